@@ -7,7 +7,7 @@ BIN := .venv/bin
 PORT ?=
 SIZES ?= demonstration
 
-.PHONY: setup run test audit audit-dependencies lint load bench calibrate screenshots docs clean
+.PHONY: setup run test audit audit-dependencies lint load bench calibrate screenshots screens docs clean
 
 setup: .venv/installed
 	@$(BIN)/python -m longevity.outputs.chromium --install
@@ -61,6 +61,11 @@ calibrate: setup
 # The pictures of the README, of the demonstration on a fixed day.
 screenshots: setup
 	@$(BIN)/python -m tools.screenshots
+
+# Every screen and tab against the aims for it, and a person's tasks; some minutes.
+# SCREENS="--viewers state --pictures FOLDER" hands options on.
+screens: setup
+	@$(BIN)/python -m tools.screens $(SCREENS)
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

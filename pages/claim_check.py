@@ -3,33 +3,33 @@
 import streamlit as st
 
 from longevity.reports import claim_check
-from longevity.text.claims import evidence, judge
-from longevity.text.wording import plain
+from longevity.text.claims import evaluate, evidence
+from longevity.text.wording import escape_markdown
 from longevity.ui import claim_box, components, filters, page_context
 
 visit = page_context.enter("Claim check")
 default = filters.city(visit)
-names = evidence.names(visit.settings)
-examples = judge.examples(names)
+names = evidence.read_names(visit.settings)
+examples = evaluate.list_examples(names)
 
 text = claim_box.asked(examples)
 city = claim_check.find_city(visit, text, default)
 if not text:
-    components.answer_sentence(judge.invitation(claim_check.build_record(visit, city)))
+    components.answer_sentence(evaluate.write_invitation(claim_check.build_evidence(visit, city)))
     claim_box.offered(examples)
     st.subheader("How far the data reach")
     cities = visit.ask("cities")
-    components.table(evidence.extent(cities.frame), cities, "claim.extent")
+    components.table(evidence.build_extent_table(cities.frame), cities, "claim.extent")
     st.stop()
 
-judged = visit.compute(claim_check.judge_claim, visit, text, default)
+judged = visit.compute(claim_check.answer_claim, visit, text, default)
 source = claim_check.ask_evidence(visit, city)[evidence.COUNTS]
 if not judged.from_release:
     source = visit.ask(evidence.PUBLISHED_COUNTS, **judged.published)
 claim_box.badge(judged)
 components.answer_sentence(judged.why)
 if judged.reading:
-    st.markdown(plain(judged.reading))
+    st.markdown(escape_markdown(judged.reading))
 if judged.safe:
     st.markdown("**Safe to say**")
     st.code(judged.safe, language=None, wrap_lines=True)
@@ -41,7 +41,7 @@ else:
 for address in judged.sources:
     st.text(f"Published: {address}")
 for remark in judged.remarks:
-    st.markdown(f"- {plain(remark)}")
+    st.markdown(f"- {escape_markdown(remark)}")
 st.divider()
 claim_box.offered(examples)
 st.caption(

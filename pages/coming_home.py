@@ -3,7 +3,7 @@
 import streamlit as st
 
 from longevity.text import budget_and_reviews, coming_home, community, list_pages
-from longevity.text.wording import plain
+from longevity.text.wording import escape_markdown
 from longevity.ui import components, filters, page_context, paging
 
 visit = page_context.enter("Coming home")
@@ -14,7 +14,7 @@ thresholds = visit.settings.thresholds
 
 greeting = visit.ask("reentry_greeting", city=city)
 components.answer_sentence(
-    visit.compute(coming_home.answer, greeting, thresholds.greeted_within_hours)
+    visit.compute(coming_home.write_answer, greeting, thresholds.greeted_within_hours)
 )
 components.not_for_release(visit)
 components.on_this_screen(
@@ -34,8 +34,8 @@ if components.supplied(greeting, asked, "releases from custody with the list of 
     met_by = visit.ask("exits_met_by", city=city)
     components.sentences(
         [
-            visit.compute(coming_home.who_met, met_by, "in the twelve months"),
-            visit.compute(coming_home.left_out, greeting),
+            visit.compute(coming_home.describe_who_met, met_by, "in the twelve months"),
+            visit.compute(coming_home.describe_exits_left_out, greeting),
         ]
     )
     year = paging.page(visit, "exits_from_custody_page", "exits", "the newest first", city=city)
@@ -43,7 +43,7 @@ if components.supplied(greeting, asked, "releases from custody with the list of 
         visit,
         year,
         "home.exits",
-        list_pages.told,
+        list_pages.build_list_table,
         visit.cities,
         folded=True,
         label="Each exit of the twelve months, one by one",
@@ -52,35 +52,37 @@ if components.supplied(greeting, asked, "releases from custody with the list of 
     st.subheader("Who comes home next")
     expected = visit.ask("coming_home_by_city", city=city)
     weeks = expected.provenance.parameters["weeks"]
-    st.markdown(plain(visit.compute(coming_home.next_home, expected, weeks)))
+    st.markdown(escape_markdown(visit.compute(coming_home.describe_next_home, expected, weeks)))
     if not expected.frame.empty:
         first = "the first to come first"
         coming = paging.page(visit, "coming_home_page", "members", first, city=city)
-        paging.listed(visit, coming, "home.expected", coming_home.expected, visit.cities)
+        paging.listed(
+            visit, coming, "home.expected", coming_home.build_expected_table, visit.cities
+        )
 
 st.subheader("Supervision against its standard")
 contacts = visit.ask("supervision_contacts", city=city)
 if components.supplied(contacts, asked, "supervision spells and contacts with the list of people"):
     components.catalogued(visit, "supervision", "home.supervision", city=chosen)
-    st.markdown(plain(visit.compute(coming_home.supervision_notes, contacts)))
+    st.markdown(escape_markdown(visit.compute(coming_home.write_supervision_notes, contacts)))
 
 st.subheader("Services, from offer to active")
 services = visit.ask("service_uptake", city=city)
 if components.supplied(services, asked, "services"):
     components.catalogued(visit, "services", "home.services", city=chosen)
-    components.sentences(visit.compute(coming_home.service_losses, services))
+    components.sentences(visit.compute(coming_home.describe_service_losses, services))
 
 st.subheader("A two-way street")
 requests = visit.ask("community_requests", city=city)
 if components.supplied(requests, asked, "community requests"):
     components.catalogued(visit, "community-requests", "home.requests", city=chosen)
-    st.markdown(plain(visit.compute(community.medians, requests, asked)))
+    st.markdown(escape_markdown(visit.compute(community.describe_medians, requests, asked)))
     waiting = visit.ask("unanswered_by_city", city=city)
-    st.markdown(f"**{plain(visit.compute(community.waiting, waiting))}**")
+    st.markdown(f"**{escape_markdown(visit.compute(community.describe_waiting, waiting))}**")
     if not waiting.frame.empty:
         order = "the oldest first"
         oldest = paging.page(visit, "unanswered_requests_page", "requests", order, city=city)
-        paging.listed(visit, oldest, "home.waiting", community.waiting_list, visit.cities)
+        paging.listed(visit, oldest, "home.waiting", community.build_waiting_table, visit.cities)
 events = visit.ask("community_events", city=city)
 if components.supplied(events, asked, "community events"):
     components.catalogued(visit, "community-events", "home.events", city=chosen)
@@ -91,16 +93,16 @@ cost = visit.ask("cost_per_person_reached", city=city)
 if components.supplied(budget, asked, "budget", by_rows=False):
     known_to = budget.provenance.data_through or visit.today
     first_month = cost.provenance.parameters["fiscal_month"]
-    years = visit.compute(budget_and_reviews.years, budget, first_month, known_to)
+    years = visit.compute(budget_and_reviews.sum_by_fiscal_year, budget, first_month, known_to)
     components.catalogued(visit, "money-spent", "home.budget", city=chosen)
-    st.markdown(plain(budget_and_reviews.money_notes(years, asked)))
-    given = budget_and_reviews.given(years, asked)
+    st.markdown(escape_markdown(budget_and_reviews.write_money_notes(years, asked)))
+    given = budget_and_reviews.find_cities_with_budget(years, asked)
     if components.supplied(cost, given, "call-ins, invitations and notifications"):
         components.catalogued(visit, "cost-per-person", "home.cost", city=chosen)
-        components.sentences(visit.compute(budget_and_reviews.latest_cost, cost, asked))
-published = visit.ask("published_counts", metric=budget_and_reviews.PUBLISHED)
-for sentence in visit.compute(budget_and_reviews.published, published):
-    st.caption(plain(sentence))
+        components.sentences(visit.compute(budget_and_reviews.describe_latest_cost, cost, asked))
+published = visit.ask("published_counts", metric=budget_and_reviews.PUBLISHED_METRIC)
+for sentence in visit.compute(budget_and_reviews.list_published_amounts, published):
+    st.caption(escape_markdown(sentence))
 
 st.subheader("Lists due for review")
 reviews = visit.ask("lists_due_by_city", city=city)
@@ -110,7 +112,7 @@ if components.supplied(reviews, asked, "list of people", by_rows=False):
         st.success(f"No listing is overdue or due for review within {ahead} days.")
     else:
         components.catalogued(visit, "lists-due", "home.reviews", city=chosen)
-        st.markdown(plain(budget_and_reviews.WHAT_TO_DO))
+        st.markdown(escape_markdown(budget_and_reviews.WHAT_TO_DO))
         due = paging.page(
             visit,
             "lists_due_for_review_page",
@@ -122,7 +124,7 @@ if components.supplied(reviews, asked, "list of people", by_rows=False):
             visit,
             due,
             "home.listings",
-            list_pages.told,
+            list_pages.build_list_table,
             visit.cities,
             folded=True,
             label="Each listing, the longest overdue first in each city",

@@ -4,9 +4,8 @@ import streamlit as st
 
 from longevity.errors import DataError
 from longevity.reports.chart_catalogue import evaluation
-from longevity.text import evaluation_rows
-from longevity.text import evaluation_text as words
-from longevity.text.wording import plain
+from longevity.text import evaluation_check_text, evaluation_rows, evaluation_text
+from longevity.text.wording import escape_markdown
 from longevity.ui import components, filters, page_context
 
 visit = page_context.enter("Evaluation")
@@ -23,12 +22,13 @@ except DataError:
     components.nothing(f"incidents and victims of {visit.cities[city]}")
 main = found.main
 
-components.answer_sentence(evaluation_rows.opening(found))
+components.answer_sentence(evaluation_rows.write_opening(found))
 if own:
     components.not_for_release(visit)
-st.markdown(plain(found.sentence))
+least = visit.settings.thresholds.least_base_for_percentage
+st.markdown(escape_markdown(evaluation_text.describe_evaluation(found, least)))
 
-judged = evaluation_rows.series(found)
+judged = evaluation_rows.list_series(found)
 if judged:
     st.subheader("What happened, and what would be expected")
 else:
@@ -37,17 +37,19 @@ for series in judged:
     components.catalogued(
         visit, "evaluation", f"evaluation.{series.name}", city=city, series=series.name
     )
-for sentence in evaluation_rows.refusals(found):
-    st.info(plain(sentence))
+for sentence in evaluation_rows.list_refusals(found):
+    st.info(escape_markdown(sentence))
 
 if main.model is not None:
     st.subheader("How large a change could be seen at all")
-    st.markdown(plain(words.detectable(main.detectable, main.noun, main.span, main.last)))
+    st.markdown(escape_markdown(evaluation_text.describe_detectable_of(main)))
 
     st.subheader("What could be wrong with it")
     for flag in found.flags:
         mark = evaluation_rows.MARKS[flag.state]
-        st.markdown(f"{mark} **{plain(flag.name.capitalize())}**: {plain(flag.sentence)}")
+        name = evaluation_check_text.CHECK_NAMES[flag.check].capitalize()
+        sentence = evaluation_check_text.describe_check(found, flag)
+        st.markdown(f"{mark} **{escape_markdown(name)}**: {escape_markdown(sentence)}")
     for name in ("start-dates", "placebo-dates", "residuals", "other-means"):
         components.catalogued(visit, f"evaluation-{name}", f"evaluation.{name}", city=city)
 
@@ -55,9 +57,11 @@ st.subheader("What others have published")
 published = visit.ask("evaluations")
 if published.frame.empty:
     st.markdown("No published evaluation is among the reference facts (data/README.md).")
-components.sentences(words.published(row) for row in published.frame.to_dict("records"))
+components.sentences(
+    evaluation_text.describe_published(row) for row in published.frame.to_dict("records")
+)
 components.table(published.frame, published, "evaluation.published", folded=True)
 
 st.subheader("What this cannot tell")
-st.markdown(plain(visit.compute(evaluation.limits, visit, city)))
+st.markdown(escape_markdown(visit.compute(evaluation.limits, visit, city)))
 st.caption("The model, its choices and how often its intervals hold: docs/evaluation.md.")

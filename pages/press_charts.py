@@ -3,7 +3,7 @@
 import streamlit as st
 
 from longevity.errors import DataError
-from longevity.text.wording import plain
+from longevity.text.wording import escape_markdown
 from longevity.ui import chart_export, components, expanders, filters, page_context
 
 visit = page_context.enter("Press charts")
@@ -16,17 +16,19 @@ st.caption(
 )
 entry = chart_export.pick()
 if entry.why_not_public:
-    st.warning(plain(f"This chart stays inside. {entry.why_not_public}"), icon=":material/lock:")
+    st.warning(
+        escape_markdown(f"This chart stays inside. {entry.why_not_public}"), icon=":material/lock:"
+    )
 chart_export.tiles(entry, visit)
 if entry.why_not_public:
     st.stop()
 
-st.subheader(plain(entry.title))
+st.subheader(escape_markdown(entry.title))
 values = chart_export.values_of(entry, context)
 try:
     drawn = context.compute(entry.draw, context, values)
 except DataError as error:
-    st.info(plain(str(error)))
+    st.info(escape_markdown(str(error)))
     st.stop()
 title = chart_export.settle_title(drawn, visit)
 pressed = chart_export.Pressed(visit.settings, drawn, title, visit.viewer)

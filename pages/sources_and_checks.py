@@ -3,7 +3,7 @@
 import streamlit as st
 
 from longevity.text import availability, sources
-from longevity.text.wording import plain
+from longevity.text.wording import escape_markdown
 from longevity.ui import components, expanders, page_context
 
 visit = page_context.enter("Sources and checks")
@@ -12,11 +12,11 @@ reads_rows = visit.viewer.named_scope is not None
 reads_all = reads_rows and visit.viewer.city is None  # a city reads its own alone
 
 extracts = visit.ask("data_through_by_extract")
-components.answer_sentence(sources.release(manifest, extracts.frame, visit.cities))
+components.answer_sentence(sources.describe_release(manifest, extracts.frame, visit.cities))
 if reads_rows:
     components.not_for_release(visit)
 
-corrections = sources.public_tables(manifest, visit.cities)
+corrections = sources.describe_wrong_public_tables(manifest, visit.cities)
 components.on_this_screen(
     [
         "What was handed over",
@@ -38,23 +38,23 @@ st.caption(
 )
 if reads_rows:
     rows = visit.ask("rows_by_extract")
-    by_extract = visit.compute(sources.rows_by_extract, rows, visit.cities)
+    by_extract = visit.compute(sources.build_rows_table, rows, visit.cities)
     components.table(by_extract, rows, "sources.rows")
 else:
-    by_extract = visit.compute(sources.days_by_extract, extracts, visit.cities)
+    by_extract = visit.compute(sources.build_days_table, extracts, visit.cities)
     components.table(by_extract, extracts, "sources.extracts")
-st.markdown(plain(sources.begins(manifest, visit.cities)))
-st.markdown(plain(availability.describe(visit.holds, visit.cities)))
-missing = sources.absent(visit.warehouse.release)
+st.markdown(escape_markdown(sources.describe_first_days(manifest, visit.cities)))
+st.markdown(escape_markdown(availability.describe_sources(visit.holds, visit.cities)))
+missing = sources.describe_missing_extracts(visit.warehouse.release)
 if missing:
     st.info(missing)
 
 st.subheader("What changed since the last release")
 revisions = visit.ask("revisions")
-changed = sources.revisions(revisions.frame, manifest)
+changed = sources.list_revisions(revisions.frame, manifest)
 if reads_rows:
     again = visit.ask("incidents_reclassified_by_city")
-    changed += sources.reclassified(again.frame, visit.cities)
+    changed += sources.describe_reclassified(again.frame, visit.cities)
 components.bullets(changed)
 
 if corrections:
@@ -68,16 +68,16 @@ if corrections:
 st.subheader("What the checks found")
 checks = visit.ask("every_check" if reads_all else "checks")
 if reads_all:
-    st.markdown(plain(sources.checks(checks.frame)))
-    components.sentences([sources.accepted(manifest)])
-    components.bullets(sources.objections(manifest))
+    st.markdown(escape_markdown(sources.describe_checks(checks.frame)))
+    components.sentences([sources.describe_acceptance(manifest)])
+    components.bullets(sources.list_objections(manifest))
 else:
     st.markdown(
         "The checks let this release through. What they found in single rows is for the state: "
         "one row may be one person."
     )
 for finding in checks.frame.itertuples():
-    st.markdown(f"- *{finding.severity}*: {plain(finding.sentence)}")
+    st.markdown(f"- *{finding.severity}*: {escape_markdown(finding.sentence)}")
 if not checks.frame.empty:
     components.table(checks.frame.drop(columns=["position"]), checks, "sources.checks", folded=True)
 
@@ -100,7 +100,7 @@ else:
 st.subheader("Boundaries")
 for city, name in visit.cities.items():
     left, right = st.columns([1, 3], vertical_alignment="center")
-    left.markdown(f"**{plain(name)}**")
+    left.markdown(f"**{escape_markdown(name)}**")
     with right:
         components.boundary_badge(visit, city)
 areas = visit.ask("areas")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from longevity.outputs.documents import briefing
-from longevity.text.wording import plain
+from longevity.text.wording import escape_markdown
 from longevity.ui import components, documents, filters, page_context
 
 visit = page_context.enter("State briefing")
@@ -28,7 +28,7 @@ for section in told.sections:
         components.not_for_release(visit)
     components.sentences(section.sentences)
     for note in section.notes:
-        st.caption(plain(note))
+        st.caption(escape_markdown(note))
     if section.drawn:
         drawn = section.drawn
         components.chart(drawn.chart, drawn.answers[0], f"briefing.{section.key}")

@@ -7,8 +7,9 @@ from longevity.charts.figures import maps
 from longevity.errors import LongevityError
 from longevity.outputs.documents import week_sections, weekly
 from longevity.stats import rates
+from longevity.text.rates import add_hover_text
 from longevity.text.weekly import week
-from longevity.text.wording import plain
+from longevity.text.wording import escape_markdown
 from longevity.ui import components, filters, page_context, paging
 
 visit = page_context.enter("Weekly review")
@@ -16,7 +17,7 @@ page_context.operational(visit)
 city = filters.own_one_city(visit)
 ends_iso = visit.settings.cities[city].week_ends_iso
 first, through = week_sections.days(visit.ask("cities").frame, city)
-offered = week.offered(first, through, ends_iso) if first and through else []
+offered = week.list_week_ends(first, through, ends_iso) if first and through else []
 try:
     week_ending = filters.week(offered) if offered else None
     with components.until_made():
@@ -28,7 +29,7 @@ except LongevityError as error:
 components.answer_sentence(told.headline)
 components.not_for_release(visit)
 components.cards((what, many, "") for what, many in told.figures)
-st.markdown(plain(told.change))
+st.markdown(escape_markdown(told.change))
 filters.not_for_this_screen(
     {"period": "period", "measure": "measure"}, "the week, 28 days and the year so far"
 )
@@ -42,7 +43,7 @@ components.document(
 )
 
 st.subheader(told.comparisons.title)
-st.caption(plain(told.comparisons.sentence))
+st.caption(escape_markdown(told.comparisons.sentence))
 compared = told.comparisons
 components.sheet(compared.frame, compared.frame, compared.answer, "weekly.compared")
 with st.expander("Each comparison in full, with its interval"):
@@ -57,7 +58,8 @@ with drawn:
     components.boundary_badge(visit, city)
     if visit.has_boundaries(city):
         measure = told.counted[0]
-        areas = rates.of_areas(told.month, measure, MEASURES[measure], 28, rates.COUNT)
+        areas = rates.compute_area_values(told.month, measure, 28)
+        areas = add_hover_text(areas, measure, MEASURES[measure], 28)
         shades = maps.scale(list(areas["value"]), f"{MEASURES[measure]} in 28 days")
         picture = maps.areas(
             areas,

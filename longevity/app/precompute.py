@@ -37,7 +37,7 @@ def _ask_newest_weeks(warehouse: Warehouse, viewer: Viewer) -> None:
         first, through = week_sections.days(context.ask("cities").frame, city)
         if not context.can_see(city) or first is None or through is None:
             continue
-        for ending in week.offered(first, through, about.week_ends_iso)[:WEEKS]:
+        for ending in week.list_week_ends(first, through, about.week_ends_iso)[:WEEKS]:
             try:
                 week_sections.tell(context, city, ending)
             except LongevityError:

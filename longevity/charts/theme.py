@@ -71,12 +71,12 @@ OUTCOME_FILLS = {
 }
 # What an area is beside its neighbours; four patterns, then what is none.
 CLUSTER_FILLS = {
-    "high among high": "#771B14",
-    "high among low": "#E49353",
-    "low among high": "#8DD4E8",
-    "low among low": "#03699E",
-    "no cluster": "#F4F4F1",
-    "not tested": "#848484",
+    "high_high": "#771B14",
+    "high_low": "#E49353",
+    "low_high": "#8DD4E8",
+    "low_low": "#03699E",
+    "none": "#F4F4F1",
+    "not_tested": "#848484",
 }
 
 # Whether something asked for was done: colours of the promise, and two of their own

@@ -58,17 +58,19 @@ def check_claim(arguments: argparse.Namespace, settings: Settings, today: date) 
     from longevity.auth.viewers import PUBLIC
     from longevity.reports import claim_check
     from longevity.reports.context import ReportContext
-    from longevity.text.claims import evidence, judge, render, verdict
+    from longevity.text.claims import evaluate, evidence, render, verdict
 
     default = settings.city(arguments.city).id if arguments.city else None
     context = ReportContext(settings, PUBLIC, open_served(settings), today)
-    judgement = claim_check.judge_claim(context, arguments.text, default)
+    answer = claim_check.answer_claim(context, arguments.text, default)
     answers = claim_check.ask_evidence(
         context, claim_check.find_city(context, arguments.text, default)
     )
     source = answers[evidence.COUNTS].provenance.source
-    print(render.in_full(judgement, source, judge.examples(evidence.names(settings))))
-    return 0 if judgement.verdict is verdict.Verdict.SUPPORTED else 1
+    print(
+        render.render_answer(answer, source, evaluate.list_examples(evidence.read_names(settings)))
+    )
+    return 0 if answer.verdict is verdict.Verdict.SUPPORTED else 1
 
 
 def _format_answer(frame: pd.DataFrame, form: str) -> str:

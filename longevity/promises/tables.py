@@ -44,7 +44,15 @@ TABLES = (
     "violations",
     "group_actions",
 )
-MACROS = ("notices_as_of", "episodes_as_of")
+MACROS = (
+    "lineage_as_of",
+    "members_as_of",
+    "active_groups_as_of",
+    "notices_as_of",
+    "episodes_as_of",
+    "standings_as_of",
+    "ledger_lines",
+)
 _READS_A_TABLE = re.compile(rf"\b(?:FROM|JOIN)\s+({'|'.join((*TABLES, *MACROS))})\b", re.IGNORECASE)
 _ATTACHED_AS = "kept"  # how a database of these tables is called where it is attached
 ALWAYS_SQL, FOREVER_SQL = f"DATE '{ALWAYS}'", f"DATE '{FOREVER}'"
@@ -248,6 +256,24 @@ EPISODE_MEMBERS = f"""
 # lesser of that day and its own data-through.
 AS_OF = (
     """
+        CREATE MACRO lineage_as_of(day) AS TABLE
+        SELECT city, group_id, holder
+        FROM lineage
+        WHERE from_on <= day AND until_on > day
+    """,
+    """
+        CREATE MACRO members_as_of(day) AS TABLE
+        SELECT city, person_id, group_id
+        FROM members
+        WHERE from_on <= day AND until_on > day
+    """,
+    """
+        CREATE MACRO active_groups_as_of(day) AS TABLE
+        SELECT city, group_id, label, audited_on, members
+        FROM active_groups
+        WHERE from_on <= day AND until_on > day
+    """,
+    """
         CREATE MACRO notices_as_of(day) AS TABLE
         SELECT city, group_id, notice_on, how, given_to
         FROM held_notices
@@ -273,6 +299,55 @@ AS_OF = (
             WHEN known_through - violated_on < window_days THEN 'open'
             ELSE 'broken'
         END
+    """,
+    # Each group with notice: when it, or one it was before, last shot after notice, and whether
+    # for so long it did not. Who shot is not known without the groups of each incident.
+    """
+        CREATE MACRO standings_as_of(day, months) AS TABLE
+        SELECT held.city, held.group_id, held.notice_on, held.how,
+            MAX(violations.violated_on) AS last_violated_on,
+            COALESCE(MAX(violations.violated_on) <= day - to_months(months), TRUE) AS stopped
+        FROM notices_as_of(day) AS held
+        LEFT JOIN lineage_as_of(day) AS holdings ON held.group_id = holdings.holder
+        LEFT JOIN violations
+            ON holdings.group_id = violations.group_id AND violations.violated_on <= day
+        WHERE has_supplied(held.city, 'incident_groups')
+        GROUP BY held.city, held.group_id, held.notice_on, held.how
+    """,
+    # The place of each group in the order of the ledger's pages, and how many there are. One that
+    # passed its notice on has a place, after all that hold one, if it shot before or if an action
+    # on it broke restraint.
+    """
+        CREATE MACRO ledger_lines(day, months, one) AS TABLE
+        WITH ranked AS (
+            SELECT standing.city, standing.group_id,
+                ROW_NUMBER() OVER (
+                    ORDER BY standing.stopped, standing.last_violated_on DESC NULLS LAST,
+                        cities.position, standing.group_id
+                ) AS place
+            FROM standings_as_of(day, months) AS standing
+            INNER JOIN cities USING (city)
+            WHERE one IS NULL OR standing.city = one
+        ),
+        marked AS (
+            SELECT city, group_id FROM episodes_as_of(day)
+            UNION
+            SELECT city, group_id FROM group_actions
+            WHERE broke_restraint AND notice_on IS NOT NULL AND acted_on <= day
+                AND has_supplied(city, 'incident_groups')
+        ),
+        places AS (
+            SELECT city, group_id, place FROM ranked
+            UNION ALL
+            SELECT marked.city, marked.group_id,
+                (SELECT COUNT(*) FROM ranked)
+                    + ROW_NUMBER() OVER (ORDER BY cities.position, marked.group_id)
+            FROM marked
+            INNER JOIN cities USING (city)
+            ANTI JOIN ranked USING (city, group_id)
+            WHERE one IS NULL OR marked.city = one
+        )
+        SELECT city, group_id, place, COUNT(*) OVER () AS lines_of_all FROM places
     """,
 )
 

@@ -22,9 +22,9 @@ from longevity.settings import Settings
 from longevity.stats import clusters, evaluation, monthly_series, reporting_delay
 from longevity.stats.clusters import Clusters
 from longevity.stats.evaluation import Evaluation
-from longevity.stats.evaluation_checks import Other
+from longevity.stats.evaluation_checks import OtherPlace
 from longevity.stats.monthly_series import Span
-from longevity.stats.reporting_delay import Provisional
+from longevity.stats.reporting_delay import ReportingDelay
 from longevity.text import availability
 from longevity.warehouse import prefetch
 from longevity.warehouse.prefetch import Question
@@ -70,12 +70,12 @@ class ReportContext:
         """
         days = self.warehouse.release.manifest.get("data_through", {}).get("incidents", {})
         with_data = [one for one in self.cities if one in days and city in (None, one)]
-        return availability.offered(self.holds, with_data or [*self.cities], MEASURES)
+        return availability.list_measures(self.holds, with_data or [*self.cities], MEASURES)
 
     def explain_absence(self, measure: str, city: str | None = None) -> str:
         """Name the cities whose sources do not hold a measure; empty where all do."""
         names = {one: name for one, name in self.cities.items() if city in (None, one)}
-        return availability.why_not(self.holds, measure, MEASURES[measure], names)
+        return availability.explain_missing(self.holds, measure, MEASURES[measure], names)
 
     def can_see(self, city: str) -> bool:
         """Return whether this viewer may read this city's own rows."""
@@ -118,7 +118,7 @@ class ReportContext:
             city, {"type": "FeatureCollection", "features": []}
         )
 
-    def find_neighbours(self, city: str) -> clusters.Near:
+    def find_neighbours(self, city: str) -> clusters.Adjacency:
         """Return which neighbourhoods of a city touch, by name, as the lines are drawn."""
         release = self.warehouse.release
         path = str(release.member("built/boundaries.geojson"))
@@ -137,7 +137,7 @@ class ReportContext:
         """Return what charts are drawn with."""
         return Drawing(self.theme, self.cities, self.synthetic)
 
-    def estimate_growth(self, recorded: Answer, through: date) -> dict[str, Provisional]:
+    def estimate_growth(self, recorded: Answer, through: date) -> dict[str, ReportingDelay]:
         """Estimate how much each city's newest weeks still grow.
 
         `recorded`: incidents_by_day_recorded.
@@ -166,14 +166,14 @@ class ReportContext:
 
 def estimate_growth(
     settings: Settings, frame: pd.DataFrame, through: date
-) -> dict[str, Provisional]:
+) -> dict[str, ReportingDelay]:
     """Estimate how much each city's newest weeks still grow, by city.
 
     `frame`: city, day, recorded_on, incidents.
     """
     least = settings.thresholds.least_base_for_percentage
     return {
-        city.id: reporting_delay.provisional(
+        city.id: reporting_delay.estimate_reporting_delay(
             frame[frame["city"] == city.id], through, city.week_ends_iso, least
         )
         for city in settings.cities.values()
@@ -186,21 +186,20 @@ def evaluate_city(settings: Settings, city: str, frame: pd.DataFrame) -> Evaluat
     A city whose source does not hold every shooting stands beside none.
     """
     cities = settings.cities
-    frame = availability.known(frame, "incidents")
+    frame = availability.select_known(frame, "incidents")
     launched_on = cities[city].launched_on
-    until = monthly_series.end_month(
-        monthly_series.last_months(frame), city, launched_on, settings.evaluation_until
+    until = monthly_series.choose_end_month(
+        monthly_series.find_last_months(frame), city, launched_on, settings.evaluation_until
     )
     others = {
-        each.name: Other(frame[frame["city"] == each.id], each.launched_on)
+        each.name: OtherPlace(frame[frame["city"] == each.id], each.launched_on)
         for each in cities.values()
         if each.id != city and (frame["city"] == each.id).any()
     }
-    return evaluation.evaluate(
+    return evaluation.evaluate_place(
         frame[frame["city"] == city],
         cities[city].name,
         Span(launched_on, until),
-        settings.thresholds.least_base_for_percentage,
         others,
     )
 
@@ -210,11 +209,13 @@ def find_clusters(context: ReportContext, frame: pd.DataFrame, city: str, measur
 
     `frame`: city, neighbourhood, counts, population, of every city.
     """
-    return clusters.among(frame[frame["city"] == city], measure, context.find_neighbours(city))
+    return clusters.find_clusters(
+        frame[frame["city"] == city], measure, context.find_neighbours(city)
+    )
 
 
 @lru_cache(maxsize=RELEASES_CACHED * CITIES_CACHED)
-def _find_neighbours(release_id: str, path: str, city: str, crs: str) -> clusters.Near:
+def _find_neighbours(release_id: str, path: str, city: str, crs: str) -> clusters.Adjacency:
     """Find who touches whom in one city of one release; public, so the same for every viewer."""
     import geopandas as gpd
 
@@ -222,7 +223,7 @@ def _find_neighbours(release_id: str, path: str, city: str, crs: str) -> cluster
     if not features:
         return {}
     areas = gpd.GeoDataFrame.from_features(features, crs="EPSG:4326")
-    return clusters.touching(areas.to_crs(crs).set_index("neighbourhood").geometry)
+    return clusters.find_touching(areas.to_crs(crs).set_index("neighbourhood").geometry)
 
 
 @lru_cache(maxsize=RELEASES_CACHED)

@@ -22,7 +22,7 @@ def word_title(drawn: Drawn, settings: Settings, edit: str, editor: Viewer) -> T
 
     An edit that says something else than the computed title leaves that in its place.
     """
-    title = edited_titles.settled(drawn.chart.title, edit, _list_names(drawn, settings))
+    title = edited_titles.choose_title(drawn.chart.title, edit, _list_names(drawn, settings))
     if title.warnings and not can_edit(editor):
         raise AccessError(NOT_THE_PUBLIC, "Take the chart under its computed title, or sign in.")
     return title

@@ -2,12 +2,11 @@
 
 Rates are standardised for how few live in an area (empirical Bayes), every area is tested
 by permuting the others, and the false discoveries among all tested are controlled. With as
-few areas as a city has the test finds little: whoever shows the map shows CAUTION.
+few areas as a city has the test finds little: whoever shows the map warns of it.
 """
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,127 +17,61 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from longevity.text import wording
-
 SEED = 1
 PERMUTATIONS = 9_999
 FALSE_DISCOVERIES = 0.05
 LEAST_AREAS = 8
-NEAREST = 4
 DIGITS = 9
 DRAWS_KEPT = 8  # of as many numbers of areas: 80 KB an area's neighbour
 
 Floats = npt.NDArray[np.float64]
-Near = Mapping[str, Sequence[str]]
-
-
-class Neighbours(StrEnum):
-    """Who is next to whom: areas that touch, or the nearest label points."""
-
-    CONTIGUITY = "contiguity"
-    NEAREST = "nearest"
+Adjacency = Mapping[str, Sequence[str]]
 
 
 class Cluster(StrEnum):
     """What an area is, given its own rate and its neighbours'."""
 
-    HIGH = "high among high"
-    LOW = "low among low"
-    HIGH_AMONG_LOW = "high among low"
-    LOW_AMONG_HIGH = "low among high"
-    NONE = "no cluster"
-    ISLAND = "no neighbour"
-    NO_RESIDENTS = "no residents"
-    NOT_TESTED = "not tested"
+    HIGH = "high_high"
+    LOW = "low_low"
+    HIGH_AMONG_LOW = "high_low"
+    LOW_AMONG_HIGH = "low_high"
+    NONE = "none"
+    ISLAND = "no_neighbour"
+    NO_RESIDENTS = "no_residents"
+    NOT_TESTED = "not_tested"
 
 
 # The quadrants as the library numbers them.
 _QUADRANTS = {1: Cluster.HIGH, 2: Cluster.LOW_AMONG_HIGH, 3: Cluster.LOW, 4: Cluster.HIGH_AMONG_LOW}
-
-
 PATTERNS = tuple(_QUADRANTS.values())
-# Why an area is not tested, to follow "is not tested: ".
-_REASONS = {
-    Cluster.ISLAND: "touches no other neighbourhood",
-    Cluster.NO_RESIDENTS: "no residents to divide by",
-    Cluster.NOT_TESTED: "too little to compare",
-}
-TOO_LITTLE = "Too little to look for clusters in."
-NO_RATES = "There are no residents to divide by, so there is no rate to look for clusters in."
 
 
 @dataclass(frozen=True)
 class Clusters:
-    """`areas`: the frame given with cluster and p_value (two-sided, NaN where not tested)."""
+    """`areas`: the frame with cluster and p_value (two-sided, NaN where not tested).
+
+    `candidates`: how many have a rate and a neighbour; `is_tested`: whether they are enough.
+    """
 
     areas: pd.DataFrame
-    tested: int
-    sentence: str
-    caution: str
+    candidates: int
+    is_tested: bool
 
     @cached_property
-    def any(self) -> bool:
+    def has_pattern(self) -> bool:
         """Whether an area is part of a pattern."""
         return not set(PATTERNS).isdisjoint(self.areas["cluster"].tolist())
 
-    @cached_property
-    def left_out(self) -> str:
-        """Which areas are not tested and why, or an empty string."""
-        said = []
-        for kind, why in _REASONS.items():
-            names = _of_kind(self.areas, kind)
-            if names:
-                said.append(f"{wording.listed_long(names)} ({why})")
-        return f"Not tested: {'; '.join(said)}." if said else ""
-
-    def for_map(self) -> pd.DataFrame:
-        """What a map shows: city, neighbourhood, value (none), state, said."""
-        tested = self.areas["p_value"].notna()
-        said = self.areas["neighbourhood"].map(lambda name: html.escape(name, quote=False))
-        return pd.DataFrame(
-            {
-                "city": self.areas["city"],
-                "neighbourhood": self.areas["neighbourhood"],
-                "value": np.nan,
-                "state": self.areas["cluster"].where(tested, Cluster.NOT_TESTED.value),
-                "said": "<b>" + said + "</b><br>" + self.areas["cluster"],
-            }
+    def list_areas(self, cluster: Cluster) -> list[str]:
+        """Return the names of the areas of one kind."""
+        pairs = zip(
+            self.areas["neighbourhood"].tolist(), self.areas["cluster"].tolist(), strict=True
         )
+        return [name for name, kind in pairs if kind == cluster.value]
 
 
-QUESTION = (
-    "Where a neighbourhood and those it touches are all high, or all low, more than chance would "
-    "put side by side. Rates allow for how few live in a place; false discoveries among all looked "
-    "at are controlled. A pattern says where, not why."
-)
-
-
-def table(found: Mapping[str, Clusters], measure: str, cities: Mapping[str, str]) -> pd.DataFrame:
-    """Every area as text, the clusters first; `found` by city id, names in `cities`."""
-    shown = ("neighbourhood", "cluster", measure, "population", "p_value")
-    rows = [
-        (name, cities[city], kind, count, people, "" if pd.isna(chance) else f"{chance:.4f}")
-        for city, each in found.items()
-        for name, kind, count, people, chance in zip(
-            *(each.areas[column].tolist() for column in shown), strict=True
-        )
-    ]
-    rows.sort(key=lambda row: row[2] not in PATTERNS)
-    columns = ["Neighbourhood", "City", "Among its neighbours", "Count", "Residents", "p-value"]
-    frame = pd.DataFrame(rows, columns=columns)
-    return frame.astype({"Count": "Int64", "Residents": "Int64"})
-
-
-def caution(tested: int) -> str:
-    """What so few areas can show."""
-    return (
-        f"With {wording.counted(tested, 'area')} this test finds only strong patterns: that it "
-        "finds none does not show that there is none."
-    )
-
-
-def touching(boundaries: gpd.GeoSeries) -> Near:
-    """Who touches whom, at a corner too, among geometries in metres by neighbourhood name."""
+def find_touching(boundaries: gpd.GeoSeries) -> Adjacency:
+    """Find who touches whom, at a corner too. `boundaries`: in metres, by neighbourhood name."""
     from libpysal.graph import Graph
 
     if boundaries.empty:
@@ -152,25 +85,8 @@ def touching(boundaries: gpd.GeoSeries) -> Near:
     return near | {name: tuple(each) for name, each in pairs.items()}
 
 
-def clusters(
-    frame: pd.DataFrame,
-    measure: str,
-    boundaries: gpd.GeoSeries,
-    neighbours: Neighbours = Neighbours.CONTIGUITY,
-    seed: int = SEED,
-) -> Clusters:
-    """As `among`, of lines: `boundaries`, a geometry in metres by neighbourhood name.
-
-    The nearest are looked for among the areas with a rate.
-    """
-    if neighbours is Neighbours.CONTIGUITY:
-        return among(frame, measure, touching(boundaries), seed)
-    own = frame.loc[_has_rate(frame, measure), "neighbourhood"]
-    return among(frame, measure, _nearest(boundaries.loc[own]), seed)
-
-
-def among(frame: pd.DataFrame, measure: str, near: Near, seed: int = SEED) -> Clusters:
-    """The clusters among the areas of one city.
+def find_clusters(frame: pd.DataFrame, measure: str, near: Adjacency, seed: int = SEED) -> Clusters:
+    """Find the clusters among the areas of one city.
 
     `frame`: city, neighbourhood, counts, population. `near`: who is next to whom. Areas
     without residents or a count have no rate and are nobody's neighbour; one that touches no
@@ -181,54 +97,39 @@ def among(frame: pd.DataFrame, measure: str, near: Near, seed: int = SEED) -> Cl
     kinds = np.where(has_rate, Cluster.NOT_TESTED.value, Cluster.NO_RESIDENTS.value).astype(object)
     chances = np.full(len(frame), np.nan)
     names = list(frame["neighbourhood"])
-    rated = {names[at]: at for at in np.flatnonzero(has_rate)}
-    kept = {name: [each for each in near[name] if each in rated] for name in rated}
-    linked = [name for name in rated if kept[name]]
-    kinds[[at for name, at in rated.items() if not kept[name]]] = Cluster.ISLAND.value
-    at = [rated[name] for name in linked]
+    with_rate = {names[at]: at for at in np.flatnonzero(has_rate)}
+    neighbours = {name: [each for each in near[name] if each in with_rate] for name in with_rate}
+    with_neighbours = [name for name in with_rate if neighbours[name]]
+    kinds[[at for name, at in with_rate.items() if not neighbours[name]]] = Cluster.ISLAND.value
+    at = [with_rate[name] for name in with_neighbours]
     counts = pd.to_numeric(frame[measure]).to_numpy(dtype=float, na_value=np.nan)[at]
     residents = pd.to_numeric(frame["population"]).to_numpy(dtype=float, na_value=np.nan)[at]
     rates = counts / residents
-    tested = len(linked) >= LEAST_AREAS and not np.allclose(rates, rates.mean(), atol=0)
-    if tested:
-        place = {name: one for one, name in enumerate(linked)}
-        beside = [[place[each] for each in kept[name]] for name in linked]
-        p_values, quadrants = _local_moran(counts, residents, beside, seed)
+    is_tested = len(with_neighbours) >= LEAST_AREAS and not np.allclose(rates, rates.mean(), atol=0)
+    if is_tested:
+        position = {name: one for one, name in enumerate(with_neighbours)}
+        positions = [[position[each] for each in neighbours[name]] for name in with_neighbours]
+        p_values, quadrants = _test_local_moran(counts, residents, positions, seed)
         chances[at] = p_values
         kinds[at] = [
             _QUADRANTS[quadrant].value if flagged else Cluster.NONE.value
-            for quadrant, flagged in zip(quadrants, _discoveries(p_values), strict=True)
+            for quadrant, flagged in zip(quadrants, _select_discoveries(p_values), strict=True)
         ]
-    found = frame.assign(cluster=pd.Series(kinds, frame.index, dtype="str"), p_value=chances)
-    if not tested:
-        if not (pd.to_numeric(frame["population"]) > 0).any():
-            return Clusters(found, 0, NO_RATES, "")
-        return Clusters(found, 0, TOO_LITTLE, caution(len(linked)))
-    return Clusters(found, len(linked), _sentence(found, len(linked)), caution(len(linked)))
+    areas = frame.assign(cluster=pd.Series(kinds, frame.index, dtype="str"), p_value=chances)
+    return Clusters(areas, len(with_neighbours), is_tested)
 
 
 def _has_rate(frame: pd.DataFrame, measure: str) -> npt.NDArray[np.bool_]:
     residents = pd.to_numeric(frame["population"]).to_numpy(dtype=float, na_value=np.nan)
-    counted = pd.to_numeric(frame[measure]).notna().to_numpy(dtype=bool)
-    found: npt.NDArray[np.bool_] = counted & (residents > 0)
-    return found
+    has_count = pd.to_numeric(frame[measure]).notna().to_numpy(dtype=bool)
+    result: npt.NDArray[np.bool_] = has_count & (residents > 0)
+    return result
 
 
-def _nearest(shapes: gpd.GeoSeries) -> Near:
-    """The areas with the nearest label points."""
-    from libpysal.graph import Graph
-
-    names = list(shapes.index)
-    if len(names) <= NEAREST:  # too few to be tested
-        return dict.fromkeys(names, names)
-    graph = Graph.build_knn(gpd.GeoSeries(shapes.representative_point()), k=NEAREST)
-    return {name: tuple(graph.neighbors[name]) for name in names}
-
-
-def _local_moran(
-    counts: Floats, residents: Floats, beside: Sequence[Sequence[int]], seed: int
+def _test_local_moran(
+    counts: Floats, residents: Floats, neighbours: Sequence[Sequence[int]], seed: int
 ) -> tuple[Floats, list[int]]:
-    """Two-sided permutation p-values and quadrants; `beside`: each one's neighbours by place.
+    """Test each area: two-sided permutation p-values, and quadrants. `neighbours`: by place.
 
     As esda's Moran_Local_Rate has it, draw by draw, which a test holds. Drawn once for a
     number of areas: which others stand in for the neighbours hangs on nothing else.
@@ -239,52 +140,34 @@ def _local_moran(
     with np.errstate(all="ignore"):
         z = (rate - rate.mean()) / rate.std()
     scaling = (z.size - 1) / (z * z).sum()
-    drawn_ids = _draws(z.size, max(map(len, beside)), seed)
+    draw_ids = _draw_neighbours(z.size, max(map(len, neighbours)), seed)
     p_values, quadrants = np.empty(z.size), []
-    for at, others in enumerate(beside):
+    for at, others in enumerate(neighbours):
         lag = sum(z[other] for other in others) / len(others)
         # The same neighbours in another order give the same value but for its last digits,
         # and a tie is as extreme as what was seen; the library's own "two-sided" drops ties.
-        seen = np.round(z[at] * lag * scaling, DIGITS)
+        statistic = np.round(z[at] * lag * scaling, DIGITS)
         rest = np.delete(z, at)
-        stood_in = rest.take(drawn_ids[: len(others)]).sum(axis=0) / len(others)
-        drawn = np.round(z[at] * stood_in * scaling, DIGITS)
-        many = min(np.count_nonzero(drawn >= seen), np.count_nonzero(drawn <= seen))
-        p_values[at] = min(2 * (many + 1) / (PERMUTATIONS + 1), 1.0)
+        stand_ins = rest.take(draw_ids[: len(others)]).sum(axis=0) / len(others)
+        draws = np.round(z[at] * stand_ins * scaling, DIGITS)
+        extremes = min(np.count_nonzero(draws >= statistic), np.count_nonzero(draws <= statistic))
+        p_values[at] = min(2 * (extremes + 1) / (PERMUTATIONS + 1), 1.0)
         quadrants.append((1 if lag > 0 else 4) if z[at] > 0 else (2 if lag > 0 else 3))
     return p_values, quadrants
 
 
 @lru_cache(maxsize=DRAWS_KEPT)
-def _draws(areas: int, most: int, seed: int) -> npt.NDArray[np.intp]:
-    """Which of the others stand in for up to `most` neighbours, a column a permutation."""
+def _draw_neighbours(areas: int, most: int, seed: int) -> npt.NDArray[np.intp]:
+    """Draw which of the others stand in for up to `most` neighbours, a column a permutation."""
     # numpy's legacy generator, which does not change and which the library draws from.
     dice = np.random.RandomState(seed)
-    drawn = np.empty((PERMUTATIONS, most), dtype=np.intp)
-    for one in drawn:
+    draws = np.empty((PERMUTATIONS, most), dtype=np.intp)
+    for one in draws:
         one[:] = dice.permutation(areas - 1)[:most]
-    return np.ascontiguousarray(drawn.T)
+    return np.ascontiguousarray(draws.T)
 
 
-def _discoveries(p_values: Floats) -> npt.NDArray[np.bool_]:
+def _select_discoveries(p_values: Floats) -> npt.NDArray[np.bool_]:
     from esda import fdr
 
     return np.asarray(p_values < fdr(p_values, FALSE_DISCOVERIES))
-
-
-def _of_kind(areas: pd.DataFrame, kind: Cluster) -> list[str]:
-    named = zip(areas["neighbourhood"].tolist(), areas["cluster"].tolist(), strict=True)
-    return [name for name, own in named if own == kind.value]
-
-
-def _sentence(found: pd.DataFrame, tested: int) -> str:
-    parts = []
-    for cluster in _QUADRANTS.values():
-        names = _of_kind(found, cluster)
-        if names:
-            verb = "is" if len(names) == 1 else "are"
-            parts.append(f"{wording.listed_long(names)} {verb} {cluster.value}")
-    looked = f"the {wording.counted(tested, 'area')} looked at"
-    if not parts:
-        return f"No cluster stands out more than chance would explain among {looked}."
-    return f"More than chance would explain, among {looked}, {'; '.join(parts)}."

@@ -85,7 +85,7 @@ def compare(
     dispersion: Dispersion | None = None,
     level: float = LEVEL,
 ) -> Comparison:
-    """The comparison of `current` with `previous`.
+    """Compare `current` with `previous`.
 
     The mean of k years is their sum, over an exposure of k. A missing count, or no
     exposure, gives the outcome unknown; ValueError on a count below zero.
@@ -100,7 +100,7 @@ def compare(
     if not all(0 < time < math.inf for time in (exposure, exposure_before)):
         return unknown
     scale = exposure_before / exposure
-    low, high, p_value = _share(current, previous, 1 / (1 + scale), dispersion, level)
+    low, high, p_value = _bound_share(current, previous, 1 / (1 + scale), dispersion, level)
     return Comparison(
         current,
         previous,
@@ -109,24 +109,24 @@ def compare(
         dispersion,
         level,
         current / previous * scale if previous else None,
-        _odds(low, scale) or 0.0,
-        _odds(high, scale),
+        _convert_to_ratio(low, scale) or 0.0,
+        _convert_to_ratio(high, scale),
         p_value,
     )
 
 
-def _odds(share: float, scale: float) -> float | None:
-    """The ratio of rates that gives the newer period this share of all; None without bound."""
-    found = share / (1 - share) * scale if share < 1 else math.inf
-    return found if math.isfinite(found) else None
+def _convert_to_ratio(share: float, scale: float) -> float | None:
+    """Return the ratio of rates that gives the newer period this share; None without bound."""
+    ratio = share / (1 - share) * scale if share < 1 else math.inf
+    return ratio if math.isfinite(ratio) else None
 
 
-def _share(
+def _bound_share(
     current: int, previous: int, expected: float, dispersion: Dispersion | None, level: float
 ) -> tuple[float, float, float]:
-    """Bounds of the newer period's share of all, and the p-value of `expected`."""
-    happened = current + previous
-    if happened == 0:
+    """Bound the newer period's share of all; return it with the p-value of `expected`."""
+    total = current + previous
+    if total == 0:
         return 0.0, 1.0, 1.0
     # Clopper and Pearson's bounds are quantiles of the beta distribution. `binomtest` looks
     # for them step by step, which takes a screen of neighbourhoods a second.
@@ -135,26 +135,26 @@ def _share(
     high = float(special.betainccinv(current + 1, previous, tail)) if previous else 1.0
     # Twice the smaller tail: the test of which that interval is the inversion. (The other
     # two-sided test, by likelihood, can contradict the interval where exposures differ.)
-    at_most = float(special.bdtr(current, happened, expected))
-    at_least = float(special.bdtrc(current - 1, happened, expected)) if current else 1.0
+    at_most = float(special.bdtr(current, total, expected))
+    at_least = float(special.bdtrc(current - 1, total, expected)) if current else 1.0
     p_value = min(1.0, 2 * min(at_most, at_least))
-    if dispersion is None or not dispersion.clustered:
+    if dispersion is None or not dispersion.is_clustered:
         return low, high, p_value
-    wide_low, wide_high, wide_p = _clustered(current, happened, expected, dispersion, level)
+    wide_low, wide_high, wide_p = _widen_for_clusters(current, total, expected, dispersion, level)
     # Few events can make the widened interval, an approximation, the narrower of the two.
     return min(low, wide_low), max(high, wide_high), max(p_value, wide_p)
 
 
-def _clustered(
-    current: int, happened: int, expected: float, dispersion: Dispersion, level: float
+def _widen_for_clusters(
+    current: int, total: int, expected: float, dispersion: Dispersion, level: float
 ) -> tuple[float, float, float]:
-    """The same under a variance φ times as large: the score interval and its test."""
+    """Return the same under a variance φ times as large: the score interval and its test."""
     # Dividing counts by φ divides the score statistic by its root. Wilson's interval, with
     # Student's quantile in the place of the normal one.
-    all_, share = happened / dispersion.phi, current / happened
-    squared = dispersion.critical(level) ** 2 / all_
+    weight, share = total / dispersion.phi, current / total
+    squared = dispersion.compute_critical_value(level) ** 2 / weight
     middle = (share + squared / 2) / (1 + squared)
     reach = math.sqrt(squared * (share * (1 - share) + squared / 4)) / (1 + squared)
-    statistic = abs(share - expected) / math.sqrt(expected * (1 - expected) / all_)
+    statistic = abs(share - expected) / math.sqrt(expected * (1 - expected) / weight)
     p_value = 2 * float(special.stdtr(dispersion.degrees, -statistic))
     return max(0.0, middle - reach), min(1.0, middle + reach), p_value

@@ -15,14 +15,14 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 
 MOST_STEPS = 12  # one that runs away takes twenty
-SETTLED = 1e-8  # of the deviance, from step to step
+TOLERANCE = 1e-8  # of the deviance, from step to step
 MOST_INFLATED = 1e3  # of a coefficient's variance, by what the others could tell as well
 LEAST_SHARE = 1e-4  # of the mean of all rows, that one may come to: less and it runs away
 LEAST_MEAN = float(np.finfo(float).eps)
 
 
 @dataclass(frozen=True)
-class Fitted:
+class CountFit:
     """`information`: the covariance before it is scaled; `mean`: what is expected of each row."""
 
     coefficients: Floats
@@ -31,92 +31,98 @@ class Fitted:
     pearson: float
 
 
-def settled(counts: Floats, designs: Floats, offset: Floats, alpha: float) -> list[Fitted | None]:
-    """The model of each of `designs` (designs × rows × columns), None where this is no way to it.
+def fit_models(
+    counts: Floats, designs: Floats, offset: Floats, alpha: float
+) -> list[CountFit | None]:
+    """Fit the model of each of `designs` (designs × rows × columns), None where it cannot be so.
 
     The variance is mean + alpha · mean². Where it does not settle, or so nearly does not that
     rounding would show, is for the library to say.
     """
     try:
         with np.errstate(all="ignore"):
-            return _together(counts, designs, offset, alpha)
+            return _fit_together(counts, designs, offset, alpha)
     except np.linalg.LinAlgError:
         if len(designs) == 1:
             return [None]
         # One that cannot be solved stops all of them.
-        return [settled(counts, one[None], offset, alpha)[0] for one in designs]
+        return [fit_models(counts, one[None], offset, alpha)[0] for one in designs]
 
 
-def _together(counts: Floats, designs: Floats, offset: Floats, alpha: float) -> list[Fitted | None]:
-    found: list[Fitted | None] = [None] * len(designs)
+def _fit_together(
+    counts: Floats, designs: Floats, offset: Floats, alpha: float
+) -> list[CountFit | None]:
+    fits: list[CountFit | None] = [None] * len(designs)
     at = np.arange(len(designs))
     mean = np.broadcast_to((counts + counts.mean()) / 2, designs.shape[:2])
-    logged = np.log(mean)
-    before = _deviance(counts, mean, alpha)
+    log_mean = np.log(mean)
+    before = _compute_deviance(counts, mean, alpha)
     beta: Floats | None = None
     for _ in range(MOST_STEPS):
         above = np.maximum(mean, LEAST_MEAN)
         weight = above / (1 + alpha * above)
-        off = (counts - mean) / above
-        turned = (designs * weight[:, :, None]).transpose(0, 2, 1)
-        information = turned @ designs
+        residual = (counts - mean) / above
+        weighted = (designs * weight[:, :, None]).transpose(0, 2, 1)
+        information = weighted @ designs
         # From the second step on the step itself is solved for: what rounding costs shrinks
         # with it.
-        aim = logged + off - offset if beta is None else off
-        step = np.linalg.solve(information, turned @ aim[:, :, None])[:, :, 0]
+        aim = log_mean + residual - offset if beta is None else residual
+        step = np.linalg.solve(information, weighted @ aim[:, :, None])[:, :, 0]
         beta = step if beta is None else beta + step
-        logged = (designs @ beta[:, :, None])[:, :, 0] + offset
-        mean = np.exp(logged)
-        deviance = _deviance(counts, mean, alpha)
-        sound = np.isfinite(deviance) & np.isfinite(weight).all(axis=1)
-        done = sound & (np.abs(deviance - before) <= SETTLED)
-        for one in np.flatnonzero(done):
-            found[at[one]] = _found(counts, beta[one], mean[one], information[one], alpha)
-        on = sound & ~done
+        log_mean = (designs @ beta[:, :, None])[:, :, 0] + offset
+        mean = np.exp(log_mean)
+        deviance = _compute_deviance(counts, mean, alpha)
+        is_sound = np.isfinite(deviance) & np.isfinite(weight).all(axis=1)
+        is_settled = is_sound & (np.abs(deviance - before) <= TOLERANCE)
+        for one in np.flatnonzero(is_settled):
+            fits[at[one]] = _read_fit(counts, beta[one], mean[one], information[one], alpha)
+        on = is_sound & ~is_settled
         if not on.any():
             break
-        at, designs, beta, logged, mean = at[on], designs[on], beta[on], logged[on], mean[on]
+        at, designs, beta, log_mean, mean = at[on], designs[on], beta[on], log_mean[on], mean[on]
         before = deviance[on]
-    return found
+    return fits
 
 
-def _found(
+def _read_fit(
     counts: Floats, beta: Floats, mean: Floats, information: Floats, alpha: float
-) -> Fitted | None:
-    spread = np.linalg.inv(information).astype(float)
-    inflated = np.diag(spread) * np.diag(information)
-    plain = (inflated < MOST_INFLATED).all() and mean.min() > LEAST_SHARE * mean.mean()
-    if not plain:  # nor where it is no number
+) -> CountFit | None:
+    covariance = np.linalg.inv(information).astype(float)
+    inflation = np.diag(covariance) * np.diag(information)
+    is_sound = (inflation < MOST_INFLATED).all() and mean.min() > LEAST_SHARE * mean.mean()
+    if not is_sound:  # nor where it is no number
         return None
     above = np.maximum(mean, LEAST_MEAN)
     pearson = float(((counts - mean) ** 2 / (above + alpha * above**2)).sum())
-    return Fitted(beta, spread, mean, pearson)
+    return CountFit(beta, covariance, mean, pearson)
 
 
-def _deviance(counts: Floats, mean: Floats, alpha: float) -> Floats:
-    """Twice the log likelihood lost against a mean that is each count; a row each of `mean`."""
+def _compute_deviance(counts: Floats, mean: Floats, alpha: float) -> Floats:
+    """Return twice the log likelihood lost against a mean that is each count, by row of `mean`."""
     # A mean that ran down to nothing makes this infinite or no number: it did not settle.
     share = counts / mean
-    lost = counts * np.log(np.maximum(share, LEAST_MEAN))
+    loss = counts * np.log(np.maximum(share, LEAST_MEAN))
     if alpha:
-        lost = lost - (counts + 1 / alpha) * np.log((counts + 1 / alpha) / (mean + 1 / alpha))
+        loss = loss - (counts + 1 / alpha) * np.log((counts + 1 / alpha) / (mean + 1 / alpha))
     else:
-        lost = lost - (counts - mean)
-    found: Floats = 2 * lost.sum(axis=1)
-    return found
+        loss = loss - (counts - mean)
+    result: Floats = 2 * loss.sum(axis=1)
+    return result
 
 
-def newey_west(counts: Floats, design: Floats, mean: Floats, alpha: float, lags: int) -> Floats:
-    """The covariance of the coefficients where rows may follow one another (Newey and West)."""
+def estimate_newey_west(
+    counts: Floats, design: Floats, mean: Floats, alpha: float, lags: int
+) -> Floats:
+    """Estimate the covariance of the coefficients where rows may follow one another."""
     above = np.maximum(mean, LEAST_MEAN)
     scores = ((counts - mean) / (1 + alpha * above))[:, None] * design
     # Of the information seen, not that expected; for Poisson they are the same.
-    seen = above * (1 + alpha * counts) / (1 + alpha * above) ** 2
-    within = scores.T @ scores
+    weights = above * (1 + alpha * counts) / (1 + alpha * above) ** 2
+    meat = scores.T @ scores
     for lag in range(1, lags + 1):
-        beside = scores[lag:].T @ scores[:-lag]
-        within += (1 - lag / (lags + 1)) * (beside + beside.T)
-    around = np.linalg.inv(design.T @ (seen[:, None] * design))
+        products = scores[lag:].T @ scores[:-lag]
+        meat += (1 - lag / (lags + 1)) * (products + products.T)
+    bread = np.linalg.inv(design.T @ (weights[:, None] * design))
     rows, columns = design.shape
-    found: Floats = around @ within @ around.T * (rows / (rows - columns))
-    return found
+    covariance: Floats = bread @ meat @ bread.T * (rows / (rows - columns))
+    return covariance

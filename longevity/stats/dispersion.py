@@ -52,59 +52,64 @@ class Dispersion:
     slices: int
 
     @property
-    def clustered(self) -> bool:
+    def is_clustered(self) -> bool:
         """Whether the interval must be widened."""
         return self.phi > INDEPENDENT
 
-    def critical(self, level: float) -> float:
-        """Standard errors on each side of an interval of this level (Student's t)."""
+    def compute_critical_value(self, level: float) -> float:
+        """Return the standard errors on each side of an interval of this level (Student's t)."""
         return -float(special.stdtrit(self.degrees, (1 - level) / 2))
 
 
-def before(until: date, count: Callable[[tuple[date, date]], int | None]) -> Dispersion | None:
-    """The dispersion of one series up to and without `until`; `count` counts half-open days."""
-    return of_series([series_before(until, count)])
+def estimate_dispersion_before(
+    until: date, count: Callable[[tuple[date, date]], int | None]
+) -> Dispersion | None:
+    """Estimate the dispersion of one series before `until`; `count` counts half-open days."""
+    return estimate_dispersion([count_slices_before(until, count)])
 
 
-def series_before(until: date, count: Callable[[tuple[date, date]], int | None]) -> list[int]:
-    """The counts of the slices up to `until`, oldest first, as far back as each is known."""
+def count_slices_before(until: date, count: Callable[[tuple[date, date]], int | None]) -> list[int]:
+    """Count the slices up to `until`, oldest first, as far back as each is known."""
     slice_ = timedelta(days=SLICE_DAYS)
     ends = [until - back * slice_ for back in range(SLICES)]
-    return _known(count((end - slice_, end)) for end in ends)
+    return _take_until_unknown(count((end - slice_, end)) for end in ends)
 
 
-def summed(series: Sequence[Sequence[int]]) -> list[int]:
-    """The sum of several series that end on one day, as far back as all of them reach."""
+def sum_series(series: Sequence[Sequence[int]]) -> list[int]:
+    """Sum several series that end on one day, as far back as all of them reach."""
     shared = min(map(len, series), default=0)
-    newest = [own[len(own) - shared :] for own in series]
+    newest = [counts[len(counts) - shared :] for counts in series]
     return [sum(each) for each in zip(*newest, strict=True)]
 
 
-def by_city(slices: pd.DataFrame, measure: str) -> dict[str, list[int]]:
-    """The counts of each city, oldest first, as far back as they are known without a gap.
+def read_slices_by_city(slices: pd.DataFrame, measure: str) -> dict[str, list[int]]:
+    """Return the counts of each city, oldest first, as far back as known without a gap.
 
     `slices`: city, windows_back (0 the newest) and counts, no row where a slice is not wholly
     covered: what `rolling_by_city` answers to IN_SLICES.
     """
-    found: dict[str, dict[int, int | None]] = {}
+    by_city: dict[str, dict[int, int | None]] = {}
     columns = ("city", "windows_back", measure)
     for city, back, count in zip(*(slices[name].tolist() for name in columns), strict=True):
-        found.setdefault(str(city), {})[back] = count
-    return {city: _known(map(own.get, range(SLICES))) for city, own in found.items()}
+        by_city.setdefault(str(city), {})[back] = count
+    return {
+        city: _take_until_unknown(map(counts.get, range(SLICES)))
+        for city, counts in by_city.items()
+    }
 
 
-def _known(newest_first: Iterable[int | None]) -> list[int]:
-    """The counts up to the first that is not known, oldest first."""
-    known: list[int] = []
+def _take_until_unknown(newest_first: Iterable[int | None]) -> list[int]:
+    """Return the counts up to the first that is not known, oldest first."""
+    counts: list[int] = []
     for count in newest_first:
         if count is None or pd.isna(count):
             break
-        known.append(int(count))
-    return known[::-1]
+        counts.append(int(count))
+    return counts[::-1]
 
 
-def of_series(series: Sequence[Sequence[int]]) -> Dispersion | None:
-    """The dispersion of several series of slices (oldest first) together; None with too few.
+def estimate_dispersion(series: Sequence[Sequence[int]]) -> Dispersion | None:
+    """Estimate the dispersion of several series (oldest first) together; None with too few.
 
     Each is measured about its own level and in its own mean, so that a large series says
     hardly more than a small one; but where less than one happens in a slice little can be
@@ -117,29 +122,29 @@ def of_series(series: Sequence[Sequence[int]]) -> Dispersion | None:
     if not of_length:
         return None
     statistic = expected = squared = 0.0
-    for own in of_length.values():
-        seen = np.array(own, dtype=np.float64)
-        level = _level(seen.sum(axis=0))
-        without_season, variance = _forms(level)
-        between = seen @ _differences(len(level)).T
-        left = ((between @ without_season) * between).sum(axis=1)
+    for group in of_length.values():
+        matrix = np.array(group, dtype=np.float64)
+        level = _estimate_level(matrix.sum(axis=0))
+        without_season, variance = _build_forms(level)
+        between = matrix @ _build_differences(len(level)).T
+        squares = ((between @ without_season) * between).sum(axis=1)
         form = without_season @ variance
-        mean = seen.mean(axis=1)
+        mean = matrix.mean(axis=1)
         weight = mean / (mean + 1)
-        statistic += float((weight * left / mean).sum())
+        statistic += float((weight * squares / mean).sum())
         expected += float(weight.sum() * np.trace(form))
         squared += float((weight**2).sum() * (form * form.T).sum())
-    over = ANSWERED_LATER * (statistic / expected - 1)
-    return Dispersion(1 + max(0.0, over), expected**2 / squared, max(of_length))
+    excess = ANSWERED_LATER * (statistic / expected - 1)
+    return Dispersion(1 + max(0.0, excess), expected**2 / squared, max(of_length))
 
 
-def _forms(level: Floats) -> tuple[Floats, Floats]:
-    """Of the differences between blocks: what takes the season out, and their variance.
+def _build_forms(level: Floats) -> tuple[Floats, Floats]:
+    """Return what takes the season out of the differences between blocks, and their variance.
 
     `level`: of each slice, about 1. The variance is that of independent events, one a slice
     on average.
     """
-    differences = _differences(len(level))
+    differences = _build_differences(len(level))
     angle = 2 * np.pi * np.arange(len(level)) / A_YEAR
     # A season is a share of the level: where more happens, it swings by more.
     season = differences @ (level * np.array([np.cos(angle), np.sin(angle)])).T
@@ -148,20 +153,20 @@ def _forms(level: Floats) -> tuple[Floats, Floats]:
 
 
 @lru_cache(maxsize=SLICES)
-def _differences(slices: int) -> Floats:
-    """A row a pair of neighbouring blocks: the later block less the earlier."""
+def _build_differences(slices: int) -> Floats:
+    """Build a row for each pair of neighbouring blocks: the later block less the earlier."""
     pair = np.repeat([-1.0, 1.0], IN_BLOCK)
-    found = np.zeros((slices - len(pair) + 1, slices))
-    for at, row in enumerate(found):
+    matrix = np.zeros((slices - len(pair) + 1, slices))
+    for at, row in enumerate(matrix):
         row[at : at + len(pair)] = pair
-    return found
+    return matrix
 
 
-def _level(counts: Floats) -> Floats:
-    """The mean of the year around each slice, 1 on average; at the ends the outermost year's."""
+def _estimate_level(counts: Floats) -> Floats:
+    """Return the mean of the year around each slice, 1 on average; at the ends the outermost's."""
     whole = int((A_YEAR - 1) // 2) * 2 + 1  # slices wholly within the year, an odd number
-    beside = (A_YEAR - whole) / 2
-    weights = np.concatenate([[beside], np.ones(whole), [beside]]) / A_YEAR
+    edge = (A_YEAR - whole) / 2
+    weights = np.concatenate([[edge], np.ones(whole), [edge]]) / A_YEAR
     inner = np.convolve(counts, weights, mode="valid")
     level: Floats = np.pad(inner, whole // 2 + 1, mode="edge") / counts.mean()
     return level

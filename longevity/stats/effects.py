@@ -54,64 +54,64 @@ class Effect:
 class Estimates:
     """Coefficients of models of one kind: a row each, and `freedom`, which they share."""
 
-    beta: Floats
+    coefficients: Floats
     bias: Floats
-    spread: Floats
+    covariance: Floats
     freedom: int
 
 
 @dataclass(frozen=True)
-class Judged:
+class EffectMonths:
     """The months an effect is over: designs with the step and without (models × months × terms).
 
-    `kept`: which months of them are each model's own.
+    `mask`: which months of them are each model's own.
     """
 
-    there: Floats
-    absent: Floats
+    with_step: Floats
+    without_step: Floats
     offset: Floats
-    kept: Bools
+    mask: Bools
 
 
-def quantile(freedom: int) -> float:
-    """How many standard errors an interval reaches."""
+def compute_quantile(freedom: int) -> float:
+    """Return how many standard errors an interval reaches."""
     return float(special.stdtrit(freedom, (1 + LEVEL) / 2))
 
 
-def of_each(models: Estimates, over: Judged) -> list[Effect | None]:
-    """The effect of each model; None where the numbers run away.
+def estimate_effects(models: Estimates, period: EffectMonths) -> list[Effect | None]:
+    """Estimate the effect of each model; None where the numbers run away.
 
     The interval: of all coefficients no further from those found than the 95 % point of t,
     the least and the largest effect (read from the two that matter, the log ratio and the
     log mean without).
     """
     with np.errstate(all="ignore"):
-        return _of_each(models, over)
+        return _estimate_each(models, period)
 
 
-def _of_each(models: Estimates, over: Judged) -> list[Effect | None]:
-    beta, spread = models.beta, models.spread
-    months = over.kept.sum(axis=1)
-    there = _expected(over.there, beta, over)
-    absent = _expected(over.absent, beta, over)
-    finite = np.isfinite(there).all(axis=1) & np.isfinite(absent).all(axis=1)
-    variance = ((over.absent @ spread) * over.absent).sum(axis=2)
-    shift = variance / 2 + (over.absent @ models.bias[:, :, None])[:, :, 0]
-    corrected = np.where(over.kept, absent * np.exp(-shift), 0.0).sum(axis=1) / months
-    with_all, without_all = there.sum(axis=1), absent.sum(axis=1)
-    to_level = (absent[:, None, :] @ over.absent)[:, 0] / without_all[:, None]
-    to_change = (there[:, None, :] @ over.there)[:, 0] / with_all[:, None] - to_level
-    change, level, told = _ellipses(
-        np.log(with_all / without_all),
-        np.log(without_all / months),
+def _estimate_each(models: Estimates, period: EffectMonths) -> list[Effect | None]:
+    coefficients, covariance = models.coefficients, models.covariance
+    months = period.mask.sum(axis=1)
+    with_step = _predict_months(period.with_step, coefficients, period)
+    without_step = _predict_months(period.without_step, coefficients, period)
+    finite = np.isfinite(with_step).all(axis=1) & np.isfinite(without_step).all(axis=1)
+    variance = ((period.without_step @ covariance) * period.without_step).sum(axis=2)
+    shift = variance / 2 + (period.without_step @ models.bias[:, :, None])[:, :, 0]
+    corrected = np.where(period.mask, without_step * np.exp(-shift), 0.0).sum(axis=1) / months
+    total_with, total_without = with_step.sum(axis=1), without_step.sum(axis=1)
+    to_level = (without_step[:, None, :] @ period.without_step)[:, 0] / total_without[:, None]
+    to_change = (with_step[:, None, :] @ period.with_step)[:, 0] / total_with[:, None] - to_level
+    change, level, is_known = _trace_ellipses(
+        np.log(total_with / total_without),
+        np.log(total_without / months),
         to_change,
         to_level,
-        spread,
-        quantile(models.freedom),
+        covariance,
+        compute_quantile(models.freedom),
     )
     amounts = np.exp(level) * np.expm1(change)
-    told &= finite & np.isfinite(amounts).all(axis=1) & (corrected > 0)
-    mean = with_all / months
+    is_known &= finite & np.isfinite(amounts).all(axis=1) & (corrected > 0)
+    mean = total_with / months
     columns = {
         "value": mean - corrected,
         "low": amounts.min(axis=1),
@@ -122,35 +122,35 @@ def _of_each(models: Estimates, over: Judged) -> list[Effect | None]:
         "without": corrected,
         "months": months,
     }
-    told_of = {name: column.tolist() for name, column in columns.items()}
+    values_of = {name: column.tolist() for name, column in columns.items()}
     return [
-        Effect(**{name: values[at] for name, values in told_of.items()}) if is_told else None
-        for at, is_told in enumerate(told)
+        Effect(**{name: values[at] for name, values in values_of.items()}) if known else None
+        for at, known in enumerate(is_known)
     ]
 
 
-def _expected(design: Floats, beta: Floats, over: Judged) -> Floats:
-    """What is expected of each month; nothing of those that are not a model's own."""
-    logged = (design @ beta[:, :, None])[:, :, 0] + over.offset
-    return np.where(over.kept, np.exp(logged), 0.0)
+def _predict_months(design: Floats, coefficients: Floats, period: EffectMonths) -> Floats:
+    """Return what is expected of each month; nothing of those that are not a model's own."""
+    logged = (design @ coefficients[:, :, None])[:, :, 0] + period.offset
+    return np.where(period.mask, np.exp(logged), 0.0)
 
 
-def _ellipses(
+def _trace_ellipses(
     change: Floats,
     level: Floats,
     to_change: Floats,
     to_level: Floats,
-    spread: Floats,
+    covariance: Floats,
     reach: float,
 ) -> tuple[Floats, Floats, Bools]:
-    """The edges of the ellipses of log ratio and log level, and of which models they are one.
+    """Trace the ellipses of log ratio and log level; return of which models they are one.
 
     The first point of each is the extreme of one.
     """
-    leaned = (to_change[:, None, :] @ spread)[:, 0]
-    error = np.sqrt(np.maximum((leaned * to_change).sum(axis=1), 0.0))
-    along = (leaned * to_level).sum(axis=1) / error
-    upright = ((to_level[:, None, :] @ spread)[:, 0] * to_level).sum(axis=1)
+    weighted = (to_change[:, None, :] @ covariance)[:, 0]
+    error = np.sqrt(np.maximum((weighted * to_change).sum(axis=1), 0.0))
+    along = (weighted * to_level).sum(axis=1) / error
+    upright = ((to_level[:, None, :] @ covariance)[:, 0] * to_level).sum(axis=1)
     across = np.sqrt(np.maximum(upright - along**2, 0.0))
     return (
         change[:, None] + reach * error[:, None] * _COS,

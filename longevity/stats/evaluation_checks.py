@@ -1,7 +1,6 @@
 """What could be wrong with an evaluation: each check a frame a chart can draw.
 
-Frames only; what they say in words, and what they allow to be said, is in
-`evaluation_words` and `evaluation`.
+Frames and numbers only; what they allow to be said is in `evaluation`.
 """
 
 from __future__ import annotations
@@ -9,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -27,20 +27,44 @@ LAGS = 12
 COMPARED_AFTER = 6  # months a comparison city needs after the launch and before its own
 
 
-def months_judged(made: pd.DataFrame) -> pd.DataFrame:
-    """The months the effect is the mean over: from the launch on, whatever is known of them."""
-    return made[made["after"]]
+class Reason(StrEnum):
+    """Why a series has no estimate."""
+
+    ENDS_TOO_EARLY = "ends_too_early"
+    TOO_FEW_MONTHS = "too_few_months"
+    TOO_FEW_COUNTED = "too_few_counted"
+    NOT_REVIEWED = "not_reviewed"
+    NOT_SHOWN = "not_shown"
+    NOT_SETTLED = "not_settled"
 
 
-def lacking(made: pd.DataFrame, span: Span, noun: str) -> str:
-    """Why there can be no model of the series, as a sentence; empty where there can be one."""
-    seen = monthly_series.used(made)
-    before, after = seen[~seen["after"]], seen[seen["after"]]
+@dataclass(frozen=True)
+class Refusal:
+    """Why there is no estimate.
+
+    `side` of the launch: "before" or "after"; there are `count` months or incidents where
+    `least` are needed; of reviews `whole` is the months in all, `since` the first reviewed enough.
+    """
+
+    reason: Reason
+    side: str = ""
+    count: int = 0
+    least: int = 0
+    whole: int = 0
+    since: pd.Timestamp | None = None
+
+
+def select_months_after(series: pd.DataFrame) -> pd.DataFrame:
+    """Return the months the effect is the mean over: all from the launch on."""
+    return series[series["after"]]
+
+
+def find_lack(series: pd.DataFrame, span: Span) -> Refusal | None:
+    """Return why there can be no model of the series; None where there can be one."""
+    used = monthly_series.select_used(series)
+    before, after = used[~used["after"]], used[used["after"]]
     if span.last < span.first:
-        return (
-            f"the {span.per}s judged end in {span.name_of(span.last)}, before the first whole "
-            f"{span.per} of the program, {span.name_of(span.first)}"
-        )
+        return Refusal(Reason.ENDS_TOO_EARLY)
     least_before, least_after = (
         (interrupted_time_series.LEAST_YEARS_BEFORE, interrupted_time_series.LEAST_YEARS_AFTER)
         if span.yearly
@@ -48,38 +72,34 @@ def lacking(made: pd.DataFrame, span: Span, noun: str) -> str:
     )
     for side, rows, least in (("before", before, least_before), ("after", after, least_after)):
         if len(rows) < least:
-            many = f"{len(rows)} {span.per}" + ("" if len(rows) == 1 else "s")
-            until = f", to {span.name_of(span.last)}," if side == "after" else ""
-            return f"only {many} {side} the launch{until} can be used, and {least} are needed"
+            return Refusal(Reason.TOO_FEW_MONTHS, side, len(rows), least)
     for side, rows in (("before", before), ("after", after)):
-        counted = int(rows["count"].sum())
-        if counted < interrupted_time_series.LEAST_COUNTED:
-            return (
-                f"only {counted} {noun} are on file in the {span.per}s {side} the launch, and "
-                f"{interrupted_time_series.LEAST_COUNTED} are needed"
-            )
-    return ""
+        count = int(rows["count"].sum())
+        if count < interrupted_time_series.LEAST_COUNTED:
+            least = interrupted_time_series.LEAST_COUNTED
+            return Refusal(Reason.TOO_FEW_COUNTED, side, count, least)
+    return None
 
 
-def terms_of(span: Span, **more: bool) -> Terms:
-    """The terms of a model of months, or of years, which have no season."""
+def choose_terms(span: Span, **more: bool) -> Terms:
+    """Return the terms of a model of months, or of years, which have no season."""
     return Terms(harmonics=0 if span.yearly else interrupted_time_series.HARMONICS, **more)
 
 
-def picture(model: Model, made: pd.DataFrame) -> pd.DataFrame:
-    """`made` with what the model expects of each month.
+def compare_with_model(model: Model, series: pd.DataFrame) -> pd.DataFrame:
+    """Return `series` with what the model expects of each month.
 
     month, count, used, why, after; fitted, without (the program), and the interval of that,
     low and high. A month left out has its count and its expectation, and is marked.
     """
-    told = interrupted_time_series.expected(model, made)
-    return made[["month", "count", "used", "why", "after"]].assign(
-        **{name: told[name] for name in ("fitted", "without", "low", "high")}
+    expected = interrupted_time_series.predict_months(model, series)
+    return series[["month", "count", "used", "why", "after"]].assign(
+        **{name: expected[name] for name in ("fitted", "without", "low", "high")}
     )
 
 
-def residuals(model: Model) -> pd.DataFrame:
-    """month, fitted and residual: Pearson's, in standard deviations of the scaled model."""
+def compute_residuals(model: Model) -> pd.DataFrame:
+    """Return month, fitted and residual: Pearson's, in deviations of the scaled model."""
     counts = model.months["count"].to_numpy(dtype=float)
     deviation = np.sqrt(model.fitted * model.scale)
     return pd.DataFrame(
@@ -103,25 +123,27 @@ class Autocorrelation:
     chance: float
 
 
-def autocorrelation(model: Model) -> Autocorrelation:
-    """Of the residuals in the order of the months; months left out are passed over."""
-    left = residuals(model)["residual"].to_numpy()
-    many = min(LAGS, left.size // 4)
-    if many < 1 or not np.var(left) > 0:
+def measure_autocorrelation(model: Model) -> Autocorrelation:
+    """Measure it of residuals in the order of the months; those left out are passed over."""
+    residuals = compute_residuals(model)["residual"].to_numpy()
+    lag_count = min(LAGS, residuals.size // 4)
+    if lag_count < 1 or not np.var(residuals) > 0:
         return Autocorrelation(pd.DataFrame(columns=["lag", "correlation", "bound"]), math.nan)
-    lags = np.arange(1, many + 1)
-    around = left - left.mean()
-    whole = around @ around
-    correlations = np.array([around[lag:] @ around[:-lag] for lag in lags]) / whole
-    statistic = left.size * (left.size + 2) * (correlations**2 / (left.size - lags)).sum()
+    lags = np.arange(1, lag_count + 1)
+    deviations = residuals - residuals.mean()
+    variance = deviations @ deviations
+    correlations = np.array([deviations[lag:] @ deviations[:-lag] for lag in lags]) / variance
+    statistic = (
+        residuals.size * (residuals.size + 2) * (correlations**2 / (residuals.size - lags)).sum()
+    )
     frame = pd.DataFrame(
         {
             "lag": lags,
             "correlation": correlations,
-            "bound": special.ndtri(0.975) / math.sqrt(left.size),
+            "bound": special.ndtri(0.975) / math.sqrt(residuals.size),
         }
     )
-    return Autocorrelation(frame, float(special.chdtrc(many, statistic)))
+    return Autocorrelation(frame, float(special.chdtrc(lag_count, statistic)))
 
 
 @dataclass(frozen=True)
@@ -139,99 +161,110 @@ class PreTrend:
     months: int
 
 
-def pre_trend(made: pd.DataFrame, span: Span) -> PreTrend | None:
-    """Which way the series went before the launch, and whether in a straight line."""
-    before = _before(made)
-    straight = interrupted_time_series.fit(before, span.first, terms_of(span, step=False))
+def estimate_pre_trend(series: pd.DataFrame, span: Span) -> PreTrend | None:
+    """Estimate which way the series went before the launch, and whether in a straight line."""
+    before = _select_before(series)
+    straight = interrupted_time_series.fit_model(before, span.first, choose_terms(span, step=False))
     if straight is None:
         return None
     slope = float(straight.coefficients[1])
     reach = straight.quantile * math.sqrt(straight.covariance[1, 1])
-    bent = interrupted_time_series.fit(before, span.first, terms_of(span, step=False, bend=True))
+    bent = interrupted_time_series.fit_model(
+        before, span.first, choose_terms(span, step=False, bend=True)
+    )
     return PreTrend(
         math.exp(slope),
         math.exp(slope - reach),
         math.exp(slope + reach),
-        math.nan if bent is None else bent.chance(-1),
+        math.nan if bent is None else bent.compute_p_value(-1),
         len(before),
     )
 
 
-def start_dates(made: pd.DataFrame, span: Span) -> pd.DataFrame:
-    """The estimate had the launch been some months earlier or later.
+def try_start_dates(series: pd.DataFrame, span: Span) -> pd.DataFrame:
+    """Estimate the effect had the launch been some months earlier or later.
 
     shift (months), month, value, low, high, told (whether it excludes nothing); a shift
     that leaves too few months on a side is not there.
     """
     shifts = list(range(-SHIFTS, SHIFTS + 1))
     steps = [span.first + shift * span.step for shift in shifts]
-    found = _at(monthly_series.used(made), made, steps, span, interrupted_time_series.LEAST_MONTHS)
+    effects = _estimate_at(
+        monthly_series.select_used(series),
+        series,
+        steps,
+        span,
+        interrupted_time_series.LEAST_MONTHS,
+    )
     rows = [
-        {"shift": shift, "month": step, **_row(each)}
-        for shift, step, each in zip(shifts, steps, found, strict=True)
+        {"shift": shift, "month": step, **_read_effect(each)}
+        for shift, step, each in zip(shifts, steps, effects, strict=True)
         if each is not None
     ]
-    return _framed(rows, ["shift", "month"])
+    return _build_frame(rows, ["shift", "month"])
 
 
-def placebo_dates(made: pd.DataFrame, span: Span) -> pd.DataFrame:
-    """The estimate at dates on which nothing began, from the months before the launch alone.
+def try_placebo_dates(series: pd.DataFrame, span: Span) -> pd.DataFrame:
+    """Estimate it at dates on which nothing began, from the months before the launch alone.
 
     month, value, low, high, told.
     """
-    before = _before(made)
+    before = _select_before(series)
     steps = list(before["month"])
-    found = _at(before, before, steps, span, PLACEBO_SIDE)
+    effects = _estimate_at(before, before, steps, span, PLACEBO_SIDE)
     rows = [
-        {"month": step, **_row(each)}
-        for step, each in zip(steps, found, strict=True)
+        {"month": step, **_read_effect(each)}
+        for step, each in zip(steps, effects, strict=True)
         if each is not None
     ]
-    return _framed(rows, ["month"])
+    return _build_frame(rows, ["month"])
 
 
-def share_told(placebos: pd.DataFrame) -> float:
-    """The share of placebo dates with a change told; NaN where there are too few dates."""
+def compute_share_of_changes(placebos: pd.DataFrame) -> float:
+    """Return the share of placebo dates with a change; NaN where there are too few dates."""
     if len(placebos) < LEAST_PLACEBOS:
         return math.nan
     return float(placebos["told"].mean())
 
 
-def _before(made: pd.DataFrame) -> pd.DataFrame:
-    seen = monthly_series.used(made)
-    return seen[~seen["after"]]
+def _select_before(series: pd.DataFrame) -> pd.DataFrame:
+    used = monthly_series.select_used(series)
+    return used[~used["after"]]
 
 
-def _at(
-    seen: pd.DataFrame, judged: pd.DataFrame, steps: list[pd.Timestamp], span: Span, least: int
+def _estimate_at(
+    used: pd.DataFrame, series: pd.DataFrame, steps: list[pd.Timestamp], span: Span, least: int
 ) -> list[Effect | None]:
-    """The effect of a step at each of `steps`; None without so many months seen on either side."""
-    counts = seen["count"].to_numpy(dtype=float)
-    months = seen["month"].to_numpy()
+    """Estimate the effect at each of `steps`; None with fewer than `least` months on a side."""
+    counts = used["count"].to_numpy(dtype=float)
+    months = used["month"].to_numpy()
     after = np.array([months >= step.to_datetime64() for step in steps]).reshape(len(steps), -1)
-    many, counted = after.sum(axis=1), after @ counts
-    enough = np.minimum(many, counts.size - many) >= least
-    enough &= np.minimum(counted, counts.sum() - counted) >= interrupted_time_series.LEAST_COUNTED
-    tried = np.flatnonzero(enough)
-    found: list[Effect | None] = [None] * len(steps)
-    told = interrupted_time_series.stepped(
-        seen, judged, [steps[place] for place in tried], terms_of(span)
+    months_after, counts_after = after.sum(axis=1), after @ counts
+    enough = np.minimum(months_after, counts.size - months_after) >= least
+    enough &= (
+        np.minimum(counts_after, counts.sum() - counts_after)
+        >= interrupted_time_series.LEAST_COUNTED
     )
-    for place, each in zip(tried, told, strict=True):
-        found[place] = each
-    return found
+    places = np.flatnonzero(enough)
+    effects: list[Effect | None] = [None] * len(steps)
+    estimates = interrupted_time_series.estimate_effects_at(
+        used, series, [steps[place] for place in places], choose_terms(span)
+    )
+    for place, each in zip(places, estimates, strict=True):
+        effects[place] = each
+    return effects
 
 
-def _row(found: Effect) -> dict[str, Any]:
+def _read_effect(effect: Effect) -> dict[str, Any]:
     return {
-        "value": found.value,
-        "low": found.low,
-        "high": found.high,
-        "told": found.excludes_zero,
+        "value": effect.value,
+        "low": effect.low,
+        "high": effect.high,
+        "told": effect.excludes_zero,
     }
 
 
-def _framed(rows: list[dict[str, Any]], keys: list[str]) -> pd.DataFrame:
+def _build_frame(rows: list[dict[str, Any]], keys: list[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*keys, "value", "low", "high", "told"])
 
 
@@ -239,145 +272,156 @@ SCALED, HAC, BINOMIAL, SLOPED = "scaled", "newey_west", "negative_binomial", "sl
 CAUTIOUS, GENEROUS = "unreviewed_after", "unreviewed_before"
 
 
-def other_models(model: Model, made: pd.DataFrame) -> pd.DataFrame:
-    """The same estimate by other means: by, value, low, high, told.
+def fit_other_models(model: Model, series: pd.DataFrame) -> pd.DataFrame:
+    """Estimate the effect by other means: by, value, low, high, told.
 
     `scaled` is the model's own; `newey_west` other errors; `negative_binomial` another
     variance; `slope` lets the trend change at the launch too.
     """
-    judged = months_judged(made)
+    months = select_months_after(series)
     others = {
         SCALED: model,
-        HAC: interrupted_time_series.with_newey_west(model),
-        BINOMIAL: interrupted_time_series.negative_binomial(model),
-        SLOPED: interrupted_time_series.fit(
+        HAC: interrupted_time_series.use_newey_west(model),
+        BINOMIAL: interrupted_time_series.fit_negative_binomial(model),
+        SLOPED: interrupted_time_series.fit_model(
             model.months, model.step, replace(model.terms, slope=True)
         ),
     }
     rows = []
     for by, other in others.items():
-        found = None if other is None else interrupted_time_series.effect(other, judged)
-        if found is not None:
-            rows.append({"by": by, **_row(found)})
-    return _framed(rows, ["by"])
+        effect = None if other is None else interrupted_time_series.estimate_effect(other, months)
+        if effect is not None:
+            rows.append({"by": by, **_read_effect(effect)})
+    return _build_frame(rows, ["by"])
 
 
-def unreviewed(made: pd.DataFrame, span: Span) -> pd.DataFrame:
-    """The estimate if every incident not reviewed on one side had been of the kind counted.
+def bound_unreviewed(series: pd.DataFrame, span: Span) -> pd.DataFrame:
+    """Estimate the effect if every incident not reviewed on one side had been of the kind counted.
 
-    by (`unreviewed_after`, `unreviewed_before`), value, low, high, told. `made` has
+    by (`unreviewed_after`, `unreviewed_before`), value, low, high, told. `series` has
     incidents and reviewed; between these two lies what the reviews could have found.
     """
-    seen = monthly_series.used(made)
+    used = monthly_series.select_used(series)
     rows = []
-    for by, side in ((CAUTIOUS, seen["after"]), (GENEROUS, ~seen["after"])):
-        more = (seen["incidents"] - seen["reviewed"]).clip(lower=0).where(side, 0)
-        model = interrupted_time_series.fit(
-            seen.assign(count=seen["count"] + more), span.first, terms_of(span)
+    for by, side in ((CAUTIOUS, used["after"]), (GENEROUS, ~used["after"])):
+        more = (used["incidents"] - used["reviewed"]).clip(lower=0).where(side, 0)
+        model = interrupted_time_series.fit_model(
+            used.assign(count=used["count"] + more), span.first, choose_terms(span)
         )
-        found = (
-            None if model is None else interrupted_time_series.effect(model, months_judged(made))
+        effect = (
+            None
+            if model is None
+            else interrupted_time_series.estimate_effect(model, select_months_after(series))
         )
-        if found is not None:
-            rows.append({"by": by, **_row(found)})
-    return _framed(rows, ["by"])
+        if effect is not None:
+            rows.append({"by": by, **_read_effect(effect)})
+    return _build_frame(rows, ["by"])
 
 
-def reviewed_shares(made: pd.DataFrame) -> tuple[float, float]:
-    """The share reviewed of all incidents since the first month used, before and after the launch.
+def compute_reviewed_shares(series: pd.DataFrame) -> tuple[float, float]:
+    """Return the share of incidents reviewed since the first month used, before and after launch.
 
     Months left out for their share are in it: without them it would look steadier than it is.
     """
     shares = []
     for side in (False, True):
-        rows = _since_used(made)
+        rows = _select_since_used(series)
         rows = rows[rows["after"] == side]
         incidents = float(rows["incidents"].sum())
         shares.append(float(rows["reviewed"].sum()) / incidents if incidents else math.nan)
     return shares[0], shares[1]
 
 
-def reviewed_since(made: pd.DataFrame) -> pd.Timestamp:
-    """The first month used."""
-    return _since_used(made)["month"].iloc[0]
+def find_first_used(series: pd.DataFrame) -> pd.Timestamp:
+    """Return the first month used."""
+    return _select_since_used(series)["month"].iloc[0]
 
 
-def _since_used(made: pd.DataFrame) -> pd.DataFrame:
-    known = made[made["why"].isin(["", monthly_series.NOT_REVIEWED])]
-    return known[known["used"].cummax()]
+def _select_since_used(series: pd.DataFrame) -> pd.DataFrame:
+    candidates = series[series["why"].isin(["", monthly_series.Omission.NOT_REVIEWED])]
+    return candidates[candidates["used"].cummax()]
 
 
 @dataclass(frozen=True)
-class Other:
+class OtherPlace:
     """Another city's counts by month, and when the program came there; None for never."""
 
     frame: pd.DataFrame
     launched_on: Any
 
 
-def comparisons(others: Mapping[str, Other], count: str, span: Span) -> pd.DataFrame:
-    """Other places at this place's launch, only before their own.
+def compare_places(others: Mapping[str, OtherPlace], count: str, span: Span) -> pd.DataFrame:
+    """Estimate the change in other places at this place's launch, only before their own.
 
-    One row a place: place, why (empty, or why it cannot be compared), before, after
+    One row a place: place, why (empty, or a `NotCompared`), before, after
     (months used), value, low, high, told. The program had not come there, so a change
     there at that time is none of its doing.
     """
     rows = []
     for place, other in others.items():
-        made = _until_own_launch(other, count, span)
-        seen = monthly_series.used(made)
-        after = int(seen["after"].sum())
-        before = len(seen) - after
+        series = _cut_at_own_launch(other, count, span)
+        used = monthly_series.select_used(series)
+        after = int(used["after"].sum())
+        before = len(used) - after
         row: dict[str, Any] = {"place": place, "before": before, "after": after}
-        found: Effect | None = None
+        effect: Effect | None = None
         if before >= interrupted_time_series.LEAST_MONTHS and after >= COMPARED_AFTER:
-            (found,) = _at(seen, made, [span.first], span, COMPARED_AFTER)
-        if found is None:
-            row["why"] = _not_compared(other, before, after, span)
+            (effect,) = _estimate_at(used, series, [span.first], span, COMPARED_AFTER)
+        if effect is None:
+            row["why"] = _find_why_not(other, before, after, span)
         else:
-            row |= {"why": "", **_row(found)}
+            row |= {"why": "", **_read_effect(effect)}
         rows.append(row)
     keys = ["place", "why", "before", "after"]
-    framed = _framed(rows, keys)
-    return framed.assign(told=framed["told"].eq(True))
+    table = _build_frame(rows, keys)
+    return table.assign(told=table["told"].eq(True))
 
 
-def _until_own_launch(other: Other, count: str, span: Span) -> pd.DataFrame:
-    made = monthly_series.series(other.frame, count, span)
+def _cut_at_own_launch(other: OtherPlace, count: str, span: Span) -> pd.DataFrame:
+    series = monthly_series.build_series(other.frame, count, span)
     if other.launched_on is None:
-        return made
-    own = pd.Timestamp(other.launched_on).to_period("M").start_time
-    return made[made["month"] < own]
+        return series
+    launch = pd.Timestamp(other.launched_on).to_period("M").start_time
+    return series[series["month"] < launch]
 
 
-def _not_compared(other: Other, before: int, after: int, span: Span) -> str:
+class NotCompared(StrEnum):
+    """Why another place cannot be compared with."""
+
+    LAUNCHED = "launched"
+    TOO_FEW_AFTER = "too_few_after"
+    TOO_FEW_BEFORE = "too_few_before"
+    TOO_FEW_COUNTED = "too_few_counted"
+
+
+def _find_why_not(other: OtherPlace, before: int, after: int, span: Span) -> NotCompared:
     if other.launched_on is not None and pd.Timestamp(other.launched_on) < span.first:
-        return "the program had come there already"
+        return NotCompared.LAUNCHED
     if after < COMPARED_AFTER:
-        return (
-            f"{after} months lie between this launch and its own, and {COMPARED_AFTER} are needed"
-        )
+        return NotCompared.TOO_FEW_AFTER
     if before < interrupted_time_series.LEAST_MONTHS:
-        least = interrupted_time_series.LEAST_MONTHS
-        return f"{before} months before the launch, and {least} are needed"
-    return "too few incidents"
+        return NotCompared.TOO_FEW_BEFORE
+    return NotCompared.TOO_FEW_COUNTED
 
 
-def difference(
-    made: pd.DataFrame, others: Mapping[str, Other], count: str, span: Span
+def estimate_difference(
+    series: pd.DataFrame, others: Mapping[str, OtherPlace], count: str, span: Span
 ) -> Effect | None:
-    """The change here over the change in the places compared: difference in differences.
+    """Estimate the change here over that in the places compared: difference in differences.
 
     One model of all of them: each its own level, trend and season, one change common to
     all at the launch, and one of this place alone, which is the effect. Over the months
     from the launch in which at least one of the others had no program yet. None where no
     place can be compared.
     """
-    compared = comparisons(others, count, span)
-    there = list(compared.loc[compared["why"] == "", "place"])
-    if not there:
+    comparisons = compare_places(others, count, span)
+    places = list(comparisons.loc[comparisons["why"] == "", "place"])
+    if not places:
         return None
-    parts = [monthly_series.used(_until_own_launch(others[place], count, span)) for place in there]
+    parts = [
+        monthly_series.select_used(_cut_at_own_launch(others[place], count, span))
+        for place in places
+    ]
     last = max(part["month"].max() for part in parts)
-    own = monthly_series.used(made[made["month"] <= last])
-    return interrupted_time_series.difference([own, *parts], span.first)
+    used = monthly_series.select_used(series[series["month"] <= last])
+    return interrupted_time_series.estimate_difference([used, *parts], span.first)

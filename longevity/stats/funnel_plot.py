@@ -14,7 +14,6 @@ from scipy import stats
 
 from longevity.stats.dispersion import Dispersion
 from longevity.stats.rates import PER, YEAR
-from longevity.text import wording
 
 # Two and three standard errors, as funnel plots are drawn.
 WARNING_LEVEL, ALARM_LEVEL = 0.95, 0.998
@@ -23,7 +22,7 @@ INSIDE, ABOVE, BELOW, NO_RATE = "inside", "above", "below", "no_residents"
 
 
 @dataclass(frozen=True)
-class Funnel:
+class FunnelPlot:
     """Places and limits, in rates per 100,000 residents a year.
 
     `places`: the frame given with rate, expected (count at the common rate), at_95 and
@@ -34,13 +33,12 @@ class Funnel:
     places: pd.DataFrame
     limits: pd.DataFrame
     rate: float | None
-    sentence: str
 
 
-def funnel(
+def build_funnel(
     frame: pd.DataFrame, measure: str, days: int, dispersion: Dispersion | None = None
-) -> Funnel:
-    """The funnel of `frame`: name, counts and population, one row a place.
+) -> FunnelPlot:
+    """Build the funnel of `frame`: name, counts and population, one row a place.
 
     Limits are quantiles of the Poisson distribution, or with a dispersion φ above 1.1 of
     the negative binomial of variance φ times its mean. They are counts that can happen: a
@@ -49,33 +47,30 @@ def funnel(
     places = frame.copy()
     counts = pd.to_numeric(places[measure]).astype("float64")
     residents = pd.to_numeric(places["population"]).astype("float64")
-    told = counts.notna() & (residents > 0)
+    has_rate = counts.notna() & (residents > 0)
     years = days / YEAR
-    places["rate"] = counts / residents.where(told) / years * PER
-    if not told.any():
+    places["rate"] = counts / residents.where(has_rate) / years * PER
+    if not has_rate.any():
         places[["expected", "at_95", "at_998"]] = [np.nan, NO_RATE, NO_RATE]
-        return Funnel(
-            places, _limits(np.array([]), 0.0, dispersion), None, "There is no rate here."
-        )
-    common = float(counts[told].sum() / residents[told].sum())
-    places["expected"] = residents.where(told) * common
+        return FunnelPlot(places, _compute_limits(np.array([]), 0.0, dispersion), None)
+    common = float(counts[has_rate].sum() / residents[has_rate].sum())
+    places["expected"] = residents.where(has_rate) * common
     for column, level in (("at_95", WARNING_LEVEL), ("at_998", ALARM_LEVEL)):
-        low, high = _quantiles(places["expected"].to_numpy(), level, dispersion)
+        low, high = _compute_quantiles(places["expected"].to_numpy(), level, dispersion)
         places[column] = np.select(
-            [~told, counts > high, counts < low], [NO_RATE, ABOVE, BELOW], INSIDE
+            [~has_rate, counts > high, counts < low], [NO_RATE, ABOVE, BELOW], INSIDE
         )
-    grid = np.linspace(0, residents[told].max() * 1.05, POINTS + 1)[1:]
-    return Funnel(
-        places, _limits(grid, common, dispersion, years), common / years * PER, _sentence(places)
-    )
+    grid = np.linspace(0, residents[has_rate].max() * 1.05, POINTS + 1)[1:]
+    limits = _compute_limits(grid, common, dispersion, years)
+    return FunnelPlot(places, limits, common / years * PER)
 
 
-def _quantiles(
+def _compute_quantiles(
     expected: np.ndarray, level: float, dispersion: Dispersion | None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The lowest and the highest count still inside; NaN where nothing can be expected."""
+    """Return the lowest and the highest count still inside; NaN where none can be expected."""
     tails = ((1 - level) / 2, (1 + level) / 2)
-    if dispersion is None or not dispersion.clustered:
+    if dispersion is None or not dispersion.is_clustered:
         low, high = (stats.poisson.ppf(tail, expected) for tail in tails)
     else:
         size, share = expected / (dispersion.phi - 1), 1 / dispersion.phi
@@ -84,38 +79,12 @@ def _quantiles(
     return np.where(expected == 0, 0.0, low), np.where(expected == 0, 0.0, high)
 
 
-def _limits(
+def _compute_limits(
     residents: np.ndarray, common: float, dispersion: Dispersion | None, years: float = 1.0
 ) -> pd.DataFrame:
     limits = pd.DataFrame({"residents": residents})
     for name, level in (("95", WARNING_LEVEL), ("998", ALARM_LEVEL)):
-        low, high = _quantiles(residents * common, level, dispersion)
+        low, high = _compute_quantiles(residents * common, level, dispersion)
         limits[f"low_{name}"] = low / residents / years * PER
         limits[f"high_{name}"] = high / residents / years * PER
     return limits
-
-
-def _sentence(places: pd.DataFrame) -> str:
-    told = places[places["at_998"] != NO_RATE]
-    near = int(((told["at_95"] != INSIDE) & (told["at_998"] == INSIDE)).sum())
-    between = (
-        f" Between the two limits, where 1 in 20 lies by chance: {wording.number(near)}."
-        if near
-        else ""
-    )
-    return f"{outside(places)}{between}"
-
-
-def outside(places: pd.DataFrame) -> str:
-    """Which places lie beyond the outer limits. `places`: name and at_998, as in `Funnel`."""
-    told = places[places["at_998"] != NO_RATE]
-    parts = []
-    for state in (ABOVE, BELOW):
-        far = list(told.loc[told["at_998"] == state, "name"])
-        if far:
-            verb = "lies" if len(far) == 1 else "lie"
-            parts.append(f"{wording.listed_long(far)} {verb} {state} the common rate")
-    whole = wording.counted(len(told), "place")
-    if not parts:
-        return f"None of {whole} lies further from the common rate than chance would explain."
-    return f"Of {whole}, {'; '.join(parts)}, further than chance would explain."

@@ -4,7 +4,7 @@
 
 A Poisson model whose errors are scaled by the dispersion of what it leaves (never below
 one). The model is written out, and its choices argued, in docs/evaluation.md. Fitted by
-`fitting`, many dates at a time; what hardly settles there is left to statsmodels.
+`count_models`, many dates at a time; what hardly settles there is left to statsmodels.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ import pandas as pd
 from scipy import special
 
 from longevity.stats import count_models, effects
-from longevity.stats.count_models import Fitted
-from longevity.stats.effects import Effect, Estimates, Judged
+from longevity.stats.count_models import CountFit
+from longevity.stats.effects import Effect, EffectMonths, Estimates
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -64,37 +64,41 @@ class Model:
     @property
     def quantile(self) -> float:
         """How many standard errors an interval reaches."""
-        return effects.quantile(self.freedom)
+        return effects.compute_quantile(self.freedom)
 
     @property
     def scale(self) -> float:
         """The dispersion the errors are scaled by."""
         return max(1.0, self.dispersion)
 
-    def chance(self, at: int) -> float:
-        """The two-sided p value of one coefficient."""
+    def compute_p_value(self, at: int) -> float:
+        """Return the two-sided p value of one coefficient."""
         error = math.sqrt(self.covariance[at, at])
         return float(2 * special.stdtr(self.freedom, -abs(self.coefficients[at]) / error))
 
 
-def design(months: pd.Series, step: pd.Timestamp, origin: pd.Timestamp, terms: Terms) -> Floats:
-    """One row a month: constant, years, season, and the step last but for a change of slope."""
-    found: Floats = _designs(numbers(months), _at([step]), _at([origin]), terms)[0]
-    return found
+def build_design(
+    months: pd.Series, step: pd.Timestamp, origin: pd.Timestamp, terms: Terms
+) -> Floats:
+    """Build a row a month: constant, years, season, the step last but for a change of slope."""
+    result: Floats = _build_designs(
+        number_months(months), _number_dates([step]), _number_dates([origin]), terms
+    )[0]
+    return result
 
 
-def numbers(months: pd.Series) -> Whole:
-    """Each month as months since 1970-01."""
-    found: Whole = months.to_numpy().astype("datetime64[M]").astype(np.int64)
-    return found
+def number_months(months: pd.Series) -> Whole:
+    """Number each month from 1970-01."""
+    result: Whole = months.to_numpy().astype("datetime64[M]").astype(np.int64)
+    return result
 
 
-def _at(months: Sequence[pd.Timestamp]) -> Whole:
+def _number_dates(months: Sequence[pd.Timestamp]) -> Whole:
     return np.array([(each.year - 1970) * 12 + each.month - 1 for each in months], dtype=np.int64)
 
 
-def _designs(at: Whole, steps: Whole, origins: Whole, terms: Terms) -> Floats:
-    """The design of each step: steps × months × terms."""
+def _build_designs(at: Whole, steps: Whole, origins: Whole, terms: Terms) -> Floats:
+    """Build the design of each step: steps × months × terms."""
     years = (at - origins[:, None]) / 12
     columns: list[Floats] = [np.ones_like(years), years]
     for wave in range(1, terms.harmonics + 1):
@@ -110,19 +114,19 @@ def _designs(at: Whole, steps: Whole, origins: Whole, terms: Terms) -> Floats:
     return np.stack(columns, axis=2)
 
 
-def fit(
+def fit_model(
     months: pd.DataFrame, step: pd.Timestamp, terms: Terms | None = None, origin: Any = None
 ) -> Model | None:
-    """The Poisson model of `months` (month, days, count), errors scaled by the dispersion.
+    """Fit the Poisson model of `months` (month, days, count), errors scaled by the dispersion.
 
     None where it cannot be: a side without incidents, too few months for its terms, or
     numbers that do not settle.
     """
-    return _fit(months, step, terms or Terms(), origin, alpha=0.0)
+    return _fit_with_alpha(months, step, terms or Terms(), origin, alpha=0.0)
 
 
-def negative_binomial(model: Model) -> Model | None:
-    """The same terms with a variance of mean + alpha · mean², alpha by moments.
+def fit_negative_binomial(model: Model) -> Model | None:
+    """Fit the same terms with a variance of mean + alpha · mean², alpha by moments.
 
     None where the counts vary no more than Poisson counts do.
     """
@@ -132,77 +136,79 @@ def negative_binomial(model: Model) -> Model | None:
     alpha = excess * share / float((model.fitted**2).sum())
     if alpha <= 0:
         return None
-    return _fit(model.months, model.step, model.terms, model.origin, alpha)
+    return _fit_with_alpha(model.months, model.step, model.terms, model.origin, alpha)
 
 
-def _fit(
+def _fit_with_alpha(
     months: pd.DataFrame, step: pd.Timestamp, terms: Terms, origin: Any, alpha: float
 ) -> Model | None:
-    begun = step if origin is None else origin
-    matrix = design(months["month"], step, begun, terms)
+    start = step if origin is None else origin
+    matrix = build_design(months["month"], step, start, terms)
     counts = months["count"].to_numpy(dtype=float)
-    (found,) = _solved(counts, matrix[None], _offset(months), alpha)
-    if found is None:
+    (fit,) = _solve_designs(counts, matrix[None], _compute_offset(months), alpha)
+    if fit is None:
         return None
     freedom = counts.size - matrix.shape[1]
-    dispersion = found.pearson / freedom
+    dispersion = fit.pearson / freedom
     return Model(
         months=months,
         step=step,
         terms=terms,
-        origin=begun,
-        coefficients=found.coefficients,
-        covariance=found.information * max(1.0, dispersion),
-        information=found.information,
-        bias=_bias(matrix, found, max(1.0, dispersion), alpha),
-        fitted=found.mean,
+        origin=start,
+        coefficients=fit.coefficients,
+        covariance=fit.information * max(1.0, dispersion),
+        information=fit.information,
+        bias=_estimate_bias(matrix, fit, max(1.0, dispersion), alpha),
+        fitted=fit.mean,
         dispersion=dispersion,
         freedom=freedom,
         alpha=alpha,
     )
 
 
-def _offset(months: pd.DataFrame) -> Floats:
-    found: Floats = np.log(months["days"].to_numpy(dtype=float) / MONTH)
-    return found
+def _compute_offset(months: pd.DataFrame) -> Floats:
+    offset: Floats = np.log(months["days"].to_numpy(dtype=float) / MONTH)
+    return offset
 
 
-def _bias(matrix: Floats, found: Fitted, scale: float, alpha: float) -> Floats:
-    """How far the coefficients of such counts lie off on average (Cox and Snell, log link)."""
-    weights = found.mean / (1 + alpha * found.mean)
-    leverage = scale * ((matrix @ found.information) * matrix).sum(axis=1)
-    told: Floats = -found.information @ (matrix.T @ (weights * leverage)) / 2
-    return told
+def _estimate_bias(matrix: Floats, fit: CountFit, scale: float, alpha: float) -> Floats:
+    """Estimate the bias of the coefficients of such counts (Cox and Snell, log link)."""
+    weights = fit.mean / (1 + alpha * fit.mean)
+    leverage = scale * ((matrix @ fit.information) * matrix).sum(axis=1)
+    bias: Floats = -fit.information @ (matrix.T @ (weights * leverage)) / 2
+    return bias
 
 
-def _solved(counts: Floats, matrices: Floats, offset: Floats, alpha: float) -> list[Fitted | None]:
-    """The model of each design; None where it cannot be told or does not settle."""
+def _solve_designs(
+    counts: Floats, matrices: Floats, offset: Floats, alpha: float
+) -> list[CountFit | None]:
+    """Fit the model of each design; None where it cannot be told or does not settle."""
     rows, columns = matrices.shape[1:]
     if rows <= columns:
         return [None] * len(matrices)
-    found = count_models.settled(counts, matrices, offset, alpha)
-    whole = np.linalg.matrix_rank(matrices) == columns
+    fits = count_models.fit_models(counts, matrices, offset, alpha)
+    is_full_rank = np.linalg.matrix_rank(matrices) == columns
     return [
-        (each or _by_library(counts, matrix, offset, alpha)) if can_be else None
-        for each, matrix, can_be in zip(found, matrices, whole, strict=True)
+        (fit or _fit_by_library(counts, matrix, offset, alpha)) if solvable else None
+        for fit, matrix, solvable in zip(fits, matrices, is_full_rank, strict=True)
     ]
 
 
-def _by_library(counts: Floats, matrix: Floats, offset: Floats, alpha: float) -> Fitted | None:
-    """The model where it hardly settles, if it does."""
-    told = _generalised(counts, matrix, offset, alpha)
-    if told is None:
+def _fit_by_library(
+    counts: Floats, matrix: Floats, offset: Floats, alpha: float
+) -> CountFit | None:
+    """Fit the model by statsmodels where it hardly settles; None where it does not."""
+    result = _fit_glm(counts, matrix, offset, alpha)
+    if result is None:
         return None
-    information, beta = np.asarray(told.normalized_cov_params), np.asarray(told.params)
+    information, beta = np.asarray(result.normalized_cov_params), np.asarray(result.params)
     if not (np.isfinite(information).all() and np.isfinite(beta).all()):
         return None
-    return Fitted(beta, information, np.asarray(told.fittedvalues), float(told.pearson_chi2))
+    return CountFit(beta, information, np.asarray(result.fittedvalues), float(result.pearson_chi2))
 
 
-def _generalised(
-    counts: Floats, matrix: Floats, offset: Floats, alpha: float, **errors: Any
-) -> Any:
-    """What statsmodels finds, or None where the fit does not settle."""
+def _fit_glm(counts: Floats, matrix: Floats, offset: Floats, alpha: float, **errors: Any) -> Any:
+    """Return what statsmodels finds, or None where the fit does not settle."""
     from statsmodels.genmod.families import NegativeBinomial, Poisson
     from statsmodels.genmod.generalized_linear_model import GLM
     from statsmodels.tools.sm_exceptions import ModelWarning, PerfectSeparationWarning
@@ -220,137 +226,148 @@ def _generalised(
         return None
 
 
-def with_newey_west(model: Model) -> Model | None:
-    """The same model with Newey–West errors; months left out are passed over.
+def use_newey_west(model: Model) -> Model | None:
+    """Return the same model with Newey–West errors; months left out are passed over.
 
     Lags: 4 · (n / 100)^(2/9), the usual rule.
     """
     counts = model.months["count"].to_numpy(dtype=float)
     lags = int(4 * (counts.size / 100) ** (2 / 9))
-    matrix = design(model.months["month"], model.step, model.origin, model.terms)
-    offset = _offset(model.months)
-    (plain,) = count_models.settled(counts, matrix[None], offset, model.alpha)
-    if plain is not None:
-        spread = count_models.newey_west(counts, matrix, plain.mean, model.alpha, lags)
-        return replace(model, covariance=spread)
+    matrix = build_design(model.months["month"], model.step, model.origin, model.terms)
+    offset = _compute_offset(model.months)
+    (fit,) = count_models.fit_models(counts, matrix[None], offset, model.alpha)
+    if fit is not None:
+        covariance = count_models.estimate_newey_west(counts, matrix, fit.mean, model.alpha, lags)
+        return replace(model, covariance=covariance)
     kinds = {"cov_type": "HAC", "cov_kwds": {"maxlags": lags, "use_correction": True}}
-    found = _generalised(counts, matrix, offset, model.alpha, **kinds)
-    if found is None:
+    result = _fit_glm(counts, matrix, offset, model.alpha, **kinds)
+    if result is None:
         return None
-    return replace(model, covariance=np.asarray(found.cov_params(), dtype=float))
+    return replace(model, covariance=np.asarray(result.cov_params(), dtype=float))
 
 
-def expected(model: Model, months: pd.DataFrame) -> pd.DataFrame:
-    """`months` (month, days) with what the model expects of each.
+def predict_months(model: Model, months: pd.DataFrame) -> pd.DataFrame:
+    """Return `months` (month, days) with what the model expects of each.
 
     fitted; without (had there been no step) and its interval low, high. After the step
     `without` is carried on from before: the exponential of an uncertain sum is too high on
     average, and is lowered by as much.
     """
-    matrix, plain, offset = _both(model, months)
-    logged = plain @ model.coefficients + offset
-    variance = ((plain @ model.covariance) * plain).sum(axis=1)
+    matrix, without_step, offset = _build_both_designs(model, months)
+    log_mean = without_step @ model.coefficients + offset
+    variance = ((without_step @ model.covariance) * without_step).sum(axis=1)
     reach = model.quantile * np.sqrt(variance)
-    carried = (months["month"] >= model.step).to_numpy()
+    is_after = (months["month"] >= model.step).to_numpy()
     return months[["month", "days"]].assign(
         fitted=np.exp(matrix @ model.coefficients + offset),
-        without=np.exp(logged - np.where(carried, variance / 2 + plain @ model.bias, 0.0)),
-        low=np.exp(logged - reach),
-        high=np.exp(logged + reach),
+        without=np.exp(
+            log_mean - np.where(is_after, variance / 2 + without_step @ model.bias, 0.0)
+        ),
+        low=np.exp(log_mean - reach),
+        high=np.exp(log_mean + reach),
     )
 
 
-def effect(model: Model, months: pd.DataFrame) -> Effect | None:
-    """The mean over `months` (month, days) of expected with minus without the step.
+def estimate_effect(model: Model, months: pd.DataFrame) -> Effect | None:
+    """Estimate the mean over `months` (month, days) of expected with minus without the step.
 
     None where the numbers run away.
     """
-    matrix, plain, offset = _both(model, months)
-    every = np.ones((1, len(offset)), dtype=bool)
-    told = Estimates(
+    matrix, without_step, offset = _build_both_designs(model, months)
+    all_months = np.ones((1, len(offset)), dtype=bool)
+    estimates = Estimates(
         model.coefficients[None], model.bias[None], model.covariance[None], model.freedom
     )
-    return effects.of_each(told, Judged(matrix[None], plain[None], offset, every))[0]
+    return effects.estimate_effects(
+        estimates, EffectMonths(matrix[None], without_step[None], offset, all_months)
+    )[0]
 
 
-def stepped(
-    seen: pd.DataFrame, judged: pd.DataFrame, steps: Sequence[pd.Timestamp], terms: Terms
+def estimate_effects_at(
+    used: pd.DataFrame, series: pd.DataFrame, steps: Sequence[pd.Timestamp], terms: Terms
 ) -> list[Effect | None]:
-    """The effect of a step at each of `steps`, of a model of `seen`, over `judged` from it on."""
+    """Estimate the effect of each step, of a model of `used`, over `series` from the step on."""
     if not steps:
         return []
-    at = _at(steps)
-    matrices = _designs(numbers(seen["month"]), at, at, terms)
-    counts = seen["count"].to_numpy(dtype=float)
-    solved = _solved(counts, matrices, _offset(seen), alpha=0.0)
-    there = [place for place, found in enumerate(solved) if found is not None]
-    if not there:
+    at = _number_dates(steps)
+    matrices = _build_designs(number_months(used["month"]), at, at, terms)
+    counts = used["count"].to_numpy(dtype=float)
+    fits = _solve_designs(counts, matrices, _compute_offset(used), alpha=0.0)
+    places = [place for place, fit in enumerate(fits) if fit is not None]
+    if not places:
         return [None] * len(at)
-    fitted = [found for found in solved if found is not None]
+    settled_fits = [fit for fit in fits if fit is not None]
     freedom = counts.size - matrices.shape[2]
-    scales = [max(1.0, each.pearson / freedom) for each in fitted]
+    scales = [max(1.0, each.pearson / freedom) for each in settled_fits]
     models = Estimates(
-        np.stack([each.coefficients for each in fitted]),
+        np.stack([each.coefficients for each in settled_fits]),
         np.stack(
             [
-                _bias(matrices[place], each, scale, alpha=0.0)
-                for place, each, scale in zip(there, fitted, scales, strict=True)
+                _estimate_bias(matrices[place], each, scale, alpha=0.0)
+                for place, each, scale in zip(places, settled_fits, scales, strict=True)
             ]
         ),
-        np.stack([each.information * scale for each, scale in zip(fitted, scales, strict=True)]),
+        np.stack(
+            [each.information * scale for each, scale in zip(settled_fits, scales, strict=True)]
+        ),
         freedom,
     )
-    months = numbers(judged["month"])
-    with_step = _designs(months, at[there], at[there], terms)
-    kept = months >= at[there][:, None]
-    over = Judged(with_step, _without(with_step, terms), _offset(judged), kept)
-    told: list[Effect | None] = [None] * len(at)
-    for place, found in zip(there, effects.of_each(models, over), strict=True):
-        told[place] = found
-    return told
+    months = number_months(series["month"])
+    with_step = _build_designs(months, at[places], at[places], terms)
+    mask = months >= at[places][:, None]
+    period = EffectMonths(with_step, _remove_step(with_step, terms), _compute_offset(series), mask)
+    result: list[Effect | None] = [None] * len(at)
+    for place, effect in zip(places, effects.estimate_effects(models, period), strict=True):
+        result[place] = effect
+    return result
 
 
-def difference(parts: list[pd.DataFrame], step: pd.Timestamp) -> Effect | None:
-    """The change of the first of `parts` (month, days, count) at `step` beyond that of the others.
+def estimate_difference(parts: list[pd.DataFrame], step: pd.Timestamp) -> Effect | None:
+    """Estimate the change of the first of `parts` (month, days, count) beyond that of the others.
 
     One Poisson model of all: each part its own level, trend and season, a change common to
     all, and one of the first alone. The effect is over the first's months after the step.
     None where it does not settle.
     """
-    blocks = [design(part["month"], step, step, Terms(step=False)) for part in parts]
-    wide = sum(block.shape[1] for block in blocks)
-    matrix = np.zeros((sum(len(part) for part in parts), wide + 2))
+    blocks = [build_design(part["month"], step, step, Terms(step=False)) for part in parts]
+    width = sum(block.shape[1] for block in blocks)
+    matrix = np.zeros((sum(len(part) for part in parts), width + 2))
     row = column = 0
     for at, (part, block) in enumerate(zip(parts, blocks, strict=True)):
         rows = slice(row, row + len(part))
         matrix[rows, column : column + block.shape[1]] = block
         after = (part["month"] >= step).to_numpy().astype(float)
-        matrix[rows, wide] = after
-        matrix[rows, wide + 1] = after if at == 0 else 0.0
+        matrix[rows, width] = after
+        matrix[rows, width + 1] = after if at == 0 else 0.0
         row, column = row + len(part), column + block.shape[1]
     together = pd.concat(parts, ignore_index=True)
-    counts, offset = together["count"].to_numpy(dtype=float), _offset(together)
-    (found,) = _solved(counts, matrix[None], offset, alpha=0.0)
-    if found is None:
+    counts, offset = together["count"].to_numpy(dtype=float), _compute_offset(together)
+    (fit,) = _solve_designs(counts, matrix[None], offset, alpha=0.0)
+    if fit is None:
         return None
     freedom = counts.size - matrix.shape[1]
-    scale = max(1.0, found.pearson / freedom)
-    bias = _bias(matrix, found, scale, alpha=0.0)
-    mine = matrix[:, wide + 1] > 0
-    plain = matrix[mine].copy()
-    plain[:, wide + 1] = 0.0
-    told = Estimates(found.coefficients[None], bias[None], found.information[None] * scale, freedom)
-    every = np.ones((1, len(plain)), dtype=bool)
-    return effects.of_each(told, Judged(matrix[mine][None], plain[None], offset[mine], every))[0]
+    scale = max(1.0, fit.pearson / freedom)
+    bias = _estimate_bias(matrix, fit, scale, alpha=0.0)
+    is_first = matrix[:, width + 1] > 0
+    without_step = matrix[is_first].copy()
+    without_step[:, width + 1] = 0.0
+    estimates = Estimates(
+        fit.coefficients[None], bias[None], fit.information[None] * scale, freedom
+    )
+    all_months = np.ones((1, len(without_step)), dtype=bool)
+    return effects.estimate_effects(
+        estimates,
+        EffectMonths(matrix[is_first][None], without_step[None], offset[is_first], all_months),
+    )[0]
 
 
-def _both(model: Model, months: pd.DataFrame) -> tuple[Floats, Floats, Floats]:
-    """The design with the step, the same without it, and the offset."""
-    matrix = design(months["month"], model.step, model.origin, model.terms)
-    return matrix, _without(matrix, model.terms), _offset(months)
+def _build_both_designs(model: Model, months: pd.DataFrame) -> tuple[Floats, Floats, Floats]:
+    """Return the design with the step, the same without it, and the offset."""
+    matrix = build_design(months["month"], model.step, model.origin, model.terms)
+    return matrix, _remove_step(matrix, model.terms), _compute_offset(months)
 
 
-def _without(matrix: Floats, terms: Terms) -> Floats:
-    plain = matrix.copy()
-    plain[..., -(2 if terms.slope else 1) :] = 0.0
-    return plain
+def _remove_step(matrix: Floats, terms: Terms) -> Floats:
+    result = matrix.copy()
+    result[..., -(2 if terms.slope else 1) :] = 0.0
+    return result

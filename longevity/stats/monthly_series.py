@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from functools import cached_property
 
 import numpy as np
@@ -28,10 +29,14 @@ SEEN_WITHOUT_THE_WAVE = date(2017, 1, 1)  # launched before it
 REVIEWED_AT_LEAST = 0.80
 JUDGED_ON = 10  # incidents; a quieter month is judged together with its neighbours
 
-NOT_REPORTED = "not reported"
-NOT_COMPLETE = "not over or cut"
-SPLIT = "split by the launch"
-NOT_REVIEWED = "under 80\u00a0% reviewed"
+
+class Omission(StrEnum):
+    """Why a month is left out of the model."""
+
+    NOT_REPORTED = "not_reported"
+    NOT_COMPLETE = "not_complete"  # not over, or cut
+    SPLIT = "split"  # by the launch
+    NOT_REVIEWED = "not_reviewed"  # enough
 
 
 @dataclass(frozen=True)
@@ -66,51 +71,47 @@ class Span:
         return pd.DateOffset(years=1) if self.yearly else pd.DateOffset(months=1)
 
     @property
-    def per(self) -> str:
-        """ "month" or "year"."""
+    def unit(self) -> str:
+        """What one row of the series is, "month" or "year"."""
         return "year" if self.yearly else "month"
-
-    def name_of(self, month: pd.Timestamp) -> str:
-        """ "December 2012", or the year of a yearly series."""
-        return f"{month:%Y}" if self.yearly else f"{month:%B %Y}"
 
     @property
     def _grain(self) -> str:
         return "Y" if self.yearly else "M"
 
 
-def last_months(frame: pd.DataFrame) -> dict[str, pd.Timestamp]:
-    """The last whole month known of each city. `frame`: city, month, incidents, complete."""
-    known = frame[frame["complete"].eq(True) & frame["incidents"].notna()]
-    return {str(city): month for city, month in known.groupby("city")["month"].max().items()}
+def find_last_months(frame: pd.DataFrame) -> dict[str, pd.Timestamp]:
+    """Return the last whole month known of each city. `frame`: city, month, incidents, complete."""
+    whole = frame[frame["complete"].eq(True) & frame["incidents"].notna()]
+    return {str(city): month for city, month in whole.groupby("city")["month"].max().items()}
 
 
-def end_month(
-    last: Mapping[str, pd.Timestamp], city: str, launched_on: date, wanted: date | None = None
+def choose_end_month(
+    last: Mapping[str, pd.Timestamp], city: str, launched_on: date, until: date | None = None
 ) -> date:
-    """The month to which `city` is judged, by its first day; never one that is not known.
+    """Choose the month to which `city` is judged, by its first day; never one not known.
 
-    `last`: the last whole month known of each city. Unless a month is `wanted` it is the end of
+    `last`: the last whole month known of each city. Without `until` it is the end of
     2019 where the program came before 2017, else the last December known of this city and of
     all those whose months reach beyond its launch, so that cities are compared over one span.
     """
-    own = last.get(city)
-    if wanted is None and launched_on < SEEN_WITHOUT_THE_WAVE:
-        wanted = BEFORE_THE_WAVE
-    if own is None:
-        return wanted or launched_on
-    if wanted is None:
-        compared = [m for c, m in last.items() if c == city or m.date() >= launched_on]
-        common = min(compared)
-        wanted = date(common.year if common.month == 12 else common.year - 1, 12, 1)
-    known: date = own.date()
-    return min(wanted, known)
+    last_month = last.get(city)
+    if until is None and launched_on < SEEN_WITHOUT_THE_WAVE:
+        until = BEFORE_THE_WAVE
+    if last_month is None:
+        return until or launched_on
+    if until is None:
+        ends = [m for c, m in last.items() if c == city or m.date() >= launched_on]
+        common = min(ends)
+        until = date(common.year if common.month == 12 else common.year - 1, 12, 1)
+    last_day: date = last_month.date()
+    return min(until, last_day)
 
 
-def series(
+def build_series(
     frame: pd.DataFrame, count: str, span: Span, reviewed: str | None = None
 ) -> pd.DataFrame:
-    """One row a month from the first in `frame` to the last judged.
+    """Build a row a month from the first in `frame` to the last judged.
 
     `frame`: month, the counts named, and optionally `complete`; where `reviewed`
     names a column (incidents reviewed) it has `incidents` too. Columns of the answer:
@@ -121,56 +122,59 @@ def series(
     when = pd.to_datetime(frame["month"])
     if when.duplicated().any():
         raise ValueError("a month has two rows: give one city's counts")
-    given = when.to_numpy().astype("datetime64[us]")
-    rows = np.flatnonzero(given <= span.last.to_datetime64())
-    months, days = _calendar(given[rows], span.yearly)
-    # Where each month stands in `frame`; the last of `lay`, a row of nothing, where it does not.
-    order = rows[np.argsort(given[rows])]
-    found = np.searchsorted(given[order], months)
+    dates = when.to_numpy().astype("datetime64[us]")
+    rows = np.flatnonzero(dates <= span.last.to_datetime64())
+    months, days = _list_months(dates[rows], span.yearly)
+    # Where each month stands in `frame`; the last of `place_values`, none, where it does not.
+    order = rows[np.argsort(dates[rows])]
+    positions = np.searchsorted(dates[order], months)
     place = np.full(months.size, len(frame))
-    there = found < order.size
-    there[there] = given[order][found[there]] == months[there]
-    place[there] = order[found[there]]
+    is_there = positions < order.size
+    is_there[is_there] = dates[order][positions[is_there]] == months[is_there]
+    place[is_there] = order[positions[is_there]]
 
-    def lay(column: str) -> Floats:
+    def place_values(column: str) -> Floats:
         values = pd.to_numeric(frame[column]).to_numpy(dtype=float, na_value=np.nan)
-        laid: Floats = np.append(values, np.nan)[place]
-        return laid
+        result: Floats = np.append(values, np.nan)[place]
+        return result
 
-    counts, after = lay(count), months >= span.first.to_datetime64()
+    counts, after = place_values(count), months >= span.first.to_datetime64()
     why = np.full(months.size, "", dtype=object)
     if "complete" in frame:
-        why[lay("complete") == 0] = NOT_COMPLETE
-    why[np.isnan(counts)] = NOT_REPORTED
+        why[place_values("complete") == 0] = Omission.NOT_COMPLETE
+    why[np.isnan(counts)] = Omission.NOT_REPORTED
     if span.split is not None:
-        why[months == span.split.to_datetime64()] = SPLIT
-    made = {"month": months, "days": days, "count": counts, "after": after, "why": why}
+        why[months == span.split.to_datetime64()] = Omission.SPLIT
+    columns = {"month": months, "days": days, "count": counts, "after": after, "why": why}
     if reviewed is not None:
-        incidents, settled = np.nan_to_num(lay("incidents")), np.nan_to_num(lay(reviewed))
-        share = _shares(incidents, settled, after)
-        why[~(share >= REVIEWED_AT_LEAST) & (why == "")] = NOT_REVIEWED
-        made |= {"incidents": incidents, "reviewed": settled, "share": share}
-    return pd.DataFrame({**made, "why": pd.array(why, dtype="str"), "used": why == ""})
+        incidents, reviews = (
+            np.nan_to_num(place_values("incidents")),
+            np.nan_to_num(place_values(reviewed)),
+        )
+        share = _compute_shares(incidents, reviews, after)
+        why[~(share >= REVIEWED_AT_LEAST) & (why == "")] = Omission.NOT_REVIEWED
+        columns |= {"incidents": incidents, "reviewed": reviews, "share": share}
+    return pd.DataFrame({**columns, "why": pd.array(why, dtype="str"), "used": why == ""})
 
 
-def _calendar(given: Days, yearly: bool) -> tuple[Days, npt.NDArray[np.int64]]:
-    """Every month (year) from the first to the last of `given`, by first day, and its days."""
+def _list_months(dates: Days, yearly: bool) -> tuple[Days, npt.NDArray[np.int64]]:
+    """List every month (year) from the first to the last of `dates`, by first day, and its days."""
     unit = "datetime64[Y]" if yearly else "datetime64[M]"
-    if not given.size:
-        return given, np.array([], dtype=np.int64)
-    first, last = given.min().astype(unit), given.max().astype(unit)
-    if first.astype(given.dtype) < given.min():
+    if not dates.size:
+        return dates, np.array([], dtype=np.int64)
+    first, last = dates.min().astype(unit), dates.max().astype(unit)
+    if first.astype(dates.dtype) < dates.min():
         first += 1
     grid = np.arange(first, last + 1)
     starts = grid.astype("datetime64[D]")
     days = ((grid + 1).astype("datetime64[D]") - starts).astype(np.int64)
-    return starts.astype(given.dtype), days
+    return starts.astype(dates.dtype), days
 
 
-def _shares(
-    incidents: npt.NDArray[np.float64], reviewed: npt.NDArray[np.float64], after: Bools
+def _compute_shares(
+    incidents: npt.NDArray[np.float64], reviews: npt.NDArray[np.float64], after: Bools
 ) -> npt.NDArray[np.float64]:
-    """The share reviewed of each month; a quiet month is judged with its neighbours.
+    """Return the share reviewed of each month; a quiet month is judged with its neighbours.
 
     One open review among four incidents is 75 %: taken by itself it would leave out just
     the quiet months, and so raise the mean of what is left. Neighbours are added on both
@@ -191,16 +195,16 @@ def _shares(
                     break
                 reach += 1
             if together > 0:
-                share[month] = reviewed[low:high].sum() / together
+                share[month] = reviews[low:high].sum() / together
     return share
 
 
-def used(made: pd.DataFrame) -> pd.DataFrame:
-    """The months of a series that the model sees."""
-    return made[made["used"]]
+def select_used(series: pd.DataFrame) -> pd.DataFrame:
+    """Return the months of a series that the model sees."""
+    return series[series["used"]]
 
 
-def left_out(made: pd.DataFrame) -> dict[str, int]:
-    """How many months are left out, by reason, most first."""
-    counts = made.loc[~made["used"], "why"].value_counts()
-    return {str(why): int(many) for why, many in counts.items()}
+def count_omissions(series: pd.DataFrame) -> dict[Omission, int]:
+    """Count the months left out, by reason, most first."""
+    counts = series.loc[~series["used"], "why"].value_counts()
+    return {Omission(why): int(count) for why, count in counts.items()}

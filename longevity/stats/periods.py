@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from longevity.text import wording
-
 
 @dataclass(frozen=True)
 class Period:
-    """A half-open period [start, until) under the name it was chosen by."""
+    """A half-open period [start, until) under the key it is chosen by."""
 
     key: str
-    name: str
     start: date
     until: date
 
@@ -32,24 +29,19 @@ class Period:
         """The first and the last calendar year it touches."""
         return self.start.year, self.last.year
 
-    @property
-    def during(self) -> str:
-        """The period to follow a clause: "in 2016"."""
-        return wording.during(self.start, self.until)
 
-
-def periods(first: date, through: date) -> dict[str, Period]:
-    """The periods one can choose, for data from `first` through `through`."""
+def list_periods(first: date, through: date) -> dict[str, Period]:
+    """Return the periods one can choose, for data from `first` through `through`."""
     after = through + timedelta(days=1)
     this_year = date(through.year, 1, 1)
     offered = [
-        Period("ytd", "This year so far", this_year, after),
-        Period("28d", "Last 28 days", after - timedelta(days=28), after),
-        Period("365d", "Last 365 days", after - timedelta(days=365), after),
+        Period("ytd", this_year, after),
+        Period("28d", after - timedelta(days=28), after),
+        Period("365d", after - timedelta(days=365), after),
     ]
     offered += [
-        Period(str(y), str(y), date(y, 1, 1), date(y + 1, 1, 1))
+        Period(str(y), date(y, 1, 1), date(y + 1, 1, 1))
         for y in range(through.year - 1, first.year - 1, -1)
     ]
-    whole = Period("whole", "All years", date(first.year, 1, 1), after)
+    whole = Period("whole", date(first.year, 1, 1), after)
     return {period.key: period for period in [*offered, whole]}

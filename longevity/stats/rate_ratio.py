@@ -1,7 +1,8 @@
 """Shootings a group-week before and after notice, and the exact interval of their ratio.
 
 A comparison, not an effect: groups are given notice when they shoot most, and what is
-high falls by itself (regression to the mean). Whoever shows the ratio shows WARNING.
+high falls by itself (regression to the mean). Whoever shows the ratio warns of it: the words
+are in `text/rates.py`.
 """
 
 from __future__ import annotations
@@ -13,10 +14,6 @@ import pandas as pd
 from scipy import stats
 
 LEVEL = 0.95
-WARNING = (
-    "Groups are given notice when they shoot most, and what is unusually high tends to fall by "
-    "itself. A lower rate afterwards does not show that notice lowered it."
-)
 
 
 @dataclass(frozen=True)
@@ -32,38 +29,40 @@ class RateRatio:
     high: float | None
 
 
-def rate_ratio(
+def compute_rate_ratio(
     incidents_before: int,
     weeks_before: float,
     incidents_after: int,
     weeks_after: float,
     level: float = LEVEL,
 ) -> RateRatio:
-    """The ratio of two Poisson rates, conditional on their sum (Clopper–Pearson).
+    """Compute the ratio of two Poisson rates, conditional on their sum (Clopper–Pearson).
 
     Given how many happened in all, those after notice are binomial; the bounds of
     that share give the bounds of the ratio.
     """
     if weeks_before <= 0 or weeks_after <= 0:
         return RateRatio(None, None, None)
-    happened = incidents_before + incidents_after
-    if happened == 0:
+    total = incidents_before + incidents_after
+    if total == 0:
         return RateRatio(None, 0.0, None)
-    interval = stats.binomtest(incidents_after, happened).proportion_ci(level, "exact")
+    interval = stats.binomtest(incidents_after, total).proportion_ci(level, "exact")
     scale = weeks_before / weeks_after
 
-    def odds(share: float) -> float | None:
-        found = share / (1 - share) * scale if share < 1 else math.inf
-        return found if math.isfinite(found) else None
+    def convert_to_ratio(share: float) -> float | None:
+        ratio = share / (1 - share) * scale if share < 1 else math.inf
+        return ratio if math.isfinite(ratio) else None
 
     ratio = incidents_after / incidents_before * scale if incidents_before else None
-    return RateRatio(ratio, odds(float(interval.low)), odds(float(interval.high)))
+    return RateRatio(
+        ratio, convert_to_ratio(float(interval.low)), convert_to_ratio(float(interval.high))
+    )
 
 
-def compared(frame: pd.DataFrame) -> pd.DataFrame:
-    """`before_after_by_city` with ratio, low and high; NaN for none."""
-    found = [
-        rate_ratio(
+def add_rate_ratios(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return `before_after_by_city` with ratio, low and high; NaN for none."""
+    ratios = [
+        compute_rate_ratio(
             int(row.incidents_before),
             float(row.weeks_before),
             int(row.incidents_after),
@@ -72,7 +71,7 @@ def compared(frame: pd.DataFrame) -> pd.DataFrame:
         for row in frame.itertuples()
     ]
     return frame.assign(
-        ratio=pd.Series([each.ratio for each in found], index=frame.index, dtype="float64"),
-        low=pd.Series([each.low for each in found], index=frame.index, dtype="float64"),
-        high=pd.Series([each.high for each in found], index=frame.index, dtype="float64"),
+        ratio=pd.Series([each.ratio for each in ratios], index=frame.index, dtype="float64"),
+        low=pd.Series([each.low for each in ratios], index=frame.index, dtype="float64"),
+        high=pd.Series([each.high for each in ratios], index=frame.index, dtype="float64"),
     )

@@ -30,7 +30,7 @@ class Median:
 
 
 @dataclass(frozen=True)
-class Curve:
+class SurvivalCurve:
     """A Kaplan–Meier curve.
 
     `steps` has a row a day on which an episode was answered or left watching: days,
@@ -45,8 +45,8 @@ class Curve:
     median: Median
 
 
-def curve(frame: pd.DataFrame, level: float = LEVEL) -> Curve:
-    """The curve of `frame`: days, answered, episodes (how many such); one city or several.
+def estimate_curve(frame: pd.DataFrame, level: float = LEVEL) -> SurvivalCurve:
+    """Estimate the curve of `frame`: days, answered, episodes; one city or several.
 
     Within one day answers come before those who leave watching. Episodes are never written
     out one by one: a row of a thousand costs what a row of one does.
@@ -57,7 +57,7 @@ def curve(frame: pd.DataFrame, level: float = LEVEL) -> Curve:
     ended = np.bincount(at, weights=many, minlength=days.size).astype(np.int64)
     happened = np.bincount(at, weights=answers, minlength=days.size).astype(np.int64)
     at_risk = int(many.sum()) - (np.cumsum(ended) - ended)
-    waiting, low, high = _shares(at_risk, happened, ended, level)
+    waiting, low, high = _compute_shares(at_risk, happened, ended, level)
     steps = pd.DataFrame(
         {
             "days": days,
@@ -69,17 +69,17 @@ def curve(frame: pd.DataFrame, level: float = LEVEL) -> Curve:
             "high": high,
         }
     )
-    return Curve(steps, int(many.sum()), int(answers.sum()), _median(steps))
+    return SurvivalCurve(steps, int(many.sum()), int(answers.sum()), _find_median(steps))
 
 
-def _shares(
+def _compute_shares(
     at_risk: Counts, answered: Counts, ended: Counts, level: float
 ) -> tuple[Shares, Shares, Shares]:
-    """The share waiting after each distinct day, and the ends of its interval, as scipy's ecdf.
+    """Return the share waiting after each day, and the ends of its interval, as scipy's ecdf.
 
     The interval does not exist before the first answer and after the last: missing there.
     """
-    waiting = _waiting(at_risk, answered, ended)
+    waiting = _compute_waiting(at_risk, answered, ended)
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = np.cumsum(answered / (at_risk * (at_risk - answered)))
         error = float(special.ndtri(1 / 2 + level / 2)) * np.sqrt(1 / np.log(waiting) ** 2 * spread)
@@ -88,25 +88,25 @@ def _shares(
     return waiting, np.clip(low, 0, 1), np.clip(high, 0, 1)
 
 
-def _waiting(at_risk: Counts, answered: Counts, ended: Counts) -> Shares:
+def _compute_waiting(at_risk: Counts, answered: Counts, ended: Counts) -> Shares:
     if (answered == ended).all():  # nobody left watching: shares of a whole, exactly
         return (1 - np.cumsum(answered) / max(1, int(ended.sum()))).astype(np.float64)
     return np.cumprod((at_risk - answered) / at_risk).astype(np.float64)
 
 
-def _median(steps: pd.DataFrame) -> Median:
-    """The first day on which the curve, or an end of its interval, is at a half or below."""
-    return Median(*(_first(steps, column) for column in ("waiting", "low", "high")))
+def _find_median(steps: pd.DataFrame) -> Median:
+    """Find the first day on which the curve, or an end of its interval, is at a half or below."""
+    return Median(*(_find_first(steps, column) for column in ("waiting", "low", "high")))
 
 
-def _first(steps: pd.DataFrame, column: str) -> int | None:
-    reached = np.flatnonzero(steps[column].to_numpy() <= 0.5)
-    return int(steps["days"].iloc[reached[0]]) if len(reached) else None
+def _find_first(steps: pd.DataFrame, column: str) -> int | None:
+    rows = np.flatnonzero(steps[column].to_numpy() <= 0.5)
+    return int(steps["days"].iloc[rows[0]]) if len(rows) else None
 
 
-def at(found: Curve, day: int) -> float:
-    """The share not yet answered after `day`; NaN where there was no episode."""
-    earlier = found.steps.loc[found.steps["days"] <= day, "waiting"]
-    if found.episodes == 0:
+def read_share_at(curve: SurvivalCurve, day: int) -> float:
+    """Return the share not yet answered after `day`; NaN where there was no episode."""
+    earlier = curve.steps.loc[curve.steps["days"] <= day, "waiting"]
+    if curve.episodes == 0:
         return math.nan
     return float(earlier.iloc[-1]) if len(earlier) else 1.0

@@ -1,7 +1,7 @@
-"""Which counts the sources of the cities hold, and the words where they do not.
+"""What the sources of the cities hold and what was not handed over, in words.
 
 Where a source holds only people killed nobody knows how many were shot. A count that is not
-held is missing from each row (`ingest.victim_coverage`): it is left out and said, never a zero, and
+held is missing from each row (`ingest.holdings`): it is left out and said, never a zero, and
 a sum over cities is missing with it.
 """
 
@@ -22,37 +22,43 @@ _WHO = {
 }
 _SHOT = {"people killed": "people shot and killed", "people wounded": "people shot and wounded"}
 
+# What stands in a cell: of what a city did not hand over, and of what its source does not give.
+NOT_HANDED_OVER = "not handed over"
+NOT_SUPPLIED = "not supplied"
 
-def known(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """The rows of `frame` that have a count of `measure`."""
+
+def select_known(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Return the rows of `frame` that have a count of `measure`."""
     return frame[frame[measure].notna()]
 
 
-def total(counts: Iterable[object]) -> int | None:
-    """The sum of counts; None where one of them is missing."""
-    summed = 0
+def add_counts(counts: Iterable[object]) -> int | None:
+    """Return the sum of counts; None where one of them is missing."""
+    result = 0
     for count in counts:
         if pd.isna(count):
             return None
-        summed += int(count)  # type: ignore[call-overload]  # not missing: a number
-    return summed
+        result += int(count)  # type: ignore[call-overload]  # not missing: a number
+    return result
 
 
-def offered(holds: VictimCoverage, cities: Sequence[str], measures: Iterable[str]) -> list[str]:
-    """Those of `measures` that some city holds, first those that all of `cities` do."""
-    found = [victim_coverage.find_known_counts(holds, city) for city in cities]
-    by_all = [m for m in measures if all(of[m] for of in found)]
-    by_some = [m for m in measures if m not in by_all and any(of[m] for of in found)]
+def list_measures(
+    holds: VictimCoverage, cities: Sequence[str], measures: Iterable[str]
+) -> list[str]:
+    """Return those of `measures` that some city holds, first those that all of `cities` do."""
+    by_city = [victim_coverage.find_known_counts(holds, city) for city in cities]
+    by_all = [m for m in measures if all(of[m] for of in by_city)]
+    by_some = [m for m in measures if m not in by_all and any(of[m] for of in by_city)]
     return by_all + by_some
 
 
-def without(holds: VictimCoverage, measure: str, cities: Iterable[str]) -> list[str]:
-    """Those of `cities` whose sources do not hold a count."""
+def list_cities_without(holds: VictimCoverage, measure: str, cities: Iterable[str]) -> list[str]:
+    """Return those of `cities` whose sources do not hold a count."""
     return [city for city in cities if not victim_coverage.find_known_counts(holds, city)[measure]]
 
 
-def only(holds: VictimCoverage, city: str) -> str:
-    """What the sources of a city hold, where that is not everybody; else an empty string."""
+def describe_source(holds: VictimCoverage, city: str) -> str:
+    """Say what a city's source holds, where that is not everybody; else an empty string."""
     outcomes, weapons = (
         victim_coverage.list_words(holds, key, city) for key in victim_coverage.COLUMNS
     )
@@ -65,36 +71,68 @@ def only(holds: VictimCoverage, city: str) -> str:
         return who
     if weapons == ("firearm",):
         return _SHOT.get(who, "people shot")
-    return f"{who} by {wording.listed(weapons)}"
+    return f"{who} by {wording.join_words(weapons)}"
 
 
-def why_not(holds: VictimCoverage, measure: str, noun: str, cities: Mapping[str, str]) -> str:
-    """Why a count is missing for some of `cities` (id to name), or an empty string.
+def explain_missing(
+    holds: VictimCoverage, measure: str, noun: str, cities: Mapping[str, str]
+) -> str:
+    """Say why a count is missing for some of `cities` (id to name), or an empty string.
 
     `noun` is what is counted: "people shot".
     """
     of_kind: dict[str, list[str]] = {}
-    for city in without(holds, measure, cities):
-        of_kind.setdefault(only(holds, city), []).append(cities[city])
+    for city in list_cities_without(holds, measure, cities):
+        of_kind.setdefault(describe_source(holds, city), []).append(cities[city])
     return " ".join(
-        f"{_source(names)} only {kind}, so {noun} there are not known, which is not zero."
+        f"{_name_sources(names)} only {kind}, so {noun} there are not known, which is not zero."
         for kind, names in of_kind.items()
     )
 
 
-def _source(names: Sequence[str]) -> str:
+def _name_sources(names: Sequence[str]) -> str:
     if len(names) == 1:
         return f"The source of {names[0]} holds"
-    return f"The sources of {wording.listed(names)} hold"
+    return f"The sources of {wording.join_words(names)} hold"
 
 
-def describe(holds: VictimCoverage, cities: Mapping[str, str]) -> str:
-    """What the source of each city holds, where some do not hold everybody; else empty."""
+def describe_sources(holds: VictimCoverage, cities: Mapping[str, str]) -> str:
+    """Say what the source of each city holds, where some do not hold everybody; else empty."""
     of_kind: dict[str, list[str]] = {}
     for city, name in cities.items():
-        if kind := only(holds, city):
+        if kind := describe_source(holds, city):
             of_kind.setdefault(kind, []).append(name)
     if not of_kind:
         return ""
-    each = [f"{_source(names)} only {kind}." for kind, names in of_kind.items()]
+    each = [f"{_name_sources(names)} only {kind}." for kind, names in of_kind.items()]
     return f"{' '.join(each)} What a source does not hold is missing in every count, not zero."
+
+
+def state_not_supplied(what: str, verb: str = "was") -> str:
+    """Return "enforcement was not handed over", or "services were not handed over"."""
+    return f"{what} {verb} {NOT_HANDED_OVER}"
+
+
+def state_none_supplied(what: str, place: str = "") -> str:
+    """Return "no invitations were handed over", or "no call-ins were handed over for East"."""
+    return f"no {what} were handed over{f' for {place}' if place else ''}"
+
+
+def state_none_supplied_briefly(what: str, place: str) -> str:
+    """Return "No call-ins handed over for East.", where there is little room."""
+    return f"No {what} handed over for {place}."
+
+
+def state_nothing_supplied(rest: str, of: str = "") -> str:
+    """Return "Nothing was handed over for 2024.", or "Nothing of East was handed over …"."""
+    return f"Nothing{f' of {of}' if of else ''} was handed over {rest}."
+
+
+def state_nobody_supplied(what: str) -> str:
+    """Return "nobody handed over call-ins"."""
+    return f"nobody handed over {what}"
+
+
+def list_not_supplied(names: str) -> str:
+    """Return "Not handed over: call-ins and groups."."""
+    return f"{wording.start_sentence(NOT_HANDED_OVER)}: {names}."

@@ -12,10 +12,11 @@ from datetime import date
 import pandas as pd
 
 from longevity import citations
-from longevity.stats.baselines import TOGETHER, YearToDate, dispersions
+from longevity.stats.baselines import TOGETHER, YearToDate, estimate_dispersions
 from longevity.stats.comparison import Comparison, Outcome, compare
 from longevity.text import (
     availability,
+    baselines,
     budget_and_reviews,
     change_wording,
     city_comparison,
@@ -23,7 +24,7 @@ from longevity.text import (
     wording,
 )
 
-TOGETHER_NAMED = "Together"
+TOGETHER_NAME = "Together"
 UNKNOWN = change_wording.ARROWS[Outcome.UNKNOWN]
 NOT_PUBLIC = (
     "What each city was given and spent since, and how many people were reached for it, is not "
@@ -32,55 +33,64 @@ NOT_PUBLIC = (
 NO_FACT = "No source among the published facts says what the state paid."
 
 
-def cards(
+def build_cards(
     frame: pd.DataFrame, measure: str, through: date, cities: Mapping[str, str]
 ) -> list[tuple[str, str, str]]:
-    """The year so far, together and by city: what it is, the figure, the words under it.
+    """Return cards of the year so far, together and by city: what, the figure, the words under it.
 
     One city alone is not also added up.
     """
-    reporting = counts.reporting(frame, cities)
-    named: list[tuple[str | None, str]] = [(None, TOGETHER_NAMED)] if len(reporting) != 1 else []
-    named += reporting.items()
-    told = []
-    for city, name in named:
-        change = counts.year_to_date(frame, measure, through, city)
-        label = f"{name}, {counts.so_far(through)}"
-        told.append((label, counts.known(change.current), change.signed))
-    return told
+    cities_with_rows = counts.find_cities_with_rows(frame, cities)
+    names: list[tuple[str | None, str]] = (
+        [(None, TOGETHER_NAME)] if len(cities_with_rows) != 1 else []
+    )
+    names += cities_with_rows.items()
+    cards = []
+    for city, name in names:
+        change = counts.compare_year_to_date(frame, measure, through, city)
+        label = f"{name}, {counts.format_year_so_far(through)}"
+        cards.append((label, counts.format_count(change.current), change.difference_text))
+    return cards
 
 
-def chance(told: Sequence[YearToDate], noun: str, names: Mapping[str, str]) -> list[str]:
-    """Whether the year differs from others by more than chance: by city, then together."""
-    said = [city_comparison.answer(told, noun, names)]
-    together = [each for each in told if each.city == TOGETHER and each.known]
-    said += [f"{names[each.city]}: {_lower(each.sentence)}" for each in together]
-    return [*said, city_comparison.context(told, names), city_comparison.missing(told, names)]
+def describe_chance(years: Sequence[YearToDate], noun: str, names: Mapping[str, str]) -> list[str]:
+    """Say whether the year differs from others by more than chance: by city, then together."""
+    sentences = [city_comparison.write_answer(years, noun, names)]
+    together = [each for each in years if each.city == TOGETHER and each.answers]
+    sentences += [
+        f"{names[each.city]}: {_lower_first_letter(baselines.describe_year_to_date(each))}"
+        for each in together
+    ]
+    return [
+        *sentences,
+        city_comparison.describe_earlier_changes(years, names),
+        city_comparison.describe_missing_cities(years, names),
+    ]
 
 
-def _lower(sentence: str) -> str:
+def _lower_first_letter(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:]
 
 
-def against_baselines(
-    told: Sequence[YearToDate], names: Mapping[str, str], least_base: int
+def build_baselines_table(
+    years: Sequence[YearToDate], names: Mapping[str, str], least_base: int
 ) -> pd.DataFrame:
-    """A row a city, a column a baseline; each cell its arrow, difference and percentage."""
+    """Return a row a city, a column a baseline; each cell its arrow, difference and percentage."""
     rows = []
-    for each in told:
-        now = "not known" if each.current is None else wording.number(each.current)
+    for each in years:
+        now = "not known" if each.current is None else wording.format_number(each.current)
         row = {"City": names[each.city], "So far": now}
         for against in each.against:
-            words = against.told(least_base)
-            said = [words.difference, words.percentage] if words.difference else [words.verdict]
-            row[against.baseline.value.capitalize()] = (
-                f"{words.arrow} {', '.join(part for part in said if part)}"
+            words = baselines.describe_comparison(against, least_base)
+            parts = [words.difference, words.percentage] if words.difference else [words.verdict]
+            row[baselines.BASELINES[against.baseline].capitalize()] = (
+                f"{words.arrow} {', '.join(part for part in parts if part)}"
             )
         rows.append(row)
     return pd.DataFrame(rows)
 
 
-def recent(
+def describe_recent_days(
     frame: pd.DataFrame,
     slices: pd.DataFrame,
     measure: str,
@@ -89,83 +99,84 @@ def recent(
     names: Mapping[str, str],
     days: int,
 ) -> str:
-    """The newest window against the same days of the year before, each city and together.
+    """Compare the newest window with the same days of the year before, each city and together.
 
     `frame`: city, years_back, windows_back, date_from, date_until, counts. A window a city
     does not cover is missing, and so is then the comparison. `slices`: the same query's
     answer to `dispersion.IN_SLICES`.
     """
     newest = frame[frame["windows_back"] == 0]
-    own = newest[newest["years_back"] == 0]
-    if own.empty:
+    rows = newest[newest["years_back"] == 0]
+    if rows.empty:
         return (
             f"The data do not reach back over the whole of the {days} days to "
-            f"{wording.day(through)}."
+            f"{wording.format_day(through)}."
         )
-    span = wording.period(own["date_from"].iloc[0].date(), own["date_until"].iloc[0].date())
-    found = _compared(newest, slices, measure)
-    if all(compared.current is None for compared in found.values()):
+    span = wording.format_period(
+        rows["date_from"].iloc[0].date(), rows["date_until"].iloc[0].date()
+    )
+    comparisons = _compare_windows(newest, slices, measure)
+    if all(comparison.current is None for comparison in comparisons.values()):
         return f"{noun.capitalize()}, {span}: not known of any city."
-    said = [
-        f"{names[city]} {_against(compared)}"
-        for city, compared in found.items()
-        if compared.current is not None
+    parts = [
+        f"{names[city]} {_describe_comparison(comparison)}"
+        for city, comparison in comparisons.items()
+        if comparison.current is not None
     ]
     return (
-        f"{noun.capitalize()}, {span}, against the same days of the year before: {'; '.join(said)}."
+        f"{noun.capitalize()}, {span}, against the same days of the year before: "
+        f"{'; '.join(parts)}."
     )
 
 
-def _compared(newest: pd.DataFrame, slices: pd.DataFrame, measure: str) -> dict[str, Comparison]:
+def _compare_windows(
+    newest: pd.DataFrame, slices: pd.DataFrame, measure: str
+) -> dict[str, Comparison]:
     columns = ("city", "years_back", measure)
     rows = list(zip(*(newest[name].tolist() for name in columns), strict=True))
     cities = list(dict.fromkeys(city for city, back, _ in rows if back == 0))
-    counted = {
+    by_window = {
         (city, back): int(count)
         for city, back, count in rows
         if back in (0, 1) and not pd.isna(count)
     }
-    chance_of = dispersions(slices, measure, cities)
-    found: dict[str, Comparison] = {}
+    chance_of = estimate_dispersions(slices, measure, cities)
+    comparisons: dict[str, Comparison] = {}
     sums: list[int | None] = [0, 0]
     for city in cities:
-        pair = [counted.get((city, back)) for back in (0, 1)]
+        pair = [by_window.get((city, back)) for back in (0, 1)]
         sums = [None if a is None or b is None else a + b for a, b in zip(sums, pair, strict=True)]
-        found[city] = compare(pair[0], pair[1], dispersion=chance_of[city])
+        comparisons[city] = compare(pair[0], pair[1], dispersion=chance_of[city])
     if len(cities) > 1:
-        found[TOGETHER] = compare(sums[0], sums[1], dispersion=chance_of[TOGETHER])
-    return found
+        comparisons[TOGETHER] = compare(sums[0], sums[1], dispersion=chance_of[TOGETHER])
+    return comparisons
 
 
-def _against(compared: Comparison) -> str:
-    now = wording.number(compared.current or 0)
-    if compared.previous is None:
+def _describe_comparison(comparison: Comparison) -> str:
+    now = wording.format_number(comparison.current or 0)
+    if comparison.previous is None:
         return f"{now}, the year before is not known"
-    verdict = (
-        "no clear change"
-        if compared.outcome is Outcome.UNCLEAR
-        else change_wording.VERDICTS[compared.outcome]
-    )
-    return f"{now} against {wording.number(compared.previous)}, {verdict}"
+    verdict = change_wording.name_outcome(comparison.outcome)
+    return f"{now} against {wording.format_number(comparison.previous)}, {verdict}"
 
 
-def rates_table(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> pd.DataFrame:
-    """City, count, residents, rate and interval as text. `frame`: as `rates.with_intervals`."""
+def build_rates_table(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> pd.DataFrame:
+    """Return city, count, residents, rate and interval as text. `frame`: `rates.with_intervals`."""
     rows = []
     for row in frame.itertuples():
-        told = pd.notna(row.rate)
+        has_rate = pd.notna(row.rate)
         rows.append(
             {
                 "City": cities[row.city],
                 "In 365 days": "not known"
                 if pd.isna(getattr(row, measure))
-                else wording.number(getattr(row, measure)),
+                else wording.format_number(getattr(row, measure)),
                 "Residents": "not known"
                 if pd.isna(row.population)
-                else wording.number(row.population),
-                "Per 100,000 a year": f"{row.rate:,.1f}" if told else "no rate",
+                else wording.format_number(row.population),
+                "Per 100,000 a year": f"{row.rate:,.1f}" if has_rate else "no rate",
                 "95\u00a0% interval": f"{row.rate_low:,.1f} to {row.rate_high:,.1f}"
-                if told
+                if has_rate
                 else "",
             }
         )
@@ -173,31 +184,33 @@ def rates_table(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) ->
     return pd.DataFrame(rows, columns=columns)
 
 
-def guns_by_year(frame: pd.DataFrame, cities: Mapping[str, str], years: int) -> pd.DataFrame:
-    """Whole years only, newest last: "18 of 20" homicides by firearm, a row a city."""
-    whole = availability.known(availability.known(frame, "homicides"), "firearm_homicides")
+def build_guns_table(frame: pd.DataFrame, cities: Mapping[str, str], years: int) -> pd.DataFrame:
+    """Return "18 of 20" homicides by firearm, a row a city, of whole years only, newest last."""
+    whole = availability.select_known(
+        availability.select_known(frame, "homicides"), "firearm_homicides"
+    )
     whole = whole[whole["complete"].astype(bool)]
-    shown = sorted(set(whole["year"]))[-years:]
+    newest_years = sorted(set(whole["year"]))[-years:]
     rows = []
     for city, name in cities.items():
-        own = whole[whole["city"] == city].set_index("year")
-        if own.empty:
+        city_rows = whole[whole["city"] == city].set_index("year")
+        if city_rows.empty:
             continue
-        said = {
+        by_year = {
             str(year): (
-                f"{wording.number(own.loc[year, 'firearm_homicides'])} of "
-                f"{wording.number(own.loc[year, 'homicides'])}"
-                if year in own.index
+                f"{wording.format_number(city_rows.loc[year, 'firearm_homicides'])} of "
+                f"{wording.format_number(city_rows.loc[year, 'homicides'])}"
+                if year in city_rows.index
                 else "not known"
             )
-            for year in shown
+            for year in newest_years
         }
-        rows.append({"City": name, **said})
+        rows.append({"City": name, **by_year})
     return pd.DataFrame(rows)
 
 
-def shares_table(frame: pd.DataFrame) -> pd.DataFrame:
-    """Published homicides in the cities and in the state, a row a year and source, as text."""
+def build_shares_table(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return published homicides in the cities and the state as text, a row a year and source."""
     return pd.DataFrame(
         {
             "Year": frame["year"].astype("str"),
@@ -208,51 +221,56 @@ def shares_table(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def of_the_past(frame: pd.DataFrame, through: date) -> pd.DataFrame:
-    """Published facts of no later year than that of `through`."""
+def drop_later_years(frame: pd.DataFrame, through: date) -> pd.DataFrame:
+    """Return published facts of no later year than that of `through`."""
     return frame[frame["year"] <= through.year]
 
 
-def came(frame: pd.DataFrame, cities: Mapping[str, str], through: date) -> str:
-    """How many came in twelve months, exactly. `frame`: call_in_funnel."""
-    said = []
+def describe_attendance(frame: pd.DataFrame, cities: Mapping[str, str], through: date) -> str:
+    """Say how many came in twelve months, exactly. `frame`: call_in_funnel."""
+    parts = []
     for city, name in cities.items():
-        own = frame[(frame["city"] == city) & (frame["route"] != "in_custody")]
-        if own.empty:
-            said.append(f"{name}, {city_comparison.NOT_THERE}")
+        rows = frame[(frame["city"] == city) & (frame["route"] != "in_custody")]
+        if rows.empty:
+            parts.append(f"{name}, {availability.NOT_HANDED_OVER}")
             continue
         attended, reached, unknown = (
-            int(own[column].sum()) for column in ("attended", "reachable", "attended_unknown")
+            int(rows[column].sum()) for column in ("attended", "reachable", "attended_unknown")
         )
-        more = f" (and perhaps {wording.number(unknown)} more)" if unknown else ""
-        said.append(f"{name}, {wording.number(attended)} of {wording.number(reached)}{more}")
+        more = f" (and perhaps {wording.format_number(unknown)} more)" if unknown else ""
+        parts.append(
+            f"{name}, {wording.format_number(attended)} of {wording.format_number(reached)}{more}"
+        )
     return (
-        f"Came to the call-ins of the twelve months to {wording.day(through)}, of members reached "
-        f"and not in custody: {'; '.join(said)}."
+        f"Came to the call-ins of the twelve months to {wording.format_day(through)}, of members "
+        f"reached and not in custody: {'; '.join(parts)}."
     )
 
 
-def promises(frame: pd.DataFrame, cities: Mapping[str, str], through: date) -> str:
-    """How many promises were kept within 90 days, exactly. `frame`: promises."""
-    said = []
+def describe_promises(frame: pd.DataFrame, cities: Mapping[str, str], through: date) -> str:
+    """Say how many promises were kept within 90 days, exactly. `frame`: promises."""
+    parts = []
     for city, name in cities.items():
-        own = frame[(frame["city"] == city) & (frame["window_days"] == 90)]
-        if own.empty:
-            said.append(f"{name}, {city_comparison.NOT_THERE}")
+        rows = frame[(frame["city"] == city) & (frame["window_days"] == 90)]
+        if rows.empty:
+            parts.append(f"{name}, {availability.NOT_HANDED_OVER}")
             continue
-        row = own.iloc[0]
-        kept, old = wording.number(row["elapsed_kept"]), wording.number(row["elapsed"])
-        said.append(f"{name}, {kept} of {old}, and {wording.number(row['open'])} open")
+        row = rows.iloc[0]
+        answered, old = (
+            wording.format_number(row["elapsed_kept"]),
+            wording.format_number(row["elapsed"]),
+        )
+        parts.append(f"{name}, {answered} of {old}, and {wording.format_number(row['open'])} open")
     return (
         f"Promises answered within 90 days, of those with 90 days behind them on "
-        f"{wording.day(through)}: {'; '.join(said)}."
+        f"{wording.format_day(through)}: {'; '.join(parts)}."
     )
 
 
-def promises_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """Each city's promises at 30, 60 and 90 days, in words for columns."""
-    named = frame.assign(city=frame["city"].map(dict(cities)))
-    return named[["city", "window_days", "episodes", "kept", "late", "open", "broken"]].rename(
+def build_promises_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
+    """Return each city's promises at 30, 60 and 90 days, in words for columns."""
+    table = frame.assign(city=frame["city"].map(dict(cities)))
+    return table[["city", "window_days", "episodes", "kept", "late", "open", "broken"]].rename(
         columns={
             "city": "City",
             "window_days": "Within days",
@@ -265,40 +283,40 @@ def promises_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFra
     )
 
 
-def bought(cost: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
-    """What the money bought in fiscal years that are over. `cost`: cost_per_person_reached."""
+def describe_cost(cost: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
+    """Say what the money bought in fiscal years that are over. `cost`: cost_per_person_reached."""
     over = cost[cost["complete"].astype(bool)]
-    said = budget_and_reviews.latest_cost(over, cities)
-    told = budget_and_reviews.costs(over)
-    told = told[told["per_person"].notna()]
-    every = told.groupby("fiscal_year")["city"].nunique() == len(cities)
+    sentences = budget_and_reviews.describe_latest_cost(over, cities)
+    costs = budget_and_reviews.add_cost_per_person(over)
+    costs = costs[costs["per_person"].notna()]
+    every = costs.groupby("fiscal_year")["city"].nunique() == len(cities)
     if len(cities) > 1 and every.any():
         year = int(every.index[every].max())
-        own = told[told["fiscal_year"] == year]
-        spent, reached = float(own["spent"].sum()), int(own["reached"].sum())
-        said.insert(
+        rows = costs[costs["fiscal_year"] == year]
+        spent, reached = float(rows["spent"].sum()), int(rows["reached"].sum())
+        sentences.insert(
             0,
-            f"Together, fiscal year {year}: {budget_and_reviews.dollars(spent)} spent, "
-            f"{wording.number(reached)} people reached, each once in a city, "
-            f"{budget_and_reviews.dollars(spent / reached)} for each.",
+            f"Together, fiscal year {year}: {budget_and_reviews.format_dollars(spent)} spent, "
+            f"{wording.format_number(reached)} people reached, each once in a city, "
+            f"{budget_and_reviews.format_dollars(spent / reached)} for each.",
         )
-    return said
+    return sentences
 
 
 NO_BUDGET = "No fiscal year that is over has a budget among what was handed over."
-NO_COST = (
-    "What it bought cannot be told: nobody handed over call-ins, invitations and notifications "
-    "of a fiscal year that is over."
-)
+WHAT_COST_TAKES = "call-ins, invitations and notifications of a fiscal year that is over"
+NO_COST = f"What it bought cannot be told: {availability.state_nobody_supplied(WHAT_COST_TAKES)}."
 
 
-def money_table(years: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """The two newest fiscal years of each city as text. `years`: stewardship.years."""
+def build_money_table(years: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
+    """Return the two newest fiscal years of each city as text. `years`: `sum_by_fiscal_year`."""
     rows = []
     for city, name in cities.items():
-        own = years[years["city"] == city].sort_values("fiscal_year")
-        for row in own.tail(2).iloc[::-1].itertuples():
-            spent = "not known" if pd.isna(row.spent) else budget_and_reviews.dollars(row.spent)
+        city_rows = years[years["city"] == city].sort_values("fiscal_year")
+        for row in city_rows.tail(2).iloc[::-1].itertuples():
+            spent = (
+                "not known" if pd.isna(row.spent) else budget_and_reviews.format_dollars(row.spent)
+            )
             partly = f", {row.spent_unknown} of {row.sources} sources unknown"
             rows.append(
                 {
@@ -306,29 +324,29 @@ def money_table(years: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
                     "Fiscal year": str(row.fiscal_year),
                     "Allocated": "not known"
                     if pd.isna(row.allocated)
-                    else budget_and_reviews.dollars(row.allocated),
+                    else budget_and_reviews.format_dollars(row.allocated),
                     "Spent": f"{spent}{partly if row.spent_unknown else ''}",
                 }
             )
     return pd.DataFrame(rows, columns=["City", "Fiscal year", "Allocated", "Spent"])
 
 
-def guns_so_far(frame: pd.DataFrame, through: date) -> pd.DataFrame:
-    """This year's homicides as `counts.gun_share` takes them. `frame`: year_to_date_by_city.
+def select_guns_so_far(frame: pd.DataFrame, through: date) -> pd.DataFrame:
+    """Return this year's homicides for `counts.describe_gun_share`. `frame`: year_to_date_by_city.
 
     A person killed by firearm is `fatal`; `homicides` are by any weapon.
     """
-    own = frame[frame["year"] == through.year]
+    rows = frame[frame["year"] == through.year]
     over = (through.month, through.day) == (12, 31)
-    return own.assign(firearm_homicides=own["fatal"], complete=over)
+    return rows.assign(firearm_homicides=rows["fatal"], complete=over)
 
 
-def key_to_arrows(table: pd.DataFrame) -> str:
-    """What the signs in a table of comparisons mean; the last only where it stands."""
-    said = [
+def explain_arrows(table: pd.DataFrame) -> str:
+    """Say what the signs in a table of comparisons mean; the last only where it stands."""
+    parts = [
         f"{change_wording.ARROWS[outcome]} {change_wording.VERDICTS[outcome]}"
         for outcome in (Outcome.UP, Outcome.DOWN, Outcome.UNCLEAR)
     ]
     if table.apply(lambda column: column.astype(str).str.startswith(UNKNOWN)).any(axis=None):
-        said.append(f"{UNKNOWN} not known, the data do not reach back so far or do not hold it")
-    return f"{'; '.join(said)}."
+        parts.append(f"{UNKNOWN} not known, the data do not reach back so far or do not hold it")
+    return f"{'; '.join(parts)}."

@@ -16,14 +16,14 @@ from longevity import citations
 from longevity.text import reach, wording
 
 
-def year_ends(fiscal_year: int, first_month: int) -> date:
-    """The last day of a fiscal year, named by the year it ends in."""
+def find_fiscal_year_end(fiscal_year: int, first_month: int) -> date:
+    """Return the last day of a fiscal year, named by the year it ends in."""
     after = (fiscal_year + 1, 1) if first_month == 1 else (fiscal_year, first_month)
     return date(*after, 1) - timedelta(days=1)
 
 
-def years(budget: pd.DataFrame, first_month: int, through: date) -> pd.DataFrame:
-    """Money by city and fiscal year, a row each.
+def sum_by_fiscal_year(budget: pd.DataFrame, first_month: int, through: date) -> pd.DataFrame:
+    """Add up money by city and fiscal year, a row each.
 
     `budget`: `budget_by_city`; `through`: the day it is complete to. Columns: city,
     fiscal_year, allocated, spent (what is known of it; missing when nothing is),
@@ -31,147 +31,161 @@ def years(budget: pd.DataFrame, first_month: int, through: date) -> pd.DataFrame
     """
     names = ("city", "fiscal_year", "allocated", "spent", "spent_unknown")
     cells = (budget[name].tolist() for name in names)
-    found: dict[tuple[str, int], list[tuple[Any, Any, Any]]] = {}
+    by_year: dict[tuple[str, int], list[tuple[Any, Any, Any]]] = {}
     for city, year, *money in zip(*cells, strict=True):
-        found.setdefault((city, year), []).append(tuple(money))
+        by_year.setdefault((city, year), []).append(tuple(money))
     rows = []
-    for (city, year), own in found.items():
-        allocated, spent, unknown = zip(*own, strict=True)
-        told = [each for each in spent if not pd.isna(each)]
+    for (city, year), amounts in by_year.items():
+        allocated, spent, unknown = zip(*amounts, strict=True)
+        known_amounts = [each for each in spent if not pd.isna(each)]
         whole = not any(pd.isna(each) for each in allocated)
         rows.append(
             {
                 "city": city,
                 "fiscal_year": int(year),
-                "allocated": sum(allocated) if whole else _missing(budget["allocated"]),
-                "spent": sum(told) if told else _missing(budget["spent"]),
-                "sources": len(own),
+                "allocated": sum(allocated)
+                if whole
+                else _choose_missing_value(budget["allocated"]),
+                "spent": sum(known_amounts)
+                if known_amounts
+                else _choose_missing_value(budget["spent"]),
+                "sources": len(amounts),
                 "spent_unknown": sum(int(each) for each in unknown if not pd.isna(each)),
-                "over": year_ends(int(year), first_month) <= through,
+                "over": find_fiscal_year_end(int(year), first_month) <= through,
             }
         )
     columns = ["city", "fiscal_year", "allocated", "spent", "sources", "spent_unknown", "over"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _missing(column: pd.Series) -> Any:
-    """What stands for a missing amount in a column of this kind."""
+def _choose_missing_value(column: pd.Series) -> Any:
+    """Return what stands for a missing amount in a column of this kind."""
     return float("nan") if column.dtype == "float64" else pd.NA
 
 
-def given(frame: pd.DataFrame, cities: Mapping[str, str]) -> dict[str, str]:
-    """The cities that supplied a budget. `frame`: `years`."""
+def find_cities_with_budget(frame: pd.DataFrame, cities: Mapping[str, str]) -> dict[str, str]:
+    """Return the cities that supplied a budget. `frame`: `sum_by_fiscal_year`."""
     return {city: name for city, name in cities.items() if city in set(frame["city"])}
 
 
-def money_title(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
-    """The finding: what each city spent of what it had, in the last year known in full."""
-    known = frame[frame["over"] & (frame["spent_unknown"] == 0) & frame["allocated"].notna()]
-    if known.empty:
+def write_money_title(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
+    """Write the finding: what each city spent of what it had, in the last year known in full."""
+    known_rows = frame[frame["over"] & (frame["spent_unknown"] == 0) & frame["allocated"].notna()]
+    if known_rows.empty:
         return "No fiscal year is over with all its spending known"
-    year = int(known["fiscal_year"].max())
-    own = known[known["fiscal_year"] == year].set_index("city")
-    said = [
-        f"{name} {dollars(own.loc[city, 'spent'])} of {dollars(own.loc[city, 'allocated'])}"
+    year = int(known_rows["fiscal_year"].max())
+    rows = known_rows[known_rows["fiscal_year"] == year].set_index("city")
+    parts = [
+        f"{name} {format_dollars(rows.loc[city, 'spent'])} of "
+        f"{format_dollars(rows.loc[city, 'allocated'])}"
         for city, name in cities.items()
-        if city in own.index
+        if city in rows.index
     ]
-    return f"Spent of what was allocated, fiscal year {year}: {wording.listed(said)}"
+    return f"Spent of what was allocated, fiscal year {year}: {wording.join_words(parts)}"
 
 
-def money_notes(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
-    """Which years are not over, and whose spending is not known."""
-    said = []
+def write_money_notes(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
+    """Say which years are not over, and whose spending is not known."""
+    sentences = []
     running = sorted(set(frame.loc[~frame["over"].astype(bool), "fiscal_year"]))
     if running:
-        said.append(f"Not over: fiscal year {wording.listed([str(year) for year in running])}.")
+        sentences.append(
+            f"Not over: fiscal year {wording.join_words([str(year) for year in running])}."
+        )
     unknown = frame[frame["spent_unknown"] > 0]
-    for year, own in unknown.groupby("fiscal_year"):
-        by = own.set_index("city")
-        named = [
+    for year, rows in unknown.groupby("fiscal_year"):
+        by = rows.set_index("city")
+        parts = [
             f"{name} ({by.loc[city, 'spent_unknown']} of "
-            f"{wording.counted(by.loc[city, 'sources'], 'source')})"
+            f"{wording.count_noun(by.loc[city, 'sources'], 'source')})"
             for city, name in cities.items()
             if city in by.index
         ]
-        said.append(f"Spending of fiscal year {year} is unknown for {wording.listed(named)}.")
-    return " ".join(said) or "Spending is known for every source and year."
+        sentences.append(
+            f"Spending of fiscal year {year} is unknown for {wording.join_words(parts)}."
+        )
+    return " ".join(sentences) or "Spending is known for every source and year."
 
 
-def costs(frame: pd.DataFrame) -> pd.DataFrame:
-    """`cost_per_person_reached` with the dollars a person, missing where they cannot be told."""
-    told = (
+def add_cost_per_person(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return `cost_per_person_reached` with the dollars a person, missing where not known."""
+    is_known = (
         frame["complete"].astype(bool)
         & (frame["sources_spent_unknown"] == 0)
         & (frame["reached"] > 0)
         & frame["spent"].notna()
     )
-    each = frame["spent"].where(told) / frame["reached"].where(told).astype("float64")
+    each = frame["spent"].where(is_known) / frame["reached"].where(is_known).astype("float64")
     return frame.assign(per_person=each)
 
 
-def latest_cost(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
-    """A line a city on the last fiscal year that is over, and on the one that is not."""
-    said = []
+def describe_latest_cost(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
+    """Write a line a city on the last fiscal year that is over, and on the one that is not."""
+    sentences = []
     for city, name in cities.items():
-        own = frame[frame["city"] == city].sort_values("fiscal_year")
-        over = own["complete"].astype(bool)
-        for row in pd.concat([own[over].tail(1), own[~over].tail(1)]).itertuples():
-            words = reach.cost(
+        rows = frame[frame["city"] == city].sort_values("fiscal_year")
+        over = rows["complete"].astype(bool)
+        for row in pd.concat([rows[over].tail(1), rows[~over].tail(1)]).itertuples():
+            words = reach.describe_cost(
                 row.spent, int(row.reached), int(row.sources_spent_unknown), bool(row.complete)
             )
             year = f"fiscal year {row.fiscal_year}{'' if row.complete else ' so far'}"
             sentence = f"{name}, {year}: {words[0].lower()}{words[1:]}"
             if row.attendance_unknown:
-                invited = wording.counted(row.attendance_unknown, "invitation")
-                sentence += f" Attendance unknown for {invited}, not counted as reached."
-            said.append(sentence)
-    return said
+                invitations = wording.count_noun(row.attendance_unknown, "invitation")
+                sentence += f" Attendance unknown for {invitations}, not counted as reached."
+            sentences.append(sentence)
+    return sentences
 
 
-def cost_title(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
-    """The finding. `frame`: as `costs` gives it."""
-    known = frame[frame["per_person"].notna()]
-    if known.empty:
+def write_cost_title(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
+    """Write the finding. `frame`: as `add_cost_per_person` returns it."""
+    known_rows = frame[frame["per_person"].notna()]
+    if known_rows.empty:
         return "Nothing can be said per person reached"
-    year = int(known["fiscal_year"].max())
-    own = known[known["fiscal_year"] == year].set_index("city")
-    said = [
-        f"{name} {dollars(own.loc[city, 'per_person'])}"
+    year = int(known_rows["fiscal_year"].max())
+    rows = known_rows[known_rows["fiscal_year"] == year].set_index("city")
+    parts = [
+        f"{name} {format_dollars(rows.loc[city, 'per_person'])}"
         for city, name in cities.items()
-        if city in own.index
+        if city in rows.index
     ]
-    return f"Spent for each person reached, fiscal year {year}: {wording.listed(said)}"
+    return f"Spent for each person reached, fiscal year {year}: {wording.join_words(parts)}"
 
 
-PUBLISHED = "state_budget_expansion_dollars"  # how the published facts call the state's money
+PUBLISHED_METRIC = (
+    "state_budget_expansion_dollars"  # how the published facts call the state's money
+)
 
 
-def published(frame: pd.DataFrame) -> list[str]:
-    """What others wrote about the money. `frame`: `published_counts` of one kind in dollars."""
+def list_published_amounts(frame: pd.DataFrame) -> list[str]:
+    """List what others wrote of the money. `frame`: `published_counts` of one kind in dollars."""
     return [
-        f"Published, not from this release: {dollars(row.value)}, {row.place}, {int(row.year)}: "
+        f"Published, not from this release: {format_dollars(row.value)}, {row.place}, "
+        f"{int(row.year)}: "
         f"{row.note} ({row.definition}). Source: {citations.name_source(row.source_url)}."
         for row in frame.itertuples()
     ]
 
 
-def dollars(amount: float) -> str:
-    """Whole dollars: $268,161."""
-    return f"${wording.number(round(amount))}"
+def format_dollars(amount: float) -> str:
+    """Return whole dollars: $268,161."""
+    return f"${wording.format_number(round(amount))}"
 
 
 REVIEWS = ("overdue", "due", "no_day")
 
 
-def reviews_title(frame: pd.DataFrame, days: int) -> str:
-    """The finding. `frame`: `lists_due_by_city`; `days`: how far ahead."""
+def write_reviews_title(frame: pd.DataFrame, days: int) -> str:
+    """Write the finding. `frame`: `lists_due_by_city`; `days`: how far ahead."""
     overdue, due, no_day = (int(frame[name].sum()) for name in REVIEWS)
     if not overdue + due + no_day:
         return f"No listing is overdue or due for review within {days} days"
-    listings = wording.counted(overdue, "listing is", "listings are")
-    said = f"{listings} overdue for review, {wording.number(due)} more due within {days} days"
-    return f"{said}; {wording.number(no_day)} without a day of review" if no_day else said
+    listings = wording.count_noun(overdue, "listing is", "listings are")
+    title = (
+        f"{listings} overdue for review, {wording.format_number(due)} more due within {days} days"
+    )
+    return f"{title}; {wording.format_number(no_day)} without a day of review" if no_day else title
 
 
 WHAT_TO_DO = (

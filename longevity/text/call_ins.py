@@ -13,7 +13,13 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.text import reach, wording
+from longevity.stats.attendance import (
+    Attendance,
+    count_losses,
+    sum_attendance,
+    sum_attendance_in_custody,
+)
+from longevity.text import availability, reach, wording
 
 CUSTODY = "in_custody"
 ROUTES = {
@@ -34,15 +40,15 @@ class Stage:
 
     name: str
     before: int
-    passed: int
+    after: int
     completed: int
     unknown: int
     recent: int
-    lost: int
+    loss: int
 
 
-def as_of(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
-    """The day a frame (city, last_day) is told to, or each city's where they differ."""
+def format_as_of(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
+    """Return the day a frame (city, last_day) goes to, or each city's where they differ."""
     days = {
         str(row.city): row.last_day.date()
         for row in frame.drop_duplicates("city").itertuples()
@@ -51,57 +57,61 @@ def as_of(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
     if not days:
         return "an unknown day"
     if len(set(days.values())) == 1:
-        return wording.day(next(iter(days.values())))
-    return wording.listed([f"{wording.day(d)} ({cities.get(c, c)})" for c, d in days.items()])
+        return wording.format_day(next(iter(days.values())))
+    return wording.join_words(
+        [f"{wording.format_day(d)} ({cities.get(c, c)})" for c, d in days.items()]
+    )
 
 
-def answer(
+def write_answer(
     funnel: pd.DataFrame, cadence: pd.DataFrame, cities: Mapping[str, str], least_base: int
 ) -> str:
-    """The sentence the screen opens on.
+    """Write the sentence the screen opens on.
 
     `funnel`: rows of `call_in_funnel`; `cadence`: rows of `cadence_by_city`.
     `cities`: those asked about.
     """
     if cadence.empty:
-        return f"No call-ins were handed over for {wording.listed(list(cities.values()))}."
-    period = f"In the twelve months to {as_of(cadence, cities)}"
-    own = cadence if funnel.empty else cadence[cadence["city"].isin(funnel["city"])]
-    where = wording.listed([n for c, n in cities.items() if c in set(own["city"])])
-    sessions = int(own["sessions_12_months"].sum())
-    held = wording.counted(sessions, "call-in")
+        none = availability.state_none_supplied("call-ins", wording.join_words([*cities.values()]))
+        return f"{wording.start_sentence(none)}."
+    period = f"In the twelve months to {format_as_of(cadence, cities)}"
+    rows = cadence if funnel.empty else cadence[cadence["city"].isin(funnel["city"])]
+    where = wording.join_words([n for c, n in cities.items() if c in set(rows["city"])])
+    sessions = int(rows["sessions_12_months"].sum())
+    sessions_text = wording.count_noun(sessions, "call-in")
     was = "was" if sessions == 1 else "were"
     if not sessions:
         return f"{period}, no call-in was held in {where}."
     if funnel.empty:
-        return f"{period}, {held} {was} held in {where}; no invitations were handed over."
-    free, inside = _apart(funnel)
+        none = availability.state_none_supplied("invitations")
+        return f"{period}, {sessions_text} {was} held in {where}; {none}."
+    free, inside = _split_by_custody(funnel)
     invited = int(funnel["invited"].sum())
-    came = reach.Attendance(*_sums(free, "attended", "attended_unknown", "reachable"))
-    said = (
-        f"{period}, {held} {was} held in {where}, with "
-        f"{wording.counted(invited, 'invitation')} to members on the list. "
-        f"{came.said(least_base)}."
+    came = Attendance(*_sum_columns(free, "attended", "attended_unknown", "reachable"))
+    text = (
+        f"{period}, {sessions_text} {was} held in {where}, with "
+        f"{wording.count_noun(invited, 'invitation')} to members on the list. "
+        f"{reach.describe_attendance(came, least_base)}."
     )
     there = int(inside["invited"].sum())
     if there:
-        said += (
-            f" Of the invitations {wording.number(there)} went to members in custody, counted "
-            f"apart: {wording.number(int(inside['attended'].sum()))} came."
+        text += (
+            f" Of the invitations {wording.format_number(there)} went to members in custody, "
+            f"counted apart: {wording.format_number(int(inside['attended'].sum()))} came."
         )
-    return said
+    return text
 
 
-def funnel(frame: pd.DataFrame) -> list[Stage]:
-    """The stages of those not in custody, from rows of `call_in_funnel`.
+def list_stages(frame: pd.DataFrame) -> list[Stage]:
+    """Return the stages of those not in custody, from rows of `call_in_funnel`.
 
     Stages after attendance are left out where a city's services are missing.
     Each stage begins with those who passed the one before it.
     """
-    free, _ = _apart(frame)
+    free, _ = _split_by_custody(frame)
     stages: list[Stage] = []
-    for row in reach.losses(free).itertuples():
-        before = stages[-1].passed if stages else int(row.before)
+    for row in count_losses(free).itertuples():
+        before = stages[-1].after if stages else int(row.before)
         stages.append(
             Stage(
                 row.stage,
@@ -116,46 +126,49 @@ def funnel(frame: pd.DataFrame) -> list[Stage]:
     return stages
 
 
-def largest_loss(stages: Sequence[Stage]) -> str:
-    """The title of the funnel: where most were lost, of those it can be told of."""
-    if not any(stage.lost for stage in stages):
+def write_largest_loss_title(stages: Sequence[Stage]) -> str:
+    """Write the title of the funnel: where most were lost, of those it is known of."""
+    if not any(stage.loss for stage in stages):
         return "From the invitation to a service: nobody was lost on the way"
-    most = max(stages, key=lambda stage: stage.lost)
+    most = max(stages, key=lambda stage: stage.loss)
     whole = most.before - most.recent
-    said = LARGEST[most.name].format(lost=wording.number(most.lost), whole=wording.number(whole))
-    return f"The largest loss: {said}"
+    text = LARGEST[most.name].format(
+        lost=wording.format_number(most.loss), whole=wording.format_number(whole)
+    )
+    return f"The largest loss: {text}"
 
 
-def in_custody(frame: pd.DataFrame) -> tuple[int, int, int, int] | None:
-    """Of those in custody: invited, reached, came, unknown of those reached; None with none."""
-    _, inside = _apart(frame)
+def count_in_custody(frame: pd.DataFrame) -> tuple[int, int, int, int] | None:
+    """Count those in custody: invited, reached, came, unknown of those reached; None with none."""
+    _, inside = _split_by_custody(frame)
     if not int(inside["invited"].sum()):
         return None
-    invited, reached, came, unknown = _sums(
+    invited, reached, attended, unknown = _sum_columns(
         inside, "invited", "reachable", "attended", "attended_unknown"
     )
-    return invited, reached, came, unknown
+    return invited, reached, attended, unknown
 
 
-def without_services(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
-    """Which cities' services are missing, so that the funnel ends at attendance."""
+def explain_missing_services(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
+    """Say which cities' services are missing, so that the funnel ends at attendance."""
     names = [cities.get(c, c) for c in frame[frame["intake_30"].isna()]["city"].unique()]
     if not names:
         return ""
+    none = availability.state_none_supplied("services", wording.join_words(names))
     return (
-        f"No services were handed over for {wording.listed(names)}: what followed the call-in is "
-        "not known there, and the picture ends at attendance. See docs/data-contract.md."
+        f"{wording.start_sentence(none)}: what followed the call-in is not known there, and the "
+        "picture ends at attendance. See docs/data-contract.md."
     )
 
 
-def besides(frame: pd.DataFrame) -> str:
-    """Who came although the invitation is not marked as having reached them."""
+def describe_unmarked_attendance(frame: pd.DataFrame) -> str:
+    """Say who came although the invitation is not marked as having reached them."""
     more = int(frame["attended_besides"].sum())
     if not more:
         return ""
     return (
-        f"{wording.number(more)} more came although their invitation is not marked as having "
-        "reached them; they are in no share."
+        f"{wording.format_number(more)} more came although their invitation is not marked as "
+        "having reached them; they are in no share."
     )
 
 
@@ -173,56 +186,67 @@ LARGEST = {
 }
 
 
-def by_city(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """The funnel as a table, a row a city: "n of d" a stage, with what is unknown."""
+def build_funnel_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
+    """Return the funnel as a table, a row a city: "n of d" a stage, with what is unknown."""
     rows = []
     for city, name in cities.items():
-        own = frame[frame["city"] == city]
-        if own.empty:
+        city_rows = frame[frame["city"] == city]
+        if city_rows.empty:
             continue
-        line: dict[str, Any] = {"City": name, "Invited": int(_apart(own)[0]["invited"].sum())}
-        lost = {row.stage: row for row in reach.losses(_apart(own)[0]).itertuples()}
+        line: dict[str, Any] = {
+            "City": name,
+            "Invited": int(_split_by_custody(city_rows)[0]["invited"].sum()),
+        }
+        by_stage = {
+            row.stage: row for row in count_losses(_split_by_custody(city_rows)[0]).itertuples()
+        }
         for stage, words in STAGE_WORDS.items():
-            found = lost.get(stage)
-            line[words] = "not handed over" if found is None else _of(found)
-        line["In custody, apart"] = int(_apart(own)[1]["invited"].sum())
+            stage_row = by_stage.get(stage)
+            line[words] = (
+                availability.NOT_HANDED_OVER if stage_row is None else _format_part(stage_row)
+            )
+        line["In custody, apart"] = int(_split_by_custody(city_rows)[1]["invited"].sum())
         rows.append(line)
     return pd.DataFrame(rows)
 
 
-def _of(row: Any) -> str:
-    said = f"{wording.number(row.passed)} of {wording.number(row.before)}"
+def _format_part(row: Any) -> str:
+    text = f"{wording.format_number(row.passed)} of {wording.format_number(row.before)}"
     if row.unknown:
-        said += f", {wording.number(row.unknown)} unknown"
-    return said
+        text += f", {wording.format_number(row.unknown)} unknown"
+    return text
 
 
-def attendance_by_city(
+def describe_attendance(
     frame: pd.DataFrame, cities: Mapping[str, str], least_base: int
 ) -> list[str]:
-    """A sentence a city of `attendance_by_route`: the range, and those in custody apart."""
-    said = []
+    """Describe `attendance_by_route`, a sentence a city: the range, and those in custody apart."""
+    sentences = []
     for city, name in cities.items():
-        own = frame[frame["city"] == city]
-        if own.empty:
+        rows = frame[frame["city"] == city]
+        if rows.empty:
             continue
-        sentence = f"{name}: {reach.attendance(own).said(least_base)}"
-        inside = reach.in_custody(own)
+        sentence = f"{name}: {reach.describe_attendance(sum_attendance(rows), least_base)}"
+        inside = sum_attendance_in_custody(rows)
         if inside.whole:
             sentence += f". In custody, apart: {inside.attended} of {inside.whole} reached came"
             if inside.unknown:
                 sentence += f", {inside.unknown} unknown"
-        said.append(f"{sentence}.")
-    return said
+        sentences.append(f"{sentence}.")
+    return sentences
 
 
-def by_route(frame: pd.DataFrame, cities: Mapping[str, str], least_base: int) -> pd.DataFrame:
-    """`attendance_by_route` as a table in words, those in custody last of each city."""
+def build_routes_table(
+    frame: pd.DataFrame, cities: Mapping[str, str], least_base: int
+) -> pd.DataFrame:
+    """Return `attendance_by_route` as a table in words, those in custody last of each city."""
     rows = []
     for row in frame.itertuples():
-        found = reach.Attendance(int(row.attended), int(row.attended_unknown), int(row.reachable))
-        least, most = found.least, found.most
-        known = found.whole >= least_base and least.low is not None and most.high is not None
+        attendance = Attendance(int(row.attended), int(row.attended_unknown), int(row.reachable))
+        least, most = attendance.least, attendance.most
+        has_interval = (
+            attendance.whole >= least_base and least.low is not None and most.high is not None
+        )
         rows.append(
             {
                 "City": cities.get(row.city, row.city),
@@ -233,33 +257,37 @@ def by_route(frame: pd.DataFrame, cities: Mapping[str, str], least_base: int) ->
                 "Absent": row.absent,
                 "Excused": row.excused,
                 "Unknown": row.attended_unknown,
-                "Share of those reached": _share(found, least_base),
-                "95 % interval": f"{_percent(least.low)} to {_percent(most.high)}\u00a0%"
-                if known
+                "Share of those reached": _format_share(attendance, least_base),
+                "95 % interval": _format_bounds(least.low, most.high)
+                if has_interval
                 else f"under {least_base} reached",
             }
         )
     return pd.DataFrame(rows)
 
 
-def _share(found: reach.Attendance, least_base: int) -> str:
-    if not found.whole:
+def _format_share(attendance: Attendance, least_base: int) -> str:
+    if not attendance.whole:
         return "nobody reached"
-    if found.whole < least_base:
-        said = f"{found.attended} of {found.whole}"
-        return f"{said}, {found.unknown} unknown" if found.unknown else said
-    low, high = _percent(found.least.share), _percent(found.most.share)
+    if attendance.whole < least_base:
+        text = f"{attendance.attended} of {attendance.whole}"
+        return f"{text}, {attendance.unknown} unknown" if attendance.unknown else text
+    low, high = _format_percent(attendance.least.share), _format_percent(attendance.most.share)
     return f"{low}\u00a0%" if low == high else f"{low} to {high}\u00a0%"
 
 
-def _percent(share: float | None) -> str:
+def _format_bounds(low: float | None, high: float | None) -> str:
+    return f"{_format_percent(low)} to {_format_percent(high)}\u00a0%"
+
+
+def _format_percent(share: float | None) -> str:
     return f"{100 * (share or 0):.0f}"
 
 
-def _apart(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _split_by_custody(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     inside = frame["route"] == CUSTODY
     return frame[~inside], frame[inside]
 
 
-def _sums(frame: pd.DataFrame, *names: str) -> list[int]:
+def _sum_columns(frame: pd.DataFrame, *names: str) -> list[int]:
     return [int(frame[name].sum()) for name in names]

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from longevity.stats.comparison import Comparison, Outcome
 from longevity.text import wording
 
+NO_CLEAR_CHANGE = "no clear change"
+BY_CHANCE = "chance alone could explain the difference"
 ARROWS = {
     Outcome.UP: "▲",
     Outcome.DOWN: "▼",
@@ -20,7 +22,7 @@ ARROWS = {
 VERDICTS = {
     Outcome.UP: "up, by more than chance would explain",
     Outcome.DOWN: "down, by more than chance would explain",
-    Outcome.UNCLEAR: "no clear change, chance alone could explain the difference",
+    Outcome.UNCLEAR: f"{NO_CLEAR_CHANGE}, {BY_CHANCE}",
     Outcome.NONE: "none in either",
     Outcome.UNKNOWN: "not known",
 }
@@ -28,20 +30,34 @@ VERDICTS = {
 SHORT = {
     Outcome.UP: "up",
     Outcome.DOWN: "down",
-    Outcome.UNCLEAR: "no clear change",
+    Outcome.UNCLEAR: NO_CLEAR_CHANGE,
     Outcome.NONE: "none in either",
     Outcome.UNKNOWN: "not known",
 }
 TOO_FEW = "too few to give a percentage"
-ASSUMED = "assuming independent events"
-CLUSTERED = "allowing for events that come in clusters"
+IF_INDEPENDENT = "assuming independent events"
+IF_IN_CLUSTERS = "allowing for events that come in clusters"
 DEPENDS = "The answer depends on the baseline"
 LEAST_RATIO = 0.005  # a ratio below it is "under 0.01"; as the only bound it bounds nothing
 NBSP = "\u00a0"
 
 
+# What stands under a table of arrows.
+KEY_TO_NO_CLEAR_CHANGE = f"{ARROWS[Outcome.UNCLEAR]} {NO_CLEAR_CHANGE}: {BY_CHANCE}."
+
+
+def name_outcome(outcome: Outcome) -> str:
+    """Return the verdict, where a list has no room to say what no clear change means."""
+    return NO_CLEAR_CHANGE if outcome is Outcome.UNCLEAR else VERDICTS[outcome]
+
+
+def explain_interval_that_holds(value: int) -> str:
+    """Say how to read an interval that holds the value of no change: 1 of a ratio, else 0."""
+    return f"An interval that holds {value} is {NO_CLEAR_CHANGE}."
+
+
 @dataclass(frozen=True)
-class Told:
+class ChangeText:
     """One comparison as a screen shows it.
 
     `colour` names a state (up, down, unclear, none, unknown), not a colour. `percentage`
@@ -59,124 +75,127 @@ class Told:
     sentence: str
 
 
-def tell(compared: Comparison, when: str, least_base: int) -> Told:
-    """`compared` in words. `when` names the base: "the same days of 2025"."""
-    outcome = compared.outcome
-    percentage = _percentage(compared, least_base)
-    return Told(
+def describe_change(comparison: Comparison, when: str, least_base: int) -> ChangeText:
+    """Describe a comparison. `when` names the base: "the same days of 2025"."""
+    outcome = comparison.outcome
+    percentage = _format_percentage(comparison, least_base)
+    return ChangeText(
         outcome,
         ARROWS[outcome],
         outcome.value,
-        _verdict(compared),
-        _counts(compared, when),
-        difference(compared),
+        _choose_verdict(comparison),
+        _describe_counts(comparison, when),
+        format_difference(comparison),
         percentage,
-        interval(compared),
-        _sentence(compared, when, percentage),
+        format_interval(comparison),
+        _write_sentence(comparison, when, percentage),
     )
 
 
-def _verdict(compared: Comparison) -> str:
-    if compared.outcome is Outcome.UNCLEAR and not compared.difference:
-        return "no clear change"
-    return VERDICTS[compared.outcome]
+def _choose_verdict(comparison: Comparison) -> str:
+    if comparison.outcome is Outcome.UNCLEAR and not comparison.difference:
+        return NO_CLEAR_CHANGE
+    return VERDICTS[comparison.outcome]
 
 
-def _counts(compared: Comparison, when: str) -> str:
-    """ "36 against 20 in the same days of 2025", or what is not known."""
-    if compared.current is None:
+def _describe_counts(comparison: Comparison, when: str) -> str:
+    """Return "36 against 20 in the same days of 2025", or what is not known."""
+    if comparison.current is None:
         return "The count is not known"
-    now = wording.number(compared.current)
-    if compared.previous is None:
+    now = wording.format_number(comparison.current)
+    if comparison.previous is None:
         return f"{now}; there is no count of {when}"
-    if compared.base is None:
+    if comparison.base is None:
         return f"{now}; there is nothing to measure it against in {when}"
-    if compared.outcome is Outcome.NONE:
+    if comparison.outcome is Outcome.NONE:
         return f"None, as in {when}"
-    return f"{now} against {_base(compared, compared.base)} {when}"
+    return f"{now} against {_describe_base(comparison, comparison.base)} {when}"
 
 
-def _base(compared: Comparison, base: float) -> str:
-    """What is compared with, up to the word for when: a count, a mean, or a rate."""
-    if compared.exposure == compared.exposure_before:
-        return f"{_amount(base)} in"
-    mean = compared.exposure == 1 and float(compared.exposure_before).is_integer()
-    return f"{_amount(base)} {'on average in' if mean else 'at the rate of'}"
+def _describe_base(comparison: Comparison, base: float) -> str:
+    """Say what is compared with, up to the word for when: a count, a mean, or a rate."""
+    if comparison.exposure == comparison.exposure_before:
+        return f"{_format_amount(base)} in"
+    mean = comparison.exposure == 1 and float(comparison.exposure_before).is_integer()
+    return f"{_format_amount(base)} {'on average in' if mean else 'at the rate of'}"
 
 
-def _amount(value: float) -> str:
-    """A count, or a mean to one decimal: 25, 25.3, 1,204.7; never 0.0 for what is not none."""
+def _format_amount(value: float) -> str:
+    """Format a count, or a mean to one decimal: 25, 25.3, 1,204.7; never 0.0 for some."""
     if value == round(value):
-        return wording.number(value)
+        return wording.format_number(value)
     return "under 0.1" if value < 0.05 else f"{value:,.1f}"
 
 
-def difference(compared: Comparison) -> str:
-    """ "16 more", "2.7 fewer", "as many"; empty where nothing is known."""
-    if compared.difference is None:
+def format_difference(comparison: Comparison) -> str:
+    """Return "16 more", "2.7 fewer", "as many"; empty where nothing is known."""
+    if comparison.difference is None:
         return ""
-    if compared.difference == 0:
+    if comparison.difference == 0:
         return "as many"
-    word = "more" if compared.difference > 0 else "fewer"
-    return f"{_amount(abs(compared.difference))} {word}"
+    word = "more" if comparison.difference > 0 else "fewer"
+    return f"{_format_amount(abs(comparison.difference))} {word}"
 
 
-def _percentage(compared: Comparison, least_base: int) -> str | None:
-    if compared.current is None or compared.base is None:
+def _format_percentage(comparison: Comparison, least_base: int) -> str | None:
+    if comparison.current is None or comparison.base is None:
         return None
-    return wording.percentage_change(compared.current, compared.base, least_base)
+    return wording.format_percentage_change(comparison.current, comparison.base, least_base)
 
 
-def interval(compared: Comparison) -> str:
-    """ "0.63 to 2.00 times as many", or the one bound there is; empty without any."""
-    if compared.low is None or compared.outcome in (Outcome.NONE, Outcome.UNKNOWN):
+def format_interval(comparison: Comparison) -> str:
+    """Return "0.63 to 2.00 times as many", or the one bound there is; empty without any."""
+    if comparison.low is None or comparison.outcome in (Outcome.NONE, Outcome.UNKNOWN):
         return ""
-    if compared.high is None:
-        if compared.low < LEAST_RATIO:
+    if comparison.high is None:
+        if comparison.low < LEAST_RATIO:
             return ""
-        return f"at least {_times(compared.low)} times as many"
-    if compared.high < LEAST_RATIO:
-        return f"{_times(compared.high)} times as many"
-    if compared.low == 0:
-        return f"at most {_times(compared.high)} times as many"
-    return f"{_times(compared.low)} to {_times(compared.high)} times as many"
+        return f"at least {_format_ratio(comparison.low)} times as many"
+    if comparison.high < LEAST_RATIO:
+        return f"{_format_ratio(comparison.high)} times as many"
+    if comparison.low == 0:
+        return f"at most {_format_ratio(comparison.high)} times as many"
+    return f"{_format_ratio(comparison.low)} to {_format_ratio(comparison.high)} times as many"
 
 
-def _times(value: float) -> str:
-    """A ratio to two decimals, and to more where two would move it to or across 1."""
+def _format_ratio(value: float) -> str:
+    """Return a ratio to two decimals, and to more where two would move it to or across 1."""
     if 0 < value < LEAST_RATIO:
         return "under 0.01"
     for decimals in range(2, 10):
-        shown = round(value, decimals)
-        if (shown > 1) == (value > 1) and (shown < 1) == (value < 1):
+        text = round(value, decimals)
+        if (text > 1) == (value > 1) and (text < 1) == (value < 1):
             return f"{value:,.{decimals}f}"
     return "just over 1" if value > 1 else "just under 1"
 
 
-def _sentence(compared: Comparison, when: str, percentage: str | None) -> str:
-    counts = _counts(compared, when)
-    if compared.outcome in (Outcome.UNKNOWN, Outcome.NONE):
+def _write_sentence(comparison: Comparison, when: str, percentage: str | None) -> str:
+    counts = _describe_counts(comparison, when)
+    if comparison.outcome in (Outcome.UNKNOWN, Outcome.NONE):
         return f"{counts}."
-    change = difference(compared)
+    change = format_difference(comparison)
     if percentage is None:
         change = f"{change}, {TOO_FEW}"
-    elif compared.difference:
+    elif comparison.difference:
         change = f"{change}, {percentage}"
-    bounds = interval(compared)
-    assumed = _assumed(compared)
-    inside = f"{change}; {level(compared.level)} interval {bounds}" if bounds else change
-    return f"{counts}: {_verdict(compared)} ({inside}{', ' + assumed if assumed else ''})."
+    bounds = format_interval(comparison)
+    assumption = _state_assumption(comparison)
+    inside = f"{change}; {format_level(comparison.level)} interval {bounds}" if bounds else change
+    return (
+        f"{counts}: {_choose_verdict(comparison)} "
+        f"({inside}{', ' + assumption if assumption else ''})."
+    )
 
 
-def level(value: float) -> str:
-    """ "95\u00a0%", with enough decimals that 99.95\u00a0% is not called 100\u00a0%."""
+def format_level(value: float) -> str:
+    """Return "95\u00a0%", with enough decimals that 99.95\u00a0% is not called 100\u00a0%."""
     decimals = 0
     while decimals < 6 and abs(round(100 * value, decimals) - 100 * value) > 0.005:
         decimals += 1
     return f"{100 * value:.{decimals}f}{NBSP}%"
 
 
-def _assumed(compared: Comparison) -> str:
-    if compared.dispersion is None:
-        return ASSUMED
-    return CLUSTERED if compared.dispersion.clustered else ""
+def _state_assumption(comparison: Comparison) -> str:
+    if comparison.dispersion is None:
+        return IF_INDEPENDENT
+    return IF_IN_CLUSTERS if comparison.dispersion.is_clustered else ""

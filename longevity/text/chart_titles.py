@@ -12,207 +12,226 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.stats import funnel_plot as funnels
-from longevity.stats.funnel_plot import ABOVE, BELOW, Funnel
-from longevity.stats.reporting_delay import Provisional
-from longevity.text import counts, neighbourhoods, public_text, victim_attributes, wording
+from longevity.stats.funnel_plot import ABOVE, BELOW, FunnelPlot
+from longevity.stats.reporting_delay import ReportingDelay
+from longevity.text import (
+    counts,
+    funnel_plot,
+    neighbourhoods,
+    public_text,
+    victim_attributes,
+    wording,
+)
 from longevity.warehouse.count_states import MISSING, WITHHELD
 
-MOST_NAMED = 4  # places a title has room for
+MOST_NAMES = 4  # places a title has room for
 BLOCK = 3  # hours told as one: single hours are too thin for one neighbourhood
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def title(sentence: str) -> str:
-    """A sentence as a title: without its full stop."""
+def strip_full_stop(sentence: str) -> str:
+    """Return a sentence as a title: without its full stop."""
     return sentence.rstrip().removesuffix(".")
 
 
-def beyond(sentence: str, told: str) -> tuple[str, ...]:
-    """What a sentence says that the title has not said already."""
-    rest = sentence.removeprefix(f"{told}.").strip() if sentence.startswith(told) else sentence
+def find_text_beyond_title(sentence: str, title: str) -> tuple[str, ...]:
+    """Return what a sentence says that the title has not said already."""
+    rest = sentence.removeprefix(f"{title}.").strip() if sentence.startswith(title) else sentence
     return (rest,) if rest else ()
 
 
-def funnel(found: Funnel) -> str:
+def write_funnel_title(funnel: FunnelPlot) -> str:
     """Which places lie outside what chance would give, by name while there are few."""
-    if found.rate is None:
-        return title(found.sentence)
-    far = found.places[found.places["at_998"].isin([ABOVE, BELOW])]
-    if len(far) <= MOST_NAMED:
-        return title(funnels.outside(found.places))
+    if funnel.rate is None:
+        return strip_full_stop(funnel_plot.describe_funnel(funnel))
+    far = funnel.places[funnel.places["at_998"].isin([ABOVE, BELOW])]
+    if len(far) <= MOST_NAMES:
+        return strip_full_stop(funnel_plot.describe_places_outside(funnel.places))
     parts = [
-        f"{wording.number(many)} {'lies' if many == 1 else 'lie'} {state} the common rate"
+        f"{wording.format_number(many)} {'lies' if many == 1 else 'lie'} {state} the common rate"
         for state in (ABOVE, BELOW)
         if (many := int((far["at_998"] == state).sum()))
     ]
-    whole = wording.counted(int(found.places["rate"].notna().sum()), "place")
-    return f"Of {whole}, {wording.listed(parts)}, further than chance would explain"
+    whole = wording.count_noun(int(funnel.places["rate"].notna().sum()), "place")
+    return f"Of {whole}, {wording.join_words(parts)}, further than chance would explain"
 
 
-def twelve_months(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> str:
-    """The newest twelve months of each city. `frame`: as `side_by_side.twelve_months` gives it."""
+def write_twelve_months_title(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> str:
+    """Write the newest twelve months of each city. `frame`: `city_comparison.sum_twelve_months`."""
     newest = {
-        str(city): own.iloc[-1]
-        for city, own in frame[frame[measure].notna()].groupby("city", observed=True)
+        str(city): rows.iloc[-1]
+        for city, rows in frame[frame[measure].notna()].groupby("city", observed=True)
     }
     if not newest:
         return "No twelve months in a row are known whole"
     ends = {city: f"{row['month']:%B %Y}" for city, row in newest.items()}
     alike = len(set(ends.values())) == 1
     ranked = sorted((c for c in cities if c in newest), key=lambda c: -int(newest[c][measure]))
-    said = [
-        f"{cities[city]} {wording.number(newest[city][measure])}"
+    parts = [
+        f"{cities[city]} {wording.format_number(newest[city][measure])}"
         f"{'' if alike else f' (to {ends[city]})'}"
         for city in ranked
     ]
     when = f"Twelve months to {ends[ranked[0]]}" if alike else "The newest twelve months"
-    return f"{when}: {wording.listed(said)}"
+    return f"{when}: {wording.join_words(parts)}"
 
 
-def newest_weeks(
-    frame: pd.DataFrame, growth: Mapping[str, Provisional], cities: Mapping[str, str]
+def write_newest_weeks_title(
+    frame: pd.DataFrame, growth: Mapping[str, ReportingDelay], cities: Mapping[str, str]
 ) -> str:
-    """What each city's newest whole week holds, and where it is likely to end.
+    """Say what each city's newest whole week holds, and where it is likely to end.
 
     `frame`: city, week_ending, incidents, complete. `growth`: by city.
     """
-    said = []
+    parts = []
     for city, name in cities.items():
-        own = frame[(frame["city"] == city) & frame["complete"].astype(bool)]
-        if own.empty:
+        rows = frame[(frame["city"] == city) & frame["complete"].astype(bool)]
+        if rows.empty:
             continue
-        last = own.loc[own["week_ending"].idxmax()]
-        likely = _likely(growth.get(city), last["week_ending"])
-        said.append(f"{name} {wording.number(last['incidents'])}, {likely}")
-    return f"The newest week so far: {'; '.join(said)}" if said else "No week is known whole"
+        last = rows.loc[rows["week_ending"].idxmax()]
+        likely = _describe_likely_end(growth.get(city), last["week_ending"])
+        parts.append(f"{name} {wording.format_number(last['incidents'])}, {likely}")
+    return f"The newest week so far: {'; '.join(parts)}" if parts else "No week is known whole"
 
 
-def _likely(growth: Provisional | None, week: pd.Timestamp) -> str:
+def _describe_likely_end(growth: ReportingDelay | None, week: pd.Timestamp) -> str:
     weeks = growth.weeks if growth is not None else pd.DataFrame()
     if len(weeks):
-        own = weeks[(pd.to_datetime(weeks["week_ending"]) == week) & weeks["high"].notna()]
-        if len(own):
-            low, high = int(own.iloc[0]["low"]), int(own.iloc[0]["high"])
+        rows = weeks[(pd.to_datetime(weeks["week_ending"]) == week) & weeks["high"].notna()]
+        if len(rows):
+            low, high = int(rows.iloc[0]["low"]), int(rows.iloc[0]["high"])
             end = f"{low} to {high}" if low < high else f"{high}"
             return f"likely to end at {end}"
     return "where it will end is not known"
 
 
-def attribute(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
-    """The value of one attribute that most people shot are known to have, a city at a time.
+def write_attribute_title(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
+    """Name the value of one attribute that most people shot are known to have, a city at a time.
 
     `frame`: city, value, victims, victims_state and, where it is told, `whole`. Where a
     figure that is withheld might be the largest, the largest is said to be of those shown.
     """
-    said = [
-        f"{name} {_most(own)}"
+    parts = [
+        f"{name} {_describe_most_frequent(rows)}"
         for city, name in cities.items()
-        if len(own := frame[frame["city"] == city])
+        if len(rows := frame[frame["city"] == city])
     ]
-    return f"Most often known: {'; '.join(said)}" if said else title(public_text.NONE_YET)
+    return (
+        f"Most often known: {'; '.join(parts)}" if parts else strip_full_stop(public_text.NONE_YET)
+    )
 
 
-def _most(own: pd.DataFrame) -> str:
-    if instead := victim_attributes.apart(own):
+def _describe_most_frequent(rows: pd.DataFrame) -> str:
+    if instead := victim_attributes.name_absence(rows):
         return instead
-    hidden = own["victims_state"].isin([WITHHELD, MISSING])
-    if hidden.all():
-        return MISSING if (own["victims_state"] == MISSING).all() else WITHHELD
-    shown = own[~hidden]
-    whole = own["whole"].iloc[0] if "whole" in own else pd.NA
-    if pd.isna(whole) and not hidden.any():
-        whole = shown["victims"].sum()
-    known = shown[shown["value"] != "unknown"]
-    most = int(known["victims"].max()) if len(known) else 0
+    is_hidden = rows["victims_state"].isin([WITHHELD, MISSING])
+    if is_hidden.all():
+        return MISSING if (rows["victims_state"] == MISSING).all() else WITHHELD
+    visible = rows[~is_hidden]
+    whole = rows["whole"].iloc[0] if "whole" in rows else pd.NA
+    if pd.isna(whole) and not is_hidden.any():
+        whole = visible["victims"].sum()
+    known_values = visible[visible["value"] != "unknown"]
+    most = int(known_values["victims"].max()) if len(known_values) else 0
     if not most:
         return (
-            "nobody" if not hidden.any() and not shown["victims"].sum() else "none of those shown"
+            "nobody"
+            if not is_hidden.any() and not visible["victims"].sum()
+            else "none of those shown"
         )
-    names = wording.listed(
-        [victim_attributes.words(v) for v in known.loc[known["victims"] == most, "value"]]
+    names = wording.join_words(
+        [
+            victim_attributes.name_value(v)
+            for v in known_values.loc[known_values["victims"] == most, "value"]
+        ]
     )
-    many = wording.number(most) if pd.isna(whole) else _of(most, int(whole))
-    each = " each" if int((known["victims"] == most).sum()) > 1 else ""
-    rest = None if pd.isna(whole) else int(whole) - int(shown["victims"].sum())
-    sure = not hidden.any() or (rest is not None and rest < most)
+    many = wording.format_number(most) if pd.isna(whole) else _format_part(most, int(whole))
+    each = " each" if int((known_values["victims"] == most).sum()) > 1 else ""
+    rest = None if pd.isna(whole) else int(whole) - int(visible["victims"].sum())
+    sure = not is_hidden.any() or (rest is not None and rest < most)
     return f"{'' if sure else 'of those shown '}{names} ({many}{each})"
 
 
-def _of(part: int, whole: int) -> str:
-    return f"{wording.number(part)} of {wording.number(whole)}"
+def _format_part(part: int, whole: int) -> str:
+    return f"{wording.format_number(part)} of {wording.format_number(whole)}"
 
 
-def young_black_men(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
-    """How many people shot are known to be young Black men, a city at a time.
+def write_young_black_men_title(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
+    """Say how many people shot are known to be young Black men, a city at a time.
 
     `frame`: city, young_black_men, victims with their states.
     """
-    said = []
+    parts = []
     for row in frame.itertuples():
-        told = victim_attributes.untold_young(row) or _of(
+        text = victim_attributes.name_absence_of_young(row) or _format_part(
             int(row.young_black_men), int(row.victims)
         )
-        said.append(f"{cities.get(row.city, row.city)} {told}")
-    return f"Known to be Black men under 30, of the people shot: {wording.listed(said)}"
+        parts.append(f"{cities.get(row.city, row.city)} {text}")
+    return f"Known to be Black men under 30, of the people shot: {wording.join_words(parts)}"
 
 
-def busiest(frame: pd.DataFrame, name: str) -> str:
-    """The three hours of the week with most incidents; none is named of a tie.
+def write_busiest_hours_title(frame: pd.DataFrame, name: str) -> str:
+    """Name the three hours of the week with most incidents; none of a tie.
 
     `frame`: weekday (ISO 1 to 7), hour (0 to 23, missing where unknown), incidents.
     """
-    known = frame[frame["hour"].notna()]
-    blocks = known.assign(block=known["hour"].astype("int64") // BLOCK * BLOCK)
+    known_hours = frame[frame["hour"].notna()]
+    blocks = known_hours.assign(block=known_hours["hour"].astype("int64") // BLOCK * BLOCK)
     cells = blocks.groupby(["weekday", "block"])["incidents"].sum()
     total, most = int(cells.sum()), int(cells.max())
-    of = f"of {wording.number(total)} with a known hour"
+    of = f"of {wording.format_number(total)} with a known hour"
     top = cells[cells == most]
     if len(top) > 1:
-        return f"{name}: at most {wording.number(most)} in any three hours of the week, {of}"
+        return f"{name}: at most {wording.format_number(most)} in any three hours of the week, {of}"
     weekday, hour = top.index[0]
     return (
         f"{name}: most on {DAYS[int(weekday) - 1]}, hours {hour:02d} to {hour + BLOCK:02d}: "
-        f"{wording.number(most)} {of}"
+        f"{wording.format_number(most)} {of}"
     )
 
 
-def spread(name: str, unit: str, values: pd.Series[Any], decimals: int, during: str) -> str:
-    """From where to where the rates of a city's areas go; none is named as the most.
+def write_rates_title(
+    name: str, unit: str, values: pd.Series[Any], decimals: int, during: str
+) -> str:
+    """Say from where to where the rates of a city's areas go; none is named as the most.
 
     Small places have the largest and the smallest rates by chance alone.
     """
-    known = values.dropna()
-    if known.empty:
+    known_values = values.dropna()
+    if known_values.empty:
         return f"{name}, {unit}, {during}: no area has one"
-    low, high = (f"{value:,.{decimals}f}" for value in (known.min(), known.max()))
-    areas = wording.counted(len(known), "area")
+    low, high = (f"{value:,.{decimals}f}" for value in (known_values.min(), known_values.max()))
+    areas = wording.count_noun(len(known_values), "area")
     return f"{name}, {unit}, {during}: between {low} and {high} in {areas}"
 
 
-def years(frame: pd.DataFrame, measure: str, name: str) -> str:
-    """The newest year of one place beside the whole years before it.
+def write_years_title(frame: pd.DataFrame, measure: str, name: str) -> str:
+    """Write the newest year of one place beside the whole years before it.
 
     `frame`: year, `measure`, complete (bool).
     """
     last = frame.loc[frame["year"].idxmax()]
     year, count = int(last["year"]), int(last[measure])
     when = f"in {year}" if last["complete"] else f"in {year} so far"
-    return title(neighbourhoods.one(frame, measure, name, count, when, year))
+    return strip_full_stop(
+        neighbourhoods.describe_neighbourhood(frame, measure, name, count, when, year)
+    )
 
 
-def gun_share(frame: pd.DataFrame, through: date, cities: Mapping[str, str], least: int) -> str:
-    """The share of this year's homicides by firearm, a city at a time."""
-    return title(counts.gun_share(frame, through.year, cities, least))
+def write_gun_share_title(
+    frame: pd.DataFrame, through: date, cities: Mapping[str, str], least: int
+) -> str:
+    """Write the share of this year's homicides by firearm, a city at a time."""
+    return strip_full_stop(counts.describe_gun_share(frame, through.year, cities, least))
 
 
-def call_in(frame: pd.DataFrame, name: str) -> str:
-    """One city's way from invitation to service, each figure under its own word.
+def write_call_in_title(frame: pd.DataFrame, name: str) -> str:
+    """Write one city's way from invitation to service, each figure under its own word.
 
     `frame`: step, members, members_state, of one city and year.
     """
-    own = frame.set_index("step")
-    if own.empty or own["members_state"].eq(MISSING).all():
+    rows = frame.set_index("step")
+    if rows.empty or rows["members_state"].eq(MISSING).all():
         return f"{name}: missing"
     words = {
         "invited": "invited",
@@ -220,25 +239,25 @@ def call_in(frame: pd.DataFrame, name: str) -> str:
         "attended": "came",
         "intake_30": "began a service within 30 days",
     }
-    said = []
+    parts = []
     for step, word in words.items():
-        if step in own.index:
-            state = own.loc[step, "members_state"]
-            cell = public_text.cell(own.loc[step, "members"], state)
-            said.append(f"{word}: {state}" if cell == state else f"{cell} {word}")
-    return f"{name}: {', '.join(said)}"
+        if step in rows.index:
+            state = rows.loc[step, "members_state"]
+            cell = public_text.format_cell(rows.loc[step, "members"], state)
+            parts.append(f"{word}: {state}" if cell == state else f"{cell} {word}")
+    return f"{name}: {', '.join(parts)}"
 
 
-def promises(frame: pd.DataFrame) -> str:
-    """How many promises of the newest closed year with any were answered, all cities together.
+def write_promises_title(frame: pd.DataFrame) -> str:
+    """Say how many promises of the newest closed year with any were answered, all cities together.
 
     `frame`: year, episodes, kept_30, kept_60, kept_90, not_kept.
     """
     row = frame[frame["episodes"].notna()].iloc[-1]
-    kept = int(row["kept_30"] + row["kept_60"] + row["kept_90"])
-    promised = wording.counted(int(row["episodes"]), "promise")
+    answered = int(row["kept_30"] + row["kept_60"] + row["kept_90"])
+    promised = wording.count_noun(int(row["episodes"]), "promise")
     return (
-        f"Of {promised} that came due in {int(row['year'])}, {wording.number(kept)} answered "
-        f"within 90 days, {wording.number(row['kept_30'])} of them within 30; "
-        f"{wording.number(row['not_kept'])} not"
+        f"Of {promised} that came due in {int(row['year'])}, {wording.format_number(answered)} "
+        f"answered within 90 days, {wording.format_number(row['kept_30'])} of them within 30; "
+        f"{wording.format_number(row['not_kept'])} not"
     )

@@ -14,96 +14,101 @@ from longevity.text import list_pages, wording
 ATTENDANCE = "attendance_unknown"
 
 
-def events(frame: pd.DataFrame) -> pd.DataFrame:
-    """Events by kind over the cities given: kind, events, counted, uncounted, attendance.
+def sum_events(frame: pd.DataFrame) -> pd.DataFrame:
+    """Sum events by kind over the cities: kind, events, counted, uncounted, attendance.
 
     `counted` and `uncounted`: events whose attendance was and was not noted.
     """
-    summed = list_pages.summed(frame, "kind", ["events", "attendance", "attendance_unknown"])
-    summed["uncounted"] = summed["attendance_unknown"]
-    summed["counted"] = summed["events"] - summed["uncounted"]
-    held = summed[summed["events"] > 0].drop(columns="attendance_unknown")
-    return held.sort_values(["events", "kind"], ascending=[False, True], ignore_index=True)
+    sums = list_pages.sum_by(frame, "kind", ["events", "attendance", "attendance_unknown"])
+    sums["uncounted"] = sums["attendance_unknown"]
+    sums["counted"] = sums["events"] - sums["uncounted"]
+    table = sums[sums["events"] > 0].drop(columns="attendance_unknown")
+    return table.sort_values(["events", "kind"], ascending=[False, True], ignore_index=True)
 
 
-def events_title(frame: pd.DataFrame) -> str:
-    """The finding. `frame`: `community_events`."""
-    held, came, unknown = (int(frame[c].sum()) for c in ("events", "attendance", ATTENDANCE))
-    if not held:
+def write_events_title(frame: pd.DataFrame) -> str:
+    """Write the finding. `frame`: `community_events`."""
+    events, attendance, unknown = (
+        int(frame[c].sum()) for c in ("events", "attendance", ATTENDANCE)
+    )
+    if not events:
         return "No event was held with the community"
-    said = f"{wording.counted(held, 'event')} with the community, {wording.number(came)} attended"
+    title = (
+        f"{wording.count_noun(events, 'event')} with the community, "
+        f"{wording.format_number(attendance)} attended"
+    )
     if unknown:
-        said += f"; attendance unknown for {wording.number(unknown)}"
-    return said
+        title += f"; attendance unknown for {wording.format_number(unknown)}"
+    return title
 
 
-def attended(events_held: int, came: int, unknown: int) -> str:
-    """How many came to the events of one kind, at the right of its bar."""
+def describe_attendance(events_held: int, attendance: int, unknown: int) -> str:
+    """Say how many came to the events of one kind, at the right of its bar."""
     if unknown == events_held:
         return "attendance unknown"
-    said = f"{wording.number(came)} came"
-    return f"{said}; {wording.counted(unknown, 'event')} not counted" if unknown else said
+    text = f"{wording.format_number(attendance)} came"
+    return f"{text}; {wording.count_noun(unknown, 'event')} not counted" if unknown else text
 
 
-def requests(frame: pd.DataFrame) -> pd.DataFrame:
-    """Requests by topic over the cities given: topic, asked, answered, unanswered."""
-    own = frame[frame["topic"] != "all"]
-    summed = list_pages.summed(own, "topic", ["asked", "answered", "unanswered"])
-    asked = summed[summed["asked"] > 0]
-    return asked.sort_values(["asked", "topic"], ascending=[False, True], ignore_index=True)
+def sum_requests(frame: pd.DataFrame) -> pd.DataFrame:
+    """Sum requests by topic over the cities: topic, asked, answered, unanswered."""
+    rows = frame[frame["topic"] != "all"]
+    sums = list_pages.sum_by(rows, "topic", ["asked", "answered", "unanswered"])
+    table = sums[sums["asked"] > 0]
+    return table.sort_values(["asked", "topic"], ascending=[False, True], ignore_index=True)
 
 
-def requests_title(frame: pd.DataFrame) -> str:
-    """The finding. `frame`: `community_requests`."""
+def write_requests_title(frame: pd.DataFrame) -> str:
+    """Write the finding. `frame`: `community_requests`."""
     every = frame[frame["topic"] == "all"]
-    asked, answered = int(every["asked"].sum()), int(every["answered"].sum())
-    if not asked:
+    requests, answers = int(every["asked"].sum()), int(every["answered"].sum())
+    if not requests:
         return "The community is not known to have asked for anything"
     return (
-        f"{wording.number(answered)} of {wording.counted(asked, 'request')} of the community "
-        f"answered, {wording.number(asked - answered)} not"
+        f"{wording.format_number(answers)} of {wording.count_noun(requests, 'request')} of the "
+        f"community answered, {wording.format_number(requests - answers)} not"
     )
 
 
-def medians(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
-    """Days to an answer, a city at a time: medians of cities cannot be added up."""
-    said = []
+def describe_medians(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
+    """List the days to an answer, a city at a time: medians of cities cannot be added up."""
+    parts = []
     for city, name in cities.items():
-        own = frame[(frame["city"] == city) & (frame["topic"] == "all")]
-        if own.empty:
+        rows = frame[(frame["city"] == city) & (frame["topic"] == "all")]
+        if rows.empty:
             continue
-        row = own.iloc[0]
+        row = rows.iloc[0]
         if not row["asked"]:
-            said.append(f"{name}: nothing asked")
+            parts.append(f"{name}: nothing asked")
         elif not row["answered"]:
-            said.append(f"{name}: none of {wording.number(row['asked'])} answered")
+            parts.append(f"{name}: none of {wording.format_number(row['asked'])} answered")
         else:
             half = f"{row['median_days']:.1f}".removesuffix(".0")
-            said.append(
-                f"{name}: {half} days ({wording.number(row['answered'])} of "
-                f"{wording.number(row['asked'])} answered)"
+            parts.append(
+                f"{name}: {half} days ({wording.format_number(row['answered'])} of "
+                f"{wording.format_number(row['asked'])} answered)"
             )
-    return f"Median days to an answer, of those answered. {'; '.join(said)}." if said else ""
+    return f"Median days to an answer, of those answered. {'; '.join(parts)}." if parts else ""
 
 
-def waiting(frame: pd.DataFrame) -> str:
-    """The unanswered, whenever they were asked. `frame`: `unanswered_by_city`."""
+def describe_waiting(frame: pd.DataFrame) -> str:
+    """Say how many requests wait, whenever they were asked. `frame`: `unanswered_by_city`."""
     if frame.empty:
         return "No request is waiting for an answer."
     many, year = int(frame["waiting"].sum()), int(frame["within_a_year"].sum())
     oldest = frame.loc[frame["oldest_asked_on"].idxmin()]
-    days = wording.counted(int(oldest["oldest_days"]), "day")
-    since = wording.day(oldest["oldest_asked_on"])
+    days = wording.count_noun(int(oldest["oldest_days"]), "day")
+    since = wording.format_day(oldest["oldest_asked_on"])
     if many == 1:
         return f"1 request waits for an answer, asked on {since}: {days}."
     return (
-        f"{wording.number(many)} requests wait for an answer, whenever they were asked "
-        f"({wording.number(year)} of them in the last 365 days); the oldest since "
+        f"{wording.format_number(many)} requests wait for an answer, whenever they were asked "
+        f"({wording.format_number(year)} of them in the last 365 days); the oldest since "
         f"{since}, {days}."
     )
 
 
-def waiting_list(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """`unanswered_requests` as a list to act on: how long and what about first."""
+def build_waiting_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
+    """Return `unanswered_requests` as a list to act on: how long and what about first."""
     first = ["days_unanswered", "city", "topic", "asked_on", "request_id"]
-    return list_pages.told(frame, cities)[first]
+    return list_pages.build_list_table(frame, cities)[first]

@@ -15,7 +15,7 @@ import pandas as pd
 
 from longevity.text import availability, wording
 
-WINDOWS_SHOWN = ((0, 0), (0, 1), (1, 0))  # years back, windows back
+WINDOWS = ((0, 0), (0, 1), (1, 0))  # years back, windows back
 
 
 @dataclass(frozen=True)
@@ -28,60 +28,62 @@ class Change:
 
     @property
     def when(self) -> str:
-        """What it is compared with: "the same days of 2025"."""
+        """Say what it is compared with: "the same days of 2025"."""
         return f"the same days of {self.year}"
 
     @property
-    def signed(self) -> str:
-        """The difference with its sign and base: "−12 on 299 in 2025"."""
+    def difference_text(self) -> str:
+        """Return the difference with its sign and base: "−12 on 299 in 2025"."""
         if self.current is None:
             return "not every source holds them"
         if self.previous is None:
             return f"no count of {self.year}"
-        difference = wording.signed(self.current, self.previous)
-        return f"{difference} on {wording.number(self.previous)} in {self.year}"
+        difference = wording.format_signed_difference(self.current, self.previous)
+        return f"{difference} on {wording.format_number(self.previous)} in {self.year}"
 
 
-def reporting(frame: pd.DataFrame, cities: Mapping[str, str]) -> dict[str, str]:
-    """The cities that `frame` (city, …) has rows of: others are missing, not zero."""
-    told = set(frame["city"])
-    return {city: name for city, name in cities.items() if city in told}
+def find_cities_with_rows(frame: pd.DataFrame, cities: Mapping[str, str]) -> dict[str, str]:
+    """Return the cities that `frame` (city, …) has rows of: others are missing, not zero."""
+    ids = set(frame["city"])
+    return {city: name for city, name in cities.items() if city in ids}
 
 
-def silent(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
-    """Which cities have no row, so nothing for these days, or an empty string. `frame`: city, …"""
-    told = set(frame["city"])
-    missing = [name for city, name in cities.items() if city not in told]
-    if not missing:
+def describe_cities_without_rows(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
+    """Name the cities without a row for these days; else an empty string. `frame`: city, …"""
+    ids = set(frame["city"])
+    names = [name for city, name in cities.items() if city not in ids]
+    if not names:
         return ""
-    return f"Nothing of {wording.listed(missing)} was handed over for these days."
+    return availability.state_nothing_supplied("for these days", of=wording.join_words(names))
 
 
-def year_to_date(frame: pd.DataFrame, measure: str, through: date, city: str | None) -> Change:
-    """This year to `through` against the same days of the year before.
+def compare_year_to_date(
+    frame: pd.DataFrame, measure: str, through: date, city: str | None
+) -> Change:
+    """Compare this year to `through` with the same days of the year before.
 
     `frame`: city, year and counts, each year cut at the same month and day.
     `city` None adds the cities up; there is then something to compare with only
     when each city counted this year was counted the year before, and a count only where
     each of them holds one.
     """
-    counted: dict[int, list[object]] = {through.year: [], through.year - 1: []}
+    by_year: dict[int, list[object]] = {through.year: [], through.year - 1: []}
     cities: dict[int, set[str]] = {through.year: set(), through.year - 1: set()}
     rows = zip(*(frame[name].tolist() for name in ("city", "year", measure)), strict=True)
     for where, year, count in rows:
-        if year in counted and city in (None, where):
-            counted[year].append(count)
+        if year in by_year and city in (None, where):
+            by_year[year].append(count)
             cities[year].add(where)
-    now, before = counted.values()
+    now, before = by_year.values()
     comparable = len(before) > 0 and cities[through.year] == cities[through.year - 1]
     return Change(
-        availability.total(now),
-        availability.total(before) if comparable else None,
+        availability.add_counts(now),
+        availability.add_counts(before) if comparable else None,
         through.year - 1,
     )
 
 
-def briefing(
+def describe_year_to_date(
     frame: pd.DataFrame,
     measure: str,
     through: date,
@@ -89,129 +91,145 @@ def briefing(
     least_base: int,
     why_not: str = "",
 ) -> str:
-    """The sentence the briefing opens on, for the cities with data together.
+    """Write the sentence the briefing opens on, for the cities with data together.
 
     `frame`: city, year and counts, each year cut at the same month and day. `why_not` says
     which cities' sources do not hold the measure: there is then no count of all together.
     """
-    change = year_to_date(frame, measure, through, None)
+    change = compare_year_to_date(frame, measure, through, None)
     if change.current is None:
-        return f"{same_days_title(frame, measure, through, cities)}. {why_not}".rstrip()
-    days = wording.during(date(through.year, 1, 1), through + timedelta(days=1))
-    where = wording.listed(list(reporting(frame, cities).values()) or list(cities.values()))
-    what = f"{happened(measure, change.current)} in {where} {days}"
+        return f"{write_same_days_title(frame, measure, through, cities)}. {why_not}".rstrip()
+    days = wording.format_during(date(through.year, 1, 1), through + timedelta(days=1))
+    where = wording.join_words(
+        list(find_cities_with_rows(frame, cities).values()) or list(cities.values())
+    )
+    what = f"{describe_count(measure, change.current)} in {where} {days}"
     killed = ""
     if measure == "victims":
         # A sentence of its own, so that no comparison seems to be about those killed.
-        killed = _killed_among(
-            year_to_date(frame, "fatal", through, None).current or 0, change.current
+        killed = _describe_killed(
+            compare_year_to_date(frame, "fatal", through, None).current or 0, change.current
         )
     if change.previous is None:
-        return f"{what}. {killed}{_no_comparison(frame, change.year, cities)}"
-    compared = wording.compared(change.current, change.previous, f"in {change.when}", least_base)
-    return f"{what}: {compared}. {killed}".rstrip()
+        return f"{what}. {killed}{_explain_no_comparison(frame, change.year, cities)}"
+    difference = wording.describe_difference(
+        change.current, change.previous, f"in {change.when}", least_base
+    )
+    return f"{what}: {difference}. {killed}".rstrip()
 
 
-def _no_comparison(frame: pd.DataFrame, year: int, cities: Mapping[str, str]) -> str:
-    counted = set(frame.loc[frame["year"] == year, "city"])
-    without = [name for city, name in reporting(frame, cities).items() if city not in counted]
-    if not counted:
+def _explain_no_comparison(frame: pd.DataFrame, year: int, cities: Mapping[str, str]) -> str:
+    ids = set(frame.loc[frame["year"] == year, "city"])
+    without = [
+        name for city, name in find_cities_with_rows(frame, cities).items() if city not in ids
+    ]
+    if not ids:
         return "There is no earlier year to compare with."
-    return f"The same days of {year} are not known for {wording.listed(without)}."
+    return f"The same days of {year} are not known for {wording.join_words(without)}."
 
 
-def _killed_among(killed: int, victims: int) -> str:
-    """How many of the people shot were killed, as a sentence with a space after it."""
+def _describe_killed(killed: int, victims: int) -> str:
+    """Say how many of the people shot were killed, as a sentence with a space after it."""
     if victims == 0:
         return ""
     if victims == 1:
         return "The person was killed. " if killed else "The person was not killed. "
     verb = "was" if killed == 1 else "were"
-    return f"{wording.number(killed) if killed else 'None'} of them {verb} killed. "
+    return f"{wording.format_number(killed) if killed else 'None'} of them {verb} killed. "
 
 
-def happened(measure: str, value: int) -> str:
-    """The measure as a clause: "12 people were shot", "1 shooting happened"."""
-    person = "1 person was" if value == 1 else f"{wording.number(value)} people were"
+def describe_count(measure: str, value: int) -> str:
+    """Return the measure as a clause: "12 people were shot", "1 shooting happened"."""
+    person = "1 person was" if value == 1 else f"{wording.format_number(value)} people were"
     clauses = {
         "victims": f"{person} shot",
         "fatal": f"{person} shot and killed",
         "nonfatal": f"{person} shot and wounded",
         "homicides": f"{person} killed, by any weapon,",
-        "incidents": f"{wording.counted(value, 'shooting incident')} happened",
+        "incidents": f"{wording.count_noun(value, 'shooting incident')} happened",
     }
     return clauses[measure]
 
 
-def same_days_title(
+def write_same_days_title(
     frame: pd.DataFrame, measure: str, through: date, cities: Mapping[str, str]
 ) -> str:
-    """The finding of a chart of the same days of each year: where most, and how many."""
+    """Write the finding of a chart of the same days of each year: where most, and how many."""
     values = {
-        name: year_to_date(frame, measure, through, city).current
-        for city, name in reporting(frame, cities).items()
+        name: compare_year_to_date(frame, measure, through, city).current
+        for city, name in find_cities_with_rows(frame, cities).items()
     }
     ranked = sorted(values.items(), key=lambda item: (item[1] is None, -(item[1] or 0)))
-    said = [f"{name} {known(value)}" for name, value in ranked]
-    return f"{so_far(through)}: {wording.listed(said) or 'no data'}"
+    parts = [f"{name} {format_count(value)}" for name, value in ranked]
+    return f"{format_year_so_far(through)}: {wording.join_words(parts) or 'no data'}"
 
 
-def known(value: int | None) -> str:
-    """A count as it is shown; one that nobody knows is said to be so."""
-    return "not known" if value is None else wording.number(value)
+def format_count(value: int | None) -> str:
+    """Return a count as it is shown; one that nobody knows is said to be so."""
+    return "not known" if value is None else wording.format_number(value)
 
 
-def so_far(through: date) -> str:
-    """The year a count runs through: "2026 so far", or "2026" on its last day."""
+def format_year_so_far(through: date) -> str:
+    """Return the year a count runs through: "2026 so far", or "2026" on its last day."""
     over = (through + timedelta(days=1)).year > through.year
     return str(through.year) if over else f"{through.year} so far"
 
 
-def months_title(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> str:
-    """The finding of a chart by month: the largest month. `frame`: city, month, counts."""
-    frame = availability.known(frame, measure)
+def write_months_title(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> str:
+    """Write the finding of a chart by month: the largest month. `frame`: city, month, counts."""
+    frame = availability.select_known(frame, measure)
     if frame.empty or not frame[measure].max():
         return "None in these months"
     most = frame.loc[frame[measure].idxmax()]
     return (
-        f"Most in one month since {frame['month'].min():%B %Y}: {wording.number(most[measure])} "
-        f"in {cities[most['city']]}, {most['month']:%B %Y}"
+        f"Most in one month since {frame['month'].min():%B %Y}: "
+        f"{wording.format_number(most[measure])} in {cities[most['city']]}, {most['month']:%B %Y}"
     )
 
 
-def windows(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> pd.DataFrame:
-    """Rolling windows as a table, one row a city and, of several, one for all together.
+def build_windows_table(
+    frame: pd.DataFrame, measure: str, cities: Mapping[str, str]
+) -> pd.DataFrame:
+    """Return rolling windows as a table, one row a city and, of several, one for all together.
 
     `frame`: city, years_back, windows_back, date_from, date_until, counts. The
     columns name the days they count. A window before a city's data begin, and a count its
     source does not hold, is missing, and so is then the sum.
     """
-    known = reporting(frame, cities)
-    several = len(known) != 1
-    columns: dict[str, Any] = {"City": [*known.values(), *(["Together"] if several else [])]}
+    cities_with_rows = find_cities_with_rows(frame, cities)
+    several = len(cities_with_rows) != 1
+    columns: dict[str, Any] = {
+        "City": [*cities_with_rows.values(), *(["Together"] if several else [])]
+    }
     of_window: dict[tuple[int, int], dict[str, object]] = {}
     spans: dict[tuple[int, int], str] = {}
-    named = ("years_back", "windows_back", "date_from", "date_until", "city", measure)
-    rows = zip(*(frame[name].tolist() for name in named), strict=True)
+    names = ("years_back", "windows_back", "date_from", "date_until", "city", measure)
+    rows = zip(*(frame[name].tolist() for name in names), strict=True)
     for years_back, windows_back, start, until, city, count in rows:
         window = (years_back, windows_back)
-        if window not in WINDOWS_SHOWN:
+        if window not in WINDOWS:
             continue
         if window not in spans:
-            spans[window] = wording.period(start.date(), until.date())
+            spans[window] = wording.format_period(start.date(), until.date())
         of_window.setdefault(window, {})[city] = count
-    for window in WINDOWS_SHOWN:
+    for window in WINDOWS:
         if window not in spans:
             continue
         values = of_window[window]
-        counts = [values.get(city) for city in known]
-        total = availability.total(values.values()) if len(values) == len(known) else None
+        counts = [values.get(city) for city in cities_with_rows]
+        total = (
+            availability.add_counts(values.values())
+            if len(values) == len(cities_with_rows)
+            else None
+        )
         columns[spans[window]] = pd.array([*counts, *([total] if several else [])], dtype="Int64")
     return pd.DataFrame(columns)
 
 
-def gun_share(frame: pd.DataFrame, year: int, cities: Mapping[str, str], least_base: int) -> str:
-    """How many of a year's homicides were by firearm, a city at a time, in words.
+def describe_gun_share(
+    frame: pd.DataFrame, year: int, cities: Mapping[str, str], least_base: int
+) -> str:
+    """Say how many of a year's homicides were by firearm, a city at a time, in words.
 
     `frame`: city, year, firearm_homicides, homicides, complete.
     """
@@ -220,36 +238,41 @@ def gun_share(frame: pd.DataFrame, year: int, cities: Mapping[str, str], least_b
     whole = frame["homicides"].notna() & frame["firearm_homicides"].notna()
     of_year = frame[frame["year"] == year]
     if of_year.empty:
-        return f"Nothing was handed over for {year}."
+        return availability.state_nothing_supplied(f"for {year}")
     for city, name in cities.items():
-        own = of_year[(of_year["city"] == city) & whole.loc[of_year.index]]
-        if len(own):
-            guns, all_weapons = int(own["firearm_homicides"].iloc[0]), int(own["homicides"].iloc[0])
-            said = (
-                "no homicide" if all_weapons == 0 else wording.share(guns, all_weapons, least_base)
+        rows = of_year[(of_year["city"] == city) & whole.loc[of_year.index]]
+        if len(rows):
+            guns, all_weapons = (
+                int(rows["firearm_homicides"].iloc[0]),
+                int(rows["homicides"].iloc[0]),
             )
-            parts.append(f"{name} {said}")
+            share = (
+                "no homicide"
+                if all_weapons == 0
+                else wording.format_share(guns, all_weapons, least_base)
+            )
+            parts.append(f"{name} {share}")
     days = str(year) if of_year["complete"].all() else f"{year} so far"
     if not parts:
         return f"Of all homicides, {days}, how many were by firearm is not known."
     return f"Homicides by firearm among all homicides, {days}: {', '.join(parts)}."
 
 
-def share_of_state(
+def describe_share_of_state(
     frame: pd.DataFrame, state: str, cities: Mapping[str, str], least_base: int
 ) -> list[str]:
-    """One sentence a row of `frame`: year, cities, state, source."""
-    where = "these cities together" if len(cities) > 1 else wording.listed([*cities.values()])
+    """Write one sentence a row of `frame`: year, cities, state, source."""
+    where = "these cities together" if len(cities) > 1 else wording.join_words([*cities.values()])
     return [
-        f"In {row.year}, {wording.number(row.cities)} of {state}'s "
-        f"{wording.counted(int(row.state), 'homicide')}{_in_percent(row, least_base)} "
+        f"In {row.year}, {wording.format_number(row.cities)} of {state}'s "
+        f"{wording.count_noun(int(row.state), 'homicide')}{_format_percent(row, least_base)} "
         f"happened in {where}."
         for row in frame.itertuples()
         if row.state
     ]
 
 
-def _in_percent(row: Any, least_base: int) -> str:
+def _format_percent(row: Any, least_base: int) -> str:
     if row.state < least_base:
         return ""
-    return f" ({wording.share(int(row.cities), int(row.state), least_base)})"
+    return f" ({wording.format_share(int(row.cities), int(row.state), least_base)})"

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from longevity.stats.evaluation import ALL, GMI, Evaluation, Finding, State
+from longevity.stats.evaluation import ALL, GMI, Evaluation, Finding, State, Verdict
 from longevity.stats.interrupted_time_series import LEAST_MONTHS
-from longevity.text import evaluation_text as words
+from longevity.text.effect_wording import format_amount, format_month, name_measure
+from longevity.text.evaluation_check_text import MEANS
+from longevity.text.evaluation_refusals import describe_finding_without_estimate
+from longevity.text.evaluation_text import VERDICTS
 
 MARKS = {
     State.QUIET: ":material/check:",
@@ -32,57 +35,66 @@ class Series:
     finding: Finding
 
 
-def series(found: Evaluation) -> list[Series]:
-    """The series that could be judged, the one the verdict is about first."""
-    both = [(GMI, found.gmi), (ALL, found.all)]
-    return [Series(name, _title(each), each) for name, each in both if each.effect is not None]
-
-
-def opening(found: Evaluation) -> str:
-    """The verdict and what it is about, short enough to be read first."""
-    if found.main.effect is None:
-        return f"{found.place}: {found.verdict.value}."
-    return f"{found.place}, {until(found)}: {found.verdict.value}. {_title(found.main)}."
-
-
-def until(found: Evaluation) -> str:
-    """To which month it is judged, as a headline says it: "until December 2019"."""
-    return f"until {found.span.name_of(found.main.last)}"
-
-
-def before(found: Evaluation) -> str:
-    """What came before the program, as a headline says it: "before December 2012"."""
-    return f"before {found.span.name_of(found.span.first)}"
-
-
-def _title(finding: Finding) -> str:
-    """The finding: its direction only where its interval has one."""
-    noun = finding.noun.capitalize()
-    effect = finding.effect
-    if effect is None or not effect.excludes_zero:
-        return f"{noun}: no clear change from what was expected"
-    return f"{noun}: {words.amount(effect.value)} a {finding.span.per} than expected"
-
-
-def refusals(found: Evaluation) -> list[str]:
-    """Why a series could not be judged, a sentence each; those the answer says already left out."""
+def list_series(evaluation: Evaluation) -> list[Series]:
+    """Return the series that could be judged, the one the verdict is about first."""
+    both = [(GMI, evaluation.gmi), (ALL, evaluation.all)]
     return [
-        each.sentence
-        for each in (found.gmi, found.all)
-        if each.refused and each.sentence not in found.sentence
+        Series(name, _write_title(each), each) for name, each in both if each.effect is not None
     ]
 
 
-def estimates(found: Evaluation) -> pd.DataFrame:
-    """By every other means, and in other cities: label, value, low, high, told."""
+def write_opening(evaluation: Evaluation) -> str:
+    """Return the verdict and what it is about, short enough to be read first."""
+    verdict = VERDICTS[evaluation.verdict]
+    if evaluation.main.effect is None:
+        return f"{evaluation.place}: {verdict}."
+    title = _write_title(evaluation.main)
+    return f"{evaluation.place}, {describe_end(evaluation)}: {verdict}. {title}."
+
+
+def describe_end(evaluation: Evaluation) -> str:
+    """Return to which month it is judged, as a headline says it: "until December 2019"."""
+    return f"until {format_month(evaluation.span, evaluation.main.last)}"
+
+
+def describe_start(evaluation: Evaluation) -> str:
+    """Return what came before the program, as a headline says it: "before December 2012"."""
+    return f"before {format_month(evaluation.span, evaluation.span.first)}"
+
+
+def _write_title(finding: Finding) -> str:
+    """Return the finding: its direction only where its interval has one."""
+    noun = name_measure(finding.measure).capitalize()
+    effect = finding.effect
+    if effect is None or not effect.excludes_zero:
+        return f"{noun}: no clear change from what was expected"
+    return f"{noun}: {format_amount(effect.value)} a {finding.span.unit} than expected"
+
+
+def list_refusals(evaluation: Evaluation) -> list[str]:
+    """Return why a series could not be judged, where the answer does not say it already.
+
+    It does wherever nothing could be judged, or a series without estimate forbids an effect.
+    """
+    if evaluation.verdict is not Verdict.NO_CLEAR_CHANGE:
+        return []
+    return [
+        describe_finding_without_estimate(each)
+        for each in (evaluation.gmi, evaluation.all)
+        if each.refusal is not None
+    ]
+
+
+def build_estimates(evaluation: Evaluation) -> pd.DataFrame:
+    """Build every estimate by other means and in other cities: label, value, low, high, told."""
     rows = [
-        (words.BY[row.by], row.value, row.low, row.high, row.told)
-        for frame in (found.by_other_means, found.unreviewed)
+        (MEANS[row.by], row.value, row.low, row.high, row.told)
+        for frame in (evaluation.by_other_means, evaluation.unreviewed)
         for row in frame.itertuples()
     ]
     rows += [
         (f"{row.place}, before the program came there", row.value, row.low, row.high, row.told)
-        for row in found.comparisons.itertuples()
+        for row in evaluation.comparisons.itertuples()
         if not row.why
     ]
     return pd.DataFrame(

@@ -10,24 +10,26 @@ import pandas as pd
 OF_ALL = "of_all"  # how many rows the whole list has, in every row of a page of it
 
 
-def of_all(frame: pd.DataFrame) -> int:
-    """How many rows the list has that `frame` is a page of; all of them where it says nothing."""
+def count_all_rows(frame: pd.DataFrame) -> int:
+    """Return how many rows the list has that `frame` is a page of, or the whole of."""
     if OF_ALL in frame and len(frame):
         return int(frame[OF_ALL].iloc[0])
     return len(frame)
 
 
-def told(frame: pd.DataFrame, cities: Mapping[str, str], *left_out: str) -> pd.DataFrame:
-    """The rows of a page, or of the whole list, as a table: cities by name, and without `left_out`.
+def build_list_table(
+    frame: pd.DataFrame, cities: Mapping[str, str], *left_out: str
+) -> pd.DataFrame:
+    """Return a page, or the whole list, as a table: cities by name, and without `left_out`.
 
     What a page says of the list stands in words, not in each row.
     """
-    own = frame.drop(columns=[OF_ALL, *left_out], errors="ignore")
-    return own.assign(city=own["city"].map(cities).fillna(own["city"]))
+    rows = frame.drop(columns=[OF_ALL, *left_out], errors="ignore")
+    return rows.assign(city=rows["city"].map(cities).fillna(rows["city"]))
 
 
-def spans(many: int, rows: int, most: int) -> dict[str, str]:
-    """The pages of a list of `many`, by number: what each holds. At most `most` of them."""
+def label_pages(many: int, rows: int, most: int) -> dict[str, str]:
+    """Label the pages of a list of `many` by number: what each holds. At most `most` of them."""
     pages = min(most, -(-many // rows))
     return {
         str(page): f"{rows * (page - 1) + 1:,} to {min(many, rows * page):,}"
@@ -35,8 +37,8 @@ def spans(many: int, rows: int, most: int) -> dict[str, str]:
     }
 
 
-def summed(frame: pd.DataFrame, by: str, names: Sequence[str]) -> pd.DataFrame:
-    """The sum of each of the columns `names` by what stands in `by`, in its order; missing is none.
+def sum_by(frame: pd.DataFrame, by: str, names: Sequence[str]) -> pd.DataFrame:
+    """Sum each of the columns `names` by the values of `by`, in its order; missing is none.
 
     As a group-by of the frame would say, which takes ten times as long for a few rows.
     """
@@ -45,9 +47,9 @@ def summed(frame: pd.DataFrame, by: str, names: Sequence[str]) -> pd.DataFrame:
     for key, *row in zip(frame[by].tolist(), *cells, strict=True):
         if pd.isna(key):
             continue
-        own = sums.setdefault(key, [0] * len(names))
+        row_sums = sums.setdefault(key, [0] * len(names))
         for at, cell in enumerate(row):
-            own[at] += 0 if pd.isna(cell) else cell
+            row_sums[at] += 0 if pd.isna(cell) else cell
     keys = sorted(sums)
     columns = {
         name: pd.Series([sums[key][at] for key in keys], dtype="int64")

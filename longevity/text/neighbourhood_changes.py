@@ -15,28 +15,30 @@ from datetime import date
 import pandas as pd
 
 from longevity.stats import dispersion, rates, windows
-from longevity.stats.area_changes import AreaChanges, area_changes
+from longevity.stats.area_changes import AreaChanges, compare_areas
 from longevity.stats.comparison import Comparison, Outcome
 from longevity.stats.dispersion import Dispersion
 from longevity.text import change_wording, wording
-from longevity.text.change_wording import Told
+from longevity.text.area_changes import describe_area_changes, describe_each_area
+from longevity.text.change_wording import ChangeText
 
 CHANGE = "change"
-SHOWN = {
+VIEWS = {
     rates.COUNT: "Counts",
     rates.RATE: "Rate per 100,000 residents",
     rates.SMOOTHED: "Smoothed rate",
     CHANGE: "Change",
 }
 CAUTION = (
-    "No clear change is no finding that nothing changed: in one neighbourhood only a large change "
-    "can be told from chance. Incidents that are on no map are in none of these counts."
+    f"{wording.start_sentence(change_wording.NO_CLEAR_CHANGE)} is no finding that nothing changed: "
+    "in one neighbourhood only a large change can be told from chance. Incidents that are on no "
+    "map are in none of these counts."
 )
-NONE_BEFORE = (
+TOO_LONG = (
     "A period longer than a year overlaps the one a year before, so no change is told. Choose a "
     "year, or a shorter period."
 )
-CHANGED = (Outcome.UP, Outcome.DOWN)
+CLEAR_OUTCOMES = (Outcome.UP, Outcome.DOWN)
 COLUMNS = (
     "Neighbourhood",
     "City",
@@ -58,32 +60,32 @@ class CityChanges:
 
     city: str
     areas: pd.DataFrame
-    found: AreaChanges
+    changes: AreaChanges
     when: str
     dispersion: Dispersion | None
 
-    def told(self, least_base: int) -> dict[object, Told]:
+    def describe_areas(self, least_base: int) -> dict[object, ChangeText]:
         """Each area's comparison in words, by the index of `areas`."""
-        return self.found.told(self.when, least_base)
+        return describe_each_area(self.changes, self.when, least_base)
 
 
-def of_cities(
-    counted: pd.DataFrame, slices: pd.DataFrame, areas: pd.DataFrame, measure: str
+def compute_city_changes(
+    counts_by_window: pd.DataFrame, slices: pd.DataFrame, areas: pd.DataFrame, measure: str
 ) -> dict[str, CityChanges]:
-    """The changes of each city of `areas`, by its id.
+    """Return the changes of each city of `areas`, by its id.
 
-    `counted`: city, neighbourhood, years_back, date_from, date_until (half-open) and counts;
+    `counts_by_window`: city, neighbourhood, years_back, date_from, date_until (half-open), counts;
     a window that is not wholly known has no row. `slices`: the answer of
     `rolling_by_neighbourhood`, for the dispersion. `areas`: city, neighbourhood. A city without
     any count in its rows, whose source does not hold them, is left out.
     """
-    told = counted.groupby("city", observed=True)[measure].count()
-    unknown = set(told.index[told == 0])
+    known_counts = counts_by_window.groupby("city", observed=True)[measure].count()
+    unknown = set(known_counts.index[known_counts == 0])
     # By city and how many years back: each area's count, and the days of the window.
     counts: dict[tuple[str, int], dict[str, int]] = {}
     spans: dict[tuple[str, int], tuple[date, date]] = {}
     columns = ("city", "years_back", "neighbourhood", measure, "date_from", "date_until")
-    rows = zip(*(counted[name].tolist() for name in columns), strict=True)
+    rows = zip(*(counts_by_window[name].tolist() for name in columns), strict=True)
     for city, back, name, count, start, until in rows:
         window = (city, back)
         if window not in spans:
@@ -91,8 +93,8 @@ def of_cities(
         if pd.isna(count):
             continue
         counts.setdefault(window, {})[name] = int(count)
-    swings = _dispersions(slices, measure)
-    found = {}
+    swings = _compute_dispersions(slices, measure)
+    result = {}
     for city, at in areas.groupby("city", sort=False, observed=True).indices.items():
         if city in unknown:
             continue
@@ -105,33 +107,36 @@ def of_cities(
                 "previous": pd.array([before.get(name) for name in names], dtype="Int64"),
             }
         )
-        when = _when(spans.get((city, 1)))
-        own = swings.get(str(city))
-        changes = area_changes(frame, dispersion=own)
-        found[str(city)] = CityChanges(str(city), frame, changes, when, own)
-    return found
+        when = _name_base(spans.get((city, 1)))
+        city_dispersion = swings.get(str(city))
+        changes = compare_areas(frame, dispersion=city_dispersion)
+        result[str(city)] = CityChanges(str(city), frame, changes, when, city_dispersion)
+    return result
 
 
-def _dispersions(slices: pd.DataFrame, measure: str) -> dict[str, Dispersion | None]:
-    """The dispersion of each city's areas together."""
+def _compute_dispersions(slices: pd.DataFrame, measure: str) -> dict[str, Dispersion | None]:
+    """Return the dispersion of each city's areas together."""
     newest_first: dict[str, dict[str, dict[int, int]]] = {}
     columns = ("city", "neighbourhood", "windows_back", measure)
     for city, area, back, count in zip(*(slices[name].tolist() for name in columns), strict=True):
         if not pd.isna(count):
             newest_first.setdefault(str(city), {}).setdefault(area, {})[back] = int(count)
     return {
-        city: dispersion.of_series(
-            [[own[back] for back in sorted(own, reverse=True)] for own in areas.values()]
+        city: dispersion.estimate_dispersion(
+            [
+                [area_counts[back] for back in sorted(area_counts, reverse=True)]
+                for area_counts in areas.values()
+            ]
         )
         for city, areas in newest_first.items()
     }
 
 
-def _when(before: tuple[date, date] | None) -> str:
+def _name_base(before: tuple[date, date] | None) -> str:
     if before is None:
         return "the same days a year before"
     start, until = before
-    period = wording.period(start, until)
+    period = wording.format_period(start, until)
     if period.isdecimal():
         return period
     last = until - windows.DAY
@@ -140,132 +145,140 @@ def _when(before: tuple[date, date] | None) -> str:
     return f"the same days a year before ({period})"
 
 
-def too_long(start: date, until: date) -> str:
+def explain_too_long(start: date, until: date) -> str:
     """Why a half-open period longer than a year has no year before, or an empty string."""
-    return NONE_BEFORE if windows.years_back(until - windows.DAY, 1) >= start else ""
+    return TOO_LONG if windows.step_back_years(until - windows.DAY, 1) >= start else ""
 
 
-def reading(measure: str, tested: str) -> str:
-    """How the changes are to be read. `measure` is what is shown, `tested` what is told of."""
-    said = (
+def explain_changes(measure: str, test_measure: str) -> str:
+    """Say how to read the changes. `measure` is shown, `test_measure` is tested."""
+    text = (
         "An area is called up or down only where its interval, widened for how many of its city's "
         "neighbourhoods were looked at, leaves out “as many”. A colour says that, and nothing of "
         "how large the change is."
     )
-    if tested == measure:
-        return said
+    if test_measure == measure:
+        return text
     return (
         "Told of shooting incidents: several people can be shot in one, so people are no "
-        f"independent events and would make chance look like change. {said}"
+        f"independent events and would make chance look like change. {text}"
     )
 
 
-def for_map(changes: Mapping[str, CityChanges], noun: str, least_base: int) -> pd.DataFrame:
-    """What a map of changes shows: city, neighbourhood, value (none), state (the outcome), said.
+def build_map_frame(changes: Mapping[str, CityChanges], noun: str, least_base: int) -> pd.DataFrame:
+    """Return a map of changes: city, neighbourhood, value (none), state (the outcome), said.
 
     `noun` says what is counted.
     """
     rows = []
-    for city, own in changes.items():
-        for key, told in own.told(least_base).items():
-            name = own.areas.at[key, "neighbourhood"]
-            level = own.found.comparisons[key].level
-            rows.append((city, name, float("nan"), told.colour, _hover(name, noun, told, level)))
+    for city, city_changes in changes.items():
+        for key, text in city_changes.describe_areas(least_base).items():
+            name = city_changes.areas.at[key, "neighbourhood"]
+            level = city_changes.changes.comparisons[key].level
+            rows.append(
+                (city, name, float("nan"), text.colour, _write_hover(name, noun, text, level))
+            )
     return pd.DataFrame(rows, columns=["city", "neighbourhood", "value", "state", "said"])
 
 
-def _hover(name: str, noun: str, told: Told, level: float) -> str:
+def _write_hover(name: str, noun: str, text: ChangeText, level: float) -> str:
     # A hover takes a little HTML, and a name may come from a file we were handed.
     lines = [
         f"<b>{html.escape(name, quote=False)}</b>",
-        f"{told.arrow} {told.verdict}",
-        f"{_capital(noun)}: {told.counts}",
+        f"{text.arrow} {text.verdict}",
+        f"{wording.start_sentence(noun)}: {text.counts}",
     ]
-    if told.interval:
-        lines.append(f"{told.difference}, {told.percentage or change_wording.TOO_FEW}")
-        lines.append(f"{change_wording.level(level)} interval {told.interval}")
+    if text.interval:
+        lines.append(f"{text.difference}, {text.percentage or change_wording.TOO_FEW}")
+        lines.append(f"{change_wording.format_level(level)} interval {text.interval}")
     return "<br>".join(lines)
 
 
-def sentences(
-    changes: Mapping[str, CityChanges], cities: Mapping[str, str], tested: str
+def describe_cities(
+    changes: Mapping[str, CityChanges], cities: Mapping[str, str], test_noun: str
 ) -> list[str]:
-    """What each city's areas say, in the order of `cities`, and which of them changed.
+    """Describe each city's areas, in the order of `cities`, and which of them changed.
 
-    `tested` is the noun of what is counted.
+    `test_noun` is the noun of what is counted.
     """
     several = len(changes) > 1
-    said = []
+    sentences = []
     for city, name in cities.items():
         if city not in changes:
             continue
-        own = changes[city]
-        first = f"{name}: {own.found.sentence}" if several else own.found.sentence
-        against = f" {_capital(tested)}, against {own.when}{_assumed(own)}."
-        named = {way: _named(own, way) for way in CHANGED}
+        city_changes = changes[city]
+        first = describe_area_changes(city_changes.changes)
+        first = f"{name}: {first}" if several else first
+        against = (
+            f" {wording.start_sentence(test_noun)}, against "
+            f"{city_changes.when}{_state_assumption(city_changes)}."
+        )
+        by_outcome = {way: _list_neighbourhoods(city_changes, way) for way in CLEAR_OUTCOMES}
         ways = [
-            f" {_capital(way)}: {wording.listed_long(who)}." for way, who in named.items() if who
+            f" {wording.start_sentence(way)}: {wording.join_phrases(who)}."
+            for way, who in by_outcome.items()
+            if who
         ]
-        said.append(f"{first}{against}{''.join(ways)}" if own.found.looked_at else first)
-    return said
+        sentences.append(
+            f"{first}{against}{''.join(ways)}" if city_changes.changes.tests else first
+        )
+    return sentences
 
 
-def _assumed(changes: CityChanges) -> str:
+def _state_assumption(changes: CityChanges) -> str:
     if changes.dispersion is None:
-        return f", {change_wording.ASSUMED}: too little before is known"
-    return f", {change_wording.CLUSTERED}" if changes.dispersion.clustered else ""
+        return f", {change_wording.IF_INDEPENDENT}: too little before is known"
+    return f", {change_wording.IF_IN_CLUSTERS}" if changes.dispersion.is_clustered else ""
 
 
-def _named(changes: CityChanges, outcome: Outcome) -> list[str]:
+def _list_neighbourhoods(changes: CityChanges, outcome: Outcome) -> list[str]:
     return [
         str(changes.areas.at[key, "neighbourhood"])
-        for key, each in changes.found.comparisons.items()
+        for key, each in changes.changes.comparisons.items()
         if each.outcome is outcome
     ]
 
 
-def table(
+def build_changes_table(
     changes: Mapping[str, CityChanges], cities: Mapping[str, str], least_base: int
 ) -> pd.DataFrame:
-    """Every area as text: those that changed first, then from the least likely by chance on.
+    """Return every area as text: those that changed first, then from the least likely by chance on.
 
     An empty cell is not known; counts are numbers.
     """
     rows = []
     for city in (city for city in cities if city in changes):
-        own = changes[city]
-        for key, told in own.told(least_base).items():
-            compared = own.found.comparisons[key]
+        city_changes = changes[city]
+        for key, text in city_changes.describe_areas(least_base).items():
+            comparison = city_changes.changes.comparisons[key]
             cells = (
-                own.areas.at[key, "neighbourhood"],
+                city_changes.areas.at[key, "neighbourhood"],
                 cities[city],
-                compared.current,
-                compared.previous,
-                f"{told.arrow} {change_wording.SHORT[told.outcome]}",
-                told.interval,
-                change_wording.level(compared.level) if told.interval else "",
-                told.difference,
-                (told.percentage or change_wording.TOO_FEW) if compared.base is not None else "",
+                comparison.current,
+                comparison.previous,
+                f"{text.arrow} {change_wording.SHORT[text.outcome]}",
+                text.interval,
+                change_wording.format_level(comparison.level) if text.interval else "",
+                text.difference,
+                (text.percentage or change_wording.TOO_FEW) if comparison.base is not None else "",
             )
-            rows.append((_order(compared), cells))
+            rows.append((_rank_comparison(comparison), cells))
     rows.sort(key=lambda row: row[0])
     frame = pd.DataFrame([cells for _, cells in rows], columns=list(COLUMNS))
     return frame.astype({"Now": "Int64", "Before": "Int64"})
 
 
-def _order(compared: Comparison) -> tuple[int, float]:
-    if compared.outcome in CHANGED:
-        return 0, compared.p_value or 0.0
-    if compared.outcome is Outcome.UNKNOWN:
+def _rank_comparison(comparison: Comparison) -> tuple[int, float]:
+    if comparison.outcome in CLEAR_OUTCOMES:
+        return 0, comparison.p_value or 0.0
+    if comparison.outcome is Outcome.UNKNOWN:
         return 2, 0.0
-    return 1, 1.0 if compared.p_value is None else compared.p_value
+    return 1, 1.0 if comparison.p_value is None else comparison.p_value
 
 
-def one(changes: CityChanges, neighbourhood: str, noun: str, least_base: int) -> str:
-    """One area's change in a sentence."""
+def describe_neighbourhood(
+    changes: CityChanges, neighbourhood: str, noun: str, least_base: int
+) -> str:
+    """Describe one area's change in a sentence."""
     key = changes.areas.index[changes.areas["neighbourhood"] == neighbourhood][0]
-    return f"{_capital(noun)}: {changes.told(least_base)[key].sentence}"
-
-
-def _capital(noun: str) -> str:
-    return f"{noun[:1].upper()}{noun[1:]}"
+    return f"{wording.start_sentence(noun)}: {changes.describe_areas(least_base)[key].sentence}"

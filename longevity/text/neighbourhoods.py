@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from longevity.text import availability, wording
-from longevity.text.counts import happened
+from longevity.text.counts import describe_count
 
 REASONS = {
     "no_coordinates": "no place was given",
@@ -19,14 +19,14 @@ REASONS = {
 NOT_COVERED = "The data do not cover this period."
 
 
-def where(
+def describe_where(
     located: pd.DataFrame,
     unlocated: pd.DataFrame,
     measure: str,
     cities: Mapping[str, str],
     period: str,
 ) -> str:
-    """The sentence a map opens on: how many, and which areas had most.
+    """Write the sentence a map opens on: how many, and which areas had most.
 
     `period` says when, as in "in 2016" or "from January 1 to March 31, 2018".
     `located`: city, neighbourhood, counts. `unlocated`: city, reason, counts.
@@ -34,92 +34,99 @@ def where(
     missing, not zero.
     """
     located, unlocated = (
-        availability.known(located, measure),
-        availability.known(unlocated, measure),
+        availability.select_known(located, measure),
+        availability.select_known(unlocated, measure),
     )
-    placed = int(located[measure].sum())
-    lost = int(unlocated[measure].sum())
-    total = placed + lost
-    known = [cities[c] for c in cities if c in set(located["city"]) | set(unlocated["city"])]
-    if not known:
-        return f"Nothing was handed over that says what happened here {period}."
-    sentence = f"{happened(measure, total)} in {wording.listed(known)} {period}"
+    in_areas = int(located[measure].sum())
+    elsewhere = int(unlocated[measure].sum())
+    total = in_areas + elsewhere
+    names = [cities[c] for c in cities if c in set(located["city"]) | set(unlocated["city"])]
+    if not names:
+        return availability.state_nothing_supplied(f"that says what happened here {period}")
+    sentence = f"{describe_count(measure, total)} in {wording.join_words(names)} {period}"
     if not total:
         return f"{sentence}."
-    if not placed:
+    if not in_areas:
         none = "not" if total == 1 else "none of them"
         return f"{sentence}, {none} in a known neighbourhood."
-    top = _most(located, measure)
+    top = _select_most(located, measure)
     if top.empty:
-        least = wording.number(located[measure].max())
+        least = wording.format_number(located[measure].max())
         return f"{sentence}, at most {least} in any one neighbourhood."
     most = [
-        f"{row.neighbourhood}{'' if len(known) == 1 else ', ' + cities[row.city]} "
-        f"({wording.number(getattr(row, measure))})"
+        f"{row.neighbourhood}{'' if len(names) == 1 else ', ' + cities[row.city]} "
+        f"({wording.format_number(getattr(row, measure))})"
         for row in top.itertuples()
     ]
-    return f"{sentence}, most in {wording.listed_long(most)}."
+    return f"{sentence}, most in {wording.join_phrases(most)}."
 
 
-def _most(located: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """At most three areas with more than every other: of a tie, all are named or none."""
+def _select_most(located: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Return at most three areas with more than every other: of a tie, all are named or none."""
     top = located[located[measure] > 0].nlargest(3, measure, keep="all")
     return top if len(top) <= 3 else top[top[measure] > top[measure].min()]
 
 
-def unlocated(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> str:
-    """What the map cannot show, and why. `frame`: city, reason, counts; empty: nothing is known."""
-    frame = availability.known(frame, measure)
+def describe_unlocated(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> str:
+    """Say what the map cannot show, and why.
+
+    `frame`: city, reason, counts; empty: nothing is known.
+    """
+    frame = availability.select_known(frame, measure)
     if frame.empty:
         return "Of places that are on no map nothing is known either."
     total = int(frame[measure].sum())
     if not total:
         return "Everything counted here lies in a neighbourhood."
     by_reason = frame.groupby("reason", sort=False)[measure].sum()
-    why = [f"{REASONS[r]} for {wording.number(n)}" for r, n in by_reason.items() if n]
+    why = [f"{REASONS[r]} for {wording.format_number(n)}" for r, n in by_reason.items() if n]
     return (
-        f"{wording.number(total)} counted for the city but on no map: {wording.listed(why)}. "
-        f"{'It is' if total == 1 else 'They are'} in the totals."
+        f"{wording.format_number(total)} counted for the city but on no map: "
+        f"{wording.join_words(why)}. {'It is' if total == 1 else 'They are'} in the totals."
     )
 
 
-def not_covered(outside: Sequence[str], cities: Mapping[str, str], period: str) -> str:
-    """Of which cities nothing is known in a period, or an empty string.
+def describe_cities_not_covered(
+    outside: Sequence[str], cities: Mapping[str, str], period: str
+) -> str:
+    """Name the cities of which nothing is known in a period; else an empty string.
 
     `outside`: the ids of cities whose data cover nothing of it. `period` says when, as
     in "in 2016".
     """
     if not outside:
         return ""
-    names = wording.listed([cities[city] for city in outside])
+    names = wording.join_words([cities[city] for city in outside])
     return f"Nothing is known of {names} {period}: the data cover another time. That is not zero."
 
 
-def without_map(outside: bool, has_boundaries: bool) -> str:
-    """Why there is no map of a city. `outside`: its data cover another time."""
+def explain_no_map(outside: bool, has_boundaries: bool) -> str:
+    """Say why there is no map of a city. `outside`: its data cover another time."""
     if outside:
         return NOT_COVERED
     if has_boundaries:
-        return "Nothing was handed over for this city, which is not zero."
+        return availability.state_nothing_supplied("for this city, which is not zero")
     return (
         "This city has no boundaries, so nothing of it can be put on a map. What happened is "
         "counted for the city. To install boundaries, see docs/boundaries.md."
     )
 
 
-def in_area(located: pd.DataFrame, measure: str, city: str, name: str) -> int:
-    """The count of one neighbourhood. `located`: city, neighbourhood, counts."""
-    own = located[(located["city"] == city) & (located["neighbourhood"] == name)]
-    return int(own[measure].sum())
+def count_in_neighbourhood(located: pd.DataFrame, measure: str, city: str, name: str) -> int:
+    """Return the count of one neighbourhood. `located`: city, neighbourhood, counts."""
+    rows = located[(located["city"] == city) & (located["neighbourhood"] == name)]
+    return int(rows[measure].sum())
 
 
-def one(frame: pd.DataFrame, measure: str, name: str, count: int, period: str, year: int) -> str:
-    """One neighbourhood's `count` in a period, and what whole years before `year` held.
+def describe_neighbourhood(
+    frame: pd.DataFrame, measure: str, name: str, count: int, period: str, year: int
+) -> str:
+    """Describe one neighbourhood's `count` in a period, and whole years before `year`.
 
     `frame`: year, counts, complete (bool): a year the data hold only in part is
     never told as a year. `period` says when, as in "in 2016".
     """
-    sentence = f"{happened(measure, count)} in {name} {period}"
+    sentence = f"{describe_count(measure, count)} in {name} {period}"
     earlier = frame[frame["complete"] & (frame["year"] < year)]
     whole = earlier.groupby("year")[measure].sum()
     if whole.empty or (len(whole) == 1 and period == f"in {whole.index.min()}"):
@@ -127,25 +134,30 @@ def one(frame: pd.DataFrame, measure: str, name: str, count: int, period: str, y
     least, most = int(whole.min()), int(whole.max())
     if least == most:
         if len(whole) == 1:
-            return f"{sentence}; {wording.number(least)} in {whole.index.min()}."
-        return f"{sentence}; {wording.number(least)} in each whole year since {whole.index.min()}."
+            return f"{sentence}; {wording.format_number(least)} in {whole.index.min()}."
+        return (
+            f"{sentence}; {wording.format_number(least)} in each whole year since "
+            f"{whole.index.min()}."
+        )
     return (
-        f"{sentence}; between {wording.number(least)} and {wording.number(most)} a year "
-        f"in the whole years {whole.index.min()} to {whole.index.max()}."
+        f"{sentence}; between {wording.format_number(least)} and {wording.format_number(most)} a "
+        f"year in the whole years {whole.index.min()} to {whole.index.max()}."
     )
 
 
-def no_hours(frame: pd.DataFrame) -> str:
-    """Why there is no picture of the week. `frame`: hour, incidents."""
+def explain_no_hours(frame: pd.DataFrame) -> str:
+    """Say why there is no picture of the week. `frame`: hour, incidents."""
     total = int(frame["incidents"].sum())
     if not total:
         return "No shooting incident in these years."
     if total == 1:
         return "The hour of the one shooting incident is not known."
-    return f"The hour is not known for any of the {wording.number(total)} shooting incidents."
+    return (
+        f"The hour is not known for any of the {wording.format_number(total)} shooting incidents."
+    )
 
 
-def years_of(title: str, years: tuple[int, int]) -> str:
-    """A title with the calendar years it covers."""
+def add_years_to_title(title: str, years: tuple[int, int]) -> str:
+    """Return a title with the calendar years it covers."""
     first, last = years
     return f"{title}, {first}" if first == last else f"{title}, {first} to {last}"

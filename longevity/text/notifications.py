@@ -14,70 +14,74 @@ import pandas as pd
 from longevity.text import wording
 
 
-def direct(frame: pd.DataFrame, cities: Mapping[str, str], least_base: int) -> list[str]:
-    """A sentence a city of `custom_notifications`: direct ÷ attempted, and the rest."""
-    said = []
+def describe_notifications(
+    frame: pd.DataFrame, cities: Mapping[str, str], least_base: int
+) -> list[str]:
+    """Describe `custom_notifications`, a sentence a city: direct ÷ attempted, and the rest."""
+    sentences = []
     for city, name in cities.items():
-        own = frame[frame["city"] == city]
-        if own.empty:
+        rows = frame[frame["city"] == city]
+        if rows.empty:
             continue
-        row = own.iloc[0]
-        attempted = int(row.attempted)
-        if not attempted:
-            said.append(f"{name}: no custom notification was attempted in the twelve months.")
+        row = rows.iloc[0]
+        attempts = int(row.attempted)
+        if not attempts:
+            sentences.append(f"{name}: no custom notification was attempted in the twelve months.")
             continue
         sentence = (
-            f"{name}: {wording.number(int(row.direct))} of {wording.number(attempted)} attempted "
-            f"were direct"
+            f"{name}: {wording.format_number(int(row.direct))} of "
+            f"{wording.format_number(attempts)} attempted were direct"
         )
-        if attempted >= least_base:
-            sentence += f" ({wording.share(int(row.direct), attempted, least_base)})"
+        if attempts >= least_base:
+            sentence += f" ({wording.format_share(int(row.direct), attempts, least_base)})"
         sentence += (
-            f", {wording.number(int(row.collateral))} through family, "
-            f"{wording.number(int(row.no_contact))} met nobody; "
-            f"{wording.counted(int(row.people_direct), 'member')} spoken to directly"
+            f", {wording.format_number(int(row.collateral))} through family, "
+            f"{wording.format_number(int(row.no_contact))} met nobody; "
+            f"{wording.count_noun(int(row.people_direct), 'member')} spoken to directly"
         )
         if row.group_unknown:
-            sentence += f"; the group is not on file for {wording.number(int(row.group_unknown))}"
-        said.append(f"{sentence}.")
-    return said
+            sentence += (
+                f"; the group is not on file for {wording.format_number(int(row.group_unknown))}"
+            )
+        sentences.append(f"{sentence}.")
+    return sentences
 
 
-def window_title(frame: pd.DataFrame) -> str:
-    """The title of the picture of `retaliation_window`."""
+def write_window_title(frame: pd.DataFrame) -> str:
+    """Write the title of the picture of `retaliation_window`."""
     columns = ("notified", "incidents", "group_unknown")
-    notified, incidents, unknown = (int(frame[column].sum()) for column in columns)
-    said = (
-        f"A group was told within 72 hours of {wording.number(notified)} of "
-        f"{wording.counted(incidents, 'group-member-involved shooting')}"
+    notices, incidents, unknown = (int(frame[column].sum()) for column in columns)
+    title = (
+        f"A group was told within 72 hours of {wording.format_number(notices)} of "
+        f"{wording.count_noun(incidents, 'group-member-involved shooting')}"
     )
-    return f"{said}; unknown for {wording.number(unknown)}" if unknown else said
+    return f"{title}; unknown for {wording.format_number(unknown)}" if unknown else title
 
 
-def direct_title(frame: pd.DataFrame) -> str:
-    """The title of the picture of `custom_notifications`."""
-    direct_, attempted = (int(frame[column].sum()) for column in ("direct", "attempted"))
+def write_notifications_title(frame: pd.DataFrame) -> str:
+    """Write the title of the picture of `custom_notifications`."""
+    messages, attempts = (int(frame[column].sum()) for column in ("direct", "attempted"))
     return (
-        f"{wording.number(direct_)} of {wording.counted(attempted, 'attempted notification')} "
-        "spoke to the member"
+        f"{wording.format_number(messages)} of "
+        f"{wording.count_noun(attempts, 'attempted notification')} spoke to the member"
     )
 
 
-def in_time(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
-    """A sentence a city of `retaliation_window`: notified in three days ÷ such shootings."""
-    said = []
+def describe_notice_in_time(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
+    """Describe `retaliation_window`, a sentence a city: notified in three days ÷ such shootings."""
+    sentences = []
     for city, name in cities.items():
-        own = frame[frame["city"] == city]
-        if own.empty:
+        rows = frame[frame["city"] == city]
+        if rows.empty:
             continue
-        row = own.iloc[0]
+        row = rows.iloc[0]
         if not row.incidents:
-            said.append(f"{name}: no shooting confirmed as group-member-involved.")
+            sentences.append(f"{name}: no shooting confirmed as group-member-involved.")
             continue
         sentence = (
             f"{name}: after {row.notified} of "
-            f"{wording.counted(int(row.incidents), 'group-member-involved shooting')} an involved "
-            "group was notified within 72 hours"
+            f"{wording.count_noun(int(row.incidents), 'group-member-involved shooting')} an "
+            "involved group was notified within 72 hours"
         )
         more = []
         if row.group_unknown:
@@ -91,5 +95,5 @@ def in_time(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
             )
         if row.gmi_unknown:
             more.append(f"involvement is unknown for {row.gmi_unknown} more")
-        said.append(f"{'; '.join([sentence, *more])}.")
-    return said
+        sentences.append(f"{'; '.join([sentence, *more])}.")
+    return sentences

@@ -12,93 +12,93 @@ from typing import Any
 import pandas as pd
 
 from longevity.stats import survival
-from longevity.text import list_pages, wording
+from longevity.text import availability, list_pages, wording
 
 WINDOWS = (30, 60, 90)
+NO_ENFORCEMENT = availability.state_not_supplied("enforcement")
+NO_SERVICES = availability.state_not_supplied("services", "were")
 
 
-def answer(promises: pd.DataFrame, waiting: pd.DataFrame, window: int = 30) -> str:
-    """The sentence the screen opens on.
+def write_answer(promises: pd.DataFrame, waiting: pd.DataFrame, window: int = 30) -> str:
+    """Write the sentence the screen opens on.
 
     `promises`: city, window_days, episodes, elapsed, elapsed_kept. `waiting`:
     `open_promises_by_city`.
     """
     if promises.empty:
-        return (
-            "Whether promises were kept is not known: what that takes was not handed over for any "
-            "city asked about."
-        )
-    own = promises[promises["window_days"] == window]
-    episodes, elapsed = int(own["episodes"].sum()), int(own["elapsed"].sum())
+        absent = availability.state_not_supplied("what that takes")
+        return f"Whether promises were kept is not known: {absent} for any city asked about."
+    rows = promises[promises["window_days"] == window]
+    episodes, old_enough = int(rows["episodes"].sum()), int(rows["elapsed"].sum())
     if not episodes:
         return "No group with notice has shot: there is no promise to answer."
-    kept = int(own["elapsed_kept"].sum())
-    verb = "has" if elapsed == 1 else "have"
+    answered = int(rows["elapsed_kept"].sum())
+    verb = "has" if old_enough == 1 else "have"
     sentence = (
-        f"{wording.number(elapsed)} of {wording.counted(episodes, 'episode')} {verb} {window} days "
-        f"behind them; {wording.number(kept)} met enforcement in {window}"
+        f"{wording.format_number(old_enough)} of {wording.count_noun(episodes, 'episode')} {verb} "
+        f"{window} days behind them; {wording.format_number(answered)} met enforcement in {window}"
     )
-    return f"{sentence}; {_open(waiting)}{_unknown(own)}."
+    return f"{sentence}; {_describe_open(waiting)}{_describe_unknown(rows)}."
 
 
-def _open(waiting: pd.DataFrame) -> str:
+def _describe_open(waiting: pd.DataFrame) -> str:
     still = int(waiting["open"].sum())
     if not still:
         return "none is known to be open"
-    oldest = wording.counted(int(waiting["longest_open"].max()), "day")
+    oldest = wording.count_noun(int(waiting["longest_open"].max()), "day")
     verb, each = ("is", "") if still == 1 else ("are", "the oldest ")
-    return f"{wording.number(still)} {verb} open, {each}for {oldest}"
+    return f"{wording.format_number(still)} {verb} open, {each}for {oldest}"
 
 
-def _unknown(own: pd.DataFrame) -> str:
-    """What nobody knows of: enforcement of these was not supplied."""
-    unknown = int(own["unknown"].sum())
+def _describe_unknown(rows: pd.DataFrame) -> str:
+    """Say of how many episodes nobody knows, as enforcement was not supplied."""
+    unknown = int(rows["unknown"].sum())
     if not unknown:
         return ""
-    return f"; of {wording.number(unknown)} it is unknown, as enforcement was not handed over"
+    return f"; of {wording.format_number(unknown)} it is unknown, as {NO_ENFORCEMENT}"
 
 
-def restraint(frame: pd.DataFrame, stopped: pd.DataFrame) -> str:
-    """The other half. `frame`: broke_restraint, actions; `stopped`: stopped, with_notice."""
+def describe_restraint(frame: pd.DataFrame, stopped: pd.DataFrame) -> str:
+    """Describe restraint. `frame`: broke_restraint, actions; `stopped`: stopped, with_notice."""
     if stopped.empty:
         return ""
     broke, actions = int(frame["broke_restraint"].sum()), int(frame["actions"].sum())
-    quiet, noticed = int(stopped["stopped"].sum()), int(stopped["with_notice"].sum())
+    quiet, with_notice = int(stopped["stopped"].sum()), int(stopped["with_notice"].sum())
     of_groups = (
-        f"{wording.number(quiet)} of {wording.counted(noticed, 'group')} with notice "
+        f"{wording.format_number(quiet)} of {wording.count_noun(with_notice, 'group')} with notice "
         "have not shot for 12 months"
     )
     if frame.empty:
         return (
-            f"{of_groups}. Enforcement was not handed over, so whether they were left alone is "
-            "unknown."
+            f"{of_groups}. {wording.start_sentence(NO_ENFORCEMENT)}, so whether they were left "
+            "alone is unknown."
         )
     if not actions:
         return f"{of_groups}; there was no enforcement on a group with notice."
     return (
-        f"{of_groups}. Of {wording.counted(actions, 'action')} on groups with notice, "
-        f"{wording.number(broke)} came without a shooting in the 90 days before."
+        f"{of_groups}. Of {wording.count_noun(actions, 'action')} on groups with notice, "
+        f"{wording.format_number(broke)} came without a shooting in the 90 days before."
     )
 
 
-def standing(frame: pd.DataFrame) -> pd.DataFrame:
-    """`two_sided_ledger` with `name` (code name, else code) and `today`, a word or two.
+def add_group_status(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return `two_sided_ledger` with `name` (code name, else code) and `today`, a word or two.
 
     A group that stopped stands at that, whatever became of its episodes before.
     """
     return frame.assign(
         name=frame["label"].fillna(frame["group_id"]),
-        today=[_today(row) for row in frame.itertuples()],
+        today=[_describe_today(row) for row in frame.itertuples()],
     )
 
 
-def drawn(episodes: pd.DataFrame) -> pd.DataFrame:
-    """`ledger_episodes` with `state`, what each is drawn as."""
-    state = episodes["state_90"].map(stated)
+def add_episode_state(episodes: pd.DataFrame) -> pd.DataFrame:
+    """Return `ledger_episodes` with `state`, what each is drawn as."""
+    state = episodes["state_90"].map(name_state)
     return episodes.drop(columns="lines_of_all").assign(state=state)
 
 
-def _today(row: Any) -> str:
+def _describe_today(row: Any) -> str:
     if row.response == "open":
         return f"waits {int(row.days)} d"
     if row.stopped:
@@ -108,8 +108,8 @@ def _today(row: Any) -> str:
     return "unknown" if row.response == "unknown" else "answered"
 
 
-def lines(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """The ledger in words, one line a group: both halves of the bargain side by side.
+def build_ledger_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
+    """Return the ledger in words, one line a group: what both sides promised, side by side.
 
     `frame`: as `two_sided_ledger` answers.
     """
@@ -119,10 +119,10 @@ def lines(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
                 "City": cities.get(row.city, row.city),
                 "Group": row.label if pd.notna(row.label) else row.group_id,
                 "Notice": row.notice_on.date(),
-                "The group": _their_half(row),
-                "Enforcement": _our_answer(row),
-                "Restraint": _our_restraint(row),
-                "Help offered": _help(row),
+                "The group": _describe_group(row),
+                "Enforcement": _describe_enforcement(row),
+                "Restraint": _describe_group_restraint(row),
+                "Help offered": _describe_group_help(row),
                 "Code": row.group_id,
             }
             for row in frame.itertuples()
@@ -134,109 +134,114 @@ def lines(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
     )
 
 
-def _their_half(row: Any) -> str:
+def _describe_group(row: Any) -> str:
     if pd.isna(row.last_violated_on):
-        said = "has not shot since notice"
+        text = "has not shot since notice"
     else:
-        last = wording.day(row.last_violated_on.date())
-        shot = wording.counted(int(row.episodes), "episode")
-        said = f"stopped; last shot {last}" if row.stopped else f"shot {last}; {shot}"
-    return f"{said}; no longer active" if pd.notna(row.active_until) else said
+        last = wording.format_day(row.last_violated_on.date())
+        shot = wording.count_noun(int(row.episodes), "episode")
+        text = f"stopped; last shot {last}" if row.stopped else f"shot {last}; {shot}"
+    return f"{text}; no longer active" if pd.notna(row.active_until) else text
 
 
-def _our_answer(row: Any) -> str:
-    """What became of the group's last episode."""
+def _describe_enforcement(row: Any) -> str:
+    """Say what became of the group's last episode."""
     if row.response == "none":
         return "nothing to answer"
     if row.response in ("kept", "late"):
-        return f"{row.response}, after {wording.counted(int(row.days), 'day')}"
+        return f"{row.response}, after {wording.count_noun(int(row.days), 'day')}"
     if row.response == "open":
-        return f"open for {wording.counted(int(row.days), 'day')}"
+        return f"open for {wording.count_noun(int(row.days), 'day')}"
     if row.response == "broken":
-        return f"broken: none since {wording.day(row.response_to.date())}"
-    return "unknown: enforcement was not handed over"
+        return f"broken: none since {wording.format_day(row.response_to.date())}"
+    return f"unknown: {NO_ENFORCEMENT}"
 
 
-def _our_restraint(row: Any) -> str:
+def _describe_group_restraint(row: Any) -> str:
     if pd.isna(row.broke_restraint):
-        return "unknown: enforcement was not handed over"
+        return f"unknown: {NO_ENFORCEMENT}"
     if not row.broke_restraint:
         return "kept"
     times = {1: "once", 2: "twice"}.get(int(row.broke_restraint))
-    times = times or f"{wording.number(row.broke_restraint)} times"
-    return f"broken {times}, last {wording.day(row.last_broke_restraint_on.date())}"
+    times = times or f"{wording.format_number(row.broke_restraint)} times"
+    return f"broken {times}, last {wording.format_day(row.last_broke_restraint_on.date())}"
 
 
-def _help(row: Any) -> str:
+def _describe_group_help(row: Any) -> str:
     if pd.isna(row.services_offered):
-        return "unknown: services were not handed over"
+        return f"unknown: {NO_SERVICES}"
     if not row.services_offered:
         return "none"
-    offers = wording.counted(int(row.services_offered), "offer")
-    return f"{offers} to {wording.counted(int(row.members_offered), 'member')}"
+    offers = wording.count_noun(int(row.services_offered), "offer")
+    return f"{offers} to {wording.count_noun(int(row.members_offered), 'member')}"
 
 
-def help_offered(frame: pd.DataFrame) -> str:
-    """How many groups with notice were offered help at all. `frame`: `help_offered_by_city`."""
+def describe_help(frame: pd.DataFrame) -> str:
+    """Say how many groups with notice were offered help at all. `frame`: `help_offered_by_city`."""
     if frame.empty:
         return ""
-    known, offered = int(frame["known"].sum()), int(frame["offered"].sum())
-    if not known:
-        return "Whether help was offered is unknown: services were not handed over."
+    groups, groups_offered = int(frame["known"].sum()), int(frame["offered"].sum())
+    if not groups:
+        return f"Whether help was offered is unknown: {NO_SERVICES}."
     return (
-        f"Members of {wording.number(offered)} of "
-        f"{wording.counted(known, 'group')} with notice were offered help."
+        f"Members of {wording.format_number(groups_offered)} of "
+        f"{wording.count_noun(groups, 'group')} with notice were offered help."
     )
 
 
-def waiting(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
-    """The promises that wait, oldest first, a sentence each. `frame`: `open_promises_page`."""
+def describe_waiting(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
+    """Describe the promises that wait, oldest first. `frame`: `open_promises_page`."""
     return [
-        f"{cities.get(row.city, row.city)}, "
-        f"{row.group_id if pd.isna(row.label) else row.label}: shot on "
-        f"{wording.day(row.violated_on.date())}, "
-        f"{wording.counted(int(row.days_unanswered), 'day')} unanswered, "
-        f"{wording.counted(int(row.days_left), 'day')} left; "
-        f"{int(row.members_acted_on)} of "
-        f"{wording.counted(int(row.members_known), 'member')} on the list had an action."
+        f"{cities.get(row.city, row.city)}, {row.group_id if pd.isna(row.label) else row.label}: "
+        f"shot on {wording.format_day(row.violated_on.date())}, "
+        f"{wording.count_noun(int(row.days_unanswered), 'day')} unanswered, "
+        f"{wording.count_noun(int(row.days_left), 'day')} left; {int(row.members_acted_on)} of "
+        f"{wording.count_noun(int(row.members_known), 'member')} on the list had an action."
         for row in frame[frame["state"] == "open"].itertuples()
     ]
 
 
-def before_after_sentences(rates: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
-    """Shootings before and after notice, a sentence a city. `rates`: `before_after.compared`."""
-    return [_before_after(row, cities.get(row.city, row.city)) for row in rates.itertuples()]
+def describe_before_after(rates: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
+    """Compare shootings before and after notice by city. `rates`: `rate_ratio.compared`."""
+    return [
+        _describe_city_before_after(row, cities.get(row.city, row.city))
+        for row in rates.itertuples()
+    ]
 
 
-def _before_after(row: Any, name: str) -> str:
-    left_out = ""
+def _describe_city_before_after(row: Any, name: str) -> str:
+    left_out_text = ""
     if row.left_out:
-        more = wording.counted(int(row.left_out), "group was", "groups were")
-        left_out = f" {more} not seen both before and after, and {_is(row.left_out)} left out."
+        more = wording.count_noun(int(row.left_out), "group was", "groups were")
+        left_out_text = (
+            f" {more} not seen both before and after, and {_choose_is_or_are(row.left_out)} left "
+            "out."
+        )
     if not row.groups:
-        return f"{name}: no group was seen both before and after notice.{left_out}"
+        return f"{name}: no group was seen both before and after notice.{left_out_text}"
     counts = (
-        f"{wording.counted(int(row.incidents_before), 'shooting')} in "
-        f"{wording.number(row.weeks_before)} group-weeks before, "
-        f"{wording.number(row.incidents_after)} in {wording.number(row.weeks_after)} after"
+        f"{wording.count_noun(int(row.incidents_before), 'shooting')} in "
+        f"{wording.format_number(row.weeks_before)} group-weeks before, "
+        f"{wording.format_number(row.incidents_after)} in "
+        f"{wording.format_number(row.weeks_after)} after"
     )
     if pd.isna(row.ratio):
-        return f"{name}: {counts}; none before, so no ratio.{left_out}"
+        return f"{name}: {counts}; none before, so no ratio.{left_out_text}"
     high = f"{row.high:.2f}" if pd.notna(row.high) else "no upper end"
-    said = f"{row.ratio:.2f} times as often as before ({row.low:.2f} to {high}; {counts})"
+    text = f"{row.ratio:.2f} times as often as before ({row.low:.2f} to {high}; {counts})"
     chance = "" if pd.notna(row.high) and not row.low <= 1 <= row.high else _COULD_BE_CHANCE
-    return f"{name}: {said}{chance}.{left_out}"
+    return f"{name}: {text}{chance}.{left_out_text}"
 
 
 _COULD_BE_CHANCE = ", which chance alone could explain"
 
 
-def _is(count: int) -> str:
+def _choose_is_or_are(count: int) -> str:
     return "is" if count == 1 else "are"
 
 
-def odd_actions(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
-    """What the source should look at again, a sentence a city.
+def describe_odd_actions(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
+    """Say what the source should look at again, a sentence a city.
 
     `frame`: city, dated_before_trigger, group_unknown, as `restraint` answers.
     """
@@ -244,33 +249,33 @@ def odd_actions(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
     for row in frame.itertuples():
         name = cities.get(row.city, row.city)
         if row.dated_before_trigger:
-            count = wording.counted(int(row.dated_before_trigger), "action is", "actions are")
+            count = wording.count_noun(int(row.dated_before_trigger), "action is", "actions are")
             sentences.append(
                 f"{name}: {count} dated before the shooting named as the trigger, and judged as "
                 "if none were named."
             )
         if row.group_unknown:
-            count = wording.counted(int(row.group_unknown), "action", "actions")
+            count = wording.count_noun(int(row.group_unknown), "action", "actions")
             sentences.append(
                 f"{name}: {count} on a group without saying on which: counted nowhere here."
             )
     return sentences
 
 
-def unsure_notice(frame: pd.DataFrame) -> str:
-    """Whose notice may be older than told. `frame`: `notices_by_city`."""
-    unsure, noticed = int(frame["unsure"].sum()), int(frame["with_notice"].sum())
-    if not unsure:
+def describe_unsure_notice(frame: pd.DataFrame) -> str:
+    """Say whose notice may be older than shown. `frame`: `notices_by_city`."""
+    doubtful, with_notice = int(frame["unsure"].sum()), int(frame["with_notice"].sum())
+    if not doubtful:
         return ""
     return (
-        f"{wording.counted(unsure, 'group')} of {wording.number(noticed)} may have had notice "
-        "earlier: whether a member came to an earlier call-in is unknown, and unknown gives no "
-        "notice."
+        f"{wording.count_noun(doubtful, 'group')} of {wording.format_number(with_notice)} may have "
+        "had notice earlier: whether a member came to an earlier call-in is unknown, and unknown "
+        "gives no notice."
     )
 
 
-def by_window(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """Promises as a table, a row a city and window, in words."""
+def build_windows_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
+    """Return promises as a table, a row a city and window, in words."""
     rows = []
     for row in frame.itertuples():
         rows.append(
@@ -290,11 +295,14 @@ def by_window(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def curves(frame: pd.DataFrame) -> pd.DataFrame:
-    """The answered share by day and city, from day 0. `frame`: city, days, answered, episodes."""
+def build_curves(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the answered share by day and city, from day 0.
+
+    `frame`: city, days, answered, episodes.
+    """
     parts = []
-    for city, own in frame.groupby("city", sort=False):
-        steps = survival.curve(own).steps
+    for city, rows in frame.groupby("city", sort=False):
+        steps = survival.estimate_curve(rows).steps
         start = pd.DataFrame({"day": [0], "answered": [0.0], "low": [0.0], "high": [0.0]})
         part = pd.DataFrame(
             {
@@ -310,51 +318,51 @@ def curves(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts)[["city", "day", "answered", "low", "high"]].reset_index(drop=True)
 
 
-def medians(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
-    """The median days to enforcement, a city at a time, with its interval."""
-    said = []
-    for city, own in frame.groupby("city", sort=False):
-        found = survival.curve(own)
+def describe_medians(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
+    """List the median days to enforcement, a city at a time, with its interval."""
+    parts = []
+    for city, rows in frame.groupby("city", sort=False):
+        curve = survival.estimate_curve(rows)
         name = cities.get(str(city), str(city))
-        if found.median.days is None:
-            said.append(f"{name}: under half of {found.episodes} answered so far")
+        if curve.median.days is None:
+            parts.append(f"{name}: under half of {curve.episodes} answered so far")
             continue
-        low, high = found.median.low, found.median.high
+        low, high = curve.median.low, curve.median.high
         low_words = "no lower end" if low is None else str(low)
         high_words = "no upper end" if high is None else str(high)
-        said.append(
-            f"{name}: {wording.counted(found.median.days, 'day')} "
-            f"({low_words} to {high_words}; {found.answered} of {found.episodes} answered)"
+        parts.append(
+            f"{name}: {wording.count_noun(curve.median.days, 'day')} "
+            f"({low_words} to {high_words}; {curve.answered} of {curve.episodes} answered)"
         )
-    return "; ".join(said) + "." if said else ""
+    return "; ".join(parts) + "." if parts else ""
 
 
 LEDGER_ORDER = "those that have not stopped first, and of them those that shot last"
 
 
-def open_list(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """The promises that wait, as a table. `frame`: `open_promises`, or a page of it."""
-    return list_pages.told(frame, cities, "label")
+def build_open_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
+    """Return the promises that wait, as a table. `frame`: `open_promises`, or a page of it."""
+    return list_pages.build_list_table(frame, cities, "label")
 
 
-def broken(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """Actions that broke restraint, as a table. `frame`: `restraint_actions`, or a page of it."""
-    return list_pages.told(frame, cities, "answers_violation_on")
+def build_broken_restraint_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
+    """Return actions that broke restraint as a table. `frame`: `restraint_actions`, or a page."""
+    return list_pages.build_list_table(frame, cities, "answers_violation_on")
 
 
-def covered(frame: pd.DataFrame) -> str:
-    """How many known members met enforcement. `frame`: window_days, members_*, per city."""
-    own = frame[frame["window_days"] == max(WINDOWS)]
-    known, acted = int(own["members_known"].sum()), int(own["members_acted_on"].sum())
-    if not known:
+def describe_members_covered(frame: pd.DataFrame) -> str:
+    """Say how many known members met enforcement. `frame`: window_days, members_*, per city."""
+    rows = frame[frame["window_days"] == max(WINDOWS)]
+    members, with_action = int(rows["members_known"].sum()), int(rows["members_acted_on"].sum())
+    if not members:
         return "No member on the list is known for these groups."
     return (
-        f"{wording.number(acted)} of {wording.number(known)} members on the list of these groups, "
-        "counted once an episode, had an action of their own within 90 days. Actions dismissed or "
-        "nolle are not counted against a person."
+        f"{wording.format_number(with_action)} of {wording.format_number(members)} members on the "
+        "list of these groups, counted once an episode, had an action of their own within 90 "
+        "days. Actions dismissed or nolle are not counted against a person."
     )
 
 
-def stated(state: str) -> str:
-    """What became of an episode at day 90, drawn as open while nobody knows."""
+def name_state(state: str) -> str:
+    """Name what became of an episode at day 90: open while nobody knows."""
     return "open" if state == "unknown" else state

@@ -36,107 +36,108 @@ STEPS = {
 }
 
 
-def why(withheld_up_to: int) -> str:
-    """Why figures are withheld, in words for the public."""
+def explain_withheld(withheld_up_to: int) -> str:
+    """Say why figures are withheld, in words for the public."""
     return WHY.format(withheld_up_to)
 
 
-def year(frame: pd.DataFrame) -> str:
+def find_year(frame: pd.DataFrame) -> str:
     """Return the closed year an answer of a public table is of; NO_YEAR when it has none."""
     years = frame["year"].dropna()
     return str(int(years.max())) if len(years) else NO_YEAR
 
 
-def cell(count: Any, state: str) -> str:
-    """One figure: its number, "withheld", or "missing"."""
-    return wording.number(int(count)) if state in ("shown", "zero") else state
+def format_cell(count: Any, state: str) -> str:
+    """Return one figure: its number, "withheld", or "missing"."""
+    return wording.format_number(int(count)) if state in ("shown", "zero") else state
 
 
-def steps(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
-    """The way from invitation to service as text: a row a step, a column a city.
+def build_steps_table(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """Return the way from invitation to service as text: a row a step, a column a city.
 
     `frame`: city, step, members, members_state, of one year.
     """
-    said = {
+    by_city = {
         name: {
-            STEPS[row.step]: cell(row.members, row.members_state)
+            STEPS[row.step]: format_cell(row.members, row.members_state)
             for row in frame[frame["city"] == city].itertuples()
             if row.step in STEPS
         }
         for city, name in names.items()
     }
-    table = pd.DataFrame(said, dtype="str")
-    return table.rename_axis(f"Members, call-ins of {year(frame)}").reset_index()
+    table = pd.DataFrame(by_city, dtype="str")
+    return table.rename_axis(f"Members, call-ins of {find_year(frame)}").reset_index()
 
 
-def came(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
-    """How many came, of those reached, a city after another; what is not told is said.
+def describe_attendance(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
+    """Say how many came, of those reached, a city after another; what is not shown is named.
 
     `frame`: city, step, members, members_state, of one year.
     """
     if frame.empty:
         return "No year of call-ins is closed and counted for the public yet."
-    told: list[str] = []
+    parts: list[str] = []
     for city, name in names.items():
-        own = frame[frame["city"] == city].set_index("step")
-        states, members = own["members_state"], own["members"]
-        attended = cell(members["attended"], states["attended"])
-        reached = cell(members["reachable"], states["reachable"])
-        missing = states["invited"] == "missing"
-        told.append(f"{name}, missing" if missing else f"{name}, {attended} of {reached}")
+        rows = frame[frame["city"] == city].set_index("step")
+        states, members = rows["members_state"], rows["members"]
+        attended = format_cell(members["attended"], states["attended"])
+        reached = format_cell(members["reachable"], states["reachable"])
+        is_missing = states["invited"] == "missing"
+        parts.append(f"{name}, missing" if is_missing else f"{name}, {attended} of {reached}")
     return (
-        f"Came to the call-ins of {year(frame)}, of members reached and not in custody: "
-        f"{'; '.join(told)}. Of the others some did not come, and of some it is not known."
+        f"Came to the call-ins of {find_year(frame)}, of members reached and not in custody: "
+        f"{'; '.join(parts)}. Of the others some did not come, and of some it is not known."
     )
 
 
-def still_active(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
-    """How many were active in a service at 90 days, of those who began one, of two years.
+def describe_still_active(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
+    """Say how many were active in a service at 90 days, of those who began one, of two years.
 
     `frame`: city, year, began, active_90, active_90_state, of the later of the two years.
     """
     if frame.empty:
         return "No two years of services are closed and counted for the public yet."
-    told = []
+    parts = []
     for city, name in names.items():
-        (own,) = frame[frame["city"] == city].to_dict("records")
-        of = "" if pd.isna(own["began"]) else f" of {wording.number(own['began'])}"
-        active = cell(own["active_90"], own["active_90_state"])
-        told.append(f"{name}, {active}{'' if active == 'missing' else of}")
+        (row,) = frame[frame["city"] == city].to_dict("records")
+        of = "" if pd.isna(row["began"]) else f" of {wording.format_number(row['began'])}"
+        active = format_cell(row["active_90"], row["active_90_state"])
+        parts.append(f"{name}, {active}{'' if active == 'missing' else of}")
     last = int(frame["year"].max())
     return (
         f"Active in a service 90 days after the call-in, of those who came and began one within "
-        f"30 days, {last - 1} and {last} together: {'; '.join(told)}. The others had completed "
+        f"30 days, {last - 1} and {last} together: {'; '.join(parts)}. The others had completed "
         "it, had stopped, or it is not known."
     )
 
 
-def counts_promises(cities: int) -> bool:
-    """Whether promises of so many cities are counted for the public at all."""
+def can_count_promises(cities: int) -> bool:
+    """Return whether promises of so many cities are counted for the public at all."""
     return cities >= FEWEST_CITIES
 
 
-def promises(frame: pd.DataFrame, cities: int) -> str:
-    """How many closed promises were kept, in all of so many cities together.
+def describe_promises(frame: pd.DataFrame, cities: int) -> str:
+    """Say how many closed promises were kept, in all of so many cities together.
 
     `frame`: year, episodes, kept_30, kept_60, kept_90, not_kept.
     """
-    known = frame[frame["episodes"].notna()]
-    if known.empty and not counts_promises(cities):
-        there = "there is one" if cities == 1 else f"there are {wording.number(cities)}"
+    known_years = frame[frame["episodes"].notna()]
+    if known_years.empty and not can_count_promises(cities):
+        there = "there is one" if cities == 1 else f"there are {wording.format_number(cities)}"
         return (
             f"Promises are not counted for the public here: that takes {FEWEST_CITIES} cities, so "
             f"that none can subtract its own, and {there}."
         )
-    if known.empty:
+    if known_years.empty:
         return "No year of promises is closed and counted for the public yet."
-    row = known.iloc[-1]
-    kept = int(row["kept_30"] + row["kept_60"] + row["kept_90"])
+    row = known_years.iloc[-1]
+    answered = int(row["kept_30"] + row["kept_60"] + row["kept_90"])
     return (
         f"Promises that came due in {int(row['year'])} because a group with notice shot, all "
-        f"cities together: {wording.number(row['episodes'])}. {wording.number(kept)} were "
-        f"answered within 90 days, {wording.number(row['kept_30'])} of them within 30; "
-        f"{wording.number(row['not_kept'])} were not."
+        f"cities together: {wording.format_number(row['episodes'])}. "
+        f"{wording.format_number(answered)} were "
+        f"answered within 90 days, {wording.format_number(row['kept_30'])} of them within 30; "
+        f"{wording.format_number(row['not_kept'])} were not."
     )
 
 
@@ -150,16 +151,16 @@ PROMISES_COLUMNS = {
 }
 
 
-def promises_by_year(frame: pd.DataFrame) -> pd.DataFrame:
-    """Closed promises a year, newest first, with the words of the screen as columns."""
+def build_promises_table(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return closed promises a year, newest first, with the words of the screen as columns."""
     return frame.drop(columns="cut_on").iloc[::-1].rename(columns=PROMISES_COLUMNS)
 
 
-def promises_why(cities: int) -> str:
+def explain_promises(cities: int) -> str:
     """Say what the public is not shown of promises, and why."""
-    shown = "Only promises whose 90 days are long over are told, of all cities together: which"
+    beginning = "Only promises whose 90 days are long over are told, of all cities together: which"
     return (
-        f"{shown if counts_promises(cities) else 'Which'} are open, and which group they are "
-        "about, is for the state and for each city about its own, because a list of open promises "
-        "would tell a group that it was let off."
+        f"{beginning if can_count_promises(cities) else 'Which'} are open, and which group they "
+        "are about, is for the state and for each city about its own, because a list of open "
+        "promises would tell a group that it was let off."
     )

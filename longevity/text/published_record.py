@@ -21,26 +21,26 @@ METRICS = {
 }
 
 
-def metrics(frame: pd.DataFrame, keys: Mapping[str, str]) -> dict[str, str]:
-    """The metrics published of these cities and their words, those with most figures first.
+def list_metrics(frame: pd.DataFrame, keys: Mapping[str, str]) -> dict[str, str]:
+    """Return the metrics published of these cities and their words, those with most figures first.
 
     `keys`: the city by the name the published facts give it.
     """
-    found = frame.loc[frame["place"].isin(list(keys)), "metric"].value_counts()
-    return {metric: METRICS.get(metric, metric.replace("_", " ")) for metric in found.index}
+    metrics_found = frame.loc[frame["place"].isin(list(keys)), "metric"].value_counts()
+    return {metric: METRICS.get(metric, metric.replace("_", " ")) for metric in metrics_found.index}
 
 
-def of_metric(frame: pd.DataFrame, metric: str, keys: Mapping[str, str]) -> pd.DataFrame:
-    """The rows of one metric: city, year, value, source, source_url, definition, note."""
-    own = frame[(frame["metric"] == metric) & frame["place"].isin(list(keys))]
-    return own.assign(
-        city=own["place"].map(dict(keys)),
-        source=[citations.name_site(url) for url in own["source_url"]],
+def select_metric(frame: pd.DataFrame, metric: str, keys: Mapping[str, str]) -> pd.DataFrame:
+    """Return the rows of one metric: city, year, value, source, source_url, definition, note."""
+    rows = frame[(frame["metric"] == metric) & frame["place"].isin(list(keys))]
+    return rows.assign(
+        city=rows["place"].map(dict(keys)),
+        source=[citations.name_site(url) for url in rows["source_url"]],
     )[["city", "year", "value", "source", "source_url", "definition", "note"]]
 
 
-def with_gaps(rows: pd.DataFrame) -> tuple[list[Any], list[Any]]:
-    """Years and values in order, with an empty step wherever a year is missing.
+def insert_gaps(rows: pd.DataFrame) -> tuple[list[Any], list[Any]]:
+    """Return years and values in order, with an empty step wherever a year is missing.
 
     `rows`: year, value of one source. A year the source gives twice has a point each, and
     no line through them.
@@ -59,32 +59,32 @@ def with_gaps(rows: pd.DataFrame) -> tuple[list[Any], list[Any]]:
     return x, y
 
 
-def title(frame: pd.DataFrame, what: str) -> str:
-    """Whether sources agree, as a title. `frame`: `of_metric`; `what`: the metric in words."""
-    told = frame.groupby(["city", "year"])["source"].nunique()
-    shared = int((told > 1).sum())
-    figures = wording.counted(len(frame), "figure")
-    sources = wording.counted(frame["source"].nunique(), "source")
+def write_title(frame: pd.DataFrame, what: str) -> str:
+    """Say whether sources agree. `frame`: `select_metric`; `what`: the metric in words."""
+    source_counts = frame.groupby(["city", "year"])["source"].nunique()
+    shared = int((source_counts > 1).sum())
+    figures = wording.count_noun(len(frame), "figure")
+    sources = wording.count_noun(frame["source"].nunique(), "source")
     if not shared:
         return f"Published {what}: {figures} from {sources}, no year of a city from more than one"
     differ = frame.groupby(["city", "year"])["value"].nunique()
-    apart = int((differ[told > 1] > 1).sum())
-    years = wording.counted(shared, "year")
+    differences = int((differ[source_counts > 1] > 1).sum())
+    years = wording.count_noun(shared, "year")
     return (
-        f"Published {what}, from {sources}: they differ in {wording.number(apart)} of {years} of a "
-        "city that more than one gives"
+        f"Published {what}, from {sources}: they differ in {wording.format_number(differences)} of "
+        f"{years} of a city that more than one gives"
     )
 
 
-def disagreements(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
-    """Years of which sources give different figures, a sentence each. `frame`: `of_metric`."""
+def list_disagreements(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
+    """List years of which sources give different figures. `frame`: `select_metric`."""
     sentences = []
-    for (city, year), own in frame.groupby(["city", "year"], sort=False):
-        values = sorted({int(value) for value in own["value"]})
+    for (city, year), rows in frame.groupby(["city", "year"], sort=False):
+        values = sorted({int(value) for value in rows["value"]})
         if len(values) > 1:
-            said = wording.listed([wording.number(value) for value in values])
+            values_text = wording.join_words([wording.format_number(value) for value in values])
             sentences.append(
-                f"{cities.get(str(city), str(city))} {year}: sources say {said}. "
+                f"{cities.get(str(city), str(city))} {year}: sources say {values_text}. "
                 "Neither is chosen here."
             )
     return sentences

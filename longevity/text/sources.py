@@ -12,78 +12,84 @@ from longevity.dates import format_short
 from longevity.ingest.contract import EXTRACTS
 from longevity.release import table_corrections
 from longevity.release.data_through import list_public_days
-from longevity.text import wording
+from longevity.text import availability, wording
 
 
 class Holder(Protocol):
     """A release, as far as this page asks."""
 
     def has(self, name: str) -> bool:
-        """Whether it has the member."""
+        """Return whether it has the member."""
         ...
 
 
-def release(manifest: Mapping[str, Any], frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
-    """The sentence the screen opens on. `frame`: extract, city, data_through, …"""
+def describe_release(
+    manifest: Mapping[str, Any], frame: pd.DataFrame, cities: Mapping[str, str]
+) -> str:
+    """Write the sentence the screen opens on. `frame`: extract, city, data_through, …"""
     through: dict[str, date] = {}
     columns = (frame[name].tolist() for name in ("extract", "city", "data_through"))
     for extract, city, day in zip(*columns, strict=True):
         if extract in ("incidents", "victims") and not (pd.isna(day) or pd.isna(city)):
             through[city] = min(day.date(), through.get(city, day.date()))
-    published = wording.day(date.fromisoformat(str(manifest["published_on"])[:10]))
-    sentence = f"Release {manifest['release_id']}, published {published}"
+    publication_day = wording.format_day(date.fromisoformat(str(manifest["published_on"])[:10]))
+    sentence = f"Release {manifest['release_id']}, published {publication_day}"
     if not through:
         return f"{sentence}, does not say how far its data go."
     if len(set(through.values())) == 1:
-        return f"{sentence}, counts shootings through {wording.day(min(through.values()))}."
-    each = [f"{cities[c]} {wording.day(through[c])}" for c in cities if c in through]
-    return f"{sentence}, counts shootings through {wording.listed(each)}."
+        return f"{sentence}, counts shootings through {wording.format_day(min(through.values()))}."
+    each = [f"{cities[c]} {wording.format_day(through[c])}" for c in cities if c in through]
+    return f"{sentence}, counts shootings through {wording.join_words(each)}."
 
 
-def stale(
+def describe_stale_data(
     manifest: Mapping[str, Any], today: date, after_days: int, cities: Mapping[str, str]
 ) -> str:
-    """That the newest data are older than `after_days`, with the dates; else an empty string."""
-    said = list_public_days(manifest)
+    """Say that the newest data are older than `after_days`; else return an empty string."""
+    public_days = list_public_days(manifest)
     through = {
         name: {c: date.fromisoformat(one["day"]) for c, one in by_city.items() if c in cities}
-        for name, by_city in said.items()
+        for name, by_city in public_days.items()
     }
     newest = max((day for by_city in through.values() for day in by_city.values()), default=None)
     if newest is None or (today - newest).days <= after_days:
         return ""
-    ago = wording.counted((today - newest).days, "day")
+    ago = wording.count_noun((today - newest).days, "day")
     if manifest.get("kind") == "synthetic":
         return (
-            f"This demonstration ends on {wording.day(newest)}, {ago} ago. With real data a newer "
-            "release would be due."
+            f"This demonstration ends on {wording.format_day(newest)}, {ago} ago. With real data a "
+            "newer release would be due."
         )
-    counted = through.get("incidents", {})
-    each = [f"{cities[c]} {wording.day(counted[c])}" for c in cities if c in counted]
+    incident_days = through.get("incidents", {})
+    each = [
+        f"{cities[c]} {wording.format_day(incident_days[c])}" for c in cities if c in incident_days
+    ]
     lag = (
-        f" Shootings are counted through: {wording.listed(each)}."
-        if any(day < newest for day in counted.values())
+        f" Shootings are counted through: {wording.join_words(each)}."
+        if any(day < newest for day in incident_days.values())
         else ""
     )
     return (
-        f"The newest data of this release end on {wording.day(newest)}, {ago} ago; a newer release "
-        f"is due.{lag} What happened since is in no figure here."
+        f"The newest data of this release end on {wording.format_day(newest)}, {ago} ago; a newer "
+        f"release is due.{lag} What happened since is in no figure here."
     )
 
 
-def begins(manifest: Mapping[str, Any], cities: Mapping[str, str]) -> str:
-    """From which day the source is said to be complete, or an empty string."""
-    said = manifest.get("data_from", {}).get("incidents", {})
-    if not said:
+def describe_first_days(manifest: Mapping[str, Any], cities: Mapping[str, str]) -> str:
+    """Say from which day the source is complete, or an empty string."""
+    first_days = manifest.get("data_from", {}).get("incidents", {})
+    if not first_days:
         return ""
     each = [
-        f"{cities[c]} {wording.day(date.fromisoformat(d))}" for c, d in said.items() if c in cities
+        f"{cities[c]} {wording.format_day(date.fromisoformat(d))}"
+        for c, d in first_days.items()
+        if c in cities
     ]
-    return f"Complete from: {wording.listed(each)}. Earlier rows are kept and counted nowhere."
+    return f"Complete from: {wording.join_words(each)}. Earlier rows are kept and counted nowhere."
 
 
-def days_by_extract(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """One row an extract that was supplied, and data through a city at a time.
+def build_days_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
+    """Return one row an extract that was supplied, and data through a city at a time.
 
     `frame`: extract, city, data_through, derived, a row an extract and city; `supplied` where
     it has those that were not supplied too.
@@ -93,7 +99,7 @@ def days_by_extract(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFr
     lines: dict[str, dict[str, str]] = {}
     for extract, city, day, derived in zip(*columns, strict=True):
         line = lines.setdefault(
-            extract, {"Extract": spoken(extract), **dict.fromkeys(cities.values(), "–")}
+            extract, {"Extract": name_extract(extract), **dict.fromkeys(cities.values(), "–")}
         )
         if city in cities and not pd.isna(day):
             line[cities[city]] = (
@@ -102,48 +108,49 @@ def days_by_extract(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFr
     return pd.DataFrame(list(lines.values()))
 
 
-def rows_by_extract(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """As `days_by_extract`, with the rows of an extract and, where known, those quarantined.
+def build_rows_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
+    """Add to `build_days_table` the rows of an extract and, where known, those quarantined.
 
     `frame`: `rows_by_extract`, of the cities whose rows the viewer may read.
     """
-    days = days_by_extract(frame, {c: cities[c] for c in cities if c in set(frame["city"])})
+    days = build_days_table(frame, {c: cities[c] for c in cities if c in set(frame["city"])})
     of = frame.groupby("extract", sort=False)
-    counted = of["rows"].sum().tolist()
-    days.insert(1, "Rows", pd.array(counted, dtype="Int64"))
-    refused = of["quarantined_of_all_cities"].first()
-    if refused.notna().any():
-        days.insert(2, "Quarantined", [_stated(count) for count in refused])
+    row_counts = of["rows"].sum().tolist()
+    days.insert(1, "Rows", pd.array(row_counts, dtype="Int64"))
+    quarantine_counts = of["quarantined_of_all_cities"].first()
+    if quarantine_counts.notna().any():
+        days.insert(2, "Quarantined", [_format_count(count) for count in quarantine_counts])
     return days
 
 
-def spoken(extract: str) -> str:
-    """An extract's name as words: "call-ins", "shooting reviews"."""
+def name_extract(extract: str) -> str:
+    """Return an extract's name as words: "call-ins", "shooting reviews"."""
     return extract.replace("call_ins", "call-ins").replace("_", " ")
 
 
-def _stated(count: Any) -> str:
-    return "–" if pd.isna(count) else wording.number(int(count))
+def _format_count(count: Any) -> str:
+    return "–" if pd.isna(count) else wording.format_number(int(count))
 
 
-def absent(holder: Holder) -> str:
-    """Which optional extracts were not supplied, and how to supply them."""
-    missing = [
+def describe_missing_extracts(holder: Holder) -> str:
+    """Say which optional extracts were not supplied, and how to supply them."""
+    absent_names = [
         extract.name
         for extract in EXTRACTS
         if not holder.has(f"{'named' if extract.named else 'extracts'}/{extract.name}.parquet")
     ]
-    if not missing:
+    if not absent_names:
         return ""
-    names = wording.listed([spoken(name) for name in missing])
+    names = wording.join_words([name_extract(name) for name in absent_names])
     return (
-        f"Not handed over: {names}. To supply one, put its parquet file (docs/data-contract.md) "
-        "beside the others, or import it (docs/import.md), and publish again."
+        f"{availability.list_not_supplied(names)} To supply one, put its parquet file "
+        "(docs/data-contract.md) beside the others, or import it (docs/import.md), and publish "
+        "again."
     )
 
 
-def revisions(frame: pd.DataFrame, manifest: Mapping[str, Any]) -> list[str]:
-    """What changed in past periods, a sentence each. `frame`: sentence."""
+def list_revisions(frame: pd.DataFrame, manifest: Mapping[str, Any]) -> list[str]:
+    """List what changed in past periods, a sentence each. `frame`: sentence."""
     if manifest.get("ledger_against") is None:
         return ["There is no earlier release of this kind to compare with."]
     # A city in which nothing changed has an empty sentence.
@@ -151,67 +158,71 @@ def revisions(frame: pd.DataFrame, manifest: Mapping[str, Any]) -> list[str]:
     return sentences or [f"Nothing in past periods since {manifest['ledger_against']}."]
 
 
-def reclassified(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
-    """How many incidents were classified otherwise, a sentence a city in which some were.
+def describe_reclassified(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
+    """Say how many incidents were classified otherwise, a sentence a city in which some were.
 
     `frame`: city, gmi_changed, circumstance_changed, of earlier weeks.
     """
-    said = []
+    sentences = []
     for row in frame.itertuples():
         counts = {"group involvement": row.gmi_changed, "circumstance": row.circumstance_changed}
-        changed = [
-            f"{wording.counted(int(n), 'incident')} of earlier weeks changed {what}"
+        parts = [
+            f"{wording.count_noun(int(n), 'incident')} of earlier weeks changed {what}"
             for what, n in counts.items()
             if n
         ]
-        if changed:
-            said.append(f"{cities.get(row.city, row.city)}: {wording.listed(changed)}.")
-    return said
+        if parts:
+            sentences.append(f"{cities.get(row.city, row.city)}: {wording.join_words(parts)}.")
+    return sentences
 
 
-def accepted(manifest: Mapping[str, Any]) -> str:
-    """That there was something to object to, and the reason given: for the state, as below."""
+def describe_acceptance(manifest: Mapping[str, Any]) -> str:
+    """Say that there was something to object to, and why it was published: for the state."""
     reason = manifest.get("accepted")
     return f"Published all the same, for this reason: {reason}" if reason else ""
 
 
-def objections(manifest: Mapping[str, Any]) -> list[str]:
-    """What there was to object to, a sentence each, with counts of rows: for the state."""
+def list_objections(manifest: Mapping[str, Any]) -> list[str]:
+    """List what there was to object to, a sentence each, with counts of rows: for the state."""
     return [str(one) for one in manifest.get("objections", [])]
 
 
-def public_tables(manifest: Mapping[str, Any], cities: Mapping[str, str]) -> list[str]:
+def describe_wrong_public_tables(
+    manifest: Mapping[str, Any], cities: Mapping[str, str]
+) -> list[str]:
     """Say which public tables were wrong, a sentence each: frozen again or withdrawn, when and why.
 
     Those of this release first, then those it holds that were withdrawn since it was made.
     """
-    found: dict[tuple[str, ...], list[int]] = {}
+    by_change: dict[tuple[str, ...], list[int]] = {}
     for one in manifest.get("recut", []):
         key = (one["table"], one["city"], one["what"], one["day"], one["reason"])
-        found.setdefault(key, []).append(one["year"])
-    said = []
-    for (table, city, what, day, reason), years in found.items():
-        when = wording.day(date.fromisoformat(day))
-        left = (
+        by_change.setdefault(key, []).append(one["year"])
+    sentences = []
+    for (table, city, what, day, reason), years in by_change.items():
+        when = wording.format_day(date.fromisoformat(day))
+        consequence = (
             "the version before it was wrong and is withdrawn, in earlier releases too"
             if what == table_corrections.REFROZEN
             else "it was wrong, and nothing stands in its place"
         )
         why = f" Reason: {reason.strip().rstrip('.')}." if reason.strip() else ""
-        said.append(f"{_table(table, city, years, cities)}, {what} on {when}: {left}.{why}")
+        sentences.append(
+            f"{_name_table(table, city, years, cities)}, {what} on {when}: {consequence}.{why}"
+        )
     since: dict[tuple[str, ...], list[int]] = {}
     for one in table_corrections.list_withdrawn(manifest):
         since.setdefault((one["table"], one["city"], one["day"]), []).append(one["year"])
     for (table, city, day), years in since.items():
-        when = wording.day(date.fromisoformat(day))
-        said.append(
-            f"{_table(table, city, years, cities)}: what this release holds was wrong. It was "
+        when = wording.format_day(date.fromisoformat(day))
+        sentences.append(
+            f"{_name_table(table, city, years, cities)}: what this release holds was wrong. It was "
             f"withdrawn on {when} by a later release, and is missing here."
         )
-    return said
+    return sentences
 
 
-def _table(table: str, city: str, years: list[int], cities: Mapping[str, str]) -> str:
+def _name_table(table: str, city: str, years: list[int], cities: Mapping[str, str]) -> str:
     title = table_corrections.TITLES.get(table, table)
     place = cities.get(city, "all cities together")
     return (
@@ -219,10 +230,10 @@ def _table(table: str, city: str, years: list[int], cities: Mapping[str, str]) -
     )
 
 
-def checks(frame: pd.DataFrame) -> str:
-    """How many findings there were. `frame`: rule, severity, sentence, count; for the state."""
+def describe_checks(frame: pd.DataFrame) -> str:
+    """Say how many findings there were. `frame`: rule, severity, sentence, count; for the state."""
     if frame.empty:
         return "The checks found nothing to say."
     kinds = frame["severity"].value_counts()
-    said = [wording.counted(int(n), str(kind)) for kind, n in sorted(kinds.items())]
-    return f"The checks let this release through with {wording.listed(said)}."
+    parts = [wording.count_noun(int(n), str(kind)) for kind, n in sorted(kinds.items())]
+    return f"The checks let this release through with {wording.join_words(parts)}."

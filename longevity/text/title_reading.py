@@ -38,103 +38,105 @@ class Number:
     rate: str = ""
 
     @property
-    def told(self) -> str:
-        """The number as a sentence names it."""
+    def text(self) -> str:
+        """Return the number as a sentence names it."""
         unit = "" if not self.unit else f" {self.unit}"
         return f"{self.value}{unit} ({self.place.title()})" if self.place else f"{self.value}{unit}"
 
 
 @dataclass
-class Said:
-    """What a title says; `capitals` are further words in capitals, `denied` what “no” denies."""
+class TitleContent:
+    """What a title says; `capitals` are further words in capitals, `denials` what “no” denies."""
 
     names: set[str] = field(default_factory=set)
     capitals: set[str] = field(default_factory=set)
     numbers: set[Number] = field(default_factory=set)
-    spelled: set[tuple[str, str]] = field(default_factory=set)
-    denied: set[tuple[str, str]] = field(default_factory=set)
-    kinds: dict[str, words.Told] = field(default_factory=dict)
+    number_words: set[tuple[str, str]] = field(default_factory=set)
+    denials: set[tuple[str, str]] = field(default_factory=set)
+    kinds: dict[str, words.WordPlaces] = field(default_factory=dict)
 
 
-def tidy(text: str) -> str:
-    """One line, without signs that cannot be seen or that turn the text round."""
+def tidy_text(text: str) -> str:
+    """Return one line, without signs that cannot be seen or that turn the text round."""
     flat = unicodedata.normalize("NFKC", text).replace("−", "-").replace("’", "'")
-    seen = "".join(
+    visible = "".join(
         " " if sign.isspace() else sign
         for sign in flat
         if sign.isspace() or unicodedata.category(sign)[0] != "C"
     )
-    return " ".join(seen.split())
+    return " ".join(visible.split())
 
 
-def read(text: str, places: Sequence[str]) -> Said:
-    """What a title says, where `places` are names known to be such."""
-    flat = re.sub(r"n't\b", " not", tidy(text))
+def read_title(text: str, places: Sequence[str]) -> TitleContent:
+    """Read what a title says, where `places` are names known to be such."""
+    flat = re.sub(r"n't\b", " not", tidy_text(text))
     flat = re.sub(r"\bper cent\b", "%", flat)
-    spots = _spots(flat, places)
-    said = Said(names={name for _, _, name in spots})
-    said.capitals = {found.casefold() for found in WORD.findall(flat) if found[:1].isupper()}
-    for found in NUMBER.finditer(flat):
-        said.numbers.add(_number(flat, found, spots))
-    listed = [(found[0].casefold(), found) for found in WORD.finditer(flat)]
-    for at, (word, found) in enumerate(listed):
-        after = listed[at + 1][0] if at + 1 < len(listed) else ""
-        if any(start <= found.start() < end for start, end, _ in spots):
+    places_found = _find_places(flat, places)
+    content = TitleContent(names={name for _, _, name in places_found})
+    content.capitals = {match.casefold() for match in WORD.findall(flat) if match[:1].isupper()}
+    for match in NUMBER.finditer(flat):
+        content.numbers.add(_read_number(flat, match, places_found))
+    words_in_order = [(match[0].casefold(), match) for match in WORD.finditer(flat)]
+    for at, (word, match) in enumerate(words_in_order):
+        after = words_in_order[at + 1][0] if at + 1 < len(words_in_order) else ""
+        if any(start <= match.start() < end for start, end, _ in places_found):
             continue
-        if word in words.SPELLED:
-            said.spelled.add((word, after))
-        kind = words.kind_of(word)
-        if kind == words.DENIED:
-            said.denied.add((word, after))
+        if word in words.NUMBER_WORDS:
+            content.number_words.add((word, after))
+        kind = words.find_kind(word)
+        if kind == words.DENIAL:
+            content.denials.add((word, after))
         if kind:
-            place = _place(flat, found.start(), found.end(), spots)
-            said.kinds.setdefault(kind, {}).setdefault(word, set()).add(place)
-    return said
+            place = _find_place_of(flat, match.start(), match.end(), places_found)
+            content.kinds.setdefault(kind, {}).setdefault(word, set()).add(place)
+    return content
 
 
-def _spots(text: str, places: Sequence[str]) -> list[tuple[int, int, str]]:
-    """Where each name begins and ends, and the name in small letters; in order."""
+def _find_places(text: str, places: Sequence[str]) -> list[tuple[int, int, str]]:
+    """Return where each name begins and ends, and the name in small letters; in order."""
     spots: list[tuple[int, int, str]] = []
-    for name in sorted({tidy(one) for one in places if one.strip()}, key=len, reverse=True):
-        for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE):
-            _add(spots, found.start(), found.end(), name)
-    for found in CAPITALS.finditer(text):
-        start, run = found.start(), found[0]
+    for name in sorted({tidy_text(one) for one in places if one.strip()}, key=len, reverse=True):
+        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE):
+            _add_place(spots, match.start(), match.end(), name)
+    for match in CAPITALS.finditer(text):
+        start, run = match.start(), match[0]
         first = run.split()[0]
         if first.casefold() in words.SMALL and run != first:
             # "In Old Town", where a sentence begins.
             start, run = start + len(first) + 1, run[len(first) + 1 :]
-        listed = [word.casefold() for word in WORD.findall(run)]
+        words_of_run = [word.casefold() for word in WORD.findall(run)]
         begins = start == 0 or text[:start].rstrip().endswith((".", "!", "?", "–", "—"))
-        alone = begins and len(listed) == 1 and not FIGURE.match(text[start + len(run) :])
-        alone = alone or listed[0] in words.COUNTED
-        if not alone and not any(word in words.NO_NAMES or words.kind_of(word) for word in listed):
-            _add(spots, start, start + len(run), run)
+        alone = begins and len(words_of_run) == 1 and not FIGURE.match(text[start + len(run) :])
+        alone = alone or words_of_run[0] in words.COUNT_WORDS
+        if not alone and not any(
+            word in words.NO_NAMES or words.find_kind(word) for word in words_of_run
+        ):
+            _add_place(spots, start, start + len(run), run)
     return sorted(spots)
 
 
-def _add(spots: list[tuple[int, int, str]], start: int, end: int, name: str) -> None:
+def _add_place(spots: list[tuple[int, int, str]], start: int, end: int, name: str) -> None:
     if all(end <= other or start >= until for other, until, _ in spots):
         spots.append((start, end, name.casefold()))
 
 
-def _place(text: str, start: int, end: int, spots: list[tuple[int, int, str]]) -> str:
-    """The place something is said of: the one after "in", else the one before; "" for none.
+def _find_place_of(text: str, start: int, end: int, spots: list[tuple[int, int, str]]) -> str:
+    """Return the place something is said of: the one after "in", else the one before; "" for none.
 
     Of two places at once it is both, which is neither.
     """
     earlier = [at for at, spot in enumerate(spots) if spot[1] <= start]
     later = [at for at, spot in enumerate(spots) if spot[0] >= end]
-    before = _joined(text, spots, earlier[-1], -1) if earlier else ""
+    before = _join_names(text, spots, earlier[-1], -1) if earlier else ""
     if not later or not LINK.fullmatch(text[end : spots[later[0]][0]]):
         return before
-    after = _joined(text, spots, later[0], 1)
+    after = _join_names(text, spots, later[0], 1)
     headed = bool(earlier) and HEADS.fullmatch(text[spots[earlier[-1]][1] : start])
     return after if not headed or before == after else f"{before}, {after}"
 
 
-def _joined(text: str, spots: list[tuple[int, int, str]], at: int, step: int) -> str:
-    """The name at a spot, with those that “and” joins to it without a number between."""
+def _join_names(text: str, spots: list[tuple[int, int, str]], at: int, step: int) -> str:
+    """Return the name at a spot, with those that “and” joins to it without a number between."""
     names = [spots[at][2]]
     while 0 <= at + step < len(spots):
         one, other = sorted((spots[at], spots[at + step]))
@@ -146,25 +148,25 @@ def _joined(text: str, spots: list[tuple[int, int, str]], at: int, step: int) ->
     return ", ".join(sorted(names))
 
 
-def _number(text: str, found: re.Match[str], spots: list[tuple[int, int, str]]) -> Number:
-    value = found["value"]
+def _read_number(text: str, match: re.Match[str], spots: list[tuple[int, int, str]]) -> Number:
+    value = match["value"]
     if GROUPED.fullmatch(value):
         value = re.sub(r"[,\s]", "", value)
-    word = (found["unit"] or "").strip().casefold()
+    word = (match["unit"] or "").strip().casefold()
     unit = words.UNITS.get(word, "")
-    told = f"{found['sign'] or ''}{found['money'] or ''}{value}"
-    if not unit and not found["sign"] and not found["money"] and _year(text, found, word):
-        return Number("", told)
-    rate = RATE.match(text[found.end("value") :])
-    place = _place(text, found.start(), found.end("value"), spots)
-    return Number(place, told, unit, rate[1] if rate else "")
+    number = f"{match['sign'] or ''}{match['money'] or ''}{value}"
+    if not unit and not match["sign"] and not match["money"] and _is_year(text, match, word):
+        return Number("", number)
+    rate = RATE.match(text[match.end("value") :])
+    place = _find_place_of(text, match.start(), match.end("value"), spots)
+    return Number(place, number, unit, rate[1] if rate else "")
 
 
-def _year(text: str, found: re.Match[str], after: str) -> bool:
-    """Whether a number is a year: it looks like one and does not stand as a count."""
-    if not YEAR.fullmatch(found["value"]) or after in words.COUNTED:
+def _is_year(text: str, match: re.Match[str], after: str) -> bool:
+    """Return whether a number is a year: it looks like one and does not stand as a count."""
+    if not YEAR.fullmatch(match["value"]) or after in words.COUNT_WORDS:
         return False
-    before = text[: found.start("value")].rstrip()
+    before = text[: match.start("value")].rstrip()
     last = WORD.findall(before)
     if not before or before[-1] in "-–—,(:;/0123456789":
         return True

@@ -8,7 +8,8 @@ import pandas as pd
 
 from longevity import age_bands
 from longevity.ingest.contract import AGE_BANDS
-from longevity.text import reach, wording
+from longevity.stats.proportion import compute_wilson_interval
+from longevity.text import availability, wording
 from longevity.warehouse.count_states import MISSING, SHOWN, WITHHELD, ZERO
 
 ATTRIBUTES = {"age_band": "By age", "sex": "By sex", "race_ethnicity": "By race and ethnicity"}
@@ -20,15 +21,15 @@ NOUNS = {
     "race_ethnicity": "race or ethnicity",
     "gmi": "whether a group was involved",
 }
-WHY_UNTOLD = {
-    "not supplied": "; its source does not give age, sex and race all three",
+WHY_ABSENT = {
+    availability.NOT_SUPPLIED: "; its source does not give age, sex and race all three",
     MISSING: "; its year was not whole, is not counted yet or was withdrawn, or its source does "
     "not hold everybody who was shot",
     WITHHELD: ", so that nobody can be told from so few",
 }
 AGE = "age_band"
 NOT_SUPPLIED, NOT_COUNTED = "not_supplied", "not_counted"  # in place of a city's values
-UNTOLD = (WITHHELD, MISSING)
+NO_FIGURE = (WITHHELD, MISSING)
 WORDS = {
     "unknown": "not known",
     "american_indian": "American Indian",
@@ -40,34 +41,38 @@ WORDS = {
 }
 
 
-def words(value: str) -> str:
-    """A value of the contract as it is read: "18–24", "Black", "not known"."""
+def name_value(value: str) -> str:
+    """Name a value of the contract: "18–24", "Black", "not known"."""
     if value[:1].isdigit() and value.endswith("+"):
         return f"{value[:-1]} and over"
     return WORDS.get(value, value.replace("-", "–"))
 
 
-def told_to_the_public(frame: pd.DataFrame) -> dict[str, str]:
+def list_public_attributes(frame: pd.DataFrame) -> dict[str, str]:
     """Return the attributes of a public table with their titles; none when nothing was frozen."""
-    told = set(frame["attribute"])
+    attributes = set(frame["attribute"])
     return {
-        name: title for name, title in (ATTRIBUTES | {"gmi": GMI_TITLE}).items() if name in told
+        name: title
+        for name, title in (ATTRIBUTES | {"gmi": GMI_TITLE}).items()
+        if name in attributes
     }
 
 
-def apart(own: pd.DataFrame) -> str | None:
-    """What stands in place of a city's values: "not supplied", "missing", or None.
+def name_absence(rows: pd.DataFrame) -> str | None:
+    """Return what stands in place of a city's values: "not supplied", "missing", or None.
 
     `own`: value, of one city and one attribute.
     """
-    for value, word in ((NOT_SUPPLIED, "not supplied"), (NOT_COUNTED, MISSING)):
-        if (own["value"] == value).any():
+    for value, word in ((NOT_SUPPLIED, availability.NOT_SUPPLIED), (NOT_COUNTED, MISSING)):
+        if (rows["value"] == value).any():
             return word
     return None
 
 
-def not_supplied(frame: pd.DataFrame, attribute: str, cities: Mapping[str, str]) -> list[str]:
-    """A sentence for each city whose source does not give an attribute.
+def describe_attributes_not_supplied(
+    frame: pd.DataFrame, attribute: str, cities: Mapping[str, str]
+) -> list[str]:
+    """Write a sentence for each city whose source does not give an attribute.
 
     `frame`: city, attribute, value.
     """
@@ -79,29 +84,29 @@ def not_supplied(frame: pd.DataFrame, attribute: str, cities: Mapping[str, str])
     ]
 
 
-def _own_bands(frame: pd.DataFrame) -> dict[str, list[str]]:
-    """The age bands of each city that gives any."""
-    known = frame[~frame["value"].isin([age_bands.UNKNOWN, NOT_SUPPLIED, NOT_COUNTED])]
+def _list_bands(frame: pd.DataFrame) -> dict[str, list[str]]:
+    """Return the age bands of each city that gives any."""
+    known_bands = frame[~frame["value"].isin([age_bands.UNKNOWN, NOT_SUPPLIED, NOT_COUNTED])]
     return {
-        str(city): age_bands.sort_bands(own["value"])
-        for city, own in known.groupby("city", sort=False)
+        str(city): age_bands.sort_bands(rows["value"])
+        for city, rows in known_bands.groupby("city", sort=False)
     }
 
 
-def _common(bands: Mapping[str, list[str]]) -> list[str]:
-    """The bands every city has or adds up to; none where they have nothing but all ages."""
+def _find_common_bands(bands: Mapping[str, list[str]]) -> list[str]:
+    """Return the bands every city has or adds up to; none where they have nothing but all ages."""
     shared = age_bands.find_common_bands(list(bands.values()))
     return shared if len(shared) > 1 else []
 
 
-def alike(frame: pd.DataFrame) -> bool:
-    """Whether all cities that give ages give them in the same bands. `frame`: city, value."""
-    lists = list(_own_bands(frame).values())
+def has_same_bands(frame: pd.DataFrame) -> bool:
+    """Return whether all cities that give ages use the same bands. `frame`: city, value."""
+    lists = list(_list_bands(frame).values())
     return all(one == lists[0] for one in lists)
 
 
-def added_up(frame: pd.DataFrame) -> pd.DataFrame:
-    """The victims by age, with a row for each wider band that every city adds up to.
+def add_wider_bands(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the victims by age, with a row for each wider band that every city adds up to.
 
     `frame`: city, value, victims, victims_state, and `whole` where it is told; with rows added
     `whole` is the city's total, missing where a figure of it is withheld, and `sum_of` names the
@@ -109,43 +114,47 @@ def added_up(frame: pd.DataFrame) -> pd.DataFrame:
     withheld is withheld. Where a city has no band within a wider one nobody of it is there, but
     not in the public's tables, in which rare bands count with the unknown.
     """
-    if alike(frame):
+    if has_same_bands(frame):
         return frame
-    bands = _own_bands(frame)
+    bands = _list_bands(frame)
     rows = []
-    for city, own in frame.groupby("city", sort=False):
-        known = own if "whole" in own else own.assign(whole=_total(own))
-        rows.append(known.assign(sum_of=None))
-        for wide in _common(bands) if city in bands else []:
-            parts = known[
-                known["value"].isin([b for b in bands[city] if age_bands.is_within(b, wide)])
+    for city, city_rows in frame.groupby("city", sort=False):
+        with_total = (
+            city_rows if "whole" in city_rows else city_rows.assign(whole=_sum_victims(city_rows))
+        )
+        rows.append(with_total.assign(sum_of=None))
+        for wide in _find_common_bands(bands) if city in bands else []:
+            parts = with_total[
+                with_total["value"].isin([b for b in bands[city] if age_bands.is_within(b, wide)])
             ]
-            if wide in bands[city] or ("whole" in own and parts.empty):
+            if wide in bands[city] or ("whole" in city_rows and parts.empty):
                 continue
-            rows.append(_sum(known.iloc[:1], wide, parts))
+            rows.append(_build_sum_row(with_total.iloc[:1], wide, parts))
     return pd.concat(rows, ignore_index=True).astype({"sum_of": "str"})
 
 
-def _total(own: pd.DataFrame) -> pd.Series:
-    hidden = own["victims_state"].isin(UNTOLD).any()
-    total = None if hidden else int(own["victims"].sum())
-    return pd.Series(total, index=own.index, dtype="Int64")
+def _sum_victims(rows: pd.DataFrame) -> pd.Series:
+    is_hidden = rows["victims_state"].isin(NO_FIGURE).any()
+    total = None if is_hidden else int(rows["victims"].sum())
+    return pd.Series(total, index=rows.index, dtype="Int64")
 
 
-def _sum(like: pd.DataFrame, wide: str, parts: pd.DataFrame) -> pd.DataFrame:
-    """A row like another one, of a wider band."""
+def _build_sum_row(like: pd.DataFrame, wide: str, parts: pd.DataFrame) -> pd.DataFrame:
+    """Return a row like another one, of a wider band."""
     row = like.assign(value=wide, sum_of=" + ".join(parts["value"]) or "nobody")
     for count in (name for name in ("victims", "fatal", "nonfatal") if name in like):
-        hidden = parts[f"{count}_state"].isin(UNTOLD).any() if f"{count}_state" in parts else False
-        many = None if hidden else int(parts[count].sum())
+        is_hidden = (
+            parts[f"{count}_state"].isin(NO_FIGURE).any() if f"{count}_state" in parts else False
+        )
+        many = None if is_hidden else int(parts[count].sum())
         row[count] = pd.array([many], dtype="Int64")
         if f"{count}_state" in like:
-            row[f"{count}_state"] = WITHHELD if hidden else SHOWN if many else ZERO
+            row[f"{count}_state"] = WITHHELD if is_hidden else SHOWN if many else ZERO
     return row
 
 
-def values_in_order(frame: pd.DataFrame) -> list[str]:
-    """The values of one attribute as rows of a picture: bands by their years, the wider first."""
+def sort_values(frame: pd.DataFrame) -> list[str]:
+    """Return the values of one attribute in order: bands by their years, the wider first."""
     values = [v for v in dict.fromkeys(frame["value"]) if v not in (NOT_SUPPLIED, NOT_COUNTED)]
     if not any(value[0].isdigit() for value in values):
         return values
@@ -156,39 +165,44 @@ def values_in_order(frame: pd.DataFrame) -> list[str]:
     return [*wider_first, *(value for value in values if value == age_bands.UNKNOWN)]
 
 
-def about_bands(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
-    """What must be said of the cities' age bands: on which they are compared, which overlap.
+def describe_bands(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
+    """Describe the cities' age bands: on which they are compared, which overlap.
 
     `frame`: city, value, and `whole` where it is the public's.
     """
-    bands = _own_bands(frame)
-    said = []
-    if not alike(frame):
-        common = _common(bands)
+    bands = _list_bands(frame)
+    sentences = []
+    if not has_same_bands(frame):
+        common = _find_common_bands(bands)
         beginning = (
             "The cities' sources give ages in different bands; each is shown as it is given."
         )
         rest = (
-            f"They are compared on {wording.listed([words(band) for band in common])}, to which "
-            "every city's bands add up, and on nothing narrower."
+            f"They are compared on {wording.join_words([name_value(band) for band in common])}, to "
+            "which every city's bands add up, and on nothing narrower."
             if common
             else "No band of one adds up to those of another, so no age is compared."
         )
-        said.append(f"{beginning} {rest}")
-    for city, own in bands.items():
-        pairs = [f"{words(one)} and {words(other)}" for one, other in age_bands.find_overlaps(own)]
+        sentences.append(f"{beginning} {rest}")
+    for city, city_bands in bands.items():
+        pairs = [
+            f"{name_value(one)} and {name_value(other)}"
+            for one, other in age_bands.find_overlaps(city_bands)
+        ]
         if pairs:
-            said.append(
+            sentences.append(
                 f"In {cities.get(city, city)} bands overlap, as its sources give them "
-                f"({wording.listed(pairs)}): each person stands in one of them."
+                f"({wording.join_words(pairs)}): each person stands in one of them."
             )
-    if "whole" in frame and not {band for own in bands.values() for band in own} <= set(AGE_BANDS):
-        said.append("Who is in a band that few people ever were in counts as not known.")
-    return said
+    if "whole" in frame and not {
+        band for city_bands in bands.values() for band in city_bands
+    } <= set(AGE_BANDS):
+        sentences.append("Who is in a band that few people ever were in counts as not known.")
+    return sentences
 
 
-def shares(frame: pd.DataFrame) -> dict[tuple[str, str], float | None]:
-    """The share (0 to 1) of a city's victims with each value of the one attribute in `frame`.
+def compute_shares(frame: pd.DataFrame) -> dict[tuple[str, str], float | None]:
+    """Return the share (0 to 1) of a city's victims with each value of one attribute.
 
     `frame`: city, value, victims, victims_state; the answer is by (city, value). None where
     nobody was shot, and for a whole city where one of its cells is withheld: its total would
@@ -202,25 +216,30 @@ def shares(frame: pd.DataFrame) -> dict[tuple[str, str], float | None]:
             else int(row.victims) / int(row.whole)
             for row in frame.itertuples()
         }
-    found: dict[tuple[str, str], float | None] = {}
-    for city, own in frame.groupby("city", sort=False):
-        hidden = own["victims_state"].isin(UNTOLD).any()
-        whole = 0 if hidden else int(own["victims"].sum())
-        for value, count in zip(own["value"], own["victims"], strict=True):
-            found[str(city), str(value)] = int(count) / whole if whole else None
-    return found
+    result: dict[tuple[str, str], float | None] = {}
+    for city, rows in frame.groupby("city", sort=False):
+        is_hidden = rows["victims_state"].isin(NO_FIGURE).any()
+        whole = 0 if is_hidden else int(rows["victims"].sum())
+        for value, count in zip(rows["value"], rows["victims"], strict=True):
+            result[str(city), str(value)] = int(count) / whole if whole else None
+    return result
 
 
-def young_black_men(frame: pd.DataFrame, cities: Mapping[str, str], least_base: int) -> list[str]:
-    """Young Black men among the people shot, a sentence a city, with the range of what is unknown.
+def describe_young_black_men(
+    frame: pd.DataFrame, cities: Mapping[str, str], least_base: int
+) -> list[str]:
+    """Describe young Black men among the people shot, a sentence a city, with what is unknown.
 
     `frame`: city, young_black_men, may_be, victims with their states.
     """
-    return [_young(row, cities.get(row.city, row.city), least_base) for row in frame.itertuples()]
+    return [
+        _describe_young(row, cities.get(row.city, row.city), least_base)
+        for row in frame.itertuples()
+    ]
 
 
-def untold_young(row: object) -> str | None:
-    """Why a row does not tell of young Black men: "not supplied", "missing", "withheld"; or None.
+def name_absence_of_young(row: object) -> str | None:
+    """Return why a row has no young Black men: "not supplied", "missing", "withheld"; or None.
 
     Where the people shot are known and the part is missing, the source does not give it.
     """
@@ -228,26 +247,26 @@ def untold_young(row: object) -> str | None:
         return None
     if getattr(row, "young_black_men_state", WITHHELD) != MISSING:
         return WITHHELD  # a total that is not told hides the part
-    return MISSING if pd.isna(row.victims) else "not supplied"  # type: ignore[attr-defined]
+    return MISSING if pd.isna(row.victims) else availability.NOT_SUPPLIED  # type: ignore[attr-defined]
 
 
-def _young(row: object, name: str, least_base: int) -> str:
+def _describe_young(row: object, name: str, least_base: int) -> str:
     count, may, whole = (getattr(row, c) for c in ("young_black_men", "may_be", "victims"))
-    if untold := untold_young(row):
-        return f"{name}: {untold}{WHY_UNTOLD[untold]}."
+    if absence := name_absence_of_young(row):
+        return f"{name}: {absence}{WHY_ABSENT[absence]}."
     if not whole:
         return f"{name}: nobody was shot."
-    interval = reach.wilson(int(count), int(whole))
-    said = f"{name}: {wording.number(count)} of {wording.number(whole)} people shot"
+    interval = compute_wilson_interval(int(count), int(whole))
+    text = f"{name}: {wording.format_number(count)} of {wording.format_number(whole)} people shot"
     if whole >= least_base:
-        said += (
-            f" ({wording.share(int(count), int(whole), least_base)}; 95\u00a0% interval "
+        text += (
+            f" ({wording.format_share(int(count), int(whole), least_base)}; 95\u00a0% interval "
             f"{100 * (interval.low or 0):.0f} to {100 * (interval.high or 0):.0f}\u00a0%)"
         )
-    said += " are known to be Black men under 30"
+    text += " are known to be Black men under 30"
     if pd.isna(may):
-        return f"{said}; how many more may be, as age, sex or race is not known, is withheld."
+        return f"{text}; how many more may be, as age, sex or race is not known, is withheld."
     if may:
-        more = "one more may be" if may == 1 else f"{wording.number(may)} more may be"
-        return f"{said}; {more}, as age, sex or race is not known, or not closely enough."
-    return f"{said}; age, sex and race are known wherever it matters."
+        more = "one more may be" if may == 1 else f"{wording.format_number(may)} more may be"
+        return f"{text}; {more}, as age, sex or race is not known, or not closely enough."
+    return f"{text}; age, sex and race are known wherever it matters."

@@ -15,13 +15,13 @@ from longevity import dates, labels
 MINUS = "−"
 
 
-def number(value: float | int) -> str:
-    """A whole number with thousands separated: 12,345."""
+def format_number(value: float | int) -> str:
+    """Format a whole number with thousands separated: 12,345."""
     return f"{int(value):,}"
 
 
-def plain(text: str) -> str:
-    """Text from outside, so that Markdown shows it as it stands, on one line.
+def escape_markdown(text: str) -> str:
+    """Escape text from outside, so that Markdown shows it as it stands, on one line.
 
     Signs that nobody sees, those that turn the direction of text among them, are left out.
     """
@@ -31,34 +31,39 @@ def plain(text: str) -> str:
     return text
 
 
-def counted(value: int, one: str, many: str | None = None) -> str:
-    """A number and its noun in agreement: "1 victim", "2 victims"."""
-    return f"{number(value)} {one if value == 1 else many or one + 's'}"
+def start_sentence(text: str) -> str:
+    """Write the first letter large, and leave the rest as it is."""
+    return f"{text[:1].upper()}{text[1:]}"
 
 
-def killed_of(killed: int, shot: int) -> str:
-    """How many of those shot were killed, to end a sentence: "both killed", "1 of them killed"."""
+def count_noun(value: int, one: str, many: str | None = None) -> str:
+    """Write a number and its noun in agreement: "1 victim", "2 victims"."""
+    return f"{format_number(value)} {one if value == 1 else many or one + 's'}"
+
+
+def describe_killed(killed: int, shot: int) -> str:
+    """Say how many of those shot were killed: "both killed", "1 of them killed"."""
     if shot == 1:
         return "and killed" if killed else "and wounded"
     if not killed:
         return "none of them killed"
     if killed < shot:
-        return f"{number(killed)} of them killed"
-    return "both killed" if shot == 2 else f"all {number(shot)} killed"
+        return f"{format_number(killed)} of them killed"
+    return "both killed" if shot == 2 else f"all {format_number(shot)} killed"
 
 
-def day(value: date) -> str:
-    """A day in full: November 22, 2026."""
+def format_day(value: date) -> str:
+    """Format a day in full: November 22, 2026."""
     return dates.format_long(value)
 
 
-def short_day(value: date) -> str:
-    """A day without its year: November 22."""
+def format_day_without_year(value: date) -> str:
+    """Format a day without its year: November 22."""
     return f"{value:%B} {value.day}"
 
 
-def period(start: date, until: date) -> str:
-    """The half-open period [start, until) in words, by its first and last day.
+def format_period(start: date, until: date) -> str:
+    """Write the half-open period [start, until) by its first and last day.
 
     Only whole years are named by their number, so that a part of a year is never
     called the year.
@@ -67,43 +72,43 @@ def period(start: date, until: date) -> str:
     if (start.month, start.day) == (1, 1) and (last.month, last.day) == (12, 31):
         return str(start.year) if start.year == last.year else f"{start.year} to {last.year}"
     if start == last:
-        return day(start)
+        return format_day(start)
     if start.year == last.year:
-        return f"{short_day(start)} to {day(last)}"
-    return f"{day(start)} to {day(last)}"
+        return f"{format_day_without_year(start)} to {format_day(last)}"
+    return f"{format_day(start)} to {format_day(last)}"
 
 
-def during(start: date, until: date) -> str:
-    """When, to follow a clause: "in 2016", "from January 1 to March 31, 2018"."""
-    words = period(start, until)
+def format_during(start: date, until: date) -> str:
+    """Write when, to follow a clause: "in 2016", "from January 1 to March 31, 2018"."""
+    words = format_period(start, until)
     if words.isdecimal():
         return f"in {words}"
     return f"on {words}" if (until - start).days == 1 else f"from {words}"
 
 
-def listed(words: Sequence[str]) -> str:
-    """Words in a row: "a", "a and b", "a, b and c"."""
+def join_words(words: Sequence[str]) -> str:
+    """Join words in a row: "a", "a and b", "a, b and c"."""
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def listed_long(words: Sequence[str]) -> str:
-    """Words that hold commas themselves: "a, b; c, d; and e, f"."""
+def join_phrases(words: Sequence[str]) -> str:
+    """Join words that hold commas themselves: "a, b; c, d; and e, f"."""
     if len(words) < 2 or not any("," in word for word in words):
-        return listed(words)
+        return join_words(words)
     return f"{'; '.join(words[:-1])}; and {words[-1]}"
 
 
-def direction(current: int, previous: int) -> str:
-    """ "more", "fewer" or "same"."""
+def compare_counts(current: int, previous: int) -> str:
+    """Return "more", "fewer" or "same"."""
     if current > previous:
         return "more"
     return "fewer" if current < previous else "same"
 
 
-def percentage_change(current: float, previous: float, least_base: int) -> str | None:
-    """The change in percent with its sign, or None on a base under `least_base`.
+def format_percentage_change(current: float, previous: float, least_base: int) -> str | None:
+    """Format the change in percent with its sign; None on a base under `least_base`.
 
     A percentage on a small base misleads, and on zero does not exist.
     """
@@ -115,35 +120,35 @@ def percentage_change(current: float, previous: float, least_base: int) -> str |
     return f"{'+' if change > 0 else MINUS}{abs(change):.0f}\u00a0%"
 
 
-def signed(current: int, previous: int) -> str:
-    """The difference with its sign: "+3", "−12", "0"."""
+def format_signed_difference(current: int, previous: int) -> str:
+    """Format the difference with its sign: "+3", "−12", "0"."""
     change = current - previous
     if change == 0:
         return "0"
-    return f"{'+' if change > 0 else MINUS}{number(abs(change))}"
+    return f"{'+' if change > 0 else MINUS}{format_number(abs(change))}"
 
 
-def compared(current: int, previous: int, when: str, least_base: int) -> str:
-    """ "25 fewer than in the same days of 2025 (312; −8\u00a0%)".
+def describe_difference(current: int, previous: int, when: str, least_base: int) -> str:
+    """Return "25 fewer than in the same days of 2025 (312; −8\u00a0%)".
 
     `when` completes "than …" and "as …". The percentage appears only on a base
     of at least `least_base`; whether the change is more than chance is not said.
     """
-    word = direction(current, previous)
+    word = compare_counts(current, previous)
     if word == "same":
         return f"as many as {when}"
-    percent = percentage_change(current, previous, least_base)
-    base = number(previous) if percent is None else f"{number(previous)}; {percent}"
-    return f"{number(abs(current - previous))} {word} than {when} ({base})"
+    percent = format_percentage_change(current, previous, least_base)
+    base = format_number(previous) if percent is None else f"{format_number(previous)}; {percent}"
+    return f"{format_number(abs(current - previous))} {word} than {when} ({base})"
 
 
-def share(part: int, whole: int, least_base: int) -> str:
-    """A share: a percentage, or "n of d" when the whole is under `least_base`.
+def format_share(part: int, whole: int, least_base: int) -> str:
+    """Format a share: a percentage, or "n of d" when the whole is under `least_base`.
 
     A share that is not all is never written 100 %, nor one that is not nothing 0 %.
     """
     if whole < least_base or not whole:
-        return f"{number(part)} of {number(whole)}"
+        return f"{format_number(part)} of {format_number(whole)}"
     percent = 100 * part / whole
     if 0 < percent < 0.05:
         return "under 0.1\u00a0%"

@@ -29,7 +29,7 @@ from longevity.reports.edited_title import NOT_THE_PUBLIC, can_edit, word_title
 from longevity.settings import Settings
 from longevity.text import edited_titles
 from longevity.text.edited_titles import Title
-from longevity.text.wording import plain
+from longevity.text.wording import escape_markdown
 from longevity.ui import components as parts
 from longevity.ui import download_log, export_queue, filters
 
@@ -150,7 +150,9 @@ def settle_title(drawn: Drawn, context: ReportContext) -> Title:
     The public has no box, and is told why the title is the computed one.
     """
     if not can_edit(context.viewer):
-        st.caption(plain(f"The title is as computed. {NOT_THE_PUBLIC} A link carries no title."))
+        st.caption(
+            escape_markdown(f"The title is as computed. {NOT_THE_PUBLIC} A link carries no title.")
+        )
         return word_title(drawn, context.settings, "", context.viewer)
     finding = drawn.chart.title
     key = "press.title." + ".".join((drawn.entry.name, *drawn.values.values()))
@@ -165,7 +167,7 @@ def settle_title(drawn: Drawn, context: ReportContext) -> Title:
     )
     title = word_title(drawn, context.settings, edit, context.viewer)
     for warning in title.warnings:
-        (st.caption if title.edited else st.warning)(plain(warning))
+        (st.caption if title.edited else st.warning)(escape_markdown(warning))
     return title
 
 
@@ -188,11 +190,11 @@ def preview(pressed: Pressed, size: str) -> bool:
         export_queue.wait(key)
         return not _without_browser.is_set()
     if isinstance(error, NoBrowserError):
-        st.warning(plain(str(error)), icon=":material/download:")
+        st.warning(escape_markdown(str(error)), icon=":material/download:")
         st.caption("Without one the slide with its native chart and the rows can still be had.")
         parts.figure(pressed.drawn.chart.figure, pressed.drawn.chart.alt, "press.figure")
     elif isinstance(error, LongevityError):
-        st.error(plain(str(error)))
+        st.error(escape_markdown(str(error)))
     else:
         raise error
     return False

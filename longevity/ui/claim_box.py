@@ -8,8 +8,8 @@ from typing import Literal
 import streamlit as st
 
 from longevity.text.claims import parse
-from longevity.text.claims.verdict import Judged, Verdict
-from longevity.text.wording import plain
+from longevity.text.claims.verdict import ClaimAnswer, Verdict
+from longevity.text.wording import escape_markdown
 from longevity.ui import url_state
 
 CLAIM = "claim"
@@ -44,14 +44,16 @@ def offered(examples: Sequence[str]) -> None:
     st.markdown("**Claims it can read**")
     with st.container(horizontal=True):
         for at, example in enumerate(examples):
-            st.button(plain(example), key=f"claim.example.{at}", on_click=_take, args=(example,))
+            st.button(
+                escape_markdown(example), key=f"claim.example.{at}", on_click=_take, args=(example,)
+            )
 
 
 def _take(example: str) -> None:
     st.session_state[CLAIM] = example
 
 
-def badge(judged: Judged) -> None:
+def badge(judged: ClaimAnswer) -> None:
     """The verdict: a word, a sign and a colour."""
     icon, colour = BADGES[judged.verdict]
     st.badge(judged.verdict.value.capitalize(), icon=icon, color=colour)

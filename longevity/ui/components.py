@@ -21,7 +21,7 @@ from longevity.outputs.documents.week_sections import Section
 from longevity.reports.chart_catalogue import catalogue
 from longevity.text import reach, wording
 from longevity.text import shooting_points as measured
-from longevity.text.wording import plain
+from longevity.text.wording import escape_markdown
 from longevity.ui import cache as kept
 from longevity.ui import download_log, expanders, filters, tables
 from longevity.ui.expanders import DETAILS
@@ -38,7 +38,7 @@ PLOTLY = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
 
 def answer_sentence(sentence: str) -> None:
     """The answer a screen opens on, in a sentence: the heading under the screen's title."""
-    st.markdown(f"## {plain(sentence)}")
+    st.markdown(f"## {escape_markdown(sentence)}")
 
 
 def catalogued(context: PageContext, name: str, key: str, **values: str) -> None:
@@ -51,7 +51,7 @@ def catalogued(context: PageContext, name: str, key: str, **values: str) -> None
         with until_made():
             drawn = context.compute(entry.draw, context, values)
     except DataError as error:
-        st.info(plain(str(error)))
+        st.info(escape_markdown(str(error)))
         return
     sentences(drawn.chart.said)
     chart(drawn.chart, drawn.answers[0], key)
@@ -70,12 +70,12 @@ def to_press(name: str, values: Mapping[str, str]) -> None:
 
 def chart(drawn: Chart, answer: Answer, key: str) -> None:
     """A chart with its title, measure, source, table and CSV."""
-    st.markdown(f"**{plain(drawn.title)}**")
-    st.caption(plain(drawn.subtitle))
+    st.markdown(f"**{escape_markdown(drawn.title)}**")
+    st.caption(escape_markdown(drawn.subtitle))
     if drawn.figure["data"]:
         figure(drawn.figure, drawn.alt, key)
     else:
-        st.info(plain(drawn.alt))  # its words, where there is nothing to draw
+        st.info(escape_markdown(drawn.alt))  # its words, where there is nothing to draw
     footer(answer.provenance)
     expanders.details(drawn.name, drawn.table, answer.provenance, key)
 
@@ -103,7 +103,7 @@ def colours(shades: maps.Key, states: Collection[str]) -> None:
 
 def footer(about: Provenance) -> None:
     """The source line, derived from the data."""
-    st.caption(plain(about.source))
+    st.caption(escape_markdown(about.source))
 
 
 def table(
@@ -133,7 +133,7 @@ def titled_table(title: str, frame: pd.DataFrame, answer: Answer, key: str, fold
     """A table under its title, where it has one; `folded` keeps all of it in a fold."""
     label = f"{title}: {DETAILS[:1].lower()}{DETAILS[1:]}" if title else DETAILS
     if title and not folded:
-        st.markdown(f"**{plain(title)}**")
+        st.markdown(f"**{escape_markdown(title)}**")
     table(frame, answer, key, folded, label if folded else DETAILS)
 
 
@@ -157,10 +157,10 @@ def section(told: Section, key: str, whole: expanders.Whole | None = None) -> No
     """
     st.subheader(told.title)
     if told.missing:
-        st.info(plain(f"{told.missing} To supply it, see docs/data-contract.md."))
+        st.info(escape_markdown(f"{told.missing} To supply it, see docs/data-contract.md."))
         return
     if told.sentence:
-        st.markdown(plain(told.sentence))
+        st.markdown(escape_markdown(told.sentence))
     if told.rows:
         if told.left_out:
             st.caption(f"The first {len(told.rows):,} of {told.of_all:,}; the CSV has all of them.")
@@ -202,14 +202,14 @@ def downloads(context: PageContext) -> None:
 
 def sentences(said: Iterable[str]) -> None:
     """Sentences in a list; empty ones are left out, a single one stands alone."""
-    kept = [plain(sentence) for sentence in said if sentence]
+    kept = [escape_markdown(sentence) for sentence in said if sentence]
     if kept:
         st.markdown(kept[0] if len(kept) == 1 else "\n".join(f"- {line}" for line in kept))
 
 
 def bullets(said: Iterable[str]) -> None:
     """Sentences in a list, a single one too."""
-    kept = [f"- {plain(sentence)}" for sentence in said]
+    kept = [f"- {escape_markdown(sentence)}" for sentence in said]
     if kept:
         st.markdown("\n".join(kept))
 
@@ -217,7 +217,7 @@ def bullets(said: Iterable[str]) -> None:
 def silence(sentence: str) -> None:
     """What is missing, in words, when anything is."""
     if sentence:
-        st.info(plain(sentence))
+        st.info(escape_markdown(sentence))
 
 
 def cards(told: Iterable[tuple[str, str, str]]) -> None:
@@ -246,7 +246,7 @@ def until_made(height: int = 320) -> Iterator[None]:
 
 def on_this_screen(headings: Sequence[str]) -> None:
     """Links to the headings of a long screen, under its answer."""
-    links = [f"[{plain(heading)}](#{anchor(heading)})" for heading in headings]
+    links = [f"[{escape_markdown(heading)}](#{anchor(heading)})" for heading in headings]
     # No caption: at its strength a link would be too pale to read.
     st.markdown(f"On this screen: {' · '.join(links)}")
 
@@ -299,9 +299,12 @@ def supplied(answer: Answer, cities: Mapping[str, str], what: str, by_rows: bool
         return False
     if told.issuperset(cities):
         return bool(told)
-    said = reach.silent(pd.DataFrame({"city": sorted(told)}), cities, [what])
+    said = reach.describe_cities_without(pd.DataFrame({"city": sorted(told)}), cities, [what])
     if said:
-        st.info(plain(f"{said} To supply them, see docs/data-contract.md."), icon=":material/help:")
+        st.info(
+            escape_markdown(f"{said} To supply them, see docs/data-contract.md."),
+            icon=":material/help:",
+        )
     return bool(told)
 
 
@@ -309,12 +312,12 @@ def told_as_of(answer: Answer) -> None:
     """The day a measure of the program is told as of."""
     through = answer.provenance.data_through
     if through is not None:
-        st.caption(f"Told as of {wording.day(through)}; what happened later is not in it.")
+        st.caption(f"Told as of {wording.format_day(through)}; what happened later is not in it.")
 
 
 def for_the_public(why: str) -> None:
     """Say what the public is not told here, and why."""
-    st.info(plain(why), icon=":material/lock:")
+    st.info(escape_markdown(why), icon=":material/lock:")
 
 
 def days_by_city(frame: pd.DataFrame, column: str) -> dict[str, date | None]:
@@ -345,7 +348,7 @@ def boundary_badge(context: PageContext, city: str) -> None:
 
 def map_of(drawn: Chart, city: str, context: PageContext) -> None:
     """One city's map: its name, the badge, and a click that opens the area."""
-    st.markdown(f"**{plain(drawn.title)}**")
+    st.markdown(f"**{escape_markdown(drawn.title)}**")
     boundary_badge(context, city)
     key = f"map.{city}"
     st.plotly_chart(
@@ -371,11 +374,11 @@ def points(
     empty = pd.DataFrame({"city": [], "points_of_city": []})
     frame = empty if shootings is None else shootings.frame
     seen = [city for city in shown if context.can_see(city)]
-    for sentence in measured.told(frame, located.frame, unlocated.frame, seen, cities):
-        st.caption(plain(sentence))
+    for sentence in measured.describe_points(frame, located.frame, unlocated.frame, seen, cities):
+        st.caption(escape_markdown(sentence))
     if shootings is not None and not frame.empty:
         table(
-            measured.table(named(shootings.frame, context)),
+            measured.build_points_table(named(shootings.frame, context)),
             shootings,
             "places.points",
             folded=True,

@@ -14,7 +14,7 @@ import streamlit as st
 
 from longevity.outputs import spreadsheet_cells
 from longevity.outputs.documents import files
-from longevity.text.wording import plain
+from longevity.text.wording import escape_markdown
 from longevity.ui import cache, column_formats, download_log, tables
 from longevity.warehouse.catalogue import Query
 from longevity.warehouse.provenance import Provenance
@@ -56,8 +56,8 @@ def details(
             on_click=download_log.LEFT_ALONE,
             icon=":material/download:",
         )
-        st.markdown(f"**Question.** {plain(about.question)}")
-        st.markdown(f"**Parameters.** {plain(_said(about))}")
+        st.markdown(f"**Question.** {escape_markdown(about.question)}")
+        st.markdown(f"**Parameters.** {escape_markdown(_said(about))}")
         st.code(about.sql, language="sql", wrap_lines=True)
 
 

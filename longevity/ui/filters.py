@@ -10,8 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from longevity.charts.chart import MEASURES
-from longevity.stats.periods import Period, periods
+from longevity.stats.periods import Period, list_periods
 from longevity.text import wording
+from longevity.text.periods import name_period
 from longevity.ui import url_state
 from longevity.ui.page_context import PageContext
 
@@ -66,7 +67,7 @@ def own_one_city(context: PageContext) -> str:
 
 def week(endings: list[date]) -> date:
     """The week chosen, by its last day; the first of `endings` unless another is asked for."""
-    names = {day.isoformat(): f"to {wording.day(day)}" for day in endings}
+    names = {day.isoformat(): f"to {wording.format_day(day)}" for day in endings}
     return date.fromisoformat(choose("Week", "week", names))
 
 
@@ -78,8 +79,8 @@ def measure(context: PageContext, city: str | None = None) -> str:
 
 def period(first: date, through: date) -> Period:
     """The period chosen."""
-    offered = periods(first, through)
-    chosen = choose("Period", "period", {key: p.name for key, p in offered.items()})
+    offered = list_periods(first, through)
+    chosen = choose("Period", "period", {key: name_period(p) for key, p in offered.items()})
     return offered[chosen]
 
 
@@ -137,13 +138,13 @@ def year_steps(first: date, through: date, chosen: Period) -> None:
     """Two buttons that step through the years."""
     years = [str(y) for y in range(first.year, through.year)] + ["ytd"]
     here = years.index(chosen.key) if chosen.key in years else len(years) - 1
-    offered = periods(first, through)
+    offered = list_periods(first, through)
     before = years[here - 1] if here > 0 else None
     after = years[here + 1] if here + 1 < len(years) else None
     with st.container(horizontal=True):
         for step, side in ((before, "left"), (after, "right")):
             st.button(
-                offered[step].name if step else "–",
+                name_period(offered[step]) if step else "–",
                 key=f"step.{side}",
                 icon=f":material/chevron_{side}:",
                 icon_position="right" if side == "right" else "left",
@@ -193,7 +194,7 @@ def not_for_this_screen(label_by_key: Mapping[str, str], instead: str) -> None:
     """Say of filters in the link that this screen has none of them, and what it shows instead."""
     asked = [label for key, label in label_by_key.items() if key in st.query_params]
     if asked:
-        what = wording.listed([f"a {label}" for label in asked])
+        what = wording.join_words([f"a {label}" for label in asked])
         st.caption(f"The link names {what}. This screen has no such choice: it shows {instead}.")
 
 

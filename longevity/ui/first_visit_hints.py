@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from longevity.text.wording import plain
+from longevity.text.wording import escape_markdown
 
 OPEN, READ = "hints.open", "hints.read"  # the screen whose hint stands open; those already read
 # A hint is for the screen, not for the paper.
@@ -59,7 +59,7 @@ def show(title: str, arrived: bool, public: bool) -> None:
         return
     with st.container(key="hint", horizontal=True, vertical_alignment="center"):
         st.html(UNPRINTED)
-        st.caption(f":material/lightbulb: {plain(hint)}", width="stretch")
+        st.caption(f":material/lightbulb: {escape_markdown(hint)}", width="stretch")
         st.button("Got it", key="hint.close", type="tertiary", on_click=_close)
 
 

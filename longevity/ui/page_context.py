@@ -31,7 +31,7 @@ from longevity.settings import Settings
 from longevity.stats.clusters import Clusters
 from longevity.stats.evaluation import Evaluation
 from longevity.text import sources
-from longevity.text.wording import plain
+from longevity.text.wording import escape_markdown
 from longevity.ui import (
     appearance,
     cache,
@@ -242,7 +242,9 @@ def _not_let_in(error: LongevityError) -> NoReturn:
         empty = False
     if not empty:
         LOG.error("%s", error, extra={"event": "not let in"})
-        st.error(plain(live_settings.without_folders(str(error))), icon=":material/error:")
+        st.error(
+            escape_markdown(live_settings.without_folders(str(error))), icon=":material/error:"
+        )
         st.stop()
     st.info(
         "No release has been published yet, so there is nothing to show.",
@@ -367,12 +369,14 @@ def _announce(context: PageContext) -> None:
             icon=":material/science:",
         )
     after = context.settings.thresholds.stale_after_days
-    old = sources.stale(context.warehouse.release.manifest, context.today, after, context.cities)
+    old = sources.describe_stale_data(
+        context.warehouse.release.manifest, context.today, after, context.cities
+    )
     if old:
-        st.info(plain(old), icon=":material/schedule:")
+        st.info(escape_markdown(old), icon=":material/schedule:")
     trouble = live_settings.trouble()
     if trouble and context.viewer == viewers.STATE:
-        st.error(plain(f"{live_settings.LAST_GOOD} {trouble}"), icon=":material/build:")
+        st.error(escape_markdown(f"{live_settings.LAST_GOOD} {trouble}"), icon=":material/build:")
     notice = st.session_state[RELEASE].notice
     if notice:
         st.error(notice, icon=":material/report:")
@@ -398,14 +402,14 @@ def _look_again(asking: Visitor) -> None:
     if changed and not export_queue.is_handing_out():
         st.rerun()  # the page is made anew and says why
     if changed:
-        st.error(plain(changed), icon=":material/report:")
+        st.error(escape_markdown(changed), icon=":material/report:")
         return
     current = Store(settings.home).current_id()
     if current is None or current == asking.release_id:
         return
     withdrawn = asking.withdrawn(settings)
     if withdrawn:
-        st.error(plain(withdrawn), icon=":material/report:")
+        st.error(escape_markdown(withdrawn), icon=":material/report:")
     else:
         st.info("A newer release has been published.", icon=":material/new_releases:")
     if st.button("Show it", key="guard.show-newer"):

@@ -29,16 +29,16 @@ def page(context: PageContext, query: str, what: str, order: str, **asked: Any) 
     come first. A list that fits is shown whole, and nothing is said.
     """
     first = context.ask(query, **asked)
-    many, rows = list_pages.of_all(first.frame), first.provenance.parameters["rows"]
+    many, rows = list_pages.count_all_rows(first.frame), first.provenance.parameters["rows"]
     if many <= rows:
         return first
-    names = list_pages.spans(many, rows, PAGES_OFFERED)
+    names = list_pages.label_pages(many, rows, PAGES_OFFERED)
     key = what.replace(" ", "-")
     chosen = filters.choose(f"Show {what}", key, names, aside=False)
     offered = len(names) * rows
     reached = "" if offered >= many else f" The first {offered:,} can be chosen here."
     st.caption(
-        f"{names[chosen]} of {wording.number(many)} {what}, {order}.{reached} "
+        f"{names[chosen]} of {wording.format_number(many)} {what}, {order}.{reached} "
         "The CSV behind the list holds all of them."
     )
     return first if chosen == "1" else context.ask(query, **asked, page=int(chosen))
@@ -81,7 +81,7 @@ def whole(
     They are asked for when a reader wants the file, as who reads now, and are not kept.
     """
     about = answer.provenance
-    if list_pages.of_all(answer.frame) <= len(answer.frame):
+    if list_pages.count_all_rows(answer.frame) <= len(answer.frame):
         return None
     query = about.query.removesuffix(PAGE)
     return _asked(context, query, about.parameters, lambda frame: make(frame, *given))

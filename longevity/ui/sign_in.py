@@ -24,7 +24,7 @@ from longevity.auth import signed_out
 from longevity.auth.session import Session
 from longevity.auth.viewers import Viewer
 from longevity.settings import Settings
-from longevity.text.wording import plain
+from longevity.text.wording import escape_markdown
 
 LOOK_AS = "sign-in.look-as"
 UNREADABLE = "Streamlit's secrets file cannot be read as TOML."
@@ -102,7 +102,7 @@ def viewer(session: Session) -> Viewer:
 def show(session: Session, settings: Settings) -> Viewer:
     """Say in the sidebar where the visitor stands, with the buttons and the choice there is."""
     with st.sidebar, st.container(key="sign-in"):
-        st.markdown(plain(session.sentence))
+        st.markdown(escape_markdown(session.sentence))
         if len(session.viewers) > 1:
             names = {
                 str(v): settings.city(v.city).name if v.city else "The public"

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from longevity.text.wording import plain
+from longevity.text.wording import escape_markdown
 from longevity.ui import page_context
 
 # A browser may still send the link of before the last choice; after this many
@@ -62,7 +62,7 @@ def adopt(
         st.caption(elsewhere[refused])
     elif refused is not None:
         st.warning(
-            f"The link asks for “{plain(refused[:LONGEST_SHOWN])}” as {label.lower()}. "
+            f"The link asks for “{escape_markdown(refused[:LONGEST_SHOWN])}” as {label.lower()}. "
             "There is no such choice, so it was left out."
         )
 
@@ -82,8 +82,8 @@ def adopt_text(label: str, key: str, longest: int) -> None:
     refused = memory.get(f"refused.{key}")
     if refused is not None:
         st.warning(
-            f"The {label.lower()} in the link (“{plain(refused[:LONGEST_SHOWN])}…”) is longer than "
-            f"{longest} signs, so it was left out."
+            f"The {label.lower()} in the link (“{escape_markdown(refused[:LONGEST_SHOWN])}…”) is "
+            f"longer than {longest} signs, so it was left out."
         )
 
 

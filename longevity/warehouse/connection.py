@@ -27,7 +27,7 @@ from longevity.release import table_corrections
 from longevity.release.member import member_of
 from longevity.release.store import PUBLIC_TABLES
 from longevity.settings import Settings
-from longevity.warehouse import facts
+from longevity.warehouse import facts, macros
 
 CLOSED: dict[str, bool | int] = {
     "autoinstall_known_extensions": False,
@@ -402,31 +402,6 @@ def _create_empty_table(
     connection.execute(f"CREATE TABLE {name} ({definitions})")
 
 
-# The cities that supplied all of some extracts, of one city or (null) of all, and the last day on
-# which all of those were complete, at most `as_of`. Of a city without one of them nothing is
-# known, which is not zero.
-SUPPLIED_CITIES = """
-    CREATE MACRO supplied_cities(extracts, as_of, one) AS TABLE
-    SELECT
-        CAST(cities.city AS VARCHAR) AS city, cities.position,
-        LEAST(as_of, MIN(data_through.day)) AS last_day
-    FROM cities
-    INNER JOIN data_through ON CAST(cities.city AS VARCHAR) = data_through.city
-    WHERE list_contains(extracts, data_through.extract)
-        AND (one IS NULL OR CAST(cities.city AS VARCHAR) = one)
-    GROUP BY cities.city, cities.position
-    HAVING COUNT(*) = len(extracts)
-"""
-# The same with the first day of a period: `since`, or (null) of the year that ends with the last.
-SUPPLIED_SPANS = """
-    CREATE MACRO supplied_spans(extracts, as_of, one, since) AS TABLE
-    SELECT
-        city, position,
-        COALESCE(since, CAST(last_day - INTERVAL 1 YEAR AS DATE) + 1) AS first_day, last_day
-    FROM supplied_cities(extracts, as_of, one)
-"""
-
-
 def _create_facts(
     connection: duckdb.DuckDBPyConnection, release: Release, settings: Settings, scope: str
 ) -> None:
@@ -443,8 +418,7 @@ def _create_facts(
         columns = "* REPLACE (CAST(city AS city_id) AS city)" if by_city else "*"
         connection.execute(f"CREATE TABLE {name} AS SELECT {columns} FROM _incoming")
         connection.unregister("_incoming")
-    connection.execute(SUPPLIED_CITIES)
-    connection.execute(SUPPLIED_SPANS)
+    macros.create_macros(connection)
 
 
 def _create_extract_views(
@@ -472,4 +446,5 @@ def _create_extract_views(
             create_view(name, release.member(member_of(name)), columns)
         else:
             _create_empty_table(connection, name, columns)
+    macros.create_row_macros(connection)
     return files

@@ -27,6 +27,7 @@ import pyarrow as pa
 from longevity.auth.viewers import PUBLIC_SCOPE
 from longevity.files import sha256
 from longevity.ingest import contract
+from longevity.promises import tables as promise_tables
 from longevity.release import manifest
 from longevity.release.store import PREPARED
 from longevity.settings import Settings
@@ -163,6 +164,7 @@ def _hash_code() -> str:
     """Hash the modules that answer, and the versions of what they answer with."""
     here = Path(__file__).parent
     digest = hashlib.sha256(repr((duckdb.__version__, pd.__version__, pa.__version__)).encode())
-    for path in (*sorted(here.glob("*.py")), Path(contract.__file__)):
+    rules = Path(promise_tables.__file__).parent
+    for path in (*sorted(here.glob("*.py")), *sorted(rules.glob("*.py")), Path(contract.__file__)):
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -3,6 +3,7 @@
 --   city: city = null — one city, or all of them
 -- Grain: city, neighbourhood
 -- Class: public_record
+-- Order: position, neighbourhood
 -- Reads: none
 -- Protects: none
 
@@ -13,6 +14,4 @@ SELECT
     areas.area_km2,
     areas.boundary
 FROM areas
-INNER JOIN cities ON areas.city = cities.city
 WHERE $city IS NULL OR areas.city = $city
-ORDER BY cities.position, areas.neighbourhood

@@ -3,6 +3,7 @@
 --   city: city = null — one city, or all of them
 -- Grain: city
 -- Class: public_record
+-- Order: position
 -- Reads: none
 -- Protects: none
 
@@ -11,11 +12,8 @@ SELECT
     SUM(areas.population) AS residents,
     COUNT(areas.neighbourhood) AS neighbourhoods,
     -- Areas nobody lives in, or whose residents no source gives.
-    COUNT(*) FILTER (
-        WHERE areas.neighbourhood IS NOT NULL AND areas.population IS NULL
-    ) AS without_residents
+    COUNT(areas.neighbourhood) FILTER (WHERE areas.population IS NULL) AS without_residents
 FROM cities
-LEFT JOIN areas ON cities.city = areas.city
+LEFT JOIN areas USING (city)
 WHERE $city IS NULL OR cities.city = $city
-GROUP BY cities.city, cities.position
-ORDER BY cities.position
+GROUP BY ALL

@@ -5,6 +5,7 @@
 --   since: date = null — the first day, or null for the first session
 -- Grain: city, quarter
 -- Class: aggregate
+-- Order: position, quarter
 -- Reads: call_ins, invitations
 -- Protects: attended, reachable, attended_unknown, in_custody_attended, in_custody,
 --   in_custody_unknown
@@ -12,11 +13,7 @@
 -- Denominator: reachable, those in custody apart
 
 WITH supplied AS (
-    SELECT
-        city,
-        position,
-        last_day
-    FROM SUPPLIED_CITIES(['call_ins', 'invitations'], CAST($as_of AS DATE), $city)
+    FROM SUPPLIED_CITIES(['call_ins', 'invitations'], $as_of, $city)
 ),
 
 held AS (
@@ -25,9 +22,9 @@ held AS (
         call_ins.call_in_id,
         CAST(DATE_TRUNC('quarter', call_ins.held_on) AS DATE) AS quarter
     FROM call_ins
-    INNER JOIN supplied ON call_ins.city = supplied.city
+    INNER JOIN supplied USING (city)
     WHERE
-        COALESCE(call_ins.held_on >= CAST($since AS DATE), TRUE)
+        COALESCE(call_ins.held_on >= $since, TRUE)
         AND call_ins.held_on <= supplied.last_day
 ),
 
@@ -35,74 +32,44 @@ held AS (
 spine AS (
     SELECT
         supplied.city,
-        supplied.position,
         supplied.last_day,
         CAST(UNNEST(GENERATE_SERIES(
-            MIN(held.quarter),
-            supplied.last_day,
-            INTERVAL 3 MONTH
+            MIN(held.quarter), supplied.last_day, INTERVAL 3 MONTH
         )) AS DATE) AS quarter
     FROM supplied
-    INNER JOIN held ON supplied.city = held.city
-    GROUP BY supplied.city, supplied.position, supplied.last_day
+    INNER JOIN held USING (city)
+    GROUP BY supplied.city, supplied.last_day
 ),
 
-sessions AS (
+reached AS (
     SELECT
-        held.city,
-        held.quarter,
-        COUNT(*) AS sessions
-    FROM held
-    GROUP BY held.city, held.quarter
-),
-
-counted AS (
-    SELECT
-        held.city,
-        held.quarter,
-        COUNT(*) FILTER (
-            WHERE invitations.reachable AND invitations.route <> 'in_custody'
-        ) AS reachable,
-        COUNT(*) FILTER (
-            WHERE invitations.reachable AND invitations.route <> 'in_custody'
-            AND invitations.attended = 'attended'
-        ) AS attended,
-        COUNT(*) FILTER (
-            WHERE invitations.reachable AND invitations.route <> 'in_custody'
-            AND invitations.attended = 'unknown'
-        ) AS attended_unknown,
-        COUNT(*) FILTER (
-            WHERE invitations.reachable AND invitations.route = 'in_custody'
-        ) AS in_custody,
-        COUNT(*) FILTER (
-            WHERE invitations.reachable AND invitations.route = 'in_custody'
-            AND invitations.attended = 'attended'
-        ) AS in_custody_attended,
-        COUNT(*) FILTER (
-            WHERE invitations.reachable AND invitations.route = 'in_custody'
-            AND invitations.attended = 'unknown'
-        ) AS in_custody_unknown
-    FROM held
-    INNER JOIN invitations
-        ON held.city = invitations.city AND held.call_in_id = invitations.call_in_id
-    GROUP BY held.city, held.quarter
+        invitations.city,
+        invitations.call_in_id,
+        invitations.attended,
+        (invitations.route = 'in_custody') AS inside
+    FROM invitations
+    WHERE invitations.reachable
 )
 
 SELECT
     spine.city,
     spine.quarter,
-    COALESCE(sessions.sessions, 0) AS sessions,
-    COALESCE(counted.reachable, 0) AS reachable,
-    COALESCE(counted.attended, 0) AS attended,
-    COALESCE(counted.attended_unknown, 0) AS attended_unknown,
-    COALESCE(counted.in_custody, 0) AS in_custody,
-    COALESCE(counted.in_custody_attended, 0) AS in_custody_attended,
-    COALESCE(counted.in_custody_unknown, 0) AS in_custody_unknown,
+    COUNT(DISTINCT held.call_in_id) AS sessions,
+    COUNT(*) FILTER (WHERE NOT reached.inside) AS reachable,
+    COUNT(*) FILTER (WHERE NOT reached.inside AND reached.attended = 'attended') AS attended,
+    COUNT(*) FILTER (
+        WHERE NOT reached.inside AND reached.attended = 'unknown'
+    ) AS attended_unknown,
+    COUNT(*) FILTER (WHERE reached.inside) AS in_custody,
+    COUNT(*) FILTER (
+        WHERE reached.inside AND reached.attended = 'attended'
+    ) AS in_custody_attended,
+    COUNT(*) FILTER (WHERE reached.inside AND reached.attended = 'unknown') AS in_custody_unknown,
     (
-        COALESCE(spine.quarter >= CAST($since AS DATE), TRUE)
+        COALESCE(spine.quarter >= $since, TRUE)
         AND spine.quarter + INTERVAL 3 MONTH <= spine.last_day + 1
     ) AS complete
 FROM spine
-LEFT JOIN sessions ON spine.city = sessions.city AND spine.quarter = sessions.quarter
-LEFT JOIN counted ON spine.city = counted.city AND spine.quarter = counted.quarter
-ORDER BY spine.position, spine.quarter
+LEFT JOIN held USING (city, quarter)
+LEFT JOIN reached ON held.city = reached.city AND held.call_in_id = reached.call_in_id
+GROUP BY ALL

@@ -5,6 +5,7 @@
 --   since: date = null — the first day, or null for the twelve months to as_of
 -- Grain: city, route
 -- Class: aggregate
+-- Order: position, in_custody, route
 -- Reads: call_ins, invitations
 -- Protects: reachable, attended, absent, excused, attended_unknown, invited, reachable_unknown,
 --   attended_besides
@@ -12,65 +13,38 @@
 -- Denominator: reachable, those in custody apart
 
 WITH spans AS (
-    SELECT
-        city,
-        position,
-        first_day,
-        last_day
-    FROM SUPPLIED_SPANS(
-        ['call_ins', 'invitations'], CAST($as_of AS DATE), $city, CAST($since AS DATE)
-    )
+    FROM SUPPLIED_SPANS(['call_ins', 'invitations'], $as_of, $city, $since)
 ),
 
-routes AS (
-    SELECT UNNEST(['probation', 'parole', 'voluntary', 'in_custody']) AS route
-),
-
-counted AS (
+invited AS (
     SELECT
         invitations.city,
         invitations.route,
-        COUNT(*) AS invited,
-        COUNT(*) FILTER (WHERE invitations.reachable) AS reachable,
-        COUNT(*) FILTER (WHERE invitations.reachable IS NULL) AS reachable_unknown,
-        COUNT(*) FILTER (
-            WHERE invitations.reachable AND invitations.attended = 'attended'
-        ) AS attended,
-        COUNT(*) FILTER (
-            WHERE invitations.reachable AND invitations.attended = 'absent'
-        ) AS absent,
-        COUNT(*) FILTER (
-            WHERE invitations.reachable AND invitations.attended = 'excused'
-        ) AS excused,
-        COUNT(*) FILTER (
-            WHERE invitations.reachable AND invitations.attended = 'unknown'
-        ) AS attended_unknown,
-        COUNT(*) FILTER (
-            WHERE invitations.attended = 'attended' AND invitations.reachable IS NOT TRUE
-        ) AS attended_besides
+        invitations.reachable,
+        invitations.attended
     FROM invitations
-    INNER JOIN call_ins
-        ON invitations.city = call_ins.city AND invitations.call_in_id = call_ins.call_in_id
-    INNER JOIN spans ON invitations.city = spans.city
+    INNER JOIN call_ins USING (city, call_in_id)
+    INNER JOIN spans USING (city)
     WHERE call_ins.held_on >= spans.first_day AND call_ins.held_on <= spans.last_day
-    GROUP BY invitations.city, invitations.route
 )
 
 SELECT
     spans.city,
     routes.route,
     (routes.route = 'in_custody') AS in_custody,
-    COALESCE(counted.invited, 0) AS invited,
-    COALESCE(counted.reachable, 0) AS reachable,
-    COALESCE(counted.reachable_unknown, 0) AS reachable_unknown,
-    COALESCE(counted.attended, 0) AS attended,
-    COALESCE(counted.absent, 0) AS absent,
-    COALESCE(counted.excused, 0) AS excused,
-    COALESCE(counted.attended_unknown, 0) AS attended_unknown,
-    COALESCE(counted.attended_besides, 0) AS attended_besides,
+    COUNT(invited.route) AS invited,
+    COUNT(*) FILTER (WHERE invited.reachable) AS reachable,
+    COUNT(invited.route) FILTER (WHERE invited.reachable IS NULL) AS reachable_unknown,
+    COUNT(*) FILTER (WHERE invited.reachable AND invited.attended = 'attended') AS attended,
+    COUNT(*) FILTER (WHERE invited.reachable AND invited.attended = 'absent') AS absent,
+    COUNT(*) FILTER (WHERE invited.reachable AND invited.attended = 'excused') AS excused,
+    COUNT(*) FILTER (WHERE invited.reachable AND invited.attended = 'unknown') AS attended_unknown,
+    COUNT(*) FILTER (
+        WHERE invited.attended = 'attended' AND invited.reachable IS NOT TRUE
+    ) AS attended_besides,
     spans.first_day,
     spans.last_day
 FROM spans
-CROSS JOIN routes
-LEFT JOIN counted ON spans.city = counted.city AND routes.route = counted.route
-ORDER BY spans.position, in_custody, routes.route
+CROSS JOIN UNNEST(['probation', 'parole', 'voluntary', 'in_custody']) AS routes (route)
+LEFT JOIN invited USING (city, route)
+GROUP BY ALL

@@ -5,40 +5,35 @@
 -- Grain: city
 -- Class: aggregate
 -- Of: group_before_after
+-- Order: position
 -- Reads: incidents, incident_groups, groups, memberships, call_ins, invitations,
 --   custom_notifications
 -- Protects: none
 -- Numerator: incidents_before and incidents_after, confirmed shootings by the groups
 -- Denominator: weeks_before and weeks_after, weeks they were active and shootings were reviewed
 
-WITH seen AS (
+WITH sides AS (
     -- A group not seen before, a successor for one, would only add to one side.
     SELECT
-        all_group_before_after.city,
-        all_group_before_after.incidents_before,
-        all_group_before_after.incidents_after,
+        rates.city,
+        rates.incidents_before,
+        rates.incidents_after,
         -- Whole days add up exactly, in whatever order.
-        CAST(ROUND(7 * all_group_before_after.weeks_before) AS BIGINT) AS days_before,
-        CAST(ROUND(7 * all_group_before_after.weeks_after) AS BIGINT) AS days_after,
-        (
-            all_group_before_after.weeks_before > 0 AND all_group_before_after.weeks_after > 0
-        ) AS on_both_sides
-    FROM all_group_before_after
+        CAST(ROUND(7 * rates.weeks_before) AS BIGINT) AS days_before,
+        CAST(ROUND(7 * rates.weeks_after) AS BIGINT) AS days_after,
+        (rates.weeks_before > 0 AND rates.weeks_after > 0) AS on_both_sides
+    FROM all_group_before_after AS rates
 )
 
 SELECT
-    cities.city,
-    COALESCE(SUM(seen.incidents_before) FILTER (WHERE seen.on_both_sides), 0)
-        AS incidents_before,
-    CAST(COALESCE(SUM(seen.days_before) FILTER (WHERE seen.on_both_sides), 0) / 7.0 AS DOUBLE)
+    sides.city,
+    COALESCE(SUM(sides.incidents_before) FILTER (WHERE sides.on_both_sides), 0) AS incidents_before,
+    CAST(COALESCE(SUM(sides.days_before) FILTER (WHERE sides.on_both_sides), 0) / 7.0 AS DOUBLE)
         AS weeks_before,
-    COALESCE(SUM(seen.incidents_after) FILTER (WHERE seen.on_both_sides), 0)
-        AS incidents_after,
-    CAST(COALESCE(SUM(seen.days_after) FILTER (WHERE seen.on_both_sides), 0) / 7.0 AS DOUBLE)
+    COALESCE(SUM(sides.incidents_after) FILTER (WHERE sides.on_both_sides), 0) AS incidents_after,
+    CAST(COALESCE(SUM(sides.days_after) FILTER (WHERE sides.on_both_sides), 0) / 7.0 AS DOUBLE)
         AS weeks_after,
-    COUNT(*) FILTER (WHERE seen.on_both_sides) AS groups,
-    COUNT(*) FILTER (WHERE NOT seen.on_both_sides) AS left_out
-FROM seen
-INNER JOIN cities ON seen.city = cities.city
-GROUP BY cities.city, cities.position
-ORDER BY cities.position
+    COUNT(*) FILTER (WHERE sides.on_both_sides) AS groups,
+    COUNT(*) FILTER (WHERE NOT sides.on_both_sides) AS left_out
+FROM sides
+GROUP BY ALL

@@ -4,6 +4,7 @@
 --   fiscal_year: integer(1979..2100) = null — one fiscal year, by the year it ends in, or all
 -- Grain: city, fiscal_year, source
 -- Class: aggregate
+-- Order: position, fiscal_year, source
 -- Reads: budget
 -- Protects: none
 -- Numerator: spent
@@ -17,8 +18,6 @@ SELECT
     CAST(budget.spent AS DOUBLE) AS spent,
     (budget.spent IS NULL) AS spent_unknown
 FROM budget
-INNER JOIN cities ON budget.city = CAST(cities.city AS VARCHAR)
 WHERE
     ($city IS NULL OR budget.city = $city)
     AND ($fiscal_year IS NULL OR budget.fiscal_year = $fiscal_year)
-ORDER BY cities.position, budget.fiscal_year, budget.source

@@ -4,42 +4,31 @@
 --   as_of: date = data_through — the day it is told as of
 -- Grain: city
 -- Class: aggregate
+-- Order: position
 -- Reads: call_ins
 -- Protects: none
 
-WITH supplied AS (
-    SELECT
-        city,
-        position,
-        last_day
-    FROM SUPPLIED_CITIES(['call_ins'], CAST($as_of AS DATE), $city)
-)
-
 SELECT
-    supplied.city,
-    COUNT(*) FILTER (WHERE call_ins.held_on <= supplied.last_day) AS sessions,
+    spans.city,
+    COUNT(*) FILTER (WHERE call_ins.held_on <= spans.last_day) AS sessions,
     COUNT(*) FILTER (
-        WHERE
-        call_ins.held_on <= supplied.last_day
-        AND call_ins.held_on > CAST(supplied.last_day - INTERVAL 1 YEAR AS DATE)
+        WHERE call_ins.held_on >= spans.first_day AND call_ins.held_on <= spans.last_day
     ) AS sessions_12_months,
     COUNT(*) FILTER (
         WHERE
         call_ins.held_on IS NULL
-        AND call_ins.scheduled_for <= supplied.last_day
-        AND call_ins.scheduled_for > CAST(supplied.last_day - INTERVAL 1 YEAR AS DATE)
+        AND call_ins.scheduled_for >= spans.first_day
+        AND call_ins.scheduled_for <= spans.last_day
     ) AS not_held_12_months,
-    MIN(call_ins.held_on) FILTER (WHERE call_ins.held_on <= supplied.last_day) AS first_held_on,
-    MAX(call_ins.held_on) FILTER (WHERE call_ins.held_on <= supplied.last_day) AS last_held_on,
-    supplied.last_day
-    - MAX(call_ins.held_on) FILTER (WHERE call_ins.held_on <= supplied.last_day) AS days_since,
+    MIN(call_ins.held_on) FILTER (WHERE call_ins.held_on <= spans.last_day) AS first_held_on,
+    MAX(call_ins.held_on) FILTER (WHERE call_ins.held_on <= spans.last_day) AS last_held_on,
+    spans.last_day - last_held_on AS days_since,
     MIN(call_ins.scheduled_for) FILTER (
         WHERE
-        call_ins.scheduled_for > supplied.last_day
-        AND COALESCE(call_ins.held_on > supplied.last_day, TRUE)
+        call_ins.scheduled_for > spans.last_day
+        AND COALESCE(call_ins.held_on > spans.last_day, TRUE)
     ) AS next_scheduled_for,
-    supplied.last_day
-FROM supplied
-LEFT JOIN call_ins ON supplied.city = call_ins.city
-GROUP BY supplied.city, supplied.position, supplied.last_day
-ORDER BY supplied.position
+    spans.last_day
+FROM SUPPLIED_SPANS(['call_ins'], $as_of, $city, NULL) AS spans
+LEFT JOIN call_ins USING (city)
+GROUP BY spans.city, spans.last_day

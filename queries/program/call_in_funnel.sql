@@ -5,6 +5,7 @@
 --   since: date = null — the first day, or null for the twelve months to as_of
 -- Grain: city, route
 -- Class: aggregate
+-- Order: position, route
 -- Reads: call_ins, invitations, services
 -- Protects: reachable, invited, reachable_unknown, attended, attended_unknown, attended_besides,
 --   attended_aged_30, intake_30, attended_aged_90, intake_aged_90, active_90, completed_90,
@@ -13,31 +14,19 @@
 -- Denominator: the stage before it, of the same sessions
 
 WITH spans AS (
-    SELECT
-        city,
-        position,
-        first_day,
-        last_day
-    FROM SUPPLIED_SPANS(
-        ['call_ins', 'invitations'], CAST($as_of AS DATE), $city, CAST($since AS DATE)
-    )
+    FROM SUPPLIED_SPANS(['call_ins', 'invitations'], $as_of, $city, $since)
 ),
 
 -- Services may be complete to another day, or not handed over: then their stages are missing.
 served_to AS (
     SELECT
         data_through.city,
-        MIN(data_through.day) AS day
+        data_through.day
     FROM data_through
     WHERE data_through.extract = 'services'
-    GROUP BY data_through.city
 ),
 
-routes AS (
-    SELECT UNNEST(['probation', 'parole', 'voluntary', 'in_custody']) AS route
-),
-
-asked AS (
+invited AS (
     SELECT
         invitations.city,
         invitations.call_in_id,
@@ -48,122 +37,99 @@ asked AS (
         call_ins.held_on,
         (invitations.reachable AND invitations.attended = 'attended') AS came,
         -- A session tells of a stage once that many days lie behind it in all sources.
-        LEAST(spans.last_day, served_to.day) - call_ins.held_on AS days_behind
+        (came AND LEAST(spans.last_day, served_to.day) - call_ins.held_on >= 30) AS aged_30,
+        (came AND LEAST(spans.last_day, served_to.day) - call_ins.held_on >= 90) AS aged_90
     FROM invitations
-    INNER JOIN call_ins
-        ON invitations.city = call_ins.city AND invitations.call_in_id = call_ins.call_in_id
-    INNER JOIN spans ON invitations.city = spans.city
-    LEFT JOIN served_to ON invitations.city = served_to.city
+    INNER JOIN call_ins USING (city, call_in_id)
+    INNER JOIN spans USING (city)
+    LEFT JOIN served_to USING (city)
     WHERE call_ins.held_on >= spans.first_day AND call_ins.held_on <= spans.last_day
-),
-
-began AS (
-    SELECT
-        asked.city,
-        asked.call_in_id,
-        asked.person_id,
-        -- Active on day 90: not completed by then, and in contact in the 30 days up to it.
-        BOOL_OR(
-            COALESCE(services.completed_on > asked.held_on + 90, TRUE)
-            AND services.last_contact_on >= asked.held_on + 60
-        ) AS active,
-        BOOL_OR(services.completed_on <= asked.held_on + 90) AS completed,
-        BOOL_OR(
-            services.last_contact_on IS NULL
-            AND COALESCE(services.completed_on > asked.held_on + 90, TRUE)
-        ) AS unknown
-    FROM asked
-    INNER JOIN services
-        ON
-            asked.city = services.city
-            AND asked.person_id = services.person_id
-            AND asked.held_on <= services.intake_on
-            AND asked.held_on + 30 >= services.intake_on
-    GROUP BY asked.city, asked.call_in_id, asked.person_id
 ),
 
 followed AS (
     SELECT
-        asked.city,
-        asked.call_in_id,
-        asked.route,
-        asked.reachable,
-        asked.attended,
-        asked.came,
-        (asked.came AND asked.days_behind >= 30) AS aged_30,
-        (asked.came AND asked.days_behind >= 90) AS aged_90,
-        (began.person_id IS NOT NULL) AS intake,
-        COALESCE(began.active, FALSE) AS active,
-        COALESCE(began.completed, FALSE) AS completed,
-        COALESCE(began.unknown, FALSE) AS unknown
-    FROM asked
-    LEFT JOIN began
+        invited.city,
+        invited.call_in_id,
+        invited.person_id,
+        invited.route,
+        invited.reachable,
+        invited.attended,
+        invited.came,
+        invited.aged_30,
+        invited.aged_90,
+        COUNT(services.service_id) > 0 AS intake,
+        -- Active on day 90: not completed by then, and in contact in the 30 days up to it.
+        COALESCE(BOOL_OR(
+            COALESCE(services.completed_on > invited.held_on + 90, TRUE)
+            AND services.last_contact_on >= invited.held_on + 60
+        ), FALSE) AS active,
+        COALESCE(BOOL_OR(services.completed_on <= invited.held_on + 90), FALSE) AS completed,
+        COALESCE(BOOL_OR(
+            services.last_contact_on IS NULL
+            AND COALESCE(services.completed_on > invited.held_on + 90, TRUE)
+        ) FILTER (WHERE services.service_id IS NOT NULL), FALSE) AS unknown
+    FROM invited
+    LEFT JOIN services
         ON
-            asked.city = began.city
-            AND asked.call_in_id = began.call_in_id
-            AND asked.person_id = began.person_id
-),
-
-counted AS (
-    SELECT
-        followed.city,
-        followed.route,
-        COUNT(DISTINCT followed.call_in_id) AS sessions,
-        COUNT(*) AS invited,
-        COUNT(*) FILTER (WHERE followed.reachable) AS reachable,
-        COUNT(*) FILTER (WHERE followed.reachable IS NULL) AS reachable_unknown,
-        COUNT(*) FILTER (WHERE followed.came) AS attended,
-        COUNT(*) FILTER (
-            WHERE followed.reachable AND followed.attended = 'unknown'
-        ) AS attended_unknown,
-        COUNT(*) FILTER (
-            WHERE followed.attended = 'attended' AND followed.reachable IS NOT TRUE
-        ) AS attended_besides,
-        COUNT(*) FILTER (WHERE followed.aged_30) AS attended_aged_30,
-        COUNT(*) FILTER (WHERE followed.aged_30 AND followed.intake) AS intake_30,
-        COUNT(*) FILTER (WHERE followed.aged_90) AS attended_aged_90,
-        COUNT(*) FILTER (WHERE followed.aged_90 AND followed.intake) AS intake_aged_90,
-        COUNT(*) FILTER (WHERE followed.aged_90 AND followed.active) AS active_90,
-        COUNT(*) FILTER (
-            WHERE followed.aged_90 AND followed.completed AND NOT followed.active
-        ) AS completed_90,
-        COUNT(*) FILTER (
-            WHERE
-            followed.aged_90
-            AND followed.unknown
-            AND NOT followed.active
-            AND NOT followed.completed
-        ) AS active_unknown_90
-    FROM followed
-    GROUP BY followed.city, followed.route
+            invited.city = services.city
+            AND invited.person_id = services.person_id
+            AND invited.held_on <= services.intake_on
+            AND invited.held_on + 30 >= services.intake_on
+    GROUP BY ALL
 )
 
 SELECT
     spans.city,
     routes.route,
-    COALESCE(counted.sessions, 0) AS sessions,
-    COALESCE(counted.invited, 0) AS invited,
-    COALESCE(counted.reachable, 0) AS reachable,
-    COALESCE(counted.reachable_unknown, 0) AS reachable_unknown,
-    COALESCE(counted.attended, 0) AS attended,
-    COALESCE(counted.attended_unknown, 0) AS attended_unknown,
-    COALESCE(counted.attended_besides, 0) AS attended_besides,
-    CASE WHEN served_to.day IS NOT NULL THEN COALESCE(counted.attended_aged_30, 0) END
+    COUNT(DISTINCT followed.call_in_id) AS sessions,
+    COUNT(followed.route) AS invited,
+    COUNT(*) FILTER (WHERE followed.reachable) AS reachable,
+    COUNT(followed.route) FILTER (WHERE followed.reachable IS NULL) AS reachable_unknown,
+    COUNT(*) FILTER (WHERE followed.came) AS attended,
+    COUNT(*) FILTER (
+        WHERE followed.reachable AND followed.attended = 'unknown'
+    ) AS attended_unknown,
+    COUNT(*) FILTER (
+        WHERE followed.attended = 'attended' AND followed.reachable IS NOT TRUE
+    ) AS attended_besides,
+    CASE WHEN served_to.day IS NOT NULL THEN COUNT(*) FILTER (WHERE followed.aged_30) END
         AS attended_aged_30,
-    CASE WHEN served_to.day IS NOT NULL THEN COALESCE(counted.intake_30, 0) END AS intake_30,
-    CASE WHEN served_to.day IS NOT NULL THEN COALESCE(counted.attended_aged_90, 0) END
-        AS attended_aged_90,
-    CASE WHEN served_to.day IS NOT NULL THEN COALESCE(counted.intake_aged_90, 0) END
-        AS intake_aged_90,
-    CASE WHEN served_to.day IS NOT NULL THEN COALESCE(counted.active_90, 0) END AS active_90,
-    CASE WHEN served_to.day IS NOT NULL THEN COALESCE(counted.completed_90, 0) END AS completed_90,
     CASE
-        WHEN served_to.day IS NOT NULL THEN COALESCE(counted.active_unknown_90, 0)
+        WHEN served_to.day IS NOT NULL
+            THEN COUNT(*) FILTER (WHERE followed.aged_30 AND followed.intake)
+    END AS intake_30,
+    CASE WHEN served_to.day IS NOT NULL THEN COUNT(*) FILTER (WHERE followed.aged_90) END
+        AS attended_aged_90,
+    CASE
+        WHEN served_to.day IS NOT NULL
+            THEN COUNT(*) FILTER (WHERE followed.aged_90 AND followed.intake)
+    END AS intake_aged_90,
+    CASE
+        WHEN served_to.day IS NOT NULL
+            THEN COUNT(*) FILTER (WHERE followed.aged_90 AND followed.active)
+    END AS active_90,
+    CASE
+        WHEN served_to.day IS NOT NULL
+            THEN
+                COUNT(*) FILTER (
+                    WHERE followed.aged_90 AND followed.completed AND NOT followed.active
+                )
+    END AS completed_90,
+    CASE
+        WHEN served_to.day IS NOT NULL
+            THEN
+                COUNT(*) FILTER (
+                    WHERE
+                    followed.aged_90
+                    AND followed.unknown
+                    AND NOT followed.active
+                    AND NOT followed.completed
+                )
     END AS active_unknown_90,
     spans.first_day,
     spans.last_day
 FROM spans
-CROSS JOIN routes
+CROSS JOIN UNNEST(['probation', 'parole', 'voluntary', 'in_custody']) AS routes (route)
 LEFT JOIN served_to ON spans.city = served_to.city
-LEFT JOIN counted ON spans.city = counted.city AND routes.route = counted.route
-ORDER BY spans.position, routes.route
+LEFT JOIN followed ON spans.city = followed.city AND routes.route = followed.route
+GROUP BY spans.city, routes.route, served_to.day, spans.first_day, spans.last_day

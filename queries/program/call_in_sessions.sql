@@ -12,15 +12,7 @@
 -- Numerator: attended
 -- Denominator: invited
 
-WITH supplied AS (
-    SELECT
-        city,
-        position,
-        last_day
-    FROM SUPPLIED_CITIES(['call_ins'], CAST($as_of AS DATE), $city)
-),
-
-asked AS (
+WITH invited AS (
     SELECT
         invitations.city,
         invitations.call_in_id,
@@ -33,14 +25,7 @@ asked AS (
         COUNT(*) FILTER (WHERE invitations.attended = 'excused') AS excused,
         COUNT(*) FILTER (WHERE invitations.attended = 'unknown') AS attended_unknown
     FROM invitations
-    GROUP BY invitations.city, invitations.call_in_id
-),
-
--- Where no invitations were handed over, how many were invited is missing, not zero.
-told_of_invitations AS (
-    SELECT DISTINCT data_through.city
-    FROM data_through
-    WHERE data_through.extract = 'invitations'
+    GROUP BY ALL
 ),
 
 sessions AS (
@@ -48,23 +33,15 @@ sessions AS (
         call_ins.city,
         call_ins.call_in_id,
         call_ins.scheduled_for,
-        call_ins.held_on,
-        call_ins.community_speakers,
-        call_ins.family_speakers,
-        call_ins.law_enforcement,
-        call_ins.service_providers,
-        call_ins.cases_prepared,
-        supplied.position,
-        COALESCE(call_ins.held_on <= supplied.last_day, FALSE) AS held,
         CASE
             WHEN call_ins.held_on <= supplied.last_day THEN 'held'
             WHEN call_ins.scheduled_for > supplied.last_day THEN 'scheduled'
             WHEN call_ins.held_on IS NULL THEN 'not_held'
         END AS status,
-        (told_of_invitations.city IS NOT NULL) AS invitations_known
+        -- Where no invitations were handed over, how many were invited is missing, not zero.
+        CASE WHEN HAS_SUPPLIED(call_ins.city, 'invitations') THEN 0 END AS nobody
     FROM call_ins
-    INNER JOIN supplied ON call_ins.city = supplied.city
-    LEFT JOIN told_of_invitations ON call_ins.city = told_of_invitations.city
+    INNER JOIN SUPPLIED_CITIES(['call_ins'], $as_of, $city) AS supplied USING (city)
 )
 
 SELECT
@@ -72,33 +49,27 @@ SELECT
     sessions.call_in_id,
     sessions.status,
     sessions.scheduled_for,
-    CASE WHEN sessions.held THEN sessions.held_on END AS held_on,
-    CASE WHEN sessions.held THEN sessions.community_speakers END
-        AS community_speakers,
-    CASE WHEN sessions.held THEN sessions.family_speakers END AS family_speakers,
-    CASE WHEN sessions.held THEN sessions.law_enforcement END AS law_enforcement,
-    CASE WHEN sessions.held THEN sessions.service_providers END
-        AS service_providers,
-    CASE WHEN sessions.held THEN sessions.cases_prepared END AS cases_prepared,
-    CASE WHEN sessions.invitations_known THEN COALESCE(asked.invited, 0) END AS invited,
-    CASE WHEN sessions.invitations_known THEN COALESCE(asked.reachable, 0) END AS reachable,
-    CASE WHEN sessions.invitations_known THEN COALESCE(asked.reachable_unknown, 0) END
-        AS reachable_unknown,
-    CASE WHEN sessions.invitations_known THEN COALESCE(asked.in_custody, 0) END AS in_custody,
-    CASE
-        WHEN sessions.held AND sessions.invitations_known THEN COALESCE(asked.attended, 0)
-    END AS attended,
-    CASE
-        WHEN sessions.held AND sessions.invitations_known THEN COALESCE(asked.absent, 0)
-    END AS absent,
-    CASE
-        WHEN sessions.held AND sessions.invitations_known THEN COALESCE(asked.excused, 0)
-    END AS excused,
-    CASE
-        WHEN
-            sessions.held AND sessions.invitations_known
-            THEN COALESCE(asked.attended_unknown, 0)
-    END AS attended_unknown
+    held.held_on,
+    held.community_speakers,
+    held.family_speakers,
+    held.law_enforcement,
+    held.service_providers,
+    held.cases_prepared,
+    COALESCE(invited.invited, sessions.nobody) AS invited,
+    COALESCE(invited.reachable, sessions.nobody) AS reachable,
+    COALESCE(invited.reachable_unknown, sessions.nobody) AS reachable_unknown,
+    COALESCE(invited.in_custody, sessions.nobody) AS in_custody,
+    CASE WHEN held.held_on IS NOT NULL THEN COALESCE(invited.attended, sessions.nobody) END
+        AS attended,
+    CASE WHEN held.held_on IS NOT NULL THEN COALESCE(invited.absent, sessions.nobody) END
+        AS absent,
+    CASE WHEN held.held_on IS NOT NULL THEN COALESCE(invited.excused, sessions.nobody) END
+        AS excused,
+    CASE WHEN held.held_on IS NOT NULL THEN COALESCE(invited.attended_unknown, sessions.nobody) END
+        AS attended_unknown
 FROM sessions
-LEFT JOIN asked ON sessions.city = asked.city AND sessions.call_in_id = asked.call_in_id
+-- What is to be said of a session is said once it was held.
+LEFT JOIN call_ins AS held
+    ON sessions.call_in_id = held.call_in_id AND sessions.status = 'held'
+LEFT JOIN invited ON sessions.city = invited.city AND sessions.call_in_id = invited.call_in_id
 WHERE sessions.status IS NOT NULL

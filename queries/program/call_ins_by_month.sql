@@ -6,33 +6,24 @@
 -- Grain: city, month, status
 -- Class: aggregate
 -- Of: call_in_sessions
+-- Order: position, month, status
 -- Reads: call_ins, invitations
 -- Protects: none
 
 WITH since AS (
     -- The last day is the least of the cities asked about.
-    SELECT
-        CAST(
-            DATE_TRUNC('month', MIN(LEAST(CAST($as_of AS DATE), data_through.day)))
-            - TO_YEARS(CAST($years AS INTEGER)) AS DATE
-        ) AS day
-    FROM data_through
-    INNER JOIN cities ON data_through.city = CAST(cities.city AS VARCHAR)
-    WHERE data_through.extract = 'call_ins' AND ($city IS NULL OR data_through.city = $city)
+    SELECT CAST(DATE_TRUNC('month', MIN(last_day)) - TO_YEARS($years) AS DATE) AS day
+    FROM SUPPLIED_CITIES(['call_ins'], $as_of, $city)
 )
 
 SELECT
-    cities.city,
+    sessions.city,
     CAST(
-        DATE_TRUNC(
-            'month', COALESCE(all_call_in_sessions.held_on, all_call_in_sessions.scheduled_for)
-        ) AS DATE
+        DATE_TRUNC('month', COALESCE(sessions.held_on, sessions.scheduled_for)) AS DATE
     ) AS month,
-    all_call_in_sessions.status,
+    sessions.status,
     COUNT(*) AS sessions
-FROM all_call_in_sessions
-INNER JOIN cities ON all_call_in_sessions.city = CAST(cities.city AS VARCHAR)
+FROM all_call_in_sessions AS sessions
 CROSS JOIN since
-WHERE COALESCE(all_call_in_sessions.held_on, all_call_in_sessions.scheduled_for) >= since.day
-GROUP BY cities.city, cities.position, month, all_call_in_sessions.status
-ORDER BY cities.position, month, all_call_in_sessions.status
+WHERE COALESCE(sessions.held_on, sessions.scheduled_for) >= since.day
+GROUP BY ALL

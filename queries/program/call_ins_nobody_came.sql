@@ -6,27 +6,21 @@
 -- Grain: city, call_in_id
 -- Class: aggregate
 -- Of: call_in_sessions
+-- Order: held_on DESC, position, call_in_id
 -- Reads: call_ins, invitations
 -- Protects: attended_unknown, invited
 
 SELECT
-    all_call_in_sessions.city,
-    all_call_in_sessions.call_in_id,
-    all_call_in_sessions.held_on,
-    all_call_in_sessions.invited,
-    all_call_in_sessions.attended_unknown,
+    sessions.city,
+    sessions.call_in_id,
+    sessions.held_on,
+    sessions.invited,
+    sessions.attended_unknown,
     COUNT(*) OVER () AS of_all
-FROM all_call_in_sessions
-INNER JOIN cities ON all_call_in_sessions.city = CAST(cities.city AS VARCHAR)
-WHERE all_call_in_sessions.status = 'held' AND all_call_in_sessions.attended = 0
+FROM all_call_in_sessions AS sessions
+INNER JOIN cities ON sessions.city = cities.city
+WHERE sessions.status = 'held' AND sessions.attended = 0
 QUALIFY
     ROW_NUMBER() OVER (
-        ORDER BY
-            all_call_in_sessions.held_on DESC,
-            cities.position ASC,
-            all_call_in_sessions.call_in_id ASC
+        ORDER BY sessions.held_on DESC, cities.position ASC, sessions.call_in_id ASC
     ) <= $rows
-ORDER BY
-    all_call_in_sessions.held_on DESC,
-    cities.position ASC,
-    all_call_in_sessions.call_in_id ASC

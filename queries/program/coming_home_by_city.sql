@@ -6,20 +6,15 @@
 -- Grain: city
 -- Class: aggregate
 -- Of: coming_home
+-- Order: position
 -- Reads: releases_from_custody, people, memberships, groups
 -- Protects: expected, overdue
 
 SELECT
-    cities.city,
-    COUNT(*) FILTER (WHERE all_coming_home.status = 'expected') AS expected,
-    COUNT(*) FILTER (WHERE all_coming_home.status = 'overdue') AS overdue,
-    MIN(all_coming_home.expected_on) FILTER (
-        WHERE all_coming_home.status = 'expected'
-    ) AS first_expected_on,
-    MIN(all_coming_home.days_ahead) FILTER (
-        WHERE all_coming_home.status = 'expected'
-    ) AS first_days_ahead
-FROM all_coming_home
-INNER JOIN cities ON all_coming_home.city = CAST(cities.city AS VARCHAR)
-GROUP BY cities.city, cities.position
-ORDER BY cities.position
+    exits.city,
+    COUNT(*) FILTER (WHERE exits.status = 'expected') AS expected,
+    COUNT(*) FILTER (WHERE exits.status = 'overdue') AS overdue,
+    MIN(exits.expected_on) FILTER (WHERE exits.status = 'expected') AS first_expected_on,
+    MIN(exits.days_ahead) FILTER (WHERE exits.status = 'expected') AS first_days_ahead
+FROM all_coming_home AS exits
+GROUP BY exits.city

@@ -5,48 +5,24 @@
 --   since: date = null — the first day, or null for the twelve months to as_of
 -- Grain: city, kind
 -- Class: aggregate
+-- Order: position, kind
 -- Reads: community_events
 -- Protects: attendance
-
-WITH spans AS (
-    SELECT
-        city,
-        position,
-        first_day,
-        last_day
-    FROM SUPPLIED_SPANS(
-        ['community_events'], CAST($as_of AS DATE), $city, CAST($since AS DATE)
-    )
-),
-
-kinds AS (
-    SELECT UNNEST(['vigil', 'forum', 'outreach', 'training', 'other']) AS kind
-),
-
-held AS (
-    SELECT
-        community_events.city,
-        community_events.event_id,
-        community_events.kind,
-        community_events.attendance
-    FROM community_events
-    INNER JOIN spans
-        ON
-            community_events.city = spans.city
-            AND community_events.held_on >= spans.first_day
-            AND community_events.held_on <= spans.last_day
-)
 
 SELECT
     spans.city,
     kinds.kind,
-    COUNT(held.event_id) AS events,
-    COALESCE(SUM(held.attendance), 0) AS attendance,
-    COUNT(held.event_id) FILTER (WHERE held.attendance IS NULL) AS attendance_unknown,
+    COUNT(events.event_id) AS events,
+    COALESCE(SUM(events.attendance), 0) AS attendance,
+    COUNT(events.event_id) FILTER (WHERE events.attendance IS NULL) AS attendance_unknown,
     spans.first_day,
     spans.last_day
-FROM spans
-CROSS JOIN kinds
-LEFT JOIN held ON spans.city = held.city AND kinds.kind = held.kind
-GROUP BY spans.city, spans.position, kinds.kind, spans.first_day, spans.last_day
-ORDER BY spans.position, kinds.kind
+FROM SUPPLIED_SPANS(['community_events'], $as_of, $city, $since) AS spans
+CROSS JOIN UNNEST(['vigil', 'forum', 'outreach', 'training', 'other']) AS kinds (kind)
+LEFT JOIN community_events AS events
+    ON
+        spans.city = events.city
+        AND kinds.kind = events.kind
+        AND spans.first_day <= events.held_on
+        AND spans.last_day >= events.held_on
+GROUP BY ALL

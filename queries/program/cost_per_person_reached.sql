@@ -5,51 +5,31 @@
 --   fiscal_month: integer(1..12) = 7 — the month in which the fiscal year begins
 -- Grain: city, fiscal_year
 -- Class: aggregate
+-- Order: position, fiscal_year
 -- Reads: budget, call_ins, invitations, custom_notifications
 -- Protects: reached, attended, notified, attendance_unknown
 -- Numerator: spent
 -- Denominator: reached: people, each once a year
 
-WITH supplied AS (
-    SELECT
-        city,
-        position,
-        last_day
-    FROM SUPPLIED_CITIES(
-        ['call_ins', 'invitations', 'custom_notifications'], CAST($as_of AS DATE), $city
-    )
-),
-
-money AS (
+WITH years AS (
     SELECT
         budget.city,
         budget.fiscal_year,
+        supplied.last_day AS as_of,
         SUM(budget.spent) AS spent,
         COUNT(*) AS sources,
         COUNT(*) FILTER (WHERE budget.spent IS NULL) AS spent_unknown,
         MAKE_DATE(
-            budget.fiscal_year - CASE WHEN $fiscal_month = 1 THEN 0 ELSE 1 END,
-            CAST($fiscal_month AS INTEGER),
-            1
-        ) AS first_day
+            budget.fiscal_year - CASE WHEN $fiscal_month = 1 THEN 0 ELSE 1 END, $fiscal_month, 1
+        ) AS first_day,
+        CAST(first_day + INTERVAL 1 YEAR AS DATE) AS next_day
     FROM budget
-    GROUP BY budget.city, budget.fiscal_year
-),
-
-years AS (
-    SELECT
-        supplied.position,
-        supplied.last_day AS as_of,
-        money.city,
-        money.fiscal_year,
-        money.spent,
-        money.sources,
-        money.spent_unknown,
-        money.first_day,
-        CAST(money.first_day + INTERVAL 1 YEAR AS DATE) AS next_day
-    FROM money
-    INNER JOIN supplied ON money.city = supplied.city
-    WHERE money.first_day <= supplied.last_day
+    INNER JOIN
+        SUPPLIED_CITIES(['call_ins', 'invitations', 'custom_notifications'], $as_of, $city)
+            AS supplied
+        USING (city)
+    WHERE first_day <= supplied.last_day
+    GROUP BY ALL
 ),
 
 contacts AS (
@@ -62,8 +42,7 @@ contacts AS (
             WHEN 'unknown' THEN 'unknown'
         END AS how
     FROM invitations
-    INNER JOIN call_ins
-        ON invitations.city = call_ins.city AND invitations.call_in_id = call_ins.call_in_id
+    INNER JOIN call_ins USING (city, call_in_id)
     UNION ALL
     SELECT
         custom_notifications.city,
@@ -82,16 +61,12 @@ SELECT
     COUNT(DISTINCT contacts.person_id) FILTER (
         WHERE contacts.how IN ('attended', 'notified')
     ) AS reached,
-    COUNT(DISTINCT contacts.person_id) FILTER (
-        WHERE contacts.how = 'attended'
-    ) AS attended,
-    COUNT(DISTINCT contacts.person_id) FILTER (
-        WHERE contacts.how = 'notified'
-    ) AS notified,
+    COUNT(DISTINCT contacts.person_id) FILTER (WHERE contacts.how = 'attended') AS attended,
+    COUNT(DISTINCT contacts.person_id) FILTER (WHERE contacts.how = 'notified') AS notified,
     COUNT(*) FILTER (WHERE contacts.how = 'unknown') AS attendance_unknown,
     (years.next_day <= years.as_of + 1) AS complete,
     years.first_day,
-    CAST(LEAST(years.next_day - 1, years.as_of) AS DATE) AS last_day
+    LEAST(years.next_day - 1, years.as_of) AS last_day
 FROM years
 LEFT JOIN contacts
     ON
@@ -99,14 +74,4 @@ LEFT JOIN contacts
         AND years.first_day <= contacts.day
         AND years.next_day > contacts.day
         AND years.as_of >= contacts.day
-GROUP BY
-    years.city,
-    years.position,
-    years.fiscal_year,
-    years.spent,
-    years.sources,
-    years.spent_unknown,
-    years.first_day,
-    years.next_day,
-    years.as_of
-ORDER BY years.position, years.fiscal_year
+GROUP BY ALL

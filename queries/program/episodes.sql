@@ -4,6 +4,7 @@
 --   as_of: date = data_through — nothing dated after this day is seen
 -- Grain: city, group_id, violated_on
 -- Class: named
+-- Order: position, violated_on, group_id
 -- Reads: incidents, incident_groups, groups, memberships, call_ins, invitations,
 --   custom_notifications, enforcement_actions
 -- Protects: none
@@ -11,34 +12,27 @@
 --   those dismissed or not prosecuted left out
 -- Denominator: members_known, members on the list on the day of the violation
 
-WITH reached AS (
-    SELECT
-        episode_members.episode,
-        COUNT(*) AS members_known,
-        COUNT(*) FILTER (
-            WHERE episode_members.acted_on <= CAST($as_of AS DATE)
-        ) AS members_acted_on
-    FROM episode_members
-    GROUP BY episode_members.episode
-)
-
 SELECT
-    cities.city,
-    seen.group_id,
-    seen.notice_on,
-    seen.violated_on,
-    seen.first_action_on,
-    seen.first_action_on - seen.violated_on AS days,
-    PROMISE_STATE(seen.violated_on, 30, seen.first_action_on, seen.known_through) AS state_30,
-    PROMISE_STATE(seen.violated_on, 60, seen.first_action_on, seen.known_through) AS state_60,
-    PROMISE_STATE(seen.violated_on, 90, seen.first_action_on, seen.known_through) AS state_90,
-    COALESCE(reached.members_known, 0) AS members_known,
-    COALESCE(reached.members_acted_on, 0) AS members_acted_on,
-    seen.window_ends_on,
-    seen.known_through
--- docs/promises.md says what is known of an episode on a day.
-FROM EPISODES_AS_OF(CAST($as_of AS DATE)) AS seen
-INNER JOIN cities ON seen.city = cities.city
-LEFT JOIN reached ON seen.episode = reached.episode
-WHERE $city IS NULL OR seen.city = $city
-ORDER BY cities.position, seen.violated_on, seen.group_id
+    episodes.city,
+    episodes.group_id,
+    episodes.notice_on,
+    episodes.violated_on,
+    episodes.first_action_on,
+    episodes.first_action_on - episodes.violated_on AS days,
+    PROMISE_STATE(
+        episodes.violated_on, 30, episodes.first_action_on, episodes.known_through
+    ) AS state_30,
+    PROMISE_STATE(
+        episodes.violated_on, 60, episodes.first_action_on, episodes.known_through
+    ) AS state_60,
+    PROMISE_STATE(
+        episodes.violated_on, 90, episodes.first_action_on, episodes.known_through
+    ) AS state_90,
+    COUNT(members.person_id) AS members_known,
+    COUNT(*) FILTER (WHERE members.acted_on <= $as_of) AS members_acted_on,
+    episodes.window_ends_on,
+    episodes.known_through
+FROM EPISODES_AS_OF($as_of) AS episodes
+LEFT JOIN episode_members AS members ON episodes.episode = members.episode
+WHERE $city IS NULL OR episodes.city = $city
+GROUP BY ALL

@@ -7,28 +7,24 @@
 -- Grain: city, quarter, outcome
 -- Class: aggregate
 -- Of: exits_from_custody
+-- Order: position, quarter, outcome
 -- Reads: releases_from_custody, people
 -- Protects: exits
 
 WITH ends AS (
-    SELECT MIN(LEAST(CAST($as_of AS DATE), data_through.day)) AS last_day
+    SELECT MIN(LEAST($as_of, data_through.day)) AS last_day
     FROM data_through
-    INNER JOIN cities ON data_through.city = CAST(cities.city AS VARCHAR)
     WHERE
         data_through.extract IN ('releases_from_custody', 'people')
         AND ($city IS NULL OR data_through.city = $city)
 )
 
 SELECT
-    cities.city,
-    CAST(DATE_TRUNC('quarter', all_exits_from_custody.released_on) AS DATE) AS quarter,
-    all_exits_from_custody.outcome,
+    exits.city,
+    CAST(DATE_TRUNC('quarter', exits.released_on) AS DATE) AS quarter,
+    exits.outcome,
     COUNT(*) AS exits
-FROM all_exits_from_custody
-INNER JOIN cities ON all_exits_from_custody.city = CAST(cities.city AS VARCHAR)
+FROM all_exits_from_custody AS exits
 CROSS JOIN ends
-WHERE
-    all_exits_from_custody.released_on
-    >= DATE_TRUNC('quarter', ends.last_day) - INTERVAL 33 MONTH
-GROUP BY cities.city, cities.position, quarter, all_exits_from_custody.outcome
-ORDER BY cities.position, quarter, all_exits_from_custody.outcome
+WHERE exits.released_on >= DATE_TRUNC('quarter', ends.last_day) - INTERVAL 33 MONTH
+GROUP BY ALL

@@ -11,52 +11,30 @@
 -- Reads: releases_from_custody, people
 -- Protects: none
 
-WITH spans AS (
+WITH exits AS (
     SELECT
-        city,
-        position,
-        first_day,
-        last_day
-    FROM SUPPLIED_SPANS(
-        ['releases_from_custody', 'people'], CAST($as_of AS DATE), $city, CAST($since AS DATE)
-    )
-),
-
-exits AS (
-    SELECT
-        spans.position,
+        releases.city,
+        releases.custody_release_id,
+        releases.person_id,
+        releases.released_on,
+        releases.facility,
         spans.first_day,
         spans.last_day,
-        releases_from_custody.city,
-        releases_from_custody.custody_release_id,
-        releases_from_custody.person_id,
-        releases_from_custody.released_on,
-        releases_from_custody.facility,
         -- A meeting after the day is not known on it, nor who it was.
+        CASE WHEN releases.greeted_on <= spans.last_day THEN releases.greeted_on END AS greeted_on,
         CASE
-            WHEN releases_from_custody.greeted_on <= spans.last_day
-                THEN releases_from_custody.greeted_on
-        END AS greeted_on,
-        CASE
-            WHEN COALESCE(releases_from_custody.greeted_on <= spans.last_day, TRUE)
-                THEN releases_from_custody.greeted_by
-        END AS greeted_by,
-        (
-            releases_from_custody.released_on + CAST(CEIL($within_hours / 24) AS INTEGER)
-            > spans.last_day
-        ) AS too_recent
-    FROM releases_from_custody
-    INNER JOIN spans
-        ON
-            releases_from_custody.city = spans.city
-            AND releases_from_custody.released_on >= spans.first_day
-            AND releases_from_custody.released_on <= spans.last_day
-    INNER JOIN people
-        ON
-            releases_from_custody.city = people.city
-            AND releases_from_custody.person_id = people.person_id
-            AND releases_from_custody.released_on >= people.listed_on
-            AND COALESCE(releases_from_custody.released_on <= people.delisted_on, TRUE)
+            WHEN COALESCE(releases.greeted_on <= spans.last_day, TRUE) THEN releases.greeted_by
+        END AS greeted_by
+    FROM releases_from_custody AS releases
+    INNER JOIN
+        SUPPLIED_SPANS(['releases_from_custody', 'people'], $as_of, $city, $since) AS spans
+        USING (city)
+    INNER JOIN people USING (city, person_id)
+    WHERE
+        releases.released_on >= spans.first_day
+        AND releases.released_on <= spans.last_day
+        AND releases.released_on >= people.listed_on
+        AND COALESCE(releases.released_on <= people.delisted_on, TRUE)
 )
 
 SELECT
@@ -66,10 +44,9 @@ SELECT
     exits.released_on,
     exits.facility,
     CASE
-        WHEN exits.too_recent THEN 'too_recent'
-        WHEN
-            exits.greeted_on - exits.released_on <= CAST(CEIL($within_hours / 24) AS INTEGER)
-            THEN 'greeted'
+        WHEN exits.released_on + CAST(CEIL($within_hours / 24) AS INTEGER) > exits.last_day
+            THEN 'too_recent'
+        WHEN exits.greeted_on - exits.released_on <= CEIL($within_hours / 24) THEN 'greeted'
         WHEN exits.greeted_on IS NOT NULL THEN 'greeted_late'
         -- Somebody met them on a day nobody noted: in time or not is unknown, never a no.
         WHEN exits.greeted_by IS NOT NULL THEN 'greeted_unknown'

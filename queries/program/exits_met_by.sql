@@ -7,15 +7,14 @@
 -- Grain: city, greeted_by
 -- Class: aggregate
 -- Of: exits_from_custody
+-- Order: position, greeted_by NULLS LAST
 -- Reads: releases_from_custody, people
 -- Protects: exits
 
 SELECT
-    cities.city,
-    all_exits_from_custody.greeted_by,
+    exits.city,
+    exits.greeted_by,
     COUNT(*) AS exits
-FROM all_exits_from_custody
-INNER JOIN cities ON all_exits_from_custody.city = CAST(cities.city AS VARCHAR)
-WHERE all_exits_from_custody.outcome IN ('greeted', 'greeted_late')
-GROUP BY cities.city, cities.position, all_exits_from_custody.greeted_by
-ORDER BY cities.position ASC, all_exits_from_custody.greeted_by ASC NULLS LAST
+FROM all_exits_from_custody AS exits
+WHERE exits.outcome IN ('greeted', 'greeted_late')
+GROUP BY ALL

@@ -6,24 +6,22 @@
 -- Grain: city, call_in_id
 -- Class: aggregate
 -- Of: call_in_sessions
+-- Order: position, held_on, call_in_id
 -- Reads: call_ins, invitations
 -- Protects: attended, invited, attended_unknown
 -- Numerator: attended
 -- Denominator: invited
 
 SELECT
-    all_call_in_sessions.city,
-    all_call_in_sessions.call_in_id,
-    all_call_in_sessions.held_on,
-    all_call_in_sessions.invited,
-    all_call_in_sessions.attended,
-    all_call_in_sessions.attended_unknown
-FROM all_call_in_sessions
-INNER JOIN cities ON all_call_in_sessions.city = CAST(cities.city AS VARCHAR)
-WHERE all_call_in_sessions.status = 'held'
+    sessions.city,
+    sessions.call_in_id,
+    sessions.held_on,
+    sessions.invited,
+    sessions.attended,
+    sessions.attended_unknown
+FROM all_call_in_sessions AS sessions
+WHERE sessions.status = 'held'
 QUALIFY
     ROW_NUMBER() OVER (
-        PARTITION BY all_call_in_sessions.city
-        ORDER BY all_call_in_sessions.held_on, all_call_in_sessions.call_in_id
+        PARTITION BY sessions.city ORDER BY sessions.held_on, sessions.call_in_id
     ) <= $rows
-ORDER BY cities.position, all_call_in_sessions.held_on, all_call_in_sessions.call_in_id

@@ -11,76 +11,50 @@
 --   incident_groups
 -- Protects: none
 
-WITH supplied AS (
-    SELECT
-        city,
-        position,
-        last_day
-    FROM SUPPLIED_CITIES(
-        ['call_ins', 'invitations', 'groups', 'memberships'], CAST($as_of AS DATE), $city
-    )
-),
-
 -- Each group on its last audit up to the day, while it was active and had not become another.
-active AS (
-    SELECT
-        active_groups.city,
-        active_groups.group_id,
-        active_groups.label,
-        active_groups.audited_on,
-        active_groups.members,
-        supplied.position,
-        supplied.last_day
-    FROM active_groups
-    INNER JOIN supplied
-        ON
-            active_groups.city = supplied.city
-            AND active_groups.from_on <= supplied.last_day
-            AND active_groups.until_on > supplied.last_day
+WITH active AS (
+    FROM
+        SUPPLIED_SPANS(
+            ['call_ins', 'invitations', 'groups', 'memberships'], $as_of, $city, NULL
+        ) AS spans
+    INNER JOIN ACTIVE_GROUPS_AS_OF(spans.last_day) AS active_groups USING (city)
 ),
 
 -- What a group was told and did is its successor's from the day it became it.
 held_by AS (
     SELECT
-        active.city,
-        active.last_day,
+        lineage.holder,
         lineage.group_id,
-        lineage.holder
+        active.first_day,
+        active.last_day
     FROM active
-    INNER JOIN lineage
-        ON
-            active.group_id = lineage.holder
-            AND active.last_day >= lineage.from_on
-            AND active.last_day < lineage.until_on
+    INNER JOIN LINEAGE_AS_OF(active.last_day) AS lineage ON active.group_id = lineage.holder
 ),
 
 attended AS (
     SELECT
-        held_by.city,
         held_by.holder,
         MAX(messages.brought_on) AS last_on,
         COUNT(DISTINCT messages.person_id) FILTER (
-            WHERE messages.brought_on > CAST(held_by.last_day - INTERVAL 1 YEAR AS DATE)
+            WHERE messages.brought_on >= held_by.first_day
         ) AS attendees
     FROM held_by
-    INNER JOIN messages
-        ON
-            held_by.group_id = messages.group_id
-            AND held_by.last_day >= messages.brought_on
-    WHERE messages.how = 'call_in' AND messages.gives_notice
-    GROUP BY held_by.city, held_by.holder
+    INNER JOIN messages USING (group_id)
+    WHERE
+        messages.how = 'call_in'
+        AND messages.gives_notice
+        AND messages.brought_on <= held_by.last_day
+    GROUP BY held_by.holder
 ),
 
 shot AS (
     SELECT
-        held_by.city,
         held_by.holder,
         MAX(shootings.shot_on) AS last_on
     FROM held_by
-    INNER JOIN shootings
-        ON held_by.group_id = shootings.group_id AND held_by.last_day >= shootings.shot_on
-    WHERE shootings.status = 'confirmed'
-    GROUP BY held_by.city, held_by.holder
+    INNER JOIN shootings USING (group_id)
+    WHERE shootings.status = 'confirmed' AND shootings.shot_on <= held_by.last_day
+    GROUP BY held_by.holder
 )
 
 SELECT
@@ -90,7 +64,7 @@ SELECT
     (active.audited_on IS NOT NULL) AS audited,
     active.audited_on,
     active.members,
-    held_notices.notice_on,
+    notices.notice_on,
     attended.last_on AS last_attended_on,
     active.last_day - attended.last_on AS days_since_attended,
     COALESCE(attended.attendees, 0) AS attendees,
@@ -98,10 +72,6 @@ SELECT
     shot.last_on AS last_shooting_on,
     active.last_day
 FROM active
-LEFT JOIN held_notices
-    ON
-        active.group_id = held_notices.group_id
-        AND active.last_day >= held_notices.from_on
-        AND active.last_day < held_notices.until_on
-LEFT JOIN attended ON active.city = attended.city AND active.group_id = attended.holder
-LEFT JOIN shot ON active.city = shot.city AND active.group_id = shot.holder
+LEFT JOIN NOTICES_AS_OF(active.last_day) AS notices ON active.group_id = notices.group_id
+LEFT JOIN attended ON active.group_id = attended.holder
+LEFT JOIN shot ON active.group_id = shot.holder

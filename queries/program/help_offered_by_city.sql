@@ -6,6 +6,7 @@
 -- Grain: city
 -- Class: aggregate
 -- Of: two_sided_ledger
+-- Order: position
 -- Reads: incidents, incident_groups, groups, memberships, call_ins, invitations,
 --   custom_notifications, enforcement_actions, services, people
 -- Protects: none
@@ -13,11 +14,9 @@
 -- Denominator: known, groups with notice in a city that handed services over
 
 SELECT
-    cities.city,
+    ledger.city,
     COUNT(*) AS with_notice,
-    COUNT(all_two_sided_ledger.services_offered) AS known,
-    COUNT(*) FILTER (WHERE all_two_sided_ledger.services_offered > 0) AS offered
-FROM all_two_sided_ledger
-INNER JOIN cities ON all_two_sided_ledger.city = cities.city
-GROUP BY cities.city, cities.position
-ORDER BY cities.position
+    COUNT(ledger.services_offered) AS known,
+    COUNT(*) FILTER (WHERE ledger.services_offered > 0) AS offered
+FROM all_two_sided_ledger AS ledger
+GROUP BY ledger.city

@@ -5,89 +5,60 @@
 --   since: date = null — the first day, or null for the first on file
 -- Grain: city, month
 -- Class: aggregate
+-- Order: position, month
 -- Reads: incidents, victims
 -- Protects: none
 -- Numerator: confirmed, to confirmed + suspected + unknown
 -- Denominator: reviewed; for the range, incidents
 
-WITH through AS (
+WITH spans AS (
     SELECT
-        data_through.city,
-        MIN(data_through.day) AS day
-    FROM data_through
-    WHERE data_through.extract IN ('incidents', 'victims')
-    GROUP BY data_through.city
-    -- A city that did not hand over all of this has no rows: nothing is known, not zero.
-    HAVING COUNT(*) = 2
-),
-
-spans AS (
-    SELECT
-        CAST(cities.city AS VARCHAR) AS city,
-        cities.position,
+        supplied.city,
+        supplied.last_day,
         -- Before the record starts there are no zeros: nothing is known.
-        GREATEST(COALESCE(CAST($since AS DATE), cities.starts_on), cities.starts_on) AS first_day,
-        LEAST(CAST($as_of AS DATE), through.day) AS last_day
-    FROM cities
-    INNER JOIN through ON CAST(cities.city AS VARCHAR) = through.city
-    INNER JOIN zeros ON cities.city = zeros.city
-    WHERE
-        -- Nor one whose sources do not hold every shooting.
-        zeros.incidents IS NOT NULL
-        AND ($city IS NULL OR CAST(cities.city AS VARCHAR) = $city)
+        GREATEST($since, cities.starts_on) AS first_day
+    FROM SUPPLIED_CITIES(['incidents', 'victims'], $as_of, $city) AS supplied
+    INNER JOIN cities USING (city)
 ),
 
 spine AS (
     SELECT
         spans.city,
-        spans.position,
         spans.first_day,
         spans.last_day,
         CAST(UNNEST(GENERATE_SERIES(
-            DATE_TRUNC('month', spans.first_day),
-            spans.last_day,
-            INTERVAL 1 MONTH
+            DATE_TRUNC('month', spans.first_day), spans.last_day, INTERVAL 1 MONTH
         )) AS DATE) AS month
     FROM spans
     WHERE spans.first_day <= spans.last_day
 ),
 
-happened AS (
+by_month AS (
     SELECT
-        located.city,
-        CAST(DATE_TRUNC('month', located.day) AS DATE) AS month,
-        (incidents.reviewed_on <= spans.last_day) AS reviewed,
-        -- What a review settles after the day is not known on it.
-        CASE
-            WHEN incidents.reviewed_on > spans.last_day THEN 'unknown'
-            ELSE incidents.gmi
-        END AS gmi
-    FROM located
-    INNER JOIN incidents
-        ON located.city = incidents.city AND located.incident_id = incidents.incident_id
-    INNER JOIN spans
-        ON
-            located.city = spans.city
-            AND located.day >= spans.first_day
-            AND located.day <= spans.last_day
-    WHERE located.counted AND located.victims > 0
+        spans.city,
+        DATE_TRUNC('month', shootings.day) AS month,
+        shootings.reviewed_on,
+        shootings.gmi
+    FROM spans
+    CROSS JOIN SHOOTINGS_AS_OF(spans.city, spans.first_day, spans.last_day) AS shootings
 )
 
 SELECT
     spine.city,
     spine.month,
     EXTRACT(DAY FROM LAST_DAY(spine.month)) AS days,
-    COUNT(happened.gmi) AS incidents,
-    COUNT(*) FILTER (WHERE happened.reviewed OR happened.gmi <> 'unknown') AS reviewed,
-    COUNT(*) FILTER (WHERE happened.gmi = 'confirmed') AS confirmed,
-    COUNT(*) FILTER (WHERE happened.gmi = 'suspected') AS suspected,
-    COUNT(*) FILTER (WHERE happened.gmi = 'none') AS not_gmi,
-    COUNT(*) FILTER (WHERE happened.gmi = 'unknown') AS unknown,
+    COUNT(by_month.gmi) AS incidents,
+    COUNT(*) FILTER (
+        WHERE by_month.reviewed_on IS NOT NULL OR by_month.gmi <> 'unknown'
+    ) AS reviewed,
+    COUNT(*) FILTER (WHERE by_month.gmi = 'confirmed') AS confirmed,
+    COUNT(*) FILTER (WHERE by_month.gmi = 'suspected') AS suspected,
+    COUNT(*) FILTER (WHERE by_month.gmi = 'none') AS not_gmi,
+    COUNT(*) FILTER (WHERE by_month.gmi = 'unknown') AS unknown,
     (
         spine.month >= spine.first_day
         AND LAST_DAY(spine.month) <= spine.last_day
     ) AS complete
 FROM spine
-LEFT JOIN happened ON spine.city = happened.city AND spine.month = happened.month
-GROUP BY spine.city, spine.position, spine.month, spine.first_day, spine.last_day
-ORDER BY spine.position, spine.month
+LEFT JOIN by_month USING (city, month)
+GROUP BY ALL

@@ -7,109 +7,18 @@
 --   rows: integer(1..1000) = 50 — how many groups
 -- Grain: city, action_id
 -- Class: named
--- Of: episodes, restraint_actions
+-- Of: restraint_actions
+-- Order: acted_on DESC, position, action_id
 -- Reads: incidents, incident_groups, groups, memberships, call_ins, invitations,
 --   custom_notifications, enforcement_actions
 -- Protects: none
 
-WITH shot AS (
-    SELECT
-        lineage.holder AS group_id,
-        MAX(violations.violated_on) AS last_violated_on
-    FROM violations
-    INNER JOIN lineage
-        ON
-            violations.group_id = lineage.group_id
-            AND lineage.from_on <= CAST($as_of AS DATE)
-            AND lineage.until_on > CAST($as_of AS DATE)
-    WHERE violations.violated_on <= CAST($as_of AS DATE)
-    GROUP BY lineage.holder
-),
-
-ranked AS (
-    -- In the order of two_sided_ledger_page. docs/promises.md says which group holds a notice.
-    SELECT
-        held.city,
-        held.group_id,
-        ROW_NUMBER() OVER (
-            ORDER BY
-                COALESCE(
-                    shot.last_violated_on
-                    <= CAST($as_of AS DATE) - TO_MONTHS(CAST($months AS INTEGER)),
-                    TRUE
-                ) ASC,
-                shot.last_violated_on DESC NULLS LAST,
-                cities.position ASC,
-                held.group_id ASC
-        ) AS place
-    FROM NOTICES_AS_OF(CAST($as_of AS DATE)) AS held
-    INNER JOIN cities ON held.city = cities.city
-    LEFT JOIN shot ON held.group_id = shot.group_id
-    WHERE
-        ($city IS NULL OR held.city = $city)
-        AND held.city IN (
-            SELECT data_through.city FROM data_through
-            WHERE data_through.extract = 'incident_groups'
-        )
-),
-
-marked AS (
-    SELECT
-        all_episodes.city,
-        all_episodes.group_id
-    FROM all_episodes
-    UNION
-    SELECT
-        all_restraint_actions.city,
-        all_restraint_actions.group_id
-    FROM all_restraint_actions
-    WHERE all_restraint_actions.broke_restraint
-),
-
-holders AS (
-    SELECT COUNT(*) AS many
-    FROM ranked
-),
-
-lines AS (
-    SELECT
-        ranked.city,
-        ranked.group_id,
-        ranked.place
-    FROM ranked
-    UNION ALL
-    -- A group that passed its notice on has a line of its own, after all that hold one.
-    SELECT
-        marked.city,
-        marked.group_id,
-        holders.many + ROW_NUMBER() OVER (ORDER BY marked.city, marked.group_id) AS place
-    FROM marked
-    CROSS JOIN holders
-    LEFT JOIN ranked ON marked.city = ranked.city AND marked.group_id = ranked.group_id
-    WHERE ranked.group_id IS NULL
-),
-
-counted AS (
-    SELECT COUNT(*) AS lines_of_all
-    FROM lines
-)
-
 SELECT
-    all_restraint_actions.city,
-    all_restraint_actions.action_id,
-    all_restraint_actions.group_id,
-    all_restraint_actions.acted_on,
-    counted.lines_of_all
-FROM all_restraint_actions
-INNER JOIN lines
-    ON
-        all_restraint_actions.city = lines.city
-        AND all_restraint_actions.group_id = lines.group_id
-        AND lines.place <= $rows
-CROSS JOIN counted
-INNER JOIN cities ON all_restraint_actions.city = cities.city
-WHERE all_restraint_actions.broke_restraint
-ORDER BY
-    all_restraint_actions.acted_on DESC,
-    cities.position ASC,
-    all_restraint_actions.action_id ASC
+    actions.city,
+    actions.action_id,
+    actions.group_id,
+    actions.acted_on,
+    lines.lines_of_all
+FROM all_restraint_actions AS actions
+INNER JOIN LEDGER_LINES($as_of, $months, $city) AS lines USING (city, group_id)
+WHERE actions.broke_restraint AND lines.place <= $rows

@@ -6,20 +6,17 @@
 -- Grain: city
 -- Class: aggregate
 -- Of: lists_due_for_review
+-- Order: position
 -- Reads: people
 -- Protects: overdue, due, no_day
 
 SELECT
-    cities.city,
-    COUNT(*) FILTER (WHERE all_lists_due_for_review.status = 'overdue') AS overdue,
-    COUNT(*) FILTER (WHERE all_lists_due_for_review.status = 'due') AS due,
-    COUNT(*) FILTER (WHERE all_lists_due_for_review.status = 'no_day') AS no_day,
+    listings.city,
+    COUNT(*) FILTER (WHERE listings.status = 'overdue') AS overdue,
+    COUNT(*) FILTER (WHERE listings.status = 'due') AS due,
+    COUNT(*) FILTER (WHERE listings.status = 'no_day') AS no_day,
     COALESCE(
-        -MIN(all_lists_due_for_review.days_left) FILTER (
-            WHERE all_lists_due_for_review.status = 'overdue'
-        ), 0
+        -MIN(listings.days_left) FILTER (WHERE listings.status = 'overdue'), 0
     ) AS longest_overdue
-FROM all_lists_due_for_review
-INNER JOIN cities ON all_lists_due_for_review.city = CAST(cities.city AS VARCHAR)
-GROUP BY cities.city, cities.position
-ORDER BY cities.position
+FROM all_lists_due_for_review AS listings
+GROUP BY listings.city

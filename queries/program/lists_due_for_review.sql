@@ -10,14 +10,6 @@
 -- Reads: people
 -- Protects: none
 
-WITH supplied AS (
-    SELECT
-        city,
-        position,
-        last_day
-    FROM SUPPLIED_CITIES(['people'], CAST($as_of AS DATE), $city)
-)
-
 SELECT
     people.city,
     people.person_id,
@@ -31,8 +23,8 @@ SELECT
     people.review_by - supplied.last_day AS days_left,
     supplied.last_day
 FROM people
-INNER JOIN supplied ON people.city = supplied.city
+INNER JOIN SUPPLIED_CITIES(['people'], $as_of, $city) AS supplied USING (city)
 WHERE
     people.listed_on <= supplied.last_day
     AND COALESCE(people.delisted_on > supplied.last_day, TRUE)
-    AND COALESCE(people.review_by <= supplied.last_day + CAST($ahead_days AS INTEGER), TRUE)
+    AND COALESCE(people.review_by <= supplied.last_day + $ahead_days, TRUE)

@@ -4,17 +4,14 @@
 --   as_of: date = data_through — the day it is told as of
 -- Grain: city
 -- Class: aggregate
+-- Order: position
 -- Reads: groups, memberships
 -- Protects: in_several, members
 -- Numerator: in_several, members of more than one group on the day
 -- Denominator: members, persons who are a member of any
 
 WITH supplied AS (
-    SELECT
-        city,
-        position,
-        last_day
-    FROM SUPPLIED_CITIES(['groups', 'memberships'], CAST($as_of AS DATE), $city)
+    FROM SUPPLIED_CITIES(['groups', 'memberships'], $as_of, $city)
 ),
 
 belonging AS (
@@ -23,12 +20,8 @@ belonging AS (
         members.person_id,
         COUNT(DISTINCT members.group_id) AS groups
     FROM supplied
-    INNER JOIN members
-        ON
-            supplied.city = members.city
-            AND supplied.last_day >= members.from_on
-            AND supplied.last_day < members.until_on
-    GROUP BY supplied.city, members.person_id
+    INNER JOIN MEMBERS_AS_OF(supplied.last_day) AS members USING (city)
+    GROUP BY ALL
 )
 
 SELECT
@@ -37,6 +30,5 @@ SELECT
     COUNT(*) FILTER (WHERE belonging.groups > 1) AS in_several,
     supplied.last_day
 FROM supplied
-LEFT JOIN belonging ON supplied.city = belonging.city
-GROUP BY supplied.city, supplied.position, supplied.last_day
-ORDER BY supplied.position
+LEFT JOIN belonging USING (city)
+GROUP BY ALL

@@ -8,17 +8,15 @@
 -- Grain: city, gmi, notified
 -- Class: aggregate
 -- Of: shootings_one_by_one
+-- Order: position, gmi, notified
 -- Reads: incidents, victims, incident_groups, groups, memberships, call_ins, invitations,
 --   custom_notifications, enforcement_actions
 -- Protects: none
 
 SELECT
-    cities.city,
-    all_shootings_one_by_one.gmi,
-    all_shootings_one_by_one.notified,
+    shootings.city,
+    shootings.gmi,
+    shootings.notified,
     COUNT(*) AS shootings
-FROM all_shootings_one_by_one
-INNER JOIN cities ON all_shootings_one_by_one.city = CAST(cities.city AS VARCHAR)
-GROUP BY
-    cities.city, cities.position, all_shootings_one_by_one.gmi, all_shootings_one_by_one.notified
-ORDER BY cities.position, all_shootings_one_by_one.gmi, all_shootings_one_by_one.notified
+FROM all_shootings_one_by_one AS shootings
+GROUP BY ALL

@@ -5,19 +5,16 @@
 -- Grain: city
 -- Class: aggregate
 -- Of: next_call_in
+-- Order: position
 -- Reads: call_ins, invitations, groups, memberships, people, supervision_spells,
 --   custom_notifications, incidents, incident_groups
 -- Protects: none
 
 SELECT
-    cities.city,
+    due.city,
     COUNT(*) AS groups,
-    COUNT(*) FILTER (WHERE all_next_call_in.reason = 'no_notice') AS no_notice,
-    COUNT(*) FILTER (WHERE all_next_call_in.reachable = 0) AS nobody_reachable,
-    COUNT(*) FILTER (
-        WHERE all_next_call_in.reachable = 0 AND all_next_call_in.reach_unknown > 0
-    ) AS reach_unknown
-FROM all_next_call_in
-INNER JOIN cities ON all_next_call_in.city = CAST(cities.city AS VARCHAR)
-GROUP BY cities.city, cities.position
-ORDER BY cities.position
+    COUNT(*) FILTER (WHERE due.reason = 'no_notice') AS no_notice,
+    COUNT(*) FILTER (WHERE due.reachable = 0) AS nobody_reachable,
+    COUNT(*) FILTER (WHERE due.reachable = 0 AND due.reach_unknown > 0) AS reach_unknown
+FROM all_next_call_in AS due
+GROUP BY due.city

@@ -5,16 +5,15 @@
 -- Grain: city
 -- Class: aggregate
 -- Of: notices
+-- Order: position
 -- Reads: groups, memberships, call_ins, invitations, custom_notifications
 -- Protects: none
 -- Numerator: unsure, groups a member of which may have come to an earlier call-in
 -- Denominator: with_notice
 
 SELECT
-    cities.city,
+    notices.city,
     COUNT(*) AS with_notice,
-    COUNT(*) FILTER (WHERE all_notices.earlier_attendance_unknown > 0) AS unsure
-FROM all_notices
-INNER JOIN cities ON all_notices.city = cities.city
-GROUP BY cities.city, cities.position
-ORDER BY cities.position
+    COUNT(*) FILTER (WHERE notices.earlier_attendance_unknown > 0) AS unsure
+FROM all_notices AS notices
+GROUP BY notices.city

@@ -11,54 +11,42 @@
 --   custom_notifications, enforcement_actions
 -- Protects: none
 
-WITH reached AS (
-    SELECT
-        episode_members.episode,
-        COUNT(*) AS members_known,
-        COUNT(*) FILTER (
-            WHERE episode_members.acted_on <= CAST($as_of AS DATE)
-        ) AS members_acted_on
-    FROM episode_members
-    GROUP BY episode_members.episode
-),
-
-named AS (
+WITH labels AS (
     -- The code name of a group that holds the notice on that day; one that passed on has its code.
     SELECT
-        held.group_id,
+        groups.group_id,
         ARG_MAX(groups.label, COALESCE(groups.audited_on, DATE '0001-01-01')) AS label
-    FROM NOTICES_AS_OF(CAST($as_of AS DATE)) AS held
-    INNER JOIN groups ON held.group_id = groups.group_id
-    GROUP BY held.group_id
+    FROM groups
+    SEMI JOIN NOTICES_AS_OF($as_of) AS notices ON groups.group_id = notices.group_id
+    GROUP BY groups.group_id
 )
 
 SELECT
-    cities.city,
-    seen.group_id,
-    seen.notice_on,
-    seen.violated_on,
-    seen.known_through - seen.violated_on AS days_unanswered,
-    seen.window_ends_on,
-    seen.window_ends_on - seen.known_through AS days_left,
+    episodes.city,
+    episodes.group_id,
+    episodes.notice_on,
+    episodes.violated_on,
+    episodes.known_through - episodes.violated_on AS days_unanswered,
+    episodes.window_ends_on,
+    episodes.window_ends_on - episodes.known_through AS days_left,
     PROMISE_STATE(
-        seen.violated_on, seen.window_ends_on - seen.violated_on,
-        seen.first_action_on, seen.known_through
+        episodes.violated_on, episodes.window_ends_on - episodes.violated_on,
+        episodes.first_action_on, episodes.known_through
     ) AS state,
-    COALESCE(reached.members_known, 0) AS members_known,
-    COALESCE(reached.members_acted_on, 0) AS members_acted_on,
-    seen.known_through,
-    named.label
--- docs/promises.md says what is known of an episode on a day. Days count from known_through; the
--- weekly page counts those left from its own day.
-FROM EPISODES_AS_OF(CAST($as_of AS DATE)) AS seen
-INNER JOIN cities ON seen.city = cities.city
-LEFT JOIN reached ON seen.episode = reached.episode
-LEFT JOIN named ON seen.group_id = named.group_id
+    COUNT(members.person_id) AS members_known,
+    COUNT(*) FILTER (WHERE members.acted_on <= $as_of) AS members_acted_on,
+    episodes.known_through,
+    labels.label
+-- Days count from known_through; the weekly page counts those left from its own day.
+FROM EPISODES_AS_OF($as_of) AS episodes
+LEFT JOIN episode_members AS members ON episodes.episode = members.episode
+LEFT JOIN labels ON episodes.group_id = labels.group_id
 WHERE
-    seen.first_action_on IS NULL
-    AND ($city IS NULL OR seen.city = $city)
+    episodes.first_action_on IS NULL
+    AND ($city IS NULL OR episodes.city = $city)
     AND (
         $list = 'unanswered'
-        OR seen.known_through IS NULL
-        OR seen.known_through < seen.window_ends_on
+        OR episodes.known_through IS NULL
+        OR episodes.known_through < episodes.window_ends_on
     )
+GROUP BY ALL

@@ -9,34 +9,21 @@
 -- Numerator: each step; those in custody are in none, what is not known in not_reached, not_come
 -- Denominator: the step it is a part of, named in part_of
 
-WITH kept AS (
-    SELECT
-        cells.city,
-        cells.year,
-        cells.value,
-        cells.position,
-        cells.counted,
-        cells.state,
-        cells.cut_on
-    FROM public_tables AS cells
-    WHERE cells.table_name = 'funnel'
-),
-
-asked AS (
-    SELECT COALESCE($year, MAX(kept.year)) AS year FROM kept
+WITH cells AS (
+    FROM public_tables
+    WHERE table_name = 'funnel'
 ),
 
 spine AS (
     SELECT DISTINCT
-        kept.value,
-        kept.position,
-        asked.year
-    FROM kept
-    CROSS JOIN asked
+        cells.value,
+        cells.position,
+        COALESCE($year, (SELECT MAX(years.year) FROM cells AS years)) AS year
+    FROM cells
 )
 
 SELECT
-    CAST(cities.city AS VARCHAR) AS city,
+    cities.city,
     spine.year,
     spine.value AS step,
     CASE
@@ -44,16 +31,12 @@ SELECT
         WHEN spine.value IN ('attended', 'not_come') THEN 'reachable'
         WHEN spine.value IN ('intake_30', 'no_intake_30') THEN 'attended'
     END AS part_of,
-    kept.counted AS members,
+    cells.counted AS members,
     -- A year that was not frozen is missing: not zero, and not withheld.
-    COALESCE(kept.state, 'missing') AS members_state,
-    kept.cut_on
+    COALESCE(cells.state, 'missing') AS members_state,
+    cells.cut_on
 FROM cities
 CROSS JOIN spine
-LEFT JOIN kept
-    ON
-        CAST(cities.city AS VARCHAR) = kept.city
-        AND spine.year = kept.year
-        AND spine.value = kept.value
-WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
+LEFT JOIN cells USING (city, year, value)
+WHERE $city IS NULL OR cities.city = $city
 ORDER BY cities.position, spine.position

@@ -4,6 +4,7 @@
 --   as_of: date = data_through — nothing dated after this day is seen
 -- Grain: city
 -- Class: aggregate
+-- Order: position
 -- Reads: incidents, incident_groups, groups, memberships, call_ins, invitations,
 --   custom_notifications, enforcement_actions
 -- Protects: none
@@ -11,17 +12,16 @@
 --   and no violation in the window before
 -- Denominator: actions, group-scope actions on groups with notice
 
-WITH seen AS (
+WITH actions AS (
     SELECT
         group_actions.city,
-        group_actions.notice_on,
         group_actions.answers,
         group_actions.broke_restraint,
         group_actions.acted_on < CAST(incidents.occurred_at AS DATE) AS before_trigger
     FROM group_actions
     LEFT JOIN enforcement_actions ON group_actions.action_id = enforcement_actions.action_id
     LEFT JOIN incidents ON enforcement_actions.trigger_incident_id = incidents.incident_id
-    WHERE group_actions.acted_on <= CAST($as_of AS DATE)
+    WHERE group_actions.acted_on <= $as_of AND group_actions.notice_on IS NOT NULL
 ),
 
 no_group AS (
@@ -33,32 +33,24 @@ no_group AS (
     WHERE
         enforcement_actions.scope = 'group'
         AND enforcement_actions.group_id IS NULL
-        AND enforcement_actions.acted_on <= CAST($as_of AS DATE)
+        AND enforcement_actions.acted_on <= $as_of
     GROUP BY enforcement_actions.city
 )
 
 SELECT
     cities.city,
-    COUNT(*) FILTER (WHERE seen.notice_on IS NOT NULL AND seen.broke_restraint) AS broke_restraint,
-    COUNT(*) FILTER (WHERE seen.notice_on IS NOT NULL) AS actions,
-    COUNT(*) FILTER (WHERE seen.notice_on IS NOT NULL AND seen.answers IS NOT NULL) AS answering,
-    COUNT(*) FILTER (WHERE seen.notice_on IS NOT NULL AND seen.before_trigger)
-        AS dated_before_trigger,
+    COUNT(*) FILTER (WHERE actions.broke_restraint) AS broke_restraint,
+    COUNT(actions.city) AS actions,
+    COUNT(actions.answers) AS answering,
+    COUNT(*) FILTER (WHERE actions.before_trigger) AS dated_before_trigger,
     COALESCE(MAX(no_group.actions), 0) AS group_unknown
 FROM cities
-LEFT JOIN seen ON cities.city = seen.city
+LEFT JOIN actions ON cities.city = actions.city
 LEFT JOIN no_group ON cities.city = no_group.city
 WHERE
     cities.city IN (SELECT groups.city FROM groups)
     -- Who shot is not known without the groups of each incident: no rows, not zero.
-    AND CAST(cities.city AS VARCHAR) IN (
-        SELECT data_through.city FROM data_through
-        WHERE data_through.extract = 'incident_groups'
-    )
-    AND CAST(cities.city AS VARCHAR) IN (
-        SELECT data_through.city FROM data_through
-        WHERE data_through.extract = 'enforcement_actions'
-    )
+    AND HAS_SUPPLIED(cities.city, 'incident_groups')
+    AND HAS_SUPPLIED(cities.city, 'enforcement_actions')
     AND ($city IS NULL OR cities.city = $city)
-GROUP BY cities.city, cities.position
-ORDER BY cities.position
+GROUP BY cities.city

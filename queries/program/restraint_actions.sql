@@ -12,7 +12,7 @@
 -- Protects: none
 
 SELECT
-    cities.city,
+    group_actions.city,
     group_actions.action_id,
     group_actions.group_id,
     group_actions.acted_on,
@@ -27,17 +27,13 @@ SELECT
         group_actions.acted_on < CAST(incidents.occurred_at AS DATE), FALSE
     ) AS dated_before_trigger
 FROM group_actions
-INNER JOIN cities ON group_actions.city = cities.city
-INNER JOIN enforcement_actions ON group_actions.action_id = enforcement_actions.action_id
+INNER JOIN enforcement_actions USING (action_id)
 LEFT JOIN episodes ON group_actions.answers = episodes.episode
 LEFT JOIN incidents ON enforcement_actions.trigger_incident_id = incidents.incident_id
 WHERE
     group_actions.notice_on IS NOT NULL
     -- Whether a group had shot is not known without the groups of each incident.
-    AND group_actions.city IN (
-        SELECT data_through.city FROM data_through
-        WHERE data_through.extract = 'incident_groups'
-    )
-    AND group_actions.acted_on <= CAST($as_of AS DATE)
+    AND HAS_SUPPLIED(group_actions.city, 'incident_groups')
+    AND group_actions.acted_on <= $as_of
     AND ($list = 'all' OR group_actions.broke_restraint)
-    AND ($city IS NULL OR cities.city = $city)
+    AND ($city IS NULL OR group_actions.city = $city)

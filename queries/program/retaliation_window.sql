@@ -6,68 +6,41 @@
 --   within_days: integer(0..30) = 3 — days after the incident, 72 hours as dates
 -- Grain: city
 -- Class: aggregate
+-- Order: position
 -- Reads: incidents, victims, incident_groups, custom_notifications, groups, memberships
 -- Protects: none
 -- Numerator: confirmed group-member-involved incidents with a direct or family notification to
 --   an involved group within the days
 -- Denominator: confirmed group-member-involved incidents with that many days behind them
 
-WITH supplied AS (
-    SELECT
-        all_supplied.city,
-        all_supplied.position,
-        all_supplied.last_day
-    FROM
-        SUPPLIED_CITIES(
-            ['incidents', 'victims', 'incident_groups', 'custom_notifications'],
-            CAST($as_of AS DATE),
-            $city
-        ) AS all_supplied
-    INNER JOIN zeros ON all_supplied.city = CAST(zeros.city AS VARCHAR)
-    -- Nothing of a city whose sources do not hold every shooting.
-    WHERE zeros.incidents IS NOT NULL
-),
-
-spans AS (
-    SELECT
-        supplied.city,
-        supplied.position,
-        supplied.last_day,
-        COALESCE(
-            CAST($since AS DATE), CAST(supplied.last_day - INTERVAL 1 YEAR AS DATE) + 1
-        ) AS first_day
-    FROM supplied
-),
-
-happened AS (
-    SELECT
-        located.city,
-        located.incident_id,
-        located.day,
-        located.gmi
-    FROM located
-    INNER JOIN spans
-        ON
-            located.city = spans.city
-            AND located.day >= spans.first_day
-            AND located.day + CAST($within_days AS INTEGER) <= spans.last_day
-    WHERE located.counted AND located.victims > 0
+WITH spans AS (
+    FROM SUPPLIED_SPANS(
+        ['incidents', 'victims', 'incident_groups', 'custom_notifications'],
+        $as_of,
+        $city,
+        $since
+    )
 ),
 
 -- Both sides as the group that holds them on the last day: it may have become another between
 -- the shooting and the notification. A group on no audit is one of its own.
 involved AS (
     SELECT DISTINCT
-        happened.incident_id,
+        located.city,
+        located.incident_id,
+        located.day,
+        located.gmi,
         COALESCE(lineage.holder, incident_groups.group_id) AS group_id
-    FROM happened
-    INNER JOIN incident_groups ON happened.incident_id = incident_groups.incident_id
-    INNER JOIN spans ON happened.city = spans.city
-    LEFT JOIN lineage
-        ON
-            incident_groups.group_id = lineage.group_id
-            AND spans.last_day >= lineage.from_on
-            AND spans.last_day < lineage.until_on
+    FROM located
+    INNER JOIN spans USING (city)
+    LEFT JOIN incident_groups ON located.incident_id = incident_groups.incident_id
+    LEFT JOIN LINEAGE_AS_OF(spans.last_day) AS lineage
+        ON incident_groups.group_id = lineage.group_id
+    WHERE
+        located.counted
+        AND located.victims > 0
+        AND located.day >= spans.first_day
+        AND located.day + $within_days <= spans.last_day
 ),
 
 spoken AS (
@@ -81,52 +54,44 @@ spoken AS (
         ON
             spans.last_day >= messages.brought_on
             AND spans.first_day <= messages.brought_on
-    LEFT JOIN lineage
-        ON
-            messages.group_id = lineage.group_id
-            AND spans.last_day >= lineage.from_on
-            AND spans.last_day < lineage.until_on
+    LEFT JOIN LINEAGE_AS_OF(spans.last_day) AS lineage
+        ON messages.group_id = lineage.group_id
     WHERE messages.how = 'custom_notification'
 ),
 
 answered AS (
     SELECT
-        happened.city,
-        happened.incident_id,
-        happened.gmi,
+        involved.city,
+        involved.incident_id,
+        involved.gmi,
         BOOL_OR(involved.group_id IS NOT NULL) AS group_known,
         COALESCE(BOOL_OR(spoken.made), FALSE) AS notified,
         (COUNT(spoken.brought_on) > 0) AS attempted
-    FROM happened
-    LEFT JOIN involved ON happened.incident_id = involved.incident_id
+    FROM involved
     LEFT JOIN spoken
         ON
-            happened.city = spoken.city
+            involved.city = spoken.city
             AND involved.group_id = spoken.group_id
-            AND happened.day <= spoken.brought_on
-            AND happened.day + CAST($within_days AS INTEGER) >= spoken.brought_on
-    GROUP BY happened.city, happened.incident_id, happened.gmi
+            AND involved.day <= spoken.brought_on
+            AND involved.day + $within_days >= spoken.brought_on
+    GROUP BY ALL
 )
 
 SELECT
     spans.city,
     COUNT(*) FILTER (WHERE answered.gmi = 'confirmed') AS incidents,
-    COUNT(*) FILTER (WHERE answered.gmi = 'confirmed' AND answered.notified)
-        AS notified,
-    COUNT(
-        *) FILTER (
-        WHERE answered.gmi = 'confirmed'
-        AND answered.attempted AND NOT answered.notified
+    COUNT(*) FILTER (WHERE answered.gmi = 'confirmed' AND answered.notified) AS notified,
+    COUNT(*) FILTER (
+        WHERE answered.gmi = 'confirmed' AND answered.attempted AND NOT answered.notified
     ) AS attempted_only,
-    COUNT(*) FILTER (WHERE answered.gmi = 'confirmed' AND NOT answered.group_known)
-        AS group_unknown,
+    COUNT(*) FILTER (
+        WHERE answered.gmi = 'confirmed' AND NOT answered.group_known
+    ) AS group_unknown,
     COUNT(*) FILTER (WHERE answered.gmi = 'suspected') AS suspected,
-    COUNT(*) FILTER (WHERE answered.gmi = 'suspected' AND answered.notified)
-        AS suspected_notified,
+    COUNT(*) FILTER (WHERE answered.gmi = 'suspected' AND answered.notified) AS suspected_notified,
     COUNT(*) FILTER (WHERE answered.gmi = 'unknown') AS gmi_unknown,
     spans.first_day,
-    CAST(spans.last_day - CAST($within_days AS INTEGER) AS DATE) AS last_day
+    spans.last_day - $within_days AS last_day
 FROM spans
-LEFT JOIN answered ON spans.city = answered.city
-GROUP BY spans.city, spans.position, spans.first_day, spans.last_day
-ORDER BY spans.position
+LEFT JOIN answered USING (city)
+GROUP BY ALL

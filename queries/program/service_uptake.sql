@@ -5,26 +5,14 @@
 --   since: date = null — the first day, or null for the twelve months to as_of
 -- Grain: city, kind
 -- Class: aggregate
+-- Order: position, kind
 -- Reads: services
 -- Protects: offers, offers_aged_30, intake_30, intake, active, completed, ended, active_unknown
 -- Numerator: intake_30: begun within 30 days of the offer
 -- Denominator: offers_aged_30: offers with 30 days behind them
 
 WITH spans AS (
-    SELECT
-        city,
-        position,
-        first_day,
-        last_day
-    FROM SUPPLIED_SPANS(
-        ['services'], CAST($as_of AS DATE), $city, CAST($since AS DATE)
-    )
-),
-
-kinds AS (
-    SELECT
-        UNNEST(['employment', 'education', 'housing', 'treatment', 'legal', 'mentoring', 'other'])
-            AS kind
+    FROM SUPPLIED_SPANS(['services'], $as_of, $city, $since)
 ),
 
 offered AS (
@@ -36,21 +24,14 @@ offered AS (
         -- What came after the day is not known on it.
         CASE
             WHEN services.completed_on <= spans.last_day THEN 'completed'
-            WHEN services.intake_on <= spans.last_day AND services.last_contact_on IS NULL
-                THEN 'active_unknown'
-            WHEN
-                services.intake_on <= spans.last_day
-                AND services.last_contact_on >= spans.last_day - 30
-                THEN 'active'
-            WHEN services.intake_on <= spans.last_day THEN 'ended'
-            ELSE 'not_begun'
+            WHEN COALESCE(services.intake_on > spans.last_day, TRUE) THEN 'not_begun'
+            WHEN services.last_contact_on IS NULL THEN 'active_unknown'
+            WHEN services.last_contact_on >= spans.last_day - 30 THEN 'active'
+            ELSE 'ended'
         END AS stands
     FROM services
-    INNER JOIN spans
-        ON
-            services.city = spans.city
-            AND services.offered_on >= spans.first_day
-            AND services.offered_on <= spans.last_day
+    INNER JOIN spans USING (city)
+    WHERE services.offered_on >= spans.first_day AND services.offered_on <= spans.last_day
 )
 
 SELECT
@@ -67,7 +48,8 @@ SELECT
     spans.first_day,
     spans.last_day
 FROM spans
-CROSS JOIN kinds
-LEFT JOIN offered ON spans.city = offered.city AND kinds.kind = offered.kind
-GROUP BY spans.city, spans.position, kinds.kind, spans.first_day, spans.last_day
-ORDER BY spans.position, kinds.kind
+CROSS JOIN
+    UNNEST(['employment', 'education', 'housing', 'treatment', 'legal', 'mentoring', 'other'])
+        AS kinds (kind)
+LEFT JOIN offered USING (city, kind)
+GROUP BY ALL

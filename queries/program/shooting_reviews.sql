@@ -6,67 +6,24 @@
 --   within_days: integer(0..90) = 7 — days after the incident, or after the week's last day
 -- Grain: city
 -- Class: aggregate
+-- Order: position
 -- Reads: incidents, victims, shooting_reviews
 -- Protects: none
 -- Numerator: reviewed_in_time; weeks_reviewed
 -- Denominator: incidents; weeks, both with that many days behind them
 
-WITH supplied AS (
-    SELECT
-        all_supplied.city,
-        all_supplied.position,
-        all_supplied.last_day
-    FROM
-        SUPPLIED_CITIES(
-            ['incidents', 'victims', 'shooting_reviews'], CAST($as_of AS DATE), $city
-        ) AS all_supplied
-    INNER JOIN zeros ON all_supplied.city = CAST(zeros.city AS VARCHAR)
-    -- Nothing of a city whose sources do not hold every shooting.
-    WHERE zeros.incidents IS NOT NULL
+WITH spans AS (
+    FROM SUPPLIED_SPANS(['incidents', 'victims', 'shooting_reviews'], $as_of, $city, $since)
 ),
 
-spans AS (
+reviewable AS (
     SELECT
-        supplied.city,
-        supplied.position,
-        supplied.last_day,
-        COALESCE(
-            CAST($since AS DATE), CAST(supplied.last_day - INTERVAL 1 YEAR AS DATE) + 1
-        ) AS first_day
-    FROM supplied
-),
-
-reviewed AS (
-    SELECT
-        located.city,
-        CASE
-            WHEN incidents.reviewed_on <= spans.last_day
-                THEN incidents.reviewed_on - located.day
-        END AS days
-    FROM located
-    INNER JOIN incidents
-        ON located.city = incidents.city AND located.incident_id = incidents.incident_id
-    INNER JOIN spans
-        ON
-            located.city = spans.city
-            AND located.day >= spans.first_day
-            AND located.day + CAST($within_days AS INTEGER) <= spans.last_day
-    WHERE located.counted AND located.victims > 0
-),
-
-incident_counts AS (
-    SELECT
-        reviewed.city,
-        COUNT(*) AS incidents,
-        COUNT(*) FILTER (
-            WHERE reviewed.days <= CAST($within_days AS INTEGER)
-        ) AS reviewed_in_time,
-        COUNT(*) FILTER (
-            WHERE reviewed.days > CAST($within_days AS INTEGER)
-        ) AS reviewed_later,
-        COUNT(*) FILTER (WHERE reviewed.days IS NULL) AS not_reviewed
-    FROM reviewed
-    GROUP BY reviewed.city
+        spans.city,
+        shootings.incident_id,
+        shootings.reviewed_on - shootings.day AS days
+    FROM spans
+    CROSS JOIN SHOOTINGS_AS_OF(spans.city, spans.first_day, spans.last_day) AS shootings
+    WHERE shootings.day + $within_days <= spans.last_day
 ),
 
 -- Before its first reviewed week a city held no reviews.
@@ -82,59 +39,44 @@ days AS (
     SELECT
         spans.city,
         spans.last_day,
-        spans.first_day,
-        begun.day AS begun_on,
-        CAST(
-            UNNEST(GENERATE_SERIES(spans.first_day, spans.last_day, INTERVAL 1 DAY)) AS DATE
-        ) AS day
+        cities.week_ends_iso,
+        CAST(UNNEST(GENERATE_SERIES(
+            GREATEST(spans.first_day + 6, begun.day),
+            spans.last_day - $within_days,
+            INTERVAL 1 DAY
+        )) AS DATE) AS day
     FROM spans
-    INNER JOIN begun ON spans.city = begun.city
+    INNER JOIN begun USING (city)
+    INNER JOIN cities USING (city)
 ),
 
 weeks AS (
     SELECT
         days.city,
-        days.day AS week_ending,
-        days.last_day
+        COUNT(DISTINCT days.day) AS weeks,
+        COUNT(DISTINCT days.day) FILTER (WHERE reviews.review_id IS NOT NULL) AS weeks_reviewed
     FROM days
-    INNER JOIN cities
+    LEFT JOIN shooting_reviews AS reviews
         ON
-            days.city = CAST(cities.city AS VARCHAR)
-            AND cities.week_ends_iso = ISODOW(days.day)
-    WHERE
-        days.day >= days.begun_on
-        AND days.day - 6 >= days.first_day
-        AND days.day + CAST($within_days AS INTEGER) <= days.last_day
-),
-
-week_counts AS (
-    SELECT
-        weeks.city,
-        COUNT(DISTINCT weeks.week_ending) AS weeks,
-        COUNT(DISTINCT weeks.week_ending) FILTER (
-            WHERE shooting_reviews.review_id IS NOT NULL
-        ) AS weeks_reviewed
-    FROM weeks
-    LEFT JOIN shooting_reviews
-        ON
-            weeks.city = shooting_reviews.city
-            AND weeks.week_ending - 6 <= shooting_reviews.week_ending
-            AND weeks.week_ending >= shooting_reviews.week_ending
-            AND weeks.last_day >= shooting_reviews.held_on
-    GROUP BY weeks.city
+            days.city = reviews.city
+            AND days.day - 6 <= reviews.week_ending
+            AND days.day >= reviews.week_ending
+            AND days.last_day >= reviews.held_on
+    WHERE days.week_ends_iso = ISODOW(days.day)
+    GROUP BY days.city
 )
 
 SELECT
     spans.city,
-    COALESCE(incident_counts.incidents, 0) AS incidents,
-    COALESCE(incident_counts.reviewed_in_time, 0) AS reviewed_in_time,
-    COALESCE(incident_counts.reviewed_later, 0) AS reviewed_later,
-    COALESCE(incident_counts.not_reviewed, 0) AS not_reviewed,
-    COALESCE(week_counts.weeks, 0) AS weeks,
-    COALESCE(week_counts.weeks_reviewed, 0) AS weeks_reviewed,
+    COUNT(reviewable.incident_id) AS incidents,
+    COUNT(*) FILTER (WHERE reviewable.days <= $within_days) AS reviewed_in_time,
+    COUNT(*) FILTER (WHERE reviewable.days > $within_days) AS reviewed_later,
+    COUNT(reviewable.incident_id) FILTER (WHERE reviewable.days IS NULL) AS not_reviewed,
+    COALESCE(weeks.weeks, 0) AS weeks,
+    COALESCE(weeks.weeks_reviewed, 0) AS weeks_reviewed,
     spans.first_day,
     spans.last_day
 FROM spans
-LEFT JOIN incident_counts ON spans.city = incident_counts.city
-LEFT JOIN week_counts ON spans.city = week_counts.city
-ORDER BY spans.position
+LEFT JOIN reviewable ON spans.city = reviewable.city
+LEFT JOIN weeks ON spans.city = weeks.city
+GROUP BY ALL

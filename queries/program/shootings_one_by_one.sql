@@ -13,24 +13,7 @@
 --   custom_notifications, enforcement_actions
 -- Protects: none
 
-WITH told AS (
-    SELECT
-        data_through.city,
-        MIN(data_through.day) FILTER (WHERE data_through.extract = 'incident_groups')
-            AS groups_through,
-        MIN(data_through.day) FILTER (WHERE data_through.extract = 'custom_notifications')
-            AS notified_through,
-        COUNT(*) FILTER (
-            WHERE data_through.extract IN ('groups', 'incident_groups', 'enforcement_actions')
-        ) = 3 AND (
-            COUNT(*) FILTER (WHERE data_through.extract IN ('call_ins', 'invitations')) = 2
-            OR COUNT(*) FILTER (WHERE data_through.extract = 'custom_notifications') = 1
-        ) AS promise_known
-    FROM data_through
-    GROUP BY data_through.city
-),
-
-happened AS (
+WITH happened AS (
     SELECT
         located.city,
         located.incident_id,
@@ -39,27 +22,27 @@ happened AS (
         located.victims,
         located.fatal,
         located.gmi,
-        told.promise_known,
-        told.groups_through,
-        CASE
-            WHEN incidents.reviewed_on <= CAST($as_of AS DATE) THEN incidents.reviewed_on
-        END AS reviewed_on,
-        LEAST(CAST($as_of AS DATE), told.notified_through) AS known_through
+        CASE WHEN incidents.reviewed_on <= $as_of THEN incidents.reviewed_on END AS reviewed_on,
+        -- How far notifications are known.
+        LEAST($as_of, data_through.day) AS known_through
     FROM located
     INNER JOIN incidents
         ON
             located.city = incidents.city
             AND located.incident_id = incidents.incident_id
             -- The day of `located` is this one: only its days are read.
-            AND incidents.occurred_at >= CAST($date_from AS DATE)
-            AND incidents.occurred_at < CAST($date_until AS DATE)
-    LEFT JOIN told ON located.city = told.city
+            AND incidents.occurred_at >= $date_from
+            AND incidents.occurred_at < $date_until
+    LEFT JOIN data_through
+        ON
+            located.city = data_through.city
+            AND data_through.extract = 'custom_notifications'
     WHERE
         located.counted
         -- Where only the killed are held, of how many were shot nothing is known.
         AND (located.victims > 0 OR located.fatal > 0)
-        AND located.day >= CAST($date_from AS DATE)
-        AND located.day < CAST($date_until AS DATE)
+        AND located.day >= $date_from
+        AND located.day < $date_until
         AND ($city IS NULL OR located.city = $city)
 ),
 
@@ -71,11 +54,8 @@ involved AS (
         COALESCE(lineage.holder, incident_groups.group_id) AS group_id
     FROM happened
     INNER JOIN incident_groups ON happened.incident_id = incident_groups.incident_id
-    LEFT JOIN lineage
-        ON
-            incident_groups.group_id = lineage.group_id
-            AND happened.known_through >= lineage.from_on
-            AND happened.known_through < lineage.until_on
+    LEFT JOIN LINEAGE_AS_OF(happened.known_through) AS lineage
+        ON incident_groups.group_id = lineage.group_id
 ),
 
 spoken AS (
@@ -88,13 +68,10 @@ spoken AS (
         ON
             happened.city = messages.city
             AND happened.day <= messages.brought_on
-            AND happened.day + CAST($within_days AS INTEGER) >= messages.brought_on
+            AND happened.day + $within_days >= messages.brought_on
             AND happened.known_through >= messages.brought_on
-    LEFT JOIN lineage
-        ON
-            messages.group_id = lineage.group_id
-            AND happened.known_through >= lineage.from_on
-            AND happened.known_through < lineage.until_on
+    LEFT JOIN LINEAGE_AS_OF(happened.known_through) AS lineage
+        ON messages.group_id = lineage.group_id
     WHERE
         messages.how = 'custom_notification'
         AND COALESCE(lineage.holder, messages.group_id) = involved.group_id
@@ -107,35 +84,6 @@ sides AS (
         STRING_AGG(involved.group_id, ', ' ORDER BY involved.group_id) AS group_ids
     FROM involved
     GROUP BY involved.incident_id
-),
-
-suspects AS (
-    SELECT DISTINCT happened.incident_id
-    FROM happened
-    INNER JOIN shootings ON happened.incident_id = shootings.incident_id
-    WHERE
-        shootings.status = 'confirmed'
-        AND shootings.shot_on >= CAST($date_from AS DATE)
-        AND shootings.shot_on < CAST($date_until AS DATE)
-),
-
-opened AS (
-    SELECT DISTINCT happened.incident_id
-    FROM happened
-    INNER JOIN episodes ON happened.incident_id = episodes.incident_id
-    WHERE
-        episodes.violated_on <= CAST($as_of AS DATE)
-        AND episodes.violated_on >= CAST($date_from AS DATE)
-        AND episodes.violated_on < CAST($date_until AS DATE)
-),
-
-held AS (
-    SELECT DISTINCT happened.incident_id
-    FROM happened
-    INNER JOIN violations ON happened.incident_id = violations.incident_id
-    WHERE
-        violations.violated_on >= CAST($date_from AS DATE)
-        AND violations.violated_on < CAST($date_until AS DATE)
 )
 
 SELECT
@@ -149,29 +97,49 @@ SELECT
     happened.reviewed_on,
     sides.group_ids,
     CASE
-        WHEN NOT COALESCE(happened.promise_known, FALSE) THEN 'unknown'
-        WHEN opened.incident_id IS NOT NULL THEN 'opened'
-        WHEN held.incident_id IS NOT NULL THEN 'running'
+        WHEN
+            NOT (
+                HAS_SUPPLIED(happened.city, 'groups')
+                AND HAS_SUPPLIED(happened.city, 'incident_groups')
+                AND HAS_SUPPLIED(happened.city, 'enforcement_actions')
+                AND (
+                    happened.known_through IS NOT NULL
+                    OR (
+                        HAS_SUPPLIED(happened.city, 'call_ins')
+                        AND HAS_SUPPLIED(happened.city, 'invitations')
+                    )
+                )
+            )
+            THEN 'unknown'
+        WHEN
+            happened.incident_id IN (
+                SELECT episodes.incident_id FROM episodes
+                WHERE episodes.violated_on <= $as_of
+            )
+            THEN 'opened'
+        WHEN
+            happened.incident_id IN (SELECT violations.incident_id FROM violations)
+            THEN 'running'
         WHEN happened.gmi = 'none' THEN 'none'
-        WHEN suspects.incident_id IS NOT NULL THEN 'none'
+        WHEN
+            happened.incident_id IN (
+                SELECT shootings.incident_id FROM shootings
+                WHERE shootings.status = 'confirmed'
+            )
+            THEN 'none'
         -- Nobody knows which group shot, which is not that none with notice did.
         ELSE 'unknown'
     END AS promise,
     CASE
         WHEN happened.gmi = 'none' THEN 'not_due'
-        WHEN happened.groups_through IS NULL OR happened.known_through IS NULL THEN 'unknown'
+        WHEN happened.known_through IS NULL THEN 'unknown'
+        WHEN NOT HAS_SUPPLIED(happened.city, 'incident_groups') THEN 'unknown'
         WHEN happened.gmi = 'unknown' OR sides.incident_id IS NULL THEN 'unknown'
         WHEN spoken.made THEN 'notified'
-        WHEN
-            happened.day + CAST($within_days AS INTEGER) > happened.known_through
-            THEN 'too_recent'
+        WHEN happened.day + $within_days > happened.known_through THEN 'too_recent'
         WHEN spoken.incident_id IS NOT NULL THEN 'attempted'
         ELSE 'not_notified'
     END AS notified
 FROM happened
-INNER JOIN cities ON happened.city = CAST(cities.city AS VARCHAR)
 LEFT JOIN sides ON happened.incident_id = sides.incident_id
 LEFT JOIN spoken ON happened.incident_id = spoken.incident_id
-LEFT JOIN suspects ON happened.incident_id = suspects.incident_id
-LEFT JOIN opened ON happened.incident_id = opened.incident_id
-LEFT JOIN held ON happened.incident_id = held.incident_id

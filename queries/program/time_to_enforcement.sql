@@ -4,24 +4,22 @@
 --   as_of: date = data_through — nothing dated after this day is seen
 -- Grain: city, days, answered
 -- Class: aggregate
+-- Order: position, days, answered DESC
 -- Reads: incidents, incident_groups, groups, memberships, call_ins, invitations,
 --   custom_notifications, enforcement_actions
 -- Protects: none
 
 SELECT
-    cities.city,
+    episodes.city,
     COALESCE(
-        seen.first_action_on - seen.violated_on,
-        GREATEST(seen.known_through - seen.violated_on, 0)
+        episodes.first_action_on - episodes.violated_on,
+        GREATEST(episodes.known_through - episodes.violated_on, 0)
     ) AS days,
-    seen.first_action_on IS NOT NULL AS answered,
+    episodes.first_action_on IS NOT NULL AS answered,
     COUNT(*) AS episodes
--- docs/promises.md says what is known of an episode on a day.
-FROM EPISODES_AS_OF(CAST($as_of AS DATE)) AS seen
-INNER JOIN cities ON seen.city = cities.city
+FROM EPISODES_AS_OF($as_of) AS episodes
 -- Where nothing says how far enforcement is complete, nothing is known of the days.
 WHERE
-    seen.known_through IS NOT NULL
-    AND ($city IS NULL OR seen.city = $city)
-GROUP BY cities.city, cities.position, days, answered
-ORDER BY cities.position ASC, days ASC, answered DESC
+    episodes.known_through IS NOT NULL
+    AND ($city IS NULL OR episodes.city = $city)
+GROUP BY ALL

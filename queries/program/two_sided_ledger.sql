@@ -11,118 +11,65 @@
 --   custom_notifications, enforcement_actions, services, people
 -- Protects: none
 
-WITH held AS (
-    -- docs/promises.md says which group holds a notice on a day.
-    SELECT
-        known.city,
-        known.group_id,
-        known.notice_on,
-        known.how
-    FROM NOTICES_AS_OF(CAST($as_of AS DATE)) AS known
-    WHERE
-        ($city IS NULL OR known.city = $city)
-        -- Who shot is not known without the groups of each incident: no rows, not zero.
-        AND known.city IN (
-            SELECT data_through.city FROM data_through
-            WHERE data_through.extract = 'incident_groups'
-        )
-),
-
-supplied AS (
-    -- Without enforcement or services handed over nothing is known of them.
-    SELECT
-        data_through.city,
-        BOOL_OR(data_through.extract = 'enforcement_actions') AS enforcement,
-        BOOL_OR(data_through.extract = 'services') AS services
-    FROM data_through
-    GROUP BY data_through.city
-),
-
-shot AS (
-    SELECT
-        lineage.holder AS group_id,
-        MAX(violations.violated_on) AS last_violated_on
-    FROM violations
-    INNER JOIN lineage
-        ON
-            violations.group_id = lineage.group_id
-            AND lineage.from_on <= CAST($as_of AS DATE)
-            AND lineage.until_on > CAST($as_of AS DATE)
-    WHERE violations.violated_on <= CAST($as_of AS DATE)
-    GROUP BY lineage.holder
+-- What a group did and was told is its successor's from the day it became it.
+WITH holdings AS (
+    FROM LINEAGE_AS_OF($as_of)
 ),
 
 responses AS (
     -- The newest episode that is the group's on that day, its predecessors' included.
     SELECT
-        lineage.holder AS group_id,
-        seen.violated_on,
-        seen.window_ends_on,
-        seen.first_action_on,
-        seen.known_through,
-        COUNT(*) OVER (PARTITION BY lineage.holder) AS episodes
-    FROM EPISODES_AS_OF(CAST($as_of AS DATE)) AS seen
-    INNER JOIN lineage
-        ON
-            seen.group_id = lineage.group_id
-            AND lineage.from_on <= CAST($as_of AS DATE)
-            AND lineage.until_on > CAST($as_of AS DATE)
+        holdings.holder AS group_id,
+        episodes.violated_on,
+        episodes.window_ends_on,
+        episodes.first_action_on,
+        episodes.known_through,
+        COUNT(*) OVER (PARTITION BY holdings.holder) AS episodes
+    FROM EPISODES_AS_OF($as_of) AS episodes
+    INNER JOIN holdings USING (group_id)
     QUALIFY
         ROW_NUMBER() OVER (
-            PARTITION BY lineage.holder ORDER BY seen.violated_on DESC, seen.episode DESC
+            PARTITION BY holdings.holder ORDER BY episodes.violated_on DESC, episodes.episode DESC
         ) = 1
 ),
 
 restrained AS (
     SELECT
-        lineage.holder AS group_id,
-        COUNT(*) FILTER (WHERE group_actions.broke_restraint) AS broke_restraint,
-        MAX(group_actions.acted_on) FILTER (
-            WHERE group_actions.broke_restraint
-        ) AS last_broke_restraint_on
+        holdings.holder AS group_id,
+        COUNT(*) AS broke_restraint,
+        MAX(group_actions.acted_on) AS last_broke_restraint_on
     FROM group_actions
-    INNER JOIN lineage
-        ON
-            group_actions.group_id = lineage.group_id
-            AND lineage.from_on <= CAST($as_of AS DATE)
-            AND lineage.until_on > CAST($as_of AS DATE)
-    WHERE group_actions.acted_on <= CAST($as_of AS DATE)
-    GROUP BY lineage.holder
+    INNER JOIN holdings USING (group_id)
+    WHERE group_actions.broke_restraint AND group_actions.acted_on <= $as_of
+    GROUP BY holdings.holder
 ),
 
 helped AS (
     -- Offers to people who were members on the day, since the group had notice.
     SELECT
-        held.group_id,
+        notices.group_id,
         COUNT(DISTINCT services.service_id) AS services_offered,
         COUNT(DISTINCT services.person_id) AS members_offered
-    FROM held
-    INNER JOIN lineage
-        ON
-            held.group_id = lineage.holder
-            AND lineage.from_on <= CAST($as_of AS DATE)
-            AND lineage.until_on > CAST($as_of AS DATE)
-    INNER JOIN members ON lineage.group_id = members.group_id
+    FROM NOTICES_AS_OF($as_of) AS notices
+    INNER JOIN holdings ON notices.group_id = holdings.holder
+    INNER JOIN members ON holdings.group_id = members.group_id
     INNER JOIN services
         ON
             members.person_id = services.person_id
             AND members.from_on <= services.offered_on
             AND members.until_on > services.offered_on
-            AND held.notice_on <= services.offered_on
-    WHERE services.offered_on <= CAST($as_of AS DATE)
-    GROUP BY held.group_id
+            AND notices.notice_on <= services.offered_on
+    WHERE services.offered_on <= $as_of
+    GROUP BY notices.group_id
 ),
 
 sized AS (
     SELECT
         members.group_id,
         COUNT(DISTINCT members.person_id) AS members_known
-    FROM members
-    LEFT JOIN people ON members.person_id = people.person_id
-    WHERE
-        members.from_on <= CAST($as_of AS DATE)
-        AND members.until_on > CAST($as_of AS DATE)
-        AND (people.delisted_on IS NULL OR people.delisted_on >= CAST($as_of AS DATE))
+    FROM MEMBERS_AS_OF($as_of) AS members
+    LEFT JOIN people USING (person_id)
+    WHERE people.delisted_on IS NULL OR people.delisted_on >= $as_of
     GROUP BY members.group_id
 ),
 
@@ -137,19 +84,14 @@ audited AS (
 )
 
 SELECT
-    cities.city,
-    held.group_id,
+    standing.city,
+    standing.group_id,
     audited.label,
-    held.notice_on,
-    held.how,
-    CASE
-        WHEN audited.active_until <= CAST($as_of AS DATE) THEN audited.active_until
-    END AS active_until,
-    shot.last_violated_on,
-    COALESCE(
-        shot.last_violated_on <= CAST($as_of AS DATE) - TO_MONTHS(CAST($months AS INTEGER)),
-        TRUE
-    ) AS stopped,
+    standing.notice_on,
+    standing.how,
+    CASE WHEN audited.active_until <= $as_of THEN audited.active_until END AS active_until,
+    standing.last_violated_on,
+    standing.stopped,
     COALESCE(responses.episodes, 0) AS episodes,
     CASE
         WHEN responses.violated_on IS NULL THEN 'none'
@@ -162,23 +104,25 @@ SELECT
     responses.first_action_on,
     COALESCE(responses.first_action_on, responses.known_through)
     - responses.violated_on AS days,
+    -- Without enforcement or services handed over nothing is known of them.
     CASE
-        WHEN supplied.enforcement THEN COALESCE(restrained.broke_restraint, 0)
+        WHEN HAS_SUPPLIED(standing.city, 'enforcement_actions')
+            THEN COALESCE(restrained.broke_restraint, 0)
     END AS broke_restraint,
     restrained.last_broke_restraint_on,
     COALESCE(sized.members_known, 0) AS members_known,
     CASE
-        WHEN supplied.services THEN COALESCE(helped.services_offered, 0)
+        WHEN HAS_SUPPLIED(standing.city, 'services')
+            THEN COALESCE(helped.services_offered, 0)
     END AS services_offered,
     CASE
-        WHEN supplied.services THEN COALESCE(helped.members_offered, 0)
+        WHEN HAS_SUPPLIED(standing.city, 'services')
+            THEN COALESCE(helped.members_offered, 0)
     END AS members_offered
-FROM held
-INNER JOIN cities ON held.city = cities.city
-LEFT JOIN supplied ON held.city = supplied.city
-LEFT JOIN audited ON held.group_id = audited.group_id
-LEFT JOIN shot ON held.group_id = shot.group_id
-LEFT JOIN responses ON held.group_id = responses.group_id
-LEFT JOIN restrained ON held.group_id = restrained.group_id
-LEFT JOIN helped ON held.group_id = helped.group_id
-LEFT JOIN sized ON held.group_id = sized.group_id
+FROM STANDINGS_AS_OF($as_of, $months) AS standing
+LEFT JOIN audited USING (group_id)
+LEFT JOIN responses USING (group_id)
+LEFT JOIN restrained USING (group_id)
+LEFT JOIN helped USING (group_id)
+LEFT JOIN sized USING (group_id)
+WHERE $city IS NULL OR standing.city = $city

@@ -5,16 +5,15 @@
 -- Grain: city
 -- Class: aggregate
 -- Of: unanswered_requests
+-- Order: position
 -- Reads: community_requests
 -- Protects: none
 
 SELECT
-    cities.city,
+    requests.city,
     COUNT(*) AS waiting,
-    COUNT(*) FILTER (WHERE all_unanswered_requests.days_unanswered <= 365) AS within_a_year,
-    MIN(all_unanswered_requests.asked_on) AS oldest_asked_on,
-    MAX(all_unanswered_requests.days_unanswered) AS oldest_days
-FROM all_unanswered_requests
-INNER JOIN cities ON all_unanswered_requests.city = CAST(cities.city AS VARCHAR)
-GROUP BY cities.city, cities.position
-ORDER BY cities.position
+    COUNT(*) FILTER (WHERE requests.days_unanswered <= 365) AS within_a_year,
+    MIN(requests.asked_on) AS oldest_asked_on,
+    MAX(requests.days_unanswered) AS oldest_days
+FROM all_unanswered_requests AS requests
+GROUP BY requests.city

@@ -9,23 +9,15 @@
 -- Reads: community_requests
 -- Protects: none
 
-WITH supplied AS (
-    SELECT
-        city,
-        position,
-        last_day
-    FROM SUPPLIED_CITIES(['community_requests'], CAST($as_of AS DATE), $city)
-)
-
 SELECT
-    community_requests.city,
-    community_requests.request_id,
-    community_requests.topic,
-    community_requests.asked_on,
-    supplied.last_day - community_requests.asked_on AS days_unanswered,
+    requests.city,
+    requests.request_id,
+    requests.topic,
+    requests.asked_on,
+    supplied.last_day - requests.asked_on AS days_unanswered,
     supplied.last_day
-FROM community_requests
-INNER JOIN supplied ON community_requests.city = supplied.city
+FROM community_requests AS requests
+INNER JOIN SUPPLIED_CITIES(['community_requests'], $as_of, $city) AS supplied USING (city)
 WHERE
-    community_requests.asked_on <= supplied.last_day
-    AND COALESCE(community_requests.answered_on > supplied.last_day, TRUE)
+    requests.asked_on <= supplied.last_day
+    AND COALESCE(requests.answered_on > supplied.last_day, TRUE)

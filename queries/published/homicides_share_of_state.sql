@@ -17,25 +17,10 @@ WITH published AS (
         places.kind,
         places.city
     FROM published_counts AS counts
-    INNER JOIN reference_places AS places ON counts.place = places.place
+    INNER JOIN reference_places AS places USING (place)
     WHERE
         counts.metric = 'homicides'
         AND ($year IS NULL OR counts.year = $year)
-),
-
--- A source that names every city but no total gives the total too; with one missing it does not.
-summed AS (
-    SELECT
-        published.year,
-        published.source_url,
-        published.definition,
-        SUM(published.value) AS value
-    FROM published
-    WHERE published.kind = 'city'
-    GROUP BY published.year, published.source_url, published.definition
-    HAVING
-        COUNT(DISTINCT published.city) = (SELECT COUNT(*) FROM cities)
-        AND COUNT(*) = (SELECT COUNT(*) FROM cities)
 ),
 
 together AS (
@@ -47,12 +32,19 @@ together AS (
     FROM published
     WHERE published.kind = 'together'
     UNION
+    -- A source that names every city but no total gives the total too; with one missing it does
+    -- not.
     SELECT
-        summed.year,
-        summed.source_url,
-        summed.definition,
-        summed.value
-    FROM summed
+        published.year,
+        published.source_url,
+        published.definition,
+        SUM(published.value) AS value
+    FROM published
+    WHERE published.kind = 'city'
+    GROUP BY ALL
+    HAVING
+        COUNT(DISTINCT published.city) = (SELECT COUNT(*) FROM cities)
+        AND COUNT(*) = (SELECT COUNT(*) FROM cities)
 )
 
 SELECT
@@ -61,10 +53,6 @@ SELECT
     state.value AS state,
     together.source_url AS source
 FROM together
-INNER JOIN published AS state
-    ON
-        together.year = state.year
-        AND together.source_url = state.source_url
-        AND together.definition = state.definition
-        AND state.kind = 'state'
+INNER JOIN published AS state USING (year, source_url, definition)
+WHERE state.kind = 'state'
 ORDER BY together.year, together.source_url, together.value

@@ -3,6 +3,7 @@
 --   city: city = null — one city, or all of them
 -- Grain: place, date, event
 -- Class: public_record
+-- Order: position, measure, date, event
 -- Reads: none
 -- Protects: none
 
@@ -17,15 +18,9 @@ SELECT
     program_timeline.first_call_ins,
     program_timeline.source_url
 FROM program_timeline
-INNER JOIN reference_places
-    ON program_timeline.place = reference_places.place AND reference_places.kind = 'city'
-LEFT JOIN cities ON reference_places.city = CAST(cities.city AS VARCHAR)
+INNER JOIN reference_places USING (place)
 WHERE
-    program_timeline.measure IS NOT NULL
+    reference_places.kind = 'city'
+    AND program_timeline.measure IS NOT NULL
     AND program_timeline.value IS NOT NULL
     AND ($city IS NULL OR reference_places.city = $city)
-ORDER BY
-    cities.position,
-    program_timeline.measure,
-    program_timeline.date,
-    program_timeline.event

@@ -16,7 +16,6 @@ SELECT
     data_through.derived
 FROM sources
 CROSS JOIN cities
-LEFT JOIN data_through
-    ON sources.extract = data_through.extract AND cities.city = data_through.city
+LEFT JOIN data_through USING (extract, city)
 WHERE $city IS NULL OR cities.city = $city
 ORDER BY sources.position, cities.position

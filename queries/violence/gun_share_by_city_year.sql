@@ -5,51 +5,19 @@
 --   year_until: integer = year of data_through + 1 — the year after the last
 -- Grain: city, year
 -- Class: public_record
+-- Order: position, year
 -- Reads: incidents, victims
 -- Protects: firearm_homicides, homicides
 -- Numerator: firearm_homicides, people killed by firearm
 -- Denominator: homicides, people killed by any weapon
 
-WITH spine AS (
-    SELECT
-        cities.city,
-        cities.position,
-        cities.starts_on,
-        cities.data_through,
-        UNNEST(GENERATE_SERIES(
-            GREATEST($year_from, YEAR(cities.starts_on)),
-            LEAST($year_until - 1, YEAR(cities.ends_on))
-        )) AS year
-    FROM cities
-    WHERE
-        cities.data_through IS NOT NULL
-        AND ($city IS NULL OR cities.city = $city)
-),
-
-counted AS (
-    SELECT
-        daily.city,
-        YEAR(daily.day) AS year,
-        SUM(daily.fatal) AS firearm_homicides,
-        SUM(daily.homicides) AS homicides
-    FROM daily
-    WHERE
-        YEAR(daily.day) >= $year_from
-        AND YEAR(daily.day) < $year_until
-        AND ($city IS NULL OR daily.city = $city)
-    GROUP BY ALL
-)
-
 SELECT
     spine.city,
     spine.year,
-    COALESCE(counted.firearm_homicides, zeros.fatal) AS firearm_homicides,
-    COALESCE(counted.homicides, zeros.homicides) AS homicides,
-    (
-        MAKE_DATE(spine.year, 1, 1) >= spine.starts_on
-        AND MAKE_DATE(spine.year, 12, 31) <= spine.data_through
-    ) AS complete
-FROM spine
-INNER JOIN zeros ON spine.city = zeros.city
-LEFT JOIN counted ON spine.city = counted.city AND spine.year = counted.year
-ORDER BY spine.position, spine.year
+    COALESCE(SUM(daily.fatal), MIN(zeros.fatal)) AS firearm_homicides,
+    COALESCE(SUM(daily.homicides), MIN(zeros.homicides)) AS homicides,
+    spine.complete
+FROM COVERED_YEARS($year_from, $year_until, $city) AS spine
+INNER JOIN zeros USING (city)
+LEFT JOIN daily ON spine.city = daily.city AND spine.year = YEAR(daily.day)
+GROUP BY ALL

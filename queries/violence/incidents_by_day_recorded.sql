@@ -4,6 +4,7 @@
 --   weeks: integer(1..156) = 104 — how many weeks before the last day it looks back
 -- Grain: city, day, recorded_on
 -- Class: public_record
+-- Order: position, day, recorded_on NULLS LAST
 -- Reads: incidents, victims
 -- Protects: victims
 
@@ -15,11 +16,10 @@ SELECT
     recorded.incidents,
     recorded.victims
 FROM recorded
-INNER JOIN cities ON recorded.city = cities.city
+INNER JOIN cities USING (city)
 WHERE
     ($city IS NULL OR recorded.city = $city)
     AND recorded.day <= cities.data_through
-    AND recorded.day > cities.data_through - CAST(7 * $weeks AS INTEGER)
+    AND recorded.day > cities.data_through - 7 * $weeks
     AND recorded.day >= cities.starts_on
     AND COALESCE(recorded.recorded_on <= cities.data_through, TRUE)
-ORDER BY cities.position, recorded.day, recorded.recorded_on NULLS LAST

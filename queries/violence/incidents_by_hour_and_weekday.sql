@@ -6,64 +6,33 @@
 --   year_until: integer = year of data_through + 1 — the year after the last
 -- Grain: city, weekday, hour
 -- Class: public_record
+-- Order: position, weekday, hour NULLS LAST
 -- Reads: incidents, victims
 -- Protects: victims
 
-WITH weekdays AS (
-    SELECT UNNEST(GENERATE_SERIES(1, 7)) AS weekday
-),
-
-hours AS (
-    SELECT UNNEST(GENERATE_SERIES(0, 23)) AS hour
-    UNION ALL
-    -- An hour that is not known is a row of its own, never midnight.
-    SELECT NULL AS hour
-),
-
-spine AS (
-    SELECT
-        cities.city,
-        cities.position,
-        weekdays.weekday,
-        hours.hour
-    FROM cities
-    CROSS JOIN weekdays
-    CROSS JOIN hours
-    WHERE
-        cities.data_through IS NOT NULL
-        -- Where the data cover nothing of the period nothing is known, which is not zero.
-        AND YEAR(cities.starts_on) < $year_until
-        AND YEAR(cities.data_through) >= $year_from
-        AND ($city IS NULL OR cities.city = $city)
-),
-
-counted AS (
-    SELECT
-        hourly.city,
-        hourly.weekday,
-        hourly.hour,
-        SUM(hourly.incidents) AS incidents,
-        SUM(hourly.victims) AS victims
-    FROM hourly
-    WHERE
-        hourly.year >= $year_from
-        AND hourly.year < $year_until
-        AND ($city IS NULL OR hourly.city = $city)
-        AND ($neighbourhood IS NULL OR hourly.neighbourhood = $neighbourhood)
-    GROUP BY hourly.city, hourly.weekday, hourly.hour
-)
-
 SELECT
-    spine.city,
-    spine.weekday,
-    spine.hour,
-    COALESCE(counted.incidents, zeros.incidents) AS incidents,
-    COALESCE(counted.victims, zeros.victims) AS victims
-FROM spine
-INNER JOIN zeros ON spine.city = zeros.city
-LEFT JOIN counted
+    cities.city,
+    weekdays.weekday,
+    hours.hour,
+    COALESCE(SUM(hourly.incidents), MIN(zeros.incidents)) AS incidents,
+    COALESCE(SUM(hourly.victims), MIN(zeros.victims)) AS victims
+FROM cities
+INNER JOIN zeros USING (city)
+CROSS JOIN UNNEST(GENERATE_SERIES(1, 7)) AS weekdays (weekday)
+-- An hour that is not known is a row of its own, never midnight.
+CROSS JOIN UNNEST(LIST_APPEND(GENERATE_SERIES(0, 23), NULL)) AS hours (hour)
+LEFT JOIN hourly
     ON
-        spine.city = counted.city
-        AND spine.weekday = counted.weekday
-        AND spine.hour IS NOT DISTINCT FROM counted.hour
-ORDER BY spine.position, spine.weekday, spine.hour NULLS LAST
+        cities.city = hourly.city
+        AND weekdays.weekday = hourly.weekday
+        AND hours.hour IS NOT DISTINCT FROM hourly.hour
+        AND hourly.year >= $year_from
+        AND hourly.year < $year_until
+        AND ($neighbourhood IS NULL OR hourly.neighbourhood = $neighbourhood)
+WHERE
+    cities.data_through IS NOT NULL
+    -- Where the data cover nothing of the period nothing is known, which is not zero.
+    AND YEAR(cities.starts_on) < $year_until
+    AND YEAR(cities.data_through) >= $year_from
+    AND ($city IS NULL OR cities.city = $city)
+GROUP BY ALL

@@ -7,24 +7,15 @@
 -- Reads: incidents, victims
 -- Protects: victims
 
-WITH frozen AS (
-    SELECT
-        cells.table_name,
-        cells.city,
-        cells.year,
-        cells.value,
-        cells.position,
-        cells.counted,
-        cells.state,
-        cells.cut_on
-    FROM public_tables AS cells
-    WHERE cells.table_name IN (
+WITH cells AS (
+    FROM public_tables
+    WHERE table_name IN (
         'age_band', 'sex', 'race_ethnicity', 'gmi', 'young_black_men', 'people_shot'
     )
 ),
 
-asked AS (
-    SELECT COALESCE($year, MAX(frozen.year)) AS year FROM frozen
+years AS (
+    SELECT COALESCE($year, MAX(cells.year)) AS year FROM cells
     -- Nothing was frozen yet: no rows.
     HAVING COUNT(*) > 0
 ),
@@ -32,52 +23,46 @@ asked AS (
 -- All victims of that year, as counted on the day each was frozen: a share is of them.
 wholes AS (
     SELECT
-        frozen.city,
-        frozen.year,
-        frozen.cut_on,
-        MAX(frozen.counted) AS counted
-    FROM frozen
-    WHERE frozen.value = 'victims'
-    GROUP BY frozen.city, frozen.year, frozen.cut_on
-),
-
-attributes AS (
-    SELECT parts.attribute
-    FROM (VALUES ('age_band'), ('gmi'), ('race_ethnicity'), ('sex')) AS parts (attribute)
+        cells.city,
+        cells.year,
+        cells.cut_on,
+        MAX(cells.counted) AS counted
+    FROM cells
+    WHERE cells.value = 'victims'
+    GROUP BY ALL
 )
 
 SELECT
-    CAST(cities.city AS VARCHAR) AS city,
-    asked.year,
+    cities.city,
+    years.year,
     attributes.attribute,
     -- A city has its own bands. What it never supplied has no table, nor has a year that was
     -- not frozen: neither is zero, and neither is withheld.
     COALESCE(
-        kept.value,
+        cells.value,
         CASE
-            WHEN (CAST(cities.city AS VARCHAR), asked.year) IN (
-                SELECT (frozen.city, frozen.year) FROM frozen
-                WHERE frozen.value = 'victims'
+            WHEN (CAST(cities.city AS VARCHAR), years.year) IN (
+                SELECT (counted_years.city, counted_years.year) FROM wholes AS counted_years
             ) THEN 'not_supplied'
             ELSE 'not_counted'
         END
     ) AS value,
-    kept.counted AS victims,
-    COALESCE(kept.state, 'missing') AS victims_state,
+    cells.counted AS victims,
+    COALESCE(cells.state, 'missing') AS victims_state,
     wholes.counted AS whole,
-    kept.cut_on
+    cells.cut_on
 FROM cities
-CROSS JOIN asked
-CROSS JOIN attributes
-LEFT JOIN frozen AS kept
+CROSS JOIN years
+CROSS JOIN UNNEST(['age_band', 'gmi', 'race_ethnicity', 'sex']) AS attributes (attribute)
+LEFT JOIN cells
     ON
-        CAST(cities.city AS VARCHAR) = kept.city
-        AND attributes.attribute = kept.table_name
-        AND asked.year = kept.year
+        cities.city = cells.city
+        AND attributes.attribute = cells.table_name
+        AND years.year = cells.year
 LEFT JOIN wholes
     ON
-        kept.city = wholes.city
-        AND kept.year = wholes.year
-        AND kept.cut_on = wholes.cut_on
-WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
-ORDER BY cities.position, attributes.attribute, kept.position
+        cells.city = wholes.city
+        AND cells.year = wholes.year
+        AND cells.cut_on = wholes.cut_on
+WHERE $city IS NULL OR cities.city = $city
+ORDER BY cities.position, attributes.attribute, cells.position

@@ -4,12 +4,13 @@
 --   year: integer(1900..2200) = null — one closed year, or null for the newest that was frozen
 -- Grain: city, year
 -- Class: public_table
+-- Order: position
 -- Reads: incidents, victims
 -- Protects: young_black_men, victims, may_be
 -- Numerator: young_black_men, Black men under 30; to young_black_men + may_be
 -- Denominator: victims
 
-WITH kept AS (
+WITH counts AS (
     SELECT
         cells.city,
         cells.year,
@@ -33,23 +34,22 @@ WITH kept AS (
 ),
 
 years AS (
-    SELECT COALESCE($year, MAX(kept.year)) AS year FROM kept
+    SELECT COALESCE($year, MAX(counts.year)) AS year FROM counts
     -- Nothing was frozen yet: no rows.
     HAVING COUNT(*) > 0
 )
 
 SELECT
-    CAST(cities.city AS VARCHAR) AS city,
+    cities.city,
     years.year,
-    kept.young_black_men,
-    COALESCE(kept.young_state, 'missing') AS young_black_men_state,
-    kept.may_be,
-    COALESCE(kept.may_be_state, 'missing') AS may_be_state,
-    kept.victims,
-    COALESCE(kept.victims_state, 'missing') AS victims_state,
-    kept.cut_on
+    counts.young_black_men,
+    COALESCE(counts.young_state, 'missing') AS young_black_men_state,
+    counts.may_be,
+    COALESCE(counts.may_be_state, 'missing') AS may_be_state,
+    counts.victims,
+    COALESCE(counts.victims_state, 'missing') AS victims_state,
+    counts.cut_on
 FROM cities
 CROSS JOIN years
-LEFT JOIN kept ON CAST(cities.city AS VARCHAR) = kept.city AND years.year = kept.year
-WHERE $city IS NULL OR CAST(cities.city AS VARCHAR) = $city
-ORDER BY cities.position
+LEFT JOIN counts USING (city, year)
+WHERE $city IS NULL OR cities.city = $city

@@ -7,30 +7,21 @@
 --   years: integer(0..20) = 1 — how many earlier years
 -- Grain: city, years_back, windows_back
 -- Class: public_record
+-- Order: position, years_back, windows_back
 -- Reads: incidents, victims
 -- Protects: victims, fatal, nonfatal, homicides
 
-WITH years AS (
-    SELECT UNNEST(GENERATE_SERIES(0, $years)) AS years_back
-),
-
-back AS (
-    SELECT UNNEST(GENERATE_SERIES(0, $windows - 1)) AS windows_back
-),
-
-windows AS (
+WITH windows AS (
     SELECT
         cities.city,
-        cities.position,
         cities.starts_on,
         years.years_back,
         back.windows_back,
-        CAST(
-            CAST($through AS DATE) - TO_YEARS(CAST(years.years_back AS INTEGER)) AS DATE
-        ) + 1 - CAST(back.windows_back * $days AS INTEGER) AS date_until
+        CAST($through - TO_YEARS(CAST(years.years_back AS INTEGER)) AS DATE)
+        + 1 - CAST(back.windows_back * $days AS INTEGER) AS date_until
     FROM cities
-    CROSS JOIN years
-    CROSS JOIN back
+    CROSS JOIN UNNEST(GENERATE_SERIES(0, $years)) AS years (years_back)
+    CROSS JOIN UNNEST(GENERATE_SERIES(0, $windows - 1)) AS back (windows_back)
     WHERE
         cities.data_through IS NOT NULL
         AND ($city IS NULL OR cities.city = $city)
@@ -40,7 +31,7 @@ SELECT
     windows.city,
     windows.years_back,
     windows.windows_back,
-    windows.date_until - CAST($days AS INTEGER) AS date_from,
+    windows.date_until - $days AS date_from,
     windows.date_until,
     COALESCE(SUM(daily.incidents), MIN(zeros.incidents)) AS incidents,
     COALESCE(SUM(daily.victims), MIN(zeros.victims)) AS victims,
@@ -48,13 +39,11 @@ SELECT
     COALESCE(SUM(daily.nonfatal), MIN(zeros.nonfatal)) AS nonfatal,
     COALESCE(SUM(daily.homicides), MIN(zeros.homicides)) AS homicides
 FROM windows
-INNER JOIN zeros ON windows.city = zeros.city
+INNER JOIN zeros USING (city)
 LEFT JOIN daily
     ON
         windows.city = daily.city
-        AND windows.date_until - CAST($days AS INTEGER) <= daily.day
+        AND windows.date_until - $days <= daily.day
         AND windows.date_until > daily.day
-WHERE windows.date_until - CAST($days AS INTEGER) >= windows.starts_on
-GROUP BY
-    windows.city, windows.position, windows.years_back, windows.windows_back, windows.date_until
-ORDER BY windows.position, windows.years_back, windows.windows_back
+WHERE windows.date_until - $days >= windows.starts_on
+GROUP BY ALL

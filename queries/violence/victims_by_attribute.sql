@@ -9,30 +9,11 @@
 -- Protects: victims, fatal, nonfatal
 
 WITH shot AS (
-    SELECT
-        victims.city,
-        victims.outcome,
-        victims.age_band,
-        victims.sex,
-        victims.race_ethnicity
-    FROM victims
-    INNER JOIN located ON victims.incident_id = located.incident_id
-    INNER JOIN cities ON victims.city = CAST(cities.city AS VARCHAR)
-    WHERE
-        located.counted
-        AND victims.weapon = 'firearm'
-        AND located.day >= $date_from
-        AND located.day < $date_until
-        AND located.day >= cities.starts_on
-        AND located.day <= cities.data_through
+    FROM PEOPLE_SHOT($date_from, $date_until)
 ),
 
 -- Every value has its row, so that nobody shot is a zero; unknown is a value of its own.
 fixed AS (
-    SELECT
-        parts.attribute,
-        parts.value,
-        parts.position
     FROM (
         VALUES
         ('age_band', '0-14', 1), ('age_band', '15-17', 2), ('age_band', '18-24', 3),
@@ -66,9 +47,9 @@ supplied AS (
         -- A source's own bands stand in place of ours.
         BOOL_OR(fixed.value IS NULL) AS own
     FROM given
-    LEFT JOIN fixed ON given.attribute = fixed.attribute AND given.value = fixed.value
+    LEFT JOIN fixed USING (attribute, value)
     WHERE given.value <> 'unknown'
-    GROUP BY given.city, given.attribute
+    GROUP BY ALL
 ),
 
 spine AS (
@@ -78,7 +59,7 @@ spine AS (
         fixed.value,
         fixed.position
     FROM supplied
-    INNER JOIN fixed ON supplied.attribute = fixed.attribute
+    INNER JOIN fixed USING (attribute)
     WHERE NOT supplied.own OR fixed.value = 'unknown'
     UNION
     SELECT
@@ -89,62 +70,47 @@ spine AS (
         1000 * TRY_CAST(REGEXP_EXTRACT(given.value, '^[0-9]+') AS INTEGER)
         + COALESCE(TRY_CAST(REGEXP_EXTRACT(given.value, '[0-9]+$') AS INTEGER), 999) AS position
     FROM supplied
-    INNER JOIN given
-        ON supplied.city = given.city AND supplied.attribute = given.attribute
+    INNER JOIN given USING (city, attribute)
     WHERE supplied.own AND given.value <> 'unknown'
     UNION
     -- What a source never gave is neither a zero nor unknown of everybody.
     SELECT
-        CAST(cities.city AS VARCHAR) AS city,
+        cities.city,
         fixed.attribute,
         'not_supplied' AS value,
         0 AS position
     FROM cities
     CROSS JOIN fixed
-    ANTI JOIN supplied
-        ON
-            CAST(cities.city AS VARCHAR) = supplied.city
-            AND fixed.attribute = supplied.attribute
+    ANTI JOIN supplied USING (city, attribute)
 ),
 
-told AS (
+shot_by_value AS (
     UNPIVOT shot ON age_band, sex, race_ethnicity INTO NAME attribute VALUE value
 )
 
 SELECT
-    CAST(cities.city AS VARCHAR) AS city,
+    covered.city,
     spine.attribute,
     spine.value,
     -- A count that the city's sources do not hold is missing: `zeros` is null there.
     CASE
         WHEN spine.value <> 'not_supplied'
-            THEN MIN(zeros.victims) + COUNT(told.outcome)
+            THEN MIN(zeros.victims) + COUNT(shot_by_value.outcome)
     END AS victims,
     CASE
         WHEN spine.value <> 'not_supplied'
-            THEN MIN(zeros.fatal) + COUNT(*) FILTER (WHERE told.outcome = 'fatal')
+            THEN MIN(zeros.fatal) + COUNT(*) FILTER (WHERE shot_by_value.outcome = 'fatal')
     END AS fatal,
     CASE
         WHEN spine.value <> 'not_supplied'
-            THEN
-                MIN(zeros.nonfatal)
-                + COUNT(*) FILTER (WHERE told.outcome = 'nonfatal')
+            THEN MIN(zeros.nonfatal) + COUNT(*) FILTER (WHERE shot_by_value.outcome = 'nonfatal')
     END AS nonfatal
-FROM cities
-INNER JOIN zeros ON cities.city = zeros.city
-INNER JOIN spine ON CAST(cities.city AS VARCHAR) = spine.city
-LEFT JOIN told
-    ON
-        spine.city = told.city
-        AND spine.attribute = told.attribute
-        AND spine.value = told.value
-WHERE
-    cities.data_through IS NOT NULL
-    -- Where the data cover nothing of the period nothing is known, which is not zero.
-    AND cities.starts_on < $date_until
-    AND cities.ends_on >= $date_from
-    AND ($city IS NULL OR CAST(cities.city AS VARCHAR) = $city)
-GROUP BY cities.city, cities.position, spine.attribute, spine.value, spine.position
+FROM COVERED_CITIES($date_from, $date_until, $city) AS covered
+INNER JOIN cities USING (city)
+INNER JOIN zeros USING (city)
+INNER JOIN spine USING (city)
+LEFT JOIN shot_by_value USING (city, attribute, value)
+GROUP BY covered.city, cities.position, spine.attribute, spine.value, spine.position
 ORDER BY
     cities.position,
     CASE spine.attribute WHEN 'age_band' THEN 0 WHEN 'sex' THEN 1 ELSE 2 END,

@@ -6,67 +6,28 @@
 --   date_until: date = data_through + 1 day — the day after the last
 -- Grain: city, week_ending
 -- Class: public_record
+-- Order: position, week_ending
 -- Reads: incidents, victims
 -- Protects: victims, fatal, nonfatal, homicides
 
-WITH spans AS (
+WITH spine AS (
     SELECT
-        cities.city,
-        cities.position,
-        cities.week_ends_iso,
-        cities.starts_on,
-        cities.data_through,
-        GREATEST(CAST($date_from AS DATE), cities.starts_on) AS first_day,
-        LEAST(CAST($date_until AS DATE) - 1, cities.ends_on) AS last_day
-    FROM cities
-    WHERE
-        cities.data_through IS NOT NULL
-        AND ($city IS NULL OR cities.city = $city)
-),
-
-spine AS (
-    SELECT
-        spans.city,
-        spans.position,
-        spans.starts_on,
-        spans.data_through,
-        CAST(UNNEST(GENERATE_SERIES(
-            spans.first_day
-            + CAST((spans.week_ends_iso - ISODOW(spans.first_day) + 7) % 7 AS INTEGER),
-            spans.last_day + 6,
-            INTERVAL 7 DAY
-        )) AS DATE) AS week_ending
-    FROM spans
-    WHERE spans.first_day <= spans.last_day
-),
-
-counted AS (
-    SELECT
-        daily.city,
-        daily.day
-        + CAST((spans.week_ends_iso - ISODOW(daily.day) + 7) % 7 AS INTEGER) AS week_ending,
-        SUM(daily.incidents) AS incidents,
-        SUM(daily.victims) AS victims,
-        SUM(daily.fatal) AS fatal,
-        SUM(daily.nonfatal) AS nonfatal,
-        SUM(daily.homicides) AS homicides
-    FROM daily
-    INNER JOIN spans ON daily.city = spans.city
-    WHERE
-        daily.day >= $date_from
-        AND daily.day < $date_until
-        AND ($neighbourhood IS NULL OR daily.neighbourhood = $neighbourhood)
-    GROUP BY ALL
+        city,
+        starts_on,
+        data_through,
+        CAST(UNNEST(GENERATE_SERIES(first_day, last_day, INTERVAL 1 DAY)) AS DATE) AS day,
+        day + CAST((week_ends_iso - ISODOW(day) + 7) % 7 AS INTEGER) AS week_ending
+    FROM COVERED_CITIES($date_from, $date_until, $city)
 )
 
 SELECT
     spine.city,
     spine.week_ending,
-    COALESCE(counted.incidents, zeros.incidents) AS incidents,
-    COALESCE(counted.victims, zeros.victims) AS victims,
-    COALESCE(counted.fatal, zeros.fatal) AS fatal,
-    COALESCE(counted.nonfatal, zeros.nonfatal) AS nonfatal,
-    COALESCE(counted.homicides, zeros.homicides) AS homicides,
+    COALESCE(SUM(daily.incidents), MIN(zeros.incidents)) AS incidents,
+    COALESCE(SUM(daily.victims), MIN(zeros.victims)) AS victims,
+    COALESCE(SUM(daily.fatal), MIN(zeros.fatal)) AS fatal,
+    COALESCE(SUM(daily.nonfatal), MIN(zeros.nonfatal)) AS nonfatal,
+    COALESCE(SUM(daily.homicides), MIN(zeros.homicides)) AS homicides,
     (
         spine.week_ending - 6 >= $date_from
         AND spine.week_ending - 6 >= spine.starts_on
@@ -74,7 +35,10 @@ SELECT
         AND spine.week_ending <= spine.data_through
     ) AS complete
 FROM spine
-INNER JOIN zeros ON spine.city = zeros.city
-LEFT JOIN counted
-    ON spine.city = counted.city AND spine.week_ending = counted.week_ending
-ORDER BY spine.position, spine.week_ending
+INNER JOIN zeros USING (city)
+LEFT JOIN daily
+    ON
+        spine.city = daily.city
+        AND spine.day = daily.day
+        AND ($neighbourhood IS NULL OR daily.neighbourhood = $neighbourhood)
+GROUP BY ALL

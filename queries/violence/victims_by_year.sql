@@ -6,56 +6,24 @@
 --   year_until: integer = year of data_through + 1 — the year after the last
 -- Grain: city, year
 -- Class: public_record
+-- Order: position, year
 -- Reads: incidents, victims
 -- Protects: victims, fatal, nonfatal, homicides
-
-WITH spine AS (
-    SELECT
-        cities.city,
-        cities.position,
-        cities.starts_on,
-        cities.data_through,
-        UNNEST(GENERATE_SERIES(
-            GREATEST($year_from, YEAR(cities.starts_on)),
-            LEAST($year_until - 1, YEAR(cities.ends_on))
-        )) AS year
-    FROM cities
-    WHERE
-        cities.data_through IS NOT NULL
-        AND ($city IS NULL OR cities.city = $city)
-),
-
-counted AS (
-    SELECT
-        daily.city,
-        YEAR(daily.day) AS year,
-        SUM(daily.incidents) AS incidents,
-        SUM(daily.victims) AS victims,
-        SUM(daily.fatal) AS fatal,
-        SUM(daily.nonfatal) AS nonfatal,
-        SUM(daily.homicides) AS homicides
-    FROM daily
-    WHERE
-        YEAR(daily.day) >= $year_from
-        AND YEAR(daily.day) < $year_until
-        AND ($city IS NULL OR daily.city = $city)
-        AND ($neighbourhood IS NULL OR daily.neighbourhood = $neighbourhood)
-    GROUP BY ALL
-)
 
 SELECT
     spine.city,
     spine.year,
-    COALESCE(counted.incidents, zeros.incidents) AS incidents,
-    COALESCE(counted.victims, zeros.victims) AS victims,
-    COALESCE(counted.fatal, zeros.fatal) AS fatal,
-    COALESCE(counted.nonfatal, zeros.nonfatal) AS nonfatal,
-    COALESCE(counted.homicides, zeros.homicides) AS homicides,
-    (
-        MAKE_DATE(spine.year, 1, 1) >= spine.starts_on
-        AND MAKE_DATE(spine.year, 12, 31) <= spine.data_through
-    ) AS complete
-FROM spine
-INNER JOIN zeros ON spine.city = zeros.city
-LEFT JOIN counted ON spine.city = counted.city AND spine.year = counted.year
-ORDER BY spine.position, spine.year
+    COALESCE(SUM(daily.incidents), MIN(zeros.incidents)) AS incidents,
+    COALESCE(SUM(daily.victims), MIN(zeros.victims)) AS victims,
+    COALESCE(SUM(daily.fatal), MIN(zeros.fatal)) AS fatal,
+    COALESCE(SUM(daily.nonfatal), MIN(zeros.nonfatal)) AS nonfatal,
+    COALESCE(SUM(daily.homicides), MIN(zeros.homicides)) AS homicides,
+    spine.complete
+FROM COVERED_YEARS($year_from, $year_until, $city) AS spine
+INNER JOIN zeros USING (city)
+LEFT JOIN daily
+    ON
+        spine.city = daily.city
+        AND spine.year = YEAR(daily.day)
+        AND ($neighbourhood IS NULL OR daily.neighbourhood = $neighbourhood)
+GROUP BY ALL

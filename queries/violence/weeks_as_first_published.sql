@@ -4,6 +4,7 @@
 --   settled_weeks: integer(0..104) = 4 — only weeks published at least so many weeks ago
 -- Grain: city, through, week_ending
 -- Class: public_record
+-- Order: position, through, week_ending
 -- Reads: incidents, victims
 -- Protects: none
 -- Numerator: incidents_then, shootings of the week as that release held them
@@ -17,8 +18,8 @@ SELECT
     reported_weeks.incidents AS incidents_then,
     COALESCE(SUM(daily.incidents), 0) AS incidents_now
 FROM reported_weeks
-INNER JOIN cities ON reported_weeks.city = CAST(cities.city AS VARCHAR)
-INNER JOIN zeros ON cities.city = zeros.city
+INNER JOIN cities USING (city)
+INNER JOIN zeros USING (city)
 LEFT JOIN daily
     ON
         cities.city = daily.city
@@ -27,10 +28,7 @@ LEFT JOIN daily
 WHERE
     -- Shootings of a city whose sources do not hold them all are in no release's count.
     zeros.incidents IS NOT NULL
-    AND reported_weeks.through + CAST(7 * $settled_weeks AS INTEGER) <= cities.data_through
+    AND reported_weeks.through + 7 * $settled_weeks <= cities.data_through
     AND reported_weeks.week_ending - 6 >= cities.starts_on
-    AND ($city IS NULL OR CAST(cities.city AS VARCHAR) = $city)
-GROUP BY
-    cities.city, cities.position, reported_weeks.through, reported_weeks.week_ending,
-    reported_weeks.incidents
-ORDER BY cities.position, reported_weeks.through, reported_weeks.week_ending
+    AND ($city IS NULL OR cities.city = $city)
+GROUP BY ALL

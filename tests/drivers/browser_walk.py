@@ -53,6 +53,14 @@ def await_drawing(page: Page) -> None:
     page.wait_for_function(DRAWN)
 
 
+def set_theme(page: Page, dark: bool) -> None:
+    """Prefer the dark or the light theme, and wait until the page has its ground."""
+    page.emulate_media(color_scheme="dark" if dark else "light")
+    ground = (DARK if dark else LIGHT).ground
+    red, green, blue = (int(ground[at : at + 2], 16) for at in (1, 3, 5))
+    page.wait_for_function(GROUND, arg=f"rgb({red}, {green}, {blue})")
+
+
 def violations(page: Page) -> list[str]:
     """What axe finds on the page as it is, a line each."""
     if not page.evaluate("() => 'axe' in window"):
@@ -86,10 +94,7 @@ class Walk:
         """This viewer's page at this path, drawn at this width in this theme."""
         page = self._pages.get(viewer) or self._opened(viewer)
         page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme="dark" if dark else "light")
-        ground = (DARK if dark else LIGHT).ground
-        red, green, blue = (int(ground[at : at + 2], 16) for at in (1, 3, 5))
-        page.wait_for_function(GROUND, arg=f"rgb({red}, {green}, {blue})")
+        set_theme(page, dark)
         title = _title(path)
         page.evaluate(GO, path)
         page.wait_for_function("title => document.title.startsWith(title)", arg=title)

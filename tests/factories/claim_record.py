@@ -11,8 +11,8 @@ from longevity.auth.viewers import PUBLIC
 from longevity.ingest import victim_coverage
 from longevity.settings import Settings
 from longevity.stats import windows
-from longevity.text.claims import evidence, judge, parse
-from longevity.text.claims.verdict import Judged
+from longevity.text.claims import evaluate, evidence, parse
+from longevity.text.claims.verdict import ClaimAnswer
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import ascii_table, tiny_release
 from tests.factories.tiny_release import Incident
@@ -51,20 +51,20 @@ def open_warehouse(
     return Warehouse(release, settings)
 
 
-def record(warehouse: Warehouse, settings: Settings | None = None) -> evidence.Record:
+def record(warehouse: Warehouse, settings: Settings | None = None) -> evidence.Evidence:
     """What claims are held against."""
-    frames = {query: warehouse.run(query, {}, PUBLIC).frame for query in evidence.ASKED}
+    frames = {query: warehouse.run(query, {}, PUBLIC).frame for query in evidence.QUERIES}
     synthetic = warehouse.release.manifest["kind"] == "synthetic"
     holds = victim_coverage.read_manifest_coverage(warehouse.release.manifest)
-    return evidence.record(settings or warehouse.settings, frames, synthetic, holds)
+    return evidence.build_evidence(settings or warehouse.settings, frames, synthetic, holds)
 
 
-def check(text: str, against: evidence.Record, default: str | None = None) -> Judged:
+def check(text: str, against: evidence.Evidence, default: str | None = None) -> ClaimAnswer:
     """The verdict on a text."""
-    return judge.judge(parse.read(text, against.names, default), against)
+    return evaluate.evaluate_claim(parse.parse_claim(text, against.names, default), against)
 
 
-def without_city(against: evidence.Record, city: str) -> evidence.Record:
+def without_city(against: evidence.Evidence, city: str) -> evidence.Evidence:
     """Return the same record, for which a city supplied nothing."""
     gone = replace(against.places[city], starts=None, through=None)
     daily = against.daily[against.daily["city"] != city]

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from longevity.stats import evaluation
-from longevity.stats.evaluation import Evaluation, Flag
-from longevity.stats.evaluation_checks import Other
+from longevity.stats.evaluation import Check, Evaluation, Finding, Flag
+from longevity.stats.evaluation_checks import OtherPlace
 from longevity.stats.monthly_series import Span
+from longevity.text import evaluation_check_text, evaluation_text
 
 LAUNCH = date(2012, 11, 26)
 FIRST = pd.Timestamp(2012, 12, 1)
@@ -47,17 +48,29 @@ def counts(
     )
 
 
-def other(seed: int, levels: tuple[float, float] = (12.0, 12.0)) -> Other:
+def other(seed: int, levels: tuple[float, float] = (12.0, 12.0)) -> OtherPlace:
     """Another place, reached by the program two years later."""
-    return Other(counts(seed, groups=levels, rest=(0.1, 0.1)), date(2015, 1, 10))
+    return OtherPlace(counts(seed, groups=levels, rest=(0.1, 0.1)), date(2015, 1, 10))
 
 
-def evaluate_here(frame: pd.DataFrame, others: dict[str, Other] | None = None) -> Evaluation:
+def evaluate_here(frame: pd.DataFrame, others: dict[str, OtherPlace] | None = None) -> Evaluation:
     """Evaluate a place called Here, with a quiet place beside it."""
     beside = {"There": other(5)} if others is None else others
-    return evaluation.evaluate(frame, "Here", SPAN, LEAST_BASE, beside)
+    return evaluation.evaluate_place(frame, "Here", SPAN, beside)
 
 
-def flag(found: Evaluation, name: str) -> Flag:
-    """One check by its name."""
-    return next(each for each in found.flags if each.name == name)
+def flag(found: Evaluation, check: Check) -> Flag:
+    """Return one check that was made."""
+    return next(each for each in found.flags if each.check is check)
+
+
+def text_of_check(found: Evaluation, check: Check) -> str:
+    """Return what one check says."""
+    return evaluation_check_text.describe_check(found, flag(found, check))
+
+
+def text_of(found: Evaluation | Finding) -> str:
+    """Return what an evaluation opens on, or what one series says."""
+    if isinstance(found, Finding):
+        return evaluation_text.describe_finding(found, LEAST_BASE)
+    return evaluation_text.describe_evaluation(found, LEAST_BASE)

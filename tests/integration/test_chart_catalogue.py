@@ -27,7 +27,7 @@ from longevity.reports.chart_catalogue.definition import SUBJECTS, Drawn, Entry
 from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 from longevity.stats.evaluation import Evaluation
-from longevity.stats.reporting_delay import Provisional
+from longevity.stats.reporting_delay import ReportingDelay
 from longevity.warehouse.warehouse import Answer, Warehouse
 from tests.conftest import TODAY
 from tests.factories import odd_release
@@ -50,7 +50,7 @@ class Remembering(ReportContext):
             self.kept[key] = super().evaluate_city(city, months)
         return self.kept[key]
 
-    def estimate_growth(self, entered: Answer, through: date) -> dict[str, Provisional]:
+    def estimate_growth(self, entered: Answer, through: date) -> dict[str, ReportingDelay]:
         key = (entered.provenance.release_id, through)
         if key not in self.kept:
             self.kept[key] = super().estimate_growth(entered, through)

@@ -9,6 +9,7 @@ from longevity.settings import City, Settings
 from longevity.stats import evaluation
 from longevity.stats.evaluation import Verdict
 from longevity.stats.monthly_series import Span
+from longevity.text.evaluation_text import describe_finding
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import SEED
 from tools.calibrate import evaluation as calibration
@@ -44,11 +45,10 @@ def test_the_series_are_those_of_the_published_demonstration(
 
 def test_the_published_demonstration_is_judged(warehouse: Warehouse, settings: Settings) -> None:
     for city in settings.cities.values():
-        found = evaluation.evaluate(
+        found = evaluation.evaluate_place(
             asked(warehouse, city.id),
             city.name,
             span(city),
-            calibration.LEAST_BASE,
         )
         truth = city.demonstration.effect_gmi_incidents_a_month
         if city.demonstration.audited_back_to:
@@ -56,7 +56,7 @@ def test_the_published_demonstration_is_judged(warehouse: Warehouse, settings: S
             assert found.gmi.effect.low < truth < found.gmi.effect.high
         else:
             assert found.gmi.effect is None
-            assert "may be the reviews starting" in found.gmi.sentence
+            assert "may be the reviews starting" in describe_finding(found.gmi, 30)
             assert found.verdict is not Verdict.CONSISTENT
 
 
@@ -65,12 +65,11 @@ def test_what_the_public_may_see_is_enough_for_all_shootings(
 ) -> None:
     city = next(iter(settings.cities.values()))
     public = warehouse.run("victims_by_month", {"city": city.id}, PUBLIC).frame
-    found = evaluation.evaluate(public, city.name, span(city), calibration.LEAST_BASE)
-    whole = evaluation.evaluate(
+    found = evaluation.evaluate_place(public, city.name, span(city))
+    whole = evaluation.evaluate_place(
         asked(warehouse, city.id),
         city.name,
         span(city),
-        calibration.LEAST_BASE,
     )
     assert found.all.effect == whole.all.effect
     assert found.gmi.effect is None

@@ -196,7 +196,7 @@ def test_as_of_a_day_counts_what_a_loop_over_the_rows_counts(small: Settings, da
         # 2024 is where these data begin, on May 1: not whole, so no count to compare with.
         if day.year == 2026:
             assert below == f"{sign}{abs(now - before)} on {before} in {day.year - 1}"
-    assert wording.day(day) in told.section("so-far").sources[0]
+    assert wording.format_day(day) in told.section("so-far").sources[0]
 
 
 def test_the_first_day_of_the_data_is_told_without_empty_tables(small: Settings) -> None:

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from longevity.reports.chart_catalogue import evaluation as evaluated
 from longevity.settings import Settings
-from longevity.stats import evaluation
+from longevity.text import effect_wording
 from tests.drivers import screens
 from tests.factories import launch_release
 from tests.factories.violence_release import publish_release
@@ -158,4 +158,4 @@ def test_the_limits_name_what_else_is_on_record(
 ) -> None:
     words = said(screens.visit(monkeypatch, published, "evaluation"))
     assert "which part of the program did what is not told apart" in words
-    assert evaluation.NOUNS["incidents"] in words
+    assert effect_wording.NOUNS["incidents"] in words

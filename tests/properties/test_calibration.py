@@ -12,7 +12,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from tools.calibrate import areas, change, late, rate
+from tools.calibrate import areas, change, late, rate, safety_gap
 from tools.calibrate.__main__ import SEED, subjects
 from tools.calibrate.draw import NIGHTS, REPEATS, YEAR, World, per_day, steady
 from tools.calibrate.table import Row, printed
@@ -73,8 +73,22 @@ def test_provisional_weeks() -> None:
     held(late.bands(25, [SEED], 150, 0.3, "near repeats"))
 
 
+def test_a_safety_gap_is_not_made_by_chance() -> None:
+    rows = held(safety_gap.measure_coverage(60, [SEED, 6], safety_gap.LARGE, 1, NIGHTS[1]))
+    before, itself = rows[-2:]
+    # The reason for ranking by the years before: by the year itself chance makes a gap.
+    assert before.share < 0.15
+    assert itself.share > 0.8
+
+
+def test_a_safety_gap_that_stayed_is_not_called_changed() -> None:
+    stayed, fell = held(safety_gap.measure_changes(20, [SEED, 7], safety_gap.LARGE, NIGHTS[1]))
+    assert stayed.share < 0.2
+    assert fell.share > 0.6
+
+
 def test_each_module_of_the_package_is_a_subject() -> None:
-    assert {"change", "rate", "areas", "late"} <= set(subjects())
+    assert {"change", "rate", "areas", "late", "safety_gap"} <= set(subjects())
     lines = list(subjects()["change"](1, SEED))
     assert lines[0] == "| what | data | found | promised | runs |"
     assert len(lines) > 60

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from longevity.text.claims import judge, parse
+from longevity.text.claims import evaluate, parse
 from longevity.text.claims.claim import Claim, Names
-from longevity.text.claims.evidence import Place, Record
-from longevity.text.claims.verdict import Judged, Verdict
+from longevity.text.claims.evidence import CityExtent, Evidence
+from longevity.text.claims.verdict import ClaimAnswer, Verdict
 
 CITIES = {"a": "Alpha", "b": "Beta"}
 NAMES = Names(CITIES, "Somewhere", "A Program")
@@ -81,17 +81,19 @@ def calendar(through: date) -> pd.DataFrame:
     return pd.DataFrame(0, index=index, columns=list(NOUNS)).assign(complete=True)
 
 
-def record(of: World) -> Record:
+def record(of: World) -> Evidence:
     daily = calendar(of.through).copy()
     keys = pd.MultiIndex.from_tuples([(city, pd.Timestamp(day)) for city, day, _ in of.rows])
     daily.loc[keys, list(NOUNS)] = [[c[noun] for noun in NOUNS] for _, _, c in of.rows]
     daily = daily.reset_index()
     places = {
-        city: Place(date(2020, 1, 1), date(2017, 1, 1), of.through, 7, of.residents[city] or None)
+        city: CityExtent(
+            date(2020, 1, 1), date(2017, 1, 1), of.through, 7, of.residents[city] or None
+        )
         for city in CITIES
     }
     published = pd.DataFrame(columns=["place", "year", "metric", "value", "source_url"])
-    return Record(daily, places, NAMES, published, {}, 30, 0.1, synthetic=False)
+    return Evidence(daily, places, NAMES, published, {}, 30, 0.1, synthetic=False)
 
 
 def same_day(day: date, year: int) -> date:
@@ -238,7 +240,7 @@ WORDS = (
 KINDS = (change, change, change, rank, count, cities)
 
 
-def drawn(seed: int) -> tuple[World, list[tuple[Said, Judged]]]:
+def drawn(seed: int) -> tuple[World, list[tuple[Said, ClaimAnswer]]]:
     """A world and six claims about it, judged."""
     random = Random(seed)
     made = world(random)
@@ -246,9 +248,9 @@ def drawn(seed: int) -> tuple[World, list[tuple[Said, Judged]]]:
     judged = []
     for kind in KINDS:
         said = kind(random, made)
-        claim = parse.read(said.text, NAMES)
+        claim = parse.parse_claim(said.text, NAMES)
         assert isinstance(claim, Claim), (said.text, claim)
-        judged.append((said, judge.judge(claim, against)))
+        judged.append((said, evaluate.evaluate_claim(claim, against)))
     return made, judged
 
 
@@ -293,7 +295,7 @@ def test_no_false_claim_is_supported_in_many_worlds() -> None:
     )
 )
 def test_whatever_is_written_gets_a_sentence(text: str) -> None:
-    judged = judge.judge(parse.read(text, NAMES), EMPTY)
+    judged = evaluate.evaluate_claim(parse.parse_claim(text, NAMES), EMPTY)
     assert judged.why.endswith((".", "”."))
 
 

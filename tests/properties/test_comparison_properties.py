@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from longevity.stats.comparison import Comparison, compare
 from longevity.stats.dispersion import Dispersion
-from longevity.text.change_wording import Told, tell
+from longevity.text.change_wording import ChangeText, describe_change
 from tests.factories import hypothesis_settings
 
 COUNTS = st.one_of(
@@ -40,7 +40,7 @@ def figures(found: Comparison) -> list[float]:
     return [value for value in values if value is not None]
 
 
-def texts(told: Told) -> list[str]:
+def texts(told: ChangeText) -> list[str]:
     values = [getattr(told, field.name) for field in fields(told)]
     return [value for value in values if isinstance(value, str)]
 
@@ -70,7 +70,7 @@ def test_one_object_never_contradicts_itself(
     level: float,
 ) -> None:
     found = compare(current, previous, time, before, dispersion, level)
-    told = tell(found, WHEN, 30)
+    told = describe_change(found, WHEN, 30)
     assert all(math.isfinite(value) for value in figures(found))
     assert told.colour == told.outcome.value
     assert told.arrow == ARROW[told.colour]
@@ -106,7 +106,7 @@ def test_no_percentage_on_a_small_base_and_nothing_endless(
     dispersion: Dispersion | None,
     least: int,
 ) -> None:
-    told = tell(compare(current, previous, time, before, dispersion), WHEN, least)
+    told = describe_change(compare(current, previous, time, before, dispersion), WHEN, least)
     base = previous * (time / before) if before else 0.0
     for text in texts(told):
         assert not re.search(r"\b(inf|infinity|nan|none\b.*\d)", text, re.IGNORECASE)

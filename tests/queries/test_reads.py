@@ -26,12 +26,19 @@ AT_LEAST: dict[str, set[str]] = {
     "points": PEOPLE_SHOT,
     "uncounted": PEOPLE_SHOT,
     "located": {"incidents"},
+    "people_shot": PEOPLE_SHOT,
+    "shootings_as_of": {"incidents"},
     "lineage": GROUPS,
+    "lineage_as_of": GROUPS,
     "active_groups": GROUPS,
+    "active_groups_as_of": GROUPS,
     "members": MEMBERS,
+    "members_as_of": MEMBERS,
     "messages": MEMBERS,
     "held_notices": NOTICE,
     "notices_as_of": NOTICE,
+    "standings_as_of": NOTICE | SHOOTINGS,
+    "ledger_lines": PROMISE,
     "shootings": SHOOTINGS,
     "violations": NOTICE | SHOOTINGS,
     "episodes": PROMISE,
@@ -40,18 +47,22 @@ AT_LEAST: dict[str, set[str]] = {
     "group_actions": PROMISE,
     # Of the public tables, by the one that is read of it.
     **dict.fromkeys(("age_band", "sex", "race_ethnicity", "gmi"), PEOPLE_SHOT),
-    **dict.fromkeys(("young_black_men", "people_shot"), PEOPLE_SHOT),
+    "young_black_men": PEOPLE_SHOT,
     "funnel": REACHED,
     "still_active": REACHED,
     "promises": PROMISE,
 }
-BESIDES: dict[str, set[str]] = {"messages": NOTICE, "located": PEOPLE_SHOT}
+BESIDES: dict[str, set[str]] = {
+    "messages": NOTICE,
+    "located": PEOPLE_SHOT,
+    "shootings_as_of": PEOPLE_SHOT,
+}
 
 
 def tables(query: Query) -> set[str]:
     """The tables a query is asked of, without those it makes itself."""
     sql = re.sub(r"--.*", "", query.sql)
-    own = set(re.findall(r"(\w+) AS \(\s*SELECT", sql))
+    own = set(re.findall(r"(\w+) AS \(\s*(?:SELECT|FROM|UNPIVOT)\b", sql))
     asked = {name.lower() for name in re.findall(r"(?:FROM|JOIN)\s+(\w+)", sql)} - own
     if "public_tables" in asked:
         said = re.findall(r"table_name (?:=|IN) (\([^)]*\)|'\w+')", sql)

@@ -6,9 +6,10 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longevity.stats.area_changes import AreaChanges, area_changes
+from longevity.stats.area_changes import AreaChanges, compare_areas
 from longevity.stats.comparison import Outcome, compare
 from longevity.stats.dispersion import Dispersion
+from longevity.text.area_changes import describe_area_changes, describe_each_area
 from tests.factories import hypothesis_settings
 
 PAIR = st.tuples(st.none() | st.integers(0, 60), st.integers(0, 60))
@@ -19,7 +20,7 @@ def changes(
     *pairs: tuple[int | None, int | None], dispersion: Dispersion | None = None
 ) -> AreaChanges:
     frame = pd.DataFrame(pairs, columns=["current", "previous"]).astype("Int64")
-    return area_changes(frame, dispersion=dispersion)
+    return compare_areas(frame, dispersion=dispersion)
 
 
 def step_up(p_values: list[float], alpha: float) -> set[int]:
@@ -45,23 +46,26 @@ def test_what_is_called_changed_is_what_the_procedure_rejects(
         at for at, each in found.comparisons.items() if each.outcome in (Outcome.UP, Outcome.DOWN)
     }
     assert called == rejected
-    assert (found.looked_at, found.changed) == (len(looked), len(rejected))
-    colours = [told.colour for told in found.told("2025", 30).values()]
+    assert (found.tests, found.changes) == (len(looked), len(rejected))
+    colours = [told.colour for told in describe_each_area(found, "2025", 30).values()]
     assert colours.count("up") + colours.count("down") == len(rejected)
 
 
 def test_the_sentence() -> None:
     quiet = [(10, 12)] * 15
     found = changes((40, 10), (9, 31), *quiet, (None, 4), (0, 0))
-    assert found.sentence == (
+    assert describe_area_changes(found) == (
         "2 of 18 neighbourhoods changed more than chance would explain, given how many we looked "
         "at: 1 up and 1 down."
     )
     # Alone it would have been believed.
     assert compare(9, 22).outcome is Outcome.DOWN
-    assert changes((9, 22), *quiet).sentence == (
+    assert describe_area_changes(changes((9, 22), *quiet)) == (
         "None of 16 neighbourhoods changed more than chance would explain, given how many we "
         "looked at."
     )
-    assert changes((None, 3)).sentence == "There is nothing to compare the neighbourhoods with."
-    assert changes((9, 25)).sentence.startswith("1 of 1 neighbourhood changed")
+    assert (
+        describe_area_changes(changes((None, 3)))
+        == "There is nothing to compare the neighbourhoods with."
+    )
+    assert describe_area_changes(changes((9, 25))).startswith("1 of 1 neighbourhood changed")

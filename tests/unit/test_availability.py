@@ -27,27 +27,33 @@ def test_what_a_source_holds(
     outcomes: tuple[str, ...], weapons: tuple[str, ...], said: str
 ) -> None:
     assert (
-        availability.only({"outcomes": {"east": outcomes}, "weapons": {"east": weapons}}, "east")
+        availability.describe_source(
+            {"outcomes": {"east": outcomes}, "weapons": {"east": weapons}}, "east"
+        )
         == said
     )
 
 
 def test_why_a_count_is_missing_names_every_city_once() -> None:
-    assert availability.why_not(KILLED, "victims", "people shot", CITIES) == (
+    assert availability.explain_missing(KILLED, "victims", "people shot", CITIES) == (
         "The sources of East and West hold only people killed, so people shot there are not "
         "known, which is not zero."
     )
-    assert availability.why_not(KILLED, "fatal", "people shot and killed", CITIES) == ""
+    assert availability.explain_missing(KILLED, "fatal", "people shot and killed", CITIES) == ""
 
 
 def test_what_every_city_holds_is_offered_first_and_what_none_does_not_at_all() -> None:
     measures = ("victims", "nonfatal", "fatal")
-    assert availability.offered(KILLED, list(CITIES), measures) == ["fatal", "victims", "nonfatal"]
-    assert availability.offered(KILLED, ["east", "west"], measures) == ["fatal"]
+    assert availability.list_measures(KILLED, list(CITIES), measures) == [
+        "fatal",
+        "victims",
+        "nonfatal",
+    ]
+    assert availability.list_measures(KILLED, ["east", "west"], measures) == ["fatal"]
 
 
 @pytest.mark.parametrize(
     ("counts", "total"), [([1, 2], 3), ([1, None], None), ([1, pd.NA], None), ([], 0)]
 )
 def test_a_sum_with_a_missing_part_is_missing(counts: list[object], total: int | None) -> None:
-    assert availability.total(counts) == total
+    assert availability.add_counts(counts) == total

@@ -10,7 +10,12 @@ import pytest
 from longevity.stats import baselines
 from longevity.stats.baselines import TOGETHER, Baseline, YearToDate
 from longevity.stats.comparison import Outcome, compare
-from longevity.stats.dispersion import Dispersion, of_series
+from longevity.stats.dispersion import Dispersion, estimate_dispersion
+from longevity.text.baselines import (
+    build_baseline_table,
+    describe_comparison,
+    describe_year_to_date,
+)
 
 THROUGH = date(2026, 6, 13)
 LAUNCHED = {"east": date(2023, 11, 26), "west": date(2022, 4, 1)}
@@ -35,7 +40,7 @@ SWING = {
 
 
 def told(data: pd.DataFrame) -> dict[str, YearToDate]:
-    found = baselines.year_to_date(data, "incidents", THROUGH, LAUNCHED, SWING)
+    found = baselines.compare_year_to_date(data, "incidents", THROUGH, LAUNCHED, SWING)
     return {each.city: each for each in found}
 
 
@@ -62,13 +67,13 @@ def test_each_baseline_against_a_table_worked_by_hand() -> None:
 
 def test_the_sign_flips_between_baselines() -> None:
     east = told(frame(east=EAST, west=WEST))["east"]
-    assert east.depends
-    assert east.sentence == (
+    assert east.depends_on_baseline
+    assert describe_year_to_date(east) == (
         "The answer depends on the baseline: more than last year and the mean of the last 3 years, "
         "fewer than the mean of the last 5 years and the mean of the years before the program. "
         "Against every baseline no clear change."
     )
-    assert not told(frame(east=years(50, 52, 51, 48, 50, 20)))["east"].depends
+    assert not told(frame(east=years(50, 52, 51, 48, 50, 20)))["east"].depends_on_baseline
 
 
 def test_a_city_with_a_missing_year_is_missing_and_not_zero() -> None:
@@ -82,7 +87,10 @@ def test_a_city_with_a_missing_year_is_missing_and_not_zero() -> None:
     same = told(frame(east=EAST, west={**WEST, 2024: None}))
     assert same[TOGETHER] == found[TOGETHER]
     three = next(a for a in found["west"].against if a.baseline is Baseline.THREE_YEARS)
-    assert three.told(BASE).sentence == "21; there is no count of the same days of 2023 to 2025."
+    assert (
+        describe_comparison(three, BASE).sentence
+        == "21; there is no count of the same days of 2023 to 2025."
+    )
 
 
 def test_together_starts_before_the_first_launch_and_adds_only_common_years() -> None:
@@ -101,16 +109,18 @@ def test_a_year_without_any_is_zero() -> None:
 
 def test_nothing_this_year_and_nothing_earlier() -> None:
     gone = {year: count for year, count in EAST.items() if year != 2026}
-    assert told(frame(east=gone))["east"].sentence == "2026 so far is not known."
-    assert told(frame(east={2026: 4}))["east"].sentence == (
+    assert describe_year_to_date(told(frame(east=gone))["east"]) == "2026 so far is not known."
+    assert describe_year_to_date(told(frame(east={2026: 4}))["east"]) == (
         "There is no earlier year to compare with."
     )
-    assert told(frame(east={2026: 4}))["east"].known == ()
+    assert told(frame(east={2026: 4}))["east"].answers == ()
 
 
 def test_a_clear_fall_says_against_what() -> None:
     east = told(frame(east=years(90, 92, 91, 88, 90, 40)))["east"]
-    assert east.sentence == ("Against every baseline down, by more than chance would explain.")
+    assert describe_year_to_date(east) == (
+        "Against every baseline down, by more than chance would explain."
+    )
 
 
 def slices(city: str, counts: list[int]) -> pd.DataFrame:
@@ -123,14 +133,16 @@ def test_together_swings_as_the_sum_does() -> None:
     # What one city has more the other has fewer: the sum hardly moves.
     east, west = [4, 4, 4, 16, 16, 16] * 7, [15, 15, 15, 5, 5, 5] * 5
     both = pd.concat([slices("east", east), slices("west", west)])
-    found = baselines.dispersions(both, "incidents", ["east", "west", "north"])
-    assert found["east"] == of_series([east])
-    assert found["west"] == of_series([west])
+    found = baselines.estimate_dispersions(both, "incidents", ["east", "west", "north"])
+    assert found["east"] == estimate_dispersion([east])
+    assert found["west"] == estimate_dispersion([west])
     assert found["north"] is None
     # North has none, so nothing is known of all three together.
     assert found[TOGETHER] is None
-    pair = baselines.dispersions(both, "incidents", ["east", "west"])
-    assert pair[TOGETHER] == of_series([[e + w for e, w in zip(east[-30:], west, strict=True)]])
+    pair = baselines.estimate_dispersions(both, "incidents", ["east", "west"])
+    assert pair[TOGETHER] == estimate_dispersion(
+        [[e + w for e, w in zip(east[-30:], west, strict=True)]]
+    )
     assert pair[TOGETHER].phi < pair["east"].phi
 
 
@@ -161,7 +173,7 @@ def test_a_year_that_is_missing_makes_two_changes_missing() -> None:
 def test_the_table_never_gives_a_percentage_on_a_small_base() -> None:
     names = {"east": "East", "west": "West", TOGETHER: "Together"}
     data = frame(east=EAST, west={y: n for y, n in WEST.items() if y != 2024})
-    found = baselines.table(list(told(data).values()), names, BASE)
+    found = build_baseline_table(list(told(data).values()), names, BASE)
     by = {(row.City, row.Against): row for row in found.itertuples()}
     assert by["East", "last year"][6] == "too few to give a percentage"
     assert by["East", "the mean of the last 5 years"][6] == "−15\u00a0%"

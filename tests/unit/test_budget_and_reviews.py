@@ -42,11 +42,11 @@ THROUGH = date(2024, 6, 30)
     ],
 )
 def test_a_fiscal_year_is_named_by_the_year_it_ends_in(year: int, month: int, last: date) -> None:
-    assert budget_and_reviews.year_ends(year, month) == last
+    assert budget_and_reviews.find_fiscal_year_end(year, month) == last
 
 
 def test_spending_not_known_is_missing_and_never_nought() -> None:
-    years = budget_and_reviews.years(BUDGET, 7, THROUGH).astype(object)
+    years = budget_and_reviews.sum_by_fiscal_year(BUDGET, 7, THROUGH).astype(object)
     shown = years.where(years.notna(), None).to_numpy().tolist()
     assert shown == [
         ["east", 2023, 150.0, 140.6, 2, 0, True],
@@ -58,33 +58,35 @@ def test_spending_not_known_is_missing_and_never_nought() -> None:
 
 def test_only_cities_with_a_budget_are_given_money() -> None:
     east = BUDGET[BUDGET["city"] == "east"]
-    years = budget_and_reviews.years(east, 7, THROUGH)
-    assert budget_and_reviews.given(years, CITIES) == {"east": "East"}
+    years = budget_and_reviews.sum_by_fiscal_year(east, 7, THROUGH)
+    assert budget_and_reviews.find_cities_with_budget(years, CITIES) == {"east": "East"}
 
 
 def test_the_last_day_of_the_year_ends_it() -> None:
-    before = budget_and_reviews.years(BUDGET, 7, date(2024, 6, 29))
+    before = budget_and_reviews.sum_by_fiscal_year(BUDGET, 7, date(2024, 6, 29))
     assert before["over"].tolist() == [True, False, False, True]
 
 
 def test_the_finding_is_of_a_year_whose_money_is_all_known() -> None:
-    years = budget_and_reviews.years(BUDGET, 7, THROUGH)
-    assert budget_and_reviews.money_title(years, CITIES) == (
+    years = budget_and_reviews.sum_by_fiscal_year(BUDGET, 7, THROUGH)
+    assert budget_and_reviews.write_money_title(years, CITIES) == (
         "Spent of what was allocated, fiscal year 2023: East $141 of $150"
     )
-    assert budget_and_reviews.money_title(years.tail(1), CITIES).startswith(
+    assert budget_and_reviews.write_money_title(years.tail(1), CITIES).startswith(
         "No fiscal year is over"
     )
-    assert budget_and_reviews.money_notes(years, CITIES) == (
+    assert budget_and_reviews.write_money_notes(years, CITIES) == (
         "Not over: fiscal year 2025. Spending of fiscal year 2024 is unknown for East (1 of 2 "
         "sources). Spending of fiscal year 2025 is unknown for East (1 of 1 source)."
     )
-    assert budget_and_reviews.money_notes(years.head(1), CITIES).startswith("Spending is known")
+    assert budget_and_reviews.write_money_notes(years.head(1), CITIES).startswith(
+        "Spending is known"
+    )
 
 
 @THEMES
 def test_money_is_drawn_within_what_was_allocated(theme: Any) -> None:
-    years = budget_and_reviews.years(BUDGET, 7, THROUGH)
+    years = budget_and_reviews.sum_by_fiscal_year(BUDGET, 7, THROUGH)
     chart = money.spent(years, Drawing(theme, CITIES, True))
     figure_checks.assert_valid(chart.figure)
     assert figure_checks.is_marked(chart.figure)
@@ -116,22 +118,24 @@ COSTS = pd.DataFrame(
 
 
 def test_money_is_divided_only_where_it_can_be() -> None:
-    found = budget_and_reviews.costs(COSTS)
+    found = budget_and_reviews.add_cost_per_person(COSTS)
     assert found["per_person"].tolist()[0] == pytest.approx(35.15)
     assert found["per_person"].isna().tolist() == [False, True, True, True]
-    assert budget_and_reviews.cost_title(found, CITIES) == (
+    assert budget_and_reviews.write_cost_title(found, CITIES) == (
         "Spent for each person reached, fiscal year 2023: East $35"
     )
-    assert budget_and_reviews.cost_title(found.tail(1), CITIES).startswith("Nothing can be said")
+    assert budget_and_reviews.write_cost_title(found.tail(1), CITIES).startswith(
+        "Nothing can be said"
+    )
 
 
 def test_the_last_whole_year_and_the_running_one_are_said() -> None:
-    assert budget_and_reviews.latest_cost(COSTS, CITIES) == [
+    assert budget_and_reviews.describe_latest_cost(COSTS, CITIES) == [
         "East, fiscal year 2024: $80 spent so far as known, 1 source unknown; 3 people reached.",
         "East, fiscal year 2025 so far: what was spent is not known; 2 people reached.",
         "West, fiscal year 2023: $70 spent; nobody reached.",
     ]
-    first = budget_and_reviews.latest_cost(COSTS.head(1), CITIES)
+    first = budget_and_reviews.describe_latest_cost(COSTS.head(1), CITIES)
     assert first == [
         "East, fiscal year 2023: $35 for each person reached: $141, 4 people. Attendance unknown "
         "for 1 invitation, not counted as reached."
@@ -140,7 +144,9 @@ def test_the_last_whole_year_and_the_running_one_are_said() -> None:
 
 @THEMES
 def test_a_year_that_cannot_be_divided_is_a_gap(theme: Any) -> None:
-    chart = money.per_person(budget_and_reviews.costs(COSTS), Drawing(theme, CITIES, True))
+    chart = money.per_person(
+        budget_and_reviews.add_cost_per_person(COSTS), Drawing(theme, CITIES, True)
+    )
     figure_checks.assert_valid(chart.figure)
     assert figure_checks.is_marked(chart.figure)
     east, west = chart.figure["data"]
@@ -160,11 +166,11 @@ def test_a_published_figure_keeps_its_source_beside_it() -> None:
             "source_url": ["https://example.org/x"],
         }
     )
-    assert budget_and_reviews.published(frame) == [
+    assert budget_and_reviews.list_published_amounts(frame) == [
         "Published, not from this release: $500,000, Both cities, 2012: about $500,000 to expand "
         "(state budget, as reported). Source: https://example.org/x."
     ]
-    assert budget_and_reviews.published(frame.head(0)) == []
+    assert budget_and_reviews.list_published_amounts(frame.head(0)) == []
 
 
 LISTED = pd.DataFrame(
@@ -179,10 +185,10 @@ LISTED = pd.DataFrame(
 
 
 def test_the_finding_counts_what_is_overdue_due_and_without_a_day() -> None:
-    assert budget_and_reviews.reviews_title(LISTED, 90) == (
+    assert budget_and_reviews.write_reviews_title(LISTED, 90) == (
         "2 listings are overdue for review, 1 more due within 90 days; 1 without a day of review"
     )
-    assert budget_and_reviews.reviews_title(LISTED.head(0), 90) == (
+    assert budget_and_reviews.write_reviews_title(LISTED.head(0), 90) == (
         "No listing is overdue or due for review within 90 days"
     )
 

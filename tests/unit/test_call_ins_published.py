@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from longevity.text import published_figures
+from longevity.text import published_reach
 
 CITIES = {"east": "East", "west": "West"}
 FIGURES = pd.DataFrame(
@@ -42,7 +42,7 @@ GROUPS = pd.DataFrame(
 
 
 def test_the_releases_own_figure_stands_beside_and_says_synthetic() -> None:
-    told = published_figures.beside(FIGURES, FIRST, GROUPS, CITIES, True)
+    told = published_reach.build_comparison_table(FIGURES, FIRST, GROUPS, CITIES, True)
     assert told["Published"].tolist() == [
         "27 called in",
         "52 groups",
@@ -58,23 +58,27 @@ def test_the_releases_own_figure_stands_beside_and_says_synthetic() -> None:
         "nothing to compare",
     ]
     assert told["Source"].tolist() == FIGURES["source_url"].tolist()
-    real = published_figures.beside(FIGURES, FIRST, GROUPS, CITIES, False)
+    real = published_reach.build_comparison_table(FIGURES, FIRST, GROUPS, CITIES, False)
     assert "This release" in real.columns
 
 
 def test_a_release_with_too_few_sessions_or_no_groups_has_nothing_to_compare() -> None:
-    told = published_figures.beside(FIGURES, FIRST.head(1), GROUPS.head(0), CITIES, False)
+    told = published_reach.build_comparison_table(
+        FIGURES, FIRST.head(1), GROUPS.head(0), CITIES, False
+    )
     assert set(told["This release"]) == {"nothing to compare"}
-    assert published_figures.beside(FIGURES.head(0), FIRST, GROUPS, CITIES, True).empty
+    assert published_reach.build_comparison_table(
+        FIGURES.head(0), FIRST, GROUPS, CITIES, True
+    ).empty
 
 
 def test_as_many_first_call_ins_are_asked_for_as_any_figure_is_of() -> None:
-    assert published_figures.most_asked(FIGURES) == 2
-    assert published_figures.most_asked(FIGURES.tail(1)) == 1
+    assert published_reach.find_most_call_ins(FIGURES) == 2
+    assert published_reach.find_most_call_ins(FIGURES.tail(1)) == 1
 
 
 def test_sources_that_disagree_are_named_and_no_number_is_chosen() -> None:
-    assert published_figures.disagreements(FIGURES, CITIES) == [
+    assert published_reach.list_disagreements(FIGURES, CITIES) == [
         "Sources disagree about East, 2012: 52 groups (b.example) and 19 groups (c.example)."
     ]
 
@@ -82,10 +86,10 @@ def test_sources_that_disagree_are_named_and_no_number_is_chosen() -> None:
 def test_one_source_with_two_numbers_and_two_with_one_are_no_disagreement() -> None:
     groups = FIGURES[FIGURES["measure"] == "groups"]
     same_source = groups.assign(source_url="https://b.example/x")
-    assert published_figures.disagreements(same_source, CITIES) == []
-    assert published_figures.disagreements(groups.assign(value=52), CITIES) == []
+    assert published_reach.list_disagreements(same_source, CITIES) == []
+    assert published_reach.list_disagreements(groups.assign(value=52), CITIES) == []
 
 
 def test_the_warning_says_synthetic_only_when_it_is() -> None:
-    assert "SYNTHETIC" in published_figures.warning(True)
-    assert "SYNTHETIC" not in published_figures.warning(False)
+    assert "SYNTHETIC" in published_reach.write_warning(True)
+    assert "SYNTHETIC" not in published_reach.write_warning(False)

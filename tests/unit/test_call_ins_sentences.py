@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from longevity.text import call_ins, groups_with_notice, notifications, sessions
+from longevity.text import call_in_sessions, call_ins, groups_with_notice, notifications
 from longevity.text.call_ins import Stage
 
 CITIES = {"east": "East", "west": "West"}
@@ -68,7 +68,7 @@ CADENCE = pd.DataFrame(
 
 
 def test_the_answer_has_its_day_its_base_its_unknown_and_those_in_custody_apart() -> None:
-    assert call_ins.answer(FUNNEL, CADENCE, CITIES, 50) == (
+    assert call_ins.write_answer(FUNNEL, CADENCE, CITIES, 50) == (
         "In the twelve months to June 30, 2026, 4 call-ins were held in East, with 55 invitations "
         "to members on the list. 30 of 40 reached came; attendance unknown for 4 of 40. "
         "Of the invitations 5 went to members in custody, counted apart: 2 came."
@@ -77,43 +77,45 @@ def test_the_answer_has_its_day_its_base_its_unknown_and_those_in_custody_apart(
 
 def test_without_a_session_or_an_extract_the_answer_says_which() -> None:
     none = CADENCE.assign(sessions_12_months=0)
-    assert call_ins.answer(FUNNEL, none, CITIES, 30) == (
+    assert call_ins.write_answer(FUNNEL, none, CITIES, 30) == (
         "In the twelve months to June 30, 2026, no call-in was held in East."
     )
-    assert call_ins.answer(FUNNEL.head(0), CADENCE, CITIES, 30).endswith(
+    assert call_ins.write_answer(FUNNEL.head(0), CADENCE, CITIES, 30).endswith(
         "4 call-ins were held in East; no invitations were handed over."
     )
-    assert call_ins.answer(FUNNEL.head(0), CADENCE.head(0), CITIES, 30) == (
+    assert call_ins.write_answer(FUNNEL.head(0), CADENCE.head(0), CITIES, 30) == (
         "No call-ins were handed over for East and West."
     )
 
 
 def test_cities_told_to_different_days_are_each_named() -> None:
     two = pd.DataFrame({"city": ["east", "west"], "last_day": [LAST, pd.Timestamp("2026-06-01")]})
-    assert call_ins.as_of(two, CITIES) == "June 30, 2026 (East) and June 1, 2026 (West)"
-    assert call_ins.as_of(two.head(1), CITIES) == "June 30, 2026"
+    assert call_ins.format_as_of(two, CITIES) == "June 30, 2026 (East) and June 1, 2026 (West)"
+    assert call_ins.format_as_of(two.head(1), CITIES) == "June 30, 2026"
 
 
 def test_each_stage_begins_with_those_who_passed_the_one_before() -> None:
-    assert call_ins.funnel(FUNNEL) == [
+    assert call_ins.list_stages(FUNNEL) == [
         Stage("reachable", 50, 40, 0, 3, 0, 7),
         Stage("attended", 40, 30, 0, 4, 0, 6),
         Stage("intake_30", 30, 10, 0, 0, 6, 14),
         # Two began a service at sessions not 90 days old.
         Stage("active_90", 10, 4, 1, 1, 2, 2),
     ]
-    for stage in call_ins.funnel(FUNNEL):
-        parts = (stage.passed, stage.completed, stage.unknown, stage.recent, stage.lost)
+    for stage in call_ins.list_stages(FUNNEL):
+        parts = (stage.after, stage.completed, stage.unknown, stage.recent, stage.loss)
         assert sum(parts) == stage.before
-    assert call_ins.in_custody(FUNNEL) == (5, 4, 2, 1)
-    assert call_ins.in_custody(FUNNEL.head(1)) is None
+    assert call_ins.count_in_custody(FUNNEL) == (5, 4, 2, 1)
+    assert call_ins.count_in_custody(FUNNEL.head(1)) is None
 
 
 def test_the_largest_loss_leaves_out_whoever_it_is_too_recent_to_tell_of() -> None:
-    assert call_ins.largest_loss(call_ins.funnel(FUNNEL)) == (
+    assert call_ins.write_largest_loss_title(call_ins.list_stages(FUNNEL)) == (
         "The largest loss: 14 of 24 who came began no service in 30 days"
     )
-    assert "nobody was lost" in call_ins.largest_loss([Stage("reachable", 2, 2, 0, 0, 0, 0)])
+    assert "nobody was lost" in call_ins.write_largest_loss_title(
+        [Stage("reachable", 2, 2, 0, 0, 0, 0)]
+    )
 
 
 def test_a_city_without_services_ends_the_picture_at_attendance_and_is_named() -> None:
@@ -121,18 +123,18 @@ def test_a_city_without_services_ends_the_picture_at_attendance_and_is_named() -
     for column in MISSING:
         west[column] = pd.array([None], dtype="Int64")
     both = pd.concat([FUNNEL, west])
-    assert [stage.name for stage in call_ins.funnel(both)] == ["reachable", "attended"]
-    assert "for West:" in call_ins.without_services(both, CITIES)
-    assert call_ins.without_services(FUNNEL, CITIES) == ""
-    told = call_ins.by_city(both, CITIES).set_index("City")
+    assert [stage.name for stage in call_ins.list_stages(both)] == ["reachable", "attended"]
+    assert "for West:" in call_ins.explain_missing_services(both, CITIES)
+    assert call_ins.explain_missing_services(FUNNEL, CITIES) == ""
+    told = call_ins.build_funnel_table(both, CITIES).set_index("City")
     assert told.loc["West", "Service in 30 days, of those who came"] == "not handed over"
     assert told.loc["East", "Came, of those reached"] == "30 of 40, 4 unknown"
     assert told.loc["East", "In custody, apart"] == 5
 
 
 def test_who_came_without_being_marked_as_reached_is_said_and_in_no_share() -> None:
-    assert call_ins.besides(FUNNEL).startswith("1 more came")
-    assert call_ins.besides(FUNNEL.assign(attended_besides=0)) == ""
+    assert call_ins.describe_unmarked_attendance(FUNNEL).startswith("1 more came")
+    assert call_ins.describe_unmarked_attendance(FUNNEL.assign(attended_besides=0)) == ""
 
 
 ROUTES = pd.DataFrame(
@@ -151,7 +153,7 @@ ROUTES = pd.DataFrame(
 
 
 def test_a_route_has_a_range_a_fraction_or_the_words_that_nobody_was_reached() -> None:
-    told = call_ins.by_route(ROUTES, CITIES, 30).set_index("Route")
+    told = call_ins.build_routes_table(ROUTES, CITIES, 30).set_index("Route")
     assert told["Share of those reached"].tolist() == [
         "1 of 2, 1 unknown",
         "nobody reached",
@@ -165,7 +167,7 @@ def test_a_route_has_a_range_a_fraction_or_the_words_that_nobody_was_reached() -
 
 
 def test_attendance_of_a_city_keeps_those_in_custody_apart() -> None:
-    assert call_ins.attendance_by_city(ROUTES, CITIES, 50) == [
+    assert call_ins.describe_attendance(ROUTES, CITIES, 50) == [
         "East: 31 of 42 reached came; attendance unknown for 5 of 42. "
         "In custody, apart: 2 of 4 reached came, 1 unknown."
     ]
@@ -203,21 +205,21 @@ def session_rows() -> pd.DataFrame:
 
 def test_a_call_in_nobody_attended_is_told_from_one_of_which_it_is_not_known() -> None:
     nobody = session_rows().iloc[[1, 3]]
-    assert sessions.nobody_came(nobody, CITIES) == [
+    assert call_in_sessions.describe_unattended(nobody, CITIES) == [
         "West, April 2, 2026: of 6 members invited nobody is known to have come; attendance "
         "unknown for 2 of 6.",
         "East, November 21, 2014: 18 members invited, and nobody came.",
     ]
     empty = session_rows().head(1).assign(invited=0, attended=0, attended_unknown=0)
-    assert sessions.nobody_came(empty, CITIES) == [
+    assert call_in_sessions.describe_unattended(empty, CITIES) == [
         "East, May 1, 2026: the call-in has no invitation on file."
     ]
-    more = sessions.nobody_came(nobody.assign(of_all=1203), CITIES)
+    more = call_in_sessions.describe_unattended(nobody.assign(of_all=1203), CITIES)
     assert more[2:] == ["And 1,201 earlier call-ins to which nobody is known to have come."]
 
 
 def test_sessions_come_newest_first_and_what_is_to_come_has_no_zero() -> None:
-    told = sessions.sessions(session_rows(), CITIES)
+    told = call_in_sessions.build_sessions_table(session_rows(), CITIES)
     assert told["Code"].tolist() == ["c4", "c3", "w1", "c1"]
     assert told["Session"].tolist() == ["to come", "held", "held", "held"]
     assert told["Invited"].isna().tolist() == [True, False, False, False]
@@ -233,7 +235,7 @@ def test_without_invitations_a_session_is_still_told() -> None:
     blank = pd.array([None] * 4, "Int64")
     names = ("invited", "reachable", "in_custody", "attended", "attended_unknown")
     bare = session_rows().assign(**dict.fromkeys(names, blank))
-    assert sessions.sessions(bare, CITIES)["Invited"].isna().all()
+    assert call_in_sessions.build_sessions_table(bare, CITIES)["Invited"].isna().all()
 
 
 def test_who_spoke_is_counted_and_what_was_not_noted_is_named() -> None:
@@ -243,31 +245,31 @@ def test_who_spoke_is_counted_and_what_was_not_noted_is_named() -> None:
             **{name: [1, 0] for name in ("community_speakers", "law_enforcement")},
             "family_speakers": [0, 0],
             "service_providers": [1, 1],
-            **{f"{name}_unknown": [0, 1] for name in sessions.VOICES},
+            **{f"{name}_unknown": [0, 1] for name in call_in_sessions.VOICES},
             "cases_noted": [1, 0],
             "cases_prepared": [1, 0],
         }
     ).assign(service_providers_unknown=0)
-    assert sessions.prepared(spoke) == (
+    assert call_in_sessions.describe_preparation(spoke) == (
         "Who spoke in the last twelve months: community at 1 of 2 (1 not noted), family at 0 of 2 "
         "(1 not noted), law enforcement at 1 of 2 (1 not noted) and service providers at 2 of 2 "
         "call-ins. 1 case prepared, not noted for 1 of 2 sessions."
     )
-    assert sessions.prepared(spoke.head(0)) == ""
+    assert call_in_sessions.describe_preparation(spoke.head(0)) == ""
 
 
 def test_the_clock_counts_days_and_says_when_nothing_is_scheduled() -> None:
     none = CADENCE.assign(days_since=pd.array([None], "Int64"), next_scheduled_for=pd.NaT)
-    assert sessions.clocks(pd.concat([CADENCE, none.assign(city="west")]), CITIES) == [
+    assert call_in_sessions.build_cards(pd.concat([CADENCE, none.assign(city="west")]), CITIES) == [
         ("East, since the last call-in", "14 days", "next on September 1, 2026"),
         ("West, since the last call-in", "none yet", "none scheduled"),
     ]
-    assert sessions.held(CADENCE, CITIES) == (
+    assert call_in_sessions.describe_cadence(CADENCE, CITIES) == (
         "Held in the twelve months to June 30, 2026: East 4 (1 scheduled and not held)."
     )
-    assert sessions.last_day(CADENCE) == LAST.date()
+    assert call_in_sessions.find_last_day(CADENCE) == LAST.date()
     with pytest.raises(ValueError, match="last day"):
-        sessions.last_day(CADENCE.head(0))
+        call_in_sessions.find_last_day(CADENCE.head(0))
 
 
 def test_reviews_have_their_weeks_and_their_incidents() -> None:
@@ -282,7 +284,7 @@ def test_reviews_have_their_weeks_and_their_incidents() -> None:
             "weeks_reviewed": [46, 50],
         }
     )
-    assert sessions.reviews(frame, CITIES) == [
+    assert call_in_sessions.describe_reviews(frame, CITIES) == [
         "East: 46 of 51 weeks reviewed; 38 of 64 shooting incidents reviewed within 7 days, "
         "24 later and 2 not reviewed.",
         "West: 50 of 50 weeks reviewed; 3 of 3 shooting incidents reviewed within 7 days.",
@@ -305,12 +307,12 @@ MESSAGES = pd.DataFrame(
 
 
 def test_a_message_is_direct_through_family_or_met_nobody() -> None:
-    assert notifications.direct(MESSAGES, CITIES, 30) == [
+    assert notifications.describe_notifications(MESSAGES, CITIES, 30) == [
         "East: 10 of 40 attempted were direct (25.0\u00a0%), 20 through family, 10 met nobody; "
         "9 members spoken to directly; the group is not on file for 2.",
         "West: no custom notification was attempted in the twelve months.",
     ]
-    assert notifications.direct_title(MESSAGES) == (
+    assert notifications.write_notifications_title(MESSAGES) == (
         "10 of 40 attempted notifications spoke to the member"
     )
 
@@ -330,14 +332,14 @@ WINDOW = pd.DataFrame(
 
 
 def test_a_shooting_without_a_group_on_file_is_unknown_and_not_missed() -> None:
-    assert notifications.in_time(WINDOW, CITIES) == [
+    assert notifications.describe_notice_in_time(WINDOW, CITIES) == [
         "East: after 4 of 22 group-member-involved shootings an involved group was notified within "
         "72 hours; for 3 no group is on file, so it is unknown; after 1 an attempt met nobody; "
         "5 more are only suspected and counted apart (1 notified); involvement is unknown for "
         "2 more.",
         "West: no shooting confirmed as group-member-involved.",
     ]
-    assert notifications.window_title(WINDOW) == (
+    assert notifications.write_window_title(WINDOW) == (
         "A group was told within 72 hours of 4 of 22 group-member-involved shootings; unknown for 3"
     )
 
@@ -363,15 +365,16 @@ def test_groups_without_an_audit_date_are_named_and_a_group_without_a_label_by_i
             "without_notice": [2, 0],
         }
     )
-    assert groups_with_notice.groups_apart(grid, counts, CITIES).startswith(
+    assert groups_with_notice.describe_unaudited_groups(grid, counts, CITIES).startswith(
         "Without an audit date, and so in no share: Slate (East) and e2 (East)."
     )
     many = counts.assign(groups=[1502, 1])
-    assert "Slate (East), e2 (East) and 1,500 more." in groups_with_notice.groups_apart(
-        grid, many, CITIES
+    assert (
+        "Slate (East), e2 (East) and 1,500 more."
+        in groups_with_notice.describe_unaudited_groups(grid, many, CITIES)
     )
-    assert groups_with_notice.groups_apart(grid.tail(1), counts.tail(1), CITIES) == ""
-    assert groups_with_notice.coverage_title(counts) == (
+    assert groups_with_notice.describe_unaudited_groups(grid.tail(1), counts.tail(1), CITIES) == ""
+    assert groups_with_notice.write_coverage_title(counts) == (
         "1 of 1 audited group had a member at a call-in in twelve months; 0 have no notice"
     )
 
@@ -397,7 +400,7 @@ def next_rows() -> pd.DataFrame:
 
 
 def test_the_sheet_keeps_the_order_and_never_reads_unknown_as_out_of_reach() -> None:
-    assert groups_with_notice.next_sheet(next_rows(), CITIES).to_numpy().tolist() == [
+    assert groups_with_notice.build_next_call_in_table(next_rows(), CITIES).to_numpy().tolist() == [
         [
             "Cobalt, East (e9)",
             "Told over 12 months ago, on January 5, 2025. Shot last on June 1, 2026.",
@@ -415,7 +418,7 @@ def test_the_sheet_keeps_the_order_and_never_reads_unknown_as_out_of_reach() -> 
 def test_a_city_without_such_a_group_is_told_from_one_that_handed_over_too_little() -> None:
     extracts = pd.DataFrame(
         {
-            "extract": [*groups_with_notice.NEEDED, *groups_with_notice.NEEDED],
+            "extract": [*groups_with_notice.PREREQUISITES, *groups_with_notice.PREREQUISITES],
             "city": ["east"] * 5 + ["west"] * 5,
             "data_through": [LAST] * 9 + [pd.NaT],
         }
@@ -429,11 +432,11 @@ def test_a_city_without_such_a_group_is_told_from_one_that_handed_over_too_littl
             "reach_unknown": [1],
         }
     )
-    east, west = groups_with_notice.sheet_sentences(told, extracts, CITIES)
+    east, west = groups_with_notice.describe_next_call_in(told, extracts, CITIES)
     assert east == (
         "East: 2 groups, 1 without notice and 1 told over 12 months ago; for 1 of them no member "
         "is known to be reachable (unknown for 1: members never invited)."
     )
     assert west.startswith("West: not known, since")
-    quiet, _ = groups_with_notice.sheet_sentences(told.head(0), extracts, CITIES)
+    quiet, _ = groups_with_notice.describe_next_call_in(told.head(0), extracts, CITIES)
     assert quiet == ("East: every active group has notice and was told in the last twelve months.")

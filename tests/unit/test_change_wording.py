@@ -9,14 +9,16 @@ import pytest
 from longevity.stats.comparison import compare
 from longevity.stats.dispersion import Dispersion
 from longevity.text import change_wording
-from longevity.text.change_wording import tell
+from longevity.text.change_wording import describe_change
 
 WHEN = "the same days of 2025"
 BASE = 30
 
 
 def sentence(*counts: int | None, dispersion: Dispersion | None = None) -> str:
-    return tell(compare(*counts, dispersion=dispersion), WHEN, BASE).sentence.replace("\u00a0", " ")
+    return describe_change(compare(*counts, dispersion=dispersion), WHEN, BASE).sentence.replace(
+        "\u00a0", " "
+    )
 
 
 def test_the_sentences() -> None:
@@ -48,23 +50,23 @@ def test_the_sentences() -> None:
 def test_what_is_missing_is_not_zero() -> None:
     assert sentence(5, None) == "5; there is no count of the same days of 2025."
     assert sentence(None, 5) == "The count is not known."
-    told = tell(compare(5, 5, 1, 0), "the years before", BASE)
+    told = describe_change(compare(5, 5, 1, 0), "the years before", BASE)
     assert told.sentence == "5; there is nothing to measure it against in the years before."
     assert (told.arrow, told.colour, told.interval, told.percentage) == ("?", "unknown", "", None)
 
 
 def test_a_mean_of_years_is_told_as_one_and_is_its_own_base() -> None:
-    told = tell(compare(28, 89, 1, 3), "the same days of 2023 to 2025", BASE)
+    told = describe_change(compare(28, 89, 1, 3), "the same days of 2023 to 2025", BASE)
     assert told.sentence.startswith(
         "28 against 29.7 on average in the same days of 2023 to 2025: no clear change"
     )
     # The three years hold 89, but the base is their mean, and that is under 30.
     assert (told.difference, told.percentage) == ("1.7 fewer", None)
-    assert tell(compare(28, 90, 1, 3), WHEN, BASE).percentage == "−7\u00a0%"
+    assert describe_change(compare(28, 90, 1, 3), WHEN, BASE).percentage == "−7\u00a0%"
 
 
 def test_a_rate_is_not_called_a_mean() -> None:
-    told = tell(compare(40, 60, 120_000.0, 140_000.0), "the other city", BASE)
+    told = describe_change(compare(40, 60, 120_000.0, 140_000.0), "the other city", BASE)
     assert told.counts == "40 against 51.4 at the rate of the other city"
 
 
@@ -79,7 +81,7 @@ def test_a_rate_is_not_called_a_mean() -> None:
 def test_a_bound_is_never_rounded_onto_one(
     current: int, previous: int, dispersion: Dispersion | None, shown: str
 ) -> None:
-    told = tell(compare(current, previous, dispersion=dispersion), WHEN, BASE)
+    told = describe_change(compare(current, previous, dispersion=dispersion), WHEN, BASE)
     assert told.interval == f"{shown} times as many"
 
 
@@ -95,9 +97,9 @@ def test_a_bound_is_never_rounded_onto_one(
     ],
 )
 def test_a_bound_is_worded_as_what_it_says(low: float, high: float | None, shown: str) -> None:
-    assert change_wording.interval(replace(compare(20, 30), low=low, high=high)) == shown
+    assert change_wording.format_interval(replace(compare(20, 30), low=low, high=high)) == shown
 
 
 def test_the_level_of_an_adjusted_interval_is_told_with_its_decimals() -> None:
-    told = tell(compare(40, 133, level=1 - 0.05 / 17), WHEN, BASE)
+    told = describe_change(compare(40, 133, level=1 - 0.05 / 17), WHEN, BASE)
     assert "; 99.71\u00a0% interval " in told.sentence

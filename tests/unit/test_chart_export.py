@@ -13,7 +13,7 @@ from longevity.outputs.bundle import browser
 from longevity.release import manifest as manifests
 from longevity.release.store import Store
 from longevity.settings import Settings
-from longevity.text.edited_titles import Title, settled
+from longevity.text.edited_titles import Title, choose_title
 from longevity.ui import chart_export
 from longevity.ui.chart_export import Pressed
 from tests.factories import bundles
@@ -34,7 +34,7 @@ def pressed(published: Settings, tmp_path: Path) -> Pressed:
 
 
 def test_what_one_session_was_refused_is_in_no_file_of_another(pressed: Pressed) -> None:
-    refused = replace(pressed, title=settled(pressed.title.text, REFUSED))
+    refused = replace(pressed, title=choose_title(pressed.title.text, REFUSED))
     assert refused.title.warnings
     assert refused.key != pressed.key
     for one in (refused, pressed):

@@ -7,6 +7,7 @@ import pytest
 
 from longevity.stats import funnel_plot, reporting_delay
 from longevity.text import chart_titles
+from longevity.text.funnel_plot import describe_funnel
 
 CITIES = {"east": "East", "west": "West"}
 
@@ -19,26 +20,35 @@ def places(**counts: int) -> pd.DataFrame:
 
 
 def test_a_funnel_names_the_places_outside_while_there_are_few() -> None:
-    few = funnel_plot.funnel(places(Hill=40, **{f"P{at}": 3 for at in range(9)}), "victims", 365)
-    assert chart_titles.funnel(few) == (
+    few = funnel_plot.build_funnel(
+        places(Hill=40, **{f"P{at}": 3 for at in range(9)}), "victims", 365
+    )
+    assert chart_titles.write_funnel_title(few) == (
         "Of 10 places, Hill lies above the common rate, further than chance would explain"
     )
-    many = funnel_plot.funnel(
+    many = funnel_plot.build_funnel(
         places(**{f"H{at}": 90 for at in range(5)}, **{f"P{at}": 3 for at in range(5)}),
         "victims",
         365,
     )
-    assert chart_titles.funnel(many) == (
+    assert chart_titles.write_funnel_title(many) == (
         "Of 10 places, 5 lie above the common rate and 5 lie below the common rate, "
         "further than chance would explain"
     )
-    alike = funnel_plot.funnel(places(Hill=4, Dale=5), "victims", 365)
-    assert chart_titles.funnel(alike) == (
+    alike = funnel_plot.build_funnel(places(Hill=4, Dale=5), "victims", 365)
+    assert chart_titles.write_funnel_title(alike) == (
         "None of 2 places lies further from the common rate than chance would explain"
     )
     # What the title has said is not said again.
-    assert chart_titles.beyond(alike.sentence, chart_titles.funnel(alike)) == ()
-    assert chart_titles.beyond(many.sentence, chart_titles.funnel(many)) == (many.sentence,)
+    assert (
+        chart_titles.find_text_beyond_title(
+            describe_funnel(alike), chart_titles.write_funnel_title(alike)
+        )
+        == ()
+    )
+    assert chart_titles.find_text_beyond_title(
+        describe_funnel(many), chart_titles.write_funnel_title(many)
+    ) == (describe_funnel(many),)
 
 
 def twelve(*rows: tuple[str, str, int | None]) -> pd.DataFrame:
@@ -64,7 +74,7 @@ def twelve(*rows: tuple[str, str, int | None]) -> pd.DataFrame:
 def test_twelve_months_name_their_last_month(
     rows: list[tuple[str, str, int | None]], said: str
 ) -> None:
-    assert chart_titles.twelve_months(twelve(*rows), "victims", CITIES) == said
+    assert chart_titles.write_twelve_months_title(twelve(*rows), "victims", CITIES) == said
 
 
 def test_the_newest_week_is_told_with_where_it_will_end_or_that_it_is_not_known() -> None:
@@ -73,14 +83,19 @@ def test_the_newest_week_is_told_with_where_it_will_end_or_that_it_is_not_known(
         [(city, end, n) for city in CITIES for n, end in enumerate(ends, 3)],
         columns=["city", "week_ending", "incidents"],
     ).assign(complete=lambda f: f["week_ending"] < ends[2])
-    none = reporting_delay.Provisional(pd.DataFrame(), pd.DataFrame(), 0, 0, "Too few.")
+    none = reporting_delay.ReportingDelay(
+        pd.DataFrame(), pd.DataFrame(), 0, 0, reporting_delay.Lack.TOO_FEW
+    )
     band = pd.DataFrame({"week_ending": [ends[1].date()], "low": [4], "high": [6]})
-    told = reporting_delay.Provisional(pd.DataFrame(), band, 26, 90, "")
-    assert chart_titles.newest_weeks(weeks, {"east": told, "west": none}, CITIES) == (
+    told = reporting_delay.ReportingDelay(pd.DataFrame(), band, 26, 90)
+    assert chart_titles.write_newest_weeks_title(weeks, {"east": told, "west": none}, CITIES) == (
         "The newest week so far: East 4, likely to end at 4 to 6; "
         "West 4, where it will end is not known"
     )
-    assert chart_titles.newest_weeks(weeks.iloc[:0], {}, CITIES) == "No week is known whole"
+    assert (
+        chart_titles.write_newest_weeks_title(weeks.iloc[:0], {}, CITIES)
+        == "No week is known whole"
+    )
 
 
 def victims(*rows: tuple[str, int | None, str], whole: int | None = None) -> pd.DataFrame:
@@ -112,7 +127,7 @@ def victims(*rows: tuple[str, int | None, str], whole: int | None = None) -> pd.
 def test_the_most_of_an_attribute_is_of_what_is_known_and_shown(
     rows: list[tuple[str, int | None, str]], whole: int | None, said: str
 ) -> None:
-    title = chart_titles.attribute(victims(*rows, whole=whole), CITIES)
+    title = chart_titles.write_attribute_title(victims(*rows, whole=whole), CITIES)
     assert title == f"Most often known: East {said}"
 
 
@@ -125,7 +140,7 @@ def test_young_black_men_are_told_under_the_right_one_of_three_words() -> None:
             "victims": pd.array([80, None, None], dtype="Int64"),
         }
     )
-    assert chart_titles.young_black_men(frame, {**CITIES, "north": "North"}) == (
+    assert chart_titles.write_young_black_men_title(frame, {**CITIES, "north": "North"}) == (
         "Known to be Black men under 30, of the people shot: East 28 of 80, West withheld and "
         "North missing"
     )
@@ -138,10 +153,10 @@ def hours(*rows: tuple[int, int | None, int]) -> pd.DataFrame:
 
 def test_the_busiest_hours_are_of_known_ones_and_a_tie_names_none() -> None:
     frame = hours((6, 21, 2), (6, 23, 3), (7, 0, 4), (1, None, 30))
-    assert chart_titles.busiest(frame, "East") == (
+    assert chart_titles.write_busiest_hours_title(frame, "East") == (
         "East: most on Saturday, hours 21 to 24: 5 of 9 with a known hour"
     )
-    assert chart_titles.busiest(hours((6, 21, 2), (7, 0, 2)), "East") == (
+    assert chart_titles.write_busiest_hours_title(hours((6, 21, 2), (7, 0, 2)), "East") == (
         "East: at most 2 in any three hours of the week, of 4 with a known hour"
     )
 
@@ -150,7 +165,7 @@ def test_a_year_that_is_not_whole_is_told_as_so_far() -> None:
     frame = pd.DataFrame(
         {"year": [2024, 2025, 2026], "victims": [7, 9, 3], "complete": [True, True, False]}
     )
-    assert chart_titles.years(frame, "victims", "Hill") == (
+    assert chart_titles.write_years_title(frame, "victims", "Hill") == (
         "3 people were shot in Hill in 2026 so far; between 7 and 9 a year in the whole years "
         "2024 to 2025"
     )
@@ -160,10 +175,13 @@ def test_a_call_in_is_told_with_what_is_withheld_and_what_is_zero() -> None:
     steps = {"invited": 50, "reachable": 40, "not_reached": 10, "attended": None, "intake_30": 0}
     frame = pd.DataFrame({"step": list(steps), "members": pd.array(list(steps.values()), "Int64")})
     frame["members_state"] = ["shown", "shown", "shown", "withheld", "zero"]
-    assert chart_titles.call_in(frame, "East") == (
+    assert chart_titles.write_call_in_title(frame, "East") == (
         "East: 50 invited, 40 reached, came: withheld, 0 began a service within 30 days"
     )
-    assert chart_titles.call_in(frame.assign(members_state="missing"), "East") == "East: missing"
+    assert (
+        chart_titles.write_call_in_title(frame.assign(members_state="missing"), "East")
+        == "East: missing"
+    )
 
 
 def test_promises_are_those_of_the_newest_closed_year() -> None:
@@ -177,7 +195,7 @@ def test_promises_are_those_of_the_newest_closed_year() -> None:
             "not_kept": [4, 4, 0],
         }
     )
-    assert chart_titles.promises(frame) == (
+    assert chart_titles.write_promises_title(frame) == (
         "Of 12 promises that came due in 2024, 8 answered within 90 days, 5 of them within 30; "
         "4 not"
     )
@@ -185,7 +203,9 @@ def test_promises_are_those_of_the_newest_closed_year() -> None:
 
 def test_rates_are_told_from_where_to_where_and_no_place_is_the_most() -> None:
     values = pd.Series([12.04, None, 240.0, 0.0])
-    said = chart_titles.spread("East", "people shot per 100,000", values, 1, "in 2025")
+    said = chart_titles.write_rates_title("East", "people shot per 100,000", values, 1, "in 2025")
     assert said == "East, people shot per 100,000, in 2025: between 0.0 and 240.0 in 3 areas"
-    none = chart_titles.spread("East", "rate", pd.Series([None], dtype="float"), 1, "in 2025")
+    none = chart_titles.write_rates_title(
+        "East", "rate", pd.Series([None], dtype="float"), 1, "in 2025"
+    )
     assert none == "East, rate, in 2025: no area has one"

@@ -190,8 +190,8 @@ def test_a_reason_passes_them_and_stands_on_sources(tmp_path: Path, settings: Se
     assert publish(folder, settings, TODAY, "nobody was").accepted == [one.sentence]
     manifest = Store(settings.home).current().manifest
     assert (manifest["accepted"], manifest["objections"]) == ("nobody was", [one.sentence])
-    assert sources.accepted(manifest).endswith("nobody was")
-    assert sources.objections(manifest) == [one.sentence]
+    assert sources.describe_acceptance(manifest).endswith("nobody was")
+    assert sources.list_objections(manifest) == [one.sentence]
 
 
 def test_no_reason_passes_another_error(tmp_path: Path, settings: Settings) -> None:

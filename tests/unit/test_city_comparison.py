@@ -12,6 +12,7 @@ from longevity.charts.figures import changes, cities, weeks
 from longevity.charts.theme import CHANGE_SYMBOLS, LIGHT
 from longevity.stats import baselines, funnel_plot, reporting_delay
 from longevity.text import city_comparison
+from longevity.text.baselines import describe_comparison
 from tests.oracles import figure_checks
 
 CITIES = {"east": "East", "west": "West"}
@@ -32,16 +33,16 @@ def counts(east: list[int], west: list[int]) -> pd.DataFrame:
 
 def told(east: list[int], west: list[int]) -> list[baselines.YearToDate]:
     launches = {"east": date(2023, 1, 1), "west": date(2023, 1, 1)}
-    return baselines.year_to_date(counts(east, west), "incidents", THROUGH, launches, {})
+    return baselines.compare_year_to_date(counts(east, west), "incidents", THROUGH, launches, {})
 
 
 def test_the_answer_names_each_city_and_whose_answer_depends() -> None:
     found = told([90, 90, 90, 40, 40, 40, 60], [50] * 7)
-    assert city_comparison.answer(found, "shooting incidents", NAMES) == (
+    assert city_comparison.write_answer(found, "shooting incidents", NAMES) == (
         "Shooting incidents, 2026 so far, against the same days of 2025: East 60, no clear "
         "change; West 50, no clear change. In East the answer depends on the baseline."
     )
-    assert city_comparison.baselines_title(found, NAMES) == (
+    assert city_comparison.write_baselines_title(found, NAMES) == (
         "In East the answer depends on the baseline"
     )
 
@@ -50,9 +51,9 @@ def test_a_city_without_a_count_of_this_year_is_missing_not_zero() -> None:
     frame = counts([10, 12], [20, 21])
     frame = frame[~((frame["city"] == "west") & (frame["year"] == 2026))]
     launches = dict.fromkeys(CITIES, date(2023, 1, 1))
-    found = baselines.year_to_date(frame, "incidents", THROUGH, launches, {})
-    assert "West" not in city_comparison.answer(found, "shooting incidents", NAMES)
-    assert city_comparison.missing(found, NAMES) == (
+    found = baselines.compare_year_to_date(frame, "incidents", THROUGH, launches, {})
+    assert "West" not in city_comparison.write_answer(found, "shooting incidents", NAMES)
+    assert city_comparison.describe_missing_cities(found, NAMES) == (
         "No count of this year for West: missing, not zero."
     )
 
@@ -60,10 +61,10 @@ def test_a_city_without_a_count_of_this_year_is_missing_not_zero() -> None:
 def test_how_large_the_newest_change_is_stands_in_one_line() -> None:
     found = told([20, 30, 30, 15, 10, 10, 16], [20, 20, 20, 20])
     # West and both together have too few earlier changes.
-    assert city_comparison.context(found, NAMES) == (
+    assert city_comparison.describe_earlier_changes(found, NAMES) == (
         "Larger than how many earlier changes from one year to the next: East 4 of 5."
     )
-    assert city_comparison.context(told([9, 9], [9, 9]), NAMES) == ""
+    assert city_comparison.describe_earlier_changes(told([9, 9], [9, 9]), NAMES) == ""
 
 
 @pytest.mark.parametrize(
@@ -80,7 +81,7 @@ def test_a_line_of_the_picture_has_the_arrow_and_colour_of_its_words(years: list
     ]
     notes = [n["text"] for n in chart.figure["layout"]["annotations"] if "span" in n["text"]]
     for against, note in zip(comparisons, notes, strict=True):
-        assert against.told(30).arrow in note
+        assert describe_comparison(against, 30).arrow in note
     for trace in chart.figure["data"]:
         assert all(0 < x < 10 for x in trace["x"])
         assert trace["x"] == sorted(trace["x"])
@@ -91,7 +92,8 @@ def test_a_line_of_the_picture_has_the_arrow_and_colour_of_its_words(years: list
 def test_without_an_earlier_year_the_title_claims_no_agreement() -> None:
     found = told([5], [7])
     assert (
-        city_comparison.baselines_title(found, NAMES) == "There is no earlier year to compare with"
+        city_comparison.write_baselines_title(found, NAMES)
+        == "There is no earlier year to compare with"
     )
 
 
@@ -108,7 +110,7 @@ def months(values: list[int | None]) -> pd.DataFrame:
 
 def test_twelve_months_are_summed_and_a_month_not_whole_leaves_a_gap() -> None:
     values: list[int | None] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, None]
-    found = city_comparison.twelve_months(months(values), "victims", {"east": date(2024, 5, 9)})
+    found = city_comparison.sum_twelve_months(months(values), "victims", {"east": date(2024, 5, 9)})
     assert found["month"].dt.strftime("%Y-%m").tolist() == ["2024-12", "2025-01", "2025-02"]
     assert found["victims"].tolist() == [78, 90, pd.NA]
     assert set(found["launched"]) == {pd.Timestamp("2024-05-01")}
@@ -120,7 +122,7 @@ def test_twelve_months_are_summed_and_a_month_not_whole_leaves_a_gap() -> None:
 
 def test_a_month_that_is_not_there_is_no_zero() -> None:
     frame = months([1] * 26).drop(index=14)
-    found = city_comparison.twelve_months(frame, "victims", {})
+    found = city_comparison.sum_twelve_months(frame, "victims", {})
     assert found["victims"].isna().sum() == 12
 
 
@@ -144,7 +146,7 @@ def test_rates_are_told_apart_only_where_their_intervals_are(
             "rate_high": [float(low[1]), 100.0],
         }
     )
-    assert city_comparison.rates_sentence(frame, CITIES).startswith(said)
+    assert city_comparison.describe_rates(frame, CITIES).startswith(said)
     chart = cities.rates(frame, DRAWING, "victims", 365, "Rates")
     figure_checks.assert_valid(chart.figure)
     assert [trace["x"][1] for trace in chart.figure["data"]] == [45.0, 80.0]
@@ -152,12 +154,12 @@ def test_rates_are_told_apart_only_where_their_intervals_are(
 
 def test_one_city_has_nobody_to_be_compared_with() -> None:
     frame = pd.DataFrame({"city": ["east"], "rate": [45.0], "rate_low": [1], "rate_high": [99]})
-    assert "no second city" in city_comparison.rates_sentence(frame, CITIES)
-    assert city_comparison.rates_sentence(frame, {"east": "East"}) == (
+    assert "no second city" in city_comparison.describe_rates(frame, CITIES)
+    assert city_comparison.describe_rates(frame, {"east": "East"}) == (
         "East: 45.0 per 100,000 residents a year (95\u00a0% interval 1.0 to 99.0)."
     )
     nobody = frame.assign(rate=[None])
-    assert city_comparison.rates_sentence(nobody, {"east": "East"}) == (
+    assert city_comparison.describe_rates(nobody, {"east": "East"}) == (
         "East has no residents to divide by."
     )
 
@@ -171,7 +173,9 @@ def test_the_funnel_names_what_lies_outside_and_escapes_it() -> None:
             "population": pd.array([5000, 5000, 6000, 5000, 5000, None], dtype="Int64"),
         }
     )
-    chart = cities.funnel(funnel_plot.funnel(places, "victims", 365), DRAWING, "victims", "Funnel")
+    chart = cities.funnel(
+        funnel_plot.build_funnel(places, "victims", 365), DRAWING, "victims", "Funnel"
+    )
     figure_checks.assert_valid(chart.figure)
     names = [note["text"] for note in chart.figure["layout"]["annotations"]]
     assert "&lt;b&gt;A" in names
@@ -183,7 +187,9 @@ def test_a_funnel_of_places_where_nothing_happened_starts_at_zero() -> None:
     places = pd.DataFrame(
         {"city": ["east"] * 2, "name": ["A", "B"], "victims": [0, 0], "population": [4000, 5000]}
     )
-    chart = cities.funnel(funnel_plot.funnel(places, "victims", 365), DRAWING, "victims", "Funnel")
+    chart = cities.funnel(
+        funnel_plot.build_funnel(places, "victims", 365), DRAWING, "victims", "Funnel"
+    )
     assert chart.figure["layout"]["yaxis"]["range"][0] == 0
     assert chart.figure["layout"]["yaxis"]["range"][1] > 0
 
@@ -199,7 +205,7 @@ def test_the_program_side_by_side_says_what_was_not_handed_over() -> None:
         }
     )
     empty = pd.DataFrame({"city": [], "window_days": [], "days_since": []})
-    shown = city_comparison.program(funnel_rows, empty, empty, empty, CITIES)
+    shown = city_comparison.build_program_table(funnel_rows, empty, empty, empty, CITIES)
     assert shown["East"].tolist() == [
         "3 of 7; attendance unknown for 1 of 7",
         "not handed over",
@@ -213,7 +219,7 @@ def test_the_band_stands_beside_the_bars_and_changes_none() -> None:
     days = pd.date_range("2023-01-01", "2026-06-28", freq="D")
     entered = pd.DataFrame({"day": days, "recorded_on": days, "incidents": 1})
     entered.loc[::3, "recorded_on"] += pd.Timedelta(days=15)
-    grown = reporting_delay.provisional(entered, date(2026, 6, 28), 7, 30)
+    grown = reporting_delay.estimate_reporting_delay(entered, date(2026, 6, 28), 7, 30)
     frame = pd.DataFrame(
         {
             "city": "east",

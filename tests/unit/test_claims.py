@@ -9,10 +9,10 @@ from datetime import date
 import pytest
 
 from longevity.stats.comparison import compare
-from longevity.text.claims import evaluate, judge, render
+from longevity.text.claims import change_fit, evaluate, render
+from longevity.text.claims.change_fit import Fit
 from longevity.text.claims.claim import Claim, Direction, Kind
-from longevity.text.claims.evaluate import Found
-from longevity.text.claims.evidence import Record
+from longevity.text.claims.evidence import Evidence
 from longevity.text.claims.verdict import Verdict
 from tests.factories import claim_record
 
@@ -137,7 +137,7 @@ NONSENSE = [
 
 
 @pytest.fixture(scope="module")
-def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Record]:
+def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Evidence]:
     folder = tmp_path_factory.mktemp("claims")
     (folder / "facts").mkdir()
     (folder / "facts" / "published_counts.csv").write_text(PUBLISHED, encoding="utf-8")
@@ -158,7 +158,7 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Record]:
         *((Verdict.CANNOT, text) for text in NONSENSE),
     ],
 )
-def test_fifty_claims(record: Record, verdict: Verdict, text: str) -> None:
+def test_fifty_claims(record: Evidence, verdict: Verdict, text: str) -> None:
     judged = claim_record.check(text, record)
     assert judged.verdict is verdict, judged
     assert judged.why.endswith((".", "”."))
@@ -189,7 +189,7 @@ def test_fifty_claims(record: Record, verdict: Verdict, text: str) -> None:
         ("East has fewer shootings than West", "fewer per resident, and not as a count"),
     ],
 )
-def test_why_not(record: Record, text: str, said: str) -> None:
+def test_why_not(record: Evidence, text: str, said: str) -> None:
     judged = claim_record.check(text, record)
     assert judged.verdict is not Verdict.SUPPORTED
     assert said in judged.why
@@ -223,7 +223,7 @@ def test_why_not(record: Record, text: str, said: str) -> None:
     ],
 )
 def test_that_nothing_changed_is_shown_or_not_claimed(
-    record: Record, text: str, verdict: str, said: str
+    record: Evidence, text: str, verdict: str, said: str
 ) -> None:
     judged = claim_record.check(text, record)
     assert judged.verdict.value.startswith(verdict), judged
@@ -237,23 +237,23 @@ def test_that_nothing_changed_is_shown_or_not_claimed(
 def test_one_incident_with_many_victims_is_no_trend() -> None:
     claim = Claim(Kind.CHANGE, "victims", direction=Direction.UP)
     people, incidents = compare(64, 20), compare(25, 20)
-    assert evaluate.find(claim, people, None, 30, 0.1) is Found.HOLDS
-    assert evaluate.find(claim, people, incidents, 30, 0.1) is Found.CHANCE
-    assert render.chance(people, incidents) == render.BY_INCIDENT
+    assert change_fit.find_fit(claim, people, None, 30, 0.1) is Fit.HOLDS
+    assert change_fit.find_fit(claim, people, incidents, 30, 0.1) is Fit.CHANCE
+    assert render.describe_chance(people, incidents) == render.BY_INCIDENT
 
 
 def test_no_change_is_supported_where_the_whole_interval_is_narrow() -> None:
     claim = Claim(Kind.CHANGE, "victims", direction=Direction.UNCLEAR)
     for now, before, found in (
-        (5000, 5010, Found.HOLDS),  # 0.96 to 1.04
-        (500, 501, Found.OPEN),  # 0.88 to 1.13
-        (5000, 6000, Found.CLEAR),
+        (5000, 5010, Fit.HOLDS),  # 0.96 to 1.04
+        (500, 501, Fit.OPEN),  # 0.88 to 1.13
+        (5000, 6000, Fit.CLEAR),
     ):
-        assert evaluate.find(claim, compare(now, before), None, 30, 0.1) is found
+        assert change_fit.find_fit(claim, compare(now, before), None, 30, 0.1) is found
     # Counted by people it is narrow, by incident it is not.
     both = compare(5000, 5010), compare(500, 501)
-    assert evaluate.find(claim, *both, 30, 0.1) is Found.OPEN
-    assert evaluate.find(claim, *both, 30, 0.2) is Found.HOLDS
+    assert change_fit.find_fit(claim, *both, 30, 0.1) is Fit.OPEN
+    assert change_fit.find_fit(claim, *both, 30, 0.2) is Fit.HOLDS
 
 
 @pytest.mark.parametrize(
@@ -296,7 +296,7 @@ def test_no_change_is_supported_where_the_whole_interval_is_narrow() -> None:
         ("Twice as many people were shot in East than in West", "two cities and two times"),
     ],
 )
-def test_what_cannot_be_answered_says_why(record: Record, text: str, said: str) -> None:
+def test_what_cannot_be_answered_says_why(record: Evidence, text: str, said: str) -> None:
     judged = claim_record.check(text, record)
     assert judged.verdict is Verdict.CANNOT, judged
     assert said in judged.why
@@ -339,7 +339,7 @@ def test_what_cannot_be_answered_says_why(record: Record, text: str, said: str) 
         ("Non-fatal shootings are unchanged", "shot and wounded"),
     ],
 )
-def test_the_reading_says_what_was_understood(record: Record, text: str, read: str) -> None:
+def test_the_reading_says_what_was_understood(record: Evidence, text: str, read: str) -> None:
     assert read in claim_record.check(text, record).reading
 
 
@@ -387,11 +387,11 @@ def test_the_reading_says_what_was_understood(record: Record, text: str, read: s
         ),
     ],
 )
-def test_the_wording_that_is_safe(record: Record, text: str, safe: str) -> None:
+def test_the_wording_that_is_safe(record: Evidence, text: str, safe: str) -> None:
     assert claim_record.check(text, record).safe == safe
 
 
-def test_published_figures_stand_in_where_the_release_says_nothing(record: Record) -> None:
+def test_published_figures_stand_in_where_the_release_says_nothing(record: Evidence) -> None:
     # Of 2016 nothing was handed over; a gun homicide is a person shot and killed.
     assert claim_record.check("7 people were killed in West in 2016", record).verdict == "supported"
     assert claim_record.check("5 gun deaths in West in 2017", record).verdict == "supported"
@@ -401,13 +401,13 @@ def test_published_figures_stand_in_where_the_release_says_nothing(record: Recor
     assert not judged.from_release
 
 
-def test_the_city_given_stands_in_where_the_claim_names_none(record: Record) -> None:
+def test_the_city_given_stands_in_where_the_claim_names_none(record: Evidence) -> None:
     assert "in West," in claim_record.check("Homicides are up", record, "west").reading
     assert "in East," in claim_record.check("Homicides in East are up", record, "west").reading
     assert "in East and West together" in claim_record.check("Homicides are up", record).reading
 
 
-def test_a_city_that_handed_nothing_over_is_missing_not_zero(record: Record) -> None:
+def test_a_city_that_handed_nothing_over_is_missing_not_zero(record: Evidence) -> None:
     gone = claim_record.without_city(record, "west")
     for text in ("No one was shot in West this year", "Shootings are down", "East beats West"):
         assert claim_record.check(text, gone).verdict is Verdict.CANNOT
@@ -416,7 +416,7 @@ def test_a_city_that_handed_nothing_over_is_missing_not_zero(record: Record) -> 
     assert claim_record.check("7 homicides in West in 2016", gone).verdict is Verdict.SUPPORTED
 
 
-def test_a_demonstration_says_so_in_what_is_safe(record: Record) -> None:
+def test_a_demonstration_says_so_in_what_is_safe(record: Evidence) -> None:
     made = replace(record, synthetic=True)
     assert claim_record.check(TRUE[0], made).safe.startswith(
         "SYNTHETIC demonstration data, not to be"
@@ -452,14 +452,14 @@ def test_a_demonstration_says_so_in_what_is_safe(record: Record) -> None:
         "%" * 300,
     ],
 )
-def test_any_text_gets_a_sentence(record: Record, text: str) -> None:
+def test_any_text_gets_a_sentence(record: Evidence, text: str) -> None:
     judged = claim_record.check(text, record)
     assert judged.verdict is Verdict.CANNOT
     assert judged.why.endswith(".")
     assert len(judged.why) < 300
-    assert render.in_full(judged, "Source.", judge.examples(record.names))
+    assert render.render_answer(judged, "Source.", evaluate.list_examples(record.names))
 
 
-def test_every_example_can_be_read(record: Record) -> None:
-    for text in judge.examples(record.names):
+def test_every_example_can_be_read(record: Evidence) -> None:
+    for text in evaluate.list_examples(record.names):
         assert claim_record.check(text, record).reading, text

@@ -32,7 +32,7 @@ def greeting(**counts: int) -> pd.DataFrame:
 def test_the_answer_sorts_everybody_who_came_home() -> None:
     east = greeting(exits=9, greeted=5, at_the_gate=2, greeted_late=1, not_greeted=3, too_recent=1)
     west = greeting(exits=2, greeted_unknown=1, not_greeted=1).assign(city="west")
-    assert coming_home.answer(pd.concat([east, west]), 72) == (
+    assert coming_home.write_answer(pd.concat([east, west]), 72) == (
         "Of 12 members on the list who came home from custody in the twelve months to "
         "June 30, 2024, 5 were met at the gate (2) or within 72 hours; 5 were not (1 met later, "
         "4 with no meeting noted); 1 is unknown; and 1 is too recent to tell."
@@ -41,24 +41,24 @@ def test_the_answer_sorts_everybody_who_came_home() -> None:
 
 def test_one_of_each_agrees_in_number_and_cities_told_to_other_days_are_said() -> None:
     east = greeting(exits=1, greeted=1, at_the_gate=1)
-    assert coming_home.answer(east, 48) == (
+    assert coming_home.write_answer(east, 48) == (
         "Of 1 member on the list who came home from custody in the twelve months to June 30, 2024, "
         "1 was met at the gate (1) or within 48 hours; 0 were not (0 met later, 0 with no meeting "
         "noted); 0 are unknown; and 0 are too recent to tell."
     )
     west = east.assign(city="west", last_day=pd.Timestamp(2024, 7, 2))
-    said = coming_home.answer(pd.concat([east, west]), 72)
+    said = coming_home.write_answer(pd.concat([east, west]), 72)
     assert "to June 30, 2024 (the last city: July 2, 2024)" in said
 
 
 def test_nobody_home_and_nothing_handed_over_are_two_things() -> None:
-    assert coming_home.answer(greeting(), 72).startswith("No member on the list is known")
-    assert coming_home.answer(greeting().head(0), 72).startswith("Nobody handed over")
+    assert coming_home.write_answer(greeting(), 72).startswith("No member on the list is known")
+    assert coming_home.write_answer(greeting().head(0), 72).startswith("Nobody handed over")
 
 
 def test_people_not_on_the_list_are_left_out_aloud() -> None:
-    assert "1 exit of people" in coming_home.left_out(greeting(off_the_list=1))
-    assert "member on the list" in coming_home.left_out(greeting())
+    assert "1 exit of people" in coming_home.describe_exits_left_out(greeting(off_the_list=1))
+    assert "member on the list" in coming_home.describe_exits_left_out(greeting())
 
 
 @pytest.mark.parametrize(
@@ -70,8 +70,8 @@ def test_people_not_on_the_list_are_left_out_aloud() -> None:
     ],
 )
 def test_twelve_quarters_end_in_that_of_the_day(through: date, first: date) -> None:
-    assert coming_home.since(through) == first
-    assert len(pd.date_range(first, through, freq="QS")) == coming_home.QUARTERS_SHOWN
+    assert coming_home.find_first_quarter(through) == first
+    assert len(pd.date_range(first, through, freq="QS")) == coming_home.QUARTERS
 
 
 EXITS = pd.DataFrame(
@@ -86,24 +86,24 @@ TOLD = pd.DataFrame({"city": ["east", "west"], "last_day": [LAST, pd.Timestamp(2
 
 
 def test_quarters_without_an_exit_are_zero_and_one_that_runs_is_not_complete() -> None:
-    found = coming_home.by_quarter(EXITS, TOLD, date(2024, 1, 1))
+    found = coming_home.count_by_quarter(EXITS, TOLD, date(2024, 1, 1))
     assert found.drop(columns="quarter").to_numpy().tolist() == [
         ["east", 1, 0, 1, 0, 0, True],
         ["east", 0, 0, 0, 1, 0, True],
         ["west", 0, 0, 0, 0, 0, True],
         ["west", 0, 0, 0, 0, 1, False],
     ]
-    assert coming_home.met_title(found) == (
+    assert coming_home.write_greetings_title(found) == (
         "1 of 3 who came home since January 2024 was met in time; unknown for 1, "
         "1 more too recent to tell"
     )
-    empty = coming_home.by_quarter(EXITS.head(0), TOLD, date(2024, 1, 1))
-    assert coming_home.met_title(empty).startswith("Nobody on the list is on file")
+    empty = coming_home.count_by_quarter(EXITS.head(0), TOLD, date(2024, 1, 1))
+    assert coming_home.write_greetings_title(empty).startswith("Nobody on the list is on file")
 
 
 @THEMES
 def test_greetings_are_drawn_once_each_and_told_apart_by_colour_and_pattern(theme: Any) -> None:
-    quarters = coming_home.by_quarter(EXITS, TOLD, date(2024, 1, 1))
+    quarters = coming_home.count_by_quarter(EXITS, TOLD, date(2024, 1, 1))
     chart = drawn.greetings(quarters, drawing(theme))
     assert_whole(chart)
     bars = chart.figure["data"]
@@ -136,10 +136,10 @@ def test_offices_that_met_people_are_counted_with_the_unnamed() -> None:
             "exits": pd.array([1, 1, 1], "Int64"),
         }
     )
-    assert coming_home.who_met(met, "this year") == (
+    assert coming_home.describe_who_met(met, "this year") == (
         "Who met them this year, in time or later: office 2 and an office nobody noted 1."
     )
-    assert coming_home.who_met(met.head(0), "this year").startswith("Nobody is noted")
+    assert coming_home.describe_who_met(met.head(0), "this year").startswith("Nobody is noted")
 
 
 COMING = pd.DataFrame(
@@ -167,14 +167,14 @@ def test_who_comes_next_says_when_and_who_should_be_home_already() -> None:
             "first_days_ahead": pd.array([3, None], "Int64"),
         }
     )
-    assert coming_home.next_home(counts, 8) == (
+    assert coming_home.describe_next_home(counts, 8) == (
         "1 member on the list is expected home in the next 8 weeks; on July 3, 2024, 3 days after "
         "the last day on file. 1 was expected by now, with no release noted: ask the facility."
     )
-    assert coming_home.next_home(counts.head(0), 8) == (
+    assert coming_home.describe_next_home(counts.head(0), 8) == (
         "Nobody on the list is expected home in the next 8 weeks."
     )
-    listed = coming_home.expected(COMING, {"east": "East", "west": "West"})
+    listed = coming_home.build_expected_table(COMING, {"east": "East", "west": "West"})
     assert listed["group_ids"].tolist() == ["g1", "no group noted"]
     assert listed["status"].tolist() == ["expected", "no release noted"]
     assert list(listed)[:3] == ["expected_on", "city", "person_id"]
@@ -197,17 +197,17 @@ SUPERVISED = pd.DataFrame(
 
 
 def test_supervision_is_a_share_of_the_standard_and_never_passes_it() -> None:
-    shown = coming_home.supervision(SUPERVISED)
+    shown = coming_home.compute_supervision_shares(SUPERVISED)
     assert shown["city"].tolist() == ["west", "east"]  # nothing was asked of East's parole
     assert shown["share"].tolist() == [0.75, 0.75]
     assert shown["unsure"].tolist() == pytest.approx([0.25, 0.1])
-    assert coming_home.supervision_title(SUPERVISED, 30) == (
+    assert coming_home.write_supervision_title(SUPERVISED, 30) == (
         "45 of 60 contacts the standard asks for were made: 75.0\u00a0%"
     )
-    assert coming_home.supervision_title(SUPERVISED, 61) == (
+    assert coming_home.write_supervision_title(SUPERVISED, 61) == (
         "45 of 60 contacts the standard asks for were made"
     )
-    assert coming_home.supervision_notes(SUPERVISED) == (
+    assert coming_home.write_supervision_notes(SUPERVISED) == (
         "In 9 of 30 months under supervision the standard was met in full. 3 contacts were tried "
         "without success; the result of 13 is unknown, drawn as the most it could add. 1 month "
         "has no standard noted and is left out."
@@ -232,7 +232,7 @@ def test_supervision_stands_against_a_line_at_the_standard(theme: Any) -> None:
 def test_without_anything_asked_supervision_is_still_drawn_and_said() -> None:
     nothing = SUPERVISED.assign(required=0, made_toward=0, result_unknown=0)
     assert_whole(drawn.supervision(nothing, drawing(), 30))
-    assert coming_home.supervision_title(nothing, 30).startswith("No supervision contact")
+    assert coming_home.write_supervision_title(nothing, 30).startswith("No supervision contact")
 
 
 SERVICES = pd.DataFrame(
@@ -252,19 +252,19 @@ SERVICES = pd.DataFrame(
 
 
 def test_every_offer_stands_somewhere() -> None:
-    shown = coming_home.services(SERVICES)
+    shown = coming_home.sum_services_by_kind(SERVICES)
     assert shown["kind"].tolist() == ["housing", "legal"]
     assert shown[list(coming_home.STANDS)].sum(axis=1).tolist() == shown["offers"].tolist()
     assert shown["not_begun"].tolist() == [5, 3]
-    assert coming_home.services_title(SERVICES, 30) == (
+    assert coming_home.write_services_title(SERVICES, 30) == (
         "4 of 12 offers led to a service begun within 30 days"
     )
-    assert coming_home.services_title(SERVICES, 12).endswith("(33.3\u00a0%)")
-    assert coming_home.services_title(SERVICES.tail(1), 12).startswith("No offer")
+    assert coming_home.write_services_title(SERVICES, 12).endswith("(33.3\u00a0%)")
+    assert coming_home.write_services_title(SERVICES.tail(1), 12).startswith("No offer")
 
 
 def test_what_is_lost_from_offer_to_active_is_named() -> None:
-    assert coming_home.service_losses(SERVICES) == [
+    assert coming_home.describe_service_losses(SERVICES) == [
         "Offered to begun: 8 of 12 offers with 30 days behind them were not begun within 30 days; "
         "1 more was offered too recently to tell.",
         "Begun to active: of 5 begun by now, 1 had a contact in the last 30 days, 2 were "

@@ -48,34 +48,34 @@ WAITING = pd.DataFrame(
 
 
 def test_unknown_attendance_is_said_and_not_counted_as_nobody() -> None:
-    assert community.events_title(EVENTS) == (
+    assert community.write_events_title(EVENTS) == (
         "4 events with the community, 50 attended; attendance unknown for 2"
     )
-    held = community.events(EVENTS)
+    held = community.sum_events(EVENTS)
     assert held["kind"].tolist() == ["vigil", "forum"]
     assert held[["counted", "uncounted"]].to_numpy().tolist() == [[2, 1], [0, 1]]
-    assert community.attended(1, 0, 1) == "attendance unknown"
-    assert community.attended(3, 50, 1) == "50 came; 1 event not counted"
-    assert community.attended(3, 0, 0) == "0 came"
-    assert community.events_title(EVENTS.tail(1)).startswith("No event")
+    assert community.describe_attendance(1, 0, 1) == "attendance unknown"
+    assert community.describe_attendance(3, 50, 1) == "50 came; 1 event not counted"
+    assert community.describe_attendance(3, 0, 0) == "0 came"
+    assert community.write_events_title(EVENTS.tail(1)).startswith("No event")
 
 
 def test_answers_are_told_of_all_that_was_asked() -> None:
-    assert community.requests_title(REQUESTS) == (
+    assert community.write_requests_title(REQUESTS) == (
         "2 of 4 requests of the community answered, 2 not"
     )
-    assert community.requests_title(REQUESTS.tail(1)).startswith("The community is not known")
-    assert community.requests(REQUESTS)["topic"].tolist() == ["youth", "other"]
+    assert community.write_requests_title(REQUESTS.tail(1)).startswith("The community is not known")
+    assert community.sum_requests(REQUESTS)["topic"].tolist() == ["youth", "other"]
 
 
 def test_medians_stay_with_their_city_and_none_is_no_number() -> None:
-    assert community.medians(REQUESTS, CITIES) == (
+    assert community.describe_medians(REQUESTS, CITIES) == (
         "Median days to an answer, of those answered. East: 7.5 days (2 of 4 answered); West: "
         "nothing asked."
     )
     silent = REQUESTS.head(1).assign(answered=0, median_days=None)
-    assert "none of 4 answered" in community.medians(silent, CITIES)
-    assert community.medians(REQUESTS.head(0), CITIES) == ""
+    assert "none of 4 answered" in community.describe_medians(silent, CITIES)
+    assert community.describe_medians(REQUESTS.head(0), CITIES) == ""
 
 
 def test_what_waits_is_counted_however_old() -> None:
@@ -88,15 +88,15 @@ def test_what_waits_is_counted_however_old() -> None:
             "oldest_days": [1827, 10],
         }
     )
-    assert community.waiting(counts) == (
+    assert community.describe_waiting(counts) == (
         "2 requests wait for an answer, whenever they were asked (1 of them in the last 365 "
         "days); the oldest since June 30, 2019, 1,827 days."
     )
-    assert community.waiting(counts.tail(1)) == (
+    assert community.describe_waiting(counts.tail(1)) == (
         "1 request waits for an answer, asked on June 20, 2024: 10 days."
     )
-    assert community.waiting(counts.head(0)) == "No request is waiting for an answer."
-    assert next(iter(community.waiting_list(WAITING, CITIES))) == "days_unanswered"
+    assert community.describe_waiting(counts.head(0)) == "No request is waiting for an answer."
+    assert next(iter(community.build_waiting_table(WAITING, CITIES))) == "days_unanswered"
 
 
 @THEMES

@@ -138,5 +138,5 @@ def test_the_widened_interval_and_its_test_are_the_librarys(current: int, previo
         *proportion_confint(some, all_, alpha=normal, method="wilson"),
         2 * stats.t.sf(abs(statistic), dispersion.degrees),
     )
-    ours = comparison._clustered(current, happened, expected, dispersion, 0.95)
+    ours = comparison._widen_for_clusters(current, happened, expected, dispersion, 0.95)
     assert ours == pytest.approx(theirs, abs=1e-12)

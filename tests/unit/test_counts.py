@@ -46,15 +46,15 @@ def test_the_briefing_by_hand() -> None:
     frame = by_year(
         ("east", 2025, 5, 30), ("east", 2026, 4, 20), ("west", 2025, 1, 4), ("west", 2026, 2, 6)
     )
-    assert said(counts.briefing(frame, "victims", THROUGH, CITIES, 30)) == (
+    assert said(counts.describe_year_to_date(frame, "victims", THROUGH, CITIES, 30)) == (
         "32 people were shot in East and West from January 1 to November 22, 2026: "
         "8 fewer than in the same days of 2025 (40; −20 %). 6 of them were killed."
     )
-    assert said(counts.briefing(frame, "homicides", THROUGH, CITIES, 30)) == (
+    assert said(counts.describe_year_to_date(frame, "homicides", THROUGH, CITIES, 30)) == (
         "8 people were killed, by any weapon, in East and West from January 1 to "
         "November 22, 2026: as many as in the same days of 2025."
     )
-    assert said(counts.briefing(frame, "fatal", THROUGH, CITIES, 30)).endswith(
+    assert said(counts.describe_year_to_date(frame, "fatal", THROUGH, CITIES, 30)).endswith(
         "as many as in the same days of 2025."
     )
 
@@ -71,7 +71,7 @@ def test_the_briefing_by_hand() -> None:
 )
 def test_the_briefing_agrees_in_number(fatal: int, nonfatal: int, what: str) -> None:
     frame = by_year(("east", 2025, 1, 1), ("east", 2026, fatal, nonfatal))
-    assert what in counts.briefing(frame, "victims", THROUGH, CITIES, 30)
+    assert what in counts.describe_year_to_date(frame, "victims", THROUGH, CITIES, 30)
 
 
 @pytest.mark.parametrize(
@@ -84,47 +84,56 @@ def test_the_briefing_agrees_in_number(fatal: int, nonfatal: int, what: str) -> 
 )
 def test_the_briefing_names_its_days(through: date, when: str) -> None:
     frame = by_year(("east", through.year - 1, 1, 1), ("east", through.year, 1, 2))
-    sentence = counts.briefing(frame, "victims", through, CITIES, 30)
+    sentence = counts.describe_year_to_date(frame, "victims", through, CITIES, 30)
     assert f"{when}: " in sentence
     assert f"than in the same days of {through.year - 1} (2)" in sentence
 
 
 def test_the_first_year_has_nothing_to_compare_with() -> None:
     frame = by_year(("east", 2026, 1, 2), ("west", 2026, 0, 0))
-    assert counts.briefing(frame, "victims", THROUGH, CITIES, 30).endswith(
+    assert counts.describe_year_to_date(frame, "victims", THROUGH, CITIES, 30).endswith(
         "1 of them was killed. There is no earlier year to compare with."
     )
-    assert counts.year_to_date(frame, "victims", THROUGH, "east").signed == "no count of 2025"
+    assert (
+        counts.compare_year_to_date(frame, "victims", THROUGH, "east").difference_text
+        == "no count of 2025"
+    )
 
 
 def test_a_city_without_the_year_before_is_not_compared_as_if_it_had_none() -> None:
     frame = by_year(("east", 2025, 1, 2), ("east", 2026, 1, 2), ("west", 2026, 3, 30))
-    sentence = counts.briefing(frame, "victims", THROUGH, CITIES, 30)
+    sentence = counts.describe_year_to_date(frame, "victims", THROUGH, CITIES, 30)
     assert sentence.endswith("killed. The same days of 2025 are not known for West.")
     assert "more" not in sentence
-    assert counts.year_to_date(frame, "victims", THROUGH, None).previous is None
-    assert counts.year_to_date(frame, "victims", THROUGH, "east").signed == "0 on 3 in 2025"
+    assert counts.compare_year_to_date(frame, "victims", THROUGH, None).previous is None
+    assert (
+        counts.compare_year_to_date(frame, "victims", THROUGH, "east").difference_text
+        == "0 on 3 in 2025"
+    )
 
 
 def test_a_year_that_had_none_is_a_comparison_without_a_percentage() -> None:
     frame = by_year(("east", 2025, 0, 0), ("east", 2026, 0, 3))
-    sentence = counts.briefing(frame, "victims", THROUGH, CITIES, 30)
+    sentence = counts.describe_year_to_date(frame, "victims", THROUGH, CITIES, 30)
     assert ": 3 more than in the same days of 2025 (0). " in sentence
 
 
 def test_a_city_without_rows_is_missing_and_not_zero() -> None:
     frame = by_year(("east", 2025, 0, 1), ("east", 2026, 0, 3))
-    assert counts.reporting(frame, CITIES) == {"east": "East"}
-    assert counts.silent(frame, CITIES) == "Nothing of West was handed over for these days."
+    assert counts.find_cities_with_rows(frame, CITIES) == {"east": "East"}
+    assert (
+        counts.describe_cities_without_rows(frame, CITIES)
+        == "Nothing of West was handed over for these days."
+    )
     both = "Nothing of East and West was handed over for these days."
-    assert counts.silent(by_year(), CITIES) == both
-    assert "West" not in counts.briefing(frame, "victims", THROUGH, CITIES, 30)
-    assert counts.same_days_title(frame, "victims", THROUGH, CITIES) == "2026 so far: East 3"
+    assert counts.describe_cities_without_rows(by_year(), CITIES) == both
+    assert "West" not in counts.describe_year_to_date(frame, "victims", THROUGH, CITIES, 30)
+    assert counts.write_same_days_title(frame, "victims", THROUGH, CITIES) == "2026 so far: East 3"
 
 
 def test_titles_rank_the_cities_and_call_only_a_whole_year_the_year() -> None:
     frame = by_year(("east", 2026, 0, 3), ("west", 2026, 0, 1200))
-    title = counts.same_days_title
+    title = counts.write_same_days_title
     assert title(frame, "victims", THROUGH, CITIES) == "2026 so far: West 1,200 and East 3"
     assert title(frame, "victims", date(2026, 12, 31), CITIES) == "2026: West 1,200 and East 3"
     assert title(by_year(), "victims", THROUGH, CITIES) == "2026 so far: no data"
@@ -140,8 +149,8 @@ def test_no_briefing_contradicts_its_numbers(
 ) -> None:
     year = through.year
     frame = by_year(("east", year - 1, before_killed, before), ("east", year, now_killed, now))
-    sentence = counts.briefing(frame, measure, through, CITIES, 30)
-    signed = counts.year_to_date(frame, measure, through, None).signed
+    sentence = counts.describe_year_to_date(frame, measure, through, CITIES, 30)
+    signed = counts.compare_year_to_date(frame, measure, through, None).difference_text
     rows = {row["year"]: row[measure] for row in frame.to_dict("records")}
     difference = rows[year] - rows[year - 1]
     assert (" more than " in sentence) == (difference > 0)
@@ -162,13 +171,13 @@ def months(*rows: tuple[str, str, int]) -> pd.DataFrame:
 
 def test_the_month_with_most_is_named() -> None:
     frame = months(("east", "2026-01-01", 3), ("west", "2026-02-01", 1234))
-    title = counts.months_title(frame, "victims", CITIES)
+    title = counts.write_months_title(frame, "victims", CITIES)
     assert title == "Most in one month since January 2026: 1,234 in West, February 2026"
 
 
 @pytest.mark.parametrize("frame", [months(), months(("east", "2026-01-01", 0))])
 def test_months_without_anything_have_no_largest(frame: pd.DataFrame) -> None:
-    assert counts.months_title(frame, "victims", CITIES) == "None in these months"
+    assert counts.write_months_title(frame, "victims", CITIES) == "None in these months"
 
 
 def rolling(*rows: tuple[str, int, int, str, str, int]) -> pd.DataFrame:
@@ -199,7 +208,7 @@ def test_windows_are_columns_named_by_their_days() -> None:
             for at, back in enumerate(days)
         )
     )
-    table = counts.windows(frame, "victims", CITIES)
+    table = counts.build_windows_table(frame, "victims", CITIES)
     assert table.to_dict("list") == {
         "City": ["East", "West", "Together"],
         NEWEST: [5, 1, 6],
@@ -214,22 +223,22 @@ def test_a_window_before_a_citys_data_is_missing_and_so_is_the_sum() -> None:
         ("west", 0, 0, "2026-10-26", "2026-11-23", 1),
         ("east", 1, 0, "2025-10-26", "2025-11-23", 11),
     )
-    table = counts.windows(frame, "victims", CITIES)
+    table = counts.build_windows_table(frame, "victims", CITIES)
     assert table[NEWEST].tolist() == [5, 1, 6]
     assert table[LAST_YEAR].tolist() == [11, pd.NA, pd.NA]
     assert BEFORE not in table
-    assert counts.windows(rolling(), "victims", CITIES)["City"].tolist() == ["Together"]
+    assert counts.build_windows_table(rolling(), "victims", CITIES)["City"].tolist() == ["Together"]
 
 
 def test_one_city_alone_is_not_added_up() -> None:
     frame = rolling(("east", 0, 0, "2026-10-26", "2026-11-23", 45))
-    table = counts.windows(frame, "victims", CITIES)
+    table = counts.build_windows_table(frame, "victims", CITIES)
     assert table.to_dict("list") == {"City": ["East"], NEWEST: [45]}
     year = by_year(("east", 2025, 30, 10), ("east", 2026, 30, 15))
-    cards = briefing.cards(year, "victims", date(2026, 11, 22), CITIES)
+    cards = briefing.build_cards(year, "victims", date(2026, 11, 22), CITIES)
     assert cards == [("East, 2026 so far", "45", "+5 on 40 in 2025")]
     share = pd.DataFrame({"year": [2011], "cities": [94], "state": [129]})
-    (sentence,) = counts.share_of_state(share, "Elsewhere", {"east": "East"}, 30)
+    (sentence,) = counts.describe_share_of_state(share, "Elsewhere", {"east": "East"}, 30)
     assert sentence.endswith("happened in East.")
 
 
@@ -254,14 +263,16 @@ def guns(*rows: tuple[str, int, int, int, bool]) -> pd.DataFrame:
     ],
 )
 def test_the_gun_share_by_hand(rows: list[Any], sentence: str) -> None:
-    assert said(counts.gun_share(guns(*rows), 2026, CITIES, 30)) == sentence
+    assert said(counts.describe_gun_share(guns(*rows), 2026, CITIES, 30)) == sentence
 
 
 def test_the_share_of_the_state_keeps_its_numerator_and_denominator() -> None:
     frame = pd.DataFrame(
         {"year": [2011, 2012, 2013, 2014], "cities": [94, 3, 1, 0], "state": [129, 12, 1, 0]}
     )
-    assert [said(line) for line in counts.share_of_state(frame, "Elsewhere", CITIES, 30)] == [
+    assert [
+        said(line) for line in counts.describe_share_of_state(frame, "Elsewhere", CITIES, 30)
+    ] == [
         "In 2011, 94 of Elsewhere's 129 homicides (72.9 %) happened in these cities together.",
         "In 2012, 3 of Elsewhere's 12 homicides happened in these cities together.",
         "In 2013, 1 of Elsewhere's 1 homicide happened in these cities together.",

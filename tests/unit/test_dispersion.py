@@ -11,7 +11,7 @@ import pytest
 from scipy import stats
 
 from longevity.stats import dispersion
-from longevity.stats.dispersion import LEAST_SLICES, SLICES, Dispersion, of_series
+from longevity.stats.dispersion import LEAST_SLICES, SLICES, Dispersion, estimate_dispersion
 
 UNTIL = date(2026, 6, 14)
 # Nearly four years in slices of four weeks, drawn once.
@@ -61,13 +61,16 @@ def by_loops(counts: list[int]) -> tuple[float, float]:
 
 @pytest.mark.parametrize("counts", [DRAWN, DRAWN[-LEAST_SLICES:], [3 * n for n in DRAWN[10:]]])
 def test_against_plain_loops(counts: list[int]) -> None:
-    found, (phi, degrees) = of_series([counts]), by_loops(counts)
+    found, (phi, degrees) = estimate_dispersion([counts]), by_loops(counts)
     assert found == Dispersion(pytest.approx(max(1.0, phi)), pytest.approx(degrees), len(counts))
 
 
 def test_three_times_the_counts_swing_three_times_as_much() -> None:
     # Three people shot in every shooting: the variance is nine times, the mean three times.
-    one, three = of_series([[2 * n for n in DRAWN]]), of_series([[6 * n for n in DRAWN]])
+    one, three = (
+        estimate_dispersion([[2 * n for n in DRAWN]]),
+        estimate_dispersion([[6 * n for n in DRAWN]]),
+    )
     assert one.phi > 1
     seen = [1 + (each.phi - 1) / 1.25 for each in (one, three)]
     assert seen[1] == pytest.approx(3 * seen[0])
@@ -80,7 +83,7 @@ def test_a_wave_without_any_swing_is_no_chance(years_up: float) -> None:
     at = np.arange(SLICES) * 28 / 365.25
     level = np.interp(at, [0, 2, 2 + years_up, 4, 6], [40, 40, 60, 60, 30])
     counts = (level * (1 - 0.3 * np.cos(2 * np.pi * at))).round().astype(int).tolist()
-    found = of_series([counts])
+    found = estimate_dispersion([counts])
     # Between years the same counts vary many times as much as independent events.
     years = [sum(counts[first : first + 13]) for first in range(0, 78, 13)]
     assert np.var(years, ddof=1) / np.mean(years) > 5
@@ -88,23 +91,27 @@ def test_a_wave_without_any_swing_is_no_chance(years_up: float) -> None:
 
 
 def test_steadier_than_chance_is_not_believed() -> None:
-    assert of_series([[10] * SLICES]).phi == 1.0
+    assert estimate_dispersion([[10] * SLICES]).phi == 1.0
 
 
 def test_too_short_or_empty_a_history_is_none() -> None:
-    assert of_series([DRAWN[: LEAST_SLICES - 1]]) is None
-    assert of_series([[0] * SLICES]) is None
-    assert of_series([]) is None
-    assert of_series([[0] * SLICES, DRAWN]) == of_series([DRAWN])
+    assert estimate_dispersion([DRAWN[: LEAST_SLICES - 1]]) is None
+    assert estimate_dispersion([[0] * SLICES]) is None
+    assert estimate_dispersion([]) is None
+    assert estimate_dispersion([[0] * SLICES, DRAWN]) == estimate_dispersion([DRAWN])
 
 
 def test_several_series_each_about_its_own_level() -> None:
     other = [60, *DRAWN[::-1][1:]]
-    one, two, both = of_series([DRAWN]), of_series([other]), of_series([DRAWN, other])
+    one, two, both = (
+        estimate_dispersion([DRAWN]),
+        estimate_dispersion([other]),
+        estimate_dispersion([DRAWN, other]),
+    )
     assert both.degrees > max(one.degrees, two.degrees)
     assert min(one.phi, two.phi) < both.phi < max(one.phi, two.phi)
     # Twice the same says the same, as if it had been seen twice.
-    twice = of_series([other, other])
+    twice = estimate_dispersion([other, other])
     assert twice.phi == pytest.approx(two.phi)
     assert twice.degrees == pytest.approx(2 * two.degrees)
 
@@ -117,29 +124,29 @@ def test_what_is_not_known_is_no_nought_and_ends_the_history() -> None:
         asked.append(span)
         return None if span[0] < begins else 5
 
-    found = dispersion.series_before(UNTIL, count)
+    found = dispersion.count_slices_before(UNTIL, count)
     whole = (UNTIL - begins).days // 28
     assert found == [5] * whole
     assert asked[0] == (UNTIL - timedelta(days=28), UNTIL)
-    assert dispersion.before(UNTIL, count) == of_series([found])
-    assert dispersion.series_before(UNTIL, lambda _: None) == []
+    assert dispersion.estimate_dispersion_before(UNTIL, count) == estimate_dispersion([found])
+    assert dispersion.count_slices_before(UNTIL, lambda _: None) == []
 
 
 def test_slices_of_a_query_stand_oldest_first_up_to_a_gap() -> None:
     rows = [("east", back, 10 + back) for back in (2, 0, 1, 4)] + [("west", 0, None)]
     frame = pd.DataFrame(rows, columns=["city", "windows_back", "incidents"])
-    assert dispersion.by_city(frame, "incidents") == {"east": [12, 11, 10], "west": []}
+    assert dispersion.read_slices_by_city(frame, "incidents") == {"east": [12, 11, 10], "west": []}
 
 
 def test_a_sum_reaches_back_as_far_as_every_part() -> None:
-    assert dispersion.summed([[1, 2, 3], [10, 20]]) == [12, 23]
-    assert dispersion.summed([[1, 2, 3], []]) == []
-    assert dispersion.summed([]) == []
+    assert dispersion.sum_series([[1, 2, 3], [10, 20]]) == [12, 23]
+    assert dispersion.sum_series([[1, 2, 3], []]) == []
+    assert dispersion.sum_series([]) == []
 
 
 def test_few_degrees_make_an_interval_wider() -> None:
     few, many = Dispersion(2.0, 4.5, 17), Dispersion(2.0, 1e9, 52)
-    assert few.critical(0.95) == pytest.approx(stats.t.isf(0.025, 4.5))
-    assert many.critical(0.95) == pytest.approx(1.959964, abs=1e-5)
-    assert Dispersion(1.11, 4, 52).clustered
-    assert not Dispersion(1.1, 4, 52).clustered
+    assert few.compute_critical_value(0.95) == pytest.approx(stats.t.isf(0.025, 4.5))
+    assert many.compute_critical_value(0.95) == pytest.approx(1.959964, abs=1e-5)
+    assert Dispersion(1.11, 4, 52).is_clustered
+    assert not Dispersion(1.1, 4, 52).is_clustered

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from longevity.text.edited_titles import LONGEST, computed_first, settled
+from longevity.text.edited_titles import LONGEST, choose_title, write_subtitle
 
 FINDING = "2026 so far: East 1,204, West 93, fewer than in 2025"
 
 
 @pytest.mark.parametrize("edit", ["", "   ", FINDING, f" {FINDING}\n"])
 def test_nothing_written_is_the_computed_title(edit: str) -> None:
-    title = settled(FINDING, edit)
+    title = choose_title(FINDING, edit)
     assert (title.text, title.edited, title.warnings) == (FINDING, False, ())
 
 
@@ -20,7 +20,7 @@ def test_nothing_written_is_the_computed_title(edit: str) -> None:
     ["Fewer people were shot in 2026", "East 1204 and West 93", "Shootings fell, 2025 to 2026"],
 )
 def test_an_edit_that_says_the_same_is_taken_and_noted(edit: str) -> None:
-    title = settled(FINDING, edit)
+    title = choose_title(FINDING, edit)
     assert title.text == edit
     assert title.edited
     assert FINDING in title.warnings[0]
@@ -42,17 +42,17 @@ def test_an_edit_that_says_the_same_is_taken_and_noted(edit: str) -> None:
     ],
 )
 def test_an_edit_that_says_something_else_keeps_the_computed_title(edit: str, why: str) -> None:
-    title = settled(FINDING, edit)
+    title = choose_title(FINDING, edit)
     assert title.text == FINDING
     assert not title.edited
     assert any(why in warning for warning in title.warnings)
 
 
 def test_a_no_in_the_finding_cannot_be_left_out() -> None:
-    title = settled("East: no clear change from what was expected", "East: a clear change")
+    title = choose_title("East: no clear change from what was expected", "East: a clear change")
     assert not title.edited
-    assert settled("East", "x" * LONGEST).edited
-    assert not settled("East", "x" * (LONGEST + 1)).edited
+    assert choose_title("East", "x" * LONGEST).edited
+    assert not choose_title("East", "x" * (LONGEST + 1)).edited
 
 
 PLACED = "2026 so far: Hartford 101, Bridgeport 93 and New Haven 82"
@@ -106,7 +106,7 @@ PLACES = ["Hartford", "Bridgeport", "New Haven", "Waterbury", "Fair Haven", "Edg
     ],
 )
 def test_an_edit_that_turns_the_finding_round_is_not_taken(finding: str, edit: str) -> None:
-    title = settled(finding, edit, PLACES)
+    title = choose_title(finding, edit, PLACES)
     assert (title.text, title.edited) == (finding, False)
     assert title.warnings
 
@@ -125,11 +125,11 @@ def test_an_edit_that_turns_the_finding_round_is_not_taken(finding: str, edit: s
     ],
 )
 def test_a_plainer_title_is_taken(finding: str, edit: str) -> None:
-    assert settled(finding, edit, PLACES).warnings == (
+    assert choose_title(finding, edit, PLACES).warnings == (
         f"The title was edited. The computed one is: {finding}",
     )
 
 
 def test_the_computed_finding_leads_the_subtitle_of_an_edited_title() -> None:
-    assert computed_first("A fell", "By year.") == "As computed: A fell. By year."
-    assert computed_first("A fell.", "By year.") == "As computed: A fell. By year."
+    assert write_subtitle("A fell", "By year.") == "As computed: A fell. By year."
+    assert write_subtitle("A fell.", "By year.") == "As computed: A fell. By year."

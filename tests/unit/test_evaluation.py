@@ -11,10 +11,11 @@ import pandas as pd
 import pytest
 
 from longevity.stats import evaluation, evaluation_checks, monthly_series
-from longevity.stats.evaluation import Evaluation, State, Verdict
-from longevity.stats.evaluation_checks import Other
+from longevity.stats.evaluation import Check, Evaluation, State, Verdict
+from longevity.stats.evaluation_checks import NotCompared, OtherPlace
 from longevity.stats.monthly_series import Span
-from longevity.text import evaluation_text
+from longevity.text import evaluation_check_text, evaluation_text
+from longevity.text.effect_wording import name_measure
 from tests.factories.monthly_counts import (
     LAUNCH,
     LEAST_BASE,
@@ -23,6 +24,8 @@ from tests.factories.monthly_counts import (
     evaluate_here,
     flag,
     other,
+    text_of,
+    text_of_check,
 )
 
 CAUSAL = re.compile(
@@ -33,72 +36,72 @@ FELL = counts(2, groups=(8.0, 3.0))
 
 def test_a_fall_that_passes_every_check_may_be_spoken_of_and_only_with_a_hedge() -> None:
     found = evaluate_here(FELL)
-    assert [each.name for each in found.flags if each.state is not State.QUIET] == []
+    assert [each.check for each in found.flags if each.state is not State.QUIET] == []
     assert found.verdict is Verdict.CONSISTENT
     effect = found.gmi.effect
     assert effect is not None and found.main is found.gmi
     assert -6.5 < effect.value < -3.5
-    assert "fewer group-member-involved shooting incidents a month" in found.sentence
-    assert "is consistent with a program that prevented some of them" in found.sentence
-    assert "cannot prove it" in found.sentence
+    assert "fewer group-member-involved shooting incidents a month" in text_of(found)
+    assert "is consistent with a program that prevented some of them" in text_of(found)
+    assert "cannot prove it" in text_of(found)
 
 
 def test_all_shootings_stand_beside_it() -> None:
     found = evaluate_here(FELL)
     assert found.all.effect is not None
     assert found.all.effect.value == pytest.approx(-5.0, abs=2.5)
-    assert found.all.noun == "shooting incidents"
+    assert name_measure(found.all.measure) == "shooting incidents"
 
 
 def test_nothing_is_said_plainly_with_what_would_have_been_missed() -> None:
     found = evaluate_here(counts(3))
     assert found.verdict is Verdict.NO_CLEAR_CHANGE
-    assert "no clear change" in found.sentence
-    assert "the interval includes zero" in found.sentence
-    assert "would usually be missed" in found.sentence
-    assert not CAUSAL.search(found.sentence)
+    assert "no clear change" in text_of(found)
+    assert "the interval includes zero" in text_of(found)
+    assert "would usually be missed" in text_of(found)
+    assert not CAUSAL.search(text_of(found))
 
 
-def refused(found: Evaluation, name: str) -> None:
+def refused(found: Evaluation, check: Check) -> None:
     """A change is told, this check is against it, and no causal word is used."""
     assert found.gmi.effect is not None and found.gmi.effect.excludes_zero
-    assert flag(found, name).state is State.RAISED
+    assert flag(found, check).state is State.RAISED
     assert found.verdict is Verdict.CHANGE
-    assert "This is not shown to be an effect of the program." in found.sentence
-    assert flag(found, name).sentence in found.sentence
-    assert not CAUSAL.search(found.sentence)
+    assert "This is not shown to be an effect of the program." in text_of(found)
+    assert text_of_check(found, check) in text_of(found)
+    assert not CAUSAL.search(text_of(found))
 
 
 def test_a_fall_where_the_program_was_not_is_against_it() -> None:
     found = evaluate_here(FELL, {"There": other(5, (12.0, 6.0)), "Yonder": other(6)})
-    refused(found, "cities without the program")
+    refused(found, Check.OTHER_CITIES)
     assert "In There, in the 25 months before the program came there: a change there too" in (
-        flag(found, "cities without the program").sentence
+        text_of_check(found, Check.OTHER_CITIES)
     )
 
 
 def test_a_change_of_naming_is_against_it() -> None:
     # As many shootings as before; from the launch on fewer of them are called group violence.
-    refused(evaluate_here(counts(4, groups=(8.0, 4.0), rest=(4.0, 8.0))), "all shootings")
+    refused(evaluate_here(counts(4, groups=(8.0, 4.0), rest=(4.0, 8.0))), Check.ALL_SHOOTINGS)
 
 
 def test_a_fall_that_all_shootings_do_not_show_is_against_it() -> None:
     frame = counts(5, groups=(4.0, 2.0), rest=(20.0, 20.0))
-    refused(evaluate_here(frame), "all shootings")
+    refused(evaluate_here(frame), Check.ALL_SHOOTINGS)
 
 
 def test_a_step_in_the_share_reviewed_is_against_it() -> None:
     frame = counts(6, groups=(8.0, 8.0), reviewed=(0.82, 0.99))
     found = evaluate_here(frame)
-    assert flag(found, "share reviewed").state is State.RAISED
-    assert "the change may be one of reviewing" in flag(found, "share reviewed").sentence
+    assert flag(found, Check.SHARE_REVIEWED).state is State.RAISED
+    assert "the change may be one of reviewing" in text_of_check(found, Check.SHARE_REVIEWED)
     assert found.verdict is not Verdict.CONSISTENT
 
 
 def test_what_was_not_reviewed_could_undo_a_small_fall() -> None:
     found = evaluate_here(counts(3, groups=(8.0, 6.2), reviewed=(0.87, 0.87)))
-    refused(found, "share reviewed")
-    assert "could undo the change" in flag(found, "share reviewed").sentence
+    refused(found, Check.SHARE_REVIEWED)
+    assert "could undo the change" in text_of_check(found, Check.SHARE_REVIEWED)
     cautious = found.unreviewed.set_index("by").loc[evaluation_checks.CAUTIOUS]
     assert found.gmi.effect is not None and cautious["value"] > found.gmi.effect.value
 
@@ -110,7 +113,7 @@ def test_high_months_that_follow_high_ones_are_against_it() -> None:
     for name in ("incidents", "reviewed", "confirmed"):
         frame[name] += more
     found = evaluate_here(frame)
-    assert flag(found, "months that follow one another").state is State.RAISED
+    assert flag(found, Check.AUTOCORRELATION).state is State.RAISED
     assert found.verdict is not Verdict.CONSISTENT
 
 
@@ -122,10 +125,10 @@ def test_a_trend_that_turned_before_the_launch_is_against_it() -> None:
     for name in ("incidents", "reviewed", "confirmed"):
         frame[name] += more
     found = evaluate_here(frame)
-    assert flag(found, "trend before the launch").state is State.RAISED
-    assert "turned before the launch" in flag(found, "trend before the launch").sentence
+    assert flag(found, Check.PRE_TREND).state is State.RAISED
+    assert "turned before the launch" in text_of_check(found, Check.PRE_TREND)
     # A change at a date on which nothing began is told as well.
-    assert flag(found, "placebo dates").state is State.RAISED
+    assert flag(found, Check.PLACEBO_DATES).state is State.RAISED
     assert found.verdict is not Verdict.CONSISTENT
 
 
@@ -133,46 +136,46 @@ def test_reviews_that_began_with_the_program_leave_nothing_to_compare() -> None:
     frame = counts(10, groups=(8.0, 8.0), reviewed=(0.0, 0.98))
     found = evaluate_here(frame)
     assert found.gmi.effect is None
-    assert "0 of 59 months before the launch are at least 80\u00a0% reviewed" in found.gmi.sentence
-    assert "a step in what reviews confirm may be the reviews starting" in found.gmi.sentence
-    assert "They reach that in December 2012" in found.gmi.sentence
+    assert "0 of 59 months before the launch are at least 80\u00a0% reviewed" in text_of(found.gmi)
+    assert "a step in what reviews confirm may be the reviews starting" in text_of(found.gmi)
+    assert "They reach that in December 2012" in text_of(found.gmi)
     # All shootings are judged, and even a fall in them is not called an effect.
     assert found.main is found.all
     fell = evaluate_here(counts(10, groups=(8.0, 2.0), reviewed=(0.0, 0.98)))
     assert fell.all.effect is not None and fell.all.effect.excludes_zero
     assert fell.verdict is Verdict.CHANGE
-    assert not CAUSAL.search(fell.sentence)
+    assert not CAUSAL.search(text_of(fell))
 
 
 def test_who_may_not_see_the_reviews_is_told_of_all_shootings_alone() -> None:
     found = evaluate_here(FELL.drop(columns=["reviewed", "confirmed"]))
     assert found.main is found.all
     assert found.verdict is Verdict.CHANGE
-    assert "what the reviews found is not shown here" in found.gmi.sentence
+    assert "what the reviews found is not shown here" in text_of(found.gmi)
 
 
 def test_too_little_before_the_launch_is_a_refusal_in_words() -> None:
     frame = counts(11, start="2011-02-01")
     found = evaluate_here(frame)
     assert found.verdict is Verdict.CANNOT_TELL
-    assert "only 21 months before the launch can be used, and 24 are needed" in found.sentence
+    assert "only 21 months before the launch can be used, and 24 are needed" in text_of(found)
     assert found.flags == ()
-    assert found.main.picture().empty
-    assert "cannot be told" in found.sentence
-    assert evaluation.limits(found)
+    assert found.main.compare_with_model().empty
+    assert "cannot be told" in text_of(found)
+    assert evaluation_text.describe_limits(found)
 
 
 @pytest.mark.parametrize("side", ["before", "after"])
 def test_two_years_on_either_side_are_the_least(side: str) -> None:
     frame = counts(11, groups=(8.0, 3.0), start="2010-11-01", until="2014-11-01")
-    whole = evaluation.evaluate(frame, "Here", SPAN, LEAST_BASE)
+    whole = evaluation.evaluate_place(frame, "Here", SPAN)
     assert whole.all.effect is not None  # 24 months, the one split by the launch, and 24
     short = frame.iloc[1:] if side == "before" else frame.iloc[:-1]
-    found = evaluation.evaluate(short, "Here", SPAN, LEAST_BASE)
+    found = evaluation.evaluate_place(short, "Here", SPAN)
     assert found.verdict is Verdict.CANNOT_TELL
-    assert f"only 23 months {side} the launch" in found.all.sentence
+    assert f"only 23 months {side} the launch" in text_of(found.all)
     assert found.main.detectable is None
-    assert found.main.picture().empty
+    assert found.main.compare_with_model().empty
 
 
 LATE = date(2018, 1, 1)
@@ -197,67 +200,66 @@ def moved(seed: int, here: float, there: float) -> Evaluation:
             }
         )
 
-    beside = {"There": Other(place(there), None)}
+    beside = {"There": OtherPlace(place(there), None)}
     span = Span(LATE, date(2022, 12, 1))
-    return evaluation.evaluate(place(here), "Here", span, LEAST_BASE, beside)
+    return evaluation.evaluate_place(place(here), "Here", span, beside)
 
 
 def test_years_from_2020_on_are_against_a_change_that_other_cities_share() -> None:
     shared = moved(1, 0.5, 0.45)
-    assert flag(shared, "the years from 2020 on").state is State.RAISED
-    refused(shared, "the years from 2020 on")
-    assert "which is no clear difference" in flag(shared, "the years from 2020 on").sentence
+    assert flag(shared, Check.WAVE).state is State.RAISED
+    refused(shared, Check.WAVE)
+    assert "which is no clear difference" in text_of_check(shared, Check.WAVE)
     own = moved(1, 0.5, 1.0)
-    assert flag(own, "the years from 2020 on").state is State.QUIET
+    assert flag(own, Check.WAVE).state is State.QUIET
     assert own.verdict is Verdict.CONSISTENT
-    assert "the years from 2020 on" not in [each.name for each in evaluate_here(FELL).flags]
+    assert Check.WAVE not in [each.check for each in evaluate_here(FELL).flags]
 
 
 def test_years_from_2020_on_need_a_city_to_compare() -> None:
     found = moved(1, 0.5, 1.0)
-    alone = evaluation.evaluate(
+    alone = evaluation.evaluate_place(
         found.all.series.rename(columns={"count": "incidents"}).assign(
             reviewed=found.gmi.series["reviewed"], confirmed=found.gmi.series["count"]
         )[["month", "incidents", "reviewed", "confirmed"]],
         "Here",
         found.span,
-        LEAST_BASE,
     )
-    assert flag(alone, "the years from 2020 on").state is State.UNTESTED
+    assert flag(alone, Check.WAVE).state is State.UNTESTED
     assert alone.verdict is Verdict.CHANGE
-    assert "No difference against other cities can be given." in alone.sentence
+    assert "No difference against other cities can be given." in text_of(alone)
 
 
 def test_why_it_ends_in_2019_is_said_only_where_it_does() -> None:
     why = "from 2020 on shootings rose and fell across the country"
-    assert why in evaluation.limits(evaluate_here(FELL))
-    early = evaluation.evaluate(FELL, "Here", Span(LAUNCH, date(2018, 12, 1)), LEAST_BASE)
-    assert "to December 2018; later months are not in it." in evaluation.limits(early)
-    assert why not in evaluation.limits(early)
+    assert why in evaluation_text.describe_limits(evaluate_here(FELL))
+    early = evaluation.evaluate_place(FELL, "Here", Span(LAUNCH, date(2018, 12, 1)))
+    assert "to December 2018; later months are not in it." in evaluation_text.describe_limits(early)
+    assert why not in evaluation_text.describe_limits(early)
 
 
 def test_too_few_incidents_are_a_refusal_in_words() -> None:
     found = evaluate_here(counts(12, groups=(8.0, 0.0), rest=(0.5, 0.0)))
     assert found.verdict is Verdict.CANNOT_TELL
-    assert "only 0 shooting incidents are on file in the months after the launch" in found.sentence
+    assert "only 0 shooting incidents are on file in the months after the launch" in text_of(found)
 
 
 def test_no_percentage_on_a_base_under_thirty() -> None:
     found = evaluate_here(counts(13, groups=(0.25, 0.25), rest=(0.05, 0.05)))
     assert found.gmi.effect is not None
     assert found.gmi.effect.without * found.gmi.effect.months < LEAST_BASE
-    assert "too few expected for a percentage" in found.gmi.sentence
-    assert not re.search(r"[+−]\d", found.gmi.sentence)
+    assert "too few expected for a percentage" in text_of(found.gmi)
+    assert not re.search(r"[+−]\d", text_of(found.gmi))
 
 
 def test_the_last_month_is_said_and_later_ones_do_not_count() -> None:
     longer = counts(14, until="2024-06-01")
     shorter = longer[longer["month"] <= "2016-06-01"]
-    found = evaluation.evaluate(longer, "Here", Span(LAUNCH, date(2016, 6, 30)), LEAST_BASE)
-    again = evaluation.evaluate(shorter, "Here", SPAN, LEAST_BASE)
+    found = evaluation.evaluate_place(longer, "Here", Span(LAUNCH, date(2016, 6, 30)))
+    again = evaluation.evaluate_place(shorter, "Here", SPAN)
     assert found.all.effect == again.all.effect
-    assert "to June 2016" in found.all.sentence
-    assert "to June 2016; later months are not in it" in evaluation.limits(again)
+    assert "to June 2016" in text_of(found.all)
+    assert "to June 2016; later months are not in it" in evaluation_text.describe_limits(again)
 
 
 @pytest.mark.parametrize("seed", range(20, 32))
@@ -268,23 +270,29 @@ def test_sentence_interval_and_verdict_never_disagree(seed: int) -> None:
     found = evaluate_here(frame)
     for each in (found.all, found.gmi):
         if each.effect is None:
-            assert each.sentence.startswith("There is no estimate")
+            assert text_of(each).startswith("There is no estimate")
             continue
         assert each.effect.low <= each.effect.value <= each.effect.high
-        assert each.effect.excludes_zero == ("more than chance would explain" in each.sentence)
-        assert each.effect.excludes_zero != ("no clear change" in each.sentence)
+        assert each.effect.excludes_zero == ("more than chance would explain" in text_of(each))
+        assert each.effect.excludes_zero != ("no clear change" in text_of(each))
         if each.effect.excludes_zero:
             word = "fewer" if each.effect.value < 0 else "more"
             opposite = "more" if word == "fewer" else "fewer"
-            assert f"{word} {each.noun}" in each.sentence
-            assert f" {opposite} " not in each.sentence.replace("more than chance", "")
+            assert f"{word} {name_measure(each.measure)}" in text_of(each)
+            assert f" {opposite} " not in text_of(each).replace("more than chance", "")
     effect = found.main.effect
     if effect is not None:
         assert effect.excludes_zero == (found.verdict in (Verdict.CHANGE, Verdict.CONSISTENT))
-        assert bool(CAUSAL.search(found.sentence)) == (
+        assert bool(CAUSAL.search(text_of(found))) == (
             found.verdict is Verdict.CONSISTENT and effect.value < 0
         )
-    said = " ".join([found.sentence, evaluation.limits(found), *(f.sentence for f in found.flags)])
+    said = " ".join(
+        [
+            text_of(found),
+            evaluation_text.describe_limits(found),
+            *(text_of_check(found, f.check) for f in found.flags),
+        ]
+    )
     assert not re.search(r"\b(nan|inf|none)\b", said, re.I)
 
 
@@ -292,7 +300,7 @@ def test_every_picture_has_its_frame() -> None:
     frame = FELL.copy()
     frame.loc[frame["month"] == "2010-05-01", ["incidents", "reviewed", "confirmed"]] = np.nan
     found = evaluate_here(frame)
-    picture = found.gmi.picture()
+    picture = found.gmi.compare_with_model()
     assert list(picture.columns) == [
         "month", "count", "used", "why", "after", "fitted", "without", "low", "high",
     ]  # fmt: skip
@@ -300,14 +308,16 @@ def test_every_picture_has_its_frame() -> None:
     # The month that is missing is drawn as a gap, with what was expected of it.
     gap = picture[picture["month"] == "2010-05-01"].iloc[0]
     assert (
-        np.isnan(gap["count"]) and gap["why"] == monthly_series.NOT_REPORTED and gap["fitted"] > 0
+        np.isnan(gap["count"])
+        and gap["why"] == monthly_series.Omission.NOT_REPORTED
+        and gap["fitted"] > 0
     )
     before = picture[~picture["after"]]
     assert (before["fitted"] == before["without"]).all()
     after = picture[picture["after"]]
     assert (after["low"] < after["without"]).all() and (after["without"] < after["high"]).all()
     assert found.gmi.model is not None
-    left = evaluation_checks.residuals(found.gmi.model)
+    left = evaluation_checks.compute_residuals(found.gmi.model)
     assert len(left) == 142
     assert abs(float(left["residual"].mean())) < 0.1
     assert 0.8 < float(left["residual"].std()) < 1.2
@@ -326,37 +336,46 @@ def test_a_comparison_only_before_its_own_launch() -> None:
     late = counts(15, groups=(12.0, 12.0))
     late.loc[late["month"] >= "2015-01-01", "incidents"] = 1
     places = {
-        "There": Other(late, date(2015, 1, 10)),
-        "Begun": Other(counts(16), date(2011, 3, 1)),
-        "Soon": Other(counts(17), date(2013, 3, 1)),
-        "Never": Other(counts(18), None),
+        "There": OtherPlace(late, date(2015, 1, 10)),
+        "Begun": OtherPlace(counts(16), date(2011, 3, 1)),
+        "Soon": OtherPlace(counts(17), date(2013, 3, 1)),
+        "Never": OtherPlace(counts(18), None),
     }
-    frame = evaluation_checks.comparisons(places, "incidents", evaluate_here(FELL).span)
+    frame = evaluation_checks.compare_places(places, "incidents", evaluate_here(FELL).span)
     told = frame.set_index("place")
     assert told.loc["There", "after"] == 25
     assert not told.loc["There", "told"]
-    assert told.loc["Begun", "why"] == "the program had come there already"
-    assert told.loc["Soon", "why"] == (
-        "3 months lie between this launch and its own, and 6 are needed"
-    )
+    assert told.loc["Begun", "why"] == NotCompared.LAUNCHED
+    assert told.loc["Soon", "why"] == NotCompared.TOO_FEW_AFTER
     assert told.loc["Never", "after"] == 85
-    words = evaluation_text.comparisons(frame, evaluate_here(FELL).span, "shooting incidents")
+    words = evaluation_check_text.describe_other_places(
+        frame, evaluate_here(FELL).span, "shooting incidents"
+    )
+    assert (
+        "Soon cannot be compared: 3 months lie between this launch and its own, and 6 are" in words
+    )
     assert "Begun cannot be compared: the program had come there already." in words
     assert "In There, in the 25 months before the program came there: no clear change" in words
 
 
 def test_the_difference_against_places_not_reached() -> None:
     found = evaluate_here(FELL)
-    places = {"There": other(5), "Begun": Other(counts(16), date(2011, 3, 1))}
-    effect = evaluation_checks.difference(found.all.series, places, "incidents", found.span)
+    places = {"There": other(5), "Begun": OtherPlace(counts(16), date(2011, 3, 1))}
+    effect = evaluation_checks.estimate_difference(
+        found.all.series, places, "incidents", found.span
+    )
     assert effect is not None
     assert effect.months == 25
     assert -8 < effect.value < -2.5
-    assert "over 25 months: " in evaluation_text.difference(effect, found.span, "incidents")
+    assert "over 25 months: " in evaluation_check_text.describe_difference(
+        effect, found.span, "incidents"
+    )
     alone = {"Begun": places["Begun"]}
-    none = evaluation_checks.difference(found.all.series, alone, "incidents", found.span)
+    none = evaluation_checks.estimate_difference(found.all.series, alone, "incidents", found.span)
     assert none is None
-    assert "No difference" in evaluation_text.difference(none, found.span, "incidents")
+    assert "No difference" in evaluation_check_text.describe_difference(
+        none, found.span, "incidents"
+    )
 
 
 def test_the_limits_are_those_of_this_series() -> None:
@@ -370,7 +389,7 @@ def test_the_limits_are_those_of_this_series() -> None:
             {"date": "2021-01-01", "event": "long after"},
         ]
     )
-    said = evaluation.limits(found, events)
+    said = evaluation_text.describe_limits(found, events)
     assert "57 months before the launch and 85 months after it, to December 2019" in said
     assert "Left out: 1 month not reported and 1 month split by the launch." in said
     assert "100\u00a0% before and 100\u00a0% after the launch" in said
@@ -380,7 +399,7 @@ def test_the_limits_are_those_of_this_series() -> None:
 
 def test_a_place_without_rows_or_with_an_end_before_the_launch_is_answered_in_words() -> None:
     nothing = FELL.iloc[:0]
-    early = evaluation.evaluate(FELL, "Here", Span(LAUNCH, date(2011, 1, 1)), LEAST_BASE)
+    early = evaluation.evaluate_place(FELL, "Here", Span(LAUNCH, date(2011, 1, 1)))
     for found, said in (
         (evaluate_here(nothing), "only 0 months before the launch can be used"),
         (
@@ -389,9 +408,9 @@ def test_a_place_without_rows_or_with_an_end_before_the_launch_is_answered_in_wo
         ),
     ):
         assert found.verdict is Verdict.CANNOT_TELL
-        assert said in found.all.sentence
-        assert "nan" not in (found.sentence + evaluation.limits(found)).lower()
-        assert "nat" not in re.findall(r"\w+", evaluation.limits(found).lower())
+        assert said in text_of(found.all)
+        assert "nan" not in (text_of(found) + evaluation_text.describe_limits(found)).lower()
+        assert "nat" not in re.findall(r"\w+", evaluation_text.describe_limits(found).lower())
 
 
 def test_the_share_reviewed_counts_months_left_out_for_it() -> None:
@@ -400,14 +419,14 @@ def test_the_share_reviewed_counts_months_left_out_for_it() -> None:
     unseen = frame["month"].between("2012-04-01", "2012-09-01") | (frame["month"] < "2009-01-01")
     frame.loc[unseen, ["reviewed", "confirmed"]] = 0
     found = evaluate_here(frame)
-    since = monthly_series.used(found.gmi.series)["month"].min()
+    since = monthly_series.select_used(found.gmi.series)["month"].min()
     assert pd.Timestamp(2009, 1, 1) <= since <= pd.Timestamp(2009, 3, 1)
     rows = frame[frame["month"].between(since, "2012-10-01")]
-    before, after = evaluation_checks.reviewed_shares(found.gmi.series)
+    before, after = evaluation_checks.compute_reviewed_shares(found.gmi.series)
     assert before == pytest.approx(rows["reviewed"].sum() / rows["incidents"].sum())
     assert before < 0.95 and after == 1.0
-    assert f"of the incidents since {since:%B} 2009" in flag(found, "share reviewed").sentence
-    refused(found, "share reviewed")
+    assert f"of the incidents since {since:%B} 2009" in text_of_check(found, Check.SHARE_REVIEWED)
+    refused(found, Check.SHARE_REVIEWED)
 
 
 def test_others_that_make_up_for_a_quarter_of_the_change_are_against_it() -> None:
@@ -416,6 +435,6 @@ def test_others_that_make_up_for_a_quarter_of_the_change_are_against_it() -> Non
     assert fell is not None and risen is not None
     part = replace(risen, value=-0.3 * fell.value, low=-0.5, high=3.0)
     assert not part.excludes_zero
-    assert evaluation._opposes(part, fell)
-    assert not evaluation._opposes(replace(part, value=-0.2 * fell.value), fell)
-    assert not evaluation._opposes(replace(part, value=0.3 * fell.value), fell)
+    assert evaluation._is_opposed(part, fell)
+    assert not evaluation._is_opposed(replace(part, value=-0.2 * fell.value), fell)
+    assert not evaluation._is_opposed(replace(part, value=0.3 * fell.value), fell)

@@ -16,6 +16,7 @@ from longevity.stats import evaluation, evaluation_checks
 from longevity.stats.evaluation import Evaluation, Verdict
 from longevity.stats.monthly_series import Span
 from longevity.text import evaluation_rows
+from longevity.text.evaluation_text import VERDICTS
 from tests.oracles import figure_checks
 
 SPAN = Span(date(2013, 1, 1), date(2018, 12, 1))
@@ -39,7 +40,7 @@ def halved() -> Evaluation:
             "complete": True,
         }
     )
-    return evaluation.evaluate(frame, "East", SPAN, 30)
+    return evaluation.evaluate_place(frame, "East", SPAN)
 
 
 def test_the_short_answer_has_the_verdict_and_the_direction_of_the_interval(
@@ -47,8 +48,8 @@ def test_the_short_answer_has_the_verdict_and_the_direction_of_the_interval(
 ) -> None:
     assert halved.main.effect is not None
     assert halved.main.effect.high < 0
-    said = evaluation_rows.opening(halved)
-    assert said.startswith(f"East, until December 2018: {halved.verdict.value}. ")
+    said = evaluation_rows.write_opening(halved)
+    assert said.startswith(f"East, until December 2018: {VERDICTS[halved.verdict]}. ")
     assert "fewer a month than expected" in said
 
 
@@ -56,14 +57,14 @@ def test_without_an_estimate_the_answer_claims_none() -> None:
     frame = pd.DataFrame(
         {"month": pd.date_range("2012-01-01", periods=20, freq="MS"), "incidents": 3}
     )
-    found = evaluation.evaluate(frame, "East", SPAN, 30)
+    found = evaluation.evaluate_place(frame, "East", SPAN)
     assert found.verdict is Verdict.CANNOT_TELL
-    assert evaluation_rows.opening(found) == "East: these data cannot tell."
-    assert evaluation_rows.series(found) == []
+    assert evaluation_rows.write_opening(found) == "East: these data cannot tell."
+    assert evaluation_rows.list_series(found) == []
 
 
 def test_group_members_stand_first_and_all_shootings_beside_them(halved: Evaluation) -> None:
-    assert [each.name for each in evaluation_rows.series(halved)] == ["confirmed", "incidents"]
+    assert [each.name for each in evaluation_rows.list_series(halved)] == ["confirmed", "incidents"]
 
 
 def test_the_picture_shows_every_month_and_its_expectation_without_the_program(
@@ -87,13 +88,13 @@ def words_at_the_launch(chart: Chart) -> dict[str, Any]:
 def test_the_words_at_a_late_launch_stand_where_there_is_room(halved: Evaluation) -> None:
     # On a phone they would be cut off at the right.
     late = Span(date(2016, 6, 1), date(2018, 12, 1))
-    found = evaluation.finding(halved.all.series, "count", "shootings", late, 30)
+    found = evaluation.judge_series(halved.all.series, "count", late)
     chart = drawn.observed(found, DRAWING, "#0067A5", "evaluation-late", "Title")
     assert words_at_the_launch(chart)["xanchor"] == "right"
 
 
 def test_estimates_are_drawn_where_their_words_say(halved: Evaluation) -> None:
-    rows = evaluation_rows.estimates(halved)
+    rows = evaluation_rows.build_estimates(halved)
     for look in ("light", "dark"):
         chart = drawn.estimates(rows, Drawing(theme(look), {}, True), "x", "Title", "month")
         figure_checks.assert_valid(chart.figure)
@@ -117,7 +118,7 @@ def test_estimates_at_other_dates_are_told_from_those_that_hold_no_change(
 
 def test_residuals_have_a_bar_a_month(halved: Evaluation) -> None:
     assert halved.main.model is not None
-    frame = evaluation_checks.residuals(halved.main.model)
+    frame = evaluation_checks.compute_residuals(halved.main.model)
     chart = drawn.residuals(frame, DRAWING, "Title", "Alt")
     figure_checks.assert_valid(chart.figure)
     assert len(chart.figure["data"][0]["x"]) == len(frame)

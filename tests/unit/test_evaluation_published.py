@@ -11,6 +11,7 @@ import pytest
 from longevity.settings import ROOT, Settings
 from longevity.stats import evaluation, evaluation_checks, interrupted_time_series, monthly_series
 from longevity.stats.monthly_series import Span
+from tests.factories.monthly_counts import text_of
 
 REFERENCE = ROOT / "data" / "reference"
 END = date(2026, 6, 1)
@@ -35,12 +36,12 @@ def test_blanks_stay_blanks(settings: Settings) -> None:
     for city in settings.cities.values():
         own = [row for row in rows if row["city"] == city.reference_key]
         blank = {(int(r["year"]), int(r["month"])) for r in own if r["murders"] == ""}
-        made = monthly_series.series(
+        made = monthly_series.build_series(
             murders(city.reference_key), "murders", Span(date(2020, 6, 1), END)
         )
         empty = made[made["count"].isna()]
         assert {(m.year, m.month) for m in empty["month"]} == blank
-        assert (empty["why"] == monthly_series.NOT_REPORTED).all()
+        assert (empty["why"] == monthly_series.Omission.NOT_REPORTED).all()
         assert made["count"].sum() == sum(int(r["murders"]) for r in own if r["murders"])
         blank_somewhere += bool(blank)
     assert blank_somewhere == 2
@@ -49,9 +50,9 @@ def test_blanks_stay_blanks(settings: Settings) -> None:
 def test_a_series_that_begins_after_the_launch_is_refused_in_words(settings: Settings) -> None:
     for city in settings.cities.values():
         frame = murders(city.reference_key)
-        found = evaluation.finding(frame, "murders", "murders", Span(city.launched_on, END), 30)
+        found = evaluation.judge_series(frame, "murders", Span(city.launched_on, END))
         assert found.effect is None
-        assert found.sentence == (
+        assert text_of(found) == (
             "There is no estimate for murders: only 0 months before the launch can be used, and "
             "24 are needed."
         )
@@ -61,16 +62,16 @@ def test_a_date_within_the_series_is_answered_from_the_months_reported(settings:
     span = Span(date(2020, 6, 1), END)
     for city in settings.cities.values():
         frame = murders(city.reference_key)
-        found = evaluation.finding(frame, "murders", "murders", span, 30)
-        assert found.model is not None and found.effect is not None, found.sentence
+        found = evaluation.judge_series(frame, "murders", span)
+        assert found.model is not None and found.effect is not None, text_of(found)
         assert len(found.model.months) == frame["murders"].notna().sum()
         # As counted: what is fitted after the date adds up to the murders reported then.
         reported = frame.loc[frame["month"] >= span.first, "murders"].sum()
         after = found.model.months["after"].to_numpy()
         assert found.model.fitted[after].sum() == pytest.approx(int(reported), rel=1e-6)
         # A blank read as zero would lower the level: it must not be the same answer.
-        zeros = evaluation.finding(
-            frame.assign(murders=frame["murders"].fillna(0)), "murders", "murders", span, 30
+        zeros = evaluation.judge_series(
+            frame.assign(murders=frame["murders"].fillna(0)), "murders", span
         )
         assert zeros.effect is not None
         same = zeros.effect.value == pytest.approx(found.effect.value, abs=1e-9)
@@ -86,13 +87,13 @@ def test_the_national_series_of_the_state_by_year() -> None:
         }
     )
     span = Span(date(2012, 11, 26), date(2019, 12, 1), yearly=True)
-    found = evaluation.finding(years, "homicides", "homicides", span, 30)
+    found = evaluation.judge_series(years, "homicides", span)
     assert found.model is not None and found.effect is not None
     assert found.model.coefficients.size == 3  # no season in a year
     assert found.effect.months == 7
-    assert "From 2013 to 2019" in found.sentence and "homicides a year" in found.sentence
+    assert "From 2013 to 2019" in text_of(found) and "homicides a year" in text_of(found)
     # Forty years do not lie on a line, and the residuals say so.
-    follow = evaluation_checks.autocorrelation(found.model)
+    follow = evaluation_checks.measure_autocorrelation(found.model)
     assert follow.chance < evaluation.CHANCE
 
 
@@ -105,12 +106,12 @@ def test_yearly_counts_are_not_taken_for_monthly_ones() -> None:
         }
     )
     span = Span(date(2012, 11, 26), date(2019, 12, 1))
-    made = monthly_series.series(years, "homicides", span)
-    assert (made["why"] == monthly_series.NOT_REPORTED).sum() > 400
-    found = evaluation.finding(years, "homicides", "homicides", span, 30)
+    made = monthly_series.build_series(years, "homicides", span)
+    assert (made["why"] == monthly_series.Omission.NOT_REPORTED).sum() > 400
+    found = evaluation.judge_series(years, "homicides", span)
     assert found.effect is None
     assert (
         "only 7 months after the launch, to December 2019, can be used, and 24 are needed"
-        in found.sentence
+        in text_of(found)
     )
-    assert interrupted_time_series.fit(monthly_series.used(made), span.first) is None
+    assert interrupted_time_series.fit_model(monthly_series.select_used(made), span.first) is None

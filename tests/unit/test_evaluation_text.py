@@ -12,8 +12,14 @@ import pytest
 from longevity.settings import ROOT
 from longevity.stats import evaluation_checks as checks
 from longevity.stats.monthly_series import Span
-from longevity.text import evaluation_text as words
-from longevity.text.evaluation_text import amount, between, decimal, percent
+from longevity.text import evaluation_check_text
+from longevity.text.effect_wording import (
+    format_amount,
+    format_decimal,
+    format_interval,
+    format_ratio,
+)
+from longevity.text.evaluation_text import describe_published
 
 
 @pytest.mark.parametrize(
@@ -21,7 +27,7 @@ from longevity.text.evaluation_text import amount, between, decimal, percent
     [(0.0, "0.0"), (0.01, "under 0.1"), (-0.04, "under 0.1"), (0.05, "0.1"), (-4.61, "4.6")],
 )
 def test_what_is_not_nothing_is_never_written_as_nothing(value: float, said: str) -> None:
-    assert decimal(value) == said
+    assert format_decimal(value) == said
 
 
 @pytest.mark.parametrize(
@@ -35,23 +41,23 @@ def test_what_is_not_nothing_is_never_written_as_nothing(value: float, said: str
     ],
 )
 def test_an_interval_says_its_directions(low: float, high: float, said: str) -> None:
-    assert between(low, high) == said
+    assert format_interval(low, high) == said
 
 
 def test_amounts_and_percentages() -> None:
-    assert amount(-4.6) == "4.6 fewer"
-    assert amount(0.26) == "0.3 more"
-    assert amount(0.0) == "no more and no fewer"
-    assert percent(0.34) == "−66\u00a0%"
-    assert percent(1.114) == "+11\u00a0%"
-    assert percent(0.997) == "under 1\u00a0% fewer"
-    assert percent(1.0) == "0\u00a0%"
+    assert format_amount(-4.6) == "4.6 fewer"
+    assert format_amount(0.26) == "0.3 more"
+    assert format_amount(0.0) == "no more and no fewer"
+    assert format_ratio(0.34) == "−66\u00a0%"
+    assert format_ratio(1.114) == "+11\u00a0%"
+    assert format_ratio(0.997) == "under 1\u00a0% fewer"
+    assert format_ratio(1.0) == "0\u00a0%"
 
 
 def test_published_evaluations_the_null_one_too() -> None:
     with (ROOT / "data" / "reference" / "evaluations.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    said = [words.published(row) for row in rows]
+    said = [describe_published(row) for row in rows]
     assert len(said) == 6
     assert any("a month: 4.6 incidents a month lower (time series (ARIMA)" in s for s in said)
     assert any("38.6\u00a0% lower" in s for s in said)
@@ -72,10 +78,10 @@ def test_a_rise_is_told_as_a_rise_and_a_missing_value_as_what_was_found() -> Non
         "place": "A place", "program": "A program", "began": float("nan"), "outcome": "shootings",
         "effect": 3.0, "unit": "percent", "method": "a trial", "study": "Somebody 2020",
     }  # fmt: skip
-    assert words.published(row) == (
+    assert describe_published(row) == (
         "A place, A program. Shootings: 3\u00a0% higher (a trial; Somebody 2020)."
     )
-    assert "No clear result in shootings" in words.published(
+    assert "No clear result in shootings" in describe_published(
         {**row, "effect": float("nan"), "unit": "no clear result"}
     )
 
@@ -89,28 +95,33 @@ def tried(*rows: tuple[float, bool]) -> pd.DataFrame:
 
 
 def test_a_title_says_what_moving_the_launch_does() -> None:
-    assert words.start_dates_title(tried(), SPAN) == "Other months of launch could not be tried"
-    assert words.start_dates_title(tried((-4.0, True), (-1.5, False)), SPAN) == (
+    assert (
+        evaluation_check_text.write_start_dates_title(tried(), SPAN)
+        == "Other months of launch could not be tried"
+    )
+    assert evaluation_check_text.write_start_dates_title(
+        tried((-4.0, True), (-1.5, False)), SPAN
+    ) == (
         "With the launch moved, the estimate is 4.0 fewer to 1.5 fewer a month; "
         "1 of 2 exclude no change"
     )
-    turned = words.start_dates_title(tried((-4.0, True), (1.5, False)), SPAN)
+    turned = evaluation_check_text.write_start_dates_title(tried((-4.0, True), (1.5, False)), SPAN)
     assert turned == "The direction of the estimate hangs on the month of launch that is chosen"
 
 
 def test_a_title_says_what_was_found_where_nothing_began() -> None:
-    few = words.placebos_title(tried((1.0, True)), SPAN)
+    few = evaluation_check_text.write_placebos_title(tried((1.0, True)), SPAN)
     assert few == "Too few months before the launch to try dates on which nothing began"
     many = tried(*[(1.0, at < 3) for at in range(checks.LEAST_PLACEBOS)])
-    said = words.placebos_title(many, SPAN)
+    said = evaluation_check_text.write_placebos_title(many, SPAN)
     assert said == f"A change is found at 3 of {len(many)} dates on which nothing began"
 
 
 def test_a_title_says_whether_a_pattern_is_left_and_what_other_means_find() -> None:
     for chance, said in ((0.001, "comes in runs"), (0.4, "like chance"), (math.nan, "Too few")):
         follow = checks.Autocorrelation(pd.DataFrame(), chance)
-        assert said in words.residuals_title(follow, 0.01)
-    assert words.other_means_title(tried((1.0, True), (2.0, False))) == (
+        assert said in evaluation_check_text.write_residuals_title(follow, 0.01)
+    assert evaluation_check_text.write_other_means_title(tried((1.0, True), (2.0, False))) == (
         "By other means, and in other cities, 1 of 2 estimates exclude no change"
     )
-    assert "No estimate" in words.other_means_title(tried())
+    assert "No estimate" in evaluation_check_text.write_other_means_title(tried())

@@ -17,7 +17,7 @@ from longevity.auth.viewers import PUBLIC
 from longevity.release import first_published
 from longevity.release.store import Release, Store
 from longevity.settings import Settings
-from longevity.stats import reporting_delay
+from longevity.text.reporting_delay import describe_growth_in_releases
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import tiny_release
 from tests.factories.ascii_table import assert_table
@@ -122,7 +122,7 @@ def test_releases_are_told_of_once_there_are_eight(releases: int, said: str) -> 
         }
     )
     older = frame.assign(age_weeks=1, incidents_then=100, incidents_now=100)
-    sentence = reporting_delay.as_released(pd.concat([frame, older]))
+    sentence = describe_growth_in_releases(pd.concat([frame, older]))
     assert sentence.startswith(said)
     assert bool(sentence) == bool(said)
     if said:

@@ -25,7 +25,9 @@ def made(seed: int, before: float = 8.0, after: float = 5.0, size: float = 3.0) 
     months = pd.date_range("2008-01-01", "2019-12-01", freq="MS")
     mean = np.where(months >= SPAN.first, after, before) * (1 + 0.3 * np.sin(np.arange(144) / 2))
     counts = dice.poisson(mean * dice.gamma(size, 1 / size, 144))
-    return monthly_series.series(pd.DataFrame({"month": months, "count": counts}), "count", SPAN)
+    return monthly_series.build_series(
+        pd.DataFrame({"month": months, "count": counts}), "count", SPAN
+    )
 
 
 def by_hand(rows: pd.DataFrame, power: float = 0.0) -> tuple[list[float], np.ndarray, float]:
@@ -60,16 +62,16 @@ def by_hand(rows: pd.DataFrame, power: float = 0.0) -> tuple[list[float], np.nda
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_fit_is_the_one_made_by_hand(seed: int) -> None:
     series = made(seed)
-    model = interrupted_time_series.fit(monthly_series.used(series), SPAN.first)
+    model = interrupted_time_series.fit_model(monthly_series.select_used(series), SPAN.first)
     assert model is not None
-    beta, information, pearson = by_hand(monthly_series.used(series))
+    beta, information, pearson = by_hand(monthly_series.select_used(series))
     assert model.freedom == 143 - 7
     assert model.coefficients == pytest.approx(beta, abs=1e-6)
     assert model.dispersion == pytest.approx(pearson / 136, rel=1e-6)
     assert model.dispersion > 1.5
     assert model.covariance == pytest.approx(information * pearson / 136, rel=1e-4, abs=1e-9)
     # What the step multiplies by is the ratio, and its interval is that of the coefficient.
-    effect = interrupted_time_series.effect(model, series[series["after"]])
+    effect = interrupted_time_series.estimate_effect(model, series[series["after"]])
     assert effect is not None
     reach = stats.t.ppf(0.975, 136) * math.sqrt(information[6, 6] * pearson / 136)
     assert effect.ratio_low == pytest.approx(math.exp(beta[6] - reach), rel=1e-4)
@@ -78,24 +80,26 @@ def test_the_fit_is_the_one_made_by_hand(seed: int) -> None:
 
 def test_the_estimate_is_the_mean_of_the_months_judged() -> None:
     series = made(3)
-    model = interrupted_time_series.fit(monthly_series.used(series), SPAN.first)
+    model = interrupted_time_series.fit_model(monthly_series.select_used(series), SPAN.first)
     assert model is not None
     judged = series[series["after"]]
-    effect = interrupted_time_series.effect(model, judged)
-    told = interrupted_time_series.expected(model, judged)
+    effect = interrupted_time_series.estimate_effect(model, judged)
+    told = interrupted_time_series.predict_months(model, judged)
     assert effect is not None and effect.months == 85
     assert effect.value == pytest.approx(float((told["fitted"] - told["without"]).mean()))
     # What is expected with the program, and what was counted, add up to the same.
     assert told["fitted"].sum() == pytest.approx(judged["count"].sum(), rel=1e-6)
     before = series[~series["after"]]
-    earlier = interrupted_time_series.expected(model, before)
+    earlier = interrupted_time_series.predict_months(model, before)
     assert (earlier["fitted"] == earlier["without"]).all()
 
 
 def far_off(model: interrupted_time_series.Model, judged: pd.DataFrame, sign: int) -> float:
     """The effect furthest off among coefficients within reach, found by searching all seven."""
     root = np.linalg.cholesky(model.covariance)
-    matrix = interrupted_time_series.design(judged["month"], model.step, model.origin, Terms())
+    matrix = interrupted_time_series.build_design(
+        judged["month"], model.step, model.origin, Terms()
+    )
     days = judged["days"].to_numpy() / (365.25 / 12)
 
     def effect_at(direction: np.ndarray) -> float:
@@ -113,10 +117,10 @@ def far_off(model: interrupted_time_series.Model, judged: pd.DataFrame, sign: in
 @pytest.mark.parametrize(("seed", "after"), [(4, 5.0), (5, 8.0), (6, 2.0)])
 def test_the_interval_ends_where_a_search_of_all_coefficients_does(seed: int, after: float) -> None:
     series = made(seed, after=after)
-    model = interrupted_time_series.fit(monthly_series.used(series), SPAN.first)
+    model = interrupted_time_series.fit_model(monthly_series.select_used(series), SPAN.first)
     assert model is not None
     judged = series[series["after"]]
-    effect = interrupted_time_series.effect(model, judged)
+    effect = interrupted_time_series.estimate_effect(model, judged)
     assert effect is not None
     assert effect.low == pytest.approx(far_off(model, judged, -1), rel=0.02, abs=0.05)
     assert effect.high == pytest.approx(far_off(model, judged, 1), rel=0.02, abs=0.05)
@@ -125,9 +129,9 @@ def test_the_interval_ends_where_a_search_of_all_coefficients_does(seed: int, af
 @pytest.mark.parametrize("seed", range(40))
 def test_amount_and_percent_exclude_nothing_together(seed: int) -> None:
     series = made(seed, before=6.0, after=4.6)
-    model = interrupted_time_series.fit(monthly_series.used(series), SPAN.first)
+    model = interrupted_time_series.fit_model(monthly_series.select_used(series), SPAN.first)
     assert model is not None
-    effect = interrupted_time_series.effect(model, series[series["after"]])
+    effect = interrupted_time_series.estimate_effect(model, series[series["after"]])
     assert effect is not None
     assert effect.low < effect.value < effect.high
     assert effect.ratio_low < effect.ratio < effect.ratio_high
@@ -146,12 +150,18 @@ def test_what_is_carried_on_is_right_on_average() -> None:
     for seed in range(80):
         dice = np.random.default_rng([seed, 7])
         counts = dice.poisson(mean * dice.gamma(2, 1 / 2, 60))
-        series = monthly_series.series(pd.DataFrame({"month": months, "n": counts}), "n", span)
-        model = interrupted_time_series.fit(monthly_series.used(series), span.first)
+        series = monthly_series.build_series(
+            pd.DataFrame({"month": months, "n": counts}), "n", span
+        )
+        model = interrupted_time_series.fit_model(monthly_series.select_used(series), span.first)
         assert model is not None
         judged = series[series["after"]]
-        lowered.append(float(interrupted_time_series.expected(model, judged)["without"].mean()))
-        matrix = interrupted_time_series.design(judged["month"], model.step, model.origin, Terms())
+        lowered.append(
+            float(interrupted_time_series.predict_months(model, judged)["without"].mean())
+        )
+        matrix = interrupted_time_series.build_design(
+            judged["month"], model.step, model.origin, Terms()
+        )
         matrix[:, -1] = 0
         plain.append(float((np.exp(matrix @ model.coefficients) * days[24:]).mean()))
     truth = float(mean[24:].mean())
@@ -163,60 +173,62 @@ def test_what_is_carried_on_is_right_on_average() -> None:
 
 def test_power_is_the_chance_of_the_level_at_nothing_and_grows() -> None:
     series = made(8)
-    model = interrupted_time_series.fit(monthly_series.used(series), SPAN.first)
+    model = interrupted_time_series.fit_model(monthly_series.select_used(series), SPAN.first)
     assert model is not None
     judged = series[series["after"]]
-    chances = [detectable_effect.power(model, judged, -fall) for fall in (0.0, 1.0, 2.0, 3.0)]
+    chances = [
+        detectable_effect.compute_power(model, judged, -fall) for fall in (0.0, 1.0, 2.0, 3.0)
+    ]
     assert chances[0] == pytest.approx(0.05)
     assert chances == sorted(chances)
-    least = detectable_effect.detectable(model, judged)
+    least = detectable_effect.find_detectable_fall(model, judged)
     assert least is not None
-    assert detectable_effect.power(model, judged, -least) == pytest.approx(0.80, abs=0.01)
-    assert detectable_effect.power(model, judged, -1000.0) == 0.0
+    assert detectable_effect.compute_power(model, judged, -least) == pytest.approx(0.80, abs=0.01)
+    assert detectable_effect.compute_power(model, judged, -1000.0) == 0.0
 
 
 def test_too_short_a_series_shows_no_fall_at_all() -> None:
     months = pd.date_range("2011-08-01", "2013-12-01", freq="MS")
     counts = np.random.default_rng(2).poisson(0.9, months.size)
-    series = monthly_series.series(pd.DataFrame({"month": months, "n": counts}), "n", SPAN)
-    model = interrupted_time_series.fit(monthly_series.used(series), SPAN.first)
+    series = monthly_series.build_series(pd.DataFrame({"month": months, "n": counts}), "n", SPAN)
+    model = interrupted_time_series.fit_model(monthly_series.select_used(series), SPAN.first)
     assert model is not None
-    assert detectable_effect.detectable(model, series[series["after"]]) is None
+    assert detectable_effect.find_detectable_fall(model, series[series["after"]]) is None
 
 
 def test_less_than_poisson_variation_does_not_narrow_the_interval() -> None:
     months = pd.date_range("2008-01-01", "2019-12-01", freq="MS")
     counts = np.where(np.arange(144) % 2, 6, 7)
-    series = monthly_series.series(pd.DataFrame({"month": months, "n": counts}), "n", SPAN)
-    model = interrupted_time_series.fit(monthly_series.used(series), SPAN.first)
+    series = monthly_series.build_series(pd.DataFrame({"month": months, "n": counts}), "n", SPAN)
+    model = interrupted_time_series.fit_model(monthly_series.select_used(series), SPAN.first)
     assert model is not None
     assert model.dispersion < 0.2
     assert model.scale == 1.0
     assert model.covariance == pytest.approx(model.information)
-    assert interrupted_time_series.negative_binomial(model) is None
+    assert interrupted_time_series.fit_negative_binomial(model) is None
 
 
 def test_negative_binomial_and_newey_west_agree_on_the_middle() -> None:
     series = made(9)
-    model = interrupted_time_series.fit(monthly_series.used(series), SPAN.first)
+    model = interrupted_time_series.fit_model(monthly_series.select_used(series), SPAN.first)
     assert model is not None
     judged = series[series["after"]]
-    effect = interrupted_time_series.effect(model, judged)
+    effect = interrupted_time_series.estimate_effect(model, judged)
     assert effect is not None
     others: list[
         Callable[[interrupted_time_series.Model], interrupted_time_series.Model | None]
     ] = [
-        interrupted_time_series.negative_binomial,
-        interrupted_time_series.with_newey_west,
+        interrupted_time_series.fit_negative_binomial,
+        interrupted_time_series.use_newey_west,
     ]
     for other in others:
         fitted = other(model)
         assert fitted is not None
-        found = interrupted_time_series.effect(fitted, judged)
+        found = interrupted_time_series.estimate_effect(fitted, judged)
         assert found is not None
         assert found.value == pytest.approx(effect.value, abs=0.4)
         assert found.low != effect.low
-    binomial = interrupted_time_series.negative_binomial(model)
+    binomial = interrupted_time_series.fit_negative_binomial(model)
     assert binomial is not None
     assert 0.15 < binomial.alpha < 0.6  # drawn with 1 / 3
     assert binomial.dispersion == pytest.approx(1.0, abs=0.15)
@@ -224,15 +236,21 @@ def test_negative_binomial_and_newey_west_agree_on_the_middle() -> None:
 
 def test_a_side_without_a_single_incident_has_no_numbers() -> None:
     series = made(10)
-    nothing = monthly_series.used(series).assign(
+    nothing = monthly_series.select_used(series).assign(
         count=lambda rows: rows["count"].where(~rows["after"], 0.0)
     )
-    model = interrupted_time_series.fit(nothing, SPAN.first)
-    assert model is None or interrupted_time_series.effect(model, series[series["after"]]) is None
+    model = interrupted_time_series.fit_model(nothing, SPAN.first)
+    assert (
+        model is None
+        or interrupted_time_series.estimate_effect(model, series[series["after"]]) is None
+    )
 
 
 def test_too_few_months_for_the_terms_have_no_model() -> None:
-    assert interrupted_time_series.fit(monthly_series.used(made(11)).tail(6), SPAN.first) is None
+    assert (
+        interrupted_time_series.fit_model(monthly_series.select_used(made(11)).tail(6), SPAN.first)
+        is None
+    )
 
 
 def test_the_difference_is_what_the_first_changed_beyond_the_others() -> None:
@@ -242,11 +260,11 @@ def test_the_difference_is_what_the_first_changed_beyond_the_others() -> None:
     for factor, seed in ((0.5, 1), (1.5, 2), (1.5, 3)):
         counts = np.random.default_rng(seed).poisson(np.where(after, 20 * factor, 20))
         frames.append(
-            monthly_series.used(
-                monthly_series.series(pd.DataFrame({"month": months, "n": counts}), "n", SPAN)
+            monthly_series.select_used(
+                monthly_series.build_series(pd.DataFrame({"month": months, "n": counts}), "n", SPAN)
             )
         )
-    found = interrupted_time_series.difference(frames, SPAN.first)
+    found = interrupted_time_series.estimate_difference(frames, SPAN.first)
     assert found is not None
     assert found.ratio == pytest.approx(0.5 / 1.5, rel=0.25)
     assert found.months == 25

@@ -11,7 +11,7 @@ from longevity import labels
 from longevity import settings as configuration
 from longevity.errors import ConfigError, DataError
 from longevity.geography import installed_boundaries
-from longevity.text.wording import plain
+from longevity.text.wording import escape_markdown
 from tests.conftest import TODAY
 from tests.factories import areas, configs
 
@@ -55,4 +55,4 @@ def test_a_label_is_one_in_any_script(label: str) -> None:
 
 
 def test_no_text_from_outside_turns_the_words_around_it() -> None:
-    assert plain("a\u202eb\u2066c\u200fd\u2028e") == "abcd e"
+    assert escape_markdown("a\u202eb\u2066c\u200fd\u2028e") == "abcd e"

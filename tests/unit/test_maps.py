@@ -15,6 +15,7 @@ from longevity.charts.chart import Drawing
 from longevity.charts.figures import maps
 from longevity.charts.theme import DARK, LIGHT, NO_RESIDENTS, RAMP, WITHHELD, ZERO
 from longevity.stats import rates
+from longevity.text.rates import add_hover_text
 from tests.factories import hypothesis_settings
 from tests.oracles import figure_checks
 
@@ -244,7 +245,8 @@ def test_a_rate_in_the_hover_lies_in_the_class_of_its_colour() -> None:
             "population": [90_000, 4_000, 2_000, None],
         }
     )
-    shown = rates.of_areas(frame, "victims", "people shot", 365, rates.RATE)
+    shown = rates.compute_area_values(frame, "victims", 365, rates.RATE)
+    shown = add_hover_text(shown, "victims", "people shot", 365, rates.RATE)
     shades = maps.scale(list(shown["value"].dropna()), "rate", 1)
     for row in shown[shown["state"] == "shown"].itertuples():
         said = re.search(r"([\d.,]+) per 100,000", row.said)

@@ -38,23 +38,23 @@ def test_a_month_not_reported_is_never_a_zero() -> None:
         2013-02-01 | 3     | yes
         2013-03-01 | 9     | yes
     """)
-    made = monthly_series.series(counts, "count", Span(date(2012, 12, 26), date(2013, 2, 1)))
+    made = monthly_series.build_series(counts, "count", Span(date(2012, 12, 26), date(2013, 2, 1)))
     assert_table(
         made,
         """
         month      | days | count | after | used | why
-        2012-09-01 | 30   | 4.0   | no    | no   | not over or cut
-        2012-10-01 | 31   |       | no    | no   | not reported
-        2012-11-01 | 30   |       | no    | no   | not reported
-        2012-12-01 | 31   |       | no    | no   | split by the launch
+        2012-09-01 | 30   | 4.0   | no    | no   | not_complete
+        2012-10-01 | 31   |       | no    | no   | not_reported
+        2012-11-01 | 30   |       | no    | no   | not_reported
+        2012-12-01 | 31   |       | no    | no   | split
         2013-01-01 | 31   | 0.0   | yes   | yes  |
         2013-02-01 | 28   | 3.0   | yes   | yes  |
         """,
     )
-    assert monthly_series.left_out(made) == {
-        "not reported": 2,
-        "not over or cut": 1,
-        "split by the launch": 1,
+    assert monthly_series.count_omissions(made) == {
+        "not_reported": 2,
+        "not_complete": 1,
+        "split": 1,
     }
 
 
@@ -81,10 +81,10 @@ def test_a_quiet_month_is_judged_with_its_neighbours_and_never_across_the_launch
         2013-05-01 | 4         | 0        | 0
         2013-06-01 | 9         | 0        | 0
     """)
-    made = monthly_series.series(counts, "confirmed", Span(date(2013, 5, 1), END), "reviewed")
+    made = monthly_series.build_series(counts, "confirmed", Span(date(2013, 5, 1), END), "reviewed")
     assert made["share"].round(3).tolist() == [0.75, 0.81, 0.923, 0.923, 0.0, 0.0]
     assert made["used"].tolist() == [False, True, True, True, False, False]
-    assert set(made.loc[~made["used"], "why"]) == {monthly_series.NOT_REVIEWED}
+    assert set(made.loc[~made["used"], "why"]) == {monthly_series.Omission.NOT_REVIEWED}
 
 
 def test_a_month_without_incidents_is_no_proof_of_reviews() -> None:
@@ -95,22 +95,22 @@ def test_a_month_without_incidents_is_no_proof_of_reviews() -> None:
         2013-03-01 | 7         | 0        | 0
         2013-04-01 | 0         | 0        | 0
     """)
-    made = monthly_series.series(counts, "confirmed", Span(date(2013, 4, 1), END), "reviewed")
+    made = monthly_series.build_series(counts, "confirmed", Span(date(2013, 4, 1), END), "reviewed")
     assert not made["used"].any()
 
 
 def test_two_rows_of_a_month_are_refused() -> None:
     twice = pd.DataFrame({"month": ["2013-01-01", "2013-01-01"], "count": [1, 2]})
     with pytest.raises(ValueError, match="two rows"):
-        monthly_series.series(twice, "count", Span(date(2013, 1, 1), END))
+        monthly_series.build_series(twice, "count", Span(date(2013, 1, 1), END))
 
 
 def test_no_rows_make_no_months() -> None:
-    made = monthly_series.series(
+    made = monthly_series.build_series(
         pd.DataFrame({"month": [], "count": []}), "count", Span(date(2013, 1, 1), END)
     )
     assert made.empty
-    assert monthly_series.left_out(made) == {}
+    assert monthly_series.count_omissions(made) == {}
 
 
 LAST = {
@@ -140,11 +140,11 @@ LAST = {
 def test_the_end_follows_from_the_launch_and_from_what_the_cities_have(
     city: str, launched_on: date, until: date
 ) -> None:
-    assert monthly_series.end_month(LAST, city, launched_on) == until
+    assert monthly_series.choose_end_month(LAST, city, launched_on) == until
 
 
 def test_a_december_on_file_is_the_last() -> None:
-    assert monthly_series.end_month(
+    assert monthly_series.choose_end_month(
         {"east": pd.Timestamp(2025, 12, 1)}, "east", date(2022, 1, 1)
     ) == date(2025, 12, 1)
 
@@ -152,8 +152,10 @@ def test_a_december_on_file_is_the_last() -> None:
 def test_the_end_that_is_asked_holds_for_every_launch_as_far_as_months_are_known() -> None:
     for launched_on in (date(2012, 11, 26), date(2022, 1, 1)):
         asked = date(2024, 8, 1)
-        assert monthly_series.end_month(LAST, "east", launched_on, asked) == asked
-        assert monthly_series.end_month(LAST, "early", launched_on, asked) == date(2018, 6, 1)
+        assert monthly_series.choose_end_month(LAST, "east", launched_on, asked) == asked
+        assert monthly_series.choose_end_month(LAST, "early", launched_on, asked) == date(
+            2018, 6, 1
+        )
 
 
 def test_a_month_that_is_cut_or_not_told_is_not_known() -> None:
@@ -163,6 +165,6 @@ def test_a_month_that_is_cut_or_not_told_is_not_known() -> None:
         2025-11-01 |           | yes
         2025-12-01 | 2         | no
     """).assign(city="east")
-    assert monthly_series.last_months(counts.assign(month=pd.to_datetime(counts["month"]))) == {
-        "east": pd.Timestamp(2025, 10, 1)
-    }
+    assert monthly_series.find_last_months(
+        counts.assign(month=pd.to_datetime(counts["month"]))
+    ) == {"east": pd.Timestamp(2025, 10, 1)}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from longevity.charts.chart import Drawing
 from longevity.charts.figures import maps
 from longevity.charts.theme import LIGHT, OUTCOME_FILLS
-from longevity.stats.dispersion import of_series
+from longevity.stats.dispersion import estimate_dispersion
 from longevity.text import neighbourhood_changes as changes
 from longevity.text.neighbourhood_changes import CityChanges
 from tests.factories import hypothesis_settings
@@ -50,7 +50,7 @@ def named(frame: pd.DataFrame) -> pd.DataFrame:
 
 def of_cities(*frames: pd.DataFrame, swing: list[int] | None = None) -> dict[str, CityChanges]:
     frame = pd.concat(frames, ignore_index=True)
-    return changes.of_cities(frame, slices(frame, swing), named(frame), "incidents")
+    return changes.compute_city_changes(frame, slices(frame, swing), named(frame), "incidents")
 
 
 def slices(frame: pd.DataFrame, counts: list[int] | None = None) -> pd.DataFrame:
@@ -70,7 +70,7 @@ STEADY = [12, 12, 11, 13, 12, 12]
 @given(st.lists(WINDOWS, min_size=1, max_size=12))
 def test_no_area_is_coloured_changed_whose_interval_holds_as_many(areas: list[list[int]]) -> None:
     found = of_cities(counted("east", *areas))
-    frame = changes.for_map(found, "shooting incidents", 30)
+    frame = changes.build_map_frame(found, "shooting incidents", 30)
     shades = maps.changes("shooting incidents")
     drawn = maps.areas(
         frame,
@@ -83,10 +83,12 @@ def test_no_area_is_coloured_changed_whose_interval_holds_as_many(areas: list[li
     )
     figure_checks.assert_valid(drawn.figure)
     colours = colours_of(drawn.figure)
-    rows = changes.table(found, CITIES, 30).set_index("Neighbourhood")
+    rows = changes.build_changes_table(found, CITIES, 30).set_index("Neighbourhood")
     said = dict(zip(frame["neighbourhood"], frame["said"], strict=True))
     for name, compared in zip(
-        found["east"].areas["neighbourhood"], found["east"].found.comparisons.values(), strict=True
+        found["east"].areas["neighbourhood"],
+        found["east"].changes.comparisons.values(),
+        strict=True,
     ):
         low = compared.low
         high = float("inf") if compared.high is None else compared.high
@@ -100,7 +102,7 @@ def test_no_area_is_coloured_changed_whose_interval_holds_as_many(areas: list[li
             assert "%" not in rows.at[name, "In percent"]
             assert "−" not in said[name]
     changed = [n for n, colour in colours.items() if colour in list(OUTCOME_FILLS.values())[:2]]
-    assert len(changed) == found["east"].found.changed
+    assert len(changed) == found["east"].found.changes
     assert set(rows.index[: len(changed)]) == set(changed)  # what changed stands first
 
 
@@ -108,23 +110,25 @@ def test_what_a_city_is_told_does_not_depend_on_the_others() -> None:
     east = counted("east", [40, 12, 11, 13, 12, 12], *[STEADY] * 7)
     west = counted("west", *[[9, 14, 3, 22, 1, 8]] * 12)
     alone, beside = of_cities(east)["east"], of_cities(east, west)["east"]
-    assert [c.outcome for c in alone.found.comparisons.values()] == [
-        c.outcome for c in beside.found.comparisons.values()
+    assert [c.outcome for c in alone.changes.comparisons.values()] == [
+        c.outcome for c in beside.changes.comparisons.values()
     ]
     assert alone.dispersion == beside.dispersion
-    assert alone.found.changed == 1
+    assert alone.found.changes == 1
 
 
 def test_the_dispersion_is_that_of_all_areas_together_up_to_the_end() -> None:
     swinging = [0, 1, 0, 7, 4, 9] * 8
     frame = counted("east", [60, 12], [0, 12])
-    found = changes.of_cities(frame, slices(frame, swinging), named(frame), "incidents")["east"]
-    assert found.dispersion == of_series([swinging, swinging])
-    assert found.dispersion.clustered
+    found = changes.compute_city_changes(frame, slices(frame, swinging), named(frame), "incidents")[
+        "east"
+    ]
+    assert found.dispersion == estimate_dispersion([swinging, swinging])
+    assert found.dispersion.is_clustered
     alone = of_cities(frame)["east"]
     assert alone.dispersion is None
     # What swings more must change more to be called changed.
-    narrow, wide = (next(iter(each.found.comparisons.values())) for each in (alone, found))
+    narrow, wide = (next(iter(each.changes.comparisons.values())) for each in (alone, found))
     assert wide.low < narrow.low
 
 
@@ -133,7 +137,7 @@ def test_the_sentences() -> None:
     west = counted("west", [3, 2], [1, 1])
     found = of_cities(east, west)
     found |= of_cities(east, swing=[1, 2] * 26)
-    assert changes.sentences(found, CITIES, "shooting incidents") == [
+    assert changes.describe_cities(found, CITIES, "shooting incidents") == [
         "East: 2 of 8 neighbourhoods changed more than chance would explain, given how many we "
         "looked at: 1 up and 1 down. Shooting incidents, against the same days of 2025. Up: a. "
         "Down: b.",
@@ -141,22 +145,24 @@ def test_the_sentences() -> None:
         "we looked at. Shooting incidents, against the same days of 2025, assuming independent "
         "events: too little before is known.",
     ]
-    assert changes.sentences({"west": found["west"]}, CITIES, "homicides")[0].startswith("None of")
-    assert changes.one(found["east"], "a", "shooting incidents", 30).startswith(
+    assert changes.describe_cities({"west": found["west"]}, CITIES, "homicides")[0].startswith(
+        "None of"
+    )
+    assert changes.describe_neighbourhood(found["east"], "a", "shooting incidents", 30).startswith(
         "Shooting incidents: 60 against 12 in the same days of 2025: up, by more than chance"
     )
 
 
 def test_a_window_not_wholly_known_is_not_known_and_never_a_zero() -> None:
     frame = counted("east", [5, None], [4, None])
-    found = changes.of_cities(frame, slices(frame), named(frame), "incidents")
-    assert changes.sentences(found, CITIES, "shooting incidents") == [
+    found = changes.compute_city_changes(frame, slices(frame), named(frame), "incidents")
+    assert changes.describe_cities(found, CITIES, "shooting incidents") == [
         "There is nothing to compare the neighbourhoods with."
     ]
-    drawn = changes.for_map(found, "shooting incidents", 30)
+    drawn = changes.build_map_frame(found, "shooting incidents", 30)
     assert set(drawn["state"]) == {"unknown"}
     assert "5; there is no count of the same days a year before" in drawn["said"].iloc[0]
-    rows = changes.table(found, CITIES, 30)
+    rows = changes.build_changes_table(found, CITIES, 30)
     assert rows["Before"].isna().all()
     assert rows.loc[0, "Now"] == 5
     assert set(rows["In percent"]) == set(rows["Interval"]) == {""}
@@ -165,15 +171,19 @@ def test_a_window_not_wholly_known_is_not_known_and_never_a_zero() -> None:
 def test_an_area_the_windows_do_not_hold_is_not_known_at_all() -> None:
     known = counted("east", STEADY)
     areas = pd.DataFrame({"city": "west", "neighbourhood": ["a"]})
-    found = changes.of_cities(known, slices(known), areas, "incidents")
+    found = changes.compute_city_changes(known, slices(known), areas, "incidents")
     assert list(found) == ["west"]
-    assert set(changes.for_map(found, "x", 30)["state"]) == {"unknown"}
+    assert set(changes.build_map_frame(found, "x", 30)["state"]) == {"unknown"}
 
 
 def test_a_name_in_a_hover_is_only_a_name() -> None:
     frame = counted("east", STEADY).replace({"neighbourhood": {"a": "<b>x</b>"}})
-    found = changes.of_cities(frame, slices(frame), named(frame), "incidents")
-    assert changes.for_map(found, "x", 30)["said"].iloc[0].startswith("<b>&lt;b&gt;x&lt;/b&gt;</b>")
+    found = changes.compute_city_changes(frame, slices(frame), named(frame), "incidents")
+    assert (
+        changes.build_map_frame(found, "x", 30)["said"]
+        .iloc[0]
+        .startswith("<b>&lt;b&gt;x&lt;/b&gt;</b>")
+    )
 
 
 @pytest.mark.parametrize(
@@ -188,7 +198,7 @@ def test_a_name_in_a_hover_is_only_a_name() -> None:
 def test_a_period_longer_than_a_year_has_no_year_before(
     start: date, until: date, too_long: bool
 ) -> None:
-    assert bool(changes.too_long(start, until)) == too_long
+    assert bool(changes.explain_too_long(start, until)) == too_long
 
 
 @pytest.mark.parametrize(
@@ -210,5 +220,5 @@ def test_what_it_is_compared_with_is_named(start: str, until: str, words: str) -
 
 
 def test_people_are_told_of_by_incidents_and_it_is_said() -> None:
-    assert "Told of shooting incidents" in changes.reading("victims", "incidents")
-    assert "Told of shooting incidents" not in changes.reading("fatal", "fatal")
+    assert "Told of shooting incidents" in changes.explain_changes("victims", "incidents")
+    assert "Told of shooting incidents" not in changes.explain_changes("fatal", "fatal")

@@ -128,4 +128,4 @@ def test_text_from_outside_is_shown_as_it_stands(page: str) -> None:
             for part in ast.walk(node.args[0]):
                 if isinstance(part, ast.FormattedValue):
                     inside = ast.unparse(node.args[0])
-                    assert "plain(" in inside, ast.unparse(node)
+                    assert "escape_markdown(" in inside, ast.unparse(node)

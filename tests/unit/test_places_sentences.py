@@ -27,7 +27,7 @@ def lost(*rows: tuple[str, str, int]) -> pd.DataFrame:
 
 def where(some: pd.DataFrame, others: pd.DataFrame | None = None) -> str:
     unlocated = lost() if others is None else others
-    return neighbourhoods.where(some, unlocated, "victims", CITIES, "in 2016")
+    return neighbourhoods.describe_where(some, unlocated, "victims", CITIES, "in 2016")
 
 
 def test_all_is_located_and_unlocated_together() -> None:
@@ -99,13 +99,15 @@ def test_the_corners_of_where(some: pd.DataFrame, others: pd.DataFrame, sentence
 
 def test_what_is_on_no_map_is_said_with_its_reasons() -> None:
     frame = lost(("east", "outside", 2), ("west", "outside", 1), ("west", "no_coordinates", 4))
-    assert neighbourhoods.unlocated(frame, "victims", CITIES) == (
+    assert neighbourhoods.describe_unlocated(frame, "victims", CITIES) == (
         "7 counted for the city but on no map: the place lies outside every neighbourhood for 3 "
         "and no place was given for 4. They are in the totals."
     )
     one = lost(("east", "outside", 1), ("east", "no_boundaries", 0))
-    assert neighbourhoods.unlocated(one, "victims", CITIES).endswith("for 1. It is in the totals.")
-    none = neighbourhoods.unlocated(lost(("east", "outside", 0)), "victims", CITIES)
+    assert neighbourhoods.describe_unlocated(one, "victims", CITIES).endswith(
+        "for 1. It is in the totals."
+    )
+    none = neighbourhoods.describe_unlocated(lost(("east", "outside", 0)), "victims", CITIES)
     assert none == "Everything counted here lies in a neighbourhood."
 
 
@@ -137,18 +139,21 @@ def history(*rows: tuple[int, int, bool]) -> pd.DataFrame:
 def test_an_area_is_told_in_the_period_chosen_beside_whole_years_only(
     rows: list[tuple[int, int, bool]], sentence: str
 ) -> None:
-    assert neighbourhoods.one(history(*rows), "victims", "Hill", 2, "in 2024", 2026) == sentence
+    assert (
+        neighbourhoods.describe_neighbourhood(history(*rows), "victims", "Hill", 2, "in 2024", 2026)
+        == sentence
+    )
 
 
 def test_an_area_is_found_by_its_city_too() -> None:
     frame = located(("east", "Hill", 1), ("west", "Hill", 4))
-    assert neighbourhoods.in_area(frame, "victims", "west", "Hill") == 4
+    assert neighbourhoods.count_in_neighbourhood(frame, "victims", "west", "Hill") == 4
 
 
 def test_why_a_city_has_no_map() -> None:
-    assert neighbourhoods.without_map(True, True) == neighbourhoods.NOT_COVERED
-    assert "not zero" in neighbourhoods.without_map(False, True)
-    assert "no boundaries" in neighbourhoods.without_map(False, False)
+    assert neighbourhoods.explain_no_map(True, True) == neighbourhoods.NOT_COVERED
+    assert "not zero" in neighbourhoods.explain_no_map(False, True)
+    assert "no boundaries" in neighbourhoods.explain_no_map(False, False)
 
 
 @pytest.mark.parametrize(
@@ -161,25 +166,27 @@ def test_why_a_city_has_no_map() -> None:
 )
 def test_why_there_is_no_picture_of_the_week(incidents: list[int], sentence: str) -> None:
     frame = pd.DataFrame({"hour": [None] * len(incidents), "incidents": incidents})
-    assert neighbourhoods.no_hours(frame) == sentence
+    assert neighbourhoods.explain_no_hours(frame) == sentence
 
 
 def test_a_title_says_its_years() -> None:
-    assert neighbourhoods.years_of("When", (2016, 2016)) == "When, 2016"
-    assert neighbourhoods.years_of("When", (2014, 2016)) == "When, 2014 to 2016"
+    assert neighbourhoods.add_years_to_title("When", (2016, 2016)) == "When, 2016"
+    assert neighbourhoods.add_years_to_title("When", (2014, 2016)) == "When, 2014 to 2016"
 
 
 def test_nothing_known_of_a_city_is_said_as_such() -> None:
-    assert neighbourhoods.not_covered((), CITIES, "in 2016") == ""
-    assert neighbourhoods.not_covered(("west",), CITIES, "in 2016") == (
+    assert neighbourhoods.describe_cities_not_covered((), CITIES, "in 2016") == ""
+    assert neighbourhoods.describe_cities_not_covered(("west",), CITIES, "in 2016") == (
         "Nothing is known of West in 2016: the data cover another time. That is not zero."
     )
-    assert neighbourhoods.not_covered(("east", "west"), CITIES, "in 2016").startswith(
-        "Nothing is known of East and West in 2016"
-    )
+    assert neighbourhoods.describe_cities_not_covered(
+        ("east", "west"), CITIES, "in 2016"
+    ).startswith("Nothing is known of East and West in 2016")
 
 
 def test_what_is_not_known_is_not_said_to_lie_in_a_neighbourhood() -> None:
-    assert "lies in a neighbourhood" not in neighbourhoods.unlocated(lost(), "victims", CITIES)
+    assert "lies in a neighbourhood" not in neighbourhoods.describe_unlocated(
+        lost(), "victims", CITIES
+    )
     zero = lost(("east", "outside", 0))
-    assert "lies in a neighbourhood" in neighbourhoods.unlocated(zero, "victims", CITIES)
+    assert "lies in a neighbourhood" in neighbourhoods.describe_unlocated(zero, "victims", CITIES)

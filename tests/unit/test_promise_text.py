@@ -38,7 +38,7 @@ WAITING = pd.DataFrame(
 
 
 def test_the_answer_counts_what_is_old_enough_what_was_kept_and_what_waits() -> None:
-    assert promise_text.answer(PROMISES, WAITING) == (
+    assert promise_text.write_answer(PROMISES, WAITING) == (
         "12 of 14 episodes have 30 days behind them; 8 met enforcement in 30; "
         "3 are open, the oldest for 41 days."
     )
@@ -46,47 +46,47 @@ def test_the_answer_counts_what_is_old_enough_what_was_kept_and_what_waits() -> 
 
 def test_one_of_each_agrees_in_number() -> None:
     one = PROMISES.head(1).assign(episodes=1, elapsed=1, elapsed_kept=0)
-    assert promise_text.answer(one, WAITING.tail(1)) == (
+    assert promise_text.write_answer(one, WAITING.tail(1)) == (
         "1 of 1 episode has 30 days behind them; 0 met enforcement in 30; 1 is open, for 3 days."
     )
 
 
 def test_what_is_broken_is_not_called_open() -> None:
     broken = WAITING.assign(open=0, longest_open=pd.NA)
-    assert promise_text.answer(PROMISES, broken).endswith("; none is known to be open.")
+    assert promise_text.write_answer(PROMISES, broken).endswith("; none is known to be open.")
 
 
 def test_without_an_episode_there_is_nothing_to_answer() -> None:
-    assert "no promise to answer" in promise_text.answer(PROMISES.assign(episodes=0), WAITING)
+    assert "no promise to answer" in promise_text.write_answer(PROMISES.assign(episodes=0), WAITING)
 
 
 @pytest.mark.parametrize(("actions", "said"), [(0, "no enforcement"), (3, "2 came without")])
 def test_restraint_is_said_as_plainly(actions: int, said: str) -> None:
     frame = pd.DataFrame({"broke_restraint": [2 if actions else 0], "actions": [actions]})
     stopped = pd.DataFrame({"stopped": [4], "with_notice": [7]})
-    sentence = promise_text.restraint(frame, stopped)
+    sentence = promise_text.describe_restraint(frame, stopped)
     assert sentence.startswith("4 of 7 groups with notice")
     assert said in sentence
 
 
 def test_without_enforcement_handed_over_nothing_is_said_to_be_open_or_left_alone() -> None:
     unknown = PROMISES.assign(open=0, broken=0, unknown=2, elapsed=0, elapsed_kept=0)
-    assert promise_text.answer(unknown, WAITING.head(0)).endswith(
+    assert promise_text.write_answer(unknown, WAITING.head(0)).endswith(
         "none is known to be open; of 4 it is unknown, as enforcement was not handed over."
     )
     stopped = pd.DataFrame({"stopped": [4], "with_notice": [7]})
     none = pd.DataFrame({"broke_restraint": [], "actions": []})
-    assert promise_text.restraint(none, stopped).endswith(
+    assert promise_text.describe_restraint(none, stopped).endswith(
         "whether they were left alone is unknown."
     )
 
 
 def test_without_any_row_nothing_is_known_rather_than_nothing_promised() -> None:
-    assert promise_text.answer(PROMISES.head(0), WAITING.head(0)).startswith(
+    assert promise_text.write_answer(PROMISES.head(0), WAITING.head(0)).startswith(
         "Whether promises were kept is not known"
     )
     empty = pd.DataFrame({"stopped": [], "with_notice": []})
-    assert promise_text.restraint(empty, empty) == ""
+    assert promise_text.describe_restraint(empty, empty) == ""
 
 
 def test_the_curve_of_answers_rises_from_zero_and_keeps_its_interval_around_it() -> None:
@@ -98,7 +98,7 @@ def test_the_curve_of_answers_rises_from_zero_and_keeps_its_interval_around_it()
             "episodes": [1, 2, 3, 1],
         }
     )
-    found = promise_text.curves(days)
+    found = promise_text.build_curves(days)
     # 7 watched; 1 answered on day 0, 2 on day 10, then 3 leave, the last on day 30.
     assert found["answered"].tolist() == pytest.approx([0, 1 / 7, 3 / 7, 3 / 7, 1])
     assert (found["low"] <= found["answered"] + 1e-12).all()
@@ -145,7 +145,9 @@ def _ledger() -> pd.DataFrame:
 
 
 def test_the_ledger_in_words_holds_both_halves_and_the_help_offered() -> None:
-    shown = promise_text.lines(_ledger(), CITIES).drop(columns=["City", "Notice", "Code"])
+    shown = promise_text.build_ledger_table(_ledger(), CITIES).drop(
+        columns=["City", "Notice", "Code"]
+    )
     ascii_table.assert_table(
         shown,
         """
@@ -160,13 +162,13 @@ def test_the_ledger_in_words_holds_both_halves_and_the_help_offered() -> None:
 
 def test_restraint_is_unknown_without_enforcement_handed_over() -> None:
     frame = _ledger().assign(broke_restraint=pd.array([None] * 4, dtype="Int64"))
-    assert set(promise_text.lines(frame, CITIES)["Restraint"]) == {
+    assert set(promise_text.build_ledger_table(frame, CITIES)["Restraint"]) == {
         "unknown: enforcement was not handed over"
     }
 
 
 def test_a_group_that_stopped_stands_at_that_whatever_came_before() -> None:
-    assert promise_text.standing(_ledger())["today"].tolist() == [
+    assert promise_text.add_group_status(_ledger())["today"].tolist() == [
         "waits 41 d",
         "answered",
         "stopped",
@@ -176,11 +178,11 @@ def test_a_group_that_stopped_stands_at_that_whatever_came_before() -> None:
 
 def test_help_is_counted_only_where_services_were_handed_over() -> None:
     told = pd.DataFrame({"with_notice": [2, 3], "known": [0, 3], "offered": [0, 2]})
-    assert promise_text.help_offered(told) == (
+    assert promise_text.describe_help(told) == (
         "Members of 2 of 3 groups with notice were offered help."
     )
-    assert "unknown" in promise_text.help_offered(told.head(1))
-    assert promise_text.help_offered(told.head(0)) == ""
+    assert "unknown" in promise_text.describe_help(told.head(1))
+    assert promise_text.describe_help(told.head(0)) == ""
 
 
 def test_a_promise_that_waits_is_told_with_its_age_and_its_members() -> None:
@@ -197,31 +199,34 @@ def test_a_promise_that_waits_is_told_with_its_age_and_its_members() -> None:
             "label": ["Schist", None],
         }
     )
-    assert promise_text.waiting(waiting, CITIES) == [
+    assert promise_text.describe_waiting(waiting, CITIES) == [
         "East, Schist: shot on September 1, 2020, 41 days unanswered, 49 days left; "
         "0 of 13 members on the list had an action.",
         "West, west-g9: shot on October 11, 2020, 1 day unanswered, 89 days left; "
         "1 of 1 member on the list had an action.",
     ]
-    assert promise_text.waiting(waiting.assign(state="broken"), CITIES) == []
+    assert promise_text.describe_waiting(waiting.assign(state="broken"), CITIES) == []
 
 
 def test_an_action_before_its_trigger_and_one_without_a_group_are_said() -> None:
     frame = pd.DataFrame(
         {"city": ["east", "west"], "dated_before_trigger": [1, 0], "group_unknown": [0, 2]}
     )
-    first, second = promise_text.odd_actions(frame, CITIES)
+    first, second = promise_text.describe_odd_actions(frame, CITIES)
     assert first.startswith("East: 1 action is dated before the shooting")
     assert second.startswith("West: 2 actions on a group without saying")
-    assert promise_text.odd_actions(frame.assign(dated_before_trigger=0).head(1), CITIES) == []
+    assert (
+        promise_text.describe_odd_actions(frame.assign(dated_before_trigger=0).head(1), CITIES)
+        == []
+    )
 
 
 def test_unknown_attendance_makes_a_notice_unsure() -> None:
     notices = pd.DataFrame({"with_notice": [0, 2], "unsure": [0, 1]})
-    assert promise_text.unsure_notice(notices).startswith(
+    assert promise_text.describe_unsure_notice(notices).startswith(
         "1 group of 2 may have had notice earlier"
     )
-    assert promise_text.unsure_notice(notices.head(1)) == ""
+    assert promise_text.describe_unsure_notice(notices.head(1)) == ""
 
 
 @pytest.mark.parametrize(
@@ -246,8 +251,8 @@ def test_before_and_after_is_told_with_its_counts_and_whether_chance_would_do(
             "left_out": [0],
         }
     )
-    rates = rate_ratio.compared(group)
-    (sentence,) = promise_text.before_after_sentences(rates, CITIES)
+    rates = rate_ratio.add_rate_ratios(group)
+    (sentence,) = promise_text.describe_before_after(rates, CITIES)
     assert said in sentence
     assert ("chance alone" in sentence) is chance
     drawn_again = enforcement.before_and_after(rates, Drawing(LIGHT, CITIES, True), "Ratio")
@@ -256,7 +261,7 @@ def test_before_and_after_is_told_with_its_counts_and_whether_chance_would_do(
 
 
 def test_the_ledger_draws_every_group_and_episode_once() -> None:
-    groups = promise_text.standing(_ledger())
+    groups = promise_text.add_group_status(_ledger())
     none = _episodes().head(0).rename(columns={"violated_on": "acted_on"})
     chart = drawn.ledger(
         groups, _episodes(), none, Drawing(LIGHT, CITIES, True), date(2020, 12, 1), "Ledger"
@@ -283,7 +288,7 @@ def test_a_group_that_passed_on_keeps_its_line_after_the_others() -> None:
     gone = _episodes().head(1).assign(group_id="east-g0")
     none = gone.head(0).rename(columns={"violated_on": "acted_on"})
     chart = drawn.ledger(
-        promise_text.standing(_ledger()),
+        promise_text.add_group_status(_ledger()),
         gone,
         none,
         Drawing(LIGHT, CITIES, False),

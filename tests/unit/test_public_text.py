@@ -30,17 +30,19 @@ ASKED = funnel(
 
 
 def test_the_way_to_services_tells_zero_withheld_and_missing_apart() -> None:
-    table = public_text.steps(ASKED, CITIES)
+    table = public_text.build_steps_table(ASKED, CITIES)
     assert list(table["East"]) == ["50", "40", "30", "withheld", "0"]
     assert set(table["West"]) == {"missing"}
     assert table.columns[0] == "Members, call-ins of 2025"
 
 
 def test_who_came_says_that_the_others_are_not_all_a_no() -> None:
-    said = public_text.came(ASKED, CITIES)
+    said = public_text.describe_attendance(ASKED, CITIES)
     assert "East, 30 of 40; West, missing." in said
     assert said.endswith("Of the others some did not come, and of some it is not known.")
-    assert public_text.came(ASKED.iloc[:0], CITIES).startswith("No year of call-ins is")
+    assert public_text.describe_attendance(ASKED.iloc[:0], CITIES).startswith(
+        "No year of call-ins is"
+    )
 
 
 def test_who_stayed_in_a_service_is_told_of_two_years() -> None:
@@ -53,10 +55,12 @@ def test_who_stayed_in_a_service_is_told_of_two_years() -> None:
             "active_90_state": ["shown", "withheld", "missing"],
         }
     )
-    said = public_text.still_active(told, {**CITIES, "north": "North"})
+    said = public_text.describe_still_active(told, {**CITIES, "north": "North"})
     assert "2024 and 2025 together: East, 15 of 23; West, withheld of 20; North, missing." in said
     assert said.endswith("or it is not known.")
-    assert public_text.still_active(told.iloc[:0], CITIES).startswith("No two years of services")
+    assert public_text.describe_still_active(told.iloc[:0], CITIES).startswith(
+        "No two years of services"
+    )
 
 
 def test_promises_of_the_newest_closed_year() -> None:
@@ -71,23 +75,23 @@ def test_promises_of_the_newest_closed_year() -> None:
             "cut_on": pd.NaT,
         }
     )
-    said = public_text.promises(frame, 3)
+    said = public_text.describe_promises(frame, 3)
     assert said.startswith("Promises that came due in 2024")
     assert "together: 12." in said
     assert "8 were answered within 90 days, 5 of them within 30; 4 were not." in said
-    assert list(public_text.promises_by_year(frame)["Began in"]) == [2024, 2023]
-    assert public_text.promises(frame.iloc[:0], 3).startswith("No year of promises")
+    assert list(public_text.build_promises_table(frame)["Began in"]) == [2024, 2023]
+    assert public_text.describe_promises(frame.iloc[:0], 3).startswith("No year of promises")
 
 
 def test_promises_of_two_cities_are_never_counted_and_it_is_said_why() -> None:
     none = pd.DataFrame({"year": [], "episodes": pd.array([], dtype="Int64")})
-    assert public_text.promises(none, 2) == (
+    assert public_text.describe_promises(none, 2) == (
         "Promises are not counted for the public here: that takes 3 cities, so that none can "
         "subtract its own, and there are 2."
     )
-    assert public_text.promises(none, 1).endswith("and there is one.")
-    assert "cities" not in public_text.promises_why(2)
-    assert "all cities together" in public_text.promises_why(3)
+    assert public_text.describe_promises(none, 1).endswith("and there is one.")
+    assert "cities" not in public_text.explain_promises(2)
+    assert "all cities together" in public_text.explain_promises(3)
 
 
 SEX = pd.DataFrame(
@@ -103,9 +107,9 @@ SEX = pd.DataFrame(
 
 
 def test_with_the_whole_known_a_shown_cell_has_its_share() -> None:
-    assert victim_attributes.shares(SEX)["east", "male"] == pytest.approx(60 / 70)
-    assert victim_attributes.shares(SEX)["east", "female"] is None
-    assert victim_attributes.shares(SEX)["west", "male"] is None
+    assert victim_attributes.compute_shares(SEX)["east", "male"] == pytest.approx(60 / 70)
+    assert victim_attributes.compute_shares(SEX)["east", "female"] is None
+    assert victim_attributes.compute_shares(SEX)["west", "male"] is None
 
 
 def test_the_picture_writes_withheld_and_missing_and_no_zero() -> None:
@@ -124,12 +128,12 @@ def test_who_may_be_a_young_black_man_is_never_left_out() -> None:
         "may_be": pd.array([None], dtype="Int64"),
         "victims": pd.array([70], dtype="Int64"),
     }
-    (said,) = victim_attributes.young_black_men(pd.DataFrame(row), CITIES, 30)
+    (said,) = victim_attributes.describe_young_black_men(pd.DataFrame(row), CITIES, 30)
     assert "how many more may be, as age, sex or race is not known, is withheld" in said
     row |= {"young_black_men": pd.array([None], dtype="Int64"), "young_black_men_state": "missing"}
-    (said,) = victim_attributes.young_black_men(pd.DataFrame(row), CITIES, 30)
+    (said,) = victim_attributes.describe_young_black_men(pd.DataFrame(row), CITIES, 30)
     assert "its source does not give age, sex and race all three" in said
     row |= {"victims": pd.array([None], dtype="Int64")}
-    (said,) = victim_attributes.young_black_men(pd.DataFrame(row), CITIES, 30)
+    (said,) = victim_attributes.describe_young_black_men(pd.DataFrame(row), CITIES, 30)
     assert "missing" in said
     assert "withheld" not in said

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from longevity.stats import funnel_plot, rates
 from longevity.stats.dispersion import Dispersion
+from longevity.text.funnel_plot import describe_funnel
+from longevity.text.rates import format_rate
 from tests.factories import hypothesis_settings
 
 # Exact limits for a Poisson count, 95 %, as Garwood (1936) tabulates them.
@@ -35,7 +37,7 @@ def areas(*rows: tuple[int | None, int | None], city: str = "east") -> pd.DataFr
 @pytest.mark.parametrize("count", GARWOOD)
 def test_the_interval_of_a_printed_table(count: int) -> None:
     # 100,000 residents over a year: the rate is the count.
-    row = rates.with_intervals(areas((count, 100_000)), "victims", YEAR).iloc[0]
+    row = rates.add_rate_intervals(areas((count, 100_000)), "victims", YEAR).iloc[0]
     assert row["rate"] == pytest.approx(count)
     assert (row["rate_low"], row["rate_high"]) == pytest.approx(GARWOOD[count], abs=6e-3)
 
@@ -45,35 +47,37 @@ def poisson_at_most(count: int, mean: float) -> float:
 
 
 def test_a_bound_is_where_what_was_seen_is_as_unlikely_as_1_in_40() -> None:
-    row = rates.with_intervals(areas((7, 4_300)), "victims", 500).iloc[0]
+    row = rates.add_rate_intervals(areas((7, 4_300)), "victims", 500).iloc[0]
     a_year = 4_300 / 100_000 * 500 / YEAR
     assert poisson_at_most(7, row["rate_high"] * a_year) == pytest.approx(0.025)
     assert 1 - poisson_at_most(6, row["rate_low"] * a_year) == pytest.approx(0.025)
 
 
 def test_no_residents_no_rate_and_no_count_no_rate() -> None:
-    found = rates.with_intervals(areas((3, 0), (3, None), (None, 500), (0, 500)), "victims", 365)
+    found = rates.add_rate_intervals(
+        areas((3, 0), (3, None), (None, 500), (0, 500)), "victims", 365
+    )
     assert found["rate"].isna().tolist() == [True, True, True, False]
     assert found.loc[3, ["rate", "rate_low"]].tolist() == [0.0, 0.0]
-    none = rates.with_intervals(areas((3, 0)), "victims", 365)
+    none = rates.add_rate_intervals(areas((3, 0)), "victims", 365)
     assert none[["rate", "rate_low", "rate_high"]].isna().all(axis=None)
     row = found.iloc[0]
-    assert rates.rate_said(row["rate"], row["rate_low"], row["rate_high"]) == (
+    assert format_rate(row["rate"], row["rate_low"], row["rate_high"]) == (
         "no residents, so no rate"
     )
-    assert rates.rate_said(12.34, 8.06, 18.0) == (
+    assert format_rate(12.34, 8.06, 18.0) == (
         "12.3 per 100,000 residents a year (95\u00a0% interval 8.1 to 18.0)"
     )
 
 
 def test_clusters_widen_the_interval_of_a_rate() -> None:
     frame = areas((0, 5_000), (3, 5_000), (80, 5_000))
-    exact = rates.with_intervals(frame, "victims", 365)
-    wide = rates.with_intervals(frame, "victims", 365, CLUSTERED)
+    exact = rates.add_rate_intervals(frame, "victims", 365)
+    wide = rates.add_rate_intervals(frame, "victims", 365, CLUSTERED)
     assert (wide["rate_low"] <= exact["rate_low"]).all()
     assert (wide["rate_high"] > exact["rate_high"]).all()
     assert wide["rate"].equals(exact["rate"])
-    same = rates.with_intervals(frame, "victims", 365, Dispersion(1.05, 4, 5))
+    same = rates.add_rate_intervals(frame, "victims", 365, Dispersion(1.05, 4, 5))
     pd.testing.assert_frame_equal(same, exact)
 
 
@@ -94,7 +98,7 @@ AREA = st.tuples(st.integers(0, 200), st.integers(200, 20_000))
 @hypothesis_settings.some
 @given(st.lists(AREA, min_size=1, max_size=9))
 def test_smoothed_rates_are_those_of_a_plain_loop(rows: list[tuple[int, int]]) -> None:
-    found = rates.smoothed(areas(*rows), "victims", YEAR)
+    found = rates.smooth_rates(areas(*rows), "victims", YEAR)
     counts, residents = [c for c, _ in rows], [n for _, n in rows]
     expected = smoothed_by_hand(counts, residents) if sum(counts) else [0.0] * len(rows)
     assert found.tolist() == pytest.approx([100_000 * rate for rate in expected], abs=1e-9)
@@ -105,8 +109,8 @@ def test_each_city_is_smoothed_towards_itself() -> None:
         [areas((2, 900), (30, 1_000)), areas((1, 5_000), (2, 4_000), (5, None), city="west")],
         ignore_index=True,
     )
-    found = rates.smoothed(both, "victims", 365)
-    west = rates.smoothed(both[both["city"] == "west"], "victims", 365)
+    found = rates.smooth_rates(both, "victims", 365)
+    west = rates.smooth_rates(both[both["city"] == "west"], "victims", 365)
     assert found[both["city"] == "west"].equals(west)
     assert math.isnan(found.iloc[-1])
     # A small area moves further than a large one as far off.
@@ -115,7 +119,7 @@ def test_each_city_is_smoothed_towards_itself() -> None:
 
 def test_a_funnel_against_sums_by_hand() -> None:
     frame = areas((3, 1_000), (10, 5_000), (50, 9_000), (0, 4_000), (2, None))
-    found = funnel_plot.funnel(frame, "victims", YEAR)
+    found = funnel_plot.build_funnel(frame, "victims", YEAR)
     common = 63 / 19_000
     assert found.rate == pytest.approx(common * 100_000)
     for row in found.places.itertuples():
@@ -131,7 +135,7 @@ def test_a_funnel_against_sums_by_hand() -> None:
             assert (state == "above") == (at_least <= tail)
             assert (state == "below") == (at_most < tail)
     assert found.places["at_998"].tolist() == ["inside", "inside", "above", "below", "no_residents"]
-    assert found.sentence == (
+    assert describe_funnel(found) == (
         "Of 4 places, Area 2 lies above the common rate; Area 3 lies below the common rate, "
         "further than chance would explain."
     )
@@ -139,8 +143,8 @@ def test_a_funnel_against_sums_by_hand() -> None:
 
 def test_limits_close_in_as_residents_grow_and_widen_with_clusters() -> None:
     frame = areas((40, 20_000), (60, 50_000))
-    narrow = funnel_plot.funnel(frame, "victims", 365).limits
-    wide = funnel_plot.funnel(frame, "victims", 365, Dispersion(2.5, 20, 25)).limits
+    narrow = funnel_plot.build_funnel(frame, "victims", 365).limits
+    wide = funnel_plot.build_funnel(frame, "victims", 365, Dispersion(2.5, 20, 25)).limits
     common = 100 / 70_000 * YEAR / 365 * 100_000
     for limits in (narrow, wide):
         assert limits.notna().all(axis=None)
@@ -159,18 +163,18 @@ def test_limits_close_in_as_residents_grow_and_widen_with_clusters() -> None:
 
 def test_a_place_between_the_limits_is_not_called_out() -> None:
     frame = areas((30, 10_000), (10, 10_000))
-    found = funnel_plot.funnel(frame, "victims", YEAR)
+    found = funnel_plot.build_funnel(frame, "victims", YEAR)
     assert found.places["at_95"].tolist() == ["above", "below"]
-    assert found.sentence == (
+    assert describe_funnel(found) == (
         "None of 2 places lies further from the common rate than chance would explain. "
         "Between the two limits, where 1 in 20 lies by chance: 2."
     )
 
 
 def test_a_funnel_of_nothing() -> None:
-    empty = funnel_plot.funnel(areas((3, None), (4, 0)), "victims", 365)
+    empty = funnel_plot.build_funnel(areas((3, None), (4, 0)), "victims", 365)
     assert (empty.rate, len(empty.limits)) == (None, 0)
     assert set(empty.places["at_95"]) == {"no_residents"}
-    zeros = funnel_plot.funnel(areas((0, 500), (0, 800)), "victims", 365)
+    zeros = funnel_plot.build_funnel(areas((0, 500), (0, 800)), "victims", 365)
     assert zeros.places["at_998"].tolist() == ["inside", "inside"]
     assert zeros.limits.notna().all(axis=None)

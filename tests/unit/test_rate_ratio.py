@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import pytest
 
-from longevity.stats.rate_ratio import compared, rate_ratio
+from longevity.stats.rate_ratio import add_rate_ratios, compute_rate_ratio
 
 
 def tail(least: int, happened: int, share: float) -> float:
@@ -25,7 +25,7 @@ def tail(least: int, happened: int, share: float) -> float:
 def test_each_end_leaves_two_and_a_half_percent_beyond_it(
     before: int, weeks_before: float, after: int, weeks_after: float
 ) -> None:
-    found = rate_ratio(before, weeks_before, after, weeks_after)
+    found = compute_rate_ratio(before, weeks_before, after, weeks_after)
     assert found.ratio == pytest.approx((after / weeks_after) / (before / weeks_before))
     assert found.low is not None and found.high is not None
     happened = before + after
@@ -37,7 +37,7 @@ def test_each_end_leaves_two_and_a_half_percent_beyond_it(
 
 
 def test_none_after_has_a_ratio_of_zero_and_an_upper_end() -> None:
-    found = rate_ratio(4, 10.0, 0, 10.0)
+    found = compute_rate_ratio(4, 10.0, 0, 10.0)
     assert (found.ratio, found.low) == (0.0, 0.0)
     # None of four: the upper end of the share is 1 - 0.025 ** (1 / 4).
     share = 1 - 0.025 ** (1 / 4)
@@ -45,15 +45,15 @@ def test_none_after_has_a_ratio_of_zero_and_an_upper_end() -> None:
 
 
 def test_none_before_has_a_lower_end_only() -> None:
-    found = rate_ratio(0, 10.0, 4, 10.0)
+    found = compute_rate_ratio(0, 10.0, 4, 10.0)
     assert (found.ratio, found.high) == (None, None)
     assert found.low is not None and found.low > 0
 
 
 def test_where_nothing_happened_or_no_time_was_seen_nothing_is_said() -> None:
-    assert rate_ratio(0, 10.0, 0, 10.0).ratio is None
-    assert rate_ratio(0, 10.0, 0, 10.0).high is None
-    assert rate_ratio(0, 0.0, 4, 10.0).low is None
+    assert compute_rate_ratio(0, 10.0, 0, 10.0).ratio is None
+    assert compute_rate_ratio(0, 10.0, 0, 10.0).high is None
+    assert compute_rate_ratio(0, 0.0, 4, 10.0).low is None
 
 
 FRAME = pd.DataFrame(
@@ -68,5 +68,5 @@ FRAME = pd.DataFrame(
 
 
 def test_each_row_has_its_own_ratio() -> None:
-    assert list(compared(FRAME)["ratio"].round(3).iloc[:2]) == [0.5, 0.333]
-    assert math.isnan(compared(FRAME)["high"].iloc[3])
+    assert list(add_rate_ratios(FRAME)["ratio"].round(3).iloc[:2]) == [0.5, 0.333]
+    assert math.isnan(add_rate_ratios(FRAME)["high"].iloc[3])

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from longevity.stats import rates
+from longevity.text.rates import add_hover_text, name_unit, warn_of_rates
 from tests.factories import hypothesis_settings
 
 AREA = st.tuples(st.integers(0, 500), st.none() | st.integers(0, 200_000))
@@ -23,12 +24,17 @@ def areas(*rows: tuple[int, int | None]) -> pd.DataFrame:
     return frame.astype({"victims": "Int64", "population": "Int64"})
 
 
+def add_texts(frame: pd.DataFrame, days: int, show: str = rates.COUNT) -> pd.DataFrame:
+    shown = rates.compute_area_values(frame, "victims", days, show)
+    return add_hover_text(shown, "victims", "people shot", days, show)
+
+
 @hypothesis_settings.some
 @given(st.lists(AREA, min_size=1, max_size=8), st.integers(1, 8000))
 def test_rates_are_those_of_a_plain_loop_and_always_finite(
     rows: list[tuple[int, int | None]], days: int
 ) -> None:
-    shown = rates.of_areas(areas(*rows), "victims", "people shot", days, rates.RATE)
+    shown = add_texts(areas(*rows), days, rates.RATE)
     for (count, people), line in zip(rows, shown.to_dict("records"), strict=True):
         if not people:
             assert line["state"] == "no_residents"
@@ -44,7 +50,7 @@ def test_rates_are_those_of_a_plain_loop_and_always_finite(
 @hypothesis_settings.some
 @given(st.lists(AREA, max_size=8))
 def test_counts_are_shown_where_nobody_lives_too(rows: list[tuple[int, int | None]]) -> None:
-    shown = rates.of_areas(areas(*rows), "victims", "people shot", 28)
+    shown = add_texts(areas(*rows), 28)
     assert shown["value"].tolist() == [count for count, _ in rows]
     assert shown["state"].tolist() == ["shown" if count else "zero" for count, _ in rows]
 
@@ -52,29 +58,29 @@ def test_counts_are_shown_where_nobody_lives_too(rows: list[tuple[int, int | Non
 def test_the_answer_is_not_changed() -> None:
     frame = areas((3, 1000), (0, None))
     before = frame.copy(deep=True)
-    rates.of_areas(frame, "victims", "people shot", 28, rates.RATE)
+    add_texts(frame, 28, rates.RATE)
     pd.testing.assert_frame_equal(frame, before)
 
 
 def test_what_a_hover_says() -> None:
-    shown = rates.of_areas(areas((3, 1000)), "victims", "people shot", 365, rates.RATE)
+    shown = add_texts(areas((3, 1000)), 365, rates.RATE)
     assert shown["said"].tolist() == [
         "<b>Area 0</b><br>People shot: 3<br>300.2 per 100,000 residents a year"
     ]
-    assert rates.unit("people shot", rates.COUNT) == "people shot"
-    assert rates.unit("people shot", rates.RATE) == "people shot per 100,000 residents a year"
+    assert name_unit("people shot", rates.COUNT) == "people shot"
+    assert name_unit("people shot", rates.RATE) == "people shot per 100,000 residents a year"
 
 
 def test_a_name_is_never_markup() -> None:
     frame = areas((3, 1000)).assign(neighbourhood="<a href='x'>A & B</a>")
-    said = rates.of_areas(frame, "victims", "people shot", 28)["said"].tolist()
+    said = add_texts(frame, 28)["said"].tolist()
     assert said == ["<b>&lt;a href='x'&gt;A &amp; B&lt;/a&gt;</b><br>People shot: 3"]
 
 
 def test_a_smoothed_rate_stands_beside_the_rate_itself_and_its_count() -> None:
     frame = areas((30, 4_000), (0, 900), (2, 30_000), (1, None))
-    shown = rates.of_areas(frame, "victims", "people shot", 365, rates.SMOOTHED)
-    assert shown["value"].tolist()[:3] == rates.smoothed(frame, "victims", 365).tolist()[:3]
+    shown = add_texts(frame, 365, rates.SMOOTHED)
+    assert shown["value"].tolist()[:3] == rates.smooth_rates(frame, "victims", 365).tolist()[:3]
     assert shown["state"].tolist() == ["shown", "shown", "shown", "no_residents"]
     assert "0.0 per 100,000 residents a year by itself" in shown["said"].iloc[1]
     assert shown["said"].iloc[1].endswith(" smoothed")
@@ -83,10 +89,10 @@ def test_a_smoothed_rate_stands_beside_the_rate_itself_and_its_count() -> None:
 
 def test_where_areas_are_alike_the_map_says_that_it_shows_the_citys_rate() -> None:
     cities = {"east": "East"}
-    alike = rates.of_areas(areas((3, 9_000), (3, 9_000)), "victims", "x", 365, rates.SMOOTHED)
-    assert "In East the neighbourhoods differ no more" in rates.caution(
+    alike = add_texts(areas((3, 9_000), (3, 9_000)), 365, rates.SMOOTHED)
+    assert "In East the neighbourhoods differ no more" in warn_of_rates(
         alike, rates.SMOOTHED, cities
     )
-    apart = rates.of_areas(areas((90, 9_000), (3, 9_000)), "victims", "x", 365, rates.SMOOTHED)
-    assert "differ no more" not in rates.caution(apart, rates.SMOOTHED, cities)
-    assert rates.caution(apart, rates.COUNT, cities) == ""
+    apart = add_texts(areas((90, 9_000), (3, 9_000)), 365, rates.SMOOTHED)
+    assert "differ no more" not in warn_of_rates(apart, rates.SMOOTHED, cities)
+    assert warn_of_rates(apart, rates.COUNT, cities) == ""

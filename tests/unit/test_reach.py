@@ -8,8 +8,15 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from longevity.stats.attendance import (
+    Attendance,
+    add_attendance_intervals,
+    count_losses,
+    sum_attendance,
+    sum_attendance_in_custody,
+)
+from longevity.stats.proportion import compute_wilson_interval
 from longevity.text import reach
-from longevity.text.reach import Attendance
 
 CITIES = {"east": "East", "west": "West"}
 
@@ -27,19 +34,19 @@ def by_hand(part: int, whole: int) -> tuple[float, float]:
     ("part", "whole"), [(p, w) for w in (1, 2, 7, 164) for p in {0, 1, w // 2, w}]
 )
 def test_the_interval_is_wilsons(part: int, whole: int) -> None:
-    found = reach.wilson(part, whole)
+    found = compute_wilson_interval(part, whole)
     assert (found.low, found.high) == pytest.approx(by_hand(part, whole), abs=1e-12)
     assert found.share == part / whole
 
 
 def test_a_share_of_nobody_is_missing_and_a_part_is_never_more_than_its_whole() -> None:
-    assert reach.wilson(0, 0).share is None
+    assert compute_wilson_interval(0, 0).share is None
     with pytest.raises(ValueError, match="cannot be a part"):
-        reach.wilson(3, 2)
+        compute_wilson_interval(3, 2)
 
 
 def test_attendance_is_a_range_and_says_what_is_unknown() -> None:
-    said = Attendance(92, 12, 164).said(30)
+    said = reach.describe_attendance(Attendance(92, 12, 164), 30)
     assert said == (
         "92 of 164 reached came (56 to 63\u00a0%, with its uncertainty 48 to 70\u00a0%); "
         "attendance unknown for 12 of 164"
@@ -47,11 +54,16 @@ def test_attendance_is_a_range_and_says_what_is_unknown() -> None:
 
 
 def test_few_reached_have_no_percentage() -> None:
-    assert Attendance(3, 0, 4).said(30) == "3 of 4 reached came; attendance known for all 4"
+    assert (
+        reach.describe_attendance(Attendance(3, 0, 4), 30)
+        == "3 of 4 reached came; attendance known for all 4"
+    )
 
 
 def test_a_call_in_that_reached_nobody_is_said_in_words() -> None:
-    assert Attendance(0, 0, 0).said(30).startswith("The invitation reached nobody")
+    assert reach.describe_attendance(Attendance(0, 0, 0), 30).startswith(
+        "The invitation reached nobody"
+    )
 
 
 def test_those_in_custody_are_apart_in_both_tables() -> None:
@@ -64,8 +76,8 @@ def test_those_in_custody_are_apart_in_both_tables() -> None:
             "attended_unknown": [1, 0, 0],
         }
     )
-    assert reach.attendance(by_route) == Attendance(5, 1, 10)
-    assert reach.in_custody(by_route) == Attendance(3, 0, 3)
+    assert sum_attendance(by_route) == Attendance(5, 1, 10)
+    assert sum_attendance_in_custody(by_route) == Attendance(3, 0, 3)
     by_quarter = pd.DataFrame(
         {
             "quarter": [date(2024, 1, 1), date(2024, 4, 1)],
@@ -77,10 +89,10 @@ def test_those_in_custody_are_apart_in_both_tables() -> None:
             "in_custody_unknown": [0, 0],
         }
     )
-    assert reach.attendance(by_quarter) == Attendance(5, 1, 10)
-    assert reach.in_custody(by_quarter) == Attendance(3, 0, 3)
+    assert sum_attendance(by_quarter) == Attendance(5, 1, 10)
+    assert sum_attendance_in_custody(by_quarter) == Attendance(3, 0, 3)
     # A quarter that reached nobody has no share; it is not nought per cent.
-    over_time = reach.attendance_over_time(by_quarter)
+    over_time = add_attendance_intervals(by_quarter)
     assert over_time[["least", "most"]].to_numpy().tolist() == [[0.5, 0.6]]
     assert over_time["low"].item() == pytest.approx(by_hand(5, 10)[0])
     assert over_time["high"].item() == pytest.approx(by_hand(6, 10)[1])
@@ -105,26 +117,19 @@ FUNNEL = pd.DataFrame(
 
 
 def test_each_loss_is_named_and_the_unknown_and_the_completed_are_none() -> None:
-    lost = reach.losses(FUNNEL)
+    lost = count_losses(FUNNEL)
     assert lost.to_numpy().tolist() == [
         ["reachable", 12, 8, 1, 0, 3],
         ["attended", 8, 5, 1, 0, 2],
         ["intake_30", 4, 3, 0, 0, 1],
         ["active_90", 3, 1, 0, 1, 1],
     ]
-    assert reach.loss_sentences(lost) == [
-        "3 of 12: the invitation did not reach them; 1 unknown.",
-        "2 of 8: reached, and did not come or were excused; 1 unknown.",
-        "1 of 4: came, and began no service within 30 days.",
-        "1 of 3: began a service, and were no longer in contact at 90 days; "
-        "1 had completed the service.",
-    ]
 
 
 def test_without_services_the_funnel_ends_at_attendance() -> None:
     later = ["attended_aged_30", "intake_30", "intake_aged_90", "active_90", "active_unknown_90"]
     without = FUNNEL.assign(**{name: pd.array([None, None], dtype="Int64") for name in later})
-    assert reach.losses(without)["stage"].tolist() == ["reachable", "attended"]
+    assert count_losses(without)["stage"].tolist() == ["reachable", "attended"]
 
 
 def test_coverage_names_groups_without_audit_and_cities_without_data() -> None:
@@ -138,7 +143,7 @@ def test_coverage_names_groups_without_audit_and_cities_without_data() -> None:
             "newest_audit_on": pd.to_datetime([date(2026, 9, 5)]),
         }
     )
-    assert reach.coverage(frame, CITIES) == [
+    assert reach.describe_coverage(frame, CITIES) == [
         "East: 12 of 17 active audited groups had a member at a call-in in twelve months; audited "
         "from December 23, 2014 to September 5, 2026; 1 active group has no audit date and stands "
         "apart.",
@@ -147,18 +152,18 @@ def test_coverage_names_groups_without_audit_and_cities_without_data() -> None:
 
 
 def test_money_is_divided_only_when_all_of_it_is_known_and_the_year_is_over() -> None:
-    assert reach.cost(268_000.0, 40, 0, True) == (
+    assert reach.describe_cost(268_000.0, 40, 0, True) == (
         "$6,700 for each person reached: $268,000, 40 people."
     )
-    assert "$268,001, 40 people" in reach.cost(268_000.6, 40, 0, True)  # rounded, not cut
-    assert "1 source unknown" in reach.cost(100.0, 4, 1, True)
-    assert "not over" in reach.cost(100.0, 4, 0, False)
-    assert reach.cost(100.0, 0, 0, True) == "$100 spent; nobody reached."
-    assert reach.cost(None, 1, 3, True) == "What was spent is not known; 1 person reached."
+    assert "$268,001, 40 people" in reach.describe_cost(268_000.6, 40, 0, True)  # rounded, not cut
+    assert "1 source unknown" in reach.describe_cost(100.0, 4, 1, True)
+    assert "not over" in reach.describe_cost(100.0, 4, 0, False)
+    assert reach.describe_cost(100.0, 0, 0, True) == "$100 spent; nobody reached."
+    assert reach.describe_cost(None, 1, 3, True) == "What was spent is not known; 1 person reached."
 
 
 def test_involvement_has_its_range() -> None:
-    assert reach.gmi_range(22, 5, 3, 62, 65) == (
+    assert reach.describe_gmi_range(22, 5, 3, 62, 65) == (
         "22 of 62 reviewed incidents are confirmed group-member-involved; of all 65, 22 at least "
         "and 30 at most (involvement unknown for 3 of 65)."
     )
@@ -166,5 +171,13 @@ def test_involvement_has_its_range() -> None:
 
 def test_silent_cities_are_named() -> None:
     frame = pd.DataFrame({"city": ["east"]})
-    assert reach.silent(frame, CITIES, ["call-ins"]) == "No call-ins handed over for West."
-    assert reach.silent(pd.DataFrame({"city": ["east", "west"]}), CITIES, ["call-ins"]) == ""
+    assert (
+        reach.describe_cities_without(frame, CITIES, ["call-ins"])
+        == "No call-ins handed over for West."
+    )
+    assert (
+        reach.describe_cities_without(
+            pd.DataFrame({"city": ["east", "west"]}), CITIES, ["call-ins"]
+        )
+        == ""
+    )

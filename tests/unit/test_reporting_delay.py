@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from longevity.stats.reporting_delay import HORIZON_WEEKS, Provisional, provisional
+from longevity.stats.reporting_delay import HORIZON_WEEKS, ReportingDelay, estimate_reporting_delay
+from longevity.text.reporting_delay import describe_growth
 
 THROUGH = date(2026, 11, 22)
 SUNDAY = 7
@@ -33,8 +34,8 @@ def drawn(seed: int, weeks: int, a_week: float, mean_delay: float) -> list[tuple
     return events
 
 
-def of(events: list[tuple[date, date, int]], through: date = THROUGH) -> Provisional:
-    return provisional(rows(*events), through, SUNDAY, 30)
+def of(events: list[tuple[date, date, int]], through: date = THROUGH) -> ReportingDelay:
+    return estimate_reporting_delay(rows(*events), through, SUNDAY, 30)
 
 
 def triangle(
@@ -122,21 +123,21 @@ def test_prompt_recording_leaves_no_growth() -> None:
     assert found.weeks["counted"].eq(7).all()
     assert found.weeks["low"].eq(7).all()
     assert found.weeks["high"].eq(8).all()
-    assert found.sentence == (
+    assert describe_growth(found) == (
         "The week to November 22, 2026 counts 7 incidents so far. Weeks this new held 100\u00a0% "
         "(95\u00a0% interval over 99\u00a0% to 100\u00a0%) of what was known 26 weeks later, so it "
         "is likely to end between 7 and 8. Nothing is added to the counts."
     )
     still = of([(day, day, 1) for day in days[7:]])
-    assert still.sentence.endswith(
+    assert describe_growth(still).endswith(
         "later, so it is likely to stay. Nothing is added to the counts."
     )
-    assert "counts 0 incidents so far" in still.sentence
+    assert "counts 0 incidents so far" in describe_growth(still)
 
 
 def test_a_row_without_a_recorded_day_counts_and_tells_nothing() -> None:
     events = drawn(3, 120, 5.0, 2.0)
-    with_one = provisional(rows(*events, (THROUGH, None, 4)), THROUGH, SUNDAY, 30)
+    with_one = estimate_reporting_delay(rows(*events, (THROUGH, None, 4)), THROUGH, SUNDAY, 30)
     without = of(events)
     pd.testing.assert_frame_equal(with_one.completeness, without.completeness)
     assert with_one.weeks["counted"].iloc[0] == without.weeks["counted"].iloc[0] + 4
@@ -144,9 +145,11 @@ def test_a_row_without_a_recorded_day_counts_and_tells_nothing() -> None:
 
 def test_a_source_without_days_of_recording_is_said_to_give_none() -> None:
     events = drawn(3, 120, 5.0, 2.0)
-    none = provisional(rows(*((day, None, many) for day, _, many in events)), THROUGH, SUNDAY, 30)
+    none = estimate_reporting_delay(
+        rows(*((day, None, many) for day, _, many in events)), THROUGH, SUNDAY, 30
+    )
     assert none.weeks.empty
-    assert none.sentence == (
+    assert describe_growth(none) == (
         "The source does not give when incidents were recorded, so it cannot be told how much the "
         "newest weeks still grow."
     )
@@ -155,15 +158,15 @@ def test_a_source_without_days_of_recording_is_said_to_give_none() -> None:
 def test_too_little_history_and_too_slow_a_record() -> None:
     few = of(drawn(1, 60, 0.4, 2.0))
     assert few.weeks.empty
-    assert few.sentence.startswith("Too few incidents are old enough to tell")
-    assert of([]).sentence.startswith("There are no incidents, so it cannot be told")
+    assert describe_growth(few).startswith("Too few incidents are old enough to tell")
+    assert describe_growth(of([])).startswith("There are no incidents, so it cannot be told")
     slow = of([(d, d + timedelta(days=40), n) for d, _, n in drawn(2, 150, 9.0, 2.0)])
     assert slow.completeness["complete"].iloc[0] == 0
     assert slow.weeks["high"].isna().iloc[0]
-    assert "too little to say where it will end" in slow.sentence
+    assert "too little to say where it will end" in describe_growth(slow)
 
 
 def test_a_short_record_says_its_own_horizon() -> None:
     found = of(drawn(2, 12, 60.0, 3.0))
     assert found.horizon == 11
-    assert "known 11 weeks later" in found.sentence
+    assert "known 11 weeks later" in describe_growth(found)

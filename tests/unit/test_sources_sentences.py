@@ -27,7 +27,7 @@ def test_the_opening_sentence_takes_the_least_of_incidents_and_victims() -> None
         ("victims", "west", "2026-11-22", False),
         ("services", "east", "2020-01-01", False),
     )
-    assert sources.release(MANIFEST, frame, CITIES) == (
+    assert sources.describe_release(MANIFEST, frame, CITIES) == (
         "Release R1, published November 23, 2026, counts shootings through "
         "East November 21, 2026 and West November 22, 2026."
     )
@@ -38,8 +38,8 @@ def test_one_day_for_all_is_said_once() -> None:
         ("incidents", "east", "2026-11-22", False),
         ("victims", "west", "2026-11-22", True),
     )
-    assert sources.release(MANIFEST, frame, CITIES).endswith("through November 22, 2026.")
-    assert sources.release(MANIFEST, through(), CITIES).endswith(
+    assert sources.describe_release(MANIFEST, frame, CITIES).endswith("through November 22, 2026.")
+    assert sources.describe_release(MANIFEST, through(), CITIES).endswith(
         "does not say how far its data go."
     )
 
@@ -55,7 +55,7 @@ DAYS = through(
 
 def test_a_derived_day_says_so_a_missing_one_is_a_dash_and_what_is_absent_has_no_line() -> None:
     supplied = [True, True, True, True, False]
-    assert sources.days_by_extract(DAYS.assign(supplied=supplied), CITIES).to_dict("records") == [
+    assert sources.build_days_table(DAYS.assign(supplied=supplied), CITIES).to_dict("records") == [
         {"Extract": "incidents", "East": "Nov 22, 2026 (derived)", "West": "–"},
         {"Extract": "call-ins", "East": "Nov 20, 2026", "West": "Nov 20, 2026"},
     ]
@@ -64,7 +64,7 @@ def test_a_derived_day_says_so_a_missing_one_is_a_dash_and_what_is_absent_has_no
 def test_who_reads_the_rows_is_told_how_many_there_are() -> None:
     frame = DAYS.iloc[:4].assign(rows=[1200, 34, 4, 3])
     all_cities = frame.assign(quarantined_of_all_cities=[None, None, 2, 2])
-    assert sources.rows_by_extract(all_cities, CITIES).to_dict("records") == [
+    assert sources.build_rows_table(all_cities, CITIES).to_dict("records") == [
         {
             "Extract": "incidents",
             "Rows": 1234,
@@ -81,7 +81,7 @@ def test_who_reads_the_rows_is_told_how_many_there_are() -> None:
         },
     ]
     west = frame[frame["city"] == "west"].assign(quarantined_of_all_cities=[None, None])
-    assert sources.rows_by_extract(west, CITIES).to_dict("records") == [
+    assert sources.build_rows_table(west, CITIES).to_dict("records") == [
         {"Extract": "incidents", "Rows": 34, "West": "–"},
         {"Extract": "call-ins", "Rows": 3, "West": "Nov 20, 2026"},
     ]
@@ -91,7 +91,7 @@ def test_what_was_classified_otherwise_is_told_of_cities_in_which_some_was() -> 
     frame = pd.DataFrame(
         {"city": ["east", "west"], "gmi_changed": [1, 0], "circumstance_changed": [2, 0]}
     )
-    assert sources.reclassified(frame, CITIES) == [
+    assert sources.describe_reclassified(frame, CITIES) == [
         "East: 1 incident of earlier weeks changed group involvement and 2 incidents of earlier "
         "weeks changed circumstance."
     ]
@@ -108,23 +108,25 @@ class Held:
 
 
 def test_absent_extracts_are_named_with_the_way_to_supply_them() -> None:
-    said = sources.absent(Held("extracts/incidents.parquet", "extracts/victims.parquet"))
+    said = sources.describe_missing_extracts(
+        Held("extracts/incidents.parquet", "extracts/victims.parquet")
+    )
     absent = [e.name for e in EXTRACTS if e.name not in ("incidents", "victims")]
     for name in absent:
-        assert sources.spoken(name) in said
+        assert sources.name_extract(name) in said
     assert said.endswith("and publish again.")
     assert "victims" not in said
     everything = [f"{'named' if e.named else 'extracts'}/{e.name}.parquet" for e in EXTRACTS]
-    assert sources.absent(Held(*everything)) == ""
+    assert sources.describe_missing_extracts(Held(*everything)) == ""
 
 
 def test_revisions_tell_none_apart_from_no_baseline() -> None:
     none = pd.DataFrame({"sentence": pd.Series([], dtype="str")})
     some = pd.DataFrame({"sentence": ["2 victims added to earlier weeks."]})
-    assert sources.revisions(some, MANIFEST) == ["2 victims added to earlier weeks."]
-    assert sources.revisions(none, MANIFEST) == ["Nothing in past periods since R0."]
+    assert sources.list_revisions(some, MANIFEST) == ["2 victims added to earlier weeks."]
+    assert sources.list_revisions(none, MANIFEST) == ["Nothing in past periods since R0."]
     first = {**MANIFEST, "ledger_against": None}
-    assert sources.revisions(none, first) == [
+    assert sources.list_revisions(none, first) == [
         "There is no earlier release of this kind to compare with."
     ]
 
@@ -134,7 +136,9 @@ def test_public_tables_that_were_wrong_are_named_with_day_and_reason() -> None:
     again = [{**entry, "what": "cut again", "year": year} for year in (2022, 2023, 2025)]
     gone = {**entry, "table": "promises", "city": "all", "what": "withdrawn", "year": 2024}
     since = {"table": "gmi", "city": "west", "year": 2020, "day": "2026-11-24"}
-    assert sources.public_tables({"recut": [*again, gone], "withdrawn": [since]}, CITIES) == [
+    assert sources.describe_wrong_public_tables(
+        {"recut": [*again, gone], "withdrawn": [since]}, CITIES
+    ) == [
         "Sex of those shot, East, 2022 to 2023, 2025, cut again on November 23, 2026: the version "
         "before it was wrong and is withdrawn, in earlier releases too. Reason: swapped.",
         "Promises, all cities together, 2024, withdrawn on November 23, 2026: it was wrong, and "
@@ -143,11 +147,11 @@ def test_public_tables_that_were_wrong_are_named_with_day_and_reason() -> None:
         "withdrawn on November 24, 2026 by a later release, and is missing here.",
     ]
     # A release made before tables could be frozen again says nothing of it.
-    assert sources.public_tables({}, CITIES) == []
+    assert sources.describe_wrong_public_tables({}, CITIES) == []
 
 
 def test_checks_agree_in_number() -> None:
     frame = pd.DataFrame({"severity": ["warning", "warning", "error"]})
-    said = sources.checks(frame)
+    said = sources.describe_checks(frame)
     assert said == "The checks let this release through with 1 error and 2 warnings."
-    assert sources.checks(frame.iloc[:0]) == "The checks found nothing to say."
+    assert sources.describe_checks(frame.iloc[:0]) == "The checks found nothing to say."

@@ -8,7 +8,7 @@ import random
 import pandas as pd
 import pytest
 
-from longevity.stats.survival import at, curve
+from longevity.stats.survival import estimate_curve, read_share_at
 from tests.factories import ascii_table
 
 # Days, and whether answered (1) or still awaited (0).
@@ -51,7 +51,7 @@ def frame(days: list[int], answered: list[bool], episodes: list[int] | None = No
 
 
 def test_the_curve_its_interval_and_the_median_are_those_of_lifelines() -> None:
-    found = curve(frame([*DAYS, 200], [*map(bool, ANSWERED), False]))
+    found = estimate_curve(frame([*DAYS, 200], [*map(bool, ANSWERED), False]))
     wanted = ascii_table.rows(GOLDEN)
     assert list(found.steps["days"]) == [int(row["days"]) for row in wanted]
     for column in ("waiting", "low", "high"):
@@ -84,7 +84,7 @@ def test_as_plain_loops(seed: int) -> None:
         (dice.randint(0, 40), dice.random() < dice.choice([0.2, 0.7, 1.0]))
         for _ in range(dice.randint(1, 60))
     ]
-    found = curve(frame([d for d, _ in pairs], [done for _, done in pairs]))
+    found = estimate_curve(frame([d for d, _ in pairs], [done for _, done in pairs]))
     assert list(found.steps["days"]) == sorted({d for d, _ in pairs})
     for row in found.steps.itertuples():
         assert [row.waiting, row.low, row.high] == pytest.approx(
@@ -98,26 +98,26 @@ def test_as_plain_loops(seed: int) -> None:
 
 
 def test_a_row_of_many_episodes_is_as_many_rows() -> None:
-    many = curve(frame([3, 5, 5], [True, True, False], [4, 2, 3]))
-    single = curve(frame([3] * 4 + [5] * 5, [True] * 4 + [True] * 2 + [False] * 3))
+    many = estimate_curve(frame([3, 5, 5], [True, True, False], [4, 2, 3]))
+    single = estimate_curve(frame([3] * 4 + [5] * 5, [True] * 4 + [True] * 2 + [False] * 3))
     pd.testing.assert_frame_equal(many.steps, single.steps)
     assert many.median == single.median
 
 
 def test_nothing_yet_answered_and_nothing_at_all() -> None:
-    waiting = curve(frame([4, 9], [False, False]))
+    waiting = estimate_curve(frame([4, 9], [False, False]))
     assert list(waiting.steps["waiting"]) == [1.0, 1.0]
     assert waiting.steps["low"].isna().all()
     assert waiting.median.days is None
-    assert at(waiting, 30) == 1.0
-    nothing = curve(frame([], []))
+    assert read_share_at(waiting, 30) == 1.0
+    nothing = estimate_curve(frame([], []))
     assert (nothing.episodes, nothing.median.days) == (0, None)
-    assert math.isnan(at(nothing, 30))
+    assert math.isnan(read_share_at(nothing, 30))
 
 
 def test_the_share_after_a_day_holds_until_the_next_step() -> None:
-    found = curve(frame([3, 10], [True, True]))
-    assert [at(found, day) for day in (2, 3, 9, 10)] == [1.0, 0.5, 0.5, 0.0]
+    found = estimate_curve(frame([3, 10], [True, True]))
+    assert [read_share_at(found, day) for day in (2, 3, 9, 10)] == [1.0, 0.5, 0.5, 0.0]
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -129,7 +129,7 @@ def test_the_median_and_its_interval_are_those_of_statsmodels(seed: int) -> None
     # The longest is still awaited: where the curve reaches zero statsmodels gives no interval.
     done = [dice.random() < 0.7 for _ in days[1:]] + [False]
     days[-1] = 200
-    found = curve(frame(days, done)).median
+    found = estimate_curve(frame(days, done)).median
     other = SurvfuncRight(days, [int(each) for each in done])
     ends = [
         None if math.isinf(end) else int(end) for end in other.quantile_ci(0.5, method="cloglog")

@@ -24,17 +24,17 @@ SEX = pd.DataFrame(
 
 
 def test_a_share_is_of_all_the_citys_victims_the_unknown_with_them() -> None:
-    assert victim_attributes.shares(SEX)["east", "male"] == 16 / 20
+    assert victim_attributes.compute_shares(SEX)["east", "male"] == 16 / 20
 
 
 def test_a_city_with_a_withheld_cell_has_no_shares_at_all() -> None:
     # The whole would give the cell away, and without it no share can be told.
-    assert victim_attributes.shares(SEX)["west", "unknown"] is None
+    assert victim_attributes.compute_shares(SEX)["west", "unknown"] is None
 
 
 def test_nobody_shot_is_no_share() -> None:
     nobody = SEX.assign(victims=0, victims_state="zero")
-    assert victim_attributes.shares(nobody)["east", "male"] is None
+    assert victim_attributes.compute_shares(nobody)["east", "male"] is None
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_young_black_men_are_told_with_the_range_of_what_is_unknown(
             "victims": pd.array([whole], dtype="Int64"),
         }
     )
-    (sentence,) = victim_attributes.young_black_men(frame, CITIES, 30)
+    (sentence,) = victim_attributes.describe_young_black_men(frame, CITIES, 30)
     assert said in sentence
 
 
@@ -125,7 +125,7 @@ def added(frame: pd.DataFrame) -> dict[tuple[str, str], tuple[int | None, str]]:
     before = set(zip(frame["city"], frame["value"], strict=True))
     return {
         (row.city, row.value): (None if pd.isna(row.victims) else row.victims, row.victims_state)
-        for row in victim_attributes.added_up(frame).itertuples()
+        for row in victim_attributes.add_wider_bands(frame).itertuples()
         if (row.city, row.value) not in before
     }
 
@@ -133,13 +133,13 @@ def added(frame: pd.DataFrame) -> dict[tuple[str, str], tuple[int | None, str]]:
 def test_bands_are_added_up_to_those_that_every_city_has() -> None:
     frame = ages(DIFFERENT)
     assert added(frame) == {("east", "18+"): (46, "shown"), ("west", "18+"): (42, "shown")}
-    whole = victim_attributes.added_up(frame)
+    whole = victim_attributes.add_wider_bands(frame)
     # The sum stands beside its parts and is not counted twice: a share is of the city's people.
     named = whole[whole["sum_of"].notna()]
     assert list(named["sum_of"]) == ["18-24 + 25-29 + 30+", "18-30 + 31+"]
-    assert victim_attributes.shares(whole)["east", "18+"] == 46 / 52
-    assert victim_attributes.shares(whole)["west", "18-30"] == 30 / 50
-    assert victim_attributes.values_in_order(whole) == [
+    assert victim_attributes.compute_shares(whole)["east", "18+"] == 46 / 52
+    assert victim_attributes.compute_shares(whole)["west", "18-30"] == 30 / 50
+    assert victim_attributes.sort_values(whole) == [
         *("0-17", "18+", "18-30", "18-24", "25-29", "30+", "31+", "unknown")
     ]
 
@@ -147,13 +147,16 @@ def test_bands_are_added_up_to_those_that_every_city_has() -> None:
 def test_a_sum_with_a_withheld_part_is_withheld_and_its_city_has_no_shares() -> None:
     frame = ages(DIFFERENT | {"east": DIFFERENT["east"] | {"0-17": None, "25-29": None}})
     assert added(frame)["east", "18+"] == (None, "withheld")
-    assert victim_attributes.shares(victim_attributes.added_up(frame))["east", "18-24"] is None
+    assert (
+        victim_attributes.compute_shares(victim_attributes.add_wider_bands(frame))["east", "18-24"]
+        is None
+    )
 
 
 def test_cities_with_the_same_bands_are_left_as_they_are() -> None:
     frame = ages({"east": DIFFERENT["east"], "west": DIFFERENT["east"]})
-    assert victim_attributes.added_up(frame) is frame
-    assert victim_attributes.about_bands(frame, CITIES) == []
+    assert victim_attributes.add_wider_bands(frame) is frame
+    assert victim_attributes.describe_bands(frame, CITIES) == []
 
 
 def test_a_city_without_people_of_an_age_is_nought_there_but_not_in_the_publics_tables() -> None:
@@ -164,7 +167,7 @@ def test_a_city_without_people_of_an_age_is_nought_there_but_not_in_the_publics_
 
 
 def test_what_cannot_be_compared_is_said() -> None:
-    said = victim_attributes.about_bands(ages(DIFFERENT), CITIES)
+    said = victim_attributes.describe_bands(ages(DIFFERENT), CITIES)
     assert said == [
         "The cities' sources give ages in different bands; each is shown as it is given. They are "
         "compared on 0–17 and 18 and over, to which every city's bands add up, and on nothing "
@@ -172,12 +175,12 @@ def test_what_cannot_be_compared_is_said() -> None:
     ]
     apart = ages({"east": {"0-14": 3, "15+": 9}, "west": {"0-17": 3, "18+": 9}})
     assert added(apart) == {}
-    assert "so no age is compared" in victim_attributes.about_bands(apart, CITIES)[0]
+    assert "so no age is compared" in victim_attributes.describe_bands(apart, CITIES)[0]
 
 
 def test_bands_that_overlap_in_one_city_are_named_and_kept() -> None:
     frame = ages({"east": {"0-17": 4, "18-24": 20, "18-30": 10, "31+": 6}})
-    assert victim_attributes.about_bands(frame, CITIES) == [
+    assert victim_attributes.describe_bands(frame, CITIES) == [
         "In East bands overlap, as its sources give them (18–24 and 18–30): each person stands in "
         "one of them."
     ]
@@ -185,9 +188,9 @@ def test_bands_that_overlap_in_one_city_are_named_and_kept() -> None:
 
 def test_the_public_is_told_where_rare_bands_are() -> None:
     frame = ages({"east": DIFFERENT["east"]}).assign(whole=52)
-    assert "counts as not known" in victim_attributes.about_bands(frame, CITIES)[0]
+    assert "counts as not known" in victim_attributes.describe_bands(frame, CITIES)[0]
     usual = ages({"east": {"18-24": 20, "unknown": 2}}).assign(whole=22)
-    assert victim_attributes.about_bands(usual, CITIES) == []
+    assert victim_attributes.describe_bands(usual, CITIES) == []
 
 
 def test_a_city_whose_source_does_not_give_it_has_a_word_and_no_bars() -> None:
@@ -203,7 +206,7 @@ def test_a_city_whose_source_does_not_give_it_has_a_word_and_no_bars() -> None:
     assert [trace["xaxis"] for trace in chart.figure["data"]] == ["x2"]
     assert "not_supplied" not in chart.figure["layout"]["yaxis"]["categoryarray"]
     assert "East: not supplied; West: most are Black" in chart.alt
-    assert chart_titles.attribute(frame, CITIES) == (
+    assert chart_titles.write_attribute_title(frame, CITIES) == (
         "Most often known: East not supplied; West Black (6 of 9)"
     )
 

@@ -16,7 +16,7 @@ SATURDAY = 6
 
 
 def choose(asked: date | None, through: date | None = THROUGH) -> week.Week:
-    return week.chosen(asked, FIRST, through, SATURDAY, "East")
+    return week.choose_week(asked, FIRST, through, SATURDAY, "East")
 
 
 @pytest.mark.parametrize(
@@ -66,15 +66,15 @@ def test_a_city_without_data_or_a_whole_week_has_no_page() -> None:
     with pytest.raises(DataError, match="handed over for East"):
         choose(None, None)
     with pytest.raises(DataError, match="no whole week"):
-        week.chosen(None, date(2026, 11, 20), THROUGH, SATURDAY, "East")
+        week.choose_week(None, date(2026, 11, 20), THROUGH, SATURDAY, "East")
 
 
 def test_every_week_offered_can_be_chosen() -> None:
     first = THROUGH - timedelta(days=60)
-    offered = week.offered(first, THROUGH, SATURDAY)
+    offered = week.list_week_ends(first, THROUGH, SATURDAY)
     assert len(offered) == 8
     for day in offered:
-        assert week.chosen(day, first, THROUGH, SATURDAY, "East").ending == day
+        assert week.choose_week(day, first, THROUGH, SATURDAY, "East").ending == day
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +91,7 @@ def daily() -> pd.DataFrame:
 
 def test_every_count_and_mean_is_that_of_a_plain_loop(daily: pd.DataFrame) -> None:
     ending = date(2026, 11, 21)
-    for line in baseline_lines.lines(daily, ending, date(2019, 1, 1)):
+    for line in baseline_lines.build_lines(daily, ending, date(2019, 1, 1)):
         by_day = dict(zip(daily["day"].dt.date, daily[line.measure], strict=True))
 
         def total(last: date, days: int, counts: dict[date, int] = by_day) -> int:
@@ -115,20 +115,20 @@ def test_every_count_and_mean_is_that_of_a_plain_loop(daily: pd.DataFrame) -> No
 def test_a_change_has_a_percentage_only_on_a_base_of_thirty_and_people_no_verdict(
     daily: pd.DataFrame,
 ) -> None:
-    lines = baseline_lines.lines(daily, date(2026, 11, 21), date(2019, 1, 1))
+    lines = baseline_lines.build_lines(daily, date(2026, 11, 21), date(2019, 1, 1))
     for line in lines:
-        for cell, (compared, _) in zip(line.cells(30), line.against, strict=True):
-            assert ("%" in cell) <= (line.tested and (compared.base or 0) >= 30)
-            assert ("change" in cell or "up" in cell or "down" in cell) == line.tested
-    assert len(baseline_lines.in_full(lines, 30)) == 12
+        for cell, (compared, _) in zip(line.build_cells(30), line.against, strict=True):
+            assert ("%" in cell) <= (line.is_tested and (compared.base or 0) >= 30)
+            assert ("change" in cell or "up" in cell or "down" in cell) == line.is_tested
+    assert len(baseline_lines.list_comparisons(lines, 30)) == 12
 
 
 def test_what_the_data_do_not_cover_is_not_known_rather_than_zero(daily: pd.DataFrame) -> None:
     short = daily[daily["day"] >= "2026-06-01"]
-    lines = baseline_lines.lines(short, date(2026, 11, 21), date(2019, 1, 1))
-    assert lines[0].cells(30)[1:] == ["not known"] * 3
+    lines = baseline_lines.build_lines(short, date(2026, 11, 21), date(2019, 1, 1))
+    assert lines[0].build_cells(30)[1:] == ["not known"] * 3
     assert lines[2].current is None
-    words = baseline_lines.headline(
+    words = baseline_lines.write_headline(
         "East", "a week", short[short["day"] > "2026-11-18"], date(2026, 11, 21)
     )
     assert words == "East, a week: not every day of the week is known."
@@ -154,7 +154,9 @@ def test_the_headline_agrees_with_its_counts(
     days = days.assign(**dict.fromkeys(("incidents", "victims", "fatal"), 0), complete=True)
     for name, count in counts.items():
         days.loc[0, name] = count
-    assert baseline_lines.headline("East", "W", days, date(2026, 11, 21)) == f"East, W: {said}"
+    assert (
+        baseline_lines.write_headline("East", "W", days, date(2026, 11, 21)) == f"East, W: {said}"
+    )
 
 
 def test_unknown_is_said_and_never_counted_as_no() -> None:
@@ -172,7 +174,7 @@ def test_unknown_is_said_and_never_counted_as_no() -> None:
             "shootings": [1] * 6,
         }
     )
-    assert rows.messages_said(frame) == (
+    assert rows.describe_messages(frame) == (
         "1 of 4 confirmed followed by a message within 72 hours (unknown for 1, not over for 1). "
         "Of 1 more it is not settled whether a group was involved."
     )
@@ -181,7 +183,7 @@ def test_unknown_is_said_and_never_counted_as_no() -> None:
 def test_shootings_in_no_neighbourhood_have_a_row_of_their_own() -> None:
     now = pd.DataFrame({"neighbourhood": ["A", "B"], "incidents": [1, 0]})
     month = pd.DataFrame({"neighbourhood": ["A", "B"], "incidents": [2, 5]})
-    assert rows.places(now, month, (2, 9)) == [
+    assert rows.build_place_rows(now, month, (2, 9)) == [
         ("B", "0", "5"),
         ("A", "1", "2"),
         ("On no map", "1", "2"),
@@ -200,7 +202,7 @@ def test_the_days_of_a_promise_are_counted_from_the_day_the_page_is_told() -> No
     )
     told = date(2026, 11, 23)
     # 7 days to November 30 and 16 of December; the first window was over the day before.
-    assert [row[2] for row in rows.promises(frame, told)] == ["over", "23"]
+    assert [row[2] for row in rows.build_promise_rows(frame, told)] == ["over", "23"]
     counts = pd.DataFrame(
         {
             "waiting": [2],
@@ -210,22 +212,22 @@ def test_the_days_of_a_promise_are_counted_from_the_day_the_page_is_told() -> No
             "known_through": pd.to_datetime(["2026-11-21"]),
         }
     )
-    assert rows.promises_said(counts, told) == (
+    assert rows.describe_promises(counts, told) == (
         "2 promises are open; the first runs out in 23 days; the days of 1 are over by now. "
         "Enforcement is known to November 21, 2026."
     )
-    assert rows.promises_said(counts.assign(waiting=1, over=0), date(2026, 11, 21)) == (
+    assert rows.describe_promises(counts.assign(waiting=1, over=0), date(2026, 11, 21)) == (
         "1 promise is open; the first runs out in 25 days."
     )
     unknown = frame.assign(known_through=pd.NaT)
-    assert rows.promises(unknown, told)[0][2] == "unknown"
+    assert rows.build_promise_rows(unknown, told)[0][2] == "unknown"
     nothing = counts.assign(days_known=0, known_through=pd.NaT)
-    assert rows.promises_said(nothing, told).endswith("how many days are left is unknown.")
+    assert rows.describe_promises(nothing, told).endswith("how many days are left is unknown.")
 
 
 def test_the_meeting_on_the_week_is_told_apart_from_the_review_of_a_shooting() -> None:
     held = pd.DataFrame({"held_on": pd.to_datetime(["2026-11-23"])})
-    assert rows.review_said(held).endswith("of this week was on November 23, 2026.")
-    none = rows.review_said(held.head(0))
+    assert rows.describe_review(held).endswith("of this week was on November 23, 2026.")
+    none = rows.describe_review(held.head(0))
     assert "is not on file" in none
     assert "each shooting's own review" in none

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from longevity.stats import windows
+from longevity.text.windows import describe_common_day, describe_newest_weeks
 
 NAMES = {"east": "East", "west": "West", "north": "North"}
 
@@ -28,7 +29,7 @@ def daily(city: str, start: date, until: date, complete_until: date | None = Non
 @pytest.mark.parametrize("through", [date(2024, 2, 29), date(2026, 2, 28), date(2026, 12, 31)])
 @pytest.mark.parametrize("year", [2020, 2023, 2024])
 def test_to_date_holds_the_days_a_person_would_count(through: date, year: int) -> None:
-    start, until = windows.to_date(through, year)
+    start, until = windows.span_year_to_date(through, year)
     held = [start + timedelta(days=k) for k in range((until - start).days)]
     day, expected = date(year, 1, 1), []
     while day.year == year and (day.month, day.day) <= (through.month, through.day):
@@ -38,26 +39,8 @@ def test_to_date_holds_the_days_a_person_would_count(through: date, year: int) -
 
 
 def test_the_last_days_of_a_leap_day_a_year_before() -> None:
-    assert windows.last_days(date(2024, 2, 29), 7, 1) == (date(2023, 2, 22), date(2023, 3, 1))
-    assert windows.last_days(date(2026, 3, 3), 7) == (date(2026, 2, 25), date(2026, 3, 4))
-
-
-def test_a_year_to_date_is_the_sum_of_its_days_and_a_cut_year_is_missing() -> None:
-    through = date(2024, 2, 29)
-    frame = pd.concat(
-        [
-            daily("east", date(2022, 1, 1), date(2024, 3, 1)),
-            daily("west", date(2022, 1, 3), date(2024, 3, 1), complete_until=date(2024, 2, 29)),
-        ]
-    )
-    found = windows.year_to_date(frame, "incidents", through, [2021, 2022, 2023, 2024])
-    january = sum(range(1, 32))
-    assert found.to_dict("records") == [
-        {"city": "east", "year": 2022, "incidents": january + sum(range(1, 29))},
-        {"city": "east", "year": 2023, "incidents": january + sum(range(1, 29))},
-        {"city": "east", "year": 2024, "incidents": january + sum(range(1, 30))},
-        {"city": "west", "year": 2023, "incidents": january + sum(range(1, 29))},
-    ]
+    assert windows.span_last_days(date(2024, 2, 29), 7, 1) == (date(2023, 2, 22), date(2023, 3, 1))
+    assert windows.span_last_days(date(2026, 3, 3), 7) == (date(2026, 2, 25), date(2026, 3, 4))
 
 
 def test_a_hole_is_missing_and_not_zero() -> None:
@@ -66,41 +49,41 @@ def test_a_hole_is_missing_and_not_zero() -> None:
         "whole": (date(2026, 1, 1), date(2026, 1, 8)),
         "past": (date(2026, 1, 30), date(2026, 2, 6)),
     }
-    assert windows.counted(frame, "incidents", spans)["count"].tolist() == [28, pd.NA]
+    assert windows.count_spans(frame, "incidents", spans)["count"].tolist() == [28, pd.NA]
     holed = frame[frame["day"] != pd.Timestamp(2026, 1, 4)]
-    assert windows.counted(holed, "incidents", spans)["count"].isna().all()
+    assert windows.count_spans(holed, "incidents", spans)["count"].isna().all()
 
 
 def test_the_least_common_day_is_told_with_what_it_costs() -> None:
-    found = windows.fair(
-        {"east": date(2026, 11, 22), "west": date(2026, 9, 20), "north": None}, NAMES
+    found = windows.find_common_day(
+        {"east": date(2026, 11, 22), "west": date(2026, 9, 20), "north": None}
     )
-    assert (found.through, found.compared, found.left_out) == (
+    assert (found.through, found.cities, found.left_out) == (
         date(2026, 9, 20),
         ("east", "west"),
         ("north",),
     )
-    assert found.sentence == (
+    assert describe_common_day(found, NAMES) == (
         "All are counted to September 20, 2026, the last day West has; East has until "
         "November 22, 2026. Nothing was handed over for North, which is not zero."
     )
-    assert windows.fair({"east": None}, NAMES).through is None
-    same = windows.fair({"east": date(2026, 9, 20), "west": date(2026, 9, 20)}, NAMES)
-    assert same.sentence == "All are counted to September 20, 2026."
+    assert windows.find_common_day({"east": None}).through is None
+    same = windows.find_common_day({"east": date(2026, 9, 20), "west": date(2026, 9, 20)})
+    assert describe_common_day(same, NAMES) == "All are counted to September 20, 2026."
 
 
 def test_weeks_that_end_on_different_days_are_reconciled() -> None:
     sunday = date(2026, 11, 22)
-    found = windows.newest_weeks(sunday, {"east": 7, "west": 6, "north": 6}, NAMES)
-    assert found.own["date_until"].tolist() == [date(2026, 11, 23), *[date(2026, 11, 22)] * 2]
-    assert found.own["behind"].tolist() == [0, 1, 1]
+    found = windows.find_newest_weeks(sunday, {"east": 7, "west": 6, "north": 6})
+    assert found.by_city["date_until"].tolist() == [date(2026, 11, 23), *[date(2026, 11, 22)] * 2]
+    assert found.by_city["behind"].tolist() == [0, 1, 1]
     assert found.common == (date(2026, 11, 16), date(2026, 11, 23))
-    assert found.sentence == (
+    assert describe_newest_weeks(found, NAMES) == (
         "Weeks end on Saturday in West and North and on Sunday in East, so their weeks are not the "
         "same days. Side by side stand the seven days November 16 to November 22, 2026 of each."
     )
-    alike = windows.newest_weeks(sunday, {"west": 6, "north": 6}, NAMES)
-    assert alike.sentence == (
+    alike = windows.find_newest_weeks(sunday, {"west": 6, "north": 6})
+    assert describe_newest_weeks(alike, NAMES) == (
         "Weeks end on Saturday in West and North; the newest whole one is "
         "November 15 to November 21, 2026."
     )
@@ -110,7 +93,7 @@ def test_every_weekday_finds_its_last_end() -> None:
     for back in range(7):
         through = date(2026, 11, 22) - timedelta(days=back)
         for last in range(1, 8):
-            until = windows.newest_weeks(through, {"east": last}, NAMES).own["date_until"].iloc[0]
+            until = windows.find_newest_weeks(through, {"east": last}).by_city["date_until"].iloc[0]
             end = until - timedelta(days=1)
             assert end.isoweekday() == last
             assert 0 <= (through - end).days < 7

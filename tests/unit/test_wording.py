@@ -24,9 +24,9 @@ SPANS = st.integers(1, 4000)
 def test_direction_sign_and_difference_agree_with_the_numbers(
     current: int, previous: int, least: int
 ) -> None:
-    said = wording.compared(current, previous, "in May", least)
-    sign = wording.signed(current, previous)
-    change = wording.percentage_change(current, previous, least) or ""
+    said = wording.describe_difference(current, previous, "in May", least)
+    sign = wording.format_signed_difference(current, previous)
+    change = wording.format_percentage_change(current, previous, least) or ""
     rose, fell = current > previous, current < previous
     assert (" more than in May" in said) == rose
     assert (" fewer than in May" in said) == fell
@@ -44,21 +44,21 @@ def test_direction_sign_and_difference_agree_with_the_numbers(
 def test_no_percentage_on_a_small_base_and_never_inf_or_nan(
     current: int, previous: int, least: int
 ) -> None:
-    said = wording.compared(current, previous, "in May", least)
-    shared = wording.share(min(current, previous), previous, least)
+    said = wording.describe_difference(current, previous, "in May", least)
+    shared = wording.format_share(min(current, previous), previous, least)
     for words in (said, shared):
         assert not re.search(r"inf|nan", words.replace("in May", ""), re.IGNORECASE)
     if previous < least or previous == 0:
         assert "%" not in said
         assert "%" not in shared
-        assert wording.percentage_change(current, previous, least) is None
+        assert wording.format_percentage_change(current, previous, least) is None
 
 
 @hypothesis_settings.many
 @given(COUNTS, COUNTS)
 def test_a_share_that_is_not_all_is_never_100_nor_one_of_something_0(a: int, b: int) -> None:
     part, whole = sorted((a, b))
-    said = wording.share(part, whole, 1).replace("\u00a0", " ")
+    said = wording.format_share(part, whole, 1).replace("\u00a0", " ")
     assert (said == "100.0 %") == (part == whole > 0)
     assert (said == "0.0 %") == (part == 0 < whole)
 
@@ -77,7 +77,9 @@ def test_a_share_that_is_not_all_is_never_100_nor_one_of_something_0(a: int, b: 
     ],
 )
 def test_comparisons_by_hand(current: int, previous: int, said: str) -> None:
-    assert wording.compared(current, previous, "in 2025", 30).replace("\u00a0", " ") == said
+    assert (
+        wording.describe_difference(current, previous, "in 2025", 30).replace("\u00a0", " ") == said
+    )
 
 
 @pytest.mark.parametrize(
@@ -92,7 +94,7 @@ def test_comparisons_by_hand(current: int, previous: int, said: str) -> None:
     ],
 )
 def test_shares_by_hand(part: int, whole: int, said: str) -> None:
-    assert wording.share(part, whole, 30).replace("\u00a0", " ") == said
+    assert wording.format_share(part, whole, 30).replace("\u00a0", " ") == said
 
 
 @pytest.mark.parametrize(
@@ -110,15 +112,17 @@ def test_shares_by_hand(part: int, whole: int, said: str) -> None:
 )
 def test_periods_by_hand(start: str, until: str, period: str, during: str) -> None:
     first, after = date.fromisoformat(start), date.fromisoformat(until)
-    assert wording.period(first, after) == period
-    assert wording.during(first, after) == (f"from {period}" if during == "from " else during)
+    assert wording.format_period(first, after) == period
+    assert wording.format_during(first, after) == (
+        f"from {period}" if during == "from " else during
+    )
 
 
 @hypothesis_settings.many
 @given(DAYS, SPANS)
 def test_a_part_of_a_year_is_never_called_the_year(start: date, days: int) -> None:
     until = start + timedelta(days=days)
-    said = wording.period(start, until)
+    said = wording.format_period(start, until)
     whole = (start.month, start.day) == (until.month, until.day) == (1, 1)
     assert bool(re.fullmatch(r"\d{4}( to \d{4})?", said)) == whole
     if not whole:
@@ -130,23 +134,23 @@ def test_a_part_of_a_year_is_never_called_the_year(start: date, days: int) -> No
 @hypothesis_settings.many
 @given(st.integers(0, 3000))
 def test_one_is_singular_and_everything_else_plural(value: int) -> None:
-    assert wording.counted(value, "victim").endswith("victim") == (value == 1)
-    assert wording.counted(value, "person", "people").endswith("person") == (value == 1)
+    assert wording.count_noun(value, "victim").endswith("victim") == (value == 1)
+    assert wording.count_noun(value, "person", "people").endswith("person") == (value == 1)
 
 
 def test_lists_read_as_lists() -> None:
-    assert wording.listed([]) == ""
-    assert wording.listed(["a"]) == "a"
-    assert wording.listed(["a", "b"]) == "a and b"
-    assert wording.listed(["a", "b", "c"]) == "a, b and c"
-    assert wording.listed_long(["a, b", "c, d", "e, f"]) == "a, b; c, d; and e, f"
-    assert wording.listed_long(["a", "b", "c"]) == "a, b and c"
+    assert wording.join_words([]) == ""
+    assert wording.join_words(["a"]) == "a"
+    assert wording.join_words(["a", "b"]) == "a and b"
+    assert wording.join_words(["a", "b", "c"]) == "a, b and c"
+    assert wording.join_phrases(["a, b", "c, d", "e, f"]) == "a, b; c, d; and e, f"
+    assert wording.join_phrases(["a", "b", "c"]) == "a, b and c"
 
 
 @hypothesis_settings.many
 @given(st.text(max_size=60))
 def test_text_from_outside_keeps_its_letters_and_stays_on_one_line(text: str) -> None:
-    shown = wording.plain(text)
+    shown = wording.escape_markdown(text)
     assert not re.search(r"[\r\n\t]", shown)
     unescaped = re.sub(r"\\(.)", r"\1", shown)
     lines = re.sub(r"[\r\n\t\v\f\u2028\u2029]+", " ", text)
@@ -162,4 +166,4 @@ def test_text_from_outside_keeps_its_letters_and_stays_on_one_line(text: str) ->
 
 @pytest.mark.parametrize("sign", list("`*_{}[]<>#$|~:&\\"))
 def test_every_sign_with_a_meaning_is_escaped(sign: str) -> None:
-    assert wording.plain(f"a{sign}b") == f"a\\{sign}b"
+    assert wording.escape_markdown(f"a{sign}b") == f"a\\{sign}b"

@@ -20,7 +20,7 @@ from longevity.release.member import member_of
 from longevity.release.store import PUBLIC_TABLES, Release
 from longevity.settings import Settings
 from longevity.warehouse import connection as opened
-from longevity.warehouse import facts
+from longevity.warehouse import facts, macros
 from longevity.warehouse.catalogue import Query
 
 HURT = """
@@ -119,5 +119,5 @@ class Scan:
         ).items():
             if name != "zeros":  # which the counts above needed
                 self._table(name, table)
-        for macro in (opened.SUPPLIED_CITIES, opened.SUPPLIED_SPANS):
-            self._connection.execute(macro)
+        macros.create_macros(self._connection)
+        macros.create_row_macros(self._connection)

@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from longevity.stats import clusters
-from longevity.stats.area_changes import area_changes
+from longevity.stats.area_changes import compare_areas
 from longevity.stats.clusters import Cluster
 from longevity.stats.comparison import Outcome
 from tools.calibrate.change import swing
@@ -61,7 +61,7 @@ def _called(days: Ints, with_phi: bool) -> tuple[list[Outcome], list[float | Non
     """
     now, before = days[:, -YEAR:].sum(axis=1), days[:, -2 * YEAR : -YEAR].sum(axis=1)
     frame = pd.DataFrame({"current": now, "previous": before})
-    found = area_changes(frame, dispersion=swing(*days) if with_phi else None)
+    found = compare_areas(frame, dispersion=swing(*days) if with_phi else None)
     each = found.comparisons.values()
     return [one.outcome for one in each], [one.p_value for one in each]
 
@@ -121,14 +121,14 @@ def maps(runs: int, seed: int, phi: float, uneven: bool) -> Iterator[Row]:
     random = np.random.default_rng([seed, int(10 * phi), int(uneven), 14])
     shapes = [shapely.box(k % SIDE, k // SIDE, k % SIDE + 1, k // SIDE + 1) for k in range(16)]
     names = [f"a{at:02}" for at in range(16)]
-    boundaries = gpd.GeoSeries(shapes, index=names)
+    touching = clusters.find_touching(gpd.GeoSeries(shapes, index=names))
     with_any = areas = 0
     for run in range(runs):
         residents = random.lognormal(8.6, 0.5, 16).round()
         risk = random.gamma(2, 0.5, 16) if uneven else np.ones(16)
         counts = negative_binomial(random, residents * risk * 5 * 100 / 100_000, phi, 16)
         frame = pd.DataFrame({"neighbourhood": names, "incidents": counts, "population": residents})
-        found = clusters.clusters(frame, "incidents", boundaries, seed=run + 1).areas["cluster"]
+        found = clusters.find_clusters(frame, "incidents", touching, seed=run + 1).areas["cluster"]
         flagged = int(found.isin(CALLED).sum())
         with_any += flagged > 0
         areas += flagged

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from longevity.stats.comparison import Comparison, Outcome, compare
-from longevity.stats.dispersion import SLICE_DAYS, SLICES, Dispersion, of_series
+from longevity.stats.dispersion import SLICE_DAYS, SLICES, Dispersion, estimate_dispersion
 from tools.calibrate.draw import (
     INDEPENDENT,
     NIGHTS,
@@ -67,7 +67,7 @@ def swing(*series: Ints) -> Dispersion | None:
     """The dispersion of series of days, as long as each other, up to their last."""
     whole = min(SLICES, len(series[0]) // SLICE_DAYS)
     newest = np.array(series)[:, len(series[0]) - whole * SLICE_DAYS :]
-    return of_series(newest.reshape(len(series), whole, -1).sum(axis=2).tolist())
+    return estimate_dispersion(newest.reshape(len(series), whole, -1).sum(axis=2).tolist())
 
 
 def compared(

@@ -32,14 +32,13 @@ from longevity.stats import (
     monthly_series,
 )
 from longevity.stats.effects import Effect
-from longevity.stats.evaluation import Evaluation, State, Verdict
-from longevity.stats.evaluation_checks import Other
+from longevity.stats.evaluation import Evaluation, Verdict
+from longevity.stats.evaluation_checks import OtherPlace
 from longevity.stats.interrupted_time_series import Model
 from longevity.stats.monthly_series import Span
 
 UNTIL = date(2019, 12, 31)
 SEEDS, FEW = 200, 6
-LEAST_BASE = 30
 
 
 class Row(NamedTuple):
@@ -99,28 +98,26 @@ def drawn(city: str, seed: int, effect: float | None = None) -> pd.DataFrame:
     )
 
 
-def others(city: str, seed: int) -> dict[str, Other]:
+def others(city: str, seed: int) -> dict[str, OtherPlace]:
     """The other cities of that seed."""
     return {
-        name: Other(drawn(name, seed), ground.city.launched_on)
+        name: OtherPlace(drawn(name, seed), ground.city.launched_on)
         for name, ground in grounds().items()
         if name != city
     }
 
 
 def evaluated(frame: pd.DataFrame, city: City, seed: int) -> Evaluation:
-    return evaluation.evaluate(
-        frame, city.name, Span(city.launched_on, UNTIL), LEAST_BASE, others(city.id, seed)
+    return evaluation.evaluate_place(
+        frame, city.name, Span(city.launched_on, UNTIL), others(city.id, seed)
     )
 
 
 def estimated(frame: pd.DataFrame, city: City, count: str) -> tuple[Model, Effect, pd.DataFrame]:
     """The estimate alone, which is quick."""
     reviewed = "reviewed" if count == "confirmed" else None
-    found = evaluation.finding(
-        frame, count, count, Span(city.launched_on, UNTIL), LEAST_BASE, reviewed
-    )
-    assert found.model is not None and found.effect is not None, found.sentence
+    found = evaluation.judge_series(frame, count, Span(city.launched_on, UNTIL), reviewed)
+    assert found.model is not None and found.effect is not None, found.refusal
     return found.model, found.effect, found.series
 
 
@@ -138,14 +135,14 @@ def stated_power(change: float) -> tuple[float, float]:
             "count": level.confirmed[: months.size],
         }
     )
-    made = monthly_series.series(frame, "count", span)
-    model = interrupted_time_series.fit(monthly_series.used(made), span.first)
+    made = monthly_series.build_series(frame, "count", span)
+    model = interrupted_time_series.fit_model(monthly_series.select_used(made), span.first)
     assert model is not None
     clustered = replace(model, dispersion=1.8, covariance=model.information * 1.8)
     judged = made[made["after"]]
-    least = detectable_effect.detectable(clustered, judged)
+    least = detectable_effect.find_detectable_fall(clustered, judged)
     assert least is not None
-    return detectable_effect.power(clustered, judged, change), least
+    return detectable_effect.compute_power(clustered, judged, change), least
 
 
 # Steps without any change in shootings.
@@ -213,9 +210,9 @@ def _planted(seeds: range) -> list[Row]:
     told = _share(e.excludes_zero for e in effects)
     power, _ = stated_power(truth)
     nw = [
-        interrupted_time_series.effect(other, made[made["after"]])
+        interrupted_time_series.estimate_effect(other, made[made["after"]])
         for model, _, made in models
-        if (other := interrupted_time_series.with_newey_west(model)) is not None
+        if (other := interrupted_time_series.use_newey_west(model)) is not None
     ]
     loose = _share(e is not None and e.low <= truth <= e.high for e in nw)
     verdicts = [evaluated(drawn(city.id, seed), city, seed) for seed in seeds]
@@ -241,7 +238,10 @@ def _of_the_detectable_size(seeds: range) -> list[Row]:
     found = [estimated(drawn(city.id, seed, -least), city, "confirmed") for seed in seeds]
     told = _share(effect.excludes_zero for _, effect, _ in found)
     covered = _share(effect.low <= -least <= effect.high for _, effect, _ in found)
-    said = [detectable_effect.detectable(model, made[made["after"]]) for model, _, made in found]
+    said = [
+        detectable_effect.find_detectable_fall(model, made[made["after"]])
+        for model, _, made in found
+    ]
     middle = float(np.median([least if each is None else each for each in said]))
     many = len(seeds)
     return [
@@ -303,10 +303,12 @@ def _placebos(seeds: range) -> list[Row]:
     span = Span(ground.city.launched_on, UNTIL)
     told, raised = [], []
     for seed in seeds:
-        made = monthly_series.series(drawn(ground.city.id, seed), "confirmed", span, "reviewed")
-        frame = evaluation_checks.placebo_dates(made, span)
+        made = monthly_series.build_series(
+            drawn(ground.city.id, seed), "confirmed", span, "reviewed"
+        )
+        frame = evaluation_checks.try_placebo_dates(made, span)
         told.append(float(frame["told"].mean()))
-        raised.append(told[-1] > evaluation.PLACEBOS_TOLD)
+        raised.append(told[-1] > evaluation.PLACEBOS_WITH_CHANGE)
     share = float(np.mean(told))
     # Dates of one series are nearly the same test: the spread is between series.
     error = float(np.std(told)) / np.sqrt(len(told))
@@ -333,16 +335,18 @@ def _other_counts(seeds: range) -> list[Row]:
         frame = pd.DataFrame(
             {"month": months.astype("datetime64[M]").astype("datetime64[us]"), "count": counts}
         )
-        made = monthly_series.series(frame, "count", span)
-        model = interrupted_time_series.fit(monthly_series.used(made), span.first)
+        made = monthly_series.build_series(frame, "count", span)
+        model = interrupted_time_series.fit_model(monthly_series.select_used(made), span.first)
         assert model is not None
-        scaled = interrupted_time_series.effect(model, made[made["after"]])
-        other = interrupted_time_series.negative_binomial(model)
+        scaled = interrupted_time_series.estimate_effect(model, made[made["after"]])
+        other = interrupted_time_series.fit_negative_binomial(model)
         binomial = (
-            scaled if other is None else interrupted_time_series.effect(other, made[made["after"]])
+            scaled
+            if other is None
+            else interrupted_time_series.estimate_effect(other, made[made["after"]])
         )
         assert scaled is not None and binomial is not None
-        runs = evaluation_checks.autocorrelation(model).chance < evaluation.CHANCE
+        runs = evaluation_checks.measure_autocorrelation(model).chance < evaluation.CHANCE
         found.append((scaled, binomial, runs))
     for name, at in (("scaled Poisson", 0), ("negative binomial", 1)):
         effects = [each[at] for each in found]
@@ -382,7 +386,7 @@ def _two_years(seeds: range) -> list[Row]:
             mean = 20 * _season(months) * part**after
             count = _clustered(np.random.default_rng([seed, 24]), mean)
             frame = pd.DataFrame({"month": months, "count": count})
-            effect = evaluation.finding(frame, "count", "incidents", span, LEAST_BASE).effect
+            effect = evaluation.judge_series(frame, "count", span).effect
             assert effect is not None
             found.append(effect)
         return found
@@ -418,8 +422,8 @@ def _wave(seeds: range) -> list[Row]:
     told, called = 0, 0
     for seed in seeds:
         dice = np.random.default_rng([seed, 2020])
-        beside = {name: Other(place(dice), None) for name in ("There", "Yonder")}
-        found = evaluation.evaluate(place(dice), "Here", span, LEAST_BASE, beside)
+        beside = {name: OtherPlace(place(dice), None) for name in ("There", "Yonder")}
+        found = evaluation.evaluate_place(place(dice), "Here", span, beside)
         told += found.main.effect is not None and found.main.effect.excludes_zero
         called += found.verdict is Verdict.CONSISTENT
     said = f"{called} (interval excludes zero in {told})"
@@ -429,11 +433,6 @@ def _wave(seeds: range) -> list[Row]:
         Row("nothing but the years from 2020 on: called an effect", len(seeds), said, f"≤ {most}",
             called <= most)
     ]  # fmt: skip
-
-
-def raised(found: Evaluation) -> list[str]:
-    """The checks that came out against it."""
-    return [flag.name for flag in found.flags if flag.state is State.RAISED]
 
 
 def printed(table: list[Row]) -> str:

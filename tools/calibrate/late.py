@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from longevity.stats.reporting_delay import HORIZON_WEEKS, provisional
+from longevity.stats.reporting_delay import HORIZON_WEEKS, estimate_reporting_delay
 from tools.calibrate.draw import Ints, near_repeat_days
 from tools.calibrate.table import Row, lines
 
@@ -41,7 +41,7 @@ def bands(
     truth_held = 0
     for _ in range(runs):
         frame, final, complete = _world(random, a_year, answered, batch)
-        found = provisional(frame, THROUGH, 7, 30)
+        found = estimate_reporting_delay(frame, THROUGH, 7, 30)
         if found.weeks["high"].isna().any() or found.weeks.empty:
             continue
         told += 1

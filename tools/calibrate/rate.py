@@ -39,7 +39,7 @@ def coverage(runs: int, seed: list[int], mean: float, world: World) -> Iterator[
         days = per_day(random, world, mean, steady(YEARS))
         frame = pd.DataFrame({"incidents": [days[-YEAR:].sum()], "population": [RESIDENTS]})
         for name, dispersion in (("without φ", None), ("with φ", swing(days))):
-            row = rates.with_intervals(frame, "incidents", YEAR, dispersion).iloc[0]
+            row = rates.add_rate_intervals(frame, "incidents", YEAR, dispersion).iloc[0]
             # A year of these worlds has 365 days.
             held[name] += row["rate_low"] <= truth * rates.YEAR / YEAR <= row["rate_high"]
     for name, hits in held.items():
@@ -70,7 +70,7 @@ def funnel_limits(runs: int, seed: list[int], world: World) -> Iterator[Row]:
             }
         ).astype({"name": str})
         for name, dispersion in (("without φ", None), ("with φ", swing(*days))):
-            places = funnel_plot.funnel(frame, "incidents", YEAR, dispersion).places
+            places = funnel_plot.build_funnel(frame, "incidents", YEAR, dispersion).places
             for at in ("at_95", "at_998"):
                 beyond[name, at] += int((places[at] != funnel_plot.INSIDE).sum())
     for (name, at), hits in beyond.items():

@@ -60,9 +60,10 @@ def funnel(
     if custody is not None:
         bars.append(_custody_bar(*custody))
     said = [
-        f"{wording.number(stage.passed)} of {wording.number(stage.before)} "
-        f"{WENT_ON[stage.name]}, {wording.number(stage.lost)} {LOST_WORDS[stage.name]}, "
-        f"{wording.number(stage.unknown)} unknown, {wording.number(stage.recent)} too recent"
+        f"{wording.format_number(stage.after)} of {wording.format_number(stage.before)} "
+        f"{WENT_ON[stage.name]}, {wording.format_number(stage.loss)} {LOST_WORDS[stage.name]}, "
+        f"{wording.format_number(stage.unknown)} unknown, {wording.format_number(stage.recent)} "
+        "too recent"
         for stage in stages
     ]
     return Chart(
@@ -80,20 +81,20 @@ def funnel(
 
 def _stage_bar(stage: Stage) -> Bar:
     return Bar(
-        f"{wording.number(stage.before)} {HEADINGS[stage.name]}",
+        f"{wording.format_number(stage.before)} {HEADINGS[stage.name]}",
         (
-            Part(PASSED, stage.passed, WENT_ON[stage.name]),
+            Part(PASSED, stage.after, WENT_ON[stage.name]),
             Part(ALSO, stage.completed, "had completed it"),
             Part(UNKNOWN, stage.unknown, UNKNOWN_WORDS.get(stage.name, "unknown")),
             Part(RECENT, stage.recent, "too recent to tell"),
-            Part(LOST, stage.lost, LOST_WORDS[stage.name]),
+            Part(LOST, stage.loss, LOST_WORDS[stage.name]),
         ),
     )
 
 
 def _custody_bar(invited: int, reached: int, came: int, unknown: int) -> Bar:
     return Bar(
-        f"In custody, counted apart: {wording.number(invited)} invited",
+        f"In custody, counted apart: {wording.format_number(invited)} invited",
         (
             Part(PASSED, came, "came"),
             Part(UNKNOWN, unknown, "attendance unknown"),

@@ -8,9 +8,9 @@ from typing import Any
 
 from longevity.charts.chart import Chart, Drawing, Figure
 from longevity.charts.theme import CHANGE_COLOURS, CHANGE_SYMBOLS, MARK_ROOM, city_colour, layout
-from longevity.stats import baselines
-from longevity.stats.baselines import Against, YearToDate
+from longevity.stats.baselines import BaselineComparison, YearToDate
 from longevity.stats.comparison import Outcome
+from longevity.text import baselines, change_wording
 
 LINE = 44  # pixels a baseline takes: its words above its interval
 HEADING = 34
@@ -32,7 +32,7 @@ def against_baselines(
     `names`: a name for each of `told`. Arrow, colour and words of a line come from one
     comparison, so that they cannot contradict each other.
     """
-    lines: list[tuple[Against, float]] = []
+    lines: list[tuple[BaselineComparison, float]] = []
     notes = drawing.marks()
     at = 0.0
     for city in told:
@@ -49,10 +49,12 @@ def against_baselines(
         name="year-to-date-against-every-baseline",
         title=title,
         subtitle="This year so far as a multiple of each baseline, with its 95 % interval. "
-        "An interval that holds 1 is no clear change.",
+        f"{change_wording.explain_interval_that_holds(1)}",
         figure=figure,
-        alt=" ".join(f"{names[city.city]}: {city.sentence}" for city in told),
-        table=baselines.table(list(told), names, least_base),
+        alt=" ".join(
+            f"{names[city.city]}: {baselines.describe_year_to_date(city)}" for city in told
+        ),
+        table=baselines.build_baseline_table(told, names, least_base),
         print_figure=_printed(told, names, drawing, least_base),
     )
 
@@ -61,7 +63,7 @@ def _printed(
     told: Sequence[YearToDate], names: Mapping[str, str], drawing: Drawing, least_base: int
 ) -> Figure:
     """The same lines for a picture that is not tall: words at the left, intervals at the right."""
-    lines: list[tuple[Against, float]] = []
+    lines: list[tuple[BaselineComparison, float]] = []
     notes: list[dict[str, Any]] = []
     at = 0.5
     for city in told:
@@ -85,12 +87,14 @@ def _heading(city: str, name: str, at: float, drawing: Drawing) -> dict[str, Any
     return _note(f"<b>{name}</b>", at, 15, colour)
 
 
-def _words(against: Against, at: float, drawing: Drawing, least_base: int) -> dict[str, Any]:
-    words = against.told(least_base)
+def _words(
+    against: BaselineComparison, at: float, drawing: Drawing, least_base: int
+) -> dict[str, Any]:
+    words = baselines.describe_comparison(against, least_base)
     colour = CHANGE_COLOURS[drawing.theme.name][words.colour]
     return _note(
-        f"<span style='color:{colour}'><b>{words.arrow}</b></span> {against.baseline.value}: "
-        f"{words.difference or words.verdict}",
+        f"<span style='color:{colour}'><b>{words.arrow}</b></span> "
+        f"{baselines.BASELINES[against.baseline]}: {words.difference or words.verdict}",
         at,
         13,
         drawing.theme.ink,
@@ -111,7 +115,7 @@ def _note(text: str, at: float, size: int, colour: str) -> dict[str, Any]:
     }
 
 
-def _line(against: Against, y: float, drawing: Drawing) -> list[dict[str, Any]]:
+def _line(against: BaselineComparison, y: float, drawing: Drawing) -> list[dict[str, Any]]:
     """The interval and the ratio on it; nothing where nothing is known."""
     compared = against.comparison
     if compared.low is None or compared.outcome is Outcome.NONE:
@@ -123,7 +127,8 @@ def _line(against: Against, y: float, drawing: Drawing) -> list[dict[str, Any]]:
     # Where nothing happened before there is no ratio, only a least one: a line without a mark.
     ratio = compared.ratio
     middle = high if ratio is None else min(max(ratio, 1 / WIDEST), WIDEST)
-    said = "no ratio" if ratio is None else f"{ratio:.2f} times {against.baseline.value}"
+    name = baselines.BASELINES[against.baseline]
+    said = "no ratio" if ratio is None else f"{ratio:.2f} times {name}"
     return [
         {
             "type": "scatter",

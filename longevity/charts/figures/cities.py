@@ -10,8 +10,9 @@ import pandas as pd
 from longevity.charts.chart import MEASURES, Chart, Drawing
 from longevity.charts.figures import panels
 from longevity.charts.theme import CITY_SYMBOLS, MARK_ROOM, city_colour, layout
-from longevity.stats.funnel_plot import Funnel
+from longevity.stats.funnel_plot import FunnelPlot
 from longevity.text import wording
+from longevity.text.funnel_plot import describe_funnel
 
 LEGEND = 26
 
@@ -109,8 +110,9 @@ def _twelve_alt(frame: pd.DataFrame, drawing: Drawing, measure: str, cities: lis
         if len(own):
             last = own.iloc[-1]
             parts.append(
-                f"{drawing.cities[city]} {wording.number(last[measure])} in the twelve months to "
-                f"{last['month']:%B %Y}, at most {wording.number(own[measure].max())}"
+                f"{drawing.cities[city]} {wording.format_number(last[measure])} in the twelve "
+                "months to "
+                f"{last['month']:%B %Y}, at most {wording.format_number(own[measure].max())}"
             )
     return f"Lines of {MEASURES[measure]} in twelve months: {'; '.join(parts) or 'no data'}."
 
@@ -175,7 +177,7 @@ def rates(frame: pd.DataFrame, drawing: Drawing, measure: str, days: int, title:
     )
 
 
-def funnel(found: Funnel, drawing: Drawing, measure: str, title: str) -> Chart:
+def funnel(found: FunnelPlot, drawing: Drawing, measure: str, title: str) -> Chart:
     """Each neighbourhood's rate against its residents, between the limits chance would give.
 
     `found.places`: city, name, population, `measure`, rate, at_95, at_998.
@@ -227,7 +229,7 @@ def funnel(found: Funnel, drawing: Drawing, measure: str, title: str) -> Chart:
                 margin={"l": 8, "r": 8, "t": MARK_ROOM + LEGEND, "b": 8},
             ),
         },
-        alt=f"Funnel of {len(shown)} neighbourhoods. {found.sentence}",
+        alt=f"Funnel of {len(shown)} neighbourhoods. {describe_funnel(found)}",
         table=found.places,
     )
 
@@ -250,7 +252,7 @@ def _outside(shown: pd.DataFrame, drawing: Drawing) -> list[dict[str, Any]]:
     ]
 
 
-def _limits(found: Funnel, drawing: Drawing) -> list[dict[str, Any]]:
+def _limits(found: FunnelPlot, drawing: Drawing) -> list[dict[str, Any]]:
     people = found.limits["residents"].tolist()
     if not people or found.rate is None:
         return []

@@ -76,7 +76,7 @@ def greetings(quarters: pd.DataFrame, drawing: Drawing) -> Chart:
             **axes,
         ),
     }
-    title = coming_home.met_title(quarters)
+    title = coming_home.write_greetings_title(quarters)
     return Chart(
         name="greeted-by-quarter",
         title=title,
@@ -133,18 +133,18 @@ def _quarter_bars(
 
 def _greeted_words(own: pd.DataFrame) -> str:
     said = [
-        f"{wording.number(own[part.column].sum())} {part.name}"
+        f"{wording.format_number(own[part.column].sum())} {part.name}"
         for part in GREETED
         if part.done == "yes" or own[part.column].sum()
     ]
-    return wording.listed(said)
+    return wording.join_words(said)
 
 
 def _each_city(frame: pd.DataFrame, drawing: Drawing, words: Callable[[pd.DataFrame], str]) -> str:
     """Words for each city's rows, by its name."""
     return "; ".join(
         f"{drawing.cities[city]}: {words(own)}"
-        for city, own in coming_home.by_city(frame, drawing.cities)
+        for city, own in coming_home.split_by_city(frame, drawing.cities)
     )
 
 
@@ -153,22 +153,25 @@ def supervision(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> Chart
 
     `frame`: `supervision_contacts`.
     """
-    known = coming_home.supervision(frame).to_dict("records")
+    known = coming_home.compute_supervision_shares(frame).to_dict("records")
     order = [row for city in drawing.cities for row in known if row["city"] == city]
     rows = []
     for before, row in zip([None, *order], order, strict=False):
-        made = f"{wording.number(row['made_toward'])} of {wording.number(row['required'])}"
+        made = (
+            f"{wording.format_number(row['made_toward'])} of "
+            f"{wording.format_number(row['required'])}"
+        )
         rows.append(
             {
                 **row,
                 "label": str(row["kind"]).capitalize(),
                 "note": made,
                 "said_share": made,
-                "said_unsure": f"{wording.number(row['result_unknown'])} contacts",
+                "said_unsure": f"{wording.format_number(row['result_unknown'])} contacts",
                 "city": row["city"] if before is None or before["city"] != row["city"] else "",
             }
         )
-    title = coming_home.supervision_title(frame, least_base)
+    title = coming_home.write_supervision_title(frame, least_base)
     words = [
         f"{drawing.cities[row['city']]}, {row['kind']}: {row['made_toward']} of {row['required']}"
         for row in order
@@ -186,7 +189,7 @@ def supervision(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> Chart
 
 def services(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> Chart:
     """Where each offer of a service stands, a bar a kind. `frame`: `service_uptake`."""
-    offered = coming_home.services(frame).to_dict("records")
+    offered = coming_home.sum_services_by_kind(frame).to_dict("records")
     rows = [
         {
             **row,
@@ -196,7 +199,7 @@ def services(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> Chart:
         }
         for row in offered
     ]
-    title = coming_home.services_title(frame, least_base)
+    title = coming_home.write_services_title(frame, least_base)
     words = [
         f"{row['kind']}: {row['offers']} offered, {row['not_begun']} not begun, "
         f"{row['active']} active, {row['completed']} completed"
@@ -215,17 +218,19 @@ def services(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> Chart:
 
 def events(frame: pd.DataFrame, drawing: Drawing) -> Chart:
     """Events by kind, those of unknown attendance apart. `frame`: `community_events`."""
-    held = community.events(frame).to_dict("records")
+    held = community.sum_events(frame).to_dict("records")
     rows = [
         {
             **row,
             "label": str(row["kind"]).capitalize(),
-            "note": community.attended(row["events"], row["attendance"], row["uncounted"]),
+            "note": community.describe_attendance(
+                row["events"], row["attendance"], row["uncounted"]
+            ),
             "city": "",
         }
         for row in held
     ]
-    title = community.events_title(frame)
+    title = community.write_events_title(frame)
     words = [f"{row['kind']}: {row['events']}, {row['note']}" for row in rows]
     return Chart(
         name="community-events",
@@ -240,7 +245,7 @@ def events(frame: pd.DataFrame, drawing: Drawing) -> Chart:
 
 def requests(frame: pd.DataFrame, drawing: Drawing) -> Chart:
     """Requests by topic, answered and not. `frame`: `community_requests`."""
-    asked = community.requests(frame).to_dict("records")
+    asked = community.sum_requests(frame).to_dict("records")
     rows = [
         {
             **row,
@@ -250,7 +255,7 @@ def requests(frame: pd.DataFrame, drawing: Drawing) -> Chart:
         }
         for row in asked
     ]
-    title = community.requests_title(frame)
+    title = community.write_requests_title(frame)
     words = [f"{row['topic']}: {row['note']}" for row in rows]
     return Chart(
         name="community-requests",
@@ -270,13 +275,13 @@ def reviews(frame: pd.DataFrame, drawing: Drawing, days: int) -> Chart:
         {
             **row,
             "label": "",
-            "note": f"longest overdue: {wording.counted(row['longest_overdue'], 'day')}"
+            "note": f"longest overdue: {wording.count_noun(row['longest_overdue'], 'day')}"
             if row["longest_overdue"]
             else "none overdue",
         }
         for row in counted.to_dict("records")
     ]
-    title = budget_and_reviews.reviews_title(counted, days)
+    title = budget_and_reviews.write_reviews_title(counted, days)
     words = [
         f"{drawing.cities[row['city']]}: {row['overdue']} overdue, {row['due']} due, "
         f"{row['no_day']} without a day"

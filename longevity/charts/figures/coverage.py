@@ -88,8 +88,8 @@ def grid(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         subtitle="One cell an active group: how many days ago a member last came to a call-in, or "
         "that the group has no notice. A broken outline: no audit date.",
         figure=_figure(*placed, drawing),
-        alt=f"Grid of {wording.counted(len(placed[0]), 'active group')} by how long ago a member "
-        f"came: {_said(counts)}.",
+        alt=f"Grid of {wording.count_noun(len(placed[0]), 'active group')} by how long ago a "
+        f"member came: {_said(counts)}.",
         table=frame,
     )
 
@@ -103,7 +103,7 @@ def classes(counts: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     by_kind: Counter[str] = Counter()
     for kind, groups in zip(counts["kind"], counts["groups"], strict=True):
         by_kind[kind] += int(groups)
-    many = wording.counted(by_kind.total(), "active group")
+    many = wording.count_noun(by_kind.total(), "active group")
     return Chart(
         name="group-coverage",
         title=title,
@@ -118,7 +118,9 @@ def classes(counts: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
 def _said(counts: Mapping[str, int]) -> str:
     """How many there are of each class, in words."""
     used = [kind for kind in CLASSES if counts.get(kind)]
-    return ", ".join(f"{NAMES[kind]} {wording.number(counts[kind])}" for kind in used) or "none"
+    return (
+        ", ".join(f"{NAMES[kind]} {wording.format_number(counts[kind])}" for kind in used) or "none"
+    )
 
 
 def _figure(
@@ -170,7 +172,7 @@ def _classes_placed(
             top += HEAD
             for row in own:
                 groups, kind = int(row["groups"]), row["kind"]
-                hover = f"{NAMES[kind]}: {groups:,} of {wording.counted(many, 'group')}"
+                hover = f"{NAMES[kind]}: {groups:,} of {wording.count_noun(many, 'group')}"
                 column = CLASSES.index(kind)
                 cells.append(
                     Cell(city, kind, f"{groups:,}", f"of {many:,}", hover, audited, column, top)
@@ -204,9 +206,9 @@ def _placed(
 
 def _cell(row: Any, city: str, audited: bool, column: int, top: int) -> Cell:
     kind = kind_of(row)
-    name = groups_with_notice.name_of(row.label, row.group_id)
+    name = groups_with_notice.name_group(row.label, row.group_id)
     line = {"no_notice": "no notice", "never": "nobody yet"}.get(kind) or (
-        wording.counted(int(row.days_since_attended), "day")
+        wording.count_noun(int(row.days_since_attended), "day")
     )
     notice = "no notice" if pd.isna(row.notice_on) else f"notice {row.notice_on.date()}"
     came = "" if pd.isna(row.last_attended_on) else f", last came {row.last_attended_on.date()}"

@@ -100,7 +100,7 @@ def _days_alt(curves: pd.DataFrame, drawing: Drawing) -> str:
         own = curves[(curves["city"] == city) & (curves["day"] <= 30)]
         if len(own):
             parts.append(f"{drawing.cities[city]} {100 * own['answered'].iloc[-1]:.0f} % by day 30")
-    return f"Curves of episodes answered by day: {wording.listed(parts)}."
+    return f"Curves of episodes answered by day: {wording.join_words(parts)}."
 
 
 def before_and_after(rates: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
@@ -203,7 +203,7 @@ def _ratio_alt(drawable: pd.DataFrame, drawing: Drawing) -> str:
     said = [f"{drawing.cities[row.city]} {row.ratio:.2f} times" for row in drawable.itertuples()]
     if not said:
         return "No city has shootings to compare before and after notice."
-    return f"Shootings a group-week after notice, of those before: {wording.listed(said)}."
+    return f"Shootings a group-week after notice, of those before: {wording.join_words(said)}."
 
 
 def _rgb(colour: str) -> tuple[int, int, int]:

@@ -9,7 +9,9 @@ import pandas as pd
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.theme import CHANGE_COLOURS, MARK_ROOM, layout
 from longevity.stats.evaluation import Finding
-from longevity.text import evaluation_text as words
+from longevity.text import change_wording, evaluation_text
+from longevity.text.effect_wording import format_amount, format_interval, name_measure
+from longevity.text.evaluation_refusals import describe_finding_without_estimate
 
 LEGEND = 46
 ROW = 50  # pixels of an estimate with its words above it
@@ -18,10 +20,11 @@ ROW = 50  # pixels of an estimate with its words above it
 def observed(found: Finding, drawing: Drawing, colour: str, name: str, title: str) -> Chart:
     """Counts by month, what the model expects, and what it would without the program.
 
-    `found.picture()`: month, count, used, fitted, without, low, high. Months left out are
-    hollow; from the launch on the expectation without the program is a dashed line in its band.
+    `found.compare_with_model()`: month, count, used, fitted, without, low, high. Months left out
+    are hollow; from the launch on what is expected without the program is a dashed line in its
+    band.
     """
-    shown = found.picture()
+    shown = evaluation_text.name_omissions(found.compare_with_model())
     after = shown[shown["after"]]
     theme = drawing.theme
     traces = [
@@ -53,15 +56,16 @@ def observed(found: Finding, drawing: Drawing, colour: str, name: str, title: st
             margin={"l": 8, "r": 8, "t": MARK_ROOM + LEGEND, "b": 8},
         ),
     }
+    noun = name_measure(found.measure)
     told = (
-        words.picture(found.model, found.effect, found.noun, found.span)
+        evaluation_text.describe_expectation(found.model, found.effect, noun, found.span)
         if found.model is not None and found.effect is not None
-        else found.sentence
+        else describe_finding_without_estimate(found)
     )
     return Chart(
         name=name,
         title=title,
-        subtitle=f"{found.noun.capitalize()} by month. The band: where the months before the "
+        subtitle=f"{noun.capitalize()} by month. The band: where the months before the "
         "launch, carried on, would lie (95 % interval). Hollow: months the model does not use.",
         figure=figure,
         alt=told,
@@ -127,8 +131,8 @@ def estimates(frame: pd.DataFrame, drawing: Drawing, name: str, title: str, per:
     return Chart(
         name=name,
         title=title,
-        subtitle=f"More or fewer a {per} than expected, with the 95 % interval. An interval that "
-        "holds 0 is no clear change.",
+        subtitle=f"More or fewer a {per} than expected, with the 95 % interval. "
+        f"{change_wording.explain_interval_that_holds(0)}",
         figure={
             "data": traces,
             "layout": layout(
@@ -142,7 +146,7 @@ def estimates(frame: pd.DataFrame, drawing: Drawing, name: str, title: str, per:
             ),
         },
         alt="; ".join(
-            f"{row.label}: {words.amount(row.value)} ({words.between(row.low, row.high)})"
+            f"{row.label}: {format_amount(row.value)} ({format_interval(row.low, row.high)})"
             for row in frame.itertuples()
         )
         or "No estimate.",
@@ -164,13 +168,13 @@ def _intervals(
                 "y": [ROW * at + 36] * 3,
                 "line": {"color": colour, "width": 3},
                 "marker": {"color": colour, "size": [1, 10, 1]},
-                "hovertemplate": f"{words.amount(row.value)} "
-                f"({words.between(row.low, row.high)})<extra></extra>",
+                "hovertemplate": f"{format_amount(row.value)} "
+                f"({format_interval(row.low, row.high)})<extra></extra>",
             }
         )
         notes.append(
             {
-                "text": f"{row.label}: {words.amount(row.value)}",
+                "text": f"{row.label}: {format_amount(row.value)}",
                 "xref": "paper",
                 "x": 0,
                 "y": ROW * at + 4,

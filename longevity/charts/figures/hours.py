@@ -88,6 +88,6 @@ def _alt(grid: list[list[int]], spans: list[str], unknown: int, total: int) -> s
     when = f"{FULL_DAYS[day]} {spans[span]} hours"
     return (
         "Grid of weekday by three hours of the day, "
-        f"{wording.counted(total, 'shooting incident')}. "
+        f"{wording.count_noun(total, 'shooting incident')}. "
         f"Most on {when}: {most}. Hour unknown for {unknown}."
     )

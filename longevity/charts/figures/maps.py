@@ -25,7 +25,9 @@ from longevity.charts.theme import (
     ZERO,
     layout,
 )
+from longevity.stats.clusters import Cluster
 from longevity.text import change_wording, wording
+from longevity.text.clusters import CLUSTERS
 
 MOST_TOLD = 3  # areas named in words
 EXACT_BELOW = 20  # decimals say nothing on larger rates
@@ -128,7 +130,7 @@ class Kinds:
         for kind, words in self.words.items():
             own = [name for name, state in states if state == kind]
             if own:
-                which = wording.listed_long(own) if kind in self.named else str(len(own))
+                which = wording.join_phrases(own) if kind in self.named else str(len(own))
                 told.append(f"{words[:1].upper()}{words[1:]}: {which}.")
         return " ".join(told)
 
@@ -146,7 +148,7 @@ def changes(noun: str) -> Kinds:
 
 def clusters() -> Kinds:
     """The key of a map of areas beside their neighbours."""
-    words = {kind: kind for kind in CLUSTER_FILLS}
+    words = {kind: CLUSTERS[Cluster(kind)] for kind in CLUSTER_FILLS}
     return Kinds("a neighbourhood's rate, among its neighbours'", CLUSTER_FILLS, words, PATTERNS)
 
 
@@ -309,7 +311,7 @@ def _corners(boundaries: dict[str, Any]) -> Any:
 
 
 def _alt(frame: pd.DataFrame, title: str, shades: Key) -> str:
-    many = wording.counted(len(frame), "neighbourhood")
+    many = wording.count_noun(len(frame), "neighbourhood")
     return f"Map of {many}. {title}. {shades.finding(frame)}"
 
 

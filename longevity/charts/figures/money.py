@@ -43,7 +43,7 @@ def spent(years: pd.DataFrame, drawing: Drawing) -> Chart:
     height = panels.PANEL * max(1, len(cities))
     return Chart(
         name="money-allocated-and-spent",
-        title=budget_and_reviews.money_title(years, drawing.cities),
+        title=budget_and_reviews.write_money_title(years, drawing.cities),
         subtitle="Dollars by fiscal year, named by the year it ends in"
         f"{panels.alike(cities)}.{_explained(years)}",
         figure={
@@ -65,8 +65,8 @@ def spent(years: pd.DataFrame, drawing: Drawing) -> Chart:
                 **axes,
             ),
         },
-        alt=f"Bars by fiscal year. {budget_and_reviews.money_title(years, drawing.cities)}. "
-        f"{budget_and_reviews.money_notes(years, drawing.cities)}",
+        alt=f"Bars by fiscal year. {budget_and_reviews.write_money_title(years, drawing.cities)}. "
+        f"{budget_and_reviews.write_money_notes(years, drawing.cities)}",
         table=years,
     )
 
@@ -158,7 +158,7 @@ def per_person(costs: pd.DataFrame, drawing: Drawing) -> Chart:
     `costs`: as `measures.stewardship.costs` gives it.
     """
     traces = []
-    for city, own in coming_home.by_city(costs, drawing.cities):
+    for city, own in coming_home.split_by_city(costs, drawing.cities):
         place = drawing.position(city)
         colour = city_colour(drawing.theme, place)
         traces.append(
@@ -176,7 +176,7 @@ def per_person(costs: pd.DataFrame, drawing: Drawing) -> Chart:
                 f"<extra>{drawing.cities[city]}</extra>",
             }
         )
-    title = budget_and_reviews.cost_title(costs, drawing.cities)
+    title = budget_and_reviews.write_cost_title(costs, drawing.cities)
     return Chart(
         name="spent-per-person-reached",
         title=title,

@@ -44,7 +44,7 @@ def over(drawn: Chart, blocks: pd.DataFrame) -> Chart:
         "data": [*drawn.figure["data"], under, points],
         "layout": {**drawn.figure["layout"], "hoverdistance": REACH},
     }
-    many = wording.counted(len(blocks), "block")
+    many = wording.count_noun(len(blocks), "block")
     return replace(drawn, figure=figure, alt=f"{drawn.alt} Over it points: {many} with shootings.")
 
 

@@ -78,7 +78,7 @@ def _line(
     first: bool,
     drawing: Drawing,
 ) -> dict[str, Any]:
-    x, y = published_record.with_gaps(rows)
+    x, y = published_record.insert_gaps(rows)
     look = sources.index(source)
     colour = drawing.theme.cities[look % len(drawing.theme.cities)]
     shape = (look + look // len(CITY_SYMBOLS)) % len(CITY_SYMBOLS)  # no two look the same
@@ -102,7 +102,7 @@ def _alt(frame: pd.DataFrame, cities: list[str], drawing: Drawing) -> str:
     parts = []
     for city in cities:
         own = frame[frame["city"] == city]
-        years = wording.counted(own["year"].nunique(), "year")
-        number = wording.counted(own["source"].nunique(), "source")
+        years = wording.count_noun(own["year"].nunique(), "year")
+        number = wording.count_noun(own["source"].nunique(), "source")
         parts.append(f"{drawing.cities[city]}: {years} from {number}")
     return f"Published figures. {'; '.join(parts) or 'None'}."

@@ -117,7 +117,7 @@ def _tops(words: Sequence[Sequence[str]]) -> list[int]:
 
 
 def _said(bar: Bar) -> list[str]:
-    return [f"{wording.number(part.count)} {part.words}" for part in bar.parts if part.count]
+    return [f"{wording.format_number(part.count)} {part.words}" for part in bar.parts if part.count]
 
 
 def _wrapped(parts: Sequence[str]) -> list[str]:
@@ -181,7 +181,7 @@ def _trace(
         "customdata": [
             [
                 bar.heading,
-                f"{wording.number(part.count)} of {wording.number(bar.whole)}",
+                f"{wording.format_number(part.count)} of {wording.format_number(bar.whole)}",
                 part.words,
             ]
             for bar, part, _ in found
@@ -192,7 +192,7 @@ def _trace(
 
 def _number(kind: str, count: int, longest: int) -> str:
     """The number written in a part, where it fits one on a telephone."""
-    said = wording.number(count)
+    said = wording.format_number(count)
     fits = count >= DIGIT * (1 + len(said)) * longest
     return said if kind in WITH_NUMBER and fits else ""
 

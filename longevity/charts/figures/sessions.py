@@ -11,7 +11,8 @@ import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.theme import MARK_ROOM, city_colour, layout
-from longevity.text import reach, wording
+from longevity.stats.attendance import add_attendance_intervals, sum_attendance
+from longevity.text import wording
 
 ROW_HEIGHT = 150
 STRIP = 54  # pixels a city takes in the strip of sessions
@@ -27,7 +28,7 @@ def attendance(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     `frame`: rows of `attendance_by_quarter`. A quarter that reached nobody has no
     mark at all; one that is not over is hollow.
     """
-    shown = reach.attendance_over_time(frame)
+    shown = add_attendance_intervals(frame)
     cities = [city for city in drawing.cities if city in set(frame["city"])]
     traces: list[dict[str, Any]] = []
     axes: dict[str, Any] = {}
@@ -206,10 +207,10 @@ def _attendance_alt(frame: pd.DataFrame, drawing: Drawing, cities: Sequence[str]
     parts = []
     for city in cities:
         own = frame[frame["city"] == city].tail(4)
-        found = reach.attendance(own)
+        found = sum_attendance(own)
         parts.append(
             f"{drawing.cities[city]}: {found.attended} of {found.whole} reached came in its last "
-            f"{wording.counted(len(own), 'quarter')}, {found.unknown} unknown"
+            f"{wording.count_noun(len(own), 'quarter')}, {found.unknown} unknown"
         )
     return f"Attendance by quarter with its range and interval. {'; '.join(parts)}."
 
@@ -308,7 +309,7 @@ def _strip(
             ),
         },
         alt="Strip of call-ins by city: "
-        + ", ".join(f"{wording.number(counts[s])} {words}" for s, words, *_ in KINDS)
+        + ", ".join(f"{wording.format_number(counts[s])} {words}" for s, words, *_ in KINDS)
         + f" since {start:%B %Y}.",
         table=frame,
     )

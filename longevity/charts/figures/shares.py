@@ -47,11 +47,11 @@ def by_firearm(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         axes[name] = panels.scale(drawing, top, len(cities), most)
         notes.append(panels.heading(city, top, drawing))
         said.append(
-            f"{drawing.cities[city]}: {wording.number(guns[-1])} of "
-            f"{wording.number(guns[-1] + rest[-1])} by firearm in {years[-1]}"
+            f"{drawing.cities[city]}: {wording.format_number(guns[-1])} of "
+            f"{wording.format_number(guns[-1] + rest[-1])} by firearm in {years[-1]}"
         )
     cut = sorted({int(year) for year in frame.loc[~frame["complete"].astype(bool), "year"]})
-    part = f" Not whole: {wording.listed([str(year) for year in cut])}." if cut else ""
+    part = f" Not whole: {wording.join_words([str(year) for year in cut])}." if cut else ""
     return Chart(
         name="homicides-by-firearm",
         title=title,
@@ -112,7 +112,7 @@ def promises(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
             "x": years,
             "y": [int(count) for count in known[column]],
             "name": name,
-            "text": [wording.number(count) if count else "" for count in known[column]],
+            "text": [wording.format_number(count) if count else "" for count in known[column]],
             "textposition": "inside",
             "textangle": 0,
             "insidetextfont": {"color": drawing.theme.ground, "size": 12},
@@ -149,7 +149,7 @@ def promises(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
                 margin={"l": 8, "r": 8, "t": MARK_ROOM, "b": 86},
             ),
         },
-        alt=public_text.promises(frame, len(drawing.cities)),
+        alt=public_text.describe_promises(frame, len(drawing.cities)),
         table=frame.drop(columns="cut_on", errors="ignore"),
     )
 
@@ -168,7 +168,7 @@ def steps(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
             rows.append(
                 {
                     "label": public_text.STEPS[step],
-                    "note": public_text.cell(told["members"], told["members_state"]),
+                    "note": public_text.format_cell(told["members"], told["members_state"]),
                     "city": city if at == 0 else "",
                     # A bar of nothing would say zero.
                     "members": float(told["members"]) if shown else None,
@@ -180,9 +180,9 @@ def steps(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     return Chart(
         name="call-in-steps",
         title=title,
-        subtitle=f"From invitation to service, call-ins of {public_text.year(frame)}. Members not "
-        "in custody, counted once an invitation. Withheld: a count of few "
-        "people, or one that would give it back.",
+        subtitle=f"From invitation to service, call-ins of {public_text.find_year(frame)}. Members "
+        "not in custody, counted once an invitation. Withheld: a count of few people, or one that "
+        "would give it back.",
         figure=figure if len(framed) else {"data": [], "layout": figure["layout"]},
         alt="; ".join(f"{row['label']}: {row['note']}" for row in rows) or public_text.NONE_YET,
         table=frame.drop(columns="cut_on", errors="ignore"),
@@ -198,11 +198,11 @@ def young_black_men(
     """
     rows: list[dict[str, Any]] = []
     for row in frame.itertuples():
-        untold = victim_attributes.untold_young(row)
-        may = "withheld" if pd.isna(row.may_be) else wording.number(row.may_be)
+        untold = victim_attributes.name_absence_of_young(row)
+        may = "withheld" if pd.isna(row.may_be) else wording.format_number(row.may_be)
         note = (
-            f"{wording.number(row.young_black_men)} of {wording.number(row.victims)}; "
-            f"not known: {may}"
+            f"{wording.format_number(row.young_black_men)} of "
+            f"{wording.format_number(row.victims)}; not known: {may}"
             if untold is None
             else untold
         )
@@ -222,9 +222,9 @@ def young_black_men(
     return Chart(
         name="young-black-men-shot",
         title=title,
-        subtitle=f"Young Black men, {public_text.year(frame)}. People shot who are known to be "
-        "Black men under 30, and those who may be, as age, sex or race is not known, or "
-        "not closely enough.",
+        subtitle=f"Young Black men, {public_text.find_year(frame)}. People shot who are known to "
+        "be Black men under 30, and those who may be, as age, sex or race is not known, or not "
+        "closely enough.",
         figure=figure if len(framed) else {"data": [], "layout": figure["layout"]},
         alt=" ".join(said.values()) or public_text.NONE_YET,
         table=frame.drop(columns="cut_on", errors="ignore"),
@@ -234,4 +234,4 @@ def young_black_men(
 
 def attributes(frame: pd.DataFrame) -> Mapping[str, str]:
     """Return the attributes a public table is about, all of them where it is about none."""
-    return victim_attributes.told_to_the_public(frame) or dict(victim_attributes.ATTRIBUTES)
+    return victim_attributes.list_public_attributes(frame) or dict(victim_attributes.ATTRIBUTES)

@@ -161,7 +161,7 @@ def _said(row: Row, part: Part) -> str:
     said = f"said_{part.column}"
     if said in row:
         return str(row[said])
-    return "not told" if pd.isna(row[part.column]) else wording.number(row[part.column])
+    return "not told" if pd.isna(row[part.column]) else wording.format_number(row[part.column])
 
 
 def _labels(
@@ -204,7 +204,7 @@ def _numbers(
         start = 0.0
         for part in parts:
             amount = _amount(row, part)
-            text = wording.number(amount)
+            text = wording.format_number(amount)
             if amount and amount / end >= ROOM_FOR_A_DIGIT * (len(text) + 0.6):
                 colour = DONE_COLOURS[drawing.theme.name][part.done]
                 note = _words(text, start + amount / 2, place + 0.72, "center", 13, colour)

@@ -131,7 +131,7 @@ def same_days(
 
     `frame`: city, year, `measure`: from January 1 to `through`'s month and day.
     """
-    last = wording.short_day(through)
+    last = wording.format_day_without_year(through)
     days = last if (through.month, through.day) == (1, 1) else f"January 1 to {last}"
     cities = [city for city in drawing.cities if city in set(frame["city"])]
     most = frame[measure].max() if len(frame) else 0
@@ -239,7 +239,7 @@ def years(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str, colou
                 "type": "bar",
                 "x": frame["year"].tolist(),
                 "y": frame[measure].tolist(),
-                "text": [wording.number(v) for v in frame[measure]],
+                "text": [wording.format_number(v) for v in frame[measure]],
                 "textposition": "outside",
                 "cliponaxis": False,
                 "textfont": {"size": 12, "color": drawing.theme.ink},
@@ -275,7 +275,7 @@ def _not_whole(periods: list[str]) -> str:
     if not periods:
         return ""
     verb = "is" if len(periods) == 1 else "are"
-    return f" {wording.listed(periods)} {verb} not whole and drawn hollow."
+    return f" {wording.join_words(periods)} {verb} not whole and drawn hollow."
 
 
 def _years_alt(frame: pd.DataFrame, measure: str) -> str:

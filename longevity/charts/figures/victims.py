@@ -48,22 +48,22 @@ def shares(frame: pd.DataFrame, attribute: str, drawing: Drawing, title: str, to
     and of when. Where cities give ages in different bands, those each adds up to are drawn too.
     """
     own = frame[frame["attribute"] == attribute]
-    said = victim_attributes.not_supplied(own, attribute, drawing.cities)
+    said = victim_attributes.describe_attributes_not_supplied(own, attribute, drawing.cities)
     dashes = ""
     if attribute == victim_attributes.AGE:
-        said += victim_attributes.about_bands(own, drawing.cities)
-        if not victim_attributes.alike(own):
+        said += victim_attributes.describe_bands(own, drawing.cities)
+        if not victim_attributes.has_same_bands(own):
             dashes = f" {NO_SUCH_BAND}: a band that the city's source does not have."
-            own = victim_attributes.added_up(own)
+            own = victim_attributes.add_wider_bands(own)
     cities = [city for city in drawing.cities if city in set(own["city"])]
-    values = victim_attributes.values_in_order(own)
+    values = victim_attributes.sort_values(own)
     wide = 1 / max(1, len(cities))
-    told = victim_attributes.shares(own)
+    told = victim_attributes.compute_shares(own)
     most = max([0.1, *(share or 0 for share in told.values())])
     traces, axes, notes = [], {}, drawing.marks(above=HEADING)
     for at, city in enumerate(cities):
         axis = "x" if at == 0 else f"x{at + 1}"
-        instead = victim_attributes.apart(own[own["city"] == city])
+        instead = victim_attributes.name_absence(own[own["city"] == city])
         if instead:
             notes.append(_instead(instead, at * wide, drawing))
         else:
@@ -90,7 +90,9 @@ def shares(frame: pd.DataFrame, attribute: str, drawing: Drawing, title: str, to
                 yaxis={
                     "type": "category",
                     "categoryorder": "array",
-                    "categoryarray": [victim_attributes.words(value) for value in values][::-1],
+                    "categoryarray": [victim_attributes.name_value(value) for value in values][
+                        ::-1
+                    ],
                     "showgrid": False,
                     "zeroline": False,
                 },
@@ -121,9 +123,13 @@ def _bars(
         "orientation": "h",
         "xaxis": axis,
         "x": [told.get((city, value)) or 0 for value in values],
-        "y": [victim_attributes.words(value) for value in values],
+        "y": [victim_attributes.name_value(value) for value in values],
         "text": [
-            NO_SUCH_BAND if pd.isna(state) else state if state in UNTOLD else wording.number(count)
+            NO_SUCH_BAND
+            if pd.isna(state)
+            else state
+            if state in UNTOLD
+            else wording.format_number(count)
             for state, count in zip(states, rows["victims"].fillna(0), strict=True)
         ],
         "textposition": "outside",
@@ -182,7 +188,7 @@ def _shares_alt(
         untold = own.loc[own["city"] == city, "victims_state"].isin(UNTOLD)
         known = {value: share for value, share in shares.items() if share and value != "unknown"}
         name = drawing.cities[city]
-        instead = victim_attributes.apart(own[own["city"] == city])
+        instead = victim_attributes.name_absence(own[own["city"] == city])
         if instead:
             parts.append(f"{name}: {instead}")
         elif untold.all():
@@ -192,9 +198,11 @@ def _shares_alt(
             # What is withheld may be more than the most that is shown, but not than half.
             sure = not untold.any() or known[most] > 0.5
             among = "" if sure else "of those shown "
-            parts.append(f"{name}: most {among}are {victim_attributes.words(most)}")
+            parts.append(f"{name}: most {among}are {victim_attributes.name_value(most)}")
             if untold.any():
-                parts[-1] += f", {wording.counted(int(untold.sum()), 'figure')} withheld or missing"
+                parts[-1] += (
+                    f", {wording.count_noun(int(untold.sum()), 'figure')} withheld or missing"
+                )
     return f"Bars of people shot. {'; '.join(parts) or 'Nobody was shot'}."
 
 
@@ -220,7 +228,7 @@ def group_involvement(frame: pd.DataFrame, drawing: Drawing, title: str) -> Char
                 "y": labels,
                 "name": GMI_NAMES[part],
                 "text": [
-                    wording.number(count) if count and looked_at[city] else ""
+                    wording.format_number(count) if count and looked_at[city] else ""
                     for city, count in rows[part].items()
                 ],
                 "textposition": "inside",
@@ -277,10 +285,10 @@ def group_involvement(frame: pd.DataFrame, drawing: Drawing, title: str) -> Char
             ),
         },
         alt=" ".join(
-            f"{drawing.cities[city]}: {wording.number(rows.loc[city, 'confirmed'])} confirmed, "
-            f"{wording.number(rows.loc[city, 'suspected'])} suspected, "
-            f"{wording.number(rows.loc[city, 'unknown'])} unknown of "
-            f"{wording.number(rows.loc[city, 'incidents'])} incidents."
+            f"{drawing.cities[city]}: {wording.format_number(rows.loc[city, 'confirmed'])} "
+            f"confirmed, {wording.format_number(rows.loc[city, 'suspected'])} suspected, "
+            f"{wording.format_number(rows.loc[city, 'unknown'])} unknown of "
+            f"{wording.format_number(rows.loc[city, 'incidents'])} incidents."
             if looked_at[city]
             else f"{drawing.cities[city]}: {NO_REVIEW}."
             for city in cities

@@ -10,12 +10,12 @@ import pandas as pd
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures import panels
 from longevity.charts.theme import MARK_ROOM, city_colour, layout
-from longevity.stats.reporting_delay import Provisional
+from longevity.stats.reporting_delay import ReportingDelay
 from longevity.text import wording
 
 
 def newest(
-    frame: pd.DataFrame, growth: Mapping[str, Provisional], drawing: Drawing, title: str
+    frame: pd.DataFrame, growth: Mapping[str, ReportingDelay], drawing: Drawing, title: str
 ) -> Chart:
     """Shooting incidents by week, a panel a city, with a band over the weeks that still grow.
 
@@ -96,19 +96,19 @@ def _band(weeks: pd.DataFrame, axis: str, drawing: Drawing, first: bool) -> dict
 
 
 def _alt(
-    whole: pd.DataFrame, growth: Mapping[str, Provisional], cities: list[str], drawing: Drawing
+    whole: pd.DataFrame, growth: Mapping[str, ReportingDelay], cities: list[str], drawing: Drawing
 ) -> str:
     said = []
     for city in cities:
         own = whole[whole["city"] == city]
         if len(own):
-            count = wording.number(own.iloc[-1]["incidents"])
+            count = wording.format_number(own.iloc[-1]["incidents"])
             said.append(f"{drawing.cities[city]} {count} in its newest week")
     return f"Bars of shooting incidents by week: {'; '.join(said) or 'no whole week'}."
 
 
 def _table(
-    whole: pd.DataFrame, growth: Mapping[str, Provisional], cities: list[str]
+    whole: pd.DataFrame, growth: Mapping[str, ReportingDelay], cities: list[str]
 ) -> pd.DataFrame:
     bands = [
         growth[city].weeks[["week_ending", "low", "high"]].assign(city=city)

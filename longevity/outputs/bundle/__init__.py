@@ -18,7 +18,7 @@ from longevity.reports.chart_catalogue.definition import Drawn, Entry
 from longevity.reports.edited_title import word_title
 from longevity.settings import Settings
 from longevity.strict_toml import suggest_nearest
-from longevity.text.edited_titles import computed_first
+from longevity.text.edited_titles import write_subtitle
 
 FORMATS = ("png", "svg", "pdf", "pptx", "csv")
 PICTURES = ("png", "svg", "pdf")  # that take a Chromium
@@ -63,7 +63,7 @@ def make(
 def _edited(drawn: Drawn) -> Drawn:
     """The chart under another title: no edit can hide the finding, it leads the subtitle."""
     chart = drawn.chart
-    under = computed_first(chart.title, chart.subtitle)
+    under = write_subtitle(chart.title, chart.subtitle)
     return replace(drawn, chart=replace(chart, subtitle=under))
 
 

@@ -78,8 +78,10 @@ class ReportContextAsOf(ReportContext):
     def _cut(self, about: Provenance) -> Provenance:
         if about.data_through is None or about.data_through <= self.day:
             return about
-        whole = f"data through {wording.day(about.data_through)}"
-        source = about.source.replace(whole, f"{whole}, counted to {wording.day(self.day)} only", 1)
+        whole = f"data through {wording.format_day(about.data_through)}"
+        source = about.source.replace(
+            whole, f"{whole}, counted to {wording.format_day(self.day)} only", 1
+        )
         return replace(about, data_through=self.day, source=source)
 
 
@@ -95,12 +97,12 @@ def limit_to_day(context: ReportContext, day: date | None) -> ReportContext:
         return context
     if not first <= day <= last:
         why = (
-            f"the data are complete through {wording.day(last)} only"
+            f"the data are complete through {wording.format_day(last)} only"
             if day > last
-            else f"the data begin on {wording.day(first)}"
+            else f"the data begin on {wording.format_day(first)}"
         )
         raise UsageError(
-            f"There is no briefing as of {wording.day(day)}: {why}.",
+            f"There is no briefing as of {wording.format_day(day)}: {why}.",
             f"Ask for a day from {first.isoformat()} to {last.isoformat()}.",
         )
     return ReportContextAsOf(

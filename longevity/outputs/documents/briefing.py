@@ -18,6 +18,7 @@ from longevity.stats import baselines, windows
 from longevity.stats.dispersion import IN_SLICES
 from longevity.text import briefing as said
 from longevity.text import budget_and_reviews, city_comparison, counts, public_text, sources
+from longevity.text.windows import describe_common_day
 
 DAYS = (28, 365)
 WHOLE_YEARS_OF_GUNS = 5
@@ -55,12 +56,18 @@ def briefing(context: ReportContext, measure: str | None = None) -> Briefing:
         context,
         measure,
         through,
-        counts.briefing(
+        counts.describe_year_to_date(
             frame, measure, through, context.cities, least, context.explain_absence(measure)
         ),
-        tuple(said.cards(frame, measure, through, context.cities)),
+        tuple(said.build_cards(frame, measure, through, context.cities)),
         " ".join(
-            filter(None, [counts.silent(frame, context.cities), _not_shown(context, measure)])
+            filter(
+                None,
+                [
+                    counts.describe_cities_without_rows(frame, context.cities),
+                    _not_shown(context, measure),
+                ],
+            )
         ),
         (
             _so_far(context, measure),
@@ -95,46 +102,48 @@ def _so_far(context: ReportContext, measure: str) -> Section:
 
 
 def _more_than_chance(context: ReportContext, measure: str) -> Section:
-    tested = city_comparison.tested(measure)
+    tested = city_comparison.find_test_measure(measure)
     to_date = context.ask("year_to_date_by_city")
     about = context.ask("cities").frame
     last_days = {
         str(city): None if pd.isna(day) else day.date()
         for city, day in zip(about["city"], about["data_through"], strict=True)
     }
-    fair = windows.fair(last_days, context.cities)
+    fair = windows.find_common_day(last_days)
     told = against_baselines(context, measure)
-    names = {**context.cities, baselines.TOGETHER: said.TOGETHER_NAMED}
+    names = {**context.cities, baselines.TOGETHER: said.TOGETHER_NAME}
     least = context.settings.thresholds.least_base_for_percentage
-    shown = said.against_baselines(told, names, least)
+    shown = said.build_baselines_table(told, names, least)
     return Section(
         "baselines",
         "Is it more than chance?",
-        tuple(filter(None, said.chance(told, MEASURES[tested], names))),
+        tuple(filter(None, said.describe_chance(told, MEASURES[tested], names))),
         tables=(Table("", shown, to_date),),
         notes=(
-            f"{said.key_to_arrows(shown)} Percentages appear on a base of {least} or more.",
-            fair.sentence,
+            f"{said.explain_arrows(shown)} Percentages appear on a base of {least} or more.",
+            describe_common_day(fair, context.cities),
             *([TESTED_OF] if tested != measure else []),
             *filter(None, [context.explain_absence(tested)]),
         ),
         definition=HOW_TESTED,
-        finding=city_comparison.baselines_title(told, names),
+        finding=city_comparison.write_baselines_title(told, names),
     )
 
 
 def _recent(context: ReportContext, measure: str, through: date) -> Section:
-    tested = city_comparison.tested(measure)
-    names = {**context.cities, baselines.TOGETHER: said.TOGETHER_NAMED}
+    tested = city_comparison.find_test_measure(measure)
+    names = {**context.cities, baselines.TOGETHER: said.TOGETHER_NAME}
     slices = context.ask("rolling_by_city", **IN_SLICES).frame
     sentences, tables, answers = [], [], []
     for days in DAYS:
         answer = context.ask("rolling_by_city", days=days, windows=2, years=1)
         sentences.append(
-            said.recent(answer.frame, slices, tested, MEASURES[tested], through, names, days)
+            said.describe_recent_days(
+                answer.frame, slices, tested, MEASURES[tested], through, names, days
+            )
         )
         answers.append(answer)
-        shown = counts.windows(answer.frame, measure, context.cities)
+        shown = counts.build_windows_table(answer.frame, measure, context.cities)
         # Where the data reach over none of the windows there is no column to show.
         if len(shown.columns) > 1:
             tables.append(Table(f"{MEASURES[measure].capitalize()} in {days} days", shown, answer))
@@ -160,7 +169,10 @@ def _rates(context: ReportContext, measure: str) -> Section:
         bars.rates(found, context.make_drawing(), measure, chart.title),
         (
             Table(
-                "", said.rates_table(found, measure, context.cities), drawn.answers[0], folded=True
+                "",
+                said.build_rates_table(found, measure, context.cities),
+                drawn.answers[0],
+                folded=True,
             ),
         ),
         definition=f"{chart.subtitle} Exact Poisson interval, widened for events that come in "
@@ -183,8 +195,8 @@ def _months(context: ReportContext, measure: str) -> Section:
 def _shares(context: ReportContext, through: date) -> Section:
     least = context.settings.thresholds.least_base_for_percentage
     answer = context.ask("homicides_share_of_state")
-    facts = said.of_the_past(answer.frame, through)
-    sentences = counts.share_of_state(facts, context.settings.state, context.cities, least)
+    facts = said.drop_later_years(answer.frame, through)
+    sentences = counts.describe_share_of_state(facts, context.settings.state, context.cities, least)
     notes = (
         "The share of the state is from a published source, not from this release, and only for "
         "years in which one source gives both numbers: two sources are never divided by each other."
@@ -193,10 +205,10 @@ def _shares(context: ReportContext, through: date) -> Section:
         whose = "the cities'" if len(context.cities) > 1 else "the city's"
         sentences = [f"No published source gives both {whose} homicides and the state's."]
     to_date = context.ask("year_to_date_by_city")
-    guns = said.guns_so_far(to_date.frame, through)
-    sentences.append(counts.gun_share(guns, through.year, context.cities, least))
+    guns = said.select_guns_so_far(to_date.frame, through)
+    sentences.append(counts.describe_gun_share(guns, through.year, context.cities, least))
     sentences += filter(None, [context.explain_absence("homicides")])
-    published = said.shares_table(facts)
+    published = said.build_shares_table(facts)
     tables = [Table("Published", published, answer, folded=True)] if len(published) else []
     before = _guns_before(context, through)
     return Section(
@@ -217,14 +229,14 @@ def _guns_before(context: ReportContext, through: date) -> Table | None:
     if first.year >= through.year:
         return None
     guns = context.ask("gun_share_by_city_year", year_from=through.year - WHOLE_YEARS_OF_GUNS - 1)
-    frame = said.guns_by_year(guns.frame, context.cities, WHOLE_YEARS_OF_GUNS)
+    frame = said.build_guns_table(guns.frame, context.cities, WHOLE_YEARS_OF_GUNS)
     return None if frame.empty else Table("Homicides by firearm, of all homicides", frame, guns)
 
 
 def _money(context: ReportContext, through: date) -> Section:
-    published = context.ask("published_counts", metric=budget_and_reviews.PUBLISHED)
-    facts = said.of_the_past(published.frame, through)
-    sentences = budget_and_reviews.published(facts) or [said.NO_FACT]
+    published = context.ask("published_counts", metric=budget_and_reviews.PUBLISHED_METRIC)
+    facts = said.drop_later_years(published.frame, through)
+    sentences = budget_and_reviews.list_published_amounts(facts) or [said.NO_FACT]
     asked = _own(context)
     definition = (
         "Spent ÷ people who came to a call-in or were told directly, each once a fiscal year in a "
@@ -242,11 +254,13 @@ def _money(context: ReportContext, through: date) -> Section:
     budget = context.ask("budget_by_city", **own)
     cost = context.ask("cost_per_person_reached", **own)
     month = cost.provenance.parameters["fiscal_month"]
-    years = budget_and_reviews.years(budget.frame, month, through)
+    years = budget_and_reviews.sum_by_fiscal_year(budget.frame, month, through)
     over = years[years["over"].astype(bool)]
-    told = [budget_and_reviews.money_title(over, asked) + "."] if len(over) else [said.NO_BUDGET]
-    bought = said.bought(cost.frame, asked) or ([said.NO_COST] if len(over) else [])
-    tables = [Table("Fiscal years that are over", said.money_table(over, asked), budget)]
+    told = (
+        [budget_and_reviews.write_money_title(over, asked) + "."] if len(over) else [said.NO_BUDGET]
+    )
+    bought = said.describe_cost(cost.frame, asked) or ([said.NO_COST] if len(over) else [])
+    tables = [Table("Fiscal years that are over", said.build_money_table(over, asked), budget)]
     return Section(
         "money",
         "The money, and what it bought",
@@ -270,19 +284,19 @@ def _reach(context: ReportContext, through: date) -> Section:
     )
     if context.viewer.kind is ViewerKind.PUBLIC:
         reached = context.ask("public_funnel")
-        steps = public_text.steps(reached.frame, context.cities)
+        steps = public_text.build_steps_table(reached.frame, context.cities)
         return Section(
             "reach",
             "Reach of the program",
-            (public_text.came(reached.frame, context.cities),),
+            (public_text.describe_attendance(reached.frame, context.cities),),
             tables=(Table("", steps, reached),) if len(reached.frame) else (),
-            notes=(public_text.why(context.settings.thresholds.withheld_up_to),),
+            notes=(public_text.explain_withheld(context.settings.thresholds.withheld_up_to),),
             definition=definition,
             answers=(reached,),
         )
     own = {"city": context.viewer.city} if context.viewer.city else {}
     reached = context.ask("call_in_funnel", **own)
-    table = city_comparison.program(
+    table = city_comparison.build_program_table(
         reached.frame,
         context.ask("cadence_by_city", **own).frame,
         context.ask("promises", **own).frame,
@@ -292,7 +306,7 @@ def _reach(context: ReportContext, through: date) -> Section:
     return Section(
         "reach",
         "Reach of the program",
-        (said.came(reached.frame, _own(context), through),),
+        (said.describe_attendance(reached.frame, _own(context), through),),
         tables=(Table("", table, reached),),
         definition=definition,
     )
@@ -305,16 +319,16 @@ def _promises(context: ReportContext, through: date) -> Section:
     )
     if context.viewer.kind is ViewerKind.PUBLIC:
         kept = context.ask("public_promises")
-        table = public_text.promises_by_year(kept.frame).astype({"Began in": "str"})
+        table = public_text.build_promises_table(kept.frame).astype({"Began in": "str"})
         return Section(
             "promises",
             "Promises",
-            (public_text.promises(kept.frame, len(context.cities)),),
+            (public_text.describe_promises(kept.frame, len(context.cities)),),
             bars=shares.promises(kept.frame, context.make_drawing(), "Promises")
             if len(table)
             else None,
             tables=(Table("", table, kept, folded=True),) if len(table) else (),
-            notes=(public_text.promises_why(len(context.cities)),),
+            notes=(public_text.explain_promises(len(context.cities)),),
             definition=definition,
             answers=(kept,),
         )
@@ -323,8 +337,8 @@ def _promises(context: ReportContext, through: date) -> Section:
     return Section(
         "promises",
         "Promises",
-        (said.promises(kept.frame, _own(context), through),),
-        tables=(Table("", said.promises_table(kept.frame, context.cities), kept),)
+        (said.describe_promises(kept.frame, _own(context), through),),
+        tables=(Table("", said.build_promises_table(kept.frame, context.cities), kept),)
         if len(kept.frame)
         else (),
         definition=definition,
@@ -339,8 +353,8 @@ def _changed(context: ReportContext) -> Section:
     return Section(
         "changed",
         "What changed since the last release",
-        tuple(sources.revisions(revised.frame, manifest)),
-        notes=(sources.release(manifest, by_extract.frame, context.cities),),
+        tuple(sources.list_revisions(revised.frame, manifest)),
+        notes=(sources.describe_release(manifest, by_extract.frame, context.cities),),
         definition="What the release says of days the one before it counted already: people added "
         "late, outcomes and places corrected. It is of the whole release, whatever day is asked.",
         answers=(revised, by_extract),

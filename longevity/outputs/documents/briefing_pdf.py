@@ -98,7 +98,7 @@ def cell(value: Any) -> str:
         return "–"
     if isinstance(value, str):
         return value
-    return wording.number(value)
+    return wording.format_number(value)
 
 
 def _column(name: str) -> str:

@@ -35,7 +35,7 @@ Box = tuple[float, float, float, float]  # left, top, width, height in inches
 def slides(told: Briefing) -> bytes:
     """The briefing as a signed PPTX of a slide a section behind the title and the answer."""
     settings = told.context.settings
-    title = f"{told.title}, {wording.day(told.through)}"
+    title = f"{told.title}, {wording.format_day(told.through)}"
     presentation = made.deck(settings, title, told.through)
     _describe(presentation, told)
     _title(presentation, told)

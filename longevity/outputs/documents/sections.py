@@ -108,7 +108,7 @@ class Briefing:
     @property
     def dated(self) -> str:
         """The day it counts to."""
-        return f"Counted to {wording.day(self.through)}"
+        return f"Counted to {wording.format_day(self.through)}"
 
     @property
     def marks(self) -> tuple[str, ...]:

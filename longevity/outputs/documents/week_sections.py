@@ -12,7 +12,8 @@ import pandas as pd
 from longevity.errors import AccessError
 from longevity.reports.context import ReportContext
 from longevity.stats import reporting_delay, windows
-from longevity.text import list_pages, sources
+from longevity.text import availability, list_pages, sources
+from longevity.text.reporting_delay import describe_growth
 from longevity.text.weekly import baseline_lines, rows, week
 from longevity.text.weekly.baseline_lines import Line
 from longevity.text.weekly.week import Week
@@ -107,34 +108,36 @@ def tell(context: ReportContext, city: str, asked: date | None = None) -> Told:
     own(context, city)
     about = context.settings.city(city)
     first, through = days(context.ask("cities").frame, city)
-    chosen = week.chosen(asked, first, through, about.week_ends_iso, about.name)
+    chosen = week.choose_week(asked, first, through, about.week_ends_iso, about.name)
     least = context.settings.thresholds.least_base_for_percentage
     told = context.ask_all(_questions(city, chosen))
     daily, now, month = told["days"], told["week"], told["month"]
-    of = baseline_lines.counts_shown(context.list_measures(city))
+    of = baseline_lines.choose_counts(context.list_measures(city))
     why_not = context.explain_absence("victims", city)
-    found = baseline_lines.lines(daily.frame, chosen.ending, about.launched_on, of)
+    found = baseline_lines.build_lines(daily.frame, chosen.ending, about.launched_on, of)
     asked_of = [(what, span) for span in (7, 28) for what in ("incidents", "victims", "fatal")]
-    counts = baseline_lines.counts(daily.frame, chosen.ending, asked_of)
+    counts = baseline_lines.count_each(daily.frame, chosen.ending, asked_of)
     compared = Section(
         "compared",
         "Against every baseline",
-        baseline_lines.note(of),
+        baseline_lines.explain_lines(of),
         ("", "Now", *baseline_lines.COLUMNS),
-        [(line.label, _known(line.current), *line.cells(least)) for line in found],
+        [(line.label, _known(line.current), *line.build_cells(least)) for line in found],
         daily,
     )
     measure, noun = of[0]
     whole = counts[asked_of.index((measure, 7))], counts[asked_of.index((measure, 28))]
-    where = rows.places(now.frame, month.frame, (whole[0] or 0, whole[1] or 0), measure)
+    where = rows.build_place_rows(now.frame, month.frame, (whole[0] or 0, whole[1] or 0), measure)
     return Told(
         city,
         about.name,
         chosen,
-        baseline_lines.headline(about.name, chosen.words, daily.frame, chosen.ending, why_not),
-        baseline_lines.sentence(found, chosen.ending, least),
+        baseline_lines.write_headline(
+            about.name, chosen.words, daily.frame, chosen.ending, why_not
+        ),
+        baseline_lines.describe_28_days(found, chosen.ending, least),
         _killed(counts, found) if why_not else _figures(counts, found),
-        tuple(baseline_lines.in_full(found, least)),
+        tuple(baseline_lines.list_comparisons(found, least)),
         compared,
         Section("places", "Where", "", (f"{noun} by place", *rows.PLACES), where, month),
         (measure, noun),
@@ -143,7 +146,7 @@ def tell(context: ReportContext, city: str, asked: date | None = None) -> Told:
         (_shootings(told, city, why_not), *_program(told, city, chosen)),
         (
             *_notes(told, chosen, about.week_ends_iso, least, why_not),
-            *sources.reclassified(told["reclassified"].frame, context.cities),
+            *sources.describe_reclassified(told["reclassified"].frame, context.cities),
         ),
     )
 
@@ -207,24 +210,25 @@ def _missing(answer: Answer, city: str, what: str) -> str:
     about = answer.provenance
     if about.absent:
         names = ", ".join(name.replace("_", " ") for name in about.absent)
-        return f"Not handed over: {names}. Missing, not zero."
+        return f"{availability.list_not_supplied(names)} Missing, not zero."
     if city in about.without_data:
-        return f"No {what} handed over for this city. Missing, not zero."
+        none = availability.state_none_supplied_briefly(what, "this city")
+        return f"{none} Missing, not zero."
     return ""
 
 
 def _shootings(told: Mapping[str, Answer], city: str, why_not: str) -> Section:
     answer, held = told["shot"], told["reviewed"]
     missing = _missing(held, city, "shooting reviews")
-    said = f"Reviews: {missing}" if missing else rows.review_said(held.frame)
-    listed = rows.shootings(answer.frame)
+    said = f"Reviews: {missing}" if missing else rows.describe_review(held.frame)
+    listed = rows.build_shooting_rows(answer.frame)
     none = "No shooting that killed somebody" if why_not else "No shooting"
     said = said if listed else f"{none} in this week. {said}"
-    many = list_pages.of_all(answer.frame)
+    many = list_pages.count_all_rows(answer.frame)
     return Section(
         *("shootings", "Each shooting", said, rows.SHOOTINGS, listed, answer),
         of_all=many,
-        make=rows.shootings,
+        make=rows.build_shooting_rows,
     )
 
 
@@ -236,30 +240,32 @@ def _program(told: Mapping[str, Answer], city: str, chosen: Week) -> tuple[Secti
     return (
         _section(
             "promises", "Open promises, the oldest first",
-            rows.promises_said(told["waiting"].frame, as_of),
-            rows.PROMISES, partial(rows.promises, as_of=as_of), promised,
+            rows.describe_promises(told["waiting"].frame, as_of),
+            rows.PROMISES, partial(rows.build_promise_rows, as_of=as_of), promised,
             _missing(promised, city, "groups, notices and enforcement"),
-            list_pages.of_all(promised.frame),
+            list_pages.count_all_rows(promised.frame),
         ),
         _section(
-            "messages", "The message after a group shooting", rows.messages_said(messages.frame),
-            rows.MESSAGES, rows.messages, told["shot"],
+            "messages",
+            "The message after a group shooting",
+            rows.describe_messages(messages.frame),
+            rows.MESSAGES, rows.build_message_rows, told["shot"],
             _missing(told["window"], city, "groups and custom notifications"),
             _due(messages.frame),
         ),
         _section(
             "home", "Who comes home",
-            rows.home_said(told["expected"].frame, told["met"].frame, chosen),
-            rows.HOME, rows.home, ahead, _missing(ahead, city, custody),
-            list_pages.of_all(ahead.frame),
+            rows.describe_home(told["expected"].frame, told["met"].frame, chosen),
+            rows.HOME, rows.build_home_rows, ahead, _missing(ahead, city, custody),
+            list_pages.count_all_rows(ahead.frame),
         ),
         _section(
-            "met", "Who came home", "", rows.MET, rows.met, came,
-            _missing(came, city, custody), list_pages.of_all(came.frame),
+            "met", "Who came home", "", rows.GREETINGS, rows.build_met_rows, came,
+            _missing(came, city, custody), list_pages.count_all_rows(came.frame),
         ),
         _section(
-            "call_ins", "Call-ins", rows.call_ins_said(told["cadence"].frame, as_of),
-            rows.CALL_INS, rows.call_ins, sessions,
+            "call_ins", "Call-ins", rows.describe_call_ins(told["cadence"].frame, as_of),
+            rows.CALL_INS, rows.build_call_in_rows, sessions,
             _missing(sessions, city, "call-ins"), _sessions(sessions.frame),
         ),
     )  # fmt: skip
@@ -299,6 +305,8 @@ def _notes(
 ) -> tuple[str, ...]:
     """What changed in earlier weeks, and how far the week may still grow."""
     if why_not:
-        return (rows.changed(told["ledger"].frame),)
-    grown = reporting_delay.provisional(told["recorded"].frame, chosen.as_of, ends_iso, least)
-    return (rows.changed(told["ledger"].frame), grown.sentence)
+        return (rows.describe_revisions(told["ledger"].frame),)
+    grown = reporting_delay.estimate_reporting_delay(
+        told["recorded"].frame, chosen.as_of, ends_iso, least
+    )
+    return (rows.describe_revisions(told["ledger"].frame), describe_growth(grown))

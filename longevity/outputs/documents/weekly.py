@@ -81,7 +81,7 @@ def _data(
         "marks": marks,
         "name": _short(told.name),
         "when": f"The week ended on {told.week.ending:%A}; what followed is told as of "
-        f"{wording.day(told.week.as_of)}.",
+        f"{wording.format_day(told.week.as_of)}.",
         "headline": _short(told.headline, LONGEST_SENTENCE),
         "change": _short(told.change, LONGEST_SENTENCE),
         "figures": [[what, many] for what, many in told.figures],
@@ -110,7 +110,7 @@ def _source(told: Told) -> str:
     said: str = told.comparisons.answer.provenance.source
     if program.absent or program.data_through is None:
         return said
-    return f"{said} The program's own extracts go to {wording.day(program.data_through)}."
+    return f"{said} The program's own extracts go to {wording.format_day(program.data_through)}."
 
 
 def _list(one: Section, most: int) -> dict[str, Any]:

@@ -4,19 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pandas as pd
 
 from longevity.charts.chart import Chart, beside
 from longevity.charts.figures import changes, cities
+from longevity.charts.figures.safety_gap import draw_safety_gap
+from longevity.errors import DataError
 from longevity.reports.chart_catalogue.definition import COMPARED, MEASURE, Entry, through_of
 from longevity.reports.context import ReportContext
 from longevity.stats import baselines, funnel_plot, rates, windows
-from longevity.stats.dispersion import IN_SLICES, Dispersion, by_city, of_series
+from longevity.stats import safety_gap as safety_gaps
+from longevity.stats.dispersion import (
+    IN_SLICES,
+    SLICE_DAYS,
+    SLICES,
+    Dispersion,
+    estimate_dispersion,
+    read_slices_by_city,
+)
+from longevity.stats.safety_gap import VICTIMS, SafetyGap
 from longevity.text import availability, chart_titles, city_comparison
+from longevity.text import safety_gap as safety_gap_text
+from longevity.text.funnel_plot import describe_funnel
 from longevity.warehouse.warehouse import Answer
 
 DAYS = 365
+MOST_YEARS = 20  # that the question of neighbourhoods by year steps back
 TOGETHER = "Together"
 Made = tuple[Chart, tuple[Answer, ...]]
 
@@ -29,16 +44,16 @@ def against_baselines(context: ReportContext, measure: str) -> list[baselines.Ye
         str(city): None if pd.isna(day) else day.date()
         for city, day in zip(about["city"], about["data_through"], strict=True)
     }
-    fair = windows.fair(days, context.cities)
+    fair = windows.find_common_day(days)
     launched = {city.id: city.launched_on for city in context.settings.cities.values()}
-    tested = city_comparison.tested(measure)
+    tested = city_comparison.find_test_measure(measure)
     slices = context.ask("rolling_by_city", **IN_SLICES)
-    return baselines.year_to_date(
+    return baselines.compare_year_to_date(
         answer.frame,
         tested,
         through_of(context),
-        {city: launched[city] for city in fair.compared},
-        baselines.dispersions(slices.frame, tested, fair.compared),
+        {city: launched[city] for city in fair.cities},
+        baselines.estimate_dispersions(slices.frame, tested, fair.cities),
     )
 
 
@@ -46,9 +61,9 @@ def _baselines(context: ReportContext, values: Mapping[str, str]) -> Made:
     told = against_baselines(context, values["measure"])
     names = {**context.cities, baselines.TOGETHER: TOGETHER}
     least = context.settings.thresholds.least_base_for_percentage
-    title = city_comparison.baselines_title(told, names)
+    title = city_comparison.write_baselines_title(told, names)
     chart = changes.against_baselines(told, names, context.make_drawing(), least, title)
-    tested = city_comparison.tested(values["measure"])
+    tested = city_comparison.find_test_measure(values["measure"])
     return beside(chart, context.explain_absence(tested)), (
         context.ask("year_to_date_by_city"),
         context.ask("cities"),
@@ -58,32 +73,75 @@ def _baselines(context: ReportContext, values: Mapping[str, str]) -> Made:
 def _pooled(context: ReportContext, measure: str) -> Dispersion | None:
     """How much the counts of a city swing by chance, read from all cities."""
     slices = context.ask("rolling_by_city", **IN_SLICES)
-    return of_series(list(by_city(slices.frame, measure).values()))
+    return estimate_dispersion(list(read_slices_by_city(slices.frame, measure).values()))
 
 
 def _rates(context: ReportContext, values: Mapping[str, str]) -> Made:
     measure = values["measure"]
     year = context.ask("rolling_by_city", days=DAYS, windows=1, years=0)
     residents = context.ask("residents_by_city")
-    of_year = city_comparison.newest(year.frame, residents.frame)
+    of_year = city_comparison.select_newest_windows(year.frame, residents.frame)
     slices = context.ask("rolling_by_city", **IN_SLICES)
-    own = baselines.dispersions(slices.frame, measure, [*of_year["city"]])
-    found = rates.by_city(of_year, measure, DAYS, own)
-    title = chart_titles.title(city_comparison.rates_sentence(found, context.cities))
+    own = baselines.estimate_dispersions(slices.frame, measure, [*of_year["city"]])
+    found = rates.add_rate_intervals_by_city(of_year, measure, DAYS, own)
+    title = chart_titles.strip_full_stop(city_comparison.describe_rates(found, context.cities))
     chart = cities.rates(found, context.make_drawing(), measure, DAYS, title)
     return beside(chart, context.explain_absence(measure)), (year, residents)
 
 
 def _funnel(context: ReportContext, values: Mapping[str, str]) -> Made:
     measure = values["measure"]
-    first = windows.last_days(through_of(context), DAYS)[0]
+    first = windows.span_last_days(through_of(context), DAYS)[0]
     located = context.ask("victims_by_neighbourhood", date_from=first)
-    named = availability.known(located.frame, measure).rename(columns={"neighbourhood": "name"})
-    found = funnel_plot.funnel(named, measure, DAYS, _pooled(context, measure))
-    title = chart_titles.funnel(found)
+    named = availability.select_known(located.frame, measure).rename(
+        columns={"neighbourhood": "name"}
+    )
+    found = funnel_plot.build_funnel(named, measure, DAYS, _pooled(context, measure))
+    title = chart_titles.write_funnel_title(found)
     chart = cities.funnel(found, context.make_drawing(), measure, title)
-    chart = replace(chart, said=chart_titles.beyond(found.sentence, title))
+    chart = replace(chart, said=chart_titles.find_text_beyond_title(describe_funnel(found), title))
     return beside(chart, context.explain_absence(measure)), (located,)
+
+
+def measure_safety_gaps(context: ReportContext) -> tuple[dict[str, SafetyGap], tuple[Answer, ...]]:
+    """Return the safety gap of each city over the whole years there are, and the answers behind."""
+    last = (through_of(context) + timedelta(days=1)).year - 1
+    ends = date(last + 1, 1, 1)
+    counts = context.ask(
+        "victims_by_neighbourhood_year",
+        date_from=date(last, 1, 1),
+        date_until=ends,
+        years=MOST_YEARS,
+    )
+    areas = context.ask("areas")
+    slices = context.ask(
+        "rolling_by_neighbourhood",
+        through=ends - timedelta(days=1),
+        days=SLICE_DAYS,
+        windows=SLICES,
+    )
+    dispersions = safety_gaps.pool_dispersions(slices.frame)
+    with_population = safety_gaps.add_population(counts.frame, areas.frame)
+    return safety_gaps.measure_safety_gaps(with_population, dispersions), (counts, areas)
+
+
+def _draw_safety_gap(context: ReportContext, _values: Mapping[str, str]) -> Made:
+    gaps, answers = measure_safety_gaps(context)
+    sentences = safety_gap_text.list_sentences(gaps, context.cities)
+    table = safety_gaps.build_table(gaps)
+    if table["ratio_low"].isna().all():
+        raise DataError(" ".join(sentences) or safety_gap_text.NO_YEARS)
+    last = int(table["year"].max())
+    unlocated = context.ask(
+        "unlocated_victims_by_city",
+        date_from=date(last + 1 - safety_gaps.PERIOD, 1, 1),
+        date_until=date(last + 1, 1, 1),
+    )
+    in_no_fifth = safety_gap_text.describe_unlocated(unlocated.frame, gaps, context.cities)
+    title = safety_gap_text.write_title(gaps, context.cities)
+    chart = draw_safety_gap(table, context.make_drawing(), title)
+    chart = replace(chart, said=(*sentences, in_no_fifth, safety_gap_text.METHOD))
+    return beside(chart, context.explain_absence(VICTIMS)), (*answers, unlocated)
 
 
 ENTRIES = (
@@ -110,5 +168,12 @@ ENTRIES = (
         _funnel,
         subject=COMPARED,
         kind="points",
+    ),
+    Entry(
+        "safety-gap",
+        "Safety gap between neighbourhoods",
+        (),
+        _draw_safety_gap,
+        subject=COMPARED,
     ),
 )

@@ -10,8 +10,9 @@ from typing import Literal
 from longevity.charts.chart import MEASURES, Chart
 from longevity.errors import DataError, UsageError
 from longevity.reports.context import ReportContext
-from longevity.stats.periods import periods
+from longevity.stats.periods import list_periods
 from longevity.strict_toml import suggest_nearest
+from longevity.text.periods import name_period
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.warehouse import Answer
 
@@ -138,7 +139,9 @@ CITY_OR_ALL = Parameter(
 PERIOD = Parameter(
     "period",
     "Period",
-    lambda context: {key: period.name for key, period in periods(*context.find_span()).items()},
+    lambda context: {
+        key: name_period(period) for key, period in list_periods(*context.find_span()).items()
+    },
 )
 
 

@@ -16,8 +16,9 @@ from longevity.reports.chart_catalogue.definition import CITY, EVALUATED, Entry,
 from longevity.reports.context import ReportContext
 from longevity.stats import evaluation, evaluation_checks
 from longevity.stats.evaluation import ALL, GMI, Evaluation
-from longevity.text import evaluation_rows
-from longevity.text import evaluation_text as words
+from longevity.text import evaluation_check_text as check_text
+from longevity.text import evaluation_rows, evaluation_text
+from longevity.text.evaluation_refusals import describe_finding_without_estimate
 from longevity.warehouse.warehouse import Answer
 
 Made = tuple[Chart, tuple[Answer, ...]]
@@ -41,13 +42,15 @@ def limits(context: ReportContext, city: str) -> str:
     told, _ = found(context, city)
     timeline = context.ask("program_timeline").frame
     place = context.settings.cities[city].reference_key
-    return evaluation.limits(told, timeline[timeline["place"] == place])
+    return evaluation_text.describe_limits(told, timeline[timeline["place"] == place])
 
 
 def _judged(context: ReportContext, city: str) -> tuple[Evaluation, Answer]:
     told, months = found(context, city)
     if told.main.model is None:
-        raise DataError(told.main.sentence, "Take a chart of counts instead.")
+        raise DataError(
+            describe_finding_without_estimate(told.main), "Take a chart of counts instead."
+        )
     return told, months
 
 
@@ -60,7 +63,7 @@ def _of(context: ReportContext, city: str, when: str, chart: Chart) -> Chart:
 def _observed(context: ReportContext, values: Mapping[str, str]) -> Made:
     city = values["city"]
     told, months = _judged(context, city)
-    series = evaluation_rows.series(told)
+    series = evaluation_rows.list_series(told)
     named = {each.name: each for each in series}
     chosen = named.get(values["series"])
     if chosen is None:
@@ -72,7 +75,7 @@ def _observed(context: ReportContext, values: Mapping[str, str]) -> Made:
     colour = city_colour(drawing.theme, drawing.position(city))
     name = f"evaluation-{chosen.name}"
     chart = drawn.observed(chosen.finding, drawing, colour, name, chosen.title)
-    return _of(context, city, evaluation_rows.until(told), chart), (months,)
+    return _of(context, city, evaluation_rows.describe_end(told), chart), (months,)
 
 
 def _starts(context: ReportContext, values: Mapping[str, str]) -> Made:
@@ -81,11 +84,11 @@ def _starts(context: ReportContext, values: Mapping[str, str]) -> Made:
         told.start_dates,
         context.make_drawing(),
         "evaluation-start-dates",
-        words.start_dates_title(told.start_dates, told.span),
+        check_text.write_start_dates_title(told.start_dates, told.span),
         "The estimate with the launch moved by up to six months either way.",
-        words.start_dates(told.start_dates, told.span),
+        check_text.describe_start_dates(told.start_dates, told.span),
     )
-    return _of(context, values["city"], evaluation_rows.until(told), chart), (months,)
+    return _of(context, values["city"], evaluation_rows.describe_end(told), chart), (months,)
 
 
 def _placebos(context: ReportContext, values: Mapping[str, str]) -> Made:
@@ -94,11 +97,11 @@ def _placebos(context: ReportContext, values: Mapping[str, str]) -> Made:
         told.placebos,
         context.make_drawing(),
         "evaluation-placebo-dates",
-        words.placebos_title(told.placebos, told.span),
+        check_text.write_placebos_title(told.placebos, told.span),
         "The same arithmetic at dates before the launch. It should find nothing.",
-        words.placebos(told.placebos, told.span, evaluation.PLACEBOS_TOLD),
+        check_text.describe_placebos(told.placebos, told.span, evaluation.PLACEBOS_WITH_CHANGE),
     )
-    return _of(context, values["city"], evaluation_rows.before(told), chart), (months,)
+    return _of(context, values["city"], evaluation_rows.describe_start(told), chart), (months,)
 
 
 def _residuals(context: ReportContext, values: Mapping[str, str]) -> Made:
@@ -107,25 +110,25 @@ def _residuals(context: ReportContext, values: Mapping[str, str]) -> Made:
     if model is None or follow is None:
         raise DataError("Without a model nothing is left unexplained.")
     chart = drawn.residuals(
-        evaluation_checks.residuals(model),
+        evaluation_checks.compute_residuals(model),
         context.make_drawing(),
-        words.residuals_title(follow, evaluation.CHANCE),
-        words.autocorrelated(follow, evaluation.CHANCE),
+        check_text.write_residuals_title(follow, evaluation.CHANCE),
+        check_text.describe_autocorrelation(follow, evaluation.CHANCE),
     )
-    return _of(context, values["city"], evaluation_rows.until(told), chart), (months,)
+    return _of(context, values["city"], evaluation_rows.describe_end(told), chart), (months,)
 
 
 def _means(context: ReportContext, values: Mapping[str, str]) -> Made:
     told, months = _judged(context, values["city"])
-    rows = evaluation_rows.estimates(told)
+    rows = evaluation_rows.build_estimates(told)
     chart = drawn.estimates(
         rows,
         context.make_drawing(),
         "evaluation-by-other-means",
-        words.other_means_title(rows),
-        told.span.per,
+        check_text.write_other_means_title(rows),
+        told.span.unit,
     )
-    return _of(context, values["city"], evaluation_rows.until(told), chart), (months,)
+    return _of(context, values["city"], evaluation_rows.describe_end(told), chart), (months,)
 
 
 def _series(context: ReportContext) -> Mapping[str, str]:

@@ -21,13 +21,16 @@ from longevity.reports.chart_catalogue.definition import (
     through_of,
 )
 from longevity.reports.context import ReportContext
-from longevity.stats import clusters, rates
+from longevity.stats import rates
 from longevity.stats.clusters import Clusters
 from longevity.stats.dispersion import SLICE_DAYS, SLICES
-from longevity.stats.periods import Period, periods
+from longevity.stats.periods import Period, list_periods
 from longevity.text import availability, chart_titles, city_comparison, neighbourhood_changes
 from longevity.text import neighbourhoods as places
+from longevity.text import rates as rate_text
+from longevity.text.clusters import build_cluster_table, build_map_frame
 from longevity.text.neighbourhood_changes import CityChanges
+from longevity.text.periods import describe_during, name_period
 from longevity.warehouse.warehouse import Answer
 
 WHOLE_CITY = ""
@@ -66,41 +69,44 @@ def shaded(
         days=SLICE_DAYS,
         windows=SLICES,
     )
-    tested = city_comparison.tested(measure)
-    changes = context.compute(neighbourhood_changes.of_cities, before, slices, located, tested)
+    tested = city_comparison.find_test_measure(measure)
+    changes = context.compute(
+        neighbourhood_changes.compute_city_changes, before, slices, located, tested
+    )
     if show == neighbourhood_changes.CHANGE:
         least = context.settings.thresholds.least_base_for_percentage
         noun = MEASURES[tested]
-        note = neighbourhood_changes.too_long(period.start, period.until)
-        note = note or neighbourhood_changes.reading(measure, tested)
-        areas = neighbourhood_changes.for_map(changes, noun, least)
+        note = neighbourhood_changes.explain_too_long(period.start, period.until)
+        note = note or neighbourhood_changes.explain_changes(measure, tested)
+        areas = neighbourhood_changes.build_map_frame(changes, noun, least)
         return Shaded(areas, maps.changes(noun), note, before, located, changes)
     noun = MEASURES[measure]
-    areas = rates.of_areas(
-        availability.known(located.frame, measure), measure, noun, period.days, show
+    areas = rates.compute_area_values(
+        availability.select_known(located.frame, measure), measure, period.days, show
     )
-    unit, decimals = rates.unit(noun, show), rates.decimals(show)
+    areas = rate_text.add_hover_text(areas, measure, noun, period.days, show)
+    unit, decimals = rate_text.name_unit(noun, show), rate_text.choose_decimals(show)
     shades = maps.scale(list(areas["value"].dropna()), unit, decimals)
-    note = rates.caution(areas, show, context.cities)
+    note = rate_text.warn_of_rates(areas, show, context.cities)
     return Shaded(areas, shades, note, located, located, changes)
 
 
 def _map(context: ReportContext, values: Mapping[str, str]) -> Made:
     city, measure, show = values["city"], values["measure"], values["show"]
-    period = periods(*context.find_span())[values["period"]]
+    period = list_periods(*context.find_span())[values["period"]]
     told = context.compute(shaded, context, city, measure, period, show)
     own = told.areas[told.areas["city"] == city] if len(told.areas) else told.areas
     if own.empty:
         outside = city in told.located.provenance.outside
         not_held = context.explain_absence(measure, city)
-        raise DataError(not_held or places.without_map(outside, context.has_boundaries(city)))
+        raise DataError(not_held or places.explain_no_map(outside, context.has_boundaries(city)))
     unlocated = context.ask(
         "unlocated_victims_by_city", city=city, date_from=period.start, date_until=period.until
     )
     boundaries, drawing = context.read_boundaries(city), context.make_drawing()
     screen = maps.areas(own, boundaries, drawing, told.shades, None, context.cities[city], SIZE)
     of_city = unlocated.frame[unlocated.frame["city"] == city]
-    lost = places.unlocated(of_city, measure, context.cities)
+    lost = places.describe_unlocated(of_city, measure, context.cities)
     unit = f"{told.shades.unit[:1].upper()}{told.shades.unit[1:]}"
     chart = replace(
         screen,
@@ -123,19 +129,19 @@ def _found(
     period: Period,
 ) -> str:
     """What a map of one city shows; rates of small places name none as the most."""
-    city, name, during = values["city"], context.cities[values["city"]], period.during
+    city, name, during = values["city"], context.cities[values["city"]], describe_during(period)
     if values["show"] == rates.COUNT:
         own = located_in(told, city)
-        said = places.where(own, unlocated, values["measure"], context.cities, during)
-        return chart_titles.title(said)
+        said = places.describe_where(own, unlocated, values["measure"], context.cities, during)
+        return chart_titles.strip_full_stop(said)
     if values["show"] == neighbourhood_changes.CHANGE:
         own = told.areas[told.areas["city"] == city]
-        return chart_titles.title(
+        return chart_titles.strip_full_stop(
             f"{name}, {told.shades.unit}, {during}: {told.shades.finding(own)}"
         )
     own = told.areas[told.areas["city"] == city]
-    return chart_titles.spread(
-        name, told.shades.unit, own["value"], rates.decimals(values["show"]), during
+    return chart_titles.write_rates_title(
+        name, told.shades.unit, own["value"], rate_text.choose_decimals(values["show"]), during
     )
 
 
@@ -164,7 +170,7 @@ def changes_table(
     """Every area's change as text."""
     told = context.compute(shaded, context, city, measure, period, show)
     least = context.settings.thresholds.least_base_for_percentage
-    return neighbourhood_changes.table(told.changes, context.cities, least)
+    return neighbourhood_changes.build_changes_table(told.changes, context.cities, least)
 
 
 def clustered(
@@ -173,7 +179,7 @@ def clustered(
     """The clusters of one city, or of each of them (None), by its id; of those with rows."""
     dates = {"date_from": period.start, "date_until": period.until}
     located = context.ask("victims_by_neighbourhood", city=city, **dates)
-    counted = set(availability.known(located.frame, measure)["city"])
+    counted = set(availability.select_known(located.frame, measure)["city"])
     return {
         one: context.find_clusters(located, one, measure)
         for one in context.cities
@@ -193,7 +199,13 @@ def patterns(
     found = context.compute(clustered, context, city, measure, period)[of]
     boundaries, name = context.read_boundaries(of), context.cities[of]
     return maps.areas(
-        found.for_map(), boundaries, context.make_drawing(), maps.clusters(), None, name, size
+        build_map_frame(found),
+        boundaries,
+        context.make_drawing(),
+        maps.clusters(),
+        None,
+        name,
+        size,
     )
 
 
@@ -202,7 +214,7 @@ def clusters_table(
 ) -> pd.DataFrame:
     """Every area among its neighbours as text."""
     found = context.compute(clustered, context, city, measure, period)
-    return clusters.table(found, measure, context.cities)
+    return build_cluster_table(found, measure, context.cities)
 
 
 def located_in(told: Shaded, city: str) -> pd.DataFrame:
@@ -234,19 +246,22 @@ def _years(context: ReportContext, values: Mapping[str, str]) -> Made:
     asked, name = _place(context, values["area"])
     answer = context.ask("victims_by_year", **asked)
     if answer.frame.empty:
-        raise DataError(f"Nothing was handed over of {name}.")
+        raise DataError(availability.state_nothing_supplied(f"of {name}"))
     not_held = context.explain_absence(values["measure"], asked["city"])
     if not_held:
         raise DataError(not_held)
     drawing = context.make_drawing()
     colour = city_colour(drawing.theme, drawing.position(asked["city"]))
-    title = chart_titles.years(answer.frame, values["measure"], name)
+    title = chart_titles.write_years_title(answer.frame, values["measure"], name)
     return trends.years(answer.frame, drawing, values["measure"], title, colour), (answer,)
 
 
 def _hours_of(context: ReportContext) -> Mapping[str, str]:
     recent = {"recent": "The last two years and this one"}
-    return {**recent, **{key: p.name for key, p in periods(*context.find_span()).items()}}
+    return {
+        **recent,
+        **{key: name_period(p) for key, p in list_periods(*context.find_span()).items()},
+    }
 
 
 def _hours(context: ReportContext, values: Mapping[str, str]) -> Made:
@@ -254,15 +269,15 @@ def _hours(context: ReportContext, values: Mapping[str, str]) -> Made:
     through = through_of(context)
     first, last = through.year - YEARS_OF_HOURS, through.year
     if values["years"] != "recent":
-        first, last = periods(*context.find_span())[values["years"]].years
+        first, last = list_periods(*context.find_span())[values["years"]].years
     answer = context.ask(
         "incidents_by_hour_and_weekday", **asked, year_from=first, year_until=last + 1
     )
     if not hours.has_hours(answer.frame):
         not_held = context.explain_absence("incidents", asked["city"])
-        raise DataError(not_held or places.no_hours(answer.frame))
-    title = chart_titles.busiest(answer.frame, name)
-    topic = places.years_of(name, (first, last))
+        raise DataError(not_held or places.explain_no_hours(answer.frame))
+    title = chart_titles.write_busiest_hours_title(answer.frame, name)
+    topic = places.add_years_to_title(name, (first, last))
     return hours.hours_and_weekdays(answer.frame, context.make_drawing(), title, topic), (answer,)
 
 
@@ -274,7 +289,7 @@ ENTRIES = (
             CITY,
             MEASURE,
             PERIOD,
-            Parameter("show", "Show", lambda context: neighbourhood_changes.SHOWN),
+            Parameter("show", "Show", lambda context: neighbourhood_changes.VIEWS),
         ),
         _map,
         subject=PLACES,

@@ -17,8 +17,15 @@ from longevity.reports.chart_catalogue.definition import (
     through_of,
 )
 from longevity.reports.context import ReportContext
-from longevity.stats import reporting_delay, windows
-from longevity.text import availability, chart_titles, city_comparison, counts, published_record
+from longevity.stats import windows
+from longevity.text import (
+    availability,
+    chart_titles,
+    city_comparison,
+    counts,
+    published_record,
+    reporting_delay,
+)
 from longevity.warehouse.warehouse import Answer
 
 YEARS_OF_MONTHS = 2  # before this one
@@ -30,8 +37,8 @@ def _year_to_date(context: ReportContext, values: Mapping[str, str]) -> Made:
     answer = context.ask("year_to_date_by_city")
     through = through_of(context)
     measure = values["measure"]
-    title = counts.same_days_title(answer.frame, measure, through, context.cities)
-    known = availability.known(answer.frame, measure)
+    title = counts.write_same_days_title(answer.frame, measure, through, context.cities)
+    known = availability.select_known(answer.frame, measure)
     chart = trends.same_days(known, context.make_drawing(), measure, title, through)
     return beside(chart, context.explain_absence(measure)), (answer,)
 
@@ -40,9 +47,9 @@ def _months(context: ReportContext, values: Mapping[str, str]) -> Made:
     through = through_of(context)
     answer = context.ask("victims_by_month", date_from=f"{through.year - YEARS_OF_MONTHS}-01-01")
     measure = values["measure"]
-    title = counts.months_title(answer.frame, measure, context.cities)
+    title = counts.write_months_title(answer.frame, measure, context.cities)
     chart = trends.months(
-        availability.known(answer.frame, measure), context.make_drawing(), measure, title
+        availability.select_known(answer.frame, measure), context.make_drawing(), measure, title
     )
     return beside(chart, context.explain_absence(measure)), (answer,)
 
@@ -51,19 +58,19 @@ def _twelve_months(context: ReportContext, values: Mapping[str, str]) -> Made:
     answer = context.ask("victims_by_month")
     measure = values["measure"]
     launched = {city.id: city.launched_on for city in context.settings.cities.values()}
-    summed = city_comparison.twelve_months(
-        availability.known(answer.frame, measure), measure, launched
+    summed = city_comparison.sum_twelve_months(
+        availability.select_known(answer.frame, measure), measure, launched
     )
-    title = chart_titles.twelve_months(summed, measure, context.cities)
+    title = chart_titles.write_twelve_months_title(summed, measure, context.cities)
     chart = cities.twelve_months(summed, context.make_drawing(), measure, title)
     return beside(chart, context.explain_absence(measure)), (answer,)
 
 
 def _newest_weeks(context: ReportContext, values: Mapping[str, str]) -> Made:
     through = through_of(context)
-    first = windows.last_days(through, city_comparison.RECENT_DAYS)[0]
+    first = windows.span_last_days(through, city_comparison.RECENT_DAYS)[0]
     recent = context.ask("victims_by_week", date_from=first)
-    known = availability.known(recent.frame, "incidents")
+    known = availability.select_known(recent.frame, "incidents")
     if known.empty and len(recent.frame):
         raise DataError(context.explain_absence("incidents"))
     entered = context.ask("incidents_by_day_recorded", weeks=WEEKS_OF_REPORTS)
@@ -73,9 +80,11 @@ def _newest_weeks(context: ReportContext, values: Mapping[str, str]) -> Made:
     for city, grown in growth.items():
         if city not in set(known["city"]):
             continue
-        seen = reporting_delay.as_released(released.frame[released.frame["city"] == city])
-        said.append(f"{context.cities[city]}: {grown.sentence} {seen}")
-    title = chart_titles.newest_weeks(known, growth, context.cities)
+        seen = reporting_delay.describe_growth_in_releases(
+            released.frame[released.frame["city"] == city]
+        )
+        said.append(f"{context.cities[city]}: {reporting_delay.describe_growth(grown)} {seen}")
+    title = chart_titles.write_newest_weeks_title(known, growth, context.cities)
     chart = weeks.newest(known, growth, context.make_drawing(), title)
     chart = replace(chart, said=tuple(said))
     return beside(chart, context.explain_absence("incidents")), (recent, entered, released)
@@ -85,10 +94,12 @@ def _gun_share(context: ReportContext, values: Mapping[str, str]) -> Made:
     answer = context.ask("gun_share_by_city_year")
     through = through_of(context)
     least = context.settings.thresholds.least_base_for_percentage
-    known = availability.known(availability.known(answer.frame, "homicides"), "firearm_homicides")
+    known = availability.select_known(
+        availability.select_known(answer.frame, "homicides"), "firearm_homicides"
+    )
     if known.empty and len(answer.frame):
         raise DataError(context.explain_absence("homicides") or context.explain_absence("fatal"))
-    title = chart_titles.gun_share(answer.frame, through, context.cities, least)
+    title = chart_titles.write_gun_share_title(answer.frame, through, context.cities, least)
     chart = shares.by_firearm(known, context.make_drawing(), title)
     return beside(chart, context.explain_absence("homicides")), (answer,)
 
@@ -99,20 +110,20 @@ def _keys(context: ReportContext) -> dict[str, str]:
 
 def _published_metrics(context: ReportContext) -> Mapping[str, str]:
     frame = context.ask("published_counts").frame
-    return published_record.metrics(frame, _keys(context)) or {
+    return published_record.list_metrics(frame, _keys(context)) or {
         "homicides": published_record.METRICS["homicides"]
     }
 
 
 def _published(context: ReportContext, values: Mapping[str, str]) -> Made:
     answer = context.ask("published_counts")
-    own = published_record.of_metric(answer.frame, values["metric"], _keys(context))
+    own = published_record.select_metric(answer.frame, values["metric"], _keys(context))
     if own.empty:
         where = "these cities" if len(context.cities) > 1 else "this city"
         raise DataError(f"No published figure of {where} is among the reference facts.")
-    title = published_record.title(own, _published_metrics(context)[values["metric"]])
+    title = published_record.write_title(own, _published_metrics(context)[values["metric"]])
     chart = drawn_record.published(own, context.make_drawing(), title)
-    return replace(chart, said=tuple(published_record.disagreements(own, context.cities))), (
+    return replace(chart, said=tuple(published_record.list_disagreements(own, context.cities))), (
         answer,
     )
 

@@ -34,7 +34,7 @@ from longevity.text import (
     notifications,
     promise_text,
 )
-from longevity.text import sessions as sessions_held
+from longevity.text import call_in_sessions as sessions_held
 from longevity.warehouse.warehouse import Answer
 
 FEW = "Its counts are of few people, who could be recognised."
@@ -62,9 +62,9 @@ def _simple(query: str, draw: Draw) -> Callable[[ReportContext, Mapping[str, str
 
 
 def _funnel(context: ReportContext, frame: pd.DataFrame, drawing: Drawing) -> Chart:
-    stages = call_ins.funnel(frame)
-    title = call_ins.largest_loss(stages)
-    return drawn_call_ins.funnel(stages, call_ins.in_custody(frame), frame, drawing, title)
+    stages = call_ins.list_stages(frame)
+    title = call_ins.write_largest_loss_title(stages)
+    return drawn_call_ins.funnel(stages, call_ins.count_in_custody(frame), frame, drawing, title)
 
 
 def _least(context: ReportContext) -> int:
@@ -74,9 +74,9 @@ def _least(context: ReportContext) -> int:
 def _cadence(context: ReportContext, values: Mapping[str, str]) -> Made:
     held = context.ask("recent_call_ins", city=_city(values))
     cadence = context.ask("cadence_by_city", city=_city(values))
-    last = sessions_held.last_day(cadence.frame)
+    last = sessions_held.find_last_day(cadence.frame)
     title = "Call-ins held, missed and to come"
-    if list_pages.of_all(held.frame) > len(held.frame):
+    if list_pages.count_all_rows(held.frame) > len(held.frame):
         months = context.ask("call_ins_by_month", city=_city(values))
         drawn = sessions.cadence_by_month(months.frame, context.make_drawing(), last, title)
         return drawn, (months, cadence)
@@ -88,8 +88,8 @@ def _covered(context: ReportContext, values: Mapping[str, str]) -> Made:
     """A cell a group, or a cell a class where they would be too many."""
     groups = context.ask("group_coverage_grid_page", city=_city(values))
     counts = context.ask("group_coverage_counts", city=_city(values))
-    title = groups_with_notice.coverage_title(counts.frame)
-    if list_pages.of_all(groups.frame) > len(groups.frame):
+    title = groups_with_notice.write_coverage_title(counts.frame)
+    if list_pages.count_all_rows(groups.frame) > len(groups.frame):
         return coverage.classes(counts.frame, context.make_drawing(), title), (counts,)
     listed = groups.frame.drop(columns=list_pages.OF_ALL)
     return coverage.grid(listed, context.make_drawing(), title), (groups,)
@@ -103,8 +103,8 @@ def _ledger(context: ReportContext, values: Mapping[str, str]) -> Made:
     actions = context.ask("ledger_restraint", city=city)
     told = (groups.frame["of_all"], episodes.frame["lines_of_all"], actions.frame["lines_of_all"])
     chart = drawn_bargain.ledger(
-        promise_text.standing(groups.frame),
-        promise_text.drawn(episodes.frame),
+        promise_text.add_group_status(groups.frame),
+        promise_text.add_episode_state(episodes.frame),
         actions.frame,
         context.make_drawing(),
         promises.provenance.data_through or context.today,
@@ -117,9 +117,9 @@ def _ledger(context: ReportContext, values: Mapping[str, str]) -> Made:
 def _greeted(context: ReportContext, values: Mapping[str, str]) -> Made:
     city = _city(values)
     greeting = context.ask("reentry_greeting", city=city)
-    first = coming_home.since(greeting.provenance.data_through or context.today)
+    first = coming_home.find_first_quarter(greeting.provenance.data_through or context.today)
     exits = context.ask("exits_by_quarter", city=city)
-    quarters = coming_home.by_quarter(exits.frame, greeting.frame, first)
+    quarters = coming_home.count_by_quarter(exits.frame, greeting.frame, first)
     return drawn_home.greetings(quarters, context.make_drawing()), (exits, greeting)
 
 
@@ -129,7 +129,7 @@ def _budget(context: ReportContext, values: Mapping[str, str]) -> Made:
     cost = context.ask("cost_per_person_reached", city=city)
     through = budget.provenance.data_through or context.today
     month = cost.provenance.parameters["fiscal_month"]
-    years = budget_and_reviews.years(budget.frame, month, through)
+    years = budget_and_reviews.sum_by_fiscal_year(budget.frame, month, through)
     return money.spent(years, context.make_drawing()), (budget,)
 
 
@@ -186,7 +186,7 @@ ENTRIES = (
         _simple(
             "custom_notifications",
             lambda context, frame, drawing: drawn_call_ins.notifications(
-                frame, drawing, notifications.direct_title(frame)
+                frame, drawing, notifications.write_notifications_title(frame)
             ),
         ),
         FEW,
@@ -197,7 +197,7 @@ ENTRIES = (
         _simple(
             "retaliation_window",
             lambda context, frame, drawing: drawn_call_ins.retaliation(
-                frame, drawing, notifications.window_title(frame)
+                frame, drawing, notifications.write_window_title(frame)
             ),
         ),
         FEW,
@@ -222,7 +222,7 @@ ENTRIES = (
         _simple(
             "time_to_enforcement",
             lambda context, frame, drawing: enforcement.days_to_action(
-                promise_text.curves(frame), drawing, "How soon the promise is answered"
+                promise_text.build_curves(frame), drawing, "How soon the promise is answered"
             ),
         ),
         "It tells of promises still open, and so which groups were let off.",
@@ -235,7 +235,9 @@ ENTRIES = (
         _simple(
             "before_after_by_city",
             lambda context, frame, drawing: enforcement.before_and_after(
-                rate_ratio.compared(frame), drawing, "Shootings after notice, of those before"
+                rate_ratio.add_rate_ratios(frame),
+                drawing,
+                "Shootings after notice, of those before",
             ),
         ),
         "Groups are given notice when they shoot most, so a fall after it is no effect.",
@@ -291,7 +293,7 @@ ENTRIES = (
         _simple(
             "cost_per_person_reached",
             lambda context, frame, drawing: money.per_person(
-                budget_and_reviews.costs(frame), drawing
+                budget_and_reviews.add_cost_per_person(frame), drawing
             ),
         ),
         FEW,

@@ -19,10 +19,10 @@ Made = tuple[Chart, tuple[Answer, ...]]
 def _steps(context: ReportContext, values: Mapping[str, str]) -> Made:
     answer = context.ask("public_funnel")
     if answer.frame.empty:
-        raise DataError(public_text.came(answer.frame, context.cities), WAIT)
+        raise DataError(public_text.describe_attendance(answer.frame, context.cities), WAIT)
     city = values["city"]
     own = answer.frame[answer.frame["city"] == city]
-    title = chart_titles.call_in(own, context.cities[city])
+    title = chart_titles.write_call_in_title(own, context.cities[city])
     return shares.steps(own, context.make_drawing(), title), (answer,)
 
 
@@ -30,9 +30,9 @@ def _promises(context: ReportContext, values: Mapping[str, str]) -> Made:
     answer = context.ask("public_promises")
     if not answer.frame["episodes"].notna().any():
         many = len(context.cities)
-        do = WAIT if public_text.counts_promises(many) else ""
-        raise DataError(public_text.promises(answer.frame, many), do)
-    title = chart_titles.promises(answer.frame)
+        do = WAIT if public_text.can_count_promises(many) else ""
+        raise DataError(public_text.describe_promises(answer.frame, many), do)
+    title = chart_titles.write_promises_title(answer.frame)
     return shares.promises(answer.frame, context.make_drawing(), title), (answer,)
 
 

@@ -27,13 +27,13 @@ def _nothing(context: ReportContext) -> DataError:
 
 def _attribute(context: ReportContext, values: Mapping[str, str]) -> Made:
     answer = context.ask("public_victims")
-    titles = victim_attributes.told_to_the_public(answer.frame)
+    titles = victim_attributes.list_public_attributes(answer.frame)
     attribute = values["attribute"]
     if attribute not in titles:
         raise _nothing(context)
     own = answer.frame[answer.frame["attribute"] == attribute]
-    title = chart_titles.attribute(own, context.cities)
-    topic = f"{titles[attribute]}, {public_text.year(own)}"
+    title = chart_titles.write_attribute_title(own, context.cities)
+    topic = f"{titles[attribute]}, {public_text.find_year(own)}"
     chart = victims.shares(own, attribute, context.make_drawing(), title, topic)
     if not chart.figure["data"]:
         raise DataError(" ".join(chart.said) or public_text.NONE_YET, WAIT)
@@ -43,7 +43,7 @@ def _attribute(context: ReportContext, values: Mapping[str, str]) -> Made:
 def of_the_year(context: ReportContext, frame: pd.DataFrame, attribute: str, title: str) -> Chart:
     """The people shot in the last 365 days by one attribute. `frame`: victims_by_attribute."""
     own = frame[frame["attribute"] == attribute]
-    finding = chart_titles.attribute(own, context.cities)
+    finding = chart_titles.write_attribute_title(own, context.cities)
     return victims.shares(own, attribute, context.make_drawing(), finding, f"{title}, 365 days")
 
 
@@ -52,9 +52,9 @@ def _young_black_men(context: ReportContext, values: Mapping[str, str]) -> Made:
     if answer.frame.empty:
         raise _nothing(context)
     least = context.settings.thresholds.least_base_for_percentage
-    sentences = victim_attributes.young_black_men(answer.frame, context.cities, least)
+    sentences = victim_attributes.describe_young_black_men(answer.frame, context.cities, least)
     said = dict(zip(answer.frame["city"], sentences, strict=True))
-    title = chart_titles.young_black_men(answer.frame, context.cities)
+    title = chart_titles.write_young_black_men_title(answer.frame, context.cities)
     drawing = context.make_drawing()
     return shares.young_black_men(answer.frame, drawing, title, said), (answer,)
 

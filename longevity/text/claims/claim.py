@@ -11,8 +11,8 @@ TOGETHER, STATE = "together", "state"
 T = TypeVar("T")
 
 
-def given(value: T | None) -> T:
-    """A part that a claim of this kind always has; ValueError without it."""
+def require_part(value: T | None) -> T:
+    """Return a part that a claim of this kind always has; ValueError without it."""
     if value is None:
         raise ValueError("a claim of this kind must have this part")
     return value
@@ -59,7 +59,7 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True)
 class Size:
-    """How much. `spoken`: a word such as "halved", which is matched less narrowly.
+    """How much. `is_word`: a word such as "halved", which is matched less narrowly.
 
     `value` is in percent of the base for PERCENT ("doubled" is 100), else a count;
     `start` is the count it came from for FROM_TO. `decimals` are those written.
@@ -68,7 +68,7 @@ class Size:
     value: float
     unit: Unit
     bound: Bound = Bound.EXACT
-    spoken: bool = False
+    is_word: bool = False
     decimals: int = 0
     start: float | None = None
 
@@ -133,9 +133,9 @@ class Back:
 class Claim:
     """One claim. `place` is a city's id, TOGETHER or STATE; `other` a second city.
 
-    `named_place` and `named_time` are false where the text names none and the default
-    stands in. `negated`: it says that this is not so; `beyond_chance`: it says that
-    chance cannot explain it. `resident`: it compares rates.
+    `has_place` and `has_time` are false where the text names none and the default
+    stands in. `is_negated`: it says that this is not so; `beyond_chance`: it says that
+    chance cannot explain it. `per_resident`: it compares rates.
     """
 
     kind: Kind
@@ -144,18 +144,18 @@ class Claim:
     other: str | None = None
     window: Window = field(default_factory=Window)
     direction: Direction | None = None
-    negated: bool = False
+    is_negated: bool = False
     beyond_chance: bool = False
     size: Size | None = None
     base: Base | None = None
     back: Back | None = None
-    resident: bool = False
-    named_place: bool = True
-    named_time: bool = True
+    per_resident: bool = False
+    has_place: bool = True
+    has_time: bool = True
 
 
 @dataclass(frozen=True)
-class Unread:
+class UnreadableText:
     """A text that is no claim this reads, and why, in a sentence or two."""
 
     why: str

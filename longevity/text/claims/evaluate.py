@@ -1,130 +1,110 @@
-"""Whether a claim of a change holds against one comparison. The rules: docs/claims.md."""
+"""A claim held against a record: which kind it is decides by which rules."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from enum import StrEnum
-from functools import lru_cache
+from dataclasses import replace
 
-from longevity.stats.comparison import Comparison, Outcome, compare
-from longevity.text.claims.claim import Bound, Claim, Direction, Size, Unit, given
+from longevity.text import wording
+from longevity.text.claims import change_claims, city_claims, count_claims, rank_claims, render
+from longevity.text.claims.claim import STATE, Against, Claim, Kind, Names, Span, UnreadableText
+from longevity.text.claims.evidence import ClaimPeriod, Evidence, find_period
+from longevity.text.claims.refusals import Refusal
+from longevity.text.claims.verdict import ClaimAnswer, Verdict
 
-# A word ("halved", "a third"), or "about": the ratio within this much of the one it says.
-SPOKEN = 0.025
-# The bounds of an interval cost milliseconds, and a screen asks for the same ones at each run.
-compared = lru_cache(maxsize=4096)(compare)
-CLEAR = {Direction.UP: Outcome.UP, Direction.DOWN: Outcome.DOWN}
-
-
-class Found(StrEnum):
-    """How a claim fares against one baseline."""
-
-    HOLDS = "holds"
-    MISSING = "there is no count to compare with"
-    OPPOSITE = "it is the other way"
-    EQUAL = "there are as many"
-    CHANCE = "chance alone could explain the difference"
-    FEW = "too few to give a percentage"
-    SIZE = "the direction is right, the size is not"
-    DIFFERS = "there are not as many"
-    CLEAR = "the difference is more than chance would explain"
-    OPEN = "these counts cannot show that nothing changed"
+EVALUATORS = {
+    Kind.CHANGE: change_claims.evaluate_change,
+    Kind.RANK: rank_claims.evaluate_rank,
+    Kind.COUNT: count_claims.evaluate_count,
+    Kind.CITIES: city_claims.evaluate_city_pair,
+}
+LONGEST_WINDOW = 366
 
 
-def find(
-    claim: Claim,
-    compared: Comparison,
-    by_incident: Comparison | None,
-    least_base: int,
-    unchanged_within: float,
-) -> Found:
-    """How the claim fares against one comparison. The rules: docs/claims.md."""
-    difference = compared.difference
-    if difference is None or compared.outcome is Outcome.UNKNOWN:
-        return Found.MISSING
-    each = [one for one in (compared, by_incident) if one is not None]
-    signed = -difference if claim.direction is Direction.DOWN else difference
-    if claim.negated or claim.direction not in CLEAR:
-        return _no_change(claim, signed, each, unchanged_within)
-    if signed <= 0:
-        return Found.OPPOSITE if signed < 0 else Found.EQUAL
-    outcomes = [one.outcome for one in each]
-    if any(outcome is not CLEAR[given(claim.direction)] for outcome in outcomes):
-        return Found.CHANCE
-    return _size(claim.size, compared, signed, least_base)
+def find_city(claim: Claim | UnreadableText, names: Names) -> str | None:
+    """Return the one city whose counts are needed; None for all of them."""
+    if isinstance(claim, UnreadableText) or claim.other or claim.place not in names.cities:
+        return None
+    return claim.place
 
 
-def _no_change(claim: Claim, signed: float, each: list[Comparison], within: float) -> Found:
-    """ "As many": the same count. "Not up": there are not more. The rest has to be shown."""
-    if claim.direction is Direction.SAME:
-        return Found.HOLDS if signed == 0 else Found.DIFFERS
-    if claim.direction is Direction.UNCLEAR or claim.beyond_chance:
-        return not_clear(given(claim.direction), each, within)
-    return Found.HOLDS if signed <= 0 else Found.OPPOSITE
+def evaluate_claim(claim: Claim | UnreadableText, evidence: Evidence) -> ClaimAnswer:
+    """Return the verdict on a claim, and what is safe to say."""
+    if isinstance(claim, UnreadableText):
+        return ClaimAnswer(Verdict.CANNOT, "", claim.why)
+    cities = list(evidence.places) if claim.place == STATE else evidence.list_cities(claim)
+    through = evidence.find_last_day(cities)
+    if through is None and claim.kind is Kind.COUNT:
+        # What is published can still tell: the release then has no count of its own.
+        through = evidence.newest_day
+    if through is None:
+        return ClaimAnswer(Verdict.CANNOT, "", "The data do not hold every place it is about.")
+    period = find_period(
+        claim.window, through, [evidence.places[city].week_ends_iso for city in cities]
+    )
+    refusal = _find_refusal(claim, period, evidence)
+    if refusal or period is None:
+        return ClaimAnswer(Verdict.CANNOT, "", refusal)
+    answer = EVALUATORS[claim.kind](claim, period, evidence)
+    start, until = period.now
+    if (
+        answer.safe
+        and answer.from_release
+        and render.is_provisional(period)
+        and (until - start).days < 32
+    ):
+        # Of so few days what is recorded late can be much.
+        answer = replace(answer, safe=f"{answer.safe}{render.SO_FAR}")
+    is_synthetic = answer.safe and evidence.synthetic and answer.from_release
+    safe = f"{render.SYNTHETIC}{answer.safe}" if is_synthetic else answer.safe
+    reading = f"Read as: {answer.reading}" if answer.reading else ""
+    return replace(answer, reading=reading, safe=safe)
 
 
-def not_clear(way: Direction, each: Sequence[Comparison], within: float) -> Found:
-    """ "No clear change", or not clearly one `way`: it must be shown, not only be possible.
+def _find_refusal(claim: Claim, period: ClaimPeriod | None, evidence: Evidence) -> str:
+    """Say why these data cannot answer it at all."""
+    if period is None:
+        return Refusal.FUTURE
+    if claim.window.span is Span.DAYS and not 1 <= claim.window.number <= LONGEST_WINDOW:
+        return Refusal.TIME
+    base = claim.base
+    if base is not None and base.against is Against.YEAR and base.number > period.through.year:
+        return Refusal.FUTURE
+    if claim.place == STATE and claim.kind is not Kind.COUNT:
+        cities = wording.join_words(list(evidence.names.cities.values()))
+        return f"The data hold {cities}, not all of {evidence.names.state}."
+    return _explain_not_held(claim, evidence)
 
-    That no change is seen shows none where few are counted. The interval of each comparison
-    has to leave out a change of more than `within`, a share.
+
+def _explain_not_held(claim: Claim, evidence: Evidence) -> str:
+    """Say why a count is not known, where the sources of a city do not hold it, and what is.
+
+    A figure that others published may still tell: how many there were is not refused.
     """
-    ways = CLEAR.values() if way is Direction.UNCLEAR else (CLEAR[way],)
-    if any(one.outcome in ways for one in each):
-        return Found.CLEAR
-    shown = {
-        Outcome.UP: all(one.high is not None and one.high <= 1 + within for one in each),
-        Outcome.DOWN: all(one.low is not None and one.low >= 1 - within for one in each),
-    }
-    return Found.HOLDS if all(shown[outcome] for outcome in ways) else Found.OPEN
+    if claim.place == STATE or claim.kind is Kind.COUNT:
+        return ""
+    return render.explain_not_held(claim, evidence)
 
 
-def _size(size: Size | None, compared: Comparison, signed: float, least_base: int) -> Found:
-    if size is None:
-        return Found.HOLDS
-    base, current = given(compared.base), given(compared.current)
-    if size.unit is Unit.PERCENT:
-        if base < least_base or not base:
-            return Found.FEW
-        fits = percent_fits(size, 100 * signed / base, 1 if current >= base else -1)
-    elif size.unit is Unit.CASES:
-        # A mean is not whole: the number is what it rounds to.
-        fits = number_fits(size, signed, 0.0 if base == round(base) else 0.5)
-    else:
-        fits = number_fits(size, current)
-        if size.unit is Unit.FROM_TO:
-            fits = fits and base == size.start
-    return Found.HOLDS if fits else Found.SIZE
+def write_invitation(evidence: Evidence) -> str:
+    """Say what the screen says before anything is written."""
+    names = [
+        evidence.names.cities[city] for city, place in evidence.places.items() if place.through
+    ]
+    cities = wording.join_words(names) or evidence.names.state
+    return f"Write what you want to say about {cities}: it is held against the counts."
 
 
-def percent_fits(size: Size, observed: float, way: int) -> bool:
-    """Whether an observed change in percent (above zero) is the one that is claimed."""
-    said = size.value
-    if size.bound is Bound.OVER:
-        return observed > said
-    if size.bound is Bound.AT_LEAST:
-        return observed >= said
-    if size.bound is Bound.UNDER:
-        return observed < said
-    if size.bound is Bound.AT_MOST:
-        return observed <= said
-    if size.spoken or size.bound in (Bound.ABOUT, Bound.NEARLY):
-        meant, is_ = 1 + way * said / 100, 1 + way * observed / 100
-        near = abs(is_ - meant) <= SPOKEN * meant
-        return near and (size.bound is not Bound.NEARLY or observed <= said)
-    return abs(observed - said) <= 0.5 * 10.0**-size.decimals + 1e-9
-
-
-def number_fits(size: Size, observed: float, slack: float = 0.0) -> bool:
-    """Whether a count is the one that is claimed."""
-    said = size.value
-    checks = {
-        Bound.EXACT: abs(observed - said) <= slack,
-        Bound.ABOUT: abs(observed - said) <= max(slack, SPOKEN * said),
-        Bound.NEARLY: 0 <= said - observed <= max(slack, SPOKEN * said),
-        Bound.OVER: observed > said,
-        Bound.UNDER: observed < said,
-        Bound.AT_LEAST: observed >= said,
-        Bound.AT_MOST: observed <= said,
-    }
-    return checks[size.bound]
+def list_examples(names: Names) -> list[str]:
+    """Return claims that can be read, in the names of this configuration."""
+    cities = list(names.cities.values())
+    first, last = cities[0], cities[-1]
+    claims = [
+        f"Shootings in {first} are down 40 % since last year",
+        "Homicides are the lowest since 2019",
+        f"No one was shot in {last} last week",
+        f"{first} had fewer than 100 people shot this year",
+        "Homicides are below the five-year average",
+    ]
+    if len(cities) > 1:
+        claims.append(f"{last} is safer than {first}")
+    return claims

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from longevity.text.claims import phrases
+from longevity.text.claims import vocabulary
 from longevity.text.claims.claim import (
     TOGETHER,
     Against,
@@ -24,14 +24,14 @@ from longevity.text.claims.claim import (
     Reach,
     Size,
     Unit,
-    Unread,
+    UnreadableText,
     Window,
 )
-from longevity.text.claims.normal import normalised
+from longevity.text.claims.normalise import normalise_text
 from longevity.text.claims.phrase import EACH, Item
-from longevity.text.claims.phrases import measure_of
-from longevity.text.claims.refusals import Why
-from longevity.text.wording import listed
+from longevity.text.claims.refusals import Refusal
+from longevity.text.claims.vocabulary import find_measure
+from longevity.text.wording import join_words
 
 # What one city can be than another; "up" and "fell" compare a city with itself.
 COMPARATIVES = ("more", "fewer", "less", "higher", "lower")
@@ -41,7 +41,7 @@ WORDS_NAMED = 3
 
 # A sentence that begins so asks.
 ASKS = re.compile(r"(?:is|are|was|were|did|do|does|has|have|had|why|how|what|when|where|who)\b")
-# Letters as in `phrases`; where, when and against what (P, T, B) may stand anywhere.
+# Letters as in `phrase`; where, when and against what (P, T, B) may stand anywhere.
 CHANGE = re.compile(r"MN?G?DG?[VCEL]?|MN?[VC]D|MG?DN?|N?[VC]?G?DM|N?G?DVM")
 COUNT = re.compile(r"CM|MC")
 # A rank that begins with "most" says of what, then since when: "most shootings since 2019
@@ -50,214 +50,216 @@ RANK = re.compile(r"[PT]*(?:M[PT]*N?S|N?SM)[PT]*(?:R|B)?T?|[BR]M[PT]*N?S[PT]*")
 CITIES = re.compile(r"PMN?[DQ]XP|PN?DMXP|PN?QXP|DMPXP|MPN?DXP|PN?KMXP")
 
 
-def read(text: str, names: Names, default: str | None = None) -> Claim | Unread:
-    """The claim a text makes. `default`: the city's id where the text names no place."""
+def parse_claim(text: str, names: Names, default: str | None = None) -> Claim | UnreadableText:
+    """Parse the claim a text makes. `default`: the city's id where the text names no place."""
     if len(text) > LONGEST:
-        return Unread(f"{Why.TOO_LONG} It may have {LONGEST} signs.")
-    plain = normalised(text)
+        return UnreadableText(f"{Refusal.TOO_LONG} It may have {LONGEST} signs.")
+    plain = normalise_text(text)
     if not re.search(r"\w", plain):
-        return Unread(Why.EMPTY)
+        return UnreadableText(Refusal.EMPTY)
     if "?" in plain or ASKS.match(plain):
-        return Unread(Why.QUESTION)
-    found = list(phrases.items(plain.rstrip(" .!"), names))
-    refused = _refused(found)
-    if refused:
-        return Unread(refused)
-    kept = _settled([item for item in found if item.letter != "F"])
-    claim = _cities(kept) if any(item.letter == "X" for item in kept) else _one_place(kept)
-    if isinstance(claim, Unread) or not default or claim.named_place:
+        return UnreadableText(Refusal.QUESTION)
+    items = list(vocabulary.find_items(plain.rstrip(" .!"), names))
+    refusal = _find_refusal(items)
+    if refusal:
+        return UnreadableText(refusal)
+    meaningful = _resolve_ambiguous([item for item in items if item.letter != "F"])
+    claim = (
+        _parse_city_pair(meaningful)
+        if any(item.letter == "X" for item in meaningful)
+        else _parse_one_place(meaningful)
+    )
+    if isinstance(claim, UnreadableText) or not default or claim.has_place:
         return claim
     return replace(claim, place=default)
 
 
-def _refused(found: Sequence[Item]) -> str:
-    """Why it cannot be answered or read, by the words it is made of."""
-    reasons = [item.value for item in found if item.letter == "U"]
+def _find_refusal(items: Sequence[Item]) -> str:
+    """Say why it cannot be answered or read, by the words it is made of."""
+    reasons = [item.value for item in items if item.letter == "U"]
     if reasons:
         return str(reasons[0].value)
-    unknown = [item.text for item in found if item.letter == "?"]
+    unknown = [item.text for item in items if item.letter == "?"]
     if unknown:
-        return _not_understood(unknown)
-    if any(item.letter == "&" for item in found):
-        return Why.TWO_CLAIMS
-    if any(item.letter == "P" and item.value == EACH for item in found):
-        return Why.EACH
+        return _explain_unknown_words(unknown)
+    if any(item.letter == "&" for item in items):
+        return Refusal.TWO_CLAIMS
+    if any(item.letter == "P" and item.value == EACH for item in items):
+        return Refusal.EACH
     return ""
 
 
-def _not_understood(unknown: Sequence[str]) -> str:
-    shown = [
+def _explain_unknown_words(unknown: Sequence[str]) -> str:
+    quotations = [
         f"“{word[:LONGEST_WORD]}{'…' if len(word) > LONGEST_WORD else ''}”" for word in unknown
     ]
-    more = len(shown) - WORDS_NAMED
+    more = len(quotations) - WORDS_NAMED
     rest = [f"{more} more"] if more > 0 else []
-    return f"It does not understand {listed(shown[:WORDS_NAMED] + rest)}."
+    return f"It does not understand {join_words(quotations[:WORDS_NAMED] + rest)}."
 
 
-def _settled(found: list[Item]) -> list[Item]:
-    """What two phrases mean depends on what stands around them.
+def _resolve_ambiguous(items: list[Item]) -> list[Item]:
+    """Settle what two phrases mean, which depends on what stands around them.
 
     "No" before a measure is none of it; before anything else a negation. "Up to 40" before a
     measure is at most 40 of it; after it, a rise to 40.
     """
-    settled: list[Item] = []
-    for at, item in enumerate(found):
-        if item.letter == "C" and item.text.startswith("up to") and _values(settled, "M"):
-            settled.append(Item("D", Direction.UP, "up"))
-            settled.append(Item("E", replace(item.value, unit=Unit.LEVEL, bound=Bound.EXACT)))
+    result: list[Item] = []
+    for at, item in enumerate(items):
+        if item.letter == "C" and item.text.startswith("up to") and _select_items(result, "M"):
+            result.append(Item("D", Direction.UP, "up"))
+            result.append(Item("E", replace(item.value, unit=Unit.LEVEL, bound=Bound.EXACT)))
         elif item.letter != "O":
-            settled.append(item)
-        elif at + 1 < len(found) and found[at + 1].letter == "M":
-            settled.append(Item("C", Size(0.0, Unit.CASES), item.text))
+            result.append(item)
+        elif at + 1 < len(items) and items[at + 1].letter == "M":
+            result.append(Item("C", Size(0.0, Unit.CASES), item.text))
         else:
-            settled.append(Item("N", None, item.text))
-    return settled
+            result.append(Item("N", None, item.text))
+    return result
 
 
-def _values(found: Sequence[Item], letter: str) -> list[Item]:
-    return [item for item in found if item.letter == letter]
+def _select_items(items: Sequence[Item], letter: str) -> list[Item]:
+    return [item for item in items if item.letter == letter]
 
 
-def _word(found: Sequence[Item], without: str) -> str:
-    return "".join(item.letter for item in found if item.letter not in without)
+def _join_letters(items: Sequence[Item], without: str) -> str:
+    return "".join(item.letter for item in items if item.letter not in without)
 
 
-def _repeated(found: Sequence[Item]) -> str:
-    """Two of what a claim has one of."""
-    if len({item.value for item in _values(found, "P")}) > 1:
-        return Why.TWO_PLACES
-    if any(len(_values(found, letter)) > 1 for letter in "MTBRSDCVEL"):
-        return Why.TWO_CLAIMS
+def _find_repetition(items: Sequence[Item]) -> str:
+    """Refuse a text that has two of what a claim has one of; else return an empty string."""
+    if len({item.value for item in _select_items(items, "P")}) > 1:
+        return Refusal.TWO_PLACES
+    if any(len(_select_items(items, letter)) > 1 for letter in "MTBRSDCVEL"):
+        return Refusal.TWO_CLAIMS
     return ""
 
 
-def _one_place(found: list[Item]) -> Claim | Unread:
-    refused = _repeated(found)
-    if refused:
-        return Unread(refused)
-    if _values(found, "K"):
-        return Unread(Why.RATE)
-    if _values(found, "S"):
-        return _rank(found)
-    core = _word(found, "PTB")
-    if COUNT.fullmatch(core) and not _values(found, "B"):
-        return _claim(found, Kind.COUNT, size=_values(found, "C")[0].value)
+def _parse_one_place(items: list[Item]) -> Claim | UnreadableText:
+    refusal = _find_repetition(items)
+    if refusal:
+        return UnreadableText(refusal)
+    if _select_items(items, "K"):
+        return UnreadableText(Refusal.RATE)
+    if _select_items(items, "S"):
+        return _parse_rank(items)
+    core = _join_letters(items, "PTB")
+    if COUNT.fullmatch(core) and not _select_items(items, "B"):
+        return _build_claim(items, Kind.COUNT, size=_select_items(items, "C")[0].value)
     if CHANGE.fullmatch(core):
-        return _change(found)
-    return Unread(_missing(found))
+        return _parse_change(items)
+    return UnreadableText(_explain_missing(items))
 
 
-def _missing(found: Sequence[Item]) -> str:
-    """What a text of known words lacks, or that they do not come together."""
-    if not _values(found, "M") and not _values(found, "Q"):
+def _explain_missing(items: Sequence[Item]) -> str:
+    """Say what a text of known words lacks, or that they do not come together."""
+    if not _select_items(items, "M") and not _select_items(items, "Q"):
         return (
             "It does not say what is counted: shooting incidents, people shot, people shot and "
             "killed, or homicides."
         )
-    if not any(_values(found, letter) for letter in "DSCVQ"):
+    if not any(_select_items(items, letter) for letter in "DSCVQ"):
         return "It says nothing that could be so or not: up, down, the fewest since, or how many."
     return "It knows the words, but not what they say together."
 
 
-def _change(found: list[Item]) -> Claim | Unread:
-    direction: Direction = _values(found, "D")[0].value
-    sized = [item.value for letter in "VCEL" for item in _values(found, letter)]
-    negated = bool(_values(found, "N"))
-    size: Size | None = sized[0] if sized else None
+def _parse_change(items: list[Item]) -> Claim | UnreadableText:
+    direction: Direction = _select_items(items, "D")[0].value
+    sizes = [item.value for letter in "VCEL" for item in _select_items(items, letter)]
+    is_negated = bool(_select_items(items, "N"))
+    size: Size | None = sizes[0] if sizes else None
     free = direction in (Direction.SAME, Direction.UNCLEAR)
-    if negated and (size or free):
-        return Unread(Why.NEGATED_SIZE)
-    if _is_idiom(found, negated):
-        return Unread(Why.TWO_WAYS)
+    if is_negated and (size or free):
+        return UnreadableText(Refusal.NEGATED_SIZE)
+    if _is_idiom(items, is_negated):
+        return UnreadableText(Refusal.TWO_WAYS)
     if size and free:
-        return Unread("It knows the words, but not what they say together.")
+        return UnreadableText("It knows the words, but not what they say together.")
     if size and size.unit is Unit.PERCENT and direction is Direction.DOWN and size.value > 100:
-        return Unread("Nothing can fall by more than all of it.")
-    base: Base | None = next((item.value for item in _values(found, "B")), None)
+        return UnreadableText("Nothing can fall by more than all of it.")
+    base: Base | None = next((item.value for item in _select_items(items, "B")), None)
     if base is None and size and size.unit is Unit.FROM_TO:
         base = Base(Against.YEAR_BEFORE)  # a number to come from is that of one year
-    return _claim(
-        found,
+    return _build_claim(
+        items,
         Kind.CHANGE,
         direction=direction,
-        negated=negated,
-        beyond_chance=bool(_values(found, "G")),
+        is_negated=is_negated,
+        beyond_chance=bool(_select_items(items, "G")),
         size=size,
         base=base,
     )
 
 
-def _is_idiom(found: Sequence[Item], negated: bool) -> bool:
-    """ "Not been lower since 2019" means the lowest; "falling since 2019" means every year."""
+def _is_idiom(items: Sequence[Item], is_negated: bool) -> bool:
+    """Return whether "since" says more than it does elsewhere.
+
+    "Not been lower since 2019" means the lowest; "falling since 2019" means every year.
+    """
     since = any(
         item.text.startswith("since") and item.value.against is Against.YEAR
-        for item in _values(found, "B")
+        for item in _select_items(items, "B")
     )
-    way = _values(found, "D")[0].text
-    return since and (way.endswith("ing") or (negated and way in COMPARATIVES))
+    way = _select_items(items, "D")[0].text
+    return since and (way.endswith("ing") or (is_negated and way in COMPARATIVES))
 
 
-def _rank(found: list[Item]) -> Claim | Unread:
-    if not RANK.fullmatch(_word(found, "")):
-        return Unread(_missing(found))
-    if _values(found, "N"):
-        return Unread(Why.NEGATED_SIZE)
-    reach = [item.value for item in _values(found, "R")]
-    for base in (item.value for item in _values(found, "B")):
-        back = _since(base)
+def _parse_rank(items: list[Item]) -> Claim | UnreadableText:
+    if not RANK.fullmatch(_join_letters(items, "")):
+        return UnreadableText(_explain_missing(items))
+    if _select_items(items, "N"):
+        return UnreadableText(Refusal.NEGATED_SIZE)
+    reach = [item.value for item in _select_items(items, "R")]
+    for base in (item.value for item in _select_items(items, "B")):
+        back = _parse_reach(base)
         if back is None:
-            return Unread(Why.RANK_OF_PROGRAM)
+            return UnreadableText(Refusal.RANK_OF_PROGRAM)
         reach.append(back)
     if len(reach) != 1:
-        return Unread(Why.TWO_CLAIMS if reach else Why.NO_RANGE)
-    way: Direction = _values(found, "S")[0].value
-    return _claim(found, Kind.RANK, direction=way, back=reach[0])
+        return UnreadableText(Refusal.TWO_CLAIMS if reach else Refusal.NO_RANGE)
+    way: Direction = _select_items(items, "S")[0].value
+    return _build_claim(items, Kind.RANK, direction=way, back=reach[0])
 
 
-def _since(base: Base) -> Back | None:
+def _parse_reach(base: Base) -> Back | None:
     if base.against is Against.YEAR:
         return Back(Reach.SINCE, base.number)
     return Back(Reach.YEARS, 1) if base.against is Against.LAST_YEAR else None
 
 
-def _cities(found: list[Item]) -> Claim | Unread:
-    """Two cities against each other."""
-    if any(_values(found, letter) for letter in "BVCELRS"):
-        return Unread(Why.TWO_COMPARISONS)
-    places = [item.value for item in _values(found, "P")]
+def _parse_city_pair(items: list[Item]) -> Claim | UnreadableText:
+    """Parse a claim of two cities against each other."""
+    if any(_select_items(items, letter) for letter in "BVCELRS"):
+        return UnreadableText(Refusal.TWO_COMPARISONS)
+    places = [item.value for item in _select_items(items, "P")]
     if len(places) != 2 or places[0] == places[1]:
-        return Unread(Why.TWO_PLACES)
+        return UnreadableText(Refusal.TWO_PLACES)
     if any(place in (TOGETHER, "state") for place in places):
-        return Unread("It compares a city with more than a city. Compare two cities.")
-    if not CITIES.fullmatch(_word(found, "TKG")) or len(_values(found, "T")) > 1:
-        return Unread(_missing(found))
-    said = [*_values(found, "D"), *_values(found, "Q")][0]
-    if said.letter == "D" and said.text not in COMPARATIVES:
-        return Unread("It says that two cities are the same, which no count can bear out.")
-    claim = _claim(
-        found,
+        return UnreadableText("It compares a city with more than a city. Compare two cities.")
+    if not CITIES.fullmatch(_join_letters(items, "TKG")) or len(_select_items(items, "T")) > 1:
+        return UnreadableText(_explain_missing(items))
+    direction_item = [*_select_items(items, "D"), *_select_items(items, "Q")][0]
+    if direction_item.letter == "D" and direction_item.text not in COMPARATIVES:
+        return UnreadableText("It says that two cities are the same, which no count can bear out.")
+    claim = _build_claim(
+        items,
         Kind.CITIES,
-        direction=said.value,
-        negated=bool(_values(found, "N")),
-        beyond_chance=bool(_values(found, "G")),
-        resident=bool(_values(found, "K")),
+        direction=direction_item.value,
+        is_negated=bool(_select_items(items, "N")),
+        beyond_chance=bool(_select_items(items, "G")),
+        per_resident=bool(_select_items(items, "K")),
     )
     return replace(claim, place=places[0], other=places[1])
 
 
-def _claim(found: Sequence[Item], kind: Kind, **said: object) -> Claim:
-    places, times, measures = (_values(found, letter) for letter in "PTM")
+def _build_claim(items: Sequence[Item], kind: Kind, **parts: object) -> Claim:
+    places, times, measures = (_select_items(items, letter) for letter in "PTM")
     return Claim(
         kind=kind,
-        measure=measure_of(measures[0]) if measures else "victims",
+        measure=find_measure(measures[0]) if measures else "victims",
         place=places[0].value if places else TOGETHER,
         window=times[0].value if times else Window(),
-        named_place=bool(places),
-        named_time=bool(times),
-        **said,  # type: ignore[arg-type]  # each kind gives the fields it has
+        has_place=bool(places),
+        has_time=bool(times),
+        **parts,  # type: ignore[arg-type]  # each kind gives the fields it has
     )
-
-
-def is_bounded(size: Size) -> bool:
-    """Whether a number is a bound rather than the number itself."""
-    return size.bound not in (Bound.EXACT, Bound.ABOUT, Bound.NEARLY)

@@ -90,26 +90,26 @@ class Phrase:
     make: Callable[[re.Match[str]], list[Item]]
 
 
-def number(text: str) -> float:
-    """A number written in digits or as a word."""
+def parse_number(text: str) -> float:
+    """Parse a number written in digits or as a word."""
     return float(WORDS[text]) if text in WORDS else float(text.replace(",", ""))
 
 
-def decimals(text: str) -> int:
-    """How many decimals a number is written with."""
+def count_decimals(text: str) -> int:
+    """Count the decimals a number is written with."""
     return len(text.partition(".")[2])
 
 
-def bound(text: str | None) -> Bound:
-    """What stands before a number."""
+def parse_bound(text: str | None) -> Bound:
+    """Parse what stands before a number."""
     return next((key for key, words in BOUNDS.items() if text in words.split("|")), Bound.EXACT)
 
 
-def of(letter: str, pattern: str, value: Any = None) -> Phrase:
-    """A pattern that always says the same."""
-    return phrase(pattern, lambda _: [Item(letter, value)])
+def make_phrase(letter: str, pattern: str, value: Any = None) -> Phrase:
+    """Make a phrase that always says the same."""
+    return compile_phrase(pattern, lambda _: [Item(letter, value)])
 
 
-def phrase(pattern: str, make: Callable[[re.Match[str]], list[Item]]) -> Phrase:
-    """A pattern that ends where a word or a number ends: not inside 1e400 or 40.5."""
+def compile_phrase(pattern: str, make: Callable[[re.Match[str]], list[Item]]) -> Phrase:
+    """Make a phrase that ends where a word or a number ends: not inside 1e400 or 40.5."""
     return Phrase(re.compile(rf"(?:{pattern})(?![\w%]|[.,][0-9])"), make)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from longevity.text.claims.normal import normalised
+from longevity.text.claims.normalise import normalise_text
 
 
-class Why(StrEnum):
+class Refusal(StrEnum):
     """A reason why a claim cannot be answered; the value is the sentence."""
 
     FUTURE = "It speaks of the future. The data say what was counted, not what will be."
@@ -67,33 +67,33 @@ class Why(StrEnum):
     RANK_OF_PROGRAM = "A rank needs a year to begin with. Say “since 2019” or “in five years”."
 
 
-def words(program: str) -> list[tuple[Why, str]]:
-    """The phrases that make each refusal, as patterns."""
-    named = re.escape(normalised(program))
+def list_refusal_patterns(program: str) -> list[tuple[Refusal, str]]:
+    """List the phrases that make each refusal, as patterns."""
+    program_pattern = re.escape(normalise_text(program))
     months = "january|february|march|april|may|june|july|august|september|october|november|december"
     return [
         (
-            Why.FUTURE,
+            Refusal.FUTURE,
             "will|shall|going to|gonna|next (?:year|month|week|summer|decade)|tomorrow|soon|"
             "expect(?:s|ed)?|forecasts?|predict(?:s|ed)?|projected|about to|(?:in )?the future|"
             "would|could|might|likely|by (?:the end of )?(?:19|20)[0-9]{2}",
         ),
         (
-            Why.CAUSE,
+            Refusal.CAUSE,
             "because(?: of)?|due to|thanks to|caus(?:e|es|ed)(?: by)?|as a result(?: of)?|"
             "results? of|owing to|led to|work(?:s|ed|ing)?|effective|success(?:ful)?|"
             "succeed(?:s|ed)?|fail(?:s|ed|ing)?|credit|prevent(?:s|ed)?|sav(?:e|es|ed)|"
-            "(?:the |our )?(?:program|"
-            f"programme|initiative|strategy|police|policing|mayor|governor|call ins?|{named})|"
+            "(?:the |our )?(?:program|programme|initiative|strategy|police|policing|mayor|"
+            f"governor|call ins?|{program_pattern})|"
             "reason(?:s)?|impact|effect|thank(?:s)?|reduces|so that",
         ),
         (
-            Why.PROMISE,
+            Refusal.PROMISE,
             "promis(?:e|es|ed)|pledge[ds]?|guarantee[ds]?|vow(?:s|ed)?|should|must|needs? to|"
             "ought|swear|let us",
         ),
         (
-            Why.MEASURE,
+            Refusal.MEASURE,
             "robber(?:y|ies)|arrests?|arrested|overdos(?:e|es)|burglar(?:y|ies)|(?:car )?thefts?|"
             "assaults?|stabbings?|rapes?|carjackings?|shots fired|shots|gunshots?|guns seized|"
             "suicides?|police shootings?|officer involved shootings?|mass shootings?|"
@@ -101,28 +101,28 @@ def words(program: str) -> list[tuple[Why, str]]:
             "hate crimes?|drug crimes?|drugs?|deaths?|clearances?|clearance rate|guns|convictions|"
             "recidivism|prison(?:ers)?|spending|budget|money|accidents?|crashes|calls",
         ),
-        (Why.BROAD, "(?:violent |gun )?crimes?|(?:gun |street )?violence|violent|gunfire"),
+        (Refusal.BROAD, "(?:violent |gun )?crimes?|(?:gun |street )?violence|violent|gunfire"),
         (
-            Why.WHO,
+            Refusal.WHO,
             "(?:young |old )?(?:black |white )?(?:men|man|women|woman|males?|females?)|"
             "boys?|girls?|youths?|teens?|teenagers?|children|child|kids?|students?|black|white|"
             "hispanic|latinos?|african americans?|gangs?|groups?|group member involved|"
             "gang related|gmi|members?|suspects?|shooters?|killers?",
         ),
         (
-            Why.PLACE,
+            Refusal.PLACE,
             "nation ?wide|nationally|(?:in |across )?the (?:country|nation|region|united states|us|"
             "world)|america|country|nation|county|counties|suburbs?|downtown|neighbou?rhoods?|"
             "streets?|blocks?|schools?|districts?|wards?|towns?|elsewhere",
         ),
         (
-            Why.VAGUE,
+            Refusal.VAGUE,
             "slightly|sharply|dramatically|substantially|a lot|much|far|a little|many|few|several|"
             "a few|better|worse|improved|improving|chang(?:e|es|ed|ing)|differ(?:s|ent)?|safe|good|"
             "bad|terrible|great|huge|massive|record|historic|trend(?:s|ing)?|problem",
         ),
         (
-            Why.TIME,
+            Refusal.TIME,
             f"(?:in |since |during )?(?:{months})|(?:in )?(?:this|the|last|past) (?:month|quarter|"
             "summer|winter|spring|autumn|fall|weekend|decade)|this week|yesterday|today|recently|"
             "at night|months?|weeks?|weekends?|nights?|days?|lately|so far this (?:month|week)|"

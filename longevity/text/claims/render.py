@@ -16,10 +16,10 @@ from longevity.text.claims.claim import (
     Names,
     Size,
     Unit,
-    given,
+    require_part,
 )
-from longevity.text.claims.evidence import At, Record
-from longevity.text.claims.verdict import Judged
+from longevity.text.claims.evidence import ClaimPeriod, Evidence
+from longevity.text.claims.verdict import ClaimAnswer
 
 NOUNS = {
     "victims": "people shot",
@@ -32,8 +32,8 @@ NOUNS = {
 NEWEST_DAYS = 28
 NBSP = "\u00a0"
 BEYOND = "That is more than chance alone would explain."
-CHANCE = "Chance alone could explain the difference."
-BY_INCIDENT = "Counted by incident, chance alone could explain the difference."
+CHANCE = f"{wording.start_sentence(change_wording.BY_CHANCE)}."
+BY_INCIDENT = f"Counted by incident, {change_wording.BY_CHANCE}."
 SYNTHETIC = "SYNTHETIC demonstration data, not to be quoted: "
 PROVISIONAL = (
     "The newest weeks are still being entered and usually grow; the count is of what was recorded."
@@ -44,59 +44,62 @@ NOT_WHY = "Before and after do not tell why: a difference is not the effect of t
 RANK_IS_NO_TEST = "A rank says nothing about chance: the figures stand beside it."
 
 
-def where(place: str, names: Names) -> str:
-    """A place as it is said: a city, the cities together, the state."""
+def name_place(place: str, names: Names) -> str:
+    """Name a place: a city, the cities together, the state."""
     if place == TOGETHER:
         cities = list(names.cities.values())
-        return f"{wording.listed(cities)} together" if len(cities) > 1 else cities[0]
+        return f"{wording.join_words(cities)} together" if len(cities) > 1 else cities[0]
     return names.state if place == STATE else names.cities[place]
 
 
-def not_held(claim: Claim, record: Record) -> str:
-    """Why a count is not known where the sources of a city do not hold it, and which one is."""
-    asked = {city: record.names.cities[city] for city in record.cities(claim)}
-    why = availability.why_not(record.holds, claim.measure, NOUNS[claim.measure], asked)
+def explain_not_held(claim: Claim, evidence: Evidence) -> str:
+    """Say why a count is not known where the sources of a city do not hold it, and which one is."""
+    names = {city: evidence.names.cities[city] for city in evidence.list_cities(claim)}
+    why = availability.explain_missing(evidence.holds, claim.measure, NOUNS[claim.measure], names)
     if not why:
         return ""
-    every = [m for m in NOUNS if not availability.without(record.holds, m, asked)]
+    every = [m for m in NOUNS if not availability.list_cities_without(evidence.holds, m, names)]
     offer = f" Say {' or '.join(NOUNS[m] for m in every)} instead." if every else ""
     return f"{why}{offer}"
 
 
-def what(claim: Claim, at: At, names: Names) -> str:
-    """ "people shot in A, January 1 to November 21, 2026"."""
-    return f"{NOUNS[claim.measure]} in {where(claim.place, names)}, {wording.period(*at.now)}"
+def describe_subject(claim: Claim, period: ClaimPeriod, names: Names) -> str:
+    """Return "people shot in A, January 1 to November 21, 2026"."""
+    return (
+        f"{NOUNS[claim.measure]} in {name_place(claim.place, names)}, "
+        f"{wording.format_period(*period.now)}"
+    )
 
 
-def happened(claim: Claim, count: int, span: tuple[date, date], names: Names) -> str:
-    """ "36 people were shot in A from January 1 to November 21, 2026"."""
-    clause = counts.happened(claim.measure, count)
-    return f"{clause} in {where(claim.place, names)} {wording.during(*span)}"
+def describe_count(claim: Claim, count: int, span: tuple[date, date], names: Names) -> str:
+    """Return "36 people were shot in A from January 1 to November 21, 2026"."""
+    clause = counts.describe_count(claim.measure, count)
+    return f"{clause} in {name_place(claim.place, names)} {wording.format_during(*span)}"
 
 
-def days_of(at: At, years: tuple[int, ...]) -> str:
-    """The same days in other years: "the same days of 2023 to 2025", "2024"."""
+def name_days(period: ClaimPeriod, years: tuple[int, ...]) -> str:
+    """Name the same days in other years: "the same days of 2023 to 2025", "2024"."""
     first, last = years[0], years[-1]
-    start, until = at.of(last)
-    whole = wording.period(start, until) == str(last)
-    named = str(first) if first == last else f"{first} to {last}"
-    return named if whole else f"the same days of {named}"
+    start, until = period.in_year(last)
+    whole = wording.format_period(start, until) == str(last)
+    years_text = str(first) if first == last else f"{first} to {last}"
+    return years_text if whole else f"the same days of {years_text}"
 
 
-def sized(size: Size | None) -> str:
-    """A size as it was meant: " by about 40\u00a0%"; empty without one."""
+def format_size(size: Size | None) -> str:
+    """Format a size as it was meant: " by about 40\u00a0%"; empty without one."""
     if size is None:
         return ""
-    shown = f"{size.value:,.{size.decimals}f}"
-    meant = Bound.ABOUT if size.spoken and size.bound is Bound.EXACT else size.bound
-    before = f"{meant.value} " if meant.value else ""
+    value = f"{size.value:,.{size.decimals}f}"
+    bound = Bound.ABOUT if size.is_word and size.bound is Bound.EXACT else size.bound
+    before = f"{bound.value} " if bound.value else ""
     if size.unit is Unit.PERCENT:
-        return f" by {before}{shown}{NBSP}%"
+        return f" by {before}{value}{NBSP}%"
     if size.unit is Unit.CASES:
-        return f" by {before}{shown}"
+        return f" by {before}{value}"
     if size.unit is Unit.FROM_TO:
-        return f", from {size.start:,.0f} to {shown},"
-    return f", to {before}{shown},"
+        return f", from {size.start:,.0f} to {value},"
+    return f", to {before}{value},"
 
 
 WAYS = {
@@ -107,81 +110,82 @@ WAYS = {
 }
 
 
-def way(claim: Claim) -> str:
-    """ "not more", "fewer by 40\u00a0%", "fewer by more than chance"."""
-    said = f"{'not ' if claim.negated else ''}{WAYS[given(claim.direction)]}{sized(claim.size)}"
-    return f"{said}, by more than chance would explain," if claim.beyond_chance else said
+def describe_direction(claim: Claim) -> str:
+    """Return "not more", "fewer by 40\u00a0%", "fewer by more than chance"."""
+    negation = "not " if claim.is_negated else ""
+    text = f"{negation}{WAYS[require_part(claim.direction)]}{format_size(claim.size)}"
+    return f"{text}, by more than chance would explain," if claim.beyond_chance else text
 
 
-def than(compared: Comparison, when: str, least_base: int, aside: str = "") -> str:
-    """ "12 fewer than in the same days of 2025 (−25\u00a0%)", never a percentage too small.
+def describe_difference(comparison: Comparison, when: str, least_base: int, note: str = "") -> str:
+    """Return "12 fewer than in the same days of 2025 (−25\u00a0%)", never a percentage too small.
 
-    `aside` is put into the brackets with the percentage.
+    `note` is put into the brackets with the percentage.
     """
-    told = change_wording.tell(compared, when, least_base)
-    average = " on average" if compared.exposure != compared.exposure_before else ""
-    if compared.difference == 0:
+    text = change_wording.describe_change(comparison, when, least_base)
+    average = " on average" if comparison.exposure != comparison.exposure_before else ""
+    if comparison.difference == 0:
         return f"as many as{average} in {when}"
-    inside = "; ".join(filter(None, (told.percentage, aside)))
-    return f"{told.difference} than{average} in {when}{f' ({inside})' if inside else ''}"
+    inside = "; ".join(filter(None, (text.percentage, note)))
+    return f"{text.difference} than{average} in {when}{f' ({inside})' if inside else ''}"
 
 
-def fits(compared: Comparison, least_base: int) -> str:
-    """Which changes are left open: "anything from 24\u00a0% fewer to 73\u00a0% more fits them"."""
-    low, high = compared.low, compared.high
-    if low is None or high is None or compared.previous is None:
+def describe_open_changes(comparison: Comparison, least_base: int) -> str:
+    """Say which changes fit: "anything from 24\u00a0% fewer to 73\u00a0% more fits them"."""
+    low, high = comparison.low, comparison.high
+    if low is None or high is None or comparison.previous is None:
         return "nearly anything fits them"
-    if compared.base is not None and compared.base < least_base:
-        return f"anything from {change_wording.interval(compared)} fits them"
-    return f"anything from {_more_or_fewer(low)} to {_more_or_fewer(high)} fits them"
+    if comparison.base is not None and comparison.base < least_base:
+        return f"anything from {change_wording.format_interval(comparison)} fits them"
+    return f"anything from {_format_ratio(low)} to {_format_ratio(high)} fits them"
 
 
-def _more_or_fewer(ratio: float) -> str:
-    """A ratio as a percentage of change, "24\u00a0% fewer"."""
+def _format_ratio(ratio: float) -> str:
+    """Format a ratio as a percentage of change, "24\u00a0% fewer"."""
     percent = 100 * abs(ratio - 1)
-    shown = f"{percent:,.0f}" if percent >= 0.5 else "under 1"
-    return f"{shown}{NBSP}% {'more' if ratio > 1 else 'fewer'}"
+    percent_text = f"{percent:,.0f}" if percent >= 0.5 else "under 1"
+    return f"{percent_text}{NBSP}% {'more' if ratio > 1 else 'fewer'}"
 
 
-def chance(compared: Comparison, by_incident: Comparison | None) -> str:
-    """Whether it is more than chance, as a sentence; empty where nothing differs."""
-    if compared.difference in (0, None) or compared.outcome is Outcome.UNKNOWN:
+def describe_chance(comparison: Comparison, by_incident: Comparison | None) -> str:
+    """Say whether it is more than chance, as a sentence; empty where nothing differs."""
+    if comparison.difference in (0, None) or comparison.outcome is Outcome.UNKNOWN:
         return ""
-    if compared.outcome is Outcome.UNCLEAR:
+    if comparison.outcome is Outcome.UNCLEAR:
         return CHANCE
-    agrees = by_incident is None or by_incident.outcome is compared.outcome
+    agrees = by_incident is None or by_incident.outcome is comparison.outcome
     return BEYOND if agrees else BY_INCIDENT
 
 
-def provisional(at: At) -> bool:
-    """Whether late records can still be expected for the newest of these days."""
-    return (at.through - at.now[1]).days < NEWEST_DAYS
+def is_provisional(period: ClaimPeriod) -> bool:
+    """Return whether late records can still be expected for the newest of these days."""
+    return (period.through - period.now[1]).days < NEWEST_DAYS
 
 
-def remarks(claim: Claim, at: At) -> list[str]:
-    """What to know with any answer about these counts."""
-    said = [PROVISIONAL] if provisional(at) else []
+def list_remarks(claim: Claim, period: ClaimPeriod) -> list[str]:
+    """Say what to know with any answer about these counts."""
+    remarks = [PROVISIONAL] if is_provisional(period) else []
     if claim.measure in ("fatal", "homicides", "nonfatal", "victims"):
-        said.append(NOT_COUNTED)
-    return said
+        remarks.append(NOT_COUNTED)
+    return remarks
 
 
-def in_full(judged: Judged, source: str, examples: Sequence[str]) -> str:
-    """An answer as plain text: the reading, the verdict, figures, source, what is safe to say."""
-    lines = [f"{judged.verdict.value.upper()}", judged.why]
-    if judged.reading:
-        lines.insert(0, judged.reading)
-    if not judged.figures.empty:
-        for row in judged.figures.to_dict("records"):
-            said = [f"{name}: {value}" for name, value in row.items() if str(value)]
-            lines.append(f"  {'; '.join(said)}")
-    lines += judged.remarks
-    if judged.safe:
-        lines.append(f"Safe to say: {judged.safe}")
-    if not judged.reading:
+def render_answer(answer: ClaimAnswer, source: str, examples: Sequence[str]) -> str:
+    """Write an answer as plain text: reading, verdict, figures, source, what is safe to say."""
+    lines = [f"{answer.verdict.value.upper()}", answer.why]
+    if answer.reading:
+        lines.insert(0, answer.reading)
+    if not answer.figures.empty:
+        for row in answer.figures.to_dict("records"):
+            cells = [f"{name}: {value}" for name, value in row.items() if str(value)]
+            lines.append(f"  {'; '.join(cells)}")
+    lines += answer.remarks
+    if answer.safe:
+        lines.append(f"Safe to say: {answer.safe}")
+    if not answer.reading:
         lines.append("It reads claims such as:")
         lines += [f"  {example}" for example in examples]
-    if judged.from_release:
+    if answer.from_release:
         lines.append(source)
-    lines += [f"Published: {address}" for address in judged.sources]
+    lines += [f"Published: {address}" for address in answer.sources]
     return "\n".join(lines)

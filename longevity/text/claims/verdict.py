@@ -20,13 +20,13 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Judged:
+class ClaimAnswer:
     """The answer to one claim.
 
     `reading` is how it was understood, empty where it was not; `why` the reason for the
     verdict, `safe` what can be said instead, `figures` the rows behind it, `remarks` what
     to know with it, `sources` the addresses of the published figures that were used;
-    `from_release` is false where nothing but those was, and `published` then what to ask
+    `from_release` is false where nothing but those was, and `published_params` then what to ask
     for to see them.
     """
 
@@ -38,9 +38,9 @@ class Judged:
     remarks: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     from_release: bool = True
-    published: Mapping[str, Any] = field(default_factory=dict)
+    published_params: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def answer(self) -> str:
-        """The verdict as a sentence."""
+    def sentence(self) -> str:
+        """Return the verdict as a sentence."""
         return f"{self.verdict.value.capitalize()}. {self.why}"

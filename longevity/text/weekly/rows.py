@@ -17,25 +17,25 @@ PROMISES = ("Group", "Shot on", "Days left", "Window ends")
 MESSAGES = ("Day", "Neighbourhood", "Groups", "Notified within 72 hours")
 CALL_INS = ("Call-in", "Day", "Came")
 HOME = ("Person", "Expected", "From")
-MET = ("Person", "Released", "Met")
+GREETINGS = ("Person", "Released", "Met")
 PLACES = ("7 days", "28 days")
 NOT_ON_MAP = "On no map"
 
-GMI = {"confirmed": "yes", "suspected": "suspected", "none": "no", "unknown": "unknown"}
-PROMISE = {
+GMI_WORDS = {"confirmed": "yes", "suspected": "suspected", "none": "no", "unknown": "unknown"}
+PROMISE_WORDS = {
     "opened": "opened",
     "running": "already open",
     "none": "none",
     "unknown": "unknown",
 }
-NOTIFIED = {
+NOTICE_WORDS = {
     "notified": "yes",
     "attempted": "tried, no contact",
     "not_notified": "no",
     "too_recent": "72 hours not over",
     "unknown": "unknown",
 }
-OUTCOMES = {
+OUTCOME_WORDS = {
     "greeted": "yes",
     "greeted_late": "later",
     "not_greeted": "no meeting noted",
@@ -44,83 +44,87 @@ OUTCOMES = {
 }
 
 
-def _day(value: Any) -> str:
+def _format_day(value: Any) -> str:
     return "–" if pd.isna(value) else f"{value:%b} {value.day}"
 
 
-def _dated(value: Any) -> str:
+def _format_date(value: Any) -> str:
     return "–" if pd.isna(value) else format_short(value)
 
 
-def _place(value: Any) -> str:
+def _format_place(value: Any) -> str:
     return "unknown" if pd.isna(value) else str(value)
 
 
-def shootings(frame: pd.DataFrame) -> list[Row]:
-    """`frame`: `shootings_one_by_one` of the week, by SHOOTINGS."""
+def build_shooting_rows(frame: pd.DataFrame) -> list[Row]:
+    """Return the shootings, by SHOOTINGS. `frame`: `shootings_one_by_one` of the week."""
     return [
         (
-            f"{row.day:%a} {_day(row.day)}",
-            _place(row.neighbourhood),
+            f"{row.day:%a} {_format_day(row.day)}",
+            _format_place(row.neighbourhood),
             "unknown" if pd.isna(row.victims) else str(row.victims),
             "unknown" if pd.isna(row.fatal) else str(row.fatal),
-            GMI[row.gmi],
-            "not yet" if pd.isna(row.reviewed_on) else _day(row.reviewed_on),
-            PROMISE[row.promise],
+            GMI_WORDS[row.gmi],
+            "not yet" if pd.isna(row.reviewed_on) else _format_day(row.reviewed_on),
+            PROMISE_WORDS[row.promise],
         )
         for row in frame.itertuples()
     ]
 
 
-def messages(frame: pd.DataFrame) -> list[Row]:
-    """The shootings after which a group should hear from us, by MESSAGES."""
+def build_message_rows(frame: pd.DataFrame) -> list[Row]:
+    """Return the shootings after which a group should hear from us, by MESSAGES."""
     due = frame[frame["gmi"].isin(["confirmed", "suspected"])]
     return [
         (
-            _day(row.day),
-            _place(row.neighbourhood),
+            _format_day(row.day),
+            _format_place(row.neighbourhood),
             "not known" if pd.isna(row.group_ids) else str(row.group_ids),
-            NOTIFIED[row.notified],
+            NOTICE_WORDS[row.notified],
         )
         for row in due.itertuples()
     ]
 
 
-def messages_said(frame: pd.DataFrame) -> str:
-    """How many group-involved shootings of the week were answered by a message.
+def describe_messages(frame: pd.DataFrame) -> str:
+    """Say how many group-involved shootings of the week were answered by a message.
 
     `frame`: `messages_by_shooting`.
     """
-    known = zip(frame["gmi"], frame["notified"], frame["shootings"].tolist(), strict=True)
-    counts = {(gmi, notified): many for gmi, notified, many in known}
+    cells = zip(frame["gmi"], frame["notified"], frame["shootings"].tolist(), strict=True)
+    counts = {(gmi, notified): many for gmi, notified, many in cells}
     sure = {notified: many for (gmi, notified), many in counts.items() if gmi == "confirmed"}
-    told, whole = sure.get("notified", 0), sum(sure.values())
-    unsure = sum(many for (gmi, _), many in counts.items() if gmi in ("suspected", "unknown"))
-    more = f" Of {unsure} more it is not settled whether a group was involved." if unsure else ""
+    answered, whole = sure.get("notified", 0), sum(sure.values())
+    doubtful = sum(many for (gmi, _), many in counts.items() if gmi in ("suspected", "unknown"))
+    more = (
+        f" Of {doubtful} more it is not settled whether a group was involved." if doubtful else ""
+    )
     if not whole:
         return f"No shooting of the week is confirmed as group-involved.{more}"
     unknown, recent = sure.get("unknown", 0), sure.get("too_recent", 0)
-    aside = [f"unknown for {unknown}"] if unknown else []
-    aside += [f"not over for {recent}"] if recent else []
-    said = f" ({', '.join(aside)})" if aside else ""
-    return f"{told} of {whole} confirmed followed by a message within 72 hours{said}.{more}"
+    notes = [f"unknown for {unknown}"] if unknown else []
+    notes += [f"not over for {recent}"] if recent else []
+    aside_text = f" ({', '.join(notes)})" if notes else ""
+    return (
+        f"{answered} of {whole} confirmed followed by a message within 72 hours{aside_text}.{more}"
+    )
 
 
-def promises(frame: pd.DataFrame, as_of: date) -> list[Row]:
-    """`frame`: `open_promises`, oldest first, by PROMISES; days are counted from `as_of`."""
+def build_promise_rows(frame: pd.DataFrame, as_of: date) -> list[Row]:
+    """Return `open_promises`, oldest first, by PROMISES; days are counted from `as_of`."""
     return [
         (
             str(row.group_id),
-            _dated(row.violated_on),
-            _days_left(row.window_ends_on, as_of, pd.isna(row.known_through)),
-            _dated(row.window_ends_on),
+            _format_date(row.violated_on),
+            _format_days_left(row.window_ends_on, as_of, pd.isna(row.known_through)),
+            _format_date(row.window_ends_on),
         )
         for row in frame.itertuples()
     ]
 
 
-def promises_said(frame: pd.DataFrame, as_of: date) -> str:
-    """How many promises are open, counted from `as_of`, and how far enforcement is known.
+def describe_promises(frame: pd.DataFrame, as_of: date) -> str:
+    """Say how many promises are open, counted from `as_of`, and how far enforcement is known.
 
     The program's extracts can end before the page's own day: a promise is open as far as
     they go, while its days run on. `frame`: `open_promises_by_city`, told as of `as_of`.
@@ -128,29 +132,33 @@ def promises_said(frame: pd.DataFrame, as_of: date) -> str:
     many = int(frame["waiting"].sum())
     if not many:
         return "No promise is open."
-    one = wording.counted(many, "promise is open", "promises are open")
+    one = wording.count_noun(many, "promise is open", "promises are open")
     if not frame["days_known"].sum():
         return f"{one}; how many days are left is unknown."
     first, over = frame["next_ends_on"].min(), int(frame["over"].sum())
     if pd.notna(first):
-        left = wording.counted((first - pd.Timestamp(as_of)).days, "day")
-        one += f"; the first runs out in {left}"
+        days_left = wording.count_noun((first - pd.Timestamp(as_of)).days, "day")
+        one += f"; the first runs out in {days_left}"
     if over:
-        one += f"; the days of {wording.number(over)} are over by now"
-    told = frame["known_through"].min()
-    short = f" Enforcement is known to {wording.day(told)}." if told < pd.Timestamp(as_of) else ""
+        one += f"; the days of {wording.format_number(over)} are over by now"
+    known_to = frame["known_through"].min()
+    short = (
+        f" Enforcement is known to {wording.format_day(known_to)}."
+        if known_to < pd.Timestamp(as_of)
+        else ""
+    )
     return f"{one}.{short}"
 
 
-def _days_left(ends: pd.Timestamp, as_of: date, unknown: bool) -> str:
+def _format_days_left(ends: pd.Timestamp, as_of: date, unknown: bool) -> str:
     if unknown:
         return "unknown"
-    left = (ends - pd.Timestamp(as_of)).days
-    return str(left) if left > 0 else "over"
+    days_left = (ends - pd.Timestamp(as_of)).days
+    return str(days_left) if days_left > 0 else "over"
 
 
-def call_ins(frame: pd.DataFrame) -> list[Row]:
-    """The sessions ahead, the next first, then the last ones, by CALL_INS.
+def build_call_in_rows(frame: pd.DataFrame) -> list[Row]:
+    """Return the sessions ahead, the next first, then the last ones, by CALL_INS.
 
     `frame`: `call_ins_ahead_and_behind`, newest first.
     """
@@ -158,109 +166,114 @@ def call_ins(frame: pd.DataFrame) -> list[Row]:
     names = ("status", "scheduled_for", "held_on", "attended", "invited")
     ahead: list[Row] = []
     behind: list[Row] = []
-    for status, planned, held, attended, invited in zip(
+    for status, planned_on, held_on, attended, invited in zip(
         *(frame[name].tolist() for name in names), strict=True
     ):
-        came = "–"
+        attendance = "–"
         if status == "held":
-            came = "unknown" if pd.isna(attended) else f"{attended} of {invited} invited"
-        row = (words[status], _dated(held if status == "held" else planned), came)
+            attendance = "unknown" if pd.isna(attended) else f"{attended} of {invited} invited"
+        row = (words[status], _format_date(held_on if status == "held" else planned_on), attendance)
         (ahead if status == "scheduled" else behind).append(row)
     return [*ahead[::-1], *behind]
 
 
-def call_ins_said(frame: pd.DataFrame, as_of: date) -> str:
-    """The next call-in, and how long ago the last was. `frame`: `cadence_by_city`."""
-    ahead, held = frame["next_scheduled_for"].min(), frame["last_held_on"].max()
-    later = "no call-in is scheduled" if pd.isna(ahead) else f"next on {wording.day(ahead)}"
-    if pd.isna(held):
+def describe_call_ins(frame: pd.DataFrame, as_of: date) -> str:
+    """Name the next call-in, and how long ago the last was. `frame`: `cadence_by_city`."""
+    ahead, last_held = frame["next_scheduled_for"].min(), frame["last_held_on"].max()
+    later = "no call-in is scheduled" if pd.isna(ahead) else f"next on {wording.format_day(ahead)}"
+    if pd.isna(last_held):
         return f"No call-in was held; {later}."
-    ago = wording.counted((pd.Timestamp(as_of) - held).days, "day")
+    ago = wording.count_noun((pd.Timestamp(as_of) - last_held).days, "day")
     return f"The last call-in was {ago} ago; {later}."
 
 
-def home(frame: pd.DataFrame) -> list[Row]:
-    """Who is expected, by HOME. `frame`: `coming_home`."""
+def build_home_rows(frame: pd.DataFrame) -> list[Row]:
+    """Return who is expected, by HOME. `frame`: `coming_home`."""
     return [
         (
             str(row.person_id),
-            _day(row.expected_on) + (" (overdue)" if row.status == "overdue" else ""),
+            _format_day(row.expected_on) + (" (overdue)" if row.status == "overdue" else ""),
             "unknown" if pd.isna(row.facility) else str(row.facility),
         )
         for row in frame.itertuples()
     ]
 
 
-def met(frame: pd.DataFrame) -> list[Row]:
-    """Who came home since the week began, by MET. `frame`: `exits_from_custody`."""
+def build_met_rows(frame: pd.DataFrame) -> list[Row]:
+    """Return who came home since the week began, by GREETINGS. `frame`: `exits_from_custody`."""
     return [
-        (str(row.person_id), _day(row.released_on), OUTCOMES[row.outcome])
+        (str(row.person_id), _format_day(row.released_on), OUTCOME_WORDS[row.outcome])
         for row in frame.itertuples()
     ]
 
 
-def home_said(ahead: pd.DataFrame, came: pd.DataFrame, week: Week) -> str:
-    """Who comes home in the next seven days, and who came.
+def describe_home(ahead: pd.DataFrame, arrivals: pd.DataFrame, week: Week) -> str:
+    """Say who comes home in the next seven days, and who came.
 
     `ahead`: `coming_home_by_city`; `came`: `exits_by_quarter` since the week began.
     """
     many = int(ahead["expected"].sum()) + int(ahead["overdue"].sum())
-    people = wording.counted(many, "member is expected home", "members are expected home")
-    next_ = f"{people} in the seven days after {wording.day(week.as_of)}, or overdue."
+    people = wording.count_noun(many, "member is expected home", "members are expected home")
+    next_text = f"{people} in the seven days after {wording.format_day(week.as_of)}, or overdue."
     if not many:
-        next_ = f"Nobody is expected home in the seven days after {wording.day(week.as_of)}."
-    home_ = int(came["exits"].sum())
-    if not home_:
-        return f"{next_} Nobody came home since {wording.day(week.starts)}."
-    by = came.groupby("outcome")["exits"].sum()
-    met_ = int(by.get("greeted", 0))
-    unsure = int(by.get("greeted_unknown", 0)) + int(by.get("too_recent", 0))
-    aside = f", unknown or too recent for {unsure}" if unsure else ""
+        next_text = (
+            f"Nobody is expected home in the seven days after {wording.format_day(week.as_of)}."
+        )
+    came_home = int(arrivals["exits"].sum())
+    if not came_home:
+        return f"{next_text} Nobody came home since {wording.format_day(week.starts)}."
+    by = arrivals.groupby("outcome")["exits"].sum()
+    met_in_time = int(by.get("greeted", 0))
+    doubtful = int(by.get("greeted_unknown", 0)) + int(by.get("too_recent", 0))
+    aside = f", unknown or too recent for {doubtful}" if doubtful else ""
     return (
-        f"{next_} Of {wording.number(home_)} who came home since {wording.day(week.starts)}, "
-        f"{wording.number(met_)} met in time{aside}."
+        f"{next_text} Of {wording.format_number(came_home)} who came home since "
+        f"{wording.format_day(week.starts)}, "
+        f"{wording.format_number(met_in_time)} met in time{aside}."
     )
 
 
-def review_said(frame: pd.DataFrame) -> str:
-    """Whether the week had its meeting. `frame`: `reviews_by_week`, a row for the week."""
-    held = frame["held_on"].iloc[0] if len(frame) else pd.NaT
-    if pd.isna(held):
+def describe_review(frame: pd.DataFrame) -> str:
+    """Say whether the week had its meeting. `frame`: `reviews_by_week`, a row for the week."""
+    held_on = frame["held_on"].iloc[0] if len(frame) else pd.NaT
+    if pd.isna(held_on):
         return (
             "The meeting that reviews the shootings of this week is not on file; the list says "
             "when each shooting's own review was."
         )
-    return f"The meeting that reviews the shootings of this week was on {wording.day(held)}."
+    return (
+        f"The meeting that reviews the shootings of this week was on {wording.format_day(held_on)}."
+    )
 
 
-def places(
+def build_place_rows(
     now: pd.DataFrame, month: pd.DataFrame, whole: tuple[int, int], measure: str = "incidents"
 ) -> list[Row]:
-    """Where shootings were, or another count, most in 28 days first: the place, then PLACES.
+    """Return where shootings were, or another count, most in 28 days first: the place, then PLACES.
 
     `now`, `month`: `victims_by_neighbourhood` of 7 and of 28 days; `whole`: the city's count
     in each. What lies in no neighbourhood has a row of its own.
     """
     week = dict(zip(now["neighbourhood"], now[measure], strict=True))
-    found = [
+    rows = [
         (str(name), int(week.get(name, 0)), int(many))
         for name, many in zip(month["neighbourhood"], month[measure], strict=True)
         if many
     ]
-    found.sort(key=lambda row: (-row[2], -row[1], row[0]))
+    rows.sort(key=lambda row: (-row[2], -row[1], row[0]))
     rest = (
-        whole[0] - sum(row[1] for row in found),
-        whole[1] - sum(row[2] for row in found),
+        whole[0] - sum(row[1] for row in rows),
+        whole[1] - sum(row[2] for row in rows),
     )
     if rest[1] > 0:
-        found.append((NOT_ON_MAP, *rest))
-    return [(name, str(few), str(many)) for name, few, many in found]
+        rows.append((NOT_ON_MAP, *rest))
+    return [(name, str(few), str(many)) for name, few, many in rows]
 
 
-def changed(frame: pd.DataFrame) -> str:
-    """What changed in earlier weeks. `frame`: `revisions_by_city` of one city."""
+def describe_revisions(frame: pd.DataFrame) -> str:
+    """Say what changed in earlier weeks. `frame`: `revisions_by_city` of one city."""
     if frame.empty:
         return "There is no earlier release to compare with, so what changed is not known."
     against = f" (since release {frame['against'].iloc[0]})"
-    said = str(frame["sentence"].iloc[0]) or "Nothing changed in earlier weeks."
-    return f"{said.removesuffix('.')}{against}."
+    text = str(frame["sentence"].iloc[0]) or "Nothing changed in earlier weeks."
+    return f"{text.removesuffix('.')}{against}."

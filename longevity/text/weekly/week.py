@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 from longevity.errors import DataError, UsageError
 from longevity.stats.windows import DAY, WEEK
-from longevity.text import wording
+from longevity.text import availability, wording
 
-OFFERED = 52
+MOST_WEEKS = 52
 
 
 @dataclass(frozen=True)
@@ -25,69 +25,70 @@ class Week:
 
     @property
     def starts(self) -> date:
-        """The first day."""
+        """Return the first day."""
         return self.ending - WEEK + DAY
 
     @property
     def until(self) -> date:
-        """The day after the last."""
+        """Return the day after the last."""
         return self.ending + DAY
 
     @property
     def words(self) -> str:
-        """The days in words."""
-        return wording.period(self.starts, self.until)
+        """Return the days in words."""
+        return wording.format_period(self.starts, self.until)
 
 
-def newest(through: date, ends_iso: int) -> date:
-    """The last week end (ISO weekday, Monday 1) on or before `through`."""
+def find_last_week_end(through: date, ends_iso: int) -> date:
+    """Return the last week end (ISO weekday, Monday 1) on or before `through`."""
     return through - timedelta(days=(through.isoweekday() - ends_iso) % 7)
 
 
-def offered(first: date, through: date, ends_iso: int) -> list[date]:
-    """The week ends one can choose, the newest first; each whole week since `first`."""
-    last = newest(through, ends_iso)
-    every = [last - at * WEEK for at in range(OFFERED)]
+def list_week_ends(first: date, through: date, ends_iso: int) -> list[date]:
+    """Return the week ends one can choose, the newest first; each whole week since `first`."""
+    last = find_last_week_end(through, ends_iso)
+    every = [last - at * WEEK for at in range(MOST_WEEKS)]
     return [day for day in every if day - WEEK + DAY >= first]
 
 
-def chosen(
-    asked: date | None, first: date | None, through: date | None, ends_iso: int, name: str
+def choose_week(
+    wanted_day: date | None, first: date | None, through: date | None, ends_iso: int, name: str
 ) -> Week:
-    """The week asked for, or the newest. `first`, `through`: the days the city has counts for.
+    """Return the wanted week, or the newest. `first`, `through`: the days the city has counts for.
 
     UsageError, with the nearest week there is, for a day that ends no week, or a week that
     is not wholly in the data; DataError where the city has no data or no whole week.
     """
     if first is None or through is None:
+        none = availability.state_none_supplied("incidents and victims", name)
         raise DataError(
-            f"No incidents and victims were handed over for {name}, so there is no week to show.",
+            f"{wording.start_sentence(none)}, so there is no week to show.",
             "Publish a folder that holds them: see README.md.",
         )
-    last = newest(through, ends_iso)
-    earliest = newest(first + WEEK + WEEK - DAY - DAY, ends_iso)
+    last = find_last_week_end(through, ends_iso)
+    earliest = find_last_week_end(first + WEEK + WEEK - DAY - DAY, ends_iso)
     if earliest > last:
         raise DataError(f"The data of {name} hold no whole week yet.", "Publish again next week.")
-    ending = last if asked is None else asked
+    ending = last if wanted_day is None else wanted_day
     ends_on = f"{date(2024, 1, ends_iso):%A}"
     if ending > through:
         raise UsageError(
-            f"The week to {wording.day(ending)} is not over in the data of {name}, which go "
-            f"to {wording.day(through)}.",
+            f"The week to {wording.format_day(ending)} is not over in the data of {name}, which go "
+            f"to {wording.format_day(through)}.",
             f"The newest whole week ends on {last.isoformat()}.",
         )
     # Before any day is counted from it: the first days a calendar has have none before them.
     if ending < earliest:
         raise UsageError(
-            f"The data of {name} begin on {wording.day(first)}, after the week to "
-            f"{wording.day(ending)} began.",
+            f"The data of {name} begin on {wording.format_day(first)}, after the week to "
+            f"{wording.format_day(ending)} began.",
             f"The first whole week ends on {earliest.isoformat()}.",
         )
     if ending.isoweekday() != ends_iso:
-        before = newest(ending, ends_iso)
+        before = find_last_week_end(ending, ends_iso)
         near = before if (ending - before).days <= 3 or before + WEEK > last else before + WEEK
         raise UsageError(
-            f"Weeks of {name} end on {ends_on}, and {wording.day(ending)} is a {ending:%A}.",
+            f"Weeks of {name} end on {ends_on}, and {wording.format_day(ending)} is a {ending:%A}.",
             f"The nearest week ends on {near.isoformat()}.",
         )
     return Week(ending, min(through, ending + WEEK - DAY))

@@ -10,8 +10,8 @@ APOSTROPHES = "‘’ʼ`´"
 QUOTES = "“”„«»"
 
 
-def normalised(text: str) -> str:
-    """Lower case, one space between words, contractions written out, no hyphen in a word."""
+def normalise_text(text: str) -> str:
+    """Write a text in lower case, with single spaces, no contractions and no hyphen in a word."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     plain = plain.translate(
         {ord(sign): "-" for sign in DASHES}

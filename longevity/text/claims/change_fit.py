@@ -1,0 +1,138 @@
+"""Whether a claim of a change holds against one comparison. The rules: docs/claims.md."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from functools import lru_cache
+
+from longevity.stats.comparison import Comparison, Outcome, compare
+from longevity.text.change_wording import BY_CHANCE
+from longevity.text.claims.claim import Bound, Claim, Direction, Size, Unit, require_part
+
+# A word ("halved", "a third"), or "about": the ratio within this much of the one it says.
+WORD_TOLERANCE = 0.025
+# The bounds of an interval cost milliseconds, and a screen asks for the same ones at each run.
+compare_from_cache = lru_cache(maxsize=4096)(compare)
+CLEAR = {Direction.UP: Outcome.UP, Direction.DOWN: Outcome.DOWN}
+
+
+class Fit(StrEnum):
+    """How a claim fares against one baseline."""
+
+    HOLDS = "holds"
+    MISSING = "there is no count to compare with"
+    OPPOSITE = "it is the other way"
+    EQUAL = "there are as many"
+    CHANCE = BY_CHANCE
+    FEW = "too few to give a percentage"
+    SIZE = "the direction is right, the size is not"
+    DIFFERS = "there are not as many"
+    CLEAR = "the difference is more than chance would explain"
+    OPEN = "these counts cannot show that nothing changed"
+
+
+def find_fit(
+    claim: Claim,
+    comparison: Comparison,
+    by_incident: Comparison | None,
+    least_base: int,
+    unchanged_within: float,
+) -> Fit:
+    """Return how the claim fares against one comparison. The rules: docs/claims.md."""
+    difference = comparison.difference
+    if difference is None or comparison.outcome is Outcome.UNKNOWN:
+        return Fit.MISSING
+    each = [one for one in (comparison, by_incident) if one is not None]
+    signed_difference = -difference if claim.direction is Direction.DOWN else difference
+    if claim.is_negated or claim.direction not in CLEAR:
+        return _find_fit_of_no_change(claim, signed_difference, each, unchanged_within)
+    if signed_difference <= 0:
+        return Fit.OPPOSITE if signed_difference < 0 else Fit.EQUAL
+    outcomes = [one.outcome for one in each]
+    if any(outcome is not CLEAR[require_part(claim.direction)] for outcome in outcomes):
+        return Fit.CHANCE
+    return _find_fit_of_size(claim.size, comparison, signed_difference, least_base)
+
+
+def _find_fit_of_no_change(
+    claim: Claim, signed_difference: float, each: list[Comparison], within: float
+) -> Fit:
+    """Return how a claim of no rise, no fall or no change fares.
+
+    "As many" is the same count; "not up" is that there are not more. The rest has to be shown.
+    """
+    if claim.direction is Direction.SAME:
+        return Fit.HOLDS if signed_difference == 0 else Fit.DIFFERS
+    if claim.direction is Direction.UNCLEAR or claim.beyond_chance:
+        return find_fit_of_no_clear_change(require_part(claim.direction), each, within)
+    return Fit.HOLDS if signed_difference <= 0 else Fit.OPPOSITE
+
+
+def find_fit_of_no_clear_change(way: Direction, each: Sequence[Comparison], within: float) -> Fit:
+    """Return how "no clear change", or not clearly one `way`, fares: it must be shown.
+
+    That no change is seen shows none where few are counted. The interval of each comparison
+    has to leave out a change of more than `within`, a share.
+    """
+    ways = CLEAR.values() if way is Direction.UNCLEAR else (CLEAR[way],)
+    if any(one.outcome in ways for one in each):
+        return Fit.CLEAR
+    excludes = {
+        Outcome.UP: all(one.high is not None and one.high <= 1 + within for one in each),
+        Outcome.DOWN: all(one.low is not None and one.low >= 1 - within for one in each),
+    }
+    return Fit.HOLDS if all(excludes[outcome] for outcome in ways) else Fit.OPEN
+
+
+def _find_fit_of_size(
+    size: Size | None, comparison: Comparison, signed_difference: float, least_base: int
+) -> Fit:
+    if size is None:
+        return Fit.HOLDS
+    base, current = require_part(comparison.base), require_part(comparison.current)
+    if size.unit is Unit.PERCENT:
+        if base < least_base or not base:
+            return Fit.FEW
+        fits = is_percent_match(size, 100 * signed_difference / base, 1 if current >= base else -1)
+    elif size.unit is Unit.CASES:
+        # A mean is not whole: the number is what it rounds to.
+        fits = is_number_match(size, signed_difference, 0.0 if base == round(base) else 0.5)
+    else:
+        fits = is_number_match(size, current)
+        if size.unit is Unit.FROM_TO:
+            fits = fits and base == size.start
+    return Fit.HOLDS if fits else Fit.SIZE
+
+
+def is_percent_match(size: Size, observed: float, way: int) -> bool:
+    """Return whether an observed change in percent (above zero) is the one that is claimed."""
+    value = size.value
+    if size.bound is Bound.OVER:
+        return observed > value
+    if size.bound is Bound.AT_LEAST:
+        return observed >= value
+    if size.bound is Bound.UNDER:
+        return observed < value
+    if size.bound is Bound.AT_MOST:
+        return observed <= value
+    if size.is_word or size.bound in (Bound.ABOUT, Bound.NEARLY):
+        meant_ratio, observed_ratio = 1 + way * value / 100, 1 + way * observed / 100
+        near = abs(observed_ratio - meant_ratio) <= WORD_TOLERANCE * meant_ratio
+        return near and (size.bound is not Bound.NEARLY or observed <= value)
+    return abs(observed - value) <= 0.5 * 10.0**-size.decimals + 1e-9
+
+
+def is_number_match(size: Size, observed: float, slack: float = 0.0) -> bool:
+    """Return whether a count is the one that is claimed."""
+    value = size.value
+    checks = {
+        Bound.EXACT: abs(observed - value) <= slack,
+        Bound.ABOUT: abs(observed - value) <= max(slack, WORD_TOLERANCE * value),
+        Bound.NEARLY: 0 <= value - observed <= max(slack, WORD_TOLERANCE * value),
+        Bound.OVER: observed > value,
+        Bound.UNDER: observed < value,
+        Bound.AT_LEAST: observed >= value,
+        Bound.AT_MOST: observed <= value,
+    }
+    return checks[size.bound]

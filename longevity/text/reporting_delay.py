@@ -1,0 +1,71 @@
+"""How much the newest weeks still grow, in words."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from longevity.stats.reporting_delay import Lack, ReportingDelay
+from longevity.text import wording
+
+LEAST_RELEASES = 8  # before what releases themselves show is told
+CANNOT_TELL = "so it cannot be told how much the newest weeks still grow."
+NOT_RECORDED = f"The source does not give when incidents were recorded, {CANNOT_TELL}"
+NO_INCIDENTS = f"There are no incidents, {CANNOT_TELL}"
+NBSP = "\u00a0"
+
+
+def describe_growth(delay: ReportingDelay) -> str:
+    """Return how complete the newest week is and where it is likely to end, or why not known."""
+    if delay.lack is Lack.NO_INCIDENTS:
+        return NO_INCIDENTS
+    if delay.lack is Lack.NOT_RECORDED:
+        return NOT_RECORDED
+    if delay.lack is Lack.TOO_FEW:
+        return (
+            "Too few incidents are old enough to tell how much a week still grows "
+            f"({delay.incidents})."
+        )
+    week, share = delay.weeks.iloc[0], delay.completeness.iloc[0]
+    text = (
+        f"The week to {wording.format_day(week['week_ending'])} counts "
+        f"{wording.count_noun(int(week['counted']), 'incident')} so far. Weeks this new held "
+        f"{_format_percent(share['complete'])} (95{NBSP}% interval {_format_percent(share['low'])} "
+        f"to {_format_percent(share['high'])}) of what was known {delay.horizon} weeks later"
+    )
+    if pd.isna(week["high"]):
+        return f"{text}: too little to say where it will end. Nothing is added to the counts."
+    low, high = int(week["low"]), int(week["high"])
+    if low == high:
+        return f"{text}, so it is likely to stay. Nothing is added to the counts."
+    return (
+        f"{text}, so it is likely to end between {wording.format_number(low)} and "
+        f"{wording.format_number(high)}. Nothing is added to the counts."
+    )
+
+
+def _format_percent(share: float) -> str:
+    """Return a share in percent; what is not all is never 100 %, nor what is not nothing 0 %."""
+    if 0.99 < share < 1:
+        return f"over 99{NBSP}%"
+    if 0 < share < 0.01:
+        return f"under 1{NBSP}%"
+    return f"{100 * share:.0f}{NBSP}%"
+
+
+def describe_growth_in_releases(frame: pd.DataFrame) -> str:
+    """Return how much a newest week grew by the releases themselves; empty with too few.
+
+    `frame`: through, age_weeks, incidents_then, incidents_now, of one city: weeks as a release
+    first held them and as they are counted today. At least LEAST_RELEASES releases are asked.
+    """
+    newest = frame[frame["age_weeks"] == 0]
+    releases = newest["through"].nunique()
+    now = int(newest["incidents_now"].sum())
+    if releases < LEAST_RELEASES or not now:
+        return ""
+    then = int(newest["incidents_then"].sum())
+    return (
+        f"In {wording.format_number(releases)} releases the newest week held "
+        f"{wording.format_number(then)} "
+        f"shootings; the same weeks hold {wording.format_number(now)} today."
+    )

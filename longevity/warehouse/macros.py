@@ -1,0 +1,123 @@
+"""What several queries begin with, each said once: macros that every scope has.
+
+The macros of groups and of the promise are in `longevity/promises/tables.py`.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from longevity.ingest import contract
+
+MACROS = (
+    # Whether a city supplied an extract. What it did not supply is not known, which is not zero.
+    """
+        CREATE MACRO has_supplied(of_city, name) AS
+        CAST(of_city AS VARCHAR) IN (
+            SELECT data_through.city FROM data_through WHERE data_through.extract = name
+        )
+    """,
+    # The cities that supplied all of some extracts, of one city or (null) of all, and the last day
+    # on which all of those were complete, at most `as_of`. Victims are not supplied by a city
+    # whose sources do not hold every shooting.
+    """
+        CREATE MACRO supplied_cities(extracts, as_of, one) AS TABLE
+        SELECT data_through.city, LEAST(as_of, MIN(data_through.day)) AS last_day
+        FROM data_through
+        INNER JOIN zeros ON data_through.city = CAST(zeros.city AS VARCHAR)
+        WHERE list_contains(extracts, data_through.extract)
+            AND (zeros.incidents IS NOT NULL OR NOT list_contains(extracts, 'victims'))
+            AND (one IS NULL OR data_through.city = one)
+        GROUP BY data_through.city
+        HAVING COUNT(*) = len(extracts)
+    """,
+    # The same with the first day of a period: `since`, or (null) of the year that ends with the
+    # last.
+    """
+        CREATE MACRO supplied_spans(extracts, as_of, one, since) AS TABLE
+        SELECT city, COALESCE(since, CAST(last_day - INTERVAL 1 YEAR AS DATE) + 1) AS first_day,
+            last_day
+        FROM supplied_cities(extracts, as_of, one)
+    """,
+    # The cities whose counts cover some of a half-open period, of one city or (null) of all, and
+    # what of it. Of any other nothing is known of the period, which is not zero.
+    """
+        CREATE MACRO covered_cities(date_from, date_until, one) AS TABLE
+        SELECT cities.city, cities.week_ends_iso, cities.starts_on, cities.data_through,
+            GREATEST(date_from, cities.starts_on) AS first_day,
+            LEAST(date_until - 1, cities.ends_on) AS last_day
+        FROM cities
+        WHERE cities.data_through IS NOT NULL
+            AND cities.starts_on < date_until
+            AND cities.ends_on >= date_from
+            AND (one IS NULL OR cities.city = one)
+    """,
+    # The calendar years the counts of a city cover at least some of, from the first up to, not
+    # including, the second; `complete` says whether all of the year.
+    """
+        CREATE MACRO covered_years(year_from, year_until, one) AS TABLE
+        SELECT cities.city,
+            UNNEST(GENERATE_SERIES(
+                GREATEST(year_from, YEAR(cities.starts_on)),
+                LEAST(year_until - 1, YEAR(cities.ends_on))
+            )) AS year,
+            MAKE_DATE(year, 1, 1) >= cities.starts_on
+                AND MAKE_DATE(year, 12, 31) <= cities.data_through AS complete
+        FROM cities
+        WHERE cities.data_through IS NOT NULL AND (one IS NULL OR cities.city = one)
+    """,
+)
+# Of rows, so only in scopes that may read them.
+ROW_MACROS = (
+    # Who was shot in a half-open period, of those that are counted.
+    """
+        CREATE MACRO people_shot(date_from, date_until) AS TABLE
+        SELECT victims.city, victims.outcome, victims.age_band, victims.sex,
+            victims.race_ethnicity
+        FROM victims
+        INNER JOIN located USING (incident_id)
+        INNER JOIN cities ON victims.city = CAST(cities.city AS VARCHAR)
+        WHERE located.counted
+            AND victims.weapon = 'firearm'
+            AND located.day >= date_from
+            AND located.day < date_until
+            AND located.day >= cities.starts_on
+            AND located.day <= cities.data_through
+    """,
+    # The counted shootings of a city, from a first day to the last, as they were known on that
+    # one: what a review settles after it is not known on it.
+    """
+        CREATE MACRO shootings_as_of(of_city, first_day, last_day) AS TABLE
+        SELECT located.incident_id, located.day,
+            CASE WHEN incidents.reviewed_on <= last_day THEN incidents.reviewed_on END
+                AS reviewed_on,
+            CASE WHEN incidents.reviewed_on > last_day THEN 'unknown' ELSE incidents.gmi END AS gmi
+        FROM located
+        INNER JOIN incidents USING (city, incident_id)
+        WHERE located.city = of_city
+            AND located.day >= first_day
+            AND located.day <= last_day
+            AND located.counted
+            AND located.victims > 0
+    """,
+)
+
+
+def create_macros(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the macros, of a database that has the small tables beside the aggregates."""
+    for macro in MACROS:
+        connection.execute(macro)
+
+
+def create_row_macros(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the macros of rows, and the view `extract_rows`, of a database that has extracts.
+
+    `extract_rows` says how many rows of this scope each extract has in each city.
+    """
+    for macro in ROW_MACROS:
+        connection.execute(macro)
+    counts = " UNION ALL ".join(
+        f"SELECT '{name}' AS extract, city, COUNT(*) AS rows FROM {name} GROUP BY city"
+        for name in contract.BY_NAME
+    )
+    connection.execute(f"CREATE VIEW extract_rows AS {counts}")

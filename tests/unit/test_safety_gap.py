@@ -1,0 +1,446 @@
+"""The safety gap against counts followed by hand, plain loops and sentences."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from longevity.charts.chart import Drawing
+from longevity.charts.figures.safety_gap import draw_safety_gap
+from longevity.charts.theme import LIGHT
+from longevity.stats import safety_gap as gaps
+from longevity.stats.comparison import Outcome
+from longevity.stats.dispersion import Dispersion
+from longevity.stats.safety_gap import Fifths, Gap, Interval, Reason, SafetyGap, Tally
+from longevity.text import safety_gap as words
+from tests.factories import hypothesis_settings
+from tests.oracles import figure_checks, safety_gap_oracle
+
+CLUSTERED = Dispersion(2.0, 300.0, 78)
+# Ten areas of 1,000 residents: a fifth is two of them.
+AREAS = [f"Area {at}" for at in range(10)]
+CALM = dict.fromkeys(AREAS, 4)
+HOT = CALM | {"Area 3": 40, "Area 7": 20, "Area 1": 0, "Area 5": 1}
+
+
+def count(
+    by_year: Mapping[int, Mapping[str, int | None]],
+    residents: Mapping[str, int | None] | None = None,
+    city: str = "east",
+) -> pd.DataFrame:
+    """Return rows as `add_population` does."""
+    people = residents or dict.fromkeys(AREAS, 1_000)
+    rows = [
+        (city, area, year, shot.get(area), people[area])
+        for year, shot in by_year.items()
+        for area in people
+    ]
+    frame = pd.DataFrame(rows, columns=["city", "neighbourhood", "year", "victims", "population"])
+    return frame.astype({"victims": "Int64", "population": "Int64"})
+
+
+def measure(frame: pd.DataFrame, dispersion: Dispersion | None = None) -> SafetyGap:
+    return gaps.measure_safety_gaps(frame, {"east": dispersion})["east"]
+
+
+def read_gap(found: SafetyGap, year: int) -> Gap:
+    gap = found.years[year]
+    assert isinstance(gap, Gap)
+    return gap
+
+
+# --- fifths ----------------------------------------------------------------------------
+
+
+def test_areas_are_ranked_by_the_years_before_and_not_by_the_year_itself() -> None:
+    newest = CALM | {"Area 0": 90, "Area 3": 5}
+    gap = read_gap(measure(count({2022: HOT, 2023: HOT, 2024: HOT, 2025: newest})), 2025)
+    assert gap.fifths.areas == (("Area 3", "Area 7"), ("Area 1", "Area 5"))
+    assert (gap.fifths.most.victims, gap.fifths.least.victims) == (9, 8)
+
+
+def test_only_the_five_years_before_rank() -> None:
+    long_ago = CALM | {"Area 9": 500}
+    years = {2019: long_ago} | dict.fromkeys(range(2020, 2026), HOT)
+    found = measure(count(years))
+    assert read_gap(found, 2024).fifths.areas[0] == ("Area 9", "Area 3")
+    assert read_gap(found, 2025).fifths.areas[0] == ("Area 3", "Area 7")
+
+
+@pytest.mark.parametrize(
+    ("population", "taken"),
+    [
+        ([100] * 10, 2),
+        ([150, 100, *[75] * 10], 2),  # 15 % or 25 %: as close, so the area cut is in
+        ([160, 100, *[74] * 10], 1),  # 16 % or 26 %
+        ([140, 100, *[76] * 10], 2),  # 14 % or 24 %
+        ([600, *[40] * 10], 1),  # the first is always in
+    ],
+)
+def test_an_area_cut_by_the_edge_goes_where_the_share_is_closer_to_a_fifth(
+    population: list[int], taken: int
+) -> None:
+    assert gaps.count_in_fifth(np.array(population)) == taken
+
+
+def test_of_one_rate_the_smaller_area_is_the_more_affected_then_the_name_decides() -> None:
+    names = np.array(["Vale", "Hill", "Mill", "Cove"], dtype=object)
+    order = gaps.rank_areas(np.array([0.0, 0.0, 9.0, 0.0]), np.array([500, 800, 900, 500]), names)
+    assert names[order].tolist() == ["Mill", "Cove", "Vale", "Hill"]
+
+
+def test_an_area_without_residents_is_in_no_fifth() -> None:
+    people: dict[str, int | None] = {**dict.fromkeys(AREAS, 1_000), "Docks": None, "Yards": 0}
+    years = dict.fromkeys(range(2022, 2026), HOT | {"Docks": 99, "Yards": 99})
+    gap = read_gap(measure(count(years, people)), 2025)
+    assert gap.fifths.areas == (("Area 3", "Area 7"), ("Area 1", "Area 5"))
+
+
+# --- rates and intervals -----------------------------------------------------------------
+
+
+def test_rates_ratio_and_difference_by_hand() -> None:
+    newest = HOT | {"Area 1": 3, "Area 5": 2}  # 60 against 5 of 2,000 residents each
+    years = {**dict.fromkeys(range(2022, 2025), HOT), 2025: newest}
+    gap = read_gap(measure(count(years)), 2025)
+    assert gap.ratio.ratio == pytest.approx(12)
+    # 2025 has 365 days, the year of a rate 365.25.
+    assert gap.most.value == pytest.approx(300 * 365.25 / 365)
+    assert gap.least.value == pytest.approx(25 * 365.25 / 365)
+    assert gap.difference.value == pytest.approx(275 * 365.25 / 365)
+
+
+def test_a_leap_year_is_a_day_longer() -> None:
+    fifths = read_gap(measure(count(dict.fromkeys(range(2021, 2025), HOT))), 2024).fifths
+    assert fifths.most == Tally(60, 2_000 * 366)
+
+
+def test_the_interval_of_independent_events_is_the_exact_one() -> None:
+    fifths = Fifths(2025, 2025, Tally(60, 2_000), Tally(5, 3_000))
+    ratio = gaps.measure_gaps([fifths], None)[0].ratio
+    share = stats.binomtest(60, 65).proportion_ci(0.95, "exact")
+    low, high = (each / (1 - each) * 1.5 for each in (share.low, share.high))
+    assert (ratio.low, ratio.high) == pytest.approx((low, high))
+
+
+def test_events_in_clusters_widen_both_intervals() -> None:
+    fifths = Fifths(2025, 2025, Tally(60, 2_000), Tally(15, 2_000))
+    (alone,), (clustered,) = (gaps.measure_gaps([fifths], each) for each in (None, CLUSTERED))
+    assert clustered.ratio.low < alone.ratio.low < 4 < alone.ratio.high < clustered.ratio.high
+    assert clustered.difference.low < alone.difference.low
+    assert clustered.difference.high > alone.difference.high
+
+
+def test_a_difference_has_its_interval_from_those_of_both() -> None:
+    found = gaps.subtract(Interval(10, 8, 13), Interval(4, 3, 6))
+    assert found.value == 6
+    assert found.low == pytest.approx(6 - math.sqrt(2**2 + 2**2))
+    assert found.high == pytest.approx(6 + math.sqrt(3**2 + 1**2))
+
+
+def test_nobody_shot_in_the_least_affected_leaves_a_lower_bound_alone() -> None:
+    gap = read_gap(measure(count(dict.fromkeys(range(2022, 2026), HOT | {"Area 5": 0}))), 2025)
+    assert gap.fifths.least.victims == 0
+    assert (gap.ratio.ratio, gap.ratio.high) == (None, None)
+    assert gap.ratio.low is not None
+    assert gap.ratio.low > 1
+
+
+# --- years without a gap -----------------------------------------------------------------
+
+
+def test_under_ten_areas_with_residents_have_no_gap() -> None:
+    people: dict[str, int | None] = dict.fromkeys(AREAS, 1_000) | {"Area 9": None}
+    found = measure(count(dict.fromkeys(range(2022, 2026), HOT), people))
+    assert set(found.years.values()) == {Reason.FEW_AREAS}
+
+
+def test_under_three_years_before_have_no_gap() -> None:
+    found = measure(count(dict.fromkeys(range(2022, 2026), HOT)))
+    assert [found.years[year] for year in (2022, 2023, 2024)] == [Reason.FEW_YEARS] * 3
+    assert isinstance(found.years[2025], Gap)
+
+
+def test_a_count_that_is_not_held_is_no_zero() -> None:
+    years = dict.fromkeys(range(2022, 2026), HOT)
+    found = measure(count({**years, 2025: {**HOT, "Area 4": None}}))
+    assert found.years[2025] is Reason.NO_COUNT
+    unknown_before = measure(count({**years, 2023: dict.fromkeys(AREAS)}))
+    assert unknown_before.years[2025] is Reason.FEW_YEARS
+
+
+def test_where_nobody_was_shot_before_nothing_is_ranked() -> None:
+    nobody = dict.fromkeys(AREAS, 0)
+    found = measure(count({2022: nobody, 2023: nobody, 2024: nobody, 2025: HOT}))
+    assert found.years[2025] is Reason.NO_RANKING
+
+
+# --- change ------------------------------------------------------------------------------
+
+
+def test_the_newest_three_years_stand_against_the_first_three_of_the_last_ten() -> None:
+    found = measure(count(dict.fromkeys(range(2008, 2026), HOT)))
+    assert found.newest is not None
+    assert found.earlier is not None
+    assert (found.newest.fifths.first, found.newest.fifths.last) == (2023, 2025)
+    assert (found.earlier.fifths.first, found.earlier.fifths.last) == (2016, 2018)
+    assert found.newest.fifths.most == Tally(180, 2_000 * (365 + 366 + 365))
+    assert found.change is not None
+    assert found.change.value == pytest.approx(1)
+    assert found.outcome is Outcome.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    ("years", "newest", "earlier"), [(5, None, None), (6, 2025, None), (9, 2025, 2022)]
+)
+def test_periods_need_three_years_with_a_gap_each(
+    years: int, newest: int | None, earlier: int | None
+) -> None:
+    found = measure(count(dict.fromkeys(range(2026 - years, 2026), HOT)))
+    ends = [gap.fifths.last if gap else None for gap in (found.newest, found.earlier)]
+    assert ends == [newest, earlier]
+    assert (found.change is None) == (earlier is None)
+
+
+def test_a_year_without_a_gap_ends_the_row_of_years() -> None:
+    years = dict.fromkeys(range(2008, 2026), HOT)
+    found = measure(count({**years, 2020: dict.fromkeys(AREAS)}))
+    assert found.newest is not None
+    assert found.earlier is None or found.earlier.fifths.first > 2020
+
+
+def test_a_gap_that_grew_is_up_and_its_interval_is_of_logarithms() -> None:
+    narrow = dict.fromkeys(AREAS, 30) | {"Area 3": 60, "Area 7": 50, "Area 1": 20, "Area 5": 20}
+    wide = narrow | {"Area 1": 1, "Area 5": 1}
+    years = {**dict.fromkeys(range(2008, 2023), narrow), **dict.fromkeys(range(2023, 2026), wide)}
+    found = measure(count(years))
+    assert found.outcome is Outcome.UP
+    assert found.newest is not None
+    assert found.earlier is not None
+    assert found.change is not None
+    periods = [found.newest.fifths, found.earlier.fifths]
+    newest, earlier = (gap.ratio for gap in gaps.measure_gaps(periods, None, 0.98))
+    assert newest.ratio is not None
+    assert newest.low is not None
+    assert earlier.ratio is not None
+    assert earlier.high is not None
+    assert found.change.value == pytest.approx(newest.ratio / earlier.ratio)
+    below = math.hypot(math.log(newest.ratio / newest.low), math.log(earlier.high / earlier.ratio))
+    assert math.log(found.change.value / found.change.low) == pytest.approx(below)
+
+
+def test_of_a_gap_without_an_upper_bound_no_change_can_be_said() -> None:
+    found = measure(count(dict.fromkeys(range(2008, 2026), HOT | {"Area 5": 0})))
+    assert found.earlier is not None
+    assert found.change is None
+    assert found.outcome is Outcome.UNKNOWN
+
+
+# --- a second computation ----------------------------------------------------------------
+
+
+@given(st.data())
+@hypothesis_settings.some
+def test_fifths_and_intervals_as_plain_loops_find_them(data: st.DataObject) -> None:
+    many = data.draw(st.integers(10, 16))
+    names = [f"Area {at:02}" for at in range(many)]
+    people = {name: data.draw(st.integers(1, 9)) * 500 for name in names}
+    years = {
+        year: {name: data.draw(st.integers(0, 6)) for name in names} for year in range(2018, 2026)
+    }
+    years[2018][names[0]] = 1
+    shot = {(name, year): shot[name] for year, shot in years.items() for name in names}
+    found = measure(count(years, people), CLUSTERED)
+    for year in years:
+        naive = safety_gap_oracle.find_naive(people, shot, year)
+        each = found.years[year]
+        if naive is None or not isinstance(each, Gap):
+            assert each in (Reason.FEW_YEARS, Reason.NO_RANKING)
+            continue
+        assert tuple(map(set, each.fifths.areas)) == (naive.most_areas, naive.least_areas)
+        assert (each.fifths.most.victims, each.fifths.least.victims) == (
+            naive.most[0],
+            naive.least[0],
+        )
+        if naive.most[0] and naive.least[0]:
+            low, high = safety_gap_oracle.bound_ratio(
+                naive.most, naive.least, CLUSTERED.phi, CLUSTERED.critical(0.95)
+            )
+            assert each.ratio.low is not None
+            assert each.ratio.high is not None
+            # Never narrower than these, as the exact interval is the wider one of few events.
+            assert each.ratio.low <= low * (1 + 1e-6)
+            assert each.ratio.high >= high * (1 - 1e-6)
+
+
+# --- sentences ---------------------------------------------------------------------------
+
+
+def build(
+    newest: tuple[int, int], earlier: tuple[int, int] | None = None, phi: float | None = 1.0
+) -> SafetyGap:
+    """Return the gap of fifths of 30,000 residents with so many people shot in three years."""
+    dispersion = None if phi is None else Dispersion(phi, 300.0, 78)
+    days = 30_000 * 1_096
+    each = [
+        Fifths(first, first + 2, Tally(counts[0], days), Tally(counts[1], days))
+        for first, counts in ((2023, newest), (2016, earlier))
+        if counts is not None
+    ]
+    found = gaps.measure_gaps(each, dispersion)
+    wide = gaps.measure_gaps(each, dispersion, gaps.CHANGE_LEVEL)
+    change = gaps.compare_gaps(*wide) if earlier else None
+    return SafetyGap({2025: found[0]}, found[0], found[1] if earlier else None, change)
+
+
+@pytest.mark.parametrize(
+    ("gap", "sentence"),
+    [
+        (
+            build((180, 20), (160, 20)),
+            "In East the most affected fifth had 9.0 times the rate of the least affected in 2023 "
+            "to 2025 (95\u00a0% interval 5.7 to 15); no clear change since 2016 to 2018.",
+        ),
+        (
+            build((180, 20), (160, 80)),
+            "In East the most affected fifth had 9.0 times the rate of the least affected in 2023 "
+            "to 2025 (95\u00a0% interval 5.7 to 15); clearly wider than in 2016 to 2018 (98\u00a0% "
+            "interval 2.4 to 9.0 times that gap).",
+        ),
+        (
+            build((160, 80), (180, 20)),
+            "In East the most affected fifth had 2.0 times the rate of the least affected in 2023 "
+            "to 2025 (95\u00a0% interval 1.5 to 2.6); clearly narrower than in 2016 to 2018 "
+            "(98\u00a0% interval 0.11 to 0.42 times that gap).",
+        ),
+        (
+            build((24, 20)),
+            "In East the most and the least affected fifth were too close to tell apart in 2023 "
+            "to 2025: 1.2 times the rate (95\u00a0% interval 0.64 to 2.3); too few years to say "
+            "whether that changed.",
+        ),
+        (
+            build((30, 0), (30, 4)),
+            "In East nobody was shot in the least affected fifth in 2023 to 2025; the most "
+            "affected had at least 7.6 times its rate (95\u00a0% interval, without an upper "
+            "bound); too few people were shot to say whether that changed since 2016 to 2018.",
+        ),
+        (
+            build((0, 0), (30, 4)),
+            "In East nobody was shot in the most or the least affected fifth in 2023 to 2025.",
+        ),
+        (
+            build((180, 20), phi=None),
+            "In East the most affected fifth had 9.0 times the rate of the least affected in 2023 "
+            "to 2025 (95\u00a0% interval 5.7 to 15, assuming independent events); too few years "
+            "to say whether that changed.",
+        ),
+    ],
+)
+def test_the_finding_in_one_sentence(gap: SafetyGap, sentence: str) -> None:
+    assert words.describe_safety_gap(gap, "East") == sentence
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_a_city_without_a_gap_has_a_sentence_that_says_why(reason: Reason) -> None:
+    sentence = words.describe_safety_gap(SafetyGap({2025: reason}, None, None, None), "East")
+    assert "East" in sentence
+    assert sentence.endswith(".")
+
+
+def test_one_or_two_years_are_no_period_yet() -> None:
+    gap = build((180, 20))
+    assert words.describe_safety_gap(SafetyGap(gap.years, None, None, None), "East") == (
+        "Of East fewer than 3 years in a row can be compared so far."
+    )
+
+
+def test_the_rates_behind_it_follow() -> None:
+    gap = build((180, 20)).newest
+    assert gap is not None
+    assert words.describe_rates(gap) == (
+        "That is 20 against 2.2 people shot per 10,000 residents a year, a difference of 18 "
+        "(95\u00a0% interval 15 to 21)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (9.96, "10"),
+        (1.04, "1.04"),
+        (0.96, "0.96"),
+        (0.9, "0.90"),
+        (1.0, "1.00"),
+        (1.0001, "just over 1"),
+        (0.0, "0"),
+        (1_234.5, "1,234"),
+    ],
+)
+def test_a_ratio_is_not_rounded_across_as_many(value: float, text: str) -> None:
+    assert words.format_times(value) == text
+
+
+def test_people_shot_at_an_unknown_place_are_in_no_fifth() -> None:
+    frame = pd.DataFrame(
+        {
+            "city": ["east", "east", "west", "north"],
+            "reason": ["outside", "no_coordinates", "outside", "outside"],
+            "victims": pd.array([2, 3, 0, 7], dtype="Int64"),
+        }
+    )
+    found = {"east": build((9, 1)), "west": build((9, 1))}
+    cities = {"east": "East", "west": "West", "north": "North"}
+    assert words.describe_unlocated(frame, found, cities) == (
+        "People shot in these three years whose place is not known are in no fifth: East 5."
+    )
+    assert not words.describe_unlocated(frame[frame["city"] == "west"], found, cities)
+
+
+def test_the_title_has_each_city_with_its_interval() -> None:
+    found = {"east": build((180, 20)), "west": build((30, 0)), "north": build((0, 0))}
+    cities = {"west": "West", "east": "East", "north": "North"}
+    assert words.write_title(found, cities) == (
+        "People shot in the most against the least affected fifth, 2023 to 2025: West at least "
+        "7.6 times the rate; East 9.0 times the rate (5.7 to 15); North nobody shot in either"
+    )
+    assert words.write_title({}, cities) == "No city has a safety gap over three years yet"
+
+
+# --- table and picture -------------------------------------------------------------------
+
+
+def test_the_table_has_a_row_a_year_and_says_why_one_has_no_gap() -> None:
+    table = gaps.build_table({"east": measure(count(dict.fromkeys(range(2022, 2026), HOT)))})
+    assert table["year"].tolist() == [2022, 2023, 2024, 2025]
+    assert table["reason"].tolist()[:3] == ["few_years"] * 3
+    assert table["ratio"].isna().tolist() == [True, True, True, False]
+    newest = table.iloc[-1]
+    assert (newest["most_victims"], newest["least_victims"]) == (60, 1)
+    assert (newest["most_areas"], newest["least_areas"]) == ("Area 3; Area 7", "Area 1; Area 5")
+
+
+def test_the_picture_has_a_panel_a_city_with_a_band_and_a_line_a_fifth() -> None:
+    years = dict.fromkeys(range(2020, 2026), HOT)
+    frame = pd.concat([count(years), count(years, city="west"), count({2025: HOT}, city="north")])
+    table = gaps.build_table(gaps.measure_safety_gaps(frame, {}))
+    cities = {"west": "West", "east": "East", "north": "North"}
+    chart = draw_safety_gap(table, Drawing(LIGHT, cities, synthetic=True), "A title")
+    figure_checks.assert_valid(chart.figure)
+    assert figure_checks.is_marked(chart.figure)
+    traces = chart.figure["data"]
+    assert [trace["yaxis"] for trace in traces] == ["y"] * 6 + ["y2"] * 6
+    low, high, line = traces[:3]
+    assert line["x"] == [2023, 2024, 2025]
+    bounds = zip(low["y"], line["y"], high["y"], strict=True)
+    assert all(below < rate < above for below, rate, above in bounds)
+    assert high["fill"] == "tonexty"
+    assert "the same scale for each city" in chart.subtitle
+    assert "West 300 and 5.0 in 2025, 60 times the rate" in chart.alt
