@@ -84,6 +84,7 @@ class Thresholds:
     unchanged_within: float
     promise_window_days: int
     greeted_within_hours: int
+    notified_within_days: int
     piled_rows: int
     piled_share: float
     largest_jump: float
@@ -227,6 +228,7 @@ def _read_thresholds(table: Table) -> Thresholds:
         unchanged_within=float(table.number("unchanged_within", 0.1)),
         promise_window_days=table.integer("promise_window_days", 90),
         greeted_within_hours=table.integer("greeted_within_hours", 72),
+        notified_within_days=table.integer("notified_within_days", 3),
         piled_rows=table.integer("piled_rows", 20),
         piled_share=float(table.number("piled_share", 0.03)),
         largest_jump=float(table.number("largest_jump", 0.25)),

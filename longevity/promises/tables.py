@@ -22,6 +22,7 @@ from longevity.ingest import contract
 from longevity.promises.rules import (
     ALWAYS,
     FOREVER,
+    PROMISE_STATE,
     Action,
     Lineage,
     Notice,
@@ -289,17 +290,7 @@ AS_OF = (
         FROM episodes
         WHERE violated_on <= day
     """,
-    # How a promise stands: answered within its window, answered later, not known, not over, broken.
-    """
-        CREATE MACRO promise_state(violated_on, window_days, first_action_on, known_through) AS
-        CASE
-            WHEN first_action_on - violated_on <= window_days THEN 'kept'
-            WHEN first_action_on IS NOT NULL THEN 'late'
-            WHEN known_through IS NULL THEN 'unknown'
-            WHEN known_through - violated_on < window_days THEN 'open'
-            ELSE 'broken'
-        END
-    """,
+    PROMISE_STATE,
     # Each group with notice: when it, or one it was before, last shot after notice, and whether
     # for so long it did not. Who shot is not known without the groups of each incident.
     """

@@ -19,8 +19,7 @@ import duckdb
 from longevity.ingest import extracts_file, victim_coverage
 from longevity.ingest.contract import BY_NAME, COUNTED_CIRCUMSTANCES, EXTRACTS
 from longevity.ingest.validation.check import find_readable
-from longevity.ingest.validation.coverage import ACCEPT
-from longevity.ingest.validation.findings import Finding, make_finding
+from longevity.ingest.validation.findings import ACCEPT, Finding, make_finding
 from longevity.ingest.validation.scratch import open_scratch, parquet_sql, quote_text
 from longevity.ingest.victim_coverage import VictimCoverage
 from longevity.release.data_through import find_data_through

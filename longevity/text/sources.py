@@ -11,7 +11,6 @@ import pandas as pd
 from longevity.dates import format_short
 from longevity.ingest.contract import EXTRACTS
 from longevity.release import table_corrections
-from longevity.release.data_through import list_public_days
 from longevity.text import availability, wording
 
 
@@ -40,39 +39,6 @@ def describe_release(
         return f"{sentence}, counts shootings through {wording.format_day(min(through.values()))}."
     each = [f"{cities[c]} {wording.format_day(through[c])}" for c in cities if c in through]
     return f"{sentence}, counts shootings through {wording.join_words(each)}."
-
-
-def describe_stale_data(
-    manifest: Mapping[str, Any], today: date, after_days: int, cities: Mapping[str, str]
-) -> str:
-    """Say that the newest data are older than `after_days`; else return an empty string."""
-    public_days = list_public_days(manifest)
-    through = {
-        name: {c: date.fromisoformat(one["day"]) for c, one in by_city.items() if c in cities}
-        for name, by_city in public_days.items()
-    }
-    newest = max((day for by_city in through.values() for day in by_city.values()), default=None)
-    if newest is None or (today - newest).days <= after_days:
-        return ""
-    ago = wording.count_noun((today - newest).days, "day")
-    if manifest.get("kind") == "synthetic":
-        return (
-            f"This demonstration ends on {wording.format_day(newest)}, {ago} ago. With real data a "
-            "newer release would be due."
-        )
-    incident_days = through.get("incidents", {})
-    each = [
-        f"{cities[c]} {wording.format_day(incident_days[c])}" for c in cities if c in incident_days
-    ]
-    lag = (
-        f" Shootings are counted through: {wording.join_words(each)}."
-        if any(day < newest for day in incident_days.values())
-        else ""
-    )
-    return (
-        f"The newest data of this release end on {wording.format_day(newest)}, {ago} ago; a newer "
-        f"release is due.{lag} What happened since is in no figure here."
-    )
 
 
 def describe_first_days(manifest: Mapping[str, Any], cities: Mapping[str, str]) -> str:

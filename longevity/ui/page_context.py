@@ -30,7 +30,7 @@ from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 from longevity.stats.clusters import Clusters
 from longevity.stats.evaluation import Evaluation
-from longevity.text import sources
+from longevity.text import stale_data
 from longevity.text.wording import escape_markdown
 from longevity.ui import (
     appearance,
@@ -369,7 +369,7 @@ def _announce(context: PageContext) -> None:
             icon=":material/science:",
         )
     after = context.settings.thresholds.stale_after_days
-    old = sources.describe_stale_data(
+    old = stale_data.describe_stale_data(
         context.warehouse.release.manifest, context.today, after, context.cities
     )
     if old:

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from longevity import dates
-from longevity.text import sources
+from longevity.text import stale_data
 from longevity.ui import column_formats
 
 
@@ -90,22 +90,22 @@ def manifest(kind: str, east: str, west: str) -> dict[str, object]:
 
 def test_a_release_is_stale_when_its_newest_data_are_older_than_eight_days() -> None:
     said = manifest("real", "2026-11-02", "2026-11-14")
-    assert sources.describe_stale_data(said, date(2026, 11, 22), 8, CITIES) == ""
-    assert sources.describe_stale_data(said, date(2026, 11, 23), 8, CITIES) == (
+    assert stale_data.describe_stale_data(said, date(2026, 11, 22), 8, CITIES) == ""
+    assert stale_data.describe_stale_data(said, date(2026, 11, 23), 8, CITIES) == (
         "The newest data of this release end on November 14, 2026, 9 days ago; a newer release is "
         "due. Shootings are counted through: East November 2, 2026 and West November 14, 2026. "
         "What happened since is in no figure here."
     )
     alike = manifest("real", "2026-11-14", "2026-11-14")
-    assert "counted through" not in sources.describe_stale_data(
+    assert "counted through" not in stale_data.describe_stale_data(
         alike, date(2026, 11, 23), 8, CITIES
     )
 
 
 def test_a_stale_demonstration_says_so_and_what_it_would_mean() -> None:
     said = manifest("synthetic", "2026-11-14", "2026-11-14")
-    assert sources.describe_stale_data(said, date(2026, 11, 23), 8, CITIES) == (
+    assert stale_data.describe_stale_data(said, date(2026, 11, 23), 8, CITIES) == (
         "This demonstration ends on November 14, 2026, 9 days ago. With real data a newer release "
         "would be due."
     )
-    assert sources.describe_stale_data({"kind": "real"}, date(2026, 11, 23), 8, CITIES) == ""
+    assert stale_data.describe_stale_data({"kind": "real"}, date(2026, 11, 23), 8, CITIES) == ""

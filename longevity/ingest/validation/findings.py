@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Severity = Literal["error", "warning"]
+ACCEPT = "If it is right, publish with --accept and the reason."
 ROWS_NAMED = 5
 
 
