@@ -102,7 +102,7 @@ def test_no_area_is_coloured_changed_whose_interval_holds_as_many(areas: list[li
             assert "%" not in rows.at[name, "In percent"]
             assert "−" not in said[name]
     changed = [n for n, colour in colours.items() if colour in list(OUTCOME_FILLS.values())[:2]]
-    assert len(changed) == found["east"].found.changes
+    assert len(changed) == found["east"].changes.changes
     assert set(rows.index[: len(changed)]) == set(changed)  # what changed stands first
 
 
@@ -114,7 +114,7 @@ def test_what_a_city_is_told_does_not_depend_on_the_others() -> None:
         c.outcome for c in beside.changes.comparisons.values()
     ]
     assert alone.dispersion == beside.dispersion
-    assert alone.found.changes == 1
+    assert alone.changes.changes == 1
 
 
 def test_the_dispersion_is_that_of_all_areas_together_up_to_the_end() -> None:

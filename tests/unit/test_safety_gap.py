@@ -271,7 +271,7 @@ def test_fifths_and_intervals_as_plain_loops_find_them(data: st.DataObject) -> N
         )
         if naive.most[0] and naive.least[0]:
             low, high = safety_gap_oracle.bound_ratio(
-                naive.most, naive.least, CLUSTERED.phi, CLUSTERED.critical(0.95)
+                naive.most, naive.least, CLUSTERED.phi, CLUSTERED.compute_critical_value(0.95)
             )
             assert each.ratio.low is not None
             assert each.ratio.high is not None
