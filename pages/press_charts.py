@@ -6,7 +6,7 @@ from longevity.errors import DataError
 from longevity.text.wording import escape_markdown
 from longevity.ui import chart_export, components, expanders, filters, page_context
 
-visit = page_context.enter("Press charts")
+visit = page_context.enter("Press desk")
 # What leaves the building is public, whoever is signed in.
 context = visit.as_public()
 components.answer_sentence("Pick a chart, see the exact picture, take its files.")

@@ -8,9 +8,9 @@ import duckdb
 
 from longevity.auth.viewers import Viewer
 from longevity.errors import DataError, LongevityError, describe_error
-from longevity.outputs.documents import week_sections
 from longevity.progress import Progress
 from longevity.release.store import Release
+from longevity.reports import week_sections
 from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 from longevity.text.weekly import week

@@ -16,8 +16,9 @@ KINDS = (".pptx", ".pdf")
 def write_briefing(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Write the state briefing as slides (.pptx) or two pages (.pdf)."""
     from longevity.auth import viewers
-    from longevity.outputs.documents import briefing, briefing_pdf, briefing_slides, files
+    from longevity.outputs.documents import briefing_pdf, briefing_slides, files
     from longevity.outputs.documents.as_of import limit_to_day
+    from longevity.reports import briefing_sections
     from longevity.reports.context import ReportContext
 
     kind = arguments.out.suffix.lower()
@@ -30,13 +31,11 @@ def write_briefing(arguments: argparse.Namespace, settings: Settings, today: dat
     context = limit_to_day(
         ReportContext(settings, viewer, open_served(settings), today), arguments.as_of
     )
-    content = briefing.briefing(context)
-    file = briefing_slides.slides(content) if kind == ".pptx" else briefing_pdf.pages(content)
-    path = arguments.out.with_name(
-        files.marked(arguments.out.name, content.public, context.synthetic)
-    )
-    files.write(path, file, content.public)
-    print(f"The briefing, counted to {content.through.isoformat()}, is in {path}.")
+    told = briefing_sections.briefing(context)
+    made = briefing_slides.slides(told) if kind == ".pptx" else briefing_pdf.pages(told)
+    path = arguments.out.with_name(files.marked(arguments.out.name, told.public, context.synthetic))
+    files.write(path, made, told.public)
+    print(f"The briefing, counted to {told.through.isoformat()}, is in {path}.")
     return 0
 
 

@@ -14,8 +14,9 @@ from longevity.settings import Settings
 def write_weekly_page(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Write the weekly page of a city as a one-page PDF."""
     from longevity.auth import viewers
-    from longevity.outputs.documents import files, week_sections
+    from longevity.outputs.documents import files
     from longevity.outputs.documents import weekly as page
+    from longevity.reports import week_sections
     from longevity.reports.context import ReportContext
 
     city = settings.city(arguments.city).id

@@ -54,6 +54,19 @@ class ReportContext:
         return bool(self.warehouse.release.manifest["kind"] == "synthetic")
 
     @property
+    def data_through(self) -> date | None:
+        """Return the last day that the incidents of every city cover; None without any."""
+        days = self.warehouse.release.manifest.get("data_through", {}).get("incidents", {})
+        return min((date.fromisoformat(each["day"]) for each in days.values()), default=None)
+
+    @property
+    def viewer_name(self) -> str:
+        """Return who looks, in a word or two."""
+        if self.viewer.city:
+            return self.settings.cities[self.viewer.city].name
+        return "The state" if self.viewer.named_scope else "The public"
+
+    @property
     def cities(self) -> dict[str, str]:
         """Return city ids and names, in the configuration's order."""
         return {city.id: city.name for city in self.settings.cities.values()}

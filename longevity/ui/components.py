@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
 from typing import NoReturn
 
 import pandas as pd
@@ -17,13 +15,10 @@ from longevity.charts import theme
 from longevity.charts.chart import Chart, Figure
 from longevity.charts.figures import maps
 from longevity.errors import DataError
-from longevity.outputs.documents.week_sections import Section
 from longevity.reports.chart_catalogue import catalogue
-from longevity.text import reach, wording
 from longevity.text import shooting_points as measured
 from longevity.text.wording import escape_markdown
-from longevity.ui import cache as kept
-from longevity.ui import download_log, expanders, filters, tables
+from longevity.ui import download_log, expanders, filters, frame
 from longevity.ui.expanders import DETAILS
 from longevity.ui.figure_element import Picture
 from longevity.ui.page_context import PageContext, just_arrived
@@ -32,7 +27,6 @@ from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.warehouse import Answer
 
 PRESS, CHART = "pages/press_charts.py", "chart"  # the screen, and its parameter in a link
-CARD, LETTER = 36, 7.5  # pixels a card takes beside its words, and a letter of them
 PLOTLY = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
 
 
@@ -62,7 +56,7 @@ def to_press(name: str, values: Mapping[str, str]) -> None:
     """A link to this chart as one takes it to a press conference, with its parameters."""
     st.page_link(
         PRESS,
-        label="Take this chart with you",
+        label="Export",
         icon=":material/ios_share:",
         query_params={CHART: name, **values},
     )
@@ -121,54 +115,12 @@ def table(
     if not folded:
         expanders.shown(frame, f"{key}.shown", answer.provenance.question)
     footer(answer.provenance)
-    expanders.details(_file(answer), frame, answer.provenance, key, label, whole)
+    expanders.details(file_of(answer), frame, answer.provenance, key, label, whole)
 
 
-def _file(answer: Answer) -> str:
+def file_of(answer: Answer) -> str:
     """What the CSV of an answer is called: a page of a list has the name of the list."""
     return answer.provenance.query.removesuffix(PAGE).replace("_", "-")
-
-
-def titled_table(title: str, frame: pd.DataFrame, answer: Answer, key: str, folded: bool) -> None:
-    """A table under its title, where it has one; `folded` keeps all of it in a fold."""
-    label = f"{title}: {DETAILS[:1].lower()}{DETAILS[1:]}" if title else DETAILS
-    if title and not folded:
-        st.markdown(f"**{escape_markdown(title)}**")
-    table(frame, answer, key, folded, label if folded else DETAILS)
-
-
-def sheet(
-    frame: pd.DataFrame,
-    rows: pd.DataFrame,
-    answer: Answer,
-    key: str,
-    whole: expanders.Whole | None = None,
-) -> None:
-    """A table that prints whole, whatever its length; `rows`, behind it, are in the fold."""
-    st.html(kept.write_once(tables.markup, frame, answer.provenance.question))
-    footer(answer.provenance)
-    expanders.details(_file(answer), rows, answer.provenance, key, whole=whole)
-
-
-def section(told: Section, key: str, whole: expanders.Whole | None = None) -> None:
-    """A part of a document: its title, its sentence, and its list where there is one.
-
-    `whole`: as `folds.details` takes it, where the list has more rows than are told.
-    """
-    st.subheader(told.title)
-    if told.missing:
-        st.info(escape_markdown(f"{told.missing} To supply it, see docs/data-contract.md."))
-        return
-    if told.sentence:
-        st.markdown(escape_markdown(told.sentence))
-    if told.rows:
-        if told.left_out:
-            st.caption(f"The first {len(told.rows):,} of {told.of_all:,}; the CSV has all of them.")
-        table(told.frame, told.answer, key, whole=whole)
-    else:
-        if not told.sentence:
-            st.markdown("This list is empty.")
-        footer(told.answer.provenance)
 
 
 def document(what: str, name: str, made: Callable[[], bytes], about: Provenance, key: str) -> None:
@@ -207,27 +159,10 @@ def sentences(said: Iterable[str]) -> None:
         st.markdown(kept[0] if len(kept) == 1 else "\n".join(f"- {line}" for line in kept))
 
 
-def bullets(said: Iterable[str]) -> None:
-    """Sentences in a list, a single one too."""
-    kept = [f"- {escape_markdown(sentence)}" for sentence in said]
-    if kept:
-        st.markdown("\n".join(kept))
-
-
 def silence(sentence: str) -> None:
     """What is missing, in words, when anything is."""
     if sentence:
         st.info(escape_markdown(sentence))
-
-
-def cards(told: Iterable[tuple[str, str, str]]) -> None:
-    """Cards in a row: what it is, the figure, the words under it."""
-    shown = list(told)
-    # As many beside each other as fit with their words whole; on a phone one under another is long.
-    longest = max(len(words) for what, _, below in shown for words in (what, below))
-    with st.grid(len(shown), min_column_width=round(CARD + LETTER * longest)):
-        for what, figure_, below in shown:
-            st.metric(what, figure_, below, delta_color="off", delta_arrow="off", border=True)
 
 
 @contextmanager
@@ -242,18 +177,6 @@ def until_made(height: int = 320) -> Iterator[None]:
         return
     st.empty()  # in the shape's place, so that what follows keeps its own
     yield
-
-
-def on_this_screen(headings: Sequence[str]) -> None:
-    """Links to the headings of a long screen, under its answer."""
-    links = [f"[{escape_markdown(heading)}](#{anchor(heading)})" for heading in headings]
-    # No caption: at its strength a link would be too pale to read.
-    st.markdown(f"On this screen: {' · '.join(links)}")
-
-
-def anchor(heading: str) -> str:
-    """The name Streamlit gives a heading in a link."""
-    return re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
 
 
 def named(frame: pd.DataFrame, context: PageContext) -> pd.DataFrame:
@@ -272,60 +195,8 @@ def nothing(what: str) -> NoReturn:
 
 def not_for_release(context: PageContext) -> None:
     """Mark a page that holds what the public may not have."""
-    st.badge("NOT FOR RELEASE", icon=":material/lock:", color="red")
-
-
-def absent(answer: Answer) -> None:
-    """Which extracts an answer needed and the release does not hold, and how to supply them."""
-    if answer.provenance.absent:
-        names = ", ".join(name.replace("_", " ") for name in answer.provenance.absent)
-        st.info(
-            f"This release does not hold: {names}. Figures that need them are missing here, not "
-            "zero. To supply one, see docs/data-contract.md and docs/import.md."
-        )
-
-
-def supplied(answer: Answer, cities: Mapping[str, str], what: str, by_rows: bool = True) -> bool:
-    """Say what was not supplied for an answer; whether any of `cities` supplied it.
-
-    A city without rows handed nothing over; without `by_rows`, for an answer that
-    lists what there is and may have nothing to list, one its sources say nothing of.
-    `what` names the extracts in a sentence.
-    """
-    absent(answer)
-    silent = set(answer.provenance.without_data)
-    told = set(answer.frame["city"].unique()) if by_rows else set(cities) - silent
-    if answer.provenance.absent and not (by_rows and told):
-        return False
-    if told.issuperset(cities):
-        return bool(told)
-    said = reach.describe_cities_without(pd.DataFrame({"city": sorted(told)}), cities, [what])
-    if said:
-        st.info(
-            escape_markdown(f"{said} To supply them, see docs/data-contract.md."),
-            icon=":material/help:",
-        )
-    return bool(told)
-
-
-def told_as_of(answer: Answer) -> None:
-    """The day a measure of the program is told as of."""
-    through = answer.provenance.data_through
-    if through is not None:
-        st.caption(f"Told as of {wording.format_day(through)}; what happened later is not in it.")
-
-
-def for_the_public(why: str) -> None:
-    """Say what the public is not told here, and why."""
-    st.info(escape_markdown(why), icon=":material/lock:")
-
-
-def days_by_city(frame: pd.DataFrame, column: str) -> dict[str, date | None]:
-    """A day of each city, None where it has none. `frame`: city and the column."""
-    return {
-        str(city): None if pd.isna(day) else day.date()
-        for city, day in zip(frame["city"], frame[column], strict=True)
-    }
+    with frame.bar():
+        st.badge("NOT FOR RELEASE", icon=":material/lock:", color="red")
 
 
 def boundary_badge(context: PageContext, city: str) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from longevity.outputs.documents import briefing as assembled
 from longevity.outputs.documents import files
-from longevity.outputs.documents.sections import Briefing
+from longevity.reports import briefing_sections as assembled
 from longevity.reports.context import ReportContext
+from longevity.reports.sections import Briefing
 from longevity.ui import download_log
 from longevity.ui.page_context import PageContext
 
@@ -28,11 +28,11 @@ def _pages(told: Briefing) -> bytes:
 
 KINDS: dict[str, tuple[str, Callable[[Briefing], bytes], str]] = {
     "pptx": (
-        "Slides to take away",
+        "Slides",
         _slides,
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     ),
-    "pdf": ("Two pages to take away", _pages, "application/pdf"),
+    "pdf": ("2-page PDF", _pages, "application/pdf"),
 }
 
 

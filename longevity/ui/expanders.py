@@ -39,26 +39,51 @@ def details(
     `whole`: where the table is a page of a list, how all its rows are had, for the CSV.
     """
     fold = st.expander(label, key=f"{key}{FOLD}", on_change="rerun")
-    if not fold.open:
-        return
-    with fold:
-        cut = table.head(MOST_SHOWN)
-        shown(cut, f"{key}.table", f"Every row: {about.question}")
-        if len(cut) < len(table):
-            st.caption(f"The first {len(cut):,} of {len(table):,} rows; the CSV has all of them.")
-        make = (lambda: csv(table, about)) if whole is None else _of_whole(whole)
-        st.download_button(
-            "Download CSV",
-            download_log.make_on_click(name, about, make),
-            file_name=file_name(name, about),
-            mime="text/csv",
-            key=f"{key}.csv",
-            on_click=download_log.LEFT_ALONE,
-            icon=":material/download:",
-        )
-        st.markdown(f"**Question.** {escape_markdown(about.question)}")
-        st.markdown(f"**Parameters.** {escape_markdown(_said(about))}")
-        st.code(about.sql, language="sql", wrap_lines=True)
+    if fold.open:
+        with fold:
+            _draw_details(name, table, about, key, whole)
+
+
+def method(
+    name: str,
+    table: pd.DataFrame,
+    about: Provenance,
+    key: str,
+    whole: Whole | None = None,
+) -> None:
+    """The same behind a small button of a card."""
+    opener = st.popover(
+        "Data and method",
+        icon=":material/info:",
+        type="tertiary",
+        key=f"{key}{FOLD}",
+        on_change="rerun",
+    )
+    if opener.open:
+        with opener:
+            _draw_details(name, table, about, key, whole)
+
+
+def _draw_details(
+    name: str, table: pd.DataFrame, about: Provenance, key: str, whole: Whole | None
+) -> None:
+    cut = table.head(MOST_SHOWN)
+    shown(cut, f"{key}.table", f"Every row: {about.question}")
+    if len(cut) < len(table):
+        st.caption(f"The first {len(cut):,} of {len(table):,} rows; the CSV has all of them.")
+    make = (lambda: csv(table, about)) if whole is None else _of_whole(whole)
+    st.download_button(
+        "Download CSV",
+        download_log.make_on_click(name, about, make),
+        file_name=file_name(name, about),
+        mime="text/csv",
+        key=f"{key}.csv",
+        on_click=download_log.LEFT_ALONE,
+        icon=":material/download:",
+    )
+    st.markdown(f"**Question.** {escape_markdown(about.question)}")
+    st.markdown(f"**Parameters.** {escape_markdown(_said(about))}")
+    st.code(about.sql, language="sql", wrap_lines=True)
 
 
 def _of_whole(whole: Whole) -> Callable[[], bytes]:

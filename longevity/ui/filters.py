@@ -1,4 +1,4 @@
-"""Filters: in the sidebar, kept in the link, the same on every screen."""
+"""Filters: in a row over the screen, kept in the link, the same on every screen."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from longevity.charts.chart import MEASURES
 from longevity.stats.periods import Period, list_periods
 from longevity.text import wording
 from longevity.text.periods import name_period
-from longevity.ui import url_state
+from longevity.ui import frame, url_state
 from longevity.ui.page_context import PageContext
 
 ALL = "all"
@@ -97,7 +97,7 @@ def area(context: PageContext, areas: pd.DataFrame) -> Area | None:
 
     `areas`: city, neighbourhood, those that can be opened.
     """
-    names = {"": "None"} | {
+    names = {"": "No area opened"} | {
         f"{row.city}/{row.neighbourhood}": f"{row.neighbourhood}, {context.cities[row.city]}"
         for row in areas.itertuples()
     }
@@ -117,7 +117,10 @@ def points(context: PageContext) -> bool:
                 "own, so this screen shows neighbourhoods only."
             )
         return False
-    return choose("Points", POINTS, {"hide": "Hide", "show": "Show, not for release"}) == "show"
+    return (
+        choose("Points", POINTS, {"hide": "Points hidden", "show": "Points shown, not for release"})
+        == "show"
+    )
 
 
 def follow_click(key: str, city: str) -> None:
@@ -166,14 +169,20 @@ def choose(
     aside: bool = True,
     elsewhere: Mapping[str, str] | None = None,
 ) -> str:
-    """A select box whose choice lives in the URL as `?key=choice`; in the sidebar if `aside`.
+    """A select box whose choice lives in the URL as `?key=choice`; in the row if `aside`.
 
     `names` maps each choice to its words; the first is the default and stays out
     of the URL. `elsewhere`: as `link.adopt` takes it.
     """
     url_state.adopt(label, key, list(names), elsewhere)
-    with st.sidebar if aside else st.container():
-        chosen = st.selectbox(label, list(names), format_func=lambda c: names.get(c, c), key=key)
+    with frame.filters() if aside else st.container():
+        chosen = st.selectbox(
+            label,
+            list(names),
+            format_func=lambda c: names.get(c, c),
+            key=key,
+            label_visibility="collapsed" if aside else "visible",
+        )
     answer = chosen if chosen in names else next(iter(names))
     url_state.keep(key, answer, answer == next(iter(names)))
     return answer

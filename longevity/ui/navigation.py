@@ -23,20 +23,21 @@ class Screen:
 
 
 SCREENS = (
-    Screen("state_briefing", "State briefing", "Brief", ":material/summarize:"),
-    Screen("weekly_review", "Weekly review", "Brief", ":material/event_note:", operational=True),
-    Screen("neighbourhoods", "Neighbourhoods", "Explore", ":material/map:"),
-    Screen("compare_cities", "Compare cities", "Explore", ":material/balance:"),
-    Screen("evaluation", "Evaluation", "Explore", ":material/query_stats:"),
+    Screen("state_briefing", "Briefing", "Overview", ":material/summarize:"),
+    Screen("weekly_review", "This week", "Overview", ":material/event_note:", operational=True),
+    Screen("neighbourhoods", "Map", "Violence", ":material/map:"),
+    Screen("compare_cities", "Compare cities", "Violence", ":material/balance:"),
+    Screen("evaluation", "Evidence", "Violence", ":material/query_stats:"),
     Screen("call_ins", "Call-ins", "Program", ":material/groups:", True, True),
-    Screen("promises", "Promises", "Program", ":material/handshake:", True, True),
-    Screen("coming_home", "Coming home", "Program", ":material/home:", operational=True),
-    Screen("press_charts", "Press charts", "Publish", ":material/ios_share:"),
+    Screen("promises", "Follow-up", "Program", ":material/handshake:", True, True),
+    Screen("coming_home", "Support", "Program", ":material/home:", operational=True),
+    Screen("press_charts", "Press desk", "Publish", ":material/ios_share:"),
     Screen("claim_check", "Claim check", "Publish", ":material/rule:"),
-    Screen("sources_and_checks", "Sources and checks", "Data", ":material/fact_check:"),
+    Screen("sources_and_checks", "Sources", "Data", ":material/fact_check:"),
 )
 
 
+SIDEBAR_WIDTH = 220  # pixels
 SHARED = ("city", "period", "measure")  # filters that go along from screen to screen
 
 
@@ -47,6 +48,7 @@ def choose() -> StreamlitPage:
     valid for screen readers. Only screens that this viewer may open are offered; the
     others can still be gone to by their link, and say why they stay shut.
     """
+    st.set_page_config(layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
     page_context.arrive()
     url_state.begin()
     named = page_context.expected().named_scope is not None

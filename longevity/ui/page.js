@@ -65,6 +65,8 @@
     document
       .querySelectorAll(".js-plotly-plot[role=img] > .plot-container:not([aria-hidden])")
       .forEach(silent);
+    // A tile's line is its numbers again, without a name of its own.
+    document.querySelectorAll("[data-testid=stMetricChart]:not([aria-hidden])").forEach(silent);
     document.querySelectorAll(".maplibregl-canvas[tabindex]").forEach(noStop);
     document.querySelectorAll(".st-key-navigation").forEach(whereOneIs);
   }

@@ -23,22 +23,23 @@ from longevity.auth import viewers
 from longevity.auth.viewers import Viewer
 from longevity.charts.theme import THEMES, theme
 from longevity.errors import AccessError, LongevityError
-from longevity.outputs.documents import briefing
 from longevity.release.store import Store
+from longevity.reports import briefing_sections
 from longevity.reports import context as reports
 from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 from longevity.stats.clusters import Clusters
 from longevity.stats.evaluation import Evaluation
-from longevity.text import stale_data
+from longevity.text import stale_data, wording
 from longevity.text.wording import escape_markdown
 from longevity.ui import (
     appearance,
     cache,
     export_queue,
     file_downloads,
-    first_visit_hints,
+    frame,
     live_settings,
+    screen_help,
     sign_in,
 )
 from longevity.ui import visitor as visitors
@@ -65,6 +66,8 @@ To publish your own data, run in the application’s folder:
 """
 RELEASES_KEPT_OPEN = 3
 SECONDS_BETWEEN_LOOKS = 5
+SYNTHETIC = "SYNTHETIC demonstration data"
+NOT_REAL = "No person, shooting or action here is real."
 LOG = logging.getLogger(__name__)
 T = TypeVar("T")
 _visitor: ContextVar[Visitor] = ContextVar("whom this run is for")
@@ -131,7 +134,7 @@ def operational(context: PageContext) -> None:
     if context.viewer.named_scope is None:
         session = sign_in.find_session(sign_in.claims(), context.settings)
         to_do = " Sign in to open it." if session is not None and session.can_sign_in else ""
-        there = " What anybody may read of the counts is on State briefing."
+        there = " What anybody may read of the counts is on Briefing."
         st.info(
             "This screen names groups by their code. It is for the state and for each city about "
             f"its own.{to_do}{there}",
@@ -208,9 +211,9 @@ def enter(title: str) -> PageContext:
     appearance.on_paper_only(f"{settings.program} · release {warehouse.release.id}")
     st.session_state[JUST_ARRIVED] = arriving(title)
     st.session_state[PAGE] = title
+    _draw_bar(title, context)
     _announce(context)
-    st.title(title)
-    first_visit_hints.show(title, just_arrived(), context.viewer.named_scope is None)
+    frame.open_filters()
     return context
 
 
@@ -326,7 +329,7 @@ def rehearse() -> None:
     viewer = viewers.PUBLIC if seen_by_all else viewers.STATE
     for look in THEMES.values():
         context = PageContext(settings, viewer, warehouse, today(), theme=look)
-        told = context.compute(briefing.briefing, context, context.list_measures()[0])
+        told = context.compute(briefing_sections.briefing, context, context.list_measures()[0])
         for section in told.sections:
             if section.drawn:
                 Picture(section.drawn.chart.figure).to_json(validate=False)
@@ -361,13 +364,23 @@ def _viewer(settings: Settings, warehouse: Warehouse) -> Viewer:
     return viewers.parse_viewer(chosen or "public", settings)
 
 
+def _draw_bar(title: str, context: PageContext) -> None:
+    """Draw the one line over every screen: which it is, data through when, for whom."""
+    with frame.open_bar():
+        asks = screen_help.describe_screen(title, context.viewer.named_scope is None)
+        st.title(title, anchor=False, help=asks or None, width="content")
+        through = context.data_through
+        dated = f" · data through {wording.format_day(through)}" if through else ""
+        st.markdown(
+            escape_markdown(f"{context.settings.program}{dated} · {context.viewer_name}"),
+            width="content",
+        )
+        if context.synthetic:
+            st.badge(SYNTHETIC, icon=":material/science:", color="orange", help=NOT_REAL)
+
+
 def _announce(context: PageContext) -> None:
     """Say what a reader must know before any number."""
-    if context.synthetic:
-        st.warning(
-            "SYNTHETIC demonstration data: no person, shooting or action here is real.",
-            icon=":material/science:",
-        )
     after = context.settings.thresholds.stale_after_days
     old = stale_data.describe_stale_data(
         context.warehouse.release.manifest, context.today, after, context.cities

@@ -8,10 +8,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from longevity.outputs.documents.week_sections import Section
 from longevity.text import list_pages, wording
-from longevity.ui import components, filters
-from longevity.ui.expanders import DETAILS
+from longevity.ui import filters
 from longevity.ui.page_context import PageContext
 from longevity.warehouse.catalogue import PAGE
 from longevity.warehouse.provenance import Provenance
@@ -44,33 +42,14 @@ def page(context: PageContext, query: str, what: str, order: str, **asked: Any) 
     return first if chosen == "1" else context.ask(query, **asked, page=int(chosen))
 
 
-def listed(
-    context: PageContext,
-    answer: Answer,
-    key: str,
-    make: Make,
-    *given: Any,
-    folded: bool = False,
-    label: str = DETAILS,
-) -> None:
-    """A page of a list as the table `make` makes of it; its CSV has every row of the list."""
-    frame = context.compute(make, answer, *given)
-    components.table(frame, answer, key, folded, label, whole(context, answer, make, *given))
-
-
-def section(context: PageContext, told: Section, key: str) -> None:
-    """A part of a document whose list may be long: its first rows, and all of them in the CSV."""
-    make, about = told.make, told.answer.provenance
-    if make is None or not told.left_out:
-        components.section(told, key)
-        return
-
-    def table(frame: pd.DataFrame) -> pd.DataFrame:
-        return pd.DataFrame(make(frame), columns=list(told.header), dtype="str")
-
+def every_row(
+    context: PageContext, answer: Answer, make: Make
+) -> Callable[[], tuple[pd.DataFrame, Provenance]]:
+    """How all rows of a list are had that `answer` has the first of, as `make` makes a table."""
+    about = answer.provenance
     query = about.query.removesuffix(PAGE)
     more = {} if query != about.query else {"rows": MOST_ROWS}
-    components.section(told, key, _asked(context, query, {**about.parameters, **more}, table))
+    return _asked(context, query, {**about.parameters, **more}, make)
 
 
 def whole(

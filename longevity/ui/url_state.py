@@ -83,7 +83,8 @@ def adopt_text(label: str, key: str, longest: int) -> None:
     if refused is not None:
         st.warning(
             f"The {label.lower()} in the link (“{escape_markdown(refused[:LONGEST_SHOWN])}…”) is "
-            f"longer than {longest} signs, so it was left out."
+            "longer than "
+            f"{longest} signs, so it was left out."
         )
 
 

@@ -144,6 +144,9 @@ class Release(Protocol):
     def member(self, name: str) -> Path:
         """Return the path of one member, such as `built/daily.parquet`."""
 
+    def has(self, name: str) -> bool:
+        """Whether it has the member."""
+
 
 def list_supplied_extracts(release: Release) -> tuple[str, ...]:
     """List the names of the extracts this release holds, in the contract's order."""

@@ -108,7 +108,7 @@ def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
         if titled:
             assert page.locator("h1").inner_text() == TITLES[urlsplit(link).path.strip("/")]
         if link.startswith(server.address):
-            expect(page.get_by_test_id("stAlert").filter(has_text=MARK)).to_be_visible()
+            expect(page.get_by_text(MARK).filter(visible=True).first).to_be_visible()
         return page
 
     yield go

@@ -82,6 +82,16 @@ def test_no_violation_and_nothing_to_scroll_sideways(
 
 
 @pytest.mark.parametrize("path", PATHS)
+def test_no_violation_in_any_tab(walk: Walk, path: str) -> None:
+    page = walk.to(path)
+    for name in page.get_by_role("tab").all_inner_texts()[1:]:
+        page.get_by_role("tab", name=name, exact=True).click()
+        await_drawing(page)
+        said = violations(page)
+        assert not said, "\n".join([name, *said])
+
+
+@pytest.mark.parametrize("path", PATHS)
 def test_a_screen_reflows_at_320_pixels_and_with_more_space_between_letters(
     walk: Walk, path: str
 ) -> None:
@@ -111,11 +121,11 @@ def test_a_page_at_rest_does_nothing(walk: Walk) -> None:
 
 
 def test_a_chart_is_one_picture_with_its_finding_for_a_name(walk: Walk) -> None:
-    page = walk.to("/coming_home")
+    page = walk.to("/compare_cities?tab=when")
     nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
     known = {node["nodeId"]: node for node in nodes}
     charts = [node for node in nodes if _role(node) in ("image", "img") and len(_name(node)) > 40]
-    assert len(charts) == page.locator(".js-plotly-plot").count() > 3
+    assert len(charts) == page.locator(".js-plotly-plot").count() >= 3
     for chart in charts:
         assert re.search(r"\d", _name(chart))
         assert not [inner for inner in _within(chart, known) if not inner.get("ignored")]
@@ -229,7 +239,9 @@ def test_by_keyboard_alone_with_the_focus_in_sight(visit: Callable[..., Page], d
     type_choice(page, "North")
     page.wait_for_function("() => location.search.includes('area=')")
     await_drawing(page)
-    page.locator("h4").wait_for()
+    page.locator(".st-key-places\\.opened, [class*='st-key-places-opened']").first.wait_for()
+    page.get_by_role("tab", name="Table").click()
+    await_drawing(page)
     fold = page.locator("[data-testid=stExpander]").first
     fold.locator("summary").focus()
     page.keyboard.press("Enter")
@@ -256,7 +268,7 @@ def test_a_printed_screen_is_the_screen_without_what_can_be_clicked(walk: Walk, 
     said = " ".join(" ".join(sheet.extract_text() for sheet in paper.pages).split())
     for words in (title, "Source: ", "release "):
         assert words in said
-    for words in ("View as", "Take this chart with you", "Download", "CSV and how this"):
+    for words in ("View as", "Export", "Download", "Data and method"):
         assert words not in said
     names = [link.split("\n")[-1] for link in links]
     assert len(names) == len(SCREENS)

@@ -100,6 +100,12 @@ def test_no_violation_on_any_screen_for_any_viewer_in_any_look(walk: Walk) -> No
                 said = violations(page)
                 if pixels_too_wide(page) > 0:
                     said.append("scrolls sideways")
+                for tab in page.get_by_role("tab").all_inner_texts()[1:]:
+                    page.get_by_role("tab", name=tab, exact=True).click()
+                    await_drawing(page)
+                    said += [f"{tab}: {one}" for one in violations(page)]
+                    if pixels_too_wide(page) > 0:
+                        said.append(f"{tab} scrolls sideways")
                 counts[-1].append(len(said))
                 found[f"{path} {viewer} {width} {dark}"] += said
         print(told(screen.title, counts), flush=True)

@@ -115,7 +115,7 @@ def test_from_a_file_with_a_mistake_to_a_release_on_every_screen(
 
         # A week later half the file is missing. Refused: nobody is offered anything.
         page.goto(f"{running.address}/sources_and_checks")
-        await_screen(page, "Sources and checks")
+        await_screen(page, "Sources")
         context.sent(rows[: len(rows) // 2])
         context.imported(THROUGH + WEEK)
         assert "rows of incidents" in context.typed("publish", str(context.extracts), ends=1)[1]
@@ -134,6 +134,8 @@ def test_from_a_file_with_a_mistake_to_a_release_on_every_screen(
         offer.dblclick()
         expect(opening(page)).to_contain_text(newer)
         settle(page)
+        page.get_by_role("tab", name="Changes").click()
+        expect(page.get_by_text("What changed since the last release")).to_be_visible()
         changed = " ".join(words(page))
         assert f"{settings.cities[first].name}: 1 victim added to earlier weeks" in changed
 

@@ -32,7 +32,7 @@ from tests.drivers.server import Server
 
 pytestmark = pytest.mark.browser
 
-TAKE = "Take this chart with you"
+TAKE = "Export"
 EVERYTHING = "Download everything (ZIP)"
 OF_THE_FILE = ["source", "kind"]  # columns that only the file has: a copied row keeps its source
 
@@ -46,7 +46,7 @@ def test_from_the_start_page_to_files_that_open_and_hold(
     page = visit("/")
     # The whole way is two clicks; the first of somebody who always clicks twice.
     page.get_by_role("link", name=TAKE).first.dblclick()
-    await_screen(page, "Press charts")
+    await_screen(page, "Press desk")
     saved = take_file(page, page.get_by_role("button", name=EVERYTHING), tmp_path)
 
     assert download_log.newest(server.home)["What"].tolist()[0] == saved.name
@@ -64,7 +64,7 @@ def test_from_the_start_page_to_files_that_open_and_hold(
     page.get_by_role("button", name="Homicides by firearm, year by year").click()
     page.wait_for_url("**chart=gun-share*")
     expect(page.get_by_role("heading", name="Homicides by firearm, year by year")).to_be_visible()
-    await_screen(page, "Press charts")
+    await_screen(page, "Press desk")
     csv = take_file(page, page.get_by_role("button", name="CSV", exact=True), tmp_path)
     assert "homicides-by-firearm" in csv.name
 
@@ -73,7 +73,7 @@ def test_from_the_start_page_to_files_that_open_and_hold(
 def test_the_same_by_keyboard_alone(visit: Callable[..., Page], tmp_path: Path) -> None:
     page = visit("/")
     keys = press_enter_on(page, TAKE)
-    await_screen(page, "Press charts")
+    await_screen(page, "Press desk")
     page.get_by_text(EVERYTHING).wait_for()
     with page.expect_download(timeout=PATIENCE) as waiting:
         keys += press_enter_on(page, EVERYTHING)

@@ -11,11 +11,11 @@ from pptx import Presentation
 from pypdf import PdfReader
 
 from longevity.auth import viewers
-from longevity.outputs.documents import briefing
 from longevity.outputs.documents.as_of import limit_to_day
-from longevity.outputs.documents.sections import Briefing
 from longevity.release.store import Store
+from longevity.reports import briefing_sections
 from longevity.reports.context import ReportContext
+from longevity.reports.sections import Briefing
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
@@ -35,7 +35,7 @@ def build_briefing(settings: Settings, viewer: str = "public", day: date | None 
     key = (id(settings), viewer, day)
     if key not in _kept:
         # The settings are kept too, so that no others can come by their id.
-        _kept[key] = (settings, briefing.briefing(context(settings, viewer, day)))
+        _kept[key] = (settings, briefing_sections.briefing(context(settings, viewer, day)))
     return _kept[key][1]
 
 

@@ -20,7 +20,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Dataframe
 
 from longevity.settings import ROOT, Settings
-from longevity.ui import export_queue, page_context
+from longevity.ui import export_queue, page_context, report_page
 from longevity.ui.navigation import SCREENS
 from tests.conftest import TODAY
 from tests.factories import identities
@@ -53,8 +53,9 @@ def visit(
 
     Comes in through app.py; `viewer` is then chosen in the sidebar.
     It is `today` there. With `claims` sign-in is set up and these are what it says; without any,
-    nobody signed in. Every fold is opened, so that what stands behind a chart is looked at too.
+    nobody signed in. Every tab and fold is open, so that all of a screen is looked at.
     """
+    monkeypatch.setattr(report_page, "is_open", lambda place: True)
     page_context._settings.clear()  # those of the test before; releases stay open by what they are
     _as_served(monkeypatch)
     monkeypatch.setattr(page_context, "today", lambda: today)
@@ -85,10 +86,23 @@ def await_drawing(app: AppTest) -> AppTest:
 
 def unfold(app: AppTest) -> AppTest:
     """Open every fold of the page that is closed, as a reader does who clicks them all."""
-    shut = [fold.proto.id for fold in app.expander if fold.proto.id and not fold.proto.expanded]
-    for identity in shut:
-        app.session_state[re.sub(r"^\$\$ID-[0-9a-f]+-", "", identity)] = True
+    shut = [key for key, is_open in folds(app).items() if not is_open]
+    for key in shut:
+        app.session_state[key] = True
     return app.run() if shut else app
+
+
+def folds(app: AppTest) -> dict[str, bool]:
+    """Whether it is open, by the key of each fold: what expanders and buttons keep behind them."""
+    found = {fold.proto.id: fold.proto.expanded for fold in app.expander}
+    for block in _blocks(app.main):
+        if block.type == "popover":
+            found[block.proto.popover.id] = block.proto.popover.open
+    return {
+        re.sub(r"^\$\$ID-[0-9a-f]+-", "", identity): is_open
+        for identity, is_open in found.items()
+        if identity
+    }
 
 
 def _as_served(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,6 +168,14 @@ def holes(app: AppTest) -> list[str]:
         elif element.type == "html" and "<tbody></tbody>" in element.proto.body:
             found.append(f"an empty table: {element.proto.body}")
     return found + ([f"nothing under {last.value}"] if last is not None else [])
+
+
+def _blocks(block: Any) -> Iterator[Any]:
+    """The blocks of the page in their order, each before what is in it."""
+    for child in block.children.values():
+        if hasattr(child, "children"):
+            yield child
+            yield from _blocks(child)
 
 
 def _flat(block: Any) -> Iterator[Any]:

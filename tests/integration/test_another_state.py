@@ -157,7 +157,7 @@ def test_every_screen_speaks_of_the_four_cities(
     assert all(figure_checks.is_marked(f) for f in screens.figures(app))
     if page == "evaluation":  # one city at a time, the first unless asked
         assert screens.sentence(app).startswith("Red Rock, until December 2019: ")
-    elif page not in ("sources_and_checks", "claim_check", "press_charts"):
+    elif page not in ("state_briefing", "sources_and_checks", "claim_check", "press_charts"):
         told = [screens.sentence(app).find(f"{city}") for city in NAMES]
         assert -1 not in told
         assert told == sorted(told)
@@ -171,13 +171,13 @@ def test_the_screens_follow_this_configuration(
 ) -> None:
     briefing = screens.visit(monkeypatch, elsewhere)
     labels = [metric.label.split(",")[0] for metric in briefing.metric]
-    assert labels == ["Together", *NAMES]
+    assert labels == ["Four cities", *NAMES]
     shown = " ".join(map(screens.as_read, screens.texts(briefing)))
     assert "Share of Elsewhere" in shown
     assert "on a base of 40 or more" in shown
     assert "No published source gives both" in shown
     where = screens.visit(monkeypatch, elsewhere, "neighbourhoods")
-    assert where.sidebar.selectbox(key="city").options == ["All four cities", *NAMES]
+    assert where.selectbox(key="city").options == ["All four cities", *NAMES]
     maps = [f for f in screens.figures(where) if f["data"][0]["type"] == "choroplethmap"]
     assert len(maps) >= 4  # and one more for each city in which a cluster is found
     first = maps[0]["layout"]["map"]["center"]

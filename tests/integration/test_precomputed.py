@@ -22,9 +22,9 @@ import pytest
 from longevity.app import precompute, publish, purge
 from longevity.auth import viewers
 from longevity.auth.viewers import PUBLIC_SCOPE, STATE
-from longevity.outputs.documents import week_sections
 from longevity.promises import tables
 from longevity.release.store import PREPARED, Store
+from longevity.reports import week_sections
 from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 from longevity.warehouse import connection, precomputed, recording

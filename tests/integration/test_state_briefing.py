@@ -16,7 +16,8 @@ from pypdf import PdfReader
 from longevity import cli
 from longevity.outputs.bundle.verify import Outcome, verify
 from longevity.outputs.documents import briefing_pdf, briefing_slides, small_chart
-from longevity.outputs.documents.sections import Briefing
+from longevity.reports import briefing_sections
+from longevity.reports.sections import Briefing
 from longevity.settings import Settings
 from longevity.text import wording
 from tests.drivers import briefing_reader
@@ -167,7 +168,7 @@ def test_taken_away_while_signed_in_as_the_state_it_holds_only_the_public(
     published: Settings,
 ) -> None:
     state = briefing_reader.context(published, "state")
-    taken = briefing_slides.slides(briefing_reader.briefing.briefing(state.as_public()))
+    taken = briefing_slides.slides(briefing_sections.briefing(state.as_public()))
     public = briefing_slides.slides(briefing_reader.build_briefing(published))
     said = [briefing_reader.words(slide) for slide in briefing_reader.slides(taken)]
     assert said == [briefing_reader.words(slide) for slide in briefing_reader.slides(public)]

@@ -23,9 +23,10 @@ from longevity.errors import AccessError, LongevityError
 from longevity.ingest import extracts_file
 from longevity.outputs import bundle
 from longevity.outputs.bundle import verify
-from longevity.outputs.documents import briefing, briefing_pdf, briefing_slides
+from longevity.outputs.documents import briefing_pdf, briefing_slides
 from longevity.release import tombstones
 from longevity.release.store import Store
+from longevity.reports import briefing_sections
 from longevity.reports.chart_catalogue import catalogue as charts
 from longevity.reports.context import ReportContext
 from longevity.settings import Settings
@@ -339,7 +340,7 @@ def _seen(app: Any) -> Iterator[str]:
 def documents(warehouse: Warehouse, settings: Settings) -> Texts:
     """The briefing on slides and paper, and the rows and manifest of every chart, as public."""
     context = ReportContext(settings, PUBLIC, warehouse, TODAY).as_public()
-    told = briefing.briefing(context)
+    told = briefing_sections.briefing(context)
     deck, sheet = briefing_slides.slides(told), briefing_pdf.pages(told)
     found = {
         "correction slip": "\n".join(verify.reasons(warehouse.release.manifest, settings)),

@@ -42,12 +42,19 @@ def test_a_city_that_misses_a_year_has_no_baseline_rather_than_a_small_one(
     events = {"east": shootings(2019, 2026, 40), "west": shootings(2025, 2026, 40)}
     app = visit(monkeypatch, publish_release(tmp_path, events))
     assert screens.sentence(app) == (
+        "People shot, 2026 so far against 2025: no clear change in East and West."
+    )
+    assert (
         "Shooting incidents, 2026 so far, against the same days of 2025: "
         "East 40, no clear change; West 40, no clear change."
-    )
+    ) in said(app)
     # West has last year and no five years; together they have none either.
     assert said(app).count("as many") == 0
-    notes = [str(n["text"]) for n in screens.figures(app)[0]["layout"]["annotations"]]
+    notes = [
+        str(note["text"])
+        for figure in screens.figures(app)
+        for note in figure["layout"].get("annotations", [])
+    ]
     assert sum("last 5 years: not known" in note for note in notes) == 2
     assert sum("last year: as many" in note for note in notes) == 3
 
@@ -57,8 +64,8 @@ def test_a_city_with_none_this_year_is_down_and_never_a_percentage_of_nothing(
 ) -> None:
     events = {"east": shootings(2020, 2026, 40), "west": shootings(2020, 2025, 40)}
     app = visit(monkeypatch, publish_release(tmp_path, events))
-    assert "West 0, down, by more than chance would explain" in screens.sentence(app)
-    said(app)
+    assert "clearly down in West" in screens.sentence(app)
+    assert "West 0, down, by more than chance would explain" in said(app)
 
 
 def test_cities_all_alike_are_not_told_apart(
@@ -66,8 +73,8 @@ def test_cities_all_alike_are_not_told_apart(
 ) -> None:
     events = {"east": shootings(2020, 2026, 40), "west": shootings(2020, 2026, 40)}
     app = visit(monkeypatch, publish_release(tmp_path, events))
-    assert screens.sentence(app).endswith("East 40, no clear change; West 40, no clear change.")
-    assert "depends on the baseline" not in screens.sentence(app)
+    assert screens.sentence(app).endswith("no clear change in East and West.")
+    assert "depends on the baseline. " not in said(app)
 
 
 def test_cities_that_end_two_months_apart_are_counted_to_the_earlier_day(
@@ -79,7 +86,7 @@ def test_cities_that_end_two_months_apart_are_counted_to_the_earlier_day(
     )
     app = visit(monkeypatch, settings)
     counted = sum(day <= date(2026, 4, 30) for day, *_ in shootings(2026, 2026, 40))
-    assert f"East {counted}, no clear change; West {counted}" in screens.sentence(app)
+    assert f"East {counted}, no clear change; West {counted}" in said(app)
     assert (
         "All are counted to April 30, 2026, the last day West has; East has until June 30, 2026."
         in said(app)
@@ -195,5 +202,6 @@ def test_published_figures_are_not_marked_as_ours(
         & {"SYNTHETIC", "PUBLISHED BY OTHERS"}
         for figure in screens.figures(app)
     ]
-    assert marks.count({"PUBLISHED BY OTHERS"}) == 1
-    assert marks.count({"SYNTHETIC"}) == len(marks) - 1
+    published_by_others = marks.count({"PUBLISHED BY OTHERS"})
+    assert published_by_others >= 1
+    assert marks.count({"SYNTHETIC"}) == len(marks) - published_by_others

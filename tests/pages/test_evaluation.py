@@ -19,7 +19,8 @@ from tests.factories.violence_release import publish_release
 
 def said(app: AppTest) -> str:
     assert not app.exception
-    return " ".join(map(screens.as_read, screens.texts(app)))
+    tables = [frame.to_string() for frame in screens.tables(app)]
+    return " ".join([*map(screens.as_read, screens.texts(app)), *tables])
 
 
 def test_the_public_is_given_all_shootings_and_told_what_is_left_out(

@@ -53,7 +53,7 @@ def test_a_long_ledger_is_shown_a_page_at_a_time_and_says_so(
     second = shown(app, "Help offered")
     assert not set(first["Code"]) & set(second["Code"])
     assert "2" in app.query_params["groups"]
-    app.sidebar.selectbox(key="city").set_value("all").run()
+    app.selectbox(key="city").set_value("all").run()
     assert not app.exception
 
 

@@ -35,7 +35,6 @@ SAID = {
         "East: 1 action on a group without saying on which: counted nowhere here.",
         "No groups, call-ins or their shootings handed over for West.",
         "Whether help was offered is unknown: services were not handed over.",
-        "0 of 2 members on the list had an action",
         "1 of 5 members belongs to more than one group, and stands for each of them.",
     ],
     "call_ins": [

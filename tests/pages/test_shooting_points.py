@@ -77,7 +77,7 @@ def test_nobody_but_the_state_and_the_city_itself_is_sent_a_coordinate(
         monkeypatch, settings, "neighbourhoods", claims=identities.claims("dash-state")
     )
     assert not any(place in payload(app) for place in places)
-    assert app.sidebar.selectbox(key="points").value == "hide"
+    assert app.selectbox(key="points").value == "hide"
     assert "NOT FOR RELEASE" not in " ".join(screens.texts(app))
 
 
@@ -110,7 +110,7 @@ def test_the_public_that_follows_a_link_with_points_is_told(
     app = screens.visit(monkeypatch, settings, "neighbourhoods", points="show", claims={})
     assert not app.exception
     assert any("The link asks for points." in text for text in screens.texts(app))
-    assert "points" not in [box.key for box in app.sidebar.selectbox]
+    assert "points" not in [box.key for box in app.selectbox]
 
 
 def test_a_click_on_a_point_opens_its_area_and_one_beside_it_the_area(

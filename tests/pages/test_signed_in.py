@@ -85,7 +85,7 @@ def test_one_is_told_who_one_is_and_offered_what_one_may_open(
     buttons = {button.label for button in app.sidebar.button}
     assert ("Sign in" in buttons) is (groups is None)
     assert ("Sign out" in buttons) is (groups is not None)
-    assert page_context.VIEWER not in [box.key for box in app.sidebar.selectbox]
+    assert page_context.VIEWER not in [box.key for box in app.selectbox]
 
 
 @pytest.mark.parametrize("page", OPERATIONAL)
@@ -192,7 +192,7 @@ def test_the_demonstration_follows_sign_in_too(
 ) -> None:
     shows = identities.map_viewers(odd_release.publish_release(tmp_path / "odd"), tmp_path)
     app = screens.visit(monkeypatch, shows, "promises", claims={})
-    assert page_context.VIEWER not in [box.key for box in app.sidebar.selectbox]
+    assert page_context.VIEWER not in [box.key for box in app.selectbox]
     assert named_as(app) == PUBLIC_FORM
 
 
@@ -390,7 +390,7 @@ def test_whoever_signed_out_opens_no_fold(
 ) -> None:
     app = screens.visit(monkeypatch, program, "call_ins", claims=identities.claims("dash-east"))
     assert any(label in shown(app) for label in OF_EAST)
-    fold = next(one.proto.id for one in app.expander).split("-", 2)[2]
+    fold = next(iter(screens.folds(app)))
     app.session_state[fold] = False
     app.run()
     app.user = identities.claims("nobody")

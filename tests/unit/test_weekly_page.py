@@ -15,10 +15,11 @@ import pytest
 from longevity import cli
 from longevity.auth.viewers import PUBLIC, parse_viewer
 from longevity.outputs.bundle.verify import Outcome, verify
-from longevity.outputs.documents import week_sections, weekly
-from longevity.outputs.documents.week_sections import Told
+from longevity.outputs.documents import weekly
 from longevity.release.store import Store
+from longevity.reports import week_sections
 from longevity.reports.context import ReportContext
+from longevity.reports.week_sections import Told
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
@@ -225,5 +226,5 @@ def test_the_public_is_refused_at_the_desk_too(published: Settings, warehouse: W
     from longevity.errors import AccessError
 
     context = ReportContext(published, PUBLIC, warehouse, TODAY)
-    with pytest.raises(AccessError, match="State briefing"):
+    with pytest.raises(AccessError, match="on Briefing"):
         week_sections.tell(context, next(iter(published.cities)))

@@ -3,7 +3,7 @@
     async with Tab("http://127.0.0.1:8501") as tab:
         await tab.arrive("call_ins", "city=hartford")
         await tab.choose("City", "Bridgeport")
-        await tab.go("Promises")
+        await tab.go("Follow-up")
         print(tab.page.texts(), tab.seconds, tab.url)
 
 A tab keeps what a tab keeps: the elements on the page, the state of its widgets, the link, the

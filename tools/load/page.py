@@ -14,14 +14,10 @@ from streamlit.proto.NewSession_pb2 import NewSession
 from streamlit.proto.PageLink_pb2 import PageLink
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-from longevity.ui import first_visit_hints
-
 Place = tuple[int, ...]
 # Hints, the name on paper of a release that a shut page shows nothing of, and a link's bad part.
 CARRIED_ALONG = " was chosen on another screen or by a link. "
 OF_THE_VISIT = (
-    ":material/lightbulb:",
-    first_visit_hints.UNPRINTED,
     '<p class="longevity-on-paper">',
     "The link asks for",
 )
@@ -91,9 +87,10 @@ class Page:
     def put(self, message: ForwardMsg) -> None:
         """An element in its place; what stood there goes. Blocks and spinners show nothing."""
         place = tuple(message.metadata.delta_path)
-        fold = message.delta.add_block.expandable
-        if fold.id:
-            self.folds[fold.id] = fold.label
+        block = message.delta.add_block
+        for fold in (block.expandable, block.popover):
+            if fold.id:
+                self.folds[fold.id] = fold.label
         if message.delta.WhichOneof("type") != "new_element":
             return
         element = message.delta.new_element

@@ -8,8 +8,8 @@ import pandas as pd
 
 from longevity.errors import DataError
 from longevity.outputs.documents import signing, small_chart, typst
-from longevity.outputs.documents.files import NOT_FOR_RELEASE
-from longevity.outputs.documents.sections import SYNTHETIC_IN_FULL, Briefing, Section, Table
+from longevity.reports.marks import NOT_FOR_RELEASE
+from longevity.reports.sections import SYNTHETIC_IN_FULL, Briefing, Section, Table
 from longevity.text import wording
 
 TEMPLATE = "briefing.typ"

@@ -16,8 +16,8 @@ from longevity.outputs.bundle import slides as made
 from longevity.outputs.bundle.powerpoint import native
 from longevity.outputs.documents import signing, small_chart
 from longevity.outputs.documents.briefing_pdf import rows
-from longevity.outputs.documents.files import NOT_FOR_RELEASE
-from longevity.outputs.documents.sections import SYNTHETIC_IN_FULL, Briefing, Section, Table
+from longevity.reports.marks import NOT_FOR_RELEASE
+from longevity.reports.sections import SYNTHETIC_IN_FULL, Briefing, Section, Table
 from longevity.text import wording
 
 TEXT_SIZES = (20, 18, 16, 14, 12)  # points, the largest that fits is taken
@@ -155,7 +155,7 @@ def _laid(section: Section, title: str) -> _Laid:
     tables = tuple(t for t in section.tables if not charted or len(t.frame) <= BESIDE_A_CHART)
     notes = list(section.notes)
     if any(len(table.frame) > MOST_ROWS for table in tables):
-        notes.append("Further rows are on the screen State briefing.")
+        notes.append("Further rows are on the screen Briefing.")
     wide = (made.RIGHT - made.LEFT) * (1 - CHART_BESIDE if charted else 1) / max(1, len(tables))
     room = FOOT - top - GAP - (_tall(notes, NOTE) + GAP if notes else 0)
     least = LEAST_CHART if charted else 0.0

@@ -7,17 +7,11 @@ from pathlib import Path
 
 from longevity.errors import DataError, describe_error, suggest_remedy
 from longevity.files import atomic_write
+from longevity.reports.marks import NOT_FOR_RELEASE, SYNTHETIC, marks
 
-NOT_FOR_RELEASE, SYNTHETIC = "NOT FOR RELEASE", "SYNTHETIC"
 IN_NAMES = {word: word.replace(" ", "-") for word in (NOT_FOR_RELEASE, SYNTHETIC)}
 # What a name begins with already: a mark is a whole word, so "synthetics" is none.
 SAID = re.compile(rf"(?:(?:{'|'.join(IN_NAMES.values())})(?![A-Z0-9])-?)*")
-
-
-def marks(public: bool, synthetic: bool) -> tuple[str, ...]:
-    """What a file, and every page of it, is marked with."""
-    found = [] if public else [NOT_FOR_RELEASE]
-    return (*found, *([SYNTHETIC] if synthetic else []))
 
 
 def marked(name: str, public: bool, synthetic: bool) -> str:

@@ -10,8 +10,8 @@ from pypdf import PdfReader
 from longevity.auth.viewers import ViewerKind
 from longevity.outputs.bundle import signature
 from longevity.outputs.bundle.signature import Record
-from longevity.outputs.documents import files
 from longevity.reports.context import ReportContext
+from longevity.reports.marks import marks
 
 
 def record(context: ReportContext, title: str, through: date) -> Record:
@@ -27,7 +27,7 @@ def record(context: ReportContext, title: str, through: date) -> Record:
         "release": release.id,
         "kind": release.manifest["kind"],
         "viewer": str(context.viewer),
-        "marks": list(files.marks(context.viewer.kind is ViewerKind.PUBLIC, context.synthetic)),
+        "marks": list(marks(context.viewer.kind is ViewerKind.PUBLIC, context.synthetic)),
     }
 
 

@@ -11,8 +11,9 @@ from typing import Any
 
 from longevity.errors import DataError
 from longevity.outputs.documents import files, signing, typst, week_map
-from longevity.outputs.documents.week_sections import Section, Told
 from longevity.reports.context import ReportContext
+from longevity.reports.marks import marks
+from longevity.reports.week_sections import Section, Told
 from longevity.text import wording
 
 TEMPLATE = "weekly.typ"
@@ -68,7 +69,7 @@ def _data(
     context: ReportContext, told: Told, most: int, tall: float, size: float
 ) -> dict[str, Any]:
     """Everything the template shows, as text."""
-    marks = list(files.marks(public=False, synthetic=context.synthetic))
+    marked = list(marks(public=False, synthetic=context.synthetic))
     lists = {one.name: _list(one, most) for one in told.lists}
     measure, noun = told.counted
     month = dict(zip(told.month["neighbourhood"], told.month[measure], strict=True))
@@ -76,9 +77,9 @@ def _data(
     drawn = week_map.svg(context.read_boundaries(told.city), month, week, tall) if tall else ""
     return {
         "size": size,
-        "title": f"{' '.join(marks)}: {_title(told)}",
+        "title": f"{' '.join(marked)}: {_title(told)}",
         "author": context.settings.program,
-        "marks": marks,
+        "marks": marked,
         "name": _short(told.name),
         "when": f"The week ended on {told.week.ending:%A}; what followed is told as of "
         f"{wording.format_day(told.week.as_of)}.",

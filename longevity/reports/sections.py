@@ -9,9 +9,9 @@ import pandas as pd
 
 from longevity.auth.viewers import ViewerKind
 from longevity.charts.chart import Chart
-from longevity.outputs.documents import files
 from longevity.reports.chart_catalogue.definition import Drawn
 from longevity.reports.context import ReportContext
+from longevity.reports.marks import marks
 from longevity.text import wording
 from longevity.warehouse.warehouse import Answer
 
@@ -113,7 +113,7 @@ class Briefing:
     @property
     def marks(self) -> tuple[str, ...]:
         """What every page of it is marked with."""
-        return files.marks(self.public, self.context.synthetic)
+        return marks(self.public, self.context.synthetic)
 
     @property
     def public(self) -> bool:

@@ -12,7 +12,7 @@ import pandas as pd
 from longevity.errors import AccessError
 from longevity.reports.context import ReportContext
 from longevity.stats import reporting_delay, windows
-from longevity.text import availability, list_pages, sources
+from longevity.text import list_pages, sources
 from longevity.text.reporting_delay import describe_growth
 from longevity.text.weekly import baseline_lines, rows, week
 from longevity.text.weekly.baseline_lines import Line
@@ -86,7 +86,7 @@ def own(context: ReportContext, city: str) -> None:
         raise AccessError(
             f"The weekly review of '{city}' names groups and people by code; "
             f"'{context.viewer}' may not read it.",
-            "Ask as the city itself or as the state. What anybody may read is on State briefing.",
+            "Ask as the city itself or as the state. What anybody may read is on Briefing.",
         )
 
 
@@ -210,10 +210,9 @@ def _missing(answer: Answer, city: str, what: str) -> str:
     about = answer.provenance
     if about.absent:
         names = ", ".join(name.replace("_", " ") for name in about.absent)
-        return f"{availability.list_not_supplied(names)} Missing, not zero."
+        return f"Not handed over: {names}. Missing, not zero."
     if city in about.without_data:
-        none = availability.state_none_supplied_briefly(what, "this city")
-        return f"{none} Missing, not zero."
+        return f"No {what} handed over for this city. Missing, not zero."
     return ""
 
 
@@ -246,8 +245,7 @@ def _program(told: Mapping[str, Answer], city: str, chosen: Week) -> tuple[Secti
             list_pages.count_all_rows(promised.frame),
         ),
         _section(
-            "messages",
-            "The message after a group shooting",
+            "messages", "The message after a group shooting",
             rows.describe_messages(messages.frame),
             rows.MESSAGES, rows.build_message_rows, told["shot"],
             _missing(told["window"], city, "groups and custom notifications"),

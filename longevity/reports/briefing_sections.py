@@ -10,10 +10,10 @@ from longevity.auth.viewers import ViewerKind
 from longevity.charts.chart import MEASURES
 from longevity.charts.figures import bars, shares
 from longevity.errors import DataError
-from longevity.outputs.documents.sections import Briefing, Section, Table
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_catalogue.city_comparison import against_baselines
 from longevity.reports.context import ReportContext
+from longevity.reports.sections import Briefing, Section, Table
 from longevity.stats import baselines, windows
 from longevity.stats.dispersion import IN_SLICES
 from longevity.text import briefing as said
@@ -83,6 +83,22 @@ def briefing(context: ReportContext, measure: str | None = None) -> Briefing:
             context.compute(_changed, context),
         ),
     )
+
+
+def section(context: ReportContext, key: str, measure: str) -> Section:
+    """One section by its key, as `briefing` has it; DataError for a release without counts."""
+    through = context.ask("year_to_date_by_city").provenance.data_through
+    if through is None:
+        raise DataError("This release has no incidents and victims.", "Publish some.")
+    dated = {"share": _shares, "money": _money, "reach": _reach, "promises": _promises}
+    if key in dated:
+        return context.compute(dated[key], context, through)
+    if key == "changed":
+        return context.compute(_changed, context)
+    if key == "recent":
+        return context.compute(_recent, context, measure, through)
+    of_measure = {"baselines": _more_than_chance, "rates": _rates, "months": _months}
+    return context.compute(of_measure[key], context, measure)
 
 
 def _not_shown(context: ReportContext, measure: str) -> str:

@@ -1,0 +1,290 @@
+"""Call-ins: whom to call in next, who came, which groups have been told, and what followed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from longevity.reports.context import ReportContext
+from longevity.reports.report import Card, Listing, Report, Row, Tab
+from longevity.reports.supply import absent_extracts, supply, where_supplied
+from longevity.text import call_in_sessions as sessions_held
+from longevity.text import (
+    call_ins,
+    groups_with_notice,
+    headlines,
+    list_pages,
+    notifications,
+    public_text,
+    published_reach,
+    reach,
+)
+from longevity.warehouse.warehouse import Answer
+
+SCREEN = "call_ins"
+ALL = "all"
+FIRST = 10  # call-ins of each city that `first_call_ins` begins with
+
+
+@dataclass(frozen=True)
+class CallIns:
+    """The screen for a viewer who may read the rows of `cities`; `city` is None for all."""
+
+    context: ReportContext
+    city: str | None
+    cities: Mapping[str, str]
+
+    @property
+    def least(self) -> int:
+        """Return the smallest base a percentage is given on."""
+        return self.context.settings.thresholds.least_base_for_percentage
+
+    def build(self) -> Report:
+        """Return the screen."""
+        ask, compute = self.context.ask, self.context.compute
+        funnel = ask("call_in_funnel", city=self.city)
+        cadence = ask("cadence_by_city", city=self.city)
+        waiting = ask("next_call_in_by_city", city=self.city)
+        in_full = compute(call_ins.write_answer, funnel, cadence, self.cities, self.least)
+        short = compute(headlines.call_ins_headline, funnel, waiting)
+        missing = supply(funnel, self.cities, "call-ins and invitations").alert
+        return Report(
+            screen=SCREEN,
+            answer=short or in_full,
+            notes=(in_full,) if short else (),
+            alerts=(missing,) if missing else (),
+            not_for_release=True,
+            tabs=(
+                Tab("next", "Next", self.next_session),
+                Tab("attendance", "Attendance", self.attendance),
+                Tab("groups", "Groups told", self.groups),
+                Tab("notifications", "Custom notifications", self.notifications),
+                Tab("sessions", "Sessions", self.sessions),
+                Tab("published", "Published", self.published),
+            ),
+        )
+
+    def next_session(self) -> Sequence[Row]:
+        """Return whom to call in next, and why."""
+        waiting = self.context.ask("next_call_in_by_city", city=self.city)
+        extracts = self.context.ask("rows_by_extract", city=self.city)
+        sentences = self.context.compute(
+            groups_with_notice.describe_next_call_in, waiting, extracts, self.cities
+        )
+        listing = Listing(
+            "next_call_in_page",
+            "groups to invite",
+            "those that shot last first",
+            groups_with_notice.build_next_call_in_table,
+            (self.cities,),
+            {"city": self.city},
+        )
+        return [
+            [
+                Card(
+                    "call_ins.next",
+                    "Groups to call in next",
+                    tuple(sentences),
+                    alert=absent_extracts(waiting),
+                    listing=None if waiting.frame.empty else listing,
+                    note="In each city those that shot most recently come first.",
+                )
+            ]
+        ]
+
+    def attendance(self) -> Sequence[Row]:
+        """Return who was invited, reached and came, and how that went by quarter."""
+        ask, compute, chosen = self.context.ask, self.context.compute, self.city or ALL
+        funnel = ask("call_in_funnel", city=self.city)
+        routes = ask("attendance_by_route", city=self.city)
+        if funnel.frame.empty:
+            return [[Card("call_ins.funnel", alert="No call-ins and invitations are on file.")]]
+        besides = (
+            compute(call_ins.explain_missing_services, funnel, self.cities),
+            compute(call_ins.describe_unmarked_attendance, funnel),
+        )
+        return [
+            [
+                Card("call_ins.funnel", chart="call-in-funnel", values={"city": chosen}),
+                Card("call_ins.quarters", chart="attendance", values={"city": chosen}),
+            ],
+            [
+                Card(
+                    "call_ins.by_city",
+                    "By city, twelve months",
+                    tuple(filter(None, besides)),
+                    table=compute(call_ins.build_funnel_table, funnel, self.cities),
+                    answer=funnel,
+                ),
+                Card(
+                    "call_ins.routes",
+                    "By the route of the invitation, twelve months",
+                    tuple(compute(call_ins.describe_attendance, routes, self.cities, self.least)),
+                    table=compute(call_ins.build_routes_table, routes, self.cities, self.least),
+                    answer=routes,
+                ),
+            ],
+        ]
+
+    def groups(self) -> Sequence[Row]:
+        """Return which groups have been told."""
+        ask, compute = self.context.ask, self.context.compute
+        covered = ask("group_coverage", city=self.city)
+        grid = ask("group_coverage_grid_page", city=self.city)
+        counts = ask("group_coverage_counts", city=self.city)
+        several = ask("members_in_several_groups", city=self.city)
+        sentences = tuple(compute(reach.describe_coverage, covered, self.cities))
+        if grid.frame.empty:
+            return [[Card("call_ins.groups", sentences=sentences, alert=absent_extracts(grid))]]
+        apart = compute(groups_with_notice.describe_unaudited_groups, grid, counts, self.cities)
+        chart = Card(
+            "call_ins.grid",
+            chart="group-coverage",
+            values={"city": self.city or ALL},
+            sentences=(*sentences, apart),
+        )
+        listing = Listing(
+            "group_coverage_grid_page",
+            "active groups",
+            groups_with_notice.GRID_ORDER,
+            list_pages.build_list_table,
+            (self.cities,),
+            {"city": self.city},
+        )
+        people = tuple(compute(reach.describe_members_in_several_groups, several, self.cities))
+        every = Card("call_ins.groups", "Every active group", people, listing=listing)
+        return [[chart], [every]]
+
+    def notifications(self) -> Sequence[Row]:
+        """Return whether groups that shot were told in time, and the custom notifications."""
+        ask, compute, values = self.context.ask, self.context.compute, {"city": self.city or ALL}
+        window = ask("retaliation_window", city=self.city)
+        messages = ask("custom_notifications", city=self.city)
+        involved = ask("gmi_share", city=self.city)
+        in_time = supply(window, self.cities, "incident groups and custom notifications")
+        direct = supply(messages, self.cities, "custom notifications")
+        late = Card(
+            "call_ins.retaliation",
+            "",
+            tuple(compute(notifications.describe_notice_in_time, window, self.cities)),
+            "after-a-shooting",
+            values,
+        )
+        messages_sent = Card(
+            "call_ins.notifications",
+            "",
+            tuple(compute(notifications.describe_notifications, messages, self.cities, self.least)),
+            "custom-notifications",
+            values,
+        )
+        cards = [
+            where_supplied(in_time, "Notified within 72 hours?", late),
+            where_supplied(direct, "Custom notifications", messages_sent),
+        ]
+        gmi = Card(
+            "call_ins.gmi",
+            "How much of it is known to be group violence, twelve months",
+            tuple(compute(reach.describe_gmi_by_city, involved, self.cities)),
+            table=self.named(involved),
+            answer=involved,
+        )
+        return [cards, [gmi]]
+
+    def sessions(self) -> Sequence[Row]:
+        """Return how often call-ins are held, each session, and the weekly reviews."""
+        ask, compute = self.context.ask, self.context.compute
+        cadence = ask("cadence_by_city", city=self.city)
+        held = supply(cadence, self.cities, "call-ins")
+        clocks = compute(sessions_held.build_cards, cadence, self.cities)
+        every_clock = tuple(f"{what}: {count}, {words}" for what, count, words in clocks)
+        chart = Card(
+            "call_ins.cadence",
+            "",
+            (*every_clock, compute(sessions_held.describe_cadence, cadence, self.cities))
+            if held.any
+            else (),
+            "cadence",
+            {"city": self.city or ALL},
+        )
+        rows: list[Row] = [[where_supplied(held, "Call-ins held", chart)]]
+        if held.any:
+            rows.append([self._every_session()])
+        return [*rows, [self._reviews()]]
+
+    def _every_session(self) -> Card:
+        ask, compute = self.context.ask, self.context.compute
+        spoke = compute(
+            sessions_held.describe_preparation, ask("call_ins_prepared", city=self.city)
+        )
+        empty = ask("call_ins_nobody_came", city=self.city)
+        nobody = compute(sessions_held.describe_unattended, empty, self.cities)
+        listing = Listing(
+            "call_in_sessions_page",
+            "sessions",
+            "the newest first",
+            sessions_held.build_sessions_table,
+            (self.cities,),
+            {"city": self.city},
+        )
+        return Card(
+            "call_ins.sessions",
+            "Every session",
+            (*nobody, spoke),
+            listing=listing,
+            note="Everybody who came is counted: those in custody and those not marked as reached.",
+        )
+
+    def _reviews(self) -> Card:
+        reviews = self.context.ask("shooting_reviews", city=self.city)
+        supplied = supply(reviews, self.cities, "shooting reviews")
+        title = "Weekly reviews of shootings, twelve months"
+        sentences = self.context.compute(sessions_held.describe_reviews, reviews, self.cities)
+        card = Card(
+            "call_ins.reviews",
+            title,
+            tuple(sentences),
+            table=self.named(reviews),
+            answer=reviews,
+        )
+        return where_supplied(supplied, title, card)
+
+    def published(self) -> Sequence[Row]:
+        """Return what others published of the program's reach, beside this release."""
+        figures = self.context.ask("program_figures", city=self.city)
+        if figures.frame.empty:
+            none = "No published figure of groups, members or people called in is on file."
+            return [[Card("call_ins.published", alert=none)]]
+        many = published_reach.find_most_call_ins(figures.frame)
+        rows = {"rows": many} if many > FIRST else {}
+        first = self.context.ask("first_call_ins", city=self.city, **rows)
+        counts = self.context.ask("group_coverage_counts", city=self.city)
+        synthetic = self.context.synthetic
+        table = self.context.compute(
+            published_reach.build_comparison_table, figures, first, counts, self.cities, synthetic
+        )
+        disagree = self.context.compute(published_reach.list_disagreements, figures, self.cities)
+        title = "What was published, beside this release"
+        sentences = (published_reach.write_warning(synthetic), *disagree)
+        return [[Card("call_ins.published", title, sentences, table=table, answer=figures)]]
+
+    def named(self, answer: Answer) -> pd.DataFrame:
+        """Return the frame with the names of cities for their ids."""
+        return answer.frame.assign(city=answer.frame["city"].map(self.context.cities))
+
+
+def build_public(context: ReportContext) -> Report:
+    """Return what anybody may see of it, from the public tables."""
+    steps, stayed = context.ask("public_funnel"), context.ask("public_still_active")
+    why = public_text.explain_withheld(context.settings.thresholds.withheld_up_to)
+    answer = context.compute(public_text.describe_attendance, steps, context.cities)
+    if steps.frame.empty:
+        how = public_text.HOW_A_YEAR_COMES.format("call-ins, invitations and services")
+        card = Card("call_ins.public", alert=how, answer=steps)
+        return Report(SCREEN, answer, (Tab("steps", "Steps", lambda: [[card]]),), alerts=(why,))
+    table = context.compute(public_text.build_steps_table, steps, context.cities)
+    active = context.compute(public_text.describe_still_active, stayed, context.cities)
+    title = "From invitation to services"
+    card = Card("call_ins.public", title, (active,), table=table, answer=steps)
+    return Report(SCREEN, answer, (Tab("steps", "Steps", lambda: [[card]]),), alerts=(why,))

@@ -1,0 +1,212 @@
+"""Compare cities: is one different from the others, or from itself before, by more than chance?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import pandas as pd
+
+from longevity.charts.chart import MEASURES
+from longevity.reports.chart_catalogue import victims
+from longevity.reports.chart_catalogue.definition import through_of
+from longevity.reports.context import ReportContext
+from longevity.reports.report import Card, Report, Row, Tab
+from longevity.reports.year_changes import compare_years, list_changes
+from longevity.stats import baselines, windows
+from longevity.text import (
+    city_comparison,
+    headlines,
+    public_text,
+    published_record,
+    reach,
+    victim_attributes,
+)
+from longevity.text.windows import describe_common_day, describe_newest_weeks
+
+LAST_YEAR = 365  # days
+
+
+def build(context: ReportContext, measure: str) -> Report:
+    """Return the screen. `measure`: what is counted; context: any viewer."""
+    about = context.ask("cities").frame
+    through = {
+        str(city): None if pd.isna(day) else day.date()
+        for city, day in zip(about["city"], about["data_through"], strict=True)
+    }
+    fair = windows.find_common_day(through)
+    names = {**context.cities, baselines.TOGETHER: "Together"}
+    tested = city_comparison.find_test_measure(measure)
+    compared = compare_years(context, measure)
+    missing = city_comparison.describe_missing_cities(compared, names)
+    changes = list_changes(context, measure)
+    changes.pop(baselines.TOGETHER)
+    absence = context.explain_absence(measure) or context.explain_absence("victims")
+    return Report(
+        screen="compare_cities",
+        answer=headlines.compare_headline(
+            MEASURES[measure], list(changes.values()), through_of(context).year
+        ),
+        notes=(
+            city_comparison.write_answer(compared, MEASURES[tested], names),
+            f"{describe_common_day(fair, context.cities)} {missing}".strip(),
+        ),
+        alerts=(absence,) if absence else (),
+        tabs=(
+            Tab("trend", "Trend", partial(_trend, measure)),
+            Tab("recent", "Recent weeks", partial(_recent, context)),
+            Tab("rates", "Rates", partial(_rates, measure)),
+            Tab("victims", "Victims", partial(_victims, context)),
+            Tab("when", "When", partial(_when, context)),
+            Tab("program", "Program", partial(_program, context)),
+            Tab("published", "Published record", partial(_published, context)),
+        ),
+    )
+
+
+def _trend(measure: str) -> Sequence[Row]:
+    values = {"measure": measure}
+    months = Card("compare.months", chart="twelve-months", values=values)
+    against = Card("compare.baselines", chart="baselines", values=values)
+    return [[months, against]]
+
+
+def _recent(context: ReportContext) -> Sequence[Row]:
+    ends_iso = {city.id: city.week_ends_iso for city in context.settings.cities.values()}
+    weeks = windows.find_newest_weeks(through_of(context), ends_iso)
+    words = describe_newest_weeks(weeks, context.cities)
+    return [[Card("compare.weeks", chart="newest-weeks", note=words)]]
+
+
+def _rates(measure: str) -> Sequence[Row]:
+    values = {"measure": measure}
+    rates = Card("compare.rates", chart="rates", values=values)
+    return [[rates, Card("compare.funnel", chart="funnel", values=values)]]
+
+
+def _victims(context: ReportContext) -> Sequence[Row]:
+    if "victims" not in context.list_measures():
+        return [[Card("compare.victims", alert=context.explain_absence("victims"))]]
+    if context.viewer.named_scope is None:
+        return _public_victims(context)
+    through = through_of(context)
+    dates = {"date_from": windows.span_last_days(through, LAST_YEAR)[0]}
+    who = context.ask("victims_by_attribute", **dates)
+    young = context.ask("young_black_men_by_city", **dates)
+    involved = context.ask("gmi_share")
+    least = context.settings.thresholds.least_base_for_percentage
+    cards = [
+        Card(
+            f"compare.{attribute}",
+            chart="victims-by-attribute",
+            values={"attribute": attribute},
+            picture=context.compute(victims.of_the_year, context, who, attribute, title),
+            answer=who,
+        )
+        for attribute, title in victim_attributes.ATTRIBUTES.items()
+    ]
+    told = context.compute(victim_attributes.describe_young_black_men, young, context.cities, least)
+    ranges = [
+        f"{context.cities[row.city]}: "
+        + reach.describe_gmi_range(
+            row.confirmed, row.suspected, row.unknown, row.reviewed, row.incidents
+        )
+        for row in involved.frame.itertuples()
+    ]
+    return [
+        cards,
+        [
+            Card(
+                "compare.young",
+                "Young Black men",
+                tuple(told),
+                table=_named(context, young.frame),
+                answer=young,
+            ),
+            Card("compare.gmi", chart="group-involvement", sentences=tuple(ranges)),
+        ],
+    ]
+
+
+def _public_victims(context: ReportContext) -> Sequence[Row]:
+    who = context.ask("public_victims")
+    why = public_text.explain_withheld(context.settings.thresholds.withheld_up_to)
+    if who.frame.empty:
+        return [[Card("compare.victims", sentences=(why, public_text.NONE_YET))]]
+    cards = [
+        Card(f"compare.{attribute}", chart="victims-by-attribute", values={"attribute": attribute})
+        for attribute in context.compute(victim_attributes.list_public_attributes, who)
+    ]
+    return [cards, [Card("compare.young", chart="young-black-men", alert=why)]]
+
+
+def _when(context: ReportContext) -> Sequence[Row]:
+    return [
+        [
+            Card(f"compare.hours.{city}", chart="hours-and-weekdays", values={"area": city})
+            for city in context.cities
+        ]
+    ]
+
+
+def _program(context: ReportContext) -> Sequence[Row]:
+    if context.viewer.named_scope is None:
+        return _public_program(context)
+    own = context.viewer.city
+    of = {"city": own} if own else {}
+    reached = context.ask("call_in_funnel", **of)
+    names = {city: name for city, name in context.cities.items() if own in (None, city)}
+    table = context.compute(
+        city_comparison.build_program_table,
+        reached,
+        context.ask("cadence_by_city", **of),
+        context.ask("promises", **of),
+        context.ask("reentry_greeting", **of),
+        names,
+    )
+    note = "Not for release."
+    return [
+        [Card("compare.program", "Reach of the program", table=table, answer=reached, note=note)]
+    ]
+
+
+def _public_program(context: ReportContext) -> Sequence[Row]:
+    reached, stayed = context.ask("public_funnel"), context.ask("public_still_active")
+    promises = context.ask("public_promises")
+    many = len(context.cities)
+    sentences = (
+        context.compute(public_text.describe_attendance, reached, context.cities),
+        context.compute(public_text.describe_still_active, stayed, context.cities),
+        public_text.describe_promises(promises.frame, many),
+    )
+    table = context.compute(public_text.build_steps_table, reached, context.cities)
+    title = "Reach of the program"
+    rows = [[Card("compare.program", title, sentences, table=table, answer=reached)]]
+    if public_text.can_count_promises(many):
+        rows.append([Card("compare.promises", chart="promises-by-year")])
+    return rows
+
+
+def _published(context: ReportContext) -> Sequence[Row]:
+    cities = context.settings.cities.values()
+    keys = {city.reference_key: city.id for city in cities}
+    kinds = context.compute(published_record.list_metrics, context.ask("published_counts"), keys)
+    cards = [
+        Card(f"compare.record.{metric}", chart="published-record", values={"metric": metric})
+        for metric in kinds
+    ]
+    if not cards:
+        where = "these cities" if len(context.cities) > 1 else "this city"
+        none = f"No published figure of {where} is among the reference facts."
+        cards = [Card("compare.record", alert=none)]
+    rows: list[Row] = [cards[at : at + 2] for at in range(0, len(cards), 2)]
+    described = tuple(
+        f"{city.name}. {city.context.strip()}" for city in cities if city.context.strip()
+    )
+    if described:
+        rows.append([Card("compare.context", "Each community is different", described)])
+    return rows
+
+
+def _named(context: ReportContext, frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(city=frame["city"].map(context.cities).fillna(frame["city"]))

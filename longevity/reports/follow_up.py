@@ -1,0 +1,179 @@
+"""Follow-up: was each shooting after notice answered, and were groups that stopped left alone?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from longevity.reports.context import ReportContext
+from longevity.reports.report import Card, Listing, Report, Row, Tab
+from longevity.reports.supply import supply
+from longevity.stats import rate_ratio
+from longevity.text import headlines, promise_text, public_text, reach
+from longevity.text.rates import BEFORE_AFTER_WARNING
+
+SCREEN = "promises"
+ALL = "all"
+RULES = (
+    "The rules, with a worked timeline: docs/promises.md. A shooting on the day of the notice is "
+    "no violation; an action on the day of the shooting is day 0; day 90 belongs to the episode."
+)
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """The screen for a viewer who may read the rows of `cities`; `city` is None for all."""
+
+    context: ReportContext
+    city: str | None
+    cities: Mapping[str, str]
+
+    def build(self) -> Report:
+        """Return the screen."""
+        ask, compute = self.context.ask, self.context.compute
+        promises = ask("promises", city=self.city)
+        waiting = ask("open_promises_by_city", city=self.city)
+        in_full = compute(promise_text.write_answer, promises, waiting)
+        window = self.context.settings.thresholds.promise_window_days
+        answer = compute(headlines.follow_up_headline, promises, waiting, window) or in_full
+        supplied = supply(promises, self.cities, "groups, call-ins or their shootings")
+        not_held = self.context.explain_absence("incidents", self.city)
+        unseen = f"{not_held} Those that are in no file open no promise and break none."
+        alerts = tuple(filter(None, (supplied.alert, unseen if not_held else "")))
+        tabs = (
+            Tab("open", "Open", self.open),
+            Tab("ledger", "Ledger", self.ledger),
+            Tab("stopped", "Groups that stopped", self.stopped),
+            Tab("days", "Days to enforcement", self.days),
+            Tab("before", "Before and after notice", self.before),
+        )
+        nothing = (Tab("open", "Open", lambda: []),)
+        return Report(
+            SCREEN,
+            answer,
+            tabs if supplied.any else nothing,
+            alerts=alerts,
+            notes=(in_full,) if answer != in_full else (),
+            not_for_release=True,
+        )
+
+    def open(self) -> Sequence[Row]:
+        """Return the open follow-ups, the oldest first, and how those before them ended."""
+        ask, compute = self.context.ask, self.context.compute
+        promises = ask("promises", city=self.city)
+        waiting = ask("open_promises_by_city", city=self.city)
+        listing = Listing(
+            "open_promises_page",
+            "promises",
+            "the oldest first",
+            promise_text.build_open_table,
+            (self.context.cities,),
+            {"city": self.city},
+        )
+        are_open = (waiting.frame["open"] > 0).any()
+        return [
+            [
+                Card(
+                    "promises.open",
+                    "Open, the oldest first",
+                    listing=listing if are_open else None,
+                    alert="" if are_open else "No promise is known to be waiting.",
+                ),
+            ],
+            [
+                Card(
+                    "promises.windows",
+                    "Kept, late, open, broken",
+                    (compute(promise_text.describe_members_covered, promises),),
+                    table=compute(promise_text.build_windows_table, promises, self.context.cities),
+                    answer=promises,
+                    note=RULES,
+                ),
+            ],
+        ]
+
+    def ledger(self) -> Sequence[Row]:
+        """Return the two-sided ledger: shootings and enforcement, a line a group."""
+        several = self.context.ask("members_in_several_groups", city=self.city)
+        listing = Listing(
+            "two_sided_ledger_page",
+            "groups",
+            promise_text.LEDGER_ORDER,
+            promise_text.build_ledger_table,
+            (self.context.cities,),
+            {"city": self.city},
+        )
+        people = tuple(
+            self.context.compute(reach.describe_members_in_several_groups, several, self.cities)
+        )
+        return [
+            [Card("promises.ledger", chart="ledger", values={"city": self.city or ALL})],
+            [Card("promises.groups", "Every group", people, listing=listing)],
+        ]
+
+    def stopped(self) -> Sequence[Row]:
+        """Return whether groups that had stopped were left alone."""
+        ask, compute = self.context.ask, self.context.compute
+        restraint = ask("restraint", city=self.city)
+        stopped = ask("groups_that_stopped", city=self.city)
+        offered = ask("help_offered_by_city", city=self.city)
+        notices = ask("notices_by_city", city=self.city)
+        listing = Listing(
+            "restraint_actions_page",
+            "actions",
+            "the newest first",
+            promise_text.build_broken_restraint_table,
+            (self.context.cities,),
+            {"city": self.city},
+        )
+        sentences = (
+            compute(promise_text.describe_restraint, restraint, stopped),
+            compute(promise_text.describe_help, offered),
+            compute(promise_text.describe_unsure_notice, notices),
+            *compute(promise_text.describe_odd_actions, restraint, self.context.cities),
+        )
+        title = "Enforcement on groups that had not shot in the 90 days before"
+        return [[Card("promises.restraint", title, sentences, listing=listing)]]
+
+    def days(self) -> Sequence[Row]:
+        """Return how many days passed until enforcement."""
+        answer = self.context.ask("time_to_enforcement", city=self.city)
+        medians = self.context.compute(promise_text.describe_medians, answer, self.context.cities)
+        values = {"city": self.city or ALL}
+        sentences = (f"Median: {medians}",)
+        return [[Card("promises.days", "", sentences, "days-to-enforcement", values)]]
+
+    def before(self) -> Sequence[Row]:
+        """Return shootings a week before and after notice."""
+        compared = self.context.ask("before_after_by_city", city=self.city)
+        rates = self.context.compute(rate_ratio.add_rate_ratios, compared)
+        sentences = tuple(promise_text.describe_before_after(rates, self.context.cities))
+        return [
+            [
+                Card(
+                    "promises.before-after",
+                    sentences=sentences,
+                    chart="before-and-after-notice",
+                    values={"city": self.city or ALL},
+                    note=BEFORE_AFTER_WARNING,
+                )
+            ]
+        ]
+
+
+def build_public(context: ReportContext) -> Report:
+    """Return what anybody may see of it, from the public tables."""
+    promises, many = context.ask("public_promises"), len(context.cities)
+    answer = context.compute(public_text.describe_promises, promises, many)
+    by_year = context.compute(public_text.build_promises_table, promises)
+    cards: list[Card] = []
+    if promises.frame["episodes"].notna().any():
+        cards.append(Card("promises.by_year", chart="promises-by-year"))
+    elif public_text.can_count_promises(many):
+        how = public_text.HOW_A_YEAR_COMES.format("groups, notices, shootings and enforcement")
+        cards.append(Card("promises.by_year", alert=how, answer=promises))
+    table = None if by_year.empty else by_year
+    cards.append(Card("promises.public", "By year", table=table, answer=promises))
+    rows = [[card] for card in cards]
+    alerts = (public_text.explain_promises(many),)
+    return Report(SCREEN, answer, (Tab("years", "By year", lambda: rows),), alerts=alerts)

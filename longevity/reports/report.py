@@ -1,0 +1,103 @@
+"""A screen declared as data: its answer, its tiles, and tabs of cards.
+
+A report asks through its context and knows nothing of how it is shown; whoever draws it knows
+nothing of what it says. The cards of a tab are made when the tab is open, and not before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from longevity.charts.chart import Chart
+from longevity.text.attention import Attention
+from longevity.warehouse.warehouse import Answer
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One number at a glance.
+
+    `change` is against the same days of last year, `base` what that was; `verdict` is the chip
+    (▲, ▼ or – and a word or two). `trend` are the numbers of a sparkline, the newest last. `help`
+    says what the verdict was tested on, with its interval.
+    """
+
+    label: str
+    value: str
+    change: str = ""
+    base: str = ""
+    verdict: str = ""
+    trend: tuple[float, ...] = ()
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list that may be long: a page of it is shown, a file has all of it.
+
+    `query` answers a page at a time; `rows` names its rows in the plural, `order` says which come
+    first. `make` makes the table of its frame and of `given`.
+    """
+
+    query: str
+    rows: str
+    order: str
+    make: Callable[..., pd.DataFrame]
+    given: tuple[Any, ...] = ()
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Card:
+    """One finding: a title, then a chart of the catalogue, a table, a list, or sentences alone.
+
+    `chart` is the name of a chart, `values` its parameters. A `picture` (drawn already, for this
+    viewer alone) or a `table` comes with the `answer` it rests on; where the table has only the
+    first rows, `every_row` makes that of a whole answer, for the file. `note` is smaller, for
+    what a reader may want to know next. `alert` stands in place of what cannot be shown.
+    Without a title the chart's own is shown.
+    """
+
+    key: str
+    title: str = ""
+    sentences: tuple[str, ...] = ()
+    chart: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    picture: Chart | None = None
+    table: pd.DataFrame | None = None
+    answer: Answer | None = None
+    every_row: Callable[[pd.DataFrame], pd.DataFrame] | None = None
+    listing: Listing | None = None
+    note: str = ""
+    alert: str = ""
+    width: int = 1
+
+
+Row = Sequence[Card]  # cards side by side
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab: `build` makes its rows of cards, once it is open."""
+
+    key: str
+    name: str
+    build: Callable[[], Sequence[Row]]
+
+
+@dataclass(frozen=True)
+class Report:
+    """One screen: the answer first, then tiles, lines that need attention, and tabs."""
+
+    screen: str
+    answer: str
+    tabs: tuple[Tab, ...]
+    tiles: tuple[Tile, ...] = ()
+    notes: tuple[str, ...] = ()
+    alerts: tuple[str, ...] = ()
+    attention: tuple[Attention, ...] = ()
+    not_for_release: bool = False

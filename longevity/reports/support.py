@@ -1,0 +1,201 @@
+"""Support: who comes home and was met, services, what the community asked, money, list reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from longevity.reports.context import ReportContext
+from longevity.reports.report import Card, Listing, Report, Row, Tab
+from longevity.reports.supply import supply, where_supplied
+from longevity.text import budget_and_reviews, coming_home, community, headlines, list_pages
+
+SCREEN = "coming_home"
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Support:
+    """The screen for a viewer who may read the rows of `cities`; `city` is None for all."""
+
+    context: ReportContext
+    city: str | None
+    cities: Mapping[str, str]
+
+    def build(self) -> Report:
+        """Return the screen."""
+        greeting = self.context.ask("reentry_greeting", city=self.city)
+        hours = self.context.settings.thresholds.greeted_within_hours
+        expected = self.context.ask("coming_home_by_city", city=self.city)
+        in_full = self.context.compute(coming_home.write_answer, greeting, hours)
+        short = self.context.compute(headlines.support_headline, greeting, hours, expected)
+        return Report(
+            SCREEN,
+            short or in_full,
+            (
+                Tab("home", "Coming home", self.home),
+                Tab("services", "Services", self.services),
+                Tab("community", "Community", self.community),
+                Tab("money", "Money", self.money),
+                Tab("lists", "List reviews", self.lists),
+            ),
+            notes=(in_full,) if short else (),
+            not_for_release=True,
+        )
+
+    @property
+    def values(self) -> Mapping[str, str]:
+        """Return what the charts of this screen are drawn of."""
+        return {"city": self.city or ALL}
+
+    def listing(
+        self, query: str, rows: str, order: str, make: Callable[..., pd.DataFrame]
+    ) -> Listing:
+        """Return a list of the chosen cities."""
+        parameters = {"city": self.city}
+        return Listing(query, rows, order, make, (self.context.cities,), parameters)
+
+    def home(self) -> Sequence[Row]:
+        """Return who comes home next, and who was met in time."""
+        ask, compute = self.context.ask, self.context.compute
+        greeting = ask("reentry_greeting", city=self.city)
+        supplied = supply(greeting, self.cities, "releases from custody with the list of people")
+        if not supplied.any:
+            return [[Card("home.greeted", "Coming home", alert=supplied.alert)]]
+        met_by = ask("exits_met_by", city=self.city)
+        expected = ask("coming_home_by_city", city=self.city)
+        weeks = expected.provenance.parameters["weeks"]
+        first = self.listing(
+            "coming_home_page",
+            "members",
+            "the first to come first",
+            coming_home.build_expected_table,
+        )
+        every = self.listing(
+            "exits_from_custody_page", "exits", "the newest first", list_pages.build_list_table
+        )
+        sentences = (
+            compute(coming_home.describe_who_met, met_by, "in the twelve months"),
+            compute(coming_home.describe_exits_left_out, greeting),
+        )
+        return [
+            [
+                Card(
+                    "home.expected",
+                    "Who comes home next",
+                    (compute(coming_home.describe_next_home, expected, weeks),),
+                    listing=None if expected.frame.empty else first,
+                    alert=supplied.alert,
+                ),
+            ],
+            [
+                Card(
+                    "home.greeted",
+                    sentences=sentences,
+                    chart="met-at-the-gate",
+                    values=self.values,
+                ),
+            ],
+            [Card("home.exits", "Each exit of the twelve months", listing=every)],
+        ]
+
+    def services(self) -> Sequence[Row]:
+        """Return services from offer to active, and supervision against its standard."""
+        ask, compute = self.context.ask, self.context.compute
+        services = ask("service_uptake", city=self.city)
+        contacts = ask("supervision_contacts", city=self.city)
+        offered = supply(services, self.cities, "services")
+        what = "supervision spells and contacts with the list of people"
+        supervised = supply(contacts, self.cities, what)
+        losses = tuple(compute(coming_home.describe_service_losses, services))
+        notes = (compute(coming_home.write_supervision_notes, contacts),) if supervised.any else ()
+        uptake = Card("home.services", "", losses, "services", self.values)
+        standard = Card("home.supervision", "", notes, "supervision", self.values)
+        return [
+            [where_supplied(offered, "Services", uptake)],
+            [where_supplied(supervised, "Supervision", standard)],
+        ]
+
+    def community(self) -> Sequence[Row]:
+        """Return what the community asked and whether it was answered, and the events held."""
+        ask, compute = self.context.ask, self.context.compute
+        requests = ask("community_requests", city=self.city)
+        events = ask("community_events", city=self.city)
+        waiting = ask("unanswered_by_city", city=self.city)
+        asked = supply(requests, self.cities, "community requests")
+        held = supply(events, self.cities, "community events")
+        oldest = self.listing(
+            "unanswered_requests_page",
+            "requests",
+            "the oldest first",
+            community.build_waiting_table,
+        )
+        rows: list[Row] = []
+        medians: tuple[str, ...] = ()
+        if asked.any:
+            title = compute(community.describe_waiting, waiting)
+            listing = None if waiting.frame.empty else oldest
+            rows.append([Card("home.waiting", title, listing=listing)])
+            medians = (compute(community.describe_medians, requests, self.cities),)
+        by_topic = Card("home.requests", "", medians, "community-requests", self.values)
+        events_held = Card("home.events", chart="community-events", values=self.values)
+        return [
+            *rows,
+            [where_supplied(asked, "Community requests", by_topic)],
+            [where_supplied(held, "Community events", events_held)],
+        ]
+
+    def money(self) -> Sequence[Row]:
+        """Return what was allocated and spent, and what reaching a person cost."""
+        ask, compute = self.context.ask, self.context.compute
+        budget = ask("budget_by_city", city=self.city)
+        cost = ask("cost_per_person_reached", city=self.city)
+        facts = ask("published_counts", metric=budget_and_reviews.PUBLISHED_METRIC)
+        published = " ".join(compute(budget_and_reviews.list_published_amounts, facts))
+        supplied = supply(budget, self.cities, "budget", by_rows=False)
+        if not supplied.any:
+            return [[Card("home.budget", "Money", (published,), alert=supplied.alert)]]
+        known_to = budget.provenance.data_through or self.context.today
+        first_month = cost.provenance.parameters["fiscal_month"]
+        years = compute(budget_and_reviews.sum_by_fiscal_year, budget, first_month, known_to)
+        given = budget_and_reviews.find_cities_with_budget(years, self.cities)
+        reached = supply(cost, given, "call-ins, invitations and notifications")
+        notes = (budget_and_reviews.write_money_notes(years, self.cities),)
+        spent = Card("home.budget", "", notes, "money-spent", self.values, note=published)
+        latest = tuple(compute(budget_and_reviews.describe_latest_cost, cost, self.cities))
+        each = Card("home.cost", "", latest, "cost-per-person", self.values)
+        return [
+            [where_supplied(supplied, "Money", spent)],
+            [where_supplied(reached, "Cost for each person reached", each)],
+        ]
+
+    def lists(self) -> Sequence[Row]:
+        """Return the listings that are due or overdue for review."""
+        reviews = self.context.ask("lists_due_by_city", city=self.city)
+        supplied = supply(reviews, self.cities, "list of people", by_rows=False)
+        if not supplied.any:
+            return [[Card("home.reviews", "List reviews", alert=supplied.alert)]]
+        ahead = reviews.provenance.parameters["ahead_days"]
+        if reviews.frame.empty:
+            none = f"No listing is overdue or due for review within {ahead} days."
+            return [[Card("home.reviews", "List reviews", (none,), alert=supplied.alert)]]
+        order = "those without a day of review first, then the longest overdue"
+        every = self.listing(
+            "lists_due_for_review_page", "listings", order, list_pages.build_list_table
+        )
+        what_to_do = (budget_and_reviews.WHAT_TO_DO,)
+        return [
+            [
+                Card(
+                    "home.reviews",
+                    "",
+                    what_to_do,
+                    "lists-due",
+                    self.values,
+                    alert=supplied.alert,
+                )
+            ],
+            [Card("home.listings", "Each listing", listing=every)],
+        ]

@@ -1,0 +1,68 @@
+"""What needs attention, a line each, the worst first: what waits, how much, and how long."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from longevity.text import wording
+
+
+@dataclass(frozen=True)
+class Attention:
+    """One line; `screen` and `tab` are where it is shown in full."""
+
+    sentence: str
+    screen: str
+    tab: str
+
+
+def open_follow_ups(frame: pd.DataFrame, window: int) -> str:
+    """Return how many shootings wait for enforcement. `frame`: open_promises_by_city."""
+    waiting = frame[frame["open"] > 0]
+    if waiting.empty:
+        return ""
+    many = int(waiting["open"].sum())
+    oldest = int(waiting["longest_open"].max())
+    shootings = wording.count_noun(many, "shooting")
+    return f"{shootings} not yet followed up (oldest day {oldest} of {window})"
+
+
+def late_notices(frame: pd.DataFrame, hours: int) -> str:
+    """Return how many group shootings had no notice in time. `frame`: retaliation_window."""
+    every = int(frame["incidents"].sum())
+    late = every - int(frame["notified"].sum())
+    if not late:
+        return ""
+    return (
+        f"{wording.format_number(late)} of {wording.count_noun(every, 'group shooting')} in "
+        "twelve months "
+        f"without notice in {hours} hours"
+    )
+
+
+def overdue_reviews(frame: pd.DataFrame) -> str:
+    """Return how many listings are overdue for review. `frame`: lists_due_by_city."""
+    overdue = int(frame["overdue"].sum()) if len(frame) else 0
+    return f"{wording.count_noun(overdue, 'list review')} overdue" if overdue else ""
+
+
+def unanswered_requests(frame: pd.DataFrame) -> str:
+    """Return how many community requests wait for an answer. `frame`: unanswered_by_city."""
+    waiting = int(frame["waiting"].sum()) if len(frame) else 0
+    return f"{wording.count_noun(waiting, 'community request')} unanswered" if waiting else ""
+
+
+def unreviewed_incidents(frame: pd.DataFrame) -> str:
+    """Return how many shootings were not reviewed. `frame`: shooting_reviews."""
+    waiting = int(frame["not_reviewed"].sum()) if len(frame) else 0
+    return f"{wording.count_noun(waiting, 'shooting')} not reviewed after 7 days" if waiting else ""
+
+
+def sessions_due(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
+    """Return which cities have no call-in scheduled. `frame`: cadence_by_city."""
+    none = frame[frame["next_scheduled_for"].isna()]
+    names = [cities[city] for city in none["city"] if city in cities]
+    return f"No call-in is scheduled in {wording.join_words(names)}" if names else ""

@@ -1,0 +1,204 @@
+"""The first sentence of a screen, short enough to say aloud: up or down, and is it clear?
+
+People are counted in the sentence; chance is tested on incidents, as people shot in one incident
+are not independent. Where the two point in different directions nothing is clear.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from longevity.stats.comparison import Outcome
+from longevity.text import wording
+
+NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}
+FIRST_WINDOW = 30  # days
+UP, DOWN, UNCLEAR = "▲ up (clear)", "▼ down (clear)", "– no clear change"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A count of this year so far and of the same days of last year; None where not known.
+
+    `outcome` is that of the test. `least_base` is the smallest count a percentage is given on.
+    """
+
+    name: str
+    current: int | None
+    previous: int | None
+    outcome: Outcome
+    least_base: int
+
+    @property
+    def difference(self) -> int | None:
+        """Return how many more (or fewer, below zero) there are; None where not known."""
+        if self.current is None or self.previous is None:
+            return None
+        return self.current - self.previous
+
+    @property
+    def clear_direction(self) -> int:
+        """Return 1 for a clear rise, -1 for a clear fall, 0 for neither."""
+        direction = {Outcome.UP: 1, Outcome.DOWN: -1}.get(self.outcome, 0)
+        return direction if direction * (self.difference or 0) > 0 else 0
+
+    @property
+    def chip(self) -> str:
+        """Return the verdict in a sign and a word or two; "" where there is nothing to compare."""
+        if self.difference is None or self.outcome is Outcome.UNKNOWN:
+            return ""
+        return {1: UP, -1: DOWN, 0: UNCLEAR}[self.clear_direction]
+
+    @property
+    def amount(self) -> str:
+        """Return the change in percent, or as a count on a small base: "−17%", "+9"."""
+        if self.difference is None or self.previous is None:
+            return ""
+        sign = "−" if self.difference < 0 else "+"
+        if self.difference == 0:
+            return "as many"
+        if self.previous < self.least_base:
+            return f"{sign}{wording.format_number(abs(self.difference))}"
+        return f"{sign}{abs(self.difference) / self.previous:.0%}"
+
+
+def headline(noun: str, together: Change | None, cities: Sequence[Change], year: int) -> str:
+    """Return the sentence the first screen opens on. `noun`: "people shot"; `together`: their sum.
+
+    None for `together` where there is one city, or where a city's count is not known.
+    """
+    known = [each for each in cities if each.difference is not None]
+    if not known:
+        return f"{noun.capitalize()}: this year cannot be compared with {year - 1}."
+    if together is None or together.difference is None or len(known) < 2:
+        parts = [f"{_more_or_fewer(each, noun)} in {each.name}{_is_clear(each)}" for each in known]
+        return f"{'; '.join(parts)}, {year} so far against {year - 1}."
+    where = f"the {NUMBERS.get(len(known), str(len(known)))} cities"
+    moved = _more_or_fewer(together, noun)
+    ago = "than a year ago" if together.difference else "as a year ago"
+    return f"{moved} in {where} {ago}; {_clear(known, together)}."
+
+
+def compare_headline(noun: str, cities: Sequence[Change], year: int) -> str:
+    """Return each city's verdict in one breath, those alike together."""
+    groups = [
+        (f"clearly down in {wording.join_words(_names(cities, -1))}", _names(cities, -1)),
+        (f"clearly up in {wording.join_words(_names(cities, 1))}", _names(cities, 1)),
+        (f"no clear change in {wording.join_words(_names(cities, 0))}", _names(cities, 0)),
+    ]
+    parts = [words for words, names in groups if names]
+    if not parts:
+        return f"{noun.capitalize()}: this year cannot be compared with {year - 1}."
+    return f"{noun.capitalize()}, {year} so far against {year - 1}: {', '.join(parts)}."
+
+
+def _names(cities: Sequence[Change], direction: int) -> list[str]:
+    return [
+        each.name
+        for each in cities
+        if each.difference is not None and each.clear_direction == direction
+    ]
+
+
+def _more_or_fewer(change: Change, noun: str) -> str:
+    if not change.difference:
+        return f"As many {noun}"
+    amount = change.amount.lstrip("−+")
+    return f"{amount} {'fewer' if change.difference < 0 else 'more'} {noun}"
+
+
+def _is_clear(change: Change) -> str:
+    return " (clear)" if change.clear_direction else " (no clear change)"
+
+
+def _clear(cities: Sequence[Change], together: Change) -> str:
+    down, up = _names(cities, -1), _names(cities, 1)
+    parts = []
+    for names, noun in ((down, "fall"), (up, "rise")):
+        if names:
+            only = "only " if len(names) < len(cities) else ""
+            verb = "is" if len(names) == 1 else "are"
+            possessive = wording.join_words([f"{name}'s" for name in names])
+            parts.append(
+                f"{only}{possessive} {noun if len(names) == 1 else noun + 's'} {verb} clear"
+            )
+    if parts:
+        return ", ".join(parts)
+    if together.clear_direction:
+        return "clear together, in no single city"
+    return "no city's change is clear"
+
+
+def follow_up_headline(promises: pd.DataFrame, waiting: pd.DataFrame, window: int) -> str:
+    """Return how often enforcement followed in 30 days, and what is open; "" without an episode.
+
+    `promises`: city, window_days, elapsed, elapsed_kept, unknown; `waiting`: open_promises_by_city;
+    `window`: days after which an episode is closed.
+    """
+    own = promises[promises["window_days"] == FIRST_WINDOW]
+    elapsed, kept = int(own["elapsed"].sum()), int(own["elapsed_kept"].sum())
+    if not elapsed:
+        return ""
+    unknown = int(own["unknown"].sum())
+    still = int(waiting["open"].sum())
+    oldest = int(waiting["longest_open"].max()) if still else 0
+    known = f" (unknown for {wording.format_number(unknown)} more)" if unknown else ""
+    verb, each = ("is", "") if still == 1 else ("are", "the oldest ")
+    open_now = (
+        f"{wording.format_number(still)} {verb} open, {each}at day {oldest} of {window}"
+        if still
+        else "none is known to be open"
+    )
+    return (
+        f"Enforcement followed within {FIRST_WINDOW} days in {wording.format_number(kept)} of "
+        f"{wording.count_noun(elapsed, 'case')}{known}; {open_now}."
+    )
+
+
+def call_ins_headline(funnel: pd.DataFrame, waiting: pd.DataFrame) -> str:
+    """Return how many of those reached came, and how many groups are next; "" without a call-in.
+
+    `funnel`: call_in_funnel, a row a city and route; `waiting`: next_call_in_by_city.
+    """
+    free = funnel[funnel["route"] != "in_custody"]
+    reached, came, unknown = (
+        int(free[name].sum()) for name in ("reachable", "attended", "attended_unknown")
+    )
+    if not reached:
+        return ""
+    not_known = f" (unknown for {wording.format_number(unknown)})" if unknown else ""
+    groups = int(waiting["groups"].sum()) if len(waiting) else 0
+    verb = "is" if groups == 1 else "are"
+    following = f"; {wording.count_noun(groups, 'group')} {verb} next to call in" if groups else ""
+    return (
+        f"{wording.format_number(came)} of the {wording.count_noun(reached, 'person', 'people')} "
+        "reached "
+        f"attended in twelve months{not_known}{following}."
+    )
+
+
+def support_headline(greeting: pd.DataFrame, hours: int, expected: pd.DataFrame) -> str:
+    """Return how many were met on time, and how many come home next; "" without an exit.
+
+    `greeting`: reentry_greeting; `expected`: coming_home_by_city.
+    """
+    if greeting.empty:
+        return ""
+    exits, met, unknown = (
+        int(greeting[name].sum()) for name in ("exits", "greeted", "greeted_unknown")
+    )
+    if not exits:
+        return ""
+    known = exits - unknown
+    not_known = f" (unknown for {wording.format_number(unknown)} more)" if unknown else ""
+    coming = int(expected["expected"].sum()) if len(expected) else 0
+    following = f"; {wording.format_number(coming)} expected home next" if coming else ""
+    return (
+        f"{wording.format_number(met)} of {wording.count_noun(known, 'person', 'people')} who "
+        "came home in "
+        f"twelve months {'was' if met == 1 else 'were'} met within {hours} hours{not_known}"
+        f"{following}."
+    )

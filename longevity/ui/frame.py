@@ -1,0 +1,35 @@
+"""The frame over every screen: the bar of one line, and the row of filters under it.
+
+A page opens both as it enters; what is chosen or marked later still stands in them.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+_bar: ContextVar[DeltaGenerator] = ContextVar("the bar of this run")
+_filters: ContextVar[DeltaGenerator] = ContextVar("the row of filters of this run")
+
+
+def open_bar() -> DeltaGenerator:
+    """Put the bar where the page stands now, and return it."""
+    _bar.set(st.container(key="longevity-bar", horizontal=True, vertical_alignment="center"))
+    return bar()
+
+
+def open_filters() -> None:
+    """Put the row of filters where the page stands now."""
+    _filters.set(st.container(key="longevity-filters", horizontal=True))
+
+
+def bar() -> DeltaGenerator:
+    """Return the bar of this run."""
+    return _bar.get()
+
+
+def filters() -> DeltaGenerator:
+    """Return the row of filters of this run."""
+    return _filters.get()

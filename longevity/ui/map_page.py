@@ -1,0 +1,293 @@
+"""The parts of the map's screen: maps that are clicked, the area opened, tables of all areas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from longevity.charts.chart import MEASURES
+from longevity.charts.figures import maps
+from longevity.charts.figures import points as dots
+from longevity.reports.chart_catalogue import neighbourhoods as drawn_places
+from longevity.reports.chart_catalogue.neighbourhoods import Shaded
+from longevity.reports.report import Row, Tab
+from longevity.stats.periods import Period
+from longevity.text import city_comparison, neighbourhood_changes, neighbourhoods, shooting_points
+from longevity.text import clusters as cluster_text
+from longevity.text.periods import describe_during
+from longevity.text.wording import escape_markdown
+from longevity.ui import components, expanders, filters
+from longevity.ui.filters import Area
+from longevity.ui.page_context import PageContext
+from longevity.warehouse.warehouse import Answer
+
+
+@dataclass
+class MapPage:
+    """What is shown: one city or, with None, all; a period; what is counted."""
+
+    context: PageContext
+    city: str | None
+    period: Period
+    measure: str
+
+    @cached_property
+    def dates(self) -> Mapping[str, Any]:
+        """Return the period as queries take it."""
+        return {"date_from": self.period.start, "date_until": self.period.until}
+
+    @cached_property
+    def located(self) -> Answer:
+        """Return the counts by neighbourhood."""
+        return self.context.ask("victims_by_neighbourhood", city=self.city, **self.dates)
+
+    @cached_property
+    def unlocated(self) -> Answer:
+        """Return the counts of those in no neighbourhood."""
+        return self.context.ask("unlocated_victims_by_city", city=self.city, **self.dates)
+
+    @cached_property
+    def cities(self) -> Sequence[str]:
+        """Return the cities drawn."""
+        return [self.city] if self.city else list(self.context.cities)
+
+    @cached_property
+    def show(self) -> str:
+        """Return what the colours stand for: counts, rates or changes."""
+        return filters.choose("Show", "show", neighbourhood_changes.VIEWS)
+
+    @cached_property
+    def with_points(self) -> bool:
+        """Return whether shootings are drawn as points."""
+        return filters.points(self.context)
+
+    @cached_property
+    def shaded(self) -> Shaded:
+        """Return every area with its value and colour."""
+        with components.until_made():
+            shaded: Shaded = self.context.compute(
+                drawn_places.shaded,
+                self.context,
+                self.city,
+                self.measure,
+                self.period,
+                self.show,
+            )
+        return shaded
+
+    @property
+    def asked(self) -> tuple[str | None, str, Period]:
+        """Return what the drawings are of."""
+        return (self.city, self.measure, self.period)
+
+    def answer(self) -> str:
+        """Return the sentence the screen opens on."""
+        sentence: str = self.context.compute(
+            neighbourhoods.describe_where,
+            self.located,
+            self.unlocated,
+            self.measure,
+            self.context.cities,
+            describe_during(self.period),
+        )
+        return sentence
+
+    def choose_area(self) -> Area | None:
+        """Draw the remaining filters, and say what is missing; return the area opened."""
+        _ = self.show
+        if self.with_points:
+            components.not_for_release(self.context)
+        outside = self.located.provenance.outside
+        components.silence(
+            neighbourhoods.describe_cities_not_covered(
+                outside, self.context.cities, describe_during(self.period)
+            )
+        )
+        components.silence(
+            self.context.explain_absence(self.measure, self.city)
+            or self.context.explain_absence("victims", self.city)
+        )
+        return filters.area(self.context, self.located.frame)
+
+    def is_outside(self) -> bool:
+        """Return whether no city drawn has data of the period."""
+        return set(self.cities) <= set(self.located.provenance.outside)
+
+    def tabs(self, area: Area | None) -> tuple[Tab, ...]:
+        """Return the tabs of the screen."""
+        return (
+            Tab("map", "Map", lambda: self.draw_map(area)),
+            Tab("table", "Table", self.draw_table),
+            Tab("clusters", "Neighbours alike?", self.draw_clusters),
+        )
+
+    def draw_map(self, area: Area | None) -> Sequence[Row]:
+        """Draw the maps, and beside them or under them the area opened."""
+        first, through = self.context.find_span()
+        filters.year_steps(first, through, self.period)
+        if self.shaded.note:
+            st.caption(escape_markdown(self.shaded.note))
+        if self.city:
+            left, right = st.columns([3, 2])
+            with left:
+                self._draw_maps(area)
+            with right:
+                self._draw_area(area)
+        else:
+            self._draw_maps(area)
+            self._draw_area(area)
+        return ()
+
+    def _draw_maps(self, area: Area | None) -> None:
+        seen = [one for one in self.cities if self.with_points and self.context.can_see(one)]
+        shootings = (
+            self.context.ask("incident_points", city=self.city, **self.dates) if seen else None
+        )
+        for column, one in zip(st.columns(len(self.cities)), self.cities, strict=True):
+            with column:
+                self._draw_city(one, area, shootings if one in seen else None)
+        areas = self.shaded.areas
+        if not areas.empty:
+            components.colours(self.shaded.shades, set(areas["state"]))
+        if self.with_points:
+            components.points(
+                self.context, shootings, self.located, self.unlocated, list(self.cities)
+            )
+        unlocated = self.context.compute(
+            neighbourhoods.describe_unlocated, self.unlocated, self.measure, self.context.cities
+        )
+        st.caption(escape_markdown(unlocated))
+        components.footer(self.shaded.mapped.provenance)
+
+    def _draw_city(self, city: str, area: Area | None, shootings: Answer | None) -> None:
+        own = self.shaded.areas[self.shaded.areas["city"] == city]
+        if own.empty:
+            self._say_why_empty(city)
+            return
+        opened = area.neighbourhood if area and area.city == city else None
+        size = drawn_places.SIZE if self.city else drawn_places.BESIDE
+        drawn = self.context.compute(
+            drawn_places.seen, self.context, *self.asked, self.show, city, opened, size
+        )
+        if shootings is not None:
+            frame = shootings.frame
+            drawn = dots.over(drawn, shooting_points.group_by_block(frame[frame["city"] == city]))
+        components.map_of(drawn, city, self.context)
+        shown = {"city": city, "measure": self.measure, "period": self.period.key}
+        components.to_press("area-map", {**shown, "show": self.show})
+
+    def _say_why_empty(self, city: str) -> None:
+        st.markdown(f"**{escape_markdown(self.context.cities[city])}**")
+        outside = city in self.located.provenance.outside
+        components.boundary_badge(self.context, city)
+        not_held = escape_markdown(self.context.explain_absence(self.measure, city))
+        without = neighbourhoods.explain_no_map(outside, self.context.has_boundaries(city))
+        st.caption(not_held or without)
+
+    def _draw_area(self, area: Area | None) -> None:
+        if area is None:
+            st.info("Click a neighbourhood on a map, or choose one above, to open it.")
+            return
+        context, measure = self.context, self.measure
+        with st.container(border=True, key="places.opened"):
+            st.subheader(escape_markdown(f"{area.neighbourhood}, {context.cities[area.city]}"))
+            opened = f"{area.city}/{area.neighbourhood}"
+            self._describe_area(area)
+            components.catalogued(context, "years", "places.years", area=opened, measure=measure)
+            components.catalogued(
+                context, "hours-and-weekdays", "places.hours", area=opened, years=self.period.key
+            )
+
+    def _describe_area(self, area: Area) -> None:
+        context, measure = self.context, self.measure
+        not_held = context.explain_absence(measure, area.city)
+        if not_held:
+            st.markdown(escape_markdown(not_held))
+            return
+        place = {"city": area.city, "neighbourhood": area.neighbourhood}
+        by_year = context.ask("victims_by_year", **place)
+        count = context.compute(
+            neighbourhoods.count_in_neighbourhood,
+            self.located,
+            measure,
+            area.city,
+            area.neighbourhood,
+        )
+        _, through = context.find_span()
+        here = context.compute(
+            neighbourhoods.describe_neighbourhood,
+            by_year,
+            measure,
+            area.neighbourhood,
+            count,
+            describe_during(self.period),
+            through.year,
+        )
+        tested = MEASURES[city_comparison.find_test_measure(measure)]
+        least = context.settings.thresholds.least_base_for_percentage
+        changes = self.shaded.changes[area.city]
+        changed = neighbourhood_changes.describe_neighbourhood(
+            changes, area.neighbourhood, tested, least
+        )
+        st.markdown(escape_markdown(f"{here} {changed}"))
+
+    def draw_table(self) -> Sequence[Row]:
+        """Draw every area as a row, and whether any changed by more than chance."""
+        context, tested = self.context, city_comparison.find_test_measure(self.measure)
+        too_long = neighbourhood_changes.explain_too_long(self.period.start, self.period.until)
+        if too_long:
+            st.markdown(escape_markdown(too_long))
+        else:
+            changes = self.shaded.changes
+            components.sentences(
+                neighbourhood_changes.describe_cities(changes, context.cities, MEASURES[tested])
+            )
+            reading = neighbourhood_changes.explain_changes(self.measure, tested)
+            st.caption(escape_markdown(f"{reading} {neighbourhood_changes.CAUTION}"))
+            before = context.ask("victims_by_neighbourhood_year", city=self.city, **self.dates)
+            table = context.compute(drawn_places.changes_table, context, *self.asked, self.show)
+            components.table(table, before, "places.changes")
+        shown = components.named(self.shaded.areas.drop(columns=["said"]), context)
+        about = self.shaded.mapped.provenance
+        expanders.details(f"{self.measure}-by-neighbourhood", shown, about, "places.table")
+        unlocated = components.named(self.unlocated.frame, context)
+        components.table(unlocated, self.unlocated, "places.unlocated", folded=True)
+        return ()
+
+    def draw_clusters(self) -> Sequence[Row]:
+        """Draw whether neighbours resemble each other."""
+        context = self.context
+        st.caption(escape_markdown(cluster_text.QUESTION))
+        found = context.compute(drawn_places.clustered, context, *self.asked)
+        for column, city in zip(st.columns(len(self.cities)), self.cities, strict=True):
+            with column:
+                if city not in found:
+                    self._say_why_empty(city)
+                    continue
+                each = found[city]
+                st.markdown(f"**{escape_markdown(context.cities[city])}**")
+                st.markdown(escape_markdown(cluster_text.describe_clusters(each)))
+                few = cluster_text.warn_of_few_areas(each)
+                left_out = cluster_text.list_areas_not_tested(each)
+                st.caption(escape_markdown(f"{few} {left_out}".strip()))
+                if each.has_pattern:
+                    patterns = context.compute(
+                        drawn_places.patterns, context, *self.asked, city, drawn_places.BESIDE
+                    )
+                    components.figure(patterns.figure, patterns.alt, f"places.clusters.{city}")
+        kinds = {
+            kind
+            for each in found.values()
+            if each.has_pattern
+            for kind in cluster_text.build_map_frame(each)["state"]
+        }
+        if kinds:
+            components.colours(maps.clusters(), kinds)
+        table: pd.DataFrame = context.compute(drawn_places.clusters_table, context, *self.asked)
+        components.table(table, self.located, "places.clusters", folded=True)
+        return ()

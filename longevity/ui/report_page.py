@@ -1,0 +1,213 @@
+"""Draw a report as a screen: the answer, tiles, the open tab, and once at the foot its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.lib.mutable_tab_container import TabContainer
+
+from longevity.charts.chart import Chart
+from longevity.errors import AccessError, DataError, LongevityError
+from longevity.reports.chart_catalogue import catalogue
+from longevity.reports.report import Card, Listing, Report, Row, Tab, Tile
+from longevity.text.attention import Attention
+from longevity.text.wording import escape_markdown
+from longevity.ui import components, expanders, paging, url_state
+from longevity.ui.page_context import PageContext, just_arrived
+from longevity.warehouse.provenance import Provenance
+from longevity.warehouse.warehouse import Answer
+
+TAB = "tab"
+
+
+def show(context: PageContext, report: Report, offer: Callable[[], None] | None = None) -> None:
+    """Draw the whole screen. `offer` draws what one can take away, beside the answer."""
+    with st.container(horizontal=True, key="longevity-answer", vertical_alignment="center"):
+        components.answer_sentence(report.answer)
+        if offer is not None:
+            offer()
+    if report.not_for_release:
+        components.not_for_release(context)
+    for alert in report.alerts:
+        st.info(escape_markdown(alert))
+    draw_tiles(report.tiles)
+    for note in report.notes:
+        st.caption(escape_markdown(note))
+    draw_attention(report.attention)
+    sources: dict[str, None] = {}
+    for tab, place in open_tabs(report.screen, report.tabs):
+        with place:
+            for row in tab.build():
+                draw_row(context, row, sources)
+    for source in sources:
+        st.caption(escape_markdown(source))
+
+
+def draw_tiles(tiles: Sequence[Tile]) -> None:
+    """Draw the tiles beside each other."""
+    if not tiles:
+        return
+    with st.container(key="longevity-tiles"):
+        for column, tile in zip(st.columns(len(tiles)), tiles, strict=True):
+            column.metric(
+                tile.label,
+                tile.value,
+                tile.change or None,
+                delta_color="off",
+                delta_arrow="off",
+                delta_description=" · ".join(filter(None, (tile.base, tile.verdict))) or None,
+                chart_data=list(tile.trend) or None,
+                help=tile.help or None,
+                border=True,
+                height="stretch",
+            )
+
+
+def draw_attention(lines: Sequence[Attention]) -> None:
+    """Draw what needs attention, each a link to the tab that shows it."""
+    if not lines:
+        return
+    with st.container(horizontal=True, key="longevity-attention", vertical_alignment="center"):
+        st.markdown("**Needs attention**", width="content")
+        for line in lines:
+            st.page_link(
+                f"pages/{line.screen}.py",
+                label=escape_markdown(line.sentence),
+                icon=":material/priority_high:",
+                query_params={TAB: line.tab},
+            )
+
+
+def open_tabs(screen: str, tabs: Sequence[Tab]) -> list[tuple[Tab, DeltaGenerator]]:
+    """Draw the tabs; return the open one and where its cards go. Which is open is in the link."""
+    if len(tabs) == 1:
+        return [(tabs[0], st.container())]
+    memory, drawn = st.session_state, f"{TAB}s.{screen}"
+    names = {tab.key: tab.name for tab in tabs}
+    clicked = [key for key, name in names.items() if name == memory.get(drawn)]
+    if just_arrived():
+        memory.pop(f"kept.{TAB}", None)  # a tab belongs to its screen
+    elif clicked:
+        memory[TAB] = clicked[0]
+    url_state.adopt("tab", TAB, list(names))
+    memory[drawn] = names[memory[TAB]]
+    places = st.tabs(list(names.values()), key=drawn, on_change="rerun")
+    url_state.keep(TAB, memory[TAB], memory[TAB] == tabs[0].key)
+    return [(tab, place) for tab, place in zip(tabs, places, strict=True) if is_open(place)]
+
+
+def is_open(place: TabContainer) -> bool:
+    """Return whether this tab is the one in sight: only its cards are asked for."""
+    return bool(place.open)
+
+
+def draw_row(context: PageContext, row: Row, sources: dict[str, None]) -> None:
+    """Draw cards side by side, and note what they rest on."""
+    if len(row) == 1:
+        draw_card(context, row[0], sources)
+        return
+    columns = st.columns([card.width for card in row])
+    for column, card in zip(columns, row, strict=True):
+        with column:
+            draw_card(context, card, sources)
+
+
+def draw_card(context: PageContext, card: Card, sources: dict[str, None]) -> None:
+    """Draw one card; what fails in it is said in its place, and the others stand."""
+    with st.container(border=True, key=f"card.{card.key}"):
+        try:
+            about = _draw_content(context, card)
+        except AccessError:
+            raise
+        except (DataError, LongevityError) as error:
+            st.info(escape_markdown(str(error)))
+            return
+    if about is not None:
+        sources.setdefault(about.source)
+
+
+def _draw_content(context: PageContext, card: Card) -> Provenance | None:
+    if card.picture is not None and card.answer is not None:
+        return _draw_chart(context, card, card.picture, card.answer, card.values)
+    if card.chart:
+        entry = catalogue.named(card.chart)
+        with components.until_made():
+            drawn = context.compute(entry.draw, context, card.values)
+        return _draw_chart(context, card, drawn.chart, drawn.answers[0], drawn.values)
+    if card.title:
+        st.markdown(f"**{escape_markdown(card.title)}**")
+    if card.alert:
+        st.info(escape_markdown(card.alert))
+    components.sentences(card.sentences)
+    about = None
+    if card.listing is not None:
+        about = _draw_listing(context, card, card.listing)
+    elif card.answer is not None:
+        about = card.answer.provenance
+        table = card.answer.frame
+        if card.table is not None:
+            table = card.table
+            expanders.shown(table, f"{card.key}.shown", about.question)
+        _draw_method(
+            components.file_of(card.answer), table, about, card.key, whole=_whole(context, card)
+        )
+    if card.note:
+        st.caption(escape_markdown(card.note))
+    return about
+
+
+def _whole(context: PageContext, card: Card) -> expanders.Whole | None:
+    """Return how every row is had of a list the card shows the first rows of."""
+    if card.answer is None or card.every_row is None:
+        return None
+    return paging.every_row(context, card.answer, card.every_row)
+
+
+def _draw_chart(
+    context: PageContext, card: Card, chart: Chart, answer: Answer, values: Mapping[str, str]
+) -> Provenance:
+    st.markdown(f"**{escape_markdown(card.title or chart.title)}**")
+    st.caption(escape_markdown(chart.subtitle))
+    if card.alert:
+        st.info(escape_markdown(card.alert))
+    if chart.figure["data"]:
+        components.figure(chart.figure, chart.alt, card.key)
+    else:
+        st.info(escape_markdown(chart.alt))
+    components.sentences((*card.sentences, *chart.said))
+    if card.note:
+        st.caption(escape_markdown(card.note))
+    _draw_method(chart.name, chart.table, answer.provenance, card.key, card.chart, values)
+    return answer.provenance
+
+
+def _draw_listing(context: PageContext, card: Card, listing: Listing) -> Provenance:
+    answer = paging.page(context, listing.query, listing.rows, listing.order, **listing.parameters)
+    frame = context.compute(listing.make, answer, *listing.given)
+    expanders.shown(frame, f"{card.key}.shown", answer.provenance.question)
+    whole = paging.whole(context, answer, listing.make, *listing.given)
+    about = answer.provenance
+    expanders.method(components.file_of(answer), frame, about, card.key, whole)
+    return about
+
+
+def _draw_method(
+    name: str,
+    table: pd.DataFrame,
+    about: Provenance,
+    key: str,
+    chart: str = "",
+    values: Mapping[str, str] | None = None,
+    whole: expanders.Whole | None = None,
+) -> None:
+    with st.container(
+        horizontal=True, key=f"tools.{key}", gap="small", vertical_alignment="center"
+    ):
+        expanders.method(name, table, about, key, whole)
+        if about.not_for_release:
+            st.badge("NOT FOR RELEASE", icon=":material/lock:", color="red")
+        elif chart:
+            components.to_press(chart, values or {})

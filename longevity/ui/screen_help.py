@@ -1,0 +1,42 @@
+"""What each screen answers and what to do first: behind the ⓘ of its title."""
+
+from __future__ import annotations
+
+QUESTIONS = {
+    "Briefing": "Whether more people are being shot than last year, and where. Read the "
+    "sentence in bold first; the slides and the two pages say the same.",
+    "This week": "One city’s last week, for Monday’s meeting. Choose the city and the week, "
+    "then take the page as a PDF.",
+    "Map": "Where people were shot. Click an area, or choose one from the list, to "
+    "open its years and hours.",
+    "Compare cities": "Whether a city differs from the others, or from itself before, by more "
+    "than chance. Choose what is counted.",
+    "Evidence": "Whether shootings changed when the program came. Choose a city, "
+    "and read what the data cannot tell before quoting it.",
+    "Call-ins": "Who was invited, who came, and who should be told next. Begin with where members "
+    "were lost on the way.",
+    "Follow-up": "Whether each shooting after notice was answered, and whether groups that stopped "
+    "were left alone. Begin with the open promises.",
+    "Support": "Who came home and was met, and who comes next. Each part below stands for "
+    "itself: supervision, services, requests, money, lists.",
+    "Press desk": "One chart to take along. Pick it, check the picture and its title, then "
+    "download it with its source.",
+    "Claim check": "Whether a sentence may be said. Write it as you would say it, and take the "
+    "wording that is safe.",
+    "Sources": "What the figures are made from, how far they go, and what changed. "
+    "Look here when a number surprises you.",
+}
+# What differs for the public: a short form of a screen; nothing where it is shut and says so.
+FOR_THE_PUBLIC = {
+    "Call-ins": "How many of those invited were reached, came and were helped, of the newest year "
+    "that is closed.",
+    "Follow-up": "How many promises that came due were answered, and how soon, a closed year at a "
+    "time.",
+    "This week": "",
+    "Support": "",
+}
+
+
+def describe_screen(title: str, public: bool) -> str:
+    """Return what a screen answers; "" where there is nothing to say."""
+    return (FOR_THE_PUBLIC if public else {}).get(title, QUESTIONS.get(title, ""))

@@ -1,0 +1,99 @@
+"""The first sentence of a screen: what it claims, and what it never claims."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from longevity.stats.comparison import Outcome
+from longevity.text import attention, headlines, money_bought
+from longevity.text.headlines import Change
+
+CITIES = {"east": "East", "west": "West"}
+
+
+def change(name: str, current: int | None, previous: int | None, outcome: Outcome) -> Change:
+    return Change(name, current, previous, outcome, least_base=30)
+
+
+EAST = change("East", 60, 100, Outcome.DOWN)
+WEST = change("West", 44, 40, Outcome.UNCLEAR)
+BOTH = change("Both cities", 104, 140, Outcome.DOWN)
+
+
+def test_the_total_comes_first_and_the_city_whose_fall_is_clear() -> None:
+    said = headlines.headline("people shot", BOTH, [EAST, WEST], 2026)
+    assert said == (
+        "26% fewer people shot in the two cities than a year ago; only East's fall is clear."
+    )
+
+
+def test_where_no_city_is_clear_the_sentence_says_so() -> None:
+    quiet = change("East", 60, 64, Outcome.UNCLEAR)
+    both = change("Both cities", 104, 104, Outcome.UNCLEAR)
+    assert headlines.headline("people shot", both, [quiet, WEST], 2026) == (
+        "As many people shot in the two cities as a year ago; no city's change is clear."
+    )
+
+
+def test_people_and_incidents_in_different_directions_are_no_clear_change() -> None:
+    more_people = change("East", 70, 60, Outcome.DOWN)  # fewer incidents, clearly; more people
+    assert more_people.clear_direction == 0
+    assert more_people.chip == headlines.UNCLEAR
+
+
+def test_a_small_base_has_no_percentage_and_an_unknown_year_no_verdict() -> None:
+    assert change("East", 12, 9, Outcome.UNCLEAR).amount == "+3"
+    unknown = change("East", 12, None, Outcome.UNKNOWN)
+    assert (unknown.amount, unknown.chip) == ("", "")
+    assert "cannot be compared with 2025" in headlines.headline(
+        "people shot", None, [unknown], 2026
+    )
+
+
+def test_cities_alike_are_named_together() -> None:
+    north = change("North", 10, 40, Outcome.DOWN)
+    assert headlines.compare_headline("people shot", [EAST, WEST, north], 2026) == (
+        "People shot, 2026 so far against 2025: clearly down in East and North, "
+        "no clear change in West."
+    )
+
+
+@pytest.mark.parametrize(("unknown", "said"), [(0, ""), (2, " (unknown for 2 more)")])
+def test_follow_up_names_what_is_unknown(unknown: int, said: str) -> None:
+    promises = pd.DataFrame(
+        {"window_days": [30], "elapsed": [10], "elapsed_kept": [6], "unknown": [unknown]}
+    )
+    waiting = pd.DataFrame({"open": [1], "longest_open": [66]})
+    assert headlines.follow_up_headline(promises, waiting, 90) == (
+        f"Enforcement followed within 30 days in 6 of 10 cases{said}; 1 is open, at day 66 of 90."
+    )
+
+
+def test_what_needs_nothing_is_no_line() -> None:
+    none = pd.DataFrame({"incidents": [4], "notified": [4]})
+    assert attention.late_notices(none, 72) == ""
+    late = pd.DataFrame({"incidents": [4, 1], "notified": [1, 1]})
+    assert attention.late_notices(late, 72) == (
+        "3 of 5 group shootings in twelve months without notice in 72 hours"
+    )
+    assert attention.overdue_reviews(pd.DataFrame({"overdue": [0]})) == ""
+
+
+def test_a_year_in_which_one_city_s_cost_is_unknown_is_not_added_up() -> None:
+    cost = pd.DataFrame(
+        {
+            "city": ["east", "west", "east", "west"],
+            "fiscal_year": [2025, 2025, 2026, 2026],
+            "spent": [100.0, 300.0, 500.0, None],
+            "sources_spent_unknown": [0, 0, 0, 1],
+            "reached": [2, 2, 5, 5],
+            "attendance_unknown": [0, 1, 0, 0],
+            "complete": [True] * 4,
+        }
+    )
+    assert money_bought.describe_spending(cost, CITIES) == (
+        "Fiscal year 2025: $400 spent, 4 people reached, $100 each. "
+        "Attendance is unknown for 1 invitation, not counted."
+    )
+    assert money_bought.describe_spending(cost.iloc[:0], CITIES) == ""

@@ -1,0 +1,17 @@
+"""What each screen answers, behind the ⓘ of its title."""
+
+from __future__ import annotations
+
+from longevity.ui import screen_help
+from longevity.ui.navigation import SCREENS
+
+
+def test_every_screen_says_what_it_answers_in_a_line_or_two() -> None:
+    assert list(screen_help.QUESTIONS) == [screen.title for screen in SCREENS]
+    assert max(map(len, screen_help.QUESTIONS.values())) <= 140
+
+
+def test_the_public_is_told_of_what_it_sees() -> None:
+    assert set(screen_help.FOR_THE_PUBLIC) == {s.title for s in SCREENS if s.operational}
+    assert screen_help.describe_screen("Support", public=True) == ""
+    assert screen_help.describe_screen("Follow-up", public=True).startswith("How many promises")
