@@ -81,7 +81,10 @@ def _recent(context: ReportContext) -> Sequence[Row]:
 def _rates(measure: str) -> Sequence[Row]:
     values = {"measure": measure}
     rates = Card("compare.rates", chart="rates", values=values)
-    return [[rates, Card("compare.funnel", chart="funnel", values=values)]]
+    return [
+        [rates, Card("compare.funnel", chart="funnel", values=values)],
+        [Card("compare.safety-gap", chart="safety-gap")],
+    ]
 
 
 def _victims(context: ReportContext) -> Sequence[Row]:

@@ -36,6 +36,7 @@ class Support:
             short or in_full,
             (
                 Tab("home", "Coming home", self.home),
+                Tab("exits", "Each exit", self.exits),
                 Tab("services", "Services", self.services),
                 Tab("community", "Community", self.community),
                 Tab("money", "Money", self.money),
@@ -73,9 +74,6 @@ class Support:
             "the first to come first",
             coming_home.build_expected_table,
         )
-        every = self.listing(
-            "exits_from_custody_page", "exits", "the newest first", list_pages.build_list_table
-        )
         sentences = (
             compute(coming_home.describe_who_met, met_by, "in the twelve months"),
             compute(coming_home.describe_exits_left_out, greeting),
@@ -89,8 +87,6 @@ class Support:
                     listing=None if expected.frame.empty else first,
                     alert=supplied.alert,
                 ),
-            ],
-            [
                 Card(
                     "home.greeted",
                     sentences=sentences,
@@ -98,8 +94,18 @@ class Support:
                     values=self.values,
                 ),
             ],
-            [Card("home.exits", "Each exit of the twelve months", listing=every)],
         ]
+
+    def exits(self) -> Sequence[Row]:
+        """Return each exit of the twelve months."""
+        greeting = self.context.ask("reentry_greeting", city=self.city)
+        supplied = supply(greeting, self.cities, "releases from custody with the list of people")
+        if not supplied.any:
+            return [[Card("home.exits", "Each exit", alert=supplied.alert)]]
+        every = self.listing(
+            "exits_from_custody_page", "exits", "the newest first", list_pages.build_list_table
+        )
+        return [[Card("home.exits", "Each exit of the twelve months", listing=every)]]
 
     def services(self) -> Sequence[Row]:
         """Return services from offer to active, and supervision against its standard."""
