@@ -3,7 +3,7 @@
 --   city: city = null — one city, or all of them
 --   as_of: date = data_through — the day it is told as of
 --   since: date = null — the first day, or null for the twelve months to as_of
---   within_days: integer(0..30) = threshold notified_within_days — days after the incident, 72 hours as dates
+--   within_days: integer(0..30) = threshold notified_within_days — days after it: 72 hours
 -- Grain: city
 -- Class: aggregate
 -- Order: position
