@@ -36,7 +36,7 @@ class Support:
             short or in_full,
             (
                 Tab("home", "Coming home", self.home),
-                Tab("exits", "Each exit", self.exits),
+                Tab("met", "Met on time", self.met),
                 Tab("services", "Services", self.services),
                 Tab("community", "Community", self.community),
                 Tab("money", "Money", self.money),
@@ -64,8 +64,7 @@ class Support:
         greeting = ask("reentry_greeting", city=self.city)
         supplied = supply(greeting, self.cities, "releases from custody with the list of people")
         if not supplied.any:
-            return [[Card("home.greeted", "Coming home", alert=supplied.alert)]]
-        met_by = ask("exits_met_by", city=self.city)
+            return [[Card("home.expected", "Coming home", alert=supplied.alert)]]
         expected = ask("coming_home_by_city", city=self.city)
         weeks = expected.provenance.parameters["weeks"]
         first = self.listing(
@@ -73,10 +72,6 @@ class Support:
             "members",
             "the first to come first",
             coming_home.build_expected_table,
-        )
-        sentences = (
-            compute(coming_home.describe_who_met, met_by, "in the twelve months"),
-            compute(coming_home.describe_exits_left_out, greeting),
         )
         return [
             [
@@ -87,25 +82,29 @@ class Support:
                     listing=None if expected.frame.empty else first,
                     alert=supplied.alert,
                 ),
-                Card(
-                    "home.greeted",
-                    sentences=sentences,
-                    chart="met-at-the-gate",
-                    values=self.values,
-                ),
+                self._every_exit(),
             ],
         ]
 
-    def exits(self) -> Sequence[Row]:
-        """Return each exit of the twelve months."""
-        greeting = self.context.ask("reentry_greeting", city=self.city)
-        supplied = supply(greeting, self.cities, "releases from custody with the list of people")
-        if not supplied.any:
-            return [[Card("home.exits", "Each exit", alert=supplied.alert)]]
+    def _every_exit(self) -> Card:
         every = self.listing(
             "exits_from_custody_page", "exits", "the newest first", list_pages.build_list_table
         )
-        return [[Card("home.exits", "Each exit of the twelve months", listing=every)]]
+        return Card("home.exits", "Each exit of the twelve months", listing=every)
+
+    def met(self) -> Sequence[Row]:
+        """Return how many were met in time, by quarter."""
+        greeting = self.context.ask("reentry_greeting", city=self.city)
+        supplied = supply(greeting, self.cities, "releases from custody with the list of people")
+        met_by = self.context.ask("exits_met_by", city=self.city)
+        if not supplied.any:
+            return [[Card("home.greeted", "Met on time", alert=supplied.alert)]]
+        sentences = (
+            self.context.compute(coming_home.describe_who_met, met_by, "in the twelve months"),
+            self.context.compute(coming_home.describe_exits_left_out, greeting),
+        )
+        chart = Card("home.greeted", "", sentences, "met-at-the-gate", self.values)
+        return [[chart]]
 
     def services(self) -> Sequence[Row]:
         """Return services from offer to active, and supervision against its standard."""
