@@ -70,12 +70,30 @@ def test_what_is_not_open_is_neither_asked_for_nor_sent(
     is_open = report_page.is_open
     every = screens.visit(monkeypatch, published, "compare_cities")
     monkeypatch.setattr(report_page, "is_open", is_open)
-    app = AppTest.from_file(ROOT / "app.py", default_timeout=screens.WAIT)
-    app.switch_page("pages/compare_cities.py").run()
+    app = open_link("compare_cities")
     assert not app.exception
     assert 0 < len(screens.figures(app)) < len(screens.figures(every))
     assert not app.code  # nothing behind a button that is not pressed
     assert every.code
+
+
+def test_a_link_opens_the_tab_it_names_and_no_other(
+    monkeypatch: pytest.MonkeyPatch, published: Settings
+) -> None:
+    is_open = report_page.is_open
+    screens.visit(monkeypatch, published, "compare_cities")
+    monkeypatch.setattr(report_page, "is_open", is_open)
+    app = open_link("compare_cities", tab="when")
+    assert not app.exception
+    kinds = [{trace["type"] for trace in figure["data"]} for figure in screens.figures(app)]
+    assert kinds == [{"heatmap"}] * len(published.cities)
+
+
+def open_link(page: str, **query: str) -> AppTest:
+    """A page as its link opens it: the tab it names, and no other."""
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=screens.WAIT)
+    app.query_params.update(query)
+    return app.switch_page(f"pages/{page}.py").run()
 
 
 def test_a_tab_that_is_not_there_is_named_and_the_first_is_shown(
