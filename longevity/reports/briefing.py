@@ -130,7 +130,7 @@ class Briefing:
         said = []
         for city in self.context.cities:
             try:
-                evaluated, _ = evaluation.found(self.context, city)
+                evaluated, _ = evaluation.evaluate_city(self.context, city)
             except DataError:
                 continue
             said.append(evaluation_rows.write_opening(evaluated))

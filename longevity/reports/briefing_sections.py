@@ -253,7 +253,7 @@ def _money(context: ReportContext, through: date) -> Section:
     published = context.ask("published_counts", metric=budget_and_reviews.PUBLISHED_METRIC)
     facts = said.drop_later_years(published.frame, through)
     sentences = budget_and_reviews.list_published_amounts(facts) or [said.NO_FACT]
-    asked = _own(context)
+    asked = _list_own_cities(context)
     definition = (
         "Spent ÷ people who came to a call-in or were told directly, each once a fiscal year in a "
         "city; only fiscal years that are over and whose spending is all known."
@@ -287,7 +287,7 @@ def _money(context: ReportContext, through: date) -> Section:
     )
 
 
-def _own(context: ReportContext) -> dict[str, str]:
+def _list_own_cities(context: ReportContext) -> dict[str, str]:
     """The cities whose program this viewer sees exactly: all for the state."""
     own = context.viewer.city
     return {city: name for city, name in context.cities.items() if own in (None, city)}
@@ -317,12 +317,12 @@ def _reach(context: ReportContext, through: date) -> Section:
         context.ask("cadence_by_city", **own).frame,
         context.ask("promises", **own).frame,
         context.ask("reentry_greeting", **own).frame,
-        _own(context),
+        _list_own_cities(context),
     )
     return Section(
         "reach",
         "Reach of the program",
-        (said.describe_attendance(reached.frame, _own(context), through),),
+        (said.describe_attendance(reached.frame, _list_own_cities(context), through),),
         tables=(Table("", table, reached),),
         definition=definition,
     )
@@ -353,7 +353,7 @@ def _promises(context: ReportContext, through: date) -> Section:
     return Section(
         "promises",
         "Promises",
-        (said.describe_promises(kept.frame, _own(context), through),),
+        (said.describe_promises(kept.frame, _list_own_cities(context), through),),
         tables=(Table("", said.build_promises_table(kept.frame, context.cities), kept),)
         if len(kept.frame)
         else (),

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Listing, Report, Row, Tab
 from longevity.reports.supply import absent_extracts, supply, where_supplied
@@ -21,7 +19,6 @@ from longevity.text import (
     published_reach,
     reach,
 )
-from longevity.warehouse.warehouse import Answer
 
 SCREEN = "call_ins"
 ALL = "all"
@@ -187,7 +184,7 @@ class CallIns:
             "call_ins.gmi",
             "How much of it is known to be group violence, twelve months",
             tuple(compute(reach.describe_gmi_by_city, involved, self.cities)),
-            table=self.named(involved),
+            table=self.context.name_cities(involved.frame),
             answer=involved,
         )
         return [cards, [gmi]]
@@ -245,7 +242,7 @@ class CallIns:
             "call_ins.reviews",
             title,
             tuple(sentences),
-            table=self.named(reviews),
+            table=self.context.name_cities(reviews.frame),
             answer=reviews,
         )
         return where_supplied(supplied, title, card)
@@ -268,10 +265,6 @@ class CallIns:
         title = "What was published, beside this release"
         sentences = (published_reach.write_warning(synthetic), *disagree)
         return [[Card("call_ins.published", title, sentences, table=table, answer=figures)]]
-
-    def named(self, answer: Answer) -> pd.DataFrame:
-        """Return the frame with the names of cities for their ids."""
-        return answer.frame.assign(city=answer.frame["city"].map(self.context.cities))
 
 
 def build_public(context: ReportContext) -> Report:

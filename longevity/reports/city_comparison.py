@@ -123,7 +123,7 @@ def _victims(context: ReportContext) -> Sequence[Row]:
                 "compare.young",
                 "Young Black men",
                 tuple(told),
-                table=_named(context, young.frame),
+                table=context.name_cities(young.frame),
                 answer=young,
             ),
             Card("compare.gmi", chart="group-involvement", sentences=tuple(ranges)),
@@ -209,7 +209,3 @@ def _published(context: ReportContext) -> Sequence[Row]:
     if described:
         rows.append([Card("compare.context", "Each community is different", described)])
     return rows
-
-
-def _named(context: ReportContext, frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.assign(city=frame["city"].map(context.cities).fillna(frame["city"]))

@@ -94,6 +94,10 @@ class ReportContext:
         """Return whether this viewer may read this city's own rows."""
         return self.viewer.named_scope in (city, viewers.STATE_SCOPE)
 
+    def name_cities(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return the frame with the names of cities for their ids. `frame`: city, …"""
+        return frame.assign(city=frame["city"].map(self.cities).fillna(frame["city"]))
+
     def ask(self, query: str, **parameters: Any) -> Answer:
         """Return the answer to a named question, as this viewer; asked once in one context."""
         key = (query, *sorted((name, str(value)) for name, value in parameters.items()))

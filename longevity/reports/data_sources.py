@@ -97,7 +97,11 @@ class DataSources:
             return Card("sources.uncounted", title, (LEFT_OUT, untold))
         answer = self.context.ask("uncounted_by_circumstance")
         return Card(
-            "sources.uncounted", title, (LEFT_OUT,), table=self._named(answer.frame), answer=answer
+            "sources.uncounted",
+            title,
+            (LEFT_OUT,),
+            table=self.context.name_cities(answer.frame),
+            answer=answer,
         )
 
     def boundaries(self) -> Sequence[Row]:
@@ -107,7 +111,7 @@ class DataSources:
             f"{name}: {kinds[city]['kind']}" for city, name in self.context.cities.items()
         )
         areas = self.context.ask("areas")
-        table = self._named(areas.frame)
+        table = self.context.name_cities(areas.frame)
         return [[Card("sources.areas", "Boundaries", lines, table=table, answer=areas)]]
 
     def changes(self) -> Sequence[Row]:
@@ -172,6 +176,3 @@ class DataSources:
         note = "The SQL of each stands in queries/, and behind “Data and method” of each card."
         title = f"{len(table)} definitions"
         return [[Card("sources.definitions", title, table=table, answer=answer, note=note)]]
-
-    def _named(self, frame: pd.DataFrame) -> pd.DataFrame:
-        return frame.assign(city=frame["city"].map(self.context.cities).fillna(frame["city"]))

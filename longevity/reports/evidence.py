@@ -36,7 +36,7 @@ class Evidence:
                 SCREEN, f"Whether shootings changed cannot be told. {not_held}", (others,)
             )
         try:
-            evaluated, _ = evaluation.found(self.context, self.city)
+            evaluated, _ = evaluation.evaluate_city(self.context, self.city)
         except DataError as error:
             return Report(SCREEN, str(error), (others,))
         least = self.context.settings.thresholds.least_base_for_percentage
@@ -82,7 +82,7 @@ class Evidence:
                 "What it says": [describe_check(evaluated, flag) for flag in evaluated.flags],
             }
         )
-        _, months = evaluation.found(self.context, self.city)
+        _, months = evaluation.evaluate_city(self.context, self.city)
         table = Card("evaluation.flags", "What could be wrong", table=flags, answer=months)
         pictures = [
             Card(f"evaluation.{name}", chart=f"evaluation-{name}", values={"city": self.city})

@@ -79,7 +79,7 @@ class Told:
         return f"{self.headline} {self.change}"
 
 
-def own(context: ReportContext, city: str) -> None:
+def require_own_city(context: ReportContext, city: str) -> None:
     """AccessError unless this viewer may read this city's own rows."""
     context.settings.city(city)
     if not context.can_see(city):
@@ -105,7 +105,7 @@ def tell(context: ReportContext, city: str, asked: date | None = None) -> Told:
 
     AccessError for a viewer who may not; UsageError for no such week; DataError without data.
     """
-    own(context, city)
+    require_own_city(context, city)
     about = context.settings.city(city)
     first, through = days(context.ask("cities").frame, city)
     chosen = week.choose_week(asked, first, through, about.week_ends_iso, about.name)

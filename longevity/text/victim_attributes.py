@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -238,16 +239,16 @@ def describe_young_black_men(
     ]
 
 
-def name_absence_of_young(row: object) -> str | None:
+def name_absence_of_young(row: Any) -> str | None:
     """Return why a row has no young Black men: "not supplied", "missing", "withheld"; or None.
 
     Where the people shot are known and the part is missing, the source does not give it.
     """
-    if pd.notna(row.young_black_men) and pd.notna(row.victims):  # type: ignore[attr-defined]
+    if pd.notna(row.young_black_men) and pd.notna(row.victims):
         return None
     if getattr(row, "young_black_men_state", WITHHELD) != MISSING:
         return WITHHELD  # a total that is not told hides the part
-    return MISSING if pd.isna(row.victims) else availability.NOT_SUPPLIED  # type: ignore[attr-defined]
+    return MISSING if pd.isna(row.victims) else availability.NOT_SUPPLIED
 
 
 def _describe_young(row: object, name: str, least_base: int) -> str:

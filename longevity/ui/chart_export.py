@@ -212,7 +212,7 @@ def _draw(key: tuple[str, ...], pressed: Pressed, size: str) -> None:
 
 
 def _png(pressed: Pressed, size: str) -> bytes:
-    made = _made(pressed.key, ("png",), (size,), pressed)
+    made = _make_files(pressed.key, ("png",), (size,), pressed)
     return next(data for name, data in made.items() if name.endswith(".png"))
 
 
@@ -254,14 +254,14 @@ def downloads(pressed: Pressed, size: str, pictured: bool) -> None:
 def _everything(pressed: Pressed) -> Files:
     """All that can be had: a click may come before it is known whether a browser starts."""
     try:
-        return _made(pressed.key, bundle.FORMATS, tuple(SIZES), pressed)
+        return _make_files(pressed.key, bundle.FORMATS, tuple(SIZES), pressed)
     except NoBrowserError:
-        return _made(pressed.key, WITHOUT_BROWSER, tuple(SIZES), pressed)
+        return _make_files(pressed.key, WITHOUT_BROWSER, tuple(SIZES), pressed)
 
 
 def _later(pressed: Pressed, one: str) -> Callable[[], bytes]:
     def make() -> bytes:
-        files = _made(pressed.key, (one,), ("slide",), pressed)
+        files = _make_files(pressed.key, (one,), ("slide",), pressed)
         return next(data for name, data in files.items() if name.endswith(f".{one}"))
 
     return make
@@ -285,7 +285,7 @@ def _button(
     )
 
 
-def _made(
+def _make_files(
     key: tuple[str, ...], formats: tuple[str, ...], sizes: tuple[str, ...], pressed: Pressed
 ) -> Files:
     title = pressed.title

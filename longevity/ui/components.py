@@ -179,11 +179,6 @@ def until_made(height: int = 320) -> Iterator[None]:
     yield
 
 
-def named(frame: pd.DataFrame, context: PageContext) -> pd.DataFrame:
-    """The frame with city names instead of ids."""
-    return frame.assign(city=frame["city"].map(context.cities).fillna(frame["city"]))
-
-
 def nothing(what: str) -> NoReturn:
     """Say that there is nothing to show, and how to change that; ends the page."""
     st.info(
@@ -249,7 +244,7 @@ def points(
         st.caption(escape_markdown(sentence))
     if shootings is not None and not frame.empty:
         table(
-            measured.build_points_table(named(shootings.frame, context)),
+            measured.build_points_table(context.name_cities(shootings.frame)),
             shootings,
             "places.points",
             folded=True,

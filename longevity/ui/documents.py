@@ -45,7 +45,7 @@ def briefing(context: PageContext, measure: str) -> None:
             st.download_button(
                 label,
                 download_log.make_on_click(
-                    f"state-briefing.{suffix}", about, _made(make, context, measure)
+                    f"state-briefing.{suffix}", about, _build_maker(make, context, measure)
                 ),
                 file_name=files.marked(
                     f"state-briefing-{about.release_id}.{suffix}", True, about.synthetic
@@ -58,7 +58,7 @@ def briefing(context: PageContext, measure: str) -> None:
             )
 
 
-def _made(
+def _build_maker(
     make: Callable[[Briefing], bytes], context: ReportContext, measure: str
 ) -> Callable[[], bytes]:
     """Made on the click, so that nobody who only reads waits for it."""

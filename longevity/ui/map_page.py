@@ -81,7 +81,7 @@ class MapPage:
         return shaded
 
     @property
-    def asked(self) -> tuple[str | None, str, Period]:
+    def subject(self) -> tuple[str | None, str, Period]:
         """Return what the drawings are of."""
         return (self.city, self.measure, self.period)
 
@@ -172,7 +172,7 @@ class MapPage:
         opened = area.neighbourhood if area and area.city == city else None
         size = drawn_places.SIZE if self.city else drawn_places.BESIDE
         drawn = self.context.compute(
-            drawn_places.seen, self.context, *self.asked, self.show, city, opened, size
+            drawn_places.draw_map, self.context, *self.subject, self.show, city, opened, size
         )
         if shootings is not None:
             frame = shootings.frame
@@ -250,12 +250,12 @@ class MapPage:
             reading = neighbourhood_changes.explain_changes(self.measure, tested)
             st.caption(escape_markdown(f"{reading} {neighbourhood_changes.CAUTION}"))
             before = context.ask("victims_by_neighbourhood_year", city=self.city, **self.dates)
-            table = context.compute(drawn_places.changes_table, context, *self.asked, self.show)
+            table = context.compute(drawn_places.changes_table, context, *self.subject, self.show)
             components.table(table, before, "places.changes")
-        shown = components.named(self.shaded.areas.drop(columns=["said"]), context)
+        shown = context.name_cities(self.shaded.areas.drop(columns=["said"]))
         about = self.shaded.mapped.provenance
         expanders.details(f"{self.measure}-by-neighbourhood", shown, about, "places.table")
-        unlocated = components.named(self.unlocated.frame, context)
+        unlocated = context.name_cities(self.unlocated.frame)
         components.table(unlocated, self.unlocated, "places.unlocated", folded=True)
         return ()
 
@@ -263,7 +263,7 @@ class MapPage:
         """Draw whether neighbours resemble each other."""
         context = self.context
         st.caption(escape_markdown(cluster_text.QUESTION))
-        found = context.compute(drawn_places.clustered, context, *self.asked)
+        found = context.compute(drawn_places.clustered, context, *self.subject)
         for column, city in zip(st.columns(len(self.cities)), self.cities, strict=True):
             with column:
                 if city not in found:
@@ -277,7 +277,7 @@ class MapPage:
                 st.caption(escape_markdown(f"{few} {left_out}".strip()))
                 if each.has_pattern:
                     patterns = context.compute(
-                        drawn_places.patterns, context, *self.asked, city, drawn_places.BESIDE
+                        drawn_places.patterns, context, *self.subject, city, drawn_places.BESIDE
                     )
                     components.figure(patterns.figure, patterns.alt, f"places.clusters.{city}")
         kinds = {
@@ -288,6 +288,6 @@ class MapPage:
         }
         if kinds:
             components.colours(maps.clusters(), kinds)
-        table: pd.DataFrame = context.compute(drawn_places.clusters_table, context, *self.asked)
+        table: pd.DataFrame = context.compute(drawn_places.clusters_table, context, *self.subject)
         components.table(table, self.located, "places.clusters", folded=True)
         return ()

@@ -49,7 +49,7 @@ def every_row(
     about = answer.provenance
     query = about.query.removesuffix(PAGE)
     more = {} if query != about.query else {"rows": MOST_ROWS}
-    return _asked(context, query, {**about.parameters, **more}, make)
+    return _ask_every_row(context, query, {**about.parameters, **more}, make)
 
 
 def whole(
@@ -63,10 +63,10 @@ def whole(
     if list_pages.count_all_rows(answer.frame) <= len(answer.frame):
         return None
     query = about.query.removesuffix(PAGE)
-    return _asked(context, query, about.parameters, lambda frame: make(frame, *given))
+    return _ask_every_row(context, query, about.parameters, lambda frame: make(frame, *given))
 
 
-def _asked(
+def _ask_every_row(
     context: PageContext, query: str, values: Mapping[str, Any], make: Make
 ) -> Callable[[], tuple[pd.DataFrame, Provenance]]:
     """How the answer of a query is had as a table, asked with those of `values` it knows."""

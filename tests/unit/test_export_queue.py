@@ -164,7 +164,7 @@ def test_what_was_left_is_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_session_waits_for_so_many_files_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     with ThreadPoolExecutor(export_queue.MOST_FILES + 1) as aside, busy(monkeypatch):
         files = [
-            aside.submit(export_queue.in_turn, "one", lambda at=at: at)  # type: ignore[misc]
+            aside.submit(export_queue.in_turn, "one", lambda at=at: at)  # type: ignore[misc]  # a lambda's default
             for at in range(export_queue.MOST_FILES)
         ]
         until(lambda: len(export_queue._waiting) == export_queue.MOST_FILES)

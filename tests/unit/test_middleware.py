@@ -225,7 +225,7 @@ def test_a_file_nobody_made_is_not_there_and_a_font_is(under: str) -> None:
 
         scope = {"type": "http", "path": path, "method": "GET", "headers": OURS}
         # Nothing is received: the answer is given before.
-        run(middleware.Gate(behind, under, NAMES)(scope, None, send))  # type: ignore[arg-type]
+        run(middleware.Gate(behind, under, NAMES)(scope, None, send))  # type: ignore[arg-type]  # as said above
         return bool(behind.got)
 
     assert reached(f"{under}/static/media/a.woff2")

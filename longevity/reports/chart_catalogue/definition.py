@@ -95,13 +95,13 @@ class Entry:
 
     def draw(self, context: ReportContext, values: Mapping[str, str] | None = None) -> Drawn:
         """The chart for these values; UsageError names a value that is not offered."""
-        settled = self.settled(context, values or {})
+        settled = self.settle_values(context, values or {})
         chart, answers = self.make(context, settled)
-        usual = self.settled(context, {})
+        usual = self.settle_values(context, {})
         chosen = {name: value for name, value in settled.items() if value != usual[name]}
         return Drawn(self, settled, chart, answers, chosen)
 
-    def settled(self, context: ReportContext, values: Mapping[str, str]) -> dict[str, str]:
+    def settle_values(self, context: ReportContext, values: Mapping[str, str]) -> dict[str, str]:
         """Every parameter with its value, the default where none is given."""
         known = [parameter.name for parameter in self.parameters]
         for name in values:

@@ -24,7 +24,7 @@ from longevity.warehouse.warehouse import Answer
 Made = tuple[Chart, tuple[Answer, ...]]
 
 
-def found(context: ReportContext, city: str) -> tuple[Evaluation, Answer]:
+def evaluate_city(context: ReportContext, city: str) -> tuple[Evaluation, Answer]:
     """The evaluation of one city and the months it rests on; DataError without any."""
     months = context.ask("incidents_by_month_gmi" if context.can_see(city) else "victims_by_month")
     not_held = context.explain_absence("incidents", city)
@@ -39,14 +39,14 @@ def found(context: ReportContext, city: str) -> tuple[Evaluation, Answer]:
 
 def limits(context: ReportContext, city: str) -> str:
     """What the evaluation of one city cannot tell, as a paragraph."""
-    told, _ = found(context, city)
+    told, _ = evaluate_city(context, city)
     timeline = context.ask("program_timeline").frame
     place = context.settings.cities[city].reference_key
     return evaluation_text.describe_limits(told, timeline[timeline["place"] == place])
 
 
 def _judged(context: ReportContext, city: str) -> tuple[Evaluation, Answer]:
-    told, months = found(context, city)
+    told, months = evaluate_city(context, city)
     if told.main.model is None:
         raise DataError(
             describe_finding_without_estimate(told.main), "Take a chart of counts instead."

@@ -111,7 +111,7 @@ def _map(context: ReportContext, values: Mapping[str, str]) -> Made:
     chart = replace(
         screen,
         name=f"{measure}-{show}-by-neighbourhood",
-        title=_found(context, told, of_city, values, period),
+        title=_write_finding(context, told, of_city, values, period),
         subtitle=f"{unit}, by neighbourhood. {lost} {context.describe_lines(city)}".rstrip(),
         alt=f"{screen.alt} {context.describe_lines(city)}".rstrip(),
         print_figure=printed_maps.areas(own, boundaries, drawing, told.shades, SIZE),
@@ -121,7 +121,7 @@ def _map(context: ReportContext, values: Mapping[str, str]) -> Made:
     return chart, (told.mapped, unlocated)
 
 
-def _found(
+def _write_finding(
     context: ReportContext,
     told: Shaded,
     unlocated: pd.DataFrame,
@@ -145,7 +145,7 @@ def _found(
     )
 
 
-def seen(
+def draw_map(
     context: ReportContext,
     city: str | None,
     measure: str,
