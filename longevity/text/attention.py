@@ -31,16 +31,24 @@ def open_follow_ups(frame: pd.DataFrame, window: int) -> str:
 
 
 def late_notices(frame: pd.DataFrame, hours: int) -> str:
-    """Return how many group shootings had no notice in time. `frame`: retaliation_window."""
-    every = int(frame["incidents"].sum())
-    late = every - int(frame["notified"].sum())
-    if not late:
-        return ""
-    return (
-        f"{wording.format_number(late)} of {wording.count_noun(every, 'group shooting')} in "
-        "twelve months "
-        f"without notice in {hours} hours"
+    """Return how many group shootings had no notice in time. `frame`: retaliation_window.
+
+    Where no group is on file nobody can say whether it had notice: unknown, and said so.
+    """
+    every, notified, unknown = (
+        int(frame[column].sum()) for column in ("incidents", "notified", "group_unknown")
     )
+    late = every - notified - unknown
+    parts = []
+    if late:
+        parts.append(
+            f"{wording.format_number(late)} of {wording.count_noun(every, 'group shooting')} in "
+            f"twelve months without notice in {hours} hours"
+        )
+    if unknown:
+        more = f"unknown for {wording.format_number(unknown)}, no group on file"
+        parts.append(more if late else f"Notice within {hours} hours {more}")
+    return "; ".join(parts)
 
 
 def overdue_reviews(frame: pd.DataFrame) -> str:

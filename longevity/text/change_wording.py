@@ -39,6 +39,7 @@ IF_INDEPENDENT = "assuming independent events"
 IF_IN_CLUSTERS = "allowing for events that come in clusters"
 DEPENDS = "The answer depends on the baseline"
 LEAST_RATIO = 0.005  # a ratio below it is "under 0.01"; as the only bound it bounds nothing
+MOST_RATIO = 100.0  # an upper bound above it bounds nothing anyone would say
 NBSP = "\u00a0"
 
 
@@ -147,7 +148,7 @@ def format_interval(comparison: Comparison) -> str:
     """Return "0.63 to 2.00 times as many", or the one bound there is; empty without any."""
     if comparison.low is None or comparison.outcome in (Outcome.NONE, Outcome.UNKNOWN):
         return ""
-    if comparison.high is None:
+    if comparison.high is None or comparison.high > MOST_RATIO:
         if comparison.low < LEAST_RATIO:
             return ""
         return f"at least {_format_ratio(comparison.low)} times as many"

@@ -159,8 +159,9 @@ def follow_up_headline(promises: pd.DataFrame, waiting: pd.DataFrame, window: in
 
 
 def call_ins_headline(funnel: pd.DataFrame, waiting: pd.DataFrame) -> str:
-    """Return how many of those reached came, and how many groups are next; "" without a call-in.
+    """Return how many invitations were followed, and which groups are next; "" without a call-in.
 
+    Invitations, not people: who is called in twice in the twelve months counts twice.
     `funnel`: call_in_funnel, a row a city and route; `waiting`: next_call_in_by_city.
     """
     free = funnel[funnel["route"] != "in_custody"]
@@ -174,9 +175,8 @@ def call_ins_headline(funnel: pd.DataFrame, waiting: pd.DataFrame) -> str:
     verb = "is" if groups == 1 else "are"
     following = f"; {wording.count_noun(groups, 'group')} {verb} next to call in" if groups else ""
     return (
-        f"{wording.format_number(came)} of the {wording.count_noun(reached, 'person', 'people')} "
-        "reached "
-        f"attended in twelve months{not_known}{following}."
+        f"{wording.format_number(came)} of {wording.count_noun(reached, 'invitation')} that "
+        f"reached a member were attended in twelve months{not_known}{following}."
     )
 
 

@@ -44,7 +44,7 @@ def test_the_state_sees_every_city_and_the_mark(
     app = screens.visit(monkeypatch, published, PAGE)
     assert not app.exception
     names = [city.name for city in published.cities.values()]
-    assert "reached attended in twelve months" in screens.sentence(app)
+    assert "that reached a member were attended in twelve months" in screens.sentence(app)
     assert ", ".join(names[:-1]) in shown(app)
     assert "NOT FOR RELEASE" in shown(app)
     assert "attendance unknown for" in shown(app)
@@ -206,7 +206,7 @@ def test_a_city_without_program_data_is_named_and_a_call_in_nobody_attended_is_s
 ) -> None:
     app = screens.visit(monkeypatch, small, PAGE)
     assert not app.exception
-    assert screens.sentence(app).startswith("1 of the 4 people reached attended")
+    assert screens.sentence(app).startswith("1 of 4 invitations that reached a member")
     assert (
         "In the twelve months to June 30, 2026, 2 call-ins were held in East, with 6 invitations "
         "to members on the list. 1 of 4 reached came; attendance unknown for 1 of 4. "

@@ -92,6 +92,8 @@ def test_a_bound_is_never_rounded_onto_one(
         (0.02, None, "at least 0.02 times as many"),
         (0.0, 0.003, "under 0.01 times as many"),
         (0.001, 0.003, "under 0.01 times as many"),
+        (0.0, 639.0, ""),  # nobody says "at most 639 times as many"
+        (0.2, 639.0, "at least 0.20 times as many"),
         (0.0, 6.11, "at most 6.11 times as many"),
         (0.001, 6.11, "under 0.01 to 6.11 times as many"),
     ],

@@ -71,13 +71,31 @@ def test_follow_up_names_what_is_unknown(unknown: int, said: str) -> None:
 
 
 def test_what_needs_nothing_is_no_line() -> None:
-    none = pd.DataFrame({"incidents": [4], "notified": [4]})
+    none = pd.DataFrame({"incidents": [4], "notified": [4], "group_unknown": [0]})
     assert attention.late_notices(none, 72) == ""
-    late = pd.DataFrame({"incidents": [4, 1], "notified": [1, 1]})
+    late = pd.DataFrame({"incidents": [4, 1], "notified": [1, 1], "group_unknown": [0, 0]})
     assert attention.late_notices(late, 72) == (
         "3 of 5 group shootings in twelve months without notice in 72 hours"
     )
     assert attention.overdue_reviews(pd.DataFrame({"overdue": [0]})) == ""
+
+
+@pytest.mark.parametrize(
+    ("notified", "said"),
+    [
+        (
+            3,
+            "4 of 9 group shootings in twelve months without notice in 72 hours; "
+            "unknown for 2, no group on file",
+        ),
+        (7, "Notice within 72 hours unknown for 2, no group on file"),
+    ],
+)
+def test_a_shooting_without_a_group_on_file_is_not_one_without_notice(
+    notified: int, said: str
+) -> None:
+    frame = pd.DataFrame({"incidents": [9], "notified": [notified], "group_unknown": [2]})
+    assert attention.late_notices(frame, 72) == said
 
 
 def test_a_year_in_which_one_city_s_cost_is_unknown_is_not_added_up() -> None:

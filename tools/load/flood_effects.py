@@ -161,7 +161,9 @@ async def _health(server: Server) -> float:
     with contextlib.suppress(TimeoutError, OSError):
         async with asyncio.timeout(PATIENCE):
             reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
-            writer.write(b"GET /_stcore/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            # The server's own name: it answers to no other.
+            head = f"GET /_stcore/health HTTP/1.1\r\nHost: {parts.netloc}\r\n"
+            writer.write(f"{head}Connection: close\r\n\r\n".encode())
             said = await reader.read()
             writer.close()
             if b" 200 " in said[:20]:
