@@ -242,7 +242,7 @@ def _read_thresholds(table: Table) -> Thresholds:
     for key in SHARES:
         share = getattr(thresholds, key)
         if share > 1:
-            written = f"Write {share / 100:g} for {share:g} %."
+            written = f"Write {share / 100:g} for {share:g}%."
             raise table.error(key, f"is {share:g}; it is a share, at most 1.", written)
     return thresholds
 

@@ -175,12 +175,10 @@ def build_rates_table(frame: pd.DataFrame, measure: str, cities: Mapping[str, st
                 if pd.isna(row.population)
                 else wording.format_number(row.population),
                 "Per 100,000 a year": f"{row.rate:,.1f}" if has_rate else "no rate",
-                "95\u00a0% interval": f"{row.rate_low:,.1f} to {row.rate_high:,.1f}"
-                if has_rate
-                else "",
+                "95% interval": f"{row.rate_low:,.1f} to {row.rate_high:,.1f}" if has_rate else "",
             }
         )
-    columns = ["City", "In 365 days", "Residents", "Per 100,000 a year", "95\u00a0% interval"]
+    columns = ["City", "In 365 days", "Residents", "Per 100,000 a year", "95% interval"]
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -40,7 +40,6 @@ IF_IN_CLUSTERS = "allowing for events that come in clusters"
 DEPENDS = "The answer depends on the baseline"
 LEAST_RATIO = 0.005  # a ratio below it is "under 0.01"; as the only bound it bounds nothing
 MOST_RATIO = 100.0  # an upper bound above it bounds nothing anyone would say
-NBSP = "\u00a0"
 
 
 # What stands under a table of arrows.
@@ -189,11 +188,11 @@ def _write_sentence(comparison: Comparison, when: str, percentage: str | None) -
 
 
 def format_level(value: float) -> str:
-    """Return "95\u00a0%", with enough decimals that 99.95\u00a0% is not called 100\u00a0%."""
+    """Return "95%", with enough decimals that 99.95% is not called 100%."""
     decimals = 0
     while decimals < 6 and abs(round(100 * value, decimals) - 100 * value) > 0.005:
         decimals += 1
-    return f"{100 * value:.{decimals}f}{NBSP}%"
+    return f"{100 * value:.{decimals}f}%"
 
 
 def _state_assumption(comparison: Comparison) -> str:

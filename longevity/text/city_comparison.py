@@ -161,7 +161,7 @@ def _describe_rate(known_rates: pd.DataFrame, name: str) -> str:
     row = known_rates.iloc[0]
     return (
         f"{name}: {row['rate']:,.1f} per 100,000 residents a year "
-        f"(95\u00a0% interval {row['rate_low']:,.1f} to {row['rate_high']:,.1f})."
+        f"(95% interval {row['rate_low']:,.1f} to {row['rate_high']:,.1f})."
     )
 
 

@@ -143,5 +143,5 @@ def describe_cities_without(
 def _format_range(least: ShareInterval, most: ShareInterval) -> str:
     low, high = (f"{100 * (each.share or 0):.0f}" for each in (least, most))
     bounds = f"{100 * (least.low or 0):.0f} to {100 * (most.high or 0):.0f}"
-    span = f"{low}\u00a0%" if low == high else f"{low} to {high}\u00a0%"
-    return f"{span}, with its uncertainty {bounds}\u00a0%"
+    span = f"{low}%" if low == high else f"{low} to {high}%"
+    return f"{span}, with its uncertainty {bounds}%"

@@ -11,7 +11,6 @@ LEAST_RELEASES = 8  # before what releases themselves show is told
 CANNOT_TELL = "so it cannot be told how much the newest weeks still grow."
 NOT_RECORDED = f"The source does not give when incidents were recorded, {CANNOT_TELL}"
 NO_INCIDENTS = f"There are no incidents, {CANNOT_TELL}"
-NBSP = "\u00a0"
 
 
 def describe_growth(delay: ReportingDelay) -> str:
@@ -29,7 +28,7 @@ def describe_growth(delay: ReportingDelay) -> str:
     text = (
         f"The week to {wording.format_day(week['week_ending'])} counts "
         f"{wording.count_noun(int(week['counted']), 'incident')} so far. Weeks this new held "
-        f"{_format_percent(share['complete'])} (95{NBSP}% interval {_format_percent(share['low'])} "
+        f"{_format_percent(share['complete'])} (95% interval {_format_percent(share['low'])} "
         f"to {_format_percent(share['high'])}) of what was known {delay.horizon} weeks later"
     )
     if pd.isna(week["high"]):
@@ -44,12 +43,12 @@ def describe_growth(delay: ReportingDelay) -> str:
 
 
 def _format_percent(share: float) -> str:
-    """Return a share in percent; what is not all is never 100 %, nor what is not nothing 0 %."""
+    """Return a share in percent; what is not all is never 100%, nor what is not nothing 0%."""
     if 0.99 < share < 1:
-        return f"over 99{NBSP}%"
+        return "over 99%"
     if 0 < share < 0.01:
-        return f"under 1{NBSP}%"
-    return f"{100 * share:.0f}{NBSP}%"
+        return "under 1%"
+    return f"{100 * share:.0f}%"
 
 
 def describe_growth_in_releases(frame: pd.DataFrame) -> str:

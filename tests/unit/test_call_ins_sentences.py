@@ -157,12 +157,12 @@ def test_a_route_has_a_range_a_fraction_or_the_words_that_nobody_was_reached() -
     assert told["Share of those reached"].tolist() == [
         "1 of 2, 1 unknown",
         "nobody reached",
-        "75 to 85\u00a0%",
+        "75 to 85%",
         "2 of 4, 1 unknown",
     ]
     # Wilson for 30 and for 34 of 40.
-    assert told.loc["Voluntary", "95 % interval"] == "60 to 93\u00a0%"
-    assert told.loc["Parole", "95 % interval"] == "under 30 reached"
+    assert told.loc["Voluntary", "95% interval"] == "60 to 93%"
+    assert told.loc["Parole", "95% interval"] == "under 30 reached"
     assert told.index[-1] == "In custody, apart"
 
 
@@ -308,7 +308,7 @@ MESSAGES = pd.DataFrame(
 
 def test_a_message_is_direct_through_family_or_met_nobody() -> None:
     assert notifications.describe_notifications(MESSAGES, CITIES, 30) == [
-        "East: 10 of 40 attempted were direct (25.0\u00a0%), 20 through family, 10 met nobody; "
+        "East: 10 of 40 attempted were direct (25.0%), 20 through family, 10 met nobody; "
         "9 members spoken to directly; the group is not on file for 2.",
         "West: no custom notification was attempted in the twelve months.",
     ]

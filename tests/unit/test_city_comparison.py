@@ -156,7 +156,7 @@ def test_one_city_has_nobody_to_be_compared_with() -> None:
     frame = pd.DataFrame({"city": ["east"], "rate": [45.0], "rate_low": [1], "rate_high": [99]})
     assert "no second city" in city_comparison.describe_rates(frame, CITIES)
     assert city_comparison.describe_rates(frame, {"east": "East"}) == (
-        "East: 45.0 per 100,000 residents a year (95\u00a0% interval 1.0 to 99.0)."
+        "East: 45.0 per 100,000 residents a year (95% interval 1.0 to 99.0)."
     )
     nobody = frame.assign(rate=[None])
     assert city_comparison.describe_rates(nobody, {"east": "East"}) == (

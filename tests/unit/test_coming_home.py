@@ -202,7 +202,7 @@ def test_supervision_is_a_share_of_the_standard_and_never_passes_it() -> None:
     assert shown["share"].tolist() == [0.75, 0.75]
     assert shown["unsure"].tolist() == pytest.approx([0.25, 0.1])
     assert coming_home.write_supervision_title(SUPERVISED, 30) == (
-        "45 of 60 contacts the standard asks for were made: 75.0\u00a0%"
+        "45 of 60 contacts the standard asks for were made: 75.0%"
     )
     assert coming_home.write_supervision_title(SUPERVISED, 61) == (
         "45 of 60 contacts the standard asks for were made"
@@ -259,7 +259,7 @@ def test_every_offer_stands_somewhere() -> None:
     assert coming_home.write_services_title(SERVICES, 30) == (
         "4 of 12 offers led to a service begun within 30 days"
     )
-    assert coming_home.write_services_title(SERVICES, 12).endswith("(33.3\u00a0%)")
+    assert coming_home.write_services_title(SERVICES, 12).endswith("(33.3%)")
     assert coming_home.write_services_title(SERVICES.tail(1), 12).startswith("No offer")
 
 

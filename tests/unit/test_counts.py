@@ -48,7 +48,7 @@ def test_the_briefing_by_hand() -> None:
     )
     assert said(counts.describe_year_to_date(frame, "victims", THROUGH, CITIES, 30)) == (
         "32 people were shot in East and West from January 1 to November 22, 2026: "
-        "8 fewer than in the same days of 2025 (40; −20 %). 6 of them were killed."
+        "8 fewer than in the same days of 2025 (40; −20%). 6 of them were killed."
     )
     assert said(counts.describe_year_to_date(frame, "homicides", THROUGH, CITIES, 30)) == (
         "8 people were killed, by any weapon, in East and West from January 1 to "
@@ -252,7 +252,7 @@ def guns(*rows: tuple[str, int, int, int, bool]) -> pd.DataFrame:
     [
         (
             [("east", 2026, 3, 4, False), ("west", 2026, 30, 40, False)],
-            "Homicides by firearm among all homicides, 2026 so far: East 3 of 4, West 75.0 %.",
+            "Homicides by firearm among all homicides, 2026 so far: East 3 of 4, West 75.0%.",
         ),
         (
             [("east", 2026, 0, 0, True)],
@@ -273,7 +273,7 @@ def test_the_share_of_the_state_keeps_its_numerator_and_denominator() -> None:
     assert [
         said(line) for line in counts.describe_share_of_state(frame, "Elsewhere", CITIES, 30)
     ] == [
-        "In 2011, 94 of Elsewhere's 129 homicides (72.9 %) happened in these cities together.",
+        "In 2011, 94 of Elsewhere's 129 homicides (72.9%) happened in these cities together.",
         "In 2012, 3 of Elsewhere's 12 homicides happened in these cities together.",
         "In 2013, 1 of Elsewhere's 1 homicide happened in these cities together.",
     ]

@@ -48,7 +48,7 @@ def test_a_share_of_nobody_is_missing_and_a_part_is_never_more_than_its_whole() 
 def test_attendance_is_a_range_and_says_what_is_unknown() -> None:
     said = reach.describe_attendance(Attendance(92, 12, 164), 30)
     assert said == (
-        "92 of 164 reached came (56 to 63\u00a0%, with its uncertainty 48 to 70\u00a0%); "
+        "92 of 164 reached came (56 to 63%, with its uncertainty 48 to 70%); "
         "attendance unknown for 12 of 164"
     )
 

@@ -124,8 +124,8 @@ def test_prompt_recording_leaves_no_growth() -> None:
     assert found.weeks["low"].eq(7).all()
     assert found.weeks["high"].eq(8).all()
     assert describe_growth(found) == (
-        "The week to November 22, 2026 counts 7 incidents so far. Weeks this new held 100\u00a0% "
-        "(95\u00a0% interval over 99\u00a0% to 100\u00a0%) of what was known 26 weeks later, so it "
+        "The week to November 22, 2026 counts 7 incidents so far. Weeks this new held 100% "
+        "(95% interval over 99% to 100%) of what was known 26 weeks later, so it "
         "is likely to end between 7 and 8. Nothing is added to the counts."
     )
     still = of([(day, day, 1) for day in days[7:]])

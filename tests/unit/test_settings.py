@@ -110,7 +110,7 @@ def test_a_share_is_a_number_above_zero(tmp_path: Path, value: str) -> None:
 @pytest.mark.parametrize("key", ["piled_share", "largest_jump"])
 def test_a_share_in_percent_is_refused_with_the_share_it_is(tmp_path: Path, key: str) -> None:
     said = refusal(tmp_path, "withheld_up_to = 5", f"{key} = 25")
-    assert said == f": 'thresholds.{key}' is 25; it is a share, at most 1. Write 0.25 for 25 %."
+    assert said == f": 'thresholds.{key}' is 25; it is a share, at most 1. Write 0.25 for 25%."
 
 
 def test_a_share_may_be_all(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def test_nobody_shot_is_no_share() -> None:
             26,
             4,
             89,
-            "East: 26 of 89 people shot (29.2\u00a0%; 95\u00a0% interval 21 to 39\u00a0%) are",
+            "East: 26 of 89 people shot (29.2%; 95% interval 21 to 39%) are",
         ),
         (3, 1, 9, "East: 3 of 9 people shot are known to be Black men under 30; one more may be"),
         (3, 0, 9, "age, sex and race are known wherever it matters."),
