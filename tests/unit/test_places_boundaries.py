@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
@@ -92,7 +93,7 @@ def test_the_map_file_names_each_area_and_turns_its_rings(settings: Settings) ->
     assert len(set(ids)) == sum(len(each.full) for each in cities)
     for feature in collection["features"]:
         said = feature["properties"]
-        assert set(said) == {"city", "neighbourhood"}
+        assert set(said) == {"city", "neighbourhood", "label"}
         assert feature["id"] == f"{said['city']}/{said['neighbourhood']}"
         shape = shapely.geometry.shape(feature["geometry"])
         assert shape.is_valid
@@ -112,6 +113,16 @@ def test_a_hole_runs_the_other_way_and_a_speck_is_left_out() -> None:
     outer, hole = (shapely.LinearRing(each) for each in parts[0])
     assert outer.is_ccw
     assert not hole.is_ccw
+
+
+def test_a_label_lies_where_there_is_room_for_a_name() -> None:
+    # A circle would find more room in the tall part, a name finds more in the wide one.
+    wide = shapely.box(300_000, 200_000, 301_000, 200_400)
+    tall = shapely.box(302_000, 200_000, 302_500, 203_000)
+    city = made_up({"both": shapely.MultiPolygon([wide, tall])})
+    (feature,) = boundaries.build_geojson([city])["features"]
+    degrees = gpd.GeoSeries([shapely.Point(feature["properties"]["label"])], crs="EPSG:4326")
+    assert wide.buffer(-150).covers(degrees.to_crs(city.full.crs)[0])
 
 
 def test_coordinates_have_six_decimals_and_the_bytes_are_always_the_same(
