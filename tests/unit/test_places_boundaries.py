@@ -38,6 +38,15 @@ def test_without_official_ones_they_are_approximate(settings: Settings, city: st
     assert set(got.areas.loc[got.areas["population"].isna(), "neighbourhood"]) == without
 
 
+def test_each_approximate_area_is_in_one_piece_round_its_label_point(settings: Settings) -> None:
+    for each in settings.cities:
+        drawn = boundaries.find_boundaries(settings, each, synthetic=False).drawn
+        known = reference_neighbourhoods.list_neighbourhoods(settings, each, synthetic=False)
+        assert set(drawn.geom_type) == {"Polygon"}
+        points = shapely.points([(one.longitude, one.latitude) for one in known])
+        assert shapely.covers(drawn.geometry.values, points).all()
+
+
 def test_synthetic_data_without_facts_has_invented_areas(settings: Settings, city: str) -> None:
     bare = replace(settings, reference=settings.home)
     got = boundaries.find_boundaries(bare, city, synthetic=True)
