@@ -89,6 +89,8 @@ def test_a_key_out_of_place_is_named(tmp_path: Path, old: str, new: str, said: s
         ("groups = 12", 'centre = ["1", "2"]', "must be [longitude, latitude]."),
         ("groups = 12", "centre = [41.3, -172.9]", "is not a place."),
         ("groups = 12", "centre = 4", "must be a list."),
+        ("groups = 12", "hot_areas = [3]", "must be a list of the names of areas."),
+        ("groups = 12", 'hot_areas = ["A", "A"]', "names an area twice."),
     ],
 )
 def test_a_wrong_value_is_named(tmp_path: Path, old: str, new: str, said: str) -> None:
