@@ -130,7 +130,7 @@ def test_a_month_that_is_not_there_is_no_zero() -> None:
     ("low", "said"),
     [
         ((60, 50), "Further apart than chance would explain: West above East."),
-        ((40, 50), "The intervals overlap: these rates do not tell the cities apart"),
+        ((40, 50), "Too close to rank the cities."),
     ],
 )
 def test_rates_are_told_apart_only_where_their_intervals_are(
@@ -208,11 +208,11 @@ def test_the_program_side_by_side_says_what_was_not_handed_over() -> None:
     shown = city_comparison.build_program_table(funnel_rows, empty, empty, empty, CITIES)
     assert shown["East"].tolist() == [
         "3 of 7; attendance unknown for 1 of 7",
-        "not handed over",
-        "not handed over",
-        "not handed over",
+        "not supplied",
+        "not supplied",
+        "not supplied",
     ]
-    assert set(shown["West"]) == {"not handed over"}
+    assert set(shown["West"]) == {"not supplied"}
 
 
 def test_the_band_stands_beside_the_bars_and_changes_none() -> None:

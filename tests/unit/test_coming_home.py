@@ -53,7 +53,7 @@ def test_one_of_each_agrees_in_number_and_cities_told_to_other_days_are_said() -
 
 def test_nobody_home_and_nothing_handed_over_are_two_things() -> None:
     assert coming_home.write_answer(greeting(), 72).startswith("No member on the list is known")
-    assert coming_home.write_answer(greeting().head(0), 72).startswith("Nobody handed over")
+    assert coming_home.write_answer(greeting().head(0), 72).startswith("Nobody supplied")
 
 
 def test_people_not_on_the_list_are_left_out_aloud() -> None:
