@@ -134,7 +134,8 @@ def describe_promises(frame: pd.DataFrame, cities: int) -> str:
     answered = int(row["kept_30"] + row["kept_60"] + row["kept_90"])
     return (
         f"In {int(row['year'])} groups with notice that shot opened "
-        f"{wording.count_noun(int(row['episodes']), 'case')}, all cities together. Enforcement followed within 90 days in "
+        f"{wording.count_noun(int(row['episodes']), 'case')}, all cities together. "
+        "Enforcement followed within 90 days in "
         f"{wording.format_number(answered)}, in {wording.format_number(row['kept_30'])} of them "
         f"within 30; in {wording.format_number(row['not_kept'])} it did not."
     )

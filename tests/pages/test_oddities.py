@@ -30,7 +30,7 @@ def test_every_screen_opens(monkeypatch: pytest.MonkeyPatch, odd: Settings, page
 SAID = {
     "promises": [
         # Two episodes: g1's met enforcement on day 17, g2's waits.
-        "2 of 2 episodes have 30 days behind them; 1 met enforcement in 30; 1 is open",
+        "Enforcement followed within 30 days in 1 of 2 cases; 1 is open",
         "East: 1 action is dated before the shooting named as the trigger",
         "East: 1 action on a group without saying on which: counted nowhere here.",
         "No groups, call-ins or their shootings supplied for West.",
