@@ -114,7 +114,7 @@ def test_twelve_months_are_summed_and_a_month_not_whole_leaves_a_gap() -> None:
     assert found["month"].dt.strftime("%Y-%m").tolist() == ["2024-12", "2025-01", "2025-02"]
     assert found["victims"].tolist() == [78, 90, pd.NA]
     assert set(found["launched"]) == {pd.Timestamp("2024-05-01")}
-    chart = cities.twelve_months(found, DRAWING, "victims", "Twelve months")
+    chart = cities.draw_twelve_months(found, DRAWING, "victims", "Twelve months")
     figure_checks.assert_valid(chart.figure)
     assert chart.figure["data"][0]["y"] == [78, 90, None]
     assert "East 90 in the twelve months to January 2025, at most 90" in chart.alt

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from longevity.charts.chart import Chart, Drawing
+from longevity.charts.chart import Chart, Drawing, hand_drawn
 from longevity.charts.figures import segments
 from longevity.charts.figures.segments import ALSO, LOST, PASSED, RECENT, UNKNOWN, Bar, Part
 from longevity.text import wording
@@ -66,7 +66,8 @@ def funnel(
         "too recent"
         for stage in stages
     ]
-    return Chart(
+    return hand_drawn(
+        drawing=drawing,
         name="call-in-funnel",
         title=title,
         subtitle="Each bar begins with those who passed the one above; members not in custody, "
@@ -118,7 +119,8 @@ def notifications(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         for row in frame.itertuples()
     ]
     said = [f"{bar.heading}: {bar.parts[0].count} direct of {bar.whole} attempted" for bar in bars]
-    return Chart(
+    return hand_drawn(
+        drawing=drawing,
         name="custom-notifications",
         title=title,
         subtitle="Messages to one member, attempted in the twelve months. Direct: to the member; "
@@ -151,7 +153,8 @@ def retaliation(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         for row in frame.itertuples()
     ]
     said = [f"{bar.heading}: {bar.parts[0].count} of {bar.whole}" for bar in bars]
-    return Chart(
+    return hand_drawn(
+        drawing=drawing,
         name="retaliation-window",
         title=title,
         subtitle="Shootings confirmed as group-member-involved, with three days behind them, and "

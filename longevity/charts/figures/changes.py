@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from longevity.charts.chart import Chart, Drawing, Figure
+from longevity.charts.chart import Chart, Drawing, Figure, hand_drawn
 from longevity.charts.theme import CHANGE_COLOURS, CHANGE_SYMBOLS, MARK_ROOM, city_colour, layout
 from longevity.stats.baselines import BaselineComparison, YearToDate
 from longevity.stats.comparison import Outcome
@@ -45,7 +45,8 @@ def against_baselines(
         at += 6
     traces = [trace for against, y in lines for trace in _line(against, y, drawing)]
     figure = {"data": traces, "layout": _layout(traces, notes, at, drawing)}
-    return Chart(
+    return hand_drawn(
+        drawing=drawing,
         name="year-to-date-against-every-baseline",
         title=title,
         subtitle="This year so far as a multiple of each baseline, with its 95 % interval. "

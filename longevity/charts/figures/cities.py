@@ -7,8 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.charts.chart import MEASURES, Chart, Drawing
+from longevity.charts.chart import MEASURES, Chart, Drawing, hand_drawn
 from longevity.charts.figures import panels
+from longevity.charts.frames import list_days, list_numbers
+from longevity.charts.spec import Axis, Line, Panel, Plot, Series
 from longevity.charts.theme import CITY_SYMBOLS, MARK_ROOM, city_colour, layout
 from longevity.stats.funnel_plot import FunnelPlot
 from longevity.text import wording
@@ -17,90 +19,34 @@ from longevity.text.funnel_plot import describe_funnel
 LEGEND = 26
 
 
-def twelve_months(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str) -> Chart:
-    """The twelve months that end with each month, a panel a city on one scale.
+def draw_twelve_months(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str) -> Chart:
+    """Draw the twelve months that end with each month, a panel a city on one scale.
 
     `frame`: city, month, `measure` (the sum of twelve whole months; missing where one of
     them is not whole), launched (the month the program began, or missing).
     """
-    cities = [city for city in drawing.cities if city in set(frame["city"])]
-    most = panels.highest(frame[measure]) * 1.25  # room for words above the line
-    traces: list[dict[str, Any]] = []
-    axes: dict[str, Any] = {}
-    notes, shapes = drawing.marks(), []
-    for _, city, top, axis, name in panels.places(cities):
-        own = frame[frame["city"] == city]
-        traces.append(_line(own, drawing, measure, city, axis))
-        axes[name] = panels.scale(drawing, top, len(cities), most)
-        notes.append(panels.heading(city, top, drawing))
-        launched = own["launched"].dropna()
-        if len(launched):
-            shapes.append(_launch(launched.iloc[0], axis, most, drawing))
-            notes.append(_launch_words(launched.iloc[0], axis, most, drawing))
+    split = drawing.split_by_city(frame)
+    panels_ = [
+        Panel(
+            (Series(name, "line", list_days(own["month"]), list_numbers(own[measure]), colour),),
+            name,
+            colour,
+            tuple(Line(x=day, words="program begins") for day in list_days(launched)[:1]),
+        )
+        for city, own in split
+        for name, colour in [(drawing.cities[city], drawing.name_colour(city))]
+        for launched in [own["launched"].dropna()]
+    ]
     return Chart(
         name=f"{measure}-in-twelve-months",
         title=title,
         subtitle=f"{MEASURES[measure].capitalize()} in the twelve whole months that end with each "
-        f"month{panels.alike(cities)}. A gap: a month of the twelve is not known.",
-        figure={
-            "data": traces,
-            "layout": layout(
-                drawing.theme,
-                panels.PANEL * max(1, len(cities)) + MARK_ROOM + 40,
-                annotations=notes,
-                shapes=shapes,
-                xaxis={"type": "date", "anchor": "y" if len(cities) <= 1 else f"y{len(cities)}"},
-                margin={"l": 8, "r": 8, "t": MARK_ROOM, "b": 30},
-                **axes,
-            ),
-        },
-        alt=_twelve_alt(frame, drawing, measure, cities),
+        f"month{panels.alike(split)}. A gap: a month of the twelve is not known.",
+        spec=Plot(tuple(panels_), x=Axis(kind="day", hover="%B %Y"), hover="twelve months to {x}"),
+        drawing=drawing,
+        alt=_twelve_alt(frame, drawing, measure, [city for city, _ in split]),
         table=frame.drop(columns=["launched"]),
     )
-
-
-def _line(
-    own: pd.DataFrame, drawing: Drawing, measure: str, city: str, axis: str
-) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": [month.isoformat()[:10] for month in own["month"]],
-        "y": [None if pd.isna(value) else int(value) for value in own[measure]],
-        "yaxis": axis,
-        "name": drawing.cities[city],
-        "connectgaps": False,
-        "line": {"color": city_colour(drawing.theme, drawing.position(city)), "width": 2.5},
-        "hovertemplate": "twelve months to %{x|%B %Y}: %{y}"
-        f"<extra>{drawing.cities[city]}</extra>",
-    }
-
-
-def _launch(month: pd.Timestamp, axis: str, most: float, drawing: Drawing) -> dict[str, Any]:
-    day = month.isoformat()[:10]
-    return {
-        "type": "line",
-        "x0": day,
-        "x1": day,
-        "y0": 0,
-        "y1": most,
-        "yref": axis,
-        "line": {"color": drawing.theme.quiet, "width": 1.5, "dash": "dot"},
-    }
-
-
-def _launch_words(month: pd.Timestamp, axis: str, most: float, drawing: Drawing) -> dict[str, Any]:
-    return {
-        "text": "program begins",
-        "x": month.isoformat()[:10],
-        "y": most,
-        "yref": axis,
-        "xanchor": "left",
-        "yanchor": "top",
-        "xshift": 4,
-        "showarrow": False,
-        "font": {"size": 12, "color": drawing.theme.quiet},
-    }
 
 
 def _twelve_alt(frame: pd.DataFrame, drawing: Drawing, measure: str, cities: list[str]) -> str:
@@ -150,7 +96,8 @@ def rates(frame: pd.DataFrame, drawing: Drawing, measure: str, days: int, title:
         f"{drawing.cities[row.city]} {row.rate:.0f} ({row.rate_low:.0f} to {row.rate_high:.0f})"
         for row in shown.itertuples()
     ]
-    return Chart(
+    return hand_drawn(
+        drawing=drawing,
         name=f"{measure}-rate-by-city",
         title=title,
         subtitle=f"{MEASURES[measure].capitalize()} per 100,000 residents a year, over {days} days,"
@@ -209,7 +156,8 @@ def funnel(found: FunnelPlot, drawing: Drawing, measure: str, title: str) -> Cha
             }
         )
     most = panels.highest(shown["rate"])
-    return Chart(
+    return hand_drawn(
+        drawing=drawing,
         name=f"{measure}-funnel-of-neighbourhoods",
         title=title,
         subtitle="A funnel, not a league table. "

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.charts.chart import Chart, Drawing
+from longevity.charts.chart import Chart, Drawing, hand_drawn
 from longevity.charts.figures import panels, stacked
 from longevity.charts.figures.stacked import Part
 from longevity.charts.theme import MARK_ROOM, layout
@@ -77,7 +77,8 @@ def greetings(quarters: pd.DataFrame, drawing: Drawing) -> Chart:
         ),
     }
     title = coming_home.write_greetings_title(quarters)
-    return Chart(
+    return hand_drawn(
+        drawing=drawing,
         name="greeted-by-quarter",
         title=title,
         subtitle="Members on the list who came home from custody, by quarter of the "
@@ -176,7 +177,8 @@ def supervision(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> Chart
         f"{drawing.cities[row['city']]}, {row['kind']}: {row['made_toward']} of {row['required']}"
         for row in order
     ]
-    return Chart(
+    return hand_drawn(
+        drawing=drawing,
         name="supervision-against-its-standard",
         title=title,
         subtitle="Contacts made toward the standard ÷ contacts it asks for, in whole months of a "
@@ -205,7 +207,8 @@ def services(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> Chart:
         f"{row['active']} active, {row['completed']} completed"
         for row in offered
     ]
-    return Chart(
+    return hand_drawn(
+        drawing=drawing,
         name="services-from-offer-to-active",
         title=title,
         subtitle="Offers of the twelve months by kind and where each stands now. Active: begun, "
@@ -232,7 +235,8 @@ def events(frame: pd.DataFrame, drawing: Drawing) -> Chart:
     ]
     title = community.write_events_title(frame)
     words = [f"{row['kind']}: {row['events']}, {row['note']}" for row in rows]
-    return Chart(
+    return hand_drawn(
+        drawing=drawing,
         name="community-events",
         title=title,
         subtitle="Events of the twelve months by kind; at the right how many people came, as "
@@ -257,7 +261,8 @@ def requests(frame: pd.DataFrame, drawing: Drawing) -> Chart:
     ]
     title = community.write_requests_title(frame)
     words = [f"{row['topic']}: {row['note']}" for row in rows]
-    return Chart(
+    return hand_drawn(
+        drawing=drawing,
         name="community-requests",
         title=title,
         subtitle="What the community asked of us in the twelve months, by topic, and whether it "
@@ -287,7 +292,8 @@ def reviews(frame: pd.DataFrame, drawing: Drawing, days: int) -> Chart:
         f"{row['no_day']} without a day"
         for row in rows
     ]
-    return Chart(
+    return hand_drawn(
+        drawing=drawing,
         name="lists-due-for-review",
         title=title,
         subtitle="Persons on the list now. 28 CFR 23 asks that each listing be reviewed within "

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.charts.chart import Chart, Drawing, Figure
+from longevity.charts.chart import Chart, Drawing, Figure, hand_drawn
 from longevity.charts.theme import MARK_ROOM, city_colour, layout
 from longevity.text import groups_with_notice, wording
 
@@ -82,7 +82,8 @@ def grid(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     """
     placed = _placed(frame, drawing)
     counts = Counter(cell.kind for cell in placed[0])
-    return Chart(
+    return hand_drawn(
+        drawing=drawing,
         name="group-coverage",
         title=title,
         subtitle="One cell an active group: how many days ago a member last came to a call-in, or "
@@ -104,7 +105,8 @@ def classes(counts: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     for kind, groups in zip(counts["kind"], counts["groups"], strict=True):
         by_kind[kind] += int(groups)
     many = wording.count_noun(by_kind.total(), "active group")
-    return Chart(
+    return hand_drawn(
+        drawing=drawing,
         name="group-coverage",
         title=title,
         subtitle=f"{many}, counted by how long ago a member last came to a call-in, since they "

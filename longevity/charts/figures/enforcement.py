@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.charts.chart import Chart, Drawing
+from longevity.charts.chart import Chart, Drawing, hand_drawn
 from longevity.charts.theme import CITY_DASHES, CITY_SYMBOLS, MARK_ROOM, city_colour, layout
 from longevity.text import wording
 
@@ -49,7 +49,8 @@ def days_to_action(curves: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
             margin={"l": 8, "r": 8, "t": MARK_ROOM + LEGEND, "b": 8},
         ),
     }
-    return Chart(
+    return hand_drawn(
+        drawing=drawing,
         name="days-to-action",
         title=title,
         subtitle="Share of episodes met by enforcement on the group by each day, with the "
@@ -142,7 +143,8 @@ def before_and_after(rates: pd.DataFrame, drawing: Drawing, title: str) -> Chart
         "data": traces,
         "layout": _ratio_layout(cities, spans, drawing),
     }
-    return Chart(
+    return hand_drawn(
+        drawing=drawing,
         name="shootings-before-and-after-notice",
         title=title,
         subtitle="Confirmed shootings by the group a week after notice, as a multiple of those "

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.charts.chart import Chart, Drawing
+from longevity.charts.chart import Chart, Drawing, hand_drawn
 from longevity.charts.theme import CHANGE_COLOURS, MARK_ROOM, layout
 from longevity.stats.evaluation import Finding
 from longevity.text import change_wording, evaluation_text
@@ -62,7 +62,8 @@ def observed(found: Finding, drawing: Drawing, colour: str, name: str, title: st
         if found.model is not None and found.effect is not None
         else describe_finding_without_estimate(found)
     )
-    return Chart(
+    return hand_drawn(
+        drawing=drawing,
         name=name,
         title=title,
         subtitle=f"{noun.capitalize()} by month. The band: where the months before the "
@@ -128,7 +129,8 @@ def estimates(frame: pd.DataFrame, drawing: Drawing, name: str, title: str, per:
     traces, notes, _ = _intervals(frame, drawing)
     ends = [0.0, *frame["low"].astype(float), *frame["high"].astype(float)]
     reach = max(map(abs, ends)) * 1.08 or 1.0
-    return Chart(
+    return hand_drawn(
+        drawing=drawing,
         name=name,
         title=title,
         subtitle=f"More or fewer a {per} than expected, with the 95 % interval. "
@@ -220,7 +222,8 @@ def over_time(
         for told in (False, True)
         if len(part := frame[frame["told"].astype(bool) == told])
     ]
-    return Chart(
+    return hand_drawn(
+        drawing=drawing,
         name=name,
         title=title,
         subtitle=subtitle,
@@ -244,7 +247,8 @@ def over_time(
 
 def residuals(frame: pd.DataFrame, drawing: Drawing, title: str, alt: str) -> Chart:
     """What the model leaves unexplained, by month. `frame`: month, residual (in deviations)."""
-    return Chart(
+    return hand_drawn(
+        drawing=drawing,
         name="evaluation-residuals",
         title=title,
         subtitle="Each month above or below what the model expects, in standard deviations. Chance "

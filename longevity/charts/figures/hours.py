@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from longevity.charts.chart import Chart, Drawing
+from longevity.charts.chart import Chart, Drawing, hand_drawn
 from longevity.charts.theme import MARK_ROOM, RAMP, ZERO, layout
 from longevity.text import wording
 
@@ -70,7 +70,8 @@ def hours_and_weekdays(frame: pd.DataFrame, drawing: Drawing, title: str, topic:
         ),
     }
     said = f" The hour is unknown for {unknown} of {total}." if unknown else ""
-    return Chart(
+    return hand_drawn(
+        drawing=drawing,
         name="incidents-by-hour-and-weekday",
         title=title,
         subtitle=f"{topic}. Shooting incidents by weekday and hour of the day, local time.{said}",

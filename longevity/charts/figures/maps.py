@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing, Figure
+from longevity.charts.spec import Raw
 from longevity.charts.theme import (
     BORDER,
     CLUSTER_FILLS,
@@ -255,7 +256,8 @@ def areas(
             clickmode="event+select",
         ),
     }
-    return Chart("map", title, shades.unit, figure, _alt(frame, title, shades), frame)
+    alt = _alt(frame, title, shades)
+    return Chart("map", title, shades.unit, Raw(figure), drawing, alt, frame)
 
 
 def _stepped(palette: list[str]) -> list[list[Any]]:

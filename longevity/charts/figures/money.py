@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.charts.chart import Chart, Drawing
+from longevity.charts.chart import Chart, Drawing, hand_drawn
 from longevity.charts.figures import panels
 from longevity.charts.theme import (
     CITY_DASHES,
@@ -41,7 +41,8 @@ def spent(years: pd.DataFrame, drawing: Drawing) -> Chart:
         )
         notes.append(panels.heading(city, top, drawing))
     height = panels.PANEL * max(1, len(cities))
-    return Chart(
+    return hand_drawn(
+        drawing=drawing,
         name="money-allocated-and-spent",
         title=budget_and_reviews.write_money_title(years, drawing.cities),
         subtitle="Dollars by fiscal year, named by the year it ends in"
@@ -177,7 +178,8 @@ def per_person(costs: pd.DataFrame, drawing: Drawing) -> Chart:
             }
         )
     title = budget_and_reviews.write_cost_title(costs, drawing.cities)
-    return Chart(
+    return hand_drawn(
+        drawing=drawing,
         name="spent-per-person-reached",
         title=title,
         subtitle="Dollars spent ÷ people who came to a call-in or were told directly, each once a "

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from longevity.charts.chart import Chart
+from longevity.charts.spec import Raw
 from longevity.text import wording
 
 LARGEST = 22.0
@@ -45,7 +46,9 @@ def over(drawn: Chart, blocks: pd.DataFrame) -> Chart:
         "layout": {**drawn.figure["layout"], "hoverdistance": REACH},
     }
     many = wording.count_noun(len(blocks), "block")
-    return replace(drawn, figure=figure, alt=f"{drawn.alt} Over it points: {many} with shootings.")
+    return replace(
+        drawn, spec=Raw(figure), alt=f"{drawn.alt} Over it points: {many} with shootings."
+    )
 
 
 def _discs(blocks: pd.DataFrame, colour: str | list[str], sizes: list[float]) -> dict[str, Any]:

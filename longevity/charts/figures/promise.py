@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.charts.chart import Chart, Drawing
+from longevity.charts.chart import Chart, Drawing, hand_drawn
 from longevity.charts.theme import (
     MARK_ROOM,
     STATE_COLOURS,
@@ -59,7 +59,8 @@ def ledger(
     ]
     counts = Counter(mark["state"] for mark in marks)
     said = ", ".join(f"{counts[state]} {state}" for state in STATES)
-    return Chart(
+    return hand_drawn(
+        drawing=drawing,
         name="two-sided-ledger",
         title=title,
         subtitle="A line a group from its notice on, and what it stands at today. A bar is an "

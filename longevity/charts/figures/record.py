@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.charts.chart import Chart, Drawing
+from longevity.charts.chart import Chart, Drawing, hand_drawn
 from longevity.charts.figures import panels
 from longevity.charts.theme import CITY_DASHES, CITY_SYMBOLS, MARK_ROOM, layout
 from longevity.text import published_record, wording
@@ -51,7 +51,8 @@ def published(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         margin={"l": 8, "r": 8, "t": MARK_ROOM, "b": room},
         **axes,
     )
-    return Chart(
+    return hand_drawn(
+        drawing=drawing,
         name="published-record",
         title=title,
         subtitle="As others published it. A line joins years of one source that follow each other; "

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.charts.chart import Chart, Drawing
+from longevity.charts.chart import Chart, Drawing, hand_drawn
 from longevity.charts.figures import panels
 from longevity.charts.theme import MARK_ROOM, city_colour, layout
 from longevity.text import safety_gap as words
@@ -36,7 +36,8 @@ def draw_safety_gap(table: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         axes[name] = panels.scale(drawing, top, len(cities), most)
         notes += [panels.heading(city, top, drawing), *_label_ends(rows, axis, most, drawing)]
     height = panels.PANEL * max(1, len(cities)) + MARK_ROOM + 40
-    return Chart(
+    return hand_drawn(
+        drawing=drawing,
         name="safety-gap",
         title=title,
         subtitle="People shot per 10,000 residents a year in the most and the least affected fifth "

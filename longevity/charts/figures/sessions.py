@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.charts.chart import Chart, Drawing
+from longevity.charts.chart import Chart, Drawing, hand_drawn
 from longevity.charts.theme import MARK_ROOM, city_colour, layout
 from longevity.stats.attendance import add_attendance_intervals, sum_attendance
 from longevity.text import wording
@@ -52,7 +52,8 @@ def attendance(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         }
         notes.append(_row_name(drawing, city, top))
     nobody = frame[frame["reachable"].astype(int) == 0]
-    return Chart(
+    return hand_drawn(
+        drawing=drawing,
         name="attendance-by-quarter",
         title=title,
         subtitle="Came ÷ reached, those in custody left out"
@@ -284,7 +285,8 @@ def _strip(
     counts = Counter[str]()
     for status, _, _, many, _ in marks:
         counts[status] += many
-    return Chart(
+    return hand_drawn(
+        drawing=drawing,
         name="call-in-cadence",
         title=title,
         subtitle=f"{said} The line marks the last day the data cover.",

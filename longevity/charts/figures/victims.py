@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.charts.chart import Chart, Drawing
+from longevity.charts.chart import Chart, Drawing, hand_drawn
 from longevity.charts.theme import MARK_ROOM, WITHHELD, city_colour, layout
 from longevity.text import victim_attributes, wording
 
@@ -75,7 +75,8 @@ def shares(frame: pd.DataFrame, attribute: str, drawing: Drawing, title: str, to
             "fixedrange": True,
         }
         notes.append(_heading(city, at * wide, drawing))
-    return Chart(
+    return hand_drawn(
+        drawing=drawing,
         name=f"victims-by-{attribute.replace('_', '-')}",
         title=title,
         subtitle=f"{topic}. Share of {'each' if len(cities) > 1 else 'the'} city's people shot; "
@@ -253,7 +254,8 @@ def group_involvement(frame: pd.DataFrame, drawing: Drawing, title: str) -> Char
                 + "</extra>",
             }
         )
-    return Chart(
+    return hand_drawn(
+        drawing=drawing,
         name="group-member-involved",
         title=title,
         subtitle="Share of shooting incidents by what the reviews found. Unknown is not none: the "

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.charts.chart import Chart, Drawing
+from longevity.charts.chart import Chart, Drawing, hand_drawn
 from longevity.charts.figures import panels
 from longevity.charts.theme import MARK_ROOM, city_colour, layout
 from longevity.stats.reporting_delay import ReportingDelay
@@ -37,7 +37,8 @@ def newest(
         axes[name] = panels.scale(drawing, top, len(cities), most)
         notes.append(panels.heading(city, top, drawing))
     height = panels.PANEL * max(1, len(cities))
-    return Chart(
+    return hand_drawn(
+        drawing=drawing,
         name="incidents-by-week-with-late-reports",
         title=title,
         subtitle="Shooting incidents by the city's own week, and where the newest weeks are "

@@ -14,7 +14,17 @@ from itertools import pairwise
 from typing import Any
 
 from longevity.charts.chart import Figure
-from longevity.charts.theme import CITY_DASHES
+from longevity.charts.spec import Axis, Panel, Plot, Raw, Spec
+from longevity.charts.spec import Series as Drawn
+from longevity.charts.template.plots import measure_ends
+from longevity.charts.theme import (
+    CITY_DASHES,
+    LIGHT,
+    find_colour,
+    find_dash,
+    find_pattern,
+    find_symbol,
+)
 
 Number = float | int | None
 MOST_COLUMNS = 60  # side by side on a slide
@@ -56,6 +66,130 @@ class Native:
     category_title: str = ""
     number_format: str = "General"
     x_format: str = "General"
+
+
+def build_native(spec: Spec) -> Native | None:
+    """Return the chart PowerPoint has of a spec; None where it has none."""
+    if isinstance(spec, Raw):
+        return native(spec.figure)
+    return _build_plot(spec) if isinstance(spec, Plot) else None
+
+
+def _build_plot(plot: Plot) -> Native | None:
+    """Return bars, lines or points; None for bands, steps, ranges, and several things at once."""
+    told = [
+        (_name_series(panel, series, len(plot.panels) > 1), series)
+        for panel in plot.panels
+        for series in panel.series
+        if any(value is not None for value in series.y)
+    ]
+    if not _is_drawable(plot, told):
+        return None
+    categories = _sort_categories([series for _, series in told])
+    kinds = {"bar": "bars" if plot.lying else "columns", "line": "lines", "points": "points"}
+    made = Native(
+        kinds[told[0][1].kind],
+        tuple(_read_series(series, name, categories, len(told)) for name, series in told),
+        tuple(_name_categories(categories, plot.x)),
+        stacked=plot.stacked and len(told) > 1,
+        labelled=any(series.labels for _, series in told),
+        reversed=plot.lying,
+        value_title=plot.y.title,
+        category_title=plot.x.title,
+        number_format=_read_format(plot.y),
+    )
+    if made.kind == "points" or (made.kind == "lines" and not _even(categories)):
+        return _place_points(plot, made, told)
+    many = len(told) > 1 and len(told) * len(categories) > MOST_COLUMNS
+    if made.kind == "columns" and not made.stacked and many:
+        # PowerPoint has no panels: so many columns side by side nobody can follow.
+        dashes = [CITY_DASHES[at % len(CITY_DASHES)] for at in range(len(told))]
+        lines = zip(made.series, dashes, strict=True)
+        return replace(
+            made, kind="lines", series=tuple(replace(one, dash=dash) for one, dash in lines)
+        )
+    return made
+
+
+def _is_drawable(plot: Plot, told: Sequence[tuple[str, Drawn]]) -> bool:
+    """Return whether PowerPoint has the kind, and a legend could tell its series apart."""
+    kinds = {series.kind for _, series in told}
+    names = {name for name, _ in told}
+    finer = any(series.stepped or (series.kind == "line" and series.low) for _, series in told)
+    panels = len(plot.panels) > 1 and (plot.lying or plot.stacked)
+    told_apart = len(names) == len(told) and (len(told) == 1 or all(names))
+    return (
+        len(kinds) == 1
+        and kinds <= {"bar", "line", "points"}
+        and told_apart
+        and not (finer or panels)
+    )
+
+
+def _place_points(plot: Plot, made: Native, told: Sequence[tuple[str, Drawn]]) -> Native | None:
+    """Return the same as points at their places on a scale of numbers; None for other places."""
+    placed = []
+    for name, series in told:
+        x = tuple(_number(one) for one in series.x)
+        if None in x:
+            return None
+        placed.append(replace(_read_series(series, name, list(series.x), len(told)), x=x))
+    return replace(
+        made,
+        kind="points",
+        series=tuple(placed),
+        categories=(),
+        joined=made.kind == "lines",
+        x_format=_read_format(plot.x),
+    )
+
+
+def _name_series(panel: Panel, series: Drawn, several: bool) -> str:
+    heading = panel.heading
+    return f"{heading}: {series.name}" if several and heading != series.name else series.name
+
+
+def _sort_categories(told: Sequence[Drawn]) -> list[Any]:
+    """Return every category once: numbers and days in order, names as they come."""
+    names = list(dict.fromkeys(x for series in told for x in series.x))
+    ordered = all(_number(one) is not None or _day(one) is not None for one in names)
+    return sorted(names) if ordered and _one_kind(names) else names
+
+
+def _name_categories(categories: Sequence[Any], axis: Axis) -> list[str]:
+    if axis.ticks and all(one in axis.ticks for one in categories):
+        return [_bare(axis.ticks[one]) for one in categories]
+    return _words(categories)
+
+
+def _read_series(series: Drawn, name: str, categories: Sequence[Any], of: int) -> Series:
+    """Return a series with a value for each category, None where it has none."""
+    places = {x: at for at, x in enumerate(series.x)}
+
+    def place(values: Sequence[Any]) -> tuple[Any, ...]:
+        found = [places.get(one) for one in categories]
+        return tuple(None if at is None else values[at] for at in found) if len(values) else ()
+
+    named = series.colour if isinstance(series.colour, str) else series.colour[0]
+    colours = () if isinstance(series.colour, str) else place(series.colour)
+    hollow = tuple(bool(each) for each in place(series.hollow))
+    return Series(
+        name=name or "Series 1",
+        values=tuple(_number(each) for each in place(series.y)),
+        colour=find_colour(LIGHT, named),
+        colours=tuple(find_colour(LIGHT, each) if each else "" for each in colours),
+        faint=hollow if any(hollow) else (),
+        dash=series.dash or (find_dash(named) if of > 1 else "solid"),
+        symbol=series.symbol or find_symbol(named),
+        pattern=find_pattern(named),
+        above=place(measure_ends(series.high, series.y)) if series.high else (),
+        below=place(measure_ends(series.y, series.low)) if series.low else (),
+    )
+
+
+def _read_format(axis: Axis) -> str:
+    """Return the number format of an axis, as spreadsheets write it."""
+    return _format({"tickformat": axis.form, "tickprefix": axis.before, "ticksuffix": axis.after})
 
 
 def native(figure: Figure) -> Native | None:

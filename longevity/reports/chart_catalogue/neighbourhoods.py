@@ -9,7 +9,7 @@ import pandas as pd
 
 from longevity.charts.chart import MEASURES, Chart
 from longevity.charts.figures import hours, maps, printed_maps, trends
-from longevity.charts.theme import city_colour
+from longevity.charts.spec import Raw
 from longevity.errors import DataError
 from longevity.reports.chart_catalogue.definition import (
     CITY,
@@ -114,7 +114,7 @@ def _map(context: ReportContext, values: Mapping[str, str]) -> Made:
         title=_write_finding(context, told, of_city, values, period),
         subtitle=f"{unit}, by neighbourhood. {lost} {context.describe_lines(city)}".rstrip(),
         alt=f"{screen.alt} {context.describe_lines(city)}".rstrip(),
-        print_figure=printed_maps.areas(own, boundaries, drawing, told.shades, SIZE),
+        spec=Raw(screen.figure, printed_maps.areas(own, boundaries, drawing, told.shades, SIZE)),
         table=own.drop(columns=["said"]),
         said=(told.note,) if told.note else (),
     )
@@ -251,9 +251,9 @@ def _years(context: ReportContext, values: Mapping[str, str]) -> Made:
     if not_held:
         raise DataError(not_held)
     drawing = context.make_drawing()
-    colour = city_colour(drawing.theme, drawing.position(asked["city"]))
+    colour = drawing.name_colour(asked["city"])
     title = chart_titles.write_years_title(answer.frame, values["measure"], name)
-    return trends.years(answer.frame, drawing, values["measure"], title, colour), (answer,)
+    return trends.draw_years(answer.frame, drawing, values["measure"], title, colour), (answer,)
 
 
 def _hours_of(context: ReportContext) -> Mapping[str, str]:

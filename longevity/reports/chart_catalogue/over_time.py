@@ -39,7 +39,7 @@ def _year_to_date(context: ReportContext, values: Mapping[str, str]) -> Made:
     measure = values["measure"]
     title = counts.write_same_days_title(answer.frame, measure, through, context.cities)
     known = availability.select_known(answer.frame, measure)
-    chart = trends.same_days(known, context.make_drawing(), measure, title, through)
+    chart = trends.draw_same_days(known, context.make_drawing(), measure, title, through)
     return beside(chart, context.explain_absence(measure)), (answer,)
 
 
@@ -48,7 +48,7 @@ def _months(context: ReportContext, values: Mapping[str, str]) -> Made:
     answer = context.ask("victims_by_month", date_from=f"{through.year - YEARS_OF_MONTHS}-01-01")
     measure = values["measure"]
     title = counts.write_months_title(answer.frame, measure, context.cities)
-    chart = trends.months(
+    chart = trends.draw_months(
         availability.select_known(answer.frame, measure), context.make_drawing(), measure, title
     )
     return beside(chart, context.explain_absence(measure)), (answer,)
@@ -62,7 +62,7 @@ def _twelve_months(context: ReportContext, values: Mapping[str, str]) -> Made:
         availability.select_known(answer.frame, measure), measure, launched
     )
     title = chart_titles.write_twelve_months_title(summed, measure, context.cities)
-    chart = cities.twelve_months(summed, context.make_drawing(), measure, title)
+    chart = cities.draw_twelve_months(summed, context.make_drawing(), measure, title)
     return beside(chart, context.explain_absence(measure)), (answer,)
 
 
@@ -100,7 +100,7 @@ def _gun_share(context: ReportContext, values: Mapping[str, str]) -> Made:
     if known.empty and len(answer.frame):
         raise DataError(context.explain_absence("homicides") or context.explain_absence("fatal"))
     title = chart_titles.write_gun_share_title(answer.frame, through, context.cities, least)
-    chart = shares.by_firearm(known, context.make_drawing(), title)
+    chart = shares.draw_firearm_share(known, context.make_drawing(), title)
     return beside(chart, context.explain_absence("homicides")), (answer,)
 
 

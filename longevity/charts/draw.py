@@ -1,0 +1,26 @@
+"""A picture of a spec: on the screen, and on paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from longevity.charts.spec import Plot, Raw, Spec
+from longevity.charts.template import plots
+from longevity.charts.theme import Theme
+
+
+def draw_figure(spec: Spec, look: Theme, synthetic: bool) -> dict[str, Any]:
+    """Return the spec as a Plotly figure in the colours of `look`.
+
+    `synthetic`: whether the picture says so. TypeError for what is no spec.
+    """
+    if isinstance(spec, Raw):
+        return spec.figure
+    if isinstance(spec, Plot):
+        return plots.draw_plot(spec, look, synthetic)
+    raise TypeError(type(spec))
+
+
+def draw_on_paper(spec: Spec, look: Theme, synthetic: bool) -> dict[str, Any] | None:
+    """Return the figure for paper; None where the screen's serves."""
+    return spec.printed if isinstance(spec, Raw) else None

@@ -1,0 +1,216 @@
+"""What a chart shows, as plain data: what is counted, in which place, how sure, how complete.
+
+Nothing here knows how a chart is drawn. `draw` makes a picture of a spec for the screen,
+`print` one for paper, and `outputs` makes PowerPoint's own charts and small ones in documents
+of it, so that all of them show the same.
+
+A colour is named by what it stands for (`theme.find_colour`): `city:0`, `done:late`, `ink`.
+Words to be shown on hover may have `{x}` and `{y}`, written as the axis says, and `{0}`, `{1}` …
+for what the series tells of each point (`told`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Value = float | int | str | None  # a number, a day as ISO text, or a name; None: not known
+Kind = Literal["line", "bar", "outline", "points", "range", "words"]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis.
+
+    `form`: how numbers or days are written, in the signs of d3; `hover`: the same in hovers.
+    `ends`: where it begins and ends, else as the data ask. `ticks`: words by place, nothing
+    else. `names`: the order of names. `step`, `first`: a tick every so many from there.
+    `room`: pixels beside it for words at the ends of lines. `zero`: it begins at nought.
+    """
+
+    title: str = ""
+    kind: Literal["number", "day", "name"] = "number"
+    form: str = ""
+    hover: str = ""
+    before: str = ""
+    after: str = ""
+    ends: tuple[Value, Value] | None = None
+    ticks: Mapping[Any, str] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
+    step: float | None = None
+    first: float = 0
+    most_ticks: int = 0
+    zero: bool = True
+    shown: bool = True
+
+
+@dataclass(frozen=True)
+class Series:
+    """What is drawn in one way: a line, bars, outlines of bars, points, ranges or words.
+
+    `x`, `y` and, unless empty, `low`, `high` (an interval around y, in its unit), `hollow` (a
+    part of a period), `hatched` (not all of it known), `labels` and `told` have one entry a
+    point. `colour`: one for all, or one a point. `width`: of a range, in days.
+    `keyed`: its name stands in the key.
+    """
+
+    name: str
+    kind: Kind
+    x: Sequence[Value]
+    y: Sequence[Value]
+    colour: str | Sequence[str] = "ink"
+    low: Sequence[Value] = ()
+    high: Sequence[Value] = ()
+    hollow: Sequence[bool] = ()
+    hatched: Sequence[bool] = ()
+    labels: Sequence[str] = ()
+    hover: str = "{y}"
+    told: Sequence[Any] = ()
+    dash: str = ""
+    symbol: str = ""
+    marked: bool = False
+    stepped: bool = False
+    strength: float = 1.0
+    size: float = 8
+    width: float = 0
+    keyed: bool = True
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line across at one place of the x axis or of the y axis, with words at its end."""
+
+    x: Value = None
+    y: float | None = None
+    words: str = ""
+    leftward: bool = False
+
+
+@dataclass(frozen=True)
+class Label:
+    """Words at the right of a point."""
+
+    text: str
+    x: Value
+    y: float
+    colour: str = "ink"
+    size: int = 12
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One of several pictures on one scale. `instead`: words where nothing is drawn."""
+
+    series: tuple[Series, ...]
+    heading: str = ""
+    colour: str = "ink"
+    lines: tuple[Line, ...] = ()
+    labels: tuple[Label, ...] = ()
+    instead: str = ""
+
+
+@dataclass(frozen=True)
+class Plot:
+    """Lines, bars, stacked bars, points: amounts (y) along an axis (x), panels on one scale.
+
+    `lying`: amounts go to the right, and panels stand side by side. `tall`: pixels of a panel,
+    or of a row where bars lie. `hover`: what a hover says of the place on the axis.
+    `label_room`: pixels at the right for words at the ends of lines.
+    """
+
+    panels: tuple[Panel, ...]
+    x: Axis = Axis()
+    y: Axis = Axis()
+    stacked: bool = False
+    lying: bool = False
+    tall: int = 150
+    hover: str = "{x}"
+    keyed: bool = False
+    label_room: int = 8
+    published: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a bar: of which kind, how much (None: not told), in words for the hover."""
+
+    kind: str
+    amount: float | None
+    said: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One bar: its heading and label above it at the left, a note at the right, words below."""
+
+    parts: tuple[Part, ...]
+    heading: str = ""
+    colour: str = "ink"
+    label: str = ""
+    note: str = ""
+    below: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Bars one below the other, made of parts side by side.
+
+    `kinds`: the words of the key and the colour of each kind of part, in their order.
+    `shares`: amounts are shares, and a line stands at 1.
+    """
+
+    rows: tuple[Row, ...]
+    kinds: Mapping[str, tuple[str, str]]
+    shares: bool = False
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A value with the ends of its interval; nothing is drawn where `low` is None.
+
+    `value` None: only a least one is known. `words`: what stands above it, `hover` on it.
+    """
+
+    name: str
+    words: str
+    value: float | None
+    low: float | None
+    high: float | None
+    colour: str = "ink"
+    symbol: str = "circle"
+    hover: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Estimates under one heading."""
+
+    estimates: tuple[Estimate, ...]
+    heading: str = ""
+    colour: str = "ink"
+
+
+@dataclass(frozen=True)
+class Intervals:
+    """Estimates one below the other, each with its words above its interval.
+
+    `middle`: where a line stands, with its words; `ratio`: the scale is one of ratios.
+    """
+
+    groups: tuple[Group, ...]
+    middle: float | None = None
+    words: str = ""
+    ratio: bool = False
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A figure drawn by hand, and the one for paper where that is another."""
+
+    figure: dict[str, Any]
+    printed: dict[str, Any] | None = None
+
+
+Spec = Plot | Rows | Intervals | Raw
