@@ -6,6 +6,7 @@ from typing import Any
 
 from longevity.charts.spec import Plot, Raw, Spec
 from longevity.charts.template import plots
+from longevity.charts.template.words import PAPER
 from longevity.charts.theme import Theme
 
 
@@ -23,4 +24,7 @@ def draw_figure(spec: Spec, look: Theme, synthetic: bool) -> dict[str, Any]:
 
 def draw_on_paper(spec: Spec, look: Theme, synthetic: bool) -> dict[str, Any] | None:
     """Return the figure for paper; None where the screen's serves."""
+    if isinstance(spec, Plot) and spec.keyed:
+        # Paper is wide, so the key takes few lines and the panels the rest.
+        return plots.draw_plot(spec, look, synthetic, PAPER)
     return spec.printed if isinstance(spec, Raw) else None

@@ -13,7 +13,7 @@ import pytest
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures import call_ins, coverage, segments, sessions
 from longevity.charts.figures.segments import ALSO, KINDS, LOST, PASSED, RECENT, UNKNOWN, Bar, Part
-from longevity.charts.theme import DARK, LIGHT, Theme
+from longevity.charts.theme import COVERAGE_COLOURS, DARK, LIGHT, STEP_COLOURS, Theme
 from longevity.text.call_ins import Stage
 from tests.oracles import figure_checks
 from tests.unit.test_theme import contrast
@@ -103,7 +103,7 @@ def test_kinds_can_be_told_apart_without_colours(theme: Theme) -> None:
     fills = {k: segments._marker(k, Drawing(theme, CITIES, False)) for k in KINDS}
     looks = {(m["pattern"]["shape"], m["color"] == theme.ground) for m in fills.values()}
     assert len(looks) == len(KINDS)
-    for kind, colour in segments.COLOURS[theme.name].items():
+    for kind, colour in STEP_COLOURS[theme.name].items():
         assert contrast(colour, theme.ground) >= 3, kind
 
 
@@ -125,7 +125,7 @@ QUARTERS = pd.DataFrame(
 
 
 def test_a_quarter_that_reached_nobody_is_a_gap_and_one_nobody_attended_a_nought() -> None:
-    chart = sessions.attendance(QUARTERS, DRAWING, "Title")
+    chart = sessions.draw_attendance(QUARTERS, DRAWING, "Title")
     figure = drawn(chart)
     interval, unknown, point = figure.data[:3]
     assert list(point.x) == ["2026-02-15", "2026-08-15"]
@@ -143,12 +143,15 @@ def test_a_quarter_that_reached_nobody_is_a_gap_and_one_nobody_attended_a_nought
 
 def test_every_city_has_a_row_on_one_scale() -> None:
     both = pd.concat([QUARTERS, QUARTERS.assign(city="west")])
-    figure = drawn(sessions.attendance(both, DRAWING, "Title"))
+    figure = drawn(sessions.draw_attendance(both, DRAWING, "Title"))
     assert figure.layout.yaxis.range == figure.layout.yaxis2.range
     assert figure.layout.yaxis.domain[0] > figure.layout.yaxis2.domain[1]
-    assert [t.name for t in figure.data if t.name in CITIES.values()] == ["East", "West"]
+    points = [t for t in figure.data if t.name == "known to have come" and t.x != (None,)]
+    assert [t.marker.line.color for t in points] == list(LIGHT.cities[:2])
+    # The key is drawn in one neutral colour: each city has its own.
+    assert {t.marker.color for t in figure.data if t.showlegend} == {LIGHT.ink}
     none = QUARTERS.assign(reachable=pd.array([0, 0, 0], "Int64"))
-    assert "3 quarters of a city" in sessions.attendance(none, DRAWING, "x").subtitle
+    assert "3 quarters of a city" in sessions.draw_attendance(none, DRAWING, "x").subtitle
 
 
 def test_the_strip_has_a_mark_a_session_and_leaves_nothing_out() -> None:
@@ -254,7 +257,7 @@ def test_each_group_has_one_cell_that_says_what_its_colour_says() -> None:
     ]
     fills = [shape.fillcolor for shape in figure.layout.shapes]
     kinds = ["recent", "year", "older", "never", "recent", "no_notice"]
-    assert fills == [coverage.FILLS["light"][kind] for kind in kinds]
+    assert fills == [COVERAGE_COLOURS["light"][kind] for kind in kinds]
     assert [shape.line.dash for shape in figure.layout.shapes] == ["solid"] * 4 + ["dash", "solid"]
     assert "<b>East</b>, no audit date" in words(figure)
     assert "within 3 months 2" in chart.alt
@@ -275,7 +278,7 @@ def test_no_two_cells_lie_on_each_other() -> None:
 @THEMES
 def test_the_words_of_a_cell_can_be_read_on_its_colour(theme: Theme) -> None:
     drawing = Drawing(theme, CITIES, False)
-    fills = coverage.FILLS[theme.name]
+    fills = COVERAGE_COLOURS[theme.name]
     for kind in coverage.CLASSES:
         assert contrast(coverage._ink(kind, drawing), fills[kind]) >= 4.5, kind
 
@@ -314,7 +317,7 @@ def test_too_many_groups_for_a_cell_each_are_counted_by_what_their_cells_would_s
     ]
     fills = [shape.fillcolor for shape in figure.layout.shapes]
     kinds = ("no_notice", "recent", "recent", "older")
-    assert fills == [coverage.FILLS["light"][kind] for kind in kinds]
+    assert fills == [COVERAGE_COLOURS["light"][kind] for kind in kinds]
     assert [shape.line.dash for shape in figure.layout.shapes] == [
         "solid",
         "solid",

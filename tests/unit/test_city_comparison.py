@@ -173,7 +173,7 @@ def test_the_funnel_names_what_lies_outside_and_escapes_it() -> None:
             "population": pd.array([5000, 5000, 6000, 5000, 5000, None], dtype="Int64"),
         }
     )
-    chart = cities.funnel(
+    chart = cities.draw_funnel(
         funnel_plot.build_funnel(places, "victims", 365), DRAWING, "victims", "Funnel"
     )
     figure_checks.assert_valid(chart.figure)
@@ -187,7 +187,7 @@ def test_a_funnel_of_places_where_nothing_happened_starts_at_zero() -> None:
     places = pd.DataFrame(
         {"city": ["east"] * 2, "name": ["A", "B"], "victims": [0, 0], "population": [4000, 5000]}
     )
-    chart = cities.funnel(
+    chart = cities.draw_funnel(
         funnel_plot.build_funnel(places, "victims", 365), DRAWING, "victims", "Funnel"
     )
     assert chart.figure["layout"]["yaxis"]["range"][0] == 0
@@ -228,9 +228,9 @@ def test_the_band_stands_beside_the_bars_and_changes_none() -> None:
             "complete": True,
         }
     )
-    chart = weeks.newest(frame, {"east": grown, "west": grown}, DRAWING, "Weeks")
+    chart = weeks.draw_newest_weeks(frame, {"east": grown, "west": grown}, DRAWING, "Weeks")
     figure_checks.assert_valid(chart.figure)
-    bars, band = chart.figure["data"]
+    bars, band, _ = chart.figure["data"]
     assert bars["y"] == [7] * len(frame)
     assert "2026-06-28" in band["x"]
     assert chart.table["likely_high"].notna().any()

@@ -104,7 +104,7 @@ def test_quarters_without_an_exit_are_zero_and_one_that_runs_is_not_complete() -
 @THEMES
 def test_greetings_are_drawn_once_each_and_told_apart_by_colour_and_pattern(theme: Any) -> None:
     quarters = coming_home.count_by_quarter(EXITS, TOLD, date(2024, 1, 1))
-    chart = drawn.greetings(quarters, drawing(theme))
+    chart = drawn.draw_greetings(quarters, drawing(theme))
     assert_whole(chart)
     bars = chart.figure["data"]
     counted: dict[str, int] = {}
@@ -117,7 +117,8 @@ def test_greetings_are_drawn_once_each_and_told_apart_by_colour_and_pattern(them
         "unknown": 1,
         "too recent to tell": 1,
     }
-    looks = {(b["marker"]["color"], b["marker"]["pattern"]["shape"]) for b in bars}
+    marks = [bar["marker"] for bar in bars]
+    looks = {(mark["color"], mark.get("pattern", {}).get("shape", "")) for mark in marks}
     assert len(looks) == 4
     assert all(b["marker"]["color"] in DONE_COLOURS[theme.name].values() for b in bars)
     ticks = chart.figure["layout"]["xaxis"]

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import html
-from typing import Any
 
 import pandas as pd
 
 from longevity.charts.chart import MEASURES, Chart, Drawing, hand_drawn
 from longevity.charts.figures import panels
 from longevity.charts.frames import list_days, list_numbers
-from longevity.charts.spec import Axis, Line, Panel, Plot, Series
+from longevity.charts.spec import Axis, Label, Line, Panel, Plot, Series
 from longevity.charts.theme import CITY_SYMBOLS, MARK_ROOM, city_colour, layout
 from longevity.stats.funnel_plot import FunnelPlot
 from longevity.text import wording
 from longevity.text.funnel_plot import describe_funnel
-
-LEGEND = 26
 
 
 def draw_twelve_months(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str) -> Chart:
@@ -124,98 +121,65 @@ def rates(frame: pd.DataFrame, drawing: Drawing, measure: str, days: int, title:
     )
 
 
-def funnel(found: FunnelPlot, drawing: Drawing, measure: str, title: str) -> Chart:
-    """Each neighbourhood's rate against its residents, between the limits chance would give.
+def draw_funnel(found: FunnelPlot, drawing: Drawing, measure: str, title: str) -> Chart:
+    """Draw each neighbourhood's rate against its residents, between the limits chance would give.
 
     `found.places`: city, name, population, `measure`, rate, at_95, at_998.
     """
     shown = found.places[found.places["rate"].notna()]
-    traces = _limits(found, drawing)
-    for city in [city for city in drawing.cities if city in set(shown["city"])]:
-        own = shown[shown["city"] == city]
-        place = drawing.position(city)
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": [int(people) for people in own["population"]],
-                "y": own["rate"].tolist(),
-                "name": drawing.cities[city],
-                "customdata": [
-                    [row.name_, int(getattr(row, measure))]
-                    for row in own.rename(columns={"name": "name_"}).itertuples()
-                ],
-                "marker": {
-                    "size": 10,
-                    "color": city_colour(drawing.theme, place),
-                    "symbol": CITY_SYMBOLS[place % 6],
-                    "line": {"color": drawing.theme.ground, "width": 1},
-                },
-                "hovertemplate": "%{customdata[0]}: %{y:.0f} per 100,000 residents a year, "
-                "%{customdata[1]} in all<extra>" + drawing.cities[city] + "</extra>",
-            }
+    points = [
+        Series(
+            drawing.cities[city],
+            "points",
+            own["population"].astype(int).tolist(),
+            own["rate"].tolist(),
+            drawing.name_colour(city),
+            hover="{0}: {y} per 100,000 residents a year, {1} in all",
+            told=list(zip(own["name"].tolist(), own[measure].astype(int).tolist(), strict=True)),
+            size=10,
         )
-    most = panels.highest(shown["rate"])
-    return hand_drawn(
-        drawing=drawing,
+        for city, own in drawing.split_by_city(shown)
+    ]
+    far = shown[shown["at_998"].isin(["above", "below"])]
+    labels = [
+        # A name may come from a file we were handed.
+        Label(html.escape(str(row["name"]), quote=False), int(row["population"]), row["rate"])
+        for _, row in far.iterrows()
+    ]
+    most = panels.highest(shown["rate"]) * 1.1
+    return Chart(
         name=f"{measure}-funnel-of-neighbourhoods",
         title=title,
         subtitle="A funnel, not a league table. "
         f"{MEASURES[measure].capitalize()} per 100,000 residents a year against how many "
         "live there. Between the lines: what chance alone would give at the common rate (95 % and "
         "99.8 %).",
-        figure={
-            "data": traces,
-            "layout": layout(
-                drawing.theme,
-                430,
-                annotations=[*drawing.marks(above=LEGEND), *_outside(shown, drawing)],
-                showlegend=True,
-                legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
-                xaxis={"title": {"text": "residents"}, "rangemode": "tozero", "tickformat": ","},
-                yaxis={"range": [0, most * 1.1]},
-                margin={"l": 8, "r": 8, "t": MARK_ROOM + LEGEND, "b": 8},
-            ),
-        },
+        spec=Plot(
+            (Panel((*_list_limits(found), *points), labels=tuple(labels)),),
+            x=Axis(title="residents", form=","),
+            y=Axis(ends=(0, most), hover=".0f"),
+            hover="",
+            tall=330,
+            keyed=True,
+        ),
+        drawing=drawing,
         alt=f"Funnel of {len(shown)} neighbourhoods. {describe_funnel(found)}",
         table=found.places,
     )
 
 
-def _outside(shown: pd.DataFrame, drawing: Drawing) -> list[dict[str, Any]]:
-    """The names of the places beyond the outer limits."""
-    far = shown[shown["at_998"].isin(["above", "below"])]
-    return [
-        {
-            # A name may come from a file we were handed.
-            "text": html.escape(str(row["name"]), quote=False),
-            "x": int(row["population"]),
-            "y": float(row["rate"]),
-            "xanchor": "left",
-            "xshift": 8,
-            "showarrow": False,
-            "font": {"size": 12, "color": drawing.theme.ink},
-        }
-        for _, row in far.iterrows()
-    ]
-
-
-def _limits(found: FunnelPlot, drawing: Drawing) -> list[dict[str, Any]]:
+def _list_limits(found: FunnelPlot) -> list[Series]:
+    """Return the limits of chance, and the common rate between them."""
     people = found.limits["residents"].tolist()
     if not people or found.rate is None:
         return []
-    base = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "showlegend": False}
-    dashes = {"95": "dot", "998": "solid"}
-    traces = [
-        base
-        | {
-            "x": people,
-            "y": found.limits[f"{side}_{level}"].tolist(),
-            "line": {"color": drawing.theme.quiet, "width": 1.2, "dash": dash},
-        }
-        for level, dash in dashes.items()
+    lines = [
+        (people, found.limits[f"{side}_{level}"].tolist(), dash)
+        for level, dash in (("95", "dot"), ("998", "solid"))
         for side in ("low", "high")
     ]
-    middle = {"color": drawing.theme.quiet, "width": 1.2, "dash": "dash"}
-    ends = {"x": [0, people[-1]], "y": [found.rate] * 2, "line": middle}
-    return [*traces, base | ends]
+    lines.append(([0, people[-1]], [found.rate] * 2, "dash"))
+    return [
+        Series("", "line", x, y, "quiet", hover="", dash=dash, width=1.2, keyed=False)
+        for x, y, dash in lines
+    ]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing, hand_drawn
-from longevity.charts.figures import panels, stacked
+from longevity.charts.figures import stacked
+from longevity.charts.figures.panels import alike
 from longevity.charts.figures.stacked import Part
-from longevity.charts.theme import MARK_ROOM, layout
+from longevity.charts.spec import Axis, Panel, Plot, Series
 from longevity.text import budget_and_reviews, coming_home, community, wording
 
 GREETED = (
@@ -43,93 +43,64 @@ LISTINGS = (
 )
 
 
-def greetings(quarters: pd.DataFrame, drawing: Drawing) -> Chart:
-    """Exits by quarter and what became of each, one panel a city on one scale.
+def draw_greetings(quarters: pd.DataFrame, drawing: Drawing) -> Chart:
+    """Draw exits by quarter and what became of each, one panel a city on one scale.
 
-    `quarters`: as `measures.coming_home.by_quarter` gives it.
+    `quarters`: as `text.coming_home.count_by_quarter` gives it.
     """
-    cities = [city for city in drawing.cities if city in set(quarters["city"])]
-    columns = [part.column for part in GREETED]
-    most = max(1, int(quarters[columns].sum(axis=1).max()) if len(quarters) else 1)
     shown = [part for part in GREETED if quarters[part.column].sum() or part.done == "yes"]
-    traces: list[dict[str, Any]] = []
-    axes: dict[str, Any] = {}
-    notes = drawing.marks()
-    for place, city, top, axis, name in panels.places(cities):
-        own = quarters[quarters["city"] == city]
-        traces += [_quarter_bars(own, part, drawing, axis, place == 0) for part in shown]
-        axes[name] = panels.scale(drawing, top, len(cities), most)
-        notes.append(panels.heading(city, top, drawing))
-    height = panels.PANEL * max(1, len(cities))
-    figure = {
-        "data": traces,
-        "layout": layout(
-            drawing.theme,
-            height + MARK_ROOM + panels.LEGEND,
-            annotations=notes,
-            barmode="stack",
-            bargap=0.18,
-            showlegend=True,
-            legend=panels.below(height, 40),
-            xaxis=_quarter_axis(quarters, len(cities)),
-            margin={"l": 8, "r": 8, "t": MARK_ROOM, "b": panels.LEGEND},
-            **axes,
-        ),
-    }
+    panels = [
+        Panel(
+            tuple(_draw_part(own, part) for part in shown),
+            drawing.cities[city],
+            drawing.name_colour(city),
+        )
+        for city, own in drawing.split_by_city(quarters)
+    ]
+    ticks = _name_quarters(quarters)
     title = coming_home.write_greetings_title(quarters)
-    return hand_drawn(
-        drawing=drawing,
+    return Chart(
         name="greeted-by-quarter",
         title=title,
         subtitle="Members on the list who came home from custody, by quarter of the "
-        f"release{panels.alike(cities)}. A quarter without a bar has no exit on file.",
-        figure=figure,
+        f"release{alike(panels)}. A quarter without a bar has no exit on file.",
+        spec=Plot(
+            tuple(panels),
+            x=Axis(kind="name", names=tuple(ticks), ticks=ticks),
+            stacked=True,
+            keyed=True,
+        ),
+        drawing=drawing,
         alt=f"Stacked bars. {title}. {_each_city(quarters, drawing, _greeted_words)}.",
         table=quarters,
     )
 
 
-def _quarter_axis(quarters: pd.DataFrame, rows: int) -> dict[str, Any]:
-    """Quarters as categories: the year stands under its first, "so far" under one not over."""
-    over = quarters.groupby("quarter")["complete"].all()
-    named, words = [], []
-    for day, complete in over.items():
+def _name_quarters(quarters: pd.DataFrame) -> dict[str, str]:
+    """Return each quarter's words: the year under its first, "so far" under one not over."""
+    words = {}
+    for day, complete in quarters.groupby("quarter")["complete"].all().items():
         name = _quarter(day)
         below = name[3:] if name[:2] == "Q1" else ""
-        named.append(name)
-        words.append("<br>".join([name[:2], *filter(None, [below, "" if complete else "so far"])]))
-    return {
-        "type": "category",
-        "categoryorder": "array",
-        "categoryarray": named,
-        "tickvals": named,
-        "ticktext": words,
-        "tickangle": 0,
-        "tickfont": {"size": 12},
-        "anchor": "y" if rows <= 1 else f"y{rows}",
-    }
+        lines = [name[:2], *filter(None, [below, "" if complete else "so far"])]
+        words[name] = "<br>".join(lines)
+    return words
 
 
 def _quarter(day: pd.Timestamp) -> str:
     return f"Q{day.quarter} {day.year}"
 
 
-def _quarter_bars(
-    own: pd.DataFrame, part: Part, drawing: Drawing, axis: str, in_legend: bool
-) -> dict[str, Any]:
-    return {
-        "type": "bar",
-        "x": [_quarter(day) for day in own["quarter"]],
-        "y": [int(count) for count in own[part.column]],
-        "yaxis": axis,
-        "name": part.name,
-        "legendgroup": part.column,
-        "showlegend": in_legend,
-        "marker": stacked.look(part.done, drawing, own[part.column].tolist()),
-        "customdata": ["" if over else " (not over)" for over in own["complete"]],
-        "hovertemplate": f"%{{x}}%{{customdata}}, {part.name}: %{{y}}"
-        f"<extra>{drawing.cities[own['city'].iloc[0]]}</extra>",
-    }
+def _draw_part(own: pd.DataFrame, part: Part) -> Series:
+    return Series(
+        part.name,
+        "bar",
+        [_quarter(day) for day in own["quarter"]],
+        own[part.column].astype(int).tolist(),
+        f"done:{part.done}",
+        hover=f"{{x}}{{0}}, {part.name}: {{y}}",
+        told=["" if over else " (not over)" for over in own["complete"]],
+    )
 
 
 def _greeted_words(own: pd.DataFrame) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing, Figure, hand_drawn
-from longevity.charts.theme import MARK_ROOM, city_colour, layout
+from longevity.charts.theme import COVERAGE_COLOURS, MARK_ROOM, city_colour, layout
 from longevity.text import groups_with_notice, wording
 
 COLUMNS = 5
@@ -20,7 +20,6 @@ HEAD = 30  # pixels for a city's name
 RECENT_DAYS = 92
 LONGEST = 11  # letters of a code name that fit a cell on a telephone
 
-# The stronger the blue, the more recently told; the ink on each is chosen for contrast.
 CLASSES = ("recent", "year", "older", "never", "no_notice")
 NAMES = {
     "recent": "within 3 months",
@@ -28,22 +27,6 @@ NAMES = {
     "older": "over 12 months",
     "never": "notice, nobody yet",
     "no_notice": "no notice",
-}
-FILLS = {
-    "light": {
-        "recent": "#00517F",
-        "year": "#8FC1E3",
-        "older": "#F6D9A8",
-        "never": "#C8C2BC",
-        "no_notice": "#FFFFFF",
-    },
-    "dark": {
-        "recent": "#8FD0F5",
-        "year": "#1F6391",
-        "older": "#6B4A12",
-        "never": "#4A3357",
-        "no_notice": "#0E1117",
-    },
 }
 INKS = {
     "light": {"recent": "#FFFFFF"},
@@ -243,7 +226,7 @@ def _shape(cell: Cell, drawing: Drawing) -> dict[str, Any]:
         "x1": cell.column + 0.97,
         "y0": -cell.top,
         "y1": -(cell.top + CELL - 6),
-        "fillcolor": FILLS[drawing.theme.name][cell.kind],
+        "fillcolor": COVERAGE_COLOURS[drawing.theme.name][cell.kind],
         "line": {
             "color": drawing.theme.quiet,
             "width": 1 if cell.audited else 2,
@@ -278,7 +261,7 @@ def _keys(used: list[str], drawing: Drawing) -> list[dict[str, Any]]:
             "marker": {
                 "symbol": "square",
                 "size": 14,
-                "color": FILLS[drawing.theme.name][kind],
+                "color": COVERAGE_COLOURS[drawing.theme.name][kind],
                 "line": {"color": drawing.theme.quiet, "width": 1},
             },
             "hoverinfo": "skip",

@@ -8,7 +8,9 @@ from typing import Any
 import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing, hand_drawn
-from longevity.charts.theme import CITY_DASHES, CITY_SYMBOLS, MARK_ROOM, city_colour, layout
+from longevity.charts.frames import list_numbers
+from longevity.charts.spec import Axis, Panel, Plot, Series
+from longevity.charts.theme import CITY_SYMBOLS, MARK_ROOM, city_colour, layout
 from longevity.text import wording
 
 SHOWN_DAYS = 120  # late answers go on for years; the promise is about the first 90 days
@@ -16,83 +18,56 @@ LEGEND = 24
 RATIOS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
 
 
-def days_to_action(curves: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
-    """The share of episodes answered by each day, with its interval.
+def draw_days_to_action(curves: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
+    """Draw the share of episodes answered by each day, with its interval.
 
     `curves`: city, day, answered, low, high (0 to 1): steps of one minus the
     Kaplan–Meier survival.
     """
-    traces: list[dict[str, Any]] = []
-    for city in _cities(curves, drawing):
-        traces += _curve(curves[curves["city"] == city], city, drawing)
-    figure = {
-        "data": traces,
-        "layout": layout(
-            drawing.theme,
-            360,
-            annotations=drawing.marks(above=LEGEND),
-            showlegend=True,
-            # Plotly turns the order round where areas are filled to the next line.
-            legend={
-                "orientation": "h",
-                "x": 0,
-                "y": 1.0,
-                "yanchor": "bottom",
-                "traceorder": "normal",
-            },
-            xaxis={
-                "title": {"text": "days since the shooting"},
-                "tickvals": [0, 30, 60, 90],
-                "range": [0, SHOWN_DAYS],
-            },
-            yaxis={"range": [0, 102], "ticksuffix": "\u00a0%"},
-            margin={"l": 8, "r": 8, "t": MARK_ROOM + LEGEND, "b": 8},
-        ),
-    }
-    return hand_drawn(
-        drawing=drawing,
+    lines = [
+        _draw_curve(own, drawing.cities[city], drawing.name_colour(city))
+        for city, own in drawing.split_by_city(curves)
+    ]
+    return Chart(
         name="days-to-action",
         title=title,
         subtitle="Share of episodes met by enforcement on the group by each day, with the "
         "95 % interval (Kaplan–Meier; open episodes are censored).",
-        figure=figure,
+        spec=Plot(
+            (Panel(tuple(lines)),),
+            x=Axis(
+                title="days since the shooting",
+                ticks={day: str(day) for day in (0, 30, 60, 90)},
+                ends=(0, SHOWN_DAYS),
+            ),
+            y=Axis(ends=(0, 102), after="\u00a0%", hover=".0f"),
+            tall=270,
+            keyed=True,
+        ),
+        drawing=drawing,
         alt=_days_alt(curves, drawing),
         table=curves,
     )
 
 
 def _cities(frame: pd.DataFrame, drawing: Drawing) -> list[str]:
-    return [city for city in drawing.cities if city in set(frame["city"])]
+    return [city for city, _ in drawing.split_by_city(frame)]
 
 
-def _curve(own: pd.DataFrame, city: str, drawing: Drawing) -> list[dict[str, Any]]:
-    place = drawing.position(city)
-    colour = city_colour(drawing.theme, place)
+def _draw_curve(own: pd.DataFrame, name: str, colour: str) -> Series:
     # The steps in sight and the next, to which the last one holds: the axis ends there.
-    own = own.head(int((own["day"] <= SHOWN_DAYS).sum()) + 1)
-    days = own["day"].tolist()
-    return [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": days,
-            "y": [100 * value for value in own[column].tolist()],
-            "line": {
-                "shape": "hv",
-                "color": colour,
-                "width": 2.5 if column == "answered" else 0,
-                "dash": CITY_DASHES[place % len(CITY_DASHES)],
-            },
-            "fill": "tonexty" if column == "high" else "none",
-            "fillcolor": f"rgba{(*_rgb(colour), 0.12)}",
-            "name": drawing.cities[city],
-            "showlegend": column == "answered",
-            "hoverinfo": "all" if column == "answered" else "skip",
-            "hovertemplate": "%{y:.0f}\u00a0% answered by day %{x}<extra>"
-            f"{drawing.cities[city]}</extra>",
-        }
-        for column in ("low", "high", "answered")
-    ]
+    seen = own.head(int((own["day"] <= SHOWN_DAYS).sum()) + 1)
+    return Series(
+        name,
+        "line",
+        seen["day"].tolist(),
+        list_numbers(100 * seen["answered"]),
+        colour,
+        low=list_numbers(100 * seen["low"]),
+        high=list_numbers(100 * seen["high"]),
+        hover="{y}\u00a0% answered by day {x}",
+        stepped=True,
+    )
 
 
 def _days_alt(curves: pd.DataFrame, drawing: Drawing) -> str:
@@ -206,7 +181,3 @@ def _ratio_alt(drawable: pd.DataFrame, drawing: Drawing) -> str:
     if not said:
         return "No city has shootings to compare before and after notice."
     return f"Shootings a group-week after notice, of those before: {wording.join_words(said)}."
-
-
-def _rgb(colour: str) -> tuple[int, int, int]:
-    return (int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16))

@@ -11,28 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from longevity.charts.chart import Drawing, Figure
-from longevity.charts.theme import MARK_ROOM, layout
+from longevity.charts.theme import MARK_ROOM, STEP_COLOURS, STEP_PATTERNS, layout
 from longevity.text import wording
 
 PASSED, ALSO, UNKNOWN, RECENT, LOST = "passed", "also", "unknown", "recent", "lost"
 KINDS = (PASSED, ALSO, UNKNOWN, RECENT, LOST)
-COLOURS = {
-    "light": {
-        PASSED: "#0067A5",
-        ALSO: "#00735A",
-        UNKNOWN: "#6B7680",
-        RECENT: "#8A94A0",
-        LOST: "#B04A00",
-    },
-    "dark": {
-        PASSED: "#5FB3EA",
-        ALSO: "#35C7A0",
-        UNKNOWN: "#9AA5AF",
-        RECENT: "#7C8792",
-        LOST: "#F58A4B",
-    },
-}
-PATTERNS = {PASSED: "", ALSO: "-", UNKNOWN: "/", RECENT: ".", LOST: ""}
 DIGIT = 0.025  # of a telephone's width, what a digit takes
 WITH_NUMBER = (PASSED, LOST)  # on a pattern a number cannot be read
 LINE = 17  # pixels of a line of words
@@ -199,13 +182,13 @@ def _number(kind: str, count: int, longest: int) -> str:
 
 def _marker(kind: str, drawing: Drawing) -> dict[str, Any]:
     """How a kind is filled: those lost are hollow, they are no longer there."""
-    colour = COLOURS[drawing.theme.name][kind]
+    colour = STEP_COLOURS[drawing.theme.name][kind]
     hollow = kind == LOST
     return {
         "color": drawing.theme.ground if hollow else colour,
         "line": {"color": colour if hollow else drawing.theme.ground, "width": 1.5},
         "pattern": {
-            "shape": PATTERNS[kind],
+            "shape": STEP_PATTERNS[kind],
             "fillmode": "overlay",
             "fgcolor": drawing.theme.ground,
             "size": 6,

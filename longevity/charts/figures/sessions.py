@@ -10,77 +10,49 @@ from typing import Any
 import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing, hand_drawn
+from longevity.charts.frames import are_part, list_numbers
+from longevity.charts.spec import Axis, Panel, Plot, Series
 from longevity.charts.theme import MARK_ROOM, city_colour, layout
 from longevity.stats.attendance import add_attendance_intervals, sum_attendance
 from longevity.text import wording
 
-ROW_HEIGHT = 150
 STRIP = 54  # pixels a city takes in the strip of sessions
 STRIP_YEARS = 3
 LEAST_DAYS = 1000  # shown at least
-DAY = 86_400_000  # milliseconds, as Plotly counts the width of a bar
 PALE, DARK = 0.28, 0.75
 
 
-def attendance(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
-    """Attendance by quarter, a row a city on one scale: the unknown a range, its interval around.
+def draw_attendance(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
+    """Draw attendance by quarter, a panel a city: the unknown a range, its interval around.
 
     `frame`: rows of `attendance_by_quarter`. A quarter that reached nobody has no
     mark at all; one that is not over is hollow.
     """
+    split = drawing.split_by_city(frame)
     shown = add_attendance_intervals(frame)
-    cities = [city for city in drawing.cities if city in set(frame["city"])]
-    traces: list[dict[str, Any]] = []
-    axes: dict[str, Any] = {}
-    notes = drawing.marks()
-    gap = 0.12 if len(cities) > 1 else 0.0
-    tall = (1 - gap * (len(cities) - 1)) / max(1, len(cities))
-    for row, city in enumerate(cities):
-        top = 1 - row * (tall + gap)
-        axis = "y" if row == 0 else f"y{row + 1}"
-        traces += _quarter_marks(shown[shown["city"] == city], drawing, city, axis)
-        axes["yaxis" if row == 0 else f"yaxis{row + 1}"] = {
-            "domain": [max(0.0, top - tall), top],
-            "range": [-4, 104],
-            "tickvals": [0, 50, 100],
-            "ticktext": ["0\u00a0%", "50\u00a0%", "100\u00a0%"],
-            "gridcolor": drawing.theme.grid,
-            "zeroline": False,
-            "tickfont": {"size": 13, "color": drawing.theme.quiet},
-            "fixedrange": True,
-            "rangemode": "normal",
-        }
-        notes.append(_row_name(drawing, city, top))
+    panels = [
+        Panel(_draw_quarters(shown[shown["city"] == city], name, colour), name, colour)
+        for city, _ in split
+        for name, colour in [(drawing.cities[city], drawing.name_colour(city))]
+    ]
     nobody = frame[frame["reachable"].astype(int) == 0]
-    return hand_drawn(
-        drawing=drawing,
+    return Chart(
         name="attendance-by-quarter",
         title=title,
         subtitle="Came ÷ reached, those in custody left out"
-        + (", on the same scale for each city" if len(cities) > 1 else "")
+        + (", on the same scale for each city" if len(split) > 1 else "")
         + ", with the 95 % interval (Wilson) around the whole range."
         + (f" A gap: nobody was reached ({_quarters(len(nobody))})." if len(nobody) else "")
         + " A hollow mark: a quarter that is not over.",
-        figure={
-            "data": [*traces, *_quarter_keys(drawing)],
-            "layout": layout(
-                drawing.theme,
-                ROW_HEIGHT * max(1, len(cities)) + 90,
-                annotations=notes,
-                barmode="overlay",
-                bargap=0,
-                showlegend=True,
-                legend=_key(ROW_HEIGHT * max(1, len(cities)), MARK_ROOM),
-                xaxis={
-                    "type": "date",
-                    "anchor": "y" if len(cities) <= 1 else f"y{len(cities)}",
-                    "range": _quarter_span(frame),
-                },
-                margin={"l": 8, "r": 8, "t": MARK_ROOM + 46, "b": 8},
-                **axes,
-            ),
-        },
-        alt=_attendance_alt(frame, drawing, cities),
+        spec=Plot(
+            tuple(panels),
+            x=Axis(kind="day", ends=_quarter_span(frame)),
+            y=Axis(ends=(-4, 104), ticks={at: f"{at}\u00a0%" for at in (0, 50, 100)}),
+            hover="",
+            keyed=True,
+        ),
+        drawing=drawing,
+        alt=_attendance_alt(frame, drawing, [city for city, _ in split]),
         table=frame,
     )
 
@@ -89,87 +61,53 @@ def _quarters(count: int) -> str:
     return "one city's quarter" if count == 1 else f"{count} quarters of a city"
 
 
-def _quarter_span(frame: pd.DataFrame) -> list[str]:
+def _quarter_span(frame: pd.DataFrame) -> tuple[str, str]:
     """The quarters there are, and never so few that a bar fills the picture."""
     if frame.empty:
-        return ["2000-01-01", "2001-01-01"]
+        return "2000-01-01", "2001-01-01"
     first, last = frame["quarter"].min().date(), frame["quarter"].max().date()
-    return [
-        min(first - timedelta(days=45), last - timedelta(days=LEAST_DAYS)).isoformat(),
-        (last + timedelta(days=135)).isoformat(),
-    ]
+    begins = min(first - timedelta(days=45), last - timedelta(days=LEAST_DAYS))
+    return begins.isoformat(), (last + timedelta(days=135)).isoformat()
 
 
-def _quarter_marks(
-    own: pd.DataFrame, drawing: Drawing, city: str, axis: str
-) -> list[dict[str, Any]]:
-    colour = city_colour(drawing.theme, drawing.position(city))
+def _draw_quarters(own: pd.DataFrame, name: str, colour: str) -> tuple[Series, ...]:
+    """Return the interval, the range of the unknown, and who is known to have come."""
     middles = [(day.date() + timedelta(days=45)).isoformat() for day in own["quarter"]]
-
-    def bar(low: str, high: str, width: int, opacity: float) -> dict[str, Any]:
-        return {
-            "type": "bar",
-            "x": middles,
-            "base": [100 * value for value in own[low]],
-            "y": [100 * (b - a) for a, b in zip(own[low], own[high], strict=True)],
-            "width": width * DAY,
-            "yaxis": axis,
-            "marker": {"color": colour, "opacity": opacity, "line": {"width": 0}},
-            "hoverinfo": "skip",
-            "showlegend": False,
-        }
-
-    point = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": middles,
-        "y": [100 * value for value in own["least"]],
-        "yaxis": axis,
-        "name": drawing.cities[city],
-        "marker": {
-            "color": [
-                colour if whole else drawing.theme.ground for whole in own["complete"].astype(bool)
-            ],
-            "size": 6,
-            "line": {"color": colour, "width": 1.5},
-        },
-        "showlegend": False,
-        "customdata": [
-            [
-                _quarter(row.quarter),
-                int(row.attended),
-                int(row.reachable),
-                int(row.attended_unknown),
-            ]
-            for row in own.itertuples()
-        ],
-        "hovertemplate": "%{customdata[0]}: %{customdata[1]} of %{customdata[2]} reached came, "
-        f"%{{customdata[3]}} unknown<extra>{drawing.cities[city]}</extra>",
-    }
-    return [bar("low", "high", 74, PALE), bar("least", "most", 46, DARK), point]
-
-
-def _quarter_keys(drawing: Drawing) -> list[dict[str, Any]]:
-    """The key, in one neutral colour: each city has its own."""
-    ink = drawing.theme.ink
-
-    def entry(name: str, symbol: str, size: int, opacity: float) -> dict[str, Any]:
-        return {
-            "type": "scatter",
-            "mode": "markers",
-            "x": [None],
-            "y": [None],
-            "name": name,
-            "marker": {"symbol": symbol, "size": size, "color": ink, "opacity": opacity},
-            "hoverinfo": "skip",
-            "showlegend": True,
-        }
-
-    return [
-        entry("known to have come", "circle", 8, 1.0),
-        entry("with the unknown", "square", 12, DARK),
-        entry("interval", "square", 14, PALE),
+    told = [
+        [_quarter(row.quarter), int(row.attended), int(row.reachable), int(row.attended_unknown)]
+        for row in own.itertuples()
     ]
+    ranges = [
+        Series(
+            words,
+            "range",
+            middles,
+            list_numbers(100 * own[high]),
+            colour,
+            low=list_numbers(100 * own[low]),
+            high=list_numbers(100 * own[high]),
+            hover="",
+            strength=strength,
+            width=width,
+        )
+        for words, low, high, strength, width in (
+            ("interval", "low", "high", PALE, 74),
+            ("with the unknown", "least", "most", DARK, 46),
+        )
+    ]
+    came = Series(
+        "known to have come",
+        "points",
+        middles,
+        list_numbers(100 * own["least"]),
+        colour,
+        hollow=are_part(own["complete"]),
+        hover="{0}: {1} of {2} reached came, {3} unknown",
+        told=told,
+        symbol="circle",
+        size=6,
+    )
+    return (*ranges, came)
 
 
 def _key(plot: int, above: int) -> dict[str, Any]:
@@ -188,20 +126,6 @@ def _key(plot: int, above: int) -> dict[str, Any]:
 
 def _quarter(day: pd.Timestamp) -> str:
     return f"{day:%B} to {day + pd.DateOffset(months=2):%B %Y}"
-
-
-def _row_name(drawing: Drawing, city: str, top: float) -> dict[str, Any]:
-    return {
-        "text": f"<b>{drawing.cities[city]}</b>",
-        "xref": "paper",
-        "yref": "paper",
-        "x": 0,
-        "y": top,
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "showarrow": False,
-        "font": {"size": 14, "color": city_colour(drawing.theme, drawing.position(city))},
-    }
 
 
 def _attendance_alt(frame: pd.DataFrame, drawing: Drawing, cities: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from itertools import chain
 from longevity.charts.spec import Axis, Panel, Plot, Series, Value
 from longevity.charts.template.words import (
     KEY_LINE,
+    PHONE,
     Made,
     count_key_lines,
     draw_key_entry,
@@ -38,33 +39,39 @@ DAY = 86_400_000  # milliseconds, as Plotly counts
 BARS = ("bar", "outline", "range")
 
 
-def draw_plot(plot: Plot, look: Theme, synthetic: bool) -> Made:
-    """Return the plot as a Plotly figure."""
+def draw_plot(plot: Plot, look: Theme, synthetic: bool, across: int = PHONE) -> Made:
+    """Return the plot as a Plotly figure. `across`: pixels that the key may take."""
     count = max(1, len(plot.panels))
     unified = _is_unified(plot)
-    traces, notes, shapes, axes = [], [], [], {}
-    seen: set[str] = set()
+    traces, entries, notes, shapes, axes = [], [], [], [], {}
+    keyed: list[str] = []
     for at, panel in enumerate(plot.panels):
         number = "" if at == 0 else str(at + 1)
         axis = f"{'x' if plot.lying else 'y'}{number}"
         for series in panel.series:
-            traces += _draw_series(series, panel, plot, axis, look, unified)
-            traces += _draw_key(series, panel, plot, look, seen)
+            if not len(series.x):
+                continue
+            first = plot.keyed and series.keyed and series.name not in keyed
+            keyed += [series.name] if first else []
+            apart = series.kind == "range" or (count > 1 and _is_in_panels_colour(series, panel))
+            if first and apart:
+                entries.append(_draw_entry(series, look))
+            shown = first and not apart
+            traces += _draw_series(series, panel, plot, axis, look, unified, shown)
         axes[f"{axis[0]}axis{number}"] = _scale(plot, at, look)
         notes += _list_words(panel, plot, at, axis, look)
         shapes += _list_lines(panel, axis, look)
-    lines = count_key_lines(list(seen)) if plot.keyed else 0
-    foot = FOOT + (18 if plot.x.title else 0)
+    lines = count_key_lines(keyed, across)
+    wrapped = any("<br>" in words for words in plot.x.ticks.values())
+    foot = FOOT + 22 * (bool(plot.x.title) + wrapped)
     room = foot + (KEY_LINE * lines + 14 if lines else 0)
     top = MARK_ROOM + (HEADING if plot.lying and count > 1 else 0)
     tall = _measure(plot)
+    marks = list_marks(look, synthetic, plot.published, top - MARK_ROOM)
     made = layout(
         look,
         round(tall + top + room),
-        annotations=[
-            *list_marks(look, synthetic, plot.published, top - MARK_ROOM),
-            *notes,
-        ],
+        annotations=[*marks, *notes],
         shapes=shapes,
         showlegend=plot.keyed,
         legend=place_key(foot + 4, tall),
@@ -72,7 +79,7 @@ def draw_plot(plot: Plot, look: Theme, synthetic: bool) -> Made:
         **axes,
     )
     along = "yaxis" if plot.lying else "xaxis"
-    made[along] |= _draw_axis(plot.x)
+    made[along] |= _draw_axis(plot.x, look)
     if plot.lying:
         made[along] |= {"showgrid": False, "zeroline": False}
         made[along]["categoryarray"] = list(plot.x.names)[::-1]
@@ -86,11 +93,18 @@ def draw_plot(plot: Plot, look: Theme, synthetic: bool) -> Made:
     if unified:
         made |= {"hovermode": "x unified"} | ({"hoversubplots": "axis"} if count > 1 else {})
         made[along]["unifiedhovertitle"] = {"text": _fill(plot.hover, plot)}
-    return {"data": [trace for trace in traces if _has_place(trace)], "layout": made}
+    return {"data": [*traces, *entries], "layout": made}
 
 
-def _has_place(trace: Made) -> bool:
-    return bool(trace["x"])
+def _is_in_panels_colour(series: Series, panel: Panel) -> bool:
+    """Return whether each panel draws it in a colour of its own, so that the key has none."""
+    return series.kind != "line" and series.colour == panel.colour != "ink"
+
+
+def _draw_entry(series: Series, look: Theme) -> Made:
+    """Return an entry of the key in ink."""
+    symbol = "circle" if series.kind == "points" else "square"
+    return draw_key_entry(series.name, look.ink, symbol, opacity=series.strength)
 
 
 def _measure(plot: Plot) -> int:
@@ -134,7 +148,7 @@ def find_top(plot: Plot) -> float:
 def _scale(plot: Plot, at: int, look: Theme) -> Made:
     """Return the axis of the amounts of one panel, alike for all."""
     axis, count = plot.y, len(plot.panels)
-    own: Made = layout(look, 0)["yaxis"] | _draw_axis(axis)
+    own: Made = layout(look, 0)["yaxis"] | _draw_axis(axis, look)
     headed = count > 1 or any(panel.heading for panel in plot.panels)
     if count > 1 and axis.ends is None:
         worded = any(line.words for panel in plot.panels for line in panel.lines)
@@ -150,12 +164,13 @@ def _scale(plot: Plot, at: int, look: Theme) -> Made:
     return own | {"domain": [max(0.0, top - tall * 0.95), top - tall * 0.2]}
 
 
-def _draw_axis(axis: Axis) -> Made:
+def _draw_axis(axis: Axis, look: Theme) -> Made:
     made: Made = {} if axis.kind == "number" else {"type": "date"}
     if axis.kind == "name":
         made = {"type": "category", "categoryorder": "array", "categoryarray": list(axis.names)}
     if axis.title:
-        made["title"] = {"text": axis.title}
+        font = {"size": 13, "color": look.quiet}
+        made["title"] = {"text": axis.title, "font": font, "standoff": 8}
     for key, value in (
         ("tickformat", axis.form),
         ("hoverformat", axis.hover),
@@ -216,42 +231,24 @@ def _list_lines(panel: Panel, axis: str, look: Theme) -> list[Made]:
     return shapes
 
 
-def _draw_key(series: Series, panel: Panel, plot: Plot, look: Theme, seen: set[str]) -> list[Made]:
-    """Return an entry in ink where each panel has a colour of its own; note the names seen."""
-    if not plot.keyed or not series.keyed or series.name in seen:
-        return []
-    seen.add(series.name)
-    if not _is_in_panels_colour(series, panel, plot):
-        return []
-    pale = {"opacity": series.strength} if series.kind != "outline" else {}
-    symbol = "circle" if series.kind == "points" else "square"
-    return [draw_key_entry(series.name, look.ink, symbol, **pale)]
-
-
-def _is_in_panels_colour(series: Series, panel: Panel, plot: Plot) -> bool:
-    return len(plot.panels) > 1 and series.colour == panel.colour != "ink"
-
-
 def _draw_series(
-    series: Series, panel: Panel, plot: Plot, axis: str, look: Theme, unified: bool
+    series: Series,
+    panel: Panel,
+    plot: Plot,
+    axis: str,
+    look: Theme,
+    unified: bool,
+    keyed: bool,
 ) -> list[Made]:
     along, value = ("y", "x") if plot.lying else ("x", "y")
     colours = _find_colours(series, look)
-    first = not any(
-        other.name == series.name
-        for before in plot.panels[: plot.panels.index(panel)]
-        for other in before.series
-    )
     trace: Made = {
         "type": "bar" if series.kind in BARS else "scatter",
         along: list(series.x),
         value: list(series.y),
         f"{value}axis": axis,
         "name": series.name,
-        "showlegend": plot.keyed
-        and series.keyed
-        and first
-        and not _is_in_panels_colour(series, panel, plot),
+        "showlegend": keyed,
         "legendgroup": series.name,
         **_write_hover(series, panel, plot, unified),
     }
@@ -272,7 +269,8 @@ def _draw_series(
         trace |= _draw_line(series, str(colours), alone)
         return [*_draw_band(series, trace, look), trace]
     if series.low and series.kind in ("bar", "points"):
-        trace[f"error_{value}"] = _draw_errors(series)
+        colour = colours if isinstance(colours, str) else look.ink
+        trace[f"error_{value}"] = _draw_errors(series) | {"color": colour}
     return [trace]
 
 
@@ -400,7 +398,7 @@ def _write_hover(series: Series, panel: Panel, plot: Plot, unified: bool) -> Mad
     if not series.hover:
         return {"hoverinfo": "skip"}
     words = series.hover
-    if not unified and "{x}" not in words:
+    if plot.hover and not unified and "{x}" not in words:
         words = f"{plot.hover}: {words}"
     flat = not any(isinstance(each, list | tuple) for each in series.told)
     words = _fill(words, plot, flat)

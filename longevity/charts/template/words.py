@@ -9,7 +9,7 @@ from longevity.charts.theme import PUBLISHED, SYNTHETIC, Theme, mark
 
 Made = dict[str, Any]  # a part of a Plotly figure
 KEY_LINE = 20  # pixels
-PHONE = 350  # pixels across
+PHONE, PAPER = 350, 700  # pixels across
 ENTRY, LETTER = 44, 7.2  # pixels an entry of a key takes, and each of its letters
 
 
@@ -29,13 +29,13 @@ def write_note(text: str, look: Theme, **more: Any) -> Made:
     return {"text": text, **place, "showarrow": False, "borderpad": 0, "font": font, **more}
 
 
-def count_key_lines(names: Sequence[str]) -> int:
-    """Return how many lines the key of these names takes on a phone."""
-    lines, used = 0, float(PHONE)
-    for name in names:
-        wide = ENTRY + LETTER * len(name)
-        lines, used = (lines, used + wide) if used + wide <= PHONE else (lines + 1, wide)
-    return lines
+def count_key_lines(names: Sequence[str], across: int = PHONE) -> int:
+    """Return how many lines the key of these names takes in so many pixels."""
+    wide = [ENTRY + LETTER * len(name) for name in names]
+    if sum(wide) <= across:
+        return bool(wide)
+    # Plotly makes every column as wide as the widest name.
+    return -(-len(wide) // max(1, int(across // max(wide))))
 
 
 def place_key(below: float, tall: float) -> Made:

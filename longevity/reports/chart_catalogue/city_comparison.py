@@ -98,7 +98,7 @@ def _funnel(context: ReportContext, values: Mapping[str, str]) -> Made:
     )
     found = funnel_plot.build_funnel(named, measure, DAYS, _pooled(context, measure))
     title = chart_titles.write_funnel_title(found)
-    chart = cities.funnel(found, context.make_drawing(), measure, title)
+    chart = cities.draw_funnel(found, context.make_drawing(), measure, title)
     chart = replace(chart, said=chart_titles.find_text_beyond_title(describe_funnel(found), title))
     return beside(chart, context.explain_absence(measure)), (located,)
 

@@ -85,7 +85,7 @@ def _newest_weeks(context: ReportContext, values: Mapping[str, str]) -> Made:
         )
         said.append(f"{context.cities[city]}: {reporting_delay.describe_growth(grown)} {seen}")
     title = chart_titles.write_newest_weeks_title(known, growth, context.cities)
-    chart = weeks.newest(known, growth, context.make_drawing(), title)
+    chart = weeks.draw_newest_weeks(known, growth, context.make_drawing(), title)
     chart = replace(chart, said=tuple(said))
     return beside(chart, context.explain_absence("incidents")), (recent, entered, released)
 
@@ -122,7 +122,7 @@ def _published(context: ReportContext, values: Mapping[str, str]) -> Made:
         where = "these cities" if len(context.cities) > 1 else "this city"
         raise DataError(f"No published figure of {where} is among the reference facts.")
     title = published_record.write_title(own, _published_metrics(context)[values["metric"]])
-    chart = drawn_record.published(own, context.make_drawing(), title)
+    chart = drawn_record.draw_published_record(own, context.make_drawing(), title)
     return replace(chart, said=tuple(published_record.list_disagreements(own, context.cities))), (
         answer,
     )

@@ -120,7 +120,7 @@ def _greeted(context: ReportContext, values: Mapping[str, str]) -> Made:
     first = coming_home.find_first_quarter(greeting.provenance.data_through or context.today)
     exits = context.ask("exits_by_quarter", city=city)
     quarters = coming_home.count_by_quarter(exits.frame, greeting.frame, first)
-    return drawn_home.greetings(quarters, context.make_drawing()), (exits, greeting)
+    return drawn_home.draw_greetings(quarters, context.make_drawing()), (exits, greeting)
 
 
 def _budget(context: ReportContext, values: Mapping[str, str]) -> Made:
@@ -130,7 +130,7 @@ def _budget(context: ReportContext, values: Mapping[str, str]) -> Made:
     through = budget.provenance.data_through or context.today
     month = cost.provenance.parameters["fiscal_month"]
     years = budget_and_reviews.sum_by_fiscal_year(budget.frame, month, through)
-    return money.spent(years, context.make_drawing()), (budget,)
+    return money.draw_spending(years, context.make_drawing()), (budget,)
 
 
 def _reviews(context: ReportContext, values: Mapping[str, str]) -> Made:
@@ -164,7 +164,7 @@ ENTRIES = (
         "Who came, quarter by quarter",
         _simple(
             "attendance_by_quarter",
-            lambda context, frame, drawing: sessions.attendance(
+            lambda context, frame, drawing: sessions.draw_attendance(
                 frame, drawing, "Who came, of those the invitation reached, by quarter"
             ),
         ),
@@ -207,7 +207,7 @@ ENTRIES = (
         "How much of it involves a group",
         _simple(
             "gmi_share",
-            lambda context, frame, drawing: victims.group_involvement(
+            lambda context, frame, drawing: victims.draw_group_involvement(
                 frame, drawing, "How much of it involves a group"
             ),
         ),
@@ -221,7 +221,7 @@ ENTRIES = (
         "How soon the promise is answered",
         _simple(
             "time_to_enforcement",
-            lambda context, frame, drawing: enforcement.days_to_action(
+            lambda context, frame, drawing: enforcement.draw_days_to_action(
                 promise_text.build_curves(frame), drawing, "How soon the promise is answered"
             ),
         ),
@@ -292,7 +292,7 @@ ENTRIES = (
         "Cost of each person reached",
         _simple(
             "cost_per_person_reached",
-            lambda context, frame, drawing: money.per_person(
+            lambda context, frame, drawing: money.draw_cost_per_person(
                 budget_and_reviews.add_cost_per_person(frame), drawing
             ),
         ),
