@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from longevity.charts.spec import Plot, Raw, Spec
-from longevity.charts.template import plots
+from longevity.charts.spec import Plot, Raw, Rows, Spec
+from longevity.charts.template import plots, rows
 from longevity.charts.template.words import PAPER
 from longevity.charts.theme import Theme
 
@@ -19,6 +19,8 @@ def draw_figure(spec: Spec, look: Theme, synthetic: bool) -> dict[str, Any]:
         return spec.figure
     if isinstance(spec, Plot):
         return plots.draw_plot(spec, look, synthetic)
+    if isinstance(spec, Rows):
+        return rows.draw_rows(spec, look, synthetic)
     raise TypeError(type(spec))
 
 

@@ -133,7 +133,10 @@ class Plot:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a bar: of which kind, how much (None: not told), in words for the hover."""
+    """A part of a bar: its kind, which names its colour, how much (None: not told), and in words.
+
+    `said` is what a hover says.
+    """
 
     kind: str
     amount: float | None
@@ -156,12 +159,12 @@ class Row:
 class Rows:
     """Bars one below the other, made of parts side by side.
 
-    `kinds`: the words of the key and the colour of each kind of part, in their order.
-    `shares`: amounts are shares, and a line stands at 1.
+    `kinds`: the words of the key by kind of part, in their order. `shares`: amounts are
+    shares, and a line stands at 1.
     """
 
     rows: tuple[Row, ...]
-    kinds: Mapping[str, tuple[str, str]]
+    kinds: Mapping[str, str]
     shares: bool = False
 
 

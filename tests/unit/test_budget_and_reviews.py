@@ -195,7 +195,7 @@ def test_the_finding_counts_what_is_overdue_due_and_without_a_day() -> None:
 
 @THEMES
 def test_lists_are_drawn_a_bar_a_city(theme: Any) -> None:
-    chart = drawn.reviews(LISTED, Drawing(theme, CITIES, True), 90)
+    chart = drawn.draw_reviews(LISTED, Drawing(theme, CITIES, True), 90)
     figure_checks.assert_valid(chart.figure)
     assert figure_checks.is_marked(chart.figure)
     assert {bar["name"]: bar["x"] for bar in chart.figure["data"]} == {

@@ -11,8 +11,10 @@ import plotly.graph_objects as go
 import pytest
 
 from longevity.charts.chart import Chart, Drawing
-from longevity.charts.figures import call_ins, coverage, segments, sessions
-from longevity.charts.figures.segments import ALSO, KINDS, LOST, PASSED, RECENT, UNKNOWN, Bar, Part
+from longevity.charts.draw import draw_figure
+from longevity.charts.figures import call_ins, coverage, sessions
+from longevity.charts.figures.call_ins import ALSO, LOST, PASSED, RECENT, UNKNOWN
+from longevity.charts.spec import Rows
 from longevity.charts.theme import COVERAGE_COLOURS, DARK, LIGHT, STEP_COLOURS, Theme
 from longevity.text.call_ins import Stage
 from tests.oracles import figure_checks
@@ -20,6 +22,7 @@ from tests.unit.test_theme import contrast
 
 CITIES = {"east": "East", "west": "West"}
 DRAWING = Drawing(LIGHT, CITIES, True)
+KINDS = (PASSED, ALSO, UNKNOWN, RECENT, LOST)
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 STAGES = [
     Stage("reachable", 50, 40, 0, 3, 0, 7),
@@ -47,7 +50,7 @@ def lengths(figure: go.Figure) -> dict[str, list[float]]:
 
 
 def test_the_funnels_bars_add_up_and_name_each_loss_in_words() -> None:
-    chart = call_ins.funnel(STAGES, (5, 4, 2, 1), pd.DataFrame(), DRAWING, "Title")
+    chart = call_ins.draw_funnel(STAGES, (5, 4, 2, 1), pd.DataFrame(), DRAWING, "Title")
     figure = drawn(chart)
     assert lengths(figure) == {
         "went on": [40, 30, 10, 4, 2],
@@ -72,36 +75,37 @@ def test_the_funnels_bars_add_up_and_name_each_loss_in_words() -> None:
 
 
 def test_without_anyone_in_custody_there_is_no_such_bar_and_without_stages_a_sentence() -> None:
-    chart = call_ins.funnel(STAGES[:2], None, pd.DataFrame(), DRAWING, "Title")
+    chart = call_ins.draw_funnel(STAGES[:2], None, pd.DataFrame(), DRAWING, "Title")
     assert "custody" not in words(drawn(chart))
-    assert call_ins.funnel([], None, pd.DataFrame(), DRAWING, "x").alt == "No invitations."
+    assert call_ins.draw_funnel([], None, pd.DataFrame(), DRAWING, "x").alt == "No invitations."
 
 
 def test_lines_of_words_fit_a_telephone_and_no_part_is_broken() -> None:
-    parts = tuple(Part(kind, 123, "of a kind that is long") for kind in KINDS)
-    figure = segments.figure([Bar("Heading", parts)], DRAWING, dict.fromkeys(KINDS, "x"))
-    (lines,) = [
-        note["text"].split("<br>")
-        for note in figure["layout"]["annotations"]
-        if "long" in note["text"]
-    ]
+    parts = [(kind, 123, "of a kind that is long") for kind in KINDS]
+    lines = call_ins.build_step_row("Heading", parts).below
     assert len(lines) == len(KINDS)
-    assert all(len(line) <= segments.WIDE for line in lines)
+    assert all(len(line) <= call_ins.WIDE for line in lines)
 
 
-def test_a_number_is_written_in_a_part_only_where_it_fits_and_is_plain() -> None:
-    bar = Bar("H", (Part(PASSED, 90, "a"), Part(LOST, 2, "b"), Part(UNKNOWN, 30, "c")))
-    figure = segments.figure([bar], DRAWING, {PASSED: "a", LOST: "b", UNKNOWN: "c"})
-    assert [trace["text"] for trace in figure["data"]] == [["90"], [""], [""]]
-    empty = segments.figure([Bar("H", ())], DRAWING, {PASSED: "a"})
-    assert empty["data"] == []
-    assert "none" in [note["text"] for note in empty["layout"]["annotations"]]
+def test_a_number_is_written_in_a_part_only_where_it_fits_and_can_be_read() -> None:
+    row = call_ins.build_step_row("H", [(PASSED, 90, "a"), (LOST, 2, "b"), (UNKNOWN, 30, "c")])
+    names = {PASSED: "a", LOST: "b", UNKNOWN: "c"}
+    notes = draw_figure(Rows((row,), names), LIGHT, False)["layout"]["annotations"]
+    grounds = {note["text"]: note.get("bgcolor") for note in notes if note["xref"] == "x"}
+    # Behind a number on a pattern stands a solid ground.
+    assert grounds == {"90": None, "30": STEP_COLOURS["light"]["unknown"]}
+    empty = call_ins.build_step_row("H", ())
+    figure = draw_figure(Rows((empty,), names), LIGHT, False)
+    assert figure["data"] == []
+    assert "none" in [note["text"] for note in figure["layout"]["annotations"]]
 
 
 @THEMES
 def test_kinds_can_be_told_apart_without_colours(theme: Theme) -> None:
-    fills = {k: segments._marker(k, Drawing(theme, CITIES, False)) for k in KINDS}
-    looks = {(m["pattern"]["shape"], m["color"] == theme.ground) for m in fills.values()}
+    row = call_ins.build_step_row("H", [(kind, 1, "x") for kind in KINDS])
+    bars = draw_figure(Rows((row,), dict.fromkeys(KINDS, "x")), theme, False)["data"]
+    marks = [bar["marker"] for bar in bars]
+    looks = {(mark["pattern"]["shape"], mark["color"] == theme.ground) for mark in marks}
     assert len(looks) == len(KINDS)
     for kind, colour in STEP_COLOURS[theme.name].items():
         assert contrast(colour, theme.ground) >= 3, kind
@@ -201,7 +205,7 @@ def test_many_sessions_have_a_mark_a_month_the_larger_the_more() -> None:
 
 def test_notifications_and_the_days_after_a_shooting_add_up() -> None:
     messages = pd.DataFrame({"city": ["east"], "direct": [3], "collateral": [4], "no_contact": [0]})
-    chart = call_ins.notifications(messages, DRAWING, "Title")
+    chart = call_ins.draw_notifications(messages, DRAWING, "Title")
     # A kind nobody belongs to is neither drawn nor in the key.
     assert lengths(drawn(chart)) == {"direct": [3], "through family": [4]}
     assert "East: 3 direct of 7 attempted" in chart.alt
@@ -214,7 +218,7 @@ def test_notifications_and_the_days_after_a_shooting_add_up() -> None:
             "group_unknown": [3],
         }
     )
-    after = call_ins.retaliation(window, DRAWING, "Title")
+    after = call_ins.draw_first_days(window, DRAWING, "Title")
     assert lengths(drawn(after)) == {
         "notified": [4],
         "unknown": [3],

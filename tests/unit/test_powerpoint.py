@@ -9,9 +9,10 @@ import pytest
 
 from longevity.charts.chart import Drawing
 from longevity.charts.figures import shares
-from longevity.charts.theme import LIGHT
-from longevity.outputs.bundle import powerpoint_chart, slides
-from longevity.outputs.bundle.powerpoint import Native, native
+from longevity.charts.spec import Panel, Part, Plot, Row, Rows, Series, Spec
+from longevity.charts.theme import DONE_COLOURS, DONE_PATTERNS, LIGHT
+from longevity.outputs.bundle import powerpoint, powerpoint_chart, slides
+from longevity.outputs.bundle.powerpoint import Native, build_native, native
 from longevity.settings import Settings
 from tests.conftest import TODAY
 
@@ -125,12 +126,33 @@ def test_a_withheld_step_is_no_bar_of_nothing_on_a_slide() -> None:
     frame = pd.DataFrame({"city": "east", "year": 2025, "step": steps})
     frame["members"] = pd.array([9, None, 0], dtype="Int64")
     frame["members_state"] = ["shown", "withheld", "zero"]
-    drawn = shares.steps(frame, Drawing(LIGHT, {"east": "East"}, False), "Title")
-    chart = native(drawn.figure)
+    drawn = shares.draw_steps(frame, Drawing(LIGHT, {"east": "East"}, False), "Title")
+    chart = build_native(drawn.spec)
     assert chart is not None
     # From below: the last step is the lowest bar.
     assert chart.series[0].values == (0, None, 9)
     assert chart.categories[1] == "Reached by the invitation: withheld"
+
+
+def test_a_bar_on_a_slide_has_its_colour_and_is_hollow_only_where_a_period_is_not_whole() -> None:
+    part = Part("done:late", 3, "3")
+    (series,) = built(Rows((Row((part,), label="A"), Row((part,), label="B")), {"done:late": "x"}))
+    assert series.colour == DONE_COLOURS["light"]["late"]
+    assert (series.pattern, series.faint) == (DONE_PATTERNS["late"], ())
+    hollow = Series("People", "bar", [1, 2], [3, 4], "city:1", hollow=[False, True])
+    (bars,) = built(Plot((Panel((hollow,)),)))
+    assert (bars.colour, bars.faint) == (LIGHT.cities[1], (False, True))
+
+
+def built(spec: Spec) -> tuple[powerpoint.Series, ...]:
+    chart = build_native(spec)
+    assert chart is not None
+    return chart.series
+
+
+def test_what_stands_in_words_below_a_bar_is_not_lost_on_a_slide() -> None:
+    row = Row((Part("step:lost", 7, "7"),), heading="50 invited", below=("7 not reached",))
+    assert build_native(Rows((row,), {"step:lost": "lost here"})) is None
 
 
 def test_bars_stacked_in_rows_are_not_stacked_on_each_other() -> None:

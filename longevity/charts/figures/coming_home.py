@@ -6,40 +6,39 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from longevity.charts.chart import Chart, Drawing, hand_drawn
-from longevity.charts.figures import stacked
+from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures.panels import alike
-from longevity.charts.figures.stacked import Part
+from longevity.charts.figures.rows import Column, build_rows
 from longevity.charts.spec import Axis, Panel, Plot, Series
 from longevity.text import budget_and_reviews, coming_home, community, wording
 
 GREETED = (
-    Part("greeted", "met in time", "yes"),
-    Part("greeted_late", "met later", "late"),
-    Part("not_greeted", "no meeting noted", "no"),
-    Part("greeted_unknown", "unknown", "unknown"),
-    Part("too_recent", "too recent to tell", "pending"),
+    Column("greeted", "met in time", "yes"),
+    Column("greeted_late", "met later", "late"),
+    Column("not_greeted", "no meeting noted", "no"),
+    Column("greeted_unknown", "unknown", "unknown"),
+    Column("too_recent", "too recent to tell", "pending"),
 )
 CONTACTS = (
-    Part("share", "contacts made", "yes"),
-    Part("unsure", "result unknown, at most", "unknown"),
+    Column("share", "contacts made", "yes"),
+    Column("unsure", "result unknown, at most", "unknown"),
 )
 STANDS = (
-    Part("completed", "completed", "yes"),
-    Part("active", "active", "going"),
-    Part("active_unknown", "begun, no contact noted", "unknown"),
-    Part("ended", "begun, no contact for 30 days", "no"),
-    Part("not_begun", "not begun so far", "pending"),
+    Column("completed", "completed", "yes"),
+    Column("active", "active", "going"),
+    Column("active_unknown", "begun, no contact noted", "unknown"),
+    Column("ended", "begun, no contact for 30 days", "no"),
+    Column("not_begun", "not begun so far", "pending"),
 )
 HELD = (
-    Part("counted", "attendance counted", "yes"),
-    Part("uncounted", "attendance unknown", "unknown"),
+    Column("counted", "attendance counted", "yes"),
+    Column("uncounted", "attendance unknown", "unknown"),
 )
-ASKED = (Part("answered", "answered", "yes"), Part("unanswered", "not answered", "no"))
+ASKED = (Column("answered", "answered", "yes"), Column("unanswered", "not answered", "no"))
 LISTINGS = (
-    Part("overdue", "overdue", "no"),
-    Part("due", "due", "late"),
-    Part("no_day", "no day of review", "unknown"),
+    Column("overdue", "overdue", "no"),
+    Column("due", "due", "late"),
+    Column("no_day", "no day of review", "unknown"),
 )
 
 
@@ -91,7 +90,7 @@ def _quarter(day: pd.Timestamp) -> str:
     return f"Q{day.quarter} {day.year}"
 
 
-def _draw_part(own: pd.DataFrame, part: Part) -> Series:
+def _draw_part(own: pd.DataFrame, part: Column) -> Series:
     return Series(
         part.name,
         "bar",
@@ -120,8 +119,8 @@ def _each_city(frame: pd.DataFrame, drawing: Drawing, words: Callable[[pd.DataFr
     )
 
 
-def supervision(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> Chart:
-    """Contacts made toward the standard, a bar a city and kind, the standard a line.
+def draw_supervision(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> Chart:
+    """Draw contacts made toward the standard, a bar a city and kind, the standard a line.
 
     `frame`: `supervision_contacts`.
     """
@@ -148,20 +147,20 @@ def supervision(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> Chart
         f"{drawing.cities[row['city']]}, {row['kind']}: {row['made_toward']} of {row['required']}"
         for row in order
     ]
-    return hand_drawn(
-        drawing=drawing,
+    return Chart(
         name="supervision-against-its-standard",
         title=title,
         subtitle="Contacts made toward the standard ÷ contacts it asks for, in whole months of a "
         "spell. The line is the standard. More than asked for in one month makes up for no other.",
-        figure=stacked.bars(rows, CONTACTS, drawing, against_standard=True),
+        spec=build_rows(rows, CONTACTS, drawing, shares=True),
+        drawing=drawing,
         alt=f"Bars against a line at 100 %. {'; '.join(words)}.",
         table=frame,
     )
 
 
-def services(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> Chart:
-    """Where each offer of a service stands, a bar a kind. `frame`: `service_uptake`."""
+def draw_services(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> Chart:
+    """Draw where each offer of a service stands, a bar a kind. `frame`: `service_uptake`."""
     offered = coming_home.sum_services_by_kind(frame).to_dict("records")
     rows = [
         {
@@ -178,20 +177,20 @@ def services(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> Chart:
         f"{row['active']} active, {row['completed']} completed"
         for row in offered
     ]
-    return hand_drawn(
-        drawing=drawing,
+    return Chart(
         name="services-from-offer-to-active",
         title=title,
         subtitle="Offers of the twelve months by kind and where each stands now. Active: begun, "
         "not completed, with a contact in the last 30 days.",
-        figure=stacked.bars(rows, STANDS, drawing),
+        spec=build_rows(rows, STANDS, drawing),
+        drawing=drawing,
         alt=f"Stacked bars. {'; '.join(words)}.",
         table=frame,
     )
 
 
-def events(frame: pd.DataFrame, drawing: Drawing) -> Chart:
-    """Events by kind, those of unknown attendance apart. `frame`: `community_events`."""
+def draw_events(frame: pd.DataFrame, drawing: Drawing) -> Chart:
+    """Draw events by kind, those of unknown attendance apart. `frame`: `community_events`."""
     held = community.sum_events(frame).to_dict("records")
     rows = [
         {
@@ -206,20 +205,20 @@ def events(frame: pd.DataFrame, drawing: Drawing) -> Chart:
     ]
     title = community.write_events_title(frame)
     words = [f"{row['kind']}: {row['events']}, {row['note']}" for row in rows]
-    return hand_drawn(
-        drawing=drawing,
+    return Chart(
         name="community-events",
         title=title,
         subtitle="Events of the twelve months by kind; at the right how many people came, as "
         "counted at the events: somebody who came twice is counted twice.",
-        figure=stacked.bars(rows, HELD, drawing),
+        spec=build_rows(rows, HELD, drawing),
+        drawing=drawing,
         alt=f"Bars. {'; '.join(words)}.",
         table=frame,
     )
 
 
-def requests(frame: pd.DataFrame, drawing: Drawing) -> Chart:
-    """Requests by topic, answered and not. `frame`: `community_requests`."""
+def draw_requests(frame: pd.DataFrame, drawing: Drawing) -> Chart:
+    """Draw requests by topic, answered and not. `frame`: `community_requests`."""
     asked = community.sum_requests(frame).to_dict("records")
     rows = [
         {
@@ -232,20 +231,20 @@ def requests(frame: pd.DataFrame, drawing: Drawing) -> Chart:
     ]
     title = community.write_requests_title(frame)
     words = [f"{row['topic']}: {row['note']}" for row in rows]
-    return hand_drawn(
-        drawing=drawing,
+    return Chart(
         name="community-requests",
         title=title,
         subtitle="What the community asked of us in the twelve months, by topic, and whether it "
         "has been answered.",
-        figure=stacked.bars(rows, ASKED, drawing),
+        spec=build_rows(rows, ASKED, drawing),
+        drawing=drawing,
         alt=f"Stacked bars of answered of asked. {'; '.join(words)}.",
         table=frame,
     )
 
 
-def reviews(frame: pd.DataFrame, drawing: Drawing, days: int) -> Chart:
-    """Listings overdue and due for review, a bar a city. `frame`: `lists_due_by_city`."""
+def draw_reviews(frame: pd.DataFrame, drawing: Drawing, days: int) -> Chart:
+    """Draw listings overdue and due for review, a bar a city. `frame`: `lists_due_by_city`."""
     counted = frame[["city", *budget_and_reviews.REVIEWS, "longest_overdue"]]
     rows = [
         {
@@ -263,13 +262,13 @@ def reviews(frame: pd.DataFrame, drawing: Drawing, days: int) -> Chart:
         f"{row['no_day']} without a day"
         for row in rows
     ]
-    return hand_drawn(
-        drawing=drawing,
+    return Chart(
         name="lists-due-for-review",
         title=title,
         subtitle="Persons on the list now. 28 CFR 23 asks that each listing be reviewed within "
         "five years.",
-        figure=stacked.bars(rows, LISTINGS, drawing),
+        spec=build_rows(rows, LISTINGS, drawing),
+        drawing=drawing,
         alt=f"Stacked bars. {'; '.join(words)}.",
         table=counted,
     )

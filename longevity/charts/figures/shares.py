@@ -7,10 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.charts.chart import Chart, Drawing, hand_drawn
-from longevity.charts.figures import stacked
+from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures.panels import alike
-from longevity.charts.figures.stacked import Part
+from longevity.charts.figures.rows import Column, build_rows
 from longevity.charts.spec import Axis, Panel, Plot, Series
 from longevity.text import public_text, victim_attributes, wording
 
@@ -107,80 +106,72 @@ def draw_promises(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     )
 
 
-def steps(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
-    """From invitation to service, a bar a step and city; what is withheld is said, not drawn.
+def draw_steps(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
+    """Draw the steps from invitation to service, a bar each; what is withheld is said, not drawn.
 
     `frame`: city, step, members, members_state, of one year.
     """
-    rows: list[dict[str, Any]] = []
-    for city in [city for city in drawing.cities if city in set(frame["city"])]:
-        own = frame[frame["city"] == city].set_index("step")
+    lines: list[dict[str, Any]] = []
+    for city, rows in drawing.split_by_city(frame):
+        own = rows.set_index("step")
         for at, step in enumerate(step for step in STEPS_DRAWN if step in own.index):
             told = own.loc[step]
             shown = told["members_state"] in ("shown", "zero")
-            rows.append(
+            lines.append(
                 {
                     "label": public_text.STEPS[step],
                     "note": public_text.format_cell(told["members"], told["members_state"]),
                     "city": city if at == 0 else "",
                     # A bar of nothing would say zero.
-                    "members": float(told["members"]) if shown else None,
+                    "members": told["members"] if shown else None,
                 }
             )
-    framed = pd.DataFrame(rows, columns=["label", "note", "city", "members"])
-    framed["members"] = framed["members"].astype("float64")
-    figure = stacked.bars(framed, [Part("members", "members", "yes")], drawing)
-    return hand_drawn(
-        drawing=drawing,
+    return Chart(
         name="call-in-steps",
         title=title,
         subtitle=f"From invitation to service, call-ins of {public_text.find_year(frame)}. Members "
         "not in custody, counted once an invitation. Withheld: a count of few people, or one that "
         "would give it back.",
-        figure=figure if len(framed) else {"data": [], "layout": figure["layout"]},
-        alt="; ".join(f"{row['label']}: {row['note']}" for row in rows) or public_text.NONE_YET,
+        spec=build_rows(lines, [Column("members", "members", "yes")], drawing),
+        drawing=drawing,
+        alt="; ".join(f"{line['label']}: {line['note']}" for line in lines) or public_text.NONE_YET,
         table=frame.drop(columns="cut_on", errors="ignore"),
     )
 
 
-def young_black_men(
+def draw_young_black_men(
     frame: pd.DataFrame, drawing: Drawing, title: str, said: Mapping[str, str]
 ) -> Chart:
-    """Young Black men among the people shot, and how many more may be; a bar a city.
+    """Draw young Black men among the people shot, and how many more may be; a bar a city.
 
     `frame`: city, young_black_men, may_be, victims with their states. `said`: a sentence a city.
     """
-    rows: list[dict[str, Any]] = []
+    lines: list[dict[str, Any]] = []
     for row in frame.itertuples():
         untold = victim_attributes.name_absence_of_young(row)
         may = "withheld" if pd.isna(row.may_be) else wording.format_number(row.may_be)
         note = (
             f"{wording.format_number(row.young_black_men)} of "
             f"{wording.format_number(row.victims)}; not known: {may}"
-            if untold is None
-            else untold
         )
-        rows.append(
+        lines.append(
             {
                 "label": "Black men under 30, of the people shot",
-                "note": note,
+                "note": note if untold is None else untold,
                 "city": row.city,
-                "known": float(row.young_black_men) if untold is None else None,
-                "may": float(row.may_be) if untold is None and pd.notna(row.may_be) else None,
+                "known": row.young_black_men if untold is None else None,
+                "may": row.may_be if untold is None else None,
             }
         )
-    framed = pd.DataFrame(rows, columns=["label", "note", "city", "known", "may"])
-    framed[["known", "may"]] = framed[["known", "may"]].astype("float64")
-    parts = [Part("known", "known to be", "yes"), Part("may", "may be", "unknown")]
-    figure = stacked.bars(framed, parts, drawing)
-    return hand_drawn(
-        drawing=drawing,
+    columns = [Column("known", "known to be", "yes"), Column("may", "may be", "unknown")]
+    return Chart(
         name="young-black-men-shot",
         title=title,
         subtitle=f"Young Black men, {public_text.find_year(frame)}. People shot who are known to "
         "be Black men under 30, and those who may be, as age, sex or race is not known, or not "
         "closely enough.",
-        figure=figure if len(framed) else {"data": [], "layout": figure["layout"]},
+        spec=build_rows(lines, columns, drawing),
+        drawing=drawing,
         alt=" ".join(said.values()) or public_text.NONE_YET,
         table=frame.drop(columns="cut_on", errors="ignore"),
         said=tuple(said.values()),

@@ -14,9 +14,10 @@ from itertools import pairwise
 from typing import Any
 
 from longevity.charts.chart import Figure
-from longevity.charts.spec import Axis, Panel, Plot, Raw, Spec
+from longevity.charts.spec import Axis, Panel, Plot, Raw, Row, Rows, Spec
 from longevity.charts.spec import Series as Drawn
 from longevity.charts.template.plots import measure_ends
+from longevity.charts.template.rows import list_kinds
 from longevity.charts.theme import (
     CITY_DASHES,
     LIGHT,
@@ -72,7 +73,42 @@ def build_native(spec: Spec) -> Native | None:
     """Return the chart PowerPoint has of a spec; None where it has none."""
     if isinstance(spec, Raw):
         return native(spec.figure)
+    if isinstance(spec, Rows):
+        return _build_rows(spec)
     return _build_plot(spec) if isinstance(spec, Plot) else None
+
+
+def _build_rows(spec: Rows) -> Native | None:
+    """Return bars of parts, from below as PowerPoint begins; None where words stand below each."""
+    if not spec.rows or any(row.below for row in spec.rows):
+        return None
+    names, kinds = _name_rows(spec.rows)[::-1], list_kinds(spec)
+    amounts = [{part.kind: part.amount for part in row.parts} for row in spec.rows[::-1]]
+    series = tuple(
+        Series(
+            spec.kinds[kind],
+            tuple(_number(own.get(kind)) for own in amounts),
+            colour=find_colour(LIGHT, kind),
+            pattern=find_pattern(kind),
+        )
+        for kind in kinds
+    )
+    form = "0%" if spec.shares else "General"
+    return Native("bars", series, tuple(names), stacked=len(kinds) > 1, number_format=form)
+
+
+def _name_rows(rows: Sequence[Row]) -> list[str]:
+    """Return each row in words: its heading where there are several, its label, and its note."""
+    several = sum(row.heading != "" for row in rows) > 1
+    # What is said of every row alike stands over the chart.
+    alike = several and len({row.label for row in rows}) == 1
+    heading, names = "", []
+    for row in rows:
+        heading = row.heading or heading
+        name = heading if several or not row.label else ""
+        words = (name, "" if alike else row.label, row.note)
+        names.append(": ".join(word for word in words if word))
+    return names
 
 
 def _build_plot(plot: Plot) -> Native | None:

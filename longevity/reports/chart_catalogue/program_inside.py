@@ -64,7 +64,9 @@ def _simple(query: str, draw: Draw) -> Callable[[ReportContext, Mapping[str, str
 def _funnel(context: ReportContext, frame: pd.DataFrame, drawing: Drawing) -> Chart:
     stages = call_ins.list_stages(frame)
     title = call_ins.write_largest_loss_title(stages)
-    return drawn_call_ins.funnel(stages, call_ins.count_in_custody(frame), frame, drawing, title)
+    return drawn_call_ins.draw_funnel(
+        stages, call_ins.count_in_custody(frame), frame, drawing, title
+    )
 
 
 def _least(context: ReportContext) -> int:
@@ -136,7 +138,7 @@ def _budget(context: ReportContext, values: Mapping[str, str]) -> Made:
 def _reviews(context: ReportContext, values: Mapping[str, str]) -> Made:
     reviews = context.ask("lists_due_by_city", city=_city(values))
     ahead = reviews.provenance.parameters["ahead_days"]
-    return drawn_home.reviews(reviews.frame, context.make_drawing(), ahead), (reviews,)
+    return drawn_home.draw_reviews(reviews.frame, context.make_drawing(), ahead), (reviews,)
 
 
 def _entry(
@@ -185,7 +187,7 @@ ENTRIES = (
         "Custom notifications",
         _simple(
             "custom_notifications",
-            lambda context, frame, drawing: drawn_call_ins.notifications(
+            lambda context, frame, drawing: drawn_call_ins.draw_notifications(
                 frame, drawing, notifications.write_notifications_title(frame)
             ),
         ),
@@ -196,7 +198,7 @@ ENTRIES = (
         "Told within days of a group's shooting",
         _simple(
             "retaliation_window",
-            lambda context, frame, drawing: drawn_call_ins.retaliation(
+            lambda context, frame, drawing: drawn_call_ins.draw_first_days(
                 frame, drawing, notifications.write_window_title(frame)
             ),
         ),
@@ -249,7 +251,9 @@ ENTRIES = (
         "Supervision against its standard",
         _simple(
             "supervision_contacts",
-            lambda context, frame, drawing: drawn_home.supervision(frame, drawing, _least(context)),
+            lambda context, frame, drawing: drawn_home.draw_supervision(
+                frame, drawing, _least(context)
+            ),
         ),
         FEW,
     ),
@@ -258,7 +262,9 @@ ENTRIES = (
         "Services, from offer to active",
         _simple(
             "service_uptake",
-            lambda context, frame, drawing: drawn_home.services(frame, drawing, _least(context)),
+            lambda context, frame, drawing: drawn_home.draw_services(
+                frame, drawing, _least(context)
+            ),
         ),
         FEW,
     ),
@@ -267,7 +273,7 @@ ENTRIES = (
         "What the community asked for",
         _simple(
             "community_requests",
-            lambda context, frame, drawing: drawn_home.requests(frame, drawing),
+            lambda context, frame, drawing: drawn_home.draw_requests(frame, drawing),
         ),
         "Those who ask are few in each neighbourhood.",
     ),
@@ -275,7 +281,8 @@ ENTRIES = (
         "community-events",
         "Community events",
         _simple(
-            "community_events", lambda context, frame, drawing: drawn_home.events(frame, drawing)
+            "community_events",
+            lambda context, frame, drawing: drawn_home.draw_events(frame, drawing),
         ),
         "Those who come are few in each neighbourhood.",
         kind="bars",

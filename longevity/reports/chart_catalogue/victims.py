@@ -58,7 +58,7 @@ def _young_black_men(context: ReportContext, values: Mapping[str, str]) -> Made:
     said = dict(zip(answer.frame["city"], sentences, strict=True))
     title = chart_titles.write_young_black_men_title(answer.frame, context.cities)
     drawing = context.make_drawing()
-    return shares.young_black_men(answer.frame, drawing, title, said), (answer,)
+    return shares.draw_young_black_men(answer.frame, drawing, title, said), (answer,)
 
 
 def _attributes(context: ReportContext) -> Mapping[str, str]:
