@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from longevity.charts.spec import Plot, Raw, Rows, Spec
-from longevity.charts.template import plots, rows
+from longevity.charts.spec import Intervals, Plot, Raw, Rows, Spec
+from longevity.charts.template import intervals, plots, rows
 from longevity.charts.template.words import PAPER
 from longevity.charts.theme import Theme
 
@@ -21,6 +21,8 @@ def draw_figure(spec: Spec, look: Theme, synthetic: bool) -> dict[str, Any]:
         return plots.draw_plot(spec, look, synthetic)
     if isinstance(spec, Rows):
         return rows.draw_rows(spec, look, synthetic)
+    if isinstance(spec, Intervals):
+        return intervals.draw_intervals(spec, look, synthetic)
     raise TypeError(type(spec))
 
 
@@ -29,4 +31,6 @@ def draw_on_paper(spec: Spec, look: Theme, synthetic: bool) -> dict[str, Any] | 
     if isinstance(spec, Plot) and spec.keyed:
         # Paper is wide, so the key takes few lines and the panels the rest.
         return plots.draw_plot(spec, look, synthetic, PAPER)
+    if isinstance(spec, Intervals):
+        return intervals.draw_beside(spec, look, synthetic)
     return spec.printed if isinstance(spec, Raw) else None

@@ -172,7 +172,8 @@ class Rows:
 class Estimate:
     """A value with the ends of its interval; nothing is drawn where `low` is None.
 
-    `value` None: only a least one is known. `words`: what stands above it, `hover` on it.
+    `value` None: only a least one is known. `words`: what stands above it, with a `sign` in its
+    colour before them; `hover`: what a hover says.
     """
 
     name: str
@@ -182,6 +183,7 @@ class Estimate:
     high: float | None
     colour: str = "ink"
     symbol: str = "circle"
+    sign: str = ""
     hover: str = ""
 
 
@@ -198,14 +200,13 @@ class Group:
 class Intervals:
     """Estimates one below the other, each with its words above its interval.
 
-    `middle`: where a line stands, with its words; `ratio`: the scale is one of ratios.
+    `middle`: where a line stands, with its words on the scale; `ratio`: that is one of ratios.
     """
 
     groups: tuple[Group, ...]
     middle: float | None = None
     words: str = ""
     ratio: bool = False
-    title: str = ""
 
 
 @dataclass(frozen=True)

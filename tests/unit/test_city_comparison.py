@@ -72,7 +72,7 @@ def test_how_large_the_newest_change_is_stands_in_one_line() -> None:
 )
 def test_a_line_of_the_picture_has_the_arrow_and_colour_of_its_words(years: list[int]) -> None:
     found = told(years, [50] * 7)
-    chart = changes.against_baselines(found, NAMES, DRAWING, 30, "Title")
+    chart = changes.draw_baselines(found, NAMES, DRAWING, 30, "Title")
     figure_checks.assert_valid(chart.figure)
     comparisons = [a for city in found for a in city.against]
     drawn = [a for a in comparisons if a.comparison.outcome.value not in ("none", "unknown")]
@@ -147,7 +147,7 @@ def test_rates_are_told_apart_only_where_their_intervals_are(
         }
     )
     assert city_comparison.describe_rates(frame, CITIES).startswith(said)
-    chart = cities.rates(frame, DRAWING, "victims", 365, "Rates")
+    chart = cities.draw_rates(frame, DRAWING, "victims", 365, "Rates")
     figure_checks.assert_valid(chart.figure)
     assert [trace["x"][1] for trace in chart.figure["data"]] == [45.0, 80.0]
 

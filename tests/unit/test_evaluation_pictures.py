@@ -96,7 +96,7 @@ def test_the_words_at_a_late_launch_stand_where_there_is_room(halved: Evaluation
 def test_estimates_are_drawn_where_their_words_say(halved: Evaluation) -> None:
     rows = evaluation_rows.build_estimates(halved)
     for look in ("light", "dark"):
-        chart = drawn.estimates(rows, Drawing(theme(look), {}, True), "x", "Title", "month")
+        chart = drawn.draw_estimates(rows, Drawing(theme(look), {}, True), "x", "Title", "month")
         figure_checks.assert_valid(chart.figure)
         for row, trace in zip(rows.itertuples(), chart.figure["data"], strict=True):
             assert trace["x"] == [row.low, row.value, row.high]

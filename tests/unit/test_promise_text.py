@@ -255,7 +255,7 @@ def test_before_and_after_is_told_with_its_counts_and_whether_chance_would_do(
     (sentence,) = promise_text.describe_before_after(rates, CITIES)
     assert said in sentence
     assert ("chance alone" in sentence) is chance
-    drawn_again = enforcement.before_and_after(rates, Drawing(LIGHT, CITIES, True), "Ratio")
+    drawn_again = enforcement.draw_before_and_after(rates, Drawing(LIGHT, CITIES, True), "Ratio")
     figure_checks.assert_valid(drawn_again.figure)
     assert ("0 times" in drawn_again.alt or "No city" in drawn_again.alt) is (before == 0)
 

@@ -6,11 +6,11 @@ import html
 
 import pandas as pd
 
-from longevity.charts.chart import MEASURES, Chart, Drawing, hand_drawn
+from longevity.charts.chart import MEASURES, Chart, Drawing
 from longevity.charts.figures import panels
 from longevity.charts.frames import list_days, list_numbers
-from longevity.charts.spec import Axis, Label, Line, Panel, Plot, Series
-from longevity.charts.theme import CITY_SYMBOLS, MARK_ROOM, city_colour, layout
+from longevity.charts.spec import Axis, Estimate, Group, Intervals, Label, Line, Panel, Plot, Series
+from longevity.charts.theme import find_symbol
 from longevity.stats.funnel_plot import FunnelPlot
 from longevity.text import wording
 from longevity.text.funnel_plot import describe_funnel
@@ -60,62 +60,39 @@ def _twelve_alt(frame: pd.DataFrame, drawing: Drawing, measure: str, cities: lis
     return f"Lines of {MEASURES[measure]} in twelve months: {'; '.join(parts) or 'no data'}."
 
 
-def rates(frame: pd.DataFrame, drawing: Drawing, measure: str, days: int, title: str) -> Chart:
-    """Each city's rate with its interval, on one scale.
+def draw_rates(frame: pd.DataFrame, drawing: Drawing, measure: str, days: int, title: str) -> Chart:
+    """Draw each city's rate with its interval, on one scale.
 
     `frame`: city, `measure`, population, rate, rate_low, rate_high (per 100,000 residents
     a year; missing where there are no residents).
     """
     shown = frame[frame["rate"].notna()]
-    cities = [city for city in drawing.cities if city in set(shown["city"])]
-    traces = []
-    for at, city in enumerate(cities):
-        row = shown[shown["city"] == city].iloc[0]
-        place = drawing.position(city)
-        colour = city_colour(drawing.theme, place)
-        traces.append(
-            {
-                "type": "scatter",
-                "name": drawing.cities[city],
-                "mode": "lines+markers+text",
-                "x": [row["rate_low"], row["rate"], row["rate_high"]],
-                "y": [at] * 3,
-                "text": ["", f"{row['rate']:.0f}", ""],
-                "textposition": "top center",
-                "textfont": {"size": 14, "color": drawing.theme.ink},
-                "line": {"color": colour, "width": 3},
-                "marker": {"color": colour, "size": [1, 12, 1], "symbol": CITY_SYMBOLS[place % 6]},
-                "hovertemplate": f"{row['rate']:.1f} ({row['rate_low']:.1f} to "
-                f"{row['rate_high']:.1f})<extra>{drawing.cities[city]}</extra>",
-            }
+    estimates = [
+        Estimate(
+            drawing.cities[city],
+            f"{drawing.cities[city]}: {row.rate:.0f}",
+            row.rate,
+            row.rate_low,
+            row.rate_high,
+            drawing.name_colour(city),
+            find_symbol(drawing.name_colour(city)),
+            hover=f"{drawing.cities[city]}: {row.rate:.1f} ({row.rate_low:.1f} to "
+            f"{row.rate_high:.1f})",
         )
+        for city, own in drawing.split_by_city(shown)
+        for row in own.itertuples()
+    ]
     said = [
         f"{drawing.cities[row.city]} {row.rate:.0f} ({row.rate_low:.0f} to {row.rate_high:.0f})"
         for row in shown.itertuples()
     ]
-    return hand_drawn(
-        drawing=drawing,
+    return Chart(
         name=f"{measure}-rate-by-city",
         title=title,
         subtitle=f"{MEASURES[measure].capitalize()} per 100,000 residents a year, over {days} days,"
         " with the 95 % interval.",
-        figure={
-            "data": traces,
-            "layout": layout(
-                drawing.theme,
-                64 * max(1, len(cities)) + MARK_ROOM + 50,
-                annotations=drawing.marks(),
-                xaxis={"rangemode": "tozero", "showgrid": True},
-                yaxis={
-                    "range": [len(cities) - 0.4, -0.75],
-                    "tickvals": list(range(len(cities))),
-                    "ticktext": [drawing.cities[city] for city in cities],
-                    "showgrid": False,
-                    "zeroline": False,
-                },
-                margin={"l": 8, "r": 8, "t": MARK_ROOM, "b": 30},
-            ),
-        },
+        spec=Intervals((Group(tuple(estimates)),)),
+        drawing=drawing,
         alt=f"Rates of {MEASURES[measure]}: {'; '.join(said) or 'no city has residents'}.",
         table=frame,
     )

@@ -6,16 +6,14 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.charts.chart import Chart, Drawing, hand_drawn
+from longevity.charts.chart import Chart, Drawing
 from longevity.charts.frames import list_days, list_numbers
-from longevity.charts.spec import Axis, Line, Panel, Plot, Series
-from longevity.charts.theme import CHANGE_COLOURS, MARK_ROOM, layout
+from longevity.charts.spec import Axis, Estimate, Group, Intervals, Line, Panel, Plot, Series
 from longevity.stats.evaluation import Finding
 from longevity.text import change_wording, evaluation_text
 from longevity.text.effect_wording import format_amount, format_interval, name_measure
 from longevity.text.evaluation_refusals import describe_finding_without_estimate
 
-ROW = 50  # pixels of an estimate with its words above it
 MONTHS = Axis(kind="day", hover="%B %Y")
 EITHER_WAY = Axis(zero=False, hover=".1f")
 LARGE = 2  # standard deviations, between which chance puts 19 of 20
@@ -87,73 +85,41 @@ def draw_observed(found: Finding, drawing: Drawing, colour: str, name: str, titl
     )
 
 
-def estimates(frame: pd.DataFrame, drawing: Drawing, name: str, title: str, per: str) -> Chart:
-    """Estimates one below the other, each with its words above and its interval.
+def draw_estimates(frame: pd.DataFrame, drawing: Drawing, name: str, title: str, per: str) -> Chart:
+    """Draw estimates one below the other, each with its words above and its interval.
 
     `frame`: label, value, low, high, told.
     """
-    traces, notes, _ = _intervals(frame, drawing)
-    ends = [0.0, *frame["low"].astype(float), *frame["high"].astype(float)]
-    reach = max(map(abs, ends)) * 1.08 or 1.0
-    return hand_drawn(
-        drawing=drawing,
+    rows = list(frame.itertuples())
+    amounts = [f"{row.label}: {format_amount(row.value)}" for row in rows]
+    intervals = [format_interval(row.low, row.high) for row in rows]
+    estimates = [
+        Estimate(
+            row.label,
+            words,
+            row.value,
+            row.low,
+            row.high,
+            _name_colour(row),
+            hover=f"{words} ({span})",
+        )
+        for row, words, span in zip(rows, amounts, intervals, strict=True)
+    ]
+    said = [f"{words} ({span})" for words, span in zip(amounts, intervals, strict=True)]
+    return Chart(
         name=name,
         title=title,
         subtitle=f"More or fewer a {per} than expected, with the 95 % interval. "
         f"{change_wording.explain_interval_that_holds(0)}",
-        figure={
-            "data": traces,
-            "layout": layout(
-                drawing.theme,
-                ROW * max(1, len(frame)) + MARK_ROOM + 36,
-                annotations=[*drawing.marks(), *notes],
-                shapes=[_zero(drawing.theme.quiet)],
-                xaxis={"range": [-reach, reach], "showgrid": True, "zeroline": False},
-                yaxis={"range": [ROW * max(1, len(frame)), 0], "visible": False},
-                margin={"l": 8, "r": 8, "t": MARK_ROOM, "b": 28},
-            ),
-        },
-        alt="; ".join(
-            f"{row.label}: {format_amount(row.value)} ({format_interval(row.low, row.high)})"
-            for row in frame.itertuples()
-        )
-        or "No estimate.",
+        spec=Intervals((Group(tuple(estimates)),), middle=0),
+        drawing=drawing,
+        alt="; ".join(said) or "No estimate.",
         table=frame,
     )
 
 
-def _intervals(
-    frame: pd.DataFrame, drawing: Drawing
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]:
-    traces, notes = [], []
-    for at, row in enumerate(frame.itertuples()):
-        colour = _colour(row, drawing)
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines+markers",
-                "x": [row.low, row.value, row.high],
-                "y": [ROW * at + 36] * 3,
-                "line": {"color": colour, "width": 3},
-                "marker": {"color": colour, "size": [1, 10, 1]},
-                "hovertemplate": f"{format_amount(row.value)} "
-                f"({format_interval(row.low, row.high)})<extra></extra>",
-            }
-        )
-        notes.append(
-            {
-                "text": f"{row.label}: {format_amount(row.value)}",
-                "xref": "paper",
-                "x": 0,
-                "y": ROW * at + 4,
-                "xanchor": "left",
-                "yanchor": "top",
-                "showarrow": False,
-                "borderpad": 0,
-                "font": {"size": 13, "color": drawing.theme.ink},
-            }
-        )
-    return traces, notes, len(frame)
+def _name_colour(row: Any) -> str:
+    return f"change:{('up' if row.value > 0 else 'down') if row.told else 'unclear'}"
 
 
 def draw_over_dates(
@@ -209,13 +175,3 @@ def draw_residuals(frame: pd.DataFrame, drawing: Drawing, title: str, alt: str) 
         alt=alt,
         table=frame,
     )
-
-
-def _colour(row: Any, drawing: Drawing) -> str:
-    outcome = ("up" if row.value > 0 else "down") if row.told else "unclear"
-    return CHANGE_COLOURS[drawing.theme.name][outcome]
-
-
-def _zero(colour: str) -> dict[str, Any]:
-    line = {"color": colour, "width": 1.5, "dash": "dot"}
-    return {"type": "line", "x0": 0, "x1": 0, "yref": "paper", "y0": 0, "y1": 1, "line": line}

@@ -14,8 +14,9 @@ from itertools import pairwise
 from typing import Any
 
 from longevity.charts.chart import Figure
-from longevity.charts.spec import Axis, Panel, Plot, Raw, Row, Rows, Spec
+from longevity.charts.spec import Axis, Intervals, Panel, Plot, Raw, Row, Rows, Spec
 from longevity.charts.spec import Series as Drawn
+from longevity.charts.template.intervals import find_ends
 from longevity.charts.template.plots import measure_ends
 from longevity.charts.template.rows import list_kinds
 from longevity.charts.theme import (
@@ -75,7 +76,28 @@ def build_native(spec: Spec) -> Native | None:
         return native(spec.figure)
     if isinstance(spec, Rows):
         return _build_rows(spec)
+    if isinstance(spec, Intervals):
+        return _build_intervals(spec)
     return _build_plot(spec) if isinstance(spec, Plot) else None
+
+
+def _build_intervals(spec: Intervals) -> Native | None:
+    """Return bars with error bars, from below; None for several groups and about a middle."""
+    told = [each for group in spec.groups for each in group.estimates if each.low is not None]
+    ends = [find_ends(each, spec.ratio) for each in told[::-1]]
+    finer = spec.middle is not None or any(group.heading for group in spec.groups)
+    if not told or finer or any(each.value is None for each in told):
+        return None
+    series = Series(
+        "Value",
+        tuple(value for _, value, _ in ends),
+        colour=find_colour(LIGHT, told[0].colour),
+        colours=tuple(find_colour(LIGHT, each.colour) for each in told[::-1]),
+        above=tuple(high - value for _, value, high in ends),
+        below=tuple(value - low for low, value, _ in ends),
+    )
+    names = tuple(each.name for each in told[::-1])
+    return Native("bars", (series,), names, number_format="#,##0")
 
 
 def _build_rows(spec: Rows) -> Native | None:

@@ -120,7 +120,7 @@ def _residuals(context: ReportContext, values: Mapping[str, str]) -> Made:
 def _means(context: ReportContext, values: Mapping[str, str]) -> Made:
     told, months = _judged(context, values["city"])
     rows = evaluation_rows.build_estimates(told)
-    chart = drawn.estimates(
+    chart = drawn.draw_estimates(
         rows,
         context.make_drawing(),
         "evaluation-by-other-means",

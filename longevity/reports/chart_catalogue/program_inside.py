@@ -236,7 +236,7 @@ ENTRIES = (
         "Shootings after notice, of those before",
         _simple(
             "before_after_by_city",
-            lambda context, frame, drawing: enforcement.before_and_after(
+            lambda context, frame, drawing: enforcement.draw_before_and_after(
                 rate_ratio.add_rate_ratios(frame),
                 drawing,
                 "Shootings after notice, of those before",
