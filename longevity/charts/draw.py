@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from longevity.charts.spec import Intervals, Plot, Raw, Rows, Spec
-from longevity.charts.template import intervals, plots, rows
+from longevity.charts.spec import Grid, Intervals, Plot, Raw, Rows, Spec, Timeline
+from longevity.charts.template import grids, intervals, plots, rows, timelines
 from longevity.charts.template.words import PAPER
 from longevity.charts.theme import Theme
 
@@ -23,6 +23,10 @@ def draw_figure(spec: Spec, look: Theme, synthetic: bool) -> dict[str, Any]:
         return rows.draw_rows(spec, look, synthetic)
     if isinstance(spec, Intervals):
         return intervals.draw_intervals(spec, look, synthetic)
+    if isinstance(spec, Timeline):
+        return timelines.draw_timeline(spec, look, synthetic)
+    if isinstance(spec, Grid):
+        return grids.draw_grid(spec, look, synthetic)
     raise TypeError(type(spec))
 
 

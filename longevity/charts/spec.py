@@ -210,6 +210,110 @@ class Intervals:
 
 
 @dataclass(frozen=True)
+class Track:
+    """One line of a timeline: its label, and in its own colour a note on how it stands.
+
+    `heading`: above it, where it begins a group. `since`: a day from which a thin line goes on.
+    """
+
+    label: str
+    note: str = ""
+    colour: str = "quiet"
+    heading: str = ""
+    heading_colour: str = "ink"
+    since: str = ""
+
+
+@dataclass(frozen=True)
+class Spans:
+    """Bars of one colour on a timeline: on which tracks (from 0), from which day, for how long."""
+
+    name: str
+    colour: str
+    tracks: Sequence[int]
+    starts: Sequence[str]
+    days: Sequence[int]
+    hover: str
+    told: Sequence[Any] = ()
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Marks of one shape on a timeline: on which tracks (from 0), on which days.
+
+    `colours`: one a mark, and ink in the key; else they are in ink. `sizes`: pixels, one a mark
+    or one for all.
+    """
+
+    name: str
+    symbol: str
+    tracks: Sequence[int]
+    days: Sequence[str]
+    hover: str
+    told: Sequence[Any] = ()
+    colours: Sequence[str] = ()
+    sizes: float | Sequence[float] = 11
+    thick: float = 2.5
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Tracks one below the other along days. `through`: where thin lines end; `line`: one across.
+
+    `tall`: pixels of a track.
+    """
+
+    tracks: tuple[Track, ...]
+    spans: tuple[Spans, ...]
+    marks: tuple[Marks, ...]
+    ends: tuple[str, str]
+    through: str
+    line: bool = False
+    tall: int = 24
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: its place, its colour, what is written in it and what a hover says.
+
+    Words may have the line breaks and bold signs of HTML: who makes them escapes names.
+    """
+
+    column: int
+    row: int
+    colour: str
+    text: str
+    hover: str
+    broken: bool = False
+
+
+@dataclass(frozen=True)
+class Block:
+    """Cells under one heading."""
+
+    cells: tuple[Cell, ...]
+    heading: str = ""
+    words: str = ""
+    colour: str = "ink"
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Cells in blocks one below the other. `key`: words by colour, of those in use.
+
+    `columns`, `rows`: the names of the columns and rows of a grid of one block, `title` what the
+    columns are; else `columns` has an empty name each. `tall`: pixels of a cell.
+    """
+
+    blocks: tuple[Block, ...]
+    columns: tuple[str, ...]
+    rows: tuple[str, ...] = ()
+    title: str = ""
+    key: Mapping[str, str] = field(default_factory=dict)
+    tall: int = 50
+
+
+@dataclass(frozen=True)
 class Raw:
     """A figure drawn by hand, and the one for paper where that is another."""
 
@@ -217,4 +321,4 @@ class Raw:
     printed: dict[str, Any] | None = None
 
 
-Spec = Plot | Rows | Intervals | Raw
+Spec = Plot | Rows | Intervals | Timeline | Grid | Raw

@@ -170,7 +170,7 @@ def test_the_strip_has_a_mark_a_session_and_leaves_nothing_out() -> None:
             "held_on": pd.to_datetime(["2026-01-02", "2026-04-03", None, None]),
         }
     )
-    chart = sessions.cadence(held, DRAWING, date(2026, 6, 30), "Title")
+    chart = sessions.draw_cadence(held, DRAWING, date(2026, 6, 30), "Title")
     figure = drawn(chart)
     marks = {t.name: list(t.x) for t in figure.data if not t.showlegend}
     assert marks == {
@@ -191,10 +191,13 @@ def test_many_sessions_have_a_mark_a_month_the_larger_the_more() -> None:
             "sessions": pd.array([100, 25, 1], "Int64"),
         }
     )
-    chart = sessions.cadence_by_month(months, DRAWING, date(2026, 1, 31), "Title")
+    chart = sessions.draw_cadence_by_month(months, DRAWING, date(2026, 1, 31), "Title")
     marks = [t for t in drawn(chart).data if not t.showlegend]
     assert list(marks[0].marker.size) == [sessions.LARGEST, sessions.LARGEST / 2]
-    assert list(marks[0].customdata) == ["100 in January 2026", "25 in February 2026"]
+    assert [list(told) for told in marks[0].customdata] == [
+        ["East", "100 in January 2026"],
+        ["East", "25 in February 2026"],
+    ]
     assert list(marks[2].x) == ["2026-02-15"]
     assert "125 held, 0 not held, 1 to come since January 2023" in chart.alt
     assert "too many for a mark each" in chart.subtitle
@@ -248,7 +251,7 @@ GRID = pd.DataFrame(
 
 
 def test_each_group_has_one_cell_that_says_what_its_colour_says() -> None:
-    chart = coverage.grid(GRID, DRAWING, "Title")
+    chart = coverage.draw_groups(GRID, DRAWING, "Title")
     figure = drawn(chart)
     (cells,) = [trace for trace in figure.data if trace.mode == "text"]
     assert list(cells.text) == [
@@ -270,7 +273,7 @@ def test_each_group_has_one_cell_that_says_what_its_colour_says() -> None:
 
 def test_no_two_cells_lie_on_each_other() -> None:
     many = pd.concat([GRID.assign(group_id=GRID["group_id"] + str(n)) for n in range(7)])
-    figure = drawn(coverage.grid(many, DRAWING, "Title"))
+    figure = drawn(coverage.draw_groups(many, DRAWING, "Title"))
     boxes = [(s.x0, s.x1, s.y1, s.y0) for s in figure.layout.shapes]
     assert len(boxes) == len(many)
     for (l1, r1, b1, t1), (l2, r2, b2, t2) in combinations(boxes, 2):
@@ -281,22 +284,23 @@ def test_no_two_cells_lie_on_each_other() -> None:
 
 @THEMES
 def test_the_words_of_a_cell_can_be_read_on_its_colour(theme: Theme) -> None:
-    drawing = Drawing(theme, CITIES, False)
-    fills = COVERAGE_COLOURS[theme.name]
-    for kind in coverage.CLASSES:
-        assert contrast(coverage._ink(kind, drawing), fills[kind]) >= 4.5, kind
+    chart = coverage.draw_groups(GRID, Drawing(theme, CITIES, False), "Title")
+    fills = [shape["fillcolor"] for shape in chart.figure["layout"]["shapes"]]
+    assert set(fills) == set(COVERAGE_COLOURS[theme.name].values())
+    for ink, fill in zip(chart.figure["data"][-1]["textfont"]["color"], fills, strict=True):
+        assert contrast(ink, fill) >= 4.5, fill
 
 
 def test_a_name_made_to_be_read_as_markup_is_only_a_name() -> None:
     named = GRID.head(1).assign(label="<a>x</a>")
-    figure = drawn(coverage.grid(named, DRAWING, "Title"))
+    figure = drawn(coverage.draw_groups(named, DRAWING, "Title"))
     (cells,) = [trace for trace in figure.data if trace.mode == "text"]
     assert cells.text[0].startswith("<b>&lt;a&gt;x&lt;/a&gt;</b>")
     assert "<a>" not in cells.hovertext[0]
 
 
 def test_an_empty_grid_is_a_sentence() -> None:
-    chart: Any = coverage.grid(GRID.head(0), DRAWING, "Title")
+    chart: Any = coverage.draw_groups(GRID.head(0), DRAWING, "Title")
     assert chart.alt == "Grid of 0 active groups by how long ago a member came: none."
 
 
@@ -313,7 +317,7 @@ def test_too_many_groups_for_a_cell_each_are_counted_by_what_their_cells_would_s
             "groups": pd.array([1200, 300, 2, 40], "Int64"),
         }
     )
-    chart = coverage.classes(counts, DRAWING, "Title")
+    chart = coverage.draw_group_classes(counts, DRAWING, "Title")
     figure = drawn(chart)
     assert list(figure.data[-1].text) == [
         *("<b>1,200</b><br>of 1,500", "<b>300</b><br>of 1,500"),

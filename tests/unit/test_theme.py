@@ -92,8 +92,9 @@ def test_an_outline_stands_out_where_a_fill_need_not(theme: Theme) -> None:
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
 def test_words_in_a_cell_can_be_read(theme: Theme) -> None:
     for kind, fill in style.COVERAGE_COLOURS[theme.name].items():
-        ink = coverage.INKS[theme.name].get(kind, theme.ink)
-        assert contrast(fill, ink) >= 4.5, kind
+        assert contrast(fill, style.find_ink(theme, fill)) >= 4.5, kind
+    for fill in (ZERO, *RAMP):  # large: a count alone
+        assert contrast(fill, style.find_ink(theme, fill)) >= 3, fill
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
 
 import pandas as pd
 
-from longevity.charts.chart import Chart, Drawing, hand_drawn
+from longevity.charts.chart import Chart, Drawing
 from longevity.charts.frames import are_part, list_numbers
-from longevity.charts.spec import Axis, Panel, Plot, Series
-from longevity.charts.theme import MARK_ROOM, city_colour, layout
+from longevity.charts.spec import Axis, Marks, Panel, Plot, Series, Timeline, Track
 from longevity.stats.attendance import add_attendance_intervals, sum_attendance
 from longevity.text import wording
 
@@ -110,20 +107,6 @@ def _draw_quarters(own: pd.DataFrame, name: str, colour: str) -> tuple[Series, .
     return (*ranges, came)
 
 
-def _key(plot: int, above: int) -> dict[str, Any]:
-    """A key that lies `above` pixels over a plot about this high."""
-    return {
-        "orientation": "h",
-        "x": 0,
-        "xanchor": "left",
-        "y": 1 + above / plot,
-        "yanchor": "bottom",
-        "itemclick": False,
-        "itemdoubleclick": False,
-        "font": {"size": 13},
-    }
-
-
 def _quarter(day: pd.Timestamp) -> str:
     return f"{day:%B} to {day + pd.DateOffset(months=2):%B %Y}"
 
@@ -145,158 +128,108 @@ KINDS = (
     ("not_held", "not held", "x-thin", 2.5),
     ("scheduled", "to come", "circle-open", 2.0),
 )
-MARK, LARGEST = 11, 24  # pixels across
+MARK, LARGEST, SMALLEST = 11, 24, 5  # pixels across
 
 
-def cadence(frame: pd.DataFrame, drawing: Drawing, through: date, title: str) -> Chart:
-    """A line a city with a mark for each session: held, not held, to come.
+def draw_cadence(frame: pd.DataFrame, drawing: Drawing, through: date, title: str) -> Chart:
+    """Draw a line a city with a mark for each session: held, not held, to come.
 
     `frame`: rows of `recent_call_ins`, the last three years to `through` and what is scheduled.
     """
-    days = frame["held_on"].fillna(frame["scheduled_for"]).dt.date.tolist()
-    marks = [
-        (status, city, day, 1, "")
-        for status, city, day in zip(frame["status"], frame["city"], days, strict=True)
-    ]
+    held = frame.assign(
+        day=frame["held_on"].fillna(frame["scheduled_for"]).dt.date, sessions=1, words=""
+    )
     said = f"Each session since {_start(through):%B %Y}."
-    return _strip(marks, frame, drawing, through, title, said)
+    return _draw_strip(held, frame, drawing, through, title, said)
 
 
-def cadence_by_month(frame: pd.DataFrame, drawing: Drawing, through: date, title: str) -> Chart:
-    """The same with a mark a month, the larger the more sessions it stands for.
+def draw_cadence_by_month(
+    frame: pd.DataFrame, drawing: Drawing, through: date, title: str
+) -> Chart:
+    """Draw the same with a mark a month, the larger the more sessions it stands for.
 
     `frame`: rows of `call_ins_by_month`.
     """
-    rows = zip(frame["status"], frame["city"], frame["month"], frame["sessions"], strict=True)
-    marks = [
-        (status, city, month.date().replace(day=15), int(many), f"{int(many):,} in {month:%B %Y}")
-        for status, city, month, many in rows
-    ]
+    held = frame.assign(
+        day=[month.date().replace(day=15) for month in frame["month"]],
+        words=[
+            f"{int(many):,} in {month:%B %Y}"
+            for many, month in zip(frame["sessions"], frame["month"], strict=True)
+        ],
+    )
     said = (
         f"Each month since {_start(through):%B %Y}, since the sessions are too many for a mark "
         "each: the larger the mark, the more of them."
     )
-    return _strip(marks, frame, drawing, through, title, said)
+    return _draw_strip(held, frame, drawing, through, title, said)
 
 
 def _start(through: date) -> date:
     return date(through.year - STRIP_YEARS, through.month, 1)
 
 
-Mark = tuple[str, str, date, int, str]  # status, city, day, how many sessions, words for a month
-
-
-def _strip(
-    marks: list[Mark],
+def _draw_strip(
+    held: pd.DataFrame,
     frame: pd.DataFrame,
     drawing: Drawing,
     through: date,
     title: str,
     said: str,
 ) -> Chart:
+    """Return the strip. `held`: city, status, day, sessions, words (of a month, else empty)."""
     start = _start(through)
-    cities = [city for city in drawing.cities if city in set(frame["city"])]
-    names = [drawing.cities[city] for city in cities]
-    last = max([through, *(day for _, _, day, *_ in marks)]) + timedelta(days=60)
-    most = max((many for *_, many, _ in marks), default=1)
-    traces = []
-    for status, words, symbol, width in KINDS:
-        own = [mark for mark in marks if mark[0] == status]
-        traces += [
-            _sessions(own, words, symbol, width, most, drawing),
-            _session_key(names[0] if names else "", words, symbol, width, drawing),
-        ]
-    counts = Counter[str]()
-    for status, _, _, many, _ in marks:
-        counts[status] += many
-    return hand_drawn(
-        drawing=drawing,
+    cities = [city for city, _ in drawing.split_by_city(frame)]
+    last = max([through, *held["day"]]) + timedelta(days=60)
+    counts = held.groupby("status")["sessions"].sum().to_dict()
+    most = int(held["sessions"].max()) if len(held) else 1
+    marks = [
+        _draw_status(held[held["status"] == status], cities, most, drawing, words, symbol, thick)
+        for status, words, symbol, thick in KINDS
+    ]
+    return Chart(
         name="call-in-cadence",
         title=title,
         subtitle=f"{said} The line marks the last day the data cover.",
-        figure={
-            "data": traces,
-            "layout": layout(
-                drawing.theme,
-                STRIP * max(1, len(cities)) + 110,
-                annotations=drawing.marks(),
-                shapes=[_today(through, drawing)],
-                showlegend=True,
-                legend=_key(STRIP * max(1, len(cities)), MARK_ROOM),
-                xaxis={"type": "date", "range": [start.isoformat(), last.isoformat()]},
-                yaxis={
-                    "type": "category",
-                    "categoryorder": "array",
-                    "categoryarray": names[::-1],
-                    "showgrid": True,
-                    "range": [-0.6, len(names) - 0.4],
-                },
-                margin={"l": 8, "r": 8, "t": MARK_ROOM + 28, "b": 8},
-            ),
-        },
+        spec=Timeline(
+            tuple(Track(drawing.cities[city]) for city in cities),
+            (),
+            tuple(marks),
+            ends=(start.isoformat(), last.isoformat()),
+            through=through.isoformat(),
+            line=True,
+            tall=STRIP,
+        ),
+        drawing=drawing,
         alt="Strip of call-ins by city: "
-        + ", ".join(f"{wording.format_number(counts[s])} {words}" for s, words, *_ in KINDS)
+        + ", ".join(f"{wording.format_number(counts.get(s, 0))} {words}" for s, words, *_ in KINDS)
         + f" since {start:%B %Y}.",
         table=frame,
     )
 
 
-def _sessions(
-    own: list[Mark], words: str, symbol: str, width: float, most: int, drawing: Drawing
-) -> dict[str, Any]:
-    """The marks of one status."""
-    colours = [city_colour(drawing.theme, drawing.position(city)) for _, city, *_ in own]
-    trace: dict[str, Any] = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [day.isoformat() for _, _, day, *_ in own],
-        "y": [drawing.cities[city] for _, city, *_ in own],
-        "name": words,
-        "marker": {
-            "symbol": symbol,
-            "size": MARK,
-            "color": colours or drawing.theme.ink,
-            "line": {"width": width, "color": colours or drawing.theme.ink},
-        },
-        "hovertemplate": f"%{{y}}, %{{x|%b %-d, %Y}}: {words}<extra></extra>",
-        "showlegend": False,
-    }
-    if any(month for *_, month in own):
-        sizes = [max(5, round(LARGEST * (many / most) ** 0.5, 1)) for *_, many, _ in own]
-        trace["marker"]["size"] = sizes
-        trace["customdata"] = [month for *_, month in own]
-        trace["hovertemplate"] = f"%{{y}}, %{{customdata}}: {words}<extra></extra>"
-    return trace
-
-
-def _session_key(
-    name: str, words: str, symbol: str, width: float, drawing: Drawing
-) -> dict[str, Any]:
-    """The key is drawn in one neutral colour: the city is told by its line."""
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [None],
-        "y": [name],
-        "name": words,
-        "marker": {
-            "symbol": symbol,
-            "size": MARK,
-            "color": drawing.theme.ink,
-            "line": {"width": width, "color": drawing.theme.ink},
-        },
-        "hoverinfo": "skip",
-        "showlegend": True,
-    }
-
-
-def _today(through: date, drawing: Drawing) -> dict[str, Any]:
-    return {
-        "type": "line",
-        "x0": through.isoformat(),
-        "x1": through.isoformat(),
-        "yref": "paper",
-        "y0": 0,
-        "y1": 1,
-        "line": {"color": drawing.theme.quiet, "width": 1, "dash": "dot"},
-    }
+def _draw_status(
+    own: pd.DataFrame,
+    cities: list[str],
+    most: int,
+    drawing: Drawing,
+    words: str,
+    symbol: str,
+    thick: float,
+) -> Marks:
+    """Return the marks of one status."""
+    by_month = bool((own["words"] != "").any())
+    sizes = [max(SMALLEST, round(LARGEST * (many / most) ** 0.5, 1)) for many in own["sessions"]]
+    return Marks(
+        words,
+        symbol,
+        [cities.index(city) for city in own["city"]],
+        [day.isoformat() for day in own["day"]],
+        hover=f"{{0}}, {'{1}' if by_month else '{x}'}: {words}",
+        told=[
+            [drawing.cities[city], month]
+            for city, month in zip(own["city"], own["words"], strict=True)
+        ],
+        colours=[drawing.name_colour(city) for city in own["city"]] or ["ink"],
+        sizes=sizes if by_month else MARK,
+        thick=thick,
+    )

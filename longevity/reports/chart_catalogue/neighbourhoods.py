@@ -278,7 +278,7 @@ def _hours(context: ReportContext, values: Mapping[str, str]) -> Made:
         raise DataError(not_held or places.explain_no_hours(answer.frame))
     title = chart_titles.write_busiest_hours_title(answer.frame, name)
     topic = places.add_years_to_title(name, (first, last))
-    return hours.hours_and_weekdays(answer.frame, context.make_drawing(), title, topic), (answer,)
+    return hours.draw_hours(answer.frame, context.make_drawing(), title, topic), (answer,)
 
 
 ENTRIES = (

@@ -80,10 +80,10 @@ def _cadence(context: ReportContext, values: Mapping[str, str]) -> Made:
     title = "Call-ins held, missed and to come"
     if list_pages.count_all_rows(held.frame) > len(held.frame):
         months = context.ask("call_ins_by_month", city=_city(values))
-        drawn = sessions.cadence_by_month(months.frame, context.make_drawing(), last, title)
+        drawn = sessions.draw_cadence_by_month(months.frame, context.make_drawing(), last, title)
         return drawn, (months, cadence)
     recent = held.frame.drop(columns=list_pages.OF_ALL)
-    return sessions.cadence(recent, context.make_drawing(), last, title), (held, cadence)
+    return sessions.draw_cadence(recent, context.make_drawing(), last, title), (held, cadence)
 
 
 def _covered(context: ReportContext, values: Mapping[str, str]) -> Made:
@@ -92,9 +92,9 @@ def _covered(context: ReportContext, values: Mapping[str, str]) -> Made:
     counts = context.ask("group_coverage_counts", city=_city(values))
     title = groups_with_notice.write_coverage_title(counts.frame)
     if list_pages.count_all_rows(groups.frame) > len(groups.frame):
-        return coverage.classes(counts.frame, context.make_drawing(), title), (counts,)
+        return coverage.draw_group_classes(counts.frame, context.make_drawing(), title), (counts,)
     listed = groups.frame.drop(columns=list_pages.OF_ALL)
-    return coverage.grid(listed, context.make_drawing(), title), (groups,)
+    return coverage.draw_groups(listed, context.make_drawing(), title), (groups,)
 
 
 def _ledger(context: ReportContext, values: Mapping[str, str]) -> Made:
@@ -104,7 +104,7 @@ def _ledger(context: ReportContext, values: Mapping[str, str]) -> Made:
     episodes = context.ask("ledger_episodes", city=city)
     actions = context.ask("ledger_restraint", city=city)
     told = (groups.frame["of_all"], episodes.frame["lines_of_all"], actions.frame["lines_of_all"])
-    chart = drawn_bargain.ledger(
+    chart = drawn_bargain.draw_ledger(
         promise_text.add_group_status(groups.frame),
         promise_text.add_episode_state(episodes.frame),
         actions.frame,
