@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from longevity.charts.draw import draw_figure, draw_on_paper
-from longevity.charts.spec import Raw, Spec
-from longevity.charts.theme import PUBLISHED, SYNTHETIC, Theme, mark
+from longevity.charts.spec import Spec
+from longevity.charts.theme import Theme
 
 Figure = dict[str, Any]  # a Plotly figure as plain data, so that nothing re-validates it
 
@@ -49,14 +49,6 @@ class Drawing:
         held = set(frame["city"])
         return [(city, frame[frame["city"] == city]) for city in self.cities if city in held]
 
-    def marks(self, inside: bool = False, above: int = 0) -> list[dict[str, Any]]:
-        """Annotations every picture carries: SYNTHETIC when it is, `above` a legend's pixels."""
-        return [mark(self.theme, SYNTHETIC, inside, above)] if self.synthetic else []
-
-    def published(self) -> list[dict[str, Any]]:
-        """Annotations of a picture of what others published, whatever the release is."""
-        return [mark(self.theme, PUBLISHED, False)]
-
 
 def beside(chart: Chart, sentence: str) -> Chart:
     """The chart with one more sentence beside it, if there is one."""
@@ -89,20 +81,3 @@ class Chart:
         """The picture as files and documents take it, where true vectors ask for another."""
         paper = draw_on_paper(self.spec, self.drawing.theme, self.drawing.synthetic)
         return self.figure if paper is None else paper
-
-
-def hand_drawn(
-    *,
-    name: str,
-    title: str,
-    subtitle: str,
-    figure: Figure,
-    drawing: Drawing,
-    alt: str,
-    table: pd.DataFrame,
-    print_figure: Figure | None = None,
-    said: tuple[str, ...] = (),
-) -> Chart:
-    """Return a chart whose figures were drawn by hand."""
-    spec = Raw(figure, print_figure)
-    return Chart(name, title, subtitle, spec, drawing, alt, table, said)

@@ -314,11 +314,42 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Raw:
-    """A figure drawn by hand, and the one for paper where that is another."""
+class Area:
+    """One area of a map: its colour, its state (`theme.HATCHES`), and what a hover says."""
 
-    figure: dict[str, Any]
-    printed: dict[str, Any] | None = None
+    name: str
+    colour: str
+    state: str
+    said: str
+    chosen: bool = False
 
 
-Spec = Plot | Rows | Intervals | Timeline | Grid | Raw
+@dataclass(frozen=True)
+class Dots:
+    """Discs over a map, the last on top: degrees, pixels across, and the area each lies in."""
+
+    longitudes: Sequence[float]
+    latitudes: Sequence[float]
+    sizes: Sequence[float]
+    colours: Sequence[str]
+    areas: Sequence[str]
+    said: Sequence[str]
+
+
+@dataclass(frozen=True)
+class AreaMap:
+    """A map of areas, with its key: words and a colour each, and what is counted (`unit`).
+
+    `boundaries`: a GeoJSON FeatureCollection whose features have `properties.neighbourhood`.
+    `size`: the width and the height in pixels it will be seen at.
+    """
+
+    boundaries: dict[str, Any]
+    areas: tuple[Area, ...]
+    key: tuple[tuple[str, str], ...]
+    unit: str
+    size: tuple[int, int]
+    dots: Dots | None = None
+
+
+Spec = Plot | Rows | Intervals | Timeline | Grid | AreaMap
