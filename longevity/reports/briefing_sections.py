@@ -182,7 +182,7 @@ def _rates(context: ReportContext, measure: str) -> Section:
         "The cities against each other" if len(context.cities) > 1 else "The rate per resident",
         chart.said,
         drawn,
-        bars.rates(found, context.make_drawing(), measure, chart.title),
+        bars.draw_rate_bars(found, context.make_drawing(), measure, chart.title),
         (
             Table(
                 "",
@@ -340,7 +340,7 @@ def _promises(context: ReportContext, through: date) -> Section:
             "promises",
             "Follow-up",
             (public_text.describe_promises(kept.frame, len(context.cities)),),
-            bars=shares.promises(kept.frame, context.make_drawing(), "Follow-up")
+            bars=shares.draw_promises(kept.frame, context.make_drawing(), "Follow-up")
             if len(table)
             else None,
             tables=(Table("", table, kept, folded=True),) if len(table) else (),

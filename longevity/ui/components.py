@@ -87,7 +87,7 @@ def colours(shades: maps.Key, states: Collection[str]) -> None:
         f'style="display:inline-block;width:1rem;height:1rem;'
         f"vertical-align:-0.15rem;margin-right:0.4rem;border:1px solid {theme.BORDER};"
         f'background:{colour}"></span>{html.escape(name)}</li>'
-        for name, colour in shades.key(states)
+        for name, colour in shades.list_key(states)
     )
     st.html(
         f"<div>{html.escape(shades.unit)}</div>"

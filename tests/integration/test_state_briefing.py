@@ -211,7 +211,7 @@ def test_the_first_day_of_the_data_is_told_without_empty_tables(small: Settings)
     assert "? not known" in told.section("baselines").notes[0]
     drawn = told.section("so-far").drawn
     assert drawn is not None
-    svg = small_chart.drawn(drawn.chart, 525, 128)
+    svg = small_chart.draw_small(drawn.chart, 525, 128)
     assert ">1</text>" in svg
     assert ">0.5</text>" not in svg
     assert len(briefing_reader.slides(briefing_slides.slides(told))) == 12

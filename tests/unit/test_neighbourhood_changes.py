@@ -71,8 +71,8 @@ STEADY = [12, 12, 11, 13, 12, 12]
 def test_no_area_is_coloured_changed_whose_interval_holds_as_many(areas: list[list[int]]) -> None:
     found = of_cities(counted("east", *areas))
     frame = changes.build_map_frame(found, "shooting incidents", 30)
-    shades = maps.changes("shooting incidents")
-    drawn = maps.areas(
+    shades = maps.build_change_key("shooting incidents")
+    drawn = maps.draw_areas(
         frame,
         figure_checks.squares(list(frame["neighbourhood"])),
         DRAWING,

@@ -256,7 +256,7 @@ def test_before_and_after_is_told_with_its_counts_and_whether_chance_would_do(
     (sentence,) = promise_text.describe_before_after(rates, CITIES)
     assert said in sentence
     assert ("chance alone" in sentence) is chance
-    drawn_again = enforcement.before_and_after(rates, Drawing(LIGHT, CITIES, True), "Ratio")
+    drawn_again = enforcement.draw_before_and_after(rates, Drawing(LIGHT, CITIES, True), "Ratio")
     figure_checks.assert_valid(drawn_again.figure)
     assert ("0 times" in drawn_again.alt or "No city" in drawn_again.alt) is (before == 0)
 
@@ -264,7 +264,7 @@ def test_before_and_after_is_told_with_its_counts_and_whether_chance_would_do(
 def test_the_ledger_draws_every_group_and_episode_once() -> None:
     groups = promise_text.add_group_status(_ledger())
     none = _episodes().head(0).rename(columns={"violated_on": "acted_on"})
-    chart = drawn.ledger(
+    chart = drawn.draw_ledger(
         groups, _episodes(), none, Drawing(LIGHT, CITIES, True), date(2020, 12, 1), "Ledger"
     )
     figure = go.Figure(chart.figure)
@@ -288,7 +288,7 @@ def test_the_ledger_draws_every_group_and_episode_once() -> None:
 def test_a_group_that_passed_on_keeps_its_line_after_the_others() -> None:
     gone = _episodes().head(1).assign(group_id="east-g0")
     none = gone.head(0).rename(columns={"violated_on": "acted_on"})
-    chart = drawn.ledger(
+    chart = drawn.draw_ledger(
         promise_text.add_group_status(_ledger()),
         gone,
         none,

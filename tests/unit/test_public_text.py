@@ -114,7 +114,7 @@ def test_with_the_whole_known_a_shown_cell_has_its_share() -> None:
 
 
 def test_the_picture_writes_withheld_and_missing_and_no_zero() -> None:
-    drawn = victims.shares(SEX, "sex", Drawing(LIGHT, CITIES, False), "Title", "By sex")
+    drawn = victims.draw_shares(SEX, "sex", Drawing(LIGHT, CITIES, False), "Title", "By sex")
     texts = [list(trace["text"]) for trace in drawn.figure["data"]]
     assert texts == [["withheld", "60", "withheld"], ["missing"] * 3]
     assert "East: most are male, 2 figures withheld or missing" in drawn.alt

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from typing import Any
 
 import pandas as pd
@@ -77,6 +78,6 @@ def below(height: int, pixels: int) -> dict[str, Any]:
     }
 
 
-def alike(cities: list[str]) -> str:
+def alike(cities: Sized) -> str:
     """The note that several panels can be compared, to stand in a subtitle."""
     return "; the same scale for each city" if len(cities) > 1 else ""

@@ -18,7 +18,6 @@ from longevity.charts.chart import Chart, Figure
 from longevity.charts.theme import FONT, LIGHT
 from longevity.outputs.bundle import reproducible
 from longevity.outputs.bundle.browser import BROWSER, NoBrowserError
-from longevity.outputs.bundle.vector_cells import in_vectors
 from longevity.reports.chart_catalogue.definition import Drawn
 
 SIZES: Mapping[str, tuple[float, float]] = {
@@ -68,7 +67,7 @@ def svg(drawn: Drawn, branding: Branding, size: str, title: str = "") -> bytes:
 
 def plain_plot(figure: Figure, wide: float, tall: float) -> str:
     """The plot alone as SVG, its text never smaller than 12, its names the same every time."""
-    ready = in_vectors(copy.deepcopy(figure))
+    ready = copy.deepcopy(figure)
     for at, trace in enumerate(ready["data"]):
         trace["uid"] = f"t{at}"
     layout = ready["layout"]

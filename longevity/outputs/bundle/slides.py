@@ -23,7 +23,7 @@ from longevity.charts.theme import LIGHT
 from longevity.dates import format_short
 from longevity.outputs import spreadsheet_cells
 from longevity.outputs.bundle import powerpoint_chart
-from longevity.outputs.bundle.powerpoint import native
+from longevity.outputs.bundle.powerpoint import build_native
 from longevity.reports.chart_catalogue.definition import Drawn
 from longevity.settings import Settings
 
@@ -192,7 +192,7 @@ def stamp(slide: Any, words: list[str]) -> None:
 def _draw(
     slide: Any, drawn: Drawn, box: tuple[float, float, float, float], picture: Picture | None
 ) -> None:
-    made = native(drawn.chart.figure)
+    made = build_native(drawn.chart.spec)
     if made is not None:
         frame = powerpoint_chart.add(slide, made, _box(box))
         _name(frame, "Chart", drawn.chart.alt)

@@ -62,7 +62,7 @@ def _baselines(context: ReportContext, values: Mapping[str, str]) -> Made:
     names = {**context.cities, baselines.TOGETHER: TOGETHER}
     least = context.settings.thresholds.least_base_for_percentage
     title = city_comparison.write_baselines_title(told, names)
-    chart = changes.against_baselines(told, names, context.make_drawing(), least, title)
+    chart = changes.draw_baselines(told, names, context.make_drawing(), least, title)
     tested = city_comparison.find_test_measure(values["measure"])
     return beside(chart, context.explain_absence(tested)), (
         context.ask("year_to_date_by_city"),
@@ -85,7 +85,7 @@ def _rates(context: ReportContext, values: Mapping[str, str]) -> Made:
     own = baselines.estimate_dispersions(slices.frame, measure, [*of_year["city"]])
     found = rates.add_rate_intervals_by_city(of_year, measure, DAYS, own)
     title = chart_titles.strip_full_stop(city_comparison.describe_rates(found, context.cities))
-    chart = cities.rates(found, context.make_drawing(), measure, DAYS, title)
+    chart = cities.draw_rates(found, context.make_drawing(), measure, DAYS, title)
     return beside(chart, context.explain_absence(measure)), (year, residents)
 
 
@@ -98,7 +98,7 @@ def _funnel(context: ReportContext, values: Mapping[str, str]) -> Made:
     )
     found = funnel_plot.build_funnel(named, measure, DAYS, _pooled(context, measure))
     title = chart_titles.write_funnel_title(found)
-    chart = cities.funnel(found, context.make_drawing(), measure, title)
+    chart = cities.draw_funnel(found, context.make_drawing(), measure, title)
     chart = replace(chart, said=chart_titles.find_text_beyond_title(describe_funnel(found), title))
     return beside(chart, context.explain_absence(measure)), (located,)
 

@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from longevity.charts.chart import Chart
 from longevity.charts.figures import evaluation as drawn
-from longevity.charts.theme import city_colour
 from longevity.errors import DataError
 from longevity.reports.chart_catalogue.definition import CITY, EVALUATED, Entry, Parameter
 from longevity.reports.context import ReportContext
@@ -72,15 +71,15 @@ def _observed(context: ReportContext, values: Mapping[str, str]) -> Made:
             "Take the series of all shootings.",
         )
     drawing = context.make_drawing()
-    colour = city_colour(drawing.theme, drawing.position(city))
+    colour = drawing.name_colour(city)
     name = f"evaluation-{chosen.name}"
-    chart = drawn.observed(chosen.finding, drawing, colour, name, chosen.title)
+    chart = drawn.draw_observed(chosen.finding, drawing, colour, name, chosen.title)
     return _of(context, city, evaluation_rows.describe_end(told), chart), (months,)
 
 
 def _starts(context: ReportContext, values: Mapping[str, str]) -> Made:
     told, months = _judged(context, values["city"])
-    chart = drawn.over_time(
+    chart = drawn.draw_over_dates(
         told.start_dates,
         context.make_drawing(),
         "evaluation-start-dates",
@@ -93,7 +92,7 @@ def _starts(context: ReportContext, values: Mapping[str, str]) -> Made:
 
 def _placebos(context: ReportContext, values: Mapping[str, str]) -> Made:
     told, months = _judged(context, values["city"])
-    chart = drawn.over_time(
+    chart = drawn.draw_over_dates(
         told.placebos,
         context.make_drawing(),
         "evaluation-placebo-dates",
@@ -109,7 +108,7 @@ def _residuals(context: ReportContext, values: Mapping[str, str]) -> Made:
     model, follow = told.main.model, told.autocorrelation
     if model is None or follow is None:
         raise DataError("Without a model nothing is left unexplained.")
-    chart = drawn.residuals(
+    chart = drawn.draw_residuals(
         evaluation_checks.compute_residuals(model),
         context.make_drawing(),
         check_text.write_residuals_title(follow, evaluation.CHANCE),
@@ -121,7 +120,7 @@ def _residuals(context: ReportContext, values: Mapping[str, str]) -> Made:
 def _means(context: ReportContext, values: Mapping[str, str]) -> Made:
     told, months = _judged(context, values["city"])
     rows = evaluation_rows.build_estimates(told)
-    chart = drawn.estimates(
+    chart = drawn.draw_estimates(
         rows,
         context.make_drawing(),
         "evaluation-by-other-means",

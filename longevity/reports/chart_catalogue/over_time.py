@@ -39,7 +39,7 @@ def _year_to_date(context: ReportContext, values: Mapping[str, str]) -> Made:
     measure = values["measure"]
     title = counts.write_same_days_title(answer.frame, measure, through, context.cities)
     known = availability.select_known(answer.frame, measure)
-    chart = trends.same_days(known, context.make_drawing(), measure, title, through)
+    chart = trends.draw_same_days(known, context.make_drawing(), measure, title, through)
     return beside(chart, context.explain_absence(measure)), (answer,)
 
 
@@ -48,7 +48,7 @@ def _months(context: ReportContext, values: Mapping[str, str]) -> Made:
     answer = context.ask("victims_by_month", date_from=f"{through.year - YEARS_OF_MONTHS}-01-01")
     measure = values["measure"]
     title = counts.write_months_title(answer.frame, measure, context.cities)
-    chart = trends.months(
+    chart = trends.draw_months(
         availability.select_known(answer.frame, measure), context.make_drawing(), measure, title
     )
     return beside(chart, context.explain_absence(measure)), (answer,)
@@ -62,7 +62,7 @@ def _twelve_months(context: ReportContext, values: Mapping[str, str]) -> Made:
         availability.select_known(answer.frame, measure), measure, launched
     )
     title = chart_titles.write_twelve_months_title(summed, measure, context.cities)
-    chart = cities.twelve_months(summed, context.make_drawing(), measure, title)
+    chart = cities.draw_twelve_months(summed, context.make_drawing(), measure, title)
     return beside(chart, context.explain_absence(measure)), (answer,)
 
 
@@ -85,7 +85,7 @@ def _newest_weeks(context: ReportContext, values: Mapping[str, str]) -> Made:
         )
         said.append(f"{context.cities[city]}: {reporting_delay.describe_growth(grown)} {seen}")
     title = chart_titles.write_newest_weeks_title(known, growth, context.cities)
-    chart = weeks.newest(known, growth, context.make_drawing(), title)
+    chart = weeks.draw_newest_weeks(known, growth, context.make_drawing(), title)
     chart = replace(chart, said=tuple(said))
     return beside(chart, context.explain_absence("incidents")), (recent, entered, released)
 
@@ -100,7 +100,7 @@ def _gun_share(context: ReportContext, values: Mapping[str, str]) -> Made:
     if known.empty and len(answer.frame):
         raise DataError(context.explain_absence("homicides") or context.explain_absence("fatal"))
     title = chart_titles.write_gun_share_title(answer.frame, through, context.cities, least)
-    chart = shares.by_firearm(known, context.make_drawing(), title)
+    chart = shares.draw_firearm_share(known, context.make_drawing(), title)
     return beside(chart, context.explain_absence("homicides")), (answer,)
 
 
@@ -122,7 +122,7 @@ def _published(context: ReportContext, values: Mapping[str, str]) -> Made:
         where = "these cities" if len(context.cities) > 1 else "this city"
         raise DataError(f"No published figure of {where} is among the reference facts.")
     title = published_record.write_title(own, _published_metrics(context)[values["metric"]])
-    chart = drawn_record.published(own, context.make_drawing(), title)
+    chart = drawn_record.draw_published_record(own, context.make_drawing(), title)
     return replace(chart, said=tuple(published_record.list_disagreements(own, context.cities))), (
         answer,
     )

@@ -64,7 +64,9 @@ def _simple(query: str, draw: Draw) -> Callable[[ReportContext, Mapping[str, str
 def _funnel(context: ReportContext, frame: pd.DataFrame, drawing: Drawing) -> Chart:
     stages = call_ins.list_stages(frame)
     title = call_ins.write_largest_loss_title(stages)
-    return drawn_call_ins.funnel(stages, call_ins.count_in_custody(frame), frame, drawing, title)
+    return drawn_call_ins.draw_funnel(
+        stages, call_ins.count_in_custody(frame), frame, drawing, title
+    )
 
 
 def _least(context: ReportContext) -> int:
@@ -78,10 +80,10 @@ def _cadence(context: ReportContext, values: Mapping[str, str]) -> Made:
     title = "Call-ins held, missed and to come"
     if list_pages.count_all_rows(held.frame) > len(held.frame):
         months = context.ask("call_ins_by_month", city=_city(values))
-        drawn = sessions.cadence_by_month(months.frame, context.make_drawing(), last, title)
+        drawn = sessions.draw_cadence_by_month(months.frame, context.make_drawing(), last, title)
         return drawn, (months, cadence)
     recent = held.frame.drop(columns=list_pages.OF_ALL)
-    return sessions.cadence(recent, context.make_drawing(), last, title), (held, cadence)
+    return sessions.draw_cadence(recent, context.make_drawing(), last, title), (held, cadence)
 
 
 def _covered(context: ReportContext, values: Mapping[str, str]) -> Made:
@@ -90,9 +92,9 @@ def _covered(context: ReportContext, values: Mapping[str, str]) -> Made:
     counts = context.ask("group_coverage_counts", city=_city(values))
     title = groups_with_notice.write_coverage_title(counts.frame)
     if list_pages.count_all_rows(groups.frame) > len(groups.frame):
-        return coverage.classes(counts.frame, context.make_drawing(), title), (counts,)
+        return coverage.draw_group_classes(counts.frame, context.make_drawing(), title), (counts,)
     listed = groups.frame.drop(columns=list_pages.OF_ALL)
-    return coverage.grid(listed, context.make_drawing(), title), (groups,)
+    return coverage.draw_groups(listed, context.make_drawing(), title), (groups,)
 
 
 def _ledger(context: ReportContext, values: Mapping[str, str]) -> Made:
@@ -102,7 +104,7 @@ def _ledger(context: ReportContext, values: Mapping[str, str]) -> Made:
     episodes = context.ask("ledger_episodes", city=city)
     actions = context.ask("ledger_restraint", city=city)
     told = (groups.frame["of_all"], episodes.frame["lines_of_all"], actions.frame["lines_of_all"])
-    chart = drawn_bargain.ledger(
+    chart = drawn_bargain.draw_ledger(
         promise_text.add_group_status(groups.frame),
         promise_text.add_episode_state(episodes.frame),
         actions.frame,
@@ -120,7 +122,7 @@ def _greeted(context: ReportContext, values: Mapping[str, str]) -> Made:
     first = coming_home.find_first_quarter(greeting.provenance.data_through or context.today)
     exits = context.ask("exits_by_quarter", city=city)
     quarters = coming_home.count_by_quarter(exits.frame, greeting.frame, first)
-    return drawn_home.greetings(quarters, context.make_drawing()), (exits, greeting)
+    return drawn_home.draw_greetings(quarters, context.make_drawing()), (exits, greeting)
 
 
 def _budget(context: ReportContext, values: Mapping[str, str]) -> Made:
@@ -130,13 +132,13 @@ def _budget(context: ReportContext, values: Mapping[str, str]) -> Made:
     through = budget.provenance.data_through or context.today
     month = cost.provenance.parameters["fiscal_month"]
     years = budget_and_reviews.sum_by_fiscal_year(budget.frame, month, through)
-    return money.spent(years, context.make_drawing()), (budget,)
+    return money.draw_spending(years, context.make_drawing()), (budget,)
 
 
 def _reviews(context: ReportContext, values: Mapping[str, str]) -> Made:
     reviews = context.ask("lists_due_by_city", city=_city(values))
     ahead = reviews.provenance.parameters["ahead_days"]
-    return drawn_home.reviews(reviews.frame, context.make_drawing(), ahead), (reviews,)
+    return drawn_home.draw_reviews(reviews.frame, context.make_drawing(), ahead), (reviews,)
 
 
 def _entry(
@@ -164,7 +166,7 @@ ENTRIES = (
         "Who came, quarter by quarter",
         _simple(
             "attendance_by_quarter",
-            lambda context, frame, drawing: sessions.attendance(
+            lambda context, frame, drawing: sessions.draw_attendance(
                 frame, drawing, "Who came, of those the invitation reached, by quarter"
             ),
         ),
@@ -185,7 +187,7 @@ ENTRIES = (
         "Custom notifications",
         _simple(
             "custom_notifications",
-            lambda context, frame, drawing: drawn_call_ins.notifications(
+            lambda context, frame, drawing: drawn_call_ins.draw_notifications(
                 frame, drawing, notifications.write_notifications_title(frame)
             ),
         ),
@@ -196,7 +198,7 @@ ENTRIES = (
         "Told within days of a group's shooting",
         _simple(
             "retaliation_window",
-            lambda context, frame, drawing: drawn_call_ins.retaliation(
+            lambda context, frame, drawing: drawn_call_ins.draw_first_days(
                 frame, drawing, notifications.write_window_title(frame)
             ),
         ),
@@ -207,7 +209,7 @@ ENTRIES = (
         "How much of it involves a group",
         _simple(
             "gmi_share",
-            lambda context, frame, drawing: victims.group_involvement(
+            lambda context, frame, drawing: victims.draw_group_involvement(
                 frame, drawing, "How much of it involves a group"
             ),
         ),
@@ -221,7 +223,7 @@ ENTRIES = (
         "How soon the promise is answered",
         _simple(
             "time_to_enforcement",
-            lambda context, frame, drawing: enforcement.days_to_action(
+            lambda context, frame, drawing: enforcement.draw_days_to_action(
                 promise_text.build_curves(frame), drawing, "How soon the promise is answered"
             ),
         ),
@@ -234,7 +236,7 @@ ENTRIES = (
         "Shootings after notice, of those before",
         _simple(
             "before_after_by_city",
-            lambda context, frame, drawing: enforcement.before_and_after(
+            lambda context, frame, drawing: enforcement.draw_before_and_after(
                 rate_ratio.add_rate_ratios(frame),
                 drawing,
                 "Shootings after notice, of those before",
@@ -249,7 +251,9 @@ ENTRIES = (
         "Supervision against its standard",
         _simple(
             "supervision_contacts",
-            lambda context, frame, drawing: drawn_home.supervision(frame, drawing, _least(context)),
+            lambda context, frame, drawing: drawn_home.draw_supervision(
+                frame, drawing, _least(context)
+            ),
         ),
         FEW,
     ),
@@ -258,7 +262,9 @@ ENTRIES = (
         "Services, from offer to active",
         _simple(
             "service_uptake",
-            lambda context, frame, drawing: drawn_home.services(frame, drawing, _least(context)),
+            lambda context, frame, drawing: drawn_home.draw_services(
+                frame, drawing, _least(context)
+            ),
         ),
         FEW,
     ),
@@ -267,7 +273,7 @@ ENTRIES = (
         "What the community asked for",
         _simple(
             "community_requests",
-            lambda context, frame, drawing: drawn_home.requests(frame, drawing),
+            lambda context, frame, drawing: drawn_home.draw_requests(frame, drawing),
         ),
         "Those who ask are few in each neighbourhood.",
     ),
@@ -275,7 +281,8 @@ ENTRIES = (
         "community-events",
         "Community events",
         _simple(
-            "community_events", lambda context, frame, drawing: drawn_home.events(frame, drawing)
+            "community_events",
+            lambda context, frame, drawing: drawn_home.draw_events(frame, drawing),
         ),
         "Those who come are few in each neighbourhood.",
         kind="bars",
@@ -292,7 +299,7 @@ ENTRIES = (
         "Cost of each person reached",
         _simple(
             "cost_per_person_reached",
-            lambda context, frame, drawing: money.per_person(
+            lambda context, frame, drawing: money.draw_cost_per_person(
                 budget_and_reviews.add_cost_per_person(frame), drawing
             ),
         ),

@@ -23,7 +23,7 @@ def _steps(context: ReportContext, values: Mapping[str, str]) -> Made:
     city = values["city"]
     own = answer.frame[answer.frame["city"] == city]
     title = chart_titles.write_call_in_title(own, context.cities[city])
-    return shares.steps(own, context.make_drawing(), title), (answer,)
+    return shares.draw_steps(own, context.make_drawing(), title), (answer,)
 
 
 def _promises(context: ReportContext, values: Mapping[str, str]) -> Made:
@@ -33,7 +33,7 @@ def _promises(context: ReportContext, values: Mapping[str, str]) -> Made:
         do = WAIT if public_text.can_count_promises(many) else ""
         raise DataError(public_text.describe_promises(answer.frame, many), do)
     title = chart_titles.write_promises_title(answer.frame)
-    return shares.promises(answer.frame, context.make_drawing(), title), (answer,)
+    return shares.draw_promises(answer.frame, context.make_drawing(), title), (answer,)
 
 
 ENTRIES = (

@@ -34,7 +34,7 @@ def _attribute(context: ReportContext, values: Mapping[str, str]) -> Made:
     own = answer.frame[answer.frame["attribute"] == attribute]
     title = chart_titles.write_attribute_title(own, context.cities)
     topic = f"{titles[attribute]}, {public_text.find_year(own)}"
-    chart = victims.shares(own, attribute, context.make_drawing(), title, topic)
+    chart = victims.draw_shares(own, attribute, context.make_drawing(), title, topic)
     if not chart.figure["data"]:
         raise DataError(" ".join(chart.said) or public_text.NONE_YET, WAIT)
     return chart, (answer,)
@@ -44,7 +44,9 @@ def of_the_year(context: ReportContext, frame: pd.DataFrame, attribute: str, tit
     """The people shot in the last 365 days by one attribute. `frame`: victims_by_attribute."""
     own = frame[frame["attribute"] == attribute]
     finding = chart_titles.write_attribute_title(own, context.cities)
-    return victims.shares(own, attribute, context.make_drawing(), finding, f"{title}, 365 days")
+    return victims.draw_shares(
+        own, attribute, context.make_drawing(), finding, f"{title}, 365 days"
+    )
 
 
 def _young_black_men(context: ReportContext, values: Mapping[str, str]) -> Made:
@@ -56,7 +58,7 @@ def _young_black_men(context: ReportContext, values: Mapping[str, str]) -> Made:
     said = dict(zip(answer.frame["city"], sentences, strict=True))
     title = chart_titles.write_young_black_men_title(answer.frame, context.cities)
     drawing = context.make_drawing()
-    return shares.young_black_men(answer.frame, drawing, title, said), (answer,)
+    return shares.draw_young_black_men(answer.frame, drawing, title, said), (answer,)
 
 
 def _attributes(context: ReportContext) -> Mapping[str, str]:
