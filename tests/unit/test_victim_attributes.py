@@ -207,7 +207,7 @@ def test_a_city_whose_source_does_not_give_it_has_a_word_and_no_bars() -> None:
     assert "not_supplied" not in chart.figure["layout"]["yaxis"]["categoryarray"]
     assert "East: not supplied; West: most are Black" in chart.alt
     assert chart_titles.write_attribute_title(frame, CITIES) == (
-        "Most often known: East not supplied; West Black (6 of 9)"
+        "Largest known group: East not supplied; West Black (6 of 9)"
     )
 
 

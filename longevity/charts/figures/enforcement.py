@@ -56,7 +56,7 @@ def _draw_curve(own: pd.DataFrame, name: str, colour: str) -> Series:
         colour,
         low=list_numbers(100 * seen["low"]),
         high=list_numbers(100 * seen["high"]),
-        hover="{y}% answered by day {x}",
+        hover="{y}% followed up by day {x}",
         stepped=True,
     )
 
@@ -67,7 +67,7 @@ def _days_alt(curves: pd.DataFrame, drawing: Drawing) -> str:
         f"{drawing.cities[city]} {100 * own['answered'].iloc[-1]:.0f}% by day 30"
         for city, own in drawing.split_by_city(early)
     ]
-    return f"Curves of episodes answered by day: {wording.join_words(parts)}."
+    return f"Curves of cases followed up by day: {wording.join_words(parts)}."
 
 
 def draw_before_and_after(rates: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
