@@ -19,7 +19,7 @@ import pyarrow as pa
 import shapely
 from pyproj import CRS
 
-from longevity import labels, permissions
+from longevity import labels, private_files
 from longevity.errors import DataError, UsageError, describe_error
 from longevity.files import atomic_write
 from longevity.geography import boundary_file, reference_neighbourhoods
@@ -401,7 +401,7 @@ def _join_names(names: pd.Series | list[str]) -> str:
 def _write_areas(areas: gpd.GeoDataFrame, path: Path) -> None:
     """Write beside the place, then move there: a reader sees the old file or the new one."""
     try:
-        permissions.make_private_folder(path.parent)
+        private_files.make_private_folder(path.parent)
         with atomic_write(path, mode=0o600) as draft:
             areas.to_parquet(draft, index=False)
     except OSError as error:

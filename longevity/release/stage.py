@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 import longevity
-from longevity import permissions
+from longevity import private_files
 from longevity.errors import DataError, describe_error, suggest_remedy
 from longevity.files import sha256
 from longevity.geography import boundaries as lines
@@ -107,7 +107,7 @@ def hold_staging(request: PublishRequest) -> Iterator[None]:
     """
     settings = request.settings
     try:
-        permissions.make_private_folder(settings.home)
+        private_files.make_private_folder(settings.home)
         with lock.hold_lock(settings):
             request.after_step("locked")
             signing.ensure_key_pair(settings.home)

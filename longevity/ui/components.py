@@ -19,7 +19,6 @@ from longevity.reports.chart_catalogue import catalogue
 from longevity.text import shooting_points as measured
 from longevity.text.wording import escape_markdown
 from longevity.ui import download_log, expanders, filters, frame
-from longevity.ui.expanders import DETAILS
 from longevity.ui.figure_element import Picture
 from longevity.ui.page_context import PageContext, just_arrived
 from longevity.warehouse.catalogue import PAGE
@@ -71,7 +70,7 @@ def chart(drawn: Chart, answer: Answer, key: str) -> None:
     else:
         st.info(escape_markdown(drawn.alt))  # its words, where there is nothing to draw
     footer(answer.provenance)
-    expanders.details(drawn.name, drawn.table, answer.provenance, key)
+    expanders.method(drawn.name, drawn.table, answer.provenance, key)
 
 
 def figure(drawn: Figure, alt: str, key: str) -> None:
@@ -105,17 +104,16 @@ def table(
     answer: Answer,
     key: str,
     folded: bool = False,
-    label: str = DETAILS,
     whole: expanders.Whole | None = None,
 ) -> None:
-    """A table with its source and CSV; `folded` keeps it in the fold, named `label`, with them.
+    """A table with its source and CSV; `folded` keeps it with them behind the button.
 
-    `whole`: as `folds.details` takes it.
+    `whole`: as `expanders.method` takes it.
     """
     if not folded:
         expanders.shown(frame, f"{key}.shown", answer.provenance.question)
     footer(answer.provenance)
-    expanders.details(file_of(answer), frame, answer.provenance, key, label, whole)
+    expanders.method(file_of(answer), frame, answer.provenance, key, whole)
 
 
 def file_of(answer: Answer) -> str:
@@ -248,5 +246,4 @@ def points(
             shootings,
             "places.points",
             folded=True,
-            label="The points as a table, not for release",
         )

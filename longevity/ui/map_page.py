@@ -255,7 +255,7 @@ class MapPage:
             components.table(table, before, "places.changes")
         shown = context.name_cities(self.shaded.areas.drop(columns=["said"]))
         about = self.shaded.mapped.provenance
-        expanders.details(f"{self.measure}-by-neighbourhood", shown, about, "places.table")
+        expanders.method(f"{self.measure}-by-neighbourhood", shown, about, "places.table")
         unlocated = context.name_cities(self.unlocated.frame)
         components.table(unlocated, self.unlocated, "places.unlocated", folded=True)
         return ()

@@ -37,7 +37,7 @@ SCREENS = (
 )
 
 
-LOCK, WHOSE = ":material/lock:", "For the state, and for each city about its own."
+LOCK = ":material/lock:"
 SIDEBAR_WIDTH = 220  # pixels
 SHARED = ("city", "period", "measure")  # filters that go along from screen to screen
 
@@ -46,8 +46,8 @@ def choose() -> StreamlitPage:
     """Draw the navigation and return the screen asked for.
 
     The links are drawn here rather than by Streamlit, whose grouped list is not
-    valid for screen readers. A screen that this viewer may not open has a lock, and says
-    why it stays shut.
+    valid for screen readers. A screen that this viewer may not open has a lock; the screen
+    itself says why.
     """
     st.set_page_config(layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
     page_context.arrive()
@@ -74,12 +74,7 @@ def choose() -> StreamlitPage:
             for page in pages:
                 # Given to the page itself, the icon would be fetched from outside
                 # as the tab's picture.
-                is_shut = page.title in shut
-                st.page_link(
-                    page,
-                    icon=LOCK if is_shut else icons[page.title],
-                    help=WHOSE if is_shut else None,
-                    query_params=along,
-                )
+                icon = LOCK if page.title in shut else icons[page.title]
+                st.page_link(page, icon=icon, query_params=along)
         st.divider()
     return chosen
