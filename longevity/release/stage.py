@@ -302,7 +302,8 @@ class _Staging:
             "accepted": None,
             "recut": [],
             "boundaries": {
-                city: {"kind": one.kind, "source": one.source} for city, one in boundaries.items()
+                city: {"kind": one.kind, "source": one.source, "credit": one.credit}
+                for city, one in boundaries.items()
             },
             "located": by_reason,
             "reported_weeks": first_published.count_newest_weeks(

@@ -203,8 +203,8 @@ def boundary_badge(context: PageContext, city: str) -> None:
             icon=":material/blur_on:",
             color="orange",
             help="Drawn from each neighbourhood's label point and area. "
-            "An incident near a line may belong next door. Install the official ones: "
-            "docs/boundaries.md.",
+            "An incident near a line may belong next door. `boundaries fetch` gets the official "
+            "ones: docs/boundaries.md.",
         )
     else:
         st.badge("No boundaries", icon=":material/block:", color="red")
