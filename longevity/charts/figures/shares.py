@@ -148,19 +148,21 @@ def draw_young_black_men(
     """
     lines: list[dict[str, Any]] = []
     for row in frame.itertuples():
-        untold = victim_attributes.name_absence_of_young(row)
-        may = "withheld" if pd.isna(row.may_be) else wording.format_number(row.may_be)
-        note = (
-            f"{wording.format_number(row.young_black_men)} of "
-            f"{wording.format_number(row.victims)}; not known: {may}"
-        )
+        note = victim_attributes.name_absence_of_young(row)
+        known = note is None
+        if note is None:
+            may = "withheld" if pd.isna(row.may_be) else wording.format_number(row.may_be)
+            note = (
+                f"{wording.format_number(row.young_black_men)} of "
+                f"{wording.format_number(row.victims)}; not known: {may}"
+            )
         lines.append(
             {
                 "label": "Black men under 30, of the people shot",
-                "note": note if untold is None else untold,
+                "note": note,
                 "city": row.city,
-                "known": row.young_black_men if untold is None else None,
-                "may": row.may_be if untold is None else None,
+                "known": row.young_black_men if known else None,
+                "may": row.may_be if known else None,
             }
         )
     columns = [Column("known", "known to be", "yes"), Column("may", "may be", "unknown")]
