@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from longevity.charts.chart import MEASURES, Chart, Drawing
-from longevity.charts.figures.panels import alike
+from longevity.charts.figures.panels import alike, build_panels
 from longevity.charts.frames import are_part, list_days, list_numbers
 from longevity.charts.spec import Axis, Label, Panel, Plot, Series
 from longevity.text import wording
@@ -23,20 +23,17 @@ def draw_months(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str)
     `frame`: city, month (date), `measure`, complete (bool); one row a city and
     month. A month that is not complete is drawn hollow and said so.
     """
-    split = drawing.split_by_city(frame)
-    panels = [
-        _draw_counts(own, list_days(own["month"]), measure, drawing.cities[city], colour)
-        for city, own in split
-        for colour in [drawing.name_colour(city)]
-    ]
+    panels = build_panels(
+        frame, drawing, lambda own, name, colour: [_draw_months(own, measure, name, colour)]
+    )
     cut = sorted(set(frame.loc[~frame["complete"].astype(bool), "month"]))
     part = _not_whole([f"{month:%B %Y}" for month in cut])
     return Chart(
         name=f"{measure}-by-month",
         title=title,
-        subtitle=f"{MEASURES[measure].capitalize()} by month{alike(split)}.{part}",
+        subtitle=f"{MEASURES[measure].capitalize()} by month{alike(panels)}.{part}",
         spec=Plot(
-            tuple(panels),
+            panels,
             x=Axis(kind="day", hover="%B %Y"),
             hover=f"{{x}}, {MEASURES[measure]}",
         ),
@@ -46,21 +43,11 @@ def draw_months(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str)
     )
 
 
-def _draw_counts(
-    own: pd.DataFrame, x: list[float | int | str | None], measure: str, name: str, colour: str
-) -> Panel:
+def _draw_months(own: pd.DataFrame, measure: str, name: str, colour: str) -> Series:
     hollow = are_part(own["complete"])
-    bars = Series(
-        name,
-        "bar",
-        x,
-        list_numbers(own[measure]),
-        colour,
-        hollow=hollow,
-        hover="{y}{0}",
-        told=[" (not complete)" if part else "" for part in hollow],
-    )
-    return Panel((bars,), name, colour)
+    told = [" (not complete)" if part else "" for part in hollow]
+    days, counts = list_days(own["month"]), list_numbers(own[measure])
+    return Series(name, "bar", days, counts, colour, hollow=hollow, hover="{y}{0}", told=told)
 
 
 def _months_alt(frame: pd.DataFrame, drawing: Drawing, measure: str) -> str:
