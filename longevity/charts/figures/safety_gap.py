@@ -57,7 +57,8 @@ def _draw_city(rows: pd.DataFrame, city: str, most: float, drawing: Drawing) -> 
             low=list_numbers(rows[f"{fifth}_rate_low"], 3),
             high=list_numbers(rows[f"{fifth}_rate_high"], 3),
             dash=dash,
-            hover=f"{label} {{y}} per 10,000 residents, {{0}} people shot<br>{{1}}",
+            # With the year, each line is told alone: all of them together would hide the picture.
+            hover=f"{{x}}, {label}: {{y}} per 10,000 residents, {{0}} people shot<br>{{1}}",
             told=list(zip(rows[f"{fifth}_victims"].tolist(), _format_ratios(rows), strict=True)),
         )
         for fifth, label, dash in FIFTHS

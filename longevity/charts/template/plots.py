@@ -92,6 +92,9 @@ def draw_plot(plot: Plot, look: Theme, synthetic: bool, across: int = PHONE) -> 
         made["uniformtext"] = {"mode": "hide", "minsize": 11}
     if unified:
         made |= {"hovermode": "x unified"} | ({"hoversubplots": "axis"} if count > 1 else {})
+        ground = {"bgcolor": look.ground, "bordercolor": look.quiet}
+        made["hoverlabel"] |= ground
+        made["hoverlabel"]["font"] |= {"color": look.ink}
         made[along]["unifiedhovertitle"] = {"text": _fill(plot.hover, plot)}
     return {"data": [*traces, *entries], "layout": made}
 
@@ -123,7 +126,10 @@ def _choose_mode(plot: Plot) -> str:
 
 
 def _is_unified(plot: Plot) -> bool:
-    """Return whether a hover tells of every line at one place of the axis at once."""
+    """Return whether a hover tells of every line at one place of the axis at once.
+
+    Lines whose own words name the place are told one by one.
+    """
     told = [s for panel in plot.panels for s in panel.series if s.hover]
     lines = [s for s in told if s.kind == "line" and "{x}" not in s.hover]
     return not plot.lying and len(lines) > 1 and all(s.kind in ("line", "points") for s in told)
