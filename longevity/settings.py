@@ -42,6 +42,7 @@ class CityDemonstration:
     members_a_group: int
     audited_back_to: date | None
     centre: tuple[float, float] | None
+    hot_areas: tuple[str, ...]  # the areas most shot in, most first; empty to leave it to chance
 
 
 @dataclass(frozen=True)
@@ -242,7 +243,7 @@ def _read_thresholds(table: Table) -> Thresholds:
     for key in SHARES:
         share = getattr(thresholds, key)
         if share > 1:
-            written = f"Write {share / 100:g} for {share:g} %."
+            written = f"Write {share / 100:g} for {share:g}%."
             raise table.error(key, f"is {share:g}; it is a share, at most 1.", written)
     return thresholds
 
@@ -340,6 +341,7 @@ def _read_city_demonstration(table: Table) -> CityDemonstration:
         members_a_group=table.integer("members_a_group", 8),
         audited_back_to=table.day("audited_back_to", None),
         centre=_read_centre(table),
+        hot_areas=_read_hot_areas(table),
     )
     table.finish()
     for key in ("incidents_a_month", "groups", "members_a_group"):
@@ -348,6 +350,15 @@ def _read_city_demonstration(table: Table) -> CityDemonstration:
     if not 0 <= demonstration.gmi_share <= 1:
         raise table.error("gmi_share", "must be from 0 to 1.")
     return demonstration
+
+
+def _read_hot_areas(table: Table) -> tuple[str, ...]:
+    names = table.items("hot_areas", [])
+    if not all(isinstance(name, str) and name for name in names):
+        raise table.error("hot_areas", "must be a list of the names of areas.")
+    if len(set(names)) < len(names):
+        raise table.error("hot_areas", "names an area twice.")
+    return tuple(names)
 
 
 def _read_centre(table: Table) -> tuple[float, float] | None:

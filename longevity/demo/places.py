@@ -1,4 +1,4 @@
-"""Where incidents happen: few neighbourhoods hold most of them.
+"""Where incidents happen: few neighbourhoods hold most of them, those the configuration names.
 
 Points lie inside a disc around each neighbourhood's label point; what follows
 an incident tends to lie near it.
@@ -14,11 +14,15 @@ from longevity.demo.shootings import World
 from longevity.demo.streams import Bools, Floats, Ints, Streams, draw_index
 from longevity.errors import ConfigError
 from longevity.geography.reference_neighbourhoods import Neighbourhood, list_neighbourhoods
+from longevity.settings import City as ConfiguredCity
 from longevity.settings import Settings
+from longevity.strict_toml import suggest_nearest
 
 KM_A_DEGREE = 111.32
 PART_OF_THE_DISC = 0.7  # so that few points fall over an approximate border
 CONCENTRATION = 1.15
+HOT_SHARE = 0.5  # of a city's shootings at least, in the hot areas the configuration names
+HOT_FALL = 0.8  # of the shootings of one hot area, in the next
 UNKNOWN_KM2 = 2.0
 PRECISIONS = ("address", "block", "intersection", "neighbourhood", "city", "unknown")
 HOW_PRECISE = (0.30, 0.53, 0.08, 0.04, 0.02, 0.03)
@@ -51,18 +55,45 @@ def list_areas(settings: Settings, city: str, seed: int) -> City:
     areas: list[Neighbourhood] = list_neighbourhoods(settings, city, synthetic=True)
     if not areas:
         raise ConfigError(f"There is no neighbourhood to draw incidents in for '{city}'.")
+    names = tuple(area.name for area in areas)
     uniform = Streams(seed, 0, city).uniform("areas", len(areas))
     km2 = np.array([area.area_km2 for area in areas], dtype=float)
     people = np.array([area.population or 0 for area in areas], dtype=float)
-    hot = np.exp(-CONCENTRATION * np.log(np.maximum(uniform, 1e-3)))
-    weight = np.where(people > 0, (people + 1500) * hot, 40.0)
+    hot = _find_hot_areas(names, settings.city(city))
     return City(
-        names=tuple(area.name for area in areas),
+        names=names,
         longitude=np.array([area.longitude for area in areas], dtype=float),
         latitude=np.array([area.latitude for area in areas], dtype=float),
         radius_km=np.sqrt(np.nan_to_num(km2, nan=UNKNOWN_KM2) / np.pi),
-        weight=weight / weight.sum(),
+        weight=_weigh_areas(people, uniform, hot),
     )
+
+
+def _find_hot_areas(names: tuple[str, ...], city: ConfiguredCity) -> list[int]:
+    """Return positions of the areas named hot; a ConfigError that names the nearest otherwise."""
+    for name in city.demonstration.hot_areas:
+        if name not in names:
+            raise ConfigError(
+                f"cities.{city.id}.demonstration: 'hot_areas' names '{name}', which is no area "
+                f"of {city.name}.",
+                suggest_nearest(name, names),
+            )
+    return [names.index(name) for name in city.demonstration.hot_areas]
+
+
+def _weigh_areas(people: Floats, uniform: Floats, hot: list[int]) -> Floats:
+    """Return each area's share of the shootings: by people and chance, hot areas most."""
+    chance = 0.5 + uniform if hot else np.exp(-CONCENTRATION * np.log(np.maximum(uniform, 1e-3)))
+    weight: Floats = np.where(people > 0, (people + 1500) * chance, 40.0)
+    if hot:
+        fall = HOT_FALL ** np.arange(len(hot))
+        share = HOT_SHARE * fall / fall.sum()
+        weight[hot] = 0.0
+        weight *= (1 - HOT_SHARE) / max(float(weight.sum()), 1e-9)
+        weight = np.minimum(weight, share[-1])
+        weight[hot] = share
+    weight /= weight.sum()
+    return weight
 
 
 def draw_spots(city: City, world: World) -> Spots:

@@ -24,6 +24,10 @@ from longevity.settings import Settings
 Kind = Literal["approximate", "official", "none"]
 # Six decimals of a degree are a tenth of a metre.
 _DECIMALS = 6
+# An ellipse this many times as wide as high fits where a name fits; its middle is
+# found to so many metres.
+LABEL_SHAPE = 2.0
+LABEL_WITHIN = 10.0
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,8 @@ class CityBoundaries:
     """The areas of one city, each frame sorted by neighbourhood.
 
     `full`: neighbourhood, geometry in the projected system (metres): points are
-    located by these. `drawn`: the same, simplified without gaps, in EPSG:4326.
+    located by these; approximate ones reach beyond what is drawn. `drawn`: the areas
+    of a map, few corners and no gaps, in EPSG:4326.
     `areas`: neighbourhood, population (Int64, missing where there are no
     residents to divide by), area_km2. `source` says where the lines are from.
     """
@@ -67,20 +72,20 @@ def find_boundaries(settings: Settings, city_id: str, synthetic: bool) -> CityBo
     neighbourhoods = facts or reference_neighbourhoods.list_neighbourhoods(
         settings, city_id, synthetic
     )
-    full = approximate_boundaries.build_power_diagram(neighbourhoods, settings.projected_crs)
+    both = approximate_boundaries.build_approximate_areas(neighbourhoods, settings.projected_crs)
     how = "from label points and areas" if facts else "of invented areas"
     return CityBoundaries(
         city=city_id,
         kind="approximate" if neighbourhoods else "none",
-        full=full,
-        drawn=simplify_areas(full),
+        full=both.located,
+        drawn=both.drawn.to_crs("EPSG:4326"),
         areas=_build_areas(neighbourhoods),
         source=f"approximate, {how}" if neighbourhoods else "no boundaries",
     )
 
 
 def _build_areas(neighbourhoods: list[Neighbourhood]) -> pd.DataFrame:
-    """Build the areas in the order of `build_power_diagram`: sorted by name."""
+    """Build the areas in the order of `build_approximate_areas`: sorted by name."""
     in_order = sorted(neighbourhoods, key=lambda each: each.name)
     return pd.DataFrame(
         {
@@ -94,19 +99,21 @@ def _build_areas(neighbourhoods: list[Neighbourhood]) -> pd.DataFrame:
 def build_geojson(cities: Iterable[CityBoundaries]) -> dict[str, Any]:
     """Build the drawn areas of all cities as one FeatureCollection, for a map.
 
-    A feature's id is "city/neighbourhood"; its properties are city and
-    neighbourhood. Degrees are rounded to six decimals; outer rings run
-    counter-clockwise, holes clockwise.
+    A feature's id is "city/neighbourhood"; its properties are city, neighbourhood
+    and label: longitude and latitude of the middle of the area's name. Degrees are
+    rounded to six decimals; outer rings run counter-clockwise, holes clockwise.
     """
     features = [
         {
             "type": "Feature",
             "id": f"{each.city}/{name}",
-            "properties": {"city": each.city, "neighbourhood": name},
+            "properties": {"city": each.city, "neighbourhood": name, "label": label},
             "geometry": {"type": "MultiPolygon", "coordinates": _list_coordinates(geometry)},
         }
         for each in sorted(cities, key=lambda each: each.city)
-        for name, geometry in zip(each.drawn["neighbourhood"], each.drawn.geometry, strict=True)
+        for name, geometry, label in zip(
+            each.drawn["neighbourhood"], each.drawn.geometry, _place_labels(each), strict=True
+        )
     ]
     return {"type": "FeatureCollection", "features": features}
 
@@ -115,6 +122,21 @@ def encode_geojson(cities: Iterable[CityBoundaries]) -> bytes:
     """Encode `build_geojson` as UTF-8 text; the same boundaries give the same bytes."""
     text = json.dumps(build_geojson(cities), ensure_ascii=False, separators=(",", ":"))
     return text.encode() + b"\n"
+
+
+def _place_labels(city: CityBoundaries) -> list[list[float]]:
+    """Return longitude and latitude of each drawn area's widest place.
+
+    That is the middle of the largest ellipse inside it that is twice as wide as high, as a
+    name is wider than high.
+    """
+    metres = np.array(city.drawn.to_crs(city.full.crs).geometry.values, dtype=object)
+    stretched = shapely.transform(metres, lambda corners: corners * [1.0, LABEL_SHAPE])
+    circles = shapely.maximum_inscribed_circle(stretched, LABEL_WITHIN)
+    middles = shapely.get_coordinates(shapely.get_point(circles, 0)) / [1.0, LABEL_SHAPE]
+    points = gpd.GeoSeries(shapely.points(middles), crs=city.full.crs).to_crs("EPSG:4326")
+    placed: list[list[float]] = np.round(shapely.get_coordinates(points), _DECIMALS).tolist()
+    return placed
 
 
 def _list_coordinates(geometry: shapely.Geometry) -> list[list[list[list[float]]]]:

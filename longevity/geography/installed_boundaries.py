@@ -232,8 +232,8 @@ def _mend_shapes(flat: gpd.GeoDataFrame, names: list[str], file: Path) -> list[s
 
 
 def _describe_ground(part: float, whole: float) -> str:
-    """Say how much of an area: "0.000100 km² (0.0100 %)"."""
-    share = "all" if not whole else f"{100 * part / whole:.4f}\u00a0%"
+    """Say how much of an area: "0.000100 km² (0.0100%)"."""
+    share = "all" if not whole else f"{100 * part / whole:.4f}%"
     return f"{part / 1e6:.6f} km² ({share})"
 
 

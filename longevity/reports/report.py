@@ -77,7 +77,7 @@ class Card:
     width: int = 1
 
 
-Row = Sequence[Card]  # cards side by side
+Row = Sequence[Card | Sequence[Card]]  # side by side; cards in a sequence under each other
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -13,6 +13,7 @@ from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Report, Row, Tab, Tile
 from longevity.reports.week_sections import Section, Told
 from longevity.stats import rates
+from longevity.text.counts import format_count
 from longevity.text.rates import add_hover_text
 
 SCREEN = "weekly_review"
@@ -34,18 +35,29 @@ class ThisWeek:
                 Tab("week", "This week", self.events),
                 Tab("comparisons", "Comparisons", self.comparisons),
             ),
-            tiles=tuple(Tile(label, value) for label, value in self.week.figures),
-            notes=(self.week.change,),
+            tiles=tuple(self.tiles()),
             not_for_release=True,
         )
 
+    def tiles(self) -> Iterator[Tile]:
+        """Return the people shot in each window against last year, and the plain counts."""
+        year = self.week.week.ending.year - 1
+        shown = {label for label, _, _ in self.week.changes}
+        for label, change, tested_on in self.week.changes:
+            base = "" if change.previous is None else f"{change.previous} in {year}"
+            value = format_count(change.current)
+            yield Tile(label, value, change.amount, base, change.chip, help=tested_on)
+        for label, value in self.week.figures:
+            if not shown or label.startswith("Killed"):
+                yield Tile(label, value)
+
     def events(self) -> Sequence[Row]:
         """Return the map beside each shooting, then what waits."""
-        shootings, *program = self.week.lists
+        shootings, promises, *program = self.week.lists
+        now = [self._card(shootings, 2), self._card(promises, 2)]
         cards = [self._card(section) for section in program if section.says_more]
-        pairs = [cards[at : at + 2] for at in range(0, len(cards), 2)]
         notes = Card("weekly.notes", "Data notes", self.week.notes)
-        return [[*self._where(), self._card(shootings, 2)], *pairs, [notes]]
+        return [[*self._where(), now], cards, [notes]]
 
     def comparisons(self) -> Sequence[Row]:
         """Return the week, 28 days and the year so far against every baseline."""
@@ -90,7 +102,7 @@ class ThisWeek:
             shades,
             None,
             self.week.name,
-            (320, 420),
+            (300, 360),
         )
         answer = self.week.places.answer
         title = f"{noun.capitalize()}, 28 days"

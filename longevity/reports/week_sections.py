@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 
 import pandas as pd
 
@@ -13,6 +12,7 @@ from longevity.errors import AccessError
 from longevity.reports.context import ReportContext
 from longevity.stats import reporting_delay, windows
 from longevity.text import list_pages, sources
+from longevity.text.headlines import Change
 from longevity.text.reporting_delay import describe_growth
 from longevity.text.weekly import baseline_lines, rows, week
 from longevity.text.weekly.baseline_lines import Line
@@ -56,13 +56,17 @@ class Section:
 
 @dataclass(frozen=True)
 class Told:
-    """Everything the weekly review says of one city and one week."""
+    """Everything the weekly review says of one city and one week.
+
+    `changes` are the people shot in each window against last year, with what each was tested on.
+    """
 
     city: str
     name: str
     week: Week
     headline: str
     change: str
+    changes: tuple[tuple[str, Change, str], ...]
     figures: tuple[tuple[str, str], ...]
     in_full: tuple[str, ...]
     comparisons: Section
@@ -109,7 +113,8 @@ def tell(context: ReportContext, city: str, asked: date | None = None) -> Told:
     about = context.settings.city(city)
     first, through = days(context.ask("cities").frame, city)
     chosen = week.choose_week(asked, first, through, about.week_ends_iso, about.name)
-    least = context.settings.thresholds.least_base_for_percentage
+    thresholds = context.settings.thresholds
+    least = thresholds.least_base_for_percentage
     told = context.ask_all(_questions(city, chosen))
     daily, now, month = told["days"], told["week"], told["month"]
     of = baseline_lines.choose_counts(context.list_measures(city))
@@ -136,6 +141,7 @@ def tell(context: ReportContext, city: str, asked: date | None = None) -> Told:
             about.name, chosen.words, daily.frame, chosen.ending, why_not
         ),
         baseline_lines.describe_28_days(found, chosen.ending, least),
+        () if why_not else baseline_lines.list_changes(found, least),
         _killed(counts, found) if why_not else _figures(counts, found),
         tuple(baseline_lines.list_comparisons(found, least)),
         compared,
@@ -143,7 +149,10 @@ def tell(context: ReportContext, city: str, asked: date | None = None) -> Told:
         (measure, noun),
         month.frame,
         now.frame,
-        (_shootings(told, city, why_not), *_program(told, city, chosen)),
+        (
+            _shootings(told, city, why_not),
+            *_program(told, city, chosen, thresholds.promise_window_days),
+        ),
         (
             *_notes(told, chosen, about.week_ends_iso, least, why_not),
             *sources.describe_reclassified(told["reclassified"].frame, context.cities),
@@ -210,9 +219,9 @@ def _missing(answer: Answer, city: str, what: str) -> str:
     about = answer.provenance
     if about.absent:
         names = ", ".join(name.replace("_", " ") for name in about.absent)
-        return f"Not handed over: {names}. Missing, not zero."
+        return f"Not supplied: {names}. Missing, not zero."
     if city in about.without_data:
-        return f"No {what} handed over for this city. Missing, not zero."
+        return f"No {what} supplied for this city. Missing, not zero."
     return ""
 
 
@@ -231,28 +240,30 @@ def _shootings(told: Mapping[str, Answer], city: str, why_not: str) -> Section:
     )
 
 
-def _program(told: Mapping[str, Answer], city: str, chosen: Week) -> tuple[Section, ...]:
+def _program(
+    told: Mapping[str, Answer], city: str, chosen: Week, promise_window: int
+) -> tuple[Section, ...]:
     as_of = chosen.as_of
     promised, messages, sessions = told["promised"], told["messages"], told["sessions"]
     ahead, came = told["ahead"], told["came"]
     custody = "releases from custody with the list of people"
     return (
         _section(
-            "promises", "Open promises, the oldest first",
-            rows.describe_promises(told["waiting"].frame, as_of),
-            rows.PROMISES, partial(rows.build_promise_rows, as_of=as_of), promised,
+            "promises", "Open follow-ups, oldest first",
+            rows.describe_promises(told["waiting"].frame, as_of, promise_window),
+            rows.PROMISES, rows.build_promise_rows, promised,
             _missing(promised, city, "groups, notices and enforcement"),
             list_pages.count_all_rows(promised.frame),
         ),
         _section(
-            "messages", "The message after a group shooting",
+            "messages", "Notified within 72 hours?",
             rows.describe_messages(messages.frame),
             rows.MESSAGES, rows.build_message_rows, told["shot"],
             _missing(told["window"], city, "groups and custom notifications"),
             _due(messages.frame),
         ),
         _section(
-            "home", "Who comes home",
+            "home", "Coming home this week",
             rows.describe_home(told["expected"].frame, told["met"].frame, chosen),
             rows.HOME, rows.build_home_rows, ahead, _missing(ahead, city, custody),
             list_pages.count_all_rows(ahead.frame),

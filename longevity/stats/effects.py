@@ -81,7 +81,7 @@ def compute_quantile(freedom: int) -> float:
 def estimate_effects(models: Estimates, period: EffectMonths) -> list[Effect | None]:
     """Estimate the effect of each model; None where the numbers run away.
 
-    The interval: of all coefficients no further from those found than the 95 % point of t,
+    The interval: of all coefficients no further from those found than the 95% point of t,
     the least and the largest effect (read from the two that matter, the log ratio and the
     log mean without).
     """

@@ -115,7 +115,7 @@ def compute_residuals(model: Model) -> pd.DataFrame:
 class Autocorrelation:
     """How residuals of months follow one another.
 
-    `lags`: lag, correlation, bound (95 % of uncorrelated series lie within); `chance`:
+    `lags`: lag, correlation, bound (95% of uncorrelated series lie within); `chance`:
     the p value of Ljung and Box over all lags.
     """
 

@@ -176,7 +176,7 @@ def _compute_shares(
 ) -> npt.NDArray[np.float64]:
     """Return the share reviewed of each month; a quiet month is judged with its neighbours.
 
-    One open review among four incidents is 75 %: taken by itself it would leave out just
+    One open review among four incidents is 75%: taken by itself it would leave out just
     the quiet months, and so raise the mean of what is left. Neighbours are added on both
     sides until ten incidents are together, never across the launch.
     """

@@ -32,7 +32,7 @@ MOST_YEARS_BEFORE = 5
 PERIOD = 3  # years that are compared together: a single year swings too widely
 SPAN = 10  # years within which the newest period is compared with the first
 # The areas that the years before call the most affected are not always those that are, which
-# moves the gap as well: at 95 % too many gaps that stayed would be called changed.
+# moves the gap as well: at 95% too many gaps that stayed would be called changed.
 CHANGE_LEVEL = 0.98
 VICTIMS = "victims"
 # The columns of `build_table` beside city and year.
@@ -59,7 +59,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class Interval:
-    """An estimate with the bounds of its interval, of 95 % where no other level is said."""
+    """An estimate with the bounds of its interval, of 95% where no other level is said."""
 
     value: float
     low: float

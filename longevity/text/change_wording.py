@@ -15,14 +15,14 @@ BY_CHANCE = "chance alone could explain the difference"
 ARROWS = {
     Outcome.UP: "▲",
     Outcome.DOWN: "▼",
-    Outcome.UNCLEAR: "≈",
+    Outcome.UNCLEAR: "–",
     Outcome.NONE: "0",
     Outcome.UNKNOWN: "?",
 }
 VERDICTS = {
-    Outcome.UP: "up, by more than chance would explain",
-    Outcome.DOWN: "down, by more than chance would explain",
-    Outcome.UNCLEAR: f"{NO_CLEAR_CHANGE}, {BY_CHANCE}",
+    Outcome.UP: "clearly up",
+    Outcome.DOWN: "clearly down",
+    Outcome.UNCLEAR: NO_CLEAR_CHANGE,
     Outcome.NONE: "none in either",
     Outcome.UNKNOWN: "not known",
 }
@@ -40,16 +40,10 @@ IF_IN_CLUSTERS = "allowing for events that come in clusters"
 DEPENDS = "The answer depends on the baseline"
 LEAST_RATIO = 0.005  # a ratio below it is "under 0.01"; as the only bound it bounds nothing
 MOST_RATIO = 100.0  # an upper bound above it bounds nothing anyone would say
-NBSP = "\u00a0"
 
 
 # What stands under a table of arrows.
 KEY_TO_NO_CLEAR_CHANGE = f"{ARROWS[Outcome.UNCLEAR]} {NO_CLEAR_CHANGE}: {BY_CHANCE}."
-
-
-def name_outcome(outcome: Outcome) -> str:
-    """Return the verdict, where a list has no room to say what no clear change means."""
-    return NO_CLEAR_CHANGE if outcome is Outcome.UNCLEAR else VERDICTS[outcome]
 
 
 def explain_interval_that_holds(value: int) -> str:
@@ -129,13 +123,14 @@ def _format_amount(value: float) -> str:
 
 
 def format_difference(comparison: Comparison) -> str:
-    """Return "16 more", "2.7 fewer", "as many"; empty where nothing is known."""
+    """Return "16 more", "as many"; from an average to the next whole; empty where not known."""
     if comparison.difference is None:
         return ""
     if comparison.difference == 0:
         return "as many"
     word = "more" if comparison.difference > 0 else "fewer"
-    return f"{_format_amount(abs(comparison.difference))} {word}"
+    whole = int(abs(comparison.difference) + 0.5)
+    return f"{wording.format_number(whole)} {word}" if whole else f"under 1 {word}"
 
 
 def _format_percentage(comparison: Comparison, least_base: int) -> str | None:
@@ -189,11 +184,11 @@ def _write_sentence(comparison: Comparison, when: str, percentage: str | None) -
 
 
 def format_level(value: float) -> str:
-    """Return "95\u00a0%", with enough decimals that 99.95\u00a0% is not called 100\u00a0%."""
+    """Return "95%", with enough decimals that 99.95% is not called 100%."""
     decimals = 0
     while decimals < 6 and abs(round(100 * value, decimals) - 100 * value) > 0.005:
         decimals += 1
-    return f"{100 * value:.{decimals}f}{NBSP}%"
+    return f"{100 * value:.{decimals}f}%"
 
 
 def _state_assumption(comparison: Comparison) -> str:

@@ -12,7 +12,6 @@ from longevity.stats.evaluation import ALL, GMI, REST
 from longevity.stats.monthly_series import Span
 from longevity.text import wording
 
-PERCENT = "\u00a0%"
 NOUNS = {
     ALL: "shooting incidents",
     GMI: "group-member-involved shooting incidents",
@@ -52,15 +51,15 @@ def format_interval(low: float, high: float) -> str:
 
 
 def format_ratio(ratio: float) -> str:
-    """Return a factor as a change in percent: "−66 %", "+4 %", "under 1 %"."""
+    """Return a factor as a change in percent: "−66%", "+4%", "under 1%"."""
     change = 100 * (ratio - 1)
     if round(change) == 0:
-        return f"under 1{PERCENT} {'more' if change > 0 else 'fewer'}" if change else f"0{PERCENT}"
-    return f"{'+' if change > 0 else wording.MINUS}{abs(change):,.0f}{PERCENT}"
+        return f"under 1% {'more' if change > 0 else 'fewer'}" if change else "0%"
+    return f"{'+' if change > 0 else wording.MINUS}{abs(change):,.0f}%"
 
 
 def format_percent_change(effect: Effect, least_base: int) -> str:
-    """Return "−66 %, interval −76 % to −47 %", or that too few were expected for a percentage."""
+    """Return "−66%, interval −76% to −47%", or that too few were expected for a percentage."""
     base = effect.without * effect.months
     if base < least_base:
         return f"too few expected for a percentage, {format_decimal(base)}"

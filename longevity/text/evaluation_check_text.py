@@ -25,7 +25,6 @@ from longevity.stats.monthly_series import Span
 from longevity.text import wording
 from longevity.text.effect_wording import (
     NOUNS,
-    PERCENT,
     count_units,
     format_amount,
     format_interval,
@@ -236,7 +235,7 @@ def describe_reviewed_share(series: pd.DataFrame, span: Span) -> str:
     before, after = checks.compute_reviewed_shares(series)
     since = format_month(span, checks.find_first_used(series))
     sides = [
-        f"{share:.0%} {when}".replace("%", PERCENT)
+        f"{share:.0%} {when}"
         for share, when in ((before, "before"), (after, "after"))
         if not math.isnan(share)
     ]

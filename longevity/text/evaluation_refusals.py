@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from longevity.stats.evaluation import Finding
 from longevity.stats.evaluation_checks import Reason, Refusal
-from longevity.text.effect_wording import PERCENT, count_units, format_month, name_measure
+from longevity.text.effect_wording import count_units, format_month, name_measure
 
 
 def describe_finding_without_estimate(finding: Finding) -> str:
@@ -46,7 +46,7 @@ def _explain(finding: Finding, refusal: Refusal) -> str:
 def _explain_reviews(finding: Finding, refusal: Refusal) -> str:
     text = (
         f"{refusal.count} of {count_units(refusal.whole, finding.span)} before the launch are at "
-        f"least 80{PERCENT} reviewed, and {refusal.least} are needed; a step in what reviews "
+        f"least 80% reviewed, and {refusal.least} are needed; a step in what reviews "
         "confirm may be the reviews starting"
     )
     if refusal.since is None:

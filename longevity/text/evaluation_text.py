@@ -16,7 +16,6 @@ from longevity.stats.interrupted_time_series import Model
 from longevity.stats.monthly_series import Omission, Span
 from longevity.text import wording
 from longevity.text.effect_wording import (
-    PERCENT,
     count_units,
     format_amount,
     format_decimal,
@@ -31,14 +30,14 @@ from longevity.text.evaluation_refusals import describe_finding_without_estimate
 VERDICTS = {
     Verdict.CANNOT_TELL: "these data cannot tell",
     Verdict.NO_CLEAR_CHANGE: "no clear change",
-    Verdict.CHANGE: "a change, not shown to be an effect",
+    Verdict.CHANGE: "a change; these data cannot show why",
     Verdict.CONSISTENT: "a change consistent with an effect",
 }
 OMISSIONS = {
     Omission.NOT_REPORTED: "not reported",
     Omission.NOT_COMPLETE: "not over or cut",
     Omission.SPLIT: "split by the launch",
-    Omission.NOT_REVIEWED: f"under 80{PERCENT} reviewed",
+    Omission.NOT_REVIEWED: "under 80% reviewed",
 }
 
 
@@ -136,7 +135,7 @@ def describe_effect(
 ) -> str:
     """Return the estimate and its interval; "no clear change" where the interval holds zero."""
     when = f"From {format_month(span, span.first)} to {format_month(span, last)}"
-    interval = f"95{PERCENT} interval {format_interval(effect.low, effect.high)}"
+    interval = f"95% interval {format_interval(effect.low, effect.high)}"
     estimate = (
         f"{format_amount(effect.value)} {noun} a {span.unit} than the {span.unit}s before led one "
         f"to expect ({interval}; {format_percent_change(effect, least_base)})"
@@ -162,7 +161,7 @@ def describe_later_months(last: pd.Timestamp, span: Span) -> str:
 
 def describe_detectable(least: float | None, noun: str, span: Span, last: pd.Timestamp) -> str:
     """Return the smallest effect this series would usually show. `last`: the last month judged."""
-    often = f"in {POWER:.0%} of such series".replace("%", PERCENT)
+    often = f"in {POWER:.0%} of such series"
     series = f"With this series, until {format_month(span, last)},"
     if least is None:
         return f"{series} even a fall to almost no {noun} would often be missed."
@@ -227,7 +226,7 @@ def describe_published(row: Mapping[str, Any]) -> str:
         result = f"{row['unit']} in {row['outcome']}"
     else:
         value, unit = float(row["effect"]), str(row["unit"])
-        size = f"{abs(value):g}{PERCENT}" if unit == "percent" else f"{abs(value):g} {unit}"
+        size = f"{abs(value):g}%" if unit == "percent" else f"{abs(value):g} {unit}"
         way = "lower" if value < 0 else "higher"
         result = f"{row['outcome']}: {size} {way}" if value else f"{row['outcome']}: no change"
     return f"{where}. {result[:1].upper()}{result[1:]} ({row['method']}; {row['study']})."

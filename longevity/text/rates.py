@@ -11,7 +11,6 @@ from longevity.stats.comparison import LEVEL
 from longevity.stats.rates import COUNT, RATE, SMOOTHED, compute_rates, find_equal_cities
 from longevity.text import wording
 
-NBSP = "\u00a0"
 BEFORE_AFTER_WARNING = (
     "Groups are given notice when they shoot most, and what is unusually high tends to fall by "
     "itself. A lower rate afterwards does not show that notice lowered it."
@@ -83,10 +82,10 @@ def warn_of_rates(areas: pd.DataFrame, show: str, cities: Mapping[str, str]) -> 
 
 
 def format_rate(rate: float, low: float, high: float, level: float = LEVEL) -> str:
-    """Return "12.3 per 100,000 residents a year (95\u00a0% interval 8.1 to 18.0)"; NaN has none."""
+    """Return "12.3 per 100,000 residents a year (95% interval 8.1 to 18.0)"; NaN has none."""
     if pd.isna(rate):
         return "no residents, so no rate"
     return (
         f"{rate:,.1f} per 100,000 residents a year "
-        f"({100 * level:.0f}{NBSP}% interval {low:,.1f} to {high:,.1f})"
+        f"({100 * level:.0f}% interval {low:,.1f} to {high:,.1f})"
     )

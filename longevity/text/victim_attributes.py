@@ -261,8 +261,8 @@ def _describe_young(row: object, name: str, least_base: int) -> str:
     text = f"{name}: {wording.format_number(count)} of {wording.format_number(whole)} people shot"
     if whole >= least_base:
         text += (
-            f" ({wording.format_share(int(count), int(whole), least_base)}; 95\u00a0% interval "
-            f"{100 * (interval.low or 0):.0f} to {100 * (interval.high or 0):.0f}\u00a0%)"
+            f" ({wording.format_share(int(count), int(whole), least_base)}; 95% interval "
+            f"{100 * (interval.low or 0):.0f} to {100 * (interval.high or 0):.0f}%)"
         )
     text += " are known to be Black men under 30"
     if pd.isna(may):

@@ -116,8 +116,8 @@ def format_percentage_change(current: float, previous: float, least_base: int) -
         return None
     change = 100 * (current - previous) / previous
     if round(change) == 0:
-        return "under 1\u00a0%" if change else "0\u00a0%"
-    return f"{'+' if change > 0 else MINUS}{abs(change):.0f}\u00a0%"
+        return "under 1%" if change else "0%"
+    return f"{'+' if change > 0 else MINUS}{abs(change):.0f}%"
 
 
 def format_signed_difference(current: int, previous: int) -> str:
@@ -129,7 +129,7 @@ def format_signed_difference(current: int, previous: int) -> str:
 
 
 def describe_difference(current: int, previous: int, when: str, least_base: int) -> str:
-    """Return "25 fewer than in the same days of 2025 (312; −8\u00a0%)".
+    """Return "25 fewer than in the same days of 2025 (312; −8%)".
 
     `when` completes "than …" and "as …". The percentage appears only on a base
     of at least `least_base`; whether the change is more than chance is not said.
@@ -145,13 +145,13 @@ def describe_difference(current: int, previous: int, when: str, least_base: int)
 def format_share(part: int, whole: int, least_base: int) -> str:
     """Format a share: a percentage, or "n of d" when the whole is under `least_base`.
 
-    A share that is not all is never written 100 %, nor one that is not nothing 0 %.
+    A share that is not all is never written 100%, nor one that is not nothing 0%.
     """
     if whole < least_base or not whole:
         return f"{format_number(part)} of {format_number(whole)}"
     percent = 100 * part / whole
     if 0 < percent < 0.05:
-        return "under 0.1\u00a0%"
+        return "under 0.1%"
     if 99.95 <= percent < 100:
-        return "over 99.9\u00a0%"
-    return f"{percent:.1f}\u00a0%"
+        return "over 99.9%"
+    return f"{percent:.1f}%"

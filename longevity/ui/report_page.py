@@ -17,7 +17,7 @@ from longevity.text.attention import Attention
 from longevity.text.wording import escape_markdown
 from longevity.ui import components, expanders, paging, url_state
 from longevity.ui.page_context import PageContext, just_arrived
-from longevity.warehouse.provenance import Provenance
+from longevity.warehouse.provenance import Provenance, combine_sources
 from longevity.warehouse.warehouse import Answer
 
 TAB = "tab"
@@ -37,12 +37,12 @@ def show(context: PageContext, report: Report, offer: Callable[[], None] | None 
     for note in report.notes:
         st.caption(escape_markdown(note))
     draw_attention(report.attention)
-    sources: dict[str, None] = {}
+    sources: list[Provenance] = []
     for tab, place in open_tabs(report.screen, report.tabs):
         with place:
             for row in tab.build():
                 draw_row(context, row, sources)
-    for source in sources:
+    for source in combine_sources(sources, context.settings.program):
         st.caption(escape_markdown(source))
 
 
@@ -104,18 +104,17 @@ def is_open(place: TabContainer) -> bool:
     return bool(place.open)
 
 
-def draw_row(context: PageContext, row: Row, sources: dict[str, None]) -> None:
+def draw_row(context: PageContext, row: Row, sources: list[Provenance]) -> None:
     """Draw cards side by side, and note what they rest on."""
-    if len(row) == 1:
-        draw_card(context, row[0], sources)
-        return
-    columns = st.columns([card.width for card in row])
-    for column, card in zip(columns, row, strict=True):
+    stacks = [(one,) if isinstance(one, Card) else one for one in row]
+    columns = st.columns([max(card.width for card in cards) for cards in stacks])
+    for column, cards in zip(columns, stacks, strict=True):
         with column:
-            draw_card(context, card, sources)
+            for card in cards:
+                draw_card(context, card, sources)
 
 
-def draw_card(context: PageContext, card: Card, sources: dict[str, None]) -> None:
+def draw_card(context: PageContext, card: Card, sources: list[Provenance]) -> None:
     """Draw one card; what fails in it is said in its place, and the others stand."""
     with st.container(border=True, key=f"card.{card.key}"):
         try:
@@ -126,7 +125,7 @@ def draw_card(context: PageContext, card: Card, sources: dict[str, None]) -> Non
             st.info(escape_markdown(str(error)))
             return
     if about is not None:
-        sources.setdefault(about.source)
+        sources.append(about)
 
 
 def _draw_content(context: PageContext, card: Card) -> Provenance | None:
@@ -189,9 +188,8 @@ def _draw_listing(context: PageContext, card: Card, listing: Listing) -> Provena
     frame = context.compute(listing.make, answer, *listing.given)
     expanders.shown(frame, f"{card.key}.shown", answer.provenance.question)
     whole = paging.whole(context, answer, listing.make, *listing.given)
-    about = answer.provenance
-    expanders.method(components.file_of(answer), frame, about, card.key, whole)
-    return about
+    _draw_method(components.file_of(answer), frame, answer.provenance, card.key, whole=whole)
+    return answer.provenance
 
 
 def _draw_method(

@@ -100,6 +100,14 @@ ROW_MACROS = (
             AND located.counted
             AND located.victims > 0
     """,
+    # The code name of each group, as its newest audit has it.
+    """
+        CREATE MACRO group_names() AS TABLE
+        SELECT city, group_id,
+            ARG_MAX(label, COALESCE(audited_on, DATE '0001-01-01')) AS label
+        FROM groups
+        GROUP BY city, group_id
+    """,
 )
 
 

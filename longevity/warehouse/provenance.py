@@ -17,6 +17,7 @@ from longevity.warehouse.catalogue import Query
 
 SOURCE_COLUMNS = ("source_url", "source")
 SYNTHETIC = "synthetic"
+NO_REAL_EVENTS = "SYNTHETIC demonstration data, no real events."
 MOST_NAMED = 3  # published sources named in a line before "and n more"
 
 
@@ -30,7 +31,8 @@ class Provenance:
     source did not state it. `absent` are the extracts read that the release does not
     hold; `without_data` the cities asked of which it says nothing, `outside` those whose
     data cover nothing of the period asked. `not_for_release`: made for a viewer who may
-    read named rows. `published`: only what others published, and nothing of the release.
+    read named rows. `extracts` are those read, `cities` the names of those it tells of.
+    `published`: only what others published, and nothing of the release.
     """
 
     query: str
@@ -48,6 +50,8 @@ class Provenance:
     absent: tuple[str, ...]
     without_data: tuple[str, ...]
     outside: tuple[str, ...]
+    extracts: tuple[str, ...]
+    cities: tuple[str, ...]
     not_for_release: bool
     published: bool = False
 
@@ -119,6 +123,8 @@ def build_provenance(
         absent=tuple(name for name in query.reads if name not in extracts),
         without_data=without,
         outside=outside,
+        extracts=query.reads,
+        cities=_list_names([city for city in cities if city not in {*without, *outside}], settings),
         not_for_release=viewer != PUBLIC and not query.query_class.public,
         published=not query.reads and _has_source_column(frame),
     )
@@ -151,19 +157,17 @@ def _write_source_line(
         return _write_published_line(frame[column])
     line = f"Source: {settings.program}"
     if query.reads:
-        line += f", {_join_words([name.replace('_', ' ') for name in query.reads])}"
         with_data = [city for city in cities if city not in {*without, *outside}]
-        line += f" of {_join_names(with_data, settings)}" if with_data else ""
+        line += f", {_describe_rows(query.reads, _list_names(with_data, settings))}"
         if outside:
-            line += f" (of {_join_names(outside, settings)} nothing in this period)"
+            names = _join_words(_list_names(outside, settings))
+            line += f" (of {names} nothing in this period)"
     if data_through and query.query_class is QueryClass.PUBLIC_TABLE:
         line += f", cut once, the newest on data through {dates.format_long(data_through)}"
     elif data_through:
         line += f", data through {dates.format_long(data_through)}{' (derived)' if derived else ''}"
     line += f"; release {release_id}."
-    if manifest.get("kind") == SYNTHETIC:
-        line = f"SYNTHETIC demonstration data, no real events. {line}"
-    return line
+    return f"{NO_REAL_EVENTS} {line}" if manifest.get("kind") == SYNTHETIC else line
 
 
 def _has_source_column(frame: pd.DataFrame) -> bool:
@@ -171,8 +175,39 @@ def _has_source_column(frame: pd.DataFrame) -> bool:
     return any(name in list(frame) for name in SOURCE_COLUMNS)
 
 
-def _join_names(cities: Sequence[str], settings: Settings) -> str:
-    return _join_words([settings.cities[city].name for city in cities])
+def combine_sources(answers: Sequence[Provenance], program: str) -> tuple[str, ...]:
+    """Return the source lines of several answers of one release, in one line where they can be.
+
+    What others published, what was cut once and what lacks a city keep a line of their own.
+    """
+    joined = [one for one in answers if _can_be_joined(one)]
+    alone = dict.fromkeys(one.source for one in answers if not _can_be_joined(one))
+    if len({one.source for one in joined}) < 2:
+        return (*dict.fromkeys(one.source for one in joined), *alone)
+    extracts = list(dict.fromkeys(name for one in joined for name in one.extracts))
+    cities = list(dict.fromkeys(name for one in joined for name in one.cities))
+    days = {one.data_through for one in joined if one.data_through}
+    line = (
+        f"Source: {program}, {_describe_rows(extracts, cities)}, data through "
+        f"{dates.format_long(min(days))}{' or later' if len(days) > 1 else ''}"
+        f"{' (derived)' if any(one.derived for one in joined) else ''}; "
+        f"release {joined[0].release_id}."
+    )
+    return (f"{NO_REAL_EVENTS} {line}" if joined[0].synthetic else line, *alone)
+
+
+def _can_be_joined(one: Provenance) -> bool:
+    is_cut_once = one.query_class == QueryClass.PUBLIC_TABLE
+    return bool(one.extracts and one.data_through and not one.outside and not is_cut_once)
+
+
+def _describe_rows(extracts: Sequence[str], cities: Sequence[str]) -> str:
+    what = _join_words([name.replace("_", " ") for name in extracts])
+    return f"{what} of {_join_words(cities)}" if cities else what
+
+
+def _list_names(cities: Sequence[str], settings: Settings) -> tuple[str, ...]:
+    return tuple(settings.cities[city].name for city in cities)
 
 
 def _write_published_line(addresses: pd.Series[Any]) -> str:
@@ -186,5 +221,5 @@ def _write_published_line(addresses: pd.Series[Any]) -> str:
     return f"Source: {', '.join(first)}{f' and {more} more' if more else ''}."
 
 
-def _join_words(words: list[str]) -> str:
+def _join_words(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

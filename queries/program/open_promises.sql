@@ -11,16 +11,6 @@
 --   custom_notifications, enforcement_actions
 -- Protects: none
 
-WITH labels AS (
-    -- The code name of a group that holds the notice on that day; one that passed on has its code.
-    SELECT
-        groups.group_id,
-        ARG_MAX(groups.label, COALESCE(groups.audited_on, DATE '0001-01-01')) AS label
-    FROM groups
-    SEMI JOIN NOTICES_AS_OF($as_of) AS notices ON groups.group_id = notices.group_id
-    GROUP BY groups.group_id
-)
-
 SELECT
     episodes.city,
     episodes.group_id,
@@ -36,11 +26,12 @@ SELECT
     COUNT(members.person_id) AS members_known,
     COUNT(*) FILTER (WHERE members.acted_on <= $as_of) AS members_acted_on,
     episodes.known_through,
-    labels.label
+    names.label
 -- Days count from known_through; the weekly page counts those left from its own day.
 FROM EPISODES_AS_OF($as_of) AS episodes
 LEFT JOIN episode_members AS members ON episodes.episode = members.episode
-LEFT JOIN labels ON episodes.group_id = labels.group_id
+LEFT JOIN GROUP_NAMES() AS names
+    ON episodes.city = names.city AND episodes.group_id = names.group_id
 WHERE
     episodes.first_action_on IS NULL
     AND ($city IS NULL OR episodes.city = $city)

@@ -81,8 +81,12 @@ spoken AS (
 sides AS (
     SELECT
         involved.incident_id,
-        STRING_AGG(involved.group_id, ', ' ORDER BY involved.group_id) AS group_ids
+        STRING_AGG(involved.group_id, ', ' ORDER BY involved.group_id) AS group_ids,
+        STRING_AGG(COALESCE(names.label, involved.group_id), ', ' ORDER BY involved.group_id)
+            AS group_names
     FROM involved
+    LEFT JOIN GROUP_NAMES() AS names
+        ON involved.city = names.city AND involved.group_id = names.group_id
     GROUP BY involved.incident_id
 )
 
@@ -96,6 +100,7 @@ SELECT
     happened.gmi,
     happened.reviewed_on,
     sides.group_ids,
+    sides.group_names,
     CASE
         WHEN
             NOT (

@@ -141,7 +141,7 @@ def test_at_least_four_fifths_of_members_fall_in_a_shown_step(
     with capsys.disabled():
         print()
         for name, share in shares.items():
-            print(f"{name:<12} {100 * share:5.1f} % of members in a shown step")
+            print(f"{name:<12} {100 * share:5.1f}% of members in a shown step")
     assert min(shares.values()) >= LEAST_USEFUL
 
 
@@ -152,9 +152,9 @@ def test_at_least_four_fifths_of_victims_fall_in_a_shown_cell_but_of_group_invol
     with capsys.disabled():
         print()
         for name, share in shares.items():
-            print(f"{name:<16} {100 * share:5.1f} % of victims in a shown cell")
+            print(f"{name:<16} {100 * share:5.1f}% of victims in a shown cell")
         for name, share in quarters.items():
-            print(f"{name:<16} {100 * share:5.1f} % by quarter, cities together: not in it")
+            print(f"{name:<16} {100 * share:5.1f}% by quarter, cities together: not in it")
     assert shares.pop("gmi") >= LEAST_OF_GMI
     assert min(shares.values()) >= LEAST_USEFUL
     # Why there is no table by quarter: it would leave them.

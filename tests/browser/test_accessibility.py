@@ -103,7 +103,7 @@ def test_a_screen_reflows_at_320_pixels_and_with_more_space_between_letters(
         content="* { line-height: 1.5 !important; letter-spacing: 0.12em !important;"
         " word-spacing: 0.16em !important } p { margin-bottom: 2em !important }"
     )
-    page.set_viewport_size({"width": 720, "height": 450})  # 1440 by 900 at 200 %
+    page.set_viewport_size({"width": 720, "height": 450})  # 1440 by 900 at 200%
     assert pixels_too_wide(page) <= 0
     spaced.evaluate("style => style.remove()")
 

@@ -95,7 +95,7 @@ def key_again(rows: list[Row]) -> list[Row]:
 
 DAMAGES: dict[str, Callable[[list[Row]], Damaged]] = {
     "none": lambda rows: Damaged(text(rows)),
-    "cut at 80 % of its bytes": lambda rows: Damaged(cut(rows)),
+    "cut at 80% of its bytes": lambda rows: Damaged(cut(rows)),
     "the same, no day stated": lambda rows: Damaged(cut(rows), COLUMNS),
     "pasted twice": lambda rows: Damaged(text([*rows, *rows])),
     "pasted twice, with new keys": lambda rows: Damaged(text(pasted(rows))),
@@ -118,7 +118,7 @@ WHOLE = {"none", "an age in no row", "key on two days"}
 # What the first publish cannot know: where the file ends, it ends.
 UNKNOWABLE = {"the same, no day stated"}
 RULES = {  # by damage: words of the finding that stops it, without a release before
-    "cut at 80 % of its bytes": "days before the day it is said to be complete through",
+    "cut at 80% of its bytes": "days before the day it is said to be complete through",
     "pasted twice": "are there twice",
     "pasted twice, with new keys": "are there twice",
     "one mistyped date": "and only 1 row from then on",

@@ -229,13 +229,13 @@ def test_a_release_of_counts_only_says_what_is_missing(small: Settings) -> None:
         if viewer == "public":
             assert "No year of call-ins is closed and counted for the public yet." in said
         else:
-            assert "not handed over" in said
+            assert "not supplied" in said
 
 
 def test_a_city_that_handed_over_nothing_is_named(tmp_path: Path) -> None:
     settings = publish_release(tmp_path, {"east": USUAL["east"]}, cities=["east"])
     told = briefing_reader.build_briefing(settings)
-    assert told.silent == "Nothing of West was handed over for these days."
+    assert told.silent == "Nothing of West was supplied for these days."
     assert told.silent in " ".join(briefing_reader.pages(briefing_pdf.pages(told)))
     deck = [
         t

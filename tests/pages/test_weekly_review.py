@@ -39,7 +39,9 @@ def test_the_screen_shows_what_the_page_prints(
         assert one.sentence in text or one is told.places
         for row in one.rows:
             assert all(cell in text for cell in row)
-    assert [(m.label, m.value) for m in app.metric] == list(told.figures)
+    tiles = [(metric.label, metric.value) for metric in app.metric]
+    assert tiles[:3] == [(label, str(change.current)) for label, change, _ in told.changes]
+    assert tiles[3] in told.figures
     assert all(note in text for note in told.notes)
     assert figure_checks.is_marked(screens.figures(app)[0])
 

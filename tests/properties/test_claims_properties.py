@@ -139,7 +139,7 @@ def said_of(random: Random, now: int, base: float) -> tuple[str, bool]:
     near, off = max(near, 0), max(off, 0)
     fall = min(near, 100)  # more than all of it nobody claims
 
-    # A bare 2019 is a year, so what is counted has its comma; "2019 %" can only be a percentage.
+    # A bare 2019 is a year, so what is counted has its comma; "2019%" can only be a percentage.
     cases, level = f"{off:,}", f"{now + off % 2:,}"
 
     def is_near(said: int) -> bool:
@@ -151,10 +151,10 @@ def said_of(random: Random, now: int, base: float) -> tuple[str, bool]:
         ("have not risen", now <= base),
         ("haven't fallen", now >= base),
         ("are unchanged", now == base),
-        (f"fell by {fall} %", is_near(-fall) and now < base),
+        (f"fell by {fall}%", is_near(-fall) and now < base),
         (f"rose {near} percent", is_near(near) and now > base),
-        (f"are up by more than {near} %", percent is not None and percent > near),
-        (f"are down by at least {fall} %", percent is not None and now < base and -percent >= fall),
+        (f"are up by more than {near}%", percent is not None and percent > near),
+        (f"are down by at least {fall}%", percent is not None and now < base and -percent >= fall),
         (f"are down by {cases}", now < base and abs(base - now - off) <= 0.5),
         (f"have increased by {cases}", now > base and abs(now - base - off) <= 0.5),
         ("halved", base > 0 and 0.48 <= now / base <= 0.52),
@@ -232,7 +232,7 @@ def cities(random: Random, of: World) -> Said:
 WORDS = (
     *("shootings", "homicides", "people shot", "in Alpha", "Beta", "Somewhere", "the cities"),
     *("are", "not", "no", "down", "up", "fewer", "more", "as many", "doubled", "unchanged"),
-    *("40 %", "by 12", "half", "34", "more than", "to 9", "from 9 to 12", "about", "1e9", "-5 %"),
+    *("40%", "by 12", "half", "34", "more than", "to 9", "from 9 to 12", "about", "1e9", "-5%"),
     *("since 2019", "than last year", "in 2023", "this year", "last week", "in 2030", "ever"),
     *("the lowest", "on record", "in ten years", "per resident", "than Beta", "safer", "and"),
     *("since the program began", "than the five-year average", "the program", "will", "?", "."),

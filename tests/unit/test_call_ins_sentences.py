@@ -81,10 +81,10 @@ def test_without_a_session_or_an_extract_the_answer_says_which() -> None:
         "In the twelve months to June 30, 2026, no call-in was held in East."
     )
     assert call_ins.write_answer(FUNNEL.head(0), CADENCE, CITIES, 30).endswith(
-        "4 call-ins were held in East; no invitations were handed over."
+        "4 call-ins were held in East; no invitations were supplied."
     )
     assert call_ins.write_answer(FUNNEL.head(0), CADENCE.head(0), CITIES, 30) == (
-        "No call-ins were handed over for East and West."
+        "No call-ins were supplied for East and West."
     )
 
 
@@ -127,7 +127,7 @@ def test_a_city_without_services_ends_the_picture_at_attendance_and_is_named() -
     assert "for West:" in call_ins.explain_missing_services(both, CITIES)
     assert call_ins.explain_missing_services(FUNNEL, CITIES) == ""
     told = call_ins.build_funnel_table(both, CITIES).set_index("City")
-    assert told.loc["West", "Service in 30 days, of those who came"] == "not handed over"
+    assert told.loc["West", "Service in 30 days, of those who came"] == "not supplied"
     assert told.loc["East", "Came, of those reached"] == "30 of 40, 4 unknown"
     assert told.loc["East", "In custody, apart"] == 5
 
@@ -157,12 +157,12 @@ def test_a_route_has_a_range_a_fraction_or_the_words_that_nobody_was_reached() -
     assert told["Share of those reached"].tolist() == [
         "1 of 2, 1 unknown",
         "nobody reached",
-        "75 to 85\u00a0%",
+        "75 to 85%",
         "2 of 4, 1 unknown",
     ]
     # Wilson for 30 and for 34 of 40.
-    assert told.loc["Voluntary", "95 % interval"] == "60 to 93\u00a0%"
-    assert told.loc["Parole", "95 % interval"] == "under 30 reached"
+    assert told.loc["Voluntary", "95% interval"] == "60 to 93%"
+    assert told.loc["Parole", "95% interval"] == "under 30 reached"
     assert told.index[-1] == "In custody, apart"
 
 
@@ -308,7 +308,7 @@ MESSAGES = pd.DataFrame(
 
 def test_a_message_is_direct_through_family_or_met_nobody() -> None:
     assert notifications.describe_notifications(MESSAGES, CITIES, 30) == [
-        "East: 10 of 40 attempted were direct (25.0\u00a0%), 20 through family, 10 met nobody; "
+        "East: 10 of 40 attempted were direct (25.0%), 20 through family, 10 met nobody; "
         "9 members spoken to directly; the group is not on file for 2.",
         "West: no custom notification was attempted in the twelve months.",
     ]

@@ -74,7 +74,7 @@ West,2017,gun_homicides,5,https://a.example/1,,by firearm
 """
 
 TRUE = [
-    "Shootings in East are down 40 % since last year",  # 60 against 100
+    "Shootings in East are down 40% since last year",  # 60 against 100
     "Shooting incidents in East fell from 100 to 60 compared with 2023",
     "In East, shootings haven't risen",  # fewer than in every year before
     "East saw its fewest homicides since 2021",  # 10; 14, 11 and 11
@@ -86,10 +86,10 @@ TRUE = [
     "Shootings in East increased by 43 percent from 2018 to 2019",  # 70 to 100
 ]
 FALSE = [
-    "Shootings in East are down 60 % since last year",  # 40 %
+    "Shootings in East are down 60% since last year",  # 40%
     "Shootings in East have doubled since 2023",
     "Shootings in East rose 2060 percent",  # a year elsewhere, no year before a percent sign
-    "Shootings in East have been cut in half compared with the same period last year",  # 40 %
+    "Shootings in East have been cut in half compared with the same period last year",  # 40%
     "The number of people shot in West tripled compared with 2022",  # in one incident
     "Shootings in West are not up compared with last year",  # 25 against 20
     "Homicides in East are the lowest on record",  # 9 in 2019
@@ -113,7 +113,7 @@ DEPENDS = [
 UNANSWERABLE = [
     "Shootings in East will fall by a third next year",
     "Shootings in East fell because of the program",
-    "Robberies in East are down 40 % since last year",
+    "Robberies in East are down 40% since last year",
     "Homicides in Elsewhere are down since last year",  # the state
     "Shootings in East are down and homicides in West are up",
     "Shootings in East are the lowest since 2010",  # the data begin in 2018
@@ -125,7 +125,7 @@ UNANSWERABLE = [
 NONSENSE = [
     "colourless green ideas sleep furiously",
     "shootings shootings shootings",
-    "40 %",
+    "40%",
     "East",
     "is the lowest of the",
     "DROP TABLE victims; --",
@@ -173,8 +173,8 @@ def test_fifty_claims(record: Evidence, verdict: Verdict, text: str) -> None:
     [
         # The figure that is right, the reason, and what chance says.
         (
-            "Shootings in East are down 60 % since last year",
-            "the size is not: −40\u00a0% (60 against 100 in the same days of 2023)",
+            "Shootings in East are down 60% since last year",
+            "the size is not: −40% (60 against 100 in the same days of 2023)",
         ),
         ("Homicides in East fell since last year", "chance alone could explain the difference"),
         ("Homicides in West have doubled since last year", "too few to give a percentage"),
@@ -208,7 +208,7 @@ def test_why_not(record: Evidence, text: str, said: str) -> None:
         (
             "Shootings in East were flat in 2021 compared with 2020",
             "cannot",
-            "anything from 28\u00a0% fewer to 28\u00a0% more fits them",
+            "anything from 28% fewer to 28% more fits them",
         ),
         # A clear fall is no clear rise.
         ("Shootings in East are not significantly up since last year", "supported", "holds"),
@@ -273,7 +273,7 @@ def test_no_change_is_supported_where_the_whole_interval_is_narrow() -> None:
         ("Shootings in East in West are down", "more than one place"),
         ("Shootings nationwide are down", "a place these data do not count"),
         ("Shootings in East are down in the last 9000 days", "The time"),
-        ("Shootings are not down 40 %", "Say what it is"),
+        ("Shootings are not down 40%", "Say what it is"),
         ("Homicides are the lowest", "not since when"),
         ("Have shootings fallen", "question"),
         (
@@ -285,9 +285,9 @@ def test_no_change_is_supported_where_the_whole_interval_is_narrow() -> None:
         ("Homicides in West are the highest in history", "what was before it"),
         ("Shootings in East are down compared with 2025", "the future"),
         ("Shootings in 2020 are down compared with 2021", "not earlier"),
-        ("Shootings are down 150 %", "Nothing can fall by more"),
-        ("Shootings are down 1e400 %", "does not understand “1e400”"),
-        ("Shootings are up -5 %", "does not understand “-5”"),
+        ("Shootings are down 150%", "Nothing can fall by more"),
+        ("Shootings are down 1e400%", "does not understand “1e400%”"),
+        ("Shootings are up -5%", "does not understand “-5%”"),
         ("Shootings in East Haven are down", "does not understand “haven”"),
         ("Homicides in Elsewhere are down since last year", "not all of Elsewhere"),
         ("There were 3 homicides in Elsewhere in 2018", "no published figure"),
@@ -310,8 +310,8 @@ def test_what_cannot_be_answered_says_why(record: Evidence, text: str, said: str
             "shootings are down",
             "shooting incidents in East and West together, January 1 to November 20, 2024, fewer "
             "than in earlier years. No baseline is named, so each is tried: last year, the mean of "
-            "the 3 years before, the mean of the 5 years before and the mean of the years before "
-            "the program.",
+            "the 3 years before, the mean of the 5 years before and the pre-program "
+            "average.",
         ),
         (
             "gun deaths in West haven't risen on the five-year average",
@@ -347,9 +347,9 @@ def test_the_reading_says_what_was_understood(record: Evidence, text: str, read:
     ("text", "safe"),
     [
         (
-            "Shootings in East are down 60 % since last year",
+            "Shootings in East are down 60% since last year",
             "60 shooting incidents happened in East from January 1 to November 20, 2024: 40 fewer "
-            "than in the same days of 2023 (−40\u00a0%). That is more than chance alone would "
+            "than in the same days of 2023 (−40%). That is more than chance alone would "
             "explain.",
         ),
         (
@@ -372,8 +372,8 @@ def test_the_reading_says_what_was_understood(record: Evidence, text: str, read:
             "Shootings in West are up",
             "25 shooting incidents happened in West from January 1 to November 20, 2024: 5 more "
             "than in the same days of 2023, 2 fewer than on average in the same days of 2021 to "
-            "2023, 3.2 fewer than on average in the same days of 2019 to 2023 and 5 fewer than on "
-            "average in the same days of 2018 to 2020 (−17\u00a0%). Chance alone could explain the "
+            "2023, 3 fewer than on average in the same days of 2019 to 2023 and 5 fewer than on "
+            "average in the same days of 2018 to 2020 (−17%). Chance alone could explain the "
             "difference.",
         ),
         (
@@ -392,7 +392,7 @@ def test_the_wording_that_is_safe(record: Evidence, text: str, safe: str) -> Non
 
 
 def test_published_figures_stand_in_where_the_release_says_nothing(record: Evidence) -> None:
-    # Of 2016 nothing was handed over; a gun homicide is a person shot and killed.
+    # Of 2016 nothing was supplied; a gun homicide is a person shot and killed.
     assert claim_record.check("7 people were killed in West in 2016", record).verdict == "supported"
     assert claim_record.check("5 gun deaths in West in 2017", record).verdict == "supported"
     judged = claim_record.check("There were 40 homicides in Elsewhere in 2019", record)
@@ -436,11 +436,11 @@ def test_a_demonstration_says_so_in_what_is_safe(record: Evidence) -> None:
         "🔫" * 100,
         "\u202eshootings are down\u202c",
         "إطلاق النار انخفض",
-        "shootings are down ١٢ %",
-        "shootings are down 99999999999999999999 %",
-        "shootings are down 1,2,3 %",
+        "shootings are down ١٢%",
+        "shootings are down 99999999999999999999%",
+        "shootings are down 1,2,3%",
         "shootings are down %",
-        "shootings are down 0.0000000001 %",
+        "shootings are down 0.0000000001%",
         "no no no shootings",
         "\x00\x01\x02",
         "\n\t  \r",

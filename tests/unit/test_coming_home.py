@@ -53,7 +53,7 @@ def test_one_of_each_agrees_in_number_and_cities_told_to_other_days_are_said() -
 
 def test_nobody_home_and_nothing_handed_over_are_two_things() -> None:
     assert coming_home.write_answer(greeting(), 72).startswith("No member on the list is known")
-    assert coming_home.write_answer(greeting().head(0), 72).startswith("Nobody handed over")
+    assert coming_home.write_answer(greeting().head(0), 72).startswith("Nobody supplied")
 
 
 def test_people_not_on_the_list_are_left_out_aloud() -> None:
@@ -203,7 +203,7 @@ def test_supervision_is_a_share_of_the_standard_and_never_passes_it() -> None:
     assert shown["share"].tolist() == [0.75, 0.75]
     assert shown["unsure"].tolist() == pytest.approx([0.25, 0.1])
     assert coming_home.write_supervision_title(SUPERVISED, 30) == (
-        "45 of 60 contacts the standard asks for were made: 75.0\u00a0%"
+        "45 of 60 contacts the standard asks for were made: 75.0%"
     )
     assert coming_home.write_supervision_title(SUPERVISED, 61) == (
         "45 of 60 contacts the standard asks for were made"
@@ -260,7 +260,7 @@ def test_every_offer_stands_somewhere() -> None:
     assert coming_home.write_services_title(SERVICES, 30) == (
         "4 of 12 offers led to a service begun within 30 days"
     )
-    assert coming_home.write_services_title(SERVICES, 12).endswith("(33.3\u00a0%)")
+    assert coming_home.write_services_title(SERVICES, 12).endswith("(33.3%)")
     assert coming_home.write_services_title(SERVICES.tail(1), 12).startswith("No offer")
 
 

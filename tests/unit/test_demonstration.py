@@ -15,7 +15,7 @@ import pytest
 
 from longevity import demo
 from longevity import settings as configuration
-from longevity.demo import levels, shootings
+from longevity.demo import levels, places, shootings
 from longevity.demo.streams import Streams, find_month, number_day
 from longevity.errors import ConfigError, DataError, UsageError
 from longevity.ingest import extracts_file
@@ -277,6 +277,46 @@ def test_summer_nights_weekends_and_few_neighbourhoods(folder: Path) -> None:
         )
         top = sum(count for _, count in named.most_common(4))
         assert top > 0.45 * sum(named.values())
+
+
+def name_hot_areas(settings: Settings, *names: str) -> Settings:
+    """Settings in which every city has these hot areas."""
+    cities = {
+        key: replace(city, demonstration=replace(city.demonstration, hot_areas=names))
+        for key, city in settings.cities.items()
+    }
+    return replace(settings, cities=cities)
+
+
+def test_most_shootings_fall_in_the_hot_areas_configured(folder: Path, settings: Settings) -> None:
+    rows = read(folder, "incidents")
+    for city in settings.cities.values():
+        named = Counter(
+            r["neighbourhood"] for r in rows if r["city"] == city.id and r["neighbourhood"]
+        )
+        hot = city.demonstration.hot_areas
+        assert named.most_common(1)[0][0] == hot[0]
+        assert sum(named[name] for name in hot) > 0.4 * sum(named.values())
+
+
+def test_hot_areas_change_only_where_incidents_fall(
+    folder: Path, tmp_path: Path, settings: Settings
+) -> None:
+    demo.write_demonstration(tmp_path, name_hot_areas(settings), UNTIL, 1, SEED)
+    ours, others = digests(folder), digests(tmp_path)
+    # The truths name the bytes of every extract.
+    changed = {name for name in ours if ours[name] != others[name]}
+    assert changed == {"incidents.parquet", "planted.json"}
+    where = ["longitude", "latitude", "neighbourhood"]
+    one, other = (
+        pq.read_table(each / "incidents.parquet").drop_columns(where) for each in (folder, tmp_path)
+    )
+    assert one.equals(other)
+
+
+def test_a_hot_area_that_is_none_of_the_citys_is_named(settings: Settings) -> None:
+    with pytest.raises(ConfigError, match=r"'Fair Havn', which is no area .* 'Fair Haven'"):
+        places.list_areas(name_hot_areas(settings, "Fair Havn"), "new_haven", SEED)
 
 
 # --- bytes, scale, other cities, errors -------------------------------------

@@ -57,7 +57,7 @@ def test_a_no_in_the_finding_cannot_be_left_out() -> None:
 
 PLACED = "2026 so far: Hartford 101, Bridgeport 93 and New Haven 82"
 BOTH = "Shootings fell in Hartford and rose in New Haven"
-FELL = "Shooting incidents in Hartford: 6.8 fewer a month than expected, -12 % of 57"
+FELL = "Shooting incidents in Hartford: 6.8 fewer a month than expected, -12% of 57"
 UNSURE = "Hartford: no clear change from what was expected"
 MOST = "82 people were shot in New Haven in 2026, most in Fair Haven (25) and Edgewood (13)."
 PLACES = ["Hartford", "Bridgeport", "New Haven", "Waterbury", "Fair Haven", "Edgewood"]
@@ -70,7 +70,7 @@ PLACES = ["Hartford", "Bridgeport", "New Haven", "Waterbury", "Fair Haven", "Edg
         pytest.param(PLACED, "New Haven 101 in 2026", id="another city's number"),
         pytest.param(PLACED, "82 people shot in Hartford", id="number before its place"),
         pytest.param(PLACED, "101 people shot so far", id="a city's number for all"),
-        pytest.param(PLACED, "Hartford 101 %", id="unit added"),
+        pytest.param(PLACED, "Hartford 101%", id="unit added"),
         pytest.param(PLACED, "Hartford -101", id="sign added"),
         pytest.param(PLACED, "Waterbury in 2026", id="another place"),
         pytest.param(PLACED, "waterbury in 2026", id="another place in small letters"),
@@ -92,7 +92,7 @@ PLACES = ["Hartford", "Bridgeport", "New Haven", "Waterbury", "Fair Haven", "Edg
         pytest.param(
             FELL, "Shooting incidents in Hartford: 6.8 fewer than expected", id="rate lost"
         ),
-        pytest.param(FELL, "Hartford: 12 % of 57", id="sign lost"),
+        pytest.param(FELL, "Hartford: 12% of 57", id="sign lost"),
         pytest.param(FELL, "Shooting incidents in Hartford: -12 of 57", id="unit lost"),
         pytest.param(FELL, "Shootings in Hartford soared", id="the other direction"),
         pytest.param(FELL, "Fewer in Bridgeport", id="city swapped"),

@@ -136,7 +136,7 @@ def test_reviews_that_began_with_the_program_leave_nothing_to_compare() -> None:
     frame = counts(10, groups=(8.0, 8.0), reviewed=(0.0, 0.98))
     found = evaluate_here(frame)
     assert found.gmi.effect is None
-    assert "0 of 59 months before the launch are at least 80\u00a0% reviewed" in text_of(found.gmi)
+    assert "0 of 59 months before the launch are at least 80% reviewed" in text_of(found.gmi)
     assert "a step in what reviews confirm may be the reviews starting" in text_of(found.gmi)
     assert "They reach that in December 2012" in text_of(found.gmi)
     # All shootings are judged, and even a fall in them is not called an effect.
@@ -392,7 +392,7 @@ def test_the_limits_are_those_of_this_series() -> None:
     said = evaluation_text.describe_limits(found, events)
     assert "57 months before the launch and 85 months after it, to December 2019" in said
     assert "Left out: 1 month not reported and 1 month split by the launch." in said
-    assert "100\u00a0% before and 100\u00a0% after the launch" in said
+    assert "100% before and 100% after the launch" in said
     assert "October 30, 2013, call-in of 25, at the hall; and 2016, a new chief" in said
     assert "long after" not in said
 

@@ -70,7 +70,7 @@ def test_a_launch_on_the_first_of_a_month_splits_none() -> None:
 
 def test_a_quiet_month_is_judged_with_its_neighbours_and_never_across_the_launch() -> None:
     # January has 12 incidents and is judged alone: 9 of 12. February to April are judged
-    # with each other: one open review of four would be 75 % by itself. From May on, after
+    # with each other: one open review of four would be 75% by itself. From May on, after
     # the launch, nothing was reviewed, and April does not see it.
     counts = frame("""
         month      | incidents | reviewed | confirmed

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
@@ -35,6 +36,15 @@ def test_without_official_ones_they_are_approximate(settings: Settings, city: st
     assert got.areas["area_km2"].tolist() == [each.area_km2 for each in known]
     without = {each.name for each in known if each.population is None}
     assert set(got.areas.loc[got.areas["population"].isna(), "neighbourhood"]) == without
+
+
+def test_each_approximate_area_is_in_one_piece_round_its_label_point(settings: Settings) -> None:
+    for each in settings.cities:
+        drawn = boundaries.find_boundaries(settings, each, synthetic=False).drawn
+        known = reference_neighbourhoods.list_neighbourhoods(settings, each, synthetic=False)
+        assert set(drawn.geom_type) == {"Polygon"}
+        points = shapely.points([(one.longitude, one.latitude) for one in known])
+        assert shapely.covers(drawn.geometry.values, points).all()
 
 
 def test_synthetic_data_without_facts_has_invented_areas(settings: Settings, city: str) -> None:
@@ -92,7 +102,7 @@ def test_the_map_file_names_each_area_and_turns_its_rings(settings: Settings) ->
     assert len(set(ids)) == sum(len(each.full) for each in cities)
     for feature in collection["features"]:
         said = feature["properties"]
-        assert set(said) == {"city", "neighbourhood"}
+        assert set(said) == {"city", "neighbourhood", "label"}
         assert feature["id"] == f"{said['city']}/{said['neighbourhood']}"
         shape = shapely.geometry.shape(feature["geometry"])
         assert shape.is_valid
@@ -112,6 +122,16 @@ def test_a_hole_runs_the_other_way_and_a_speck_is_left_out() -> None:
     outer, hole = (shapely.LinearRing(each) for each in parts[0])
     assert outer.is_ccw
     assert not hole.is_ccw
+
+
+def test_a_label_lies_where_there_is_room_for_a_name() -> None:
+    # A circle would find more room in the tall part, a name finds more in the wide one.
+    wide = shapely.box(300_000, 200_000, 301_000, 200_400)
+    tall = shapely.box(302_000, 200_000, 302_500, 203_000)
+    city = made_up({"both": shapely.MultiPolygon([wide, tall])})
+    (feature,) = boundaries.build_geojson([city])["features"]
+    degrees = gpd.GeoSeries([shapely.Point(feature["properties"]["label"])], crs="EPSG:4326")
+    assert wide.buffer(-150).covers(degrees.to_crs(city.full.crs)[0])
 
 
 def test_coordinates_have_six_decimals_and_the_bytes_are_always_the_same(

@@ -186,7 +186,7 @@ def test_an_outline_that_crosses_is_mended_when_asked(bare: Settings, tmp_path: 
     assert shapely.is_valid(mended.geometry.values).all()
     # 100 m² of a square kilometre, and the whole one is as it was.
     assert mended["area_km2"].tolist() == pytest.approx([1.0001, 1], abs=1e-5)
-    assert report.remarks[0] == "Mended: n0. That moved 0.000100 km² (0.0100\u00a0%) of it."
+    assert report.remarks[0] == "Mended: n0. That moved 0.000100 km² (0.0100%) of it."
 
 
 def test_what_would_move_too_much_ground_is_not_mended(bare: Settings, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from longevity.text.funnel_plot import describe_funnel
 from longevity.text.rates import format_rate
 from tests.factories import hypothesis_settings
 
-# Exact limits for a Poisson count, 95 %, as Garwood (1936) tabulates them.
+# Exact limits for a Poisson count, 95%, as Garwood (1936) tabulates them.
 GARWOOD = {
     0: (0.0, 3.69),
     1: (0.0253, 5.57),
@@ -66,7 +66,7 @@ def test_no_residents_no_rate_and_no_count_no_rate() -> None:
         "no residents, so no rate"
     )
     assert format_rate(12.34, 8.06, 18.0) == (
-        "12.3 per 100,000 residents a year (95\u00a0% interval 8.1 to 18.0)"
+        "12.3 per 100,000 residents a year (95% interval 8.1 to 18.0)"
     )
 
 

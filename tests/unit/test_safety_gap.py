@@ -78,9 +78,9 @@ def test_only_the_five_years_before_rank() -> None:
     ("population", "taken"),
     [
         ([100] * 10, 2),
-        ([150, 100, *[75] * 10], 2),  # 15 % or 25 %: as close, so the area cut is in
-        ([160, 100, *[74] * 10], 1),  # 16 % or 26 %
-        ([140, 100, *[76] * 10], 2),  # 14 % or 24 %
+        ([150, 100, *[75] * 10], 2),  # 15% or 25%: as close, so the area cut is in
+        ([160, 100, *[74] * 10], 1),  # 16% or 26%
+        ([140, 100, *[76] * 10], 2),  # 14% or 24%
         ([600, *[40] * 10], 1),  # the first is always in
     ],
 )
@@ -306,30 +306,30 @@ def build(
         (
             build((180, 20), (160, 20)),
             "In East the most affected fifth had 9.0 times the rate of the least affected in 2023 "
-            "to 2025 (95\u00a0% interval 5.7 to 15); no clear change since 2016 to 2018.",
+            "to 2025 (95% interval 5.7 to 15); no clear change since 2016 to 2018.",
         ),
         (
             build((180, 20), (160, 80)),
             "In East the most affected fifth had 9.0 times the rate of the least affected in 2023 "
-            "to 2025 (95\u00a0% interval 5.7 to 15); clearly wider than in 2016 to 2018 (98\u00a0% "
+            "to 2025 (95% interval 5.7 to 15); clearly wider than in 2016 to 2018 (98% "
             "interval 2.4 to 9.0 times that gap).",
         ),
         (
             build((160, 80), (180, 20)),
             "In East the most affected fifth had 2.0 times the rate of the least affected in 2023 "
-            "to 2025 (95\u00a0% interval 1.5 to 2.6); clearly narrower than in 2016 to 2018 "
-            "(98\u00a0% interval 0.11 to 0.42 times that gap).",
+            "to 2025 (95% interval 1.5 to 2.6); clearly narrower than in 2016 to 2018 "
+            "(98% interval 0.11 to 0.42 times that gap).",
         ),
         (
             build((24, 20)),
             "In East the most and the least affected fifth were too close to tell apart in 2023 "
-            "to 2025: 1.2 times the rate (95\u00a0% interval 0.64 to 2.3); too few years to say "
+            "to 2025: 1.2 times the rate (95% interval 0.64 to 2.3); too few years to say "
             "whether that changed.",
         ),
         (
             build((30, 0), (30, 4)),
             "In East nobody was shot in the least affected fifth in 2023 to 2025; the most "
-            "affected had at least 7.6 times its rate (95\u00a0% interval, without an upper "
+            "affected had at least 7.6 times its rate (95% interval, without an upper "
             "bound); too few people were shot to say whether that changed since 2016 to 2018.",
         ),
         (
@@ -339,7 +339,7 @@ def build(
         (
             build((180, 20), phi=None),
             "In East the most affected fifth had 9.0 times the rate of the least affected in 2023 "
-            "to 2025 (95\u00a0% interval 5.7 to 15, assuming independent events); too few years "
+            "to 2025 (95% interval 5.7 to 15, assuming independent events); too few years "
             "to say whether that changed.",
         ),
     ],
@@ -367,7 +367,7 @@ def test_the_rates_behind_it_follow() -> None:
     assert gap is not None
     assert words.describe_rates(gap) == (
         "That is 20 against 2.2 people shot per 10,000 residents a year, a difference of 18 "
-        "(95\u00a0% interval 15 to 21)."
+        "(95% interval 15 to 21)."
     )
 
 

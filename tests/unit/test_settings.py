@@ -89,6 +89,8 @@ def test_a_key_out_of_place_is_named(tmp_path: Path, old: str, new: str, said: s
         ("groups = 12", 'centre = ["1", "2"]', "must be [longitude, latitude]."),
         ("groups = 12", "centre = [41.3, -172.9]", "is not a place."),
         ("groups = 12", "centre = 4", "must be a list."),
+        ("groups = 12", "hot_areas = [3]", "must be a list of the names of areas."),
+        ("groups = 12", 'hot_areas = ["A", "A"]', "names an area twice."),
     ],
 )
 def test_a_wrong_value_is_named(tmp_path: Path, old: str, new: str, said: str) -> None:
@@ -110,7 +112,7 @@ def test_a_share_is_a_number_above_zero(tmp_path: Path, value: str) -> None:
 @pytest.mark.parametrize("key", ["piled_share", "largest_jump"])
 def test_a_share_in_percent_is_refused_with_the_share_it_is(tmp_path: Path, key: str) -> None:
     said = refusal(tmp_path, "withheld_up_to = 5", f"{key} = 25")
-    assert said == f": 'thresholds.{key}' is 25; it is a share, at most 1. Write 0.25 for 25 %."
+    assert said == f": 'thresholds.{key}' is 25; it is a share, at most 1. Write 0.25 for 25%."
 
 
 def test_a_share_may_be_all(tmp_path: Path) -> None:

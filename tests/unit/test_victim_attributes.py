@@ -44,7 +44,7 @@ def test_nobody_shot_is_no_share() -> None:
             26,
             4,
             89,
-            "East: 26 of 89 people shot (29.2\u00a0%; 95\u00a0% interval 21 to 39\u00a0%) are",
+            "East: 26 of 89 people shot (29.2%; 95% interval 21 to 39%) are",
         ),
         (3, 1, 9, "East: 3 of 9 people shot are known to be Black men under 30; one more may be"),
         (3, 0, 9, "age, sex and race are known wherever it matters."),
@@ -207,7 +207,7 @@ def test_a_city_whose_source_does_not_give_it_has_a_word_and_no_bars() -> None:
     assert "not_supplied" not in chart.figure["layout"]["yaxis"]["categoryarray"]
     assert "East: not supplied; West: most are Black" in chart.alt
     assert chart_titles.write_attribute_title(frame, CITIES) == (
-        "Most often known: East not supplied; West Black (6 of 9)"
+        "Largest known group: East not supplied; West Black (6 of 9)"
     )
 
 

@@ -63,7 +63,7 @@ def test_a_day_that_ends_no_whole_week_is_answered_with_the_nearest(
 
 
 def test_a_city_without_data_or_a_whole_week_has_no_page() -> None:
-    with pytest.raises(DataError, match="handed over for East"):
+    with pytest.raises(DataError, match="supplied for East"):
         choose(None, None)
     with pytest.raises(DataError, match="no whole week"):
         week.choose_week(None, date(2026, 11, 20), THROUGH, SATURDAY, "East")
@@ -190,39 +190,54 @@ def test_shootings_in_no_neighbourhood_have_a_row_of_their_own() -> None:
     ]
 
 
-def test_the_days_of_a_promise_are_counted_from_the_day_the_page_is_told() -> None:
+def test_a_follow_up_s_days_are_counted_to_the_last_day_that_enforcement_is_known() -> None:
     frame = pd.DataFrame(
         {
             "group_id": ["east-g1", "east-g2"],
+            "label": ["Pumice", None],
             "violated_on": pd.to_datetime(["2026-08-24", "2026-09-17"]),
             "window_ends_on": pd.to_datetime(["2026-11-22", "2026-12-16"]),
-            "known_through": pd.to_datetime(["2026-11-21", "2026-11-21"]),
-            "days_left": [1, 25],  # from the last day of the program's own extracts
+            "days_unanswered": [89, None],
+            "members_acted_on": [0, 2],
+            "members_known": [20, 13],
         }
     )
-    told = date(2026, 11, 23)
-    # 7 days to November 30 and 16 of December; the first window was over the day before.
-    assert [row[2] for row in rows.build_promise_rows(frame, told)] == ["over", "23"]
+    assert rows.build_promise_rows(frame) == [
+        ("Pumice", "Aug 24, 2026", "89 of 90", "0 of 20"),
+        ("east-g2", "Sep 17, 2026", "unknown", "2 of 13"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        (
+            {},
+            "2 shootings not yet followed up; the oldest is at day 65 of 90; the days of 1 are "
+            "over by now (enforcement data through November 21, 2026).",
+        ),
+        (
+            {"waiting": 1, "over": 0, "known_through": pd.Timestamp("2026-11-23")},
+            "1 shooting not yet followed up; the oldest is at day 65 of 90.",
+        ),
+        (
+            {"days_known": 0, "known_through": pd.NaT},
+            "2 shootings not yet followed up; since how many days is unknown.",
+        ),
+        ({"waiting": 0}, "No follow-up is open."),
+    ],
+)
+def test_the_open_follow_ups_in_a_sentence(changed: dict[str, object], said: str) -> None:
     counts = pd.DataFrame(
         {
             "waiting": [2],
             "days_known": [2],
-            "next_ends_on": pd.to_datetime(["2026-12-16"]),
+            "longest_open": [65],
             "over": [1],
             "known_through": pd.to_datetime(["2026-11-21"]),
         }
     )
-    assert rows.describe_promises(counts, told) == (
-        "2 promises are open; the first runs out in 23 days; the days of 1 are over by now. "
-        "Enforcement is known to November 21, 2026."
-    )
-    assert rows.describe_promises(counts.assign(waiting=1, over=0), date(2026, 11, 21)) == (
-        "1 promise is open; the first runs out in 25 days."
-    )
-    unknown = frame.assign(known_through=pd.NaT)
-    assert rows.build_promise_rows(unknown, told)[0][2] == "unknown"
-    nothing = counts.assign(days_known=0, known_through=pd.NaT)
-    assert rows.describe_promises(nothing, told).endswith("how many days are left is unknown.")
+    assert rows.describe_promises(counts.assign(**changed), date(2026, 11, 23), 90) == said
 
 
 def test_the_meeting_on_the_week_is_told_apart_from_the_review_of_a_shooting() -> None:

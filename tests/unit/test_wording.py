@@ -59,21 +59,21 @@ def test_no_percentage_on_a_small_base_and_never_inf_or_nan(
 def test_a_share_that_is_not_all_is_never_100_nor_one_of_something_0(a: int, b: int) -> None:
     part, whole = sorted((a, b))
     said = wording.format_share(part, whole, 1).replace("\u00a0", " ")
-    assert (said == "100.0 %") == (part == whole > 0)
-    assert (said == "0.0 %") == (part == 0 < whole)
+    assert (said == "100.0%") == (part == whole > 0)
+    assert (said == "0.0%") == (part == 0 < whole)
 
 
 @pytest.mark.parametrize(
     ("current", "previous", "said"),
     [
-        (287, 312, "25 fewer than in 2025 (312; −8 %)"),
-        (312, 287, "25 more than in 2025 (287; +9 %)"),
+        (287, 312, "25 fewer than in 2025 (312; −8%)"),
+        (312, 287, "25 more than in 2025 (287; +9%)"),
         (10, 29, "19 fewer than in 2025 (29)"),
-        (10, 30, "20 fewer than in 2025 (30; −67 %)"),
+        (10, 30, "20 fewer than in 2025 (30; −67%)"),
         (3, 0, "3 more than in 2025 (0)"),
         (0, 0, "as many as in 2025"),
-        (1001, 1000, "1 more than in 2025 (1,000; under 1 %)"),
-        (0, 4000, "4,000 fewer than in 2025 (4,000; −100 %)"),
+        (1001, 1000, "1 more than in 2025 (1,000; under 1%)"),
+        (0, 4000, "4,000 fewer than in 2025 (4,000; −100%)"),
     ],
 )
 def test_comparisons_by_hand(current: int, previous: int, said: str) -> None:
@@ -85,12 +85,12 @@ def test_comparisons_by_hand(current: int, previous: int, said: str) -> None:
 @pytest.mark.parametrize(
     ("part", "whole", "said"),
     [
-        (94, 129, "72.9 %"),
+        (94, 129, "72.9%"),
         (3, 29, "3 of 29"),
         (0, 0, "0 of 0"),
-        (9999, 10000, "over 99.9 %"),
-        (1, 10000, "under 0.1 %"),
-        (30, 30, "100.0 %"),
+        (9999, 10000, "over 99.9%"),
+        (1, 10000, "under 0.1%"),
+        (30, 30, "100.0%"),
     ],
 )
 def test_shares_by_hand(part: int, whole: int, said: str) -> None:

@@ -10,7 +10,7 @@ from longevity.charts.spec import Axis, Panel, Plot, Series
 
 
 def draw_rate_bars(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str) -> Chart:
-    """Draw a bar a city with its 95 % interval.
+    """Draw a bar a city with its 95% interval.
 
     `frame`: city, rate, rate_low, rate_high (per 100,000 residents a year).
     """

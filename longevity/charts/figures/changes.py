@@ -35,7 +35,7 @@ def draw_baselines(
     return Chart(
         name="year-to-date-against-every-baseline",
         title=title,
-        subtitle="This year so far as a multiple of each baseline, with its 95 % interval. "
+        subtitle="This year so far as a multiple of each baseline, with its 95% interval. "
         f"{change_wording.explain_interval_that_holds(1)}",
         spec=Intervals(tuple(groups), middle=1, words="as many", ratio=True),
         drawing=drawing,

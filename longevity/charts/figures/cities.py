@@ -92,7 +92,7 @@ def draw_rates(frame: pd.DataFrame, drawing: Drawing, measure: str, days: int, t
         name=f"{measure}-rate-by-city",
         title=title,
         subtitle=f"{MEASURES[measure].capitalize()} per 100,000 residents a year, over {days} days,"
-        " with the 95 % interval.",
+        " with the 95% interval.",
         spec=Intervals((Group(tuple(estimates)),)),
         drawing=drawing,
         alt=f"Rates of {MEASURES[measure]}: {'; '.join(said) or 'no city has residents'}.",
@@ -131,8 +131,8 @@ def draw_funnel(found: FunnelPlot, drawing: Drawing, measure: str, title: str) -
         title=title,
         subtitle="A funnel, not a league table. "
         f"{MEASURES[measure].capitalize()} per 100,000 residents a year against how many "
-        "live there. Between the lines: what chance alone would give at the common rate (95 % and "
-        "99.8 %).",
+        "live there. Between the lines: what chance alone would give at the common rate (95% and "
+        "99.8%).",
         spec=Plot(
             (Panel((*_list_limits(found), *points), labels=tuple(labels)),),
             x=Axis(title="residents", form=","),

@@ -149,7 +149,7 @@ def draw_supervision(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> 
         "spell. The line is the standard. More than asked for in one month makes up for no other.",
         spec=build_rows(rows, CONTACTS, drawing, shares=True),
         drawing=drawing,
-        alt=f"Bars against a line at 100 %. {'; '.join(words)}.",
+        alt=f"Bars against a line at 100%. {'; '.join(words)}.",
         table=frame,
     )
 

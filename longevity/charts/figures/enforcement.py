@@ -27,7 +27,7 @@ def draw_days_to_action(curves: pd.DataFrame, drawing: Drawing, title: str) -> C
         name="days-to-action",
         title=title,
         subtitle="Share of episodes met by enforcement on the group by each day, with the "
-        "95 % interval (Kaplan–Meier; open episodes are censored).",
+        "95% interval (Kaplan–Meier; open episodes are censored).",
         spec=Plot(
             (Panel(tuple(lines)),),
             x=Axis(
@@ -35,7 +35,7 @@ def draw_days_to_action(curves: pd.DataFrame, drawing: Drawing, title: str) -> C
                 ticks={day: str(day) for day in (0, 30, 60, 90)},
                 ends=(0, SHOWN_DAYS),
             ),
-            y=Axis(ends=(0, 102), after="\u00a0%", hover=".0f"),
+            y=Axis(ends=(0, 102), after="%", hover=".0f"),
             tall=270,
             keyed=True,
         ),
@@ -56,7 +56,7 @@ def _draw_curve(own: pd.DataFrame, name: str, colour: str) -> Series:
         colour,
         low=list_numbers(100 * seen["low"]),
         high=list_numbers(100 * seen["high"]),
-        hover="{y}\u00a0% answered by day {x}",
+        hover="{y}% followed up by day {x}",
         stepped=True,
     )
 
@@ -64,10 +64,10 @@ def _draw_curve(own: pd.DataFrame, name: str, colour: str) -> Series:
 def _days_alt(curves: pd.DataFrame, drawing: Drawing) -> str:
     early = curves[curves["day"] <= 30]
     parts = [
-        f"{drawing.cities[city]} {100 * own['answered'].iloc[-1]:.0f} % by day 30"
+        f"{drawing.cities[city]} {100 * own['answered'].iloc[-1]:.0f}% by day 30"
         for city, own in drawing.split_by_city(early)
     ]
-    return f"Curves of episodes answered by day: {wording.join_words(parts)}."
+    return f"Curves of cases followed up by day: {wording.join_words(parts)}."
 
 
 def draw_before_and_after(rates: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
@@ -97,7 +97,7 @@ def draw_before_and_after(rates: pd.DataFrame, drawing: Drawing, title: str) -> 
         name="shootings-before-and-after-notice",
         title=title,
         subtitle="Confirmed shootings by the group a week after notice, as a multiple of those "
-        "before it; groups seen both before and after, with the exact 95 % interval.",
+        "before it; groups seen both before and after, with the exact 95% interval.",
         spec=Intervals(
             (Group(tuple(estimates)),), middle=1, words="as often as before", ratio=True
         ),

@@ -71,7 +71,7 @@ def draw_observed(found: Finding, drawing: Drawing, colour: str, name: str, titl
         name=name,
         title=title,
         subtitle=f"{noun.capitalize()} by month. The band: where the months before the "
-        "launch, carried on, would lie (95 % interval). Hollow: months the model does not use.",
+        "launch, carried on, would lie (95% interval). Hollow: months the model does not use.",
         spec=Plot(
             (Panel((without, counted, fitted), lines=(launch,)),),
             x=MONTHS,
@@ -109,7 +109,7 @@ def draw_estimates(frame: pd.DataFrame, drawing: Drawing, name: str, title: str,
     return Chart(
         name=name,
         title=title,
-        subtitle=f"More or fewer a {per} than expected, with the 95 % interval. "
+        subtitle=f"More or fewer a {per} than expected, with the 95% interval. "
         f"{change_wording.explain_interval_that_holds(0)}",
         spec=Intervals((Group(tuple(estimates)),), middle=0),
         drawing=drawing,

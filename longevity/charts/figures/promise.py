@@ -18,6 +18,8 @@ from longevity.text.promise_text import LEDGER_ORDER
 
 Row = dict[str, Any]  # a line of a frame, by column
 WINDOW, SHORTEST = 90, 3  # days of a bar that nothing answered, and of one that can be seen
+STOPPED = "enforcement on a stopped group"
+STATE_NAMES = {"kept": "on time", "late": "late", "open": "open", "broken": "missed"}
 TODAY = {"waits": "state:open", "unanswered": "state:broken"}  # by the first word of a status
 
 
@@ -43,21 +45,21 @@ def draw_ledger(
     lines = _list_lines(groups.to_dict("records"), [*marks, *broke], drawing)
     places = {(line["city"], line["group_id"]): at for at, line in enumerate(lines)}
     counts = Counter(mark["state"] for mark in marks)
-    said = ", ".join(f"{counts[state]} {state}" for state in STATES)
+    said = ", ".join(f"{counts[state]} {STATE_NAMES[state]}" for state in STATES)
     noticed = [line["notice_on"].date() for line in lines if not pd.isna(line["notice_on"])]
     start = min(noticed, default=through - timedelta(days=365))
     return Chart(
         name="two-sided-ledger",
         title=title,
         subtitle="A line a group from its notice on, and what it stands at today. A bar is an "
-        "episode: from the shooting to the action on the group, or to day 90. An unprovoked "
-        f"action is one on a group that had not shot.{_left_out(len(lines), of_all)}",
+        "case: from the shooting to the action on the group, or to day 90. A triangle: "
+        f"enforcement on a group that had stopped.{_left_out(len(lines), of_all)}",
         spec=Timeline(
             tuple(_build_tracks(lines, drawing)),
             tuple(_build_spans(marks, places, state) for state in STATES),
             (
                 _build_marks(lines, places, "notice_on", "notice", "line-ns-open", 14),
-                _build_marks(broke, places, "acted_on", "unprovoked", "triangle-up-open", 11),
+                _build_marks(broke, places, "acted_on", STOPPED, "triangle-up-open", 11),
             ),
             ends=(
                 (start - timedelta(days=60)).isoformat(),
@@ -66,8 +68,8 @@ def draw_ledger(
             through=through.isoformat(),
         ),
         drawing=drawing,
-        alt=f"Timeline of {len(lines)} groups with {len(marks)} episodes: {said}; "
-        f"{len(broke)} actions on groups that had not shot.",
+        alt=f"Timeline of {len(lines)} groups with {len(marks)} cases: {said}; "
+        f"{len(broke)} actions on groups that had stopped.",
         table=episodes,
     )
 
@@ -118,7 +120,7 @@ def _build_spans(marks: list[Row], places: Mapping[tuple[str, str], int], state:
         None if pd.isna(mark["first_action_on"]) else mark["first_action_on"] for mark in own
     ]
     return Spans(
-        state,
+        STATE_NAMES[state],
         f"state:{state}",
         [places[mark["city"], mark["group_id"]] for mark in own],
         [mark["violated_on"].date().isoformat() for mark in own],

@@ -31,7 +31,7 @@ def draw_safety_gap(table: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         name="safety-gap",
         title=title,
         subtitle="People shot per 10,000 residents a year in the most and the least affected fifth "
-        f"of each city, ranked by the years before, with the 95 % interval{alike(split)}.",
+        f"of each city, ranked by the years before, with the 95% interval{alike(split)}.",
         spec=Plot(
             tuple(panels),
             # Left to itself the axis makes room for words as well.

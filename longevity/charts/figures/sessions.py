@@ -38,13 +38,13 @@ def draw_attendance(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         title=title,
         subtitle="Came ÷ reached, those in custody left out"
         + (", on the same scale for each city" if len(split) > 1 else "")
-        + ", with the 95 % interval (Wilson) around the whole range."
+        + ", with the 95% interval (Wilson) around the whole range."
         + (f" A gap: nobody was reached ({_quarters(len(nobody))})." if len(nobody) else "")
         + " A hollow mark: a quarter that is not over.",
         spec=Plot(
             panels,
             x=Axis(kind="day", ends=_quarter_span(frame)),
-            y=Axis(ends=(-4, 104), ticks={at: f"{at}\u00a0%" for at in (0, 50, 100)}),
+            y=Axis(ends=(-4, 104), ticks={at: f"{at}%" for at in (0, 50, 100)}),
             hover="",
             keyed=True,
         ),

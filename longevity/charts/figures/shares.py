@@ -16,7 +16,7 @@ from longevity.text import public_text, victim_attributes, wording
 FAINT = 0.35
 GUNS, OTHER_MEANS = "by firearm", "by other means"
 ANSWERED = {
-    "kept_30": ("answered within 30 days", "yes"),
+    "kept_30": ("within 30 days", "yes"),
     "kept_60": ("in 31 to 60 days", "going"),
     "kept_90": ("in 61 to 90 days", "late"),
     "not_kept": ("not within 90 days", "no"),
@@ -71,7 +71,7 @@ def draw_firearm_share(frame: pd.DataFrame, drawing: Drawing, title: str) -> Cha
 
 
 def draw_promises(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
-    """Draw closed promises by the year they began in, in the parts they were answered in.
+    """Draw closed cases by the year they began in, by how soon enforcement followed.
 
     `frame`: year, episodes, kept_30, kept_60, kept_90, not_kept; a missing year has no bar.
     """
@@ -91,8 +91,8 @@ def draw_promises(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     return Chart(
         name="promises-by-year",
         title=title,
-        subtitle="Closed promises of all cities together, by the year they began in and how soon "
-        "the police answered.",
+        subtitle="Closed cases of all cities together, by the year they began in and how soon "
+        "enforcement followed.",
         spec=Plot(
             (Panel(tuple(bars) if len(known) else ()),),
             x=Axis(form="d", most_ticks=12),

@@ -154,7 +154,7 @@ def draw_group_involvement(frame: pd.DataFrame, drawing: Drawing, title: str) ->
                 [100 * float(share) for share in (rows[part] / whole).fillna(0)],
                 f"gmi:{part}",
                 labels=counts,
-                hover="{x}: {0} ({y}\u00a0%)",
+                hover="{x}: {0} ({y}%)",
                 told=counts,
             )
         )
@@ -168,8 +168,8 @@ def draw_group_involvement(frame: pd.DataFrame, drawing: Drawing, title: str) ->
             x=Axis(kind="name", names=tuple(labels)),
             y=Axis(
                 ends=(0, 100),
-                ticks={at: f"{at}\u00a0%" for at in (0, 25, 50, 75, 100)},
-                after="\u00a0%",
+                ticks={at: f"{at}%" for at in (0, 25, 50, 75, 100)},
+                after="%",
                 hover=".0f",
             ),
             stacked=True,

@@ -34,7 +34,7 @@ def draw_newest_weeks(
         name="incidents-by-week-with-late-reports",
         title=title,
         subtitle="Shooting incidents by the city's own week, and where the newest weeks are "
-        "likely to end once late reports are in (95 % interval). Nothing is added to a bar.",
+        "likely to end once late reports are in (95% interval). Nothing is added to a bar.",
         spec=Plot(
             build_panels(frame, drawing, draw_city),
             x=Axis(kind="day", hover="%B %-d, %Y"),

@@ -26,7 +26,7 @@ HEADING = 30  # pixels a heading takes above a label
 LINE = 17  # pixels a line of words below takes
 TICKS = 26  # the scale below the bars, where there is one
 ROOM_FOR_A_DIGIT = 0.032  # of the width, so that a number stands inside its bar
-QUARTERS = {0: "0", 0.25: "25\u00a0%", 0.5: "50\u00a0%", 0.75: "75\u00a0%", 1: "<b>100\u00a0%</b>"}
+QUARTERS = {0: "0", 0.25: "25%", 0.5: "50%", 0.75: "75%", 1: "<b>100%</b>"}
 
 
 def draw_rows(spec: Rows, look: Theme, synthetic: bool) -> Made:

@@ -32,7 +32,7 @@ from longevity.warehouse.warehouse import Answer
 
 DAYS = 365
 MOST_YEARS = 20  # that the question of neighbourhoods by year steps back
-TOGETHER = "Together"
+TOGETHER = "All cities"
 Made = tuple[Chart, tuple[Answer, ...]]
 
 

@@ -40,7 +40,7 @@ from longevity.warehouse.warehouse import Answer
 FEW = "Its counts are of few people, who could be recognised."
 NAMES = "It names groups by their code."
 STEPS_INSTEAD = "The public may have “From invitation to service” of a closed year."
-PROMISES_INSTEAD = "The public may have “Promises by the year they began in”."
+PROMISES_INSTEAD = "The public may have “Follow-up by the year a case began”."
 SHOT_INSTEAD = "The public may have “Who was shot, in a closed year”."
 NONE_INSTEAD = "There is no public form of it."
 Made = tuple[Chart, tuple[Answer, ...]]
@@ -156,7 +156,7 @@ def _entry(
 ENTRIES = (
     _entry(
         "call-in-funnel",
-        "Where members were lost on the way",
+        "From invitation to services",
         _simple("call_in_funnel", _funnel),
         FEW,
         STEPS_INSTEAD,
@@ -220,14 +220,14 @@ ENTRIES = (
     _entry("ledger", "The two-sided ledger", _ledger, NAMES, PROMISES_INSTEAD, "grid"),
     _entry(
         "days-to-enforcement",
-        "How soon the promise is answered",
+        "Days to enforcement",
         _simple(
             "time_to_enforcement",
             lambda context, frame, drawing: enforcement.draw_days_to_action(
-                promise_text.build_curves(frame), drawing, "How soon the promise is answered"
+                promise_text.build_curves(frame), drawing, "Days to enforcement"
             ),
         ),
-        "It tells of promises still open, and so which groups were let off.",
+        "It tells of cases still open, and so which groups were let off.",
         PROMISES_INSTEAD,
         "lines",
     ),

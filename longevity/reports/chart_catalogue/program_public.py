@@ -42,7 +42,7 @@ ENTRIES = (
     ),
     Entry(
         "promises-by-year",
-        "Promises by the year they began in",
+        "Follow-up by the year a case began",
         (),
         _promises,
         subject=PROGRAM,

@@ -15,7 +15,7 @@ from longevity.text.claims.evidence import ClaimPeriod, Evidence
 from longevity.text.claims.verdict import ClaimAnswer, Verdict
 
 LAST, PREVIOUS = "last year", "the days before"
-BEFORE = "the mean of the years before the program"
+BEFORE = "the pre-program average"
 Baselines = list[tuple[str, tuple[int, ...]]]
 
 
@@ -331,7 +331,7 @@ def _build_figures(results: list[BaselineResult], evidence: Evidence) -> pd.Data
                 "The claim": _format_fit(one),
                 "Counts": text.counts,
                 "In percent": text.percentage or (change_wording.TOO_FEW if one.is_known else ""),
-                "Interval (95 %)": text.interval,
+                "Interval (95%)": text.interval,
                 "Change": f"{text.arrow} {text.verdict}",
             }
         )

@@ -46,7 +46,7 @@ def evaluate_city_pair(claim: Claim, period: ClaimPeriod, evidence: Evidence) ->
     remarks = [
         *render.list_remarks(claim, period),
         *(
-            [f"{ratio_text.replace(' times as many', ' times')} (95 % interval)."]
+            [f"{ratio_text.replace(' times as many', ' times')} (95% interval)."]
             if ratio_text
             else []
         ),

@@ -99,7 +99,7 @@ def list_examples(names: Names) -> list[str]:
     cities = list(names.cities.values())
     first, last = cities[0], cities[-1]
     claims = [
-        f"Shootings in {first} are down 40 % since last year",
+        f"Shootings in {first} are down 40% since last year",
         "Homicides are the lowest since 2019",
         f"No one was shot in {last} last week",
         f"{first} had fewer than 100 people shot this year",

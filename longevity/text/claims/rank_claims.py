@@ -172,7 +172,7 @@ def _build_figures(
                 "Days": wording.format_period(*period.in_year(year)),
                 "Count": known_counts[year],
                 "Newest against it": f"{text.arrow} {text.verdict}" if earlier else "",
-                "Interval (95 %)": text.interval if earlier else "",
+                "Interval (95%)": text.interval if earlier else "",
             }
         )
     return pd.DataFrame(rows)

@@ -31,7 +31,7 @@ class Refusal(StrEnum):
     )
     PLACE = "It is about a place these data do not count, or not by itself."
     VAGUE = (
-        "It gives no size that can be held against a count. Say “down”, “down 12 %”, “halved” or "
+        "It gives no size that can be held against a count. Say “down”, “down 12%”, “halved” or "
         "“12 fewer”."
     )
     TIME = (

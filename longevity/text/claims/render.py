@@ -30,7 +30,6 @@ NOUNS = {
 }
 # Days that end no longer ago than this are still being entered.
 NEWEST_DAYS = 28
-NBSP = "\u00a0"
 BEYOND = "That is more than chance alone would explain."
 CHANCE = f"{wording.start_sentence(change_wording.BY_CHANCE)}."
 BY_INCIDENT = f"Counted by incident, {change_wording.BY_CHANCE}."
@@ -87,14 +86,14 @@ def name_days(period: ClaimPeriod, years: tuple[int, ...]) -> str:
 
 
 def format_size(size: Size | None) -> str:
-    """Format a size as it was meant: " by about 40\u00a0%"; empty without one."""
+    """Format a size as it was meant: " by about 40%"; empty without one."""
     if size is None:
         return ""
     value = f"{size.value:,.{size.decimals}f}"
     bound = Bound.ABOUT if size.is_word and size.bound is Bound.EXACT else size.bound
     before = f"{bound.value} " if bound.value else ""
     if size.unit is Unit.PERCENT:
-        return f" by {before}{value}{NBSP}%"
+        return f" by {before}{value}%"
     if size.unit is Unit.CASES:
         return f" by {before}{value}"
     if size.unit is Unit.FROM_TO:
@@ -111,14 +110,14 @@ WAYS = {
 
 
 def describe_direction(claim: Claim) -> str:
-    """Return "not more", "fewer by 40\u00a0%", "fewer by more than chance"."""
+    """Return "not more", "fewer by 40%", "fewer by more than chance"."""
     negation = "not " if claim.is_negated else ""
     text = f"{negation}{WAYS[require_part(claim.direction)]}{format_size(claim.size)}"
     return f"{text}, by more than chance would explain," if claim.beyond_chance else text
 
 
 def describe_difference(comparison: Comparison, when: str, least_base: int, note: str = "") -> str:
-    """Return "12 fewer than in the same days of 2025 (−25\u00a0%)", never a percentage too small.
+    """Return "12 fewer than in the same days of 2025 (−25%)", never a percentage too small.
 
     `note` is put into the brackets with the percentage.
     """
@@ -131,7 +130,7 @@ def describe_difference(comparison: Comparison, when: str, least_base: int, note
 
 
 def describe_open_changes(comparison: Comparison, least_base: int) -> str:
-    """Say which changes fit: "anything from 24\u00a0% fewer to 73\u00a0% more fits them"."""
+    """Say which changes fit: "anything from 24% fewer to 73% more fits them"."""
     low, high = comparison.low, comparison.high
     if low is None or high is None or comparison.previous is None:
         return "nearly anything fits them"
@@ -141,10 +140,10 @@ def describe_open_changes(comparison: Comparison, least_base: int) -> str:
 
 
 def _format_ratio(ratio: float) -> str:
-    """Format a ratio as a percentage of change, "24\u00a0% fewer"."""
+    """Format a ratio as a percentage of change, "24% fewer"."""
     percent = 100 * abs(ratio - 1)
     percent_text = f"{percent:,.0f}" if percent >= 0.5 else "under 1"
-    return f"{percent_text}{NBSP}% {'more' if ratio > 1 else 'fewer'}"
+    return f"{percent_text}% {'more' if ratio > 1 else 'fewer'}"
 
 
 def describe_chance(comparison: Comparison, by_incident: Comparison | None) -> str:

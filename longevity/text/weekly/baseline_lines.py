@@ -19,12 +19,14 @@ from longevity.stats.comparison import Comparison, Outcome, compare
 from longevity.stats.dispersion import Dispersion, estimate_dispersion_before
 from longevity.text import change_wording, wording
 from longevity.text.baselines import name_years
+from longevity.text.headlines import Change
 
 TEST_MEASURE = "incidents"
 DAYS = (7, 28)
 COUNTS = ((TEST_MEASURE, "Shootings"), ("victims", "People shot"))
 COUNTS_OF_KILLED = (("fatal", "People shot and killed"),)
-COLUMNS = ("Days before", "Last year", "Mean of 3 years", "Mean of 5 years")
+LAST_YEAR = 1  # its place in COLUMNS
+COLUMNS = ("Days before", "Last year", "3-year average", "5-year average")
 
 
 CountSpec = tuple[str, str, bool]  # a measure, its words, whether it is tested
@@ -177,6 +179,21 @@ def describe_28_days(lines: list[Line], ending: date, least_base: int) -> str:
     return f"{noun} in the 28 days to {wording.format_day(ending)}: {text[:1].lower()}{text[1:]}"
 
 
+def list_changes(lines: list[Line], least_base: int) -> tuple[tuple[str, Change, str], ...]:
+    """Return the people shot in each window, their change since last year and how it was tested.
+
+    `lines`: of COUNTS, by `build_lines`. Chance is tested on the shootings of the same window.
+    """
+    half = len(lines) // 2
+    changes = []
+    for tested, shot in zip(lines[:half], lines[half:], strict=True):
+        (comparison, _), (tested_on, when) = shot.against[LAST_YEAR], tested.against[LAST_YEAR]
+        change = Change("", shot.current, comparison.previous, tested_on.outcome, least_base)
+        sentence = change_wording.describe_change(tested_on, when, least_base).sentence
+        changes.append((shot.label, change, f"Tested on incidents: {sentence}"))
+    return tuple(changes)
+
+
 def list_comparisons(lines: list[Line], least_base: int) -> list[str]:
     """List every comparison that is tested, in its own sentence with the interval."""
     return [
@@ -207,10 +224,10 @@ def write_headline(
 
 
 NOTE = (
-    "Under 'Days before' the year so far stands against the mean of the years before the program. "
+    "For the year so far, 'Days before' is the pre-program average. "
     f"{change_wording.KEY_TO_NO_CLEAR_CHANGE}"
 )
-OF_SHOOTINGS = "More than chance is told of shootings, not of people shot."
+OF_SHOOTINGS = "Tested on incidents."
 
 
 def explain_lines(of: Sequence[tuple[str, str]]) -> str:

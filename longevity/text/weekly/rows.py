@@ -12,8 +12,8 @@ from longevity.text import wording
 from longevity.text.weekly.week import Week
 
 Row = tuple[str, ...]
-SHOOTINGS = ("Day", "Neighbourhood", "Shot", "Killed", "Group", "Reviewed", "Promise")
-PROMISES = ("Group", "Shot on", "Days left", "Window ends")
+SHOOTINGS = ("Day", "Neighbourhood", "Shot", "Killed", "Group", "Reviewed", "Follow-up")
+PROMISES = ("Group", "Shot on", "Day", "Members with an action")
 MESSAGES = ("Day", "Neighbourhood", "Groups", "Notified within 72 hours")
 CALL_INS = ("Call-in", "Day", "Came")
 HOME = ("Person", "Expected", "From")
@@ -79,7 +79,7 @@ def build_message_rows(frame: pd.DataFrame) -> list[Row]:
         (
             _format_day(row.day),
             _format_place(row.neighbourhood),
-            "not known" if pd.isna(row.group_ids) else str(row.group_ids),
+            "not known" if pd.isna(row.group_names) else str(row.group_names),
             NOTICE_WORDS[row.notified],
         )
         for row in due.itertuples()
@@ -110,51 +110,49 @@ def describe_messages(frame: pd.DataFrame) -> str:
     )
 
 
-def build_promise_rows(frame: pd.DataFrame, as_of: date) -> list[Row]:
-    """Return `open_promises`, oldest first, by PROMISES; days are counted from `as_of`."""
+def build_promise_rows(frame: pd.DataFrame) -> list[Row]:
+    """Return the open follow-ups, oldest first, by PROMISES. `frame`: `open_promises`.
+
+    Days are counted to the last day that enforcement is known to, as on every screen.
+    """
     return [
         (
-            str(row.group_id),
+            str(row.group_id) if pd.isna(row.label) else str(row.label),
             _format_date(row.violated_on),
-            _format_days_left(row.window_ends_on, as_of, pd.isna(row.known_through)),
-            _format_date(row.window_ends_on),
+            _format_age(row.days_unanswered, (row.window_ends_on - row.violated_on).days),
+            f"{row.members_acted_on} of {row.members_known}",
         )
         for row in frame.itertuples()
     ]
 
 
-def describe_promises(frame: pd.DataFrame, as_of: date) -> str:
-    """Say how many promises are open, counted from `as_of`, and how far enforcement is known.
+def _format_age(days: Any, window: int) -> str:
+    return "unknown" if pd.isna(days) else f"{int(days)} of {window}"
 
-    The program's extracts can end before the page's own day: a promise is open as far as
-    they go, while its days run on. `frame`: `open_promises_by_city`, told as of `as_of`.
+
+def describe_promises(frame: pd.DataFrame, as_of: date, window: int) -> str:
+    """Say how many shootings wait for enforcement, and how far enforcement is known.
+
+    The program's extracts can end before the page's own day: a follow-up is open as far as
+    they go, and days are counted to there. `frame`: `open_promises_by_city`, told as of
+    `as_of`; `window`: days after which a follow-up is closed.
     """
     many = int(frame["waiting"].sum())
     if not many:
-        return "No promise is open."
-    one = wording.count_noun(many, "promise is open", "promises are open")
+        return "No follow-up is open."
+    waiting = f"{wording.count_noun(many, 'shooting')} not yet followed up"
     if not frame["days_known"].sum():
-        return f"{one}; how many days are left is unknown."
-    first, over = frame["next_ends_on"].min(), int(frame["over"].sum())
-    if pd.notna(first):
-        days_left = wording.count_noun((first - pd.Timestamp(as_of)).days, "day")
-        one += f"; the first runs out in {days_left}"
+        return f"{waiting}; since how many days is unknown."
+    oldest = frame["longest_open"].max()
+    if pd.notna(oldest):
+        waiting += f"; the oldest is at day {int(oldest)} of {window}"
+    over = int(frame["over"].sum())
     if over:
-        one += f"; the days of {wording.format_number(over)} are over by now"
+        waiting += f"; the days of {wording.format_number(over)} are over by now"
     known_to = frame["known_through"].min()
-    short = (
-        f" Enforcement is known to {wording.format_day(known_to)}."
-        if known_to < pd.Timestamp(as_of)
-        else ""
-    )
-    return f"{one}.{short}"
-
-
-def _format_days_left(ends: pd.Timestamp, as_of: date, unknown: bool) -> str:
-    if unknown:
-        return "unknown"
-    days_left = (ends - pd.Timestamp(as_of)).days
-    return str(days_left) if days_left > 0 else "over"
+    if known_to < pd.Timestamp(as_of):
+        waiting += f" (enforcement data through {wording.format_day(known_to)})"
+    return f"{waiting}."
 
 
 def build_call_in_rows(frame: pd.DataFrame) -> list[Row]:
