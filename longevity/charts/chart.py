@@ -50,7 +50,7 @@ class Drawing:
         return [(city, frame[frame["city"] == city]) for city in self.cities if city in held]
 
 
-def beside(chart: Chart, sentence: str) -> Chart:
+def add_sentence(chart: Chart, sentence: str) -> Chart:
     """The chart with one more sentence beside it, if there is one."""
     return replace(chart, said=(*chart.said, sentence)) if sentence else chart
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from longevity.charts.chart import MEASURES, Chart, Drawing
-from longevity.charts.figures.panels import alike, build_panels
+from longevity.charts.figures.panels import build_panels, note_one_scale
 from longevity.charts.frames import list_days, list_numbers
 from longevity.charts.spec import Axis, Estimate, Group, Intervals, Label, Line, Panel, Plot, Series
 from longevity.charts.theme import find_symbol
@@ -40,7 +40,7 @@ def draw_twelve_months(frame: pd.DataFrame, drawing: Drawing, measure: str, titl
         name=f"{measure}-in-twelve-months",
         title=title,
         subtitle=f"{MEASURES[measure].capitalize()} in the twelve whole months that end with each "
-        f"month{alike(split)}. A gap: a month of the twelve is not known.",
+        f"month{note_one_scale(split)}. A gap: a month of the twelve is not known.",
         spec=Plot(tuple(panels), x=Axis(kind="day", hover="%B %Y"), hover="twelve months to {x}"),
         drawing=drawing,
         alt=_twelve_alt(frame, drawing, measure, [city for city, _ in split]),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing
-from longevity.charts.figures.panels import alike, build_panels
+from longevity.charts.figures.panels import build_panels, note_one_scale
 from longevity.charts.figures.rows import Column, build_rows
 from longevity.charts.spec import Axis, Plot, Series
 from longevity.text import budget_and_reviews, coming_home, community, wording
@@ -57,7 +57,7 @@ def draw_greetings(quarters: pd.DataFrame, drawing: Drawing) -> Chart:
         name="greeted-by-quarter",
         title=title,
         subtitle="Members on the list who came home from custody, by quarter of the "
-        f"release{alike(panels)}. A quarter without a bar has no exit on file.",
+        f"release{note_one_scale(panels)}. A quarter without a bar has no exit on file.",
         spec=Plot(
             panels,
             x=Axis(kind="name", names=tuple(ticks), ticks=ticks),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing
-from longevity.charts.figures.panels import alike, build_panels
+from longevity.charts.figures.panels import build_panels, note_one_scale
 from longevity.charts.frames import list_numbers
 from longevity.charts.spec import Axis, Panel, Plot, Series
 from longevity.text import budget_and_reviews
@@ -22,7 +22,7 @@ def draw_spending(years: pd.DataFrame, drawing: Drawing) -> Chart:
         name="money-allocated-and-spent",
         title=title,
         subtitle="Dollars by fiscal year, named by the year it ends in"
-        f"{alike(panels)}.{_explain_marks(years)}",
+        f"{note_one_scale(panels)}.{_explain_marks(years)}",
         spec=Plot(
             panels,
             x=_find_fiscal_years(years),

@@ -26,6 +26,6 @@ def build_panels(
     )
 
 
-def alike(panels: Sized) -> str:
+def note_one_scale(panels: Sized) -> str:
     """Return the note that several panels can be compared, to stand in a subtitle."""
     return "; the same scale for each city" if len(panels) > 1 else ""

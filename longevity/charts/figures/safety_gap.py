@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing
-from longevity.charts.figures.panels import alike
+from longevity.charts.figures.panels import note_one_scale
 from longevity.charts.frames import list_numbers
 from longevity.charts.spec import Axis, Label, Panel, Plot, Series
 from longevity.text import safety_gap as words
@@ -31,7 +31,7 @@ def draw_safety_gap(table: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         name="safety-gap",
         title=title,
         subtitle="People shot per 10,000 residents a year in the most and the least affected fifth "
-        f"of each city, ranked by the years before, with the 95% interval{alike(split)}.",
+        f"of each city, ranked by the years before, with the 95% interval{note_one_scale(split)}.",
         spec=Plot(
             tuple(panels),
             # Left to itself the axis makes room for words as well.

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing
-from longevity.charts.figures.panels import alike
+from longevity.charts.figures.panels import note_one_scale
 from longevity.charts.figures.rows import Column, build_rows
 from longevity.charts.spec import Axis, Panel, Plot, Series
 from longevity.text import public_text, victim_attributes, wording
@@ -62,7 +62,8 @@ def draw_firearm_share(frame: pd.DataFrame, drawing: Drawing, title: str) -> Cha
     return Chart(
         name="homicides-by-firearm",
         title=title,
-        subtitle=f"Homicides by year: by firearm full, by other means faint{alike(panels)}.{part}",
+        subtitle="Homicides by year: by firearm full, by other means faint"
+        f"{note_one_scale(panels)}.{part}",
         spec=Plot(tuple(panels), x=Axis(form="d", most_ticks=8), stacked=True),
         drawing=drawing,
         alt=f"Bars of homicides by year. {'; '.join(said) or 'No data'}.",
@@ -180,6 +181,6 @@ def draw_young_black_men(
     )
 
 
-def attributes(frame: pd.DataFrame) -> Mapping[str, str]:
+def list_attributes(frame: pd.DataFrame) -> Mapping[str, str]:
     """Return the attributes a public table is about, all of them where it is about none."""
     return victim_attributes.list_public_attributes(frame) or dict(victim_attributes.ATTRIBUTES)

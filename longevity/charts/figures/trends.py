@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from longevity.charts.chart import MEASURES, Chart, Drawing
-from longevity.charts.figures.panels import alike, build_panels
+from longevity.charts.figures.panels import build_panels, note_one_scale
 from longevity.charts.frames import are_part, list_days, list_numbers
 from longevity.charts.spec import Axis, Label, Panel, Plot, Series
 from longevity.text import wording
@@ -31,7 +31,7 @@ def draw_months(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str)
     return Chart(
         name=f"{measure}-by-month",
         title=title,
-        subtitle=f"{MEASURES[measure].capitalize()} by month{alike(panels)}.{part}",
+        subtitle=f"{MEASURES[measure].capitalize()} by month{note_one_scale(panels)}.{part}",
         spec=Plot(
             panels,
             x=Axis(kind="day", hover="%B %Y"),

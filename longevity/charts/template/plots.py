@@ -22,12 +22,12 @@ from longevity.charts.template.words import (
 from longevity.charts.theme import (
     MARK_ROOM,
     Theme,
+    build_layout,
     find_colour,
     find_dash,
     find_ink,
     find_pattern,
     find_symbol,
-    layout,
     make_pale,
 )
 
@@ -68,7 +68,7 @@ def draw_plot(plot: Plot, look: Theme, synthetic: bool, across: int = PHONE) -> 
     top = MARK_ROOM + (HEADING if plot.lying and count > 1 else 0)
     tall = _measure(plot)
     marks = list_marks(look, synthetic, plot.published, top - MARK_ROOM)
-    made = layout(
+    made = build_layout(
         look,
         round(tall + top + room),
         annotations=[*marks, *notes],
@@ -154,7 +154,7 @@ def find_top(plot: Plot) -> float:
 def _scale(plot: Plot, at: int, look: Theme) -> Made:
     """Return the axis of the amounts of one panel, alike for all."""
     axis, count = plot.y, len(plot.panels)
-    own: Made = layout(look, 0)["yaxis"] | _draw_axis(axis, look)
+    own: Made = build_layout(look, 0)["yaxis"] | _draw_axis(axis, look)
     headed = count > 1 or any(panel.heading for panel in plot.panels)
     if count > 1 and axis.ends is None:
         worded = any(line.words for panel in plot.panels for line in panel.lines)
