@@ -6,7 +6,8 @@ import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures.panels import build_panels
-from longevity.charts.spec import Axis, Plot, Series
+from longevity.charts.frames import build_year_axis
+from longevity.charts.spec import Plot, Series
 from longevity.charts.theme import CITY_DASHES, CITY_SYMBOLS
 from longevity.text import published_record, wording
 
@@ -37,7 +38,7 @@ def draw_published_record(frame: pd.DataFrame, drawing: Drawing, title: str) -> 
         "a year without a point has no published figure here.",
         spec=Plot(
             build_panels(frame, drawing, draw_city),
-            x=Axis(form="d", most_ticks=8),
+            x=build_year_axis(frame["year"]),
             keyed=True,
             published=True,
         ),

@@ -6,7 +6,7 @@ import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures.panels import note_one_scale
-from longevity.charts.frames import list_numbers
+from longevity.charts.frames import build_year_axis, list_numbers
 from longevity.charts.spec import Axis, Label, Panel, Plot, Series
 from longevity.text import safety_gap as words
 
@@ -25,8 +25,6 @@ def draw_safety_gap(table: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     split = drawing.split_by_city(with_gap)
     most = float(with_gap["most_rate_high"].max()) if len(with_gap) else 1.0
     panels = [_draw_city(own, city, most, drawing) for city, own in split]
-    years = with_gap["year"]
-    ends = (float(years.min()) - 0.3, float(years.max()) + 0.3) if len(years) else (0.0, 1.0)
     return Chart(
         name="safety-gap",
         title=title,
@@ -34,8 +32,7 @@ def draw_safety_gap(table: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         f"of each city, ranked by the years before, with the 95% interval{note_one_scale(split)}.",
         spec=Plot(
             tuple(panels),
-            # Left to itself the axis makes room for words as well.
-            x=Axis(form="d", most_ticks=8, ends=ends),
+            x=build_year_axis(with_gap["year"], margin=0.3),
             y=Axis(hover=".1f"),
             label_room=LABEL_ROOM,
         ),

@@ -10,7 +10,8 @@ import pandas as pd
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures.panels import note_one_scale
 from longevity.charts.figures.rows import Column, build_rows
-from longevity.charts.spec import Axis, Panel, Plot, Series
+from longevity.charts.frames import build_year_axis
+from longevity.charts.spec import Panel, Plot, Series
 from longevity.text import public_text, victim_attributes, wording
 
 FAINT = 0.35
@@ -64,7 +65,7 @@ def draw_firearm_share(frame: pd.DataFrame, drawing: Drawing, title: str) -> Cha
         title=title,
         subtitle="Homicides by year: by firearm full, by other means faint"
         f"{note_one_scale(panels)}.{part}",
-        spec=Plot(tuple(panels), x=Axis(form="d", most_ticks=8), stacked=True),
+        spec=Plot(tuple(panels), x=build_year_axis(frame["year"]), stacked=True),
         drawing=drawing,
         alt=f"Bars of homicides by year. {'; '.join(said) or 'No data'}.",
         table=frame,
@@ -96,7 +97,7 @@ def draw_promises(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         "enforcement followed.",
         spec=Plot(
             (Panel(tuple(bars) if len(known) else ()),),
-            x=Axis(form="d", most_ticks=12),
+            x=build_year_axis(known["year"]),
             stacked=True,
             tall=250,
             keyed=True,

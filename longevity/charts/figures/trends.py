@@ -8,11 +8,10 @@ import pandas as pd
 
 from longevity.charts.chart import MEASURES, Chart, Drawing
 from longevity.charts.figures.panels import build_panels, note_one_scale
-from longevity.charts.frames import are_part, list_days, list_numbers
+from longevity.charts.frames import are_part, build_year_axis, list_days, list_numbers
 from longevity.charts.spec import Axis, Label, Panel, Plot, Series
 from longevity.text import wording
 
-MOST_TICKS = 8
 APART = 0.075  # of the scale, that names at the ends of lines take
 LABEL_ROOM = 120
 
@@ -101,8 +100,7 @@ def draw_same_days(
         subtitle=f"{MEASURES[measure].capitalize()}, {days} of each year.",
         spec=Plot(
             (Panel(tuple(lines), labels=tuple(labels)),),
-            # Labels to the right must not stretch the axis.
-            x=_find_years(frame, margin=0.4),
+            x=build_year_axis(frame["year"], margin=0.4),
             hover=f"{days} {{x}}, {MEASURES[measure]}",
             tall=290,
             label_room=LABEL_ROOM,
@@ -114,15 +112,6 @@ def draw_same_days(
         else "No data.",
         table=frame,
     )
-
-
-def _find_years(frame: pd.DataFrame, margin: float | None = None) -> Axis:
-    """Return an axis of whole years only: a few would have ticks, and names, between them."""
-    years = sorted({int(year) for year in frame["year"]}) or [0]
-    ends = None if margin is None else (years[0] - margin, years[-1] + margin)
-    if years[-1] - years[0] < MOST_TICKS:
-        return Axis(form="d", step=1, first=years[0], ends=ends)
-    return Axis(form="d", most_ticks=MOST_TICKS, ends=ends)
 
 
 def _spread(values: dict[str, float], most: float) -> dict[str, float]:
@@ -159,7 +148,7 @@ def draw_years(
         name=f"{measure}-by-year",
         title=title,
         subtitle=f"{MEASURES[measure].capitalize()} by year.{_not_whole(cut)}",
-        spec=Plot((Panel((bars,)),), x=_find_years(frame), tall=200),
+        spec=Plot((Panel((bars,)),), x=build_year_axis(frame["year"]), tall=200),
         drawing=drawing,
         alt=_years_alt(frame, measure),
         table=frame,
