@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.charts.draw import draw_figure, draw_on_paper
+from longevity.charts import draw
 from longevity.charts.spec import Spec
 from longevity.charts.theme import Theme
 
@@ -50,7 +50,7 @@ class Drawing:
         return [(city, frame[frame["city"] == city]) for city in self.cities if city in held]
 
 
-def beside(chart: Chart, sentence: str) -> Chart:
+def add_sentence(chart: Chart, sentence: str) -> Chart:
     """The chart with one more sentence beside it, if there is one."""
     return replace(chart, said=(*chart.said, sentence)) if sentence else chart
 
@@ -74,10 +74,10 @@ class Chart:
     @cached_property
     def figure(self) -> Figure:
         """The picture for the screen, as a Plotly figure."""
-        return draw_figure(self.spec, self.drawing.theme, self.drawing.synthetic)
+        return draw.draw_figure(self.spec, self.drawing.theme, self.drawing.synthetic)
 
     @cached_property
     def printed(self) -> Figure:
         """The picture as files and documents take it, where true vectors ask for another."""
-        paper = draw_on_paper(self.spec, self.drawing.theme, self.drawing.synthetic)
+        paper = draw.draw_on_paper(self.spec, self.drawing.theme, self.drawing.synthetic)
         return self.figure if paper is None else paper

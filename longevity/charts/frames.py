@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
-from longevity.charts.spec import Value
+from longevity.charts.spec import Axis, Value
+
+FEW_YEARS = 8
 
 
 def list_numbers(column: pd.Series, digits: int | None = None) -> list[Value]:
@@ -27,3 +31,15 @@ def list_days(column: pd.Series) -> list[Value]:
 def are_part(complete: pd.Series) -> list[bool]:
     """Return for each row whether it is of a part of its period: drawn hollow."""
     return [not whole for whole in complete.astype(bool)]
+
+
+def build_year_axis(years: Iterable[int], margin: float | None = None) -> Axis:
+    """Return an axis of whole years only: few of them would have ticks, and names, between.
+
+    `margin`: years before the first and after the last, which words beside a line must not
+    stretch; as the data ask where it is None.
+    """
+    known = sorted({int(year) for year in years}) or [0]
+    ends = None if margin is None else (known[0] - margin, known[-1] + margin)
+    step = 1 if known[-1] - known[0] < FEW_YEARS else None
+    return Axis(form="d", step=step, first=known[0], ends=ends)

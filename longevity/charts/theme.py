@@ -209,7 +209,7 @@ THEMES = {"light": LIGHT, "dark": DARK}
 FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", Helvetica, Arial, sans-serif'
 
 
-def theme(name: str | None) -> Theme:
+def find_theme(name: str | None) -> Theme:
     """The theme with this name; light when there is none of that name."""
     return THEMES.get(name or "light", LIGHT)
 
@@ -271,7 +271,7 @@ def _luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def layout(look: Theme, height: int, **more: Any) -> dict[str, Any]:
+def build_layout(look: Theme, height: int, **more: Any) -> dict[str, Any]:
     """A Plotly layout in the house style: no chart junk, a zero line, room for labels."""
     axis = {
         "gridcolor": look.grid,
@@ -307,7 +307,7 @@ MARK_ROOM = 32  # pixels above a plot that the mark needs
 SYNTHETIC, PUBLISHED = "SYNTHETIC", "PUBLISHED BY OTHERS"
 
 
-def mark(look: Theme, word: str, inside: bool, above: int = 0) -> dict[str, Any]:
+def draw_mark(look: Theme, word: str, inside: bool, above: int = 0) -> dict[str, Any]:
     """What the data are, in the picture itself, legible and out of the data's way.
 
     Above the plot, which leaves it MARK_ROOM, and `above` more pixels for a legend

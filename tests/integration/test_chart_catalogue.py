@@ -197,7 +197,7 @@ def test_words_and_intervals_of_the_printed_baselines_stand_side_by_side(
     for note in left:
         words = re.sub("<[^>]*>", "", note["text"]).replace(": ", ": 1,00")
         size = max(picture.SMALLEST, note["font"]["size"] - 1)
-        assert len(fonts.wrapped(words, size, on_paper["xaxis"]["domain"][0] * narrowest)) == 1
+        assert len(fonts.wrap_text(words, size, on_paper["xaxis"]["domain"][0] * narrowest)) == 1
 
 
 @pytest.mark.parametrize(
@@ -230,4 +230,4 @@ def test_a_map_that_leaves_says_that_its_lines_are_approximate_or_whose_they_are
 def test_every_chart_has_a_place_in_the_list_and_a_drawing() -> None:
     for entry in catalogue.ENTRIES.values():
         assert entry.subject in SUBJECTS
-        assert thumbnails.of_kind(entry.kind, LIGHT).startswith("<svg")
+        assert thumbnails.draw_kind(entry.kind, LIGHT).startswith("<svg")

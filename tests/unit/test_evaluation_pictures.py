@@ -11,7 +11,7 @@ import pytest
 
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures import evaluation as drawn
-from longevity.charts.theme import LIGHT, theme
+from longevity.charts.theme import LIGHT, find_theme
 from longevity.stats import evaluation, evaluation_checks
 from longevity.stats.evaluation import Evaluation, Verdict
 from longevity.stats.monthly_series import Span
@@ -96,7 +96,9 @@ def test_the_words_at_a_late_launch_stand_where_there_is_room(halved: Evaluation
 def test_estimates_are_drawn_where_their_words_say(halved: Evaluation) -> None:
     rows = evaluation_rows.build_estimates(halved)
     for look in ("light", "dark"):
-        chart = drawn.draw_estimates(rows, Drawing(theme(look), {}, True), "x", "Title", "month")
+        chart = drawn.draw_estimates(
+            rows, Drawing(find_theme(look), {}, True), "x", "Title", "month"
+        )
         figure_checks.assert_valid(chart.figure)
         for row, trace in zip(rows.itertuples(), chart.figure["data"], strict=True):
             assert trace["x"] == [row.low, row.value, row.high]

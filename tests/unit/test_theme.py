@@ -143,12 +143,12 @@ def test_the_screen_has_the_ground_of_the_charts(theme: Theme) -> None:
 
 
 def test_a_theme_is_found_by_name_and_light_otherwise() -> None:
-    assert style.theme("dark") is DARK
-    assert style.theme("light") is style.theme(None) is style.theme("sepia") is LIGHT
+    assert style.find_theme("dark") is DARK
+    assert style.find_theme("light") is style.find_theme(None) is style.find_theme("sepia") is LIGHT
 
 
 def test_a_layout_given_more_keeps_the_house_style() -> None:
-    made = style.layout(LIGHT, 300, xaxis={"tickformat": "d"}, title={"text": "x"})
+    made = style.build_layout(LIGHT, 300, xaxis={"tickformat": "d"}, title={"text": "x"})
     assert made["xaxis"]["tickformat"] == "d"
     assert made["xaxis"]["gridcolor"] == LIGHT.grid
     assert made["yaxis"]["rangemode"] == "tozero"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import html
+from dataclasses import replace
 
 import pandas as pd
 
 from longevity.charts.chart import MEASURES, Chart, Drawing
-from longevity.charts.figures import panels
+from longevity.charts.figures.panels import build_panels, note_one_scale
 from longevity.charts.frames import list_days, list_numbers
 from longevity.charts.spec import Axis, Estimate, Group, Intervals, Label, Line, Panel, Plot, Series
 from longevity.charts.theme import find_symbol
@@ -23,23 +24,24 @@ def draw_twelve_months(frame: pd.DataFrame, drawing: Drawing, measure: str, titl
     them is not whole), launched (the month the program began, or missing).
     """
     split = drawing.split_by_city(frame)
-    panels_ = [
-        Panel(
-            (Series(name, "line", list_days(own["month"]), list_numbers(own[measure]), colour),),
-            name,
-            colour,
-            tuple(Line(x=day, words="program begins") for day in list_days(launched)[:1]),
-        )
-        for city, own in split
-        for name, colour in [(drawing.cities[city], drawing.name_colour(city))]
-        for launched in [own["launched"].dropna()]
+    made = build_panels(
+        frame,
+        drawing,
+        lambda own, name, colour: [
+            Series(name, "line", list_days(own["month"]), list_numbers(own[measure]), colour)
+        ],
+    )
+    launches = [list_days(own["launched"].dropna())[:1] for _, own in split]
+    panels = [
+        replace(panel, lines=tuple(Line(x=day, words="program begins") for day in days))
+        for panel, days in zip(made, launches, strict=True)
     ]
     return Chart(
         name=f"{measure}-in-twelve-months",
         title=title,
         subtitle=f"{MEASURES[measure].capitalize()} in the twelve whole months that end with each "
-        f"month{panels.alike(split)}. A gap: a month of the twelve is not known.",
-        spec=Plot(tuple(panels_), x=Axis(kind="day", hover="%B %Y"), hover="twelve months to {x}"),
+        f"month{note_one_scale(split)}. A gap: a month of the twelve is not known.",
+        spec=Plot(tuple(panels), x=Axis(kind="day", hover="%B %Y"), hover="twelve months to {x}"),
         drawing=drawing,
         alt=_twelve_alt(frame, drawing, measure, [city for city, _ in split]),
         table=frame.drop(columns=["launched"]),
@@ -123,7 +125,7 @@ def draw_funnel(found: FunnelPlot, drawing: Drawing, measure: str, title: str) -
         Label(html.escape(str(row["name"]), quote=False), int(row["population"]), row["rate"])
         for _, row in far.iterrows()
     ]
-    most = panels.highest(shown["rate"]) * 1.1
+    most = max([1.0, *shown["rate"]]) * 1.1
     return Chart(
         name=f"{measure}-funnel-of-neighbourhoods",
         title=title,

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing
-from longevity.charts.figures.panels import alike
+from longevity.charts.figures.panels import build_panels, note_one_scale
 from longevity.charts.figures.rows import Column, build_rows
-from longevity.charts.spec import Axis, Panel, Plot, Series
+from longevity.charts.spec import Axis, Plot, Series
 from longevity.text import budget_and_reviews, coming_home, community, wording
 
 GREETED = (
@@ -48,23 +48,18 @@ def draw_greetings(quarters: pd.DataFrame, drawing: Drawing) -> Chart:
     `quarters`: as `text.coming_home.count_by_quarter` gives it.
     """
     shown = [part for part in GREETED if quarters[part.column].sum() or part.done == "yes"]
-    panels = [
-        Panel(
-            tuple(_draw_part(own, part) for part in shown),
-            drawing.cities[city],
-            drawing.name_colour(city),
-        )
-        for city, own in drawing.split_by_city(quarters)
-    ]
+    panels = build_panels(
+        quarters, drawing, lambda own, _name, _colour: [_draw_part(own, part) for part in shown]
+    )
     ticks = _name_quarters(quarters)
     title = coming_home.write_greetings_title(quarters)
     return Chart(
         name="greeted-by-quarter",
         title=title,
         subtitle="Members on the list who came home from custody, by quarter of the "
-        f"release{alike(panels)}. A quarter without a bar has no exit on file.",
+        f"release{note_one_scale(panels)}. A quarter without a bar has no exit on file.",
         spec=Plot(
-            tuple(panels),
+            panels,
             x=Axis(kind="name", names=tuple(ticks), ticks=ticks),
             stacked=True,
             keyed=True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing
-from longevity.charts.figures.panels import alike
+from longevity.charts.figures.panels import build_panels, note_one_scale
 from longevity.charts.frames import list_numbers
 from longevity.charts.spec import Axis, Panel, Plot, Series
 from longevity.text import budget_and_reviews
@@ -16,20 +16,15 @@ def draw_spending(years: pd.DataFrame, drawing: Drawing) -> Chart:
 
     `years`: as `text.budget_and_reviews.sum_by_fiscal_year` gives it; a panel a city.
     """
-    split = drawing.split_by_city(years)
-    panels = [
-        Panel(_draw_city(own, colour), drawing.cities[city], colour)
-        for city, own in split
-        for colour in [drawing.name_colour(city)]
-    ]
+    panels = build_panels(years, drawing, lambda own, _name, colour: _draw_city(own, colour))
     title = budget_and_reviews.write_money_title(years, drawing.cities)
     return Chart(
         name="money-allocated-and-spent",
         title=title,
         subtitle="Dollars by fiscal year, named by the year it ends in"
-        f"{alike(split)}.{_explain_marks(years)}",
+        f"{note_one_scale(panels)}.{_explain_marks(years)}",
         spec=Plot(
-            tuple(panels),
+            panels,
             x=_find_fiscal_years(years),
             y=Axis(before="$", form="~s", hover=",.0f", most_ticks=3),
             keyed=True,

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing
-from longevity.charts.spec import Axis, Panel, Plot, Series
+from longevity.charts.figures.panels import build_panels
+from longevity.charts.frames import build_year_axis
+from longevity.charts.spec import Plot, Series
 from longevity.charts.theme import CITY_DASHES, CITY_SYMBOLS
 from longevity.text import published_record, wording
 
@@ -18,18 +20,12 @@ def draw_published_record(frame: pd.DataFrame, drawing: Drawing, title: str) -> 
     """
     split = drawing.split_by_city(frame)
     sources = sorted(frame["source"].unique())
-    panels = [
-        Panel(
-            # The key names sites; only what one page of a site gives is joined.
-            tuple(
-                _draw_source(rows, str(source), sources)
-                for (source, _), rows in own.groupby(["source", "source_url"], sort=True)
-            ),
-            drawing.cities[city],
-            drawing.name_colour(city),
-        )
-        for city, own in split
-    ]
+
+    def draw_city(own: pd.DataFrame, _name: str, _colour: str) -> list[Series]:
+        # The key names sites; only what one page of a site gives is joined.
+        pages = own.groupby(["source", "source_url"], sort=True)
+        return [_draw_source(rows, str(source), sources) for (source, _), rows in pages]
+
     said = [
         f"{drawing.cities[city]}: {wording.count_noun(own['year'].nunique(), 'year')} from "
         f"{wording.count_noun(own['source'].nunique(), 'source')}"
@@ -40,7 +36,12 @@ def draw_published_record(frame: pd.DataFrame, drawing: Drawing, title: str) -> 
         title=title,
         subtitle="As others published it. A line joins years of one source that follow each other; "
         "a year without a point has no published figure here.",
-        spec=Plot(tuple(panels), x=Axis(form="d", most_ticks=8), keyed=True, published=True),
+        spec=Plot(
+            build_panels(frame, drawing, draw_city),
+            x=build_year_axis(frame["year"]),
+            keyed=True,
+            published=True,
+        ),
         drawing=drawing,
         alt=f"Published figures. {'; '.join(said) or 'None'}.",
         table=frame,

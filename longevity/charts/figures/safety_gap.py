@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing
-from longevity.charts.figures.panels import alike
-from longevity.charts.frames import list_numbers
+from longevity.charts.figures.panels import note_one_scale
+from longevity.charts.frames import build_year_axis, list_numbers
 from longevity.charts.spec import Axis, Label, Panel, Plot, Series
 from longevity.text import safety_gap as words
 
@@ -25,17 +25,14 @@ def draw_safety_gap(table: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     split = drawing.split_by_city(with_gap)
     most = float(with_gap["most_rate_high"].max()) if len(with_gap) else 1.0
     panels = [_draw_city(own, city, most, drawing) for city, own in split]
-    years = with_gap["year"]
-    ends = (float(years.min()) - 0.3, float(years.max()) + 0.3) if len(years) else (0.0, 1.0)
     return Chart(
         name="safety-gap",
         title=title,
         subtitle="People shot per 10,000 residents a year in the most and the least affected fifth "
-        f"of each city, ranked by the years before, with the 95% interval{alike(split)}.",
+        f"of each city, ranked by the years before, with the 95% interval{note_one_scale(split)}.",
         spec=Plot(
             tuple(panels),
-            # Left to itself the axis makes room for words as well.
-            x=Axis(form="d", most_ticks=8, ends=ends),
+            x=build_year_axis(with_gap["year"], margin=0.3),
             y=Axis(hover=".1f"),
             label_room=LABEL_ROOM,
         ),
@@ -57,7 +54,8 @@ def _draw_city(rows: pd.DataFrame, city: str, most: float, drawing: Drawing) -> 
             low=list_numbers(rows[f"{fifth}_rate_low"], 3),
             high=list_numbers(rows[f"{fifth}_rate_high"], 3),
             dash=dash,
-            hover=f"{label} {{y}} per 10,000 residents, {{0}} people shot<br>{{1}}",
+            # With the year, each line is told alone: all of them together would hide the picture.
+            hover=f"{{x}}, {label}: {{y}} per 10,000 residents, {{0}} people shot<br>{{1}}",
             told=list(zip(rows[f"{fifth}_victims"].tolist(), _format_ratios(rows), strict=True)),
         )
         for fifth, label, dash in FIFTHS

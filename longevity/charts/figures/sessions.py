@@ -8,8 +8,9 @@ from datetime import date, timedelta
 import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing
+from longevity.charts.figures.panels import build_panels
 from longevity.charts.frames import are_part, list_numbers
-from longevity.charts.spec import Axis, Marks, Panel, Plot, Series, Timeline, Track
+from longevity.charts.spec import Axis, Marks, Plot, Series, Timeline, Track
 from longevity.stats.attendance import add_attendance_intervals, sum_attendance
 from longevity.text import wording
 
@@ -26,12 +27,11 @@ def draw_attendance(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     mark at all; one that is not over is hollow.
     """
     split = drawing.split_by_city(frame)
-    shown = add_attendance_intervals(frame)
-    panels = [
-        Panel(_draw_quarters(shown[shown["city"] == city], name, colour), name, colour)
-        for city, _ in split
-        for name, colour in [(drawing.cities[city], drawing.name_colour(city))]
-    ]
+    panels = build_panels(
+        frame,
+        drawing,
+        lambda own, _name, colour: _draw_quarters(add_attendance_intervals(own), colour),
+    )
     nobody = frame[frame["reachable"].astype(int) == 0]
     return Chart(
         name="attendance-by-quarter",
@@ -42,7 +42,7 @@ def draw_attendance(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         + (f" A gap: nobody was reached ({_quarters(len(nobody))})." if len(nobody) else "")
         + " A hollow mark: a quarter that is not over.",
         spec=Plot(
-            tuple(panels),
+            panels,
             x=Axis(kind="day", ends=_quarter_span(frame)),
             y=Axis(ends=(-4, 104), ticks={at: f"{at}%" for at in (0, 50, 100)}),
             hover="",
@@ -67,7 +67,7 @@ def _quarter_span(frame: pd.DataFrame) -> tuple[str, str]:
     return begins.isoformat(), (last + timedelta(days=135)).isoformat()
 
 
-def _draw_quarters(own: pd.DataFrame, name: str, colour: str) -> tuple[Series, ...]:
+def _draw_quarters(own: pd.DataFrame, colour: str) -> tuple[Series, ...]:
     """Return the interval, the range of the unknown, and who is known to have come."""
     middles = [(day.date() + timedelta(days=45)).isoformat() for day in own["quarter"]]
     told = [

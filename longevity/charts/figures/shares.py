@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing
-from longevity.charts.figures.panels import alike
+from longevity.charts.figures.panels import note_one_scale
 from longevity.charts.figures.rows import Column, build_rows
-from longevity.charts.spec import Axis, Panel, Plot, Series
+from longevity.charts.frames import build_year_axis
+from longevity.charts.spec import Panel, Plot, Series
 from longevity.text import public_text, victim_attributes, wording
 
 FAINT = 0.35
@@ -62,8 +63,9 @@ def draw_firearm_share(frame: pd.DataFrame, drawing: Drawing, title: str) -> Cha
     return Chart(
         name="homicides-by-firearm",
         title=title,
-        subtitle=f"Homicides by year: by firearm full, by other means faint{alike(panels)}.{part}",
-        spec=Plot(tuple(panels), x=Axis(form="d", most_ticks=8), stacked=True),
+        subtitle="Homicides by year: by firearm full, by other means faint"
+        f"{note_one_scale(panels)}.{part}",
+        spec=Plot(tuple(panels), x=build_year_axis(frame["year"]), stacked=True),
         drawing=drawing,
         alt=f"Bars of homicides by year. {'; '.join(said) or 'No data'}.",
         table=frame,
@@ -95,7 +97,7 @@ def draw_promises(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         "enforcement followed.",
         spec=Plot(
             (Panel(tuple(bars) if len(known) else ()),),
-            x=Axis(form="d", most_ticks=12),
+            x=build_year_axis(known["year"]),
             stacked=True,
             tall=250,
             keyed=True,
@@ -148,19 +150,21 @@ def draw_young_black_men(
     """
     lines: list[dict[str, Any]] = []
     for row in frame.itertuples():
-        untold = victim_attributes.name_absence_of_young(row)
-        may = "withheld" if pd.isna(row.may_be) else wording.format_number(row.may_be)
-        note = (
-            f"{wording.format_number(row.young_black_men)} of "
-            f"{wording.format_number(row.victims)}; not known: {may}"
-        )
+        note = victim_attributes.name_absence_of_young(row)
+        known = note is None
+        if note is None:
+            may = "withheld" if pd.isna(row.may_be) else wording.format_number(row.may_be)
+            note = (
+                f"{wording.format_number(row.young_black_men)} of "
+                f"{wording.format_number(row.victims)}; not known: {may}"
+            )
         lines.append(
             {
                 "label": "Black men under 30, of the people shot",
-                "note": note if untold is None else untold,
+                "note": note,
                 "city": row.city,
-                "known": row.young_black_men if untold is None else None,
-                "may": row.may_be if untold is None else None,
+                "known": row.young_black_men if known else None,
+                "may": row.may_be if known else None,
             }
         )
     columns = [Column("known", "known to be", "yes"), Column("may", "may be", "unknown")]
@@ -178,6 +182,6 @@ def draw_young_black_men(
     )
 
 
-def attributes(frame: pd.DataFrame) -> Mapping[str, str]:
+def list_attributes(frame: pd.DataFrame) -> Mapping[str, str]:
     """Return the attributes a public table is about, all of them where it is about none."""
     return victim_attributes.list_public_attributes(frame) or dict(victim_attributes.ATTRIBUTES)

@@ -7,12 +7,11 @@ from datetime import date
 import pandas as pd
 
 from longevity.charts.chart import MEASURES, Chart, Drawing
-from longevity.charts.figures.panels import alike
-from longevity.charts.frames import are_part, list_days, list_numbers
+from longevity.charts.figures.panels import build_panels, note_one_scale
+from longevity.charts.frames import are_part, build_year_axis, list_days, list_numbers
 from longevity.charts.spec import Axis, Label, Panel, Plot, Series
 from longevity.text import wording
 
-MOST_TICKS = 8
 APART = 0.075  # of the scale, that names at the ends of lines take
 LABEL_ROOM = 120
 
@@ -23,20 +22,17 @@ def draw_months(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str)
     `frame`: city, month (date), `measure`, complete (bool); one row a city and
     month. A month that is not complete is drawn hollow and said so.
     """
-    split = drawing.split_by_city(frame)
-    panels = [
-        _draw_counts(own, list_days(own["month"]), measure, drawing.cities[city], colour)
-        for city, own in split
-        for colour in [drawing.name_colour(city)]
-    ]
+    panels = build_panels(
+        frame, drawing, lambda own, name, colour: [_draw_months(own, measure, name, colour)]
+    )
     cut = sorted(set(frame.loc[~frame["complete"].astype(bool), "month"]))
     part = _not_whole([f"{month:%B %Y}" for month in cut])
     return Chart(
         name=f"{measure}-by-month",
         title=title,
-        subtitle=f"{MEASURES[measure].capitalize()} by month{alike(split)}.{part}",
+        subtitle=f"{MEASURES[measure].capitalize()} by month{note_one_scale(panels)}.{part}",
         spec=Plot(
-            tuple(panels),
+            panels,
             x=Axis(kind="day", hover="%B %Y"),
             hover=f"{{x}}, {MEASURES[measure]}",
         ),
@@ -46,21 +42,11 @@ def draw_months(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str)
     )
 
 
-def _draw_counts(
-    own: pd.DataFrame, x: list[float | int | str | None], measure: str, name: str, colour: str
-) -> Panel:
+def _draw_months(own: pd.DataFrame, measure: str, name: str, colour: str) -> Series:
     hollow = are_part(own["complete"])
-    bars = Series(
-        name,
-        "bar",
-        x,
-        list_numbers(own[measure]),
-        colour,
-        hollow=hollow,
-        hover="{y}{0}",
-        told=[" (not complete)" if part else "" for part in hollow],
-    )
-    return Panel((bars,), name, colour)
+    told = [" (not complete)" if part else "" for part in hollow]
+    days, counts = list_days(own["month"]), list_numbers(own[measure])
+    return Series(name, "bar", days, counts, colour, hollow=hollow, hover="{y}{0}", told=told)
 
 
 def _months_alt(frame: pd.DataFrame, drawing: Drawing, measure: str) -> str:
@@ -114,8 +100,7 @@ def draw_same_days(
         subtitle=f"{MEASURES[measure].capitalize()}, {days} of each year.",
         spec=Plot(
             (Panel(tuple(lines), labels=tuple(labels)),),
-            # Labels to the right must not stretch the axis.
-            x=_find_years(frame, margin=0.4),
+            x=build_year_axis(frame["year"], margin=0.4),
             hover=f"{days} {{x}}, {MEASURES[measure]}",
             tall=290,
             label_room=LABEL_ROOM,
@@ -127,15 +112,6 @@ def draw_same_days(
         else "No data.",
         table=frame,
     )
-
-
-def _find_years(frame: pd.DataFrame, margin: float | None = None) -> Axis:
-    """Return an axis of whole years only: a few would have ticks, and names, between them."""
-    years = sorted({int(year) for year in frame["year"]}) or [0]
-    ends = None if margin is None else (years[0] - margin, years[-1] + margin)
-    if years[-1] - years[0] < MOST_TICKS:
-        return Axis(form="d", step=1, first=years[0], ends=ends)
-    return Axis(form="d", most_ticks=MOST_TICKS, ends=ends)
 
 
 def _spread(values: dict[str, float], most: float) -> dict[str, float]:
@@ -172,7 +148,7 @@ def draw_years(
         name=f"{measure}-by-year",
         title=title,
         subtitle=f"{MEASURES[measure].capitalize()} by year.{_not_whole(cut)}",
-        spec=Plot((Panel((bars,)),), x=_find_years(frame), tall=200),
+        spec=Plot((Panel((bars,)),), x=build_year_axis(frame["year"]), tall=200),
         drawing=drawing,
         alt=_years_alt(frame, measure),
         table=frame,

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing
+from longevity.charts.figures.panels import build_panels
 from longevity.charts.frames import list_days
-from longevity.charts.spec import Axis, Panel, Plot, Series
+from longevity.charts.spec import Axis, Plot, Series
 from longevity.stats.reporting_delay import ReportingDelay
 from longevity.text import wording
 
@@ -23,27 +24,26 @@ def draw_newest_weeks(
     `frame`: city, week_ending, incidents, complete. `growth`: by city. Nothing is added to
     a bar; the band stands beside what was counted.
     """
-    split = drawing.split_by_city(frame)
     whole = frame[frame["complete"]]
-    panels = [
-        Panel(_draw_city(whole[whole["city"] == city], growth[city], name, colour), name, colour)
-        for city, _ in split
-        for name, colour in [(drawing.cities[city], drawing.name_colour(city))]
-    ]
+    cities = [city for city, _ in drawing.split_by_city(frame)]
+
+    def draw_city(own: pd.DataFrame, name: str, colour: str) -> tuple[Series, ...]:
+        return _draw_city(own[own["complete"]], growth[own["city"].iloc[0]], name, colour)
+
     return Chart(
         name="incidents-by-week-with-late-reports",
         title=title,
         subtitle="Shooting incidents by the city's own week, and where the newest weeks are "
         "likely to end once late reports are in (95% interval). Nothing is added to a bar.",
         spec=Plot(
-            tuple(panels),
+            build_panels(frame, drawing, draw_city),
             x=Axis(kind="day", hover="%B %-d, %Y"),
             hover="week to {x}",
             keyed=True,
         ),
         drawing=drawing,
         alt=_describe(whole, drawing),
-        table=_build_table(whole, growth, [city for city, _ in split]),
+        table=_build_table(whole, growth, cities),
     )
 
 

@@ -14,7 +14,7 @@ from longevity.charts.template.words import (
     place_key_above,
     write_note,
 )
-from longevity.charts.theme import MARK_ROOM, Theme, find_colour, find_ink, layout
+from longevity.charts.theme import MARK_ROOM, Theme, build_layout, find_colour, find_ink
 
 HEAD, END = 30, 10  # pixels of a heading, and after a block
 GAP = 0.12  # of a cell's height, between two
@@ -54,7 +54,7 @@ def draw_grid(grid: Grid, look: Theme, synthetic: bool) -> Made:
             ),
             _write_cells(placed, grid.tall, look),
         ],
-        "layout": layout(
+        "layout": build_layout(
             look,
             round(deep + top + foot),
             annotations=[*list_marks(look, synthetic), *_list_heads(grid, tops, look)],

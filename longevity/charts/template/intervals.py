@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from longevity.charts.spec import Estimate, Group, Intervals
 from longevity.charts.template.words import Made, draw_rule, list_marks, write_note
-from longevity.charts.theme import MARK_ROOM, Theme, find_colour, layout
+from longevity.charts.theme import MARK_ROOM, Theme, build_layout, find_colour
 
 RATIOS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
 WIDEST = 8.0  # an interval of ratios that reaches further is drawn to here
@@ -69,7 +69,7 @@ def _draw(spec: Intervals, look: Theme, synthetic: bool, steps: _Steps) -> Made:
     )
     return {
         "data": traces,
-        "layout": layout(
+        "layout": build_layout(
             look,
             round(deep + MARK_ROOM + FOOT),
             annotations=notes,

@@ -21,8 +21,8 @@ from longevity.charts.theme import (
     SYNTHETIC,
     ZERO,
     Theme,
-    layout,
-    mark,
+    build_layout,
+    draw_mark,
 )
 
 KEY = 190  # pixels beside a printed map
@@ -65,10 +65,10 @@ def draw_map(spec: AreaMap, look: Theme, synthetic: bool) -> Made:
     dots = [] if spec.dots is None else _draw_dots(spec.dots)
     return {
         "data": [trace, *dots],
-        "layout": layout(
+        "layout": build_layout(
             look,
             spec.size[1],
-            annotations=[mark(look, SYNTHETIC, True)] if synthetic else [],
+            annotations=[draw_mark(look, SYNTHETIC, True)] if synthetic else [],
             margin={"l": 0, "r": 0, "t": 0, "b": 0},
             map=ground | view,
             clickmode="event+select",
@@ -88,12 +88,12 @@ def draw_printed_map(spec: AreaMap, look: Theme, synthetic: bool) -> Made:
     traces = [_draw_area(known[name], own, shrink) for name, own in rings.items() if name in known]
     hidden = {"visible": False, "showgrid": False, "zeroline": False}
     # Over the key, where it covers no area.
-    marks = [mark(look, SYNTHETIC, True) | {"xanchor": "left", "xshift": 12}] * synthetic
+    marks = [draw_mark(look, SYNTHETIC, True) | {"xanchor": "left", "xshift": 12}] * synthetic
     key = place_key(0, 1) | {"orientation": "v", "x": 1.02, "y": 0, "yanchor": "bottom"}
     key |= {"font": {"size": 14, "color": look.ink}, "title": {"text": spec.unit, "side": "top"}}
     return {
         "data": [*traces, *map(_draw_patch, spec.key)],
-        "layout": layout(
+        "layout": build_layout(
             look,
             spec.size[1],
             annotations=marks,

@@ -22,12 +22,12 @@ from longevity.charts.template.words import (
 from longevity.charts.theme import (
     MARK_ROOM,
     Theme,
+    build_layout,
     find_colour,
     find_dash,
     find_ink,
     find_pattern,
     find_symbol,
-    layout,
     make_pale,
 )
 
@@ -68,7 +68,7 @@ def draw_plot(plot: Plot, look: Theme, synthetic: bool, across: int = PHONE) -> 
     top = MARK_ROOM + (HEADING if plot.lying and count > 1 else 0)
     tall = _measure(plot)
     marks = list_marks(look, synthetic, plot.published, top - MARK_ROOM)
-    made = layout(
+    made = build_layout(
         look,
         round(tall + top + room),
         annotations=[*marks, *notes],
@@ -92,6 +92,9 @@ def draw_plot(plot: Plot, look: Theme, synthetic: bool, across: int = PHONE) -> 
         made["uniformtext"] = {"mode": "hide", "minsize": 11}
     if unified:
         made |= {"hovermode": "x unified"} | ({"hoversubplots": "axis"} if count > 1 else {})
+        ground = {"bgcolor": look.ground, "bordercolor": look.quiet}
+        made["hoverlabel"] |= ground
+        made["hoverlabel"]["font"] |= {"color": look.ink}
         made[along]["unifiedhovertitle"] = {"text": _fill(plot.hover, plot)}
     return {"data": [*traces, *entries], "layout": made}
 
@@ -123,7 +126,10 @@ def _choose_mode(plot: Plot) -> str:
 
 
 def _is_unified(plot: Plot) -> bool:
-    """Return whether a hover tells of every line at one place of the axis at once."""
+    """Return whether a hover tells of every line at one place of the axis at once.
+
+    Lines whose own words name the place are told one by one.
+    """
     told = [s for panel in plot.panels for s in panel.series if s.hover]
     lines = [s for s in told if s.kind == "line" and "{x}" not in s.hover]
     return not plot.lying and len(lines) > 1 and all(s.kind in ("line", "points") for s in told)
@@ -148,7 +154,7 @@ def find_top(plot: Plot) -> float:
 def _scale(plot: Plot, at: int, look: Theme) -> Made:
     """Return the axis of the amounts of one panel, alike for all."""
     axis, count = plot.y, len(plot.panels)
-    own: Made = layout(look, 0)["yaxis"] | _draw_axis(axis, look)
+    own: Made = build_layout(look, 0)["yaxis"] | _draw_axis(axis, look)
     headed = count > 1 or any(panel.heading for panel in plot.panels)
     if count > 1 and axis.ends is None:
         worded = any(line.words for panel in plot.panels for line in panel.lines)

@@ -16,9 +16,9 @@ from longevity.charts.theme import (
     HOLLOW,
     MARK_ROOM,
     Theme,
+    build_layout,
     find_colour,
     find_pattern,
-    layout,
 )
 
 ROW, LABEL, MIDDLE, BAR = 46, 12, 33, 22  # pixels: a row; from its top to its words, its bar; tall
@@ -48,7 +48,7 @@ def draw_rows(spec: Rows, look: Theme, synthetic: bool) -> Made:
         scale |= {"tickvals": list(QUARTERS), "ticktext": list(QUARTERS.values())}
     return {
         "data": [trace for trace in traces if trace["x"]],
-        "layout": layout(
+        "layout": build_layout(
             look,
             round(deep + below + MARK_ROOM),
             annotations=notes,

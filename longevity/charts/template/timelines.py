@@ -16,7 +16,7 @@ from longevity.charts.template.words import (
     place_key_above,
     write_note,
 )
-from longevity.charts.theme import MARK_ROOM, Theme, find_colour, find_pattern, layout
+from longevity.charts.theme import MARK_ROOM, Theme, build_layout, find_colour, find_pattern
 
 DAY = 86_400_000  # milliseconds, as Plotly counts the length of a bar
 FOOT = 30
@@ -48,7 +48,7 @@ def draw_timeline(spec: Timeline, look: Theme, synthetic: bool) -> Made:
     line = {"x0": spec.through, "x1": spec.through, "yref": "paper", "y0": 0, "y1": 1}
     return {
         "data": traces,
-        "layout": layout(
+        "layout": build_layout(
             look,
             round(deep + MARK_ROOM + above + FOOT),
             annotations=[*list_marks(look, synthetic), *_list_headings(spec, rows, look)],

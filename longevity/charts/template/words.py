@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from longevity.charts.theme import PUBLISHED, SYNTHETIC, Theme, mark
+from longevity.charts.theme import PUBLISHED, SYNTHETIC, Theme, draw_mark
 
 Made = dict[str, Any]  # a part of a Plotly figure
 KEY_LINE = 20  # pixels
@@ -16,7 +16,7 @@ ENTRY, LETTER = 44, 7.2  # pixels an entry of a key takes, and each of its lette
 def list_marks(look: Theme, synthetic: bool, published: bool = False, above: int = 0) -> list[Made]:
     """Return what a picture says its data are: SYNTHETIC, or published by others."""
     word = PUBLISHED if published else SYNTHETIC if synthetic else ""
-    return [mark(look, word, False, above)] if word else []
+    return [draw_mark(look, word, False, above)] if word else []
 
 
 def write_note(text: str, look: Theme, **more: Any) -> Made:

@@ -151,7 +151,7 @@ def title_size(title: str, wide: float = RIGHT - LEFT) -> tuple[int, int]:
 
 def lines_of(text: str, points: int, wide: float, bold: bool = False) -> int:
     """How many lines a text takes in so many inches."""
-    return len(fonts.wrapped(text, points, wide * 72 / WIDER, bold))
+    return len(fonts.wrap_text(text, points, wide * 72 / WIDER, bold))
 
 
 def _title_room(branding: Branding) -> float:
@@ -194,7 +194,7 @@ def _draw(
 ) -> None:
     made = build_native(drawn.chart.spec)
     if made is not None:
-        frame = powerpoint_chart.add(slide, made, _box(box))
+        frame = powerpoint_chart.add_chart(slide, made, _box(box))
         _name(frame, "Chart", drawn.chart.alt)
         return
     drawn_as = picture(drawn, box[2], box[3]) if picture and drawn.chart.figure["data"] else None

@@ -218,7 +218,7 @@ def _bars(slide: Any, section: Section, box: Box) -> None:
     if chart is None or section.bars is None:
         return
     left, top, wide, tall = (Inches(value) for value in box)
-    frame = powerpoint_chart.add(slide, chart, (left, top, wide, tall))
+    frame = powerpoint_chart.add_chart(slide, chart, (left, top, wide, tall))
     ends = [
         (value or 0) + (more or 0)
         for series in chart.series

@@ -90,7 +90,7 @@ def shaded(
     return Shaded(areas, shades, note, located, located, changes)
 
 
-def _map(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_map(context: ReportContext, values: Mapping[str, str]) -> Made:
     city, measure, show = values["city"], values["measure"], values["show"]
     period = list_periods(*context.find_span())[values["period"]]
     told = context.compute(shaded, context, city, measure, period, show)
@@ -223,7 +223,7 @@ def located_in(told: Shaded, city: str) -> pd.DataFrame:
     return frame[frame["city"] == city]
 
 
-def _areas(context: ReportContext) -> Mapping[str, str]:
+def _list_areas(context: ReportContext) -> Mapping[str, str]:
     frame = context.ask("areas").frame
     places = zip(frame["city"].tolist(), frame["neighbourhood"].tolist(), strict=True)
     named = {f"{city}/{name}": f"{name}, {context.cities[city]}" for city, name in places}
@@ -231,10 +231,10 @@ def _areas(context: ReportContext) -> Mapping[str, str]:
     return {**whole, **named}
 
 
-AREA = Parameter("area", "Place", _areas)
+AREA = Parameter("area", "Place", _list_areas)
 
 
-def _place(context: ReportContext, value: str) -> tuple[dict[str, str], str]:
+def _split_place(context: ReportContext, value: str) -> tuple[dict[str, str], str]:
     """What a query is asked for a place, and the place in words."""
     city, _, neighbourhood = value.partition("/")
     if not neighbourhood:
@@ -242,8 +242,8 @@ def _place(context: ReportContext, value: str) -> tuple[dict[str, str], str]:
     return {"city": city, "neighbourhood": neighbourhood}, neighbourhood
 
 
-def _years(context: ReportContext, values: Mapping[str, str]) -> Made:
-    asked, name = _place(context, values["area"])
+def _draw_years(context: ReportContext, values: Mapping[str, str]) -> Made:
+    asked, name = _split_place(context, values["area"])
     answer = context.ask("victims_by_year", **asked)
     if answer.frame.empty:
         raise DataError(availability.state_nothing_supplied(f"of {name}"))
@@ -256,7 +256,7 @@ def _years(context: ReportContext, values: Mapping[str, str]) -> Made:
     return trends.draw_years(answer.frame, drawing, values["measure"], title, colour), (answer,)
 
 
-def _hours_of(context: ReportContext) -> Mapping[str, str]:
+def _list_years(context: ReportContext) -> Mapping[str, str]:
     recent = {"recent": "The last two years and this one"}
     return {
         **recent,
@@ -264,8 +264,8 @@ def _hours_of(context: ReportContext) -> Mapping[str, str]:
     }
 
 
-def _hours(context: ReportContext, values: Mapping[str, str]) -> Made:
-    asked, name = _place(context, values["area"])
+def _draw_hours(context: ReportContext, values: Mapping[str, str]) -> Made:
+    asked, name = _split_place(context, values["area"])
     through = through_of(context)
     first, last = through.year - YEARS_OF_HOURS, through.year
     if values["years"] != "recent":
@@ -291,16 +291,18 @@ ENTRIES = (
             PERIOD,
             Parameter("show", "Show", lambda context: neighbourhood_changes.VIEWS),
         ),
-        _map,
+        _draw_map,
         subject=PLACES,
         kind="map",
     ),
-    Entry("years", "A place, year by year", (AREA, MEASURE), _years, subject=PLACES, kind="bars"),
+    Entry(
+        "years", "A place, year by year", (AREA, MEASURE), _draw_years, subject=PLACES, kind="bars"
+    ),
     Entry(
         "hours-and-weekdays",
         "When in the week",
-        (AREA, Parameter("years", "Years", _hours_of)),
-        _hours,
+        (AREA, Parameter("years", "Years", _list_years)),
+        _draw_hours,
         subject=PLACES,
         kind="grid",
     ),

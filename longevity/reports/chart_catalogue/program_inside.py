@@ -47,21 +47,21 @@ Made = tuple[Chart, tuple[Answer, ...]]
 Draw = Callable[[ReportContext, pd.DataFrame, Drawing], Chart]
 
 
-def _city(values: Mapping[str, str]) -> str | None:
+def _find_city(values: Mapping[str, str]) -> str | None:
     return None if values["city"] == ALL else values["city"]
 
 
-def _simple(query: str, draw: Draw) -> Callable[[ReportContext, Mapping[str, str]], Made]:
+def _draw_answer(query: str, draw: Draw) -> Callable[[ReportContext, Mapping[str, str]], Made]:
     """A chart of one answer."""
 
     def make(context: ReportContext, values: Mapping[str, str]) -> Made:
-        answer = context.ask(query, city=_city(values))
+        answer = context.ask(query, city=_find_city(values))
         return draw(context, answer.frame, context.make_drawing()), (answer,)
 
     return make
 
 
-def _funnel(context: ReportContext, frame: pd.DataFrame, drawing: Drawing) -> Chart:
+def _draw_funnel(context: ReportContext, frame: pd.DataFrame, drawing: Drawing) -> Chart:
     stages = call_ins.list_stages(frame)
     title = call_ins.write_largest_loss_title(stages)
     return drawn_call_ins.draw_funnel(
@@ -69,27 +69,27 @@ def _funnel(context: ReportContext, frame: pd.DataFrame, drawing: Drawing) -> Ch
     )
 
 
-def _least(context: ReportContext) -> int:
+def _find_least_base(context: ReportContext) -> int:
     return context.settings.thresholds.least_base_for_percentage
 
 
-def _cadence(context: ReportContext, values: Mapping[str, str]) -> Made:
-    held = context.ask("recent_call_ins", city=_city(values))
-    cadence = context.ask("cadence_by_city", city=_city(values))
+def _draw_cadence(context: ReportContext, values: Mapping[str, str]) -> Made:
+    held = context.ask("recent_call_ins", city=_find_city(values))
+    cadence = context.ask("cadence_by_city", city=_find_city(values))
     last = sessions_held.find_last_day(cadence.frame)
     title = "Call-ins held, missed and to come"
     if list_pages.count_all_rows(held.frame) > len(held.frame):
-        months = context.ask("call_ins_by_month", city=_city(values))
+        months = context.ask("call_ins_by_month", city=_find_city(values))
         drawn = sessions.draw_cadence_by_month(months.frame, context.make_drawing(), last, title)
         return drawn, (months, cadence)
     recent = held.frame.drop(columns=list_pages.OF_ALL)
     return sessions.draw_cadence(recent, context.make_drawing(), last, title), (held, cadence)
 
 
-def _covered(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_coverage(context: ReportContext, values: Mapping[str, str]) -> Made:
     """A cell a group, or a cell a class where they would be too many."""
-    groups = context.ask("group_coverage_grid_page", city=_city(values))
-    counts = context.ask("group_coverage_counts", city=_city(values))
+    groups = context.ask("group_coverage_grid_page", city=_find_city(values))
+    counts = context.ask("group_coverage_counts", city=_find_city(values))
     title = groups_with_notice.write_coverage_title(counts.frame)
     if list_pages.count_all_rows(groups.frame) > len(groups.frame):
         return coverage.draw_group_classes(counts.frame, context.make_drawing(), title), (counts,)
@@ -97,8 +97,8 @@ def _covered(context: ReportContext, values: Mapping[str, str]) -> Made:
     return coverage.draw_groups(listed, context.make_drawing(), title), (groups,)
 
 
-def _ledger(context: ReportContext, values: Mapping[str, str]) -> Made:
-    city = _city(values)
+def _draw_ledger(context: ReportContext, values: Mapping[str, str]) -> Made:
+    city = _find_city(values)
     promises = context.ask("promises", city=city)
     groups = context.ask("two_sided_ledger_page", city=city)
     episodes = context.ask("ledger_episodes", city=city)
@@ -116,8 +116,8 @@ def _ledger(context: ReportContext, values: Mapping[str, str]) -> Made:
     return chart, (episodes, groups, actions)
 
 
-def _greeted(context: ReportContext, values: Mapping[str, str]) -> Made:
-    city = _city(values)
+def _draw_greetings(context: ReportContext, values: Mapping[str, str]) -> Made:
+    city = _find_city(values)
     greeting = context.ask("reentry_greeting", city=city)
     first = coming_home.find_first_quarter(greeting.provenance.data_through or context.today)
     exits = context.ask("exits_by_quarter", city=city)
@@ -125,8 +125,8 @@ def _greeted(context: ReportContext, values: Mapping[str, str]) -> Made:
     return drawn_home.draw_greetings(quarters, context.make_drawing()), (exits, greeting)
 
 
-def _budget(context: ReportContext, values: Mapping[str, str]) -> Made:
-    city = _city(values)
+def _draw_budget(context: ReportContext, values: Mapping[str, str]) -> Made:
+    city = _find_city(values)
     budget = context.ask("budget_by_city", city=city)
     cost = context.ask("cost_per_person_reached", city=city)
     through = budget.provenance.data_through or context.today
@@ -135,13 +135,13 @@ def _budget(context: ReportContext, values: Mapping[str, str]) -> Made:
     return money.draw_spending(years, context.make_drawing()), (budget,)
 
 
-def _reviews(context: ReportContext, values: Mapping[str, str]) -> Made:
-    reviews = context.ask("lists_due_by_city", city=_city(values))
+def _draw_reviews(context: ReportContext, values: Mapping[str, str]) -> Made:
+    reviews = context.ask("lists_due_by_city", city=_find_city(values))
     ahead = reviews.provenance.parameters["ahead_days"]
     return drawn_home.draw_reviews(reviews.frame, context.make_drawing(), ahead), (reviews,)
 
 
-def _entry(
+def _build_entry(
     name: str,
     title: str,
     make: Callable[[ReportContext, Mapping[str, str]], Made],
@@ -154,17 +154,17 @@ def _entry(
 
 
 ENTRIES = (
-    _entry(
+    _build_entry(
         "call-in-funnel",
         "From invitation to services",
-        _simple("call_in_funnel", _funnel),
+        _draw_answer("call_in_funnel", _draw_funnel),
         FEW,
         STEPS_INSTEAD,
     ),
-    _entry(
+    _build_entry(
         "attendance",
         "Who came, quarter by quarter",
-        _simple(
+        _draw_answer(
             "attendance_by_quarter",
             lambda context, frame, drawing: sessions.draw_attendance(
                 frame, drawing, "Who came, of those the invitation reached, by quarter"
@@ -174,18 +174,20 @@ ENTRIES = (
         STEPS_INSTEAD,
         "bars",
     ),
-    _entry(
+    _build_entry(
         "group-coverage",
         "Which groups have been told",
-        _covered,
+        _draw_coverage,
         NAMES,
         kind="grid",
     ),
-    _entry("cadence", "How often call-ins are held", _cadence, FEW, STEPS_INSTEAD, "points"),
-    _entry(
+    _build_entry(
+        "cadence", "How often call-ins are held", _draw_cadence, FEW, STEPS_INSTEAD, "points"
+    ),
+    _build_entry(
         "custom-notifications",
         "Custom notifications",
-        _simple(
+        _draw_answer(
             "custom_notifications",
             lambda context, frame, drawing: drawn_call_ins.draw_notifications(
                 frame, drawing, notifications.write_notifications_title(frame)
@@ -193,10 +195,10 @@ ENTRIES = (
         ),
         FEW,
     ),
-    _entry(
+    _build_entry(
         "after-a-shooting",
         "Told within days of a group's shooting",
-        _simple(
+        _draw_answer(
             "retaliation_window",
             lambda context, frame, drawing: drawn_call_ins.draw_first_days(
                 frame, drawing, notifications.write_window_title(frame)
@@ -204,10 +206,10 @@ ENTRIES = (
         ),
         FEW,
     ),
-    _entry(
+    _build_entry(
         "group-involvement",
         "How much of it involves a group",
-        _simple(
+        _draw_answer(
             "gmi_share",
             lambda context, frame, drawing: victims.draw_group_involvement(
                 frame, drawing, "How much of it involves a group"
@@ -217,11 +219,11 @@ ENTRIES = (
         SHOT_INSTEAD,
         subject=PEOPLE,
     ),
-    _entry("ledger", "The two-sided ledger", _ledger, NAMES, PROMISES_INSTEAD, "grid"),
-    _entry(
+    _build_entry("ledger", "The two-sided ledger", _draw_ledger, NAMES, PROMISES_INSTEAD, "grid"),
+    _build_entry(
         "days-to-enforcement",
         "Days to enforcement",
-        _simple(
+        _draw_answer(
             "time_to_enforcement",
             lambda context, frame, drawing: enforcement.draw_days_to_action(
                 promise_text.build_curves(frame), drawing, "Days to enforcement"
@@ -231,10 +233,10 @@ ENTRIES = (
         PROMISES_INSTEAD,
         "lines",
     ),
-    _entry(
+    _build_entry(
         "before-and-after-notice",
         "Shootings after notice, of those before",
-        _simple(
+        _draw_answer(
             "before_after_by_city",
             lambda context, frame, drawing: enforcement.draw_before_and_after(
                 rate_ratio.add_rate_ratios(frame),
@@ -245,59 +247,59 @@ ENTRIES = (
         "Groups are given notice when they shoot most, so a fall after it is no effect.",
         kind="intervals",
     ),
-    _entry("met-at-the-gate", "Met at the gate", _greeted, FEW, kind="bars"),
-    _entry(
+    _build_entry("met-at-the-gate", "Met at the gate", _draw_greetings, FEW, kind="bars"),
+    _build_entry(
         "supervision",
         "Supervision against its standard",
-        _simple(
+        _draw_answer(
             "supervision_contacts",
             lambda context, frame, drawing: drawn_home.draw_supervision(
-                frame, drawing, _least(context)
+                frame, drawing, _find_least_base(context)
             ),
         ),
         FEW,
     ),
-    _entry(
+    _build_entry(
         "services",
         "Services, from offer to active",
-        _simple(
+        _draw_answer(
             "service_uptake",
             lambda context, frame, drawing: drawn_home.draw_services(
-                frame, drawing, _least(context)
+                frame, drawing, _find_least_base(context)
             ),
         ),
         FEW,
     ),
-    _entry(
+    _build_entry(
         "community-requests",
         "What the community asked for",
-        _simple(
+        _draw_answer(
             "community_requests",
             lambda context, frame, drawing: drawn_home.draw_requests(frame, drawing),
         ),
         "Those who ask are few in each neighbourhood.",
     ),
-    _entry(
+    _build_entry(
         "community-events",
         "Community events",
-        _simple(
+        _draw_answer(
             "community_events",
             lambda context, frame, drawing: drawn_home.draw_events(frame, drawing),
         ),
         "Those who come are few in each neighbourhood.",
         kind="bars",
     ),
-    _entry(
+    _build_entry(
         "money-spent",
         "Money given and spent",
-        _budget,
+        _draw_budget,
         "It is the program's own book, not a published account.",
         kind="bars",
     ),
-    _entry(
+    _build_entry(
         "cost-per-person",
         "Cost of each person reached",
-        _simple(
+        _draw_answer(
             "cost_per_person_reached",
             lambda context, frame, drawing: money.draw_cost_per_person(
                 budget_and_reviews.add_cost_per_person(frame), drawing
@@ -305,5 +307,5 @@ ENTRIES = (
         ),
         FEW,
     ),
-    _entry("lists-due", "Lists due for review", _reviews, FEW),
+    _build_entry("lists-due", "Lists due for review", _draw_reviews, FEW),
 )

@@ -16,7 +16,7 @@ WAIT = "Publish again 90 days after a year that the data hold whole."
 Made = tuple[Chart, tuple[Answer, ...]]
 
 
-def _steps(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_steps(context: ReportContext, values: Mapping[str, str]) -> Made:
     answer = context.ask("public_funnel")
     if answer.frame.empty:
         raise DataError(public_text.describe_attendance(answer.frame, context.cities), WAIT)
@@ -26,7 +26,7 @@ def _steps(context: ReportContext, values: Mapping[str, str]) -> Made:
     return shares.draw_steps(own, context.make_drawing(), title), (answer,)
 
 
-def _promises(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_promises(context: ReportContext, values: Mapping[str, str]) -> Made:
     answer = context.ask("public_promises")
     if not answer.frame["episodes"].notna().any():
         many = len(context.cities)
@@ -38,13 +38,18 @@ def _promises(context: ReportContext, values: Mapping[str, str]) -> Made:
 
 ENTRIES = (
     Entry(
-        "call-in-steps", "From invitation to service", (CITY,), _steps, subject=PROGRAM, kind="rows"
+        "call-in-steps",
+        "From invitation to service",
+        (CITY,),
+        _draw_steps,
+        subject=PROGRAM,
+        kind="rows",
     ),
     Entry(
         "promises-by-year",
         "Follow-up by the year a case began",
         (),
-        _promises,
+        _draw_promises,
         subject=PROGRAM,
         kind="bars",
     ),
