@@ -158,6 +158,7 @@ COVERAGE_COLOURS = {
     },
 }
 
+INKS = ("#16191D", "#FFFFFF")  # on amounts, which are alike in both themes
 # Every palette by the word before the colon of a colour's name.
 PALETTES = {
     "state": STATE_COLOURS,
@@ -249,9 +250,16 @@ def find_symbol(name: str) -> str:
     return CITY_SYMBOLS[int(name[5:]) % len(CITY_SYMBOLS)] if name.startswith("city:") else "circle"
 
 
-def find_ink(look: Theme, fill: str) -> str:
-    """Return the colour of words on a fill: the ink or the ground, whichever is read better."""
-    return max((look.ground, look.ink), key=lambda ink: _contrast(ink, fill))
+def find_ink(look: Theme, name: str) -> str:
+    """Return the colour of words on what a colour's name stands for, whichever is read better.
+
+    On a fill that is alike in both themes the words are too: a page seen on the dark ground and
+    printed changes the theme's own colours only.
+    """
+    themed = name.partition(":")[0] in (*PALETTES, "city")
+    inks = (look.ground, look.ink) if themed else INKS
+    fill = find_colour(look, name)
+    return max(inks, key=lambda ink: _contrast(ink, fill))
 
 
 def make_pale(colour: str, share: float) -> str:

@@ -115,7 +115,7 @@ def _list_shapes(placed: list[tuple[Cell, float]], grid: Grid, look: Theme) -> I
 
 
 def _write_cells(placed: list[tuple[Cell, float]], tall: int, look: Theme) -> Made:
-    inks = [find_ink(look, find_colour(look, cell.colour)) for cell, _ in placed]
+    inks = [find_ink(look, cell.colour) for cell, _ in placed]
     return {
         "type": "scatter",
         "mode": "text",

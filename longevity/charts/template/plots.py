@@ -311,7 +311,10 @@ def _draw_bars(series: Series, plot: Plot, colours: str | list[str], look: Theme
             "textposition": "inside" if inside else "outside",
             "textangle": 0,
             "cliponaxis": False,
-            "textfont": {"size": 12, "color": find_ink(look, str(colours)) if inside else look.ink},
+            "textfont": {
+                "size": 12,
+                "color": find_ink(look, str(series.colour)) if inside else look.ink,
+            },
         }
         if inside:
             made["insidetextanchor"] = "middle"
