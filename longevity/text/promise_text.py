@@ -96,8 +96,7 @@ def add_group_status(frame: pd.DataFrame) -> pd.DataFrame:
 
 def add_episode_state(episodes: pd.DataFrame) -> pd.DataFrame:
     """Return `ledger_episodes` with `state`, what each is drawn as."""
-    state = episodes["state_90"].map(name_state)
-    return episodes.drop(columns="lines_of_all").assign(state=state)
+    return episodes.drop(columns="lines_of_all").assign(state=episodes["state_90"])
 
 
 def _describe_today(row: Any) -> str:
@@ -376,8 +375,3 @@ def describe_members_covered(frame: pd.DataFrame) -> str:
         "list of these groups, counted once an episode, had an action of their own within 90 "
         "days. Actions dismissed or nolle are not counted against a person."
     )
-
-
-def name_state(state: str) -> str:
-    """Name what became of an episode at day 90: open while nobody knows."""
-    return "open" if state == "unknown" else state

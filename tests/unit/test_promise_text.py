@@ -261,6 +261,24 @@ def test_before_and_after_is_told_with_its_counts_and_whether_chance_would_do(
     assert ("0 times" in drawn_again.alt or "No city" in drawn_again.alt) is (before == 0)
 
 
+def test_an_episode_of_which_nobody_knows_is_drawn_as_unknown_and_not_as_open() -> None:
+    groups = promise_text.add_group_status(_ledger())
+    episodes = _episodes().assign(state=["kept", "unknown", "open"])
+    none = episodes.head(0).rename(columns={"violated_on": "acted_on"})
+    chart = drawn.draw_ledger(
+        groups, episodes, none, Drawing(LIGHT, CITIES, True), date(2020, 12, 1), "Ledger"
+    )
+    bars = [trace for trace in go.Figure(chart.figure).data if trace.type == "bar"]
+    assert {bar.name: len(bar.y) for bar in bars} == {
+        "on time": 1,
+        "late": 0,
+        "open": 1,
+        "missed": 0,
+        "unknown": 1,
+    }
+    assert "1 open, 0 missed, 1 unknown" in chart.alt
+
+
 def test_the_ledger_draws_every_group_and_episode_once() -> None:
     groups = promise_text.add_group_status(_ledger())
     none = _episodes().head(0).rename(columns={"violated_on": "acted_on"})

@@ -20,6 +20,7 @@ Row = dict[str, Any]  # a line of a frame, by column
 WINDOW, SHORTEST = 90, 3  # days of a bar that nothing answered, and of one that can be seen
 STOPPED = "enforcement on a stopped group"
 STATE_NAMES = {"kept": "on time", "late": "late", "open": "open", "broken": "missed"}
+UNKNOWN = "unknown"  # of what enforcement did nothing was supplied: neither open nor missed
 TODAY = {"waits": "state:open", "unanswered": "state:broken"}  # by the first word of a status
 
 
@@ -45,7 +46,8 @@ def draw_ledger(
     lines = _list_lines(groups.to_dict("records"), [*marks, *broke], drawing)
     places = {(line["city"], line["group_id"]): at for at, line in enumerate(lines)}
     counts = Counter(mark["state"] for mark in marks)
-    said = ", ".join(f"{counts[state]} {STATE_NAMES[state]}" for state in STATES)
+    states = (*STATES, UNKNOWN) if counts[UNKNOWN] else STATES
+    said = ", ".join(f"{counts[state]} {STATE_NAMES.get(state, state)}" for state in states)
     noticed = [line["notice_on"].date() for line in lines if not pd.isna(line["notice_on"])]
     start = min(noticed, default=through - timedelta(days=365))
     return Chart(
@@ -56,7 +58,7 @@ def draw_ledger(
         f"enforcement on a group that had stopped.{_left_out(len(lines), of_all)}",
         spec=Timeline(
             tuple(_build_tracks(lines, drawing)),
-            tuple(_build_spans(marks, places, state) for state in STATES),
+            tuple(_build_spans(marks, places, state) for state in states),
             (
                 _build_marks(lines, places, "notice_on", "notice", "line-ns-open", 14),
                 _build_marks(broke, places, "acted_on", STOPPED, "triangle-up-open", 11),
@@ -120,8 +122,8 @@ def _build_spans(marks: list[Row], places: Mapping[tuple[str, str], int], state:
         None if pd.isna(mark["first_action_on"]) else mark["first_action_on"] for mark in own
     ]
     return Spans(
-        STATE_NAMES[state],
-        f"state:{state}",
+        STATE_NAMES.get(state, state),
+        "done:unknown" if state == UNKNOWN else f"state:{state}",
         [places[mark["city"], mark["group_id"]] for mark in own],
         [mark["violated_on"].date().isoformat() for mark in own],
         [
