@@ -4,7 +4,14 @@ import streamlit as st
 
 from longevity.errors import DataError
 from longevity.text.wording import escape_markdown
-from longevity.ui import chart_export, components, expanders, filters, page_context
+from longevity.ui import (
+    chart_export,
+    components,
+    expanders,
+    file_check,
+    filters,
+    page_context,
+)
 
 visit = page_context.enter("Press desk")
 # What leaves the building is public, whoever is signed in.
@@ -12,8 +19,10 @@ context = visit.as_public()
 components.answer_sentence("Pick a chart, see the exact picture, take its files.")
 st.caption(
     "Every chart here is computed as anybody may see it, whoever is signed in. Each file carries "
-    "its source and a signature: the command “verify” tells later whether it was changed."
+    "its source and Content Credentials (C2PA): “Check a file” below tells later whether it was "
+    "changed, as the command “verify” does."
 )
+file_check.show(context)
 entry = chart_export.pick()
 if entry.why_not_public:
     st.warning(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -28,6 +28,7 @@ BESIDE = ".c2pa"  # how the credentials of a manifest end
 DESCRIBED = (".csv", ".txt")  # signed in the manifest beside them
 
 Record = dict[str, Any]
+ReadClaim = Callable[[str, bytes], Claim | None]
 
 
 class Outcome(StrEnum):
@@ -63,10 +64,15 @@ class Verdict:
     slip: str = ""
 
 
-def verify(path: Path, data: bytes, context: ReportContext) -> Verdict:
-    """Judge a file, as read, against who signs here and the release that is served."""
+def verify(
+    path: Path, data: bytes, context: ReportContext, read: ReadClaim = read_claim
+) -> Verdict:
+    """Judge a file, as read, against who signs here and the release that is served.
+
+    `read` reads the credentials in it.
+    """
     try:
-        signed = _read(path, data, context.settings)
+        signed = _read(path, data, context.settings, read)
     except NotOursError as error:
         return Verdict(Outcome.UNSIGNED, str(error))
     if not signed.here:
@@ -146,7 +152,7 @@ def read_file(path: Path) -> bytes:
         raise UsageError(f"{path.name} cannot be read: {error.strerror}.") from error
 
 
-def _read(path: Path, data: bytes, settings: Settings) -> Signed:
+def _read(path: Path, data: bytes, settings: Settings, read: ReadClaim) -> Signed:
     """Who signed a file and what holds of it; NotOursError where nothing signs it."""
     suffix = path.suffix.lower()
     if suffix == ".zip":
@@ -158,7 +164,7 @@ def _read(path: Path, data: bytes, settings: Settings) -> Signed:
         return _manifest(path, data, settings)
     if suffix in DESCRIBED:
         return _described(path, data, settings)
-    claim = read_claim(_kind(data), data)
+    claim = read(_kind(data), data)
     if claim is None:
         return _of_old(*old_signature.read(data), settings)
     return _of_claim(claim, settings)

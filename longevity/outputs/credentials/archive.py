@@ -52,6 +52,8 @@ def find_store(data: bytes) -> tuple[bytes, bool]:
             begins = held.start_dir
             if any(one.compress_type for one in held.infolist()):
                 raise ValueError("another kind of archive")
+            if sum(one.file_size for one in held.infolist()) > len(data):
+                raise ValueError("parts that lie in each other")
             packed = pack((one.filename, held.read(one)) for one in parts)
             store = held.read(part)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
