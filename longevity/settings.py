@@ -17,10 +17,11 @@ from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
 from longevity import access_settings as access
-from longevity import branding, labels, strict_toml
+from longevity import branding, labels, signing_settings, strict_toml
 from longevity.access_settings import Access
 from longevity.branding import Branding
 from longevity.errors import ConfigError, UsageError
+from longevity.signing_settings import Signing
 from longevity.strict_toml import Table, suggest_nearest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -133,6 +134,7 @@ class Settings:
     evaluation_until: date | None  # a month by its first day; None to go by the launch
     access: Access
     branding: Branding
+    signing: Signing
     address: str  # where visitors come to, as https://dashboard.example; "" where nobody said
 
     def city(self, city_id: str) -> City:
@@ -187,6 +189,7 @@ def load_settings(
         evaluation_until=_read_evaluation_until(root.table("evaluation", {}), cities),
         access=access.read_access(root.table("access", {}), root.table("cities").names()),
         branding=branding.read_branding(root.table("branding", {})),
+        signing=signing_settings.read_signing(root.table("signing", {})),
         address=_read_address(program),
     )
     for table in (program, demonstration, root):

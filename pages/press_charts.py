@@ -4,12 +4,20 @@ import streamlit as st
 
 from longevity.errors import DataError
 from longevity.text.wording import escape_markdown
-from longevity.ui import chart_export, components, expanders, filters, page_context
+from longevity.ui import (
+    chart_export,
+    components,
+    expanders,
+    file_check,
+    filters,
+    page_context,
+)
 
 visit = page_context.enter("Press desk")
 # What leaves the building is public, whoever is signed in.
 context = visit.as_public()
 components.answer_sentence("Pick a chart, see the exact picture, take its files.")
+file_check.show(context)
 choices, picture = st.columns([1, 2], gap="medium")
 with choices:
     entry = chart_export.pick()
@@ -37,7 +45,7 @@ with picture:
     components.sentences(drawn.chart.said)
     expanders.method(drawn.chart.name, drawn.chart.table, drawn.about, "press.rows")
 st.caption(
-    "All charts here are public-safe. Each file carries its source and a signature: the command "
-    "“verify” tells later whether it was changed."
+    "All charts here are public-safe. Each file carries its source and Content Credentials (C2PA): "
+    "“Check a file” tells later whether it was changed, as the command “verify” does."
 )
 components.footer(drawn.about)

@@ -36,15 +36,18 @@ def _mention_fetch(settings: Settings) -> None:
 def check_configuration(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Say whether the configuration holds, and sign-in beside it."""
     from longevity.geography import projection_check
+    from longevity.release import certificates
     from longevity.ui import sign_in_check
 
     projection_check.require_projection(settings)
+    signing = certificates.describe(settings, today)
     sign_in = sign_in_check.report(settings)
     names = ", ".join(city.name for city in settings.cities.values())
     print(f"{settings.config_path} is right: {settings.program}, {names}.")
     if not settings.reference.is_dir():
         print(f"There are no published facts: {settings.reference} does not exist.")
     print(sign_in)
+    print(signing)
     return 0
 
 

@@ -1,8 +1,8 @@
-"""The key that signs what leaves the building: made once, kept in LONGEVITY_HOME.
+"""The home's own key: made once, kept in LONGEVITY_HOME.
 
-`signing/key` is readable by its owner only; `signing/public` beside it may be given to
-anybody, and says which home signed a file. What else needs a secret of this home takes one
-that is derived from the key.
+`signing/key` is readable by its owner only. What needs a secret of this home takes one that is
+derived from it. Before there were certificates it signed what left the building, and
+`signing/public` beside it says whose signature that was.
 """
 
 from __future__ import annotations
@@ -52,12 +52,6 @@ def read_public_key(home: Path) -> str:
     if not (home / FOLDER / append_log.KEY).exists():
         return ""
     return _encode_public_key(_read_private_key(home))
-
-
-def sign_bytes(home: Path, message: bytes) -> str:
-    """Return the signature over `message`, in hexadecimal."""
-    ensure_key_pair(home)
-    return _read_private_key(home).sign(message).hex()
 
 
 def derive_secret(home: Path, purpose: str) -> bytes:

@@ -29,6 +29,7 @@ from longevity.ingest.validation.scratch import open_scratch, parquet_sql
 from longevity.progress import Progress
 from longevity.release import (
     aggregates,
+    certificates,
     extract_files,
     first_published,
     incident_places,
@@ -111,6 +112,7 @@ def hold_staging(request: PublishRequest) -> Iterator[None]:
         with lock.hold_lock(settings):
             request.after_step("locked")
             signing.ensure_key_pair(settings.home)
+            certificates.ensure_own(settings.home, settings.program)
             staging = settings.home / STAGING
             if staging.exists():  # what a publish that was killed left in it
                 shutil.rmtree(staging)

@@ -20,7 +20,7 @@ from longevity.lru_cache import LRUCache
 from longevity.outputs import bundle
 from longevity.outputs.bundle import rows
 from longevity.outputs.bundle.browser import NoBrowserError
-from longevity.release import signing
+from longevity.release import certificates
 from longevity.release.store import Store
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_catalogue.definition import SUBJECTS, Drawn, Entry
@@ -73,7 +73,7 @@ class Pressed:
         parts = (
             drawn.about.release_id,
             repr(Store(settings.home).stamp(drawn.about.release_id)),
-            signing.read_public_key(settings.home),
+            certificates.name_current(settings),
             # What was drawn itself: a purge may have come between the drawing and this key.
             repr(drawn.about),
             rows.figures(drawn.chart.table),

@@ -2,8 +2,9 @@
 
 A websocket from a page of another site is refused here, because Streamlit, to find out whether
 the page is its own, asks an outside address for its own and lets everybody wait. Of Streamlit's
-routes those that no page uses are not there: uploads, components, programs instead of people.
-See docs/decisions/0050. A file that was made goes to the browser it was made for (`handouts`).
+routes those that no page uses are not there: components, programs instead of people. A file to
+be checked is the one thing that can be sent, within bounds (`uploads`). See docs/decisions/0050.
+A file that was made goes to the browser it was made for (`handouts`).
 Who asks for a name that is not this server's was led here by somebody else's name: 0059.
 """
 
@@ -18,7 +19,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
-from longevity.ui import file_downloads
+from longevity.ui import file_downloads, uploads
 from longevity.ui.headers import Application, Message, Receive, Send
 from longevity.ui.websocket_messages import Messages
 
@@ -73,6 +74,10 @@ class Gate:
             receive, send = messages.receive, messages.send
         elif scope["type"] == "http":
             refusal = None if to_us(scope["headers"], self._names) else NOT_THIS_NAME
+            if refusal is None and uploads.is_one(scope) and of_our_own(scope["headers"]):
+                refusal = await uploads.UPLOADS.take(self._app, scope, receive, send)
+                if refusal is None:
+                    return
             refusal = refusal or refused(scope) or await self._refused_file(scope)
             if refusal is not None:
                 await _answer(send, *refusal)
@@ -112,7 +117,7 @@ def refused(scope: Message) -> tuple[int, bytes] | None:
             return None if from_this_machine(scope) else GONE
         if route not in ASKED_FOR:
             return GONE
-    # Nothing is sent to the server but questions.
+    # Nothing is sent to the server but questions, and a file to be checked (`uploads`).
     return None if scope["method"] in METHODS else NOT_THAT_WAY
 
 

@@ -117,7 +117,9 @@ def _read(message: Message) -> tuple[BackMsg, int]:
     except DecodeError:
         return said, NOT_READABLE
     kind = said.WhichOneof("type")
-    if kind == "backend_operation_request":
+    if kind == "file_urls_request":
+        allowed = len(said.file_urls_request.file_names) <= 1  # one file is checked at a time
+    elif kind == "backend_operation_request":
         allowed = said.backend_operation_request.WhichOneof("payload") in OPERATIONS
     else:
         allowed = kind in ALLOWED

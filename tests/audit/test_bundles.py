@@ -87,11 +87,12 @@ def test_every_format_of_a_chart_is_opened_by_others_and_holds_the_same_figures(
     name: str, published: Settings, tmp_path: Path
 ) -> None:
     drawn = bundles.draw_chart(published, name)
+    for size in picture.SIZES:
+        svg = picture.svg(drawn, published.branding, size)
+        assert svg == picture.svg(drawn, published.branding, size)
+        assert picture.png(svg, size) == picture.png(svg, size)
     files = bundle.make(drawn, published)
-    again = bundle.make(drawn, published)
     for path in bundle.write(files, tmp_path):
-        same = files[path.name] == again[path.name]
-        assert same or path.suffix in (".pdf", ".pptx", ".json"), path.name
         assert bundles.judge_file(path, published).outcome is Outcome.HOLDS, path.name
         if path.suffix == ".png":
             with Image.open(path) as image:

@@ -10,15 +10,18 @@ import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from urllib.request import urlopen
 
 import pandas as pd
 import pytest
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pptx import Presentation
 from pypdf import PdfReader
 
 from longevity import cli
+from longevity.outputs import bundle
+from longevity.settings import Settings
 from longevity.ui import download_log
 from tests.drivers.browser_actions import (
     PATIENCE,
@@ -29,6 +32,7 @@ from tests.drivers.browser_actions import (
     take_file,
 )
 from tests.drivers.server import Server
+from tests.factories import bundles
 
 pytestmark = pytest.mark.browser
 
@@ -66,6 +70,25 @@ def test_from_the_start_page_to_files_that_open_and_hold(
     await_screen(page, "Press desk")
     csv = take_file(page, page.get_by_role("button", name="CSV", exact=True), tmp_path)
     assert "homicides-by-firearm" in csv.name
+
+
+def test_a_file_that_came_back_is_checked_and_not_kept(
+    visit: Callable[..., Page], server: Server, published: Settings, tmp_path: Path
+) -> None:
+    made = bundle.make(bundles.draw_chart(published), published, ["pptx"])
+    (deck,) = [path for path in bundle.write(made, tmp_path) if path.suffix == ".pptx"]
+    edited = tmp_path / "edited.pptx"
+    edited.write_bytes(deck.read_bytes() + b"mine")
+    page = visit("/press_charts")
+    await_screen(page, "Press desk")
+    page.get_by_text("Check a file", exact=True).click()
+    place = page.locator("input[type=file]")
+    place.set_input_files(deck)
+    expect(page.get_by_text("Signed here, unedited, and today's figures agree")).to_be_visible()
+    place.set_input_files(edited)
+    expect(page.get_by_text("Edited: signed here, and changed since")).to_be_visible()
+    with urlopen(f"{server.address}/_stcore/metrics", timeout=30) as answer:
+        assert b"UploadedFileManager" not in answer.read()  # where there are files of visitors
 
 
 @pytest.mark.audit

@@ -359,14 +359,16 @@ def documents(warehouse: Warehouse, settings: Settings) -> Texts:
         except LongevityError as error:
             files = {"none": str(error).encode()}
         for file, data in files.items():
+            if file.endswith(bundle.CREDENTIALS):
+                continue  # the manifest again, and a signature
             said = _unsigned(json.loads(data)) if file.endswith(bundle.MANIFEST) else data.decode()
             found[f"bundle {name}: {ID.sub('', file)}"] = str(said)
     return found
 
 
 def _unsigned(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """What a manifest says beside hashes and its signature, which follow the release's id."""
-    return {key: value for key, value in manifest.items() if key not in ("files", "token")}
+    """What a manifest says beside hashes, which follow the release's id."""
+    return {key: value for key, value in manifest.items() if key != "files"}
 
 
 def opened(settings: Settings) -> Warehouse:

@@ -39,7 +39,7 @@ def test_what_one_session_was_refused_is_in_no_file_of_another(pressed: Pressed)
     assert refused.key != pressed.key
     for one in (refused, pressed):
         files = chart_export._make_files(one.key, ("csv",), ("slide",), one)
-        assert len(files) == 3
+        assert len(files) == 4  # rows, README, manifest and what signs it
         assert not any(b"plummeted" in data for data in files.values())
 
 

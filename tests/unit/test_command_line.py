@@ -576,6 +576,6 @@ def test_a_bundle_without_pictures_is_written_and_verified(run: Run, tmp_path: P
     made = run("export", "months", "--format", "csv,pptx", "--out", str(tmp_path))
     assert made.code == 0
     paths = made.out.splitlines()
-    assert [Path(path).suffix for path in paths] == [".pptx", ".csv", ".txt", ".json"]
+    assert [Path(path).suffix for path in paths] == [".pptx", ".csv", ".txt", ".json", ".c2pa"]
     for path in paths:
         assert run("verify", path).code == 0

@@ -245,15 +245,18 @@ def a_run(fragment: str = "") -> BackMsg:
     return said
 
 
+ONE_FILE = BackMsg()
+ONE_FILE.file_urls_request.file_names.append("a.png")
 ALLOWED = [
+    ONE_FILE,
     a_run(),
     a_run("part"),
     BackMsg(stop_script=True),
     operation("deferred_file"),
     operation("dataframe_chunk"),
 ]
-UPLOAD = BackMsg()
-UPLOAD.file_urls_request.request_id = "a"
+TWO_FILES = BackMsg()
+TWO_FILES.file_urls_request.file_names.extend(["a.png", "b.png"])
 REFUSED = [
     BackMsg(load_git_info=True),
     BackMsg(clear_cache=True),
@@ -261,7 +264,7 @@ REFUSED = [
     BackMsg(debug_disconnect_websocket=True),
     BackMsg(debug_shutdown_runtime=True),
     BackMsg(app_heartbeat=True),
-    UPLOAD,
+    TWO_FILES,
     operation("install_skills"),
     operation("dismiss_skills_nudge"),
     BackMsg(),

@@ -59,7 +59,7 @@ def test_publishing_purging_and_rolling_back_leave_nothing_open(
         publish_folder(folder, made, TODAY, None, quiet, watch)
     purge.rollback(made, Store(made.home).newest_first()[-1])
     purging.purge_person(made, purge_home.GONE, TODAY, after_step=watch)
-    signing.sign_bytes(made.home, b"said")
+    signing.derive_secret(made.home, "a purpose")
     signed_out.record_sign_out(made.home, "sign-in", datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
     append_log.create_key(made.home / "codes.key")
     assert {"current.json", "prepared", "releases", "destroyed", "signing", "signed-out"} <= {

@@ -1,7 +1,9 @@
-"""A press bundle: one chart as pictures, a slide, rows and a manifest, each signed."""
+"""A press bundle: one chart as pictures, a slide, rows and a manifest, each signed (C2PA)."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,7 +15,8 @@ from longevity.auth.viewers import PUBLIC, Viewer
 from longevity.charts import fonts
 from longevity.errors import AccessError, DataError, UsageError, describe_error, suggest_remedy
 from longevity.files import atomic_write
-from longevity.outputs.bundle import picture, rows, signature, slides
+from longevity.outputs.bundle import picture, rows, slides
+from longevity.outputs.credentials.sign import Record, sign_beside, sign_deck, sign_file
 from longevity.reports.chart_catalogue.definition import Drawn, Entry
 from longevity.reports.edited_title import word_title
 from longevity.settings import Settings
@@ -22,7 +25,7 @@ from longevity.text.edited_titles import write_subtitle
 
 FORMATS = ("png", "svg", "pdf", "pptx", "csv")
 PICTURES = ("png", "svg", "pdf")  # that take a Chromium
-MANIFEST, README = "manifest.json", "README.txt"
+MANIFEST, CREDENTIALS, README = "manifest.json", "manifest.c2pa", "README.txt"
 
 
 def make(
@@ -34,7 +37,7 @@ def make(
     editor: Viewer = PUBLIC,
     sizes: Sequence[str] = tuple(picture.SIZES),
 ) -> dict[str, bytes]:
-    """The files of a bundle by name: those of `formats`, a manifest and a README.
+    """The files of a bundle by name: those of `formats`, a README, a manifest and what signs it.
 
     `title` is what `editor` wrote in the place of the chart's own; it stands there unless it
     says something else. Raises AccessError for what is not public and for a title that the
@@ -56,7 +59,9 @@ def make(
     if "csv" in formats:
         files[f"{stem}.csv"] = rows.csv(drawn)
     files[f"{stem}-{README}"] = rows.readme(said, sorted(files))
-    files[f"{stem}-{MANIFEST}"] = manifest(said, files, settings.home)
+    told = _with_hashes(said, files)
+    files[f"{stem}-{MANIFEST}"] = written = _written(told)
+    files[f"{stem}-{CREDENTIALS}"] = sign_beside(written, settings, told)
     return files
 
 
@@ -131,11 +136,17 @@ def _slug(value: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", value.lower()).strip("_") or "none"
 
 
-def manifest(said: signature.Record, files: dict[str, bytes], home: Path) -> bytes:
-    """The manifest: the record, the hash of each file, and the signature over both."""
-    told = {**said, "files": {name: signature.digest(data) for name, data in files.items()}}
-    signed = signature.token(home, told, signature.digest(signature.packed(told).encode()))
-    return signature.written(told, signed)
+def _with_hashes(said: Record, files: dict[str, bytes]) -> Record:
+    """The record with the hash of each file, SHA-256."""
+    return {
+        **said,
+        "files": {name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
+    }
+
+
+def _written(told: Record) -> bytes:
+    """A manifest as people and programs read it; what signs it stands beside it."""
+    return (json.dumps(told, indent=1, sort_keys=True) + "\n").encode()
 
 
 def _pictures(
@@ -143,7 +154,7 @@ def _pictures(
     settings: Settings,
     formats: Sequence[str],
     sizes: Sequence[str],
-    said: signature.Record,
+    said: Record,
     stem: str,
 ) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
@@ -153,10 +164,9 @@ def _pictures(
         for size in sizes:
             own = slide if size == "slide" else picture.svg(drawn, settings.branding, size, title)
             png = picture.png(own, size)
-            files[png_name(stem, size)] = signature.signed_png(png, settings.home, said)
+            files[png_name(stem, size)] = sign_file(png, "png", settings, said)
     if "svg" in formats:
-        svg = signature.with_metadata(slide)
-        files[f"{stem}.svg"] = signature.signed_text(svg, settings.home, said)
+        files[f"{stem}.svg"] = sign_file(slide, "svg", settings, said)
     if "pdf" in formats:
         about = {
             "/Title": title,
@@ -164,14 +174,14 @@ def _pictures(
             "/Author": settings.program,
             "/Creator": NAME,
         }
-        pdf = picture.pdf(slide, "slide")
-        files[f"{stem}.pdf"] = signature.signed_pdf(pdf, settings.home, said, about)
+        pdf = picture.pdf(slide, "slide", about)
+        files[f"{stem}.pdf"] = sign_file(pdf, "pdf", settings, said)
     return files
 
 
-def _deck(drawn: Drawn, settings: Settings, said: signature.Record) -> bytes:
+def _deck(drawn: Drawn, settings: Settings, said: Record) -> bytes:
     title = str(said["title"])
     day = drawn.about.data_through or date.fromisoformat(drawn.about.published_on[:10])
     deck = slides.deck(settings, title, day)
     slides.add_chart_slide(deck, drawn, settings.branding, picture.plot_png, title=title)
-    return signature.signed_deck(deck, settings.home, said)
+    return sign_deck(deck, settings, said)

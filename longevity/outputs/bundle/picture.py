@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import copy
+import io
 import re
 from collections.abc import Mapping
 from html import escape
@@ -99,9 +100,16 @@ def png(picture: bytes, size: str) -> bytes:
     return reproducible.resolved(BROWSER.png(picture, *SIZES[size]))
 
 
-def pdf(picture: bytes, size: str) -> bytes:
-    """A picture's SVG as a PDF page in vectors."""
-    return BROWSER.pdf(picture, *SIZES[size])
+def pdf(picture: bytes, size: str, about: Mapping[str, str]) -> bytes:
+    """A picture's SVG as a PDF page in vectors, with `about` (`/Title`, …) as its information."""
+    from pypdf import PdfWriter
+
+    writer = PdfWriter(clone_from=io.BytesIO(BROWSER.pdf(picture, *SIZES[size])))
+    writer.metadata = None
+    writer.add_metadata(dict(about))
+    made = io.BytesIO()
+    writer.write(made)
+    return made.getvalue()
 
 
 def _grown(part: Any, least: float, key: str = "") -> None:

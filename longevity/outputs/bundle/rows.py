@@ -9,6 +9,7 @@ import pandas as pd
 
 from longevity.outputs import spreadsheet_cells
 from longevity.reports.chart_catalogue.definition import Drawn
+from longevity.reports.marks import marks
 from longevity.text.edited_titles import Title
 
 
@@ -54,6 +55,7 @@ def record(drawn: Drawn, title: Title, typeface: str) -> dict[str, Any]:
         "definition": f"{drawn.chart.subtitle} {about.question}",
         "release": about.release_id,
         "kind": drawn.kind,
+        "marks": list(marks(public=True, synthetic=drawn.synthetic)),
         "published_on": about.published_on,
         "data_through": about.data_through.isoformat() if about.data_through else None,
         "source": about.source,
@@ -74,7 +76,8 @@ def readme(said: Mapping[str, Any], names: list[str]) -> bytes:
         f"How to cite\n    {said['source']} Chart: {said['chart']}.\n\n"
         f"What it counts\n    {said['definition']}\n\n"
         "Files\n" + "".join(f"    {name}\n" for name in names) + "\n"
-        "Each picture, page and slide carries a signature; the manifest carries that of the CSV.\n"
+        "Each picture, page and slide carries Content Credentials (C2PA): who made it, of what.\n"
+        "Those of the CSV and of this file are in the manifest and its .c2pa: keep them together.\n"
         "To check a file:  python -m longevity verify FILE\n"
         f"The chart in words\n    {said['in_words']}\n"
     ).encode()

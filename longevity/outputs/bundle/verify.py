@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from longevity.errors import DataError, LongevityError, UsageError
-from longevity.outputs.bundle import rows, signature
-from longevity.outputs.bundle.signature import NotOursError, Signed
-from longevity.release import revisions, signing
+from longevity.outputs.bundle import old_signature, rows
+from longevity.outputs.bundle.old_signature import NotOursError
+from longevity.outputs.credentials.read import ANY, Claim, read_claim
+from longevity.release import certificates, revisions, signing
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 
 MOST_LINES = 40  # of a correction slip: one page
 MOST_BESIDE = 200  # files looked at for a manifest
+LARGEST_FILE = 64 << 20  # bytes
+BESIDE = ".c2pa"  # how the credentials of a manifest end
 DESCRIBED = (".csv", ".txt")  # signed in the manifest beside them
+
+Record = dict[str, Any]
+ReadClaim = Callable[[str, bytes], Claim | None]
 
 
 class Outcome(StrEnum):
@@ -36,6 +43,19 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
+class Signed:
+    """Who signed a file, and what holds of it."""
+
+    record: Record
+    signer: str
+    here: bool
+    said: bool  # what the signature says is what was signed
+    whole: bool  # and no byte of the file is another
+    ran_out: date | None = None  # the last day of a certificate that holds no more
+    old: bool = False
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What is to be said of a file; `slip` is the correction slip, where figures differ."""
 
@@ -44,27 +64,42 @@ class Verdict:
     slip: str = ""
 
 
-def verify(path: Path, data: bytes, context: ReportContext) -> Verdict:
-    """Judge a file, as read, against this home's key and the release that is served."""
+def verify(
+    path: Path, data: bytes, context: ReportContext, read: ReadClaim = read_claim
+) -> Verdict:
+    """Judge a file, as read, against who signs here and the release that is served.
+
+    `read` reads the credentials in it.
+    """
     try:
-        signed, content = _read(path, data, signing.read_public_key(context.settings.home))
+        signed = _read(path, data, context.settings, read)
     except NotOursError as error:
         return Verdict(Outcome.UNSIGNED, str(error))
-    if signed.key != signing.read_public_key(context.settings.home):
-        whole = "and unedited since" if signed.whole and signed.content == content else "and edited"
+    if not signed.here:
+        whole = "unedited since" if signed.whole else "changed since, or made by another program"
         return Verdict(
             Outcome.UNKNOWN,
-            f"Signed {whole}, by a key that is not this application's: {signed.key[:16]}…",
+            f"Signed by “{signed.signer}”, with a certificate or key that is not this "
+            f"application's, and {whole}.",
         )
-    if not signed.whole:
+    if not signed.said:
         return Verdict(Outcome.EDITED, "Edited: what its signature says was changed.")
-    if signed.content != content:
+    if not signed.whole:
         told = f"Edited: signed here, and changed since.{_marks(signed.record)}"
         return Verdict(Outcome.EDITED, told)
-    return _as_made(signed.record, context)
+    verdict = _as_made(signed.record, context)
+    return replace(verdict, sentence=f"{verdict.sentence} {_by(signed)}")
 
 
-def _as_made(record: signature.Record, context: ReportContext) -> Verdict:
+def _by(signed: Signed) -> str:
+    """Who signed, in a sentence."""
+    if signed.old:
+        return "Its signature is of an earlier kind, which the next version will not read."
+    ended = f", which ran out on {signed.ran_out}" if signed.ran_out else ""
+    return f"The certificate is that of “{signed.signer}”{ended}."
+
+
+def _as_made(record: Record, context: ReportContext) -> Verdict:
     """What is to be said of a file that is as it was made here."""
     if "document" in record:
         told = _of_document(record, context.warehouse.release.id) + _marks(record)
@@ -77,7 +112,7 @@ def _as_made(record: signature.Record, context: ReportContext) -> Verdict:
     return replace(verdict, sentence=f"Signed here, {verdict.sentence}")
 
 
-def _of_document(record: signature.Record, served: str) -> str:
+def _of_document(record: Record, served: str) -> str:
     """What is to be said of a document that is as it was made."""
     release = record["release"]
     today = (
@@ -91,13 +126,13 @@ def _of_document(record: signature.Record, served: str) -> str:
     )
 
 
-def _marks(record: signature.Record) -> str:
-    """What a document was marked with when it was made, in a sentence; empty for a chart."""
+def _marks(record: Record) -> str:
+    """What a file was marked with when it was made, in a sentence; empty for none."""
     marks = record.get("marks", [])
     return f" It was marked {' and '.join(marks)}." if marks else ""
 
 
-def _of_title(record: signature.Record) -> str:
+def _of_title(record: Record) -> str:
     """What is to be said of a title that is not the computed one."""
     made, now = str(record.get("title_made", "")), str(record.get("title", ""))
     if made == now:
@@ -109,7 +144,7 @@ def read_file(path: Path) -> bytes:
     """The bytes of a file; UsageError for what is no file, or too large to be one of ours."""
     if not path.is_file():
         raise UsageError(f"{path} is not a file.", "Give a file of a bundle.")
-    if path.stat().st_size > signature.LARGEST_FILE:
+    if path.stat().st_size > LARGEST_FILE:
         raise UsageError(f"{path.name} is larger than any file of a bundle.")
     try:
         return path.read_bytes()
@@ -117,57 +152,93 @@ def read_file(path: Path) -> bytes:
         raise UsageError(f"{path.name} cannot be read: {error.strerror}.") from error
 
 
-def _read(path: Path, data: bytes, own: str) -> tuple[Signed, str]:
-    """The signature of a file and the hash of what it holds."""
-    if path.suffix.lower() == ".zip":
+def _read(path: Path, data: bytes, settings: Settings, read: ReadClaim) -> Signed:
+    """Who signed a file and what holds of it; NotOursError where nothing signs it."""
+    suffix = path.suffix.lower()
+    if suffix == ".zip":
         raise NotOursError(f"{path.name} is packed: unpack it and give the files in it.")
-    if path.suffix.lower() == ".json":
-        return _manifest(data)
-    if path.suffix.lower() not in DESCRIBED:
-        return signature.read(data)
+    if suffix == BESIDE:
+        path = path.with_suffix(".json")
+        return _manifest(path, _read_beside(path), settings)
+    if suffix == ".json":
+        return _manifest(path, data, settings)
+    if suffix in DESCRIBED:
+        return _described(path, data, settings)
+    claim = read(_kind(data), data)
+    if claim is None:
+        return _of_old(*old_signature.read(data), settings)
+    return _of_claim(claim, settings)
+
+
+def _kind(data: bytes) -> str:
+    """What a file is by how it begins: its name is nobody's word."""
+    begins = {b"\x89PNG": "png", b"PK": "pptx", b"%PDF": "pdf"}
+    return next((kind for sign, kind in begins.items() if data.startswith(sign)), "svg")
+
+
+def _of_claim(claim: Claim, settings: Settings) -> Signed:
+    known = {one.der[0]: one for one in certificates.list_known(settings)}
+    ours = known.get(claim.chain[0]) if claim.chain else None
+    return Signed(
+        claim.record,
+        ours.name if ours else claim.signer,
+        ours is not None,
+        claim.said,
+        claim.whole,
+        ours.ends if ours and claim.ran_out else None,
+    )
+
+
+def _of_old(signed: old_signature.Signed, content: str, settings: Settings) -> Signed:
+    here = signed.key == signing.read_public_key(settings.home)
+    whole = signed.whole and signed.content == content
+    return Signed(signed.record, f"{signed.key[:16]}…", here, signed.whole, whole, old=True)
+
+
+def _described(path: Path, data: bytes, settings: Settings) -> Signed:
+    """Who vouches for a file that holds no signature: the manifest it came with."""
     found = []
     for beside in _manifests(path.parent):
         try:
-            signed, content = _manifest(read_file(beside))
+            signed = _manifest(beside, read_file(beside), settings)
         except LongevityError:
             continue
         files = signed.record.get("files")
         if isinstance(files, dict) and path.name in files:
             # A signed manifest vouches for the hash it holds.
-            same = files[path.name] == signature.digest(data)
-            found.append((signed, content if same else "changed"))
+            same = files[path.name] == hashlib.sha256(data).hexdigest()
+            found.append(replace(signed, whole=signed.whole and same))
     if found:
         # Anybody may lay a manifest beside it that names the file: one signed here goes first.
-        return max(found, key=lambda one: _trust(one[0], one[1], own))
+        return max(found, key=lambda one: (one.here and one.said, one.here and one.whole))
     raise NotOursError(
         f"No manifest beside it names {path.name}: a CSV is signed in the manifest it came "
-        "with. Put both into one folder, under their own names."
+        "with. Put it into one folder with that and its .c2pa, under their own names."
     )
-
-
-def _trust(signed: Signed, content: str, own: str) -> tuple[bool, bool]:
-    here = signed.whole and signed.key == own
-    return here, here and signed.content == content
 
 
 def _manifests(folder: Path) -> list[Path]:
     return sorted(folder.glob("*manifest.json"))[:MOST_BESIDE]
 
 
-def _manifest(data: bytes) -> tuple[Signed, str]:
-    try:
-        told = json.loads(data)
-        given = told.pop("token")
-    except (ValueError, AttributeError, KeyError, TypeError, RecursionError) as error:
-        raise NotOursError("The manifest holds no signature of this application.") from error
-    signed = signature.read_token(str(given))
-    content = signature.digest(signature.packed(told).encode())
-    # One spelling only: a key given twice, or other spaces, say the file was written anew.
-    same = data == signature.written(signed.record, str(given))
-    return signed, content if same else "changed"
+def _manifest(path: Path, data: bytes, settings: Settings) -> Signed:
+    """Who signed a manifest: its credentials stand in a file beside it."""
+    beside = path.with_suffix(BESIDE)
+    if not beside.is_file():
+        return _of_old(*old_signature.read_manifest(data), settings)
+    claim = read_claim(ANY, data, read_file(beside))
+    if claim is None:
+        raise NotOursError(f"{beside.name} holds no signature that can be read.")
+    return _of_claim(claim, settings)
 
 
-def _today(record: signature.Record, context: ReportContext) -> Verdict:
+def _read_beside(path: Path) -> bytes:
+    if not path.is_file():
+        raise NotOursError(f"{path.name}, which it signs, is not beside it.")
+    return read_file(path)
+
+
+def _today(record: Record, context: ReportContext) -> Verdict:
     """Compare the figures with those of the release that is served, as public.
 
     Its sentence goes on from "Signed here, …".
@@ -206,7 +277,7 @@ def reasons(manifest: Mapping[str, Any], settings: Settings) -> list[str]:
     return [sentence for _, sentence in told if sentence]
 
 
-def slip(record: signature.Record, now: str, release: str, reasons: Sequence[str]) -> str:
+def slip(record: Record, now: str, release: str, reasons: Sequence[str]) -> str:
     """A correction slip of one page: each figure that changed, as it was and as it is.
 
     It stands under the computed title: an edited one is not said again.

@@ -11,9 +11,10 @@ from pptx.presentation import Presentation as Deck
 from pptx.util import Inches, Pt
 
 from longevity.charts.theme import LIGHT
-from longevity.outputs.bundle import powerpoint_chart, signature
+from longevity.outputs.bundle import powerpoint_chart
 from longevity.outputs.bundle import slides as made
 from longevity.outputs.bundle.powerpoint import build_native
+from longevity.outputs.credentials.sign import sign_deck
 from longevity.outputs.documents import signing, small_chart
 from longevity.outputs.documents.briefing_pdf import rows
 from longevity.reports.marks import NOT_FOR_RELEASE
@@ -43,7 +44,7 @@ def slides(told: Briefing) -> bytes:
     for section in told.sections:
         _section(presentation, told, section)
     said = signing.record(told.context, told.title, told.through)
-    return signature.signed_deck(presentation, settings.home, said)
+    return sign_deck(presentation, settings, said)
 
 
 def _describe(presentation: Deck, told: Briefing) -> None:

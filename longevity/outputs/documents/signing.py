@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
 
-from pypdf import PdfReader
-
 from longevity.auth.viewers import ViewerKind
-from longevity.outputs.bundle import signature
-from longevity.outputs.bundle.signature import Record
+from longevity.outputs.credentials.sign import Record, sign_file
 from longevity.reports.context import ReportContext
 from longevity.reports.marks import marks
 
@@ -32,8 +28,5 @@ def record(context: ReportContext, title: str, through: date) -> Record:
 
 
 def pdf(made: bytes, context: ReportContext, said: Record) -> bytes:
-    """The pages signed, with the document information that they came with."""
-    about = {
-        name: str(value) for name, value in (PdfReader(io.BytesIO(made)).metadata or {}).items()
-    }
-    return signature.signed_pdf(made, context.settings.home, said, about)
+    """The pages signed."""
+    return sign_file(made, "pdf", context.settings, said)

@@ -1,4 +1,4 @@
-"""Signed provenance inside a file: put there, taken out, and what it is signed over.
+"""Read the signature that files carried before Content Credentials: for one version more.
 
 The token is `record.content.signature.key`: the record (what the picture is of, with its
 rows) packed as text, the SHA-256 of everything else in the file, Ed25519 over both, and the
@@ -9,22 +9,18 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import io
 import json
 import re
 import struct
-import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from longevity.errors import DataError
 from longevity.outputs.bundle.reproducible import chunk
 from longevity.release import signing
 
-LARGEST_FILE = 64 << 20
 LARGEST_RECORD = 4 << 20
 PNG = b"\x89PNG\r\n\x1a\n"
 END_CHUNK = 12  # bytes, the last of a PNG
@@ -58,13 +54,6 @@ class Signed:
 
 class NotOursError(DataError):
     """The file holds no signature that can be read."""
-
-
-def token(home: Path, record: Mapping[str, Any], content: str) -> str:
-    """The token for a file whose other content hashes to `content`."""
-    said = packed(record)
-    signature = signing.sign_bytes(home, _over(said, content))
-    return f"{said}.{content}.{signature}.{signing.read_public_key(home)}"
 
 
 def read_token(text: str) -> Signed:
@@ -107,82 +96,6 @@ def unpacked(said: str) -> Record:
 
 def _over(said: str, content: str) -> bytes:
     return f"longevity press 1\n{said}\n{content}".encode()
-
-
-def signed_png(png: bytes, home: Path, record: Record) -> bytes:
-    """The PNG with the token in a text chunk before its end."""
-    text = chunk(b"iTXt", KEYWORD + token(home, record, digest(png)).encode())
-    return png[:-END_CHUNK] + text + png[-END_CHUNK:]
-
-
-def signed_text(data: bytes, home: Path, record: Record) -> bytes:
-    """An SVG or PDF whose one marker is empty or of the token's length, with the token in it."""
-    said = token(home, record, digest(_MARKER.sub(BEGINS + ENDS, data))).encode()
-    return _MARKER.sub(lambda _: BEGINS + said + ENDS, data)
-
-
-def empty_marker(home: Path, record: Record) -> str:
-    """A marker as long as the token will be, for a file that counts its bytes."""
-    return (BEGINS + b"-" * len(token(home, record, "0" * 64)) + ENDS).decode()
-
-
-def with_metadata(svg: bytes) -> bytes:
-    """An SVG with room for the token in its metadata."""
-    room = b"<metadata>" + BEGINS + ENDS + b"</metadata></svg>"
-    return svg.removesuffix(b"</svg>") + room
-
-
-def signed_pdf(pdf: bytes, home: Path, record: Record, about: Mapping[str, str]) -> bytes:
-    """The PDF with `about` (`/Title`, …) for its document information, and the token in that."""
-    from pypdf import PdfWriter
-    from pypdf.generic import NameObject
-
-    writer = PdfWriter(clone_from=io.BytesIO(pdf))
-    writer.metadata = None
-    writer.add_metadata(dict(about))
-    information = writer._info
-    if information is None:
-        raise DataError("The page has no document information.")
-    information[NameObject("/Signature")] = _as_it_is(empty_marker(home, record))
-    written = io.BytesIO()
-    writer.write(written)
-    return signed_text(written.getvalue(), home, record)
-
-
-def _as_it_is(text: str) -> Any:
-    """A string of a PDF written without escapes: the marker is looked for in the bytes."""
-    from pypdf.generic import TextStringObject
-
-    class AsItIs(TextStringObject):
-        def write_to_stream(self, stream: Any, encryption_key: Any = None) -> None:
-            stream.write(b"(" + self.encode("ascii") + b")")
-
-    return AsItIs(text)
-
-
-def signed_deck(deck: Any, home: Path, record: Record) -> bytes:
-    """A presentation of python-pptx as a file, with the token in PART.
-
-    PART is the one part that is not compressed, so that the token lies open in the file and
-    every other byte of the file is signed.
-    """
-    _give_room(deck)
-    saved, made = io.BytesIO(), io.BytesIO()
-    deck.save(saved)
-    room = empty_marker(home, record).encode()
-    with (
-        zipfile.ZipFile(saved) as old,
-        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for item in old.infolist():
-            named = zipfile.ZipInfo(item.filename, (1980, 1, 1, 0, 0, 0))
-            if item.filename == PART:
-                new.writestr(named, room, zipfile.ZIP_STORED)
-            else:
-                new.writestr(named, old.read(item), zipfile.ZIP_DEFLATED)
-    data = made.getvalue()
-    said = token(home, record, digest(_blank(data, _one_marker(data))))
-    return _with_sums(data.replace(room, BEGINS + said.encode() + ENDS))
 
 
 def _one_marker(data: bytes) -> re.Match[bytes]:
@@ -234,14 +147,20 @@ def _from_deck(data: bytes) -> tuple[Signed, str]:
     return read_token(said), digest(_blank(data, marker))
 
 
-def _give_room(deck: Any) -> None:
-    """Give a presentation the empty PART."""
-    from pptx.opc.package import Part
-    from pptx.opc.packuri import PackURI
+def read_manifest(data: bytes) -> tuple[Signed, str]:
+    """What the manifest of a bundle says is signed, and the hash of its other content.
 
-    package = deck.part.package
-    part = Part(PackURI(f"/{PART}"), "text/plain", package, b"")
-    package.relate_to(part, "http://schemas.openxmlformats.org/package/2006/relationships/signed")
+    NotOursError where it holds no signature.
+    """
+    try:
+        told = json.loads(data)
+        given = told.pop("token")
+    except (ValueError, AttributeError, KeyError, TypeError, RecursionError) as error:
+        raise NotOursError("The manifest holds no signature of this application.") from error
+    signed = read_token(str(given))
+    # One spelling only: a key given twice, or other spaces, say the file was written anew.
+    same = data == written(signed.record, str(given))
+    return signed, digest(packed(told).encode()) if same else "changed"
 
 
 def digest(data: bytes) -> str:

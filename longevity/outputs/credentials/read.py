@@ -1,0 +1,126 @@
+"""Read the Content Credentials of a file: who signed it, what it is, whether a byte is another.
+
+A file is only ever somebody's claim. Nothing is fetched: no manifest from an address in the
+file, no word on a certificate from its issuer.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from longevity.outputs.credentials import spelling
+from longevity.signing_settings import USES
+
+RECORD = "longevity.record"  # the assertion that holds what a file is
+ANY = "application/octet-stream"  # a file whose credentials stand beside it
+SETTINGS: Mapping[str, Any] = {
+    "version": 1,
+    # Who is trusted is decided by the certificate itself (`verify`), not by who issued it.
+    "trust": {"trust_config": "\n".join(USES)},
+    "verify": {
+        "verify_trust": False,
+        "verify_after_sign": False,
+        "ocsp_fetch": False,
+        "remote_manifest_fetch": False,
+    },
+    "builder": {"thumbnail": {"enabled": False}},
+}
+# What the hash of the file found, so that what the credentials say is as it was signed.
+_OF_THE_FILE = ("assertion.dataHash.", "assertion.collectionHash.")
+_OF_TIME = ("signingCredential.expired", "claimSignature.outsideValidity")
+LONGEST_NAME = 80
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a file's credentials say, and what of it holds."""
+
+    record: dict[str, Any]
+    signer: str  # a name somebody wrote into a certificate, in signs that can be printed
+    # The certificates, the signer's first; only where the rest is `said` did they sign.
+    chain: tuple[bytes, ...]
+    said: bool  # what the credentials say is what was signed, in the form it is signed here
+    whole: bool  # and no byte of the file is another
+    ran_out: bool  # the certificate holds no more
+
+
+def read_claim(kind: str, data: bytes, beside: bytes | None = None) -> Claim | None:
+    """Read the credentials of a file; None where it holds none that can be read.
+
+    `kind`: png, svg, pdf, pptx, or ANY with the credentials `beside`.
+    """
+    import c2pa
+
+    try:
+        context = c2pa.Context.from_dict(dict(SETTINGS))
+        with c2pa.Reader(kind, io.BytesIO(data), beside, context) as reader:
+            told = json.loads(reader.detailed_json())
+    except (c2pa.C2paError, ValueError):
+        return None
+    try:
+        label = told["active_manifest"]
+        manifest = told["manifests"][label]
+        return _judge(kind, data, beside, label, manifest, told)
+    except (KeyError, TypeError, AttributeError):
+        return None
+
+
+def _judge(
+    kind: str,
+    data: bytes,
+    beside: bytes | None,
+    label: str,
+    manifest: Mapping[str, Any],
+    told: Mapping[str, Any],
+) -> Claim:
+    held = manifest["assertion_store"]
+    wrong = [
+        one["code"]
+        for results in _results(told["validation_results"])
+        for one in results.get("failure", [])
+    ]
+    of_file = [code for code in wrong if code.startswith(_OF_THE_FILE)]
+    of_time = [code for code in wrong if code in _OF_TIME]
+    try:
+        store, as_put = spelling.locate(kind, data, _hashed(held), beside)
+        taken = spelling.take_apart(store, label)
+        chain = taken.chain
+        spelled = len(told["manifests"]) == 1 and sorted(taken.assertions) == _referred(manifest)
+    except (ValueError, TypeError, KeyError, IndexError):
+        chain, spelled = spelling.find_chain(data if beside is None else beside), False
+        as_put = False
+    record = held.get(RECORD)
+    said = spelled and len(of_file) + len(of_time) == len(wrong) and isinstance(record, dict)
+    return Claim(
+        record if isinstance(record, dict) else {},
+        _printable(str(manifest["signature"].get("common_name") or "")),
+        chain,
+        said,
+        said and as_put and not of_file,
+        bool(of_time),
+    )
+
+
+def _hashed(held: Mapping[str, Any]) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = held.get("c2pa.hash.data") or held["c2pa.hash.collection.data"]
+    return found
+
+
+def _results(results: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    found = [results["activeManifest"]]
+    return found + [one["validationDeltas"] for one in results.get("ingredientDeltas") or []]
+
+
+def _printable(name: str) -> str:
+    return "".join(sign for sign in name if sign.isprintable())[:LONGEST_NAME]
+
+
+def _referred(manifest: Mapping[str, Any]) -> list[str]:
+    """The hashes of the assertions that a claim refers to, in order."""
+    claim = manifest["claim"]
+    both = [*(claim.get("created_assertions") or []), *(claim.get("gathered_assertions") or [])]
+    return sorted(str(one["hash"]) for one in both)

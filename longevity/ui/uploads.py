@@ -1,0 +1,119 @@
+"""A file somebody hands in to be checked: let in within bounds, and gone when it was read.
+
+The one thing that is sent to the server by HTTP. Before a byte of it is read it is known to come
+from a page of ours, for a session that is open, and to be no larger than LARGEST; a session has
+one at a time, and all together MOST. What no page took is dropped after SECONDS.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import threading
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from streamlit import runtime
+
+from longevity.ui.headers import Application, Message, Receive, Send
+from longevity.ui.websocket_messages import Pace
+
+LARGEST = 20 << 20  # bytes of a file; `.streamlit/config.toml` says the same to the page
+AROUND = 64 << 10  # bytes of what packs it, and of its name
+MOST = 6  # files of all sessions, on their way or not yet read
+SECONDS = 60.0  # for a file to arrive, and then to be read
+AT_ONCE, A_SECOND = 5, 0.1  # how many of a session, and then how often
+PATH = re.compile(r"/_stcore/upload_file/([0-9a-f-]{36})/([0-9a-f-]{36})\Z")
+GONE = 404, b"Not found."
+NO_LENGTH = 411, b"A file is sent with its length."
+TOO_LARGE = 413, b"This file is too large to be one of ours."
+TOO_MANY = 429, b"Too many files at once. Try again in a minute."
+TOO_SLOW = 408, b"The file took too long."
+Key = tuple[str, str]  # a session and a number of a file
+
+
+class Uploads:
+    """The files that are on their way or not yet read, and how fast each session sends them."""
+
+    def __init__(self) -> None:
+        self._held: dict[Key, float] = {}  # until when
+        self._paces: dict[str, Pace] = {}
+        self._lock = threading.Lock()
+
+    async def take(
+        self, app: Application, scope: Message, receive: Receive, send: Send
+    ) -> tuple[int, bytes] | None:
+        """Hand a file on to Streamlit; the status and words of its refusal, None where taken."""
+        # The path under which the application is served was cut off by whoever matched it.
+        found = PATH.search(scope["path"])
+        key = (found[1], found[2]) if found else ("", "")
+        refusal = refuse(scope, key[0]) or self._begin(key)
+        if refusal is not None:
+            return refusal
+        status: list[int] = []
+
+        async def note(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                status.append(message["status"])
+            await send(message)
+
+        try:
+            await asyncio.wait_for(app(scope, receive, note), SECONDS)
+        except TimeoutError:
+            return None if status else TOO_SLOW
+        finally:
+            if status != [204]:
+                self._forget([key])
+        return None
+
+    def drop(self, session: str) -> None:
+        """Forget a session's files, which were read."""
+        with self._lock:
+            self._forget([key for key in self._held if key[0] == session])
+
+    def _begin(self, key: Key) -> tuple[int, bytes] | None:
+        now = time.monotonic()
+        with self._lock:
+            manager = runtime.get_instance()
+            self._forget(
+                [
+                    one
+                    for one, until in self._held.items()
+                    if until < now or not manager.is_active_session(one[0])
+                ]
+            )
+            for session in [one for one in self._paces if not manager.is_active_session(one)]:
+                del self._paces[session]
+            pace = self._paces.setdefault(key[0], Pace(AT_ONCE, A_SECOND))
+            of_session = any(one[0] == key[0] for one in self._held)
+            if of_session or len(self._held) >= MOST or pace.wait(now) > 0:
+                return TOO_MANY
+            self._held[key] = now + 2 * SECONDS
+        return None
+
+    def _forget(self, keys: Iterable[Key]) -> None:
+        for session, file in keys:
+            self._held.pop((session, file), None)
+            if runtime.exists():
+                held: Any = runtime.get_instance().uploaded_file_mgr
+                held.remove_file(session, file)
+
+
+UPLOADS = Uploads()
+
+
+def is_one(scope: Message) -> bool:
+    """Return whether a request sends a file to be checked."""
+    return scope["method"] == "PUT" and PATH.search(scope["path"]) is not None
+
+
+def refuse(scope: Message, session: str) -> tuple[int, bytes] | None:
+    """The status and words of the refusal of a file whose body was not read yet."""
+    if not runtime.exists() or not runtime.get_instance().is_active_session(session):
+        return GONE
+    said = [value for name, value in scope["headers"] if name == b"content-length"]
+    packed = any(name == b"transfer-encoding" for name, _ in scope["headers"])
+    if packed or len(said) != 1 or not said[0].isdigit():
+        return NO_LENGTH
+    return TOO_LARGE if len(said[0]) > 9 or int(said[0]) > LARGEST + AROUND else None

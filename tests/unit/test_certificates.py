@@ -1,0 +1,196 @@
+"""A home signs with its own certificate or the state's, and knows each that ever signed."""
+
+from __future__ import annotations
+
+import stat
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from longevity import settings as configuration
+from longevity.errors import ConfigError, DataError
+from longevity.outputs.bundle.verify import Outcome
+from longevity.outputs.credentials import sign
+from longevity.release import certificates
+from longevity.settings import ROOT, Settings
+from longevity.signing_settings import Signing
+from tests.factories import authorities, bundles
+from tests.factories.authorities import SERVERS, Authority, sign_with
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><text>101</text></svg>'
+TODAY = date(2026, 11, 26)
+
+
+def judged(folder: Path, signer: Settings, reader: Settings) -> tuple[Outcome, str]:
+    """What `reader` says of a document that `signer` signed."""
+    release = bundles.public_desk(reader).warehouse.release.id
+    record = {"document": "A page", "counted_to": "2026-06-30", "release": release, "viewer": "x"}
+    path = folder / "a.svg"
+    path.write_bytes(sign.sign_file(SVG, "svg", signer, record))
+    verdict = bundles.judge_file(path, reader)
+    return verdict.outcome, verdict.sentence
+
+
+def test_a_homes_own_is_made_once_and_open_to_its_owner_only(tmp_path: Path) -> None:
+    made = certificates.ensure_own(tmp_path, "The Program")
+    assert certificates.ensure_own(tmp_path, "Another").der == made.der
+    assert made.name == "The Program, charts"
+    folder = tmp_path / "signing"
+    for name in ("certificate.pem", "root.pem"):
+        assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600
+    assert "PRIVATE" not in (folder / "root.pem").read_text()
+    assert x509.load_pem_x509_certificate((folder / "root.pem").read_bytes()) == made.chain[-1]
+    assert (folder / "certificate.pem").read_text().count("PRIVATE KEY") == 2  # one, its ends
+
+
+def test_a_homes_own_is_made_at_publish(published: Settings) -> None:
+    assert (published.home / "signing" / "certificate.pem").is_file()
+
+
+def test_one_that_is_gone_damaged_or_open_to_others_is_refused(tmp_path: Path) -> None:
+    certificates.ensure_own(tmp_path, "The Program")
+    own = tmp_path / "signing" / "certificate.pem"
+    own.chmod(0o640)
+    with pytest.raises(DataError, match="chmod 600"):
+        certificates.ensure_own(tmp_path, "The Program")
+    own.chmod(0o600)
+    own.write_text("torn")
+    with pytest.raises(DataError, match="damaged"):
+        certificates.ensure_own(tmp_path, "The Program")
+    own.unlink()
+    with pytest.raises(DataError, match="Restore it from the back-up"):
+        certificates.ensure_own(tmp_path, "The Program")
+
+
+def test_the_states_own_signs_and_is_known_after_another_took_its_place(
+    home_of: Settings, tmp_path: Path
+) -> None:
+    state = sign_with(home_of, Authority().issue(tmp_path / "state"))
+    outcome, said = judged(tmp_path, state, state)
+    assert outcome is Outcome.HOLDS
+    assert said.endswith("The certificate is that of “Press office”.")
+    assert bundles.judge_file(tmp_path / "a.svg", home_of).outcome is Outcome.HOLDS
+
+
+def test_another_certificate_of_the_same_authority_and_name_is_an_unknown_signer(
+    home_of: Settings, tmp_path: Path
+) -> None:
+    authority = Authority()
+    ours = sign_with(home_of, authority.issue(tmp_path / "ours"))
+    certificates.ensure_identity(ours)
+    his = replace(ours, home=tmp_path / "his", signing=authority.issue(tmp_path / "other"))
+    outcome, said = judged(tmp_path, his, ours)
+    assert outcome is Outcome.UNKNOWN
+    assert "“Press office”" in said
+
+
+def test_what_a_certificate_that_ran_out_signed_still_holds_and_says_so(
+    home_of: Settings, tmp_path: Path
+) -> None:
+    ends = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=2)
+    state = sign_with(home_of, Authority().issue(tmp_path / "state", ends=ends))
+    judged(tmp_path, state, state)
+    time.sleep((ends - datetime.now(UTC)).total_seconds() + 1.1)
+    verdict = bundles.judge_file(tmp_path / "a.svg", state)
+    assert verdict.outcome is Outcome.HOLDS
+    assert verdict.sentence.endswith(f"“Press office”, which ran out on {ends.date()}.")
+    with pytest.raises(DataError, match="cannot be signed with the certificate of Press office"):
+        sign.sign_file(SVG, "svg", state, {"title": "T"})
+
+
+def _ones(files: Signing) -> tuple[Path, Path]:
+    assert files.certificates is not None
+    assert files.key is not None
+    return files.certificates, files.key
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        pytest.param({"signs": False}, "key usage is no digital signature", id="usage"),
+        pytest.param({"use": SERVERS}, "neither e-mail, documents nor C2PA", id="use"),
+        pytest.param({"ca": True}, "the certificate of an issuer", id="issuer"),
+        pytest.param({"curve": ec.SECP384R1()}, "no key on the curve P-256", id="curve"),
+        pytest.param({"others": ()}, "one certificate only", id="alone"),
+        pytest.param(
+            {"others": [Authority("Another").certificate]},
+            "not followed by its issuer's",
+            id="order",
+        ),
+        pytest.param(
+            {"ends": datetime(2021, 1, 1, tzinfo=UTC)},
+            "holds no certificate for 2026",
+            id="ran out",
+        ),
+    ],
+)
+def test_a_certificate_that_cannot_sign_ends_in_a_sentence(
+    how: dict[str, Any], words: str, tmp_path: Path
+) -> None:
+    files = _ones(Authority().issue(tmp_path / "state", **how))
+    with pytest.raises(ConfigError, match=words):
+        certificates.read_configured(*files, TODAY)
+
+
+def _no_pem(chain: Path, key: Path) -> None:
+    chain.write_text("none")
+
+
+def _no_key(chain: Path, key: Path) -> None:
+    key.write_text("none")
+
+
+def _another_key(chain: Path, key: Path) -> None:
+    key.write_bytes(_ones(Authority().issue(key.parent / "other"))[1].read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (_no_pem, "holds no certificates in PEM"),
+        (_no_key, "holds no key in PEM"),
+        (_another_key, "not of the key"),
+        (lambda _, key: key.chmod(0o644), "chmod 600"),
+    ],
+)
+def test_files_that_do_not_belong_together_end_in_a_sentence(
+    spoil: Callable[[Path, Path], None], words: str, tmp_path: Path
+) -> None:
+    chain, key = _ones(Authority().issue(tmp_path / "state"))
+    spoil(chain, key)
+    with pytest.raises((ConfigError, DataError), match=words):
+        certificates.read_configured(chain, key)
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ('key = "key.pem"', "'signing.certificates' is missing"),
+        ('certificates = "none.pem"\nkey = "key.pem"', "which is not there"),
+        ('certificate = "chain.pem"', "is not a known key. Did you mean 'certificates'"),
+    ],
+)
+def test_the_configuration_names_both_files(written: str, words: str, tmp_path: Path) -> None:
+    path = tmp_path / "longevity.toml"
+    whole = (ROOT / "longevity.toml").read_text(encoding="utf-8")
+    path.write_text(f"{whole}\n[signing]\n{written}\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=words):
+        configuration.load_settings(path, tmp_path, {})
+
+
+def test_the_configurations_files_stand_beside_it(tmp_path: Path) -> None:
+    authorities.Authority().issue(tmp_path)
+    path = tmp_path / "longevity.toml"
+    whole = (ROOT / "longevity.toml").read_text(encoding="utf-8")
+    named = '[signing]\ncertificates = "chain.pem"\nkey = "key.pem"\n'
+    path.write_text(f"{whole}\n{named}", encoding="utf-8")
+    settings = configuration.load_settings(path, tmp_path, {})
+    told = "Files are signed by “Press office”, whose certificate holds to 2060-01-01."
+    assert certificates.describe(settings, TODAY) == told

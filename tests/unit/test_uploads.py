@@ -1,0 +1,156 @@
+"""A file to be checked is let in within bounds, before a byte of it is read; nothing else is."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from longevity.ui import middleware, uploads
+from longevity.ui.uploads import Uploads
+
+HERE, ELSEWHERE = "b" * 8 + "-0000-4000-8000-" + "b" * 12, "c" * 8 + "-0000-4000-8000-" + "c" * 12
+OURS = [(b"host", b"dashboard.example"), (b"origin", b"https://dashboard.example")]
+
+
+class Streamlit:
+    """In its place: takes what comes, or waits; the runtime with the sessions that are open."""
+
+    def __init__(self, *sessions: str, waits: bool = False) -> None:
+        self.sessions, self.waits = set(sessions), waits
+        self.taken: list[str] = []
+        self.files: set[tuple[str, str]] = set()
+        self.uploaded_file_mgr = self
+
+    def is_active_session(self, session: str) -> bool:
+        return session in self.sessions
+
+    def remove_file(self, session: str, file: str) -> None:
+        self.files.discard((session, file))
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.taken.append(scope["path"])
+        if self.waits:
+            await asyncio.sleep(60)
+        *_, session, file = scope["path"].split("/")
+        self.files.add((session, file))
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+
+@pytest.fixture
+def behind(monkeypatch: pytest.MonkeyPatch) -> Streamlit:
+    made = Streamlit(HERE)
+    monkeypatch.setattr(uploads.runtime, "exists", lambda: True)
+    monkeypatch.setattr(uploads.runtime, "get_instance", lambda: made)
+    monkeypatch.setattr(uploads, "UPLOADS", Uploads())
+    return made
+
+
+def number(at: int) -> str:
+    return f"{at:08d}-0000-4000-8000-000000000000"
+
+
+def put(
+    behind: Streamlit,
+    session: str = HERE,
+    file: int = 0,
+    *,
+    headers: Any = OURS,
+    size: bytes | None = b"100",
+    under: str = "",
+    method: str = "PUT",
+) -> int:
+    """The status of a file that is sent."""
+    path = f"{under}/_stcore/upload_file/{session}/{number(file)}"
+    length = [] if size is None else [(b"content-length", size)]
+    scope = {"type": "http", "path": path, "method": method, "headers": [*headers, *length]}
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    gate = middleware.Gate(behind, under, frozenset({"dashboard.example"}))
+    with ThreadPoolExecutor(1) as aside:  # another loop may run in this thread
+        # Nothing is received: a refusal comes before the body is read.
+        aside.submit(asyncio.run, gate(scope, None, send)).result()  # type: ignore[arg-type]  # as said
+    return int(sent[0]["status"])
+
+
+@pytest.mark.parametrize("under", ["", "/violence"])
+def test_a_file_of_an_open_page_of_ours_is_taken(behind: Streamlit, under: str) -> None:
+    assert put(behind, under=under) == 204
+    assert behind.files == {(HERE, number(0))}
+
+
+def test_who_has_no_session_or_comes_from_elsewhere_finds_nothing(behind: Streamlit) -> None:
+    foreign = [OURS[0], (b"origin", b"https://elsewhere.example")]
+    assert put(behind, ELSEWHERE) == 404
+    assert put(behind, headers=foreign) == 404
+    assert put(behind, headers=OURS[:1]) == 404
+    for method in ("GET", "POST", "DELETE", "OPTIONS", "PATCH"):
+        assert put(behind, method=method) == 404
+    assert behind.taken == []
+
+
+@pytest.mark.parametrize(
+    ("size", "status"),
+    [
+        (None, 411),
+        (b"-1", 411),
+        (b"ten", 411),
+        (str((20 << 20) + (64 << 10) + 1).encode(), 413),
+        (b"9" * 5000, 413),
+    ],
+)
+def test_a_file_without_a_size_or_too_large_is_refused_unread(
+    behind: Streamlit, size: bytes | None, status: int
+) -> None:
+    assert put(behind, size=size) == status
+    assert behind.taken == []
+
+
+def test_what_says_no_length_but_is_cut_into_pieces_is_refused(behind: Streamlit) -> None:
+    assert put(behind, headers=[*OURS, (b"transfer-encoding", b"chunked")]) == 411
+
+
+def test_a_session_has_one_file_at_a_time_until_it_was_read(behind: Streamlit) -> None:
+    assert put(behind) == 204
+    assert put(behind, file=1) == 429
+    uploads.UPLOADS.drop(HERE)
+    assert behind.files == set()
+    assert put(behind, file=2) == 204
+
+
+def test_a_session_that_sends_file_after_file_waits(behind: Streamlit) -> None:
+    for at in range(uploads.AT_ONCE):
+        assert put(behind, file=at) == 204
+        uploads.UPLOADS.drop(HERE)
+    assert put(behind, file=99) == 429
+
+
+def test_all_sessions_together_hold_so_many_and_those_that_left_none(behind: Streamlit) -> None:
+    many = [number(1000 + at) for at in range(uploads.MOST + 1)]
+    behind.sessions |= set(many)
+    assert [put(behind, one) for one in many] == [204] * uploads.MOST + [429]
+    behind.sessions.discard(many[0])
+    assert put(behind, many[-1]) == 204
+    assert (many[0], number(0)) not in behind.files
+
+
+def test_what_nobody_read_in_time_is_dropped(behind: Streamlit) -> None:
+    assert put(behind) == 204
+    uploads.UPLOADS._held[HERE, number(0)] = 0.0
+    assert put(behind, file=1) == 204
+    assert behind.files == {(HERE, number(1))}
+
+
+def test_a_file_that_never_ends_gives_its_place_back(
+    behind: Streamlit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    behind.waits = True
+    monkeypatch.setattr(uploads, "SECONDS", 0.05)
+    assert put(behind) == 408
+    assert uploads.UPLOADS._held == {}
