@@ -27,6 +27,10 @@ from longevity.warehouse.warehouse import Answer
 
 PRESS, CHART = "pages/press_charts.py", "chart"  # the screen, and its parameter in a link
 PLOTLY = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
+ZOOMED = PLOTLY | {
+    "displayModeBar": True,
+    "modeBarButtons": [["zoomIn2d", "zoomOut2d", "resetScale2d"]],
+}
 
 
 def answer_sentence(sentence: str) -> None:
@@ -219,7 +223,7 @@ def map_of(drawn: Chart, city: str, context: PageContext) -> None:
         Picture(drawn.figure, clicked=True),
         key=key,
         theme=None,
-        config=PLOTLY,
+        config=ZOOMED,
         alt=drawn.alt,
         on_select=lambda: filters.follow_click(key, city),
         selection_mode="points",

@@ -6,13 +6,12 @@ page runs, which costs more than drawing it did. A test has Plotly check every f
 In the browser Streamlit hands each new chart to Plotly twice, the second time as a copy. Plotly
 then draws it all again, unless it is told that the data are the same (`datarevision`) and there is
 no template, which it compares by identity. So the little that Streamlit's template says of what
-is drawn here is written into the figure, and the areas of a map are an address that holds them.
+is drawn here is written into the figure.
 Another figure is another element, never an update. See docs/decisions/0038.
 """
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from plotly.basedatatypes import BaseFigure
@@ -38,27 +37,7 @@ class Picture(BaseFigure):  # type: ignore[misc]  # Plotly has no types
         if self._clicked:
             layout |= {"clickmode": "event+select", "hovermode": "closest", "dragmode": "pan"}
         data = list(map(_plain, self._figure["data"]))
-        if "map" in layout:
-            layers = [
-                layer | {"source": _held(layer["source"])} for layer in layout["map"]["layers"]
-            ]
-            layout["map"] = layout["map"] | {"layers": layers}
-            data = [_map(trace) for trace in data]
         return {**self._figure, "data": data, "layout": layout}
-
-
-def _map(trace: dict[str, Any]) -> dict[str, Any]:
-    """A trace on a map; its areas, where it has any, as an address."""
-    return trace | {"geojson": _held(trace["geojson"])} if "geojson" in trace else trace
-
-
-def _held(areas: dict[str, Any]) -> str:
-    """GeoJSON as an address that holds it, since two addresses are compared by what they say.
-
-    Given as they are, areas would be taken for others, cut into tiles and painted again.
-    """
-    said = json.dumps(areas, separators=(",", ":"))  # ASCII, so that two signs remain to escape
-    return "data:application/json," + said.replace("%", "%25").replace("#", "%23")
 
 
 def _plain(trace: dict[str, Any]) -> dict[str, Any]:

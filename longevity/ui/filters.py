@@ -132,7 +132,7 @@ def follow_click(key: str, city: str) -> None:
     clicked = st.session_state[key]["selection"]["points"]
     memory = f"{key}.clicked"
     if clicked:
-        st.session_state[memory] = clicked[0].get("location") or clicked[0].get("customdata")
+        st.session_state[memory] = clicked[0].get("customdata")
     if st.session_state.get(memory):
         st.session_state[AREA] = f"{city}/{st.session_state[memory]}"
 

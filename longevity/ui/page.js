@@ -4,22 +4,66 @@
   window.longevityPage = true;
 
   // Streamlit names the frame around a chart and leaves every tick and label to be read out.
+  // A map has buttons, which stand beside its picture: a picture has nothing to press in it.
   function oneImage(frame) {
     const plot = frame.querySelector(".js-plotly-plot");
     if (!plot) return;
-    plot.setAttribute("role", "img");
-    plot.setAttribute("aria-label", frame.getAttribute("aria-label"));
+    const picture = isMap(plot) ? plot.querySelector("svg.main-svg") : plot;
+    if (!picture) return;
+    picture.setAttribute("role", "img");
+    picture.setAttribute("aria-label", frame.getAttribute("aria-label"));
     frame.removeAttribute("role");
     frame.removeAttribute("aria-label");
+    if (picture !== plot) plot.querySelectorAll("svg.main-svg:not([role])").forEach(silent);
+  }
+
+  function isMap(plot) {
+    return Array.isArray(plot._fullLayout?.meta);
   }
 
   function silent(inside) {
     inside.setAttribute("aria-hidden", "true");
   }
 
-  // The select box opens a neighbourhood by keyboard; the map would be a stop where nothing is.
-  function noStop(canvas) {
-    for (const name of ["tabindex", "role", "aria-label"]) canvas.removeAttribute(name);
+  // An area is the inside of a line, which Plotly tells of but cannot select: its click is given
+  // to Streamlit as the selection of a point. The select box does the same by keyboard.
+  function openArea(plot, { points: [area] }) {
+    if (area?.data.fill) plot.emit("plotly_selected", { points: [{ customdata: area.data.name }] });
+  }
+
+  // The names that fit where they stand, those of wide areas first; more when one zooms in.
+  function fitNames(plot) {
+    const { meta, xaxis, annotations } = plot._fullLayout;
+    const scale = xaxis._length / (xaxis.range[1] - xaxis.range[0]);
+    const first = annotations.length - meta.length;
+    const kept = [];
+    const order = meta.map((room, at) => [room, at]).sort((a, b) => b[0] - a[0] || a[1] - b[1]);
+    for (const [room, at] of order) {
+      const words = plot.querySelector(`.annotation[data-index="${first + at}"] .annotation-text`);
+      if (!words) continue;
+      const box = words.getBoundingClientRect();
+      const fits = box.width <= 1.15 * room * scale && !kept.some((one) => meet(one, box));
+      words.style.visibility = fits ? "" : "hidden";
+      if (fits) kept.push(box);
+    }
+  }
+
+  function meet(one, other) {
+    return (
+      one.left < other.right &&
+      other.left < one.right &&
+      one.top < other.bottom &&
+      other.top < one.bottom
+    );
+  }
+
+  function attendMap(plot) {
+    if (plot.longevityMap || !isMap(plot)) return;
+    plot.longevityMap = true;
+    const fit = () => fitNames(plot);
+    for (const when of ["plotly_afterplot", "plotly_relayout"]) plot.on(when, fit);
+    plot.on("plotly_click", (event) => openArea(plot, event));
+    fit();
   }
 
   // Written only where it differs: what is written is observed too, and would never come to rest.
@@ -67,7 +111,7 @@
       .forEach(silent);
     // A tile's line is its numbers again, without a name of its own.
     document.querySelectorAll("[data-testid=stMetricChart]:not([aria-hidden])").forEach(silent);
-    document.querySelectorAll(".maplibregl-canvas[tabindex]").forEach(noStop);
+    document.querySelectorAll(".js-plotly-plot").forEach(attendMap);
     document.querySelectorAll(".st-key-navigation").forEach(whereOneIs);
   }
 
@@ -91,27 +135,6 @@
   });
   mend();
 
-  // A map is painted by the graphics card and is blank on paper, unless it is copied in the
-  // moment it is painted; without its ground, which may be dark, it lies on white.
-  function copied(plot, box) {
-    const map = plot._fullLayout?.map?._subplot?.map;
-    if (!map?.redraw) return;
-    const grounds = map.getStyle().layers.filter((one) => one.id.startsWith("plotly-layout"));
-    const shown = (how) => {
-      for (const one of grounds) map.setLayoutProperty(one.id, "visibility", how);
-      map.redraw();
-    };
-    shown("none");
-    const copy = document.createElement("canvas");
-    const painted = map.getCanvas();
-    [copy.width, copy.height] = [painted.width, painted.height];
-    copy.getContext("2d").drawImage(painted, 0, 0);
-    copy.className = "longevity-copy";
-    box.prepend(copy);
-    plot.classList.add("longevity-copied");
-    shown("visible");
-  }
-
   addEventListener("beforeprint", () => {
     for (const plot of document.querySelectorAll(".js-plotly-plot")) {
       const box = plot.querySelector(".svg-container");
@@ -121,14 +144,9 @@
       box.style.setProperty("--longevity-shape", `${wide} / ${tall}`);
       for (const svg of box.querySelectorAll("svg.main-svg"))
         svg.setAttribute("viewBox", `0 0 ${wide} ${tall}`);
-      copied(plot, box);
     }
   });
   addEventListener("afterprint", () => {
-    document.querySelectorAll(".longevity-copy").forEach((copy) => copy.remove());
-    document.querySelectorAll(".longevity-copied").forEach((plot) => {
-      plot.classList.remove("longevity-copied");
-    });
     document.querySelectorAll(".main-svg[viewBox]").forEach((svg) => {
       svg.removeAttribute("viewBox");
     });

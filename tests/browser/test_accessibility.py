@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 
-from longevity.charts.theme import DARK
+from longevity.charts.theme import DARK, RAMP
 from longevity.settings import Settings
 from longevity.ui import appearance
 from longevity.ui.navigation import SCREENS
@@ -285,26 +285,28 @@ SHARED = set(appearance.pairs()) & set(appearance.pairs().values())
 
 def _colours(paper: PdfReader) -> set[str]:
     """Every colour something is filled or drawn with."""
-    found = set()
-    for sheet in paper.pages:
-        contents = sheet.get_contents()
-        text = contents.get_data().decode("latin-1") if contents else ""
+    found, waiting = set(), list(paper.pages)
+    while waiting:
+        sheet = waiting.pop()
+        contents = sheet.get_contents() if isinstance(sheet, PageObject) else sheet
+        text = contents.get_data().decode("latin-1") if contents is not None else ""
         for r, g, b in re.findall(r"([\d.]+) ([\d.]+) ([\d.]+) (?:rg|RG)\b", text):
             found.add("#" + "".join(f"{round(float(part) * 255):02X}" for part in (r, g, b)))
+        parts = sheet.get("/Resources", {}).get("/XObject", {}).values()
+        drawn = [part.get_object() for part in parts]
+        waiting += [part for part in drawn if part["/Subtype"] == "/Form"]
     return found
 
 
 def test_a_map_is_on_paper_too(walk: Walk) -> None:
     page = walk.to("/neighbourhoods", dark=True)
+    written = page.locator(".annotation-text").filter(visible=True)
+    names = written.evaluate_all("all => all.map(one => one.dataset.unformatted)")
     paper = PdfReader(BytesIO(page.pdf(format="Letter")))
-    pictures = [image.image for sheet in paper.pages for image in sheet.images]
-    maps = [picture for picture in pictures if picture and min(picture.size) > 200]
-    assert len(maps) == page.locator(".maplibregl-canvas").count() > 0
-    for drawn_map in maps:
-        shades = drawn_map.convert("RGB").getcolors(1 << 20) or []
-        assert len(shades) > 3
-        # On white, though the screen is dark.
-        assert max(shades)[1] >= (240, 240, 240)
+    assert len(set(RAMP) & _colours(paper)) > 3
+    told = " ".join(" ".join(sheet.extract_text() for sheet in paper.pages).split())
+    assert len(names) > 20
+    assert [name for name in names if re.split("[ <]", name)[0] not in told] == []
 
 
 def test_an_unknown_value_in_a_link_is_named_and_the_page_stays_whole(walk: Walk) -> None:

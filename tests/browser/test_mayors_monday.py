@@ -35,9 +35,7 @@ pytestmark = pytest.mark.browser
 PHONE = 390
 CITY = "hartford"
 IS_DRAWN = """(which) => {
-    const plot = document.querySelectorAll('.js-plotly-plot')[which];
-    const map = plot?._fullLayout?.map?._subplot?.map;
-    return Boolean(map?.loaded() && map.areTilesLoaded());
+    return Boolean(document.querySelectorAll('.js-plotly-plot')[which]?.longevityMap);
 }"""
 # A network that takes its time, each way, once the page is there.
 SLOW = """() => {
@@ -199,10 +197,10 @@ def _turn_to(page: Page, title: str) -> None:
 
 def _click_map(page: Page) -> None:
     """The middle of the first map, once it is drawn and has noticed the finger."""
-    canvas = page.locator(".maplibregl-canvas").first
-    canvas.scroll_into_view_if_needed()
     page.wait_for_function(IS_DRAWN, arg=0)
-    box = canvas.bounding_box()
+    ground = page.locator(".js-plotly-plot .nsewdrag").first
+    ground.scroll_into_view_if_needed()
+    box = ground.bounding_box()
     assert box is not None
     middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.move(middle[0] - 4, middle[1])

@@ -32,6 +32,7 @@ from tests.conftest import TODAY, UNTIL, unprepared
 from tests.drivers import another_state_guide, briefing_reader, screens
 from tests.factories import identities
 from tests.oracles import figure_checks
+from tests.unit.test_maps import areas_of
 
 CONFIG = """
 [program]
@@ -178,10 +179,10 @@ def test_the_screens_follow_this_configuration(
     assert "No published source gives both" in shown
     where = screens.visit(monkeypatch, elsewhere, "neighbourhoods")
     assert where.selectbox(key="city").options == ["All four cities", *NAMES]
-    maps = [f for f in screens.figures(where) if f["data"][0]["type"] == "choroplethmap"]
+    maps = [f for f in screens.figures(where) if areas_of(f)]
     assert len(maps) >= 4  # and one more for each city in which a cluster is found
-    first = maps[0]["layout"]["map"]["center"]
-    assert (round(first["lon"]), round(first["lat"])) == (-112, 41)
+    middle = [round(sum(maps[0]["layout"][axis]["range"]) / 2) for axis in ("xaxis", "yaxis")]
+    assert middle == [-112, 41]
     assert f"{UNTIL:%B} {UNTIL.day}, {UNTIL.year}" in screens.sentence(where)
 
 

@@ -32,6 +32,7 @@ from longevity.warehouse.warehouse import Answer, Warehouse
 from tests.conftest import TODAY
 from tests.factories import odd_release
 from tests.oracles.figure_checks import assert_valid, is_marked
+from tests.unit.test_maps import colours_of
 
 PUBLIC = [entry for entry in catalogue.ENTRIES.values() if not entry.why_not_public]
 INSIDE = [entry for entry in catalogue.ENTRIES.values() if entry.why_not_public]
@@ -167,12 +168,7 @@ def test_the_printed_map_has_the_colours_of_the_screens(
 ) -> None:
     context = ReportContext(published, viewers.PUBLIC, warehouse, TODAY)
     chart = catalogue.named("area-map").draw(context, {"show": show}).chart
-    (screen,) = chart.figure["data"]
-    scale = {round(at * screen["zmax"]): colour for at, colour in screen["colorscale"]}
-    on_screen = {name: scale[z] for name, z in zip(screen["locations"], screen["z"], strict=True)}
-    printed = {
-        trace["name"]: trace["fillcolor"] for trace in chart.printed["data"] if "fill" in trace
-    }
+    on_screen, printed = colours_of(chart.figure), colours_of(chart.printed)
     assert printed == on_screen
     assert len(set(printed.values())) > 1
     key = {t["marker"]["color"] for t in chart.printed["data"] if t["mode"] == "markers"}

@@ -10,7 +10,7 @@ import pytest
 from longevity.charts.theme import OUTCOME_FILLS
 from tests.drivers import screens
 from tests.factories.violence_release import Events, publish_release
-from tests.unit.test_maps import colours_of
+from tests.unit.test_maps import areas_of, colours_of
 
 
 def shootings(first: int, last: int, a_year: dict[int, int]) -> Events:
@@ -40,7 +40,7 @@ def test_a_change_is_coloured_named_and_told_with_its_counts(
     # On incidents, though people are what is counted; no percentage on a base of none.
     assert "Shooting incidents: 18 against 0 in the same days of 2025: clearly up" in said
     assert "too few to give a percentage" in said
-    (drawn,) = (f for f in screens.figures(app) if f["data"][0]["type"] == "choroplethmap")
+    (drawn,) = (f for f in screens.figures(app) if areas_of(f))
     assert set(colours_of(drawn).values()) == {OUTCOME_FILLS["up"]}
     # Two areas are too few to look for a pattern in, and it says so.
     assert "Too little to look for clusters in." in said
@@ -54,7 +54,7 @@ def test_a_change_is_coloured_named_and_told_with_its_counts(
     said = " ".join(map(screens.as_read, screens.texts(alone)))
     assert "None of 2 neighbourhoods changed" in said
     assert "0 people were shot in Hill in 2025" in said
-    (drawn,) = (f for f in screens.figures(alone) if f["data"][0]["type"] == "choroplethmap")
+    (drawn,) = (f for f in screens.figures(alone) if areas_of(f))
     assert set(colours_of(drawn).values()) == {OUTCOME_FILLS["unclear"]}
     assert "Nothing" in said or "no boundaries" in said  # of the city without rows
 
@@ -68,7 +68,7 @@ def test_the_first_year_is_compared_with_nothing(
     assert not app.exception
     said = " ".join(map(screens.as_read, screens.texts(app)))
     assert "There is nothing to compare the neighbourhoods with." in said
-    (drawn,) = (f for f in screens.figures(app) if f["data"][0]["type"] == "choroplethmap")
+    (drawn,) = (f for f in screens.figures(app) if areas_of(f))
     assert set(colours_of(drawn).values()) == {OUTCOME_FILLS["unknown"]}
     whole = screens.visit(monkeypatch, settings, "neighbourhoods", show="change", period="whole")
     assert not whole.exception

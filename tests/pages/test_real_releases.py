@@ -178,8 +178,8 @@ def test_a_name_made_to_be_read_as_markup_is_only_a_name(
         said
         for figure in screens.figures(app)
         for trace in figure["data"]
-        if trace["type"] == "choroplethmap"
-        for said in trace["text"]
+        if trace.get("hoveron") == "fills"
+        for said in [trace["text"]]
     ]
     assert hovers
     assert all("<script" not in said for said in hovers)

@@ -50,7 +50,11 @@ def payload(app: AppTest) -> str:
 def dotted(app: AppTest) -> list[dict[str, Any]]:
     """The layers of points that can be hovered, of every map."""
     layers = [trace for figure in screens.figures(app) for trace in figure["data"]]
-    return [t for t in layers if t["type"] == "scattermap" and t.get("hoverinfo") != "skip"]
+    return [
+        t
+        for t in layers
+        if t["type"] == "scatter" and t.get("customdata") and "x" in t and t["mode"] == "markers"
+    ]
 
 
 def test_nobody_but_the_state_and_the_city_itself_is_sent_a_coordinate(
@@ -120,7 +124,7 @@ def test_a_click_on_a_point_opens_its_area_and_one_beside_it_the_area(
     monkeypatch.setattr(filters.st, "session_state", memory)
     for clicked, area in (
         ({"customdata": "Hill", "lon": -111.9}, "east/Hill"),
-        ({"location": "Harbour"}, "east/Harbour"),
+        ({"customdata": "Harbour"}, "east/Harbour"),
         (None, "east/Harbour"),  # a second click arrives without a point
     ):
         memory["map.east"] = {"selection": {"points": [clicked] if clicked else []}}

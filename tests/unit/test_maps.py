@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from itertools import pairwise
 from typing import Any
@@ -133,11 +134,12 @@ def drawn(frame: pd.DataFrame, shades: maps.Scale, drawing: Drawing = DRAWING) -
 
 def colours_of(figure: dict[str, Any]) -> dict[str, str]:
     """The colour each area is drawn in, as Plotly reads the trace."""
-    (trace,) = figure["data"]
-    steps = {round(at * trace["zmax"]): colour for at, colour in trace["colorscale"]}
-    if len(set(trace["z"])) == 1:
-        steps = {0: trace["colorscale"][0][1]}
-    return {name: steps[z] for name, z in zip(trace["locations"], trace["z"], strict=True)}
+    return {trace["name"]: trace["fillcolor"] for trace in areas_of(figure)}
+
+
+def areas_of(figure: dict[str, Any]) -> list[dict[str, Any]]:
+    """The traces of a map that are areas; none of any other chart."""
+    return [trace for trace in figure["data"] if trace.get("hoveron") == "fills"]
 
 
 @hypothesis_settings.some
@@ -188,8 +190,9 @@ def test_the_chosen_area_has_a_heavier_line() -> None:
     chart = maps.draw_areas(
         frame, figure_checks.squares(["a", "b"]), DRAWING, shades, "b", "East", (300, 400)
     )
-    first, second = chart.figure["data"][0]["marker"]["line"]["width"]
-    assert second > first
+    first, second = areas_of(chart.figure)  # the chosen one lies on top
+    assert [first["name"], second["name"]] == ["a", "b"]
+    assert second["line"]["width"] > first["line"]["width"]
 
 
 @pytest.mark.parametrize("size", [(300, 400), (1000, 560)])
@@ -198,12 +201,64 @@ def test_the_view_holds_every_corner(size: tuple[int, int]) -> None:
     shades = maps.build_scale([1.0], "people shot")
     frame = areas(dict.fromkeys("abcdef", 1))
     chart = maps.draw_areas(frame, boundaries, DRAWING, shades, None, "East", size)
-    view = chart.figure["layout"]["map"]
-    # Web Mercator: the world is 512 pixels wide at zoom 0.
-    pixels = 512 * 2 ** view["zoom"]
-    longitudes = [x for f in boundaries["features"] for x, _ in f["geometry"]["coordinates"][0]]
-    half = max(abs(x - view["center"]["lon"]) for x in longitudes) / 360 * pixels
-    assert half <= size[0] / 2
+    for layout in (chart.figure["layout"], chart.printed["layout"]):
+        (west, east), (south, north) = (layout[axis]["range"] for axis in ("xaxis", "yaxis"))
+        for feature in boundaries["features"]:
+            for lon, lat in feature["geometry"]["coordinates"][0]:
+                assert west - 1e-9 <= lon <= east + 1e-9
+                assert south <= lat <= north
+        # Fitted to whatever width there is, and a metre is as long across as upwards.
+        assert layout["yaxis"]["scaleanchor"] == "x"
+        assert layout["yaxis"]["scaleratio"] == pytest.approx(1 / math.cos(math.radians(40.005)))
+
+
+def names_in(figure: dict[str, Any]) -> dict[str, tuple[float, float]]:
+    """Each name in a map and where its middle is."""
+    notes = [note for note in figure["layout"]["annotations"] if note.get("yref") == "y"]
+    return {note["text"]: (note["x"], note["y"]) for note in notes}
+
+
+def test_a_name_stands_at_its_label_and_in_an_older_release_inside_its_area() -> None:
+    boundaries = figure_checks.squares(["a", "b"])
+    boundaries["features"][0]["properties"]["label"] = [10.002, 40.007]
+    chart = maps.draw_areas(
+        areas({"a": 1, "b": 2}),
+        boundaries,
+        DRAWING,
+        maps.build_scale([2.0], "people"),
+        None,
+        "",
+        (900, 500),
+    )
+    placed = names_in(chart.figure)
+    assert placed["a"] == pytest.approx((10.002, 40.007))
+    assert placed["b"] == pytest.approx((10.015, 40.005))
+    assert names_in(chart.printed).keys() == {"a", "b"}
+    # The page is told how wide each area is there.
+    assert chart.figure["layout"]["meta"] == pytest.approx([0.01] * 2)
+
+
+def test_on_paper_no_name_covers_another_or_leaves_its_area() -> None:
+    names = ["Quinnipiac Meadows", "Annex", "A-name-that-no-area-is-wide-enough-for", "East Rock"]
+    boundaries = figure_checks.squares(names)
+    shades = maps.build_scale([1.0], "people")
+    chart = maps.draw_areas(
+        areas(dict.fromkeys(names, 1)), boundaries, DRAWING, shades, None, "", (700, 300)
+    )
+    written = {words.replace("<br>", " ") for words in names_in(chart.printed)}
+    assert written == {"Quinnipiac Meadows", "Annex", "East Rock"}
+    boundaries["features"][1]["properties"]["label"] = [10.005, 40.005]  # where another name is
+    again = maps.draw_areas(
+        areas(dict.fromkeys(names, 1)), boundaries, DRAWING, shades, None, "", (700, 300)
+    )
+    kept = {words.replace("<br>", " ") for words in names_in(again.printed)}
+    assert len(kept & {"Quinnipiac Meadows", "Annex"}) == 1
+
+
+def test_a_name_from_a_file_is_no_markup_in_a_map() -> None:
+    frame = areas({"<b>x</b>&": 1})
+    figure = drawn(frame, maps.build_scale([1.0], "people shot"))
+    assert "&lt;b>x&lt;/b>&amp;" in "".join(names_in(figure)).replace("<br>", "")
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])

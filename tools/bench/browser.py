@@ -1,8 +1,8 @@
 """What a visitor waits for, in a real Chromium: a first screen, and a change of a filter.
 
-A screen is there when its run has ended, nothing in it has changed for a while and its
-maps have drawn what they hold; the time is that of the last change. The same rule holds for
-the bare pages beside it, which are served by the same server.
+A screen is there when its run has ended and nothing in it has changed for a while; the time is
+that of the last change. The same rule holds for the bare pages beside it, which are served by
+the same server.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ BARE = {
 WITH_MAPS = ("weekly_review", "neighbourhoods")
 OPENED = {"claim_check": "claim_check?claim=Shootings are down in Hartford this year"}
 
-# Notes the time of every change in the page's own part, and as long as a map is at work.
+# Notes the time of every change in the page's own part.
 WATCH = """
 (() => {
   const seen = window.seen = { last: 0, began: 0 };
@@ -47,15 +47,6 @@ WATCH = """
   };
   document.addEventListener('keydown', begin, true);
   document.addEventListener('click', begin, true);
-  const look = () => {
-    for (const plot of document.querySelectorAll('.js-plotly-plot')) {
-      const map = plot._fullLayout && plot._fullLayout.map && plot._fullLayout.map._subplot
-        && plot._fullLayout.map._subplot.map;
-      if (map && !map.loaded()) seen.last = performance.now();
-    }
-    requestAnimationFrame(look);
-  };
-  requestAnimationFrame(look);
 })();
 """
 

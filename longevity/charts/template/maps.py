@@ -1,76 +1,93 @@
-"""Maps: for the screen Plotly's own, drawn by WebGL on an empty ground; for paper filled shapes.
+"""Maps: filled shapes with their names in them, the same on the screen and on paper.
 
-What WebGL draws no file can hold as vectors: so the printed map is made of lines and fills of
-the same colours, with its key in the picture and north up. Nothing is fetched.
+North is up and one metre is as long across as upwards, whatever the picture's shape. Nothing is
+fetched: no tiles, no glyphs.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
+from longevity.charts import fonts
 from longevity.charts.spec import Area, AreaMap, Dots
-from longevity.charts.template.words import Made, draw_key_entry, place_key
+from longevity.charts.template.words import Made, draw_key_entry, place_key, write_note
 from longevity.charts.theme import (
     BORDER,
     HATCHED_PATCHES,
     HATCHES,
+    MARK_ROOM,
     SYNTHETIC,
-    ZERO,
     Theme,
     build_layout,
     draw_mark,
+    find_ink,
 )
 
 KEY = 190  # pixels beside a printed map
+EDGE = 4  # pixels around the areas
 # How far from a point, in pixels, a click still means it; farther it means the area.
 REACH = 4
 # The same in both themes: the areas under them are.
 AROUND = "#FFFFFF"
+NARROW, SMALL, LARGE = 500, 11, 13  # names of a picture narrower than this are small
+LINE = 1.3  # of a name's size, from one of its lines to the next
+SPILL = 1.15  # of its area's width, what a name may take
+DECIMALS = 5  # of a degree: a metre
 Ring = list[tuple[float, float]]
 Boundaries = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Name:
+    """A name in its area: its lines, its middle, how wide the area is there, in degrees."""
+
+    area: Area
+    lines: tuple[str, ...]
+    x: float
+    y: float
+    room: float
+
+
+@dataclass(frozen=True)
+class _View:
+    """Where the areas lie, in degrees. `ratio`: of a degree upwards to one across."""
+
+    x: tuple[float, float]
+    y: tuple[float, float]
+    ratio: float
+
+    def find_scale(self, size: tuple[float, float]) -> tuple[float, float]:
+        """Return the pixels a degree takes across and upwards where all of it fits in so many."""
+        (west, east), (south, north) = self.x, self.y
+        tall = max(1e-9, north - south) * self.ratio
+        across = min(size[0] / max(1e-9, east - west), size[1] / tall)
+        return across, across * self.ratio
+
+
 def draw_map(spec: AreaMap, look: Theme, synthetic: bool) -> Made:
-    """Return the map for the screen, with its dots over it; its key is beside it, on the page."""
-    palette = sorted({area.colour for area in spec.areas}) or [ZERO]
-    lon, lat, zoom = _find_view(spec.boundaries, spec.size)
-    trace = {
-        "type": "choroplethmap",
-        "geojson": spec.boundaries,
-        "featureidkey": "properties.neighbourhood",
-        "locations": [area.name for area in spec.areas],
-        "z": [palette.index(area.colour) for area in spec.areas],
-        "zmin": 0,
-        "zmax": max(1, len(palette) - 1),
-        "colorscale": _step_scale(palette),
-        "showscale": False,
-        "marker": {
-            "line": {
-                "color": [look.ink if area.chosen else BORDER for area in spec.areas],
-                "width": [4 if area.chosen else 0.8 for area in spec.areas],
-            }
-        },
-        # A selection never dims the others: the page follows, the map stays whole.
-        "selected": {"marker": {"opacity": 1}},
-        "unselected": {"marker": {"opacity": 1}},
-        "text": [area.said for area in spec.areas],
-        "hovertemplate": "%{text}<extra></extra>",
-    }
-    ground = {"style": "white-bg", "layers": _draw_ground(look, lon, lat)}
-    view = {"center": {"lon": lon, "lat": lat}, "zoom": zoom}
-    dots = [] if spec.dots is None else _draw_dots(spec.dots)
+    """Return the map for the screen, with its dots over it; its key is beside it, on the page.
+
+    All names are in it, and in `meta` how wide the area of each is: the page hides those that
+    do not fit at the width it has.
+    """
+    size = spec.size[0] - 2 * EDGE, spec.size[1] - MARK_ROOM - EDGE
+    view = _find_view(spec)
+    names = _place_names(spec, view, size)
+    marks = [draw_mark(look, SYNTHETIC, False) | {"x": 0, "xanchor": "left"}] * synthetic
+    dots = [] if spec.dots is None else [_draw_dots(spec.dots)]
     return {
-        "data": [trace, *dots],
+        "data": [*_draw_areas(spec, look), *dots],
         "layout": build_layout(
             look,
             spec.size[1],
-            annotations=[draw_mark(look, SYNTHETIC, True)] if synthetic else [],
-            margin={"l": 0, "r": 0, "t": 0, "b": 0},
-            map=ground | view,
+            annotations=[*marks, *(_write_name(name, spec, look) for name in names)],
+            meta=[name.room for name in names],
+            **_make_axes(view, fixed=False),
+            margin={"l": EDGE, "r": EDGE, "t": MARK_ROOM, "b": EDGE},
+            modebar={"bgcolor": "rgba(0,0,0,0)", "color": look.quiet, "activecolor": look.ink},
             clickmode="event+select",
             **({"hoverdistance": REACH} if dots else {}),
         ),
@@ -78,34 +95,67 @@ def draw_map(spec: AreaMap, look: Theme, synthetic: bool) -> Made:
 
 
 def draw_printed_map(spec: AreaMap, look: Theme, synthetic: bool) -> Made:
-    """Return the map for paper, its key beside it."""
-    rings = {each["properties"]["neighbourhood"]: _list_rings(each) for each in _features(spec)}
-    heights = [y for each in rings.values() for ring in each for _, y in ring] or [0.0]
-    shrink = math.cos(math.radians((min(heights) + max(heights)) / 2))
-    places = [(x * shrink, y) for each in rings.values() for ring in each for x, y in ring]
-    across, up = zip(*places, strict=True) if places else ((0.0, 1.0), (0.0, 1.0))
-    known = {area.name: area for area in spec.areas}
-    traces = [_draw_area(known[name], own, shrink) for name, own in rings.items() if name in known]
-    hidden = {"visible": False, "showgrid": False, "zeroline": False}
+    """Return the map for paper: with the names that fit, its key beside it."""
+    size = spec.size[0] - KEY - EDGE, spec.size[1] - 2 * EDGE
+    view = _find_view(spec)
+    names = choose_names(_place_names(spec, view, size), view.find_scale(size), _size_names(spec))
     # Over the key, where it covers no area.
     marks = [draw_mark(look, SYNTHETIC, True) | {"xanchor": "left", "xshift": 12}] * synthetic
     key = place_key(0, 1) | {"orientation": "v", "x": 1.02, "y": 0, "yanchor": "bottom"}
     key |= {"font": {"size": 14, "color": look.ink}, "title": {"text": spec.unit, "side": "top"}}
     return {
-        "data": [*traces, *map(_draw_patch, spec.key)],
+        "data": [*_draw_areas(spec, look), *map(_draw_patch, spec.key)],
         "layout": build_layout(
             look,
             spec.size[1],
-            annotations=marks,
+            annotations=[*marks, *(_write_name(name, spec, look) for name in names)],
             showlegend=True,
             legend=key,
-            xaxis=hidden | {"range": [min(across), max(across)]},
-            # One degree is as far up as across, so that a city keeps its shape.
-            yaxis=hidden
-            | {"range": [min(up), max(up)], "scaleanchor": "x", "scaleratio": 1}
-            | {"rangemode": "normal"},
-            margin={"l": 4, "r": KEY, "t": 4, "b": 4},
+            **_make_axes(view, fixed=True),
+            margin={"l": EDGE, "r": KEY, "t": EDGE, "b": EDGE},
         ),
+    }
+
+
+def choose_names(names: Sequence[Name], scale: tuple[float, float], size: float) -> list[Name]:
+    """Return the names that fit in their areas and cover no other, those of wide areas first.
+
+    `scale`: pixels a degree, across and upwards; `size`: of the type.
+    """
+    kept: list[Name] = []
+    for name in sorted(names, key=lambda name: (-name.room, name.area.name)):
+        wide, _ = _measure_name(name, size)
+        fits = wide <= name.room * scale[0] * SPILL
+        if fits and not any(_is_over(name, other, scale, size) for other in kept):
+            kept.append(name)
+    return kept
+
+
+def _is_over(one: Name, other: Name, scale: tuple[float, float], size: float) -> bool:
+    (wide, tall), (wide_too, tall_too) = _measure_name(one, size), _measure_name(other, size)
+    across, up = abs(one.x - other.x) * scale[0], abs(one.y - other.y) * scale[1]
+    return across < (wide + wide_too) / 2 and up < (tall + tall_too) / 2
+
+
+def _measure_name(name: Name, size: float) -> tuple[float, float]:
+    wide = max(fonts.measure_width(line, math.ceil(size)) for line in name.lines)
+    return wide, len(name.lines) * size * LINE
+
+
+def _find_view(spec: AreaMap) -> _View:
+    corners = [corner for each in _features(spec) for ring in _list_rings(each) for corner in ring]
+    across, up = zip(*corners, strict=True) if corners else ((0.0, 1.0), (0.0, 1.0))
+    shrink = math.cos(math.radians((min(up) + max(up)) / 2))
+    return _View((min(across), max(across)), (min(up), max(up)), 1 / shrink)
+
+
+def _make_axes(view: _View, fixed: bool) -> Made:
+    hidden = {"visible": False, "showgrid": False, "zeroline": False, "fixedrange": fixed}
+    # A metre is as long up as across, so that a city keeps its shape.
+    apart = {"scaleanchor": "x", "scaleratio": view.ratio, "rangemode": "normal"}
+    return {
+        "xaxis": hidden | {"range": list(view.x)},
+        "yaxis": hidden | {"range": list(view.y)} | apart,
     }
 
 
@@ -115,67 +165,27 @@ def _draw_patch(entry: tuple[str, str]) -> Made:
     return draw_key_entry(name, colour, symbol, size=16, line={"color": BORDER, "width": 1})
 
 
-def _step_scale(palette: Sequence[str]) -> list[list[Any]]:
-    """Return a colour scale that shows exactly these colours at 0, 1, 2, …"""
-    if len(palette) == 1:
-        return [[0, palette[0]], [1, palette[0]]]
-    return [[at / (len(palette) - 1), colour] for at, colour in enumerate(palette)]
-
-
-def _draw_ground(look: Theme, lon: float, lat: float) -> list[Made]:
-    """Return a plain ground in the theme's colour, under the areas.
-
-    Drawn as a layer over `white-bg`: with a style of its own the map draws but
-    takes no clicks.
-    """
-    corners = [(-2, -2), (2, -2), (2, 2), (-2, 2), (-2, -2)]
-    ring = [[lon + x, max(-84.0, min(84.0, lat + y))] for x, y in corners]
-    return [
-        {
-            "sourcetype": "geojson",
-            "source": {"type": "Polygon", "coordinates": [ring]},
-            "type": "fill",
-            "color": look.ground,
-            "below": "traces",
-        }
-    ]
-
-
-def _draw_dots(dots: Dots) -> list[Made]:
-    # Markers of a map have no outline: a larger disc under each sets it off from a dark area.
-    under = _draw_discs(dots, AROUND, [size + 3 for size in dots.sizes])
-    points = _draw_discs(dots, list(dots.colours), list(dots.sizes))
-    told = {"customdata": list(dots.areas), "text": list(dots.said)}
-    return [
-        under | {"hoverinfo": "skip"},
-        points | told | {"hovertemplate": "%{text}<extra></extra>"},
-    ]
-
-
-def _draw_discs(dots: Dots, colour: str | list[str], sizes: list[float]) -> Made:
+def _draw_dots(dots: Dots) -> Made:
     return {
-        "type": "scattermap",
+        "type": "scatter",
         "mode": "markers",
-        "lon": list(dots.longitudes),
-        "lat": list(dots.latitudes),
-        "marker": {"size": sizes, "color": colour, "opacity": 1},
+        "x": list(dots.longitudes),
+        "y": list(dots.latitudes),
+        # A line around each sets it off from a dark area.
+        "marker": {
+            "size": list(dots.sizes),
+            "color": list(dots.colours),
+            "opacity": 1,
+            "line": {"color": AROUND, "width": 1.5},
+        },
+        # A selection never dims the others: the page follows, the map stays whole.
         "selected": {"marker": {"opacity": 1}},
         "unselected": {"marker": {"opacity": 1}},
+        "customdata": list(dots.areas),
+        "text": list(dots.said),
+        "hovertemplate": "%{text}<extra></extra>",
         "showlegend": False,
     }
-
-
-def _find_view(boundaries: Boundaries, size: tuple[int, int]) -> tuple[float, float, float]:
-    """Return the centre and the zoom at which the areas fill a picture of this size."""
-    points = np.array(list(_list_corners(boundaries)) or [(0.0, 0.0)])
-    (west, south), (east, north) = points.min(axis=0), points.max(axis=0)
-    low, high = (math.log(math.tan(math.pi / 4 + math.radians(v) / 2)) for v in (south, north))
-    wide = max(1e-6, (east - west) / 360)
-    tall = max(1e-6, (high - low) / (2 * math.pi))
-    fill = 0.92 / 512
-    zoom = min(math.log2(size[0] * fill / wide), math.log2(size[1] * fill / tall))
-    middle = math.degrees(2 * math.atan(math.exp((low + high) / 2)) - math.pi / 2)
-    return float((west + east) / 2), float(middle), float(zoom)
 
 
 def _features(spec: AreaMap) -> list[Boundaries]:
@@ -183,26 +193,23 @@ def _features(spec: AreaMap) -> list[Boundaries]:
     return features
 
 
-def _list_polygons(feature: Boundaries) -> Any:
-    shape = feature["geometry"]
-    return [shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"]
+def _draw_areas(spec: AreaMap, look: Theme) -> Iterator[Made]:
+    """Yield a trace an area; the one chosen last, so that its line lies over its neighbours'."""
+    rings = {each["properties"]["neighbourhood"]: _list_rings(each) for each in _features(spec)}
+    for area in sorted(spec.areas, key=lambda area: area.chosen):
+        if area.name in rings:
+            yield _draw_area(area, rings[area.name], look)
 
 
-def _list_corners(boundaries: Boundaries) -> Iterator[tuple[float, float]]:
-    for feature in boundaries["features"]:
-        for polygon in _list_polygons(feature):
-            for ring in polygon:
-                yield from ((x, y) for x, y, *_ in ring)
-
-
-def _draw_area(area: Area, rings: list[Ring], shrink: float) -> Made:
+def _draw_area(area: Area, rings: list[Ring], look: Theme) -> Made:
     x: list[float | None] = []
     y: list[float | None] = []
     for ring in rings:
-        x += ([None] if x else []) + [lon * shrink for lon, _ in ring]
-        y += ([None] if y else []) + [lat for _, lat in ring]
+        x += ([None] if x else []) + [round(lon, DECIMALS) for lon, _ in ring]
+        y += ([None] if y else []) + [round(lat, DECIMALS) for _, lat in ring]
     hatch = HATCHES.get(area.state)
     lines = {"shape": hatch, "fgcolor": BORDER, "bgcolor": area.colour, "size": 6}
+    colour, width = (look.ink, 3) if area.chosen else (BORDER, 0.8)
     return {
         "type": "scatter",
         "mode": "lines",
@@ -211,13 +218,65 @@ def _draw_area(area: Area, rings: list[Ring], shrink: float) -> Made:
         "fill": "toself",
         "fillcolor": area.colour,
         **({"fillpattern": lines} if hatch else {}),
-        "line": {"color": BORDER, "width": 0.8, "shape": "linear"},
+        "line": {"color": colour, "width": width, "shape": "linear"},
         "name": area.name,
         "showlegend": False,
         "hoveron": "fills",
         "text": area.said,
         "hoverinfo": "text",
     }
+
+
+def _size_names(spec: AreaMap) -> int:
+    return SMALL if spec.size[0] < NARROW else LARGE
+
+
+def _place_names(spec: AreaMap, view: _View, size: tuple[float, float]) -> list[Name]:
+    """Return each area's name where its label is, in lines no wider than the area is there."""
+    known = {area.name: area for area in spec.areas}
+    (scale, _), points = view.find_scale(size), _size_names(spec)
+    names = []
+    for feature in _features(spec):
+        area = known.get(feature["properties"]["neighbourhood"])
+        if area is None:
+            continue
+        lon, lat, room = _find_label(feature)
+        longest = max(fonts.measure_width(word, points) for word in area.name.split() or [""])
+        wide = max(longest, room * scale)
+        lines = fonts.wrap_text(area.name, points, wide)
+        names.append(Name(area, tuple(lines), lon, lat, room))
+    return names
+
+
+def _find_label(feature: Boundaries) -> tuple[float, float, float]:
+    """Return where the middle of an area's name is, and how wide the area is there.
+
+    Releases made before labels were have a point inside.
+    """
+    import shapely
+
+    shape = shapely.make_valid(shapely.geometry.shape(feature["geometry"]))
+    inside = shape.representative_point()
+    lon, lat = feature["properties"].get("label") or (inside.x, inside.y)
+    west, _, east, _ = shape.bounds
+    across = shape.intersection(shapely.LineString([(west, lat), (east, lat)]))
+    parts = [part for part in shapely.get_parts(across) if part.length]
+    point = shapely.Point(lon, lat)
+    return lon, lat, min(parts, key=point.distance).length if parts else 0.0
+
+
+def _write_name(name: Name, spec: AreaMap, look: Theme) -> Made:
+    # A name may come from a file we were handed.
+    words = "<br>".join(line.replace("&", "&amp;").replace("<", "&lt;") for line in name.lines)
+    place = {"xref": "x", "yref": "y", "x": name.x, "y": name.y}
+    middle = {"xanchor": "center", "yanchor": "middle", "align": "center"}
+    colour = find_ink(look, name.area.colour)
+    return write_note(words, look, size=_size_names(spec), colour=colour, **place, **middle)
+
+
+def _list_polygons(feature: Boundaries) -> Any:
+    shape = feature["geometry"]
+    return [shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"]
 
 
 def _list_rings(feature: Boundaries) -> list[Ring]:
