@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from longevity import permissions
+from longevity import private_files
 from longevity.errors import DataError
 from longevity.files import atomic_write, sync_folder
 
@@ -32,7 +32,7 @@ def ensure_key(folder: Path) -> bytes:
 
 def create_key(path: Path) -> None:
     """Make the key `path`, whole or not at all, with mode 0600; one that is there stays."""
-    permissions.make_private_folder(path.parent)
+    private_files.make_private_folder(path.parent)
     if path.exists():
         return
     with atomic_write(path, mode=0o600, overwrite=False, sync_name=True) as draft:
@@ -61,7 +61,7 @@ def hash_with_key(key: bytes, text: str) -> str:
 
 def append_line(path: Path, line: Mapping[str, Any]) -> None:
     """Add one line at the end, on the disk when this returns; OSError when it cannot be."""
-    permissions.make_private_folder(path.parent)
+    private_files.make_private_folder(path.parent)
     new = not path.exists()
     handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
 from longevity import access_settings as access
@@ -27,9 +28,16 @@ ROOT = Path(__file__).resolve().parent.parent
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # The thresholds that are parts of 1.
 SHARES = ("unchanged_within", "piled_share", "largest_jump", "largest_loss")
-LONGEST_NAME, LONGEST_CONTEXT = 100, 4000
+LONGEST_NAME, LONGEST_ADDRESS, LONGEST_CONTEXT = 100, 500, 4000
 ADDRESS = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
+# What an address carries to prove who asks: it would be shown to everybody with the address.
+SECRETS = ("token", "access_token", "api_key", "apikey", "key", "sig", "signature")
 RESERVED_CITY_IDS = ("all", "state", "public")
+
+
+def fold_name(name: str) -> str:
+    """Return a name as it is compared: without regard to capitals and blanks."""
+    return " ".join(name.split()).casefold()
 
 
 @dataclass(frozen=True)
@@ -55,9 +63,12 @@ class City:
     reference_key: str
     week_ends_on: str
     launched_on: date
-    boundary_name_field: str
+    boundary_name_fields: tuple[str, ...]  # the first that a file has
     boundary_name_prefix: str
     boundary_name_pattern: str
+    boundary_names: Mapping[str, str]  # ours by theirs, folded; "" for an area to leave out
+    boundaries_url: str  # "" where none is known
+    boundaries_licence: str  # "" where none is stated
     context: str
     demonstration: CityDemonstration
 
@@ -69,12 +80,20 @@ class City:
     def area_name(self, written: str) -> str:
         """Name an area as sentences do, given how a file writes it.
 
-        The first group of the pattern, where it matches, after the prefix: of "Mill (82)"
-        "Mill", of "75" "Police district 75". Empty when the pattern leaves nothing.
+        Our name for it, where `boundary_names` has one. Else the first group of the pattern,
+        where it matches, after the prefix: of "Mill (82)" "Mill", of "75" "Police district
+        75". Empty when the pattern leaves nothing, or the area is left out.
         """
+        if self.renames(written):
+            return self.boundary_names[fold_name(written)]
         match = self.boundary_name_pattern and re.search(self.boundary_name_pattern, written)
         name = " ".join(((match.group(1) or "") if match else written).split())
-        return " ".join(f"{self.boundary_name_prefix}{name}".split()) if name else ""
+        name = " ".join(f"{self.boundary_name_prefix}{name}".split()) if name else ""
+        return self.boundary_names.get(fold_name(name), name)
+
+    def renames(self, written: str) -> bool:
+        """Return whether `boundary_names` says what an area is called that a file writes so."""
+        return fold_name(written) in self.boundary_names
 
 
 @dataclass(frozen=True)
@@ -301,11 +320,16 @@ def _read_city(city_id: str, table: Table) -> City:
         reference_key=table.text("reference_key", table.text("name")),
         week_ends_on=table.choice("week_ends_on", WEEKDAYS, "sunday"),
         launched_on=table.day("launched_on"),
-        boundary_name_field=table.text("boundary_name_field", "name"),
+        boundary_name_fields=_read_name_fields(table),
         boundary_name_prefix=_read_label(
             table, "boundary_name_prefix", table.text("boundary_name_prefix", "")
         ),
         boundary_name_pattern=_read_pattern(table),
+        boundary_names=_read_boundary_names(table.table("boundary_names", {})),
+        boundaries_url=_read_boundaries_url(table),
+        boundaries_licence=_read_label(
+            table, "boundaries_licence", table.text("boundaries_licence", "").strip()
+        ),
         context=_read_label(
             table, "context", " ".join(table.text("context", "").split()), LONGEST_CONTEXT
         ),
@@ -313,6 +337,47 @@ def _read_city(city_id: str, table: Table) -> City:
     )
     table.finish()
     return city
+
+
+def _read_name_fields(table: Table) -> tuple[str, ...]:
+    """Return the columns that may hold an area's name: a text, or a list of texts."""
+    given = table.raw("boundary_name_field", "name")
+    fields = given if isinstance(given, list) else [given]
+    if not fields or not all(isinstance(each, str) and each for each in fields):
+        raise table.error("boundary_name_field", "must be text, or a list of texts.")
+    return tuple(fields)
+
+
+def _read_boundary_names(table: Table) -> dict[str, str]:
+    """Return our names of areas by the names a file gives them, folded."""
+    names: dict[str, str] = {}
+    for theirs in table.names():
+        ours = " ".join(_read_label(table, theirs, table.text(theirs)).split())
+        if names.setdefault(fold_name(theirs), ours) != ours:
+            raise table.error(theirs, "is there twice, with two names.", "Keep one of them.")
+    return names
+
+
+def _read_boundaries_url(table: Table) -> str:
+    """Return the address of a city's lines; "" where there is none."""
+    key = "boundaries_url"
+    address: str = _read_label(table, key, table.text(key, "").strip(), LONGEST_ADDRESS)
+    if not address:
+        return ""
+    example = "Give one such as https://data.example/neighborhoods.geojson."
+    try:
+        parts = urlsplit(address)
+        is_address = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # a port or a host that is none
+        is_address = False
+    if not is_address or re.search(r"\s", address):
+        raise table.error(key, f"is '{address}'.", example)
+    parameters = {name.casefold() for name, _ in parse_qsl(parts.query)}
+    if parts.username is not None or parameters.intersection(SECRETS):
+        raise table.error(
+            key, "holds a password or token, and it is shown to everybody.", "Give an open address."
+        )
+    return address
 
 
 def _read_pattern(table: Table) -> str:

@@ -12,12 +12,15 @@ default = filters.city(visit)
 names = evidence.read_names(visit.settings)
 examples = evaluate.list_examples(names)
 
+answer = st.container()  # above the box, though it is made of what stands in the box
 text = claim_box.asked(examples)
 city = claim_check.find_city(visit, text, default)
 if not text:
-    components.answer_sentence(evaluate.write_invitation(claim_check.build_evidence(visit, city)))
+    with answer:
+        invitation = evaluate.write_invitation(claim_check.build_evidence(visit, city))
+        components.answer_sentence(invitation)
     claim_box.offered(examples)
-    st.subheader("How far the data reach")
+    st.markdown("**How far the data reach**")
     cities = visit.ask("cities")
     components.table(evidence.build_extent_table(cities.frame), cities, "claim.extent")
     st.stop()
@@ -26,15 +29,16 @@ judged = visit.compute(claim_check.answer_claim, visit, text, default)
 source = claim_check.ask_evidence(visit, city)[evidence.COUNTS]
 if not judged.from_release:
     source = visit.ask(evidence.PUBLISHED_COUNTS, **judged.published)
-claim_box.badge(judged)
-components.answer_sentence(judged.why)
+with answer:
+    claim_box.badge(judged)
+    components.answer_sentence(judged.why)
 if judged.reading:
     st.markdown(escape_markdown(judged.reading))
 if judged.safe:
     st.markdown("**Safe to say**")
     st.code(judged.safe, language=None, wrap_lines=True)
 if len(judged.figures):
-    st.subheader("The figures")
+    st.markdown("**The figures**")
     components.table(judged.figures, source, "claim.figures")
 else:
     components.footer(source.provenance)

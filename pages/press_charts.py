@@ -1,4 +1,4 @@
-"""Press charts: one correct, sourced chart to take along, as anybody may see it."""
+"""Press desk: one correct, sourced chart to take along, as anybody may see it."""
 
 import streamlit as st
 
@@ -17,33 +17,35 @@ visit = page_context.enter("Press desk")
 # What leaves the building is public, whoever is signed in.
 context = visit.as_public()
 components.answer_sentence("Pick a chart, see the exact picture, take its files.")
-st.caption(
-    "Every chart here is computed as anybody may see it, whoever is signed in. Each file carries "
-    "its source and Content Credentials (C2PA): “Check a file” below tells later whether it was "
-    "changed, as the command “verify” does."
-)
 file_check.show(context)
-entry = chart_export.pick()
-if entry.why_not_public:
-    st.warning(
-        escape_markdown(f"This chart stays inside. {entry.why_not_public}"), icon=":material/lock:"
-    )
-chart_export.tiles(entry, visit)
-if entry.why_not_public:
-    st.stop()
-
-st.subheader(escape_markdown(entry.title))
-values = chart_export.values_of(entry, context)
-try:
-    drawn = context.compute(entry.draw, context, values)
-except DataError as error:
-    st.info(escape_markdown(str(error)))
-    st.stop()
-title = chart_export.settle_title(drawn, visit)
+choices, picture = st.columns([1, 2], gap="medium")
+with choices:
+    entry = chart_export.pick()
+    if entry.why_not_public:
+        st.warning(
+            escape_markdown(f"This chart stays inside. {entry.why_not_public}"),
+            icon=":material/lock:",
+        )
+        chart_export.tiles(entry, visit)
+        st.stop()
+    values = chart_export.values_of(entry, context)
+    try:
+        drawn = context.compute(entry.draw, context, values)
+    except DataError as error:
+        st.info(escape_markdown(str(error)))
+        chart_export.tiles(entry, visit)
+        st.stop()
+    title = chart_export.settle_title(drawn, visit)
+    size = filters.tabs("Size", "size", chart_export.SIZES)
+    chart_export.tiles(entry, visit)
 pressed = chart_export.Pressed(visit.settings, drawn, title, visit.viewer)
-size = filters.tabs("Size", "size", chart_export.SIZES)
-pictured = chart_export.preview(pressed, size)
-chart_export.downloads(pressed, size, pictured)
-components.sentences(drawn.chart.said)
+with picture:
+    pictured = chart_export.preview(pressed, size)
+    chart_export.downloads(pressed, size, pictured)
+    components.sentences(drawn.chart.said)
+    expanders.method(drawn.chart.name, drawn.chart.table, drawn.about, "press.rows")
+st.caption(
+    "All charts here are public-safe. Each file carries its source and Content Credentials (C2PA): "
+    "“Check a file” tells later whether it was changed, as the command “verify” does."
+)
 components.footer(drawn.about)
-expanders.details(drawn.chart.name, drawn.chart.table, drawn.about, "press.rows")

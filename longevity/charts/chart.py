@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
-from longevity.charts.theme import PUBLISHED, SYNTHETIC, Theme, mark
+from longevity.charts import draw
+from longevity.charts.spec import Spec
+from longevity.charts.theme import Theme
 
 Figure = dict[str, Any]  # a Plotly figure as plain data, so that nothing re-validates it
 
@@ -23,7 +26,7 @@ MEASURES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Drawing:
-    """What a figure needs to know beside its frame.
+    """What a figure needs to know beside its spec.
 
     `cities` maps id to name in the configuration's order, so that the same city
     has the same place and colour everywhere.
@@ -37,38 +40,44 @@ class Drawing:
         """The place of a city in the configuration, from 0."""
         return list(self.cities).index(city)
 
-    def marks(self, inside: bool = False, above: int = 0) -> list[dict[str, Any]]:
-        """Annotations every picture carries: SYNTHETIC when it is, `above` a legend's pixels."""
-        return [mark(self.theme, SYNTHETIC, inside, above)] if self.synthetic else []
+    def name_colour(self, city: str) -> str:
+        """Return the name of a city's colour, `city:0` for the first; ValueError if unknown."""
+        return f"city:{self.position(city)}"
 
-    def published(self) -> list[dict[str, Any]]:
-        """Annotations of a picture of what others published, whatever the release is."""
-        return [mark(self.theme, PUBLISHED, False)]
+    def split_by_city(self, frame: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+        """Return the rows of each city that has any (column `city`), in the order of cities."""
+        held = set(frame["city"])
+        return [(city, frame[frame["city"] == city]) for city in self.cities if city in held]
 
 
-def beside(chart: Chart, sentence: str) -> Chart:
+def add_sentence(chart: Chart, sentence: str) -> Chart:
     """The chart with one more sentence beside it, if there is one."""
     return replace(chart, said=(*chart.said, sentence)) if sentence else chart
 
 
 @dataclass(frozen=True)
 class Chart:
-    """One chart: the finding, the measure, the picture, its words and its rows.
+    """One chart: the finding, the measure, what it shows, its words and its rows.
 
-    `print_figure` is the same picture drawn for paper, where the screen's cannot be had as
-    true vectors; `said` are sentences that belong beside it.
+    Every picture of it is made of `spec`; `said` are sentences that belong beside it.
     """
 
     name: str
     title: str
     subtitle: str
-    figure: Figure
+    spec: Spec
+    drawing: Drawing
     alt: str
     table: pd.DataFrame
-    print_figure: Figure | None = None
     said: tuple[str, ...] = ()
 
-    @property
+    @cached_property
+    def figure(self) -> Figure:
+        """The picture for the screen, as a Plotly figure."""
+        return draw.draw_figure(self.spec, self.drawing.theme, self.drawing.synthetic)
+
+    @cached_property
     def printed(self) -> Figure:
-        """The picture as files and documents take it."""
-        return self.figure if self.print_figure is None else self.print_figure
+        """The picture as files and documents take it, where true vectors ask for another."""
+        paper = draw.draw_on_paper(self.spec, self.drawing.theme, self.drawing.synthetic)
+        return self.figure if paper is None else paper

@@ -14,24 +14,24 @@ FAMILY = "Source Sans Pro"
 SYSTEM = "/etc/fonts/fonts.conf"
 
 
-def folder() -> Path:
+def find_folder() -> Path:
     """Where the package keeps its files."""
     return Path(str(resources.files("font_source_sans_pro"))) / "files"
 
 
-def recorded() -> str:
+def describe_typeface() -> str:
     """What a manifest says of it."""
     return f"{FAMILY} ({PACKAGE} {metadata.version(PACKAGE)})"
 
 
-def configuration(cache: Path) -> str:
+def write_configuration(cache: Path) -> str:
     """A fontconfig file: this machine's fonts and the package's."""
     return (
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
         f'<include ignore_missing="yes">{SYSTEM}</include>'
-        f"<dir>{escape(str(folder()))}</dir><cachedir>{escape(str(cache))}</cachedir>"
+        f"<dir>{escape(str(find_folder()))}</dir><cachedir>{escape(str(cache))}</cachedir>"
         # Of the two forms it comes in, the one a PDF embeds as it is.
-        f"<selectfont><rejectfont><glob>{escape(str(folder()))}/*.otf</glob></rejectfont>"
+        f"<selectfont><rejectfont><glob>{escape(str(find_folder()))}/*.otf</glob></rejectfont>"
         "</selectfont></fontconfig>"
     )
 
@@ -39,26 +39,26 @@ def configuration(cache: Path) -> str:
 @lru_cache(maxsize=32)
 def _face(points: int, bold: bool) -> ImageFont.FreeTypeFont:
     name = "SourceSansPro-Bold.ttf" if bold else "SourceSansPro-Regular.ttf"
-    return ImageFont.truetype(str(folder() / name), points)
+    return ImageFont.truetype(str(find_folder() / name), points)
 
 
-def wide(text: str, points: int, bold: bool = False) -> float:
+def measure_width(text: str, points: int, bold: bool = False) -> float:
     """How wide a line is, in points."""
     return float(_face(points, bold).getlength(text))
 
 
-def wrapped(text: str, points: int, room: float, bold: bool = False) -> list[str]:
+def wrap_text(text: str, points: int, room: float, bold: bool = False) -> list[str]:
     """The text in lines of at most `room` points; a word longer than a line is broken."""
     lines: list[str] = [""]
     for word in text.split():
         whole = f"{lines[-1]} {word}".strip()
-        if wide(whole, points, bold) <= room:
+        if measure_width(whole, points, bold) <= room:
             lines[-1] = whole
             continue
         if lines[-1]:
             lines.append("")
         for letter in word:
-            if lines[-1] and wide(lines[-1] + letter, points, bold) > room:
+            if lines[-1] and measure_width(lines[-1] + letter, points, bold) > room:
                 lines.append("")
             lines[-1] += letter
     return lines

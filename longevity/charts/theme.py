@@ -103,6 +103,79 @@ DONE_PATTERNS = {
 }
 
 
+# What the reviews found of an incident.
+GMI_COLOURS = {
+    "light": {
+        "confirmed": "#A1271B",
+        "suspected": "#B04A00",
+        "unknown": "#5B5F97",
+        "not_gmi": "#8A94A0",
+    },
+    "dark": {
+        "confirmed": "#F0806F",
+        "suspected": "#F58A4B",
+        "unknown": "#A9ADE8",
+        "not_gmi": "#5F6A74",
+    },
+}
+GMI_PATTERNS = {"confirmed": "", "suspected": "/", "unknown": ".", "not_gmi": ""}
+
+# What became of those who began a stage; the lost are hollow, they are no longer there.
+STEP_COLOURS = {
+    "light": {
+        "passed": "#0067A5",
+        "also": "#00735A",
+        "unknown": "#6B7680",
+        "recent": "#8A94A0",
+        "lost": "#B04A00",
+    },
+    "dark": {
+        "passed": "#5FB3EA",
+        "also": "#35C7A0",
+        "unknown": "#9AA5AF",
+        "recent": "#7C8792",
+        "lost": "#F58A4B",
+    },
+}
+STEP_PATTERNS = {"passed": "", "also": "-", "unknown": "/", "recent": ".", "lost": ""}
+HOLLOW = ("step:lost",)
+
+# How long ago a group was told: the stronger the blue, the more recently.
+COVERAGE_COLOURS = {
+    "light": {
+        "recent": "#00517F",
+        "year": "#8FC1E3",
+        "older": "#F6D9A8",
+        "never": "#C8C2BC",
+        "no_notice": "#FFFFFF",
+    },
+    "dark": {
+        "recent": "#8FD0F5",
+        "year": "#1F6391",
+        "older": "#6B4A12",
+        "never": "#4A3357",
+        "no_notice": "#0E1117",
+    },
+}
+
+INKS = ("#16191D", "#FFFFFF")  # on amounts, which are alike in both themes
+# Every palette by the word before the colon of a colour's name.
+PALETTES = {
+    "state": STATE_COLOURS,
+    "change": CHANGE_COLOURS,
+    "done": DONE_COLOURS,
+    "gmi": GMI_COLOURS,
+    "coverage": COVERAGE_COLOURS,
+    "step": STEP_COLOURS,
+}
+PATTERNS = {
+    "state": STATE_PATTERNS,
+    "done": DONE_PATTERNS,
+    "gmi": GMI_PATTERNS,
+    "step": STEP_PATTERNS,
+}
+
+
 @dataclass(frozen=True)
 class Theme:
     """The colours of one theme, light or dark."""
@@ -137,7 +210,7 @@ THEMES = {"light": LIGHT, "dark": DARK}
 FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", Helvetica, Arial, sans-serif'
 
 
-def theme(name: str | None) -> Theme:
+def find_theme(name: str | None) -> Theme:
     """The theme with this name; light when there is none of that name."""
     return THEMES.get(name or "light", LIGHT)
 
@@ -147,7 +220,66 @@ def city_colour(look: Theme, position: int) -> str:
     return look.cities[position % len(look.cities)]
 
 
-def layout(look: Theme, height: int, **more: Any) -> dict[str, Any]:
+def find_colour(look: Theme, name: str) -> str:
+    """Return the colour a name stands for: `city:0`, `done:late`, `ramp:3`, `ink`, or itself."""
+    kind, _, which = name.partition(":")
+    if kind == "city":
+        return city_colour(look, int(which))
+    if kind == "ramp":
+        return (ZERO, *RAMP)[int(which)]
+    if kind in PALETTES:
+        return PALETTES[kind][look.name][which]
+    if name == "withheld":
+        return WITHHELD
+    return name if name.startswith("#") else str(getattr(look, name))
+
+
+def find_pattern(name: str) -> str:
+    """Return the hatching of what a colour's name stands for; empty for none."""
+    kind, _, which = name.partition(":")
+    return PATTERNS.get(kind, {}).get(which, "")
+
+
+def find_dash(name: str) -> str:
+    """Return the dash of a line of this colour's name: each city has its own."""
+    return CITY_DASHES[int(name[5:]) % len(CITY_DASHES)] if name.startswith("city:") else "solid"
+
+
+def find_symbol(name: str) -> str:
+    """Return the marker of this colour's name: each city has its own."""
+    return CITY_SYMBOLS[int(name[5:]) % len(CITY_SYMBOLS)] if name.startswith("city:") else "circle"
+
+
+def find_ink(look: Theme, name: str) -> str:
+    """Return the colour of words on what a colour's name stands for, whichever is read better.
+
+    On a fill that is alike in both themes the words are too: a page seen on the dark ground and
+    printed changes the theme's own colours only.
+    """
+    themed = name.partition(":")[0] in (*PALETTES, "city")
+    inks = (look.ground, look.ink) if themed else INKS
+    fill = find_colour(look, name)
+    return max(inks, key=lambda ink: _contrast(ink, fill))
+
+
+def make_pale(colour: str, share: float) -> str:
+    """Return a colour with so much of its strength."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red}, {green}, {blue}, {share:g})"
+
+
+def _contrast(one: str, other: str) -> float:
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def build_layout(look: Theme, height: int, **more: Any) -> dict[str, Any]:
     """A Plotly layout in the house style: no chart junk, a zero line, room for labels."""
     axis = {
         "gridcolor": look.grid,
@@ -183,7 +315,7 @@ MARK_ROOM = 32  # pixels above a plot that the mark needs
 SYNTHETIC, PUBLISHED = "SYNTHETIC", "PUBLISHED BY OTHERS"
 
 
-def mark(look: Theme, word: str, inside: bool, above: int = 0) -> dict[str, Any]:
+def draw_mark(look: Theme, word: str, inside: bool, above: int = 0) -> dict[str, Any]:
     """What the data are, in the picture itself, legible and out of the data's way.
 
     Above the plot, which leaves it MARK_ROOM, and `above` more pixels for a legend

@@ -7,7 +7,7 @@ from longevity.charts.theme import BORDER, RAMP, ZERO, Theme
 WIDE, TALL = 132, 60
 
 
-def of_kind(kind: str, look: Theme) -> str:
+def draw_kind(kind: str, look: Theme) -> str:
     """The drawing of one kind (`entry.Kind`) as SVG; nothing in it for readers of the page."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDE}" height="{TALL}" '

@@ -38,7 +38,8 @@ class CityBoundaries:
     located by these; approximate ones reach beyond what is drawn. `drawn`: the areas
     of a map, few corners and no gaps, in EPSG:4326.
     `areas`: neighbourhood, population (Int64, missing where there are no
-    residents to divide by), area_km2. `source` says where the lines are from.
+    residents to divide by), area_km2. `source` says where the lines are from, `credit` whom a
+    map names that leaves the building ("" for nobody).
     """
 
     city: str
@@ -47,6 +48,7 @@ class CityBoundaries:
     drawn: gpd.GeoDataFrame
     areas: pd.DataFrame
     source: str
+    credit: str = ""
 
 
 def find_boundaries(settings: Settings, city_id: str, synthetic: bool) -> CityBoundaries:
@@ -67,6 +69,7 @@ def find_boundaries(settings: Settings, city_id: str, synthetic: bool) -> CityBo
             drawn=simplify_areas(official.areas),
             areas=pd.DataFrame(official.areas[["neighbourhood", "population", "area_km2"]]),
             source=official.source,
+            credit=official.credit,
         )
     facts = reference_neighbourhoods.list_neighbourhoods(settings, city_id, synthetic=False)
     neighbourhoods = facts or reference_neighbourhoods.list_neighbourhoods(

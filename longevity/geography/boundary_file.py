@@ -17,8 +17,17 @@ import pyogrio
 import shapely
 
 from longevity.errors import DataError, UsageError
+from longevity.geography.topology_check import find_topology_problem
 
-_KINDS = "GeoJSON (.geojson, .json), GeoPackage (.gpkg), Shapefile (.shp, .zip), GeoParquet"
+_KINDS = (
+    "GeoJSON or TopoJSON (.geojson, .topojson, .json), GeoPackage (.gpkg), Shapefile (.shp, .zip), "
+    "GeoParquet"
+)
+# What is read as JSON: GDAL takes other kinds for orders to read elsewhere.
+_JSON_TYPES = ("FeatureCollection", "Feature", "Topology")
+_SHAPEFILE_STARTS = b"\x00\x00\x27\x0a"
+# An archive of areas unpacks to this much at most, in bytes.
+MOST_UNPACKED = 500_000_000
 _AGAIN = "Fetch or export it again."
 # What the readers raise on bytes that are not what their name says: GDAL's own
 # errors and pyproj's are RuntimeErrors, pyarrow's are ValueErrors or OSErrors,
@@ -28,6 +37,8 @@ _UNREADABLE = (
     ValueError,
     OSError,
     KeyError,
+    IndexError,
+    AttributeError,
     TypeError,
     pa.ArrowException,
     shapely.errors.ShapelyError,
@@ -35,7 +46,7 @@ _UNREADABLE = (
 
 
 def read_boundary_file(file: Path) -> tuple[gpd.GeoDataFrame, list[str]]:
-    """Read all rows and columns of a GeoJSON, GeoPackage, Shapefile or GeoParquet file.
+    """Read all rows and columns of a GeoJSON, TopoJSON, GeoPackage, Shapefile or GeoParquet file.
 
     Returns the frame, in the file's own reference system, and remarks of the
     reader. UsageError when there is no such file, DataError when it is of
@@ -82,6 +93,9 @@ def _read_rows(file: Path) -> tuple[gpd.GeoDataFrame, list[str]]:
                     "Keep the one with the areas.",
                 )
             frame = gpd.read_file(place, engine="pyogrio")
+            if frame.crs is None and file.suffix.lower() in _JSON_SUFFIXES:
+                # TopoJSON has no word for it: degrees, as in GeoJSON. What is none is refused.
+                frame = frame.set_crs("EPSG:4326")
     messages = sorted({str(each.message) for each in caught})
     return frame, [f"The reader says: {sentence}" for sentence in messages]
 
@@ -90,8 +104,13 @@ def _find_shapefile(archive: Path) -> str:
     """Return GDAL's address of the one Shapefile in an archive, whatever folder it is in."""
     with zipfile.ZipFile(archive) as contents:
         members = [name for name in contents.namelist() if name.lower().endswith(".shp")]
-    if len(members) != 1:
-        raise DataError(f"{archive} holds {len(members)} Shapefiles.", "Give an archive of one.")
+        if len(members) != 1:
+            raise DataError(
+                f"{archive} holds {len(members)} Shapefiles.", "Give an archive of one."
+            )
+        with contents.open(members[0]) as shapes:
+            if shapes.read(4) != _SHAPEFILE_STARTS:
+                raise DataError(f"{archive}: {members[0]} is not a Shapefile.", _AGAIN)
     return f"/vsizip/{{{archive.resolve()}}}/{members[0]}"
 
 
@@ -103,6 +122,12 @@ def _check_json(file: Path) -> None:
         raise DataError(f"{file} is nested too deeply to be GeoJSON.", _AGAIN) from error
     if not isinstance(content, dict) or "type" not in content:
         raise DataError(f"{file} is not GeoJSON.", "Give a FeatureCollection.")
+    if content["type"] not in _JSON_TYPES:
+        raise DataError(f"{file} is neither GeoJSON nor TopoJSON.", "Give a FeatureCollection.")
+    if content["type"] == "Topology":
+        wrong = find_topology_problem(content)
+        if wrong:
+            raise DataError(f"{file} {wrong}: it is damaged or cut off.", _AGAIN)
     if content.get("features") == []:
         raise DataError(f"{file} has no rows.", "Give a file with one row an area.")
 
@@ -137,6 +162,8 @@ def _check_shapefile(file: Path) -> None:
         if suffix == ".dbf":
             records, start, length = struct.unpack("<IHH", header[4:12].ljust(8, b"\xff"))
             size = start + records * length
+        elif header[:4] != _SHAPEFILE_STARTS:
+            raise DataError(f"{part} is not part of a Shapefile, or damaged or cut off.", _AGAIN)
         else:
             size = 2 * struct.unpack(">I", header[24:28].ljust(4, b"\xff"))[0]
         if part.stat().st_size < max(size, 32):
@@ -146,6 +173,12 @@ def _check_shapefile(file: Path) -> None:
 def _check_archive(file: Path) -> None:
     try:
         with zipfile.ZipFile(file) as archive:
+            size = sum(member.file_size for member in archive.infolist())
+            if size > MOST_UNPACKED:
+                raise DataError(
+                    f"{file} unpacks to {size / 1e6:,.0f} MB, more than {MOST_UNPACKED / 1e6:.0f}.",
+                    "Give an archive of the city's areas alone.",
+                )
             bad_member = archive.testzip()
     except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, ValueError) as error:
         raise DataError(f"{file} is not a zip archive that can be read.", _AGAIN) from error
@@ -157,9 +190,11 @@ def _check_nothing(_file: Path) -> None:
     """Check nothing: a parquet file ends in its own index, and does not open when cut off."""
 
 
+_JSON_SUFFIXES = (".geojson", ".json", ".topojson")
 _CHECKS: dict[str, Callable[[Path], None]] = {
     ".geojson": _check_json,
     ".json": _check_json,
+    ".topojson": _check_json,
     ".gpkg": _check_database,
     ".shp": _check_shapefile,
     ".zip": _check_archive,

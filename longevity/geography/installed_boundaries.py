@@ -7,6 +7,7 @@ and only where no reading of its outline differs by more than MENDED_SHARE.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,7 +20,7 @@ import pyarrow as pa
 import shapely
 from pyproj import CRS
 
-from longevity import labels, permissions
+from longevity import citations, labels, private_files
 from longevity.errors import DataError, UsageError, describe_error
 from longevity.files import atomic_write
 from longevity.geography import boundary_file, reference_neighbourhoods
@@ -33,8 +34,11 @@ from longevity.strict_toml import suggest_nearest
 OVERLAP_WIDTH = 10.0
 # Degrees beyond the area of use that are still taken: its bounds are rounded.
 _MARGIN = 0.1
-_COLUMNS = ("neighbourhood", "population", "area_km2", "source", "geometry")
+_COLUMNS = ("neighbourhood", "population", "area_km2", "source", "credit", "geometry")
+_OLDER_COLUMNS = ("neighbourhood", "population", "area_km2", "source", "geometry")
 _NAMED_AT_MOST = 5
+# Names that are to be matched by hand are listed as far as a city's areas go.
+_MATCHED_AT_MOST = 40
 _MAKE_VALID = (
     "Mend it where it is kept, or let --make-valid mend it where that moves next to nothing."
 )
@@ -53,16 +57,37 @@ class InstallReport:
 
 
 @dataclass(frozen=True)
+class Download:
+    """Where a file came from: the address asked, and the licence stated for it ("" for none)."""
+
+    address: str
+    licence: str
+
+
+@dataclass(frozen=True)
 class OfficialBoundaries:
-    """Installed areas: neighbourhood, population, area_km2, geometry (metres); their source."""
+    """Installed areas: neighbourhood, population, area_km2, geometry (metres); their source.
+
+    `credit` is whom a map names that leaves the building; "" for a file handed over.
+    """
 
     areas: gpd.GeoDataFrame
     source: str
+    credit: str = ""
 
 
 def find_path(settings: Settings, city_id: str) -> Path:
     """Return where a city's official boundaries are kept."""
     return settings.home / "boundaries" / f"{settings.city(city_id).id}.parquet"
+
+
+def list_unfetched(settings: Settings) -> list[City]:
+    """List the cities without official boundaries of which it is known where they are."""
+    return [
+        city
+        for city in settings.cities.values()
+        if city.boundaries_url and not find_path(settings, city.id).exists()
+    ]
 
 
 def read_installed(settings: Settings, city_id: str) -> OfficialBoundaries | None:
@@ -79,11 +104,16 @@ def read_installed(settings: Settings, city_id: str) -> OfficialBoundaries | Non
     except (OSError, ValueError, KeyError, RuntimeError, TypeError, pa.ArrowException) as error:
         # The ways of a file that is not the one written: see boundary_file.
         raise damage from error
-    if list(areas.columns) != list(_COLUMNS) or areas.empty or areas.crs is None:
+    whole = tuple(areas.columns) in (_COLUMNS, _OLDER_COLUMNS)
+    if not whole or areas.empty or areas.crs is None:
         raise damage
+    credit = str(areas["credit"].iloc[0]) if "credit" in areas else ""
     areas = areas.to_crs(settings.projected_crs).astype({"neighbourhood": object})
     areas = areas.sort_values("neighbourhood", ignore_index=True)
-    return OfficialBoundaries(areas.drop(columns="source"), str(areas["source"].iloc[0]))
+    source = str(areas["source"].iloc[0])
+    return OfficialBoundaries(
+        areas.drop(columns=["source", "credit"], errors="ignore"), source, credit
+    )
 
 
 def install_boundaries(
@@ -93,19 +123,22 @@ def install_boundaries(
     name_field: str | None,
     today: date,
     make_valid: bool = False,
+    download: Download | None = None,
 ) -> InstallReport:
     """Check a file of areas and keep it as the official boundaries of a city.
 
-    `name_field` is the column with the areas' names, by default the city's
-    `boundary_name_field`; `make_valid` mends outlines that cross or touch themselves.
-    The next publish uses what is installed. Raises UsageError for an unknown city, file
-    or column, DataError for what is wrong with the file, each as a sentence; then what
-    was installed before stays.
+    `name_field` is the column with the areas' names, by default the first the file has of the
+    city's `boundary_name_field`; `make_valid` mends outlines that cross or touch themselves;
+    `download` says where the file was fetched from. The next publish uses what is installed.
+    Raises UsageError for an unknown city, file or column, DataError for what is wrong with the
+    file, each as a sentence; then what was installed before stays.
     """
     city = settings.city(city_id)
     frame, remarks = boundary_file.read_boundary_file(file)
-    column = _find_name_column(frame, name_field or city.boundary_name_field, file)
-    names = _read_names(frame, column, city, file)
+    fields = (name_field,) if name_field else city.boundary_name_fields
+    raw_names = _read_raw_names(frame, _find_name_column(frame, fields, file), file)
+    frame, raw_names = _leave_out(frame, raw_names, city, file, remarks)
+    names = _name_areas(raw_names, city, file)
     _refuse_shapes(frame, names, file, make_valid)
     flat = _project(frame, settings, file)
     if make_valid:
@@ -119,6 +152,7 @@ def install_boundaries(
     if facts:
         _refuse_another_place(areas, facts, city.name, file)
         remarks += _add_populations(areas, facts)
+        remarks += _explain_unmatched(areas, facts, settings, city_id)
     without = areas.loc[areas["population"].isna(), "neighbourhood"]
     if len(without) == len(areas):
         remarks.append(
@@ -127,25 +161,67 @@ def install_boundaries(
         )
     elif len(without):
         remarks.append(f"Without residents to divide by: {_join_names(without)}.")
-    areas["source"] = f"{file.name}, installed {today.isoformat()}"
+    areas["source"] = _describe_source(file, download, today)
+    areas["credit"] = _name_credit(download)
     _write_areas(areas[list(_COLUMNS)], find_path(settings, city_id))
     return InstallReport(city_id, len(areas), remarks)
 
 
-def _find_name_column(frame: gpd.GeoDataFrame, name: str, file: Path) -> str:
+def _describe_source(file: Path, download: Download | None, today: date) -> str:
+    """Say where the lines are from: a file handed over, or an address and its licence."""
+    if download is None:
+        return f"{file.name}, installed {today.isoformat()}"
+    licence = f"licence {download.licence}" if download.licence else "no licence stated"
+    return f"{download.address}, fetched {today.isoformat()}, {licence}"
+
+
+def _name_credit(download: Download | None) -> str:
+    """Return whom a map names: the site and the licence; "" for a file handed over."""
+    if download is None:
+        return ""
+    site = citations.name_site(download.address)
+    return f"{site} ({download.licence})" if download.licence else site
+
+
+def _find_name_column(frame: gpd.GeoDataFrame, fields: tuple[str, ...], file: Path) -> str:
     columns = [str(each) for each in frame.columns if each != frame.geometry.name]
-    if name in columns:
-        return name
+    for name in fields:
+        if name in columns:
+            return name
     by_folded_name = {each.casefold(): each for each in columns}
-    near = suggest_nearest(by_folded_name.get(name.casefold(), name), columns)
+    nearest = [
+        suggest_nearest(by_folded_name.get(name.casefold(), name), columns) for name in fields
+    ]
+    near = next((each for each in nearest if each.startswith("Did")), nearest[0])
+    choices = " or ".join(f"'{name}'" for name in fields)
     raise UsageError(
-        f"{file} has no column '{name}'.", f"{near} Give it with --name-field.".strip()
+        f"{file} has no column {choices}.", f"{near} Give it with --name-field.".strip()
     )
 
 
-def _read_names(frame: gpd.GeoDataFrame, column: str, city: City, file: Path) -> list[str]:
-    """Return the areas' names as sentences use them, a row each."""
-    raw_names = _read_raw_names(frame, column, file)
+def _leave_out(
+    frame: gpd.GeoDataFrame, raw_names: list[str], city: City, file: Path, remarks: list[str]
+) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Leave out the areas that `boundary_names` gives no name, and say so."""
+    out = [city.renames(raw) and not city.area_name(raw) for raw in raw_names]
+    if not any(out):
+        return frame, raw_names
+    if all(out):
+        raise DataError(
+            f"{file}: every area is left out by the boundary_names of {city.name}.",
+            "Take those that belong to the city out of that table.",
+        )
+    outside = [raw for raw, is_out in zip(raw_names, out, strict=True) if is_out]
+    remarks.append(f"Left out by boundary_names: {_join_names(outside, _MATCHED_AT_MOST)}.")
+    is_in = [not is_out for is_out in out]
+    return frame[is_in], [raw for raw, is_out in zip(raw_names, out, strict=True) if not is_out]
+
+
+def _name_areas(raw_names: list[str], city: City, file: Path) -> list[str]:
+    """Return the areas' names as sentences use them, a row each.
+
+    Two that a pattern makes one are refused; two that `boundary_names` makes one are parts of it.
+    """
     names = [city.area_name(name) for name in raw_names]
     pattern = f"the boundary_name_pattern of {city.name}"
     raw_by_name: dict[str, str] = {}
@@ -156,7 +232,8 @@ def _read_names(frame: gpd.GeoDataFrame, column: str, city: City, file: Path) ->
         if wrong:
             raise DataError(f"{file}: the name '{name}' {wrong}.", "Shorten the prefix.")
         other = raw_by_name.setdefault(name.casefold(), raw)
-        if other.casefold() != raw.casefold():
+        is_renamed = city.renames(raw) or city.renames(other)
+        if other.casefold() != raw.casefold() and not is_renamed:
             raise DataError(
                 f"{file}: by {pattern} '{other}' and '{raw}' are both '{name}'.",
                 "Give a pattern that leaves each area a name of its own.",
@@ -383,25 +460,55 @@ def _add_populations(areas: gpd.GeoDataFrame, facts: list[Neighbourhood]) -> lis
     remarks = []
     unknown = areas.loc[~names.isin(list(by_name)), "neighbourhood"]
     if len(unknown):
-        remarks.append(f"Areas without published facts of that name: {_join_names(unknown)}.")
+        text = _join_names(unknown, _MATCHED_AT_MOST)
+        remarks.append(f"Areas without published facts of that name: {text}.")
     lacking = [each.name for each in facts if each.name.casefold() not in set(names)]
     if lacking:
-        remarks.append(
-            f"Published facts name areas that the file does not: {_join_names(lacking)}."
-        )
+        text = _join_names(lacking, _MATCHED_AT_MOST)
+        remarks.append(f"Published facts name areas that the file does not: {text}.")
     return remarks
 
 
-def _join_names(names: pd.Series | list[str]) -> str:
+def _explain_unmatched(
+    areas: gpd.GeoDataFrame, facts: list[Neighbourhood], settings: Settings, city_id: str
+) -> list[str]:
+    """Say what to write where the file and the facts call the same place by two names.
+
+    An area of a name nobody knows that holds the label point of a fact no area is named after
+    may be that one: who knows the city decides.
+    """
+    names = {each.casefold() for each in areas["neighbourhood"]}
+    known = {each.name.casefold() for each in facts}
+    lacking = [each for each in facts if each.name.casefold() not in names]
+    unknown = areas[~areas["neighbourhood"].str.casefold().isin(known)]
+    if not lacking or unknown.empty:
+        return []
+    points = gpd.GeoSeries(
+        shapely.points([[each.longitude, each.latitude] for each in lacking]), crs="EPSG:4326"
+    ).to_crs(areas.crs)
+    pairs = [
+        f"{json.dumps(theirs, ensure_ascii=False)} = {json.dumps(ours.name, ensure_ascii=False)}"
+        for ours, point in zip(lacking, points, strict=True)
+        for theirs in unknown.loc[unknown.intersects(point), "neighbourhood"]
+    ]
+    where = f"[cities.{city_id}.boundary_names] of {settings.config_path.name}"
+    lines = "; ".join(pairs) or '"their name" = "our name"'
+    return [
+        f"Where two of these are one place under two names, write so under {where}, then do this "
+        f"again: {lines}."
+    ]
+
+
+def _join_names(names: pd.Series | list[str], most: int = _NAMED_AT_MOST) -> str:
     texts = [str(each) for each in names]
-    more = len(texts) - _NAMED_AT_MOST
-    return ", ".join(texts[:_NAMED_AT_MOST]) + (f" and {more} more" if more > 0 else "")
+    more = len(texts) - most
+    return ", ".join(texts[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def _write_areas(areas: gpd.GeoDataFrame, path: Path) -> None:
     """Write beside the place, then move there: a reader sees the old file or the new one."""
     try:
-        permissions.make_private_folder(path.parent)
+        private_files.make_private_folder(path.parent)
         with atomic_write(path, mode=0o600) as draft:
             areas.to_parquet(draft, index=False)
     except OSError as error:

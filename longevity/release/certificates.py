@@ -29,7 +29,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import NameOID
 
-from longevity import permissions
+from longevity import private_files
 from longevity.errors import ConfigError, DataError
 from longevity.files import atomic_write
 from longevity.release.signing import FOLDER
@@ -92,7 +92,7 @@ def ensure_own(home: Path, program: str) -> Identity:
                 "Restore it from the back-up. To begin with a new one, remove that too: files "
                 "signed before are then those of an unknown signer.",
             )
-        permissions.make_private_folder(folder)
+        private_files.make_private_folder(folder)
         with atomic_write(own, mode=0o600, overwrite=False, sync_name=True) as draft:
             draft.write_bytes(_make_own(program))
     identity = _read_own(own)
@@ -252,7 +252,7 @@ def _keep(folder: Path, identity: Identity) -> None:
     name = hashlib.sha256(identity.der[0]).hexdigest()[:32]
     path = folder / f"{name}.pem"
     if not path.exists():
-        permissions.make_private_folder(folder)
+        private_files.make_private_folder(folder)
         with atomic_write(path, mode=0o600) as draft:
             draft.write_text(identity.pem, encoding="ascii")
 

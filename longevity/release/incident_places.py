@@ -176,7 +176,7 @@ def _name_areas_as_written(
     renamed = [
         city.id
         for city in settings.cities.values()
-        if city.boundary_name_prefix or city.boundary_name_pattern
+        if city.boundary_name_prefix or city.boundary_name_pattern or city.boundary_names
     ]
     if not renamed:
         return
@@ -186,11 +186,14 @@ def _name_areas_as_written(
         [renamed],
     ).fetchall()
     for city, written in names:
+        name = settings.city(city).area_name(written)
+        if name == written:  # found under it already
+            continue
         connection.execute(
             "INSERT INTO given_areas SELECT city, neighbourhood, lower(?) "
             "FROM given_areas AS known WHERE city = ? AND plain = lower(?) AND NOT EXISTS ("
             "SELECT 1 FROM given_areas WHERE city = known.city AND plain = lower(?))",
-            [written, city, settings.city(city).area_name(written), written],
+            [written, city, name, written],
         )
 
 

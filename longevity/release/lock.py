@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from longevity import permissions
+from longevity import private_files
 from longevity.errors import DataError
 from longevity.settings import Settings
 
@@ -26,7 +26,7 @@ def hold_lock(settings: Settings) -> Iterator[None]:
     What is made meanwhile is for its owner alone.
     """
     path = settings.home / NAME
-    with permissions.owner_only(), path.open("a") as file:
+    with private_files.owner_only(), path.open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

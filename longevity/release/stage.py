@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 import longevity
-from longevity import permissions
+from longevity import private_files
 from longevity.errors import DataError, describe_error, suggest_remedy
 from longevity.files import sha256
 from longevity.geography import boundaries as lines
@@ -108,7 +108,7 @@ def hold_staging(request: PublishRequest) -> Iterator[None]:
     """
     settings = request.settings
     try:
-        permissions.make_private_folder(settings.home)
+        private_files.make_private_folder(settings.home)
         with lock.hold_lock(settings):
             request.after_step("locked")
             signing.ensure_key_pair(settings.home)
@@ -304,7 +304,8 @@ class _Staging:
             "accepted": None,
             "recut": [],
             "boundaries": {
-                city: {"kind": one.kind, "source": one.source} for city, one in boundaries.items()
+                city: {"kind": one.kind, "source": one.source, "credit": one.credit}
+                for city, one in boundaries.items()
             },
             "located": by_reason,
             "reported_weeks": first_published.count_newest_weeks(

@@ -182,7 +182,7 @@ def _rates(context: ReportContext, measure: str) -> Section:
         "The cities against each other" if len(context.cities) > 1 else "The rate per resident",
         chart.said,
         drawn,
-        bars.rates(found, context.make_drawing(), measure, chart.title),
+        bars.draw_rate_bars(found, context.make_drawing(), measure, chart.title),
         (
             Table(
                 "",
@@ -330,7 +330,7 @@ def _reach(context: ReportContext, through: date) -> Section:
 
 def _promises(context: ReportContext, through: date) -> Section:
     definition = (
-        "A shooting by a group that has notice opens a promise; it is answered by enforcement "
+        "A shooting by a group that has notice opens a case; it is followed up by enforcement "
         "that covers the group. docs/promises.md has the rules."
     )
     if context.viewer.kind is ViewerKind.PUBLIC:
@@ -338,9 +338,9 @@ def _promises(context: ReportContext, through: date) -> Section:
         table = public_text.build_promises_table(kept.frame).astype({"Began in": "str"})
         return Section(
             "promises",
-            "Promises",
+            "Follow-up",
             (public_text.describe_promises(kept.frame, len(context.cities)),),
-            bars=shares.promises(kept.frame, context.make_drawing(), "Promises")
+            bars=shares.draw_promises(kept.frame, context.make_drawing(), "Follow-up")
             if len(table)
             else None,
             tables=(Table("", table, kept, folded=True),) if len(table) else (),
@@ -352,7 +352,7 @@ def _promises(context: ReportContext, through: date) -> Section:
     kept = context.ask("promises", **own)
     return Section(
         "promises",
-        "Promises",
+        "Follow-up",
         (said.describe_promises(kept.frame, _list_own_cities(context), through),),
         tables=(Table("", said.build_promises_table(kept.frame, context.cities), kept),)
         if len(kept.frame)

@@ -50,7 +50,6 @@ class CallIns:
         return Report(
             screen=SCREEN,
             answer=short or in_full,
-            notes=(in_full,) if short else (),
             alerts=(missing,) if missing else (),
             not_for_release=True,
             tabs=(
@@ -98,7 +97,9 @@ class CallIns:
         routes = ask("attendance_by_route", city=self.city)
         if funnel.frame.empty:
             return [[Card("call_ins.funnel", alert="No call-ins and invitations are on file.")]]
+        cadence = ask("cadence_by_city", city=self.city)
         besides = (
+            compute(call_ins.write_answer, funnel, cadence, self.cities, self.least),
             compute(call_ins.explain_missing_services, funnel, self.cities),
             compute(call_ins.describe_unmarked_attendance, funnel),
         )
@@ -115,6 +116,8 @@ class CallIns:
                     table=compute(call_ins.build_funnel_table, funnel, self.cities),
                     answer=funnel,
                 ),
+            ],
+            [
                 Card(
                     "call_ins.routes",
                     "By the route of the invitation, twelve months",

@@ -25,6 +25,7 @@ from longevity.text import (
 from longevity.text.windows import describe_common_day, describe_newest_weeks
 
 LAST_YEAR = 365  # days
+FIRST_RECORDS = 4  # published records beside each other on one tab
 
 
 def build(context: ReportContext, measure: str) -> Report:
@@ -35,8 +36,9 @@ def build(context: ReportContext, measure: str) -> Report:
         for city, day in zip(about["city"], about["data_through"], strict=True)
     }
     fair = windows.find_common_day(through)
-    names = {**context.cities, baselines.TOGETHER: "Together"}
-    tested = city_comparison.find_test_measure(measure)
+    names = {**context.cities, baselines.TOGETHER: "All cities"}
+    is_even = len(set(fair.last_days.values())) == 1 and not fair.left_out
+    uneven = "" if is_even else describe_common_day(fair, context.cities)
     compared = compare_years(context, measure)
     missing = city_comparison.describe_missing_cities(compared, names)
     changes = list_changes(context, measure)
@@ -47,10 +49,7 @@ def build(context: ReportContext, measure: str) -> Report:
         answer=headlines.compare_headline(
             MEASURES[measure], list(changes.values()), through_of(context).year
         ),
-        notes=(
-            city_comparison.write_answer(compared, MEASURES[tested], names),
-            f"{describe_common_day(fair, context.cities)} {missing}".strip(),
-        ),
+        notes=tuple(filter(None, (uneven, missing))),
         alerts=(absence,) if absence else (),
         tabs=(
             Tab("trend", "Trend", partial(_trend, measure)),
@@ -60,6 +59,7 @@ def build(context: ReportContext, measure: str) -> Report:
             Tab("when", "When", partial(_when, context)),
             Tab("program", "Program", partial(_program, context)),
             Tab("published", "Published record", partial(_published, context)),
+            Tab("others", "More published", partial(_more_published, context)),
         ),
     )
 
@@ -191,21 +191,33 @@ def _public_program(context: ReportContext) -> Sequence[Row]:
 
 
 def _published(context: ReportContext) -> Sequence[Row]:
-    cities = context.settings.cities.values()
-    keys = {city.reference_key: city.id for city in cities}
-    kinds = context.compute(published_record.list_metrics, context.ask("published_counts"), keys)
-    cards = [
-        Card(f"compare.record.{metric}", chart="published-record", values={"metric": metric})
-        for metric in kinds
-    ]
+    cards = _list_records(context)[:FIRST_RECORDS]
     if not cards:
         where = "these cities" if len(context.cities) > 1 else "this city"
         none = f"No published figure of {where} is among the reference facts."
         cards = [Card("compare.record", alert=none)]
-    rows: list[Row] = [cards[at : at + 2] for at in range(0, len(cards), 2)]
+    return _pair(cards)
+
+
+def _more_published(context: ReportContext) -> Sequence[Row]:
+    cities = context.settings.cities.values()
+    rows = _pair(_list_records(context)[FIRST_RECORDS:])
     described = tuple(
         f"{city.name}. {city.context.strip()}" for city in cities if city.context.strip()
     )
     if described:
         rows.append([Card("compare.context", "Each community is different", described)])
     return rows
+
+
+def _list_records(context: ReportContext) -> list[Card]:
+    keys = {city.reference_key: city.id for city in context.settings.cities.values()}
+    kinds = context.compute(published_record.list_metrics, context.ask("published_counts"), keys)
+    return [
+        Card(f"compare.record.{metric}", chart="published-record", values={"metric": metric})
+        for metric in kinds
+    ]
+
+
+def _pair(cards: Sequence[Card]) -> list[Row]:
+    return [cards[at : at + 2] for at in range(0, len(cards), 2)]

@@ -146,9 +146,14 @@ class ReportContext:
         return bool(self.read_boundaries(city)["features"])
 
     def describe_lines(self, city: str) -> str:
-        """Say what a city's lines are where no badge stands: nothing of official ones."""
-        kind = self.warehouse.release.manifest["boundaries"][city]["kind"]
-        return "Boundaries are approximate." if kind == "approximate" else ""
+        """Say what a city's lines are where no badge stands: whose, of official ones that were
+        fetched; nothing of those handed over.
+        """
+        about = self.warehouse.release.manifest["boundaries"][city]
+        if about["kind"] == "approximate":
+            return "Boundaries are approximate."
+        credit = about.get("credit", "")  # releases from before have none
+        return f"Boundaries: {credit}." if credit else ""
 
     def make_drawing(self) -> Drawing:
         """Return what charts are drawn with."""

@@ -105,11 +105,9 @@ class DataSources:
         )
 
     def boundaries(self) -> Sequence[Row]:
-        """Return whose lines are official, and every area."""
-        kinds = self.context.warehouse.release.manifest["boundaries"]
-        lines = tuple(
-            f"{name}: {kinds[city]['kind']}" for city, name in self.context.cities.items()
-        )
+        """Return where each city's lines are from, and every area."""
+        manifest = self.context.warehouse.release.manifest
+        lines = sources.describe_boundaries(manifest, self.context.cities)
         areas = self.context.ask("areas")
         table = self.context.name_cities(areas.frame)
         return [[Card("sources.areas", "Boundaries", lines, table=table, answer=areas)]]

@@ -38,7 +38,7 @@ class FollowUp:
         answer = compute(headlines.follow_up_headline, promises, waiting, window) or in_full
         supplied = supply(promises, self.cities, "groups, call-ins or their shootings")
         not_held = self.context.explain_absence("incidents", self.city)
-        unseen = f"{not_held} Those that are in no file open no promise and break none."
+        unseen = f"{not_held} Those that are in no file open no case and break no restraint."
         alerts = tuple(filter(None, (supplied.alert, unseen if not_held else "")))
         tabs = (
             Tab("open", "Open", self.open),
@@ -53,7 +53,6 @@ class FollowUp:
             answer,
             tabs if supplied.any else nothing,
             alerts=alerts,
-            notes=(in_full,) if answer != in_full else (),
             not_for_release=True,
         )
 
@@ -64,7 +63,7 @@ class FollowUp:
         waiting = ask("open_promises_by_city", city=self.city)
         listing = Listing(
             "open_promises_page",
-            "promises",
+            "follow-ups",
             "the oldest first",
             promise_text.build_open_table,
             (self.context.cities,),
@@ -77,13 +76,13 @@ class FollowUp:
                     "promises.open",
                     "Open, the oldest first",
                     listing=listing if are_open else None,
-                    alert="" if are_open else "No promise is known to be waiting.",
+                    alert="" if are_open else "No follow-up is known to be open.",
                 ),
             ],
             [
                 Card(
                     "promises.windows",
-                    "Kept, late, open, broken",
+                    "On time, late, open, missed",
                     (compute(promise_text.describe_members_covered, promises),),
                     table=compute(promise_text.build_windows_table, promises, self.context.cities),
                     answer=promises,
@@ -132,7 +131,7 @@ class FollowUp:
             compute(promise_text.describe_unsure_notice, notices),
             *compute(promise_text.describe_odd_actions, restraint, self.context.cities),
         )
-        title = "Enforcement on groups that had not shot in the 90 days before"
+        title = "Enforcement on groups that had stopped: no shooting in the 90 days before"
         return [[Card("promises.restraint", title, sentences, listing=listing)]]
 
     def days(self) -> Sequence[Row]:

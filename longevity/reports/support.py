@@ -42,7 +42,6 @@ class Support:
                 Tab("money", "Money", self.money),
                 Tab("lists", "List reviews", self.lists),
             ),
-            notes=(in_full,) if short else (),
             not_for_release=True,
         )
 
@@ -99,7 +98,9 @@ class Support:
         met_by = self.context.ask("exits_met_by", city=self.city)
         if not supplied.any:
             return [[Card("home.greeted", "Met on time", alert=supplied.alert)]]
+        hours = self.context.settings.thresholds.greeted_within_hours
         sentences = (
+            self.context.compute(coming_home.write_answer, greeting, hours),
             self.context.compute(coming_home.describe_who_met, met_by, "in the twelve months"),
             self.context.compute(coming_home.describe_exits_left_out, greeting),
         )
@@ -148,8 +149,10 @@ class Support:
         events_held = Card("home.events", chart="community-events", values=self.values)
         return [
             *rows,
-            [where_supplied(asked, "Community requests", by_topic)],
-            [where_supplied(held, "Community events", events_held)],
+            [
+                where_supplied(asked, "Community requests", by_topic),
+                where_supplied(held, "Community events", events_held),
+            ],
         ]
 
     def money(self) -> Sequence[Row]:

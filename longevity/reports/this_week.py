@@ -94,8 +94,8 @@ class ThisWeek:
         measure, noun = self.week.counted
         areas = rates.compute_area_values(self.week.month, measure, 28)
         areas = add_hover_text(areas, measure, MEASURES[measure], 28)
-        shades = maps.scale(list(areas["value"]), f"{MEASURES[measure]} in 28 days")
-        picture: Chart = maps.areas(
+        shades = maps.build_scale(list(areas["value"]), f"{MEASURES[measure]} in 28 days")
+        picture: Chart = maps.draw_areas(
             areas,
             self.context.read_boundaries(self.week.city),
             self.context.make_drawing(),

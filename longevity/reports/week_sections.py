@@ -219,9 +219,9 @@ def _missing(answer: Answer, city: str, what: str) -> str:
     about = answer.provenance
     if about.absent:
         names = ", ".join(name.replace("_", " ") for name in about.absent)
-        return f"Not handed over: {names}. Missing, not zero."
+        return f"Not supplied: {names}. Missing, not zero."
     if city in about.without_data:
-        return f"No {what} handed over for this city. Missing, not zero."
+        return f"No {what} supplied for this city. Missing, not zero."
     return ""
 
 

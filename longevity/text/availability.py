@@ -1,4 +1,4 @@
-"""What the sources of the cities hold and what was not handed over, in words.
+"""What the sources of the cities hold and what was not supplied, in words.
 
 Where a source holds only people killed nobody knows how many were shot. A count that is not
 held is missing from each row (`ingest.holdings`): it is left out and said, never a zero, and
@@ -23,7 +23,7 @@ _WHO = {
 _SHOT = {"people killed": "people shot and killed", "people wounded": "people shot and wounded"}
 
 # What stands in a cell: of what a city did not hand over, and of what its source does not give.
-NOT_HANDED_OVER = "not handed over"
+NOT_HANDED_OVER = "not supplied"
 NOT_SUPPLIED = "not supplied"
 
 
@@ -109,30 +109,30 @@ def describe_sources(holds: VictimCoverage, cities: Mapping[str, str]) -> str:
 
 
 def state_not_supplied(what: str, verb: str = "was") -> str:
-    """Return "enforcement was not handed over", or "services were not handed over"."""
+    """Return "enforcement was not supplied", or "services were not supplied"."""
     return f"{what} {verb} {NOT_HANDED_OVER}"
 
 
 def state_none_supplied(what: str, place: str = "") -> str:
-    """Return "no invitations were handed over", or "no call-ins were handed over for East"."""
-    return f"no {what} were handed over{f' for {place}' if place else ''}"
+    """Return "no invitations were supplied", or "no call-ins were supplied for East"."""
+    return f"no {what} were supplied{f' for {place}' if place else ''}"
 
 
 def state_none_supplied_briefly(what: str, place: str) -> str:
-    """Return "No call-ins handed over for East.", where there is little room."""
-    return f"No {what} handed over for {place}."
+    """Return "No call-ins supplied for East.", where there is little room."""
+    return f"No {what} supplied for {place}."
 
 
 def state_nothing_supplied(rest: str, of: str = "") -> str:
-    """Return "Nothing was handed over for 2024.", or "Nothing of East was handed over …"."""
-    return f"Nothing{f' of {of}' if of else ''} was handed over {rest}."
+    """Return "Nothing was supplied for 2024.", or "Nothing of East was supplied …"."""
+    return f"Nothing{f' of {of}' if of else ''} was supplied {rest}."
 
 
 def state_nobody_supplied(what: str) -> str:
-    """Return "nobody handed over call-ins"."""
-    return f"nobody handed over {what}"
+    """Return "nobody supplied call-ins"."""
+    return f"nobody supplied {what}"
 
 
 def list_not_supplied(names: str) -> str:
-    """Return "Not handed over: call-ins and groups."."""
+    """Return "Not supplied: call-ins and groups."."""
     return f"{wording.start_sentence(NOT_HANDED_OVER)}: {names}."

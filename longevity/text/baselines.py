@@ -13,14 +13,14 @@ from longevity.text.change_wording import ChangeText
 
 BASELINES = {
     Baseline.LAST_YEAR: "last year",
-    Baseline.THREE_YEARS: "the mean of the last 3 years",
-    Baseline.FIVE_YEARS: "the mean of the last 5 years",
-    Baseline.BEFORE: "the mean of the years before the program",
+    Baseline.THREE_YEARS: "the 3-year average",
+    Baseline.FIVE_YEARS: "the 5-year average",
+    Baseline.BEFORE: "the pre-program average",
 }
 VERDICTS = {
     Outcome.UP: change_wording.VERDICTS[Outcome.UP],
     Outcome.DOWN: change_wording.VERDICTS[Outcome.DOWN],
-    Outcome.UNCLEAR: "no clear change",
+    Outcome.UNCLEAR: change_wording.NO_CLEAR_CHANGE,
     Outcome.NONE: "none now and none then",
 }
 
@@ -57,7 +57,7 @@ def _list_baselines(against: Sequence[BaselineComparison]) -> str:
 
 
 def _list_verdicts(known: Sequence[BaselineComparison]) -> str:
-    """Return "Against last year up, by more than chance would explain; against … ."."""
+    """Return "Against last year clearly up; against … ."."""
     parts = []
     for outcome, words in VERDICTS.items():
         subset = [each for each in known if each.comparison.outcome is outcome]

@@ -24,7 +24,7 @@ from longevity.text import (
     wording,
 )
 
-TOGETHER_NAME = "Together"
+TOGETHER_NAME = "All cities"
 UNKNOWN = change_wording.ARROWS[Outcome.UNKNOWN]
 NOT_PUBLIC = (
     "What each city was given and spent since, and how many people were reached for it, is not "
@@ -156,7 +156,7 @@ def _describe_comparison(comparison: Comparison) -> str:
     now = wording.format_number(comparison.current or 0)
     if comparison.previous is None:
         return f"{now}, the year before is not known"
-    verdict = change_wording.name_outcome(comparison.outcome)
+    verdict = change_wording.VERDICTS[comparison.outcome]
     return f"{now} against {wording.format_number(comparison.previous)}, {verdict}"
 
 
@@ -246,7 +246,7 @@ def describe_attendance(frame: pd.DataFrame, cities: Mapping[str, str], through:
 
 
 def describe_promises(frame: pd.DataFrame, cities: Mapping[str, str], through: date) -> str:
-    """Say how many promises were kept within 90 days, exactly. `frame`: promises."""
+    """Say how often enforcement followed within 90 days, exactly. `frame`: promises."""
     parts = []
     for city, name in cities.items():
         rows = frame[(frame["city"] == city) & (frame["window_days"] == 90)]
@@ -260,7 +260,7 @@ def describe_promises(frame: pd.DataFrame, cities: Mapping[str, str], through: d
         )
         parts.append(f"{name}, {answered} of {old}, and {wording.format_number(row['open'])} open")
     return (
-        f"Promises answered within 90 days, of those with 90 days behind them on "
+        f"Enforcement followed within 90 days, of the cases with 90 days behind them on "
         f"{wording.format_day(through)}: {'; '.join(parts)}."
     )
 
@@ -272,11 +272,11 @@ def build_promises_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.D
         columns={
             "city": "City",
             "window_days": "Within days",
-            "episodes": "Promises",
-            "kept": "Kept",
+            "episodes": "Cases",
+            "kept": "On time",
             "late": "Late",
             "open": "Open",
-            "broken": "Broken",
+            "broken": "Missed",
         }
     )
 
@@ -294,14 +294,14 @@ def describe_cost(cost: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
         spent, reached = float(rows["spent"].sum()), int(rows["reached"].sum())
         sentences.insert(
             0,
-            f"Together, fiscal year {year}: {budget_and_reviews.format_dollars(spent)} spent, "
+            f"All cities, fiscal year {year}: {budget_and_reviews.format_dollars(spent)} spent, "
             f"{wording.format_number(reached)} people reached, each once in a city, "
             f"{budget_and_reviews.format_dollars(spent / reached)} for each.",
         )
     return sentences
 
 
-NO_BUDGET = "No fiscal year that is over has a budget among what was handed over."
+NO_BUDGET = "No fiscal year that is over has a budget among what was supplied."
 WHAT_COST_TAKES = "call-ins, invitations and notifications of a fiscal year that is over"
 NO_COST = f"What it bought cannot be told: {availability.state_nobody_supplied(WHAT_COST_TAKES)}."
 

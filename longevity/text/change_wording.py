@@ -15,14 +15,14 @@ BY_CHANCE = "chance alone could explain the difference"
 ARROWS = {
     Outcome.UP: "▲",
     Outcome.DOWN: "▼",
-    Outcome.UNCLEAR: "≈",
+    Outcome.UNCLEAR: "–",
     Outcome.NONE: "0",
     Outcome.UNKNOWN: "?",
 }
 VERDICTS = {
-    Outcome.UP: "up, by more than chance would explain",
-    Outcome.DOWN: "down, by more than chance would explain",
-    Outcome.UNCLEAR: f"{NO_CLEAR_CHANGE}, {BY_CHANCE}",
+    Outcome.UP: "clearly up",
+    Outcome.DOWN: "clearly down",
+    Outcome.UNCLEAR: NO_CLEAR_CHANGE,
     Outcome.NONE: "none in either",
     Outcome.UNKNOWN: "not known",
 }
@@ -44,11 +44,6 @@ MOST_RATIO = 100.0  # an upper bound above it bounds nothing anyone would say
 
 # What stands under a table of arrows.
 KEY_TO_NO_CLEAR_CHANGE = f"{ARROWS[Outcome.UNCLEAR]} {NO_CLEAR_CHANGE}: {BY_CHANCE}."
-
-
-def name_outcome(outcome: Outcome) -> str:
-    """Return the verdict, where a list has no room to say what no clear change means."""
-    return NO_CLEAR_CHANGE if outcome is Outcome.UNCLEAR else VERDICTS[outcome]
 
 
 def explain_interval_that_holds(value: int) -> str:
@@ -128,13 +123,14 @@ def _format_amount(value: float) -> str:
 
 
 def format_difference(comparison: Comparison) -> str:
-    """Return "16 more", "2.7 fewer", "as many"; empty where nothing is known."""
+    """Return "16 more", "as many"; from an average to the next whole; empty where not known."""
     if comparison.difference is None:
         return ""
     if comparison.difference == 0:
         return "as many"
     word = "more" if comparison.difference > 0 else "fewer"
-    return f"{_format_amount(abs(comparison.difference))} {word}"
+    whole = int(abs(comparison.difference) + 0.5)
+    return f"{wording.format_number(whole)} {word}" if whole else f"under 1 {word}"
 
 
 def _format_percentage(comparison: Comparison, least_base: int) -> str | None:

@@ -117,7 +117,9 @@ def write_attribute_title(frame: pd.DataFrame, cities: Mapping[str, str]) -> str
         if len(rows := frame[frame["city"] == city])
     ]
     return (
-        f"Most often known: {'; '.join(parts)}" if parts else strip_full_stop(public_text.NONE_YET)
+        f"Largest known group: {'; '.join(parts)}"
+        if parts
+        else strip_full_stop(public_text.NONE_YET)
     )
 
 
@@ -249,15 +251,15 @@ def write_call_in_title(frame: pd.DataFrame, name: str) -> str:
 
 
 def write_promises_title(frame: pd.DataFrame) -> str:
-    """Say how many promises of the newest closed year with any were answered, all cities together.
+    """Say how often enforcement followed in the newest closed year that has a case.
 
     `frame`: year, episodes, kept_30, kept_60, kept_90, not_kept.
     """
     row = frame[frame["episodes"].notna()].iloc[-1]
     answered = int(row["kept_30"] + row["kept_60"] + row["kept_90"])
-    promised = wording.count_noun(int(row["episodes"]), "promise")
+    cases = wording.count_noun(int(row["episodes"]), "case")
     return (
-        f"Of {promised} that came due in {int(row['year'])}, {wording.format_number(answered)} "
-        f"answered within 90 days, {wording.format_number(row['kept_30'])} of them within 30; "
+        f"Of {cases} that began in {int(row['year'])}, {wording.format_number(answered)} were "
+        f"followed up within 90 days, {wording.format_number(row['kept_30'])} of them within 30; "
         f"{wording.format_number(row['not_kept'])} not"
     )

@@ -65,7 +65,7 @@ def describe_earlier_changes(comparisons: Sequence[YearToDate], names: Mapping[s
 def _name_outcome(outcome: Outcome) -> str:
     if outcome is Outcome.UNKNOWN:
         return "last year is not known"
-    return change_wording.name_outcome(outcome)
+    return change_wording.VERDICTS[outcome]
 
 
 def write_baselines_title(comparisons: Sequence[YearToDate], names: Mapping[str, str]) -> str:
@@ -147,9 +147,7 @@ def describe_rates(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
         if high.rate_low > low.rate_high
     ]
     if not pairs:
-        return (
-            "The intervals overlap: these rates do not tell the cities apart by more than chance."
-        )
+        return "Too close to rank the cities."
     rest = "" if len(pairs) == len(rows) * (len(rows) - 1) / 2 else " The others overlap."
     return f"Further apart than chance would explain: {wording.join_words(pairs)}.{rest}"
 
@@ -175,7 +173,7 @@ def build_program_table(
     """Return the program's reach side by side as text: a row a question, a column a city.
 
     `funnel`: call_in_funnel; `cadence`: cadence_by_city; `promises`; `greeting`:
-    reentry_greeting. What a city did not hand over is "not handed over", never a nought.
+    reentry_greeting. What a city did not hand over is "not supplied", never a nought.
     """
     table = {}
     for city, name in names.items():

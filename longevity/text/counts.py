@@ -199,7 +199,7 @@ def build_windows_table(
     cities_with_rows = find_cities_with_rows(frame, cities)
     several = len(cities_with_rows) != 1
     columns: dict[str, Any] = {
-        "City": [*cities_with_rows.values(), *(["Together"] if several else [])]
+        "City": [*cities_with_rows.values(), *(["All cities"] if several else [])]
     }
     of_window: dict[tuple[int, int], dict[str, object]] = {}
     spans: dict[tuple[int, int], str] = {}

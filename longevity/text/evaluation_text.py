@@ -30,7 +30,7 @@ from longevity.text.evaluation_refusals import describe_finding_without_estimate
 VERDICTS = {
     Verdict.CANNOT_TELL: "these data cannot tell",
     Verdict.NO_CLEAR_CHANGE: "no clear change",
-    Verdict.CHANGE: "a change, not shown to be an effect",
+    Verdict.CHANGE: "a change; these data cannot show why",
     Verdict.CONSISTENT: "a change consistent with an effect",
 }
 OMISSIONS = {

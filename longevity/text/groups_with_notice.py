@@ -129,7 +129,7 @@ def describe_next_call_in(
         if extract_counts.get(city, 0) < len(PREREQUISITES):
             sentences.append(
                 f"{name}: not known, since call-ins, invitations, groups, memberships and people "
-                "were not all handed over."
+                "were not all supplied."
             )
             continue
         sentences.append(f"{name}: {_describe_groups(frame[frame['city'] == city])}.")

@@ -108,7 +108,7 @@ def explain_no_map(outside: bool, has_boundaries: bool) -> str:
         return availability.state_nothing_supplied("for this city, which is not zero")
     return (
         "This city has no boundaries, so nothing of it can be put on a map. What happened is "
-        "counted for the city. To install boundaries, see docs/boundaries.md."
+        "counted for the city. `boundaries fetch` gets its boundaries: see docs/boundaries.md."
     )
 
 

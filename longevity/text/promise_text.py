@@ -1,4 +1,4 @@
-"""Sentences and tables of the bargain: promises kept on both sides.
+"""Sentences and tables of follow-up: promises kept on both sides.
 
 Groups are counted, people are "members on the list". A promise unanswered is
 said as plainly as an action on a group that had stopped.
@@ -15,6 +15,7 @@ from longevity.stats import survival
 from longevity.text import availability, list_pages, wording
 
 WINDOWS = (30, 60, 90)
+RESPONSES = {"kept": "on time", "late": "late"}
 NO_ENFORCEMENT = availability.state_not_supplied("enforcement")
 NO_SERVICES = availability.state_not_supplied("services", "were")
 
@@ -27,16 +28,17 @@ def write_answer(promises: pd.DataFrame, waiting: pd.DataFrame, window: int = 30
     """
     if promises.empty:
         absent = availability.state_not_supplied("what that takes")
-        return f"Whether promises were kept is not known: {absent} for any city asked about."
+        return f"Whether enforcement followed is not known: {absent} for any city asked about."
     rows = promises[promises["window_days"] == window]
     episodes, old_enough = int(rows["episodes"].sum()), int(rows["elapsed"].sum())
     if not episodes:
-        return "No group with notice has shot: there is no promise to answer."
+        return "No group with notice has shot: there is nothing to follow up."
     answered = int(rows["elapsed_kept"].sum())
     verb = "has" if old_enough == 1 else "have"
     sentence = (
-        f"{wording.format_number(old_enough)} of {wording.count_noun(episodes, 'episode')} {verb} "
-        f"{window} days behind them; {wording.format_number(answered)} met enforcement in {window}"
+        f"{wording.format_number(old_enough)} of {wording.count_noun(episodes, 'case')} {verb} "
+        f"{window} days behind them; enforcement followed within {window} in "
+        f"{wording.format_number(answered)}"
     )
     return f"{sentence}; {_describe_open(waiting)}{_describe_unknown(rows)}."
 
@@ -94,8 +96,7 @@ def add_group_status(frame: pd.DataFrame) -> pd.DataFrame:
 
 def add_episode_state(episodes: pd.DataFrame) -> pd.DataFrame:
     """Return `ledger_episodes` with `state`, what each is drawn as."""
-    state = episodes["state_90"].map(name_state)
-    return episodes.drop(columns="lines_of_all").assign(state=state)
+    return episodes.drop(columns="lines_of_all").assign(state=episodes["state_90"])
 
 
 def _describe_today(row: Any) -> str:
@@ -149,11 +150,11 @@ def _describe_enforcement(row: Any) -> str:
     if row.response == "none":
         return "nothing to answer"
     if row.response in ("kept", "late"):
-        return f"{row.response}, after {wording.count_noun(int(row.days), 'day')}"
+        return f"{RESPONSES[row.response]}, after {wording.count_noun(int(row.days), 'day')}"
     if row.response == "open":
         return f"open for {wording.count_noun(int(row.days), 'day')}"
     if row.response == "broken":
-        return f"broken: none since {wording.format_day(row.response_to.date())}"
+        return f"missed: none since {wording.format_day(row.response_to.date())}"
     return f"unknown: {NO_ENFORCEMENT}"
 
 
@@ -187,18 +188,6 @@ def describe_help(frame: pd.DataFrame) -> str:
         f"Members of {wording.format_number(groups_offered)} of "
         f"{wording.count_noun(groups, 'group')} with notice were offered help."
     )
-
-
-def describe_waiting(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
-    """Describe the promises that wait, oldest first. `frame`: `open_promises_page`."""
-    return [
-        f"{cities.get(row.city, row.city)}, {row.group_id if pd.isna(row.label) else row.label}: "
-        f"shot on {wording.format_day(row.violated_on.date())}, "
-        f"{wording.count_noun(int(row.days_unanswered), 'day')} unanswered, "
-        f"{wording.count_noun(int(row.days_left), 'day')} left; {int(row.members_acted_on)} of "
-        f"{wording.count_noun(int(row.members_known), 'member')} on the list had an action."
-        for row in frame[frame["state"] == "open"].itertuples()
-    ]
 
 
 def describe_before_after(rates: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
@@ -275,20 +264,20 @@ def describe_unsure_notice(frame: pd.DataFrame) -> str:
 
 
 def build_windows_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """Return promises as a table, a row a city and window, in words."""
+    """Return follow-up as a table, a row a city and window, in words."""
     rows = []
     for row in frame.itertuples():
         rows.append(
             {
                 "City": cities.get(row.city, row.city),
-                "Answered within": f"{row.window_days} days",
-                "Episodes": row.episodes,
-                "Kept": row.kept,
+                "Followed up within": f"{row.window_days} days",
+                "Cases": row.episodes,
+                "On time": row.kept,
                 "Late": row.late,
                 "Open": row.open,
-                "Broken": row.broken,
+                "Missed": row.broken,
                 "Unknown": row.unknown,
-                "Kept, of those that old": f"{row.elapsed_kept} of {row.elapsed}",
+                "On time, of those that old": f"{row.elapsed_kept} of {row.elapsed}",
                 "Members with an action": f"{row.members_acted_on} of {row.members_known}",
             }
         )
@@ -341,8 +330,33 @@ LEDGER_ORDER = "those that have not stopped first, and of them those that shot l
 
 
 def build_open_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """Return the promises that wait, as a table. `frame`: `open_promises`, or a page of it."""
-    return list_pages.build_list_table(frame, cities, "label")
+    """Return the open follow-ups as a table. `frame`: `open_promises`, or a page of it."""
+    return pd.DataFrame(
+        [
+            {
+                "City": cities.get(row.city, row.city),
+                "Group": row.group_id if pd.isna(row.label) else row.label,
+                "Shot on": row.violated_on.date(),
+                "Day": _format_day_of(row),
+                "Members with an action": f"{row.members_acted_on} of {row.members_known}",
+                "Window ends": row.window_ends_on.date(),
+                "Notice": row.notice_on.date(),
+                "Code": row.group_id,
+            }
+            for row in frame.itertuples()
+        ],
+        columns=[
+            *("City", "Group", "Shot on", "Day", "Members with an action", "Window ends"),
+            *("Notice", "Code"),
+        ],
+    )
+
+
+def _format_day_of(row: Any) -> str:
+    """Say which day of its window it is, as far as enforcement is known: "64 of 90"."""
+    if pd.isna(row.days_unanswered):
+        return "unknown"
+    return f"{int(row.days_unanswered)} of {(row.window_ends_on - row.violated_on).days}"
 
 
 def build_broken_restraint_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
@@ -361,8 +375,3 @@ def describe_members_covered(frame: pd.DataFrame) -> str:
         "list of these groups, counted once an episode, had an action of their own within 90 "
         "days. Actions dismissed or nolle are not counted against a person."
     )
-
-
-def name_state(state: str) -> str:
-    """Name what became of an episode at day 90: open while nobody knows."""
-    return "open" if state == "unknown" else state

@@ -15,9 +15,9 @@ from longevity.privacy.public_tables import FEWEST_CITIES
 from longevity.text import wording
 
 WHY = (
-    "Counts of 1 to {} people, and whatever would give them back, are withheld, because in small "
-    "numbers people can be recognised; the year was counted once, 90 days after it ended, and "
-    "again only where that was wrong. More is for the state and for each city about its own."
+    "Counts of 1 to {}, and others that would give them away, are withheld to protect identities. "
+    "The year was counted once, 90 days after it ended, and again only where that was wrong. "
+    "More is for the state and for each city about its own."
 )
 HOW_A_YEAR_COMES = (
     "A year is counted for the public once, 90 days after it has ended, by the first release "
@@ -117,7 +117,7 @@ def can_count_promises(cities: int) -> bool:
 
 
 def describe_promises(frame: pd.DataFrame, cities: int) -> str:
-    """Say how many closed promises were kept, in all of so many cities together.
+    """Say how often enforcement followed in closed cases, in all of so many cities together.
 
     `frame`: year, episodes, kept_30, kept_60, kept_90, not_kept.
     """
@@ -125,26 +125,26 @@ def describe_promises(frame: pd.DataFrame, cities: int) -> str:
     if known_years.empty and not can_count_promises(cities):
         there = "there is one" if cities == 1 else f"there are {wording.format_number(cities)}"
         return (
-            f"Promises are not counted for the public here: that takes {FEWEST_CITIES} cities, so "
+            f"Follow-up is not counted for the public here: that takes {FEWEST_CITIES} cities, so "
             f"that none can subtract its own, and {there}."
         )
     if known_years.empty:
-        return "No year of promises is closed and counted for the public yet."
+        return "No year of follow-up is closed and counted for the public yet."
     row = known_years.iloc[-1]
     answered = int(row["kept_30"] + row["kept_60"] + row["kept_90"])
     return (
-        f"Promises that came due in {int(row['year'])} because a group with notice shot, all "
-        f"cities together: {wording.format_number(row['episodes'])}. "
-        f"{wording.format_number(answered)} were "
-        f"answered within 90 days, {wording.format_number(row['kept_30'])} of them within 30; "
-        f"{wording.format_number(row['not_kept'])} were not."
+        f"In {int(row['year'])} groups with notice that shot opened "
+        f"{wording.count_noun(int(row['episodes']), 'case')}, all cities together. "
+        "Enforcement followed within 90 days in "
+        f"{wording.format_number(answered)}, in {wording.format_number(row['kept_30'])} of them "
+        f"within 30; in {wording.format_number(row['not_kept'])} it did not."
     )
 
 
 PROMISES_COLUMNS = {
     "year": "Began in",
-    "episodes": "Promises",
-    "kept_30": "Answered within 30 days",
+    "episodes": "Cases",
+    "kept_30": "Followed up within 30 days",
     "kept_60": "In 31 to 60 days",
     "kept_90": "In 61 to 90 days",
     "not_kept": "Not within 90 days",
@@ -152,15 +152,15 @@ PROMISES_COLUMNS = {
 
 
 def build_promises_table(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return closed promises a year, newest first, with the words of the screen as columns."""
+    """Return closed cases a year, newest first, with the words of the screen as columns."""
     return frame.drop(columns="cut_on").iloc[::-1].rename(columns=PROMISES_COLUMNS)
 
 
 def explain_promises(cities: int) -> str:
-    """Say what the public is not shown of promises, and why."""
-    beginning = "Only promises whose 90 days are long over are told, of all cities together: which"
+    """Say what the public is not shown of follow-up, and why."""
+    beginning = "Only cases whose 90 days are long over are shown, of all cities together: which"
     return (
         f"{beginning if can_count_promises(cities) else 'Which'} are open, and which group they "
         "are about, is for the state and for each city about its own, because a list of open "
-        "promises would tell a group that it was let off."
+        "cases would tell a group that it was let off."
     )

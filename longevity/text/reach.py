@@ -45,7 +45,7 @@ def describe_coverage(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[st
     for city, name in cities.items():
         rows = frame[frame["city"] == city]
         if rows.empty:
-            sentences.append(f"{name}: no groups, sessions or memberships were handed over.")
+            sentences.append(f"{name}: no groups, sessions or memberships were supplied.")
             continue
         row = rows.iloc[0]
         text = f"{name}: {int(row.covered)} of {int(row.audited_groups)} active audited groups"
@@ -137,11 +137,11 @@ def describe_cities_without(
     names = [name for city, name in cities.items() if city not in supplied]
     if not names:
         return ""
-    return f"No {wording.join_words(list(what))} handed over for {wording.join_words(names)}."
+    return f"No {wording.join_words(list(what))} supplied for {wording.join_words(names)}."
 
 
 def _format_range(least: ShareInterval, most: ShareInterval) -> str:
     low, high = (f"{100 * (each.share or 0):.0f}" for each in (least, most))
-    bounds = f"{100 * (least.low or 0):.0f} to {100 * (most.high or 0):.0f}"
-    span = f"{low}%" if low == high else f"{low} to {high}%"
-    return f"{span}, with its uncertainty {bounds}%"
+    bounds = f"{100 * (least.low or 0):.0f}–{100 * (most.high or 0):.0f}%"
+    span = f"{low}%" if low == high else f"{low}–{high}%"
+    return f"{span}; with chance {bounds}"

@@ -25,21 +25,22 @@ def describe_growth(delay: ReportingDelay) -> str:
             f"({delay.incidents})."
         )
     week, share = delay.weeks.iloc[0], delay.completeness.iloc[0]
-    text = (
-        f"The week to {wording.format_day(week['week_ending'])} counts "
-        f"{wording.count_noun(int(week['counted']), 'incident')} so far. Weeks this new held "
-        f"{_format_percent(share['complete'])} (95% interval {_format_percent(share['low'])} "
-        f"to {_format_percent(share['high'])}) of what was known {delay.horizon} weeks later"
+    counted = (
+        f"{wording.count_noun(int(week['counted']), 'incident')} so far in the week to "
+        f"{wording.format_day(week['week_ending'])}"
+    )
+    earlier = (
+        f"weeks this new held {_format_percent(share['complete'])} "
+        f"({_format_percent(share['low'])}–{_format_percent(share['high'])}) of what was known "
+        f"{delay.horizon} weeks later"
     )
     if pd.isna(week["high"]):
-        return f"{text}: too little to say where it will end. Nothing is added to the counts."
+        return f"{counted}; {earlier}, too little to say where it will end."
     low, high = int(week["low"]), int(week["high"])
     if low == high:
-        return f"{text}, so it is likely to stay. Nothing is added to the counts."
-    return (
-        f"{text}, so it is likely to end between {wording.format_number(low)} and "
-        f"{wording.format_number(high)}. Nothing is added to the counts."
-    )
+        return f"{counted}; it is likely to stay: {earlier}."
+    expected = f"{wording.format_number(low)}–{wording.format_number(high)}"
+    return f"{counted}; late reports usually add, expect {expected}: {earlier}."
 
 
 def _format_percent(share: float) -> str:

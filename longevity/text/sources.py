@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Protocol
@@ -12,6 +13,8 @@ from longevity.dates import format_short
 from longevity.ingest.contract import EXTRACTS
 from longevity.release import table_corrections
 from longevity.text import availability, wording
+
+DAY_OF_LINES = re.compile(r"(, (?:fetched|installed)) ([0-9]{4}-[0-9]{2}-[0-9]{2})(?=,|$)")
 
 
 class Holder(Protocol):
@@ -52,6 +55,22 @@ def describe_first_days(manifest: Mapping[str, Any], cities: Mapping[str, str]) 
         if c in cities
     ]
     return f"Complete from: {wording.join_words(each)}. Earlier rows are kept and counted nowhere."
+
+
+def describe_boundaries(manifest: Mapping[str, Any], cities: Mapping[str, str]) -> tuple[str, ...]:
+    """Say of each city whether its lines are official, and where they are from."""
+    return tuple(
+        f"{name}: {_describe_lines(manifest['boundaries'][city])}." for city, name in cities.items()
+    )
+
+
+def _describe_lines(about: Mapping[str, str]) -> str:
+    """Write "official, from https://… , fetched Nov 26, 2026, licence CC0"."""
+    source = DAY_OF_LINES.sub(
+        lambda found: f"{found[1]} {wording.format_day(date.fromisoformat(found[2]))}",
+        about.get("source", ""),
+    )
+    return f"official, from {source}" if about["kind"] == "official" else source or about["kind"]
 
 
 def build_days_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:

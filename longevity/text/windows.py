@@ -12,7 +12,7 @@ from longevity.text import wording
 def describe_common_day(common: CommonDay, names: Mapping[str, str]) -> str:
     """Return to which day all are counted, which city sets it, and which has nothing."""
     if common.through is None:
-        return "Nothing was handed over, so nothing is compared."
+        return "Nothing was supplied, so nothing is compared."
     limits = [names[city] for city, day in common.last_days.items() if day == common.through]
     later = [
         f"{names[city]} has until {wording.format_day(day)}"
@@ -26,7 +26,7 @@ def describe_common_day(common: CommonDay, names: Mapping[str, str]) -> str:
         text += f", the last day {wording.join_words(limits)} {verb}; {wording.join_words(later)}"
     missing = [names[city] for city in common.left_out]
     if missing:
-        text += f". Nothing was handed over for {wording.join_words(missing)}, which is not zero"
+        text += f". Nothing was supplied for {wording.join_words(missing)}, which is not zero"
     return f"{text}."
 
 

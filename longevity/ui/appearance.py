@@ -14,7 +14,6 @@ from pathlib import Path
 import streamlit as st
 
 from longevity.charts import theme
-from longevity.charts.figures import coverage, segments, victims
 from longevity.ui import headers
 
 HERE = Path(__file__).parent
@@ -53,14 +52,7 @@ def pairs() -> dict[str, str]:
     found = list(zip(dark.cities, light.cities, strict=True))
     found += [(getattr(dark, part), getattr(light, part)) for part in ("ink", "quiet", "grid")]
     found.append((dark.ground, light.ground))
-    for colours in (
-        theme.STATE_COLOURS,
-        theme.CHANGE_COLOURS,
-        theme.DONE_COLOURS,
-        victims.GMI_COLOURS,
-        coverage.FILLS,
-        segments.COLOURS,
-    ):
+    for colours in theme.PALETTES.values():
         found += [(shade, colours["light"][name]) for name, shade in colours["dark"].items()]
     return dict(reversed(found))
 

@@ -114,7 +114,7 @@ def tiles(chosen: Entry, context: ReportContext) -> None:
     with st.container(horizontal=True):
         for entry in others:
             with st.container(border=True, width=TILE):
-                st.image(thumbnails.of_kind(entry.kind, context.theme), alt="")
+                st.image(thumbnails.draw_kind(entry.kind, context.theme), alt="")
                 st.button(
                     entry.title,
                     key=f"press.tile.{entry.name}",

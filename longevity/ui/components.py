@@ -19,7 +19,6 @@ from longevity.reports.chart_catalogue import catalogue
 from longevity.text import shooting_points as measured
 from longevity.text.wording import escape_markdown
 from longevity.ui import download_log, expanders, filters, frame
-from longevity.ui.expanders import DETAILS
 from longevity.ui.figure_element import Picture
 from longevity.ui.page_context import PageContext, just_arrived
 from longevity.warehouse.catalogue import PAGE
@@ -71,7 +70,7 @@ def chart(drawn: Chart, answer: Answer, key: str) -> None:
     else:
         st.info(escape_markdown(drawn.alt))  # its words, where there is nothing to draw
     footer(answer.provenance)
-    expanders.details(drawn.name, drawn.table, answer.provenance, key)
+    expanders.method(drawn.name, drawn.table, answer.provenance, key)
 
 
 def figure(drawn: Figure, alt: str, key: str) -> None:
@@ -87,7 +86,7 @@ def colours(shades: maps.Key, states: Collection[str]) -> None:
         f'style="display:inline-block;width:1rem;height:1rem;'
         f"vertical-align:-0.15rem;margin-right:0.4rem;border:1px solid {theme.BORDER};"
         f'background:{colour}"></span>{html.escape(name)}</li>'
-        for name, colour in shades.key(states)
+        for name, colour in shades.list_key(states)
     )
     st.html(
         f"<div>{html.escape(shades.unit)}</div>"
@@ -105,17 +104,16 @@ def table(
     answer: Answer,
     key: str,
     folded: bool = False,
-    label: str = DETAILS,
     whole: expanders.Whole | None = None,
 ) -> None:
-    """A table with its source and CSV; `folded` keeps it in the fold, named `label`, with them.
+    """A table with its source and CSV; `folded` keeps it with them behind the button.
 
-    `whole`: as `folds.details` takes it.
+    `whole`: as `expanders.method` takes it.
     """
     if not folded:
         expanders.shown(frame, f"{key}.shown", answer.provenance.question)
     footer(answer.provenance)
-    expanders.details(file_of(answer), frame, answer.provenance, key, label, whole)
+    expanders.method(file_of(answer), frame, answer.provenance, key, whole)
 
 
 def file_of(answer: Answer) -> str:
@@ -205,8 +203,8 @@ def boundary_badge(context: PageContext, city: str) -> None:
             icon=":material/blur_on:",
             color="orange",
             help="Drawn from each neighbourhood's label point and area. "
-            "An incident near a line may belong next door. Install the official ones: "
-            "docs/boundaries.md.",
+            "An incident near a line may belong next door. `boundaries fetch` gets the official "
+            "ones: docs/boundaries.md.",
         )
     else:
         st.badge("No boundaries", icon=":material/block:", color="red")
@@ -248,5 +246,4 @@ def points(
             shootings,
             "places.points",
             folded=True,
-            label="The points as a table, not for release",
         )

@@ -1,4 +1,4 @@
-"""The standing documents to take away: made when asked for, and always public."""
+"""The standing documents to take away, made when asked for: public, or internal by name."""
 
 from __future__ import annotations
 
@@ -36,26 +36,38 @@ KINDS: dict[str, tuple[str, Callable[[Briefing], bytes], str]] = {
 }
 
 
+PUBLIC = "Public: it holds what anyone may have, whoever is signed in."
+INTERNAL = "Not for release: it holds what you may read and the public may not."
+
+
 def briefing(context: PageContext, measure: str) -> None:
-    """Buttons for the slides and the two pages of the briefing, as anybody may have them."""
-    context = context.as_public()
-    about = context.ask("year_to_date_by_city").provenance
+    """Draw buttons for the slides and the two pages: public, and internal for who may read it."""
     with st.container(horizontal=True):
-        for suffix, (label, make, mime) in KINDS.items():
-            st.download_button(
-                label,
-                download_log.make_on_click(
-                    f"state-briefing.{suffix}", about, _build_maker(make, context, measure)
-                ),
-                file_name=files.marked(
-                    f"state-briefing-{about.release_id}.{suffix}", True, about.synthetic
-                ),
-                mime=mime,
-                key=f"briefing.{suffix}",
-                on_click=download_log.LEFT_ALONE,
-                icon=":material/download:",
-                help="Public: it holds what anyone may have, whoever is signed in.",
-            )
+        for suffix in KINDS:
+            _draw_button(context.as_public(), measure, suffix)
+        if context.viewer.named_scope is not None:
+            with st.popover("Internal", icon=":material/lock:"):
+                for suffix in KINDS:
+                    _draw_button(context, measure, suffix)
+
+
+def _draw_button(context: ReportContext, measure: str, suffix: str) -> None:
+    label, make, mime = KINDS[suffix]
+    about = context.ask("year_to_date_by_city").provenance
+    is_public = context.viewer.named_scope is None
+    name = f"state-briefing-{about.release_id}.{suffix}"
+    st.download_button(
+        label if is_public else f"{label}, not for release",
+        download_log.make_on_click(
+            f"state-briefing.{suffix}", about, _build_maker(make, context, measure)
+        ),
+        file_name=files.marked(name, is_public, about.synthetic),
+        mime=mime,
+        key=f"briefing.{suffix}" if is_public else f"briefing.internal.{suffix}",
+        on_click=download_log.LEFT_ALONE,
+        icon=":material/download:",
+        help=PUBLIC if is_public else INTERNAL,
+    )
 
 
 def _build_maker(

@@ -19,29 +19,10 @@ from longevity.ui import cache, column_formats, download_log, tables
 from longevity.warehouse.catalogue import Query
 from longevity.warehouse.provenance import Provenance
 
-DETAILS = "Table, CSV and how this is computed"
 NO_ROWS = "No row of this release answers this question, so there is no table."
 MOST_SHOWN = 2000  # rows of a table behind a chart; its file has all
 Whole = Callable[[], tuple[pd.DataFrame, Provenance]]
 FOLD = ".fold"  # how the key of every fold ends
-
-
-def details(
-    name: str,
-    table: pd.DataFrame,
-    about: Provenance,
-    key: str,
-    label: str = DETAILS,
-    whole: Whole | None = None,
-) -> None:
-    """The table behind a chart, its CSV, and how it is computed; in a fold named `label`.
-
-    `whole`: where the table is a page of a list, how all its rows are had, for the CSV.
-    """
-    fold = st.expander(label, key=f"{key}{FOLD}", on_change="rerun")
-    if fold.open:
-        with fold:
-            _draw_details(name, table, about, key, whole)
 
 
 def method(
@@ -51,7 +32,10 @@ def method(
     key: str,
     whole: Whole | None = None,
 ) -> None:
-    """The same behind a small button of a card."""
+    """The table behind a chart, its CSV, and how it is computed, behind a small button.
+
+    `whole`: where the table is a page of a list, how all its rows are had, for the CSV.
+    """
     opener = st.popover(
         "Data and method",
         icon=":material/info:",

@@ -12,7 +12,6 @@ import streamlit as st
 
 from longevity.charts.chart import MEASURES
 from longevity.charts.figures import maps
-from longevity.charts.figures import points as dots
 from longevity.reports.chart_catalogue import neighbourhoods as drawn_places
 from longevity.reports.chart_catalogue.neighbourhoods import Shaded
 from longevity.reports.report import Row, Tab
@@ -176,7 +175,9 @@ class MapPage:
         )
         if shootings is not None:
             frame = shootings.frame
-            drawn = dots.over(drawn, shooting_points.group_by_block(frame[frame["city"] == city]))
+            drawn = maps.add_points(
+                drawn, shooting_points.group_by_block(frame[frame["city"] == city])
+            )
         components.map_of(drawn, city, self.context)
         shown = {"city": city, "measure": self.measure, "period": self.period.key}
         components.to_press("area-map", {**shown, "show": self.show})
@@ -254,7 +255,7 @@ class MapPage:
             components.table(table, before, "places.changes")
         shown = context.name_cities(self.shaded.areas.drop(columns=["said"]))
         about = self.shaded.mapped.provenance
-        expanders.details(f"{self.measure}-by-neighbourhood", shown, about, "places.table")
+        expanders.method(f"{self.measure}-by-neighbourhood", shown, about, "places.table")
         unlocated = context.name_cities(self.unlocated.frame)
         components.table(unlocated, self.unlocated, "places.unlocated", folded=True)
         return ()
@@ -287,7 +288,7 @@ class MapPage:
             for kind in cluster_text.build_map_frame(each)["state"]
         }
         if kinds:
-            components.colours(maps.clusters(), kinds)
+            components.colours(maps.build_cluster_key(), kinds)
         table: pd.DataFrame = context.compute(drawn_places.clusters_table, context, *self.subject)
         components.table(table, self.located, "places.clusters", folded=True)
         return ()

@@ -37,6 +37,7 @@ SCREENS = (
 )
 
 
+LOCK = ":material/lock:"
 SIDEBAR_WIDTH = 220  # pixels
 SHARED = ("city", "period", "measure")  # filters that go along from screen to screen
 
@@ -45,8 +46,8 @@ def choose() -> StreamlitPage:
     """Draw the navigation and return the screen asked for.
 
     The links are drawn here rather than by Streamlit, whose grouped list is not
-    valid for screen readers. Only screens that this viewer may open are offered; the
-    others can still be gone to by their link, and say why they stay shut.
+    valid for screen readers. A screen that this viewer may not open has a lock; the screen
+    itself says why.
     """
     st.set_page_config(layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
     page_context.arrive()
@@ -69,12 +70,11 @@ def choose() -> StreamlitPage:
     along = url_state.along(SHARED, page_context.arriving(chosen.title))
     with st.sidebar, st.container(key="navigation", gap="small"):
         for group, pages in groups.items():
-            offered = [page for page in pages if page.title not in shut]
-            if offered:
-                st.markdown(f"**{group}**")
-            for page in offered:
+            st.markdown(f"**{group}**")
+            for page in pages:
                 # Given to the page itself, the icon would be fetched from outside
                 # as the tab's picture.
-                st.page_link(page, icon=icons[page.title], query_params=along)
+                icon = LOCK if page.title in shut else icons[page.title]
+                st.page_link(page, icon=icon, query_params=along)
         st.divider()
     return chosen

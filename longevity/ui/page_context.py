@@ -21,7 +21,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from longevity.auth import viewers
 from longevity.auth.viewers import Viewer
-from longevity.charts.theme import THEMES, theme
+from longevity.charts.theme import THEMES, find_theme
 from longevity.errors import AccessError, LongevityError
 from longevity.release.store import Store
 from longevity.reports import briefing_sections
@@ -192,7 +192,7 @@ def enter(title: str) -> PageContext:
             _viewer(settings, warehouse),
             warehouse,
             today(),
-            theme=theme(st.context.theme.type),
+            theme=find_theme(st.context.theme.type),
         )
     except LongevityError as error:
         st.title(title)

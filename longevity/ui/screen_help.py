@@ -13,10 +13,10 @@ QUESTIONS = {
     "than chance. Choose what is counted.",
     "Evidence": "Whether shootings changed when the program came. Choose a city, "
     "and read what the data cannot tell before quoting it.",
-    "Call-ins": "Who was invited, who came, and who should be told next. Begin with where members "
-    "were lost on the way.",
-    "Follow-up": "Whether each shooting after notice was answered, and whether groups that stopped "
-    "were left alone. Begin with the open promises.",
+    "Call-ins": "Who was invited, who came, and who should be told next. Begin with the groups "
+    "to call in next.",
+    "Follow-up": "Whether enforcement followed each shooting after notice, and whether groups that "
+    "stopped were left alone. Begin with what is open.",
     "Support": "Who came home and was met, and who comes next. Each part below stands for "
     "itself: supervision, services, requests, money, lists.",
     "Press desk": "One chart to take along. Pick it, check the picture and its title, then "
@@ -30,8 +30,8 @@ QUESTIONS = {
 FOR_THE_PUBLIC = {
     "Call-ins": "How many of those invited were reached, came and were helped, of the newest year "
     "that is closed.",
-    "Follow-up": "How many promises that came due were answered, and how soon, a closed year at a "
-    "time.",
+    "Follow-up": "How often enforcement followed a shooting after notice, and how soon, a "
+    "closed year at a time.",
     "This week": "",
     "Support": "",
 }

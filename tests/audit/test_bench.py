@@ -31,7 +31,8 @@ def test_every_screen_is_measured_over_the_websocket(published: Settings, tmp_pa
         one.page: [[change.fetched for change in part] for part in (one.first, one.again)]
         for one in found
     }
-    assert all(fetched["press_charts"][0])
+    # A chart may rest on what another asked before it.
+    assert any(fetched["press_charts"][0])
     assert fetched["press_charts"][1]
     assert not any(fetched["press_charts"][1])
     assert not any(fetched["promises"][0])

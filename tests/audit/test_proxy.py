@@ -195,7 +195,7 @@ async def _stays(at: Behind) -> None:
     for visitor in visitors:
         cookies = {COOKIE: visitor, file_downloads.COOKIE: visitor}
         async with Tab(at.address, cookies, at.tls) as tab:
-            await tab.arrive("neighbourhoods", "city=east")
+            await tab.arrive("neighbourhoods", "city=east&tab=table")
             await tab.unfold()
             file, why = await tab.take("Download CSV")
             assert file, why

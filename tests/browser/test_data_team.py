@@ -41,7 +41,7 @@ class ReportContext:
         self.capsys = capsys
 
     def sent(self, rows: list[Row]) -> None:
-        """What the sender handed over this time."""
+        """What the sender supplied this time."""
         with self.file.open("w", newline="", encoding="utf-8") as out:
             csv.writer(out).writerows([HEAD, *rows])
 

@@ -62,7 +62,7 @@ def codes(release: Release, cities: Iterable[str]) -> set[str]:
     for extract in contract.EXTRACTS:
         member = f"{'named' if extract.named else 'extracts'}/{extract.name}.parquet"
         if not release.has(member):
-            continue  # what is not handed over holds no code
+            continue  # what is not supplied holds no code
         rows = pq.read_table(release.member(member)).to_pandas()
         rows = rows[rows["city"].isin([*cities])]
         for column in extract.columns:

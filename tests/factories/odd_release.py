@@ -3,7 +3,7 @@
 East has, in the tables below: attendance nobody noted (p3 and p5 at c1), a group
 without an audit date (g3), an action dated before its trigger (a2, of incident i3),
 a person in two groups (p2), a call-in nobody attended (c2), and one that was planned
-and not held (c3). West handed over incidents and victims and nothing of the program.
+and not held (c3). West supplied incidents and victims and nothing of the program.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from longevity import permissions
+from longevity import private_files
 from longevity.settings import Settings
 
 KEY = bytes(range(32))
@@ -22,7 +22,7 @@ def fix_key(settings: Settings) -> Settings:
     """Give the home a key with which it draws alike in every run. For one that has no key yet."""
     path = settings.home / "signing" / "key"
     for folder in (settings.home, path.parent):
-        permissions.make_private_folder(folder)
-    with permissions.owner_only():
+        private_files.make_private_folder(folder)
+    with private_files.owner_only():
         path.write_bytes(KEY)
     return settings

@@ -15,7 +15,7 @@ Row = dict[str, Any]
 
 @dataclass
 class World:
-    """All that was handed over, each row under its extract."""
+    """All that was supplied, each row under its extract."""
 
     rows: dict[str, list[Row]]
     through: dict[str, dict[str, date]]  # extract, city
@@ -25,7 +25,7 @@ class World:
         return [row for row in self.rows.get(extract, []) if row["city"] == city]
 
     def told(self, as_of: date, *extracts: str) -> Iterator[tuple[str, date]]:
-        """The cities that handed over all of these, each with the day it is told as of."""
+        """The cities that supplied all of these, each with the day it is told as of."""
         for city in self.cities:
             days = [self.through.get(extract, {}).get(city) for extract in extracts]
             if None not in days:

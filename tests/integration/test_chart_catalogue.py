@@ -197,17 +197,23 @@ def test_words_and_intervals_of_the_printed_baselines_stand_side_by_side(
     for note in left:
         words = re.sub("<[^>]*>", "", note["text"]).replace(": ", ": 1,00")
         size = max(picture.SMALLEST, note["font"]["size"] - 1)
-        assert len(fonts.wrapped(words, size, on_paper["xaxis"]["domain"][0] * narrowest)) == 1
+        assert len(fonts.wrap_text(words, size, on_paper["xaxis"]["domain"][0] * narrowest)) == 1
 
 
-@pytest.mark.parametrize("kind", ["approximate", "official"])
-def test_a_map_that_leaves_says_that_its_lines_are_approximate(
-    kind: str, warehouse: Warehouse, published: Settings, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("kind", "credit"), [("approximate", ""), ("official", ""), ("official", "data.example (CC0)")]
+)
+def test_a_map_that_leaves_says_that_its_lines_are_approximate_or_whose_they_are(
+    kind: str,
+    credit: str,
+    warehouse: Warehouse,
+    published: Settings,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     city = next(iter(published.cities))
     about = warehouse.release.manifest["boundaries"]
     assert about[city]["kind"] == "approximate"
-    monkeypatch.setitem(about, city, about[city] | {"kind": kind})
+    monkeypatch.setitem(about, city, about[city] | {"kind": kind, "credit": credit})
     context = ReportContext(published, viewers.PUBLIC, warehouse, TODAY)
     drawn = catalogue.named("area-map").draw(context, {"city": city})
     files = bundle.make(drawn, published, ["pptx"])
@@ -218,9 +224,10 @@ def test_a_map_that_leaves_says_that_its_lines_are_approximate(
     # The head of the pictures is the subtitle too.
     for said in (drawn.chart.subtitle, words["Subtitle"], manifest["measure"], drawn.chart.alt):
         assert ("Boundaries are approximate." in said) == (kind == "approximate")
+        assert ("Boundaries: data.example (CC0)." in said) == bool(credit)
 
 
 def test_every_chart_has_a_place_in_the_list_and_a_drawing() -> None:
     for entry in catalogue.ENTRIES.values():
         assert entry.subject in SUBJECTS
-        assert thumbnails.of_kind(entry.kind, LIGHT).startswith("<svg")
+        assert thumbnails.draw_kind(entry.kind, LIGHT).startswith("<svg")

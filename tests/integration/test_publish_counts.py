@@ -162,7 +162,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Release, Naive, Path
     folder = tmp_path_factory.mktemp("counts")
     settings = configuration.load_settings(home=folder / "home", environment={})
     incidents, victims = _made(settings)
-    # Shuffled: the order of rows handed over must not matter.
+    # Shuffled: the order of rows supplied must not matter.
     random.Random(1).shuffle(incidents)
     extracts.write(
         folder / "in", "real", UNTIL, list(settings.cities), incidents=incidents, victims=victims

@@ -156,7 +156,7 @@ def test_a_returning_code_is_dropped_and_reported_without_it(
 ) -> None:
     purge_home.purge_person(kept, GONE, TODAY)
     folder = purge_home.write_extracts(tmp_path / "again", date(2026, 11, 22))
-    report = publish(folder, kept, TODAY, "call-ins are handed over again", quiet)
+    report = publish(folder, kept, TODAY, "call-ins are supplied again", quiet)
     (said,) = [one for one in report.findings if one.rule == "destroyed_code_returned"]
     assert said.count == 1
     assert "1 code that had been destroyed came back" in said.sentence
@@ -213,9 +213,9 @@ def test_due_are_listings_whose_day_has_passed_in_the_newest_release(kept: Setti
 
 def test_a_renewed_listing_is_not_due(kept: Settings, tmp_path: Path) -> None:
     renewed = purge_home.write_extracts(tmp_path / "renewed", date(2026, 11, 22), date(2031, 1, 1))
-    publish(renewed, kept, TODAY, "call-ins are handed over again", quiet)
+    publish(renewed, kept, TODAY, "call-ins are supplied again", quiet)
     assert purge_home.purge_due(kept, TODAY).people == 0
-    # One that is no longer handed over was not renewed.
+    # One that is no longer supplied was not renewed.
     assert purge_home.purge_due(kept, date(2031, 1, 2)).people == 1
 
 
@@ -345,7 +345,7 @@ def test_prune_says_what_it_dropped_and_spares_what_is_served(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     third = purge_home.write_extracts(tmp_path / "third", date(2026, 11, 22))
-    publish(third, kept, TODAY, "call-ins are handed over again", quiet)
+    publish(third, kept, TODAY, "call-ins are supplied again", quiet)
     store = Store(kept.home)
     newest, before, oldest = store.newest_first()
     store.rollback(before)

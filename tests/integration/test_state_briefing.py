@@ -211,7 +211,7 @@ def test_the_first_day_of_the_data_is_told_without_empty_tables(small: Settings)
     assert "? not known" in told.section("baselines").notes[0]
     drawn = told.section("so-far").drawn
     assert drawn is not None
-    svg = small_chart.drawn(drawn.chart, 525, 128)
+    svg = small_chart.draw_small(drawn.chart, 525, 128)
     assert ">1</text>" in svg
     assert ">0.5</text>" not in svg
     assert len(briefing_reader.slides(briefing_slides.slides(told))) == 12
@@ -229,13 +229,13 @@ def test_a_release_of_counts_only_says_what_is_missing(small: Settings) -> None:
         if viewer == "public":
             assert "No year of call-ins is closed and counted for the public yet." in said
         else:
-            assert "not handed over" in said
+            assert "not supplied" in said
 
 
 def test_a_city_that_handed_over_nothing_is_named(tmp_path: Path) -> None:
     settings = publish_release(tmp_path, {"east": USUAL["east"]}, cities=["east"])
     told = briefing_reader.build_briefing(settings)
-    assert told.silent == "Nothing of West was handed over for these days."
+    assert told.silent == "Nothing of West was supplied for these days."
     assert told.silent in " ".join(briefing_reader.pages(briefing_pdf.pages(told)))
     deck = [
         t

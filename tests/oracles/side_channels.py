@@ -50,7 +50,7 @@ Texts = dict[str, str]
 
 @dataclass
 class World:
-    """What is handed over, and where it is published."""
+    """What is supplied, and where it is published."""
 
     folder: Path
     settings: Settings

@@ -149,7 +149,7 @@ INVITED = """
 def released(folder: Path, also: Sequence[str] = (), **tables: str) -> Settings:
     """A synthetic release of two cities with East's program rows; West has incidents alone.
 
-    `also` are handed over for East without a row.
+    `also` are supplied for East without a row.
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = configs.write(folder, "[demonstration]", WEST.strip())
@@ -184,7 +184,7 @@ def test_a_release_without_call_ins_says_what_is_missing_and_how_to_supply_it(
 ) -> None:
     app = screens.visit(monkeypatch, bare, PAGE)
     assert not app.exception
-    assert screens.sentence(app) == "No call-ins were handed over for East and West."
+    assert screens.sentence(app) == "No call-ins were supplied for East and West."
     said = " ".join(info.value for info in app.info)
     for extract in (
         "call ins",
@@ -213,9 +213,9 @@ def test_a_city_without_program_data_is_named_and_a_call_in_nobody_attended_is_s
         "Of the invitations 1 went to members in custody, counted apart: 1 came."
     ) in shown(app)
     said = shown(app)
-    assert "No call-ins and invitations handed over for West." in said
+    assert "No call-ins and invitations supplied for West." in said
     assert "East, May 20, 2026: 2 members invited, and nobody came." in said
-    assert "No services were handed over for East" in said
+    assert "No services were supplied for East" in said
     assert "community at 1 of 2 (1 not noted)" in said
     assert "next on August 1, 2026" in said
 
@@ -225,7 +225,7 @@ def test_a_city_of_which_nothing_was_handed_over_opens_on_that(
 ) -> None:
     app = screens.visit(monkeypatch, small, PAGE, city="west")
     assert not app.exception
-    assert screens.sentence(app) == "No call-ins were handed over for West."
+    assert screens.sentence(app) == "No call-ins were supplied for West."
     assert not screens.figures(app)
 
 
@@ -235,7 +235,7 @@ def test_call_ins_without_invitations_are_still_counted(
     app = screens.visit(monkeypatch, released(tmp_path, call_ins=SESSIONS), PAGE)
     assert not app.exception
     assert screens.sentence(app).endswith(
-        "2 call-ins were held in East; no invitations were handed over."
+        "2 call-ins were held in East; no invitations were supplied."
     )
     assert app.sidebar.selectbox(key=page_context.VIEWER).value == "state"
 

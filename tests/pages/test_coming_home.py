@@ -115,7 +115,7 @@ def test_a_release_without_program_data_names_what_is_missing(
     app = screens.visit(monkeypatch, synthetic(tmp_path), PAGE)
     assert not app.exception
     assert screens.sentence(app) == (
-        "Nobody handed over who came home from custody, so nothing can be said of it."
+        "Nobody supplied who came home from custody, so nothing can be said of it."
     )
     assert not screens.figures(app)
     missing = " ".join(info.value for info in app.info)
@@ -176,7 +176,7 @@ def test_a_city_that_handed_nothing_over_is_named_and_unknown_is_said(
         "2026, 1 was met at the gate (1) or within 72 hours; 0 were not (0 met later, 0 with no "
         "meeting noted); 1 is unknown; and 0 are too recent to tell."
     ) in everything(app)
-    silent = [info.value for info in app.info if "handed over for West" in info.value]
+    silent = [info.value for info in app.info if "supplied for West" in info.value]
     assert len(silent) == 7  # each section but per person reached, which lacks its extracts
     shown = everything(app)
     for said in (
@@ -193,5 +193,5 @@ def test_a_city_that_handed_nothing_over_is_named_and_unknown_is_said(
 
     alone = screens.visit(monkeypatch, settings, PAGE, city="west")
     assert not alone.exception
-    assert screens.sentence(alone).startswith("Nobody handed over")
+    assert screens.sentence(alone).startswith("Nobody supplied")
     assert not screens.figures(alone)

@@ -36,6 +36,12 @@ def visit(monkeypatch: pytest.MonkeyPatch, settings: Settings, **query: str) -> 
     return screens.visit(monkeypatch, settings, "compare_cities", **query)
 
 
+def counts_of(app: AppTest) -> list[str]:
+    """Return each comparison's counts, of the table behind the chart of baselines."""
+    tables = screens.tables(screens.unfold(app))
+    return [count for table in tables if "Counts" in table for count in table["Counts"]]
+
+
 def test_a_city_that_misses_a_year_has_no_baseline_rather_than_a_small_one(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -44,10 +50,6 @@ def test_a_city_that_misses_a_year_has_no_baseline_rather_than_a_small_one(
     assert screens.sentence(app) == (
         "People shot, 2026 so far against 2025: no clear change in East and West."
     )
-    assert (
-        "Shooting incidents, 2026 so far, against the same days of 2025: "
-        "East 40, no clear change; West 40, no clear change."
-    ) in said(app)
     # West has last year and no five years; together they have none either.
     assert said(app).count("as many") == 0
     notes = [
@@ -55,7 +57,7 @@ def test_a_city_that_misses_a_year_has_no_baseline_rather_than_a_small_one(
         for figure in screens.figures(app)
         for note in figure["layout"].get("annotations", [])
     ]
-    assert sum("last 5 years: not known" in note for note in notes) == 2
+    assert sum("5-year average: not known" in note for note in notes) == 2
     assert sum("last year: as many" in note for note in notes) == 3
 
 
@@ -65,7 +67,7 @@ def test_a_city_with_none_this_year_is_down_and_never_a_percentage_of_nothing(
     events = {"east": shootings(2020, 2026, 40), "west": shootings(2020, 2025, 40)}
     app = visit(monkeypatch, publish_release(tmp_path, events))
     assert "clearly down in West" in screens.sentence(app)
-    assert "West 0, down, by more than chance would explain" in said(app)
+    assert any(count.startswith("0 against ") for count in counts_of(app))
 
 
 def test_cities_all_alike_are_not_told_apart(
@@ -86,11 +88,11 @@ def test_cities_that_end_two_months_apart_are_counted_to_the_earlier_day(
     )
     app = visit(monkeypatch, settings)
     counted = sum(day <= date(2026, 4, 30) for day, *_ in shootings(2026, 2026, 40))
-    assert f"East {counted}, no clear change; West {counted}" in said(app)
     assert (
         "All are counted to April 30, 2026, the last day West has; East has until June 30, 2026."
         in said(app)
     )
+    assert sum(count.startswith(f"{counted} against ") for count in counts_of(app)) >= 2
 
 
 def test_a_city_that_handed_nothing_over_is_not_compared(
@@ -100,7 +102,7 @@ def test_a_city_that_handed_nothing_over_is_not_compared(
         monkeypatch, publish_release(tmp_path, {"east": shootings(2020, 2026, 9)}, cities=["east"])
     )
     assert "West" not in screens.sentence(app)
-    assert "Nothing was handed over for West, which is not zero." in said(app)
+    assert "Nothing was supplied for West, which is not zero." in said(app)
 
 
 def test_the_public_is_told_of_people_from_the_closed_year_only(

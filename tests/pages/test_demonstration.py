@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from longevity.charts.chart import MEASURES
+from longevity.charts.figures import hours
 from longevity.settings import ROOT, Settings
 from longevity.ui import filters, page_context, report_page
 from longevity.ui import url_state as link
@@ -85,8 +86,8 @@ def test_a_link_opens_the_tab_it_names_and_no_other(
     monkeypatch.setattr(report_page, "is_open", is_open)
     app = open_link("compare_cities", tab="when")
     assert not app.exception
-    kinds = [{trace["type"] for trace in figure["data"]} for figure in screens.figures(app)]
-    assert kinds == [{"heatmap"}] * len(published.cities)
+    rows = [figure["layout"]["yaxis"].get("ticktext") for figure in screens.figures(app)]
+    assert rows == [list(hours.DAYS)] * len(published.cities)
 
 
 def open_link(page: str, **query: str) -> AppTest:

@@ -38,7 +38,7 @@ def test_a_change_is_coloured_named_and_told_with_its_counts(
     assert "2 of 2 neighbourhoods changed more than chance would explain" in said
     assert "Up: Harbour and Hill." in said
     # On incidents, though people are what is counted; no percentage on a base of none.
-    assert "Shooting incidents: 18 against 0 in the same days of 2025: up" in said
+    assert "Shooting incidents: 18 against 0 in the same days of 2025: clearly up" in said
     assert "too few to give a percentage" in said
     (drawn,) = (f for f in screens.figures(app) if f["data"][0]["type"] == "choroplethmap")
     assert set(colours_of(drawn).values()) == {OUTCOME_FILLS["up"]}

@@ -30,11 +30,11 @@ def test_every_screen_opens(monkeypatch: pytest.MonkeyPatch, odd: Settings, page
 SAID = {
     "promises": [
         # Two episodes: g1's met enforcement on day 17, g2's waits.
-        "2 of 2 episodes have 30 days behind them; 1 met enforcement in 30; 1 is open",
+        "Enforcement followed within 30 days in 1 of 2 cases; 1 is open",
         "East: 1 action is dated before the shooting named as the trigger",
         "East: 1 action on a group without saying on which: counted nowhere here.",
-        "No groups, call-ins or their shootings handed over for West.",
-        "Whether help was offered is unknown: services were not handed over.",
+        "No groups, call-ins or their shootings supplied for West.",
+        "Whether help was offered is unknown: services were not supplied.",
         "1 of 5 members belongs to more than one group, and stands for each of them.",
     ],
     "call_ins": [
@@ -43,7 +43,7 @@ SAID = {
         "Without an audit date, and so in no share: Pumice (East).",
         "East, February 3, 2026: 2 members invited, and nobody came.",
         "East 2 (1 scheduled and not held)",
-        "No call-ins and invitations handed over for West.",
+        "No call-ins and invitations supplied for West.",
         "1 of 5 members belongs to more than one group, and stands for each of them.",
         "This release does not hold: shooting reviews.",
     ],
@@ -52,7 +52,7 @@ SAID = {
         "0 were not (0 met later, 0 with no meeting noted); 1 is unknown",
         "1 member on the list is expected home",
         "1 listing is overdue for review",
-        "No releases from custody with the list of people handed over for West.",
+        "No releases from custody with the list of people supplied for West.",
         "This release does not hold: budget.",
     ],
 }

@@ -94,7 +94,7 @@ def test_what_was_not_handed_over_is_named_with_the_way_to_supply_it(
     monkeypatch: pytest.MonkeyPatch, usual: Settings
 ) -> None:
     app = screens.visit(monkeypatch, usual, "sources_and_checks")
-    (said,) = [info.value for info in app.info if "Not handed over" in info.value]
+    (said,) = [info.value for info in app.info if "Not supplied" in info.value]
     for extract in EXTRACTS:
         name = extract.name.replace("_", "[ -]")
         assert bool(re.search(name, said)) == (extract.name not in ("incidents", "victims"))
@@ -116,14 +116,14 @@ def test_a_city_without_any_row_is_missing_and_never_a_zero(
     assert not app.exception
     assert "West" not in screens.sentence(app)
     if page == "state_briefing":
-        said = "Nothing of West was handed over for these days."
+        said = "Nothing of West was supplied for these days."
         told = [info.value for info in app.info if "newer release" not in info.value]
         assert told == [said]
         assert not [metric for metric in app.metric if "West" in metric.label]
     if page == "neighbourhoods":
         alone = screens.visit(monkeypatch, of_east, page, city="west")
         assert not alone.exception
-        assert screens.sentence(alone).startswith("Nothing was handed over that says")
+        assert screens.sentence(alone).startswith("Nothing was supplied that says")
         assert any("boundaries" in c.value or "not zero" in c.value for c in alone.caption)
         assert not screens.figures(alone)
 
@@ -274,9 +274,7 @@ def test_a_year_the_city_does_not_cover_is_said_and_not_drawn_as_zero(
 ) -> None:
     app = screens.visit(monkeypatch, uneven, "neighbourhoods", city="west", period="2022")
     assert not app.exception
-    assert screens.sentence(app) == (
-        "Nothing was handed over that says what happened here in 2022."
-    )
+    assert screens.sentence(app) == ("Nothing was supplied that says what happened here in 2022.")
     shown = " ".join(screens.texts(app))
     assert "Nothing is known of West in 2022" in shown
     # No map, no key and no table of what is not known.

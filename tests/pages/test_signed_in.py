@@ -23,7 +23,15 @@ from longevity.release.store import Store
 from longevity.reports import context as reports
 from longevity.reports.context import ReportContext
 from longevity.settings import Settings
-from longevity.ui import cache, download_log, expanders, file_downloads, page_context, sign_in
+from longevity.ui import (
+    cache,
+    download_log,
+    expanders,
+    file_downloads,
+    navigation,
+    page_context,
+    sign_in,
+)
 from longevity.ui.navigation import SCREENS
 from longevity.ui.visitor import SHUT
 from longevity.warehouse.warehouse import Answer
@@ -51,8 +59,9 @@ def shown(app: AppTest) -> str:
 
 
 def offered(app: AppTest) -> set[str]:
-    """The screens the navigation offers."""
-    return {link.proto.label for link in app.sidebar.get("page_link")}
+    """The screens the navigation offers: the others have a lock."""
+    links = [link.proto for link in app.sidebar.get("page_link")]
+    return {link.label for link in links if link.icon != navigation.LOCK}
 
 
 def named_as(app: AppTest) -> set[str]:

@@ -27,7 +27,9 @@ def test_the_screen_says_what_the_documents_say(
     marks = [text for text in screens.texts(app) if "NOT FOR RELEASE" in text]
     assert bool(marks) == (viewer == "state")
     labels = [button.proto.label for button in app.get("download_button")]
+    internal = ["Slides, not for release", "2-page PDF, not for release"]
     assert labels[:2] == ["Slides", "2-page PDF"]
+    assert (labels[2:4] == internal) is (viewer == "state")
 
 
 def test_the_first_sentence_says_the_change_and_which_city_it_is_clear_in(

@@ -31,8 +31,8 @@ LEVELS = st.one_of(st.just(0.95), st.floats(0.5, 0.9999))
 WHEN = "the same days before"
 
 # What may be read where each outcome is claimed, written out apart from the module.
-ARROW = {"up": "▲", "down": "▼", "unclear": "≈", "none": "0", "unknown": "?"}
-CLAIM = {"up": ": up, by more than chance would explain", "down": ": down, by more than chance"}
+ARROW = {"up": "▲", "down": "▼", "unclear": "–", "none": "0", "unknown": "?"}
+CLAIM = {"up": ": clearly up", "down": ": clearly down"}
 
 
 def figures(found: Comparison) -> list[float]:

@@ -567,7 +567,7 @@ def test_cadence(tell: Tell) -> None:
         east | 2        | 2                  | 1                  | 2024-06-20   | 10         | 2024-08-01
         """,  # noqa: E501  # a table is read across
     )
-    # A city that handed over call-ins and held none has a row without a day.
+    # A city that supplied call-ins and held none has a row without a day.
     assert_table(
         tell("cadence_by_city", also=("call_ins",)),
         """

@@ -7,18 +7,10 @@ import re
 import pytest
 
 from longevity.charts import theme
-from longevity.charts.figures import coverage, segments, victims
 from longevity.ui import appearance
 from tests.oracles.colour_vision import contrast
 
-PALETTES = (
-    theme.STATE_COLOURS,
-    theme.CHANGE_COLOURS,
-    theme.DONE_COLOURS,
-    victims.GMI_COLOURS,
-    coverage.FILLS,
-    segments.COLOURS,
-)
+PALETTES = tuple(theme.PALETTES.values())
 
 
 def test_every_colour_of_the_dark_ground_has_one_on_paper() -> None:
@@ -36,7 +28,12 @@ def test_what_is_drawn_in_ink_can_be_read_on_paper() -> None:
 
 
 def test_no_dark_colour_has_two_on_the_light_ground_that_differ_in_what_they_say() -> None:
-    for palette in (theme.STATE_COLOURS, theme.DONE_COLOURS, victims.GMI_COLOURS, coverage.FILLS):
+    for palette in (
+        theme.STATE_COLOURS,
+        theme.DONE_COLOURS,
+        theme.GMI_COLOURS,
+        theme.COVERAGE_COLOURS,
+    ):
         on_light = [appearance.pairs()[dark] for dark in palette["dark"].values()]
         assert len(set(on_light)) == len(on_light)
 

@@ -87,10 +87,10 @@ def test_the_finding_is_of_a_year_whose_money_is_all_known() -> None:
 @THEMES
 def test_money_is_drawn_within_what_was_allocated(theme: Any) -> None:
     years = budget_and_reviews.sum_by_fiscal_year(BUDGET, 7, THROUGH)
-    chart = money.spent(years, Drawing(theme, CITIES, True))
+    chart = money.draw_spending(years, Drawing(theme, CITIES, True))
     figure_checks.assert_valid(chart.figure)
     assert figure_checks.is_marked(chart.figure)
-    traces = chart.figure["data"]
+    traces = [trace for trace in chart.figure["data"] if trace["x"] != [None]]  # not of the key
     spent = [trace for trace in traces if trace.get("name") == "spent"]
     assert [trace["x"] for trace in spent] == [[2023, 2024], [2023]]
     assert spent[0]["marker"]["pattern"]["shape"] == ["", "/"]
@@ -144,7 +144,7 @@ def test_the_last_whole_year_and_the_running_one_are_said() -> None:
 
 @THEMES
 def test_a_year_that_cannot_be_divided_is_a_gap(theme: Any) -> None:
-    chart = money.per_person(
+    chart = money.draw_cost_per_person(
         budget_and_reviews.add_cost_per_person(COSTS), Drawing(theme, CITIES, True)
     )
     figure_checks.assert_valid(chart.figure)
@@ -195,7 +195,7 @@ def test_the_finding_counts_what_is_overdue_due_and_without_a_day() -> None:
 
 @THEMES
 def test_lists_are_drawn_a_bar_a_city(theme: Any) -> None:
-    chart = drawn.reviews(LISTED, Drawing(theme, CITIES, True), 90)
+    chart = drawn.draw_reviews(LISTED, Drawing(theme, CITIES, True), 90)
     figure_checks.assert_valid(chart.figure)
     assert figure_checks.is_marked(chart.figure)
     assert {bar["name"]: bar["x"] for bar in chart.figure["data"]} == {

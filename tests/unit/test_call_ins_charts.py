@@ -11,15 +11,18 @@ import plotly.graph_objects as go
 import pytest
 
 from longevity.charts.chart import Chart, Drawing
-from longevity.charts.figures import call_ins, coverage, segments, sessions
-from longevity.charts.figures.segments import ALSO, KINDS, LOST, PASSED, RECENT, UNKNOWN, Bar, Part
-from longevity.charts.theme import DARK, LIGHT, Theme
+from longevity.charts.draw import draw_figure
+from longevity.charts.figures import call_ins, coverage, sessions
+from longevity.charts.figures.call_ins import ALSO, LOST, PASSED, RECENT, UNKNOWN
+from longevity.charts.spec import Rows
+from longevity.charts.theme import COVERAGE_COLOURS, DARK, LIGHT, STEP_COLOURS, Theme
 from longevity.text.call_ins import Stage
 from tests.oracles import figure_checks
 from tests.unit.test_theme import contrast
 
 CITIES = {"east": "East", "west": "West"}
 DRAWING = Drawing(LIGHT, CITIES, True)
+KINDS = (PASSED, ALSO, UNKNOWN, RECENT, LOST)
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 STAGES = [
     Stage("reachable", 50, 40, 0, 3, 0, 7),
@@ -47,7 +50,7 @@ def lengths(figure: go.Figure) -> dict[str, list[float]]:
 
 
 def test_the_funnels_bars_add_up_and_name_each_loss_in_words() -> None:
-    chart = call_ins.funnel(STAGES, (5, 4, 2, 1), pd.DataFrame(), DRAWING, "Title")
+    chart = call_ins.draw_funnel(STAGES, (5, 4, 2, 1), pd.DataFrame(), DRAWING, "Title")
     figure = drawn(chart)
     assert lengths(figure) == {
         "went on": [40, 30, 10, 4, 2],
@@ -72,38 +75,39 @@ def test_the_funnels_bars_add_up_and_name_each_loss_in_words() -> None:
 
 
 def test_without_anyone_in_custody_there_is_no_such_bar_and_without_stages_a_sentence() -> None:
-    chart = call_ins.funnel(STAGES[:2], None, pd.DataFrame(), DRAWING, "Title")
+    chart = call_ins.draw_funnel(STAGES[:2], None, pd.DataFrame(), DRAWING, "Title")
     assert "custody" not in words(drawn(chart))
-    assert call_ins.funnel([], None, pd.DataFrame(), DRAWING, "x").alt == "No invitations."
+    assert call_ins.draw_funnel([], None, pd.DataFrame(), DRAWING, "x").alt == "No invitations."
 
 
 def test_lines_of_words_fit_a_telephone_and_no_part_is_broken() -> None:
-    parts = tuple(Part(kind, 123, "of a kind that is long") for kind in KINDS)
-    figure = segments.figure([Bar("Heading", parts)], DRAWING, dict.fromkeys(KINDS, "x"))
-    (lines,) = [
-        note["text"].split("<br>")
-        for note in figure["layout"]["annotations"]
-        if "long" in note["text"]
-    ]
+    parts = [(kind, 123, "of a kind that is long") for kind in KINDS]
+    lines = call_ins.build_step_row("Heading", parts).below
     assert len(lines) == len(KINDS)
-    assert all(len(line) <= segments.WIDE for line in lines)
+    assert all(len(line) <= call_ins.WIDE for line in lines)
 
 
-def test_a_number_is_written_in_a_part_only_where_it_fits_and_is_plain() -> None:
-    bar = Bar("H", (Part(PASSED, 90, "a"), Part(LOST, 2, "b"), Part(UNKNOWN, 30, "c")))
-    figure = segments.figure([bar], DRAWING, {PASSED: "a", LOST: "b", UNKNOWN: "c"})
-    assert [trace["text"] for trace in figure["data"]] == [["90"], [""], [""]]
-    empty = segments.figure([Bar("H", ())], DRAWING, {PASSED: "a"})
-    assert empty["data"] == []
-    assert "none" in [note["text"] for note in empty["layout"]["annotations"]]
+def test_a_number_is_written_in_a_part_only_where_it_fits_and_can_be_read() -> None:
+    row = call_ins.build_step_row("H", [(PASSED, 90, "a"), (LOST, 2, "b"), (UNKNOWN, 30, "c")])
+    names = {PASSED: "a", LOST: "b", UNKNOWN: "c"}
+    notes = draw_figure(Rows((row,), names), LIGHT, False)["layout"]["annotations"]
+    grounds = {note["text"]: note.get("bgcolor") for note in notes if note["xref"] == "x"}
+    # Behind a number on a pattern stands a solid ground.
+    assert grounds == {"90": None, "30": STEP_COLOURS["light"]["unknown"]}
+    empty = call_ins.build_step_row("H", ())
+    figure = draw_figure(Rows((empty,), names), LIGHT, False)
+    assert figure["data"] == []
+    assert "none" in [note["text"] for note in figure["layout"]["annotations"]]
 
 
 @THEMES
 def test_kinds_can_be_told_apart_without_colours(theme: Theme) -> None:
-    fills = {k: segments._marker(k, Drawing(theme, CITIES, False)) for k in KINDS}
-    looks = {(m["pattern"]["shape"], m["color"] == theme.ground) for m in fills.values()}
+    row = call_ins.build_step_row("H", [(kind, 1, "x") for kind in KINDS])
+    bars = draw_figure(Rows((row,), dict.fromkeys(KINDS, "x")), theme, False)["data"]
+    marks = [bar["marker"] for bar in bars]
+    looks = {(mark["pattern"]["shape"], mark["color"] == theme.ground) for mark in marks}
     assert len(looks) == len(KINDS)
-    for kind, colour in segments.COLOURS[theme.name].items():
+    for kind, colour in STEP_COLOURS[theme.name].items():
         assert contrast(colour, theme.ground) >= 3, kind
 
 
@@ -125,7 +129,7 @@ QUARTERS = pd.DataFrame(
 
 
 def test_a_quarter_that_reached_nobody_is_a_gap_and_one_nobody_attended_a_nought() -> None:
-    chart = sessions.attendance(QUARTERS, DRAWING, "Title")
+    chart = sessions.draw_attendance(QUARTERS, DRAWING, "Title")
     figure = drawn(chart)
     interval, unknown, point = figure.data[:3]
     assert list(point.x) == ["2026-02-15", "2026-08-15"]
@@ -143,12 +147,15 @@ def test_a_quarter_that_reached_nobody_is_a_gap_and_one_nobody_attended_a_nought
 
 def test_every_city_has_a_row_on_one_scale() -> None:
     both = pd.concat([QUARTERS, QUARTERS.assign(city="west")])
-    figure = drawn(sessions.attendance(both, DRAWING, "Title"))
+    figure = drawn(sessions.draw_attendance(both, DRAWING, "Title"))
     assert figure.layout.yaxis.range == figure.layout.yaxis2.range
     assert figure.layout.yaxis.domain[0] > figure.layout.yaxis2.domain[1]
-    assert [t.name for t in figure.data if t.name in CITIES.values()] == ["East", "West"]
+    points = [t for t in figure.data if t.name == "known to have come" and t.x != (None,)]
+    assert [t.marker.line.color for t in points] == list(LIGHT.cities[:2])
+    # The key is drawn in one neutral colour: each city has its own.
+    assert {t.marker.color for t in figure.data if t.showlegend} == {LIGHT.ink}
     none = QUARTERS.assign(reachable=pd.array([0, 0, 0], "Int64"))
-    assert "3 quarters of a city" in sessions.attendance(none, DRAWING, "x").subtitle
+    assert "3 quarters of a city" in sessions.draw_attendance(none, DRAWING, "x").subtitle
 
 
 def test_the_strip_has_a_mark_a_session_and_leaves_nothing_out() -> None:
@@ -163,7 +170,7 @@ def test_the_strip_has_a_mark_a_session_and_leaves_nothing_out() -> None:
             "held_on": pd.to_datetime(["2026-01-02", "2026-04-03", None, None]),
         }
     )
-    chart = sessions.cadence(held, DRAWING, date(2026, 6, 30), "Title")
+    chart = sessions.draw_cadence(held, DRAWING, date(2026, 6, 30), "Title")
     figure = drawn(chart)
     marks = {t.name: list(t.x) for t in figure.data if not t.showlegend}
     assert marks == {
@@ -184,10 +191,13 @@ def test_many_sessions_have_a_mark_a_month_the_larger_the_more() -> None:
             "sessions": pd.array([100, 25, 1], "Int64"),
         }
     )
-    chart = sessions.cadence_by_month(months, DRAWING, date(2026, 1, 31), "Title")
+    chart = sessions.draw_cadence_by_month(months, DRAWING, date(2026, 1, 31), "Title")
     marks = [t for t in drawn(chart).data if not t.showlegend]
     assert list(marks[0].marker.size) == [sessions.LARGEST, sessions.LARGEST / 2]
-    assert list(marks[0].customdata) == ["100 in January 2026", "25 in February 2026"]
+    assert [list(told) for told in marks[0].customdata] == [
+        ["East", "100 in January 2026"],
+        ["East", "25 in February 2026"],
+    ]
     assert list(marks[2].x) == ["2026-02-15"]
     assert "125 held, 0 not held, 1 to come since January 2023" in chart.alt
     assert "too many for a mark each" in chart.subtitle
@@ -198,7 +208,7 @@ def test_many_sessions_have_a_mark_a_month_the_larger_the_more() -> None:
 
 def test_notifications_and_the_days_after_a_shooting_add_up() -> None:
     messages = pd.DataFrame({"city": ["east"], "direct": [3], "collateral": [4], "no_contact": [0]})
-    chart = call_ins.notifications(messages, DRAWING, "Title")
+    chart = call_ins.draw_notifications(messages, DRAWING, "Title")
     # A kind nobody belongs to is neither drawn nor in the key.
     assert lengths(drawn(chart)) == {"direct": [3], "through family": [4]}
     assert "East: 3 direct of 7 attempted" in chart.alt
@@ -211,7 +221,7 @@ def test_notifications_and_the_days_after_a_shooting_add_up() -> None:
             "group_unknown": [3],
         }
     )
-    after = call_ins.retaliation(window, DRAWING, "Title")
+    after = call_ins.draw_first_days(window, DRAWING, "Title")
     assert lengths(drawn(after)) == {
         "notified": [4],
         "unknown": [3],
@@ -241,7 +251,7 @@ GRID = pd.DataFrame(
 
 
 def test_each_group_has_one_cell_that_says_what_its_colour_says() -> None:
-    chart = coverage.grid(GRID, DRAWING, "Title")
+    chart = coverage.draw_groups(GRID, DRAWING, "Title")
     figure = drawn(chart)
     (cells,) = [trace for trace in figure.data if trace.mode == "text"]
     assert list(cells.text) == [
@@ -254,7 +264,7 @@ def test_each_group_has_one_cell_that_says_what_its_colour_says() -> None:
     ]
     fills = [shape.fillcolor for shape in figure.layout.shapes]
     kinds = ["recent", "year", "older", "never", "recent", "no_notice"]
-    assert fills == [coverage.FILLS["light"][kind] for kind in kinds]
+    assert fills == [COVERAGE_COLOURS["light"][kind] for kind in kinds]
     assert [shape.line.dash for shape in figure.layout.shapes] == ["solid"] * 4 + ["dash", "solid"]
     assert "<b>East</b>, no audit date" in words(figure)
     assert "within 3 months 2" in chart.alt
@@ -263,7 +273,7 @@ def test_each_group_has_one_cell_that_says_what_its_colour_says() -> None:
 
 def test_no_two_cells_lie_on_each_other() -> None:
     many = pd.concat([GRID.assign(group_id=GRID["group_id"] + str(n)) for n in range(7)])
-    figure = drawn(coverage.grid(many, DRAWING, "Title"))
+    figure = drawn(coverage.draw_groups(many, DRAWING, "Title"))
     boxes = [(s.x0, s.x1, s.y1, s.y0) for s in figure.layout.shapes]
     assert len(boxes) == len(many)
     for (l1, r1, b1, t1), (l2, r2, b2, t2) in combinations(boxes, 2):
@@ -274,22 +284,23 @@ def test_no_two_cells_lie_on_each_other() -> None:
 
 @THEMES
 def test_the_words_of_a_cell_can_be_read_on_its_colour(theme: Theme) -> None:
-    drawing = Drawing(theme, CITIES, False)
-    fills = coverage.FILLS[theme.name]
-    for kind in coverage.CLASSES:
-        assert contrast(coverage._ink(kind, drawing), fills[kind]) >= 4.5, kind
+    chart = coverage.draw_groups(GRID, Drawing(theme, CITIES, False), "Title")
+    fills = [shape["fillcolor"] for shape in chart.figure["layout"]["shapes"]]
+    assert set(fills) == set(COVERAGE_COLOURS[theme.name].values())
+    for ink, fill in zip(chart.figure["data"][-1]["textfont"]["color"], fills, strict=True):
+        assert contrast(ink, fill) >= 4.5, fill
 
 
 def test_a_name_made_to_be_read_as_markup_is_only_a_name() -> None:
     named = GRID.head(1).assign(label="<a>x</a>")
-    figure = drawn(coverage.grid(named, DRAWING, "Title"))
+    figure = drawn(coverage.draw_groups(named, DRAWING, "Title"))
     (cells,) = [trace for trace in figure.data if trace.mode == "text"]
     assert cells.text[0].startswith("<b>&lt;a&gt;x&lt;/a&gt;</b>")
     assert "<a>" not in cells.hovertext[0]
 
 
 def test_an_empty_grid_is_a_sentence() -> None:
-    chart: Any = coverage.grid(GRID.head(0), DRAWING, "Title")
+    chart: Any = coverage.draw_groups(GRID.head(0), DRAWING, "Title")
     assert chart.alt == "Grid of 0 active groups by how long ago a member came: none."
 
 
@@ -306,7 +317,7 @@ def test_too_many_groups_for_a_cell_each_are_counted_by_what_their_cells_would_s
             "groups": pd.array([1200, 300, 2, 40], "Int64"),
         }
     )
-    chart = coverage.classes(counts, DRAWING, "Title")
+    chart = coverage.draw_group_classes(counts, DRAWING, "Title")
     figure = drawn(chart)
     assert list(figure.data[-1].text) == [
         *("<b>1,200</b><br>of 1,500", "<b>300</b><br>of 1,500"),
@@ -314,7 +325,7 @@ def test_too_many_groups_for_a_cell_each_are_counted_by_what_their_cells_would_s
     ]
     fills = [shape.fillcolor for shape in figure.layout.shapes]
     kinds = ("no_notice", "recent", "recent", "older")
-    assert fills == [coverage.FILLS["light"][kind] for kind in kinds]
+    assert fills == [COVERAGE_COLOURS["light"][kind] for kind in kinds]
     assert [shape.line.dash for shape in figure.layout.shapes] == [
         "solid",
         "solid",

@@ -81,10 +81,10 @@ def test_without_a_session_or_an_extract_the_answer_says_which() -> None:
         "In the twelve months to June 30, 2026, no call-in was held in East."
     )
     assert call_ins.write_answer(FUNNEL.head(0), CADENCE, CITIES, 30).endswith(
-        "4 call-ins were held in East; no invitations were handed over."
+        "4 call-ins were held in East; no invitations were supplied."
     )
     assert call_ins.write_answer(FUNNEL.head(0), CADENCE.head(0), CITIES, 30) == (
-        "No call-ins were handed over for East and West."
+        "No call-ins were supplied for East and West."
     )
 
 
@@ -127,7 +127,7 @@ def test_a_city_without_services_ends_the_picture_at_attendance_and_is_named() -
     assert "for West:" in call_ins.explain_missing_services(both, CITIES)
     assert call_ins.explain_missing_services(FUNNEL, CITIES) == ""
     told = call_ins.build_funnel_table(both, CITIES).set_index("City")
-    assert told.loc["West", "Service in 30 days, of those who came"] == "not handed over"
+    assert told.loc["West", "Service in 30 days, of those who came"] == "not supplied"
     assert told.loc["East", "Came, of those reached"] == "30 of 40, 4 unknown"
     assert told.loc["East", "In custody, apart"] == 5
 

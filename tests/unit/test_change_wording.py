@@ -23,21 +23,21 @@ def sentence(*counts: int | None, dispersion: Dispersion | None = None) -> str:
 
 def test_the_sentences() -> None:
     assert sentence(44, 36) == (
-        "44 against 36 in the same days of 2025: no clear change, chance alone could explain the "
-        "difference (8 more, +22%; 95% interval 0.77 to 1.95 times as many, assuming "
+        "44 against 36 in the same days of 2025: no clear change "
+        "(8 more, +22%; 95% interval 0.77 to 1.95 times as many, assuming "
         "independent events)."
     )
     assert sentence(121, 78, dispersion=Dispersion(1.0, 4, 5)) == (
-        "121 against 78 in the same days of 2025: up, by more than chance would explain "
+        "121 against 78 in the same days of 2025: clearly up "
         "(43 more, +55%; 95% interval 1.16 to 2.09 times as many)."
     )
     assert sentence(40, 133, dispersion=Dispersion(1.3, 4, 5)) == (
-        "40 against 133 in the same days of 2025: down, by more than chance would explain "
+        "40 against 133 in the same days of 2025: clearly down "
         "(93 fewer, −70%; 95% interval 0.17 to 0.53 times as many, allowing for events that "
         "come in clusters)."
     )
     assert sentence(0, 6) == (
-        "0 against 6 in the same days of 2025: down, by more than chance would explain (6 fewer, "
+        "0 against 6 in the same days of 2025: clearly down (6 fewer, "
         "too few to give a percentage; 95% interval at most 0.85 times as many, assuming "
         "independent events)."
     )
@@ -61,7 +61,7 @@ def test_a_mean_of_years_is_told_as_one_and_is_its_own_base() -> None:
         "28 against 29.7 on average in the same days of 2023 to 2025: no clear change"
     )
     # The three years hold 89, but the base is their mean, and that is under 30.
-    assert (told.difference, told.percentage) == ("1.7 fewer", None)
+    assert (told.difference, told.percentage) == ("2 fewer", None)
     assert describe_change(compare(28, 90, 1, 3), WHEN, BASE).percentage == "−7%"
 
 

@@ -128,7 +128,7 @@ def test_the_most_of_an_attribute_is_of_what_is_known_and_shown(
     rows: list[tuple[str, int | None, str]], whole: int | None, said: str
 ) -> None:
     title = chart_titles.write_attribute_title(victims(*rows, whole=whole), CITIES)
-    assert title == f"Most often known: East {said}"
+    assert title == f"Largest known group: East {said}"
 
 
 def test_young_black_men_are_told_under_the_right_one_of_three_words() -> None:
@@ -196,8 +196,8 @@ def test_promises_are_those_of_the_newest_closed_year() -> None:
         }
     )
     assert chart_titles.write_promises_title(frame) == (
-        "Of 12 promises that came due in 2024, 8 answered within 90 days, 5 of them within 30; "
-        "4 not"
+        "Of 12 cases that began in 2024, 8 were followed up within 90 days, 5 of them within "
+        "30; 4 not"
     )
 
 

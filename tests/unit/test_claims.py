@@ -310,8 +310,8 @@ def test_what_cannot_be_answered_says_why(record: Evidence, text: str, said: str
             "shootings are down",
             "shooting incidents in East and West together, January 1 to November 20, 2024, fewer "
             "than in earlier years. No baseline is named, so each is tried: last year, the mean of "
-            "the 3 years before, the mean of the 5 years before and the mean of the years before "
-            "the program.",
+            "the 3 years before, the mean of the 5 years before and the pre-program "
+            "average.",
         ),
         (
             "gun deaths in West haven't risen on the five-year average",
@@ -372,7 +372,7 @@ def test_the_reading_says_what_was_understood(record: Evidence, text: str, read:
             "Shootings in West are up",
             "25 shooting incidents happened in West from January 1 to November 20, 2024: 5 more "
             "than in the same days of 2023, 2 fewer than on average in the same days of 2021 to "
-            "2023, 3.2 fewer than on average in the same days of 2019 to 2023 and 5 fewer than on "
+            "2023, 3 fewer than on average in the same days of 2019 to 2023 and 5 fewer than on "
             "average in the same days of 2018 to 2020 (−17%). Chance alone could explain the "
             "difference.",
         ),
@@ -392,7 +392,7 @@ def test_the_wording_that_is_safe(record: Evidence, text: str, safe: str) -> Non
 
 
 def test_published_figures_stand_in_where_the_release_says_nothing(record: Evidence) -> None:
-    # Of 2016 nothing was handed over; a gun homicide is a person shot and killed.
+    # Of 2016 nothing was supplied; a gun homicide is a person shot and killed.
     assert claim_record.check("7 people were killed in West in 2016", record).verdict == "supported"
     assert claim_record.check("5 gun deaths in West in 2017", record).verdict == "supported"
     judged = claim_record.check("There were 40 homicides in Elsewhere in 2019", record)

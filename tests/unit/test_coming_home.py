@@ -53,7 +53,7 @@ def test_one_of_each_agrees_in_number_and_cities_told_to_other_days_are_said() -
 
 def test_nobody_home_and_nothing_handed_over_are_two_things() -> None:
     assert coming_home.write_answer(greeting(), 72).startswith("No member on the list is known")
-    assert coming_home.write_answer(greeting().head(0), 72).startswith("Nobody handed over")
+    assert coming_home.write_answer(greeting().head(0), 72).startswith("Nobody supplied")
 
 
 def test_people_not_on_the_list_are_left_out_aloud() -> None:
@@ -104,7 +104,7 @@ def test_quarters_without_an_exit_are_zero_and_one_that_runs_is_not_complete() -
 @THEMES
 def test_greetings_are_drawn_once_each_and_told_apart_by_colour_and_pattern(theme: Any) -> None:
     quarters = coming_home.count_by_quarter(EXITS, TOLD, date(2024, 1, 1))
-    chart = drawn.greetings(quarters, drawing(theme))
+    chart = drawn.draw_greetings(quarters, drawing(theme))
     assert_whole(chart)
     bars = chart.figure["data"]
     counted: dict[str, int] = {}
@@ -117,7 +117,8 @@ def test_greetings_are_drawn_once_each_and_told_apart_by_colour_and_pattern(them
         "unknown": 1,
         "too recent to tell": 1,
     }
-    looks = {(b["marker"]["color"], b["marker"]["pattern"]["shape"]) for b in bars}
+    marks = [bar["marker"] for bar in bars]
+    looks = {(mark["color"], mark.get("pattern", {}).get("shape", "")) for mark in marks}
     assert len(looks) == 4
     assert all(b["marker"]["color"] in DONE_COLOURS[theme.name].values() for b in bars)
     ticks = chart.figure["layout"]["xaxis"]
@@ -216,7 +217,7 @@ def test_supervision_is_a_share_of_the_standard_and_never_passes_it() -> None:
 
 @THEMES
 def test_supervision_stands_against_a_line_at_the_standard(theme: Any) -> None:
-    chart = drawn.supervision(SUPERVISED, drawing(theme), 30)
+    chart = drawn.draw_supervision(SUPERVISED, drawing(theme), 30)
     assert_whole(chart)
     (line,) = chart.figure["layout"]["shapes"]
     assert (line["x0"], line["x1"]) == (1, 1)
@@ -231,7 +232,7 @@ def test_supervision_stands_against_a_line_at_the_standard(theme: Any) -> None:
 
 def test_without_anything_asked_supervision_is_still_drawn_and_said() -> None:
     nothing = SUPERVISED.assign(required=0, made_toward=0, result_unknown=0)
-    assert_whole(drawn.supervision(nothing, drawing(), 30))
+    assert_whole(drawn.draw_supervision(nothing, drawing(), 30))
     assert coming_home.write_supervision_title(nothing, 30).startswith("No supervision contact")
 
 
@@ -274,7 +275,7 @@ def test_what_is_lost_from_offer_to_active_is_named() -> None:
 
 @THEMES
 def test_services_are_drawn_by_where_they_stand(theme: Any) -> None:
-    chart = drawn.services(SERVICES, drawing(theme), 30)
+    chart = drawn.draw_services(SERVICES, drawing(theme), 30)
     assert_whole(chart)
     assert {bar["name"]: sum(bar["x"]) for bar in chart.figure["data"]} == {
         "completed": 2,

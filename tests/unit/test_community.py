@@ -101,7 +101,7 @@ def test_what_waits_is_counted_however_old() -> None:
 
 @THEMES
 def test_the_unanswered_are_drawn_beside_the_answered(theme: Any) -> None:
-    chart = drawn.requests(REQUESTS, Drawing(theme, CITIES, True))
+    chart = drawn.draw_requests(REQUESTS, Drawing(theme, CITIES, True))
     figure_checks.assert_valid(chart.figure)
     assert figure_checks.is_marked(chart.figure)
     assert {bar["name"]: bar["x"] for bar in chart.figure["data"]} == {
@@ -113,7 +113,7 @@ def test_the_unanswered_are_drawn_beside_the_answered(theme: Any) -> None:
 
 @THEMES
 def test_events_of_unknown_attendance_have_a_part_of_their_own(theme: Any) -> None:
-    chart = drawn.events(EVENTS, Drawing(theme, CITIES, True))
+    chart = drawn.draw_events(EVENTS, Drawing(theme, CITIES, True))
     figure_checks.assert_valid(chart.figure)
     assert {bar["name"]: bar["x"] for bar in chart.figure["data"]} == {
         "attendance counted": [2, 0],
@@ -126,6 +126,9 @@ def test_events_of_unknown_attendance_have_a_part_of_their_own(theme: Any) -> No
 
 def test_nothing_held_and_nothing_asked_is_still_a_picture() -> None:
     plain = Drawing(LIGHT, CITIES, False)
-    for chart in (drawn.events(EVENTS.tail(1), plain), drawn.requests(REQUESTS.tail(1), plain)):
+    for chart in (
+        drawn.draw_events(EVENTS.tail(1), plain),
+        drawn.draw_requests(REQUESTS.tail(1), plain),
+    ):
         figure_checks.assert_valid(chart.figure)
         assert not figure_checks.is_marked(chart.figure)

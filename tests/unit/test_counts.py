@@ -123,9 +123,9 @@ def test_a_city_without_rows_is_missing_and_not_zero() -> None:
     assert counts.find_cities_with_rows(frame, CITIES) == {"east": "East"}
     assert (
         counts.describe_cities_without_rows(frame, CITIES)
-        == "Nothing of West was handed over for these days."
+        == "Nothing of West was supplied for these days."
     )
-    both = "Nothing of East and West was handed over for these days."
+    both = "Nothing of East and West was supplied for these days."
     assert counts.describe_cities_without_rows(by_year(), CITIES) == both
     assert "West" not in counts.describe_year_to_date(frame, "victims", THROUGH, CITIES, 30)
     assert counts.write_same_days_title(frame, "victims", THROUGH, CITIES) == "2026 so far: East 3"
@@ -210,7 +210,7 @@ def test_windows_are_columns_named_by_their_days() -> None:
     )
     table = counts.build_windows_table(frame, "victims", CITIES)
     assert table.to_dict("list") == {
-        "City": ["East", "West", "Together"],
+        "City": ["East", "West", "All cities"],
         NEWEST: [5, 1, 6],
         BEFORE: [7, 0, 7],
         LAST_YEAR: [11, 2, 13],
@@ -227,7 +227,9 @@ def test_a_window_before_a_citys_data_is_missing_and_so_is_the_sum() -> None:
     assert table[NEWEST].tolist() == [5, 1, 6]
     assert table[LAST_YEAR].tolist() == [11, pd.NA, pd.NA]
     assert BEFORE not in table
-    assert counts.build_windows_table(rolling(), "victims", CITIES)["City"].tolist() == ["Together"]
+    assert counts.build_windows_table(rolling(), "victims", CITIES)["City"].tolist() == [
+        "All cities"
+    ]
 
 
 def test_one_city_alone_is_not_added_up() -> None:
@@ -258,8 +260,8 @@ def guns(*rows: tuple[str, int, int, int, bool]) -> pd.DataFrame:
             [("east", 2026, 0, 0, True)],
             "Homicides by firearm among all homicides, 2026: East no homicide.",
         ),
-        ([("east", 2025, 3, 4, True)], "Nothing was handed over for 2026."),
-        ([], "Nothing was handed over for 2026."),
+        ([("east", 2025, 3, 4, True)], "Nothing was supplied for 2026."),
+        ([], "Nothing was supplied for 2026."),
     ],
 )
 def test_the_gun_share_by_hand(rows: list[Any], sentence: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures import evaluation as drawn
-from longevity.charts.theme import LIGHT, theme
+from longevity.charts.theme import LIGHT, find_theme
 from longevity.stats import evaluation, evaluation_checks
 from longevity.stats.evaluation import Evaluation, Verdict
 from longevity.stats.monthly_series import Span
@@ -70,9 +70,9 @@ def test_group_members_stand_first_and_all_shootings_beside_them(halved: Evaluat
 def test_the_picture_shows_every_month_and_its_expectation_without_the_program(
     halved: Evaluation,
 ) -> None:
-    chart = drawn.observed(halved.gmi, DRAWING, "#0067A5", "evaluation-gmi", "Title")
+    chart = drawn.draw_observed(halved.gmi, DRAWING, "city:0", "evaluation-gmi", "Title")
     figure_checks.assert_valid(chart.figure)
-    low, high, points, fitted, without = chart.figure["data"]
+    low, high, without, points, fitted = chart.figure["data"]
     assert len(points["x"]) == len(fitted["x"]) == 132 - 12 + 12  # to the end of 2018
     assert without["x"][0] == "2013-01-01"
     assert all(a <= b <= c for a, b, c in zip(low["y"], without["y"], high["y"], strict=True))
@@ -89,14 +89,16 @@ def test_the_words_at_a_late_launch_stand_where_there_is_room(halved: Evaluation
     # On a phone they would be cut off at the right.
     late = Span(date(2016, 6, 1), date(2018, 12, 1))
     found = evaluation.judge_series(halved.all.series, "count", late)
-    chart = drawn.observed(found, DRAWING, "#0067A5", "evaluation-late", "Title")
+    chart = drawn.draw_observed(found, DRAWING, "city:0", "evaluation-late", "Title")
     assert words_at_the_launch(chart)["xanchor"] == "right"
 
 
 def test_estimates_are_drawn_where_their_words_say(halved: Evaluation) -> None:
     rows = evaluation_rows.build_estimates(halved)
     for look in ("light", "dark"):
-        chart = drawn.estimates(rows, Drawing(theme(look), {}, True), "x", "Title", "month")
+        chart = drawn.draw_estimates(
+            rows, Drawing(find_theme(look), {}, True), "x", "Title", "month"
+        )
         figure_checks.assert_valid(chart.figure)
         for row, trace in zip(rows.itertuples(), chart.figure["data"], strict=True):
             assert trace["x"] == [row.low, row.value, row.high]
@@ -108,7 +110,7 @@ def test_estimates_at_other_dates_are_told_from_those_that_hold_no_change(
     halved: Evaluation, which: str
 ) -> None:
     frame = getattr(halved, which)
-    chart = drawn.over_time(frame, DRAWING, "x", "Title", "Subtitle", "Alt")
+    chart = drawn.draw_over_dates(frame, DRAWING, "x", "Title", "Subtitle", "Alt")
     figure_checks.assert_valid(chart.figure)
     shown = {trace["name"]: len(trace["x"]) for trace in chart.figure["data"]}
     told = int(frame["told"].sum())
@@ -119,6 +121,6 @@ def test_estimates_at_other_dates_are_told_from_those_that_hold_no_change(
 def test_residuals_have_a_bar_a_month(halved: Evaluation) -> None:
     assert halved.main.model is not None
     frame = evaluation_checks.compute_residuals(halved.main.model)
-    chart = drawn.residuals(frame, DRAWING, "Title", "Alt")
+    chart = drawn.draw_residuals(frame, DRAWING, "Title", "Alt")
     figure_checks.assert_valid(chart.figure)
     assert len(chart.figure["data"][0]["x"]) == len(frame)

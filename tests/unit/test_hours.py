@@ -25,16 +25,25 @@ def hours(*rows: tuple[int, int | None, int]) -> pd.DataFrame:
 
 
 def drawn(frame: pd.DataFrame, drawing: Drawing = DRAWING) -> Any:
-    chart = clock.hours_and_weekdays(frame, drawing, "Title", "East")
+    chart = clock.draw_hours(frame, drawing, "Title", "East")
     figure_checks.assert_valid(chart.figure)
     return chart
+
+
+def counted(chart: Any) -> list[list[int]]:
+    """The count written in each cell, by weekday and block."""
+    (block,) = chart.spec.blocks
+    grid = [[0] * 8 for _ in range(7)]
+    for cell in block.cells:
+        grid[cell.row][cell.column] = int(cell.text or 0)
+    return grid
 
 
 @hypothesis_settings.some
 @given(st.lists(ROW, max_size=30))
 def test_the_cells_are_those_of_a_plain_loop(rows: list[tuple[int, int | None, int]]) -> None:
     frame = hours(*rows)
-    grid = drawn(frame).figure["data"][0]["z"]
+    grid = counted(drawn(frame))
     expected: dict[tuple[int, int], int] = {}
     for weekday, hour, incidents in rows:
         if hour is not None:
@@ -48,9 +57,9 @@ def test_the_cells_are_those_of_a_plain_loop(rows: list[tuple[int, int | None, i
 
 def test_an_unknown_hour_is_said_and_never_drawn_at_midnight() -> None:
     chart = drawn(hours((1, None, 5), (3, None, 2), (3, 23, 1)))
-    (trace,) = chart.figure["data"]
-    assert [row[0] for row in trace["z"]] == [0] * 7
-    assert sum(map(sum, trace["z"])) == 1
+    grid = counted(chart)
+    assert [row[0] for row in grid] == [0] * 7
+    assert sum(map(sum, grid)) == 1
     assert chart.subtitle.endswith("The hour is unknown for 7 of 8.")
     assert chart.alt.endswith("Most on Wednesday 21–00 hours: 1. Hour unknown for 7.")
 
@@ -68,12 +77,12 @@ def test_a_week_without_a_known_hour_has_no_most(frame: pd.DataFrame) -> None:
 
 
 def test_zero_has_a_colour_of_its_own_and_one_is_not_zero() -> None:
-    (trace,) = drawn(hours((1, 0, 1), (2, 0, 5000))).figure["data"]
-    steps = trace["colorscale"]
-    assert steps[0] == [0.0, ZERO]
-    assert steps[1][1] == RAMP[0]
-    assert steps[1][0] < 1 / trace["zmax"]
-    assert [at for at, _ in steps] == sorted({at for at, _ in steps})
+    figure = drawn(hours((1, 0, 1), (2, 0, 5000))).figure
+    fills = [shape["fillcolor"] for shape in figure["layout"]["shapes"]]
+    texts = figure["data"][0]["text"]
+    assert {fill for fill, text in zip(fills, texts, strict=True) if not text} == {ZERO}
+    assert fills[texts.index("1")] == RAMP[0]
+    assert fills[texts.index("5000")] == RAMP[-1]
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])

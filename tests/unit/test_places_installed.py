@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import json
 import shutil
+import zipfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -16,6 +18,7 @@ from longevity.geography import installed_boundaries
 from longevity.geography.installed_boundaries import InstallReport, install_boundaries
 from longevity.settings import Settings
 from tests.factories.areas import CRS, squares, write_squares
+from tests.factories.topology import build_topology
 
 TODAY = date(2026, 11, 23)
 
@@ -31,7 +34,8 @@ def bare(settings: Settings, tmp_path: Path) -> Settings:
     for name, people in (("ALPHA", "500"), ("Beta", ""), ("Gone", "7")):
         lines.append(f"{city},{name},{label.x},{label.y},1.0,{people}")
     (facts / "neighbourhoods.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return replace(settings, reference=facts)
+    named = replace(settings.cities[city], boundary_name_fields=("name",), boundary_names={})
+    return replace(settings, reference=facts, cities={**settings.cities, city: named})
 
 
 def put(bare: Settings, file: Path, name_field: str | None = None) -> InstallReport:
@@ -105,12 +109,53 @@ def test_a_shapefile_in_a_folder_of_an_archive(bare: Settings, tmp_path: Path) -
         put(bare, tmp_path / "b.zip")
 
 
+def test_topologies_are_read_as_degrees(bare: Settings, tmp_path: Path) -> None:
+    frame = squares(["Beta", "Alpha"])
+    for name in ("a.topojson", "a.json"):
+        parsed = build_topology(frame.to_crs("EPSG:4326"), 1e7)
+        (tmp_path / name).write_text(json.dumps(parsed), encoding="utf-8")
+        assert put(bare, tmp_path / name).areas == 2
+        apart = shapely.hausdorff_distance(kept(bare).geometry.values, frame.geometry.values[::-1])
+        assert (apart < 0.02).all()
+
+
+def test_an_archive_that_unpacks_to_far_more_than_it_weighs(bare: Settings, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(6):
+            archive.writestr(f"{number}.shp", bytes(100_000_000))
+    assert (tmp_path / "a.zip").stat().st_size < 1_000_000
+    assert "unpacks to 600 MB, more than 500" in refused(bare, tmp_path / "a.zip")
+
+
+ORDER = (
+    '<OGRVRTDataSource><OGRVRTLayer name="a"><SrcDataSource>{}</SrcDataSource></OGRVRTLayer>'
+    "</OGRVRTDataSource>"
+)
+
+
+def test_a_file_that_is_an_order_to_read_another_is_refused(bare: Settings, tmp_path: Path) -> None:
+    """GDAL takes some texts, whatever they are called, for orders to read elsewhere."""
+    other = write_squares(tmp_path / "other.geojson", ["a"])
+    order = ORDER.format(other)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a.shp", order)
+    assert "a.shp is not a Shapefile" in refused(bare, tmp_path / "a.zip")
+    for part in (".shp", ".shx", ".dbf"):
+        (tmp_path / f"b{part}").write_text(order, encoding="utf-8")
+    assert "not part of a Shapefile" in refused(bare, tmp_path / "b.shp")
+    stream = {"type": "gdal_streamed_alg", "command_line": f"gdal vector pipeline read {other}"}
+    (tmp_path / "a.json").write_text(json.dumps(stream), encoding="utf-8")
+    assert "neither GeoJSON nor TopoJSON" in refused(bare, tmp_path / "a.json")
+
+
 def test_population_is_carried_by_name_whatever_its_case(bare: Settings, tmp_path: Path) -> None:
     report = put(bare, write_squares(tmp_path / "a.geojson", ["alpha", "Beta", "New"]))
     assert kept(bare)["population"].isna().tolist() == [True, True, False]
     assert report.remarks == [
         "Areas without published facts of that name: New.",
         "Published facts name areas that the file does not: Gone.",
+        "Where two of these are one place under two names, write so under [cities.new_haven."
+        'boundary_names] of longevity.toml, then do this again: "their name" = "our name".',
         "Without residents to divide by: Beta, New.",
     ]
 
@@ -134,7 +179,7 @@ def test_numbers_are_names_too(bare: Settings, tmp_path: Path) -> None:
     assert kept(bare)["neighbourhood"].tolist() == ["11", "3"]
 
 
-def renamed(bare: Settings, **keys: str) -> Settings:
+def renamed(bare: Settings, **keys: Any) -> Settings:
     """The configuration with more keys for its first city."""
     first = next(iter(bare.cities.values()))
     return replace(bare, cities={**bare.cities, first.id: replace(first, **keys)})

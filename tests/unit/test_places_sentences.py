@@ -89,7 +89,7 @@ def test_no_area_left_out_has_as_many_as_one_named(values: list[int]) -> None:
         (
             located(),
             lost(),
-            "Nothing was handed over that says what happened here in 2016.",
+            "Nothing was supplied that says what happened here in 2016.",
         ),
     ],
 )

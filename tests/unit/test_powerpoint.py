@@ -1,7 +1,8 @@
-"""What PowerPoint has a chart for is one with the figure's values; the rest is a picture."""
+"""What PowerPoint has a chart for is one with the spec's values; the rest is a picture."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -9,19 +10,42 @@ import pytest
 
 from longevity.charts.chart import Drawing
 from longevity.charts.figures import shares
-from longevity.charts.theme import LIGHT
+from longevity.charts.spec import (
+    AreaMap,
+    Axis,
+    Block,
+    Cell,
+    Estimate,
+    Grid,
+    Group,
+    Intervals,
+    Panel,
+    Part,
+    Plot,
+    Row,
+    Rows,
+    Series,
+    Spec,
+    Timeline,
+)
+from longevity.charts.theme import DONE_COLOURS, DONE_PATTERNS, LIGHT
 from longevity.outputs.bundle import powerpoint_chart, slides
-from longevity.outputs.bundle.powerpoint import Native, native
+from longevity.outputs.bundle.powerpoint import Native, build_native
 from longevity.settings import Settings
 from tests.conftest import TODAY
 
 
-def figure(*traces: dict[str, Any], **layout: Any) -> dict[str, Any]:
-    return {"data": list(traces), "layout": layout}
+def plot(*series: Series, **more: Any) -> Plot:
+    return Plot((Panel(series),), **more)
 
 
-def made(*traces: dict[str, Any], **layout: Any) -> Native:
-    found = native(figure(*traces, **layout))
+def panels(*series: Series, **more: Any) -> Plot:
+    """A panel a series, as cities have."""
+    return Plot(tuple(Panel((each,), each.name) for each in series), **more)
+
+
+def made(spec: Spec) -> Native:
+    found = build_native(spec)
     assert found is not None
     return found
 
@@ -30,8 +54,10 @@ def test_rows_of_cities_are_one_chart_with_a_series_a_city_and_a_gap_where_nothi
     None
 ):
     chart = made(
-        {"type": "bar", "name": "East", "x": ["2026-01-01", "2026-02-01"], "y": [4, pd.NA]},
-        {"type": "bar", "name": "West", "x": ["2026-02-01"], "y": [0], "yaxis": "y2"},
+        panels(
+            Series("East", "bar", ["2026-01-01", "2026-02-01"], [4, None]),
+            Series("West", "bar", ["2026-02-01"], [0]),
+        )
     )
     assert chart.categories == ("Jan 2026", "Feb 2026")
     assert [series.values for series in chart.series] == [(4, None), (None, 0)]
@@ -40,83 +66,94 @@ def test_rows_of_cities_are_one_chart_with_a_series_a_city_and_a_gap_where_nothi
 
 def test_more_columns_than_one_can_follow_are_lines_with_hollow_ends() -> None:
     months = [f"{year}-{month:02d}-01" for year in (2024, 2025, 2026) for month in range(1, 13)]
+    hollow = [False] * 35 + [True]
     bars = [
-        {
-            "type": "bar",
-            "name": name,
-            "x": months,
-            "y": list(range(36)),
-            "marker": {"color": [colour] * 35 + ["#fff"], "line": {"color": colour, "width": w}},
-            "yaxis": axis,
-        }
-        for name, colour, axis in (("East", "#111111", "y"), ("West", "#222222", "y2"))
-        for w in [[0] * 35 + [1.5]]
+        Series(name, "bar", months, list(range(36)), colour, hollow=hollow)
+        for name, colour in (("East", "city:0"), ("West", "city:1"))
     ]
-    chart = made(*bars)
+    chart = made(panels(*bars))
     assert chart.kind == "lines"
-    assert [series.colour for series in chart.series] == ["#111111", "#222222"]
+    assert [series.colour for series in chart.series] == list(LIGHT.cities[:2])
     assert len({series.dash for series in chart.series}) == 2
-    assert chart.series[0].faint == (False,) * 35 + (True,)
-    assert made(bars[0]).kind == "columns"
+    assert chart.series[0].faint == tuple(hollow)
+    assert made(panels(bars[0])).kind == "columns"
 
 
 def test_years_that_are_missing_do_not_bend_a_line() -> None:
-    line = {"type": "scatter", "mode": "lines", "name": "East"}
-    assert made(line | {"x": [2020, 2021, 2022], "y": [1, 2, 3]}).kind == "lines"
-    assert made(line | {"x": [2000, 2021, 2022], "y": [1, 2, 3]}).kind == "points"
+    assert made(plot(Series("East", "line", [2020, 2021, 2022], [1, 2, 3]))).kind == "lines"
+    bent = made(plot(Series("East", "line", [2000, 2021, 2022], [1, 2, 3])))
+    assert (bent.kind, bent.series[0].x) == ("points", (2000, 2021, 2022))
 
 
-def test_lying_bars_are_named_as_on_the_axis() -> None:
-    bar = {"type": "bar", "orientation": "h", "x": [5, 6], "y": [0.4, 1.4]}
-    axis = {"tickvals": [0.4, 1.4], "ticktext": ["<b>East</b>", "West"], "autorange": "reversed"}
-    chart = made(bar, yaxis=axis)
+def test_lying_bars_are_named_from_above() -> None:
+    bar = Series("People", "bar", ["East", "West"], [5, 6])
+    chart = made(plot(bar, lying=True, x=Axis(kind="name", names=("East", "West"))))
     assert (chart.kind, chart.categories, chart.reversed) == ("bars", ("East", "West"), True)
 
 
-def test_the_ends_of_intervals_are_those_of_the_figure() -> None:
-    bars = {"array": [1, 2], "arrayminus": [0.5, 1], "symmetric": False}
-    (series,) = made({"type": "bar", "x": ["a", "b"], "y": [3, 4], "error_y": bars}).series
-    assert (series.above, series.below) == ((1, 2), (0.5, 1))
+def test_places_on_an_axis_have_the_words_the_axis_has() -> None:
+    bar = Series("People", "bar", ["Q1 2026", "Q2 2026"], [5, 6])
+    ticks = {"Q1 2026": "<b>Q1</b><br>2026", "Q2 2026": "Q2"}
+    assert made(plot(bar, x=Axis(kind="name", ticks=ticks))).categories == ("Q1 2026", "Q2")
 
 
 @pytest.mark.parametrize(
-    "trace",
+    ("axis", "form"),
     [
-        pytest.param({"type": "heatmap", "z": [[1]], "x": [1], "y": [1]}, id="heat map"),
-        pytest.param({"type": "choroplethmap", "z": [1], "x": [1]}, id="map"),
-        pytest.param({"type": "scatter", "x": [1, 2], "y": [1, 2], "fill": "toself"}, id="area"),
-        pytest.param(
-            {"type": "scatter", "x": [1, 2], "y": [1, 2], "line": {"shape": "hv"}}, id="steps"
-        ),
-        pytest.param({"type": "bar", "x": [1, 2], "y": [1, 2], "base": [0, 1]}, id="floating bars"),
-        pytest.param({"type": "bar", "orientation": "h", "x": [1], "y": [-1.4]}, id="no name"),
+        (Axis(), "General"),
+        (Axis(form=",.0f"), "#,##0"),
+        (Axis(form=",.1f"), "#,##0.0"),
+        (Axis(form=",.0f", before="$"), '"$"#,##0'),
+        (Axis(after="\u00a0%"), '#,##0"\u00a0%"'),
     ],
 )
-def test_what_powerpoint_has_no_chart_for_is_none(trace: dict[str, Any]) -> None:
-    assert native(figure(trace)) is None
+def test_numbers_are_written_as_the_axis_writes_them(axis: Axis, form: str) -> None:
+    assert made(plot(Series("East", "bar", [1], [2]), y=axis)).number_format == form
 
 
-def test_named_rows_of_low_middle_and_high_are_bars_with_their_intervals() -> None:
-    axis = {"tickvals": [0, 1], "ticktext": ["East", "West"], "range": [1.6, -0.75]}
-    rows = [
-        {"type": "scatter", "mode": "lines+markers+text", "name": name, "x": x, "y": [at] * 3}
-        for at, (name, x) in enumerate({"East": [4, 6, 9], "West": [1, 1, 1]}.items())
-    ]
-    chart = made(*rows, yaxis=axis)
+def test_the_ends_of_intervals_are_those_of_the_spec() -> None:
+    (series,) = made(plot(Series("a", "bar", ["a", "b"], [3, 4], low=[2.5, 3], high=[4, 6]))).series
+    assert (series.above, series.below) == ((1, 2), (0.5, 1))
+
+
+LINE = Series("East", "line", [1, 2], [1, 2])
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        pytest.param(Grid((Block((Cell(0, 0, "ink", "1", "1"),)),), ("",)), id="grid"),
+        pytest.param(AreaMap({"features": []}, (), (), "people", (1, 1)), id="map"),
+        pytest.param(Timeline((), (), (), ("2026-01-01", "2026-02-01"), "2026-01-15"), id="days"),
+        pytest.param(plot(replace(LINE, low=[0, 1], high=[2, 3])), id="band"),
+        pytest.param(plot(replace(LINE, stepped=True)), id="steps"),
+        pytest.param(plot(replace(LINE, kind="range", low=[0, 1], high=[2, 3])), id="ranges"),
+        pytest.param(plot(LINE, replace(LINE, name="West", kind="bar")), id="two kinds"),
+        pytest.param(plot(replace(LINE, kind="words", labels=["?", "?"])), id="words"),
+        pytest.param(panels(LINE, replace(LINE, name="West"), lying=True), id="side by side"),
+        pytest.param(plot(), id="nothing"),
+    ],
+)
+def test_what_powerpoint_has_no_chart_for_is_none(spec: Spec) -> None:
+    assert build_native(spec) is None
+
+
+def test_estimates_are_bars_with_their_intervals() -> None:
+    told = (Estimate("East", "East: 6", 6, 4, 9), Estimate("West", "West: 1", 1, 1, 1))
+    chart = made(Intervals((Group(told),)))
     # From below, as a slide's bars begin.
     assert (chart.kind, chart.categories) == ("bars", ("West", "East"))
     (series,) = chart.series
     assert (series.values, series.below, series.above) == ((1, 6), (0, 2), (0, 3))
-    # A row without a name has no bar to stand for it.
-    assert made(*rows, yaxis=axis | {"ticktext": ["East"]}).kind != "bars"
+    # Where the middle is what they are held against, bars would not show it.
+    assert build_native(Intervals((Group(told),), middle=1)) is None
 
 
 def test_the_axis_of_a_slide_holds_the_whole_interval(settings: Settings) -> None:
-    bars = {"array": [40, 1], "arrayminus": [1, 1]}
-    chart = made({"type": "bar", "x": ["a", "b"], "y": [95, 4], "error_y": bars})
+    chart = made(plot(Series("a", "bar", ["a", "b"], [95, 4], low=[94, 3], high=[135, 5])))
     deck = slides.deck(settings, "Shootings", TODAY)
     slide = deck.slides.add_slide(deck.slide_layouts[slides.TITLE_LAYOUT])
-    frame = powerpoint_chart.add(slide, chart, (0, 0, 9_000_000, 5_000_000))
+    frame = powerpoint_chart.add_chart(slide, chart, (0, 0, 9_000_000, 5_000_000))
     assert frame.chart.value_axis.maximum_scale == 140
 
 
@@ -125,19 +162,38 @@ def test_a_withheld_step_is_no_bar_of_nothing_on_a_slide() -> None:
     frame = pd.DataFrame({"city": "east", "year": 2025, "step": steps})
     frame["members"] = pd.array([9, None, 0], dtype="Int64")
     frame["members_state"] = ["shown", "withheld", "zero"]
-    drawn = shares.steps(frame, Drawing(LIGHT, {"east": "East"}, False), "Title")
-    chart = native(drawn.figure)
+    drawn = shares.draw_steps(frame, Drawing(LIGHT, {"east": "East"}, False), "Title")
+    chart = build_native(drawn.spec)
     assert chart is not None
     # From below: the last step is the lowest bar.
     assert chart.series[0].values == (0, None, 9)
     assert chart.categories[1] == "Reached by the invitation: withheld"
 
 
-def test_bars_stacked_in_rows_are_not_stacked_on_each_other() -> None:
-    bars = [{"type": "bar", "name": n, "x": [1], "y": [1], "yaxis": n} for n in ("y", "y2")]
-    assert native(figure(*bars, barmode="stack")) is None
+def test_a_bar_on_a_slide_has_its_colour_and_is_hollow_only_where_a_period_is_not_whole() -> None:
+    part = Part("done:late", 3, "3")
+    (series,) = made(
+        Rows((Row((part,), label="A"), Row((part,), label="B")), {"done:late": "x"})
+    ).series
+    assert series.colour == DONE_COLOURS["light"]["late"]
+    assert (series.pattern, series.faint) == (DONE_PATTERNS["late"], ())
+    hollow = Series("People", "bar", [1, 2], [3, 4], "city:1", hollow=[False, True])
+    (bars,) = made(plot(hollow)).series
+    assert (bars.colour, bars.faint) == (LIGHT.cities[1], (False, True))
 
 
-def test_series_without_a_name_are_no_chart_since_a_legend_could_not_tell_them() -> None:
-    lines = [{"type": "scatter", "x": [1, 2], "y": [at, 1]} for at in (1, 2)]
-    assert native(figure(*lines)) is None
+def test_what_stands_in_words_below_a_bar_is_not_lost_on_a_slide() -> None:
+    row = Row((Part("step:lost", 7, "7"),), heading="50 invited", below=("7 not reached",))
+    assert build_native(Rows((row,), {"step:lost": "lost here"})) is None
+
+
+def test_bars_stacked_in_panels_are_not_stacked_on_each_other() -> None:
+    bars = [Series(name, "bar", [1], [1]) for name in ("East", "West")]
+    assert build_native(panels(*bars, stacked=True)) is None
+    assert made(plot(*bars, stacked=True)).stacked
+
+
+def test_series_of_one_name_are_no_chart_since_a_legend_could_not_tell_them() -> None:
+    lines = [Series("", "line", [1, 2], [at, 1]) for at in (1, 2)]
+    assert build_native(plot(*lines)) is None
+    assert build_native(plot(LINE, LINE)) is None

@@ -39,7 +39,7 @@ WAITING = pd.DataFrame(
 
 def test_the_answer_counts_what_is_old_enough_what_was_kept_and_what_waits() -> None:
     assert promise_text.write_answer(PROMISES, WAITING) == (
-        "12 of 14 episodes have 30 days behind them; 8 met enforcement in 30; "
+        "12 of 14 cases have 30 days behind them; enforcement followed within 30 in 8; "
         "3 are open, the oldest for 41 days."
     )
 
@@ -47,7 +47,8 @@ def test_the_answer_counts_what_is_old_enough_what_was_kept_and_what_waits() -> 
 def test_one_of_each_agrees_in_number() -> None:
     one = PROMISES.head(1).assign(episodes=1, elapsed=1, elapsed_kept=0)
     assert promise_text.write_answer(one, WAITING.tail(1)) == (
-        "1 of 1 episode has 30 days behind them; 0 met enforcement in 30; 1 is open, for 3 days."
+        "1 of 1 case has 30 days behind them; enforcement followed within 30 in 0; "
+        "1 is open, for 3 days."
     )
 
 
@@ -57,7 +58,7 @@ def test_what_is_broken_is_not_called_open() -> None:
 
 
 def test_without_an_episode_there_is_nothing_to_answer() -> None:
-    assert "no promise to answer" in promise_text.write_answer(PROMISES.assign(episodes=0), WAITING)
+    assert "nothing to follow up" in promise_text.write_answer(PROMISES.assign(episodes=0), WAITING)
 
 
 @pytest.mark.parametrize(("actions", "said"), [(0, "no enforcement"), (3, "2 came without")])
@@ -72,7 +73,7 @@ def test_restraint_is_said_as_plainly(actions: int, said: str) -> None:
 def test_without_enforcement_handed_over_nothing_is_said_to_be_open_or_left_alone() -> None:
     unknown = PROMISES.assign(open=0, broken=0, unknown=2, elapsed=0, elapsed_kept=0)
     assert promise_text.write_answer(unknown, WAITING.head(0)).endswith(
-        "none is known to be open; of 4 it is unknown, as enforcement was not handed over."
+        "none is known to be open; of 4 it is unknown, as enforcement was not supplied."
     )
     stopped = pd.DataFrame({"stopped": [4], "with_notice": [7]})
     none = pd.DataFrame({"broke_restraint": [], "actions": []})
@@ -83,7 +84,7 @@ def test_without_enforcement_handed_over_nothing_is_said_to_be_open_or_left_alon
 
 def test_without_any_row_nothing_is_known_rather_than_nothing_promised() -> None:
     assert promise_text.write_answer(PROMISES.head(0), WAITING.head(0)).startswith(
-        "Whether promises were kept is not known"
+        "Whether enforcement followed is not known"
     )
     empty = pd.DataFrame({"stopped": [], "with_notice": []})
     assert promise_text.describe_restraint(empty, empty) == ""
@@ -152,9 +153,9 @@ def test_the_ledger_in_words_holds_both_halves_and_the_help_offered() -> None:
         shown,
         """
         Group    | The group                             | Enforcement                       | Restraint                           | Help offered
-        Schist   | shot September 1, 2020; 2 episodes     | open for 41 days                  | kept                                | unknown: services were not handed over
+        Schist   | shot September 1, 2020; 2 episodes     | open for 41 days                  | kept                                | unknown: services were not supplied
         east-g10 | shot June 1, 2020; 1 episode           | late, after 95 days               | broken twice, last March 4, 2020     | 12 offers to 12 members
-        <b>Flint | stopped; last shot May 1, 2019         | broken: none since May 1, 2019     | broken once, last November 5, 2019   | none
+        <b>Flint | stopped; last shot May 1, 2019         | missed: none since May 1, 2019     | broken once, last November 5, 2019   | none
         Gneiss   | has not shot since notice; no longer active | nothing to answer            | kept                                | 1 offer to 1 member
         """,  # noqa: E501 - a table is read by its columns
     )
@@ -163,7 +164,7 @@ def test_the_ledger_in_words_holds_both_halves_and_the_help_offered() -> None:
 def test_restraint_is_unknown_without_enforcement_handed_over() -> None:
     frame = _ledger().assign(broke_restraint=pd.array([None] * 4, dtype="Int64"))
     assert set(promise_text.build_ledger_table(frame, CITIES)["Restraint"]) == {
-        "unknown: enforcement was not handed over"
+        "unknown: enforcement was not supplied"
     }
 
 
@@ -185,27 +186,27 @@ def test_help_is_counted_only_where_services_were_handed_over() -> None:
     assert promise_text.describe_help(told.head(0)) == ""
 
 
-def test_a_promise_that_waits_is_told_with_its_age_and_its_members() -> None:
+def test_an_open_follow_up_is_told_by_code_name_and_the_day_of_its_window() -> None:
     waiting = pd.DataFrame(
         {
             "city": ["east", "west"],
             "group_id": ["east-g2", "west-g9"],
+            "label": ["Schist", None],
             "violated_on": pd.to_datetime(["2020-09-01", "2020-10-11"]),
-            "days_unanswered": [41, 1],
-            "days_left": [49, 89],
+            "window_ends_on": pd.to_datetime(["2020-11-30", "2021-01-09"]),
+            "notice_on": pd.to_datetime(["2019-01-01", "2019-02-01"]),
+            "days_unanswered": pd.array([41, None], dtype="Int64"),
             "members_known": [13, 1],
             "members_acted_on": [0, 1],
-            "state": ["open", "open"],
-            "label": ["Schist", None],
         }
     )
-    assert promise_text.describe_waiting(waiting, CITIES) == [
-        "East, Schist: shot on September 1, 2020, 41 days unanswered, 49 days left; "
-        "0 of 13 members on the list had an action.",
-        "West, west-g9: shot on October 11, 2020, 1 day unanswered, 89 days left; "
-        "1 of 1 member on the list had an action.",
+    table = promise_text.build_open_table(waiting, CITIES)
+    names = ["City", "Group", "Day", "Members with an action", "Code"]
+    assert table[names].to_numpy().tolist() == [
+        ["East", "Schist", "41 of 90", "0 of 13", "east-g2"],
+        ["West", "west-g9", "unknown", "1 of 1", "west-g9"],
     ]
-    assert promise_text.describe_waiting(waiting.assign(state="broken"), CITIES) == []
+    assert list(promise_text.build_open_table(waiting.head(0), CITIES)) == list(table)
 
 
 def test_an_action_before_its_trigger_and_one_without_a_group_are_said() -> None:
@@ -255,20 +256,38 @@ def test_before_and_after_is_told_with_its_counts_and_whether_chance_would_do(
     (sentence,) = promise_text.describe_before_after(rates, CITIES)
     assert said in sentence
     assert ("chance alone" in sentence) is chance
-    drawn_again = enforcement.before_and_after(rates, Drawing(LIGHT, CITIES, True), "Ratio")
+    drawn_again = enforcement.draw_before_and_after(rates, Drawing(LIGHT, CITIES, True), "Ratio")
     figure_checks.assert_valid(drawn_again.figure)
     assert ("0 times" in drawn_again.alt or "No city" in drawn_again.alt) is (before == 0)
+
+
+def test_an_episode_of_which_nobody_knows_is_drawn_as_unknown_and_not_as_open() -> None:
+    groups = promise_text.add_group_status(_ledger())
+    episodes = _episodes().assign(state=["kept", "unknown", "open"])
+    none = episodes.head(0).rename(columns={"violated_on": "acted_on"})
+    chart = drawn.draw_ledger(
+        groups, episodes, none, Drawing(LIGHT, CITIES, True), date(2020, 12, 1), "Ledger"
+    )
+    bars = [trace for trace in go.Figure(chart.figure).data if trace.type == "bar"]
+    assert {bar.name: len(bar.y) for bar in bars} == {
+        "on time": 1,
+        "late": 0,
+        "open": 1,
+        "missed": 0,
+        "unknown": 1,
+    }
+    assert "1 open, 0 missed, 1 unknown" in chart.alt
 
 
 def test_the_ledger_draws_every_group_and_episode_once() -> None:
     groups = promise_text.add_group_status(_ledger())
     none = _episodes().head(0).rename(columns={"violated_on": "acted_on"})
-    chart = drawn.ledger(
+    chart = drawn.draw_ledger(
         groups, _episodes(), none, Drawing(LIGHT, CITIES, True), date(2020, 12, 1), "Ledger"
     )
     figure = go.Figure(chart.figure)
     bars = [trace for trace in figure.data if trace.type == "bar"]
-    assert [bar.name for bar in bars] == list(STATES)
+    assert [bar.name for bar in bars] == ["on time", "late", "open", "missed"]
     # By city, in the ledger's own order, a row free above each city for its name.
     assert [text.split(">")[1].split("<")[0] for text in figure.layout.yaxis.ticktext] == [
         "Schist",
@@ -287,7 +306,7 @@ def test_the_ledger_draws_every_group_and_episode_once() -> None:
 def test_a_group_that_passed_on_keeps_its_line_after_the_others() -> None:
     gone = _episodes().head(1).assign(group_id="east-g0")
     none = gone.head(0).rename(columns={"violated_on": "acted_on"})
-    chart = drawn.ledger(
+    chart = drawn.draw_ledger(
         promise_text.add_group_status(_ledger()),
         gone,
         none,

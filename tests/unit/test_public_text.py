@@ -76,17 +76,18 @@ def test_promises_of_the_newest_closed_year() -> None:
         }
     )
     said = public_text.describe_promises(frame, 3)
-    assert said.startswith("Promises that came due in 2024")
-    assert "together: 12." in said
-    assert "8 were answered within 90 days, 5 of them within 30; 4 were not." in said
+    assert said == (
+        "In 2024 groups with notice that shot opened 12 cases, all cities together. Enforcement "
+        "followed within 90 days in 8, in 5 of them within 30; in 4 it did not."
+    )
     assert list(public_text.build_promises_table(frame)["Began in"]) == [2024, 2023]
-    assert public_text.describe_promises(frame.iloc[:0], 3).startswith("No year of promises")
+    assert public_text.describe_promises(frame.iloc[:0], 3).startswith("No year of follow-up")
 
 
 def test_promises_of_two_cities_are_never_counted_and_it_is_said_why() -> None:
     none = pd.DataFrame({"year": [], "episodes": pd.array([], dtype="Int64")})
     assert public_text.describe_promises(none, 2) == (
-        "Promises are not counted for the public here: that takes 3 cities, so that none can "
+        "Follow-up is not counted for the public here: that takes 3 cities, so that none can "
         "subtract its own, and there are 2."
     )
     assert public_text.describe_promises(none, 1).endswith("and there is one.")
@@ -113,7 +114,7 @@ def test_with_the_whole_known_a_shown_cell_has_its_share() -> None:
 
 
 def test_the_picture_writes_withheld_and_missing_and_no_zero() -> None:
-    drawn = victims.shares(SEX, "sex", Drawing(LIGHT, CITIES, False), "Title", "By sex")
+    drawn = victims.draw_shares(SEX, "sex", Drawing(LIGHT, CITIES, False), "Title", "By sex")
     texts = [list(trace["text"]) for trace in drawn.figure["data"]]
     assert texts == [["withheld", "60", "withheld"], ["missing"] * 3]
     assert "East: most are male, 2 figures withheld or missing" in drawn.alt

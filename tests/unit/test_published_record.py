@@ -6,6 +6,7 @@ import pandas as pd
 
 from longevity.charts.chart import Drawing
 from longevity.charts.figures import record as drawn
+from longevity.charts.template.words import KEY_LINE
 from longevity.charts.theme import LIGHT
 from longevity.text import published_record
 from tests.oracles import figure_checks
@@ -51,7 +52,7 @@ def test_sources_that_disagree_are_named_and_neither_is_chosen() -> None:
 
 def test_the_picture_has_a_line_a_source_and_is_not_marked_as_ours() -> None:
     own = published_record.select_metric(PUBLISHED, "homicides", KEYS)
-    chart = drawn.published(own, Drawing(LIGHT, {"east": "East"}, True), "Homicides")
+    chart = drawn.draw_published_record(own, Drawing(LIGHT, {"east": "East"}, True), "Homicides")
     figure_checks.assert_valid(chart.figure)
     assert sorted(trace["name"] for trace in chart.figure["data"]) == ["a.org", "b.org"]
     assert len({trace["marker"]["symbol"] for trace in chart.figure["data"]}) == 2
@@ -74,10 +75,12 @@ def test_the_title_says_whether_sources_differ() -> None:
 
 
 def test_on_paper_the_key_leaves_the_panels_more_room() -> None:
-    many = pd.concat([PUBLISHED.assign(source_url=f"https://s{at}.org") for at in range(9)])
+    many = pd.concat(
+        [PUBLISHED.assign(source_url=f"https://newspaper-of-the-state-{at}.org") for at in range(9)]
+    )
     own = published_record.select_metric(many, "homicides", KEYS)
-    chart = drawn.published(own, Drawing(LIGHT, {"east": "East"}, True), "Homicides")
+    chart = drawn.draw_published_record(own, Drawing(LIGHT, {"east": "East"}, True), "Homicides")
     screen, paper = chart.figure["layout"], chart.printed["layout"]
     room = screen["height"] - screen["margin"]["b"]
     assert paper["height"] - paper["margin"]["b"] == room  # the panels
-    assert paper["margin"]["b"] <= screen["margin"]["b"] - 5 * drawn.LINE
+    assert paper["margin"]["b"] <= screen["margin"]["b"] - 4 * KEY_LINE

@@ -48,8 +48,7 @@ def test_a_share_of_nobody_is_missing_and_a_part_is_never_more_than_its_whole() 
 def test_attendance_is_a_range_and_says_what_is_unknown() -> None:
     said = reach.describe_attendance(Attendance(92, 12, 164), 30)
     assert said == (
-        "92 of 164 reached came (56 to 63%, with its uncertainty 48 to 70%); "
-        "attendance unknown for 12 of 164"
+        "92 of 164 reached came (56–63%; with chance 48–70%); attendance unknown for 12 of 164"
     )
 
 
@@ -147,7 +146,7 @@ def test_coverage_names_groups_without_audit_and_cities_without_data() -> None:
         "East: 12 of 17 active audited groups had a member at a call-in in twelve months; audited "
         "from December 23, 2014 to September 5, 2026; 1 active group has no audit date and stands "
         "apart.",
-        "West: no groups, sessions or memberships were handed over.",
+        "West: no groups, sessions or memberships were supplied.",
     ]
 
 
@@ -173,7 +172,7 @@ def test_silent_cities_are_named() -> None:
     frame = pd.DataFrame({"city": ["east"]})
     assert (
         reach.describe_cities_without(frame, CITIES, ["call-ins"])
-        == "No call-ins handed over for West."
+        == "No call-ins supplied for West."
     )
     assert (
         reach.describe_cities_without(

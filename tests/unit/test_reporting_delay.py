@@ -124,15 +124,12 @@ def test_prompt_recording_leaves_no_growth() -> None:
     assert found.weeks["low"].eq(7).all()
     assert found.weeks["high"].eq(8).all()
     assert describe_growth(found) == (
-        "The week to November 22, 2026 counts 7 incidents so far. Weeks this new held 100% "
-        "(95% interval over 99% to 100%) of what was known 26 weeks later, so it "
-        "is likely to end between 7 and 8. Nothing is added to the counts."
+        "7 incidents so far in the week to November 22, 2026; late reports usually add, expect "
+        "7–8: weeks this new held 100% (over 99%–100%) of what was known 26 weeks later."
     )
     still = of([(day, day, 1) for day in days[7:]])
-    assert describe_growth(still).endswith(
-        "later, so it is likely to stay. Nothing is added to the counts."
-    )
-    assert "counts 0 incidents so far" in describe_growth(still)
+    assert describe_growth(still).endswith("of what was known 26 weeks later.")
+    assert "0 incidents so far in the week" in describe_growth(still)
 
 
 def test_a_row_without_a_recorded_day_counts_and_tells_nothing() -> None:

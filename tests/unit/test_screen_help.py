@@ -14,4 +14,4 @@ def test_every_screen_says_what_it_answers_in_a_line_or_two() -> None:
 def test_the_public_is_told_of_what_it_sees() -> None:
     assert set(screen_help.FOR_THE_PUBLIC) == {s.title for s in SCREENS if s.operational}
     assert screen_help.describe_screen("Support", public=True) == ""
-    assert screen_help.describe_screen("Follow-up", public=True).startswith("How many promises")
+    assert screen_help.describe_screen("Follow-up", public=True).startswith("How often enforcement")

@@ -45,7 +45,7 @@ def tab(name: str = "", is_default: bool = True, **changes: float) -> TabFigures
         ("", 0),
         ("People shot down 17% in the three cities", 8),
         ("−58 on 333 in 2025 (−17%)", 6),  # the sign of percent alone is no word
-        ("≈ no clear change · day 66 of 90", 7),
+        ("– no clear change · day 66 of 90", 7),
     ],
 )
 def test_words_have_a_letter_or_a_digit(text: str, words: int) -> None:

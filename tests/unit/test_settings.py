@@ -37,6 +37,23 @@ def test_what_is_not_said_has_its_default(tmp_path: Path) -> None:
     assert loaded.reference == tmp_path / "data" / "reference"
 
 
+def test_where_lines_are_and_what_areas_are_called(tmp_path: Path) -> None:
+    keys = (
+        'boundaries_url = "https://data.example/x/FeatureServer/0"\n'
+        'boundaries_licence = "CC0"\n'
+        'boundary_name_field = ["LABEL", "name"]\n'
+        'boundary_name_prefix = "Ward "\n'
+        'boundary_names = { "Old  Mill" = "Mill", "Ward 3" = "Third", "Sea" = "" }'
+    )
+    east = load(configs.write(tmp_path, 'name = "East"', f'name = "East"\n{keys}')).cities["east"]
+    assert east.boundaries_url == "https://data.example/x/FeatureServer/0"
+    assert east.boundaries_licence == "CC0"
+    assert east.boundary_name_fields == ("LABEL", "name")
+    # By the name in the file, then by what prefix and pattern make of it; "" leaves it out.
+    written = ["old mill", "3", "ward 3", "4", " SEA "]
+    assert [east.area_name(name) for name in written] == ["Mill", "Third", "Third", "Ward 4", ""]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -74,6 +91,25 @@ def test_a_key_out_of_place_is_named(tmp_path: Path, old: str, new: str, said: s
             "name = \"East\"\nboundary_name_pattern = '^.*$'",
             "does not say which part is the name. Put that part in parentheses",
         ),
+        *[
+            ('name = "East"', f'name = "East"\n{key}', f"'cities.east.{said}")
+            for key, said in (
+                ("boundary_name_field = []", "boundary_name_field' must be text, or a list"),
+                ("boundary_name_field = [3]", "boundary_name_field' must be text, or a list"),
+                ('boundaries_url = "data.example/a"', "boundaries_url' is 'data.example/a'. Give"),
+                ('boundaries_url = "file:///etc/x"', "boundaries_url' is 'file:///etc/x'. Give"),
+                ('boundaries_url = "https://a:b/"', "boundaries_url' is 'https://a:b/'. Give"),
+                ('boundaries_url = "https://[a/"', "boundaries_url' is 'https://[a/'. Give"),
+                ('boundaries_url = "https://a b/"', "boundaries_url' is 'https://a b/'. Give"),
+                ('boundaries_url = "https://u:p@a/b"', "boundaries_url' holds a password or"),
+                ('boundaries_url = "https://a/?Token=x"', "boundaries_url' holds a password or"),
+                ('boundary_url = "https://a/"', "boundary_url' is not a known key. Did you mean"),
+                ('boundaries_licence = "a\\u202eb"', "boundaries_licence' holds control"),
+                ('boundary_names = "a"', "boundary_names' must be a table."),
+                ("boundary_names = { A = 3 }", "boundary_names.A' must be text."),
+                ('boundary_names = { A = "x", a = "y" }', "boundary_names.a' is there twice"),
+            )
+        ],
         (
             'name = "East"',
             'name = "East"\nboundary_name_prefix = "A\\nb "',

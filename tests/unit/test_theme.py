@@ -9,7 +9,7 @@ from itertools import combinations, pairwise
 import pytest
 
 from longevity.charts import theme as style
-from longevity.charts.figures import coverage, segments, victims
+from longevity.charts.figures import coverage
 from longevity.charts.theme import DARK, LIGHT, NO_RESIDENTS, RAMP, WITHHELD, ZERO, Theme
 from longevity.settings import ROOT
 from tests.oracles.colour_vision import SEEN, contrast, difference, luminance
@@ -35,11 +35,11 @@ def palettes() -> dict[str, Palette]:
         found[f"done, {name}"] = style.DONE_COLOURS[name], style.DONE_PATTERNS
         changes = {k: v for k, v in style.CHANGE_COLOURS[name].items() if k in TOLD_APART}
         found[f"changes, {name}"] = changes, style.CHANGE_SYMBOLS
-        found[f"groups, {name}"] = victims.GMI_COLOURS[name], victims.GMI_PATTERNS
+        found[f"groups, {name}"] = style.GMI_COLOURS[name], style.GMI_PATTERNS
         # What was lost is drawn hollow; a cell of the coverage says its class in words.
-        hollow = {**segments.PATTERNS, segments.LOST: "hollow"}
-        found[f"steps, {name}"] = segments.COLOURS[name], hollow
-        found[f"coverage, {name}"] = coverage.FILLS[name], coverage.NAMES
+        hollow = {**style.STEP_PATTERNS, "lost": "hollow"}
+        found[f"steps, {name}"] = style.STEP_COLOURS[name], hollow
+        found[f"coverage, {name}"] = style.COVERAGE_COLOURS[name], coverage.NAMES
     amounts = {str(at): colour for at, colour in enumerate((ZERO, *RAMP))}
     states = {"withheld": WITHHELD, "no_residents": NO_RESIDENTS}
     found["amounts on a map"] = amounts, dict.fromkeys(amounts, "")
@@ -91,9 +91,13 @@ def test_an_outline_stands_out_where_a_fill_need_not(theme: Theme) -> None:
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
 def test_words_in_a_cell_can_be_read(theme: Theme) -> None:
-    for kind, fill in coverage.FILLS[theme.name].items():
-        ink = coverage.INKS[theme.name].get(kind, theme.ink)
-        assert contrast(fill, ink) >= 4.5, kind
+    for kind, fill in style.COVERAGE_COLOURS[theme.name].items():
+        assert contrast(fill, style.find_ink(theme, f"coverage:{kind}")) >= 4.5, kind
+    for at, fill in enumerate((ZERO, *RAMP)):
+        ink = style.find_ink(theme, f"ramp:{at}")
+        assert contrast(fill, ink) >= 4.5, fill
+        # Printed from the dark ground the fill stays, so its words have to.
+        assert ink not in (DARK.ink, DARK.ground)
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
@@ -119,7 +123,7 @@ def test_what_a_comparison_says_can_be_read_in_its_colour(theme: Theme) -> None:
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_numbers_can_be_read_on_each_kind_of_group_involvement(theme: Theme) -> None:
-    for part, colour in victims.GMI_COLOURS[theme.name].items():
+    for part, colour in style.GMI_COLOURS[theme.name].items():
         assert contrast(colour, theme.ground) >= 3
         written = theme.ink if part == "not_gmi" else theme.ground
         assert contrast(colour, written) >= 4.5
@@ -142,12 +146,12 @@ def test_the_screen_has_the_ground_of_the_charts(theme: Theme) -> None:
 
 
 def test_a_theme_is_found_by_name_and_light_otherwise() -> None:
-    assert style.theme("dark") is DARK
-    assert style.theme("light") is style.theme(None) is style.theme("sepia") is LIGHT
+    assert style.find_theme("dark") is DARK
+    assert style.find_theme("light") is style.find_theme(None) is style.find_theme("sepia") is LIGHT
 
 
 def test_a_layout_given_more_keeps_the_house_style() -> None:
-    made = style.layout(LIGHT, 300, xaxis={"tickformat": "d"}, title={"text": "x"})
+    made = style.build_layout(LIGHT, 300, xaxis={"tickformat": "d"}, title={"text": "x"})
     assert made["xaxis"]["tickformat"] == "d"
     assert made["xaxis"]["gridcolor"] == LIGHT.grid
     assert made["yaxis"]["rangemode"] == "tozero"

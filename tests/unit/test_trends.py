@@ -48,15 +48,15 @@ YEARS = years(
 
 
 def by_month(frame: pd.DataFrame, drawing: Drawing = DRAWING) -> Chart:
-    return trends.months(frame, drawing, "victims", "Title")
+    return trends.draw_months(frame, drawing, "victims", "Title")
 
 
 def same_days(frame: pd.DataFrame, drawing: Drawing = DRAWING, through: date = THROUGH) -> Chart:
-    return trends.same_days(frame, drawing, "victims", "Title", through)
+    return trends.draw_same_days(frame, drawing, "victims", "Title", through)
 
 
 def by_year(frame: pd.DataFrame, drawing: Drawing = DRAWING) -> Chart:
-    return trends.years(frame, drawing, "victims", "Title", "#0067A5")
+    return trends.draw_years(frame, drawing, "victims", "Title", "#0067A5")
 
 
 DRAWN = [(by_month, MONTHS), (same_days, YEARS), (by_year, YEARS[YEARS["city"] == "east"])]
@@ -177,7 +177,7 @@ def test_end_labels_never_cover_each_other_and_keep_their_order(values: list[int
 @pytest.mark.parametrize("measure", list(MEASURES))
 def test_a_measure_is_named_in_title_row_and_hover(measure: str) -> None:
     frame = MONTHS.rename(columns={"victims": measure})
-    chart = trends.months(frame, DRAWING, measure, "Title")
+    chart = trends.draw_months(frame, DRAWING, measure, "Title")
     assert chart.subtitle.lower().startswith(MEASURES[measure])
     assert MEASURES[measure] in chart.figure["data"][0]["hovertemplate"]
 

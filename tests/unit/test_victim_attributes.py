@@ -68,7 +68,7 @@ def test_young_black_men_are_told_with_the_range_of_what_is_unknown(
 
 
 def test_the_picture_of_shares_says_withheld_and_draws_the_unknown_apart() -> None:
-    chart = victims.shares(SEX, "sex", Drawing(LIGHT, CITIES, True), "Title", "By sex")
+    chart = victims.draw_shares(SEX, "sex", Drawing(LIGHT, CITIES, True), "Title", "By sex")
     figure_checks.assert_valid(chart.figure)
     east, west = chart.figure["data"]
     assert east["text"] == ["3", "16", "1"]
@@ -90,7 +90,7 @@ def test_group_involvement_adds_up_to_all_incidents() -> None:
             "not_gmi": [7, 0],
         }
     )
-    chart = victims.group_involvement(frame, Drawing(LIGHT, CITIES, True), "GMI")
+    chart = victims.draw_group_involvement(frame, Drawing(LIGHT, CITIES, True), "GMI")
     figure_checks.assert_valid(chart.figure)
     assert sum(trace["x"][0] for trace in chart.figure["data"]) == pytest.approx(100)
     assert sum(trace["x"][1] for trace in chart.figure["data"]) == 0
@@ -198,7 +198,7 @@ def test_a_city_whose_source_does_not_give_it_has_a_word_and_no_bars() -> None:
         {"east": {"not_supplied": None}, "west": {"black": 6, "unknown": 3}}, "race_ethnicity"
     )
     frame.loc[frame["value"] == "not_supplied", "victims_state"] = "missing"
-    chart = victims.shares(
+    chart = victims.draw_shares(
         frame, "race_ethnicity", Drawing(LIGHT, CITIES, True), "Title", "By race"
     )
     figure_checks.assert_valid(chart.figure)
@@ -207,7 +207,7 @@ def test_a_city_whose_source_does_not_give_it_has_a_word_and_no_bars() -> None:
     assert "not_supplied" not in chart.figure["layout"]["yaxis"]["categoryarray"]
     assert "East: not supplied; West: most are Black" in chart.alt
     assert chart_titles.write_attribute_title(frame, CITIES) == (
-        "Most often known: East not supplied; West Black (6 of 9)"
+        "Largest known group: East not supplied; West Black (6 of 9)"
     )
 
 
@@ -223,7 +223,7 @@ def test_a_city_without_any_review_has_no_bar_of_the_unknown() -> None:
             "not_gmi": [7, 0],
         }
     )
-    chart = victims.group_involvement(frame, Drawing(LIGHT, CITIES, True), "GMI")
+    chart = victims.draw_group_involvement(frame, Drawing(LIGHT, CITIES, True), "GMI")
     assert [trace["x"][1] for trace in chart.figure["data"]] == [0, 0, 0, 0]
     assert [trace["text"][1] for trace in chart.figure["data"]] == ["", "", "", ""]
     assert chart.figure["data"][0]["y"] == ["East", "West, no review supplied"]

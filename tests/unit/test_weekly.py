@@ -63,7 +63,7 @@ def test_a_day_that_ends_no_whole_week_is_answered_with_the_nearest(
 
 
 def test_a_city_without_data_or_a_whole_week_has_no_page() -> None:
-    with pytest.raises(DataError, match="handed over for East"):
+    with pytest.raises(DataError, match="supplied for East"):
         choose(None, None)
     with pytest.raises(DataError, match="no whole week"):
         week.choose_week(None, date(2026, 11, 20), THROUGH, SATURDAY, "East")

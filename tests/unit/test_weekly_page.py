@@ -174,7 +174,7 @@ def test_a_city_that_knows_little_is_told_as_unknown(tmp_path: Path) -> None:
     read(weekly.pdf(context, told))
     assert told.lists[0].rows == [("Sat May 16", "unknown", "1", "0", "yes", "May 20", "opened")]
     messages = next(one for one in told.lists if one.name == "messages")
-    assert messages.missing.startswith("Not handed over")
+    assert messages.missing.startswith("Not supplied")
     context.warehouse.close()
 
 

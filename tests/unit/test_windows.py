@@ -65,7 +65,7 @@ def test_the_least_common_day_is_told_with_what_it_costs() -> None:
     )
     assert describe_common_day(found, NAMES) == (
         "All are counted to September 20, 2026, the last day West has; East has until "
-        "November 22, 2026. Nothing was handed over for North, which is not zero."
+        "November 22, 2026. Nothing was supplied for North, which is not zero."
     )
     assert windows.find_common_day({"east": None}).through is None
     same = windows.find_common_day({"east": date(2026, 9, 20), "west": date(2026, 9, 20)})

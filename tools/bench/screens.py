@@ -26,7 +26,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
     "state_briefing": ("What is counted",),
     "weekly_review": ("City", "Week"),
     "neighbourhoods": ("City", "Period", "What is counted", "Show"),
-    "compare_cities": ("What is counted", "Published figure"),
+    "compare_cities": ("What is counted",),
     "evaluation": ("City",),
     "call_ins": ("City",),
     "promises": ("City",),

@@ -83,6 +83,7 @@ def listen() -> None:
     from streamlit.runtime.scriptrunner_utils import script_run_context
     from streamlit.web.server.starlette import starlette_websocket
 
+    from longevity.charts import draw
     from longevity.warehouse.warehouse import Warehouse
 
     runner = script_runner.ScriptRunner
@@ -98,6 +99,7 @@ def listen() -> None:
     for package, name in packages.items():
         for module in _modules(package):
             clock.count_module(module, name)
+    clock.count_module(draw, FIGURES)
     plotly.io.to_json = clock.time_function(plotly.io.to_json, SERIALISING)
     for name in ("convert_arrow_table_to_arrow_bytes", "convert_pandas_df_to_arrow_bytes"):
         whole = clock.time_function(getattr(dataframe_util, name), SERIALISING)

@@ -102,10 +102,6 @@ def _taken(browser: Browser, address: str, shot: Shot) -> bytes:
         page.set_default_timeout(4 * WAIT)
         page.goto(f"{address}{shot.path}")
         settle(page)
-        # The picture is of the screen as one knows it, so the first visit's hint is closed.
-        page.get_by_role("button", name="Got it").click()
-        page.locator(".st-key-hint").wait_for(state="detached")
-        settle(page)
         page.wait_for_function("document.fonts.status === 'loaded'")
         page.mouse.move(shot.width - 2, 2)  # nothing is pointed at
         if shot.foot:

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing
-from longevity.charts.figures import segments
-from longevity.charts.figures.segments import ALSO, LOST, PASSED, RECENT, UNKNOWN, Bar, Part
+from longevity.charts.spec import Part, Row, Rows
 from longevity.text import wording
 from longevity.text.call_ins import Stage
 
+PASSED, ALSO, UNKNOWN, RECENT, LOST = (
+    f"step:{name}" for name in ("passed", "also", "unknown", "recent", "lost")
+)
+WIDE = 46  # characters that fit a line on a phone
 KEY = {
     PASSED: "went on",
     ALSO: "completed",
@@ -44,16 +47,16 @@ UNKNOWN_WORDS = {
 }
 
 
-def funnel(
+def draw_funnel(
     stages: Sequence[Stage],
     custody: tuple[int, int, int, int] | None,
     table: pd.DataFrame,
     drawing: Drawing,
     title: str,
 ) -> Chart:
-    """The funnel as bars that shorten: each begins with those who passed the one above.
+    """Draw the funnel as bars that shorten: each begins with those who passed the one above.
 
-    `stages`: as `measures.call_ins.funnel` gives them; `custody`: invited, reached,
+    `stages`: as `text.call_ins.list_stages` gives them; `custody`: invited, reached,
     came, unknown of those in custody, a bar of its own. `table`: the rows behind it.
     """
     bars = [_stage_bar(stage) for stage in stages]
@@ -71,7 +74,8 @@ def funnel(
         title=title,
         subtitle="Each bar begins with those who passed the one above; members not in custody, "
         "counted once an invitation. A session tells of a stage once 30 or 90 days lie behind it.",
-        figure=segments.figure(bars, drawing, KEY),
+        spec=Rows(tuple(bars), KEY),
+        drawing=drawing,
         alt=f"Bars of the way from invitation to service. {'; '.join(said)}."
         if said
         else "No invitations.",
@@ -79,93 +83,130 @@ def funnel(
     )
 
 
-def _stage_bar(stage: Stage) -> Bar:
-    return Bar(
+def _stage_bar(stage: Stage) -> Row:
+    return build_step_row(
         f"{wording.format_number(stage.before)} {HEADINGS[stage.name]}",
         (
-            Part(PASSED, stage.after, WENT_ON[stage.name]),
-            Part(ALSO, stage.completed, "had completed it"),
-            Part(UNKNOWN, stage.unknown, UNKNOWN_WORDS.get(stage.name, "unknown")),
-            Part(RECENT, stage.recent, "too recent to tell"),
-            Part(LOST, stage.loss, LOST_WORDS[stage.name]),
+            (PASSED, stage.after, WENT_ON[stage.name]),
+            (ALSO, stage.completed, "had completed it"),
+            (UNKNOWN, stage.unknown, UNKNOWN_WORDS.get(stage.name, "unknown")),
+            (RECENT, stage.recent, "too recent to tell"),
+            (LOST, stage.loss, LOST_WORDS[stage.name]),
         ),
     )
 
 
-def _custody_bar(invited: int, reached: int, came: int, unknown: int) -> Bar:
-    return Bar(
+def _custody_bar(invited: int, reached: int, came: int, unknown: int) -> Row:
+    return build_step_row(
         f"In custody, counted apart: {wording.format_number(invited)} invited",
         (
-            Part(PASSED, came, "came"),
-            Part(UNKNOWN, unknown, "attendance unknown"),
-            Part(LOST, reached - came - unknown, "reached, did not come"),
-            Part(LOST, invited - reached, "not known to be reached"),
+            (PASSED, came, "came"),
+            (UNKNOWN, unknown, "attendance unknown"),
+            (LOST, reached - came - unknown, "reached, did not come"),
+            (LOST, invited - reached, "not known to be reached"),
         ),
     )
 
 
-def notifications(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
-    """Custom notifications, a bar a city. `frame`: rows of `custom_notifications`."""
+def build_step_row(heading: str, parts: Sequence[tuple[str, int, str]]) -> Row:
+    """Return a bar of the parts there are any of, each in words below it.
+
+    `parts`: kind, how many, and the words after the number.
+    """
+    found = [(kind, int(count), words) for kind, count, words in parts if count]
+    whole = wording.format_number(sum(count for _, count, _ in found))
+    numbers = [wording.format_number(count) for _, count, _ in found]
+    return Row(
+        tuple(
+            Part(kind, count, f"{number} of {whole} {words}")
+            for (kind, count, words), number in zip(found, numbers, strict=True)
+        ),
+        heading=heading,
+        below=_wrap(
+            [f"{number} {words}" for (*_, words), number in zip(found, numbers, strict=True)]
+        ),
+    )
+
+
+def _wrap(parts: Sequence[str]) -> tuple[str, ...]:
+    """Return the parts in lines that a phone can show, none broken in two."""
+    lines: list[str] = []
+    for at, part in enumerate(parts):
+        ended = part if at + 1 == len(parts) else f"{part};"
+        if lines and len(lines[-1]) + 1 + len(ended) <= WIDE:
+            lines[-1] += f" {ended}"
+        else:
+            lines.append(ended)
+    return tuple(lines) or ("none",)
+
+
+def draw_notifications(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
+    """Draw custom notifications, a bar a city. `frame`: rows of `custom_notifications`."""
+    names = {PASSED: "direct", ALSO: "through family", LOST: "no contact"}
     bars = [
-        Bar(
+        build_step_row(
             drawing.cities[row.city],
             (
-                Part(PASSED, int(row.direct), "direct"),
-                Part(ALSO, int(row.collateral), "through family"),
-                Part(LOST, int(row.no_contact), "no contact"),
+                (PASSED, row.direct, "direct"),
+                (ALSO, row.collateral, "through family"),
+                (LOST, row.no_contact, "no contact"),
             ),
         )
         for row in frame.itertuples()
     ]
-    said = [f"{bar.heading}: {bar.parts[0].count} direct of {bar.whole} attempted" for bar in bars]
+    said = [
+        f"{drawing.cities[row.city]}: {row.direct} direct of "
+        f"{row.direct + row.collateral + row.no_contact} attempted"
+        for row in frame.itertuples()
+    ]
     return Chart(
         name="custom-notifications",
         title=title,
         subtitle="Messages to one member, attempted in the twelve months. Direct: to the member; "
         "else to the family, or nobody was met."
         + (" The same scale for each city." if len(bars) > 1 else ""),
-        figure=segments.figure(
-            bars, drawing, {PASSED: "direct", ALSO: "through family", LOST: "no contact"}
-        ),
+        spec=Rows(tuple(bars), names),
+        drawing=drawing,
         alt=f"Bars of custom notifications. {'; '.join(said)}.",
         table=frame,
     )
 
 
-def retaliation(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
-    """What followed a group's shooting in three days. `frame`: rows of `retaliation_window`."""
+def draw_first_days(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
+    """Draw the three days after a group's shooting. `frame`: rows of `retaliation_window`."""
+    names = {
+        PASSED: "notified",
+        UNKNOWN: "unknown",
+        ALSO: "attempted only",
+        LOST: "nobody notified",
+    }
     bars = [
-        Bar(
+        build_step_row(
             drawing.cities[row.city],
             (
-                Part(PASSED, int(row.notified), "an involved group notified"),
-                Part(UNKNOWN, int(row.group_unknown), "no group on file, unknown"),
-                Part(ALSO, int(row.attempted_only), "attempted, nobody met"),
-                Part(
+                (PASSED, row.notified, "an involved group notified"),
+                (UNKNOWN, row.group_unknown, "no group on file, unknown"),
+                (ALSO, row.attempted_only, "attempted, nobody met"),
+                (
                     LOST,
-                    int(row.incidents - row.notified - row.group_unknown - row.attempted_only),
+                    row.incidents - row.notified - row.group_unknown - row.attempted_only,
                     "nobody notified",
                 ),
             ),
         )
         for row in frame.itertuples()
     ]
-    said = [f"{bar.heading}: {bar.parts[0].count} of {bar.whole}" for bar in bars]
+    said = [
+        f"{drawing.cities[row.city]}: {row.notified} of {row.incidents}"
+        for row in frame.itertuples()
+    ]
     return Chart(
         name="retaliation-window",
         title=title,
         subtitle="Shootings confirmed as group-member-involved, with three days behind them, and "
         "whether a custom notification to an involved group followed within 72 hours (as dates).",
-        figure=segments.figure(
-            bars,
-            drawing,
-            {
-                PASSED: "notified",
-                UNKNOWN: "unknown",
-                ALSO: "attempted only",
-                LOST: "nobody notified",
-            },
-        ),
+        spec=Rows(tuple(bars), names),
+        drawing=drawing,
         alt=f"Bars of group-member-involved shootings notified in time. {'; '.join(said)}.",
         table=frame,
     )

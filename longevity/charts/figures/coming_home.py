@@ -3,132 +3,98 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing
-from longevity.charts.figures import panels, stacked
-from longevity.charts.figures.stacked import Part
-from longevity.charts.theme import MARK_ROOM, layout
+from longevity.charts.figures.panels import build_panels, note_one_scale
+from longevity.charts.figures.rows import Column, build_rows
+from longevity.charts.spec import Axis, Plot, Series
 from longevity.text import budget_and_reviews, coming_home, community, wording
 
 GREETED = (
-    Part("greeted", "met in time", "yes"),
-    Part("greeted_late", "met later", "late"),
-    Part("not_greeted", "no meeting noted", "no"),
-    Part("greeted_unknown", "unknown", "unknown"),
-    Part("too_recent", "too recent to tell", "pending"),
+    Column("greeted", "met in time", "yes"),
+    Column("greeted_late", "met later", "late"),
+    Column("not_greeted", "no meeting noted", "no"),
+    Column("greeted_unknown", "unknown", "unknown"),
+    Column("too_recent", "too recent to tell", "pending"),
 )
 CONTACTS = (
-    Part("share", "contacts made", "yes"),
-    Part("unsure", "result unknown, at most", "unknown"),
+    Column("share", "contacts made", "yes"),
+    Column("unsure", "result unknown, at most", "unknown"),
 )
 STANDS = (
-    Part("completed", "completed", "yes"),
-    Part("active", "active", "going"),
-    Part("active_unknown", "begun, no contact noted", "unknown"),
-    Part("ended", "begun, no contact for 30 days", "no"),
-    Part("not_begun", "not begun so far", "pending"),
+    Column("completed", "completed", "yes"),
+    Column("active", "active", "going"),
+    Column("active_unknown", "begun, no contact noted", "unknown"),
+    Column("ended", "begun, no contact for 30 days", "no"),
+    Column("not_begun", "not begun so far", "pending"),
 )
 HELD = (
-    Part("counted", "attendance counted", "yes"),
-    Part("uncounted", "attendance unknown", "unknown"),
+    Column("counted", "attendance counted", "yes"),
+    Column("uncounted", "attendance unknown", "unknown"),
 )
-ASKED = (Part("answered", "answered", "yes"), Part("unanswered", "not answered", "no"))
+ASKED = (Column("answered", "answered", "yes"), Column("unanswered", "not answered", "no"))
 LISTINGS = (
-    Part("overdue", "overdue", "no"),
-    Part("due", "due", "late"),
-    Part("no_day", "no day of review", "unknown"),
+    Column("overdue", "overdue", "no"),
+    Column("due", "due", "late"),
+    Column("no_day", "no day of review", "unknown"),
 )
 
 
-def greetings(quarters: pd.DataFrame, drawing: Drawing) -> Chart:
-    """Exits by quarter and what became of each, one panel a city on one scale.
+def draw_greetings(quarters: pd.DataFrame, drawing: Drawing) -> Chart:
+    """Draw exits by quarter and what became of each, one panel a city on one scale.
 
-    `quarters`: as `measures.coming_home.by_quarter` gives it.
+    `quarters`: as `text.coming_home.count_by_quarter` gives it.
     """
-    cities = [city for city in drawing.cities if city in set(quarters["city"])]
-    columns = [part.column for part in GREETED]
-    most = max(1, int(quarters[columns].sum(axis=1).max()) if len(quarters) else 1)
     shown = [part for part in GREETED if quarters[part.column].sum() or part.done == "yes"]
-    traces: list[dict[str, Any]] = []
-    axes: dict[str, Any] = {}
-    notes = drawing.marks()
-    for place, city, top, axis, name in panels.places(cities):
-        own = quarters[quarters["city"] == city]
-        traces += [_quarter_bars(own, part, drawing, axis, place == 0) for part in shown]
-        axes[name] = panels.scale(drawing, top, len(cities), most)
-        notes.append(panels.heading(city, top, drawing))
-    height = panels.PANEL * max(1, len(cities))
-    figure = {
-        "data": traces,
-        "layout": layout(
-            drawing.theme,
-            height + MARK_ROOM + panels.LEGEND,
-            annotations=notes,
-            barmode="stack",
-            bargap=0.18,
-            showlegend=True,
-            legend=panels.below(height, 40),
-            xaxis=_quarter_axis(quarters, len(cities)),
-            margin={"l": 8, "r": 8, "t": MARK_ROOM, "b": panels.LEGEND},
-            **axes,
-        ),
-    }
+    panels = build_panels(
+        quarters, drawing, lambda own, _name, _colour: [_draw_part(own, part) for part in shown]
+    )
+    ticks = _name_quarters(quarters)
     title = coming_home.write_greetings_title(quarters)
     return Chart(
         name="greeted-by-quarter",
         title=title,
         subtitle="Members on the list who came home from custody, by quarter of the "
-        f"release{panels.alike(cities)}. A quarter without a bar has no exit on file.",
-        figure=figure,
+        f"release{note_one_scale(panels)}. A quarter without a bar has no exit on file.",
+        spec=Plot(
+            panels,
+            x=Axis(kind="name", names=tuple(ticks), ticks=ticks),
+            stacked=True,
+            keyed=True,
+        ),
+        drawing=drawing,
         alt=f"Stacked bars. {title}. {_each_city(quarters, drawing, _greeted_words)}.",
         table=quarters,
     )
 
 
-def _quarter_axis(quarters: pd.DataFrame, rows: int) -> dict[str, Any]:
-    """Quarters as categories: the year stands under its first, "so far" under one not over."""
-    over = quarters.groupby("quarter")["complete"].all()
-    named, words = [], []
-    for day, complete in over.items():
+def _name_quarters(quarters: pd.DataFrame) -> dict[str, str]:
+    """Return each quarter's words: the year under its first, "so far" under one not over."""
+    words = {}
+    for day, complete in quarters.groupby("quarter")["complete"].all().items():
         name = _quarter(day)
         below = name[3:] if name[:2] == "Q1" else ""
-        named.append(name)
-        words.append("<br>".join([name[:2], *filter(None, [below, "" if complete else "so far"])]))
-    return {
-        "type": "category",
-        "categoryorder": "array",
-        "categoryarray": named,
-        "tickvals": named,
-        "ticktext": words,
-        "tickangle": 0,
-        "tickfont": {"size": 12},
-        "anchor": "y" if rows <= 1 else f"y{rows}",
-    }
+        lines = [name[:2], *filter(None, [below, "" if complete else "so far"])]
+        words[name] = "<br>".join(lines)
+    return words
 
 
 def _quarter(day: pd.Timestamp) -> str:
     return f"Q{day.quarter} {day.year}"
 
 
-def _quarter_bars(
-    own: pd.DataFrame, part: Part, drawing: Drawing, axis: str, in_legend: bool
-) -> dict[str, Any]:
-    return {
-        "type": "bar",
-        "x": [_quarter(day) for day in own["quarter"]],
-        "y": [int(count) for count in own[part.column]],
-        "yaxis": axis,
-        "name": part.name,
-        "legendgroup": part.column,
-        "showlegend": in_legend,
-        "marker": stacked.look(part.done, drawing, own[part.column].tolist()),
-        "customdata": ["" if over else " (not over)" for over in own["complete"]],
-        "hovertemplate": f"%{{x}}%{{customdata}}, {part.name}: %{{y}}"
-        f"<extra>{drawing.cities[own['city'].iloc[0]]}</extra>",
-    }
+def _draw_part(own: pd.DataFrame, part: Column) -> Series:
+    return Series(
+        part.name,
+        "bar",
+        [_quarter(day) for day in own["quarter"]],
+        own[part.column].astype(int).tolist(),
+        f"done:{part.done}",
+        hover=f"{{x}}{{0}}, {part.name}: {{y}}",
+        told=["" if over else " (not over)" for over in own["complete"]],
+    )
 
 
 def _greeted_words(own: pd.DataFrame) -> str:
@@ -148,8 +114,8 @@ def _each_city(frame: pd.DataFrame, drawing: Drawing, words: Callable[[pd.DataFr
     )
 
 
-def supervision(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> Chart:
-    """Contacts made toward the standard, a bar a city and kind, the standard a line.
+def draw_supervision(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> Chart:
+    """Draw contacts made toward the standard, a bar a city and kind, the standard a line.
 
     `frame`: `supervision_contacts`.
     """
@@ -181,14 +147,15 @@ def supervision(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> Chart
         title=title,
         subtitle="Contacts made toward the standard ÷ contacts it asks for, in whole months of a "
         "spell. The line is the standard. More than asked for in one month makes up for no other.",
-        figure=stacked.bars(rows, CONTACTS, drawing, against_standard=True),
-        alt=f"Bars against a line at 100 %. {'; '.join(words)}.",
+        spec=build_rows(rows, CONTACTS, drawing, shares=True),
+        drawing=drawing,
+        alt=f"Bars against a line at 100%. {'; '.join(words)}.",
         table=frame,
     )
 
 
-def services(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> Chart:
-    """Where each offer of a service stands, a bar a kind. `frame`: `service_uptake`."""
+def draw_services(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> Chart:
+    """Draw where each offer of a service stands, a bar a kind. `frame`: `service_uptake`."""
     offered = coming_home.sum_services_by_kind(frame).to_dict("records")
     rows = [
         {
@@ -210,14 +177,15 @@ def services(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> Chart:
         title=title,
         subtitle="Offers of the twelve months by kind and where each stands now. Active: begun, "
         "not completed, with a contact in the last 30 days.",
-        figure=stacked.bars(rows, STANDS, drawing),
+        spec=build_rows(rows, STANDS, drawing),
+        drawing=drawing,
         alt=f"Stacked bars. {'; '.join(words)}.",
         table=frame,
     )
 
 
-def events(frame: pd.DataFrame, drawing: Drawing) -> Chart:
-    """Events by kind, those of unknown attendance apart. `frame`: `community_events`."""
+def draw_events(frame: pd.DataFrame, drawing: Drawing) -> Chart:
+    """Draw events by kind, those of unknown attendance apart. `frame`: `community_events`."""
     held = community.sum_events(frame).to_dict("records")
     rows = [
         {
@@ -237,14 +205,15 @@ def events(frame: pd.DataFrame, drawing: Drawing) -> Chart:
         title=title,
         subtitle="Events of the twelve months by kind; at the right how many people came, as "
         "counted at the events: somebody who came twice is counted twice.",
-        figure=stacked.bars(rows, HELD, drawing),
+        spec=build_rows(rows, HELD, drawing),
+        drawing=drawing,
         alt=f"Bars. {'; '.join(words)}.",
         table=frame,
     )
 
 
-def requests(frame: pd.DataFrame, drawing: Drawing) -> Chart:
-    """Requests by topic, answered and not. `frame`: `community_requests`."""
+def draw_requests(frame: pd.DataFrame, drawing: Drawing) -> Chart:
+    """Draw requests by topic, answered and not. `frame`: `community_requests`."""
     asked = community.sum_requests(frame).to_dict("records")
     rows = [
         {
@@ -262,14 +231,15 @@ def requests(frame: pd.DataFrame, drawing: Drawing) -> Chart:
         title=title,
         subtitle="What the community asked of us in the twelve months, by topic, and whether it "
         "has been answered.",
-        figure=stacked.bars(rows, ASKED, drawing),
+        spec=build_rows(rows, ASKED, drawing),
+        drawing=drawing,
         alt=f"Stacked bars of answered of asked. {'; '.join(words)}.",
         table=frame,
     )
 
 
-def reviews(frame: pd.DataFrame, drawing: Drawing, days: int) -> Chart:
-    """Listings overdue and due for review, a bar a city. `frame`: `lists_due_by_city`."""
+def draw_reviews(frame: pd.DataFrame, drawing: Drawing, days: int) -> Chart:
+    """Draw listings overdue and due for review, a bar a city. `frame`: `lists_due_by_city`."""
     counted = frame[["city", *budget_and_reviews.REVIEWS, "longest_overdue"]]
     rows = [
         {
@@ -292,7 +262,8 @@ def reviews(frame: pd.DataFrame, drawing: Drawing, days: int) -> Chart:
         title=title,
         subtitle="Persons on the list now. 28 CFR 23 asks that each listing be reviewed within "
         "five years.",
-        figure=stacked.bars(rows, LISTINGS, drawing),
+        spec=build_rows(rows, LISTINGS, drawing),
+        drawing=drawing,
         alt=f"Stacked bars. {'; '.join(words)}.",
         table=counted,
     )

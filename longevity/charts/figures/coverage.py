@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import html
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
-from longevity.charts.chart import Chart, Drawing, Figure
-from longevity.charts.theme import MARK_ROOM, city_colour, layout
+from longevity.charts.chart import Chart, Drawing
+from longevity.charts.spec import Block, Cell, Grid
 from longevity.text import groups_with_notice, wording
 
 COLUMNS = 5
-CELL = 50  # pixels a row of cells takes
-HEAD = 30  # pixels for a city's name
 RECENT_DAYS = 92
-LONGEST = 11  # letters of a code name that fit a cell on a telephone
-
-# The stronger the blue, the more recently told; the ink on each is chosen for contrast.
+LONGEST = 11  # letters of a code name that fit a cell on a phone
 CLASSES = ("recent", "year", "older", "never", "no_notice")
 NAMES = {
     "recent": "within 3 months",
@@ -29,44 +24,11 @@ NAMES = {
     "never": "notice, nobody yet",
     "no_notice": "no notice",
 }
-FILLS = {
-    "light": {
-        "recent": "#00517F",
-        "year": "#8FC1E3",
-        "older": "#F6D9A8",
-        "never": "#C8C2BC",
-        "no_notice": "#FFFFFF",
-    },
-    "dark": {
-        "recent": "#8FD0F5",
-        "year": "#1F6391",
-        "older": "#6B4A12",
-        "never": "#4A3357",
-        "no_notice": "#0E1117",
-    },
-}
-INKS = {
-    "light": {"recent": "#FFFFFF"},
-    "dark": {"recent": "#0E1117"},
-}
+KEY = {f"coverage:{kind}": words for kind, words in NAMES.items()}
 
 
-@dataclass(frozen=True)
-class Cell:
-    """One group's cell: where it stands, what it says."""
-
-    city: str
-    kind: str
-    name: str
-    line: str
-    hover: str
-    audited: bool
-    column: int
-    top: int
-
-
-def kind_of(row: Any) -> str:
-    """The class of a row of `group_coverage_grid`."""
+def find_kind(row: Any) -> str:
+    """Return the class of a row of `group_coverage_grid`."""
     if pd.notna(row.days_since_attended):
         if row.days_since_attended <= RECENT_DAYS:
             return "recent"
@@ -74,138 +36,92 @@ def kind_of(row: Any) -> str:
     return "never" if pd.notna(row.notice_on) else "no_notice"
 
 
-def grid(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
-    """A cell a group, by city; those without an audit date apart and with a broken outline.
+def draw_groups(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
+    """Draw a cell a group, by city; those without an audit date apart, with a broken outline.
 
     `frame`: rows of `group_coverage_grid`. Each cell says in words what its
     colour says.
     """
-    placed = _placed(frame, drawing)
-    counts = Counter(cell.kind for cell in placed[0])
+    blocks = []
+    for city, audited, part in _split_by_audit(frame, drawing):
+        ordered = part.sort_values(["days_since_attended", "group_id"], na_position="last")
+        cells = [_build_cell(row, at, audited) for at, row in enumerate(ordered.itertuples())]
+        words = "" if audited else "no audit date"
+        colour = drawing.name_colour(city)
+        blocks.append(Block(tuple(cells), drawing.cities[city], words, colour))
+    counts = Counter(find_kind(row) for row in frame.itertuples())
+    many = wording.count_noun(len(frame), "active group")
     return Chart(
         name="group-coverage",
         title=title,
         subtitle="One cell an active group: how many days ago a member last came to a call-in, or "
         "that the group has no notice. A broken outline: no audit date.",
-        figure=_figure(*placed, drawing),
-        alt=f"Grid of {wording.count_noun(len(placed[0]), 'active group')} by how long ago a "
-        f"member came: {_said(counts)}.",
+        spec=Grid(tuple(blocks), columns=("",) * COLUMNS, key=KEY),
+        drawing=drawing,
+        alt=f"Grid of {many} by how long ago a member came: {_describe(counts)}.",
         table=frame,
     )
 
 
-def classes(counts: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
-    """A cell a class, by city, where there are more groups than cells can be told apart.
+def draw_group_classes(counts: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
+    """Draw a cell a class, by city, where there are more groups than cells can be told apart.
 
     `counts`: rows of `group_coverage_counts`. Each cell says how many groups it stands for.
     """
-    placed = _classes_placed(counts, drawing)
-    by_kind: Counter[str] = Counter()
-    for kind, groups in zip(counts["kind"], counts["groups"], strict=True):
-        by_kind[kind] += int(groups)
-    many = wording.count_noun(by_kind.total(), "active group")
+    blocks = []
+    for city, audited, part in _split_by_audit(counts, drawing):
+        many = int(part["groups"].sum())
+        cells = [_build_class(row, many, audited) for row in part.itertuples()]
+        words = f"{'' if audited else 'no audit date, '}{many:,} groups"
+        colour = drawing.name_colour(city)
+        blocks.append(Block(tuple(cells), drawing.cities[city], words, colour))
+    by_kind = counts.groupby("kind")["groups"].sum().to_dict()
+    many_in_all = wording.count_noun(int(counts["groups"].sum()), "active group")
     return Chart(
         name="group-coverage",
         title=title,
-        subtitle=f"{many}, counted by how long ago a member last came to a call-in, since they "
-        "are too many for a cell each. A broken outline: no audit date.",
-        figure=_figure(*placed, drawing),
-        alt=f"{many} by how long ago a member came: {_said(by_kind)}.",
+        subtitle=f"{many_in_all}, counted by how long ago a member last came to a call-in, since "
+        "they are too many for a cell each. A broken outline: no audit date.",
+        spec=Grid(tuple(blocks), columns=("",) * COLUMNS, key=KEY),
+        drawing=drawing,
+        alt=f"{many_in_all} by how long ago a member came: {_describe(by_kind)}.",
         table=counts,
     )
 
 
-def _said(counts: Mapping[str, int]) -> str:
-    """How many there are of each class, in words."""
+def _split_by_audit(
+    frame: pd.DataFrame, drawing: Drawing
+) -> Iterator[tuple[str, bool, pd.DataFrame]]:
+    """Yield the rows of each city, those with an audit date first."""
+    for city, own in drawing.split_by_city(frame):
+        for audited in (True, False):
+            part = own[own["audited"].astype(bool) == audited]
+            if len(part):
+                yield city, audited, part
+
+
+def _describe(counts: Mapping[str, int]) -> str:
+    """Return how many there are of each class, in words."""
     used = [kind for kind in CLASSES if counts.get(kind)]
     return (
         ", ".join(f"{NAMES[kind]} {wording.format_number(counts[kind])}" for kind in used) or "none"
     )
 
 
-def _figure(
-    cells: list[Cell], heads: list[tuple[str, int, str]], height: int, drawing: Drawing
-) -> Figure:
-    """The cells under their cities' names, with the key to their colours."""
-    used = [kind for kind in CLASSES if any(cell.kind == kind for cell in cells)]
-    key = 26 * ((len(used) + 1) // 2)
-    notes = [*drawing.marks(), *(_head(city, top, words, drawing) for city, top, words in heads)]
-    return {
-        "data": [*_keys(used, drawing), _texts(cells, drawing)],
-        "layout": layout(
-            drawing.theme,
-            height + MARK_ROOM + key + 8,
-            annotations=notes,
-            shapes=[_shape(cell, drawing) for cell in cells],
-            showlegend=True,
-            legend={
-                "orientation": "h",
-                "x": 0,
-                "y": 1 + MARK_ROOM / max(1, height),
-                "yanchor": "bottom",
-                "itemclick": False,
-                "itemdoubleclick": False,
-                "font": {"size": 13},
-            },
-            xaxis={"range": [0, COLUMNS], "visible": False},
-            yaxis={"range": [-height, 0], "visible": False, "rangemode": "normal"},
-            margin={"l": 2, "r": 2, "t": MARK_ROOM + key, "b": 8, "autoexpand": False},
-        ),
-    }
+def _build_class(row: Any, many: int, audited: bool) -> Cell:
+    groups = int(row.groups)
+    return Cell(
+        CLASSES.index(row.kind),
+        0,
+        f"coverage:{row.kind}",
+        f"<b>{groups:,}</b><br>of {many:,}",
+        f"{NAMES[row.kind]}: {groups:,} of {wording.count_noun(many, 'group')}",
+        not audited,
+    )
 
 
-def _classes_placed(
-    counts: pd.DataFrame, drawing: Drawing
-) -> tuple[list[Cell], list[tuple[str, int, str]], int]:
-    """A row of cells a city: CLASSES from left to right, each in its own column."""
-    cells: list[Cell] = []
-    heads: list[tuple[str, int, str]] = []
-    top = 0
-    records = counts.to_dict("records")
-    for city in drawing.cities:
-        for audited, words in ((True, ""), (False, "no audit date")):
-            own = [r for r in records if r["city"] == city and bool(r["audited"]) == audited]
-            if not own:
-                continue
-            many = sum(int(row["groups"]) for row in own)
-            heads.append((city, top, f"{words}{', ' if words else ''}{many:,} groups"))
-            top += HEAD
-            for row in own:
-                groups, kind = int(row["groups"]), row["kind"]
-                hover = f"{NAMES[kind]}: {groups:,} of {wording.count_noun(many, 'group')}"
-                column = CLASSES.index(kind)
-                cells.append(
-                    Cell(city, kind, f"{groups:,}", f"of {many:,}", hover, audited, column, top)
-                )
-            top += CELL + 10
-    return cells, heads, max(top, CELL)
-
-
-def _placed(
-    frame: pd.DataFrame, drawing: Drawing
-) -> tuple[list[Cell], list[tuple[str, int, str]], int]:
-    """Cells, the headings (city, pixels from the top, words after its name), the height."""
-    cells: list[Cell] = []
-    heads: list[tuple[str, int, str]] = []
-    top = 0
-    for city in [c for c in drawing.cities if c in set(frame["city"])]:
-        own = frame[frame["city"] == city]
-        for audited, words in ((True, ""), (False, "no audit date")):
-            part = own[own["audited"].astype(bool) == audited].sort_values(
-                ["days_since_attended", "group_id"], na_position="last"
-            )
-            if part.empty:
-                continue
-            heads.append((city, top, words))
-            top += HEAD
-            for at, row in enumerate(part.itertuples()):
-                cells.append(_cell(row, city, audited, at % COLUMNS, top + CELL * (at // COLUMNS)))
-            top += CELL * (1 + (len(part) - 1) // COLUMNS) + 10
-    return cells, heads, max(top, CELL)
-
-
-def _cell(row: Any, city: str, audited: bool, column: int, top: int) -> Cell:
-    kind = kind_of(row)
+def _build_cell(row: Any, at: int, audited: bool) -> Cell:
+    kind = find_kind(row)
     name = groups_with_notice.name_group(row.label, row.group_id)
     line = {"no_notice": "no notice", "never": "nobody yet"}.get(kind) or (
         wording.count_noun(int(row.days_since_attended), "day")
@@ -214,91 +130,15 @@ def _cell(row: Any, city: str, audited: bool, column: int, top: int) -> Cell:
     came = "" if pd.isna(row.last_attended_on) else f", last came {row.last_attended_on.date()}"
     audit = f"audited {row.audited_on.date()}" if pd.notna(row.audited_on) else "no audit date"
     return Cell(
-        city,
-        kind,
-        html.escape(_short(name), quote=False),
-        line,
+        at % COLUMNS,
+        at // COLUMNS,
+        f"coverage:{kind}",
+        f"<b>{html.escape(_shorten(name), quote=False)}</b><br>{line}",
         html.escape(f"{name} ({row.group_id}): {notice}{came}; {audit}", quote=False),
-        audited,
-        column,
-        top,
+        not audited,
     )
 
 
-def _short(name: str) -> str:
-    """A name that fits a cell, by its beginning; the whole is in the table and on hover."""
+def _shorten(name: str) -> str:
+    """Return a name that fits a cell, by its beginning; the whole is in the table and on hover."""
     return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
-
-
-def _ink(kind: str, drawing: Drawing) -> str:
-    return INKS[drawing.theme.name].get(kind, drawing.theme.ink)
-
-
-def _shape(cell: Cell, drawing: Drawing) -> dict[str, Any]:
-    return {
-        "type": "rect",
-        "x0": cell.column + 0.03,
-        "x1": cell.column + 0.97,
-        "y0": -cell.top,
-        "y1": -(cell.top + CELL - 6),
-        "fillcolor": FILLS[drawing.theme.name][cell.kind],
-        "line": {
-            "color": drawing.theme.quiet,
-            "width": 1 if cell.audited else 2,
-            "dash": "solid" if cell.audited else "dash",
-        },
-        "layer": "below",
-    }
-
-
-def _texts(cells: list[Cell], drawing: Drawing) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "text",
-        "x": [cell.column + 0.5 for cell in cells],
-        "y": [-(cell.top + (CELL - 6) / 2) for cell in cells],
-        "text": [f"<b>{cell.name}</b><br>{cell.line}" for cell in cells],
-        "textfont": {"size": 11.5, "color": [_ink(cell.kind, drawing) for cell in cells]},
-        "hovertext": [cell.hover for cell in cells],
-        "hovertemplate": "%{hovertext}<extra></extra>",
-        "showlegend": False,
-    }
-
-
-def _keys(used: list[str], drawing: Drawing) -> list[dict[str, Any]]:
-    return [
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": [None],
-            "y": [None],
-            "name": NAMES[kind],
-            "marker": {
-                "symbol": "square",
-                "size": 14,
-                "color": FILLS[drawing.theme.name][kind],
-                "line": {"color": drawing.theme.quiet, "width": 1},
-            },
-            "hoverinfo": "skip",
-            "showlegend": True,
-        }
-        for kind in used
-    ]
-
-
-def _head(city: str, top: int, words: str, drawing: Drawing) -> dict[str, Any]:
-    name = drawing.cities[city]
-    return {
-        "text": f"<b>{name}</b>" + (f", {words}" if words else ""),
-        "xref": "paper",
-        "yref": "y",
-        "x": 0,
-        "y": -(top + 4),
-        "xanchor": "left",
-        "yanchor": "top",
-        "showarrow": False,
-        "font": {
-            "size": 14,
-            "color": city_colour(drawing.theme, drawing.position(city)),
-        },
-    }

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing
-from longevity.charts.theme import MARK_ROOM, RAMP, ZERO, layout
+from longevity.charts.spec import Block, Cell, Grid
+from longevity.charts.theme import RAMP
 from longevity.text import wording
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -18,8 +21,8 @@ def has_hours(frame: pd.DataFrame) -> bool:
     return bool(frame.loc[frame["hour"].notna(), "incidents"].sum())
 
 
-def hours_and_weekdays(frame: pd.DataFrame, drawing: Drawing, title: str, topic: str) -> Chart:
-    """A grid of weekday by three-hour block.
+def draw_hours(frame: pd.DataFrame, drawing: Drawing, title: str, topic: str) -> Chart:
+    """Draw a grid of weekday by three-hour block.
 
     `frame`: weekday (ISO 1 to 7), hour (0 to 23, missing where unknown),
     incidents. `topic`: of where and when. Incidents without an hour are said in the
@@ -33,48 +36,30 @@ def hours_and_weekdays(frame: pd.DataFrame, drawing: Drawing, title: str, topic:
     total = int(frame["incidents"].sum())
     spans = [f"{h:02d}–{(h + BLOCK) % 24:02d}" for h in range(0, 24, BLOCK)]
     most = max(max(row) for row in grid)
-    steps = [[0.0, ZERO], [1e-9, RAMP[0]]]
-    steps += [[(i + 1) / (len(RAMP) - 1), c] for i, c in enumerate(RAMP[1:])]
-    figure = {
-        "data": [
-            {
-                "type": "heatmap",
-                "x": spans,
-                "y": list(DAYS),
-                "z": grid,
-                "zmin": 0,
-                "zmax": max(1, most),
-                "colorscale": steps,
-                "showscale": False,
-                "xgap": 2,
-                "ygap": 2,
-                "text": [[str(v) if v else "" for v in row] for row in grid],
-                "texttemplate": "%{text}",
-                "hovertemplate": "%{y} %{x}, shooting incidents: %{z}<extra></extra>",
-            }
-        ],
-        "layout": layout(
-            drawing.theme,
-            300,
-            annotations=drawing.marks(),
-            yaxis={"autorange": "reversed", "showgrid": False, "zeroline": False},
-            xaxis={
-                "side": "bottom",
-                "type": "category",
-                "tickangle": 0,
-                "tickvals": spans,
-                "ticktext": [span[:2] for span in spans],  # three cities stand side by side
-                "title": {"text": "from this hour on"},
-            },
-            margin={"l": 8, "r": 8, "t": MARK_ROOM, "b": 8},
-        ),
-    }
+    cells = [
+        Cell(
+            column,
+            row,
+            f"ramp:{math.ceil(len(RAMP) * count / most) if count else 0}",
+            str(count) if count else "",
+            f"{DAYS[row]} {spans[column]}, shooting incidents: {count}",
+        )
+        for row, counts in enumerate(grid)
+        for column, count in enumerate(counts)
+    ]
     said = f" The hour is unknown for {unknown} of {total}." if unknown else ""
     return Chart(
         name="incidents-by-hour-and-weekday",
         title=title,
         subtitle=f"{topic}. Shooting incidents by weekday and hour of the day, local time.{said}",
-        figure=figure,
+        spec=Grid(
+            (Block(tuple(cells)),),
+            columns=tuple(span[:2] for span in spans),  # three cities stand side by side
+            rows=DAYS,
+            title="from this hour on",
+            tall=32,
+        ),
+        drawing=drawing,
         alt=_alt(grid, spans, unknown, total),
         table=frame,
     )

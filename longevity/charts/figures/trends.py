@@ -3,117 +3,56 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pandas as pd
 
-from longevity.charts.chart import MEASURES, Chart, Drawing, Figure
-from longevity.charts.figures.panels import alike
-from longevity.charts.theme import CITY_DASHES, CITY_SYMBOLS, MARK_ROOM, city_colour, layout
+from longevity.charts.chart import MEASURES, Chart, Drawing
+from longevity.charts.figures.panels import build_panels, note_one_scale
+from longevity.charts.frames import are_part, build_year_axis, list_days, list_numbers
+from longevity.charts.spec import Axis, Label, Panel, Plot, Series
 from longevity.text import wording
 
-ROW_HEIGHT = 170
-OUTLINE = 1.5  # pixels round a bar that is hollow
-MOST_TICKS = 8
+APART = 0.075  # of the scale, that names at the ends of lines take
+LABEL_ROOM = 120
 
 
-def months(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str) -> Chart:
-    """Bars by month, one row a city, on one scale.
+def draw_months(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str) -> Chart:
+    """Draw bars by month, a panel a city, on one scale.
 
     `frame`: city, month (date), `measure`, complete (bool); one row a city and
     month. A month that is not complete is drawn hollow and said so.
     """
-    cities = [city for city in drawing.cities if city in set(frame["city"])]
-    most = max(1, int(frame[measure].max() if len(frame) else 0))
-    traces: list[dict[str, Any]] = []
-    axes: dict[str, Any] = {}
-    notes = drawing.marks()
-    gap = 0.09 if len(cities) > 1 else 0.0
-    tall = (1 - gap * (len(cities) - 1)) / max(1, len(cities))
-    for row, city in enumerate(cities):
-        top = 1 - row * (tall + gap)
-        own = frame[frame["city"] == city]
-        axis = "y" if row == 0 else f"y{row + 1}"
-        traces.append(_month_bars(own, drawing, measure, city, axis))
-        axes["yaxis" if row == 0 else f"yaxis{row + 1}"] = {
-            "domain": [max(0.0, top - tall), top],
-            "range": [0, most * 1.12],
-            "gridcolor": drawing.theme.grid,
-            "zerolinecolor": drawing.theme.quiet,
-            "tickfont": {"size": 13, "color": drawing.theme.quiet},
-            "fixedrange": True,
-            "nticks": 4,
-        }
-        notes.append(
-            _row_label(
-                drawing.cities[city], city_colour(drawing.theme, drawing.position(city)), top
-            )
-        )
-    look = layout(
-        drawing.theme,
-        max(220, ROW_HEIGHT * len(cities) + 30),
-        annotations=notes,
-        bargap=0.12,
-        xaxis={"type": "date", "anchor": "y" if len(cities) <= 1 else f"y{len(cities)}"},
-        margin={"l": 8, "r": 8, "t": MARK_ROOM, "b": 8},
-        **axes,
+    panels = build_panels(
+        frame, drawing, lambda own, name, colour: [_draw_months(own, measure, name, colour)]
     )
     cut = sorted(set(frame.loc[~frame["complete"].astype(bool), "month"]))
     part = _not_whole([f"{month:%B %Y}" for month in cut])
     return Chart(
         name=f"{measure}-by-month",
         title=title,
-        subtitle=f"{MEASURES[measure].capitalize()} by month{alike(cities)}.{part}",
-        figure={"data": traces, "layout": look},
-        alt=_months_alt(frame, drawing, measure, cities),
+        subtitle=f"{MEASURES[measure].capitalize()} by month{note_one_scale(panels)}.{part}",
+        spec=Plot(
+            panels,
+            x=Axis(kind="day", hover="%B %Y"),
+            hover=f"{{x}}, {MEASURES[measure]}",
+        ),
+        drawing=drawing,
+        alt=_months_alt(frame, drawing, measure),
         table=frame,
     )
 
 
-def _month_bars(
-    own: pd.DataFrame, drawing: Drawing, measure: str, city: str, axis: str
-) -> dict[str, Any]:
-    colour = city_colour(drawing.theme, drawing.position(city))
-    whole = own["complete"].tolist()
-    return {
-        "type": "bar",
-        "x": [month.isoformat()[:10] for month in own["month"]],
-        "y": own[measure].tolist(),
-        "yaxis": axis,
-        "name": drawing.cities[city],
-        "marker": _solid_or_hollow(colour, [not w for w in whole], drawing),
-        "customdata": ["" if w else " (not complete)" for w in whole],
-        "hovertemplate": "%{x|%B %Y}, " + MEASURES[measure] + ": %{y}%{customdata}"
-        f"<extra>{drawing.cities[city]}</extra>",
-    }
+def _draw_months(own: pd.DataFrame, measure: str, name: str, colour: str) -> Series:
+    hollow = are_part(own["complete"])
+    told = [" (not complete)" if part else "" for part in hollow]
+    days, counts = list_days(own["month"]), list_numbers(own[measure])
+    return Series(name, "bar", days, counts, colour, hollow=hollow, hover="{y}{0}", told=told)
 
 
-def _solid_or_hollow(colour: str, hollow: list[bool], drawing: Drawing) -> dict[str, Any]:
-    """Bars filled with their colour; those of a part of a period are only outlined with it."""
-    return {
-        "color": [drawing.theme.ground if h else colour for h in hollow],
-        "line": {"color": colour, "width": [OUTLINE if h else 0 for h in hollow]},
-    }
-
-
-def _row_label(name: str, colour: str, top: float) -> dict[str, Any]:
-    return {
-        "text": f"<b>{name}</b>",
-        "xref": "paper",
-        "yref": "paper",
-        "x": 0,
-        "y": top,
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "showarrow": False,
-        "font": {"size": 14, "color": colour},
-    }
-
-
-def _months_alt(frame: pd.DataFrame, drawing: Drawing, measure: str, cities: list[str]) -> str:
+def _months_alt(frame: pd.DataFrame, drawing: Drawing, measure: str) -> str:
     parts = []
-    for city in cities:
-        own = frame[(frame["city"] == city) & frame["complete"]]
+    for city, rows in drawing.split_by_city(frame):
+        own = rows[rows["complete"].astype(bool)]
         if len(own):
             peak = own.loc[own[measure].idxmax()]
             last = own.iloc[-1]
@@ -124,69 +63,49 @@ def _months_alt(frame: pd.DataFrame, drawing: Drawing, measure: str, cities: lis
     return f"Bars of {MEASURES[measure]} by month. {'; '.join(parts)}."
 
 
-def same_days(
+def draw_same_days(
     frame: pd.DataFrame, drawing: Drawing, measure: str, title: str, through: date
 ) -> Chart:
-    """One line a city over years, each point the same days of its year.
+    """Draw one line a city over years, each point the same days of its year.
 
     `frame`: city, year, `measure`: from January 1 to `through`'s month and day.
     """
     last = wording.format_day_without_year(through)
     days = last if (through.month, through.day) == (1, 1) else f"January 1 to {last}"
-    cities = [city for city in drawing.cities if city in set(frame["city"])]
-    most = frame[measure].max() if len(frame) else 0
-    newest = {city: _last(frame, city, measure) for city in cities}
-    ends = _spread({city: float(count) for city, (_, count) in newest.items()}, most)
-    traces, notes = [], drawing.marks()
-    for city in cities:
-        own = frame[frame["city"] == city].sort_values("year")
-        place = drawing.position(city)
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines+markers",
-                "x": own["year"].tolist(),
-                "y": own[measure].tolist(),
-                "name": drawing.cities[city],
-                "line": {
-                    "color": city_colour(drawing.theme, place),
-                    "width": 2.5,
-                    "dash": CITY_DASHES[place % 6],
-                },
-                "marker": {"size": 8, "symbol": CITY_SYMBOLS[place % 6]},
-                "hovertemplate": f"{days} %{{x}}, {MEASURES[measure]}: %{{y}}"
-                f"<extra>{drawing.cities[city]}</extra>",
-            }
+    split = [(city, own.sort_values("year")) for city, own in drawing.split_by_city(frame)]
+    lines = [
+        Series(
+            drawing.cities[city],
+            "line",
+            own["year"].tolist(),
+            list_numbers(own[measure]),
+            drawing.name_colour(city),
+            marked=True,
         )
-        year, count = newest[city]
-        notes.append(
-            {
-                "text": f"<b>{drawing.cities[city]} {count}</b>",
-                "x": year,
-                "y": ends[city],
-                "xanchor": "left",
-                "xshift": 10,
-                "showarrow": False,
-                "font": {"size": 14, "color": city_colour(drawing.theme, place)},
-            }
+        for city, own in split
+    ]
+    newest = {line.name: (line.x[-1], line.y[-1]) for line in lines}
+    heights = _spread({line.name: float(line.y[-1] or 0) for line in lines}, frame[measure].max())
+    labels = [
+        Label(
+            f"<b>{line.name} {line.y[-1]}</b>", line.x[-1], heights[line.name], str(line.colour), 14
         )
-    figure: Figure = {
-        "data": traces,
-        "layout": layout(
-            drawing.theme,
-            340,
-            annotations=notes,
-            margin={"l": 8, "r": 120, "t": MARK_ROOM, "b": 8},
-            xaxis=_years_axis(frame) | {"range": _year_range(frame)},
-        ),
-    }
+        for line in lines
+    ]
     years = sorted(frame["year"].unique())
-    parts = [f"{drawing.cities[city]}: {count} in {year}" for city, (year, count) in newest.items()]
+    parts = [f"{name}: {count} in {year}" for name, (year, count) in newest.items()]
     return Chart(
         name=f"{measure}-same-days-each-year",
         title=title,
         subtitle=f"{MEASURES[measure].capitalize()}, {days} of each year.",
-        figure=figure,
+        spec=Plot(
+            (Panel(tuple(lines), labels=tuple(labels)),),
+            x=build_year_axis(frame["year"], margin=0.4),
+            hover=f"{days} {{x}}, {MEASURES[measure]}",
+            tall=290,
+            label_room=LABEL_ROOM,
+        ),
+        drawing=drawing,
         alt=f"Lines of {MEASURES[measure]} from {days}, {years[0]} to {years[-1]}. "
         f"{'; '.join(parts)}."
         if years
@@ -195,31 +114,9 @@ def same_days(
     )
 
 
-def _years_axis(frame: pd.DataFrame) -> dict[str, Any]:
-    """Whole years only: left to itself the axis of a few puts ticks, and names, between them."""
-    years = sorted({int(year) for year in frame["year"]})
-    if years and years[-1] - years[0] < MOST_TICKS:
-        return {"tickformat": "d", "tick0": years[0], "dtick": 1}
-    return {"tickformat": "d", "nticks": MOST_TICKS}
-
-
-def _year_range(frame: pd.DataFrame) -> list[float]:
-    """The years with a little room: labels to the right must not stretch the axis."""
-    if frame.empty:
-        return [0.0, 1.0]
-    return [float(frame["year"].min()) - 0.4, float(frame["year"].max()) + 0.4]
-
-
-def _last(frame: pd.DataFrame, city: str, measure: str) -> tuple[int, int]:
-    """The newest year of a city, and its count."""
-    own = frame[frame["city"] == city]
-    at = int(own["year"].to_numpy().argmax())
-    return int(own["year"].iloc[at]), int(own[measure].iloc[at])
-
-
 def _spread(values: dict[str, float], most: float) -> dict[str, float]:
-    """Heights for end labels, moved apart so that none covers another."""
-    apart = max(1.0, float(most)) * 0.075
+    """Return heights for end labels, moved apart so that none covers another."""
+    apart = max(1.0, float(most)) * APART if values else 0.0
     placed: dict[str, float] = {}
     for key, value in sorted(values.items(), key=lambda item: item[1]):
         floor = max(placed.values(), default=float("-inf")) + apart
@@ -227,51 +124,39 @@ def _spread(values: dict[str, float], most: float) -> dict[str, float]:
     return placed
 
 
-def years(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str, colour: str) -> Chart:
-    """Bars by year for one place; a year that is not whole is hollow.
+def draw_years(
+    frame: pd.DataFrame, drawing: Drawing, measure: str, title: str, colour: str
+) -> Chart:
+    """Draw bars by year for one place; a year that is not whole is hollow.
 
-    `frame`: year, `measure`, complete (bool).
+    `frame`: year, `measure`, complete (bool). `colour`: its name, as a spec has it.
     """
-    hollow = [not whole for whole in frame["complete"]]
-    figure: Figure = {
-        "data": [
-            {
-                "type": "bar",
-                "x": frame["year"].tolist(),
-                "y": frame[measure].tolist(),
-                "text": [wording.format_number(v) for v in frame[measure]],
-                "textposition": "outside",
-                "cliponaxis": False,
-                "textfont": {"size": 12, "color": drawing.theme.ink},
-                "marker": _solid_or_hollow(colour, hollow, drawing),
-                "customdata": [" (not whole)" if h else "" for h in hollow],
-                "hovertemplate": "%{x}%{customdata}, "
-                + MEASURES[measure]
-                + ": %{y}<extra></extra>",
-            }
-        ],
-        "layout": layout(
-            drawing.theme,
-            260,
-            annotations=drawing.marks(),
-            margin={"l": 8, "r": 8, "t": MARK_ROOM, "b": 8},
-            xaxis=_years_axis(frame),
-        ),
-    }
-    cut = [str(year) for year, h in zip(frame["year"], hollow, strict=True) if h]
-    part = _not_whole(cut)
+    hollow = are_part(frame["complete"])
+    bars = Series(
+        MEASURES[measure],
+        "bar",
+        frame["year"].tolist(),
+        list_numbers(frame[measure]),
+        colour,
+        hollow=hollow,
+        labels=[wording.format_number(count) for count in frame[measure]],
+        hover=f"{{x}}{{0}}, {MEASURES[measure]}: {{y}}",
+        told=[" (not whole)" if part else "" for part in hollow],
+    )
+    cut = [str(year) for year, part in zip(frame["year"], hollow, strict=True) if part]
     return Chart(
         name=f"{measure}-by-year",
         title=title,
-        subtitle=f"{MEASURES[measure].capitalize()} by year.{part}",
-        figure=figure,
+        subtitle=f"{MEASURES[measure].capitalize()} by year.{_not_whole(cut)}",
+        spec=Plot((Panel((bars,)),), x=build_year_axis(frame["year"]), tall=200),
+        drawing=drawing,
         alt=_years_alt(frame, measure),
         table=frame,
     )
 
 
 def _not_whole(periods: list[str]) -> str:
-    """What a subtitle says of the periods the data hold only in part."""
+    """Return what a subtitle says of the periods the data hold only in part."""
     if not periods:
         return ""
     verb = "is" if len(periods) == 1 else "are"

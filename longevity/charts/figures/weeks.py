@@ -3,111 +3,84 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing
-from longevity.charts.figures import panels
-from longevity.charts.theme import MARK_ROOM, city_colour, layout
+from longevity.charts.figures.panels import build_panels
+from longevity.charts.frames import list_days
+from longevity.charts.spec import Axis, Plot, Series
 from longevity.stats.reporting_delay import ReportingDelay
 from longevity.text import wording
 
+WIDE = 1.4  # days a band takes of the week it stands on
 
-def newest(
+
+def draw_newest_weeks(
     frame: pd.DataFrame, growth: Mapping[str, ReportingDelay], drawing: Drawing, title: str
 ) -> Chart:
-    """Shooting incidents by week, a panel a city, with a band over the weeks that still grow.
+    """Draw shooting incidents by week, a panel a city, a band over the weeks that still grow.
 
     `frame`: city, week_ending, incidents, complete. `growth`: by city. Nothing is added to
     a bar; the band stands beside what was counted.
     """
-    cities = [city for city in drawing.cities if city in set(frame["city"])]
     whole = frame[frame["complete"]]
-    ends = [growth[city].weeks["high"].max() for city in cities if len(growth[city].weeks)]
-    known = [float(end) for end in ends if pd.notna(end)]
-    most = max([panels.highest(whole["incidents"]), *known]) * 1.1
-    traces: list[dict[str, Any]] = []
-    axes: dict[str, Any] = {}
-    notes = drawing.marks()
-    for place, city, top, axis, name in panels.places(cities):
-        own = whole[whole["city"] == city]
-        traces.append(_bars(own, city, axis, drawing))
-        traces.append(_band(growth[city].weeks, axis, drawing, place == 0))
-        axes[name] = panels.scale(drawing, top, len(cities), most)
-        notes.append(panels.heading(city, top, drawing))
-    height = panels.PANEL * max(1, len(cities))
+    cities = [city for city, _ in drawing.split_by_city(frame)]
+
+    def draw_city(own: pd.DataFrame, name: str, colour: str) -> tuple[Series, ...]:
+        return _draw_city(own[own["complete"]], growth[own["city"].iloc[0]], name, colour)
+
     return Chart(
         name="incidents-by-week-with-late-reports",
         title=title,
         subtitle="Shooting incidents by the city's own week, and where the newest weeks are "
-        "likely to end once late reports are in (95 % interval). Nothing is added to a bar.",
-        figure={
-            "data": [trace for trace in traces if trace["x"]],
-            "layout": layout(
-                drawing.theme,
-                height + MARK_ROOM + panels.LEGEND - 30,
-                annotations=notes,
-                bargap=0.25,
-                showlegend=True,
-                legend=panels.below(height, 34),
-                xaxis={"type": "date", "anchor": "y" if len(cities) <= 1 else f"y{len(cities)}"},
-                margin={"l": 8, "r": 8, "t": MARK_ROOM, "b": panels.LEGEND - 30},
-                **axes,
-            ),
-        },
-        alt=_alt(whole, growth, cities, drawing),
-        table=_table(whole, growth, cities),
+        "likely to end once late reports are in (95% interval). Nothing is added to a bar.",
+        spec=Plot(
+            build_panels(frame, drawing, draw_city),
+            x=Axis(kind="day", hover="%B %-d, %Y"),
+            hover="week to {x}",
+            keyed=True,
+        ),
+        drawing=drawing,
+        alt=_describe(whole, drawing),
+        table=_build_table(whole, growth, cities),
     )
 
 
-def _bars(own: pd.DataFrame, city: str, axis: str, drawing: Drawing) -> dict[str, Any]:
-    return {
-        "type": "bar",
-        "x": [week.isoformat()[:10] for week in own["week_ending"]],
-        "y": [int(count) for count in own["incidents"]],
-        "yaxis": axis,
-        "showlegend": False,
-        "marker": {"color": city_colour(drawing.theme, drawing.position(city))},
-        "hovertemplate": f"week to %{{x|%B %-d, %Y}}: %{{y}}<extra>{drawing.cities[city]}</extra>",
-    }
+def _draw_city(
+    own: pd.DataFrame, grown: ReportingDelay, name: str, colour: str
+) -> tuple[Series, ...]:
+    counts = own["incidents"].astype(int).tolist()
+    bars = Series(name, "bar", list_days(own["week_ending"]), counts, colour, keyed=False)
+    weeks = grown.weeks[grown.weeks["high"].notna()] if len(grown.weeks) else grown.weeks
+    low, high = (
+        [int(end) for end in weeks[side]] if len(weeks) else [] for side in ("low", "high")
+    )
+    band = Series(
+        "where the week is likely to end",
+        "range",
+        list_days(weeks["week_ending"]) if len(weeks) else [],
+        high,
+        low=low,
+        high=high,
+        hover="likely to end at {0} to {1}",
+        told=list(zip(low, high, strict=True)),
+        strength=0.55,
+        width=WIDE,
+    )
+    return bars, band
 
 
-def _band(weeks: pd.DataFrame, axis: str, drawing: Drawing, first: bool) -> dict[str, Any]:
-    own = weeks[weeks["high"].notna()] if len(weeks) else weeks
-    x: list[Any] = []
-    y: list[Any] = []
-    for row in own.itertuples():
-        day = row.week_ending.isoformat()[:10]
-        x += [day, day, None]
-        y += [int(row.low), int(row.high), None]
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": x,
-        "y": y,
-        "yaxis": axis,
-        "name": "where the week is likely to end",
-        "showlegend": first,
-        "line": {"color": drawing.theme.ink, "width": 5},
-        "opacity": 0.55,
-        "hovertemplate": "likely to end at %{y}<extra></extra>",
-    }
-
-
-def _alt(
-    whole: pd.DataFrame, growth: Mapping[str, ReportingDelay], cities: list[str], drawing: Drawing
-) -> str:
-    said = []
-    for city in cities:
-        own = whole[whole["city"] == city]
-        if len(own):
-            count = wording.format_number(own.iloc[-1]["incidents"])
-            said.append(f"{drawing.cities[city]} {count} in its newest week")
+def _describe(whole: pd.DataFrame, drawing: Drawing) -> str:
+    said = [
+        f"{drawing.cities[city]} {wording.format_number(own.iloc[-1]['incidents'])} in its newest "
+        "week"
+        for city, own in drawing.split_by_city(whole)
+    ]
     return f"Bars of shooting incidents by week: {'; '.join(said) or 'no whole week'}."
 
 
-def _table(
+def _build_table(
     whole: pd.DataFrame, growth: Mapping[str, ReportingDelay], cities: list[str]
 ) -> pd.DataFrame:
     bands = [

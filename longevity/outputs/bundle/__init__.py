@@ -49,7 +49,7 @@ def make(
     settled = word_title(drawn, settings, title, editor)
     if settled.edited:
         drawn = _edited(drawn)
-    said = rows.record(drawn, settled, fonts.recorded())
+    said = rows.record(drawn, settled, fonts.describe_typeface())
     stem = name_of(drawn)
     files: dict[str, bytes] = {}
     if set(formats) & set(PICTURES):

@@ -255,7 +255,7 @@ def _home() -> Path:
         if "home" not in _kept:
             home = _own_folder()
             with atomic_write(home / "fonts.conf") as draft:
-                draft.write_text(fonts.configuration(home / "cache"), encoding="utf-8")
+                draft.write_text(fonts.write_configuration(home / "cache"), encoding="utf-8")
             _kept["home"] = home
         kept: Path = _kept["home"]
         return kept
@@ -266,7 +266,7 @@ def _own_folder() -> Path:
     caches = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
     shared = Path(tempfile.gettempdir()) / f"longevity-fonts-{os.getuid()}"
     # Two installations of one user may have their typeface in two places.
-    name = hashlib.sha256(str(fonts.folder()).encode()).hexdigest()[:12]
+    name = hashlib.sha256(str(fonts.find_folder()).encode()).hexdigest()[:12]
     for parent in (Path(caches).expanduser() / "longevity", shared):
         try:
             parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -19,7 +19,6 @@ from longevity.charts.chart import Chart, Figure
 from longevity.charts.theme import FONT, LIGHT
 from longevity.outputs.bundle import reproducible
 from longevity.outputs.bundle.browser import BROWSER, NoBrowserError
-from longevity.outputs.bundle.vector_cells import in_vectors
 from longevity.reports.chart_catalogue.definition import Drawn
 
 SIZES: Mapping[str, tuple[float, float]] = {
@@ -53,7 +52,7 @@ def svg(drawn: Drawn, branding: Branding, size: str, title: str = "") -> bytes:
     if figure["data"]:
         plot = _nested(plain_plot(figure, *inner), EDGE, top)
     else:
-        plot = _lines(fonts.wrapped(drawn.chart.alt, 18, inner[0]), 18, EDGE, top + 40, LIGHT.ink)
+        plot = _lines(fonts.wrap_text(drawn.chart.alt, 18, inner[0]), 18, EDGE, top + 40, LIGHT.ink)
     words = escape(drawn.chart.alt)
     whole = (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
@@ -69,7 +68,7 @@ def svg(drawn: Drawn, branding: Branding, size: str, title: str = "") -> bytes:
 
 def plain_plot(figure: Figure, wide: float, tall: float) -> str:
     """The plot alone as SVG, its text never smaller than 12, its names the same every time."""
-    ready = in_vectors(copy.deepcopy(figure))
+    ready = copy.deepcopy(figure)
     for at, trace in enumerate(ready["data"]):
         trace["uid"] = f"t{at}"
     layout = ready["layout"]
@@ -130,22 +129,22 @@ def _head(
 ) -> tuple[str, float]:
     """Rule, title and subtitle; where they end."""
     for points, most in TITLES:
-        lines = fonts.wrapped(title, points, room, bold=True)
+        lines = fonts.wrap_text(title, points, room, bold=True)
         if len(lines) <= most:
             break
     rule = f'<rect x="{EDGE:g}" y="26" width="48" height="5" fill="{branding.accent}"/>'
     top = 44.0 + points
     head = _lines(lines, points, EDGE, top, LIGHT.ink, bold=True)
     top += (len(lines) - 1) * points * 1.16 + 10
-    under = fonts.wrapped(subtitle, SUBTITLE, wide - 2 * EDGE)
+    under = fonts.wrap_text(subtitle, SUBTITLE, wide - 2 * EDGE)
     words = _lines(under, SUBTITLE, EDGE, top + SUBTITLE, LIGHT.quiet)
     return rule + head + words, top + len(under) * SUBTITLE * 1.16 + 14
 
 
 def _foot(source: str, words: str, wide: float, tall: float) -> tuple[str, float]:
     """The source line over a thin rule, the footer's own words under it; where it begins."""
-    lines = fonts.wrapped(source, FOOT, wide - 2 * EDGE)
-    lines += fonts.wrapped(words, FOOT, wide - 2 * EDGE) if words else []
+    lines = fonts.wrap_text(source, FOOT, wide - 2 * EDGE)
+    lines += fonts.wrap_text(words, FOOT, wide - 2 * EDGE) if words else []
     first = tall - 20 - (len(lines) - 1) * FOOT * 1.16
     top = first - FOOT - 8
     rule = f'<rect x="{EDGE:g}" y="{top:g}" width="{wide - 2 * EDGE:g}" height="1" '

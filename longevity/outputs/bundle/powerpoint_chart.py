@@ -60,7 +60,7 @@ PATTERNS = {
 }
 
 
-def add(slide: Any, made: Native, box: tuple[Any, Any, Any, Any]) -> Any:
+def add_chart(slide: Any, made: Native, box: tuple[Any, Any, Any, Any]) -> Any:
     """Put the chart on a slide, in `box` (left, top, width, height); returns its frame."""
     kind = KINDS[made.kind, made.joined if made.kind == "points" else made.stacked]
     frame = slide.shapes.add_chart(kind, *box, _data(made))

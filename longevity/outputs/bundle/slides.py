@@ -23,7 +23,7 @@ from longevity.charts.theme import LIGHT
 from longevity.dates import format_short
 from longevity.outputs import spreadsheet_cells
 from longevity.outputs.bundle import powerpoint_chart
-from longevity.outputs.bundle.powerpoint import native
+from longevity.outputs.bundle.powerpoint import build_native
 from longevity.reports.chart_catalogue.definition import Drawn
 from longevity.settings import Settings
 
@@ -151,7 +151,7 @@ def title_size(title: str, wide: float = RIGHT - LEFT) -> tuple[int, int]:
 
 def lines_of(text: str, points: int, wide: float, bold: bool = False) -> int:
     """How many lines a text takes in so many inches."""
-    return len(fonts.wrapped(text, points, wide * 72 / WIDER, bold))
+    return len(fonts.wrap_text(text, points, wide * 72 / WIDER, bold))
 
 
 def _title_room(branding: Branding) -> float:
@@ -192,9 +192,9 @@ def stamp(slide: Any, words: list[str]) -> None:
 def _draw(
     slide: Any, drawn: Drawn, box: tuple[float, float, float, float], picture: Picture | None
 ) -> None:
-    made = native(drawn.chart.figure)
+    made = build_native(drawn.chart.spec)
     if made is not None:
-        frame = powerpoint_chart.add(slide, made, _box(box))
+        frame = powerpoint_chart.add_chart(slide, made, _box(box))
         _name(frame, "Chart", drawn.chart.alt)
         return
     drawn_as = picture(drawn, box[2], box[3]) if picture and drawn.chart.figure["data"] else None

@@ -68,7 +68,7 @@ def _section(part: Section, most_rows: int) -> dict[str, Any]:
     chart = part.drawn.chart if part.drawn else None
     if chart is not None:
         tall = BARS_TALL if part.key == "months" else LINES_TALL
-        svg = small_chart.drawn(chart, WIDE, tall)
+        svg = small_chart.draw_small(chart, WIDE, tall)
     return {
         "heading": part.heading,
         "mark": NOT_FOR_RELEASE if part.not_for_release else "",

@@ -13,7 +13,7 @@ from pptx.util import Inches, Pt
 from longevity.charts.theme import LIGHT
 from longevity.outputs.bundle import powerpoint_chart
 from longevity.outputs.bundle import slides as made
-from longevity.outputs.bundle.powerpoint import native
+from longevity.outputs.bundle.powerpoint import build_native
 from longevity.outputs.credentials.sign import sign_deck
 from longevity.outputs.documents import signing, small_chart
 from longevity.outputs.documents.briefing_pdf import rows
@@ -151,7 +151,7 @@ def _laid(section: Section, title: str) -> _Laid:
     """The largest type with which words and tables end above the source line."""
     points, lines = made.title_size(title)
     top = max(TOP, 0.55 + lines * points * 1.15 / 72 + 0.25)
-    charted = section.bars is not None and native(section.bars.figure) is not None
+    charted = section.bars is not None and build_native(section.bars.spec) is not None
     # A long table gives way to the chart of it.
     tables = tuple(t for t in section.tables if not charted or len(t.frame) <= BESIDE_A_CHART)
     notes = list(section.notes)
@@ -215,11 +215,11 @@ def _heights(table: Table, points: int, wide: float) -> list[float]:
 
 
 def _bars(slide: Any, section: Section, box: Box) -> None:
-    chart = native(section.bars.figure) if section.bars else None
+    chart = build_native(section.bars.spec) if section.bars else None
     if chart is None or section.bars is None:
         return
     left, top, wide, tall = (Inches(value) for value in box)
-    frame = powerpoint_chart.add(slide, chart, (left, top, wide, tall))
+    frame = powerpoint_chart.add_chart(slide, chart, (left, top, wide, tall))
     ends = [
         (value or 0) + (more or 0)
         for series in chart.series

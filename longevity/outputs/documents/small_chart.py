@@ -1,4 +1,4 @@
-"""Small charts as SVG, drawn from a chart's own traces: no browser is needed.
+"""Small charts as SVG, drawn from what a chart shows: no browser is needed.
 
 Lines over years and bars by month; of any other picture there is none, and its table stands
 in its place.
@@ -14,21 +14,27 @@ from typing import Any
 
 from longevity.charts import fonts
 from longevity.charts.chart import Chart
-from longevity.charts.theme import LIGHT
+from longevity.charts.spec import Plot, Series
+from longevity.charts.template.plots import list_series
+from longevity.charts.theme import LIGHT, find_colour, find_dash
 
 DASHES = {"dash": "5 3", "dot": "1.5 2.5", "dashdot": "5 2 1.5 2", "longdash": "8 3"}
 TEXT = 8.5  # points
 LABEL_ROOM, AXIS_ROOM, FOOT = 92.0, 26.0, 14.0
 
 
-def drawn(chart: Chart, wide: float, tall: float) -> str:
-    """The chart's traces as SVG of so many points; empty where there is nothing it can draw."""
-    traces = chart.figure["data"]
-    kinds = {trace["type"] for trace in traces}
-    if kinds == {"bar"} and all(trace.get("orientation") != "h" for trace in traces):
-        body = _bars(traces, wide, tall)
-    elif kinds == {"scatter"} and all(_is_over_years(trace) for trace in traces):
-        body = _lines(traces, wide, tall)
+def draw_small(chart: Chart, wide: float, tall: float) -> str:
+    """Return the chart as SVG of so many points; empty where it is of a kind drawn large only."""
+    plot = chart.spec
+    if not isinstance(plot, Plot) or plot.lying or plot.stacked:
+        return ""
+    series = list_series(plot)
+    if not series:
+        return ""
+    if all(each.kind == "bar" for each in series) and plot.x.kind == "day":
+        body = _bars(series, wide, tall)
+    elif all(each.kind == "line" and not each.low for each in series) and _is_of_years(series):
+        body = _lines(series, wide, tall)
     else:
         return ""
     return (
@@ -38,16 +44,25 @@ def drawn(chart: Chart, wide: float, tall: float) -> str:
     )
 
 
-def _is_over_years(trace: Mapping[str, Any]) -> bool:
-    return "name" in trace and all(isinstance(year, int) for year in trace["x"])
+def _is_of_years(series: Sequence[Series]) -> bool:
+    return all(
+        isinstance(x, int) and isinstance(y, int | float)
+        for each in series
+        for x, y in zip(each.x, each.y, strict=True)
+    )
 
 
-def _lines(traces: Sequence[Mapping[str, Any]], wide: float, tall: float) -> str:
+def _list_points(series: Series) -> list[tuple[float, float]]:
+    return [(float(x or 0), float(y or 0)) for x, y in zip(series.x, series.y, strict=True)]
+
+
+def _lines(traces: Sequence[Series], wide: float, tall: float) -> str:
     """One line a trace over years, its name and last value at its end."""
-    years = sorted({x for trace in traces for x in trace["x"]})
+    lines = [_list_points(series) for series in traces]
+    years = sorted({int(x) for points in lines for x, _ in points})
     if not years:
         return ""
-    top = round_above([y for trace in traces for y in trace["y"]])
+    top = round_above([y for points in lines for _, y in points])
     left, right, foot = AXIS_ROOM, wide - LABEL_ROOM, tall - FOOT
     span = max(1, years[-1] - years[0])
 
@@ -61,54 +76,51 @@ def _lines(traces: Sequence[Mapping[str, Any]], wide: float, tall: float) -> str
     step = math.ceil(span / 10)
     shown = range(years[-1], years[0] - 1, -step)
     parts += [_text(str(year), at_x(year), tall - 2, "middle", LIGHT.quiet) for year in shown]
-    heights = _apart({n: at_y(trace["y"][-1]) for n, trace in enumerate(traces)}, tall - FOOT)
-    for n, trace in enumerate(traces):
-        colour = trace["line"]["color"]
-        points = " ".join(
-            f"{at_x(x):.1f},{at_y(y):.1f}" for x, y in zip(trace["x"], trace["y"], strict=True)
-        )
-        dash = DASHES.get(trace["line"].get("dash", ""), "")
+    heights = _apart({n: at_y(points[-1][1]) for n, points in enumerate(lines)}, tall - FOOT)
+    for n, (series, own) in enumerate(zip(traces, lines, strict=True)):
+        role = str(series.colour)
+        colour = find_colour(LIGHT, role)
+        points = " ".join(f"{at_x(x):.1f},{at_y(y):.1f}" for x, y in own)
+        dash = DASHES.get(find_dash(role) if len(lines) > 1 else "", "")
         dashed = f' stroke-dasharray="{dash}"' if dash else ""
         parts.append(
             f'<polyline points="{points}" fill="none" stroke="{colour}" '
             f'stroke-width="1.6"{dashed}/>'
         )
-        end = f"{trace['name']} {int(trace['y'][-1])}"
-        x = at_x(trace["x"][-1])
-        parts.append(
-            f'<circle cx="{x:.1f}" cy="{at_y(trace["y"][-1]):.1f}" r="2.2" fill="{colour}"/>'
-        )
+        x, y = at_x(own[-1][0]), at_y(own[-1][1])
+        end = f"{series.name} {int(own[-1][1])}"
+        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.2" fill="{colour}"/>')
         parts.append(_text(end, x + 6, heights[n] + 3, "start", colour, bold=True))
     return "".join(parts)
 
 
-def _bars(traces: Sequence[Mapping[str, Any]], wide: float, tall: float) -> str:
+def _bars(traces: Sequence[Series], wide: float, tall: float) -> str:
     """Bars by month, a row a trace on one scale; a month that is not whole is hollow."""
-    top = round_above([y for trace in traces for y in trace["y"]])
-    months = sorted({x for trace in traces for x in trace["x"]})
+    top = round_above([float(y or 0) for series in traces for y in series.y])
+    months = sorted({str(x) for series in traces for x in series.x})
     if not months:
         return ""
     left, right = AXIS_ROOM, wide - 4
     each = (right - left) / len(months)
     row = (tall - FOOT) / len(traces)
     parts = []
-    for n, trace in enumerate(traces):
+    for n, series in enumerate(traces):
         head, foot = n * row + TEXT + 5, (n + 1) * row - 3
 
         def at_y(value: float, head: float = head, foot: float = foot) -> float:
             return foot - (foot - head) * value / top
 
         parts.append(_scale(top, at_y, left, right, few=True))
-        colour = trace["marker"]["line"]["color"]
-        parts.append(_text(trace["name"], left, head - 3, "start", colour, bold=True))
-        whole = [w == 0 for w in trace["marker"]["line"]["width"]]
-        for x, y, is_whole in zip(trace["x"], trace["y"], whole, strict=True):
-            at = left + months.index(x) * each
-            fill = colour if is_whole else LIGHT.ground
+        colour = find_colour(LIGHT, str(series.colour))
+        parts.append(_text(series.name, left, head - 3, "start", colour, bold=True))
+        hollow = series.hollow or [False] * len(series.x)
+        for x, y, is_part in zip(series.x, series.y, hollow, strict=True):
+            at, up = left + months.index(str(x)) * each, at_y(float(y or 0))
+            fill = LIGHT.ground if is_part else colour
             parts.append(
-                f'<rect x="{at + each * 0.1:.1f}" y="{at_y(y):.1f}" width="{each * 0.8:.1f}" '
-                f'height="{foot - at_y(y):.1f}" fill="{fill}" stroke="{colour}" '
-                f'stroke-width="{0 if is_whole else 0.8}"/>'
+                f'<rect x="{at + each * 0.1:.1f}" y="{up:.1f}" width="{each * 0.8:.1f}" '
+                f'height="{foot - up:.1f}" fill="{fill}" stroke="{colour}" '
+                f'stroke-width="{0.8 if is_part else 0}"/>'
             )
     for n, month in enumerate(months):
         day = date.fromisoformat(month)

@@ -38,4 +38,4 @@ def pdf(template: str, told: dict[str, Any], dated: date) -> tuple[bytes, int]:
 
 @cache
 def _fonts() -> Any:
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(fonts.folder())])
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(fonts.find_folder())])

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from longevity.charts.chart import Chart, beside
+from longevity.charts.chart import Chart, add_sentence
 from longevity.charts.figures import changes, cities
 from longevity.charts.figures.safety_gap import draw_safety_gap
 from longevity.errors import DataError
@@ -32,7 +32,7 @@ from longevity.warehouse.warehouse import Answer
 
 DAYS = 365
 MOST_YEARS = 20  # that the question of neighbourhoods by year steps back
-TOGETHER = "Together"
+TOGETHER = "All cities"
 Made = tuple[Chart, tuple[Answer, ...]]
 
 
@@ -57,26 +57,26 @@ def against_baselines(context: ReportContext, measure: str) -> list[baselines.Ye
     )
 
 
-def _baselines(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_baselines(context: ReportContext, values: Mapping[str, str]) -> Made:
     told = against_baselines(context, values["measure"])
     names = {**context.cities, baselines.TOGETHER: TOGETHER}
     least = context.settings.thresholds.least_base_for_percentage
     title = city_comparison.write_baselines_title(told, names)
-    chart = changes.against_baselines(told, names, context.make_drawing(), least, title)
+    chart = changes.draw_baselines(told, names, context.make_drawing(), least, title)
     tested = city_comparison.find_test_measure(values["measure"])
-    return beside(chart, context.explain_absence(tested)), (
+    return add_sentence(chart, context.explain_absence(tested)), (
         context.ask("year_to_date_by_city"),
         context.ask("cities"),
     )
 
 
-def _pooled(context: ReportContext, measure: str) -> Dispersion | None:
+def _pool_dispersion(context: ReportContext, measure: str) -> Dispersion | None:
     """How much the counts of a city swing by chance, read from all cities."""
     slices = context.ask("rolling_by_city", **IN_SLICES)
     return estimate_dispersion(list(read_slices_by_city(slices.frame, measure).values()))
 
 
-def _rates(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_rates(context: ReportContext, values: Mapping[str, str]) -> Made:
     measure = values["measure"]
     year = context.ask("rolling_by_city", days=DAYS, windows=1, years=0)
     residents = context.ask("residents_by_city")
@@ -85,22 +85,22 @@ def _rates(context: ReportContext, values: Mapping[str, str]) -> Made:
     own = baselines.estimate_dispersions(slices.frame, measure, [*of_year["city"]])
     found = rates.add_rate_intervals_by_city(of_year, measure, DAYS, own)
     title = chart_titles.strip_full_stop(city_comparison.describe_rates(found, context.cities))
-    chart = cities.rates(found, context.make_drawing(), measure, DAYS, title)
-    return beside(chart, context.explain_absence(measure)), (year, residents)
+    chart = cities.draw_rates(found, context.make_drawing(), measure, DAYS, title)
+    return add_sentence(chart, context.explain_absence(measure)), (year, residents)
 
 
-def _funnel(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_funnel(context: ReportContext, values: Mapping[str, str]) -> Made:
     measure = values["measure"]
     first = windows.span_last_days(through_of(context), DAYS)[0]
     located = context.ask("victims_by_neighbourhood", date_from=first)
     named = availability.select_known(located.frame, measure).rename(
         columns={"neighbourhood": "name"}
     )
-    found = funnel_plot.build_funnel(named, measure, DAYS, _pooled(context, measure))
+    found = funnel_plot.build_funnel(named, measure, DAYS, _pool_dispersion(context, measure))
     title = chart_titles.write_funnel_title(found)
-    chart = cities.funnel(found, context.make_drawing(), measure, title)
+    chart = cities.draw_funnel(found, context.make_drawing(), measure, title)
     chart = replace(chart, said=chart_titles.find_text_beyond_title(describe_funnel(found), title))
-    return beside(chart, context.explain_absence(measure)), (located,)
+    return add_sentence(chart, context.explain_absence(measure)), (located,)
 
 
 def measure_safety_gaps(context: ReportContext) -> tuple[dict[str, SafetyGap], tuple[Answer, ...]]:
@@ -141,7 +141,7 @@ def _draw_safety_gap(context: ReportContext, _values: Mapping[str, str]) -> Made
     title = safety_gap_text.write_title(gaps, context.cities)
     chart = draw_safety_gap(table, context.make_drawing(), title)
     chart = replace(chart, said=(*sentences, in_no_fifth, safety_gap_text.METHOD))
-    return beside(chart, context.explain_absence(VICTIMS)), (*answers, unlocated)
+    return add_sentence(chart, context.explain_absence(VICTIMS)), (*answers, unlocated)
 
 
 ENTRIES = (
@@ -149,7 +149,7 @@ ENTRIES = (
         "baselines",
         "This year so far against every baseline",
         (MEASURE,),
-        _baselines,
+        _draw_baselines,
         subject=COMPARED,
         kind="intervals",
     ),
@@ -157,7 +157,7 @@ ENTRIES = (
         "rates",
         "Rates per resident, with their intervals",
         (MEASURE,),
-        _rates,
+        _draw_rates,
         subject=COMPARED,
         kind="intervals",
     ),
@@ -165,7 +165,7 @@ ENTRIES = (
         "funnel",
         "Neighbourhoods in a funnel",
         (MEASURE,),
-        _funnel,
+        _draw_funnel,
         subject=COMPARED,
         kind="points",
     ),

@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from longevity.charts.chart import Chart
 from longevity.charts.figures import evaluation as drawn
-from longevity.charts.theme import city_colour
 from longevity.errors import DataError
 from longevity.reports.chart_catalogue.definition import CITY, EVALUATED, Entry, Parameter
 from longevity.reports.context import ReportContext
@@ -45,7 +44,7 @@ def limits(context: ReportContext, city: str) -> str:
     return evaluation_text.describe_limits(told, timeline[timeline["place"] == place])
 
 
-def _judged(context: ReportContext, city: str) -> tuple[Evaluation, Answer]:
+def _judge_city(context: ReportContext, city: str) -> tuple[Evaluation, Answer]:
     told, months = evaluate_city(context, city)
     if told.main.model is None:
         raise DataError(
@@ -54,15 +53,15 @@ def _judged(context: ReportContext, city: str) -> tuple[Evaluation, Answer]:
     return told, months
 
 
-def _of(context: ReportContext, city: str, when: str, chart: Chart) -> Chart:
+def _name_city(context: ReportContext, city: str, when: str, chart: Chart) -> Chart:
     """The chart with its city and span named: a picture that left the screen must say both."""
     name = f"{context.cities[city]}, {when}"
     return replace(chart, title=f"{name}: {chart.title}", alt=f"{name}. {chart.alt}")
 
 
-def _observed(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_observed(context: ReportContext, values: Mapping[str, str]) -> Made:
     city = values["city"]
-    told, months = _judged(context, city)
+    told, months = _judge_city(context, city)
     series = evaluation_rows.list_series(told)
     named = {each.name: each for each in series}
     chosen = named.get(values["series"])
@@ -72,15 +71,15 @@ def _observed(context: ReportContext, values: Mapping[str, str]) -> Made:
             "Take the series of all shootings.",
         )
     drawing = context.make_drawing()
-    colour = city_colour(drawing.theme, drawing.position(city))
+    colour = drawing.name_colour(city)
     name = f"evaluation-{chosen.name}"
-    chart = drawn.observed(chosen.finding, drawing, colour, name, chosen.title)
-    return _of(context, city, evaluation_rows.describe_end(told), chart), (months,)
+    chart = drawn.draw_observed(chosen.finding, drawing, colour, name, chosen.title)
+    return _name_city(context, city, evaluation_rows.describe_end(told), chart), (months,)
 
 
-def _starts(context: ReportContext, values: Mapping[str, str]) -> Made:
-    told, months = _judged(context, values["city"])
-    chart = drawn.over_time(
+def _draw_starts(context: ReportContext, values: Mapping[str, str]) -> Made:
+    told, months = _judge_city(context, values["city"])
+    chart = drawn.draw_over_dates(
         told.start_dates,
         context.make_drawing(),
         "evaluation-start-dates",
@@ -88,12 +87,12 @@ def _starts(context: ReportContext, values: Mapping[str, str]) -> Made:
         "The estimate with the launch moved by up to six months either way.",
         check_text.describe_start_dates(told.start_dates, told.span),
     )
-    return _of(context, values["city"], evaluation_rows.describe_end(told), chart), (months,)
+    return _name_city(context, values["city"], evaluation_rows.describe_end(told), chart), (months,)
 
 
-def _placebos(context: ReportContext, values: Mapping[str, str]) -> Made:
-    told, months = _judged(context, values["city"])
-    chart = drawn.over_time(
+def _draw_placebos(context: ReportContext, values: Mapping[str, str]) -> Made:
+    told, months = _judge_city(context, values["city"])
+    chart = drawn.draw_over_dates(
         told.placebos,
         context.make_drawing(),
         "evaluation-placebo-dates",
@@ -101,37 +100,39 @@ def _placebos(context: ReportContext, values: Mapping[str, str]) -> Made:
         "The same arithmetic at dates before the launch. It should find nothing.",
         check_text.describe_placebos(told.placebos, told.span, evaluation.PLACEBOS_WITH_CHANGE),
     )
-    return _of(context, values["city"], evaluation_rows.describe_start(told), chart), (months,)
+    return _name_city(context, values["city"], evaluation_rows.describe_start(told), chart), (
+        months,
+    )
 
 
-def _residuals(context: ReportContext, values: Mapping[str, str]) -> Made:
-    told, months = _judged(context, values["city"])
+def _draw_residuals(context: ReportContext, values: Mapping[str, str]) -> Made:
+    told, months = _judge_city(context, values["city"])
     model, follow = told.main.model, told.autocorrelation
     if model is None or follow is None:
         raise DataError("Without a model nothing is left unexplained.")
-    chart = drawn.residuals(
+    chart = drawn.draw_residuals(
         evaluation_checks.compute_residuals(model),
         context.make_drawing(),
         check_text.write_residuals_title(follow, evaluation.CHANCE),
         check_text.describe_autocorrelation(follow, evaluation.CHANCE),
     )
-    return _of(context, values["city"], evaluation_rows.describe_end(told), chart), (months,)
+    return _name_city(context, values["city"], evaluation_rows.describe_end(told), chart), (months,)
 
 
-def _means(context: ReportContext, values: Mapping[str, str]) -> Made:
-    told, months = _judged(context, values["city"])
+def _draw_means(context: ReportContext, values: Mapping[str, str]) -> Made:
+    told, months = _judge_city(context, values["city"])
     rows = evaluation_rows.build_estimates(told)
-    chart = drawn.estimates(
+    chart = drawn.draw_estimates(
         rows,
         context.make_drawing(),
         "evaluation-by-other-means",
         check_text.write_other_means_title(rows),
         told.span.unit,
     )
-    return _of(context, values["city"], evaluation_rows.describe_end(told), chart), (months,)
+    return _name_city(context, values["city"], evaluation_rows.describe_end(told), chart), (months,)
 
 
-def _series(context: ReportContext) -> Mapping[str, str]:
+def _list_series(context: ReportContext) -> Mapping[str, str]:
     public = {ALL: "All shootings"}
     if context.viewer.named_scope is None:
         return public
@@ -142,15 +143,15 @@ ENTRIES = (
     Entry(
         "evaluation",
         "What happened, and what would be expected",
-        (CITY, Parameter("series", "Series", _series)),
-        _observed,
+        (CITY, Parameter("series", "Series", _list_series)),
+        _draw_observed,
         subject=EVALUATED,
     ),
     Entry(
         "evaluation-start-dates",
         "Had the program begun in another month",
         (CITY,),
-        _starts,
+        _draw_starts,
         subject=EVALUATED,
         kind="intervals",
     ),
@@ -158,7 +159,7 @@ ENTRIES = (
         "evaluation-placebo-dates",
         "At dates on which nothing began",
         (CITY,),
-        _placebos,
+        _draw_placebos,
         subject=EVALUATED,
         kind="intervals",
     ),
@@ -166,7 +167,7 @@ ENTRIES = (
         "evaluation-residuals",
         "What the model leaves unexplained",
         (CITY,),
-        _residuals,
+        _draw_residuals,
         subject=EVALUATED,
         kind="bars",
     ),
@@ -174,7 +175,7 @@ ENTRIES = (
         "evaluation-other-means",
         "The estimate by other means, and in other cities",
         (CITY,),
-        _means,
+        _draw_means,
         subject=EVALUATED,
         kind="intervals",
     ),

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from longevity.charts.chart import MEASURES, Chart
-from longevity.charts.figures import hours, maps, printed_maps, trends
-from longevity.charts.theme import city_colour
+from longevity.charts.figures import hours, maps, trends
 from longevity.errors import DataError
 from longevity.reports.chart_catalogue.definition import (
     CITY,
@@ -79,19 +78,19 @@ def shaded(
         note = neighbourhood_changes.explain_too_long(period.start, period.until)
         note = note or neighbourhood_changes.explain_changes(measure, tested)
         areas = neighbourhood_changes.build_map_frame(changes, noun, least)
-        return Shaded(areas, maps.changes(noun), note, before, located, changes)
+        return Shaded(areas, maps.build_change_key(noun), note, before, located, changes)
     noun = MEASURES[measure]
     areas = rates.compute_area_values(
         availability.select_known(located.frame, measure), measure, period.days, show
     )
     areas = rate_text.add_hover_text(areas, measure, noun, period.days, show)
     unit, decimals = rate_text.name_unit(noun, show), rate_text.choose_decimals(show)
-    shades = maps.scale(list(areas["value"].dropna()), unit, decimals)
+    shades = maps.build_scale(list(areas["value"].dropna()), unit, decimals)
     note = rate_text.warn_of_rates(areas, show, context.cities)
     return Shaded(areas, shades, note, located, located, changes)
 
 
-def _map(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_map(context: ReportContext, values: Mapping[str, str]) -> Made:
     city, measure, show = values["city"], values["measure"], values["show"]
     period = list_periods(*context.find_span())[values["period"]]
     told = context.compute(shaded, context, city, measure, period, show)
@@ -104,7 +103,9 @@ def _map(context: ReportContext, values: Mapping[str, str]) -> Made:
         "unlocated_victims_by_city", city=city, date_from=period.start, date_until=period.until
     )
     boundaries, drawing = context.read_boundaries(city), context.make_drawing()
-    screen = maps.areas(own, boundaries, drawing, told.shades, None, context.cities[city], SIZE)
+    screen = maps.draw_areas(
+        own, boundaries, drawing, told.shades, None, context.cities[city], SIZE
+    )
     of_city = unlocated.frame[unlocated.frame["city"] == city]
     lost = places.describe_unlocated(of_city, measure, context.cities)
     unit = f"{told.shades.unit[:1].upper()}{told.shades.unit[1:]}"
@@ -114,7 +115,6 @@ def _map(context: ReportContext, values: Mapping[str, str]) -> Made:
         title=_write_finding(context, told, of_city, values, period),
         subtitle=f"{unit}, by neighbourhood. {lost} {context.describe_lines(city)}".rstrip(),
         alt=f"{screen.alt} {context.describe_lines(city)}".rstrip(),
-        print_figure=printed_maps.areas(own, boundaries, drawing, told.shades, SIZE),
         table=own.drop(columns=["said"]),
         said=(told.note,) if told.note else (),
     )
@@ -137,7 +137,7 @@ def _write_finding(
     if values["show"] == neighbourhood_changes.CHANGE:
         own = told.areas[told.areas["city"] == city]
         return chart_titles.strip_full_stop(
-            f"{name}, {told.shades.unit}, {during}: {told.shades.finding(own)}"
+            f"{name}, {told.shades.unit}, {during}: {told.shades.describe(own)}"
         )
     own = told.areas[told.areas["city"] == city]
     return chart_titles.write_rates_title(
@@ -159,7 +159,7 @@ def draw_map(
     told = context.compute(shaded, context, city, measure, period, show)
     own = told.areas[told.areas["city"] == of]
     boundaries = context.read_boundaries(of)
-    return maps.areas(
+    return maps.draw_areas(
         own, boundaries, context.make_drawing(), told.shades, opened, context.cities[of], size
     )
 
@@ -198,11 +198,11 @@ def patterns(
     """The map of one city's clusters, that of `of`."""
     found = context.compute(clustered, context, city, measure, period)[of]
     boundaries, name = context.read_boundaries(of), context.cities[of]
-    return maps.areas(
+    return maps.draw_areas(
         build_map_frame(found),
         boundaries,
         context.make_drawing(),
-        maps.clusters(),
+        maps.build_cluster_key(),
         None,
         name,
         size,
@@ -223,7 +223,7 @@ def located_in(told: Shaded, city: str) -> pd.DataFrame:
     return frame[frame["city"] == city]
 
 
-def _areas(context: ReportContext) -> Mapping[str, str]:
+def _list_areas(context: ReportContext) -> Mapping[str, str]:
     frame = context.ask("areas").frame
     places = zip(frame["city"].tolist(), frame["neighbourhood"].tolist(), strict=True)
     named = {f"{city}/{name}": f"{name}, {context.cities[city]}" for city, name in places}
@@ -231,10 +231,10 @@ def _areas(context: ReportContext) -> Mapping[str, str]:
     return {**whole, **named}
 
 
-AREA = Parameter("area", "Place", _areas)
+AREA = Parameter("area", "Place", _list_areas)
 
 
-def _place(context: ReportContext, value: str) -> tuple[dict[str, str], str]:
+def _split_place(context: ReportContext, value: str) -> tuple[dict[str, str], str]:
     """What a query is asked for a place, and the place in words."""
     city, _, neighbourhood = value.partition("/")
     if not neighbourhood:
@@ -242,8 +242,8 @@ def _place(context: ReportContext, value: str) -> tuple[dict[str, str], str]:
     return {"city": city, "neighbourhood": neighbourhood}, neighbourhood
 
 
-def _years(context: ReportContext, values: Mapping[str, str]) -> Made:
-    asked, name = _place(context, values["area"])
+def _draw_years(context: ReportContext, values: Mapping[str, str]) -> Made:
+    asked, name = _split_place(context, values["area"])
     answer = context.ask("victims_by_year", **asked)
     if answer.frame.empty:
         raise DataError(availability.state_nothing_supplied(f"of {name}"))
@@ -251,12 +251,12 @@ def _years(context: ReportContext, values: Mapping[str, str]) -> Made:
     if not_held:
         raise DataError(not_held)
     drawing = context.make_drawing()
-    colour = city_colour(drawing.theme, drawing.position(asked["city"]))
+    colour = drawing.name_colour(asked["city"])
     title = chart_titles.write_years_title(answer.frame, values["measure"], name)
-    return trends.years(answer.frame, drawing, values["measure"], title, colour), (answer,)
+    return trends.draw_years(answer.frame, drawing, values["measure"], title, colour), (answer,)
 
 
-def _hours_of(context: ReportContext) -> Mapping[str, str]:
+def _list_years(context: ReportContext) -> Mapping[str, str]:
     recent = {"recent": "The last two years and this one"}
     return {
         **recent,
@@ -264,8 +264,8 @@ def _hours_of(context: ReportContext) -> Mapping[str, str]:
     }
 
 
-def _hours(context: ReportContext, values: Mapping[str, str]) -> Made:
-    asked, name = _place(context, values["area"])
+def _draw_hours(context: ReportContext, values: Mapping[str, str]) -> Made:
+    asked, name = _split_place(context, values["area"])
     through = through_of(context)
     first, last = through.year - YEARS_OF_HOURS, through.year
     if values["years"] != "recent":
@@ -278,7 +278,7 @@ def _hours(context: ReportContext, values: Mapping[str, str]) -> Made:
         raise DataError(not_held or places.explain_no_hours(answer.frame))
     title = chart_titles.write_busiest_hours_title(answer.frame, name)
     topic = places.add_years_to_title(name, (first, last))
-    return hours.hours_and_weekdays(answer.frame, context.make_drawing(), title, topic), (answer,)
+    return hours.draw_hours(answer.frame, context.make_drawing(), title, topic), (answer,)
 
 
 ENTRIES = (
@@ -291,16 +291,18 @@ ENTRIES = (
             PERIOD,
             Parameter("show", "Show", lambda context: neighbourhood_changes.VIEWS),
         ),
-        _map,
+        _draw_map,
         subject=PLACES,
         kind="map",
     ),
-    Entry("years", "A place, year by year", (AREA, MEASURE), _years, subject=PLACES, kind="bars"),
+    Entry(
+        "years", "A place, year by year", (AREA, MEASURE), _draw_years, subject=PLACES, kind="bars"
+    ),
     Entry(
         "hours-and-weekdays",
         "When in the week",
-        (AREA, Parameter("years", "Years", _hours_of)),
-        _hours,
+        (AREA, Parameter("years", "Years", _list_years)),
+        _draw_hours,
         subject=PLACES,
         kind="grid",
     ),

@@ -40,69 +40,71 @@ from longevity.warehouse.warehouse import Answer
 FEW = "Its counts are of few people, who could be recognised."
 NAMES = "It names groups by their code."
 STEPS_INSTEAD = "The public may have “From invitation to service” of a closed year."
-PROMISES_INSTEAD = "The public may have “Promises by the year they began in”."
+PROMISES_INSTEAD = "The public may have “Follow-up by the year a case began”."
 SHOT_INSTEAD = "The public may have “Who was shot, in a closed year”."
 NONE_INSTEAD = "There is no public form of it."
 Made = tuple[Chart, tuple[Answer, ...]]
 Draw = Callable[[ReportContext, pd.DataFrame, Drawing], Chart]
 
 
-def _city(values: Mapping[str, str]) -> str | None:
+def _find_city(values: Mapping[str, str]) -> str | None:
     return None if values["city"] == ALL else values["city"]
 
 
-def _simple(query: str, draw: Draw) -> Callable[[ReportContext, Mapping[str, str]], Made]:
+def _draw_answer(query: str, draw: Draw) -> Callable[[ReportContext, Mapping[str, str]], Made]:
     """A chart of one answer."""
 
     def make(context: ReportContext, values: Mapping[str, str]) -> Made:
-        answer = context.ask(query, city=_city(values))
+        answer = context.ask(query, city=_find_city(values))
         return draw(context, answer.frame, context.make_drawing()), (answer,)
 
     return make
 
 
-def _funnel(context: ReportContext, frame: pd.DataFrame, drawing: Drawing) -> Chart:
+def _draw_funnel(context: ReportContext, frame: pd.DataFrame, drawing: Drawing) -> Chart:
     stages = call_ins.list_stages(frame)
     title = call_ins.write_largest_loss_title(stages)
-    return drawn_call_ins.funnel(stages, call_ins.count_in_custody(frame), frame, drawing, title)
+    return drawn_call_ins.draw_funnel(
+        stages, call_ins.count_in_custody(frame), frame, drawing, title
+    )
 
 
-def _least(context: ReportContext) -> int:
+def _find_least_base(context: ReportContext) -> int:
     return context.settings.thresholds.least_base_for_percentage
 
 
-def _cadence(context: ReportContext, values: Mapping[str, str]) -> Made:
-    held = context.ask("recent_call_ins", city=_city(values))
-    cadence = context.ask("cadence_by_city", city=_city(values))
+def _draw_cadence(context: ReportContext, values: Mapping[str, str]) -> Made:
+    held = context.ask("recent_call_ins", city=_find_city(values))
+    cadence = context.ask("cadence_by_city", city=_find_city(values))
     last = sessions_held.find_last_day(cadence.frame)
     title = "Call-ins held, missed and to come"
     if list_pages.count_all_rows(held.frame) > len(held.frame):
-        months = context.ask("call_ins_by_month", city=_city(values))
-        drawn = sessions.cadence_by_month(months.frame, context.make_drawing(), last, title)
+        months = context.ask("call_ins_by_month", city=_find_city(values))
+        drawn = sessions.draw_cadence_by_month(months.frame, context.make_drawing(), last, title)
         return drawn, (months, cadence)
     recent = held.frame.drop(columns=list_pages.OF_ALL)
-    return sessions.cadence(recent, context.make_drawing(), last, title), (held, cadence)
+    return sessions.draw_cadence(recent, context.make_drawing(), last, title), (held, cadence)
 
 
-def _covered(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_coverage(context: ReportContext, values: Mapping[str, str]) -> Made:
     """A cell a group, or a cell a class where they would be too many."""
-    groups = context.ask("group_coverage_grid_page", city=_city(values))
-    counts = context.ask("group_coverage_counts", city=_city(values))
+    groups = context.ask("group_coverage_grid_page", city=_find_city(values))
+    counts = context.ask("group_coverage_counts", city=_find_city(values))
     title = groups_with_notice.write_coverage_title(counts.frame)
     if list_pages.count_all_rows(groups.frame) > len(groups.frame):
-        return coverage.classes(counts.frame, context.make_drawing(), title), (counts,)
+        return coverage.draw_group_classes(counts.frame, context.make_drawing(), title), (counts,)
     listed = groups.frame.drop(columns=list_pages.OF_ALL)
-    return coverage.grid(listed, context.make_drawing(), title), (groups,)
+    return coverage.draw_groups(listed, context.make_drawing(), title), (groups,)
 
 
-def _ledger(context: ReportContext, values: Mapping[str, str]) -> Made:
-    city = _city(values)
+def _draw_ledger(context: ReportContext, values: Mapping[str, str]) -> Made:
+    city = _find_city(values)
     promises = context.ask("promises", city=city)
     groups = context.ask("two_sided_ledger_page", city=city)
     episodes = context.ask("ledger_episodes", city=city)
     actions = context.ask("ledger_restraint", city=city)
     told = (groups.frame["of_all"], episodes.frame["lines_of_all"], actions.frame["lines_of_all"])
-    chart = drawn_bargain.ledger(
+    chart = drawn_bargain.draw_ledger(
         promise_text.add_group_status(groups.frame),
         promise_text.add_episode_state(episodes.frame),
         actions.frame,
@@ -114,32 +116,32 @@ def _ledger(context: ReportContext, values: Mapping[str, str]) -> Made:
     return chart, (episodes, groups, actions)
 
 
-def _greeted(context: ReportContext, values: Mapping[str, str]) -> Made:
-    city = _city(values)
+def _draw_greetings(context: ReportContext, values: Mapping[str, str]) -> Made:
+    city = _find_city(values)
     greeting = context.ask("reentry_greeting", city=city)
     first = coming_home.find_first_quarter(greeting.provenance.data_through or context.today)
     exits = context.ask("exits_by_quarter", city=city)
     quarters = coming_home.count_by_quarter(exits.frame, greeting.frame, first)
-    return drawn_home.greetings(quarters, context.make_drawing()), (exits, greeting)
+    return drawn_home.draw_greetings(quarters, context.make_drawing()), (exits, greeting)
 
 
-def _budget(context: ReportContext, values: Mapping[str, str]) -> Made:
-    city = _city(values)
+def _draw_budget(context: ReportContext, values: Mapping[str, str]) -> Made:
+    city = _find_city(values)
     budget = context.ask("budget_by_city", city=city)
     cost = context.ask("cost_per_person_reached", city=city)
     through = budget.provenance.data_through or context.today
     month = cost.provenance.parameters["fiscal_month"]
     years = budget_and_reviews.sum_by_fiscal_year(budget.frame, month, through)
-    return money.spent(years, context.make_drawing()), (budget,)
+    return money.draw_spending(years, context.make_drawing()), (budget,)
 
 
-def _reviews(context: ReportContext, values: Mapping[str, str]) -> Made:
-    reviews = context.ask("lists_due_by_city", city=_city(values))
+def _draw_reviews(context: ReportContext, values: Mapping[str, str]) -> Made:
+    reviews = context.ask("lists_due_by_city", city=_find_city(values))
     ahead = reviews.provenance.parameters["ahead_days"]
-    return drawn_home.reviews(reviews.frame, context.make_drawing(), ahead), (reviews,)
+    return drawn_home.draw_reviews(reviews.frame, context.make_drawing(), ahead), (reviews,)
 
 
-def _entry(
+def _build_entry(
     name: str,
     title: str,
     make: Callable[[ReportContext, Mapping[str, str]], Made],
@@ -152,19 +154,19 @@ def _entry(
 
 
 ENTRIES = (
-    _entry(
+    _build_entry(
         "call-in-funnel",
-        "Where members were lost on the way",
-        _simple("call_in_funnel", _funnel),
+        "From invitation to services",
+        _draw_answer("call_in_funnel", _draw_funnel),
         FEW,
         STEPS_INSTEAD,
     ),
-    _entry(
+    _build_entry(
         "attendance",
         "Who came, quarter by quarter",
-        _simple(
+        _draw_answer(
             "attendance_by_quarter",
-            lambda context, frame, drawing: sessions.attendance(
+            lambda context, frame, drawing: sessions.draw_attendance(
                 frame, drawing, "Who came, of those the invitation reached, by quarter"
             ),
         ),
@@ -172,42 +174,44 @@ ENTRIES = (
         STEPS_INSTEAD,
         "bars",
     ),
-    _entry(
+    _build_entry(
         "group-coverage",
         "Which groups have been told",
-        _covered,
+        _draw_coverage,
         NAMES,
         kind="grid",
     ),
-    _entry("cadence", "How often call-ins are held", _cadence, FEW, STEPS_INSTEAD, "points"),
-    _entry(
+    _build_entry(
+        "cadence", "How often call-ins are held", _draw_cadence, FEW, STEPS_INSTEAD, "points"
+    ),
+    _build_entry(
         "custom-notifications",
         "Custom notifications",
-        _simple(
+        _draw_answer(
             "custom_notifications",
-            lambda context, frame, drawing: drawn_call_ins.notifications(
+            lambda context, frame, drawing: drawn_call_ins.draw_notifications(
                 frame, drawing, notifications.write_notifications_title(frame)
             ),
         ),
         FEW,
     ),
-    _entry(
+    _build_entry(
         "after-a-shooting",
         "Told within days of a group's shooting",
-        _simple(
+        _draw_answer(
             "retaliation_window",
-            lambda context, frame, drawing: drawn_call_ins.retaliation(
+            lambda context, frame, drawing: drawn_call_ins.draw_first_days(
                 frame, drawing, notifications.write_window_title(frame)
             ),
         ),
         FEW,
     ),
-    _entry(
+    _build_entry(
         "group-involvement",
         "How much of it involves a group",
-        _simple(
+        _draw_answer(
             "gmi_share",
-            lambda context, frame, drawing: victims.group_involvement(
+            lambda context, frame, drawing: victims.draw_group_involvement(
                 frame, drawing, "How much of it involves a group"
             ),
         ),
@@ -215,26 +219,26 @@ ENTRIES = (
         SHOT_INSTEAD,
         subject=PEOPLE,
     ),
-    _entry("ledger", "The two-sided ledger", _ledger, NAMES, PROMISES_INSTEAD, "grid"),
-    _entry(
+    _build_entry("ledger", "The two-sided ledger", _draw_ledger, NAMES, PROMISES_INSTEAD, "grid"),
+    _build_entry(
         "days-to-enforcement",
-        "How soon the promise is answered",
-        _simple(
+        "Days to enforcement",
+        _draw_answer(
             "time_to_enforcement",
-            lambda context, frame, drawing: enforcement.days_to_action(
-                promise_text.build_curves(frame), drawing, "How soon the promise is answered"
+            lambda context, frame, drawing: enforcement.draw_days_to_action(
+                promise_text.build_curves(frame), drawing, "Days to enforcement"
             ),
         ),
-        "It tells of promises still open, and so which groups were let off.",
+        "It tells of cases still open, and so which groups were let off.",
         PROMISES_INSTEAD,
         "lines",
     ),
-    _entry(
+    _build_entry(
         "before-and-after-notice",
         "Shootings after notice, of those before",
-        _simple(
+        _draw_answer(
             "before_after_by_city",
-            lambda context, frame, drawing: enforcement.before_and_after(
+            lambda context, frame, drawing: enforcement.draw_before_and_after(
                 rate_ratio.add_rate_ratios(frame),
                 drawing,
                 "Shootings after notice, of those before",
@@ -243,60 +247,65 @@ ENTRIES = (
         "Groups are given notice when they shoot most, so a fall after it is no effect.",
         kind="intervals",
     ),
-    _entry("met-at-the-gate", "Met at the gate", _greeted, FEW, kind="bars"),
-    _entry(
+    _build_entry("met-at-the-gate", "Met at the gate", _draw_greetings, FEW, kind="bars"),
+    _build_entry(
         "supervision",
         "Supervision against its standard",
-        _simple(
+        _draw_answer(
             "supervision_contacts",
-            lambda context, frame, drawing: drawn_home.supervision(frame, drawing, _least(context)),
+            lambda context, frame, drawing: drawn_home.draw_supervision(
+                frame, drawing, _find_least_base(context)
+            ),
         ),
         FEW,
     ),
-    _entry(
+    _build_entry(
         "services",
         "Services, from offer to active",
-        _simple(
+        _draw_answer(
             "service_uptake",
-            lambda context, frame, drawing: drawn_home.services(frame, drawing, _least(context)),
+            lambda context, frame, drawing: drawn_home.draw_services(
+                frame, drawing, _find_least_base(context)
+            ),
         ),
         FEW,
     ),
-    _entry(
+    _build_entry(
         "community-requests",
         "What the community asked for",
-        _simple(
+        _draw_answer(
             "community_requests",
-            lambda context, frame, drawing: drawn_home.requests(frame, drawing),
+            lambda context, frame, drawing: drawn_home.draw_requests(frame, drawing),
         ),
         "Those who ask are few in each neighbourhood.",
     ),
-    _entry(
+    _build_entry(
         "community-events",
         "Community events",
-        _simple(
-            "community_events", lambda context, frame, drawing: drawn_home.events(frame, drawing)
+        _draw_answer(
+            "community_events",
+            lambda context, frame, drawing: drawn_home.draw_events(frame, drawing),
         ),
         "Those who come are few in each neighbourhood.",
         kind="bars",
     ),
-    _entry(
+    _build_entry(
         "money-spent",
         "Money given and spent",
-        _budget,
+        _draw_budget,
         "It is the program's own book, not a published account.",
         kind="bars",
     ),
-    _entry(
+    _build_entry(
         "cost-per-person",
         "Cost of each person reached",
-        _simple(
+        _draw_answer(
             "cost_per_person_reached",
-            lambda context, frame, drawing: money.per_person(
+            lambda context, frame, drawing: money.draw_cost_per_person(
                 budget_and_reviews.add_cost_per_person(frame), drawing
             ),
         ),
         FEW,
     ),
-    _entry("lists-due", "Lists due for review", _reviews, FEW),
+    _build_entry("lists-due", "Lists due for review", _draw_reviews, FEW),
 )

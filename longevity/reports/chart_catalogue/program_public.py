@@ -16,35 +16,40 @@ WAIT = "Publish again 90 days after a year that the data hold whole."
 Made = tuple[Chart, tuple[Answer, ...]]
 
 
-def _steps(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_steps(context: ReportContext, values: Mapping[str, str]) -> Made:
     answer = context.ask("public_funnel")
     if answer.frame.empty:
         raise DataError(public_text.describe_attendance(answer.frame, context.cities), WAIT)
     city = values["city"]
     own = answer.frame[answer.frame["city"] == city]
     title = chart_titles.write_call_in_title(own, context.cities[city])
-    return shares.steps(own, context.make_drawing(), title), (answer,)
+    return shares.draw_steps(own, context.make_drawing(), title), (answer,)
 
 
-def _promises(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_promises(context: ReportContext, values: Mapping[str, str]) -> Made:
     answer = context.ask("public_promises")
     if not answer.frame["episodes"].notna().any():
         many = len(context.cities)
         do = WAIT if public_text.can_count_promises(many) else ""
         raise DataError(public_text.describe_promises(answer.frame, many), do)
     title = chart_titles.write_promises_title(answer.frame)
-    return shares.promises(answer.frame, context.make_drawing(), title), (answer,)
+    return shares.draw_promises(answer.frame, context.make_drawing(), title), (answer,)
 
 
 ENTRIES = (
     Entry(
-        "call-in-steps", "From invitation to service", (CITY,), _steps, subject=PROGRAM, kind="rows"
+        "call-in-steps",
+        "From invitation to service",
+        (CITY,),
+        _draw_steps,
+        subject=PROGRAM,
+        kind="rows",
     ),
     Entry(
         "promises-by-year",
-        "Promises by the year they began in",
+        "Follow-up by the year a case began",
         (),
-        _promises,
+        _draw_promises,
         subject=PROGRAM,
         kind="bars",
     ),

@@ -18,23 +18,23 @@ WAIT = "Publish again 90 days after a year that the data hold whole."
 Made = tuple[Chart, tuple[Answer, ...]]
 
 
-def _nothing(context: ReportContext) -> DataError:
+def _explain_nothing(context: ReportContext) -> DataError:
     """Why there is no table of the people shot: none is due yet, or nobody holds them."""
     if "victims" in context.list_measures():
         return DataError(public_text.NONE_YET, WAIT)
     return DataError(context.explain_absence("victims"))
 
 
-def _attribute(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_attribute(context: ReportContext, values: Mapping[str, str]) -> Made:
     answer = context.ask("public_victims")
     titles = victim_attributes.list_public_attributes(answer.frame)
     attribute = values["attribute"]
     if attribute not in titles:
-        raise _nothing(context)
+        raise _explain_nothing(context)
     own = answer.frame[answer.frame["attribute"] == attribute]
     title = chart_titles.write_attribute_title(own, context.cities)
     topic = f"{titles[attribute]}, {public_text.find_year(own)}"
-    chart = victims.shares(own, attribute, context.make_drawing(), title, topic)
+    chart = victims.draw_shares(own, attribute, context.make_drawing(), title, topic)
     if not chart.figure["data"]:
         raise DataError(" ".join(chart.said) or public_text.NONE_YET, WAIT)
     return chart, (answer,)
@@ -44,31 +44,33 @@ def of_the_year(context: ReportContext, frame: pd.DataFrame, attribute: str, tit
     """The people shot in the last 365 days by one attribute. `frame`: victims_by_attribute."""
     own = frame[frame["attribute"] == attribute]
     finding = chart_titles.write_attribute_title(own, context.cities)
-    return victims.shares(own, attribute, context.make_drawing(), finding, f"{title}, 365 days")
+    return victims.draw_shares(
+        own, attribute, context.make_drawing(), finding, f"{title}, 365 days"
+    )
 
 
-def _young_black_men(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_young_black_men(context: ReportContext, values: Mapping[str, str]) -> Made:
     answer = context.ask("public_young_black_men")
     if answer.frame.empty:
-        raise _nothing(context)
+        raise _explain_nothing(context)
     least = context.settings.thresholds.least_base_for_percentage
     sentences = victim_attributes.describe_young_black_men(answer.frame, context.cities, least)
     said = dict(zip(answer.frame["city"], sentences, strict=True))
     title = chart_titles.write_young_black_men_title(answer.frame, context.cities)
     drawing = context.make_drawing()
-    return shares.young_black_men(answer.frame, drawing, title, said), (answer,)
+    return shares.draw_young_black_men(answer.frame, drawing, title, said), (answer,)
 
 
-def _attributes(context: ReportContext) -> Mapping[str, str]:
-    return shares.attributes(context.ask("public_victims").frame)
+def _list_attributes(context: ReportContext) -> Mapping[str, str]:
+    return shares.list_attributes(context.ask("public_victims").frame)
 
 
 ENTRIES = (
     Entry(
         "victims-by-attribute",
         "Who was shot, in a closed year",
-        (Parameter("attribute", "By", _attributes),),
-        _attribute,
+        (Parameter("attribute", "By", _list_attributes),),
+        _draw_attribute,
         subject=PEOPLE,
         kind="rows",
     ),
@@ -76,7 +78,7 @@ ENTRIES = (
         "young-black-men",
         "Young Black men among the people shot",
         (),
-        _young_black_men,
+        _draw_young_black_men,
         subject=PEOPLE,
         kind="rows",
     ),

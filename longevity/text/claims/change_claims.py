@@ -15,7 +15,7 @@ from longevity.text.claims.evidence import ClaimPeriod, Evidence
 from longevity.text.claims.verdict import ClaimAnswer, Verdict
 
 LAST, PREVIOUS = "last year", "the days before"
-BEFORE = "the mean of the years before the program"
+BEFORE = "the pre-program average"
 Baselines = list[tuple[str, tuple[int, ...]]]
 
 

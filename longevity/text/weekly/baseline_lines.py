@@ -26,7 +26,7 @@ DAYS = (7, 28)
 COUNTS = ((TEST_MEASURE, "Shootings"), ("victims", "People shot"))
 COUNTS_OF_KILLED = (("fatal", "People shot and killed"),)
 LAST_YEAR = 1  # its place in COLUMNS
-COLUMNS = ("Days before", "Last year", "Mean of 3 years", "Mean of 5 years")
+COLUMNS = ("Days before", "Last year", "3-year average", "5-year average")
 
 
 CountSpec = tuple[str, str, bool]  # a measure, its words, whether it is tested
@@ -224,10 +224,10 @@ def write_headline(
 
 
 NOTE = (
-    "Under 'Days before' the year so far stands against the mean of the years before the program. "
+    "For the year so far, 'Days before' is the pre-program average. "
     f"{change_wording.KEY_TO_NO_CLEAR_CHANGE}"
 )
-OF_SHOOTINGS = "More than chance is told of shootings, not of people shot."
+OF_SHOOTINGS = "Tested on incidents."
 
 
 def explain_lines(of: Sequence[tuple[str, str]]) -> str:

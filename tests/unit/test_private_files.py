@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from longevity import append_log, permissions
+from longevity import append_log, private_files
 from longevity.app import purge as purging
 from longevity.app.publish import publish, publish_without_answers
 from longevity.auth import signed_out
@@ -74,7 +74,7 @@ def test_publishing_purging_and_rolling_back_leave_nothing_open(
 
 @pytest.mark.parametrize("umask", [0o000, 0o022], indirect=True)
 def test_of_two_at_once_the_last_puts_back_what_the_first_met(umask: int) -> None:
-    first, second = permissions.owner_only(), permissions.owner_only()
+    first, second = private_files.owner_only(), private_files.owner_only()
     first.__enter__()
     second.__enter__()
     first.__exit__(None, None, None)

@@ -1,0 +1,61 @@
+"""Rows of bars from a frame whose columns say how much was done, and how much was not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from longevity.charts.chart import Drawing
+from longevity.charts.spec import Part, Row, Rows
+from longevity.text import wording
+
+
+@dataclass(frozen=True)
+class Column:
+    """One part of each bar: its column, its words, and whether that was done (`theme.DONE`)."""
+
+    column: str
+    name: str
+    done: str
+
+
+def build_rows(
+    lines: Sequence[dict[Any, Any]],
+    columns: Sequence[Column],
+    drawing: Drawing,
+    shares: bool = False,
+) -> Rows:
+    """Return a bar a line, of the columns side by side.
+
+    `lines`: label, note (words at the right), city (its id where a line begins a city's, else
+    ""), and each column with its amount, missing where it is not told; `said_COLUMN` are its
+    words where a number is not enough. `shares`: amounts are shares from 0 to 1.
+    """
+    return Rows(
+        tuple(_build_row(line, columns, drawing) for line in lines),
+        {f"done:{column.done}": column.name for column in columns},
+        shares,
+    )
+
+
+def _build_row(line: dict[Any, Any], columns: Sequence[Column], drawing: Drawing) -> Row:
+    city = line["city"]
+    return Row(
+        tuple(_build_part(line, column) for column in columns),
+        heading=drawing.cities[city] if city else "",
+        colour=drawing.name_colour(city) if city else "ink",
+        label=line["label"],
+        note=line["note"],
+    )
+
+
+def _build_part(line: dict[Any, Any], column: Column) -> Part:
+    amount = line[column.column]
+    told = not pd.isna(amount)
+    said = line.get(f"said_{column.column}") or (
+        wording.format_number(amount) if told else "not told"
+    )
+    return Part(f"done:{column.done}", float(amount) if told else None, said)

@@ -1,0 +1,45 @@
+"""Columns of a frame as a spec has them: plain values, None for what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from longevity.charts.spec import Axis, Value
+
+FEW_YEARS = 8
+
+
+def list_numbers(column: pd.Series, digits: int | None = None) -> list[Value]:
+    """Return the numbers of a column, whole ones as they are, others to so many digits."""
+    return [
+        None
+        if pd.isna(value)
+        else value
+        if isinstance(value, int) or digits is None
+        else round(float(value), digits)
+        for value in column.tolist()
+    ]
+
+
+def list_days(column: pd.Series) -> list[Value]:
+    """Return the days of a column as ISO text."""
+    return [None if pd.isna(day) else day.isoformat()[:10] for day in column]
+
+
+def are_part(complete: pd.Series) -> list[bool]:
+    """Return for each row whether it is of a part of its period: drawn hollow."""
+    return [not whole for whole in complete.astype(bool)]
+
+
+def build_year_axis(years: Iterable[int], margin: float | None = None) -> Axis:
+    """Return an axis of whole years only: few of them would have ticks, and names, between.
+
+    `margin`: years before the first and after the last, which words beside a line must not
+    stretch; as the data ask where it is None.
+    """
+    known = sorted({int(year) for year in years}) or [0]
+    ends = None if margin is None else (known[0] - margin, known[-1] + margin)
+    step = 1 if known[-1] - known[0] < FEW_YEARS else None
+    return Axis(form="d", step=step, first=known[0], ends=ends)

@@ -1,0 +1,355 @@
+"""What a chart shows, as plain data: what is counted, in which place, how sure, how complete.
+
+Nothing here knows how a chart is drawn. `draw` makes a picture of a spec for the screen,
+`print` one for paper, and `outputs` makes PowerPoint's own charts and small ones in documents
+of it, so that all of them show the same.
+
+A colour is named by what it stands for (`theme.find_colour`): `city:0`, `done:late`, `ink`.
+Words to be shown on hover may have `{x}` and `{y}`, written as the axis says, and `{0}`, `{1}` …
+for what the series tells of each point (`told`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Value = float | int | str | None  # a number, a day as ISO text, or a name; None: not known
+Kind = Literal["line", "bar", "outline", "points", "range", "words"]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis.
+
+    `form`: how numbers or days are written, in the signs of d3; `hover`: the same in hovers.
+    `ends`: where it begins and ends, else as the data ask. `ticks`: words by place, nothing
+    else. `names`: the order of names. `step`, `first`: a tick every so many from there.
+    `room`: pixels beside it for words at the ends of lines. `zero`: it begins at nought.
+    """
+
+    title: str = ""
+    kind: Literal["number", "day", "name"] = "number"
+    form: str = ""
+    hover: str = ""
+    before: str = ""
+    after: str = ""
+    ends: tuple[Value, Value] | None = None
+    ticks: Mapping[Any, str] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
+    step: float | None = None
+    first: float = 0
+    most_ticks: int = 0
+    zero: bool = True
+    shown: bool = True
+
+
+@dataclass(frozen=True)
+class Series:
+    """What is drawn in one way: a line, bars, outlines of bars, points, ranges or words.
+
+    `x`, `y` and, unless empty, `low`, `high` (an interval around y, in its unit), `hollow` (a
+    part of a period), `hatched` (not all of it known), `labels` and `told` have one entry a
+    point. `colour`: one for all, or one a point. `width`: of a range, in days.
+    `keyed`: its name stands in the key.
+    """
+
+    name: str
+    kind: Kind
+    x: Sequence[Value]
+    y: Sequence[Value]
+    colour: str | Sequence[str] = "ink"
+    low: Sequence[Value] = ()
+    high: Sequence[Value] = ()
+    hollow: Sequence[bool] = ()
+    hatched: Sequence[bool] = ()
+    labels: Sequence[str] = ()
+    hover: str = "{y}"
+    told: Sequence[Any] = ()
+    dash: str = ""
+    symbol: str = ""
+    marked: bool = False
+    stepped: bool = False
+    strength: float = 1.0
+    size: float = 8
+    width: float = 0
+    keyed: bool = True
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line across at one place of the x axis or of the y axis, with words at its end."""
+
+    x: Value = None
+    y: float | None = None
+    words: str = ""
+    leftward: bool = False
+
+
+@dataclass(frozen=True)
+class Label:
+    """Words at the right of a point."""
+
+    text: str
+    x: Value
+    y: float
+    colour: str = "ink"
+    size: int = 12
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One of several pictures on one scale. `instead`: words where nothing is drawn."""
+
+    series: tuple[Series, ...]
+    heading: str = ""
+    colour: str = "ink"
+    lines: tuple[Line, ...] = ()
+    labels: tuple[Label, ...] = ()
+    instead: str = ""
+
+
+@dataclass(frozen=True)
+class Plot:
+    """Lines, bars, stacked bars, points: amounts (y) along an axis (x), panels on one scale.
+
+    `lying`: amounts go to the right, and panels stand side by side. `tall`: pixels of a panel,
+    or of a row where bars lie. `hover`: what a hover says of the place on the axis.
+    `label_room`: pixels at the right for words at the ends of lines.
+    """
+
+    panels: tuple[Panel, ...]
+    x: Axis = Axis()
+    y: Axis = Axis()
+    stacked: bool = False
+    lying: bool = False
+    tall: int = 150
+    hover: str = "{x}"
+    keyed: bool = False
+    label_room: int = 8
+    published: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a bar: its kind, which names its colour, how much (None: not told), and in words.
+
+    `said` is what a hover says.
+    """
+
+    kind: str
+    amount: float | None
+    said: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One bar: its heading and label above it at the left, a note at the right, words below."""
+
+    parts: tuple[Part, ...]
+    heading: str = ""
+    colour: str = "ink"
+    label: str = ""
+    note: str = ""
+    below: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Bars one below the other, made of parts side by side.
+
+    `kinds`: the words of the key by kind of part, in their order. `shares`: amounts are
+    shares, and a line stands at 1.
+    """
+
+    rows: tuple[Row, ...]
+    kinds: Mapping[str, str]
+    shares: bool = False
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A value with the ends of its interval; nothing is drawn where `low` is None.
+
+    `value` None: only a least one is known. `words`: what stands above it, with a `sign` in its
+    colour before them; `hover`: what a hover says.
+    """
+
+    name: str
+    words: str
+    value: float | None
+    low: float | None
+    high: float | None
+    colour: str = "ink"
+    symbol: str = "circle"
+    sign: str = ""
+    hover: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Estimates under one heading."""
+
+    estimates: tuple[Estimate, ...]
+    heading: str = ""
+    colour: str = "ink"
+
+
+@dataclass(frozen=True)
+class Intervals:
+    """Estimates one below the other, each with its words above its interval.
+
+    `middle`: where a line stands, with its words on the scale; `ratio`: that is one of ratios.
+    """
+
+    groups: tuple[Group, ...]
+    middle: float | None = None
+    words: str = ""
+    ratio: bool = False
+
+
+@dataclass(frozen=True)
+class Track:
+    """One line of a timeline: its label, and in its own colour a note on how it stands.
+
+    `heading`: above it, where it begins a group. `since`: a day from which a thin line goes on.
+    """
+
+    label: str
+    note: str = ""
+    colour: str = "quiet"
+    heading: str = ""
+    heading_colour: str = "ink"
+    since: str = ""
+
+
+@dataclass(frozen=True)
+class Spans:
+    """Bars of one colour on a timeline: on which tracks (from 0), from which day, for how long."""
+
+    name: str
+    colour: str
+    tracks: Sequence[int]
+    starts: Sequence[str]
+    days: Sequence[int]
+    hover: str
+    told: Sequence[Any] = ()
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Marks of one shape on a timeline: on which tracks (from 0), on which days.
+
+    `colours`: one a mark, and ink in the key; else they are in ink. `sizes`: pixels, one a mark
+    or one for all.
+    """
+
+    name: str
+    symbol: str
+    tracks: Sequence[int]
+    days: Sequence[str]
+    hover: str
+    told: Sequence[Any] = ()
+    colours: Sequence[str] = ()
+    sizes: float | Sequence[float] = 11
+    thick: float = 2.5
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Tracks one below the other along days. `through`: where thin lines end; `line`: one across.
+
+    `tall`: pixels of a track.
+    """
+
+    tracks: tuple[Track, ...]
+    spans: tuple[Spans, ...]
+    marks: tuple[Marks, ...]
+    ends: tuple[str, str]
+    through: str
+    line: bool = False
+    tall: int = 24
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: its place, its colour, what is written in it and what a hover says.
+
+    Words may have the line breaks and bold signs of HTML: who makes them escapes names.
+    """
+
+    column: int
+    row: int
+    colour: str
+    text: str
+    hover: str
+    broken: bool = False
+
+
+@dataclass(frozen=True)
+class Block:
+    """Cells under one heading."""
+
+    cells: tuple[Cell, ...]
+    heading: str = ""
+    words: str = ""
+    colour: str = "ink"
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Cells in blocks one below the other. `key`: words by colour, of those in use.
+
+    `columns`, `rows`: the names of the columns and rows of a grid of one block, `title` what the
+    columns are; else `columns` has an empty name each. `tall`: pixels of a cell.
+    """
+
+    blocks: tuple[Block, ...]
+    columns: tuple[str, ...]
+    rows: tuple[str, ...] = ()
+    title: str = ""
+    key: Mapping[str, str] = field(default_factory=dict)
+    tall: int = 50
+
+
+@dataclass(frozen=True)
+class Area:
+    """One area of a map: its colour, its state (`theme.HATCHES`), and what a hover says."""
+
+    name: str
+    colour: str
+    state: str
+    said: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Dots:
+    """Discs over a map, the last on top: degrees, pixels across, and the area each lies in."""
+
+    longitudes: Sequence[float]
+    latitudes: Sequence[float]
+    sizes: Sequence[float]
+    colours: Sequence[str]
+    areas: Sequence[str]
+    said: Sequence[str]
+
+
+@dataclass(frozen=True)
+class AreaMap:
+    """A map of areas, with its key: words and a colour each, and what is counted (`unit`).
+
+    `boundaries`: a GeoJSON FeatureCollection whose features have `properties.neighbourhood`.
+    `size`: the width and the height in pixels it will be seen at.
+    """
+
+    boundaries: dict[str, Any]
+    areas: tuple[Area, ...]
+    key: tuple[tuple[str, str], ...]
+    unit: str
+    size: tuple[int, int]
+    dots: Dots | None = None
+
+
+Spec = Plot | Rows | Intervals | Timeline | Grid | AreaMap

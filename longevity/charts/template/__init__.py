@@ -1,0 +1,1 @@
+"""The one template: what every chart looks like, whatever it shows."""

@@ -1,0 +1,431 @@
+"""Plots: lines, bars, stacked bars and points, in one panel or several on one scale."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import chain
+
+from longevity.charts.spec import Axis, Panel, Plot, Series, Value
+from longevity.charts.template.words import (
+    KEY_LINE,
+    PHONE,
+    Made,
+    count_key_lines,
+    draw_key_entry,
+    draw_rule,
+    list_marks,
+    place_key,
+    write_note,
+)
+from longevity.charts.theme import (
+    MARK_ROOM,
+    Theme,
+    build_layout,
+    find_colour,
+    find_dash,
+    find_ink,
+    find_pattern,
+    find_symbol,
+    make_pale,
+)
+
+FOOT = 30  # pixels under a plot for the axis
+HEADING = 26  # above panels that stand side by side
+OUTLINE = 1.5  # pixels round a bar that is hollow
+BAND = 0.18
+DAY = 86_400_000  # milliseconds, as Plotly counts
+BARS = ("bar", "outline", "range")
+
+
+def draw_plot(plot: Plot, look: Theme, synthetic: bool, across: int = PHONE) -> Made:
+    """Return the plot as a Plotly figure. `across`: pixels that the key may take."""
+    count = max(1, len(plot.panels))
+    unified = _is_unified(plot)
+    traces, entries, notes, shapes, axes = [], [], [], [], {}
+    keyed: list[str] = []
+    for at, panel in enumerate(plot.panels):
+        number = "" if at == 0 else str(at + 1)
+        axis = f"{'x' if plot.lying else 'y'}{number}"
+        for series in panel.series:
+            if not len(series.x):
+                continue
+            first = plot.keyed and series.keyed and series.name not in keyed
+            keyed += [series.name] if first else []
+            apart = series.kind == "range" or (count > 1 and _is_in_panels_colour(series, panel))
+            if first and apart:
+                entries.append(_draw_entry(series, look))
+            shown = first and not apart
+            traces += _draw_series(series, panel, plot, axis, look, unified, shown)
+        axes[f"{axis[0]}axis{number}"] = _scale(plot, at, look)
+        notes += _list_words(panel, plot, at, axis, look)
+        shapes += _list_lines(panel, axis, look)
+    lines = count_key_lines(keyed, across)
+    wrapped = any("<br>" in words for words in plot.x.ticks.values())
+    foot = FOOT + 22 * (bool(plot.x.title) + wrapped)
+    room = foot + (KEY_LINE * lines + 14 if lines else 0)
+    top = MARK_ROOM + (HEADING if plot.lying and count > 1 else 0)
+    tall = _measure(plot)
+    marks = list_marks(look, synthetic, plot.published, top - MARK_ROOM)
+    made = build_layout(
+        look,
+        round(tall + top + room),
+        annotations=[*marks, *notes],
+        shapes=shapes,
+        showlegend=plot.keyed,
+        legend=place_key(foot + 4, tall),
+        margin={"l": 8, "r": plot.label_room, "t": top, "b": room},
+        **axes,
+    )
+    along = "yaxis" if plot.lying else "xaxis"
+    made[along] |= _draw_axis(plot.x, look)
+    if plot.lying:
+        made[along] |= {"showgrid": False, "zeroline": False}
+        made[along]["categoryarray"] = list(plot.x.names)[::-1]
+    else:
+        made[along]["anchor"] = "y" if count <= 1 else f"y{count}"
+    if any(series.kind in BARS for panel in plot.panels for series in panel.series):
+        made |= {"barmode": _choose_mode(plot), "bargap": 0.2}
+    if plot.stacked and plot.lying:
+        # A number that does not fit its part is left to the hover.
+        made["uniformtext"] = {"mode": "hide", "minsize": 11}
+    if unified:
+        made |= {"hovermode": "x unified"} | ({"hoversubplots": "axis"} if count > 1 else {})
+        ground = {"bgcolor": look.ground, "bordercolor": look.quiet}
+        made["hoverlabel"] |= ground
+        made["hoverlabel"]["font"] |= {"color": look.ink}
+        made[along]["unifiedhovertitle"] = {"text": _fill(plot.hover, plot)}
+    return {"data": [*traces, *entries], "layout": made}
+
+
+def _is_in_panels_colour(series: Series, panel: Panel) -> bool:
+    """Return whether each panel draws it in a colour of its own, so that the key has none."""
+    return series.kind != "line" and series.colour == panel.colour != "ink"
+
+
+def _draw_entry(series: Series, look: Theme) -> Made:
+    """Return an entry of the key in ink."""
+    symbol = "circle" if series.kind == "points" else "square"
+    return draw_key_entry(series.name, look.ink, symbol, opacity=series.strength)
+
+
+def _measure(plot: Plot) -> int:
+    """Return the pixels of all panels, without what stands around them."""
+    if plot.lying:
+        names = plot.x.names or {x for p in plot.panels for s in p.series for x in s.x}
+        return plot.tall * max(1, len(names))
+    return plot.tall * max(1, len(plot.panels))
+
+
+def _choose_mode(plot: Plot) -> str:
+    if plot.stacked:
+        return "stack"
+    kinds = {series.kind for panel in plot.panels for series in panel.series}
+    return "overlay" if kinds & {"outline", "range"} else "group"
+
+
+def _is_unified(plot: Plot) -> bool:
+    """Return whether a hover tells of every line at one place of the axis at once.
+
+    Lines whose own words name the place are told one by one.
+    """
+    told = [s for panel in plot.panels for s in panel.series if s.hover]
+    lines = [s for s in told if s.kind == "line" and "{x}" not in s.hover]
+    return not plot.lying and len(lines) > 1 and all(s.kind in ("line", "points") for s in told)
+
+
+def find_top(plot: Plot) -> float:
+    """Return the largest amount of any panel, ends of intervals with it; 1 where there is none."""
+    most = [1.0]
+    for panel in plot.panels:
+        piled: dict[Value, float] = defaultdict(float)
+        for series in panel.series:
+            for x, y in zip(series.x, series.y, strict=True):
+                if plot.stacked:
+                    piled[x] += float(y or 0)
+                elif isinstance(y, int | float):
+                    most.append(float(y))
+            most += [float(y) for y in series.high if isinstance(y, int | float)]
+        most += piled.values()
+    return max(most)
+
+
+def _scale(plot: Plot, at: int, look: Theme) -> Made:
+    """Return the axis of the amounts of one panel, alike for all."""
+    axis, count = plot.y, len(plot.panels)
+    own: Made = build_layout(look, 0)["yaxis"] | _draw_axis(axis, look)
+    headed = count > 1 or any(panel.heading for panel in plot.panels)
+    if count > 1 and axis.ends is None:
+        worded = any(line.words for panel in plot.panels for line in panel.lines)
+        own["range"] = [0, find_top(plot) * (1.25 if worded else 1.5 if plot.lying else 1.08)]
+    if not headed:
+        return own
+    if plot.lying:
+        wide = 1 / count
+        return own | {"domain": [at * wide, (at + 0.9) * wide]}
+    tall, top = 1 / count, 1 - at / count
+    if not axis.ticks:
+        own["nticks"] = axis.most_ticks or 4
+    return own | {"domain": [max(0.0, top - tall * 0.95), top - tall * 0.2]}
+
+
+def _draw_axis(axis: Axis, look: Theme) -> Made:
+    made: Made = {} if axis.kind == "number" else {"type": "date"}
+    if axis.kind == "name":
+        made = {"type": "category", "categoryorder": "array", "categoryarray": list(axis.names)}
+    if axis.title:
+        font = {"size": 13, "color": look.quiet}
+        made["title"] = {"text": axis.title, "font": font, "standoff": 8}
+    for key, value in (
+        ("tickformat", axis.form),
+        ("hoverformat", axis.hover),
+        ("tickprefix", axis.before),
+        ("ticksuffix", axis.after),
+        ("nticks", axis.most_ticks),
+    ):
+        if value:
+            made[key] = value
+    if axis.ends is not None:
+        made["range"] = list(axis.ends)
+    if axis.ticks:
+        made |= {"tickvals": list(axis.ticks), "ticktext": list(axis.ticks.values())}
+        made["tickangle"] = 0
+    if axis.step is not None:
+        made |= {"dtick": axis.step, "tick0": axis.first}
+    if not axis.zero:
+        made |= {"rangemode": "normal", "zeroline": True}
+    if not axis.shown:
+        made["visible"] = False
+    return made
+
+
+def _list_words(panel: Panel, plot: Plot, at: int, axis: str, look: Theme) -> list[Made]:
+    """Return the words of one panel: its heading, those of its lines, and its labels."""
+    notes = []
+    place = {"x": at / len(plot.panels)} if plot.lying else {"y": 1 - at / len(plot.panels)}
+    if panel.heading:
+        colour = find_colour(look, panel.colour)
+        above = {"yanchor": "bottom", "yshift": 6} if plot.lying else {}
+        words = f"<b>{panel.heading}</b>"
+        notes.append(write_note(words, look, size=15, colour=colour, **place, **above))
+    if panel.instead:
+        notes.append(write_note(panel.instead, look, size=12, **place))
+    for line in panel.lines:
+        if line.words:
+            side: Made = {"xanchor": "right" if line.leftward else "left", "yanchor": "top"}
+            side |= {"xref": "x", "x": line.x, "yref": f"{axis} domain", "y": 1}
+            side["xshift"] = -4 if line.leftward else 4
+            notes.append(write_note(line.words, look, size=12, colour=look.quiet, **side))
+    for label in panel.labels:
+        where = {"xref": "x", "x": label.x, "yref": axis, "y": label.y, "yanchor": "middle"}
+        colour = find_colour(look, label.colour)
+        notes.append(
+            write_note(label.text, look, size=label.size, colour=colour, xshift=9, **where)
+        )
+    return notes
+
+
+def _list_lines(panel: Panel, axis: str, look: Theme) -> list[Made]:
+    shapes = []
+    for line in panel.lines:
+        if line.x is not None:
+            ends: Made = {"x0": line.x, "x1": line.x, "y0": 0, "y1": 1, "yref": f"{axis} domain"}
+        else:
+            ends = {"y0": line.y, "y1": line.y, "x0": 0, "x1": 1, "xref": "x domain", "yref": axis}
+        shapes.append(draw_rule(look, **ends))
+    return shapes
+
+
+def _draw_series(
+    series: Series,
+    panel: Panel,
+    plot: Plot,
+    axis: str,
+    look: Theme,
+    unified: bool,
+    keyed: bool,
+) -> list[Made]:
+    along, value = ("y", "x") if plot.lying else ("x", "y")
+    colours = _find_colours(series, look)
+    trace: Made = {
+        "type": "bar" if series.kind in BARS else "scatter",
+        along: list(series.x),
+        value: list(series.y),
+        f"{value}axis": axis,
+        "name": series.name,
+        "showlegend": keyed,
+        "legendgroup": series.name,
+        **_write_hover(series, panel, plot, unified),
+    }
+    if plot.lying and series.kind in BARS:
+        trace["orientation"] = "h"
+    if series.kind in ("bar", "outline"):
+        trace |= _draw_bars(series, plot, colours, look)
+    elif series.kind == "range":
+        trace |= _draw_ranges(series, plot, colours)
+    elif series.kind == "words":
+        font = {"size": 16, "color": colours}
+        text = {"text": list(series.labels), "textposition": "top center", "textfont": font}
+        trace |= {"mode": "text", **text}
+    elif series.kind == "points":
+        trace |= _draw_points(series, colours, look)
+    else:
+        alone = sum(each.kind == "line" for each in panel.series) == 1
+        trace |= _draw_line(series, str(colours), alone)
+        return [*_draw_band(series, trace, look), trace]
+    if series.low and series.kind in ("bar", "points"):
+        colour = colours if isinstance(colours, str) else look.ink
+        trace[f"error_{value}"] = _draw_errors(series) | {"color": colour}
+    return [trace]
+
+
+def _find_colours(series: Series, look: Theme) -> str | list[str]:
+    if isinstance(series.colour, str):
+        return find_colour(look, series.colour)
+    return [find_colour(look, colour) for colour in series.colour]
+
+
+def _draw_bars(series: Series, plot: Plot, colours: str | list[str], look: Theme) -> Made:
+    marker: Made = {"color": colours}
+    if series.kind == "outline":
+        marker = {"color": "rgba(0,0,0,0)", "line": {"color": colours, "width": OUTLINE}}
+    elif series.hollow:
+        marker["color"] = [look.ground if hollow else colours for hollow in series.hollow]
+        wide = [OUTLINE if hollow else 0 for hollow in series.hollow]
+        marker["line"] = {"color": colours, "width": wide}
+    elif plot.stacked:
+        marker["line"] = {"color": look.ground, "width": [1 if y else 0 for y in series.y]}
+    shape: str | list[str] = find_pattern(series.colour) if isinstance(series.colour, str) else ""
+    if series.hatched:
+        shape = ["/" if hatched else "" for hatched in series.hatched]
+    if shape:
+        marker["pattern"] = draw_pattern(shape, look)
+    if series.strength < 1:
+        marker["opacity"] = series.strength
+    made: Made = {"marker": marker}
+    if series.labels:
+        inside = plot.stacked
+        made |= {
+            "text": list(series.labels),
+            "textposition": "inside" if inside else "outside",
+            "textangle": 0,
+            "cliponaxis": False,
+            "textfont": {
+                "size": 12,
+                "color": find_ink(look, str(series.colour)) if inside else look.ink,
+            },
+        }
+        if inside:
+            made["insidetextanchor"] = "middle"
+    return made
+
+
+def draw_pattern(shape: str | list[str], look: Theme) -> Made:
+    """Return a hatching that tells apart what a colour does not."""
+    return {
+        "shape": shape,
+        "fillmode": "overlay",
+        "fgcolor": look.ground,
+        "size": 6,
+        "solidity": 0.25,
+    }
+
+
+def _draw_ranges(series: Series, plot: Plot, colours: str | list[str]) -> Made:
+    value = "x" if plot.lying else "y"
+    made: Made = {"base": list(series.low), value: measure_ends(series.high, series.low)}
+    if series.width:
+        made["width"] = series.width * DAY
+    look = {"color": colours, "opacity": series.strength, "line": {"width": 0}}
+    return made | {"marker": look}
+
+
+def _draw_points(series: Series, colours: str | list[str], look: Theme) -> Made:
+    named = series.colour if isinstance(series.colour, str) else ""
+    marker: Made = {
+        "size": series.size,
+        "symbol": series.symbol or find_symbol(named),
+        "color": colours,
+        "opacity": series.strength,
+        "line": {"color": look.ground, "width": 1},
+    }
+    if series.hollow:
+        marker["color"] = [look.ground if hollow else colours for hollow in series.hollow]
+        marker["line"] = {"color": colours, "width": OUTLINE}
+    return {"mode": "markers", "marker": marker}
+
+
+def _draw_line(series: Series, colour: str, alone: bool) -> Made:
+    """Return a line; where several share a panel each has its own dash."""
+    named = str(series.colour)
+    dash = series.dash or ("solid" if alone else find_dash(named))
+    line: Made = {"color": colour, "width": series.width or 2.5, "dash": dash}
+    if series.stepped:
+        line["shape"] = "hv"
+    made: Made = {"mode": "lines", "connectgaps": False, "line": line}
+    if series.marked:
+        symbol = series.symbol or find_symbol(named)
+        marker = {"size": series.size, "symbol": symbol, "color": colour}
+        made |= {"mode": "lines+markers", "marker": marker}
+    return made
+
+
+def _draw_band(series: Series, trace: Made, look: Theme) -> list[Made]:
+    """Return the lower and the upper edge of a line's interval, filled between."""
+    if not series.low:
+        return []
+    colour = trace["line"]["color"]
+    line = {"color": colour, "width": 0, "shape": trace["line"].get("shape", "linear")}
+    edge = {key: trace[key] for key in ("type", "x", "yaxis", "name", "legendgroup")}
+    edge |= {"mode": "lines", "line": line, "showlegend": False, "hoverinfo": "skip"}
+    fill = {"fill": "tonexty", "fillcolor": make_pale(colour, BAND)}
+    return [edge | {"y": list(series.low)}, edge | {"y": list(series.high)} | fill]
+
+
+def _draw_errors(series: Series) -> Made:
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": measure_ends(series.high, series.y),
+        "arrayminus": measure_ends(series.y, series.low),
+        "thickness": 1.5,
+        "width": 3,
+    }
+
+
+def measure_ends(more: Sequence[Value], less: Sequence[Value]) -> list[float | None]:
+    """Return how far each of the one is above the other, None where either is not known."""
+    return [
+        None if a is None or b is None else float(a) - float(b)
+        for a, b in zip(more, less, strict=True)
+    ]
+
+
+def _write_hover(series: Series, panel: Panel, plot: Plot, unified: bool) -> Made:
+    """Return what a hover says: of which place, how much, and under which name."""
+    if not series.hover:
+        return {"hoverinfo": "skip"}
+    words = series.hover
+    if plot.hover and not unified and "{x}" not in words:
+        words = f"{plot.hover}: {words}"
+    flat = not any(isinstance(each, list | tuple) for each in series.told)
+    words = _fill(words, plot, flat)
+    name = panel.heading or series.name
+    told = {"customdata": list(series.told)} if series.told else {}
+    return {"hovertemplate": f"{words}<extra>{name}</extra>", **told}
+
+
+def _fill(words: str, plot: Plot, flat: bool = True) -> str:
+    """Return the words with Plotly's signs for the point's own values."""
+    for axis, sign, letter in ((plot.x, "x", "yx"), (plot.y, "y", "xy")):
+        put = letter[0] if plot.lying else letter[1]
+        form = f"|{axis.hover}" if axis.kind == "day" else f":{axis.hover}"
+        words = words.replace(f"{{{sign}}}", f"%{{{put}{form if axis.hover else ''}}}")
+    told = "%{customdata}" if flat else r"%{customdata[\1]}"
+    return re.sub(r"(?<!%)\{(\d)\}", told, words)
+
+
+def list_series(plot: Plot) -> list[Series]:
+    """Return every series of every panel."""
+    return list(chain.from_iterable(panel.series for panel in plot.panels))

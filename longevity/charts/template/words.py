@@ -1,0 +1,78 @@
+"""Words in a picture: headings, labels, marks, and the key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from longevity.charts.theme import PUBLISHED, SYNTHETIC, Theme, draw_mark
+
+Made = dict[str, Any]  # a part of a Plotly figure
+KEY_LINE = 20  # pixels
+PHONE, PAPER = 350, 700  # pixels across
+ENTRY, LETTER = 44, 7.2  # pixels an entry of a key takes, and each of its letters
+
+
+def list_marks(look: Theme, synthetic: bool, published: bool = False, above: int = 0) -> list[Made]:
+    """Return what a picture says its data are: SYNTHETIC, or published by others."""
+    word = PUBLISHED if published else SYNTHETIC if synthetic else ""
+    return [draw_mark(look, word, False, above)] if word else []
+
+
+def write_note(text: str, look: Theme, **more: Any) -> Made:
+    """Return words at a place of the picture, its upper left corner unless `more` says another.
+
+    `colour`, `size`: of the type; everything else as Plotly has it.
+    """
+    font = {"size": more.pop("size", 13), "color": more.pop("colour", look.ink)}
+    place = {"xref": "paper", "yref": "paper", "x": 0, "y": 1, "xanchor": "left", "yanchor": "top"}
+    return {"text": text, **place, "showarrow": False, "borderpad": 0, "font": font, **more}
+
+
+def count_key_lines(names: Sequence[str], across: int = PHONE) -> int:
+    """Return how many lines the key of these names takes in so many pixels."""
+    wide = [ENTRY + LETTER * len(name) for name in names]
+    if sum(wide) <= across:
+        return bool(wide)
+    # Plotly makes every column as wide as the widest name.
+    return -(-len(wide) // max(1, int(across // max(wide))))
+
+
+def place_key(below: float, tall: float) -> Made:
+    """Return a key `below` pixels under a plot that is so `tall`, which grows with its lines."""
+    return {
+        "orientation": "h",
+        "x": 0,
+        "xanchor": "left",
+        "y": -below / max(1.0, tall),
+        "yanchor": "top",
+        "traceorder": "normal",
+        "itemclick": False,
+        "itemdoubleclick": False,
+        "font": {"size": 13},
+    }
+
+
+def place_key_above(above: float, tall: float) -> Made:
+    """Return a key over a plot, with `above` pixels between them, for pictures of many rows."""
+    return {**place_key(0, 1), "y": 1 + above / max(1.0, tall), "yanchor": "bottom"}
+
+
+def draw_key_entry(name: str, colour: str, symbol: str = "square", **more: Any) -> Made:
+    """Return a trace that draws nothing but its entry in the key."""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [None],
+        "y": [None],
+        "name": name,
+        "marker": {"symbol": symbol, "size": 13, "color": colour, **more},
+        "hoverinfo": "skip",
+        "showlegend": True,
+    }
+
+
+def draw_rule(look: Theme, **place: Any) -> Made:
+    """Return a dotted line at a place."""
+    line = {"color": look.quiet, "width": 1.5, "dash": "dot"}
+    return {"type": "line", "layer": "below", "line": line, **place}

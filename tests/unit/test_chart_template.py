@@ -1,0 +1,183 @@
+"""The template: every kind of spec is drawn alike, on every ground, and nothing is made up."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from longevity.charts.draw import TEMPLATES, draw_figure, draw_on_paper
+from longevity.charts.spec import (
+    Area,
+    AreaMap,
+    Axis,
+    Block,
+    Cell,
+    Estimate,
+    Grid,
+    Group,
+    Intervals,
+    Line,
+    Marks,
+    Panel,
+    Part,
+    Plot,
+    Row,
+    Rows,
+    Series,
+    Spans,
+    Spec,
+    Timeline,
+    Track,
+)
+from longevity.charts.theme import CITY_DASHES, CITY_SYMBOLS, DARK, LIGHT, Theme, find_colour
+from longevity.settings import ROOT
+from tests.oracles import figure_checks
+
+DAYS = ["2026-01-01", "2026-02-01", "2026-03-01"]
+EAST = Series("East", "line", DAYS, [4, None, 6], "city:0", hover="{y} shot", marked=True)
+WEST = Series("West", "line", DAYS, [1, 2, 3], "city:1", hover="{y} shot", marked=True)
+SPECS: dict[str, Spec] = {
+    "plot": Plot(
+        (Panel((EAST, WEST), lines=(Line(x="2026-02-01", words="program begins"),)),),
+        x=Axis(kind="day", hover="%B %Y"),
+        keyed=True,
+    ),
+    "rows": Rows((Row((Part("done:yes", 3, "3"),), label="Housing"),), {"done:yes": "answered"}),
+    "intervals": Intervals((Group((Estimate("East", "East: 2", 2, 1, 3),)),), middle=1, ratio=True),
+    "timeline": Timeline(
+        (Track("Slate", since="2026-01-01"),),
+        (Spans("kept", "state:kept", [0], ["2026-01-02"], [9], "{0}", [["Slate"]]),),
+        (Marks("notice", "line-ns-open", [0], ["2026-01-01"], "{x}"),),
+        ends=("2026-01-01", "2026-03-01"),
+        through="2026-02-01",
+    ),
+    "grid": Grid((Block((Cell(0, 0, "ramp:2", "7", "Mon 00–03: 7"),)),), ("00",), ("Mon",)),
+    "map": AreaMap(
+        figure_checks.squares(["Hill"]),
+        (Area("Hill", "#F6C296", "shown", "Hill: 3"),),
+        (("1–3", "#F6C296"),),
+        "people shot",
+        (300, 400),
+    ),
+}
+
+
+def drawn(spec: Spec, look: Theme = LIGHT) -> dict[str, Any]:
+    figure = draw_figure(spec, look, False)
+    figure_checks.assert_valid(figure)
+    return figure
+
+
+def test_there_is_a_template_for_every_kind() -> None:
+    assert {type(spec) for spec in SPECS.values()} == set(TEMPLATES)
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK], ids=lambda look: look.name)
+@pytest.mark.parametrize("synthetic", [True, False])
+@pytest.mark.parametrize("kind", SPECS)
+def test_a_kind_is_drawn_the_same_twice_and_says_what_it_is(
+    kind: str, synthetic: bool, look: Theme
+) -> None:
+    spec = SPECS[kind]
+    figure = draw_figure(spec, look, synthetic)
+    assert figure == draw_figure(spec, look, synthetic)
+    for picture in (figure, draw_on_paper(spec, look, synthetic) or figure):
+        figure_checks.assert_valid(picture)
+        assert figure_checks.is_marked(picture) == synthetic
+        assert all(map(figure_checks.is_coloured, picture["data"]))
+
+
+def test_nothing_of_one_ground_is_drawn_on_the_other() -> None:
+    for spec in SPECS.values():
+        light, dark = str(drawn(spec)), str(drawn(spec, DARK))
+        assert not any(colour in dark for colour in (LIGHT.ink, LIGHT.quiet, LIGHT.grid))
+        assert not any(colour in light for colour in (DARK.ink, DARK.quiet, DARK.grid))
+
+
+def test_what_is_not_known_is_a_gap() -> None:
+    east, _ = drawn(SPECS["plot"])["data"]
+    assert east["y"] == [4, None, 6]
+    assert east["connectgaps"] is False
+
+
+def test_lines_that_share_a_panel_differ_without_their_colours_and_are_hovered_together() -> None:
+    figure = drawn(SPECS["plot"])
+    assert [trace["line"]["dash"] for trace in figure["data"]] == list(CITY_DASHES[:2])
+    assert [trace["marker"]["symbol"] for trace in figure["data"]] == list(CITY_SYMBOLS[:2])
+    assert figure["layout"]["hovermode"] == "x unified"
+    assert figure["layout"]["xaxis"]["unifiedhovertitle"]["text"] == "%{x|%B %Y}"
+    assert figure["data"][0]["hovertemplate"] == "%{y} shot<extra>East</extra>"
+    # On its ground: the picture itself has none.
+    assert figure["layout"]["hoverlabel"]["bgcolor"] == LIGHT.ground
+
+
+def test_a_line_alone_in_its_panel_is_solid_and_panels_are_hovered_together() -> None:
+    panels = tuple(Panel((each,), each.name, str(each.colour)) for each in (EAST, WEST))
+    figure = drawn(Plot(panels, x=Axis(kind="day")))
+    assert [trace["line"]["dash"] for trace in figure["data"]] == ["solid", "solid"]
+    assert figure["layout"]["hoversubplots"] == "axis"
+    assert figure["layout"]["yaxis"]["range"] == figure["layout"]["yaxis2"]["range"]
+
+
+def test_bars_and_lines_that_name_their_place_are_hovered_one_by_one() -> None:
+    named = Series("East", "line", [1, 2], [3, 4], hover="{y} by day {x}")
+    for series in (named, Series("East", "bar", [1, 2], [3, 4])):
+        figure = drawn(Plot((Panel((series, series)),)))
+        assert "hovermode" not in figure["layout"]
+        assert "%{x}" in figure["data"][0]["hovertemplate"]
+
+
+def test_a_part_of_a_period_is_outlined_and_no_more() -> None:
+    hollow = [False, True]
+    bars = Series("East", "bar", [2025, 2026], [9, 2], "city:0", hollow=hollow)
+    points = Series("East", "points", [2025, 2026], [9, 2], "city:0", hollow=hollow)
+    for series in (bars, points):
+        (trace,) = drawn(Plot((Panel((series,)),)))["data"]
+        assert trace["marker"]["color"] == [LIGHT.cities[0], LIGHT.ground]
+        assert trace["marker"]["line"]["color"] == LIGHT.cities[0]
+
+
+def test_the_key_names_each_thing_once_in_ink_where_panels_have_their_colours() -> None:
+    panels = [
+        Panel((Series("spent", "bar", [2025], [1], f"city:{at}"),), name, f"city:{at}")
+        for at, name in enumerate(("East", "West"))
+    ]
+    figure = drawn(Plot(tuple(panels), keyed=True))
+    (entry,) = [trace for trace in figure["data"] if trace["showlegend"]]
+    assert (entry["name"], entry["marker"]["color"]) == ("spent", LIGHT.ink)
+    assert entry["x"] == [None]
+
+
+def test_an_interval_reaches_as_far_as_its_ends() -> None:
+    bars = Series("a", "bar", ["a", "b"], [3, 4], low=[2, None], high=[5, None])
+    (trace,) = drawn(Plot((Panel((bars,)),)))["data"]
+    assert trace["error_y"]["array"] == [2, None]
+    assert trace["error_y"]["arrayminus"] == [1, None]
+    line = Series("a", "line", [1, 2], [3, 4], low=[2, 3], high=[5, 6])
+    low, high, _ = drawn(Plot((Panel((line,)),)))["data"]
+    assert (low["y"], high["y"], high["fill"]) == ([2, 3], [5, 6], "tonexty")
+
+
+def test_a_ratio_of_nought_and_one_without_a_bound_have_a_place_on_the_scale() -> None:
+    told = (Estimate("a", "a", 0, 0, 0.5), Estimate("b", "b", None, 2, None))
+    first, second = drawn(Intervals((Group(told),), middle=1, ratio=True))["data"]
+    assert all(0 < x < 1 for x in first["x"])
+    assert first["x"] == sorted(first["x"])
+    assert second["marker"]["size"] == [1, 1, 1]  # no mark: only a least ratio is known
+    assert second["x"][0] == 2 < second["x"][2]
+
+
+def test_every_name_of_a_colour_is_one_of_the_theme() -> None:
+    assert find_colour(DARK, "city:1") == DARK.cities[1]
+    assert find_colour(LIGHT, "ink") == LIGHT.ink
+    assert find_colour(LIGHT, "#123456") == "#123456"
+    with pytest.raises(KeyError):
+        find_colour(LIGHT, "done:perhaps")
+
+
+def test_no_builder_knows_how_a_chart_is_drawn() -> None:
+    signs = re.compile(r"hovertemplate|\"(xaxis|yaxis|marker|layout|annotations|mode)\"|\blayout\(")
+    for path in sorted((ROOT / "longevity" / "charts" / "figures").glob("*.py")):
+        assert not signs.search(path.read_text(encoding="utf-8")), path.name
