@@ -18,6 +18,7 @@ import pytest
 from pptx import Presentation
 from pypdf import PdfWriter
 
+from longevity.errors import DataError
 from longevity.outputs.bundle.reproducible import chunk
 from longevity.outputs.credentials import archive, sign
 from longevity.outputs.credentials.read import ANY, RECORD, SETTINGS, Claim, read_claim
@@ -272,6 +273,15 @@ def test_nothing_is_fetched_neither_a_manifest_nor_word_of_a_certificate(
         assert read_claim("png", elsewhere.getvalue()) is None
         with pytest.raises(BlockingIOError):
             server.accept()
+
+
+def test_a_record_as_long_as_may_be_is_signed_and_a_longer_one_told(home: Settings) -> None:
+    rows = "1" * (sign.LARGEST_RECORD - 1000)
+    assert holds(
+        read_claim("svg", sign.sign_file(SVG, "svg", home, {"title": "", "rows": rows})), home
+    )
+    with pytest.raises(DataError, match="too many rows"):
+        sign.sign_file(SVG, "svg", home, {"title": "", "rows": rows + "1" * 1000})
 
 
 def test_what_is_no_file_of_ours_is_none() -> None:

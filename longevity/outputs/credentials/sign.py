@@ -7,6 +7,7 @@ is fetched: no authority is asked for the time.
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,13 +24,14 @@ from longevity.release.certificates import Identity, Key
 from longevity.settings import Settings
 
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of P-256
+LARGEST_RECORD = 1_000_000  # characters as JSON: what the SDK takes, less a little
 Record = dict[str, Any]
 
 
 def sign_file(data: bytes, kind: str, settings: Settings, record: Record) -> bytes:
     """Return a PNG, SVG, PDF or, as `archive.prepare` makes it, PPTX with its credentials in it.
 
-    DataError where the certificate cannot sign, as one that ran out.
+    DataError where the certificate cannot sign, as one that ran out, and for too long a record.
     """
     return _sign(data, kind, settings, record)[0]
 
@@ -49,10 +51,13 @@ def sign_deck(deck: Any, settings: Settings, record: Record) -> bytes:
 def _sign(data: bytes, kind: str, settings: Settings, record: Record) -> tuple[bytes, bytes]:
     import c2pa
 
+    told = json.dumps(_describe(record))
+    if len(told) > LARGEST_RECORD:
+        raise DataError("The file has too many rows to be signed.", "Choose fewer of them.")
     identity = certificates.ensure_identity(settings)
     signed = io.BytesIO()
     try:
-        builder = c2pa.Builder(_describe(record), c2pa.Context.from_dict(dict(SETTINGS)))
+        builder = c2pa.Builder(told, c2pa.Context.from_dict(dict(SETTINGS)))
         builder.set_intent(
             c2pa.C2paBuilderIntent.CREATE, c2pa.C2paDigitalSourceType.DATA_DRIVEN_MEDIA
         )

@@ -1,7 +1,7 @@
 """Hold Content Credentials to the one form in which they are made here.
 
 The SDK's hash leaves out the credentials themselves and what packs them into a file: there
-bytes could be another, or be added, and the SDK would call the file untouched (decision 71 lists
+bytes could be another, or be added, and the SDK would call the file untouched (decision 72 lists
 what it lets pass). Everything it leaves out is compared here, so that no byte of a file of
 ours can be another.
 """
