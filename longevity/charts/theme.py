@@ -21,6 +21,8 @@ CITY_SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "cross")
 RAMP = ("#F6C296", "#EB955F", "#D7693C", "#B04128", "#752319")
 ZERO = "#F4F4F1"
 WITHHELD = "#B9A9D6"
+# On a dark ground nothing is dark and more is brighter.
+DARK_RAMP = ("#262D35", "#6B2A1A", "#A33F1F", "#D0673A", "#EB9F6D", "#FBDDBE")
 
 # What became of a promise: a colour and, for whoever cannot tell colours, a pattern.
 STATES = ("kept", "late", "open", "broken")
@@ -30,6 +32,14 @@ STATE_COLOURS = {
 }
 STATE_PATTERNS = {"kept": "", "late": "/", "open": ".", "broken": "x"}
 NO_RESIDENTS = "#9A9A9A"
+AMOUNTS = {
+    "light": {str(at): colour for at, colour in enumerate((ZERO, *RAMP))},
+    "dark": {str(at): colour for at, colour in enumerate(DARK_RAMP)},
+}
+APART_FROM_AMOUNTS = {
+    "light": {"withheld": WITHHELD, "no_residents": NO_RESIDENTS},
+    "dark": {"withheld": "#7C6BA8", "no_residents": "#5C6670"},
+}
 # On paper, which may be grey, what is no amount is hatched, and its patch in the key marked.
 HATCHES = {"withheld": "x", "no_residents": "+"}
 HATCHED_PATCHES = {"withheld": "square-x", "no_residents": "square-cross"}
@@ -161,6 +171,8 @@ COVERAGE_COLOURS = {
 INKS = ("#16191D", "#FFFFFF")  # on amounts, which are alike in both themes
 # Every palette by the word before the colon of a colour's name.
 PALETTES = {
+    "ramp": AMOUNTS,
+    "apart": APART_FROM_AMOUNTS,
     "state": STATE_COLOURS,
     "change": CHANGE_COLOURS,
     "done": DONE_COLOURS,
@@ -225,12 +237,8 @@ def find_colour(look: Theme, name: str) -> str:
     kind, _, which = name.partition(":")
     if kind == "city":
         return city_colour(look, int(which))
-    if kind == "ramp":
-        return (ZERO, *RAMP)[int(which)]
     if kind in PALETTES:
         return PALETTES[kind][look.name][which]
-    if name == "withheld":
-        return WITHHELD
     return name if name.startswith("#") else str(getattr(look, name))
 
 

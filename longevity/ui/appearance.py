@@ -64,4 +64,6 @@ def on_paper() -> str:
         said = f"rgb({', '.join(str(int(dark[at : at + 2], 16)) for at in (1, 3, 5))})"
         for part in ("fill", "stroke"):
             rules.append(f'.main-svg [style*="{part}: {said}"]{{{part}:{light} !important}}')
+        patch = f'.longevity-patch[style*="background:{dark}"]'
+        rules.append(f"{patch}{{background:{light} !important}}")
     return "\n".join(rules)

@@ -17,7 +17,7 @@ from longevity.charts.figures import maps
 from longevity.errors import DataError
 from longevity.reports.chart_catalogue import catalogue
 from longevity.text import shooting_points as measured
-from longevity.text.wording import escape_markdown
+from longevity.text.wording import escape_markdown, start_sentence
 from longevity.ui import download_log, expanders, filters, frame
 from longevity.ui.figure_element import Picture
 from longevity.ui.page_context import PageContext, just_arrived
@@ -82,19 +82,20 @@ def figure(drawn: Figure, alt: str, key: str) -> None:
     st.plotly_chart(Picture(drawn), key=key, theme=None, config=PLOTLY, alt=alt)
 
 
-def colours(shades: maps.Key, states: Collection[str]) -> None:
+def colours(shades: maps.Key, states: Collection[str], look: theme.Theme) -> None:
     """The key to a map's colours: it wraps on a phone, and is text to whoever cannot see it."""
     patches = "".join(
         f'<li style="display:inline-block;margin:0 1.25rem 0.25rem 0;white-space:nowrap">'
         f'<span aria-hidden="true" class="longevity-patch" '
         f'style="display:inline-block;width:1rem;height:1rem;'
         f"vertical-align:-0.15rem;margin-right:0.4rem;border:1px solid {theme.BORDER};"
-        f'background:{colour}"></span>{html.escape(name)}</li>'
+        f'background:{theme.find_colour(look, colour)}"></span>{html.escape(name)}</li>'
         for name, colour in shades.list_key(states)
     )
     st.html(
-        f"<div>{html.escape(shades.unit)}</div>"
-        f'<ul style="list-style:none;margin:0.25rem 0 0;padding:0">{patches}</ul>'
+        f'<div style="font-size:0.875rem"><span style="margin-right:1rem">'
+        f"{html.escape(start_sentence(shades.unit))}</span>"
+        f'<ul style="display:inline;list-style:none;margin:0;padding:0">{patches}</ul></div>'
     )
 
 

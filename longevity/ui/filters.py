@@ -138,14 +138,16 @@ def follow_click(key: str, city: str) -> None:
 
 
 def year_steps(first: date, through: date, chosen: Period) -> None:
-    """Two buttons that step through the years."""
+    """Two buttons that step through the years, and between them what is shown."""
     years = [str(y) for y in range(first.year, through.year)] + ["ytd"]
     here = years.index(chosen.key) if chosen.key in years else len(years) - 1
     offered = list_periods(first, through)
     before = years[here - 1] if here > 0 else None
     after = years[here + 1] if here + 1 < len(years) else None
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         for step, side in ((before, "left"), (after, "right")):
+            if side == "right":
+                st.markdown(f"**{name_period(chosen)}**", width="content")
             st.button(
                 name_period(offered[step]) if step else "–",
                 key=f"step.{side}",

@@ -147,12 +147,13 @@ class MapPage:
         shootings = (
             self.context.ask("incident_points", city=self.city, **self.dates) if seen else None
         )
+        areas = self.shaded.areas
+        if not areas.empty:
+            shades = self.shaded.shades
+            components.colours(shades, set(areas["state"]), self.context.theme)
         for column, one in zip(st.columns(len(self.cities)), self.cities, strict=True):
             with column:
                 self._draw_city(one, area, shootings if one in seen else None)
-        areas = self.shaded.areas
-        if not areas.empty:
-            components.colours(self.shaded.shades, set(areas["state"]))
         if self.with_points:
             components.points(
                 self.context, shootings, self.located, self.unlocated, list(self.cities)
@@ -288,7 +289,7 @@ class MapPage:
             for kind in cluster_text.build_map_frame(each)["state"]
         }
         if kinds:
-            components.colours(maps.build_cluster_key(), kinds)
+            components.colours(maps.build_cluster_key(), kinds, context.theme)
         table: pd.DataFrame = context.compute(drawn_places.clusters_table, context, *self.subject)
         components.table(table, self.located, "places.clusters", folded=True)
         return ()

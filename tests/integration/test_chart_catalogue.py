@@ -22,11 +22,12 @@ from longevity.errors import DataError
 from longevity.outputs import bundle
 from longevity.outputs.bundle import picture
 from longevity.release.store import Store
-from longevity.reports.chart_catalogue import catalogue
+from longevity.reports.chart_catalogue import catalogue, neighbourhoods
 from longevity.reports.chart_catalogue.definition import SUBJECTS, Drawn, Entry
 from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 from longevity.stats.evaluation import Evaluation
+from longevity.stats.periods import list_periods
 from longevity.stats.reporting_delay import ReportingDelay
 from longevity.warehouse.warehouse import Answer, Warehouse
 from tests.conftest import TODAY
@@ -160,6 +161,22 @@ def test_a_chart_that_stays_inside_draws_for_the_state_and_says_why(
     assert entry.why_not_public.endswith(".")
     instead = entry.why_not_public.partition("“")[2].partition("”")[0]
     assert not instead or instead in {other.title for other in PUBLIC}
+
+
+@pytest.mark.parametrize("show", ["count", "rate", "smoothed"])
+def test_no_step_of_years_and_no_city_changes_what_a_colour_means(
+    show: str, warehouse: Warehouse, published: Settings
+) -> None:
+    context = ReportContext(published, viewers.PUBLIC, warehouse, TODAY)
+    periods = list_periods(*context.find_span())
+    steps = [period for key, period in periods.items() if key not in ("28d", "whole")]
+    assert len(steps) > 3
+    keys = {
+        neighbourhoods.shaded(context, city, "victims", period, show).shades
+        for city in (None, *context.cities)
+        for period in steps
+    }
+    assert len(keys) == 1
 
 
 @pytest.mark.parametrize("show", ["count", "rate", "change"])

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from longevity.charts.chart import Drawing
 from longevity.charts.figures import maps
-from longevity.charts.theme import DARK, LIGHT, NO_RESIDENTS, RAMP, WITHHELD, ZERO
+from longevity.charts.theme import DARK, LIGHT, RAMP, ZERO, find_colour
 from longevity.stats import rates
 from longevity.text.rates import add_hover_text
 from tests.factories import hypothesis_settings
@@ -34,6 +34,13 @@ def bounds(words: str) -> tuple[float, float]:
     return parts[0], parts[-1]
 
 
+def class_of(colour: str) -> int:
+    """Which class above zero a colour stands for, from 0."""
+    kind, _, place = colour.partition(":")
+    assert kind == "ramp"
+    return int(place) - 1
+
+
 def written(value: float, shades: maps.Scale) -> float:
     return float(f"{value:.{shades.decimals}f}")
 
@@ -49,9 +56,9 @@ def assert_key_holds(values: list[float], shades: maps.Scale) -> None:
     for value in values:
         colour = shades.find_colour(value, "shown" if value else "zero")
         if value == 0:
-            assert colour == ZERO
+            assert colour == "ramp:0"
             continue
-        low, high = spans[RAMP.index(colour)]
+        low, high = spans[class_of(colour)]
         assert low <= written(value, shades) <= high
 
 
@@ -93,9 +100,20 @@ def test_keys_by_hand(values: list[float], decimals: int, labels: list[str]) -> 
 @given(COUNTS.filter(lambda values: max(values, default=0) > 0))
 def test_the_largest_value_has_the_darkest_colour_in_use(values: list[int]) -> None:
     shades = maps.build_scale([float(v) for v in values], "people shot")
-    used = [RAMP.index(shades.find_colour(v, "shown")) for v in values if v]
-    assert shades.find_colour(max(values), "shown") == RAMP[max(used)]
+    used = [class_of(shades.find_colour(v, "shown")) for v in values if v]
+    assert class_of(shades.find_colour(max(values), "shown")) == max(used)
     assert max(used) == len(shades.edges) - 1
+
+
+def test_a_fixed_scale_has_a_class_for_what_is_yet_to_come() -> None:
+    shades = maps.build_fixed_scale([31.0, 25.0, 24.0], "people shot")
+    assert shades.list_labels() == ["1–8", "9–16", "17–24", "25 or more"]
+    assert shades.find_colour(900.0, "shown") == "ramp:4"
+    rates_too = maps.build_fixed_scale([7.2, 6.0], "rate", 1)
+    assert rates_too.list_labels()[-1] == "6.1 or more"
+    assert maps.build_fixed_scale([], "people shot").list_labels() == ["any"]
+    # None stands in the key whether or not a year has an area without any.
+    assert shades.list_key(set())[0] == ("none", "ramp:0")
 
 
 def test_missing_numbers_do_not_reach_the_scale() -> None:
@@ -113,7 +131,9 @@ def test_states_never_share_a_colour() -> None:
         shades.find_colour(0.0, "no_residents"),
         *(shades.find_colour(v, "shown") for v in (1, 2, 3)),
     }
-    assert drawn == {ZERO, WITHHELD, NO_RESIDENTS, *RAMP[:3]}
+    assert drawn == {f"ramp:{at}" for at in range(4)} | {"apart:withheld", "apart:no_residents"}
+    for look in (LIGHT, DARK):
+        assert len({find_colour(look, name) for name in drawn}) == len(drawn)
 
 
 def areas(values: dict[str, float | None], city: str = "east") -> pd.DataFrame:
@@ -150,7 +170,7 @@ def test_an_area_is_drawn_in_the_colour_of_its_class(values: dict[str, float | N
     colours = colours_of(drawn(frame, shades))
     for name, value in values.items():
         state = "no_residents" if value is None else "zero" if value == 0 else "shown"
-        assert colours[name] == shades.find_colour(value, state)
+        assert colours[name] == find_colour(LIGHT, shades.find_colour(value, state))
 
 
 def test_one_number_has_one_colour_over_cities_that_stand_side_by_side() -> None:
@@ -313,7 +333,5 @@ def test_a_rate_in_the_hover_lies_in_the_class_of_its_colour() -> None:
     for row in shown[shown["state"] == "shown"].itertuples():
         said = re.search(r"([\d.,]+) per 100,000", row.said)
         assert said is not None
-        low, high = bounds(
-            shades.list_labels()[RAMP.index(shades.find_colour(row.value, row.state))]
-        )
+        low, high = bounds(shades.list_labels()[class_of(shades.find_colour(row.value, row.state))])
         assert low <= written(float(said[1].replace(",", "")), shades) <= high

@@ -134,6 +134,17 @@ def test_a_line_and_a_marker_tell_cities_apart_too() -> None:
         assert len(set(kinds)) == len(kinds) == len(LIGHT.cities) == len(DARK.cities)
 
 
+def test_on_a_dark_ground_nothing_is_dark_and_more_is_brighter() -> None:
+    amounts = [style.find_colour(DARK, f"ramp:{at}") for at in range(6)]
+    for less, more in pairwise(amounts):
+        assert luminance(less) < luminance(more)
+    apart = [style.find_colour(DARK, f"apart:{name}") for name in ("withheld", "no_residents")]
+    for one, other in combinations([*amounts, *apart], 2):
+        assert difference(one, other, next(iter(SEEN))) >= APART, (one, other)
+    for fill in amounts:
+        assert contrast(fill, style.find_ink(DARK, fill)) >= 4.5, fill
+
+
 def test_more_is_darker() -> None:
     for less, more in pairwise((ZERO, *RAMP)):
         assert luminance(less) > luminance(more)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,11 +15,8 @@ from longevity.charts.chart import Chart, Drawing
 from longevity.charts.spec import Area, AreaMap, Dots
 from longevity.charts.theme import (
     CLUSTER_FILLS,
-    NO_RESIDENTS,
     OUTCOME_FILLS,
     RAMP,
-    WITHHELD,
-    ZERO,
 )
 from longevity.stats.clusters import Cluster
 from longevity.text import change_wording, wording
@@ -41,24 +39,26 @@ class Scale:
     `edges` are upper bounds, inclusive, of the classes above zero; `unit` is
     what the numbers are; `decimals` how they are written; `whole` says that
     there is nothing between 0 and 1. A value belongs where it is written: with
-    no decimals 4.4 is 4, so that it falls in the class whose words hold it.
+    no decimals 4.4 is 4, so that it falls in the class whose words hold it. `endless`: the
+    last class has no upper bound, as values may come that no class was made of.
     """
 
     edges: tuple[float, ...]
     unit: str
     decimals: int
     whole: bool = True
+    endless: bool = False
 
     def find_colour(self, value: float | None, state: str) -> str:
-        """The colour of an area with this value and state."""
+        """The name of the colour of an area with this value and state."""
         if state == "no_residents":
-            return NO_RESIDENTS
+            return "apart:no_residents"
         if state == "withheld" or value is None:
-            return WITHHELD
+            return "apart:withheld"
         if value <= 0:
-            return ZERO
+            return "ramp:0"
         place = int(np.searchsorted(self.edges, round(value, self.decimals)))
-        return RAMP[min(place, len(self.edges) - 1)]
+        return f"ramp:{min(place, len(self.edges) - 1) + 1}"
 
     def list_labels(self) -> list[str]:
         """The words of the legend for the classes above zero, least first."""
@@ -75,14 +75,16 @@ class Scale:
                 span += f"–{edge:,.{self.decimals}f}"
             words.append(span)
             low = edge + step
+        if self.endless:
+            words[-1] = f"{re.split('–| ', words[-1])[0]} or more" if len(words) > 1 else "any"
         return words
 
     def list_key(self, states: Collection[str]) -> list[tuple[str, str]]:
         """What the key says of each colour: the classes, then the states that occur."""
-        entries = [("none", ZERO)] if "zero" in states else []
-        entries += list(zip(self.list_labels(), RAMP, strict=False))
-        apart = (("no_residents", NO_RESIDENTS), ("withheld", WITHHELD))
-        return entries + [(s.replace("_", " "), colour) for s, colour in apart if s in states]
+        entries = [("none", "ramp:0")] if "zero" in states or self.endless else []
+        entries += [(words, f"ramp:{at}") for at, words in enumerate(self.list_labels(), start=1)]
+        apart = ("no_residents", "withheld")
+        return entries + [(s.replace("_", " "), f"apart:{s}") for s in apart if s in states]
 
     def describe(self, frame: pd.DataFrame) -> str:
         """What the map shows in words: most, and how many of each state."""
@@ -149,6 +151,11 @@ def build_cluster_key() -> Kinds:
     """The key of a map of areas beside their neighbours."""
     words = {kind: CLUSTERS[Cluster(kind)] for kind in CLUSTER_FILLS}
     return Kinds("a neighbourhood's rate, among its neighbours'", CLUSTER_FILLS, words, PATTERNS)
+
+
+def build_fixed_scale(values: Sequence[float], unit: str, decimals: int = 0) -> Scale:
+    """Classes that stay: of all values there have been, the last for whatever may yet come."""
+    return replace(build_scale(values, unit, decimals), endless=True)
 
 
 def build_scale(values: Sequence[float], unit: str, decimals: int = 0) -> Scale:

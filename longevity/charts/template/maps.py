@@ -23,6 +23,7 @@ from longevity.charts.theme import (
     Theme,
     build_layout,
     draw_mark,
+    find_colour,
     find_ink,
 )
 
@@ -104,7 +105,7 @@ def draw_printed_map(spec: AreaMap, look: Theme, synthetic: bool) -> Made:
     key = place_key(0, 1) | {"orientation": "v", "x": 1.02, "y": 0, "yanchor": "bottom"}
     key |= {"font": {"size": 14, "color": look.ink}, "title": {"text": spec.unit, "side": "top"}}
     return {
-        "data": [*_draw_areas(spec, look), *map(_draw_patch, spec.key)],
+        "data": [*_draw_areas(spec, look), *(_draw_patch(entry, look) for entry in spec.key)],
         "layout": build_layout(
             look,
             spec.size[1],
@@ -159,8 +160,8 @@ def _make_axes(view: _View, fixed: bool) -> Made:
     }
 
 
-def _draw_patch(entry: tuple[str, str]) -> Made:
-    name, colour = entry
+def _draw_patch(entry: tuple[str, str], look: Theme) -> Made:
+    name, colour = entry[0], find_colour(look, entry[1])
     symbol = HATCHED_PATCHES.get(name.replace(" ", "_"), "square")
     return draw_key_entry(name, colour, symbol, size=16, line={"color": BORDER, "width": 1})
 
@@ -208,7 +209,8 @@ def _draw_area(area: Area, rings: list[Ring], look: Theme) -> Made:
         x += ([None] if x else []) + [round(lon, DECIMALS) for lon, _ in ring]
         y += ([None] if y else []) + [round(lat, DECIMALS) for _, lat in ring]
     hatch = HATCHES.get(area.state)
-    lines = {"shape": hatch, "fgcolor": BORDER, "bgcolor": area.colour, "size": 6}
+    fill = find_colour(look, area.colour)
+    lines = {"shape": hatch, "fgcolor": BORDER, "bgcolor": fill, "size": 6}
     colour, width = (look.ink, 3) if area.chosen else (BORDER, 0.8)
     return {
         "type": "scatter",
@@ -216,7 +218,7 @@ def _draw_area(area: Area, rings: list[Ring], look: Theme) -> Made:
         "x": x,
         "y": y,
         "fill": "toself",
-        "fillcolor": area.colour,
+        "fillcolor": fill,
         **({"fillpattern": lines} if hatch else {}),
         "line": {"color": colour, "width": width, "shape": "linear"},
         "name": area.name,
@@ -270,7 +272,7 @@ def _write_name(name: Name, spec: AreaMap, look: Theme) -> Made:
     words = "<br>".join(line.replace("&", "&amp;").replace("<", "&lt;") for line in name.lines)
     place = {"xref": "x", "yref": "y", "x": name.x, "y": name.y}
     middle = {"xanchor": "center", "yanchor": "middle", "align": "center"}
-    colour = find_ink(look, name.area.colour)
+    colour = find_ink(look, find_colour(look, name.area.colour))
     return write_note(words, look, size=_size_names(spec), colour=colour, **place, **middle)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 import pandas as pd
 
@@ -33,6 +34,8 @@ from longevity.text.periods import describe_during, name_period
 from longevity.warehouse.warehouse import Answer
 
 WHOLE_CITY = ""
+WHOLE, DAYS_28 = "whole", "28d"  # periods of another length than a year
+MOST_YEARS = 20  # as many as are asked about at once
 YEARS_OF_HOURS = 2  # before this one
 SIZE = (1000, 560)
 BESIDE = (300, 400)  # of each city, where they stand side by side
@@ -85,9 +88,40 @@ def shaded(
     )
     areas = rate_text.add_hover_text(areas, measure, noun, period.days, show)
     unit, decimals = rate_text.name_unit(noun, show), rate_text.choose_decimals(show)
-    shades = maps.build_scale(list(areas["value"].dropna()), unit, decimals)
+    values = context.compute(list_values, context, measure, period.key, show)
+    if values:
+        shades = maps.build_fixed_scale(values, unit, decimals)
+    else:
+        shades = maps.build_scale(list(areas["value"].dropna()), unit, decimals)
     note = rate_text.warn_of_rates(areas, show, context.cities)
     return Shaded(areas, shades, note, located, located, changes)
+
+
+def list_values(context: ReportContext, measure: str, period_key: str, show: str) -> list[float]:
+    """Return what areas of all cities have had in times as long as this period; empty without any.
+
+    Classes made of them stay the same whatever year or city is chosen. Whatever is about as long
+    as a year is seen in whole years; what has no equal, as all of the data together, in none.
+    """
+    first, through = context.find_span()
+    if period_key == WHOLE:
+        return []
+    if period_key == DAYS_28:
+        answer = context.ask("rolling_by_neighbourhood", through=through, days=28)
+    else:
+        start = date(through.year - 1, 1, 1)
+        years = min(MOST_YEARS, max(0, start.year - first.year))
+        span = {"date_from": start, "date_until": date(through.year, 1, 1)}
+        answer = context.ask("victims_by_neighbourhood_year", years=years, **span)
+    areas = context.ask("areas").frame[["city", "neighbourhood", "population"]]
+    counted = availability.select_known(answer.frame, measure).merge(
+        areas, on=["city", "neighbourhood"]
+    )
+    values: list[float] = []
+    for (start, until), own in counted.groupby(["date_from", "date_until"], observed=True):
+        known = rates.compute_area_values(own, measure, (until - start).days, show)["value"]
+        values += known.dropna().tolist()
+    return values
 
 
 def _draw_map(context: ReportContext, values: Mapping[str, str]) -> Made:
