@@ -168,7 +168,7 @@ COVERAGE_COLOURS = {
     },
 }
 
-INKS = ("#16191D", "#FFFFFF")  # on amounts, which are alike in both themes
+INKS = ("#16191D", "#FFFFFF")  # on amounts
 # Every palette by the word before the colon of a colour's name.
 PALETTES = {
     "ramp": AMOUNTS,
@@ -239,6 +239,8 @@ def find_colour(look: Theme, name: str) -> str:
         return city_colour(look, int(which))
     if kind in PALETTES:
         return PALETTES[kind][look.name][which]
+    if name == "withheld":
+        return APART_FROM_AMOUNTS[look.name]["withheld"]
     return name if name.startswith("#") else str(getattr(look, name))
 
 
@@ -261,10 +263,11 @@ def find_symbol(name: str) -> str:
 def find_ink(look: Theme, name: str) -> str:
     """Return the colour of words on what a colour's name stands for, whichever is read better.
 
-    On a fill that is alike in both themes the words are too: a page seen on the dark ground and
-    printed changes the theme's own colours only.
+    On amounts the words keep their colour: a page seen on the dark ground and printed keeps such
+    fills, and changes the theme's own colours only.
     """
-    themed = name.partition(":")[0] in (*PALETTES, "city")
+    kind = name.partition(":")[0]
+    themed = kind != "ramp" and kind in (*PALETTES, "city")
     inks = (look.ground, look.ink) if themed else INKS
     fill = find_colour(look, name)
     return max(inks, key=lambda ink: _contrast(ink, fill))

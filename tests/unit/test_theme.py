@@ -93,7 +93,7 @@ def test_an_outline_stands_out_where_a_fill_need_not(theme: Theme) -> None:
 def test_words_in_a_cell_can_be_read(theme: Theme) -> None:
     for kind, fill in style.COVERAGE_COLOURS[theme.name].items():
         assert contrast(fill, style.find_ink(theme, f"coverage:{kind}")) >= 4.5, kind
-    for at, fill in enumerate((ZERO, *RAMP)):
+    for at, fill in style.AMOUNTS[theme.name].items():
         ink = style.find_ink(theme, f"ramp:{at}")
         assert contrast(fill, ink) >= 4.5, fill
         # Printed from the dark ground the fill stays, so its words have to.
