@@ -238,6 +238,8 @@ def find_colour(look: Theme, name: str) -> str:
         return city_colour(look, int(which))
     if kind in PALETTES:
         return PALETTES[kind][look.name][which]
+    if name == "withheld":
+        return APART_FROM_AMOUNTS[look.name]["withheld"]
     return name if name.startswith("#") else str(getattr(look, name))
 
 
