@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from longevity.stats import rates
 from longevity.text import availability, wording
 from longevity.text.counts import describe_count
 
@@ -116,6 +117,28 @@ def count_in_neighbourhood(located: pd.DataFrame, measure: str, city: str, name:
     """Return the count of one neighbourhood. `located`: city, neighbourhood, counts."""
     rows = located[(located["city"] == city) & (located["neighbourhood"] == name)]
     return int(rows[measure].sum())
+
+
+def list_facts(
+    located: pd.DataFrame, before: pd.DataFrame, measure: str, city: str, name: str, days: int
+) -> list[str]:
+    """List what one neighbourhood had in `days`: a year before, its rate, its rank in its city.
+
+    `located`: city, neighbourhood, counts, population. `before`: city, neighbourhood, years_back,
+    counts. What is not known is left out; areas alike have the first rank of theirs.
+    """
+    own = located[located["city"] == city].set_index("neighbourhood")
+    facts = []
+    earlier = before[before["years_back"] == 1].set_index(["city", "neighbourhood"])[measure]
+    count = earlier.get((city, name))
+    if count is not None and pd.notna(count):
+        facts.append(f"{wording.format_number(count)} in the same days a year before")
+    rate = rates.compute_rates(own, measure, days).get(name)
+    if rate is not None and pd.notna(rate):
+        facts.append(f"{rate:,.1f} per 100,000 residents a year")
+    more = int((own[measure] > own.at[name, measure]).sum())
+    facts.append(f"number {more + 1} of {len(own)} neighbourhoods")
+    return facts
 
 
 def describe_neighbourhood(

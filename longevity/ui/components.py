@@ -217,8 +217,9 @@ def boundary_badge(context: PageContext, city: str) -> None:
 
 def map_of(drawn: Chart, city: str, context: PageContext) -> None:
     """One city's map: its name, the badge, and a click that opens the area."""
-    st.markdown(f"**{escape_markdown(drawn.title)}**")
-    boundary_badge(context, city)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{escape_markdown(drawn.title)}**", width="content")
+        boundary_badge(context, city)
     key = f"map.{city}"
     st.plotly_chart(
         Picture(drawn.figure, clicked=True),

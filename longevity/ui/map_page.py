@@ -131,14 +131,14 @@ class MapPage:
         filters.year_steps(first, through, self.period)
         if self.shaded.note:
             st.caption(escape_markdown(self.shaded.note))
-        if self.city:
-            left, right = st.columns([3, 2])
-            with left:
-                self._draw_maps(area)
-            with right:
-                self._draw_area(area)
-        else:
+        if area is None:
+            st.caption("Click a neighbourhood, or choose one above, to see its years and hours.")
             self._draw_maps(area)
+            return ()
+        left, right = st.columns([3, 2] if self.city else [2, 1])
+        with left:
+            self._draw_maps(area)
+        with right:
             self._draw_area(area)
         return ()
 
@@ -191,10 +191,7 @@ class MapPage:
         without = neighbourhoods.explain_no_map(outside, self.context.has_boundaries(city))
         st.caption(not_held or without)
 
-    def _draw_area(self, area: Area | None) -> None:
-        if area is None:
-            st.info("Click a neighbourhood on a map, or choose one above, to open it.")
-            return
+    def _draw_area(self, area: Area) -> None:
         context, measure = self.context, self.measure
         with st.container(border=True, key="places.opened"):
             st.subheader(escape_markdown(f"{area.neighbourhood}, {context.cities[area.city]}"))
@@ -236,6 +233,17 @@ class MapPage:
         changed = neighbourhood_changes.describe_neighbourhood(
             changes, area.neighbourhood, tested, least
         )
+        before = context.ask("victims_by_neighbourhood_year", city=self.city, **self.dates)
+        facts = context.compute(
+            neighbourhoods.list_facts,
+            self.located,
+            before,
+            measure,
+            area.city,
+            area.neighbourhood,
+            self.period.days,
+        )
+        st.markdown(f"**{count:,}**: {escape_markdown('; '.join(facts))}.")
         st.markdown(escape_markdown(f"{here} {changed}"))
 
     def draw_table(self) -> Sequence[Row]:

@@ -190,3 +190,24 @@ def test_what_is_not_known_is_not_said_to_lie_in_a_neighbourhood() -> None:
     )
     zero = lost(("east", "outside", 0))
     assert "lies in a neighbourhood" in neighbourhoods.describe_unlocated(zero, "victims", CITIES)
+
+
+def test_the_facts_of_a_neighbourhood_by_hand() -> None:
+    located = pd.DataFrame(
+        {
+            "city": ["east", "east", "west"],
+            "neighbourhood": ["Hill", "Harbour", "Hill"],
+            "victims": [5, 9, 40],
+            "population": [2_000, 0, 100],
+        }
+    )
+    before = located.assign(years_back=1, victims=[8, 0, 1])
+    facts = neighbourhoods.list_facts(located, before, "victims", "east", "Hill", 365)
+    assert facts == [
+        "8 in the same days a year before",
+        "250.2 per 100,000 residents a year",
+        "number 2 of 2 neighbourhoods",
+    ]
+    nothing = before.iloc[:0]
+    first = neighbourhoods.list_facts(located, nothing, "victims", "east", "Harbour", 365)
+    assert first == ["number 1 of 2 neighbourhoods"]

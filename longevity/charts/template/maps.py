@@ -28,6 +28,7 @@ from longevity.charts.theme import (
 )
 
 KEY = 190  # pixels beside a printed map
+ON_PAPER = (560, 300)  # the least a picture on paper is: its names fit in any
 EDGE = 4  # pixels around the areas
 # How far from a point, in pixels, a click still means it; farther it means the area.
 REACH = 4
@@ -97,7 +98,8 @@ def draw_map(spec: AreaMap, look: Theme, synthetic: bool) -> Made:
 
 def draw_printed_map(spec: AreaMap, look: Theme, synthetic: bool) -> Made:
     """Return the map for paper: with the names that fit, its key beside it."""
-    size = spec.size[0] - KEY - EDGE, spec.size[1] - 2 * EDGE
+    wide, tall = min(spec.size[0], ON_PAPER[0]), min(spec.size[1], ON_PAPER[1])
+    size = wide - KEY - EDGE, tall - 2 * EDGE
     view = _find_view(spec)
     names = choose_names(_place_names(spec, view, size), view.find_scale(size), _size_names(spec))
     # Over the key, where it covers no area.
@@ -108,7 +110,7 @@ def draw_printed_map(spec: AreaMap, look: Theme, synthetic: bool) -> Made:
         "data": [*_draw_areas(spec, look), *(_draw_patch(entry, look) for entry in spec.key)],
         "layout": build_layout(
             look,
-            spec.size[1],
+            tall,
             annotations=[*marks, *(_write_name(name, spec, look) for name in names)],
             showlegend=True,
             legend=key,

@@ -104,13 +104,14 @@ def list_values(context: ReportContext, measure: str, period_key: str, show: str
     as a year is seen in whole years; what has no equal, as all of the data together, in none.
     """
     first, through = context.find_span()
-    if period_key == WHOLE:
+    has_whole_year = date(through.year - 1, 1, 1) >= first
+    if period_key == WHOLE or (period_key != DAYS_28 and not has_whole_year):
         return []
     if period_key == DAYS_28:
         answer = context.ask("rolling_by_neighbourhood", through=through, days=28)
     else:
         start = date(through.year - 1, 1, 1)
-        years = min(MOST_YEARS, max(0, start.year - first.year))
+        years = min(MOST_YEARS, start.year - first.year)
         span = {"date_from": start, "date_until": date(through.year, 1, 1)}
         answer = context.ask("victims_by_neighbourhood_year", years=years, **span)
     areas = context.ask("areas").frame[["city", "neighbourhood", "population"]]
