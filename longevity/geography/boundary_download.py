@@ -13,6 +13,7 @@ import http
 import json
 import re
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -77,7 +78,8 @@ def download_boundaries(
     DataError, as a sentence, for whatever keeps it from being a whole file of areas; then no
     file is left.
     """
-    content = asyncio.run(_download(address, progress, bounds))
+    with ThreadPoolExecutor(1) as aside:  # whoever calls may have a loop of events of its own
+        content = aside.submit(asyncio.run, _download(address, progress, bounds)).result()
     file = folder / f"boundaries{find_suffix(content, address)}"
     file.write_bytes(content)
     return file

@@ -83,13 +83,14 @@ def headline(noun: str, together: Change | None, cities: Sequence[Change], year:
 
 
 def compare_headline(noun: str, cities: Sequence[Change], year: int) -> str:
-    """Return each city's verdict in one breath, those alike together."""
-    groups = [
-        (f"clearly down in {wording.join_words(_names(cities, -1))}", _names(cities, -1)),
-        (f"clearly up in {wording.join_words(_names(cities, 1))}", _names(cities, 1)),
-        (f"no clear change in {wording.join_words(_names(cities, 0))}", _names(cities, 0)),
+    """Return each city's verdict and its two counts in one breath, those alike together."""
+    counts = {each.name: f"{each.name} ({each.current} from {each.previous})" for each in cities}
+    words = {-1: "clearly down in", 1: "clearly up in", 0: "no clear change in"}
+    parts = [
+        f"{verdict} {wording.join_words([counts[name] for name in names])}"
+        for direction, verdict in words.items()
+        if (names := _names(cities, direction))
     ]
-    parts = [words for words, names in groups if names]
     if not parts:
         return f"{noun.capitalize()}: this year cannot be compared with {year - 1}."
     return f"{noun.capitalize()}, {year} so far against {year - 1}: {', '.join(parts)}."

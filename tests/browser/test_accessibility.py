@@ -242,10 +242,9 @@ def test_by_keyboard_alone_with_the_focus_in_sight(visit: Callable[..., Page], d
     page.locator(".st-key-places\\.opened, [class*='st-key-places-opened']").first.wait_for()
     page.get_by_role("tab", name="Table").click()
     await_drawing(page)
-    fold = page.locator("[data-testid=stExpander]").first
-    fold.locator("summary").focus()
+    page.get_by_role("button", name="Data and method").first.focus()
     page.keyboard.press("Enter")
-    page.locator(".longevity-table").first.wait_for()
+    page.get_by_test_id("stPopoverBody").locator(".longevity-table").first.wait_for()
     await_drawing(page)
     tab(to="Neighbourhood")  # the table, which scrolls
     table = page.locator(".longevity-table:focus table")

@@ -74,7 +74,7 @@ def test_a_briefing_is_read_compared_sent_and_taken_along(
     await_screen(page, "Compare cities")
     killed = counted("homicides", UNTIL.year)
     for city, told in published.cities.items():
-        assert f"{told.name} {killed[city]}," in " ".join(words(page))
+        assert f"{told.name} ({killed[city]} from " in " ".join(words(page))
     _sent_to_a_colleague(visit, page)
 
     # The choice goes along to the briefing, which is taken as slides and as two pages.
@@ -93,7 +93,7 @@ def test_a_briefing_is_read_compared_sent_and_taken_along(
     page.reload()
     await_screen(page, "Compare cities")
     for city, told in published.cities.items():
-        assert f"{told.name} {killed[city]}," in " ".join(words(page))
+        assert f"{told.name} ({killed[city]} from " in " ".join(words(page))
 
     # To and fro without waiting: wherever that ends, the screen is what its link says.
     page.go_forward()
