@@ -54,8 +54,8 @@ def test_a_small_base_has_no_percentage_and_an_unknown_year_no_verdict() -> None
 def test_cities_alike_are_named_together() -> None:
     north = change("North", 10, 40, Outcome.DOWN)
     assert headlines.compare_headline("people shot", [EAST, WEST, north], 2026) == (
-        "People shot, 2026 so far against 2025: clearly down in East (60 from 100) and North (10 from 40), "
-        "no clear change in West (44 from 40)."
+        "People shot, 2026 so far against 2025: clearly down in East (60 from 100) and North "
+        "(10 from 40), no clear change in West (44 from 40)."
     )
 
 
