@@ -168,7 +168,7 @@ COVERAGE_COLOURS = {
     },
 }
 
-INKS = ("#16191D", "#FFFFFF")  # on amounts
+INKS = ("#16191D", "#FFFFFF")  # on the light ground's amounts, and on what has no theme
 # Every palette by the word before the colon of a colour's name.
 PALETTES = {
     "ramp": AMOUNTS,
@@ -263,12 +263,14 @@ def find_symbol(name: str) -> str:
 def find_ink(look: Theme, name: str) -> str:
     """Return the colour of words on what a colour's name stands for, whichever is read better.
 
-    On amounts the words keep their colour: a page seen on the dark ground and printed keeps such
-    fills, and changes the theme's own colours only.
+    A page seen on the dark ground and printed changes the theme's own colours, fills and words
+    alike; a fill that is nobody's keeps its colour on paper, and so do the words on it.
     """
     kind = name.partition(":")[0]
-    themed = kind != "ramp" and kind in (*PALETTES, "city")
-    inks = (look.ground, look.ink) if themed else INKS
+    themed = kind in (*PALETTES, "city")
+    # On the light ground's amounts black is read better than the theme's own ink.
+    is_light_amount = kind == "ramp" and look.name == "light"
+    inks = (look.ground, look.ink) if themed and not is_light_amount else INKS
     fill = find_colour(look, name)
     return max(inks, key=lambda ink: _contrast(ink, fill))
 

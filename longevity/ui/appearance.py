@@ -63,7 +63,9 @@ def on_paper() -> str:
     for dark, light in pairs().items():
         said = f"rgb({', '.join(str(int(dark[at : at + 2], 16)) for at in (1, 3, 5))})"
         for part in ("fill", "stroke"):
-            rules.append(f'.main-svg [style*="{part}: {said}"]{{{part}:{light} !important}}')
+            # As Plotly writes it on a mark, and as it keeps it of words that have a colour each.
+            for written in (f"{part}: {said}", f"{part}:{dark}"):
+                rules.append(f'.main-svg [style*="{written}"]{{{part}:{light} !important}}')
         patch = f'.longevity-patch[style*="background:{dark}"]'
         rules.append(f"{patch}{{background:{light} !important}}")
     return "\n".join(rules)

@@ -274,7 +274,7 @@ def _write_name(name: Name, spec: AreaMap, look: Theme) -> Made:
     words = "<br>".join(line.replace("&", "&amp;").replace("<", "&lt;") for line in name.lines)
     place = {"xref": "x", "yref": "y", "x": name.x, "y": name.y}
     middle = {"xanchor": "center", "yanchor": "middle", "align": "center"}
-    colour = find_ink(look, find_colour(look, name.area.colour))
+    colour = find_ink(look, name.area.colour)
     return write_note(words, look, size=_size_names(spec), colour=colour, **place, **middle)
 
 
