@@ -84,7 +84,11 @@ def headline(noun: str, together: Change | None, cities: Sequence[Change], year:
 
 def compare_headline(noun: str, cities: Sequence[Change], year: int) -> str:
     """Return each city's verdict and its two counts in one breath, those alike together."""
-    counts = {each.name: f"{each.name} ({each.current} from {each.previous})" for each in cities}
+    counts = {
+        each.name: f"{each.name} ({each.current:,} from {each.previous:,})"
+        for each in cities
+        if each.current is not None and each.previous is not None
+    }
     words = {-1: "clearly down in", 1: "clearly up in", 0: "no clear change in"}
     parts = [
         f"{verdict} {wording.join_words([counts[name] for name in names])}"

@@ -11,7 +11,7 @@ import shutil
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -149,17 +149,17 @@ def assert_squares(settings: Settings, names: list[str] = NAMES) -> None:
 def test_a_file_of_each_kind_gives_the_same_areas(
     home: Settings, portal: Portal, tmp_path: Path, kind: str
 ) -> None:
-    content: bytes | dict[str, Any] = {
+    makers: dict[str, Callable[[], Any]] = {
         "geojson": geojson,
         "topojson": lambda: build_topology(in_degrees()),
         "topojson on a grid": lambda: build_topology(in_degrees(), 1e7),
         "geopackage": lambda: database(tmp_path),
         "shapefile": lambda: packed(tmp_path),
         "gzip": lambda: gzip.compress(json.dumps(geojson()).encode()),
-    }[kind]()  # type: ignore[operator]
+    }
     headers = {"content_encoding": "gzip"} if kind == "gzip" else {}
     # What a server calls it says little: raw files of repositories are all plain text.
-    portal.answers[FILE] = body(content, content_type="text/plain", **headers)
+    portal.answers[FILE] = body(makers[kind](), content_type="text/plain", **headers)
     assert fetch(home).areas == 3
     assert_squares(home)
     assert portal.asked == [FILE]

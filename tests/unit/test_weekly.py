@@ -112,6 +112,21 @@ def test_every_count_and_mean_is_that_of_a_plain_loop(daily: pd.DataFrame) -> No
         assert [compared.base for compared, _ in line.against] == pytest.approx(expected)
 
 
+def test_a_tile_s_change_is_of_people_since_last_year_and_tested_on_incidents(
+    daily: pd.DataFrame,
+) -> None:
+    lines = baseline_lines.build_lines(daily, date(2026, 11, 21), date(2019, 1, 1))
+    tested, shot = lines[:3], lines[3:]
+    changes = baseline_lines.list_changes(lines, 30)
+    assert [label for label, _, _ in changes] == [line.label for line in shot]
+    for (_, change, said), incidents, people in zip(changes, tested, shot, strict=True):
+        # The same days of last year stand second, after the days before.
+        assert (change.current, change.previous) == (people.current, people.against[1][0].base)
+        assert change.outcome is incidents.against[1][0].outcome
+        assert said.startswith(f"Tested on incidents: {incidents.current} against ")
+        assert "2025" in said
+
+
 def test_a_change_has_a_percentage_only_on_a_base_of_thirty_and_people_no_verdict(
     daily: pd.DataFrame,
 ) -> None:

@@ -1,0 +1,57 @@
+"""What a screen rests on, in one line: nothing that was read is left out of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from longevity.warehouse.provenance import Provenance, combine_sources
+
+SHOT = Provenance(
+    query="victims_by_day",
+    question="How many?",
+    parameters={},
+    viewer="public",
+    query_class="public_record",
+    release_id="r1",
+    kind="real",
+    published_on="2026-11-23",
+    data_through=date(2026, 11, 22),
+    derived=False,
+    source="Source: P, incidents of East, data through November 22, 2026; release r1.",
+    sql="",
+    absent=(),
+    without_data=(),
+    outside=(),
+    extracts=("incidents",),
+    cities=("East",),
+    not_for_release=False,
+)
+SPOKEN = replace(
+    SHOT, source="other", extracts=("call_ins",), cities=("West",), data_through=date(2026, 11, 20)
+)
+
+
+def test_answers_of_a_release_share_a_line_with_the_earliest_day() -> None:
+    assert combine_sources([SHOT, SPOKEN, SHOT], "P") == (
+        "Source: P, incidents and call ins of East and West, data through November 20, 2026 or "
+        "later; release r1.",
+    )
+    synthetic = [replace(one, kind="synthetic") for one in (SHOT, SPOKEN)]
+    assert combine_sources(synthetic, "P")[0].startswith("SYNTHETIC demonstration data")
+
+
+def test_one_source_keeps_its_own_line() -> None:
+    assert combine_sources([SHOT, SHOT], "P") == (SHOT.source,)
+
+
+@pytest.mark.parametrize(
+    "apart", [{"query_class": "public_table"}, {"outside": ("west",)}, {"extracts": ()}]
+)
+def test_what_was_cut_once_lacks_a_city_or_was_published_stands_alone(
+    apart: dict[str, object],
+) -> None:
+    other = replace(SPOKEN, source="Source: another.", **apart)
+    assert combine_sources([other, SHOT], "P") == (SHOT.source, "Source: another.")
