@@ -81,8 +81,8 @@ class Support:
                     listing=None if expected.frame.empty else first,
                     alert=supplied.alert,
                 ),
-                self._every_exit(),
             ],
+            [self._every_exit()],
         ]
 
     def _every_exit(self) -> Card:
