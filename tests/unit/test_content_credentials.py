@@ -6,6 +6,7 @@ import io
 import re
 import socket
 import struct
+import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -47,8 +48,11 @@ def _pdf() -> bytes:
 
 
 def _pptx() -> bytes:
-    parts = ("[Content_Types].xml", b"<Types><Default /></Types>"), ("ppt/chart.xml", b"<v>101</v>")
-    return archive.prepare(archive.pack(parts))
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as deck:
+        deck.writestr("[Content_Types].xml", b"<Types><Default /></Types>")
+        deck.writestr("ppt/chart.xml", b"<v>101</v>")
+    return archive.prepare(made.getvalue())
 
 
 @pytest.fixture(scope="module")
@@ -299,3 +303,15 @@ def test_a_deck_is_opened_by_others_and_the_credentials_have_a_kind(home: Settin
     assert holds(read_claim("pptx", signed), home)
     assert len(Presentation(io.BytesIO(signed)).slides) == 1
     assert b'Extension="c2pa" ContentType="application/c2pa"' in signed
+
+
+def test_a_signed_deck_has_no_hole_between_its_parts(home: Settings) -> None:
+    # LibreOffice opens no archive with bytes that belong to no part.
+    signed = sign.sign_deck(Presentation(), home, RECORD_OF)
+    with zipfile.ZipFile(io.BytesIO(signed)) as deck:
+        at = 0
+        for part in deck.infolist():
+            assert part.header_offset == at, part.filename
+            name, extra = struct.unpack_from("<2H", signed, at + 26)
+            at += 30 + name + extra + part.compress_size
+        assert at == deck.start_dir

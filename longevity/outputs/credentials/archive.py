@@ -2,6 +2,10 @@
 
 The SDK reads archives without compression only. It hashes each part and the list of them at the
 end; what lies between the parts it does not, so that is held to one form here.
+
+It writes the credentials and a new list behind the old list, which then lies between two parts
+and belongs to none; office programs open no such archive. So the old list is made to lie in the
+head of a part, the empty folder of the credentials, in the field that a ZIP has for anything.
 """
 
 from __future__ import annotations
@@ -16,12 +20,14 @@ TYPES = "[Content_Types].xml"
 DATED = (1980, 1, 1, 0, 0, 0)  # the first a ZIP can hold: same parts, same bytes
 END = struct.Struct("<4s4H2LH")
 LOCAL = struct.Struct("<4s5H3L2H")
-DATE, VERSIONS = 33, {FOLDER: 20, PART: 10}
+EXTRA = struct.Struct("<2H")  # what the field in a part's head holds, and how long it is
+OLD_LIST, LONGEST = 0x4C4C, 0xFFFF - EXTRA.size
+DATE, VERSION = 33, 10
 _DECLARED = b'<Default Extension="c2pa" ContentType="application/c2pa"/>'
 
 
 def prepare(pptx: bytes) -> bytes:
-    """Return a presentation without compression, in which the credentials have a kind."""
+    """Return a presentation without compression, as the SDK can put credentials into it."""
     with zipfile.ZipFile(io.BytesIO(pptx)) as old:
         parts = [(one.filename, old.read(one)) for one in old.infolist()]
     return pack(
@@ -31,24 +37,36 @@ def prepare(pptx: bytes) -> bytes:
 
 
 def pack(parts: Iterable[tuple[str, bytes]]) -> bytes:
-    """Return parts by name as an archive without compression."""
+    """Return parts by name, then the folder of the credentials, as an archive without compression.
+
+    The list of the parts lies in the folder's head. ValueError where it is too long for that.
+    """
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as new:
-        for name, part in parts:
+        for name, part in [*parts, (FOLDER, b"")]:
             new.writestr(zipfile.ZipInfo(name, DATED), part)
-    return made.getvalue()
+        many, begins = len(new.infolist()), new.start_dir
+    listed = made.getvalue()[begins : -END.size]
+    if len(listed) > LONGEST:
+        raise ValueError("too many parts")
+    head = LOCAL.size + len(FOLDER)
+    folder = bytearray(made.getvalue()[begins - head : begins])
+    folder[LOCAL.size - 2 : LOCAL.size] = struct.pack("<H", EXTRA.size + len(listed))
+    before = made.getvalue()[: begins - head] + bytes(folder)
+    before += EXTRA.pack(OLD_LIST, len(listed)) + listed
+    return before + _end(many, len(listed), len(before) - len(listed))
 
 
 def find_store(data: bytes) -> tuple[bytes, bool]:
     """Return the credentials of a presentation, and whether nothing lies between its parts.
 
     ValueError for what is no archive without compression. Before the credentials lies the
-    archive as `pack` makes it, all but its end, and a folder; behind them the list of the
-    parts, which the SDK has hashed.
+    archive as `pack` makes it, all but its end; behind them the list of the parts, which the
+    SDK has hashed.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as held:
-            *parts, folder, part = held.infolist()
+            *parts, _, part = held.infolist()
             begins = held.start_dir
             if any(one.compress_type for one in held.infolist()):
                 raise ValueError("another kind of archive")
@@ -58,14 +76,18 @@ def find_store(data: bytes) -> tuple[bytes, bool]:
             store = held.read(part)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise ValueError("a damaged archive") from error
-    many, size = len(parts) + 2, len(data) - END.size - begins
-    before = packed[: -END.size] + _head(folder, FOLDER) + _head(part, PART) + store
-    end = END.pack(b"PK\x05\x06", 0, 0, many, many, size, begins, 0)
+    size = len(data) - END.size - begins
+    before = packed[: -END.size] + _head(part) + store
+    end = _end(len(parts) + 2, size, begins)
     return store, data[:begins] == before and data[-END.size :] == end
 
 
-def _head(one: zipfile.ZipInfo, name: str) -> bytes:
-    """Return what stands before a part that the SDK wrote."""
-    sizes = (one.CRC, one.compress_size, one.file_size)
-    head = LOCAL.pack(b"PK\x03\x04", VERSIONS[name], 0, 0, 0, DATE, *sizes, len(name), 0)
-    return head + name.encode("ascii")
+def _end(many: int, size: int, begins: int) -> bytes:
+    return END.pack(b"PK\x05\x06", 0, 0, many, many, size, begins, 0)
+
+
+def _head(part: zipfile.ZipInfo) -> bytes:
+    """Return what stands before the credentials, as the SDK wrote it."""
+    sizes = (part.CRC, part.compress_size, part.file_size)
+    head = LOCAL.pack(b"PK\x03\x04", VERSION, 0, 0, 0, DATE, *sizes, len(PART), 0)
+    return head + PART.encode("ascii")
