@@ -16,9 +16,11 @@ KINDS = (".pptx", ".pdf")
 def write_briefing(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Write the state briefing as slides (.pptx) or two pages (.pdf)."""
     from longevity.auth import viewers
-    from longevity.outputs.documents import briefing_pdf, briefing_slides, files
+    from longevity.outputs.documents import files
     from longevity.outputs.documents.as_of import limit_to_day
-    from longevity.reports import briefing_sections
+    from longevity.outputs.documents.deck import build_deck
+    from longevity.outputs.documents.document import build_briefing
+    from longevity.outputs.documents.two_pages import build_pages
     from longevity.reports.context import ReportContext
 
     kind = arguments.out.suffix.lower()
@@ -31,11 +33,13 @@ def write_briefing(arguments: argparse.Namespace, settings: Settings, today: dat
     context = limit_to_day(
         ReportContext(settings, viewer, open_served(settings), today), arguments.as_of
     )
-    told = briefing_sections.briefing(context)
-    made = briefing_slides.slides(told) if kind == ".pptx" else briefing_pdf.pages(told)
-    path = arguments.out.with_name(files.marked(arguments.out.name, told.public, context.synthetic))
-    files.write(path, made, told.public)
-    print(f"The briefing, counted to {told.through.isoformat()}, is in {path}.")
+    document = build_briefing(context)
+    made = build_deck(document) if kind == ".pptx" else build_pages(document)
+    path = arguments.out.with_name(
+        files.marked(arguments.out.name, document.public, context.synthetic)
+    )
+    files.write(path, made, document.public)
+    print(f"The briefing, counted to {document.through.isoformat()}, is in {path}.")
     return 0
 
 

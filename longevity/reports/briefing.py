@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from longevity.charts.chart import MEASURES
-from longevity.errors import DataError
-from longevity.reports import briefing_sections as sections
+from longevity.reports import briefing_program as program
+from longevity.reports import briefing_violence as violence
 from longevity.reports.attention import find_attention
-from longevity.reports.chart_catalogue import evaluation
 from longevity.reports.chart_catalogue.definition import through_of
 from longevity.reports.context import ReportContext
-from longevity.reports.report import Card, Report, Row, Tab, Tile
-from longevity.reports.sections import Section
+from longevity.reports.report import Report, Row, Tab, Tile
 from longevity.reports.year_changes import compare_years, list_changes
 from longevity.stats.baselines import TOGETHER, Baseline
-from longevity.text import (
-    baselines,
-    briefing,
-    budget_and_reviews,
-    counts,
-    evaluation_rows,
-    headlines,
-    money_bought,
-)
+from longevity.text import baselines, counts, headlines
 from longevity.text.headlines import Change
 
 SCREEN = "state_briefing"
@@ -97,73 +87,22 @@ class Briefing:
 
     def overview(self) -> Sequence[Row]:
         """Return the year so far in lines, beside what the money bought."""
-        values = {"measure": self.measure}
-        lines = Card("briefing.so-far", chart="year-to-date", values=values, width=3)
-        return [[lines, replace(self.money(), width=2)]]
-
-    def money(self) -> Card:
-        """Return what was spent, whom it reached, and what came of it."""
-        context = self.context
-        facts = context.ask("published_counts", metric=budget_and_reviews.PUBLISHED_METRIC)
-        published = " ".join(budget_and_reviews.list_published_amounts(facts.frame))
-        title = "What the money bought"
-        evidence = tuple(self.evidence())
-        if context.viewer.named_scope is None:
-            sentences = (published or briefing.NO_FACT, *evidence, briefing.NOT_PUBLIC)
-            return Card("briefing.money", title, sentences)
-        own = context.viewer.city
-        cities = {city: name for city, name in context.cities.items() if own in (None, city)}
-        cost = context.ask("cost_per_person_reached", **({"city": own} if own else {}))
-        spending = money_bought.describe_spending(cost.frame, cities) or briefing.NO_COST
-        table = money_bought.spending_table(cost.frame, cities)
-        return Card(
-            "briefing.money",
-            title,
-            (spending, *evidence),
-            table=None if table.empty else table,
-            answer=cost,
-            note=published,
-        )
-
-    def evidence(self) -> Sequence[str]:
-        """Return what Evidence says of each city, in its own words."""
-        said = []
-        for city in self.context.cities:
-            try:
-                evaluated, _ = evaluation.evaluate_city(self.context, city)
-            except DataError:
-                continue
-            said.append(evaluation_rows.write_opening(evaluated))
-        return said
+        lines = violence.so_far(self.context, self.measure, width=3)
+        return [[lines, program.money(self.context, width=2)]]
 
     def table(self) -> Sequence[Row]:
-        """Return this year, 28 and 365 days against every baseline."""
-        return [*self.cards("baselines"), *self.cards("recent"), *self.cards("rates")]
+        """Return this year, the newest 28 and 365 days, and the rates."""
+        compared = violence.against_each_baseline(self.context, self.measure)
+        newest = violence.newest_days(self.context, self.measure)
+        return [[compared], [newest], [violence.rates(self.measure)]]
 
     def statewide(self) -> Sequence[Row]:
         """Return the share of the state, guns, and month by month."""
-        return [*self.cards("share"), *self.cards("months")]
+        share, guns = violence.share_of_state(self.context), violence.guns(self.context)
+        return [[share, guns], [violence.months(self.measure)]]
 
     def program(self) -> Sequence[Row]:
-        """Return the reach of the program, and what changed in the data."""
-        return [*self.cards("reach"), *self.cards("promises"), *self.cards("changed")]
-
-    def cards(self, key: str) -> Sequence[Row]:
-        """Return a section of the briefing as cards."""
-        section = sections.section(self.context, key, self.measure)
-        return [_cards(section)]
-
-
-def _cards(section: Section) -> Row:
-    note = " ".join(section.notes)
-    key = f"briefing.{section.key}"
-    cards = []
-    if section.drawn:
-        drawn = section.drawn
-        cards.append(Card(key, "", section.sentences, drawn.entry.name, drawn.values, note=note))
-    elif section.sentences or not section.beside:
-        cards.append(Card(key, section.heading, section.sentences, note=note))
-    for table in section.beside:
-        title = table.title or section.heading
-        cards.append(Card(f"{key}.{table.key}", title, table=table.frame, answer=table.answer))
-    return cards
+        """Return who came to call-ins, what was followed up, and what changed in the data."""
+        follow_up = program.follow_up(self.context)
+        changed = program.corrections(self.context)
+        return [[program.attendance(self.context)], [follow_up], [changed]]

@@ -82,10 +82,9 @@ class FollowUp:
             [
                 Card(
                     "promises.windows",
-                    "On time, late, open, missed",
-                    (compute(promise_text.describe_members_covered, promises),),
-                    table=compute(promise_text.build_windows_table, promises, self.context.cities),
-                    answer=promises,
+                    sentences=(compute(promise_text.describe_members_covered, promises),),
+                    chart="follow-up",
+                    values={"city": self.city or ALL},
                     note=RULES,
                 ),
             ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 NOT_FOR_RELEASE, SYNTHETIC = "NOT FOR RELEASE", "SYNTHETIC"
+SYNTHETIC_IN_FULL = "SYNTHETIC demonstration data: no person, shooting or action here is real."
 
 
 def marks(public: bool, synthetic: bool) -> tuple[str, ...]:

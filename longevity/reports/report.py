@@ -55,6 +55,9 @@ class Listing:
 class Card:
     """One finding: a title, then a chart of the catalogue, a table, a list, or sentences alone.
 
+    `tiles` are the numbers it opens on. `definition` says what is counted and how it was tested:
+    behind a button on a screen, in the notes of a slide.
+
     `chart` is the name of a chart, `values` its parameters. A `picture` (drawn already, for this
     viewer alone) or a `table` comes with the `answer` it rests on; where the table has only the
     first rows, `every_row` makes that of a whole answer, for the file. `note` is smaller, for
@@ -74,6 +77,8 @@ class Card:
     listing: Listing | None = None
     note: str = ""
     alert: str = ""
+    tiles: tuple[Tile, ...] = ()
+    definition: str = ""
     width: int = 1
 
 
@@ -87,6 +92,16 @@ class Tab:
     key: str
     name: str
     build: Callable[[], Sequence[Row]]
+
+
+def list_cards(tab: Tab) -> list[Card]:
+    """Return the cards of a tab in reading order."""
+    return [
+        card
+        for row in tab.build()
+        for one in row
+        for card in ([one] if isinstance(one, Card) else one)
+    ]
 
 
 @dataclass(frozen=True)

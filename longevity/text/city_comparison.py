@@ -186,7 +186,7 @@ def build_program_table(
         table[name] = {
             "Came to a call-in, of those reached": _format_attendance(of_city["funnel"]),
             "Days since the last call-in": _format_days_since(of_city["cadence"]),
-            "Promises kept in 30 days, of those that old": _format_promises(of_city["promises"]),
+            "Enforcement within 30 days of a shooting": _format_promises(of_city["promises"]),
             "Met on coming home": _format_greetings(of_city["greeting"]),
         }
     frame = pd.DataFrame(table)

@@ -15,8 +15,6 @@ import pandas as pd
 
 from longevity.text import availability, wording
 
-WINDOWS = ((0, 0), (0, 1), (1, 0))  # years back, windows back
-
 
 @dataclass(frozen=True)
 class Change:
@@ -185,45 +183,6 @@ def write_months_title(frame: pd.DataFrame, measure: str, cities: Mapping[str, s
         f"Most in one month since {frame['month'].min():%B %Y}: "
         f"{wording.format_number(most[measure])} in {cities[most['city']]}, {most['month']:%B %Y}"
     )
-
-
-def build_windows_table(
-    frame: pd.DataFrame, measure: str, cities: Mapping[str, str]
-) -> pd.DataFrame:
-    """Return rolling windows as a table, one row a city and, of several, one for all together.
-
-    `frame`: city, years_back, windows_back, date_from, date_until, counts. The
-    columns name the days they count. A window before a city's data begin, and a count its
-    source does not hold, is missing, and so is then the sum.
-    """
-    cities_with_rows = find_cities_with_rows(frame, cities)
-    several = len(cities_with_rows) != 1
-    columns: dict[str, Any] = {
-        "City": [*cities_with_rows.values(), *(["All cities"] if several else [])]
-    }
-    of_window: dict[tuple[int, int], dict[str, object]] = {}
-    spans: dict[tuple[int, int], str] = {}
-    names = ("years_back", "windows_back", "date_from", "date_until", "city", measure)
-    rows = zip(*(frame[name].tolist() for name in names), strict=True)
-    for years_back, windows_back, start, until, city, count in rows:
-        window = (years_back, windows_back)
-        if window not in WINDOWS:
-            continue
-        if window not in spans:
-            spans[window] = wording.format_period(start.date(), until.date())
-        of_window.setdefault(window, {})[city] = count
-    for window in WINDOWS:
-        if window not in spans:
-            continue
-        values = of_window[window]
-        counts = [values.get(city) for city in cities_with_rows]
-        total = (
-            availability.add_counts(values.values())
-            if len(values) == len(cities_with_rows)
-            else None
-        )
-        columns[spans[window]] = pd.array([*counts, *([total] if several else [])], dtype="Int64")
-    return pd.DataFrame(columns)
 
 
 def describe_gun_share(

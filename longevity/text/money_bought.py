@@ -1,8 +1,9 @@
-"""What the money bought, in a sentence and a small table: spent, reached, for each person."""
+"""What the money bought, in three figures and a small table: spent, reached, for each person."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -22,22 +23,44 @@ def newest_year(cost: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
     return known[known["fiscal_year"] == years.max()] if len(years) else known.head(0)
 
 
-def describe_spending(cost: pd.DataFrame, cities: Mapping[str, str]) -> str:
-    """Return what the newest year's money reached, all cities together; "" where not known."""
+@dataclass(frozen=True)
+class Spending:
+    """What a fiscal year's money reached, all cities together; `spent` in dollars."""
+
+    fiscal_year: int
+    spent: float
+    reached: int
+    attendance_unknown: int
+
+    @property
+    def figures(self) -> tuple[tuple[str, str], ...]:
+        """Return what was spent, how many people it reached, and dollars for each, in words."""
+        each = format_dollars(self.spent / self.reached)
+        return (
+            (f"Spent, fiscal year {self.fiscal_year}", format_dollars(self.spent)),
+            ("People reached", wording.format_number(self.reached)),
+            ("Per person", each),
+        )
+
+    @property
+    def unknown(self) -> str:
+        """Say for how many attendance is unknown; "" where it is known of all."""
+        if not self.attendance_unknown:
+            return ""
+        many = wording.count_noun(self.attendance_unknown, "invitation")
+        return f"Attendance is unknown for {many}, not counted."
+
+
+def sum_spending(cost: pd.DataFrame, cities: Mapping[str, str]) -> Spending | None:
+    """Add up the newest year whose money and people are known; None where there is none."""
     year = newest_year(cost, cities)
     if year.empty:
-        return ""
-    spent, reached = float(year["spent"].sum()), int(year["reached"].sum())
-    unknown = int(year["attendance_unknown"].sum())
-    besides = (
-        f" Attendance is unknown for {wording.count_noun(unknown, 'invitation')}, not counted."
-        if unknown
-        else ""
-    )
-    return (
-        f"Fiscal year {int(year['fiscal_year'].iloc[0])}: {format_dollars(spent)} spent, "
-        f"{wording.format_number(reached)} people reached, {format_dollars(spent / reached)} "
-        f"each.{besides}"
+        return None
+    return Spending(
+        int(year["fiscal_year"].iloc[0]),
+        float(year["spent"].sum()),
+        int(year["reached"].sum()),
+        int(year["attendance_unknown"].sum()),
     )
 
 
@@ -54,3 +77,14 @@ def spending_table(cost: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFram
         for row in year.itertuples()
     ]
     return pd.DataFrame(rows, columns=["City", "Spent", "Reached", "Each"])
+
+
+def list_published(facts: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return what others published as figures: the year, and the dollars.
+
+    `facts`: `published_counts` of what the state gave.
+    """
+    return [
+        (f"From the state, {int(row.year)}", format_dollars(row.value))
+        for row in facts.itertuples()
+    ]

@@ -263,25 +263,16 @@ def describe_unsure_notice(frame: pd.DataFrame) -> str:
     )
 
 
-def build_windows_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """Return follow-up as a table, a row a city and window, in words."""
-    rows = []
-    for row in frame.itertuples():
-        rows.append(
-            {
-                "City": cities.get(row.city, row.city),
-                "Followed up within": f"{row.window_days} days",
-                "Cases": row.episodes,
-                "On time": row.kept,
-                "Late": row.late,
-                "Open": row.open,
-                "Missed": row.broken,
-                "Unknown": row.unknown,
-                "On time, of those that old": f"{row.elapsed_kept} of {row.elapsed}",
-                "Members with an action": f"{row.members_acted_on} of {row.members_known}",
-            }
-        )
-    return pd.DataFrame(rows)
+def write_follow_up_title(frame: pd.DataFrame) -> str:
+    """Say in how many cases enforcement followed in the first window. `frame`: promises."""
+    first = frame[frame["window_days"] == min(WINDOWS)]
+    kept, elapsed = int(first["elapsed_kept"].sum()), int(first["elapsed"].sum())
+    if not elapsed:
+        return f"No case is {min(WINDOWS)} days old"
+    return (
+        f"Enforcement followed within {min(WINDOWS)} days in {wording.format_number(kept)} of "
+        f"{wording.count_noun(elapsed, 'case')}"
+    )
 
 
 def build_curves(frame: pd.DataFrame) -> pd.DataFrame:

@@ -7,32 +7,31 @@ from collections.abc import Callable
 import streamlit as st
 
 from longevity.outputs.documents import files
-from longevity.reports import briefing_sections as assembled
+from longevity.outputs.documents.document import Document, build_briefing
 from longevity.reports.context import ReportContext
-from longevity.reports.sections import Briefing
 from longevity.ui import download_log
 from longevity.ui.page_context import PageContext
 
 
-def _slides(told: Briefing) -> bytes:
-    from longevity.outputs.documents import briefing_slides  # python-pptx: most of a cold start
+def _build_deck(document: Document) -> bytes:
+    from longevity.outputs.documents.deck import build_deck  # python-pptx: most of a cold start
 
-    return briefing_slides.slides(told)
-
-
-def _pages(told: Briefing) -> bytes:
-    from longevity.outputs.documents import briefing_pdf
-
-    return briefing_pdf.pages(told)
+    return build_deck(document)
 
 
-KINDS: dict[str, tuple[str, Callable[[Briefing], bytes], str]] = {
+def _build_pages(document: Document) -> bytes:
+    from longevity.outputs.documents.two_pages import build_pages
+
+    return build_pages(document)
+
+
+KINDS: dict[str, tuple[str, Callable[[Document], bytes], str]] = {
     "pptx": (
         "Slides",
-        _slides,
+        _build_deck,
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     ),
-    "pdf": ("2-page PDF", _pages, "application/pdf"),
+    "pdf": ("2-page PDF", _build_pages, "application/pdf"),
 }
 
 
@@ -42,7 +41,7 @@ INTERNAL = "Not for release: it holds what you may read and the public may not."
 
 def briefing(context: PageContext, measure: str) -> None:
     """Draw buttons for the slides and the two pages: public, and internal for who may read it."""
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, width="content", key="longevity-documents"):
         for suffix in KINDS:
             _draw_button(context.as_public(), measure, suffix)
         if context.viewer.named_scope is not None:
@@ -71,7 +70,7 @@ def _draw_button(context: ReportContext, measure: str, suffix: str) -> None:
 
 
 def _build_maker(
-    make: Callable[[Briefing], bytes], context: ReportContext, measure: str
+    make: Callable[[Document], bytes], context: ReportContext, measure: str
 ) -> Callable[[], bytes]:
     """Made on the click, so that nobody who only reads waits for it."""
-    return lambda: make(assembled.briefing(context, measure))
+    return lambda: make(build_briefing(context, measure))

@@ -31,10 +31,12 @@ def method(
     about: Provenance,
     key: str,
     whole: Whole | None = None,
+    definition: str = "",
 ) -> None:
     """The table behind a chart, its CSV, and how it is computed, behind a small button.
 
     `whole`: where the table is a page of a list, how all its rows are had, for the CSV.
+    `definition`: what is counted and how it was tested, where the question does not say.
     """
     opener = st.popover(
         "Data and method",
@@ -46,6 +48,8 @@ def method(
     if opener.open:
         with opener:
             _draw_details(name, table, about, key, whole)
+            if definition:
+                st.markdown(f"**How it is counted.** {escape_markdown(definition)}")
 
 
 def _draw_details(

@@ -24,9 +24,11 @@ from longevity.auth.viewers import Viewer
 from longevity.charts.theme import THEMES, find_theme
 from longevity.errors import AccessError, LongevityError
 from longevity.release.store import Store
-from longevity.reports import briefing_sections
 from longevity.reports import context as reports
+from longevity.reports.briefing import Briefing
+from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.context import ReportContext
+from longevity.reports.report import list_cards
 from longevity.settings import Settings
 from longevity.stats.clusters import Clusters
 from longevity.stats.evaluation import Evaluation
@@ -329,10 +331,12 @@ def rehearse() -> None:
     viewer = viewers.PUBLIC if seen_by_all else viewers.STATE
     for look in THEMES.values():
         context = PageContext(settings, viewer, warehouse, today(), theme=look)
-        told = context.compute(briefing_sections.briefing, context, context.list_measures()[0])
-        for section in told.sections:
-            if section.drawn:
-                Picture(section.drawn.chart.figure).to_json(validate=False)
+        report = Briefing(context, context.list_measures()[0]).build()
+        for card in list_cards(report.tabs[0]):
+            if card.chart:
+                entry = catalogue.named(card.chart)
+                drawn = context.compute(entry.draw, context, card.values)
+                Picture(drawn.chart.figure).to_json(validate=False)
 
 
 def _synthetic(warehouse: Warehouse) -> bool:

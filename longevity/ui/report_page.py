@@ -46,11 +46,11 @@ def show(context: PageContext, report: Report, offer: Callable[[], None] | None 
         st.caption(escape_markdown(source))
 
 
-def draw_tiles(tiles: Sequence[Tile]) -> None:
+def draw_tiles(tiles: Sequence[Tile], key: str = "longevity-tiles") -> None:
     """Draw the tiles beside each other."""
     if not tiles:
         return
-    with st.container(key="longevity-tiles"):
+    with st.container(key=key):
         for column, tile in zip(st.columns(len(tiles)), tiles, strict=True):
             column.metric(
                 tile.label,
@@ -61,7 +61,7 @@ def draw_tiles(tiles: Sequence[Tile]) -> None:
                 delta_description=" · ".join(filter(None, (tile.base, tile.verdict))) or None,
                 chart_data=list(tile.trend) or None,
                 help=tile.help or None,
-                border=True,
+                border=key == "longevity-tiles",
                 height="stretch",
             )
 
@@ -140,6 +140,7 @@ def _draw_content(context: PageContext, card: Card) -> Provenance | None:
         st.markdown(f"**{escape_markdown(card.title)}**")
     if card.alert:
         st.info(escape_markdown(card.alert))
+    draw_tiles(card.tiles, f"card-tiles.{card.key}")
     components.sentences(card.sentences)
     about = None
     if card.listing is not None:
@@ -151,7 +152,12 @@ def _draw_content(context: PageContext, card: Card) -> Provenance | None:
             table = card.table
             expanders.shown(table, f"{card.key}.shown", about.question)
         _draw_method(
-            components.file_of(card.answer), table, about, card.key, whole=_whole(context, card)
+            components.file_of(card.answer),
+            table,
+            about,
+            card.key,
+            whole=_whole(context, card),
+            definition=card.definition,
         )
     if card.note:
         st.caption(escape_markdown(card.note))
@@ -179,7 +185,15 @@ def _draw_chart(
     components.sentences((*card.sentences, *chart.said))
     if card.note:
         st.caption(escape_markdown(card.note))
-    _draw_method(chart.name, chart.table, answer.provenance, card.key, card.chart, values)
+    _draw_method(
+        chart.name,
+        chart.table,
+        answer.provenance,
+        card.key,
+        card.chart,
+        values,
+        definition=card.definition,
+    )
     return answer.provenance
 
 
@@ -200,11 +214,12 @@ def _draw_method(
     chart: str = "",
     values: Mapping[str, str] | None = None,
     whole: expanders.Whole | None = None,
+    definition: str = "",
 ) -> None:
     with st.container(
         horizontal=True, key=f"tools.{key}", gap="small", vertical_alignment="center"
     ):
-        expanders.method(name, table, about, key, whole)
+        expanders.method(name, table, about, key, whole, definition)
         if about.not_for_release:
             st.badge("NOT FOR RELEASE", icon=":material/lock:", color="red")
         elif chart:

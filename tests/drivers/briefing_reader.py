@@ -12,15 +12,14 @@ from pypdf import PdfReader
 
 from longevity.auth import viewers
 from longevity.outputs.documents.as_of import limit_to_day
+from longevity.outputs.documents.document import Document, DrawnCard, build_briefing
 from longevity.release.store import Store
-from longevity.reports import briefing_sections
 from longevity.reports.context import ReportContext
-from longevity.reports.sections import Briefing
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 
-_kept: dict[tuple[int, str, date | None], tuple[Settings, Briefing]] = {}
+_kept: dict[tuple[int, str, date | None], tuple[Settings, Document]] = {}
 
 
 def context(settings: Settings, viewer: str = "public", day: date | None = None) -> ReportContext:
@@ -30,13 +29,18 @@ def context(settings: Settings, viewer: str = "public", day: date | None = None)
     )
 
 
-def build_briefing(settings: Settings, viewer: str = "public", day: date | None = None) -> Briefing:
-    """Build the briefing of these very settings; once, for it is only read."""
+def briefing(settings: Settings, viewer: str = "public", day: date | None = None) -> Document:
+    """Return the briefing of these very settings, built once, for it is only read."""
     key = (id(settings), viewer, day)
     if key not in _kept:
         # The settings are kept too, so that no others can come by their id.
-        _kept[key] = (settings, briefing_sections.briefing(context(settings, viewer, day)))
+        _kept[key] = (settings, build_briefing(context(settings, viewer, day)))
     return _kept[key][1]
+
+
+def find_card(document: Document, key: str) -> DrawnCard:
+    """Return one card of it by its key, without what all keys begin with."""
+    return next(card for card in document.cards if card.card.key == f"briefing.{key}")
 
 
 def frames(shape: Any) -> Iterator[Any]:

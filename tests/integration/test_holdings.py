@@ -15,9 +15,9 @@ from longevity.app.publish import publish_without_answers as publish
 from longevity.auth.viewers import PUBLIC, STATE
 from longevity.errors import DataError
 from longevity.ingest import extracts_file, victim_coverage
+from longevity.outputs.documents.document import build_briefing
 from longevity.release.stage import RefusedError
 from longevity.release.store import Store
-from longevity.reports import briefing_sections
 from longevity.reports import claim_check as at_desk
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_catalogue.definition import PROGRAM
@@ -212,18 +212,19 @@ def test_nobody_says_how_many_were_killed_by_any_weapon_where_only_firearms_are_
 def test_the_briefing_opens_on_what_every_city_holds(
     context: Callable[[str], ReportContext], name: str, opening: str
 ) -> None:
-    assert briefing_sections.briefing(context(name)).answer.startswith(opening)
+    first = build_briefing(context(name)).cards[0]
+    assert first.card.note.startswith(opening)
 
 
 def test_the_cities_that_hold_a_count_are_told_and_their_sum_is_not(
     context: Callable[[str], ReportContext],
 ) -> None:
-    told = briefing_sections.briefing(context("one"), "victims")
-    assert told.answer == (
+    document = build_briefing(context("one"), "victims")
+    assert document.cards[0].card.note == (
         "2026 so far: West 10, North 10 and East not known. The source of East holds only people "
         "killed, so people shot there are not known, which is not zero."
     )
-    assert [many for _, many, _ in told.cards] == ["not known", "not known", "10", "10"]
+    assert [tile.value for tile in document.report.tiles] == ["not known", "not known", "10", "10"]
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,11 @@ from pypdf import PdfReader
 
 from longevity import cli
 from longevity.outputs.bundle.verify import Outcome, verify
-from longevity.outputs.documents import briefing_pdf, briefing_slides, small_chart
-from longevity.reports import briefing_sections
-from longevity.reports.sections import Briefing
+from longevity.outputs.documents import small_chart
+from longevity.outputs.documents.deck import build_deck
+from longevity.outputs.documents.document import Document, build_briefing
+from longevity.outputs.documents.table_text import write_table
+from longevity.outputs.documents.two_pages import build_pages
 from longevity.settings import Settings
 from longevity.text import wording
 from tests.drivers import briefing_reader
@@ -27,7 +29,7 @@ LEAST_POINTS = 12
 TRIED = 300  # bytes of a file that are made another, all over it
 
 
-MAKERS = {"pptx": briefing_slides.slides, "pdf": briefing_pdf.pages}
+MAKERS = {"pptx": build_deck, "pdf": build_pages}
 
 
 @pytest.fixture(scope="module")
@@ -37,50 +39,71 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.mark.parametrize("viewer", ["public", "state"])
-def test_slides_and_paper_say_what_was_put_together(published: Settings, viewer: str) -> None:
-    told = briefing_reader.build_briefing(published, viewer)
-    slides = briefing_reader.slides(briefing_slides.slides(told))
+def test_slides_and_paper_say_what_the_screen_does(published: Settings, viewer: str) -> None:
+    document = briefing_reader.briefing(published, viewer)
+    report = document.report
+    slides = briefing_reader.slides(build_deck(document))
     deck = {text for slide in slides for text in briefing_reader.words(slide)}
-    made = briefing_pdf.pages(told)
+    made = build_pages(document)
     page = " ".join(briefing_reader.pages(made))
-    assert told.answer in deck
-    assert briefing_reader.join_lines(told.answer) in page
-    for _, figure, below in told.cards:
-        assert {figure, below} <= deck
-        assert f"{figure} {below}" in page
-    for section in told.sections:
-        for sentence in section.sentences:
-            assert sentence in deck
+    assert report.answer in deck
+    assert briefing_reader.join_lines(report.answer) in page
+    for tile in [*report.tiles, *(tile for card in document.cards for tile in card.card.tiles)]:
+        assert {tile.label, tile.value} <= deck
+        assert briefing_reader.join_lines(f"{tile.label} {tile.value}") in page
+    for line in report.attention:
+        assert line.sentence in deck
+        assert briefing_reader.join_lines(line.sentence) in page
+    for card in document.cards:
+        for sentence in card.card.sentences:
+            assert sentence in deck or not card.has_picture
             assert briefing_reader.join_lines(sentence) in page
-    for key in ("baselines", "recent", "rates"):
-        for table in told.section(key).tables:
-            for row in table.frame.itertuples(index=False):
-                cells = [briefing_pdf.cell(value) for value in row]
-                assert set(cells) <= deck
-                assert briefing_reader.join_lines(" ".join(cells)) in page
+    for key in ("baselines", "recent", "guns"):
+        frame = briefing_reader.find_card(document, key).card.table
+        assert frame is not None
+        for cells in write_table(frame).rows:
+            assert set(cells) <= deck
+            assert briefing_reader.join_lines(" ".join(cells)) in page
     assert len(PdfReader(io.BytesIO(made)).pages) == 2
     assert "Page 2 of 2" in page
 
 
+@pytest.mark.parametrize("viewer", ["public", "state"])
+def test_each_slide_has_a_picture_a_table_or_a_number(published: Settings, viewer: str) -> None:
+    document = briefing_reader.briefing(published, viewer)
+    slides = briefing_reader.slides(build_deck(document))
+    assert len(slides) == 11
+    for slide in slides:
+        shown = [shape.name for shape in slide.shapes]
+        assert any(name.startswith(("Chart", "Table", "Tile")) for name in shown), shown
+
+
 def test_native_charts_hold_the_rows_behind_them(published: Settings) -> None:
-    told = briefing_reader.build_briefing(published)
-    slides = briefing_reader.slides(briefing_slides.slides(told))
-    assert len(slides) == 12
-    charts = [chart for slide in slides for chart in briefing_reader.charts(slide)]
-    assert len(charts) == 4
-    yearly = told.section("so-far").drawn
+    document = briefing_reader.briefing(published)
+    slides = briefing_reader.slides(build_deck(document))
+    yearly, monthly = (
+        briefing_reader.find_card(document, key).drawn for key in ("so-far", "months")
+    )
     assert yearly is not None
+    assert monthly is not None
+    [lines] = briefing_reader.charts(slides[1])
     rows = yearly.chart.table
-    for plotted, (city, name) in zip(charts[0].series, published.cities.items(), strict=True):
+    for plotted, (city, name) in zip(lines.series, published.cities.items(), strict=True):
         own = rows[rows["city"] == city]
         assert plotted.name == name.name
         assert list(plotted.values) == own["victims"].tolist()
-        assert list(charts[0].plots[0].categories) == [str(year) for year in own["year"]]
+        assert list(lines.plots[0].categories) == [str(year) for year in own["year"]]
+    # A panel a city on one scale, as the subtitle says, and as on the screen.
+    panels = next(charts for s in slides if len(charts := briefing_reader.charts(s)) > 1)
+    for panel, city in zip(panels, published.cities, strict=True):
+        own = monthly.chart.table[monthly.chart.table["city"] == city]
+        assert list(panel.series[0].values) == own["victims"].tolist()
+    assert len({panel.value_axis.maximum_scale for panel in panels}) == 1
 
 
 def test_every_slide_is_legible_sourced_and_says_what_it_is(published: Settings) -> None:
-    told = briefing_reader.build_briefing(published, "state")
-    slides = briefing_reader.slides(briefing_slides.slides(told))
+    told = briefing_reader.briefing(published, "state")
+    slides = briefing_reader.slides(build_deck(told))
     for slide in slides:
         said = briefing_reader.words(slide)
         assert "SYNTHETIC" in said
@@ -93,7 +116,7 @@ def test_every_slide_is_legible_sourced_and_says_what_it_is(published: Settings)
                 assert all(size >= LEAST_POINTS for size in sizes)
             if shape.shape_type is not None and ("Chart" in shape.name or shape.name == "Table"):
                 assert shape._element._nvXxPr.cNvPr.get("descr")
-    for slide in slides[2:]:
+    for slide in slides[1:]:
         notes = slide.notes_slide.notes_text_frame.text
         assert "Question: " in notes
         assert "Source: " in notes
@@ -121,9 +144,9 @@ def test_what_is_not_for_release_says_so_everywhere(
 
 @pytest.mark.parametrize(("suffix", "make"), MAKERS.items())
 def test_a_file_is_known_again_and_each_byte_of_it_counts(
-    published: Settings, suffix: str, make: Callable[[Briefing], bytes]
+    published: Settings, suffix: str, make: Callable[[Document], bytes]
 ) -> None:
-    told = briefing_reader.build_briefing(published, "state")
+    told = briefing_reader.briefing(published, "state")
     name, made = Path(f"brief.{suffix}"), make(told)
     verdict = verify(name, made, told.context)
     assert verdict.outcome is Outcome.HOLDS
@@ -140,15 +163,15 @@ def test_a_file_is_known_again_and_each_byte_of_it_counts(
 
 
 def test_a_briefing_for_anybody_is_verified_without_that_mark(published: Settings) -> None:
-    told = briefing_reader.build_briefing(published)
-    verdict = verify(Path("brief.pdf"), briefing_pdf.pages(told), told.context)
+    told = briefing_reader.briefing(published)
+    verdict = verify(Path("brief.pdf"), build_pages(told), told.context)
     assert "for the viewer 'public'" in verdict.sentence
     assert "NOT FOR RELEASE" not in verdict.sentence
 
 
 def test_the_properties_of_a_file_name_the_program_and_nobody_else(published: Settings) -> None:
-    told = briefing_reader.build_briefing(published)
-    package = Presentation(io.BytesIO(briefing_slides.slides(told))).part.package
+    told = briefing_reader.briefing(published)
+    package = Presentation(io.BytesIO(build_deck(told))).part.package
     about = package.core_properties
     assert about.author == about.last_modified_by == published.program
     assert about.created.date() == about.modified.date() == told.through
@@ -157,7 +180,7 @@ def test_the_properties_of_a_file_name_the_program_and_nobody_else(published: Se
     written = b"".join(part.blob for part in package.iter_parts()).lower()
     for other in (b"canny", b"python-pptx", b"macintosh", b"com.apple"):
         assert other not in written
-    page = PdfReader(io.BytesIO(briefing_pdf.pages(told)))
+    page = PdfReader(io.BytesIO(build_pages(told)))
     assert page.metadata is not None
     assert page.xmp_metadata is not None
     assert page.metadata.author == published.program
@@ -168,64 +191,68 @@ def test_taken_away_while_signed_in_as_the_state_it_holds_only_the_public(
     published: Settings,
 ) -> None:
     state = briefing_reader.context(published, "state")
-    taken = briefing_slides.slides(briefing_sections.briefing(state.as_public()))
-    public = briefing_slides.slides(briefing_reader.build_briefing(published))
+    taken = build_deck(build_briefing(state.as_public()))
+    public = build_deck(briefing_reader.briefing(published))
     said = [briefing_reader.words(slide) for slide in briefing_reader.slides(taken)]
     assert said == [briefing_reader.words(slide) for slide in briefing_reader.slides(public)]
     written = " ".join(text for slide in said for text in slide)
     assert "NOT FOR RELEASE" not in written
-    exact = briefing_reader.build_briefing(published, "state")
+    exact = briefing_reader.briefing(published, "state")
     for key in ("money", "reach", "promises"):
-        assert exact.section(key).not_for_release
-        for sentence in exact.section(key).sentences:
-            assert sentence.startswith("Published, not from") or sentence not in written
+        card = briefing_reader.find_card(exact, key)
+        assert card.about is not None
+        assert card.about.not_for_release
+    for tile in briefing_reader.find_card(exact, "money").card.tiles:
+        assert tile.value not in written
 
 
 @pytest.mark.parametrize("day", [date(2026, 2, 2), date(2026, 2, 3), date(2025, 3, 1), THROUGH])
 def test_as_of_a_day_counts_what_a_loop_over_the_rows_counts(small: Settings, day: date) -> None:
-    told = briefing_reader.build_briefing(small, day=day)
+    told = briefing_reader.briefing(small, day=day)
     assert told.through == day
 
     def counted(city: str, year: int) -> int:
         last = day.replace(year=year)
         return sum(k + w for d, k, w in USUAL[city] if d.year == year and d <= last)
 
-    for city, (_, figure, below) in zip(("east", "west"), told.cards[1:], strict=True):
+    for city, tile in zip(("east", "west"), told.report.tiles[1:], strict=True):
         now, before = counted(city, day.year), counted(city, day.year - 1)
-        sign = "+" if now > before else "−" if now < before else ""
-        assert figure == str(now)
+        assert tile.value == str(now)
         # 2024 is where these data begin, on May 1: not whole, so no count to compare with.
         if day.year == 2026:
-            assert below == f"{sign}{abs(now - before)} on {before} in {day.year - 1}"
-    assert wording.format_day(day) in told.section("so-far").sources[0]
+            sign = "+" if now > before else "−"
+            assert tile.change == (f"{sign}{abs(now - before)}" if now != before else "as many")
+            assert tile.base == f"{before} in {day.year - 1}"
+    assert wording.format_day(day) in told.sources[0]
 
 
 def test_the_first_day_of_the_data_is_told_without_empty_tables(small: Settings) -> None:
-    told = briefing_reader.build_briefing(small, day=date(2024, 5, 1))
-    recent = told.section("recent")
-    assert not recent.tables
-    assert recent.sentences == tuple(
+    told = briefing_reader.briefing(small, day=date(2024, 5, 1))
+    recent = briefing_reader.find_card(told, "recent").card
+    assert recent.table is None
+    assert recent.note == " ".join(
         f"The data do not reach back over the whole of the {days} days to May 1, 2024."
         for days in (28, 365)
     )
-    assert "? not known" in told.section("baselines").notes[0]
-    drawn = told.section("so-far").drawn
+    assert "? not known" in briefing_reader.find_card(told, "baselines").card.note
+    drawn = briefing_reader.find_card(told, "so-far").drawn
     assert drawn is not None
     svg = small_chart.draw_small(drawn.chart, 525, 128)
     assert ">1</text>" in svg
     assert ">0.5</text>" not in svg
-    assert len(briefing_reader.slides(briefing_slides.slides(told))) == 12
+    assert briefing_reader.slides(build_deck(told))
 
 
 def test_a_release_of_counts_only_says_what_is_missing(small: Settings) -> None:
     for viewer in ("public", "state"):
-        told = briefing_reader.build_briefing(small, viewer)
-        said = " ".join(s for section in told.sections for s in section.sentences)
+        told = briefing_reader.briefing(small, viewer)
+        pages = build_pages(told)
+        said = " ".join(briefing_reader.pages(pages))
         assert "No published source gives both the cities' homicides and the state's." in said
         assert "No source among the published facts says what the state paid." in said
         assert "There is no earlier release of this kind to compare with." in said
-        assert len(PdfReader(io.BytesIO(briefing_pdf.pages(told))).pages) == 2
-        assert len(briefing_reader.slides(briefing_slides.slides(told))) == 12
+        assert len(PdfReader(io.BytesIO(pages)).pages) == 2
+        assert briefing_reader.slides(build_deck(told))
         if viewer == "public":
             assert "No year of call-ins is closed and counted for the public yet." in said
         else:
@@ -234,15 +261,16 @@ def test_a_release_of_counts_only_says_what_is_missing(small: Settings) -> None:
 
 def test_a_city_that_handed_over_nothing_is_named(tmp_path: Path) -> None:
     settings = publish_release(tmp_path, {"east": USUAL["east"]}, cities=["east"])
-    told = briefing_reader.build_briefing(settings)
-    assert told.silent == "Nothing of West was supplied for these days."
-    assert told.silent in " ".join(briefing_reader.pages(briefing_pdf.pages(told)))
+    told = briefing_reader.briefing(settings)
+    silent = "Nothing of West was supplied for these days."
+    assert silent in told.report.alerts
+    assert silent in " ".join(briefing_reader.pages(build_pages(told)))
     deck = [
         t
-        for slide in briefing_reader.slides(briefing_slides.slides(told))
+        for slide in briefing_reader.slides(build_deck(told))
         for t in briefing_reader.words(slide)
     ]
-    assert told.silent in deck
+    assert silent in deck
 
 
 @pytest.mark.parametrize(
@@ -272,13 +300,13 @@ def test_a_hostile_name_is_only_a_name_on_slides_and_paper(tmp_path: Path) -> No
     settings = publish_release(tmp_path, USUAL)
     own = replace(settings.cities["west"], name=name)
     settings = replace(settings, cities={**settings.cities, "west": own})
-    told = briefing_reader.build_briefing(settings)
+    told = briefing_reader.briefing(settings)
     deck = [
         t
-        for slide in briefing_reader.slides(briefing_slides.slides(told))
+        for slide in briefing_reader.slides(build_deck(told))
         for t in briefing_reader.words(slide)
     ]
-    assert told.answer in deck
-    assert name in told.answer
-    written = "".join(briefing_reader.pages(briefing_pdf.pages(told))).replace(" ", "")
-    assert told.answer.replace(" ", "") in written
+    [own_tile] = [tile for tile in told.report.tiles if name in tile.label]
+    assert own_tile.label in deck
+    written = "".join(briefing_reader.pages(build_pages(told))).replace(" ", "")
+    assert own_tile.label.replace(" ", "") in written

@@ -23,10 +23,11 @@ from longevity.errors import AccessError, LongevityError
 from longevity.ingest import extracts_file
 from longevity.outputs import bundle
 from longevity.outputs.bundle import verify
-from longevity.outputs.documents import briefing_pdf, briefing_slides
+from longevity.outputs.documents.deck import build_deck
+from longevity.outputs.documents.document import build_briefing
+from longevity.outputs.documents.two_pages import build_pages
 from longevity.release import tombstones
 from longevity.release.store import Store
-from longevity.reports import briefing_sections
 from longevity.reports.chart_catalogue import catalogue as charts
 from longevity.reports.context import ReportContext
 from longevity.settings import Settings
@@ -340,8 +341,8 @@ def _seen(app: Any) -> Iterator[str]:
 def documents(warehouse: Warehouse, settings: Settings) -> Texts:
     """The briefing on slides and paper, and the rows and manifest of every chart, as public."""
     context = ReportContext(settings, PUBLIC, warehouse, TODAY).as_public()
-    told = briefing_sections.briefing(context)
-    deck, sheet = briefing_slides.slides(told), briefing_pdf.pages(told)
+    document = build_briefing(context)
+    deck, sheet = build_deck(document), build_pages(document)
     found = {
         "correction slip": "\n".join(verify.reasons(warehouse.release.manifest, settings)),
         "document slides": "\n".join(

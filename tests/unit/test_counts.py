@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longevity.text import briefing, counts
+from longevity.text import counts
 from longevity.text.wording import MINUS
 from tests.factories import hypothesis_settings
 
@@ -193,52 +193,7 @@ BEFORE = "September 28 to October 25, 2026"
 LAST_YEAR = "October 26 to November 22, 2025"
 
 
-def test_windows_are_columns_named_by_their_days() -> None:
-    days = {
-        (0, 0): ("2026-10-26", "2026-11-23"),
-        (0, 1): ("2026-09-28", "2026-10-26"),
-        (1, 0): ("2025-10-26", "2025-11-23"),
-        (1, 1): ("2025-09-28", "2025-10-26"),
-    }
-    values = {"east": (5, 7, 11, 13), "west": (1, 0, 2, 3)}
-    frame = rolling(
-        *(
-            (city, *back, *days[back], values[city][at])
-            for city in CITIES
-            for at, back in enumerate(days)
-        )
-    )
-    table = counts.build_windows_table(frame, "victims", CITIES)
-    assert table.to_dict("list") == {
-        "City": ["East", "West", "All cities"],
-        NEWEST: [5, 1, 6],
-        BEFORE: [7, 0, 7],
-        LAST_YEAR: [11, 2, 13],
-    }
-
-
-def test_a_window_before_a_citys_data_is_missing_and_so_is_the_sum() -> None:
-    frame = rolling(
-        ("east", 0, 0, "2026-10-26", "2026-11-23", 5),
-        ("west", 0, 0, "2026-10-26", "2026-11-23", 1),
-        ("east", 1, 0, "2025-10-26", "2025-11-23", 11),
-    )
-    table = counts.build_windows_table(frame, "victims", CITIES)
-    assert table[NEWEST].tolist() == [5, 1, 6]
-    assert table[LAST_YEAR].tolist() == [11, pd.NA, pd.NA]
-    assert BEFORE not in table
-    assert counts.build_windows_table(rolling(), "victims", CITIES)["City"].tolist() == [
-        "All cities"
-    ]
-
-
-def test_one_city_alone_is_not_added_up() -> None:
-    frame = rolling(("east", 0, 0, "2026-10-26", "2026-11-23", 45))
-    table = counts.build_windows_table(frame, "victims", CITIES)
-    assert table.to_dict("list") == {"City": ["East"], NEWEST: [45]}
-    year = by_year(("east", 2025, 30, 10), ("east", 2026, 30, 15))
-    cards = briefing.build_cards(year, "victims", date(2026, 11, 22), CITIES)
-    assert cards == [("East, 2026 so far", "45", "+5 on 40 in 2025")]
+def test_one_city_alone_is_named_in_the_share_of_the_state() -> None:
     share = pd.DataFrame({"year": [2011], "cities": [94], "state": [129]})
     (sentence,) = counts.describe_share_of_state(share, "Elsewhere", {"east": "East"}, 30)
     assert sentence.endswith("happened in East.")

@@ -110,8 +110,12 @@ def test_a_year_in_which_one_city_s_cost_is_unknown_is_not_added_up() -> None:
             "complete": [True] * 4,
         }
     )
-    assert money_bought.describe_spending(cost, CITIES) == (
-        "Fiscal year 2025: $400 spent, 4 people reached, $100 each. "
-        "Attendance is unknown for 1 invitation, not counted."
+    spending = money_bought.sum_spending(cost, CITIES)
+    assert spending is not None
+    assert spending.figures == (
+        ("Spent, fiscal year 2025", "$400"),
+        ("People reached", "4"),
+        ("Per person", "$100"),
     )
-    assert money_bought.describe_spending(cost.iloc[:0], CITIES) == ""
+    assert spending.unknown == "Attendance is unknown for 1 invitation, not counted."
+    assert money_bought.sum_spending(cost.iloc[:0], CITIES) is None

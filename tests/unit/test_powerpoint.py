@@ -30,7 +30,7 @@ from longevity.charts.spec import (
 )
 from longevity.charts.theme import DONE_COLOURS, DONE_PATTERNS, LIGHT
 from longevity.outputs.bundle import powerpoint_chart, slides
-from longevity.outputs.bundle.powerpoint import Native, build_native
+from longevity.outputs.bundle.powerpoint import Native, build_native, build_panels
 from longevity.settings import Settings
 from tests.conftest import TODAY
 
@@ -64,19 +64,19 @@ def test_rows_of_cities_are_one_chart_with_a_series_a_city_and_a_gap_where_nothi
     assert not chart.stacked
 
 
-def test_more_columns_than_one_can_follow_are_lines_with_hollow_ends() -> None:
+def test_more_columns_than_one_can_follow_are_a_chart_a_panel() -> None:
     months = [f"{year}-{month:02d}-01" for year in (2024, 2025, 2026) for month in range(1, 13)]
     hollow = [False] * 35 + [True]
     bars = [
         Series(name, "bar", months, list(range(36)), colour, hollow=hollow)
         for name, colour in (("East", "city:0"), ("West", "city:1"))
     ]
-    chart = made(panels(*bars))
-    assert chart.kind == "lines"
-    assert [series.colour for series in chart.series] == list(LIGHT.cities[:2])
-    assert len({series.dash for series in chart.series}) == 2
-    assert chart.series[0].faint == tuple(hollow)
-    assert made(panels(bars[0])).kind == "columns"
+    charts = [chart for _, chart in build_panels(panels(*bars))]
+    assert [chart.kind for chart in charts] == ["columns", "columns"]
+    assert [chart.series[0].colour for chart in charts] == list(LIGHT.cities[:2])
+    assert charts[0].series[0].faint == tuple(hollow)
+    few = [replace(bar, x=months[:9], y=list(range(9)), hollow=()) for bar in bars]
+    assert len(build_panels(panels(*few))) == 1
 
 
 def test_years_that_are_missing_do_not_bend_a_line() -> None:

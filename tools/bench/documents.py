@@ -14,9 +14,11 @@ from typing import Any
 from longevity.auth import viewers
 from longevity.errors import LongevityError
 from longevity.outputs import bundle
-from longevity.outputs.documents import briefing_slides, weekly
+from longevity.outputs.documents import weekly
+from longevity.outputs.documents.deck import build_deck
+from longevity.outputs.documents.document import build_briefing
 from longevity.release.store import Release, Store
-from longevity.reports import briefing_sections, week_sections
+from longevity.reports import week_sections
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.context import ReportContext
 from longevity.settings import Settings
@@ -98,7 +100,7 @@ def _deck(settings: Settings, warehouse: Warehouse, taken: DocumentTimes) -> Non
 
     def make() -> bytes:
         context = ReportContext(settings, viewers.PUBLIC, warehouse, TODAY)
-        return briefing_slides.slides(briefing_sections.briefing(context))
+        return build_deck(build_briefing(context))
 
     made = make()
     taken.slides = len(Presentation(io.BytesIO(made)).slides)

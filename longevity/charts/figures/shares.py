@@ -72,6 +72,15 @@ def draw_firearm_share(frame: pd.DataFrame, drawing: Drawing, title: str) -> Cha
     )
 
 
+STANDING = (
+    Column("kept", "on time", "yes"),
+    Column("late", "late", "late"),
+    Column("open", "open", "going"),
+    Column("broken", "missed", "no"),
+    Column("unknown", "unknown", "unknown"),
+)
+
+
 def draw_promises(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     """Draw closed cases by the year they began in, by how soon enforcement followed.
 
@@ -105,6 +114,33 @@ def draw_promises(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         drawing=drawing,
         alt=public_text.describe_promises(frame, len(drawing.cities)),
         table=frame.drop(columns="cut_on", errors="ignore"),
+    )
+
+
+def draw_follow_up(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
+    """Draw how each city's cases stand 30, 60 and 90 days after the shooting, a bar each.
+
+    `frame`: `promises` (city, window_days, episodes, kept, late, open, broken, unknown).
+    """
+    lines: list[dict[str, Any]] = []
+    said = []
+    for city, rows in drawing.split_by_city(frame):
+        for at, row in enumerate(rows.itertuples()):
+            parts = {each.column: int(getattr(row, each.column)) for each in STANDING}
+            label = f"within {row.window_days} days"
+            note = f"{parts['kept']} of {row.episodes} on time"
+            lines.append({"label": label, "note": note, "city": "" if at else city, **parts})
+            shown = ", ".join(f"{parts[e.column]} {e.name}" for e in STANDING if parts[e.column])
+            said.append(f"{drawing.cities[city]}, {label}: {shown or 'no case'}")
+    return Chart(
+        name="follow-up",
+        title=title,
+        subtitle="Cases, each a shooting by a group that had notice, by whether enforcement that "
+        "covers the group followed in so many days.",
+        spec=build_rows(lines, STANDING, drawing),
+        drawing=drawing,
+        alt="; ".join(said) or "No case.",
+        table=frame,
     )
 
 

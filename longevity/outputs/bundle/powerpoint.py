@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Any
 
 from longevity.charts.spec import Axis, Intervals, Panel, Plot, Row, Rows, Spec
@@ -19,7 +19,6 @@ from longevity.charts.template.intervals import find_ends
 from longevity.charts.template.plots import measure_ends
 from longevity.charts.template.rows import list_kinds
 from longevity.charts.theme import (
-    CITY_DASHES,
     LIGHT,
     find_colour,
     find_dash,
@@ -76,6 +75,39 @@ def build_native(spec: Spec) -> Native | None:
     if isinstance(spec, Intervals):
         return _build_intervals(spec)
     return _build_plot(spec) if isinstance(spec, Plot) else None
+
+
+def build_panels(spec: Spec) -> tuple[tuple[str, Native], ...]:
+    """Return the charts PowerPoint has of a spec, each with its heading; empty where it has none.
+
+    One, but for columns of several panels that side by side nobody could follow: there one each.
+    """
+    many = isinstance(spec, Plot) and not spec.stacked and not spec.lying and len(spec.panels) > 1
+    if many and isinstance(spec, Plot):
+        told = [panel for panel in spec.panels if any(each.y for each in panel.series)]
+        columns = sum(len(each.x) for panel in told for each in panel.series)
+        kinds = {each.kind for panel in told for each in panel.series}
+        if kinds == {"bar"} and columns > MOST_COLUMNS:
+            each = [(one.heading, build_native(replace(spec, panels=(one,)))) for one in told]
+            return tuple((heading, made) for heading, made in each if made is not None)
+    made = build_native(spec)
+    return (("", made),) if made is not None else ()
+
+
+def round_above(values: Sequence[float]) -> float:
+    """Return a round number above every value."""
+    most = max([1.0, *(float(value) for value in values)])
+    unit: float = 10.0 ** math.floor(math.log10(most))
+    return next(unit * step for step in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if unit * step >= most)
+
+
+def list_ends(made: Native) -> list[float]:
+    """Return how far each bar reaches, its error bar counted."""
+    return [
+        (value or 0) + (more or 0)
+        for series in made.series
+        for value, more in zip_longest(series.values, series.above)
+    ]
 
 
 def _build_intervals(spec: Intervals) -> Native | None:
@@ -155,14 +187,6 @@ def _build_plot(plot: Plot) -> Native | None:
     )
     if made.kind == "points" or (made.kind == "lines" and not _even(categories)):
         return _place_points(plot, made, told)
-    many = len(told) > 1 and len(told) * len(categories) > MOST_COLUMNS
-    if made.kind == "columns" and not made.stacked and many:
-        # PowerPoint has no panels: so many columns side by side nobody can follow.
-        dashes = [CITY_DASHES[at % len(CITY_DASHES)] for at in range(len(told))]
-        lines = zip(made.series, dashes, strict=True)
-        return replace(
-            made, kind="lines", series=tuple(replace(one, dash=dash) for one, dash in lines)
-        )
     return made
 
 

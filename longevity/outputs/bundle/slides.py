@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 from pptx import Presentation
 from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_TICK_LABEL_POSITION
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.opc.constants import RELATIONSHIP_TYPE as OF
@@ -23,7 +24,7 @@ from longevity.charts.theme import LIGHT
 from longevity.dates import format_short
 from longevity.outputs import spreadsheet_cells
 from longevity.outputs.bundle import powerpoint_chart
-from longevity.outputs.bundle.powerpoint import build_native
+from longevity.outputs.bundle.powerpoint import Native, build_panels, list_ends, round_above
 from longevity.reports.chart_catalogue.definition import Drawn
 from longevity.settings import Settings
 
@@ -35,6 +36,7 @@ TITLES = ((28, 2), (24, 2), (20, 4))  # points, lines at most
 WIDER = 1.15  # than the typeface of pictures, which is measured here
 TITLE_LAYOUT = 5
 ROWS_SHOWN, COLUMNS_SHOWN = 11, 7
+HEADING, BELOW_LAST = 0.28, 0.55  # inches, of charts under each other
 APPLICATION = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Properties xmlns="http://schemas.'
     'openxmlformats.org/officeDocument/2006/extended-properties"><Application>'
@@ -192,10 +194,9 @@ def stamp(slide: Any, words: list[str]) -> None:
 def _draw(
     slide: Any, drawn: Drawn, box: tuple[float, float, float, float], picture: Picture | None
 ) -> None:
-    made = build_native(drawn.chart.spec)
-    if made is not None:
-        frame = powerpoint_chart.add_chart(slide, made, _box(box))
-        _name(frame, "Chart", drawn.chart.alt)
+    panels = build_panels(drawn.chart.spec)
+    if panels:
+        _draw_panels(slide, drawn, box, panels)
         return
     drawn_as = picture(drawn, box[2], box[3]) if picture and drawn.chart.figure["data"] else None
     if drawn_as is not None:
@@ -203,6 +204,34 @@ def _draw(
         _name(shape, "Chart", drawn.chart.alt)
         return
     _table(slide, drawn, box, wanting=bool(drawn.chart.figure["data"]))
+
+
+def _draw_panels(
+    slide: Any,
+    drawn: Drawn,
+    box: tuple[float, float, float, float],
+    panels: tuple[tuple[str, Native], ...],
+) -> None:
+    """Draw charts under each other, on one scale where there are several."""
+    left, top, wide, tall = box
+    last = len(panels) - 1
+    below = BELOW_LAST if last else 0.0  # the last alone has the names of all
+    each = (tall - below) / len(panels)
+    most = round_above([end for _, made in panels for end in list_ends(made)])
+    for at, (heading, made) in enumerate(panels):
+        head, room = top + at * each, each + (below if at == last else 0)
+        if heading:
+            words = slide.shapes.add_textbox(*_box((left, head, wide, HEADING)))
+            _text(words.text_frame, heading, 14, LIGHT.ink, bold=True)
+            _name(words, f"Heading {at + 1}", "")
+            head, room = head + HEADING, room - HEADING
+        frame = powerpoint_chart.add_chart(slide, made, _box((left, head, wide, room)))
+        if heading or any(series.above for series in made.series):
+            # Left to itself the axis ends at the bars, and each panel's at its own.
+            frame.chart.value_axis.maximum_scale = most
+        if at < last:
+            frame.chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.NONE
+        _name(frame, "Chart" if at == 0 else f"Chart {at + 1}", drawn.chart.alt)
 
 
 def _table(slide: Any, drawn: Drawn, box: tuple[float, float, float, float], wanting: bool) -> None:

@@ -17,6 +17,7 @@ from longevity.charts.chart import Chart
 from longevity.charts.spec import Plot, Series
 from longevity.charts.template.plots import list_series
 from longevity.charts.theme import LIGHT, find_colour, find_dash
+from longevity.outputs.bundle.powerpoint import round_above
 
 DASHES = {"dash": "5 3", "dot": "1.5 2.5", "dashdot": "5 2 1.5 2", "longdash": "8 3"}
 TEXT = 8.5  # points
@@ -128,13 +129,6 @@ def _bars(traces: Sequence[Series], wide: float, tall: float) -> str:
             at = left + n * each
             parts.append(_text(f"{day:%B %Y}", at, tall - 2, "start", LIGHT.quiet))
     return "".join(parts)
-
-
-def round_above(values: Sequence[float]) -> float:
-    """A round number above every value."""
-    most = max([1.0, *(float(value) for value in values)])
-    unit: float = 10.0 ** math.floor(math.log10(most))
-    return next(unit * step for step in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if unit * step >= most)
 
 
 def _scale(top: float, at_y: Any, left: float, right: float, few: bool = False) -> str:

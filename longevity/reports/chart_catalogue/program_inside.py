@@ -13,7 +13,7 @@ import pandas as pd
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures import call_ins as drawn_call_ins
 from longevity.charts.figures import coming_home as drawn_home
-from longevity.charts.figures import coverage, enforcement, money, sessions, victims
+from longevity.charts.figures import coverage, enforcement, money, sessions, shares, victims
 from longevity.charts.figures import promise as drawn_bargain
 from longevity.reports.chart_catalogue.definition import (
     ALL,
@@ -218,6 +218,18 @@ ENTRIES = (
         FEW,
         SHOT_INSTEAD,
         subject=PEOPLE,
+    ),
+    _build_entry(
+        "follow-up",
+        "Follow-up: on time, late, open, missed",
+        _draw_answer(
+            "promises",
+            lambda context, frame, drawing: shares.draw_follow_up(
+                frame, drawing, promise_text.write_follow_up_title(frame)
+            ),
+        ),
+        FEW,
+        PROMISES_INSTEAD,
     ),
     _build_entry("ledger", "The two-sided ledger", _draw_ledger, NAMES, PROMISES_INSTEAD, "grid"),
     _build_entry(

@@ -1,0 +1,115 @@
+"""A report as a document: every card of every tab, drawn, with what it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from longevity.auth.viewers import ViewerKind
+from longevity.errors import DataError
+from longevity.reports.briefing import Briefing
+from longevity.reports.chart_catalogue import catalogue
+from longevity.reports.chart_catalogue.definition import Drawn, through_of
+from longevity.reports.context import ReportContext
+from longevity.reports.marks import marks
+from longevity.reports.report import Card, Report, list_cards
+from longevity.text import wording
+from longevity.warehouse.provenance import Provenance, combine_sources
+
+
+@dataclass(frozen=True)
+class DrawnCard:
+    """A card with its chart as drawn; `missing` says why there is none where it asked for one."""
+
+    card: Card
+    drawn: Drawn | None = None
+    missing: str = ""
+
+    @property
+    def title(self) -> str:
+        """Return the card's title, or that of its chart."""
+        return self.card.title or (self.drawn.chart.title if self.drawn else "")
+
+    @property
+    def about(self) -> Provenance | None:
+        """Return where its figures come from; None for words alone."""
+        if self.drawn:
+            return self.drawn.about
+        return self.card.answer.provenance if self.card.answer else None
+
+    @property
+    def has_picture(self) -> bool:
+        """Return whether there is a picture, a table or a number in it, and not words alone."""
+        return self.drawn is not None or self.card.table is not None or bool(self.card.tiles)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A report of one viewer, counted to a day, to be set on slides or pages."""
+
+    context: ReportContext
+    report: Report
+    name: str
+    through: date
+
+    @property
+    def title(self) -> str:
+        """Return what the document is called."""
+        return f"{self.context.settings.program}: {self.name}"
+
+    @property
+    def dated(self) -> str:
+        """Return the day it counts to, in words."""
+        return f"Counted to {wording.format_day(self.through)}"
+
+    @property
+    def public(self) -> bool:
+        """Return whether anybody may have it."""
+        return self.context.viewer.kind is ViewerKind.PUBLIC
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """Return what every page of it is marked with."""
+        return marks(self.public, self.context.synthetic)
+
+    @property
+    def release_id(self) -> str:
+        """Return the release it was made from."""
+        return str(self.context.warehouse.release.id)
+
+    @cached_property
+    def tabs(self) -> tuple[tuple[DrawnCard, ...], ...]:
+        """Return the cards of each tab in their order, drawn."""
+        return tuple(
+            tuple(self._draw(card) for card in list_cards(tab)) for tab in self.report.tabs
+        )
+
+    @property
+    def cards(self) -> tuple[DrawnCard, ...]:
+        """Return every card."""
+        return tuple(card for tab in self.tabs for card in tab)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Return where its figures come from, a line a source."""
+        about = [card.about for card in self.cards if card.about is not None]
+        return combine_sources(about, self.context.settings.program)
+
+    def _draw(self, card: Card) -> DrawnCard:
+        if not card.chart:
+            return DrawnCard(card)
+        try:
+            return DrawnCard(card, catalogue.named(card.chart).draw(self.context, card.values))
+        except DataError as error:
+            return DrawnCard(card, missing=str(error))
+
+
+def build_briefing(context: ReportContext, measure: str | None = None) -> Document:
+    """Return the state briefing of what this viewer sees; DataError without incidents.
+
+    `measure`: people shot, or where not every city's source holds them the first that all do.
+    """
+    measure = measure or context.list_measures()[0]
+    report = Briefing(context, measure).build()
+    return Document(context, report, "state briefing", through_of(context))

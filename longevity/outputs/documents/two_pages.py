@@ -1,0 +1,89 @@
+"""A report on two letter pages, as PDF."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from longevity.errors import DataError
+from longevity.outputs.documents import signing, small_chart, typst
+from longevity.outputs.documents.document import Document, DrawnCard
+from longevity.outputs.documents.table_text import write_table
+from longevity.reports.marks import NOT_FOR_RELEASE, SYNTHETIC_IN_FULL
+from longevity.reports.report import Tile
+
+TEMPLATE = "two_pages.typ"
+FIRST_PAGE = 2  # tabs on the first page, the others on the second
+SIZES = (9.6, 9.2, 8.8, 8.4, 8.0)  # points of the text, the largest that fits is taken
+WIDE, LINES_TALL, BARS_TALL = 525.0, 128.0, 124.0
+# Rows of a table on each page, the first that fits is taken: longer tables stay on the screen
+# and in the slides.
+MOST_ROWS = ((8, 8), (8, 0), (0, 0))
+
+
+def build_pages(document: Document) -> bytes:
+    """Return a signed PDF of exactly two pages; DataError where no way makes it fit."""
+    for rows in MOST_ROWS:
+        for size in SIZES:
+            made, many = typst.pdf(TEMPLATE, _data(document, size, rows), document.through)
+            if many == len(rows):
+                said = signing.record(document.context, document.title, document.through)
+                return signing.pdf(made, document.context, said)
+    raise DataError(
+        "The briefing does not fit on two pages.", "Take the slides: they hold the same."
+    )
+
+
+def _data(document: Document, size: float, most_rows: tuple[int, int]) -> dict[str, Any]:
+    """Return everything the template shows, as text."""
+    report, synthetic = document.report, document.context.synthetic
+    marks = ", ".join(document.marks)
+    release = f"release {document.release_id}"
+    pages = document.tabs[:FIRST_PAGE], document.tabs[FIRST_PAGE:]
+    return {
+        "size": size,
+        "title": document.title,
+        "author": document.context.settings.program,
+        "dated": document.dated,
+        "marks": list(document.marks),
+        "keywords": [*document.marks, release, f"viewer {document.context.viewer}"],
+        "description": f"{document.dated}. {marks}".rstrip(". ") + ".",
+        "foot": f"R{release[1:]}. {SYNTHETIC_IN_FULL if synthetic else ''}".rstrip(),
+        "answer": report.answer,
+        "alerts": [*report.alerts, *report.notes],
+        "tiles": [_tile(tile) for tile in report.tiles],
+        "attention": [line.sentence for line in report.attention],
+        "pages": [
+            [_card(card, most) for tab in tabs for card in tab]
+            for tabs, most in zip(pages, most_rows, strict=True)
+        ],
+        "sources": list(document.sources),
+    }
+
+
+def _tile(tile: Tile) -> list[str]:
+    return [tile.label, tile.value, ", ".join(filter(None, (tile.change, tile.base))), tile.verdict]
+
+
+def _card(card: DrawnCard, most_rows: int) -> dict[str, Any]:
+    chart, svg = card.drawn.chart if card.drawn else None, ""
+    if chart is not None:
+        tall = BARS_TALL if card.drawn and card.drawn.entry.kind == "bars" else LINES_TALL
+        svg = small_chart.draw_small(chart, WIDE, tall)
+    sentences = [*card.card.sentences, *filter(None, [card.missing])]
+    if chart is not None:
+        sentences += chart.said if svg else [chart.alt]
+    table = None if card.card.table is None else write_table(card.card.table)
+    fits = table is not None and len(table.rows) <= most_rows
+    restricted = card.about is not None and card.about.not_for_release
+    return {
+        "heading": card.title,
+        "mark": NOT_FOR_RELEASE if restricted else "",
+        "tiles": [_tile(tile) for tile in card.card.tiles],
+        "sentences": sentences,
+        "note": card.card.note,
+        "svg": svg,
+        "subtitle": chart.subtitle if chart else "",
+        "alt": chart.alt if chart else "",
+        "columns": table.columns if table and fits else [],
+        "rows": table.rows if table and fits else [],
+    }

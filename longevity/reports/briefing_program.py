@@ -1,0 +1,152 @@
+"""Briefing, of the program: the money, who came to call-ins, follow-up, what the data corrected.
+
+The public has what the public tables hold; a city its own rows; the state all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from longevity.errors import DataError
+from longevity.reports.chart_catalogue import evaluation
+from longevity.reports.chart_catalogue.definition import ALL, through_of
+from longevity.reports.context import ReportContext
+from longevity.reports.report import Card, Tile
+from longevity.text import (
+    briefing,
+    budget_and_reviews,
+    city_comparison,
+    evaluation_rows,
+    money_bought,
+    public_text,
+    sources,
+)
+
+COST = (
+    "Spent ÷ people who came to a call-in or were told directly, each once a fiscal year in a "
+    "city; only fiscal years that are over and whose spending is all known."
+)
+CAME = (
+    "Attended ÷ reached by the invitation and not in custody. What nobody noted is told beside "
+    "it and never read as a no."
+)
+FOLLOWED = (
+    "A shooting by a group that has notice opens a case; it is followed up by enforcement that "
+    "covers the group. docs/promises.md has the rules."
+)
+
+
+def money(context: ReportContext, width: int = 1) -> Card:
+    """Return what was spent, whom it reached, and what came of it."""
+    asked = context.ask("published_counts", metric=budget_and_reviews.PUBLISHED_METRIC)
+    facts = briefing.drop_later_years(asked.frame, through_of(context))
+    published = " ".join(budget_and_reviews.list_published_amounts(facts)) or briefing.NO_FACT
+    title, evidence = "What the money bought", tuple(_list_evidence(context))
+    if context.viewer.named_scope is None:
+        tiles = tuple(Tile(*each) for each in money_bought.list_published(facts))
+        return Card(
+            "briefing.money",
+            title,
+            (published, *evidence),
+            tiles=tiles,
+            answer=asked,
+            note=briefing.NOT_PUBLIC,
+            definition=f"What the state gave, as published. {COST}",
+            width=width,
+        )
+    cities = _list_own_cities(context)
+    cost = context.ask("cost_per_person_reached", city=context.viewer.city)
+    spending = money_bought.sum_spending(cost.frame, cities)
+    table = money_bought.spending_table(cost.frame, cities)
+    unknown = spending.unknown if spending else briefing.NO_COST
+    return Card(
+        "briefing.money",
+        title,
+        tuple(filter(None, (unknown, *evidence))),
+        tiles=tuple(Tile(*each) for each in spending.figures) if spending else (),
+        table=None if table.empty else table,
+        answer=cost,
+        note=published,
+        definition=COST,
+        width=width,
+    )
+
+
+def _list_evidence(context: ReportContext) -> Sequence[str]:
+    """Return what Evidence says of each city, in its own words."""
+    said = []
+    for city in context.cities:
+        try:
+            evaluated, _ = evaluation.evaluate_city(context, city)
+        except DataError:
+            continue
+        said.append(evaluation_rows.write_opening(evaluated))
+    return said
+
+
+def _list_own_cities(context: ReportContext) -> dict[str, str]:
+    """Return the cities whose program this viewer sees exactly: all for the state."""
+    own = context.viewer.city
+    return {city: name for city, name in context.cities.items() if own in (None, city)}
+
+
+def attendance(context: ReportContext) -> Card:
+    """Return who came to call-ins."""
+    key, title = "briefing.reach", "Who came to call-ins"
+    if context.viewer.named_scope is None:
+        closed = context.ask("public_funnel")
+        steps = public_text.build_steps_table(closed.frame, context.cities)
+        return Card(
+            key,
+            title,
+            (public_text.describe_attendance(closed.frame, context.cities),),
+            table=steps if len(closed.frame) else None,
+            answer=closed,
+            note=public_text.explain_withheld(context.settings.thresholds.withheld_up_to),
+            definition=CAME,
+        )
+    own, cities = {"city": context.viewer.city}, _list_own_cities(context)
+    funnel = context.ask("call_in_funnel", **own)
+    table = city_comparison.build_program_table(
+        funnel.frame,
+        context.ask("cadence_by_city", **own).frame,
+        context.ask("promises", **own).frame,
+        context.ask("reentry_greeting", **own).frame,
+        cities,
+    )
+    sentence = briefing.describe_attendance(funnel.frame, cities, through_of(context))
+    return Card(key, title, (sentence,), table=table, answer=funnel, definition=CAME)
+
+
+def follow_up(context: ReportContext) -> Card:
+    """Return how many shootings after notice were followed up."""
+    if context.viewer.named_scope is None:
+        return Card(
+            "briefing.promises",
+            chart="promises-by-year",
+            note=public_text.explain_promises(len(context.cities)),
+            definition=FOLLOWED,
+        )
+    return Card(
+        "briefing.promises",
+        chart="follow-up",
+        values={"city": context.viewer.city or ALL},
+        definition=FOLLOWED,
+    )
+
+
+def corrections(context: ReportContext) -> Card:
+    """Return what the newest release corrected."""
+    revised = context.ask("revisions")
+    manifest = context.warehouse.release.manifest
+    by_extract = context.ask("data_through_by_extract")
+    return Card(
+        "briefing.changed",
+        "What changed since the last release",
+        tuple(sources.list_revisions(revised.frame, manifest)),
+        answer=revised,
+        note=sources.describe_release(manifest, by_extract.frame, context.cities),
+        definition="What the release says of days the one before it counted already: people "
+        "added late, outcomes and places corrected. It is of the whole release, whatever day is "
+        "asked.",
+    )
