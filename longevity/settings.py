@@ -106,6 +106,7 @@ class Thresholds:
     promise_window_days: int
     greeted_within_hours: int
     notified_within_days: int
+    reviewed_within_days: int
     piled_rows: int
     piled_share: float
     largest_jump: float
@@ -252,6 +253,7 @@ def _read_thresholds(table: Table) -> Thresholds:
         promise_window_days=table.integer("promise_window_days", 90),
         greeted_within_hours=table.integer("greeted_within_hours", 72),
         notified_within_days=table.integer("notified_within_days", 3),
+        reviewed_within_days=table.integer("reviewed_within_days", 7),
         piled_rows=table.integer("piled_rows", 20),
         piled_share=float(table.number("piled_share", 0.03)),
         largest_jump=float(table.number("largest_jump", 0.25)),

@@ -4,4 +4,4 @@ from longevity.reports.evidence import Evidence
 from longevity.ui import filters, page_context, report_page
 
 visit = page_context.enter("Evidence")
-report_page.show(visit, Evidence(visit, filters.one_city(visit)).build())
+report_page.show(visit, Evidence(visit, filters.city(visit)).build())

@@ -15,8 +15,8 @@ def find_attention(context: ReportContext) -> tuple[Attention, ...]:
         return ()
     of = {"city": context.viewer.city} if context.viewer.city else {}
     notices = context.ask("retaliation_window", **of)
-    hours = 24 * context.settings.thresholds.notified_within_days
-    window = context.settings.thresholds.promise_window_days
+    thresholds = context.settings.thresholds
+    hours, window = 24 * thresholds.notified_within_days, thresholds.promise_window_days
 
     def frame(query: str) -> pd.DataFrame:
         return context.ask(query, **of).frame
@@ -24,7 +24,13 @@ def find_attention(context: ReportContext) -> tuple[Attention, ...]:
     lines = (
         (attention.open_follow_ups(frame("open_promises_by_city"), window), "promises", "open"),
         (attention.late_notices(notices.frame, hours), "call_ins", "notifications"),
-        (attention.unreviewed_incidents(frame("shooting_reviews")), "call_ins", "sessions"),
+        (
+            attention.unreviewed_incidents(
+                frame("shooting_reviews"), thresholds.reviewed_within_days
+            ),
+            "call_ins",
+            "sessions",
+        ),
         (attention.sessions_due(frame("cadence_by_city"), context.cities), "call_ins", "sessions"),
         (attention.overdue_reviews(frame("lists_due_by_city")), "coming_home", "lists"),
         (attention.unanswered_requests(frame("unanswered_by_city")), "coming_home", "community"),

@@ -5,18 +5,14 @@ The public has what the public tables hold; a city its own rows; the state all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from longevity.errors import DataError
-from longevity.reports.chart_catalogue import evaluation
 from longevity.reports.chart_catalogue.definition import ALL, through_of
 from longevity.reports.context import ReportContext
+from longevity.reports.evidence import Evidence
 from longevity.reports.report import Card, Tile
 from longevity.text import (
     briefing,
     budget_and_reviews,
     city_comparison,
-    evaluation_rows,
     money_bought,
     public_text,
     sources,
@@ -41,13 +37,13 @@ def money(context: ReportContext, width: int = 1) -> Card:
     asked = context.ask("published_counts", metric=budget_and_reviews.PUBLISHED_METRIC)
     facts = briefing.drop_later_years(asked.frame, through_of(context))
     published = " ".join(budget_and_reviews.list_published_amounts(facts)) or briefing.NO_FACT
-    title, evidence = "What the money bought", tuple(_list_evidence(context))
+    title, evidence = "What the money bought", Evidence(context, None).answer
     if context.viewer.named_scope is None:
         tiles = tuple(Tile(*each) for each in money_bought.list_published(facts))
         return Card(
             "briefing.money",
             title,
-            (published, *evidence),
+            (published, evidence),
             tiles=tiles,
             answer=asked,
             note=briefing.NOT_PUBLIC,
@@ -62,7 +58,7 @@ def money(context: ReportContext, width: int = 1) -> Card:
     return Card(
         "briefing.money",
         title,
-        tuple(filter(None, (unknown, *evidence))),
+        tuple(filter(None, (evidence, unknown))),
         tiles=tuple(Tile(*each) for each in spending.figures) if spending else (),
         table=None if table.empty else table,
         answer=cost,
@@ -70,18 +66,6 @@ def money(context: ReportContext, width: int = 1) -> Card:
         definition=COST,
         width=width,
     )
-
-
-def _list_evidence(context: ReportContext) -> Sequence[str]:
-    """Return what Evidence says of each city, in its own words."""
-    said = []
-    for city in context.cities:
-        try:
-            evaluated, _ = evaluation.evaluate_city(context, city)
-        except DataError:
-            continue
-        said.append(evaluation_rows.write_opening(evaluated))
-    return said
 
 
 def _list_own_cities(context: ReportContext) -> dict[str, str]:

@@ -38,6 +38,11 @@ class CallIns:
         """Return the smallest base a percentage is given on."""
         return self.context.settings.thresholds.least_base_for_percentage
 
+    @property
+    def hours(self) -> int:
+        """Return within how many hours a group is to be notified after its shooting."""
+        return 24 * self.context.settings.thresholds.notified_within_days
+
     def build(self) -> Report:
         """Return the screen."""
         ask, compute = self.context.ask, self.context.compute
@@ -180,7 +185,7 @@ class CallIns:
             values,
         )
         cards = [
-            where_supplied(in_time, "Notified within 72 hours?", late),
+            where_supplied(in_time, f"Notified within {self.hours} hours?", late),
             where_supplied(direct, "Custom notifications", messages_sent),
         ]
         gmi = Card(

@@ -1,9 +1,13 @@
-"""Evidence: did shootings change when the program came, and what can these data not tell?"""
+"""Evidence: did shootings change when the program came, and what can these data not tell?
+
+The answer is of all shootings, the same for everybody; with group members it stands in a tab.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -11,84 +15,170 @@ from longevity.errors import DataError
 from longevity.reports.chart_catalogue import evaluation
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Report, Row, Tab
-from longevity.stats.evaluation import Evaluation
+from longevity.stats.evaluation import ALL, GMI, Evaluation
 from longevity.text import evaluation_rows, evaluation_text
 from longevity.text.evaluation_check_text import CHECK_NAMES, describe_check
 
 SCREEN = "evaluation"
 CHECKS = ("start-dates", "placebo-dates", "residuals", "other-means")
 MODEL = "The model, its choices and how often its intervals hold: docs/evaluation.md."
+ONE_CITY = "Choose a city for a picture of each check."
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """The screen of one city."""
+    """The screen of one city, or of all side by side where `city` is None."""
 
     context: ReportContext
-    city: str
+    city: str | None
+
+    @cached_property
+    def evaluations(self) -> Mapping[str, Evaluation | str]:
+        """Return each city's evaluation, or why there is none."""
+        cities = [self.city] if self.city else list(self.context.cities)
+        return {city: self._evaluate(city) for city in cities}
+
+    def _evaluate(self, city: str, with_groups: bool = False) -> Evaluation | str:
+        not_held = self.context.explain_absence("incidents", city)
+        if not_held:
+            return f"Whether shootings changed cannot be told. {not_held}"
+        try:
+            return evaluation.evaluate_city(self.context, city, with_groups)[0]
+        except DataError as error:
+            return str(error)
 
     def build(self) -> Report:
         """Return the screen."""
+        judged = self.judged
+        tabs = [Tab("result", "Result", self.results)]
+        if any(each.main.model is not None for each in judged.values()):
+            tabs.append(Tab("checks", "Checks", self.checks))
+        own = [city for city in judged if self.context.can_see(city)]
+        if own:
+            tabs.append(Tab("groups", "With group members", lambda: self.groups(own)))
         others = Tab("others", "What others found", self.others)
-        not_held = self.context.explain_absence("incidents", self.city)
-        if not_held:
-            return Report(
-                SCREEN, f"Whether shootings changed cannot be told. {not_held}", (others,)
-            )
-        try:
-            evaluated, _ = evaluation.evaluate_city(self.context, self.city)
-        except DataError as error:
-            return Report(SCREEN, str(error), (others,))
-        least = self.context.settings.thresholds.least_base_for_percentage
-        tabs = [Tab("result", "Result", lambda: self.result(evaluated))]
-        if evaluated.main.model is not None:
-            tabs.append(Tab("checks", "Checks", lambda: self.checks(evaluated)))
-        return Report(
-            SCREEN,
-            evaluation_rows.write_opening(evaluated),
-            (*tabs, others),
-            notes=(evaluation_text.describe_evaluation(evaluated, least),),
-            not_for_release=self.context.can_see(self.city),
+        return Report(SCREEN, self.answer, (*(tabs if judged else []), others))
+
+    @property
+    def judged(self) -> dict[str, Evaluation]:
+        """Return the cities that have an evaluation, even one that cannot tell."""
+        return {
+            city: each for city, each in self.evaluations.items() if isinstance(each, Evaluation)
+        }
+
+    @property
+    def answer(self) -> str:
+        """Return the verdict of every city."""
+        if self.city:
+            only = self.evaluations[self.city]
+            return only if isinstance(only, str) else evaluation_rows.write_opening(only)
+        untold = [self.context.cities[city] for city in self.evaluations if city not in self.judged]
+        return evaluation_rows.write_headline(list(self.judged.values()), untold)
+
+    def results(self) -> Sequence[Row]:
+        """Return what happened beside what would be expected, and what this cannot tell."""
+        charts = [self.result(city, each) for city, each in self.judged.items()]
+        missing = [
+            Card(f"evaluation.missing.{city}", self.context.cities[city], alert=why)
+            for city, why in self.evaluations.items()
+            if isinstance(why, str)
+        ]
+        rows: list[Row] = [charts, *([missing] if missing else [])]
+        if self.city:
+            rows.append([self.limits(self.city, self.judged[self.city])])
+        return rows
+
+    def result(self, city: str, evaluated: Evaluation) -> Card:
+        """Return one city's observed and expected shootings, and its finding in full."""
+        if evaluated.main.model is None:
+            sentences = (self.describe(evaluated), evaluation_rows.NOTHING_TO_DRAW)
+            return Card(f"evaluation.{city}", evaluated.place, sentences)
+        return Card(
+            f"evaluation.{city}",
+            sentences=(self.describe(evaluated),),
+            chart="evaluation",
+            values={"city": city, "series": ALL},
+            note=MODEL if self.city else "",
         )
 
-    def result(self, evaluated: Evaluation) -> Sequence[Row]:
-        """Return what happened beside what would be expected, and what this cannot tell."""
-        series = evaluation_rows.list_series(evaluated)
-        charts = [
-            Card(
-                f"evaluation.{each.name}",
-                chart="evaluation",
-                values={"city": self.city, "series": each.name},
-            )
-            for each in series
-        ]
-        refusals = [
-            Card(f"evaluation.refused.{number}", alert=sentence)
-            for number, sentence in enumerate(evaluation_rows.list_refusals(evaluated))
-        ]
-        nothing = Card("evaluation.nothing", alert=evaluation_rows.NOTHING_TO_DRAW)
+    def describe(self, evaluated: Evaluation) -> str:
+        """Return the estimate with its interval: one sentence of all cities, in full of one."""
+        short = "" if self.city else evaluation_rows.describe_interval(evaluated)
+        if short:
+            return short
+        least = self.context.settings.thresholds.least_base_for_percentage
+        return evaluation_text.describe_evaluation(evaluated, least)
+
+    def limits(self, city: str, evaluated: Evaluation) -> Card:
+        """Return what the evaluation cannot tell, and how small a fall it would miss."""
         main = evaluated.main
         seen = (evaluation_text.describe_detectable_of(main),) if main.model is not None else ()
-        limits = self.context.compute(evaluation.limits, self.context, self.city)
-        cannot = Card("evaluation.limits", "What this cannot tell", (limits, *seen), note=MODEL)
-        return [charts or [nothing], *([refusals] if refusals else []), [cannot]]
+        limits = self.context.compute(evaluation.limits, self.context, city)
+        return Card("evaluation.limits", "What this cannot tell", (limits, *seen))
 
-    def checks(self, evaluated: Evaluation) -> Sequence[Row]:
-        """Return what could be wrong with it, one line a check, and a picture of each."""
-        flags = pd.DataFrame(
+    def checks(self) -> Sequence[Row]:
+        """Return what could be wrong with it: how each check came out; of one city in pictures."""
+        if self.city is None:
+            _, months = evaluation.evaluate_city(self.context, next(iter(self.judged)))
+            table = pd.DataFrame(
+                {
+                    each.place: {
+                        CHECK_NAMES[flag.check].capitalize(): flag.state.value
+                        for flag in each.flags
+                    }
+                    for each in self.judged.values()
+                }
+            )
+            table = table.fillna("not run").rename_axis("Check").reset_index()
+            title = "What could be wrong"
+            return [[Card("evaluation.flags", title, table=table, answer=months, note=ONE_CITY)]]
+        pictures = [
+            Card(f"evaluation.{name}", chart=f"evaluation-{name}", values={"city": self.city})
+            for name in CHECKS
+        ]
+        flags = self.list_checks(self.city, self.judged[self.city])
+        return [[flags], pictures[:2], pictures[2:]]
+
+    def list_checks(self, city: str, evaluated: Evaluation, with_groups: bool = False) -> Card:
+        """Return one line a check: how it came out and what it says."""
+        _, months = evaluation.evaluate_city(self.context, city, with_groups)
+        table = pd.DataFrame(
             {
                 "Check": [CHECK_NAMES[flag.check].capitalize() for flag in evaluated.flags],
                 "Found": [flag.state.value for flag in evaluated.flags],
                 "What it says": [describe_check(evaluated, flag) for flag in evaluated.flags],
             }
         )
-        _, months = evaluation.evaluate_city(self.context, self.city)
-        table = Card("evaluation.flags", "What could be wrong", table=flags, answer=months)
-        pictures = [
-            Card(f"evaluation.{name}", chart=f"evaluation-{name}", values={"city": self.city})
-            for name in CHECKS
-        ]
-        return [[table], pictures[:2], pictures[2:]]
+        key = f"evaluation.flags.{city}" if with_groups else "evaluation.flags"
+        return Card(key, "What could be wrong", table=table, answer=months)
+
+    def groups(self, cities: Sequence[str]) -> Sequence[Row]:
+        """Return the same of shootings with group members, for those who may read them."""
+        rows: list[Row] = []
+        found = {city: self._evaluate(city, with_groups=True) for city in cities}
+        cards = []
+        for city, each in found.items():
+            if isinstance(each, str):
+                continue
+            opening = evaluation_rows.write_opening(each)
+            if each.gmi.effect is None:
+                why = tuple(evaluation_rows.list_refusals(each)) or (self.describe(each),)
+                cards.append(Card(f"evaluation.gmi.{city}", opening, why))
+            else:
+                cards.append(
+                    Card(
+                        f"evaluation.gmi.{city}",
+                        opening,
+                        (self.describe(each),),
+                        chart="evaluation",
+                        values={"city": city, "series": GMI},
+                    )
+                )
+        rows.append(cards)
+        only = found.get(self.city) if self.city else None
+        if self.city and isinstance(only, Evaluation) and only.flags:
+            rows.append([self.list_checks(self.city, only, with_groups=True)])
+        return rows
 
     def others(self) -> Sequence[Row]:
         """Return what others have published."""

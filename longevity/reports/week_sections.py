@@ -10,6 +10,7 @@ import pandas as pd
 
 from longevity.errors import AccessError
 from longevity.reports.context import ReportContext
+from longevity.settings import Thresholds
 from longevity.stats import reporting_delay, windows
 from longevity.text import list_pages, sources
 from longevity.text.headlines import Change
@@ -151,7 +152,7 @@ def tell(context: ReportContext, city: str, asked: date | None = None) -> Told:
         now.frame,
         (
             _shootings(told, city, why_not),
-            *_program(told, city, chosen, thresholds.promise_window_days),
+            *_program(told, city, chosen, thresholds),
         ),
         (
             *_notes(told, chosen, about.week_ends_iso, least, why_not),
@@ -241,7 +242,7 @@ def _shootings(told: Mapping[str, Answer], city: str, why_not: str) -> Section:
 
 
 def _program(
-    told: Mapping[str, Answer], city: str, chosen: Week, promise_window: int
+    told: Mapping[str, Answer], city: str, chosen: Week, thresholds: Thresholds
 ) -> tuple[Section, ...]:
     as_of = chosen.as_of
     promised, messages, sessions = told["promised"], told["messages"], told["sessions"]
@@ -250,13 +251,13 @@ def _program(
     return (
         _section(
             "promises", "Open follow-ups, oldest first",
-            rows.describe_promises(told["waiting"].frame, as_of, promise_window),
+            rows.describe_promises(told["waiting"].frame, as_of, thresholds.promise_window_days),
             rows.PROMISES, rows.build_promise_rows, promised,
             _missing(promised, city, "groups, notices and enforcement"),
             list_pages.count_all_rows(promised.frame),
         ),
         _section(
-            "messages", "Notified within 72 hours?",
+            "messages", f"Notified within {24 * thresholds.notified_within_days} hours?",
             rows.describe_messages(messages.frame),
             rows.MESSAGES, rows.build_message_rows, told["shot"],
             _missing(told["window"], city, "groups and custom notifications"),

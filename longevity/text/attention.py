@@ -63,10 +63,12 @@ def unanswered_requests(frame: pd.DataFrame) -> str:
     return f"{wording.count_noun(waiting, 'community request')} unanswered" if waiting else ""
 
 
-def unreviewed_incidents(frame: pd.DataFrame) -> str:
-    """Return how many shootings were not reviewed. `frame`: shooting_reviews."""
+def unreviewed_incidents(frame: pd.DataFrame, days: int) -> str:
+    """Return how many shootings were not reviewed in time. `frame`: shooting_reviews."""
     waiting = int(frame["not_reviewed"].sum()) if len(frame) else 0
-    return f"{wording.count_noun(waiting, 'shooting')} not reviewed after 7 days" if waiting else ""
+    if not waiting:
+        return ""
+    return f"{wording.count_noun(waiting, 'shooting')} not reviewed after {days} days"
 
 
 def sessions_due(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:

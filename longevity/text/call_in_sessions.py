@@ -66,7 +66,7 @@ def describe_reviews(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str
         row = rows.iloc[0]
         sentence = (
             f"{name}: {row.weeks_reviewed} of {row.weeks} weeks reviewed; "
-            f"{row.reviewed_in_time} of {row.incidents} shooting incidents reviewed within 7 days"
+            f"{row.reviewed_in_time} of {row.incidents} shooting incidents reviewed in time"
         )
         more = []
         if row.reviewed_later:

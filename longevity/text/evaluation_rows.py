@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from longevity.stats.evaluation import ALL, GMI, Evaluation, Finding, State, Verdict
 from longevity.stats.interrupted_time_series import LEAST_MONTHS
-from longevity.text.effect_wording import format_amount, format_month, name_measure
+from longevity.text import wording
+from longevity.text.effect_wording import (
+    format_amount,
+    format_interval,
+    format_month,
+    name_measure,
+)
 from longevity.text.evaluation_check_text import MEANS
 from longevity.text.evaluation_refusals import describe_finding_without_estimate
 from longevity.text.evaluation_text import VERDICTS
@@ -50,6 +57,58 @@ def write_opening(evaluation: Evaluation) -> str:
         return f"{evaluation.place}: {verdict}."
     title = _write_title(evaluation.main)
     return f"{evaluation.place}, {describe_end(evaluation)}: {verdict}. {title}."
+
+
+def write_headline(evaluations: Sequence[Evaluation], untold: Sequence[str]) -> str:
+    """Return the verdicts of several cities in one breath; `untold`: cities of which none is had.
+
+    No cause is ever in it: what changed is said, and that these data cannot show why.
+    """
+    if not evaluations:
+        return f"Whether shootings changed cannot be told of {wording.join_words(list(untold))}."
+    parts = []
+    for words, found in (
+        ("fewer shootings than expected in {}", _find_places(evaluations, -1)),
+        ("more shootings than expected in {}", _find_places(evaluations, 1)),
+        ("no clear change in {}", _find_places(evaluations, 0)),
+    ):
+        if found:
+            parts.append(words.format(wording.join_words(found)))
+    cannot = [each.place for each in evaluations if each.main.effect is None]
+    if cannot or untold:
+        parts.append(f"these data cannot tell of {wording.join_words([*cannot, *untold])}")
+    ends = {describe_end(each) for each in evaluations if each.main.effect is not None}
+    text = "; ".join(parts)
+    text = f"{ends.pop()}: {text}" if len(ends) == 1 else text
+    moved = _find_places(evaluations, -1) + _find_places(evaluations, 1)
+    why = " These data cannot show why." if moved else ""
+    return f"{text[:1].upper()}{text[1:]}.{why}"
+
+
+def _find_places(evaluations: Sequence[Evaluation], direction: int) -> list[str]:
+    """Return where shootings fell (-1) or rose (1) beyond what was expected, or neither (0)."""
+    places = []
+    for each in evaluations:
+        effect = each.main.effect
+        if effect is None:
+            continue
+        clear = effect.excludes_zero and each.verdict is not Verdict.NO_CLEAR_CHANGE
+        sign = (1 if effect.value > 0 else -1) if clear else 0
+        if sign == direction:
+            places.append(each.place)
+    return places
+
+
+def describe_interval(evaluation: Evaluation) -> str:
+    """Return the estimate of the verdict with its interval, in one sentence; "" without one."""
+    main = evaluation.main
+    if main.effect is None:
+        return ""
+    effect, unit = main.effect, main.span.unit
+    return (
+        f"Estimate: {format_amount(effect.value)} a {unit}, 95% interval "
+        f"{format_interval(effect.low, effect.high)}."
+    )
 
 
 def describe_end(evaluation: Evaluation) -> str:

@@ -52,7 +52,7 @@ def write_window_title(frame: pd.DataFrame) -> str:
     columns = ("notified", "incidents", "group_unknown")
     notices, incidents, unknown = (int(frame[column].sum()) for column in columns)
     title = (
-        f"A group was told within 72 hours of {wording.format_number(notices)} of "
+        f"A group was told in time of {wording.format_number(notices)} of "
         f"{wording.count_noun(incidents, 'group-member-involved shooting')}"
     )
     return f"{title}; unknown for {wording.format_number(unknown)}" if unknown else title
@@ -68,7 +68,7 @@ def write_notifications_title(frame: pd.DataFrame) -> str:
 
 
 def describe_notice_in_time(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
-    """Describe `retaliation_window`, a sentence a city: notified in three days ÷ such shootings."""
+    """Describe `retaliation_window`, a sentence a city: notified in time ÷ such shootings."""
     sentences = []
     for city, name in cities.items():
         rows = frame[frame["city"] == city]
@@ -81,7 +81,7 @@ def describe_notice_in_time(frame: pd.DataFrame, cities: Mapping[str, str]) -> l
         sentence = (
             f"{name}: after {row.notified} of "
             f"{wording.count_noun(int(row.incidents), 'group-member-involved shooting')} an "
-            "involved group was notified within 72 hours"
+            "involved group was notified in time"
         )
         more = []
         if row.group_unknown:

@@ -3,7 +3,7 @@
 --   city: city = null — one city, or all of them
 --   as_of: date = data_through — the day it is told as of
 --   since: date = null — the first day, or null for the twelve months to as_of
---   within_days: integer(0..90) = 7 — days after the incident, or after the week's last day
+--   within_days: integer(0..90) = threshold reviewed_within_days — days after it, or after its week
 -- Grain: city
 -- Class: aggregate
 -- Order: position

@@ -26,12 +26,28 @@ def said(app: AppTest) -> str:
 def test_the_public_is_given_all_shootings_and_told_what_is_left_out(
     monkeypatch: pytest.MonkeyPatch, published: Settings
 ) -> None:
-    app = screens.visit(monkeypatch, published, "evaluation", viewer="public")
+    city = next(iter(published.cities))
+    app = screens.visit(monkeypatch, published, "evaluation", viewer="public", city=city)
     words = said(app)
     assert "what the reviews found is not shown here" in words
     assert "NOT FOR RELEASE" not in words
     # The wording of an effect is out of reach without the incidents that groups had a part in.
     assert "consistent with an effect" not in words
+
+
+def test_the_answer_is_the_same_for_everybody_and_that_of_groups_in_a_tab(
+    monkeypatch: pytest.MonkeyPatch, published: Settings
+) -> None:
+    own = next(iter(published.cities))
+    for query in ({}, {"city": own}):
+        state, city, public = (
+            screens.visit(monkeypatch, published, "evaluation", viewer=viewer, **query)
+            for viewer in ("state", f"city:{own}", "public")
+        )
+        assert screens.sentence(state) == screens.sentence(city) == screens.sentence(public)
+        assert "consistent with an effect" not in screens.sentence(state)
+        assert "With group members" in [tab.label for tab in state.tabs]
+        assert "With group members" not in [tab.label for tab in public.tabs]
 
 
 def test_a_city_is_evaluated_with_its_own_reviews_and_without_the_others(
@@ -49,8 +65,9 @@ def test_a_city_is_evaluated_with_its_own_reviews_and_without_the_others(
 def test_what_is_kept_never_crosses_viewers(
     monkeypatch: pytest.MonkeyPatch, published: Settings
 ) -> None:
-    state = said(screens.visit(monkeypatch, published, "evaluation"))
-    app = screens.visit(monkeypatch, published, "evaluation")
+    city = next(iter(published.cities))
+    state = said(screens.visit(monkeypatch, published, "evaluation", city=city))
+    app = screens.visit(monkeypatch, published, "evaluation", city=city)
     for viewer, shown in (("public", False), ("state", True), ("public", False)):
         app.sidebar.selectbox(key="guard.viewer").set_value(viewer).run()
         assert ("Share reviewed" in said(screens.unfold(app))) is shown
@@ -69,9 +86,8 @@ def test_a_short_series_is_refused_with_a_reason(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     events = {"east": [(date(2019, month, 3), 1, 0) for month in range(1, 13)]}
-    app = screens.visit(
-        monkeypatch, publish_release(tmp_path, events, cities=["east"]), "evaluation"
-    )
+    settings = publish_release(tmp_path, events, cities=["east"])
+    app = screens.visit(monkeypatch, settings, "evaluation", city="east")
     assert screens.sentence(app) == "East: these data cannot tell."
     assert "are needed" in said(app)
 
@@ -157,6 +173,7 @@ def test_a_city_without_data_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 def test_the_limits_name_what_else_is_on_record(
     monkeypatch: pytest.MonkeyPatch, published: Settings
 ) -> None:
-    words = said(screens.visit(monkeypatch, published, "evaluation"))
+    city = next(iter(published.cities))
+    words = said(screens.visit(monkeypatch, published, "evaluation", city=city))
     assert "which part of the program did what is not told apart" in words
     assert effect_wording.NOUNS["incidents"] in words

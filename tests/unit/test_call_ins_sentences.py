@@ -285,9 +285,9 @@ def test_reviews_have_their_weeks_and_their_incidents() -> None:
         }
     )
     assert call_in_sessions.describe_reviews(frame, CITIES) == [
-        "East: 46 of 51 weeks reviewed; 38 of 64 shooting incidents reviewed within 7 days, "
+        "East: 46 of 51 weeks reviewed; 38 of 64 shooting incidents reviewed in time, "
         "24 later and 2 not reviewed.",
-        "West: 50 of 50 weeks reviewed; 3 of 3 shooting incidents reviewed within 7 days.",
+        "West: 50 of 50 weeks reviewed; 3 of 3 shooting incidents reviewed in time.",
     ]
 
 
@@ -333,14 +333,14 @@ WINDOW = pd.DataFrame(
 
 def test_a_shooting_without_a_group_on_file_is_unknown_and_not_missed() -> None:
     assert notifications.describe_notice_in_time(WINDOW, CITIES) == [
-        "East: after 4 of 22 group-member-involved shootings an involved group was notified within "
-        "72 hours; for 3 no group is on file, so it is unknown; after 1 an attempt met nobody; "
+        "East: after 4 of 22 group-member-involved shootings an involved group was notified in time"
+        "; for 3 no group is on file, so it is unknown; after 1 an attempt met nobody; "
         "5 more are only suspected and counted apart (1 notified); involvement is unknown for "
         "2 more.",
         "West: no shooting confirmed as group-member-involved.",
     ]
     assert notifications.write_window_title(WINDOW) == (
-        "A group was told within 72 hours of 4 of 22 group-member-involved shootings; unknown for 3"
+        "A group was told in time of 4 of 22 group-member-involved shootings; unknown for 3"
     )
 
 

@@ -249,3 +249,11 @@ def test_pages_that_cannot_be_made_name_the_file(
     path.write_text(PAGED.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(ConfigError, match=f"guests_by_day.sql.*{re.escape(says)}"):
         catalogue.read_page_query(path)
+
+
+def test_how_soon_something_is_due_is_configured_once() -> None:
+    # One query that counts days of its own tells another figure of the same shooting.
+    for query in catalogue.load_queries().values():
+        for parameter in query.parameters.values():
+            if parameter.name.startswith("within_"):
+                assert parameter.default.startswith("threshold "), query.name

@@ -11,6 +11,8 @@ import pytest
 
 from longevity.settings import ROOT
 from longevity.stats import evaluation_checks as checks
+from longevity.stats.effects import Effect
+from longevity.stats.evaluation import ALL, GMI, Evaluation, Finding, Verdict
 from longevity.stats.monthly_series import Span
 from longevity.text import evaluation_check_text
 from longevity.text.effect_wording import (
@@ -19,6 +21,7 @@ from longevity.text.effect_wording import (
     format_interval,
     format_ratio,
 )
+from longevity.text.evaluation_rows import write_headline
 from longevity.text.evaluation_text import describe_published
 
 
@@ -125,3 +128,42 @@ def test_a_title_says_whether_a_pattern_is_left_and_what_other_means_find() -> N
         "By other means, and in other cities, 1 of 2 estimates exclude no change"
     )
     assert "No estimate" in evaluation_check_text.write_other_means_title(tried())
+
+
+def judged(place: str, value: float, low: float, high: float, verdict: Verdict) -> Evaluation:
+    """An evaluation of one place until December 2019 with this estimate a month."""
+    span = Span(date(2013, 1, 1), date(2019, 12, 31))
+    series = pd.DataFrame({"month": [pd.Timestamp(2019, 12, 1)]})
+    effect = Effect(value, low, high, 1.0, 1.0, 1.0, 10.0, 84)
+    found = Finding(ALL, span, series, None, None, effect)
+    return Evaluation(place, span, found, Finding(GMI, span, series, None), verdict)
+
+
+FELL = judged("East", -6.8, -11.3, -3.7, Verdict.CHANGE)
+ROSE = judged("West", 3.0, 1.0, 5.0, Verdict.CHANGE)
+SAME = judged("North", 0.5, -2.0, 3.0, Verdict.NO_CLEAR_CHANGE)
+
+
+@pytest.mark.parametrize(
+    ("evaluations", "untold", "said"),
+    [
+        (
+            [FELL, SAME],
+            [],
+            "Until December 2019: fewer shootings than expected in East; no clear change in "
+            "North. These data cannot show why.",
+        ),
+        (
+            [FELL, ROSE],
+            ["South"],
+            "Until December 2019: fewer shootings than expected in East; more shootings than "
+            "expected in West; these data cannot tell of South. These data cannot show why.",
+        ),
+        ([SAME], [], "Until December 2019: no clear change in North."),
+        ([], ["East", "West"], "Whether shootings changed cannot be told of East and West."),
+    ],
+)
+def test_the_headline_has_each_citys_verdict_and_never_a_cause(
+    evaluations: list[Evaluation], untold: list[str], said: str
+) -> None:
+    assert write_headline(evaluations, untold) == said

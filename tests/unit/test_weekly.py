@@ -190,7 +190,7 @@ def test_unknown_is_said_and_never_counted_as_no() -> None:
         }
     )
     assert rows.describe_messages(frame) == (
-        "1 of 4 confirmed followed by a message within 72 hours (unknown for 1, not over for 1). "
+        "1 of 4 confirmed followed by a message in time (unknown for 1, not over for 1). "
         "Of 1 more it is not settled whether a group was involved."
     )
 

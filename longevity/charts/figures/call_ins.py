@@ -203,8 +203,8 @@ def draw_first_days(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     return Chart(
         name="retaliation-window",
         title=title,
-        subtitle="Shootings confirmed as group-member-involved, with three days behind them, and "
-        "whether a custom notification to an involved group followed within 72 hours (as dates).",
+        subtitle="Shootings confirmed as group-member-involved, whose time to notify is over, "
+        "and whether a custom notification to an involved group followed in time (as dates).",
         spec=Rows(tuple(bars), names),
         drawing=drawing,
         alt=f"Bars of group-member-involved shootings notified in time. {'; '.join(said)}.",

@@ -1,6 +1,7 @@
 """Charts of the evaluation: what happened, what was expected, and what could be wrong.
 
-What reviews found is the program's own work: the public's evaluation is of all shootings.
+The evaluation is of all shootings, the same for everybody. What reviews found is the program's
+own work: with group members it is for those who may read their city's rows.
 """
 
 from __future__ import annotations
@@ -23,9 +24,14 @@ from longevity.warehouse.warehouse import Answer
 Made = tuple[Chart, tuple[Answer, ...]]
 
 
-def evaluate_city(context: ReportContext, city: str) -> tuple[Evaluation, Answer]:
-    """The evaluation of one city and the months it rests on; DataError without any."""
-    months = context.ask("incidents_by_month_gmi" if context.can_see(city) else "victims_by_month")
+def evaluate_city(
+    context: ReportContext, city: str, with_groups: bool = False
+) -> tuple[Evaluation, Answer]:
+    """The evaluation of one city and the months it rests on; DataError without any.
+
+    `with_groups`: with what reviews found of group members, for those who may read it.
+    """
+    months = context.ask("incidents_by_month_gmi" if with_groups else "victims_by_month")
     not_held = context.explain_absence("incidents", city)
     if not_held:
         raise DataError(not_held, "Take a chart of people shot and killed instead.")
@@ -44,8 +50,10 @@ def limits(context: ReportContext, city: str) -> str:
     return evaluation_text.describe_limits(told, timeline[timeline["place"] == place])
 
 
-def _judge_city(context: ReportContext, city: str) -> tuple[Evaluation, Answer]:
-    told, months = evaluate_city(context, city)
+def _judge_city(
+    context: ReportContext, city: str, with_groups: bool = False
+) -> tuple[Evaluation, Answer]:
+    told, months = evaluate_city(context, city, with_groups)
     if told.main.model is None:
         raise DataError(
             describe_finding_without_estimate(told.main), "Take a chart of counts instead."
@@ -61,7 +69,7 @@ def _name_city(context: ReportContext, city: str, when: str, chart: Chart) -> Ch
 
 def _draw_observed(context: ReportContext, values: Mapping[str, str]) -> Made:
     city = values["city"]
-    told, months = _judge_city(context, city)
+    told, months = _judge_city(context, city, with_groups=values["series"] == GMI)
     series = evaluation_rows.list_series(told)
     named = {each.name: each for each in series}
     chosen = named.get(values["series"])

@@ -14,7 +14,7 @@ from longevity.text.weekly.week import Week
 Row = tuple[str, ...]
 SHOOTINGS = ("Day", "Neighbourhood", "Shot", "Killed", "Group", "Reviewed", "Follow-up")
 PROMISES = ("Group", "Shot on", "Day", "Members with an action")
-MESSAGES = ("Day", "Neighbourhood", "Groups", "Notified within 72 hours")
+MESSAGES = ("Day", "Neighbourhood", "Groups", "Notified in time")
 CALL_INS = ("Call-in", "Day", "Came")
 HOME = ("Person", "Expected", "From")
 GREETINGS = ("Person", "Released", "Met")
@@ -32,7 +32,7 @@ NOTICE_WORDS = {
     "notified": "yes",
     "attempted": "tried, no contact",
     "not_notified": "no",
-    "too_recent": "72 hours not over",
+    "too_recent": "time not over",
     "unknown": "unknown",
 }
 OUTCOME_WORDS = {
@@ -105,9 +105,7 @@ def describe_messages(frame: pd.DataFrame) -> str:
     notes = [f"unknown for {unknown}"] if unknown else []
     notes += [f"not over for {recent}"] if recent else []
     aside_text = f" ({', '.join(notes)})" if notes else ""
-    return (
-        f"{answered} of {whole} confirmed followed by a message within 72 hours{aside_text}.{more}"
-    )
+    return f"{answered} of {whole} confirmed followed by a message in time{aside_text}.{more}"
 
 
 def build_promise_rows(frame: pd.DataFrame) -> list[Row]:
