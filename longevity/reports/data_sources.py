@@ -171,6 +171,6 @@ class DataSources:
             }
         )
         answer = self.context.ask("cities")
-        note = "The SQL of each stands in queries/, and behind “Data and method” of each card."
+        note = "The SQL of each stands in queries/, and behind the ⓘ of each card."
         title = f"{len(table)} definitions"
         return [[Card("sources.definitions", title, table=table, answer=answer, note=note)]]

@@ -19,6 +19,7 @@ from longevity.ui import cache, column_formats, download_log, tables
 from longevity.warehouse.catalogue import Query
 from longevity.warehouse.provenance import Provenance
 
+METHOD = "Data and method"
 NO_ROWS = "No row of this release answers this question, so there is no table."
 MOST_SHOWN = 2000  # rows of a table behind a chart; its file has all
 Whole = Callable[[], tuple[pd.DataFrame, Provenance]]
@@ -39,11 +40,12 @@ def method(
     `definition`: what is counted and how it was tested, where the question does not say.
     """
     opener = st.popover(
-        "Data and method",
+        METHOD,
         icon=":material/info:",
         type="tertiary",
         key=f"{key}{FOLD}",
         on_change="rerun",
+        help=METHOD,
     )
     if opener.open:
         with opener:

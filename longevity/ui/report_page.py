@@ -42,8 +42,9 @@ def show(context: PageContext, report: Report, offer: Callable[[], None] | None 
         with place:
             for row in tab.build():
                 draw_row(context, row, sources)
-    for source in combine_sources(sources, context.settings.program):
-        st.caption(escape_markdown(source))
+    told = " ".join(combine_sources(sources, context.settings.program))
+    if told:
+        st.caption(escape_markdown(told))
 
 
 def draw_tiles(tiles: Sequence[Tile], key: str = "longevity-tiles") -> None:

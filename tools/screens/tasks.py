@@ -100,7 +100,7 @@ def list_tasks(settings: Settings) -> list[Task]:
             viewer="state",
             start=(FIRST_SCREEN,),
             parts={
-                "spent": rf"(?i){MONEY}\s+spent|\bspent:?\s+{MONEY}",
+                "spent": rf"(?i){MONEY}\s+spent|\bspent\b[^$]{{0,20}}\s+{MONEY}",
                 "reached": r"(?i)\d+\s+(people|members) reached|\breached:?\s+\d+",
                 "for each": rf"(?i){MONEY}\s+(for )?{EACH}|{EACH}( reached)?:?\s+{MONEY}",
             }
