@@ -3,37 +3,31 @@
 import streamlit as st
 
 from longevity.reports import claim_check
-from longevity.text.claims import evaluate, evidence
+from longevity.text.claims import evaluate, evidence, program
+from longevity.text.claims.verdict import ClaimAnswer, Verdict
 from longevity.text.wording import escape_markdown
-from longevity.ui import claim_box, components, filters, page_context
+from longevity.ui import claim_box, components, page_context
 
 visit = page_context.enter("Claim check")
-default = filters.city(visit)
-names = evidence.read_names(visit.settings)
+names = claim_check.read_names(visit)
 examples = evaluate.list_examples(names)
+asked = st.query_params.get("city")
 
-answer = st.container()  # above the box, though it is made of what stands in the box
-text = claim_box.asked(examples)
-city = claim_check.find_city(visit, text, default)
-if not text:
-    with answer:
-        invitation = evaluate.write_invitation(claim_check.build_evidence(visit, city))
-        components.answer_sentence(invitation)
-    claim_box.offered(examples)
-    st.markdown("**How far the data reach**")
-    cities = visit.ask("cities")
-    components.table(evidence.build_extent_table(cities.frame), cities, "claim.extent")
-    st.stop()
-
-judged = visit.compute(claim_check.answer_claim, visit, text, default)
-source = claim_check.ask_evidence(visit, city)[evidence.COUNTS]
-if not judged.from_release:
-    source = visit.ask(evidence.PUBLISHED_COUNTS, **judged.published)
+answer = st.container()  # above the boxes, though it is made of what stands in them
+boxes = claim_box.ClaimBoxes(names, *visit.find_span())
+filled = boxes.ask(examples, asked if asked in names.cities else None)
+if filled.form is None:
+    judged = ClaimAnswer(Verdict.CANNOT, "", filled.why)
+else:
+    judged = visit.compute(claim_check.answer_form, visit, filled.form)
+source = claim_check.ask_source(visit, filled.form, judged)
+if program.INSIDE in judged.remarks:
+    components.not_for_release(visit)
 with answer:
-    claim_box.badge(judged)
+    claim_box.draw_badge(judged)
     components.answer_sentence(judged.why)
-if judged.reading:
-    st.markdown(escape_markdown(judged.reading))
+    if judged.reading:
+        st.markdown(escape_markdown(judged.reading))
 if judged.safe:
     st.markdown("**Safe to say**")
     st.code(judged.safe, language=None, wrap_lines=True)
@@ -47,7 +41,10 @@ for address in judged.sources:
 for remark in judged.remarks:
     st.markdown(f"- {escape_markdown(remark)}")
 st.divider()
-claim_box.offered(examples)
+claim_box.offer_examples(examples)
+with st.expander("How far the data reach", key="claim.reach"):
+    cities = visit.ask("cities")
+    components.table(evidence.build_extent_table(cities.frame), cities, "claim.extent")
 st.caption(
     "Every word of a claim must have a meaning here; what is not understood is said, never "
     "guessed. The rules of each verdict: docs/claims.md."

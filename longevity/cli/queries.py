@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from longevity.cli.common import AddCommand, open_served, parse_pairs, print_to_stderr
+from longevity.errors import UsageError
 from longevity.settings import Settings
 
 if TYPE_CHECKING:
@@ -54,22 +55,36 @@ def run_query(arguments: argparse.Namespace, settings: Settings, today: date) ->
 
 
 def check_claim(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
-    """Check a claim against the counts."""
-    from longevity.auth.viewers import PUBLIC
+    """Check a claim, written as a sentence or part by part, against the counts."""
+    from longevity.auth import viewers
     from longevity.reports import claim_check
     from longevity.reports.context import ReportContext
-    from longevity.text.claims import evaluate, evidence, render, verdict
+    from longevity.text.claims import evaluate, render, verdict
+    from longevity.text.claims.form import PARTS, TOGETHER, parse_form
+    from longevity.text.claims.parse import Reading
 
+    codes = {part: getattr(arguments, part) for part in PARTS if getattr(arguments, part)}
+    if bool(codes) == bool(arguments.text):
+        raise UsageError("A claim is a TEXT, or its parts.", "Say one of both.")
+    viewer = viewers.parse_viewer(arguments.viewer, settings)
     default = settings.city(arguments.city).id if arguments.city else None
-    context = ReportContext(settings, PUBLIC, open_served(settings), today)
-    answer = claim_check.answer_claim(context, arguments.text, default)
-    answers = claim_check.ask_evidence(
-        context, claim_check.find_city(context, arguments.text, default)
-    )
-    source = answers[evidence.COUNTS].provenance.source
-    print(
-        render.render_answer(answer, source, evaluate.list_examples(evidence.read_names(settings)))
-    )
+    context = ReportContext(settings, viewer, open_served(settings), today)
+    names = claim_check.read_names(context)
+    if codes:
+        reading = Reading(codes, "", parse_form(codes, names, default or TOGETHER))
+    else:
+        reading = claim_check.read_text(context, arguments.text, default)
+    answer, form = claim_check.answer_reading(context, reading), reading.form
+    source = claim_check.ask_source(context, form, answer).provenance.source
+    if arguments.format == "json":
+        written = form.write_codes() if form else {}
+        print(
+            json.dumps(
+                render.describe_answer(answer, written, source), indent=2, ensure_ascii=False
+            )
+        )
+    else:
+        print(render.render_answer(answer, source, evaluate.list_examples(names)))
     return 0 if answer.verdict is verdict.Verdict.SUPPORTED else 1
 
 
@@ -111,5 +126,15 @@ def add_commands(add: AddCommand) -> None:
     one.add_argument("--format", choices=("table", "csv", "json"), default="table")
     one.add_argument("--explain", action="store_true")
     one = add("claim", check_claim)
-    one.add_argument("text", metavar="TEXT")
+    one.add_argument("text", metavar="TEXT", nargs="?")
+    for part, what in (
+        ("what", "victims, incidents, fatal, nonfatal, homicides, attendance …"),
+        ("where", "a city, together, state, CITY/NEIGHBOURHOOD"),
+        ("when", "ytd, 2024, 2024-h1, last-28-days, 2024-01-01..2024-05-31 …"),
+        ("against", "last-year, mean-5, before, a time, record, than:CITY …"),
+        ("says", "down, “down 40%%”, “fewer than 34”, lowest …"),
+    ):
+        one.add_argument(f"--{part}", metavar="CODE", help=what)
     one.add_argument("--city", metavar="C", help="The city, where the claim names no place.")
+    one.add_argument("--viewer", default="public")
+    one.add_argument("--format", choices=("text", "json"), default="text")

@@ -1,18 +1,26 @@
-"""The text box a claim is written into, and the verdict as a badge."""
+"""A claim's form: a sentence that fills it, a box for each part, and the verdict as a badge."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import streamlit as st
 
+from longevity.text import claim_choices as choices
+from longevity.text.claim_choices import CHOOSE, NUMBER, OTHER_DATES
 from longevity.text.claims import parse
+from longevity.text.claims.form import PARTS, ClaimForm, Names, complete_form, parse_part
+from longevity.text.claims.parse import Reading
 from longevity.text.claims.verdict import ClaimAnswer, Verdict
 from longevity.text.wording import escape_markdown
 from longevity.ui import url_state
 
 CLAIM = "claim"
+FILLED = "claim.filled"  # the sentence that the boxes were filled by; gone when one is chosen anew
+LABELS = {"what": "What", "where": "Where", "when": "When", "says": "Says", "against": "Against"}
 # Word, sign and colour: none of them alone.
 Colour = Literal["green", "red", "orange", "blue"]
 BADGES: dict[Verdict, tuple[str, Colour]] = {
@@ -23,10 +31,135 @@ BADGES: dict[Verdict, tuple[str, Colour]] = {
 }
 
 
-def asked(examples: Sequence[str]) -> str:
-    """The claim to check, kept in the link; empty without one."""
+@dataclass(frozen=True)
+class Filled:
+    """What the form says: `form` where it is whole, and else `why` it is not."""
+
+    form: ClaimForm | None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class ClaimBoxes:
+    """The boxes of the form for these places and days."""
+
+    names: Names
+    first: date
+    through: date
+
+    def ask(self, examples: Sequence[str], default: str | None) -> Filled:
+        """Draw the sentence and the boxes, and return the form they fill.
+
+        `default`: the place where a sentence names none.
+        """
+        text = _ask_text(examples)
+        reading = parse.read_text(text, self.names, default) if text else None
+        codes = self._choose(reading, is_new=text != st.session_state.get(FILLED, ""))
+        st.session_state[FILLED] = text
+        is_usual = all(code == self._usual()[part] for part, code in codes.items())
+        leaves_out = is_usual or reading is not None
+        parts = {part: (code, leaves_out or code == CHOOSE) for part, code in codes.items()}
+        url_state.keep_together({CLAIM: (text, not text), **parts})
+        if reading is None:
+            return self._build(codes)
+        still = " Choose what is open below, and it is checked." if reading.open_parts else ""
+        return Filled(reading.form, f"{reading.why}{still}")
+
+    def _usual(self) -> dict[str, str]:
+        codes = {"what": "victims", "where": next(iter(self.names.places)), "when": "ytd"}
+        return codes | {"says": "down", "against": "each"}
+
+    def _choose(self, reading: Reading | None, is_new: bool) -> dict[str, str]:
+        """Draw each box, and return the code that was chosen in it."""
+        filled = _write_codes(reading) if reading else {}
+        columns = dict(zip(LABELS, st.columns([4, 4, 4, 3, 5]), strict=True))
+        codes: dict[str, str] = {}
+        for part, label in LABELS.items():
+            names = self._list(part, codes)
+            if reading is not None and is_new:
+                url_state.put(part, filled.get(part, CHOOSE))
+            held = st.session_state.get(part)
+            for code in (held, st.query_params.get(part)):
+                if code and code not in names and self._fits(part, code, codes):
+                    names[code] = self._name(part, code)
+            if held == CHOOSE:
+                names[CHOOSE] = "Choose …"
+            if reading is None:
+                url_state.adopt(label, part, list(names))
+            with columns[part]:
+                codes[part] = self._ask_part(part, names)
+        return codes
+
+    def _ask_part(self, part: str, names: Mapping[str, str]) -> str:
+        code = st.selectbox(
+            LABELS[part],
+            list(names),
+            format_func=lambda one: names.get(one, one),
+            key=part,
+            on_change=_drop_text,
+        )
+        if code == OTHER_DATES:
+            return self._ask_dates(part)
+        if NUMBER in code:
+            number = st.number_input(
+                "Number", 0, 1_000_000, 10, key=f"claim.number.{part}", on_change=_drop_text
+            )
+            return code.replace(NUMBER, str(number))
+        return str(code)
+
+    def _ask_dates(self, part: str) -> str:
+        days = st.date_input(
+            "From and to",
+            (date(self.through.year, 1, 1), self.through),
+            self.first,
+            self.through,
+            key=f"claim.days.{part}",
+            on_change=_drop_text,
+        )
+        return f"{days[0]}..{days[1]}" if len(days) == 2 else CHOOSE
+
+    def _list(self, part: str, codes: dict[str, str]) -> dict[str, str]:
+        if part == "what":
+            return choices.list_what()
+        if part == "where":
+            return dict(self.names.places)
+        if part == "when":
+            return choices.list_when(self.first, self.through)
+        if part == "says":
+            return dict(choices.list_says(codes["what"], codes["where"]))
+        return choices.list_against(codes, self.names, self.first, self.through)
+
+    def _name(self, part: str, code: str) -> str:
+        if part == "when":
+            return choices.name_when(code)
+        against = part == "against"
+        return choices.name_against(code, self.names) if against else choices.name_says(code)
+
+    def _fits(self, part: str, code: str, codes: dict[str, str]) -> bool:
+        """Return whether a code from a link or a sentence can be one of this box."""
+        if part == "against":
+            return choices.can_be_against(code, codes, self.names)
+        return parse_part(part, code, self.names) is not None
+
+    def _build(self, codes: Mapping[str, str]) -> Filled:
+        parts = {part: parse_part(part, code, self.names) for part, code in codes.items()}
+        missing = [LABELS[part].lower() for part in PARTS if parts[part] is None]
+        if missing:
+            return Filled(None, f"Choose {' and '.join(missing)}, and it is checked.")
+        return Filled(complete_form(parts, ""))
+
+
+def _write_codes(reading: Reading) -> Mapping[str, str]:
+    return reading.form.write_codes() if reading.form else reading.codes
+
+
+def _ask_text(examples: Sequence[str]) -> str:
+    """Draw the box for a sentence, and return it; empty without one."""
     url_state.adopt_text("Claim", CLAIM, parse.LONGEST)
-    with st.form("claim.form", border=False):
+    with (
+        st.form("claim.form", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
         st.text_input(
             "What you want to say",
             key=CLAIM,
@@ -34,13 +167,17 @@ def asked(examples: Sequence[str]) -> str:
             placeholder=examples[0],
         )
         st.form_submit_button("Check", icon=":material/rule:")
-    text = str(st.session_state[CLAIM]).strip()
-    url_state.keep(CLAIM, text, not text)
-    return text
+    return str(st.session_state[CLAIM]).strip()
 
 
-def offered(examples: Sequence[str]) -> None:
-    """A button an example."""
+def _drop_text() -> None:
+    """What is chosen by hand is no longer what the sentence says."""
+    st.session_state[CLAIM] = ""
+    st.session_state[FILLED] = ""
+
+
+def offer_examples(examples: Sequence[str]) -> None:
+    """Draw a button an example."""
     st.markdown("**Claims it can read**")
     with st.container(horizontal=True):
         for at, example in enumerate(examples):
@@ -53,7 +190,7 @@ def _take(example: str) -> None:
     st.session_state[CLAIM] = example
 
 
-def badge(judged: ClaimAnswer) -> None:
-    """The verdict: a word, a sign and a colour."""
-    icon, colour = BADGES[judged.verdict]
-    st.badge(judged.verdict.value.capitalize(), icon=icon, color=colour)
+def draw_badge(answer: ClaimAnswer) -> None:
+    """Draw the verdict: a word, a sign and a colour."""
+    icon, colour = BADGES[answer.verdict]
+    st.badge(answer.verdict.value.capitalize(), icon=icon, color=colour)

@@ -21,8 +21,8 @@ QUESTIONS = {
     "itself: supervision, services, requests, money, lists.",
     "Press desk": "One chart to take along. Pick it, check the picture and its title, then "
     "download it with its source.",
-    "Claim check": "Whether a sentence may be said. Write it as you would say it, and take the "
-    "wording that is safe.",
+    "Claim check": "Whether something may be said. Choose it part by part, or write it as you "
+    "would say it, and take the wording that is safe.",
     "Sources": "What the figures are made from, how far they go, and what changed. "
     "Look here when a number surprises you.",
 }

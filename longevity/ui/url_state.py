@@ -88,23 +88,46 @@ def adopt_text(label: str, key: str, longest: int) -> None:
         )
 
 
+def put(key: str, value: str) -> None:
+    """Before the widget `key` is drawn: give it what the page itself made of another choice."""
+    st.session_state[key] = value
+    _note(key)
+
+
 def keep(key: str, choice: str, is_default: bool) -> None:
     """After the widget: write the choice into the link and remember it for other screens."""
+    keep_together({key: (choice, is_default)})
+
+
+def keep_together(choices: Mapping[str, tuple[str, bool]]) -> None:
+    """After several widgets: the same for all, in one step, so that Back undoes them together.
+
+    `choices`: by key the choice, and whether it is the default, which stays out of the link.
+    """
+    written = {key: None if default else choice for key, (choice, default) in choices.items()}
+    for key, (choice, _) in choices.items():
+        st.session_state[f"kept.{key}"] = choice
+    new = {key: value for key, value in written.items() if _is_new(key, value)}
+    if not new:
+        return
+    others = {key: each for key, each in st.query_params.to_dict().items() if key not in new}
+    st.query_params.from_dict(
+        others | {key: value for key, value in new.items() if value is not None}
+    )
+
+
+def _is_new(key: str, written: str | None) -> bool:
+    """Return whether the link has to be written, and note what it holds by then."""
     memory = st.session_state
-    memory[f"kept.{key}"] = choice
-    written = None if is_default else choice
     if memory.get(f"linked.{key}", (None, 0.0))[0] != written:
         memory[f"refused.{key}"] = None
     if st.query_params.get(key) == written:
         memory.setdefault(f"linked.{key}", (written, 0.0))
         if memory[f"linked.{key}"][0] != written:
             memory[f"linked.{key}"] = (written, 0.0)  # the link led: nothing is on its way
-        return
+        return False
     memory[f"linked.{key}"] = (written, time.monotonic())
-    if written is None:
-        st.query_params.pop(key, None)
-    else:
-        st.query_params[key] = written
+    return True
 
 
 def along(keys: Sequence[str], arriving: bool) -> dict[str, str]:

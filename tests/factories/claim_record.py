@@ -6,16 +6,23 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
+
+import pandas as pd
 
 from longevity.auth.viewers import PUBLIC
-from longevity.ingest import victim_coverage
+from longevity.reports import claim_check
+from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 from longevity.stats import windows
-from longevity.text.claims import evaluate, evidence, parse
+from longevity.text.claims import evaluate, parse
+from longevity.text.claims.evidence import COUNTS, Evidence
 from longevity.text.claims.verdict import ClaimAnswer
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import ascii_table, tiny_release
 from tests.factories.tiny_release import Incident
+
+THE_DAY = date(2026, 11, 23)
 
 
 def read_incidents(table: str) -> list[Incident]:
@@ -51,21 +58,23 @@ def open_warehouse(
     return Warehouse(release, settings)
 
 
-def record(warehouse: Warehouse, settings: Settings | None = None) -> evidence.Evidence:
-    """What claims are held against."""
-    frames = {query: warehouse.run(query, {}, PUBLIC).frame for query in evidence.QUERIES}
-    synthetic = warehouse.release.manifest["kind"] == "synthetic"
-    holds = victim_coverage.read_manifest_coverage(warehouse.release.manifest)
-    return evidence.build_evidence(settings or warehouse.settings, frames, synthetic, holds)
+def record(warehouse: Warehouse, settings: Settings | None = None) -> Evidence:
+    """What claims are held against, as anybody may ask it."""
+    context = ReportContext(settings or warehouse.settings, PUBLIC, warehouse, THE_DAY)
+    return claim_check.build_evidence(context)
 
 
-def check(text: str, against: evidence.Evidence, default: str | None = None) -> ClaimAnswer:
+def check(text: str, against: Evidence, default: str | None = None) -> ClaimAnswer:
     """The verdict on a text."""
-    return evaluate.evaluate_claim(parse.parse_claim(text, against.names, default), against)
+    return evaluate.evaluate_reading(parse.read_text(text, against.names, default), against)
 
 
-def without_city(against: evidence.Evidence, city: str) -> evidence.Evidence:
+def without_city(against: Evidence, city: str) -> Evidence:
     """Return the same record, for which a city supplied nothing."""
-    gone = replace(against.places[city], starts=None, through=None)
-    daily = against.daily[against.daily["city"] != city]
-    return replace(against, daily=daily, places={**against.places, city: gone})
+
+    def ask(query: str, **parameters: Any) -> pd.DataFrame:
+        frame = against.ask(query, **parameters)
+        return frame[frame["city"] != city] if query == COUNTS else frame
+
+    gone = replace(against.extents[city], starts=None, through=None)
+    return replace(against, ask=ask, extents={**against.extents, city: gone})

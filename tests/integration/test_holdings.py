@@ -175,7 +175,9 @@ def test_nobody_says_how_many_were_shot_where_only_the_killed_are_held(
 def test_a_claim_at_a_desk_and_on_the_command_line_are_held_against_the_same(
     context: Callable[[str], ReportContext],
 ) -> None:
-    found = at_desk.answer_claim(context("one"), "No one was shot in East last week", None)
+    desk = context("one")
+    reading = at_desk.read_text(desk, "No one was shot in East last week", None)
+    found = at_desk.answer_reading(desk, reading)
     assert found.verdict is Verdict.CANNOT
 
 

@@ -1,4 +1,4 @@
-"""The claim check screen: what is written, what the link says, and the verdict on it."""
+"""The claim check screen: what is written or chosen, what the link says, and the verdict on it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,13 @@ from tests.drivers import screens
 
 PAGE = "claim_check"
 FALSE = "There were 1,000,000 homicides in 2011"
+FOUNDING = {
+    "what": "homicides",
+    "where": "together",
+    "when": "2011",
+    "says": "94 of 129",
+    "against": "state",
+}
 
 
 def shown(app: AppTest) -> str:
@@ -23,22 +30,79 @@ def safe(app: AppTest) -> str:
     return str(app.code[0].value)
 
 
-def test_it_opens_with_examples_and_an_example_is_judged(
+def badge(app: AppTest) -> str:
+    badges = [m.value for m in app.markdown if "-badge[" in m.value and "SYNTHETIC" not in m.value]
+    return str(badges[0])
+
+
+def test_it_opens_on_a_form_and_an_example_fills_it(
     monkeypatch: pytest.MonkeyPatch, published: Settings
 ) -> None:
     app = screens.visit(monkeypatch, published, PAGE)
     assert not app.exception
-    assert "held against the counts" in screens.sentence(app)
+    assert "Read as: people shot in New Haven, Hartford and Bridgeport together" in shown(app)
+    assert not app.query_params
     app.button(key="claim.example.0").click().run()
     assert not app.exception
     city = next(iter(published.cities.values())).name
-    assert app.text_input(key=claim_box.CLAIM).value.startswith(f"Shootings in {city}")
-    assert app.query_params["claim"] in (
-        app.text_input(key=claim_box.CLAIM).value,
-        [app.text_input(key=claim_box.CLAIM).value],
-    )
+    text = app.text_input(key=claim_box.CLAIM).value
+    assert text.startswith(f"Shootings in {city}")
+    assert app.query_params["claim"] in (text, [text])
     assert f"Read as: shooting incidents in {city}, January 1 to" in shown(app)
     assert safe(app).startswith("SYNTHETIC demonstration data, not to be quoted: ")
+    chosen = [app.selectbox(key=part).value for part in claim_box.LABELS]
+    assert chosen == ["incidents", "new_haven", "ytd", "down 40%", "last-year"]
+
+
+def test_each_choice_shows_its_counts_and_verdict_at_once_and_goes_into_the_link(
+    monkeypatch: pytest.MonkeyPatch, published: Settings
+) -> None:
+    app = screens.visit(monkeypatch, published, PAGE, claim="People shot in Hartford are down")
+    app.selectbox(key="says").set_value("fewer than #").run()
+    assert not app.exception
+    app.number_input(key="claim.number.says").set_value(100_000).run()
+    assert "Supported" in badge(app)
+    assert "fewer than 100,000" in shown(app)
+    assert app.text_input(key=claim_box.CLAIM).value == ""
+    link = {part: _linked(app, part) for part in claim_box.LABELS}
+    assert link == {
+        "what": "victims",
+        "where": "hartford",
+        "when": "ytd",
+        "says": "fewer than 100000",
+        "against": "number",
+    }
+    again = screens.visit(monkeypatch, published, PAGE, **link)
+    assert safe(again) == safe(app)
+
+
+def _linked(app: AppTest, part: str) -> str:
+    value = app.query_params[part]
+    return str(value[0] if isinstance(value, list) else value)
+
+
+def test_a_filled_form_is_a_link(monkeypatch: pytest.MonkeyPatch, published: Settings) -> None:
+    app = screens.visit(monkeypatch, published, PAGE, **FOUNDING)
+    assert not app.exception
+    assert "Supported" in badge(app)
+    assert "94 of 129 (72.9%)" in screens.sentence(app)
+    assert "SYNTHETIC" not in safe(app)  # others published it
+
+
+def test_what_is_not_understood_is_left_to_be_chosen(
+    monkeypatch: pytest.MonkeyPatch, published: Settings
+) -> None:
+    text = "Carjackings in Hartford are down since last year"
+    app = screens.visit(monkeypatch, published, PAGE, claim=text)
+    assert "does not understand “carjackings”" in screens.sentence(app)
+    assert "Cannot be answered" in badge(app)
+    assert app.selectbox(key="what").value == ""
+    assert app.selectbox(key="where").value == "hartford"
+    app.selectbox(key="what").set_value("incidents").run()
+    assert "Choose when" in screens.sentence(app)  # nothing is filled in for what was not said
+    app.selectbox(key="when").set_value("ytd").run()
+    assert not app.exception
+    assert "Read as: shooting incidents in Hartford" in shown(app)
 
 
 @pytest.mark.parametrize(
@@ -54,14 +118,12 @@ def test_the_verdict_is_a_word_a_sign_and_a_colour(
 ) -> None:
     app = screens.visit(monkeypatch, published, PAGE, claim=claim)
     assert not app.exception
-    badges = [m.value for m in app.markdown if "-badge[" in m.value and "SYNTHETIC" not in m.value]
-    badge = badges[0]
-    assert verdict in badge
+    assert verdict in badge(app)
     icon, colour = next(
         style for key, style in claim_box.BADGES.items() if key.value.capitalize() == verdict
     )
-    assert icon in badge
-    assert f":{colour}-badge[" in badge
+    assert icon in badge(app)
+    assert f":{colour}-badge[" in badge(app)
 
 
 def test_the_badges_differ_in_sign_and_in_colour() -> None:
@@ -69,7 +131,7 @@ def test_the_badges_differ_in_sign_and_in_colour() -> None:
     assert len({colour for _, colour in claim_box.BADGES.values()}) == len(claim_box.BADGES)
 
 
-def test_the_city_chosen_stands_in_where_the_claim_names_none(
+def test_the_city_of_the_link_stands_in_where_the_claim_names_none(
     monkeypatch: pytest.MonkeyPatch, published: Settings
 ) -> None:
     city = list(published.cities)[1]
@@ -109,3 +171,14 @@ def test_a_claim_written_anew_replaces_the_one_in_the_link(
     assert not app.exception
     assert "the future" in screens.sentence(app)
     assert app.query_params["claim"] in ("Shootings will fall", ["Shootings will fall"])
+
+
+@pytest.mark.parametrize(("viewer", "verdict"), [("public", "public tables"), ("state", "home")])
+def test_the_public_is_told_of_the_program_what_its_tables_hold(
+    monkeypatch: pytest.MonkeyPatch, published: Settings, viewer: str, verdict: str
+) -> None:
+    form = {"what": "met_home", "where": "hartford", "when": "2025", "says": "at least 1%"}
+    app = screens.visit(monkeypatch, published, PAGE, viewer=viewer, **form, against="number")
+    assert not app.exception
+    assert verdict in screens.sentence(app)
+    assert ("Cannot" in badge(app)) == (viewer == "public")

@@ -253,6 +253,20 @@ def test_a_claim_without_a_place_takes_the_city_given(run: Run, published: Setti
     assert_refused(run("claim", "Homicides are down", "--city", city.id[:-1]), 2, city.id)
 
 
+def test_a_claim_part_by_part_is_judged_as_its_sentence_is(run: Run, published: Settings) -> None:
+    parts = ("--what", "homicides", "--where", "state", "--when", "2011", "--says", "exactly 129")
+    answered = run("claim", *parts, "--format", "json")
+    assert answered.code == 0
+    told = json.loads(answered.out)
+    assert told["verdict"] == "supported"
+    assert told["form"]["against"] == "number"
+    sentence = run("claim", "There were 129 homicides in Connecticut in 2011", "--format", "json")
+    assert json.loads(sentence.out) == told
+    assert_refused(run("claim", *parts[:-1], "very many"), 2, "'very many' is no 'says'")
+    assert_refused(run("claim", "--what", "victims"), 2, "needs its 'says'")
+    assert_refused(run("claim", "Homicides are up", *parts), 2, "TEXT, or its parts")
+
+
 # --- data in -------------------------------------------------------------------
 
 

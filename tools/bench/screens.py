@@ -32,7 +32,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
     "promises": ("City",),
     "coming_home": ("City",),
     "press_charts": ("Chart",),
-    "claim_check": (CLAIMS, "City"),
+    "claim_check": (CLAIMS, "Where"),
     "sources_and_checks": (VIEWER,),
 }
 STAYS_INSIDE = "(stays inside)"  # of a chart that is not drawn for anybody

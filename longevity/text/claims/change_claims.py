@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -10,24 +12,44 @@ from longevity.stats.comparison import Comparison
 from longevity.text import change_wording, wording
 from longevity.text.claims import change_fit, render
 from longevity.text.claims.change_fit import CLEAR, Fit, find_fit
-from longevity.text.claims.claim import Against, Base, Claim, Direction, Unit, require_part
-from longevity.text.claims.evidence import ClaimPeriod, Evidence
+from longevity.text.claims.form import STATE, Amount, Base, Way, require_part
+from longevity.text.claims.question import Question
+from longevity.text.claims.refusals import Refusal
 from longevity.text.claims.verdict import ClaimAnswer, Verdict
+from longevity.text.claims.when import Span, Unit
 
-LAST, PREVIOUS = "last year", "the days before"
-BEFORE = "the pre-program average"
-Baselines = list[tuple[str, tuple[int, ...]]]
+BEFORE_PROGRAM = "the pre-program average"
+FUTURE_BASE = "It compares with a time that is not earlier."
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """Times to compare with: how they are named, as one and as days; `why_not` refuses them.
+
+    `is_alike`: each is as long as the time the claim is about; else rates are compared.
+    """
+
+    name: str
+    days: str = ""
+    spans: tuple[Span, ...] = ()
+    why_not: str = ""
+    is_alike: bool = True
 
 
 @dataclass(frozen=True)
 class BaselineResult:
     """The claim against one baseline. `by_incident`: the same comparison of incidents."""
 
-    name: str
-    when: str
+    baseline: Baseline
     comparison: Comparison
     by_incident: Comparison | None
     fit: Fit
+    source: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return what the baseline is called."""
+        return f"{self.baseline.name} by published figures" if self.source else self.baseline.name
 
     @property
     def is_known(self) -> bool:
@@ -35,170 +57,256 @@ class BaselineResult:
         return self.fit is not Fit.MISSING
 
 
-def evaluate_change(claim: Claim, period: ClaimPeriod, evidence: Evidence) -> ClaimAnswer:
+def evaluate_change(question: Question) -> ClaimAnswer:
     """Hold a change against the baseline it names, or against each where it names none."""
-    baselines = _choose_baselines(claim, period, evidence)
-    if isinstance(baselines, str):
-        return ClaimAnswer(Verdict.CANNOT, "", baselines)
-    results = _evaluate_baselines(claim, period, evidence, baselines)
-    reading = _describe_reading(claim, period, evidence, results)
+    baselines = choose_baselines(question)
+    refusals = [one.why_not for one in baselines if one.why_not]
+    if refusals:
+        return ClaimAnswer(Verdict.CANNOT, "", refusals[0])
+    results = [*_compare(question, baselines)]
+    reading = _describe_reading(question, baselines)
     known_results = [one for one in results if one.is_known]
-    if results[0] not in known_results:
-        now = results[0].comparison.current
-        why = (
-            _explain_not_covered(period)
-            if now is None
-            else f"There is no count of {results[0].when}."
-        )
-        return ClaimAnswer(Verdict.CANNOT, reading, why, figures=_build_figures(results, evidence))
-    verdict = _choose_verdict(claim, known_results)
+    if not results or results[0] not in known_results:
+        why = _explain_missing(question, baselines[0], results)
+        figures = _build_figures(results, question.evidence.least_base)
+        return ClaimAnswer(Verdict.CANNOT, reading, why, figures=figures)
+    verdict = _choose_verdict(question, known_results)
     return ClaimAnswer(
         verdict,
         reading,
-        _explain_verdict(verdict, claim, known_results, evidence),
-        _write_safe_sentence(verdict, claim, period, known_results, evidence),
-        _build_figures(results, evidence),
-        tuple(_list_remarks(claim, period)),
+        _explain_verdict(verdict, question, known_results),
+        _write_safe_sentence(verdict, question, known_results),
+        _build_figures(results, question.evidence.least_base),
+        tuple(_list_remarks(question, baselines)),
+        tuple(dict.fromkeys(one.source for one in results if one.source)),
+        question.form.where != STATE,
+        {"place": question.evidence.reference.get(question.form.where)},
     )
 
 
-def _explain_not_covered(period: ClaimPeriod) -> str:
-    return f"The data do not cover all of {wording.format_period(*period.now)}."
+def _explain_missing(
+    question: Question, baseline: Baseline, results: Sequence[BaselineResult]
+) -> str:
+    if not results:
+        return (
+            f"No published figures here count both {wording.format_period(*question.span)} and "
+            f"{baseline.days} in {question.place_name}."
+        )
+    if results[0].comparison.current is None:
+        return question.explain_not_covered()
+    return (
+        f"There is no count of {baseline.days}. {question.explain_not_covered(baseline.spans[0])}"
+    )
 
 
 # --- the baselines -------------------------------------------------------------------
 
 
-def _choose_baselines(claim: Claim, period: ClaimPeriod, evidence: Evidence) -> Baselines | str:
-    """Return each baseline's name and years (none: the window before), or why there is none."""
-    if claim.base is None:
-        return _list_every_baseline(claim, period, evidence)
-    if claim.base.against is Against.PREVIOUS:
-        if period.days is None or claim.base.number not in (0, period.days):
-            return "The days before are not as many as those it speaks of."
-        return [(PREVIOUS, ())]
-    if claim.base.against is Against.PROGRAM:
-        before = _list_years_before_program(claim, period, evidence)
-        return [(BEFORE, before)] if before else "There is no year before the program to compare."
-    if claim.base.against is Against.MEAN:
-        return _choose_mean(claim.base, period.year)
-    return _choose_year(claim.base, period)
-
-
-def _list_every_baseline(claim: Claim, period: ClaimPeriod, evidence: Evidence) -> Baselines:
-    """Return what is tried where a claim names no baseline."""
-    baselines: Baselines = [(_name_year_before(period), _list_years_before(period.year, 1))]
-    baselines += [
-        (f"the mean of the {n} years before", _list_years_before(period.year, n)) for n in (3, 5)
+def choose_baselines(question: Question) -> list[Baseline]:
+    """Return the baselines a claim is held against, or one that says why there is none."""
+    base = question.form.against.base
+    if base is not Base.EACH:
+        one = _check_baseline(question, _choose_baseline(question, base))
+        return [one]
+    bases = [Base.LAST_YEAR, Base.MEAN, Base.MEAN]
+    numbers = [0, 3, 5]
+    is_days = question.form.when.unit in (Unit.DAYS, Unit.WEEK, Unit.MONTHS)
+    if question.form.where != STATE:
+        bases.append(Base.BEFORE if is_days else Base.PROGRAM)
+        numbers.append(0)
+    each = [
+        _check_baseline(question, _choose_baseline(question, one, number))
+        for one, number in zip(bases, numbers, strict=True)
     ]
-    before = _list_years_before_program(claim, period, evidence) if period.days is None else ()
-    if before:
-        baselines.append((BEFORE, before))
-    if period.days is not None and period.days < 365:
-        baselines.append((PREVIOUS, ()))
-    return baselines
+    fit = [one for one in each if not one.why_not]
+    return fit or each[:1]
 
 
-def _choose_year(base: Base, period: ClaimPeriod) -> Baselines | str:
-    earlier = {
-        Against.LAST_YEAR: period.through.year - 1,
-        Against.YEAR_BEFORE: period.year - 1,
-        Against.YEAR: base.number,
-    }[base.against]
-    if earlier >= period.year:
-        return "It compares with a year that is not earlier."
-    return [(_name_year_before(period) if earlier == period.year - 1 else str(earlier), (earlier,))]
+def _choose_baseline(question: Question, base: Base, number: int = 0) -> Baseline:
+    number = number or question.form.against.number
+    if base is Base.BEFORE:
+        return _choose_before(question, number)
+    if base is Base.WHEN:
+        when = require_part(question.form.against.when)
+        span = when.resolve(question.through, *_context(question))
+        return _name_span(question, wording.format_period(*span), span)
+    if base is Base.LAST_YEAR:
+        newest = question.span[0].year == question.through.year
+        name, backs, why_not = ("last year" if newest else "the year before"), [1], ""
+    elif base is Base.YEAR:
+        name, backs = str(number), [question.span[0].year - number]
+        why_not = Refusal.FUTURE if number > question.through.year else FUTURE_BASE
+    elif base is Base.MEAN:
+        name, why_not = f"the mean of the {number} years before", "A mean is of 2 to 20 years."
+        backs = [*range(number, 0, -1)] if 2 <= number <= 20 else []
+    else:
+        name, backs = BEFORE_PROGRAM, _list_years_before_program(question)
+        why_not = "There is no year before the program to compare."
+    if not backs or backs[0] <= 0:
+        return Baseline(name, why_not=why_not)
+    spans = tuple(question.step_back(back) for back in backs)
+    return Baseline(name, question.name_days(spans), spans)
 
 
-def _name_year_before(period: ClaimPeriod) -> str:
-    """Return "last year" for the year before the newest, else "the year before"."""
-    return LAST if period.year == period.through.year else "the year before"
+def _context(question: Question) -> tuple[list[int], date]:
+    cities = question.evidence.list_cities(question.form.where)
+    extents = [question.evidence.extents[city] for city in cities]
+    return [one.week_ends_iso for one in extents], max(one.launched_on for one in extents)
 
 
-def _choose_mean(base: Base, year: int) -> Baselines | str:
-    if not 2 <= base.number <= 20:
-        return "A mean is of 2 to 20 years."
-    return [(f"the mean of the {base.number} years before", _list_years_before(year, base.number))]
+def _choose_before(question: Question, number: int) -> Baseline:
+    """Return the time just before; `number`: how many days or months the claim says it has."""
+    span = question.form.when.find_before(question.span)
+    days = (span[1] - span[0]).days
+    if number and number not in (days, question.form.when.number, question.form.when.months):
+        return Baseline("", why_not="The time before is not as long as the one it speaks of.")
+    is_days = question.form.when.unit in (Unit.DAYS, Unit.WEEK)
+    name = "the days before" if is_days else wording.format_period(*span)
+    return _name_span(question, name, span, f"the {days} days before" if is_days else "")
 
 
-def _list_years_before(year: int, years: int) -> tuple[int, ...]:
-    return tuple(range(year - years, year))
+def _name_span(question: Question, name: str, span: Span, days: str = "") -> Baseline:
+    length, other = ((until - start).days for start, until in (question.span, span))
+    backs = question.span[0].year - span[0].year
+    same_days = backs > 0 and question.step_back(backs) == span
+    if same_days:
+        days = question.name_days((span,))
+    elif not days:
+        days = name if name.isdecimal() else f"the {other} days from {name}"
+    return Baseline(name, days, (span,), is_alike=same_days or length == other)
 
 
-def _list_years_before_program(
-    claim: Claim, period: ClaimPeriod, evidence: Evidence
-) -> tuple[int, ...]:
-    """Return the years whose days end before the program began, if the claim's own came after."""
-    cities = evidence.list_cities(claim)
-    launch = min(evidence.places[city].launched_on for city in cities)
-    if period.now[0] < max(evidence.places[city].launched_on for city in cities):
-        return ()
-    by_year = evidence.count_by_year(
-        cities, claim.measure, period, range(evidence.find_first_year(cities), launch.year + 1)
-    )
-    return tuple(y for y, n in by_year.items() if n is not None and period.in_year(y)[1] <= launch)
+def _list_years_before_program(question: Question) -> list[int]:
+    """Return how far back the years are whose days end before the program began.
 
-
-def _evaluate_baselines(
-    claim: Claim, period: ClaimPeriod, evidence: Evidence, baselines: Baselines
-) -> list[BaselineResult]:
-    """Evaluate the claim against each baseline; victims by incident too (docs/claims.md)."""
-    comparisons = _compare_with_baselines(claim.measure, claim, period, evidence, baselines)
-    again: list[Comparison | None] = [None] * len(baselines)
-    if claim.measure == "victims":
-        again = [*_compare_with_baselines("incidents", claim, period, evidence, baselines)]
+    None where the claim's own days do not come after it.
+    """
+    cities = question.evidence.list_cities(question.form.where)
+    launches = [question.evidence.extents[city].launched_on for city in cities]
+    first = question.evidence.find_first_day(cities)
+    if first is None or question.span[0] < max(launches):
+        return []
+    backs = range(question.span[0].year - first.year, 0, -1)
+    spans = {back: question.step_back(back) for back in backs}
     return [
-        BaselineResult(
-            name,
-            render.name_days(period, years) if years else _name_days_before(period),
-            one,
-            other,
-            find_fit(claim, one, other, evidence.least_base, evidence.unchanged_within),
-        )
-        for (name, years), one, other in zip(baselines, comparisons, again, strict=True)
+        back
+        for back, span in spans.items()
+        if span[1] <= min(launches) and question.count(span) is not None
     ]
 
 
-def _name_days_before(period: ClaimPeriod) -> str:
-    return f"the {period.days} days before"
+def _check_baseline(question: Question, baseline: Baseline) -> Baseline:
+    """Refuse days that would be counted on both sides, and those that are not earlier."""
+    start, until = question.span
+    for first, after in baseline.spans:
+        shared = (min(until, after) - max(start, first)).days
+        if shared > 0:
+            both = wording.format_period(max(start, first), min(until, after))
+            why = (
+                f"The two times overlap: they share {wording.count_noun(shared, 'day')} ({both}), "
+                "which would be counted on both sides. Choose times that do not overlap."
+            )
+            return Baseline(baseline.name, why_not=why)
+        if first >= until:
+            return Baseline(baseline.name, why_not=FUTURE_BASE)
+    return baseline
 
 
-def _compare_with_baselines(
-    measure: str, claim: Claim, period: ClaimPeriod, evidence: Evidence, baselines: Baselines
-) -> list[Comparison]:
-    cities = evidence.list_cities(claim)
-    years_wanted = [year for _, years in baselines for year in years]
-    first = min([period.year, *years_wanted])
-    counts = evidence.count_by_year(cities, measure, period, range(first, period.year + 1))
-    before = (
-        evidence.count_spans(cities, measure, {"before": period.previous})
-        if period.previous
-        else {}
+# --- the comparisons -----------------------------------------------------------------
+
+
+def _compare(question: Question, baselines: Sequence[Baseline]) -> Iterator[BaselineResult]:
+    """Yield the claim against each baseline; victims by incident too (docs/claims.md)."""
+    if question.form.where == STATE:
+        yield from _compare_published(question, baselines)
+        return
+    each = _compare_counts(question, baselines, question.form.what)
+    again: Sequence[Comparison | None] = [None] * len(baselines)
+    if question.form.what == "victims":
+        again = _compare_counts(question, baselines, "incidents")
+    for baseline, one, other in zip(baselines, each, again, strict=True):
+        yield _judge(question, baseline, one, other)
+
+
+def _judge(
+    question: Question,
+    baseline: Baseline,
+    comparison: Comparison,
+    by_incident: Comparison | None,
+    source: str = "",
+) -> BaselineResult:
+    evidence = question.evidence
+    fit = find_fit(
+        question.form.says,
+        comparison,
+        by_incident,
+        evidence.least_base,
+        evidence.unchanged_within,
     )
-    dispersion = evidence.compute_dispersion(cities, measure, period.now[1])
+    return BaselineResult(baseline, comparison, by_incident, fit, source)
+
+
+def _compare_counts(
+    question: Question, baselines: Sequence[Baseline], measure: str
+) -> list[Comparison]:
+    current = question.count(measure=measure)
+    dispersion = question.evidence.compute_dispersion(
+        question.form.where, measure, question.span[1]
+    )
     comparisons = []
-    for _, years in baselines:
-        each = [counts[year] for year in years] if years else [before.get("before")]
+    for one in baselines:
+        each = [question.count(span, measure) for span in one.spans]
         known_counts = [count for count in each if count is not None]
         total = sum(known_counts) if len(known_counts) == len(each) else None
-        comparisons.append(
-            change_fit.compare_from_cache(
-                counts[period.year], total, 1.0, float(len(each)), dispersion
-            )
-        )
+        exposures = _find_exposures(question, one)
+        comparisons.append(change_fit.compare_from_cache(current, total, *exposures, dispersion))
     return comparisons
 
 
-def _choose_verdict(claim: Claim, known_results: list[BaselineResult]) -> Verdict:
+def _find_exposures(question: Question, baseline: Baseline) -> tuple[float, float]:
+    """Return how long was counted, now and before: windows as long as each other, or days."""
+    if baseline.is_alike:
+        return 1.0, float(len(baseline.spans))
+    start, until = question.span
+    return float((until - start).days), float(sum((b - a).days for a, b in baseline.spans))
+
+
+def _compare_published(
+    question: Question, baselines: Sequence[Baseline]
+) -> Iterator[BaselineResult]:
+    """Yield the comparison of each source that counts the whole years of both sides."""
+    whole = [
+        (one, [span[0].year for span in one.spans])
+        for one in baselines
+        if question.is_whole_year
+        and all(
+            span == (date(span[0].year, 1, 1), date(span[0].year + 1, 1, 1)) for span in one.spans
+        )
+    ]
+    published = question.evidence.map_published(question.form.where, question.form.what)
+    for source, by_year in published.items():
+        for baseline, years in whole:
+            if all(year in by_year for year in (question.span[0].year, *years)):
+                comparison = change_fit.compare_from_cache(
+                    by_year[question.span[0].year],
+                    sum(by_year[year] for year in years),
+                    1.0,
+                    float(len(years)),
+                )
+                yield _judge(question, baseline, comparison, None, source)
+
+
+def _choose_verdict(question: Question, known_results: list[BaselineResult]) -> Verdict:
+    says = question.form.says
     matches = [one for one in known_results if one.fit is Fit.HOLDS]
     if len(matches) == len(known_results):
         return Verdict.SUPPORTED
-    if all(one.fit is Fit.OPEN for one in known_results):
+    if all(one.fit in (Fit.OPEN, Fit.RATE) for one in known_results):
         return Verdict.CANNOT
     signs = {
         (one.comparison.difference or 0) > 0 for one in known_results if one.comparison.difference
     }
-    sided = claim.direction in CLEAR and not claim.is_negated
+    sided = says.way in CLEAR and not says.is_negated
     if matches or (sided and len(signs) == 2):
         return Verdict.DEPENDS
     return Verdict.NOT_SUPPORTED
@@ -207,38 +315,32 @@ def _choose_verdict(claim: Claim, known_results: list[BaselineResult]) -> Verdic
 # --- the words -------------------------------------------------------------------------
 
 
-def _describe_reading(
-    claim: Claim, period: ClaimPeriod, evidence: Evidence, results: list[BaselineResult]
-) -> str:
-    text = (
-        f"{render.describe_subject(claim, period, evidence.names)}, "
-        f"{render.describe_direction(claim)}"
-    )
-    joint = "as in" if claim.direction is Direction.SAME else "than in"
-    if claim.direction is Direction.UNCLEAR:
-        joint = "from"
-    if claim.base is not None:
-        mean = results[0].comparison.exposure_before > 1
-        return f"{text} {joint} {results[0].when}{' on average' if mean else ''}."
-    names = wording.join_words([one.name for one in results])
+def _describe_reading(question: Question, baselines: Sequence[Baseline]) -> str:
+    says = question.form.says
+    text = f"{question.describe_subject()}, {render.describe_says(says)}"
+    joint = "from" if says.way is Way.UNCLEAR else "than in"
+    joint = "as in" if says.way is Way.SAME else joint
+    if question.form.against.base is not Base.EACH:
+        mean = len(baselines[0].spans) > 1
+        return f"{text} {joint} {baselines[0].days}{' on average' if mean else ''}."
+    names = wording.join_words([one.name for one in baselines])
     return f"{text} {joint} earlier years. No baseline is named, so each is tried: {names}."
 
 
 def _explain_verdict(
-    verdict: Verdict, claim: Claim, known_results: list[BaselineResult], evidence: Evidence
+    verdict: Verdict, question: Question, known_results: list[BaselineResult]
 ) -> str:
     if verdict is Verdict.SUPPORTED:
-        if claim.base is None:
+        if question.form.against.base is Base.EACH:
             return "It holds against every baseline there is a count of."
         return "It holds against the baseline it names."
     if verdict is Verdict.DEPENDS:
         return _explain_dependence(known_results)
     reasons = list(dict.fromkeys(one.fit for one in known_results))
-    sentences = [
-        _explain_fit(reason, claim, [one for one in known_results if one.fit is reason], evidence)
+    return " ".join(
+        _explain_fit(reason, question, [one for one in known_results if one.fit is reason])
         for reason in reasons
-    ]
-    return " ".join(sentences)
+    )
 
 
 def _explain_dependence(known_results: list[BaselineResult]) -> str:
@@ -250,85 +352,82 @@ def _explain_dependence(known_results: list[BaselineResult]) -> str:
             f"It holds against {wording.join_words(holds)}, not against "
             f"{wording.join_words(others)}."
         )
-    return f"{change_wording.DEPENDS}: there are {_describe_directions(known_results)}."
+    more, fewer = (
+        [one.name for one in known_results if sign * (one.comparison.difference or 0) > 0]
+        for sign in (1, -1)
+    )
+    parts = [f"{word} than {wording.join_words(names)}" for word, names in
+             (("more", more), ("fewer", fewer)) if names]  # fmt: skip
+    return f"{change_wording.DEPENDS}: there are {' and '.join(parts)}."
 
 
-def _describe_directions(known_results: list[BaselineResult]) -> str:
-    more = [one.name for one in known_results if (one.comparison.difference or 0) > 0]
-    fewer = [one.name for one in known_results if (one.comparison.difference or 0) < 0]
-    parts = [
-        f"{word} than {wording.join_words(names)}"
-        for word, names in (("more", more), ("fewer", fewer))
-        if names
-    ]
-    return " and ".join(parts)
-
-
-def _explain_fit(fit: Fit, claim: Claim, results: list[BaselineResult], evidence: Evidence) -> str:
+def _explain_fit(fit: Fit, question: Question, results: list[BaselineResult]) -> str:
     """Say why it does not hold, with the figure that does."""
-    one = results[0]
-    text = change_wording.describe_change(one.comparison, one.when, evidence.least_base)
-    baseline_names = wording.join_words([each.name for each in results])
+    one, least_base = results[0], question.evidence.least_base
+    text = change_wording.describe_change(one.comparison, one.baseline.days, least_base)
+    names = wording.join_words([each.name for each in results])
     if fit is Fit.CHANCE and text.outcome in CLEAR.values():
-        # The count is clear, the incidents are not.
-        return f"Against {baseline_names}: {render.BY_INCIDENT}"
+        return f"Against {names}: {render.BY_INCIDENT}"  # the count is clear, the incidents not
     if fit is Fit.OPEN:
-        fits = render.describe_open_changes(one.comparison, evidence.least_base)
-        return f"These counts cannot show that: against {one.when} {fits}."
+        fits = render.describe_open_changes(one.comparison, least_base)
+        return f"These counts cannot show that: against {one.baseline.days} {fits}."
     if fit is Fit.SIZE:
-        percent = text.percentage if claim.size and claim.size.unit is Unit.PERCENT else None
+        size = question.form.says.size
+        percent = text.percentage if size and size.amount is Amount.PERCENT else None
         right = percent or text.difference
         return f"The direction is right, the size is not: {right} ({text.counts})."
-    return f"Against {baseline_names}: {fit.value} ({text.counts})."
+    return f"Against {names}: {fit.value} ({text.counts})."
 
 
 def _write_safe_sentence(
-    verdict: Verdict,
-    claim: Claim,
-    period: ClaimPeriod,
-    known_results: list[BaselineResult],
-    evidence: Evidence,
+    verdict: Verdict, question: Question, known_results: list[BaselineResult]
 ) -> str:
-    current = require_part(known_results[0].comparison.current)
-    beginning = render.describe_count(claim, current, period.now, evidence.names)
+    beginning = question.describe_count(require_part(known_results[0].comparison.current))
     results_shown = known_results if verdict is Verdict.DEPENDS else known_results[:1]
     chances = {render.describe_chance(one.comparison, one.by_incident) for one in results_shown}
     side_by_side = len(chances) > 1
     parts = [
-        render.describe_difference(
-            one.comparison,
-            one.when,
-            evidence.least_base,
-            _describe_chance(one) if side_by_side else "",
-        )
-        for one in results_shown
+        _describe_result(one, question.evidence.least_base, side_by_side) for one in results_shown
     ]
     ends = [] if side_by_side else [sentence for sentence in chances if sentence]
-    return " ".join([f"{beginning}: {wording.join_phrases(parts)}.", *ends])
+    published = ", by a published figure" if known_results[0].source else ""
+    return " ".join([f"{beginning}{published}: {wording.join_phrases(parts)}.", *ends])
 
 
-def _describe_chance(one: BaselineResult) -> str:
+def _describe_result(one: BaselineResult, least_base: int, with_chance: bool) -> str:
+    if not one.baseline.is_alike:
+        return render.describe_rates(one.comparison, one.baseline.days, least_base)
+    note = ""
     sentence = render.describe_chance(one.comparison, one.by_incident)
-    if sentence == render.BEYOND:
-        return "more than chance alone would explain"
-    return "chance alone could explain it" if sentence else ""
+    if with_chance and sentence:
+        beyond = sentence == render.BEYOND
+        note = "more than chance alone would explain" if beyond else "chance alone could explain it"
+    return render.describe_difference(one.comparison, one.baseline.days, least_base, note)
 
 
-def _list_remarks(claim: Claim, period: ClaimPeriod) -> list[str]:
-    remarks = render.list_remarks(claim, period)
-    if claim.base is not None and claim.base.against is Against.PROGRAM:
+def _list_remarks(question: Question, baselines: Sequence[Baseline]) -> list[str]:
+    remarks = question.list_remarks() if question.form.where != STATE else []
+    for one in baselines:
+        if not one.is_alike:
+            lengths = [(until - start).days for start, until in (question.span, one.spans[0])]
+            remarks.append(
+                f"The two times are {lengths[0]} and {lengths[1]} days long, so daily rates are "
+                "compared."
+            )
+    if question.form.against.base is Base.PROGRAM or question.form.when.unit is Unit.LAUNCH:
         remarks.append(render.NOT_WHY)
     return remarks
 
 
-def _build_figures(results: list[BaselineResult], evidence: Evidence) -> pd.DataFrame:
+def _build_figures(results: Sequence[BaselineResult], least_base: int) -> pd.DataFrame:
     rows = []
     for one in results:
-        text = change_wording.describe_change(one.comparison, one.when, evidence.least_base)
+        text = change_wording.describe_change(one.comparison, one.baseline.days, least_base)
+        holds = "holds" if one.fit is Fit.HOLDS else "does not hold"
         rows.append(
             {
-                "Against": one.name,
-                "The claim": _format_fit(one),
+                "Against": one.baseline.name,
+                "The claim": holds if one.is_known else "not known",
                 "Counts": text.counts,
                 "In percent": text.percentage or (change_wording.TOO_FEW if one.is_known else ""),
                 "Interval (95%)": text.interval,
@@ -336,9 +435,3 @@ def _build_figures(results: list[BaselineResult], evidence: Evidence) -> pd.Data
             }
         )
     return pd.DataFrame(rows)
-
-
-def _format_fit(one: BaselineResult) -> str:
-    if not one.is_known:
-        return "not known"
-    return "holds" if one.fit is Fit.HOLDS else "does not hold"

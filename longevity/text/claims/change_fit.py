@@ -8,13 +8,13 @@ from functools import lru_cache
 
 from longevity.stats.comparison import Comparison, Outcome, compare
 from longevity.text.change_wording import BY_CHANCE
-from longevity.text.claims.claim import Bound, Claim, Direction, Size, Unit, require_part
+from longevity.text.claims.form import Amount, Bound, Says, Size, Way, require_part
 
-# A word ("halved", "a third"), or "about": the ratio within this much of the one it says.
+# "About", or a word ("halved", "a third"): the ratio within this much of the one it says.
 WORD_TOLERANCE = 0.025
 # The bounds of an interval cost milliseconds, and a screen asks for the same ones at each run.
 compare_from_cache = lru_cache(maxsize=4096)(compare)
-CLEAR = {Direction.UP: Outcome.UP, Direction.DOWN: Outcome.DOWN}
+CLEAR = {Way.UP: Outcome.UP, Way.DOWN: Outcome.DOWN}
 
 
 class Fit(StrEnum):
@@ -26,6 +26,9 @@ class Fit(StrEnum):
     EQUAL = "there are as many"
     CHANCE = BY_CHANCE
     FEW = "too few to give a percentage"
+    ZERO = "nothing happened before, so there is no percentage"
+    UNKNOWN = "those of whom it is not known could explain it"
+    RATE = "the two times are not as long, so only a direction or a percentage can be said"
     SIZE = "the direction is right, the size is not"
     DIFFERS = "there are not as many"
     CLEAR = "the difference is more than chance would explain"
@@ -33,7 +36,7 @@ class Fit(StrEnum):
 
 
 def find_fit(
-    claim: Claim,
+    says: Says,
     comparison: Comparison,
     by_incident: Comparison | None,
     least_base: int,
@@ -43,39 +46,43 @@ def find_fit(
     difference = comparison.difference
     if difference is None or comparison.outcome is Outcome.UNKNOWN:
         return Fit.MISSING
+    if comparison.exposure != 1 and (
+        says.way is Way.SAME or (says.size and says.size.amount is not Amount.PERCENT)
+    ):
+        return Fit.RATE
     each = [one for one in (comparison, by_incident) if one is not None]
-    signed_difference = -difference if claim.direction is Direction.DOWN else difference
-    if claim.is_negated or claim.direction not in CLEAR:
-        return _find_fit_of_no_change(claim, signed_difference, each, unchanged_within)
+    signed_difference = -difference if says.way is Way.DOWN else difference
+    if says.is_negated or says.way not in CLEAR:
+        return _find_fit_of_no_change(says, signed_difference, each, unchanged_within)
     if signed_difference <= 0:
         return Fit.OPPOSITE if signed_difference < 0 else Fit.EQUAL
     outcomes = [one.outcome for one in each]
-    if any(outcome is not CLEAR[require_part(claim.direction)] for outcome in outcomes):
+    if any(outcome is not CLEAR[says.way] for outcome in outcomes):
         return Fit.CHANCE
-    return _find_fit_of_size(claim.size, comparison, signed_difference, least_base)
+    return _find_fit_of_size(says.size, comparison, signed_difference, least_base)
 
 
 def _find_fit_of_no_change(
-    claim: Claim, signed_difference: float, each: list[Comparison], within: float
+    says: Says, signed_difference: float, each: list[Comparison], within: float
 ) -> Fit:
     """Return how a claim of no rise, no fall or no change fares.
 
     "As many" is the same count; "not up" is that there are not more. The rest has to be shown.
     """
-    if claim.direction is Direction.SAME:
+    if says.way is Way.SAME:
         return Fit.HOLDS if signed_difference == 0 else Fit.DIFFERS
-    if claim.direction is Direction.UNCLEAR or claim.beyond_chance:
-        return find_fit_of_no_clear_change(require_part(claim.direction), each, within)
+    if says.way is Way.UNCLEAR or says.beyond_chance:
+        return find_fit_of_no_clear_change(says.way, each, within)
     return Fit.HOLDS if signed_difference <= 0 else Fit.OPPOSITE
 
 
-def find_fit_of_no_clear_change(way: Direction, each: Sequence[Comparison], within: float) -> Fit:
+def find_fit_of_no_clear_change(way: Way, each: Sequence[Comparison], within: float) -> Fit:
     """Return how "no clear change", or not clearly one `way`, fares: it must be shown.
 
     That no change is seen shows none where few are counted. The interval of each comparison
     has to leave out a change of more than `within`, a share.
     """
-    ways = CLEAR.values() if way is Direction.UNCLEAR else (CLEAR[way],)
+    ways = CLEAR.values() if way is Way.UNCLEAR else (CLEAR[way],)
     if any(one.outcome in ways for one in each):
         return Fit.CLEAR
     excludes = {
@@ -91,17 +98,17 @@ def _find_fit_of_size(
     if size is None:
         return Fit.HOLDS
     base, current = require_part(comparison.base), require_part(comparison.current)
-    if size.unit is Unit.PERCENT:
+    if size.amount is Amount.PERCENT:
         if base < least_base or not base:
-            return Fit.FEW
+            return Fit.FEW if base else Fit.ZERO
         fits = is_percent_match(size, 100 * signed_difference / base, 1 if current >= base else -1)
-    elif size.unit is Unit.CASES:
+    elif size.amount is Amount.CASES:
         # A mean is not whole: the number is what it rounds to.
         fits = is_number_match(size, signed_difference, 0.0 if base == round(base) else 0.5)
     else:
         fits = is_number_match(size, current)
-        if size.unit is Unit.FROM_TO:
-            fits = fits and base == size.start
+        if size.other is not None:
+            fits = fits and base == size.other
     return Fit.HOLDS if fits else Fit.SIZE
 
 
@@ -116,7 +123,7 @@ def is_percent_match(size: Size, observed: float, way: int) -> bool:
         return observed < value
     if size.bound is Bound.AT_MOST:
         return observed <= value
-    if size.is_word or size.bound in (Bound.ABOUT, Bound.NEARLY):
+    if size.bound in (Bound.ABOUT, Bound.NEARLY):
         meant_ratio, observed_ratio = 1 + way * value / 100, 1 + way * observed / 100
         near = abs(observed_ratio - meant_ratio) <= WORD_TOLERANCE * meant_ratio
         return near and (size.bound is not Bound.NEARLY or observed <= value)

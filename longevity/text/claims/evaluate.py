@@ -1,97 +1,154 @@
-"""A claim held against a record: which kind it is decides by which rules."""
+"""A form held against a record: which kind of claim it is decides by which rules."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from longevity.text import wording
-from longevity.text.claims import change_claims, city_claims, count_claims, rank_claims, render
-from longevity.text.claims.claim import STATE, Against, Claim, Kind, Names, Span, UnreadableText
-from longevity.text.claims.evidence import ClaimPeriod, Evidence, find_period
+from longevity.text.claims import (
+    change_claims,
+    count_claims,
+    place_claims,
+    program,
+    rank_claims,
+    render,
+)
+from longevity.text.claims.change_claims import FUTURE_BASE
+from longevity.text.claims.evidence import Evidence
+from longevity.text.claims.form import (
+    PROGRAM,
+    STATE,
+    Base,
+    ClaimForm,
+    Names,
+    Way,
+    find_conflict,
+    require_part,
+)
+from longevity.text.claims.parse import Reading
+from longevity.text.claims.question import Question, name_place
 from longevity.text.claims.refusals import Refusal
 from longevity.text.claims.verdict import ClaimAnswer, Verdict
-
-EVALUATORS = {
-    Kind.CHANGE: change_claims.evaluate_change,
-    Kind.RANK: rank_claims.evaluate_rank,
-    Kind.COUNT: count_claims.evaluate_count,
-    Kind.CITIES: city_claims.evaluate_city_pair,
-}
-LONGEST_WINDOW = 366
+from longevity.text.claims.when import Span, Unit
 
 
-def find_city(claim: Claim | UnreadableText, names: Names) -> str | None:
-    """Return the one city whose counts are needed; None for all of them."""
-    if isinstance(claim, UnreadableText) or claim.other or claim.place not in names.cities:
-        return None
-    return claim.place
+def evaluate_reading(reading: Reading, evidence: Evidence) -> ClaimAnswer:
+    """Return the verdict on a text: on the form it fills, or why it fills none."""
+    form = reading.form
+    if form is None:
+        return ClaimAnswer(Verdict.CANNOT, "", reading.why)
+    return evaluate_form(form, evidence)
 
 
-def evaluate_claim(claim: Claim | UnreadableText, evidence: Evidence) -> ClaimAnswer:
+def evaluate_form(form: ClaimForm, evidence: Evidence) -> ClaimAnswer:
     """Return the verdict on a claim, and what is safe to say."""
-    if isinstance(claim, UnreadableText):
-        return ClaimAnswer(Verdict.CANNOT, "", claim.why)
-    cities = list(evidence.places) if claim.place == STATE else evidence.list_cities(claim)
-    through = evidence.find_last_day(cities)
-    if through is None and claim.kind is Kind.COUNT:
-        # What is published can still tell: the release then has no count of its own.
-        through = evidence.newest_day
+    why = find_conflict(form)
+    if why:
+        return ClaimAnswer(Verdict.CANNOT, "", why)
+    through = _find_last_day(form, evidence)
     if through is None:
         return ClaimAnswer(Verdict.CANNOT, "", "The data do not hold every place it is about.")
-    period = find_period(
-        claim.window, through, [evidence.places[city].week_ends_iso for city in cities]
+    question = Question(form, evidence, _resolve(form, evidence, through), through)
+    why = _find_refusal(question)
+    if why:
+        return ClaimAnswer(Verdict.CANNOT, "", why)
+    answer = _evaluate(question)
+    return replace(
+        answer,
+        reading=f"Read as: {answer.reading}" if answer.reading else "",
+        safe=_mark_safe(answer, question),
     )
-    refusal = _find_refusal(claim, period, evidence)
-    if refusal or period is None:
-        return ClaimAnswer(Verdict.CANNOT, "", refusal)
-    answer = EVALUATORS[claim.kind](claim, period, evidence)
-    start, until = period.now
-    if (
-        answer.safe
-        and answer.from_release
-        and render.is_provisional(period)
-        and (until - start).days < 32
-    ):
-        # Of so few days what is recorded late can be much.
-        answer = replace(answer, safe=f"{answer.safe}{render.SO_FAR}")
-    is_synthetic = answer.safe and evidence.synthetic and answer.from_release
-    safe = f"{render.SYNTHETIC}{answer.safe}" if is_synthetic else answer.safe
-    reading = f"Read as: {answer.reading}" if answer.reading else ""
-    return replace(answer, reading=reading, safe=safe)
 
 
-def _find_refusal(claim: Claim, period: ClaimPeriod | None, evidence: Evidence) -> str:
+def _find_last_day(form: ClaimForm, evidence: Evidence) -> date | None:
+    places = [form.where, *([form.against.place] if form.against.place else [])]
+    cities = [city for place in places for city in evidence.list_cities(place)]
+    through = evidence.find_last_day(cities)
+    if through is None and form.says.way is Way.IS:
+        # What is published can still tell: the release then has no count of its own.
+        return evidence.newest_day
+    return through
+
+
+def _resolve(form: ClaimForm, evidence: Evidence, through: date) -> Span:
+    extents = [evidence.extents[city] for city in evidence.list_cities(form.where)]
+    launched_on = max(one.launched_on for one in extents)
+    return form.when.resolve(through, [one.week_ends_iso for one in extents], launched_on)
+
+
+def _evaluate(question: Question) -> ClaimAnswer:
+    form = question.form
+    if form.what in PROGRAM:
+        return _evaluate_program(question)
+    if form.says.way in (Way.LOWEST, Way.HIGHEST):
+        return rank_claims.evaluate_rank(question)
+    if form.against.base is Base.WHOLE:
+        return count_claims.evaluate_share(question)
+    if form.says.way is Way.IS:
+        return count_claims.evaluate_count(question)
+    if form.against.base in (Base.PLACE, Base.RATE):
+        return place_claims.evaluate_places(question)
+    return change_claims.evaluate_change(question)
+
+
+def _mark_safe(answer: ClaimAnswer, question: Question) -> str:
+    """Add to a safe wording that it may still grow, and that it is a demonstration."""
+    if not answer.safe or not answer.from_release:
+        return answer.safe
+    start, until = question.span
+    short = question.form.what not in PROGRAM and (until - start).days < 32
+    # Of so few days what is recorded late can be much.
+    late = render.SO_FAR if short and question.is_provisional else ""
+    return f"{render.SYNTHETIC if question.evidence.synthetic else ''}{answer.safe}{late}"
+
+
+def _find_refusal(question: Question) -> str:
     """Say why these data cannot answer it at all."""
-    if period is None:
-        return Refusal.FUTURE
-    if claim.window.span is Span.DAYS and not 1 <= claim.window.number <= LONGEST_WINDOW:
-        return Refusal.TIME
-    base = claim.base
-    if base is not None and base.against is Against.YEAR and base.number > period.through.year:
-        return Refusal.FUTURE
-    if claim.place == STATE and claim.kind is not Kind.COUNT:
-        cities = wording.join_words(list(evidence.names.cities.values()))
-        return f"The data hold {cities}, not all of {evidence.names.state}."
-    return _explain_not_held(claim, evidence)
+    form, (start, until), through = question.form, question.span, question.through
+    is_count = form.says.way is Way.IS
+    why = ""
+    if start > through or until.year > through.year + 1:
+        why = question.explain_not_covered() if is_count else Refusal.FUTURE
+    elif start >= until:
+        why = "The time it speaks of has no day in it."
+    elif form.when.unit is Unit.TO_DATE and form.when.year not in (None, through.year):
+        why = f"“So far” is of {through.year}: say “in {form.when.year}”."
+    elif form.where == STATE and form.what not in PROGRAM and not question.is_whole_year:
+        cities = wording.join_words(list(question.evidence.names.cities.values()))
+        why = (
+            f"The data hold {cities}, not all of {question.evidence.names.state}. Published "
+            "figures tell of whole years only: say “in 2015”."
+        )
+    elif form.where != STATE and not is_count and form.what not in PROGRAM:
+        # A figure that others published may still tell how many there were.
+        why = question.explain_not_held()
+    return why
 
 
-def _explain_not_held(claim: Claim, evidence: Evidence) -> str:
-    """Say why a count is not known, where the sources of a city do not hold it, and what is.
-
-    A figure that others published may still tell: how many there were is not refused.
-    """
-    if claim.place == STATE or claim.kind is Kind.COUNT:
-        return ""
-    return render.explain_not_held(claim, evidence)
-
-
-def write_invitation(evidence: Evidence) -> str:
-    """Say what the screen says before anything is written."""
-    names = [
-        evidence.names.cities[city] for city, place in evidence.places.items() if place.through
-    ]
-    cities = wording.join_words(names) or evidence.names.state
-    return f"Write what you want to say about {cities}: it is held against the counts."
+def _evaluate_program(question: Question) -> ClaimAnswer:
+    form, evidence = question.form, question.evidence
+    place = name_place(form.where, evidence.names)
+    if form.where == STATE or "/" in form.where:
+        why = "What the program did is counted by city. Say a city, or all cities together."
+        return ClaimAnswer(Verdict.CANNOT, "", why)
+    cities = evidence.list_cities(form.where)
+    span = None if form.when.unit is Unit.ALL else question.span
+    now = evidence.count_program(form.what, cities, span)
+    if isinstance(now, str):
+        return ClaimAnswer(Verdict.CANNOT, "", now)
+    if form.says.way is Way.IS:
+        size = require_part(form.says.size)
+        return program.evaluate_program(form.what, place, now, size, evidence.least_base)
+    baseline = change_claims.choose_baselines(question)[0]
+    if baseline.why_not or span is None:
+        return ClaimAnswer(Verdict.CANNOT, "", baseline.why_not or FUTURE_BASE)
+    before = evidence.count_program(form.what, cities, baseline.spans[0])
+    if isinstance(before, str):
+        return ClaimAnswer(Verdict.CANNOT, "", before)
+    return program.evaluate_program_change(
+        form.what, place, now, before, form.says.way, evidence.least_base
+    )
 
 
 def list_examples(names: Names) -> list[str]:

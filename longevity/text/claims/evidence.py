@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-import numpy as np
 import pandas as pd
 
 from longevity.ingest import victim_coverage
 from longevity.ingest.victim_coverage import VictimCoverage
 from longevity.settings import Settings
-from longevity.stats import dispersion, windows
+from longevity.stats import dispersion
 from longevity.stats.dispersion import Dispersion
-from longevity.text.claims.claim import STATE, TOGETHER, Claim, Names, Span, Window
+from longevity.stats.windows import RunningTotals
+from longevity.text.claims.form import STATE, TOGETHER, VIOLENCE, Names
+from longevity.text.claims.program import Tally
+from longevity.text.claims.when import Span
 
 COUNTS = "victims_by_day"
-# The questions a record is made of; those of one city may be asked of it alone.
 PUBLISHED_COUNTS = "published_counts"
-QUERIES = ("cities", COUNTS, "residents_by_city", PUBLISHED_COUNTS, "state_homicides")
-CITY_QUERIES = (COUNTS,)
 # Which published figure speaks of which count; others are defined otherwise.
 PUBLISHED_METRICS = {
     "homicides": "homicides",
@@ -30,6 +29,8 @@ PUBLISHED_METRICS = {
     "incidents": "shooting_incidents",
     "nonfatal": "nonfatal_shooting_victims",
 }
+# `ask(query, **parameters)`: the frame of an answer, as the viewer may have it.
+Ask = Callable[..., pd.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -40,222 +41,154 @@ class CityExtent:
     starts: date | None
     through: date | None
     week_ends_iso: int
-    residents: int | None
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """Counts a day of each city (`daily`: city, day, counts, complete), and what is published.
+    """What may be asked of a release, and what is published.
 
-    `published_counts`: place, year, metric, value, source_url; `reference`: how it names a place;
-    `holds`: what the sources of each city hold of victims.
+    `reference`: how published facts name a place; `holds`: what the sources of each city hold of
+    victims; `count_program(measure, cities, span)`: what the viewer may know of the program, or
+    why nothing, in a sentence.
     """
 
-    daily: pd.DataFrame
-    places: Mapping[str, CityExtent]
+    ask: Ask
+    extents: Mapping[str, CityExtent]
     names: Names
-    published_counts: pd.DataFrame
     reference: Mapping[str, str]
     least_base: int
     unchanged_within: float
     synthetic: bool
+    count_program: Callable[[str, Sequence[str], Span | None], Tally | str]
     holds: VictimCoverage = field(default_factory=victim_coverage.cover_everything)
+    _totals: dict[str, RunningTotals] = field(default_factory=dict, init=False, compare=False)
 
-    def list_cities(self, claim: Claim) -> list[str]:
-        """Return the cities a claim is about."""
-        if claim.place == TOGETHER:
-            return list(self.places)
-        return [claim.place, *([claim.other] if claim.other else [])]
+    def list_places(self, place: str) -> list[str]:
+        """Return the places whose counts make that of a place: itself, or every city."""
+        return list(self.extents) if place in (TOGETHER, STATE) else [place]
+
+    def list_cities(self, place: str) -> list[str]:
+        """Return the cities a place is, or is in."""
+        return [each.partition("/")[0] for each in self.list_places(place)]
 
     def find_last_day(self, cities: Sequence[str]) -> date | None:
         """Return the last day all of them have; None where one has nothing."""
-        days = [self.places[city].through for city in cities]
+        days = [self.extents[city].through for city in cities]
         known_days = [day for day in days if day is not None]
         return min(known_days) if known_days and len(known_days) == len(days) else None
 
     @property
     def newest_day(self) -> date | None:
         """Return the last day any city has."""
-        return max((p.through for p in self.places.values() if p.through), default=None)
+        return max((p.through for p in self.extents.values() if p.through), default=None)
 
-    def find_first_year(self, cities: Sequence[str]) -> int:
-        """Return the first year any of them has a day of."""
-        starts = [self.places[city].starts for city in cities]
-        return min((day.year for day in starts if day is not None), default=9999)
+    def find_first_day(self, cities: Sequence[str]) -> date | None:
+        """Return the first day all of them have; None where one has nothing."""
+        starts = [self.extents[city].starts for city in cities]
+        known_days = [day for day in starts if day is not None]
+        return max(known_days) if known_days and len(known_days) == len(starts) else None
 
-    def count_spans(
-        self, cities: Sequence[str], measure: str, spans: Mapping[str, tuple[date, date]]
-    ) -> dict[str, int | None]:
-        """Count each half-open span in all of `cities` together; None where one lacks it.
-
-        As `windows.counted` counts, but from running totals: a claim asks for many spans.
-        """
-        result: dict[str, int | None] = {}
-        for label, span in spans.items():
-            each = [self._count_span(city, measure, span) for city in cities]
-            known_counts = [count for count in each if count is not None]
-            result[label] = sum(known_counts) if len(known_counts) == len(each) else None
+    def count(self, place: str, measure: str, span: Span) -> int | None:
+        """Count half-open days in a place; None where a day of them is not known."""
+        result = 0
+        for each in self.list_places(place):
+            city, _, area = each.partition("/")
+            if each not in self._totals:
+                frame = self.ask(COUNTS, city=city, neighbourhood=area or None)
+                self._totals[each] = RunningTotals(frame)
+            count = self._totals[each].count(city, measure, span)
+            if count is None:
+                return None
+            result += count
         return result
 
-    def build_series(self, cities: Sequence[str], measure: str, until: date) -> list[int]:
-        """Return the counts of the slices up to `until`, all of `cities` together."""
+    def count_by_year(self, place: str, measure: str, spans: Mapping[int, Span]) -> dict[int, int]:
+        """Count the days of each year that are known."""
+        counts = {year: self.count(place, measure, span) for year, span in spans.items()}
+        return {year: count for year, count in counts.items() if count is not None}
 
-        def count_span(span: tuple[date, date]) -> int | None:
-            return self.count_spans(cities, measure, {"slice": span})["slice"]
+    def count_unlocated(self, place: str, measure: str, span: Span) -> int:
+        """Count those of whom it is not known whether they were in this neighbourhood."""
+        city, _, area = place.partition("/")
+        if not area:
+            return 0
+        frame = self.ask(
+            "unlocated_victims_by_city", city=city, date_from=span[0], date_until=span[1]
+        )
+        return int(frame[measure].fillna(0).sum())
 
-        return dispersion.count_slices_before(until, count_span)
+    def compute_dispersion(self, place: str, measure: str, until: date) -> Dispersion | None:
+        """Return how much the counts of a place swing by chance, up to a day."""
+        return dispersion.estimate_dispersion([self.build_series(place, measure, until)])
 
-    def compute_dispersion(
-        self, cities: Sequence[str], measure: str, until: date
-    ) -> Dispersion | None:
-        """Return how much the counts of all of `cities` together swing by chance, up to `until`."""
-        return dispersion.estimate_dispersion([self.build_series(cities, measure, until)])
+    def build_series(self, place: str, measure: str, until: date) -> list[int]:
+        """Return the counts of the slices up to a day."""
+        return dispersion.count_slices_before(until, lambda span: self.count(place, measure, span))
 
-    def _count_span(self, city: str, measure: str, span: tuple[date, date]) -> int | None:
-        if not victim_coverage.find_known_counts(self.holds, city)[measure]:
-            return None
-        days, totals = self._running_totals.get(city, (np.array([], dtype="datetime64[D]"), {}))
-        start, until = (np.datetime64(day, "D") for day in span)
-        first, after = np.searchsorted(days, [start, until])
-        if after - first != (until - start).astype(int):
-            return None
-        return int(totals[measure][after] - totals[measure][first])
+    def find_residents(self, place: str) -> int | None:
+        """Return how many people live in a place; None where no source says."""
+        people = self._residents.get(place)
+        return people or None
 
     @cached_property
-    def _running_totals(self) -> dict[str, tuple[np.ndarray, dict[str, np.ndarray]]]:
-        """Return the complete days of each city and the totals up to each of them."""
-        whole = self.daily[self.daily["complete"]].sort_values(["city", "day"])
-        running = {}
-        for city, rows in whole.groupby("city", sort=False, observed=True):
-            days = rows["day"].to_numpy().astype("datetime64[D]")
-            known_measures = victim_coverage.find_known_counts(self.holds, str(city))
-            sums = {
-                m: rows[m].to_numpy(dtype="int64").cumsum()
-                for m in PUBLISHED_METRICS
-                if known_measures[m]
-            }
-            running[str(city)] = (days, {m: np.insert(s, 0, 0) for m, s in sums.items()})
-        return running
+    def _residents(self) -> dict[str, int]:
+        cities = self.ask("residents_by_city").dropna(subset=["residents"])
+        areas = self.ask("areas").dropna(subset=["neighbourhood", "population"])
+        of_cities = dict(zip(cities["city"], cities["residents"].astype(int), strict=True))
+        codes = areas["city"] + "/" + areas["neighbourhood"]
+        return of_cities | dict(zip(codes, areas["population"].astype(int), strict=True))
 
-    def count_by_year(
-        self, cities: Sequence[str], measure: str, period: ClaimPeriod, years: range
-    ) -> dict[int, int | None]:
-        """Count the period's days in each of `years`."""
-        counts = self.count_spans(
-            cities, measure, {str(year): period.in_year(year) for year in years}
-        )
-        return {int(year): count for year, count in counts.items()}
+    def list_published(self, place: str, measure: str) -> list[tuple[str, int, int]]:
+        """Return published counts of whole years: source, year, count."""
+        key = self.reference.get(place)
+        if not key:
+            return []
+        frame = self.ask(PUBLISHED_COUNTS, place=key, metric=PUBLISHED_METRICS[measure])
+        rows = [(row.source_url, row.year, row.value) for row in frame.itertuples()]
+        if place == STATE and measure == "homicides":
+            national = self.ask("state_homicides")
+            rows += [(row.source_url, row.year, row.homicides) for row in national.itertuples()]
+        return list(dict.fromkeys((str(url), int(year), int(n)) for url, year, n in rows))
 
-
-@dataclass(frozen=True)
-class ClaimPeriod:
-    """A window of days that every year has: of `year`, the newest; [start, until)."""
-
-    window: Window
-    year: int
-    through: date
-    until: date
-    days: int | None  # None: from the first of the year or month
-
-    def in_year(self, year: int) -> tuple[date, date]:
-        """Return the same days in another year."""
-        if self.window.span is Span.MONTH:
-            return _find_month(year, self.window.number)
-        if self.days is None:
-            whole = self.until == date(self.year + 1, 1, 1)
-            # January 1 to December 31 is all of a leap year too.
-            if whole:
-                return date(year, 1, 1), date(year + 1, 1, 1)
-            return windows.span_year_to_date(self.until - windows.DAY, year)
-        return windows.span_last_days(self.until - windows.DAY, self.days, self.year - year)
-
-    @property
-    def now(self) -> tuple[date, date]:
-        """Return the days the claim is about."""
-        return self.in_year(self.year)
-
-    @property
-    def previous(self) -> tuple[date, date] | None:
-        """Return the window just before; None for parts of a year."""
-        if self.days is None:
-            return None
-        start, until = self.now
-        return start - (until - start), start
-
-
-def _find_month(year: int, month: int) -> tuple[date, date]:
-    return date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)
-
-
-def find_period(window: Window, through: date, week_ends: Sequence[int]) -> ClaimPeriod | None:
-    """Return the days of a window, by the last day there is; None where they are yet to come.
-
-    `week_ends`: ISO weekdays on which the cities end their weeks. Where they differ a week
-    is the seven days to `through`.
-    """
-    if window.span is Span.DAYS:
-        return ClaimPeriod(window, through.year, through, through + windows.DAY, window.number)
-    if window.span is Span.WEEK:
-        ends = set(week_ends)
-        behind = (through.isoweekday() - ends.pop()) % 7 if len(ends) == 1 else 0
-        until = through + windows.DAY * (1 - behind)
-        return ClaimPeriod(window, (until - windows.DAY).year, through, until, 7)
-    if window.span is Span.MONTH:
-        start, until = _find_month(window.year, window.number)
-        return ClaimPeriod(window, window.year, through, until, None) if start <= through else None
-    year = {Span.THIS_YEAR: through.year, Span.LAST_YEAR: through.year - 1}.get(
-        window.span, window.number
-    )
-    if year > through.year:
-        return None
-    until = through + windows.DAY if year == through.year else date(year + 1, 1, 1)
-    return ClaimPeriod(window, year, through, until, None)
+    def map_published(self, place: str, measure: str) -> dict[str, dict[int, int]]:
+        """Return the same by source and year, without years for which one gives two counts."""
+        rows = self.list_published(place, measure)
+        by_source: dict[str, dict[int, int]] = {}
+        for source, year, count in rows:
+            if sum((source, year) == (other, at) for other, at, _ in rows) == 1:
+                by_source.setdefault(source, {})[year] = count
+        return by_source
 
 
 def build_evidence(
-    settings: Settings, frames: Mapping[str, pd.DataFrame], synthetic: bool, holds: VictimCoverage
+    settings: Settings,
+    ask: Ask,
+    synthetic: bool,
+    holds: VictimCoverage,
+    count_program: Callable[[str, Sequence[str], Span | None], Tally | str],
 ) -> Evidence:
-    """Build the evidence from the answers to QUERIES, by their names."""
-    people = _map_by_city(frames["residents_by_city"], "residents")
-    cities = frames["cities"]
-    starts, through = _map_by_city(cities, "starts_on"), _map_by_city(cities, "data_through")
-    places = {
+    """Build the evidence out of what may be asked."""
+    cities = ask("cities")
+    starts, through = _map_days(cities, "starts_on"), _map_days(cities, "data_through")
+    extents = {
         city.id: CityExtent(
-            city.launched_on,
-            starts[city.id].date() if city.id in starts else None,
-            through[city.id].date() if city.id in through else None,
-            city.week_ends_iso,
-            int(people[city.id]) if people.get(city.id) else None,
+            city.launched_on, starts.get(city.id), through.get(city.id), city.week_ends_iso
         )
         for city in settings.cities.values()
     }
     reference = {city.id: city.reference_key for city in settings.cities.values()}
     reference |= {STATE: settings.state_reference_key, TOGETHER: settings.together_reference_key}
     return Evidence(
-        frames[COUNTS],
-        places,
-        read_names(settings),
-        _combine_published(frames[PUBLISHED_COUNTS], frames["state_homicides"], reference[STATE]),
+        ask,
+        extents,
+        read_names(settings, ask("areas")),
         reference,
         settings.thresholds.least_base_for_percentage,
         settings.thresholds.unchanged_within,
         synthetic,
+        count_program,
         holds,
     )
-
-
-def build_evidence_from_answers(
-    settings: Settings, synthetic: bool, holds: VictimCoverage, *frames: pd.DataFrame
-) -> Evidence:
-    """Build the evidence from the answers in the order of QUERIES."""
-    return build_evidence(settings, dict(zip(QUERIES, frames, strict=True)), synthetic, holds)
-
-
-def _combine_published(counts: pd.DataFrame, state: pd.DataFrame, key: str) -> pd.DataFrame:
-    """Return published figures of cities and state in one frame."""
-    columns = ["place", "year", "metric", "value", "source_url"]
-    national = state.rename(columns={"homicides": "value"}).assign(place=key, metric="homicides")
-    return pd.concat([counts[columns], national[columns]], ignore_index=True)
 
 
 def build_extent_table(cities: pd.DataFrame) -> pd.DataFrame:
@@ -270,12 +203,25 @@ def build_extent_table(cities: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def read_names(settings: Settings) -> Names:
-    """Return what a claim can call places and the program."""
+def read_names(settings: Settings, areas: pd.DataFrame) -> Names:
+    """Return what a claim can call places and the program. `areas`: city, neighbourhood."""
     cities = {city.id: city.name for city in settings.cities.values()}
-    return Names(cities, settings.state, settings.program)
+    known = areas.dropna(subset=["neighbourhood"])
+    by_code = {
+        f"{city}/{name}": str(name)
+        for city, name in zip(known["city"], known["neighbourhood"], strict=True)
+    }
+    return Names(cities, settings.state, settings.program, by_code)
 
 
-def _map_by_city(frame: pd.DataFrame, column: str) -> dict[str, pd.Timestamp]:
+def _map_days(frame: pd.DataFrame, column: str) -> dict[str, date]:
     known_rows = frame.dropna(subset=[column])
-    return dict(zip(known_rows["city"], known_rows[column], strict=True))
+    return {
+        city: day.date() for city, day in zip(known_rows["city"], known_rows[column], strict=True)
+    }
+
+
+def list_measures_held(evidence: Evidence, cities: Iterable[str]) -> list[str]:
+    """Return the counts that the sources of all of these cities hold."""
+    of = [victim_coverage.find_known_counts(evidence.holds, city) for city in cities]
+    return [measure for measure in VIOLENCE if all(known[measure] for known in of)]

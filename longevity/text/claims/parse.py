@@ -1,39 +1,33 @@
-"""Text to claim: every word must have a meaning, and their order must make one claim.
+"""A text that fills a form: what it says of each part, and what it leaves to be chosen.
 
-The phrases of a text make a word of letters, one a phrase; a claim is a word that one of
-a few patterns accepts. What no pattern accepts is not guessed at.
+The phrases of a text make a word of letters, one a phrase (`vocabulary`). Where one of a few
+patterns accepts it, each part is filled; else what was understood is filled all the same, and
+what was not is said, never guessed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from longevity.text.claims import vocabulary
-from longevity.text.claims.claim import (
+from longevity.text.claims.form import (
+    PARTS,
+    PROGRAM,
+    STATE,
     TOGETHER,
-    Against,
-    Back,
-    Base,
-    Bound,
-    Claim,
-    Direction,
-    Kind,
+    ClaimForm,
     Names,
-    Reach,
-    Size,
-    Unit,
-    UnreadableText,
-    Window,
+    complete_form,
+    find_conflict,
+    parse_part,
 )
-from longevity.text.claims.normalise import normalise_text
-from longevity.text.claims.phrase import EACH, Item
 from longevity.text.claims.refusals import Refusal
-from longevity.text.claims.vocabulary import find_measure
+from longevity.text.claims.vocabulary import Item
 from longevity.text.wording import join_words
 
-# What one city can be than another; "up" and "fell" compare a city with itself.
+# What one place can be than another; "up" and "fell" compare a place with itself.
 COMPARATIVES = ("more", "fewer", "less", "higher", "lower")
 LONGEST = 300
 LONGEST_WORD = 30
@@ -41,52 +35,71 @@ WORDS_NAMED = 3
 
 # A sentence that begins so asks.
 ASKS = re.compile(r"(?:is|are|was|were|did|do|does|has|have|had|why|how|what|when|where|who)\b")
-# Letters as in `phrase`; where, when and against what (P, T, B) may stand anywhere.
+# Letters as in `vocabulary`; where, when and against what (P, T, B) may stand anywhere.
 CHANGE = re.compile(r"MN?G?DG?[VCEL]?|MN?[VC]D|MG?DN?|N?[VC]?G?DM|N?G?DVM")
-COUNT = re.compile(r"CM|MC")
+IS = re.compile(r"[CHV]M|M[CHV]")
 # A rank that begins with "most" says of what, then since when: "most shootings since 2019
 # were in …" is another claim.
-RANK = re.compile(r"[PT]*(?:M[PT]*N?S|N?SM)[PT]*(?:R|B)?T?|[BR]M[PT]*N?S[PT]*")
-CITIES = re.compile(r"PMN?[DQ]XP|PN?DMXP|PN?QXP|DMPXP|MPN?DXP|PN?KMXP")
+RANK = re.compile(r"[PT]*(?:M[PT]*N?S|N?SM)[PT]*(?:[RW]|B)?[PT]*|[RB]M[PT]*N?S[PT]*")
+PLACES = re.compile(r"PMN?[DQ]XP|PN?DMXP|PN?QXP|DMPXP|MPN?DXP|PN?KMXP")
 
 
-def parse_claim(text: str, names: Names, default: str | None = None) -> Claim | UnreadableText:
-    """Parse the claim a text makes. `default`: the city's id where the text names no place."""
+@dataclass(frozen=True)
+class Reading:
+    """What a text says: the code of each part it fills, and `why` it is no claim yet.
+
+    `default` is the place where it names none.
+    """
+
+    codes: Mapping[str, str] = field(default_factory=dict)
+    why: str = ""
+    form: ClaimForm | None = None
+
+    @property
+    def open_parts(self) -> tuple[str, ...]:
+        """Return the parts to be chosen; of a text that was understood none is."""
+        return tuple(part for part in PARTS if part not in self.codes) if self.why else ()
+
+
+def read_text(text: str, names: Names, default: str | None = None) -> Reading:
+    """Read the claim a text makes. `default`: the place, by its code, where it names none."""
     if len(text) > LONGEST:
-        return UnreadableText(f"{Refusal.TOO_LONG} It may have {LONGEST} signs.")
-    plain = normalise_text(text)
+        return Reading({}, f"{Refusal.TOO_LONG} It may have {LONGEST} signs.")
+    plain = vocabulary.normalise_text(text)
     if not re.search(r"\w", plain):
-        return UnreadableText(Refusal.EMPTY)
-    if "?" in plain or ASKS.match(plain):
-        return UnreadableText(Refusal.QUESTION)
-    items = list(vocabulary.find_items(plain.rstrip(" .!"), names))
-    refusal = _find_refusal(items)
-    if refusal:
-        return UnreadableText(refusal)
-    meaningful = _resolve_ambiguous([item for item in items if item.letter != "F"])
-    claim = (
-        _parse_city_pair(meaningful)
-        if any(item.letter == "X" for item in meaningful)
-        else _parse_one_place(meaningful)
-    )
-    if isinstance(claim, UnreadableText) or not default or claim.has_place:
-        return claim
-    return replace(claim, place=default)
+        return Reading({}, Refusal.EMPTY)
+    items = list(vocabulary.find_items(plain.rstrip(" .!?"), names))
+    meant = _merge_places(_resolve_ambiguous([one for one in items if one.letter != "F"]))
+    codes = _fill_codes(meant)
+    parts = {part: parse_part(part, code, names) for part, code in codes.items()}
+    known = {part: code for part, code in codes.items() if parts[part] is not None}
+    asks = "?" in plain or ASKS.match(plain)
+    why = Refusal.QUESTION if asks else _find_refusal(items) or _find_disorder(meant)
+    if not why and len(known) < len(codes):
+        part = next(part for part in codes if part not in known)
+        why = f"It does not understand “{codes[part]}”: there is no such {part}."
+    if why:
+        return Reading(known, str(why))
+    where = default or (TOGETHER if len(names.cities) > 1 else next(iter(names.cities)))
+    form = complete_form(parts, where)
+    conflict = find_conflict(form)
+    return Reading(known, conflict, None if conflict else form)
+
+
+# --- why it is no claim ----------------------------------------------------------------
 
 
 def _find_refusal(items: Sequence[Item]) -> str:
     """Say why it cannot be answered or read, by the words it is made of."""
-    reasons = [item.value for item in items if item.letter == "U"]
+    reasons = [item.code for item in items if item.letter == "U"]
     if reasons:
-        return str(reasons[0].value)
+        return Refusal[reasons[0]]
     unknown = [item.text for item in items if item.letter == "?"]
     if unknown:
         return _explain_unknown_words(unknown)
-    if any(item.letter == "&" for item in items):
+    if _has(items, "&"):
         return Refusal.TWO_CLAIMS
-    if any(item.letter == "P" and item.value == EACH for item in items):
-        return Refusal.EACH
-    return ""
+    return Refusal.EACH if any(item.code == "each" for item in items) else ""
 
 
 def _explain_unknown_words(unknown: Sequence[str]) -> str:
@@ -98,6 +111,86 @@ def _explain_unknown_words(unknown: Sequence[str]) -> str:
     return f"It does not understand {join_words(quotations[:WORDS_NAMED] + rest)}."
 
 
+def _find_disorder(items: list[Item]) -> str:
+    """Say why words that are all known make no claim; empty where they make one."""
+    places = [item.code for item in items if item.letter == "P"]
+    if any("|" in place for place in places):
+        return Refusal.WHICH_AREA
+    if _has(items, "X"):
+        return _find_disorder_of_places(items, places)
+    if len(set(places)) > 1 and not _find_part_of_state(items):
+        return Refusal.TWO_PLACES
+    twice = any(sum(item.letter == letter for item in items) > 1 for letter in "MTBRSDCVELHW")
+    if twice or _has(items, "K"):
+        return Refusal.TWO_CLAIMS if twice else Refusal.RATE
+    if _has(items, "S"):
+        return _find_disorder_of_rank(items)
+    return _find_disorder_of_count(items)
+
+
+def _find_disorder_of_count(items: list[Item]) -> str:
+    core = _join_letters(items, "PTB")
+    why = ""
+    if IS.fullmatch(core) and not _has(items, "B"):
+        of_program = any(item.letter == "M" and item.code in PROGRAM for item in items)
+        if not _has(items, "C") and not of_program and not _find_part_of_state(items):
+            why = Refusal.SHARE
+    elif CHANGE.fullmatch(core):
+        why = Refusal.TWO_WAYS if _says_since(items) else ""
+    elif not _has(items, "MQ"):
+        why = Refusal.NO_MEASURE
+    else:
+        why = Refusal.APART if _has(items, "DSCVQH") else Refusal.NO_STATEMENT
+    return why
+
+
+def _find_disorder_of_places(items: list[Item], places: list[str]) -> str:
+    if _has(items, "BVCELRSH"):
+        return Refusal.TWO_COMPARISONS
+    if len(places) != 2 or places[0] == places[1]:
+        return Refusal.TWO_PLACES
+    if TOGETHER in places or STATE in places:
+        return "It compares a place with more than a city. Compare two cities."
+    fits = PLACES.fullmatch(_join_letters(items, "TKG"))
+    way = next((item for item in items if item.letter in "DQ"), None)
+    if not fits or way is None or sum(item.letter == "T" for item in items) > 1:
+        return Refusal.APART
+    if way.letter == "D" and way.text not in COMPARATIVES:
+        return "It says that two places are the same, which no count can bear out."
+    return ""
+
+
+def _find_disorder_of_rank(items: list[Item]) -> str:
+    if not RANK.fullmatch(_join_letters(items, "")):
+        return Refusal.APART if _has(items, "M") else Refusal.NO_MEASURE
+    return "" if _has(items, "RBW") else Refusal.NO_RANGE
+
+
+def _says_since(items: list[Item]) -> bool:
+    """Return whether "since" says more than it does elsewhere.
+
+    "Not been lower since 2019" means the lowest; "falling since 2019" means every year; "down
+    since June 2024" may mean either of two times.
+    """
+    way = next(item.text for item in items if item.letter == "D")
+    if not _has(items, "B"):
+        return any(item.letter == "T" and item.code.startswith("since-") for item in items)
+    base = next(item for item in items if item.letter == "B")
+    since = base.text.startswith("since") and base.code.startswith("year-")
+    return since and (way.endswith("ing") or (_has(items, "N") and way in COMPARATIVES))
+
+
+# --- what it fills ---------------------------------------------------------------------
+
+
+def _has(items: Sequence[Item], letters: str) -> bool:
+    return any(item.letter in letters for item in items)
+
+
+def _join_letters(items: Sequence[Item], without: str) -> str:
+    return "".join(item.letter for item in items if item.letter not in without)
+
+
 def _resolve_ambiguous(items: list[Item]) -> list[Item]:
     """Settle what two phrases mean, which depends on what stands around them.
 
@@ -106,160 +199,73 @@ def _resolve_ambiguous(items: list[Item]) -> list[Item]:
     """
     result: list[Item] = []
     for at, item in enumerate(items):
-        if item.letter == "C" and item.text.startswith("up to") and _select_items(result, "M"):
-            result.append(Item("D", Direction.UP, "up"))
-            result.append(Item("E", replace(item.value, unit=Unit.LEVEL, bound=Bound.EXACT)))
+        if item.letter == "C" and item.text.startswith("up to") and _has(result, "M"):
+            result += [Item("D", "up", "up"), Item("E", f"to {item.code.split()[-1]}")]
         elif item.letter != "O":
             result.append(item)
         elif at + 1 < len(items) and items[at + 1].letter == "M":
-            result.append(Item("C", Size(0.0, Unit.CASES), item.text))
+            result.append(Item("C", "0", item.text))
         else:
-            result.append(Item("N", None, item.text))
+            result.append(Item("N", "not", item.text))
     return result
 
 
-def _select_items(items: Sequence[Item], letter: str) -> list[Item]:
-    return [item for item in items if item.letter == letter]
+def _merge_places(items: list[Item]) -> list[Item]:
+    """Make one place of a neighbourhood and its city: "the Hill in East"."""
+    cities = {item.code for item in items if item.letter == "P"}
+    result = []
+    for item in items:
+        areas = item.code.split("|") if item.letter == "P" and "/" in item.code else []
+        here = [area for area in areas if area.partition("/")[0] in cities]
+        result.append(replace(item, code=here[0]) if len(here) == 1 else item)
+    own = {
+        item.code.partition("/")[0] for item in result if item.letter == "P" and "/" in item.code
+    }
+    return [item for item in result if item.letter != "P" or item.code not in own]
 
 
-def _join_letters(items: Sequence[Item], without: str) -> str:
-    return "".join(item.letter for item in items if item.letter not in without)
+def _fill_codes(items: list[Item]) -> dict[str, str]:
+    """Return the code of each part, as far as it is said once."""
+    values: dict[str, list[str]] = {}
+    for item in items:
+        values.setdefault(item.letter, []).append(item.code)
+    one = {letter: codes[0] for letter, codes in values.items() if len(set(codes)) == 1}
+    places = [place for place in values.get("P", []) if place != "each" and "|" not in place]
+    size = next((one[letter] for letter in "VCELH" if letter in one), "")
+    way = one.get("S") or one.get("D") or one.get("Q") or ""
+    words = [
+        *(one[letter] for letter in "NG" if letter in one and way),
+        way,
+        size if "S" not in one else "",
+    ]
+    part = _find_part_of_state(items)
+    is_pair = "X" in values and len(places) == 2
+    codes = {
+        "what": one.get("M") or ("victims" if "Q" in one else ""),
+        "where": part or (places[0] if places and (len(set(places)) == 1 or is_pair) else ""),
+        "when": one.get("T", ""),
+        "against": one.get("W") or one.get("R") or _read_base(one),
+        "says": ""
+        if not way and size.startswith(("to", "from"))
+        else " ".join(filter(None, words)),
+    }
+    if is_pair:
+        codes["against"] = f"{'rate' if 'K' in values else 'than'}:{places[1]}"
+    elif part:
+        codes["against"] = STATE
+    return {part: code for part, code in codes.items() if code}
 
 
-def _find_repetition(items: Sequence[Item]) -> str:
-    """Refuse a text that has two of what a claim has one of; else return an empty string."""
-    if len({item.value for item in _select_items(items, "P")}) > 1:
-        return Refusal.TWO_PLACES
-    if any(len(_select_items(items, letter)) > 1 for letter in "MTBRSDCVEL"):
-        return Refusal.TWO_CLAIMS
-    return ""
+def _read_base(one: Mapping[str, str]) -> str:
+    """Return what it is held against; a rank "since 2019" is over all years from it on."""
+    base = one.get("B", "last-year" if "L" in one else "")  # to come from a number: of a year ago
+    if "S" in one:
+        return base.replace("year-", "since-").replace("last-year", "years-1")
+    return base
 
 
-def _parse_one_place(items: list[Item]) -> Claim | UnreadableText:
-    refusal = _find_repetition(items)
-    if refusal:
-        return UnreadableText(refusal)
-    if _select_items(items, "K"):
-        return UnreadableText(Refusal.RATE)
-    if _select_items(items, "S"):
-        return _parse_rank(items)
-    core = _join_letters(items, "PTB")
-    if COUNT.fullmatch(core) and not _select_items(items, "B"):
-        return _build_claim(items, Kind.COUNT, size=_select_items(items, "C")[0].value)
-    if CHANGE.fullmatch(core):
-        return _parse_change(items)
-    return UnreadableText(_explain_missing(items))
-
-
-def _explain_missing(items: Sequence[Item]) -> str:
-    """Say what a text of known words lacks, or that they do not come together."""
-    if not _select_items(items, "M") and not _select_items(items, "Q"):
-        return (
-            "It does not say what is counted: shooting incidents, people shot, people shot and "
-            "killed, or homicides."
-        )
-    if not any(_select_items(items, letter) for letter in "DSCVQ"):
-        return "It says nothing that could be so or not: up, down, the fewest since, or how many."
-    return "It knows the words, but not what they say together."
-
-
-def _parse_change(items: list[Item]) -> Claim | UnreadableText:
-    direction: Direction = _select_items(items, "D")[0].value
-    sizes = [item.value for letter in "VCEL" for item in _select_items(items, letter)]
-    is_negated = bool(_select_items(items, "N"))
-    size: Size | None = sizes[0] if sizes else None
-    free = direction in (Direction.SAME, Direction.UNCLEAR)
-    if is_negated and (size or free):
-        return UnreadableText(Refusal.NEGATED_SIZE)
-    if _is_idiom(items, is_negated):
-        return UnreadableText(Refusal.TWO_WAYS)
-    if size and free:
-        return UnreadableText("It knows the words, but not what they say together.")
-    if size and size.unit is Unit.PERCENT and direction is Direction.DOWN and size.value > 100:
-        return UnreadableText("Nothing can fall by more than all of it.")
-    base: Base | None = next((item.value for item in _select_items(items, "B")), None)
-    if base is None and size and size.unit is Unit.FROM_TO:
-        base = Base(Against.YEAR_BEFORE)  # a number to come from is that of one year
-    return _build_claim(
-        items,
-        Kind.CHANGE,
-        direction=direction,
-        is_negated=is_negated,
-        beyond_chance=bool(_select_items(items, "G")),
-        size=size,
-        base=base,
-    )
-
-
-def _is_idiom(items: Sequence[Item], is_negated: bool) -> bool:
-    """Return whether "since" says more than it does elsewhere.
-
-    "Not been lower since 2019" means the lowest; "falling since 2019" means every year.
-    """
-    since = any(
-        item.text.startswith("since") and item.value.against is Against.YEAR
-        for item in _select_items(items, "B")
-    )
-    way = _select_items(items, "D")[0].text
-    return since and (way.endswith("ing") or (is_negated and way in COMPARATIVES))
-
-
-def _parse_rank(items: list[Item]) -> Claim | UnreadableText:
-    if not RANK.fullmatch(_join_letters(items, "")):
-        return UnreadableText(_explain_missing(items))
-    if _select_items(items, "N"):
-        return UnreadableText(Refusal.NEGATED_SIZE)
-    reach = [item.value for item in _select_items(items, "R")]
-    for base in (item.value for item in _select_items(items, "B")):
-        back = _parse_reach(base)
-        if back is None:
-            return UnreadableText(Refusal.RANK_OF_PROGRAM)
-        reach.append(back)
-    if len(reach) != 1:
-        return UnreadableText(Refusal.TWO_CLAIMS if reach else Refusal.NO_RANGE)
-    way: Direction = _select_items(items, "S")[0].value
-    return _build_claim(items, Kind.RANK, direction=way, back=reach[0])
-
-
-def _parse_reach(base: Base) -> Back | None:
-    if base.against is Against.YEAR:
-        return Back(Reach.SINCE, base.number)
-    return Back(Reach.YEARS, 1) if base.against is Against.LAST_YEAR else None
-
-
-def _parse_city_pair(items: list[Item]) -> Claim | UnreadableText:
-    """Parse a claim of two cities against each other."""
-    if any(_select_items(items, letter) for letter in "BVCELRS"):
-        return UnreadableText(Refusal.TWO_COMPARISONS)
-    places = [item.value for item in _select_items(items, "P")]
-    if len(places) != 2 or places[0] == places[1]:
-        return UnreadableText(Refusal.TWO_PLACES)
-    if any(place in (TOGETHER, "state") for place in places):
-        return UnreadableText("It compares a city with more than a city. Compare two cities.")
-    if not CITIES.fullmatch(_join_letters(items, "TKG")) or len(_select_items(items, "T")) > 1:
-        return UnreadableText(_explain_missing(items))
-    direction_item = [*_select_items(items, "D"), *_select_items(items, "Q")][0]
-    if direction_item.letter == "D" and direction_item.text not in COMPARATIVES:
-        return UnreadableText("It says that two cities are the same, which no count can bear out.")
-    claim = _build_claim(
-        items,
-        Kind.CITIES,
-        direction=direction_item.value,
-        is_negated=bool(_select_items(items, "N")),
-        beyond_chance=bool(_select_items(items, "G")),
-        per_resident=bool(_select_items(items, "K")),
-    )
-    return replace(claim, place=places[0], other=places[1])
-
-
-def _build_claim(items: Sequence[Item], kind: Kind, **parts: object) -> Claim:
-    places, times, measures = (_select_items(items, letter) for letter in "PTM")
-    return Claim(
-        kind=kind,
-        measure=find_measure(measures[0]) if measures else "victims",
-        place=places[0].value if places else TOGETHER,
-        window=times[0].value if times else Window(),
-        has_place=bool(places),
-        has_time=bool(times),
-        **parts,  # type: ignore[arg-type]  # each kind gives the fields it has
-    )
+def _find_part_of_state(items: list[Item]) -> str:
+    """Return the place that is said to have a part of the state's; empty where none is."""
+    places = {item.code for item in items if item.letter == "P"}
+    is_share = _has(items, "HV") and not _has(items, "DSQ")
+    return next(iter(places - {STATE})) if is_share and STATE in places and len(places) == 2 else ""

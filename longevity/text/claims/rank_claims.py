@@ -1,6 +1,8 @@
-"""A claim of a rank: the fewest or the most of several years, each counted over the same days."""
+"""A claim of a rank: the fewest or the most of several years, or of several places."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -8,139 +10,154 @@ from longevity.stats.comparison import Outcome
 from longevity.stats.dispersion import Dispersion
 from longevity.text import change_wording, wording
 from longevity.text.claims import change_fit, render
-from longevity.text.claims.claim import Back, Claim, Direction, Reach, require_part
-from longevity.text.claims.evidence import ClaimPeriod, Evidence
+from longevity.text.claims.form import PLACES_OF_RANK, STATE, Against, Base, Way, require_part
+from longevity.text.claims.question import Question
 from longevity.text.claims.verdict import ClaimAnswer, Verdict
 
+MORE = {Way.LOWEST: "fewer", Way.HIGHEST: "more"}
 
-def evaluate_rank(claim: Claim, period: ClaimPeriod, evidence: Evidence) -> ClaimAnswer:
-    """Hold a rank against every year it reaches back to."""
-    cities = evidence.list_cities(claim)
-    first = min(evidence.find_first_year(cities), period.year)
-    counts = evidence.count_by_year(cities, claim.measure, period, range(first, period.year + 1))
-    known_counts = {year: count for year, count in counts.items() if count is not None}
-    start = _find_first_year(require_part(claim.back), period.year, known_counts)
-    reading = _describe_reading(claim, period, evidence, start)
-    dispersion = evidence.compute_dispersion(cities, claim.measure, period.now[1])
-    figures = _build_figures(period, evidence, known_counts, start, dispersion)
-    if start >= period.year:
-        return ClaimAnswer(Verdict.CANNOT, reading, "There is no earlier year to rank it with.")
-    if period.year not in known_counts:
-        why = f"The data do not cover all of {wording.format_period(*period.now)}."
+
+def evaluate_rank(question: Question) -> ClaimAnswer:
+    """Hold a rank against every year it reaches back to, or every place."""
+    if question.form.against.base in PLACES_OF_RANK:
+        return _rank_places(question)
+    known_counts, source = _count_years(question)
+    year = question.span[0].year
+    start = _find_first_year(question.form.against, year, known_counts)
+    reading = _describe_reading(question, start)
+    if year not in known_counts:
+        why = (
+            question.explain_not_covered()
+            if question.form.where != STATE
+            else f"No published figure counts {question.describe_subject()}."
+        )
         return ClaimAnswer(Verdict.CANNOT, reading, why)
-    verdict, why = _choose_verdict(claim, period, counts, start)
+    dispersion = (
+        None
+        if source
+        else question.evidence.compute_dispersion(
+            question.form.where, question.form.what, question.span[1]
+        )
+    )
+    figures = _build_figures(question, known_counts, start, dispersion)
+    if start >= year:
+        why = "There is no earlier year to rank it with."
+        return ClaimAnswer(Verdict.CANNOT, reading, why, "", figures)
+    verdict, why = _choose_verdict(question, known_counts, start)
     safe = (
         ""
         if verdict is Verdict.CANNOT
-        else _write_safe_sentence(claim, period, evidence, known_counts, dispersion)
+        else _write_safe_sentence(question, known_counts, dispersion)
     )
-    remarks = [*render.list_remarks(claim, period), render.RANK_IS_NO_TEST]
-    return ClaimAnswer(verdict, reading, why, safe, figures, tuple(remarks))
+    remarks = [] if source else question.list_remarks()
+    return ClaimAnswer(
+        verdict,
+        reading,
+        why,
+        safe,
+        figures,
+        (*remarks, render.RANK_IS_NO_TEST),
+        (source,) if source else (),
+        not source,
+        {"place": question.evidence.reference.get(question.form.where)},
+    )
 
 
-def _find_first_year(back: Back, year: int, known_counts: dict[int, int]) -> int:
+def _count_years(question: Question) -> tuple[dict[int, int], str]:
+    """Return the count of each known year up to the claim's, and whose where it is published."""
+    form, evidence, year = question.form, question.evidence, question.span[0].year
+    if form.where == STATE:
+        published = evidence.map_published(STATE, form.what) if question.is_whole_year else {}
+        source = max(published, key=lambda one: len(published[one]), default="")
+        by_year = published.get(source, {})
+        return {y: n for y, n in by_year.items() if y <= year}, source or STATE
+    first = evidence.find_first_day(evidence.list_cities(form.where))
+    backs = range(year - (first.year if first else year), -1, -1)
+    spans = {year - back: question.step_back(back) for back in backs}
+    return evidence.count_by_year(form.where, form.what, spans), ""
+
+
+def _find_first_year(against: Against, year: int, known_counts: Mapping[int, int]) -> int:
     """Return the first year of the rank."""
-    if back.reach is Reach.SINCE:
-        return back.number
-    if back.reach is Reach.YEARS:
-        return year - back.number
+    if against.base is Base.SINCE:
+        return against.number
+    if against.base is Base.YEARS:
+        return year - against.number
     return min(known_counts, default=year)
 
 
 def _choose_verdict(
-    claim: Claim, period: ClaimPeriod, counts: dict[int, int | None], start: int
+    question: Question, counts: Mapping[int, int], start: int
 ) -> tuple[Verdict, str]:
-    current, reach = require_part(counts[period.year]), require_part(claim.back).reach
-    word, more = _choose_words(claim)
-    sign = -1 if claim.direction is Direction.DOWN else 1
-    later_counts = {y: n for y, n in counts.items() if start < y < period.year and n is not None}
+    year, base = question.span[0].year, question.form.against.base
+    current = counts[year]
+    way = question.form.says.way
+    sign = -1 if way is Way.LOWEST else 1
+    later_counts = {y: n for y, n in counts.items() if start < y < year}
     first_count = counts.get(start)
-    if first_count is not None and (not later_counts or reach in (Reach.RECORD, Reach.EVER)):
-        later_counts[start] = (
-            first_count  # there is no year between, or the first year of the record counts
-        )
+    if first_count is not None and (not later_counts or base in (Base.RECORD, Base.EVER)):
+        # There is no year between, or the first year of the record counts.
+        later_counts[start] = first_count
     better = {y: n for y, n in later_counts.items() if sign * (n - current) > 0}
-    ties = [y for y, n in later_counts.items() if n == current]
     if better:
-        year, count = max(better.items(), key=lambda item: (sign * item[1], item[0]))
-        return (
-            Verdict.NOT_SUPPORTED,
-            f"There were {more} in {year}: {wording.format_number(count)}.",
+        y, count = max(better.items(), key=lambda item: (sign * item[1], item[0]))
+        return Verdict.NOT_SUPPORTED, (
+            f"There were {MORE[way]} in {y}: {wording.format_number(count)}."
         )
+    ties = [str(y) for y, n in later_counts.items() if n == current]
     if ties:
-        return (
-            Verdict.NOT_SUPPORTED,
-            f"There were as many in {wording.join_words(_format_years(ties))}: a tie.",
-        )
-    if reach is Reach.EVER:
+        return Verdict.NOT_SUPPORTED, f"There were as many in {wording.join_words(ties)}: a tie."
+    if base is Base.EVER:
         return Verdict.CANNOT, "These data begin in a year; what was before it they do not say."
-    if any(counts.get(year) is None for year in range(start, period.year)):
-        return Verdict.CANNOT, f"The data do not hold these days of every year from {start}."
+    missing = [y for y in range(start, year) if y not in counts]
+    if missing:
+        first, last = str(missing[0]), str(missing[-1])
+        years = first if first == last else f"all of {first} to {last}"
+        return Verdict.CANNOT, f"The data do not cover {years}."
     if first_count is not None and sign * (first_count - current) >= 0:
-        among = "fewer" if sign < 0 else "more"
-        same = "as many" if first_count == current else among
+        same = "as many" if first_count == current else MORE[way]
         return Verdict.DEPENDS, (
             f"It holds among the years after {start}; {start} itself had {same} "
             f"({wording.format_number(first_count)}). It depends on whether {start} is counted."
         )
-    return Verdict.SUPPORTED, f"There were {word} of all years from {start}."
+    return Verdict.SUPPORTED, f"There were {render.WAYS[way]} of all years from {start}."
 
 
-def _choose_words(claim: Claim) -> tuple[str, str]:
-    return ("the fewest", "fewer") if claim.direction is Direction.DOWN else ("the most", "more")
-
-
-def _format_years(years: list[int]) -> list[str]:
-    return [str(year) for year in years]
-
-
-def _describe_reading(claim: Claim, period: ClaimPeriod, evidence: Evidence, start: int) -> str:
-    word, _ = _choose_words(claim)
-    same = "the same days of " if _is_part_of_year(period) else ""
-    years = f"{start} to {period.year}" if start < period.year else f"since {start}"
-    return f"{render.describe_subject(claim, period, evidence.names)}, {word} of {same}{years}."
-
-
-def _is_part_of_year(period: ClaimPeriod) -> bool:
-    """Return whether the days are a part of the year."""
-    return render.name_days(period, (period.year,)) != str(period.year)
+def _describe_reading(question: Question, start: int) -> str:
+    year = question.span[0].year
+    same = "" if question.is_whole_year else "the same days of "
+    years = f"{start} to {year}" if start < year else f"since {start}"
+    word = render.WAYS[question.form.says.way]
+    return f"{question.describe_subject()}, {word} of {same}{years}."
 
 
 def _write_safe_sentence(
-    claim: Claim,
-    period: ClaimPeriod,
-    evidence: Evidence,
-    known_counts: dict[int, int],
-    dispersion: Dispersion | None,
+    question: Question, known_counts: Mapping[int, int], dispersion: Dispersion | None
 ) -> str:
     """Say how it ranks among the years there are, from the counts themselves."""
-    current = known_counts[period.year]
-    beginning = render.describe_count(claim, current, period.now, evidence.names)
-    sign = -1 if claim.direction is Direction.DOWN else 1
-    word, more = _choose_words(claim)
-    earlier = {year: count for year, count in known_counts.items() if year < period.year}
+    year, way = question.span[0].year, question.form.says.way
+    current = known_counts[year]
+    beginning = question.describe_count(current)
+    sign = -1 if way is Way.LOWEST else 1
+    earlier = {y: count for y, count in known_counts.items() if y < year}
     last = max((y for y, n in earlier.items() if sign * (n - current) >= 0), default=None)
     since = last if last is not None else min(earlier)
-    same = "as many" if known_counts[since] == current else more
-    if last == period.year - 1:
-        days = render.name_days(period, (since,))
-        return (
-            f"{beginning}; in {days} there were {same} "
-            f"({wording.format_number(known_counts[since])})."
-        )
+    same = "as many" if known_counts[since] == current else MORE[way]
+    before = f"there were {same} ({wording.format_number(known_counts[since])})"
+    if last == year - 1:
+        return f"{beginning}; in {question.name_days((question.step_back(1),))} {before}."
     outranked = {y: n for y, n in earlier.items() if last is None or y > last}
-    days = ", counted over the same days" if _is_part_of_year(period) else ""
+    days = "" if question.is_whole_year else ", counted over the same days"
     # A year that had fewer is not among those of which this is the fewest.
-    held_text = "" if len(outranked) == period.year - min(outranked) else " that these data hold"
-    among = f"{word} of the years {min(outranked)} to {period.year}{held_text}{days}"
-    if last is None:
-        then = f"; {since} is the first year in these data"
-    else:
-        then = f"; in {since} there were {same} ({wording.format_number(known_counts[since])})"
-    return f"{beginning}, {among}{then}.{_describe_chance(current, outranked, dispersion)}"
+    held_text = "" if len(outranked) == year - min(outranked) else " that these data hold"
+    among = f"{render.WAYS[way]} of the years {min(outranked)} to {year}{held_text}{days}"
+    then = f"{since} is the first year in these data" if last is None else f"in {since} {before}"
+    return f"{beginning}, {among}; {then}.{_describe_chance(current, outranked, dispersion)}"
 
 
-def _describe_chance(current: int, outranked: dict[int, int], dispersion: Dispersion | None) -> str:
+def _describe_chance(
+    current: int, outranked: Mapping[int, int], dispersion: Dispersion | None
+) -> str:
     """Say whether chance could explain the difference from the year that comes nearest."""
     year = min(outranked, key=lambda y: (abs(outranked[y] - current), -y))
     comparison = change_fit.compare_from_cache(current, outranked[year], dispersion=dispersion)
@@ -150,29 +167,98 @@ def _describe_chance(current: int, outranked: dict[int, int], dispersion: Disper
 
 
 def _build_figures(
-    period: ClaimPeriod,
-    evidence: Evidence,
-    known_counts: dict[int, int],
+    question: Question,
+    known_counts: Mapping[int, int],
     start: int,
     dispersion: Dispersion | None,
 ) -> pd.DataFrame:
     """Return each year of the rank, the newest first, and how the newest compares with it."""
+    newest = question.span[0].year
     rows = []
-    for year in sorted((y for y in known_counts if start <= y <= period.year), reverse=True):
-        text = change_wording.describe_change(
-            change_fit.compare_from_cache(
-                known_counts.get(period.year), known_counts[year], dispersion=dispersion
-            ),
-            render.name_days(period, (year,)),
-            evidence.least_base,
+    for year in sorted((y for y in known_counts if start <= y <= newest), reverse=True):
+        span = question.step_back(newest - year)
+        comparison = change_fit.compare_from_cache(
+            known_counts.get(newest), known_counts[year], dispersion=dispersion
         )
-        earlier = year < period.year
+        text = change_wording.describe_change(
+            comparison, question.name_days((span,)), question.evidence.least_base
+        )
+        earlier = year < newest
         rows.append(
             {
-                "Days": wording.format_period(*period.in_year(year)),
+                "Days": wording.format_period(*span),
                 "Count": known_counts[year],
                 "Newest against it": f"{text.arrow} {text.verdict}" if earlier else "",
                 "Interval (95%)": text.interval if earlier else "",
             }
         )
     return pd.DataFrame(rows)
+
+
+# --- among places ----------------------------------------------------------------------
+
+
+def _rank_places(question: Question) -> ClaimAnswer:
+    """Hold a place against every other of its kind, over the same days and by count alone."""
+    form, evidence = question.form, question.evidence
+    is_area = form.against.base is Base.AREAS
+    every = [
+        place
+        for place in (evidence.names.areas if is_area else evidence.names.cities)
+        if not is_area or place.startswith(f"{form.city}/")
+    ]
+    kind = "neighbourhoods" if is_area else "cities"
+    word = render.WAYS[form.says.way]
+    reading = f"{question.describe_subject()}, {word} of all {kind}."
+    if form.where not in every or len(every) < 2:
+        why = f"It ranks among {kind}, and is not about one of several."
+        return ClaimAnswer(Verdict.CANNOT, reading, why)
+    counts = {place: evidence.count(place, form.what, question.span) for place in every}
+    if None in counts.values():
+        return ClaimAnswer(Verdict.CANNOT, reading, question.explain_not_covered())
+    known = {place: require_part(count) for place, count in counts.items()}
+    names = {place: evidence.names.places[place].partition(",")[0] for place in every}
+    sign = -1 if form.says.way is Way.LOWEST else 1
+    ranked = sorted(every, key=lambda place: (-sign * known[place], place != form.where))
+    verdict, why = _choose_verdict_of_places(question, known, names, ranked)
+    figures = pd.DataFrame(
+        {
+            "Place": [names[place] for place in ranked],
+            "Count": [known[place] for place in ranked],
+            "Residents": pd.array([evidence.find_residents(p) for p in ranked], dtype="Int64"),
+        }
+    )
+    shown = [f"{names[place]} {wording.format_number(known[place])}" for place in ranked[:3]]
+    own = question.describe_count(known[form.where])
+    safe = f"{own}. Of {len(every)} {kind}, the {'fewest' if sign < 0 else 'most'}: " + (
+        f"{wording.join_words(shown)}."
+    )
+    by_count = "A count ranks large places high: residents stand beside it, and no rate is tested."
+    remarks = (*question.list_remarks(), by_count)
+    return ClaimAnswer(verdict, reading, why, safe, figures, remarks)
+
+
+def _choose_verdict_of_places(
+    question: Question, known: Mapping[str, int], names: Mapping[str, str], ranked: list[str]
+) -> tuple[Verdict, str]:
+    where, way = question.form.where, question.form.says.way
+    sign = -1 if way is Way.LOWEST else 1
+    first = ranked[0]
+    if first != where:
+        return Verdict.NOT_SUPPORTED, (
+            f"{names[first]} had {MORE[way]}: {wording.format_number(known[first])}, against "
+            f"{wording.format_number(known[where])}."
+        )
+    lead = sign * (known[where] - known[ranked[1]])
+    unlocated = question.count_unlocated()
+    if lead == 0:
+        return Verdict.NOT_SUPPORTED, f"{names[ranked[1]]} had as many: a tie."
+    if lead <= unlocated:
+        return Verdict.CANNOT, (
+            f"{wording.format_number(unlocated)} in the city could not be placed in any "
+            "neighbourhood, and they could change the rank."
+        )
+    return Verdict.SUPPORTED, (
+        f"{names[where]} had {wording.format_number(known[where])}, the next "
+        f"({names[ranked[1]]}) {wording.format_number(known[ranked[1]])}."
+    )

@@ -39,8 +39,3 @@ class ClaimAnswer:
     sources: tuple[str, ...] = ()
     from_release: bool = True
     published_params: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def sentence(self) -> str:
-        """Return the verdict as a sentence."""
-        return f"{self.verdict.value.capitalize()}. {self.why}"

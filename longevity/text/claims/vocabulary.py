@@ -1,294 +1,191 @@
-"""The phrases a claim is made of: what, where, how much. When is in `time_phrases`."""
+"""The phrases a sentence is made of, and how a form writes what each says: `phrases.txt`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
-from longevity.text.claims import refusals, time_phrases
-from longevity.text.claims.claim import STATE, TOGETHER, Direction, Names, Size, Unit
-from longevity.text.claims.normalise import normalise_text
-from longevity.text.claims.phrase import (
-    ANY_NUMBER,
-    BOUND,
-    DOWN,
-    EACH,
-    NUMBER,
-    PERCENT,
-    SHARE,
-    SHARES,
-    UP,
-    WORDS,
-    Item,
-    Phrase,
-    compile_phrase,
-    count_decimals,
-    make_phrase,
-    parse_bound,
-    parse_number,
+from longevity.text.claims.form import Bound, Names
+
+FILE = Path(__file__).with_name("phrases.txt")
+# fmt: off
+WORDS = {word: str(value) for value, word in enumerate((
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+    "nineteen", "twenty",
+))} | {"a hundred": "100", "hundred": "100", "a dozen": "12", "thirty": "30", "forty": "40",
+       "fifty": "50"}
+MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
 )
+# fmt: on
+ORDER = ("first", "second", "third", "fourth")
+BOUNDS = {
+    Bound.ABOUT: "about|around|roughly|approximately|some",
+    Bound.NEARLY: "nearly|almost|close to",
+    Bound.OVER: "more than|over|greater than|above",
+    Bound.UNDER: "less than|fewer than|under|below",
+    Bound.AT_LEAST: "at least|no fewer than|no less than|not less than|not fewer than",
+    Bound.AT_MOST: "at most|up to|no more than|not more than",
+}
+_ANY = (
+    f"(?:{'|'.join(sorted(WORDS, key=len, reverse=True))}|"
+    r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9})(?:\.[0-9]{1,3})?)"
+)
+_LAST = "(?:last |past |previous |prior )?"
+# What <NAME> stands for in a pattern, in the order in which they are put in.
+PARTS_OF_PATTERNS = {
+    "BEGAN": "(?:<PROGRAM>(?:'s)? (?:was )?(?:began|begun|started|launched|existed)|"
+    "(?:the )?(?:launch|start|beginning)(?: of <PROGRAM>)?)",
+    "MEAN": f"(?:the |its )?(?:{_LAST}<NUMBER> year (?:average|mean)|"
+    "(?:average|mean) (?:of|over) the (?:last|past|previous) (?P<n><COUNT>) years)",
+    "OF_YEAR": "(?:,| of| in)? (?:(?P<year><YEAR>)|(?P<relative>this|last) year)",
+    "THAN": "(?:since|than in|than|compared (?:with|to)|in comparison (?:with|to)|against|versus|"
+    r"vs\.?|from|over|on|relative to|as in|as) (?:in |that of |those of |those in )?",
+    "SAME_DAYS": "(?:(?:the )?same (?:days|period|time|point)(?: (?:of|in))? )?",
+    "IN": "(?:in |during |for |of |over |within )?",
+    "INTO": "(?:(?:(?:with)?in|for|across|throughout) )?",
+    "OVER": "(?:in|over|for|of) (?:the )?(?:(?:last|past) )?",
+    "BOUND": f"(?:(?P<bound>{'|'.join(BOUNDS.values())}) )?",
+    "NUMBER": "(?P<number><COUNT>)",
+    # Four digits that begin so are a year, never a count; before a percent sign they are no year.
+    "COUNT": f"(?:(?!<YEAR>(?![0-9,.])){_ANY})",
+    "ANY": _ANY,
+    "YEAR": "(?:19|20)[0-9]{2}",
+    "MONTH": "|".join(MONTHS),
+}
 
 
-@lru_cache(maxsize=8)
-def _list_phrases(
-    cities: tuple[tuple[str, str], ...], state: str, program: str
-) -> tuple[Phrase, ...]:
-    return (
-        *_list_measure_phrases(),
-        *_list_place_phrases(cities, state),
-        *_list_direction_phrases(),
-        *_list_size_phrases(),
-        *time_phrases.list_time_phrases(),
-        *time_phrases.list_baseline_phrases(program),
-        *time_phrases.list_rank_phrases(),
-        *_list_small_words(),
-        *(
-            make_phrase("U", words, reason)
-            for reason, words in refusals.list_refusal_patterns(program)
-        ),
-    )
+@dataclass(frozen=True)
+class Item:
+    """One phrase: its part in the sentence and the code of what it says."""
+
+    letter: str
+    code: str = ""
+    text: str = ""
+
+
+def normalise_text(text: str) -> str:
+    """Write a text in lower case, with single spaces, no contractions and no hyphen in a word."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    for signs, plain_sign in (("‐‑‒–—―−", "-"), ("‘’ʼ`´", "'"), ("“”„«»", '"')):
+        plain = plain.translate(dict.fromkeys(map(ord, signs), plain_sign))
+    plain = plain.replace("won't", "will not").replace("can't", "cannot").replace("n't", " not")
+    plain = re.sub(r"(?<=[a-z])-(?=[a-z])|(?<=[0-9])-(?=[a-z])", " ", plain)
+    return re.sub(r"\s+", " ", plain).strip()
 
 
 def find_items(text: str, names: Names) -> Iterator[Item]:
     """Yield a normalised text's phrases, the longest first; an unknown word is an Item("?")."""
-    phrases = _list_phrases(tuple(names.cities.items()), names.state, names.program)
+    phrases = _compile_phrases(
+        tuple(names.cities.items()), tuple(names.areas.items()), names.state, names.program
+    )
     at = 0
     while at < len(text):
         if text[at] in " ,\":'()":
             at += 1
             continue
-        matches = [(match.end(), each, match) for each, match in _find_matches(phrases, text, at)]
+        matches = [(match, one) for one in phrases if (match := one.pattern.match(text, at))]
         if not matches:
             word = re.split(r"[\s,]", text[at:], maxsplit=1)[0]
-            yield Item("?", None, word)
+            yield Item("?", "", word)
             at += len(word)
             continue
         # Of the longest, the first named: a measure or a place before a refusal.
-        end, each, match = max(matches, key=lambda one: one[0])
-        for item in each.make(match):
-            yield Item(item.letter, item.value, match.group())
-        at = end
+        match, phrase = max(matches, key=lambda one: one[0].end())
+        groups = _format_groups(match)
+        for letter, code in phrase.meanings:
+            yield Item(letter, code.format_map(groups), match.group())
+        at = match.end()
 
 
-def _find_matches(
-    phrases: tuple[Phrase, ...], text: str, at: int
-) -> Iterator[tuple[Phrase, re.Match[str]]]:
-    for each in phrases:
-        match = each.pattern.match(text, at)
-        if match:
-            yield each, match
+def _format_groups(match: re.Match[str]) -> dict[str, str]:
+    """Return what a pattern found as a form writes it; what it did not find is the usual."""
+    groups = {name: text for name, text in match.groupdict().items() if text}
+    year = groups.get("year") or groups.get("relative") or groups.get("then") or "this"
+    result = {"bound": "", "about": "about ", "year": year, "day": "01", "year2": year}
+    for name, text in groups.items():
+        if name in ("number", "n", "whole", "start"):
+            result["number" if name == "n" else name] = WORDS.get(text, text.replace(",", ""))
+        elif name in ("month", "until"):
+            result[name] = f"{MONTHS.index(text) + 1:02}"
+        elif name in ("day", "last"):
+            result[name] = text.zfill(2)
+        elif name == "bound":
+            said = next(key for key, words in BOUNDS.items() if text in words.split("|"))
+            result["bound"] = result["about"] = f"{said} "
+        elif name == "order":
+            result[name] = str(ORDER.index(text) + 1)
+        else:
+            result[name] = text.replace("fall", "autumn")
+    result.setdefault("until", result.get("month", ""))
+    result["months"] = result.get("number", "").zfill(2)
+    return result
 
 
-# --- what and where ------------------------------------------------------------------
+@dataclass(frozen=True)
+class Phrase:
+    """A pattern, and the letter and code of each part that it says."""
+
+    pattern: re.Pattern[str]
+    meanings: tuple[tuple[str, str], ...]
 
 
-def _list_measure_phrases() -> list[Phrase]:
-    any_weapon = "(?: by any weapon| by any means| with any weapon)?"
-    gun = "(?:guns?|gunfire|firearms?|a gun|a firearm)"
-    return [
-        make_phrase("M", "shootings?(?: incidents?)?|incidents of gunfire", "incidents"),
-        make_phrase(
-            "M", "(?:shooting|gunshot) victims?|victims of (?:shootings|gunfire)", "victims"
-        ),
-        make_phrase("M", "shot|hit by gunfire", "victims"),
-        make_phrase(
-            "M", "(?:fatal|deadly) shootings?|fatal shooting victims?|fatally shot", "fatal"
-        ),
-        make_phrase(
-            "M", "(?:gun|firearm|shooting|gunshot) (?:deaths?|homicides?|killings?|murders?)"
-        ),
-        make_phrase(
-            "M", f"shot and killed|shot dead|shot to death|(?:killed|murdered) (?:by|with) {gun}"
-        ),
-        make_phrase("M", "non ?fatal shootings?(?: victims?)?|nonfatally shot|non ?fatal victims?"),
-        make_phrase(
-            "M", "shot and (?:wounded|survived|injured)|wounded by gunfire|shooting injuries"
-        ),
-        make_phrase("M", f"(?:homicides?|murders?|killings?|slayings?)(?: victims?)?{any_weapon}"),
-        make_phrase("M", f"(?:killed|murdered|slain){any_weapon}"),
-    ]
+Pairs = tuple[tuple[str, str], ...]
 
 
-MEASURE_OF = (
-    # The first that is found in the phrase.
-    ("nonfatal", r"\bnon ?fatal|wounded|survived|injur"),
-    ("fatal", r"\bfatal|deadly|\b(?:gun|firearm|gunfire|guns)\b|gunshot (?!victim)|dead"),
-    ("fatal", r"shot and killed|shot to death|shooting (?:death|homicide|killing|murder)"),
-    ("victims", r"victims? of|shooting victim|gunshot victim|^shot$|hit by"),
-    ("incidents", r"shooting|incidents of"),
-    ("homicides", r""),
-)
-
-
-def find_measure(item: Item) -> str:
-    """Return which count a measure phrase means."""
-    if item.value:
-        return str(item.value)
-    return next(name for name, pattern in MEASURE_OF if re.search(pattern, item.text))
-
-
-def _list_place_phrases(cities: tuple[tuple[str, str], ...], state: str) -> list[Phrase]:
-    state_pattern = re.escape(normalise_text(state))
-    into = "(?:(?:with)?in|for|across|throughout) "
-    phrases = [
-        make_phrase(
-            "P", f"(?:{into})?{re.escape(normalise_text(name))}(?:, {state_pattern})?(?:'s?)?", city
-        )
-        for city, name in cities
-    ]
-    count = next(word for word, value in WORDS.items() if value == min(len(cities), 20))
-    some = f"(?:{count}|{len(cities)})"
-    together = "(?:together|combined|taken together)"
-    all_of = f"(?:the |all |all the |all of the )?(?:{some} )?cities(?:'s?)?"
-    phrases += [
-        make_phrase("P", f"(?:{into})?{all_of} {together}|{into}the (?:{some} )?cities", TOGETHER),
-        make_phrase("P", f"the {some} cities(?:'s?)?|the cities(?:'s?)?", TOGETHER),
-        make_phrase(
-            "P",
-            f"(?:{into})?(?:each|every|both|all)(?: of)?(?: the)?(?: {some})? cit(?:y|ies)",
-            EACH,
-        ),
-        make_phrase(
-            "P",
-            (
-                f"(?:{into})?(?:the state(?: of {state_pattern})?|{state_pattern}|the entire "
-                "state)(?:'s?)?"
-            ),
-            STATE,
-        ),
-        make_phrase("P", "statewide|state wide", STATE),
-        make_phrase(
-            "X", f"(?:than|as)(?: those| that)?(?= (?:in |of )?(?:{_match_any_city(cities)}))"
-        ),
-    ]
-    return phrases
-
-
-def _match_any_city(cities: tuple[tuple[str, str], ...]) -> str:
-    return "|".join(re.escape(normalise_text(name)) for _, name in cities)
-
-
-# --- how much --------------------------------------------------------------------------
-
-
-def _list_direction_phrases() -> list[Phrase]:
-    up = (
-        "up|rose|risen|rise|rises|rising|increas(?:e|es|ed|ing)|gr(?:ew|own|ow|owing)|higher|more|"
-        "climb(?:s|ed|ing)?|jump(?:s|ed)?|surg(?:e|es|ed|ing)|uptick"
+@lru_cache(maxsize=8)
+def _compile_phrases(cities: Pairs, areas: Pairs, state: str, program: str) -> tuple[Phrase, ...]:
+    """Compile the phrases of the file, with these names of places and program put in."""
+    of_count = {number: word for word, number in WORDS.items()}
+    count = of_count.get(str(len(cities)), str(len(cities)))
+    names = {
+        "PLACES": "|".join(re.escape(normalise_text(name)) for _, name in (*cities, *areas)),
+        "CITIES": f"(?:{count}|{len(cities)})",
+        "STATE": re.escape(normalise_text(state)),
+        "PROGRAM": f"(?:the )?(?:program|programme|{re.escape(normalise_text(program))})",
+    }
+    lines = FILE.read_text(encoding="utf-8").splitlines()
+    written = [line.partition(" | ") for line in lines if line and line[0] != "#"]
+    of_places = [(f"P {code}", _match_city(name)) for code, name in cities]
+    by_name: dict[str, list[str]] = {}
+    for code, name in areas:
+        by_name.setdefault(name, []).append(code)
+    of_places += [(f"P {'|'.join(codes)}", _match_area(name)) for name, codes in by_name.items()]
+    return tuple(
+        _compile_phrase(meaning, pattern, PARTS_OF_PATTERNS | names)
+        for said, of_form in [*of_places, *((each[0], each[2]) for each in written)]
+        for meaning, pattern in _spread(said, of_form)
     )
-    down = (
-        "down|fell|fallen|fall|falls|falling|drop(?:s|ped|ping)?|declin(?:e|es|ed|ing)|"
-        "decreas(?:e|es|ed|ing)|lower|fewer|less|reduced|reduction|plunged?|plummeted|shrank|"
-        "shrunk|not as many|cut"
+
+
+def _match_city(name: str) -> str:
+    return f"<INTO>{re.escape(normalise_text(name))}(?:, <STATE>)?(?:'s?)?"
+
+
+def _match_area(name: str) -> str:
+    return f"<INTO>(?:the )?{re.escape(normalise_text(name))}(?: (?:neighbou?rhood|area))?(?:'s)?"
+
+
+def _spread(meaning: str, pattern: str) -> Iterator[tuple[str, str]]:
+    """Yield a phrase, and a time on the calendar as two: when, and than when."""
+    if not meaning.startswith("TB "):
+        yield meaning, pattern
+        return
+    yield meaning.replace("TB", "T", 1), f"<IN>(?:{pattern})"
+    yield meaning.replace("TB", "B", 1), f"<THAN>(?:{pattern})"
+
+
+def _compile_phrase(meaning: str, pattern: str, parts: Mapping[str, str]) -> Phrase:
+    """Compile one phrase: it ends where a word or number ends, not inside 1e400 or 40.5."""
+    for name, text in (*parts.items(), *parts.items()):
+        pattern = pattern.replace(f"<{name}>", text)
+    meanings = tuple(
+        (letter, code) for letter, _, code in (one.partition(" ") for one in meaning.split(", "))
     )
-    same = "unchanged|no change|the same|same|as many|not changed?|the same number|no different"
-    clear = "(?:clear|significant|real|statistically significant|meaningful|measurable)"
-    return [
-        make_phrase("D", f"(?:{up})", UP),
-        make_phrase("D", f"(?:{down})", DOWN),
-        make_phrase("D", same, Direction.SAME),
-        make_phrase(
-            "D",
-            f"flat|stable|steady|no {clear} change|not changed? (?:significantly|clearly)|"
-            "not significantly changed?|statistically unchanged",
-            Direction.UNCLEAR,
-        ),
-        make_phrase("G", "(?:statistically )?significant(?:ly)?|clear(?:ly)?|by more than chance"),
-        make_phrase(
-            "Q",
-            "safer|less (?:dangerous|violent|deadly)",
-            DOWN,
-        ),
-        make_phrase("Q", "more (?:dangerous|violent|deadly)|deadlier|less safe", UP),
-        make_phrase("K", "per (?:resident|capita|person|head|inhabitant)|rates?"),
-        make_phrase("K", "per 100,?000(?: (?:residents|people|inhabitants))?|for its size"),
-    ]
-
-
-def _list_size_phrases() -> list[Phrase]:
-    before = f"(?:by )?(?:(?P<bound>{BOUND}) )?"
-    number_pattern = f"(?P<number>{NUMBER})"
-
-    def read_percent(match: re.Match[str]) -> list[Item]:
-        text = match["number"]
-        size = Size(
-            parse_number(text),
-            Unit.PERCENT,
-            parse_bound(match["bound"]),
-            False,
-            count_decimals(text),
-        )
-        return [Item("V", size)]
-
-    def read_share(match: re.Match[str]) -> list[Item]:
-        return [
-            Item("V", Size(SHARES[match["share"]], Unit.PERCENT, parse_bound(match["bound"]), True))
-        ]
-
-    def read_cases(match: re.Match[str]) -> list[Item]:
-        return [
-            Item("V", Size(parse_number(match["number"]), Unit.CASES, parse_bound(match["bound"])))
-        ]
-
-    def read_count(match: re.Match[str]) -> list[Item]:
-        return [
-            Item("C", Size(parse_number(match["number"]), Unit.CASES, parse_bound(match["bound"])))
-        ]
-
-    def read_level(match: re.Match[str]) -> list[Item]:
-        return [
-            Item("E", Size(parse_number(match["number"]), Unit.LEVEL, parse_bound(match["bound"])))
-        ]
-
-    def read_from_to(match: re.Match[str]) -> list[Item]:
-        first, last = parse_number(match["first"]), parse_number(match["last"])
-        return [Item("L", Size(last, Unit.FROM_TO, start=first))]
-
-    def read_multiple(direction: Direction, value: float) -> Callable[[re.Match[str]], list[Item]]:
-        def read(match: re.Match[str]) -> list[Item]:
-            size = Size(value, Unit.PERCENT, parse_bound(match["bound"]), True)
-            return [Item("D", direction), Item("V", size)]
-
-        return read
-
-    often = f"(?:(?P<bound>{BOUND}) )?"
-    multiples = [
-        (UP, 100.0, "doubled|doubling|twice as many|(?:twice|double) the(?: number of)?"),
-        (UP, 200.0, "tripled|three times as many|(?:triple|three times) the(?: number of)?"),
-        (UP, 300.0, "quadrupled|four times as many"),
-        (DOWN, 50.0, "halved|(?:been )?cut in half|half as many|half the number of"),
-    ]
-    return [
-        compile_phrase(f"{before}(?P<number>{ANY_NUMBER}){PERCENT}", read_percent),
-        compile_phrase(f"{before}(?P<share>{SHARE})", read_share),
-        compile_phrase(f"by (?:(?P<bound>{BOUND}) )?{number_pattern}(?: cases)?", read_cases),
-        compile_phrase(f"(?:(?P<bound>{BOUND}) )?{number_pattern}", read_count),
-        compile_phrase(f"to (?:(?P<bound>{BOUND}) )?{number_pattern}", read_level),
-        compile_phrase(f"from (?P<first>{NUMBER}) to (?P<last>{NUMBER})", read_from_to),
-        *(
-            compile_phrase(often + f"(?:{words})", read_multiple(way, value))
-            for way, value, words in multiples
-        ),
-    ]
-
-
-def _list_small_words() -> list[Phrase]:
-    none = "no one|nobody|not a single|not one|none"
-    return [
-        make_phrase("C", none, Size(0.0, Unit.CASES)),
-        # "Rose only here" says more than "rose here"; "only 34 people" does not.
-        make_phrase("F", f"(?:only|just)(?= (?:(?:{BOUND}) )?(?:{NUMBER}))"),
-        make_phrase("O", "no"),
-        make_phrase("N", "not"),
-        make_phrase("&", "and|but|while|whereas|or|although|though|also|yet|plus|then|;|&"),
-        make_phrase("&", r"\.(?= )"),
-        make_phrase(
-            "F",
-            "a|an|the|of|in|is|are|was|were|be|been|being|has|have|had|having|did|do|does|saw|"
-            "seen|see|there|it|its|number|count|total|totals|figure|figures|level|levels|people|"
-            "persons?|currently|now|overall|reported|recorded|counted|happened|occurred|went|"
-            "gone|came|come|stood|stands|remained|remains?|stayed|reached|at|there's|for|"
-            "a total of|people who were|by any weapon|took place",
-        ),
-    ]
+    return Phrase(re.compile(rf"(?:{pattern})(?![\w%]|[.,][0-9])"), meanings)

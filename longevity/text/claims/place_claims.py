@@ -1,0 +1,175 @@
+"""A claim about two places: judged as a rate per resident with its interval, and as a count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from longevity.stats import rates
+from longevity.stats.comparison import Comparison, Outcome
+from longevity.stats.dispersion import Dispersion, estimate_dispersion
+from longevity.text import change_wording, wording
+from longevity.text.claims import change_fit, render
+from longevity.text.claims.change_fit import CLEAR, Fit
+from longevity.text.claims.form import NOUNS, Base, Way
+from longevity.text.claims.question import Question
+from longevity.text.claims.verdict import ClaimAnswer, Verdict
+from longevity.text.rates import format_rate
+
+
+@dataclass(frozen=True)
+class PlacePair:
+    """Two places: their counts, and the first's rate over the second's."""
+
+    counts: tuple[int, int]
+    comparison: Comparison
+    dispersion: Dispersion | None
+
+
+def evaluate_places(question: Question) -> ClaimAnswer:
+    """Hold one place against another."""
+    form, evidence = question.form, question.evidence
+    places = (form.where, form.against.place)
+    names = [evidence.names.places[place] for place in places]
+    is_rate = form.against.base is Base.RATE
+    how = "per resident" if is_rate else "per resident and as a count"
+    reading = (
+        f"{'not ' if form.says.is_negated else ''}{render.WAYS[form.says.way]} {NOUNS[form.what]} "
+        f"in {names[0]} than in {names[1]}, {wording.format_period(*question.span)}, {how}."
+    )
+    residents = [evidence.find_residents(place) for place in places]
+    pair = _compare_places(question, form.what, places, residents)
+    if pair is None:
+        return ClaimAnswer(Verdict.CANNOT, reading, _explain_missing(question, names, residents))
+    by_incident = None
+    if form.what == "victims":
+        by_incident = _compare_places(question, "incidents", places, residents)
+    verdict, why = _choose_verdict(question, pair, by_incident)
+    figures = _build_figures(question, pair, names, residents)
+    ratio = change_wording.format_interval(pair.comparison).replace(" times as many", " times")
+    remarks = [
+        *question.list_remarks(),
+        *(
+            [f"The rate of the first is {ratio} that of the second (95% interval)."]
+            if ratio
+            else []
+        ),
+        "Residents are those of the neighbourhoods; who works in or visits a place is not counted.",
+        "It says nothing of other harm than shootings and homicides.",
+    ]
+    safe = _write_safe_sentence(question, pair, figures)
+    return ClaimAnswer(verdict, reading, why, safe, figures, tuple(remarks))
+
+
+def _compare_places(
+    question: Question, measure: str, places: tuple[str, str], residents: list[int | None]
+) -> PlacePair | None:
+    first, second = (question.evidence.count(place, measure, question.span) for place in places)
+    residents_of_first, residents_of_second = residents
+    if first is None or second is None or not residents_of_first or not residents_of_second:
+        return None
+    until = question.span[1]
+    pooled = estimate_dispersion(
+        [question.evidence.build_series(place, measure, until) for place in places]
+    )
+    comparison = change_fit.compare_from_cache(
+        first, second, residents_of_first, residents_of_second, pooled
+    )
+    return PlacePair((first, second), comparison, pooled)
+
+
+def _choose_verdict(
+    question: Question, pair: PlacePair, by_incident: PlacePair | None
+) -> tuple[Verdict, str]:
+    form = question.form
+    place = question.evidence.names.places[form.where]
+    pairs = [pair, *([by_incident] if by_incident else [])]
+    sign = 1 if form.says.way is Way.UP else -1
+    word = "more" if sign > 0 else "fewer"
+    rate = sign * (pair.comparison.difference or 0.0)
+    count = sign * (pair.counts[0] - pair.counts[1])
+    is_rate = form.against.base is Base.RATE
+    both = [rate] if is_rate else [rate, float(count)]
+    if form.says.is_negated and form.says.beyond_chance:
+        return _evaluate_not_clearly(question, [one.comparison for one in pairs])
+    if form.says.is_negated:
+        return _evaluate_negated(both, f"{place} has", word)
+    if all(one <= 0 for one in both):
+        same = all(one == 0 for one in both)
+        other = "as many" if same else ("fewer" if sign > 0 else "more")
+        per = "per resident" if is_rate else "per resident and as a count"
+        return Verdict.NOT_SUPPORTED, f"{place} has {other} {per}."
+    if any(one <= 0 for one in both):
+        by = "per resident" if rate > 0 else "as a count"
+        not_by = "as a count" if rate > 0 else "per resident"
+        return Verdict.DEPENDS, f"{place} has {word} {by}, and not {not_by}: it depends on which."
+    if any(one.comparison.outcome is not CLEAR[form.says.way] for one in pairs):
+        clear = pair.comparison.outcome is CLEAR[form.says.way]
+        return Verdict.NOT_SUPPORTED, (
+            render.BY_INCIDENT if clear else f"{place} has {word}. {render.CHANCE}"
+        )
+    return Verdict.SUPPORTED, f"{place} has {word} per resident, by more than chance would explain."
+
+
+def _evaluate_not_clearly(question: Question, each: list[Comparison]) -> tuple[Verdict, str]:
+    """Say whether the rates show that one is not higher, or not lower, by more than chance."""
+    evidence = question.evidence
+    fit = change_fit.find_fit_of_no_clear_change(
+        question.form.says.way, each, evidence.unchanged_within
+    )
+    if fit is Fit.HOLDS:
+        return Verdict.SUPPORTED, "The whole interval of the ratio of the rates says so."
+    if fit is Fit.CLEAR:
+        return Verdict.NOT_SUPPORTED, "Per resident the difference is more than chance explains."
+    fits = render.describe_open_changes(each[0], evidence.least_base)
+    return Verdict.CANNOT, f"These counts cannot show that: per resident {fits}."
+
+
+def _evaluate_negated(both: list[float], has: str, word: str) -> tuple[Verdict, str]:
+    if all(one <= 0 for one in both):
+        return Verdict.SUPPORTED, f"{has} not {word}."
+    if all(one > 0 for one in both):
+        return Verdict.NOT_SUPPORTED, f"{has} {word}."
+    return Verdict.DEPENDS, "Per resident and as a count it is not the same: it depends on which."
+
+
+def _explain_missing(question: Question, names: list[str], residents: list[int | None]) -> str:
+    without = [name for name, people in zip(names, residents, strict=True) if not people]
+    if without:
+        return f"The data give no residents for {wording.join_words(without)}, so no rate."
+    return f"The data do not cover all of {wording.format_period(*question.span)} in both."
+
+
+def _build_figures(
+    question: Question, pair: PlacePair, names: list[str], residents: list[int | None]
+) -> pd.DataFrame:
+    measure = question.form.what
+    frame = pd.DataFrame({"place": names, measure: pair.counts, "population": residents})
+    start, until = question.span
+    table = rates.add_rate_intervals(frame, measure, (until - start).days, pair.dispersion)
+    return pd.DataFrame(
+        {
+            "Place": table["place"],
+            "Count": table[measure],
+            "Residents": table["population"],
+            "Rate": [
+                format_rate(row.rate, row.rate_low, row.rate_high) for row in table.itertuples()
+            ],
+        }
+    )
+
+
+def _write_safe_sentence(question: Question, pair: PlacePair, figures: pd.DataFrame) -> str:
+    chance = {
+        Outcome.UP: render.BEYOND,
+        Outcome.DOWN: render.BEYOND,
+        Outcome.UNCLEAR: render.CHANCE if pair.comparison.difference else "",
+    }.get(pair.comparison.outcome, "")
+    each = [
+        f"{row.Place} {wording.format_number(row.Count)}, {row.Rate.split(' (')[0]}"
+        for row in figures.itertuples()
+    ]
+    noun = wording.start_sentence(NOUNS[question.form.what])
+    days = wording.format_period(*question.span)
+    return f"{noun}, {days}: {'; '.join(each)}. {chance}".rstrip()

@@ -1,0 +1,124 @@
+"""A form with its days: what all kinds of claims need to be held against the counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from longevity.text import availability, counts, wording
+from longevity.text.claims import evidence as records
+from longevity.text.claims.evidence import Evidence
+from longevity.text.claims.form import NOUNS, STATE, TOGETHER, ClaimForm, Names
+from longevity.text.claims.when import Span
+
+# Days that end no longer ago than this are still being entered.
+NEWEST_DAYS = 28
+PROVISIONAL = (
+    "The newest weeks are still being entered and usually grow; the count is of what was recorded."
+)
+NOT_COUNTED = "Accidents, suicides, self-defence and shootings by police are not counted."
+
+
+@dataclass(frozen=True)
+class Question:
+    """A form, the days it is about, [start, until), and the last day of the data there."""
+
+    form: ClaimForm
+    evidence: Evidence
+    span: Span
+    through: date
+
+    def count(self, span: Span | None = None, measure: str = "") -> int | None:
+        """Count what it is about, in its days or others; None where they are not known."""
+        what = measure or self.form.what
+        return self.evidence.count(self.form.where, what, span or self.span)
+
+    def step_back(self, years: int) -> Span:
+        """Return the same days so many years before."""
+        return self.form.when.step_back(self.span, years)
+
+    @property
+    def is_whole_year(self) -> bool:
+        """Return whether it is about one calendar year."""
+        year = self.span[0].year
+        return self.span == (date(year, 1, 1), date(year + 1, 1, 1))
+
+    @property
+    def is_provisional(self) -> bool:
+        """Return whether late records can still be expected for the newest of its days."""
+        return (self.through - self.span[1]).days < NEWEST_DAYS
+
+    @property
+    def place_name(self) -> str:
+        """Return what the place is called."""
+        return name_place(self.form.where, self.evidence.names)
+
+    def describe_subject(self) -> str:
+        """Return "people shot in A, January 1 to November 21, 2026"."""
+        return f"{NOUNS[self.form.what]} in {self.place_name}, {wording.format_period(*self.span)}"
+
+    def describe_count(self, count: int) -> str:
+        """Return "36 people were shot in A from January 1 to November 21, 2026"."""
+        clause = counts.describe_count(self.form.what, count)
+        return f"{clause} in {self.place_name} {wording.format_during(*self.span)}"
+
+    def name_days(self, spans: tuple[Span, ...]) -> str:
+        """Name days of other years: "the same days of 2023 to 2025", "2024", "May 1 to …"."""
+        years = [start.year for start, _ in spans]
+        years_text = str(years[0]) if len(spans) == 1 else f"{min(years)} to {max(years)}"
+        if self.is_whole_year:
+            return years_text
+        return f"the same days of {years_text}"
+
+    def list_remarks(self) -> list[str]:
+        """Say what to know with any answer about these counts."""
+        remarks = [PROVISIONAL] if self.is_provisional else []
+        if self.form.what != "incidents":
+            remarks.append(NOT_COUNTED)
+        unlocated = self.count_unlocated()
+        if unlocated:
+            remarks.append(
+                f"{wording.format_number(unlocated)} more in "
+                f"{self.evidence.names.cities[self.form.city]} could not be placed in any "
+                "neighbourhood."
+            )
+        return remarks
+
+    def count_unlocated(self) -> int:
+        """Count those of whom nobody knows whether they belong to its neighbourhood."""
+        return self.evidence.count_unlocated(self.form.where, self.form.what, self.span)
+
+    def explain_not_covered(self, span: Span | None = None) -> str:
+        """Say that the data do not hold every day, and which they do."""
+        span = span or self.span
+        cities = self.evidence.list_cities(self.form.where)
+        starts = self.evidence.find_first_day(cities)
+        text = f"The data do not cover all of {wording.format_period(*span)}"
+        if starts and span[0] < starts:
+            return f"{text}: they begin on {wording.format_day(starts)}."
+        if self.through < span[1]:
+            return (
+                f"{text}: they end on {wording.format_day(self.through)}. Say a time that is over, "
+                "or “so far”."
+            )
+        return f"{text}."
+
+    def explain_not_held(self) -> str:
+        """Say why a count is not known where the sources of a city do not hold it, and what is."""
+        cities = self.evidence.list_cities(self.form.where)
+        if self.form.against.place:
+            cities += self.evidence.list_cities(self.form.against.place)
+        names = {city: self.evidence.names.cities[city] for city in dict.fromkeys(cities)}
+        noun = NOUNS[self.form.what]
+        why = availability.explain_missing(self.evidence.holds, self.form.what, noun, names)
+        every = records.list_measures_held(self.evidence, names) if why else []
+        offer = f" Say {' or '.join(NOUNS[m] for m in every)} instead." if every else ""
+        return f"{why}{offer}"
+
+
+def name_place(place: str, names: Names) -> str:
+    """Name a place: a city, a neighbourhood, the cities together, the state."""
+    if place == TOGETHER:
+        cities = list(names.cities.values())
+        return f"{wording.join_words(cities)} together" if len(cities) > 1 else cities[0]
+    return names.state if place == STATE else names.places[place]
