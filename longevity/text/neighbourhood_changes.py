@@ -278,7 +278,9 @@ def _rank_comparison(comparison: Comparison) -> tuple[int, float]:
 
 def describe_neighbourhood(
     changes: CityChanges, neighbourhood: str, noun: str, least_base: int
-) -> str:
-    """Describe one area's change in a sentence."""
+) -> tuple[str, str]:
+    """Describe one area's change: the verdict with its counts, and all of it in a sentence."""
     key = changes.areas.index[changes.areas["neighbourhood"] == neighbourhood][0]
-    return f"{wording.start_sentence(noun)}: {changes.describe_areas(least_base)[key].sentence}"
+    text = changes.describe_areas(least_base)[key]
+    verdict = f"{text.arrow} {wording.start_sentence(text.verdict)}: {noun} {text.counts}."
+    return verdict, f"{wording.start_sentence(noun)}: {text.sentence}"

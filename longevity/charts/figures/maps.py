@@ -12,12 +12,13 @@ import numpy as np
 import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing
-from longevity.charts.spec import Area, AreaMap, Dots
+from longevity.charts.spec import Area, AreaMap, Dots, Step
 from longevity.charts.theme import (
     CLUSTER_FILLS,
     OUTCOME_FILLS,
     RAMP,
 )
+from longevity.map_settings import Basemap
 from longevity.stats.clusters import Cluster
 from longevity.text import change_wording, wording
 from longevity.text.clusters import CLUSTERS
@@ -214,7 +215,23 @@ def draw_areas(
     withheld, no_residents; or one of the kinds), said (what a hover says). `boundaries` and
     `size`: as `AreaMap` has them.
     """
-    areas = [
+    areas = list_areas(frame, shades, selected)
+    key = tuple(shades.list_key(set(frame["state"])))
+    many = wording.count_noun(len(frame), "neighbourhood")
+    return Chart(
+        name="map",
+        title=title,
+        subtitle=shades.unit,
+        spec=AreaMap(boundaries, areas, key, shades.unit, size),
+        drawing=drawing,
+        alt=f"Map of {many}. {title}. {shades.describe(frame)}",
+        table=frame,
+    )
+
+
+def list_areas(frame: pd.DataFrame, shades: Key, selected: str | None = None) -> tuple[Area, ...]:
+    """Return each neighbourhood in its colour. `frame`: as `draw_areas` takes it."""
+    return tuple(
         Area(
             row.neighbourhood,
             shades.find_colour(None if pd.isna(row.value) else float(row.value), row.state),
@@ -223,18 +240,30 @@ def draw_areas(
             row.neighbourhood == selected,
         )
         for row in frame.itertuples()
-    ]
-    key = tuple(shades.list_key(set(frame["state"])))
-    many = wording.count_noun(len(frame), "neighbourhood")
-    return Chart(
-        name="map",
-        title=title,
-        subtitle=shades.unit,
-        spec=AreaMap(boundaries, tuple(areas), key, shades.unit, size),
-        drawing=drawing,
-        alt=f"Map of {many}. {title}. {shades.describe(frame)}",
-        table=frame,
     )
+
+
+def add_steps(
+    chart: Chart, steps: Mapping[str, tuple[str, pd.DataFrame]], shades: Key, shown: str
+) -> Chart:
+    """Return the map with what one may step through, of which it shows `shown`.
+
+    `steps`: by key, the name and the areas, as `draw_areas` takes them. All have the colours of
+    one key.
+    """
+    made = tuple(Step(key, name, list_areas(frame, shades)) for key, (name, frame) in steps.items())
+    return replace(chart, spec=replace(_require_map(chart), steps=made, step=shown))
+
+
+def add_basemap(chart: Chart, basemap: Basemap | None) -> Chart:
+    """Return the map with streets under it, on the screen; None: with none."""
+    return replace(chart, spec=replace(_require_map(chart), basemap=basemap)) if basemap else chart
+
+
+def _require_map(chart: Chart) -> AreaMap:
+    if not isinstance(chart.spec, AreaMap):
+        raise TypeError(type(chart.spec))
+    return chart.spec
 
 
 def add_points(chart: Chart, blocks: pd.DataFrame) -> Chart:
@@ -245,8 +274,6 @@ def add_points(chart: Chart, blocks: pd.DataFrame) -> Chart:
     """
     if blocks.empty:
         return chart
-    if not isinstance(chart.spec, AreaMap):
-        raise TypeError(type(chart.spec))
     # The busiest last, so that it lies on top.
     ordered = blocks.sort_values(["incidents", "longitude", "latitude"])
     least = next(size for most, size in SIZES if len(blocks) <= most)
@@ -260,4 +287,4 @@ def add_points(chart: Chart, blocks: pd.DataFrame) -> Chart:
     )
     many = wording.count_noun(len(blocks), "block")
     alt = f"{chart.alt} Over it points: {many} with shootings."
-    return replace(chart, spec=replace(chart.spec, dots=dots), alt=alt)
+    return replace(chart, spec=replace(_require_map(chart), dots=dots), alt=alt)

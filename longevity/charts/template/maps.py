@@ -73,7 +73,7 @@ def draw_map(spec: AreaMap, look: Theme, synthetic: bool) -> Made:
     """Return the map for the screen, with its dots over it; its key is beside it, on the page.
 
     All names are in it, and in `meta` how wide the area of each is: the page hides those that
-    do not fit at the width it has.
+    do not fit at the width it has. There are the steps too, which the page paints (`page.js`).
     """
     size = spec.size[0] - 2 * EDGE, spec.size[1] - MARK_ROOM - EDGE
     view = _find_view(spec)
@@ -86,7 +86,7 @@ def draw_map(spec: AreaMap, look: Theme, synthetic: bool) -> Made:
             look,
             spec.size[1],
             annotations=[*marks, *(_write_name(name, spec, look) for name in names)],
-            meta=[name.room for name in names],
+            meta=_tell_page(spec, names, look),
             **_make_axes(view, fixed=False),
             margin={"l": EDGE, "r": EDGE, "t": MARK_ROOM, "b": EDGE},
             modebar={"bgcolor": "rgba(0,0,0,0)", "color": look.quiet, "activecolor": look.ink},
@@ -118,6 +118,30 @@ def draw_printed_map(spec: AreaMap, look: Theme, synthetic: bool) -> Made:
             margin={"l": EDGE, "r": KEY, "t": EDGE, "b": EDGE},
         ),
     }
+
+
+def _tell_page(spec: AreaMap, names: Sequence[Name], look: Theme) -> Made:
+    """Return what the page needs beside the picture: the rooms of names, and every step's colours.
+
+    A step has by area its colour, that of its name, and what a hover says.
+    """
+    steps = [
+        {
+            "key": step.key,
+            "name": step.name,
+            "areas": {
+                area.name: (
+                    find_colour(look, area.colour),
+                    find_ink(look, area.colour),
+                    area.said,
+                )
+                for area in step.areas
+            },
+        }
+        for step in spec.steps
+    ]
+    rooms = [[name.area.name, name.room] for name in names]
+    return {"rooms": rooms, "step": spec.step, "steps": steps}
 
 
 def choose_names(names: Sequence[Name], scale: tuple[float, float], size: float) -> list[Name]:

@@ -35,9 +35,11 @@ from longevity.warehouse.warehouse import Answer
 
 WHOLE_CITY = ""
 WHOLE, DAYS_28 = "whole", "28d"  # periods of another length than a year
+THIS_YEAR = "ytd"
 MOST_YEARS = 20  # as many as are asked about at once
 YEARS_OF_HOURS = 2  # before this one
 SIZE = (1000, 560)
+ALONE = (1000, 440)  # of one city on the screen, beside which a neighbourhood is opened
 BESIDE = (300, 400)  # of each city, where they stand side by side
 Made = tuple[Chart, tuple[Answer, ...]]
 
@@ -82,12 +84,8 @@ def shaded(
         note = note or neighbourhood_changes.explain_changes(measure, tested)
         areas = neighbourhood_changes.build_map_frame(changes, noun, least)
         return Shaded(areas, maps.build_change_key(noun), note, before, located, changes)
-    noun = MEASURES[measure]
-    areas = rates.compute_area_values(
-        availability.select_known(located.frame, measure), measure, period.days, show
-    )
-    areas = rate_text.add_hover_text(areas, measure, noun, period.days, show)
-    unit, decimals = rate_text.name_unit(noun, show), rate_text.choose_decimals(show)
+    areas = _value_areas(located, before, measure, period, show)
+    unit, decimals = rate_text.name_unit(MEASURES[measure], show), rate_text.choose_decimals(show)
     values = context.compute(list_values, context, measure, period.key, show)
     if values:
         shades = maps.build_fixed_scale(values, unit, decimals)
@@ -95,6 +93,58 @@ def shaded(
         shades = maps.build_scale(list(areas["value"].dropna()), unit, decimals)
     note = rate_text.warn_of_rates(areas, show, context.cities)
     return Shaded(areas, shades, note, located, located, changes)
+
+
+def _value_areas(
+    located: Answer, before: Answer, measure: str, period: Period, show: str
+) -> pd.DataFrame:
+    """Return each area with its value, its state and what a hover says, of a period."""
+    known, days = availability.select_known(located.frame, measure), period.days
+    areas = rates.compute_area_values(known, measure, days, show)
+    noun = MEASURES[measure]
+    return rate_text.add_hover_text(areas, measure, noun, days, show, before.frame)
+
+
+def choose_steps(
+    context: ReportContext, measure: str, period: Period, show: str
+) -> tuple[Period, ...]:
+    """Return the years one may step to from a map, this one so far last.
+
+    None where the map is not of a year, or of changes, or where colours would change their
+    meaning from step to step.
+    """
+    is_year = period.key == THIS_YEAR or period.key.isdecimal()
+    if not is_year or show == neighbourhood_changes.CHANGE:
+        return ()
+    if not context.compute(list_values, context, measure, period.key, show):
+        return ()
+    return _list_year_steps(context)
+
+
+def _list_year_steps(context: ReportContext) -> tuple[Period, ...]:
+    first, through = context.find_span()
+    offered = list_periods(first, through)
+    years = map(str, range(first.year, through.year))
+    return tuple(offered[key] for key in (*years, THIS_YEAR))
+
+
+def list_steps(context: ReportContext, measure: str, show: str) -> dict[str, pd.DataFrame]:
+    """Return the areas of all cities, as `_value_areas` has them, by each year's key."""
+    steps = _list_year_steps(context)
+    dates = {
+        step.key: {"city": None, "date_from": step.start, "date_until": step.until}
+        for step in steps
+    }
+    located = context.ask_all(
+        {key: ("victims_by_neighbourhood", each) for key, each in dates.items()}
+    )
+    before = context.ask_all(
+        {key: ("victims_by_neighbourhood_year", each) for key, each in dates.items()}
+    )
+    return {
+        step.key: _value_areas(located[step.key], before[step.key], measure, step, show)
+        for step in steps
+    }
 
 
 def list_values(context: ReportContext, measure: str, period_key: str, show: str) -> list[float]:
@@ -190,13 +240,25 @@ def draw_map(
     opened: str | None,
     size: tuple[int, int],
 ) -> Chart:
-    """One city's map beside the others': that of `of`, with the area opened marked."""
+    """One city's map beside the others' on the screen: that of `of`, with the area opened marked.
+
+    What one may step through is in it, and the streets under it where they are configured.
+    """
     told = context.compute(shaded, context, city, measure, period, show)
     own = told.areas[told.areas["city"] == of]
     boundaries = context.read_boundaries(of)
-    return maps.draw_areas(
+    chart = maps.draw_areas(
         own, boundaries, context.make_drawing(), told.shades, opened, context.cities[of], size
     )
+    steps = choose_steps(context, measure, period, show)
+    if steps:
+        frames = context.compute(list_steps, context, measure, show)
+        named = {
+            step.key: (name_period(step), frames[step.key][frames[step.key]["city"] == of])
+            for step in steps
+        }
+        chart = maps.add_steps(chart, named, told.shades, period.key)
+    return maps.add_basemap(chart, context.settings.basemap)
 
 
 def changes_table(
