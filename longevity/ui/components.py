@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import NoReturn
@@ -14,7 +14,6 @@ import streamlit as st
 from longevity.auth.viewers import STATE_SCOPE
 from longevity.charts import theme
 from longevity.charts.chart import Chart, Figure
-from longevity.charts.figures import maps
 from longevity.charts.spec import Grid, Plot
 from longevity.errors import DataError
 from longevity.reports.chart_catalogue import catalogue
@@ -81,21 +80,32 @@ def figure(drawn: Figure, alt: str, key: str) -> None:
     st.plotly_chart(Picture(drawn), key=key, theme=None, config=PLOTLY, alt=alt)
 
 
-def colours(shades: maps.Key, states: Collection[str], look: theme.Theme) -> None:
-    """The key to a map's colours: it wraps on a phone, and is text to whoever cannot see it."""
+def colours(unit: str, key: Iterable[tuple[str, str]], look: theme.Theme) -> None:
+    """The key to a map's colours: it wraps on a phone, and is text to whoever cannot see it.
+
+    `unit`, `key`: as `AreaMap` has them.
+    """
     patches = "".join(
         f'<li style="display:inline-block;margin:0 1.25rem 0.25rem 0;white-space:nowrap">'
-        f'<span aria-hidden="true" class="longevity-patch" '
+        f'<span aria-hidden="true" class="longevity-patch{_hatch(colour)}" '
         f'style="display:inline-block;width:1rem;height:1rem;'
         f"vertical-align:-0.15rem;margin-right:0.4rem;border:1px solid {theme.BORDER};"
-        f'background:{theme.find_colour(look, colour)}"></span>{html.escape(name)}</li>'
-        for name, colour in shades.list_key(states)
+        f'{_ground(colour, look)}"></span>{html.escape(name)}</li>'
+        for name, colour in key
     )
     st.html(
         f'<div style="font-size:0.875rem"><span style="margin-right:1rem">'
-        f"{html.escape(start_sentence(shades.unit))}</span>"
+        f"{html.escape(start_sentence(unit))}</span>"
         f'<ul style="display:inline;list-style:none;margin:0;padding:0">{patches}</ul></div>'
     )
+
+
+def _hatch(colour: str) -> str:
+    return " longevity-hatched" if colour == theme.HATCHED else ""
+
+
+def _ground(colour: str, look: theme.Theme) -> str:
+    return "" if colour == theme.HATCHED else f"background:{theme.find_colour(look, colour)}"
 
 
 def year_slider(steps: int) -> None:

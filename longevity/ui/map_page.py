@@ -26,7 +26,7 @@ from longevity.ui.filters import Area
 from longevity.ui.page_context import PageContext
 from longevity.warehouse.warehouse import Answer
 
-YEAR_BARS, HOUR_CELLS = 84, 18  # pixels of the small charts of an area: all in one screenful
+YEAR_BARS, HOUR_CELLS = 72, 16  # pixels of the small charts of an area: all in one screenful
 
 
 @dataclass
@@ -148,8 +148,9 @@ class MapPage:
         with st.container(horizontal=True, vertical_alignment="center", key="longevity-map-key"):
             self._name_period()
             if not self.shaded.areas.empty:
-                states = set(self.shaded.areas["state"])
-                components.colours(self.shaded.shades, states, self.context.theme)
+                shades = self.shaded.shades
+                key = shades.list_key(set(self.shaded.areas["state"]))
+                components.colours(shades.unit, key, self.context.theme)
         for column, one in zip(st.columns(len(self.cities)), self.cities, strict=True):
             with column:
                 self._draw_city(one, area, shootings if one in seen else None)
@@ -305,7 +306,8 @@ class MapPage:
             for kind in cluster_text.build_map_frame(each)["state"]
         }
         if kinds:
-            components.colours(maps.build_cluster_key(), kinds, context.theme)
+            key = maps.build_cluster_key()
+            components.colours(key.unit, key.list_key(kinds), context.theme)
         table: pd.DataFrame = context.compute(drawn_places.clusters_table, context, *self.subject)
         components.table(table, self.located, "places.clusters", folded=True)
         return ()

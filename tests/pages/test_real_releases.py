@@ -86,7 +86,7 @@ def test_where_of_the_usual_release(monkeypatch: pytest.MonkeyPatch, usual: Sett
         "1 counted for the city but on no map: no place was given for 1. It is in the totals."
         in said
     )
-    assert "Approximate boundaries" in said
+    assert "Approximate lines" in said
     assert "No boundaries" in said
 
 
