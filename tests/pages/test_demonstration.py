@@ -203,7 +203,8 @@ def test_each_period_can_be_mapped_as_counts_and_rates(
     assert not app.exception
     assert published.cities[city].name in screens.sentence(app)
     rated = show in ("rate", "smoothed")
-    assert ("per 100,000 residents a year" in str(screens.figures(app))) == rated
+    key = " ".join(each.proto.body for each in app.get("html"))
+    assert ("per 100,000 residents a year" in key) == rated
     written = " ".join(str(figure) for figure in screens.figures(app))
     assert "NaN" not in written
     assert "Infinity" not in written
