@@ -17,10 +17,11 @@ from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
 from longevity import access_settings as access
-from longevity import branding, labels, signing_settings, strict_toml
+from longevity import branding, labels, map_settings, signing_settings, strict_toml
 from longevity.access_settings import Access
 from longevity.branding import Branding
 from longevity.errors import ConfigError, UsageError
+from longevity.map_settings import Basemap
 from longevity.signing_settings import Signing
 from longevity.strict_toml import Table, suggest_nearest
 
@@ -30,8 +31,6 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 SHARES = ("unchanged_within", "piled_share", "largest_jump", "largest_loss")
 LONGEST_NAME, LONGEST_ADDRESS, LONGEST_CONTEXT = 100, 500, 4000
 ADDRESS = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
-# What an address carries to prove who asks: it would be shown to everybody with the address.
-SECRETS = ("token", "access_token", "api_key", "apikey", "key", "sig", "signature")
 RESERVED_CITY_IDS = ("all", "state", "public")
 
 
@@ -136,6 +135,7 @@ class Settings:
     access: Access
     branding: Branding
     signing: Signing
+    basemap: Basemap | None  # what lies under maps on the screen; None for nothing
     address: str  # where visitors come to, as https://dashboard.example; "" where nobody said
 
     def city(self, city_id: str) -> City:
@@ -191,6 +191,7 @@ def load_settings(
         access=access.read_access(root.table("access", {}), root.table("cities").names()),
         branding=branding.read_branding(root.table("branding", {})),
         signing=signing_settings.read_signing(root.table("signing", {})),
+        basemap=map_settings.read_basemap(root.table("map", {})),
         address=_read_address(program),
     )
     for table in (program, demonstration, root):
@@ -375,7 +376,7 @@ def _read_boundaries_url(table: Table) -> str:
     if not is_address or re.search(r"\s", address):
         raise table.error(key, f"is '{address}'.", example)
     parameters = {name.casefold() for name, _ in parse_qsl(parts.query)}
-    if parts.username is not None or parameters.intersection(SECRETS):
+    if parts.username is not None or parameters.intersection(map_settings.SECRETS):
         raise table.error(
             key, "holds a password or token, and it is shown to everybody.", "Give an open address."
         )

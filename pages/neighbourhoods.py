@@ -10,7 +10,8 @@ city = filters.city(visit)
 period = filters.period(first, through)
 measure = filters.measure(visit, city)
 screen = map_page.MapPage(visit, city, period, measure)
-components.answer_sentence(screen.answer())
+with st.container(key="longevity-answer"):
+    components.answer_sentence(screen.answer())
 area = screen.choose_area()
 if screen.is_outside():
     components.footer(screen.located.provenance)

@@ -15,6 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from longevity.map_settings import Basemap
+
 Value = float | int | str | None  # a number, a day as ISO text, or a name; None: not known
 Kind = Literal["line", "bar", "outline", "points", "range", "words"]
 
@@ -337,11 +339,22 @@ class Dots:
 
 
 @dataclass(frozen=True)
+class Step:
+    """The same areas in one of several periods: its key in a link, its name, the areas then."""
+
+    key: str
+    name: str
+    areas: tuple[Area, ...]
+
+
+@dataclass(frozen=True)
 class AreaMap:
     """A map of areas, with its key: words and a colour each, and what is counted (`unit`).
 
     `boundaries`: a GeoJSON FeatureCollection whose features have `properties.neighbourhood`.
-    `size`: the width and the height in pixels it will be seen at.
+    `size`: the width and the height in pixels it will be seen at. `steps`: what a reader may
+    step through on the screen, oldest first, of which the map shows the one with the key `step`.
+    `basemap`: what lies under it on the screen.
     """
 
     boundaries: dict[str, Any]
@@ -350,6 +363,9 @@ class AreaMap:
     unit: str
     size: tuple[int, int]
     dots: Dots | None = None
+    steps: tuple[Step, ...] = ()
+    step: str = ""
+    basemap: Basemap | None = None
 
 
 Spec = Plot | Rows | Intervals | Timeline | Grid | AreaMap

@@ -41,8 +41,10 @@ APART_FROM_AMOUNTS = {
     "dark": {"withheld": "#7C6BA8", "no_residents": "#5C6670"},
 }
 # On paper, which may be grey, what is no amount is hatched, and its patch in the key marked.
-HATCHES = {"withheld": "x", "no_residents": "+"}
+HATCHES = {"withheld": "x", "no_residents": "+", "more": "/", "fewer": "\\"}
 HATCHED_PATCHES = {"withheld": "square-x", "no_residents": "square-cross"}
+# In a key, what is drawn over any colour.
+HATCHED = "hatched"
 # Around every area and every patch of a key: it is what stands out on the ground.
 BORDER = "#6B747C"
 
@@ -71,13 +73,29 @@ CHANGE_SYMBOLS = {
     "unknown": "circle-open",
 }
 
-# The same on a map, where an area is filled with it.
-OUTCOME_FILLS = {
-    "up": "#A1271B",
-    "down": "#2E8BC0",
-    "unclear": "#C3C9CE",
-    "none": "#F8F8F4",
-    "unknown": "#3B2F4A",
+# How many fewer or more there were, on a map: the farther from as many, the stronger; what
+# chance alone could explain is hatched besides.
+DIFFERENCES = {
+    "light": {
+        "-3": "#1B5E99",
+        "-2": "#5E9BCB",
+        "-1": "#B5D3E8",
+        "0": "#F8F8F4",
+        "1": "#F6CBA6",
+        "2": "#DE8450",
+        "3": "#A33A14",
+        "unknown": "#8A7BA6",
+    },
+    "dark": {
+        "-3": "#A9D6F7",
+        "-2": "#5C9FD6",
+        "-1": "#2C567C",
+        "0": "#262D36",
+        "1": "#6E3B22",
+        "2": "#C7703C",
+        "3": "#F6BC92",
+        "unknown": "#7C6BA9",
+    },
 }
 # What an area is beside its neighbours; four patterns, then what is none.
 CLUSTER_FILLS = {
@@ -172,6 +190,7 @@ INKS = ("#16191D", "#FFFFFF")  # on the light ground's amounts, and on what has 
 # Every palette by the word before the colon of a colour's name.
 PALETTES = {
     "ramp": AMOUNTS,
+    "difference": DIFFERENCES,
     "apart": APART_FROM_AMOUNTS,
     "state": STATE_COLOURS,
     "change": CHANGE_COLOURS,

@@ -34,8 +34,6 @@ FLAGS = (
     "--disable-quic",
     "--disable-dev-shm-usage",
 )
-# Maps are drawn with WebGL, in software where there is no graphics card.
-WEBGL = ("--use-gl=swiftshader", "--enable-unsafe-swiftshader")
 
 NO_SANDBOX = "--no-sandbox"
 # What a browser may know of where it runs.

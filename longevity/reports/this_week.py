@@ -9,6 +9,7 @@ import pandas as pd
 
 from longevity.charts.chart import MEASURES, Chart
 from longevity.charts.figures import maps
+from longevity.reports.chart_catalogue import neighbourhoods
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Report, Row, Tab, Tile
 from longevity.reports.week_sections import Section, Told
@@ -94,7 +95,7 @@ class ThisWeek:
         measure, noun = self.week.counted
         areas = rates.compute_area_values(self.week.month, measure, 28)
         areas = add_hover_text(areas, measure, MEASURES[measure], 28)
-        shades = maps.build_scale(list(areas["value"]), f"{MEASURES[measure]} in 28 days")
+        shades = self.context.compute(neighbourhoods.classify_28_days, self.context, measure)
         picture: Chart = maps.draw_areas(
             areas,
             self.context.read_boundaries(self.week.city),

@@ -39,6 +39,17 @@ TOO_LONG = (
     "year, or a shorter period."
 )
 CLEAR_OUTCOMES = (Outcome.UP, Outcome.DOWN)
+# What an area of a map of changes is, in words; of no clear change which way it went besides.
+STATES = {
+    "up": "up",
+    "down": "down",
+    "more": change_wording.NO_CLEAR_CHANGE,
+    "fewer": change_wording.NO_CLEAR_CHANGE,
+    "unclear": change_wording.NO_CLEAR_CHANGE,
+    "none": change_wording.SHORT[Outcome.NONE],
+    "unknown": change_wording.SHORT[Outcome.UNKNOWN],
+}
+CLEAR = ("up", "down")
 COLUMNS = (
     "Neighbourhood",
     "City",
@@ -154,8 +165,8 @@ def explain_changes(measure: str, test_measure: str) -> str:
     """Say how to read the changes. `measure` is shown, `test_measure` is tested."""
     text = (
         "An area is called up or down only where its interval, widened for how many of its city's "
-        "neighbourhoods were looked at, leaves out “as many”. A colour says that, and nothing of "
-        "how large the change is."
+        "neighbourhoods were looked at, leaves out “as many”. A colour says how many more or fewer "
+        "there were. Hatched: chance alone could explain it."
     )
     if test_measure == measure:
         return text
@@ -166,19 +177,26 @@ def explain_changes(measure: str, test_measure: str) -> str:
 
 
 def build_map_frame(changes: Mapping[str, CityChanges], noun: str, least_base: int) -> pd.DataFrame:
-    """Return a map of changes: city, neighbourhood, value (none), state (the outcome), said.
+    """Return a map of changes: city, neighbourhood, value (how many more), state, said.
 
-    `noun` says what is counted.
+    `noun` says what is counted; the states are STATES.
     """
     rows = []
     for city, city_changes in changes.items():
         for key, text in city_changes.describe_areas(least_base).items():
             name = city_changes.areas.at[key, "neighbourhood"]
-            level = city_changes.changes.comparisons[key].level
-            rows.append(
-                (city, name, float("nan"), text.colour, _write_hover(name, noun, text, level))
-            )
+            comparison = city_changes.changes.comparisons[key]
+            difference = comparison.difference
+            value = float("nan") if difference is None else difference
+            said = _write_hover(name, noun, text, comparison.level)
+            rows.append((city, name, value, _name_state(comparison), said))
     return pd.DataFrame(rows, columns=["city", "neighbourhood", "value", "state", "said"])
+
+
+def _name_state(comparison: Comparison) -> str:
+    if comparison.outcome is not Outcome.UNCLEAR or not comparison.difference:
+        return comparison.outcome.value
+    return "more" if comparison.difference > 0 else "fewer"
 
 
 def _write_hover(name: str, noun: str, text: ChangeText, level: float) -> str:
@@ -278,7 +296,9 @@ def _rank_comparison(comparison: Comparison) -> tuple[int, float]:
 
 def describe_neighbourhood(
     changes: CityChanges, neighbourhood: str, noun: str, least_base: int
-) -> str:
-    """Describe one area's change in a sentence."""
+) -> tuple[str, str]:
+    """Describe one area's change: the verdict with its counts, and all of it in a sentence."""
     key = changes.areas.index[changes.areas["neighbourhood"] == neighbourhood][0]
-    return f"{wording.start_sentence(noun)}: {changes.describe_areas(least_base)[key].sentence}"
+    text = changes.describe_areas(least_base)[key]
+    verdict = f"{text.arrow} {wording.start_sentence(text.verdict)}: {noun} {text.counts}."
+    return verdict, f"{wording.start_sentence(noun)}: {text.sentence}"

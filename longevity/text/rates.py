@@ -18,34 +18,64 @@ BEFORE_AFTER_WARNING = (
 
 
 def add_hover_text(
-    areas: pd.DataFrame, measure: str, noun: str, days: int, show: str = COUNT
+    areas: pd.DataFrame,
+    measure: str,
+    noun: str,
+    days: int,
+    show: str = COUNT,
+    before: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return `areas` with said, the words that appear over each of them on a map.
 
-    `areas`: neighbourhood, counts, population and value, of `stats.rates.compute_area_values`.
+    `areas`: city, neighbourhood, counts, population and value, of
+    `stats.rates.compute_area_values`. `before`: city, neighbourhood, years_back, counts; what is
+    not known of a year before is not said.
     """
     rates = compute_rates(areas, measure, days)
+    earlier = _find_earlier(areas, measure, before)
     # "People shot: 1" is right for any number, "1 people shot" is not.
     title = noun[:1].upper() + noun[1:]
+    counts = [
+        [f"{title}: {wording.format_number(count)}", *year]
+        for count, year in zip(areas[measure], earlier, strict=True)
+    ]
+    names = areas["neighbourhood"]
     texts = [
-        _write_hover_text(name, f"{title}: {wording.format_number(count)}", value, rate, show)
-        for name, count, value, rate in zip(
-            areas["neighbourhood"], areas[measure], areas["value"], rates, strict=True
-        )
+        _write_hover_text(name, own, value, rate, show)
+        for name, own, value, rate in zip(names, counts, areas["value"], rates, strict=True)
     ]
     return areas.assign(said=texts)
 
 
-def _write_hover_text(name: str, count: str, value: float, rate: float, show: str) -> str:
+def _find_earlier(
+    areas: pd.DataFrame, measure: str, before: pd.DataFrame | None
+) -> list[list[str]]:
+    """Return what is said of each area's year before: a line, or none."""
+    if before is None:
+        return [[] for _ in range(len(areas))]
+    earlier = before[before["years_back"] == 1]
+    places = zip(earlier["city"], earlier["neighbourhood"], strict=True)
+    counts = dict(zip(places, earlier[measure], strict=True))
+    own = (counts.get(place) for place in zip(areas["city"], areas["neighbourhood"], strict=True))
+    return [
+        []
+        if count is None or pd.isna(count)
+        else [f"{wording.format_number(count)} in the same days a year before"]
+        for count in own
+    ]
+
+
+def _write_hover_text(name: str, counts: list[str], value: float, rate: float, show: str) -> str:
     # A hover takes a little HTML, and a name may come from a file we were handed.
-    line = f"<b>{html.escape(name, quote=False)}</b><br>{count}"
-    if show == COUNT:
-        return line
-    if pd.isna(value):
-        return f"{line}<br>no residents, so no rate"
-    if show == RATE:
-        return f"{line}<br>{value:,.1f} per 100,000 residents a year"
-    return f"{line}<br>{rate:,.1f} per 100,000 residents a year by itself<br>{value:,.1f} smoothed"
+    lines = [f"<b>{html.escape(name, quote=False)}</b>", *counts]
+    by_itself = " by itself" if show == SMOOTHED else ""
+    if pd.isna(rate):
+        lines.append("no residents, so no rate")
+    else:
+        lines.append(f"{rate:,.1f} per 100,000 residents a year{by_itself}")
+    if by_itself and not pd.isna(value):
+        lines.append(f"{value:,.1f} smoothed")
+    return "<br>".join(lines)
 
 
 def name_unit(noun: str, show: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import NoReturn
 
 import pandas as pd
@@ -13,7 +14,7 @@ import streamlit as st
 from longevity.auth.viewers import STATE_SCOPE
 from longevity.charts import theme
 from longevity.charts.chart import Chart, Figure
-from longevity.charts.figures import maps
+from longevity.charts.spec import Grid, Plot
 from longevity.errors import DataError
 from longevity.reports.chart_catalogue import catalogue
 from longevity.text import shooting_points as measured
@@ -38,10 +39,10 @@ def answer_sentence(sentence: str) -> None:
     st.markdown(f"## {escape_markdown(sentence)}")
 
 
-def catalogued(context: PageContext, name: str, key: str, **values: str) -> None:
-    """A chart of the catalogue as this viewer may see it, its sentences, and the way to files.
+def catalogued(context: PageContext, name: str, key: str, tall: int, **values: str) -> None:
+    """A chart of the catalogue in a small place, as this viewer may see it, and the way to files.
 
-    Where nothing can be drawn a sentence says why.
+    `tall`: pixels of a panel, or of a row of cells. Where nothing can be drawn a sentence says why.
     """
     entry = catalogue.named(name)
     try:
@@ -50,9 +51,18 @@ def catalogued(context: PageContext, name: str, key: str, **values: str) -> None
     except DataError as error:
         st.info(escape_markdown(str(error)))
         return
-    sentences(drawn.chart.said)
-    chart(drawn.chart, drawn.answers[0], key)
-    to_press(name, drawn.values)
+    shown = drawn.chart
+    if isinstance(shown.spec, Plot | Grid):
+        shown = replace(shown, spec=replace(shown.spec, tall=tall))
+    st.caption(escape_markdown(shown.title), help=escape_markdown(shown.subtitle))
+    if shown.figure["data"]:
+        figure(shown.figure, shown.alt, key)
+    else:
+        st.info(escape_markdown(shown.alt))  # its words, where there is nothing to draw
+    sentences(shown.said)
+    with st.container(horizontal=True, key=f"tools.{key}", vertical_alignment="center"):
+        expanders.method(shown.name, shown.table, drawn.answers[0].provenance, key)
+        to_press(name, drawn.values)
 
 
 def to_press(name: str, values: Mapping[str, str]) -> None:
@@ -65,37 +75,49 @@ def to_press(name: str, values: Mapping[str, str]) -> None:
     )
 
 
-def chart(drawn: Chart, answer: Answer, key: str) -> None:
-    """A chart with its title, measure, source, table and CSV."""
-    st.markdown(f"**{escape_markdown(drawn.title)}**")
-    st.caption(escape_markdown(drawn.subtitle))
-    if drawn.figure["data"]:
-        figure(drawn.figure, drawn.alt, key)
-    else:
-        st.info(escape_markdown(drawn.alt))  # its words, where there is nothing to draw
-    footer(answer.provenance)
-    expanders.method(drawn.name, drawn.table, answer.provenance, key)
-
-
 def figure(drawn: Figure, alt: str, key: str) -> None:
     """The bare picture, with its alt text."""
     st.plotly_chart(Picture(drawn), key=key, theme=None, config=PLOTLY, alt=alt)
 
 
-def colours(shades: maps.Key, states: Collection[str], look: theme.Theme) -> None:
-    """The key to a map's colours: it wraps on a phone, and is text to whoever cannot see it."""
+def colours(unit: str, key: Iterable[tuple[str, str]], look: theme.Theme) -> None:
+    """The key to a map's colours: it wraps on a phone, and is text to whoever cannot see it.
+
+    `unit`, `key`: as `AreaMap` has them.
+    """
     patches = "".join(
         f'<li style="display:inline-block;margin:0 1.25rem 0.25rem 0;white-space:nowrap">'
-        f'<span aria-hidden="true" class="longevity-patch" '
+        f'<span aria-hidden="true" class="longevity-patch{_hatch(colour)}" '
         f'style="display:inline-block;width:1rem;height:1rem;'
         f"vertical-align:-0.15rem;margin-right:0.4rem;border:1px solid {theme.BORDER};"
-        f'background:{theme.find_colour(look, colour)}"></span>{html.escape(name)}</li>'
-        for name, colour in shades.list_key(states)
+        f'{_ground(colour, look)}"></span>{html.escape(name)}</li>'
+        for name, colour in key
     )
     st.html(
         f'<div style="font-size:0.875rem"><span style="margin-right:1rem">'
-        f"{html.escape(start_sentence(shades.unit))}</span>"
+        f"{html.escape(start_sentence(unit))}</span>"
         f'<ul style="display:inline;list-style:none;margin:0;padding:0">{patches}</ul></div>'
+    )
+
+
+def _hatch(colour: str) -> str:
+    return " longevity-hatched" if colour == theme.HATCHED else ""
+
+
+def _ground(colour: str, look: theme.Theme) -> str:
+    return "" if colour == theme.HATCHED else f"background:{theme.find_colour(look, colour)}"
+
+
+def year_slider(steps: int) -> None:
+    """A slider over so many years of the maps, and a button that plays them: `page.js` moves it.
+
+    The year shown is written by the script, so that this is the same element whatever year is
+    shown, and who steps by keys stays at it.
+    """
+    st.html(
+        '<div class="longevity-years"><button type="button" aria-label="Play the years">▶</button>'
+        f'<input type="range" min="0" max="{steps - 1}" step="1" aria-label="Year">'
+        "<output></output></div>"
     )
 
 
@@ -201,10 +223,10 @@ def boundary_badge(context: PageContext, city: str) -> None:
     """Whether the city's lines are official; shown wherever they are drawn."""
     about = context.warehouse.release.manifest["boundaries"][city]
     if about["kind"] == "official":
-        st.badge("Official boundaries", icon=":material/verified:", color="green")
+        st.badge("Official lines", icon=":material/verified:", color="green")
     elif about["kind"] == "approximate":
         st.badge(
-            "Approximate boundaries",
+            "Approximate lines",
             icon=":material/blur_on:",
             color="orange",
             help="Drawn from each neighbourhood's label point and area. "

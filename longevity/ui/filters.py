@@ -124,44 +124,24 @@ def points(context: PageContext) -> bool:
 
 
 def follow_click(key: str, city: str) -> None:
-    """Open the area clicked on the map with this key; a point on it means its area.
+    """Open the area clicked on the map with this key, in the year stepped to.
 
-    A second click on an area deselects it in the map's own memory and arrives
-    without a point: it then means the area clicked last.
+    A point on it means the area it lies in. A second click on an area deselects it in the map's
+    own memory and arrives without a point: it then means the area clicked last. A year one
+    rests at arrives as the selection of no area (`page.js`).
     """
     clicked = st.session_state[key]["selection"]["points"]
     memory = f"{key}.clicked"
     if clicked:
-        st.session_state[memory] = clicked[0].get("customdata")
+        told = clicked[0].get("customdata")
+        area, year = told if isinstance(told, list) and len(told) == 2 else (told, "")
+        if year:
+            st.session_state["period"] = year
+        if not area:
+            return
+        st.session_state[memory] = area
     if st.session_state.get(memory):
         st.session_state[AREA] = f"{city}/{st.session_state[memory]}"
-
-
-def year_steps(first: date, through: date, chosen: Period) -> None:
-    """Two buttons that step through the years, and between them what is shown."""
-    years = [str(y) for y in range(first.year, through.year)] + ["ytd"]
-    here = years.index(chosen.key) if chosen.key in years else len(years) - 1
-    offered = list_periods(first, through)
-    before = years[here - 1] if here > 0 else None
-    after = years[here + 1] if here + 1 < len(years) else None
-    with st.container(horizontal=True, vertical_alignment="center"):
-        for step, side in ((before, "left"), (after, "right")):
-            if side == "right":
-                st.markdown(f"**{name_period(chosen)}**", width="content")
-            st.button(
-                name_period(offered[step]) if step else "–",
-                key=f"step.{side}",
-                icon=f":material/chevron_{side}:",
-                icon_position="right" if side == "right" else "left",
-                disabled=step is None,
-                on_click=_step_to,
-                args=(step,),
-                help="Show this year instead",
-            )
-
-
-def _step_to(period_key: str) -> None:
-    st.session_state["period"] = period_key
 
 
 def choose(

@@ -1,7 +1,8 @@
 """What every answer of the server tells the browser: what a page may load, who may frame it.
 
-The content policy lets a page load from this server and nowhere else, and run the scripts that
-lie there and the two that are written in it, known by their hashes. See docs/decisions/0059.
+The content policy lets a page load from this server and nowhere else, but for pictures of streets
+under maps from the one host that is configured, and run the scripts that lie there and the two
+that are written in it, known by their hashes. See docs/decisions/0059 and 0075.
 
 Streamlit sets its cookies without `Secure`, because it cannot know whether a proxy before it
 speaks https. Where the address of the sign-in says so, it is added here.
@@ -36,10 +37,8 @@ POLICY = {
     "img-src": "'self' data:",
     # Streamlit's mathematical signs.
     "font-src": "'self' data:",
-    # The websocket; the areas of a map are an address that holds them.
-    "connect-src": "'self' data:",
-    # A map is cut into tiles by a worker that its library writes.
-    "worker-src": "blob:",
+    # The websocket.
+    "connect-src": "'self'",
     "base-uri": "'none'",
     "form-action": "'none'",
     "frame-ancestors": "'self'",
@@ -48,11 +47,15 @@ PAGE_SCRIPT = Path(__file__).with_name("page.js")
 INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
-def policy(inline: Iterable[str]) -> bytes:
-    """The content policy of every page, in which these scripts may be written."""
+def policy(inline: Iterable[str], tiles: str = "") -> bytes:
+    """The content policy of every page, in which these scripts may be written.
+
+    `tiles`: the one host that pictures may come from besides, as https://tiles.example.
+    """
     hashes = (base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in inline)
     scripts = " ".join([POLICY["script-src"], *(f"'sha256-{one}'" for one in hashes)])
-    said = POLICY | {"script-src": scripts}
+    pictures = f"{POLICY['img-src']} {tiles}".rstrip()
+    said = POLICY | {"script-src": scripts, "img-src": pictures}
     return "; ".join(f"{name} {value}" for name, value in said.items()).encode()
 
 
@@ -65,12 +68,16 @@ def written_in_pages() -> list[str]:
 
 
 class Headers:
-    """Adds these headers to every answer, and with `https` marks its cookies `Secure`."""
+    """Adds these headers to every answer, and with `https` marks its cookies `Secure`.
 
-    def __init__(self, app: Application, https: bool) -> None:
+    `tiles`: as `policy` takes it.
+    """
+
+    def __init__(self, app: Application, https: bool, tiles: str = "") -> None:
         self._app = app
         self._https = https
-        self._always = (*ALWAYS, (b"content-security-policy", policy(written_in_pages())))
+        said = policy(written_in_pages(), tiles)
+        self._always = (*ALWAYS, (b"content-security-policy", said))
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Pass one request on, and its answer back with the headers."""

@@ -56,6 +56,15 @@ def address() -> str:
         return ""
 
 
+def tiles_origin() -> str:
+    """The host of tiles under maps, as configured; "" where there is none or it cannot be read."""
+    try:
+        basemap = read().basemap
+    except ConfigError:
+        return ""
+    return basemap.origin if basemap else ""
+
+
 def without_folders(sentence: str) -> str:
     """A sentence that names files by their names alone."""
     config, home = _which()

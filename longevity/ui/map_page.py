@@ -18,12 +18,15 @@ from longevity.reports.report import Row, Tab
 from longevity.stats.periods import Period
 from longevity.text import city_comparison, neighbourhood_changes, neighbourhoods, shooting_points
 from longevity.text import clusters as cluster_text
-from longevity.text.periods import describe_during
+from longevity.text.counts import describe_count
+from longevity.text.periods import describe_during, name_period
 from longevity.text.wording import escape_markdown
 from longevity.ui import components, expanders, filters
 from longevity.ui.filters import Area
 from longevity.ui.page_context import PageContext
 from longevity.warehouse.warehouse import Answer
+
+YEAR_BARS, HOUR_CELLS = 72, 16  # pixels of the small charts of an area: all in one screenful
 
 
 @dataclass
@@ -126,13 +129,8 @@ class MapPage:
         )
 
     def draw_map(self, area: Area | None) -> Sequence[Row]:
-        """Draw the maps, and beside them or under them the area opened."""
-        first, through = self.context.find_span()
-        filters.year_steps(first, through, self.period)
-        if self.shaded.note:
-            st.caption(escape_markdown(self.shaded.note))
+        """Draw the maps, and beside them the area opened."""
         if area is None:
-            st.caption("Click a neighbourhood, or choose one above, to see its years and hours.")
             self._draw_maps(area)
             return ()
         left, right = st.columns([3, 2] if self.city else [2, 1])
@@ -147,13 +145,19 @@ class MapPage:
         shootings = (
             self.context.ask("incident_points", city=self.city, **self.dates) if seen else None
         )
-        areas = self.shaded.areas
-        if not areas.empty:
-            shades = self.shaded.shades
-            components.colours(shades, set(areas["state"]), self.context.theme)
+        with st.container(horizontal=True, vertical_alignment="center", key="longevity-map-key"):
+            self._name_period()
+            if not self.shaded.areas.empty:
+                shades = self.shaded.shades
+                key = shades.list_key(set(self.shaded.areas["state"]))
+                components.colours(shades.unit, key, self.context.theme)
         for column, one in zip(st.columns(len(self.cities)), self.cities, strict=True):
             with column:
                 self._draw_city(one, area, shootings if one in seen else None)
+        if area is None:
+            st.caption("Click a neighbourhood, or choose one above, to see its years and hours.")
+        if self.shaded.note:
+            st.caption(escape_markdown(self.shaded.note))
         if self.with_points:
             components.points(
                 self.context, shootings, self.located, self.unlocated, list(self.cities)
@@ -164,13 +168,21 @@ class MapPage:
         st.caption(escape_markdown(unlocated))
         components.footer(self.shaded.mapped.provenance)
 
+    def _name_period(self) -> None:
+        """Draw the slider over the years, else name the period."""
+        steps = drawn_places.choose_steps(self.context, self.measure, self.period, self.show)
+        if len(steps) > 1 and not self.shaded.areas.empty:
+            components.year_slider(len(steps))
+        else:
+            st.markdown(f"**{escape_markdown(name_period(self.period))}**", width="content")
+
     def _draw_city(self, city: str, area: Area | None, shootings: Answer | None) -> None:
         own = self.shaded.areas[self.shaded.areas["city"] == city]
         if own.empty:
             self._say_why_empty(city)
             return
         opened = area.neighbourhood if area and area.city == city else None
-        size = drawn_places.SIZE if self.city else drawn_places.BESIDE
+        size = drawn_places.ALONE if self.city else drawn_places.BESIDE
         drawn = self.context.compute(
             drawn_places.draw_map, self.context, *self.subject, self.show, city, opened, size
         )
@@ -197,9 +209,16 @@ class MapPage:
             st.subheader(escape_markdown(f"{area.neighbourhood}, {context.cities[area.city]}"))
             opened = f"{area.city}/{area.neighbourhood}"
             self._describe_area(area)
-            components.catalogued(context, "years", "places.years", area=opened, measure=measure)
             components.catalogued(
-                context, "hours-and-weekdays", "places.hours", area=opened, years=self.period.key
+                context, "years", "places.years", YEAR_BARS, area=opened, measure=measure
+            )
+            components.catalogued(
+                context,
+                "hours-and-weekdays",
+                "places.hours",
+                HOUR_CELLS,
+                area=opened,
+                years=self.period.key,
             )
 
     def _describe_area(self, area: Area) -> None:
@@ -208,8 +227,6 @@ class MapPage:
         if not_held:
             st.markdown(escape_markdown(not_held))
             return
-        place = {"city": area.city, "neighbourhood": area.neighbourhood}
-        by_year = context.ask("victims_by_year", **place)
         count = context.compute(
             neighbourhoods.count_in_neighbourhood,
             self.located,
@@ -217,20 +234,10 @@ class MapPage:
             area.city,
             area.neighbourhood,
         )
-        _, through = context.find_span()
-        here = context.compute(
-            neighbourhoods.describe_neighbourhood,
-            by_year,
-            measure,
-            area.neighbourhood,
-            count,
-            describe_during(self.period),
-            through.year,
-        )
         tested = MEASURES[city_comparison.find_test_measure(measure)]
         least = context.settings.thresholds.least_base_for_percentage
         changes = self.shaded.changes[area.city]
-        changed = neighbourhood_changes.describe_neighbourhood(
+        verdict, changed = neighbourhood_changes.describe_neighbourhood(
             changes, area.neighbourhood, tested, least
         )
         before = context.ask("victims_by_neighbourhood_year", city=self.city, **self.dates)
@@ -243,8 +250,10 @@ class MapPage:
             area.neighbourhood,
             self.period.days,
         )
-        st.markdown(f"**{count:,}**: {escape_markdown('; '.join(facts))}.")
-        st.markdown(escape_markdown(f"{here} {changed}"))
+        shot = escape_markdown(describe_count(measure, count))
+        said = escape_markdown("; ".join(facts))
+        st.markdown(f"**{shot}** {describe_during(self.period)}: {said}.")
+        st.markdown(escape_markdown(verdict), help=escape_markdown(changed))
 
     def draw_table(self) -> Sequence[Row]:
         """Draw every area as a row, and whether any changed by more than chance."""
@@ -297,7 +306,8 @@ class MapPage:
             for kind in cluster_text.build_map_frame(each)["state"]
         }
         if kinds:
-            components.colours(maps.build_cluster_key(), kinds, context.theme)
+            key = maps.build_cluster_key()
+            components.colours(key.unit, key.list_key(kinds), context.theme)
         table: pd.DataFrame = context.compute(drawn_places.clusters_table, context, *self.subject)
         components.table(table, self.located, "places.clusters", folded=True)
         return ()

@@ -18,7 +18,7 @@
   }
 
   function isMap(plot) {
-    return Array.isArray(plot._fullLayout?.meta);
+    return Boolean(plot._fullLayout?.meta?.rooms);
   }
 
   function silent(inside) {
@@ -26,18 +26,130 @@
   }
 
   // An area is the inside of a line, which Plotly tells of but cannot select: its click is given
-  // to Streamlit as the selection of a point. The select box does the same by keyboard.
+  // to Streamlit as the selection of a point, with the year one has stepped to. The select boxes
+  // do the same by keyboard.
+  function tell(plot, area) {
+    const step = years.moved ? plot._fullLayout.meta.steps[years.at]?.key : "";
+    years.moved = false;
+    clearTimeout(years.resting);
+    plot.emit("plotly_selected", { points: [{ customdata: [area, step ?? ""] }] });
+  }
+
   function openArea(plot, { points: [area] }) {
-    if (area?.data.fill) plot.emit("plotly_selected", { points: [{ customdata: area.data.name }] });
+    if (area?.data.fill) tell(plot, area.data.name);
+  }
+
+  // The years of the maps: stepped through here, by a hand, by keys or by themselves. The server
+  // is told of the year one rests at.
+  const RESTS_AFTER = 900; // ms
+  const YEAR_LASTS = 900; // ms, where they pass by themselves
+  const years = { at: 0, moved: false, resting: 0, playing: 0 };
+
+  function maps() {
+    return [...document.querySelectorAll(".js-plotly-plot")].filter(
+      (plot) => isMap(plot) && plot._fullLayout.meta.steps.length,
+    );
+  }
+
+  function attendYears(box) {
+    const { steps, step } = maps()[0]?._fullLayout.meta ?? {};
+    const slider = box.querySelector("input");
+    if (!steps?.length || !slider) return;
+    if (!years.moved && !years.playing) years.at = steps.findIndex((one) => one.key === step);
+    const { name } = steps[years.at];
+    if (slider.value !== String(years.at)) slider.value = years.at;
+    set(slider, "aria-valuetext", name);
+    const said = box.querySelector("output");
+    if (said.textContent !== name) said.textContent = name;
+    if (box.longevityYears) return;
+    box.longevityYears = true;
+    slider.addEventListener("input", () => {
+      pause(box);
+      stepTo(Number(slider.value), box);
+      rest();
+    });
+    box.querySelector("button").addEventListener("click", () => {
+      if (years.playing) {
+        pause(box);
+        rest();
+      } else play(box);
+    });
+  }
+
+  function stepTo(at, box) {
+    years.at = at;
+    years.moved = true;
+    maps().forEach(paintYear);
+    attendYears(box);
+  }
+
+  function rest() {
+    clearTimeout(years.resting);
+    years.resting = setTimeout(() => {
+      const [first] = maps();
+      if (first && years.moved && !years.playing) tell(first, "");
+    }, RESTS_AFTER);
+  }
+
+  function play(box) {
+    clearTimeout(years.resting);
+    const last = maps()[0]._fullLayout.meta.steps.length - 1;
+    sayPlaying(box, true);
+    const next = () => {
+      if (!box.isConnected || !maps().length) return pause(box);
+      stepTo(years.at + 1, box);
+      if (years.at === last) {
+        pause(box);
+        rest();
+      }
+    };
+    years.playing = setInterval(next, YEAR_LASTS);
+    stepTo(years.at === last ? 0 : years.at + 1, box);
+  }
+
+  function pause(box) {
+    clearInterval(years.playing);
+    years.playing = 0;
+    sayPlaying(box, false);
+  }
+
+  function sayPlaying(box, on) {
+    const button = box.querySelector("button");
+    set(button, "aria-label", on ? "Pause" : "Play the years");
+    if (button.textContent !== (on ? "❚❚" : "▶")) button.textContent = on ? "❚❚" : "▶";
+  }
+
+  // Every area in its colour of the year, its name in ink that is read on it, its hover's words;
+  // points are of the year the server drew.
+  function paintYear(plot) {
+    const { steps, step, rooms } = plot._fullLayout.meta;
+    const { key, areas } = steps[years.at];
+    for (const drawn of plot.querySelectorAll(".scatterlayer > .trace")) {
+      const { trace } = drawn.__data__[0];
+      if (!trace.fill || trace.fill === "none") {
+        drawn.style.display = key === step ? "" : "none";
+        continue;
+      }
+      const [colour, , said] = areas[trace.name] ?? [];
+      const inside = drawn.querySelector(".js-fill");
+      if (!colour || !inside || trace.fillpattern?.shape) continue;
+      inside.style.fill = trace.fillcolor = colour;
+      trace.text = said;
+    }
+    const first = plot._fullLayout.annotations.length - rooms.length;
+    rooms.forEach(([area], at) => {
+      const words = plot.querySelector(`.annotation[data-index="${first + at}"] .annotation-text`);
+      if (words && areas[area]) words.style.fill = areas[area][1];
+    });
   }
 
   // The names that fit where they stand, those of wide areas first; more when one zooms in.
   function fitNames(plot) {
     const { meta, xaxis, annotations } = plot._fullLayout;
     const scale = xaxis._length / (xaxis.range[1] - xaxis.range[0]);
-    const first = annotations.length - meta.length;
+    const first = annotations.length - meta.rooms.length;
     const kept = [];
-    const order = meta.map((room, at) => [room, at]).sort((a, b) => b[0] - a[0] || a[1] - b[1]);
+    const order = meta.rooms.map(([, room], at) => [room, at]).sort((a, b) => b[0] - a[0] || a[1] - b[1]);
     for (const [room, at] of order) {
       const words = plot.querySelector(`.annotation[data-index="${first + at}"] .annotation-text`);
       if (!words) continue;
@@ -60,7 +172,10 @@
   function attendMap(plot) {
     if (plot.longevityMap || !isMap(plot)) return;
     plot.longevityMap = true;
-    const fit = () => fitNames(plot);
+    const fit = () => {
+      fitNames(plot);
+      if (years.moved && plot._fullLayout.meta.steps.length) paintYear(plot);
+    };
     for (const when of ["plotly_afterplot", "plotly_relayout"]) plot.on(when, fit);
     plot.on("plotly_click", (event) => openArea(plot, event));
     fit();
@@ -112,6 +227,7 @@
     // A tile's line is its numbers again, without a name of its own.
     document.querySelectorAll("[data-testid=stMetricChart]:not([aria-hidden])").forEach(silent);
     document.querySelectorAll(".js-plotly-plot").forEach(attendMap);
+    document.querySelectorAll(".longevity-years").forEach(attendYears);
     document.querySelectorAll(".st-key-navigation").forEach(whereOneIs);
   }
 

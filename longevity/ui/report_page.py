@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 from longevity.charts.chart import Chart
+from longevity.charts.spec import AreaMap
 from longevity.errors import AccessError, DataError, LongevityError
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.report import Card, Listing, Report, Row, Tab, Tile
@@ -176,7 +177,10 @@ def _draw_chart(
     context: PageContext, card: Card, chart: Chart, answer: Answer, values: Mapping[str, str]
 ) -> Provenance:
     st.markdown(f"**{escape_markdown(card.title or chart.title)}**")
-    st.caption(escape_markdown(chart.subtitle))
+    if isinstance(chart.spec, AreaMap):
+        components.colours(chart.spec.unit, chart.spec.key, context.theme)
+    else:
+        st.caption(escape_markdown(chart.subtitle))
     if card.alert:
         st.info(escape_markdown(card.alert))
     if chart.figure["data"]:

@@ -82,7 +82,11 @@ def application_of(script: Path, warm: bool = False, host: str = "") -> streamli
     addresses = [sign_in.return_address(), live_settings.address()]
     names = middleware.names([*addresses, f"http://{host}"])
     before = [
-        Middleware(Headers, https=any(one.startswith("https://") for one in addresses)),
+        Middleware(
+            Headers,
+            https=any(one.startswith("https://") for one in addresses),
+            tiles=live_settings.tiles_origin(),
+        ),
         Middleware(middleware.Gate, under=under, names=names),
     ]
     if warm:

@@ -60,9 +60,7 @@ def browser() -> Iterator[Browser]:
         pytest.fail(chromium.WHAT_TO_INSTALL)
     expect.set_options(timeout=WAIT)
     with sync_playwright() as driver:
-        started = driver.chromium.launch(
-            executable_path=found.path, args=[*found.flags[1:], *chromium.WEBGL]
-        )
+        started = driver.chromium.launch(executable_path=found.path, args=[*found.flags[1:]])
         yield started
         started.close()
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, WebSocket, expect
 from pypdf import PdfReader
 
@@ -28,12 +30,18 @@ from tests.drivers.browser_actions import (
     take_file,
     type_choice,
 )
+from tests.drivers.portal import body, serve_portal
+from tests.drivers.server import serving
+from tests.factories import configs
 from tests.oracles import demonstration_counts
 
 pytestmark = pytest.mark.browser
 
 PHONE = 390
 CITY = "hartford"
+FILLED = """all => all.map(
+    one => `${one.closest('.trace').__data__[0].trace.name} ${one.style.fill}`
+)"""
 IS_DRAWN = """(which) => {
     return Boolean(document.querySelectorAll('.js-plotly-plot')[which]?.longevityMap);
 }"""
@@ -126,18 +134,23 @@ def test_a_neighbourhood_is_opened_by_a_finger_or_by_keys_and_left_again(
     page.wait_for_url("**area=*")
     assert_alike(page, visit(page.url, width=PHONE))
 
-    # A year back by a key, and further before the screen has followed.
-    page.get_by_role("button", name=str(UNTIL.year - 1)).press("Enter")
-    page.wait_for_url("**period=2025*")
-    page.get_by_role("button", name=str(UNTIL.year - 2)).press("Enter")
+    # Two years back by keys: the map follows at once, the screen where one rests.
+    years = page.get_by_role("slider", name="Year")
+    drawn = _colours(page)
+    years.press("ArrowLeft")
+    years.press("ArrowLeft")
+    assert years.get_attribute("aria-valuetext") == str(UNTIL.year - 2)
+    assert _colours(page) != drawn
+    assert "period=" not in page.url
     page.wait_for_url("**period=2024*")
     expect(opening(page)).to_contain_text(f"in {UNTIL.year - 2}")
     expect(heading).to_have_text(by_finger)
     settle(page)
+    expect(years).to_be_focused()
 
     # Back step by step to where it began, without waiting for each; forward, and reloaded.
     page.wait_for_timeout(800)  # a link that differs sooner is the browser lagging behind
-    for _ in range(3):
+    for _ in range(2):
         page.go_back()
     expect(heading).to_have_count(0)
     expect(opening(page)).to_have_text(begun)
@@ -146,6 +159,82 @@ def test_a_neighbourhood_is_opened_by_a_finger_or_by_keys_and_left_again(
     page.reload()
     settle(page)
     assert heading.inner_text() == by_finger
+
+
+def test_years_play_in_the_browser_and_a_click_opens_the_area_as_it_was(
+    visit: Callable[..., Page],
+) -> None:
+    sent: list[bytes] = []
+
+    def listen(stream: WebSocket) -> None:
+        stream.on("framesent", lambda frame: sent.append(bytes(frame)))
+
+    page = visit("/neighbourhoods", watch=lambda page: page.on("websocket", listen))
+    page.wait_for_function(IS_DRAWN, arg=2)
+    years = page.get_by_role("slider", name="Year")
+    years.press("Home")
+    first = years.get_attribute("aria-valuetext")
+    page.wait_for_url(f"**period={first}*")
+    settle(page)
+    page.wait_for_function(IS_DRAWN, arg=2)
+    before = len(sent)
+    page.get_by_role("button", name="Play the years").click()
+    seen = [_colours(page)]
+    for year in range(int(first or 0) + 2, int(first or 0) + 5):
+        expect(years).to_have_attribute("aria-valuetext", str(year))
+        expect(page.locator(".longevity-years output")).to_have_text(str(year))
+        seen.append(_colours(page))
+    assert len(sent) == before  # the server was told of no step
+    page.get_by_role("button", name="Pause").click()
+    assert len({str(one) for one in seen}) == len(seen)
+    # What one sees is what one opens, and it stands beside the maps in one screenful.
+    stopped = str(years.get_attribute("aria-valuetext"))
+    painted = _colours(page)
+    _click_map(page)
+    page.wait_for_url(f"**period={stopped}*area=*")
+    settle(page)
+    assert _colours(page) == painted
+    panel = page.locator(".st-key-places-opened")
+    expect(panel.locator("p").first).to_contain_text(f"in {stopped}:")
+    box = panel.locator(".stPlotlyChart").last.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= 900
+    # Zoomed in and back again it is the same map.
+    names = page.locator(".annotation-text").filter(visible=True)
+    few = names.count()
+    page.locator(".modebar-btn[data-title='Zoom in']").last.click()
+    page.locator(".modebar-btn[data-title='Reset axes']").last.click()
+    expect(names).to_have_count(few)
+    assert _colours(page) == painted
+
+
+def test_tiles_come_from_the_configured_host_alone(
+    visit: Callable[..., Page], published: Settings, tmp_path: Path
+) -> None:
+    made = BytesIO()
+    Image.new("RGB", (256, 256), "#D8E4C8").save(made, "PNG")
+    with serve_portal() as host:
+        host.otherwise = body(made.getvalue(), content_type="image/png")
+        config = configs.copy_of(published, tmp_path).config_path
+        own = f'[map]\ntiles = "{host.at("/{z}/{x}/{y}.png")}"\nattribution = "Ours"\n'
+        said = config.read_text(encoding="utf-8")
+        config.write_text(said.replace("[map]\n", own, 1), encoding="utf-8")
+        with serving(published.home, tmp_path / "log", config) as running:
+            page = visit("/neighbourhoods", at=running)
+            page.wait_for_function(IS_DRAWN, arg=2)
+            expect(page.get_by_text("Ours", exact=True)).to_have_count(3)
+            page.wait_for_function(
+                "() => performance.getEntriesByType('resource')"
+                ".filter(one => one.name.endsWith('.png')).length > 8"
+            )
+    assert len(host.asked) > 8
+    assert all(re.fullmatch(r"/1\d/\d+/\d+\.png", path) for path in host.asked)
+
+
+def _colours(page: Page) -> list[str]:
+    """What each area of the maps is filled with; the one opened is drawn last."""
+    fills = page.locator(".scatterlayer .js-fill")
+    return sorted(fills.evaluate_all(FILLED))
 
 
 def test_what_is_chosen_on_a_slow_network_before_the_page_answered_is_not_lost(

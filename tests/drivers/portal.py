@@ -14,7 +14,7 @@ Respond = Callable[[BaseHTTPRequestHandler], None]
 
 
 class Portal(ThreadingHTTPServer):
-    """A real server; `answers` has a function for each path."""
+    """A real server; `answers` has a function for each path, any other is answered `otherwise`."""
 
     daemon_threads = True
     block_on_close = False
@@ -22,6 +22,7 @@ class Portal(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.answers: dict[str, Respond] = {}
+        self.otherwise: Respond = status(404)
         self.asked: list[str] = []
 
     def at(self, path: str) -> str:
@@ -36,7 +37,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         assert isinstance(self.server, Portal)
         self.server.asked.append(self.path)
-        respond = self.server.answers.get(urlsplit(self.path).path, status(404))
+        respond = self.server.answers.get(urlsplit(self.path).path, self.server.otherwise)
         with suppress(OSError):
             respond(self)
 

@@ -27,7 +27,7 @@ from longevity.reports.chart_catalogue.definition import SUBJECTS, Drawn, Entry
 from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 from longevity.stats.evaluation import Evaluation
-from longevity.stats.periods import list_periods
+from longevity.stats.periods import Period, list_periods
 from longevity.stats.reporting_delay import ReportingDelay
 from longevity.warehouse.warehouse import Answer, Warehouse
 from tests.conftest import TODAY
@@ -163,7 +163,7 @@ def test_a_chart_that_stays_inside_draws_for_the_state_and_says_why(
     assert not instead or instead in {other.title for other in PUBLIC}
 
 
-@pytest.mark.parametrize("show", ["count", "rate", "smoothed"])
+@pytest.mark.parametrize("show", ["count", "rate", "smoothed", "change"])
 def test_no_step_of_years_and_no_city_changes_what_a_colour_means(
     show: str, warehouse: Warehouse, published: Settings
 ) -> None:
@@ -179,6 +179,47 @@ def test_no_step_of_years_and_no_city_changes_what_a_colour_means(
     assert len(keys) == 1
 
 
+@pytest.mark.parametrize("show", ["count", "rate", "smoothed"])
+def test_what_the_page_paints_of_a_year_is_what_the_server_draws_of_it(
+    show: str, warehouse: Warehouse, published: Settings
+) -> None:
+    context = ReportContext(published, viewers.PUBLIC, warehouse, TODAY)
+    offered = list_periods(*context.find_span())
+    city, newest = list(context.cities)[1], offered["ytd"]
+
+    def draw(period: Period, city_asked: str | None) -> dict[str, Any]:
+        asked = (context, city_asked, "victims", period, show, city, None)
+        return neighbourhoods.draw_map(*asked, neighbourhoods.BESIDE).figure
+
+    steps = draw(newest, None)["layout"]["meta"]["steps"]
+    assert [step["key"] for step in steps] == [*sorted(k for k in offered if k.isdecimal()), "ytd"]
+    for step in (steps[0], steps[8], steps[-1]):
+        drawn = draw(offered[step["key"]], city)
+        assert drawn["layout"]["meta"]["step"] == step["key"]
+        areas = [trace for trace in drawn["data"] if trace.get("hoveron") == "fills"]
+        inks = [note["font"]["color"] for note in drawn["layout"]["annotations"][1:]]
+        assert len(areas) == len(inks) > 10
+        for trace in areas:
+            colour, ink, said = step["areas"][trace["name"]]
+            assert (colour, said) == (trace["fillcolor"], trace["text"])
+            assert ink in inks
+    # Of what is no year there are none to step to, nor of changes.
+    for key in ("28d", "365d", "whole"):
+        assert draw(offered[key], city)["layout"]["meta"]["steps"] == []
+    assert neighbourhoods.choose_steps(context, "victims", newest, "change") == ()
+
+
+def test_a_map_made_in_its_first_year_has_nothing_to_step_to(
+    warehouse: Warehouse, published: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = ReportContext(published, viewers.PUBLIC, warehouse, TODAY)
+    through = context.find_span()[1]
+    monkeypatch.setattr(ReportContext, "find_span", lambda _: (date(through.year, 1, 1), through))
+    this_year = list_periods(*context.find_span())["ytd"]
+    # Without a whole year classes are those of what is shown, and would change with it.
+    assert neighbourhoods.choose_steps(context, "victims", this_year, "count") == ()
+
+
 @pytest.mark.parametrize("show", ["count", "rate", "change"])
 def test_the_printed_map_has_the_colours_of_the_screens(
     show: str, warehouse: Warehouse, published: Settings
@@ -188,7 +229,7 @@ def test_the_printed_map_has_the_colours_of_the_screens(
     on_screen, printed = colours_of(chart.figure), colours_of(chart.printed)
     assert printed == on_screen
     assert len(set(printed.values())) > 1
-    key = {t["marker"]["color"] for t in chart.printed["data"] if t["mode"] == "markers"}
+    key = {t["marker"]["color"] for t in chart.printed["data"] if t.get("mode") == "markers"}
     assert set(printed.values()) <= key
 
 

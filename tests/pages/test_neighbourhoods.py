@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from longevity.charts.theme import OUTCOME_FILLS
+from longevity.charts.theme import LIGHT, find_colour
 from tests.drivers import screens
 from tests.factories.violence_release import Events, publish_release
 from tests.unit.test_maps import areas_of, colours_of
@@ -38,10 +38,11 @@ def test_a_change_is_coloured_named_and_told_with_its_counts(
     assert "2 of 2 neighbourhoods changed more than chance would explain" in said
     assert "Up: Harbour and Hill." in said
     # On incidents, though people are what is counted; no percentage on a base of none.
-    assert "Shooting incidents: 18 against 0 in the same days of 2025: clearly up" in said
-    assert "too few to give a percentage" in said
+    assert "▲ Clearly up: shooting incidents 18 against 0 in the same days of 2025." in said
+    helped = " ".join(each.help for each in app.markdown if each.help)
+    assert "too few to give a percentage" in helped
     (drawn,) = (f for f in screens.figures(app) if areas_of(f))
-    assert set(colours_of(drawn).values()) == {OUTCOME_FILLS["up"]}
+    assert set(colours_of(drawn).values()) == {find_colour(LIGHT, "difference:1")}
     # Two areas are too few to look for a pattern in, and it says so.
     assert "Too little to look for clusters in." in said
     assert "this test finds only strong patterns" in said
@@ -53,9 +54,9 @@ def test_a_change_is_coloured_named_and_told_with_its_counts(
     )
     said = " ".join(map(screens.as_read, screens.texts(alone)))
     assert "None of 2 neighbourhoods changed" in said
-    assert "0 people were shot in Hill in 2025" in said
+    assert "**0 people were shot** in 2025: " in said
     (drawn,) = (f for f in screens.figures(alone) if areas_of(f))
-    assert set(colours_of(drawn).values()) == {OUTCOME_FILLS["unclear"]}
+    assert set(colours_of(drawn).values()) == {find_colour(LIGHT, "difference:-1")}
     assert "Nothing" in said or "no boundaries" in said  # of the city without rows
 
 
@@ -69,7 +70,7 @@ def test_the_first_year_is_compared_with_nothing(
     said = " ".join(map(screens.as_read, screens.texts(app)))
     assert "There is nothing to compare the neighbourhoods with." in said
     (drawn,) = (f for f in screens.figures(app) if areas_of(f))
-    assert set(colours_of(drawn).values()) == {OUTCOME_FILLS["unknown"]}
+    assert set(colours_of(drawn).values()) == {find_colour(LIGHT, "difference:unknown")}
     whole = screens.visit(monkeypatch, settings, "neighbourhoods", show="change", period="whole")
     assert not whole.exception
     assert "longer than a year" in " ".join(map(screens.as_read, screens.texts(whole)))

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from longevity.charts.chart import Drawing
 from longevity.charts.figures import maps
 from longevity.charts.theme import DARK, LIGHT, RAMP, ZERO, find_colour
+from longevity.map_settings import Basemap
 from longevity.stats import rates
 from longevity.text.rates import add_hover_text
 from tests.factories import hypothesis_settings
@@ -232,6 +233,42 @@ def test_the_view_holds_every_corner(size: tuple[int, int]) -> None:
         assert layout["yaxis"]["scaleratio"] == pytest.approx(1 / math.cos(math.radians(40.005)))
 
 
+def test_streets_lie_under_a_map_on_the_screen_and_never_on_paper() -> None:
+    boundaries = figure_checks.squares(list("ab"))
+    shades = maps.build_scale([1.0], "people shot")
+    plain = maps.draw_areas(
+        areas({"a": 1, "b": 0}), boundaries, DRAWING, shades, None, "East", (300, 400)
+    )
+    tiles = Basemap("https://tiles.example/{z}/{x}/{y}.png", "<b>Contributors</b>")
+    chart = maps.add_basemap(plain, tiles)
+    figure_checks.assert_valid(chart.figure)
+    layout, images = chart.figure["layout"], chart.figure["layout"]["images"]
+    # Each lies where its number says (the rule of web maps), and together they cover the view.
+    for image in images:
+        zoom, column, row = map(int, re.findall(r"\d+", image["source"].removesuffix(".png")))
+        west, north = (column / 2**zoom * 360 - 180, tile_edge(row, zoom))
+        assert (image["x"], image["y"]) == pytest.approx((west, north))
+        assert image["sizex"] == pytest.approx(360 / 2**zoom)
+        assert image["y"] - image["sizey"] == pytest.approx(tile_edge(row + 1, zoom))
+    (west, east), (south, north) = layout["xaxis"]["range"], layout["yaxis"]["range"]
+    assert min(image["x"] for image in images) <= west
+    assert max(image["x"] + image["sizex"] for image in images) >= east
+    assert max(image["y"] for image in images) >= north
+    assert min(image["y"] - image["sizey"] for image in images) <= south
+    assert len(images) < 60
+    assert "&lt;b>Contributors" in str(layout["annotations"])
+    # The areas let them through, and are told apart as before.
+    assert all(trace["fillcolor"].startswith("rgba(") for trace in areas_of(chart.figure))
+    assert len(set(colours_of(chart.figure).values())) == 2
+    assert chart.printed == plain.printed
+    assert "images" not in chart.printed["layout"]
+
+
+def tile_edge(row: int, zoom: int) -> float:
+    """The northern edge of a row of tiles, in degrees."""
+    return math.degrees(2 * math.atan(math.exp(math.pi * (1 - 2 * row / 2**zoom))) - math.pi / 2)
+
+
 def names_in(figure: dict[str, Any]) -> dict[str, tuple[float, float]]:
     """Each name in a map and where its middle is."""
     notes = [note for note in figure["layout"]["annotations"] if note.get("yref") == "y"]
@@ -255,7 +292,8 @@ def test_a_name_stands_at_its_label_and_in_an_older_release_inside_its_area() ->
     assert placed["b"] == pytest.approx((10.015, 40.005))
     assert names_in(chart.printed).keys() == {"a", "b"}
     # The page is told how wide each area is there.
-    assert chart.figure["layout"]["meta"] == pytest.approx([0.01] * 2)
+    rooms = dict(chart.figure["layout"]["meta"]["rooms"])
+    assert rooms == pytest.approx({"a": 0.01, "b": 0.01})
 
 
 def test_on_paper_no_name_covers_another_or_leaves_its_area() -> None:

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from longevity.charts.chart import Drawing
 from longevity.charts.figures import maps
-from longevity.charts.theme import LIGHT, OUTCOME_FILLS
+from longevity.charts.theme import HATCHED, LIGHT, find_colour
 from longevity.stats.dispersion import estimate_dispersion
 from longevity.text import neighbourhood_changes as changes
 from longevity.text.neighbourhood_changes import CityChanges
 from tests.factories import hypothesis_settings
 from tests.oracles import figure_checks
-from tests.unit.test_maps import colours_of
+from tests.unit.test_maps import areas_of, colours_of, names_in
 
 CITIES = {"east": "East", "west": "West"}
 DRAWING = Drawing(LIGHT, CITIES, synthetic=False)
@@ -66,12 +66,23 @@ def slices(frame: pd.DataFrame, counts: list[int] | None = None) -> pd.DataFrame
 STEADY = [12, 12, 11, 13, 12, 12]
 
 
+def holds(words: str, difference: int) -> bool:
+    """Whether a class of the key, read as a person reads it, holds this difference."""
+    if words == "as many":
+        return difference == 0
+    span, way = words.split(" ")
+    low, _, high = span.replace("+", "–1000").partition("–")
+    size = difference if way == "more" else -difference
+    return int(low) <= size <= int(high or low)
+
+
 @hypothesis_settings.some
 @given(st.lists(WINDOWS, min_size=1, max_size=12))
 def test_no_area_is_coloured_changed_whose_interval_holds_as_many(areas: list[list[int]]) -> None:
     found = of_cities(counted("east", *areas))
     frame = changes.build_map_frame(found, "shooting incidents", 30)
-    shades = maps.build_change_key("shooting incidents")
+    past = [float(now - then) for now, then, *_ in areas]
+    shades = maps.build_change_key("shooting incidents", past)
     drawn = maps.draw_areas(
         frame,
         figure_checks.squares(list(frame["neighbourhood"])),
@@ -82,7 +93,14 @@ def test_no_area_is_coloured_changed_whose_interval_holds_as_many(areas: list[li
         (300, 400),
     )
     figure_checks.assert_valid(drawn.figure)
+    figure_checks.assert_valid(drawn.printed)
     colours = colours_of(drawn.figure)
+    classes = {find_colour(LIGHT, colour): words for words, colour in shades.list_key(())}
+    patterns = {
+        trace["name"]: trace.get("fillpattern", {}).get("shape", "")
+        for trace in areas_of(drawn.figure)
+    }
+    marks = {words[-1]: words[:-1].replace("<br>", "").strip() for words in names_in(drawn.figure)}
     rows = changes.build_changes_table(found, CITIES, 30).set_index("Neighbourhood")
     said = dict(zip(frame["neighbourhood"], frame["said"], strict=True))
     for name, compared in zip(
@@ -93,17 +111,41 @@ def test_no_area_is_coloured_changed_whose_interval_holds_as_many(areas: list[li
         low = compared.low
         high = float("inf") if compared.high is None else compared.high
         up, down = low > 1, high < 1
-        assert (colours[name] == OUTCOME_FILLS["up"]) == up
-        assert (colours[name] == OUTCOME_FILLS["down"]) == down
+        # Hatched is what chance could explain, and only that; the colour is of how many more.
+        difference = compared.current - compared.previous
+        assert patterns[name] == (
+            "" if up or down else "/" if difference > 0 else "\\" * (difference < 0)
+        )
+        assert marks[name] == ("▲" if up else "▼" if down else "")
+        assert holds(classes[colours[name]], difference)
         assert rows.at[name, "Change"].startswith("▲ up") == up
         assert rows.at[name, "Change"].startswith("▼ down") == down
         assert ("clearly up" in said[name]) == up
         if compared.previous < 30:
             assert "%" not in rows.at[name, "In percent"]
             assert "−" not in said[name]
-    changed = [n for n, colour in colours.items() if colour in list(OUTCOME_FILLS.values())[:2]]
+    changed = [name for name, mark in marks.items() if mark]
     assert len(changed) == found["east"].changes.changes
     assert set(rows.index[: len(changed)]) == set(changed)  # what changed stands first
+
+
+@pytest.mark.parametrize(
+    ("past", "words"),
+    [
+        ([], ["3+ fewer", "2 fewer", "1 fewer"]),
+        ([1, -1, 2], ["3+ fewer", "2 fewer", "1 fewer"]),
+        ([0, 0, 1, -2, 3, -4, 5, 9, -14], ["16+ fewer", "5–15 fewer", "1–4 fewer"]),
+    ],
+)
+def test_the_classes_of_changes_are_alike_both_ways(past: list[float], words: list[str]) -> None:
+    shades = maps.build_change_key("shooting incidents", past)
+    more = [each.replace("fewer", "more") for each in reversed(words)]
+    assert [said for said, _ in shades.list_key(())] == [*words, "as many", *more]
+    # What is hatched, and what is not known, stands in the key where there is any.
+    assert shades.list_key({"more", "unknown"})[-2:] == [
+        ("hatched: chance could explain it", HATCHED),
+        ("not known", "difference:unknown"),
+    ]
 
 
 def test_what_a_city_is_told_does_not_depend_on_the_others() -> None:
@@ -148,7 +190,9 @@ def test_the_sentences() -> None:
     assert changes.describe_cities({"west": found["west"]}, CITIES, "homicides")[0].startswith(
         "None of"
     )
-    assert changes.describe_neighbourhood(found["east"], "a", "shooting incidents", 30).startswith(
+    verdict, sentence = changes.describe_neighbourhood(found["east"], "a", "shooting incidents", 30)
+    assert verdict == "▲ Clearly up: shooting incidents 60 against 12 in the same days of 2025."
+    assert sentence.startswith(
         "Shooting incidents: 60 against 12 in the same days of 2025: clearly up"
     )
 

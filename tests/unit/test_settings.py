@@ -289,3 +289,69 @@ def test_the_address_visitors_come_to_is_scheme_and_host(tmp_path: Path) -> None
     for wrong in ("dashboard.example", "https://dashboard.example/violence", "ftp://x", "https://"):
         told = refusal(tmp_path, said, f'{said}\naddress = "{wrong}"')
         assert told.startswith(f": 'program.address' is '{wrong}'")
+
+
+def read_map(folder: Path, *lines: str) -> Settings:
+    return load(configs.write(folder, "[thresholds]", "\n".join(["[map]", *lines, "[thresholds]"])))
+
+
+def test_nothing_lies_under_maps_unless_tiles_are_named(tmp_path: Path) -> None:
+    assert load(configs.write(tmp_path)).basemap is None
+    assert read_map(tmp_path).basemap is None
+    address = "https://tiles.example:8443/streets/{z}/{y}/{x}@2x.png?style=plain"
+    basemap = read_map(
+        tmp_path, f'tiles = "{address}"', 'attribution = " © Contributors  of a map "'
+    ).basemap
+    assert basemap is not None
+    assert (basemap.tiles, basemap.attribution) == (address, "© Contributors of a map")
+    assert basemap.origin == "https://tiles.example:8443"
+
+
+@pytest.mark.parametrize(
+    ("tiles", "said"),
+    [
+        ("http://tiles.example/{z}/{x}/{y}.png", "must begin with https://"),
+        ("https://tiles.example/{z}/{x}.png", "must have {z}, {x} and {y} once each"),
+        ("https://tiles.example/{z}/{x}/{y}/{y}.png", "once each, and no other braces"),
+        ("https://{s}.tiles.example/{z}/{x}/{y}.png", "is 'https://{s}.tiles.example"),
+        ("https://tiles.example/{s}/{z}/{x}/{y}.png", "once each, and no other braces"),
+        ("https://me:pass@tiles.example/{z}/{x}/{y}.png", "holds a password or key"),
+        ("https://me@tiles.example/{z}/{x}/{y}.png", "holds a password or key"),
+        ("https://tiles.example/{z}/{x}/{y}.png?Key=abc", "holds a password or key"),
+        ("https://*.tiles.example/{z}/{x}/{y}.png", "is 'https://*"),
+        ("https://tiles.example; script-src */{z}/{x}/{y}.png", "is 'https://tiles.example;"),
+        ("https://tiles.example:99999/{z}/{x}/{y}.png", "is 'https://tiles.example:99999"),
+        ("data:image/png,{z}{x}{y}", "is 'data:image"),
+        ("//tiles.example/{z}/{x}/{y}.png", "is '//tiles.example"),
+        ("https://tiles.example/{z}/{x}/{y}.png\\u0001", "'map.tiles'"),
+    ],
+)
+def test_tiles_that_could_not_be_shown_are_refused(tmp_path: Path, tiles: str, said: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        read_map(tmp_path, f'tiles = "{tiles}"', 'attribution = "Contributors"')
+    assert "'map.tiles'" in str(error.value)
+    assert said in str(error.value)
+
+
+def test_tiles_on_this_machine_need_no_https(tmp_path: Path) -> None:
+    for host in ("127.0.0.1:8080", "localhost"):
+        given = f'tiles = "http://{host}/{{z}}/{{x}}/{{y}}.png"'
+        basemap = read_map(tmp_path, given, 'attribution = "Ours"').basemap
+        assert basemap is not None
+        assert basemap.origin == f"http://{host}"
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (('tiles = "https://t.example/{z}/{x}/{y}.png"',), "'map.attribution' is missing."),
+        (('attribution = "Ours"',), "'map.attribution' is there without 'tiles'."),
+        (('style = "https://t.example/style.json"',), "'map.style' is not a known key."),
+    ],
+)
+def test_tiles_and_whose_they_are_belong_together(
+    tmp_path: Path, lines: tuple[str, ...], said: str
+) -> None:
+    with pytest.raises(ConfigError) as error:
+        read_map(tmp_path, *lines)
+    assert said in str(error.value)

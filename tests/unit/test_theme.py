@@ -51,8 +51,11 @@ def palettes() -> dict[str, Palette]:
             **style.HATCHES,
         },
     )
-    for what, fills in (("changes", style.OUTCOME_FILLS), ("clusters", style.CLUSTER_FILLS)):
-        found[f"{what} on a map"] = fills, dict.fromkeys(fills, "")
+    found["clusters on a map"] = style.CLUSTER_FILLS, dict.fromkeys(style.CLUSTER_FILLS, "")
+    # Hatched one way or the other where chance could explain it, else with an arrow.
+    ways = {name: name[0] if name[0] in "-u0" else "+" for name in style.DIFFERENCES["light"]}
+    for name, colours in style.DIFFERENCES.items():
+        found[f"differences, {name}, on a map"] = colours, ways
     return found
 
 

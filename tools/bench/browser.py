@@ -95,7 +95,7 @@ def measure(home: Path, visits: int, changes: int, say: Callable[[str], None]) -
         waited.failed = chromium.WHAT_TO_INSTALL
         return waited
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
-        flags = [*found.flags[1:], *chromium.WEBGL]
+        flags = [*found.flags[1:]]
         started = driver.chromium.launch(executable_path=found.path, args=flags)
         try:
             _tried(waited, lambda: _bare(started, Path(folder), waited, visits))

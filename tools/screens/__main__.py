@@ -77,7 +77,7 @@ def _serve(home: Path | None, today: date, folder: Path) -> Iterator[Server]:
 @contextmanager
 def _start_browser(program: chromium.Found) -> Iterator[Browser]:
     with sync_playwright() as driver:
-        flags = [*program.flags[1:], *chromium.WEBGL]
+        flags = [*program.flags[1:]]
         browser = driver.chromium.launch(executable_path=program.path, args=flags)
         try:
             yield browser

@@ -79,9 +79,7 @@ def main() -> int:
 
 def _take_all(found: chromium.Found, address: str, out: Path) -> None:
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=found.path, args=[*found.flags[1:], *chromium.WEBGL]
-        )
+        browser = driver.chromium.launch(executable_path=found.path, args=[*found.flags[1:]])
         try:
             for shot in SHOTS:
                 made = small(_taken(browser, address, shot))

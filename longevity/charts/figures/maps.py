@@ -12,15 +12,17 @@ import numpy as np
 import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing
-from longevity.charts.spec import Area, AreaMap, Dots
+from longevity.charts.spec import Area, AreaMap, Dots, Step
 from longevity.charts.theme import (
     CLUSTER_FILLS,
-    OUTCOME_FILLS,
+    HATCHED,
     RAMP,
 )
+from longevity.map_settings import Basemap
 from longevity.stats.clusters import Cluster
-from longevity.text import change_wording, wording
+from longevity.text import wording
 from longevity.text.clusters import CLUSTERS
+from longevity.text.neighbourhood_changes import CLEAR, STATES
 
 MOST_TOLD = 3  # areas named in words
 EXACT_BELOW = 20  # decimals say nothing on larger rates
@@ -136,15 +138,72 @@ class Kinds:
         return " ".join(told)
 
 
-Key = Scale | Kinds
+@dataclass(frozen=True)
+class Differences:
+    """How many fewer or more there were in classes that are alike both ways.
 
-CHANGES = {outcome.value: words for outcome, words in change_wording.SHORT.items()}
+    `edges`: the most of the first and of the second class, the third has no end. An area's
+    state is its verdict (`neighbourhood_changes.STATES`).
+    """
+
+    unit: str
+    edges: tuple[int, int]
+
+    def find_colour(self, value: float | None, state: str) -> str:
+        """Return the name of the colour of an area that had so many more, or below zero fewer."""
+        if value is None:
+            return "difference:unknown"
+        size = math.ceil(abs(value))
+        place = 0 if not size else 1 + int(np.searchsorted(self.edges, size))
+        return f"difference:{int(math.copysign(place, value)) if place else 0}"
+
+    def list_key(self, states: Collection[str]) -> list[tuple[str, str]]:
+        """Return what the key says of each colour, and of hatching and what is not known if any."""
+        first, second = self.edges
+        sizes = [(3, f"{second + 1}+"), (2, _name_span(first + 1, second))]
+        sizes.append((1, _name_span(1, first)))
+        fewer = [(f"{words} fewer", f"difference:-{at}") for at, words in sizes]
+        more = [(f"{words} more", f"difference:{at}") for at, words in reversed(sizes)]
+        entries = [*fewer, ("as many", "difference:0"), *more]
+        if {"more", "fewer"}.intersection(states):
+            entries.append(("hatched: chance could explain it", HATCHED))
+        return entries + [("not known", "difference:unknown")] * ("unknown" in states)
+
+    def describe(self, frame: pd.DataFrame) -> str:
+        """Return what the map shows in words: which areas changed clearly, how many did not."""
+        by_words: dict[str, list[str]] = {}
+        for state, words in STATES.items():
+            own = frame["neighbourhood"][frame["state"] == state].tolist()
+            by_words.setdefault(words, []).extend(own)
+        told = [
+            f"{wording.start_sentence(words)}: "
+            f"{wording.join_phrases(own) if words in CLEAR else len(own)}."
+            for words, own in by_words.items()
+            if own
+        ]
+        return " ".join(told)
 
 
-def build_change_key(noun: str) -> Kinds:
-    """The key of a map of changes. `noun`: what is counted."""
-    unit = f"{noun} against a year before"
-    return Kinds(unit, OUTCOME_FILLS, CHANGES, ("up", "down"))
+Key = Scale | Kinds | Differences
+
+
+def _name_span(low: int, high: int) -> str:
+    return str(low) if low == high else f"{low}–{high}"
+
+
+def build_change_key(noun: str, differences: Sequence[float]) -> Differences:
+    """Return the key of a map of changes. `noun`: what is counted.
+
+    `differences`: those there have been, which make the classes: half of them lie in the first,
+    and all but a tenth in the first two.
+    """
+    sizes = np.array([abs(each) for each in differences if each and math.isfinite(each)])
+    first, second = np.quantile(sizes, (0.5, 0.9)) if len(sizes) else (1, 2)
+    edge = math.ceil(_round_up(first, 0))
+    return Differences(
+        f"{noun} against a year before",
+        (edge, max(edge + 1, math.ceil(_round_up(second, 0)))),
+    )
 
 
 def build_cluster_key() -> Kinds:
@@ -214,7 +273,23 @@ def draw_areas(
     withheld, no_residents; or one of the kinds), said (what a hover says). `boundaries` and
     `size`: as `AreaMap` has them.
     """
-    areas = [
+    areas = list_areas(frame, shades, selected)
+    key = tuple(shades.list_key(set(frame["state"])))
+    many = wording.count_noun(len(frame), "neighbourhood")
+    return Chart(
+        name="map",
+        title=title,
+        subtitle=shades.unit,
+        spec=AreaMap(boundaries, areas, key, shades.unit, size),
+        drawing=drawing,
+        alt=f"Map of {many}. {title}. {shades.describe(frame)}",
+        table=frame,
+    )
+
+
+def list_areas(frame: pd.DataFrame, shades: Key, selected: str | None = None) -> tuple[Area, ...]:
+    """Return each neighbourhood in its colour. `frame`: as `draw_areas` takes it."""
+    return tuple(
         Area(
             row.neighbourhood,
             shades.find_colour(None if pd.isna(row.value) else float(row.value), row.state),
@@ -223,18 +298,30 @@ def draw_areas(
             row.neighbourhood == selected,
         )
         for row in frame.itertuples()
-    ]
-    key = tuple(shades.list_key(set(frame["state"])))
-    many = wording.count_noun(len(frame), "neighbourhood")
-    return Chart(
-        name="map",
-        title=title,
-        subtitle=shades.unit,
-        spec=AreaMap(boundaries, tuple(areas), key, shades.unit, size),
-        drawing=drawing,
-        alt=f"Map of {many}. {title}. {shades.describe(frame)}",
-        table=frame,
     )
+
+
+def add_steps(
+    chart: Chart, steps: Mapping[str, tuple[str, pd.DataFrame]], shades: Key, shown: str
+) -> Chart:
+    """Return the map with what one may step through, of which it shows `shown`.
+
+    `steps`: by key, the name and the areas, as `draw_areas` takes them. All have the colours of
+    one key.
+    """
+    made = tuple(Step(key, name, list_areas(frame, shades)) for key, (name, frame) in steps.items())
+    return replace(chart, spec=replace(_require_map(chart), steps=made, step=shown))
+
+
+def add_basemap(chart: Chart, basemap: Basemap | None) -> Chart:
+    """Return the map with streets under it, on the screen; None: with none."""
+    return replace(chart, spec=replace(_require_map(chart), basemap=basemap)) if basemap else chart
+
+
+def _require_map(chart: Chart) -> AreaMap:
+    if not isinstance(chart.spec, AreaMap):
+        raise TypeError(type(chart.spec))
+    return chart.spec
 
 
 def add_points(chart: Chart, blocks: pd.DataFrame) -> Chart:
@@ -245,8 +332,6 @@ def add_points(chart: Chart, blocks: pd.DataFrame) -> Chart:
     """
     if blocks.empty:
         return chart
-    if not isinstance(chart.spec, AreaMap):
-        raise TypeError(type(chart.spec))
     # The busiest last, so that it lies on top.
     ordered = blocks.sort_values(["incidents", "longitude", "latitude"])
     least = next(size for most, size in SIZES if len(blocks) <= most)
@@ -260,4 +345,4 @@ def add_points(chart: Chart, blocks: pd.DataFrame) -> Chart:
     )
     many = wording.count_noun(len(blocks), "block")
     alt = f"{chart.alt} Over it points: {many} with shootings."
-    return replace(chart, spec=replace(chart.spec, dots=dots), alt=alt)
+    return replace(chart, spec=replace(_require_map(chart), dots=dots), alt=alt)

@@ -1,7 +1,7 @@
 """Maps: filled shapes with their names in them, the same on the screen and on paper.
 
 North is up and one metre is as long across as upwards, whatever the picture's shape. Nothing is
-fetched: no tiles, no glyphs.
+fetched, but tiles on the screen where they are configured.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from typing import Any
 
 from longevity.charts import fonts
 from longevity.charts.spec import Area, AreaMap, Dots
+from longevity.charts.template import basemap
 from longevity.charts.template.words import Made, draw_key_entry, place_key, write_note
 from longevity.charts.theme import (
     BORDER,
+    HATCHED,
     HATCHED_PATCHES,
     HATCHES,
     MARK_ROOM,
@@ -25,9 +27,11 @@ from longevity.charts.theme import (
     draw_mark,
     find_colour,
     find_ink,
+    make_pale,
 )
 
 KEY = 190  # pixels beside a printed map
+UNIT, MARGIN = 14, 24  # the size of its type, and what is free beside it
 ON_PAPER = (560, 300)  # the least a picture on paper is: its names fit in any
 EDGE = 4  # pixels around the areas
 # How far from a point, in pixels, a click still means it; farther it means the area.
@@ -37,6 +41,8 @@ AROUND = "#FFFFFF"
 NARROW, SMALL, LARGE = 500, 11, 13  # names of a picture narrower than this are small
 LINE = 1.3  # of a name's size, from one of its lines to the next
 SPILL = 1.15  # of its area's width, what a name may take
+CHANCE, THIN = ("more", "fewer"), 0.2  # hatched: chance could explain it; the share of lines
+ARROWS = {"up": "▲", "down": "▼"}  # before the name of an area of which it could not
 DECIMALS = 5  # of a degree: a metre
 Ring = list[tuple[float, float]]
 Boundaries = dict[str, Any]
@@ -73,20 +79,22 @@ def draw_map(spec: AreaMap, look: Theme, synthetic: bool) -> Made:
     """Return the map for the screen, with its dots over it; its key is beside it, on the page.
 
     All names are in it, and in `meta` how wide the area of each is: the page hides those that
-    do not fit at the width it has.
+    do not fit at the width it has. There are the steps too, which the page paints (`page.js`).
     """
     size = spec.size[0] - 2 * EDGE, spec.size[1] - MARK_ROOM - EDGE
     view = _find_view(spec)
     names = _place_names(spec, view, size)
     marks = [draw_mark(look, SYNTHETIC, False) | {"x": 0, "xanchor": "left"}] * synthetic
     dots = [] if spec.dots is None else [_draw_dots(spec.dots)]
+    tiles, credit, strength = _draw_basemap(spec, view, size, look)
     return {
-        "data": [*_draw_areas(spec, look), *dots],
+        "data": [*_draw_areas(spec, look, strength), *dots],
         "layout": build_layout(
             look,
             spec.size[1],
-            annotations=[*marks, *(_write_name(name, spec, look) for name in names)],
-            meta=[name.room for name in names],
+            images=tiles,
+            annotations=[*marks, *credit, *(_write_name(name, spec, look) for name in names)],
+            meta=_tell_page(spec, names, look),
             **_make_axes(view, fixed=False),
             margin={"l": EDGE, "r": EDGE, "t": MARK_ROOM, "b": EDGE},
             modebar={"bgcolor": "rgba(0,0,0,0)", "color": look.quiet, "activecolor": look.ink},
@@ -94,6 +102,24 @@ def draw_map(spec: AreaMap, look: Theme, synthetic: bool) -> Made:
             **({"hoverdistance": REACH} if dots else {}),
         ),
     }
+
+
+def _draw_basemap(
+    spec: AreaMap, view: _View, size: tuple[float, float], look: Theme
+) -> tuple[list[Made], list[Made], float]:
+    """Return the tiles under a map, whose they are, and how strong its areas are over them."""
+    if spec.basemap is None:
+        return [], [], 1.0
+    scale, up = view.find_scale(size)
+    x, y = _widen(view.x, size[0] / scale), _widen(view.y, size[1] / up)
+    tiles = basemap.lay_tiles(spec.basemap, x, y, scale, look)
+    return tiles, [basemap.write_attribution(spec.basemap, look)], basemap.STRENGTH
+
+
+def _widen(span: tuple[float, float], least: float) -> tuple[float, float]:
+    """Return a span of degrees around the same middle, at least so long."""
+    middle, half = sum(span) / 2, max(span[1] - span[0], least) / 2
+    return middle - half, middle + half
 
 
 def draw_printed_map(spec: AreaMap, look: Theme, synthetic: bool) -> Made:
@@ -105,7 +131,8 @@ def draw_printed_map(spec: AreaMap, look: Theme, synthetic: bool) -> Made:
     # Over the key, where it covers no area.
     marks = [draw_mark(look, SYNTHETIC, True) | {"xanchor": "left", "xshift": 12}] * synthetic
     key = place_key(0, 1) | {"orientation": "v", "x": 1.02, "y": 0, "yanchor": "bottom"}
-    key |= {"font": {"size": 14, "color": look.ink}, "title": {"text": spec.unit, "side": "top"}}
+    unit = "<br>".join(fonts.wrap_text(spec.unit, UNIT, KEY - MARGIN))
+    key |= {"font": {"size": UNIT, "color": look.ink}, "title": {"text": unit, "side": "top"}}
     return {
         "data": [*_draw_areas(spec, look), *(_draw_patch(entry, look) for entry in spec.key)],
         "layout": build_layout(
@@ -118,6 +145,30 @@ def draw_printed_map(spec: AreaMap, look: Theme, synthetic: bool) -> Made:
             margin={"l": EDGE, "r": KEY, "t": EDGE, "b": EDGE},
         ),
     }
+
+
+def _tell_page(spec: AreaMap, names: Sequence[Name], look: Theme) -> Made:
+    """Return what the page needs beside the picture: the rooms of names, and every step's colours.
+
+    A step has by area its colour, that of its name, and what a hover says.
+    """
+    steps = [
+        {
+            "key": step.key,
+            "name": step.name,
+            "areas": {
+                area.name: (
+                    find_colour(look, area.colour),
+                    find_ink(look, area.colour),
+                    area.said,
+                )
+                for area in step.areas
+            },
+        }
+        for step in spec.steps
+    ]
+    rooms = [[name.area.name, name.room] for name in names]
+    return {"rooms": rooms, "step": spec.step, "steps": steps}
 
 
 def choose_names(names: Sequence[Name], scale: tuple[float, float], size: float) -> list[Name]:
@@ -163,6 +214,12 @@ def _make_axes(view: _View, fixed: bool) -> Made:
 
 
 def _draw_patch(entry: tuple[str, str], look: Theme) -> Made:
+    if entry[1] == HATCHED:
+        # Only a bar's patch in a key may be hatched.
+        lines = {"shape": HATCHES["more"], "fgcolor": look.ink, "size": 6, "solidity": THIN}
+        marker = {"color": look.ground, "pattern": lines, "line": {"color": BORDER, "width": 1}}
+        bar = {"type": "bar", "x": [None], "y": [None], "marker": marker, "showlegend": True}
+        return {**bar, "name": entry[0], "hoverinfo": "skip"}
     name, colour = entry[0], find_colour(look, entry[1])
     symbol = HATCHED_PATCHES.get(name.replace(" ", "_"), "square")
     return draw_key_entry(name, colour, symbol, size=16, line={"color": BORDER, "width": 1})
@@ -196,15 +253,15 @@ def _features(spec: AreaMap) -> list[Boundaries]:
     return features
 
 
-def _draw_areas(spec: AreaMap, look: Theme) -> Iterator[Made]:
+def _draw_areas(spec: AreaMap, look: Theme, strength: float = 1.0) -> Iterator[Made]:
     """Yield a trace an area; the one chosen last, so that its line lies over its neighbours'."""
     rings = {each["properties"]["neighbourhood"]: _list_rings(each) for each in _features(spec)}
     for area in sorted(spec.areas, key=lambda area: area.chosen):
         if area.name in rings:
-            yield _draw_area(area, rings[area.name], look)
+            yield _draw_area(area, rings[area.name], look, strength)
 
 
-def _draw_area(area: Area, rings: list[Ring], look: Theme) -> Made:
+def _draw_area(area: Area, rings: list[Ring], look: Theme, strength: float) -> Made:
     x: list[float | None] = []
     y: list[float | None] = []
     for ring in rings:
@@ -212,7 +269,11 @@ def _draw_area(area: Area, rings: list[Ring], look: Theme) -> Made:
         y += ([None] if y else []) + [round(lat, DECIMALS) for _, lat in ring]
     hatch = HATCHES.get(area.state)
     fill = find_colour(look, area.colour)
-    lines = {"shape": hatch, "fgcolor": BORDER, "bgcolor": fill, "size": 6}
+    if strength < 1:
+        fill = make_pale(fill, strength)
+    lines: Made = {"shape": hatch, "fgcolor": BORDER, "bgcolor": fill, "size": 6}
+    if area.state in CHANCE:
+        lines |= {"fgcolor": find_ink(look, area.colour), "fgopacity": 0.4, "solidity": THIN}
     colour, width = (look.ink, 3) if area.chosen else (BORDER, 0.8)
     return {
         "type": "scatter",
@@ -245,9 +306,9 @@ def _place_names(spec: AreaMap, view: _View, size: tuple[float, float]) -> list[
         if area is None:
             continue
         lon, lat, room = _find_label(feature)
-        longest = max(fonts.measure_width(word, points) for word in area.name.split() or [""])
-        wide = max(longest, room * scale)
-        lines = fonts.wrap_text(area.name, points, wide)
+        words = f"{ARROWS.get(area.state, '')} {area.name}".strip()
+        longest = max(fonts.measure_width(word, points) for word in words.split() or [""])
+        lines = fonts.wrap_text(words, points, max(longest, room * scale))
         names.append(Name(area, tuple(lines), lon, lat, room))
     return names
 

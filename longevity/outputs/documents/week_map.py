@@ -1,4 +1,7 @@
-"""A small map of the week in black and white, as vectors: shades for 28 days, rings for 7."""
+"""A small map of the week in black and white, as vectors: shades for 28 days, rings for 7.
+
+A shade means the same in every week and city: its classes are those of the screen's map.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +9,27 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from longevity.charts.figures.maps import Scale
+
 WIDE, TALL = 400.0, 330.0
 EDGE = 8.0
-SHADES = ("#ffffff", "#e2e2e2", "#c4c4c4", "#a2a2a2", "#808080")
+SHADES = ("#ffffff", "#e6e6e6", "#cbcbcb", "#b0b0b0", "#929292", "#747474")
 NUMBER = 12.0  # points at which a number is printed, a fifth less where the width is the limit
 POINTS_AN_INCH = 72.0
 Point = tuple[float, float]
 
 
 def svg(
-    boundaries: dict[str, Any], month: Mapping[str, int], week: Mapping[str, int], inches: float
+    boundaries: dict[str, Any],
+    month: Mapping[str, int],
+    week: Mapping[str, int],
+    inches: float,
+    shades: Scale,
 ) -> str:
     """The areas of a GeoJSON FeatureCollection as an SVG; empty without any.
 
-    `month`, `week`: counts by the areas' names. `inches`: how tall it will be printed. No
-    label stands in it, only numbers.
+    `month`, `week`: counts by the areas' names. `inches`: how tall it will be printed. `shades`:
+    the classes of the counts in 28 days. No label stands in it, only numbers.
     """
     shapes = [(str(f["properties"]["neighbourhood"]), _rings(f)) for f in boundaries["features"]]
     points = [point for _, rings in shapes for ring in rings for point in ring]
@@ -28,13 +37,12 @@ def svg(
         return ""
     place = _projection(points)
     size = NUMBER * TALL / (POINTS_AN_INCH * inches)
-    most = max([*month.values(), 1])
     areas, marks = [], []
     for name, rings in shapes:
         path = " ".join(_path([place(point) for point in ring]) for ring in rings)
         many, few = int(month.get(name, 0)), int(week.get(name, 0))
         areas.append(
-            f'<path d="{path}" fill="{_shade(many, most)}" stroke="#555" stroke-width="1" '
+            f'<path d="{path}" fill="{_shade(many, shades)}" stroke="#555" stroke-width="1" '
             'fill-rule="evenodd"/>'
         )
         if few:
@@ -85,9 +93,9 @@ def _middle(ring: list[Point]) -> Point:
     return point.x, point.y
 
 
-def _shade(many: int, most: int) -> str:
-    """White for none, else one of four greys, the darkest for the most."""
-    return SHADES[0 if not many else max(1, math.ceil(4 * many / most))]
+def _shade(many: int, shades: Scale) -> str:
+    """White for none, else the grey of the class, the darkest for the most."""
+    return SHADES[int(shades.find_colour(many, "shown").removeprefix("ramp:"))]
 
 
 def _mark(at: Point, few: int, size: float) -> str:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
+from longevity.charts.figures.maps import Scale
 from longevity.errors import DataError
 from longevity.outputs.documents import files, signing, typst, week_map
+from longevity.reports.chart_catalogue import neighbourhoods
 from longevity.reports.context import ReportContext
 from longevity.reports.marks import marks
 from longevity.reports.week_sections import Section, Told
@@ -74,7 +76,9 @@ def _data(
     measure, noun = told.counted
     month = dict(zip(told.month["neighbourhood"], told.month[measure], strict=True))
     week = dict(zip(told.this_week["neighbourhood"], told.this_week[measure], strict=True))
-    drawn = week_map.svg(context.read_boundaries(told.city), month, week, tall) if tall else ""
+    shades = neighbourhoods.classify_28_days(context, measure)
+    lines = context.read_boundaries(told.city)
+    drawn = week_map.svg(lines, month, week, tall, shades) if tall else ""
     return {
         "size": size,
         "title": f"{' '.join(marked)}: {_title(told)}",
@@ -91,7 +95,7 @@ def _data(
         "right": [lists[name] for name in RIGHT],
         "places": _list(told.places, min(most, 7)),
         "map": drawn,
-        "key": _key(context, told.city, noun.lower()),
+        "key": _key(context, told.city, noun.lower(), shades),
         "tall": tall,
         "alt": week_map.alt(month, week, noun.lower()),
         "notes": [_short(note, LONGEST_SENTENCE) for note in told.notes],
@@ -99,9 +103,10 @@ def _data(
     }
 
 
-def _key(context: ReportContext, city: str, noun: str) -> str:
+def _key(context: ReportContext, city: str, noun: str, shades: Scale) -> str:
     """How the map is read, and whether its lines are official."""
-    how = f"Darker: more {noun} in 28 days. In a ring: those of the week."
+    classes = ", ".join(shades.list_labels())
+    how = f"The darker, the more {noun} in 28 days: {classes}. In a ring: those of the week."
     return f"{how} {context.describe_lines(city)}".rstrip()
 
 

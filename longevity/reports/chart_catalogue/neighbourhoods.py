@@ -35,9 +35,12 @@ from longevity.warehouse.warehouse import Answer
 
 WHOLE_CITY = ""
 WHOLE, DAYS_28 = "whole", "28d"  # periods of another length than a year
+THIS_YEAR = "ytd"
+WINDOWS_A_YEAR = 13  # of 28 days
 MOST_YEARS = 20  # as many as are asked about at once
 YEARS_OF_HOURS = 2  # before this one
 SIZE = (1000, 560)
+ALONE = (1000, 440)  # of one city on the screen, beside which a neighbourhood is opened
 BESIDE = (300, 400)  # of each city, where they stand side by side
 Made = tuple[Chart, tuple[Answer, ...]]
 
@@ -76,18 +79,10 @@ def shaded(
         neighbourhood_changes.compute_city_changes, before, slices, located, tested
     )
     if show == neighbourhood_changes.CHANGE:
-        least = context.settings.thresholds.least_base_for_percentage
-        noun = MEASURES[tested]
-        note = neighbourhood_changes.explain_too_long(period.start, period.until)
-        note = note or neighbourhood_changes.explain_changes(measure, tested)
-        areas = neighbourhood_changes.build_map_frame(changes, noun, least)
-        return Shaded(areas, maps.build_change_key(noun), note, before, located, changes)
-    noun = MEASURES[measure]
-    areas = rates.compute_area_values(
-        availability.select_known(located.frame, measure), measure, period.days, show
-    )
-    areas = rate_text.add_hover_text(areas, measure, noun, period.days, show)
-    unit, decimals = rate_text.name_unit(noun, show), rate_text.choose_decimals(show)
+        areas, key, note = _shade_changes(context, changes, measure, period)
+        return Shaded(areas, key, note, before, located, changes)
+    areas = _value_areas(located, before, measure, period, show)
+    unit, decimals = rate_text.name_unit(MEASURES[measure], show), rate_text.choose_decimals(show)
     values = context.compute(list_values, context, measure, period.key, show)
     if values:
         shades = maps.build_fixed_scale(values, unit, decimals)
@@ -97,23 +92,81 @@ def shaded(
     return Shaded(areas, shades, note, located, located, changes)
 
 
+def _shade_changes(
+    context: ReportContext, changes: Mapping[str, CityChanges], measure: str, period: Period
+) -> tuple[pd.DataFrame, maps.Key, str]:
+    """Return each area with its change, the key to the colours, and how to read it."""
+    tested = city_comparison.find_test_measure(measure)
+    least = context.settings.thresholds.least_base_for_percentage
+    note = neighbourhood_changes.explain_too_long(period.start, period.until)
+    note = note or neighbourhood_changes.explain_changes(measure, tested)
+    areas = neighbourhood_changes.build_map_frame(changes, MEASURES[tested], least)
+    differences = context.compute(list_differences, context, tested, period.key)
+    differences = differences or areas["value"].dropna().tolist()
+    return areas, maps.build_change_key(MEASURES[tested], differences), note
+
+
+def _value_areas(
+    located: Answer, before: Answer, measure: str, period: Period, show: str
+) -> pd.DataFrame:
+    """Return each area with its value, its state and what a hover says, of a period."""
+    known, days = availability.select_known(located.frame, measure), period.days
+    areas = rates.compute_area_values(known, measure, days, show)
+    noun = MEASURES[measure]
+    return rate_text.add_hover_text(areas, measure, noun, days, show, before.frame)
+
+
+def choose_steps(
+    context: ReportContext, measure: str, period: Period, show: str
+) -> tuple[Period, ...]:
+    """Return the years one may step to from a map, this one so far last.
+
+    None where the map is not of a year, or of changes, or where colours would change their
+    meaning from step to step.
+    """
+    is_year = period.key == THIS_YEAR or period.key.isdecimal()
+    if not is_year or show == neighbourhood_changes.CHANGE:
+        return ()
+    if not context.compute(list_values, context, measure, period.key, show):
+        return ()
+    return _list_year_steps(context)
+
+
+def _list_year_steps(context: ReportContext) -> tuple[Period, ...]:
+    first, through = context.find_span()
+    offered = list_periods(first, through)
+    years = map(str, range(first.year, through.year))
+    return tuple(offered[key] for key in (*years, THIS_YEAR))
+
+
+def list_steps(context: ReportContext, measure: str, show: str) -> dict[str, pd.DataFrame]:
+    """Return the areas of all cities, as `_value_areas` has them, by each year's key."""
+    steps = _list_year_steps(context)
+    dates = {
+        step.key: {"city": None, "date_from": step.start, "date_until": step.until}
+        for step in steps
+    }
+    located = context.ask_all(
+        {key: ("victims_by_neighbourhood", each) for key, each in dates.items()}
+    )
+    before = context.ask_all(
+        {key: ("victims_by_neighbourhood_year", each) for key, each in dates.items()}
+    )
+    return {
+        step.key: _value_areas(located[step.key], before[step.key], measure, step, show)
+        for step in steps
+    }
+
+
 def list_values(context: ReportContext, measure: str, period_key: str, show: str) -> list[float]:
     """Return what areas of all cities have had in times as long as this period; empty without any.
 
     Classes made of them stay the same whatever year or city is chosen. Whatever is about as long
     as a year is seen in whole years; what has no equal, as all of the data together, in none.
     """
-    first, through = context.find_span()
-    has_whole_year = date(through.year - 1, 1, 1) >= first
-    if period_key == WHOLE or (period_key != DAYS_28 and not has_whole_year):
+    answer = _ask_past(context, period_key)
+    if answer is None:
         return []
-    if period_key == DAYS_28:
-        answer = context.ask("rolling_by_neighbourhood", through=through, days=28)
-    else:
-        start = date(through.year - 1, 1, 1)
-        years = min(MOST_YEARS, start.year - first.year)
-        span = {"date_from": start, "date_until": date(through.year, 1, 1)}
-        answer = context.ask("victims_by_neighbourhood_year", years=years, **span)
     areas = context.ask("areas").frame[["city", "neighbourhood", "population"]]
     counted = availability.select_known(answer.frame, measure).merge(
         areas, on=["city", "neighbourhood"]
@@ -123,6 +176,41 @@ def list_values(context: ReportContext, measure: str, period_key: str, show: str
         known = rates.compute_area_values(own, measure, (until - start).days, show)["value"]
         values += known.dropna().tolist()
     return values
+
+
+def classify_28_days(context: ReportContext, measure: str) -> maps.Scale:
+    """Return the classes of counts in 28 days, the same for every city and week."""
+    values = list_values(context, measure, DAYS_28, rates.COUNT)
+    return maps.build_fixed_scale(values, f"{MEASURES[measure]} in 28 days")
+
+
+def list_differences(context: ReportContext, measure: str, period_key: str) -> list[float]:
+    """Return by how many areas of all cities differed from a year before, as `list_values`."""
+    answer = _ask_past(context, period_key)
+    if answer is None:
+        return []
+    frame = availability.select_known(answer.frame, measure)
+    is_days = period_key == DAYS_28
+    back = frame["windows_back" if is_days else "years_back"]
+    now = frame.assign(back=back)
+    before = frame.assign(back=back - (WINDOWS_A_YEAR if is_days else 1))
+    pairs = now.merge(before, on=["city", "neighbourhood", "back"], suffixes=("", "_before"))
+    differences: list[float] = (pairs[measure] - pairs[f"{measure}_before"]).astype(float).tolist()
+    return differences
+
+
+def _ask_past(context: ReportContext, period_key: str) -> Answer | None:
+    """Ask for all cities' counts in times as long as a period; None where it has no equal."""
+    first, through = context.find_span()
+    has_whole_year = date(through.year - 1, 1, 1) >= first
+    if period_key == WHOLE or (period_key != DAYS_28 and not has_whole_year):
+        return None
+    if period_key == DAYS_28:
+        return context.ask("rolling_by_neighbourhood", through=through, days=28)
+    start = date(through.year - 1, 1, 1)
+    years = min(MOST_YEARS, start.year - first.year)
+    span = {"date_from": start, "date_until": date(through.year, 1, 1)}
+    return context.ask("victims_by_neighbourhood_year", years=years, **span)
 
 
 def _draw_map(context: ReportContext, values: Mapping[str, str]) -> Made:
@@ -190,13 +278,25 @@ def draw_map(
     opened: str | None,
     size: tuple[int, int],
 ) -> Chart:
-    """One city's map beside the others': that of `of`, with the area opened marked."""
+    """One city's map beside the others' on the screen: that of `of`, with the area opened marked.
+
+    What one may step through is in it, and the streets under it where they are configured.
+    """
     told = context.compute(shaded, context, city, measure, period, show)
     own = told.areas[told.areas["city"] == of]
     boundaries = context.read_boundaries(of)
-    return maps.draw_areas(
+    chart = maps.draw_areas(
         own, boundaries, context.make_drawing(), told.shades, opened, context.cities[of], size
     )
+    steps = choose_steps(context, measure, period, show)
+    if steps:
+        frames = context.compute(list_steps, context, measure, show)
+        named = {
+            step.key: (name_period(step), frames[step.key][frames[step.key]["city"] == of])
+            for step in steps
+        }
+        chart = maps.add_steps(chart, named, told.shades, period.key)
+    return maps.add_basemap(chart, context.settings.basemap)
 
 
 def changes_table(

@@ -1,0 +1,90 @@
+"""Tiles under a map: pictures of the streets from the host that is configured, on the screen only.
+
+They are cut by Web Mercator, and the map by degrees: within a city the two differ by less than a
+pixel, as each tile lies where its corners do.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from longevity.charts.template.words import Made, write_note
+from longevity.charts.theme import Theme
+from longevity.map_settings import Basemap
+
+TILE = 256  # pixels
+DEEPEST = 18
+STRENGTH = 0.72  # of an area's colour over the streets
+OF_TILES = {"light": 1.0, "dark": 0.3}  # most tiles are bright
+AROUND = 1.25  # times the map's size that is covered: a screen may give it more room
+Span = tuple[float, float]
+
+
+def lay_tiles(basemap: Basemap, x: Span, y: Span, scale: float, look: Theme) -> list[Made]:
+    """Return the tiles that cover a span of degrees, and some more, as images under everything.
+
+    `scale`: pixels a degree takes across.
+    """
+    x, y = _widen(x), _widen(y)
+    zoom = min(DEEPEST, max(0, round(math.log2(max(scale, 1e-9) * 360 / TILE))))
+    count = 2**zoom
+    left, right = (_find_column(lon, count) for lon in x)
+    top, bottom = (_find_row(lat, count) for lat in reversed(y))
+    return [
+        {
+            "source": _write_address(basemap, zoom, column, row),
+            "xref": "x",
+            "yref": "y",
+            "x": _find_lon(column, count),
+            "y": _find_lat(row, count),
+            "sizex": 360 / count,
+            "sizey": _find_lat(row, count) - _find_lat(row + 1, count),
+            "sizing": "stretch",
+            "layer": "below",
+            "opacity": OF_TILES[look.name],
+        }
+        for column, row in _list_places(left, right, top, bottom)
+    ]
+
+
+def write_attribution(basemap: Basemap, look: Theme) -> Made:
+    """Return whose the tiles are, in the lower right corner."""
+    words = basemap.attribution.replace("&", "&amp;").replace("<", "&lt;")
+    place = {"x": 1, "y": 0, "xanchor": "right", "yanchor": "bottom"}
+    ground: dict[str, Any] = {"bgcolor": look.ground, "opacity": 0.85}
+    return write_note(words, look, size=11, **place, **ground)
+
+
+def _widen(span: Span) -> Span:
+    middle, half = sum(span) / 2, AROUND * (span[1] - span[0]) / 2
+    return middle - half, middle + half
+
+
+def _list_places(left: int, right: int, top: int, bottom: int) -> Iterator[tuple[int, int]]:
+    for row in range(top, bottom + 1):
+        for column in range(left, right + 1):
+            yield column, row
+
+
+def _write_address(basemap: Basemap, zoom: int, column: int, row: int) -> str:
+    address = basemap.tiles.replace("{z}", str(zoom))
+    return address.replace("{x}", str(column)).replace("{y}", str(row))
+
+
+def _find_column(lon: float, count: int) -> int:
+    return min(count - 1, max(0, math.floor((lon + 180) / 360 * count)))
+
+
+def _find_row(lat: float, count: int) -> int:
+    drawn = math.asinh(math.tan(math.radians(lat)))
+    return min(count - 1, max(0, math.floor((1 - drawn / math.pi) / 2 * count)))
+
+
+def _find_lon(column: int, count: int) -> float:
+    return column / count * 360 - 180
+
+
+def _find_lat(row: int, count: int) -> float:
+    return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * row / count))))
