@@ -10,6 +10,7 @@ from longevity.ui import (
     expanders,
     file_check,
     filters,
+    gallery,
     page_context,
 )
 
@@ -19,6 +20,7 @@ context = visit.as_public()
 components.answer_sentence("Pick a chart, see the exact picture, take its files.")
 file_check.show(context)
 choices, picture = st.columns([1, 2], gap="medium")
+drawn = None
 with choices:
     entry = chart_export.pick()
     if entry.why_not_public:
@@ -26,26 +28,23 @@ with choices:
             escape_markdown(f"This chart stays inside. {entry.why_not_public}"),
             icon=":material/lock:",
         )
-        chart_export.tiles(entry, visit)
-        st.stop()
-    values = chart_export.values_of(entry, context)
-    try:
-        drawn = context.compute(entry.draw, context, values)
-    except DataError as error:
-        st.info(escape_markdown(str(error)))
-        chart_export.tiles(entry, visit)
-        st.stop()
-    title = chart_export.settle_title(drawn, visit)
-    size = filters.tabs("Size", "size", chart_export.SIZES)
-    chart_export.tiles(entry, visit)
-pressed = chart_export.Pressed(visit.settings, drawn, title, visit.viewer)
-with picture:
-    pictured = chart_export.preview(pressed, size)
-    chart_export.downloads(pressed, size, pictured)
-    components.sentences(drawn.chart.said)
-    expanders.method(drawn.chart.name, drawn.chart.table, drawn.about, "press.rows")
-st.caption(
-    "All charts here are public-safe. Each file carries its source and Content Credentials (C2PA): "
-    "“Check a file” tells later whether it was changed, as the command “verify” does."
-)
-components.footer(drawn.about)
+    else:
+        values = chart_export.values_of(entry, context)
+        try:
+            drawn = context.compute(entry.draw, context, values)
+        except DataError as error:
+            st.info(escape_markdown(str(error)))
+    if drawn:
+        size = filters.tabs("Size", "size", chart_export.SIZES)
+if drawn:
+    with picture:
+        title = chart_export.pick_title(drawn, visit)
+        pressed = chart_export.Pressed(visit.settings, drawn, title, visit.viewer)
+        pictured = chart_export.preview(pressed, size)
+        with st.container(horizontal=True):
+            chart_export.download_all(pressed)
+            expanders.method(drawn.chart.name, drawn.chart.table, drawn.about, "press.rows")
+        chart_export.downloads(pressed, size, pictured)
+        components.sentences(drawn.chart.said)
+with choices:
+    gallery.show(entry, context)

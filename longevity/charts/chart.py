@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -50,6 +50,11 @@ class Drawing:
         return [(city, frame[frame["city"] == city]) for city in self.cities if city in held]
 
 
+def name_measure(measure: str) -> str:
+    """Return a measure as it stands in a file's name: "people-shot"."""
+    return MEASURES[measure].replace(",", "").replace(" ", "-")
+
+
 def add_sentence(chart: Chart, sentence: str) -> Chart:
     """The chart with one more sentence beside it, if there is one."""
     return replace(chart, said=(*chart.said, sentence)) if sentence else chart
@@ -59,7 +64,8 @@ def add_sentence(chart: Chart, sentence: str) -> Chart:
 class Chart:
     """One chart: the finding, the measure, what it shows, its words and its rows.
 
-    Every picture of it is made of `spec`; `said` are sentences that belong beside it.
+    Every picture of it is made of `spec`; `said` are sentences that belong beside it. `titles`:
+    what else may stand over it, by kind (`text.offered_titles`).
     """
 
     name: str
@@ -70,6 +76,7 @@ class Chart:
     alt: str
     table: pd.DataFrame
     said: tuple[str, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def figure(self) -> Figure:

@@ -1,100 +1,320 @@
-"""Small drawings of the kinds of chart there are, to pick by; they hold no figure."""
+"""A chart as a thumbnail: what its spec shows, without words, as SVG. No browser is needed."""
 
 from __future__ import annotations
 
-from longevity.charts.theme import BORDER, RAMP, ZERO, Theme
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain, groupby, pairwise
+from typing import Any
 
-WIDE, TALL = 132, 60
+from longevity.charts.spec import AreaMap, Grid, Intervals, Part, Plot, Rows, Series, Spec, Value
+from longevity.charts.theme import BORDER, LIGHT, find_colour, find_dash
+
+WIDE, TALL = 300, 150  # in units of the drawing, which has no size of its own
+EDGE = 6
+THICK = 5
+LARGE, SMALL, MANY = 10, 6, 40  # across a dot; of how many dots each is small
+LEAST_RATIO = 0.05  # shown of a ratio
+DASHES = {"dash": "14 8", "dot": "4 6"}
+Scale = Callable[[float], float]
+Mark = tuple[str, str]  # how it looks, and its path
 
 
-def draw_kind(kind: str, look: Theme) -> str:
-    """The drawing of one kind (`entry.Kind`) as SVG; nothing in it for readers of the page."""
+def draw_thumbnail(spec: Spec) -> str:
+    """Return the spec as SVG on white; a timeline, which nobody may take along, has none."""
+    marks = DRAWN[type(spec)](spec) if type(spec) in DRAWN else []
+    paths = "".join(
+        f'<path {look} d="{"".join(path for _, path in alike)}"/>'
+        for look, alike in groupby(marks, key=lambda mark: mark[0])
+    )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDE}" height="{TALL}" '
-        f'viewBox="0 0 {WIDE} {TALL}" aria-hidden="true" focusable="false">'
-        f"{SHAPES[kind](look)}</svg>"
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} {TALL}">'
+        f'<path fill="{LIGHT.ground}" d="M0 0H{WIDE}V{TALL}H0z"/>{paths}</svg>'
     )
 
 
-def _lines(look: Theme) -> str:
-    paths = ("6,44 30,30 54,36 78,18 102,24 126,12", "6,52 30,46 54,50 78,38 102,42 126,34")
-    return _axis(look) + "".join(
-        f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="3"/>'
-        for path, colour in zip(paths, look.cities, strict=False)
+def _draw_plot(plot: Plot) -> list[Mark]:
+    """Draw the panels on one scale: below each other, beside each other where bars lie."""
+    panels = [panel for panel in plot.panels if panel.series]
+    every = [series for panel in panels for series in panel.series]
+    places = _list_places(plot, every)
+    if not places:
+        return []
+    xs, amounts = list(places.values()), list(_list_amounts(plot, every))
+    room, marks = _find_room(every, places), []
+    for at, panel in enumerate(panels):
+        if plot.lying:
+            wide = (WIDE - EDGE) / len(panels)
+            along = _scale(min(xs) - 0.5, max(xs) + 0.5, EDGE, TALL - EDGE)
+            up = _scale(0, max(amounts), EDGE + at * wide, (at + 1) * wide)
+        else:
+            tall = TALL / len(panels)
+            margin = room / 2
+            along = _scale(min(xs) - margin, max(xs) + margin, EDGE, WIDE - EDGE)
+            up = _scale(min(amounts), max(amounts), (at + 1) * tall - EDGE, at * tall + EDGE)
+        each = abs(along(room) - along(0))
+        marks += _Panel(plot, places, along, up, each).draw(panel.series)
+    return marks
+
+
+@dataclass(frozen=True)
+class _Panel:
+    """Where things lie in one panel; `each`: the room of one bar."""
+
+    plot: Plot
+    places: Mapping[Value, float]
+    along: Scale
+    up: Scale
+    each: float
+
+    def draw(self, every: Sequence[Series]) -> list[Mark]:
+        marks: list[Mark] = []
+        stacks = dict.fromkeys(self.places, 0.0)
+        for series in every:
+            if series.kind == "line":
+                marks += [*self._draw_band(series), *self._draw_line(series)]
+            elif series.kind == "range":
+                marks += self._draw_ranges(series)
+            elif series.kind == "points":
+                marks += [*self._draw_whiskers(series), *self._draw_dots(series)]
+            elif series.kind in ("bar", "outline"):
+                marks += self._draw_bars(series, stacks)
+        return marks
+
+    def _draw_bars(self, series: Series, stacks: dict[Value, float]) -> Iterator[Mark]:
+        """Draw bars; where they are stacked, each on those that `stacks` holds already."""
+        hollow = series.hollow or [series.kind == "outline"] * len(series.x)
+        rows = zip(series.x, series.y, _list_colours(series), hollow, strict=True)
+        for x, y, colour, is_hollow in rows:
+            if x is None or not isinstance(y, int | float):
+                continue
+            begin = stacks[x] if self.plot.stacked else 0.0
+            stacks[x] += y
+            middle, foot, head = self.along(self.places[x]), self.up(begin), self.up(begin + y)
+            side, thick = middle - self.each * 0.4, self.each * 0.8
+            box = (
+                (foot, side, head - foot, thick)
+                if self.plot.lying
+                else (side, min(head, foot), thick, abs(foot - head))
+            )
+            look = f'fill="{colour}" opacity="{series.strength:g}"'
+            if is_hollow:
+                look = f'fill="none" stroke="{colour}" stroke-width="2"'
+            yield look, _draw_box(*box)
+
+    def _draw_line(self, series: Series) -> Iterator[Mark]:
+        """Draw a line with its gaps, and a dot where there is one point between two of them."""
+        colour = next(iter(_list_colours(series)), LIGHT.ink)
+        role = series.colour if isinstance(series.colour, str) else ""
+        dash = DASHES.get(series.dash or find_dash(role), "")
+        dashed = f' stroke-dasharray="{dash}"' if dash else ""
+        runs: list[list[str]] = [[]]
+        for x, y in zip(series.x, series.y, strict=True):
+            if x is None or not isinstance(y, int | float):
+                runs.append([])
+            else:
+                runs[-1].append(f"{self.along(self.places[x]):.0f} {self.up(y):.0f}")
+        for run in runs:
+            if len(run) > 1:
+                look = f'fill="none" stroke="{colour}" stroke-width="{THICK}"{dashed}'
+                yield look, f"M{'L'.join(run)}"
+            elif run:
+                yield _look_of_dots(colour), f"M{run[0]}h0"
+
+    def _draw_dots(self, series: Series) -> Iterator[Mark]:
+        size = LARGE if len(series.x) < MANY else SMALL
+        for x, y, colour in zip(series.x, series.y, _list_colours(series), strict=True):
+            if x is not None and isinstance(y, int | float):
+                place = f"{self.along(self.places[x]):.0f} {self.up(y):.0f}"
+                yield _look_of_dots(colour, size), f"M{place}h0"
+
+    def _draw_band(self, series: Series) -> Iterator[Mark]:
+        known = [
+            (self.along(self.places[x]), self.up(low), self.up(high))
+            for x, low, high in zip(series.x, series.low, series.high, strict=False)
+            if x is not None and isinstance(low, int | float) and isinstance(high, int | float)
+        ]
+        edge = [(x, high) for x, _, high in known] + [(x, low) for x, low, _ in reversed(known)]
+        colour = next(iter(_list_colours(series)), LIGHT.ink)
+        if known:
+            path = "L".join(f"{x:.0f} {y:.0f}" for x, y in edge)
+            yield f'fill="{colour}" opacity="0.2"', f"M{path}z"
+
+    def _draw_ranges(self, series: Series) -> Iterator[Mark]:
+        thick = max(2.0, abs(self.along(series.width) - self.along(0)))
+        rows = zip(series.x, series.low, series.high, _list_colours(series), strict=True)
+        for x, low, high, colour in rows:
+            if x is not None and isinstance(low, int | float) and isinstance(high, int | float):
+                left, head = self.along(self.places[x]) - thick / 2, self.up(high)
+                look = f'fill="{colour}" opacity="{series.strength:g}"'
+                yield look, _draw_box(left, head, thick, self.up(low) - head)
+
+    def _draw_whiskers(self, series: Series) -> Iterator[Mark]:
+        rows = zip(series.x, series.low, series.high, _list_colours(series), strict=False)
+        for x, low, high, colour in rows:
+            if x is not None and isinstance(low, int | float) and isinstance(high, int | float):
+                path = f"M{self.along(self.places[x]):.0f} {self.up(low):.0f}V{self.up(high):.0f}"
+                yield f'stroke="{colour}" stroke-width="2"', path
+
+
+def _draw_rows(rows: Rows) -> Iterator[Mark]:
+    most = max((_total(row.parts) for row in rows.rows), default=0) or 1
+    tall = (TALL - EDGE) / max(1, len(rows.rows))
+    for at, row in enumerate(rows.rows):
+        left = float(EDGE)
+        for part in row.parts:
+            wide = (part.amount or 0) / most * (WIDE - 2 * EDGE)
+            look = f'fill="{find_colour(LIGHT, part.kind)}"'
+            yield look, _draw_box(left, EDGE + at * tall, wide, min(tall - EDGE, 24))
+            left += wide
+
+
+def _total(parts: Iterable[Part]) -> float:
+    return sum(part.amount or 0 for part in parts)
+
+
+def _draw_intervals(spec: Intervals) -> Iterator[Mark]:
+    shown = [one for group in spec.groups for one in group.estimates if one.low is not None]
+    ends = [end for one in shown for end in (one.low, one.high) if end is not None]
+    if not ends:
+        return
+    place: Scale = (lambda value: math.log(max(value, LEAST_RATIO))) if spec.ratio else float
+    middle = [] if spec.middle is None else [spec.middle]
+    inside = [place(end) for end in (*ends, *middle)]
+    along = _scale(min(inside), max(inside), EDGE, WIDE - EDGE)
+    for at in middle:
+        look = f'stroke="{LIGHT.quiet}" stroke-width="2" stroke-dasharray="6 6"'
+        yield look, f"M{along(place(at)):.0f} 0V{TALL}"
+    for at, one in enumerate(shown):
+        y, colour = (at + 0.5) * TALL / len(shown), find_colour(LIGHT, one.colour)
+        low = along(place(one.low or 0))
+        high = WIDE if one.high is None else along(place(one.high))
+        yield f'stroke="{colour}" stroke-width="4"', f"M{low:.0f} {y:.0f}H{high:.0f}"
+        if one.value is not None:
+            yield _look_of_dots(colour), f"M{along(place(one.value)):.0f} {y:.0f}h0"
+
+
+def _draw_grid(spec: Grid) -> Iterator[Mark]:
+    cells = [(at, cell) for at, block in enumerate(spec.blocks) for cell in block.cells]
+    columns = 1 + max((cell.column for _, cell in cells), default=0)
+    rows = [1 + max((cell.row for cell in block.cells), default=0) for block in spec.blocks]
+    wide, tall = WIDE / columns, TALL / max(1, sum(rows))
+    for at, cell in sorted(cells, key=lambda one: one[1].colour):
+        x, y = cell.column * wide, (sum(rows[:at]) + cell.row) * tall
+        yield f'fill="{find_colour(LIGHT, cell.colour)}"', _draw_box(x, y, wide - 1, tall - 1)
+
+
+def _draw_map(spec: AreaMap) -> Iterator[Mark]:
+    """Draw the areas in their shape: a degree of longitude is as short as it is at the latitude."""
+    colours = {area.name: find_colour(LIGHT, area.colour) for area in spec.areas}
+    shapes = [
+        (colours[feature["properties"]["neighbourhood"]], list(_list_rings(feature["geometry"])))
+        for feature in spec.boundaries["features"]
+        if feature["properties"]["neighbourhood"] in colours
+    ]
+    points = [point for _, rings in shapes for ring in rings for point in ring]
+    if not points:
+        return
+    west, east = min(x for x, *_ in points), max(x for x, *_ in points)
+    south, north = min(y for _, y, *_ in points), max(y for _, y, *_ in points)
+    narrow = math.cos(math.radians((south + north) / 2))
+    unit = min(
+        (WIDE - 2 * EDGE) / max(1e-9, (east - west) * narrow),
+        (TALL - 2 * EDGE) / max(1e-9, north - south),
     )
+    left = (WIDE - (east - west) * narrow * unit) / 2
+    for colour, rings in shapes:
+        path = "".join(
+            _draw_ring(
+                [
+                    (left + (x - west) * narrow * unit, EDGE + (north - y) * unit)
+                    for x, y, *_ in ring
+                ]
+            )
+            for ring in rings
+        )
+        yield f'fill="{colour}" fill-rule="evenodd" stroke="{BORDER}"', path
 
 
-def _bars(look: Theme) -> str:
-    heights = (20, 32, 26, 44, 36, 24, 40, 30)
-    return _axis(look) + "".join(
-        _box(8 + 15 * at, TALL - 4 - height, 10, height, look.cities[0])
-        for at, height in enumerate(heights)
-    )
+def _draw_ring(points: Iterable[tuple[float, float]]) -> str:
+    """Return the outline of a ring, without points that fall on the one before."""
+    places = [f"{x:.0f} {y:.0f}" for x, y in points]
+    return f"M{'L'.join(place for place, _ in groupby(places))}z"
 
 
-def _rows(look: Theme) -> str:
-    return "".join(
-        _box(6, 6 + 14 * at, wide, 9, look.cities[0])
-        + _box(6 + wide, 6 + 14 * at, 118 - wide, 9, look.grid)
-        for at, wide in enumerate((96, 70, 48, 30))
-    )
+def _list_rings(geometry: Mapping[str, Any]) -> Iterator[Sequence[Sequence[float]]]:
+    many = geometry["type"] == "MultiPolygon"
+    for polygon in geometry["coordinates"] if many else [geometry["coordinates"]]:
+        yield from polygon
 
 
-def _intervals(look: Theme) -> str:
-    marks = ((14, 52, 30), (40, 98, 64), (60, 124, 88))
-    middle = f'<path d="M66 2V58" stroke="{look.quiet}" stroke-dasharray="3 3"/>'
-    return middle + "".join(
-        f'<path d="M{low} {12 + 18 * at}H{high}" stroke="{look.cities[at]}" stroke-width="3"/>'
-        f'<circle cx="{value}" cy="{12 + 18 * at}" r="5" fill="{look.cities[at]}"/>'
-        for at, (low, high, value) in enumerate(marks)
-    )
+def _list_places(plot: Plot, every: Sequence[Series]) -> dict[Value, float]:
+    """Return where each place of the x axis lies: a number, a day, or its turn among names."""
+    found = [x for x in dict.fromkeys(chain.from_iterable(s.x for s in every)) if x is not None]
+    if plot.x.kind == "name" or (found and plot.x.kind == "number" and isinstance(found[0], str)):
+        names = [*plot.x.names, *(x for x in found if x not in plot.x.names)]
+        return {x: float(names.index(str(x))) for x in found}
+    if plot.x.kind == "day":
+        return {x: float(date.fromisoformat(str(x)[:10]).toordinal()) for x in found}
+    return {x: float(x) for x in found}
 
 
-def _points(look: Theme) -> str:
-    places = ((16, 22), (28, 44), (44, 30), (60, 20), (76, 34), (92, 26), (112, 30), (52, 42))
-    funnel = f'<path d="M8 4Q40 22 126 24M8 56Q40 38 126 36" stroke="{look.quiet}" fill="none"/>'
-    return funnel + "".join(
-        f'<circle cx="{x}" cy="{y}" r="4" fill="{look.cities[at % 3]}"/>'
-        for at, (x, y) in enumerate(places)
-    )
+def _list_amounts(plot: Plot, every: Sequence[Series]) -> Iterator[float]:
+    """Give what the scale has to hold: its ends where they are set."""
+    ends = [end for end in plot.y.ends or () if isinstance(end, int | float)]
+    if ends:
+        yield from ends
+        return
+    for series in every:
+        for value in chain(series.y, series.low, series.high):
+            if isinstance(value, int | float):
+                yield float(value)
+    if plot.stacked:
+        for panel in plot.panels:
+            sums: dict[Value, float] = {}
+            for series in panel.series:
+                for x, y in zip(series.x, series.y, strict=True):
+                    sums[x] = sums.get(x, 0) + (float(y) if isinstance(y, int | float) else 0)
+            yield from sums.values()
+    yield 0.0
 
 
-def _map(look: Theme) -> str:
-    shapes = (
-        "30,6 58,4 62,26 36,30",
-        "58,4 92,8 88,28 62,26",
-        "36,30 62,26 66,54 40,56",
-        "62,26 88,28 98,50 66,54",
-        "92,8 112,20 98,50 88,28",
-    )
-    return "".join(
-        f'<polygon points="{shape}" fill="{RAMP[at]}" stroke="{BORDER}"/>'
-        for at, shape in enumerate(shapes)
-    )
+def _find_room(every: Sequence[Series], places: Mapping[Value, float]) -> float:
+    """Return the room of one bar: the least way from one to the next of its series."""
+    ways = [
+        after - before
+        for series in every
+        for before, after in pairwise(sorted({places[x] for x in series.x if x is not None}))
+    ]
+    return min(ways, default=1.0)
 
 
-def _grid(look: Theme) -> str:
-    return "".join(
-        _box(6 + 15 * x, 4 + 13 * y, 13, 11, (ZERO, *RAMP)[(x * x + 2 * y) % 6])
-        for x in range(8)
-        for y in range(4)
-    )
+def _list_colours(series: Series) -> list[str]:
+    if isinstance(series.colour, str):
+        return [find_colour(LIGHT, series.colour)] * len(series.x)
+    return [find_colour(LIGHT, colour) for colour in series.colour]
 
 
-def _axis(look: Theme) -> str:
-    return f'<path d="M4 {TALL - 3}H{WIDE - 4}" stroke="{look.quiet}"/>'
+def _look_of_dots(colour: str, size: int = LARGE) -> str:
+    return f'stroke="{colour}" stroke-width="{size}" stroke-linecap="round"'
 
 
-def _box(x: float, y: float, wide: float, tall: float, colour: str) -> str:
-    return f'<rect x="{x}" y="{y}" width="{wide}" height="{tall}" fill="{colour}"/>'
+def _draw_box(x: float, y: float, wide: float, tall: float) -> str:
+    return f"M{x:.1f} {y:.1f}h{wide:.1f}v{tall:.1f}h{-wide:.1f}z"
 
 
-SHAPES = {
-    "lines": _lines,
-    "bars": _bars,
-    "rows": _rows,
-    "intervals": _intervals,
-    "points": _points,
-    "map": _map,
-    "grid": _grid,
+def _scale(low: float, high: float, begin: float, end: float) -> Scale:
+    """Return what places a value between two ends."""
+    span = (high - low) or 1.0
+    return lambda value: begin + (end - begin) * (value - low) / span
+
+
+DRAWN: Mapping[type, Callable[[Any], Iterable[Mark]]] = {
+    Plot: _draw_plot,
+    Rows: _draw_rows,
+    Intervals: _draw_intervals,
+    Grid: _draw_grid,
+    AreaMap: _draw_map,
 }

@@ -35,11 +35,8 @@ def write_briefing(arguments: argparse.Namespace, settings: Settings, today: dat
     )
     document = build_briefing(context)
     made = build_deck(document) if kind == ".pptx" else build_pages(document)
-    path = arguments.out.with_name(
-        files.marked(arguments.out.name, document.public, context.synthetic)
-    )
-    files.write(path, made, document.public)
-    print(f"The briefing, counted to {document.through.isoformat()}, is in {path}.")
+    files.write(arguments.out, made, document.public)
+    print(f"The briefing, counted to {document.through.isoformat()}, is in {arguments.out}.")
     return 0
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from longevity.cli.common import AddCommand, open_served, parse_pairs, print_to_stderr
+from longevity.errors import UsageError
 from longevity.settings import Settings
+from longevity.text.offered_titles import FINDING
 
 
 def list_charts(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
@@ -40,31 +43,55 @@ def list_charts(arguments: argparse.Namespace, settings: Settings, today: date) 
 
 
 def export_chart(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
-    """Write the press bundle of a chart."""
-    from longevity.auth.viewers import PUBLIC
+    """Write the press bundle of a chart, or the one file that --out names."""
+    from longevity.auth import viewers
     from longevity.outputs import bundle
+    from longevity.outputs.bundle import picture
     from longevity.outputs.bundle.browser import NoBrowserError
     from longevity.reports.chart_catalogue import catalogue
     from longevity.reports.context import ReportContext
 
     entry = catalogue.named(arguments.name)
-    formats = bundle.formats_of(arguments.format)
-    context = ReportContext(settings, PUBLIC, open_served(settings), today).as_public()
+    formats, alone = _read_formats(arguments.format, arguments.out)
+    context = ReportContext(settings, viewers.PUBLIC, open_served(settings), today).as_public()
     bundle.has_public_form(entry)
     chart = entry.draw(context, parse_pairs(arguments.set))
+
+    def make(formats: Sequence[str]) -> dict[str, bytes]:
+        return bundle.make(
+            chart,
+            settings,
+            formats,
+            title=arguments.title,
+            words=arguments.own_title,
+            viewer=viewers.parse_viewer(arguments.viewer, settings),
+            sizes=("slide",) if alone else tuple(picture.SIZES),
+        )
+
     code = 0
     try:
-        files = bundle.make(chart, settings, formats)
+        files = make(formats)
     except NoBrowserError as error:
         print_to_stderr(str(error))
         code, others = 1, [one for one in formats if one not in bundle.PICTURES]
         if not others:
             return code
-        files = bundle.make(chart, settings, others)
-    for path in bundle.write(files, arguments.out):
+        files = make(others)
+    written = bundle.write_alone if alone else bundle.write
+    for path in written(files, arguments.out):
         print(path)
     print_to_stderr(chart.about.source)
     return code
+
+
+def _read_formats(named: str | None, out: Path) -> tuple[list[str], bool]:
+    """Return the formats to write, and whether `out` is the one file of them."""
+    from longevity.outputs import bundle
+
+    alone = bundle.find_format(out)
+    if alone and named not in (None, alone):
+        raise UsageError(f"{out.name} is no {named}.", "Give --out a folder, or no --format.")
+    return bundle.formats_of(alone or named or ",".join(bundle.FORMATS)), bool(alone)
 
 
 def verify_file(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
@@ -89,7 +116,23 @@ def add_commands(add: AddCommand) -> None:
     one = add("export", export_chart)
     one.add_argument("name", metavar="CHART")
     one.add_argument("--set", action="extend", nargs="+", default=[], metavar="K=V")
-    one.add_argument("--format", default="png,svg,pdf,pptx,csv", metavar="png,svg,…")
-    one.add_argument("--out", type=Path, required=True, metavar="DIR")
+    one.add_argument("--format", metavar="png,svg,…", help="Default: all of them.")
+    one.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="DIR|FILE",
+        help="A folder for all files, or one FILE.png, .svg, .pdf or .pptx, called exactly so.",
+    )
+    one.add_argument(
+        "--title", default=FINDING, metavar="KIND", help="Which of the titles it offers (charts)."
+    )
+    one.add_argument(
+        "--own-title",
+        default="",
+        metavar="TEXT",
+        help="Your own words, as --viewer; the file says that they are.",
+    )
+    one.add_argument("--viewer", default="public", help="Whose words --own-title are.")
     one = add("verify", verify_file)
     one.add_argument("file", type=Path, metavar="FILE")

@@ -28,10 +28,9 @@ def write_weekly_page(arguments: argparse.Namespace, settings: Settings, today: 
         raise UsageError(f"There is no folder {out.parent}.", "Make it first.")
     context = ReportContext(settings, viewer, open_served(settings), today)
     sections = week_sections.tell(context, city, arguments.week_ending)
-    path = out.with_name(files.marked(out.name, public=False, synthetic=context.synthetic))
-    files.write(path, page.pdf(context, sections), public=False)
+    files.write(out, page.pdf(context, sections), public=False)
     print_to_stderr(sections.sentence)
-    print(path)
+    print(out)
     return 0
 
 

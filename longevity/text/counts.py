@@ -162,7 +162,7 @@ def write_same_days_title(
     return f"{format_year_so_far(through)}: {wording.join_words(parts) or 'no data'}"
 
 
-def format_count(value: int | None) -> str:
+def format_count(value: float | None) -> str:
     """Return a count as it is shown; one that nobody knows is said to be so."""
     return "not known" if value is None else wording.format_number(value)
 

@@ -126,8 +126,16 @@ def _write_title(finding: Finding) -> str:
     noun = name_measure(finding.measure).capitalize()
     effect = finding.effect
     if effect is None or not effect.excludes_zero:
-        return f"{noun}: no clear change from what was expected"
+        return f"{noun}: {write_direction(finding)}"
     return f"{noun}: {format_amount(effect.value)} a {finding.span.unit} than expected"
+
+
+def write_direction(finding: Finding) -> str:
+    """Return whether there were more or fewer than expected, without a number."""
+    effect = finding.effect
+    if effect is None or not effect.excludes_zero:
+        return "no clear change from what was expected"
+    return f"{'fewer' if effect.value < 0 else 'more'} than expected"
 
 
 def list_refusals(evaluation: Evaluation) -> list[str]:

@@ -21,19 +21,21 @@ UP, DOWN, UNCLEAR = "▲ up (clear)", "▼ down (clear)", "– no clear change"
 
 @dataclass(frozen=True)
 class Change:
-    """A count of this year so far and of the same days of last year; None where not known.
+    """A count of this year so far and of the same days of last year, or their average over years.
+
+    None where not known.
 
     `outcome` is that of the test. `least_base` is the smallest count a percentage is given on.
     """
 
     name: str
     current: int | None
-    previous: int | None
+    previous: float | None
     outcome: Outcome
     least_base: int
 
     @property
-    def difference(self) -> int | None:
+    def difference(self) -> float | None:
         """Return how many more (or fewer, below zero) there are; None where not known."""
         if self.current is None or self.previous is None:
             return None
@@ -84,20 +86,30 @@ def headline(noun: str, together: Change | None, cities: Sequence[Change], year:
 
 def compare_headline(noun: str, cities: Sequence[Change], year: int) -> str:
     """Return each city's verdict and its two counts in one breath, those alike together."""
+    changes = describe_changes(cities)
+    if not changes:
+        return f"{noun.capitalize()}: this year cannot be compared with {year - 1}."
+    return f"{noun.capitalize()}, {year} so far against {year - 1}: {changes}."
+
+
+def describe_changes(cities: Sequence[Change], with_counts: bool = True) -> str:
+    """Return "clearly down in East (60 from 100), no clear change in West (44 from 40)".
+
+    Without the counts where they are not asked for; empty where nothing can be compared.
+    """
     counts = {
         each.name: f"{each.name} ({each.current:,} from {each.previous:,})"
+        if with_counts
+        else each.name
         for each in cities
         if each.current is not None and each.previous is not None
     }
     words = {-1: "clearly down in", 1: "clearly up in", 0: "no clear change in"}
-    parts = [
+    return ", ".join(
         f"{verdict} {wording.join_words([counts[name] for name in names])}"
         for direction, verdict in words.items()
         if (names := _names(cities, direction))
-    ]
-    if not parts:
-        return f"{noun.capitalize()}: this year cannot be compared with {year - 1}."
-    return f"{noun.capitalize()}, {year} so far against {year - 1}: {', '.join(parts)}."
+    )
 
 
 def _names(cities: Sequence[Change], direction: int) -> list[str]:

@@ -78,6 +78,11 @@ def format_period(start: date, until: date) -> str:
     return f"{format_day(start)} to {format_day(last)}"
 
 
+def format_years(first: int, last: int) -> str:
+    """Write years from the first to the last: "2008 to 2025", "2008"."""
+    return str(first) if first == last else f"{first} to {last}"
+
+
 def format_during(start: date, until: date) -> str:
     """Write when, to follow a clause: "in 2016", "from January 1 to March 31, 2018"."""
     words = format_period(start, until)

@@ -1,4 +1,4 @@
-"""The press charts screen's own parts: pick a chart, edit its title, see it, take it along."""
+"""The press desk's own parts: pick a chart, choose its title, see it, take it along."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ import streamlit as st
 from PIL import Image
 
 from longevity.auth.viewers import Viewer
-from longevity.charts import thumbnails
 from longevity.errors import LongevityError
 from longevity.lru_cache import LRUCache
 from longevity.outputs import bundle
@@ -24,11 +23,16 @@ from longevity.release import certificates
 from longevity.release.store import Store
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_catalogue.definition import SUBJECTS, Drawn, Entry
+from longevity.reports.chart_title import (
+    LONGEST,
+    NOT_THE_PUBLIC,
+    OWN,
+    may_use_own_words,
+    settle_title,
+)
 from longevity.reports.context import ReportContext
-from longevity.reports.edited_title import NOT_THE_PUBLIC, can_edit, word_title
 from longevity.settings import Settings
-from longevity.text import edited_titles
-from longevity.text.edited_titles import Title
+from longevity.text.offered_titles import FINDING
 from longevity.text.wording import escape_markdown
 from longevity.ui import components as parts
 from longevity.ui import download_log, export_queue, filters
@@ -36,9 +40,11 @@ from longevity.ui import download_log, export_queue, filters
 SIZES = {"slide": "Slide, 16:9", "square": "Square", "letter": "Letter"}
 DATED = (1980, 1, 1, 0, 0, 0)  # the first a ZIP can hold: same files, same bytes
 FILES_BYTES = 32 * 1024 * 1024  # of files kept, and of pictures as a screen shows them
+BESIDE = 2  # parameters in a row
 WAITED_FOR = "press.waited-for"
 WIDEST = 1460  # pixels of a picture on a screen: what Streamlit shows at most
-TILE = 166  # pixels: two beside each other on a phone
+TITLE = "title"  # in a link
+OWN_WORDS = "Your own words; the file will say “Title by the user”"
 MIME = {
     "svg": "image/svg+xml",
     "pdf": "application/pdf",
@@ -53,19 +59,27 @@ _without_browser = threading.Event()  # the last picture could not be drawn for 
 
 
 @dataclass(frozen=True)
+class Chosen:
+    """The title chosen: the kind of one that is offered, or a user's own words."""
+
+    kind: str
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class Pressed:
-    """A chart as it will leave: drawn for the public, under the title `editor` gave it."""
+    """A chart as it will leave: drawn for the public, under the title that `viewer` chose."""
 
     settings: Settings
     drawn: Drawn
-    title: Title
-    editor: Viewer
+    title: Chosen
+    viewer: Viewer
 
     @property
     def key(self) -> tuple[str, ...]:
         """All that goes into its files beside the program: of a purged release, another one.
 
-        A session is never handed the file of another whose title, warning or figures differ.
+        A session is never handed the file of another whose title or figures differ.
         """
         drawn, settings = self.drawn, self.settings
         values = [f"{name}={value}" for name, value in sorted(drawn.values.items())]
@@ -84,12 +98,12 @@ class Pressed:
             repr(logo.stat().st_mtime_ns) if logo else "",
         )
         told = hashlib.sha256(repr(parts).encode()).hexdigest()
-        title = (self.title.text, str(self.title.edited), *self.title.warnings)
+        title = (self.title.kind, self.title.words, *drawn.titles.values(), str(self.viewer))
         return (told, drawn.entry.name, *values, *title)
 
 
 def pick() -> Entry:
-    """The chart chosen, in a list of all or by a tile among those of its subject."""
+    """The chart chosen, in a list of all or by a tile of the gallery."""
     names = {
         entry.name: f"{entry.subject}: {entry.title}"
         for subject in SUBJECTS
@@ -104,71 +118,47 @@ def pick() -> Entry:
     return catalogue.named(filters.choose("Chart", parts.CHART, names | inside, aside=False))
 
 
-def tiles(chosen: Entry, context: ReportContext) -> None:
-    """The public charts of the same subject as tiles, each with a drawing of its kind."""
-    others = [
-        entry
-        for entry in catalogue.ENTRIES.values()
-        if entry.subject == chosen.subject and not entry.why_not_public
-    ]
-    with st.container(horizontal=True):
-        for entry in others:
-            with st.container(border=True, width=TILE):
-                st.image(thumbnails.draw_kind(entry.kind, context.theme), alt="")
-                st.button(
-                    entry.title,
-                    key=f"press.tile.{entry.name}",
-                    type="tertiary",
-                    icon=":material/check:" if entry.name == chosen.name else None,
-                    width="stretch",
-                    on_click=_open,
-                    args=(entry.name,),
-                )
-
-
-def _open(name: str) -> None:
-    st.session_state[parts.CHART] = name
-
-
 def values_of(entry: Entry, context: ReportContext) -> Mapping[str, str]:
     """Each parameter of the chart as chosen; in the link, like every filter."""
-    if not entry.parameters:
-        return {}
     chosen = {}
-    for column, parameter in zip(st.columns(len(entry.parameters)), entry.parameters, strict=True):
-        with column:
-            offered = parameter.choices(context)
-            chosen[parameter.name] = filters.choose(
-                parameter.label, parameter.name, offered, aside=False
-            )
+    for at in range(0, len(entry.parameters), BESIDE):
+        pair = entry.parameters[at : at + BESIDE]
+        for column, parameter in zip(st.columns(len(pair)), pair, strict=True):
+            with column:
+                offered = parameter.choices(context)
+                chosen[parameter.name] = filters.choose(
+                    parameter.label, parameter.name, offered, aside=False
+                )
     return chosen
 
 
-def settle_title(drawn: Drawn, context: ReportContext) -> Title:
-    """The chart's title as edited; an edit that says something else is named and left out.
+def pick_title(drawn: Drawn, context: ReportContext) -> Chosen:
+    """The title chosen of those the chart offers, which is in the link; or a user's own words.
 
-    The public has no box, and is told why the title is the computed one.
+    Own words are for who is signed in, and in no link; until there are any, and for words that
+    are refused, which is said, the finding stands.
     """
-    if not can_edit(context.viewer):
-        st.caption(
-            escape_markdown(f"The title is as computed. {NOT_THE_PUBLIC} A link carries no title.")
-        )
-        return word_title(drawn, context.settings, "", context.viewer)
-    finding = drawn.chart.title
+    offered = dict(drawn.titles)
+    if may_use_own_words(context.viewer):
+        offered[OWN] = "Own words …"
+    elsewhere = {OWN: NOT_THE_PUBLIC}
+    kind = filters.choose("Title", TITLE, offered, aside=False, elsewhere=elsewhere)
+    if kind != OWN:
+        return Chosen(kind)
     key = "press.title." + ".".join((drawn.entry.name, *drawn.values.values()))
-    edit = st.text_input(
-        "Title",
+    words = st.text_input(
+        "Own words",
         key=key,
-        placeholder=finding,
-        max_chars=edited_titles.LONGEST,
-        help="Leave it empty for the computed title. An edit may say it shorter or plainer; one "
-        "that moves or adds a number or a direction is not taken. Under an edited title the "
-        "computed one leads the subtitle, and “verify” tells of the edit.",
+        max_chars=LONGEST,
+        placeholder=OWN_WORDS,
+        label_visibility="collapsed",
     )
-    title = word_title(drawn, context.settings, edit, context.viewer)
-    for warning in title.warnings:
-        (st.caption if title.edited else st.warning)(escape_markdown(warning))
-    return title
+    try:
+        settle_title(drawn, FINDING, words, context.viewer)
+    except LongevityError as error:
+        st.warning(escape_markdown(str(error)))
+        words = ""
+    return Chosen(FINDING, words.strip())
 
 
 def preview(pressed: Pressed, size: str) -> bool:
@@ -230,17 +220,21 @@ def _as_seen(picture: bytes) -> str:
     return f"data:image/png;base64,{base64.b64encode(picture).decode('ascii')}"
 
 
-def downloads(pressed: Pressed, size: str, pictured: bool) -> None:
-    """The bundle in one file, and each file by itself; made when it is clicked."""
-    formats = bundle.FORMATS if pictured else WITHOUT_BROWSER
-    stem = bundle.name_of(pressed.drawn)
+def download_all(pressed: Pressed) -> None:
+    """The bundle in one file, made when it is clicked."""
     _button(
         pressed,
         "Download everything (ZIP)",
-        f"{stem}.zip",
+        f"{bundle.name_of(pressed.drawn)}.zip",
         "application/zip",
         lambda: _zipped(_everything(pressed)),
     )
+
+
+def downloads(pressed: Pressed, size: str, pictured: bool) -> None:
+    """Each file by itself; made when it is clicked."""
+    formats = bundle.FORMATS if pictured else WITHOUT_BROWSER
+    stem = bundle.name_of(pressed.drawn)
     with st.container(horizontal=True):
         if pictured:
             label, name = f"PNG, {SIZES[size].lower()}", bundle.png_name(stem, size)
@@ -295,9 +289,9 @@ def _make_files(
             pressed.drawn,
             pressed.settings,
             formats,
-            # What was refused of an edit stays on the screen.
-            title=title.text if title.edited else "",
-            editor=pressed.editor,
+            title=title.kind,
+            words=title.words,
+            viewer=pressed.viewer,
             sizes=sizes,
         )
 

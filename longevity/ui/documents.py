@@ -54,7 +54,8 @@ def _draw_button(context: ReportContext, measure: str, suffix: str) -> None:
     label, make, mime = KINDS[suffix]
     about = context.ask("year_to_date_by_city").provenance
     is_public = context.viewer.named_scope is None
-    name = f"state-briefing-{about.release_id}.{suffix}"
+    day = about.data_through.isoformat() if about.data_through else about.release_id
+    name = f"state-briefing-{day}.{suffix}"
     st.download_button(
         label if is_public else f"{label}, not for release",
         download_log.make_on_click(

@@ -117,7 +117,7 @@ def _is_unexpected(record: logging.LogRecord) -> bool:
 
 
 def _warm() -> None:
-    """Load what pages are made of, open the release, make the first screen: seconds, once."""
+    """Load what pages are made of, open the release, make the first screen and the gallery."""
     # Streamlit would say of each thing kept here that no visitor's run is there.
     logging.getLogger(NO_RUN).addFilter(lambda record: record.threadName != WARM)
     try:
@@ -125,6 +125,7 @@ def _warm() -> None:
             importlib.import_module(name)
         guard = importlib.import_module("longevity.ui.page_context")
         guard.rehearse()
+        importlib.import_module("longevity.ui.gallery").rehearse()
     except LongevityError as error:
         LOG.warning("not warmed: %s", error, extra={"event": "warm"})  # the pages will say why
     # What is there now stays: no later collection need look through it again.

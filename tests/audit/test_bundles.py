@@ -113,7 +113,7 @@ def test_every_format_of_a_chart_is_opened_by_others_and_holds_the_same_figures(
 
 
 def _size(path: Path) -> str:
-    return path.stem.rpartition("-")[2]
+    return next((size for size in ("square", "letter") if path.stem.endswith(size)), "slide")
 
 
 def _assert_same_figures(svg: ET.ElementTree[ET.Element], text: str) -> None:

@@ -6,6 +6,7 @@ is known again by `verify`.
 
 from __future__ import annotations
 
+import json
 import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Callable
@@ -26,8 +27,10 @@ from longevity.ui import download_log
 from tests.drivers.browser_actions import (
     PATIENCE,
     await_screen,
+    choose,
     press_enter_on,
     save_download,
+    settle,
     table,
     take_file,
 )
@@ -37,6 +40,7 @@ from tests.factories import bundles
 pytestmark = pytest.mark.browser
 
 TAKE = "Export"
+TOPIC = "Homicides by firearm and by other means, 2008 to 2026"
 EVERYTHING = "Download everything (ZIP)"
 OF_THE_FILE = ["source", "kind"]  # columns that only the file has: a copied row keeps its source
 
@@ -61,6 +65,8 @@ def test_from_the_start_page_to_files_that_open_and_hold(
     on_screen = [[cell.replace(",", "") for cell in row] for row in table(fold)]
     in_file = pd.read_csv(one(files, ".csv"), dtype=str).drop(columns=OF_THE_FILE)
     assert in_file.to_numpy().tolist() == on_screen
+    page.keyboard.press("Escape")
+    expect(fold).to_be_hidden()
     assert_verified(files, server, monkeypatch)
 
     # Another chart by its tile, and another yet before it was drawn: the last one stands.
@@ -70,6 +76,14 @@ def test_from_the_start_page_to_files_that_open_and_hold(
     await_screen(page, "Press desk")
     csv = take_file(page, page.get_by_role("button", name="CSV", exact=True), tmp_path)
     assert "homicides-by-firearm" in csv.name
+    # Under another of the titles that are offered.
+    choose(page, "Title", TOPIC)
+    page.wait_for_url("**title=topic*")
+    settle(page)
+    saved = take_file(page, page.get_by_role("button", name=EVERYTHING), tmp_path)
+    files = unpacked(saved, tmp_path / "titled")
+    assert json.loads(one(files, ".json").read_text())["title"] == TOPIC
+    assert_verified(files, server, monkeypatch)
 
 
 def test_a_file_that_came_back_is_checked_and_not_kept(

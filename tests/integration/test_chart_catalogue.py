@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cache
@@ -17,7 +18,6 @@ from pptx import Presentation
 
 from longevity.auth import viewers
 from longevity.charts import fonts, thumbnails
-from longevity.charts.theme import LIGHT
 from longevity.errors import DataError
 from longevity.outputs import bundle
 from longevity.outputs.bundle import picture
@@ -88,6 +88,18 @@ def assert_whole(drawn: Drawn) -> None:
     assert len(chart.table)
     assert_valid(chart.figure)
     assert_valid(chart.printed)
+    for title in drawn.titles.values():
+        assert title[:1].isupper() or title[:1].isdigit()
+        assert not title.endswith(".")
+
+
+def assert_thumbnail(drawn: Drawn) -> None:
+    """The drawing is of this chart: marks in it, no words, all within its frame."""
+    drawing = ET.fromstring(thumbnails.draw_thumbnail(drawn.chart.spec))
+    assert len(drawing) > 1
+    assert not "".join(drawing.itertext()).strip()
+    paths = "".join(path.get("d", "") for path in drawing)
+    assert not re.search("nan|inf", paths)
 
 
 @pytest.mark.parametrize("entry", PUBLIC, ids=lambda entry: entry.name)
@@ -105,6 +117,7 @@ def test_a_chart_draws_with_every_choice_as_public(
             assert values, f"the bare name must answer: {error}"
             continue
         assert_whole(drawn)
+        assert_thumbnail(drawn)
         about = published.cities.get(drawn.values.get("city", ""))
         assert about is None or about.name in f"{drawn.chart.title} {drawn.chart.subtitle}"
         if entry.name != "published-record":  # others' figures are real
@@ -123,6 +136,8 @@ def test_a_chart_of_an_odd_release_draws_or_says_why_not(entry: Entry, odd: Repo
             continue
         assert_valid(drawn.chart.printed)
         assert drawn.chart.alt
+        assert all(drawn.titles.values())
+        assert thumbnails.draw_thumbnail(drawn.chart.spec)
 
 
 @pytest.fixture(scope="module")
@@ -281,7 +296,5 @@ def test_a_map_that_leaves_says_that_its_lines_are_approximate_or_whose_they_are
         assert ("Boundaries: data.example (CC0)." in said) == bool(credit)
 
 
-def test_every_chart_has_a_place_in_the_list_and_a_drawing() -> None:
-    for entry in catalogue.ENTRIES.values():
-        assert entry.subject in SUBJECTS
-        assert thumbnails.draw_kind(entry.kind, LIGHT).startswith("<svg")
+def test_every_chart_has_a_place_in_the_list() -> None:
+    assert {entry.subject for entry in catalogue.ENTRIES.values()} == set(SUBJECTS)

@@ -1,4 +1,4 @@
-"""Press charts: always the public's, whoever asks; an edit never turns the finding round."""
+"""The press desk: always the public's charts, whoever asks, under a title that is offered."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from longevity.outputs.bundle import browser
+from longevity.reports.chart_catalogue import catalogue
 from longevity.settings import Settings
 from longevity.ui import chart_export
 from tests.drivers import screens
@@ -15,8 +16,13 @@ from tests.drivers import screens
 PAGE = "press_charts"
 
 
+def tiles(app: AppTest) -> list[str]:
+    return [button.label for button in app.button if str(button.key).startswith("press.tile.")]
+
+
 def labels(app: AppTest) -> list[str]:
-    return [button.label for button in app.download_button]
+    """The files that are offered, but for the rows as the screen has them."""
+    return [one.label for one in app.download_button if one.label != "Download CSV"]
 
 
 def test_a_link_shows_the_exact_picture_and_its_files(
@@ -28,7 +34,8 @@ def test_a_link_shows_the_exact_picture_and_its_files(
     assert not app.exception
     assert app.selectbox(key="chart").value == "months"
     assert app.selectbox(key="measure").value == "fatal"
-    assert len(app.get("image")) > 1  # the tiles and the picture
+    assert len(app.get("image")) == 1
+    assert len(tiles(app)) == len([e for e in catalogue.ENTRIES.values() if not e.why_not_public])
     wanted = ["Download everything (ZIP)", "PNG, slide, 16:9", "SVG", "PDF", "PowerPoint", "CSV"]
     assert labels(app)[: len(wanted)] == wanted
     told = " ".join(map(screens.as_read, screens.texts(app)))
@@ -36,29 +43,51 @@ def test_a_link_shows_the_exact_picture_and_its_files(
     # The public record is the same for all: only as whom it was asked tells the two apart.
     assert "viewer = public" in told
     assert "viewer = state" not in told
-    finding = app.text_input[0].placeholder
-    app.text_input[0].set_value("Shootings fell to 3").run()
-    assert not app.exception
-    warned = " ".join(screens.as_read(warning.value) for warning in app.warning)
-    assert "fall" in warned
-    assert "computed title stays" in warned
-    assert finding == app.text_input[0].placeholder
 
 
-@pytest.mark.parametrize("viewer", ["public", "city:hartford"])
-def test_the_public_words_no_title_and_is_told_why(
+@pytest.mark.parametrize("viewer", ["public", "city:hartford", "state"])
+def test_own_words_are_for_who_is_signed_in_and_in_no_link(
     monkeypatch: pytest.MonkeyPatch, published: Settings, viewer: str
 ) -> None:
     with monkeypatch.context() as unwaited:
         unwaited.setattr(screens, "await_drawing", lambda app: app)  # no picture is needed
+        is_public = viewer == "public"
         app = screens.visit(
-            monkeypatch, published, PAGE, viewer, chart="months", title="The chief lied"
+            monkeypatch,
+            published,
+            PAGE,
+            None if is_public else viewer,
+            claims={} if is_public else None,  # nobody signed in
+            chart="months",
+            title="own",
         )
+        offered = app.selectbox(key="title")
+        if is_public:
+            assert not app.text_input
+            assert "Own words …" not in offered.options
+            assert offered.value == "finding"
+            told = " ".join(map(screens.as_read, screens.texts(app)))
+            assert "Only the state or a city that is signed in may put its own words" in told
+            return
+        assert offered.value == "own"
+        app.text_input[0].set_value("Fewer shot ↑").run()
+        assert any("upwards arrow" in screens.as_read(one.value) for one in app.warning)
+        app.text_input[0].set_value("Fewer shot").run()
     assert not app.exception
-    told = " ".join(map(screens.as_read, screens.texts(app)))
-    assert len(app.text_input) == (0 if viewer == "public" else 1)
-    assert ("The title is as computed. Only the state or a city" in told) is (viewer == "public")
-    assert "chief lied" not in told
+    assert not app.warning
+
+
+def test_a_title_is_chosen_by_a_link_and_one_of_another_chart_is_not_carried_along(
+    monkeypatch: pytest.MonkeyPatch, published: Settings
+) -> None:
+    with monkeypatch.context() as unwaited:
+        unwaited.setattr(screens, "await_drawing", lambda app: app)
+        app = screens.visit(monkeypatch, published, PAGE, "public", title="last-year-short")
+        assert app.selectbox(key="title").value == "last-year-short"
+        assert app.selectbox(key="title").options[0].startswith("People shot, 2026 so far: ")
+        app.button(key="press.tile.rates").click().run()
+    assert app.selectbox(key="title").value == "finding"
+    assert not app.warning
 
 
 def test_the_screen_answers_before_its_picture_is_drawn_and_shows_no_other(
@@ -76,21 +105,21 @@ def test_the_screen_answers_before_its_picture_is_drawn_and_shows_no_other(
         unwaited.setattr(screens, "await_drawing", lambda app: app)
         # Parameters no other test draws: what was drawn already is kept.
         app = screens.visit(monkeypatch, published, PAGE, chart="years", measure="homicides")
-    tiles = len(app.get("image"))
+    assert not app.get("image")
     assert app.get("skeleton")
-    assert app.text_input[0].placeholder
+    assert app.selectbox(key="title").value
     assert "PDF" in labels(app)
     go_on.set()
     screens.await_drawing(app)
     assert not app.exception
-    assert len(app.get("image")) == tiles + 1
+    assert len(app.get("image")) == 1
     # Another chart: the picture of before is gone with the run that asks for the next.
     go_on.clear()
     app.selectbox(key="measure").set_value("fatal").run()
     assert app.get("skeleton")
-    assert len(app.get("image")) == tiles
+    assert not app.get("image")
     go_on.set()
-    assert len(screens.await_drawing(app).get("image")) == tiles + 1
+    assert len(screens.await_drawing(app).get("image")) == 1
 
 
 def test_a_chart_that_stays_inside_says_why_and_what_to_take(

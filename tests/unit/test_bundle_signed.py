@@ -15,19 +15,21 @@ from pathlib import Path
 import pytest
 from pptx import Presentation
 
-from longevity.auth.viewers import STATE
+from longevity.auth.viewers import PUBLIC, STATE, Viewer, ViewerKind
 from longevity.errors import AccessError, DataError, UsageError
 from longevity.outputs import bundle
 from longevity.outputs.bundle import old_signature
 from longevity.outputs.bundle import verify as judging
 from longevity.outputs.bundle.verify import Outcome
 from longevity.outputs.credentials import sign
+from longevity.outputs.credentials.read import read_claim
 from longevity.release import certificates, signing
 from longevity.reports.chart_catalogue import catalogue
+from longevity.reports.chart_title import BY_USER, Title, word_title
 from longevity.settings import Settings
-from longevity.text.edited_titles import Title
 from tests.factories import bundles, old_signatures
 
+OWN_WORDS = "101 murders: the chief lied"  # nobody reads what it says
 TEXT_FORMATS = ["pptx", "csv"]  # that take no browser
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><text>101</text></svg>'
 
@@ -54,7 +56,7 @@ def svg(published: Settings, tmp_path: Path) -> Path:
 def unedited(published: Settings) -> sign.Record:
     """The record of a chart under its computed title."""
     drawn = bundles.draw_chart(published)
-    return bundle.rows.record(drawn, Title(drawn.chart.title, False), "none")
+    return bundle.rows.record(drawn, Title(drawn.chart.title), "none")
 
 
 def edited(path: Path, data: bytes, tmp_path: Path) -> Path:
@@ -168,11 +170,11 @@ def test_figures_that_differ_today_come_with_a_correction_slip(
             assert verdict.slip.count(" is now ") == 1
 
 
-def test_a_correction_slip_does_not_say_an_edited_title_again(published: Settings) -> None:
+def test_a_correction_slip_does_not_say_a_users_title_again(published: Settings) -> None:
     drawn = bundles.draw_chart(published)
     table = drawn.chart.table.assign(victims=drawn.chart.table["victims"] + 1)
     before = replace(drawn, chart=replace(drawn.chart, table=table))
-    made = bundle.make(before, published, ["pptx"], title="People shot so far", editor=STATE)
+    made = bundle.make(before, published, ["pptx"], words=OWN_WORDS, viewer=STATE)
     (deck,) = (data for name, data in made.items() if name.endswith(".pptx"))
     verdict = judging.verify(Path("a.pptx"), deck, bundles.public_desk(published))
     assert verdict.outcome is Outcome.RETITLED
@@ -187,6 +189,31 @@ def test_rows_that_came_and_went_are_told_by_what_names_them() -> None:
         ("b", "2025, 4", "not there"),
         ("c", "not there", "2025, 9"),
     ]
+
+
+def test_one_file_is_called_as_asked_and_holds(published: Settings, tmp_path: Path) -> None:
+    out = tmp_path / "b.pptx"
+    assert bundle.find_format(out) == "pptx"
+    files = bundle.make(bundles.draw_chart(published), published, ["pptx"])
+    assert bundle.write_alone(files, out) == [out]
+    assert list(tmp_path.iterdir()) == [out]
+    assert bundles.judge_file(out, published).outcome is Outcome.HOLDS
+    assert bundle.find_format(tmp_path / "folder") == ""
+    with pytest.raises(UsageError, match="signed in the manifest beside it"):
+        bundle.find_format(tmp_path / "b.csv")
+
+
+def test_names_can_be_said(published: Settings) -> None:
+    context = bundles.public_desk(published)
+    names = {
+        ("years", "hartford", "victims"): "SYNTHETIC-hartford-people-shot-by-year-2026-11-22",
+        ("years", "all", "fatal"): "SYNTHETIC-people-shot-and-killed-by-year-2026-11-22",
+    }
+    for (chart, area, measure), name in names.items():
+        drawn = catalogue.named(chart).draw(context, {"area": area, "measure": measure})
+        assert bundle.name_of(drawn) == name
+    baselines = catalogue.named("baselines").draw(context, {"measure": "fatal"})
+    assert bundle.name_of(baselines).endswith("-people-shot-and-killed-2026-11-22")
 
 
 def test_what_was_computed_for_another_viewer_is_refused(published: Settings) -> None:
@@ -323,35 +350,77 @@ def test_two_cities_lie_in_one_folder_and_each_holds(published: Settings, tmp_pa
         assert bundles.judge_file(path, published).outcome is Outcome.HOLDS, path
 
 
-def test_an_edited_title_hides_nothing_and_is_told_of(published: Settings, tmp_path: Path) -> None:
+@pytest.mark.parametrize("viewer", [STATE, Viewer(ViewerKind.CITY, "hartford")], ids=str)
+def test_own_words_are_said_to_be_the_users_and_no_file_under_them_passes(
+    viewer: Viewer, published: Settings, tmp_path: Path
+) -> None:
     drawn = bundles.draw_chart(published)
     finding = drawn.chart.title
-    made = bundle.make(drawn, published, TEXT_FORMATS, title="People shot so far", editor=STATE)
+    made = bundle.make(drawn, published, TEXT_FORMATS, words=OWN_WORDS, viewer=viewer)
     paths = {path.suffix: path for path in bundle.write(made, tmp_path)}
-    (slide,) = Presentation(str(paths[".pptx"])).slides
+    deck = Presentation(str(paths[".pptx"]))
+    (slide,) = deck.slides
     texts = {shape.name: shape.text_frame.text for shape in slide.shapes if shape.has_text_frame}
-    assert texts["Subtitle"].startswith(f"As computed: {finding}")
-    assert f"As computed: {finding}" in json.loads(paths[".json"].read_text())["measure"]
+    assert slide.shapes.title.text_frame.text == OWN_WORDS
+    assert texts["Source"].startswith(f"{BY_USER}. ")
+    claim = read_claim("pptx", paths[".pptx"].read_bytes())
+    assert claim is not None
+    assert claim.record["title_note"] == BY_USER
+    assert (claim.record["title"], claim.record["title_made"]) == (OWN_WORDS, finding)
+    assert f"{BY_USER}. The computed one is: {finding}" in paths[".txt"].read_text()
     for path in paths.values():
         verdict = bundles.judge_file(path, published)
         assert verdict.outcome is Outcome.RETITLED
         assert verdict.sentence.startswith(
-            "Signed here, but its title was edited: “People shot so far”; the computed title is "
+            f"Signed here, but its title is by the user: “{OWN_WORDS}”; the computed title is "
             f"“{finding}”. Otherwise unedited, and today's figures agree"
         )
 
 
-def test_a_title_the_public_wrote_is_refused(published: Settings) -> None:
+def test_words_of_the_publics_are_in_no_file(published: Settings) -> None:
     drawn = bundles.draw_chart(published)
     with pytest.raises(AccessError, match="Only the state or a city"):
-        bundle.make(drawn, published, ["csv"], title="People shot so far")
-    assert bundle.make(drawn, published, ["csv"], title=drawn.chart.title)
+        bundle.make(drawn, published, ["csv"], words=OWN_WORDS)
+    with pytest.raises(AccessError, match="Only the state or a city"):
+        bundle.make(drawn, published, ["csv"], words=OWN_WORDS, viewer=PUBLIC)
 
 
-def test_a_title_that_says_something_else_is_in_no_file(published: Settings) -> None:
+def test_a_title_that_is_offered_holds_and_another_is_not_to_be_had(
+    published: Settings, tmp_path: Path
+) -> None:
     drawn = bundles.draw_chart(published)
-    made = bundle.make(drawn, published, ["csv"], title="Shootings plummeted", editor=STATE)
-    assert not any(b"plummeted" in data for data in made.values())
+    for kind, title in drawn.titles.items():
+        made = bundle.make(drawn, published, ["pptx"], title=kind)
+        for path in bundle.write(made, tmp_path / kind):
+            assert bundles.judge_file(path, published).outcome is Outcome.HOLDS
+        (manifest,) = (data for name, data in made.items() if name.endswith(".json"))
+        said = json.loads(manifest)
+        assert (said["title"], said["title_kind"], said["title_note"]) == (title, kind, "")
+    with pytest.raises(UsageError, match="offers no title 'own'"):
+        bundle.make(drawn, published, ["csv"], title="own", viewer=STATE)
+
+
+@pytest.mark.parametrize(
+    ("words", "wrong"),
+    [
+        ("Shootings ↑↑↑", "“↑” (upwards arrow)"),
+        ("Fewer\nshot", "a u+000a"),
+        ("Sh\u200bot", "a zero width space"),
+        ("Fewer shоt", "“о” (cyrillic small letter o)"),
+        ("١٠١ shot", "“٠” (arabic-indic digit zero)"),
+        ("Shot \u202e001", "a right-to-left override"),
+        ("Fewer shot 🎉", "“🎉” (party popper)"),
+        ("a" * 121, "longer than 120"),
+        ("100!", "has no word"),
+    ],
+)
+def test_own_words_are_one_line_of_plain_text(words: str, wrong: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        word_title(words, STATE)
+    assert wrong in str(refused.value)
+    assert word_title(" Peña: “10 fewer” – in Hartford’s  North End (2026)? ", STATE).text == (
+        "Peña: “10 fewer” – in Hartford’s North End (2026)?"
+    )
 
 
 def _old_files(published: Settings) -> dict[str, bytes]:

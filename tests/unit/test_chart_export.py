@@ -13,12 +13,10 @@ from longevity.outputs.bundle import browser
 from longevity.release import manifest as manifests
 from longevity.release.store import Store
 from longevity.settings import Settings
-from longevity.text.edited_titles import Title, choose_title
+from longevity.text.offered_titles import FINDING, RANKING, TOPIC
 from longevity.ui import chart_export
-from longevity.ui.chart_export import Pressed
+from longevity.ui.chart_export import Chosen, Pressed
 from tests.factories import bundles
-
-REFUSED = "Shootings plummeted to 3"
 
 
 @pytest.fixture
@@ -30,17 +28,17 @@ def pressed(published: Settings, tmp_path: Path) -> Pressed:
     beside = Store(published.home).releases / release / manifests.NAME
     (Store(own).releases / release).mkdir(parents=True)
     shutil.copy(beside, Store(own).releases / release / manifests.NAME)
-    return Pressed(replace(published, home=own), drawn, Title(drawn.chart.title, False), STATE)
+    return Pressed(replace(published, home=own), drawn, Chosen(FINDING), STATE)
 
 
-def test_what_one_session_was_refused_is_in_no_file_of_another(pressed: Pressed) -> None:
-    refused = replace(pressed, title=choose_title(pressed.title.text, REFUSED))
-    assert refused.title.warnings
-    assert refused.key != pressed.key
-    for one in (refused, pressed):
+def test_another_title_is_another_file_and_anothers_words_are_in_none(pressed: Pressed) -> None:
+    own = replace(pressed, title=Chosen(FINDING, "The chief lied"))
+    topic = replace(pressed, title=Chosen(TOPIC))
+    assert len({one.key for one in (pressed, own, topic)}) == 3
+    for one in (own, topic, pressed):
         files = chart_export._make_files(one.key, ("csv",), ("slide",), one)
         assert len(files) == 4  # rows, README, manifest and what signs it
-        assert not any(b"plummeted" in data for data in files.values())
+        assert any(b"The chief lied" in data for data in files.values()) is (one is own)
 
 
 def test_another_look_another_figure_and_a_purge_are_other_files(pressed: Pressed) -> None:
@@ -48,7 +46,7 @@ def test_another_look_another_figure_and_a_purge_are_other_files(pressed: Presse
     table = drawn.chart.table.copy()
     table.loc[0, "victims"] += 1
     others = [
-        replace(pressed, title=Title("People shot", True, ("Edited.",))),
+        replace(pressed, title=Chosen(RANKING)),
         replace(
             pressed,
             settings=replace(settings, branding=replace(settings.branding, footer="Ours")),

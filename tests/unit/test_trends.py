@@ -56,7 +56,7 @@ def same_days(frame: pd.DataFrame, drawing: Drawing = DRAWING, through: date = T
 
 
 def by_year(frame: pd.DataFrame, drawing: Drawing = DRAWING) -> Chart:
-    return trends.draw_years(frame, drawing, "victims", "Title", "#0067A5")
+    return trends.draw_years(frame, drawing, "victims", "Title")
 
 
 DRAWN = [(by_month, MONTHS), (same_days, YEARS), (by_year, YEARS[YEARS["city"] == "east"])]

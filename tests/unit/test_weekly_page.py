@@ -183,7 +183,7 @@ def run(monkeypatch: pytest.MonkeyPatch, settings: Settings, *words: str) -> int
     return cli.main(["weekly", *words], today=TODAY)
 
 
-def test_the_command_writes_the_file_whole_under_a_name_that_says_what_it_is(
+def test_the_command_writes_the_file_whole_under_the_name_it_is_given(
     monkeypatch: pytest.MonkeyPatch,
     published: Settings,
     tmp_path: Path,
@@ -191,13 +191,10 @@ def test_the_command_writes_the_file_whole_under_a_name_that_says_what_it_is(
 ) -> None:
     city = next(iter(published.cities))
     assert run(monkeypatch, published, city, "--out", str(tmp_path / "page.pdf")) == 0
-    written = tmp_path / "NOT-FOR-RELEASE-SYNTHETIC-page.pdf"
+    written = tmp_path / "page.pdf"
     assert capsys.readouterr().out.strip() == str(written)
     assert list(tmp_path.iterdir()) == [written]
     read(written.read_bytes())
-    named = tmp_path / "SYNTHETIC-NOT-FOR-RELEASE.pdf"
-    assert run(monkeypatch, published, city, "--out", str(named)) == 0
-    assert named.exists()
 
 
 @pytest.mark.parametrize(

@@ -223,7 +223,9 @@ def _take_chart(browser: Browser, server: Server, settings: Settings) -> Outcome
             resize_window(page, WIDE)
             page.set_default_timeout(PATIENCE)
             clicks = press_control("|".join(f"^{title}$" for title in PRESS))(page)
-            box = page.get_by_role("textbox", name=re.compile("title", re.IGNORECASE)).first
+            choose(page, "Title", "Own words …")
+            clicks += 2
+            box = page.get_by_role("textbox", name="Own words")
             box.fill(TITLE)
             box.press("Enter")
             page.wait_for_timeout(300)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from longevity.charts.chart import MEASURES, Chart, Drawing
+from longevity.charts.chart import MEASURES, Chart, Drawing, name_measure
 from longevity.charts.frames import list_numbers
 from longevity.charts.spec import Axis, Panel, Plot, Series
 
@@ -30,7 +30,7 @@ def draw_rate_bars(frame: pd.DataFrame, drawing: Drawing, measure: str, title: s
         high=list_numbers(shown["rate_high"], 1),
     )
     return Chart(
-        name=f"{measure}-rate-by-city-bars",
+        name=f"{name_measure(measure)}-rate-by-city-bars",
         title=title,
         subtitle=f"{what}.",
         spec=Plot(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from longevity.charts.chart import MEASURES, Chart, Drawing
+from longevity.charts.chart import MEASURES, Chart, Drawing, name_measure
 from longevity.charts.figures.panels import build_panels, note_one_scale
 from longevity.charts.frames import list_days, list_numbers
 from longevity.charts.spec import Axis, Estimate, Group, Intervals, Label, Line, Panel, Plot, Series
@@ -37,7 +37,7 @@ def draw_twelve_months(frame: pd.DataFrame, drawing: Drawing, measure: str, titl
         for panel, days in zip(made, launches, strict=True)
     ]
     return Chart(
-        name=f"{measure}-in-twelve-months",
+        name=f"{name_measure(measure)}-in-twelve-months",
         title=title,
         subtitle=f"{MEASURES[measure].capitalize()} in the twelve whole months that end with each "
         f"month{note_one_scale(split)}. A gap: a month of the twelve is not known.",
@@ -89,7 +89,7 @@ def draw_rates(frame: pd.DataFrame, drawing: Drawing, measure: str, days: int, t
         for row in shown.itertuples()
     ]
     return Chart(
-        name=f"{measure}-rate-by-city",
+        name=f"{name_measure(measure)}-rate-by-city",
         title=title,
         subtitle=f"{MEASURES[measure].capitalize()} per 100,000 residents a year, over {days} days,"
         " with the 95% interval.",
@@ -127,7 +127,7 @@ def draw_funnel(found: FunnelPlot, drawing: Drawing, measure: str, title: str) -
     ]
     most = max([1.0, *shown["rate"]]) * 1.1
     return Chart(
-        name=f"{measure}-funnel-of-neighbourhoods",
+        name=f"{name_measure(measure)}-funnel-of-neighbourhoods",
         title=title,
         subtitle="A funnel, not a league table. "
         f"{MEASURES[measure].capitalize()} per 100,000 residents a year against how many "

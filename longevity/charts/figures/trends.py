@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 
-from longevity.charts.chart import MEASURES, Chart, Drawing
+from longevity.charts.chart import MEASURES, Chart, Drawing, name_measure
 from longevity.charts.figures.panels import build_panels, note_one_scale
 from longevity.charts.frames import are_part, build_year_axis, list_days, list_numbers
 from longevity.charts.spec import Axis, Label, Panel, Plot, Series
@@ -28,7 +29,7 @@ def draw_months(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str)
     cut = sorted(set(frame.loc[~frame["complete"].astype(bool), "month"]))
     part = _not_whole([f"{month:%B %Y}" for month in cut])
     return Chart(
-        name=f"{measure}-by-month",
+        name=f"{name_measure(measure)}-by-month",
         title=title,
         subtitle=f"{MEASURES[measure].capitalize()} by month{note_one_scale(panels)}.{part}",
         spec=Plot(
@@ -95,7 +96,7 @@ def draw_same_days(
     years = sorted(frame["year"].unique())
     parts = [f"{name}: {count} in {year}" for name, (year, count) in newest.items()]
     return Chart(
-        name=f"{measure}-same-days-each-year",
+        name=f"{name_measure(measure)}-same-days-each-year",
         title=title,
         subtitle=f"{MEASURES[measure].capitalize()}, {days} of each year.",
         spec=Plot(
@@ -124,34 +125,44 @@ def _spread(values: dict[str, float], most: float) -> dict[str, float]:
     return placed
 
 
-def draw_years(
-    frame: pd.DataFrame, drawing: Drawing, measure: str, title: str, colour: str
-) -> Chart:
-    """Draw bars by year for one place; a year that is not whole is hollow.
+def draw_years(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str) -> Chart:
+    """Draw bars by year, a panel a city on one scale; a year that is not whole is hollow.
 
-    `frame`: year, `measure`, complete (bool). `colour`: its name, as a spec has it.
+    `frame`: city, year, `measure`, complete (bool).
     """
-    hollow = are_part(frame["complete"])
-    bars = Series(
+    panels = build_panels(
+        frame, drawing, lambda own, _name, colour: [_draw_years(own, measure, colour)]
+    )
+    several = len(panels) > 1
+    cut = sorted({str(year) for year in frame.loc[~frame["complete"].astype(bool), "year"]})
+    return Chart(
+        name=f"{name_measure(measure)}-by-year",
+        title=title,
+        subtitle=f"{MEASURES[measure].capitalize()} by year{note_one_scale(panels)}."
+        f"{_not_whole(cut)}",
+        spec=Plot(
+            panels if several else tuple(replace(panel, heading="") for panel in panels),
+            x=build_year_axis(frame["year"]),
+            tall=150 if several else 200,
+        ),
+        drawing=drawing,
+        alt=_years_alt(frame, drawing, measure),
+        table=frame,
+    )
+
+
+def _draw_years(own: pd.DataFrame, measure: str, colour: str) -> Series:
+    hollow = are_part(own["complete"])
+    return Series(
         MEASURES[measure],
         "bar",
-        frame["year"].tolist(),
-        list_numbers(frame[measure]),
+        own["year"].tolist(),
+        list_numbers(own[measure]),
         colour,
         hollow=hollow,
-        labels=[wording.format_number(count) for count in frame[measure]],
+        labels=[wording.format_number(count) for count in own[measure]],
         hover=f"{{x}}{{0}}, {MEASURES[measure]}: {{y}}",
         told=[" (not whole)" if part else "" for part in hollow],
-    )
-    cut = [str(year) for year, part in zip(frame["year"], hollow, strict=True) if part]
-    return Chart(
-        name=f"{measure}-by-year",
-        title=title,
-        subtitle=f"{MEASURES[measure].capitalize()} by year.{_not_whole(cut)}",
-        spec=Plot((Panel((bars,)),), x=build_year_axis(frame["year"]), tall=200),
-        drawing=drawing,
-        alt=_years_alt(frame, measure),
-        table=frame,
     )
 
 
@@ -163,11 +174,14 @@ def _not_whole(periods: list[str]) -> str:
     return f" {wording.join_words(periods)} {verb} not whole and drawn hollow."
 
 
-def _years_alt(frame: pd.DataFrame, measure: str) -> str:
-    if frame.empty:
+def _years_alt(frame: pd.DataFrame, drawing: Drawing, measure: str) -> str:
+    parts = []
+    split = drawing.split_by_city(frame)
+    for city, own in split:
+        high = own.loc[own[measure].idxmax()]
+        most = f"most in {int(high['year'])} with {int(high[measure])}"
+        place = f"{drawing.cities[city]} " if len(split) > 1 else ""
+        parts.append(f"{place}{most if high[measure] else 'none in any'}")
+    if not parts:
         return "No data."
-    high = frame.loc[frame[measure].idxmax()]
-    if not high[measure]:
-        return f"Bars of {MEASURES[measure]} by year, none in any."
-    most = f"most in {int(high['year'])} with {int(high[measure])}"
-    return f"Bars of {MEASURES[measure]} by year, {most}."
+    return f"Bars of {MEASURES[measure]} by year, {'; '.join(parts)}."

@@ -55,7 +55,7 @@ def draw_shares(
         for instead in [victim_attributes.name_absence(rows)]
     ]
     return Chart(
-        name=f"victims-by-{attribute.replace('_', '-')}",
+        name=f"people-shot-by-{attribute.replace('_', '-')}",
         title=title,
         subtitle=f"{topic}. Share of {'each' if len(split) > 1 else 'the'} city's people shot; "
         f"the number beside a bar counts people.{dashes}",

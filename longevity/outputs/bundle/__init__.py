@@ -6,25 +6,26 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from longevity import NAME
 from longevity.auth.viewers import PUBLIC, Viewer
 from longevity.charts import fonts
+from longevity.charts.chart import MEASURES
 from longevity.errors import AccessError, DataError, UsageError, describe_error, suggest_remedy
 from longevity.files import atomic_write
 from longevity.outputs.bundle import picture, rows, slides
 from longevity.outputs.credentials.sign import Record, sign_beside, sign_deck, sign_file
-from longevity.reports.chart_catalogue.definition import Drawn, Entry
-from longevity.reports.edited_title import word_title
+from longevity.reports.chart_catalogue.definition import ALL, Drawn, Entry
+from longevity.reports.chart_title import settle_title
 from longevity.settings import Settings
 from longevity.strict_toml import suggest_nearest
-from longevity.text.edited_titles import write_subtitle
+from longevity.text.offered_titles import FINDING
 
 FORMATS = ("png", "svg", "pdf", "pptx", "csv")
 PICTURES = ("png", "svg", "pdf")  # that take a Chromium
+PLACES = ("city", "area")  # parameters that name the place a chart is of
 MANIFEST, CREDENTIALS, README = "manifest.json", "manifest.c2pa", "README.txt"
 
 
@@ -33,22 +34,21 @@ def make(
     settings: Settings,
     formats: Sequence[str] = FORMATS,
     *,
-    title: str = "",
-    editor: Viewer = PUBLIC,
+    title: str = FINDING,
+    words: str = "",
+    viewer: Viewer = PUBLIC,
     sizes: Sequence[str] = tuple(picture.SIZES),
 ) -> dict[str, bytes]:
     """The files of a bundle by name: those of `formats`, a README, a manifest and what signs it.
 
-    `title` is what `editor` wrote in the place of the chart's own; it stands there unless it
-    says something else. Raises AccessError for what is not public and for a title that the
-    public wrote, NoBrowserError where a picture is asked for and no Chromium starts,
-    UsageError for an unknown format.
+    `title`: which of those the chart offers; `words`: what `viewer` would have there instead.
+    Raises AccessError for what is not public and for words of the public's, UsageError for an
+    unknown format or title and for words that are not plain, NoBrowserError where a picture is
+    asked for and no Chromium starts.
     """
     formats = formats_of(",".join(formats))
     only_public(drawn)
-    settled = word_title(drawn, settings, title, editor)
-    if settled.edited:
-        drawn = _edited(drawn)
+    settled = settle_title(drawn, title, words, viewer)
     said = rows.record(drawn, settled, fonts.describe_typeface())
     stem = name_of(drawn)
     files: dict[str, bytes] = {}
@@ -65,13 +65,6 @@ def make(
     return files
 
 
-def _edited(drawn: Drawn) -> Drawn:
-    """The chart under another title: no edit can hide the finding, it leads the subtitle."""
-    chart = drawn.chart
-    under = write_subtitle(chart.title, chart.subtitle)
-    return replace(drawn, chart=replace(chart, subtitle=under))
-
-
 def write(files: dict[str, bytes], out: Path) -> list[Path]:
     """Write the files into a folder, made when it is not there; their paths."""
     try:
@@ -85,6 +78,28 @@ def write(files: dict[str, bytes], out: Path) -> list[Path]:
             f"{out} cannot be written: {describe_error(error)}.", suggest_remedy(error)
         ) from error
     return [out / name for name in files]
+
+
+def write_alone(files: dict[str, bytes], out: Path) -> list[Path]:
+    """Write the one file of a bundle that carries its own credentials, called as asked."""
+    data = next(data for name, data in files.items() if Path(name).suffix == out.suffix.lower())
+    return write({out.name: data}, out.parent)
+
+
+def find_format(out: Path) -> str:
+    """The format of the one file that a path names; empty for a folder.
+
+    UsageError for a CSV, which is signed in the manifest beside it.
+    """
+    kind = out.suffix.lower().removeprefix(".")
+    if out.is_dir() or kind not in FORMATS:
+        return ""
+    if kind == "csv":
+        raise UsageError(
+            f"{out.name} would have no credentials of its own.",
+            "Give a folder: a CSV is signed in the manifest beside it.",
+        )
+    return kind
 
 
 def formats_of(words: str) -> list[str]:
@@ -117,23 +132,35 @@ def only_public(drawn: Drawn) -> None:
 
 
 def name_of(drawn: Drawn) -> str:
-    """What its files are called: that they are synthetic first, then chart, choices, release.
+    """What its files are called: that they are synthetic, the place, the chart, the last day.
 
-    What was chosen beside the defaults stands in the name, so that two cities' charts can
-    lie in one folder.
+    What else was chosen beside the defaults stands in the name, unless the chart's own says it,
+    so that two charts can lie in one folder.
     """
-    mark = "SYNTHETIC-" if drawn.synthetic else ""
-    chosen = "".join(f"-{_slug(value)}" for value in drawn.chosen.values())
-    return f"{mark}{drawn.chart.name}{chosen}-{drawn.about.release_id}"
+    mark = ["SYNTHETIC"] if drawn.synthetic else []
+    place = [_slug(drawn.values[name]) for name in PLACES if drawn.values.get(name, ALL) != ALL]
+    chart = drawn.chart.name
+    others = [
+        _slug(MEASURES.get(value, value))
+        for name, value in drawn.chosen.items()
+        if name not in PLACES
+    ]
+    chosen = [value for value in others if value not in chart]
+    return "-".join([*mark, *place, chart, *chosen, day_of(drawn).isoformat()])
 
 
 def png_name(stem: str, size: str) -> str:
     """What the picture of a bundle is called at one size."""
-    return f"{stem}-{size}.png"
+    return f"{stem}.png" if size == "slide" else f"{stem}-{size}.png"
+
+
+def day_of(drawn: Drawn) -> date:
+    """The last day its data cover; of what has none, the day it was published."""
+    return drawn.about.data_through or date.fromisoformat(drawn.about.published_on[:10])
 
 
 def _slug(value: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", value.lower()).strip("_") or "none"
+    return re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-") or "none"
 
 
 def _with_hashes(said: Record, files: dict[str, bytes]) -> Record:
@@ -158,11 +185,13 @@ def _pictures(
     stem: str,
 ) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
-    title = str(said["title"])
-    slide = picture.svg(drawn, settings.branding, "slide", title)
+    title, note = str(said["title"]), str(said["title_note"])
+    slide = picture.svg(drawn, settings.branding, "slide", title, note)
     if "png" in formats:
         for size in sizes:
-            own = slide if size == "slide" else picture.svg(drawn, settings.branding, size, title)
+            own = slide
+            if size != "slide":
+                own = picture.svg(drawn, settings.branding, size, title, note)
             png = picture.png(own, size)
             files[png_name(stem, size)] = sign_file(png, "png", settings, said)
     if "svg" in formats:
@@ -181,7 +210,10 @@ def _pictures(
 
 def _deck(drawn: Drawn, settings: Settings, said: Record) -> bytes:
     title = str(said["title"])
-    day = drawn.about.data_through or date.fromisoformat(drawn.about.published_on[:10])
-    deck = slides.deck(settings, title, day)
-    slides.add_chart_slide(deck, drawn, settings.branding, picture.plot_png, title=title)
+    deck = slides.deck(settings, title, day_of(drawn))
+    note = str(said["title_note"])
+    notes = f"{note}. The computed one is: {said['title_made']}" if note else ""
+    slides.add_chart_slide(
+        deck, drawn, settings.branding, picture.plot_png, title=title, note=note, notes=notes
+    )
     return sign_deck(deck, settings, said)

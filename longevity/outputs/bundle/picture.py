@@ -41,12 +41,16 @@ def figure_of(chart: Chart) -> Figure:
     return printed
 
 
-def svg(drawn: Drawn, branding: Branding, size: str, title: str = "") -> bytes:
-    """The picture at a size, as SVG with its text as text. NoBrowserError where none starts."""
+def svg(drawn: Drawn, branding: Branding, size: str, title: str = "", note: str = "") -> bytes:
+    """The picture at a size, as SVG with its text as text; `note` stands in its footer.
+
+    NoBrowserError where no browser starts.
+    """
     wide, tall = SIZES[size]
     logo, room = _logo(branding, wide)
     head, top = _head(title or drawn.chart.title, drawn.chart.subtitle, branding, wide, room)
-    foot, bottom = _foot(drawn.about.source, branding.footer, wide, tall)
+    source = f"{note}. {drawn.about.source}" if note else drawn.about.source
+    foot, bottom = _foot(source, branding.footer, wide, tall)
     inner = (wide - 2 * EDGE, bottom - top)
     figure = figure_of(drawn.chart)
     if figure["data"]:

@@ -9,8 +9,8 @@ import pandas as pd
 
 from longevity.outputs import spreadsheet_cells
 from longevity.reports.chart_catalogue.definition import Drawn
+from longevity.reports.chart_title import Title
 from longevity.reports.marks import marks
-from longevity.text.edited_titles import Title
 
 
 def figures(table: pd.DataFrame) -> str:
@@ -38,9 +38,9 @@ def record(drawn: Drawn, title: Title, typeface: str) -> dict[str, Any]:
         "chart": drawn.entry.name,
         "chosen": dict(drawn.values),
         "title": title.text,
+        "title_kind": title.kind,
+        "title_note": title.note,
         "title_made": drawn.chart.title,
-        # What was refused of an edit stands in no file.
-        "title_warning": " ".join(title.warnings) if title.edited else "",
         "measure": drawn.chart.subtitle,
         "in_words": drawn.chart.alt,
         "questions": [
@@ -70,9 +70,10 @@ def readme(said: Mapping[str, Any], names: list[str]) -> bytes:
     kind = "SYNTHETIC demonstration data: nothing here happened.\n\n" * (
         said["kind"] == "synthetic"
     )
-    warning = f"\nTitle: {said['title_warning']}\n" if said["title_warning"] else ""
+    own = said["title_note"]
+    note = f"{own}. The computed one is: {said['title_made']}\n\n" if own else ""
     return (
-        f"{said['title']}\n{said['measure']}\n\n{kind}{warning}"
+        f"{said['title']}\n{said['measure']}\n\n{kind}{note}"
         f"How to cite\n    {said['source']} Chart: {said['chart']}.\n\n"
         f"What it counts\n    {said['definition']}\n\n"
         "Files\n" + "".join(f"    {name}\n" for name in names) + "\n"

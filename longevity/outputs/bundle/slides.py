@@ -75,21 +75,22 @@ def add_chart_slide(
     picture: Picture | None = None,
     *,
     title: str = "",
+    note: str = "",
     mark: str = "",
     notes: str = "",
 ) -> Any:
     """Add a slide with one chart, its words, source line and speaker notes; returns the slide.
 
-    `title` stands in the place of the chart's own; `mark` beside SYNTHETIC (such as NOT
-    FOR RELEASE); `notes` are said before the definition and the source. `picture` draws
-    what PowerPoint has no chart for; without it, or where it gives None, the rows stand as
-    a table, and a sentence says what to install.
+    `title` stands in the place of the chart's own, `note` in the footer; `mark` beside
+    SYNTHETIC (such as NOT FOR RELEASE); `notes` are said before the definition and the source.
+    `picture` draws what PowerPoint has no chart for; without it, or where it gives None, the
+    rows stand as a table, and a sentence says what to install.
     """
     slide = titled_slide(presentation, title or drawn.chart.title, branding)
     top = _words_under_title(slide, title or drawn.chart.title, drawn.chart.subtitle, branding)
     marks = [word for word in (mark, "SYNTHETIC" if drawn.synthetic else "") if word]
     stamp(slide, marks)
-    footer(slide, drawn.about.source, branding)
+    footer(slide, f"{note}. {drawn.about.source}" if note else drawn.about.source, branding)
     box = (LEFT, top, RIGHT - LEFT, 6.55 - top)
     _draw(slide, drawn, box, picture)
     slide.notes_slide.notes_text_frame.text = speaker_notes(drawn, notes)

@@ -18,6 +18,7 @@ from longevity.outputs.bundle.old_signature import NotOursError
 from longevity.outputs.credentials.read import ANY, Claim, read_claim
 from longevity.release import certificates, revisions, signing
 from longevity.reports.chart_catalogue import catalogue
+from longevity.reports.chart_title import OWN
 from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 
@@ -37,7 +38,7 @@ class Outcome(StrEnum):
     HOLDS = "holds"
     EDITED = "edited"
     DIFFERS = "differs"
-    RETITLED = "title edited"
+    RETITLED = "title by the user"
     UNKNOWN = "unknown signer"
     UNSIGNED = "unsigned"
 
@@ -133,11 +134,11 @@ def _marks(record: Record) -> str:
 
 
 def _of_title(record: Record) -> str:
-    """What is to be said of a title that is not the computed one."""
+    """What is to be said of a title in somebody's own words; empty for one that was offered."""
     made, now = str(record.get("title_made", "")), str(record.get("title", ""))
-    if made == now:
-        return ""
-    return f"its title was edited: “{now}”; the computed title is “{made}”"
+    # A file of before there were kinds has its computed title or a user's.
+    own = record["title_kind"] == OWN if "title_kind" in record else made != now
+    return f"its title is by the user: “{now}”; the computed title is “{made}”" if own else ""
 
 
 def read_file(path: Path) -> bytes:
@@ -280,7 +281,7 @@ def reasons(manifest: Mapping[str, Any], settings: Settings) -> list[str]:
 def slip(record: Record, now: str, release: str, reasons: Sequence[str]) -> str:
     """A correction slip of one page: each figure that changed, as it was and as it is.
 
-    It stands under the computed title: an edited one is not said again.
+    It stands under the computed title: a user's own is not said again.
     """
     changes = changed(str(record["rows"]), now)
     shown = changes[:MOST_LINES]

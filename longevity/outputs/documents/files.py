@@ -1,25 +1,17 @@
-"""Files of documents: a name that says what is in it, and writing whole or not at all."""
+"""Files of documents: what those are called that we name, and writing whole or not at all."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from longevity.errors import DataError, describe_error, suggest_remedy
 from longevity.files import atomic_write
-from longevity.reports.marks import NOT_FOR_RELEASE, SYNTHETIC, marks
-
-IN_NAMES = {word: word.replace(" ", "-") for word in (NOT_FOR_RELEASE, SYNTHETIC)}
-# What a name begins with already: a mark is a whole word, so "synthetics" is none.
-SAID = re.compile(rf"(?:(?:{'|'.join(IN_NAMES.values())})(?![A-Z0-9])-?)*")
+from longevity.reports.marks import marks
 
 
 def marked(name: str, public: bool, synthetic: bool) -> str:
-    """A file's name that begins with its marks, each once, whoever named it."""
-    begins = SAID.match(name.upper())
-    said = begins.group() if begins else ""
-    missing = [IN_NAMES[word] for word in marks(public, synthetic) if IN_NAMES[word] not in said]
-    return "-".join([*missing, name])
+    """A name of ours that begins with its marks; one that somebody else chose stays as it is."""
+    return "-".join([*(word.replace(" ", "-") for word in marks(public, synthetic)), name])
 
 
 def write(out: Path, content: bytes, public: bool) -> None:

@@ -45,6 +45,12 @@ def draw_small(chart: Chart, wide: float, tall: float) -> str:
     )
 
 
+def shows_bars(chart: Chart) -> bool:
+    """Return whether a chart is of bars."""
+    plot = chart.spec
+    return isinstance(plot, Plot) and any(each.kind == "bar" for each in list_series(plot))
+
+
 def _is_of_years(series: Sequence[Series]) -> bool:
     return all(
         isinstance(x, int) and isinstance(y, int | float)

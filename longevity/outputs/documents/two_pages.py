@@ -67,7 +67,7 @@ def _tile(tile: Tile) -> list[str]:
 def _card(card: DrawnCard, most_rows: int) -> dict[str, Any]:
     chart, svg = card.drawn.chart if card.drawn else None, ""
     if chart is not None:
-        tall = BARS_TALL if card.drawn and card.drawn.entry.kind == "bars" else LINES_TALL
+        tall = BARS_TALL if small_chart.shows_bars(chart) else LINES_TALL
         svg = small_chart.draw_small(chart, WIDE, tall)
     sentences = [*card.card.sentences, *filter(None, [card.missing])]
     if chart is not None:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from longevity.charts.chart import Chart, add_sentence
+from longevity.charts.chart import MEASURES, Chart, add_sentence
 from longevity.charts.figures import changes, cities
 from longevity.charts.figures.safety_gap import draw_safety_gap
 from longevity.errors import DataError
@@ -25,7 +25,14 @@ from longevity.stats.dispersion import (
     read_slices_by_city,
 )
 from longevity.stats.safety_gap import VICTIMS, SafetyGap
-from longevity.text import availability, chart_titles, city_comparison
+from longevity.text import (
+    availability,
+    chart_titles,
+    city_comparison,
+    counts,
+    offered_titles,
+    wording,
+)
 from longevity.text import safety_gap as safety_gap_text
 from longevity.text.funnel_plot import describe_funnel
 from longevity.warehouse.warehouse import Answer
@@ -61,13 +68,19 @@ def _draw_baselines(context: ReportContext, values: Mapping[str, str]) -> Made:
     told = against_baselines(context, values["measure"])
     names = {**context.cities, baselines.TOGETHER: TOGETHER}
     least = context.settings.thresholds.least_base_for_percentage
-    title = city_comparison.write_baselines_title(told, names)
-    chart = changes.draw_baselines(told, names, context.make_drawing(), least, title)
     tested = city_comparison.find_test_measure(values["measure"])
-    return add_sentence(chart, context.explain_absence(tested)), (
-        context.ask("year_to_date_by_city"),
-        context.ask("cities"),
+    when = counts.format_year_so_far(through_of(context))
+    subject = f"{MEASURES[tested]}, {when}"
+    finding = city_comparison.write_baselines_title(told, names)
+    title = offered_titles.name_subject(subject, finding)
+    chart = changes.draw_baselines(told, names, context.make_drawing(), least, title)
+    answer = context.ask("year_to_date_by_city")
+    titles = offered_titles.list_year_to_date_titles(
+        MEASURES[tested], answer.frame, tested, told, context.cities
     )
+    topic = f"{wording.start_sentence(subject)}, against every baseline"
+    chart = replace(chart, titles={offered_titles.TOPIC: topic, **titles})
+    return add_sentence(chart, context.explain_absence(tested)), (answer, context.ask("cities"))
 
 
 def _pool_dispersion(context: ReportContext, measure: str) -> Dispersion | None:
@@ -84,8 +97,12 @@ def _draw_rates(context: ReportContext, values: Mapping[str, str]) -> Made:
     slices = context.ask("rolling_by_city", **IN_SLICES)
     own = baselines.estimate_dispersions(slices.frame, measure, [*of_year["city"]])
     found = rates.add_rate_intervals_by_city(of_year, measure, DAYS, own)
-    title = chart_titles.strip_full_stop(city_comparison.describe_rates(found, context.cities))
+    noun, through = MEASURES[measure], through_of(context)
+    finding = chart_titles.strip_full_stop(city_comparison.describe_rates(found, context.cities))
+    title = offered_titles.name_subject(f"{noun} per resident, {DAYS} days", finding)
     chart = cities.draw_rates(found, context.make_drawing(), measure, DAYS, title)
+    titles = offered_titles.list_rates_titles(noun, found, context.cities, through)
+    chart = replace(chart, titles=titles)
     return add_sentence(chart, context.explain_absence(measure)), (year, residents)
 
 
@@ -97,9 +114,13 @@ def _draw_funnel(context: ReportContext, values: Mapping[str, str]) -> Made:
         columns={"neighbourhood": "name"}
     )
     found = funnel_plot.build_funnel(named, measure, DAYS, _pool_dispersion(context, measure))
-    title = chart_titles.write_funnel_title(found)
+    finding = chart_titles.write_funnel_title(found)
+    noun = MEASURES[measure]
+    title = offered_titles.name_subject(f"{noun} per resident, {DAYS} days", finding)
     chart = cities.draw_funnel(found, context.make_drawing(), measure, title)
-    chart = replace(chart, said=chart_titles.find_text_beyond_title(describe_funnel(found), title))
+    said = chart_titles.find_text_beyond_title(describe_funnel(found), finding)
+    topic = f"{noun.capitalize()} in each neighbourhood against the common rate, {DAYS} days"
+    chart = replace(chart, said=said, titles={offered_titles.TOPIC: topic})
     return add_sentence(chart, context.explain_absence(measure)), (located,)
 
 
@@ -140,7 +161,12 @@ def _draw_safety_gap(context: ReportContext, _values: Mapping[str, str]) -> Made
     in_no_fifth = safety_gap_text.describe_unlocated(unlocated.frame, gaps, context.cities)
     title = safety_gap_text.write_title(gaps, context.cities)
     chart = draw_safety_gap(table, context.make_drawing(), title)
-    chart = replace(chart, said=(*sentences, in_no_fifth, safety_gap_text.METHOD))
+    topic = "Safety gap: people shot in the most and the least affected fifth of neighbourhoods"
+    chart = replace(
+        chart,
+        said=(*sentences, in_no_fifth, safety_gap_text.METHOD),
+        titles={offered_titles.TOPIC: topic},
+    )
     return add_sentence(chart, context.explain_absence(VICTIMS)), (*answers, unlocated)
 
 
@@ -151,7 +177,6 @@ ENTRIES = (
         (MEASURE,),
         _draw_baselines,
         subject=COMPARED,
-        kind="intervals",
     ),
     Entry(
         "rates",
@@ -159,7 +184,6 @@ ENTRIES = (
         (MEASURE,),
         _draw_rates,
         subject=COMPARED,
-        kind="intervals",
     ),
     Entry(
         "funnel",
@@ -167,7 +191,6 @@ ENTRIES = (
         (MEASURE,),
         _draw_funnel,
         subject=COMPARED,
-        kind="points",
     ),
     Entry(
         "safety-gap",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
 
 from longevity.charts.chart import MEASURES, Chart
 from longevity.errors import DataError, UsageError
 from longevity.reports.context import ReportContext
 from longevity.stats.periods import list_periods
 from longevity.strict_toml import suggest_nearest
+from longevity.text.offered_titles import FINDING, KINDS
 from longevity.text.periods import name_period
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.warehouse import Answer
@@ -28,7 +28,6 @@ OVER_TIME, PLACES, COMPARED, PEOPLE, EVALUATED, PROGRAM = (
     "The program",
 )
 SUBJECTS = (OVER_TIME, PLACES, COMPARED, PEOPLE, EVALUATED, PROGRAM)
-Kind = Literal["lines", "bars", "rows", "intervals", "points", "map", "grid"]
 
 
 @dataclass(frozen=True)
@@ -58,6 +57,13 @@ class Drawn:
     chosen: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def titles(self) -> dict[str, str]:
+        """The titles it may have, by kind; the finding first, none twice."""
+        offered = {FINDING: self.chart.title, **self.chart.titles}
+        first = {text: kind for kind, text in reversed(list(offered.items()))}
+        return {kind: offered[kind] for kind in KINDS if first.get(offered.get(kind, "")) == kind}
+
+    @property
     def about(self) -> Provenance:
         """Where its rows come from."""
         return self.answers[0].provenance
@@ -81,8 +87,8 @@ Make = Callable[[ReportContext, Mapping[str, str]], tuple[Chart, tuple[Answer, .
 class Entry:
     """One chart: `make` asks what it needs and returns the picture and its answers.
 
-    `subject` is the group it is offered in, `kind` the kind of picture. `why_not_public` is
-    empty, or says why nobody may take this chart out of the building and what to take instead.
+    `subject` is the group it is offered in. `why_not_public` is empty, or
+    says why nobody may take this chart out of the building and what to take instead.
     """
 
     name: str
@@ -91,7 +97,6 @@ class Entry:
     make: Make
     why_not_public: str = ""
     subject: str = OVER_TIME
-    kind: Kind = "lines"
 
     def draw(self, context: ReportContext, values: Mapping[str, str] | None = None) -> Drawn:
         """The chart for these values; UsageError names a value that is not offered."""

@@ -15,12 +15,19 @@ from longevity.errors import DataError
 from longevity.reports.chart_catalogue.definition import CITY, EVALUATED, Entry, Parameter
 from longevity.reports.context import ReportContext
 from longevity.stats import evaluation, evaluation_checks
-from longevity.stats.evaluation import ALL, GMI, Evaluation
+from longevity.stats.evaluation import ALL, GMI, Evaluation, Finding
 from longevity.text import evaluation_check_text as check_text
-from longevity.text import evaluation_rows, evaluation_text
+from longevity.text import evaluation_rows, evaluation_text, offered_titles, wording
+from longevity.text.effect_wording import name_measure
 from longevity.text.evaluation_refusals import describe_finding_without_estimate
 from longevity.warehouse.warehouse import Answer
 
+# What each chart is called, and its neutral title.
+OBSERVED = "What happened, and what would be expected"
+STARTS = "Had the program begun in another month"
+PLACEBOS = "At dates on which nothing began"
+RESIDUALS = "What the model leaves unexplained"
+MEANS = "The estimate by other means, and in other cities"
 Made = tuple[Chart, tuple[Answer, ...]]
 
 
@@ -61,10 +68,26 @@ def _judge_city(
     return told, months
 
 
-def _name_city(context: ReportContext, city: str, when: str, chart: Chart) -> Chart:
-    """The chart with its city and span named: a picture that left the screen must say both."""
-    name = f"{context.cities[city]}, {when}"
-    return replace(chart, title=f"{name}: {chart.title}", alt=f"{name}. {chart.alt}")
+def _name_subject(
+    context: ReportContext, found: Finding, city: str, when: str, chart: Chart, topic: str
+) -> Chart:
+    """The chart with its subject, city and span named: a picture that left must say them."""
+    noun = wording.start_sentence(name_measure(found.measure))
+    place = f"{context.cities[city]}, {when}"
+    subject = f"{noun} in {place}"
+    finding = chart.title.removeprefix(f"{noun}: ")
+    short = evaluation_rows.write_direction(found) if finding != chart.title else ""
+    titles = {offered_titles.TOPIC: topic, offered_titles.SHORT: short}
+    return replace(
+        chart,
+        title=f"{subject}: {finding[:1].lower()}{finding[1:]}",
+        alt=f"{place}. {chart.alt}",
+        titles={
+            kind: f"{subject}: {text[:1].lower()}{text[1:]}"
+            for kind, text in offered_titles.drop_empty(titles).items()
+            if text != finding
+        },
+    )
 
 
 def _draw_observed(context: ReportContext, values: Mapping[str, str]) -> Made:
@@ -82,7 +105,8 @@ def _draw_observed(context: ReportContext, values: Mapping[str, str]) -> Made:
     colour = drawing.name_colour(city)
     name = f"evaluation-{chosen.name}"
     chart = drawn.draw_observed(chosen.finding, drawing, colour, name, chosen.title)
-    return _name_city(context, city, evaluation_rows.describe_end(told), chart), (months,)
+    end = evaluation_rows.describe_end(told)
+    return _name_subject(context, chosen.finding, city, end, chart, OBSERVED), (months,)
 
 
 def _draw_starts(context: ReportContext, values: Mapping[str, str]) -> Made:
@@ -95,7 +119,8 @@ def _draw_starts(context: ReportContext, values: Mapping[str, str]) -> Made:
         "The estimate with the launch moved by up to six months either way.",
         check_text.describe_start_dates(told.start_dates, told.span),
     )
-    return _name_city(context, values["city"], evaluation_rows.describe_end(told), chart), (months,)
+    end = evaluation_rows.describe_end(told)
+    return _name_subject(context, told.main, values["city"], end, chart, STARTS), (months,)
 
 
 def _draw_placebos(context: ReportContext, values: Mapping[str, str]) -> Made:
@@ -108,9 +133,8 @@ def _draw_placebos(context: ReportContext, values: Mapping[str, str]) -> Made:
         "The same arithmetic at dates before the launch. It should find nothing.",
         check_text.describe_placebos(told.placebos, told.span, evaluation.PLACEBOS_WITH_CHANGE),
     )
-    return _name_city(context, values["city"], evaluation_rows.describe_start(told), chart), (
-        months,
-    )
+    start = evaluation_rows.describe_start(told)
+    return _name_subject(context, told.main, values["city"], start, chart, PLACEBOS), (months,)
 
 
 def _draw_residuals(context: ReportContext, values: Mapping[str, str]) -> Made:
@@ -124,7 +148,8 @@ def _draw_residuals(context: ReportContext, values: Mapping[str, str]) -> Made:
         check_text.write_residuals_title(follow, evaluation.CHANCE),
         check_text.describe_autocorrelation(follow, evaluation.CHANCE),
     )
-    return _name_city(context, values["city"], evaluation_rows.describe_end(told), chart), (months,)
+    end = evaluation_rows.describe_end(told)
+    return _name_subject(context, told.main, values["city"], end, chart, RESIDUALS), (months,)
 
 
 def _draw_means(context: ReportContext, values: Mapping[str, str]) -> Made:
@@ -137,7 +162,8 @@ def _draw_means(context: ReportContext, values: Mapping[str, str]) -> Made:
         check_text.write_other_means_title(rows),
         told.span.unit,
     )
-    return _name_city(context, values["city"], evaluation_rows.describe_end(told), chart), (months,)
+    end = evaluation_rows.describe_end(told)
+    return _name_subject(context, told.main, values["city"], end, chart, MEANS), (months,)
 
 
 def _list_series(context: ReportContext) -> Mapping[str, str]:
@@ -150,41 +176,37 @@ def _list_series(context: ReportContext) -> Mapping[str, str]:
 ENTRIES = (
     Entry(
         "evaluation",
-        "What happened, and what would be expected",
+        OBSERVED,
         (CITY, Parameter("series", "Series", _list_series)),
         _draw_observed,
         subject=EVALUATED,
     ),
     Entry(
         "evaluation-start-dates",
-        "Had the program begun in another month",
+        STARTS,
         (CITY,),
         _draw_starts,
         subject=EVALUATED,
-        kind="intervals",
     ),
     Entry(
         "evaluation-placebo-dates",
-        "At dates on which nothing began",
+        PLACEBOS,
         (CITY,),
         _draw_placebos,
         subject=EVALUATED,
-        kind="intervals",
     ),
     Entry(
         "evaluation-residuals",
-        "What the model leaves unexplained",
+        RESIDUALS,
         (CITY,),
         _draw_residuals,
         subject=EVALUATED,
-        kind="bars",
     ),
     Entry(
         "evaluation-other-means",
-        "The estimate by other means, and in other cities",
+        MEANS,
         (CITY,),
         _draw_means,
         subject=EVALUATED,
-        kind="intervals",
     ),
 )

@@ -8,10 +8,11 @@ from datetime import date
 
 import pandas as pd
 
-from longevity.charts.chart import MEASURES, Chart
+from longevity.charts.chart import MEASURES, Chart, add_sentence, name_measure
 from longevity.charts.figures import hours, maps, trends
 from longevity.errors import DataError
 from longevity.reports.chart_catalogue.definition import (
+    ALL,
     CITY,
     MEASURE,
     PERIOD,
@@ -25,7 +26,13 @@ from longevity.stats import rates
 from longevity.stats.clusters import Clusters
 from longevity.stats.dispersion import SLICE_DAYS, SLICES
 from longevity.stats.periods import Period, list_periods
-from longevity.text import availability, chart_titles, city_comparison, neighbourhood_changes
+from longevity.text import (
+    availability,
+    chart_titles,
+    city_comparison,
+    neighbourhood_changes,
+    offered_titles,
+)
 from longevity.text import neighbourhoods as places
 from longevity.text import rates as rate_text
 from longevity.text.clusters import build_cluster_table, build_map_frame
@@ -232,14 +239,23 @@ def _draw_map(context: ReportContext, values: Mapping[str, str]) -> Made:
     of_city = unlocated.frame[unlocated.frame["city"] == city]
     lost = places.describe_unlocated(of_city, measure, context.cities)
     unit = f"{told.shades.unit[:1].upper()}{told.shades.unit[1:]}"
+    topic = f"{unit}, by neighbourhood, {context.cities[city]}, {describe_during(period)}"
+    counts = located_in(told, city).set_index("neighbourhood")[measure].dropna().to_dict()
     chart = replace(
         screen,
-        name=f"{measure}-{show}-by-neighbourhood",
+        name=f"{name_measure(measure)}-{show}-by-neighbourhood",
         title=_write_finding(context, told, of_city, values, period),
         subtitle=f"{unit}, by neighbourhood. {lost} {context.describe_lines(city)}".rstrip(),
         alt=f"{screen.alt} {context.describe_lines(city)}".rstrip(),
         table=own.drop(columns=["said"]),
         said=(told.note,) if told.note else (),
+        titles=offered_titles.list_area_titles(
+            topic,
+            MEASURES[measure],
+            context.cities[city],
+            describe_during(period),
+            counts if show == rates.COUNT else None,
+        ),
     )
     return chart, (told.mapped, unlocated)
 
@@ -366,6 +382,11 @@ def _list_areas(context: ReportContext) -> Mapping[str, str]:
     return {**whole, **named}
 
 
+def _list_places(context: ReportContext) -> Mapping[str, str]:
+    together = {ALL: "All cities, side by side"} if len(context.cities) > 1 else {}
+    return {**together, **_list_areas(context)}
+
+
 AREA = Parameter("area", "Place", _list_areas)
 
 
@@ -378,17 +399,35 @@ def _split_place(context: ReportContext, value: str) -> tuple[dict[str, str], st
 
 
 def _draw_years(context: ReportContext, values: Mapping[str, str]) -> Made:
+    measure, noun = values["measure"], MEASURES[values["measure"]]
+    if values["area"] == ALL:
+        return _draw_years_of_cities(context, measure)
     asked, name = _split_place(context, values["area"])
     answer = context.ask("victims_by_year", **asked)
     if answer.frame.empty:
         raise DataError(availability.state_nothing_supplied(f"of {name}"))
-    not_held = context.explain_absence(values["measure"], asked["city"])
+    not_held = context.explain_absence(measure, asked["city"])
     if not_held:
         raise DataError(not_held)
-    drawing = context.make_drawing()
-    colour = drawing.name_colour(asked["city"])
-    title = chart_titles.write_years_title(answer.frame, values["measure"], name)
-    return trends.draw_years(answer.frame, drawing, values["measure"], title, colour), (answer,)
+    title = chart_titles.write_years_title(answer.frame, measure, name)
+    chart = trends.draw_years(answer.frame, context.make_drawing(), measure, title)
+    titles = offered_titles.list_years_titles(noun, answer.frame, measure, {asked["city"]: name})
+    return replace(chart, titles=titles), (answer,)
+
+
+def _draw_years_of_cities(context: ReportContext, measure: str) -> Made:
+    answer = context.ask("victims_by_year")
+    known = availability.select_known(answer.frame, measure)
+    if known.empty:
+        raise DataError(
+            context.explain_absence(measure) or availability.state_nothing_supplied("of any city")
+        )
+    noun = MEASURES[measure]
+    title = offered_titles.write_whole_year(noun, known, measure, context.cities)
+    chart = trends.draw_years(known, context.make_drawing(), measure, title)
+    titles = offered_titles.list_years_titles(noun, known, measure, context.cities)
+    chart = replace(chart, titles=titles)
+    return add_sentence(chart, context.explain_absence(measure)), (answer,)
 
 
 def _list_years(context: ReportContext) -> Mapping[str, str]:
@@ -411,11 +450,19 @@ def _draw_hours(context: ReportContext, values: Mapping[str, str]) -> Made:
     if not hours.has_hours(answer.frame):
         not_held = context.explain_absence("incidents", asked["city"])
         raise DataError(not_held or places.explain_no_hours(answer.frame))
-    title = chart_titles.write_busiest_hours_title(answer.frame, name)
+    title = f"Shooting incidents in {chart_titles.write_busiest_hours_title(answer.frame, name)}"
     topic = places.add_years_to_title(name, (first, last))
-    return hours.draw_hours(answer.frame, context.make_drawing(), title, topic), (answer,)
+    chart = hours.draw_hours(answer.frame, context.make_drawing(), title, topic)
+    offered = f"Shooting incidents by weekday and hour, {topic}"
+    return replace(chart, titles={offered_titles.TOPIC: offered}), (answer,)
 
 
+YEARS = Entry(
+    "years",
+    "Year by year, of cities or one place",
+    (Parameter("area", "Place", _list_places), MEASURE),
+    _draw_years,
+)
 ENTRIES = (
     Entry(
         "area-map",
@@ -428,10 +475,6 @@ ENTRIES = (
         ),
         _draw_map,
         subject=PLACES,
-        kind="map",
-    ),
-    Entry(
-        "years", "A place, year by year", (AREA, MEASURE), _draw_years, subject=PLACES, kind="bars"
     ),
     Entry(
         "hours-and-weekdays",
@@ -439,6 +482,5 @@ ENTRIES = (
         (AREA, Parameter("years", "Years", _list_years)),
         _draw_hours,
         subject=PLACES,
-        kind="grid",
     ),
 )

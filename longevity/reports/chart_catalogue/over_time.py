@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from longevity.charts.chart import Chart, add_sentence
+from longevity.charts.chart import MEASURES, Chart, add_sentence
 from longevity.charts.figures import cities, shares, trends, weeks
 from longevity.charts.figures import record as drawn_record
 from longevity.errors import DataError
+from longevity.reports.chart_catalogue.city_comparison import against_baselines
 from longevity.reports.chart_catalogue.definition import (
     MEASURE,
     OVER_TIME,
@@ -16,15 +17,19 @@ from longevity.reports.chart_catalogue.definition import (
     Parameter,
     through_of,
 )
+from longevity.reports.chart_catalogue.neighbourhoods import YEARS
 from longevity.reports.context import ReportContext
 from longevity.stats import windows
+from longevity.stats.dispersion import IN_SLICES
 from longevity.text import (
     availability,
     chart_titles,
     city_comparison,
     counts,
+    offered_titles,
     published_record,
     reporting_delay,
+    wording,
 )
 from longevity.warehouse.warehouse import Answer
 
@@ -37,20 +42,30 @@ def _draw_year_to_date(context: ReportContext, values: Mapping[str, str]) -> Mad
     answer = context.ask("year_to_date_by_city")
     through = through_of(context)
     measure = values["measure"]
-    title = counts.write_same_days_title(answer.frame, measure, through, context.cities)
+    finding = counts.write_same_days_title(answer.frame, measure, through, context.cities)
+    title = offered_titles.name_subject(MEASURES[measure], finding)
     known = availability.select_known(answer.frame, measure)
     chart = trends.draw_same_days(known, context.make_drawing(), measure, title, through)
-    return add_sentence(chart, context.explain_absence(measure)), (answer,)
+    told = context.compute(against_baselines, context, measure)
+    titles = offered_titles.list_year_to_date_titles(
+        MEASURES[measure], answer.frame, measure, told, context.cities
+    )
+    topic = chart_titles.strip_full_stop(chart.subtitle)
+    chart = replace(chart, titles={offered_titles.TOPIC: topic, **titles})
+    tested = (context.ask("cities"), context.ask("rolling_by_city", **IN_SLICES))
+    return add_sentence(chart, context.explain_absence(measure)), (answer, *tested)
 
 
 def _draw_months(context: ReportContext, values: Mapping[str, str]) -> Made:
     through = through_of(context)
     answer = context.ask("victims_by_month", date_from=f"{through.year - YEARS_OF_MONTHS}-01-01")
     measure = values["measure"]
-    title = counts.write_months_title(answer.frame, measure, context.cities)
-    chart = trends.draw_months(
-        availability.select_known(answer.frame, measure), context.make_drawing(), measure, title
-    )
+    finding = counts.write_months_title(answer.frame, measure, context.cities)
+    title = offered_titles.name_subject(MEASURES[measure], finding)
+    known = availability.select_known(answer.frame, measure)
+    chart = trends.draw_months(known, context.make_drawing(), measure, title)
+    titles = offered_titles.list_month_titles(MEASURES[measure], known, measure, context.cities)
+    chart = replace(chart, titles=titles)
     return add_sentence(chart, context.explain_absence(measure)), (answer,)
 
 
@@ -61,8 +76,12 @@ def _draw_twelve_months(context: ReportContext, values: Mapping[str, str]) -> Ma
     summed = city_comparison.sum_twelve_months(
         availability.select_known(answer.frame, measure), measure, launched
     )
-    title = chart_titles.write_twelve_months_title(summed, measure, context.cities)
+    noun = MEASURES[measure]
+    finding = chart_titles.write_twelve_months_title(summed, measure, context.cities)
+    title = offered_titles.name_subject(noun, finding)
     chart = cities.draw_twelve_months(summed, context.make_drawing(), measure, title)
+    titles = offered_titles.list_twelve_months_titles(noun, summed, measure, context.cities)
+    chart = replace(chart, titles=titles)
     return add_sentence(chart, context.explain_absence(measure)), (answer,)
 
 
@@ -84,9 +103,11 @@ def _draw_newest_weeks(context: ReportContext, values: Mapping[str, str]) -> Mad
             released.frame[released.frame["city"] == city]
         )
         said.append(f"{context.cities[city]}: {reporting_delay.describe_growth(grown)} {seen}")
-    title = chart_titles.write_newest_weeks_title(known, growth, context.cities)
+    finding = chart_titles.write_newest_weeks_title(known, growth, context.cities)
+    title = offered_titles.name_subject(MEASURES["incidents"], finding)
     chart = weeks.draw_newest_weeks(known, growth, context.make_drawing(), title)
-    chart = replace(chart, said=tuple(said))
+    titles = {offered_titles.TOPIC: "Shooting incidents by week, and the newest still to grow"}
+    chart = replace(chart, said=tuple(said), titles=titles)
     return add_sentence(chart, context.explain_absence("incidents")), (recent, entered, released)
 
 
@@ -101,6 +122,8 @@ def _draw_gun_share(context: ReportContext, values: Mapping[str, str]) -> Made:
         raise DataError(context.explain_absence("homicides") or context.explain_absence("fatal"))
     title = chart_titles.write_gun_share_title(answer.frame, through, context.cities, least)
     chart = shares.draw_firearm_share(known, context.make_drawing(), title)
+    titles = offered_titles.list_gun_share_titles(known, context.cities)
+    chart = replace(chart, titles=titles)
     return add_sentence(chart, context.explain_absence("homicides")), (answer,)
 
 
@@ -121,11 +144,13 @@ def _draw_published(context: ReportContext, values: Mapping[str, str]) -> Made:
     if own.empty:
         where = "these cities" if len(context.cities) > 1 else "this city"
         raise DataError(f"No published figure of {where} is among the reference facts.")
-    title = published_record.write_title(own, _list_metrics(context)[values["metric"]])
+    what = _list_metrics(context)[values["metric"]]
+    title = published_record.write_title(own, what)
     chart = drawn_record.draw_published_record(own, context.make_drawing(), title)
-    return replace(chart, said=tuple(published_record.list_disagreements(own, context.cities))), (
-        answer,
-    )
+    span = wording.format_years(min(own["year"]), max(own["year"]))
+    titles = {offered_titles.TOPIC: f"Published {what}, each figure as its source gives it, {span}"}
+    said = tuple(published_record.list_disagreements(own, context.cities))
+    return replace(chart, said=said, titles=titles), (answer,)
 
 
 ENTRIES = (
@@ -135,12 +160,11 @@ ENTRIES = (
         (MEASURE,),
         _draw_year_to_date,
     ),
-    Entry("months", "Month by month, one row a city", (MEASURE,), _draw_months, kind="bars"),
+    YEARS,
+    Entry("months", "Month by month, one row a city", (MEASURE,), _draw_months),
     Entry("twelve-months", "Twelve months at a time", (MEASURE,), _draw_twelve_months),
-    Entry(
-        "newest-weeks", "The newest weeks, which still grow", (), _draw_newest_weeks, kind="bars"
-    ),
-    Entry("gun-share", "Homicides by firearm, year by year", (), _draw_gun_share, kind="bars"),
+    Entry("newest-weeks", "The newest weeks, which still grow", (), _draw_newest_weeks),
+    Entry("gun-share", "Homicides by firearm, year by year", (), _draw_gun_share),
     Entry(
         "published-record",
         "What others published",

@@ -21,7 +21,6 @@ from longevity.reports.chart_catalogue.definition import (
     PEOPLE,
     PROGRAM,
     Entry,
-    Kind,
 )
 from longevity.reports.context import ReportContext
 from longevity.stats import rate_ratio
@@ -147,10 +146,9 @@ def _build_entry(
     make: Callable[[ReportContext, Mapping[str, str]], Made],
     why: str,
     instead: str = NONE_INSTEAD,
-    kind: Kind = "rows",
     subject: str = PROGRAM,
 ) -> Entry:
-    return Entry(name, title, (CITY_OR_ALL,), make, f"{why} {instead}", subject, kind)
+    return Entry(name, title, (CITY_OR_ALL,), make, f"{why} {instead}", subject)
 
 
 ENTRIES = (
@@ -172,18 +170,14 @@ ENTRIES = (
         ),
         FEW,
         STEPS_INSTEAD,
-        "bars",
     ),
     _build_entry(
         "group-coverage",
         "Which groups have been told",
         _draw_coverage,
         NAMES,
-        kind="grid",
     ),
-    _build_entry(
-        "cadence", "How often call-ins are held", _draw_cadence, FEW, STEPS_INSTEAD, "points"
-    ),
+    _build_entry("cadence", "How often call-ins are held", _draw_cadence, FEW, STEPS_INSTEAD),
     _build_entry(
         "custom-notifications",
         "Custom notifications",
@@ -231,7 +225,7 @@ ENTRIES = (
         FEW,
         PROMISES_INSTEAD,
     ),
-    _build_entry("ledger", "The two-sided ledger", _draw_ledger, NAMES, PROMISES_INSTEAD, "grid"),
+    _build_entry("ledger", "The two-sided ledger", _draw_ledger, NAMES, PROMISES_INSTEAD),
     _build_entry(
         "days-to-enforcement",
         "Days to enforcement",
@@ -243,7 +237,6 @@ ENTRIES = (
         ),
         "It tells of cases still open, and so which groups were let off.",
         PROMISES_INSTEAD,
-        "lines",
     ),
     _build_entry(
         "before-and-after-notice",
@@ -257,9 +250,8 @@ ENTRIES = (
             ),
         ),
         "Groups are given notice when they shoot most, so a fall after it is no effect.",
-        kind="intervals",
     ),
-    _build_entry("met-at-the-gate", "Met at the gate", _draw_greetings, FEW, kind="bars"),
+    _build_entry("met-at-the-gate", "Met at the gate", _draw_greetings, FEW),
     _build_entry(
         "supervision",
         "Supervision against its standard",
@@ -299,14 +291,12 @@ ENTRIES = (
             lambda context, frame, drawing: drawn_home.draw_events(frame, drawing),
         ),
         "Those who come are few in each neighbourhood.",
-        kind="bars",
     ),
     _build_entry(
         "money-spent",
         "Money given and spent",
         _draw_budget,
         "It is the program's own book, not a published account.",
-        kind="bars",
     ),
     _build_entry(
         "cost-per-person",

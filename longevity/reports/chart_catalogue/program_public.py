@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from longevity.charts.chart import Chart
 from longevity.charts.figures import shares
 from longevity.errors import DataError
 from longevity.reports.chart_catalogue.definition import CITY, PROGRAM, Entry
 from longevity.reports.context import ReportContext
-from longevity.text import chart_titles, public_text
+from longevity.text import chart_titles, offered_titles, public_text
 from longevity.warehouse.warehouse import Answer
 
 WAIT = "Publish again 90 days after a year that the data hold whole."
@@ -22,8 +23,11 @@ def _draw_steps(context: ReportContext, values: Mapping[str, str]) -> Made:
         raise DataError(public_text.describe_attendance(answer.frame, context.cities), WAIT)
     city = values["city"]
     own = answer.frame[answer.frame["city"] == city]
-    title = chart_titles.write_call_in_title(own, context.cities[city])
-    return shares.draw_steps(own, context.make_drawing(), title), (answer,)
+    name, year = context.cities[city], public_text.find_year(own)
+    title = f"Call-ins of {year}, {chart_titles.write_call_in_title(own, name)}"
+    chart = shares.draw_steps(own, context.make_drawing(), title)
+    topic = f"From invitation to service, call-ins of {year}, {name}"
+    return replace(chart, titles={offered_titles.TOPIC: topic}), (answer,)
 
 
 def _draw_promises(context: ReportContext, values: Mapping[str, str]) -> Made:
@@ -33,7 +37,9 @@ def _draw_promises(context: ReportContext, values: Mapping[str, str]) -> Made:
         do = WAIT if public_text.can_count_promises(many) else ""
         raise DataError(public_text.describe_promises(answer.frame, many), do)
     title = chart_titles.write_promises_title(answer.frame)
-    return shares.draw_promises(answer.frame, context.make_drawing(), title), (answer,)
+    chart = shares.draw_promises(answer.frame, context.make_drawing(), title)
+    titles = offered_titles.list_follow_up_titles(answer.frame)
+    return replace(chart, titles=titles), (answer,)
 
 
 ENTRIES = (
@@ -43,7 +49,6 @@ ENTRIES = (
         (CITY,),
         _draw_steps,
         subject=PROGRAM,
-        kind="rows",
     ),
     Entry(
         "promises-by-year",
@@ -51,6 +56,5 @@ ENTRIES = (
         (),
         _draw_promises,
         subject=PROGRAM,
-        kind="bars",
     ),
 )

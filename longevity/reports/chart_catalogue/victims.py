@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -11,7 +12,7 @@ from longevity.charts.figures import shares, victims
 from longevity.errors import DataError
 from longevity.reports.chart_catalogue.definition import PEOPLE, Entry, Parameter
 from longevity.reports.context import ReportContext
-from longevity.text import chart_titles, public_text, victim_attributes
+from longevity.text import chart_titles, offered_titles, public_text, victim_attributes
 from longevity.warehouse.warehouse import Answer
 
 WAIT = "Publish again 90 days after a year that the data hold whole."
@@ -32,9 +33,13 @@ def _draw_attribute(context: ReportContext, values: Mapping[str, str]) -> Made:
     if attribute not in titles:
         raise _explain_nothing(context)
     own = answer.frame[answer.frame["attribute"] == attribute]
-    title = chart_titles.write_attribute_title(own, context.cities)
-    topic = f"{titles[attribute]}, {public_text.find_year(own)}"
+    year, by = public_text.find_year(own), titles[attribute]
+    finding = chart_titles.write_attribute_title(own, context.cities)
+    subject = f"People shot {by[:1].lower()}{by[1:]}, {year}"
+    title = offered_titles.name_subject(subject, finding)
+    topic = f"{by}, {year}"
     chart = victims.draw_shares(own, attribute, context.make_drawing(), title, topic)
+    chart = replace(chart, titles={offered_titles.TOPIC: subject})
     if not chart.figure["data"]:
         raise DataError(" ".join(chart.said) or public_text.NONE_YET, WAIT)
     return chart, (answer,)
@@ -58,7 +63,10 @@ def _draw_young_black_men(context: ReportContext, values: Mapping[str, str]) -> 
     said = dict(zip(answer.frame["city"], sentences, strict=True))
     title = chart_titles.write_young_black_men_title(answer.frame, context.cities)
     drawing = context.make_drawing()
-    return shares.draw_young_black_men(answer.frame, drawing, title, said), (answer,)
+    chart = shares.draw_young_black_men(answer.frame, drawing, title, said)
+    year = public_text.find_year(answer.frame)
+    topic = f"Young Black men among the people shot, {year}"
+    return replace(chart, titles={offered_titles.TOPIC: topic}), (answer,)
 
 
 def _list_attributes(context: ReportContext) -> Mapping[str, str]:
@@ -72,7 +80,6 @@ ENTRIES = (
         (Parameter("attribute", "By", _list_attributes),),
         _draw_attribute,
         subject=PEOPLE,
-        kind="rows",
     ),
     Entry(
         "young-black-men",
@@ -80,6 +87,5 @@ ENTRIES = (
         (),
         _draw_young_black_men,
         subject=PEOPLE,
-        kind="rows",
     ),
 )

@@ -1,0 +1,335 @@
+"""The titles a chart offers beside its finding: each true of its figures, each naming its subject.
+
+A kind is offered only where the figures allow it. Where a title says up or down it says what the
+test says; one without a test sets two figures beside each other and leaves it at that. A rank is
+told only where no two are alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from longevity.stats.baselines import TOGETHER, Baseline, YearToDate
+from longevity.stats.comparison import Outcome
+from longevity.text import counts, headlines, wording
+from longevity.text.headlines import Change
+
+FINDING, TOPIC, SHORT, FIGURES = "finding", "topic", "short", "figures"
+LAST_YEAR, LAST_YEAR_SHORT, AVERAGE, RANKING = "last-year", "last-year-short", "average", "ranking"
+KINDS = (FINDING, TOPIC, SHORT, FIGURES, LAST_YEAR, LAST_YEAR_SHORT, AVERAGE, RANKING)  # in order
+YEARS_OF_AVERAGE = 5
+Titles = dict[str, str]
+Pairs = Sequence[tuple[str, float | None, float | None]]  # a name, its figure now, and the other
+
+
+def name_subject(subject: str, finding: str) -> str:
+    """Return a title that begins with what it is about: "People shot, twelve months to …: …"."""
+    mark = "," if ": " in finding else ":"
+    return f"{wording.start_sentence(subject)}{mark} {finding[:1].lower()}{finding[1:]}"
+
+
+def drop_empty(titles: Mapping[str, str]) -> Titles:
+    """Return the titles that the figures allow."""
+    return {kind: text for kind, text in titles.items() if text}
+
+
+def write_beside(subject: str, when: str, before: str, pairs: Pairs) -> str:
+    """Write each place's figure with the other in brackets; empty where none has both."""
+    parts = [
+        f"{name} {_format_amount(now)} ({_format_amount(then)})"
+        for name, now, then in pairs
+        if now is not None and then is not None
+    ]
+    if not parts:
+        return ""
+    return f"{wording.start_sentence(subject)}, {when} ({before}): {wording.join_words(parts)}"
+
+
+def write_ranking(subject: str, when: str, values: Mapping[str, float | None]) -> str:
+    """Write who has most and who follows; empty where one is not known or two are alike."""
+    known = [value for value in values.values() if value is not None]
+    if len(known) < 2 or len({*known}) < len(values):
+        return ""
+    ranked = sorted(values, key=lambda name: -(values[name] or 0))
+    return f"{wording.start_sentence(subject)}, {when}: most in {', then '.join(ranked)}"
+
+
+def list_year_to_date_titles(
+    noun: str,
+    frame: pd.DataFrame,
+    measure: str,
+    told: Sequence[YearToDate],
+    cities: Mapping[str, str],
+) -> Titles:
+    """List the titles of this year so far: against last year, against the average, and the rank.
+
+    `frame`: city, year and counts, each year cut at the same month and day. `told`: what the test
+    says, which may be of another measure.
+    """
+    by_city = [each for each in told if each.city != TOGETHER and each.city in cities]
+    if not by_city:
+        return {}
+    when = counts.format_year_so_far(by_city[0].through)
+    counted = {
+        (str(city), int(year)): int(count)
+        for city, year, count in zip(frame["city"], frame["year"], frame[measure], strict=True)
+        if not pd.isna(count)
+    }
+    titles = {}
+    for kind, baseline in ((LAST_YEAR, Baseline.LAST_YEAR), (AVERAGE, Baseline.FIVE_YEARS)):
+        changes = [_read_change(each, baseline, counted, cities) for each in by_city]
+        years = next(a.years for a in by_city[0].against if a.baseline is baseline)
+        before = f"the same days of {years[-1]}"
+        if kind == AVERAGE:
+            before = f"the average of the same days of {years[0]} to {years[-1]}"
+        head = f"{wording.start_sentence(noun)}, {when} against {before}"
+        titles[kind] = _head(head, headlines.describe_changes(changes))
+        if kind == LAST_YEAR:
+            titles[LAST_YEAR_SHORT] = _head(head, headlines.describe_changes(changes, False))
+    year = by_city[0].through.year
+    values = {cities[each.city]: counted.get((each.city, year)) for each in by_city}
+    titles[RANKING] = write_ranking(noun, when, values)
+    return drop_empty(titles)
+
+
+def _read_change(
+    each: YearToDate,
+    baseline: Baseline,
+    counted: Mapping[tuple[str, int], int],
+    cities: Mapping[str, str],
+) -> Change:
+    """Return one city's count and that of a baseline, with what the test says of the two."""
+    against = next(a for a in each.against if a.baseline is baseline)
+    earlier = [counted[each.city, y] for y in against.years if (each.city, y) in counted]
+    base: float | None = None
+    if earlier and len(earlier) == len(against.years):
+        total = sum(earlier)
+        base = total if len(earlier) == 1 else round(total / len(earlier), 1)
+    outcome = against.comparison.outcome
+    current = counted.get((each.city, each.through.year))
+    if outcome is Outcome.UNKNOWN:
+        base = None
+    return Change(cities[each.city], current, base, outcome, 0)
+
+
+def list_years_titles(
+    noun: str, frame: pd.DataFrame, measure: str, cities: Mapping[str, str]
+) -> Titles:
+    """List the titles of whole years, of one place or of cities side by side.
+
+    `frame`: city, year, `measure`, complete. `cities`: the names it is told by. Each place has its
+    count in the newest year that all hold whole.
+    """
+    whole = frame[frame["complete"].astype(bool) & frame[measure].notna()]
+    held = {
+        str(city): {int(y): int(n) for y, n in zip(rows["year"], rows[measure], strict=True)}
+        for city, rows in whole.groupby("city", observed=True)
+    }
+    names = {city: name for city, name in cities.items() if held.get(city)}
+    common = set.intersection(*(set(held[city]) for city in names)) if names else set()
+    if not common:
+        return {}
+    last = max(common)
+    before = range(last - YEARS_OF_AVERAGE, last)
+    now = [(name, held[city][last], held[city]) for city, name in names.items()]
+    average = f"average of {before[0]} to {before[-1]}"
+    titles = {
+        TOPIC: f"{wording.start_sentence(noun)} by year, {_name_places(names)}, "
+        f"{wording.format_years(min(frame['year']), max(frame['year']))}",
+        LAST_YEAR: write_beside(
+            noun, str(last), str(last - 1), [(name, n, old.get(last - 1)) for name, n, old in now]
+        ),
+        AVERAGE: write_beside(
+            noun, str(last), average, [(name, n, _average(old, before)) for name, n, old in now]
+        ),
+        RANKING: write_ranking(noun, str(last), {name: n for name, n, _ in now}),
+    }
+    if len(now) == 1:
+        titles[RANKING] = _write_extremes(*now[0][::2], noun)
+    return drop_empty(titles)
+
+
+def write_whole_year(
+    noun: str, frame: pd.DataFrame, measure: str, cities: Mapping[str, str]
+) -> str:
+    """Write each city's count in the newest year that all hold whole. `frame`: as above."""
+    whole = frame[frame["complete"].astype(bool) & frame[measure].notna()]
+    years = [set(rows["year"]) for _, rows in whole.groupby("city", observed=True)]
+    common = set.intersection(*years) if years else set()
+    if not common:
+        return f"{wording.start_sentence(noun)} by year: no year is held whole by every city"
+    last = max(common)
+    of_year = dict(zip(*(whole[whole["year"] == last][c] for c in ("city", measure)), strict=True))
+    ranked = sorted((c for c in cities if c in of_year), key=lambda c: -int(of_year[c]))
+    parts = [f"{cities[city]} {wording.format_number(of_year[city])}" for city in ranked]
+    return f"{wording.start_sentence(noun)} in {last}: {wording.join_words(parts)}"
+
+
+def list_month_titles(
+    noun: str, frame: pd.DataFrame, measure: str, cities: Mapping[str, str]
+) -> Titles:
+    """List the titles of counts by month: the newest month that every city holds whole.
+
+    `frame`: city, month (date), `measure`, complete. One month ranks nobody.
+    """
+    found = _pair_with_year_before(frame[frame["complete"].astype(bool)], measure, cities)
+    if found is None:
+        return {}
+    pairs, when, then = found
+    names = wording.join_words([name for name, _, _ in pairs])
+    span = f"{frame['month'].min():%B %Y} to {frame['month'].max():%B %Y}"
+    return drop_empty(
+        {
+            TOPIC: f"{wording.start_sentence(noun)} by month, {names}, {span}",
+            LAST_YEAR: write_beside(noun, when, then, pairs),
+        }
+    )
+
+
+def list_twelve_months_titles(
+    noun: str, frame: pd.DataFrame, measure: str, cities: Mapping[str, str]
+) -> Titles:
+    """List the titles of twelve months at a time. `frame`: city, month, `measure`."""
+    found = _pair_with_year_before(frame, measure, cities)
+    if found is None:
+        return {}
+    pairs, month, month_before = found
+    when = f"twelve months to {month}"
+    return drop_empty(
+        {
+            TOPIC: f"{wording.start_sentence(noun)}, twelve months at a time",
+            LAST_YEAR: write_beside(noun, when, f"to {month_before}", pairs),
+            RANKING: write_ranking(noun, when, {name: now for name, now, _ in pairs}),
+        }
+    )
+
+
+def _pair_with_year_before(
+    frame: pd.DataFrame, measure: str, cities: Mapping[str, str]
+) -> tuple[Pairs, str, str] | None:
+    """Return each city's figure of the newest month all have and of a year before; both months."""
+    known = frame[frame[measure].notna()]
+    if known.empty:
+        return None
+    held = {
+        (str(city), pd.Timestamp(month)): int(count)
+        for city, month, count in zip(known["city"], known["month"], known[measure], strict=True)
+    }
+    names = {city: name for city, name in cities.items() if city in {c for c, _ in held}}
+    last = min(max(month for c, month in held if c == city) for city in names)
+    earlier = last - pd.DateOffset(years=1)
+    pairs = [
+        (name, held.get((city, last)), held.get((city, earlier))) for city, name in names.items()
+    ]
+    return pairs, f"{last:%B %Y}", f"{earlier:%B %Y}"
+
+
+def list_gun_share_titles(frame: pd.DataFrame, cities: Mapping[str, str]) -> Titles:
+    """List the titles of homicides by firearm, of whole years.
+
+    `frame`: city, year, firearm_homicides, homicides, complete.
+    """
+    columns = ["firearm_homicides", "homicides"]
+    whole = frame[frame["complete"].astype(bool) & frame[columns].notna().all(axis=1)]
+    if whole.empty:
+        return {}
+    last = int(whole["year"].max())
+    shares = {
+        (row.city, int(row.year)): f"{int(row.firearm_homicides)} of {int(row.homicides)}"
+        for row in whole.itertuples()
+    }
+    parts = [
+        f"{name} {shares[city, last]} ({shares[city, last - 1]})"
+        for city, name in cities.items()
+        if (city, last) in shares and (city, last - 1) in shares
+    ]
+    span = wording.format_years(min(frame["year"]), max(frame["year"]))
+    titles = {TOPIC: f"Homicides by firearm and by other means, {span}"}
+    if parts:
+        head = f"Homicides by firearm among all homicides, {last} ({last - 1})"
+        titles[LAST_YEAR] = f"{head}: {wording.join_words(parts)}"
+    return titles
+
+
+def list_area_titles(
+    topic: str, noun: str, city: str, during: str, areas: Mapping[str, int] | None
+) -> Titles:
+    """List the titles of a map: its topic, and the three areas with most where it shows counts.
+
+    `areas`: counts by name; None where rates or changes are shown, which small places lead or
+    trail by chance alone.
+    """
+    titles = {TOPIC: topic}
+    ranked = sorted((areas or {}).items(), key=lambda item: -item[1])[:4]
+    if len(ranked) == 4 and len({count for _, count in ranked}) == 4:
+        titles[RANKING] = write_ranking(f"{noun} in {city}", during, dict(ranked[:3]))
+    return titles
+
+
+def list_rates_titles(
+    noun: str, frame: pd.DataFrame, cities: Mapping[str, str], through: date
+) -> Titles:
+    """List the titles of cities' rates; none ranks them. `frame`: city, rate."""
+    head = f"{wording.start_sentence(noun)} per 100,000 residents a year"
+    days = f"365 days to {wording.format_day(through)}"
+    rates: dict[Any, float] = {
+        city: rate
+        for city, rate in zip(frame["city"], frame["rate"], strict=True)
+        if pd.notna(rate)
+    }
+    parts = [f"{name} {rates[city]:,.1f}" for city, name in cities.items() if city in rates]
+    titles = {TOPIC: f"{head}, {days}, with 95% intervals"}
+    if parts:
+        titles[FIGURES] = f"{head}, {days}: {wording.join_words(parts)}"
+    return titles
+
+
+def list_follow_up_titles(frame: pd.DataFrame) -> Titles:
+    """List the titles of follow-up by year. `frame`: year, episodes, kept_30, kept_60, kept_90."""
+    known = frame[frame["episodes"].notna()].set_index("year")
+    span = wording.format_years(known.index.min(), known.index.max())
+    titles = {TOPIC: f"Follow-up of cases by the year they began in, {span}"}
+    last = int(known.index.max())
+    if last - 1 in known.index:
+        now, then = (
+            f"{int(row[['kept_30', 'kept_60', 'kept_90']].sum())} of {int(row['episodes'])}"
+            for row in (known.loc[last], known.loc[last - 1])
+        )
+        titles[LAST_YEAR] = f"Cases followed up within 90 days, {last} ({last - 1}): {now} ({then})"
+    return titles
+
+
+def _write_extremes(name: str, held: Mapping[int, int], noun: str) -> str:
+    """Write the whole years with most and with fewest; empty where another year has as many."""
+    most, least = max(held.values()), min(held.values())
+    highs = [year for year, count in held.items() if count == most]
+    lows = [year for year, count in held.items() if count == least]
+    if len(highs) > 1 or len(lows) > 1 or most == least:
+        return ""
+    span = wording.format_years(min(held), max(held))
+    return (
+        f"{wording.start_sentence(noun)} in {name}, whole years {span}: "
+        f"most in {highs[0]} ({wording.format_number(most)}), "
+        f"fewest in {lows[0]} ({wording.format_number(least)})"
+    )
+
+
+def _average(held: Mapping[int, int], years: range) -> float | None:
+    found = [held[year] for year in years if year in held]
+    return round(sum(found) / len(found), 1) if len(found) == len(years) else None
+
+
+def _name_places(names: Mapping[str, str]) -> str:
+    return wording.join_words(list(names.values()))
+
+
+def _format_amount(value: float) -> str:
+    return f"{value:,.1f}" if isinstance(value, float) else wording.format_number(value)
+
+
+def _head(head: str, said: str) -> str:
+    return f"{head}: {said}" if said else ""

@@ -1,0 +1,77 @@
+"""The press desk's gallery: every public chart as it is today, small, to pick by."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from urllib.parse import quote
+
+import streamlit as st
+
+from longevity.auth.viewers import PUBLIC
+from longevity.charts.thumbnails import draw_thumbnail
+from longevity.errors import DataError
+from longevity.reports.chart_catalogue import catalogue
+from longevity.reports.chart_catalogue.definition import Entry
+from longevity.reports.context import ReportContext
+from longevity.ui import chart_export, page_context
+from longevity.ui import components as parts
+from longevity.ui.page_context import PageContext
+
+HEIGHT, ROW = 509, 81  # pixels: what the screen leaves, and a row of parameters takes of it
+KEY = "press.tile."
+
+
+def show(chosen: Entry, context: PageContext) -> None:
+    """Show a tile for each chart anybody may take, with a drawing of the chart itself.
+
+    It scrolls in the room that the parameters of the one chosen leave on the screen.
+    """
+    rows = math.ceil(len(chosen.parameters) / chart_export.BESIDE)
+    entries = [each for each in catalogue.ENTRIES.values() if not each.why_not_public]
+    with (
+        st.container(height=HEIGHT - ROW * rows, key="press-gallery", border=False),
+        st.container(horizontal=True, gap="small"),
+    ):
+        for entry in entries:
+            st.button(
+                entry.title,
+                key=f"{KEY}{entry.name}",
+                type="primary" if entry.name == chosen.name else "secondary",
+                on_click=_open,
+                args=(entry.name,),
+            )
+        # Last: whoever comes first after a release waits for the drawings, not for the tiles.
+        st.html(f"<style>{context.compute(_write_style, context)}</style>")
+
+
+def rehearse() -> None:
+    """Draw the tiles of the release served now, before anybody asks; kept like what a visit makes.
+
+    LongevityError when no release can be opened.
+    """
+    settings, warehouse = page_context.open_now()
+    context = PageContext(settings, PUBLIC, warehouse, page_context.today())
+    context.compute(_write_style, context)
+
+
+def _open(name: str) -> None:
+    st.session_state[parts.CHART] = name
+
+
+def _write_style(context: ReportContext) -> str:
+    """Write the rules that give each tile its drawing, which holds no words to be read."""
+    return "\n".join(_write_rules(context))
+
+
+def _write_rules(context: ReportContext) -> Iterable[str]:
+    for entry in catalogue.ENTRIES.values():
+        if entry.why_not_public:
+            continue
+        try:
+            drawn = entry.draw(context)
+        except DataError:
+            continue  # whoever picks it is told why
+        address = quote(draw_thumbnail(drawn.chart.spec), safe=" =:/'(),.;")
+        name = f"{KEY}{entry.name}".replace(".", "-")
+        yield f'.st-key-{name} button{{background-image:url("data:image/svg+xml,{address}")}}'
