@@ -182,3 +182,15 @@ def test_the_public_is_told_of_the_program_what_its_tables_hold(
     assert not app.exception
     assert verdict in screens.sentence(app)
     assert ("Cannot" in badge(app)) == (viewer == "public")
+
+
+def test_a_change_clear_by_incident_alone_is_said_to_be_so(
+    monkeypatch: pytest.MonkeyPatch, published: Settings
+) -> None:
+    # Briefing's tile calls this fall clear: two screens must not seem to disagree.
+    text = "The number of people shot in the three cities is down against last year"
+    app = screens.visit(monkeypatch, published, PAGE, claim=text)
+    assert not app.exception
+    words = " ".join(map(screens.as_read, screens.texts(app)))
+    assert "chance alone could explain the difference" in words
+    assert "By incident the change against last year is clear" in words

@@ -77,7 +77,7 @@ def evaluate_change(question: Question) -> ClaimAnswer:
         _explain_verdict(verdict, question, known_results),
         _write_safe_sentence(verdict, question, known_results),
         _build_figures(results, question.evidence.least_base),
-        tuple(_list_remarks(question, baselines)),
+        (*_list_remarks(question, baselines), *_explain_two_tests(known_results)),
         tuple(dict.fromkeys(one.source for one in results if one.source)),
         question.form.where != STATE,
         {"place": question.evidence.reference.get(question.form.where)},
@@ -417,6 +417,25 @@ def _list_remarks(question: Question, baselines: Sequence[Baseline]) -> list[str
     if question.form.against.base is Base.PROGRAM or question.form.when.unit is Unit.LAUNCH:
         remarks.append(render.NOT_WHY)
     return remarks
+
+
+def _explain_two_tests(results: Sequence[BaselineResult]) -> list[str]:
+    """Say why a change called clear on other screens, where incidents are tested, is not here."""
+    clear = CLEAR.values()
+    names = [
+        one.name
+        for one in results
+        if one.by_incident is not None
+        and one.by_incident.outcome in clear
+        and one.comparison.outcome not in clear
+    ]
+    if not names:
+        return []
+    return [
+        f"By incident the change against {wording.join_words(names)} is clear, which is what the "
+        "other screens say. A claim about people must be clear by person too: one incident with "
+        "many victims is no trend. “Shooting incidents” can be said."
+    ]
 
 
 def _build_figures(results: Sequence[BaselineResult], least_base: int) -> pd.DataFrame:
