@@ -156,9 +156,7 @@ def test_every_screen_speaks_of_the_four_cities(
     shown = " ".join(map(screens.as_read, screens.texts(app)))
     assert not OTHERS.search(shown)
     assert all(figure_checks.is_marked(f) for f in screens.figures(app))
-    if page == "evaluation":  # one city at a time, the first unless asked
-        assert screens.sentence(app).startswith("Red Rock, until December 2019: ")
-    elif page not in ("state_briefing", "sources_and_checks", "claim_check", "press_charts"):
+    if page not in ("state_briefing", "sources_and_checks", "claim_check", "press_charts"):
         told = [screens.sentence(app).find(f"{city}") for city in NAMES]
         assert -1 not in told
         assert told == sorted(told)
@@ -172,7 +170,7 @@ def test_the_screens_follow_this_configuration(
 ) -> None:
     briefing = screens.visit(monkeypatch, elsewhere)
     labels = [metric.label.split(",")[0] for metric in briefing.metric]
-    assert labels == ["Four cities", *NAMES]
+    assert labels[:5] == ["Four cities", *NAMES]
     shown = " ".join(map(screens.as_read, screens.texts(briefing)))
     assert "Share of Elsewhere" in shown
     assert "on a base of 40 or more" in shown
