@@ -63,13 +63,17 @@ def _discard_output() -> None:
         return  # an output without a file has nothing left to write
 
 
+# Commands that only hold others.
+GROUPS = {"boundaries": "Fetch or install cities' official neighbourhood boundaries."}
+
+
 def _build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="longevity", description=__doc__)
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def add(name: str, command: Command | None, within: Any = None) -> argparse.ArgumentParser:
-        first = (command.__doc__ or "").splitlines()[0] if command else None
+        first = (command.__doc__ or "").splitlines()[0] if command else GROUPS[name]
         group = commands if within is None else within
         one: argparse.ArgumentParser = group.add_parser(name, help=first, description=first)
         if command:
