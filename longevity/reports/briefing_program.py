@@ -55,6 +55,8 @@ def money(context: ReportContext, width: int = 1) -> Card:
     spending = money_bought.sum_spending(cost.frame, cities)
     table = money_bought.spending_table(cost.frame, cities)
     unknown = spending.unknown if spending else briefing.NO_COST
+    if spending:
+        title = f"{title}, fiscal year {spending.fiscal_year}"
     return Card(
         "briefing.money",
         title,

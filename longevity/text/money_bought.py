@@ -37,7 +37,7 @@ class Spending:
         """Return what was spent, how many people it reached, and dollars for each, in words."""
         each = format_dollars(self.spent / self.reached)
         return (
-            (f"Spent, fiscal year {self.fiscal_year}", format_dollars(self.spent)),
+            ("Spent", format_dollars(self.spent)),
             ("People reached", wording.format_number(self.reached)),
             ("Per person", each),
         )

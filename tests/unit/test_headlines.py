@@ -113,7 +113,7 @@ def test_a_year_in_which_one_city_s_cost_is_unknown_is_not_added_up() -> None:
     spending = money_bought.sum_spending(cost, CITIES)
     assert spending is not None
     assert spending.figures == (
-        ("Spent, fiscal year 2025", "$400"),
+        ("Spent", "$400"),
         ("People reached", "4"),
         ("Per person", "$100"),
     )

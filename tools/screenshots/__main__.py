@@ -100,6 +100,7 @@ def _taken(browser: Browser, address: str, shot: Shot) -> bytes:
         page.set_default_timeout(4 * WAIT)
         page.goto(f"{address}{shot.path}")
         settle(page)
+        page.get_by_text("Drawing the picture").wait_for(state="hidden")
         page.wait_for_function("document.fonts.status === 'loaded'")
         page.mouse.move(shot.width - 2, 2)  # nothing is pointed at
         if shot.foot:
