@@ -247,7 +247,8 @@
     attributeFilter: ["aria-label", "href"],
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-    setTimeout(soon, 500); // once the theme has followed
+    // Once the theme has followed: a page that is busy takes its time, and changes nothing then.
+    for (const wait of [500, 2000, 5000, 15000]) setTimeout(soon, wait);
   });
   mend();
 
