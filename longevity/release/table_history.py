@@ -8,7 +8,7 @@ be read nobody knows what it had frozen; `barred_until` says through which day.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -57,10 +57,6 @@ class TableHistory:
         """
         said = self.manifest.get("without_draws", group_by_period(read_rows(self.path)))
         return frozenset((table, city, year) for table, city, year in said)
-
-
-# Given the staged release, the settings and the history, writes the new tables to a path.
-Freeze = Callable[[Release, Settings, TableHistory, Path], None]
 
 
 def read_history(store: Store, kind: str) -> TableHistory:

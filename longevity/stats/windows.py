@@ -112,24 +112,6 @@ class RunningTotals:
         return self._totals[city, measure]
 
 
-def count_spans(
-    daily: pd.DataFrame, measure: str, spans: Mapping[str, tuple[date, date]]
-) -> pd.DataFrame:
-    """Count half-open `spans` (by label) in each city of `daily`: city, span, days, count.
-
-    `daily`: city, day, a count, complete (bool), at most one row a city and day. The count
-    is missing where a day of the span is not there or not complete.
-    """
-    running = RunningTotals(daily)
-    rows = [
-        (city, label, (until - start).days, running.count(city, measure, (start, until)))
-        for city in running.cities
-        for label, (start, until) in spans.items()
-    ]
-    frame = pd.DataFrame(rows, columns=["city", "span", "days", "count"])
-    return frame.astype({"count": "Int64", "days": "int64"})
-
-
 @dataclass(frozen=True)
 class NewestWeeks:
     """Newest weeks to compare: each city's own, and the seven days that are the same for all.

@@ -118,11 +118,6 @@ def state_none_supplied(what: str, place: str = "") -> str:
     return f"no {what} were supplied{f' for {place}' if place else ''}"
 
 
-def state_none_supplied_briefly(what: str, place: str) -> str:
-    """Return "No call-ins supplied for East.", where there is little room."""
-    return f"No {what} supplied for {place}."
-
-
 def state_nothing_supplied(rest: str, of: str = "") -> str:
     """Return "Nothing was supplied for 2024.", or "Nothing of East was supplied …"."""
     return f"Nothing{f' of {of}' if of else ''} was supplied {rest}."

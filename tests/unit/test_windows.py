@@ -45,13 +45,11 @@ def test_the_last_days_of_a_leap_day_a_year_before() -> None:
 
 def test_a_hole_is_missing_and_not_zero() -> None:
     frame = daily("east", date(2026, 1, 1), date(2026, 2, 1))
-    spans = {
-        "whole": (date(2026, 1, 1), date(2026, 1, 8)),
-        "past": (date(2026, 1, 30), date(2026, 2, 6)),
-    }
-    assert windows.count_spans(frame, "incidents", spans)["count"].tolist() == [28, pd.NA]
-    holed = frame[frame["day"] != pd.Timestamp(2026, 1, 4)]
-    assert windows.count_spans(holed, "incidents", spans)["count"].isna().all()
+    whole, past = (date(2026, 1, 1), date(2026, 1, 8)), (date(2026, 1, 30), date(2026, 2, 6))
+    counted = windows.RunningTotals(frame)
+    assert [counted.count("east", "incidents", span) for span in (whole, past)] == [28, None]
+    holed = windows.RunningTotals(frame[frame["day"] != pd.Timestamp(2026, 1, 4)])
+    assert [holed.count("east", "incidents", span) for span in (whole, past)] == [None, None]
 
 
 def test_the_least_common_day_is_told_with_what_it_costs() -> None:
