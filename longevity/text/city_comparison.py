@@ -215,6 +215,8 @@ def _format_promises(rows: pd.DataFrame) -> str:
     if rows.empty:
         return availability.NOT_HANDED_OVER
     row = rows.iloc[0]
+    if not row["elapsed"] and row["unknown"]:
+        return f"unknown for {wording.format_number(row['unknown'])}"
     return (
         f"{wording.format_number(row['elapsed_kept'])} of "
         f"{wording.format_number(row['elapsed'])} (all years)"

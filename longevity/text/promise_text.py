@@ -266,12 +266,18 @@ def describe_unsure_notice(frame: pd.DataFrame) -> str:
 def write_follow_up_title(frame: pd.DataFrame) -> str:
     """Say in how many cases enforcement followed in the first window. `frame`: promises."""
     first = frame[frame["window_days"] == min(WINDOWS)]
-    kept, elapsed = int(first["elapsed_kept"].sum()), int(first["elapsed"].sum())
+    kept, elapsed, unknown = (
+        int(first[name].sum()) for name in ("elapsed_kept", "elapsed", "unknown")
+    )
     if not elapsed:
+        if unknown:
+            cases = wording.count_noun(unknown, "case")
+            return f"Whether enforcement followed is not known of any of {cases}"
         return f"No case is {min(WINDOWS)} days old"
+    more = f"; unknown for {wording.format_number(unknown)} more" if unknown else ""
     return (
         f"Enforcement followed within {min(WINDOWS)} days in {wording.format_number(kept)} of "
-        f"{wording.count_noun(elapsed, 'case')}"
+        f"{wording.count_noun(elapsed, 'case')}{more}"
     )
 
 

@@ -317,3 +317,24 @@ def test_a_group_that_passed_on_keeps_its_line_after_the_others() -> None:
     said = chart.figure["layout"]["yaxis"]["ticktext"][2]
     assert "east-g0" in said
     assert "passed on" in said
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({}, "Enforcement followed within 30 days in 8 of 12 cases"),
+        (
+            {"unknown": 2},
+            "Enforcement followed within 30 days in 8 of 12 cases; unknown for 4 more",
+        ),
+        (
+            {"unknown": 7, "elapsed": 0, "elapsed_kept": 0},
+            "Whether enforcement followed is not known of any of 14 cases",
+        ),
+        ({"elapsed": 0, "elapsed_kept": 0}, "No case is 30 days old"),
+    ],
+)
+def test_a_title_tells_what_is_not_known_from_what_did_not_happen(
+    changed: dict[str, int], said: str
+) -> None:
+    assert promise_text.write_follow_up_title(PROMISES.assign(**changed)) == said
