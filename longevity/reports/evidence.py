@@ -17,7 +17,7 @@ from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Report, Row, Tab
 from longevity.stats.evaluation import ALL, GMI, Evaluation
 from longevity.text import evaluation_rows, evaluation_text
-from longevity.text.evaluation_check_text import CHECK_NAMES, describe_check
+from longevity.text.evaluation_check_text import CHECK_NAMES, FOUND, describe_check
 
 SCREEN = "evaluation"
 CHECKS = ("start-dates", "placebo-dates", "residuals", "other-means")
@@ -123,7 +123,7 @@ class Evidence:
             table = pd.DataFrame(
                 {
                     each.place: {
-                        CHECK_NAMES[flag.check].capitalize(): flag.state.value
+                        CHECK_NAMES[flag.check].capitalize(): FOUND[flag.state]
                         for flag in each.flags
                     }
                     for each in self.judged.values()
@@ -145,7 +145,7 @@ class Evidence:
         table = pd.DataFrame(
             {
                 "Check": [CHECK_NAMES[flag.check].capitalize() for flag in evaluated.flags],
-                "Found": [flag.state.value for flag in evaluated.flags],
+                "Found": [FOUND[flag.state] for flag in evaluated.flags],
                 "What it says": [describe_check(evaluated, flag) for flag in evaluated.flags],
             }
         )

@@ -18,6 +18,7 @@ from longevity.stats.evaluation import (
     Check,
     Evaluation,
     Flag,
+    State,
 )
 from longevity.stats.evaluation_checks import Autocorrelation, NotCompared, PreTrend
 from longevity.stats.interrupted_time_series import LEAST_MONTHS
@@ -33,6 +34,7 @@ from longevity.text.effect_wording import (
 )
 from longevity.text.evaluation_refusals import describe_finding_without_estimate
 
+FOUND = {State.QUIET: "passed", State.RAISED: "in doubt", State.UNTESTED: "not tested"}
 CHECK_NAMES = {
     Check.PLACEBO_DATES: "placebo dates",
     Check.AUTOCORRELATION: "months that follow one another",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from longevity.stats.evaluation import ALL, GMI, Evaluation, Finding, State, Verdict
+from longevity.stats.evaluation import ALL, GMI, Evaluation, Finding, Verdict
 from longevity.stats.interrupted_time_series import LEAST_MONTHS
 from longevity.text import wording
 from longevity.text.effect_wording import (
@@ -19,13 +19,6 @@ from longevity.text.effect_wording import (
 from longevity.text.evaluation_check_text import MEANS
 from longevity.text.evaluation_refusals import describe_finding_without_estimate
 from longevity.text.evaluation_text import VERDICTS
-
-MARKS = {
-    State.QUIET: ":material/check:",
-    State.RAISED: ":material/flag:",
-    State.UNTESTED: ":material/help:",
-}
-
 
 NOTHING_TO_DRAW = (
     "There is no series to draw: none could be judged, for the reason said above. It takes "

@@ -9,8 +9,9 @@ import plotly.graph_objects as go
 import pytest
 
 from longevity.charts.chart import Drawing
-from longevity.charts.figures import enforcement
+from longevity.charts.figures import enforcement, shares
 from longevity.charts.figures import promise as drawn
+from longevity.charts.spec import Rows
 from longevity.charts.theme import LIGHT, STATE_COLOURS, STATES
 from longevity.stats import rate_ratio
 from longevity.text import promise_text
@@ -338,3 +339,12 @@ def test_a_title_tells_what_is_not_known_from_what_did_not_happen(
     changed: dict[str, int], said: str
 ) -> None:
     assert promise_text.write_follow_up_title(PROMISES.assign(**changed)) == said
+
+
+def test_the_bars_of_follow_up_add_up_with_what_is_unknown() -> None:
+    frame = PROMISES.assign(episodes=[11, 7], unknown=2)
+    chart = shares.draw_follow_up(frame, Drawing(LIGHT, CITIES, synthetic=False), "")
+    assert isinstance(chart.spec, Rows)
+    drawn_parts = [sum(part.amount or 0 for part in row.parts) for row in chart.spec.rows]
+    assert drawn_parts == [11, 7]
+    assert "2 unknown" in chart.alt
