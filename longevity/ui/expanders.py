@@ -58,7 +58,7 @@ def _draw_details(
     name: str, table: pd.DataFrame, about: Provenance, key: str, whole: Whole | None
 ) -> None:
     cut = table.head(MOST_SHOWN)
-    shown(cut, f"{key}.table", f"Every row: {about.question}")
+    shown(cut, f"{key}.table", f"Every row: {about.question}", whole is not None)
     if len(cut) < len(table):
         st.caption(f"The first {len(cut):,} of {len(table):,} rows; the CSV has all of them.")
     make = (lambda: csv(table, about)) if whole is None else _of_whole(whole)
@@ -93,16 +93,16 @@ def definition(query: Query) -> None:
         st.code(query.sql, language="sql", wrap_lines=True)
 
 
-def shown(frame: pd.DataFrame, key: str, label: str) -> None:
+def shown(frame: pd.DataFrame, key: str, label: str, part: bool = False) -> None:
     """A table of text, or a grid where it is long; without a row a sentence in its place.
 
-    `label`: what it is, to whoever hears it and does not see it.
+    `label`: what it is, to whoever hears it and does not see it. `part`: as `tables.markup` has it.
     """
     if frame.empty:
         st.markdown(NO_ROWS)
         return
     if len(frame) <= tables.LONGEST:
-        st.html(cache.write_once(_as_text, frame, label))
+        st.html(cache.write_once(_as_text, frame, label, part))
         return
     read = tidy(frame)
     st.dataframe(
@@ -116,8 +116,8 @@ def shown(frame: pd.DataFrame, key: str, label: str) -> None:
     )
 
 
-def _as_text(frame: pd.DataFrame, label: str) -> str:
-    return tables.markup(tidy(frame), label)
+def _as_text(frame: pd.DataFrame, label: str, part: bool) -> str:
+    return tables.markup(tidy(frame), label, part)
 
 
 def file_name(name: str, about: Provenance) -> str:

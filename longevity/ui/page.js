@@ -1,4 +1,5 @@
-// What no style can say: a chart is one picture to whoever cannot see it, and fits on paper.
+// What no style can say: a chart is one picture to whoever cannot see it, and fits on paper; the
+// years of maps are stepped through; rows of tables are found and sorted.
 (() => {
   if (window.longevityPage) return;
   window.longevityPage = true;
@@ -181,6 +182,126 @@
     fit();
   }
 
+  // Tables. The server sends every row in its order; here they are found, turned over by twelve and
+  // sorted. What was asked of a table is kept while its words are the same, and print has every
+  // row that was found.
+  const ROWS_A_PAGE = 12;
+  const LEAST_SORTED = 4;
+  const DAY = /^(\p{L}{3} (\d{1,2}, )?\d{4}|\d{4}-\d\d-\d\d)$/u;
+  const NUMBER = /^[+−-]?\$?\d[\d,]*(\.\d+)?/;
+  const collator = new Intl.Collator("en", { numeric: true });
+  const asked = new Map();
+
+  function attendTable(box) {
+    if (box.longevityTable) return;
+    box.longevityTable = true;
+    const body = box.querySelector("tbody");
+    const all = [...body.rows].map((row) => ({
+      row,
+      cells: [...row.cells].map((cell) => cell.textContent),
+    }));
+    if (all.length < LEAST_SORTED) return;
+    const name = box.getAttribute("aria-label");
+    if (asked.get(name)?.words !== box.textContent)
+      asked.set(name, { words: box.textContent, find: "", page: 0, by: -1, down: false });
+    const state = asked.get(name);
+    const heads = [...box.querySelectorAll("thead tr > *")];
+    const controls = all.length > ROWS_A_PAGE ? addControls(box, all.length, state, show) : null;
+    heads.forEach((head, at) => addSorting(head, at, state, show));
+
+    function show() {
+      const words = state.find.toLowerCase().split(/\s+/);
+      const first = controls ? state.page * ROWS_A_PAGE : 0;
+      const last = controls ? first + ROWS_A_PAGE : all.length;
+      let found = 0;
+      for (const { row, cells } of all.slice().sort(compareBy(all, state))) {
+        const text = cells.join(" ").toLowerCase();
+        const fits = words.every((word) => text.includes(word));
+        row.classList.toggle("longevity-not-found", !fits);
+        row.hidden = !fits || found < first || found >= last;
+        found += fits;
+        body.append(row);
+      }
+      heads.forEach((head, at) => {
+        if (at === state.by) set(head, "aria-sort", state.down ? "descending" : "ascending");
+        else head.removeAttribute("aria-sort");
+      });
+      controls?.say(found, first, Math.min(last, found));
+    }
+    show();
+  }
+
+  // Days and numbers are compared as what they are, where most cells of a column are such; what
+  // is none of them, and what is missing, comes last either way.
+  function compareBy(all, { by, down }) {
+    if (by < 0) return () => 0;
+    const known = all.map(({ cells }) => cells[by]).filter((text) => text !== "–");
+    const mostly = (kind) => 2 * known.filter((text) => kind.test(text)).length > known.length;
+    const [kind, read] = mostly(DAY)
+      ? [DAY, Date.parse]
+      : mostly(NUMBER)
+        ? [NUMBER, (text) => Number(text.match(NUMBER)[0].replace("−", "-").replace(/[$,]/g, ""))]
+        : [/^(?!–$)/, () => 0];
+    return ({ cells: one }, { cells: other }) => {
+      const [a, b] = [one[by], other[by]];
+      if (kind.test(a) !== kind.test(b)) return kind.test(a) ? -1 : 1;
+      const order = (kind.test(a) && read(a) - read(b)) || collator.compare(a, b);
+      return down ? -order : order;
+    };
+  }
+
+  // Streamlit lets no script in that has markup written in it.
+  function make(tag, properties) {
+    return Object.assign(document.createElement(tag), properties);
+  }
+
+  function addSorting(head, at, state, show) {
+    if (head.tagName !== "TH") return;
+    const button = make("button", { type: "button" });
+    button.append(...head.childNodes);
+    head.append(button);
+    button.addEventListener("click", () => {
+      // Up, down, and as it was sent.
+      if (state.by !== at) Object.assign(state, { by: at, down: false });
+      else if (!state.down) state.down = true;
+      else state.by = -1;
+      state.page = 0;
+      show();
+    });
+  }
+
+  function addControls(box, many, state, show) {
+    const these = "part" in box.dataset ? `these ${many}` : `${many}`;
+    const place = `Find in ${these} rows`;
+    const field = make("input", { type: "search", placeholder: place, value: state.find });
+    field.ariaLabel = `${place}: ${box.getAttribute("aria-label")}`;
+    const said = make("output", {});
+    const before = make("button", { type: "button", ariaLabel: "Previous rows", textContent: "‹" });
+    const after = make("button", { type: "button", ariaLabel: "Next rows", textContent: "›" });
+    const controls = make("div", { className: "longevity-rows" });
+    controls.append(field, said, before, after);
+    box.before(controls);
+    field.addEventListener("input", () => {
+      Object.assign(state, { find: field.value.trim(), page: 0 });
+      show();
+    });
+    [before, after].forEach((button, at) =>
+      button.addEventListener("click", () => {
+        if (button.ariaDisabled === "true") return;
+        state.page += at ? 1 : -1;
+        show();
+      }),
+    );
+    const say = (found, first, last) => {
+      const of = state.find ? `${found} found` : these;
+      said.textContent = found ? `${first + 1}–${last} of ${of}` : `0 of ${these} found`;
+      before.ariaDisabled = String(first === 0);
+      after.ariaDisabled = String(last >= found);
+      controls.dataset.found = state.find && `${found} of ${these} rows, with “${state.find}”`;
+    };
+    return { say };
+  }
+
   // Written only where it differs: what is written is observed too, and would never come to rest.
   function set(element, name, value) {
     if (element.getAttribute(name) !== value) element.setAttribute(name, value);
@@ -200,7 +321,7 @@
     }
   }
 
-  // The ground the theme gives, for headings that stay in sight while a table scrolls under them.
+  // The ground the theme gives, for what stays in sight while the page scrolls under it.
   // Written only where it differs: the whole page is styled anew for it.
   function sayGround(app) {
     const ground = getComputedStyle(app).backgroundColor;
@@ -228,6 +349,7 @@
     document.querySelectorAll("[data-testid=stMetricChart]:not([aria-hidden])").forEach(silent);
     document.querySelectorAll(".js-plotly-plot").forEach(attendMap);
     document.querySelectorAll(".longevity-years").forEach(attendYears);
+    document.querySelectorAll(".longevity-table").forEach(attendTable);
     document.querySelectorAll(".st-key-navigation").forEach(whereOneIs);
   }
 

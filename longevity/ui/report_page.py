@@ -152,7 +152,8 @@ def _draw_content(context: PageContext, card: Card) -> Provenance | None:
         table = card.answer.frame
         if card.table is not None:
             table = card.table
-            expanders.shown(table, f"{card.key}.shown", about.question)
+            part = card.every_row is not None
+            expanders.shown(table, f"{card.key}.shown", about.question, part)
         _draw_method(
             components.file_of(card.answer),
             table,
@@ -205,8 +206,8 @@ def _draw_chart(
 def _draw_listing(context: PageContext, card: Card, listing: Listing) -> Provenance:
     answer = paging.page(context, listing.query, listing.rows, listing.order, **listing.parameters)
     frame = context.compute(listing.make, answer, *listing.given)
-    expanders.shown(frame, f"{card.key}.shown", answer.provenance.question)
     whole = paging.whole(context, answer, listing.make, *listing.given)
+    expanders.shown(frame, f"{card.key}.shown", answer.provenance.question, whole is not None)
     _draw_method(components.file_of(answer), frame, answer.provenance, card.key, whole=whole)
     return answer.provenance
 

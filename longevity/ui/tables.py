@@ -1,5 +1,7 @@
 """A table as text on the page, with headings, so that it is read out, printed and enlarged.
 
+All its rows are sent; in a browser `page.js` shows twelve at a time and finds and sorts them.
+
 Streamlit's own grid is painted: it cuts what does not fit, prints only what is in sight, and
 keeps its letters' size and spacing whatever a reader sets. It is kept for long tables.
 """
@@ -20,9 +22,10 @@ SITE = re.compile(r"^https?://(?:www\.)?([^/]+)\S*$")
 MISSING = "–"
 
 
-def markup(frame: pd.DataFrame, label: str) -> str:
+def markup(frame: pd.DataFrame, label: str, part: bool = False) -> str:
     """The table as HTML. `label`: what it is, to whoever hears it and does not see it.
 
+    `part`: it is a page of a longer list, so what is looked for in it is looked for there alone.
     The first column names the row. Of an address of the web the site is shown.
     """
     named = [(str(name), column) for name, column in frame.items()]
@@ -36,8 +39,9 @@ def markup(frame: pd.DataFrame, label: str) -> str:
     cells = [[_safe(cell) for cell in column_formats.texts(name, column)] for name, column in named]
     rows = "".join(f"<tr>{_row(row, kinds)}</tr>" for row in zip(*cells, strict=True))
     said = html.escape(label, quote=True)
+    whole = " data-part" if part else ""
     return (
-        f'<div class="longevity-table" role="group" aria-label="{said}" tabindex="0"><table>'
+        f'<div class="longevity-table" role="group" aria-label="{said}" tabindex="0"{whole}><table>'
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 

@@ -14,14 +14,14 @@ from itertools import pairwise, product
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PageObject, PdfReader
 
 from longevity.charts.theme import DARK, RAMP
 from longevity.settings import Settings
 from longevity.ui import appearance
 from longevity.ui.navigation import SCREENS
-from tests.drivers.browser_actions import settle, type_choice
+from tests.drivers.browser_actions import choose, settle, type_choice
 from tests.drivers.browser_walk import (
     NARROW,
     VIEWERS,
@@ -261,6 +261,46 @@ def test_by_keyboard_alone_with_the_focus_in_sight(visit: Callable[..., Page], d
     with page.expect_download() as waiting:
         page.keyboard.press("Enter")
     assert waiting.value.suggested_filename.endswith(".csv")
+
+
+def test_rows_of_a_long_table_are_found_turned_over_and_sorted_by_keyboard(walk: Walk) -> None:
+    page = walk.to("/neighbourhoods?tab=table")
+    table, said = page.locator(".longevity-table").first, page.locator(".longevity-rows output")
+    rows = table.locator("tbody tr").filter(visible=True)
+    many = table.locator("tbody tr").count()
+    assert rows.count() == 12 < many
+    expect(said).to_have_text(f"1–12 of {many}")
+    field = page.get_by_placeholder(f"Find in {many} rows")
+    field.focus()
+    page.keyboard.type("hartford")
+    expect(said).to_have_text("1–12 of 16 found")
+    for key in ("Tab", "Tab", "Enter"):  # past the way back, to the next rows
+        page.keyboard.press(key)
+    expect(said).to_have_text("13–16 of 16 found")
+    number = table.locator("th.number").first
+    number.get_by_role("button").focus()
+    for key, order in (("Enter", "ascending"), ("Space", "descending")):
+        page.keyboard.press(key)
+        expect(number).to_have_attribute("aria-sort", order)
+    counts = [int(one) for one in rows.locator(".number").all_inner_texts()[:: _per_row(rows)]]
+    assert counts == sorted(counts, reverse=True)
+    assert len(counts) == 12
+    assert not violations(page)
+    page.keyboard.press("r")  # Streamlit's own key: the same table comes again
+    page.wait_for_timeout(300)
+    await_drawing(page)
+    expect(field).to_have_value("hartford")
+    paper = " ".join(sheet.extract_text() for sheet in PdfReader(BytesIO(page.pdf())).pages)
+    assert f"16 of {many} rows, with “hartford”" in paper
+    assert all(name in paper for name in ("Upper Albany", "Frog Hollow", "West End", "Parkville"))
+    assert "Dixwell" not in paper
+    choose(page, "City", "Hartford")  # another table begins anew
+    await_drawing(page)
+    expect(page.get_by_placeholder("Find in 16 rows")).to_have_value("")
+
+
+def _per_row(rows: Locator) -> int:
+    return rows.first.locator(".number").count()
 
 
 @pytest.mark.parametrize(
