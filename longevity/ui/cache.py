@@ -61,7 +61,7 @@ def set_context(context: ReportContext) -> None:
     _context.set(context)
 
 
-def write_once(write: Callable[..., T], frame: pd.DataFrame, *words: str) -> T:
+def write_once(write: Callable[..., T], frame: pd.DataFrame, *words: str | bool) -> T:
     """Return what `write` writes of a frame, cached by all that stands in it.
 
     Whoever is shown the same rows is shown the same; the rows themselves say who that may be. It
