@@ -22,6 +22,7 @@ from longevity.text import (
 
 SCREEN = "call_ins"
 ALL = "all"
+EVERYBODY = "Everybody who came is counted: those in custody and those not marked as reached."
 FIRST = 10  # call-ins of each city that `first_call_ins` begins with
 
 
@@ -81,18 +82,18 @@ class CallIns:
             groups_with_notice.build_next_call_in_table,
             (self.cities,),
             {"city": self.city},
+            ("Code",),
         )
+        title, alert = (
+            "Groups to call in next, those that shot last first",
+            absent_extracts(waiting),
+        )
+        if waiting.frame.empty:
+            return [[Card("call_ins.next", title, tuple(sentences), alert=alert)]]
+        unknown = groups_with_notice.select_unknown(sentences)
+        about = f"{' '.join(sentences)} {groups_with_notice.REACHABLE}"
         return [
-            [
-                Card(
-                    "call_ins.next",
-                    "Groups to call in next",
-                    tuple(sentences),
-                    alert=absent_extracts(waiting),
-                    listing=None if waiting.frame.empty else listing,
-                    note="In each city those that shot most recently come first.",
-                )
-            ]
+            [Card("call_ins.next", title, unknown, listing=listing, alert=alert, definition=about)]
         ]
 
     def attendance(self) -> Sequence[Row]:
@@ -103,11 +104,12 @@ class CallIns:
         if funnel.frame.empty:
             return [[Card("call_ins.funnel", alert="No call-ins and invitations are on file.")]]
         cadence = ask("cadence_by_city", city=self.city)
+        in_words = compute(call_ins.write_answer, funnel, cadence, self.cities, self.least)
         besides = (
-            compute(call_ins.write_answer, funnel, cadence, self.cities, self.least),
             compute(call_ins.explain_missing_services, funnel, self.cities),
             compute(call_ins.describe_unmarked_attendance, funnel),
         )
+        by_route = compute(call_ins.describe_attendance, routes, self.cities, self.least)
         return [
             [
                 Card("call_ins.funnel", chart="call-in-funnel", values={"city": chosen}),
@@ -120,15 +122,16 @@ class CallIns:
                     tuple(filter(None, besides)),
                     table=compute(call_ins.build_funnel_table, funnel, self.cities),
                     answer=funnel,
+                    definition=in_words,
                 ),
             ],
             [
                 Card(
                     "call_ins.routes",
                     "By the route of the invitation, twelve months",
-                    tuple(compute(call_ins.describe_attendance, routes, self.cities, self.least)),
                     table=compute(call_ins.build_routes_table, routes, self.cities, self.least),
                     answer=routes,
+                    definition=" ".join(by_route),
                 ),
             ],
         ]
@@ -144,12 +147,7 @@ class CallIns:
         if grid.frame.empty:
             return [[Card("call_ins.groups", sentences=sentences, alert=absent_extracts(grid))]]
         apart = compute(groups_with_notice.describe_unaudited_groups, grid, counts, self.cities)
-        chart = Card(
-            "call_ins.grid",
-            chart="group-coverage",
-            values={"city": self.city or ALL},
-            sentences=(*sentences, apart),
-        )
+        people = tuple(compute(reach.describe_members_in_several_groups, several, self.cities))
         listing = Listing(
             "group_coverage_grid_page",
             "active groups",
@@ -158,9 +156,16 @@ class CallIns:
             (self.cities,),
             {"city": self.city},
         )
-        people = tuple(compute(reach.describe_members_in_several_groups, several, self.cities))
-        every = Card("call_ins.groups", "Every active group", people, listing=listing)
-        return [[chart], [every]]
+        absent = tuple(sentence for sentence in sentences if reach.NO_GROUPS in sentence)
+        chart = Card(
+            "call_ins.grid",
+            chart="group-coverage",
+            values={"city": self.city or ALL},
+            sentences=absent,
+            listing=listing,
+            definition=" ".join(filter(None, (*sentences, apart, *people))),
+        )
+        return [[chart]]
 
     def notifications(self) -> Sequence[Row]:
         """Return whether groups that shot were told in time, and the custom notifications."""
@@ -172,17 +177,19 @@ class CallIns:
         direct = supply(messages, self.cities, "custom notifications")
         late = Card(
             "call_ins.retaliation",
-            "",
-            tuple(compute(notifications.describe_notice_in_time, window, self.cities)),
-            "after-a-shooting",
-            values,
+            chart="after-a-shooting",
+            values=values,
+            definition=" ".join(
+                compute(notifications.describe_notice_in_time, window, self.cities)
+            ),
         )
         messages_sent = Card(
             "call_ins.notifications",
-            "",
-            tuple(compute(notifications.describe_notifications, messages, self.cities, self.least)),
-            "custom-notifications",
-            values,
+            chart="custom-notifications",
+            values=values,
+            definition=" ".join(
+                compute(notifications.describe_notifications, messages, self.cities, self.least)
+            ),
         )
         cards = [
             where_supplied(in_time, f"Notified within {self.hours} hours?", late),
@@ -192,7 +199,6 @@ class CallIns:
             "call_ins.gmi",
             "How much of it is known to be group violence, twelve months",
             tuple(compute(reach.describe_gmi_by_city, involved, self.cities)),
-            table=self.context.name_cities(involved.frame),
             answer=involved,
         )
         return [cards, [gmi]]
@@ -207,11 +213,10 @@ class CallIns:
         chart = Card(
             "call_ins.cadence",
             "",
-            (*every_clock, compute(sessions_held.describe_cadence, cadence, self.cities))
-            if held.any
-            else (),
+            every_clock if held.any else (),
             "cadence",
             {"city": self.city or ALL},
+            definition=compute(sessions_held.describe_cadence, cadence, self.cities),
         )
         rows: list[Row] = [[where_supplied(held, "Call-ins held", chart)]]
         if held.any:
@@ -232,13 +237,13 @@ class CallIns:
             sessions_held.build_sessions_table,
             (self.cities,),
             {"city": self.city},
+            ("Code",),
         )
         return Card(
             "call_ins.sessions",
             "Every session",
-            (*nobody, spoke),
             listing=listing,
-            note="Everybody who came is counted: those in custody and those not marked as reached.",
+            definition=" ".join((*nobody, spoke, EVERYBODY)),
         )
 
     def _reviews(self) -> Card:
@@ -250,7 +255,6 @@ class CallIns:
             "call_ins.reviews",
             title,
             tuple(sentences),
-            table=self.context.name_cities(reviews.frame),
             answer=reviews,
         )
         return where_supplied(supplied, title, card)
@@ -270,9 +274,9 @@ class CallIns:
             published_reach.build_comparison_table, figures, first, counts, self.cities, synthetic
         )
         disagree = self.context.compute(published_reach.list_disagreements, figures, self.cities)
-        title = "What was published, beside this release"
-        sentences = (published_reach.write_warning(synthetic), *disagree)
-        return [[Card("call_ins.published", title, sentences, table=table, answer=figures)]]
+        title = "What was published, beside this release: not the same days or definitions"
+        about = " ".join((published_reach.write_warning(synthetic), *disagree))
+        return [[Card("call_ins.published", title, table=table, answer=figures, definition=about)]]
 
 
 def build_public(context: ReportContext) -> Report:

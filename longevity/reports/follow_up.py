@@ -68,7 +68,9 @@ class FollowUp:
             promise_text.build_open_table,
             (self.context.cities,),
             {"city": self.city},
+            ("Notice", "Code"),
         )
+        covered = compute(promise_text.describe_members_covered, promises)
         are_open = (waiting.frame["open"] > 0).any()
         return [
             [
@@ -82,10 +84,9 @@ class FollowUp:
             [
                 Card(
                     "promises.windows",
-                    sentences=(compute(promise_text.describe_members_covered, promises),),
                     chart="follow-up",
                     values={"city": self.city or ALL},
-                    note=RULES,
+                    definition=" ".join((covered, RULES)),
                 ),
             ],
         ]
@@ -100,13 +101,14 @@ class FollowUp:
             promise_text.build_ledger_table,
             (self.context.cities,),
             {"city": self.city},
+            ("Notice", "Code"),
         )
-        people = tuple(
+        people = " ".join(
             self.context.compute(reach.describe_members_in_several_groups, several, self.cities)
         )
         return [
             [Card("promises.ledger", chart="ledger", values={"city": self.city or ALL})],
-            [Card("promises.groups", "Every group", people, listing=listing)],
+            [Card("promises.groups", "Every group", listing=listing, definition=people)],
         ]
 
     def stopped(self) -> Sequence[Row]:
@@ -123,15 +125,17 @@ class FollowUp:
             promise_text.build_broken_restraint_table,
             (self.context.cities,),
             {"city": self.city},
+            ("Notice", "Dated before its trigger", "Code"),
         )
-        sentences = (
-            compute(promise_text.describe_restraint, restraint, stopped),
-            compute(promise_text.describe_help, offered),
-            compute(promise_text.describe_unsure_notice, notices),
-            *compute(promise_text.describe_odd_actions, restraint, self.context.cities),
+        found = compute(promise_text.describe_restraint, restraint, stopped)
+        about = " ".join(
+            (
+                compute(promise_text.describe_help, offered),
+                compute(promise_text.describe_unsure_notice, notices),
+                *compute(promise_text.describe_odd_actions, restraint, self.context.cities),
+            )
         )
-        title = "Enforcement on groups that had stopped: no shooting in the 90 days before"
-        return [[Card("promises.restraint", title, sentences, listing=listing)]]
+        return [[Card("promises.restraint", found, listing=listing, definition=about)]]
 
     def days(self) -> Sequence[Row]:
         """Return how many days passed until enforcement."""

@@ -40,7 +40,8 @@ class Listing:
     """A list that may be long: a page of it is shown, a file has all of it.
 
     `query` answers a page at a time; `rows` names its rows in the plural, `order` says which come
-    first. `make` makes the table of its frame and of `given`.
+    first. `make` makes the table of its frame and of `given`; of that the columns `file_only`
+    (codes one finds a row in the source by) stand behind the card's button and in the file alone.
     """
 
     query: str
@@ -49,6 +50,7 @@ class Listing:
     make: Callable[..., pd.DataFrame]
     given: tuple[Any, ...] = ()
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    file_only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,11 +58,13 @@ class Card:
     """One finding: a title, then a chart of the catalogue, a table, a list, or sentences alone.
 
     `tiles` are the numbers it opens on. `definition` says what is counted and how it was tested:
-    behind a button on a screen, in the notes of a slide.
+    behind a button on a screen, in the notes of a slide. `brief`: what its chart says in sentences
+    stands there too, as its title has it.
 
     `chart` is the name of a chart, `values` its parameters. A `picture` (drawn already, for this
     viewer alone) or a `table` comes with the `answer` it rests on; where the table has only the
-    first rows, `every_row` makes that of a whole answer, for the file. `note` is smaller, for
+    first rows, `every_row` makes that of a whole answer, for the file. A `listing` beside a chart
+    is the table behind its button, in place of the chart's own. `note` is smaller, for
     what a reader may want to know next. `alert` stands in place of what cannot be shown.
     Without a title the chart's own is shown.
     """
@@ -79,6 +83,7 @@ class Card:
     alert: str = ""
     tiles: tuple[Tile, ...] = ()
     definition: str = ""
+    brief: bool = False
     width: int = 1
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Listing, Report, Row, Tab
 from longevity.reports.supply import supply, where_supplied
-from longevity.text import budget_and_reviews, coming_home, community, headlines, list_pages
+from longevity.text import budget_and_reviews, coming_home, community, headlines
 
 SCREEN = "coming_home"
 ALL = "all"
@@ -51,11 +51,11 @@ class Support:
         return {"city": self.city or ALL}
 
     def listing(
-        self, query: str, rows: str, order: str, make: Callable[..., pd.DataFrame]
+        self, query: str, rows: str, order: str, make: Callable[..., pd.DataFrame], *codes: str
     ) -> Listing:
-        """Return a list of the chosen cities."""
+        """Return a list of the chosen cities, whose columns `codes` are for the file."""
         parameters = {"city": self.city}
-        return Listing(query, rows, order, make, (self.context.cities,), parameters)
+        return Listing(query, rows, order, make, (self.context.cities,), parameters, codes)
 
     def home(self) -> Sequence[Row]:
         """Return who comes home next, and who was met in time."""
@@ -71,13 +71,13 @@ class Support:
             "members",
             "the first to come first",
             coming_home.build_expected_table,
+            "custody_release_id",
         )
         return [
             [
                 Card(
                     "home.expected",
-                    "Who comes home next",
-                    (compute(coming_home.describe_next_home, expected, weeks),),
+                    compute(coming_home.describe_next_home, expected, weeks),
                     listing=None if expected.frame.empty else first,
                     alert=supplied.alert,
                 ),
@@ -87,7 +87,11 @@ class Support:
 
     def _every_exit(self) -> Card:
         every = self.listing(
-            "exits_from_custody_page", "exits", "the newest first", list_pages.build_list_table
+            "exits_from_custody_page",
+            "exits",
+            "the newest first",
+            coming_home.build_exits_table,
+            "custody_release_id",
         )
         return Card("home.exits", "Each exit of the twelve months", listing=every)
 
@@ -104,8 +108,9 @@ class Support:
             self.context.compute(coming_home.describe_who_met, met_by, "in the twelve months"),
             self.context.compute(coming_home.describe_exits_left_out, greeting),
         )
-        chart = Card("home.greeted", "", sentences, "met-at-the-gate", self.values)
-        return [[chart]]
+        about = " ".join(filter(None, sentences))
+        values = self.values
+        return [[Card("home.greeted", chart="met-at-the-gate", values=values, definition=about)]]
 
     def services(self) -> Sequence[Row]:
         """Return services from offer to active, and supervision against its standard."""
@@ -115,10 +120,12 @@ class Support:
         offered = supply(services, self.cities, "services")
         what = "supervision spells and contacts with the list of people"
         supervised = supply(contacts, self.cities, what)
-        losses = tuple(compute(coming_home.describe_service_losses, services))
-        notes = (compute(coming_home.write_supervision_notes, contacts),) if supervised.any else ()
-        uptake = Card("home.services", "", losses, "services", self.values)
-        standard = Card("home.supervision", "", notes, "supervision", self.values)
+        losses = " ".join(compute(coming_home.describe_service_losses, services))
+        notes = compute(coming_home.write_supervision_notes, contacts) if supervised.any else ""
+        uptake = Card("home.services", chart="services", values=self.values, definition=losses)
+        standard = Card(
+            "home.supervision", chart="supervision", values=self.values, definition=notes
+        )
         return [
             [where_supplied(offered, "Services", uptake)],
             [where_supplied(supervised, "Supervision", standard)],
@@ -137,15 +144,18 @@ class Support:
             "requests",
             "the oldest first",
             community.build_waiting_table,
+            "request_id",
         )
         rows: list[Row] = []
-        medians: tuple[str, ...] = ()
+        medians = ""
         if asked.any:
             title = compute(community.describe_waiting, waiting)
             listing = None if waiting.frame.empty else oldest
             rows.append([Card("home.waiting", title, listing=listing)])
-            medians = (compute(community.describe_medians, requests, self.cities),)
-        by_topic = Card("home.requests", "", medians, "community-requests", self.values)
+            medians = compute(community.describe_medians, requests, self.cities)
+        by_topic = Card(
+            "home.requests", chart="community-requests", values=self.values, definition=medians
+        )
         events_held = Card("home.events", chart="community-events", values=self.values)
         return [
             *rows,
@@ -170,10 +180,10 @@ class Support:
         years = compute(budget_and_reviews.sum_by_fiscal_year, budget, first_month, known_to)
         given = budget_and_reviews.find_cities_with_budget(years, self.cities)
         reached = supply(cost, given, "call-ins, invitations and notifications")
-        notes = (budget_and_reviews.write_money_notes(years, self.cities),)
-        spent = Card("home.budget", "", notes, "money-spent", self.values, note=published)
-        latest = tuple(compute(budget_and_reviews.describe_latest_cost, cost, self.cities))
-        each = Card("home.cost", "", latest, "cost-per-person", self.values)
+        notes = f"{budget_and_reviews.write_money_notes(years, self.cities)} {published}"
+        spent = Card("home.budget", chart="money-spent", values=self.values, definition=notes)
+        latest = " ".join(compute(budget_and_reviews.describe_latest_cost, cost, self.cities))
+        each = Card("home.cost", chart="cost-per-person", values=self.values, definition=latest)
         return [
             [where_supplied(supplied, "Money", spent)],
             [where_supplied(reached, "Cost for each person reached", each)],
@@ -191,18 +201,19 @@ class Support:
             return [[Card("home.reviews", "List reviews", (none,), alert=supplied.alert)]]
         order = "those without a day of review first, then the longest overdue"
         every = self.listing(
-            "lists_due_for_review_page", "listings", order, list_pages.build_list_table
+            "lists_due_for_review_page",
+            "listings",
+            order,
+            budget_and_reviews.build_listings_table,
         )
-        what_to_do = (budget_and_reviews.WHAT_TO_DO,)
         return [
             [
                 Card(
                     "home.reviews",
-                    "",
-                    what_to_do,
-                    "lists-due",
-                    self.values,
+                    chart="lists-due",
+                    values=self.values,
                     alert=supplied.alert,
+                    definition=budget_and_reviews.WHAT_TO_DO,
                 )
             ],
             [Card("home.listings", "Each listing", listing=every)],

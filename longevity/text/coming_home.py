@@ -169,6 +169,25 @@ def build_expected_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.D
     return table[[*first, "group_ids", "custody_release_id"]]
 
 
+MET = {
+    "greeted": "met in time",
+    "greeted_late": "met late",
+    "greeted_unknown": "met, day not noted",
+    "not_greeted": "not met",
+    "too_recent": "too recent to tell",
+}
+
+
+def build_exits_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
+    """Return `exits_from_custody` as a list: when, whom and from where, and who met them."""
+    table = list_pages.build_list_table(frame, cities, "first_day", "last_day")
+    table = table.assign(outcome=table["outcome"].map(MET)).rename(
+        columns={"outcome": "met", "greeted_on": "met_on", "greeted_by": "met_by"}
+    )
+    first = ["released_on", "city", "person_id", "facility", "met", "met_on", "met_by", "days"]
+    return table[[*first, "custody_release_id"]]
+
+
 def compute_supervision_shares(frame: pd.DataFrame) -> pd.DataFrame:
     """Return contacts toward the standard as shares, a row a city and kind with a standard.
 

@@ -102,13 +102,13 @@ def describe_waiting(frame: pd.DataFrame) -> str:
     if many == 1:
         return f"1 request waits for an answer, asked on {since}: {days}."
     return (
-        f"{wording.format_number(many)} requests wait for an answer, whenever they were asked "
-        f"({wording.format_number(year)} of them in the last 365 days); the oldest since "
-        f"{since}, {days}."
+        f"{wording.format_number(many)} requests wait for an answer, "
+        f"{wording.format_number(year)} of them from the last 365 days; the oldest since {since}, "
+        f"{days}."
     )
 
 
 def build_waiting_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """Return `unanswered_requests` as a list to act on: how long and what about first."""
-    first = ["days_unanswered", "city", "topic", "asked_on", "request_id"]
+    """Return `unanswered_requests` as a list to act on: since when and what about first."""
+    first = ["asked_on", "days_unanswered", "topic", "city", "request_id"]
     return list_pages.build_list_table(frame, cities)[first]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
+from longevity import dates
 from longevity.text import wording
 
 REASONS = {"no_notice": "No notice yet", "over_12_months": "Told over 12 months ago"}
@@ -62,14 +64,17 @@ def name_group(label: Any, group_id: str) -> str:
 
 
 def build_next_call_in_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """Return `next_call_in` as a sheet: three columns, so that a telephone shows it too."""
-    columns = ["Group", "Why, and its last shooting", "Members on the list"]
+    """Return `next_call_in` as a sheet: three columns, so that a telephone shows it too.
+
+    A fourth, for the file, has the groups' codes.
+    """
+    columns = ["Group", "Told, and last shooting", "Members known to be reachable", "Code"]
     rows = [
         (
-            f"{name_group(row.label, row.group_id)}, {cities.get(row.city, row.city)} "
-            f"({row.group_id})",
-            f"{_describe_reason(row)}. {_describe_last_shooting(row)}.",
+            f"{name_group(row.label, row.group_id)}, {cities.get(row.city, row.city)}",
+            f"{_describe_reason(row)}; {_describe_last_shooting(row)}",
             _describe_members(row),
+            row.group_id,
         )
         for row in frame.itertuples()
     ]
@@ -77,22 +82,23 @@ def build_next_call_in_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> 
 
 
 def _describe_reason(row: Any) -> str:
-    reason = REASONS.get(row.reason, row.reason)
-    return reason if pd.isna(row.last_told_on) else f"{reason}, on {_format_day(row.last_told_on)}"
+    if pd.isna(row.last_told_on):
+        return str(REASONS.get(row.reason, row.reason))
+    return f"Told {_format_day(row.last_told_on)}"
 
 
 def _describe_last_shooting(row: Any) -> str:
     """Describe the last confirmed shooting, and a later suspected one."""
     shot, suspected = row.last_shooting_on, row.last_suspected_on
-    text = "No confirmed shooting" if pd.isna(shot) else f"Shot last on {_format_day(shot)}"
+    text = "no confirmed shooting" if pd.isna(shot) else f"shot {_format_day(shot)}"
     if pd.notna(suspected) and not suspected <= shot:
-        text += f"; suspected on {_format_day(suspected)}"
+        text += f"; suspected {_format_day(suspected)}"
     return text
 
 
 def _describe_members(row: Any) -> str:
     """List those who can be reached with their codes, then count the others."""
-    text = f"{row.reachable} of {row.listed} known to be reachable"
+    text = f"{row.reachable} of {row.listed}"
     if pd.notna(row.reachable_people):
         text += f": {row.reachable_people}"
     others = [
@@ -104,13 +110,19 @@ def _describe_members(row: Any) -> str:
         )
         if count
     ]
-    return f"{text}. {'; '.join(others)}." if others else f"{text}."
+    return "; ".join([text, *others])
 
 
 def _format_day(value: Any) -> str:
-    return wording.format_day(value.date())
+    day: date = value.date()
+    return dates.format_short(day)
 
 
+NOT_KNOWN = "not known"
+REACHABLE = (
+    "Reachable: reached by the last invitation and not in custody. Who was never invited is "
+    "unknown, and not counted as out of reach."
+)
 PREREQUISITES = ("call_ins", "invitations", "groups", "memberships", "people")
 
 
@@ -128,12 +140,17 @@ def describe_next_call_in(
     for city, name in cities.items():
         if extract_counts.get(city, 0) < len(PREREQUISITES):
             sentences.append(
-                f"{name}: not known, since call-ins, invitations, groups, memberships and people "
+                f"{name}: {NOT_KNOWN}, since call-ins, invitations, groups, memberships and people "
                 "were not all supplied."
             )
             continue
         sentences.append(f"{name}: {_describe_groups(frame[frame['city'] == city])}.")
     return sentences
+
+
+def select_unknown(sentences: Sequence[str]) -> tuple[str, ...]:
+    """Return those of `describe_next_call_in` that a city supplied too little for."""
+    return tuple(sentence for sentence in sentences if NOT_KNOWN in sentence)
 
 
 def _describe_groups(rows: pd.DataFrame) -> str:

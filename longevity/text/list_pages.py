@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -17,6 +18,14 @@ def count_all_rows(frame: pd.DataFrame) -> int:
     return len(frame)
 
 
+def describe_first(frame: pd.DataFrame, rows: str) -> str:
+    """Say that only the first rows of a list stand in a table; nothing where all of them do."""
+    many = count_all_rows(frame)
+    if many <= len(frame):
+        return ""
+    return f"The table has the first {len(frame):,} of {many:,} {rows}; the CSV has all of them."
+
+
 def build_list_table(
     frame: pd.DataFrame, cities: Mapping[str, str], *left_out: str
 ) -> pd.DataFrame:
@@ -26,6 +35,21 @@ def build_list_table(
     """
     rows = frame.drop(columns=[OF_ALL, *left_out], errors="ignore")
     return rows.assign(city=rows["city"].map(cities).fillna(rows["city"]))
+
+
+def shorten_codes(table: pd.DataFrame, cities: Iterable[str]) -> pd.DataFrame:
+    """Return a table for the screen, where the city of a row stands beside its codes.
+
+    A code that begins with its city's id, as `hartford-p12`, is `p12` there.
+    """
+    ids = re.compile(rf"\b(?:{'|'.join(map(re.escape, cities))})-(?=\w)")
+    texts = table.select_dtypes(include=["object", "string"]).columns
+    return table.assign(
+        **{
+            name: [ids.sub("", cell) if isinstance(cell, str) else cell for cell in table[name]]
+            for name in texts
+        }
+    )
 
 
 def label_pages(many: int, rows: int, most: int) -> dict[str, str]:

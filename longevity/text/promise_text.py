@@ -7,12 +7,14 @@ said as plainly as an action on a group that had stopped.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
+from longevity.dates import format_short
 from longevity.stats import survival
-from longevity.text import availability, list_pages, wording
+from longevity.text import availability, wording
 
 WINDOWS = (30, 60, 90)
 RESPONSES = {"kept": "on time", "late": "late"}
@@ -33,6 +35,9 @@ def write_answer(promises: pd.DataFrame, waiting: pd.DataFrame, window: int = 30
     episodes, old_enough = int(rows["episodes"].sum()), int(rows["elapsed"].sum())
     if not episodes:
         return "No group with notice has shot: there is nothing to follow up."
+    if int(rows["unknown"].sum()) == episodes:
+        cases = wording.count_noun(episodes, "case")
+        return f"Whether enforcement followed is not known of any of {cases}: {NO_ENFORCEMENT}."
     answered = int(rows["elapsed_kept"].sum())
     verb = "has" if old_enough == 1 else "have"
     sentence = (
@@ -89,9 +94,15 @@ def add_group_status(frame: pd.DataFrame) -> pd.DataFrame:
     A group that stopped stands at that, whatever became of its episodes before.
     """
     return frame.assign(
-        name=frame["label"].fillna(frame["group_id"]),
+        name=[_name_group(row) for row in frame.itertuples()],
         today=[_describe_today(row) for row in frame.itertuples()],
     )
+
+
+def _name_group(row: Any) -> str:
+    """Return a group's code name, else its code without the id of its city."""
+    code = str(row.group_id).removeprefix(f"{row.city}-")
+    return str(row.label) if pd.notna(row.label) else code
 
 
 def add_episode_state(episodes: pd.DataFrame) -> pd.DataFrame:
@@ -117,31 +128,32 @@ def build_ledger_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.Dat
     return pd.DataFrame(
         [
             {
+                "Group": _name_group(row),
                 "City": cities.get(row.city, row.city),
-                "Group": row.label if pd.notna(row.label) else row.group_id,
-                "Notice": row.notice_on.date(),
-                "The group": _describe_group(row),
+                "Shot last": _find_day(row.last_violated_on),
+                "Cases": int(row.episodes),
+                "Stopped": _describe_group(row),
                 "Enforcement": _describe_enforcement(row),
-                "Restraint": _describe_group_restraint(row),
+                "Acted on though stopped": _describe_group_restraint(row),
                 "Help offered": _describe_group_help(row),
+                "Notice": row.notice_on.date(),
                 "Code": row.group_id,
             }
             for row in frame.itertuples()
         ],
         columns=[
-            *("City", "Group", "Notice", "The group", "Enforcement", "Restraint"),
-            *("Help offered", "Code"),
+            *("Group", "City", "Shot last", "Cases", "Stopped", "Enforcement"),
+            *("Acted on though stopped", "Help offered", "Notice", "Code"),
         ],
     )
 
 
+def _find_day(value: Any) -> date | None:
+    return None if pd.isna(value) else value.date()
+
+
 def _describe_group(row: Any) -> str:
-    if pd.isna(row.last_violated_on):
-        text = "has not shot since notice"
-    else:
-        last = wording.format_day(row.last_violated_on.date())
-        shot = wording.count_noun(int(row.episodes), "episode")
-        text = f"stopped; last shot {last}" if row.stopped else f"shot {last}; {shot}"
+    text = "yes" if row.stopped else "no"
     return f"{text}; no longer active" if pd.notna(row.active_until) else text
 
 
@@ -150,11 +162,11 @@ def _describe_enforcement(row: Any) -> str:
     if row.response == "none":
         return "nothing to answer"
     if row.response in ("kept", "late"):
-        return f"{RESPONSES[row.response]}, after {wording.count_noun(int(row.days), 'day')}"
+        return f"{RESPONSES[row.response]}, {wording.count_noun(int(row.days), 'day')}"
     if row.response == "open":
-        return f"open for {wording.count_noun(int(row.days), 'day')}"
+        return f"open, {wording.count_noun(int(row.days), 'day')}"
     if row.response == "broken":
-        return f"missed: none since {wording.format_day(row.response_to.date())}"
+        return f"missed, since {format_short(row.response_to.date())}"
     return f"unknown: {NO_ENFORCEMENT}"
 
 
@@ -162,10 +174,9 @@ def _describe_group_restraint(row: Any) -> str:
     if pd.isna(row.broke_restraint):
         return f"unknown: {NO_ENFORCEMENT}"
     if not row.broke_restraint:
-        return "kept"
-    times = {1: "once", 2: "twice"}.get(int(row.broke_restraint))
-    times = times or f"{wording.format_number(row.broke_restraint)} times"
-    return f"broken {times}, last {wording.format_day(row.last_broke_restraint_on.date())}"
+        return "never"
+    last = format_short(row.last_broke_restraint_on.date())
+    return f"{wording.format_number(row.broke_restraint)}, last {last}"
 
 
 def _describe_group_help(row: Any) -> str:
@@ -173,8 +184,7 @@ def _describe_group_help(row: Any) -> str:
         return f"unknown: {NO_SERVICES}"
     if not row.services_offered:
         return "none"
-    offers = wording.count_noun(int(row.services_offered), "offer")
-    return f"{offers} to {wording.count_noun(int(row.members_offered), 'member')}"
+    return wording.count_noun(int(row.members_offered), "member")
 
 
 def describe_help(frame: pd.DataFrame) -> str:
@@ -332,7 +342,7 @@ def build_open_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataF
         [
             {
                 "City": cities.get(row.city, row.city),
-                "Group": row.group_id if pd.isna(row.label) else row.label,
+                "Group": _name_group(row),
                 "Shot on": row.violated_on.date(),
                 "Day": _format_day_of(row),
                 "Members with an action": f"{row.members_acted_on} of {row.members_known}",
@@ -358,7 +368,20 @@ def _format_day_of(row: Any) -> str:
 
 def build_broken_restraint_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
     """Return actions that broke restraint as a table. `frame`: `restraint_actions`, or a page."""
-    return list_pages.build_list_table(frame, cities, "answers_violation_on")
+    return pd.DataFrame(
+        {
+            "Acted on": frame["acted_on"],
+            "Group": [_name_group(row) for row in frame.itertuples()],
+            "City": frame["city"].map(cities).fillna(frame["city"]),
+            "Action": frame["kind"].str.replace("_", " "),
+            "By": frame["agency"],
+            "Shot last": frame["last_violated_on"],
+            "Days without a shooting": frame["quiet_days"],
+            "Notice": frame["notice_on"],
+            "Dated before its trigger": frame["dated_before_trigger"],
+            "Code": frame["action_id"],
+        }
+    )
 
 
 def describe_members_covered(frame: pd.DataFrame) -> str:

@@ -39,13 +39,16 @@ def describe_unknown(what: str, unknown: int, whole: int) -> str:
     return f"{what} unknown for {wording.format_number(unknown)} of {wording.format_number(whole)}"
 
 
+NO_GROUPS = "no groups, sessions or memberships were supplied"
+
+
 def describe_coverage(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
     """Return one sentence a city of `group_coverage`, with the days of the audits."""
     sentences = []
     for city, name in cities.items():
         rows = frame[frame["city"] == city]
         if rows.empty:
-            sentences.append(f"{name}: no groups, sessions or memberships were supplied.")
+            sentences.append(f"{name}: {NO_GROUPS}.")
             continue
         row = rows.iloc[0]
         text = f"{name}: {int(row.covered)} of {int(row.audited_groups)} active audited groups"

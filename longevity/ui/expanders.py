@@ -51,7 +51,7 @@ def method(
         with opener:
             _draw_details(name, table, about, key, whole)
             if definition:
-                st.markdown(f"**How it is counted.** {escape_markdown(definition)}")
+                st.markdown(f"**About these figures.** {escape_markdown(definition)}")
 
 
 def _draw_details(

@@ -14,6 +14,7 @@ from longevity.charts.spec import AreaMap
 from longevity.errors import AccessError, DataError, LongevityError
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.report import Card, Listing, Report, Row, Tab, Tile
+from longevity.text import list_pages
 from longevity.text.attention import Attention
 from longevity.text.wording import escape_markdown
 from longevity.ui import components, expanders, paging, url_state
@@ -188,28 +189,37 @@ def _draw_chart(
         components.figure(chart.figure, chart.alt, card.key)
     else:
         st.info(escape_markdown(chart.alt))
-    components.sentences((*card.sentences, *chart.said))
+    components.sentences((*card.sentences, *(() if card.brief else chart.said)))
     if card.note:
         st.caption(escape_markdown(card.note))
-    _draw_method(
-        chart.name,
-        chart.table,
-        answer.provenance,
-        card.key,
-        card.chart,
-        values,
-        definition=card.definition,
-    )
+    name, table, about, whole = chart.name, chart.table, answer.provenance, None
+    definition = [*(chart.said if card.brief else ()), card.definition]
+    if card.listing is not None:
+        first = context.ask(card.listing.query, **card.listing.parameters)
+        name, table, whole = _find_rows(context, first, card.listing)
+        about = first.provenance
+        definition.append(list_pages.describe_first(first.frame, card.listing.rows))
+    said = " ".join(filter(None, definition))
+    _draw_method(name, table, about, card.key, card.chart, values, whole, said)
     return answer.provenance
 
 
 def _draw_listing(context: PageContext, card: Card, listing: Listing) -> Provenance:
     answer = paging.page(context, listing.query, listing.rows, listing.order, **listing.parameters)
+    name, frame, whole = _find_rows(context, answer, listing)
+    shown = list_pages.shorten_codes(frame.drop(columns=[*listing.file_only]), context.cities)
+    expanders.shown(shown, f"{card.key}.shown", answer.provenance.question, part=whole is not None)
+    _draw_method(name, frame, answer.provenance, card.key, whole=whole, definition=card.definition)
+    return answer.provenance
+
+
+def _find_rows(
+    context: PageContext, answer: Answer, listing: Listing
+) -> tuple[str, pd.DataFrame, expanders.Whole | None]:
+    """Return a list's name in files, the rows of this page, and how the others are had."""
     frame = context.compute(listing.make, answer, *listing.given)
     whole = paging.whole(context, answer, listing.make, *listing.given)
-    expanders.shown(frame, f"{card.key}.shown", answer.provenance.question, whole is not None)
-    _draw_method(components.file_of(answer), frame, answer.provenance, card.key, whole=whole)
-    return answer.provenance
+    return components.file_of(answer), frame, whole
 
 
 def _draw_method(

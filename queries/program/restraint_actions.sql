@@ -25,9 +25,12 @@ SELECT
     group_actions.broke_restraint,
     COALESCE(
         group_actions.acted_on < CAST(incidents.occurred_at AS DATE), FALSE
-    ) AS dated_before_trigger
+    ) AS dated_before_trigger,
+    names.label
 FROM group_actions
 INNER JOIN enforcement_actions USING (action_id)
+LEFT JOIN GROUP_NAMES() AS names
+    ON group_actions.city = names.city AND group_actions.group_id = names.group_id
 LEFT JOIN episodes ON group_actions.answers = episodes.episode
 LEFT JOIN incidents ON enforcement_actions.trigger_incident_id = incidents.incident_id
 WHERE

@@ -402,15 +402,16 @@ def next_rows() -> pd.DataFrame:
 def test_the_sheet_keeps_the_order_and_never_reads_unknown_as_out_of_reach() -> None:
     assert groups_with_notice.build_next_call_in_table(next_rows(), CITIES).to_numpy().tolist() == [
         [
-            "Cobalt, East (e9)",
-            "Told over 12 months ago, on January 5, 2025. Shot last on June 1, 2026.",
-            "13 of 20 known to be reachable: p1, p2. 4 never invited, so unknown; "
-            "3 not reached last time.",
+            "Cobalt, East",
+            "Told Jan 5, 2025; shot Jun 1, 2026",
+            "13 of 20: p1, p2; 4 never invited, so unknown; 3 not reached last time",
+            "e9",
         ],
         [
-            "Slate, East (e3)",
-            "No notice yet. No confirmed shooting; suspected on May 1, 2026.",
-            "0 of 7 known to be reachable. 6 never invited, so unknown; 1 in custody.",
+            "Slate, East",
+            "No notice yet; no confirmed shooting; suspected May 1, 2026",
+            "0 of 7; 6 never invited, so unknown; 1 in custody",
+            "e3",
         ],
     ]
 

@@ -134,7 +134,7 @@ def _build_cell(row: Any, at: int, audited: bool) -> Cell:
         at // COLUMNS,
         f"coverage:{kind}",
         f"<b>{html.escape(_shorten(name), quote=False)}</b><br>{line}",
-        html.escape(f"{name} ({row.group_id}): {notice}{came}; {audit}", quote=False),
+        html.escape(f"{name}: {notice}{came}; {audit}", quote=False),
         not audited,
     )
 

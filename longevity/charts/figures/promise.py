@@ -17,8 +17,10 @@ from longevity.dates import format_short
 from longevity.text.promise_text import LEDGER_ORDER
 
 Row = dict[str, Any]  # a line of a frame, by column
+HOVERS = {"notice_on": "notice", "acted_on": "enforcement on a group that had stopped,"}
+TALL = 20  # pixels of a line
 WINDOW, SHORTEST = 90, 3  # days of a bar that nothing answered, and of one that can be seen
-STOPPED = "enforcement on a stopped group"
+STOPPED = "after it stopped"  # short: the key's columns are as wide as its longest name
 STATE_NAMES = {"kept": "on time", "late": "late", "open": "open", "broken": "missed"}
 UNKNOWN = "unknown"  # of what enforcement did nothing was supplied: neither open nor missed
 TODAY = {"waits": "state:open", "unanswered": "state:broken"}  # by the first word of a status
@@ -45,6 +47,7 @@ def draw_ledger(
     broke = unrestrained.to_dict("records")
     lines = _list_lines(groups.to_dict("records"), [*marks, *broke], drawing)
     places = {(line["city"], line["group_id"]): at for at, line in enumerate(lines)}
+    names = [line["name"] for line in lines]
     counts = Counter(mark["state"] for mark in marks)
     states = (*STATES, UNKNOWN) if counts[UNKNOWN] else STATES
     said = ", ".join(f"{counts[state]} {STATE_NAMES.get(state, state)}" for state in states)
@@ -53,21 +56,22 @@ def draw_ledger(
     return Chart(
         name="two-sided-ledger",
         title=title,
-        subtitle="A line a group from its notice on, and what it stands at today. A bar is an "
-        "case: from the shooting to the action on the group, or to day 90. A triangle: "
+        subtitle="A line a group from its notice on, and what it stands at today. A bar is a case: "
+        "from the shooting to the action on the group, or to day 90. A triangle: "
         f"enforcement on a group that had stopped.{_left_out(len(lines), of_all)}",
         spec=Timeline(
             tuple(_build_tracks(lines, drawing)),
-            tuple(_build_spans(marks, places, state) for state in states),
+            tuple(_build_spans(marks, places, names, state) for state in states),
             (
-                _build_marks(lines, places, "notice_on", "notice", "line-ns-open", 14),
-                _build_marks(broke, places, "acted_on", STOPPED, "triangle-up-open", 11),
+                _build_marks(lines, places, names, "notice_on", "notice", "line-ns-open", 14),
+                _build_marks(broke, places, names, "acted_on", STOPPED, "triangle-up-open", 11),
             ),
             ends=(
                 (start - timedelta(days=60)).isoformat(),
                 (through + timedelta(days=30)).isoformat(),
             ),
             through=through.isoformat(),
+            tall=TALL,
         ),
         drawing=drawing,
         alt=f"Timeline of {len(lines)} groups with {len(marks)} cases: {said}; "
@@ -93,7 +97,8 @@ def _list_lines(groups: list[Row], marks: list[Row], drawing: Drawing) -> list[R
         [*known, *others],
         key=lambda each: (drawing.position(each[0]), order.get(each, len(order)), each[1]),
     ):
-        group = known.get(key, {"name": key[1], "today": "passed on", "notice_on": pd.NaT})
+        code = key[1].removeprefix(f"{key[0]}-")
+        group = known.get(key, {"name": code, "today": "passed on", "notice_on": pd.NaT})
         said = {name: group[name] for name in ("name", "today", "notice_on")}
         lines.append({"city": key[0], "group_id": key[1], **said})
     return lines
@@ -116,7 +121,9 @@ def _build_tracks(lines: list[Row], drawing: Drawing) -> Iterator[Track]:
         before = city
 
 
-def _build_spans(marks: list[Row], places: Mapping[tuple[str, str], int], state: str) -> Spans:
+def _build_spans(
+    marks: list[Row], places: Mapping[tuple[str, str], int], names: list[str], state: str
+) -> Spans:
     own = [mark for mark in marks if mark["state"] == state]
     answers = [
         None if pd.isna(mark["first_action_on"]) else mark["first_action_on"] for mark in own
@@ -135,7 +142,7 @@ def _build_spans(marks: list[Row], places: Mapping[tuple[str, str], int], state:
             [
                 format_short(mark["violated_on"]),
                 "–" if action is None else format_short(action),
-                mark["group_id"],
+                names[places[mark["city"], mark["group_id"]]],
             ]
             for mark, action in zip(own, answers, strict=True)
         ],
@@ -145,6 +152,7 @@ def _build_spans(marks: list[Row], places: Mapping[tuple[str, str], int], state:
 def _build_marks(
     marks: list[Row],
     places: Mapping[tuple[str, str], int],
+    names: list[str],
     column: str,
     name: str,
     symbol: str,
@@ -156,7 +164,7 @@ def _build_marks(
         symbol,
         [places[mark["city"], mark["group_id"]] for mark in own],
         [mark[column].date().isoformat() for mark in own],
-        f"{{0}}: {name} {{x}}",
-        [[mark["group_id"]] for mark in own],
+        f"{{0}}: {HOVERS[column]} {{x}}",
+        [[names[places[mark["city"], mark["group_id"]]]] for mark in own],
         sizes=size,
     )

@@ -18,6 +18,7 @@ from longevity.charts.template.words import (
 )
 from longevity.charts.theme import MARK_ROOM, Theme, build_layout, find_colour, find_pattern
 
+MANY = 12  # tracks; more have the years over them as well as under them
 DAY = 86_400_000  # milliseconds, as Plotly counts the length of a bar
 FOOT = 30
 
@@ -28,11 +29,13 @@ def draw_timeline(spec: Timeline, look: Theme, synthetic: bool) -> Made:
     deepest = rows[-1] if rows else 0
     names = [spans.name for spans in spec.spans] + [marks.name for marks in spec.marks]
     above = (KEY_LINE + 4) * count_key_lines(names)
-    deep = spec.tall * (deepest + 1.3)
+    head = 1 if len(rows) > MANY else 0
+    deep = spec.tall * (deepest + 1.3 + head)
     traces = [
         *([_draw_waiting(spec, rows, look)] if any(track.since for track in spec.tracks) else []),
         *(_draw_spans(spans, rows, look) for spans in spec.spans),
         *(_draw_marks(marks, rows, look) for marks in spec.marks),
+        *([{"type": "scatter", "x": [None], "y": [None], "xaxis": "x2"}] if head else []),
         *(
             draw_key_entry(
                 marks.name,
@@ -57,8 +60,9 @@ def draw_timeline(spec: Timeline, look: Theme, synthetic: bool) -> Made:
             showlegend=True,
             legend=place_key_above(MARK_ROOM, deep),
             xaxis={"type": "date", "range": list(spec.ends), "showgrid": True},
+            **({"xaxis2": _write_years_above(spec)} if head else {}),
             yaxis={
-                "range": [deepest + 0.7, -0.6],
+                "range": [deepest + 0.7, -0.6 - head],
                 "showgrid": False,
                 "zeroline": False,
                 "tickfont": {"size": 12},
@@ -68,6 +72,18 @@ def draw_timeline(spec: Timeline, look: Theme, synthetic: bool) -> Made:
             },
             margin={"l": 8, "r": 8, "t": MARK_ROOM + above, "b": FOOT},
         ),
+    }
+
+
+def _write_years_above(spec: Timeline) -> Made:
+    """Return an axis whose labels stand on the first line of the plot."""
+    return {
+        "type": "date",
+        "range": list(spec.ends),
+        "overlaying": "x",
+        "side": "top",
+        "ticklabelposition": "inside",
+        "showgrid": False,
     }
 
 
