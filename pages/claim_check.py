@@ -35,7 +35,7 @@ if len(judged.figures):
     st.markdown("**The figures**")
     components.table(judged.figures, source, "claim.figures")
 else:
-    components.footer(source.provenance)
+    components.footer(source.provenance.source)
 for address in judged.sources:
     st.text(f"Published: {address}")
 for remark in judged.remarks:

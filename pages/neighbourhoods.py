@@ -14,7 +14,7 @@ with st.container(key="longevity-answer"):
     components.answer_sentence(screen.answer())
 area = screen.choose_area()
 if screen.is_outside():
-    components.footer(screen.located.provenance)
+    components.footer(screen.located.provenance.source)
     st.stop()
 for tab, place in report_page.open_tabs("neighbourhoods", screen.tabs(area)):
     with place:

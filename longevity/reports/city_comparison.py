@@ -75,7 +75,7 @@ def _recent(context: ReportContext) -> Sequence[Row]:
     ends_iso = {city.id: city.week_ends_iso for city in context.settings.cities.values()}
     weeks = windows.find_newest_weeks(through_of(context), ends_iso)
     words = describe_newest_weeks(weeks, context.cities)
-    return [[Card("compare.weeks", chart="newest-weeks", note=words)]]
+    return [[Card("compare.weeks", chart="newest-weeks", brief=True, definition=words)]]
 
 
 def _rates(measure: str) -> Sequence[Row]:
@@ -83,7 +83,7 @@ def _rates(measure: str) -> Sequence[Row]:
     rates = Card("compare.rates", chart="rates", values=values)
     return [
         [rates, Card("compare.funnel", chart="funnel", values=values)],
-        [Card("compare.safety-gap", chart="safety-gap")],
+        [Card("compare.safety-gap", chart="safety-gap", brief=True)],
     ]
 
 
@@ -123,10 +123,9 @@ def _victims(context: ReportContext) -> Sequence[Row]:
                 "compare.young",
                 "Young Black men",
                 tuple(told),
-                table=context.name_cities(young.frame),
                 answer=young,
             ),
-            Card("compare.gmi", chart="group-involvement", sentences=tuple(ranges)),
+            Card("compare.gmi", chart="group-involvement", definition=" ".join(ranges)),
         ],
     ]
 
@@ -167,10 +166,7 @@ def _program(context: ReportContext) -> Sequence[Row]:
         context.ask("reentry_greeting", **of),
         names,
     )
-    note = "Not for release."
-    return [
-        [Card("compare.program", "Reach of the program", table=table, answer=reached, note=note)]
-    ]
+    return [[Card("compare.program", "Reach of the program", table=table, answer=reached)]]
 
 
 def _public_program(context: ReportContext) -> Sequence[Row]:

@@ -83,10 +83,10 @@ class DataSources:
             sources.describe_first_days(manifest, cities),
             availability.describe_sources(self.context.holds, cities),
         )
-        note = DERIVED if self.reads_rows else f"{DERIVED} {ONLY_DAYS}"
+        about = " ".join(filter(None, (*sentences, DERIVED, "" if self.reads_rows else ONLY_DAYS)))
         title = "Data received"
         return [
-            [Card("sources.rows", title, sentences, table=table, answer=answer, note=note)],
+            [Card("sources.rows", title, table=table, answer=answer, definition=about)],
             [self._left_out()],
         ]
 
@@ -99,9 +99,9 @@ class DataSources:
         return Card(
             "sources.uncounted",
             title,
-            (LEFT_OUT,),
             table=self.context.name_cities(answer.frame),
             answer=answer,
+            definition=LEFT_OUT,
         )
 
     def boundaries(self) -> Sequence[Row]:
@@ -154,7 +154,7 @@ class DataSources:
             "sources.published",
             "Published figures",
             (NEVER_MIXED,),
-            table=answer.frame,
+            table=self.context.compute(sources.build_published_table, answer),
             answer=answer,
         )
         return [[card]]

@@ -286,6 +286,36 @@ def build_changes_table(
     return frame.astype({"Now": "Int64", "Before": "Int64"})
 
 
+def shorten_changes_table(table: pd.DataFrame, now: str, before: str) -> pd.DataFrame:
+    """Return `build_changes_table` for the screen: both counts, named by their periods, and more.
+
+    The city stands where there are several, the verdict where any area's is clear.
+    """
+    difference = table["Now"] - table["Before"]
+    signed = ["" if pd.isna(each) else f"{each:+,}".replace("-", "−") for each in difference]
+    short = table[["Neighbourhood", "City", "Now", "Before"]].rename(
+        columns={"Now": wording.start_sentence(now), "Before": wording.start_sentence(before)}
+    )
+    short["Difference"] = [text or None for text in signed]
+    if table["City"].nunique() < 2:
+        short = short.drop(columns="City")
+    is_clear = table["Change"].str.startswith(("▲", "▼")).any()
+    return short.assign(Verdict=table["Change"]) if is_clear else short
+
+
+def write_changes_title(changes: Mapping[str, CityChanges]) -> str:
+    """Say of all neighbourhoods how many changed by more than chance would explain."""
+    tests = sum(each.changes.tests for each in changes.values())
+    if not tests:
+        return "There is nothing to compare the neighbourhoods with"
+    changed = sum(each.changes.changes for each in changes.values())
+    return (
+        f"{wording.format_number(changed) if changed else 'None'} of "
+        f"{wording.count_noun(tests, 'neighbourhood')} changed more than chance would explain, "
+        "given how many we looked at"
+    )
+
+
 def _rank_comparison(comparison: Comparison) -> tuple[int, float]:
     if comparison.outcome in CLEAR_OUTCOMES:
         return 0, comparison.p_value or 0.0

@@ -25,6 +25,13 @@ class Holder(Protocol):
         ...
 
 
+def build_published_table(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return `published_counts` for reading: what each figure counts in words, and its source."""
+    return frame[["place", "year", "definition", "value", "note", "source_url"]].rename(
+        columns={"definition": "what", "source_url": "source"}
+    )
+
+
 def describe_release(
     manifest: Mapping[str, Any], frame: pd.DataFrame, cities: Mapping[str, str]
 ) -> str:

@@ -23,7 +23,7 @@ from longevity.ui import download_log, expanders, filters, frame
 from longevity.ui.figure_element import Picture
 from longevity.ui.page_context import PageContext, just_arrived
 from longevity.warehouse.catalogue import PAGE
-from longevity.warehouse.provenance import Provenance
+from longevity.warehouse.provenance import NO_REAL_EVENTS, Provenance
 from longevity.warehouse.warehouse import Answer
 
 PRESS, CHART = "pages/press_charts.py", "chart"  # the screen, and its parameter in a link
@@ -121,9 +121,9 @@ def year_slider(steps: int) -> None:
     )
 
 
-def footer(about: Provenance) -> None:
-    """The source line, derived from the data."""
-    st.caption(escape_markdown(about.source))
+def footer(source: str) -> None:
+    """The source line, derived from the data; that they are synthetic the bar says."""
+    st.caption(escape_markdown(source.replace(f"{NO_REAL_EVENTS} ", "")))
 
 
 def table(
@@ -139,7 +139,7 @@ def table(
     """
     if not folded:
         expanders.shown(frame, f"{key}.shown", answer.provenance.question)
-    footer(answer.provenance)
+    footer(answer.provenance.source)
     expanders.method(file_of(answer), frame, answer.provenance, key, whole)
 
 

@@ -33,19 +33,21 @@ def method(
     key: str,
     whole: Whole | None = None,
     definition: str = "",
+    what: str = METHOD,
 ) -> None:
     """The table behind a chart, its CSV, and how it is computed, behind a small button.
 
+    `what`: the button's name.
     `whole`: where the table is a page of a list, how all its rows are had, for the CSV.
     `definition`: what is counted and how it was tested, where the question does not say.
     """
     opener = st.popover(
-        METHOD,
+        what,
         icon=":material/info:",
         type="tertiary",
         key=f"{key}{FOLD}",
         on_change="rerun",
-        help=METHOD,
+        help=what,
     )
     if opener.open:
         with opener:

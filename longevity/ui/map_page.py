@@ -20,7 +20,7 @@ from longevity.text import city_comparison, neighbourhood_changes, neighbourhood
 from longevity.text import clusters as cluster_text
 from longevity.text.counts import describe_count
 from longevity.text.periods import describe_during, name_period
-from longevity.text.wording import escape_markdown
+from longevity.text.wording import escape_markdown, start_sentence
 from longevity.ui import components, expanders, filters
 from longevity.ui.filters import Area
 from longevity.ui.page_context import PageContext
@@ -166,7 +166,7 @@ class MapPage:
             neighbourhoods.describe_unlocated, self.unlocated, self.measure, self.context.cities
         )
         st.caption(escape_markdown(unlocated))
-        components.footer(self.shaded.mapped.provenance)
+        components.footer(self.shaded.mapped.provenance.source)
 
     def _name_period(self) -> None:
         """Draw the slider over the years, else name the period."""
@@ -262,21 +262,42 @@ class MapPage:
         if too_long:
             st.markdown(escape_markdown(too_long))
         else:
-            changes = self.shaded.changes
-            components.sentences(
-                neighbourhood_changes.describe_cities(changes, context.cities, MEASURES[tested])
-            )
-            reading = neighbourhood_changes.explain_changes(self.measure, tested)
-            st.caption(escape_markdown(f"{reading} {neighbourhood_changes.CAUTION}"))
-            before = context.ask("victims_by_neighbourhood_year", city=self.city, **self.dates)
-            table = context.compute(drawn_places.changes_table, context, *self.subject, self.show)
-            components.table(table, before, "places.changes")
+            self._draw_changes(tested)
         shown = context.name_cities(self.shaded.areas.drop(columns=["said"]))
         about = self.shaded.mapped.provenance
-        expanders.method(f"{self.measure}-by-neighbourhood", shown, about, "places.table")
         unlocated = context.name_cities(self.unlocated.frame)
-        components.table(unlocated, self.unlocated, "places.unlocated", folded=True)
+        with st.container(horizontal=True):
+            expanders.method(
+                f"{self.measure}-by-neighbourhood", shown, about, "places.table", what="Map's data"
+            )
+            name = components.file_of(self.unlocated)
+            about = self.unlocated.provenance
+            expanders.method(
+                name, unlocated, about, "places.unlocated", what="Without a place on the map"
+            )
+        components.footer(self.shaded.mapped.provenance.source)
         return ()
+
+    def _draw_changes(self, tested: str) -> None:
+        """Draw the areas' counts beside those before, and behind a button all that was tested."""
+        context, changes = self.context, self.shaded.changes
+        cities = neighbourhood_changes.describe_cities(changes, context.cities, MEASURES[tested])
+        reading = neighbourhood_changes.explain_changes(self.measure, tested)
+        before = context.ask("victims_by_neighbourhood_year", city=self.city, **self.dates)
+        table = context.compute(drawn_places.changes_table, context, *self.subject, self.show)
+        title = neighbourhood_changes.write_changes_title(changes)
+        st.markdown(f"**{escape_markdown(title)}**")
+        when = next((each.when for each in changes.values()), "before")
+        short = neighbourhood_changes.shorten_changes_table(table, name_period(self.period), when)
+        st.caption(start_sentence(MEASURES[tested]))
+        expanders.shown(short, "places.changes.shown", before.provenance.question)
+        expanders.method(
+            components.file_of(before),
+            table,
+            before.provenance,
+            "places.changes",
+            definition=" ".join((*cities, reading, neighbourhood_changes.CAUTION)),
+        )
 
     def draw_clusters(self) -> Sequence[Row]:
         """Draw whether neighbours resemble each other."""

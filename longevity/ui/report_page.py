@@ -46,7 +46,7 @@ def show(context: PageContext, report: Report, offer: Callable[[], None] | None 
                 draw_row(context, row, sources)
     told = " ".join(combine_sources(sources, context.settings.program))
     if told:
-        st.caption(escape_markdown(told))
+        components.footer(told)
 
 
 def draw_tiles(tiles: Sequence[Tile], key: str = "longevity-tiles") -> None:

@@ -297,7 +297,7 @@ def test_the_ledger_draws_every_group_and_episode_once() -> None:
     # By city, in the ledger's own order, a row free above each city for its name.
     assert [text.split(">")[1].split("<")[0] for text in figure.layout.yaxis.ticktext] == [
         "Schist",
-        "east-g10",
+        "g10",
         "&lt;b&gt;Flint",
         "Gneiss",
     ]
