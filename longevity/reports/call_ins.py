@@ -132,6 +132,7 @@ class CallIns:
                     table=compute(call_ins.build_routes_table, routes, self.cities, self.least),
                     answer=routes,
                     definition=" ".join(by_route),
+                    file_only=("Absent", "Excused", "Unknown", "95% interval"),
                 ),
             ],
         ]

@@ -63,7 +63,8 @@ class Card:
 
     `chart` is the name of a chart, `values` its parameters. A `picture` (drawn already, for this
     viewer alone) or a `table` comes with the `answer` it rests on; where the table has only the
-    first rows, `every_row` makes that of a whole answer, for the file. A `listing` beside a chart
+    first rows, `every_row` makes that of a whole answer, for the file; its columns `file_only`
+    are as a listing has them. A `listing` beside a chart
     is the table behind its button, in place of the chart's own. `note` is smaller, for
     what a reader may want to know next. `alert` stands in place of what cannot be shown.
     Without a title the chart's own is shown.
@@ -84,6 +85,7 @@ class Card:
     tiles: tuple[Tile, ...] = ()
     definition: str = ""
     brief: bool = False
+    file_only: tuple[str, ...] = ()
     width: int = 1
 
 

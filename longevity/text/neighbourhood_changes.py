@@ -291,12 +291,10 @@ def shorten_changes_table(table: pd.DataFrame, now: str, before: str) -> pd.Data
 
     The city stands where there are several, the verdict where any area's is clear.
     """
-    difference = table["Now"] - table["Before"]
-    signed = ["" if pd.isna(each) else f"{each:+,}".replace("-", "−") for each in difference]
     short = table[["Neighbourhood", "City", "Now", "Before"]].rename(
         columns={"Now": wording.start_sentence(now), "Before": wording.start_sentence(before)}
     )
-    short["Difference"] = [text or None for text in signed]
+    short["Difference"] = table["Now"] - table["Before"]
     if table["City"].nunique() < 2:
         short = short.drop(columns="City")
     is_clear = table["Change"].str.startswith(("▲", "▼")).any()

@@ -135,7 +135,7 @@ def build_ledger_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.Dat
                 "Stopped": _describe_group(row),
                 "Enforcement": _describe_enforcement(row),
                 "Acted on though stopped": _describe_group_restraint(row),
-                "Help offered": _describe_group_help(row),
+                "Members offered help": _describe_group_help(row),
                 "Notice": row.notice_on.date(),
                 "Code": row.group_id,
             }
@@ -143,7 +143,7 @@ def build_ledger_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.Dat
         ],
         columns=[
             *("Group", "City", "Shot last", "Cases", "Stopped", "Enforcement"),
-            *("Acted on though stopped", "Help offered", "Notice", "Code"),
+            *("Acted on though stopped", "Members offered help", "Notice", "Code"),
         ],
     )
 
@@ -184,7 +184,7 @@ def _describe_group_help(row: Any) -> str:
         return f"unknown: {NO_SERVICES}"
     if not row.services_offered:
         return "none"
-    return wording.count_noun(int(row.members_offered), "member")
+    return wording.format_number(row.members_offered)
 
 
 def describe_help(frame: pd.DataFrame) -> str:

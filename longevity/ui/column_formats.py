@@ -21,6 +21,7 @@ LINKS = ("Source", "Source url")
 MONEY = ("Allocated", "Spent", "Per person")
 YEARS = ("Year", "Fiscal year", "Began in", "Year from", "Year until")
 MONTHS = ("Month",)
+SIGNED = ("Difference",)
 
 
 def written(frame: pd.DataFrame) -> dict[Any, Any]:
@@ -56,7 +57,7 @@ def _writer(name: str, column: pd.Series[Any]) -> Callable[[Any], str]:
         if form == "dollar":
             return lambda value: f"${value:,.2f}".removesuffix(".00")
         form = form.removeprefix("%").replace("d", ".0f")
-        return lambda value: format(value, form)
+        return lambda value: format(value, form).replace("-", "−")
     return lambda value: _mixed(value, name in MONTHS)
 
 
@@ -78,7 +79,7 @@ def number(name: str, column: pd.Series[Any]) -> str:
     if name in MONEY:
         return "dollar"
     if pd.api.types.is_integer_dtype(column):
-        return "%,d"
+        return "%+,d" if name in SIGNED else "%,d"
     known = column.dropna().to_numpy(dtype=float)
     if not known.size or (known % 1 == 0).all():
         return "%,d"

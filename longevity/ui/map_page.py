@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from longevity.charts.chart import MEASURES
 from longevity.charts.figures import maps
@@ -258,15 +259,16 @@ class MapPage:
     def draw_table(self) -> Sequence[Row]:
         """Draw every area as a row, and whether any changed by more than chance."""
         context, tested = self.context, city_comparison.find_test_measure(self.measure)
+        place, buttons = st.container(), st.container(horizontal=True)
         too_long = neighbourhood_changes.explain_too_long(self.period.start, self.period.until)
         if too_long:
-            st.markdown(escape_markdown(too_long))
+            place.markdown(escape_markdown(too_long))
         else:
-            self._draw_changes(tested)
+            self._draw_changes(tested, place, buttons)
         shown = context.name_cities(self.shaded.areas.drop(columns=["said"]))
         about = self.shaded.mapped.provenance
         unlocated = context.name_cities(self.unlocated.frame)
-        with st.container(horizontal=True):
+        with buttons:
             expanders.method(
                 f"{self.measure}-by-neighbourhood", shown, about, "places.table", what="Map's data"
             )
@@ -278,7 +280,7 @@ class MapPage:
         components.footer(self.shaded.mapped.provenance.source)
         return ()
 
-    def _draw_changes(self, tested: str) -> None:
+    def _draw_changes(self, tested: str, place: DeltaGenerator, buttons: DeltaGenerator) -> None:
         """Draw the areas' counts beside those before, and behind a button all that was tested."""
         context, changes = self.context, self.shaded.changes
         cities = neighbourhood_changes.describe_cities(changes, context.cities, MEASURES[tested])
@@ -286,18 +288,20 @@ class MapPage:
         before = context.ask("victims_by_neighbourhood_year", city=self.city, **self.dates)
         table = context.compute(drawn_places.changes_table, context, *self.subject, self.show)
         title = neighbourhood_changes.write_changes_title(changes)
-        st.markdown(f"**{escape_markdown(title)}**")
+        place.markdown(f"**{escape_markdown(title)}**")
         when = next((each.when for each in changes.values()), "before")
         short = neighbourhood_changes.shorten_changes_table(table, name_period(self.period), when)
-        st.caption(start_sentence(MEASURES[tested]))
-        expanders.shown(short, "places.changes.shown", before.provenance.question)
-        expanders.method(
-            components.file_of(before),
-            table,
-            before.provenance,
-            "places.changes",
-            definition=" ".join((*cities, reading, neighbourhood_changes.CAUTION)),
-        )
+        place.caption(start_sentence(MEASURES[tested]))
+        with place:
+            expanders.shown(short, "places.changes.shown", before.provenance.question)
+        with buttons:
+            expanders.method(
+                components.file_of(before),
+                table,
+                before.provenance,
+                "places.changes",
+                definition=" ".join((*cities, reading, neighbourhood_changes.CAUTION)),
+            )
 
     def draw_clusters(self) -> Sequence[Row]:
         """Draw whether neighbours resemble each other."""

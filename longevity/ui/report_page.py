@@ -154,7 +154,8 @@ def _draw_content(context: PageContext, card: Card) -> Provenance | None:
         if card.table is not None:
             table = card.table
             part = card.every_row is not None
-            expanders.shown(table, f"{card.key}.shown", about.question, part)
+            short = table.drop(columns=[*card.file_only])
+            expanders.shown(short, f"{card.key}.shown", about.question, part)
         _draw_method(
             components.file_of(card.answer),
             table,

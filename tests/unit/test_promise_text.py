@@ -158,11 +158,11 @@ def test_the_ledger_in_words_holds_both_halves_and_the_help_offered() -> None:
     ascii_table.assert_table(
         shown,
         """
-        Group    | Shot last  | Cases | Stopped                | Enforcement                | Acted on though stopped | Help offered
+        Group    | Shot last  | Cases | Stopped                | Enforcement                | Acted on though stopped | Members offered help
         Schist   | 2020-09-01 | 2     | no                     | open, 41 days              | never                   | unknown: services were not supplied
-        g10      | 2020-06-01 | 1     | no                     | late, 95 days              | 2, last Mar 4, 2020     | 12 members
+        g10      | 2020-06-01 | 1     | no                     | late, 95 days              | 2, last Mar 4, 2020     | 12
         <b>Flint | 2019-05-01 | 3     | yes                    | missed, since May 1, 2019  | 1, last Nov 5, 2019     | none
-        Gneiss   |            | 0     | yes; no longer active  | nothing to answer          | never                   | 1 member
+        Gneiss   |            | 0     | yes; no longer active  | nothing to answer          | never                   | 1
         """,  # noqa: E501 - a table is read by its columns
     )
 

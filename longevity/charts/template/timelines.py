@@ -35,7 +35,7 @@ def draw_timeline(spec: Timeline, look: Theme, synthetic: bool) -> Made:
         *([_draw_waiting(spec, rows, look)] if any(track.since for track in spec.tracks) else []),
         *(_draw_spans(spans, rows, look) for spans in spec.spans),
         *(_draw_marks(marks, rows, look) for marks in spec.marks),
-        *([{"type": "scatter", "x": [None], "y": [None], "xaxis": "x2"}] if head else []),
+        *([_draw_on_years_above(spec)] if head else []),
         *(
             draw_key_entry(
                 marks.name,
@@ -79,11 +79,26 @@ def _write_years_above(spec: Timeline) -> Made:
     """Return an axis whose labels stand on the first line of the plot."""
     return {
         "type": "date",
-        "range": list(spec.ends),
+        "matches": "x",
+        "tickmode": "auto",  # else as many as below, a day beside them
         "overlaying": "x",
         "side": "top",
         "ticklabelposition": "inside",
         "showgrid": False,
+    }
+
+
+def _draw_on_years_above(spec: Timeline) -> Made:
+    """Return a trace that is not seen: an axis is drawn where something stands on it."""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [spec.through],
+        "y": [0],
+        "xaxis": "x2",
+        "marker": {"opacity": 0},
+        "hoverinfo": "skip",
+        "showlegend": False,
     }
 
 
