@@ -278,8 +278,10 @@
     const said = make("output", {});
     const before = make("button", { type: "button", ariaLabel: "Previous rows", textContent: "‹" });
     const after = make("button", { type: "button", ariaLabel: "Next rows", textContent: "›" });
+    const turning = make("div", {});
+    turning.append(said, before, after);
     const controls = make("div", { className: "longevity-rows" });
-    controls.append(field, said, before, after);
+    controls.append(field, turning);
     box.before(controls);
     field.addEventListener("input", () => {
       Object.assign(state, { find: field.value.trim(), page: 0 });

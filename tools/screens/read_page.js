@@ -7,9 +7,17 @@
   const main = document.querySelector("[data-testid=stMain]");
   const block = main.querySelector("[data-testid=stMainBlockContainer]") || main;
   main.scrollTop = 0;
-  const ICON = "[data-testid=stIconMaterial]";
+  const ICON = ":is([data-testid=stIconMaterial], [role=img][translate=no])";
   const visible = (node) => node.checkVisibility({ visibilityProperty: true });
   const box = (node) => node.getBoundingClientRect();
+  // Words for who hears them stand in a box of one pixel, and are as wide as they are.
+  const clipped = (node) => {
+    let at = node;
+    while (at !== block && !(box(at).width <= 1 && getComputedStyle(at).overflow === "hidden")) {
+      at = at.parentElement;
+    }
+    return at !== block;
+  };
   const blockOf = (node) => {
     let at = node;
     while (at !== block && at.tagName !== "text" && getComputedStyle(at).display === "inline") {
@@ -29,7 +37,7 @@
     const range = document.createRange();
     range.selectNodeContents(node);
     const edges = box(range);
-    if (!visible(parent) || edges.width <= 1 || edges.height <= 1) continue;
+    if (!visible(parent) || edges.width <= 1 || edges.height <= 1 || clipped(parent)) continue;
     const at = blockOf(parent);
     if (at === last) {
       const text = texts[texts.length - 1];

@@ -60,7 +60,7 @@ def draw_timeline(spec: Timeline, look: Theme, synthetic: bool) -> Made:
             showlegend=True,
             legend=place_key_above(MARK_ROOM, deep),
             xaxis={"type": "date", "range": list(spec.ends), "showgrid": True},
-            **({"xaxis2": _write_years_above(spec)} if head else {}),
+            **({"xaxis2": _write_years_above(spec, look)} if head else {}),
             yaxis={
                 "range": [deepest + 0.7, -0.6 - head],
                 "showgrid": False,
@@ -75,7 +75,7 @@ def draw_timeline(spec: Timeline, look: Theme, synthetic: bool) -> Made:
     }
 
 
-def _write_years_above(spec: Timeline) -> Made:
+def _write_years_above(spec: Timeline, look: Theme) -> Made:
     """Return an axis whose labels stand on the first line of the plot."""
     return {
         "type": "date",
@@ -84,6 +84,8 @@ def _write_years_above(spec: Timeline) -> Made:
         "overlaying": "x",
         "side": "top",
         "ticklabelposition": "inside",
+        "tickfont": {"color": look.quiet},
+        "showline": False,
         "showgrid": False,
     }
 
