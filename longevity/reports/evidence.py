@@ -190,7 +190,4 @@ class Evidence:
             evaluation_text.describe_published(row) for row in published.frame.to_dict("records")
         )
         title = "What others have published"
-        card = Card(
-            "evaluation.published", title, sentences, table=published.frame, answer=published
-        )
-        return [[card]]
+        return [[Card("evaluation.published", title, sentences, answer=published)]]

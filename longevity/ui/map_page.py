@@ -315,10 +315,11 @@ class MapPage:
                     continue
                 each = found[city]
                 st.markdown(f"**{escape_markdown(context.cities[city])}**")
-                st.markdown(escape_markdown(cluster_text.describe_clusters(each)))
                 few = cluster_text.warn_of_few_areas(each)
                 left_out = cluster_text.list_areas_not_tested(each)
-                st.caption(escape_markdown(f"{few} {left_out}".strip()))
+                besides = escape_markdown(f"{few} {left_out}".strip())
+                found_words = escape_markdown(cluster_text.describe_clusters(each))
+                st.markdown(found_words, help=besides or None)
                 if each.has_pattern:
                     patterns = context.compute(
                         drawn_places.patterns, context, *self.subject, city, drawn_places.BESIDE

@@ -47,7 +47,8 @@ def draw_ledger(
     broke = unrestrained.to_dict("records")
     lines = _list_lines(groups.to_dict("records"), [*marks, *broke], drawing)
     places = {(line["city"], line["group_id"]): at for at, line in enumerate(lines)}
-    names = [line["name"] for line in lines]
+    # Labels and hovers take a little HTML, and a code name comes from a file we were handed.
+    names = [html.escape(line["name"], quote=False) for line in lines]
     counts = Counter(mark["state"] for mark in marks)
     states = (*STATES, UNKNOWN) if counts[UNKNOWN] else STATES
     said = ", ".join(f"{counts[state]} {STATE_NAMES.get(state, state)}" for state in states)
@@ -60,7 +61,7 @@ def draw_ledger(
         "from the shooting to the action on the group, or to day 90. A triangle: "
         f"enforcement on a group that had stopped.{_left_out(len(lines), of_all)}",
         spec=Timeline(
-            tuple(_build_tracks(lines, drawing)),
+            tuple(_build_tracks(lines, names, drawing)),
             tuple(_build_spans(marks, places, names, state) for state in states),
             (
                 _build_marks(lines, places, names, "notice_on", "notice", "line-ns-open", 14),
@@ -104,14 +105,13 @@ def _list_lines(groups: list[Row], marks: list[Row], drawing: Drawing) -> list[R
     return lines
 
 
-def _build_tracks(lines: list[Row], drawing: Drawing) -> Iterator[Track]:
+def _build_tracks(lines: list[Row], names: list[str], drawing: Drawing) -> Iterator[Track]:
     """Yield a line a group: its name, what it stands at, and the promise since its notice."""
     before = None
-    for line in lines:
+    for line, name in zip(lines, names, strict=True):
         city, notice = line["city"], line["notice_on"]
         yield Track(
-            # A label takes a little HTML, and a code name comes from a file we were handed.
-            html.escape(line["name"], quote=False),
+            name,
             line["today"],
             TODAY.get(line["today"].split(" ")[0], "quiet"),
             drawing.cities[city] if city != before else "",

@@ -35,7 +35,7 @@ def draw_timeline(spec: Timeline, look: Theme, synthetic: bool) -> Made:
         *([_draw_waiting(spec, rows, look)] if any(track.since for track in spec.tracks) else []),
         *(_draw_spans(spans, rows, look) for spans in spec.spans),
         *(_draw_marks(marks, rows, look) for marks in spec.marks),
-        *([_draw_on_years_above(spec)] if head else []),
+        *([_draw_on_years_above(spec, look)] if head else []),
         *(
             draw_key_entry(
                 marks.name,
@@ -90,7 +90,7 @@ def _write_years_above(spec: Timeline, look: Theme) -> Made:
     }
 
 
-def _draw_on_years_above(spec: Timeline) -> Made:
+def _draw_on_years_above(spec: Timeline, look: Theme) -> Made:
     """Return a trace that is not seen: an axis is drawn where something stands on it."""
     return {
         "type": "scatter",
@@ -98,7 +98,7 @@ def _draw_on_years_above(spec: Timeline) -> Made:
         "x": [spec.through],
         "y": [0],
         "xaxis": "x2",
-        "marker": {"opacity": 0},
+        "marker": {"opacity": 0, "color": look.ink},
         "hoverinfo": "skip",
         "showlegend": False,
     }
