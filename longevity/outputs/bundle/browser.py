@@ -84,11 +84,11 @@ class Browser:
 
         return self._run(draw)
 
-    def png(self, svg: bytes, wide: float, tall: float) -> bytes:
-        """A composed SVG as PNG, 300 pixels an inch."""
+    def png(self, svg: bytes, wide: float, tall: float, scale: float = SCALE) -> bytes:
+        """A composed SVG as PNG, `scale` pixels a point; 300 an inch unless told."""
 
         async def shoot(_: Any, tab: Any) -> bytes:
-            await _show(tab, svg, wide, tall)
+            await _show(tab, svg, wide, tall, scale)
             area = {"x": 0, "y": 0, "width": wide, "height": tall, "scale": 1}
             given = await _send(tab, "Page.captureScreenshot", {"format": "png", "clip": area})
             return base64.b64decode(given["data"])
@@ -214,7 +214,7 @@ async def _send(tab: Any, command: str, parameters: dict[str, Any]) -> Any:
     return given["result"]
 
 
-async def _show(tab: Any, svg: bytes, wide: float, tall: float) -> None:
+async def _show(tab: Any, svg: bytes, wide: float, tall: float, scale: float = SCALE) -> None:
     """Put an SVG alone on a page, in so many pixels, once its typeface is there."""
     page = (
         "<!DOCTYPE html><meta charset=utf-8><style>html,body{margin:0;padding:0;overflow:hidden}"
@@ -224,7 +224,7 @@ async def _show(tab: Any, svg: bytes, wide: float, tall: float) -> None:
     metrics = {
         "width": -int(-wide // 1),
         "height": -int(-tall // 1),
-        "deviceScaleFactor": SCALE,
+        "deviceScaleFactor": scale,
         "mobile": False,
     }
     await _send(tab, "Emulation.setDeviceMetricsOverride", metrics)

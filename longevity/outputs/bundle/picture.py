@@ -26,6 +26,7 @@ SIZES: Mapping[str, tuple[float, float]] = {
     "square": (720.0, 720.0),
     "letter": (792.0, 612.0),
 }
+ON_SCREEN = 1460  # pixels: what Streamlit shows at most
 SMALLEST = 12
 EDGE = 36.0
 TITLES = ((28, 2), (24, 2), (21, 3), (18, 9))  # points, lines at most
@@ -102,6 +103,12 @@ def plot_png(drawn: Drawn, wide: float, tall: float) -> bytes | None:
 def png(picture: bytes, size: str) -> bytes:
     """A picture's SVG as PNG of 300 pixels an inch, which it says."""
     return reproducible.resolved(BROWSER.png(picture, *SIZES[size]))
+
+
+def preview(picture: bytes, size: str) -> bytes:
+    """A picture's SVG as a screen shows it: a PNG that is `ON_SCREEN` pixels wide."""
+    wide, tall = SIZES[size]
+    return BROWSER.png(picture, wide, tall, ON_SCREEN / wide)
 
 
 def pdf(picture: bytes, size: str, about: Mapping[str, str]) -> bytes:
