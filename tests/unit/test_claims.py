@@ -361,8 +361,8 @@ def test_times_that_cannot_be_compared_and_counts_too_few_are_said(
         (
             "shootings are down",
             "shooting incidents in East and West together, January 1 to November 20, 2024, fewer "
-            "than in earlier years. No baseline is named, so each is tried: last year, the mean of "
-            "the 3 years before, the mean of the 5 years before and the pre-program "
+            "than in earlier years. No baseline is named, so each is tried: last year, "
+            "the 3-year average, the 5-year average and the pre-program "
             "average.",
         ),
         (

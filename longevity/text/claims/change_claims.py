@@ -136,7 +136,7 @@ def _choose_baseline(question: Question, base: Base, number: int = 0) -> Baselin
         name, backs = str(number), [question.span[0].year - number]
         why_not = Refusal.FUTURE if number > question.through.year else FUTURE_BASE
     elif base is Base.MEAN:
-        name, why_not = f"the mean of the {number} years before", "A mean is of 2 to 20 years."
+        name, why_not = f"the {number}-year average", "An average is of 2 to 20 years."
         backs = [*range(number, 0, -1)] if 2 <= number <= 20 else []
     else:
         name, backs = BEFORE_PROGRAM, _list_years_before_program(question)
@@ -343,11 +343,15 @@ def _explain_verdict(
 def _explain_dependence(known_results: list[BaselineResult]) -> str:
     """Write "It holds against last year, not against …", or which way each goes."""
     holds = [one.name for one in known_results if one.fit is Fit.HOLDS]
-    others = [f"{one.name} ({one.fit.value})" for one in known_results if one.fit is not Fit.HOLDS]
     if holds:
+        others: dict[Fit, list[str]] = {}
+        for one in known_results:
+            if one.fit is not Fit.HOLDS:
+                others.setdefault(one.fit, []).append(one.name)
+        reasons = [f"{wording.join_words(names)} ({fit.value})" for fit, names in others.items()]
         return (
             f"It holds against {wording.join_words(holds)}, not against "
-            f"{wording.join_words(others)}."
+            f"{', nor against '.join(reasons)}."
         )
     more, fewer = (
         [one.name for one in known_results if sign * (one.comparison.difference or 0) > 0]
