@@ -95,9 +95,9 @@ class Pressed:
             repr(settings),
             repr(logo.stat().st_mtime_ns) if logo else "",
         )
-        told = hashlib.sha256(repr(parts).encode()).hexdigest()
+        digest = hashlib.sha256(repr(parts).encode()).hexdigest()
         title = (self.title.kind, self.title.words, *drawn.titles.values(), str(self.viewer))
-        return (told, drawn.entry.name, *values, *title)
+        return (digest, drawn.entry.name, *values, *title)
 
 
 def pick() -> Entry:
@@ -118,16 +118,16 @@ def pick() -> Entry:
 
 def values_of(entry: Entry, context: ReportContext) -> Mapping[str, str]:
     """Each parameter of the chart as chosen; in the link, like every filter."""
-    chosen = {}
+    values = {}
     for at in range(0, len(entry.parameters), BESIDE):
         pair = entry.parameters[at : at + BESIDE]
         for column, parameter in zip(st.columns(len(pair)), pair, strict=True):
             with column:
                 offered = parameter.choices(context)
-                chosen[parameter.name] = filters.choose(
+                values[parameter.name] = filters.choose(
                     parameter.label, parameter.name, offered, aside=False
                 )
-    return chosen
+    return values
 
 
 def pick_title(drawn: Drawn, context: ReportContext) -> Chosen:
@@ -167,9 +167,9 @@ def preview(pressed: Pressed, size: str) -> bool:
     key = (*pressed.key, size)
     if st.session_state.get(WAITED_FOR) != key:
         export_queue.let_go(st.session_state.get(WAITED_FOR))
-    shown = _previews.get(key)
-    if shown is not None:
-        st.image(shown, width="stretch", alt=pressed.drawn.chart.alt)
+    address = _previews.get(key)
+    if address is not None:
+        st.image(address, width="stretch", alt=pressed.drawn.chart.alt)
         return True
     error = export_queue.failed(key)
     if error is None:
@@ -285,10 +285,10 @@ def _make_files(
             sizes=sizes,
         )
 
-    made: Files = _files.get_or_compute(
+    files: Files = _files.get_or_compute(
         (key, formats, sizes), make, lambda files: sum(map(len, files.values()))
     )
-    return made
+    return files
 
 
 def _zipped(files: Files) -> bytes:
