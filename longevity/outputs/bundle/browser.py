@@ -22,6 +22,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLate
 from pathlib import Path
+from subprocess import TimeoutExpired
 from typing import Any
 
 from choreographer.browsers.chromium import Chromium
@@ -35,6 +36,7 @@ from longevity.outputs import chromium
 
 PATIENCE = 40.0  # seconds a picture may take, a cold start included
 POLL = 0.1
+CLOSES_IN = 15  # seconds at most, on a busy machine; else a few milliseconds
 POINT = 1 / 72  # of an inch
 SCALE = 300 / 72  # pixels a point
 WITHOUT_SANDBOX = (
@@ -185,11 +187,14 @@ class Browser:
         process = getattr(kaleido, "subprocess", None)
         if process is None or self._loop is None:
             return
-        with contextlib.suppress(ProcessLookupError, PermissionError):  # gone already
+        with contextlib.suppress(
+            ProcessLookupError, PermissionError, TimeoutExpired
+        ):  # gone already
             os.killpg(process.pid, signal.SIGKILL)
+            process.wait(CLOSES_IN)  # what still runs would write into the folder that is removed
         closing = asyncio.run_coroutine_threadsafe(_closed(kaleido), self._loop)
         try:
-            closing.result(5)
+            closing.result(CLOSES_IN)
         except (TooLate, Exception):
             closing.cancel()
 
