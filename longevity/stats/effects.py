@@ -124,8 +124,8 @@ def _estimate_each(models: Estimates, period: EffectMonths) -> list[Effect | Non
     }
     values_of = {name: column.tolist() for name, column in columns.items()}
     return [
-        Effect(**{name: values[at] for name, values in values_of.items()}) if known else None
-        for at, known in enumerate(is_known)
+        Effect(**{name: values[at] for name, values in values_of.items()}) if is_finite else None
+        for at, is_finite in enumerate(is_known)
     ]
 
 

@@ -155,9 +155,9 @@ def describe_preparation(frame: pd.DataFrame) -> str:
         with_some, unknown = int(frame[column].sum()), int(frame[f"{column}_unknown"].sum())
         spoke = f"{words} at {wording.format_number(with_some)} of {wording.format_number(count)}"
         parts.append(spoke + (f" ({wording.format_number(unknown)} not noted)" if unknown else ""))
-    noted = int(frame["cases_noted"].sum())
+    sessions_with_cases = int(frame["cases_noted"].sum())
     cases = f" {wording.count_noun(int(frame['cases_prepared'].sum()), 'case')} prepared"
-    if noted < count:
-        rest = wording.format_number(count - noted)
+    if sessions_with_cases < count:
+        rest = wording.format_number(count - sessions_with_cases)
         cases += f", not noted for {rest} of {wording.format_number(count)} sessions"
     return f"Who spoke in the last twelve months: {wording.join_words(parts)} call-ins.{cases}."

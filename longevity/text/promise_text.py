@@ -266,7 +266,7 @@ def describe_unsure_notice(frame: pd.DataFrame) -> str:
 def write_follow_up_title(frame: pd.DataFrame) -> str:
     """Say in how many cases enforcement followed in the first window. `frame`: promises."""
     first = frame[frame["window_days"] == min(WINDOWS)]
-    kept, elapsed, unknown = (
+    on_time, elapsed, unknown = (
         int(first[name].sum()) for name in ("elapsed_kept", "elapsed", "unknown")
     )
     if not elapsed:
@@ -276,7 +276,7 @@ def write_follow_up_title(frame: pd.DataFrame) -> str:
         return f"No case is {min(WINDOWS)} days old"
     more = f"; unknown for {wording.format_number(unknown)} more" if unknown else ""
     return (
-        f"Enforcement followed within {min(WINDOWS)} days in {wording.format_number(kept)} of "
+        f"Enforcement followed within {min(WINDOWS)} days in {wording.format_number(on_time)} of "
         f"{wording.count_noun(elapsed, 'case')}{more}"
     )
 

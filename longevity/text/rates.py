@@ -41,8 +41,8 @@ def add_hover_text(
     ]
     names = areas["neighbourhood"]
     texts = [
-        _write_hover_text(name, own, value, rate, show)
-        for name, own, value, rate in zip(names, counts, areas["value"], rates, strict=True)
+        _write_hover_text(name, of_area, value, rate, show)
+        for name, of_area, value, rate in zip(names, counts, areas["value"], rates, strict=True)
     ]
     return areas.assign(said=texts)
 
@@ -56,12 +56,14 @@ def _find_earlier(
     earlier = before[before["years_back"] == 1]
     places = zip(earlier["city"], earlier["neighbourhood"], strict=True)
     counts = dict(zip(places, earlier[measure], strict=True))
-    own = (counts.get(place) for place in zip(areas["city"], areas["neighbourhood"], strict=True))
+    counts_before = (
+        counts.get(place) for place in zip(areas["city"], areas["neighbourhood"], strict=True)
+    )
     return [
         []
         if count is None or pd.isna(count)
         else [f"{wording.format_number(count)} in the same days a year before"]
-        for count in own
+        for count in counts_before
     ]
 
 

@@ -142,7 +142,7 @@ def name_of(drawn: Drawn) -> str:
     chart = drawn.chart.name
     others = [
         _slug(MEASURES.get(value, value))
-        for name, value in drawn.chosen.items()
+        for name, value in drawn.changes.items()
         if name not in PLACES
     ]
     chosen = [value for value in others if value not in chart]

@@ -65,18 +65,18 @@ def against_baselines(context: ReportContext, measure: str) -> list[baselines.Ye
 
 
 def _draw_baselines(context: ReportContext, values: Mapping[str, str]) -> Made:
-    told = against_baselines(context, values["measure"])
+    comparisons = against_baselines(context, values["measure"])
     names = {**context.cities, baselines.TOGETHER: TOGETHER}
     least = context.settings.thresholds.least_base_for_percentage
     tested = city_comparison.find_test_measure(values["measure"])
     when = counts.format_year_so_far(through_of(context))
     subject = f"{MEASURES[tested]}, {when}"
-    finding = city_comparison.write_baselines_title(told, names)
+    finding = city_comparison.write_baselines_title(comparisons, names)
     title = offered_titles.name_subject(subject, finding)
-    chart = changes.draw_baselines(told, names, context.make_drawing(), least, title)
+    chart = changes.draw_baselines(comparisons, names, context.make_drawing(), least, title)
     answer = context.ask("year_to_date_by_city")
     titles = offered_titles.list_year_to_date_titles(
-        MEASURES[tested], answer.frame, tested, told, context.cities
+        MEASURES[tested], answer.frame, tested, comparisons, context.cities
     )
     topic = f"{wording.start_sentence(subject)}, against every baseline"
     chart = replace(chart, titles={offered_titles.TOPIC: topic, **titles})
@@ -95,13 +95,15 @@ def _draw_rates(context: ReportContext, values: Mapping[str, str]) -> Made:
     residents = context.ask("residents_by_city")
     of_year = city_comparison.select_newest_windows(year.frame, residents.frame)
     slices = context.ask("rolling_by_city", **IN_SLICES)
-    own = baselines.estimate_dispersions(slices.frame, measure, [*of_year["city"]])
-    found = rates.add_rate_intervals_by_city(of_year, measure, DAYS, own)
+    dispersions = baselines.estimate_dispersions(slices.frame, measure, [*of_year["city"]])
+    with_intervals = rates.add_rate_intervals_by_city(of_year, measure, DAYS, dispersions)
     noun, through = MEASURES[measure], through_of(context)
-    finding = chart_titles.strip_full_stop(city_comparison.describe_rates(found, context.cities))
+    finding = chart_titles.strip_full_stop(
+        city_comparison.describe_rates(with_intervals, context.cities)
+    )
     title = offered_titles.name_subject(f"{noun} per resident, {DAYS} days", finding)
-    chart = cities.draw_rates(found, context.make_drawing(), measure, DAYS, title)
-    titles = offered_titles.list_rates_titles(noun, found, context.cities, through)
+    chart = cities.draw_rates(with_intervals, context.make_drawing(), measure, DAYS, title)
+    titles = offered_titles.list_rates_titles(noun, with_intervals, context.cities, through)
     chart = replace(chart, titles=titles)
     return add_sentence(chart, context.explain_absence(measure)), (year, residents)
 
@@ -110,17 +112,17 @@ def _draw_funnel(context: ReportContext, values: Mapping[str, str]) -> Made:
     measure = values["measure"]
     first = windows.span_last_days(through_of(context), DAYS)[0]
     located = context.ask("victims_by_neighbourhood", date_from=first)
-    named = availability.select_known(located.frame, measure).rename(
+    places = availability.select_known(located.frame, measure).rename(
         columns={"neighbourhood": "name"}
     )
-    found = funnel_plot.build_funnel(named, measure, DAYS, _pool_dispersion(context, measure))
-    finding = chart_titles.write_funnel_title(found)
+    funnel = funnel_plot.build_funnel(places, measure, DAYS, _pool_dispersion(context, measure))
+    finding = chart_titles.write_funnel_title(funnel)
     noun = MEASURES[measure]
     title = offered_titles.name_subject(f"{noun} per resident, {DAYS} days", finding)
-    chart = cities.draw_funnel(found, context.make_drawing(), measure, title)
-    said = chart_titles.find_text_beyond_title(describe_funnel(found), finding)
+    chart = cities.draw_funnel(funnel, context.make_drawing(), measure, title)
+    sentences = chart_titles.find_text_beyond_title(describe_funnel(funnel), finding)
     topic = f"{noun.capitalize()} in each neighbourhood against the common rate, {DAYS} days"
-    chart = replace(chart, said=said, titles={offered_titles.TOPIC: topic})
+    chart = replace(chart, sentences=sentences, titles={offered_titles.TOPIC: topic})
     return add_sentence(chart, context.explain_absence(measure)), (located,)
 
 
@@ -164,7 +166,7 @@ def _draw_safety_gap(context: ReportContext, _values: Mapping[str, str]) -> Made
     topic = "Safety gap: people shot in the most and the least affected fifth of neighbourhoods"
     chart = replace(
         chart,
-        said=(*sentences, in_no_fifth, safety_gap_text.METHOD),
+        sentences=(*sentences, in_no_fifth, safety_gap_text.METHOD),
         titles={offered_titles.TOPIC: topic},
     )
     return add_sentence(chart, context.explain_absence(VICTIMS)), (*answers, unlocated)

@@ -47,14 +47,14 @@ class Drawn:
     """A chart as made: the picture with its words and rows, and the answers it rests on.
 
     `values` are the parameters as resolved, every default filled in. The first answer is
-    the one the rows come from. `chosen` are those values that are not the default.
+    the one the rows come from. `changes` are those values that are not the default.
     """
 
     entry: Entry
     values: Mapping[str, str]
     chart: Chart
     answers: tuple[Answer, ...]
-    chosen: Mapping[str, str] = field(default_factory=dict)
+    changes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def titles(self) -> dict[str, str]:
@@ -103,16 +103,16 @@ class Entry:
         settled = self.settle_values(context, values or {})
         chart, answers = self.make(context, settled)
         usual = self.settle_values(context, {})
-        chosen = {name: value for name, value in settled.items() if value != usual[name]}
-        return Drawn(self, settled, chart, answers, chosen)
+        changes = {name: value for name, value in settled.items() if value != usual[name]}
+        return Drawn(self, settled, chart, answers, changes)
 
     def settle_values(self, context: ReportContext, values: Mapping[str, str]) -> dict[str, str]:
         """Every parameter with its value, the default where none is given."""
-        known = [parameter.name for parameter in self.parameters]
+        names = [parameter.name for parameter in self.parameters]
         for name in values:
-            if name not in known:
+            if name not in names:
                 raise UsageError(
-                    f"'{self.name}' has no parameter '{name}'.", suggest_nearest(name, known)
+                    f"'{self.name}' has no parameter '{name}'.", suggest_nearest(name, names)
                 )
         settled = {}
         for parameter in self.parameters:

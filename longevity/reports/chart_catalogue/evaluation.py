@@ -51,32 +51,33 @@ def evaluate_city(
 
 def limits(context: ReportContext, city: str) -> str:
     """What the evaluation of one city cannot tell, as a paragraph."""
-    told, _ = evaluate_city(context, city)
+    city_evaluation, _ = evaluate_city(context, city)
     timeline = context.ask("program_timeline").frame
     place = context.settings.cities[city].reference_key
-    return evaluation_text.describe_limits(told, timeline[timeline["place"] == place])
+    return evaluation_text.describe_limits(city_evaluation, timeline[timeline["place"] == place])
 
 
 def _judge_city(
     context: ReportContext, city: str, with_groups: bool = False
 ) -> tuple[Evaluation, Answer]:
-    told, months = evaluate_city(context, city, with_groups)
-    if told.main.model is None:
+    city_evaluation, months = evaluate_city(context, city, with_groups)
+    if city_evaluation.main.model is None:
         raise DataError(
-            describe_finding_without_estimate(told.main), "Take a chart of counts instead."
+            describe_finding_without_estimate(city_evaluation.main),
+            "Take a chart of counts instead.",
         )
-    return told, months
+    return city_evaluation, months
 
 
 def _name_subject(
-    context: ReportContext, found: Finding, city: str, when: str, chart: Chart, topic: str
+    context: ReportContext, result: Finding, city: str, when: str, chart: Chart, topic: str
 ) -> Chart:
     """The chart with its subject, city and span named: a picture that left must say them."""
-    noun = wording.start_sentence(name_measure(found.measure))
+    noun = wording.start_sentence(name_measure(result.measure))
     place = f"{context.cities[city]}, {when}"
     subject = f"{noun} in {place}"
     finding = chart.title.removeprefix(f"{noun}: ")
-    short = evaluation_rows.write_direction(found) if finding != chart.title else ""
+    short = evaluation_rows.write_direction(result) if finding != chart.title else ""
     titles = {offered_titles.TOPIC: topic, offered_titles.SHORT: short}
     return replace(
         chart,
@@ -92,54 +93,60 @@ def _name_subject(
 
 def _draw_observed(context: ReportContext, values: Mapping[str, str]) -> Made:
     city = values["city"]
-    told, months = _judge_city(context, city, with_groups=values["series"] == GMI)
-    series = evaluation_rows.list_series(told)
-    named = {each.name: each for each in series}
-    chosen = named.get(values["series"])
-    if chosen is None:
+    city_evaluation, months = _judge_city(context, city, with_groups=values["series"] == GMI)
+    series = evaluation_rows.list_series(city_evaluation)
+    by_name = {each.name: each for each in series}
+    result = by_name.get(values["series"])
+    if result is None:
         raise DataError(
             "This series could not be judged, or is not told to this viewer.",
             "Take the series of all shootings.",
         )
     drawing = context.make_drawing()
     colour = drawing.name_colour(city)
-    name = f"evaluation-{chosen.name}"
-    chart = drawn.draw_observed(chosen.finding, drawing, colour, name, chosen.title)
-    end = evaluation_rows.describe_end(told)
-    return _name_subject(context, chosen.finding, city, end, chart, OBSERVED), (months,)
+    name = f"evaluation-{result.name}"
+    chart = drawn.draw_observed(result.finding, drawing, colour, name, result.title)
+    end = evaluation_rows.describe_end(city_evaluation)
+    return _name_subject(context, result.finding, city, end, chart, OBSERVED), (months,)
 
 
 def _draw_starts(context: ReportContext, values: Mapping[str, str]) -> Made:
-    told, months = _judge_city(context, values["city"])
+    city_evaluation, months = _judge_city(context, values["city"])
     chart = drawn.draw_over_dates(
-        told.start_dates,
+        city_evaluation.start_dates,
         context.make_drawing(),
         "evaluation-start-dates",
-        check_text.write_start_dates_title(told.start_dates, told.span),
+        check_text.write_start_dates_title(city_evaluation.start_dates, city_evaluation.span),
         "The estimate with the launch moved by up to six months either way.",
-        check_text.describe_start_dates(told.start_dates, told.span),
+        check_text.describe_start_dates(city_evaluation.start_dates, city_evaluation.span),
     )
-    end = evaluation_rows.describe_end(told)
-    return _name_subject(context, told.main, values["city"], end, chart, STARTS), (months,)
+    end = evaluation_rows.describe_end(city_evaluation)
+    return _name_subject(context, city_evaluation.main, values["city"], end, chart, STARTS), (
+        months,
+    )
 
 
 def _draw_placebos(context: ReportContext, values: Mapping[str, str]) -> Made:
-    told, months = _judge_city(context, values["city"])
+    city_evaluation, months = _judge_city(context, values["city"])
     chart = drawn.draw_over_dates(
-        told.placebos,
+        city_evaluation.placebos,
         context.make_drawing(),
         "evaluation-placebo-dates",
-        check_text.write_placebos_title(told.placebos, told.span),
+        check_text.write_placebos_title(city_evaluation.placebos, city_evaluation.span),
         "The same arithmetic at dates before the launch. It should find nothing.",
-        check_text.describe_placebos(told.placebos, told.span, evaluation.PLACEBOS_WITH_CHANGE),
+        check_text.describe_placebos(
+            city_evaluation.placebos, city_evaluation.span, evaluation.PLACEBOS_WITH_CHANGE
+        ),
     )
-    start = evaluation_rows.describe_start(told)
-    return _name_subject(context, told.main, values["city"], start, chart, PLACEBOS), (months,)
+    start = evaluation_rows.describe_start(city_evaluation)
+    return _name_subject(context, city_evaluation.main, values["city"], start, chart, PLACEBOS), (
+        months,
+    )
 
 
 def _draw_residuals(context: ReportContext, values: Mapping[str, str]) -> Made:
-    told, months = _judge_city(context, values["city"])
-    model, follow = told.main.model, told.autocorrelation
+    city_evaluation, months = _judge_city(context, values["city"])
+    model, follow = city_evaluation.main.model, city_evaluation.autocorrelation
     if model is None or follow is None:
         raise DataError("Without a model nothing is left unexplained.")
     chart = drawn.draw_residuals(
@@ -148,22 +155,26 @@ def _draw_residuals(context: ReportContext, values: Mapping[str, str]) -> Made:
         check_text.write_residuals_title(follow, evaluation.CHANCE),
         check_text.describe_autocorrelation(follow, evaluation.CHANCE),
     )
-    end = evaluation_rows.describe_end(told)
-    return _name_subject(context, told.main, values["city"], end, chart, RESIDUALS), (months,)
+    end = evaluation_rows.describe_end(city_evaluation)
+    return _name_subject(context, city_evaluation.main, values["city"], end, chart, RESIDUALS), (
+        months,
+    )
 
 
 def _draw_means(context: ReportContext, values: Mapping[str, str]) -> Made:
-    told, months = _judge_city(context, values["city"])
-    rows = evaluation_rows.build_estimates(told)
+    city_evaluation, months = _judge_city(context, values["city"])
+    rows = evaluation_rows.build_estimates(city_evaluation)
     chart = drawn.draw_estimates(
         rows,
         context.make_drawing(),
         "evaluation-by-other-means",
         check_text.write_other_means_title(rows),
-        told.span.unit,
+        city_evaluation.span.unit,
     )
-    end = evaluation_rows.describe_end(told)
-    return _name_subject(context, told.main, values["city"], end, chart, MEANS), (months,)
+    end = evaluation_rows.describe_end(city_evaluation)
+    return _name_subject(context, city_evaluation.main, values["city"], end, chart, MEANS), (
+        months,
+    )
 
 
 def _list_series(context: ReportContext) -> Mapping[str, str]:

@@ -73,16 +73,19 @@ def _find_least_base(context: ReportContext) -> int:
 
 
 def _draw_cadence(context: ReportContext, values: Mapping[str, str]) -> Made:
-    held = context.ask("recent_call_ins", city=_find_city(values))
+    call_in_answer = context.ask("recent_call_ins", city=_find_city(values))
     cadence = context.ask("cadence_by_city", city=_find_city(values))
     last = sessions_held.find_last_day(cadence.frame)
     title = "Call-ins held, missed and to come"
-    if list_pages.count_all_rows(held.frame) > len(held.frame):
+    if list_pages.count_all_rows(call_in_answer.frame) > len(call_in_answer.frame):
         months = context.ask("call_ins_by_month", city=_find_city(values))
-        drawn = sessions.draw_cadence_by_month(months.frame, context.make_drawing(), last, title)
-        return drawn, (months, cadence)
-    recent = held.frame.drop(columns=list_pages.OF_ALL)
-    return sessions.draw_cadence(recent, context.make_drawing(), last, title), (held, cadence)
+        chart = sessions.draw_cadence_by_month(months.frame, context.make_drawing(), last, title)
+        return chart, (months, cadence)
+    recent = call_in_answer.frame.drop(columns=list_pages.OF_ALL)
+    return sessions.draw_cadence(recent, context.make_drawing(), last, title), (
+        call_in_answer,
+        cadence,
+    )
 
 
 def _draw_coverage(context: ReportContext, values: Mapping[str, str]) -> Made:
@@ -92,8 +95,8 @@ def _draw_coverage(context: ReportContext, values: Mapping[str, str]) -> Made:
     title = groups_with_notice.write_coverage_title(counts.frame)
     if list_pages.count_all_rows(groups.frame) > len(groups.frame):
         return coverage.draw_group_classes(counts.frame, context.make_drawing(), title), (counts,)
-    listed = groups.frame.drop(columns=list_pages.OF_ALL)
-    return coverage.draw_groups(listed, context.make_drawing(), title), (groups,)
+    rows = groups.frame.drop(columns=list_pages.OF_ALL)
+    return coverage.draw_groups(rows, context.make_drawing(), title), (groups,)
 
 
 def _draw_ledger(context: ReportContext, values: Mapping[str, str]) -> Made:
@@ -102,7 +105,7 @@ def _draw_ledger(context: ReportContext, values: Mapping[str, str]) -> Made:
     groups = context.ask("two_sided_ledger_page", city=city)
     episodes = context.ask("ledger_episodes", city=city)
     actions = context.ask("ledger_restraint", city=city)
-    told = (groups.frame["of_all"], episodes.frame["lines_of_all"], actions.frame["lines_of_all"])
+    totals = (groups.frame["of_all"], episodes.frame["lines_of_all"], actions.frame["lines_of_all"])
     chart = drawn_bargain.draw_ledger(
         promise_text.add_group_status(groups.frame),
         promise_text.add_episode_state(episodes.frame),
@@ -110,7 +113,7 @@ def _draw_ledger(context: ReportContext, values: Mapping[str, str]) -> Made:
         context.make_drawing(),
         promises.provenance.data_through or context.today,
         "Each group's side and ours",
-        max((int(each.iloc[0]) for each in told if len(each)), default=0),
+        max((int(each.iloc[0]) for each in totals if len(each)), default=0),
     )
     return chart, (episodes, groups, actions)
 

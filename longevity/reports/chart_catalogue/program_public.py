@@ -22,10 +22,10 @@ def _draw_steps(context: ReportContext, values: Mapping[str, str]) -> Made:
     if answer.frame.empty:
         raise DataError(public_text.describe_attendance(answer.frame, context.cities), WAIT)
     city = values["city"]
-    own = answer.frame[answer.frame["city"] == city]
-    name, year = context.cities[city], public_text.find_year(own)
-    title = f"Call-ins of {year}, {chart_titles.write_call_in_title(own, name)}"
-    chart = shares.draw_steps(own, context.make_drawing(), title)
+    rows = answer.frame[answer.frame["city"] == city]
+    name, year = context.cities[city], public_text.find_year(rows)
+    title = f"Call-ins of {year}, {chart_titles.write_call_in_title(rows, name)}"
+    chart = shares.draw_steps(rows, context.make_drawing(), title)
     topic = f"From invitation to service, call-ins of {year}, {name}"
     return replace(chart, titles={offered_titles.TOPIC: topic}), (answer,)
 

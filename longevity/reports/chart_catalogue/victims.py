@@ -32,25 +32,25 @@ def _draw_attribute(context: ReportContext, values: Mapping[str, str]) -> Made:
     attribute = values["attribute"]
     if attribute not in titles:
         raise _explain_nothing(context)
-    own = answer.frame[answer.frame["attribute"] == attribute]
-    year, by = public_text.find_year(own), titles[attribute]
-    finding = chart_titles.write_attribute_title(own, context.cities)
+    counts = answer.frame[answer.frame["attribute"] == attribute]
+    year, by = public_text.find_year(counts), titles[attribute]
+    finding = chart_titles.write_attribute_title(counts, context.cities)
     subject = f"People shot {by[:1].lower()}{by[1:]}, {year}"
     title = offered_titles.name_subject(subject, finding)
     topic = f"{by}, {year}"
-    chart = victims.draw_shares(own, attribute, context.make_drawing(), title, topic)
+    chart = victims.draw_shares(counts, attribute, context.make_drawing(), title, topic)
     chart = replace(chart, titles={offered_titles.TOPIC: subject})
     if not chart.figure["data"]:
-        raise DataError(" ".join(chart.said) or public_text.NONE_YET, WAIT)
+        raise DataError(" ".join(chart.sentences) or public_text.NONE_YET, WAIT)
     return chart, (answer,)
 
 
 def of_the_year(context: ReportContext, frame: pd.DataFrame, attribute: str, title: str) -> Chart:
     """The people shot in the last 365 days by one attribute. `frame`: victims_by_attribute."""
-    own = frame[frame["attribute"] == attribute]
-    finding = chart_titles.write_attribute_title(own, context.cities)
+    counts = frame[frame["attribute"] == attribute]
+    finding = chart_titles.write_attribute_title(counts, context.cities)
     return victims.draw_shares(
-        own, attribute, context.make_drawing(), finding, f"{title}, 365 days"
+        counts, attribute, context.make_drawing(), finding, f"{title}, 365 days"
     )
 
 
@@ -60,10 +60,10 @@ def _draw_young_black_men(context: ReportContext, values: Mapping[str, str]) -> 
         raise _explain_nothing(context)
     least = context.settings.thresholds.least_base_for_percentage
     sentences = victim_attributes.describe_young_black_men(answer.frame, context.cities, least)
-    said = dict(zip(answer.frame["city"], sentences, strict=True))
+    by_city = dict(zip(answer.frame["city"], sentences, strict=True))
     title = chart_titles.write_young_black_men_title(answer.frame, context.cities)
     drawing = context.make_drawing()
-    chart = shares.draw_young_black_men(answer.frame, drawing, title, said)
+    chart = shares.draw_young_black_men(answer.frame, drawing, title, by_city)
     year = public_text.find_year(answer.frame)
     topic = f"Young Black men among the people shot, {year}"
     return replace(chart, titles={offered_titles.TOPIC: topic}), (answer,)
