@@ -10,7 +10,7 @@ from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures.panels import build_panels, note_one_scale
 from longevity.charts.figures.rows import Column, build_rows
 from longevity.charts.spec import Axis, Plot, Series
-from longevity.text import budget_and_reviews, coming_home, community, wording
+from longevity.text import budget_and_reviews, coming_home, community, frames, wording
 
 GREETED = (
     Column("greeted", "met in time", "yes"),
@@ -109,8 +109,7 @@ def _greeted_words(rows: pd.DataFrame) -> str:
 def _each_city(frame: pd.DataFrame, drawing: Drawing, words: Callable[[pd.DataFrame], str]) -> str:
     """Words for each city's rows, by its name."""
     return "; ".join(
-        f"{drawing.cities[city]}: {words(rows)}"
-        for city, rows in coming_home.split_by_city(frame, drawing.cities)
+        f"{name}: {words(rows)}" for name, rows in frames.split_by_city(frame, drawing.cities)
     )
 
 
