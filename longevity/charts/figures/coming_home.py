@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 
@@ -131,8 +132,8 @@ def draw_supervision(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> 
                 **row,
                 "label": str(row["kind"]).capitalize(),
                 "note": share,
-                "said_share": share,
-                "said_unsure": f"{wording.format_number(row['result_unknown'])} contacts",
+                "words_share": share,
+                "words_unsure": f"{wording.format_number(row['result_unknown'])} contacts",
                 "city": row["city"] if before is None or before["city"] != row["city"] else "",
             }
         )
@@ -153,23 +154,28 @@ def draw_supervision(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> 
     )
 
 
+def _list_lines(
+    sums: pd.DataFrame, name: str, write_note: Callable[[dict[Any, Any]], str]
+) -> list[dict[Any, Any]]:
+    """Return a line of `build_rows` a row of `sums`, labelled by its column `name`."""
+    return [
+        {**row, "label": str(row[name]).capitalize(), "note": write_note(row), "city": ""}
+        for row in sums.to_dict("records")
+    ]
+
+
 def draw_services(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> Chart:
     """Draw where each offer of a service stands, a bar a kind. `frame`: `service_uptake`."""
-    offers = coming_home.sum_services_by_kind(frame).to_dict("records")
-    rows = [
-        {
-            **row,
-            "label": str(row["kind"]).capitalize(),
-            "note": f"begun in 30 days: {row['intake_30']} of {row['offers_aged_30']}",
-            "city": "",
-        }
-        for row in offers
-    ]
+    rows = _list_lines(
+        coming_home.sum_services_by_kind(frame),
+        "kind",
+        lambda row: f"begun in 30 days: {row['intake_30']} of {row['offers_aged_30']}",
+    )
     title = coming_home.write_services_title(frame, least_base)
     words = [
         f"{row['kind']}: {row['offers']} offered, {row['not_begun']} not begun, "
         f"{row['active']} active, {row['completed']} completed"
-        for row in offers
+        for row in rows
     ]
     return Chart(
         name="services-from-offer-to-active",
@@ -185,18 +191,13 @@ def draw_services(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> Cha
 
 def draw_events(frame: pd.DataFrame, drawing: Drawing) -> Chart:
     """Draw events by kind, those of unknown attendance apart. `frame`: `community_events`."""
-    events = community.sum_events(frame).to_dict("records")
-    rows = [
-        {
-            **row,
-            "label": str(row["kind"]).capitalize(),
-            "note": community.describe_attendance(
-                row["events"], row["attendance"], row["uncounted"]
-            ),
-            "city": "",
-        }
-        for row in events
-    ]
+    rows = _list_lines(
+        community.sum_events(frame),
+        "kind",
+        lambda row: community.describe_attendance(
+            row["events"], row["attendance"], row["uncounted"]
+        ),
+    )
     title = community.write_events_title(frame)
     words = [f"{row['kind']}: {row['events']}, {row['note']}" for row in rows]
     return Chart(
@@ -213,16 +214,8 @@ def draw_events(frame: pd.DataFrame, drawing: Drawing) -> Chart:
 
 def draw_requests(frame: pd.DataFrame, drawing: Drawing) -> Chart:
     """Draw requests by topic, answered and not. `frame`: `community_requests`."""
-    requests = community.sum_requests(frame).to_dict("records")
-    rows = [
-        {
-            **row,
-            "label": str(row["topic"]).capitalize(),
-            "note": f"{row['answered']} of {row['asked']}",
-            "city": "",
-        }
-        for row in requests
-    ]
+    sums = community.sum_requests(frame)
+    rows = _list_lines(sums, "topic", lambda row: f"{row['answered']} of {row['asked']}")
     title = community.write_requests_title(frame)
     words = [f"{row['topic']}: {row['note']}" for row in rows]
     return Chart(

@@ -31,7 +31,7 @@ def build_rows(
     """Return a bar a line, of the columns side by side.
 
     `lines`: label, note (words at the right), city (its id where a line begins a city's, else
-    ""), and each column with its amount, missing where it is not told; `said_COLUMN` are its
+    ""), and each column with its amount, missing where it is not told; `words_COLUMN` are its
     words where a number is not enough. `shares`: amounts are shares from 0 to 1.
     """
     return Rows(
@@ -55,7 +55,7 @@ def _build_row(line: dict[Any, Any], columns: Sequence[Column], drawing: Drawing
 def _build_part(line: dict[Any, Any], column: Column) -> Part:
     amount = line[column.column]
     is_known = not pd.isna(amount)
-    words = line.get(f"said_{column.column}") or (
+    words = line.get(f"words_{column.column}") or (
         wording.format_number(amount) if is_known else "not told"
     )
     return Part(f"done:{column.kind}", float(amount) if is_known else None, words)

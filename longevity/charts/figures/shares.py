@@ -216,8 +216,3 @@ def draw_young_black_men(
         table=frame.drop(columns="cut_on", errors="ignore"),
         sentences=tuple(words.values()),
     )
-
-
-def list_attributes(frame: pd.DataFrame) -> Mapping[str, str]:
-    """Return the attributes a public table is about, all of them where it is about none."""
-    return victim_attributes.list_public_attributes(frame) or dict(victim_attributes.ATTRIBUTES)

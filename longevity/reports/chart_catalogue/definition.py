@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from longevity.charts.chart import MEASURES, Chart
+from longevity.charts.chart import MEASURES, Chart, add_sentence
 from longevity.errors import DataError, UsageError
 from longevity.reports.context import ReportContext
 from longevity.stats.periods import list_periods
@@ -18,6 +18,7 @@ from longevity.warehouse.warehouse import Answer
 
 PUBLISHED = "published"  # the kind of figures that are of no release
 ALL = "all"
+WAIT = "Publish again 90 days after a year that the data hold whole."
 # The groups charts are offered in, in this order.
 OVER_TIME, PLACES, COMPARED, PEOPLE, EVALUATED, PROGRAM = (
     "Over time",
@@ -80,7 +81,8 @@ class Drawn:
         return self.about.synthetic and self.kind != PUBLISHED
 
 
-Make = Callable[[ReportContext, Mapping[str, str]], tuple[Chart, tuple[Answer, ...]]]
+ChartAndAnswers = tuple[Chart, tuple[Answer, ...]]  # those it rests on, the one of its rows first
+Make = Callable[[ReportContext, Mapping[str, str]], ChartAndAnswers]
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,14 @@ PERIOD = Parameter(
         key: name_period(period) for key, period in list_periods(*context.find_span()).items()
     },
 )
+
+
+def finish_chart(
+    context: ReportContext, chart: Chart, measure: str, titles: Mapping[str, str], *answers: Answer
+) -> ChartAndAnswers:
+    """Return the chart with its titles, and a sentence where sources do not hold the measure."""
+    titled = replace(chart, titles=titles)
+    return add_sentence(titled, context.explain_absence(measure)), answers
 
 
 def through_of(context: ReportContext) -> date:

@@ -8,7 +8,7 @@ from datetime import date
 
 import pandas as pd
 
-from longevity.charts.chart import MEASURES, Chart, add_sentence, name_measure
+from longevity.charts.chart import MEASURES, Chart, name_measure
 from longevity.charts.figures import hours, maps, trends
 from longevity.errors import DataError
 from longevity.reports.chart_catalogue.definition import (
@@ -17,8 +17,10 @@ from longevity.reports.chart_catalogue.definition import (
     MEASURE,
     PERIOD,
     PLACES,
+    ChartAndAnswers,
     Entry,
     Parameter,
+    finish_chart,
     through_of,
 )
 from longevity.reports.context import ReportContext
@@ -49,7 +51,6 @@ YEARS_OF_HOURS = 2  # before this one
 SIZE = (1000, 560)
 ALONE = (1000, 440)  # of one city on the screen, beside which a neighbourhood is opened
 BESIDE = (300, 400)  # of each city, where they stand side by side
-Made = tuple[Chart, tuple[Answer, ...]]
 
 
 @dataclass(frozen=True)
@@ -220,7 +221,7 @@ def _ask_past(context: ReportContext, period_key: str) -> Answer | None:
     return context.ask("victims_by_neighbourhood_year", years=years, **span)
 
 
-def _draw_map(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_map(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     city, measure, show = values["city"], values["measure"], values["show"]
     period = list_periods(*context.find_span())[values["period"]]
     result = context.compute(shaded, context, city, measure, period, show)
@@ -400,7 +401,7 @@ def _split_place(context: ReportContext, value: str) -> tuple[dict[str, str], st
     return {"city": city, "neighbourhood": neighbourhood}, neighbourhood
 
 
-def _draw_years(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_years(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     measure, noun = values["measure"], MEASURES[values["measure"]]
     if values["area"] == ALL:
         return _draw_years_of_cities(context, measure)
@@ -417,7 +418,7 @@ def _draw_years(context: ReportContext, values: Mapping[str, str]) -> Made:
     return replace(chart, titles=titles), (answer,)
 
 
-def _draw_years_of_cities(context: ReportContext, measure: str) -> Made:
+def _draw_years_of_cities(context: ReportContext, measure: str) -> ChartAndAnswers:
     answer = context.ask("victims_by_year")
     counts = availability.select_known(answer.frame, measure)
     if counts.empty:
@@ -428,8 +429,7 @@ def _draw_years_of_cities(context: ReportContext, measure: str) -> Made:
     title = offered_titles.write_whole_year(noun, counts, measure, context.cities)
     chart = trends.draw_years(counts, context.make_drawing(), measure, title)
     titles = offered_titles.list_years_titles(noun, counts, measure, context.cities)
-    chart = replace(chart, titles=titles)
-    return add_sentence(chart, context.explain_absence(measure)), (answer,)
+    return finish_chart(context, chart, measure, titles, answer)
 
 
 def _list_years(context: ReportContext) -> Mapping[str, str]:
@@ -440,7 +440,7 @@ def _list_years(context: ReportContext) -> Mapping[str, str]:
     }
 
 
-def _draw_hours(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_hours(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     params, name = _split_place(context, values["area"])
     through = through_of(context)
     first, last = through.year - YEARS_OF_HOURS, through.year

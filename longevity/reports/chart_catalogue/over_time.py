@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from longevity.charts.chart import MEASURES, Chart, add_sentence
+from longevity.charts.chart import MEASURES
 from longevity.charts.figures import cities, shares, trends, weeks
 from longevity.charts.figures import record as drawn_record
 from longevity.errors import DataError
 from longevity.reports.chart_catalogue.city_comparison import against_baselines
 from longevity.reports.chart_catalogue.definition import (
     MEASURE,
-    OVER_TIME,
+    ChartAndAnswers,
     Entry,
     Parameter,
+    finish_chart,
     through_of,
 )
 from longevity.reports.chart_catalogue.neighbourhoods import YEARS
@@ -31,14 +32,12 @@ from longevity.text import (
     reporting_delay,
     wording,
 )
-from longevity.warehouse.warehouse import Answer
 
 YEARS_OF_MONTHS = 2  # before this one
 WEEKS_OF_REPORTS = 156  # late reports are judged by
-Made = tuple[Chart, tuple[Answer, ...]]
 
 
-def _draw_year_to_date(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_year_to_date(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     answer = context.ask("year_to_date_by_city")
     through = through_of(context)
     measure = values["measure"]
@@ -51,12 +50,12 @@ def _draw_year_to_date(context: ReportContext, values: Mapping[str, str]) -> Mad
         MEASURES[measure], answer.frame, measure, comparisons, context.cities
     )
     topic = chart_titles.strip_full_stop(chart.subtitle)
-    chart = replace(chart, titles={offered_titles.TOPIC: topic, **titles})
+    titles = {offered_titles.TOPIC: topic, **titles}
     tested = (context.ask("cities"), context.ask("rolling_by_city", **IN_SLICES))
-    return add_sentence(chart, context.explain_absence(measure)), (answer, *tested)
+    return finish_chart(context, chart, measure, titles, answer, *tested)
 
 
-def _draw_months(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_months(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     through = through_of(context)
     answer = context.ask("victims_by_month", date_from=f"{through.year - YEARS_OF_MONTHS}-01-01")
     measure = values["measure"]
@@ -65,11 +64,10 @@ def _draw_months(context: ReportContext, values: Mapping[str, str]) -> Made:
     supplied = availability.select_known(answer.frame, measure)
     chart = trends.draw_months(supplied, context.make_drawing(), measure, title)
     titles = offered_titles.list_month_titles(MEASURES[measure], supplied, measure, context.cities)
-    chart = replace(chart, titles=titles)
-    return add_sentence(chart, context.explain_absence(measure)), (answer,)
+    return finish_chart(context, chart, measure, titles, answer)
 
 
-def _draw_twelve_months(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_twelve_months(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     answer = context.ask("victims_by_month")
     measure = values["measure"]
     launched = {city.id: city.launched_on for city in context.settings.cities.values()}
@@ -81,11 +79,10 @@ def _draw_twelve_months(context: ReportContext, values: Mapping[str, str]) -> Ma
     title = offered_titles.name_subject(noun, finding)
     chart = cities.draw_twelve_months(summed, context.make_drawing(), measure, title)
     titles = offered_titles.list_twelve_months_titles(noun, summed, measure, context.cities)
-    chart = replace(chart, titles=titles)
-    return add_sentence(chart, context.explain_absence(measure)), (answer,)
+    return finish_chart(context, chart, measure, titles, answer)
 
 
-def _draw_newest_weeks(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_newest_weeks(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     through = through_of(context)
     first = windows.span_last_days(through, city_comparison.RECENT_DAYS)[0]
     recent = context.ask("victims_by_week", date_from=first)
@@ -109,11 +106,11 @@ def _draw_newest_weeks(context: ReportContext, values: Mapping[str, str]) -> Mad
     title = offered_titles.name_subject(MEASURES["incidents"], finding)
     chart = weeks.draw_newest_weeks(supplied, growth, context.make_drawing(), title)
     titles = {offered_titles.TOPIC: "Shooting incidents by week, and the newest still to grow"}
-    chart = replace(chart, sentences=tuple(sentences), titles=titles)
-    return add_sentence(chart, context.explain_absence("incidents")), (recent, entered, released)
+    chart = replace(chart, sentences=tuple(sentences))
+    return finish_chart(context, chart, "incidents", titles, recent, entered, released)
 
 
-def _draw_gun_share(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_gun_share(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     answer = context.ask("gun_share_by_city_year")
     through = through_of(context)
     least = context.settings.thresholds.least_base_for_percentage
@@ -125,8 +122,7 @@ def _draw_gun_share(context: ReportContext, values: Mapping[str, str]) -> Made:
     title = chart_titles.write_gun_share_title(answer.frame, through, context.cities, least)
     chart = shares.draw_firearm_share(counts, context.make_drawing(), title)
     titles = offered_titles.list_gun_share_titles(counts, context.cities)
-    chart = replace(chart, titles=titles)
-    return add_sentence(chart, context.explain_absence("homicides")), (answer,)
+    return finish_chart(context, chart, "homicides", titles, answer)
 
 
 def _list_keys(context: ReportContext) -> dict[str, str]:
@@ -140,7 +136,7 @@ def _list_metrics(context: ReportContext) -> Mapping[str, str]:
     }
 
 
-def _draw_published(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_published(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     answer = context.ask("published_counts")
     record = published_record.select_metric(answer.frame, values["metric"], _list_keys(context))
     if record.empty:
@@ -172,6 +168,5 @@ ENTRIES = (
         "What others published",
         (Parameter("metric", "Published figure", _list_metrics),),
         _draw_published,
-        subject=OVER_TIME,
     ),
 )

@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from longevity.charts.chart import Chart
 from longevity.charts.figures import shares
 from longevity.errors import DataError
-from longevity.reports.chart_catalogue.definition import CITY, PROGRAM, Entry
+from longevity.reports.chart_catalogue.definition import CITY, PROGRAM, WAIT, ChartAndAnswers, Entry
 from longevity.reports.context import ReportContext
 from longevity.text import chart_titles, offered_titles, public_text
-from longevity.warehouse.warehouse import Answer
-
-WAIT = "Publish again 90 days after a year that the data hold whole."
-Made = tuple[Chart, tuple[Answer, ...]]
 
 
-def _draw_steps(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_steps(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     answer = context.ask("public_funnel")
     if answer.frame.empty:
         raise DataError(public_text.describe_attendance(answer.frame, context.cities), WAIT)
@@ -30,7 +25,7 @@ def _draw_steps(context: ReportContext, values: Mapping[str, str]) -> Made:
     return replace(chart, titles={offered_titles.TOPIC: topic}), (answer,)
 
 
-def _draw_promises(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_promises(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     answer = context.ask("public_promises")
     if not answer.frame["episodes"].notna().any():
         many = len(context.cities)
@@ -43,13 +38,7 @@ def _draw_promises(context: ReportContext, values: Mapping[str, str]) -> Made:
 
 
 ENTRIES = (
-    Entry(
-        "call-in-steps",
-        "From invitation to service",
-        (CITY,),
-        _draw_steps,
-        subject=PROGRAM,
-    ),
+    Entry("call-in-steps", "From invitation to service", (CITY,), _draw_steps, subject=PROGRAM),
     Entry(
         "promises-by-year",
         "Follow-up by the year a case began",

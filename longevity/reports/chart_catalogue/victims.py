@@ -10,13 +10,15 @@ import pandas as pd
 from longevity.charts.chart import Chart
 from longevity.charts.figures import shares, victims
 from longevity.errors import DataError
-from longevity.reports.chart_catalogue.definition import PEOPLE, Entry, Parameter
+from longevity.reports.chart_catalogue.definition import (
+    PEOPLE,
+    WAIT,
+    ChartAndAnswers,
+    Entry,
+    Parameter,
+)
 from longevity.reports.context import ReportContext
 from longevity.text import chart_titles, offered_titles, public_text, victim_attributes
-from longevity.warehouse.warehouse import Answer
-
-WAIT = "Publish again 90 days after a year that the data hold whole."
-Made = tuple[Chart, tuple[Answer, ...]]
 
 
 def _explain_nothing(context: ReportContext) -> DataError:
@@ -26,7 +28,7 @@ def _explain_nothing(context: ReportContext) -> DataError:
     return DataError(context.explain_absence("victims"))
 
 
-def _draw_attribute(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_attribute(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     answer = context.ask("public_victims")
     titles = victim_attributes.list_public_attributes(answer.frame)
     attribute = values["attribute"]
@@ -54,7 +56,7 @@ def of_the_year(context: ReportContext, frame: pd.DataFrame, attribute: str, tit
     )
 
 
-def _draw_young_black_men(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_young_black_men(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     answer = context.ask("public_young_black_men")
     if answer.frame.empty:
         raise _explain_nothing(context)
@@ -70,7 +72,9 @@ def _draw_young_black_men(context: ReportContext, values: Mapping[str, str]) -> 
 
 
 def _list_attributes(context: ReportContext) -> Mapping[str, str]:
-    return shares.list_attributes(context.ask("public_victims").frame)
+    """Return the attributes the public table is about, all of them where it is about none."""
+    frame = context.ask("public_victims").frame
+    return victim_attributes.list_public_attributes(frame) or victim_attributes.ATTRIBUTES
 
 
 ENTRIES = (
