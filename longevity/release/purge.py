@@ -104,10 +104,7 @@ def destroy_person(
 
 
 def destroy_due(
-    settings: Settings,
-    today: date,
-    progress: Progress = ignore_progress,
-    after_step: Progress = ignore_progress,
+    settings: Settings, today: date, progress: Progress = ignore_progress
 ) -> PurgeReport:
     """Destroy the rows of everybody whose listing was to be reviewed before `today` and was not.
 
@@ -117,7 +114,7 @@ def destroy_due(
     within `hold_home`.
     """
     with open_scratch(settings.home / STAGING) as connection:
-        return _Purge(settings, today, progress, after_step, connection).run(None)
+        return _Purge(settings, today, progress, ignore_progress, connection).run(None)
 
 
 def describe_purge(report: PurgeReport) -> list[str]:

@@ -113,11 +113,11 @@ def warn_of_rates(areas: pd.DataFrame, show: str, cities: Mapping[str, str]) -> 
     return text
 
 
-def format_rate(rate: float, low: float, high: float, level: float = LEVEL) -> str:
+def format_rate(rate: float, low: float, high: float) -> str:
     """Return "12.3 per 100,000 residents a year (95% interval 8.1 to 18.0)"; NaN has none."""
     if pd.isna(rate):
         return "no residents, so no rate"
     return (
         f"{rate:,.1f} per 100,000 residents a year "
-        f"({100 * level:.0f}% interval {low:,.1f} to {high:,.1f})"
+        f"({100 * LEVEL:.0f}% interval {low:,.1f} to {high:,.1f})"
     )
