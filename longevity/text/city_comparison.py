@@ -13,7 +13,7 @@ import pandas as pd
 
 from longevity.stats.baselines import TOGETHER, Baseline, YearToDate
 from longevity.stats.comparison import Outcome
-from longevity.text import availability, change_wording, counts, reach, wording
+from longevity.text import availability, change_wording, counts, frames, reach, wording
 
 RECENT_DAYS = 26 * 7  # of weeks shown one by one
 
@@ -195,10 +195,10 @@ def build_program_table(
 
 def _format_attendance(rows: pd.DataFrame) -> str:
     if rows.empty:
-        return availability.NOT_HANDED_OVER
+        return availability.NOT_SUPPLIED
     free = rows[rows["route"] != "in_custody"]
-    attended, unknown, reached = (
-        int(free[c].sum()) for c in ("attended", "attended_unknown", "reachable")
+    attended, unknown, reached = frames.sum_columns(
+        free, "attended", "attended_unknown", "reachable"
     )
     text = f"{wording.format_number(attended)} of {wording.format_number(reached)}"
     return f"{text}; {reach.describe_unknown('attendance', unknown, reached)}"
@@ -206,14 +206,14 @@ def _format_attendance(rows: pd.DataFrame) -> str:
 
 def _format_days_since(rows: pd.DataFrame) -> str:
     if rows.empty:
-        return availability.NOT_HANDED_OVER
+        return availability.NOT_SUPPLIED
     days = rows.iloc[0]["days_since"]
     return "none held" if pd.isna(days) else wording.format_number(days)
 
 
 def _format_promises(rows: pd.DataFrame) -> str:
     if rows.empty:
-        return availability.NOT_HANDED_OVER
+        return availability.NOT_SUPPLIED
     row = rows.iloc[0]
     if not row["elapsed"] and row["unknown"]:
         return f"unknown for {wording.format_number(row['unknown'])}"
@@ -225,7 +225,7 @@ def _format_promises(rows: pd.DataFrame) -> str:
 
 def _format_greetings(rows: pd.DataFrame) -> str:
     if rows.empty:
-        return availability.NOT_HANDED_OVER
+        return availability.NOT_SUPPLIED
     row = rows.iloc[0]
     text = f"{wording.format_number(row['greeted'])} of {wording.format_number(row['exits'])}"
     unknown = int(row["greeted_unknown"])

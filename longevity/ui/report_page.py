@@ -187,7 +187,7 @@ def _draw_chart(
         components.figure(chart.figure, chart.alt, card.key)
     else:
         st.info(escape_markdown(chart.alt))
-    components.sentences((*card.sentences, *chart.said))
+    components.sentences((*card.sentences, *chart.sentences))
     if card.note:
         st.caption(escape_markdown(card.note))
     _draw_method(

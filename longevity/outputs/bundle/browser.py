@@ -59,9 +59,11 @@ class _Quiet(Chromium):  # type: ignore[misc] # its package has no types
     """Chromium with this application's switches and typeface."""
 
     def get_cli(self) -> Sequence[str]:
-        given = [flag for flag in super().get_cli() if flag != chromium.NO_SANDBOX]
-        found = _find_browser()
-        return given + [flag for flag in (found.flags if found else ()) if flag not in given]
+        flags = [flag for flag in super().get_cli() if flag != chromium.NO_SANDBOX]
+        chromium_here = _find_browser()
+        return flags + [
+            flag for flag in (chromium_here.flags if chromium_here else ()) if flag not in flags
+        ]
 
     def get_env(self) -> Any:
         return chromium.bare_environment(FONTCONFIG_FILE=str(_home() / "fonts.conf"))
@@ -81,8 +83,8 @@ class Browser:
         options = {"format": "svg", "width": round(wide), "height": round(tall), "scale": 1}
 
         async def draw(kaleido: Any, _: Any) -> bytes:
-            drawn: bytes = await kaleido.calc_fig(figure, options)
-            return drawn
+            svg: bytes = await kaleido.calc_fig(figure, options)
+            return svg
 
         return self._run(draw)
 
@@ -92,8 +94,8 @@ class Browser:
         async def shoot(_: Any, tab: Any) -> bytes:
             await _show(tab, svg, wide, tall, scale)
             area = {"x": 0, "y": 0, "width": wide, "height": tall, "scale": 1}
-            given = await _send(tab, "Page.captureScreenshot", {"format": "png", "clip": area})
-            return base64.b64decode(given["data"])
+            answer = await _send(tab, "Page.captureScreenshot", {"format": "png", "clip": area})
+            return base64.b64decode(answer["data"])
 
         return self._run(shoot)
 
@@ -110,8 +112,8 @@ class Browser:
                 "pageRanges": "1",
                 **dict.fromkeys(("marginTop", "marginBottom", "marginLeft", "marginRight"), 0),
             }
-            given = await _send(tab, "Page.printToPDF", page)
-            return base64.b64decode(given["data"])
+            answer = await _send(tab, "Page.printToPDF", page)
+            return base64.b64decode(answer["data"])
 
         return self._run(print_)
 
@@ -142,8 +144,8 @@ class Browser:
         raise DrawingFailedError
 
     def _start(self) -> None:
-        found = _find_browser()
-        if found is None:
+        executable = _find_browser()
+        if executable is None:
             raise NoBrowserError
         if self._loop is None:
             self._loop = asyncio.new_event_loop()
@@ -152,7 +154,7 @@ class Browser:
         async def open_() -> bytes:
             # A queue of Kaleido's belongs to the loop it is made in.
             self._kaleido = Kaleido(
-                n=1, timeout=PATIENCE, mathjax=False, path=found.path, browser_cls=_Quiet
+                n=1, timeout=PATIENCE, mathjax=False, path=executable.path, browser_cls=_Quiet
             )
             await self._kaleido.open()
             self._tab = await self._kaleido.create_tab("about:blank")
@@ -213,10 +215,10 @@ async def _closed(kaleido: Any) -> None:
 
 
 async def _send(tab: Any, command: str, parameters: dict[str, Any]) -> Any:
-    given = await tab.send_command(command, parameters)
-    if "error" in given:
+    answer = await tab.send_command(command, parameters)
+    if "error" in answer:
         raise DrawingFailedError
-    return given["result"]
+    return answer["result"]
 
 
 async def _show(tab: Any, svg: bytes, wide: float, tall: float, scale: float = SCALE) -> None:
@@ -240,30 +242,30 @@ async def _show(tab: Any, svg: bytes, wide: float, tall: float, scale: float = S
     await _send(tab, "Runtime.evaluate", ready)
 
 
-_kept: dict[str, Any] = {}
+_process: dict[str, Any] = {}
 _once = threading.Lock()
 
 
 def _find_browser() -> chromium.Found | None:
     """The browser; looked for again while there is none. One without a sandbox is named once."""
-    if not _kept.get("found"):
-        _kept["found"] = chromium.find()
-        if _kept["found"] and chromium.NO_SANDBOX in _kept["found"].flags:
+    if not _process.get("found"):
+        _process["found"] = chromium.find()
+        if _process["found"] and chromium.NO_SANDBOX in _process["found"].flags:
             LOG.warning(WITHOUT_SANDBOX, extra={"event": "browser"})
-    found: chromium.Found | None = _kept["found"]
-    return found
+    executable: chromium.Found | None = _process["found"]
+    return executable
 
 
 def _home() -> Path:
     """The folder with the fontconfig file: one a user, so that no process leaves one behind."""
     with _once:
-        if "home" not in _kept:
+        if "home" not in _process:
             home = _own_folder()
             with atomic_write(home / "fonts.conf") as draft:
                 draft.write_text(fonts.write_configuration(home / "cache"), encoding="utf-8")
-            _kept["home"] = home
-        kept: Path = _kept["home"]
-        return kept
+            _process["home"] = home
+        folder: Path = _process["home"]
+        return folder
 
 
 def _own_folder() -> Path:
@@ -285,9 +287,9 @@ def _own_folder() -> Path:
         except (OSError, RuntimeError):  # no home, or not ours to write
             continue
     # Neither can be had: one of this process, which a clean end removes.
-    own = Path(tempfile.mkdtemp(prefix="longevity-fonts-"))
-    atexit.register(shutil.rmtree, own, ignore_errors=True)
-    return own
+    folder_of_process = Path(tempfile.mkdtemp(prefix="longevity-fonts-"))
+    atexit.register(shutil.rmtree, folder_of_process, ignore_errors=True)
+    return folder_of_process
 
 
 for _chatty in ("choreographer", "kaleido"):
