@@ -11,7 +11,7 @@ from datetime import date
 
 import pandas as pd
 
-from longevity.stats.baselines import TOGETHER, Baseline, YearToDate
+from longevity.stats.baselines import TOGETHER, Baseline, BaselineComparison, YearToDate
 from longevity.stats.comparison import Outcome
 from longevity.text import availability, change_wording, counts, frames, reach, wording
 
@@ -68,19 +68,49 @@ def _name_outcome(outcome: Outcome) -> str:
     return change_wording.VERDICTS[outcome]
 
 
-def write_baselines_title(comparisons: Sequence[YearToDate], names: Mapping[str, str]) -> str:
-    """The finding of a chart of all baselines: whether which one is chosen matters."""
-    dependent = [
-        names[each.city]
-        for each in comparisons
-        if each.depends_on_baseline and each.city != TOGETHER
-    ]
-    if dependent:
-        return f"In {wording.join_words(dependent)} the answer depends on the baseline"
-    if not any(each.answers for each in comparisons):
+def write_baselines_title(
+    comparisons: Sequence[YearToDate], names: Mapping[str, str], least_base: int
+) -> str:
+    """Write the finding of a chart of all baselines: what each city's say, where they differ."""
+    cities = [each for each in comparisons if each.city != TOGETHER and each.answers]
+    if not cities:
         return "There is no earlier year to compare with"
-    answer = "The answer is not" if len(comparisons) == 1 else "No city's answer is"
-    return f"{answer} turned round by the choice of baseline"
+    by_summary: dict[str, list[str]] = {}
+    for each in cities:
+        by_summary.setdefault(_sum_up_baselines(each, least_base), []).append(names[each.city])
+    parts = [f"{wording.join_words(those)} {summary}" for summary, those in by_summary.items()]
+    return f"By baseline: {'; '.join(parts)}"
+
+
+def _sum_up_baselines(each: YearToDate, least_base: int) -> str:
+    """Return "down against every one", or last year's verdict beside each that differs."""
+    newest, *others = each.answers
+    outcomes = {answer.comparison.outcome for answer in each.answers}
+    if not outcomes & {Outcome.UP, Outcome.DOWN}:
+        return "no clear change against any"
+    if len(outcomes) == 1:
+        return f"{change_wording.SHORT[newest.comparison.outcome]} against every one"
+    # Of each other outcome the baseline that reaches back furthest.
+    furthest = {answer.comparison.outcome: answer for answer in others}
+    furthest.pop(newest.comparison.outcome, None)
+    return ", ".join(_describe_since(one, least_base) for one in (newest, *furthest.values()))
+
+
+def _describe_since(answer: BaselineComparison, least_base: int) -> str:
+    """Return "no clear change since 2025", "down 48% since before the program"."""
+    since = {
+        Baseline.LAST_YEAR: f"since {answer.years[0]}",
+        Baseline.THREE_YEARS: "against the 3-year average",
+        Baseline.FIVE_YEARS: "against the 5-year average",
+        Baseline.BEFORE: "since before the program",
+    }[answer.baseline]
+    comparison = answer.comparison
+    verdict = change_wording.SHORT[comparison.outcome]
+    if comparison.outcome not in (Outcome.UP, Outcome.DOWN):
+        return f"{verdict} {since}"
+    text = change_wording.describe_change(comparison, "", least_base)
+    size = text.percentage.strip("+−") if text.percentage else f"by {text.difference.split()[0]}"
+    return f"{verdict} {size} {since}"
 
 
 def describe_missing_cities(comparisons: Sequence[YearToDate], names: Mapping[str, str]) -> str:

@@ -77,7 +77,7 @@ def _draw_baselines(context: ReportContext, values: Mapping[str, str]) -> ChartA
     tested = city_comparison.find_test_measure(values["measure"])
     when = counts.format_year_so_far(through_of(context))
     subject = f"{MEASURES[tested]}, {when}"
-    finding = city_comparison.write_baselines_title(comparisons, names)
+    finding = city_comparison.write_baselines_title(comparisons, names, least)
     title = offered_titles.name_subject(subject, finding)
     chart = changes.draw_baselines(comparisons, names, context.make_drawing(), least, title)
     answer = context.ask("year_to_date_by_city")
