@@ -109,9 +109,9 @@ def find_common_bands(lists: Sequence[Iterable[str]]) -> list[str]:
     least, most = every[0][0], max(last for _, last in every)
     cuts = {first for first, _ in every} | {last + 1 for _, last in every}
     borders = sorted(
-        cut
-        for cut in cuts
-        if least <= cut <= most + 1 and not any(first < cut <= last for first, last in every)
+        border
+        for border in cuts
+        if least <= border <= most + 1 and not any(first < border <= last for first, last in every)
     )
     return [
         f"{first}+" if after > OLDEST else f"{first}-{after - 1}"

@@ -32,18 +32,18 @@ def read_branding(table: Table) -> Branding:
     footer = table.text("footer", "").strip()
     if len(footer) > LONGEST_FOOTER:
         raise table.error("footer", f"is longer than {LONGEST_FOOTER} characters.", "Shorten it.")
-    named = table.text("logo", "").strip()
+    logo = table.text("logo", "").strip()
     table.finish()
-    return Branding(_read_logo(table, named) if named else None, accent.upper(), footer)
+    return Branding(_read_logo(table, logo) if logo else None, accent.upper(), footer)
 
 
-def _read_logo(table: Table, named: str) -> Path:
+def _read_logo(table: Table, name: str) -> Path:
     """Return the logo's file, relative to the configuration."""
-    path = table.path.resolve().parent / named
+    path = table.path.resolve().parent / name
     if path.suffix.lower() not in LOGOS:
-        raise table.error("logo", f"is '{named}'.", "Give a PNG or a JPEG.")
+        raise table.error("logo", f"is '{name}'.", "Give a PNG or a JPEG.")
     if not path.is_file():
-        raise table.error("logo", f"names '{named}', which is not there.")
+        raise table.error("logo", f"names '{name}', which is not there.")
     if path.stat().st_size > LARGEST_LOGO:
         raise table.error("logo", f"is larger than {LARGEST_LOGO // 1_000_000} MB.", "Shrink it.")
     return path

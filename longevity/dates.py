@@ -25,11 +25,11 @@ def format_short(day: date) -> str:
 def shorten_all(text: str) -> str:
     """Return every day in it as tables have it; what only looks like one stays as it is."""
 
-    def said(found: re.Match[str]) -> str:
+    def said(match: re.Match[str]) -> str:
         try:
-            return format_short(date.fromisoformat(found[0]))
+            return format_short(date.fromisoformat(match[0]))
         except ValueError:
-            return found[0]
+            return match[0]
 
     return ISO.sub(said, text)
 

@@ -27,7 +27,7 @@ class JSONFormatter(logging.Formatter):
         return json.dumps(entry, default=str)
 
 
-def start_logging(*names: str, level: int = logging.INFO) -> None:
+def start_logging(*names: str) -> None:
     """Send these loggers, by default the library's, to stderr as JSON lines.
 
     Calling it twice changes nothing.
@@ -39,4 +39,4 @@ def start_logging(*names: str, level: int = logging.INFO) -> None:
             handler.setFormatter(JSONFormatter())
             logger.addHandler(handler)
             logger.propagate = False
-        logger.setLevel(level)
+        logger.setLevel(logging.INFO)

@@ -76,23 +76,23 @@ class City:
         """The ISO weekday (Monday 1 … Sunday 7) on which the city's week ends."""
         return WEEKDAYS.index(self.week_ends_on) + 1
 
-    def area_name(self, written: str) -> str:
+    def area_name(self, source_name: str) -> str:
         """Name an area as sentences do, given how a file writes it.
 
         Our name for it, where `boundary_names` has one. Else the first group of the pattern,
         where it matches, after the prefix: of "Mill (82)" "Mill", of "75" "Police district
         75". Empty when the pattern leaves nothing, or the area is left out.
         """
-        if self.renames(written):
-            return self.boundary_names[fold_name(written)]
-        match = self.boundary_name_pattern and re.search(self.boundary_name_pattern, written)
-        name = " ".join(((match.group(1) or "") if match else written).split())
+        if self.renames(source_name):
+            return self.boundary_names[fold_name(source_name)]
+        match = self.boundary_name_pattern and re.search(self.boundary_name_pattern, source_name)
+        name = " ".join(((match.group(1) or "") if match else source_name).split())
         name = " ".join(f"{self.boundary_name_prefix}{name}".split()) if name else ""
         return self.boundary_names.get(fold_name(name), name)
 
-    def renames(self, written: str) -> bool:
+    def renames(self, source_name: str) -> bool:
         """Return whether `boundary_names` says what an area is called that a file writes so."""
-        return fold_name(written) in self.boundary_names
+        return fold_name(source_name) in self.boundary_names
 
 
 @dataclass(frozen=True)
@@ -268,8 +268,8 @@ def _read_thresholds(table: Table) -> Thresholds:
     for key in SHARES:
         share = getattr(thresholds, key)
         if share > 1:
-            written = f"Write {share / 100:g} for {share:g}%."
-            raise table.error(key, f"is {share:g}; it is a share, at most 1.", written)
+            advice = f"Write {share / 100:g} for {share:g}%."
+            raise table.error(key, f"is {share:g}; it is a share, at most 1.", advice)
     return thresholds
 
 
@@ -277,13 +277,13 @@ def _read_cities(table: Table) -> dict[str, City]:
     if not table.names():
         raise ConfigError(f"{table.path}: there is no city.", "Add a table [cities.ID].")
     cities = {key: _read_city(key, table.table(key)) for key in table.names()}
-    named: dict[str, str] = {}
+    names: dict[str, str] = {}
     for city in cities.values():
-        if city.name.casefold() in named:
+        if city.name.casefold() in names:
             raise ConfigError(
-                f"{table.path}: '{named[city.name.casefold()]}' and '{city.id}' have the same name."
+                f"{table.path}: '{names[city.name.casefold()]}' and '{city.id}' have the same name."
             )
-        named[city.name.casefold()] = city.id
+        names[city.name.casefold()] = city.id
     return cities
 
 
@@ -292,18 +292,18 @@ MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
 
 def _read_evaluation_until(table: Table, cities: Mapping[str, City]) -> date | None:
     """Return the last month of the evaluation, by its first day; None where it is not given."""
-    written = table.text("until", None)
+    month = table.text("until", None)
     table.finish()
-    if written is None:
+    if month is None:
         return None
-    if not MONTH.fullmatch(written):
-        raise table.error("until", f"is '{written}'.", "Give a month such as 2019-12, in quotes.")
-    until = date(int(written[:4]), int(written[5:]), 1)
+    if not MONTH.fullmatch(month):
+        raise table.error("until", f"is '{month}'.", "Give a month such as 2019-12, in quotes.")
+    until = date(int(month[:4]), int(month[5:]), 1)
     first = min(city.launched_on for city in cities.values())
     if until < first:
         raise table.error(
             "until",
-            f"is {written}, before the program came to any city ({first}).",
+            f"is {month}, before the program came to any city ({first}).",
             "Give a month at least two years after the launch.",
         )
     return until
@@ -344,8 +344,8 @@ def _read_city(city_id: str, table: Table) -> City:
 
 def _read_name_fields(table: Table) -> tuple[str, ...]:
     """Return the columns that may hold an area's name: a text, or a list of texts."""
-    given = table.raw("boundary_name_field", "name")
-    fields = given if isinstance(given, list) else [given]
+    value = table.raw("boundary_name_field", "name")
+    fields = value if isinstance(value, list) else [value]
     if not fields or not all(isinstance(each, str) and each for each in fields):
         raise table.error("boundary_name_field", "must be text, or a list of texts.")
     return tuple(fields)
@@ -434,11 +434,11 @@ def _read_hot_areas(table: Table) -> tuple[str, ...]:
 
 def _read_centre(table: Table) -> tuple[float, float] | None:
     """Return longitude and latitude in degrees."""
-    given = table.items("centre", None)
-    if given is None:
+    items = table.items("centre", None)
+    if items is None:
         return None
-    numbers = [v for v in given if isinstance(v, int | float) and not isinstance(v, bool)]
-    if len(given) != 2 or len(numbers) != 2:
+    numbers = [v for v in items if isinstance(v, int | float) and not isinstance(v, bool)]
+    if len(items) != 2 or len(numbers) != 2:
         raise table.error("centre", "must be [longitude, latitude].")
     longitude, latitude = float(numbers[0]), float(numbers[1])
     if not (abs(longitude) <= 180 and abs(latitude) <= 90):

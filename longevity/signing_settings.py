@@ -25,14 +25,14 @@ def read_signing(table: Table) -> Signing:
 
     What is in the files is read where they are used: `release.certificates`.
     """
-    named = {key: table.text(key, "").strip() for key in ("certificates", "key")}
+    names = {key: table.text(key, "").strip() for key in ("certificates", "key")}
     table.finish()
-    if not any(named.values()):
+    if not any(names.values()):
         return Signing()
-    for key, name in named.items():
+    for key, name in names.items():
         if not name:
             raise table.error(key, "is missing.", "Give both: the certificates and their key.")
-    return Signing(*(_find_file(table, key, name) for key, name in named.items()))
+    return Signing(*(_find_file(table, key, name) for key, name in names.items()))
 
 
 def _find_file(table: Table, key: str, name: str) -> Path:

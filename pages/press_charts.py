@@ -45,6 +45,6 @@ if drawn:
             chart_export.download_all(pressed)
             expanders.method(drawn.chart.name, drawn.chart.table, drawn.about, "press.rows")
         chart_export.downloads(pressed, size, pictured)
-        components.sentences(drawn.chart.said)
+        components.sentences(drawn.chart.sentences)
 with choices:
     gallery.show(entry, context)

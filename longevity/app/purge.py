@@ -34,11 +34,10 @@ def purge_due(
     settings: Settings,
     today: date,
     progress: Progress = ignore_progress,
-    after_step: Progress = ignore_progress,
 ) -> PurgeReport:
     """Destroy the rows of everybody whose review has passed: see `purge.destroy_due`."""
-    with purge.hold_home(settings, after_step):
-        report = purge.destroy_due(settings, today, progress, after_step)
+    with purge.hold_home(settings):
+        report = purge.destroy_due(settings, today, progress)
         _prepare_served_answers(settings, progress)
     return report
 

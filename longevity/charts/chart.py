@@ -46,8 +46,8 @@ class Drawing:
 
     def split_by_city(self, frame: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
         """Return the rows of each city that has any (column `city`), in the order of cities."""
-        held = set(frame["city"])
-        return [(city, frame[frame["city"] == city]) for city in self.cities if city in held]
+        present = set(frame["city"])
+        return [(city, frame[frame["city"] == city]) for city in self.cities if city in present]
 
 
 def name_measure(measure: str) -> str:
@@ -57,14 +57,14 @@ def name_measure(measure: str) -> str:
 
 def add_sentence(chart: Chart, sentence: str) -> Chart:
     """The chart with one more sentence beside it, if there is one."""
-    return replace(chart, said=(*chart.said, sentence)) if sentence else chart
+    return replace(chart, sentences=(*chart.sentences, sentence)) if sentence else chart
 
 
 @dataclass(frozen=True)
 class Chart:
     """One chart: the finding, the measure, what it shows, its words and its rows.
 
-    Every picture of it is made of `spec`; `said` are sentences that belong beside it. `titles`:
+    Every picture of it is made of `spec`; `sentences` are those that belong beside it. `titles`:
     what else may stand over it, by kind (`text.offered_titles`).
     """
 
@@ -75,7 +75,7 @@ class Chart:
     drawing: Drawing
     alt: str
     table: pd.DataFrame
-    said: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property

@@ -39,7 +39,7 @@ def build_year_axis(years: Iterable[int], margin: float | None = None) -> Axis:
     `margin`: years before the first and after the last, which words beside a line must not
     stretch; as the data ask where it is None.
     """
-    known = sorted({int(year) for year in years}) or [0]
-    ends = None if margin is None else (known[0] - margin, known[-1] + margin)
-    step = 1 if known[-1] - known[0] < FEW_YEARS else None
-    return Axis(form="d", step=step, first=known[0], ends=ends)
+    ordered = sorted({int(year) for year in years}) or [0]
+    ends = None if margin is None else (ordered[0] - margin, ordered[-1] + margin)
+    step = 1 if ordered[-1] - ordered[0] < FEW_YEARS else None
+    return Axis(form="d", step=step, first=ordered[0], ends=ends)

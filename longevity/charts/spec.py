@@ -6,7 +6,7 @@ of it, so that all of them show the same.
 
 A colour is named by what it stands for (`theme.find_colour`): `city:0`, `done:late`, `ink`.
 Words to be shown on hover may have `{x}` and `{y}`, written as the axis says, and `{0}`, `{1}` …
-for what the series tells of each point (`told`).
+for what the series tells of each point (`details`).
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Axis:
     first: float = 0
     most_ticks: int = 0
     zero: bool = True
-    shown: bool = True
+    visible: bool = True
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Series:
     """What is drawn in one way: a line, bars, outlines of bars, points, ranges or words.
 
     `x`, `y` and, unless empty, `low`, `high` (an interval around y, in its unit), `hollow` (a
-    part of a period), `hatched` (not all of it known), `labels` and `told` have one entry a
+    part of a period), `hatched` (not all of it known), `labels` and `details` have one entry a
     point. `colour`: one for all, or one a point. `width`: of a range, in days.
     `keyed`: its name stands in the key.
     """
@@ -68,10 +68,10 @@ class Series:
     hatched: Sequence[bool] = ()
     labels: Sequence[str] = ()
     hover: str = "{y}"
-    told: Sequence[Any] = ()
+    details: Sequence[Any] = ()
     dash: str = ""
     symbol: str = ""
-    marked: bool = False
+    markers: bool = False
     stepped: bool = False
     strength: float = 1.0
     size: float = 8
@@ -137,12 +137,12 @@ class Plot:
 class Part:
     """A part of a bar: its kind, which names its colour, how much (None: not told), and in words.
 
-    `said` is what a hover says.
+    `words` are what a hover says.
     """
 
     kind: str
     amount: float | None
-    said: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -236,7 +236,7 @@ class Spans:
     starts: Sequence[str]
     days: Sequence[int]
     hover: str
-    told: Sequence[Any] = ()
+    details: Sequence[Any] = ()
 
 
 @dataclass(frozen=True)
@@ -252,7 +252,7 @@ class Marks:
     tracks: Sequence[int]
     days: Sequence[str]
     hover: str
-    told: Sequence[Any] = ()
+    details: Sequence[Any] = ()
     colours: Sequence[str] = ()
     sizes: float | Sequence[float] = 11
     thick: float = 2.5
@@ -322,8 +322,8 @@ class Area:
     name: str
     colour: str
     state: str
-    said: str
-    chosen: bool = False
+    words: str
+    highlight: bool = False
 
 
 @dataclass(frozen=True)
@@ -335,7 +335,7 @@ class Dots:
     sizes: Sequence[float]
     colours: Sequence[str]
     areas: Sequence[str]
-    said: Sequence[str]
+    words: Sequence[str]
 
 
 @dataclass(frozen=True)

@@ -131,14 +131,14 @@ class _Panel:
                 yield _look_of_dots(colour, size), f"M{place}h0"
 
     def _draw_band(self, series: Series) -> Iterator[Mark]:
-        known = [
+        points = [
             (self.along(self.places[x]), self.up(low), self.up(high))
             for x, low, high in zip(series.x, series.low, series.high, strict=False)
             if x is not None and isinstance(low, int | float) and isinstance(high, int | float)
         ]
-        edge = [(x, high) for x, _, high in known] + [(x, low) for x, low, _ in reversed(known)]
+        edge = [(x, high) for x, _, high in points] + [(x, low) for x, low, _ in reversed(points)]
         colour = next(iter(_list_colours(series)), LIGHT.ink)
-        if known:
+        if points:
             path = "L".join(f"{x:.0f} {y:.0f}" for x, y in edge)
             yield f'fill="{colour}" opacity="0.2"', f"M{path}z"
 
@@ -147,9 +147,9 @@ class _Panel:
         rows = zip(series.x, series.low, series.high, _list_colours(series), strict=True)
         for x, low, high, colour in rows:
             if x is not None and isinstance(low, int | float) and isinstance(high, int | float):
-                left, head = self.along(self.places[x]) - thick / 2, self.up(high)
+                begin, head = self.along(self.places[x]) - thick / 2, self.up(high)
                 look = f'fill="{colour}" opacity="{series.strength:g}"'
-                yield look, _draw_box(left, head, thick, self.up(low) - head)
+                yield look, _draw_box(begin, head, thick, self.up(low) - head)
 
     def _draw_whiskers(self, series: Series) -> Iterator[Mark]:
         rows = zip(series.x, series.low, series.high, _list_colours(series), strict=False)
@@ -163,12 +163,12 @@ def _draw_rows(rows: Rows) -> Iterator[Mark]:
     most = max((_total(row.parts) for row in rows.rows), default=0) or 1
     tall = (TALL - EDGE) / max(1, len(rows.rows))
     for at, row in enumerate(rows.rows):
-        left = float(EDGE)
+        x = float(EDGE)
         for part in row.parts:
             wide = (part.amount or 0) / most * (WIDE - 2 * EDGE)
             look = f'fill="{find_colour(LIGHT, part.kind)}"'
-            yield look, _draw_box(left, EDGE + at * tall, wide, min(tall - EDGE, 24))
-            left += wide
+            yield look, _draw_box(x, EDGE + at * tall, wide, min(tall - EDGE, 24))
+            x += wide
 
 
 def _total(parts: Iterable[Part]) -> float:
@@ -176,8 +176,8 @@ def _total(parts: Iterable[Part]) -> float:
 
 
 def _draw_intervals(spec: Intervals) -> Iterator[Mark]:
-    shown = [one for group in spec.groups for one in group.estimates if one.low is not None]
-    ends = [end for one in shown for end in (one.low, one.high) if end is not None]
+    estimates = [one for group in spec.groups for one in group.estimates if one.low is not None]
+    ends = [end for one in estimates for end in (one.low, one.high) if end is not None]
     if not ends:
         return
     place: Scale = (lambda value: math.log(max(value, LEAST_RATIO))) if spec.ratio else float
@@ -187,8 +187,8 @@ def _draw_intervals(spec: Intervals) -> Iterator[Mark]:
     for at in middle:
         look = f'stroke="{LIGHT.quiet}" stroke-width="2" stroke-dasharray="6 6"'
         yield look, f"M{along(place(at)):.0f} 0V{TALL}"
-    for at, one in enumerate(shown):
-        y, colour = (at + 0.5) * TALL / len(shown), find_colour(LIGHT, one.colour)
+    for at, one in enumerate(estimates):
+        y, colour = (at + 0.5) * TALL / len(estimates), find_colour(LIGHT, one.colour)
         low = along(place(one.low or 0))
         high = WIDE if one.high is None else along(place(one.high))
         yield f'stroke="{colour}" stroke-width="4"', f"M{low:.0f} {y:.0f}H{high:.0f}"
@@ -224,12 +224,12 @@ def _draw_map(spec: AreaMap) -> Iterator[Mark]:
         (WIDE - 2 * EDGE) / max(1e-9, (east - west) * narrow),
         (TALL - 2 * EDGE) / max(1e-9, north - south),
     )
-    left = (WIDE - (east - west) * narrow * unit) / 2
+    margin = (WIDE - (east - west) * narrow * unit) / 2
     for colour, rings in shapes:
         path = "".join(
             _draw_ring(
                 [
-                    (left + (x - west) * narrow * unit, EDGE + (north - y) * unit)
+                    (margin + (x - west) * narrow * unit, EDGE + (north - y) * unit)
                     for x, y, *_ in ring
                 ]
             )
@@ -252,13 +252,13 @@ def _list_rings(geometry: Mapping[str, Any]) -> Iterator[Sequence[Sequence[float
 
 def _list_places(plot: Plot, every: Sequence[Series]) -> dict[Value, float]:
     """Return where each place of the x axis lies: a number, a day, or its turn among names."""
-    found = [x for x in dict.fromkeys(chain.from_iterable(s.x for s in every)) if x is not None]
-    if plot.x.kind == "name" or (found and plot.x.kind == "number" and isinstance(found[0], str)):
-        names = [*plot.x.names, *(x for x in found if x not in plot.x.names)]
-        return {x: float(names.index(str(x))) for x in found}
+    places = [x for x in dict.fromkeys(chain.from_iterable(s.x for s in every)) if x is not None]
+    if plot.x.kind == "name" or (places and plot.x.kind == "number" and isinstance(places[0], str)):
+        names = [*plot.x.names, *(x for x in places if x not in plot.x.names)]
+        return {x: float(names.index(str(x))) for x in places}
     if plot.x.kind == "day":
-        return {x: float(date.fromisoformat(str(x)[:10]).toordinal()) for x in found}
-    return {x: float(x) for x in found}
+        return {x: float(date.fromisoformat(str(x)[:10]).toordinal()) for x in places}
+    return {x: float(x) for x in places}
 
 
 def _list_amounts(plot: Plot, every: Sequence[Series]) -> Iterator[float]:

@@ -34,8 +34,8 @@ def write_briefing(arguments: argparse.Namespace, settings: Settings, today: dat
         ReportContext(settings, viewer, open_served(settings), today), arguments.as_of
     )
     document = build_briefing(context)
-    made = build_deck(document) if kind == ".pptx" else build_pages(document)
-    files.write(arguments.out, made, document.public)
+    content = build_deck(document) if kind == ".pptx" else build_pages(document)
+    files.write(arguments.out, content, document.public)
     print(f"The briefing, counted to {document.through.isoformat()}, is in {arguments.out}.")
     return 0
 

@@ -77,21 +77,21 @@ def export_chart(arguments: argparse.Namespace, settings: Settings, today: date)
         if not others:
             return code
         files = make(others)
-    written = bundle.write_alone if alone else bundle.write
-    for path in written(files, arguments.out):
+    write = bundle.write_alone if alone else bundle.write
+    for path in write(files, arguments.out):
         print(path)
     print_to_stderr(chart.about.source)
     return code
 
 
-def _read_formats(named: str | None, out: Path) -> tuple[list[str], bool]:
+def _read_formats(formats: str | None, out: Path) -> tuple[list[str], bool]:
     """Return the formats to write, and whether `out` is the one file of them."""
     from longevity.outputs import bundle
 
     alone = bundle.find_format(out)
-    if alone and named not in (None, alone):
-        raise UsageError(f"{out.name} is no {named}.", "Give --out a folder, or no --format.")
-    return bundle.formats_of(alone or named or ",".join(bundle.FORMATS)), bool(alone)
+    if alone and formats not in (None, alone):
+        raise UsageError(f"{out.name} is no {formats}.", "Give --out a folder, or no --format.")
+    return bundle.formats_of(alone or formats or ",".join(bundle.FORMATS)), bool(alone)
 
 
 def verify_file(arguments: argparse.Namespace, settings: Settings, today: date) -> int:

@@ -45,7 +45,7 @@ def import_file(arguments: argparse.Namespace, settings: Settings, today: date) 
     )
     for remark in report.remarks:
         print(remark)
-    for extract, rows in report.written.items():
+    for extract, rows in report.rows_out.items():
         print(f"{extract}: {count_noun(rows, 'row')} written.")
     print(
         f"{count_noun(report.rows_in, 'row')} in = {report.accepted} accepted "
@@ -166,9 +166,9 @@ def purge_people(arguments: argparse.Namespace, settings: Settings, today: date)
         report = purge.purge_person(settings, arguments.person.strip(), today, print_to_stderr)
     for sentence in describe_purge(report):
         print(sentence)
-    for sentence in report.left + report.unread:
+    for sentence in report.remains + report.unread:
         print(sentence, file=sys.stderr)
-    return 1 if report.left or report.unread else 0
+    return 1 if report.remains or report.unread else 0
 
 
 def roll_back(arguments: argparse.Namespace, settings: Settings, today: date) -> int:

@@ -77,10 +77,10 @@ def check_claim(arguments: argparse.Namespace, settings: Settings, today: date) 
     answer, form = claim_check.answer_reading(context, reading), reading.form
     source = claim_check.ask_source(context, form, answer).provenance.source
     if arguments.format == "json":
-        written = form.write_codes() if form else {}
+        codes_given = form.write_codes() if form else {}
         print(
             json.dumps(
-                render.describe_answer(answer, written, source), indent=2, ensure_ascii=False
+                render.describe_answer(answer, codes_given, source), indent=2, ensure_ascii=False
             )
         )
     else:

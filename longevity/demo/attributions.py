@@ -54,7 +54,9 @@ def draw_attributions(
         for position, day in zip(episode.shootings, episode.attributed, strict=True)
     ]
     answered = [
-        (t.after, t.group, int(world.reviewed[t.after])) for t in notices.told if t.after >= 0
+        (t.after, t.group, int(world.reviewed[t.after]))
+        for t in notices.notifications
+        if t.after >= 0
     ]
     positions = find_confirmed_positions(world, 0)
     positions = positions[world.reviewed[positions] < NEVER]

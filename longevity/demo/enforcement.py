@@ -47,12 +47,12 @@ def draw_actions(plan: Plan) -> Actions:
     """Return all actions of a city in one world."""
     rows: list[tuple[str, int, int, int, int, int]] = []
     draws: list[Floats] = []
-    seen: Counter[int] = Counter()
+    counts: Counter[int] = Counter()
     most = max((a.group for a in plan.fates.actions), default=-1) + 1
     uniform = [plan.streams.uniform(f"actions/{group}", 150, 5) for group in range(most)]
     for action in plan.fates.actions:
-        nth = seen[action.group]
-        seen[action.group] += 1
+        nth = counts[action.group]
+        counts[action.group] += 1
         u = uniform[action.group][nth % 150]
         members = plan.roster.members(action.group, action.day)
         person = int(members[int(u[0] * members.size)]) if members.size and u[1] < 0.7 else -1

@@ -43,7 +43,7 @@ def make_incident_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
             "longitude": spots.longitude,
             "latitude": spots.latitude,
             "location_precision": Words(places.PRECISIONS, spots.precision),
-            "neighbourhood": Words(plan.ground.places.names, spots.given),
+            "neighbourhood": Words(plan.ground.places.names, spots.area),
             "circumstance": Words(CIRCUMSTANCES, _find_circumstances(world)),
             "gmi": Words(GMI, _find_gmi(world, as_of)),
             "reviewed_on": world.reviewed,

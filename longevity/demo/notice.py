@@ -42,22 +42,22 @@ class Notices:
     """Sessions, invitations and notifications, one element each, and each group's notice."""
 
     scheduled: Ints
-    held: Ints  # NEVER when cancelled
+    held_on: Ints  # NEVER when cancelled
     session_draws: Floats
     session: Ints  # of each invitation
     person: Ints
     route: Ints
     reachable: Ints  # 1, 0, -1 unknown
     attended: Ints
-    told: list[CustomNotification] = field(default_factory=list)
+    notifications: list[CustomNotification] = field(default_factory=list)
     notice: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
 
 
 def draw_notices(streams: Streams, roster: Roster, world: World, launch: int, last: int) -> Notices:
     """Return everything that can give notice, to the day `last`, and the notice it gives."""
-    scheduled, held, u = _schedule_sessions(streams, launch, last)
-    notices = _draw_invitations(streams, roster, scheduled, held, u, last)
-    notices.told = _draw_notifications(streams, roster, world, launch, last)
+    scheduled, held_on, u = _schedule_sessions(streams, launch, last)
+    notices = _draw_invitations(streams, roster, scheduled, held_on, u, last)
+    notices.notifications = _draw_notifications(streams, roster, world, launch, last)
     notices.notice = _find_notice_days(roster, notices)
     return notices
 
@@ -81,26 +81,26 @@ def _draw_cancelled_session(u: Floats) -> int:
 
 
 def _draw_invitations(
-    streams: Streams, roster: Roster, scheduled: Ints, held: Ints, u: Floats, last: int
+    streams: Streams, roster: Roster, scheduled: Ints, held_on: Ints, u: Floats, last: int
 ) -> Notices:
     """Return who is asked to each session held, and who comes."""
-    times = np.zeros(roster.listed.size)
-    never = np.zeros(roster.listed.size, dtype=bool)
+    times = np.zeros(roster.listed_on.size)
+    never = np.zeros(roster.listed_on.size, dtype=bool)
     never[roster.member[roster.groups.unreached[roster.group]]] = True
     parts: list[tuple[Ints, Ints, Ints, Ints, Ints]] = []
-    for k in range(held.size):
-        if held[k] > last:
+    for k in range(held_on.size):
+        if held_on[k] > last:
             continue
         draws = streams.uniform(f"session/{k}", SLOTS * 4 + roster.groups.size + times.size)
         slot, rest = draws[: SLOTS * 4].reshape(SLOTS, 4), draws[SLOTS * 4 :]
         picks = rest[: roster.groups.size] < (0.2 if k == 0 else 0.4)
         picks[int(np.argmin(rest[: roster.groups.size]))] = True
-        can = _find_eligible(roster, int(held[k]), picks) & ~never
+        can = _find_eligible(roster, int(held_on[k]), picks) & ~never
         priority = rest[roster.groups.size :] + 0.5 * times + np.where(can, 0.0, 1e9)
         order = np.argsort(priority, kind="stable")[: 16 + int(u[k, 4] * 12)]
         people = order[can[order]]
         times[people] += 1
-        kind = roster.kind_on(int(held[k]))[people]
+        kind = roster.kind_on(int(held_on[k]))[people]
         slot = slot[: people.size]
         route = np.select([kind == PROBATION, kind == CUSTODY, kind == 3], [1, 3, 2], 0)
         inside = kind == CUSTODY
@@ -113,17 +113,17 @@ def _draw_invitations(
         np.zeros(0, np.int64)
     ] * 5
     session, person, route, reachable, came = columns
-    return Notices(scheduled, held, u, session, person, route, reachable, came)
+    return Notices(scheduled, held_on, u, session, person, route, reachable, came)
 
 
 def _find_eligible(roster: Roster, day: int, groups: Bools) -> Bools:
     """Return people on the list in one of the groups; not on a first or last day of membership."""
     open_now = (roster.since < day) & (roster.until > day)
     edge = (roster.since == day) | (roster.until == day)
-    can = np.zeros(roster.listed.size, dtype=bool)
+    can = np.zeros(roster.listed_on.size, dtype=bool)
     can[roster.member[open_now & groups[roster.group]]] = True
     can[roster.member[edge]] = False
-    eligible: Bools = can & (roster.listed < day) & (roster.delisted > day)
+    eligible: Bools = can & (roster.listed_on < day) & (roster.delisted > day)
     return eligible
 
 
@@ -151,7 +151,7 @@ def _draw_notifications(
     Only people who have belonged to one group alone are told, so that a direct
     one gives notice to that group and to no other.
     """
-    alone = np.bincount(roster.member, minlength=roster.listed.size) == 1
+    alone = np.bincount(roster.member, minlength=roster.listed_on.size) == 1
     after = find_confirmed_positions(world, launch)
     u = streams.uniform("told after shootings", after.size, 6)
     takes = np.flatnonzero((u[:, 0] < 0.22) & (world.recorded[after] <= world.day[after] + 2))
@@ -183,13 +183,13 @@ def _find_notice_days(roster: Roster, notices: Notices) -> Ints:
     """Return the day each group has notice; a successor has its predecessor's."""
     notice = np.full(roster.groups.size, NEVER, dtype=np.int64)
     for k in np.unique(notices.session):
-        day = int(notices.held[k])
-        came = np.zeros(roster.listed.size, dtype=bool)
+        day = int(notices.held_on[k])
+        came = np.zeros(roster.listed_on.size, dtype=bool)
         there = (notices.session == k) & (notices.attended == CAME)
         came[notices.person[there]] = True
         there = came[roster.member] & (roster.since <= day) & (roster.until >= day)
         np.minimum.at(notice, roster.group[there], day)
-    for notification in notices.told:
+    for notification in notices.notifications:
         if notification.contact == DIRECT:
             notice[notification.group] = min(int(notice[notification.group]), notification.day)
     for old, new in enumerate(roster.groups.succeeded_by):

@@ -47,7 +47,7 @@ class Spots:
     longitude: Floats
     latitude: Floats
     precision: Ints  # index of PRECISIONS
-    given: Ints  # index of the area named, -1 for none
+    area: Ints  # index of the area named, -1 for none
 
 
 def list_areas(settings: Settings, city: str, seed: int) -> City:
@@ -113,14 +113,16 @@ def draw_spots(city: City, world: World) -> Spots:
     latitude = np.where(whole, city.latitude.mean(), latitude)
     missing: Bools = (precision == AREA) | ((precision == UNKNOWN) & (u[:, 12] < 0.6))
     wrong = (u[:, 13] > 0.997).astype(np.int64)
-    given = np.where(u[:, 13] < 0.06, -1, (area + wrong) % len(city.names))
+    area_named = np.where(u[:, 13] < 0.06, -1, (area + wrong) % len(city.names))
     unnamed = whole | ((precision == UNKNOWN) & (u[:, 12] < 0.4))
     digits = 5
     return Spots(
         longitude=np.where(missing, np.nan, np.round(longitude, digits)),
         latitude=np.where(missing, np.nan, np.round(latitude, digits)),
         precision=precision,
-        given=np.where(unnamed & (precision != AREA), -1, np.where(precision == AREA, area, given)),
+        area=np.where(
+            unnamed & (precision != AREA), -1, np.where(precision == AREA, area, area_named)
+        ),
     )
 
 

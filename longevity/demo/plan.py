@@ -48,7 +48,7 @@ class Ground:
 class Reviews:
     """The weekly shooting reviews held, one element each."""
 
-    held: Ints
+    held_on: Ints
     week_ending: Ints
     week: Ints
 
@@ -102,7 +102,7 @@ def plan_city(ground: Ground, seed: int, world_number: int) -> Plan:
     audited = city.demonstration.audited_back_to
     back_to = number_day(audited) if audited else NEVER
     audit = launch - 45 + draw_between(world.draws[:, 18], 0, 90)
-    shootings.review_shootings(world, reviews.held, launch, back_to, audit)
+    shootings.review_shootings(world, reviews.held_on, launch, back_to, audit)
     people = roster.draw_roster(streams, city, date(ground.homicides[-1].year, 12, 31))
     notices_of_city = notices.draw_notices(streams, people, world, launch, ground.last)
     at = shootings.find_confirmed_positions(world, launch)
@@ -144,6 +144,8 @@ def _draw_reviews(streams: Streams, city: City, launch: int, last: int) -> Revie
     first = int(days[find_weekday(days) == city.week_ends_iso][0])
     ending = np.arange(first, max(last + 60, first + 1), 7)
     u = streams.uniform("reviews", ending.size, 2)
-    held = u[:, 0] > 0.06
-    week = np.flatnonzero(held)
-    return Reviews(ending[held] + draw_between(u[held, 1], 2, 4), ending[held], week)
+    takes_place = u[:, 0] > 0.06
+    week = np.flatnonzero(takes_place)
+    return Reviews(
+        ending[takes_place] + draw_between(u[takes_place, 1], 2, 4), ending[takes_place], week
+    )

@@ -172,13 +172,14 @@ def list_groups(plan: Plan, prefix: str, until: int) -> list[dict[str, Any]]:
 def count_attendance(plan: Plan, until: int) -> dict[str, int]:
     """Return invitations to sessions held, and how many nobody knows the attendance of."""
     notices = plan.notices
-    held = notices.held[notices.session] <= until
+    took_place = notices.held_on[notices.session] <= until
     by = {
-        word: int((held & (notices.attended == index)).sum()) for index, word in enumerate(ATTENDED)
+        word: int((took_place & (notices.attended == index)).sum())
+        for index, word in enumerate(ATTENDED)
     }
     return {
-        "sessions": int((notices.held <= until).sum()),
-        "invitations": int(held.sum()),
+        "sessions": int((notices.held_on <= until).sum()),
+        "invitations": int(took_place.sum()),
         "attendance_unknown": by[ATTENDED[NOT_KNOWN]],
         **by,
     }

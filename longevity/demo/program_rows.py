@@ -77,15 +77,15 @@ def make_people_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
     roster = plan.roster
     slipped = np.floor(np.log1p(-roster.reviewed_by[:, 0]) / np.log(REVIEW_DONE))
     ends = np.minimum(as_of, roster.delisted)
-    done = np.minimum(np.maximum(ends - roster.listed, 0) // REVIEWED_EVERY, slipped)
+    reviews = np.minimum(np.maximum(ends - roster.listed_on, 0) // REVIEWED_EVERY, slipped)
     return Rows(
         "people",
-        roster.listed,
+        roster.listed_on,
         {
-            "person_id": Codes(f"{prefix}p", np.arange(roster.listed.size) + 1),
-            "city": repeat_city(plan, roster.listed.size),
-            "listed_on": roster.listed,
-            "review_by": roster.listed + REVIEWED_EVERY * (done.astype(np.int64) + 1),
+            "person_id": Codes(f"{prefix}p", np.arange(roster.listed_on.size) + 1),
+            "city": repeat_city(plan, roster.listed_on.size),
+            "listed_on": roster.listed_on,
+            "review_by": roster.listed_on + REVIEWED_EVERY * (reviews.astype(np.int64) + 1),
             "delisted_on": roster.delisted,
         },
     )
@@ -96,7 +96,7 @@ def make_membership_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
     roster = plan.roster
     return Rows(
         "memberships",
-        np.maximum(roster.since, roster.listed[roster.member]),
+        np.maximum(roster.since, roster.listed_on[roster.member]),
         {
             "person_id": Codes(f"{prefix}p", roster.member + 1),
             "group_id": Codes(f"{prefix}g", roster.group + 1),
@@ -112,7 +112,7 @@ def make_supervision_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
     roster = plan.roster
     return Rows(
         "supervision_spells",
-        np.maximum(roster.spell_from, roster.listed[roster.supervised]),
+        np.maximum(roster.spell_from, roster.listed_on[roster.supervised]),
         {
             "person_id": Codes(f"{prefix}p", roster.supervised + 1),
             "city": repeat_city(plan, roster.supervised.size),
@@ -127,7 +127,7 @@ def make_supervision_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
 def make_call_in_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
     """Return one row a session; of one not held only the plan is known."""
     notices, u = plan.notices, plan.notices.session_draws
-    was_held = notices.held <= as_of
+    was_held = notices.held_on <= as_of
 
     def draw_count(column: int, least: int, most: int) -> Ints:
         return np.where(was_held, draw_between(u[:, column], least, most), -1)
@@ -136,10 +136,10 @@ def make_call_in_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
         "call_ins",
         notices.scheduled - ANNOUNCED,
         {
-            "call_in_id": Codes(f"{prefix}c", np.arange(notices.held.size) + 1),
-            "city": repeat_city(plan, notices.held.size),
+            "call_in_id": Codes(f"{prefix}c", np.arange(notices.held_on.size) + 1),
+            "city": repeat_city(plan, notices.held_on.size),
             "scheduled_for": notices.scheduled,
-            "held_on": notices.held,
+            "held_on": notices.held_on,
             "community_speakers": draw_count(5, 1, 5),
             "family_speakers": draw_count(6, 0, 3),
             "law_enforcement": draw_count(7, 4, 12),
@@ -154,7 +154,7 @@ def make_invitation_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
     notices = plan.notices
     return Rows(
         "invitations",
-        notices.held[notices.session],
+        notices.held_on[notices.session],
         {
             "call_in_id": Codes(f"{prefix}c", notices.session + 1),
             "person_id": Codes(f"{prefix}p", notices.person + 1),
@@ -168,7 +168,7 @@ def make_invitation_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
 
 def make_notification_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
     """Return one row an attempt."""
-    notifications = plan.notices.told
+    notifications = plan.notices.notifications
     after = np.array([each.after for each in notifications], dtype=np.int64)
     number = plan.world.number[after] if after.size else after
     day = np.array([each.day for each in notifications], dtype=np.int64)

@@ -65,7 +65,7 @@ class Roster:
     """People, one element each, and their memberships and supervision, one element each."""
 
     groups: Groups
-    listed: Ints
+    listed_on: Ints
     delisted: Ints
     reviewed_by: Floats  # draws from which reviews of the listing come
     member: Ints
@@ -82,13 +82,13 @@ class Roster:
         """Return the people who belong to a group on a day, listed and not taken off."""
         there = (self.group == group) & (self.since < day) & (self.until > day)
         people = self.member[there]
-        on = (self.listed[people] < day) & (self.delisted[people] > day)
+        on = (self.listed_on[people] < day) & (self.delisted[people] > day)
         members: Ints = people[on]
         return members
 
     def kind_on(self, day: int) -> Ints:
         """Return each person's supervision on a day: index of SUPERVISED, 3 for none."""
-        kind = np.full(self.listed.size, 3, dtype=np.int64)
+        kind = np.full(self.listed_on.size, 3, dtype=np.int64)
         now = (self.spell_from <= day) & (self.spell_until >= day)
         for which in (PROBATION, PAROLE, CUSTODY):
             kind[self.supervised[now & (self.kind == which)]] = which
@@ -98,14 +98,16 @@ class Roster:
 def draw_roster(streams: Streams, city: City, until: date) -> Roster:
     """Return the roster of one city to the end of the year of `until`."""
     groups = _draw_groups(streams, city)
-    listed, primary, since, left = _draw_people(streams, city, groups, until)
-    people = listed.size
+    listed_on, primary, since, until_day = _draw_people(streams, city, groups, until)
+    people = listed_on.size
     u = streams.uniform("people", people, 8)
-    delisted = np.where(u[:, 0] < 0.12, listed + 1000 + draw_between(u[:, 1], 0, 2000), NEVER)
-    member, group, since, left = _draw_memberships(groups, listed, primary, since, left, u)
-    person, kind, begins, ends, required = _draw_spells(streams, listed)
+    delisted = np.where(u[:, 0] < 0.12, listed_on + 1000 + draw_between(u[:, 1], 0, 2000), NEVER)
+    member, group, since, until_day = _draw_memberships(
+        groups, listed_on, primary, since, until_day, u
+    )
+    person, kind, begins, ends, required = _draw_spells(streams, listed_on)
     return Roster(
-        groups, listed, delisted, u[:, 6:8], member, group, since, left,
+        groups, listed_on, delisted, u[:, 6:8], member, group, since, until_day,
         person, kind, begins, ends, required,
     )  # fmt: skip
 
@@ -156,7 +158,9 @@ def _draw_people(
     first = np.where(successor, 0, np.maximum(2, np.round(usual * (0.6 + 0.8 * share))))
     primary = np.repeat(np.arange(groups.size), first.astype(np.int64))
     u = streams.uniform("first list", primary.size, 4)
-    listed = np.maximum(launch - 50, groups.active_from[primary] + 5) + draw_between(u[:, 0], 0, 40)
+    listed_on = np.maximum(launch - 50, groups.active_from[primary] + 5) + draw_between(
+        u[:, 0], 0, 40
+    )
     years = range(city.launched_on.year + 1, until.year + 1)
     a_year = int(np.ceil(JOINING_A_YEAR * groups.size * usual))
     v = streams.uniform("later lists", a_year * len(years), 4)
@@ -168,21 +172,21 @@ def _draw_people(
     nth = np.floor(v[:, 1] * active.sum(axis=1)).astype(np.int64)
     joined = np.argmax(np.cumsum(active, axis=1) > nth[:, None], axis=1)
     there = active.any(axis=1)
-    listed = np.concatenate([listed, later[there]])
+    listed_on = np.concatenate([listed_on, later[there]])
     primary = np.concatenate([primary, joined[there]])
     u = np.concatenate([u, v[there]])
-    since = np.maximum(groups.active_from[primary], listed - draw_between(u[:, 2], 5, 500))
-    left = np.where(u[:, 3] < 0.28, listed + 200 + (u[:, 3] * 7800).astype(np.int64), NEVER)
-    return listed, primary, since, np.minimum(left, groups.active_until[primary])
+    since = np.maximum(groups.active_from[primary], listed_on - draw_between(u[:, 2], 5, 500))
+    until_day = np.where(u[:, 3] < 0.28, listed_on + 200 + (u[:, 3] * 7800).astype(np.int64), NEVER)
+    return listed_on, primary, since, np.minimum(until_day, groups.active_until[primary])
 
 
 def _draw_memberships(
-    groups: Groups, listed: Ints, primary: Ints, since: Ints, left: Ints, u: Floats
+    groups: Groups, listed_on: Ints, primary: Ints, since: Ints, until_day: Ints, u: Floats
 ) -> tuple[Ints, Ints, Ints, Ints]:
     """Draw first memberships, then those in a successor, then second groups."""
-    people = np.arange(listed.size)
+    people = np.arange(listed_on.size)
     new = groups.succeeded_by[primary]
-    moved = np.flatnonzero((new >= 0) & (left == groups.active_until[primary]))
+    moved = np.flatnonzero((new >= 0) & (until_day == groups.active_until[primary]))
     plain = (
         ~groups.unreached
         & (groups.active_until == NEVER)
@@ -197,7 +201,7 @@ def _draw_memberships(
         at = np.floor(u[two, 3] * (other.size - 1)).astype(np.int64)
         at += at >= np.searchsorted(other, primary[two])
         second = other[at]
-        second_since = np.maximum(listed[two], groups.active_from[second]) + draw_between(
+        second_since = np.maximum(listed_on[two], groups.active_from[second]) + draw_between(
             u[two, 4], 40, 900
         )
     always = np.full(moved.size + two.size, NEVER, dtype=np.int64)
@@ -205,15 +209,15 @@ def _draw_memberships(
         np.concatenate([people, moved, two]),
         np.concatenate([primary, new[moved], second]),
         np.concatenate([since, groups.active_until[primary[moved]] + 1, second_since]),
-        np.concatenate([left, always]),
+        np.concatenate([until_day, always]),
     )
 
 
-def _draw_spells(streams: Streams, listed: Ints) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+def _draw_spells(streams: Streams, listed_on: Ints) -> tuple[Ints, Ints, Ints, Ints, Ints]:
     """Draw supervision: none, a spell in the community, or custody and a spell after it."""
-    u = streams.uniform("supervision", listed.size, 8)
+    u = streams.uniform("supervision", listed_on.size, 8)
     course = draw_index(u[:, 0], (0.30, 0.30, 0.24, 0.16))
-    begins = listed - 300 + draw_between(u[:, 1], 0, 2600)
+    begins = listed_on - 300 + draw_between(u[:, 1], 0, 2600)
     inside = np.flatnonzero(course >= 2)
     out = begins[inside] + draw_between(u[inside, 2], 90, 800)
     after = np.where(course[inside] == 2, PAROLE, PROBATION)

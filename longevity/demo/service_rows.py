@@ -39,7 +39,7 @@ def make_custody_release_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
     roster = plan.roster
     inside = np.flatnonzero((roster.kind == CUSTODY) & (roster.spell_until >= plan.launch))
     person, out = roster.supervised[inside], roster.spell_until[inside]
-    u = plan.streams.uniform("releases", roster.listed.size, 6)[person]
+    u = plan.streams.uniform("releases", roster.listed_on.size, 6)[person]
     expected = out + draw_between(u[:, 0], -6, 10)
     met = np.select(
         [u[:, 1] < 0.52, u[:, 1] < 0.68],
@@ -50,7 +50,7 @@ def make_custody_release_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
     is_on_file = by & (np.where(met == NEVER, out + 5, met) <= as_of)
     on_file = np.maximum(
         np.maximum(np.minimum(expected, out) - EXPECTED_AHEAD, roster.spell_from[inside]),
-        np.maximum(roster.listed[person], plan.launch - 30),
+        np.maximum(roster.listed_on[person], plan.launch - 30),
     )
     return Rows(
         "releases_from_custody",
@@ -84,7 +84,7 @@ def make_contact_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
     step = 30.0 / required[spell]
     day = roster.spell_from[community][spell] + np.floor((nth + u[:, 0]) * step).astype(np.int64)
     person = roster.supervised[community][spell]
-    happened = (u[:, 1] > 0.14) & (day >= plan.launch) & (day >= roster.listed[person])
+    happened = (u[:, 1] > 0.14) & (day >= plan.launch) & (day >= roster.listed_on[person])
     return Rows(
         "supervision_contacts",
         np.where(happened, day, NEVER),
@@ -107,17 +107,17 @@ def make_service_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
     count = max((plan.ground.last - plan.launch) // OFFER_EVERY, 0)
     v = plan.streams.uniform("offers at other times", count, 7)
     at = plan.launch + OFFER_EVERY * np.arange(count) + draw_between(v[:, 1], 0, OFFER_EVERY - 1)
-    order = np.argsort(roster.listed, kind="stable")
-    listed = np.searchsorted(roster.listed[order], at)
-    other = order[np.floor(v[:, 6] * listed).astype(np.int64)]
+    order = np.argsort(roster.listed_on, kind="stable")
+    list_size = np.searchsorted(roster.listed_on[order], at)
+    other = order[np.floor(v[:, 6] * list_size).astype(np.int64)]
     offered = np.concatenate(
-        [notices.held[notices.session[came]] + draw_between(u[:, 1], 0, 14), at]
+        [notices.held_on[notices.session[came]] + draw_between(u[:, 1], 0, 14), at]
     )
     person = np.concatenate([notices.person[came], other])
     # Even numbers for offers at call-ins, odd ones for the others.
     serial = np.concatenate([2 * (came + 1), 2 * np.arange(count) + 1])
     u = np.concatenate([u, v])
-    given = (u[:, 0] < 0.72) | (serial % 2 == 1)
+    has_offer_day = (u[:, 0] < 0.72) | (serial % 2 == 1)
     intake = np.where(u[:, 2] < 0.56, offered + draw_wait(u[:, 3], 16.0), NEVER)
     fortnights = draw_wait(u[:, 4], 11.0)
     since = np.maximum(as_of - intake, 0) // 14
@@ -125,7 +125,7 @@ def make_service_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
     completed = (u[:, 5] < 0.4) & (intake < NEVER)
     return Rows(
         "services",
-        np.where(given, offered, NEVER),
+        np.where(has_offer_day, offered, NEVER),
         {
             "service_id": Codes(f"{prefix}o", serial),
             "person_id": Codes(f"{prefix}p", person + 1),
@@ -179,11 +179,11 @@ def make_review_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
     reviews = plan.reviews
     return Rows(
         "shooting_reviews",
-        reviews.held,
+        reviews.held_on,
         {
             "review_id": Codes(f"{prefix}w", reviews.week + 1),
             "city": repeat_city(plan, reviews.week.size),
-            "held_on": reviews.held,
+            "held_on": reviews.held_on,
             "week_ending": reviews.week_ending,
         },
     )

@@ -113,15 +113,15 @@ def _draw_clustered(streams: Streams, what: int, mean: Floats, days: Ints) -> Pa
     draws = streams.uniform(f"{what}/rows", day.size, DRAWS)
     children = np.floor(np.log1p(-draws[:, 0]) / np.log(follows / (1 + follows))).astype(np.int64)
     parent = np.repeat(np.arange(day.size), children)
-    drawn = streams.uniform(f"{what}/children", parent.size, DRAWS)
-    lag = 1 + draw_wait(drawn[:, 0], 4.0)
+    child_draws = streams.uniform(f"{what}/children", parent.size, DRAWS)
+    lag = 1 + draw_wait(child_draws[:, 0], 4.0)
     after, before, start = day[parent] + lag, day[parent] - lag, day[parent]
     month = find_month(start)
     later = np.where(find_month(after) == month, after, before)
     later = np.where((find_month(later) == month) & (later >= days[0]), later, start)
     return (
         np.concatenate([day, later]),
-        np.concatenate([draws, drawn]),
+        np.concatenate([draws, child_draws]),
         np.concatenate([np.full(day.size, -1), parent]),
     )
 
@@ -177,17 +177,19 @@ def _assemble_world(streams: Streams, parts: list[Part], homicides: list[Year]) 
     count = np.where(what == NOBODY, 0, np.where(what <= OTHER, _draw_victims(draws), 1))
     victim_of = np.repeat(np.arange(day.size), count)
     nth = np.arange(victim_of.size) - np.repeat(np.cumsum(count) - count, count)
-    drawn = streams.uniform("victims", victim_of.size, VICTIM_DRAWS)
-    fatal = _draw_deaths(drawn[:, 0], what[victim_of], year[victim_of], homicides)
-    late = fatal & (what[victim_of] != NO_FIREARM) & (drawn[:, 1] < LATE_DEATHS)
-    died = day[victim_of] + np.where(late, np.minimum(1 + draw_wait(drawn[:, 2], 8.0), 60), 0)
+    victim_draws = streams.uniform("victims", victim_of.size, VICTIM_DRAWS)
+    fatal = _draw_deaths(victim_draws[:, 0], what[victim_of], year[victim_of], homicides)
+    late = fatal & (what[victim_of] != NO_FIREARM) & (victim_draws[:, 1] < LATE_DEATHS)
+    died = day[victim_of] + np.where(
+        late, np.minimum(1 + draw_wait(victim_draws[:, 2], 8.0), 60), 0
+    )
     learned = np.where(
-        (what[victim_of] != NO_FIREARM) & (drawn[:, 4] < LEARNED_LATE),
-        recorded[victim_of] + 1 + draw_wait(drawn[:, 3], 6.0),
+        (what[victim_of] != NO_FIREARM) & (victim_draws[:, 4] < LEARNED_LATE),
+        recorded[victim_of] + 1 + draw_wait(victim_draws[:, 3], 6.0),
         0,
     )
-    further = (nth > 0) & (drawn[:, 3] < 0.2)  # a further victim found later than the first
-    entered = recorded[victim_of] + np.where(further, 2 + draw_wait(drawn[:, 4], 9.0), 0)
+    further = (nth > 0) & (victim_draws[:, 3] < 0.2)  # a further victim found later than the first
+    entered = recorded[victim_of] + np.where(further, 2 + draw_wait(victim_draws[:, 4], 9.0), 0)
     return World(
         day=day,
         minute=minute,
@@ -202,7 +204,7 @@ def _assemble_world(streams: Streams, parts: list[Part], homicides: list[Year]) 
         died=np.where(fatal, died, NEVER),
         learned=np.where(fatal, np.maximum(died, learned), NEVER),
         entered=entered,
-        victim_draws=drawn,
+        victim_draws=victim_draws,
     )
 
 
@@ -235,17 +237,17 @@ def find_confirmed_positions(world: World, since: int) -> Ints:
 
 
 def review_shootings(
-    world: World, held: Ints, launch: int, audited_back_to: int, audit: Ints
+    world: World, held_on: Ints, launch: int, audited_back_to: int, audit: Ints
 ) -> None:
     """Set the day on which each incident's part in group violence is settled.
 
-    `held` are the days of the weekly reviews, `audit` one day an incident for
+    `held_on` are the days of the weekly reviews, `audit` one day an incident for
     those before launch that a retrospective audit reaches. One in twelve of the
     incidents that are not confirmed is never settled.
     """
     ready = np.maximum(world.day + 2, world.recorded)
-    at = np.searchsorted(held, ready, side="left")
-    reviewed = np.append(held, NEVER)[at]
+    at = np.searchsorted(held_on, ready, side="left")
+    reviewed = np.append(held_on, NEVER)[at]
     old = world.day < launch
     reached = old & (world.day >= audited_back_to)
     reviewed = np.where(reached, np.maximum(audit, world.recorded), reviewed)

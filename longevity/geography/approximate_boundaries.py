@@ -45,10 +45,10 @@ _HALVINGS = 30
 class ApproximateAreas:
     """The areas of one city, twice: columns neighbourhood and geometry (metres), sorted by name.
 
-    `drawn` fills the outline; `located` are the same areas, reaching beyond it.
+    `simplified` fills the outline; `located` are the same areas, reaching beyond it.
     """
 
-    drawn: gpd.GeoDataFrame
+    simplified: gpd.GeoDataFrame
     located: gpd.GeoDataFrame
 
 
@@ -74,10 +74,10 @@ def build_approximate_areas(areas: Sequence[Neighbourhood], projected_crs: str) 
     little apart; an area of unknown size is taken to be of the middle size.
     """
     in_order = sorted(areas, key=lambda each: each.name)
-    drawn, located = _build_cells(in_order, projected_crs) if in_order else ([], [])
+    cells, located = _build_cells(in_order, projected_crs) if in_order else ([], [])
     names = [each.name for each in in_order]
     return ApproximateAreas(
-        drawn=_frame_cells(names, drawn, projected_crs),
+        simplified=_frame_cells(names, cells, projected_crs),
         located=_frame_cells(names, located, projected_crs),
     )
 
@@ -179,8 +179,8 @@ def _draw_outline(sites: _Sites, radii: Numbers, paths: shapely.MultiLineString)
     filled = FILLED * sites.unit
     discs = shapely.buffer(shapely.points(sites.x, sites.y), radii + filled)
     along = shapely.buffer(paths, LEAST_DEPTH * sites.unit + filled)
-    drawn = shapely.get_parts(shapely.buffer(shapely.union_all([*discs, along]), -filled))
-    largest = drawn[int(shapely.area(drawn).argmax())]
+    parts = shapely.get_parts(shapely.buffer(shapely.union_all([*discs, along]), -filled))
+    largest = parts[int(shapely.area(parts).argmax())]
     return shapely.simplify(shapely.Polygon(largest.exterior), STRAIGHTENED * sites.unit)
 
 

@@ -35,7 +35,7 @@ class CityBoundaries:
     """The areas of one city, each frame sorted by neighbourhood.
 
     `full`: neighbourhood, geometry in the projected system (metres): points are
-    located by these; approximate ones reach beyond what is drawn. `drawn`: the areas
+    located by these; approximate ones reach beyond what is drawn. `simplified`: the areas
     of a map, few corners and no gaps, in EPSG:4326.
     `areas`: neighbourhood, population (Int64, missing where there are no
     residents to divide by), area_km2. `source` says where the lines are from, `credit` whom a
@@ -45,7 +45,7 @@ class CityBoundaries:
     city: str
     kind: Kind
     full: gpd.GeoDataFrame
-    drawn: gpd.GeoDataFrame
+    simplified: gpd.GeoDataFrame
     areas: pd.DataFrame
     source: str
     credit: str = ""
@@ -66,7 +66,7 @@ def find_boundaries(settings: Settings, city_id: str, synthetic: bool) -> CityBo
             city=city_id,
             kind="official",
             full=official.areas[["neighbourhood", "geometry"]],
-            drawn=simplify_areas(official.areas),
+            simplified=simplify_areas(official.areas),
             areas=pd.DataFrame(official.areas[["neighbourhood", "population", "area_km2"]]),
             source=official.source,
             credit=official.credit,
@@ -81,7 +81,7 @@ def find_boundaries(settings: Settings, city_id: str, synthetic: bool) -> CityBo
         city=city_id,
         kind="approximate" if neighbourhoods else "none",
         full=both.located,
-        drawn=both.drawn.to_crs("EPSG:4326"),
+        simplified=both.simplified.to_crs("EPSG:4326"),
         areas=_build_areas(neighbourhoods),
         source=f"approximate, {how}" if neighbourhoods else "no boundaries",
     )
@@ -115,7 +115,10 @@ def build_geojson(cities: Iterable[CityBoundaries]) -> dict[str, Any]:
         }
         for each in sorted(cities, key=lambda each: each.city)
         for name, geometry, label in zip(
-            each.drawn["neighbourhood"], each.drawn.geometry, _place_labels(each), strict=True
+            each.simplified["neighbourhood"],
+            each.simplified.geometry,
+            _place_labels(each),
+            strict=True,
         )
     ]
     return {"type": "FeatureCollection", "features": features}
@@ -133,7 +136,7 @@ def _place_labels(city: CityBoundaries) -> list[list[float]]:
     That is the middle of the largest ellipse inside it that is twice as wide as high, as a
     name is wider than high.
     """
-    metres = np.array(city.drawn.to_crs(city.full.crs).geometry.values, dtype=object)
+    metres = np.array(city.simplified.to_crs(city.full.crs).geometry.values, dtype=object)
     stretched = shapely.transform(metres, lambda corners: corners * [1.0, LABEL_SHAPE])
     circles = shapely.maximum_inscribed_circle(stretched, LABEL_WITHIN)
     middles = shapely.get_coordinates(shapely.get_point(circles, 0)) / [1.0, LABEL_SHAPE]

@@ -478,9 +478,9 @@ def _explain_unmatched(
     may be that one: who knows the city decides.
     """
     names = {each.casefold() for each in areas["neighbourhood"]}
-    known = {each.name.casefold() for each in facts}
+    names_of_facts = {each.name.casefold() for each in facts}
     lacking = [each for each in facts if each.name.casefold() not in names]
-    unknown = areas[~areas["neighbourhood"].str.casefold().isin(known)]
+    unknown = areas[~areas["neighbourhood"].str.casefold().isin(names_of_facts)]
     if not lacking or unknown.empty:
         return []
     points = gpd.GeoSeries(

@@ -76,13 +76,13 @@ def _find_near(east: Numbers, north: Numbers, boundaries: CityBoundaries) -> npt
     here = (east - middle + 180) % 360 - 180
     wide = 0.1 * (offsets.max() - offsets.min()) + 0.01
     tall = 0.1 * (latitude.max() - latitude.min()) + 0.01
-    beside: npt.NDArray[np.bool_] = (
+    near: npt.NDArray[np.bool_] = (
         (here >= offsets.min() - wide)
         & (here <= offsets.max() + wide)
         & (north >= latitude.min() - tall)
         & (north <= latitude.max() + tall)
     )
-    return beside
+    return near
 
 
 def _convert_numbers(values: Any) -> Numbers:

@@ -33,7 +33,7 @@ def find_foreign(directory: Path) -> list[str]:
     """Return the extracts in a folder that the generator did not write, sorted."""
     try:
         content = json.loads((directory / NAME).read_text(encoding="utf-8"))
-        marked = dict(content[MARK])
+        hashes = dict(content[MARK])
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        marked = {}
-    return [name for name, digest in hash_extracts(directory).items() if marked.get(name) != digest]
+        hashes = {}
+    return [name for name, digest in hash_extracts(directory).items() if hashes.get(name) != digest]

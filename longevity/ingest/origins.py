@@ -77,9 +77,9 @@ class Origins:
         file.
         """
         try:
-            known = sorted(self._named(extract))
+            parts = sorted(self._named(extract))
             sizes = [
-                pq.read_metadata(folder / f"{extract}.parquet").num_rows for _, folder, _ in known
+                pq.read_metadata(folder / f"{extract}.parquet").num_rows for _, folder, _ in parts
             ]
             whole = pq.read_metadata(self._directory / f"{extract}.parquet").num_rows
         except (OSError, ValueError, LookupError, TypeError, pa.ArrowException):
@@ -88,7 +88,7 @@ class Origins:
         if starts.pop() != whole:
             return []  # the extract was put there, or changed, by something else
         return [
-            (start, folder, name) for start, (_, folder, name) in zip(starts, known, strict=True)
+            (start, folder, name) for start, (_, folder, name) in zip(starts, parts, strict=True)
         ]
 
     def _named(self, extract: str) -> Iterator[tuple[str, Path, str]]:

@@ -68,8 +68,8 @@ class Found(NamedTuple):
 def find(environment: Mapping[str, str] | None = None) -> Found | None:
     """Find a browser that starts; None where there is none. LONGEVITY_CHROMIUM wins."""
     env = os.environ if environment is None else environment
-    named = env.get("LONGEVITY_CHROMIUM")
-    names = (named,) if named else CANDIDATES
+    configured = env.get("LONGEVITY_CHROMIUM")
+    names = (configured,) if configured else CANDIDATES
     for name in names:
         path = shutil.which(name, path=env.get("PATH"))
         for flags in ways():
@@ -89,12 +89,12 @@ def starts(path: str, flags: tuple[str, ...]) -> bool:
     with tempfile.TemporaryDirectory(prefix="chromium-") as profile:
         command = [path, *flags, f"--user-data-dir={profile}", "--dump-dom", "data:text/html,<p>on"]
         try:
-            done = subprocess.run(
+            process = subprocess.run(
                 command, capture_output=True, timeout=60, check=False, env=bare_environment()
             )
         except (OSError, subprocess.TimeoutExpired):
             return False
-        return b"<p>on" in done.stdout
+        return b"<p>on" in process.stdout
 
 
 def bare_environment(**more: str) -> dict[str, str]:
@@ -123,16 +123,16 @@ def install() -> bool:
 
 def main(arguments: list[str]) -> int:
     """Say which browser is used; with `--install`, get one first when there is none."""
-    found = find()
-    if found is None and "--install" in arguments:
+    executable = find()
+    if executable is None and "--install" in arguments:
         print("Installing Chromium for charts and browser tests …", flush=True)
         if install():
-            found = find()
-    if found is None:
+            executable = find()
+    if executable is None:
         print(WHAT_TO_INSTALL, file=sys.stderr)
         return 0 if "--install" in arguments else 1
     if "--install" not in arguments:
-        print(found.path)
+        print(executable.path)
     return 0
 
 

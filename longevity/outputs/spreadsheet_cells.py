@@ -23,18 +23,18 @@ def harmless(cell: Any) -> Any:
     """
     if not isinstance(cell, str):
         return cell
-    told = _CONTROL.sub(" ", cell)
+    text = _CONTROL.sub(" ", cell)
     begins = _SKIPPED.sub("", cell)
-    if begins.startswith(STARTS) and not _HARMLESS.fullmatch(told.strip()):
-        return "'" + told
-    return told
+    if begins.startswith(STARTS) and not _HARMLESS.fullmatch(text.strip()):
+        return "'" + text
+    return text
 
 
 def frame(table: pd.DataFrame) -> pd.DataFrame:
     """A table whose texts and column names are harmless; columns of numbers and days are kept."""
-    told = table.rename(columns=harmless)
+    result = table.rename(columns=harmless)
     for at, kind in enumerate(table.dtypes):
         if pd.api.types.is_string_dtype(kind) or kind.name in ("object", "category"):
             cells = table.iloc[:, at].astype(object).map(harmless, na_action="ignore")
-            told.isetitem(at, cells)
-    return told
+            result.isetitem(at, cells)
+    return result

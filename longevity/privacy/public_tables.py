@@ -237,10 +237,8 @@ def _refreeze(
         versions.refused.append(
             "promises cannot be cut again: it takes three cities with groups and their sources."
         )
-    counted = dict(_read_promise_counts(database)) if of_all else {}
-    second |= {
-        period: _build_promise_cells(counted.get(period[2], NO_ANSWERS)) for period in of_all
-    }
+    counts = dict(_read_promise_counts(database)) if of_all else {}
+    second |= {period: _build_promise_cells(counts.get(period[2], NO_ANSWERS)) for period in of_all}
     if versions.refused:
         raise DataError(
             "\n".join(versions.refused),
@@ -323,13 +321,13 @@ class _DueTables:
             ever.setdefault(city, {}).setdefault(name, {})[value] = count
         return {
             city: {
-                name: suppression.list_age_bands(given[name], self.limit)
+                name: suppression.list_age_bands(bands[name], self.limit)
                 if name == AGE
                 else ATTRIBUTES[name]
                 for name in (AGE, *ATTRIBUTES)
-                if name in given
+                if name in bands
             }
-            for city, given in ever.items()
+            for city, bands in ever.items()
         }
 
     def build_funnels(self, earlier: list[Row]) -> list[Row]:
@@ -338,14 +336,14 @@ class _DueTables:
         tables = ("funnel", STILL_ACTIVE)
         if all((name, each[0], each[1]) in self.had for each in closed for name in tables):
             return []
-        counted = {
+        by_year = {
             (row.pop("city"), row.pop("year")): {name: int(n) for name, n in row.items()}
             for row in self.database.execute(_FUNNEL).df().to_dict("records")
         }
         nobody = dict.fromkeys(("sessions", *FUNNEL, "active_90"), 0)
         rows: list[Row] = []
         for city, year, through, served in closed:
-            counts = counted.get((city, year), nobody)
+            counts = by_year.get((city, year), nobody)
             one_session = 0 < counts["sessions"] < FEWEST_SESSIONS
             cells = suppression.suppress_funnel(counts, bool(served), self.limit, one_session)
             rows += self._build_due_rows(("funnel", city, year), through, _last_day(year), cells)
@@ -359,7 +357,7 @@ class _DueTables:
             # Two years at a time that never overlap, and both in the table by year.
             if year % 2 == 0 or any(each not in began for each in both):
                 continue
-            pair = [counted.get(each, nobody) for each in both]
+            pair = [by_year.get(each, nobody) for each in both]
             now, active = (sum(each[name] for each in pair) for name in ("intake_30", "active_90"))
             cell = suppression.suppress_still_active(
                 [began[e] for e in both], now, active, self.limit
@@ -374,13 +372,13 @@ class _DueTables:
         cities, sources, through, first = self.database.execute(_PROMISE_END).fetchall()[0]
         if not _may_publish_promises(cities, sources):
             return []
-        counted = dict(_read_promise_counts(self.database))
+        counts = dict(_read_promise_counts(self.database))
         rows: list[Row] = []
         for year in range(first, through.year):
             closed = _last_day(year) + timedelta(days=max(90, window_days))
             if through < closed + timedelta(days=ARREARS_DAYS):
                 break
-            cells = _build_promise_cells(counted.get(year, NO_ANSWERS))
+            cells = _build_promise_cells(counts.get(year, NO_ANSWERS))
             rows += self._build_due_rows(("promises", ALL_CITIES, year), through, closed, cells)
         return rows
 

@@ -93,7 +93,7 @@ def reclassify(before: pd.Series, now: pd.Series, limit: int, lumped: bool = Fal
     flows = pd.crosstab(before, now)
     large = {a: [b for b, n in row.items() if n > limit] for a, row in flows.iterrows()}
     most = {a: row.idxmax() for a, row in flows.iterrows()}
-    taken = [b for each in large.values() for b in each]
+    targets_in_use = [b for each in large.values() for b in each]
     follows: dict[Any, Any] = {}
     for value, targets in large.items():
         target = most[value]
@@ -102,9 +102,9 @@ def reclassify(before: pd.Series, now: pd.Series, limit: int, lumped: bool = Fal
         elif lumped:
             continue
         elif not targets:
-            left = target not in taken and most.get(target) != target
-            follows[value] = target if left else value
-        elif _moved_together(flows.loc[value], taken, limit):
+            is_free = target not in targets_in_use and most.get(target) != target
+            follows[value] = target if is_free else value
+        elif _moved_together(flows.loc[value], targets_in_use, limit):
             follows[value] = target
     after = [
         follows[value] if value in follows else most.get(value, value) if pd.isna(then) else then
@@ -124,9 +124,9 @@ def find_renames(before: pd.Series, after: pd.Series) -> dict[Any, Any] | None:
     return dict(zip(pairs["before"], pairs["after"], strict=True))
 
 
-def _moved_together(row: pd.Series, taken: Sequence[Any], limit: int) -> bool:
+def _moved_together(row: pd.Series, targets: Sequence[Any], limit: int) -> bool:
     """Return whether all but a few people of a value went to one, and few others went there."""
-    return int(row.sum() - row.max()) <= limit and taken.count(row.idxmax()) == 1
+    return int(row.sum() - row.max()) <= limit and targets.count(row.idxmax()) == 1
 
 
 def is_safe_beside(
@@ -161,21 +161,21 @@ def is_safe_beside(
 
 
 def _build_terms(
-    chosen: Collection[tuple[Any, Any]], kinds: Sequence[tuple[Any, Any]]
+    subset: Collection[tuple[Any, Any]], kinds: Sequence[tuple[Any, Any]]
 ) -> np.ndarray:
-    return np.array([1.0 if kind in chosen else 0.0 for kind in kinds])
+    return np.array([1.0 if kind in subset else 0.0 for kind in kinds])
 
 
 def _compute_width(
     goal: np.ndarray, tied: Sequence[tuple[np.ndarray, float]], most: float
 ) -> float:
     """Compute how far apart the least and most of a sum lie, given what other sums are."""
-    known = [LinearConstraint(terms, count, count) for terms, count in tied]
+    constraints = [LinearConstraint(terms, count, count) for terms, count in tied]
     ends = []
     for sign in (1.0, -1.0):
         solved = milp(
             sign * goal,
-            constraints=known,
+            constraints=constraints,
             integrality=np.ones(len(goal)),
             bounds=Bounds(0, most),
         )
@@ -290,12 +290,12 @@ class SecondVersions:
         unsure: bool,
     ) -> Cells:
         """Build young Black men beside the tables as whoever kept the first versions has them."""
-        known = {name: cells for name, cells in tables.items() if cells is not None}
-        if unsure or not known.keys() >= suppression.OF_YOUNG:
+        published = {name: cells for name, cells in tables.items() if cells is not None}
+        if unsure or not published.keys() >= suppression.OF_YOUNG:
             count = len(people)
             cells = [(name, None, WITHHELD) for name in ("young_black_men", "may_be")]
             return [*cells, ("victims", count, SHOWN if count else ZERO)]
-        return suppression.suppress_young_black_men(people, self.limit, known, first=first)
+        return suppression.suppress_young_black_men(people, self.limit, published, first=first)
 
     def _read_current(self, period: Period) -> Cells:
         return read_cells(self.current.get(period, []))
@@ -383,13 +383,13 @@ class SecondVersions:
         With each column beside it stands `<column>_now`: what these extracts say of them.
         """
         period = (next(iter(tables)), city, year)
-        asked, sql = {"city": city, "year": year}, _OF_A_YEAR.format(sql)
+        params, sql = {"city": city, "year": year}, _OF_A_YEAR.format(sql)
         for release in self.history.releases:
             tables_then = group_by_period(read_rows(release.member(PUBLIC_TABLES)))
             first = {(name, city, year): tables_then.get((name, city, year)) for name in tables}
             if not all(first.values()):
                 continue
-            people = self._read_people(release, sql, asked)
+            people = self._read_people(release, sql, params)
             # An earlier version took the day of the newest row where none was stated.
             ends = [
                 through(release.manifest, city, extracts)
@@ -402,12 +402,12 @@ class SecondVersions:
             ):
                 continue
             self.first |= {each: rows for each, rows in first.items() if rows}
-            now = self.now.execute(sql, asked).df().set_index("id")
-            gone = len(people.index.difference(now.index))
-            if gone > self.limit:
+            now = self.now.execute(sql, params).df().set_index("id")
+            missing = len(people.index.difference(now.index))
+            if missing > self.limit:
                 self._refuse(
                     period,
-                    f"{gone} of the {len(people)} counted then are not counted there in these "
+                    f"{missing} of the {len(people)} counted then are not counted there in these "
                     "extracts: codes changed, or more is wrong than categories",
                 )
                 return None
@@ -415,10 +415,10 @@ class SecondVersions:
         self._refuse(period, "the release that counted them is not kept, or tells it no more")
         return None
 
-    def _read_people(self, release: Release, sql: str, asked: Mapping[str, Any]) -> pd.DataFrame:
+    def _read_people(self, release: Release, sql: str, params: Mapping[str, Any]) -> pd.DataFrame:
         opened, _ = connection.open_scope(release, self.settings, STATE_SCOPE)
         with closing(opened):
-            return opened.execute(sql, asked).df().set_index("id")
+            return opened.execute(sql, params).df().set_index("id")
 
     def _refuse(self, period: Period, because: str) -> None:
         table, city, year = period

@@ -60,14 +60,14 @@ def choose_withheld(
     hidden = set(first) | {at for at in people if counts[at] <= limit}
     if not hidden and len(people) != 1:  # of one value alone the total tells the count
         return set()
-    drawn = 0
+    additions = 0
     others = sorted(people - hidden, key=lambda at: counts[at])
     while others:
         total = sum(counts[at] for at in hidden)
-        if _is_enough(total, len(hidden), drawn, limit) and next(draws) >= ONE_MORE:
+        if _is_enough(total, len(hidden), additions, limit) and next(draws) >= ONE_MORE:
             return hidden
         hidden.add(others.pop(_draw_position([counts[at] for at in others], draws)))
-        drawn += 1
+        additions += 1
     return set(range(len(counts)))  # zeros too: no value may be ruled out
 
 
@@ -79,10 +79,10 @@ def _is_enough(total: int, cells: int, larger: int, limit: int) -> bool:
 def _draw_position(counts: Sequence[int], draws: Draws) -> int:
     """Draw the position of a count: one three times as large is drawn nine times as rarely."""
     weights = [count**-2.0 for count in counts]
-    left = next(draws) * sum(weights)
+    remainder = next(draws) * sum(weights)
     for at, weight in enumerate(weights):
-        left -= weight
-        if left < 0:
+        remainder -= weight
+        if remainder < 0:
             return at
     return len(counts) - 1
 
@@ -94,9 +94,9 @@ def list_age_bands(ever: Mapping[str, int], limit: int) -> tuple[str, ...]:
     is listed once more than `limit` victims had it, and those of rarer ones count with the
     unknown; where only the contract's bands are left its whole list stands, whoever had which.
     """
-    known = {band: count for band, count in ever.items() if band != UNKNOWN}
-    large = [band for band, count in known.items() if count > limit]
-    if set(large or known) <= set(AGE_BANDS):
+    bands = {band: count for band, count in ever.items() if band != UNKNOWN}
+    large = [band for band, count in bands.items() if count > limit]
+    if set(large or bands) <= set(AGE_BANDS):
         return AGE_BANDS
     return (*age_bands.sort_bands(large), UNKNOWN)
 
@@ -115,13 +115,13 @@ def suppress_attribute(
     than `limit` people that is said: it tells of nobody. `first`: the values an earlier version
     withheld.
     """
-    counted = count_values(people, name, values)
-    counts = [counted[value] for value in values]
-    known = people.loc[people[name] != UNKNOWN, "victims"].sum() > 0
-    held = {at for at, value in enumerate(values) if value in first}
+    by_value = count_values(people, name, values)
+    counts = [by_value[value] for value in values]
+    any_known = people.loc[people[name] != UNKNOWN, "victims"].sum() > 0
+    withheld_first = {at for at, value in enumerate(values) if value in first}
     hidden = set()
-    if known or held or sum(counts) <= limit:
-        hidden = choose_withheld(counts, limit, draws, held)
+    if any_known or withheld_first or sum(counts) <= limit:
+        hidden = choose_withheld(counts, limit, draws, withheld_first)
     if (
         name == AGE
         and len(hidden) == len(values)
@@ -190,18 +190,18 @@ def suppress_young_black_men(
             and _is_apart(count, wider, all_of_them, least, limit)
         )
 
-    counted = int(number[are].sum())
-    may = int(number[could].sum()) - counted
+    certain_count = int(number[are].sum())
+    may = int(number[could].sum()) - certain_count
     nobody = not all_of_them
     show_are = nobody or Reach(0, 0) in sure or clear(are, 0, sure)
     if may:
         certain = limit < may <= sum(one.least for one in unsure) and clear(could, 1, maybe)
     else:
-        certain = counted - sum(one.most for one in maybe) + 2 * all_of_them > limit
+        certain = certain_count - sum(one.most for one in maybe) + 2 * all_of_them > limit
     show_may = nobody or Reach(0, 0) in maybe or (show_are and certain)
-    hidden = {at for at, shown in enumerate((show_are, show_may, True)) if not shown}
+    hidden = {at for at, is_public in enumerate((show_are, show_may, True)) if not is_public}
     return build_cells(
-        ("young_black_men", "may_be", "victims"), (counted, may, all_of_them), hidden
+        ("young_black_men", "may_be", "victims"), (certain_count, may, all_of_them), hidden
     )
 
 
@@ -267,14 +267,14 @@ def _compute_reach(
     hidden = [value for value, _, state in cells if state == WITHHELD]
     inside = [counts[value] for value in hidden if value in within]
     outside = [counts[value] for value in hidden if value not in within]
-    shown = sum(counts[value] for value in within.difference(hidden))
+    public_sum = sum(counts[value] for value in within.difference(hidden))
     if not inside or not outside:
-        return Reach(shown + sum(inside), shown + sum(inside))
+        return Reach(public_sum + sum(inside), public_sum + sum(inside))
     fewest = 0 if len(hidden) == len(cells) else 1  # beside others shown a withheld one is no zero
     if max(inside) <= limit:
         few = fewest * len(inside)
-        return Reach(shown + few, shown + max(sum(inside), few - fewest + limit))
-    together = shown + sum(inside) + sum(outside)
+        return Reach(public_sum + few, public_sum + max(sum(inside), few - fewest + limit))
+    together = public_sum + sum(inside) + sum(outside)
     others = sum(limit + 1 if count > limit else fewest for count in outside)
     return Reach(together - others - limit, together - others)
 
@@ -297,10 +297,10 @@ def suppress_funnel(
     A step with a small part, or with one part that is everybody, is withheld with all that
     hangs on it: the sum of a later step would tell the earlier one from below.
     """
-    known = [name for name in FUNNEL if served or name not in SERVED]
+    names = [name for name in FUNNEL if served or name not in SERVED]
     hidden = set()
     if one_session or 1 <= counts["invited"] <= limit:
-        hidden = set(known)
+        hidden = set(names)
     for at, (whole, parts) in enumerate(STEPS):
         least = min(counts[part] for part in parts)
         if counts[whole] and least <= limit:
@@ -308,7 +308,7 @@ def suppress_funnel(
             break
     return [
         (name, None, MISSING)
-        if name not in known
+        if name not in names
         else (name, None, WITHHELD)
         if name in hidden
         else (name, counts[name], SHOWN if counts[name] else ZERO)

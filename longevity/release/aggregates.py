@@ -126,11 +126,11 @@ _POINTS = f"""
 def write_tables(
     connection: duckdb.DuckDBPyConnection,
     victims: Path,
-    built: Path,
+    folder: Path,
     ends: Mapping[str, date],
     zeros: Mapping[str, Mapping[str, int | None]],
 ) -> None:
-    """Write located, daily, hourly, recorded, uncounted and points below `built`.
+    """Write located, daily, hourly, recorded, uncounted and points below `folder`.
 
     Needs the table `placed`. `ends` is the last day the counts of each city are complete for;
     `zeros` of every city what each count is where nothing happened: 0, or None if not known.
@@ -158,15 +158,15 @@ def write_tables(
         GROUP BY incident_id
         """
     )
-    copy_to_parquet(connection, _LOCATED, built / "located.parquet")
+    copy_to_parquet(connection, _LOCATED, folder / "located.parquet")
     connection.execute(
-        f"CREATE OR REPLACE VIEW located AS SELECT * FROM {parquet_sql(built / 'located.parquet')}"
+        f"CREATE OR REPLACE VIEW located AS SELECT * FROM {parquet_sql(folder / 'located.parquet')}"
     )
-    copy_to_parquet(connection, _UNCOUNTED, built / "uncounted.parquet")
-    copy_to_parquet(connection, _DAILY, built / "daily.parquet")
-    copy_to_parquet(connection, _HOURLY, built / "hourly.parquet")
-    copy_to_parquet(connection, _RECORDED, built / "recorded.parquet")
-    copy_to_parquet(connection, _POINTS, built / "points.parquet")
+    copy_to_parquet(connection, _UNCOUNTED, folder / "uncounted.parquet")
+    copy_to_parquet(connection, _DAILY, folder / "daily.parquet")
+    copy_to_parquet(connection, _HOURLY, folder / "hourly.parquet")
+    copy_to_parquet(connection, _RECORDED, folder / "recorded.parquet")
+    copy_to_parquet(connection, _POINTS, folder / "points.parquet")
     connection.execute("DROP TABLE hurt")
     connection.execute("DROP TABLE ends")
     connection.execute("DROP TABLE zeros")
@@ -177,15 +177,19 @@ def copy_to_parquet(connection: duckdb.DuckDBPyConnection, select: str, out: Pat
     connection.execute(f"COPY ({select}) TO {quote_text(str(out))} {COPY_OPTIONS}")
 
 
-def write_places(boundaries: Mapping[str, CityBoundaries], settings: Settings, built: Path) -> None:
+def write_places(
+    boundaries: Mapping[str, CityBoundaries], settings: Settings, folder: Path
+) -> None:
     """Write areas.parquet, boundaries.geojson (drawn) and boundaries_full.parquet."""
-    known = [boundaries[city] for city in sorted(boundaries) if boundaries[city].kind != "none"]
-    _write_areas(known, built / "areas.parquet")
-    (built / "boundaries.geojson").write_bytes(encode_geojson(known))
-    _join_cities(known, settings.projected_crs).to_parquet(built / "boundaries_full.parquet")
+    with_lines = [
+        boundaries[city] for city in sorted(boundaries) if boundaries[city].kind != "none"
+    ]
+    _write_areas(with_lines, folder / "areas.parquet")
+    (folder / "boundaries.geojson").write_bytes(encode_geojson(with_lines))
+    _join_cities(with_lines, settings.projected_crs).to_parquet(folder / "boundaries_full.parquet")
 
 
-def _write_areas(known: list[CityBoundaries], out: Path) -> None:
+def _write_areas(boundaries: list[CityBoundaries], out: Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -198,8 +202,8 @@ def _write_areas(known: list[CityBoundaries], out: Path) -> None:
             ("boundary", pa.string()),
         ]
     )
-    if known:
-        areas = [one.areas.assign(city=one.city, boundary=one.kind) for one in known]
+    if boundaries:
+        areas = [one.areas.assign(city=one.city, boundary=one.kind) for one in boundaries]
         frame = pd.concat(areas).sort_values(["city", "neighbourhood"])[schema.names]
         frame = frame.astype({"population": "Int64", "area_km2": float})
         table = pa.Table.from_pandas(frame, schema, preserve_index=False)
@@ -208,10 +212,10 @@ def _write_areas(known: list[CityBoundaries], out: Path) -> None:
     pq.write_table(table.replace_schema_metadata(None), out)
 
 
-def _join_cities(known: list[CityBoundaries], crs: str) -> gpd.GeoDataFrame:
+def _join_cities(boundaries: list[CityBoundaries], crs: str) -> gpd.GeoDataFrame:
     """Return the full lines of all cities: city, neighbourhood, geometry (metres)."""
-    if not known:
+    if not boundaries:
         return gpd.GeoDataFrame({"city": [], "neighbourhood": []}, geometry=[], crs=crs)
-    parts = [one.full.assign(city=one.city) for one in known]
+    parts = [one.full.assign(city=one.city) for one in boundaries]
     frame = pd.concat(parts, ignore_index=True)[["city", "neighbourhood", "geometry"]]
-    return gpd.GeoDataFrame(frame, crs=known[0].full.crs)
+    return gpd.GeoDataFrame(frame, crs=boundaries[0].full.crs)

@@ -83,19 +83,19 @@ def ensure_own(home: Path, program: str) -> Identity:
     DataError when it is gone, damaged or open to others.
     """
     folder = home / FOLDER
-    own, root = folder / OWN, folder / ROOT
-    if not own.exists():
+    chain_path, root = folder / OWN, folder / ROOT
+    if not chain_path.exists():
         if root.exists():
             # A new one in silence would make every file of before one of an unknown signer.
             raise DataError(
-                f"The certificate {own} is gone, though {root} is there.",
+                f"The certificate {chain_path} is gone, though {root} is there.",
                 "Restore it from the back-up. To begin with a new one, remove that too: files "
                 "signed before are then those of an unknown signer.",
             )
         private_files.make_private_folder(folder)
-        with atomic_write(own, mode=0o600, overwrite=False, sync_name=True) as draft:
+        with atomic_write(chain_path, mode=0o600, overwrite=False, sync_name=True) as draft:
             draft.write_bytes(_make_own(program))
-    identity = _read_own(own)
+    identity = _read_own(chain_path)
     if not root.exists():
         with atomic_write(root, mode=0o600) as draft:
             draft.write_bytes(identity.chain[-1].public_bytes(Encoding.PEM))
@@ -107,10 +107,10 @@ def ensure_identity(settings: Settings) -> Identity:
 
     ConfigError says what is wrong with the first, DataError with the second.
     """
-    named = settings.signing
-    if named.certificates is None or named.key is None:
+    signing = settings.signing
+    if signing.certificates is None or signing.key is None:
         return ensure_own(settings.home, settings.program)
-    identity = read_configured(named.certificates, named.key)
+    identity = read_configured(signing.certificates, signing.key)
     _keep(settings.home / FOLDER / EARLIER, identity)
     return identity
 
@@ -118,21 +118,21 @@ def ensure_identity(settings: Settings) -> Identity:
 def list_known(settings: Settings) -> list[Identity]:
     """List who signed here, now or before. What is damaged is left out."""
     folder = settings.home / FOLDER
-    known = []
+    identities = []
     for path in (folder / OWN, *sorted((folder / EARLIER).glob("*.pem"))[:MOST_EARLIER]):
         try:
-            known.append(Identity(tuple(x509.load_pem_x509_certificates(path.read_bytes()))))
+            identities.append(Identity(tuple(x509.load_pem_x509_certificates(path.read_bytes()))))
         except (OSError, ValueError):
             continue
-    return known
+    return identities
 
 
 def describe(settings: Settings, today: date) -> str:
     """Say in a sentence whose certificate signs; ConfigError where the one named cannot."""
-    named = settings.signing
-    if named.certificates is None or named.key is None:
+    signing = settings.signing
+    if signing.certificates is None or signing.key is None:
         return "Files are signed with this home's own certificate."
-    identity = read_configured(named.certificates, named.key, today)
+    identity = read_configured(signing.certificates, signing.key, today)
     return f"Files are signed by “{identity.name}”, whose certificate holds to {identity.ends}."
 
 
@@ -243,8 +243,8 @@ def _wrong(path: Path, what: str, do: str = "") -> ConfigError:
 def _public(key: Any) -> bytes:
     from cryptography.hazmat.primitives.serialization import PublicFormat
 
-    said: bytes = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    return said
+    der: bytes = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return der
 
 
 def _keep(folder: Path, identity: Identity) -> None:
@@ -259,19 +259,19 @@ def _keep(folder: Path, identity: Identity) -> None:
 
 def _read_own(path: Path) -> Identity:
     """Return the home's own identity, read once while the file stays as it is."""
-    held = _read_private(path)
+    content = _read_private(path)
     try:
-        return _parse_own(held)
+        return _parse_own(content)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise DataError(f"{path} is damaged.", "Restore it from the back-up.") from error
 
 
 @lru_cache(4)
-def _parse_own(held: bytes) -> Identity:
-    key = load_pem_private_key(held, None)
+def _parse_own(content: bytes) -> Identity:
+    key = load_pem_private_key(content, None)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise ValueError("another kind of key")
-    return Identity(tuple(x509.load_pem_x509_certificates(held)), key)
+    return Identity(tuple(x509.load_pem_x509_certificates(content)), key)
 
 
 def _make_own(program: str) -> bytes:

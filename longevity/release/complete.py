@@ -98,16 +98,16 @@ class _Completion:
         """List what was frozen again or withdrawn so far, this time last."""
         history = self.history
         reason, day = (self.request.accept or "").strip(), self.request.today.isoformat()
-        written = table_corrections.list_changes(
+        changes = table_corrections.list_changes(
             history.refreeze | history.withdrawn, history.path, self.public_tables, reason, day
         )
-        if self.request.corrections and not written:
+        if self.request.corrections and not changes:
             raise DataError(
                 "The public tables named come out as they stand: nothing is corrected by these "
                 "extracts.",
                 "Nothing was published. Publish without --recut, or correct the extracts first.",
             )
-        return [*history.manifest.get("recut", []), *written]
+        return [*history.manifest.get("recut", []), *changes]
 
     def _serve(self, connection: duckdb.DuckDBPyConnection) -> tuple[Release, PublishReport]:
         manifest = self.manifest

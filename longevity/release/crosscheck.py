@@ -196,9 +196,9 @@ def find_objections(
         )
         # What the sender says was never complete is not lost.
         begins = after.begun.get(city, date.min)
-        held = {day: victims for day, victims in old[city].items() if day >= begins}
+        from_start = {day: victims for day, victims in old[city].items() if day >= begins}
         sentences += _compare_weeks(
-            city, held, new.get(city, {}), _find_end(before, city), settings
+            city, from_start, new.get(city, {}), _find_end(before, city), settings
         )
         sentences += _compare_holdings(city, wounded[city], after, settings)
         reasons += [Objection("victims", sentence) for sentence in sentences]
@@ -324,11 +324,11 @@ def _describe_lost_years(
     for year, counts in sorted(weeks.items()):
         before = sum(old for old, _ in counts.values())
         after = sum(new for _, new in counts.values())
-        lost = sum(max(old - new, 0) for old, new in counts.values())
+        missing = sum(max(old - new, 0) for old, new in counts.values())
         if before and not after and date(year, 12, 31) <= through:
             yield f"all {before} of {year}"
-        elif lost >= LEAST_GONE and lost > largest * before:
-            yield f"{lost} of {before} of {year} ({lost / before:.0%})"
+        elif missing >= LEAST_GONE and missing > largest * before:
+            yield f"{missing} of {before} of {year} ({missing / before:.0%})"
 
 
 def _name_city(city: str, settings: Settings) -> str:

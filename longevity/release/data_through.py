@@ -53,13 +53,13 @@ def _find_by_city(
     connection: duckdb.DuckDBPyConnection,
     extract: Extract,
     source: str,
-    said: ExtractsFile,
+    extracts_file: ExtractsFile,
     earlier: Mapping[str, ByCity],
 ) -> ByCity:
     if extract.event is None:
         referred = _find_referenced_extract(extract)
-        taken = earlier.get(referred, {}) if referred else {}
-        days = {city: Through(through.day, True) for city, through in taken.items()}
+        days_before = earlier.get(referred, {}) if referred else {}
+        days = {city: Through(through.day, True) for city, through in days_before.items()}
     else:
         newest = connection.execute(
             f"SELECT city, max(CAST({extract.event} AS DATE)) FROM {source} "
@@ -68,7 +68,7 @@ def _find_by_city(
         days = {
             city: Through(day - timedelta(days=1), True) for city, day in newest if day is not None
         }
-    declared = said.data_through.get(extract.name, {})
+    declared = extracts_file.data_through.get(extract.name, {})
     days |= {city: Through(day, False) for city, day in declared.items()}
     return dict(sorted(days.items()))
 

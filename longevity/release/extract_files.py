@@ -42,8 +42,8 @@ def write_extracts(
             f"{select_typed(extract, types, source)} ORDER BY {_sort_columns(extract)}",
             out,
         )
-        counted = connection.execute(f"SELECT count(*) FROM {parquet_sql(out)}").fetchall()
-        rows[extract.name] = int(counted[0][0])
+        count = connection.execute(f"SELECT count(*) FROM {parquet_sql(out)}").fetchall()
+        rows[extract.name] = int(count[0][0])
     return rows
 
 

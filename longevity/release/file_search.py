@@ -76,14 +76,14 @@ def search_file(codes: Codes, path: Path, spill: Path) -> SearchResult:
 
     OSError where the disk is full: that is no answer about the file.
     """
-    seen = SearchResult()
+    result = SearchResult()
     if not codes.codes:
-        return seen
+        return result
     try:
-        _Search(codes, spill, seen.codes).search_file(path, 0)
+        _Search(codes, spill, result.codes).search_file(path, 0)
     except UnreadError as error:
-        seen.unread = str(error)
-    return seen
+        result.unread = str(error)
+    return result
 
 
 class _Search:
@@ -159,8 +159,8 @@ class _Search:
                     continue
                 for match in whole.finditer(window):
                     # At the edge the neighbour is not there yet, or not any more.
-                    known = begin or match.start() >= _AROUND // 2
-                    if known and (not block or match.end() <= len(window) - _AROUND // 2):
+                    has_context = begin or match.start() >= _AROUND // 2
+                    if has_context and (not block or match.end() <= len(window) - _AROUND // 2):
                         self.found.add(code)
             if not block:
                 return text

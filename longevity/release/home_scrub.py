@@ -57,18 +57,18 @@ def find_codes(
     """Return the codes a file holds, and why something of it was not looked into."""
     if path.is_symlink() or not path.is_file():
         return SearchResult()
-    seen = file_search.search_file(codes, path, spill)
+    result = file_search.search_file(codes, path, spill)
     try:
         if _is_extract(path):
             # Short codes too: its columns say which of them are people's.
-            seen.codes |= codes.find_in_parquet(connection, path, path.stem)
+            result.codes |= codes.find_in_parquet(connection, path, path.stem)
         elif _is_lines(path):
-            seen.codes |= frozenset[str]().union(
+            result.codes |= frozenset[str]().union(
                 *(codes_of_line for _, codes_of_line in _read_lines(codes, path))
             )
     except (OSError, duckdb.Error):
-        return seen  # not an extract whatever it is called, or one that is unread already
-    return seen
+        return result  # not an extract whatever it is called, or one that is unread already
+    return result
 
 
 def remove_codes(
@@ -116,13 +116,13 @@ def _read_lines(codes: Codes, path: Path) -> Iterator[tuple[bytes, frozenset[str
 
 
 def _remove_lines(codes: Codes, path: Path) -> int:
-    gone = 0
+    removals = 0
     with atomic_write(path, only_writer=True, sync_name=True) as draft:
         with draft.open("wb") as out:
             for line, codes_of_line in _read_lines(codes, path):
                 if codes_of_line:
-                    gone += 1
+                    removals += 1
                 else:
                     out.write(line)
         draft.chmod(path.stat().st_mode & 0o777)
-    return gone
+    return removals

@@ -103,7 +103,7 @@ def place_incidents(
     )
     since = f" AND CASE city {begun} ELSE TRUE END" if begun else ""
     by_name = ", ".join(quote_text(word) for word in BY_NAME_FIRST)
-    counted = ", ".join(quote_text(word) for word in COUNTED_CIRCUMSTANCES)
+    circumstances = ", ".join(quote_text(word) for word in COUNTED_CIRCUMSTANCES)
     connection.execute(
         f"""
         CREATE OR REPLACE TABLE placed AS
@@ -145,7 +145,7 @@ def place_incidents(
                 ELSE 'outside'
             END AS reason,
             located_by, longitude, latitude, gmi, circumstance,
-            circumstance IN ({counted}){since} AS counted,
+            circumstance IN ({circumstances}){since} AS counted,
             area AS point_area, given_area, neighbourhood AS given, location_precision
         FROM decided
         """
@@ -158,13 +158,13 @@ def _create_areas_table(
     connection.execute(
         "CREATE OR REPLACE TABLE given_areas (city VARCHAR, neighbourhood VARCHAR, plain VARCHAR)"
     )
-    taken: dict[tuple[str, str], str] = {}
+    by_plain_name: dict[tuple[str, str], str] = {}
     for city_id, lines in boundaries.items():
         if lines.kind == "none":
             continue
         for name in sorted(str(one) for one in lines.full["neighbourhood"]):
-            taken.setdefault((city_id, name.strip().lower()), name)
-    rows = [(city_id, name, plain) for (city_id, plain), name in taken.items()]
+            by_plain_name.setdefault((city_id, name.strip().lower()), name)
+    rows = [(city_id, name, plain) for (city_id, plain), name in by_plain_name.items()]
     if rows:
         connection.executemany("INSERT INTO given_areas VALUES (?, ?, ?)", rows)
 
@@ -185,15 +185,15 @@ def _name_areas_as_written(
         "WHERE list_contains(?, city) AND trim(neighbourhood) <> ''",
         [renamed],
     ).fetchall()
-    for city, written in names:
-        name = settings.city(city).area_name(written)
-        if name == written:  # found under it already
+    for city, source_name in names:
+        name = settings.city(city).area_name(source_name)
+        if name == source_name:  # found under it already
             continue
         connection.execute(
             "INSERT INTO given_areas SELECT city, neighbourhood, lower(?) "
             "FROM given_areas AS known WHERE city = ? AND plain = lower(?) AND NOT EXISTS ("
             "SELECT 1 FROM given_areas WHERE city = known.city AND plain = lower(?))",
-            [written, city, name, written],
+            [source_name, city, name, source_name],
         )
 
 

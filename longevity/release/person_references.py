@@ -137,17 +137,19 @@ class Codes:
         people = [column for column in person_columns(extract) if column in there]
         stays, replaced = [], []
         for column in map(quote_identifier, people):
-            gone = f"{column} IN (SELECT code FROM gone)"
+            is_gone = f"{column} IN (SELECT code FROM gone)"
             others = OTHERS.get(extract)
-            stays.append(f"({column} IS NULL OR NOT {gone}{f' OR ({others})' if others else ''})")
+            stays.append(
+                f"({column} IS NULL OR NOT {is_gone}{f' OR ({others})' if others else ''})"
+            )
             if others:
-                replaced.append(f"CASE WHEN {gone} THEN NULL ELSE {column} END AS {column}")
+                replaced.append(f"CASE WHEN {is_gone} THEN NULL ELSE {column} END AS {column}")
         bad = [cell for cell in self._texts_of(connection, path, extract) if self.find(cell)]
         if bad:
-            listed = ", ".join(quote_text(cell) for cell in sorted(set(bad)))
+            cells = ", ".join(quote_text(cell) for cell in sorted(set(bad)))
             for column in (quote_identifier(c) for c in text_columns(extract) if c in there):
                 replaced.append(
-                    f"CASE WHEN {column} IN ({listed}) THEN NULL ELSE {column} END AS {column}"
+                    f"CASE WHEN {column} IN ({cells}) THEN NULL ELSE {column} END AS {column}"
                 )
         star = f"* REPLACE ({', '.join(replaced)})" if replaced else "*"
         where = f" WHERE {' AND '.join(stays)}" if stays else ""

@@ -49,7 +49,7 @@ STEPS = (
 class PurgeReport:
     """What a purge did.
 
-    `left` are files it may not change that still hold a code, `unread` what it did not look
+    `remains` are files it may not change that still hold a code, `unread` what it did not look
     into; a sentence each, never a code.
     """
 
@@ -59,7 +59,7 @@ class PurgeReport:
     lines: int = 0
     without_day: int = 0
     remarks: list[str] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
+    remains: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
 
 
@@ -104,10 +104,7 @@ def destroy_person(
 
 
 def destroy_due(
-    settings: Settings,
-    today: date,
-    progress: Progress = ignore_progress,
-    after_step: Progress = ignore_progress,
+    settings: Settings, today: date, progress: Progress = ignore_progress
 ) -> PurgeReport:
     """Destroy the rows of everybody whose listing was to be reviewed before `today` and was not.
 
@@ -117,7 +114,7 @@ def destroy_due(
     within `hold_home`.
     """
     with open_scratch(settings.home / STAGING) as connection:
-        return _Purge(settings, today, progress, after_step, connection).run(None)
+        return _Purge(settings, today, progress, ignore_progress, connection).run(None)
 
 
 def describe_purge(report: PurgeReport) -> list[str]:
@@ -199,15 +196,15 @@ class _Purge:
         behind = self._remove_unnamed(codes, folders)
         dropped = self.store.half_removed()
         in_dropped = self._count_in_dropped(codes, dropped)
-        held = {folder: self._is_in_release(codes, folder) for folder in folders}
+        in_release = {folder: self._is_in_release(codes, folder) for folder in folders}
         # The named members were just asked; here is everything else.
-        asked = {folder / NAMED for folder in folders} | set(dropped)
-        others, unread = self._find_codes(codes, frozenset(asked))
-        if not (behind or others or in_dropped or True in held.values()):
+        searched_elsewhere = {folder / NAMED for folder in folders} | set(dropped)
+        others, unread = self._find_codes(codes, frozenset(searched_elsewhere))
+        if not (behind or others or in_dropped or True in in_release.values()):
             self._remove_dropped(dropped, 0)
             if people is None:
                 return self.report
-            damaged = [folder for folder, answer in held.items() if answer is None]
+            damaged = [folder for folder, answer in in_release.items() if answer is None]
             raise _nothing_found_error(unread + [f"{folder} is damaged." for folder in damaged])
         self.after_step("found")
         self.report.people = len(codes.codes)
@@ -222,7 +219,7 @@ class _Purge:
         self._remove_dropped(dropped, in_dropped)
         self.after_step("dropped")
         for folder in folders:
-            if held[folder] is not False:
+            if in_release[folder] is not False:
                 self._rewrite_release(codes, folder)
         for path in others:
             self.report.lines += home_scrub.remove_codes(self.connection, codes, path, self.home)
@@ -253,17 +250,17 @@ class _Purge:
                 ) from error
             if not release.has(f"{NAMED}/people.parquet"):
                 continue
-            listed = newest.setdefault(release.kind, {})
+            day_of_code = newest.setdefault(release.kind, {})
             rows = self.connection.execute(
                 "SELECT person_id, review_by FROM "
                 f"{parquet_sql(release.member(f'{NAMED}/people.parquet'))}"
             ).fetchall()
             for code, day in rows:
-                listed.setdefault(code, day)
+                day_of_code.setdefault(code, day)
         due: set[str] = set()
         spared: set[str] = set()
-        for listed in newest.values():
-            for code, day in listed.items():
+        for day_of_code in newest.values():
+            for code, day in day_of_code.items():
                 (due if day is not None and day < self.today else spared).add(code)
                 self.report.without_day += day is None
         return frozenset(due - spared)
@@ -355,30 +352,32 @@ class _Purge:
 
     def _remove_unnamed(self, codes: Codes, folders: Collection[Path]) -> bool:
         """Remove the files that no manifest names; whether one held a code."""
-        held = False
+        found_any = False
         for folder in folders:
             content = _read_manifest(folder)
             if content is None:
                 continue
-            wanted = {
+            members = {
                 folder / manifest.file_of(content, member) for member in content["named_sha256"]
             }
-            for path in sorted(set((folder / NAMED).glob("*")) - wanted):
-                held = held or self._is_in_file(codes, path) is True
+            for path in sorted(set((folder / NAMED).glob("*")) - members):
+                found_any = found_any or self._is_in_file(codes, path) is True
                 path.unlink()
                 sync_folder(folder / NAMED)
-        return held
+        return found_any
 
     def _prove(self, codes: Codes, folders: Collection[Path]) -> None:
         """Look everywhere once more, into everything that is kept."""
         for folder in folders:
             if self._is_in_release(codes, folder) is not False:
-                self.report.left.append(f"{folder} still holds a code or is damaged.")
+                self.report.remains.append(f"{folder} still holds a code or is damaged.")
         others, self.report.unread = self._find_codes(codes, frozenset(self.store.half_removed()))
         for path in others:
-            named = " in its name" if file_search.find_in_name(codes, path.name) else ""
-            shown = _path_without_codes(codes, path, self.home)
-            self.report.left.append(f"{shown} still holds a code{named} and is not ours to change.")
+            in_name = " in its name" if file_search.find_in_name(codes, path.name) else ""
+            plain_path = _path_without_codes(codes, path, self.home)
+            self.report.remains.append(
+                f"{plain_path} still holds a code{in_name} and is not ours to change."
+            )
 
     # --- everything that is kept ------------------------------------------------------
 
@@ -393,11 +392,11 @@ class _Purge:
         for path in paths:
             if path in without:
                 continue
-            seen = home_scrub.find_codes(self.connection, codes, path, self._spill)
-            if seen.codes or file_search.find_in_name(codes, path.name):
+            result = home_scrub.find_codes(self.connection, codes, path, self._spill)
+            if result.codes or file_search.find_in_name(codes, path.name):
                 holding.append(path)
-            if seen.unread:
-                unread.append((path, seen.unread))
+            if result.unread:
+                unread.append((path, result.unread))
         return holding, [
             f"{_path_without_codes(codes, path, self.home)} was not looked into: {why}."
             for path, why in unread
@@ -449,10 +448,10 @@ def _path_without_codes(codes: Codes, path: Path, home: Path) -> Path:
 
 
 def _name_without_codes(codes: Codes, name: str) -> str:
-    shown = codes.remove_from(name)
-    if file_search.find_in_name(codes, shown):  # a short code, which stands before the ending alone
+    plain = codes.remove_from(name)
+    if file_search.find_in_name(codes, plain):  # a short code, which stands before the ending alone
         return "(destroyed)" + "".join(Path(name).suffixes)
-    return shown
+    return plain
 
 
 def _read_manifest(folder: Path) -> Manifest | None:

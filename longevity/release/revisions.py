@@ -172,8 +172,10 @@ def _make_entry(
 ) -> Entry:
     sentence = describe_changes(counts, lines)
     if sentence != NOTHING:
-        known = settings.cities.get(city or "")
-        sentence = f"{known.name if known else city or 'All cities'}: {sentence}"
+        settings_of_city = settings.cities.get(city or "")
+        sentence = (
+            f"{settings_of_city.name if settings_of_city else city or 'All cities'}: {sentence}"
+        )
     return _fill_entry(city, sentence, counts, weeks, lines)
 
 

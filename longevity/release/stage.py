@@ -192,18 +192,18 @@ class _Staging:
         self.after_step("extracts")
         boundaries = self._locate(connection, declared)
         self.after_step("located")
-        built = self.folder / "built"
+        tables = self.folder / "built"
         ends = {city: one.day for city, one in counted_through(through).items()}
         self.progress("Counting victims by day, hour and neighbourhood.")
         zeros = {
             city: victim_coverage.list_zeros(declared.holds, city) for city in self.settings.cities
         }
-        aggregates.write_tables(connection, self._member_path("victims"), built, ends, zeros)
-        aggregates.write_places(boundaries, self.settings, built)
-        extract_files.write_data_through(connection, through, built / "data_through.parquet")
+        aggregates.write_tables(connection, self._member_path("victims"), tables, ends, zeros)
+        aggregates.write_places(boundaries, self.settings, tables)
+        extract_files.write_data_through(connection, through, tables / "data_through.parquet")
         self.findings += warn_of_late_victims(connection, through, self.settings)
         # What the sender said is content too: a day that passed without an event is news.
-        extracts_file.write_extracts_file(built, declared)
+        extracts_file.write_extracts_file(tables, declared)
         manifest = self._make_manifest(connection, declared, rows, through, boundaries)
         return manifest | {"destroyed": destroyed}
 
@@ -253,7 +253,7 @@ class _Staging:
     ) -> Manifest:
         hashes = {name: sha256(self.folder / name) for name in manifests.list_members(self.folder)}
         plain = {name: one for name, one in hashes.items() if not manifests.is_named(name)}
-        named = {name: one for name, one in hashes.items() if manifests.is_named(name)}
+        of_people = {name: one for name, one in hashes.items() if manifests.is_named(name)}
         located = connection.execute(
             "SELECT city, coalesce(reason, 'located'), CAST(sum(victims) AS BIGINT) FROM located "
             "GROUP BY ALL ORDER BY ALL"
@@ -297,7 +297,7 @@ class _Staging:
                 for one in self.findings
             ],
             "sha256": plain,
-            "named_sha256": named,
+            "named_sha256": of_people,
             "ledger": [],
             "ledger_against": None,
             "objections": [],

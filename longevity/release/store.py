@@ -284,13 +284,13 @@ class Store:
         if not folder.is_dir():
             raise DataError(f"The release {release_id} is not there.")
         manifest = manifests.read_manifest(folder)
-        hashes, named = manifest["sha256"], manifest["named_sha256"]
+        hashes, of_people = manifest["sha256"], manifest["named_sha256"]
         content = manifests.content_hash(manifest["kind"], hashes)[:12]
         if manifest["release_id"] != release_id or content not in release_id:
             raise DataError(f"The release {release_id} is not what was published.")
         if kind is not None and manifest["kind"] != kind:
             raise DataError(f"The release {release_id} is not {kind}.")
-        for member, expected in sorted((hashes | named).items()):
+        for member, expected in sorted((hashes | of_people).items()):
             if _hash_member(folder / manifests.file_of(manifest, member)) != expected:
                 raise DataError(
                     f"The release {release_id} is damaged: {member} is not what was published."
@@ -408,9 +408,9 @@ def _hash_member(path: Path) -> str | None:
         state = path.stat()
         key = (str(path), state.st_size, state.st_mtime_ns)
         with _proving:
-            known = _proven.get(key)
-        if known is not None:
-            return known
+            digest = _proven.get(key)
+        if digest is not None:
+            return digest
         fresh = sha256(path)
     except OSError:
         return None

@@ -73,7 +73,7 @@ def group_by_period(rows: Iterable[Row]) -> dict[Period, list[Row]]:
 
 
 def find_periods(
-    asked: Sequence[tuple[str, int]],
+    requests: Sequence[tuple[str, int]],
     cities: Sequence[str],
     had: Iterable[Period],
     settings: Settings,
@@ -85,8 +85,8 @@ def find_periods(
     for city in cities:
         settings.city(city)
     frozen = set(had)
-    meant: set[Period] = set()
-    for table, year in asked:
+    periods: set[Period] = set()
+    for table, year in requests:
         _check_table(table)
         if table == "promises" and cities:
             raise UsageError(
@@ -100,7 +100,7 @@ def find_periods(
                 f"No table {table} of {year} has been cut.",
                 f"Cut so far: {format_years(years)}." if years else "None of it has been cut yet.",
             )
-        meant |= of_year
+        periods |= of_year
         # Two years at a time, named by the later.
         derived = {
             (name, city, later)
@@ -108,8 +108,8 @@ def find_periods(
             if (name := DERIVED_TABLES[table])
             for later in ((year, year + 1) if name == "still_active" else (year,))
         }
-        meant |= derived & frozen
-    return frozenset(meant)
+        periods |= derived & frozen
+    return frozenset(periods)
 
 
 def _check_table(table: str) -> None:
@@ -125,7 +125,7 @@ def _check_table(table: str) -> None:
 
 
 def list_changes(
-    meant: Iterable[Period], before: Path | None, after: Path, reason: str, day: str
+    periods: Iterable[Period], before: Path | None, after: Path, reason: str, day: str
 ) -> list[Entry]:
     """List what became of the periods named; nothing of those that came out the same."""
     old, new = group_by_period(read_rows(before)), group_by_period(read_rows(after))
@@ -140,7 +140,7 @@ def list_changes(
             "reason": reason,
             "day": day,
         }
-        for table, city, year in sorted(meant)
+        for table, city, year in sorted(periods)
         if old[table, city, year] != new[table, city, year]
     ]
 
@@ -184,10 +184,10 @@ def _describe_commonest(table: str, rows: Sequence[Row]) -> str:
     return f": most often {value}, {counts[value]} of the {whole} that are told"
 
 
-def describe_changes(written: Sequence[Row], settings: Settings) -> list[str]:
+def describe_changes(changes: Sequence[Row], settings: Settings) -> list[str]:
     """Say what was frozen again or withdrawn, never why: a sentence a table and city."""
     groups: dict[tuple[str, str, str], list[int]] = {}
-    for one in written:
+    for one in changes:
         groups.setdefault((one["city"], one["table"], one["what"]), []).append(one["year"])
     return [
         f"{_place_of(city, settings)}: the public table of {_title_of(table)}, "
@@ -218,8 +218,14 @@ def _title_of(table: str) -> str:
 
 
 def _place_of(city: str, settings: Settings) -> str:
-    known = settings.cities.get(city)
-    return known.name if known else "all cities together" if city == "all" else city
+    settings_of_city = settings.cities.get(city)
+    return (
+        settings_of_city.name
+        if settings_of_city
+        else "all cities together"
+        if city == "all"
+        else city
+    )
 
 
 def format_years(years: Sequence[int]) -> str:
@@ -240,30 +246,34 @@ def mark_withdrawn(store: Store, new: Release) -> None:
     not what it holds. Before the pointer flips: neither a rollback nor a damaged release then
     brings a withdrawn table back. Doing it twice changes nothing.
     """
-    written = {
+    withdrawals = {
         (one["table"], one["city"], one["year"]): one for one in new.manifest.get("recut", [])
     }
-    right = group_by_period(read_rows(new.path / PUBLIC_TABLES)) if written else {}
-    for folder in store.folders() if written else ():
+    right = group_by_period(read_rows(new.path / PUBLIC_TABLES)) if withdrawals else {}
+    for folder in store.folders() if withdrawals else ():
         try:
-            said = manifests.read_manifest(folder)
+            manifest = manifests.read_manifest(folder)
         except DataError:
             continue  # it serves nobody
         path = folder / PUBLIC_TABLES
-        sound = path.is_file() and sha256(path) == said["sha256"].get(PUBLIC_TABLES)
-        if said["kind"] != new.kind or folder.name == new.id or not sound:
+        sound = path.is_file() and sha256(path) == manifest["sha256"].get(PUBLIC_TABLES)
+        if manifest["kind"] != new.kind or folder.name == new.id or not sound:
             continue
-        held = group_by_period(read_rows(path))
-        known = [
-            tuple(one[key] for key in ("table", "city", "year")) for one in list_withdrawn(said)
+        by_period = group_by_period(read_rows(path))
+        marks = [
+            tuple(one[key] for key in ("table", "city", "year")) for one in list_withdrawn(manifest)
         ]
         more = [
             {"table": one["table"], "city": one["city"], "year": one["year"], "day": one["day"]}
-            for period, one in sorted(written.items())
-            if period in held and period not in known and held[period] != right.get(period)
+            for period, one in sorted(withdrawals.items())
+            if period in by_period
+            and period not in marks
+            and by_period[period] != right.get(period)
         ]
         if more:
-            manifests.write_manifest(folder, said | {"withdrawn": [*list_withdrawn(said), *more]})
+            manifests.write_manifest(
+                folder, manifest | {"withdrawn": [*list_withdrawn(manifest), *more]}
+            )
 
 
 def list_withdrawn(manifest: Mapping[str, Any]) -> list[Entry]:

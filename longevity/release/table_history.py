@@ -55,36 +55,38 @@ class TableHistory:
 
         All of them where its manifest is from before there were draws.
         """
-        said = self.manifest.get("without_draws", group_by_period(read_rows(self.path)))
-        return frozenset((table, city, year) for table, city, year in said)
+        periods = self.manifest.get("without_draws", group_by_period(read_rows(self.path)))
+        return frozenset((table, city, year) for table, city, year in periods)
 
 
 def read_history(store: Store, kind: str) -> TableHistory:
     """Read the newest good public tables of a kind; nothing else of their release is proven."""
     good: list[tuple[int, str, dict[str, Any]]] = []
-    lost: list[date] = []
+    unreadable_days: list[date] = []
     for folder in sorted(store.folders()):
         try:
-            said = manifests.read_manifest(folder)
+            manifest = manifests.read_manifest(folder)
         except DataError:
-            lost.append(_read_day(folder.name))
+            unreadable_days.append(_read_day(folder.name))
             continue
-        if said["kind"] != kind or PUBLIC_TABLES not in said["sha256"]:
+        if manifest["kind"] != kind or PUBLIC_TABLES not in manifest["sha256"]:
             continue
         path = folder / PUBLIC_TABLES
-        if path.is_file() and sha256(path) == said["sha256"][PUBLIC_TABLES]:
-            good.append((int(said["sequence"]), folder.name, said))
+        if path.is_file() and sha256(path) == manifest["sha256"][PUBLIC_TABLES]:
+            good.append((int(manifest["sequence"]), folder.name, manifest))
         else:
-            lost.append(_read_day(folder.name))
+            unreadable_days.append(_read_day(folder.name))
     if not good:
-        return TableHistory(None, max(lost) + _GRACE if lost else None)
-    _, name, said = max(good, key=lambda one: one[:2])
-    later = [day for day in lost if day >= _read_day(name)]
+        return TableHistory(None, max(unreadable_days) + _GRACE if unreadable_days else None)
+    _, name, manifest = max(good, key=lambda one: one[:2])
+    later = [day for day in unreadable_days if day >= _read_day(name)]
     # Withdrawn by a release that cannot be read any more: what replaced it is lost.
-    gone = frozenset((one["table"], one["city"], one["year"]) for one in list_withdrawn(said))
+    withdrawals = frozenset(
+        (one["table"], one["city"], one["year"]) for one in list_withdrawn(manifest)
+    )
     barred = max(later) + _GRACE if later else None
     return TableHistory(
-        store.releases / name / PUBLIC_TABLES, barred, withdrawn=gone, manifest=said
+        store.releases / name / PUBLIC_TABLES, barred, withdrawn=withdrawals, manifest=manifest
     )
 
 
@@ -98,9 +100,11 @@ def plan_corrections(
     before = read_history(store, kind)
     had = group_by_period(read_rows(before.path))
     again = find_periods(corrections.refreeze, corrections.cities, had, settings)
-    gone = before.withdrawn | find_periods(corrections.withdraw, corrections.cities, had, settings)
-    kept = _list_releases(store, kind) if again else ()
-    return replace(before, refreeze=again - gone, withdrawn=gone, releases=kept)
+    withdrawals = before.withdrawn | find_periods(
+        corrections.withdraw, corrections.cities, had, settings
+    )
+    releases = _list_releases(store, kind) if again else ()
+    return replace(before, refreeze=again - withdrawals, withdrawn=withdrawals, releases=releases)
 
 
 def _list_releases(store: Store, kind: str) -> tuple[Release, ...]:

@@ -27,9 +27,9 @@ RECORD = "record.jsonl"
 def record_destroyed(home: Path, codes: Collection[str], today: date, why: str) -> int:
     """Write down that these codes are destroyed; how many were not down already."""
     key = append_log.ensure_key(home / FOLDER)
-    known = _read_marks(home)
+    marks = _read_marks(home)
     fresh = sorted(append_log.hash_with_key(key, code) for code in codes)
-    new = [mark for mark in fresh if mark not in known]
+    new = [mark for mark in fresh if mark not in marks]
     for mark in new:
         line = {"destroyed_on": today.isoformat(), "why": why, "code": mark}
         append_log.append_line(home / FOLDER / RECORD, line)
@@ -38,11 +38,11 @@ def record_destroyed(home: Path, codes: Collection[str], today: date, why: str) 
 
 def find_returning(home: Path, codes: Collection[str]) -> frozenset[str]:
     """Return those of `codes` that were destroyed. DataError when the key is lost."""
-    known = _read_marks(home)
-    if not known:
+    marks = _read_marks(home)
+    if not marks:
         return frozenset()
     key = append_log.read_key(home / FOLDER)
-    return frozenset(code for code in codes if append_log.hash_with_key(key, code) in known)
+    return frozenset(code for code in codes if append_log.hash_with_key(key, code) in marks)
 
 
 def drop_returning(
@@ -79,10 +79,10 @@ def rewrite_without_codes(
 ) -> int:
     """Write what is left of one extract's file to `out`; how many rows went."""
     before = person_references.count_rows(connection, path)
-    left = codes.select_remaining(connection, path, extract)
+    remaining = codes.select_remaining(connection, path, extract)
     order = extract_files.order_clause(connection, extract, path)
     with atomic_write(out, only_writer=True, sync_name=True) as draft:
-        aggregates.copy_to_parquet(connection, f"{left}{order}", draft)
+        aggregates.copy_to_parquet(connection, f"{remaining}{order}", draft)
         after = person_references.count_rows(connection, draft)
     return before - after
 

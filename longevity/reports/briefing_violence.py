@@ -68,7 +68,7 @@ def against_each_baseline(context: ReportContext, measure: str) -> Card:
     table = briefing.build_baselines_table(compared, MEASURES[tested], names, least)
     return Card(
         "briefing.baselines",
-        city_comparison.write_baselines_title(compared, names),
+        city_comparison.write_baselines_title(compared, names, least),
         tuple(filter(None, [city_comparison.describe_missing_cities(compared, names)])),
         table=table,
         answer=context.ask("year_to_date_by_city"),

@@ -145,6 +145,12 @@ def _count_so_far(context: ReportContext, what: str, cities: Sequence[str]) -> T
             return f"Nothing of that was supplied for {context.cities[city]}."
         if what != "stopped":
             frame = frame[frame["window_days"] == int(what.rpartition("_")[2])]
+            unknown, cases = int(frame["unknown"].sum()), int(frame["episodes"].sum())
+            if unknown:
+                return (
+                    f"Whether enforcement followed is not known of {unknown:,} of {cases:,} cases "
+                    f"in {context.cities[city]}."
+                )
         total = [total[0] + int(frame[part].sum()), total[1] + int(frame[whole].sum())]
     return Tally(total[0], total[1], 0, "so far")
 

@@ -28,13 +28,7 @@ class AreaChanges:
     changes: int
 
 
-def compare_areas(
-    frame: pd.DataFrame,
-    exposure: float = 1.0,
-    exposure_before: float = 1.0,
-    dispersion: Dispersion | None = None,
-    level: float = LEVEL,
-) -> AreaChanges:
+def compare_areas(frame: pd.DataFrame, dispersion: Dispersion | None) -> AreaChanges:
     """Compare every row of `frame` (current, previous: counts), all at once.
 
     A row with a missing count is not looked at; one without any event is, and never
@@ -48,13 +42,13 @@ def compare_areas(
 
     def compare_at(level: float) -> dict[object, Comparison]:
         return {
-            key: compare(now, before, exposure, exposure_before, dispersion, level)
+            key: compare(now, before, 1.0, 1.0, dispersion, level)
             for key, (now, before) in counts.items()
         }
 
-    p_values = [each.p_value for each in compare_at(level).values() if each.p_value is not None]
-    changes = _count_rejected(p_values, 1 - level)
-    shared_level = 1 - (1 - level) * max(changes, 1) / max(len(p_values), 1)
+    p_values = [each.p_value for each in compare_at(LEVEL).values() if each.p_value is not None]
+    changes = _count_rejected(p_values, 1 - LEVEL)
+    shared_level = 1 - (1 - LEVEL) * max(changes, 1) / max(len(p_values), 1)
     return AreaChanges(compare_at(shared_level), len(p_values), changes)
 
 

@@ -27,9 +27,7 @@ def compute_power(model: Model, months: pd.DataFrame, change: float) -> float:
 def _prepare_power(model: Model, months: pd.DataFrame) -> tuple[Callable[[Floats], Floats], float]:
     """Return the power as a function of the change, and the count a month expected without."""
     without = float(interrupted_time_series.predict_months(model, months)["without"].mean())
-    matrix = interrupted_time_series.build_design(
-        model.months["month"], model.step, model.origin, model.terms
-    )
+    matrix = interrupted_time_series.build_design(model.months["month"], model.step, model.terms)
     without_step = matrix.copy()
     without_step[:, -1] = 0.0
     days = np.log(model.months["days"].to_numpy(dtype=float) / interrupted_time_series.MONTH)

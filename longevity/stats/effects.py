@@ -11,10 +11,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from longevity.stats.comparison import LEVEL
+
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
-LEVEL = 0.95
 DIRECTIONS = 720  # of the ellipse an interval is read from
 WIDEST = 20  # standard error of a log ratio: beyond it nothing is known
 _TURN = np.linspace(0, 2 * np.pi, DIRECTIONS, endpoint=False)
@@ -124,8 +125,8 @@ def _estimate_each(models: Estimates, period: EffectMonths) -> list[Effect | Non
     }
     values_of = {name: column.tolist() for name, column in columns.items()}
     return [
-        Effect(**{name: values[at] for name, values in values_of.items()}) if known else None
-        for at, known in enumerate(is_known)
+        Effect(**{name: values[at] for name, values in values_of.items()}) if is_finite else None
+        for at, is_finite in enumerate(is_known)
     ]
 
 

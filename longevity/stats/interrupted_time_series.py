@@ -51,7 +51,6 @@ class Model:
     months: pd.DataFrame
     step: pd.Timestamp
     terms: Terms
-    origin: pd.Timestamp
     coefficients: Floats
     covariance: Floats
     information: Floats  # the unscaled covariance
@@ -77,13 +76,9 @@ class Model:
         return float(2 * special.stdtr(self.freedom, -abs(self.coefficients[at]) / error))
 
 
-def build_design(
-    months: pd.Series, step: pd.Timestamp, origin: pd.Timestamp, terms: Terms
-) -> Floats:
+def build_design(months: pd.Series, step: pd.Timestamp, terms: Terms) -> Floats:
     """Build a row a month: constant, years, season, the step last but for a change of slope."""
-    result: Floats = _build_designs(
-        number_months(months), _number_dates([step]), _number_dates([origin]), terms
-    )[0]
+    result: Floats = _build_designs(number_months(months), _number_dates([step]), terms)[0]
     return result
 
 
@@ -97,9 +92,9 @@ def _number_dates(months: Sequence[pd.Timestamp]) -> Whole:
     return np.array([(each.year - 1970) * 12 + each.month - 1 for each in months], dtype=np.int64)
 
 
-def _build_designs(at: Whole, steps: Whole, origins: Whole, terms: Terms) -> Floats:
+def _build_designs(at: Whole, steps: Whole, terms: Terms) -> Floats:
     """Build the design of each step: steps × months × terms."""
-    years = (at - origins[:, None]) / 12
+    years = (at - steps[:, None]) / 12
     columns: list[Floats] = [np.ones_like(years), years]
     for wave in range(1, terms.harmonics + 1):
         turn = 2 * np.pi * wave * (at % 12) / 12
@@ -114,15 +109,13 @@ def _build_designs(at: Whole, steps: Whole, origins: Whole, terms: Terms) -> Flo
     return np.stack(columns, axis=2)
 
 
-def fit_model(
-    months: pd.DataFrame, step: pd.Timestamp, terms: Terms | None = None, origin: Any = None
-) -> Model | None:
+def fit_model(months: pd.DataFrame, step: pd.Timestamp, terms: Terms | None = None) -> Model | None:
     """Fit the Poisson model of `months` (month, days, count), errors scaled by the dispersion.
 
     None where it cannot be: a side without incidents, too few months for its terms, or
     numbers that do not settle.
     """
-    return _fit_with_alpha(months, step, terms or Terms(), origin, alpha=0.0)
+    return _fit_with_alpha(months, step, terms or Terms(), alpha=0.0)
 
 
 def fit_negative_binomial(model: Model) -> Model | None:
@@ -136,14 +129,13 @@ def fit_negative_binomial(model: Model) -> Model | None:
     alpha = excess * share / float((model.fitted**2).sum())
     if alpha <= 0:
         return None
-    return _fit_with_alpha(model.months, model.step, model.terms, model.origin, alpha)
+    return _fit_with_alpha(model.months, model.step, model.terms, alpha)
 
 
 def _fit_with_alpha(
-    months: pd.DataFrame, step: pd.Timestamp, terms: Terms, origin: Any, alpha: float
+    months: pd.DataFrame, step: pd.Timestamp, terms: Terms, alpha: float
 ) -> Model | None:
-    start = step if origin is None else origin
-    matrix = build_design(months["month"], step, start, terms)
+    matrix = build_design(months["month"], step, terms)
     counts = months["count"].to_numpy(dtype=float)
     (fit,) = _solve_designs(counts, matrix[None], _compute_offset(months), alpha)
     if fit is None:
@@ -154,7 +146,6 @@ def _fit_with_alpha(
         months=months,
         step=step,
         terms=terms,
-        origin=start,
         coefficients=fit.coefficients,
         covariance=fit.information * max(1.0, dispersion),
         information=fit.information,
@@ -233,7 +224,7 @@ def use_newey_west(model: Model) -> Model | None:
     """
     counts = model.months["count"].to_numpy(dtype=float)
     lags = int(4 * (counts.size / 100) ** (2 / 9))
-    matrix = build_design(model.months["month"], model.step, model.origin, model.terms)
+    matrix = build_design(model.months["month"], model.step, model.terms)
     offset = _compute_offset(model.months)
     (fit,) = count_models.fit_models(counts, matrix[None], offset, model.alpha)
     if fit is not None:
@@ -290,7 +281,7 @@ def estimate_effects_at(
     if not steps:
         return []
     at = _number_dates(steps)
-    matrices = _build_designs(number_months(used["month"]), at, at, terms)
+    matrices = _build_designs(number_months(used["month"]), at, terms)
     counts = used["count"].to_numpy(dtype=float)
     fits = _solve_designs(counts, matrices, _compute_offset(used), alpha=0.0)
     places = [place for place, fit in enumerate(fits) if fit is not None]
@@ -313,7 +304,7 @@ def estimate_effects_at(
         freedom,
     )
     months = number_months(series["month"])
-    with_step = _build_designs(months, at[places], at[places], terms)
+    with_step = _build_designs(months, at[places], terms)
     mask = months >= at[places][:, None]
     period = EffectMonths(with_step, _remove_step(with_step, terms), _compute_offset(series), mask)
     result: list[Effect | None] = [None] * len(at)
@@ -329,7 +320,7 @@ def estimate_difference(parts: list[pd.DataFrame], step: pd.Timestamp) -> Effect
     all, and one of the first alone. The effect is over the first's months after the step.
     None where it does not settle.
     """
-    blocks = [build_design(part["month"], step, step, Terms(step=False)) for part in parts]
+    blocks = [build_design(part["month"], step, Terms(step=False)) for part in parts]
     width = sum(block.shape[1] for block in blocks)
     matrix = np.zeros((sum(len(part) for part in parts), width + 2))
     row = column = 0
@@ -363,7 +354,7 @@ def estimate_difference(parts: list[pd.DataFrame], step: pd.Timestamp) -> Effect
 
 def _build_both_designs(model: Model, months: pd.DataFrame) -> tuple[Floats, Floats, Floats]:
     """Return the design with the step, the same without it, and the offset."""
-    matrix = build_design(months["month"], model.step, model.origin, model.terms)
+    matrix = build_design(months["month"], model.step, model.terms)
     return matrix, _remove_step(matrix, model.terms), _compute_offset(months)
 
 

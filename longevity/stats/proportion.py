@@ -7,6 +7,8 @@ from functools import lru_cache
 
 from scipy.stats import binomtest
 
+from longevity.stats.comparison import LEVEL
+
 
 @dataclass(frozen=True)
 class ShareInterval:
@@ -20,11 +22,11 @@ class ShareInterval:
 
 
 @lru_cache(maxsize=4096)
-def compute_wilson_interval(part: int, whole: int, confidence: float = 0.95) -> ShareInterval:
+def compute_wilson_interval(part: int, whole: int) -> ShareInterval:
     """Return a share with its Wilson interval. ValueError when `part` is not among `whole`."""
     if whole == 0 and part == 0:
         return ShareInterval(0, 0, None, None, None)
     if not 0 <= part <= whole:
         raise ValueError(f"{part} cannot be a part of {whole}")
-    interval = binomtest(part, whole).proportion_ci(confidence, method="wilson")
+    interval = binomtest(part, whole).proportion_ci(LEVEL, method="wilson")
     return ShareInterval(part, whole, part / whole, float(interval.low), float(interval.high))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pandas as pd
 from scipy import stats
 
-LEVEL = 0.95
+from longevity.stats.comparison import LEVEL
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,6 @@ def compute_rate_ratio(
     weeks_before: float,
     incidents_after: int,
     weeks_after: float,
-    level: float = LEVEL,
 ) -> RateRatio:
     """Compute the ratio of two Poisson rates, conditional on their sum (Clopper–Pearson).
 
@@ -46,7 +45,7 @@ def compute_rate_ratio(
     total = incidents_before + incidents_after
     if total == 0:
         return RateRatio(None, 0.0, None)
-    interval = stats.binomtest(incidents_after, total).proportion_ci(level, "exact")
+    interval = stats.binomtest(incidents_after, total).proportion_ci(LEVEL, "exact")
     scale = weeks_before / weeks_after
 
     def convert_to_ratio(share: float) -> float | None:

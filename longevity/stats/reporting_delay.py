@@ -63,8 +63,6 @@ def estimate_reporting_delay(
     through: date,
     week_ends_iso: int,
     least_base: int,
-    newest: int = NEWEST_WEEKS,
-    level: float = LEVEL,
 ) -> ReportingDelay:
     """Estimate how one city's weeks still grow, as known on `through`.
 
@@ -86,8 +84,8 @@ def estimate_reporting_delay(
         lack = Lack.TOO_FEW
     if lack is not None:
         return ReportingDelay(_make_empty_ages(), _make_empty_weeks(), horizon, whole, lack)
-    ages = _estimate_completeness(old, horizon, (through - ends).days, level)
-    weeks = _project_newest(ages, counts, ends, newest, level)
+    ages = _estimate_completeness(old, horizon, (through - ends).days)
+    weeks = _project_newest(ages, counts, ends)
     return ReportingDelay(ages, weeks, horizon, whole)
 
 
@@ -137,7 +135,7 @@ def _number_days(dates: pd.Series) -> npt.NDArray[np.int64]:
     return result
 
 
-def _estimate_completeness(old: _Delays, horizon: int, offset: int, level: float) -> pd.DataFrame:
+def _estimate_completeness(old: _Delays, horizon: int, offset: int) -> pd.DataFrame:
     """Estimate the share recorded by each age, of what is recorded by the horizon."""
     from statsmodels.duration.survfunc import SurvfuncRight
 
@@ -158,19 +156,19 @@ def _estimate_completeness(old: _Delays, horizon: int, offset: int, level: float
         at_risk = float(old.incidents[old.age >= age].sum())
         # As many incidents as would give a share this error, if each were a draw.
         effective = share * (1 - share) / error**2 if 0 < share < 1 and error > 0 else at_risk
-        rows.append((age, 7 * age + offset, share, *_bound_share(share, effective, 1 - level)))
+        rows.append((age, 7 * age + offset, share, *_bound_share(share, effective)))
     rows[-1] = (horizon, 7 * horizon + offset, 1.0, 1.0, 1.0)
     return pd.DataFrame(rows, columns=list(_make_empty_ages().columns))
 
 
-def _bound_share(share: float, total: float, alpha: float) -> tuple[float, float]:
+def _bound_share(share: float, total: float) -> tuple[float, float]:
     """Return Clopper and Pearson's interval: its ends are quantiles of the beta distribution."""
     count = share * total
     if not total:
         return math.nan, math.nan
-    rest = total - count
-    low = float(special.betaincinv(count, rest + 1, alpha / 2)) if count else 0.0
-    high = float(special.betainccinv(count + 1, rest, alpha / 2)) if count != total else 1.0
+    rest, tail = total - count, (1 - LEVEL) / 2
+    low = float(special.betaincinv(count, rest + 1, tail)) if count else 0.0
+    high = float(special.betainccinv(count + 1, rest, tail)) if count != total else 1.0
     return low, high
 
 
@@ -199,21 +197,19 @@ def _redraw_weeks(weeks: int) -> npt.NDArray[np.int64]:
     return np.random.default_rng(SEED).multinomial(weeks, even, size=DRAWS)
 
 
-def _project_newest(
-    ages: pd.DataFrame, counts: Floats, ends: date, newest: int, level: float
-) -> pd.DataFrame:
+def _project_newest(ages: pd.DataFrame, counts: Floats, ends: date) -> pd.DataFrame:
     """Return the newest weeks with the band each is likely to end in.
 
     If every final count is as likely before any is known, those still to come, given n
     recorded of which each was recorded in time with probability F, are negative binomial
     with n + 1 and F; the ends of F's interval widen it. How incidents cluster plays no part.
     """
-    youngest = ages.iloc[:newest]
+    youngest = ages.iloc[:NEWEST_WEEKS]
     now = np.zeros(len(youngest), dtype=int)
     now[: len(counts)] = counts[: len(youngest)]
     ends_at = [
         now + stats.nbinom.ppf(tail, now + 1, youngest[end].to_numpy())
-        for tail, end in (((1 - level) / 2, "high"), ((1 + level) / 2, "low"))
+        for tail, end in (((1 - LEVEL) / 2, "high"), ((1 + LEVEL) / 2, "low"))
     ]
     is_known = youngest["low"].to_numpy() >= LEAST_COMPLETE
     low, high = (np.where(is_known, end, np.nan).tolist() for end in ends_at)

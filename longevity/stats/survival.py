@@ -6,7 +6,6 @@ An episode without an answer counts for the days it has been watched and no long
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
-LEVEL = 0.95
+from longevity.stats.comparison import LEVEL
 
 Shares = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
@@ -45,7 +44,7 @@ class SurvivalCurve:
     median: Median
 
 
-def estimate_curve(frame: pd.DataFrame, level: float = LEVEL) -> SurvivalCurve:
+def estimate_curve(frame: pd.DataFrame) -> SurvivalCurve:
     """Estimate the curve of `frame`: days, answered, episodes; one city or several.
 
     Within one day answers come before those who leave watching. Episodes are never written
@@ -57,7 +56,7 @@ def estimate_curve(frame: pd.DataFrame, level: float = LEVEL) -> SurvivalCurve:
     ended = np.bincount(at, weights=many, minlength=days.size).astype(np.int64)
     happened = np.bincount(at, weights=answers, minlength=days.size).astype(np.int64)
     at_risk = int(many.sum()) - (np.cumsum(ended) - ended)
-    waiting, low, high = _compute_shares(at_risk, happened, ended, level)
+    waiting, low, high = _compute_shares(at_risk, happened, ended)
     steps = pd.DataFrame(
         {
             "days": days,
@@ -73,7 +72,7 @@ def estimate_curve(frame: pd.DataFrame, level: float = LEVEL) -> SurvivalCurve:
 
 
 def _compute_shares(
-    at_risk: Counts, answered: Counts, ended: Counts, level: float
+    at_risk: Counts, answered: Counts, ended: Counts
 ) -> tuple[Shares, Shares, Shares]:
     """Return the share waiting after each day, and the ends of its interval, as scipy's ecdf.
 
@@ -82,7 +81,7 @@ def _compute_shares(
     waiting = _compute_waiting(at_risk, answered, ended)
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = np.cumsum(answered / (at_risk * (at_risk - answered)))
-        error = float(special.ndtri(1 / 2 + level / 2)) * np.sqrt(1 / np.log(waiting) ** 2 * spread)
+        error = float(special.ndtri((1 + LEVEL) / 2)) * np.sqrt(1 / np.log(waiting) ** 2 * spread)
         middle = np.log(-np.log(waiting))
         low, high = np.exp(-np.exp(middle + error)), np.exp(-np.exp(middle - error))
     return waiting, np.clip(low, 0, 1), np.clip(high, 0, 1)
@@ -102,11 +101,3 @@ def _find_median(steps: pd.DataFrame) -> Median:
 def _find_first(steps: pd.DataFrame, column: str) -> int | None:
     rows = np.flatnonzero(steps[column].to_numpy() <= 0.5)
     return int(steps["days"].iloc[rows[0]]) if len(rows) else None
-
-
-def read_share_at(curve: SurvivalCurve, day: int) -> float:
-    """Return the share not yet answered after `day`; NaN where there was no episode."""
-    earlier = curve.steps.loc[curve.steps["days"] <= day, "waiting"]
-    if curve.episodes == 0:
-        return math.nan
-    return float(earlier.iloc[-1]) if len(earlier) else 1.0

@@ -73,7 +73,7 @@ class RunningTotals:
 
     def __init__(self, daily: pd.DataFrame) -> None:
         complete = daily["complete"].to_numpy(dtype=bool, na_value=False)
-        codes, named = pd.factorize(daily["city"])
+        codes, names = pd.factorize(daily["city"])
         days = daily["day"].to_numpy().astype("datetime64[D]")
         self._daily = daily
         self._rows: dict[str, npt.NDArray[np.intp]] = {}
@@ -82,8 +82,8 @@ class RunningTotals:
         for code in dict.fromkeys(codes[complete].tolist()):
             if code >= 0:
                 rows = np.flatnonzero((codes == code) & complete)
-                self._rows[named[code]] = rows[np.argsort(days[rows], kind="stable")]
-                self._days[named[code]] = np.sort(days[rows])
+                self._rows[names[code]] = rows[np.argsort(days[rows], kind="stable")]
+                self._days[names[code]] = np.sort(days[rows])
 
     @property
     def cities(self) -> list[str]:

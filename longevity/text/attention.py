@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from longevity.text import wording
+from longevity.text import frames, wording
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,7 @@ def late_notices(frame: pd.DataFrame, hours: int) -> str:
 
     Where no group is on file nobody can say whether it had notice: unknown, and said so.
     """
-    every, notified, unknown = (
-        int(frame[column].sum()) for column in ("incidents", "notified", "group_unknown")
-    )
+    every, notified, unknown = frames.sum_columns(frame, "incidents", "notified", "group_unknown")
     late = every - notified - unknown
     parts = []
     if late:

@@ -22,8 +22,7 @@ _WHO = {
 }
 _SHOT = {"people killed": "people shot and killed", "people wounded": "people shot and wounded"}
 
-# What stands in a cell: of what a city did not hand over, and of what its source does not give.
-NOT_HANDED_OVER = "not supplied"
+# What stands in a cell, of what a city did not hand over or its source does not give.
 NOT_SUPPLIED = "not supplied"
 
 
@@ -110,7 +109,7 @@ def describe_sources(holds: VictimCoverage, cities: Mapping[str, str]) -> str:
 
 def state_not_supplied(what: str, verb: str = "was") -> str:
     """Return "enforcement was not supplied", or "services were not supplied"."""
-    return f"{what} {verb} {NOT_HANDED_OVER}"
+    return f"{what} {verb} {NOT_SUPPLIED}"
 
 
 def state_none_supplied(what: str, place: str = "") -> str:
@@ -130,4 +129,4 @@ def state_nobody_supplied(what: str) -> str:
 
 def list_not_supplied(names: str) -> str:
     """Return "Not supplied: call-ins and groups."."""
-    return f"{wording.start_sentence(NOT_HANDED_OVER)}: {names}."
+    return f"{wording.start_sentence(NOT_SUPPLIED)}: {names}."

@@ -56,11 +56,11 @@ def _list_baselines(against: Sequence[BaselineComparison]) -> str:
     return wording.join_words([BASELINES[each.baseline] for each in against])
 
 
-def _list_verdicts(known: Sequence[BaselineComparison]) -> str:
+def _list_verdicts(comparisons: Sequence[BaselineComparison]) -> str:
     """Return "Against last year clearly up; against … ."."""
     parts = []
     for outcome, words in VERDICTS.items():
-        subset = [each for each in known if each.comparison.outcome is outcome]
+        subset = [each for each in comparisons if each.comparison.outcome is outcome]
         if subset:
             names = "every baseline" if len(subset) == len(Baseline) else _list_baselines(subset)
             parts.append(f"against {names} {words}")
@@ -79,7 +79,7 @@ def build_baseline_table(
     for city in results:
         for against in city.against:
             words = describe_comparison(against, least_base)
-            known = against.comparison.base is not None and city.current is not None
+            has_counts = against.comparison.base is not None and city.current is not None
             rows.append(
                 {
                     "City": names[city.city],
@@ -87,7 +87,9 @@ def build_baseline_table(
                     "Change": f"{words.arrow} {words.verdict}",
                     "Counts": words.counts,
                     "Difference": words.difference,
-                    "In percent": (words.percentage or change_wording.TOO_FEW) if known else "",
+                    "In percent": (words.percentage or change_wording.TOO_FEW)
+                    if has_counts
+                    else "",
                     "Interval": words.interval,
                 }
             )

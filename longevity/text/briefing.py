@@ -18,6 +18,7 @@ from longevity.text import (
     availability,
     baselines,
     change_wording,
+    frames,
     wording,
 )
 
@@ -59,10 +60,7 @@ def build_guns_table(frame: pd.DataFrame, cities: Mapping[str, str], years: int)
     whole = whole[whole["complete"].astype(bool)]
     newest_years = sorted(set(whole["year"]))[-years:]
     rows = []
-    for city, name in cities.items():
-        city_rows = whole[whole["city"] == city].set_index("year")
-        if city_rows.empty:
-            continue
+    for name, city_rows in frames.split_by_city(whole.set_index("year"), cities):
         by_year = {
             str(year): (
                 f"{wording.format_number(city_rows.loc[year, 'firearm_homicides'])} of "
@@ -99,10 +97,10 @@ def describe_attendance(frame: pd.DataFrame, cities: Mapping[str, str], through:
     for city, name in cities.items():
         rows = frame[(frame["city"] == city) & (frame["route"] != "in_custody")]
         if rows.empty:
-            parts.append(f"{name}, {availability.NOT_HANDED_OVER}")
+            parts.append(f"{name}, {availability.NOT_SUPPLIED}")
             continue
-        attended, reached, unknown = (
-            int(rows[column].sum()) for column in ("attended", "reachable", "attended_unknown")
+        attended, reached, unknown = frames.sum_columns(
+            rows, "attended", "reachable", "attended_unknown"
         )
         more = f" (and perhaps {wording.format_number(unknown)} more)" if unknown else ""
         parts.append(

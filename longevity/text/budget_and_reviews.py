@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from longevity import citations
-from longevity.text import list_pages, reach, wording
+from longevity.text import frames, list_pages, reach, wording
 
 
 def find_fiscal_year_end(fiscal_year: int, first_month: int) -> date:
@@ -122,8 +122,7 @@ def add_cost_per_person(frame: pd.DataFrame) -> pd.DataFrame:
 def describe_latest_cost(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
     """Write a line a city on the last fiscal year that is over, and on the one that is not."""
     sentences = []
-    for city, name in cities.items():
-        rows = frame[frame["city"] == city].sort_values("fiscal_year")
+    for name, rows in frames.split_by_city(frame.sort_values("fiscal_year"), cities):
         over = rows["complete"].astype(bool)
         for row in pd.concat([rows[over].tail(1), rows[~over].tail(1)]).itertuples():
             words = reach.describe_cost(
@@ -178,7 +177,7 @@ REVIEWS = ("overdue", "due", "no_day")
 
 def write_reviews_title(frame: pd.DataFrame, days: int) -> str:
     """Write the finding. `frame`: `lists_due_by_city`; `days`: how far ahead."""
-    overdue, due, no_day = (int(frame[name].sum()) for name in REVIEWS)
+    overdue, due, no_day = frames.sum_columns(frame, *REVIEWS)
     if not overdue + due + no_day:
         return f"No listing is overdue or due for review within {days} days"
     listings = wording.count_noun(overdue, "listing is", "listings are")

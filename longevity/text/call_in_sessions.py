@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.text import call_ins, list_pages, reach, wording
+from longevity.text import call_ins, frames, list_pages, reach, wording
 
 STATUS = {"held": "held", "scheduled": "to come", "not_held": "not held"}
 VOICES = {
@@ -59,10 +59,7 @@ def find_last_day(frame: pd.DataFrame) -> date:
 def describe_reviews(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
     """Describe the weekly reviews of `shooting_reviews`, a sentence a city."""
     sentences = []
-    for city, name in cities.items():
-        rows = frame[frame["city"] == city]
-        if rows.empty:
-            continue
+    for name, rows in frames.split_by_city(frame, cities):
         row = rows.iloc[0]
         sentence = (
             f"{name}: {row.weeks_reviewed} of {row.weeks} weeks reviewed; "
@@ -152,12 +149,12 @@ def describe_preparation(frame: pd.DataFrame) -> str:
         return ""
     parts = []
     for column, words in VOICES.items():
-        with_some, unknown = int(frame[column].sum()), int(frame[f"{column}_unknown"].sum())
+        with_some, unknown = frames.sum_columns(frame, column, f"{column}_unknown")
         spoke = f"{words} at {wording.format_number(with_some)} of {wording.format_number(count)}"
         parts.append(spoke + (f" ({wording.format_number(unknown)} not noted)" if unknown else ""))
-    noted = int(frame["cases_noted"].sum())
+    sessions_with_cases = int(frame["cases_noted"].sum())
     cases = f" {wording.count_noun(int(frame['cases_prepared'].sum()), 'case')} prepared"
-    if noted < count:
-        rest = wording.format_number(count - noted)
+    if sessions_with_cases < count:
+        rest = wording.format_number(count - sessions_with_cases)
         cases += f", not noted for {rest} of {wording.format_number(count)} sessions"
     return f"Who spoke in the last twelve months: {wording.join_words(parts)} call-ins.{cases}."

@@ -19,7 +19,7 @@ from longevity.stats.attendance import (
     sum_attendance,
     sum_attendance_in_custody,
 )
-from longevity.text import availability, reach, wording
+from longevity.text import availability, frames, reach, wording
 
 CUSTODY = "in_custody"
 ROUTES = {
@@ -87,7 +87,7 @@ def write_answer(
         return f"{period}, {sessions_text} {was} held in {where}; {none}."
     free, inside = _split_by_custody(funnel)
     invited = int(funnel["invited"].sum())
-    came = Attendance(*_sum_columns(free, "attended", "attended_unknown", "reachable"))
+    came = Attendance(*frames.sum_columns(free, "attended", "attended_unknown", "reachable"))
     text = (
         f"{period}, {sessions_text} {was} held in {where}, with "
         f"{wording.count_noun(invited, 'invitation')} to members on the list. "
@@ -143,10 +143,10 @@ def count_in_custody(frame: pd.DataFrame) -> tuple[int, int, int, int] | None:
     _, inside = _split_by_custody(frame)
     if not int(inside["invited"].sum()):
         return None
-    invited, reached, attended, unknown = _sum_columns(
+    invited, reached, came, unknown = frames.sum_columns(
         inside, "invited", "reachable", "attended", "attended_unknown"
     )
-    return invited, reached, attended, unknown
+    return invited, reached, came, unknown
 
 
 def explain_missing_services(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
@@ -189,23 +189,16 @@ LARGEST = {
 def build_funnel_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
     """Return the funnel as a table, a row a city: "n of d" a stage, with what is unknown."""
     rows = []
-    for city, name in cities.items():
-        city_rows = frame[frame["city"] == city]
-        if city_rows.empty:
-            continue
-        line: dict[str, Any] = {
-            "City": name,
-            "Invited": int(_split_by_custody(city_rows)[0]["invited"].sum()),
-        }
-        by_stage = {
-            row.stage: row for row in count_losses(_split_by_custody(city_rows)[0]).itertuples()
-        }
+    for name, city_rows in frames.split_by_city(frame, cities):
+        free, inside = _split_by_custody(city_rows)
+        line: dict[str, Any] = {"City": name, "Invited": int(free["invited"].sum())}
+        by_stage = {row.stage: row for row in count_losses(free).itertuples()}
         for stage, words in STAGE_WORDS.items():
             stage_row = by_stage.get(stage)
             line[words] = (
-                availability.NOT_HANDED_OVER if stage_row is None else _format_part(stage_row)
+                availability.NOT_SUPPLIED if stage_row is None else _format_part(stage_row)
             )
-        line["In custody, apart"] = int(_split_by_custody(city_rows)[1]["invited"].sum())
+        line["In custody, apart"] = int(inside["invited"].sum())
         rows.append(line)
     return pd.DataFrame(rows)
 
@@ -222,10 +215,7 @@ def describe_attendance(
 ) -> list[str]:
     """Describe `attendance_by_route`, a sentence a city: the range, and those in custody apart."""
     sentences = []
-    for city, name in cities.items():
-        rows = frame[frame["city"] == city]
-        if rows.empty:
-            continue
+    for name, rows in frames.split_by_city(frame, cities):
         sentence = f"{name}: {reach.describe_attendance(sum_attendance(rows), least_base)}"
         inside = sum_attendance_in_custody(rows)
         if inside.whole:
@@ -287,7 +277,3 @@ def _format_percent(share: float | None) -> str:
 def _split_by_custody(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     inside = frame["route"] == CUSTODY
     return frame[~inside], frame[inside]
-
-
-def _sum_columns(frame: pd.DataFrame, *names: str) -> list[int]:
-    return [int(frame[name].sum()) for name in names]

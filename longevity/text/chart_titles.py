@@ -16,6 +16,7 @@ from longevity.stats.funnel_plot import ABOVE, BELOW, FunnelPlot
 from longevity.stats.reporting_delay import ReportingDelay
 from longevity.text import (
     counts,
+    frames,
     funnel_plot,
     neighbourhoods,
     public_text,
@@ -113,8 +114,7 @@ def write_attribute_title(frame: pd.DataFrame, cities: Mapping[str, str]) -> str
     """
     parts = [
         f"{name} {_describe_most_frequent(rows)}"
-        for city, name in cities.items()
-        if len(rows := frame[frame["city"] == city])
+        for name, rows in frames.split_by_city(frame, cities)
     ]
     return (
         f"Largest known group: {'; '.join(parts)}"

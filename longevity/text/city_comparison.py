@@ -11,9 +11,9 @@ from datetime import date
 
 import pandas as pd
 
-from longevity.stats.baselines import TOGETHER, Baseline, YearToDate
+from longevity.stats.baselines import TOGETHER, Baseline, BaselineComparison, YearToDate
 from longevity.stats.comparison import Outcome
-from longevity.text import availability, change_wording, counts, reach, wording
+from longevity.text import availability, change_wording, counts, frames, reach, wording
 
 RECENT_DAYS = 26 * 7  # of weeks shown one by one
 
@@ -68,19 +68,49 @@ def _name_outcome(outcome: Outcome) -> str:
     return change_wording.VERDICTS[outcome]
 
 
-def write_baselines_title(comparisons: Sequence[YearToDate], names: Mapping[str, str]) -> str:
-    """The finding of a chart of all baselines: whether which one is chosen matters."""
-    dependent = [
-        names[each.city]
-        for each in comparisons
-        if each.depends_on_baseline and each.city != TOGETHER
-    ]
-    if dependent:
-        return f"In {wording.join_words(dependent)} the answer depends on the baseline"
-    if not any(each.answers for each in comparisons):
+def write_baselines_title(
+    comparisons: Sequence[YearToDate], names: Mapping[str, str], least_base: int
+) -> str:
+    """Write the finding of a chart of all baselines: what each city's say, where they differ."""
+    cities = [each for each in comparisons if each.city != TOGETHER and each.answers]
+    if not cities:
         return "There is no earlier year to compare with"
-    answer = "The answer is not" if len(comparisons) == 1 else "No city's answer is"
-    return f"{answer} turned round by the choice of baseline"
+    by_summary: dict[str, list[str]] = {}
+    for each in cities:
+        by_summary.setdefault(_sum_up_baselines(each, least_base), []).append(names[each.city])
+    parts = [f"{wording.join_words(those)} {summary}" for summary, those in by_summary.items()]
+    return f"By baseline: {'; '.join(parts)}"
+
+
+def _sum_up_baselines(each: YearToDate, least_base: int) -> str:
+    """Return "down against every one", or last year's verdict beside each that differs."""
+    newest, *others = each.answers
+    outcomes = {answer.comparison.outcome for answer in each.answers}
+    if not outcomes & {Outcome.UP, Outcome.DOWN}:
+        return "no clear change against any"
+    if len(outcomes) == 1:
+        return f"{change_wording.SHORT[newest.comparison.outcome]} against every one"
+    # Of each other outcome the baseline that reaches back furthest.
+    furthest = {answer.comparison.outcome: answer for answer in others}
+    furthest.pop(newest.comparison.outcome, None)
+    return ", ".join(_describe_since(one, least_base) for one in (newest, *furthest.values()))
+
+
+def _describe_since(answer: BaselineComparison, least_base: int) -> str:
+    """Return "no clear change since 2025", "down 48% since before the program"."""
+    since = {
+        Baseline.LAST_YEAR: f"since {answer.years[0]}",
+        Baseline.THREE_YEARS: "against the 3-year average",
+        Baseline.FIVE_YEARS: "against the 5-year average",
+        Baseline.BEFORE: "since before the program",
+    }[answer.baseline]
+    comparison = answer.comparison
+    verdict = change_wording.SHORT[comparison.outcome]
+    if comparison.outcome not in (Outcome.UP, Outcome.DOWN):
+        return f"{verdict} {since}"
+    text = change_wording.describe_change(comparison, "", least_base)
+    size = text.percentage.strip("+−") if text.percentage else f"by {text.difference.split()[0]}"
+    return f"{verdict} {size} {since}"
 
 
 def describe_missing_cities(comparisons: Sequence[YearToDate], names: Mapping[str, str]) -> str:
@@ -195,10 +225,10 @@ def build_program_table(
 
 def _format_attendance(rows: pd.DataFrame) -> str:
     if rows.empty:
-        return availability.NOT_HANDED_OVER
+        return availability.NOT_SUPPLIED
     free = rows[rows["route"] != "in_custody"]
-    attended, unknown, reached = (
-        int(free[c].sum()) for c in ("attended", "attended_unknown", "reachable")
+    attended, unknown, reached = frames.sum_columns(
+        free, "attended", "attended_unknown", "reachable"
     )
     text = f"{wording.format_number(attended)} of {wording.format_number(reached)}"
     return f"{text}; {reach.describe_unknown('attendance', unknown, reached)}"
@@ -206,14 +236,14 @@ def _format_attendance(rows: pd.DataFrame) -> str:
 
 def _format_days_since(rows: pd.DataFrame) -> str:
     if rows.empty:
-        return availability.NOT_HANDED_OVER
+        return availability.NOT_SUPPLIED
     days = rows.iloc[0]["days_since"]
     return "none held" if pd.isna(days) else wording.format_number(days)
 
 
 def _format_promises(rows: pd.DataFrame) -> str:
     if rows.empty:
-        return availability.NOT_HANDED_OVER
+        return availability.NOT_SUPPLIED
     row = rows.iloc[0]
     if not row["elapsed"] and row["unknown"]:
         return f"unknown for {wording.format_number(row['unknown'])}"
@@ -225,7 +255,7 @@ def _format_promises(rows: pd.DataFrame) -> str:
 
 def _format_greetings(rows: pd.DataFrame) -> str:
     if rows.empty:
-        return availability.NOT_HANDED_OVER
+        return availability.NOT_SUPPLIED
     row = rows.iloc[0]
     text = f"{wording.format_number(row['greeted'])} of {wording.format_number(row['exits'])}"
     unknown = int(row["greeted_unknown"])

@@ -198,12 +198,12 @@ def list_against(
 
 def _list_other_places(where: str, names: Names) -> dict[str, str]:
     """Return the places of the same kind, of the same city where it is a neighbourhood."""
-    own = where.partition("/")[0]
+    city = where.partition("/")[0]
     others = {
         place: name
         for place, name in names.places.items()
         if place != where
-        and (place in names.cities if "/" not in where else place.startswith(f"{own}/"))
+        and (place in names.cities if "/" not in where else place.startswith(f"{city}/"))
     }
     return {f"than:{place}": f"{name}" for place, name in others.items()}
 

@@ -9,20 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
 
 import pandas as pd
 
-from longevity.text import availability, list_pages, wording
+from longevity.text import availability, frames, list_pages, wording
 
 QUARTERS = 12
 OUTCOMES = ("greeted", "greeted_late", "not_greeted", "greeted_unknown", "too_recent")
 STANDS = ("completed", "active", "active_unknown", "ended", "not_begun")
-
-
-def sum_columns(frame: pd.DataFrame, *names: str) -> list[int]:
-    """Return the sum of each column."""
-    return [int(frame[name].sum()) for name in names]
 
 
 def format_as_of(frame: pd.DataFrame) -> str:
@@ -41,8 +35,8 @@ def write_answer(frame: pd.DataFrame, hours: int) -> str:
     if frame.empty:
         absent = availability.state_nobody_supplied("who came home from custody")
         return f"{wording.start_sentence(absent)}, so nothing can be said of it."
-    older, recent = sum_columns(frame, "exits", "too_recent")
-    met, gate, late, nobody, unknown = sum_columns(
+    older, recent = frames.sum_columns(frame, "exits", "too_recent")
+    met, gate, late, nobody, unknown = frames.sum_columns(
         frame, "greeted", "at_the_gate", "greeted_late", "not_greeted", "greeted_unknown"
     )
     exits = older + recent
@@ -97,7 +91,7 @@ def count_by_quarter(exits: pd.DataFrame, cities: pd.DataFrame, first: date) -> 
 
 def write_greetings_title(frame: pd.DataFrame) -> str:
     """Write the finding of the picture of greetings. `frame`: `count_by_quarter`."""
-    met, late, nobody, unknown, recent = sum_columns(frame, *OUTCOMES)
+    met, late, nobody, unknown, recent = frames.sum_columns(frame, *OUTCOMES)
     whole = met + late + nobody + unknown
     start = frame["quarter"].min()
     if not whole:
@@ -113,7 +107,7 @@ def write_greetings_title(frame: pd.DataFrame) -> str:
 
 def describe_exits_left_out(frame: pd.DataFrame) -> str:
     """Say how many exits are in no figure. `frame`: `reentry_greeting`."""
-    (off,) = sum_columns(frame, "off_the_list")
+    (off,) = frames.sum_columns(frame, "off_the_list")
     if not off:
         return "Every exit of the twelve months on file is of a member on the list at the time."
     exits = wording.count_noun(off, "exit", "exits")
@@ -139,7 +133,7 @@ def describe_who_met(exits: pd.DataFrame, months: str) -> str:
 
 def describe_next_home(frame: pd.DataFrame, weeks: int) -> str:
     """Say whom to be at the gate for. `frame`: `coming_home_by_city`."""
-    ahead, past = sum_columns(frame, "expected", "overdue")
+    ahead, past = frames.sum_columns(frame, "expected", "overdue")
     if not ahead:
         text = f"Nobody on the list is expected home in the next {weeks} weeks."
     else:
@@ -204,7 +198,7 @@ def compute_supervision_shares(frame: pd.DataFrame) -> pd.DataFrame:
 
 def write_supervision_title(frame: pd.DataFrame, least_base: int) -> str:
     """Write the finding. `frame`: `supervision_contacts`."""
-    contacts, required = sum_columns(frame, "made_toward", "required")
+    contacts, required = frames.sum_columns(frame, "made_toward", "required")
     if not required:
         return "No supervision contact was asked for in whole months"
     text = (
@@ -217,7 +211,7 @@ def write_supervision_title(frame: pd.DataFrame, least_base: int) -> str:
 
 def write_supervision_notes(frame: pd.DataFrame) -> str:
     """Say what the shares leave out or do not know. `frame`: `supervision_contacts`."""
-    attempted, unknown, standard, months, met = sum_columns(
+    attempted, unknown, standard, months, met = frames.sum_columns(
         frame, "attempted", "result_unknown", "standard_unknown", "person_months", "months_met"
     )
     left_out_text = (
@@ -241,7 +235,7 @@ def sum_services_by_kind(frame: pd.DataFrame) -> pd.DataFrame:
     Columns: kind, offers, offers_aged_30, intake_30, STANDS, most offered first.
     """
     names = ["offers", "offers_aged_30", "intake_30", "intake", *STANDS[:-1]]
-    sums = list_pages.sum_by(frame, "kind", names)
+    sums = frames.sum_by(frame, "kind", names)
     sums["not_begun"] = sums["offers"] - sums["intake"]
     offers_by_kind = sums[sums["offers"] > 0].drop(columns="intake")
     return offers_by_kind.sort_values(
@@ -251,7 +245,7 @@ def sum_services_by_kind(frame: pd.DataFrame) -> pd.DataFrame:
 
 def write_services_title(frame: pd.DataFrame, least_base: int) -> str:
     """Write the finding. `frame`: `service_uptake`."""
-    begins, old_enough = sum_columns(frame, "intake_30", "offers_aged_30")
+    begins, old_enough = frames.sum_columns(frame, "intake_30", "offers_aged_30")
     if not old_enough:
         return "No offer of a service has 30 days behind it"
     percent = (
@@ -267,7 +261,7 @@ def write_services_title(frame: pd.DataFrame, least_base: int) -> str:
 
 def describe_service_losses(frame: pd.DataFrame) -> list[str]:
     """Say what each step from offer to active lost. `frame`: `service_uptake`."""
-    offers, old_enough, soon, begins, active, completed, ended, unknown = sum_columns(
+    offers, old_enough, soon, begins, active, completed, ended, unknown = frames.sum_columns(
         frame, "offers", "offers_aged_30", "intake_30", "intake", *("active", "completed"),
         "ended", "active_unknown",
     )  # fmt: skip
@@ -289,9 +283,3 @@ def describe_service_losses(frame: pd.DataFrame) -> list[str]:
         f"contact for 30 days, and for {wording.format_number(unknown)} no contact is noted"
     )
     return [f"{first}.", f"{second}."]
-
-
-def split_by_city(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[tuple[str, pd.DataFrame]]:
-    """Return the rows of each city there are any of, in the order of `cities`."""
-    parts: list[tuple[str, Any]] = [(city, frame[frame["city"] == city]) for city in cities]
-    return [(city, rows) for city, rows in parts if len(rows)]

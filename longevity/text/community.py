@@ -9,9 +9,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from longevity.text import list_pages, wording
-
-ATTENDANCE = "attendance_unknown"
+from longevity.text import frames, list_pages, wording
 
 
 def sum_events(frame: pd.DataFrame) -> pd.DataFrame:
@@ -19,7 +17,7 @@ def sum_events(frame: pd.DataFrame) -> pd.DataFrame:
 
     `counted` and `uncounted`: events whose attendance was and was not noted.
     """
-    sums = list_pages.sum_by(frame, "kind", ["events", "attendance", "attendance_unknown"])
+    sums = frames.sum_by(frame, "kind", ["events", "attendance", "attendance_unknown"])
     sums["uncounted"] = sums["attendance_unknown"]
     sums["counted"] = sums["events"] - sums["uncounted"]
     table = sums[sums["events"] > 0].drop(columns="attendance_unknown")
@@ -28,8 +26,8 @@ def sum_events(frame: pd.DataFrame) -> pd.DataFrame:
 
 def write_events_title(frame: pd.DataFrame) -> str:
     """Write the finding. `frame`: `community_events`."""
-    events, attendance, unknown = (
-        int(frame[c].sum()) for c in ("events", "attendance", ATTENDANCE)
+    events, attendance, unknown = frames.sum_columns(
+        frame, "events", "attendance", "attendance_unknown"
     )
     if not events:
         return "No event was held with the community"
@@ -53,7 +51,7 @@ def describe_attendance(events_held: int, attendance: int, unknown: int) -> str:
 def sum_requests(frame: pd.DataFrame) -> pd.DataFrame:
     """Sum requests by topic over the cities: topic, asked, answered, unanswered."""
     rows = frame[frame["topic"] != "all"]
-    sums = list_pages.sum_by(rows, "topic", ["asked", "answered", "unanswered"])
+    sums = frames.sum_by(rows, "topic", ["asked", "answered", "unanswered"])
     table = sums[sums["asked"] > 0]
     return table.sort_values(["asked", "topic"], ascending=[False, True], ignore_index=True)
 
@@ -61,7 +59,7 @@ def sum_requests(frame: pd.DataFrame) -> pd.DataFrame:
 def write_requests_title(frame: pd.DataFrame) -> str:
     """Write the finding. `frame`: `community_requests`."""
     every = frame[frame["topic"] == "all"]
-    requests, answers = int(every["asked"].sum()), int(every["answered"].sum())
+    requests, answers = frames.sum_columns(every, "asked", "answered")
     if not requests:
         return "The community is not known to have asked for anything"
     return (
@@ -73,10 +71,7 @@ def write_requests_title(frame: pd.DataFrame) -> str:
 def describe_medians(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
     """List the days to an answer, a city at a time: medians of cities cannot be added up."""
     parts = []
-    for city, name in cities.items():
-        rows = frame[(frame["city"] == city) & (frame["topic"] == "all")]
-        if rows.empty:
-            continue
+    for name, rows in frames.split_by_city(frame[frame["topic"] == "all"], cities):
         row = rows.iloc[0]
         if not row["asked"]:
             parts.append(f"{name}: nothing asked")
@@ -95,7 +90,7 @@ def describe_waiting(frame: pd.DataFrame) -> str:
     """Say how many requests wait, whenever they were asked. `frame`: `unanswered_by_city`."""
     if frame.empty:
         return "No request is waiting for an answer."
-    many, year = int(frame["waiting"].sum()), int(frame["within_a_year"].sum())
+    many, year = frames.sum_columns(frame, "waiting", "within_a_year")
     oldest = frame.loc[frame["oldest_asked_on"].idxmin()]
     days = wording.count_noun(int(oldest["oldest_days"]), "day")
     since = wording.format_day(oldest["oldest_asked_on"])

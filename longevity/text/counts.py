@@ -29,16 +29,6 @@ class Change:
         """Say what it is compared with: "the same days of 2025"."""
         return f"the same days of {self.year}"
 
-    @property
-    def difference_text(self) -> str:
-        """Return the difference with its sign and base: "−12 on 299 in 2025"."""
-        if self.current is None:
-            return "not every source holds them"
-        if self.previous is None:
-            return f"no count of {self.year}"
-        difference = wording.format_signed_difference(self.current, self.previous)
-        return f"{difference} on {wording.format_number(self.previous)} in {self.year}"
-
 
 def find_cities_with_rows(frame: pd.DataFrame, cities: Mapping[str, str]) -> dict[str, str]:
     """Return the cities that `frame` (city, …) has rows of: others are missing, not zero."""

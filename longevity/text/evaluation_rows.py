@@ -60,13 +60,13 @@ def write_headline(evaluations: Sequence[Evaluation], untold: Sequence[str]) -> 
     if not evaluations:
         return f"Whether shootings changed cannot be told of {wording.join_words(list(untold))}."
     parts = []
-    for words, found in (
+    for words, names in (
         ("fewer shootings than expected in {}", _find_places(evaluations, -1)),
         ("more shootings than expected in {}", _find_places(evaluations, 1)),
         ("no clear change in {}", _find_places(evaluations, 0)),
     ):
-        if found:
-            parts.append(words.format(wording.join_words(found)))
+        if names:
+            parts.append(words.format(wording.join_words(names)))
     cannot = [each.place for each in evaluations if each.main.effect is None]
     if cannot or untold:
         parts.append(f"these data cannot tell of {wording.join_words([*cannot, *untold])}")

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from longevity import dates
-from longevity.text import wording
+from longevity.text import frames, wording
 
 REASONS = {"no_notice": "No notice yet", "over_12_months": "Told over 12 months ago"}
 
@@ -21,9 +21,7 @@ MOST_NAMES = 12  # groups named in a sentence where not all of them are
 def write_coverage_title(counts: pd.DataFrame) -> str:
     """Write the title of the grid, from rows of `group_coverage_counts`."""
     rows = counts[counts["audited"].astype(bool)]
-    groups, with_call_in, without = (
-        int(rows[name].sum()) for name in ("groups", "covered", "without_notice")
-    )
+    groups, with_call_in, without = frames.sum_columns(rows, "groups", "covered", "without_notice")
     verb = "has" if without == 1 else "have"
     return (
         f"{wording.format_number(with_call_in)} of {wording.count_noun(groups, 'audited group')} "

@@ -72,16 +72,18 @@ def headline(noun: str, together: Change | None, cities: Sequence[Change], year:
 
     None for `together` where there is one city, or where a city's count is not known.
     """
-    known = [each for each in cities if each.difference is not None]
-    if not known:
+    with_counts = [each for each in cities if each.difference is not None]
+    if not with_counts:
         return f"{noun.capitalize()}: this year cannot be compared with {year - 1}."
-    if together is None or together.difference is None or len(known) < 2:
-        parts = [f"{_more_or_fewer(each, noun)} in {each.name}{_is_clear(each)}" for each in known]
+    if together is None or together.difference is None or len(with_counts) < 2:
+        parts = [
+            f"{_more_or_fewer(each, noun)} in {each.name}{_is_clear(each)}" for each in with_counts
+        ]
         return f"{'; '.join(parts)}, {year} so far against {year - 1}."
-    where = f"the {NUMBERS.get(len(known), str(len(known)))} cities"
+    where = f"the {NUMBERS.get(len(with_counts), str(len(with_counts)))} cities"
     moved = _more_or_fewer(together, noun)
     ago = "than a year ago" if together.difference else "as a year ago"
-    return f"{moved} in {where} {ago}; {_clear(known, together)}."
+    return f"{moved} in {where} {ago}; {_clear(with_counts, together)}."
 
 
 def compare_headline(noun: str, cities: Sequence[Change], year: int) -> str:
@@ -155,14 +157,14 @@ def follow_up_headline(promises: pd.DataFrame, waiting: pd.DataFrame, window: in
     `promises`: city, window_days, elapsed, elapsed_kept, unknown; `waiting`: open_promises_by_city;
     `window`: days after which an episode is closed.
     """
-    own = promises[promises["window_days"] == FIRST_WINDOW]
-    elapsed, kept = int(own["elapsed"].sum()), int(own["elapsed_kept"].sum())
+    first_window = promises[promises["window_days"] == FIRST_WINDOW]
+    elapsed, on_time = int(first_window["elapsed"].sum()), int(first_window["elapsed_kept"].sum())
     if not elapsed:
         return ""
-    unknown = int(own["unknown"].sum())
+    unknown = int(first_window["unknown"].sum())
     still = int(waiting["open"].sum())
     oldest = int(waiting["longest_open"].max()) if still else 0
-    known = f" (unknown for {wording.format_number(unknown)} more)" if unknown else ""
+    note = f" (unknown for {wording.format_number(unknown)} more)" if unknown else ""
     verb, each = ("is", "") if still == 1 else ("are", "the oldest ")
     open_now = (
         f"{wording.format_number(still)} {verb} open, {each}at day {oldest} of {window}"
@@ -170,8 +172,8 @@ def follow_up_headline(promises: pd.DataFrame, waiting: pd.DataFrame, window: in
         else "none is known to be open"
     )
     return (
-        f"Enforcement followed within {FIRST_WINDOW} days in {wording.format_number(kept)} of "
-        f"{wording.count_noun(elapsed, 'case')}{known}; {open_now}."
+        f"Enforcement followed within {FIRST_WINDOW} days in {wording.format_number(on_time)} of "
+        f"{wording.count_noun(elapsed, 'case')}{note}; {open_now}."
     )
 
 
@@ -209,12 +211,12 @@ def support_headline(greeting: pd.DataFrame, hours: int, expected: pd.DataFrame)
     )
     if not exits:
         return ""
-    known = exits - unknown
+    certain = exits - unknown
     not_known = f" (unknown for {wording.format_number(unknown)} more)" if unknown else ""
     coming = int(expected["expected"].sum()) if len(expected) else 0
     following = f"; {wording.format_number(coming)} expected home next" if coming else ""
     return (
-        f"{wording.format_number(met)} of {wording.count_noun(known, 'person', 'people')} who "
+        f"{wording.format_number(met)} of {wording.count_noun(certain, 'person', 'people')} who "
         "came home in "
         f"twelve months {'was' if met == 1 else 'were'} met within {hours} hours{not_known}"
         f"{following}."

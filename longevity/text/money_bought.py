@@ -16,11 +16,11 @@ def newest_year(cost: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
 
     `cost`: cost_per_person_reached. Empty where there is none; with one city, its own.
     """
-    known = add_cost_per_person(cost[cost["complete"].astype(bool)])
-    known = known[known["per_person"].notna() & known["city"].isin(list(cities))]
-    of_all = known.groupby("fiscal_year")["city"].nunique()
+    with_cost = add_cost_per_person(cost[cost["complete"].astype(bool)])
+    with_cost = with_cost[with_cost["per_person"].notna() & with_cost["city"].isin(list(cities))]
+    of_all = with_cost.groupby("fiscal_year")["city"].nunique()
     years = of_all.index[of_all == len(cities)]
-    return known[known["fiscal_year"] == years.max()] if len(years) else known.head(0)
+    return with_cost[with_cost["fiscal_year"] == years.max()] if len(years) else with_cost.head(0)
 
 
 @dataclass(frozen=True)

@@ -188,8 +188,8 @@ def build_map_frame(changes: Mapping[str, CityChanges], noun: str, least_base: i
             comparison = city_changes.changes.comparisons[key]
             difference = comparison.difference
             value = float("nan") if difference is None else difference
-            said = _write_hover(name, noun, text, comparison.level)
-            rows.append((city, name, value, _name_state(comparison), said))
+            hover = _write_hover(name, noun, text, comparison.level)
+            rows.append((city, name, value, _name_state(comparison), hover))
     return pd.DataFrame(rows, columns=["city", "neighbourhood", "value", "state", "said"])
 
 

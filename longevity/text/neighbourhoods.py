@@ -127,17 +127,17 @@ def list_facts(
     `located`: city, neighbourhood, counts, population. `before`: city, neighbourhood, years_back,
     counts. What is not known is left out; areas alike have the first rank of theirs.
     """
-    own = located[located["city"] == city].set_index("neighbourhood")
+    areas = located[located["city"] == city].set_index("neighbourhood")
     facts = []
     earlier = before[before["years_back"] == 1].set_index(["city", "neighbourhood"])[measure]
     count = earlier.get((city, name))
     if count is not None and pd.notna(count):
         facts.append(f"{wording.format_number(count)} in the same days a year before")
-    rate = rates.compute_rates(own, measure, days).get(name)
+    rate = rates.compute_rates(areas, measure, days).get(name)
     if rate is not None and pd.notna(rate):
         facts.append(f"{rate:,.1f} per 100,000 residents a year")
-    more = int((own[measure] > own.at[name, measure]).sum())
-    facts.append(f"number {more + 1} of {len(own)} neighbourhoods")
+    more = int((areas[measure] > areas.at[name, measure]).sum())
+    facts.append(f"number {more + 1} of {len(areas)} neighbourhoods")
     return facts
 
 

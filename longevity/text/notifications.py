@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from longevity.text import wording
+from longevity.text import frames, wording
 
 
 def describe_notifications(
@@ -19,10 +19,7 @@ def describe_notifications(
 ) -> list[str]:
     """Describe `custom_notifications`, a sentence a city: direct ÷ attempted, and the rest."""
     sentences = []
-    for city, name in cities.items():
-        rows = frame[frame["city"] == city]
-        if rows.empty:
-            continue
+    for name, rows in frames.split_by_city(frame, cities):
         row = rows.iloc[0]
         attempts = int(row.attempted)
         if not attempts:
@@ -49,8 +46,9 @@ def describe_notifications(
 
 def write_window_title(frame: pd.DataFrame) -> str:
     """Write the title of the picture of `retaliation_window`."""
-    columns = ("notified", "incidents", "group_unknown")
-    notices, incidents, unknown = (int(frame[column].sum()) for column in columns)
+    notices, incidents, unknown = frames.sum_columns(
+        frame, "notified", "incidents", "group_unknown"
+    )
     title = (
         f"A group was told in time of {wording.format_number(notices)} of "
         f"{wording.count_noun(incidents, 'group-member-involved shooting')}"
@@ -60,7 +58,7 @@ def write_window_title(frame: pd.DataFrame) -> str:
 
 def write_notifications_title(frame: pd.DataFrame) -> str:
     """Write the title of the picture of `custom_notifications`."""
-    messages, attempts = (int(frame[column].sum()) for column in ("direct", "attempted"))
+    messages, attempts = frames.sum_columns(frame, "direct", "attempted")
     return (
         f"{wording.format_number(messages)} of "
         f"{wording.count_noun(attempts, 'attempted notification')} spoke to the member"
@@ -70,10 +68,7 @@ def write_notifications_title(frame: pd.DataFrame) -> str:
 def describe_notice_in_time(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
     """Describe `retaliation_window`, a sentence a city: notified in time ÷ such shootings."""
     sentences = []
-    for city, name in cities.items():
-        rows = frame[frame["city"] == city]
-        if rows.empty:
-            continue
+    for name, rows in frames.split_by_city(frame, cities):
         row = rows.iloc[0]
         if not row.incidents:
             sentences.append(f"{name}: no shooting confirmed as group-member-involved.")

@@ -51,8 +51,8 @@ def write_beside(subject: str, when: str, before: str, pairs: Pairs) -> str:
 
 def write_ranking(subject: str, when: str, values: Mapping[str, float | None]) -> str:
     """Write who has most and who follows; empty where one is not known or two are alike."""
-    known = [value for value in values.values() if value is not None]
-    if len(known) < 2 or len({*known}) < len(values):
+    numbers = [value for value in values.values() if value is not None]
+    if len(numbers) < 2 or len({*numbers}) < len(values):
         return ""
     ranked = sorted(values, key=lambda name: -(values[name] or 0))
     return f"{wording.start_sentence(subject)}, {when}: most in {', then '.join(ranked)}"
@@ -62,26 +62,26 @@ def list_year_to_date_titles(
     noun: str,
     frame: pd.DataFrame,
     measure: str,
-    told: Sequence[YearToDate],
+    comparisons: Sequence[YearToDate],
     cities: Mapping[str, str],
 ) -> Titles:
     """List the titles of this year so far: against last year, against the average, and the rank.
 
-    `frame`: city, year and counts, each year cut at the same month and day. `told`: what the test
-    says, which may be of another measure.
+    `frame`: city, year and counts, each year cut at the same month and day. `comparisons`: what
+    the test says, which may be of another measure.
     """
-    by_city = [each for each in told if each.city != TOGETHER and each.city in cities]
+    by_city = [each for each in comparisons if each.city != TOGETHER and each.city in cities]
     if not by_city:
         return {}
     when = counts.format_year_so_far(by_city[0].through)
-    counted = {
+    tally = {
         (str(city), int(year)): int(count)
         for city, year, count in zip(frame["city"], frame["year"], frame[measure], strict=True)
         if not pd.isna(count)
     }
     titles = {}
     for kind, baseline in ((LAST_YEAR, Baseline.LAST_YEAR), (AVERAGE, Baseline.FIVE_YEARS)):
-        changes = [_read_change(each, baseline, counted, cities) for each in by_city]
+        changes = [_read_change(each, baseline, tally, cities) for each in by_city]
         years = next(a.years for a in by_city[0].against if a.baseline is baseline)
         before = f"the same days of {years[-1]}"
         if kind == AVERAGE:
@@ -91,7 +91,7 @@ def list_year_to_date_titles(
         if kind == LAST_YEAR:
             titles[LAST_YEAR_SHORT] = _head(head, headlines.describe_changes(changes, False))
     year = by_city[0].through.year
-    values = {cities[each.city]: counted.get((each.city, year)) for each in by_city}
+    values = {cities[each.city]: tally.get((each.city, year)) for each in by_city}
     titles[RANKING] = write_ranking(noun, when, values)
     return drop_empty(titles)
 
@@ -99,18 +99,18 @@ def list_year_to_date_titles(
 def _read_change(
     each: YearToDate,
     baseline: Baseline,
-    counted: Mapping[tuple[str, int], int],
+    tally: Mapping[tuple[str, int], int],
     cities: Mapping[str, str],
 ) -> Change:
     """Return one city's count and that of a baseline, with what the test says of the two."""
     against = next(a for a in each.against if a.baseline is baseline)
-    earlier = [counted[each.city, y] for y in against.years if (each.city, y) in counted]
+    earlier = [tally[each.city, y] for y in against.years if (each.city, y) in tally]
     base: float | None = None
     if earlier and len(earlier) == len(against.years):
         total = sum(earlier)
         base = total if len(earlier) == 1 else round(total / len(earlier), 1)
     outcome = against.comparison.outcome
-    current = counted.get((each.city, each.through.year))
+    current = tally.get((each.city, each.through.year))
     if outcome is Outcome.UNKNOWN:
         base = None
     return Change(cities[each.city], current, base, outcome, 0)
@@ -125,17 +125,17 @@ def list_years_titles(
     count in the newest year that all hold whole.
     """
     whole = frame[frame["complete"].astype(bool) & frame[measure].notna()]
-    held = {
+    tally = {
         str(city): {int(y): int(n) for y, n in zip(rows["year"], rows[measure], strict=True)}
         for city, rows in whole.groupby("city", observed=True)
     }
-    names = {city: name for city, name in cities.items() if held.get(city)}
-    common = set.intersection(*(set(held[city]) for city in names)) if names else set()
+    names = {city: name for city, name in cities.items() if tally.get(city)}
+    common = set.intersection(*(set(tally[city]) for city in names)) if names else set()
     if not common:
         return {}
     last = max(common)
     before = range(last - YEARS_OF_AVERAGE, last)
-    now = [(name, held[city][last], held[city]) for city, name in names.items()]
+    now = [(name, tally[city][last], tally[city]) for city, name in names.items()]
     average = f"average of {before[0]} to {before[-1]}"
     titles = {
         TOPIC: f"{wording.start_sentence(noun)} by year, {_name_places(names)}, "
@@ -176,10 +176,10 @@ def list_month_titles(
 
     `frame`: city, month (date), `measure`, complete. One month ranks nobody.
     """
-    found = _pair_with_year_before(frame[frame["complete"].astype(bool)], measure, cities)
-    if found is None:
+    comparison = _pair_with_year_before(frame[frame["complete"].astype(bool)], measure, cities)
+    if comparison is None:
         return {}
-    pairs, when, then = found
+    pairs, when, then = comparison
     names = wording.join_words([name for name, _, _ in pairs])
     span = f"{frame['month'].min():%B %Y} to {frame['month'].max():%B %Y}"
     return drop_empty(
@@ -194,10 +194,10 @@ def list_twelve_months_titles(
     noun: str, frame: pd.DataFrame, measure: str, cities: Mapping[str, str]
 ) -> Titles:
     """List the titles of twelve months at a time. `frame`: city, month, `measure`."""
-    found = _pair_with_year_before(frame, measure, cities)
-    if found is None:
+    comparison = _pair_with_year_before(frame, measure, cities)
+    if comparison is None:
         return {}
-    pairs, month, month_before = found
+    pairs, month, month_before = comparison
     when = f"twelve months to {month}"
     return drop_empty(
         {
@@ -212,18 +212,20 @@ def _pair_with_year_before(
     frame: pd.DataFrame, measure: str, cities: Mapping[str, str]
 ) -> tuple[Pairs, str, str] | None:
     """Return each city's figure of the newest month all have and of a year before; both months."""
-    known = frame[frame[measure].notna()]
-    if known.empty:
+    supplied = frame[frame[measure].notna()]
+    if supplied.empty:
         return None
-    held = {
+    tally = {
         (str(city), pd.Timestamp(month)): int(count)
-        for city, month, count in zip(known["city"], known["month"], known[measure], strict=True)
+        for city, month, count in zip(
+            supplied["city"], supplied["month"], supplied[measure], strict=True
+        )
     }
-    names = {city: name for city, name in cities.items() if city in {c for c, _ in held}}
-    last = min(max(month for c, month in held if c == city) for city in names)
+    names = {city: name for city, name in cities.items() if city in {c for c, _ in tally}}
+    last = min(max(month for c, month in tally if c == city) for city in names)
     earlier = last - pd.DateOffset(years=1)
     pairs = [
-        (name, held.get((city, last)), held.get((city, earlier))) for city, name in names.items()
+        (name, tally.get((city, last)), tally.get((city, earlier))) for city, name in names.items()
     ]
     return pairs, f"{last:%B %Y}", f"{earlier:%B %Y}"
 
@@ -290,27 +292,27 @@ def list_rates_titles(
 
 def list_follow_up_titles(frame: pd.DataFrame) -> Titles:
     """List the titles of follow-up by year. `frame`: year, episodes, kept_30, kept_60, kept_90."""
-    known = frame[frame["episodes"].notna()].set_index("year")
-    span = wording.format_years(known.index.min(), known.index.max())
+    supplied = frame[frame["episodes"].notna()].set_index("year")
+    span = wording.format_years(supplied.index.min(), supplied.index.max())
     titles = {TOPIC: f"Follow-up of cases by the year they began in, {span}"}
-    last = int(known.index.max())
-    if last - 1 in known.index:
+    last = int(supplied.index.max())
+    if last - 1 in supplied.index:
         now, then = (
             f"{int(row[['kept_30', 'kept_60', 'kept_90']].sum())} of {int(row['episodes'])}"
-            for row in (known.loc[last], known.loc[last - 1])
+            for row in (supplied.loc[last], supplied.loc[last - 1])
         )
         titles[LAST_YEAR] = f"Cases followed up within 90 days, {last} ({last - 1}): {now} ({then})"
     return titles
 
 
-def _write_extremes(name: str, held: Mapping[int, int], noun: str) -> str:
+def _write_extremes(name: str, tally: Mapping[int, int], noun: str) -> str:
     """Write the whole years with most and with fewest; empty where another year has as many."""
-    most, least = max(held.values()), min(held.values())
-    highs = [year for year, count in held.items() if count == most]
-    lows = [year for year, count in held.items() if count == least]
+    most, least = max(tally.values()), min(tally.values())
+    highs = [year for year, count in tally.items() if count == most]
+    lows = [year for year, count in tally.items() if count == least]
     if len(highs) > 1 or len(lows) > 1 or most == least:
         return ""
-    span = wording.format_years(min(held), max(held))
+    span = wording.format_years(min(tally), max(tally))
     return (
         f"{wording.start_sentence(noun)} in {name}, whole years {span}: "
         f"most in {highs[0]} ({wording.format_number(most)}), "
@@ -318,9 +320,9 @@ def _write_extremes(name: str, held: Mapping[int, int], noun: str) -> str:
     )
 
 
-def _average(held: Mapping[int, int], years: range) -> float | None:
-    found = [held[year] for year in years if year in held]
-    return round(sum(found) / len(found), 1) if len(found) == len(years) else None
+def _average(tally: Mapping[int, int], years: range) -> float | None:
+    values = [tally[year] for year in years if year in tally]
+    return round(sum(values) / len(values), 1) if len(values) == len(years) else None
 
 
 def _name_places(names: Mapping[str, str]) -> str:
@@ -331,5 +333,5 @@ def _format_amount(value: float) -> str:
     return f"{value:,.1f}" if isinstance(value, float) else wording.format_number(value)
 
 
-def _head(head: str, said: str) -> str:
-    return f"{head}: {said}" if said else ""
+def _head(head: str, text: str) -> str:
+    return f"{head}: {text}" if text else ""

@@ -14,7 +14,7 @@ import pandas as pd
 
 from longevity.dates import format_short
 from longevity.stats import survival
-from longevity.text import availability, wording
+from longevity.text import availability, frames, wording
 
 WINDOWS = (30, 60, 90)
 RESPONSES = {"kept": "on time", "late": "late"}
@@ -32,13 +32,12 @@ def write_answer(promises: pd.DataFrame, waiting: pd.DataFrame, window: int = 30
         absent = availability.state_not_supplied("what that takes")
         return f"Whether enforcement followed is not known: {absent} for any city asked about."
     rows = promises[promises["window_days"] == window]
-    episodes, old_enough = int(rows["episodes"].sum()), int(rows["elapsed"].sum())
+    episodes, old_enough, answered = frames.sum_columns(rows, "episodes", "elapsed", "elapsed_kept")
     if not episodes:
         return "No group with notice has shot: there is nothing to follow up."
     if int(rows["unknown"].sum()) == episodes:
         cases = wording.count_noun(episodes, "case")
         return f"Whether enforcement followed is not known of any of {cases}: {NO_ENFORCEMENT}."
-    answered = int(rows["elapsed_kept"].sum())
     verb = "has" if old_enough == 1 else "have"
     sentence = (
         f"{wording.format_number(old_enough)} of {wording.count_noun(episodes, 'case')} {verb} "
@@ -69,8 +68,8 @@ def describe_restraint(frame: pd.DataFrame, stopped: pd.DataFrame) -> str:
     """Describe restraint. `frame`: broke_restraint, actions; `stopped`: stopped, with_notice."""
     if stopped.empty:
         return ""
-    broke, actions = int(frame["broke_restraint"].sum()), int(frame["actions"].sum())
-    quiet, with_notice = int(stopped["stopped"].sum()), int(stopped["with_notice"].sum())
+    broke, actions = frames.sum_columns(frame, "broke_restraint", "actions")
+    quiet, with_notice = frames.sum_columns(stopped, "stopped", "with_notice")
     of_groups = (
         f"{wording.format_number(quiet)} of {wording.count_noun(with_notice, 'group')} with notice "
         "have not shot for 12 months"
@@ -191,7 +190,7 @@ def describe_help(frame: pd.DataFrame) -> str:
     """Say how many groups with notice were offered help at all. `frame`: `help_offered_by_city`."""
     if frame.empty:
         return ""
-    groups, groups_offered = int(frame["known"].sum()), int(frame["offered"].sum())
+    groups, groups_offered = frames.sum_columns(frame, "known", "offered")
     if not groups:
         return f"Whether help was offered is unknown: {NO_SERVICES}."
     return (
@@ -212,10 +211,8 @@ def _describe_city_before_after(row: Any, name: str) -> str:
     left_out_text = ""
     if row.left_out:
         more = wording.count_noun(int(row.left_out), "group was", "groups were")
-        left_out_text = (
-            f" {more} not seen both before and after, and {_choose_is_or_are(row.left_out)} left "
-            "out."
-        )
+        verb = "is" if row.left_out == 1 else "are"
+        left_out_text = f" {more} not seen both before and after, and {verb} left out."
     if not row.groups:
         return f"{name}: no group was seen both before and after notice.{left_out_text}"
     counts = (
@@ -228,15 +225,9 @@ def _describe_city_before_after(row: Any, name: str) -> str:
         return f"{name}: {counts}; none before, so no ratio.{left_out_text}"
     high = f"{row.high:.2f}" if pd.notna(row.high) else "no upper end"
     text = f"{row.ratio:.2f} times as often as before ({row.low:.2f} to {high}; {counts})"
-    chance = "" if pd.notna(row.high) and not row.low <= 1 <= row.high else _COULD_BE_CHANCE
+    is_clear = pd.notna(row.high) and not row.low <= 1 <= row.high
+    chance = "" if is_clear else ", which chance alone could explain"
     return f"{name}: {text}{chance}.{left_out_text}"
-
-
-_COULD_BE_CHANCE = ", which chance alone could explain"
-
-
-def _choose_is_or_are(count: int) -> str:
-    return "is" if count == 1 else "are"
 
 
 def describe_odd_actions(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
@@ -263,7 +254,7 @@ def describe_odd_actions(frame: pd.DataFrame, cities: Mapping[str, str]) -> list
 
 def describe_unsure_notice(frame: pd.DataFrame) -> str:
     """Say whose notice may be older than shown. `frame`: `notices_by_city`."""
-    doubtful, with_notice = int(frame["unsure"].sum()), int(frame["with_notice"].sum())
+    doubtful, with_notice = frames.sum_columns(frame, "unsure", "with_notice")
     if not doubtful:
         return ""
     return (
@@ -276,9 +267,7 @@ def describe_unsure_notice(frame: pd.DataFrame) -> str:
 def write_follow_up_title(frame: pd.DataFrame) -> str:
     """Say in how many cases enforcement followed in the first window. `frame`: promises."""
     first = frame[frame["window_days"] == min(WINDOWS)]
-    kept, elapsed, unknown = (
-        int(first[name].sum()) for name in ("elapsed_kept", "elapsed", "unknown")
-    )
+    on_time, elapsed, unknown = frames.sum_columns(first, "elapsed_kept", "elapsed", "unknown")
     if not elapsed:
         if unknown:
             cases = wording.count_noun(unknown, "case")
@@ -286,7 +275,7 @@ def write_follow_up_title(frame: pd.DataFrame) -> str:
         return f"No case is {min(WINDOWS)} days old"
     more = f"; unknown for {wording.format_number(unknown)} more" if unknown else ""
     return (
-        f"Enforcement followed within {min(WINDOWS)} days in {wording.format_number(kept)} of "
+        f"Enforcement followed within {min(WINDOWS)} days in {wording.format_number(on_time)} of "
         f"{wording.count_noun(elapsed, 'case')}{more}"
     )
 
@@ -387,7 +376,7 @@ def build_broken_restraint_table(frame: pd.DataFrame, cities: Mapping[str, str])
 def describe_members_covered(frame: pd.DataFrame) -> str:
     """Say how many known members met enforcement. `frame`: window_days, members_*, per city."""
     rows = frame[frame["window_days"] == max(WINDOWS)]
-    members, with_action = int(rows["members_known"].sum()), int(rows["members_acted_on"].sum())
+    members, with_action = frames.sum_columns(rows, "members_known", "members_acted_on")
     if not members:
         return "No member on the list is known for these groups."
     return (

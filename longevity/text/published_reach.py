@@ -100,14 +100,15 @@ def _format_release_figure(row: Any, first: pd.DataFrame, groups: pd.DataFrame) 
         if rows.empty:
             return NOTHING
         day = wording.format_day(rows["last_day"].max().date())
-        many, noted = int(rows["groups"].sum()), int(rows["members_noted"].sum())
+        many, known_sizes = int(rows["groups"].sum()), int(rows["members_noted"].sum())
         if row.measure == "groups":
             return f"{wording.count_noun(many, 'active audited group')} on {day}"
         members = wording.count_noun(int(rows["members"].sum()), "member")
         text = f"{members} at the last audits before {day}"
-        if noted == many:
+        if known_sizes == many:
             return text
-        return f"{text}, of {wording.format_number(noted)} of {wording.format_number(many)} groups"
+        of_groups = f"{wording.format_number(known_sizes)} of {wording.format_number(many)} groups"
+        return f"{text}, of {of_groups}"
     return NOTHING
 
 

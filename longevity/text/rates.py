@@ -41,8 +41,8 @@ def add_hover_text(
     ]
     names = areas["neighbourhood"]
     texts = [
-        _write_hover_text(name, own, value, rate, show)
-        for name, own, value, rate in zip(names, counts, areas["value"], rates, strict=True)
+        _write_hover_text(name, of_area, value, rate, show)
+        for name, of_area, value, rate in zip(names, counts, areas["value"], rates, strict=True)
     ]
     return areas.assign(said=texts)
 
@@ -56,12 +56,14 @@ def _find_earlier(
     earlier = before[before["years_back"] == 1]
     places = zip(earlier["city"], earlier["neighbourhood"], strict=True)
     counts = dict(zip(places, earlier[measure], strict=True))
-    own = (counts.get(place) for place in zip(areas["city"], areas["neighbourhood"], strict=True))
+    counts_before = (
+        counts.get(place) for place in zip(areas["city"], areas["neighbourhood"], strict=True)
+    )
     return [
         []
         if count is None or pd.isna(count)
         else [f"{wording.format_number(count)} in the same days a year before"]
-        for count in own
+        for count in counts_before
     ]
 
 
@@ -111,11 +113,11 @@ def warn_of_rates(areas: pd.DataFrame, show: str, cities: Mapping[str, str]) -> 
     return text
 
 
-def format_rate(rate: float, low: float, high: float, level: float = LEVEL) -> str:
+def format_rate(rate: float, low: float, high: float) -> str:
     """Return "12.3 per 100,000 residents a year (95% interval 8.1 to 18.0)"; NaN has none."""
     if pd.isna(rate):
         return "no residents, so no rate"
     return (
         f"{rate:,.1f} per 100,000 residents a year "
-        f"({100 * level:.0f}% interval {low:,.1f} to {high:,.1f})"
+        f"({100 * LEVEL:.0f}% interval {low:,.1f} to {high:,.1f})"
     )

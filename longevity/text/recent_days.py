@@ -65,14 +65,14 @@ def _list_changes(
     names: Mapping[str, str],
     least_base: int,
 ) -> list[Change]:
-    shown, tested = _count(newest, measure), _count(newest, find_test_measure(measure))
-    cities = [city for city in names if (city, 0) in shown]
+    counts, tested = _count(newest, measure), _count(newest, find_test_measure(measure))
+    cities = [city for city in names if (city, 0) in counts]
     chance = estimate_dispersions(slices, find_test_measure(measure), cities)
     changes = [
         Change(
             names[city],
-            shown.get((city, 0)),
-            shown.get((city, 1)),
+            counts.get((city, 0)),
+            counts.get((city, 1)),
             compare(tested.get((city, 0)), tested.get((city, 1)), dispersion=chance[city]).outcome,
             least_base,
         )
@@ -81,7 +81,7 @@ def _list_changes(
     if len(cities) > 1:
         sums = _sum(tested, cities, 0), _sum(tested, cities, 1)
         outcome = compare(*sums, dispersion=chance[TOGETHER]).outcome
-        sums = _sum(shown, cities, 0), _sum(shown, cities, 1)
+        sums = _sum(counts, cities, 0), _sum(counts, cities, 1)
         changes.append(Change(names[TOGETHER], *sums, outcome, least_base))
     return changes
 

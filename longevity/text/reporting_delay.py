@@ -25,7 +25,7 @@ def describe_growth(delay: ReportingDelay) -> str:
             f"({delay.incidents})."
         )
     week, share = delay.weeks.iloc[0], delay.completeness.iloc[0]
-    counted = (
+    sentence = (
         f"{wording.count_noun(int(week['counted']), 'incident')} so far in the week to "
         f"{wording.format_day(week['week_ending'])}"
     )
@@ -35,12 +35,12 @@ def describe_growth(delay: ReportingDelay) -> str:
         f"{delay.horizon} weeks later"
     )
     if pd.isna(week["high"]):
-        return f"{counted}; {earlier}, too little to say where it will end."
+        return f"{sentence}; {earlier}, too little to say where it will end."
     low, high = int(week["low"]), int(week["high"])
     if low == high:
-        return f"{counted}; it is likely to stay: {earlier}."
+        return f"{sentence}; it is likely to stay: {earlier}."
     expected = f"{wording.format_number(low)}–{wording.format_number(high)}"
-    return f"{counted}; late reports usually add, expect {expected}: {earlier}."
+    return f"{sentence}; late reports usually add, expect {expected}: {earlier}."
 
 
 def _format_percent(share: float) -> str:

@@ -74,7 +74,7 @@ def describe_boundaries(manifest: Mapping[str, Any], cities: Mapping[str, str]) 
 def _describe_lines(about: Mapping[str, str]) -> str:
     """Write "official, from https://… , fetched Nov 26, 2026, licence CC0"."""
     source = DAY_OF_LINES.sub(
-        lambda found: f"{found[1]} {wording.format_day(date.fromisoformat(found[2]))}",
+        lambda match: f"{match[1]} {wording.format_day(date.fromisoformat(match[2]))}",
         about.get("source", ""),
     )
     return f"official, from {source}" if about["kind"] == "official" else source or about["kind"]

@@ -125,14 +125,6 @@ def format_percentage_change(current: float, previous: float, least_base: int) -
     return f"{'+' if change > 0 else MINUS}{abs(change):.0f}%"
 
 
-def format_signed_difference(current: int, previous: int) -> str:
-    """Format the difference with its sign: "+3", "−12", "0"."""
-    change = current - previous
-    if change == 0:
-        return "0"
-    return f"{'+' if change > 0 else MINUS}{format_number(abs(change))}"
-
-
 def describe_difference(current: int, previous: int, when: str, least_base: int) -> str:
     """Return "25 fewer than in the same days of 2025 (312; −8%)".
 

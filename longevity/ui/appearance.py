@@ -49,23 +49,25 @@ def pairs() -> dict[str, str]:
     Where the dark ground gives one colour to what the light one tells apart, the first counts.
     """
     dark, light = theme.DARK, theme.LIGHT
-    found = list(zip(dark.cities, light.cities, strict=True))
-    found += [(getattr(dark, part), getattr(light, part)) for part in ("ink", "quiet", "grid")]
-    found.append((dark.ground, light.ground))
+    colour_pairs = list(zip(dark.cities, light.cities, strict=True))
+    colour_pairs += [
+        (getattr(dark, part), getattr(light, part)) for part in ("ink", "quiet", "grid")
+    ]
+    colour_pairs.append((dark.ground, light.ground))
     for colours in theme.PALETTES.values():
-        found += [(shade, colours["light"][name]) for name, shade in colours["dark"].items()]
-    return dict(reversed(found))
+        colour_pairs += [(shade, colours["light"][name]) for name, shade in colours["dark"].items()]
+    return dict(reversed(colour_pairs))
 
 
 def on_paper() -> str:
     """Rules that give every mark and word drawn for the dark ground its colour on the light."""
     rules = []
     for dark, light in pairs().items():
-        said = f"rgb({', '.join(str(int(dark[at : at + 2], 16)) for at in (1, 3, 5))})"
+        rgb = f"rgb({', '.join(str(int(dark[at : at + 2], 16)) for at in (1, 3, 5))})"
         for part in ("fill", "stroke"):
             # As Plotly writes it on a mark, and as it keeps it of words that have a colour each.
-            for written in (f"{part}: {said}", f"{part}:{dark}"):
-                rules.append(f'.main-svg [style*="{written}"]{{{part}:{light} !important}}')
+            for style in (f"{part}: {rgb}", f"{part}:{dark}"):
+                rules.append(f'.main-svg [style*="{style}"]{{{part}:{light} !important}}')
         patch = f'.longevity-patch[style*="background:{dark}"]'
         rules.append(f"{patch}{{background:{light} !important}}")
     return "\n".join(rules)

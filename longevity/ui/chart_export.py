@@ -11,13 +11,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import streamlit as st
-from PIL import Image
 
 from longevity.auth.viewers import Viewer
 from longevity.errors import LongevityError
 from longevity.lru_cache import LRUCache
 from longevity.outputs import bundle
-from longevity.outputs.bundle import rows
+from longevity.outputs.bundle import picture, rows
 from longevity.outputs.bundle.browser import NoBrowserError
 from longevity.release import certificates
 from longevity.release.store import Store
@@ -42,7 +41,6 @@ DATED = (1980, 1, 1, 0, 0, 0)  # the first a ZIP can hold: same files, same byte
 FILES_BYTES = 32 * 1024 * 1024  # of files kept, and of pictures as a screen shows them
 BESIDE = 2  # parameters in a row
 WAITED_FOR = "press.waited-for"
-WIDEST = 1460  # pixels of a picture on a screen: what Streamlit shows at most
 TITLE = "title"  # in a link
 OWN_WORDS = "Your own words; the file will say “Title by the user”"
 MIME = {
@@ -54,7 +52,7 @@ MIME = {
 NAMES = {"svg": "SVG", "pdf": "PDF", "pptx": "PowerPoint", "csv": "CSV"}
 WITHOUT_BROWSER = ("pptx", "csv")
 Files = dict[str, bytes]
-_files, _seen = LRUCache(FILES_BYTES), LRUCache(FILES_BYTES)
+_files, _previews = LRUCache(FILES_BYTES), LRUCache(FILES_BYTES)
 _without_browser = threading.Event()  # the last picture could not be drawn for want of one
 
 
@@ -97,9 +95,9 @@ class Pressed:
             repr(settings),
             repr(logo.stat().st_mtime_ns) if logo else "",
         )
-        told = hashlib.sha256(repr(parts).encode()).hexdigest()
+        digest = hashlib.sha256(repr(parts).encode()).hexdigest()
         title = (self.title.kind, self.title.words, *drawn.titles.values(), str(self.viewer))
-        return (told, drawn.entry.name, *values, *title)
+        return (digest, drawn.entry.name, *values, *title)
 
 
 def pick() -> Entry:
@@ -120,16 +118,16 @@ def pick() -> Entry:
 
 def values_of(entry: Entry, context: ReportContext) -> Mapping[str, str]:
     """Each parameter of the chart as chosen; in the link, like every filter."""
-    chosen = {}
+    values = {}
     for at in range(0, len(entry.parameters), BESIDE):
         pair = entry.parameters[at : at + BESIDE]
         for column, parameter in zip(st.columns(len(pair)), pair, strict=True):
             with column:
                 offered = parameter.choices(context)
-                chosen[parameter.name] = filters.choose(
+                values[parameter.name] = filters.choose(
                     parameter.label, parameter.name, offered, aside=False
                 )
-    return chosen
+    return values
 
 
 def pick_title(drawn: Drawn, context: ReportContext) -> Chosen:
@@ -169,9 +167,9 @@ def preview(pressed: Pressed, size: str) -> bool:
     key = (*pressed.key, size)
     if st.session_state.get(WAITED_FOR) != key:
         export_queue.let_go(st.session_state.get(WAITED_FOR))
-    shown = _seen.get(key)
-    if shown is not None:
-        st.image(shown, width="stretch", alt=pressed.drawn.chart.alt)
+    address = _previews.get(key)
+    if address is not None:
+        st.image(address, width="stretch", alt=pressed.drawn.chart.alt)
         return True
     error = export_queue.failed(key)
     if error is None:
@@ -191,33 +189,26 @@ def preview(pressed: Pressed, size: str) -> bool:
 
 
 def _draw(key: tuple[str, ...], pressed: Pressed, size: str) -> None:
-    """Beside the page: the file, and the picture as a screen shows it."""
+    """Beside the page: the picture as a screen shows it."""
     try:
-        picture = _png(pressed, size)
+        _previews.get_or_compute(key, lambda: _draw_preview(pressed, size), len)
     except NoBrowserError:
         _without_browser.set()
         raise
     _without_browser.clear()
-    _seen.get_or_compute(key, lambda: _as_seen(picture), len)
 
 
-def _png(pressed: Pressed, size: str) -> bytes:
-    made = _make_files(pressed.key, ("png",), (size,), pressed)
-    return next(data for name, data in made.items() if name.endswith(".png"))
-
-
-def _as_seen(picture: bytes) -> str:
-    """The picture no larger than a screen shows it, as an address that holds it.
+def _draw_preview(pressed: Pressed, size: str) -> str:
+    """The picture as the files have it, as an address that holds it.
 
     It goes to the page that asked for it, and lies nowhere for another to fetch.
     """
-    with Image.open(io.BytesIO(picture)) as opened:
-        if opened.width > WIDEST:
-            high = opened.height * WIDEST // opened.width
-            small = io.BytesIO()
-            opened.resize((WIDEST, high), Image.Resampling.LANCZOS).save(small, format="PNG")
-            picture = small.getvalue()
-    return f"data:image/png;base64,{base64.b64encode(picture).decode('ascii')}"
+    title, drawn = pressed.title, pressed.drawn
+    settled = settle_title(drawn, title.kind, title.words, pressed.viewer)
+    branding = pressed.settings.branding
+    svg = picture.svg(drawn, branding, size, settled.text, settled.note)
+    encoded = base64.b64encode(picture.preview(svg, size)).decode("ascii")
+    return f"data:image/png;base64,{encoded}"
 
 
 def download_all(pressed: Pressed) -> None:
@@ -238,11 +229,10 @@ def downloads(pressed: Pressed, size: str, pictured: bool) -> None:
     with st.container(horizontal=True):
         if pictured:
             label, name = f"PNG, {SIZES[size].lower()}", bundle.png_name(stem, size)
-            _button(pressed, label, name, "image/png", lambda: _png(pressed, size))
+            _button(pressed, label, name, "image/png", _later(pressed, "png", size))
         for one in formats:
             if one in NAMES:
-                made = _later(pressed, one)
-                _button(pressed, NAMES[one], f"{stem}.{one}", MIME[one], made)
+                _button(pressed, NAMES[one], f"{stem}.{one}", MIME[one], _later(pressed, one))
 
 
 def _everything(pressed: Pressed) -> Files:
@@ -253,9 +243,9 @@ def _everything(pressed: Pressed) -> Files:
         return _make_files(pressed.key, WITHOUT_BROWSER, tuple(SIZES), pressed)
 
 
-def _later(pressed: Pressed, one: str) -> Callable[[], bytes]:
+def _later(pressed: Pressed, one: str, size: str = "slide") -> Callable[[], bytes]:
     def make() -> bytes:
-        files = _make_files(pressed.key, (one,), ("slide",), pressed)
+        files = _make_files(pressed.key, (one,), (size,), pressed)
         return next(data for name, data in files.items() if name.endswith(f".{one}"))
 
     return make
@@ -295,10 +285,10 @@ def _make_files(
             sizes=sizes,
         )
 
-    made: Files = _files.get_or_compute(
+    files: Files = _files.get_or_compute(
         (key, formats, sizes), make, lambda files: sum(map(len, files.values()))
     )
-    return made
+    return files
 
 
 def _zipped(files: Files) -> bytes:

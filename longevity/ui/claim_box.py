@@ -78,11 +78,11 @@ class ClaimBoxes:
             names = self._list(part, codes)
             if reading is not None and is_new:
                 url_state.put(part, filled.get(part, CHOOSE))
-            held = st.session_state.get(part)
-            for code in (held, st.query_params.get(part)):
+            value = st.session_state.get(part)
+            for code in (value, st.query_params.get(part)):
                 if code and code not in names and self._fits(part, code, codes):
                     names[code] = self._name(part, code)
-            if held == CHOOSE:
+            if value == CHOOSE:
                 names[CHOOSE] = "Choose …"
             if reading is None:
                 url_state.adopt(label, part, list(names))

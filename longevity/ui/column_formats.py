@@ -26,8 +26,8 @@ SIGNED = ("Difference",)
 
 def written(frame: pd.DataFrame) -> dict[Any, Any]:
     """The configuration of `st.dataframe` for a frame whose columns are named for reading."""
-    found = {name: _written(str(name), frame[name]) for name in frame.columns}
-    return {name: config for name, config in found.items() if config is not None}
+    configs = {name: _written(str(name), frame[name]) for name in frame.columns}
+    return {name: config for name, config in configs.items() if config is not None}
 
 
 def _written(name: str, column: pd.Series[Any]) -> Any:
@@ -37,8 +37,8 @@ def _written(name: str, column: pd.Series[Any]) -> Any:
         return None
     if pd.api.types.is_numeric_dtype(column):
         return st.column_config.NumberColumn(format=number(name, column))
-    known = column.dropna()
-    if len(known) and isinstance(known.iloc[0], date):
+    values = column.dropna()
+    if len(values) and isinstance(values.iloc[0], date):
         return st.column_config.DateColumn(format=MONTH if name in MONTHS else DAY)
     return None
 
@@ -80,9 +80,9 @@ def number(name: str, column: pd.Series[Any]) -> str:
         return "dollar"
     if pd.api.types.is_integer_dtype(column):
         return "%+,d" if name in SIGNED else "%,d"
-    known = column.dropna().to_numpy(dtype=float)
-    if not known.size or (known % 1 == 0).all():
+    values = column.dropna().to_numpy(dtype=float)
+    if not values.size or (values % 1 == 0).all():
         return "%,d"
-    most = float(abs(known).max())
+    most = float(abs(values).max())
     digits = 1 if most >= 10 else 2 if most >= 1 else 3
     return f"%,.{digits}f"

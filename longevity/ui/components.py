@@ -59,7 +59,7 @@ def catalogued(context: PageContext, name: str, key: str, tall: int, **values: s
         figure(shown.figure, shown.alt, key)
     else:
         st.info(escape_markdown(shown.alt))  # its words, where there is nothing to draw
-    sentences(shown.said)
+    sentences(shown.sentences)
     with st.container(horizontal=True, key=f"tools.{key}", vertical_alignment="center"):
         expanders.method(shown.name, shown.table, drawn.answers[0].provenance, key)
         to_press(name, drawn.values)

@@ -99,12 +99,12 @@ def record(home: Path, what: str, about: Provenance, at: datetime, user: Mapping
 
 def newest(home: Path) -> pd.DataFrame:
     """The newest lines, newest first: the columns of COLUMNS, as words."""
-    found: list[dict[str, Any]] = []
+    lines: list[dict[str, Any]] = []
     for path in sorted((home / FOLDER).glob("*.jsonl"), reverse=True):
-        found += reversed(append_log.read_lines(path))
-        if len(found) >= SHOWN:
+        lines += reversed(append_log.read_lines(path))
+        if len(lines) >= SHOWN:
             break
-    rows = [[_words(name, line.get(name)) for name in COLUMNS] for line in found[:SHOWN]]
+    rows = [[_words(name, line.get(name)) for name in COLUMNS] for line in lines[:SHOWN]]
     return pd.DataFrame(rows, columns=list(COLUMNS.values()), dtype="str")
 
 
@@ -125,8 +125,8 @@ def _plain(value: Any) -> Any:
 def _words(name: str, value: Any) -> str:
     """A value of a line as one reads it; a release is called by its id."""
     if isinstance(value, dict):
-        said = "; ".join(f"{name} = {'all' if v is None else v}" for name, v in value.items())
-        return dates.shorten_all(said)
+        text = "; ".join(f"{name} = {'all' if v is None else v}" for name, v in value.items())
+        return dates.shorten_all(text)
     if value is None:
         return ""
     return _moment(str(value)) if name == "at" else str(value)

@@ -103,9 +103,9 @@ def in_turn(asking: str, make: Callable[[], T]) -> T:
         files = [one for one in _waiting if isinstance(one.key, _File) and asking in one.sessions]
         if asking and len(files) >= MOST_FILES:
             raise UsageError("Other files of yours are being made.", "Wait for those.")
-        made: Future[T] = _ask(_File(), make, asking)
+        result: Future[T] = _ask(_File(), make, asking)
     try:
-        return made.result()
+        return result.result()
     finally:
         with _lock:
             now = time.monotonic()

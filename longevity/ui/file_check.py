@@ -39,14 +39,14 @@ def show(context: ReportContext) -> None:
             "manifest it came with."
         )
         turn = st.session_state.setdefault(TURN, 0)
-        given = st.file_uploader(
+        upload = st.file_uploader(
             "File to check",
             type=list(KINDS),
             key=f"check.file.{turn}",
             max_upload_size=uploads.LARGEST >> 20,
         )
-        if given is not None:
-            judged = given.name[:LONGEST_NAME], judge(given.getvalue(), context)
+        if upload is not None:
+            judged = upload.name[:LONGEST_NAME], judge(upload.getvalue(), context)
             st.session_state[JUDGED] = context.warehouse.release.id, *judged
             # The next run has a new place, without the file.
             st.session_state[TURN] = turn + 1

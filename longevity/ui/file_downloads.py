@@ -76,13 +76,13 @@ def refusal(name: str, browser: str) -> tuple[int, bytes] | None:
 
 def browser_of(headers: Iterable[tuple[bytes, bytes]]) -> str:
     """The number in the cookie of a request, "" where it brings none that is ours."""
-    said = [value.decode("latin-1") for name, value in headers if name == b"cookie"]
-    return number(cookie_parser("; ".join(said)).get(COOKIE))
+    cookies = [value.decode("latin-1") for name, value in headers if name == b"cookie"]
+    return number(cookie_parser("; ".join(cookies)).get(COOKIE))
 
 
-def number(said: object) -> str:
+def number(value: object) -> str:
     """What a cookie says, where it is a number as given out here, else ""."""
-    return said if isinstance(said, str) and NUMBER.fullmatch(said) else ""
+    return value if isinstance(value, str) and NUMBER.fullmatch(value) else ""
 
 
 def cookie() -> bytes:

@@ -26,8 +26,8 @@ def city(context: PageContext) -> str | None:
     if len(context.cities) == 1:
         return one_city(context)
     names = {ALL: _all_of(len(context.cities)), **context.cities}
-    chosen = choose("City", "city", names)
-    return None if chosen == ALL else chosen
+    choice = choose("City", "city", names)
+    return None if choice == ALL else choice
 
 
 def one_city(context: PageContext) -> str:
@@ -40,20 +40,22 @@ def own_city(context: PageContext) -> tuple[str | None, dict[str, str]]:
 
     A city's viewer may read only about its own, so that nothing else is offered.
     """
-    own = context.viewer.city
-    if own is None:
-        chosen = city(context)
-        return chosen, {c: n for c, n in context.cities.items() if chosen in (None, c)}
-    names = {own: context.cities[own]}
-    others = {c: _shut(name, names[own]) for c, name in context.cities.items() if c != own}
+    viewer_city = context.viewer.city
+    if viewer_city is None:
+        choice = city(context)
+        return choice, {c: n for c, n in context.cities.items() if choice in (None, c)}
+    names = {viewer_city: context.cities[viewer_city]}
+    others = {
+        c: _shut(name, names[viewer_city]) for c, name in context.cities.items() if c != viewer_city
+    }
     choose("City", "city", names, elsewhere=others)
-    return own, names
+    return viewer_city, names
 
 
-def _shut(asked: str, own: str) -> str:
+def _shut(name: str, own_name: str) -> str:
     return (
-        f"{asked} was chosen on another screen or by a link. This screen names groups by their "
-        f"code, so {own} sees its own here."
+        f"{name} was chosen on another screen or by a link. This screen names groups by their "
+        f"code, so {own_name} sees its own here."
     )
 
 
@@ -80,8 +82,8 @@ def measure(context: PageContext, city: str | None = None) -> str:
 def period(first: date, through: date) -> Period:
     """The period chosen."""
     offered = list_periods(first, through)
-    chosen = choose("Period", "period", {key: name_period(p) for key, p in offered.items()})
-    return offered[chosen]
+    key = choose("Period", "period", {key: name_period(p) for key, p in offered.items()})
+    return offered[key]
 
 
 @dataclass(frozen=True)
@@ -101,10 +103,10 @@ def area(context: PageContext, areas: pd.DataFrame) -> Area | None:
         f"{row.city}/{row.neighbourhood}": f"{row.neighbourhood}, {context.cities[row.city]}"
         for row in areas.itertuples()
     }
-    chosen = choose("Neighbourhood", AREA, names)
-    if not chosen:
+    choice = choose("Neighbourhood", AREA, names)
+    if not choice:
         return None
-    city, _, neighbourhood = chosen.partition("/")
+    city, _, neighbourhood = choice.partition("/")
     return Area(city, neighbourhood)
 
 
@@ -133,8 +135,8 @@ def follow_click(key: str, city: str) -> None:
     clicked = st.session_state[key]["selection"]["points"]
     memory = f"{key}.clicked"
     if clicked:
-        told = clicked[0].get("customdata")
-        area, year = told if isinstance(told, list) and len(told) == 2 else (told, "")
+        data = clicked[0].get("customdata")
+        area, year = data if isinstance(data, list) and len(data) == 2 else (data, "")
         if year:
             st.session_state["period"] = year
         if not area:
@@ -158,14 +160,14 @@ def choose(
     """
     url_state.adopt(label, key, list(names), elsewhere)
     with frame.filters() if aside else st.container():
-        chosen = st.selectbox(
+        choice = st.selectbox(
             label,
             list(names),
             format_func=lambda c: names.get(c, c),
             key=key,
             label_visibility="collapsed" if aside else "visible",
         )
-    answer = chosen if chosen in names else next(iter(names))
+    answer = choice if choice in names else next(iter(names))
     url_state.keep(key, answer, answer == next(iter(names)))
     return answer
 
@@ -173,19 +175,19 @@ def choose(
 def tabs(label: str, key: str, names: Mapping[str, str]) -> str:
     """The same as buttons side by side, for a choice of a few."""
     url_state.adopt(label, key, list(names))
-    chosen = st.segmented_control(
+    choice = st.segmented_control(
         label, list(names), format_func=lambda c: names.get(c, c), key=key, required=True
     )
-    answer = next(iter(names)) if chosen is None else chosen
+    answer = next(iter(names)) if choice is None else choice
     url_state.keep(key, answer, answer == next(iter(names)))
     return answer
 
 
 def not_for_this_screen(label_by_key: Mapping[str, str], instead: str) -> None:
     """Say of filters in the link that this screen has none of them, and what it shows instead."""
-    asked = [label for key, label in label_by_key.items() if key in st.query_params]
-    if asked:
-        what = wording.join_words([f"a {label}" for label in asked])
+    labels = [label for key, label in label_by_key.items() if key in st.query_params]
+    if labels:
+        what = wording.join_words([f"a {label}" for label in labels])
         st.caption(f"The link names {what}. This screen has no such choice: it shows {instead}.")
 
 

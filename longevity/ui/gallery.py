@@ -22,12 +22,12 @@ HEIGHT, ROW = 509, 81  # pixels: what the screen leaves, and a row of parameters
 KEY = "press.tile."
 
 
-def show(chosen: Entry, context: PageContext) -> None:
+def show(entry_chosen: Entry, context: PageContext) -> None:
     """Show a tile for each chart anybody may take, with a drawing of the chart itself.
 
     It scrolls in the room that the parameters of the one chosen leave on the screen.
     """
-    rows = math.ceil(len(chosen.parameters) / chart_export.BESIDE)
+    rows = math.ceil(len(entry_chosen.parameters) / chart_export.BESIDE)
     entries = [each for each in catalogue.ENTRIES.values() if not each.why_not_public]
     with (
         st.container(height=HEIGHT - ROW * rows, key="press-gallery", border=False),
@@ -37,7 +37,7 @@ def show(chosen: Entry, context: PageContext) -> None:
             st.button(
                 entry.title,
                 key=f"{KEY}{entry.name}",
-                type="primary" if entry.name == chosen.name else "secondary",
+                type="primary" if entry.name == entry_chosen.name else "secondary",
                 on_click=_open,
                 args=(entry.name,),
             )

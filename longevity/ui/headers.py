@@ -55,8 +55,8 @@ def policy(inline: Iterable[str], tiles: str = "") -> bytes:
     hashes = (base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in inline)
     scripts = " ".join([POLICY["script-src"], *(f"'sha256-{one}'" for one in hashes)])
     pictures = f"{POLICY['img-src']} {tiles}".rstrip()
-    said = POLICY | {"script-src": scripts, "img-src": pictures}
-    return "; ".join(f"{name} {value}" for name, value in said.items()).encode()
+    policy_parts = POLICY | {"script-src": scripts, "img-src": pictures}
+    return "; ".join(f"{name} {value}" for name, value in policy_parts.items()).encode()
 
 
 def written_in_pages() -> list[str]:
@@ -76,19 +76,19 @@ class Headers:
     def __init__(self, app: Application, https: bool, tiles: str = "") -> None:
         self._app = app
         self._https = https
-        said = policy(written_in_pages(), tiles)
-        self._always = (*ALWAYS, (b"content-security-policy", said))
+        content_policy = policy(written_in_pages(), tiles)
+        self._always = (*ALWAYS, (b"content-security-policy", content_policy))
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Pass one request on, and its answer back with the headers."""
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                given = [(name.lower(), value) for name, value in message.get("headers", [])]
-                there = {name for name, _ in given}
-                told = [(name, self._secured(name, value)) for name, value in given]
-                told += [one for one in self._always if one[0] not in there]
-                message = {**message, "headers": told}
+                sent = [(name.lower(), value) for name, value in message.get("headers", [])]
+                names = {name for name, _ in sent}
+                headers = [(name, self._secured(name, value)) for name, value in sent]
+                headers += [one for one in self._always if one[0] not in names]
+                message = {**message, "headers": headers}
             await send(message)
 
         await self._app(scope, receive, sending)
@@ -96,5 +96,5 @@ class Headers:
     def _secured(self, name: bytes, value: bytes) -> bytes:
         if not self._https or name != b"set-cookie":
             return value
-        said = {part.strip().lower() for part in value.split(b";")[1:]}
-        return value if b"secure" in said else value + b"; Secure"
+        attributes = {part.strip().lower() for part in value.split(b";")[1:]}
+        return value if b"secure" in attributes else value + b"; Secure"

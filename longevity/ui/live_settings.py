@@ -44,8 +44,8 @@ def read() -> Settings:
 
 def trouble() -> str | None:
     """What was wrong with the configuration when it was last read, without folders."""
-    found = _trouble.get(_which())
-    return None if found is None else without_folders(found)
+    error = _trouble.get(_which())
+    return None if error is None else without_folders(error)
 
 
 def address() -> str:
@@ -68,8 +68,8 @@ def tiles_origin() -> str:
 def without_folders(sentence: str) -> str:
     """A sentence that names files by their names alone."""
     config, home = _which()
-    own = {str(folder.absolute()) for folder in (config.parent, Path(home), configuration.ROOT)}
-    for folder in sorted(own, key=len, reverse=True):  # those may hold a space
+    folders = {str(folder.absolute()) for folder in (config.parent, Path(home), configuration.ROOT)}
+    for folder in sorted(folders, key=len, reverse=True):  # those may hold a space
         sentence = sentence.replace(f"{folder}/", "")
     return FOLDERS.sub("", sentence)
 

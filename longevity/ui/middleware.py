@@ -152,11 +152,11 @@ def to_us(headers: Headers, names: frozenset[str]) -> bool:
 
 def names(addresses: Iterable[str]) -> frozenset[str]:
     """The names in addresses; of one that cannot be read, none."""
-    found = set()
+    hosts = set()
     for address in addresses:
         with contextlib.suppress(ValueError):
-            found.add(_name(address))
-    return frozenset(found - {""})
+            hosts.add(_name(address))
+    return frozenset(hosts - {""})
 
 
 def _name(address: str) -> str:
@@ -179,10 +179,10 @@ def _is_stream(path: str) -> bool:
     return path.endswith(f"/{CORE}/{STREAM}")
 
 
-def _only(headers: Headers, wanted: bytes) -> str | None:
+def _only(headers: Headers, header: bytes) -> str | None:
     """The header of this name where it was said once."""
-    found = [value for name, value in headers if name == wanted]
-    return found[0].decode("latin-1").strip() if len(found) == 1 else None
+    values = [value for name, value in headers if name == header]
+    return values[0].decode("latin-1").strip() if len(values) == 1 else None
 
 
 def _with(send: Send, header: tuple[bytes, bytes]) -> Send:
@@ -198,10 +198,10 @@ def _with(send: Send, header: tuple[bytes, bytes]) -> Send:
 
 async def _answer(send: Send, status: int, words: bytes) -> None:
     """Answer without reading what was sent; the connection ends with it."""
-    said = [
+    headers = [
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"content-length", str(len(words)).encode()),
         (b"connection", b"close"),
     ]
-    await send({"type": "http.response.start", "status": status, "headers": said})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": words})

@@ -52,7 +52,7 @@ def choose() -> StreamlitPage:
     st.set_page_config(layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
     page_context.arrive()
     url_state.begin()
-    named = page_context.expected().named_scope is not None
+    is_named = page_context.expected().named_scope is not None
     groups: dict[str, list[StreamlitPage]] = {}
     icons: dict[str, str] = {}
     shut: set[str] = set()
@@ -64,10 +64,10 @@ def choose() -> StreamlitPage:
         )
         groups.setdefault(screen.group, []).append(page)
         icons[screen.title] = screen.icon
-        if screen.operational and not screen.public_form and not named:
+        if screen.operational and not screen.public_form and not is_named:
             shut.add(screen.title)
-    chosen = st.navigation(groups, position="hidden")
-    along = url_state.along(SHARED, page_context.arriving(chosen.title))
+    page_chosen = st.navigation(groups, position="hidden")
+    along = url_state.along(SHARED, page_context.arriving(page_chosen.title))
     with st.sidebar, st.container(key="navigation", gap="small"):
         for group, pages in groups.items():
             st.markdown(f"**{group}**")
@@ -77,4 +77,4 @@ def choose() -> StreamlitPage:
                 icon = LOCK if page.title in shut else icons[page.title]
                 st.page_link(page, icon=icon, query_params=along)
         st.divider()
-    return chosen
+    return page_chosen

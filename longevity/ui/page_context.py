@@ -229,9 +229,9 @@ def ask_again(asking: Visitor) -> None:
 
     To be called beside the pages, when something of it is made or handed out.
     """
-    said = asking.refusal(_settings())
-    if said:
-        raise AccessError(said)
+    refusal = asking.refusal(_settings())
+    if refusal:
+        raise AccessError(refusal)
 
 
 def today() -> date:
@@ -357,7 +357,7 @@ def _viewer(settings: Settings, warehouse: Warehouse) -> Viewer:
         return viewers.PUBLIC
     names = {"state": "The state", "public": "The public"}
     names |= {f"city:{city.id}": city.name for city in settings.cities.values()}
-    chosen = st.sidebar.selectbox(
+    choice = st.sidebar.selectbox(
         "View as",
         list(names),
         format_func=names.__getitem__,
@@ -365,7 +365,7 @@ def _viewer(settings: Settings, warehouse: Warehouse) -> Viewer:
         persist_state="session",
         help="The demonstration shows each kind of viewer what it would see.",
     )
-    return viewers.parse_viewer(chosen or "public", settings)
+    return viewers.parse_viewer(choice or "public", settings)
 
 
 def _draw_bar(title: str, context: PageContext) -> None:

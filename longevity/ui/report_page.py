@@ -190,11 +190,11 @@ def _draw_chart(
         components.figure(chart.figure, chart.alt, card.key)
     else:
         st.info(escape_markdown(chart.alt))
-    components.sentences((*card.sentences, *(() if card.brief else chart.said)))
+    components.sentences((*card.sentences, *(() if card.brief else chart.sentences)))
     if card.note:
         st.caption(escape_markdown(card.note))
     name, table, about, whole = chart.name, chart.table, answer.provenance, None
-    definition = [*(chart.said if card.brief else ()), card.definition]
+    definition = [*(chart.sentences if card.brief else ()), card.definition]
     if card.listing is not None:
         first = context.ask(card.listing.query, **card.listing.parameters)
         name, table, whole = _find_rows(context, first, card.listing)

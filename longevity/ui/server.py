@@ -167,9 +167,9 @@ def serve(host: str, port: int | None, say: Progress) -> int:
     return 0
 
 
-def _free_port(host: str, named: int | None) -> int:
+def _free_port(host: str, port_named: int | None) -> int:
     """The named port, or the first free one; UsageError when there is none."""
-    first, tried = (USUAL_PORT, PORTS_TRIED) if named is None else (named, 1)
+    first, tried = (USUAL_PORT, PORTS_TRIED) if port_named is None else (port_named, 1)
     for port in range(first, min(first + tried, 65536)):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -183,9 +183,9 @@ def _free_port(host: str, named: int | None) -> int:
                     ) from error
                 continue
             return port
-    if named is not None and named < 65536:
+    if port_named is not None and port_named < 65536:
         raise UsageError(
-            f"{host}:{named} is taken: something is served there already.",
+            f"{host}:{port_named} is taken: something is served there already.",
             "Stop it, or give another --port; without --port a free one is found.",
         )
     raise UsageError(f"No free port from {first} on.", "Give another --port.")

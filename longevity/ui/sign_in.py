@@ -34,13 +34,13 @@ TRUSTED_HEADERS = "server.trustedUserHeaders is set: a header could then stand i
 def said() -> dict[str, Any]:
     """What Streamlit knows of the provider (its `[auth]`), empty where there is none."""
     try:
-        found = st.secrets.get("auth")
+        auth = st.secrets.get("auth")
     except StreamlitSecretNotFoundError as error:
         if error.error_id == "no-secrets-found":
             return {}
         raise
     # Something that is no table was meant to be one: it is kept, and found wrong.
-    return dict(found) if isinstance(found, Mapping) else {} if found is None else {"auth": found}
+    return dict(auth) if isinstance(auth, Mapping) else {} if auth is None else {"auth": auth}
 
 
 def given() -> dict[str, Any] | None:
@@ -92,9 +92,9 @@ def find_session(claims: Mapping[str, object], settings: Settings) -> Session | 
 
 def viewer(session: Session) -> Viewer:
     """Who the visitor looks as: what they chose, where there is a choice, else the first."""
-    chosen = st.session_state.get(LOOK_AS)
+    choice = st.session_state.get(LOOK_AS)
     for one in session.viewers:
-        if str(one) == chosen:
+        if str(one) == choice:
             return one
     return session.viewers[0]
 
@@ -140,5 +140,5 @@ def _sign_out(home: Path) -> None:
 
 def _fingerprint(claims: Mapping[str, object]) -> str:
     """What tells one sign-in from another: all its claims, the time and the nonce among them."""
-    written = json.dumps(claims, sort_keys=True, default=str)
-    return hashlib.sha256(written.encode()).hexdigest()
+    text = json.dumps(claims, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()

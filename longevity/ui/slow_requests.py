@@ -21,8 +21,8 @@ class Unfinished(HttpToolsProtocol):
 
     waiting: ClassVar[dict[Unfinished, asyncio.TimerHandle]] = {}  # oldest first
 
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self._bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]

@@ -46,8 +46,8 @@ class Uploads:
     ) -> tuple[int, bytes] | None:
         """Hand a file on to Streamlit; the status and words of its refusal, None where taken."""
         # The path under which the application is served was cut off by whoever matched it.
-        found = PATH.search(scope["path"])
-        key = (found[1], found[2]) if found else ("", "")
+        match = PATH.search(scope["path"])
+        key = (match[1], match[2]) if match else ("", "")
         refusal = refuse(scope, key[0]) or self._begin(key)
         if refusal is not None:
             return refusal
@@ -96,8 +96,8 @@ class Uploads:
         for session, file in keys:
             self._held.pop((session, file), None)
             if runtime.exists():
-                held: Any = runtime.get_instance().uploaded_file_mgr
-                held.remove_file(session, file)
+                manager: Any = runtime.get_instance().uploaded_file_mgr
+                manager.remove_file(session, file)
 
 
 UPLOADS = Uploads()
@@ -112,8 +112,8 @@ def refuse(scope: Message, session: str) -> tuple[int, bytes] | None:
     """The status and words of the refusal of a file whose body was not read yet."""
     if not runtime.exists() or not runtime.get_instance().is_active_session(session):
         return GONE
-    said = [value for name, value in scope["headers"] if name == b"content-length"]
+    lengths = [value for name, value in scope["headers"] if name == b"content-length"]
     packed = any(name == b"transfer-encoding" for name, _ in scope["headers"])
-    if packed or len(said) != 1 or not said[0].isdigit():
+    if packed or len(lengths) != 1 or not lengths[0].isdigit():
         return NO_LENGTH
-    return TOO_LARGE if len(said[0]) > 9 or int(said[0]) > LARGEST + AROUND else None
+    return TOO_LARGE if len(lengths[0]) > 9 or int(lengths[0]) > LARGEST + AROUND else None

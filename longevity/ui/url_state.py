@@ -31,8 +31,10 @@ CHOSEN = "link.chosen"
 def begin() -> None:
     """At the start of a run, before anything of this module: see whether a choice began it."""
     memory = st.session_state
-    seen = memory.get(SEEN, {})
-    new = [key for key, held in seen.items() if key in memory and memory[key] not in held]
+    earlier_values = memory.get(SEEN, {})
+    new = [
+        key for key, values in earlier_values.items() if key in memory and memory[key] not in values
+    ]
     memory[CHOSEN] = bool(new)
     for key in new:
         _note(key)
@@ -47,13 +49,15 @@ def adopt(
     """
     memory = st.session_state
     memory[f"default.{key}"] = choices[0]
-    asked = st.query_params.get(key)
+    link_value = st.query_params.get(key)
     arrived = page_context.just_arrived()
-    if asked is None and arrived and memory.get(f"kept.{key}") in choices:
+    if link_value is None and arrived and memory.get(f"kept.{key}") in choices:
         memory[key] = memory[f"kept.{key}"]
-    elif arrived or _gone_to(key, asked):
-        memory[key] = asked if asked in choices else choices[0]
-        memory[f"refused.{key}"] = asked if asked is not None and asked not in choices else None
+    elif arrived or _gone_to(key, link_value):
+        memory[key] = link_value if link_value in choices else choices[0]
+        memory[f"refused.{key}"] = (
+            link_value if link_value is not None and link_value not in choices else None
+        )
     elif memory.get(key) not in choices:
         memory[key] = choices[0]
     _note(key)
@@ -70,14 +74,14 @@ def adopt(
 def adopt_text(label: str, key: str, longest: int) -> None:
     """Before the text box `key` is drawn: the same for free text of up to `longest` signs."""
     memory = st.session_state
-    asked = st.query_params.get(key)
+    link_value = st.query_params.get(key)
     arrived = page_context.just_arrived()
-    if asked is None and arrived and memory.get(f"kept.{key}"):
+    if link_value is None and arrived and memory.get(f"kept.{key}"):
         memory[key] = memory[f"kept.{key}"]
-    elif arrived or _gone_to(key, asked):
-        fits = asked is None or len(asked) <= longest
-        memory[key] = (asked or "") if fits else ""
-        memory[f"refused.{key}"] = None if fits else asked
+    elif arrived or _gone_to(key, link_value):
+        fits = link_value is None or len(link_value) <= longest
+        memory[key] = (link_value or "") if fits else ""
+        memory[f"refused.{key}"] = None if fits else link_value
     _note(key)
     refused = memory.get(f"refused.{key}")
     if refused is not None:
@@ -104,10 +108,10 @@ def keep_together(choices: Mapping[str, tuple[str, bool]]) -> None:
 
     `choices`: by key the choice, and whether it is the default, which stays out of the link.
     """
-    written = {key: None if default else choice for key, (choice, default) in choices.items()}
+    link_values = {key: None if default else choice for key, (choice, default) in choices.items()}
     for key, (choice, _) in choices.items():
         st.session_state[f"kept.{key}"] = choice
-    new = {key: value for key, value in written.items() if _is_new(key, value)}
+    new = {key: value for key, value in link_values.items() if _is_new(key, value)}
     if not new:
         return
     others = {key: each for key, each in st.query_params.to_dict().items() if key not in new}
@@ -116,17 +120,17 @@ def keep_together(choices: Mapping[str, tuple[str, bool]]) -> None:
     )
 
 
-def _is_new(key: str, written: str | None) -> bool:
+def _is_new(key: str, link_value: str | None) -> bool:
     """Return whether the link has to be written, and note what it holds by then."""
     memory = st.session_state
-    if memory.get(f"linked.{key}", (None, 0.0))[0] != written:
+    if memory.get(f"linked.{key}", (None, 0.0))[0] != link_value:
         memory[f"refused.{key}"] = None
-    if st.query_params.get(key) == written:
-        memory.setdefault(f"linked.{key}", (written, 0.0))
-        if memory[f"linked.{key}"][0] != written:
-            memory[f"linked.{key}"] = (written, 0.0)  # the link led: nothing is on its way
+    if st.query_params.get(key) == link_value:
+        memory.setdefault(f"linked.{key}", (link_value, 0.0))
+        if memory[f"linked.{key}"][0] != link_value:
+            memory[f"linked.{key}"] = (link_value, 0.0)  # the link led: nothing is on its way
         return False
-    memory[f"linked.{key}"] = (written, time.monotonic())
+    memory[f"linked.{key}"] = (link_value, time.monotonic())
     return True
 
 
@@ -137,27 +141,27 @@ def along(keys: Sequence[str], arriving: bool) -> dict[str, str]:
     """
     carried = {}
     for key in keys:
-        asked = st.query_params.get(key)
-        chosen = st.session_state.get(key)
-        if chosen is None or arriving or _gone_to(key, asked):
-            chosen = asked
-        elif chosen == st.session_state.get(f"default.{key}"):
-            chosen = None
-        if chosen is not None:
-            carried[key] = str(chosen)
+        link_value = st.query_params.get(key)
+        choice = st.session_state.get(key)
+        if choice is None or arriving or _gone_to(key, link_value):
+            choice = link_value
+        elif choice == st.session_state.get(f"default.{key}"):
+            choice = None
+        if choice is not None:
+            carried[key] = str(choice)
     return carried
 
 
 def _note(key: str) -> None:
     memory = st.session_state
-    seen, value = memory.get(SEEN, {}), memory.get(key)
-    held = tuple(one for one in seen.get(key, ()) if one != value)
-    memory[SEEN] = {**seen, key: (*held, value)[-REMEMBERED:]}
+    earlier_values, value = memory.get(SEEN, {}), memory.get(key)
+    earlier = tuple(one for one in earlier_values.get(key, ()) if one != value)
+    memory[SEEN] = {**earlier_values, key: (*earlier, value)[-REMEMBERED:]}
 
 
-def _gone_to(key: str, asked: str | None) -> bool:
+def _gone_to(key: str, link_value: str | None) -> bool:
     """Whether the visitor went to another link since the last choice was written."""
     if st.session_state.get(CHOSEN):
         return False
-    written, when = st.session_state.get(f"linked.{key}", (None, 0.0))
-    return bool(asked != written and time.monotonic() - when > SETTLES_IN)
+    last_written, when = st.session_state.get(f"linked.{key}", (None, 0.0))
+    return bool(link_value != last_written and time.monotonic() - when > SETTLES_IN)

@@ -59,7 +59,7 @@ class Messages:
         message = await self._receive()
         if message["type"] != "websocket.receive":
             return message
-        said, code = _read(message)
+        request, code = _read(message)
         if code:
             self._closed = True
             await self._send({"type": "websocket.close", "code": code})
@@ -68,7 +68,7 @@ class Messages:
         if wait:
             await asyncio.sleep(wait)
         # What this message sets off, in whichever thread, runs in a copy of this context.
-        _answering.set((self, said.backend_operation_request.request_id))
+        _answering.set((self, request.backend_operation_request.request_id))
         return message
 
     async def send(self, message: Message) -> None:
@@ -80,14 +80,14 @@ class Messages:
 
     def _with_reason(self, data: bytes) -> bytes:
         """An answer that a file was not made, with the reason there is; else what is sent."""
-        said = ForwardMsg()
-        said.ParseFromString(data)
-        answer = said.backend_operation_response
+        message = ForwardMsg()
+        message.ParseFromString(data)
+        answer = message.backend_operation_response
         reason = self.reasons.pop(answer.request_id, "")
         if not reason:
             return data
         answer.error_msg = reason
-        return bytes(said.SerializeToString())
+        return bytes(message.SerializeToString())
 
 
 _answering: ContextVar[tuple[Messages, str]] = ContextVar("whom this answers, and which request")
@@ -98,29 +98,29 @@ def explain(reason: str) -> None:
 
     Outside of a request nobody is told.
     """
-    asked = _answering.get(None)
-    if asked is not None:
-        connection, request = asked
+    answering = _answering.get(None)
+    if answering is not None:
+        connection, request = answering
         connection.reasons[request] = reason
 
 
 def _read(message: Message) -> tuple[BackMsg, int]:
     """A message, and the code to close the connection with where it is not allowed, else 0."""
-    said = BackMsg()
+    parsed = BackMsg()
     data = message.get("bytes")
     if data is None:
-        return said, NOT_BYTES
+        return parsed, NOT_BYTES
     if len(data) > LARGEST:
-        return said, TOO_LARGE
+        return parsed, TOO_LARGE
     try:
-        said.ParseFromString(data)
+        parsed.ParseFromString(data)
     except DecodeError:
-        return said, NOT_READABLE
-    kind = said.WhichOneof("type")
+        return parsed, NOT_READABLE
+    kind = parsed.WhichOneof("type")
     if kind == "file_urls_request":
-        allowed = len(said.file_urls_request.file_names) <= 1  # one file is checked at a time
+        allowed = len(parsed.file_urls_request.file_names) <= 1  # one file is checked at a time
     elif kind == "backend_operation_request":
-        allowed = said.backend_operation_request.WhichOneof("payload") in OPERATIONS
+        allowed = parsed.backend_operation_request.WhichOneof("payload") in OPERATIONS
     else:
         allowed = kind in ALLOWED
-    return said, 0 if allowed else NOT_ALLOWED
+    return parsed, 0 if allowed else NOT_ALLOWED

@@ -85,7 +85,7 @@ def test_without_a_browser_the_rest_is_made_and_what_to_install_is_said(
 ) -> None:
     monkeypatch.setenv("LONGEVITY_CHROMIUM", str(tmp_path / "none"))
     monkeypatch.setenv("LONGEVITY_HOME", str(published.home))
-    monkeypatch.setattr(browser, "_kept", {})
+    monkeypatch.setattr(browser, "_process", {})
     monkeypatch.setattr(picture, "BROWSER", browser.Browser())
     out = tmp_path / "out"
     code = cli.main(["export", "year-to-date", "--out", str(out)], TODAY)

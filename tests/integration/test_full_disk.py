@@ -126,7 +126,7 @@ def test_an_import_leaves_the_folder_as_it_was(
         assert stopped.value.do.endswith(MAKE_ROOM)
         full_disk.empty(disk)
         assert contents(out) == before
-    assert importing.import_source(more, mapping, out, settings, TODAY).written["victims"] == 3000
+    assert importing.import_source(more, mapping, out, settings, TODAY).rows_out["victims"] == 3000
 
 
 def test_charts_and_documents_are_written_whole_or_not_at_all(

@@ -83,7 +83,7 @@ def test_what_is_found_before_is_nowhere_after(kept: Settings) -> None:
     report = purge_home.purge_person(kept, GONE, TODAY)
     assert find_text(kept.home, GONE) == set()
     assert find_text(kept.home, RECORD_NUMBER) == set()
-    assert (report.people, report.releases, report.left) == (1, 2, [])
+    assert (report.people, report.releases, report.remains) == (1, 2, [])
     assert {one.damage for one in Store(kept.home).all()} == {None}
     assert not any(path.name.startswith(".") for path in kept.home.rglob("*"))
 

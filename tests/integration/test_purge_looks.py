@@ -148,7 +148,7 @@ def test_a_code_is_found_in_each_kind_of_file_and_a_longer_one_is_another(
     KINDS[name](GONE, kept.home / "files" / name)
     report = purge_home.purge_person(kept, GONE, TODAY)
     assert report.unread == []
-    (said,) = report.left
+    (said,) = report.remains
     assert said.startswith(str(kept.home / "files" / name))
     # Whoever stays has a code that begins as the other does.
     (kept.home / "files" / name).unlink()
@@ -174,7 +174,7 @@ def test_a_folder_or_table_by_a_name_of_ours_is_named_not_rewritten(kept: Settin
     (kept.home / f"{GONE}.log").mkdir()
     (kept.home / "mine").mkdir()
     (kept.home / "mine" / "people.parquet").write_bytes(parquet(GONE))
-    left = purge_home.purge_person(kept, GONE, TODAY).left
+    left = purge_home.purge_person(kept, GONE, TODAY).remains
     assert [Path(said.split(" ")[0]).name for said in left] == ["(destroyed).log", "people.parquet"]
     assert (kept.home / "mine" / "people.parquet").read_bytes() == parquet(GONE)
 
@@ -240,7 +240,7 @@ def test_a_binary_file_is_searched_too(kept: Settings) -> None:
     (kept.home / "scan.png").write_bytes(ENDS + b"\x00" + GONE.encode() + b"\x00")
     (kept.home / "other.png").write_bytes(ENDS + b"\x00" + STAYS.encode() + b"\x00")
     report = purge_home.purge_person(kept, GONE, TODAY)
-    assert [Path(said.split(" ")[0]).name for said in report.left] == ["scan.png"]
+    assert [Path(said.split(" ")[0]).name for said in report.remains] == ["scan.png"]
     assert [Path(said.split(" ")[0]).name for said in report.unread] == ["other.png", "scan.png"]
 
 
@@ -250,7 +250,7 @@ def test_a_code_over_the_edge_of_a_block_is_one_code(
     kept: Settings, before: int, code: str, left: int
 ) -> None:
     (kept.home / "long.txt").write_bytes(b" " * before + code.encode() + b" " * 99)
-    assert len(purge_home.purge_person(kept, GONE, TODAY).left) == left
+    assert len(purge_home.purge_person(kept, GONE, TODAY).remains) == left
 
 
 def stop_after_the_rename(
@@ -302,7 +302,7 @@ def test_answers_of_a_release_that_is_gone_are_destroyed(kept: Settings) -> None
 def test_the_proof_reads_what_has_no_codes_by_the_contract(kept: Settings) -> None:
     stray = Store(kept.home).current().path / "built" / "stray.parquet"
     stray.write_bytes(parquet(GONE))
-    (said,) = purge_home.purge_person(kept, GONE, TODAY).left
+    (said,) = purge_home.purge_person(kept, GONE, TODAY).remains
     assert said.startswith(str(stray))
 
 

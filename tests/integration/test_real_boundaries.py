@@ -98,7 +98,7 @@ def test_many_random_points_equal_an_independent_join(home: Settings) -> None:
     rng = np.random.default_rng(7)
     for city in home.cities:
         official = boundaries.find_boundaries(home, city, False)
-        west, south, east, north = official.drawn.total_bounds
+        west, south, east, north = official.simplified.total_bounds
         longitude = rng.uniform(west - 0.01, east + 0.01, 5000)
         latitude = rng.uniform(south - 0.01, north + 0.01, 5000)
         lines = gpd.read_file(LINES / f"{city}.geojson").to_crs(home.projected_crs)
@@ -139,7 +139,7 @@ def test_an_approximate_city_lies_where_the_real_one_does(home: Settings) -> Non
     bare = replace(home, home=home.home / "nothing installed")
     for city in home.cities:
         official = boundaries.find_boundaries(home, city, False).full.union_all()
-        drawn = boundaries.find_boundaries(bare, city, False).drawn.to_crs(home.projected_crs)
+        drawn = boundaries.find_boundaries(bare, city, False).simplified.to_crs(home.projected_crs)
         outline = drawn.union_all()
         assert outline.area == pytest.approx(official.area, rel=0.02)
         assert outline.intersection(official).area > 0.85 * official.area
@@ -148,12 +148,12 @@ def test_an_approximate_city_lies_where_the_real_one_does(home: Settings) -> Non
 def test_drawn_official_lines_are_light_and_without_gaps(home: Settings) -> None:
     for city in home.cities:
         official = boundaries.find_boundaries(home, city, False)
-        full, drawn = official.full.geometry.values, official.drawn.geometry.values
+        full, drawn = official.full.geometry.values, official.simplified.geometry.values
         assert shapely.coverage_is_valid(drawn)
         assert shapely.is_valid(drawn).all()
         assert not shapely.is_empty(drawn).any()
         assert shapely.get_num_coordinates(drawn).sum() < 1400
-        there = official.drawn.to_crs(home.projected_crs).geometry.values
+        there = official.simplified.to_crs(home.projected_crs).geometry.values
         apart = shapely.area(shapely.symmetric_difference(full, there)) / shapely.area(full)
         assert apart.max() < 0.02
         written = boundaries.build_geojson([official])["features"]
@@ -174,7 +174,7 @@ def test_lines_simplified_one_by_one_install_and_draw(home: Settings, tmp_path: 
             settings, city, tmp_path / f"{city}.gpkg", None, TODAY
         )
         assert any("slivers" in each for each in report.remarks)
-        drawn = boundaries.find_boundaries(settings, city, False).drawn.geometry.values
+        drawn = boundaries.find_boundaries(settings, city, False).simplified.geometry.values
         assert shapely.coverage_is_valid(drawn)
         assert not shapely.is_empty(drawn).any()
 

@@ -61,7 +61,7 @@ def test_victims_out_are_killed_and_injured(
     victims = pd.read_parquet(out / "victims.parquet")
     got = Counter(zip(victims["incident_id"], victims["outcome"], strict=True))
     assert got == +expected
-    assert report.written["victims"] == sum(expected.values())
+    assert report.rows_out["victims"] == sum(expected.values())
     assert set(victims["weapon"]) == {"firearm"}
 
 

@@ -418,18 +418,45 @@ def check_hours(title: str, truth: Truth) -> None:
 
 
 def check_baselines(title: str, truth: Truth) -> None:
-    """A city whose differences point both ways depends on the baseline; the others do not."""
-    signs: dict[str, set[str]] = defaultdict(set)
+    """Each city's verdicts are those of the table, last year's first, and no other is left out."""
+    verdicts: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
     for row in truth.table:
-        for word in ("more", "fewer"):
-            if row["Difference"] and row["Difference"].endswith(word):
-                signs[row["City"]].add(word)
-    both = [name for name in truth.cities.values() if len(signs[name]) > 1]
-    if both:
-        told = parse(r".+: in (.+) the answer depends on the baseline", title)[1]
-        assert re.split(r", | and ", told) == both
+        if row["City"] in truth.cities.values() and "not known" not in row["Change"]:
+            size = row["In percent"].strip("+−")
+            if not size.endswith("%"):
+                size = f"by {row['Difference'].split()[0]}"
+            verdict = row["Change"].split(" ", 1)[1].removeprefix("clearly ")
+            verdicts[row["City"]][row["Against"]] = (verdict, size)
+    for part in parse(r".+, by baseline: (.+)", title)[1].split("; "):
+        names, text = parse(r"(.+?) ((?:up|down|no clear|none).+)", part).groups()
+        for name in re.split(r", | and ", names):
+            by_baseline = verdicts.pop(name)
+            outcomes = {verdict for verdict, _ in by_baseline.values()}
+            if text == "no clear change against any":
+                assert not outcomes & {"up", "down"}
+            elif text.endswith(" against every one"):
+                assert outcomes == {text.removesuffix(" against every one")}
+            else:
+                assert {
+                    _check_since(one, by_baseline, truth) for one in text.split(", ")
+                } == outcomes
+    assert not verdicts
+
+
+def _check_since(text: str, by_baseline: Mapping[str, tuple[str, str]], truth: Truth) -> str:
+    """Return the verdict of "down 48% since before the program", checked against the table."""
+    against = {"since before the program": "the pre-program average"}
+    against |= {f"against the {n}-year average": f"the {n}-year average" for n in (3, 5)}
+    for words, name in against.items():
+        if text.endswith(words):
+            said, (verdict, size) = text.removesuffix(words).strip(), by_baseline[name]
+            break
     else:
-        parse(r".+: (?:no city's answer is|the answer is not) turned round by .+", title)
+        said, (verdict, size) = text, by_baseline["last year"]
+        assert said.endswith(f" since {truth.through.year - 1}")
+        said = said.rpartition(" since ")[0]
+    assert said == (f"{verdict} {size}" if verdict in ("up", "down") else verdict)
+    return verdict
 
 
 def check_rates(title: str, truth: Truth) -> None:

@@ -94,13 +94,13 @@ def test_the_screen_answers_before_its_picture_is_drawn_and_shows_no_other(
     monkeypatch: pytest.MonkeyPatch, published: Settings
 ) -> None:
     go_on = threading.Event()
-    draw = chart_export._png
+    draw = chart_export._draw_preview
 
-    def slowly(pressed: chart_export.Pressed, size: str) -> bytes:
+    def slowly(pressed: chart_export.Pressed, size: str) -> str:
         go_on.wait(screens.WAIT)
         return draw(pressed, size)
 
-    monkeypatch.setattr(chart_export, "_png", slowly)
+    monkeypatch.setattr(chart_export, "_draw_preview", slowly)
     with monkeypatch.context() as unwaited:
         unwaited.setattr(screens, "await_drawing", lambda app: app)
         # Parameters no other test draws: what was drawn already is kept.

@@ -36,8 +36,8 @@ from longevity.settings import ROOT
 from tests.oracles import figure_checks
 
 DAYS = ["2026-01-01", "2026-02-01", "2026-03-01"]
-EAST = Series("East", "line", DAYS, [4, None, 6], "city:0", hover="{y} shot", marked=True)
-WEST = Series("West", "line", DAYS, [1, 2, 3], "city:1", hover="{y} shot", marked=True)
+EAST = Series("East", "line", DAYS, [4, None, 6], "city:0", hover="{y} shot", markers=True)
+WEST = Series("West", "line", DAYS, [1, 2, 3], "city:1", hover="{y} shot", markers=True)
 SPECS: dict[str, Spec] = {
     "plot": Plot(
         (Panel((EAST, WEST), lines=(Line(x="2026-02-01", words="program begins"),)),),

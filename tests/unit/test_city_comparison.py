@@ -42,9 +42,31 @@ def test_the_answer_names_each_city_and_whose_answer_depends() -> None:
         "Shooting incidents, 2026 so far, against the same days of 2025: East 60, no clear "
         "change; West 50, no clear change. In East the answer depends on the baseline."
     )
-    assert city_comparison.write_baselines_title(found, NAMES) == (
-        "In East the answer depends on the baseline"
-    )
+
+
+@pytest.mark.parametrize(
+    ("east", "west", "title"),
+    [
+        (
+            [90, 90, 90, 40, 40, 40, 60],
+            [50] * 7,
+            "East no clear change since 2025, up 50% against the 3-year average, down 33% since "
+            "before the program; "
+            "West no clear change against any",
+        ),
+        ([90, 90, 90, 90, 90, 90, 30], [50] * 7,
+         "East down against every one; West no clear change against any"),
+        ([50] * 7, [50] * 7, "East and West no clear change against any"),
+        ([9, 9, 9, 30, 30, 30, 31], [400, 400, 400, 200, 200, 200, 201],
+         "East no clear change since 2025, up by 22 since before the program; "
+         "West no clear change since 2025, down 50% since before the program"),
+    ],
+)  # fmt: skip
+def test_the_title_of_all_baselines_says_where_they_differ(
+    east: list[int], west: list[int], title: str
+) -> None:
+    found = told(east, west)
+    assert city_comparison.write_baselines_title(found, NAMES, 30) == f"By baseline: {title}"
 
 
 def test_a_city_without_a_count_of_this_year_is_missing_not_zero() -> None:
@@ -92,7 +114,7 @@ def test_a_line_of_the_picture_has_the_arrow_and_colour_of_its_words(years: list
 def test_without_an_earlier_year_the_title_claims_no_agreement() -> None:
     found = told([5], [7])
     assert (
-        city_comparison.write_baselines_title(found, NAMES)
+        city_comparison.write_baselines_title(found, NAMES, 30)
         == "There is no earlier year to compare with"
     )
 

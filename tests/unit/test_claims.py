@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from longevity.errors import UsageError
-from longevity.stats.comparison import compare
+from longevity.stats.comparison import Outcome, compare
 from longevity.text.claims import change_fit, evaluate, render
 from longevity.text.claims.change_fit import Fit
 from longevity.text.claims.evidence import Evidence
@@ -235,12 +235,25 @@ def test_that_nothing_changed_is_shown_or_not_claimed(
         assert not any(word in judged.safe for word in ("unchanged", "no clear change", "stable"))
 
 
-def test_one_incident_with_many_victims_is_no_trend() -> None:
+def test_of_people_shot_the_incidents_are_tested() -> None:
     claim = Says(Way.UP)
-    people, incidents = compare(64, 20), compare(25, 20)
-    assert change_fit.find_fit(claim, people, None, 30, 0.1) is Fit.HOLDS
-    assert change_fit.find_fit(claim, people, incidents, 30, 0.1) is Fit.CHANCE
-    assert render.describe_chance(people, incidents) == render.BY_INCIDENT
+    people = compare(64, 20)
+    assert change_fit.find_fit(claim, people, 30, 0.1) is Fit.HOLDS
+    # One incident with many victims is no trend.
+    tested = change_fit.apply_test_of_incidents(people, compare(25, 20))
+    assert change_fit.find_fit(claim, tested, 30, 0.1) is Fit.CHANCE
+    assert render.describe_chance(tested) == render.CHANCE
+    assert (tested.current, tested.previous) == (64, 20)
+    # Many more incidents, and more people: clear, as the tile of Briefing calls it.
+    tested = change_fit.apply_test_of_incidents(compare(66, 52), compare(64, 20))
+    assert change_fit.find_fit(claim, tested, 30, 0.1) is Fit.HOLDS
+
+
+@pytest.mark.parametrize("way", [Way.UP, Way.DOWN])
+def test_where_people_and_incidents_point_apart_nothing_is_clear(way: Way) -> None:
+    fewer_people = change_fit.apply_test_of_incidents(compare(50, 60), compare(48, 20))
+    assert fewer_people.outcome is Outcome.UNCLEAR
+    assert change_fit.find_fit(Says(way), fewer_people, 30, 0.1) is not Fit.HOLDS
 
 
 def test_no_change_is_supported_where_the_whole_interval_is_narrow() -> None:
@@ -250,11 +263,10 @@ def test_no_change_is_supported_where_the_whole_interval_is_narrow() -> None:
         (500, 501, Fit.OPEN),  # 0.88 to 1.13
         (5000, 6000, Fit.CLEAR),
     ):
-        assert change_fit.find_fit(claim, compare(now, before), None, 30, 0.1) is found
-    # Counted by people it is narrow, by incident it is not.
-    both = compare(5000, 5010), compare(500, 501)
-    assert change_fit.find_fit(claim, *both, 30, 0.1) is Fit.OPEN
-    assert change_fit.find_fit(claim, *both, 30, 0.2) is Fit.HOLDS
+        assert change_fit.find_fit(claim, compare(now, before), 30, 0.1) is found
+    # The incidents are as many, the people shot in them are not.
+    apart = change_fit.apply_test_of_incidents(compare(7000, 5000), compare(5000, 5010))
+    assert change_fit.find_fit(claim, apart, 30, 0.1) is Fit.OPEN
 
 
 @pytest.mark.parametrize(
@@ -349,8 +361,8 @@ def test_times_that_cannot_be_compared_and_counts_too_few_are_said(
         (
             "shootings are down",
             "shooting incidents in East and West together, January 1 to November 20, 2024, fewer "
-            "than in earlier years. No baseline is named, so each is tried: last year, the mean of "
-            "the 3 years before, the mean of the 5 years before and the pre-program "
+            "than in earlier years. No baseline is named, so each is tried: last year, "
+            "the 3-year average, the 5-year average and the pre-program "
             "average.",
         ),
         (

@@ -223,7 +223,7 @@ def test_a_picture_with_a_script_put_in_is_changed(
     script = b"<script>alert(1)</script></svg>"
     claim = read_claim("svg", files["svg"][0].replace(b"</svg>", script))
     assert claim is not None
-    assert claim.said
+    assert claim.record_holds
     assert not claim.whole
 
 
@@ -266,7 +266,7 @@ def test_nothing_is_fetched_neither_a_manifest_nor_word_of_a_certificate(
         signed = sign.sign_file(_png(), "png", settings, RECORD_OF)
         claim = read_claim("png", signed)
         assert claim is not None
-        assert claim.said
+        assert claim.record_holds
         builder = c2pa.Builder({"title": "mine"}, c2pa.Context.from_dict(dict(SETTINGS)))
         builder.set_no_embed()
         builder.set_remote_url(f"{address}manifest.c2pa")

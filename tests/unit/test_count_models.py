@@ -26,9 +26,7 @@ def designs(seed: int) -> np.ndarray:
     dice = np.random.default_rng([seed, 6])
     steps = [pd.Timestamp(year=int(year), month=3, day=1) for year in dice.integers(2010, 2018, 4)]
     terms = Terms(slope=bool(seed % 2), bend=bool(seed % 3 == 0))
-    return np.stack(
-        [interrupted_time_series.build_design(MONTHS, step, step, terms) for step in steps]
-    )
+    return np.stack([interrupted_time_series.build_design(MONTHS, step, terms) for step in steps])
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -64,7 +62,7 @@ def test_what_runs_away_is_left_to_the_library_and_the_others_are_fitted() -> No
     counts, tried = drawn(2), designs(2)
     counts[MONTHS.dt.year == 2019] = 0
     end = pd.Timestamp("2019-01-01")
-    nothing_after = interrupted_time_series.build_design(MONTHS, end, end, Terms())
+    nothing_after = interrupted_time_series.build_design(MONTHS, end, Terms())
     twice = np.column_stack([tried[0][:, :-1], tried[0][:, 0]])  # a column that says nothing new
     found = count_models.fit_models(counts, np.stack([nothing_after, tried[0], twice]), OFFSET, 0.0)
     assert [each is None for each in found] == [True, False, True]

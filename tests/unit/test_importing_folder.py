@@ -95,7 +95,7 @@ def test_two_mappings_of_one_source_keep_their_own_quarantine(bench: Bench) -> N
 def test_a_source_of_which_nothing_is_accepted_replaces_nothing(bench: Bench) -> None:
     bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\n")
     report = bench.run(HEAD + "a,{c0},02/01/2014,,,1,0\n")
-    assert (report.accepted, report.written) == (0, {})
+    assert (report.accepted, report.rows_out) == (0, {})
     assert len(bench.refused(report)) == 1
     assert list(bench.rows()["incident_id"]) == ["a"]
 

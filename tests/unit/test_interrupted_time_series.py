@@ -97,9 +97,7 @@ def test_the_estimate_is_the_mean_of_the_months_judged() -> None:
 def far_off(model: interrupted_time_series.Model, judged: pd.DataFrame, sign: int) -> float:
     """The effect furthest off among coefficients within reach, found by searching all seven."""
     root = np.linalg.cholesky(model.covariance)
-    matrix = interrupted_time_series.build_design(
-        judged["month"], model.step, model.origin, Terms()
-    )
+    matrix = interrupted_time_series.build_design(judged["month"], model.step, Terms())
     days = judged["days"].to_numpy() / (365.25 / 12)
 
     def effect_at(direction: np.ndarray) -> float:
@@ -159,9 +157,7 @@ def test_what_is_carried_on_is_right_on_average() -> None:
         lowered.append(
             float(interrupted_time_series.predict_months(model, judged)["without"].mean())
         )
-        matrix = interrupted_time_series.build_design(
-            judged["month"], model.step, model.origin, Terms()
-        )
+        matrix = interrupted_time_series.build_design(judged["month"], model.step, Terms())
         matrix[:, -1] = 0
         plain.append(float((np.exp(matrix @ model.coefficients) * days[24:]).mean()))
     truth = float(mean[24:].mean())

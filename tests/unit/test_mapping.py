@@ -128,7 +128,7 @@ def test_the_first_mapping_of_the_documentation_imports_its_file(
     assert rules is not None
     bench = Bench(tmp_path, settings)
     report = bench.run("\n".join(lines), rules[1])
-    assert (report.accepted, report.written) == (1, {"incidents": 1, "victims": 1})
+    assert (report.accepted, report.rows_out) == (1, {"incidents": 1, "victims": 1})
 
 
 def test_every_key_is_documented() -> None:

@@ -31,7 +31,7 @@ def scattered(count: int, seed: int) -> list[Neighbourhood]:
 
 
 def cells(*areas: Neighbourhood) -> dict[str, shapely.Geometry]:
-    drawn = build_approximate_areas(list(areas), CRS).drawn
+    drawn = build_approximate_areas(list(areas), CRS).simplified
     return dict(zip(drawn["neighbourhood"], drawn.geometry, strict=True))
 
 
@@ -45,7 +45,7 @@ def label_point(area: Neighbourhood) -> shapely.Point:
 
 def test_no_area_is_no_cell() -> None:
     none = build_approximate_areas([], CRS)
-    assert none.drawn.empty
+    assert none.simplified.empty
     assert none.located.empty
 
 
@@ -63,7 +63,7 @@ SCATTERED = [(2, 0), (7, 1), (20, 2), (45, 3), (45, 4)]
 @pytest.mark.parametrize(("count", "seed"), SCATTERED)
 def test_neighbours_share_their_borders_to_the_last_corner(count: int, seed: int) -> None:
     both = build_approximate_areas(scattered(count, seed), CRS)
-    for frame in (both.drawn, both.located):
+    for frame in (both.simplified, both.located):
         assert frame["neighbourhood"].is_monotonic_increasing
         assert shapely.is_valid(frame.geometry.values).all()
         assert shapely.coverage_is_valid(frame.geometry.values)
@@ -71,7 +71,7 @@ def test_neighbours_share_their_borders_to_the_last_corner(count: int, seed: int
 
 @pytest.mark.parametrize(("count", "seed"), [(1, 0), *SCATTERED])
 def test_a_city_is_one_outline_without_a_hole(count: int, seed: int) -> None:
-    outline = build_approximate_areas(scattered(count, seed), CRS).drawn.union_all()
+    outline = build_approximate_areas(scattered(count, seed), CRS).simplified.union_all()
     assert outline.geom_type == "Polygon"
     assert not outline.interiors
 
@@ -79,13 +79,13 @@ def test_a_city_is_one_outline_without_a_hole(count: int, seed: int) -> None:
 @pytest.mark.parametrize(("count", "seed"), [(1, 0), *SCATTERED])
 def test_a_city_is_as_large_as_its_areas_together(count: int, seed: int) -> None:
     areas = scattered(count, seed)
-    drawn = build_approximate_areas(areas, CRS).drawn
+    drawn = build_approximate_areas(areas, CRS).simplified
     assert drawn.area.sum() / 1e6 == pytest.approx(sum(each.area_km2 for each in areas), rel=0.05)
 
 
 def test_borders_are_straight() -> None:
     # No arc anywhere: a disc's edge would have a hundred corners an area.
-    drawn = build_approximate_areas(scattered(45, 3), CRS).drawn
+    drawn = build_approximate_areas(scattered(45, 3), CRS).simplified
     assert shapely.get_num_coordinates(drawn.geometry.values).mean() < 8
 
 
@@ -99,7 +99,7 @@ def test_areas_far_apart_are_one_city_and_keep_their_label_points() -> None:
 
 def test_points_beyond_the_outline_are_located_in_the_area_they_lie_beside() -> None:
     both = build_approximate_areas(scattered(20, 2), CRS)
-    drawn, located = both.drawn.geometry, both.located.geometry
+    drawn, located = both.simplified.geometry, both.located.geometry
     assert located.buffer(0.01).covers(drawn).all()
     reach = shapely.distance(located.union_all().exterior, drawn.union_all().exterior)
     assert 500 < reach < 1500
@@ -130,7 +130,7 @@ def test_every_area_holds_its_own_label_point(seed: int) -> None:
 
 def test_label_points_that_coincide_each_get_ground() -> None:
     twins = [area(f"twin {each}", 0, 0, 1.0 + each) for each in range(3)]
-    drawn = build_approximate_areas([*twins, area("far", 2500, 0, 2.0)], CRS).drawn
+    drawn = build_approximate_areas([*twins, area("far", 2500, 0, 2.0)], CRS).simplified
     assert shapely.coverage_is_valid(drawn.geometry.values)
     assert (drawn.area > 100_000).all()
 
@@ -146,11 +146,11 @@ def test_an_area_of_unknown_size_is_taken_to_be_of_the_middle_size(unknown: floa
 
 def test_no_size_known_is_still_a_map() -> None:
     areas = [area("a", 0, 0, math.nan), area("b", 900, 0, math.nan)]
-    assert (build_approximate_areas(areas, CRS).drawn.area > 500_000).all()
+    assert (build_approximate_areas(areas, CRS).simplified.area > 500_000).all()
 
 
 def test_the_order_given_makes_no_difference() -> None:
     areas = scattered(12, 9)
-    one, other = (build_approximate_areas(each, CRS).drawn for each in (areas, areas[::-1]))
+    one, other = (build_approximate_areas(each, CRS).simplified for each in (areas, areas[::-1]))
     assert one["neighbourhood"].tolist() == other["neighbourhood"].tolist()
     assert shapely.equals_exact(one.geometry.values, other.geometry.values).all()

@@ -29,10 +29,10 @@ def test_without_official_ones_they_are_approximate(settings: Settings, city: st
     known = reference_neighbourhoods.list_neighbourhoods(settings, city, synthetic=False)
     assert (got.city, got.kind) == (city, "approximate")
     assert got.source == "approximate, from label points and areas"
-    for frame in (got.full, got.drawn, got.areas):
+    for frame in (got.full, got.simplified, got.areas):
         assert frame["neighbourhood"].tolist() == [each.name for each in known]
     assert got.full.crs == settings.projected_crs
-    assert got.drawn.crs == "EPSG:4326"
+    assert got.simplified.crs == "EPSG:4326"
     assert got.areas["area_km2"].tolist() == [each.area_km2 for each in known]
     without = {each.name for each in known if each.population is None}
     assert set(got.areas.loc[got.areas["population"].isna(), "neighbourhood"]) == without
@@ -40,7 +40,7 @@ def test_without_official_ones_they_are_approximate(settings: Settings, city: st
 
 def test_each_approximate_area_is_in_one_piece_round_its_label_point(settings: Settings) -> None:
     for each in settings.cities:
-        drawn = boundaries.find_boundaries(settings, each, synthetic=False).drawn
+        drawn = boundaries.find_boundaries(settings, each, synthetic=False).simplified
         known = reference_neighbourhoods.list_neighbourhoods(settings, each, synthetic=False)
         assert set(drawn.geom_type) == {"Polygon"}
         points = shapely.points([(one.longitude, one.latitude) for one in known])
@@ -58,10 +58,10 @@ def test_real_data_without_facts_has_none(settings: Settings, city: str) -> None
     bare = replace(settings, reference=settings.home)
     got = boundaries.find_boundaries(bare, city, synthetic=False)
     assert got.kind == "none"
-    assert list(got.full.columns) == list(got.drawn.columns) == ["neighbourhood", "geometry"]
+    assert list(got.full.columns) == list(got.simplified.columns) == ["neighbourhood", "geometry"]
     assert list(got.areas.columns) == ["neighbourhood", "population", "area_km2"]
     assert got.areas["population"].dtype == "Int64"
-    assert len(got.full) == len(got.drawn) == len(got.areas) == 0
+    assert len(got.full) == len(got.simplified) == len(got.areas) == 0
     assert got.full.crs == settings.projected_crs
     assert boundaries.build_geojson([got])["features"] == []
 

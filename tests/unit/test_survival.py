@@ -8,7 +8,7 @@ import random
 import pandas as pd
 import pytest
 
-from longevity.stats.survival import estimate_curve, read_share_at
+from longevity.stats.survival import estimate_curve
 from tests.factories import ascii_table
 
 # Days, and whether answered (1) or still awaited (0).
@@ -109,15 +109,8 @@ def test_nothing_yet_answered_and_nothing_at_all() -> None:
     assert list(waiting.steps["waiting"]) == [1.0, 1.0]
     assert waiting.steps["low"].isna().all()
     assert waiting.median.days is None
-    assert read_share_at(waiting, 30) == 1.0
     nothing = estimate_curve(frame([], []))
     assert (nothing.episodes, nothing.median.days) == (0, None)
-    assert math.isnan(read_share_at(nothing, 30))
-
-
-def test_the_share_after_a_day_holds_until_the_next_step() -> None:
-    found = estimate_curve(frame([3, 10], [True, True]))
-    assert [read_share_at(found, day) for day in (2, 3, 9, 10)] == [1.0, 0.5, 0.5, 0.0]
 
 
 @pytest.mark.parametrize("seed", range(10))

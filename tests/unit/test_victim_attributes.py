@@ -202,7 +202,7 @@ def test_a_city_whose_source_does_not_give_it_has_a_word_and_no_bars() -> None:
         frame, "race_ethnicity", Drawing(LIGHT, CITIES, True), "Title", "By race"
     )
     figure_checks.assert_valid(chart.figure)
-    assert chart.said == ("The source of East does not give race or ethnicity.",)
+    assert chart.sentences == ("The source of East does not give race or ethnicity.",)
     assert [trace["xaxis"] for trace in chart.figure["data"]] == ["x2"]
     assert "not_supplied" not in chart.figure["layout"]["yaxis"]["categoryarray"]
     assert "East: not supplied; West: most are Black" in chart.alt

@@ -62,7 +62,7 @@ def draw_funnel(
     bars = [_stage_bar(stage) for stage in stages]
     if custody is not None:
         bars.append(_custody_bar(*custody))
-    said = [
+    sentences = [
         f"{wording.format_number(stage.after)} of {wording.format_number(stage.before)} "
         f"{WENT_ON[stage.name]}, {wording.format_number(stage.loss)} {LOST_WORDS[stage.name]}, "
         f"{wording.format_number(stage.unknown)} unknown, {wording.format_number(stage.recent)} "
@@ -76,8 +76,8 @@ def draw_funnel(
         "counted once an invitation. A session tells of a stage once 30 or 90 days lie behind it.",
         spec=Rows(tuple(bars), KEY),
         drawing=drawing,
-        alt=f"Bars of the way from invitation to service. {'; '.join(said)}."
-        if said
+        alt=f"Bars of the way from invitation to service. {'; '.join(sentences)}."
+        if sentences
         else "No invitations.",
         table=table,
     )
@@ -113,17 +113,17 @@ def build_step_row(heading: str, parts: Sequence[tuple[str, int, str]]) -> Row:
 
     `parts`: kind, how many, and the words after the number.
     """
-    found = [(kind, int(count), words) for kind, count, words in parts if count]
-    whole = wording.format_number(sum(count for _, count, _ in found))
-    numbers = [wording.format_number(count) for _, count, _ in found]
+    nonzero = [(kind, int(count), words) for kind, count, words in parts if count]
+    whole = wording.format_number(sum(count for _, count, _ in nonzero))
+    numbers = [wording.format_number(count) for _, count, _ in nonzero]
     return Row(
         tuple(
             Part(kind, count, f"{number} of {whole} {words}")
-            for (kind, count, words), number in zip(found, numbers, strict=True)
+            for (kind, count, words), number in zip(nonzero, numbers, strict=True)
         ),
         heading=heading,
         below=_wrap(
-            [f"{number} {words}" for (*_, words), number in zip(found, numbers, strict=True)]
+            [f"{number} {words}" for (*_, words), number in zip(nonzero, numbers, strict=True)]
         ),
     )
 
@@ -154,7 +154,7 @@ def draw_notifications(frame: pd.DataFrame, drawing: Drawing, title: str) -> Cha
         )
         for row in frame.itertuples()
     ]
-    said = [
+    sentences = [
         f"{drawing.cities[row.city]}: {row.direct} direct of "
         f"{row.direct + row.collateral + row.no_contact} attempted"
         for row in frame.itertuples()
@@ -167,7 +167,7 @@ def draw_notifications(frame: pd.DataFrame, drawing: Drawing, title: str) -> Cha
         + (" The same scale for each city." if len(bars) > 1 else ""),
         spec=Rows(tuple(bars), names),
         drawing=drawing,
-        alt=f"Bars of custom notifications. {'; '.join(said)}.",
+        alt=f"Bars of custom notifications. {'; '.join(sentences)}.",
         table=frame,
     )
 
@@ -196,7 +196,7 @@ def draw_first_days(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         )
         for row in frame.itertuples()
     ]
-    said = [
+    sentences = [
         f"{drawing.cities[row.city]}: {row.notified} of {row.incidents}"
         for row in frame.itertuples()
     ]
@@ -207,6 +207,6 @@ def draw_first_days(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         "and whether a custom notification to an involved group followed in time (as dates).",
         spec=Rows(tuple(bars), names),
         drawing=drawing,
-        alt=f"Bars of group-member-involved shootings notified in time. {'; '.join(said)}.",
+        alt=f"Bars of group-member-involved shootings notified in time. {'; '.join(sentences)}.",
         table=frame,
     )

@@ -13,7 +13,7 @@ from longevity.text import baselines, change_wording
 
 
 def draw_baselines(
-    told: Sequence[YearToDate],
+    comparisons: Sequence[YearToDate],
     names: Mapping[str, str],
     drawing: Drawing,
     least_base: int,
@@ -21,7 +21,7 @@ def draw_baselines(
 ) -> Chart:
     """Draw every city against every baseline: now as a multiple of it, with its interval.
 
-    `names`: a name for each of `told`. Arrow, colour and words of a line come from one
+    `names`: a name for each of `comparisons`. Arrow, colour and words of a line come from one
     comparison, so that they cannot contradict each other.
     """
     groups = [
@@ -30,7 +30,7 @@ def draw_baselines(
             names[city.city],
             drawing.name_colour(city.city) if city.city in drawing.cities else "ink",
         )
-        for city in told
+        for city in comparisons
     ]
     return Chart(
         name="year-to-date-against-every-baseline",
@@ -40,9 +40,9 @@ def draw_baselines(
         spec=Intervals(tuple(groups), middle=1, words="as many", ratio=True),
         drawing=drawing,
         alt=" ".join(
-            f"{names[city.city]}: {baselines.describe_year_to_date(city)}" for city in told
+            f"{names[city.city]}: {baselines.describe_year_to_date(city)}" for city in comparisons
         ),
-        table=baselines.build_baseline_table(told, names, least_base),
+        table=baselines.build_baseline_table(comparisons, names, least_base),
     )
 
 
@@ -51,17 +51,17 @@ def _build_estimate(against: BaselineComparison, least_base: int) -> Estimate:
     compared = against.comparison
     words = baselines.describe_comparison(against, least_base)
     name = baselines.BASELINES[against.baseline]
-    known = compared.outcome is not Outcome.NONE
+    has_interval = compared.outcome is not Outcome.NONE
     # Where nothing happened before there is no ratio, only a least one: a line without a mark.
-    said = "no ratio" if compared.ratio is None else f"{compared.ratio:.2f} times {name}"
+    hover = "no ratio" if compared.ratio is None else f"{compared.ratio:.2f} times {name}"
     return Estimate(
         name,
         f"{name}: {words.difference or words.verdict}",
         compared.ratio,
-        compared.low if known else None,
+        compared.low if has_interval else None,
         compared.high,
         f"change:{words.colour}",
         CHANGE_SYMBOLS[compared.outcome.value],
         words.arrow,
-        said,
+        hover,
     )

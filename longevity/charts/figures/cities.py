@@ -24,17 +24,17 @@ def draw_twelve_months(frame: pd.DataFrame, drawing: Drawing, measure: str, titl
     them is not whole), launched (the month the program began, or missing).
     """
     split = drawing.split_by_city(frame)
-    made = build_panels(
+    plain = build_panels(
         frame,
         drawing,
-        lambda own, name, colour: [
-            Series(name, "line", list_days(own["month"]), list_numbers(own[measure]), colour)
+        lambda rows, name, colour: [
+            Series(name, "line", list_days(rows["month"]), list_numbers(rows[measure]), colour)
         ],
     )
-    launches = [list_days(own["launched"].dropna())[:1] for _, own in split]
+    launches = [list_days(rows["launched"].dropna())[:1] for _, rows in split]
     panels = [
         replace(panel, lines=tuple(Line(x=day, words="program begins") for day in days))
-        for panel, days in zip(made, launches, strict=True)
+        for panel, days in zip(plain, launches, strict=True)
     ]
     return Chart(
         name=f"{name_measure(measure)}-in-twelve-months",
@@ -51,13 +51,13 @@ def draw_twelve_months(frame: pd.DataFrame, drawing: Drawing, measure: str, titl
 def _twelve_alt(frame: pd.DataFrame, drawing: Drawing, measure: str, cities: list[str]) -> str:
     parts = []
     for city in cities:
-        own = frame[(frame["city"] == city) & frame[measure].notna()]
-        if len(own):
-            last = own.iloc[-1]
+        rows = frame[(frame["city"] == city) & frame[measure].notna()]
+        if len(rows):
+            last = rows.iloc[-1]
             parts.append(
                 f"{drawing.cities[city]} {wording.format_number(last[measure])} in the twelve "
                 "months to "
-                f"{last['month']:%B %Y}, at most {wording.format_number(own[measure].max())}"
+                f"{last['month']:%B %Y}, at most {wording.format_number(rows[measure].max())}"
             )
     return f"Lines of {MEASURES[measure]} in twelve months: {'; '.join(parts) or 'no data'}."
 
@@ -68,7 +68,7 @@ def draw_rates(frame: pd.DataFrame, drawing: Drawing, measure: str, days: int, t
     `frame`: city, `measure`, population, rate, rate_low, rate_high (per 100,000 residents
     a year; missing where there are no residents).
     """
-    shown = frame[frame["rate"].notna()]
+    rates = frame[frame["rate"].notna()]
     estimates = [
         Estimate(
             drawing.cities[city],
@@ -81,12 +81,12 @@ def draw_rates(frame: pd.DataFrame, drawing: Drawing, measure: str, days: int, t
             hover=f"{drawing.cities[city]}: {row.rate:.1f} ({row.rate_low:.1f} to "
             f"{row.rate_high:.1f})",
         )
-        for city, own in drawing.split_by_city(shown)
-        for row in own.itertuples()
+        for city, rows in drawing.split_by_city(rates)
+        for row in rows.itertuples()
     ]
-    said = [
+    sentences = [
         f"{drawing.cities[row.city]} {row.rate:.0f} ({row.rate_low:.0f} to {row.rate_high:.0f})"
-        for row in shown.itertuples()
+        for row in rates.itertuples()
     ]
     return Chart(
         name=f"{name_measure(measure)}-rate-by-city",
@@ -95,37 +95,39 @@ def draw_rates(frame: pd.DataFrame, drawing: Drawing, measure: str, days: int, t
         " with the 95% interval.",
         spec=Intervals((Group(tuple(estimates)),)),
         drawing=drawing,
-        alt=f"Rates of {MEASURES[measure]}: {'; '.join(said) or 'no city has residents'}.",
+        alt=f"Rates of {MEASURES[measure]}: {'; '.join(sentences) or 'no city has residents'}.",
         table=frame,
     )
 
 
-def draw_funnel(found: FunnelPlot, drawing: Drawing, measure: str, title: str) -> Chart:
+def draw_funnel(funnel: FunnelPlot, drawing: Drawing, measure: str, title: str) -> Chart:
     """Draw each neighbourhood's rate against its residents, between the limits chance would give.
 
     `found.places`: city, name, population, `measure`, rate, at_95, at_998.
     """
-    shown = found.places[found.places["rate"].notna()]
+    rates = funnel.places[funnel.places["rate"].notna()]
     points = [
         Series(
             drawing.cities[city],
             "points",
-            own["population"].astype(int).tolist(),
-            own["rate"].tolist(),
+            rows["population"].astype(int).tolist(),
+            rows["rate"].tolist(),
             drawing.name_colour(city),
             hover="{0}: {y} per 100,000 residents a year, {1} in all",
-            told=list(zip(own["name"].tolist(), own[measure].astype(int).tolist(), strict=True)),
+            details=list(
+                zip(rows["name"].tolist(), rows[measure].astype(int).tolist(), strict=True)
+            ),
             size=10,
         )
-        for city, own in drawing.split_by_city(shown)
+        for city, rows in drawing.split_by_city(rates)
     ]
-    far = shown[shown["at_998"].isin(["above", "below"])]
+    far = rates[rates["at_998"].isin(["above", "below"])]
     labels = [
         # A name may come from a file we were handed.
         Label(html.escape(str(row["name"]), quote=False), int(row["population"]), row["rate"])
         for _, row in far.iterrows()
     ]
-    most = max([1.0, *shown["rate"]]) * 1.1
+    most = max([1.0, *rates["rate"]]) * 1.1
     return Chart(
         name=f"{name_measure(measure)}-funnel-of-neighbourhoods",
         title=title,
@@ -134,7 +136,7 @@ def draw_funnel(found: FunnelPlot, drawing: Drawing, measure: str, title: str) -
         "live there. Between the lines: what chance alone would give at the common rate (95% and "
         "99.8%).",
         spec=Plot(
-            (Panel((*_list_limits(found), *points), labels=tuple(labels)),),
+            (Panel((*_list_limits(funnel), *points), labels=tuple(labels)),),
             x=Axis(title="residents", form=","),
             y=Axis(ends=(0, most), hover=".0f"),
             hover="",
@@ -142,22 +144,22 @@ def draw_funnel(found: FunnelPlot, drawing: Drawing, measure: str, title: str) -
             keyed=True,
         ),
         drawing=drawing,
-        alt=f"Funnel of {len(shown)} neighbourhoods. {describe_funnel(found)}",
-        table=found.places,
+        alt=f"Funnel of {len(rates)} neighbourhoods. {describe_funnel(funnel)}",
+        table=funnel.places,
     )
 
 
-def _list_limits(found: FunnelPlot) -> list[Series]:
+def _list_limits(funnel: FunnelPlot) -> list[Series]:
     """Return the limits of chance, and the common rate between them."""
-    people = found.limits["residents"].tolist()
-    if not people or found.rate is None:
+    people = funnel.limits["residents"].tolist()
+    if not people or funnel.rate is None:
         return []
     lines = [
-        (people, found.limits[f"{side}_{level}"].tolist(), dash)
+        (people, funnel.limits[f"{side}_{level}"].tolist(), dash)
         for level, dash in (("95", "dot"), ("998", "solid"))
         for side in ("low", "high")
     ]
-    lines.append(([0, people[-1]], [found.rate] * 2, "dash"))
+    lines.append(([0, people[-1]], [funnel.rate] * 2, "dash"))
     return [
         Series("", "line", x, y, "quiet", hover="", dash=dash, width=1.2, keyed=False)
         for x, y, dash in lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 
@@ -10,7 +11,7 @@ from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures.panels import build_panels, note_one_scale
 from longevity.charts.figures.rows import Column, build_rows
 from longevity.charts.spec import Axis, Plot, Series
-from longevity.text import budget_and_reviews, coming_home, community, wording
+from longevity.text import budget_and_reviews, coming_home, community, frames, wording
 
 GREETED = (
     Column("greeted", "met in time", "yes"),
@@ -47,9 +48,9 @@ def draw_greetings(quarters: pd.DataFrame, drawing: Drawing) -> Chart:
 
     `quarters`: as `text.coming_home.count_by_quarter` gives it.
     """
-    shown = [part for part in GREETED if quarters[part.column].sum() or part.done == "yes"]
+    parts = [part for part in GREETED if quarters[part.column].sum() or part.kind == "yes"]
     panels = build_panels(
-        quarters, drawing, lambda own, _name, _colour: [_draw_part(own, part) for part in shown]
+        quarters, drawing, lambda rows, _name, _colour: [_draw_part(rows, part) for part in parts]
     )
     ticks = _name_quarters(quarters)
     title = coming_home.write_greetings_title(quarters)
@@ -85,32 +86,31 @@ def _quarter(day: pd.Timestamp) -> str:
     return f"Q{day.quarter} {day.year}"
 
 
-def _draw_part(own: pd.DataFrame, part: Column) -> Series:
+def _draw_part(rows: pd.DataFrame, part: Column) -> Series:
     return Series(
         part.name,
         "bar",
-        [_quarter(day) for day in own["quarter"]],
-        own[part.column].astype(int).tolist(),
-        f"done:{part.done}",
+        [_quarter(day) for day in rows["quarter"]],
+        rows[part.column].astype(int).tolist(),
+        f"done:{part.kind}",
         hover=f"{{x}}{{0}}, {part.name}: {{y}}",
-        told=["" if over else " (not over)" for over in own["complete"]],
+        details=["" if over else " (not over)" for over in rows["complete"]],
     )
 
 
-def _greeted_words(own: pd.DataFrame) -> str:
-    said = [
-        f"{wording.format_number(own[part.column].sum())} {part.name}"
+def _greeted_words(rows: pd.DataFrame) -> str:
+    words = [
+        f"{wording.format_number(rows[part.column].sum())} {part.name}"
         for part in GREETED
-        if part.done == "yes" or own[part.column].sum()
+        if part.kind == "yes" or rows[part.column].sum()
     ]
-    return wording.join_words(said)
+    return wording.join_words(words)
 
 
 def _each_city(frame: pd.DataFrame, drawing: Drawing, words: Callable[[pd.DataFrame], str]) -> str:
     """Words for each city's rows, by its name."""
     return "; ".join(
-        f"{drawing.cities[city]}: {words(own)}"
-        for city, own in coming_home.split_by_city(frame, drawing.cities)
+        f"{name}: {words(rows)}" for name, rows in frames.split_by_city(frame, drawing.cities)
     )
 
 
@@ -119,11 +119,11 @@ def draw_supervision(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> 
 
     `frame`: `supervision_contacts`.
     """
-    known = coming_home.compute_supervision_shares(frame).to_dict("records")
-    order = [row for city in drawing.cities for row in known if row["city"] == city]
+    shares = coming_home.compute_supervision_shares(frame).to_dict("records")
+    order = [row for city in drawing.cities for row in shares if row["city"] == city]
     rows = []
     for before, row in zip([None, *order], order, strict=False):
-        made = (
+        share = (
             f"{wording.format_number(row['made_toward'])} of "
             f"{wording.format_number(row['required'])}"
         )
@@ -131,9 +131,9 @@ def draw_supervision(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> 
             {
                 **row,
                 "label": str(row["kind"]).capitalize(),
-                "note": made,
-                "said_share": made,
-                "said_unsure": f"{wording.format_number(row['result_unknown'])} contacts",
+                "note": share,
+                "words_share": share,
+                "words_unsure": f"{wording.format_number(row['result_unknown'])} contacts",
                 "city": row["city"] if before is None or before["city"] != row["city"] else "",
             }
         )
@@ -154,23 +154,28 @@ def draw_supervision(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> 
     )
 
 
+def _list_lines(
+    sums: pd.DataFrame, name: str, write_note: Callable[[dict[Any, Any]], str]
+) -> list[dict[Any, Any]]:
+    """Return a line of `build_rows` a row of `sums`, labelled by its column `name`."""
+    return [
+        {**row, "label": str(row[name]).capitalize(), "note": write_note(row), "city": ""}
+        for row in sums.to_dict("records")
+    ]
+
+
 def draw_services(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> Chart:
     """Draw where each offer of a service stands, a bar a kind. `frame`: `service_uptake`."""
-    offered = coming_home.sum_services_by_kind(frame).to_dict("records")
-    rows = [
-        {
-            **row,
-            "label": str(row["kind"]).capitalize(),
-            "note": f"begun in 30 days: {row['intake_30']} of {row['offers_aged_30']}",
-            "city": "",
-        }
-        for row in offered
-    ]
+    rows = _list_lines(
+        coming_home.sum_services_by_kind(frame),
+        "kind",
+        lambda row: f"begun in 30 days: {row['intake_30']} of {row['offers_aged_30']}",
+    )
     title = coming_home.write_services_title(frame, least_base)
     words = [
         f"{row['kind']}: {row['offers']} offered, {row['not_begun']} not begun, "
         f"{row['active']} active, {row['completed']} completed"
-        for row in offered
+        for row in rows
     ]
     return Chart(
         name="services-from-offer-to-active",
@@ -186,18 +191,13 @@ def draw_services(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> Cha
 
 def draw_events(frame: pd.DataFrame, drawing: Drawing) -> Chart:
     """Draw events by kind, those of unknown attendance apart. `frame`: `community_events`."""
-    held = community.sum_events(frame).to_dict("records")
-    rows = [
-        {
-            **row,
-            "label": str(row["kind"]).capitalize(),
-            "note": community.describe_attendance(
-                row["events"], row["attendance"], row["uncounted"]
-            ),
-            "city": "",
-        }
-        for row in held
-    ]
+    rows = _list_lines(
+        community.sum_events(frame),
+        "kind",
+        lambda row: community.describe_attendance(
+            row["events"], row["attendance"], row["uncounted"]
+        ),
+    )
     title = community.write_events_title(frame)
     words = [f"{row['kind']}: {row['events']}, {row['note']}" for row in rows]
     return Chart(
@@ -214,16 +214,8 @@ def draw_events(frame: pd.DataFrame, drawing: Drawing) -> Chart:
 
 def draw_requests(frame: pd.DataFrame, drawing: Drawing) -> Chart:
     """Draw requests by topic, answered and not. `frame`: `community_requests`."""
-    asked = community.sum_requests(frame).to_dict("records")
-    rows = [
-        {
-            **row,
-            "label": str(row["topic"]).capitalize(),
-            "note": f"{row['answered']} of {row['asked']}",
-            "city": "",
-        }
-        for row in asked
-    ]
+    sums = community.sum_requests(frame)
+    rows = _list_lines(sums, "topic", lambda row: f"{row['answered']} of {row['asked']}")
     title = community.write_requests_title(frame)
     words = [f"{row['topic']}: {row['note']}" for row in rows]
     return Chart(
@@ -240,7 +232,7 @@ def draw_requests(frame: pd.DataFrame, drawing: Drawing) -> Chart:
 
 def draw_reviews(frame: pd.DataFrame, drawing: Drawing, days: int) -> Chart:
     """Draw listings overdue and due for review, a bar a city. `frame`: `lists_due_by_city`."""
-    counted = frame[["city", *budget_and_reviews.REVIEWS, "longest_overdue"]]
+    counts = frame[["city", *budget_and_reviews.REVIEWS, "longest_overdue"]]
     rows = [
         {
             **row,
@@ -249,9 +241,9 @@ def draw_reviews(frame: pd.DataFrame, drawing: Drawing, days: int) -> Chart:
             if row["longest_overdue"]
             else "none overdue",
         }
-        for row in counted.to_dict("records")
+        for row in counts.to_dict("records")
     ]
-    title = budget_and_reviews.write_reviews_title(counted, days)
+    title = budget_and_reviews.write_reviews_title(counts, days)
     words = [
         f"{drawing.cities[row['city']]}: {row['overdue']} overdue, {row['due']} due, "
         f"{row['no_day']} without a day"
@@ -265,5 +257,5 @@ def draw_reviews(frame: pd.DataFrame, drawing: Drawing, days: int) -> Chart:
         spec=build_rows(rows, LISTINGS, drawing),
         drawing=drawing,
         alt=f"Stacked bars. {'; '.join(words)}.",
-        table=counted,
+        table=counts,
     )

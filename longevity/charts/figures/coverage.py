@@ -93,9 +93,9 @@ def _split_by_audit(
     frame: pd.DataFrame, drawing: Drawing
 ) -> Iterator[tuple[str, bool, pd.DataFrame]]:
     """Yield the rows of each city, those with an audit date first."""
-    for city, own in drawing.split_by_city(frame):
+    for city, rows in drawing.split_by_city(frame):
         for audited in (True, False):
-            part = own[own["audited"].astype(bool) == audited]
+            part = rows[rows["audited"].astype(bool) == audited]
             if len(part):
                 yield city, audited, part
 

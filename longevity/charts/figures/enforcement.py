@@ -20,8 +20,8 @@ def draw_days_to_action(curves: pd.DataFrame, drawing: Drawing, title: str) -> C
     Kaplan–Meier survival.
     """
     lines = [
-        _draw_curve(own, drawing.cities[city], drawing.name_colour(city))
-        for city, own in drawing.split_by_city(curves)
+        _draw_curve(curve, drawing.cities[city], drawing.name_colour(city))
+        for city, curve in drawing.split_by_city(curves)
     ]
     return Chart(
         name="days-to-action",
@@ -45,17 +45,17 @@ def draw_days_to_action(curves: pd.DataFrame, drawing: Drawing, title: str) -> C
     )
 
 
-def _draw_curve(own: pd.DataFrame, name: str, colour: str) -> Series:
+def _draw_curve(curve: pd.DataFrame, name: str, colour: str) -> Series:
     # The steps in sight and the next, to which the last one holds: the axis ends there.
-    seen = own.head(int((own["day"] <= SHOWN_DAYS).sum()) + 1)
+    days = curve.head(int((curve["day"] <= SHOWN_DAYS).sum()) + 1)
     return Series(
         name,
         "line",
-        seen["day"].tolist(),
-        list_numbers(100 * seen["answered"]),
+        days["day"].tolist(),
+        list_numbers(100 * days["answered"]),
         colour,
-        low=list_numbers(100 * seen["low"]),
-        high=list_numbers(100 * seen["high"]),
+        low=list_numbers(100 * days["low"]),
+        high=list_numbers(100 * days["high"]),
         hover="{y}% followed up by day {x}",
         stepped=True,
     )
@@ -64,8 +64,8 @@ def _draw_curve(own: pd.DataFrame, name: str, colour: str) -> Series:
 def _days_alt(curves: pd.DataFrame, drawing: Drawing) -> str:
     early = curves[curves["day"] <= 30]
     parts = [
-        f"{drawing.cities[city]} {100 * own['answered'].iloc[-1]:.0f}% by day 30"
-        for city, own in drawing.split_by_city(early)
+        f"{drawing.cities[city]} {100 * curve['answered'].iloc[-1]:.0f}% by day 30"
+        for city, curve in drawing.split_by_city(early)
     ]
     return f"Curves of cases followed up by day: {wording.join_words(parts)}."
 
@@ -89,8 +89,8 @@ def draw_before_and_after(rates: pd.DataFrame, drawing: Drawing, title: str) -> 
             hover=f"{drawing.cities[city]}: {row.ratio:.2f} times as often "
             f"({low:.2f} to {'more' if high is None else f'{high:.2f}'})",
         )
-        for city, own in drawing.split_by_city(drawable)
-        for row in own.itertuples()
+        for city, rows in drawing.split_by_city(drawable)
+        for row in rows.itertuples()
         for low, high in [(row.low if pd.notna(row.low) else 0.0, _bound(row.high))]
     ]
     return Chart(
@@ -112,7 +112,7 @@ def _bound(value: float) -> float | None:
 
 
 def _ratio_alt(drawable: pd.DataFrame, drawing: Drawing) -> str:
-    said = [f"{drawing.cities[row.city]} {row.ratio:.2f} times" for row in drawable.itertuples()]
-    if not said:
+    parts = [f"{drawing.cities[row.city]} {row.ratio:.2f} times" for row in drawable.itertuples()]
+    if not parts:
         return "No city has shootings to compare before and after notice."
-    return f"Shootings a group-week after notice, of those before: {wording.join_words(said)}."
+    return f"Shootings a group-week after notice, of those before: {wording.join_words(parts)}."

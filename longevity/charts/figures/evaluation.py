@@ -19,16 +19,16 @@ EITHER_WAY = Axis(zero=False, hover=".1f")
 LARGE = 2  # standard deviations, between which chance puts 19 of 20
 
 
-def draw_observed(found: Finding, drawing: Drawing, colour: str, name: str, title: str) -> Chart:
+def draw_observed(finding: Finding, drawing: Drawing, colour: str, name: str, title: str) -> Chart:
     """Draw counts by month, what the model expects, and what it would without the program.
 
     `found.compare_with_model()`: month, count, used, fitted, without, low, high. Months left out
     are hollow; from the launch on what is expected without the program is a dashed line in its
     band. `colour`: its name, as a spec has it.
     """
-    shown = evaluation_text.name_omissions(found.compare_with_model())
-    after, known = shown[shown["after"]], shown[shown["count"].notna()]
-    reasons = ["" if row.used else f" (left out: {row.why})" for row in known.itertuples()]
+    months = evaluation_text.name_omissions(finding.compare_with_model())
+    after, counts = months[months["after"]], months[months["count"].notna()]
+    reasons = ["" if row.used else f" (left out: {row.why})" for row in counts.itertuples()]
     without = Series(
         "expected without the program",
         "line",
@@ -38,15 +38,15 @@ def draw_observed(found: Finding, drawing: Drawing, colour: str, name: str, titl
         high=list_numbers(after["high"], 3),
         dash="dash",
     )
-    counted = Series(
+    line = Series(
         "counted",
         "points",
-        list_days(known["month"]),
-        known["count"].astype(int).tolist(),
+        list_days(counts["month"]),
+        counts["count"].astype(int).tolist(),
         colour,
-        hollow=[not used for used in known["used"]],
+        hollow=[not used for used in counts["used"]],
         hover="{0}{1}",
-        told=list(zip(known["count"].astype(int).tolist(), reasons, strict=True)),
+        details=list(zip(counts["count"].astype(int).tolist(), reasons, strict=True)),
         symbol="circle",
         size=6,
         strength=0.75,
@@ -54,18 +54,18 @@ def draw_observed(found: Finding, drawing: Drawing, colour: str, name: str, titl
     fitted = Series(
         "expected by the model",
         "line",
-        list_days(shown["month"]),
-        list_numbers(shown["fitted"], 3),
+        list_days(months["month"]),
+        list_numbers(months["fitted"], 3),
         colour,
         dash="solid",
     )
-    late = len(after) < len(shown) / 2  # on a phone words have room on one side only
-    launch = Line(x=found.span.first.isoformat()[:10], words="program begins", leftward=late)
-    noun = name_measure(found.measure)
-    told = (
-        evaluation_text.describe_expectation(found.model, found.effect, noun, found.span)
-        if found.model is not None and found.effect is not None
-        else describe_finding_without_estimate(found)
+    late = len(after) < len(months) / 2  # on a phone words have room on one side only
+    launch = Line(x=finding.span.first.isoformat()[:10], words="program begins", leftward=late)
+    noun = name_measure(finding.measure)
+    sentences = (
+        evaluation_text.describe_expectation(finding.model, finding.effect, noun, finding.span)
+        if finding.model is not None and finding.effect is not None
+        else describe_finding_without_estimate(finding)
     )
     return Chart(
         name=name,
@@ -73,15 +73,15 @@ def draw_observed(found: Finding, drawing: Drawing, colour: str, name: str, titl
         subtitle=f"{noun.capitalize()} by month. The band: where the months before the "
         "launch, carried on, would lie (95% interval). Hollow: months the model does not use.",
         spec=Plot(
-            (Panel((without, counted, fitted), lines=(launch,)),),
+            (Panel((without, line, fitted), lines=(launch,)),),
             x=MONTHS,
             y=Axis(hover=".1f"),
             tall=270,
             keyed=True,
         ),
         drawing=drawing,
-        alt=told,
-        table=shown,
+        alt=sentences,
+        table=months,
     )
 
 
@@ -105,7 +105,7 @@ def draw_estimates(frame: pd.DataFrame, drawing: Drawing, name: str, title: str,
         )
         for row, words, span in zip(rows, amounts, intervals, strict=True)
     ]
-    said = [f"{words} ({span})" for words, span in zip(amounts, intervals, strict=True)]
+    parts = [f"{words} ({span})" for words, span in zip(amounts, intervals, strict=True)]
     return Chart(
         name=name,
         title=title,
@@ -113,7 +113,7 @@ def draw_estimates(frame: pd.DataFrame, drawing: Drawing, name: str, title: str,
         f"{change_wording.explain_interval_that_holds(0)}",
         spec=Intervals((Group(tuple(estimates)),), middle=0),
         drawing=drawing,
-        alt="; ".join(said) or "No estimate.",
+        alt="; ".join(parts) or "No estimate.",
         table=frame,
     )
 
@@ -129,25 +129,25 @@ def draw_over_dates(
 
     `frame`: month, value, low, high, told.
     """
-    told = frame["told"].astype(bool)
+    has_estimate = frame["told"].astype(bool)
     kinds = (
-        ("holds no change", frame[~told], "circle", "quiet"),
-        ("excludes no change", frame[told], "diamond", "ink"),
+        ("holds no change", frame[~has_estimate], "circle", "quiet"),
+        ("excludes no change", frame[has_estimate], "diamond", "ink"),
     )
     points = [
         Series(
             words,
             "points",
-            list_days(own["month"]),
-            list_numbers(own["value"]),
+            list_days(rows["month"]),
+            list_numbers(rows["value"]),
             colour,
-            low=list_numbers(own["low"]),
-            high=list_numbers(own["high"]),
-            hollow=[symbol == "circle"] * len(own),
+            low=list_numbers(rows["low"]),
+            high=list_numbers(rows["high"]),
+            hollow=[symbol == "circle"] * len(rows),
             symbol=symbol,
             size=9,
         )
-        for words, own, symbol, colour in kinds
+        for words, rows, symbol, colour in kinds
     ]
     return Chart(
         name=name,

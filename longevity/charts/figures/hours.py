@@ -28,9 +28,9 @@ def draw_hours(frame: pd.DataFrame, drawing: Drawing, title: str, topic: str) ->
     incidents. `topic`: of where and when. Incidents without an hour are said in the
     subtitle, never drawn at midnight.
     """
-    known = frame[frame["hour"].notna()]
+    by_hour = frame[frame["hour"].notna()]
     grid = [[0] * (24 // BLOCK) for _ in DAYS]
-    for row in known.itertuples():
+    for row in by_hour.itertuples():
         grid[int(row.weekday) - 1][int(row.hour) // BLOCK] += int(row.incidents)
     unknown = int(frame.loc[frame["hour"].isna(), "incidents"].sum())
     total = int(frame["incidents"].sum())
@@ -47,11 +47,11 @@ def draw_hours(frame: pd.DataFrame, drawing: Drawing, title: str, topic: str) ->
         for row, counts in enumerate(grid)
         for column, count in enumerate(counts)
     ]
-    said = f" The hour is unknown for {unknown} of {total}." if unknown else ""
+    note = f" The hour is unknown for {unknown} of {total}." if unknown else ""
     return Chart(
         name="incidents-by-hour-and-weekday",
         title=title,
-        subtitle=f"{topic}. Shooting incidents by weekday and hour of the day, local time.{said}",
+        subtitle=f"{topic}. Shooting incidents by weekday and hour of the day, local time.{note}",
         spec=Grid(
             (Block(tuple(cells)),),
             columns=tuple(span[:2] for span in spans),  # three cities stand side by side

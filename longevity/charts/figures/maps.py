@@ -91,32 +91,32 @@ class Scale:
     def describe(self, frame: pd.DataFrame) -> str:
         """What the map shows in words: most, and how many of each state."""
         states = frame["state"].tolist()
-        shown = np.array([at for at, state in enumerate(states) if state == "shown"], dtype=int)
-        values = frame["value"].to_numpy(dtype=float, na_value=np.nan)[shown]
+        positions = np.array([at for at, state in enumerate(states) if state == "shown"], dtype=int)
+        values = frame["value"].to_numpy(dtype=float, na_value=np.nan)[positions]
         # From the last on, so that of those alike the first is named first.
-        largest = shown[::-1][values[::-1].argsort()][::-1][:MOST_TOLD]
+        largest = positions[::-1][values[::-1].argsort()][::-1][:MOST_TOLD]
         names = frame["neighbourhood"].tolist()
         told_of = zip(largest, np.sort(values)[::-1], strict=False)
         top = ", ".join(f"{names[at]} {value:,.{self.decimals}f}" for at, value in told_of)
-        told = [f"{states.count('zero')} with none"]
+        parts = [f"{states.count('zero')} with none"]
         for state, words in (("no_residents", "without residents"), ("withheld", "withheld")):
             count = states.count(state)
-            told += [f"{count} {words}"] if count else []
+            parts += [f"{count} {words}"] if count else []
         most = f"Most: {top}." if top else "None above zero."
-        return f"{most} {', '.join(told)}."
+        return f"{most} {', '.join(parts)}."
 
 
 @dataclass(frozen=True)
 class Kinds:
     """What an area is, of a few kinds: a colour and words for each, by the state's name.
 
-    The words of those in `named` stand in the map's alt text with the areas' names.
+    The words of those in `cited` stand in the map's alt text with the areas' names.
     """
 
     unit: str
     colours: Mapping[str, str]
     words: Mapping[str, str]
-    named: Collection[str]
+    cited: Collection[str]
 
     def find_colour(self, value: float | None, state: str) -> str:
         """The colour of an area of this kind."""
@@ -129,13 +129,13 @@ class Kinds:
     def describe(self, frame: pd.DataFrame) -> str:
         """What the map shows in words: which areas are of the kinds named, how many of others."""
         states = list(zip(frame["neighbourhood"].tolist(), frame["state"].tolist(), strict=True))
-        told = []
+        parts = []
         for kind, words in self.words.items():
-            own = [name for name, state in states if state == kind]
-            if own:
-                which = wording.join_phrases(own) if kind in self.named else str(len(own))
-                told.append(f"{words[:1].upper()}{words[1:]}: {which}.")
-        return " ".join(told)
+            names = [name for name, state in states if state == kind]
+            if names:
+                which = wording.join_phrases(names) if kind in self.cited else str(len(names))
+                parts.append(f"{words[:1].upper()}{words[1:]}: {which}.")
+        return " ".join(parts)
 
 
 @dataclass(frozen=True)
@@ -173,15 +173,15 @@ class Differences:
         """Return what the map shows in words: which areas changed clearly, how many did not."""
         by_words: dict[str, list[str]] = {}
         for state, words in STATES.items():
-            own = frame["neighbourhood"][frame["state"] == state].tolist()
-            by_words.setdefault(words, []).extend(own)
-        told = [
+            names = frame["neighbourhood"][frame["state"] == state].tolist()
+            by_words.setdefault(words, []).extend(names)
+        parts = [
             f"{wording.start_sentence(words)}: "
-            f"{wording.join_phrases(own) if words in CLEAR else len(own)}."
-            for words, own in by_words.items()
-            if own
+            f"{wording.join_phrases(names) if words in CLEAR else len(names)}."
+            for words, names in by_words.items()
+            if names
         ]
-        return " ".join(told)
+        return " ".join(parts)
 
 
 Key = Scale | Kinds | Differences
@@ -230,15 +230,15 @@ def build_scale(values: Sequence[float], unit: str, decimals: int = 0) -> Scale:
     whole = decimals == 0
     if whole and most <= count:
         return Scale(tuple(float(n) for n in range(1, max(1, int(most)) + 1)), unit, 0)
-    written = decimals if most < EXACT_BELOW else 0
+    digits = decimals if most < EXACT_BELOW else 0
     if _is_lopsided(values):
-        edges = sorted({_round_up(most * (n / count) ** 2, written) for n in range(1, count + 1)})
+        edges = sorted({_round_up(most * (n / count) ** 2, digits) for n in range(1, count + 1)})
     else:
-        width = _round_up(most / count, written)
-        edges = [round(width * n, written) for n in range(1, count + 1)]
-    while len(edges) > 1 and edges[-2] >= round(most, written):
+        width = _round_up(most / count, digits)
+        edges = [round(width * n, digits) for n in range(1, count + 1)]
+    while len(edges) > 1 and edges[-2] >= round(most, digits):
         edges.pop()
-    return Scale(tuple(edges), unit, written, whole)
+    return Scale(tuple(edges), unit, digits, whole)
 
 
 def _is_lopsided(values: Sequence[float]) -> bool:
@@ -302,15 +302,17 @@ def list_areas(frame: pd.DataFrame, shades: Key, selected: str | None = None) ->
 
 
 def add_steps(
-    chart: Chart, steps: Mapping[str, tuple[str, pd.DataFrame]], shades: Key, shown: str
+    chart: Chart, steps: Mapping[str, tuple[str, pd.DataFrame]], shades: Key, current: str
 ) -> Chart:
-    """Return the map with what one may step through, of which it shows `shown`.
+    """Return the map with what one may step through, of which it shows `current`.
 
     `steps`: by key, the name and the areas, as `draw_areas` takes them. All have the colours of
     one key.
     """
-    made = tuple(Step(key, name, list_areas(frame, shades)) for key, (name, frame) in steps.items())
-    return replace(chart, spec=replace(_require_map(chart), steps=made, step=shown))
+    parts = tuple(
+        Step(key, name, list_areas(frame, shades)) for key, (name, frame) in steps.items()
+    )
+    return replace(chart, spec=replace(_require_map(chart), steps=parts, step=current))
 
 
 def add_basemap(chart: Chart, basemap: Basemap | None) -> Chart:

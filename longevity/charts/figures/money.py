@@ -16,7 +16,7 @@ def draw_spending(years: pd.DataFrame, drawing: Drawing) -> Chart:
 
     `years`: as `text.budget_and_reviews.sum_by_fiscal_year` gives it; a panel a city.
     """
-    panels = build_panels(years, drawing, lambda own, _name, colour: _draw_city(own, colour))
+    panels = build_panels(years, drawing, lambda rows, _name, colour: _draw_city(rows, colour))
     title = budget_and_reviews.write_money_title(years, drawing.cities)
     return Chart(
         name="money-allocated-and-spent",
@@ -36,36 +36,36 @@ def draw_spending(years: pd.DataFrame, drawing: Drawing) -> Chart:
     )
 
 
-def _draw_city(own: pd.DataFrame, colour: str) -> tuple[Series, ...]:
+def _draw_city(rows: pd.DataFrame, colour: str) -> tuple[Series, ...]:
     """Return bars of what is known to be spent, outlines of what there was, and the unknown."""
-    known, given = own[own["spent"].notna()], own[own["allocated"].notna()]
-    lost = own[own["spent"].isna()]
+    spending, allocations = rows[rows["spent"].notna()], rows[rows["allocated"].notna()]
+    missing = rows[rows["spent"].isna()]
     return (
         Series(
             "spent",
             "bar",
-            known["fiscal_year"].tolist(),
-            list_numbers(known["spent"]),
+            spending["fiscal_year"].tolist(),
+            list_numbers(spending["spent"]),
             colour,
             # The year is not over, or part of its spending is unknown.
-            hatched=[not row.over or bool(row.spent_unknown) for row in known.itertuples()],
+            hatched=[not row.over or bool(row.spent_unknown) for row in spending.itertuples()],
             hover="${y} spent",
         ),
         Series(
             "allocated",
             "outline",
-            given["fiscal_year"].tolist(),
-            list_numbers(given["allocated"]),
+            allocations["fiscal_year"].tolist(),
+            list_numbers(allocations["allocated"]),
             hover="${y} allocated",
         ),
         # Missing is not nought.
         Series(
             "unknown",
             "words",
-            lost["fiscal_year"].tolist(),
-            [0.0] * len(lost),
+            missing["fiscal_year"].tolist(),
+            [0.0] * len(missing),
             "done:unknown",
-            labels=["<b>?</b>"] * len(lost),
+            labels=["<b>?</b>"] * len(missing),
             hover="spending unknown",
             keyed=False,
         ),
@@ -79,8 +79,8 @@ def _find_fiscal_years(years: pd.DataFrame) -> Axis:
 def _explain_marks(years: pd.DataFrame) -> str:
     """Return what the marks of this picture that are no usual bar say."""
     part = years["spent"].notna() & (~years["over"].astype(bool) | (years["spent_unknown"] > 0))
-    said = " Hatched: the year is not over, or part of its spending is unknown."
-    return (said if part.any() else "") + (
+    note = " Hatched: the year is not over, or part of its spending is unknown."
+    return (note if part.any() else "") + (
         " A question mark: spending unknown." if years["spent"].isna().any() else ""
     )
 
@@ -94,14 +94,14 @@ def draw_cost_per_person(costs: pd.DataFrame, drawing: Drawing) -> Chart:
         Series(
             drawing.cities[city],
             "line",
-            own["fiscal_year"].tolist(),
-            list_numbers(own["per_person"]),
+            rows["fiscal_year"].tolist(),
+            list_numbers(rows["per_person"]),
             drawing.name_colour(city),
             hover="${y} for each of {0} people reached",
-            told=own["reached"].tolist(),
-            marked=True,
+            details=rows["reached"].tolist(),
+            markers=True,
         )
-        for city, own in drawing.split_by_city(costs)
+        for city, rows in drawing.split_by_city(costs)
     ]
     title = budget_and_reviews.write_cost_title(costs, drawing.cities)
     return Chart(

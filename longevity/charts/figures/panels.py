@@ -20,8 +20,8 @@ def build_panels(
     `draw`: the series of a city's rows, given its name and the name of its colour.
     """
     return tuple(
-        Panel(tuple(draw(own, drawing.cities[city], colour)), drawing.cities[city], colour)
-        for city, own in drawing.split_by_city(frame)
+        Panel(tuple(draw(rows, drawing.cities[city], colour)), drawing.cities[city], colour)
+        for city, rows in drawing.split_by_city(frame)
         for colour in [drawing.name_colour(city)]
     )
 

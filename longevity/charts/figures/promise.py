@@ -51,7 +51,7 @@ def draw_ledger(
     names = [html.escape(line["name"], quote=False) for line in lines]
     counts = Counter(mark["state"] for mark in marks)
     states = (*STATES, UNKNOWN) if counts[UNKNOWN] else STATES
-    said = ", ".join(f"{counts[state]} {STATE_NAMES.get(state, state)}" for state in states)
+    parts = ", ".join(f"{counts[state]} {STATE_NAMES.get(state, state)}" for state in states)
     noticed = [line["notice_on"].date() for line in lines if not pd.isna(line["notice_on"])]
     start = min(noticed, default=through - timedelta(days=365))
     return Chart(
@@ -75,33 +75,33 @@ def draw_ledger(
             tall=TALL,
         ),
         drawing=drawing,
-        alt=f"Timeline of {len(lines)} groups with {len(marks)} cases: {said}; "
+        alt=f"Timeline of {len(lines)} groups with {len(marks)} cases: {parts}; "
         f"{len(broke)} actions on groups that had stopped.",
         table=episodes,
     )
 
 
-def _left_out(drawn: int, of_all: int) -> str:
+def _left_out(count: int, of_all: int) -> str:
     """Which lines are drawn, where not all are."""
-    if of_all <= drawn:
+    if of_all <= count:
         return ""
-    return f" Drawn are {drawn:,} of {of_all:,} groups, {LEDGER_ORDER}."
+    return f" Drawn are {count:,} of {of_all:,} groups, {LEDGER_ORDER}."
 
 
 def _list_lines(groups: list[Row], marks: list[Row], drawing: Drawing) -> list[Row]:
     """Return every group that has something to show, by city, those without notice last."""
-    known = {(group["city"], group["group_id"]): group for group in groups}
-    others = {(mark["city"], mark["group_id"]) for mark in marks} - known.keys()
-    order = {key: at for at, key in enumerate(known)}
+    by_id = {(group["city"], group["group_id"]): group for group in groups}
+    others = {(mark["city"], mark["group_id"]) for mark in marks} - by_id.keys()
+    order = {key: at for at, key in enumerate(by_id)}
     lines: list[Row] = []
     for key in sorted(
-        [*known, *others],
+        [*by_id, *others],
         key=lambda each: (drawing.position(each[0]), order.get(each, len(order)), each[1]),
     ):
         code = key[1].removeprefix(f"{key[0]}-")
-        group = known.get(key, {"name": code, "today": "passed on", "notice_on": pd.NaT})
-        said = {name: group[name] for name in ("name", "today", "notice_on")}
-        lines.append({"city": key[0], "group_id": key[1], **said})
+        group = by_id.get(key, {"name": code, "today": "passed on", "notice_on": pd.NaT})
+        fields = {name: group[name] for name in ("name", "today", "notice_on")}
+        lines.append({"city": key[0], "group_id": key[1], **fields})
     return lines
 
 
@@ -124,18 +124,18 @@ def _build_tracks(lines: list[Row], names: list[str], drawing: Drawing) -> Itera
 def _build_spans(
     marks: list[Row], places: Mapping[tuple[str, str], int], names: list[str], state: str
 ) -> Spans:
-    own = [mark for mark in marks if mark["state"] == state]
+    subset = [mark for mark in marks if mark["state"] == state]
     answers = [
-        None if pd.isna(mark["first_action_on"]) else mark["first_action_on"] for mark in own
+        None if pd.isna(mark["first_action_on"]) else mark["first_action_on"] for mark in subset
     ]
     return Spans(
         STATE_NAMES.get(state, state),
         "done:unknown" if state == UNKNOWN else f"state:{state}",
-        [places[mark["city"], mark["group_id"]] for mark in own],
-        [mark["violated_on"].date().isoformat() for mark in own],
+        [places[mark["city"], mark["group_id"]] for mark in subset],
+        [mark["violated_on"].date().isoformat() for mark in subset],
         [
             WINDOW if action is None else max(SHORTEST, (action - mark["violated_on"]).days)
-            for mark, action in zip(own, answers, strict=True)
+            for mark, action in zip(subset, answers, strict=True)
         ],
         "{2}: shot {0}, action {1}",
         [
@@ -144,7 +144,7 @@ def _build_spans(
                 "–" if action is None else format_short(action),
                 names[places[mark["city"], mark["group_id"]]],
             ]
-            for mark, action in zip(own, answers, strict=True)
+            for mark, action in zip(subset, answers, strict=True)
         ],
     )
 
@@ -158,13 +158,13 @@ def _build_marks(
     symbol: str,
     size: float,
 ) -> Marks:
-    own = [mark for mark in marks if not pd.isna(mark[column])]
+    subset = [mark for mark in marks if not pd.isna(mark[column])]
     return Marks(
         name,
         symbol,
-        [places[mark["city"], mark["group_id"]] for mark in own],
-        [mark[column].date().isoformat() for mark in own],
+        [places[mark["city"], mark["group_id"]] for mark in subset],
+        [mark[column].date().isoformat() for mark in subset],
         f"{{0}}: {HOVERS[column]} {{x}}",
-        [[names[places[mark["city"], mark["group_id"]]]] for mark in own],
+        [[names[places[mark["city"], mark["group_id"]]]] for mark in subset],
         sizes=size,
     )

@@ -21,15 +21,15 @@ def draw_published_record(frame: pd.DataFrame, drawing: Drawing, title: str) -> 
     split = drawing.split_by_city(frame)
     sources = sorted(frame["source"].unique())
 
-    def draw_city(own: pd.DataFrame, _name: str, _colour: str) -> list[Series]:
+    def draw_city(record: pd.DataFrame, _name: str, _colour: str) -> list[Series]:
         # The key names sites; only what one page of a site gives is joined.
-        pages = own.groupby(["source", "source_url"], sort=True)
+        pages = record.groupby(["source", "source_url"], sort=True)
         return [_draw_source(rows, str(source), sources) for (source, _), rows in pages]
 
-    said = [
-        f"{drawing.cities[city]}: {wording.count_noun(own['year'].nunique(), 'year')} from "
-        f"{wording.count_noun(own['source'].nunique(), 'source')}"
-        for city, own in split
+    parts = [
+        f"{drawing.cities[city]}: {wording.count_noun(record['year'].nunique(), 'year')} from "
+        f"{wording.count_noun(record['source'].nunique(), 'source')}"
+        for city, record in split
     ]
     return Chart(
         name="published-record",
@@ -43,7 +43,7 @@ def draw_published_record(frame: pd.DataFrame, drawing: Drawing, title: str) -> 
             published=True,
         ),
         drawing=drawing,
-        alt=f"Published figures. {'; '.join(said) or 'None'}.",
+        alt=f"Published figures. {'; '.join(parts) or 'None'}.",
         table=frame,
     )
 
@@ -61,7 +61,7 @@ def _draw_source(rows: pd.DataFrame, source: str, sources: list[str]) -> Series:
         hover=f"{{y}} ({source})",
         dash=CITY_DASHES[shape],
         symbol=CITY_SYMBOLS[shape],
-        marked=True,
+        markers=True,
         size=9,
         width=1.8,
     )

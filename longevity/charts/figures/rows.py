@@ -19,7 +19,7 @@ class Column:
 
     column: str
     name: str
-    done: str
+    kind: str
 
 
 def build_rows(
@@ -31,12 +31,12 @@ def build_rows(
     """Return a bar a line, of the columns side by side.
 
     `lines`: label, note (words at the right), city (its id where a line begins a city's, else
-    ""), and each column with its amount, missing where it is not told; `said_COLUMN` are its
+    ""), and each column with its amount, missing where it is not told; `words_COLUMN` are its
     words where a number is not enough. `shares`: amounts are shares from 0 to 1.
     """
     return Rows(
         tuple(_build_row(line, columns, drawing) for line in lines),
-        {f"done:{column.done}": column.name for column in columns},
+        {f"done:{column.kind}": column.name for column in columns},
         shares,
     )
 
@@ -54,8 +54,8 @@ def _build_row(line: dict[Any, Any], columns: Sequence[Column], drawing: Drawing
 
 def _build_part(line: dict[Any, Any], column: Column) -> Part:
     amount = line[column.column]
-    told = not pd.isna(amount)
-    said = line.get(f"said_{column.column}") or (
-        wording.format_number(amount) if told else "not told"
+    is_known = not pd.isna(amount)
+    words = line.get(f"words_{column.column}") or (
+        wording.format_number(amount) if is_known else "not told"
     )
-    return Part(f"done:{column.done}", float(amount) if told else None, said)
+    return Part(f"done:{column.kind}", float(amount) if is_known else None, words)

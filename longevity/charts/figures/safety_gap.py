@@ -24,7 +24,7 @@ def draw_safety_gap(table: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     with_gap = table[table["ratio_low"].notna()]
     split = drawing.split_by_city(with_gap)
     most = float(with_gap["most_rate_high"].max()) if len(with_gap) else 1.0
-    panels = [_draw_city(own, city, most, drawing) for city, own in split]
+    panels = [_draw_city(rows, city, most, drawing) for city, rows in split]
     return Chart(
         name="safety-gap",
         title=title,
@@ -56,7 +56,7 @@ def _draw_city(rows: pd.DataFrame, city: str, most: float, drawing: Drawing) -> 
             dash=dash,
             # With the year, each line is told alone: all of them together would hide the picture.
             hover=f"{{x}}, {label}: {{y}} per 10,000 residents, {{0}} people shot<br>{{1}}",
-            told=list(zip(rows[f"{fifth}_victims"].tolist(), _format_ratios(rows), strict=True)),
+            details=list(zip(rows[f"{fifth}_victims"].tolist(), _format_ratios(rows), strict=True)),
         )
         for fifth, label, dash in FIFTHS
     ]

@@ -30,7 +30,7 @@ def draw_attendance(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     panels = build_panels(
         frame,
         drawing,
-        lambda own, _name, colour: _draw_quarters(add_attendance_intervals(own), colour),
+        lambda rows, _name, colour: _draw_quarters(add_attendance_intervals(rows), colour),
     )
     nobody = frame[frame["reachable"].astype(int) == 0]
     return Chart(
@@ -67,22 +67,22 @@ def _quarter_span(frame: pd.DataFrame) -> tuple[str, str]:
     return begins.isoformat(), (last + timedelta(days=135)).isoformat()
 
 
-def _draw_quarters(own: pd.DataFrame, colour: str) -> tuple[Series, ...]:
+def _draw_quarters(rows: pd.DataFrame, colour: str) -> tuple[Series, ...]:
     """Return the interval, the range of the unknown, and who is known to have come."""
-    middles = [(day.date() + timedelta(days=45)).isoformat() for day in own["quarter"]]
-    told = [
+    middles = [(day.date() + timedelta(days=45)).isoformat() for day in rows["quarter"]]
+    details = [
         [_quarter(row.quarter), int(row.attended), int(row.reachable), int(row.attended_unknown)]
-        for row in own.itertuples()
+        for row in rows.itertuples()
     ]
     ranges = [
         Series(
             words,
             "range",
             middles,
-            list_numbers(100 * own[high]),
+            list_numbers(100 * rows[high]),
             colour,
-            low=list_numbers(100 * own[low]),
-            high=list_numbers(100 * own[high]),
+            low=list_numbers(100 * rows[low]),
+            high=list_numbers(100 * rows[high]),
             hover="",
             strength=strength,
             width=width,
@@ -96,11 +96,11 @@ def _draw_quarters(own: pd.DataFrame, colour: str) -> tuple[Series, ...]:
         "known to have come",
         "points",
         middles,
-        list_numbers(100 * own["least"]),
+        list_numbers(100 * rows["least"]),
         colour,
-        hollow=are_part(own["complete"]),
+        hollow=are_part(rows["complete"]),
         hover="{0}: {1} of {2} reached came, {3} unknown",
-        told=told,
+        details=details,
         symbol="circle",
         size=6,
     )
@@ -114,11 +114,11 @@ def _quarter(day: pd.Timestamp) -> str:
 def _attendance_alt(frame: pd.DataFrame, drawing: Drawing, cities: Sequence[str]) -> str:
     parts = []
     for city in cities:
-        own = frame[frame["city"] == city].tail(4)
-        found = sum_attendance(own)
+        rows = frame[frame["city"] == city].tail(4)
+        sums = sum_attendance(rows)
         parts.append(
-            f"{drawing.cities[city]}: {found.attended} of {found.whole} reached came in its last "
-            f"{wording.count_noun(len(own), 'quarter')}, {found.unknown} unknown"
+            f"{drawing.cities[city]}: {sums.attended} of {sums.whole} reached came in its last "
+            f"{wording.count_noun(len(rows), 'quarter')}, {sums.unknown} unknown"
         )
     return f"Attendance by quarter with its range and interval. {'; '.join(parts)}."
 
@@ -136,11 +136,11 @@ def draw_cadence(frame: pd.DataFrame, drawing: Drawing, through: date, title: st
 
     `frame`: rows of `recent_call_ins`, the last three years to `through` and what is scheduled.
     """
-    held = frame.assign(
+    sessions = frame.assign(
         day=frame["held_on"].fillna(frame["scheduled_for"]).dt.date, sessions=1, words=""
     )
-    said = f"Each session since {_start(through):%B %Y}."
-    return _draw_strip(held, frame, drawing, through, title, said)
+    subtitle = f"Each session since {_start(through):%B %Y}."
+    return _draw_strip(sessions, frame, drawing, through, title, subtitle)
 
 
 def draw_cadence_by_month(
@@ -150,18 +150,18 @@ def draw_cadence_by_month(
 
     `frame`: rows of `call_ins_by_month`.
     """
-    held = frame.assign(
+    sessions = frame.assign(
         day=[month.date().replace(day=15) for month in frame["month"]],
         words=[
             f"{int(many):,} in {month:%B %Y}"
             for many, month in zip(frame["sessions"], frame["month"], strict=True)
         ],
     )
-    said = (
+    subtitle = (
         f"Each month since {_start(through):%B %Y}, since the sessions are too many for a mark "
         "each: the larger the mark, the more of them."
     )
-    return _draw_strip(held, frame, drawing, through, title, said)
+    return _draw_strip(sessions, frame, drawing, through, title, subtitle)
 
 
 def _start(through: date) -> date:
@@ -169,27 +169,29 @@ def _start(through: date) -> date:
 
 
 def _draw_strip(
-    held: pd.DataFrame,
+    sessions: pd.DataFrame,
     frame: pd.DataFrame,
     drawing: Drawing,
     through: date,
     title: str,
-    said: str,
+    subtitle: str,
 ) -> Chart:
-    """Return the strip. `held`: city, status, day, sessions, words (of a month, else empty)."""
+    """Return the strip. `sessions`: city, status, day, sessions, words (of a month, else empty)."""
     start = _start(through)
     cities = [city for city, _ in drawing.split_by_city(frame)]
-    last = max([through, *held["day"]]) + timedelta(days=60)
-    counts = held.groupby("status")["sessions"].sum().to_dict()
-    most = int(held["sessions"].max()) if len(held) else 1
+    last = max([through, *sessions["day"]]) + timedelta(days=60)
+    counts = sessions.groupby("status")["sessions"].sum().to_dict()
+    most = int(sessions["sessions"].max()) if len(sessions) else 1
     marks = [
-        _draw_status(held[held["status"] == status], cities, most, drawing, words, symbol, thick)
+        _draw_status(
+            sessions[sessions["status"] == status], cities, most, drawing, words, symbol, thick
+        )
         for status, words, symbol, thick in KINDS
     ]
     return Chart(
         name="call-in-cadence",
         title=title,
-        subtitle=f"{said} The line marks the last day the data cover.",
+        subtitle=f"{subtitle} The line marks the last day the data cover.",
         spec=Timeline(
             tuple(Track(drawing.cities[city]) for city in cities),
             (),
@@ -208,7 +210,7 @@ def _draw_strip(
 
 
 def _draw_status(
-    own: pd.DataFrame,
+    rows: pd.DataFrame,
     cities: list[str],
     most: int,
     drawing: Drawing,
@@ -217,19 +219,19 @@ def _draw_status(
     thick: float,
 ) -> Marks:
     """Return the marks of one status."""
-    by_month = bool((own["words"] != "").any())
-    sizes = [max(SMALLEST, round(LARGEST * (many / most) ** 0.5, 1)) for many in own["sessions"]]
+    by_month = bool((rows["words"] != "").any())
+    sizes = [max(SMALLEST, round(LARGEST * (many / most) ** 0.5, 1)) for many in rows["sessions"]]
     return Marks(
         words,
         symbol,
-        [cities.index(city) for city in own["city"]],
-        [day.isoformat() for day in own["day"]],
+        [cities.index(city) for city in rows["city"]],
+        [day.isoformat() for day in rows["day"]],
         hover=f"{{0}}, {'{1}' if by_month else '{x}'}: {words}",
-        told=[
+        details=[
             [drawing.cities[city], month]
-            for city, month in zip(own["city"], own["words"], strict=True)
+            for city, month in zip(rows["city"], rows["words"], strict=True)
         ],
-        colours=[drawing.name_colour(city) for city in own["city"]] or ["ink"],
+        colours=[drawing.name_colour(city) for city in rows["city"]] or ["ink"],
         sizes=sizes if by_month else MARK,
         thick=thick,
     )

@@ -30,16 +30,16 @@ def draw_firearm_share(frame: pd.DataFrame, drawing: Drawing, title: str) -> Cha
 
     `frame`: city, year, firearm_homicides, homicides, complete (bool).
     """
-    panels, said = [], []
+    panels, sentences = [], []
     for city, rows in drawing.split_by_city(frame):
-        own, colour, name = (
+        of_city, colour, name = (
             rows.sort_values("year"),
             drawing.name_colour(city),
             drawing.cities[city],
         )
-        guns = own["firearm_homicides"].astype(int)
-        rest = own["homicides"].astype(int) - guns
-        years = own["year"].tolist()
+        guns = of_city["firearm_homicides"].astype(int)
+        rest = of_city["homicides"].astype(int) - guns
+        years = of_city["year"].tolist()
         parts = ((GUNS, guns, 1.0), (OTHER_MEANS, rest, FAINT))
         bars = [
             Series(
@@ -54,12 +54,12 @@ def draw_firearm_share(frame: pd.DataFrame, drawing: Drawing, title: str) -> Cha
             for words, counts, strength in parts
         ]
         panels.append(Panel(tuple(bars), name, colour))
-        said.append(
+        sentences.append(
             f"{name}: {wording.format_number(guns.iloc[-1])} of "
-            f"{wording.format_number(own['homicides'].iloc[-1])} by firearm in {years[-1]}"
+            f"{wording.format_number(of_city['homicides'].iloc[-1])} by firearm in {years[-1]}"
         )
-    cut = sorted({int(year) for year in frame.loc[~frame["complete"].astype(bool), "year"]})
-    part = f" Not whole: {wording.join_words([str(year) for year in cut])}." if cut else ""
+    partial = sorted({int(year) for year in frame.loc[~frame["complete"].astype(bool), "year"]})
+    part = f" Not whole: {wording.join_words([str(year) for year in partial])}." if partial else ""
     return Chart(
         name="homicides-by-firearm",
         title=title,
@@ -67,7 +67,7 @@ def draw_firearm_share(frame: pd.DataFrame, drawing: Drawing, title: str) -> Cha
         f"{note_one_scale(panels)}.{part}",
         spec=Plot(tuple(panels), x=build_year_axis(frame["year"]), stacked=True),
         drawing=drawing,
-        alt=f"Bars of homicides by year. {'; '.join(said) or 'No data'}.",
+        alt=f"Bars of homicides by year. {'; '.join(sentences) or 'No data'}.",
         table=frame,
     )
 
@@ -86,18 +86,18 @@ def draw_promises(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
 
     `frame`: year, episodes, kept_30, kept_60, kept_90, not_kept; a missing year has no bar.
     """
-    known = frame[frame["episodes"].notna()]
+    supplied = frame[frame["episodes"].notna()]
     bars = [
         Series(
             name,
             "bar",
-            known["year"].tolist(),
-            known[column].astype(int).tolist(),
-            f"done:{done}",
-            labels=[wording.format_number(count) if count else "" for count in known[column]],
+            supplied["year"].tolist(),
+            supplied[column].astype(int).tolist(),
+            f"done:{kind}",
+            labels=[wording.format_number(count) if count else "" for count in supplied[column]],
             hover=f"{{x}}, {name}: {{y}}",
         )
-        for column, (name, done) in ANSWERED.items()
+        for column, (name, kind) in ANSWERED.items()
     ]
     return Chart(
         name="promises-by-year",
@@ -105,8 +105,8 @@ def draw_promises(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         subtitle="Closed cases of all cities together, by the year they began in and how soon "
         "enforcement followed.",
         spec=Plot(
-            (Panel(tuple(bars) if len(known) else ()),),
-            x=build_year_axis(known["year"]),
+            (Panel(tuple(bars) if len(supplied) else ()),),
+            x=build_year_axis(supplied["year"]),
             stacked=True,
             tall=250,
             keyed=True,
@@ -123,15 +123,15 @@ def draw_follow_up(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     `frame`: `promises` (city, window_days, episodes, kept, late, open, broken, unknown).
     """
     lines: list[dict[str, Any]] = []
-    said = []
+    sentences = []
     for city, rows in drawing.split_by_city(frame):
         for at, row in enumerate(rows.itertuples()):
             parts = {each.column: int(getattr(row, each.column)) for each in STANDING}
             label = f"within {row.window_days} days"
             note = f"{parts['kept']} of {row.episodes} on time"
             lines.append({"label": label, "note": note, "city": "" if at else city, **parts})
-            shown = ", ".join(f"{parts[e.column]} {e.name}" for e in STANDING if parts[e.column])
-            said.append(f"{drawing.cities[city]}, {label}: {shown or 'no case'}")
+            counts = ", ".join(f"{parts[e.column]} {e.name}" for e in STANDING if parts[e.column])
+            sentences.append(f"{drawing.cities[city]}, {label}: {counts or 'no case'}")
     return Chart(
         name="follow-up",
         title=title,
@@ -139,7 +139,7 @@ def draw_follow_up(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         "covers the group followed in so many days.",
         spec=build_rows(lines, STANDING, drawing),
         drawing=drawing,
-        alt="; ".join(said) or "No case.",
+        alt="; ".join(sentences) or "No case.",
         table=frame,
     )
 
@@ -151,17 +151,17 @@ def draw_steps(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     """
     lines: list[dict[str, Any]] = []
     for city, rows in drawing.split_by_city(frame):
-        own = rows.set_index("step")
-        for at, step in enumerate(step for step in STEPS_DRAWN if step in own.index):
-            told = own.loc[step]
-            shown = told["members_state"] in ("shown", "zero")
+        by_step = rows.set_index("step")
+        for at, step in enumerate(step for step in STEPS_DRAWN if step in by_step.index):
+            row = by_step.loc[step]
+            is_public = row["members_state"] in ("shown", "zero")
             lines.append(
                 {
                     "label": public_text.STEPS[step],
-                    "note": public_text.format_cell(told["members"], told["members_state"]),
+                    "note": public_text.format_cell(row["members"], row["members_state"]),
                     "city": city if at == 0 else "",
                     # A bar of nothing would say zero.
-                    "members": told["members"] if shown else None,
+                    "members": row["members"] if is_public else None,
                 }
             )
     return Chart(
@@ -178,16 +178,16 @@ def draw_steps(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
 
 
 def draw_young_black_men(
-    frame: pd.DataFrame, drawing: Drawing, title: str, said: Mapping[str, str]
+    frame: pd.DataFrame, drawing: Drawing, title: str, words: Mapping[str, str]
 ) -> Chart:
     """Draw young Black men among the people shot, and how many more may be; a bar a city.
 
-    `frame`: city, young_black_men, may_be, victims with their states. `said`: a sentence a city.
+    `frame`: city, young_black_men, may_be, victims with their states. `words`: a sentence a city.
     """
     lines: list[dict[str, Any]] = []
     for row in frame.itertuples():
         note = victim_attributes.name_absence_of_young(row)
-        known = note is None
+        is_known = note is None
         if note is None:
             may = "withheld" if pd.isna(row.may_be) else wording.format_number(row.may_be)
             note = (
@@ -199,8 +199,8 @@ def draw_young_black_men(
                 "label": "Black men under 30, of the people shot",
                 "note": note,
                 "city": row.city,
-                "known": row.young_black_men if known else None,
-                "may": row.may_be if known else None,
+                "known": row.young_black_men if is_known else None,
+                "may": row.may_be if is_known else None,
             }
         )
     columns = [Column("known", "known to be", "yes"), Column("may", "may be", "unknown")]
@@ -212,12 +212,7 @@ def draw_young_black_men(
         "closely enough.",
         spec=build_rows(lines, columns, drawing),
         drawing=drawing,
-        alt=" ".join(said.values()) or public_text.NONE_YET,
+        alt=" ".join(words.values()) or public_text.NONE_YET,
         table=frame.drop(columns="cut_on", errors="ignore"),
-        said=tuple(said.values()),
+        sentences=tuple(words.values()),
     )
-
-
-def list_attributes(frame: pd.DataFrame) -> Mapping[str, str]:
-    """Return the attributes a public table is about, all of them where it is about none."""
-    return victim_attributes.list_public_attributes(frame) or dict(victim_attributes.ATTRIBUTES)

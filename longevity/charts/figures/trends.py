@@ -24,10 +24,10 @@ def draw_months(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str)
     month. A month that is not complete is drawn hollow and said so.
     """
     panels = build_panels(
-        frame, drawing, lambda own, name, colour: [_draw_months(own, measure, name, colour)]
+        frame, drawing, lambda rows, name, colour: [_draw_months(rows, measure, name, colour)]
     )
-    cut = sorted(set(frame.loc[~frame["complete"].astype(bool), "month"]))
-    part = _not_whole([f"{month:%B %Y}" for month in cut])
+    partial = sorted(set(frame.loc[~frame["complete"].astype(bool), "month"]))
+    part = _not_whole([f"{month:%B %Y}" for month in partial])
     return Chart(
         name=f"{name_measure(measure)}-by-month",
         title=title,
@@ -43,20 +43,20 @@ def draw_months(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str)
     )
 
 
-def _draw_months(own: pd.DataFrame, measure: str, name: str, colour: str) -> Series:
-    hollow = are_part(own["complete"])
-    told = [" (not complete)" if part else "" for part in hollow]
-    days, counts = list_days(own["month"]), list_numbers(own[measure])
-    return Series(name, "bar", days, counts, colour, hollow=hollow, hover="{y}{0}", told=told)
+def _draw_months(rows: pd.DataFrame, measure: str, name: str, colour: str) -> Series:
+    hollow = are_part(rows["complete"])
+    notes = [" (not complete)" if part else "" for part in hollow]
+    days, counts = list_days(rows["month"]), list_numbers(rows[measure])
+    return Series(name, "bar", days, counts, colour, hollow=hollow, hover="{y}{0}", details=notes)
 
 
 def _months_alt(frame: pd.DataFrame, drawing: Drawing, measure: str) -> str:
     parts = []
     for city, rows in drawing.split_by_city(frame):
-        own = rows[rows["complete"].astype(bool)]
-        if len(own):
-            peak = own.loc[own[measure].idxmax()]
-            last = own.iloc[-1]
+        complete = rows[rows["complete"].astype(bool)]
+        if len(complete):
+            peak = complete.loc[complete[measure].idxmax()]
+            last = complete.iloc[-1]
             parts.append(
                 f"{drawing.cities[city]}: {int(last[measure])} in {last['month']:%B %Y}, "
                 f"at most {int(peak[measure])} in {peak['month']:%B %Y}"
@@ -73,17 +73,17 @@ def draw_same_days(
     """
     last = wording.format_day_without_year(through)
     days = last if (through.month, through.day) == (1, 1) else f"January 1 to {last}"
-    split = [(city, own.sort_values("year")) for city, own in drawing.split_by_city(frame)]
+    split = [(city, rows.sort_values("year")) for city, rows in drawing.split_by_city(frame)]
     lines = [
         Series(
             drawing.cities[city],
             "line",
-            own["year"].tolist(),
-            list_numbers(own[measure]),
+            rows["year"].tolist(),
+            list_numbers(rows[measure]),
             drawing.name_colour(city),
-            marked=True,
+            markers=True,
         )
-        for city, own in split
+        for city, rows in split
     ]
     newest = {line.name: (line.x[-1], line.y[-1]) for line in lines}
     heights = _spread({line.name: float(line.y[-1] or 0) for line in lines}, frame[measure].max())
@@ -131,15 +131,15 @@ def draw_years(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str) 
     `frame`: city, year, `measure`, complete (bool).
     """
     panels = build_panels(
-        frame, drawing, lambda own, _name, colour: [_draw_years(own, measure, colour)]
+        frame, drawing, lambda rows, _name, colour: [_draw_years(rows, measure, colour)]
     )
     several = len(panels) > 1
-    cut = sorted({str(year) for year in frame.loc[~frame["complete"].astype(bool), "year"]})
+    partial = sorted({str(year) for year in frame.loc[~frame["complete"].astype(bool), "year"]})
     return Chart(
         name=f"{name_measure(measure)}-by-year",
         title=title,
         subtitle=f"{MEASURES[measure].capitalize()} by year{note_one_scale(panels)}."
-        f"{_not_whole(cut)}",
+        f"{_not_whole(partial)}",
         spec=Plot(
             panels if several else tuple(replace(panel, heading="") for panel in panels),
             x=build_year_axis(frame["year"]),
@@ -151,18 +151,18 @@ def draw_years(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str) 
     )
 
 
-def _draw_years(own: pd.DataFrame, measure: str, colour: str) -> Series:
-    hollow = are_part(own["complete"])
+def _draw_years(rows: pd.DataFrame, measure: str, colour: str) -> Series:
+    hollow = are_part(rows["complete"])
     return Series(
         MEASURES[measure],
         "bar",
-        own["year"].tolist(),
-        list_numbers(own[measure]),
+        rows["year"].tolist(),
+        list_numbers(rows[measure]),
         colour,
         hollow=hollow,
-        labels=[wording.format_number(count) for count in own[measure]],
+        labels=[wording.format_number(count) for count in rows[measure]],
         hover=f"{{x}}{{0}}, {MEASURES[measure]}: {{y}}",
-        told=[" (not whole)" if part else "" for part in hollow],
+        details=[" (not whole)" if part else "" for part in hollow],
     )
 
 
@@ -177,8 +177,8 @@ def _not_whole(periods: list[str]) -> str:
 def _years_alt(frame: pd.DataFrame, drawing: Drawing, measure: str) -> str:
     parts = []
     split = drawing.split_by_city(frame)
-    for city, own in split:
-        high = own.loc[own[measure].idxmax()]
+    for city, rows in split:
+        high = rows.loc[rows[measure].idxmax()]
         most = f"most in {int(high['year'])} with {int(high[measure])}"
         place = f"{drawing.cities[city]} " if len(split) > 1 else ""
         parts.append(f"{place}{most if high[measure] else 'none in any'}")

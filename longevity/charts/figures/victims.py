@@ -32,21 +32,23 @@ def draw_shares(
     `frame`: city, attribute, value, victims, victims_state; of one period. `topic`: by what,
     and of when. Where cities give ages in different bands, those each adds up to are drawn too.
     """
-    own = frame[frame["attribute"] == attribute]
-    said = victim_attributes.describe_attributes_not_supplied(own, attribute, drawing.cities)
+    subset = frame[frame["attribute"] == attribute]
+    sentences = victim_attributes.describe_attributes_not_supplied(
+        subset, attribute, drawing.cities
+    )
     dashes = ""
     if attribute == victim_attributes.AGE:
-        said += victim_attributes.describe_bands(own, drawing.cities)
-        if not victim_attributes.has_same_bands(own):
+        sentences += victim_attributes.describe_bands(subset, drawing.cities)
+        if not victim_attributes.has_same_bands(subset):
             dashes = f" {NO_SUCH_BAND}: a band that the city's source does not have."
-            own = victim_attributes.add_wider_bands(own)
-    split = drawing.split_by_city(own)
-    values = victim_attributes.sort_values(own)
-    told = victim_attributes.compute_shares(own)
-    most = max([0.1, *(share or 0 for share in told.values())])
+            subset = victim_attributes.add_wider_bands(subset)
+    split = drawing.split_by_city(subset)
+    values = victim_attributes.sort_values(subset)
+    shares = victim_attributes.compute_shares(subset)
+    most = max([0.1, *(share or 0 for share in shares.values())])
     panels = [
         Panel(
-            () if instead else (_draw_city(rows, told, city, values, drawing),),
+            () if instead else (_draw_city(rows, shares, city, values, drawing),),
             drawing.cities[city],
             drawing.name_colour(city),
             instead=instead or "",
@@ -62,21 +64,21 @@ def draw_shares(
         spec=Plot(
             tuple(panels),
             x=Axis(kind="name", names=tuple(map(victim_attributes.name_value, values))),
-            y=Axis(ends=(0, most * 1.5), shown=False),
+            y=Axis(ends=(0, most * 1.5), visible=False),
             lying=True,
             tall=ROW,
         ),
         drawing=drawing,
-        alt=_shares_alt(own, told, [city for city, _ in split], values, drawing),
-        table=own,
-        said=tuple(said),
+        alt=_shares_alt(subset, shares, [city for city, _ in split], values, drawing),
+        table=subset,
+        sentences=tuple(sentences),
     )
 
 
 def _draw_city(
-    own: pd.DataFrame, told: Shares, city: str, values: list[str], drawing: Drawing
+    frame: pd.DataFrame, shares: Shares, city: str, values: list[str], drawing: Drawing
 ) -> Series:
-    rows = own.set_index("value").reindex(values)
+    rows = frame.set_index("value").reindex(values)
     states = rows["victims_state"].tolist()
     counts = rows["victims"].fillna(0)
     colour = drawing.name_colour(city)
@@ -92,34 +94,34 @@ def _draw_city(
         drawing.cities[city],
         "bar",
         [victim_attributes.name_value(value) for value in values],
-        [told.get((city, value)) or 0 for value in values],
+        [shares.get((city, value)) or 0 for value in values],
         ["withheld" if state in UNTOLD else colour for state in states],
         # What is not known is no group of people: it is drawn apart.
         hatched=[value == "unknown" for value in values],
         labels=labels,
         hover="{x}: {0}",
-        told=labels,
+        details=labels,
     )
 
 
 def _shares_alt(
-    own: pd.DataFrame, told: Shares, cities: list[str], values: list[str], drawing: Drawing
+    frame: pd.DataFrame, by_value: Shares, cities: list[str], values: list[str], drawing: Drawing
 ) -> str:
     parts = []
     for city in cities:
-        shares = {value: told.get((city, value)) for value in values}
-        untold = own.loc[own["city"] == city, "victims_state"].isin(UNTOLD)
-        known = {value: share for value, share in shares.items() if share and value != "unknown"}
+        shares = {value: by_value.get((city, value)) for value in values}
+        untold = frame.loc[frame["city"] == city, "victims_state"].isin(UNTOLD)
+        nonzero = {value: share for value, share in shares.items() if share and value != "unknown"}
         name = drawing.cities[city]
-        instead = victim_attributes.name_absence(own[own["city"] == city])
+        instead = victim_attributes.name_absence(frame[frame["city"] == city])
         if instead:
             parts.append(f"{name}: {instead}")
         elif untold.all():
             parts.append(f"{name}: all withheld or missing")
-        elif known:
-            most = max(known, key=lambda value: known[value])
+        elif nonzero:
+            most = max(nonzero, key=lambda value: nonzero[value])
             # What is withheld may be more than the most that is shown, but not than half.
-            sure = not untold.any() or known[most] > 0.5
+            sure = not untold.any() or nonzero[most] > 0.5
             among = "" if sure else "of those shown "
             parts.append(f"{name}: most {among}are {victim_attributes.name_value(most)}")
             if untold.any():
@@ -155,7 +157,7 @@ def draw_group_involvement(frame: pd.DataFrame, drawing: Drawing, title: str) ->
                 f"gmi:{part}",
                 labels=counts,
                 hover="{x}: {0} ({y}%)",
-                told=counts,
+                details=counts,
             )
         )
     return Chart(

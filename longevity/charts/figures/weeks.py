@@ -27,8 +27,8 @@ def draw_newest_weeks(
     whole = frame[frame["complete"]]
     cities = [city for city, _ in drawing.split_by_city(frame)]
 
-    def draw_city(own: pd.DataFrame, name: str, colour: str) -> tuple[Series, ...]:
-        return _draw_city(own[own["complete"]], growth[own["city"].iloc[0]], name, colour)
+    def draw_city(rows: pd.DataFrame, name: str, colour: str) -> tuple[Series, ...]:
+        return _draw_city(rows[rows["complete"]], growth[rows["city"].iloc[0]], name, colour)
 
     return Chart(
         name="incidents-by-week-with-late-reports",
@@ -48,11 +48,11 @@ def draw_newest_weeks(
 
 
 def _draw_city(
-    own: pd.DataFrame, grown: ReportingDelay, name: str, colour: str
+    rows: pd.DataFrame, growth: ReportingDelay, name: str, colour: str
 ) -> tuple[Series, ...]:
-    counts = own["incidents"].astype(int).tolist()
-    bars = Series(name, "bar", list_days(own["week_ending"]), counts, colour, keyed=False)
-    weeks = grown.weeks[grown.weeks["high"].notna()] if len(grown.weeks) else grown.weeks
+    counts = rows["incidents"].astype(int).tolist()
+    bars = Series(name, "bar", list_days(rows["week_ending"]), counts, colour, keyed=False)
+    weeks = growth.weeks[growth.weeks["high"].notna()] if len(growth.weeks) else growth.weeks
     low, high = (
         [int(end) for end in weeks[side]] if len(weeks) else [] for side in ("low", "high")
     )
@@ -64,7 +64,7 @@ def _draw_city(
         low=low,
         high=high,
         hover="likely to end at {0} to {1}",
-        told=list(zip(low, high, strict=True)),
+        details=list(zip(low, high, strict=True)),
         strength=0.55,
         width=WIDE,
     )
@@ -72,12 +72,12 @@ def _draw_city(
 
 
 def _describe(whole: pd.DataFrame, drawing: Drawing) -> str:
-    said = [
-        f"{drawing.cities[city]} {wording.format_number(own.iloc[-1]['incidents'])} in its newest "
+    parts = [
+        f"{drawing.cities[city]} {wording.format_number(rows.iloc[-1]['incidents'])} in its newest "
         "week"
-        for city, own in drawing.split_by_city(whole)
+        for city, rows in drawing.split_by_city(whole)
     ]
-    return f"Bars of shooting incidents by week: {'; '.join(said) or 'no whole week'}."
+    return f"Bars of shooting incidents by week: {'; '.join(parts) or 'no whole week'}."
 
 
 def _build_table(
@@ -88,11 +88,11 @@ def _build_table(
         for city in cities
         if len(growth[city].weeks)
     ]
-    shown = whole[["city", "week_ending", "incidents"]]
+    counts = whole[["city", "week_ending", "incidents"]]
     if not bands:
-        return shown
+        return counts
     band = pd.concat(bands)
-    band["week_ending"] = pd.to_datetime(band["week_ending"]).astype(shown["week_ending"].dtype)
-    return shown.merge(band, on=["city", "week_ending"], how="left").rename(
+    band["week_ending"] = pd.to_datetime(band["week_ending"]).astype(counts["week_ending"].dtype)
+    return counts.merge(band, on=["city", "week_ending"], how="left").rename(
         columns={"low": "likely_low", "high": "likely_high"}
     )

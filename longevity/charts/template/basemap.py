@@ -30,7 +30,7 @@ def lay_tiles(basemap: Basemap, x: Span, y: Span, scale: float, look: Theme) -> 
     x, y = _widen(x), _widen(y)
     zoom = min(DEEPEST, max(0, round(math.log2(max(scale, 1e-9) * 360 / TILE))))
     count = 2**zoom
-    left, right = (_find_column(lon, count) for lon in x)
+    west, right = (_find_column(lon, count) for lon in x)
     top, bottom = (_find_row(lat, count) for lat in reversed(y))
     return [
         {
@@ -45,7 +45,7 @@ def lay_tiles(basemap: Basemap, x: Span, y: Span, scale: float, look: Theme) -> 
             "layer": "below",
             "opacity": OF_TILES[look.name],
         }
-        for column, row in _list_places(left, right, top, bottom)
+        for column, row in _list_places(west, right, top, bottom)
     ]
 
 
@@ -62,9 +62,9 @@ def _widen(span: Span) -> Span:
     return middle - half, middle + half
 
 
-def _list_places(left: int, right: int, top: int, bottom: int) -> Iterator[tuple[int, int]]:
+def _list_places(west: int, right: int, top: int, bottom: int) -> Iterator[tuple[int, int]]:
     for row in range(top, bottom + 1):
-        for column in range(left, right + 1):
+        for column in range(west, right + 1):
             yield column, row
 
 
@@ -78,8 +78,8 @@ def _find_column(lon: float, count: int) -> int:
 
 
 def _find_row(lat: float, count: int) -> int:
-    drawn = math.asinh(math.tan(math.radians(lat)))
-    return min(count - 1, max(0, math.floor((1 - drawn / math.pi) / 2 * count)))
+    projected = math.asinh(math.tan(math.radians(lat)))
+    return min(count - 1, max(0, math.floor((1 - projected / math.pi) / 2 * count)))
 
 
 def _find_lon(column: int, count: int) -> float:

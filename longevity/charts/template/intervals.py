@@ -28,11 +28,11 @@ class _Steps:
     end: int
     words: int
     line: int
-    beside: float
+    note_size: float
 
 
-ABOVE = _Steps(heading=32, estimate=46, end=6, words=2, line=34, beside=0)
-BESIDE = _Steps(heading=22, estimate=22, end=8, words=11, line=11, beside=0.48)
+ABOVE = _Steps(heading=32, estimate=46, end=6, words=2, line=34, note_size=0)
+BESIDE = _Steps(heading=22, estimate=22, end=8, words=11, line=11, note_size=0.48)
 
 
 def draw_intervals(spec: Intervals, look: Theme, synthetic: bool) -> Made:
@@ -48,10 +48,10 @@ def draw_beside(spec: Intervals, look: Theme, synthetic: bool) -> Made | None:
 
 def _draw(spec: Intervals, look: Theme, synthetic: bool, steps: _Steps) -> Made:
     traces, notes, at = [], list_marks(look, synthetic), 0.0
-    middle = {"yanchor": "middle"} if steps.beside else {}
+    middle = {"yanchor": "middle"} if steps.note_size else {}
     for group in spec.groups:
         if group.heading:
-            down = at + (steps.heading / 2 if steps.beside else 4)
+            down = at + (steps.heading / 2 if steps.note_size else 4)
             notes.append(_write_heading(group, look, y=down, yref="y", **middle))
             at += steps.heading
         for estimate in group.estimates:
@@ -75,7 +75,7 @@ def _draw(spec: Intervals, look: Theme, synthetic: bool, steps: _Steps) -> Made:
             annotations=notes,
             shapes=middle_line,
             xaxis=_scale(spec, traces)
-            | ({"domain": [steps.beside, 1], "anchor": "y"} if steps.beside else {}),
+            | ({"domain": [steps.note_size, 1], "anchor": "y"} if steps.note_size else {}),
             yaxis={"range": [deep, 0], "visible": False},
             margin={"l": 8, "r": 8, "t": MARK_ROOM, "b": FOOT},
         ),

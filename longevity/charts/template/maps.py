@@ -160,7 +160,7 @@ def _tell_page(spec: AreaMap, names: Sequence[Name], look: Theme) -> Made:
                 area.name: (
                     find_colour(look, area.colour),
                     find_ink(look, area.colour),
-                    area.said,
+                    area.words,
                 )
                 for area in step.areas
             },
@@ -176,13 +176,13 @@ def choose_names(names: Sequence[Name], scale: tuple[float, float], size: float)
 
     `scale`: pixels a degree, across and upwards; `size`: of the type.
     """
-    kept: list[Name] = []
+    placed: list[Name] = []
     for name in sorted(names, key=lambda name: (-name.room, name.area.name)):
         wide, _ = _measure_name(name, size)
         fits = wide <= name.room * scale[0] * SPILL
-        if fits and not any(_is_over(name, other, scale, size) for other in kept):
-            kept.append(name)
-    return kept
+        if fits and not any(_is_over(name, other, scale, size) for other in placed):
+            placed.append(name)
+    return placed
 
 
 def _is_over(one: Name, other: Name, scale: tuple[float, float], size: float) -> bool:
@@ -242,7 +242,7 @@ def _draw_dots(dots: Dots) -> Made:
         "selected": {"marker": {"opacity": 1}},
         "unselected": {"marker": {"opacity": 1}},
         "customdata": list(dots.areas),
-        "text": list(dots.said),
+        "text": list(dots.words),
         "hovertemplate": "%{text}<extra></extra>",
         "showlegend": False,
     }
@@ -256,7 +256,7 @@ def _features(spec: AreaMap) -> list[Boundaries]:
 def _draw_areas(spec: AreaMap, look: Theme, strength: float = 1.0) -> Iterator[Made]:
     """Yield a trace an area; the one chosen last, so that its line lies over its neighbours'."""
     rings = {each["properties"]["neighbourhood"]: _list_rings(each) for each in _features(spec)}
-    for area in sorted(spec.areas, key=lambda area: area.chosen):
+    for area in sorted(spec.areas, key=lambda area: area.highlight):
         if area.name in rings:
             yield _draw_area(area, rings[area.name], look, strength)
 
@@ -274,7 +274,7 @@ def _draw_area(area: Area, rings: list[Ring], look: Theme, strength: float) -> M
     lines: Made = {"shape": hatch, "fgcolor": BORDER, "bgcolor": fill, "size": 6}
     if area.state in CHANCE:
         lines |= {"fgcolor": find_ink(look, area.colour), "fgopacity": 0.4, "solidity": THIN}
-    colour, width = (look.ink, 3) if area.chosen else (BORDER, 0.8)
+    colour, width = (look.ink, 3) if area.highlight else (BORDER, 0.8)
     return {
         "type": "scatter",
         "mode": "lines",
@@ -287,7 +287,7 @@ def _draw_area(area: Area, rings: list[Ring], look: Theme, strength: float) -> M
         "name": area.name,
         "showlegend": False,
         "hoveron": "fills",
-        "text": area.said,
+        "text": area.words,
         "hoverinfo": "text",
     }
 
@@ -298,11 +298,11 @@ def _size_names(spec: AreaMap) -> int:
 
 def _place_names(spec: AreaMap, view: _View, size: tuple[float, float]) -> list[Name]:
     """Return each area's name where its label is, in lines no wider than the area is there."""
-    known = {area.name: area for area in spec.areas}
+    by_name = {area.name: area for area in spec.areas}
     (scale, _), points = view.find_scale(size), _size_names(spec)
     names = []
     for feature in _features(spec):
-        area = known.get(feature["properties"]["neighbourhood"])
+        area = by_name.get(feature["properties"]["neighbourhood"])
         if area is None:
             continue
         lon, lat, room = _find_label(feature)
@@ -353,7 +353,7 @@ def _list_rings(feature: Boundaries) -> list[Ring]:
     ]
 
 
-def _turn(ring: Ring, left: bool) -> Ring:
+def _turn(ring: Ring, counterclockwise: bool) -> Ring:
     following = [*ring[1:], ring[0]]
     twice = sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, following, strict=True))
-    return ring if (twice > 0) == left else ring[::-1]
+    return ring if (twice > 0) == counterclockwise else ring[::-1]

@@ -56,8 +56,8 @@ def draw_plot(plot: Plot, look: Theme, synthetic: bool, across: int = PHONE) -> 
             apart = series.kind == "range" or (count > 1 and _is_in_panels_colour(series, panel))
             if first and apart:
                 entries.append(_draw_entry(series, look))
-            shown = first and not apart
-            traces += _draw_series(series, panel, plot, axis, look, unified, shown)
+            with_axis = first and not apart
+            traces += _draw_series(series, panel, plot, axis, look, unified, with_axis)
         axes[f"{axis[0]}axis{number}"] = _scale(plot, at, look)
         notes += _list_words(panel, plot, at, axis, look)
         shapes += _list_lines(panel, axis, look)
@@ -68,7 +68,7 @@ def draw_plot(plot: Plot, look: Theme, synthetic: bool, across: int = PHONE) -> 
     top = MARK_ROOM + (HEADING if plot.lying and count > 1 else 0)
     tall = _measure(plot)
     marks = list_marks(look, synthetic, plot.published, top - MARK_ROOM)
-    made = build_layout(
+    layout = build_layout(
         look,
         round(tall + top + room),
         annotations=[*marks, *notes],
@@ -79,24 +79,24 @@ def draw_plot(plot: Plot, look: Theme, synthetic: bool, across: int = PHONE) -> 
         **axes,
     )
     along = "yaxis" if plot.lying else "xaxis"
-    made[along] |= _draw_axis(plot.x, look)
+    layout[along] |= _draw_axis(plot.x, look)
     if plot.lying:
-        made[along] |= {"showgrid": False, "zeroline": False}
-        made[along]["categoryarray"] = list(plot.x.names)[::-1]
+        layout[along] |= {"showgrid": False, "zeroline": False}
+        layout[along]["categoryarray"] = list(plot.x.names)[::-1]
     else:
-        made[along]["anchor"] = "y" if count <= 1 else f"y{count}"
+        layout[along]["anchor"] = "y" if count <= 1 else f"y{count}"
     if any(series.kind in BARS for panel in plot.panels for series in panel.series):
-        made |= {"barmode": _choose_mode(plot), "bargap": 0.2}
+        layout |= {"barmode": _choose_mode(plot), "bargap": 0.2}
     if plot.stacked and plot.lying:
         # A number that does not fit its part is left to the hover.
-        made["uniformtext"] = {"mode": "hide", "minsize": 11}
+        layout["uniformtext"] = {"mode": "hide", "minsize": 11}
     if unified:
-        made |= {"hovermode": "x unified"} | ({"hoversubplots": "axis"} if count > 1 else {})
+        layout |= {"hovermode": "x unified"} | ({"hoversubplots": "axis"} if count > 1 else {})
         ground = {"bgcolor": look.ground, "bordercolor": look.quiet}
-        made["hoverlabel"] |= ground
-        made["hoverlabel"]["font"] |= {"color": look.ink}
-        made[along]["unifiedhovertitle"] = {"text": _fill(plot.hover, plot)}
-    return {"data": [*traces, *entries], "layout": made}
+        layout["hoverlabel"] |= ground
+        layout["hoverlabel"]["font"] |= {"color": look.ink}
+        layout[along]["unifiedhovertitle"] = {"text": _fill(plot.hover, plot)}
+    return {"data": [*traces, *entries], "layout": layout}
 
 
 def _is_in_panels_colour(series: Series, panel: Panel) -> bool:
@@ -130,9 +130,11 @@ def _is_unified(plot: Plot) -> bool:
 
     Lines whose own words name the place are told one by one.
     """
-    told = [s for panel in plot.panels for s in panel.series if s.hover]
-    lines = [s for s in told if s.kind == "line" and "{x}" not in s.hover]
-    return not plot.lying and len(lines) > 1 and all(s.kind in ("line", "points") for s in told)
+    hoverable = [s for panel in plot.panels for s in panel.series if s.hover]
+    lines = [s for s in hoverable if s.kind == "line" and "{x}" not in s.hover]
+    return (
+        not plot.lying and len(lines) > 1 and all(s.kind in ("line", "points") for s in hoverable)
+    )
 
 
 def find_top(plot: Plot) -> float:
@@ -154,29 +156,29 @@ def find_top(plot: Plot) -> float:
 def _scale(plot: Plot, at: int, look: Theme) -> Made:
     """Return the axis of the amounts of one panel, alike for all."""
     axis, count = plot.y, len(plot.panels)
-    own: Made = build_layout(look, 0)["yaxis"] | _draw_axis(axis, look)
+    scale: Made = build_layout(look, 0)["yaxis"] | _draw_axis(axis, look)
     headed = count > 1 or any(panel.heading for panel in plot.panels)
     if count > 1 and axis.ends is None:
         worded = any(line.words for panel in plot.panels for line in panel.lines)
-        own["range"] = [0, find_top(plot) * (1.25 if worded else 1.5 if plot.lying else 1.08)]
+        scale["range"] = [0, find_top(plot) * (1.25 if worded else 1.5 if plot.lying else 1.08)]
     if not headed:
-        return own
+        return scale
     if plot.lying:
         wide = 1 / count
-        return own | {"domain": [at * wide, (at + 0.9) * wide]}
+        return scale | {"domain": [at * wide, (at + 0.9) * wide]}
     tall, top = 1 / count, 1 - at / count
     if not axis.ticks:
-        own["nticks"] = axis.most_ticks or 4
-    return own | {"domain": [max(0.0, top - tall * 0.95), top - tall * 0.2]}
+        scale["nticks"] = axis.most_ticks or 4
+    return scale | {"domain": [max(0.0, top - tall * 0.95), top - tall * 0.2]}
 
 
 def _draw_axis(axis: Axis, look: Theme) -> Made:
-    made: Made = {} if axis.kind == "number" else {"type": "date"}
+    keys: Made = {} if axis.kind == "number" else {"type": "date"}
     if axis.kind == "name":
-        made = {"type": "category", "categoryorder": "array", "categoryarray": list(axis.names)}
+        keys = {"type": "category", "categoryorder": "array", "categoryarray": list(axis.names)}
     if axis.title:
         font = {"size": 13, "color": look.quiet}
-        made["title"] = {"text": axis.title, "font": font, "standoff": 8}
+        keys["title"] = {"text": axis.title, "font": font, "standoff": 8}
     for key, value in (
         ("tickformat", axis.form),
         ("hoverformat", axis.hover),
@@ -185,19 +187,19 @@ def _draw_axis(axis: Axis, look: Theme) -> Made:
         ("nticks", axis.most_ticks),
     ):
         if value:
-            made[key] = value
+            keys[key] = value
     if axis.ends is not None:
-        made["range"] = list(axis.ends)
+        keys["range"] = list(axis.ends)
     if axis.ticks:
-        made |= {"tickvals": list(axis.ticks), "ticktext": list(axis.ticks.values())}
-        made["tickangle"] = 0
+        keys |= {"tickvals": list(axis.ticks), "ticktext": list(axis.ticks.values())}
+        keys["tickangle"] = 0
     if axis.step is not None:
-        made |= {"dtick": axis.step, "tick0": axis.first}
+        keys |= {"dtick": axis.step, "tick0": axis.first}
     if not axis.zero:
-        made |= {"rangemode": "normal", "zeroline": True}
-    if not axis.shown:
-        made["visible"] = False
-    return made
+        keys |= {"rangemode": "normal", "zeroline": True}
+    if not axis.visible:
+        keys["visible"] = False
+    return keys
 
 
 def _list_words(panel: Panel, plot: Plot, at: int, axis: str, look: Theme) -> list[Made]:
@@ -303,10 +305,10 @@ def _draw_bars(series: Series, plot: Plot, colours: str | list[str], look: Theme
         marker["pattern"] = draw_pattern(shape, look)
     if series.strength < 1:
         marker["opacity"] = series.strength
-    made: Made = {"marker": marker}
+    keys: Made = {"marker": marker}
     if series.labels:
         inside = plot.stacked
-        made |= {
+        keys |= {
             "text": list(series.labels),
             "textposition": "inside" if inside else "outside",
             "textangle": 0,
@@ -317,8 +319,8 @@ def _draw_bars(series: Series, plot: Plot, colours: str | list[str], look: Theme
             },
         }
         if inside:
-            made["insidetextanchor"] = "middle"
-    return made
+            keys["insidetextanchor"] = "middle"
+    return keys
 
 
 def draw_pattern(shape: str | list[str], look: Theme) -> Made:
@@ -334,18 +336,18 @@ def draw_pattern(shape: str | list[str], look: Theme) -> Made:
 
 def _draw_ranges(series: Series, plot: Plot, colours: str | list[str]) -> Made:
     value = "x" if plot.lying else "y"
-    made: Made = {"base": list(series.low), value: measure_ends(series.high, series.low)}
+    keys: Made = {"base": list(series.low), value: measure_ends(series.high, series.low)}
     if series.width:
-        made["width"] = series.width * DAY
+        keys["width"] = series.width * DAY
     look = {"color": colours, "opacity": series.strength, "line": {"width": 0}}
-    return made | {"marker": look}
+    return keys | {"marker": look}
 
 
 def _draw_points(series: Series, colours: str | list[str], look: Theme) -> Made:
-    named = series.colour if isinstance(series.colour, str) else ""
+    name = series.colour if isinstance(series.colour, str) else ""
     marker: Made = {
         "size": series.size,
-        "symbol": series.symbol or find_symbol(named),
+        "symbol": series.symbol or find_symbol(name),
         "color": colours,
         "opacity": series.strength,
         "line": {"color": look.ground, "width": 1},
@@ -358,17 +360,17 @@ def _draw_points(series: Series, colours: str | list[str], look: Theme) -> Made:
 
 def _draw_line(series: Series, colour: str, alone: bool) -> Made:
     """Return a line; where several share a panel each has its own dash."""
-    named = str(series.colour)
-    dash = series.dash or ("solid" if alone else find_dash(named))
+    name = str(series.colour)
+    dash = series.dash or ("solid" if alone else find_dash(name))
     line: Made = {"color": colour, "width": series.width or 2.5, "dash": dash}
     if series.stepped:
         line["shape"] = "hv"
-    made: Made = {"mode": "lines", "connectgaps": False, "line": line}
-    if series.marked:
-        symbol = series.symbol or find_symbol(named)
+    keys: Made = {"mode": "lines", "connectgaps": False, "line": line}
+    if series.markers:
+        symbol = series.symbol or find_symbol(name)
         marker = {"size": series.size, "symbol": symbol, "color": colour}
-        made |= {"mode": "lines+markers", "marker": marker}
-    return made
+        keys |= {"mode": "lines+markers", "marker": marker}
+    return keys
 
 
 def _draw_band(series: Series, trace: Made, look: Theme) -> list[Made]:
@@ -409,21 +411,21 @@ def _write_hover(series: Series, panel: Panel, plot: Plot, unified: bool) -> Mad
     words = series.hover
     if plot.hover and not unified and "{x}" not in words:
         words = f"{plot.hover}: {words}"
-    flat = not any(isinstance(each, list | tuple) for each in series.told)
+    flat = not any(isinstance(each, list | tuple) for each in series.details)
     words = _fill(words, plot, flat)
     name = panel.heading or series.name
-    told = {"customdata": list(series.told)} if series.told else {}
-    return {"hovertemplate": f"{words}<extra>{name}</extra>", **told}
+    details = {"customdata": list(series.details)} if series.details else {}
+    return {"hovertemplate": f"{words}<extra>{name}</extra>", **details}
 
 
 def _fill(words: str, plot: Plot, flat: bool = True) -> str:
     """Return the words with Plotly's signs for the point's own values."""
     for axis, sign, letter in ((plot.x, "x", "yx"), (plot.y, "y", "xy")):
-        put = letter[0] if plot.lying else letter[1]
+        variable = letter[0] if plot.lying else letter[1]
         form = f"|{axis.hover}" if axis.kind == "day" else f":{axis.hover}"
-        words = words.replace(f"{{{sign}}}", f"%{{{put}{form if axis.hover else ''}}}")
-    told = "%{customdata}" if flat else r"%{customdata[\1]}"
-    return re.sub(r"(?<!%)\{(\d)\}", told, words)
+        words = words.replace(f"{{{sign}}}", f"%{{{variable}{form if axis.hover else ''}}}")
+    details = "%{customdata}" if flat else r"%{customdata[\1]}"
+    return re.sub(r"(?<!%)\{(\d)\}", details, words)
 
 
 def list_series(plot: Plot) -> list[Series]:

@@ -65,8 +65,8 @@ def draw_rows(spec: Rows, look: Theme, synthetic: bool) -> Made:
 
 def list_kinds(spec: Rows) -> list[str]:
     """Return the kinds of part there is any of, the first where there is none."""
-    held = {part.kind for row in spec.rows for part in row.parts if part.amount}
-    return [kind for kind in spec.kinds if kind in held] or list(spec.kinds)[:1]
+    present = {part.kind for row in spec.rows for part in row.parts if part.amount}
+    return [kind for kind in spec.kinds if kind in present] or list(spec.kinds)[:1]
 
 
 def sum_parts(row: Row) -> float:
@@ -86,7 +86,7 @@ def _place_rows(rows: tuple[Row, ...]) -> tuple[list[float], float]:
 
 def _draw_kind(kind: str, spec: Rows, tops: list[float], look: Theme) -> Made:
     name = spec.kinds[kind]
-    found = [
+    parts = [
         (row, part, top)
         for row, top in zip(spec.rows, tops, strict=True)
         for part in row.parts
@@ -97,17 +97,17 @@ def _draw_kind(kind: str, spec: Rows, tops: list[float], look: Theme) -> Made:
     return {
         "type": "bar",
         "orientation": "h",
-        "x": [part.amount for _, part, _ in found],
-        "y": [-(top + MIDDLE) for *_, top in found],
+        "x": [part.amount for _, part, _ in parts],
+        "y": [-(top + MIDDLE) for *_, top in parts],
         "width": BAR,
         "name": name,
         "marker": {
             "color": look.ground if hollow else colour,
             # A bar of nothing has no edge.
-            "line": {"color": edge, "width": [wide if part.amount else 0 for _, part, _ in found]},
+            "line": {"color": edge, "width": [wide if part.amount else 0 for _, part, _ in parts]},
             "pattern": draw_pattern(find_pattern(kind), look),
         },
-        "customdata": [[row.label or row.heading, part.said] for row, part, _ in found],
+        "customdata": [[row.label or row.heading, part.words] for row, part, _ in parts],
         "hovertemplate": f"%{{customdata[0]}}: %{{customdata[1]}}<extra>{name}</extra>",
     }
 

@@ -167,7 +167,7 @@ def _draw_spans(spans: Spans, rows: list[int], look: Theme) -> Made:
             "color": find_colour(look, spans.colour),
             "pattern": draw_pattern(find_pattern(spans.colour), look) | {"size": 5},
         },
-        "customdata": list(spans.told),
+        "customdata": list(spans.details),
         "hovertemplate": f"{_fill(spans.hover)}<extra>{spans.name}</extra>",
     }
 
@@ -187,7 +187,7 @@ def _draw_marks(marks: Marks, rows: list[int], look: Theme) -> Made:
             "color": colours,
             "line": {"width": marks.thick, "color": colours},
         },
-        "customdata": list(marks.told),
+        "customdata": list(marks.details),
         "hovertemplate": f"{_fill(marks.hover)}<extra></extra>",
         "showlegend": not marks.colours,
     }

@@ -80,25 +80,25 @@ class RecordChunk:
         return dict(zip(self.names, self.records[position], strict=True))
 
 
-def make_names_distinct(written: Sequence[str | None], mapping: Mapping, source: str) -> list[str]:
+def make_names_distinct(headings: Sequence[str | None], mapping: Mapping, source: str) -> list[str]:
     """Return the header's names, stripped, empty and repeated ones made distinct.
 
     A repeated name that the mapping reads is a DataError: which is meant?
     """
     names: list[str] = []
-    seen: dict[str, int] = {}
-    taken = {(name or "").strip() for name in written}
-    for position, name in enumerate(written, start=1):
+    counts: dict[str, int] = {}
+    originals = {(name or "").strip() for name in headings}
+    for position, name in enumerate(headings, start=1):
         short = (name or "").strip() or f"column {position}"
-        seen[short] = seen.get(short, 0) + 1
-        if seen[short] > 1:
+        counts[short] = counts.get(short, 0) + 1
+        if counts[short] > 1:
             if short in mapping.sources:
                 raise DataError(
                     f"{source} has the column '{short}' more than once.",
                     "Rename one of them in the source.",
                 )
-            while short in taken or short in seen:
+            while short in originals or short in counts:
                 short = f"{short} (again)"
-            seen[short] = 1
+            counts[short] = 1
         names.append(short)
     return names

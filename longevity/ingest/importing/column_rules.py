@@ -74,19 +74,19 @@ def read_column(table: Table, column: Column, settings: Settings) -> ColumnRule:
         )
     if len(sources) > 1 and column.kind not in (*DATED, Kind.CODE):
         raise inner.error("from", "takes one column here: only dates, times and codes join more.")
-    read: dict[str, Any] = {
+    options: dict[str, Any] = {
         "missing": frozenset(fold_case(w) for w in read_texts(inner, "missing", ()) or ()),
         "unreadable_is_missing": inner.choice("unreadable", ("refused", "missing"), "refused")
         == "missing",
     }
-    if read["unreadable_is_missing"] and column.required and not column.has_unknown:
+    if options["unreadable_is_missing"] and column.required and not column.has_unknown:
         raise inner.error("unreadable", "cannot be 'missing': the column is required.")
     if inner.has("when_missing"):
         word = inner.raw("when_missing")
-        read["when_missing"] = _check_value(inner, "when_missing", word, column, settings)
-    read.update(_read_kind_keys(inner, column, settings))
+        options["when_missing"] = _check_value(inner, "when_missing", word, column, settings)
+    options.update(_read_kind_keys(inner, column, settings))
     inner.finish()
-    return ColumnRule(column, sources, **read)
+    return ColumnRule(column, sources, **options)
 
 
 def _read_kind_keys(table: Table, column: Column, settings: Settings) -> dict[str, Any]:
@@ -107,9 +107,9 @@ CODE_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxy
 
 
 def _read_words(table: Table, column: Column, settings: Settings) -> dict[str, Any]:
-    read: dict[str, Any] = {}
+    options: dict[str, Any] = {}
     if column.kind is Kind.BAND:
-        read["ages"] = table.boolean("ages", False)
+        options["ages"] = table.boolean("ages", False)
     if table.has("values"):
         inner = table.table("values")
         values: dict[str, Any] = {}
@@ -117,63 +117,63 @@ def _read_words(table: Table, column: Column, settings: Settings) -> dict[str, A
             value = _check_value(inner, word, inner.raw(word), column, settings)
             if values.setdefault(fold_case(word), value) != value:
                 raise inner.error(word, "is given twice with different values.")
-        read["values"] = values
+        options["values"] = values
     if table.has("otherwise"):
         word = table.raw("otherwise")
-        read["otherwise"] = _check_value(table, "otherwise", word, column, settings)
-    return read
+        options["otherwise"] = _check_value(table, "otherwise", word, column, settings)
+    return options
 
 
 def _read_dates(table: Table, column: Column) -> dict[str, Any]:
     formats = read_texts(table, "format", ("iso",)) or ()
     if not formats:
         raise table.error("format", "is empty.", suggest_nearest("iso", DATE_WORDS))
-    for written in formats:
-        if "%" not in written and written not in DATE_WORDS:
+    for pattern in formats:
+        if "%" not in pattern and pattern not in DATE_WORDS:
             raise table.error(
                 "format",
-                f"is '{written}', neither a pattern such as %m/%d/%Y nor a known word.",
-                suggest_nearest(written, DATE_WORDS),
+                f"is '{pattern}', neither a pattern such as %m/%d/%Y nor a known word.",
+                suggest_nearest(pattern, DATE_WORDS),
             )
-        if "%" in written:
-            _check_pattern(table, written)
-    read: dict[str, Any] = {
+        if "%" in pattern:
+            _check_pattern(table, pattern)
+    options: dict[str, Any] = {
         "formats": formats,
         "z_is_local": table.boolean("z_is_local", False),
         "zone": table.zone("time_zone", "UTC", None),
     }
     if column.kind is Kind.MOMENT:
-        read["midnight_is_unknown"] = table.boolean("midnight_is_unknown", None)
-    return read
+        options["midnight_is_unknown"] = table.boolean("midnight_is_unknown", None)
+    return options
 
 
-def _check_pattern(table: Table, written: str) -> None:
+def _check_pattern(table: Table, pattern: str) -> None:
     """Refuse a pattern that does not give a whole date back when a date is written with it."""
     sample, another_year = datetime(2013, 11, 28), datetime(2014, 11, 28)
-    yearless = sample.strftime(written) == another_year.strftime(written)
+    yearless = sample.strftime(pattern) == another_year.strftime(pattern)
     # A day without a year is read differently from one Python to the next: it is given one.
-    readable = f"%Y {written}" if yearless else written
+    readable = f"%Y {pattern}" if yearless else pattern
     try:
         text = sample.strftime(readable.replace("%z", "+0000"))
         back = pd.to_datetime(text, format=readable, utc=True)
     except (ValueError, TypeError) as error:
         raise table.error(
-            "format", f"is '{written}', which cannot be read as a date pattern."
+            "format", f"is '{pattern}', which cannot be read as a date pattern."
         ) from error
     if yearless or back.date() != sample.date():
-        raise table.error("format", f"is '{written}', which does not hold a whole date.")
+        raise table.error("format", f"is '{pattern}', which does not hold a whole date.")
 
 
 def _check_value(table: Table, key: str, value: Any, column: Column, settings: Settings) -> Any:
     """Check a constant, or the target of a value map, against what the column holds."""
-    wanted: dict[Kind, tuple[tuple[type, ...], str]] = {
+    kinds_by_kind: dict[Kind, tuple[tuple[type, ...], str]] = {
         Kind.BOOLEAN: ((bool,), "true or false"),
         Kind.INTEGER: ((int,), "a whole number"),
         Kind.DECIMAL: ((int, float), "a number"),
         Kind.DAY: ((date,), "a date such as 2014-04-01"),
         Kind.MOMENT: ((date,), "a date, or a date with a time"),
     }
-    kinds, noun = wanted.get(column.kind, ((str,), "text"))
+    kinds, noun = kinds_by_kind.get(column.kind, ((str,), "text"))
     wrong = not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds)
     if wrong or (column.kind is Kind.DAY and isinstance(value, datetime)):
         raise table.error(key, f"must be {noun}.")

@@ -68,10 +68,10 @@ def open_file(file: Path, mapping: Mapping) -> ParquetFile:
     """Open a parquet file; DataError when it is none or is cut off."""
     try:
         with pq.ParquetFile(file) as opened:
-            written = list(opened.schema_arrow.names)
+            headings = list(opened.schema_arrow.names)
     except (pa.ArrowException, OSError, EOFError, MemoryError, UnicodeError) as error:
         raise _broken_error(file) from error
-    return ParquetFile(file, make_names_distinct(written, mapping, file.name))
+    return ParquetFile(file, make_names_distinct(headings, mapping, file.name))
 
 
 def _broken_error(file: Path) -> DataError:

@@ -83,9 +83,9 @@ def read_pair(
 ) -> Places:
     """Read two columns of text (NaN: missing), in degrees or in `rule.crs`."""
     x, y = _parse_numbers(longitude, decimal), _parse_numbers(latitude, decimal)
-    given = (longitude.notna() | latitude.notna()).to_numpy()
+    present = (longitude.notna() | latitude.notna()).to_numpy()
     both = (longitude.notna() & latitude.notna()).to_numpy()
-    places = _make_places(x, y, given, both, rule.crs, region)
+    places = _make_places(x, y, present, both, rule.crs, region)
     for texts in (longitude, latitude):
         places.comma |= texts.str.strip().str.fullmatch(DECIMAL_COMMA).to_numpy(dtype=bool)
     places.comma &= places.unreadable
@@ -108,8 +108,8 @@ def read_point(texts: pd.Series, rule: ExtractRule, point: PointRule, region: Re
         turn = ~region.holds(first, second) & region.holds(second, first)
         first, second = np.where(turn, second, first), np.where(turn, first, second)
     x, y = np.where(in_pair, first, x), np.where(in_pair, second, y)
-    given = stripped.notna().to_numpy()
-    return _make_places(x, y, given, given, rule.crs, region)
+    present = stripped.notna().to_numpy()
+    return _make_places(x, y, present, present, rule.crs, region)
 
 
 def _fill_missing(
@@ -119,8 +119,10 @@ def _fill_missing(
     parts = texts.where(np.isnan(x)).str.extract(pattern)
     pair = [pd.to_numeric(parts[i], errors="coerce") for i in (0, 1)]
     one, two = (f.to_numpy(dtype="float64", na_value=np.nan) for f in pair)
-    known = ~np.isnan(one) & ~np.isnan(two)
-    x[known], y[known] = (one[known], two[known]) if x_first else (two[known], one[known])
+    complete = ~np.isnan(one) & ~np.isnan(two)
+    x[complete], y[complete] = (
+        (one[complete], two[complete]) if x_first else (two[complete], one[complete])
+    )
 
 
 def _parse_numbers(texts: pd.Series, decimal: str) -> np.ndarray:
@@ -134,13 +136,13 @@ def _parse_numbers(texts: pd.Series, decimal: str) -> np.ndarray:
 def _make_places(
     x: np.ndarray,
     y: np.ndarray,
-    given: np.ndarray,
+    present: np.ndarray,
     both: np.ndarray,
     crs: str | None,
     region: Region,
 ) -> Places:
     zero = (x == 0) & (y == 0)
-    missing = ~given | ~both | zero
+    missing = ~present | ~both | zero
     readable = ~np.isnan(x) & ~np.isnan(y)
     unreadable = ~missing & ~readable
     x, y = np.where(missing, np.nan, x), np.where(missing, np.nan, y)
@@ -164,10 +166,10 @@ def _to_degrees(x: np.ndarray, y: np.ndarray, crs: str | None) -> tuple[np.ndarr
         return x, y
     from pyproj import Transformer
 
-    known = ~np.isnan(x) & ~np.isnan(y)
+    complete = ~np.isnan(x) & ~np.isnan(y)
     lon, lat = np.full(len(x), np.nan), np.full(len(y), np.nan)
     to_degrees = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
-    lon[known], lat[known] = to_degrees.transform(x[known], y[known])
+    lon[complete], lat[complete] = to_degrees.transform(x[complete], y[complete])
     finite = np.isfinite(lon) & np.isfinite(lat)
     return np.where(finite, lon, np.nan), np.where(finite, lat, np.nan)
 

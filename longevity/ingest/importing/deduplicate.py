@@ -30,7 +30,7 @@ SOME_MIDNIGHTS = "Times of exactly 00:00. If that means unknown, set midnight_is
 
 
 def deduplicate(
-    taken: Frames,
+    source_frames: Frames,
     mapping: Mapping,
     elsewhere: Frames,
     settings: Settings,
@@ -39,12 +39,12 @@ def deduplicate(
 ) -> Frames:
     """Return the extracts of one source, complete, a column each of the contract, and `_row`.
 
-    `taken` are the frames of the row reader, all chunks together; `elsewhere`
+    `source_frames` are the frames of the row reader, all chunks together; `elsewhere`
     the keys that other parts of the same folder already hold, with `_part`.
     Refuses duplicates and rows that contradict an earlier one of their key; a key on days
     far apart becomes as many keys, unless the mapping has it refused.
     """
-    frames = {name: taken[name] for name in mapping.extracts}
+    frames = {name: source_frames[name] for name in mapping.extracts}
     for name, rule in mapping.extracts.items():
         if not (name == "victims" and mapping.spread is not None):
             _make_keys(frames, rule, notes)
@@ -117,10 +117,10 @@ def _inherit(frames: Frames, mapping: Mapping) -> None:
             giver = (column.references or "").partition(".")[0]
             if column.kind is Kind.CITY:
                 giver = next(n for n, f in frames.items() if n != name and "city" in f)
-            given = frames[giver].set_index("_row")[
+            values = frames[giver].set_index("_row")[
                 column.name if column.kind is Kind.CITY else mapping.extracts[giver].extract.key[0]
             ]
-            frame[column.name] = given.reindex(frame["_row"]).to_numpy()
+            frame[column.name] = values.reindex(frame["_row"]).to_numpy()
 
 
 def _make_victim_keys(frames: Frames, mapping: Mapping, notes: Notes) -> None:
@@ -156,13 +156,13 @@ def _number_victims(incident: pd.Series, ordinal: pd.Series) -> pd.Series:
 
 
 def _refuse_known(
-    frame: pd.DataFrame, extract: Extract, known: pd.DataFrame | None, refusals: Refusals
+    frame: pd.DataFrame, extract: Extract, other_keys: pd.DataFrame | None, refusals: Refusals
 ) -> None:
     """Refuse rows whose key another source of the same folder already brought."""
-    if known is None or known.empty or frame.empty:
+    if other_keys is None or other_keys.empty or frame.empty:
         return
     key = list(extract.key)
-    repeats = frame[["_row", *key]].merge(known.drop_duplicates(key), on=key, how="inner")
+    repeats = frame[["_row", *key]].merge(other_keys.drop_duplicates(key), on=key, how="inner")
     for part, rows in repeats.groupby("_part")["_row"]:
         sentence = f"{_name_extract(extract)} was already imported from another source ({part})."
         refusals.add(rows.to_numpy(), "duplicate_key", sentence)
@@ -223,7 +223,7 @@ def _part_one_by_day(frames: Frames, extract: Extract, notes: Notes) -> None:
                 ]
 
 
-def _keys_by_day(keys: pd.Series, days: pd.Series, taken: set[str]) -> pd.Series:
+def _keys_by_day(keys: pd.Series, days: pd.Series, in_use: set[str]) -> pd.Series:
     """Return new keys for the rows more than two days after the first day of their key's event."""
     fresh: dict[object, str] = {}
     for key, of_key in days.dropna().groupby(keys):
@@ -231,18 +231,18 @@ def _keys_by_day(keys: pd.Series, days: pd.Series, taken: set[str]) -> pd.Series
         for at, day in of_key.sort_values(kind="stable").items():
             if day - first > DAYS_OF_ONE_EVENT:
                 first, event = day, event + 1
-                name = _make_unused_key(str(key), event, taken)
+                name = _make_unused_key(str(key), event, in_use)
             if event > 1:
                 fresh[at] = name
     return pd.Series(fresh, dtype="str")
 
 
-def _make_unused_key(key: str, event: int, taken: set[str]) -> str:
+def _make_unused_key(key: str, event: int, in_use: set[str]) -> str:
     """Return a key for the event-th event of a key: `17:2`, never one that is there already."""
     name = f"{key}:{event}"
-    if len(name) > LONGEST_CODE or name in taken:
+    if len(name) > LONGEST_CODE or name in in_use:
         name = "r" + hashlib.blake2b(name.encode(), digest_size=16).hexdigest()
-    taken.add(name)
+    in_use.add(name)
     return name
 
 

@@ -93,14 +93,14 @@ class DelimitedFile:
             yield chunk
 
     def _take(self, chunk: RecordChunk, number: int, fields: list[str], raw: list[str]) -> None:
-        wanted = len(self.names)
-        if len(fields) != wanted:
+        width = len(self.names)
+        if len(fields) != width:
             if not any(fields):
                 return  # a blank row, as spreadsheets leave them
-            if len(fields) > wanted and not any(fields[wanted:]):
-                fields = fields[:wanted]  # delimiters too many at the end
+            if len(fields) > width and not any(fields[width:]):
+                fields = fields[:width]  # delimiters too many at the end
             else:
-                sentence = f"The row has {len(fields):,} fields where the header has {wanted:,}."
+                sentence = f"The row has {len(fields):,} fields where the header has {width:,}."
                 chunk.malformed.append(Malformed(number, "field_count", sentence, "".join(raw)))
                 return
         elif not any(fields):
@@ -117,7 +117,7 @@ def read_records(
     with path.open(encoding=encoding, newline="") as stream:
         lines = _Lines(stream)
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
-        seen = 0
+        position = 0
         while True:
             start = lines.number + 1
             try:
@@ -128,14 +128,14 @@ def read_records(
                 raw = lines.give_back()
                 sentence = "A quote is opened or closed in the wrong place."
                 reader = csv.reader(lines, delimiter=delimiter, strict=True)
-                seen += 1
-                if seen > skipped:
+                position += 1
+                if position > skipped:
                     yield start, Malformed(start, "broken_quote", sentence, raw), [raw]
                 continue
-            taken, lines.taken = lines.taken, []
-            seen += 1
-            if seen > skipped:
-                yield start, fields, taken
+            record_lines, lines.taken = lines.taken, []
+            position += 1
+            if position > skipped:
+                yield start, fields, record_lines
 
 
 def open_file(file: Path, mapping: Mapping) -> DelimitedFile:
@@ -178,17 +178,17 @@ def _find_delimiter(file: Path, encoding: str, before: int, mapping: Mapping) ->
     return max(DELIMITERS, key=found)
 
 
-def _find_encoding(file: Path, named: str | None) -> str:
+def _find_encoding(file: Path, declared: str | None) -> str:
     """Return the encoding as named, else by its mark, UTF-8 or Windows-1252."""
     with file.open("rb") as stream:
         head = stream.read(4096)
     if not head:
         raise DataError(f"{file.name} is empty.", "Ask the sender for the file again.")
-    if named is not None:
-        encoding = PYTHON_NAMES.get(named, named)
+    if declared is not None:
+        encoding = PYTHON_NAMES.get(declared, declared)
         if not _can_decode(file, encoding):
             raise DataError(
-                f"{file.name} is not {named} throughout.",
+                f"{file.name} is not {declared} throughout.",
                 "Correct source.encoding in the mapping, or leave it out.",
             )
         return encoding

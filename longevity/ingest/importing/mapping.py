@@ -97,15 +97,15 @@ class ExtractRule:
     @property
     def sources(self) -> set[str]:
         """Every source column it reads."""
-        read = {name for rule in self.columns.values() for name in rule.sources}
-        read.update(self.grouped_by)
+        names = {name for rule in self.columns.values() for name in rule.sources}
+        names.update(self.grouped_by)
         if self.only_when_given is not None:
-            read.add(self.only_when_given)
+            names.add(self.only_when_given)
         if self.point is not None:
-            read.add(self.point.column)
+            names.add(self.point.column)
         if self.spread is not None:
-            read.update(self.spread.sources)
-        return read
+            names.update(self.spread.sources)
+        return names
 
     @property
     def inherited(self) -> tuple[Column, ...]:

@@ -22,8 +22,8 @@ class Notes:
         if not len(numbers):
             return
         self._counts[sentence] = self._counts.get(sentence, 0) + len(numbers)
-        named = self._rows.setdefault(sentence, [])
-        named.extend(int(row) for row in numbers[: ROWS_NAMED - len(named)])
+        examples = self._rows.setdefault(sentence, [])
+        examples.extend(int(row) for row in numbers[: ROWS_NAMED - len(examples)])
 
     def count(self, sentence: str) -> int:
         """Return how many rows were counted under a sentence."""

@@ -33,7 +33,7 @@ class ImportReport:
     rows_in: int
     accepted: int
     quarantined: int
-    written: dict[str, int] = field(default_factory=dict)
+    rows_out: dict[str, int] = field(default_factory=dict)
     quarantine: Path | None = None
     remarks: list[str] = field(default_factory=list)
 
@@ -92,17 +92,19 @@ def _import_locked(
     refusals, notes = Refusals(), Notes()
     stamp = _file_stamp(file)
     reader = RowReader(rules, settings, today, source.native, key, refusals, notes)
-    rows_in, taken = _read_chunks(source, reader, rules, progress)
+    rows_in, source_frames = _read_chunks(source, reader, rules, progress)
     if rows_in == 0:
         raise DataError(f"{file.name} has a header and no rows.", "Ask the sender for the rows.")
     progress("Matching keys.")
-    known = {
-        extract: found
+    other_keys = {
+        extract: keys
         for extract in rules.extracts
-        if (found := source_parts.read_keys(out, others, extract)) is not None
+        if (keys := source_parts.read_keys(out, others, extract)) is not None
     }
     frames = (
-        deduplicate.deduplicate(taken, rules, known, settings, refusals, notes) if taken else {}
+        deduplicate.deduplicate(source_frames, rules, other_keys, settings, refusals, notes)
+        if source_frames
+        else {}
     )
     refused = len(refusals.reasons)
     part = Part(name, rules.primary, rows_in, rows_in - refused, refused, source=file.name)
@@ -128,7 +130,7 @@ def _import_locked(
         rows_in=rows_in,
         accepted=part.accepted,
         quarantined=refused,
-        written={n: table.num_rows for n, table in tables.items()},
+        rows_out={n: table.num_rows for n, table in tables.items()},
         quarantine=out / quarantine.FOLDER / part.quarantine if part.quarantine else None,
         remarks=remarks,
     )
@@ -171,8 +173,8 @@ def _describe_part(
     for rule in rules.extracts.values():
         constant = rule.columns["city"].constant if "city" in rule.columns else None
         cities |= {constant} - {None}
-    said = data_through if data_through is not None else rules.source.data_through
-    days = dict.fromkeys(cities, said) if isinstance(said, date) else (said or {})
+    declared = data_through if data_through is not None else rules.source.data_through
+    days = dict.fromkeys(cities, declared) if isinstance(declared, date) else (declared or {})
     for city, day in sorted(days.items()):
         if day > today:
             raise ConfigError(
@@ -183,8 +185,8 @@ def _describe_part(
     starts = dict.fromkeys(cities, begins) if isinstance(begins, date) else (begins or {})
     part.data_from = {city: day.isoformat() for city, day in sorted(starts.items())}
     if "victims" in rules.extracts:
-        held = rules.extracts["victims"].holds
-        part.holds = {key: list(words) for key, words in held.items()}
+        holds = rules.extracts["victims"].holds
+        part.holds = {key: list(words) for key, words in holds.items()}
     _note_rows_before(frames.get(part.primary), starts, BY_NAME[part.primary].event, remarks)
     frame = frames.get(part.primary)
     event = BY_NAME[part.primary].event
@@ -224,9 +226,9 @@ def _store_part(
             f"Replaces what the source '{part.name}' brought before "
             f"({replaced.accepted:,} accepted rows)."
         )
-        lost = sorted(set(replaced.cities) - set(part.cities))
-        if lost:
-            remarks.append(f"It no longer has rows of: {', '.join(lost)}.")
+        without_rows = sorted(set(replaced.cities) - set(part.cities))
+        if without_rows:
+            remarks.append(f"It no longer has rows of: {', '.join(without_rows)}.")
     source_parts.store_part(out, part, tables, source_rows, settings)
     if replaced is not None and replaced.quarantine != part.quarantine:
         source_parts.remove_quarantine(out, replaced.quarantine)

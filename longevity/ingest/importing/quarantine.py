@@ -26,12 +26,12 @@ def write_quarantine(path: Path, source: Source, refusals: Refusals) -> int:
     was no row has {"raw"} in place of {"source"}. `rule` is the first one
     broken, `sentence` says all of them.
     """
-    written = 0
+    count = 0
     with path.open("w", encoding="ascii", newline="\n") as out:
         for line in _refused_rows(source, refusals):
             out.write(json.dumps(line) + "\n")
-            written += 1
-    return written
+            count += 1
+    return count
 
 
 def _refused_rows(source: Source, refusals: Refusals) -> Iterator[dict[str, Any]]:
@@ -48,7 +48,7 @@ def _refused_rows(source: Source, refusals: Refusals) -> Iterator[dict[str, Any]
                 {
                     "row": row,
                     "rule": reasons[0][0],
-                    "sentence": " ".join(dict.fromkeys(said for _, said in reasons)),
+                    "sentence": " ".join(dict.fromkeys(sentence for _, sentence in reasons)),
                     "source": chunk.record(int(position)),
                 }
             )

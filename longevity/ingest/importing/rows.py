@@ -146,10 +146,12 @@ class RowReader:
     def _text(self, name: str, rule: ColumnRule | None = None) -> pd.Series:
         """Return text with the words that mean "missing" taken out."""
         text, folded = self._column(name)
-        gone = folded.isin(self._mapping.source.missing | (rule.missing if rule else frozenset()))
+        missing = folded.isin(
+            self._mapping.source.missing | (rule.missing if rule else frozenset())
+        )
         if rule is not None and rule.values is not None:
-            gone &= ~folded.isin(list(rule.values))
-        return text.mask(gone)
+            missing &= ~folded.isin(list(rule.values))
+        return text.mask(missing)
 
     def _joined(self, rule: ColumnRule) -> pd.Series:
         parts = [self._text(name, rule) for name in rule.sources]
@@ -177,23 +179,23 @@ class RowReader:
     # --- one extract ------------------------------------------------------------
 
     def _frame(self, rule: ExtractRule, mask: np.ndarray) -> pd.DataFrame:
-        read: dict[str, pd.Series] = {"_row": pd.Series(self._chunk.rows)}
+        columns: dict[str, pd.Series] = {"_row": pd.Series(self._chunk.rows)}
         for column in rule.extract.columns:
             of_column = rule.columns.get(column.name)
             if column.name in ("longitude", "latitude") and rule.has_place:
                 continue
             if of_column is None:
                 if has_unknown(column) and not _is_made_later(column):
-                    read[column.name] = self._repeat("unknown", column)
+                    columns[column.name] = self._repeat("unknown", column)
                 continue
-            read.update(self._read(of_column, mask))
+            columns.update(self._read(of_column, mask))
         if rule.has_place:
-            read.update(self._place(rule, mask))
+            columns.update(self._place(rule, mask))
         if rule.grouped_by:
-            read["incident_id"] = self._grouped(rule)
+            columns["incident_id"] = self._grouped(rule)
         if rule.extract.name == "incidents" and self._mapping.spread is not None:
-            read.update(self._counts(self._mapping.spread, mask))
-        frame = pd.DataFrame(read)
+            columns.update(self._counts(self._mapping.spread, mask))
+        frame = pd.DataFrame(columns)
         if "occurred_precision" in rule.columns and "occurred_at" in frame:
             exact = frame["occurred_precision"] == "minute"
             days = frame["occurred_at"].dt.normalize()
@@ -212,17 +214,17 @@ class RowReader:
         texts = self._joined(rule)
         extra: dict[str, pd.Series] = {}
         if column.kind in DATED:
-            read, extra = self._dated(texts, rule, mask)
+            result, extra = self._dated(texts, rule, mask)
         else:
-            read = values.read_values(
+            result = values.read_values(
                 texts, rule, (self._settings, self._key, self._mapping.source.decimal)
             )
-        bad = read.bad & mask
+        bad = result.bad & mask
         if rule.unreadable_is_missing:
-            self._notes.add(f"{read.sentence} It is left empty", self._chunk.rows[bad])
+            self._notes.add(f"{result.sentence} It is left empty", self._chunk.rows[bad])
         else:
-            self._refusals.add(self._chunk.rows[bad], read.rule, read.sentence)
-        values_read = read.values
+            self._refusals.add(self._chunk.rows[bad], result.rule, result.sentence)
+        values_read = result.values
         if rule.when_missing is not None:
             fill = rule.when_missing
             values_read = values_read.fillna(pd.Timestamp(fill) if column.kind in DATED else fill)
@@ -256,34 +258,34 @@ class RowReader:
         self, texts: pd.Series, rule: ColumnRule, mask: np.ndarray
     ) -> tuple[values.ParsedValues, dict[str, pd.Series]]:
         column, rows = rule.column, self._chunk.rows
-        read = timestamps.read_timestamps(
+        stamps = timestamps.read_timestamps(
             texts, rule, self._mapping.source.local_time_zone, self._native
         )
         where = " and ".join(f"'{name}'" for name in rule.sources)
-        self._notes.add(f"{where}: the time {timestamps.SKIPPED}", rows[read.skipped & mask])
-        self._notes.add(f"{where}: the time {timestamps.TWICE}", rows[read.twice & mask])
-        self._notes.add(f"{where}: the time {timestamps.LEAP}", rows[read.leap & mask])
-        self._notes.add(f"{where}: {UTC_MIDNIGHT}", rows[read.utc_midnight & mask])
-        told = read.values
-        days = told.dt.normalize()
+        self._notes.add(f"{where}: the time {timestamps.SKIPPED}", rows[stamps.skipped & mask])
+        self._notes.add(f"{where}: the time {timestamps.TWICE}", rows[stamps.twice & mask])
+        self._notes.add(f"{where}: the time {timestamps.LEAP}", rows[stamps.leap & mask])
+        self._notes.add(f"{where}: {UTC_MIDNIGHT}", rows[stamps.utc_midnight & mask])
+        moments = stamps.values
+        days = moments.dt.normalize()
         latest = self._today + timedelta(days=column.ahead)
         outside = (days < pd.Timestamp(EARLIEST_YEAR, 1, 1)) | (days > pd.Timestamp(latest))
-        outside_there = outside.to_numpy() & ~read.bad
+        outside_there = outside.to_numpy() & ~stamps.bad
         sentence = f"{where} is not between {EARLIEST_YEAR} and {latest.isoformat()}."
         if not rule.unreadable_is_missing:
             self._refusals.add(rows[outside_there & mask], "date_out_of_range", sentence)
         else:
             self._notes.add(f"{sentence} It is left empty", rows[outside_there & mask])
         # A date out of range stays in place: it was said already and is not "empty".
-        told = told.mask(outside) if rule.unreadable_is_missing else told
+        moments = moments.mask(outside) if rule.unreadable_is_missing else moments
         extra = {}
         if column.kind is Kind.MOMENT:
-            extra["occurred_precision"] = self._precision(read.timed)
+            extra["occurred_precision"] = self._precision(stamps.timed)
         else:
-            told = told.dt.normalize()
-        written = " or ".join(rule.formats)
-        sentence = f"{where} is not a date written {written}. See 'format' of '{column.name}'."
-        return values.ParsedValues(told, read.bad, "unreadable_date", sentence), extra
+            moments = moments.dt.normalize()
+        formats = " or ".join(rule.formats)
+        sentence = f"{where} is not a date written {formats}. See 'format' of '{column.name}'."
+        return values.ParsedValues(moments, stamps.bad, "unreadable_date", sentence), extra
 
     def _precision(self, timed: np.ndarray) -> pd.Series:
         return pd.Series(np.where(timed, "minute", "day"), dtype="str")
@@ -369,11 +371,11 @@ class RowReader:
         texts = self._text(name)
         if spread.missing_is_zero:
             texts = texts.fillna("0")
-        read = values.parse_counts(texts)
-        wrong = ~((read >= 0) & (read <= MOST_OF_A_ROW) & (read % 1 == 0))
+        counts = values.parse_counts(texts)
+        wrong = ~((counts >= 0) & (counts <= MOST_OF_A_ROW) & (counts % 1 == 0))
         sentence = f"'{name}' is not a count from 0 to {MOST_OF_A_ROW:,}, in digits."
         self._refusals.add(self._chunk.rows[wrong & mask], "not_a_count", sentence)
-        return np.where(wrong, 0, read).astype("int64")
+        return np.where(wrong, 0, counts).astype("int64")
 
 
 UTC_MIDNIGHT = (

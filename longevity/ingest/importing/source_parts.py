@@ -202,12 +202,14 @@ def store_part(
     replaced = [p for p in read_parts(out) if p.name == part.name]
     folders = {p.name: out / FOLDER / p.name for p in others} | {part.name: fresh}
     together = sorted([*others, part], key=lambda p: p.name)
-    gone = {name for p in replaced for name in p.rows} - {n for p in together for n in p.rows}
+    without_rows = {name for p in replaced for name in p.rows} - {
+        n for p in together for n in p.rows
+    }
     for name in sorted({n for p in together for n in p.rows}):
         files = [folders[p.name] / f"{name}.parquet" for p in together if name in p.rows]
         _write_sum(files, aside / f"{name}.parquet", name)
     declared = extracts_file.read_extracts_file(out, settings)
-    _write_extracts_file(declared, together, gone)
+    _write_extracts_file(declared, together, without_rows)
     extracts_file.write_extracts_file(aside, declared)
     place = out / FOLDER / part.name
     place.parent.mkdir(parents=True, exist_ok=True)
@@ -216,7 +218,7 @@ def store_part(
     _swap_folders(fresh, place, aside)
     for path in sorted(aside.glob("*.parquet")):
         path.replace(out / path.name)
-    for name in gone:
+    for name in without_rows:
         (out / f"{name}.parquet").unlink(missing_ok=True)
     (aside / extracts_file.NAME).replace(out / extracts_file.NAME)
 
@@ -252,13 +254,13 @@ def _place_quarantine(out: Path, aside: Path) -> None:
 
 
 def _write_extracts_file(
-    declared: extracts_file.ExtractsFile, parts: list[Part], gone: set[str]
+    declared: extracts_file.ExtractsFile, parts: list[Part], without_rows: set[str]
 ) -> None:
     """Write the data-through and quarantined counts of every extract the parts make."""
     for extract in EXTRACTS:
         name = extract.name
         of = [part for part in parts if name in part.rows]
-        if not of and name not in gone:
+        if not of and name not in without_rows:
             continue
         declared.data_through.pop(name, None)
         declared.quarantined.pop(name, None)

@@ -75,38 +75,38 @@ def read_timestamps(
     formats = list(rule.formats)
     if native and "iso" not in formats and not any(f.startswith("%Y") for f in formats):
         formats.append("iso")
-    given = texts.notna().to_numpy()
+    present = texts.notna().to_numpy()
     stamps = pd.Series(np.full(len(texts), "NaT", dtype="datetime64[us]"))
     timed = np.zeros(len(texts), dtype=bool)
     absolute = np.zeros(len(texts), dtype=bool)
     leap = np.zeros(len(texts), dtype=bool)
-    left = given.copy()
-    for written in formats:
-        if not left.any():
+    unread = present.copy()
+    for pattern in formats:
+        if not unread.any():
             break
-        part = _read_format(texts[left].reset_index(drop=True), written, rule)
+        part = _read_format(texts[unread].reset_index(drop=True), pattern, rule)
         got = part.values.notna().to_numpy()
-        where = np.flatnonzero(left)[got]
+        where = np.flatnonzero(unread)[got]
         stamps.iloc[where] = part.values[got].to_numpy()
         timed[where] = part.timed[got]
         absolute[where] = part.absolute[got]
         leap[where] = part.leap[got]
-        left[where] = False
+        unread[where] = False
     utc_midnight = absolute & (stamps == stamps.dt.normalize()).to_numpy()
     values, skipped, twice = _to_local(stamps, timed, absolute, rule.zone or local, local)
     timed &= ~skipped
     if rule.midnight_is_unknown:
         timed &= (values != values.dt.normalize()).to_numpy()
     values = values.where(timed, values.dt.normalize())
-    return Timestamps(values, timed, left, skipped, twice, leap, utc_midnight, absolute)
+    return Timestamps(values, timed, unread, skipped, twice, leap, utc_midnight, absolute)
 
 
-def _read_format(texts: pd.Series, written: str, rule: ColumnRule) -> _Stamps:
-    if written in NUMBER_FORMATS:
-        return _read_numbers(texts, written, rule)
-    if written == "iso":
+def _read_format(texts: pd.Series, pattern: str, rule: ColumnRule) -> _Stamps:
+    if pattern in NUMBER_FORMATS:
+        return _read_numbers(texts, pattern, rule)
+    if pattern == "iso":
         return _read_iso(texts, rule)
-    return _read_pattern(texts, written, rule)
+    return _read_pattern(texts, pattern, rule)
 
 
 def _read_iso(texts: pd.Series, rule: ColumnRule) -> _Stamps:
@@ -130,16 +130,16 @@ def _read_iso(texts: pd.Series, rule: ColumnRule) -> _Stamps:
     return _Stamps(stamps - pd.to_timedelta(minutes, unit="min"), timed, absolute, leap)
 
 
-def _read_pattern(texts: pd.Series, written: str, rule: ColumnRule) -> _Stamps:
-    timed = any(part in written for part in ("%H", "%I", "%X", "%c"))
-    zoned = "%z" in written
+def _read_pattern(texts: pd.Series, pattern: str, rule: ColumnRule) -> _Stamps:
+    timed = any(part in pattern for part in ("%H", "%I", "%X", "%c"))
+    zoned = "%z" in pattern
     stripped = texts.str.strip()
     if zoned and rule.z_is_local:
         stripped = stripped.str.replace(OFFSET, "", regex=True)
-        written, zoned = written.replace("%z", "").rstrip(), False
+        pattern, zoned = pattern.replace("%z", "").rstrip(), False
     if zoned:
         stripped = stripped.str.replace(HOURS_ONLY, r"\g<1>00", regex=True)
-    stamps = pd.to_datetime(stripped, format=written, errors="coerce", utc=zoned)
+    stamps = pd.to_datetime(stripped, format=pattern, errors="coerce", utc=zoned)
     if zoned:
         stamps = stamps.dt.tz_localize(None)
     # Minutes never go to 60, so what does after a colon is the second.
@@ -149,29 +149,29 @@ def _read_pattern(texts: pd.Series, written: str, rule: ColumnRule) -> _Stamps:
     return _Stamps(stamps.astype("datetime64[us]"), every & timed, every & zoned, leap)
 
 
-def _read_numbers(texts: pd.Series, written: str, rule: ColumnRule) -> _Stamps:
+def _read_numbers(texts: pd.Series, pattern: str, rule: ColumnRule) -> _Stamps:
     parts = texts.str.strip().str.extract(NUMBER_AND_CLOCK)
     number = pd.to_numeric(parts[0].str.replace(",", "."), errors="coerce")
     number = number.astype("float64").where(lambda n: n.abs() < LARGEST_NUMBER)
     every = np.ones(len(texts), dtype=bool)
-    if written in DAY_ZERO:
-        origin, seconds = DAY_ZERO[written], number * SECONDS_A_DAY
+    if pattern in DAY_ZERO:
+        origin, seconds = DAY_ZERO[pattern], number * SECONDS_A_DAY
         timed, absolute = (number % 1 != 0).to_numpy(), every & False
     else:
         origin = "1970-01-01"
-        seconds = number / 1000 if written == "epoch_milliseconds" else number
+        seconds = number / 1000 if pattern == "epoch_milliseconds" else number
         timed, absolute = every, every & (not rule.z_is_local)
     span = (seconds.round() * 1_000_000).where(seconds.abs() < 4e11)
-    known = span.notna()
+    present = span.notna()
     stamps = pd.Series(np.full(len(texts), "NaT", dtype="datetime64[us]"))
-    stamps[known] = np.datetime64(origin, "us") + span[known].astype("int64").to_numpy().astype(
+    stamps[present] = np.datetime64(origin, "us") + span[present].astype("int64").to_numpy().astype(
         "timedelta64[us]"
     )
-    beside = parts[1].notna().to_numpy()
+    has_clock = parts[1].notna().to_numpy()
     clock, leap = _read_clock(parts[1])
     # The number says the day, the column beside it the time that hung on the wall.
-    stamps = stamps.mask(beside, (stamps.dt.normalize() + clock).astype("datetime64[us]"))
-    return _Stamps(stamps, timed | beside, absolute & ~beside, leap)
+    stamps = stamps.mask(has_clock, (stamps.dt.normalize() + clock).astype("datetime64[us]"))
+    return _Stamps(stamps, timed | has_clock, absolute & ~has_clock, leap)
 
 
 def _read_clock(texts: pd.Series) -> tuple[pd.Series, np.ndarray]:

@@ -96,9 +96,9 @@ def _read_distinct(
 ) -> tuple[pd.Series, np.ndarray]:
     """Read each distinct text once, then deal the results out to the rows."""
     codes, distinct = pd.factorize(texts)
-    read = [one(str(text)) for text in distinct]
-    refused = np.array([value is REFUSED for value in read] + [False], dtype=bool)
-    results = pd.array([None if v is REFUSED else v for v in read] + [None], dtype=dtype)
+    plain = [one(str(text)) for text in distinct]
+    refused = np.array([value is REFUSED for value in plain] + [False], dtype=bool)
+    results = pd.array([None if v is REFUSED else v for v in plain] + [None], dtype=dtype)
     return pd.Series(results.take(codes)), refused[codes]
 
 
@@ -122,16 +122,16 @@ def _read_code(text: str, rule: ColumnRule, key: bytes | None) -> Any:
 
 
 def _city_reader(rule: ColumnRule, settings: Settings) -> Callable[[str], Any]:
-    known = {fold_case(city.name): city.id for city in settings.cities.values()}
-    known.update({fold_case(city): city for city in settings.cities})
-    return lambda text: _map_value(rule, text, known.get(fold_case(text), REFUSED))
+    by_name = {fold_case(city.name): city.id for city in settings.cities.values()}
+    by_name.update({fold_case(city): city for city in settings.cities})
+    return lambda text: _map_value(rule, text, by_name.get(fold_case(text), REFUSED))
 
 
 def _choice_reader(rule: ColumnRule) -> Callable[[str], Any]:
-    known = {fold_case(word): word for word in rule.column.choices}
+    by_name = {fold_case(word): word for word in rule.column.choices}
 
     def one(text: str) -> Any:
-        plain = known.get(re.sub(r"[\s_]+", "_", fold_case(text)), REFUSED)
+        plain = by_name.get(re.sub(r"[\s_]+", "_", fold_case(text)), REFUSED)
         return _map_value(rule, text, plain)
 
     return one
@@ -160,8 +160,8 @@ def _age_to_band(age: str) -> str | None:
 
 
 def _boolean_reader(rule: ColumnRule) -> Callable[[str], Any]:
-    known = dict.fromkeys(TRUE, True) | dict.fromkeys(FALSE, False)
-    return lambda text: _map_value(rule, text, known.get(fold_case(text), REFUSED))
+    by_name = dict.fromkeys(TRUE, True) | dict.fromkeys(FALSE, False)
+    return lambda text: _map_value(rule, text, by_name.get(fold_case(text), REFUSED))
 
 
 def _text_reader(rule: ColumnRule) -> Callable[[str], Any]:
@@ -177,16 +177,16 @@ def _text_reader(rule: ColumnRule) -> Callable[[str], Any]:
 
 def parse_counts(texts: pd.Series, ignore: str = "", decimal: str = ".") -> np.ndarray:
     """Return floats of numbers written out; NaN where the text is none, `1e3` included."""
-    read = parse_numbers(texts, ignore, decimal)
+    numbers = parse_numbers(texts, ignore, decimal)
     return np.where(
-        _strip_ignored(texts, ignore, decimal).str.fullmatch(PLAIN_NUMBER), read, np.nan
+        _strip_ignored(texts, ignore, decimal).str.fullmatch(PLAIN_NUMBER), numbers, np.nan
     )
 
 
 def parse_numbers(texts: pd.Series, ignore: str = "", decimal: str = ".") -> np.ndarray:
     """Return floats; NaN where the text is no finite number."""
-    read = pd.to_numeric(_strip_ignored(texts, ignore, decimal), errors="coerce")
-    floats = read.to_numpy(dtype="float64", na_value=np.nan)
+    numbers = pd.to_numeric(_strip_ignored(texts, ignore, decimal), errors="coerce")
+    floats = numbers.to_numpy(dtype="float64", na_value=np.nan)
     return np.where(np.isfinite(floats), floats, np.nan)
 
 
@@ -204,18 +204,18 @@ def _read_numbers(texts: pd.Series, rule: ColumnRule, decimal: str) -> ParsedVal
     column = rule.column
     # Money may come as 1e-05 from a cell that holds a number; a whole number does not.
     reader = parse_counts if column.kind is Kind.INTEGER else parse_numbers
-    read = reader(texts, rule.ignore, decimal)
-    bad = np.isnan(read) & texts.notna().to_numpy()
+    numbers = reader(texts, rule.ignore, decimal)
+    bad = np.isnan(numbers) & texts.notna().to_numpy()
     noun = "number"
     if column.kind is Kind.INTEGER:
         noun = "whole number"
-        bad |= (read % 1 != 0) & ~np.isnan(read) | (np.abs(read) > LARGEST_WHOLE)
+        bad |= (numbers % 1 != 0) & ~np.isnan(numbers) | (np.abs(numbers) > LARGEST_WHOLE)
     if column.least is not None:
-        bad |= read < column.least
+        bad |= numbers < column.least
     if column.most is not None:
-        bad |= read > column.most
-    read = np.where(bad, np.nan, read)
-    values = pd.Series(read)
+        bad |= numbers > column.most
+    numbers = np.where(bad, np.nan, numbers)
+    values = pd.Series(numbers)
     if column.kind is Kind.INTEGER:
         values = values.astype("Int64")
     where = ", ".join(f"'{name}'" for name in rule.sources)

@@ -264,13 +264,13 @@ def _check_rows(
     unread = {column.name for column in file.extract.columns if column.name not in file.types}
     rules = [rule for rule in rules if rule.column not in unread]
     searched = _list_searched_columns(file)
-    counted = ["count(*)"]
-    counted += [f"count(*) FILTER (WHERE {rule.condition})" for rule in rules]
-    counted += [
+    counts = ["count(*)"]
+    counts += [f"count(*) FILTER (WHERE {rule.condition})" for rule in rules]
+    counts += [
         f"count(*) FILTER (WHERE {personal_data.match_any(looks, value)})"
         for _, value, looks in searched
     ]
-    rows, *broken = connection.execute(f"SELECT {', '.join(counted)} FROM given").fetchall()[0]
+    rows, *broken = connection.execute(f"SELECT {', '.join(counts)} FROM given").fetchall()[0]
     findings = list(_check_emptiness(file, rows))
     for rule, count in zip(rules, broken, strict=False):
         if count:
@@ -278,8 +278,8 @@ def _check_rows(
     for (column, value, looks), count in zip(searched, broken[len(rules) :], strict=True):
         if count:
             findings += _find_personal_data(connection, file, column, value, looks)
-    known = {one.column for one in findings if one.rule == "personal_data"}
-    return findings + list(_find_record_numbers(connection, file, known))
+    reported_columns = {one.column for one in findings if one.rule == "personal_data"}
+    return findings + list(_find_record_numbers(connection, file, reported_columns))
 
 
 def _check_emptiness(file: ExtractFile, rows: int) -> Iterator[Finding]:
@@ -393,14 +393,14 @@ def _find_personal_data(
 
 
 def _find_record_numbers(
-    connection: duckdb.DuckDBPyConnection, file: ExtractFile, known: set[str | None]
+    connection: duckdb.DuckDBPyConnection, file: ExtractFile, reported_columns: set[str | None]
 ) -> Iterator[Finding]:
     """Find columns of codes nearly all of which are long numbers, and not running ones.
 
-    Not of `known` ones, which look like something worse, nor of those that repeat a code.
+    Not of `reported_columns`, which look like something worse, nor of those that repeat a code.
     """
     for column in file.extract.columns:
-        if column.kind is not Kind.CODE or column.references or column.name in known:
+        if column.kind is not Kind.CODE or column.references or column.name in reported_columns:
             continue
         if column.name not in file.types:
             continue

@@ -171,14 +171,14 @@ def find_longest_silence(events: Mapping[date, int], end: date | None) -> Silenc
     said to be complete through. Looked at are the silence before `end` and those that few
     days with events follow. Each is held against the three years before it.
     """
-    known = sorted(day for day in events if end is None or day <= end)
-    stops = known if end is None else [*known, end]
+    days = sorted(day for day in events if end is None or day <= end)
+    stops = days if end is None else [*days, end]
     for at in range(len(stops) - 1, 0, -1):
-        later = len(known) - at
+        later = len(days) - at
         if later > FEW_DAYS:
             return None
         begins, ends = stops[at - 1], stops[at]
-        past = [day for day in known[:at] if day >= begins - REMEMBERED]
+        past = [day for day in days[:at] if day >= begins - REMEMBERED]
         gaps = [(b - a).days for a, b in itertools.pairwise(past)]
         quiet = (ends - begins).days
         if len(gaps) < LEAST_GAPS or quiet < LEAST_QUIET_DAYS:

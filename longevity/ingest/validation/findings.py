@@ -65,15 +65,15 @@ def make_finding(
     """Return a finding whose sentence begins with the place: `victims.parquet, row 3, column sex:
     …`.
     """
-    named = tuple(rows)
+    examples = tuple(rows)
     where = [make_printable(file)]
-    if named:
-        where.append(list_rows(named, count))
+    if examples:
+        where.append(list_rows(examples, count))
     if column:
         where.append(f"column {make_printable(column)}")
     return Finding(
         file=make_printable(file),
-        row=named[0] if named else None,
+        row=examples[0] if examples else None,
         column=make_printable(column) if column else None,
         rule=rule,
         severity=severity,
@@ -81,7 +81,7 @@ def make_finding(
         sentence=f"{', '.join(where)}: {what}",
         do=do,
         count=count,
-        rows=named,
+        rows=examples,
         acceptable=acceptable,
     )
 
@@ -91,10 +91,10 @@ def list_rows(rows: tuple[int, ...], count: int) -> str:
     if count == 1:
         return f"row {rows[0]}"
     more = count - len(rows)
-    named = [str(row) for row in rows]
+    numbers = [str(row) for row in rows]
     if more > 0:
-        return f"rows {', '.join(named)} and {more} more"
-    return f"rows {', '.join(named[:-1])} and {named[-1]}"
+        return f"rows {', '.join(numbers)} and {more} more"
+    return f"rows {', '.join(numbers[:-1])} and {numbers[-1]}"
 
 
 def select_errors(findings: Iterable[Finding]) -> list[Finding]:
@@ -104,5 +104,5 @@ def select_errors(findings: Iterable[Finding]) -> list[Finding]:
 
 def make_printable(name: str, longest: int = 60) -> str:
     """Return a name from a file that is not trusted, fit for one line of a log."""
-    shown = "".join(letter if letter.isprintable() else "?" for letter in name)
-    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
+    printable = "".join(letter if letter.isprintable() else "?" for letter in name)
+    return printable if len(printable) <= longest else printable[: longest - 1] + "…"

@@ -49,11 +49,11 @@ class ExtractFile:
         """
         parts = ["file_row_number + 1 AS at_row"]
         for column in self.extract.columns:
-            read = find_reading(column, self.types.get(column.name, '"NULL"'))
-            value = read.value if read else "NULL"
+            reading = find_reading(column, self.types.get(column.name, '"NULL"'))
+            value = reading.value if reading else "NULL"
             parts.append(f"{value} AS {quote_identifier(column.name)}")
-            if read and read.lossy:
-                parts.append(f"{read.lossy} AS {quote_identifier('lossy:' + column.name)}")
+            if reading and reading.lossy:
+                parts.append(f"{reading.lossy} AS {quote_identifier('lossy:' + column.name)}")
         parts += [
             f"CAST({quote_identifier(name)} AS VARCHAR) AS {quote_identifier('extra:' + name)}"
             for name in self.extra_texts
@@ -68,8 +68,8 @@ class ExtractFile:
 
     def lossy(self, column: str) -> bool:
         """Return whether some values of a column might not be had without loss."""
-        read = find_reading(self.extract.column(column), self.types.get(column, '"NULL"'))
-        return read is not None and read.lossy is not None
+        reading = find_reading(self.extract.column(column), self.types.get(column, '"NULL"'))
+        return reading is not None and reading.lossy is not None
 
 
 def read_folder(directory: Path, databases: Databases) -> tuple[list[ExtractFile], list[Finding]]:
@@ -112,7 +112,7 @@ def _open_file(extract: Extract, path: Path, databases: Databases) -> ExtractFil
     except UNREADABLE:
         databases.renew()
         return unreadable_finding(path.name)
-    known = {column.name for column in extract.columns}
+    contract_names = {column.name for column in extract.columns}
     if ROW_NUMBER in {name.lower() for name in names}:
         return make_finding(
             path.name,
@@ -123,19 +123,21 @@ def _open_file(extract: Extract, path: Path, databases: Databases) -> ExtractFil
             kind_of_value="a column",
         )
     types = {str(name): str(kind) for name, kind, *_ in described}
-    return ExtractFile(extract, path, types, tuple(name for name in names if name not in known))
+    return ExtractFile(
+        extract, path, types, tuple(name for name in names if name not in contract_names)
+    )
 
 
 def _check_columns(file: ExtractFile) -> Iterator[Finding]:
     extract = file.extract
-    known = [column.name for column in extract.columns]
-    absent = [name for name in known if name not in file.types]
+    contract_names = [column.name for column in extract.columns]
+    absent = [name for name in contract_names if name not in file.types]
     for name in file.extra:
         yield make_finding(
             file.file,
             "extra_column",
             f"{extract.name} has no such column.",
-            suggest_nearest(name, absent or known),
+            suggest_nearest(name, absent or contract_names),
             column=name,
             kind_of_value="a column",
         )
@@ -189,16 +191,16 @@ def _name_type(sql_type: str) -> str:
 
 
 def _missing_finding(extract: Extract, directory: Path) -> Finding:
-    wanted = f"{extract.name}.parquet"
+    file_name = f"{extract.name}.parquet"
     # An extract of another name is not this one misspelt, however alike the two are.
-    known = {*BESIDE, *(f"{name}.parquet" for name in BY_NAME)}
-    others = [path.name for path in directory.iterdir() if path.name not in known]
+    contract_names = {*BESIDE, *(f"{name}.parquet" for name in BY_NAME)}
+    others = [path.name for path in directory.iterdir() if path.name not in contract_names]
     return make_finding(
-        wanted,
+        file_name,
         "missing_extract",
         "the extract is missing, and nothing can be published without it.",
-        _suggest_name(wanted, others)
-        or f"Put {wanted}, each row {extract.row}, into "
+        _suggest_name(file_name, others)
+        or f"Put {file_name}, each row {extract.row}, into "
         f"{make_printable(str(directory), LONGEST_PATH)} "
         "(docs/data-contract.md); `import` makes it from a file of your own (docs/import.md).",
         kind_of_value="a file",
@@ -212,15 +214,15 @@ def _find_other_files(directory: Path) -> Iterator[Finding]:
             continue
         if path.suffix == ".parquet" and path.stem in BY_NAME:
             continue
-        lost = path.suffix.lower() in (".parquet", ".pq") or path.stem in BY_NAME
+        like_an_extract = path.suffix.lower() in (".parquet", ".pq") or path.stem in BY_NAME
         yield make_finding(
             name,
             "unknown_file",
             "it is not an extract of the contract, and is not read.",
             suggest_nearest(name, [f"{one}.parquet" for one in BY_NAME])
-            if lost
+            if like_an_extract
             else "Leave it out, or ignore this.",
             # A misspelt or unconverted extract would be lost without a word.
-            severity="error" if lost else "warning",
+            severity="error" if like_an_extract else "warning",
             kind_of_value="a file",
         )

@@ -150,9 +150,9 @@ def select_looks(column: Column | None) -> tuple[Look, ...]:
     return _IN_TEXT if column.kind in (Kind.CHOICE, Kind.BAND, Kind.CITY) else ()
 
 
-def match_any(wanted: tuple[Look, ...], value: str) -> str:
+def match_any(looks: tuple[Look, ...], value: str) -> str:
     """Return SQL that is true where `value` has at least one of the looks: one pass finds none."""
-    together = "|".join(_scope_pattern(look.pattern) for look in wanted)
+    together = "|".join(_scope_pattern(look.pattern) for look in looks)
     return f"regexp_matches({value}, {quote_text(together)})"
 
 

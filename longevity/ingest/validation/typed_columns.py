@@ -61,30 +61,30 @@ def find_reading(column: Column, sql_type: str) -> Reading | None:
     be.
     """
     name = quote_identifier(column.name)
-    wanted = SQL_TYPES[column.kind]
-    if sql_type == wanted:
+    target = SQL_TYPES[column.kind]
+    if sql_type == target:
         return Reading(name)
     if sql_type in ('"NULL"', "NULL"):
-        return Reading(f"CAST(NULL AS {wanted})")
-    if wanted in ("DATE", "TIMESTAMP"):
-        return _read_time(name, wanted, sql_type)
-    return _read_number(name, wanted, sql_type)
+        return Reading(f"CAST(NULL AS {target})")
+    if target in ("DATE", "TIMESTAMP"):
+        return _read_time(name, target, sql_type)
+    return _read_number(name, target, sql_type)
 
 
-def _read_time(name: str, wanted: str, sql_type: str) -> Reading | None:
-    if wanted == "DATE" and sql_type in _MOMENT:
+def _read_time(name: str, target: str, sql_type: str) -> Reading | None:
+    if target == "DATE" and sql_type in _MOMENT:
         return Reading(f"CAST({name} AS DATE)", f"CAST({name} AS TIME) <> TIME '00:00:00'")
-    if wanted == "TIMESTAMP" and (sql_type in _MOMENT or sql_type == "DATE"):
+    if target == "TIMESTAMP" and (sql_type in _MOMENT or sql_type == "DATE"):
         value = f"TRY_CAST({name} AS TIMESTAMP)"  # a day may lie beyond the last moment
         return Reading(value, f"{name} IS NOT NULL AND {value} IS NULL")
     return None
 
 
-def _read_number(name: str, wanted: str, sql_type: str) -> Reading | None:
+def _read_number(name: str, target: str, sql_type: str) -> Reading | None:
     numbers = sql_type in _WHOLE | _WIDE | _FLOAT or _DECIMAL.fullmatch(sql_type) is not None
-    if wanted == "BIGINT":
+    if target == "BIGINT":
         return _read_whole(name, sql_type)
-    if wanted == "DOUBLE" and numbers:
+    if target == "DOUBLE" and numbers:
         return Reading(f"CAST({name} AS DOUBLE)")
     return None
 
@@ -110,7 +110,7 @@ def select_typed(extract: Extract, types: dict[str, str], source: str) -> str:
     """
     parts = []
     for column in extract.columns:
-        read = find_reading(column, types[column.name]) if column.name in types else None
-        value = read.value if read else f"CAST(NULL AS {SQL_TYPES[column.kind]})"
+        reading = find_reading(column, types[column.name]) if column.name in types else None
+        value = reading.value if reading else f"CAST(NULL AS {SQL_TYPES[column.kind]})"
         parts.append(f"{value} AS {quote_identifier(column.name)}")
     return f"SELECT {', '.join(parts)} FROM {source}"

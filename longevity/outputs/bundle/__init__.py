@@ -30,7 +30,7 @@ MANIFEST, CREDENTIALS, README = "manifest.json", "manifest.c2pa", "README.txt"
 
 
 def make(
-    drawn: Drawn,
+    result: Drawn,
     settings: Settings,
     formats: Sequence[str] = FORMATS,
     *,
@@ -47,21 +47,21 @@ def make(
     asked for and no Chromium starts.
     """
     formats = formats_of(",".join(formats))
-    only_public(drawn)
-    settled = settle_title(drawn, title, words, viewer)
-    said = rows.record(drawn, settled, fonts.describe_typeface())
-    stem = name_of(drawn)
+    only_public(result)
+    title_line = settle_title(result, title, words, viewer)
+    record = rows.record(result, title_line, fonts.describe_typeface())
+    stem = name_of(result)
     files: dict[str, bytes] = {}
     if set(formats) & set(PICTURES):
-        files |= _pictures(drawn, settings, formats, sizes, said, stem)
+        files |= _pictures(result, settings, formats, sizes, record, stem)
     if "pptx" in formats:
-        files[f"{stem}.pptx"] = _deck(drawn, settings, said)
+        files[f"{stem}.pptx"] = _deck(result, settings, record)
     if "csv" in formats:
-        files[f"{stem}.csv"] = rows.csv(drawn)
-    files[f"{stem}-{README}"] = rows.readme(said, sorted(files))
-    told = _with_hashes(said, files)
-    files[f"{stem}-{MANIFEST}"] = written = _written(told)
-    files[f"{stem}-{CREDENTIALS}"] = sign_beside(written, settings, told)
+        files[f"{stem}.csv"] = rows.csv(result)
+    files[f"{stem}-{README}"] = rows.readme(record, sorted(files))
+    with_hashes = _with_hashes(record, files)
+    files[f"{stem}-{MANIFEST}"] = manifest = _written(with_hashes)
+    files[f"{stem}-{CREDENTIALS}"] = sign_beside(manifest, settings, with_hashes)
     return files
 
 
@@ -104,13 +104,13 @@ def find_format(out: Path) -> str:
 
 def formats_of(words: str) -> list[str]:
     """The formats of `png,svg`, each once; UsageError names one that is not known."""
-    named = list(dict.fromkeys(word.strip().lower() for word in words.split(",") if word.strip()))
-    for one in named:
+    formats = list(dict.fromkeys(word.strip().lower() for word in words.split(",") if word.strip()))
+    for one in formats:
         if one not in FORMATS:
             raise UsageError(f"There is no format '{one}'.", suggest_nearest(one, FORMATS))
-    if not named:
+    if not formats:
         raise UsageError("No format is named.", f"Name some of {', '.join(FORMATS)}.")
-    return named
+    return formats
 
 
 def has_public_form(entry: Entry) -> None:
@@ -119,34 +119,34 @@ def has_public_form(entry: Entry) -> None:
         raise AccessError(f"'{entry.name}' has no public form.", entry.why_not_public)
 
 
-def only_public(drawn: Drawn) -> None:
+def only_public(result: Drawn) -> None:
     """Raise AccessError unless anybody may see every answer the chart rests on."""
-    has_public_form(drawn.entry)
-    for answer in drawn.answers:
+    has_public_form(result.entry)
+    for answer in result.answers:
         about = answer.provenance
         if about.viewer != "public" or about.not_for_release:
             raise AccessError(
-                f"'{drawn.entry.name}' was computed for '{about.viewer}'.",
+                f"'{result.entry.name}' was computed for '{about.viewer}'.",
                 "What leaves the building is computed as public.",
             )
 
 
-def name_of(drawn: Drawn) -> str:
+def name_of(result: Drawn) -> str:
     """What its files are called: that they are synthetic, the place, the chart, the last day.
 
     What else was chosen beside the defaults stands in the name, unless the chart's own says it,
     so that two charts can lie in one folder.
     """
-    mark = ["SYNTHETIC"] if drawn.synthetic else []
-    place = [_slug(drawn.values[name]) for name in PLACES if drawn.values.get(name, ALL) != ALL]
-    chart = drawn.chart.name
+    mark = ["SYNTHETIC"] if result.synthetic else []
+    place = [_slug(result.values[name]) for name in PLACES if result.values.get(name, ALL) != ALL]
+    chart = result.chart.name
     others = [
         _slug(MEASURES.get(value, value))
-        for name, value in drawn.chosen.items()
+        for name, value in result.changes.items()
         if name not in PLACES
     ]
-    chosen = [value for value in others if value not in chart]
-    return "-".join([*mark, *place, chart, *chosen, day_of(drawn).isoformat()])
+    values = [value for value in others if value not in chart]
+    return "-".join([*mark, *place, chart, *values, day_of(result).isoformat()])
 
 
 def png_name(stem: str, size: str) -> str:
@@ -154,66 +154,66 @@ def png_name(stem: str, size: str) -> str:
     return f"{stem}.png" if size == "slide" else f"{stem}-{size}.png"
 
 
-def day_of(drawn: Drawn) -> date:
+def day_of(result: Drawn) -> date:
     """The last day its data cover; of what has none, the day it was published."""
-    return drawn.about.data_through or date.fromisoformat(drawn.about.published_on[:10])
+    return result.about.data_through or date.fromisoformat(result.about.published_on[:10])
 
 
 def _slug(value: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-") or "none"
 
 
-def _with_hashes(said: Record, files: dict[str, bytes]) -> Record:
+def _with_hashes(record: Record, files: dict[str, bytes]) -> Record:
     """The record with the hash of each file, SHA-256."""
     return {
-        **said,
+        **record,
         "files": {name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
     }
 
 
-def _written(told: Record) -> bytes:
+def _written(record: Record) -> bytes:
     """A manifest as people and programs read it; what signs it stands beside it."""
-    return (json.dumps(told, indent=1, sort_keys=True) + "\n").encode()
+    return (json.dumps(record, indent=1, sort_keys=True) + "\n").encode()
 
 
 def _pictures(
-    drawn: Drawn,
+    result: Drawn,
     settings: Settings,
     formats: Sequence[str],
     sizes: Sequence[str],
-    said: Record,
+    record: Record,
     stem: str,
 ) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
-    title, note = str(said["title"]), str(said["title_note"])
-    slide = picture.svg(drawn, settings.branding, "slide", title, note)
+    title, note = str(record["title"]), str(record["title_note"])
+    slide = picture.svg(result, settings.branding, "slide", title, note)
     if "png" in formats:
         for size in sizes:
-            own = slide
+            svg = slide
             if size != "slide":
-                own = picture.svg(drawn, settings.branding, size, title, note)
-            png = picture.png(own, size)
-            files[png_name(stem, size)] = sign_file(png, "png", settings, said)
+                svg = picture.svg(result, settings.branding, size, title, note)
+            png = picture.png(svg, size)
+            files[png_name(stem, size)] = sign_file(png, "png", settings, record)
     if "svg" in formats:
-        files[f"{stem}.svg"] = sign_file(slide, "svg", settings, said)
+        files[f"{stem}.svg"] = sign_file(slide, "svg", settings, record)
     if "pdf" in formats:
         about = {
             "/Title": title,
-            "/Subject": str(said["source"]),
+            "/Subject": str(record["source"]),
             "/Author": settings.program,
             "/Creator": NAME,
         }
         pdf = picture.pdf(slide, "slide", about)
-        files[f"{stem}.pdf"] = sign_file(pdf, "pdf", settings, said)
+        files[f"{stem}.pdf"] = sign_file(pdf, "pdf", settings, record)
     return files
 
 
-def _deck(drawn: Drawn, settings: Settings, said: Record) -> bytes:
-    title = str(said["title"])
-    deck = slides.deck(settings, title, day_of(drawn))
-    note = str(said["title_note"])
-    notes = f"{note}. The computed one is: {said['title_made']}" if note else ""
+def _deck(result: Drawn, settings: Settings, record: Record) -> bytes:
+    title = str(record["title"])
+    deck = slides.deck(settings, title, day_of(result))
+    note = str(record["title_note"])
+    notes = f"{note}. The computed one is: {record['title_made']}" if note else ""
     slides.add_chart_slide(
-        deck, drawn, settings.branding, picture.plot_png, title=title, note=note, notes=notes
+        deck, result, settings.branding, picture.plot_png, title=title, note=note, notes=notes
     )
-    return sign_deck(deck, settings, said)
+    return sign_deck(deck, settings, record)

@@ -22,6 +22,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLate
 from pathlib import Path
+from subprocess import TimeoutExpired
 from typing import Any
 
 from choreographer.browsers.chromium import Chromium
@@ -35,6 +36,7 @@ from longevity.outputs import chromium
 
 PATIENCE = 40.0  # seconds a picture may take, a cold start included
 POLL = 0.1
+CLOSES_IN = 15  # seconds at most, on a busy machine; else a few milliseconds
 POINT = 1 / 72  # of an inch
 SCALE = 300 / 72  # pixels a point
 WITHOUT_SANDBOX = (
@@ -57,9 +59,11 @@ class _Quiet(Chromium):  # type: ignore[misc] # its package has no types
     """Chromium with this application's switches and typeface."""
 
     def get_cli(self) -> Sequence[str]:
-        given = [flag for flag in super().get_cli() if flag != chromium.NO_SANDBOX]
-        found = _find_browser()
-        return given + [flag for flag in (found.flags if found else ()) if flag not in given]
+        flags = [flag for flag in super().get_cli() if flag != chromium.NO_SANDBOX]
+        chromium_here = _find_browser()
+        return flags + [
+            flag for flag in (chromium_here.flags if chromium_here else ()) if flag not in flags
+        ]
 
     def get_env(self) -> Any:
         return chromium.bare_environment(FONTCONFIG_FILE=str(_home() / "fonts.conf"))
@@ -79,19 +83,19 @@ class Browser:
         options = {"format": "svg", "width": round(wide), "height": round(tall), "scale": 1}
 
         async def draw(kaleido: Any, _: Any) -> bytes:
-            drawn: bytes = await kaleido.calc_fig(figure, options)
-            return drawn
+            svg: bytes = await kaleido.calc_fig(figure, options)
+            return svg
 
         return self._run(draw)
 
-    def png(self, svg: bytes, wide: float, tall: float) -> bytes:
-        """A composed SVG as PNG, 300 pixels an inch."""
+    def png(self, svg: bytes, wide: float, tall: float, scale: float = SCALE) -> bytes:
+        """A composed SVG as PNG, `scale` pixels a point; 300 an inch unless told."""
 
         async def shoot(_: Any, tab: Any) -> bytes:
-            await _show(tab, svg, wide, tall)
+            await _show(tab, svg, wide, tall, scale)
             area = {"x": 0, "y": 0, "width": wide, "height": tall, "scale": 1}
-            given = await _send(tab, "Page.captureScreenshot", {"format": "png", "clip": area})
-            return base64.b64decode(given["data"])
+            answer = await _send(tab, "Page.captureScreenshot", {"format": "png", "clip": area})
+            return base64.b64decode(answer["data"])
 
         return self._run(shoot)
 
@@ -108,8 +112,8 @@ class Browser:
                 "pageRanges": "1",
                 **dict.fromkeys(("marginTop", "marginBottom", "marginLeft", "marginRight"), 0),
             }
-            given = await _send(tab, "Page.printToPDF", page)
-            return base64.b64decode(given["data"])
+            answer = await _send(tab, "Page.printToPDF", page)
+            return base64.b64decode(answer["data"])
 
         return self._run(print_)
 
@@ -140,8 +144,8 @@ class Browser:
         raise DrawingFailedError
 
     def _start(self) -> None:
-        found = _find_browser()
-        if found is None:
+        executable = _find_browser()
+        if executable is None:
             raise NoBrowserError
         if self._loop is None:
             self._loop = asyncio.new_event_loop()
@@ -150,7 +154,7 @@ class Browser:
         async def open_() -> bytes:
             # A queue of Kaleido's belongs to the loop it is made in.
             self._kaleido = Kaleido(
-                n=1, timeout=PATIENCE, mathjax=False, path=found.path, browser_cls=_Quiet
+                n=1, timeout=PATIENCE, mathjax=False, path=executable.path, browser_cls=_Quiet
             )
             await self._kaleido.open()
             self._tab = await self._kaleido.create_tab("about:blank")
@@ -185,11 +189,14 @@ class Browser:
         process = getattr(kaleido, "subprocess", None)
         if process is None or self._loop is None:
             return
-        with contextlib.suppress(ProcessLookupError, PermissionError):  # gone already
+        with contextlib.suppress(
+            ProcessLookupError, PermissionError, TimeoutExpired
+        ):  # gone already
             os.killpg(process.pid, signal.SIGKILL)
+            process.wait(CLOSES_IN)  # what still runs would write into the folder that is removed
         closing = asyncio.run_coroutine_threadsafe(_closed(kaleido), self._loop)
         try:
-            closing.result(5)
+            closing.result(CLOSES_IN)
         except (TooLate, Exception):
             closing.cancel()
 
@@ -208,13 +215,13 @@ async def _closed(kaleido: Any) -> None:
 
 
 async def _send(tab: Any, command: str, parameters: dict[str, Any]) -> Any:
-    given = await tab.send_command(command, parameters)
-    if "error" in given:
+    answer = await tab.send_command(command, parameters)
+    if "error" in answer:
         raise DrawingFailedError
-    return given["result"]
+    return answer["result"]
 
 
-async def _show(tab: Any, svg: bytes, wide: float, tall: float) -> None:
+async def _show(tab: Any, svg: bytes, wide: float, tall: float, scale: float = SCALE) -> None:
     """Put an SVG alone on a page, in so many pixels, once its typeface is there."""
     page = (
         "<!DOCTYPE html><meta charset=utf-8><style>html,body{margin:0;padding:0;overflow:hidden}"
@@ -224,7 +231,7 @@ async def _show(tab: Any, svg: bytes, wide: float, tall: float) -> None:
     metrics = {
         "width": -int(-wide // 1),
         "height": -int(-tall // 1),
-        "deviceScaleFactor": SCALE,
+        "deviceScaleFactor": scale,
         "mobile": False,
     }
     await _send(tab, "Emulation.setDeviceMetricsOverride", metrics)
@@ -235,30 +242,30 @@ async def _show(tab: Any, svg: bytes, wide: float, tall: float) -> None:
     await _send(tab, "Runtime.evaluate", ready)
 
 
-_kept: dict[str, Any] = {}
+_process: dict[str, Any] = {}
 _once = threading.Lock()
 
 
 def _find_browser() -> chromium.Found | None:
     """The browser; looked for again while there is none. One without a sandbox is named once."""
-    if not _kept.get("found"):
-        _kept["found"] = chromium.find()
-        if _kept["found"] and chromium.NO_SANDBOX in _kept["found"].flags:
+    if not _process.get("found"):
+        _process["found"] = chromium.find()
+        if _process["found"] and chromium.NO_SANDBOX in _process["found"].flags:
             LOG.warning(WITHOUT_SANDBOX, extra={"event": "browser"})
-    found: chromium.Found | None = _kept["found"]
-    return found
+    executable: chromium.Found | None = _process["found"]
+    return executable
 
 
 def _home() -> Path:
     """The folder with the fontconfig file: one a user, so that no process leaves one behind."""
     with _once:
-        if "home" not in _kept:
+        if "home" not in _process:
             home = _own_folder()
             with atomic_write(home / "fonts.conf") as draft:
                 draft.write_text(fonts.write_configuration(home / "cache"), encoding="utf-8")
-            _kept["home"] = home
-        kept: Path = _kept["home"]
-        return kept
+            _process["home"] = home
+        folder: Path = _process["home"]
+        return folder
 
 
 def _own_folder() -> Path:
@@ -280,9 +287,9 @@ def _own_folder() -> Path:
         except (OSError, RuntimeError):  # no home, or not ours to write
             continue
     # Neither can be had: one of this process, which a clean end removes.
-    own = Path(tempfile.mkdtemp(prefix="longevity-fonts-"))
-    atexit.register(shutil.rmtree, own, ignore_errors=True)
-    return own
+    folder_of_process = Path(tempfile.mkdtemp(prefix="longevity-fonts-"))
+    atexit.register(shutil.rmtree, folder_of_process, ignore_errors=True)
+    return folder_of_process
 
 
 for _chatty in ("choreographer", "kaleido"):

@@ -61,16 +61,16 @@ def read_token(text: str) -> Signed:
     parts = text.split(".")
     if len(parts) != 4:
         raise NotOursError("The file holds a signature that cannot be read.")
-    said, content, signature, key = parts
+    record, content, signature, key = parts
     # A number in hexadecimal can be written in several ways; only one is ours.
     plain = (key + signature + content).lower() == key + signature + content
-    holds = plain and signing.verify_signature(key, signature, _over(said, content))
-    return Signed(unpacked(said), content, key, holds)
+    holds = plain and signing.verify_signature(key, signature, _over(record, content))
+    return Signed(unpacked(record), content, key, holds)
 
 
-def written(told: Mapping[str, Any], said: str) -> bytes:
-    """A manifest as its one spelling: what it tells, with the token `said`."""
-    return (json.dumps({**told, "token": said}, indent=1, sort_keys=True) + "\n").encode()
+def written(content: Mapping[str, Any], token: str) -> bytes:
+    """A manifest as its one spelling: what it tells, with its `token`."""
+    return (json.dumps({**content, "token": token}, indent=1, sort_keys=True) + "\n").encode()
 
 
 def packed(record: Mapping[str, Any]) -> str:
@@ -79,11 +79,11 @@ def packed(record: Mapping[str, Any]) -> str:
     return base64.urlsafe_b64encode(zlib.compress(plain.encode(), 9)).decode()
 
 
-def unpacked(said: str) -> Record:
+def unpacked(text: str) -> Record:
     """The record of its text, at most LARGEST_RECORD long; NotOursError otherwise."""
     try:
         unpack = zlib.decompressobj()
-        plain = unpack.decompress(base64.urlsafe_b64decode(said), LARGEST_RECORD)
+        plain = unpack.decompress(base64.urlsafe_b64decode(text), LARGEST_RECORD)
         if unpack.unconsumed_tail:
             raise NotOursError("The file holds a signature that unpacks to far too much.")
         record = json.loads(plain)
@@ -94,30 +94,30 @@ def unpacked(said: str) -> Record:
     return record
 
 
-def _over(said: str, content: str) -> bytes:
-    return f"longevity press 1\n{said}\n{content}".encode()
+def _over(record: str, content: str) -> bytes:
+    return f"longevity press 1\n{record}\n{content}".encode()
 
 
 def _one_marker(data: bytes) -> re.Match[bytes]:
     """The marker of a file that holds exactly one; NotOursError otherwise."""
-    found = list(_MARKER.finditer(data))
-    if not found:
+    markers = list(_MARKER.finditer(data))
+    if not markers:
         raise NotOursError("The file holds no signature of this application.")
-    if len(found) > 1:
+    if len(markers) > 1:
         raise NotOursError("The file holds more than one signature: somebody edited it.")
-    return found[0]
+    return markers[0]
 
 
 def _sums(data: bytes, marker: re.Match[bytes]) -> tuple[int, int]:
     """Where PART's two checksums stand: in its own header and in the directory at the end."""
     name = PART.encode()
-    own = marker.start() - len(name) - LOCAL.header
-    listed = data.rfind(name) - CENTRAL.header
-    for at, header in ((own, LOCAL), (listed, CENTRAL)):
-        named = data[at + header.header : at + header.header + len(name)]
-        if at < 0 or not data.startswith(header.sign, at) or named != name:
+    local = marker.start() - len(name) - LOCAL.header
+    central = data.rfind(name) - CENTRAL.header
+    for at, header in ((local, LOCAL), (central, CENTRAL)):
+        name_there = data[at + header.header : at + header.header + len(name)]
+        if at < 0 or not data.startswith(header.sign, at) or name_there != name:
             raise NotOursError("The signature in the presentation is damaged.")
-    return own + LOCAL.sum, listed + CENTRAL.sum
+    return local + LOCAL.sum, central + CENTRAL.sum
 
 
 def _blank(data: bytes, marker: re.Match[bytes]) -> bytes:
@@ -143,8 +143,8 @@ def _from_deck(data: bytes) -> tuple[Signed, str]:
     marker = _one_marker(data)
     if _with_sums(data) != data:
         raise NotOursError("The signature in the presentation is damaged.")
-    said = marker[0][len(BEGINS) : -len(ENDS)].decode()
-    return read_token(said), digest(_blank(data, marker))
+    token = marker[0][len(BEGINS) : -len(ENDS)].decode()
+    return read_token(token), digest(_blank(data, marker))
 
 
 def read_manifest(data: bytes) -> tuple[Signed, str]:
@@ -153,14 +153,14 @@ def read_manifest(data: bytes) -> tuple[Signed, str]:
     NotOursError where it holds no signature.
     """
     try:
-        told = json.loads(data)
-        given = told.pop("token")
+        content = json.loads(data)
+        token = content.pop("token")
     except (ValueError, AttributeError, KeyError, TypeError, RecursionError) as error:
         raise NotOursError("The manifest holds no signature of this application.") from error
-    signed = read_token(str(given))
+    signed = read_token(str(token))
     # One spelling only: a key given twice, or other spaces, say the file was written anew.
-    same = data == written(signed.record, str(given))
-    return signed, digest(packed(told).encode()) if same else "changed"
+    same = data == written(signed.record, str(token))
+    return signed, digest(packed(content).encode()) if same else "changed"
 
 
 def digest(data: bytes) -> str:
@@ -177,9 +177,9 @@ def read(data: bytes) -> tuple[Signed, str]:
         return _from_png(data)
     if data.startswith(b"PK"):
         return _from_deck(data)
-    said = _one_marker(data)[0][len(BEGINS) : -len(ENDS)].decode()
+    token = _one_marker(data)[0][len(BEGINS) : -len(ENDS)].decode()
     # An empty marker stays where it was: moved elsewhere in the file it is an edit too.
-    return read_token(said), digest(_MARKER.sub(BEGINS + ENDS, data))
+    return read_token(token), digest(_MARKER.sub(BEGINS + ENDS, data))
 
 
 def _from_png(data: bytes) -> tuple[Signed, str]:

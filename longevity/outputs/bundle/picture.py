@@ -26,6 +26,7 @@ SIZES: Mapping[str, tuple[float, float]] = {
     "square": (720.0, 720.0),
     "letter": (792.0, 612.0),
 }
+ON_SCREEN = 1460  # pixels: what Streamlit shows at most
 SMALLEST = 12
 EDGE = 36.0
 TITLES = ((28, 2), (24, 2), (21, 3), (18, 9))  # points, lines at most
@@ -41,28 +42,30 @@ def figure_of(chart: Chart) -> Figure:
     return printed
 
 
-def svg(drawn: Drawn, branding: Branding, size: str, title: str = "", note: str = "") -> bytes:
+def svg(result: Drawn, branding: Branding, size: str, title: str = "", note: str = "") -> bytes:
     """The picture at a size, as SVG with its text as text; `note` stands in its footer.
 
     NoBrowserError where no browser starts.
     """
     wide, tall = SIZES[size]
     logo, room = _logo(branding, wide)
-    head, top = _head(title or drawn.chart.title, drawn.chart.subtitle, branding, wide, room)
-    source = f"{note}. {drawn.about.source}" if note else drawn.about.source
+    head, top = _head(title or result.chart.title, result.chart.subtitle, branding, wide, room)
+    source = f"{note}. {result.about.source}" if note else result.about.source
     foot, bottom = _foot(source, branding.footer, wide, tall)
     inner = (wide - 2 * EDGE, bottom - top)
-    figure = figure_of(drawn.chart)
+    figure = figure_of(result.chart)
     if figure["data"]:
         plot = _nested(plain_plot(figure, *inner), EDGE, top)
     else:
-        plot = _lines(fonts.wrap_text(drawn.chart.alt, 18, inner[0]), 18, EDGE, top + 40, LIGHT.ink)
-    words = escape(drawn.chart.alt)
+        plot = _lines(
+            fonts.wrap_text(result.chart.alt, 18, inner[0]), 18, EDGE, top + 40, LIGHT.ink
+        )
+    words = escape(result.chart.alt)
     whole = (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
         f'width="{wide:g}pt" height="{tall:g}pt" viewBox="0 0 {wide:g} {tall:g}" role="img" '
         f'aria-labelledby="title desc" font-family="{escape(FONT, quote=True)}">'
-        f'<title id="title">{escape(title or drawn.chart.title)}</title>'
+        f'<title id="title">{escape(title or result.chart.title)}</title>'
         f'<desc id="desc">{words}</desc>'
         f'<rect width="{wide:g}" height="{tall:g}" fill="{LIGHT.ground}"/>'
         f"{head}{logo}{plot}{foot}</svg>"
@@ -84,16 +87,16 @@ def plain_plot(figure: Figure, wide: float, tall: float) -> str:
     _grown(ready, SMALLEST * times)
     margin = layout.get("margin", {})
     layout["margin"] = margin | {"t": margin.get("t", 0) + MARK_GROWS * (times - 1)}
-    drawn = reproducible.named(BROWSER.plot(ready, across, down).decode("utf-8"))
-    shown = f'width="{wide:g}" height="{tall:g}" viewBox="0 0 {across} {down}"'
-    opening, rest = drawn[: drawn.index(">") + 1], drawn[drawn.index(">") + 1 :]
-    return _SIZE.sub("", opening).replace("<svg", f"<svg {shown}", 1) + rest
+    svg_text = reproducible.named(BROWSER.plot(ready, across, down).decode("utf-8"))
+    size = f'width="{wide:g}" height="{tall:g}" viewBox="0 0 {across} {down}"'
+    opening, rest = svg_text[: svg_text.index(">") + 1], svg_text[svg_text.index(">") + 1 :]
+    return _SIZE.sub("", opening).replace("<svg", f"<svg {size}", 1) + rest
 
 
-def plot_png(drawn: Drawn, wide: float, tall: float) -> bytes | None:
+def plot_png(result: Drawn, wide: float, tall: float) -> bytes | None:
     """The plot alone as PNG for a slide, in inches; None where no browser starts."""
     try:
-        inner = plain_plot(figure_of(drawn.chart), wide * 72, tall * 72)
+        inner = plain_plot(figure_of(result.chart), wide * 72, tall * 72)
         return BROWSER.png(inner.encode("utf-8"), wide * 72, tall * 72)
     except NoBrowserError:
         return None
@@ -104,6 +107,12 @@ def png(picture: bytes, size: str) -> bytes:
     return reproducible.resolved(BROWSER.png(picture, *SIZES[size]))
 
 
+def preview(picture: bytes, size: str) -> bytes:
+    """A picture's SVG as a screen shows it: a PNG that is `ON_SCREEN` pixels wide."""
+    wide, tall = SIZES[size]
+    return BROWSER.png(picture, wide, tall, ON_SCREEN / wide)
+
+
 def pdf(picture: bytes, size: str, about: Mapping[str, str]) -> bytes:
     """A picture's SVG as a PDF page in vectors, with `about` (`/Title`, …) as its information."""
     from pypdf import PdfWriter
@@ -111,9 +120,9 @@ def pdf(picture: bytes, size: str, about: Mapping[str, str]) -> bytes:
     writer = PdfWriter(clone_from=io.BytesIO(BROWSER.pdf(picture, *SIZES[size])))
     writer.metadata = None
     writer.add_metadata(dict(about))
-    made = io.BytesIO()
-    writer.write(made)
-    return made.getvalue()
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()
 
 
 def _grown(part: Any, least: float, key: str = "") -> None:
@@ -169,25 +178,25 @@ def _logo(branding: Branding, wide: float) -> tuple[str, float]:
     tall = 40.0
     long = min(160.0, across * tall / down)
     data = base64.b64encode(branding.logo.read_bytes()).decode()
-    drawn = (
+    image_tag = (
         f'<image x="{wide - EDGE - long:g}" y="24" width="{long:g}" height="{tall:g}" '
         f'href="data:image/{kind};base64,{data}"/>'
     )
-    return drawn, room - long - 24
+    return image_tag, room - long - 24
 
 
 def _lines(
-    lines: list[str], points: int, left: float, first: float, colour: str, bold: bool = False
+    lines: list[str], points: int, x: float, first: float, colour: str, bold: bool = False
 ) -> str:
     weight = ' font-weight="700"' if bold else ""
     return "".join(
-        f'<text x="{left:g}" y="{first + at * points * 1.16:g}" font-size="{points}" '
+        f'<text x="{x:g}" y="{first + at * points * 1.16:g}" font-size="{points}" '
         f'fill="{colour}"{weight}>{escape(line)}</text>'
         for at, line in enumerate(lines)
     )
 
 
-def _nested(plot: str, left: float, top: float) -> str:
+def _nested(plot: str, x: float, top: float) -> str:
     """A plot's SVG set into the picture."""
     bare = re.sub(r"^\s*<\?xml[^>]*\?>", "", plot)
-    return bare.replace("<svg ", f'<svg x="{left:g}" y="{top:g}" ', 1)
+    return bare.replace("<svg ", f'<svg x="{x:g}" y="{top:g}" ', 1)

@@ -14,7 +14,7 @@ from itertools import pairwise, zip_longest
 from typing import Any
 
 from longevity.charts.spec import Axis, Intervals, Panel, Plot, Row, Rows, Spec
-from longevity.charts.spec import Series as Drawn
+from longevity.charts.spec import Series as SpecSeries
 from longevity.charts.template.intervals import find_ends
 from longevity.charts.template.plots import measure_ends
 from longevity.charts.template.rows import list_kinds
@@ -84,14 +84,14 @@ def build_panels(spec: Spec) -> tuple[tuple[str, Native], ...]:
     """
     many = isinstance(spec, Plot) and not spec.stacked and not spec.lying and len(spec.panels) > 1
     if many and isinstance(spec, Plot):
-        told = [panel for panel in spec.panels if any(each.y for each in panel.series)]
-        columns = sum(len(each.x) for panel in told for each in panel.series)
-        kinds = {each.kind for panel in told for each in panel.series}
+        panels = [panel for panel in spec.panels if any(each.y for each in panel.series)]
+        columns = sum(len(each.x) for panel in panels for each in panel.series)
+        kinds = {each.kind for panel in panels for each in panel.series}
         if kinds == {"bar"} and columns > MOST_COLUMNS:
-            each = [(one.heading, build_native(replace(spec, panels=(one,)))) for one in told]
-            return tuple((heading, made) for heading, made in each if made is not None)
-    made = build_native(spec)
-    return (("", made),) if made is not None else ()
+            each = [(one.heading, build_native(replace(spec, panels=(one,)))) for one in panels]
+            return tuple((heading, native) for heading, native in each if native is not None)
+    native = build_native(spec)
+    return (("", native),) if native is not None else ()
 
 
 def round_above(values: Sequence[float]) -> float:
@@ -101,31 +101,31 @@ def round_above(values: Sequence[float]) -> float:
     return next(unit * step for step in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if unit * step >= most)
 
 
-def list_ends(made: Native) -> list[float]:
+def list_ends(native: Native) -> list[float]:
     """Return how far each bar reaches, its error bar counted."""
     return [
         (value or 0) + (more or 0)
-        for series in made.series
+        for series in native.series
         for value, more in zip_longest(series.values, series.above)
     ]
 
 
 def _build_intervals(spec: Intervals) -> Native | None:
     """Return bars with error bars, from below; None for several groups and about a middle."""
-    told = [each for group in spec.groups for each in group.estimates if each.low is not None]
-    ends = [find_ends(each, spec.ratio) for each in told[::-1]]
+    estimates = [each for group in spec.groups for each in group.estimates if each.low is not None]
+    ends = [find_ends(each, spec.ratio) for each in estimates[::-1]]
     finer = spec.middle is not None or any(group.heading for group in spec.groups)
-    if not told or finer or any(each.value is None for each in told):
+    if not estimates or finer or any(each.value is None for each in estimates):
         return None
     series = Series(
         "Value",
         tuple(value for _, value, _ in ends),
-        colour=find_colour(LIGHT, told[0].colour),
-        colours=tuple(find_colour(LIGHT, each.colour) for each in told[::-1]),
+        colour=find_colour(LIGHT, estimates[0].colour),
+        colours=tuple(find_colour(LIGHT, each.colour) for each in estimates[::-1]),
         above=tuple(high - value for _, value, high in ends),
         below=tuple(value - low for low, value, _ in ends),
     )
-    names = tuple(each.name for each in told[::-1])
+    names = tuple(each.name for each in estimates[::-1])
     return Native("bars", (series,), names, number_format="#,##0")
 
 
@@ -138,7 +138,7 @@ def _build_rows(spec: Rows) -> Native | None:
     series = tuple(
         Series(
             spec.kinds[kind],
-            tuple(_number(own.get(kind)) for own in amounts),
+            tuple(_number(amount_of.get(kind)) for amount_of in amounts),
             colour=find_colour(LIGHT, kind),
             pattern=find_pattern(kind),
         )
@@ -164,39 +164,44 @@ def _name_rows(rows: Sequence[Row]) -> list[str]:
 
 def _build_plot(plot: Plot) -> Native | None:
     """Return bars, lines or points; None for bands, steps, ranges, and several things at once."""
-    told = [
+    named_series = [
         (_name_series(panel, series, len(plot.panels) > 1), series)
         for panel in plot.panels
         for series in panel.series
         if any(value is not None for value in series.y)
     ]
-    if not _is_drawable(plot, told):
+    if not _is_drawable(plot, named_series):
         return None
-    categories = _sort_categories([series for _, series in told])
+    categories = _sort_categories([series for _, series in named_series])
     kinds = {"bar": "bars" if plot.lying else "columns", "line": "lines", "points": "points"}
-    made = Native(
-        kinds[told[0][1].kind],
-        tuple(_read_series(series, name, categories, len(told)) for name, series in told),
+    native = Native(
+        kinds[named_series[0][1].kind],
+        tuple(
+            _read_series(series, name, categories, len(named_series))
+            for name, series in named_series
+        ),
         tuple(_name_categories(categories, plot.x)),
-        stacked=plot.stacked and len(told) > 1,
-        labelled=any(series.labels for _, series in told),
+        stacked=plot.stacked and len(named_series) > 1,
+        labelled=any(series.labels for _, series in named_series),
         reversed=plot.lying,
         value_title=plot.y.title,
         category_title=plot.x.title,
         number_format=_read_format(plot.y),
     )
-    if made.kind == "points" or (made.kind == "lines" and not _even(categories)):
-        return _place_points(plot, made, told)
-    return made
+    if native.kind == "points" or (native.kind == "lines" and not _even(categories)):
+        return _place_points(plot, native, named_series)
+    return native
 
 
-def _is_drawable(plot: Plot, told: Sequence[tuple[str, Drawn]]) -> bool:
+def _is_drawable(plot: Plot, named_series: Sequence[tuple[str, SpecSeries]]) -> bool:
     """Return whether PowerPoint has the kind, and a legend could tell its series apart."""
-    kinds = {series.kind for _, series in told}
-    names = {name for name, _ in told}
-    finer = any(series.stepped or (series.kind == "line" and series.low) for _, series in told)
+    kinds = {series.kind for _, series in named_series}
+    names = {name for name, _ in named_series}
+    finer = any(
+        series.stepped or (series.kind == "line" and series.low) for _, series in named_series
+    )
     panels = len(plot.panels) > 1 and (plot.lying or plot.stacked)
-    told_apart = len(names) == len(told) and (len(told) == 1 or all(names))
+    told_apart = len(names) == len(named_series) and (len(named_series) == 1 or all(names))
     return (
         len(kinds) == 1
         and kinds <= {"bar", "line", "points"}
@@ -205,32 +210,34 @@ def _is_drawable(plot: Plot, told: Sequence[tuple[str, Drawn]]) -> bool:
     )
 
 
-def _place_points(plot: Plot, made: Native, told: Sequence[tuple[str, Drawn]]) -> Native | None:
+def _place_points(
+    plot: Plot, native: Native, named_series: Sequence[tuple[str, SpecSeries]]
+) -> Native | None:
     """Return the same as points at their places on a scale of numbers; None for other places."""
     placed = []
-    for name, series in told:
+    for name, series in named_series:
         x = tuple(_number(one) for one in series.x)
         if None in x:
             return None
-        placed.append(replace(_read_series(series, name, list(series.x), len(told)), x=x))
+        placed.append(replace(_read_series(series, name, list(series.x), len(named_series)), x=x))
     return replace(
-        made,
+        native,
         kind="points",
         series=tuple(placed),
         categories=(),
-        joined=made.kind == "lines",
+        joined=native.kind == "lines",
         x_format=_read_format(plot.x),
     )
 
 
-def _name_series(panel: Panel, series: Drawn, several: bool) -> str:
+def _name_series(panel: Panel, series: SpecSeries, several: bool) -> str:
     heading = panel.heading
     return f"{heading}: {series.name}" if several and heading != series.name else series.name
 
 
-def _sort_categories(told: Sequence[Drawn]) -> list[Any]:
+def _sort_categories(every: Sequence[SpecSeries]) -> list[Any]:
     """Return every category once: numbers and days in order, names as they come."""
-    names = list(dict.fromkeys(x for series in told for x in series.x))
+    names = list(dict.fromkeys(x for series in every for x in series.x))
     ordered = all(_number(one) is not None or _day(one) is not None for one in names)
     return sorted(names) if ordered and _one_kind(names) else names
 
@@ -241,26 +248,26 @@ def _name_categories(categories: Sequence[Any], axis: Axis) -> list[str]:
     return _words(categories)
 
 
-def _read_series(series: Drawn, name: str, categories: Sequence[Any], of: int) -> Series:
+def _read_series(series: SpecSeries, name: str, categories: Sequence[Any], of: int) -> Series:
     """Return a series with a value for each category, None where it has none."""
     places = {x: at for at, x in enumerate(series.x)}
 
     def place(values: Sequence[Any]) -> tuple[Any, ...]:
-        found = [places.get(one) for one in categories]
-        return tuple(None if at is None else values[at] for at in found) if len(values) else ()
+        positions = [places.get(one) for one in categories]
+        return tuple(None if at is None else values[at] for at in positions) if len(values) else ()
 
-    named = series.colour if isinstance(series.colour, str) else series.colour[0]
+    colour = series.colour if isinstance(series.colour, str) else series.colour[0]
     colours = () if isinstance(series.colour, str) else place(series.colour)
     hollow = tuple(bool(each) for each in place(series.hollow))
     return Series(
         name=name or "Series 1",
         values=tuple(_number(each) for each in place(series.y)),
-        colour=find_colour(LIGHT, named),
+        colour=find_colour(LIGHT, colour),
         colours=tuple(find_colour(LIGHT, each) if each else "" for each in colours),
         faint=hollow if any(hollow) else (),
-        dash=series.dash or (find_dash(named) if of > 1 else "solid"),
-        symbol=series.symbol or find_symbol(named),
-        pattern=find_pattern(named),
+        dash=series.dash or (find_dash(colour) if of > 1 else "solid"),
+        symbol=series.symbol or find_symbol(colour),
+        pattern=find_pattern(colour),
         above=place(measure_ends(series.high, series.y)) if series.high else (),
         below=place(measure_ends(series.y, series.low)) if series.low else (),
     )
@@ -289,9 +296,9 @@ def _words(categories: Sequence[Any]) -> list[str]:
     """Categories as text: `Jan 2026` where all are first days of a month."""
     days = [_day(one) for one in categories]
     if days and all(day is not None for day in days):
-        known = [day for day in days if day is not None]
-        months = all(day.day == 1 for day in known)
-        return [f"{day:%b %Y}" if months else day.isoformat() for day in known]
+        dates = [day for day in days if day is not None]
+        months = all(day.day == 1 for day in dates)
+        return [f"{day:%b %Y}" if months else day.isoformat() for day in dates]
     return [_bare(str(one)) for one in categories]
 
 

@@ -60,56 +60,56 @@ PATTERNS = {
 }
 
 
-def add_chart(slide: Any, made: Native, box: tuple[Any, Any, Any, Any]) -> Any:
+def add_chart(slide: Any, native: Native, box: tuple[Any, Any, Any, Any]) -> Any:
     """Put the chart on a slide, in `box` (left, top, width, height); returns its frame."""
-    kind = KINDS[made.kind, made.joined if made.kind == "points" else made.stacked]
-    frame = slide.shapes.add_chart(kind, *box, _data(made))
+    kind = KINDS[native.kind, native.joined if native.kind == "points" else native.stacked]
+    frame = slide.shapes.add_chart(kind, *box, _data(native))
     chart = frame.chart
     chart.font.size, chart.font.name = Pt(SMALLEST), TYPE
     chart.font.color.rgb = _rgb(LIGHT.ink)
     chart.has_title = False
-    chart.has_legend = len(made.series) > 1
+    chart.has_legend = len(native.series) > 1
     if chart.has_legend:
         chart.legend.position = XL_LEGEND_POSITION.TOP
         chart.legend.include_in_layout = False
         chart.legend.font.size = Pt(14)
-    _axes(chart, made)
-    colours = [series.colour for series in made.series]
-    for own, series in zip(chart.plots[0].series, made.series, strict=True):
+    _axes(chart, native)
+    colours = [series.colour for series in native.series]
+    for shape, series in zip(chart.plots[0].series, native.series, strict=True):
         # A pattern tells apart what a colour does not.
         pattern = series.pattern if colours.count(series.colour) > 1 else ""
-        _style(own, series, made, pattern)
-    if made.kind in ("bars", "columns"):
+        _style(shape, series, native, pattern)
+    if native.kind in ("bars", "columns"):
         chart.plots[0].gap_width = 40
         # Stacked bars stand on each other; grouped ones beside each other.
-        chart.plots[0].overlap = 100 if made.stacked else 0
-        _labels(chart.plots[0], made)
+        chart.plots[0].overlap = 100 if native.stacked else 0
+        _labels(chart.plots[0], native)
     return frame
 
 
-def _data(made: Native) -> Any:
-    if made.kind == "points":
-        points = XyChartData(number_format=made.number_format)
-        for series in made.series:
-            own = points.add_series(series.name)
+def _data(native: Native) -> Any:
+    if native.kind == "points":
+        points = XyChartData(number_format=native.number_format)
+        for series in native.series:
+            added = points.add_series(series.name)
             for x, y in zip(series.x, series.values, strict=True):
-                own.add_data_point(x, y)
+                added.add_data_point(x, y)
         return points
-    data = CategoryChartData(number_format=made.number_format)
-    data.categories = list(made.categories)
-    for series in made.series:
+    data = CategoryChartData(number_format=native.number_format)
+    data.categories = list(native.categories)
+    for series in native.series:
         data.add_series(series.name, series.values)
     return data
 
 
-def _axes(chart: Any, made: Native) -> None:
+def _axes(chart: Any, native: Native) -> None:
     value, other = chart.value_axis, chart.category_axis
     value.has_major_gridlines = True
     value.major_gridlines.format.line.color.rgb = _rgb(LIGHT.grid)
     value.format.line.fill.background()
     other.has_major_gridlines = False
     other.format.line.color.rgb = _rgb(LIGHT.quiet)
-    titles = ((value, made.value_title, made.number_format), (other, made.category_title, ""))
+    titles = ((value, native.value_title, native.number_format), (other, native.category_title, ""))
     for axis, title, form in titles:
         axis.major_tick_mark = axis.minor_tick_mark = XL_TICK_MARK.NONE
         axis.tick_labels.font.size = Pt(SMALLEST)
@@ -120,36 +120,36 @@ def _axes(chart: Any, made: Native) -> None:
             run.size, run.bold = Pt(SMALLEST), False
         if form:
             axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = form, False
-    if made.kind == "points":
-        other.tick_labels.number_format = made.x_format
+    if native.kind == "points":
+        other.tick_labels.number_format = native.x_format
         other.tick_labels.number_format_is_linked = False
     else:
-        other.reverse_order = made.reversed
-        if made.reversed:  # the amounts stay at the foot
+        other.reverse_order = native.reversed
+        if native.reversed:  # the amounts stay at the foot
             other.crosses = XL_AXIS_CROSSES.MAXIMUM
-    lowest = [v for series in made.series for v in series.values if v is not None]
-    if made.kind != "points" and min(lowest, default=0) >= 0:
+    lowest = [v for series in native.series for v in series.values if v is not None]
+    if native.kind != "points" and min(lowest, default=0) >= 0:
         value.minimum_scale = 0
-    elif not made.reversed:
+    elif not native.reversed:
         other.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     ends = [
         value + more
-        for series in made.series
+        for series in native.series
         for value, more in zip(series.values, series.above, strict=False)
         if value is not None and more is not None
     ]
-    if made.kind != "points" and ends and max(ends) > 0:
+    if native.kind != "points" and ends and max(ends) > 0:
         # The axis is drawn for the bars alone, and would cut their intervals.
         step = 10 ** math.floor(math.log10(max(ends))) / 5
         value.maximum_scale = math.ceil(max(ends) / step) * step
-    _skip(other, made)
+    _skip(other, native)
 
 
-def _skip(axis: Any, made: Native) -> None:
+def _skip(axis: Any, native: Native) -> None:
     """Not more names under the axis than can stand there."""
-    every = -(-len(made.categories) // MOST_TICKS)
-    if made.kind in ("columns", "lines") and every > 1:
-        if made.categories[0].split(" ")[-1].isdigit() and every > 3:
+    every = -(-len(native.categories) // MOST_TICKS)
+    if native.kind in ("columns", "lines") and every > 1:
+        if native.categories[0].split(" ")[-1].isdigit() and every > 3:
             every = -(-every // 3) * 3  # quarters rather than fives of months
         for tag in ("c:tickLblSkip", "c:tickMarkSkip"):
             element = etree.SubElement(axis._element, qn(tag))
@@ -160,48 +160,48 @@ def _skip(axis: Any, made: Native) -> None:
                 last.addprevious(element)
 
 
-def _style(own: Any, series: Series, made: Native, pattern: str) -> None:
+def _style(shape: Any, series: Series, native: Native, pattern: str) -> None:
     colour = series.colour if series.colour.startswith("#") else LIGHT.cities[0]
-    if made.kind in ("bars", "columns"):
-        _fill(own.format.fill, colour, pattern)
-        own.invert_if_negative = False
-        for at, named in enumerate(series.colours):
-            if named.startswith("#"):
-                _fill(own.points[at].format.fill, named, pattern)
+    if native.kind in ("bars", "columns"):
+        _fill(shape.format.fill, colour, pattern)
+        shape.invert_if_negative = False
+        for at, point_colour in enumerate(series.colours):
+            if point_colour.startswith("#"):
+                _fill(shape.points[at].format.fill, point_colour, pattern)
         for at, faint in enumerate(series.faint):
             if faint:  # a part of a period is hollow
-                point = own.points[at].format
+                point = shape.points[at].format
                 point.fill.solid()
                 point.fill.fore_color.rgb = _rgb(LIGHT.ground)
                 point.line.color.rgb, point.line.width = _rgb(colour), Pt(1.5)
     else:
-        _line(own, series, made, colour)
+        _line(shape, series, native, colour)
     if series.above or series.below:
-        _error_bars(own, series, made)
+        _error_bars(shape, series, native)
 
 
-def _line(own: Any, series: Series, made: Native, colour: str) -> None:
+def _line(shape: Any, series: Series, native: Native, colour: str) -> None:
     """A line or points: their marks, hollow where a part of a period is told."""
-    own.marker.style = next(
+    shape.marker.style = next(
         (style for name, style in SYMBOLS.items() if series.symbol.startswith(name)),
         XL_MARKER_STYLE.CIRCLE,
     )
-    own.marker.size = 8
-    if made.joined or len(made.categories) > MOST_LABELS:
-        own.marker.style = XL_MARKER_STYLE.NONE
-    _fill(own.marker.format.fill, colour, "")
-    own.marker.format.line.color.rgb = _rgb(colour)
+    shape.marker.size = 8
+    if native.joined or len(native.categories) > MOST_LABELS:
+        shape.marker.style = XL_MARKER_STYLE.NONE
+    _fill(shape.marker.format.fill, colour, "")
+    shape.marker.format.line.color.rgb = _rgb(colour)
     for at, faint in enumerate(series.faint):
         if faint:
-            _fill(own.points[at].marker.format.fill, LIGHT.ground, "")
-            own.points[at].marker.format.line.color.rgb = _rgb(colour)
-    if made.kind == "lines" or made.joined:
-        own.smooth = False
-        own.format.line.color.rgb, own.format.line.width = _rgb(colour), Pt(2.5)
+            _fill(shape.points[at].marker.format.fill, LIGHT.ground, "")
+            shape.points[at].marker.format.line.color.rgb = _rgb(colour)
+    if native.kind == "lines" or native.joined:
+        shape.smooth = False
+        shape.format.line.color.rgb, shape.format.line.width = _rgb(colour), Pt(2.5)
         if series.dash in DASHES:
-            own.format.line.dash_style = DASHES[series.dash]
+            shape.format.line.dash_style = DASHES[series.dash]
     else:
-        own.format.line.fill.background()
+        shape.format.line.fill.background()
 
 
 def _fill(fill: Any, colour: str, pattern: str) -> None:
@@ -214,42 +214,42 @@ def _fill(fill: Any, colour: str, pattern: str) -> None:
         fill.fore_color.rgb = _rgb(colour)
 
 
-def _labels(plot: Any, made: Native) -> None:
-    if not made.labelled or len(made.series) * len(made.categories) > MOST_LABELS:
+def _labels(plot: Any, native: Native) -> None:
+    if not native.labelled or len(native.series) * len(native.categories) > MOST_LABELS:
         return
     plot.has_data_labels = True
     labels = plot.data_labels
     labels.show_value = True
     labels.font.size = Pt(SMALLEST)
-    labels.number_format, labels.number_format_is_linked = made.number_format, False
-    if not made.stacked:
+    labels.number_format, labels.number_format_is_linked = native.number_format, False
+    if not native.stacked:
         labels.position = XL_LABEL_POSITION.OUTSIDE_END
 
 
-def _error_bars(own: Any, series: Series, made: Native) -> None:
+def _error_bars(shape: Any, series: Series, native: Native) -> None:
     """Intervals as PowerPoint's own error bars, of the lengths in the figure."""
     bars = etree.Element(qn("c:errBars"))
-    if made.kind == "points":
+    if native.kind == "points":
         etree.SubElement(bars, qn("c:errDir")).set("val", "y")
     etree.SubElement(bars, qn("c:errBarType")).set("val", "both")
     etree.SubElement(bars, qn("c:errValType")).set("val", "cust")
     etree.SubElement(bars, qn("c:noEndCap")).set("val", "0")
     for tag, lengths in (("c:plus", series.above), ("c:minus", series.below)):
         etree.SubElement(bars, qn(tag)).append(_literals(lengths))
-    before = own._element.find(qn("c:xVal" if made.kind == "points" else "c:cat"))
+    before = shape._element.find(qn("c:xVal" if native.kind == "points" else "c:cat"))
     before.addprevious(bars)
 
 
 def _literals(lengths: tuple[Number, ...]) -> Any:
-    held = etree.Element(qn("c:numLit"))
-    etree.SubElement(held, qn("c:formatCode")).text = "General"
-    etree.SubElement(held, qn("c:ptCount")).set("val", str(len(lengths)))
+    element = etree.Element(qn("c:numLit"))
+    etree.SubElement(element, qn("c:formatCode")).text = "General"
+    etree.SubElement(element, qn("c:ptCount")).set("val", str(len(lengths)))
     for at, length in enumerate(lengths):
         if length is not None:
-            point = etree.SubElement(held, qn("c:pt"))
+            point = etree.SubElement(element, qn("c:pt"))
             point.set("idx", str(at))
             etree.SubElement(point, qn("c:v")).text = repr(length)
-    return held
+    return element
 
 
 def _rgb(colour: str) -> RGBColor:

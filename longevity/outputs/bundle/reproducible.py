@@ -14,20 +14,20 @@ PER_METRE = 11811  # 300 an inch
 
 def named(svg: str) -> str:
     """Ids renamed `a0`, `a1`, … and every reference to them with them."""
-    known = {old: f"a{at}" for at, old in enumerate(dict.fromkeys(_ID.findall(svg)))}
-    if known:
-        either = "|".join(re.escape(old) for old in sorted(known, key=len, reverse=True))
+    names = {old: f"a{at}" for at, old in enumerate(dict.fromkeys(_ID.findall(svg)))}
+    if names:
+        either = "|".join(re.escape(old) for old in sorted(names, key=len, reverse=True))
         svg = re.sub(
             rf'(?P<before>\bid="|#)(?P<old>{either})(?=["\')&])',
-            lambda found: found["before"] + known[found["old"]],
+            lambda match: match["before"] + names[match["old"]],
             svg,
         )
-    return _CLASSES.sub(lambda found: f'class="{_classes(found[1])}"', svg)
+    return _CLASSES.sub(lambda match: f'class="{_classes(match[1])}"', svg)
 
 
-def _classes(given: str) -> str:
+def _classes(names: str) -> str:
     """Classes without the ones made of a random id."""
-    return " ".join(one for one in given.split() if not _RANDOM.match(one) or one.isalpha())
+    return " ".join(one for one in names.split() if not _RANDOM.match(one) or one.isalpha())
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:

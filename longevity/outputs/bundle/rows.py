@@ -15,34 +15,34 @@ from longevity.reports.marks import marks
 
 def figures(table: pd.DataFrame) -> str:
     """The rows alone, as CSV: what is compared with today's."""
-    written: str = spreadsheet_cells.frame(table).to_csv(index=False, lineterminator="\n")
-    return written
+    text: str = spreadsheet_cells.frame(table).to_csv(index=False, lineterminator="\n")
+    return text
 
 
-def csv(drawn: Drawn) -> bytes:
+def csv(result: Drawn) -> bytes:
     """The rows as CSV, each with its source so that a copied row keeps it.
 
     A withheld figure is empty, and its `<column>_state` beside it says so.
     """
-    stated = drawn.chart.table.copy()
-    stated["source"] = drawn.about.source
-    if drawn.synthetic:
-        stated["kind"] = "SYNTHETIC"
-    return figures(stated).encode("utf-8")
+    table = result.chart.table.copy()
+    table["source"] = result.about.source
+    if result.synthetic:
+        table["kind"] = "SYNTHETIC"
+    return figures(table).encode("utf-8")
 
 
-def record(drawn: Drawn, title: Title, typeface: str) -> dict[str, Any]:
+def record(result: Drawn, title: Title, typeface: str) -> dict[str, Any]:
     """What every file of the bundle says it is, and is signed over."""
-    about = drawn.about
+    about = result.about
     return {
-        "chart": drawn.entry.name,
-        "chosen": dict(drawn.values),
+        "chart": result.entry.name,
+        "chosen": dict(result.values),
         "title": title.text,
         "title_kind": title.kind,
         "title_note": title.note,
-        "title_made": drawn.chart.title,
-        "measure": drawn.chart.subtitle,
-        "in_words": drawn.chart.alt,
+        "title_made": result.chart.title,
+        "measure": result.chart.subtitle,
+        "in_words": result.chart.alt,
         "questions": [
             {
                 "query": one.provenance.query,
@@ -50,37 +50,41 @@ def record(drawn: Drawn, title: Title, typeface: str) -> dict[str, Any]:
                 "parameters": {k: _plain(v) for k, v in one.provenance.parameters.items()},
                 "source": one.provenance.source,
             }
-            for one in drawn.answers
+            for one in result.answers
         ],
-        "definition": f"{drawn.chart.subtitle} {about.question}",
+        "definition": f"{result.chart.subtitle} {about.question}",
         "release": about.release_id,
-        "kind": drawn.kind,
-        "marks": list(marks(public=True, synthetic=drawn.synthetic)),
+        "kind": result.kind,
+        "marks": list(marks(public=True, synthetic=result.synthetic)),
         "published_on": about.published_on,
         "data_through": about.data_through.isoformat() if about.data_through else None,
         "source": about.source,
         "viewer": about.viewer,
         "typeface": typeface,
-        "rows": figures(drawn.chart.table),
+        "rows": figures(result.chart.table),
     }
 
 
-def readme(said: Mapping[str, Any], names: list[str]) -> bytes:
+def readme(record_of_bundle: Mapping[str, Any], names: list[str]) -> bytes:
     """A README.txt: what the files are, how to cite them, how to check them."""
     kind = "SYNTHETIC demonstration data: nothing here happened.\n\n" * (
-        said["kind"] == "synthetic"
+        record_of_bundle["kind"] == "synthetic"
     )
-    own = said["title_note"]
-    note = f"{own}. The computed one is: {said['title_made']}\n\n" if own else ""
+    title_note = record_of_bundle["title_note"]
+    note = (
+        f"{title_note}. The computed one is: {record_of_bundle['title_made']}\n\n"
+        if title_note
+        else ""
+    )
     return (
-        f"{said['title']}\n{said['measure']}\n\n{kind}{note}"
-        f"How to cite\n    {said['source']} Chart: {said['chart']}.\n\n"
-        f"What it counts\n    {said['definition']}\n\n"
+        f"{record_of_bundle['title']}\n{record_of_bundle['measure']}\n\n{kind}{note}"
+        f"How to cite\n    {record_of_bundle['source']} Chart: {record_of_bundle['chart']}.\n\n"
+        f"What it counts\n    {record_of_bundle['definition']}\n\n"
         "Files\n" + "".join(f"    {name}\n" for name in names) + "\n"
         "Each picture, page and slide carries Content Credentials (C2PA): who made it, of what.\n"
         "Those of the CSV and of this file are in the manifest and its .c2pa: keep them together.\n"
         "To check a file:  python -m longevity verify FILE\n"
-        f"The chart in words\n    {said['in_words']}\n"
+        f"The chart in words\n    {record_of_bundle['in_words']}\n"
     ).encode()
 
 

@@ -48,14 +48,14 @@ Picture = Callable[[Drawn, float, float], bytes | None]
 
 def deck(settings: Settings, title: str, day: date) -> Deck:
     """An empty presentation of wide slides, in the program's name and dated `day`."""
-    made: Deck = Presentation()
-    made.slide_width, made.slide_height = Inches(WIDE), Inches(TALL)
-    about = made.core_properties
+    presentation: Deck = Presentation()
+    presentation.slide_width, presentation.slide_height = Inches(WIDE), Inches(TALL)
+    about = presentation.core_properties
     about.title, about.comments = title, ""
     about.author = about.last_modified_by = settings.program
     about.created = about.modified = datetime(day.year, day.month, day.day)
-    _drop_the_librarys(made)
-    return made
+    _drop_the_librarys(presentation)
+    return presentation
 
 
 def _drop_the_librarys(deck: Deck) -> None:
@@ -70,7 +70,7 @@ def _drop_the_librarys(deck: Deck) -> None:
 
 def add_chart_slide(
     presentation: Deck,
-    drawn: Drawn,
+    result: Drawn,
     branding: Branding,
     picture: Picture | None = None,
     *,
@@ -86,14 +86,14 @@ def add_chart_slide(
     `picture` draws what PowerPoint has no chart for; without it, or where it gives None, the
     rows stand as a table, and a sentence says what to install.
     """
-    slide = titled_slide(presentation, title or drawn.chart.title, branding)
-    top = _words_under_title(slide, title or drawn.chart.title, drawn.chart.subtitle, branding)
-    marks = [word for word in (mark, "SYNTHETIC" if drawn.synthetic else "") if word]
+    slide = titled_slide(presentation, title or result.chart.title, branding)
+    top = _words_under_title(slide, title or result.chart.title, result.chart.subtitle, branding)
+    marks = [word for word in (mark, "SYNTHETIC" if result.synthetic else "") if word]
     stamp(slide, marks)
-    footer(slide, f"{note}. {drawn.about.source}" if note else drawn.about.source, branding)
+    footer(slide, f"{note}. {result.about.source}" if note else result.about.source, branding)
     box = (LEFT, top, RIGHT - LEFT, 6.55 - top)
-    _draw(slide, drawn, box, picture)
-    slide.notes_slide.notes_text_frame.text = speaker_notes(drawn, notes)
+    _draw(slide, result, box, picture)
+    slide.notes_slide.notes_text_frame.text = speaker_notes(result, notes)
     return slide
 
 
@@ -128,17 +128,17 @@ def footer(slide: Any, source: str, branding: Branding) -> None:
     _name(foot, "Source", "")
 
 
-def speaker_notes(drawn: Drawn, before: str = "") -> str:
+def speaker_notes(result: Drawn, before: str = "") -> str:
     """What to say of a chart: its definition, source and parameters."""
-    about = drawn.about
-    chosen = "; ".join(f"{name} = {value}" for name, value in drawn.values.items())
+    about = result.about
+    values = "; ".join(f"{name} = {value}" for name, value in result.values.items())
     lines = [
         before,
-        f"What is shown: {drawn.chart.subtitle}",
+        f"What is shown: {result.chart.subtitle}",
         f"Question: {about.question}",
-        f"Chart: {drawn.entry.name}; {chosen or 'no parameters'}.",
+        f"Chart: {result.entry.name}; {values or 'no parameters'}.",
         about.source,
-        f"In words: {drawn.chart.alt}",
+        f"In words: {result.chart.alt}",
     ]
     return "\n".join(line for line in lines if line)
 
@@ -193,71 +193,73 @@ def stamp(slide: Any, words: list[str]) -> None:
 
 
 def _draw(
-    slide: Any, drawn: Drawn, box: tuple[float, float, float, float], picture: Picture | None
+    slide: Any, result: Drawn, box: tuple[float, float, float, float], picture: Picture | None
 ) -> None:
-    panels = build_panels(drawn.chart.spec)
+    panels = build_panels(result.chart.spec)
     if panels:
-        _draw_panels(slide, drawn, box, panels)
+        _draw_panels(slide, result, box, panels)
         return
-    drawn_as = picture(drawn, box[2], box[3]) if picture and drawn.chart.figure["data"] else None
-    if drawn_as is not None:
-        shape = slide.shapes.add_picture(io.BytesIO(drawn_as), *_box(box)[:2], Inches(box[2]))
-        _name(shape, "Chart", drawn.chart.alt)
+    png = picture(result, box[2], box[3]) if picture and result.chart.figure["data"] else None
+    if png is not None:
+        shape = slide.shapes.add_picture(io.BytesIO(png), *_box(box)[:2], Inches(box[2]))
+        _name(shape, "Chart", result.chart.alt)
         return
-    _table(slide, drawn, box, wanting=bool(drawn.chart.figure["data"]))
+    _table(slide, result, box, wanting=bool(result.chart.figure["data"]))
 
 
 def _draw_panels(
     slide: Any,
-    drawn: Drawn,
+    result: Drawn,
     box: tuple[float, float, float, float],
     panels: tuple[tuple[str, Native], ...],
 ) -> None:
     """Draw charts under each other, on one scale where there are several."""
-    left, top, wide, tall = box
+    x, top, wide, tall = box
     last = len(panels) - 1
     below = BELOW_LAST if last else 0.0  # the last alone has the names of all
     each = (tall - below) / len(panels)
-    most = round_above([end for _, made in panels for end in list_ends(made)])
-    for at, (heading, made) in enumerate(panels):
+    most = round_above([end for _, native in panels for end in list_ends(native)])
+    for at, (heading, native) in enumerate(panels):
         head, room = top + at * each, each + (below if at == last else 0)
         if heading:
-            words = slide.shapes.add_textbox(*_box((left, head, wide, HEADING)))
+            words = slide.shapes.add_textbox(*_box((x, head, wide, HEADING)))
             _text(words.text_frame, heading, 14, LIGHT.ink, bold=True)
             _name(words, f"Heading {at + 1}", "")
             head, room = head + HEADING, room - HEADING
-        frame = powerpoint_chart.add_chart(slide, made, _box((left, head, wide, room)))
-        if heading or any(series.above for series in made.series):
+        frame = powerpoint_chart.add_chart(slide, native, _box((x, head, wide, room)))
+        if heading or any(series.above for series in native.series):
             # Left to itself the axis ends at the bars, and each panel's at its own.
             frame.chart.value_axis.maximum_scale = most
         if at < last:
             frame.chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.NONE
-        _name(frame, "Chart" if at == 0 else f"Chart {at + 1}", drawn.chart.alt)
+        _name(frame, "Chart" if at == 0 else f"Chart {at + 1}", result.chart.alt)
 
 
-def _table(slide: Any, drawn: Drawn, box: tuple[float, float, float, float], wanting: bool) -> None:
+def _table(
+    slide: Any, result: Drawn, box: tuple[float, float, float, float], wanting: bool
+) -> None:
     """The rows as a table, and why no picture stands here."""
-    left, top, wide, tall = box
-    table = spreadsheet_cells.frame(drawn.chart.table)
-    shown = table.iloc[:ROWS_SHOWN, :COLUMNS_SHOWN]
-    more = len(table) - len(shown)
-    said = [f"The CSV holds {more} more rows."] if more else []
+    x, top, wide, tall = box
+    table = spreadsheet_cells.frame(result.chart.table)
+    part = table.iloc[:ROWS_SHOWN, :COLUMNS_SHOWN]
+    more = len(table) - len(part)
+    sentences = [f"The CSV holds {more} more rows."] if more else []
     if wanting:
-        said.append(
+        sentences.append(
             "PowerPoint has no chart of this kind, and no Chromium started to draw it as a picture."
             " Install one (docs/press.md) and export again."
         )
-    note = slide.shapes.add_textbox(*_box((left, top + tall - 0.55, wide, 0.55)))
-    _text(note.text_frame, " ".join(said) or drawn.chart.alt, SMALLEST, LIGHT.quiet)
+    note = slide.shapes.add_textbox(*_box((x, top + tall - 0.55, wide, 0.55)))
+    _text(note.text_frame, " ".join(sentences) or result.chart.alt, SMALLEST, LIGHT.quiet)
     _name(note, "Note", "")
-    if shown.empty:
+    if part.empty:
         return
     frame = slide.shapes.add_table(
-        len(shown) + 1, len(shown.columns), *_box((left, top, wide, 0.32 * (len(shown) + 1)))
+        len(part) + 1, len(part.columns), *_box((x, top, wide, 0.32 * (len(part) + 1)))
     )
-    _name(frame, "Chart", drawn.chart.alt)
-    for at, name in enumerate(shown.columns):
-        for row, value in enumerate([str(name).replace("_", " "), *shown.iloc[:, at]]):
+    _name(frame, "Chart", result.chart.alt)
+    for at, name in enumerate(part.columns):
+        for row, value in enumerate([str(name).replace("_", " "), *part.iloc[:, at]]):
             cell = frame.table.cell(row, at)
             cell.margin_top = cell.margin_bottom = Inches(0.03)
             _text(cell.text_frame, _cell(value), SMALLEST, None, bold=row == 0)
@@ -269,8 +271,8 @@ def _cell(value: Any) -> str:
     if isinstance(value, pd.Timestamp):
         return format_short(value)
     if isinstance(value, float):
-        shown: str = f"{value:,.2f}".rstrip("0").rstrip(".")
-        return shown
+        text: str = f"{value:,.2f}".rstrip("0").rstrip(".")
+        return text
     return str(value)
 
 
@@ -298,5 +300,5 @@ def _place(shape: Any, box: tuple[float, float, float, float]) -> None:
 
 
 def _box(inches: tuple[float, float, float, float]) -> tuple[Any, Any, Any, Any]:
-    left, top, wide, tall = inches
-    return Inches(left), Inches(top), Inches(wide), Inches(tall)
+    x, top, wide, tall = inches
+    return Inches(x), Inches(top), Inches(wide), Inches(tall)

@@ -50,7 +50,7 @@ class Signed:
     record: Record
     signer: str
     here: bool
-    said: bool  # what the signature says is what was signed
+    record_holds: bool  # what the signature says is what was signed
     whole: bool  # and no byte of the file is another
     ran_out: date | None = None  # the last day of a certificate that holds no more
     old: bool = False
@@ -66,14 +66,14 @@ class Verdict:
 
 
 def verify(
-    path: Path, data: bytes, context: ReportContext, read: ReadClaim = read_claim
+    path: Path, data: bytes, context: ReportContext, read_credentials: ReadClaim = read_claim
 ) -> Verdict:
     """Judge a file, as read, against who signs here and the release that is served.
 
-    `read` reads the credentials in it.
+    `read_credentials` reads the credentials in it.
     """
     try:
-        signed = _read(path, data, context.settings, read)
+        signed = _read(path, data, context.settings, read_credentials)
     except NotOursError as error:
         return Verdict(Outcome.UNSIGNED, str(error))
     if not signed.here:
@@ -83,11 +83,11 @@ def verify(
             f"Signed by “{signed.signer}”, with a certificate or key that is not this "
             f"application's, and {whole}.",
         )
-    if not signed.said:
+    if not signed.record_holds:
         return Verdict(Outcome.EDITED, "Edited: what its signature says was changed.")
     if not signed.whole:
-        told = f"Edited: signed here, and changed since.{_marks(signed.record)}"
-        return Verdict(Outcome.EDITED, told)
+        sentence = f"Edited: signed here, and changed since.{_marks(signed.record)}"
+        return Verdict(Outcome.EDITED, sentence)
     verdict = _as_made(signed.record, context)
     return replace(verdict, sentence=f"{verdict.sentence} {_by(signed)}")
 
@@ -103,13 +103,13 @@ def _by(signed: Signed) -> str:
 def _as_made(record: Record, context: ReportContext) -> Verdict:
     """What is to be said of a file that is as it was made here."""
     if "document" in record:
-        told = _of_document(record, context.warehouse.release.id) + _marks(record)
-        return Verdict(Outcome.HOLDS, told)
+        sentence = _of_document(record, context.warehouse.release.id) + _marks(record)
+        return Verdict(Outcome.HOLDS, sentence)
     verdict = _today(record, context)
     title = _of_title(record)
     if title:
-        told = f"Signed here, but {title}. Otherwise {verdict.sentence}"
-        return replace(verdict, outcome=Outcome.RETITLED, sentence=told)
+        sentence = f"Signed here, but {title}. Otherwise {verdict.sentence}"
+        return replace(verdict, outcome=Outcome.RETITLED, sentence=sentence)
     return replace(verdict, sentence=f"Signed here, {verdict.sentence}")
 
 
@@ -135,10 +135,12 @@ def _marks(record: Record) -> str:
 
 def _of_title(record: Record) -> str:
     """What is to be said of a title in somebody's own words; empty for one that was offered."""
-    made, now = str(record.get("title_made", "")), str(record.get("title", ""))
+    computed, now = str(record.get("title_made", "")), str(record.get("title", ""))
     # A file of before there were kinds has its computed title or a user's.
-    own = record["title_kind"] == OWN if "title_kind" in record else made != now
-    return f"its title is by the user: “{now}”; the computed title is “{made}”" if own else ""
+    by_user = record["title_kind"] == OWN if "title_kind" in record else computed != now
+    return (
+        f"its title is by the user: “{now}”; the computed title is “{computed}”" if by_user else ""
+    )
 
 
 def read_file(path: Path) -> bytes:
@@ -153,7 +155,7 @@ def read_file(path: Path) -> bytes:
         raise UsageError(f"{path.name} cannot be read: {error.strerror}.") from error
 
 
-def _read(path: Path, data: bytes, settings: Settings, read: ReadClaim) -> Signed:
+def _read(path: Path, data: bytes, settings: Settings, read_credentials: ReadClaim) -> Signed:
     """Who signed a file and what holds of it; NotOursError where nothing signs it."""
     suffix = path.suffix.lower()
     if suffix == ".zip":
@@ -165,7 +167,7 @@ def _read(path: Path, data: bytes, settings: Settings, read: ReadClaim) -> Signe
         return _manifest(path, data, settings)
     if suffix in DESCRIBED:
         return _described(path, data, settings)
-    claim = read(_kind(data), data)
+    claim = read_credentials(_kind(data), data)
     if claim is None:
         return _of_old(*old_signature.read(data), settings)
     return _of_claim(claim, settings)
@@ -178,13 +180,13 @@ def _kind(data: bytes) -> str:
 
 
 def _of_claim(claim: Claim, settings: Settings) -> Signed:
-    known = {one.der[0]: one for one in certificates.list_known(settings)}
-    ours = known.get(claim.chain[0]) if claim.chain else None
+    identities = {one.der[0]: one for one in certificates.list_known(settings)}
+    ours = identities.get(claim.chain[0]) if claim.chain else None
     return Signed(
         claim.record,
         ours.name if ours else claim.signer,
         ours is not None,
-        claim.said,
+        claim.record_holds,
         claim.whole,
         ours.ends if ours and claim.ran_out else None,
     )
@@ -198,20 +200,20 @@ def _of_old(signed: old_signature.Signed, content: str, settings: Settings) -> S
 
 def _described(path: Path, data: bytes, settings: Settings) -> Signed:
     """Who vouches for a file that holds no signature: the manifest it came with."""
-    found = []
-    for beside in _manifests(path.parent):
+    signers = []
+    for manifest in _manifests(path.parent):
         try:
-            signed = _manifest(beside, read_file(beside), settings)
+            signed = _manifest(manifest, read_file(manifest), settings)
         except LongevityError:
             continue
         files = signed.record.get("files")
         if isinstance(files, dict) and path.name in files:
             # A signed manifest vouches for the hash it holds.
             same = files[path.name] == hashlib.sha256(data).hexdigest()
-            found.append(replace(signed, whole=signed.whole and same))
-    if found:
+            signers.append(replace(signed, whole=signed.whole and same))
+    if signers:
         # Anybody may lay a manifest beside it that names the file: one signed here goes first.
-        return max(found, key=lambda one: (one.here and one.said, one.here and one.whole))
+        return max(signers, key=lambda one: (one.here and one.record_holds, one.here and one.whole))
     raise NotOursError(
         f"No manifest beside it names {path.name}: a CSV is signed in the manifest it came "
         "with. Put it into one folder with that and its .c2pa, under their own names."
@@ -224,12 +226,12 @@ def _manifests(folder: Path) -> list[Path]:
 
 def _manifest(path: Path, data: bytes, settings: Settings) -> Signed:
     """Who signed a manifest: its credentials stand in a file beside it."""
-    beside = path.with_suffix(BESIDE)
-    if not beside.is_file():
+    credentials = path.with_suffix(BESIDE)
+    if not credentials.is_file():
         return _of_old(*old_signature.read_manifest(data), settings)
-    claim = read_claim(ANY, data, read_file(beside))
+    claim = read_claim(ANY, data, read_file(credentials))
     if claim is None:
-        raise NotOursError(f"{beside.name} holds no signature that can be read.")
+        raise NotOursError(f"{credentials.name} holds no signature that can be read.")
     return _of_claim(claim, settings)
 
 
@@ -247,7 +249,7 @@ def _today(record: Record, context: ReportContext) -> Verdict:
     made_of = f"chart '{record.get('chart')}' of release {record.get('release')}"
     release = context.warehouse.release
     try:
-        drawn = catalogue.named(str(record.get("chart"))).draw(
+        result = catalogue.named(str(record.get("chart"))).draw(
             context.as_public(), record["chosen"]
         )
     except (UsageError, DataError) as error:
@@ -255,27 +257,27 @@ def _today(record: Record, context: ReportContext) -> Verdict:
             Outcome.DIFFERS,
             f"unedited: {made_of}. Today it cannot be made: {error}",
         )
-    if record.get("kind") != drawn.kind:
+    if record.get("kind") != result.kind:
         return Verdict(
             Outcome.DIFFERS,
             f"unedited: {made_of}, of {record.get('kind')} data. What is served today is "
-            f"{drawn.kind}.",
+            f"{result.kind}.",
         )
-    then, now = str(record["rows"]), rows.figures(drawn.chart.table)
+    then, now = str(record["rows"]), rows.figures(result.chart.table)
     if then == now:
         return Verdict(
             Outcome.HOLDS,
             f"unedited, and today's figures agree: {made_of}; served {release.id}.",
         )
-    told = f"unedited, but today's figures differ: {made_of}; served {release.id}."
+    sentence = f"unedited, but today's figures differ: {made_of}; served {release.id}."
     why = reasons(release.manifest, context.settings)
-    return Verdict(Outcome.DIFFERS, told, slip(record, now, release.id, why))
+    return Verdict(Outcome.DIFFERS, sentence, slip(record, now, release.id, why))
 
 
 def reasons(manifest: Mapping[str, Any], settings: Settings) -> list[str]:
     """What the release changed in earlier weeks, a sentence each, as anybody may know it."""
-    told = revisions.describe_public_revisions(manifest.get("ledger", []), settings)
-    return [sentence for _, sentence in told if sentence]
+    revised_weeks = revisions.describe_public_revisions(manifest.get("ledger", []), settings)
+    return [sentence for _, sentence in revised_weeks if sentence]
 
 
 def slip(record: Record, now: str, release: str, reasons: Sequence[str]) -> str:
@@ -284,8 +286,8 @@ def slip(record: Record, now: str, release: str, reasons: Sequence[str]) -> str:
     It stands under the computed title: a user's own is not said again.
     """
     changes = changed(str(record["rows"]), now)
-    shown = changes[:MOST_LINES]
-    more = len(changes) - len(shown)
+    first = changes[:MOST_LINES]
+    more = len(changes) - len(first)
     because = [f"    {reason}" for reason in reasons] or ["    The revision ledger says nothing."]
     lines = [
         "CORRECTION",
@@ -293,7 +295,7 @@ def slip(record: Record, now: str, release: str, reasons: Sequence[str]) -> str:
         f"{record['measure']}",
         f"Published from release {record['release']}; figures of today from release {release}.",
         "",
-        *(f"    {where}: {old} is now {new}" for where, old, new in shown),
+        *(f"    {where}: {old} is now {new}" for where, old, new in first),
         *([f"    and {more} more"] if more else []),
         "",
         "Why (what the newest release changed in earlier weeks):",
@@ -313,19 +315,19 @@ def changed(then: str, now: str) -> list[tuple[str, str, str]]:
         return [("columns", ", ".join(head), ", ".join(other))]
     keys = _telling(old[1:], new[1:], len(head))
     before, after = ({tuple(row[:keys]): row for row in side[1:]} for side in (old, new))
-    found = []
+    differences = []
     for key in dict.fromkeys([*before, *after]):
         where = ", ".join(key)
         if key not in before or key not in after:
             was, is_ = (before.get(key), after.get(key))
-            found.append((where, _rest(was, keys), _rest(is_, keys)))
+            differences.append((where, _rest(was, keys), _rest(is_, keys)))
             continue
-        found += [
+        differences += [
             (f"{where}, {name.replace('_', ' ')}", a or "–", b or "–")
             for name, a, b in zip(head, before[key], after[key], strict=False)
             if a != b
         ]
-    return found
+    return differences
 
 
 def _rest(row: list[str] | None, keys: int) -> str:

@@ -25,7 +25,7 @@ def read_claim_apart(kind: str, data: bytes) -> Claim | None:
     """Read as `read_claim`; DataError for a file that could not be read within the bounds."""
     environment = {key: os.environ[key] for key in ("PATH", "LANG") if key in os.environ}
     try:
-        told = subprocess.run(
+        output = subprocess.run(
             [sys.executable, "-m", __name__, kind],
             input=data,
             capture_output=True,
@@ -36,10 +36,10 @@ def read_claim_apart(kind: str, data: bytes) -> Claim | None:
         ).stdout
     except (subprocess.SubprocessError, OSError) as error:
         raise DataError("The file cannot be read: it may be damaged.") from error
-    said = json.loads(told)
-    if said is None:
+    fields = json.loads(output)
+    if fields is None:
         return None
-    return Claim(**{**said, "chain": tuple(bytes.fromhex(one) for one in said["chain"])})
+    return Claim(**{**fields, "chain": tuple(bytes.fromhex(one) for one in fields["chain"])})
 
 
 def bound() -> None:
@@ -55,8 +55,10 @@ def bound() -> None:
 def _main() -> None:
     bound()
     claim = read_claim(sys.argv[1], sys.stdin.buffer.read())
-    told = None if claim is None else asdict(claim) | {"chain": [one.hex() for one in claim.chain]}
-    print(json.dumps(told))
+    fields = (
+        None if claim is None else asdict(claim) | {"chain": [one.hex() for one in claim.chain]}
+    )
+    print(json.dumps(fields))
 
 
 if __name__ == "__main__":

@@ -41,20 +41,20 @@ def pack(parts: Iterable[tuple[str, bytes]]) -> bytes:
 
     The list of the parts lies in the folder's head. ValueError where it is too long for that.
     """
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as new:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as new:
         for name, part in [*parts, (FOLDER, b"")]:
             new.writestr(zipfile.ZipInfo(name, DATED), part)
         many, begins = len(new.infolist()), new.start_dir
-    listed = made.getvalue()[begins : -END.size]
-    if len(listed) > LONGEST:
+    directory = buffer.getvalue()[begins : -END.size]
+    if len(directory) > LONGEST:
         raise ValueError("too many parts")
     head = LOCAL.size + len(FOLDER)
-    folder = bytearray(made.getvalue()[begins - head : begins])
-    folder[LOCAL.size - 2 : LOCAL.size] = struct.pack("<H", EXTRA.size + len(listed))
-    before = made.getvalue()[: begins - head] + bytes(folder)
-    before += EXTRA.pack(OLD_LIST, len(listed)) + listed
-    return before + _end(many, len(listed), len(before) - len(listed))
+    folder = bytearray(buffer.getvalue()[begins - head : begins])
+    folder[LOCAL.size - 2 : LOCAL.size] = struct.pack("<H", EXTRA.size + len(directory))
+    before = buffer.getvalue()[: begins - head] + bytes(folder)
+    before += EXTRA.pack(OLD_LIST, len(directory)) + directory
+    return before + _end(many, len(directory), len(before) - len(directory))
 
 
 def find_store(data: bytes) -> tuple[bytes, bool]:
@@ -65,15 +65,15 @@ def find_store(data: bytes) -> tuple[bytes, bool]:
     SDK has hashed.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as held:
-            *parts, _, part = held.infolist()
-            begins = held.start_dir
-            if any(one.compress_type for one in held.infolist()):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            *parts, _, part = archive.infolist()
+            begins = archive.start_dir
+            if any(one.compress_type for one in archive.infolist()):
                 raise ValueError("another kind of archive")
-            if sum(one.file_size for one in held.infolist()) > len(data):
+            if sum(one.file_size for one in archive.infolist()) > len(data):
                 raise ValueError("parts that lie in each other")
-            packed = pack((one.filename, held.read(one)) for one in parts)
-            store = held.read(part)
+            packed = pack((one.filename, archive.read(one)) for one in parts)
+            store = archive.read(part)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise ValueError("a damaged archive") from error
     size = len(data) - END.size - begins

@@ -41,30 +41,30 @@ class Claim:
 
     record: dict[str, Any]
     signer: str  # a name somebody wrote into a certificate, in signs that can be printed
-    # The certificates, the signer's first; only where the rest is `said` did they sign.
+    # The certificates, the signer's first; only where `record_holds` did they sign.
     chain: tuple[bytes, ...]
-    said: bool  # what the credentials say is what was signed, in the form it is signed here
+    record_holds: bool  # what the credentials say is what was signed, in the form it is signed here
     whole: bool  # and no byte of the file is another
     ran_out: bool  # the certificate holds no more
 
 
-def read_claim(kind: str, data: bytes, beside: bytes | None = None) -> Claim | None:
+def read_claim(kind: str, data: bytes, store: bytes | None = None) -> Claim | None:
     """Read the credentials of a file; None where it holds none that can be read.
 
-    `kind`: png, svg, pdf, pptx, or ANY with the credentials `beside`.
+    `kind`: png, svg, pdf, pptx, or ANY with the credentials of a `store` beside it.
     """
     import c2pa
 
     try:
         context = c2pa.Context.from_dict(dict(SETTINGS))
-        with c2pa.Reader(kind, io.BytesIO(data), beside, context) as reader:
-            told = json.loads(reader.detailed_json())
+        with c2pa.Reader(kind, io.BytesIO(data), store, context) as reader:
+            report = json.loads(reader.detailed_json())
     except (c2pa.C2paError, ValueError):
         return None
     try:
-        label = told["active_manifest"]
-        manifest = told["manifests"][label]
-        return _judge(kind, data, beside, label, manifest, told)
+        label = report["active_manifest"]
+        manifest = report["manifests"][label]
+        return _judge(kind, data, store, label, manifest, report)
     except (KeyError, TypeError, AttributeError):
         return None
 
@@ -72,47 +72,54 @@ def read_claim(kind: str, data: bytes, beside: bytes | None = None) -> Claim | N
 def _judge(
     kind: str,
     data: bytes,
-    beside: bytes | None,
+    separate_store: bytes | None,
     label: str,
     manifest: Mapping[str, Any],
-    told: Mapping[str, Any],
+    report: Mapping[str, Any],
 ) -> Claim:
-    held = manifest["assertion_store"]
+    assertions = manifest["assertion_store"]
     wrong = [
         one["code"]
-        for results in _results(told["validation_results"])
+        for results in _results(report["validation_results"])
         for one in results.get("failure", [])
     ]
     of_file = [code for code in wrong if code.startswith(_OF_THE_FILE)]
     of_time = [code for code in wrong if code in _OF_TIME]
     try:
-        store, as_put = spelling.locate(kind, data, _hashed(held), beside)
-        taken = spelling.take_apart(store, label)
-        chain = taken.chain
-        spelled = len(told["manifests"]) == 1 and sorted(taken.assertions) == _referred(manifest)
+        store, as_put = spelling.locate(kind, data, _hashed(assertions), separate_store)
+        parts = spelling.take_apart(store, label)
+        chain = parts.chain
+        spelled = len(report["manifests"]) == 1 and sorted(parts.assertions) == _referred(manifest)
     except (ValueError, TypeError, KeyError, IndexError):
-        chain, spelled = spelling.find_chain(data if beside is None else beside), False
+        chain, spelled = (
+            spelling.find_chain(data if separate_store is None else separate_store),
+            False,
+        )
         as_put = False
-    record = held.get(RECORD)
-    said = spelled and len(of_file) + len(of_time) == len(wrong) and isinstance(record, dict)
+    record = assertions.get(RECORD)
+    record_holds = (
+        spelled and len(of_file) + len(of_time) == len(wrong) and isinstance(record, dict)
+    )
     return Claim(
         record if isinstance(record, dict) else {},
         _printable(str(manifest["signature"].get("common_name") or "")),
         chain,
-        said,
-        said and as_put and not of_file,
+        record_holds,
+        record_holds and as_put and not of_file,
         bool(of_time),
     )
 
 
-def _hashed(held: Mapping[str, Any]) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = held.get("c2pa.hash.data") or held["c2pa.hash.collection.data"]
-    return found
+def _hashed(assertions: Mapping[str, Any]) -> Mapping[str, Any]:
+    hashed: Mapping[str, Any] = (
+        assertions.get("c2pa.hash.data") or assertions["c2pa.hash.collection.data"]
+    )
+    return hashed
 
 
 def _results(results: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    found = [results["activeManifest"]]
-    return found + [one["validationDeltas"] for one in results.get("ingredientDeltas") or []]
+    active = [results["activeManifest"]]
+    return active + [one["validationDeltas"] for one in results.get("ingredientDeltas") or []]
 
 
 def _printable(name: str) -> str:

@@ -51,13 +51,13 @@ def sign_deck(deck: Any, settings: Settings, record: Record) -> bytes:
 def _sign(data: bytes, kind: str, settings: Settings, record: Record) -> tuple[bytes, bytes]:
     import c2pa
 
-    told = json.dumps(_describe(record))
-    if len(told) > LARGEST_RECORD:
+    definition = json.dumps(_describe(record))
+    if len(definition) > LARGEST_RECORD:
         raise DataError("The file has too many rows to be signed.", "Choose fewer of them.")
     identity = certificates.ensure_identity(settings)
     signed = io.BytesIO()
     try:
-        builder = c2pa.Builder(told, c2pa.Context.from_dict(dict(SETTINGS)))
+        builder = c2pa.Builder(definition, c2pa.Context.from_dict(dict(SETTINGS)))
         builder.set_intent(
             c2pa.C2paBuilderIntent.CREATE, c2pa.C2paDigitalSourceType.DATA_DRIVEN_MEDIA
         )

@@ -33,37 +33,37 @@ class Store(NamedTuple):
 
 
 def locate(
-    kind: str, data: bytes, hashed: Mapping[str, Any], beside: bytes | None
+    kind: str, data: bytes, hashed: Mapping[str, Any], separate_store: bytes | None
 ) -> tuple[bytes, bool]:
     """Return the credentials' bytes, and whether they are packed as they were put into the file.
 
-    `hashed` is what the hash of the file says to leave out. `beside` are credentials that
+    `hashed` is what the hash of the file says to leave out. `separate_store` are credentials that
     came in a file of their own. ValueError where they are not found.
     """
     left_out = hashed.get("exclusions") or []
     if kind == "pptx":
         return archive.find_store(data)
-    if beside is not None:
-        return beside, not left_out
+    if separate_store is not None:
+        return separate_store, not left_out
     (only,) = left_out
-    held = data[only["start"] : only["start"] + only["length"]]
+    span = data[only["start"] : only["start"] + only["length"]]
     if kind == "png":
-        store = held[8:-4]
+        store = span[8:-4]
         packed = struct.pack(">I", len(store)) + b"caBX" + store
         packed += struct.pack(">I", zlib.crc32(packed[4:]))
     elif kind == "svg":
-        store = base64.b64decode(held, validate=True)
+        store = base64.b64decode(span, validate=True)
         packed = base64.b64encode(store)
     else:
-        store = packed = held
-    return store, packed == held
+        store = packed = span
+    return store, packed == span
 
 
 def take_apart(store: bytes, label: str) -> Store:
     """Take credentials apart of which every byte has its place; ValueError otherwise."""
     (manifest,) = _inner(store, b"c2pa", "c2pa")
-    listed, claim, signature = _inner(manifest, b"c2ma", label)
-    assertions = _inner(listed, b"c2as", "c2pa.assertions")
+    claim_boxes, claim, signature = _inner(manifest, b"c2ma", label)
+    assertions = _inner(claim_boxes, b"c2as", "c2pa.assertions")
     boxes = [
         *_inner(claim, b"c2cl", "c2pa.claim.v2"),
         *_inner(signature, b"c2cs", "c2pa.signature"),
@@ -80,9 +80,9 @@ def find_chain(data: bytes) -> tuple[bytes, ...]:
     """Return the certificates a file of another form speaks of, none where none are found."""
     text = re.search(rb"<c2pa:manifest>([A-Za-z0-9+/=]*)", data)
     try:
-        held = base64.b64decode(text[1]) if text else data
-        at = held.index(_COSE, held.index(b"c2pa.signature\0"))
-        return _read_chain(_long(held[at + len(_COSE) :])[0])
+        content = base64.b64decode(text[1]) if text else data
+        at = content.index(_COSE, content.index(b"c2pa.signature\0"))
+        return _read_chain(_long(content[at + len(_COSE) :])[0])
     except (ValueError, IndexError):
         return ()
 
@@ -94,14 +94,14 @@ def _inner(box: bytes, kind: bytes, label: str) -> list[bytes]:
     head += struct.pack(">I4s", len(described) + 8, b"jumd") + described
     if not box.startswith(head):
         raise ValueError("a box is described another way")
-    found, at = [], len(head)
+    boxes, at = [], len(head)
     while at < len(box):
         size = int.from_bytes(box[at : at + 4], "big")
         if size < 8 or at + size > len(box):
             raise ValueError("a box is longer than what holds it")
-        found.append(box[at : at + size])
+        boxes.append(box[at : at + size])
         at += size
-    return found
+    return boxes
 
 
 def _read_signature(cose: bytes) -> tuple[bytes, ...]:

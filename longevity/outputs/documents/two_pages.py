@@ -71,7 +71,7 @@ def _card(card: DrawnCard, most_rows: int) -> dict[str, Any]:
         svg = small_chart.draw_small(chart, WIDE, tall)
     sentences = [*card.card.sentences, *filter(None, [card.missing])]
     if chart is not None:
-        sentences += chart.said if svg else [chart.alt]
+        sentences += chart.sentences if svg else [chart.alt]
     table = None if card.card.table is None else write_table(card.card.table)
     fits = table is not None and len(table.rows) <= most_rows
     restricted = card.about is not None and card.about.not_for_release

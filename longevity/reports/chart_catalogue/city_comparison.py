@@ -8,11 +8,18 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from longevity.charts.chart import MEASURES, Chart, add_sentence
+from longevity.charts.chart import MEASURES
 from longevity.charts.figures import changes, cities
 from longevity.charts.figures.safety_gap import draw_safety_gap
 from longevity.errors import DataError
-from longevity.reports.chart_catalogue.definition import COMPARED, MEASURE, Entry, through_of
+from longevity.reports.chart_catalogue.definition import (
+    COMPARED,
+    MEASURE,
+    ChartAndAnswers,
+    Entry,
+    finish_chart,
+    through_of,
+)
 from longevity.reports.context import ReportContext
 from longevity.stats import baselines, funnel_plot, rates, windows
 from longevity.stats import safety_gap as safety_gaps
@@ -40,7 +47,6 @@ from longevity.warehouse.warehouse import Answer
 DAYS = 365
 MOST_YEARS = 20  # that the question of neighbourhoods by year steps back
 TOGETHER = "All cities"
-Made = tuple[Chart, tuple[Answer, ...]]
 
 
 def against_baselines(context: ReportContext, measure: str) -> list[baselines.YearToDate]:
@@ -64,23 +70,23 @@ def against_baselines(context: ReportContext, measure: str) -> list[baselines.Ye
     )
 
 
-def _draw_baselines(context: ReportContext, values: Mapping[str, str]) -> Made:
-    told = against_baselines(context, values["measure"])
+def _draw_baselines(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
+    comparisons = against_baselines(context, values["measure"])
     names = {**context.cities, baselines.TOGETHER: TOGETHER}
     least = context.settings.thresholds.least_base_for_percentage
     tested = city_comparison.find_test_measure(values["measure"])
     when = counts.format_year_so_far(through_of(context))
     subject = f"{MEASURES[tested]}, {when}"
-    finding = city_comparison.write_baselines_title(told, names)
+    finding = city_comparison.write_baselines_title(comparisons, names, least)
     title = offered_titles.name_subject(subject, finding)
-    chart = changes.draw_baselines(told, names, context.make_drawing(), least, title)
+    chart = changes.draw_baselines(comparisons, names, context.make_drawing(), least, title)
     answer = context.ask("year_to_date_by_city")
     titles = offered_titles.list_year_to_date_titles(
-        MEASURES[tested], answer.frame, tested, told, context.cities
+        MEASURES[tested], answer.frame, tested, comparisons, context.cities
     )
     topic = f"{wording.start_sentence(subject)}, against every baseline"
-    chart = replace(chart, titles={offered_titles.TOPIC: topic, **titles})
-    return add_sentence(chart, context.explain_absence(tested)), (answer, context.ask("cities"))
+    titles = {offered_titles.TOPIC: topic, **titles}
+    return finish_chart(context, chart, tested, titles, answer, context.ask("cities"))
 
 
 def _pool_dispersion(context: ReportContext, measure: str) -> Dispersion | None:
@@ -89,39 +95,40 @@ def _pool_dispersion(context: ReportContext, measure: str) -> Dispersion | None:
     return estimate_dispersion(list(read_slices_by_city(slices.frame, measure).values()))
 
 
-def _draw_rates(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_rates(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     measure = values["measure"]
     year = context.ask("rolling_by_city", days=DAYS, windows=1, years=0)
     residents = context.ask("residents_by_city")
     of_year = city_comparison.select_newest_windows(year.frame, residents.frame)
     slices = context.ask("rolling_by_city", **IN_SLICES)
-    own = baselines.estimate_dispersions(slices.frame, measure, [*of_year["city"]])
-    found = rates.add_rate_intervals_by_city(of_year, measure, DAYS, own)
+    dispersions = baselines.estimate_dispersions(slices.frame, measure, [*of_year["city"]])
+    with_intervals = rates.add_rate_intervals_by_city(of_year, measure, DAYS, dispersions)
     noun, through = MEASURES[measure], through_of(context)
-    finding = chart_titles.strip_full_stop(city_comparison.describe_rates(found, context.cities))
+    finding = chart_titles.strip_full_stop(
+        city_comparison.describe_rates(with_intervals, context.cities)
+    )
     title = offered_titles.name_subject(f"{noun} per resident, {DAYS} days", finding)
-    chart = cities.draw_rates(found, context.make_drawing(), measure, DAYS, title)
-    titles = offered_titles.list_rates_titles(noun, found, context.cities, through)
-    chart = replace(chart, titles=titles)
-    return add_sentence(chart, context.explain_absence(measure)), (year, residents)
+    chart = cities.draw_rates(with_intervals, context.make_drawing(), measure, DAYS, title)
+    titles = offered_titles.list_rates_titles(noun, with_intervals, context.cities, through)
+    return finish_chart(context, chart, measure, titles, year, residents)
 
 
-def _draw_funnel(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_funnel(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     measure = values["measure"]
     first = windows.span_last_days(through_of(context), DAYS)[0]
     located = context.ask("victims_by_neighbourhood", date_from=first)
-    named = availability.select_known(located.frame, measure).rename(
+    places = availability.select_known(located.frame, measure).rename(
         columns={"neighbourhood": "name"}
     )
-    found = funnel_plot.build_funnel(named, measure, DAYS, _pool_dispersion(context, measure))
-    finding = chart_titles.write_funnel_title(found)
+    funnel = funnel_plot.build_funnel(places, measure, DAYS, _pool_dispersion(context, measure))
+    finding = chart_titles.write_funnel_title(funnel)
     noun = MEASURES[measure]
     title = offered_titles.name_subject(f"{noun} per resident, {DAYS} days", finding)
-    chart = cities.draw_funnel(found, context.make_drawing(), measure, title)
-    said = chart_titles.find_text_beyond_title(describe_funnel(found), finding)
+    chart = cities.draw_funnel(funnel, context.make_drawing(), measure, title)
+    sentences = chart_titles.find_text_beyond_title(describe_funnel(funnel), finding)
     topic = f"{noun.capitalize()} in each neighbourhood against the common rate, {DAYS} days"
-    chart = replace(chart, said=said, titles={offered_titles.TOPIC: topic})
-    return add_sentence(chart, context.explain_absence(measure)), (located,)
+    chart = replace(chart, sentences=sentences)
+    return finish_chart(context, chart, measure, {offered_titles.TOPIC: topic}, located)
 
 
 def measure_safety_gaps(context: ReportContext) -> tuple[dict[str, SafetyGap], tuple[Answer, ...]]:
@@ -146,7 +153,7 @@ def measure_safety_gaps(context: ReportContext) -> tuple[dict[str, SafetyGap], t
     return safety_gaps.measure_safety_gaps(with_population, dispersions), (counts, areas)
 
 
-def _draw_safety_gap(context: ReportContext, _values: Mapping[str, str]) -> Made:
+def _draw_safety_gap(context: ReportContext, _values: Mapping[str, str]) -> ChartAndAnswers:
     gaps, answers = measure_safety_gaps(context)
     sentences = safety_gap_text.list_sentences(gaps, context.cities)
     table = safety_gaps.build_table(gaps)
@@ -162,12 +169,9 @@ def _draw_safety_gap(context: ReportContext, _values: Mapping[str, str]) -> Made
     title = safety_gap_text.write_title(gaps, context.cities)
     chart = draw_safety_gap(table, context.make_drawing(), title)
     topic = "Safety gap: people shot in the most and the least affected fifth of neighbourhoods"
-    chart = replace(
-        chart,
-        said=(*sentences, in_no_fifth, safety_gap_text.METHOD),
-        titles={offered_titles.TOPIC: topic},
-    )
-    return add_sentence(chart, context.explain_absence(VICTIMS)), (*answers, unlocated)
+    chart = replace(chart, sentences=(*sentences, in_no_fifth, safety_gap_text.METHOD))
+    titles = {offered_titles.TOPIC: topic}
+    return finish_chart(context, chart, VICTIMS, titles, *answers, unlocated)
 
 
 ENTRIES = (
@@ -185,18 +189,8 @@ ENTRIES = (
         _draw_rates,
         subject=COMPARED,
     ),
+    Entry("funnel", "Neighbourhoods in a funnel", (MEASURE,), _draw_funnel, subject=COMPARED),
     Entry(
-        "funnel",
-        "Neighbourhoods in a funnel",
-        (MEASURE,),
-        _draw_funnel,
-        subject=COMPARED,
-    ),
-    Entry(
-        "safety-gap",
-        "Safety gap between neighbourhoods",
-        (),
-        _draw_safety_gap,
-        subject=COMPARED,
+        "safety-gap", "Safety gap between neighbourhoods", (), _draw_safety_gap, subject=COMPARED
     ),
 )

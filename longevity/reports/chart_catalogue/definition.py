@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from longevity.charts.chart import MEASURES, Chart
+from longevity.charts.chart import MEASURES, Chart, add_sentence
 from longevity.errors import DataError, UsageError
 from longevity.reports.context import ReportContext
 from longevity.stats.periods import list_periods
@@ -18,6 +18,7 @@ from longevity.warehouse.warehouse import Answer
 
 PUBLISHED = "published"  # the kind of figures that are of no release
 ALL = "all"
+WAIT = "Publish again 90 days after a year that the data hold whole."
 # The groups charts are offered in, in this order.
 OVER_TIME, PLACES, COMPARED, PEOPLE, EVALUATED, PROGRAM = (
     "Over time",
@@ -47,14 +48,14 @@ class Drawn:
     """A chart as made: the picture with its words and rows, and the answers it rests on.
 
     `values` are the parameters as resolved, every default filled in. The first answer is
-    the one the rows come from. `chosen` are those values that are not the default.
+    the one the rows come from. `changes` are those values that are not the default.
     """
 
     entry: Entry
     values: Mapping[str, str]
     chart: Chart
     answers: tuple[Answer, ...]
-    chosen: Mapping[str, str] = field(default_factory=dict)
+    changes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def titles(self) -> dict[str, str]:
@@ -80,7 +81,8 @@ class Drawn:
         return self.about.synthetic and self.kind != PUBLISHED
 
 
-Make = Callable[[ReportContext, Mapping[str, str]], tuple[Chart, tuple[Answer, ...]]]
+ChartAndAnswers = tuple[Chart, tuple[Answer, ...]]  # those it rests on, the one of its rows first
+Make = Callable[[ReportContext, Mapping[str, str]], ChartAndAnswers]
 
 
 @dataclass(frozen=True)
@@ -103,16 +105,16 @@ class Entry:
         settled = self.settle_values(context, values or {})
         chart, answers = self.make(context, settled)
         usual = self.settle_values(context, {})
-        chosen = {name: value for name, value in settled.items() if value != usual[name]}
-        return Drawn(self, settled, chart, answers, chosen)
+        changes = {name: value for name, value in settled.items() if value != usual[name]}
+        return Drawn(self, settled, chart, answers, changes)
 
     def settle_values(self, context: ReportContext, values: Mapping[str, str]) -> dict[str, str]:
         """Every parameter with its value, the default where none is given."""
-        known = [parameter.name for parameter in self.parameters]
+        names = [parameter.name for parameter in self.parameters]
         for name in values:
-            if name not in known:
+            if name not in names:
                 raise UsageError(
-                    f"'{self.name}' has no parameter '{name}'.", suggest_nearest(name, known)
+                    f"'{self.name}' has no parameter '{name}'.", suggest_nearest(name, names)
                 )
         settled = {}
         for parameter in self.parameters:
@@ -148,6 +150,14 @@ PERIOD = Parameter(
         key: name_period(period) for key, period in list_periods(*context.find_span()).items()
     },
 )
+
+
+def finish_chart(
+    context: ReportContext, chart: Chart, measure: str, titles: Mapping[str, str], *answers: Answer
+) -> ChartAndAnswers:
+    """Return the chart with its titles, and a sentence where sources do not hold the measure."""
+    titled = replace(chart, titles=titles)
+    return add_sentence(titled, context.explain_absence(measure)), answers
 
 
 def through_of(context: ReportContext) -> date:

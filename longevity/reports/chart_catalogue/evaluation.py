@@ -6,13 +6,19 @@ own work: with group members it is for those who may read their city's rows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from longevity.charts.chart import Chart
+from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures import evaluation as drawn
 from longevity.errors import DataError
-from longevity.reports.chart_catalogue.definition import CITY, EVALUATED, Entry, Parameter
+from longevity.reports.chart_catalogue.definition import (
+    CITY,
+    EVALUATED,
+    ChartAndAnswers,
+    Entry,
+    Parameter,
+)
 from longevity.reports.context import ReportContext
 from longevity.stats import evaluation, evaluation_checks
 from longevity.stats.evaluation import ALL, GMI, Evaluation, Finding
@@ -22,13 +28,7 @@ from longevity.text.effect_wording import name_measure
 from longevity.text.evaluation_refusals import describe_finding_without_estimate
 from longevity.warehouse.warehouse import Answer
 
-# What each chart is called, and its neutral title.
-OBSERVED = "What happened, and what would be expected"
-STARTS = "Had the program begun in another month"
-PLACEBOS = "At dates on which nothing began"
-RESIDUALS = "What the model leaves unexplained"
-MEANS = "The estimate by other means, and in other cities"
-Made = tuple[Chart, tuple[Answer, ...]]
+OBSERVED = "What happened, and what would be expected"  # the chart's name, and its neutral title
 
 
 def evaluate_city(
@@ -51,32 +51,33 @@ def evaluate_city(
 
 def limits(context: ReportContext, city: str) -> str:
     """What the evaluation of one city cannot tell, as a paragraph."""
-    told, _ = evaluate_city(context, city)
+    city_evaluation, _ = evaluate_city(context, city)
     timeline = context.ask("program_timeline").frame
     place = context.settings.cities[city].reference_key
-    return evaluation_text.describe_limits(told, timeline[timeline["place"] == place])
+    return evaluation_text.describe_limits(city_evaluation, timeline[timeline["place"] == place])
 
 
 def _judge_city(
     context: ReportContext, city: str, with_groups: bool = False
 ) -> tuple[Evaluation, Answer]:
-    told, months = evaluate_city(context, city, with_groups)
-    if told.main.model is None:
+    city_evaluation, months = evaluate_city(context, city, with_groups)
+    if city_evaluation.main.model is None:
         raise DataError(
-            describe_finding_without_estimate(told.main), "Take a chart of counts instead."
+            describe_finding_without_estimate(city_evaluation.main),
+            "Take a chart of counts instead.",
         )
-    return told, months
+    return city_evaluation, months
 
 
 def _name_subject(
-    context: ReportContext, found: Finding, city: str, when: str, chart: Chart, topic: str
+    context: ReportContext, result: Finding, city: str, when: str, chart: Chart, topic: str
 ) -> Chart:
     """The chart with its subject, city and span named: a picture that left must say them."""
-    noun = wording.start_sentence(name_measure(found.measure))
+    noun = wording.start_sentence(name_measure(result.measure))
     place = f"{context.cities[city]}, {when}"
     subject = f"{noun} in {place}"
     finding = chart.title.removeprefix(f"{noun}: ")
-    short = evaluation_rows.write_direction(found) if finding != chart.title else ""
+    short = evaluation_rows.write_direction(result) if finding != chart.title else ""
     titles = {offered_titles.TOPIC: topic, offered_titles.SHORT: short}
     return replace(
         chart,
@@ -90,80 +91,80 @@ def _name_subject(
     )
 
 
-def _draw_observed(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_observed(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     city = values["city"]
-    told, months = _judge_city(context, city, with_groups=values["series"] == GMI)
-    series = evaluation_rows.list_series(told)
-    named = {each.name: each for each in series}
-    chosen = named.get(values["series"])
-    if chosen is None:
+    city_evaluation, months = _judge_city(context, city, with_groups=values["series"] == GMI)
+    series = evaluation_rows.list_series(city_evaluation)
+    by_name = {each.name: each for each in series}
+    result = by_name.get(values["series"])
+    if result is None:
         raise DataError(
             "This series could not be judged, or is not told to this viewer.",
             "Take the series of all shootings.",
         )
     drawing = context.make_drawing()
     colour = drawing.name_colour(city)
-    name = f"evaluation-{chosen.name}"
-    chart = drawn.draw_observed(chosen.finding, drawing, colour, name, chosen.title)
-    end = evaluation_rows.describe_end(told)
-    return _name_subject(context, chosen.finding, city, end, chart, OBSERVED), (months,)
+    name = f"evaluation-{result.name}"
+    chart = drawn.draw_observed(result.finding, drawing, colour, name, result.title)
+    end = evaluation_rows.describe_end(city_evaluation)
+    return _name_subject(context, result.finding, city, end, chart, OBSERVED), (months,)
 
 
-def _draw_starts(context: ReportContext, values: Mapping[str, str]) -> Made:
-    told, months = _judge_city(context, values["city"])
-    chart = drawn.draw_over_dates(
-        told.start_dates,
-        context.make_drawing(),
+def _draw_starts(about: Evaluation, drawing: Drawing) -> Chart:
+    return drawn.draw_over_dates(
+        about.start_dates,
+        drawing,
         "evaluation-start-dates",
-        check_text.write_start_dates_title(told.start_dates, told.span),
+        check_text.write_start_dates_title(about.start_dates, about.span),
         "The estimate with the launch moved by up to six months either way.",
-        check_text.describe_start_dates(told.start_dates, told.span),
+        check_text.describe_start_dates(about.start_dates, about.span),
     )
-    end = evaluation_rows.describe_end(told)
-    return _name_subject(context, told.main, values["city"], end, chart, STARTS), (months,)
 
 
-def _draw_placebos(context: ReportContext, values: Mapping[str, str]) -> Made:
-    told, months = _judge_city(context, values["city"])
-    chart = drawn.draw_over_dates(
-        told.placebos,
-        context.make_drawing(),
+def _draw_placebos(about: Evaluation, drawing: Drawing) -> Chart:
+    return drawn.draw_over_dates(
+        about.placebos,
+        drawing,
         "evaluation-placebo-dates",
-        check_text.write_placebos_title(told.placebos, told.span),
+        check_text.write_placebos_title(about.placebos, about.span),
         "The same arithmetic at dates before the launch. It should find nothing.",
-        check_text.describe_placebos(told.placebos, told.span, evaluation.PLACEBOS_WITH_CHANGE),
+        check_text.describe_placebos(about.placebos, about.span, evaluation.PLACEBOS_WITH_CHANGE),
     )
-    start = evaluation_rows.describe_start(told)
-    return _name_subject(context, told.main, values["city"], start, chart, PLACEBOS), (months,)
 
 
-def _draw_residuals(context: ReportContext, values: Mapping[str, str]) -> Made:
-    told, months = _judge_city(context, values["city"])
-    model, follow = told.main.model, told.autocorrelation
+def _draw_residuals(about: Evaluation, drawing: Drawing) -> Chart:
+    model, follow = about.main.model, about.autocorrelation
     if model is None or follow is None:
         raise DataError("Without a model nothing is left unexplained.")
-    chart = drawn.draw_residuals(
+    return drawn.draw_residuals(
         evaluation_checks.compute_residuals(model),
-        context.make_drawing(),
+        drawing,
         check_text.write_residuals_title(follow, evaluation.CHANCE),
         check_text.describe_autocorrelation(follow, evaluation.CHANCE),
     )
-    end = evaluation_rows.describe_end(told)
-    return _name_subject(context, told.main, values["city"], end, chart, RESIDUALS), (months,)
 
 
-def _draw_means(context: ReportContext, values: Mapping[str, str]) -> Made:
-    told, months = _judge_city(context, values["city"])
-    rows = evaluation_rows.build_estimates(told)
-    chart = drawn.draw_estimates(
-        rows,
-        context.make_drawing(),
-        "evaluation-by-other-means",
-        check_text.write_other_means_title(rows),
-        told.span.unit,
-    )
-    end = evaluation_rows.describe_end(told)
-    return _name_subject(context, told.main, values["city"], end, chart, MEANS), (months,)
+def _draw_means(about: Evaluation, drawing: Drawing) -> Chart:
+    rows = evaluation_rows.build_estimates(about)
+    title = check_text.write_other_means_title(rows)
+    return drawn.draw_estimates(rows, drawing, "evaluation-by-other-means", title, about.span.unit)
+
+
+def _build_check(
+    name: str,
+    title: str,
+    draw: Callable[[Evaluation, Drawing], Chart],
+    describe_when: Callable[[Evaluation], str] = evaluation_rows.describe_end,
+) -> Entry:
+    """Return the chart of one check of a city's estimate."""
+
+    def make(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
+        city = values["city"]
+        about, months = _judge_city(context, city)
+        chart, when = draw(about, context.make_drawing()), describe_when(about)
+        return _name_subject(context, about.main, city, when, chart, title), (months,)
+
+    return Entry(name, title, (CITY,), make, subject=EVALUATED)
 
 
 def _list_series(context: ReportContext) -> Mapping[str, str]:
@@ -181,32 +182,15 @@ ENTRIES = (
         _draw_observed,
         subject=EVALUATED,
     ),
-    Entry(
-        "evaluation-start-dates",
-        STARTS,
-        (CITY,),
-        _draw_starts,
-        subject=EVALUATED,
-    ),
-    Entry(
+    _build_check("evaluation-start-dates", "Had the program begun in another month", _draw_starts),
+    _build_check(
         "evaluation-placebo-dates",
-        PLACEBOS,
-        (CITY,),
+        "At dates on which nothing began",
         _draw_placebos,
-        subject=EVALUATED,
+        evaluation_rows.describe_start,
     ),
-    Entry(
-        "evaluation-residuals",
-        RESIDUALS,
-        (CITY,),
-        _draw_residuals,
-        subject=EVALUATED,
-    ),
-    Entry(
-        "evaluation-other-means",
-        MEANS,
-        (CITY,),
-        _draw_means,
-        subject=EVALUATED,
+    _build_check("evaluation-residuals", "What the model leaves unexplained", _draw_residuals),
+    _build_check(
+        "evaluation-other-means", "The estimate by other means, and in other cities", _draw_means
     ),
 )

@@ -8,7 +8,7 @@ from datetime import date
 
 import pandas as pd
 
-from longevity.charts.chart import MEASURES, Chart, add_sentence, name_measure
+from longevity.charts.chart import MEASURES, Chart, name_measure
 from longevity.charts.figures import hours, maps, trends
 from longevity.errors import DataError
 from longevity.reports.chart_catalogue.definition import (
@@ -17,8 +17,10 @@ from longevity.reports.chart_catalogue.definition import (
     MEASURE,
     PERIOD,
     PLACES,
+    ChartAndAnswers,
     Entry,
     Parameter,
+    finish_chart,
     through_of,
 )
 from longevity.reports.context import ReportContext
@@ -49,7 +51,6 @@ YEARS_OF_HOURS = 2  # before this one
 SIZE = (1000, 560)
 ALONE = (1000, 440)  # of one city on the screen, beside which a neighbourhood is opened
 BESIDE = (300, 400)  # of each city, where they stand side by side
-Made = tuple[Chart, tuple[Answer, ...]]
 
 
 @dataclass(frozen=True)
@@ -117,8 +118,8 @@ def _value_areas(
     located: Answer, before: Answer, measure: str, period: Period, show: str
 ) -> pd.DataFrame:
     """Return each area with its value, its state and what a hover says, of a period."""
-    known, days = availability.select_known(located.frame, measure), period.days
-    areas = rates.compute_area_values(known, measure, days, show)
+    counts, days = availability.select_known(located.frame, measure), period.days
+    areas = rates.compute_area_values(counts, measure, days, show)
     noun = MEASURES[measure]
     return rate_text.add_hover_text(areas, measure, noun, days, show, before.frame)
 
@@ -175,13 +176,13 @@ def list_values(context: ReportContext, measure: str, period_key: str, show: str
     if answer is None:
         return []
     areas = context.ask("areas").frame[["city", "neighbourhood", "population"]]
-    counted = availability.select_known(answer.frame, measure).merge(
+    counts = availability.select_known(answer.frame, measure).merge(
         areas, on=["city", "neighbourhood"]
     )
     values: list[float] = []
-    for (start, until), own in counted.groupby(["date_from", "date_until"], observed=True):
-        known = rates.compute_area_values(own, measure, (until - start).days, show)["value"]
-        values += known.dropna().tolist()
+    for (start, until), group in counts.groupby(["date_from", "date_until"], observed=True):
+        of_period = rates.compute_area_values(group, measure, (until - start).days, show)["value"]
+        values += of_period.dropna().tolist()
     return values
 
 
@@ -220,13 +221,13 @@ def _ask_past(context: ReportContext, period_key: str) -> Answer | None:
     return context.ask("victims_by_neighbourhood_year", years=years, **span)
 
 
-def _draw_map(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_map(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     city, measure, show = values["city"], values["measure"], values["show"]
     period = list_periods(*context.find_span())[values["period"]]
-    told = context.compute(shaded, context, city, measure, period, show)
-    own = told.areas[told.areas["city"] == city] if len(told.areas) else told.areas
-    if own.empty:
-        outside = city in told.located.provenance.outside
+    result = context.compute(shaded, context, city, measure, period, show)
+    areas = result.areas[result.areas["city"] == city] if len(result.areas) else result.areas
+    if areas.empty:
+        outside = city in result.located.provenance.outside
         not_held = context.explain_absence(measure, city)
         raise DataError(not_held or places.explain_no_map(outside, context.has_boundaries(city)))
     unlocated = context.ask(
@@ -234,21 +235,21 @@ def _draw_map(context: ReportContext, values: Mapping[str, str]) -> Made:
     )
     boundaries, drawing = context.read_boundaries(city), context.make_drawing()
     screen = maps.draw_areas(
-        own, boundaries, drawing, told.shades, None, context.cities[city], SIZE
+        areas, boundaries, drawing, result.shades, None, context.cities[city], SIZE
     )
     of_city = unlocated.frame[unlocated.frame["city"] == city]
-    lost = places.describe_unlocated(of_city, measure, context.cities)
-    unit = f"{told.shades.unit[:1].upper()}{told.shades.unit[1:]}"
+    note = places.describe_unlocated(of_city, measure, context.cities)
+    unit = f"{result.shades.unit[:1].upper()}{result.shades.unit[1:]}"
     topic = f"{unit}, by neighbourhood, {context.cities[city]}, {describe_during(period)}"
-    counts = located_in(told, city).set_index("neighbourhood")[measure].dropna().to_dict()
+    counts = located_in(result, city).set_index("neighbourhood")[measure].dropna().to_dict()
     chart = replace(
         screen,
         name=f"{name_measure(measure)}-{show}-by-neighbourhood",
-        title=_write_finding(context, told, of_city, values, period),
-        subtitle=f"{unit}, by neighbourhood. {lost} {context.describe_lines(city)}".rstrip(),
+        title=_write_finding(context, result, of_city, values, period),
+        subtitle=f"{unit}, by neighbourhood. {note} {context.describe_lines(city)}".rstrip(),
         alt=f"{screen.alt} {context.describe_lines(city)}".rstrip(),
-        table=own.drop(columns=["said"]),
-        said=(told.note,) if told.note else (),
+        table=areas.drop(columns=["said"]),
+        sentences=(result.note,) if result.note else (),
         titles=offered_titles.list_area_titles(
             topic,
             MEASURES[measure],
@@ -257,12 +258,12 @@ def _draw_map(context: ReportContext, values: Mapping[str, str]) -> Made:
             counts if show == rates.COUNT else None,
         ),
     )
-    return chart, (told.mapped, unlocated)
+    return chart, (result.mapped, unlocated)
 
 
 def _write_finding(
     context: ReportContext,
-    told: Shaded,
+    result: Shaded,
     unlocated: pd.DataFrame,
     values: Mapping[str, str],
     period: Period,
@@ -270,17 +271,19 @@ def _write_finding(
     """What a map of one city shows; rates of small places name none as the most."""
     city, name, during = values["city"], context.cities[values["city"]], describe_during(period)
     if values["show"] == rates.COUNT:
-        own = located_in(told, city)
-        said = places.describe_where(own, unlocated, values["measure"], context.cities, during)
-        return chart_titles.strip_full_stop(said)
-    if values["show"] == neighbourhood_changes.CHANGE:
-        own = told.areas[told.areas["city"] == city]
-        return chart_titles.strip_full_stop(
-            f"{name}, {told.shades.unit}, {during}: {told.shades.describe(own)}"
+        areas = located_in(result, city)
+        sentence = places.describe_where(
+            areas, unlocated, values["measure"], context.cities, during
         )
-    own = told.areas[told.areas["city"] == city]
+        return chart_titles.strip_full_stop(sentence)
+    if values["show"] == neighbourhood_changes.CHANGE:
+        areas = result.areas[result.areas["city"] == city]
+        return chart_titles.strip_full_stop(
+            f"{name}, {result.shades.unit}, {during}: {result.shades.describe(areas)}"
+        )
+    areas = result.areas[result.areas["city"] == city]
     return chart_titles.write_rates_title(
-        name, told.shades.unit, own["value"], rate_text.choose_decimals(values["show"]), during
+        name, result.shades.unit, areas["value"], rate_text.choose_decimals(values["show"]), during
     )
 
 
@@ -298,20 +301,20 @@ def draw_map(
 
     What one may step through is in it, and the streets under it where they are configured.
     """
-    told = context.compute(shaded, context, city, measure, period, show)
-    own = told.areas[told.areas["city"] == of]
+    result = context.compute(shaded, context, city, measure, period, show)
+    areas = result.areas[result.areas["city"] == of]
     boundaries = context.read_boundaries(of)
     chart = maps.draw_areas(
-        own, boundaries, context.make_drawing(), told.shades, opened, context.cities[of], size
+        areas, boundaries, context.make_drawing(), result.shades, opened, context.cities[of], size
     )
     steps = choose_steps(context, measure, period, show)
     if steps:
         frames = context.compute(list_steps, context, measure, show)
-        named = {
+        by_step = {
             step.key: (name_period(step), frames[step.key][frames[step.key]["city"] == of])
             for step in steps
         }
-        chart = maps.add_steps(chart, named, told.shades, period.key)
+        chart = maps.add_steps(chart, by_step, result.shades, period.key)
     return maps.add_basemap(chart, context.settings.basemap)
 
 
@@ -319,9 +322,9 @@ def changes_table(
     context: ReportContext, city: str | None, measure: str, period: Period, show: str
 ) -> pd.DataFrame:
     """Every area's change as text."""
-    told = context.compute(shaded, context, city, measure, period, show)
+    result = context.compute(shaded, context, city, measure, period, show)
     least = context.settings.thresholds.least_base_for_percentage
-    return neighbourhood_changes.build_changes_table(told.changes, context.cities, least)
+    return neighbourhood_changes.build_changes_table(result.changes, context.cities, least)
 
 
 def clustered(
@@ -330,11 +333,11 @@ def clustered(
     """The clusters of one city, or of each of them (None), by its id; of those with rows."""
     dates = {"date_from": period.start, "date_until": period.until}
     located = context.ask("victims_by_neighbourhood", city=city, **dates)
-    counted = set(availability.select_known(located.frame, measure)["city"])
+    supplied = set(availability.select_known(located.frame, measure)["city"])
     return {
         one: context.find_clusters(located, one, measure)
         for one in context.cities
-        if one in counted
+        if one in supplied
     }
 
 
@@ -347,10 +350,10 @@ def patterns(
     size: tuple[int, int],
 ) -> Chart:
     """The map of one city's clusters, that of `of`."""
-    found = context.compute(clustered, context, city, measure, period)[of]
+    clusters = context.compute(clustered, context, city, measure, period)[of]
     boundaries, name = context.read_boundaries(of), context.cities[of]
     return maps.draw_areas(
-        build_map_frame(found),
+        build_map_frame(clusters),
         boundaries,
         context.make_drawing(),
         maps.build_cluster_key(),
@@ -364,22 +367,22 @@ def clusters_table(
     context: ReportContext, city: str | None, measure: str, period: Period
 ) -> pd.DataFrame:
     """Every area among its neighbours as text."""
-    found = context.compute(clustered, context, city, measure, period)
-    return build_cluster_table(found, measure, context.cities)
+    clusters = context.compute(clustered, context, city, measure, period)
+    return build_cluster_table(clusters, measure, context.cities)
 
 
-def located_in(told: Shaded, city: str) -> pd.DataFrame:
+def located_in(result: Shaded, city: str) -> pd.DataFrame:
     """The counts of one city's areas."""
-    frame = told.located.frame
+    frame = result.located.frame
     return frame[frame["city"] == city]
 
 
 def _list_areas(context: ReportContext) -> Mapping[str, str]:
     frame = context.ask("areas").frame
     places = zip(frame["city"].tolist(), frame["neighbourhood"].tolist(), strict=True)
-    named = {f"{city}/{name}": f"{name}, {context.cities[city]}" for city, name in places}
+    choices = {f"{city}/{name}": f"{name}, {context.cities[city]}" for city, name in places}
     whole = {city: f"{name}, the whole city" for city, name in context.cities.items()}
-    return {**whole, **named}
+    return {**whole, **choices}
 
 
 def _list_places(context: ReportContext) -> Mapping[str, str]:
@@ -398,36 +401,35 @@ def _split_place(context: ReportContext, value: str) -> tuple[dict[str, str], st
     return {"city": city, "neighbourhood": neighbourhood}, neighbourhood
 
 
-def _draw_years(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_years(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     measure, noun = values["measure"], MEASURES[values["measure"]]
     if values["area"] == ALL:
         return _draw_years_of_cities(context, measure)
-    asked, name = _split_place(context, values["area"])
-    answer = context.ask("victims_by_year", **asked)
+    params, name = _split_place(context, values["area"])
+    answer = context.ask("victims_by_year", **params)
     if answer.frame.empty:
         raise DataError(availability.state_nothing_supplied(f"of {name}"))
-    not_held = context.explain_absence(measure, asked["city"])
+    not_held = context.explain_absence(measure, params["city"])
     if not_held:
         raise DataError(not_held)
     title = chart_titles.write_years_title(answer.frame, measure, name)
     chart = trends.draw_years(answer.frame, context.make_drawing(), measure, title)
-    titles = offered_titles.list_years_titles(noun, answer.frame, measure, {asked["city"]: name})
+    titles = offered_titles.list_years_titles(noun, answer.frame, measure, {params["city"]: name})
     return replace(chart, titles=titles), (answer,)
 
 
-def _draw_years_of_cities(context: ReportContext, measure: str) -> Made:
+def _draw_years_of_cities(context: ReportContext, measure: str) -> ChartAndAnswers:
     answer = context.ask("victims_by_year")
-    known = availability.select_known(answer.frame, measure)
-    if known.empty:
+    counts = availability.select_known(answer.frame, measure)
+    if counts.empty:
         raise DataError(
             context.explain_absence(measure) or availability.state_nothing_supplied("of any city")
         )
     noun = MEASURES[measure]
-    title = offered_titles.write_whole_year(noun, known, measure, context.cities)
-    chart = trends.draw_years(known, context.make_drawing(), measure, title)
-    titles = offered_titles.list_years_titles(noun, known, measure, context.cities)
-    chart = replace(chart, titles=titles)
-    return add_sentence(chart, context.explain_absence(measure)), (answer,)
+    title = offered_titles.write_whole_year(noun, counts, measure, context.cities)
+    chart = trends.draw_years(counts, context.make_drawing(), measure, title)
+    titles = offered_titles.list_years_titles(noun, counts, measure, context.cities)
+    return finish_chart(context, chart, measure, titles, answer)
 
 
 def _list_years(context: ReportContext) -> Mapping[str, str]:
@@ -438,17 +440,17 @@ def _list_years(context: ReportContext) -> Mapping[str, str]:
     }
 
 
-def _draw_hours(context: ReportContext, values: Mapping[str, str]) -> Made:
-    asked, name = _split_place(context, values["area"])
+def _draw_hours(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
+    params, name = _split_place(context, values["area"])
     through = through_of(context)
     first, last = through.year - YEARS_OF_HOURS, through.year
     if values["years"] != "recent":
         first, last = list_periods(*context.find_span())[values["years"]].years
     answer = context.ask(
-        "incidents_by_hour_and_weekday", **asked, year_from=first, year_until=last + 1
+        "incidents_by_hour_and_weekday", **params, year_from=first, year_until=last + 1
     )
     if not hours.has_hours(answer.frame):
-        not_held = context.explain_absence("incidents", asked["city"])
+        not_held = context.explain_absence("incidents", params["city"])
         raise DataError(not_held or places.explain_no_hours(answer.frame))
     title = f"Shooting incidents in {chart_titles.write_busiest_hours_title(answer.frame, name)}"
     topic = places.add_years_to_title(name, (first, last))

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from longevity.charts.chart import MEASURES, Chart, add_sentence
+from longevity.charts.chart import MEASURES
 from longevity.charts.figures import cities, shares, trends, weeks
 from longevity.charts.figures import record as drawn_record
 from longevity.errors import DataError
 from longevity.reports.chart_catalogue.city_comparison import against_baselines
 from longevity.reports.chart_catalogue.definition import (
     MEASURE,
-    OVER_TIME,
+    ChartAndAnswers,
     Entry,
     Parameter,
+    finish_chart,
     through_of,
 )
 from longevity.reports.chart_catalogue.neighbourhoods import YEARS
@@ -31,45 +32,42 @@ from longevity.text import (
     reporting_delay,
     wording,
 )
-from longevity.warehouse.warehouse import Answer
 
 YEARS_OF_MONTHS = 2  # before this one
 WEEKS_OF_REPORTS = 156  # late reports are judged by
-Made = tuple[Chart, tuple[Answer, ...]]
 
 
-def _draw_year_to_date(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_year_to_date(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     answer = context.ask("year_to_date_by_city")
     through = through_of(context)
     measure = values["measure"]
     finding = counts.write_same_days_title(answer.frame, measure, through, context.cities)
     title = offered_titles.name_subject(MEASURES[measure], finding)
-    known = availability.select_known(answer.frame, measure)
-    chart = trends.draw_same_days(known, context.make_drawing(), measure, title, through)
-    told = context.compute(against_baselines, context, measure)
+    supplied = availability.select_known(answer.frame, measure)
+    chart = trends.draw_same_days(supplied, context.make_drawing(), measure, title, through)
+    comparisons = context.compute(against_baselines, context, measure)
     titles = offered_titles.list_year_to_date_titles(
-        MEASURES[measure], answer.frame, measure, told, context.cities
+        MEASURES[measure], answer.frame, measure, comparisons, context.cities
     )
     topic = chart_titles.strip_full_stop(chart.subtitle)
-    chart = replace(chart, titles={offered_titles.TOPIC: topic, **titles})
+    titles = {offered_titles.TOPIC: topic, **titles}
     tested = (context.ask("cities"), context.ask("rolling_by_city", **IN_SLICES))
-    return add_sentence(chart, context.explain_absence(measure)), (answer, *tested)
+    return finish_chart(context, chart, measure, titles, answer, *tested)
 
 
-def _draw_months(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_months(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     through = through_of(context)
     answer = context.ask("victims_by_month", date_from=f"{through.year - YEARS_OF_MONTHS}-01-01")
     measure = values["measure"]
     finding = counts.write_months_title(answer.frame, measure, context.cities)
     title = offered_titles.name_subject(MEASURES[measure], finding)
-    known = availability.select_known(answer.frame, measure)
-    chart = trends.draw_months(known, context.make_drawing(), measure, title)
-    titles = offered_titles.list_month_titles(MEASURES[measure], known, measure, context.cities)
-    chart = replace(chart, titles=titles)
-    return add_sentence(chart, context.explain_absence(measure)), (answer,)
+    supplied = availability.select_known(answer.frame, measure)
+    chart = trends.draw_months(supplied, context.make_drawing(), measure, title)
+    titles = offered_titles.list_month_titles(MEASURES[measure], supplied, measure, context.cities)
+    return finish_chart(context, chart, measure, titles, answer)
 
 
-def _draw_twelve_months(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_twelve_months(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     answer = context.ask("victims_by_month")
     measure = values["measure"]
     launched = {city.id: city.launched_on for city in context.settings.cities.values()}
@@ -81,50 +79,50 @@ def _draw_twelve_months(context: ReportContext, values: Mapping[str, str]) -> Ma
     title = offered_titles.name_subject(noun, finding)
     chart = cities.draw_twelve_months(summed, context.make_drawing(), measure, title)
     titles = offered_titles.list_twelve_months_titles(noun, summed, measure, context.cities)
-    chart = replace(chart, titles=titles)
-    return add_sentence(chart, context.explain_absence(measure)), (answer,)
+    return finish_chart(context, chart, measure, titles, answer)
 
 
-def _draw_newest_weeks(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_newest_weeks(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     through = through_of(context)
     first = windows.span_last_days(through, city_comparison.RECENT_DAYS)[0]
     recent = context.ask("victims_by_week", date_from=first)
-    known = availability.select_known(recent.frame, "incidents")
-    if known.empty and len(recent.frame):
+    supplied = availability.select_known(recent.frame, "incidents")
+    if supplied.empty and len(recent.frame):
         raise DataError(context.explain_absence("incidents"))
     entered = context.ask("incidents_by_day_recorded", weeks=WEEKS_OF_REPORTS)
     growth = context.estimate_growth(entered, through)
     released = context.ask("weeks_as_first_published")
-    said = []
-    for city, grown in growth.items():
-        if city not in set(known["city"]):
+    sentences = []
+    for city, delay in growth.items():
+        if city not in set(supplied["city"]):
             continue
-        seen = reporting_delay.describe_growth_in_releases(
+        history = reporting_delay.describe_growth_in_releases(
             released.frame[released.frame["city"] == city]
         )
-        said.append(f"{context.cities[city]}: {reporting_delay.describe_growth(grown)} {seen}")
-    finding = chart_titles.write_newest_weeks_title(known, growth, context.cities)
+        sentences.append(
+            f"{context.cities[city]}: {reporting_delay.describe_growth(delay)} {history}"
+        )
+    finding = chart_titles.write_newest_weeks_title(supplied, growth, context.cities)
     title = offered_titles.name_subject(MEASURES["incidents"], finding)
-    chart = weeks.draw_newest_weeks(known, growth, context.make_drawing(), title)
+    chart = weeks.draw_newest_weeks(supplied, growth, context.make_drawing(), title)
     titles = {offered_titles.TOPIC: "Shooting incidents by week, and the newest still to grow"}
-    chart = replace(chart, said=tuple(said), titles=titles)
-    return add_sentence(chart, context.explain_absence("incidents")), (recent, entered, released)
+    chart = replace(chart, sentences=tuple(sentences))
+    return finish_chart(context, chart, "incidents", titles, recent, entered, released)
 
 
-def _draw_gun_share(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_gun_share(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     answer = context.ask("gun_share_by_city_year")
     through = through_of(context)
     least = context.settings.thresholds.least_base_for_percentage
-    known = availability.select_known(
+    counts = availability.select_known(
         availability.select_known(answer.frame, "homicides"), "firearm_homicides"
     )
-    if known.empty and len(answer.frame):
+    if counts.empty and len(answer.frame):
         raise DataError(context.explain_absence("homicides") or context.explain_absence("fatal"))
     title = chart_titles.write_gun_share_title(answer.frame, through, context.cities, least)
-    chart = shares.draw_firearm_share(known, context.make_drawing(), title)
-    titles = offered_titles.list_gun_share_titles(known, context.cities)
-    chart = replace(chart, titles=titles)
-    return add_sentence(chart, context.explain_absence("homicides")), (answer,)
+    chart = shares.draw_firearm_share(counts, context.make_drawing(), title)
+    titles = offered_titles.list_gun_share_titles(counts, context.cities)
+    return finish_chart(context, chart, "homicides", titles, answer)
 
 
 def _list_keys(context: ReportContext) -> dict[str, str]:
@@ -138,19 +136,19 @@ def _list_metrics(context: ReportContext) -> Mapping[str, str]:
     }
 
 
-def _draw_published(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_published(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     answer = context.ask("published_counts")
-    own = published_record.select_metric(answer.frame, values["metric"], _list_keys(context))
-    if own.empty:
+    record = published_record.select_metric(answer.frame, values["metric"], _list_keys(context))
+    if record.empty:
         where = "these cities" if len(context.cities) > 1 else "this city"
         raise DataError(f"No published figure of {where} is among the reference facts.")
     what = _list_metrics(context)[values["metric"]]
-    title = published_record.write_title(own, what)
-    chart = drawn_record.draw_published_record(own, context.make_drawing(), title)
-    span = wording.format_years(min(own["year"]), max(own["year"]))
+    title = published_record.write_title(record, what)
+    chart = drawn_record.draw_published_record(record, context.make_drawing(), title)
+    span = wording.format_years(min(record["year"]), max(record["year"]))
     titles = {offered_titles.TOPIC: f"Published {what}, each figure as its source gives it, {span}"}
-    said = tuple(published_record.list_disagreements(own, context.cities))
-    return replace(chart, said=said, titles=titles), (answer,)
+    sentences = tuple(published_record.list_disagreements(record, context.cities))
+    return replace(chart, sentences=sentences, titles=titles), (answer,)
 
 
 ENTRIES = (
@@ -170,6 +168,5 @@ ENTRIES = (
         "What others published",
         (Parameter("metric", "Published figure", _list_metrics),),
         _draw_published,
-        subject=OVER_TIME,
     ),
 )

@@ -20,7 +20,9 @@ from longevity.reports.chart_catalogue.definition import (
     CITY_OR_ALL,
     PEOPLE,
     PROGRAM,
+    ChartAndAnswers,
     Entry,
+    Make,
 )
 from longevity.reports.context import ReportContext
 from longevity.stats import rate_ratio
@@ -34,7 +36,6 @@ from longevity.text import (
     promise_text,
 )
 from longevity.text import call_in_sessions as sessions_held
-from longevity.warehouse.warehouse import Answer
 
 FEW = "Its counts are of few people, who could be recognised."
 NAMES = "It names groups by their code."
@@ -42,25 +43,34 @@ STEPS_INSTEAD = "The public may have “From invitation to service” of a close
 PROMISES_INSTEAD = "The public may have “Follow-up by the year a case began”."
 SHOT_INSTEAD = "The public may have “Who was shot, in a closed year”."
 NONE_INSTEAD = "There is no public form of it."
-Made = tuple[Chart, tuple[Answer, ...]]
-Draw = Callable[[ReportContext, pd.DataFrame, Drawing], Chart]
+Draw = Callable[[pd.DataFrame, Drawing], Chart]
 
 
 def _find_city(values: Mapping[str, str]) -> str | None:
     return None if values["city"] == ALL else values["city"]
 
 
-def _draw_answer(query: str, draw: Draw) -> Callable[[ReportContext, Mapping[str, str]], Made]:
-    """A chart of one answer."""
+def _draw_answer(query: str, draw: Draw) -> Make:
+    """Return how the chart of one answer's rows is made."""
 
-    def make(context: ReportContext, values: Mapping[str, str]) -> Made:
+    def make(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
         answer = context.ask(query, city=_find_city(values))
-        return draw(context, answer.frame, context.make_drawing()), (answer,)
+        return draw(answer.frame, context.make_drawing()), (answer,)
 
     return make
 
 
-def _draw_funnel(context: ReportContext, frame: pd.DataFrame, drawing: Drawing) -> Chart:
+def _add_title(
+    figure: Callable[[pd.DataFrame, Drawing, str], Chart],
+    title: str | Callable[[pd.DataFrame], str],
+) -> Draw:
+    """Draw a figure of an answer's rows under a title, or under the one that is written of them."""
+    return lambda frame, drawing: figure(
+        frame, drawing, title if isinstance(title, str) else title(frame)
+    )
+
+
+def _draw_funnel(frame: pd.DataFrame, drawing: Drawing) -> Chart:
     stages = call_ins.list_stages(frame)
     title = call_ins.write_largest_loss_title(stages)
     return drawn_call_ins.draw_funnel(
@@ -68,41 +78,54 @@ def _draw_funnel(context: ReportContext, frame: pd.DataFrame, drawing: Drawing) 
     )
 
 
-def _find_least_base(context: ReportContext) -> int:
-    return context.settings.thresholds.least_base_for_percentage
+def _draw_with_least_base(
+    query: str, figure: Callable[[pd.DataFrame, Drawing, int], Chart]
+) -> Make:
+    """Return how a chart is made that gives percentages only of so many."""
+
+    def make(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
+        least = context.settings.thresholds.least_base_for_percentage
+        return _draw_answer(query, lambda frame, drawing: figure(frame, drawing, least))(
+            context, values
+        )
+
+    return make
 
 
-def _draw_cadence(context: ReportContext, values: Mapping[str, str]) -> Made:
-    held = context.ask("recent_call_ins", city=_find_city(values))
+def _draw_cadence(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
+    call_in_answer = context.ask("recent_call_ins", city=_find_city(values))
     cadence = context.ask("cadence_by_city", city=_find_city(values))
     last = sessions_held.find_last_day(cadence.frame)
     title = "Call-ins held, missed and to come"
-    if list_pages.count_all_rows(held.frame) > len(held.frame):
+    if list_pages.count_all_rows(call_in_answer.frame) > len(call_in_answer.frame):
         months = context.ask("call_ins_by_month", city=_find_city(values))
-        drawn = sessions.draw_cadence_by_month(months.frame, context.make_drawing(), last, title)
-        return drawn, (months, cadence)
-    recent = held.frame.drop(columns=list_pages.OF_ALL)
-    return sessions.draw_cadence(recent, context.make_drawing(), last, title), (held, cadence)
+        chart = sessions.draw_cadence_by_month(months.frame, context.make_drawing(), last, title)
+        return chart, (months, cadence)
+    recent = call_in_answer.frame.drop(columns=list_pages.OF_ALL)
+    return sessions.draw_cadence(recent, context.make_drawing(), last, title), (
+        call_in_answer,
+        cadence,
+    )
 
 
-def _draw_coverage(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_coverage(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     """A cell a group, or a cell a class where they would be too many."""
     groups = context.ask("group_coverage_grid_page", city=_find_city(values))
     counts = context.ask("group_coverage_counts", city=_find_city(values))
     title = groups_with_notice.write_coverage_title(counts.frame)
     if list_pages.count_all_rows(groups.frame) > len(groups.frame):
         return coverage.draw_group_classes(counts.frame, context.make_drawing(), title), (counts,)
-    listed = groups.frame.drop(columns=list_pages.OF_ALL)
-    return coverage.draw_groups(listed, context.make_drawing(), title), (groups,)
+    rows = groups.frame.drop(columns=list_pages.OF_ALL)
+    return coverage.draw_groups(rows, context.make_drawing(), title), (groups,)
 
 
-def _draw_ledger(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_ledger(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     city = _find_city(values)
     promises = context.ask("promises", city=city)
     groups = context.ask("two_sided_ledger_page", city=city)
     episodes = context.ask("ledger_episodes", city=city)
     actions = context.ask("ledger_restraint", city=city)
-    told = (groups.frame["of_all"], episodes.frame["lines_of_all"], actions.frame["lines_of_all"])
+    totals = (groups.frame["of_all"], episodes.frame["lines_of_all"], actions.frame["lines_of_all"])
     chart = drawn_bargain.draw_ledger(
         promise_text.add_group_status(groups.frame),
         promise_text.add_episode_state(episodes.frame),
@@ -110,12 +133,12 @@ def _draw_ledger(context: ReportContext, values: Mapping[str, str]) -> Made:
         context.make_drawing(),
         promises.provenance.data_through or context.today,
         "Each group's side and ours",
-        max((int(each.iloc[0]) for each in told if len(each)), default=0),
+        max((int(each.iloc[0]) for each in totals if len(each)), default=0),
     )
     return chart, (episodes, groups, actions)
 
 
-def _draw_greetings(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_greetings(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     city = _find_city(values)
     greeting = context.ask("reentry_greeting", city=city)
     first = coming_home.find_first_quarter(greeting.provenance.data_through or context.today)
@@ -124,7 +147,7 @@ def _draw_greetings(context: ReportContext, values: Mapping[str, str]) -> Made:
     return drawn_home.draw_greetings(quarters, context.make_drawing()), (exits, greeting)
 
 
-def _draw_budget(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_budget(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     city = _find_city(values)
     budget = context.ask("budget_by_city", city=city)
     cost = context.ask("cost_per_person_reached", city=city)
@@ -134,7 +157,7 @@ def _draw_budget(context: ReportContext, values: Mapping[str, str]) -> Made:
     return money.draw_spending(years, context.make_drawing()), (budget,)
 
 
-def _draw_reviews(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_reviews(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     reviews = context.ask("lists_due_by_city", city=_find_city(values))
     ahead = reviews.provenance.parameters["ahead_days"]
     return drawn_home.draw_reviews(reviews.frame, context.make_drawing(), ahead), (reviews,)
@@ -143,7 +166,7 @@ def _draw_reviews(context: ReportContext, values: Mapping[str, str]) -> Made:
 def _build_entry(
     name: str,
     title: str,
-    make: Callable[[ReportContext, Mapping[str, str]], Made],
+    make: Make,
     why: str,
     instead: str = NONE_INSTEAD,
     subject: str = PROGRAM,
@@ -164,28 +187,21 @@ ENTRIES = (
         "Who came, quarter by quarter",
         _draw_answer(
             "attendance_by_quarter",
-            lambda context, frame, drawing: sessions.draw_attendance(
-                frame, drawing, "Who came, of those the invitation reached, by quarter"
+            _add_title(
+                sessions.draw_attendance, "Who came, of those the invitation reached, by quarter"
             ),
         ),
         FEW,
         STEPS_INSTEAD,
     ),
-    _build_entry(
-        "group-coverage",
-        "Which groups have been told",
-        _draw_coverage,
-        NAMES,
-    ),
+    _build_entry("group-coverage", "Which groups have been told", _draw_coverage, NAMES),
     _build_entry("cadence", "How often call-ins are held", _draw_cadence, FEW, STEPS_INSTEAD),
     _build_entry(
         "custom-notifications",
         "Custom notifications",
         _draw_answer(
             "custom_notifications",
-            lambda context, frame, drawing: drawn_call_ins.draw_notifications(
-                frame, drawing, notifications.write_notifications_title(frame)
-            ),
+            _add_title(drawn_call_ins.draw_notifications, notifications.write_notifications_title),
         ),
         FEW,
     ),
@@ -194,9 +210,7 @@ ENTRIES = (
         "Told within days of a group's shooting",
         _draw_answer(
             "retaliation_window",
-            lambda context, frame, drawing: drawn_call_ins.draw_first_days(
-                frame, drawing, notifications.write_window_title(frame)
-            ),
+            _add_title(drawn_call_ins.draw_first_days, notifications.write_window_title),
         ),
         FEW,
     ),
@@ -205,9 +219,7 @@ ENTRIES = (
         "How much of it involves a group",
         _draw_answer(
             "gmi_share",
-            lambda context, frame, drawing: victims.draw_group_involvement(
-                frame, drawing, "How much of it involves a group"
-            ),
+            _add_title(victims.draw_group_involvement, "How much of it involves a group"),
         ),
         FEW,
         SHOT_INSTEAD,
@@ -217,10 +229,7 @@ ENTRIES = (
         "follow-up",
         "Follow-up: on time, late, open, missed",
         _draw_answer(
-            "promises",
-            lambda context, frame, drawing: shares.draw_follow_up(
-                frame, drawing, promise_text.write_follow_up_title(frame)
-            ),
+            "promises", _add_title(shares.draw_follow_up, promise_text.write_follow_up_title)
         ),
         FEW,
         PROMISES_INSTEAD,
@@ -231,7 +240,7 @@ ENTRIES = (
         "Days to enforcement",
         _draw_answer(
             "time_to_enforcement",
-            lambda context, frame, drawing: enforcement.draw_days_to_action(
+            lambda frame, drawing: enforcement.draw_days_to_action(
                 promise_text.build_curves(frame), drawing, "Days to enforcement"
             ),
         ),
@@ -243,7 +252,7 @@ ENTRIES = (
         "Shootings after notice, of those before",
         _draw_answer(
             "before_after_by_city",
-            lambda context, frame, drawing: enforcement.draw_before_and_after(
+            lambda frame, drawing: enforcement.draw_before_and_after(
                 rate_ratio.add_rate_ratios(frame),
                 drawing,
                 "Shootings after notice, of those before",
@@ -255,41 +264,25 @@ ENTRIES = (
     _build_entry(
         "supervision",
         "Supervision against its standard",
-        _draw_answer(
-            "supervision_contacts",
-            lambda context, frame, drawing: drawn_home.draw_supervision(
-                frame, drawing, _find_least_base(context)
-            ),
-        ),
+        _draw_with_least_base("supervision_contacts", drawn_home.draw_supervision),
         FEW,
     ),
     _build_entry(
         "services",
         "Services, from offer to active",
-        _draw_answer(
-            "service_uptake",
-            lambda context, frame, drawing: drawn_home.draw_services(
-                frame, drawing, _find_least_base(context)
-            ),
-        ),
+        _draw_with_least_base("service_uptake", drawn_home.draw_services),
         FEW,
     ),
     _build_entry(
         "community-requests",
         "What the community asked for",
-        _draw_answer(
-            "community_requests",
-            lambda context, frame, drawing: drawn_home.draw_requests(frame, drawing),
-        ),
+        _draw_answer("community_requests", drawn_home.draw_requests),
         "Those who ask are few in each neighbourhood.",
     ),
     _build_entry(
         "community-events",
         "Community events",
-        _draw_answer(
-            "community_events",
-            lambda context, frame, drawing: drawn_home.draw_events(frame, drawing),
-        ),
+        _draw_answer("community_events", drawn_home.draw_events),
         "Those who come are few in each neighbourhood.",
     ),
     _build_entry(
@@ -303,7 +296,7 @@ ENTRIES = (
         "Cost of each person reached",
         _draw_answer(
             "cost_per_person_reached",
-            lambda context, frame, drawing: money.draw_cost_per_person(
+            lambda frame, drawing: money.draw_cost_per_person(
                 budget_and_reviews.add_cost_per_person(frame), drawing
             ),
         ),

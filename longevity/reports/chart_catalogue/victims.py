@@ -10,13 +10,15 @@ import pandas as pd
 from longevity.charts.chart import Chart
 from longevity.charts.figures import shares, victims
 from longevity.errors import DataError
-from longevity.reports.chart_catalogue.definition import PEOPLE, Entry, Parameter
+from longevity.reports.chart_catalogue.definition import (
+    PEOPLE,
+    WAIT,
+    ChartAndAnswers,
+    Entry,
+    Parameter,
+)
 from longevity.reports.context import ReportContext
 from longevity.text import chart_titles, offered_titles, public_text, victim_attributes
-from longevity.warehouse.warehouse import Answer
-
-WAIT = "Publish again 90 days after a year that the data hold whole."
-Made = tuple[Chart, tuple[Answer, ...]]
 
 
 def _explain_nothing(context: ReportContext) -> DataError:
@@ -26,51 +28,53 @@ def _explain_nothing(context: ReportContext) -> DataError:
     return DataError(context.explain_absence("victims"))
 
 
-def _draw_attribute(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_attribute(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     answer = context.ask("public_victims")
     titles = victim_attributes.list_public_attributes(answer.frame)
     attribute = values["attribute"]
     if attribute not in titles:
         raise _explain_nothing(context)
-    own = answer.frame[answer.frame["attribute"] == attribute]
-    year, by = public_text.find_year(own), titles[attribute]
-    finding = chart_titles.write_attribute_title(own, context.cities)
+    counts = answer.frame[answer.frame["attribute"] == attribute]
+    year, by = public_text.find_year(counts), titles[attribute]
+    finding = chart_titles.write_attribute_title(counts, context.cities)
     subject = f"People shot {by[:1].lower()}{by[1:]}, {year}"
     title = offered_titles.name_subject(subject, finding)
     topic = f"{by}, {year}"
-    chart = victims.draw_shares(own, attribute, context.make_drawing(), title, topic)
+    chart = victims.draw_shares(counts, attribute, context.make_drawing(), title, topic)
     chart = replace(chart, titles={offered_titles.TOPIC: subject})
     if not chart.figure["data"]:
-        raise DataError(" ".join(chart.said) or public_text.NONE_YET, WAIT)
+        raise DataError(" ".join(chart.sentences) or public_text.NONE_YET, WAIT)
     return chart, (answer,)
 
 
 def of_the_year(context: ReportContext, frame: pd.DataFrame, attribute: str, title: str) -> Chart:
     """The people shot in the last 365 days by one attribute. `frame`: victims_by_attribute."""
-    own = frame[frame["attribute"] == attribute]
-    finding = chart_titles.write_attribute_title(own, context.cities)
+    counts = frame[frame["attribute"] == attribute]
+    finding = chart_titles.write_attribute_title(counts, context.cities)
     return victims.draw_shares(
-        own, attribute, context.make_drawing(), finding, f"{title}, 365 days"
+        counts, attribute, context.make_drawing(), finding, f"{title}, 365 days"
     )
 
 
-def _draw_young_black_men(context: ReportContext, values: Mapping[str, str]) -> Made:
+def _draw_young_black_men(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     answer = context.ask("public_young_black_men")
     if answer.frame.empty:
         raise _explain_nothing(context)
     least = context.settings.thresholds.least_base_for_percentage
     sentences = victim_attributes.describe_young_black_men(answer.frame, context.cities, least)
-    said = dict(zip(answer.frame["city"], sentences, strict=True))
+    by_city = dict(zip(answer.frame["city"], sentences, strict=True))
     title = chart_titles.write_young_black_men_title(answer.frame, context.cities)
     drawing = context.make_drawing()
-    chart = shares.draw_young_black_men(answer.frame, drawing, title, said)
+    chart = shares.draw_young_black_men(answer.frame, drawing, title, by_city)
     year = public_text.find_year(answer.frame)
     topic = f"Young Black men among the people shot, {year}"
     return replace(chart, titles={offered_titles.TOPIC: topic}), (answer,)
 
 
 def _list_attributes(context: ReportContext) -> Mapping[str, str]:
-    return shares.list_attributes(context.ask("public_victims").frame)
+    """Return the attributes the public table is about, all of them where it is about none."""
+    frame = context.ask("public_victims").frame
+    return victim_attributes.list_public_attributes(frame) or victim_attributes.ATTRIBUTES
 
 
 ENTRIES = (

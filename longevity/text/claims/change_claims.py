@@ -38,11 +38,10 @@ class Baseline:
 
 @dataclass(frozen=True)
 class BaselineResult:
-    """The claim against one baseline. `by_incident`: the same comparison of incidents."""
+    """The claim against one baseline."""
 
     baseline: Baseline
     comparison: Comparison
-    by_incident: Comparison | None
     fit: Fit
     source: str = ""
 
@@ -77,7 +76,7 @@ def evaluate_change(question: Question) -> ClaimAnswer:
         _explain_verdict(verdict, question, known_results),
         _write_safe_sentence(verdict, question, known_results),
         _build_figures(results, question.evidence.least_base),
-        (*_list_remarks(question, baselines), *_explain_two_tests(known_results)),
+        _list_remarks(question, baselines),
         tuple(dict.fromkeys(one.source for one in results if one.source)),
         question.form.where != STATE,
         {"place": question.evidence.reference.get(question.form.where)},
@@ -137,7 +136,7 @@ def _choose_baseline(question: Question, base: Base, number: int = 0) -> Baselin
         name, backs = str(number), [question.span[0].year - number]
         why_not = Refusal.FUTURE if number > question.through.year else FUTURE_BASE
     elif base is Base.MEAN:
-        name, why_not = f"the mean of the {number} years before", "A mean is of 2 to 20 years."
+        name, why_not = f"the {number}-year average", "An average is of 2 to 20 years."
         backs = [*range(number, 0, -1)] if 2 <= number <= 20 else []
     else:
         name, backs = BEFORE_PROGRAM, _list_years_before_program(question)
@@ -216,34 +215,32 @@ def _check_baseline(question: Question, baseline: Baseline) -> Baseline:
 
 
 def _compare(question: Question, baselines: Sequence[Baseline]) -> Iterator[BaselineResult]:
-    """Yield the claim against each baseline; victims by incident too (docs/claims.md)."""
+    """Yield the claim against each baseline; of people shot, incidents are tested."""
     if question.form.where == STATE:
         yield from _compare_published(question, baselines)
         return
     each = _compare_counts(question, baselines, question.form.what)
-    again: Sequence[Comparison | None] = [None] * len(baselines)
     if question.form.what == "victims":
-        again = _compare_counts(question, baselines, "incidents")
-    for baseline, one, other in zip(baselines, each, again, strict=True):
-        yield _judge(question, baseline, one, other)
+        incidents = _compare_counts(question, baselines, "incidents")
+        each = [*map(change_fit.apply_test_of_incidents, each, incidents)]
+    for baseline, one in zip(baselines, each, strict=True):
+        yield _judge(question, baseline, one)
 
 
 def _judge(
     question: Question,
     baseline: Baseline,
     comparison: Comparison,
-    by_incident: Comparison | None,
     source: str = "",
 ) -> BaselineResult:
     evidence = question.evidence
     fit = find_fit(
         question.form.says,
         comparison,
-        by_incident,
         evidence.least_base,
         evidence.unchanged_within,
     )
-    return BaselineResult(baseline, comparison, by_incident, fit, source)
+    return BaselineResult(baseline, comparison, fit, source)
 
 
 def _compare_counts(
@@ -293,7 +290,7 @@ def _compare_published(
                     1.0,
                     float(len(years)),
                 )
-                yield _judge(question, baseline, comparison, None, source)
+                yield _judge(question, baseline, comparison, source)
 
 
 def _choose_verdict(question: Question, known_results: list[BaselineResult]) -> Verdict:
@@ -346,11 +343,15 @@ def _explain_verdict(
 def _explain_dependence(known_results: list[BaselineResult]) -> str:
     """Write "It holds against last year, not against …", or which way each goes."""
     holds = [one.name for one in known_results if one.fit is Fit.HOLDS]
-    others = [f"{one.name} ({one.fit.value})" for one in known_results if one.fit is not Fit.HOLDS]
     if holds:
+        others: dict[Fit, list[str]] = {}
+        for one in known_results:
+            if one.fit is not Fit.HOLDS:
+                others.setdefault(one.fit, []).append(one.name)
+        reasons = [f"{wording.join_words(names)} ({fit.value})" for fit, names in others.items()]
         return (
             f"It holds against {wording.join_words(holds)}, not against "
-            f"{wording.join_words(others)}."
+            f"{', nor against '.join(reasons)}."
         )
     more, fewer = (
         [one.name for one in known_results if sign * (one.comparison.difference or 0) > 0]
@@ -366,8 +367,6 @@ def _explain_fit(fit: Fit, question: Question, results: list[BaselineResult]) ->
     one, least_base = results[0], question.evidence.least_base
     text = change_wording.describe_change(one.comparison, one.baseline.days, least_base)
     names = wording.join_words([each.name for each in results])
-    if fit is Fit.CHANCE and text.outcome in CLEAR.values():
-        return f"Against {names}: {render.BY_INCIDENT}"  # the count is clear, the incidents not
     if fit is Fit.OPEN:
         fits = render.describe_open_changes(one.comparison, least_base)
         return f"These counts cannot show that: against {one.baseline.days} {fits}."
@@ -384,7 +383,7 @@ def _write_safe_sentence(
 ) -> str:
     beginning = question.describe_count(require_part(known_results[0].comparison.current))
     results_shown = known_results if verdict is Verdict.DEPENDS else known_results[:1]
-    chances = {render.describe_chance(one.comparison, one.by_incident) for one in results_shown}
+    chances = {render.describe_chance(one.comparison) for one in results_shown}
     side_by_side = len(chances) > 1
     parts = [
         _describe_result(one, question.evidence.least_base, side_by_side) for one in results_shown
@@ -398,14 +397,14 @@ def _describe_result(one: BaselineResult, least_base: int, with_chance: bool) ->
     if not one.baseline.is_alike:
         return render.describe_rates(one.comparison, one.baseline.days, least_base)
     note = ""
-    sentence = render.describe_chance(one.comparison, one.by_incident)
+    sentence = render.describe_chance(one.comparison)
     if with_chance and sentence:
         beyond = sentence == render.BEYOND
         note = "more than chance alone would explain" if beyond else "chance alone could explain it"
     return render.describe_difference(one.comparison, one.baseline.days, least_base, note)
 
 
-def _list_remarks(question: Question, baselines: Sequence[Baseline]) -> list[str]:
+def _list_remarks(question: Question, baselines: Sequence[Baseline]) -> tuple[str, ...]:
     remarks = question.list_remarks() if question.form.where != STATE else []
     for one in baselines:
         if not one.is_alike:
@@ -416,26 +415,9 @@ def _list_remarks(question: Question, baselines: Sequence[Baseline]) -> list[str
             )
     if question.form.against.base is Base.PROGRAM or question.form.when.unit is Unit.LAUNCH:
         remarks.append(render.NOT_WHY)
-    return remarks
-
-
-def _explain_two_tests(results: Sequence[BaselineResult]) -> list[str]:
-    """Say why a change called clear on other screens, where incidents are tested, is not here."""
-    clear = CLEAR.values()
-    names = [
-        one.name
-        for one in results
-        if one.by_incident is not None
-        and one.by_incident.outcome in clear
-        and one.comparison.outcome not in clear
-    ]
-    if not names:
-        return []
-    return [
-        f"By incident the change against {wording.join_words(names)} is clear, which is what the "
-        "other screens say. A claim about people must be clear by person too: one incident with "
-        "many victims is no trend. “Shooting incidents” can be said."
-    ]
+    if question.form.what == "victims" and question.form.where != STATE:
+        remarks.append(render.TESTED_ON)
+    return tuple(remarks)
 
 
 def _build_figures(results: Sequence[BaselineResult], least_base: int) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -35,13 +35,23 @@ class Fit(StrEnum):
     OPEN = "these counts cannot show that nothing changed"
 
 
-def find_fit(
-    says: Says,
-    comparison: Comparison,
-    by_incident: Comparison | None,
-    least_base: int,
-    unchanged_within: float,
-) -> Fit:
+def apply_test_of_incidents(people: Comparison, incidents: Comparison) -> Comparison:
+    """Return the comparison of people with the interval of the incidents they were shot in.
+
+    Several people can be shot in one incident, so people are no independent events. Where the
+    incidents clearly point one way and the people do not, the interval holds both, and 1.
+    """
+    low, high = incidents.low, incidents.high
+    sign = {Outcome.UP: 1, Outcome.DOWN: -1}.get(incidents.outcome, 0)
+    if sign and sign * (people.difference or 0) <= 0 and low is not None:
+        low = min(low, people.low or 0.0)
+        high = None if high is None or people.high is None else max(high, people.high)
+    return replace(
+        people, low=low, high=high, p_value=incidents.p_value, dispersion=incidents.dispersion
+    )
+
+
+def find_fit(says: Says, comparison: Comparison, least_base: int, unchanged_within: float) -> Fit:
     """Return how the claim fares against one comparison. The rules: docs/claims.md."""
     difference = comparison.difference
     if difference is None or comparison.outcome is Outcome.UNKNOWN:
@@ -50,20 +60,18 @@ def find_fit(
         says.way is Way.SAME or (says.size and says.size.amount is not Amount.PERCENT)
     ):
         return Fit.RATE
-    each = [one for one in (comparison, by_incident) if one is not None]
     signed_difference = -difference if says.way is Way.DOWN else difference
     if says.is_negated or says.way not in CLEAR:
-        return _find_fit_of_no_change(says, signed_difference, each, unchanged_within)
+        return _find_fit_of_no_change(says, signed_difference, comparison, unchanged_within)
     if signed_difference <= 0:
         return Fit.OPPOSITE if signed_difference < 0 else Fit.EQUAL
-    outcomes = [one.outcome for one in each]
-    if any(outcome is not CLEAR[says.way] for outcome in outcomes):
+    if comparison.outcome is not CLEAR[says.way]:
         return Fit.CHANCE
     return _find_fit_of_size(says.size, comparison, signed_difference, least_base)
 
 
 def _find_fit_of_no_change(
-    says: Says, signed_difference: float, each: list[Comparison], within: float
+    says: Says, signed_difference: float, comparison: Comparison, within: float
 ) -> Fit:
     """Return how a claim of no rise, no fall or no change fares.
 
@@ -72,22 +80,25 @@ def _find_fit_of_no_change(
     if says.way is Way.SAME:
         return Fit.HOLDS if signed_difference == 0 else Fit.DIFFERS
     if says.way is Way.UNCLEAR or says.beyond_chance:
-        return find_fit_of_no_clear_change(says.way, each, within)
+        return find_fit_of_no_clear_change(says.way, comparison, within)
     return Fit.HOLDS if signed_difference <= 0 else Fit.OPPOSITE
 
 
-def find_fit_of_no_clear_change(way: Way, each: Sequence[Comparison], within: float) -> Fit:
+def find_fit_of_no_clear_change(way: Way, comparison: Comparison, within: float) -> Fit:
     """Return how "no clear change", or not clearly one `way`, fares: it must be shown.
 
-    That no change is seen shows none where few are counted. The interval of each comparison
-    has to leave out a change of more than `within`, a share.
+    That no change is seen shows none where few are counted. The interval, and what was counted,
+    have to leave out a change of more than `within`, a share.
     """
     ways = CLEAR.values() if way is Way.UNCLEAR else (CLEAR[way],)
-    if any(one.outcome in ways for one in each):
+    if comparison.outcome in ways:
         return Fit.CLEAR
+    low, high, ratio = comparison.low, comparison.high, comparison.ratio
+    if low is None or high is None or ratio is None:
+        return Fit.OPEN
     excludes = {
-        Outcome.UP: all(one.high is not None and one.high <= 1 + within for one in each),
-        Outcome.DOWN: all(one.low is not None and one.low >= 1 - within for one in each),
+        Outcome.UP: max(high, ratio) <= 1 + within,
+        Outcome.DOWN: min(low, ratio) >= 1 - within,
     }
     return Fit.HOLDS if all(excludes[outcome] for outcome in ways) else Fit.OPEN
 

@@ -42,10 +42,7 @@ def evaluate_places(question: Question) -> ClaimAnswer:
     pair = _compare_places(question, form.what, places, residents)
     if pair is None:
         return ClaimAnswer(Verdict.CANNOT, reading, _explain_missing(question, names, residents))
-    by_incident = None
-    if form.what == "victims":
-        by_incident = _compare_places(question, "incidents", places, residents)
-    verdict, why = _choose_verdict(question, pair, by_incident)
+    verdict, why = _choose_verdict(question, pair)
     figures = _build_figures(question, pair, names, residents)
     ratio = change_wording.format_interval(pair.comparison).replace(" times as many", " times")
     remarks = [
@@ -55,6 +52,7 @@ def evaluate_places(question: Question) -> ClaimAnswer:
             if ratio
             else []
         ),
+        *([render.TESTED_ON] if form.what == "victims" else []),
         "Residents are those of the neighbourhoods; who works in or visits a place is not counted.",
         "It says nothing of other harm than shootings and homicides.",
     ]
@@ -65,6 +63,7 @@ def evaluate_places(question: Question) -> ClaimAnswer:
 def _compare_places(
     question: Question, measure: str, places: tuple[str, str], residents: list[int | None]
 ) -> PlacePair | None:
+    """Return the two places compared by `measure`; of people shot, incidents are tested."""
     first, second = (question.evidence.count(place, measure, question.span) for place in places)
     residents_of_first, residents_of_second = residents
     if first is None or second is None or not residents_of_first or not residents_of_second:
@@ -76,15 +75,17 @@ def _compare_places(
     comparison = change_fit.compare_from_cache(
         first, second, residents_of_first, residents_of_second, pooled
     )
+    if measure == "victims":
+        incidents = _compare_places(question, "incidents", places, residents)
+        if incidents is None:
+            return None
+        comparison = change_fit.apply_test_of_incidents(comparison, incidents.comparison)
     return PlacePair((first, second), comparison, pooled)
 
 
-def _choose_verdict(
-    question: Question, pair: PlacePair, by_incident: PlacePair | None
-) -> tuple[Verdict, str]:
+def _choose_verdict(question: Question, pair: PlacePair) -> tuple[Verdict, str]:
     form = question.form
     place = question.evidence.names.places[form.where]
-    pairs = [pair, *([by_incident] if by_incident else [])]
     sign = 1 if form.says.way is Way.UP else -1
     word = "more" if sign > 0 else "fewer"
     rate = sign * (pair.comparison.difference or 0.0)
@@ -92,7 +93,7 @@ def _choose_verdict(
     is_rate = form.against.base is Base.RATE
     both = [rate] if is_rate else [rate, float(count)]
     if form.says.is_negated and form.says.beyond_chance:
-        return _evaluate_not_clearly(question, [one.comparison for one in pairs])
+        return _evaluate_not_clearly(question, pair.comparison)
     if form.says.is_negated:
         return _evaluate_negated(both, f"{place} has", word)
     if all(one <= 0 for one in both):
@@ -104,25 +105,22 @@ def _choose_verdict(
         by = "per resident" if rate > 0 else "as a count"
         not_by = "as a count" if rate > 0 else "per resident"
         return Verdict.DEPENDS, f"{place} has {word} {by}, and not {not_by}: it depends on which."
-    if any(one.comparison.outcome is not CLEAR[form.says.way] for one in pairs):
-        clear = pair.comparison.outcome is CLEAR[form.says.way]
-        return Verdict.NOT_SUPPORTED, (
-            render.BY_INCIDENT if clear else f"{place} has {word}. {render.CHANCE}"
-        )
+    if pair.comparison.outcome is not CLEAR[form.says.way]:
+        return Verdict.NOT_SUPPORTED, f"{place} has {word}. {render.CHANCE}"
     return Verdict.SUPPORTED, f"{place} has {word} per resident, by more than chance would explain."
 
 
-def _evaluate_not_clearly(question: Question, each: list[Comparison]) -> tuple[Verdict, str]:
+def _evaluate_not_clearly(question: Question, comparison: Comparison) -> tuple[Verdict, str]:
     """Say whether the rates show that one is not higher, or not lower, by more than chance."""
     evidence = question.evidence
     fit = change_fit.find_fit_of_no_clear_change(
-        question.form.says.way, each, evidence.unchanged_within
+        question.form.says.way, comparison, evidence.unchanged_within
     )
     if fit is Fit.HOLDS:
         return Verdict.SUPPORTED, "The whole interval of the ratio of the rates says so."
     if fit is Fit.CLEAR:
         return Verdict.NOT_SUPPORTED, "Per resident the difference is more than chance explains."
-    fits = render.describe_open_changes(each[0], evidence.least_base)
+    fits = render.describe_open_changes(comparison, evidence.least_base)
     return Verdict.CANNOT, f"These counts cannot show that: per resident {fits}."
 
 

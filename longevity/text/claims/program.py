@@ -49,7 +49,7 @@ def evaluate_program(
     text = _describe(what, place, now)
     reading = f"{NOUNS[what]} in {place}, {now.days}: {says_size}."
     if not now.whole:
-        why = "Nobody and nothing was counted there, so there is no share."
+        why = "There was nothing of that to count, so there is no share."
         return ClaimAnswer(Verdict.CANNOT, reading, why)
     counts = range(now.part, now.part + now.unknown + 1)
     fits = {_is_match(says_size, count, now.whole) for count in counts}

@@ -13,7 +13,7 @@ from longevity.text.claims.verdict import ClaimAnswer
 
 BEYOND = "That is more than chance alone would explain."
 CHANCE = f"{wording.start_sentence(change_wording.BY_CHANCE)}."
-BY_INCIDENT = f"Counted by incident, {change_wording.BY_CHANCE}."
+TESTED_ON = "Chance is tested on incidents, for several people can be shot in one."
 SYNTHETIC = "SYNTHETIC demonstration data, not to be quoted: "
 SO_FAR = " Late records may still raise this count."
 NOT_WHY = "Before and after do not tell why: a difference is not the effect of the program."
@@ -81,14 +81,11 @@ def _format_ratio(ratio: float) -> str:
     return f"{percent_text}% {'more' if ratio > 1 else 'fewer'}"
 
 
-def describe_chance(comparison: Comparison, by_incident: Comparison | None) -> str:
+def describe_chance(comparison: Comparison) -> str:
     """Say whether it is more than chance, as a sentence; empty where nothing differs."""
     if comparison.difference in (0, None) or comparison.outcome is Outcome.UNKNOWN:
         return ""
-    if comparison.outcome is Outcome.UNCLEAR:
-        return CHANCE
-    agrees = by_incident is None or by_incident.outcome is comparison.outcome
-    return BEYOND if agrees else BY_INCIDENT
+    return CHANCE if comparison.outcome is Outcome.UNCLEAR else BEYOND
 
 
 def render_answer(answer: ClaimAnswer, source: str, examples: Sequence[str]) -> str:

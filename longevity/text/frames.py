@@ -1,0 +1,42 @@
+"""Rows of an answer by city, and sums of its columns: what sentences and tables are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+
+def split_by_city(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[tuple[str, pd.DataFrame]]:
+    """Return the name and the rows of each city there are any of, in the order of `cities`."""
+    present = set(frame["city"])
+    return [
+        (name, frame[frame["city"] == city]) for city, name in cities.items() if city in present
+    ]
+
+
+def sum_columns(frame: pd.DataFrame, *names: str) -> list[int]:
+    """Return the sum of each column; what is missing adds nothing."""
+    return [int(frame[name].sum()) for name in names]
+
+
+def sum_by(frame: pd.DataFrame, by: str, names: Sequence[str]) -> pd.DataFrame:
+    """Sum each of the columns `names` by the values of `by`, in its order; missing is none.
+
+    As a group-by of the frame would say, which takes ten times as long for a few rows.
+    """
+    sums: dict[Any, list[int]] = {}
+    cells = (frame[name].tolist() for name in names)
+    for key, *row in zip(frame[by].tolist(), *cells, strict=True):
+        if pd.isna(key):
+            continue
+        row_sums = sums.setdefault(key, [0] * len(names))
+        for at, cell in enumerate(row):
+            row_sums[at] += 0 if pd.isna(cell) else cell
+    keys = sorted(sums)
+    columns = {
+        name: pd.Series([sums[key][at] for key in keys], dtype="int64")
+        for at, name in enumerate(names)
+    }
+    return pd.DataFrame({by: pd.Series(keys, dtype=frame[by].dtype), **columns})
