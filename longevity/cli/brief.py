@@ -19,8 +19,10 @@ def write_briefing(arguments: argparse.Namespace, settings: Settings, today: dat
     from longevity.outputs.documents import files
     from longevity.outputs.documents.as_of import limit_to_day
     from longevity.outputs.documents.deck import build_deck
-    from longevity.outputs.documents.document import build_briefing
+    from longevity.outputs.documents.document import Document
     from longevity.outputs.documents.two_pages import build_pages
+    from longevity.reports.briefing import NAME, build_briefing
+    from longevity.reports.chart_catalogue.definition import through_of
     from longevity.reports.context import ReportContext
 
     kind = arguments.out.suffix.lower()
@@ -33,7 +35,7 @@ def write_briefing(arguments: argparse.Namespace, settings: Settings, today: dat
     context = limit_to_day(
         ReportContext(settings, viewer, open_served(settings), today), arguments.as_of
     )
-    document = build_briefing(context)
+    document = Document(context, build_briefing(context), NAME, through_of(context))
     content = build_deck(document) if kind == ".pptx" else build_pages(document)
     files.write(arguments.out, content, document.public)
     print(f"The briefing, counted to {document.through.isoformat()}, is in {arguments.out}.")

@@ -15,9 +15,11 @@ def write_weekly_page(arguments: argparse.Namespace, settings: Settings, today: 
     """Write the weekly page of a city as a one-page PDF."""
     from longevity.auth import viewers
     from longevity.outputs.documents import files
-    from longevity.outputs.documents import weekly as page
-    from longevity.reports import week_sections
+    from longevity.outputs.documents.document import Document
+    from longevity.outputs.documents.one_page import build_page
     from longevity.reports.context import ReportContext
+    from longevity.reports.this_week import ThisWeek
+    from longevity.reports.week_questions import choose_week
 
     city = settings.city(arguments.city).id
     viewer = viewers.parse_viewer(arguments.viewer or f"city:{city}", settings)
@@ -27,9 +29,10 @@ def write_weekly_page(arguments: argparse.Namespace, settings: Settings, today: 
     if not out.parent.is_dir():
         raise UsageError(f"There is no folder {out.parent}.", "Make it first.")
     context = ReportContext(settings, viewer, open_served(settings), today)
-    sections = week_sections.tell(context, city, arguments.week_ending)
-    files.write(out, page.pdf(context, sections), public=False)
-    print_to_stderr(sections.sentence)
+    this_week = ThisWeek(context, city, choose_week(context, city, arguments.week_ending))
+    document = Document(context, this_week.build(), this_week.name, this_week.week.ending)
+    files.write(out, build_page(document), document.public)
+    print_to_stderr(document.report.answer)
     print(out)
     return 0
 

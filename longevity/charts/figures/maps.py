@@ -320,6 +320,18 @@ def add_basemap(chart: Chart, basemap: Basemap | None) -> Chart:
     return replace(chart, spec=replace(_require_map(chart), basemap=basemap)) if basemap else chart
 
 
+def add_rings(chart: Chart, counts: Mapping[str, int], meaning: str) -> Chart:
+    """Return the map with a count in a ring over each area that has any; `meaning`: of what."""
+    spec = _require_map(chart)
+    areas = tuple(
+        replace(area, ring=str(counts[area.name]) if counts.get(area.name) else "")
+        for area in spec.areas
+    )
+    rings = [f"{area.name} {area.ring}" for area in areas if area.ring]
+    alt = f"{chart.alt} {meaning} {', '.join(rings) or 'none'}."
+    return replace(chart, spec=replace(spec, areas=areas), alt=alt)
+
+
 def _require_map(chart: Chart) -> AreaMap:
     if not isinstance(chart.spec, AreaMap):
         raise TypeError(type(chart.spec))

@@ -10,7 +10,7 @@ import pandas as pd
 from longevity.outputs import spreadsheet_cells
 from longevity.reports.chart_catalogue.definition import Drawn
 from longevity.reports.chart_title import Title
-from longevity.reports.marks import marks
+from longevity.reports.marks import list_marks
 
 
 def figures(table: pd.DataFrame) -> str:
@@ -55,7 +55,7 @@ def record(result: Drawn, title: Title, typeface: str) -> dict[str, Any]:
         "definition": f"{result.chart.subtitle} {about.question}",
         "release": about.release_id,
         "kind": result.kind,
-        "marks": list(marks(public=True, synthetic=result.synthetic)),
+        "marks": list(list_marks(public=True, synthetic=result.synthetic)),
         "published_on": about.published_on,
         "data_through": about.data_through.isoformat() if about.data_through else None,
         "source": about.source,
