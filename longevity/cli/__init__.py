@@ -75,10 +75,10 @@ def _build_parser() -> argparse.ArgumentParser:
     def add(name: str, command: Command | None, within: Any = None) -> argparse.ArgumentParser:
         first = (command.__doc__ or "").splitlines()[0] if command else GROUPS[name]
         group = commands if within is None else within
-        one: argparse.ArgumentParser = group.add_parser(name, help=first, description=first)
+        subparser: argparse.ArgumentParser = group.add_parser(name, help=first, description=first)
         if command:
-            one.set_defaults(command=command)
-        return one
+            subparser.set_defaults(command=command)
+        return subparser
 
     for module in COMMAND_MODULES:
         module.add_commands(add)

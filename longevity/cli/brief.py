@@ -44,7 +44,7 @@ def write_briefing(arguments: argparse.Namespace, settings: Settings, today: dat
 
 def add_commands(add: AddCommand) -> None:
     """Add these commands."""
-    one = add("brief", write_briefing)
-    one.add_argument("--as-of", type=parse_day, metavar="DATE", help="The last day counted.")
-    one.add_argument("--out", type=Path, required=True, metavar="FILE.pptx|.pdf")
-    one.add_argument("--viewer", default="public")
+    parser = add("brief", write_briefing)
+    parser.add_argument("--as-of", type=parse_day, metavar="DATE", help="The last day counted.")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE.pptx|.pdf")
+    parser.add_argument("--viewer", default="public")

@@ -39,10 +39,10 @@ def write_weekly_page(arguments: argparse.Namespace, settings: Settings, today: 
 
 def add_commands(add: AddCommand) -> None:
     """Add these commands."""
-    one = add("weekly", write_weekly_page)
-    one.add_argument("city", metavar="CITY")
-    one.add_argument(
+    parser = add("weekly", write_weekly_page)
+    parser.add_argument("city", metavar="CITY")
+    parser.add_argument(
         "--week-ending", type=parse_day, metavar="DATE", help="Default: the newest week."
     )
-    one.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
-    one.add_argument("--viewer", metavar="V", help="Default: the city itself.")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
+    parser.add_argument("--viewer", metavar="V", help="Default: the city itself.")

@@ -46,8 +46,8 @@ def make_custody_release_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
         [out + draw_between(u[:, 2], 0, 3), out + draw_between(u[:, 2], 4, 20)],
         NEVER,
     )
-    by = (u[:, 1] < 0.68) | (u[:, 1] > 0.94)  # somebody met them, nobody noted when
-    is_on_file = by & (np.where(met == NEVER, out + 5, met) <= as_of)
+    has_meeting = (u[:, 1] < 0.68) | (u[:, 1] > 0.94)  # somebody met them, nobody noted when
+    is_on_file = has_meeting & (np.where(met == NEVER, out + 5, met) <= as_of)
     on_file = np.maximum(
         np.maximum(np.minimum(expected, out) - EXPECTED_AHEAD, roster.spell_from[inside]),
         np.maximum(roster.listed_on[person], plan.launch - 30),

@@ -147,8 +147,8 @@ def is_safe_beside(
     tied: list[tuple[np.ndarray, float]] = []
     guarded = [_build_terms([kind], kinds) for kind, n in flows.items() if n <= limit]
     for side, counts in enumerate((first, second)):
-        for cell, of in parts.items():
-            terms = _build_terms([kind for kind in kinds if kind[side] in of], kinds)
+        for cell, members in parts.items():
+            terms = _build_terms([kind for kind in kinds if kind[side] in members], kinds)
             if counts[cell] is None:
                 guarded.append(terms)
             else:
@@ -207,7 +207,7 @@ class SecondVersions:
         self.current = group_by_period(read_rows(history.path))
         # Those that are a second version already: the first does not say who is in them.
         self.already = {
-            (one["table"], one["city"], one["year"]) for one in history.manifest.get("recut", [])
+            (row["table"], row["city"], row["year"]) for row in history.manifest.get("recut", [])
         }
         self.first: dict[Period, Sequence[Row]] = {}
         self.refused: list[str] = []

@@ -179,7 +179,7 @@ def find_objections(
             )
             continue
         old_first, new_first = (
-            _find_first_events(connection, one, name) for one in (before, after)
+            _find_first_events(connection, extracts, name) for extracts in (before, after)
         )
         sentences = _compare_coverage(name, old_first, new_first, settings)
         sentences += _compare_through(name, before, after, settings)
@@ -188,9 +188,9 @@ def find_objections(
         )
         reasons += [Objection(name, sentence) for sentence in sentences]
     wounded = _count_wounded(connection, before)
-    old, new = (_count_victims(connection, one) for one in (before, after))
+    old, new = (_count_victims(connection, extracts) for extracts in (before, after))
     for city in sorted(old):
-        was, now = (sum(one.get(city, {}).values()) for one in (old, new))
+        was, now = (sum(extracts.get(city, {}).values()) for extracts in (old, new))
         sentences = _compare_counts(
             f"The victims of {_name_city(city, settings)}", was, now, settings
         )

@@ -273,7 +273,10 @@ class _Purge:
         if content is None:
             unknown = any((folder / NAMED).glob("*")) or (folder / manifest.NAME).exists()
             return None if unknown else False
-        reasons = [content.get("accepted"), *(one["reason"] for one in content.get("recut", []))]
+        reasons = [
+            content.get("accepted"),
+            *(row["reason"] for row in content.get("recut", [])),
+        ]
         if any(codes.find(str(reason or "")) for reason in reasons):
             return True
         answers = [
@@ -304,7 +307,7 @@ class _Purge:
         if before.get("accepted"):
             new["accepted"] = codes.remove_from(before["accepted"])
         new["recut"] = [
-            one | {"reason": codes.remove_from(one["reason"])} for one in before.get("recut", [])
+            row | {"reason": codes.remove_from(row["reason"])} for row in before.get("recut", [])
         ]
         if unreadable:
             self._give_up(folder, unreadable)

@@ -344,7 +344,9 @@ class Store:
             return self._open_newest(kind, trouble)
         manifests_read = [self._read_manifest(name) for name in self.names()]
         # A release that cannot be read may have been real: synthetic never stands in for it.
-        if all(one is not None and one["kind"] == "synthetic" for one in manifests_read):
+        if all(
+            manifest is not None and manifest["kind"] == "synthetic" for manifest in manifests_read
+        ):
             return self._open_newest("synthetic", trouble)
         return self._open_newest("real", trouble)
 

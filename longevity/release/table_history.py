@@ -78,11 +78,11 @@ def read_history(store: Store, kind: str) -> TableHistory:
             unreadable_days.append(_read_day(folder.name))
     if not good:
         return TableHistory(None, max(unreadable_days) + _GRACE if unreadable_days else None)
-    _, name, manifest = max(good, key=lambda one: one[:2])
+    _, name, manifest = max(good, key=lambda entry: entry[:2])
     later = [day for day in unreadable_days if day >= _read_day(name)]
     # Withdrawn by a release that cannot be read any more: what replaced it is lost.
     withdrawals = frozenset(
-        (one["table"], one["city"], one["year"]) for one in list_withdrawn(manifest)
+        (entry["table"], entry["city"], entry["year"]) for entry in list_withdrawn(manifest)
     )
     barred = max(later) + _GRACE if later else None
     return TableHistory(

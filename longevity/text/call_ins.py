@@ -93,10 +93,10 @@ def write_answer(
         f"{wording.count_noun(invited, 'invitation')} to members on the list. "
         f"{reach.describe_attendance(came, least_base)}."
     )
-    there = int(inside["invited"].sum())
-    if there:
+    in_custody = int(inside["invited"].sum())
+    if in_custody:
         text += (
-            f" Of the invitations {wording.format_number(there)} went to members in custody, "
+            f" Of the invitations {wording.format_number(in_custody)} went to members in custody, "
             f"counted apart: {wording.format_number(int(inside['attended'].sum()))} came."
         )
     return text

@@ -325,7 +325,7 @@ class RowReader:
             )
         else:
             pair = [rule.columns[name] for name in ("longitude", "latitude")]
-            x, y = (self._text(one.sources[0], one) for one in pair)
+            x, y = (self._text(coordinate.sources[0], coordinate) for coordinate in pair)
             places = coordinates.read_pair(x, y, rule, decimal, self._region)
         self._note_places(places, mask)
         return {"longitude": pd.Series(places.longitude), "latitude": pd.Series(places.latitude)}

@@ -105,9 +105,9 @@ def find_format(out: Path) -> str:
 def formats_of(words: str) -> list[str]:
     """The formats of `png,svg`, each once; UsageError names one that is not known."""
     formats = list(dict.fromkeys(word.strip().lower() for word in words.split(",") if word.strip()))
-    for one in formats:
-        if one not in FORMATS:
-            raise UsageError(f"There is no format '{one}'.", suggest_nearest(one, FORMATS))
+    for kind in formats:
+        if kind not in FORMATS:
+            raise UsageError(f"There is no format '{kind}'.", suggest_nearest(kind, FORMATS))
     if not formats:
         raise UsageError("No format is named.", f"Name some of {', '.join(FORMATS)}.")
     return formats
