@@ -297,7 +297,7 @@ def draw_map(
     opened: str | None,
     size: tuple[int, int],
 ) -> Chart:
-    """One city's map beside the others' on the screen: that of `map_city`, with the area opened marked.
+    """One city's map beside the others' on the screen: `map_city`, with the area opened marked.
 
     What one may step through is in it, and the streets under it where they are configured.
     """
