@@ -9,7 +9,8 @@ from datetime import date
 from itertools import chain, groupby, pairwise
 from typing import Any
 
-from longevity.charts.spec import AreaMap, Grid, Intervals, Part, Plot, Rows, Series, Spec, Value
+from longevity.charts.spec import AreaMap, Grid, Intervals, Plot, Rows, Series, Spec, Value
+from longevity.charts.template.rows import sum_parts
 from longevity.charts.theme import BORDER, LIGHT, find_colour, find_dash
 
 WIDE, TALL = 300, 150  # in units of the drawing, which has no size of its own
@@ -160,7 +161,7 @@ class _Panel:
 
 
 def _draw_rows(rows: Rows) -> Iterator[Mark]:
-    most = max((_total(row.parts) for row in rows.rows), default=0) or 1
+    most = max((sum_parts(row) for row in rows.rows), default=0) or 1
     tall = (TALL - EDGE) / max(1, len(rows.rows))
     for at, row in enumerate(rows.rows):
         x = float(EDGE)
@@ -169,10 +170,6 @@ def _draw_rows(rows: Rows) -> Iterator[Mark]:
             look = f'fill="{find_colour(LIGHT, part.kind)}"'
             yield look, _draw_box(x, EDGE + at * tall, wide, min(tall - EDGE, 24))
             x += wide
-
-
-def _total(parts: Iterable[Part]) -> float:
-    return sum(part.amount or 0 for part in parts)
 
 
 def _draw_intervals(spec: Intervals) -> Iterator[Mark]:

@@ -263,7 +263,9 @@ class SecondVersions:
             cells = suppression.suppress_attribute(
                 of_all, name, values, self.limit, self._draw_for(period)
             )
-            open_ = all(count is not None for count in (*first.values(), *_list_counts(cells)))
+            open_ = all(
+                count is not None for count in (*first.values(), *[count for _, count, _ in cells])
+            )
             return (cells if open_ else _withhold_all(cells)), None
         hidden = {names.get(value, value) for value, count in first.items() if count is None}
         if all(count is None for count in first.values()):  # with the noughts, which have no people
@@ -445,10 +447,6 @@ def _is_of(people: pd.DataFrame, rows: Sequence[Row], parts: Parts) -> bool:
 def read_cells(rows: Sequence[Row]) -> Cells:
     """Read the cells of a period from its rows."""
     return [(row["value"], row["counted"], row["state"]) for row in rows]
-
-
-def _list_counts(cells: Cells) -> list[int | None]:
-    return [count for _, count, _ in cells]
 
 
 def _map_counts(rows: Sequence[Row]) -> dict[str, int | None]:

@@ -56,11 +56,9 @@ def release_id(through: date, kind: str, hashes: dict[str, str]) -> str:
 def compute_seal(manifest: Manifest) -> str:
     """Return a hash over everything the manifest says but the seal itself."""
     content = {key: value for key, value in manifest.items() if key != "seal"}
-    return hashlib.sha256(_encode_canonical(content).encode()).hexdigest()
-
-
-def _encode_canonical(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(
+        json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
+    ).hexdigest()
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

@@ -185,7 +185,7 @@ class RowReader:
             if column.name in ("longitude", "latitude") and rule.has_place:
                 continue
             if of_column is None:
-                if has_unknown(column) and not _is_made_later(column):
+                if has_unknown(column) and column.name != "occurred_precision":
                     columns[column.name] = self._repeat("unknown", column)
                 continue
             columns.update(self._read(of_column, mask))
@@ -382,10 +382,6 @@ UTC_MIDNIGHT = (
     "exactly midnight UTC, turned into local time. "
     "If the `Z` is really local, set z_is_local = true"
 )
-
-
-def _is_made_later(column: Column) -> bool:
-    return column.name == "occurred_precision"
 
 
 def _hash_rows(frames: dict[str, pd.DataFrame]) -> pd.Series:

@@ -201,7 +201,7 @@ def _of_old(signed: old_signature.Signed, content: str, settings: Settings) -> S
 def _described(path: Path, data: bytes, settings: Settings) -> Signed:
     """Who vouches for a file that holds no signature: the manifest it came with."""
     signers = []
-    for manifest in _manifests(path.parent):
+    for manifest in sorted(path.parent.glob("*manifest.json"))[:MOST_BESIDE]:
         try:
             signed = _manifest(manifest, read_file(manifest), settings)
         except LongevityError:
@@ -221,10 +221,6 @@ def _described(path: Path, data: bytes, settings: Settings) -> Signed:
         f"No manifest beside it names {path.name}: a CSV is signed in the manifest it came "
         "with. Put it into one folder with that and its .c2pa, under their own names."
     )
-
-
-def _manifests(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*manifest.json"))[:MOST_BESIDE]
 
 
 def _manifest(path: Path, data: bytes, settings: Settings) -> Signed:
