@@ -35,7 +35,10 @@ HAS_POINT = (
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: what is true of a row that breaks it, and what to say then."""
+    """One rule: what is true of a row that breaks it, and what to say then.
+
+    Of rules across rows `condition` is a query of the rows that break it (`at_row`).
+    """
 
     name: str
     column: str | None
