@@ -39,6 +39,7 @@ class Words:
 class Rows:
     """The rows of one extract: a mapping of column to values, and the day each is on file.
 
+    All are of one city, which is no column here.
     Values are Codes, Words, a list of text, or an array of day numbers, whole
     numbers (below 0: none), decimals (NaN: none) or 1, 0, -1 for yes, no, unknown.
     """
@@ -48,13 +49,13 @@ class Rows:
     values: Mapping[str, Any]
 
 
-def build_table(rows: Rows, as_of: int) -> pa.Table:
-    """Return the rows on file by the day `as_of`, as the contract types them."""
+def build_table(rows: Rows, city: str, as_of: int) -> pa.Table:
+    """Return a city's rows on file by the day `as_of`, as the contract types them."""
     extract = BY_NAME[rows.extract]
     is_on_file = rows.on_file <= as_of
+    values = {**rows.values, "city": Words((city,), np.zeros(rows.on_file.size, dtype=np.int64))}
     arrays = [
-        _build_array(column, rows.values[column.name], is_on_file, as_of)
-        for column in extract.columns
+        _build_array(column, values[column.name], is_on_file, as_of) for column in extract.columns
     ]
     return pa.Table.from_arrays(arrays, schema=extract.schema)
 

@@ -140,7 +140,7 @@ def _write_city(plan: Plan, world: int, as_of: int, files: dict[str, _File]) -> 
     prefix = f"{plan.ground.city.id}-" if world == 1 else f"{plan.ground.city.id}-{world}-"
     actions = enforcement.draw_actions(plan)
     for rows in _make_rows(plan, actions, prefix, as_of, with_budget=world == 1):
-        files[rows.extract].add(build_table(rows, as_of))
+        files[rows.extract].add(build_table(rows, plan.ground.city.id, as_of))
     return actions.code
 
 
