@@ -22,7 +22,7 @@ from longevity.privacy import suppression
 from longevity.privacy.draws import Draws, DrawsByPeriod
 from longevity.privacy.suppression import UNKNOWN, Cells
 from longevity.release.store import PUBLIC_TABLES, Release
-from longevity.release.table_corrections import Period, group_by_period, read_rows
+from longevity.release.table_corrections import Period, find_period, group_by_period, read_rows
 from longevity.release.table_history import TableHistory
 from longevity.settings import Settings
 from longevity.warehouse import connection, facts
@@ -206,9 +206,7 @@ class SecondVersions:
         self.draws = draws
         self.current = group_by_period(read_rows(history.path))
         # Those that are a second version already: the first does not say who is in them.
-        self.already = {
-            (row["table"], row["city"], row["year"]) for row in history.manifest.get("recut", [])
-        }
+        self.already = set(map(find_period, history.manifest.get("recut", [])))
         self.first: dict[Period, Sequence[Row]] = {}
         self.refused: list[str] = []
 

@@ -192,7 +192,7 @@ def find_objections(
     for city in sorted(old):
         was, now = (sum(extracts.get(city, {}).values()) for extracts in (old, new))
         sentences = _compare_counts(
-            f"The victims of {_name_city(city, settings)}", was, now, settings
+            f"The victims of {settings.name_city(city)}", was, now, settings
         )
         # What the sender says was never complete is not lost.
         begins = after.begun.get(city, date.min)
@@ -225,7 +225,7 @@ def _compare_coverage(
 ) -> list[str]:
     reasons = []
     for city, first in sorted(old.items()):
-        name = _name_city(city, settings)
+        name = settings.name_city(city)
         if city not in new:
             reasons.append(f"{extract} had rows of {name} and has none now.")
             continue
@@ -242,7 +242,7 @@ def _compare_coverage(
 def _compare_through(extract: str, before: Supply, after: Supply, settings: Settings) -> list[str]:
     old, new = before.through.get(extract, {}), after.through.get(extract, {})
     return [
-        f"{extract} of {_name_city(city, settings)} was complete through {day} and is only "
+        f"{extract} of {settings.name_city(city)} was complete through {day} and is only "
         f"through {new[city]} now."
         for city, day in sorted(old.items())
         if city in new and new[city] < day
@@ -278,7 +278,7 @@ def _compare_holdings(city: str, wounded: int, after: Supply, settings: Settings
     if not wounded or victim_coverage.find_known_counts(after.holds, city)["nonfatal"]:
         return []
     return [
-        f"Of {_name_city(city, settings)} {wounded} shot and wounded were counted before, and its "
+        f"Of {settings.name_city(city)} {wounded} shot and wounded were counted before, and its "
         "sources are now said to hold none of them."
     ]
 
@@ -313,7 +313,7 @@ def _compare_weeks(
     if not years:
         return []
     return [
-        f"Victims of {_name_city(city, settings)} are gone from weeks that were complete: "
+        f"Victims of {settings.name_city(city)} are gone from weeks that were complete: "
         f"{'; '.join(years)}. At most {settings.thresholds.largest_loss:.0%} of a year is expected."
     ]
 
@@ -329,7 +329,3 @@ def _describe_lost_years(
             yield f"all {before} of {year}"
         elif missing >= LEAST_GONE and missing > largest * before:
             yield f"{missing} of {before} of {year} ({missing / before:.0%})"
-
-
-def _name_city(city: str, settings: Settings) -> str:
-    return settings.cities[city].name if city in settings.cities else city

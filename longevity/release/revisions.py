@@ -174,10 +174,7 @@ def _make_entry(
 ) -> Entry:
     sentence = describe_changes(counts, lines)
     if sentence != NOTHING:
-        settings_of_city = settings.cities.get(city or "")
-        sentence = (
-            f"{settings_of_city.name if settings_of_city else city or 'All cities'}: {sentence}"
-        )
+        sentence = f"{settings.name_city(city) if city else 'All cities'}: {sentence}"
     return _fill_entry(city, sentence, counts, weeks, lines)
 
 

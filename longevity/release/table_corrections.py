@@ -218,14 +218,7 @@ def _title_of(table: str) -> str:
 
 
 def _place_of(city: str, settings: Settings) -> str:
-    settings_of_city = settings.cities.get(city)
-    return (
-        settings_of_city.name
-        if settings_of_city
-        else "all cities together"
-        if city == "all"
-        else city
-    )
+    return "all cities together" if city == "all" else settings.name_city(city)
 
 
 def format_years(years: Sequence[int]) -> str:
@@ -246,9 +239,7 @@ def mark_withdrawn(store: Store, new: Release) -> None:
     not what it holds. Before the pointer flips: neither a rollback nor a damaged release then
     brings a withdrawn table back. Doing it twice changes nothing.
     """
-    withdrawals = {
-        (row["table"], row["city"], row["year"]): row for row in new.manifest.get("recut", [])
-    }
+    withdrawals = {find_period(row): row for row in new.manifest.get("recut", [])}
     right = group_by_period(read_rows(new.path / PUBLIC_TABLES)) if withdrawals else {}
     for folder in store.folders() if withdrawals else ():
         try:
@@ -260,16 +251,9 @@ def mark_withdrawn(store: Store, new: Release) -> None:
         if manifest["kind"] != new.kind or folder.name == new.id or not sound:
             continue
         by_period = group_by_period(read_rows(path))
-        marks = [
-            tuple(row[key] for key in ("table", "city", "year")) for row in list_withdrawn(manifest)
-        ]
+        marks = [find_period(row) for row in list_withdrawn(manifest)]
         more = [
-            {
-                "table": row["table"],
-                "city": row["city"],
-                "year": row["year"],
-                "day": row["day"],
-            }
+            {name: row[name] for name in ("table", "city", "year", "day")}
             for period, row in sorted(withdrawals.items())
             if period in by_period
             and period not in marks
@@ -279,6 +263,11 @@ def mark_withdrawn(store: Store, new: Release) -> None:
             manifests.write_manifest(
                 folder, manifest | {"withdrawn": [*list_withdrawn(manifest), *more]}
             )
+
+
+def find_period(entry: Row) -> Period:
+    """Return the period an entry of a manifest (`recut`, `withdrawn`) is about."""
+    return entry["table"], entry["city"], entry["year"]
 
 
 def list_withdrawn(manifest: Mapping[str, Any]) -> list[Entry]:
