@@ -54,11 +54,6 @@ class Groups:
         """Return how many there are."""
         return int(self.active_from.size)
 
-    def predecessor(self, group: int) -> int:
-        """Return the group this one succeeded, or -1."""
-        positions = np.flatnonzero(self.succeeded_by == group)
-        return int(positions[0]) if positions.size else -1
-
 
 @dataclass(frozen=True)
 class Roster:
