@@ -153,9 +153,7 @@ class Settings:
 
 
 def find_config(environment: Mapping[str, str]) -> Path:
-    """Return the configuration's file: LONGEVITY_CONFIG, else `longevity.toml` beside the
-    application.
-    """
+    """Return the configuration: LONGEVITY_CONFIG, else `longevity.toml` beside the application."""
     return Path(environment.get("LONGEVITY_CONFIG") or ROOT / "longevity.toml")
 
 

@@ -131,9 +131,7 @@ def check_against_served(directory: Path, settings: Settings) -> list[Finding]:
 
 
 def check_synthetic_over_real(kind: str, store: Store) -> list[Finding]:
-    """Return the objection to synthetic data that would take the place of real data on every
-    screen.
-    """
+    """Return the objection to synthetic data that would take the place of real data."""
     if kind != "synthetic" or not store.real_is_served():
         return []
     return [

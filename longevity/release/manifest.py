@@ -35,9 +35,7 @@ def is_named(member: str) -> bool:
 
 
 def file_of(manifest: Manifest, member: str) -> str:
-    """Return the file that holds a member, relative: after a purge a named one has a name of its
-    own.
-    """
+    """Return a member's file, relative: after a purge a named one has a name of its own."""
     kept_as = manifest.get("kept_as", {})
     return f"{NAMED}/{Path(kept_as[member]).name}" if member in kept_as else member
 
@@ -69,9 +67,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Return the manifest of a release folder; DataError when it is absent or not what was
-    written.
-    """
+    """Return a release folder's manifest; DataError when it is absent or not what was written."""
     path = folder / NAME
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))

@@ -87,9 +87,7 @@ def find_revisions(
 
 
 def _join_cities(entries: list[Entry], settings: Settings) -> list[Entry]:
-    """Return the entries of cities, after what changed in several of them; those of quiet ones
-    last.
-    """
+    """Return what changed in several cities, their entries, and last those of quiet ones."""
     changed = [entry for entry in entries if entry["sentence"] != NOTHING]
     if not changed:
         return [

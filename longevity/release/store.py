@@ -210,9 +210,7 @@ class Store:
         return sorted(dropped + [path for path in answers if path.name not in names])
 
     def baseline(self, kind: str) -> Release | None:
-        """Return the good release of a kind that a new one is compared with; None when there is
-        none.
-        """
+        """Return the good release of a kind a new one is compared with; None without one."""
         try:
             return self.current(kind)
         except DataError:
@@ -403,9 +401,7 @@ def _add_notice(release: Release, why: str) -> Release:
 
 
 def _hash_member(path: Path) -> str | None:
-    """Return the hash of a member, computed once for each size and time of change in this
-    process.
-    """
+    """Return a member's hash, computed once a process for each size and time of change."""
     try:
         state = path.stat()
         key = (str(path), state.st_size, state.st_mtime_ns)

@@ -352,9 +352,7 @@ def _mark_piled(
 
 
 def _make_victims(incidents: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
-    """Return a row a victim from the counts of each incident: the killed first, then the
-    injured.
-    """
+    """Return a row a victim from the counts of each incident, the killed before the injured."""
     sizes = (incidents["_fatal"] + incidents["_nonfatal"]).to_numpy()
     at = np.repeat(np.arange(len(incidents)), sizes)
     ordinal = np.arange(len(at)) - np.repeat(np.cumsum(sizes) - sizes, sizes)

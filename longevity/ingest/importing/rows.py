@@ -299,9 +299,7 @@ class RowReader:
                 self._refusals.add(rows, "dates_out_of_order", sentence)
 
     def _deaths(self, frames: dict[str, pd.DataFrame], masks: dict[str, np.ndarray]) -> None:
-        """Refuse days of death that contradict: one belongs to a fatal victim and never comes
-        before the event.
-        """
+        """Refuse a day of death that is not of a fatal victim, or comes before the event."""
         victims, incidents = frames.get("victims"), frames.get("incidents")
         if victims is None or "died_on" not in victims:
             return

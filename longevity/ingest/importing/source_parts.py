@@ -331,9 +331,7 @@ def merge_holdings(parts: list[Part]) -> dict[str, dict[str, tuple[str, ...]]]:
 
 
 def _find_begin(part: Part, city: str) -> str:
-    """Return the day from which a source tells of a city: as it says, else the year of its first
-    event.
-    """
+    """Return the day a source tells of a city from: as it says, else its first event's year."""
     if city in part.data_from:
         return part.data_from[city]
     return f"{part.first_event[city][:4]}-01-01" if city in part.first_event else ""

@@ -176,9 +176,7 @@ def _check_columns(file: ExtractFile) -> Iterator[Finding]:
 
 
 def _suggest_name(name: str, others: Iterable[str]) -> str:
-    """Return which of the names met in the folder was probably meant; nothing when none is
-    close.
-    """
+    """Return which name in the folder was probably meant; nothing when none is close."""
     suggestion = suggest_nearest(name, [make_printable(other) for other in others])
     return suggestion if suggestion.startswith("Did you mean") else ""
 

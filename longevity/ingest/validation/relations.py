@@ -108,9 +108,7 @@ def _find_rows(connection: duckdb.DuckDBPyConnection, file: str, rule: Rule) -> 
 def _find_overlapping_bands(
     connection: duckdb.DuckDBPyConnection, file: str, settings: Settings
 ) -> Iterator[Finding]:
-    """Find cities whose age bands share a year, as those of two sources may; which ones is not
-    said.
-    """
+    """Find cities whose age bands share a year, as those of two sources may; not which ones."""
     found_bands = connection.execute(
         "SELECT DISTINCT city, age_band FROM victims "
         f"WHERE regexp_full_match(age_band, {quote_text(age_bands.PATTERN)})"
