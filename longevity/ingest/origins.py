@@ -71,7 +71,7 @@ class Origins:
             return "", 0
 
     def _parts(self, extract: str) -> list[tuple[int, Path, str]]:
-        """Return first row (from 0), folder and source of each part; empty if not the whole file."""
+        """Return first row (from 0), folder and source of each part; empty if not the whole."""
         try:
             parts = sorted(self._named(extract))
             sizes = [
