@@ -248,9 +248,7 @@ def _is_lopsided(values: Sequence[float]) -> bool:
 
 
 def _round_up(value: float, decimals: int) -> float:
-    """The next of 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10 times a power of ten that can be written
-    with so many decimals.
-    """
+    """Return the next of 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10 × 10ⁿ written with so many decimals."""
     power = 10 ** math.floor(math.log10(value)) if value > 0 else 1
     steps = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
     rounded = next(step * power for step in steps if value <= step * power * (1 + 1e-9))

@@ -191,9 +191,9 @@ def choose_names(names: Sequence[Name], scale: tuple[float, float], size: float)
     return placed
 
 
-def _is_over(one: Name, other: Name, scale: tuple[float, float], size: float) -> bool:
-    (wide, tall), (wide_too, tall_too) = _measure_name(one, size), _measure_name(other, size)
-    across, up = abs(one.x - other.x) * scale[0], abs(one.y - other.y) * scale[1]
+def _is_over(name: Name, other: Name, scale: tuple[float, float], size: float) -> bool:
+    (wide, tall), (wide_too, tall_too) = _measure_name(name, size), _measure_name(other, size)
+    across, up = abs(name.x - other.x) * scale[0], abs(name.y - other.y) * scale[1]
     return across < (wide + wide_too) / 2 and up < (tall + tall_too) / 2
 
 

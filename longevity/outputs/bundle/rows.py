@@ -45,12 +45,12 @@ def record(result: Drawn, title: Title, typeface: str) -> dict[str, Any]:
         "in_words": result.chart.alt,
         "questions": [
             {
-                "query": one.provenance.query,
-                "question": one.provenance.question,
-                "parameters": {k: _plain(v) for k, v in one.provenance.parameters.items()},
-                "source": one.provenance.source,
+                "query": answer.provenance.query,
+                "question": answer.provenance.question,
+                "parameters": {k: _plain(v) for k, v in answer.provenance.parameters.items()},
+                "source": answer.provenance.source,
             }
-            for one in result.answers
+            for answer in result.answers
         ],
         "definition": f"{result.chart.subtitle} {about.question}",
         "release": about.release_id,
