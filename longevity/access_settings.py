@@ -90,9 +90,7 @@ def read_environment(environment: Mapping[str, str] | None = None) -> dict[str, 
 
 
 def find_problems(values: Mapping[str, object]) -> list[str]:
-    """Return what is wrong with the provider's settings, a sentence each; none of them holds a
-    value.
-    """
+    """Return what is wrong with the provider's settings, a sentence each, without a value."""
     problems = []
     for key, name in NEEDED.items():
         value = values.get(key)

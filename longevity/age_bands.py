@@ -83,9 +83,7 @@ def is_under(band: str, age: int) -> bool | None:
 
 
 def find_overlaps(bands: Iterable[str]) -> list[tuple[str, str]]:
-    """Return bands that share a year with one before them, each after the one that reaches
-    furthest.
-    """
+    """Return bands that share a year with one before them, each after the one reaching furthest."""
     pairs = []
     furthest = ""
     for band in sort_bands(bands):

@@ -18,8 +18,6 @@ def name_site(source: str) -> str:
 
 
 def name_source(source: str) -> str:
-    """Return an address as it stands; of a source without one what it is, without its file's
-    code.
-    """
+    """Return an address as it stands; of a source without one what it is, without its code."""
     filed = FILED.fullmatch(source.strip())
     return filed["title"] if filed else source

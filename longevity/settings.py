@@ -147,11 +147,13 @@ class Settings:
             )
         return self.cities[city_id]
 
+    def name_city(self, city_id: str) -> str:
+        """Return a city's name; the id itself where an older release has a city that is gone."""
+        return self.cities[city_id].name if city_id in self.cities else city_id
+
 
 def find_config(environment: Mapping[str, str]) -> Path:
-    """Return the configuration's file: LONGEVITY_CONFIG, else `longevity.toml` beside the
-    application.
-    """
+    """Return the configuration: LONGEVITY_CONFIG, else `longevity.toml` beside the application."""
     return Path(environment.get("LONGEVITY_CONFIG") or ROOT / "longevity.toml")
 
 

@@ -28,7 +28,9 @@ def suggest_nearest(word: str, valid: Iterable[str]) -> str:
     `latitude` is meant by `lat`, `date` is not.
     """
     words = sorted(valid)
-    longer = [one for one in words if len(word) >= 3 and one.casefold().startswith(word.casefold())]
+    longer = [
+        each for each in words if len(word) >= 3 and each.casefold().startswith(word.casefold())
+    ]
     close = difflib.get_close_matches(word, longer, n=1, cutoff=0)
     close = close or difflib.get_close_matches(word, words, n=1, cutoff=CLOSE)
     if close:

@@ -48,3 +48,5 @@ if drawn:
         components.sentences(drawn.chart.sentences)
 with choices:
     gallery.show(entry, context)
+if drawn:
+    components.footer(drawn.about)

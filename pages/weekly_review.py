@@ -3,33 +3,34 @@
 import streamlit as st
 
 from longevity.errors import LongevityError
-from longevity.outputs.documents import weekly
-from longevity.reports import week_sections
+from longevity.outputs.documents import files
+from longevity.outputs.documents.document import Document
+from longevity.outputs.documents.one_page import build_page
 from longevity.reports.this_week import ThisWeek
-from longevity.text.weekly import week
+from longevity.reports.week_questions import choose_week, list_week_ends
 from longevity.ui import components, filters, page_context, report_page
 
 visit = page_context.enter("This week")
 page_context.operational(visit)
 city = filters.own_one_city(visit)
-ends_iso = visit.settings.cities[city].week_ends_iso
-first, through = week_sections.days(visit.ask("cities").frame, city)
-offered = week.list_week_ends(first, through, ends_iso) if first and through else []
+offered = list_week_ends(visit, city)
 try:
-    week_ending = filters.week(offered) if offered else None
+    chosen = choose_week(visit, city, filters.week(offered) if offered else None)
     with components.until_made():
-        told = visit.compute(week_sections.tell, visit, city, week_ending)
+        this_week = ThisWeek(visit, city, chosen)
+        report = this_week.build()
 except LongevityError as error:
     components.answer_sentence(str(error))
     st.stop()
+name = f"weekly-{city}-{chosen.ending.isoformat()}.pdf"
 report_page.show(
     visit,
-    ThisWeek(visit, told).build(),
+    report,
     lambda: components.document(
         "1-page PDF",
-        weekly.file_name(told, visit.synthetic),
-        lambda: weekly.pdf(visit, told),
-        told.lists[0].answer.provenance,
+        files.mark_name(name, public=False, synthetic=visit.synthetic),
+        lambda: build_page(Document(visit, report, this_week.name, chosen.ending)),
+        this_week.answers["shootings"].provenance,
         "weekly.pdf",
     ),
 )

@@ -10,10 +10,9 @@ from longevity.auth.viewers import Viewer
 from longevity.errors import DataError, LongevityError, describe_error
 from longevity.progress import Progress
 from longevity.release.store import Release
-from longevity.reports import week_sections
 from longevity.reports.context import ReportContext
+from longevity.reports.week_questions import choose_week, list_questions, list_week_ends
 from longevity.settings import Settings
-from longevity.text.weekly import week
 from longevity.warehouse import recording
 from longevity.warehouse.warehouse import Warehouse
 
@@ -33,12 +32,9 @@ def _ask_newest_weeks(warehouse: Warehouse, viewer: Viewer) -> None:
     """Ask what the newest whole weeks need, of every city this viewer may read."""
     published_on = date.fromisoformat(str(warehouse.release.manifest["published_on"])[:10])
     context = ReportContext(warehouse.settings, viewer, warehouse, published_on)
-    for city, about in context.settings.cities.items():
-        first, through = week_sections.days(context.ask("cities").frame, city)
-        if not context.can_see(city) or first is None or through is None:
-            continue
-        for ending in week.list_week_ends(first, through, about.week_ends_iso)[:WEEKS]:
+    for city in filter(context.can_see, context.settings.cities):
+        for ending in list_week_ends(context, city)[:WEEKS]:
             try:
-                week_sections.tell(context, city, ending)
+                context.ask_all(list_questions(city, choose_week(context, city, ending)))
             except LongevityError:
                 break  # whoever opens it is told why

@@ -317,13 +317,17 @@ class Grid:
 
 @dataclass(frozen=True)
 class Area:
-    """One area of a map: its colour, its state (`theme.HATCHES`), and what a hover says."""
+    """One area of a map: its colour, its state (`theme.HATCHES`), and what a hover says.
+
+    `ring`: what stands over it in a ring; nothing does where it is empty.
+    """
 
     name: str
     colour: str
     state: str
     words: str
     highlight: bool = False
+    ring: str = ""
 
 
 @dataclass(frozen=True)

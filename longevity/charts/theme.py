@@ -300,8 +300,8 @@ def make_pale(colour: str, share: float) -> str:
     return f"rgba({red}, {green}, {blue}, {share:g})"
 
 
-def _contrast(one: str, other: str) -> float:
-    dark, light = sorted((_luminance(one), _luminance(other)))
+def _contrast(colour: str, other: str) -> float:
+    dark, light = sorted((_luminance(colour), _luminance(other)))
     return (light + 0.05) / (dark + 0.05)
 
 

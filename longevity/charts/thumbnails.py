@@ -9,7 +9,8 @@ from datetime import date
 from itertools import chain, groupby, pairwise
 from typing import Any
 
-from longevity.charts.spec import AreaMap, Grid, Intervals, Part, Plot, Rows, Series, Spec, Value
+from longevity.charts.spec import AreaMap, Grid, Intervals, Plot, Rows, Series, Spec, Value
+from longevity.charts.template.rows import sum_parts
 from longevity.charts.theme import BORDER, LIGHT, find_colour, find_dash
 
 WIDE, TALL = 300, 150  # in units of the drawing, which has no size of its own
@@ -160,7 +161,7 @@ class _Panel:
 
 
 def _draw_rows(rows: Rows) -> Iterator[Mark]:
-    most = max((_total(row.parts) for row in rows.rows), default=0) or 1
+    most = max((sum_parts(row) for row in rows.rows), default=0) or 1
     tall = (TALL - EDGE) / max(1, len(rows.rows))
     for at, row in enumerate(rows.rows):
         x = float(EDGE)
@@ -171,13 +172,9 @@ def _draw_rows(rows: Rows) -> Iterator[Mark]:
             x += wide
 
 
-def _total(parts: Iterable[Part]) -> float:
-    return sum(part.amount or 0 for part in parts)
-
-
 def _draw_intervals(spec: Intervals) -> Iterator[Mark]:
-    estimates = [one for group in spec.groups for one in group.estimates if one.low is not None]
-    ends = [end for one in estimates for end in (one.low, one.high) if end is not None]
+    estimates = [each for group in spec.groups for each in group.estimates if each.low is not None]
+    ends = [end for each in estimates for end in (each.low, each.high) if end is not None]
     if not ends:
         return
     place: Scale = (lambda value: math.log(max(value, LEAST_RATIO))) if spec.ratio else float
@@ -187,13 +184,13 @@ def _draw_intervals(spec: Intervals) -> Iterator[Mark]:
     for at in middle:
         look = f'stroke="{LIGHT.quiet}" stroke-width="2" stroke-dasharray="6 6"'
         yield look, f"M{along(place(at)):.0f} 0V{TALL}"
-    for at, one in enumerate(estimates):
-        y, colour = (at + 0.5) * TALL / len(estimates), find_colour(LIGHT, one.colour)
-        low = along(place(one.low or 0))
-        high = WIDE if one.high is None else along(place(one.high))
+    for at, each in enumerate(estimates):
+        y, colour = (at + 0.5) * TALL / len(estimates), find_colour(LIGHT, each.colour)
+        low = along(place(each.low or 0))
+        high = WIDE if each.high is None else along(place(each.high))
         yield f'stroke="{colour}" stroke-width="4"', f"M{low:.0f} {y:.0f}H{high:.0f}"
-        if one.value is not None:
-            yield _look_of_dots(colour), f"M{along(place(one.value)):.0f} {y:.0f}h0"
+        if each.value is not None:
+            yield _look_of_dots(colour), f"M{along(place(each.value)):.0f} {y:.0f}h0"
 
 
 def _draw_grid(spec: Grid) -> Iterator[Mark]:
@@ -201,7 +198,7 @@ def _draw_grid(spec: Grid) -> Iterator[Mark]:
     columns = 1 + max((cell.column for _, cell in cells), default=0)
     rows = [1 + max((cell.row for cell in block.cells), default=0) for block in spec.blocks]
     wide, tall = WIDE / columns, TALL / max(1, sum(rows))
-    for at, cell in sorted(cells, key=lambda one: one[1].colour):
+    for at, cell in sorted(cells, key=lambda place: place[1].colour):
         x, y = cell.column * wide, (sum(rows[:at]) + cell.row) * tall
         yield f'fill="{find_colour(LIGHT, cell.colour)}"', _draw_box(x, y, wide - 1, tall - 1)
 

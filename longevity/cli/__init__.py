@@ -17,11 +17,11 @@ from typing import Any
 
 from longevity import __version__
 from longevity import settings as configuration
-from longevity.cli import brief, charts, data, queries, serve, weekly
+from longevity.cli import charts, data, documents, queries, serve
 from longevity.cli.common import Command
 from longevity.errors import LongevityError, describe_error, suggest_remedy
 
-COMMAND_MODULES = (data, queries, charts, brief, weekly, serve)
+COMMAND_MODULES = (data, queries, charts, documents, serve)
 
 
 def main(arguments: Sequence[str] | None = None, today: date | None = None) -> int:
@@ -75,10 +75,10 @@ def _build_parser() -> argparse.ArgumentParser:
     def add(name: str, command: Command | None, within: Any = None) -> argparse.ArgumentParser:
         first = (command.__doc__ or "").splitlines()[0] if command else GROUPS[name]
         group = commands if within is None else within
-        one: argparse.ArgumentParser = group.add_parser(name, help=first, description=first)
+        subparser: argparse.ArgumentParser = group.add_parser(name, help=first, description=first)
         if command:
-            one.set_defaults(command=command)
-        return one
+            subparser.set_defaults(command=command)
+        return subparser
 
     for module in COMMAND_MODULES:
         module.add_commands(add)

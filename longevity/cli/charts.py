@@ -73,7 +73,7 @@ def export_chart(arguments: argparse.Namespace, settings: Settings, today: date)
         files = make(formats)
     except NoBrowserError as error:
         print_to_stderr(str(error))
-        code, others = 1, [one for one in formats if one not in bundle.PICTURES]
+        code, others = 1, [kind for kind in formats if kind not in bundle.PICTURES]
         if not others:
             return code
         files = make(others)
@@ -111,28 +111,28 @@ def verify_file(arguments: argparse.Namespace, settings: Settings, today: date) 
 
 def add_commands(add: AddCommand) -> None:
     """Add these commands."""
-    one = add("charts", list_charts)
-    one.add_argument("--format", choices=("table", "json"), default="table")
-    one = add("export", export_chart)
-    one.add_argument("name", metavar="CHART")
-    one.add_argument("--set", action="extend", nargs="+", default=[], metavar="K=V")
-    one.add_argument("--format", metavar="png,svg,…", help="Default: all of them.")
-    one.add_argument(
+    parser = add("charts", list_charts)
+    parser.add_argument("--format", choices=("table", "json"), default="table")
+    parser = add("export", export_chart)
+    parser.add_argument("name", metavar="CHART")
+    parser.add_argument("--set", action="extend", nargs="+", default=[], metavar="K=V")
+    parser.add_argument("--format", metavar="png,svg,…", help="Default: all of them.")
+    parser.add_argument(
         "--out",
         type=Path,
         required=True,
         metavar="DIR|FILE",
         help="A folder for all files, or one FILE.png, .svg, .pdf or .pptx, called exactly so.",
     )
-    one.add_argument(
+    parser.add_argument(
         "--title", default=FINDING, metavar="KIND", help="Which of the titles it offers (charts)."
     )
-    one.add_argument(
+    parser.add_argument(
         "--own-title",
         default="",
         metavar="TEXT",
         help="Your own words, as --viewer; the file says that they are.",
     )
-    one.add_argument("--viewer", default="public", help="Whose words --own-title are.")
-    one = add("verify", verify_file)
-    one.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--viewer", default="public", help="Whose words --own-title are.")
+    parser = add("verify", verify_file)
+    parser.add_argument("file", type=Path, metavar="FILE")

@@ -117,16 +117,16 @@ def _format_answer(frame: pd.DataFrame, form: str) -> str:
 
 def add_commands(add: AddCommand) -> None:
     """Add these commands."""
-    one = add("queries", list_queries)
-    one.add_argument("--format", choices=("table", "json"), default="table")
-    one = add("query", run_query)
-    one.add_argument("name")
-    one.add_argument("--set", action="extend", nargs="+", default=[], metavar="K=V")
-    one.add_argument("--viewer", default="public")
-    one.add_argument("--format", choices=("table", "csv", "json"), default="table")
-    one.add_argument("--explain", action="store_true")
-    one = add("claim", check_claim)
-    one.add_argument("text", metavar="TEXT", nargs="?")
+    parser = add("queries", list_queries)
+    parser.add_argument("--format", choices=("table", "json"), default="table")
+    parser = add("query", run_query)
+    parser.add_argument("name")
+    parser.add_argument("--set", action="extend", nargs="+", default=[], metavar="K=V")
+    parser.add_argument("--viewer", default="public")
+    parser.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    parser.add_argument("--explain", action="store_true")
+    parser = add("claim", check_claim)
+    parser.add_argument("text", metavar="TEXT", nargs="?")
     for part, what in (
         ("what", "victims, incidents, fatal, nonfatal, homicides, attendance …"),
         ("where", "a city, together, state, CITY/NEIGHBOURHOOD"),
@@ -134,7 +134,7 @@ def add_commands(add: AddCommand) -> None:
         ("against", "last-year, mean-5, before, a time, record, than:CITY …"),
         ("says", "down, “down 40%%”, “fewer than 34”, lowest …"),
     ):
-        one.add_argument(f"--{part}", metavar="CODE", help=what)
-    one.add_argument("--city", metavar="C", help="The city, where the claim names no place.")
-    one.add_argument("--viewer", default="public")
-    one.add_argument("--format", choices=("text", "json"), default="text")
+        parser.add_argument(f"--{part}", metavar="CODE", help=what)
+    parser.add_argument("--city", metavar="C", help="The city, where the claim names no place.")
+    parser.add_argument("--viewer", default="public")
+    parser.add_argument("--format", choices=("text", "json"), default="text")

@@ -53,8 +53,12 @@ def check_configuration(arguments: argparse.Namespace, settings: Settings, today
 
 def add_commands(add: AddCommand) -> None:
     """Add these commands."""
-    one = add("serve", serve_application)
-    one.add_argument("--host", default="127.0.0.1")
-    one.add_argument("--port", type=parse_positive, help="Without it the first free one from 8501.")
-    one.add_argument("--demonstration", action="store_true", help="Build it when there is no data.")
+    parser = add("serve", serve_application)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument(
+        "--port", type=parse_positive, help="Without it the first free one from 8501."
+    )
+    parser.add_argument(
+        "--demonstration", action="store_true", help="Build it when there is no data."
+    )
     add("check-config", check_configuration)

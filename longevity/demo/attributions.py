@@ -63,13 +63,19 @@ def draw_attributions(
     # Drawn for every confirmed incident, reviewed or not, so that rows stay put.
     u = streams.uniform("attributions", int(world.day.size), 6)[positions]
     day = world.day[positions]
-    by = np.floor(u[:, 0] * groups.size).astype(np.int64)
-    suspects = (u[:, 1] < ATTRIBUTED) & (day <= notices.notice[by])
-    feud = (by + 1 + (by % 2) * -2) % groups.size  # groups feud in pairs
+    suspect_group = np.floor(u[:, 0] * groups.size).astype(np.int64)
+    suspects = (u[:, 1] < ATTRIBUTED) & (day <= notices.notice[suspect_group])
+    feud = (suspect_group + 1 + (suspect_group % 2) * -2) % groups.size  # groups feud in pairs
     other = np.floor(u[:, 2] * groups.size).astype(np.int64)
     hit = np.where(suspects & (u[:, 3] < 0.6), feud, other)
     rest = [
-        (positions, by, SUSPECT, SURE, suspects & _find_active(groups, by, day)),
+        (
+            positions,
+            suspect_group,
+            SUSPECT,
+            SURE,
+            suspects & _find_active(groups, suspect_group, day),
+        ),
         (positions, other, SUSPECT, UNSURE, (u[:, 4] < 0.15) & _find_active(groups, other, day)),
         (positions, hit, VICTIM, SURE, (u[:, 5] < 0.55) & _find_active(groups, hit, day)),
         (positions, hit, VICTIM, UNSURE, (u[:, 5] > 0.9) & _find_active(groups, hit, day)),

@@ -36,7 +36,6 @@ def make_incident_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
         world.recorded,
         {
             "incident_id": Codes(f"{prefix}i", world.number),
-            "city": _repeat_city(plan, world.day.size),
             "occurred_at": world.day * 1440 + np.where(by_day, 0, world.minute),
             "occurred_precision": Words(("minute", "day"), by_day.astype(np.int64)),
             "recorded_on": np.where(unentered, NEVER, world.recorded),
@@ -82,7 +81,6 @@ def make_victim_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
         {
             "victim_id": Codes(f"{prefix}v", world.victim_number // 10, world.victim_number % 10),
             "incident_id": Codes(f"{prefix}i", world.number[at]),
-            "city": _repeat_city(plan, at.size),
             "outcome": Words(OUTCOMES, (world.learned > as_of).astype(np.int64)),
             "weapon": Words(
                 WEAPONS, np.where(world.what[at] == NO_FIREARM, draw_index(u[:, 4], NOT_FIREARM), 0)
@@ -110,13 +108,8 @@ def make_incident_group_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
         {
             "incident_id": Codes(f"{prefix}i", world.number[sides.position]),
             "group_id": Codes(f"{prefix}g", sides.group + 1),
-            "city": _repeat_city(plan, sides.group.size),
             "role": Words(ROLES, sides.role),
             "status": Words(STATUSES, sides.status),
             "attributed_on": sides.attributed,
         },
     )
-
-
-def _repeat_city(plan: Plan, rows: int) -> Words:
-    return Words((plan.ground.city.id,), np.zeros(rows, dtype=np.int64))

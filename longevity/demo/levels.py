@@ -46,8 +46,8 @@ class Level:
     @property
     def effect(self) -> float:
         """Mean over the evaluated months of with minus without the program."""
-        there = (self.months >= self.effect_from) & (self.months <= self.evaluated_until)
-        return float((self.confirmed - self.confirmed_without)[there].mean())
+        evaluated = (self.months >= self.effect_from) & (self.months <= self.evaluated_until)
+        return float((self.confirmed - self.confirmed_without)[evaluated].mean())
 
 
 def find_level(city: City, starts_on: date, until: date) -> Level:
@@ -66,8 +66,10 @@ def find_level(city: City, starts_on: date, until: date) -> Level:
         before = months < first + 12
     shape /= shape[before].mean()
     without = plan.incidents_a_month * plan.gmi_share * shape
-    there = (months >= begins) & (months <= evaluated)
-    factor = 1 + plan.effect_gmi_incidents_a_month / max(float(without[there].mean()), 1e-9)
+    evaluated_months = (months >= begins) & (months <= evaluated)
+    factor = 1 + plan.effect_gmi_incidents_a_month / max(
+        float(without[evaluated_months].mean()), 1e-9
+    )
     if factor < 0:
         raise ConfigError(
             f"cities.{city.id}.demonstration: 'effect_gmi_incidents_a_month' would leave "

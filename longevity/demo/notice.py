@@ -185,10 +185,10 @@ def _find_notice_days(roster: Roster, notices: Notices) -> Ints:
     for k in np.unique(notices.session):
         day = int(notices.held_on[k])
         came = np.zeros(roster.listed_on.size, dtype=bool)
-        there = (notices.session == k) & (notices.attended == CAME)
-        came[notices.person[there]] = True
-        there = came[roster.member] & (roster.since <= day) & (roster.until >= day)
-        np.minimum.at(notice, roster.group[there], day)
+        came_to_session = (notices.session == k) & (notices.attended == CAME)
+        came[notices.person[came_to_session]] = True
+        came_to_session = came[roster.member] & (roster.since <= day) & (roster.until >= day)
+        np.minimum.at(notice, roster.group[came_to_session], day)
     for notification in notices.notifications:
         if notification.contact == DIRECT:
             notice[notification.group] = min(int(notice[notification.group]), notification.day)

@@ -122,8 +122,8 @@ def _group_inputs(
 ) -> list[simulate_episodes.Group]:
     """Return groups as the walk needs them; they shoot often enough for the city's level."""
     level = ground.level
-    there = (level.months >= level.effect_from) & (level.months <= level.evaluated_until)
-    a_day = float(level.confirmed[there].mean()) * 12 / 365.25 * ATTRIBUTED
+    evaluated = (level.months >= level.effect_from) & (level.months <= level.evaluated_until)
+    a_day = float(level.confirmed[evaluated].mean()) * 12 / 365.25 * ATTRIBUTED
     groups = people.groups
     calm = groups.size * AN_EPISODE_HOLDS / max(a_day, 1e-6) - A_COVERED_SPAN
     return [

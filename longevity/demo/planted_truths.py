@@ -59,7 +59,7 @@ def count_on_file(plan: Plan, as_of: int) -> Ints:
 def summarise_city(ground: Ground, totals: Ints, until: int) -> dict[str, Any]:
     """Return effect, homicides and totals of one city over all worlds."""
     level = ground.level
-    there = (level.months >= level.effect_from) & (level.months <= level.evaluated_until)
+    evaluated = (level.months >= level.effect_from) & (level.months <= level.evaluated_until)
     running = find_date(until).year
     homicides = [
         (year, row)
@@ -71,9 +71,9 @@ def summarise_city(ground: Ground, totals: Ints, until: int) -> dict[str, Any]:
             "effect_gmi_incidents_a_month": round(level.effect, 9),
             "from": str(np.datetime64(level.effect_from, "M")),
             "until": str(np.datetime64(level.evaluated_until, "M")),
-            "confirmed_a_month_with": round(float(level.confirmed[there].mean()), 6),
-            "confirmed_a_month_without": round(float(level.confirmed_without[there].mean()), 6),
-            "other_a_month": round(float(level.others[there].mean()), 6),
+            "confirmed_a_month_with": round(float(level.confirmed[evaluated].mean()), 6),
+            "confirmed_a_month_without": round(float(level.confirmed_without[evaluated].mean()), 6),
+            "other_a_month": round(float(level.others[evaluated].mean()), 6),
         },
         "homicides": [
             {
@@ -117,8 +117,8 @@ def list_episodes(plan: Plan, prefix: str, until: int) -> list[dict[str, Any]]:
 
 
 def _list_episodes_on_file(plan: Plan, until: int) -> list[Episode]:
-    there = [episode for episode in plan.fates.episodes if episode.attributed[0] <= until]
-    return sorted(there, key=lambda episode: (episode.group, episode.violated))
+    episodes = [episode for episode in plan.fates.episodes if episode.attributed[0] <= until]
+    return sorted(episodes, key=lambda episode: (episode.group, episode.violated))
 
 
 def _name_state(violated: int, answered: int, days: int, through: int) -> str:
@@ -130,15 +130,15 @@ def _name_state(violated: int, answered: int, days: int, through: int) -> str:
 def count_restraint(plan: Plan, prefix: str, codes: list[str], until: int) -> dict[str, Any]:
     """Return group-scope actions on groups with notice, and those that broke restraint."""
     through = until - ENFORCEMENT_BEHIND
-    there = [
+    actions = [
         (action, prefix + code)
         for action, code in zip(plan.fates.actions, codes, strict=False)
         if action.day <= through and action.day >= plan.notices.notice[action.group]
     ]
     return {
-        "actions_on_groups_with_notice": len(there),
-        "broke_restraint": sum(a.part == "breaks_restraint" for a, _ in there),
-        "broke_restraint_ids": sorted(code for a, code in there if a.part == "breaks_restraint"),
+        "actions_on_groups_with_notice": len(actions),
+        "broke_restraint": sum(a.part == "breaks_restraint" for a, _ in actions),
+        "broke_restraint_ids": sorted(code for a, code in actions if a.part == "breaks_restraint"),
     }
 
 
@@ -173,15 +173,15 @@ def count_attendance(plan: Plan, until: int) -> dict[str, int]:
     """Return invitations to sessions held, and how many nobody knows the attendance of."""
     notices = plan.notices
     took_place = notices.held_on[notices.session] <= until
-    by = {
+    by_word = {
         word: int((took_place & (notices.attended == index)).sum())
         for index, word in enumerate(ATTENDED)
     }
     return {
         "sessions": int((notices.held_on <= until).sum()),
         "invitations": int(took_place.sum()),
-        "attendance_unknown": by[ATTENDED[NOT_KNOWN]],
-        **by,
+        "attendance_unknown": by_word[ATTENDED[NOT_KNOWN]],
+        **by_word,
     }
 
 

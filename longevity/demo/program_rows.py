@@ -61,7 +61,6 @@ def make_group_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
         np.where(first, every.known_from[group], audited),
         {
             "group_id": Codes(f"{prefix}g", group + 1),
-            "city": repeat_city(plan, group.size),
             "label": labels,
             "audited_on": audited,
             "members": np.where(audited <= as_of, members, -1),
@@ -83,7 +82,6 @@ def make_people_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
         roster.listed_on,
         {
             "person_id": Codes(f"{prefix}p", np.arange(roster.listed_on.size) + 1),
-            "city": repeat_city(plan, roster.listed_on.size),
             "listed_on": roster.listed_on,
             "review_by": roster.listed_on + REVIEWED_EVERY * (reviews.astype(np.int64) + 1),
             "delisted_on": roster.delisted,
@@ -100,7 +98,6 @@ def make_membership_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
         {
             "person_id": Codes(f"{prefix}p", roster.member + 1),
             "group_id": Codes(f"{prefix}g", roster.group + 1),
-            "city": repeat_city(plan, roster.member.size),
             "from_on": roster.since,
             "until_on": roster.until,
         },
@@ -115,7 +112,6 @@ def make_supervision_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
         np.maximum(roster.spell_from, roster.listed_on[roster.supervised]),
         {
             "person_id": Codes(f"{prefix}p", roster.supervised + 1),
-            "city": repeat_city(plan, roster.supervised.size),
             "kind": Words(SUPERVISED, roster.kind),
             "from_on": roster.spell_from,
             "until_on": roster.spell_until,
@@ -137,7 +133,6 @@ def make_call_in_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
         notices.scheduled - ANNOUNCED,
         {
             "call_in_id": Codes(f"{prefix}c", np.arange(notices.held_on.size) + 1),
-            "city": repeat_city(plan, notices.held_on.size),
             "scheduled_for": notices.scheduled,
             "held_on": notices.held_on,
             "community_speakers": draw_count(5, 1, 5),
@@ -158,7 +153,6 @@ def make_invitation_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
         {
             "call_in_id": Codes(f"{prefix}c", notices.session + 1),
             "person_id": Codes(f"{prefix}p", notices.person + 1),
-            "city": repeat_city(plan, notices.person.size),
             "route": Words(ROUTES, notices.route),
             "reachable": notices.reachable,
             "attended": Words(ATTENDED, notices.attended),
@@ -177,7 +171,6 @@ def make_notification_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
         day,
         {
             "notification_id": [prefix + each.code for each in notifications],
-            "city": repeat_city(plan, day.size),
             "person_id": Codes(
                 f"{prefix}p", np.array([each.person for each in notifications], dtype=np.int64) + 1
             ),
@@ -203,7 +196,6 @@ def make_action_rows(plan: Plan, actions: Actions, prefix: str, as_of: int) -> R
         on_file,
         {
             "action_id": [prefix + code for code in actions.code],
-            "city": repeat_city(plan, actions.day.size),
             "group_id": Codes(f"{prefix}g", np.where(actions.group >= 0, actions.group + 1, -1)),
             "person_id": Codes(f"{prefix}p", np.where(actions.person >= 0, actions.person + 1, -1)),
             "trigger_incident_id": Codes(f"{prefix}i", np.where(actions.trigger >= 0, number, -1)),
@@ -217,8 +209,3 @@ def make_action_rows(plan: Plan, actions: Actions, prefix: str, as_of: int) -> R
             ),
         },
     )
-
-
-def repeat_city(plan: Plan, rows: int) -> Words:
-    """Return the city of every row."""
-    return Words((plan.ground.city.id,), np.zeros(rows, dtype=np.int64))

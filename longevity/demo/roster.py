@@ -54,11 +54,6 @@ class Groups:
         """Return how many there are."""
         return int(self.active_from.size)
 
-    def predecessor(self, group: int) -> int:
-        """Return the group this one succeeded, or -1."""
-        positions = np.flatnonzero(self.succeeded_by == group)
-        return int(positions[0]) if positions.size else -1
-
 
 @dataclass(frozen=True)
 class Roster:
@@ -80,8 +75,8 @@ class Roster:
 
     def members(self, group: int, day: int) -> Ints:
         """Return the people who belong to a group on a day, listed and not taken off."""
-        there = (self.group == group) & (self.since < day) & (self.until > day)
-        people = self.member[there]
+        in_group = (self.group == group) & (self.since < day) & (self.until > day)
+        people = self.member[in_group]
         on = (self.listed_on[people] < day) & (self.delisted[people] > day)
         members: Ints = people[on]
         return members
@@ -140,11 +135,11 @@ def _draw_groups(streams: Streams, city: City) -> Groups:
             audits.append((group, NEVER, None))
             continue
         at = max(launch - 20 - int(u[group, 3] * 40), int(active_from[group]) + 30)
-        for again in range(4):
-            if at <= active_until[group] and (again == 0 or u[group, 4 + again] < 0.6):
-                members = city.demonstration.members_a_group + int(u[group, 7 + again] * 7) - 3
+        for spell in range(4):
+            if at <= active_until[group] and (spell == 0 or u[group, 4 + spell] < 0.6):
+                members = city.demonstration.members_a_group + int(u[group, 7 + spell] * 7) - 3
                 audits.append((group, at, max(members, 2)))
-            at += 800 + int(u[group, 4 + again] * 500)
+            at += 800 + int(u[group, 4 + spell] * 500)
     return Groups(active_from, active_until, succeeded_by, unreached, known_from, audits)
 
 
@@ -171,10 +166,10 @@ def _draw_people(
     )
     nth = np.floor(v[:, 1] * active.sum(axis=1)).astype(np.int64)
     joined = np.argmax(np.cumsum(active, axis=1) > nth[:, None], axis=1)
-    there = active.any(axis=1)
-    listed_on = np.concatenate([listed_on, later[there]])
-    primary = np.concatenate([primary, joined[there]])
-    u = np.concatenate([u, v[there]])
+    has_group = active.any(axis=1)
+    listed_on = np.concatenate([listed_on, later[has_group]])
+    primary = np.concatenate([primary, joined[has_group]])
+    u = np.concatenate([u, v[has_group]])
     since = np.maximum(groups.active_from[primary], listed_on - draw_between(u[:, 2], 5, 500))
     until_day = np.where(u[:, 3] < 0.28, listed_on + 200 + (u[:, 3] * 7800).astype(np.int64), NEVER)
     return listed_on, primary, since, np.minimum(until_day, groups.active_until[primary])

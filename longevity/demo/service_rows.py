@@ -8,7 +8,6 @@ import numpy as np
 
 from longevity.demo.notice import CAME
 from longevity.demo.plan import Plan
-from longevity.demo.program_rows import repeat_city
 from longevity.demo.roster import CUSTODY
 from longevity.demo.streams import (
     NEVER,
@@ -46,8 +45,8 @@ def make_custody_release_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
         [out + draw_between(u[:, 2], 0, 3), out + draw_between(u[:, 2], 4, 20)],
         NEVER,
     )
-    by = (u[:, 1] < 0.68) | (u[:, 1] > 0.94)  # somebody met them, nobody noted when
-    is_on_file = by & (np.where(met == NEVER, out + 5, met) <= as_of)
+    has_meeting = (u[:, 1] < 0.68) | (u[:, 1] > 0.94)  # somebody met them, nobody noted when
+    is_on_file = has_meeting & (np.where(met == NEVER, out + 5, met) <= as_of)
     on_file = np.maximum(
         np.maximum(np.minimum(expected, out) - EXPECTED_AHEAD, roster.spell_from[inside]),
         np.maximum(roster.listed_on[person], plan.launch - 30),
@@ -58,7 +57,6 @@ def make_custody_release_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
         {
             "custody_release_id": Codes(f"{prefix}r", person + 1),
             "person_id": Codes(f"{prefix}p", person + 1),
-            "city": repeat_city(plan, person.size),
             "expected_on": expected,
             "released_on": out,
             "facility": Words(FACILITIES, draw_index(u[:, 3], (0.35, 0.3, 0.25, 0.1))),
@@ -91,7 +89,6 @@ def make_contact_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
         {
             "contact_id": Codes(f"{prefix}k", np.arange(spell.size) + 1),
             "person_id": Codes(f"{prefix}p", person + 1),
-            "city": repeat_city(plan, spell.size),
             "contacted_on": day,
             "kind": Words(CONTACT_KINDS, draw_index(u[:, 2], (0.5, 0.18, 0.14, 0.16, 0.02))),
             "result": Words(RESULTS, draw_index(u[:, 3], (0.82, 0.13, 0.05))),
@@ -129,7 +126,6 @@ def make_service_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
         {
             "service_id": Codes(f"{prefix}o", serial),
             "person_id": Codes(f"{prefix}p", person + 1),
-            "city": repeat_city(plan, person.size),
             "offered_on": offered,
             "intake_on": intake,
             "kind": Words(
@@ -150,7 +146,6 @@ def make_event_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
         day,
         {
             "event_id": Codes(f"{prefix}e", np.arange(day.size) + 1),
-            "city": repeat_city(plan, day.size),
             "held_on": day,
             "kind": Words(EVENTS, draw_index(u[:, 1], (0.22, 0.24, 0.36, 0.12, 0.06))),
             "attendance": np.where(u[:, 3] < 0.06, -1, attendance),
@@ -166,7 +161,6 @@ def make_request_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
         day,
         {
             "request_id": Codes(f"{prefix}q", np.arange(day.size) + 1),
-            "city": repeat_city(plan, day.size),
             "asked_on": day,
             "topic": Words(TOPICS, draw_index(u[:, 1], (0.26, 0.16, 0.18, 0.2, 0.14, 0.06))),
             "answered_on": np.where(u[:, 2] < 5 / 6, day + draw_wait(u[:, 3], 24.0), NEVER),
@@ -182,7 +176,6 @@ def make_review_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
         reviews.held_on,
         {
             "review_id": Codes(f"{prefix}w", reviews.week + 1),
-            "city": repeat_city(plan, reviews.week.size),
             "held_on": reviews.held_on,
             "week_ending": reviews.week_ending,
         },
@@ -204,7 +197,6 @@ def make_budget_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
         "budget",
         np.maximum(starts, plan.launch),
         {
-            "city": repeat_city(plan, year.size),
             "fiscal_year": year,
             "source": Words(SOURCES, source),
             "allocated": allocated,

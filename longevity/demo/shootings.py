@@ -133,8 +133,8 @@ def _draw_victims(draws: Floats) -> Ints:
 def _count_victims_by_year(parts: list[Part]) -> dict[int, int]:
     years = np.concatenate([find_year(part[0]) for part in parts])
     victims = np.concatenate([_draw_victims(part[1]) for part in parts])
-    there = np.unique(years)
-    return {int(year): int(victims[years == year].sum()) for year in there}
+    distinct_years = np.unique(years)
+    return {int(year): int(victims[years == year].sum()) for year in distinct_years}
 
 
 def _draw_without_firearm(

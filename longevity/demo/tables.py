@@ -39,6 +39,7 @@ class Words:
 class Rows:
     """The rows of one extract: a mapping of column to values, and the day each is on file.
 
+    All are of one city, which is no column here.
     Values are Codes, Words, a list of text, or an array of day numbers, whole
     numbers (below 0: none), decimals (NaN: none) or 1, 0, -1 for yes, no, unknown.
     """
@@ -48,25 +49,26 @@ class Rows:
     values: Mapping[str, Any]
 
 
-def build_table(rows: Rows, as_of: int) -> pa.Table:
-    """Return the rows on file by the day `as_of`, as the contract types them."""
+def build_table(rows: Rows, city: str, as_of: int) -> pa.Table:
+    """Return a city's rows on file by the day `as_of`, as the contract types them."""
     extract = BY_NAME[rows.extract]
-    there = rows.on_file <= as_of
+    is_on_file = rows.on_file <= as_of
+    values = {**rows.values, "city": Words((city,), np.zeros(rows.on_file.size, dtype=np.int64))}
     arrays = [
-        _build_array(column, rows.values[column.name], there, as_of) for column in extract.columns
+        _build_array(column, values[column.name], is_on_file, as_of) for column in extract.columns
     ]
     return pa.Table.from_arrays(arrays, schema=extract.schema)
 
 
-def _build_array(column: Column, values: Any, there: Bools, as_of: int) -> pa.Array:
+def _build_array(column: Column, values: Any, is_on_file: Bools, as_of: int) -> pa.Array:
     if isinstance(values, Words):
-        return _build_words(values.words, values.index[there])
+        return _build_words(values.words, values.index[is_on_file])
     if isinstance(values, Codes):
-        return _build_codes(values, there)
+        return _build_codes(values, is_on_file)
     if isinstance(values, list):
-        present = [value for value, keep in zip(values, there.tolist(), strict=True) if keep]
+        present = [value for value, keep in zip(values, is_on_file.tolist(), strict=True) if keep]
         return pa.array(present, pa.string())
-    return _build_plain(column, values[there], as_of)
+    return _build_plain(column, values[is_on_file], as_of)
 
 
 def _build_plain(column: Column, values: Any, as_of: int) -> pa.Array:
@@ -88,10 +90,10 @@ def _build_words(words: tuple[str, ...], index: Ints) -> pa.Array:
     return pa.array(words, pa.string()).take(indices)
 
 
-def _build_codes(codes: Codes, there: Bools) -> pa.Array:
-    number = codes.number[there]
+def _build_codes(codes: Codes, is_on_file: Bools) -> pa.Array:
+    number = codes.number[is_on_file]
     text = pa.array(number, mask=number < 0).cast(pa.string())
     parts: list[Any] = [codes.prefix, text]
     if codes.letter is not None:
-        parts.append(_build_words(tuple("abcdefghij"), codes.letter[there]))
+        parts.append(_build_words(tuple("abcdefghij"), codes.letter[is_on_file]))
     return pc.binary_join_element_wise(*parts, "")

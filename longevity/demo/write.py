@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -32,17 +31,6 @@ TOLD_EVERY = 25  # worlds between two sentences of progress
 MOST_WORLDS = 100_000
 
 
-@dataclass(frozen=True)
-class DemonstrationReport:
-    """What was written: rows an extract, and where the planted truths are."""
-
-    rows: dict[str, int]
-    planted: Path
-    until: date
-    scale: int
-    seed: int
-
-
 def _refuse_real(out: Path, settings: Settings) -> None:
     """Refuse to write over extracts that a demonstration did not make."""
     if (
@@ -62,8 +50,8 @@ def write_demonstration(
     scale: int = 1,
     seed: int = 1,
     progress: Progress = ignore_progress,
-) -> DemonstrationReport:
-    """Write every extract, `extracts.toml` and `planted.json` into the folder `out`.
+) -> dict[str, int]:
+    """Write every extract, `extracts.toml` and `planted.json` into `out`; the rows of each extract.
 
     `scale` worlds of all configured cities are drawn independently, the first
     one the same at every scale. Equal arguments give equal bytes; with a later
@@ -103,8 +91,7 @@ def write_demonstration(
             f"The demonstration cannot be written to {out}: {describe_error(error)}.",
             "Give a folder that can be written to and has room.",
         ) from error
-    rows = {name: file.rows for name, file in files.items()}
-    return DemonstrationReport(rows, out / generator_mark.NAME, until, scale, seed)
+    return {name: file.rows for name, file in files.items()}
 
 
 def _check_arguments(settings: Settings, until: date, scale: int, seed: int) -> None:
@@ -140,7 +127,7 @@ def _write_city(plan: Plan, world: int, as_of: int, files: dict[str, _File]) -> 
     prefix = f"{plan.ground.city.id}-" if world == 1 else f"{plan.ground.city.id}-{world}-"
     actions = enforcement.draw_actions(plan)
     for rows in _make_rows(plan, actions, prefix, as_of, with_budget=world == 1):
-        files[rows.extract].add(build_table(rows, as_of))
+        files[rows.extract].add(build_table(rows, plan.ground.city.id, as_of))
     return actions.code
 
 

@@ -56,6 +56,6 @@ def list_city_points(settings: Settings, city_id: str) -> list[Point]:
         return list(zip(inside.x, inside.y, strict=True))
     facts = reference_neighbourhoods.list_neighbourhoods(settings, city_id, synthetic=False)
     if facts:
-        return [(one.longitude, one.latitude) for one in facts]
+        return [(fact.longitude, fact.latitude) for fact in facts]
     centre = settings.city(city_id).demonstration.centre
     return [centre] if centre is not None else []

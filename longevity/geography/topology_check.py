@@ -24,7 +24,9 @@ def find_topology_problem(content: dict[str, Any]) -> str:
                 return "names a border that is not in it"
             borders = [ends[number] if number >= 0 else ends[~number][::-1] for number in ring]
             successors = [*borders[1:], *borders[:1]]
-            if any(one[1] != other[0] for one, other in zip(borders, successors, strict=True)):
+            if any(
+                border[1] != other[0] for border, other in zip(borders, successors, strict=True)
+            ):
                 return "has an outline that does not close"
     return ""
 

@@ -42,9 +42,7 @@ class Origins:
         self._rows: dict[Path, pa.ChunkedArray] = {}
 
     def in_words(self, extract: str, rows: Iterable[int]) -> str:
-        """Return `rows 14 and 20 of shootings.csv`, for rows of an extract counted from 1; else
-        empty.
-        """
+        """Return `rows 14 and 20 of shootings.csv` for rows of an extract, from 1; else empty."""
         by_source: dict[str, list[int]] = {}
         for row in rows:
             name, number = self._origin(extract, row)
@@ -73,9 +71,7 @@ class Origins:
             return "", 0
 
     def _parts(self, extract: str) -> list[tuple[int, Path, str]]:
-        """Return first row (from 0), folder and source of each part; empty unless they make the
-        file.
-        """
+        """Return first row (from 0), folder and source of each part; empty if not the whole."""
         try:
             parts = sorted(self._named(extract))
             sizes = [

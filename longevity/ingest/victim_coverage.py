@@ -50,9 +50,7 @@ def find_known_counts(coverage: VictimCoverage, city: str) -> dict[str, bool]:
 
 
 def read_words(table: Table, name: str, key: str) -> tuple[str, ...]:
-    """Return a list of such words under `name`, as the contract orders them; ConfigError on
-    another.
-    """
+    """Return the words under `name`, in the contract's order; ConfigError on another."""
     words = table.items(name)
     for word in words:
         if word not in WORDS[key]:

@@ -180,8 +180,8 @@ def freeze(release: Release, settings: Settings, history: TableHistory, out: Pat
     database = connection.open_with_tables(release, settings, STATE_SCOPE)
     try:
         if history.refreeze or history.withdrawn:
-            again = _refreeze(database, settings, history, limit, draws)
-            earlier = [_correct_row(row, again, history.withdrawn) for row in earlier]
+            new_cells = _refreeze(database, settings, history, limit, draws)
+            earlier = [_correct_row(row, new_cells, history.withdrawn) for row in earlier]
         due = _DueTables(database, limit, had, history.barred_until, draws)
         fresh = due.build_victim_tables(earlier) + due.build_funnels(earlier)
         fresh += due.build_promises(settings.thresholds.promise_window_days)
@@ -203,13 +203,15 @@ def _derive_draws(release: Release, settings: Settings) -> DrawsByPeriod:
 
 
 def _correct_row(
-    row: Row, again: Mapping[Period, Mapping[str, tuple[int | None, str]]], withdrawn: Set[Period]
+    row: Row,
+    new_cells: Mapping[Period, Mapping[str, tuple[int | None, str]]],
+    withdrawn: Set[Period],
 ) -> Row:
     """Return a frozen row as its second version has it; missing where it was withdrawn."""
     period = (row["table_name"], row["city"], row["year"])
-    if period in again:
+    if period in new_cells:
         # Where not even the list of values may be published, none of them is.
-        count, state = again[period].get(row["value"], (None, WITHHELD))
+        count, state = new_cells[period].get(row["value"], (None, WITHHELD))
         return row | {"counted": None if state in (WITHHELD, MISSING) else count, "state": state}
     # How many victims there were is public, and shares of other tables are of it.
     if period in withdrawn and row["value"] != "victims":

@@ -22,7 +22,7 @@ from longevity.privacy import suppression
 from longevity.privacy.draws import Draws, DrawsByPeriod
 from longevity.privacy.suppression import UNKNOWN, Cells
 from longevity.release.store import PUBLIC_TABLES, Release
-from longevity.release.table_corrections import Period, group_by_period, read_rows
+from longevity.release.table_corrections import Period, find_period, group_by_period, read_rows
 from longevity.release.table_history import TableHistory
 from longevity.settings import Settings
 from longevity.warehouse import connection, facts
@@ -147,8 +147,8 @@ def is_safe_beside(
     tied: list[tuple[np.ndarray, float]] = []
     guarded = [_build_terms([kind], kinds) for kind, n in flows.items() if n <= limit]
     for side, counts in enumerate((first, second)):
-        for cell, of in parts.items():
-            terms = _build_terms([kind for kind in kinds if kind[side] in of], kinds)
+        for cell, members in parts.items():
+            terms = _build_terms([kind for kind in kinds if kind[side] in members], kinds)
             if counts[cell] is None:
                 guarded.append(terms)
             else:
@@ -206,9 +206,7 @@ class SecondVersions:
         self.draws = draws
         self.current = group_by_period(read_rows(history.path))
         # Those that are a second version already: the first does not say who is in them.
-        self.already = {
-            (one["table"], one["city"], one["year"]) for one in history.manifest.get("recut", [])
-        }
+        self.already = set(map(find_period, history.manifest.get("recut", [])))
         self.first: dict[Period, Sequence[Row]] = {}
         self.refused: list[str] = []
 
@@ -263,7 +261,9 @@ class SecondVersions:
             cells = suppression.suppress_attribute(
                 of_all, name, values, self.limit, self._draw_for(period)
             )
-            open_ = all(count is not None for count in (*first.values(), *_list_counts(cells)))
+            open_ = all(
+                count is not None for count in (*first.values(), *[count for _, count, _ in cells])
+            )
             return (cells if open_ else _withhold_all(cells)), None
         hidden = {names.get(value, value) for value, count in first.items() if count is None}
         if all(count is None for count in first.values()):  # with the noughts, which have no people
@@ -445,10 +445,6 @@ def _is_of(people: pd.DataFrame, rows: Sequence[Row], parts: Parts) -> bool:
 def read_cells(rows: Sequence[Row]) -> Cells:
     """Read the cells of a period from its rows."""
     return [(row["value"], row["counted"], row["state"]) for row in rows]
-
-
-def _list_counts(cells: Cells) -> list[int | None]:
-    return [count for _, count, _ in cells]
 
 
 def _map_counts(rows: Sequence[Row]) -> dict[str, int | None]:

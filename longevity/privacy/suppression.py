@@ -178,7 +178,7 @@ def suppress_young_black_men(
 
     def clear(kind: pd.Series, at: int, reaches: Sequence[Reach]) -> bool:
         count = int(number[kind].sum())
-        least = sum(one.most for one in reaches) - 2 * all_of_them
+        least = sum(reach.most for reach in reaches) - 2 * all_of_them
         if first is None:
             return _is_apart(count, wider, all_of_them, least, limit)
         before = _classify(first)[1:][at]
@@ -195,9 +195,9 @@ def suppress_young_black_men(
     nobody = not all_of_them
     show_are = nobody or Reach(0, 0) in sure or clear(are, 0, sure)
     if may:
-        certain = limit < may <= sum(one.least for one in unsure) and clear(could, 1, maybe)
+        certain = limit < may <= sum(reach.least for reach in unsure) and clear(could, 1, maybe)
     else:
-        certain = certain_count - sum(one.most for one in maybe) + 2 * all_of_them > limit
+        certain = certain_count - sum(reach.most for reach in maybe) + 2 * all_of_them > limit
     show_may = nobody or Reach(0, 0) in maybe or (show_are and certain)
     hidden = {at for at, is_public in enumerate((show_are, show_may, True)) if not is_public}
     return build_cells(

@@ -142,7 +142,7 @@ def write_tables(
     names = ("victims", "fatal", "nonfatal", "homicides")
     connection.executemany(
         "INSERT INTO zeros VALUES (?, ?, ?, ?, ?)",
-        [(city, *(of[name] for name in names)) for city, of in sorted(zeros.items())],
+        [(city, *(counts[name] for name in names)) for city, counts in sorted(zeros.items())],
     )
     connection.execute("CREATE OR REPLACE TEMP TABLE ends (city VARCHAR, through DATE)")
     if ends:
@@ -203,7 +203,7 @@ def _write_areas(boundaries: list[CityBoundaries], out: Path) -> None:
         ]
     )
     if boundaries:
-        areas = [one.areas.assign(city=one.city, boundary=one.kind) for one in boundaries]
+        areas = [place.areas.assign(city=place.city, boundary=place.kind) for place in boundaries]
         frame = pd.concat(areas).sort_values(["city", "neighbourhood"])[schema.names]
         frame = frame.astype({"population": "Int64", "area_km2": float})
         table = pa.Table.from_pandas(frame, schema, preserve_index=False)
@@ -216,6 +216,6 @@ def _join_cities(boundaries: list[CityBoundaries], crs: str) -> gpd.GeoDataFrame
     """Return the full lines of all cities: city, neighbourhood, geometry (metres)."""
     if not boundaries:
         return gpd.GeoDataFrame({"city": [], "neighbourhood": []}, geometry=[], crs=crs)
-    parts = [one.full.assign(city=one.city) for one in boundaries]
+    parts = [place.full.assign(city=place.city) for place in boundaries]
     frame = pd.concat(parts, ignore_index=True)[["city", "neighbourhood", "geometry"]]
     return gpd.GeoDataFrame(frame, crs=boundaries[0].full.crs)

@@ -57,8 +57,8 @@ class Identity:
     def name(self) -> str:
         """Name the signer, as the certificate does."""
         for kind in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME):
-            for one in self.chain[0].subject.get_attributes_for_oid(kind):
-                return str(one.value)
+            for attribute in self.chain[0].subject.get_attributes_for_oid(kind):
+                return str(attribute.value)
         return "somebody without a name"
 
     @property
@@ -69,12 +69,12 @@ class Identity:
     @property
     def der(self) -> tuple[bytes, ...]:
         """The certificates as bytes."""
-        return tuple(one.public_bytes(Encoding.DER) for one in self.chain)
+        return tuple(cert.public_bytes(Encoding.DER) for cert in self.chain)
 
     @property
     def pem(self) -> str:
         """The certificates as text, without the key."""
-        return "".join(one.public_bytes(Encoding.PEM).decode("ascii") for one in self.chain)
+        return "".join(cert.public_bytes(Encoding.PEM).decode("ascii") for cert in self.chain)
 
 
 def ensure_own(home: Path, program: str) -> Identity:
@@ -155,9 +155,9 @@ def read_configured(chain_file: Path, key_file: Path, today: date | None = None)
     signer = chain[0]
     if _public(signer.public_key()) != _public(key.public_key()):
         raise _wrong(chain_file, f"begins with a certificate that is not of the key {key_file}.")
-    for one, issuer in pairwise(chain):
+    for certificate, issuer in pairwise(chain):
         try:
-            one.verify_directly_issued_by(issuer)
+            certificate.verify_directly_issued_by(issuer)
         except (InvalidSignature, ValueError, TypeError, UnsupportedAlgorithm) as error:
             raise _wrong(
                 chain_file,

@@ -84,7 +84,7 @@ class _Completion:
             return
         manifest["sha256"][PUBLIC_TABLES] = sha256(path)
         through = manifest["data_through"]["incidents"].values()
-        day = min(date.fromisoformat(one["day"]) for one in through)
+        day = min(date.fromisoformat(entry["day"]) for entry in through)
         manifest["release_id"] = manifests.release_id(day, manifest["kind"], manifest["sha256"])
         self.frozen = table_corrections.describe_new_rows(
             table_corrections.find_new_rows(self.history.path, path), self.settings
@@ -151,11 +151,11 @@ class _Completion:
             if not target.exists():
                 return target, None
             try:
-                there = self.store.open(release_id)
+                existing = self.store.open(release_id)
             except DataError:
                 return target, None
-            if there.manifest["named_sha256"] == self.manifest["named_sha256"]:
-                return target, there
+            if existing.manifest["named_sha256"] == self.manifest["named_sha256"]:
+                return target, existing
         raise AssertionError("unreachable")
 
     def _move(self, target: Path) -> None:
@@ -169,15 +169,15 @@ class _Completion:
     def _compare(self, connection: duckdb.DuckDBPyConnection, new: Release) -> None:
         """Weigh what there is to object to, and write down what a comparison finds."""
         before = self.store.baseline(new.kind)
-        again = before is not None and before.id == new.id
+        is_same = before is not None and before.id == new.id
         against = []
-        if before is not None and not again:
+        if before is not None and not is_same:
             self.progress(f"Comparing with the release {before.id}.")
             supplies = supply_of_release(before), supply_of_release(new)
             against = find_objections(connection, *supplies, self.settings)
         # Together, so that one reason never passes what nobody has seen.
-        sentences = [one.sentence for one in select_errors(self.findings)]
-        sentences += [one.sentence for one in against]
+        sentences = [finding.sentence for finding in select_errors(self.findings)]
+        sentences += [finding.sentence for finding in against]
         reason = (self.request.accept or "").strip()
         if sentences and not reason:
             compared = f" It was compared with {before.id}." if before is not None else ""
@@ -187,7 +187,7 @@ class _Completion:
                 f"{compared}",
                 self.findings,
             )
-        if again:
+        if is_same:
             return  # what its manifest says was written when it was published first
         new.manifest["objections"] = sentences
         new.manifest["accepted"] = reason if sentences else None
@@ -204,7 +204,7 @@ class _Completion:
     def _describe_corrections(self, before: Release, new: Release) -> list[dict[str, Any]]:
         """Say for the ledger which public tables were frozen again or withdrawn since `before`."""
         had = before.manifest.get("recut", [])
-        since = [one for one in new.manifest.get("recut", []) if one not in had]
+        since = [row for row in new.manifest.get("recut", []) if row not in had]
         return [
             make_note(sentence)
             for sentence in table_corrections.describe_changes(since, self.settings)

@@ -131,9 +131,7 @@ def check_against_served(directory: Path, settings: Settings) -> list[Finding]:
 
 
 def check_synthetic_over_real(kind: str, store: Store) -> list[Finding]:
-    """Return the objection to synthetic data that would take the place of real data on every
-    screen.
-    """
+    """Return the objection to synthetic data that would take the place of real data."""
     if kind != "synthetic" or not store.real_is_served():
         return []
     return [
@@ -179,7 +177,7 @@ def find_objections(
             )
             continue
         old_first, new_first = (
-            _find_first_events(connection, one, name) for one in (before, after)
+            _find_first_events(connection, extracts, name) for extracts in (before, after)
         )
         sentences = _compare_coverage(name, old_first, new_first, settings)
         sentences += _compare_through(name, before, after, settings)
@@ -188,11 +186,11 @@ def find_objections(
         )
         reasons += [Objection(name, sentence) for sentence in sentences]
     wounded = _count_wounded(connection, before)
-    old, new = (_count_victims(connection, one) for one in (before, after))
+    old, new = (_count_victims(connection, extracts) for extracts in (before, after))
     for city in sorted(old):
-        was, now = (sum(one.get(city, {}).values()) for one in (old, new))
+        was, now = (sum(extracts.get(city, {}).values()) for extracts in (old, new))
         sentences = _compare_counts(
-            f"The victims of {_name_city(city, settings)}", was, now, settings
+            f"The victims of {settings.name_city(city)}", was, now, settings
         )
         # What the sender says was never complete is not lost.
         begins = after.begun.get(city, date.min)
@@ -225,7 +223,7 @@ def _compare_coverage(
 ) -> list[str]:
     reasons = []
     for city, first in sorted(old.items()):
-        name = _name_city(city, settings)
+        name = settings.name_city(city)
         if city not in new:
             reasons.append(f"{extract} had rows of {name} and has none now.")
             continue
@@ -242,7 +240,7 @@ def _compare_coverage(
 def _compare_through(extract: str, before: Supply, after: Supply, settings: Settings) -> list[str]:
     old, new = before.through.get(extract, {}), after.through.get(extract, {})
     return [
-        f"{extract} of {_name_city(city, settings)} was complete through {day} and is only "
+        f"{extract} of {settings.name_city(city)} was complete through {day} and is only "
         f"through {new[city]} now."
         for city, day in sorted(old.items())
         if city in new and new[city] < day
@@ -278,7 +276,7 @@ def _compare_holdings(city: str, wounded: int, after: Supply, settings: Settings
     if not wounded or victim_coverage.find_known_counts(after.holds, city)["nonfatal"]:
         return []
     return [
-        f"Of {_name_city(city, settings)} {wounded} shot and wounded were counted before, and its "
+        f"Of {settings.name_city(city)} {wounded} shot and wounded were counted before, and its "
         "sources are now said to hold none of them."
     ]
 
@@ -313,7 +311,7 @@ def _compare_weeks(
     if not years:
         return []
     return [
-        f"Victims of {_name_city(city, settings)} are gone from weeks that were complete: "
+        f"Victims of {settings.name_city(city)} are gone from weeks that were complete: "
         f"{'; '.join(years)}. At most {settings.thresholds.largest_loss:.0%} of a year is expected."
     ]
 
@@ -329,7 +327,3 @@ def _describe_lost_years(
             yield f"all {before} of {year}"
         elif missing >= LEAST_GONE and missing > largest * before:
             yield f"{missing} of {before} of {year} ({missing / before:.0%})"
-
-
-def _name_city(city: str, settings: Settings) -> str:
-    return settings.cities[city].name if city in settings.cities else city

@@ -41,7 +41,7 @@ def find_data_through(
 ) -> dict[str, ByCity]:
     """Map extract to city to Through, for the extracts in `sources` (name to SQL that reads it)."""
     result: dict[str, ByCity] = {}
-    for extract in sorted(EXTRACTS, key=lambda one: one.event is None):
+    for extract in sorted(EXTRACTS, key=lambda extract_of_order: extract_of_order.event is None):
         if extract.name in sources:
             result[extract.name] = _find_by_city(
                 connection, extract, sources[extract.name], declared, result
@@ -86,9 +86,9 @@ def counted_through(through: Mapping[str, ByCity]) -> dict[str, Through]:
     """Map city to the last day its counts of people shot are complete for."""
     by_city: dict[str, Through] = {}
     for extract in COUNTED_FROM:
-        for city, one in through.get(extract, {}).items():
-            if city not in by_city or one.day < by_city[city].day:
-                by_city[city] = one
+        for city, day_through in through.get(extract, {}).items():
+            if city not in by_city or day_through.day < by_city[city].day:
+                by_city[city] = day_through
     return by_city
 
 
@@ -102,9 +102,9 @@ def list_public_days(manifest: Mapping[str, Any]) -> dict[str, dict[str, dict[st
     days: Mapping[str, Mapping[str, dict[str, Any]]] = manifest.get("data_through", {})
     return {
         extract: {
-            city: one
-            for city, one in cities.items()
-            if extract in COUNTED_FROM or not one["derived"]
+            city: day_through
+            for city, day_through in cities.items()
+            if extract in COUNTED_FROM or not day_through["derived"]
         }
         for extract, cities in days.items()
     }
@@ -118,7 +118,7 @@ def warn_of_late_victims(
     Cities are compared through the least day among them. Needs the view `located`.
     """
     by_city = counted_through(through)
-    days = {city: one.day for city, one in by_city.items()}
+    days = {city: entry.day for city, entry in by_city.items()}
     least = min(days.values(), default=None)
     if least is None or least == max(days.values()):
         return []
@@ -134,7 +134,7 @@ def warn_of_late_victims(
     later = {city: counts for city, *counts in rows if counts[1]}
     if not later:
         return []
-    names = {city: one.name for city, one in settings.cities.items()}
+    names = {city: entry.name for city, entry in settings.cities.items()}
     sentences = [
         _describe_late_victims(names[city], *later[city]) for city in names if city in later
     ]

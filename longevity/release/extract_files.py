@@ -47,9 +47,9 @@ def write_extracts(
     return rows
 
 
-def _sort_columns(extract: Extract, there: Collection[str] | None = None) -> str:
+def _sort_columns(extract: Extract, present: Collection[str] | None = None) -> str:
     others = [column.name for column in extract.columns if column.name not in extract.key]
-    names = [name for name in (*extract.key, *others) if there is None or name in there]
+    names = [name for name in (*extract.key, *others) if present is None or name in present]
     return ", ".join(quote_identifier(name) for name in names)
 
 
@@ -68,9 +68,9 @@ def write_data_through(
         "(extract VARCHAR, city VARCHAR, data_through DATE, derived BOOLEAN)"
     )
     rows = [
-        (extract, city, one.day, one.derived)
+        (extract, city, day_through.day, day_through.derived)
         for extract, cities in through.items()
-        for city, one in cities.items()
+        for city, day_through in cities.items()
     ]
     if rows:
         connection.executemany("INSERT INTO through VALUES (?, ?, ?, ?)", rows)

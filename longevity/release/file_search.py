@@ -99,7 +99,7 @@ class _Search:
             "|".join(map(re.escape, sorted(self.long)[at : at + CODES_AT_ONCE]))
             for at in range(0, len(self.long), CODES_AT_ONCE)
         ]
-        self.needles = [(code, *one) for code in self.long for one in _encode_code(code)]
+        self.needles = [(code, *encoding) for code in self.long for encoding in _encode_code(code)]
 
     def search_file(self, path: Path, depth: int) -> None:
         """Look into a file; UnreadError where something of it was not read."""
@@ -268,22 +268,22 @@ class _Search:
     # --- what is packed ---------------------------------------------------------------
 
     def _search_packed(self, path: Path, head: bytes, depth: int) -> None:
-        opener = next(one for magic, one in _OPENERS.items() if head.startswith(magic))
+        opener = next(opening for magic, opening in _OPENERS.items() if head.startswith(magic))
         with opener(path) as file:
             self._unpack(file, depth)
 
     def _search_zip(self, path: Path, _: bytes, depth: int) -> None:
         unread: list[str] = []
         with zipfile.ZipFile(path) as archive:
-            for one in archive.infolist():
-                self._search_name(one.filename)
-                if one.is_dir():
+            for member in archive.infolist():
+                self._search_name(member.filename)
+                if member.is_dir():
                     continue
-                if one.flag_bits & 1:
+                if member.flag_bits & 1:
                     unread.append("something in it is locked with a password")
                     continue
                 try:
-                    with archive.open(one) as file:
+                    with archive.open(member) as file:
                         self._unpack(file, depth)
                 except UnreadError as error:
                     unread.append(f"of something in it, {error}")
@@ -293,11 +293,11 @@ class _Search:
     def _search_tar(self, path: Path, _: bytes, depth: int) -> None:
         unread: list[str] = []
         with tarfile.open(path, "r:") as archive:
-            for one in archive:
-                self._search_name(one.name)
-                file = archive.extractfile(one) if one.isfile() else None
+            for member in archive:
+                self._search_name(member.name)
+                file = archive.extractfile(member) if member.isfile() else None
                 if file is None or (
-                    Path(one.name).name in KEYS and one.size == append_log.KEY_BYTES
+                    Path(member.name).name in KEYS and member.size == append_log.KEY_BYTES
                 ):
                     continue
                 try:

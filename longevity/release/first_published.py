@@ -63,7 +63,7 @@ def merge_reports(before: Sequence[Report], now: Sequence[Report]) -> list[Repor
 
     Of two releases through one day the first report stands: it is what was said then.
     """
-    reports = {(one["through"], one["city"], one["week_ending"]): one for one in now}
-    reports |= {(one["through"], one["city"], one["week_ending"]): one for one in before}
-    days = sorted({one["through"] for one in reports.values()})[-KEPT:]
+    reports = {(row["through"], row["city"], row["week_ending"]): row for row in now}
+    reports |= {(row["through"], row["city"], row["week_ending"]): row for row in before}
+    days = sorted({row["through"] for row in reports.values()})[-KEPT:]
     return [reports[key] for key in sorted(reports) if key[0] in days]

@@ -162,7 +162,7 @@ def _create_areas_table(
     for city_id, lines in boundaries.items():
         if lines.kind == "none":
             continue
-        for name in sorted(str(one) for one in lines.full["neighbourhood"]):
+        for name in sorted(str(area) for area in lines.full["neighbourhood"]):
             by_plain_name.setdefault((city_id, name.strip().lower()), name)
     rows = [(city_id, name, plain) for (city_id, plain), name in by_plain_name.items()]
     if rows:

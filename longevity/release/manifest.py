@@ -35,9 +35,7 @@ def is_named(member: str) -> bool:
 
 
 def file_of(manifest: Manifest, member: str) -> str:
-    """Return the file that holds a member, relative: after a purge a named one has a name of its
-    own.
-    """
+    """Return a member's file, relative: after a purge a named one has a name of its own."""
     kept_as = manifest.get("kept_as", {})
     return f"{NAMED}/{Path(kept_as[member]).name}" if member in kept_as else member
 
@@ -56,11 +54,9 @@ def release_id(through: date, kind: str, hashes: dict[str, str]) -> str:
 def compute_seal(manifest: Manifest) -> str:
     """Return a hash over everything the manifest says but the seal itself."""
     content = {key: value for key, value in manifest.items() if key != "seal"}
-    return hashlib.sha256(_encode_canonical(content).encode()).hexdigest()
-
-
-def _encode_canonical(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(
+        json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
+    ).hexdigest()
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -71,9 +67,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Return the manifest of a release folder; DataError when it is absent or not what was
-    written.
-    """
+    """Return a release folder's manifest; DataError when it is absent or not what was written."""
     path = folder / NAME
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))

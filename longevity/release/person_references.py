@@ -107,8 +107,8 @@ class Codes:
     ) -> frozenset[str]:
         """Return the codes one extract's file holds; the table `gone` must be there."""
         codes: set[str] = set()
-        there = _list_columns(connection, path)
-        for column in (c for c in person_columns(extract) if c in there):
+        present = _list_columns(connection, path)
+        for column in (c for c in person_columns(extract) if c in present):
             rows = connection.execute(
                 f"SELECT DISTINCT {quote_identifier(column)} FROM {parquet_sql(path)} "
                 f"WHERE {quote_identifier(column)} IN (SELECT code FROM gone)"
@@ -121,8 +121,8 @@ class Codes:
     def _texts_of(
         self, connection: duckdb.DuckDBPyConnection, path: Path, extract: str
     ) -> Iterator[str]:
-        there = _list_columns(connection, path)
-        for column in (c for c in text_columns(extract) if c in there):
+        present = _list_columns(connection, path)
+        for column in (c for c in text_columns(extract) if c in present):
             rows = connection.execute(
                 f"SELECT DISTINCT {quote_identifier(column)} FROM {parquet_sql(path)} "
                 f"WHERE {quote_identifier(column)} IS NOT NULL"
@@ -133,8 +133,8 @@ class Codes:
         self, connection: duckdb.DuckDBPyConnection, path: Path, extract: str
     ) -> str:
         """Return the SELECT of what is left of one extract's file, in its order of columns."""
-        there = _list_columns(connection, path)
-        people = [column for column in person_columns(extract) if column in there]
+        present = _list_columns(connection, path)
+        people = [column for column in person_columns(extract) if column in present]
         stays, replaced = [], []
         for column in map(quote_identifier, people):
             is_gone = f"{column} IN (SELECT code FROM gone)"
@@ -147,7 +147,7 @@ class Codes:
         bad = [cell for cell in self._texts_of(connection, path, extract) if self.find(cell)]
         if bad:
             cells = ", ".join(quote_text(cell) for cell in sorted(set(bad)))
-            for column in (quote_identifier(c) for c in text_columns(extract) if c in there):
+            for column in (quote_identifier(c) for c in text_columns(extract) if c in present):
                 replaced.append(
                     f"CASE WHEN {column} IN ({cells}) THEN NULL ELSE {column} END AS {column}"
                 )

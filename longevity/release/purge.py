@@ -236,9 +236,7 @@ class _Purge:
     # --- whom ---------------------------------------------------------------------
 
     def _find_due(self) -> frozenset[str]:
-        """Return whose day of review has passed, in the newest release of its kind that lists
-        it.
-        """
+        """Return whose review day has passed, in the newest release of its kind that lists it."""
         newest: dict[str, dict[str, date | None]] = {}
         for release_id in self.store.newest_first():
             try:
@@ -273,7 +271,10 @@ class _Purge:
         if content is None:
             unknown = any((folder / NAMED).glob("*")) or (folder / manifest.NAME).exists()
             return None if unknown else False
-        reasons = [content.get("accepted"), *(one["reason"] for one in content.get("recut", []))]
+        reasons = [
+            content.get("accepted"),
+            *(row["reason"] for row in content.get("recut", [])),
+        ]
         if any(codes.find(str(reason or "")) for reason in reasons):
             return True
         answers = [
@@ -304,7 +305,7 @@ class _Purge:
         if before.get("accepted"):
             new["accepted"] = codes.remove_from(before["accepted"])
         new["recut"] = [
-            one | {"reason": codes.remove_from(one["reason"])} for one in before.get("recut", [])
+            row | {"reason": codes.remove_from(row["reason"])} for row in before.get("recut", [])
         ]
         if unreadable:
             self._give_up(folder, unreadable)
@@ -440,9 +441,7 @@ def _nothing_found_error(unread: list[str]) -> LongevityError:
 
 
 def _path_without_codes(codes: Codes, path: Path, home: Path) -> Path:
-    """Return a path in the home as it may be shown: a name that holds a code is shown without
-    it.
-    """
+    """Return a path in the home to be shown: a name that holds a code without it."""
     inside = path.relative_to(home) if path.is_relative_to(home) else path
     return home.joinpath(*(_name_without_codes(codes, part) for part in inside.parts))
 

@@ -87,9 +87,7 @@ def find_revisions(
 
 
 def _join_cities(entries: list[Entry], settings: Settings) -> list[Entry]:
-    """Return the entries of cities, after what changed in several of them; those of quiet ones
-    last.
-    """
+    """Return what changed in several cities, their entries, and last those of quiet ones."""
     changed = [entry for entry in entries if entry["sentence"] != NOTHING]
     if not changed:
         return [
@@ -121,15 +119,17 @@ def describe_public_revisions(
     out. Told from the counts, so that the ledger of an earlier version says no more.
     """
     sentences: list[tuple[str | None, str]] = [
-        (None, one["sentence"]) for one in ledger if _is_note(one)
+        (None, entry["sentence"]) for entry in ledger if _is_note(entry)
     ]
     of_cities = [
-        _make_entry(one["city"], _public_counts(one), [], settings, one.get("lines", ""))
-        for one in ledger
-        if one.get("city") is not None
+        _make_entry(entry["city"], _public_counts(entry), [], settings, entry.get("lines", ""))
+        for entry in ledger
+        if entry.get("city") is not None
     ]
     if of_cities:
-        sentences += [(one["city"], one["sentence"]) for one in _join_cities(of_cities, settings)]
+        sentences += [
+            (entry["city"], entry["sentence"]) for entry in _join_cities(of_cities, settings)
+        ]
     return sentences
 
 
@@ -172,10 +172,7 @@ def _make_entry(
 ) -> Entry:
     sentence = describe_changes(counts, lines)
     if sentence != NOTHING:
-        settings_of_city = settings.cities.get(city or "")
-        sentence = (
-            f"{settings_of_city.name if settings_of_city else city or 'All cities'}: {sentence}"
-        )
+        sentence = f"{settings.name_city(city) if city else 'All cities'}: {sentence}"
     return _fill_entry(city, sentence, counts, weeks, lines)
 
 
@@ -268,12 +265,14 @@ def _describe_boundary_changes(city: str, before: Release, after: Release) -> st
     # Without any boundaries the column has no type of its own.
     of_city = pc.field("city").cast(pa.string()) == city
     old, new = (
-        pq.read_table(one.member("built/boundaries_full.parquet")).filter(of_city)
-        for one in (before, after)
+        pq.read_table(release.member("built/boundaries_full.parquet")).filter(of_city)
+        for release in (before, after)
     )
     if old.num_rows == new.num_rows == 0 or old.equals(new):
         return ""
-    kinds = [one.manifest["boundaries"].get(city, {}).get("kind") for one in (before, after)]
+    kinds = [
+        release.manifest["boundaries"].get(city, {}).get("kind") for release in (before, after)
+    ]
     if kinds[0] == kinds[1]:
         return " (new lines)"
     return f" ({kinds[1]} now, {kinds[0]} before)"

@@ -160,9 +160,9 @@ class _Staging:
             request.extracts, settings, request.today, self.progress
         )
         wrong = select_errors(self.findings)
-        if not all(one.acceptable for one in wrong):
+        if not all(finding.acceptable for finding in wrong):
             raise RefusedError(
-                "\n".join(f"{one.sentence} {one.do}".rstrip() for one in wrong),
+                "\n".join(f"{finding.sentence} {finding.do}".rstrip() for finding in wrong),
                 f"Nothing was published: {count_noun(len(wrong), 'error')}.",
                 self.findings,
             )
@@ -193,7 +193,7 @@ class _Staging:
         boundaries = self._locate(connection, declared)
         self.after_step("located")
         tables = self.folder / "built"
-        ends = {city: one.day for city, one in counted_through(through).items()}
+        ends = {city: day_through.day for city, day_through in counted_through(through).items()}
         self.progress("Counting victims by day, hour and neighbourhood.")
         zeros = {
             city: victim_coverage.list_zeros(declared.holds, city) for city in self.settings.cities
@@ -252,8 +252,8 @@ class _Staging:
         boundaries: Mapping[str, CityBoundaries],
     ) -> Manifest:
         hashes = {name: sha256(self.folder / name) for name in manifests.list_members(self.folder)}
-        plain = {name: one for name, one in hashes.items() if not manifests.is_named(name)}
-        of_people = {name: one for name, one in hashes.items() if manifests.is_named(name)}
+        plain = {name: digest for name, digest in hashes.items() if not manifests.is_named(name)}
+        of_people = {name: digest for name, digest in hashes.items() if manifests.is_named(name)}
         located = connection.execute(
             "SELECT city, coalesce(reason, 'located'), CAST(sum(victims) AS BIGINT) FROM located "
             "GROUP BY ALL ORDER BY ALL"
@@ -261,7 +261,7 @@ class _Staging:
         by_reason: dict[str, dict[str, int]] = {}
         for city, reason, victims in located:
             by_reason.setdefault(city, {})[reason] = victims
-        day = min(one.day for one in through["incidents"].values())
+        day = min(digest.day for digest in through["incidents"].values())
         return {
             "release_id": manifests.release_id(day, declared.kind, plain),
             "kind": declared.kind,
@@ -272,8 +272,8 @@ class _Staging:
             "sequence": self.store.next_sequence(),
             "data_through": {
                 extract: {
-                    city: {"day": one.day.isoformat(), "derived": one.derived}
-                    for city, one in cities.items()
+                    city: {"day": digest.day.isoformat(), "derived": digest.derived}
+                    for city, digest in cities.items()
                 }
                 for extract, cities in through.items()
             },
@@ -289,12 +289,12 @@ class _Staging:
             "quarantined": declared.quarantined,
             "checks": [
                 {
-                    "rule": one.rule,
-                    "severity": one.severity,
-                    "sentence": one.sentence,
-                    "count": one.count,
+                    "rule": digest.rule,
+                    "severity": digest.severity,
+                    "sentence": digest.sentence,
+                    "count": digest.count,
                 }
-                for one in self.findings
+                for digest in self.findings
             ],
             "sha256": plain,
             "named_sha256": of_people,
@@ -304,16 +304,16 @@ class _Staging:
             "accepted": None,
             "recut": [],
             "boundaries": {
-                city: {"kind": one.kind, "source": one.source, "credit": one.credit}
-                for city, one in boundaries.items()
+                city: {"kind": digest.kind, "source": digest.source, "credit": digest.credit}
+                for city, digest in boundaries.items()
             },
             "located": by_reason,
             "reported_weeks": first_published.count_newest_weeks(
                 connection,
                 self.folder / "built" / "daily.parquet",
                 {
-                    city: one.day
-                    for city, one in counted_through(through).items()
+                    city: digest.day
+                    for city, digest in counted_through(through).items()
                     if victim_coverage.find_known_counts(declared.holds, city)["incidents"]
                 },
                 self.settings,

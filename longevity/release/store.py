@@ -210,9 +210,7 @@ class Store:
         return sorted(dropped + [path for path in answers if path.name not in names])
 
     def baseline(self, kind: str) -> Release | None:
-        """Return the good release of a kind that a new one is compared with; None when there is
-        none.
-        """
+        """Return the good release of a kind a new one is compared with; None without one."""
         try:
             return self.current(kind)
         except DataError:
@@ -344,7 +342,9 @@ class Store:
             return self._open_newest(kind, trouble)
         manifests_read = [self._read_manifest(name) for name in self.names()]
         # A release that cannot be read may have been real: synthetic never stands in for it.
-        if all(one is not None and one["kind"] == "synthetic" for one in manifests_read):
+        if all(
+            manifest is not None and manifest["kind"] == "synthetic" for manifest in manifests_read
+        ):
             return self._open_newest("synthetic", trouble)
         return self._open_newest("real", trouble)
 
@@ -401,9 +401,7 @@ def _add_notice(release: Release, why: str) -> Release:
 
 
 def _hash_member(path: Path) -> str | None:
-    """Return the hash of a member, computed once for each size and time of change in this
-    process.
-    """
+    """Return a member's hash, computed once a process for each size and time of change."""
     try:
         state = path.stat()
         key = (str(path), state.st_size, state.st_mtime_ns)

@@ -92,10 +92,10 @@ def find_periods(
             raise UsageError(
                 "The table of promises is of all cities together.", "Leave --city out for it."
             )
-        of_table = {one for one in frozen if one[0] == table and (not cities or one[1] in cities)}
-        of_year = {one for one in of_table if one[2] == year}
+        of_table = {key for key in frozen if key[0] == table and (not cities or key[1] in cities)}
+        of_year = {key for key in of_table if key[2] == year}
         if not of_year:
-            years = sorted({one[2] for one in of_table})
+            years = sorted({key[2] for key in of_table})
             raise UsageError(
                 f"No table {table} of {year} has been cut.",
                 f"Cut so far: {format_years(years)}." if years else "None of it has been cut yet.",
@@ -166,7 +166,7 @@ def describe_new_rows(new: Sequence[Row], settings: Settings) -> list[str]:
     return [
         f"About to be frozen for the public: {_title_of(table)}, {_place_of(city, settings)}, "
         f"{format_years(sorted({row['year'] for row in rows}))}{_describe_commonest(table, rows)}."
-        for (table, city), rows in sorted(groups.items(), key=lambda one: (one[0][1], one[0][0]))
+        for (table, city), rows in sorted(groups.items(), key=lambda item: (item[0][1], item[0][0]))
     ]
 
 
@@ -187,8 +187,8 @@ def _describe_commonest(table: str, rows: Sequence[Row]) -> str:
 def describe_changes(changes: Sequence[Row], settings: Settings) -> list[str]:
     """Say what was frozen again or withdrawn, never why: a sentence a table and city."""
     groups: dict[tuple[str, str, str], list[int]] = {}
-    for one in changes:
-        groups.setdefault((one["city"], one["table"], one["what"]), []).append(one["year"])
+    for row in changes:
+        groups.setdefault((row["city"], row["table"], row["what"]), []).append(row["year"])
     return [
         f"{_place_of(city, settings)}: the public table of {_title_of(table)}, "
         f"{format_years(sorted(years))}, "
@@ -204,8 +204,8 @@ def describe_changes(changes: Sequence[Row], settings: Settings) -> list[str]:
 def describe_withdrawn(manifest: Row, settings: Settings) -> list[str]:
     """Say what was withdrawn since a release was made: a sentence a table and city."""
     groups: dict[tuple[str, str], list[int]] = {}
-    for one in list_withdrawn(manifest):
-        groups.setdefault((one["city"], one["table"]), []).append(one["year"])
+    for row in list_withdrawn(manifest):
+        groups.setdefault((row["city"], row["table"]), []).append(row["year"])
     return [
         f"Withdrawn since this release was made, and missing in it: {_title_of(table)}, "
         f"{_place_of(city, settings)}, {format_years(sorted(years))}."
@@ -218,14 +218,7 @@ def _title_of(table: str) -> str:
 
 
 def _place_of(city: str, settings: Settings) -> str:
-    settings_of_city = settings.cities.get(city)
-    return (
-        settings_of_city.name
-        if settings_of_city
-        else "all cities together"
-        if city == "all"
-        else city
-    )
+    return "all cities together" if city == "all" else settings.name_city(city)
 
 
 def format_years(years: Sequence[int]) -> str:
@@ -246,9 +239,7 @@ def mark_withdrawn(store: Store, new: Release) -> None:
     not what it holds. Before the pointer flips: neither a rollback nor a damaged release then
     brings a withdrawn table back. Doing it twice changes nothing.
     """
-    withdrawals = {
-        (one["table"], one["city"], one["year"]): one for one in new.manifest.get("recut", [])
-    }
+    withdrawals = {find_period(row): row for row in new.manifest.get("recut", [])}
     right = group_by_period(read_rows(new.path / PUBLIC_TABLES)) if withdrawals else {}
     for folder in store.folders() if withdrawals else ():
         try:
@@ -260,12 +251,10 @@ def mark_withdrawn(store: Store, new: Release) -> None:
         if manifest["kind"] != new.kind or folder.name == new.id or not sound:
             continue
         by_period = group_by_period(read_rows(path))
-        marks = [
-            tuple(one[key] for key in ("table", "city", "year")) for one in list_withdrawn(manifest)
-        ]
+        marks = [find_period(row) for row in list_withdrawn(manifest)]
         more = [
-            {"table": one["table"], "city": one["city"], "year": one["year"], "day": one["day"]}
-            for period, one in sorted(withdrawals.items())
+            {name: row[name] for name in ("table", "city", "year", "day")}
+            for period, row in sorted(withdrawals.items())
             if period in by_period
             and period not in marks
             and by_period[period] != right.get(period)
@@ -274,6 +263,11 @@ def mark_withdrawn(store: Store, new: Release) -> None:
             manifests.write_manifest(
                 folder, manifest | {"withdrawn": [*list_withdrawn(manifest), *more]}
             )
+
+
+def find_period(entry: Row) -> Period:
+    """Return the period an entry of a manifest (`recut`, `withdrawn`) is about."""
+    return entry["table"], entry["city"], entry["year"]
 
 
 def list_withdrawn(manifest: Mapping[str, Any]) -> list[Entry]:

@@ -21,6 +21,7 @@ from longevity.release.store import PUBLIC_TABLES, Release, Store
 from longevity.release.table_corrections import (
     Corrections,
     Period,
+    find_period,
     find_periods,
     group_by_period,
     list_withdrawn,
@@ -78,12 +79,10 @@ def read_history(store: Store, kind: str) -> TableHistory:
             unreadable_days.append(_read_day(folder.name))
     if not good:
         return TableHistory(None, max(unreadable_days) + _GRACE if unreadable_days else None)
-    _, name, manifest = max(good, key=lambda one: one[:2])
+    _, name, manifest = max(good, key=lambda entry: entry[:2])
     later = [day for day in unreadable_days if day >= _read_day(name)]
     # Withdrawn by a release that cannot be read any more: what replaced it is lost.
-    withdrawals = frozenset(
-        (one["table"], one["city"], one["year"]) for one in list_withdrawn(manifest)
-    )
+    withdrawals = frozenset(map(find_period, list_withdrawn(manifest)))
     barred = max(later) + _GRACE if later else None
     return TableHistory(
         store.releases / name / PUBLIC_TABLES, barred, withdrawn=withdrawals, manifest=manifest

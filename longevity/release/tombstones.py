@@ -52,9 +52,9 @@ def drop_returning(
     if not _read_marks(home):
         return 0, {}
     files = {
-        one.name: folder / member_of(one.name)
-        for one in EXTRACTS
-        if one.named and (folder / member_of(one.name)).exists()
+        extract.name: folder / member_of(extract.name)
+        for extract in EXTRACTS
+        if extract.named and (folder / member_of(extract.name)).exists()
     }
     codes_met: set[str] = set()
     for name, path in files.items():

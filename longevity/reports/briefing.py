@@ -20,6 +20,17 @@ from longevity.text.headlines import Change
 SCREEN = "state_briefing"
 
 
+NAME = "state briefing"  # on slides and paper
+
+
+def build_briefing(context: ReportContext, measure: str | None = None) -> Report:
+    """Return the briefing of what this viewer sees; DataError without incidents.
+
+    `measure`: people shot, or where not every city's source holds them the first that all do.
+    """
+    return Briefing(context, measure or context.list_measures()[0]).build()
+
+
 @dataclass(frozen=True)
 class Briefing:
     """The screen for any viewer. `measure`: what is counted."""

@@ -63,11 +63,10 @@ class Card:
 
     `chart` is the name of a chart, `values` its parameters. A `picture` (drawn already, for this
     viewer alone) or a `table` comes with the `answer` it rests on; where the table has only the
-    first rows, `every_row` makes that of a whole answer, for the file; its columns `file_only`
-    are as a listing has them. A `listing` beside a chart
-    is the table behind its button, in place of the chart's own. `note` is smaller, for
-    what a reader may want to know next. `alert` stands in place of what cannot be shown.
-    Without a title the chart's own is shown.
+    first of `rows_in_all`, `every_row` makes that of a whole answer, for the file; its columns
+    `file_only` are as a listing has them. A `listing` beside a chart is the table behind its
+    button, in place of the chart's own. `note` is smaller, for what a reader may want to know
+    next. `alert` stands in place of what cannot be shown. Without a title the chart's own is shown.
     """
 
     key: str
@@ -79,6 +78,7 @@ class Card:
     table: pd.DataFrame | None = None
     answer: Answer | None = None
     every_row: Callable[[pd.DataFrame], pd.DataFrame] | None = None
+    rows_in_all: int = 0
     listing: Listing | None = None
     note: str = ""
     alert: str = ""

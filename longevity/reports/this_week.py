@@ -4,115 +4,320 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
-from longevity.charts.chart import MEASURES, Chart
+from longevity.charts.chart import MEASURES
 from longevity.charts.figures import maps
 from longevity.reports.chart_catalogue import neighbourhoods
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Report, Row, Tab, Tile
-from longevity.reports.week_sections import Section, Told
-from longevity.stats import rates
+from longevity.reports.week_questions import list_questions
+from longevity.settings import City
+from longevity.stats import rates, reporting_delay
+from longevity.text import list_pages, sources
 from longevity.text.counts import format_count
 from longevity.text.rates import add_hover_text
+from longevity.text.reporting_delay import describe_growth
+from longevity.text.weekly import baseline_lines, rows
+from longevity.text.weekly.baseline_lines import Line
+from longevity.text.weekly.week import Week
+from longevity.warehouse.warehouse import Answer
 
 SCREEN = "weekly_review"
+SIZE = (300, 360)  # of the map, in pixels
+CUSTODY = "releases from custody with the list of people"
 
 
 @dataclass(frozen=True)
 class ThisWeek:
-    """The screen of one city's week."""
+    """One city's week, for who may read the city's own rows (`week_questions.choose_week`)."""
 
     context: ReportContext
-    week: Told
+    city: str
+    week: Week
 
     def build(self) -> Report:
-        """Return the screen."""
+        """Return the report."""
         return Report(
             SCREEN,
-            self.week.headline,
+            baseline_lines.write_headline(
+                self.about.name,
+                self.week.words,
+                self.answers["days"].frame,
+                self.week.ending,
+                self.why_not,
+            ),
             (
                 Tab("week", "This week", self.events),
                 Tab("comparisons", "Comparisons", self.comparisons),
             ),
             tiles=tuple(self.tiles()),
+            notes=(self.week.describe(),),
             not_for_release=True,
         )
 
+    @property
+    def about(self) -> City:
+        """Return what the configuration says of the city."""
+        return self.context.settings.city(self.city)
+
+    @property
+    def name(self) -> str:
+        """Return what the report is called on paper."""
+        return f"{self.about.name}, weekly review"
+
+    @property
+    def why_not(self) -> str:
+        """Say why only those killed are known of the city; empty where all shot are."""
+        return self.context.explain_absence("victims", self.city)
+
+    @cached_property
+    def answers(self) -> dict[str, Answer]:
+        """Return the answers to `list_questions`, asked together."""
+        return self.context.ask_all(list_questions(self.city, self.week))
+
+    @property
+    def counts(self) -> tuple[tuple[str, str], ...]:
+        """Return what is counted and its words, what is tested first."""
+        return baseline_lines.choose_counts(self.context.list_measures(self.city))
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """Return each count in each window against every baseline."""
+        return self.context.compute(
+            baseline_lines.build_lines,
+            self.answers["days"],
+            self.week.ending,
+            self.about.launched_on,
+            self.counts,
+        )
+
+    @property
+    def least_base(self) -> int:
+        """Return the least count a percentage is given on."""
+        return self.context.settings.thresholds.least_base_for_percentage
+
     def tiles(self) -> Iterator[Tile]:
-        """Return the people shot in each window against last year, and the plain counts."""
-        year = self.week.week.ending.year - 1
-        shown = {label for label, _, _ in self.week.changes}
-        for label, change, tested_on in self.week.changes:
+        """Return the people shot in each window against last year, and those killed."""
+        if self.why_not:
+            for line in self.lines:
+                yield Tile(line.label, format_count(line.current))
+            return
+        year = self.week.ending.year - 1
+        for label, change, tested_on in baseline_lines.list_changes(self.lines, self.least_base):
             base = "" if change.previous is None else f"{change.previous} in {year}"
             value = format_count(change.current)
             yield Tile(label, value, change.amount, base, change.chip, help=tested_on)
-        for label, value in self.week.figures:
-            if not shown or label.startswith("Killed"):
-                yield Tile(label, value)
+        *_, killed = baseline_lines.count_week(self.answers["days"].frame, self.week.ending)
+        yield Tile("Killed, 7 days", format_count(killed))
 
     def events(self) -> Sequence[Row]:
         """Return the map beside each shooting, then what waits."""
-        shootings, promises, *program = self.week.lists
-        now = [self._card(shootings, 2), self._card(promises, 2)]
-        cards = [self._card(section) for section in program if section.says_more]
-        notes = Card("weekly.notes", "Data notes", self.week.notes)
-        return [[*self._where(), now], cards, [notes]]
+        now = [self.shootings(), self.follow_ups()]
+        home = [self.expected_home(), *self.came_home()]
+        program: Row = [self.messages(), home, self.call_ins()]
+        return [[*self.map(), now], program, [self.data_notes()]]
 
     def comparisons(self) -> Sequence[Row]:
         """Return the week, 28 days and the year so far against every baseline."""
-        compared = self.week.comparisons
+        lines, least = self.lines, self.least_base
         table = Card(
             "weekly.compared",
-            compared.title,
-            (compared.sentence,),
-            table=compared.frame,
-            answer=compared.answer,
+            "Against every baseline",
+            (
+                baseline_lines.describe_28_days(lines, self.week.ending, least),
+                baseline_lines.explain_lines(self.counts),
+            ),
+            table=baseline_lines.build_table(lines, least),
+            answer=self.answers["days"],
         )
-        in_full = Card("weekly.in_full", "Each comparison with its interval", self.week.in_full)
-        return [[table], [self._card(self.week.places), in_full]]
+        in_full = Card(
+            "weekly.in_full",
+            "Each comparison with its interval",
+            tuple(baseline_lines.list_comparisons(lines, least)),
+        )
+        return [[table], [self.places(), in_full]]
 
-    def _card(self, section: Section, width: int = 1) -> Card:
-        key = f"weekly.{section.name}"
-        if section.missing:
-            return Card(key, section.title, alert=section.missing, width=width)
-        cut = f"The first {len(section.rows):,} of {section.of_all:,}." if section.left_out else ""
+    def map(self) -> Iterator[Card]:
+        """Return the map: shades for 28 days, rings for the week; none without boundaries."""
+        if not self.context.has_boundaries(self.city):
+            return
+        (measure, noun), *_ = self.counts
+        month, week = self.answers["places in 28 days"], self.answers["places"].frame
+        areas = rates.compute_area_values(month.frame, measure, 28)
+        chart = maps.draw_areas(
+            add_hover_text(areas, measure, MEASURES[measure], 28),
+            self.context.read_boundaries(self.city),
+            self.context.make_drawing(),
+            self.context.compute(neighbourhoods.classify_28_days, self.context, measure),
+            None,
+            self.about.name,
+            SIZE,
+        )
+        counts = dict(zip(week["neighbourhood"], week[measure], strict=True))
+        yield Card(
+            "weekly.map",
+            f"{noun}, 28 days",
+            picture=maps.add_rings(chart, counts, "Rings, the 7 days:"),
+            answer=month,
+            note=f"Rings: the 7 days. {self.context.describe_lines(self.city)}".rstrip(),
+        )
+
+    def places(self) -> Card:
+        """Return the places by name, what is on no map too."""
+        (measure, noun), *_ = self.counts
+        week, month, *_ = self.lines
+        answer = self.answers["places in 28 days"]
+        table = rows.build_places_table(
+            self.answers["places"].frame,
+            answer.frame,
+            (week.current or 0, month.current or 0),
+            measure,
+            noun,
+        )
+        if len(table):
+            return Card("weekly.places", "Where", table=table, answer=answer)
+        none = "None in 28 days." if month.current == 0 else "Not every day of the 28 is known."
+        return Card("weekly.places", "Where", (none,), answer=answer)
+
+    def shootings(self) -> Card:
+        """Return each shooting of the week, and whether the week had its meeting."""
+        answer, reviews = self.answers["shootings"], self.answers["reviews"]
+        missing = self._explain_missing(reviews, "shooting reviews")
+        sentence = f"Reviews: {missing}" if missing else rows.describe_review(reviews.frame)
+        if answer.frame.empty:
+            none = "No shooting that killed somebody" if self.why_not else "No shooting"
+            sentence = f"{none} in this week. {sentence}"
+        return self._list(
+            "shootings", "Each shooting", sentence, rows.build_shootings_table, answer, width=2
+        )
+
+    def follow_ups(self) -> Card:
+        """Return the shootings that wait for enforcement on the group."""
+        window = self.context.settings.thresholds.promise_window_days
+        answer = self.answers["follow-ups"]
+        return self._list(
+            "promises",
+            "Open follow-ups, oldest first",
+            rows.describe_promises(
+                self.answers["follow-ups counted"].frame, self.week.as_of, window
+            ),
+            rows.build_promises_table,
+            answer,
+            missing=self._explain_missing(answer, "groups, notices and enforcement"),
+            width=2,
+        )
+
+    def messages(self) -> Card:
+        """Return the shootings after which a group should hear from us, and whether it did."""
+        hours = 24 * self.context.settings.thresholds.notified_within_days
+        counted = self.answers["messages"].frame
+        return self._list(
+            "messages",
+            f"Notified within {hours} hours?",
+            rows.describe_messages(counted),
+            rows.build_messages_table,
+            self.answers["shootings"],
+            rows.count_messages_due(counted),
+            self._explain_missing(
+                self.answers["messages of a year"], "groups and custom notifications"
+            ),
+            width=5,
+        )
+
+    def expected_home(self) -> Card:
+        """Return who is expected home from custody."""
+        answers = self.answers
+        return self._list(
+            "home",
+            "Coming home this week",
+            rows.describe_home(
+                answers["expected home counted"].frame,
+                answers["came home counted"].frame,
+                self.week,
+            ),
+            rows.build_home_table,
+            answers["expected home"],
+            missing=self._explain_missing(answers["expected home"], CUSTODY),
+            width=4,
+        )
+
+    def came_home(self) -> Iterator[Card]:
+        """Return who came home, where somebody did; the card before has it in words."""
+        answer = self.answers["came home"]
+        if len(answer.frame) and not self._explain_missing(answer, CUSTODY):
+            yield self._list("met", "Who came home", "", rows.build_met_table, answer)
+
+    def call_ins(self) -> Card:
+        """Return the call-ins ahead, and the last ones."""
+        answer = self.answers["call-ins"]
+        return self._list(
+            "call_ins",
+            "Call-ins",
+            rows.describe_call_ins(self.answers["call-ins counted"].frame, self.week.as_of),
+            rows.build_call_ins_table,
+            answer,
+            rows.count_call_ins(answer.frame),
+            self._explain_missing(answer, "call-ins"),
+            width=4,
+        )
+
+    def data_notes(self) -> Card:
+        """Return what changed in earlier weeks, and how far the week may still grow."""
+        answers = self.answers
+        notes = [rows.describe_revisions(answers["revisions"].frame)]
+        if not self.why_not:
+            delay = self.context.compute(
+                reporting_delay.estimate_reporting_delay,
+                answers["recorded"],
+                self.week.as_of,
+                self.about.week_ends_iso,
+                self.least_base,
+            )
+            notes.append(describe_growth(delay))
+        changed = sources.describe_reclassified(answers["reclassified"].frame, self.context.cities)
+        return Card("weekly.notes", "Data notes", (*notes, *changed))
+
+    def _list(
+        self,
+        key: str,
+        title: str,
+        sentence: str,
+        build: Callable[[pd.DataFrame], pd.DataFrame],
+        answer: Answer,
+        rows_in_all: int | None = None,
+        missing: str = "",
+        width: int = 1,
+    ) -> Card:
+        """Return a list under its sentence, or only what is missing for it.
+
+        `build` makes the table of an answer; `rows_in_all`: where the answer does not say it.
+        """
+        if missing:
+            return Card(f"weekly.{key}", title, alert=missing, width=width)
+        table = self.context.compute(build, answer)
+        many = list_pages.count_all_rows(answer.frame) if rows_in_all is None else rows_in_all
+        is_cut = many > len(table)
         return Card(
-            key,
-            section.title,
-            (section.sentence,),
-            table=section.frame if section.rows else None,
-            answer=section.answer,
-            every_row=_make_table(section) if section.left_out else None,
-            note=cut,
+            f"weekly.{key}",
+            title,
+            (sentence,),
+            table=table if len(table) else None,
+            answer=answer,
+            every_row=build if is_cut else None,
+            rows_in_all=many,
+            note=f"The first {len(table):,} of {many:,}." if is_cut else "",
             width=width,
         )
 
-    def _where(self) -> Sequence[Card]:
-        if not self.context.has_boundaries(self.week.city):
-            return []
-        measure, noun = self.week.counted
-        areas = rates.compute_area_values(self.week.month, measure, 28)
-        areas = add_hover_text(areas, measure, MEASURES[measure], 28)
-        shades = self.context.compute(neighbourhoods.classify_28_days, self.context, measure)
-        picture: Chart = maps.draw_areas(
-            areas,
-            self.context.read_boundaries(self.week.city),
-            self.context.make_drawing(),
-            shades,
-            None,
-            self.week.name,
-            (300, 360),
-        )
-        answer = self.week.places.answer
-        title = f"{noun.capitalize()}, 28 days"
-        return [Card("weekly.map", title, picture=picture, answer=answer)]
-
-
-def _make_table(section: Section) -> Callable[[pd.DataFrame], pd.DataFrame] | None:
-    """Return what makes the section's table of an answer that has every row."""
-    make = section.make
-    if make is None:
-        return None
-    return lambda frame: pd.DataFrame(make(frame), columns=list(section.header), dtype="str")
+    def _explain_missing(self, answer: Answer, what: str) -> str:
+        """Say what was not supplied for an answer; empty when all was."""
+        about = answer.provenance
+        if about.absent:
+            names = ", ".join(name.replace("_", " ") for name in about.absent)
+            return f"Not supplied: {names}. Missing, not zero."
+        if self.city in about.without_data:
+            return f"No {what} supplied for this city. Missing, not zero."
+        return ""

@@ -89,7 +89,7 @@ def estimate_dispersions(slices: pd.DataFrame, measure: str, cities: Iterable[st
     """
     series = read_slices_by_city(slices, measure)
     counts = [series.get(city, []) for city in cities]
-    result = {city: estimate_dispersion([one]) for city, one in zip(cities, counts, strict=True)}
+    result = {city: estimate_dispersion([each]) for city, each in zip(cities, counts, strict=True)}
     return {**result, TOGETHER: estimate_dispersion([sum_series(counts)])}
 
 

@@ -107,7 +107,7 @@ def find_clusters(frame: pd.DataFrame, measure: str, near: Adjacency, seed: int 
     rates = counts / residents
     is_tested = len(with_neighbours) >= LEAST_AREAS and not np.allclose(rates, rates.mean(), atol=0)
     if is_tested:
-        position = {name: one for one, name in enumerate(with_neighbours)}
+        position = {name: number for number, name in enumerate(with_neighbours)}
         positions = [[position[each] for each in neighbours[name]] for name in with_neighbours]
         p_values, quadrants = _test_local_moran(counts, residents, positions, seed)
         chances[at] = p_values
@@ -162,8 +162,8 @@ def _draw_neighbours(areas: int, most: int, seed: int) -> npt.NDArray[np.intp]:
     # numpy's legacy generator, which does not change and which the library draws from.
     dice = np.random.RandomState(seed)
     draws = np.empty((PERMUTATIONS, most), dtype=np.intp)
-    for one in draws:
-        one[:] = dice.permutation(areas - 1)[:most]
+    for draw in draws:
+        draw[:] = dice.permutation(areas - 1)[:most]
     return np.ascontiguousarray(draws.T)
 
 

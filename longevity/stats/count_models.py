@@ -46,7 +46,7 @@ def fit_models(
         if len(designs) == 1:
             return [None]
         # One that cannot be solved stops all of them.
-        return [fit_models(counts, one[None], offset, alpha)[0] for one in designs]
+        return [fit_models(counts, design[None], offset, alpha)[0] for design in designs]
 
 
 def _fit_together(
@@ -74,8 +74,8 @@ def _fit_together(
         deviance = _compute_deviance(counts, mean, alpha)
         is_sound = np.isfinite(deviance) & np.isfinite(weight).all(axis=1)
         is_settled = is_sound & (np.abs(deviance - before) <= TOLERANCE)
-        for one in np.flatnonzero(is_settled):
-            fits[at[one]] = _read_fit(counts, beta[one], mean[one], information[one], alpha)
+        for model in np.flatnonzero(is_settled):
+            fits[at[model]] = _read_fit(counts, beta[model], mean[model], information[model], alpha)
         on = is_sound & ~is_settled
         if not on.any():
             break

@@ -59,7 +59,7 @@ def find_detectable_fall(model: Model, months: pd.DataFrame) -> float | None:
     first = int(enough[0])
     least = float(falls[first - 1]) if first else 0.0
     fall = optimize.brentq(
-        lambda by: float(power_of(np.array([-by]))[0]) - POWER,
+        lambda size: float(power_of(np.array([-size]))[0]) - POWER,
         least,
         float(falls[first]),
         xtol=1e-3,

@@ -288,10 +288,10 @@ def fit_other_models(model: Model, series: pd.DataFrame) -> pd.DataFrame:
         ),
     }
     rows = []
-    for by, other in others.items():
+    for name, other in others.items():
         effect = None if other is None else interrupted_time_series.estimate_effect(other, months)
         if effect is not None:
-            rows.append({"by": by, **_read_effect(effect)})
+            rows.append({"by": name, **_read_effect(effect)})
     return _build_frame(rows, ["by"])
 
 
@@ -303,7 +303,7 @@ def bound_unreviewed(series: pd.DataFrame, span: Span) -> pd.DataFrame:
     """
     used = monthly_series.select_used(series)
     rows = []
-    for by, side in ((CAUTIOUS, used["after"]), (GENEROUS, ~used["after"])):
+    for name, side in ((CAUTIOUS, used["after"]), (GENEROUS, ~used["after"])):
         more = (used["incidents"] - used["reviewed"]).clip(lower=0).where(side, 0)
         model = interrupted_time_series.fit_model(
             used.assign(count=used["count"] + more), span.first, choose_terms(span)
@@ -314,7 +314,7 @@ def bound_unreviewed(series: pd.DataFrame, span: Span) -> pd.DataFrame:
             else interrupted_time_series.estimate_effect(model, select_months_after(series))
         )
         if effect is not None:
-            rows.append({"by": by, **_read_effect(effect)})
+            rows.append({"by": name, **_read_effect(effect)})
     return _build_frame(rows, ["by"])
 
 

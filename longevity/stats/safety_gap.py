@@ -327,11 +327,11 @@ def _measure_rates(
     return [Interval(*row) for row in bounds.to_numpy(dtype=np.float64).tolist()]
 
 
-def subtract(one: Interval, other: Interval) -> Interval:
-    """Return `one` less `other` with an interval from the bounds of both (MOVER)."""
-    value = one.value - other.value
-    below = math.hypot(one.value - one.low, other.high - other.value)
-    above = math.hypot(one.high - one.value, other.value - other.low)
+def subtract(interval: Interval, other: Interval) -> Interval:
+    """Return `interval` less `other` with an interval from the bounds of both (MOVER)."""
+    value = interval.value - other.value
+    below = math.hypot(interval.value - interval.low, other.high - other.value)
+    above = math.hypot(interval.high - interval.value, other.value - other.low)
     return Interval(value, value - below, value + above)
 
 

@@ -105,9 +105,9 @@ class RunningTotals:
         """Return up to each day how many days have a count, and the counts."""
         if (city, measure) not in self._totals:
             counts_of = self._daily[measure].take(self._rows[city])
-            there = counts_of.notna().to_numpy(dtype=np.int64)
+            is_known = counts_of.notna().to_numpy(dtype=np.int64)
             counts = counts_of.to_numpy(dtype=np.float64, na_value=0.0).astype(np.int64)
-            days_known, totals = (np.insert(each.cumsum(), 0, 0) for each in (there, counts))
+            days_known, totals = (np.insert(each.cumsum(), 0, 0) for each in (is_known, counts))
             self._totals[city, measure] = days_known, totals
         return self._totals[city, measure]
 

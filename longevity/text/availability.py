@@ -46,8 +46,8 @@ def list_measures(
 ) -> list[str]:
     """Return those of `measures` that some city holds, first those that all of `cities` do."""
     by_city = [victim_coverage.find_known_counts(holds, city) for city in cities]
-    by_all = [m for m in measures if all(of[m] for of in by_city)]
-    by_some = [m for m in measures if m not in by_all and any(of[m] for of in by_city)]
+    by_all = [m for m in measures if all(counts[m] for counts in by_city)]
+    by_some = [m for m in measures if m not in by_all and any(counts[m] for counts in by_city)]
     return by_all + by_some
 
 
@@ -117,9 +117,9 @@ def state_none_supplied(what: str, place: str = "") -> str:
     return f"no {what} were supplied{f' for {place}' if place else ''}"
 
 
-def state_nothing_supplied(rest: str, of: str = "") -> str:
+def state_nothing_supplied(rest: str, place: str = "") -> str:
     """Return "Nothing was supplied for 2024.", or "Nothing of East was supplied …"."""
-    return f"Nothing{f' of {of}' if of else ''} was supplied {rest}."
+    return f"Nothing{f' of {place}' if place else ''} was supplied {rest}."
 
 
 def state_nobody_supplied(what: str) -> str:

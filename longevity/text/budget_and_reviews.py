@@ -94,12 +94,12 @@ def write_money_notes(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
         )
     unknown = frame[frame["spent_unknown"] > 0]
     for year, rows in unknown.groupby("fiscal_year"):
-        by = rows.set_index("city")
+        by_city = rows.set_index("city")
         parts = [
-            f"{name} ({by.loc[city, 'spent_unknown']} of "
-            f"{wording.count_noun(by.loc[city, 'sources'], 'source')})"
+            f"{name} ({by_city.loc[city, 'spent_unknown']} of "
+            f"{wording.count_noun(by_city.loc[city, 'sources'], 'source')})"
             for city, name in cities.items()
-            if city in by.index
+            if city in by_city.index
         ]
         sentences.append(
             f"Spending of fiscal year {year} is unknown for {wording.join_words(parts)}."

@@ -38,10 +38,10 @@ def describe_cadence(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
     """Say how many call-ins the cities of `cadence_by_city` held in twelve months, and missed."""
     parts = []
     for row in frame.itertuples():
-        one = f"{cities.get(str(row.city), str(row.city))} {row.sessions_12_months}"
+        part = f"{cities.get(str(row.city), str(row.city))} {row.sessions_12_months}"
         if row.not_held_12_months:
-            one += f" ({row.not_held_12_months} scheduled and not held)"
-        parts.append(one)
+            part += f" ({row.not_held_12_months} scheduled and not held)"
+        parts.append(part)
     return (
         f"Held in the twelve months to {call_ins.format_as_of(frame, cities)}: "
         f"{wording.join_words(parts)}."

@@ -93,10 +93,10 @@ def write_answer(
         f"{wording.count_noun(invited, 'invitation')} to members on the list. "
         f"{reach.describe_attendance(came, least_base)}."
     )
-    there = int(inside["invited"].sum())
-    if there:
+    in_custody = int(inside["invited"].sum())
+    if in_custody:
         text += (
-            f" Of the invitations {wording.format_number(there)} went to members in custody, "
+            f" Of the invitations {wording.format_number(in_custody)} went to members in custody, "
             f"counted apart: {wording.format_number(int(inside['attended'].sum()))} came."
         )
     return text
@@ -248,7 +248,7 @@ def build_routes_table(
                 "Excused": row.excused,
                 "Unknown": row.attended_unknown,
                 "Share of those reached": _format_share(attendance, least_base),
-                "95% interval": _format_bounds(least.low, most.high)
+                "95% interval": f"{_format_percent(least.low)} to {_format_percent(most.high)}%"
                 if has_interval
                 else f"under {least_base} reached",
             }
@@ -264,10 +264,6 @@ def _format_share(attendance: Attendance, least_base: int) -> str:
         return f"{text}, {attendance.unknown} unknown" if attendance.unknown else text
     low, high = _format_percent(attendance.least.share), _format_percent(attendance.most.share)
     return f"{low}%" if low == high else f"{low} to {high}%"
-
-
-def _format_bounds(low: float | None, high: float | None) -> str:
-    return f"{_format_percent(low)} to {_format_percent(high)}%"
 
 
 def _format_percent(share: float | None) -> str:

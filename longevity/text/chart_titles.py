@@ -181,14 +181,16 @@ def write_busiest_hours_title(frame: pd.DataFrame, name: str) -> str:
     blocks = known_hours.assign(block=known_hours["hour"].astype("int64") // BLOCK * BLOCK)
     cells = blocks.groupby(["weekday", "block"])["incidents"].sum()
     total, most = int(cells.sum()), int(cells.max())
-    of = f"of {wording.format_number(total)} with a known hour"
+    base = f"of {wording.format_number(total)} with a known hour"
     top = cells[cells == most]
     if len(top) > 1:
-        return f"{name}: at most {wording.format_number(most)} in any three hours of the week, {of}"
+        return (
+            f"{name}: at most {wording.format_number(most)} in any three hours of the week, {base}"
+        )
     weekday, hour = top.index[0]
     return (
         f"{name}: most on {DAYS[int(weekday) - 1]}, hours {hour:02d} to {hour + BLOCK:02d}: "
-        f"{wording.format_number(most)} {of}"
+        f"{wording.format_number(most)} {base}"
     )
 
 

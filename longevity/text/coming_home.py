@@ -116,16 +116,16 @@ def describe_exits_left_out(frame: pd.DataFrame) -> str:
 
 def describe_who_met(exits: pd.DataFrame, months: str) -> str:
     """Say which offices met those who were met, in time or later. `exits`: `exits_met_by`."""
-    by: Counter[str] = Counter()
+    by_office: Counter[str] = Counter()
     missing = 0
     for office, count in zip(exits["greeted_by"], exits["exits"].tolist(), strict=True):
         if pd.isna(office):
             missing += count
         else:
-            by[office] += count
-    if not by and not missing:
+            by_office[office] += count
+    if not by_office and not missing:
         return f"Nobody is noted to have been met {months}."
-    offices = sorted(by.items(), key=lambda pair: (-pair[1], pair[0]))
+    offices = sorted(by_office.items(), key=lambda pair: (-pair[1], pair[0]))
     parts = [f"{office} {wording.format_number(count)}" for office, count in offices]
     parts += [f"an office nobody noted {wording.format_number(missing)}"] if missing else []
     return f"Who met them {months}, in time or later: {wording.join_words(parts)}."

@@ -42,7 +42,7 @@ def describe_cities_without_rows(frame: pd.DataFrame, cities: Mapping[str, str])
     names = [name for city, name in cities.items() if city not in ids]
     if not names:
         return ""
-    return availability.state_nothing_supplied("for these days", of=wording.join_words(names))
+    return availability.state_nothing_supplied("for these days", place=wording.join_words(names))
 
 
 def compare_year_to_date(

@@ -173,9 +173,9 @@ def describe_detectable(least: float | None, noun: str, span: Span, last: pd.Tim
 
 def describe_expectation(model: Model, effect: Effect, noun: str, span: Span) -> str:
     """Return what the picture of observed and expected shows."""
-    there, without = (format_decimal(v) for v in (effect.without + effect.value, effect.without))
+    average, without = (format_decimal(v) for v in (effect.without + effect.value, effect.without))
     return (
-        f"Since {format_month(span, span.first)} about {there} {noun} a {span.unit}; had the "
+        f"Since {format_month(span, span.first)} about {average} {noun} a {span.unit}; had the "
         f"{span.unit}s before gone on, about {without} would be expected. "
         + _describe_dispersion(model)
     )

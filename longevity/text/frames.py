@@ -21,14 +21,14 @@ def sum_columns(frame: pd.DataFrame, *names: str) -> list[int]:
     return [int(frame[name].sum()) for name in names]
 
 
-def sum_by(frame: pd.DataFrame, by: str, names: Sequence[str]) -> pd.DataFrame:
-    """Sum each of the columns `names` by the values of `by`, in its order; missing is none.
+def sum_by(frame: pd.DataFrame, key_column: str, names: Sequence[str]) -> pd.DataFrame:
+    """Sum each of the columns `names` by the values of `key_column`, in its order; missing is none.
 
     As a group-by of the frame would say, which takes ten times as long for a few rows.
     """
     sums: dict[Any, list[int]] = {}
     cells = (frame[name].tolist() for name in names)
-    for key, *row in zip(frame[by].tolist(), *cells, strict=True):
+    for key, *row in zip(frame[key_column].tolist(), *cells, strict=True):
         if pd.isna(key):
             continue
         row_sums = sums.setdefault(key, [0] * len(names))
@@ -39,4 +39,4 @@ def sum_by(frame: pd.DataFrame, by: str, names: Sequence[str]) -> pd.DataFrame:
         name: pd.Series([sums[key][at] for key in keys], dtype="int64")
         for at, name in enumerate(names)
     }
-    return pd.DataFrame({by: pd.Series(keys, dtype=frame[by].dtype), **columns})
+    return pd.DataFrame({key_column: pd.Series(keys, dtype=frame[key_column].dtype), **columns})

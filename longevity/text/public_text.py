@@ -100,9 +100,9 @@ def describe_still_active(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
     parts = []
     for city, name in names.items():
         (row,) = frame[frame["city"] == city].to_dict("records")
-        of = "" if pd.isna(row["began"]) else f" of {wording.format_number(row['began'])}"
+        base = "" if pd.isna(row["began"]) else f" of {wording.format_number(row['began'])}"
         active = format_cell(row["active_90"], row["active_90_state"])
-        parts.append(f"{name}, {active}{'' if active == 'missing' else of}")
+        parts.append(f"{name}, {active}{'' if active == 'missing' else base}")
     last = int(frame["year"].max())
     return (
         f"Active in a service 90 days after the call-in, of those who came and began one within "
@@ -123,10 +123,12 @@ def describe_promises(frame: pd.DataFrame, cities: int) -> str:
     """
     known_years = frame[frame["episodes"].notna()]
     if known_years.empty and not can_count_promises(cities):
-        there = "there is one" if cities == 1 else f"there are {wording.format_number(cities)}"
+        cities_here = (
+            "there is one" if cities == 1 else f"there are {wording.format_number(cities)}"
+        )
         return (
             f"Follow-up is not counted for the public here: that takes {FEWEST_CITIES} cities, so "
-            f"that none can subtract its own, and {there}."
+            f"that none can subtract its own, and {cities_here}."
         )
     if known_years.empty:
         return "No year of follow-up is closed and counted for the public yet."

@@ -70,8 +70,8 @@ def build_comparison_table(
 def list_disagreements(figures: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
     """Write a sentence for each thing of which two sources give another number."""
     sentences = []
-    by = ["city", "measure", "date", "first_call_ins"]
-    for _, rows in figures.groupby(by, sort=False, dropna=False):
+    keys = ["city", "measure", "date", "first_call_ins"]
+    for _, rows in figures.groupby(keys, sort=False, dropna=False):
         numbers = {
             _format_figure(row): citations.name_site(row.source_url) for row in rows.itertuples()
         }

@@ -86,8 +86,8 @@ def build_days_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataF
     `frame`: extract, city, data_through, derived, a row an extract and city; `supplied` where
     it has those that were not supplied too.
     """
-    there = frame[frame["supplied"].astype(bool)] if "supplied" in frame else frame
-    columns = (there[name].tolist() for name in ("extract", "city", "data_through", "derived"))
+    supplied = frame[frame["supplied"].astype(bool)] if "supplied" in frame else frame
+    columns = (supplied[name].tolist() for name in ("extract", "city", "data_through", "derived"))
     lines: dict[str, dict[str, str]] = {}
     for extract, city, day, derived in zip(*columns, strict=True):
         line = lines.setdefault(
@@ -106,10 +106,10 @@ def build_rows_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataF
     `frame`: `rows_by_extract`, of the cities whose rows the viewer may read.
     """
     days = build_days_table(frame, {c: cities[c] for c in cities if c in set(frame["city"])})
-    of = frame.groupby("extract", sort=False)
-    row_counts = of["rows"].sum().tolist()
+    by_extract = frame.groupby("extract", sort=False)
+    row_counts = by_extract["rows"].sum().tolist()
     days.insert(1, "Rows", pd.array(row_counts, dtype="Int64"))
-    quarantine_counts = of["quarantined_of_all_cities"].first()
+    quarantine_counts = by_extract["quarantined_of_all_cities"].first()
     if quarantine_counts.notna().any():
         days.insert(2, "Quarantined", [_format_count(count) for count in quarantine_counts])
     return days
@@ -176,7 +176,7 @@ def describe_acceptance(manifest: Mapping[str, Any]) -> str:
 
 def list_objections(manifest: Mapping[str, Any]) -> list[str]:
     """List what there was to object to, a sentence each, with counts of rows: for the state."""
-    return [str(one) for one in manifest.get("objections", [])]
+    return [str(objection) for objection in manifest.get("objections", [])]
 
 
 def describe_wrong_public_tables(
@@ -187,9 +187,9 @@ def describe_wrong_public_tables(
     Those of this release first, then those it holds that were withdrawn since it was made.
     """
     by_change: dict[tuple[str, ...], list[int]] = {}
-    for one in manifest.get("recut", []):
-        key = (one["table"], one["city"], one["what"], one["day"], one["reason"])
-        by_change.setdefault(key, []).append(one["year"])
+    for entry in manifest.get("recut", []):
+        key = (entry["table"], entry["city"], entry["what"], entry["day"], entry["reason"])
+        by_change.setdefault(key, []).append(entry["year"])
     sentences = []
     for (table, city, what, day, reason), years in by_change.items():
         when = wording.format_day(date.fromisoformat(day))
@@ -203,8 +203,8 @@ def describe_wrong_public_tables(
             f"{_name_table(table, city, years, cities)}, {what} on {when}: {consequence}.{why}"
         )
     since: dict[tuple[str, ...], list[int]] = {}
-    for one in table_corrections.list_withdrawn(manifest):
-        since.setdefault((one["table"], one["city"], one["day"]), []).append(one["year"])
+    for entry in table_corrections.list_withdrawn(manifest):
+        since.setdefault((entry["table"], entry["city"], entry["day"]), []).append(entry["year"])
     for (table, city, day), years in since.items():
         when = wording.format_day(date.fromisoformat(day))
         sentences.append(

@@ -16,7 +16,7 @@ def describe_stale_data(
     """Say that the newest data are older than `after_days`; else return an empty string."""
     public_days = list_public_days(manifest)
     through = {
-        name: {c: date.fromisoformat(one["day"]) for c, one in by_city.items() if c in cities}
+        name: {c: date.fromisoformat(entry["day"]) for c, entry in by_city.items() if c in cities}
         for name, by_city in public_days.items()
     }
     newest = max((day for by_city in through.values() for day in by_city.values()), default=None)

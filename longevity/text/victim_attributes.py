@@ -103,7 +103,7 @@ def _find_common_bands(bands: Mapping[str, list[str]]) -> list[str]:
 def has_same_bands(frame: pd.DataFrame) -> bool:
     """Return whether all cities that give ages use the same bands. `frame`: city, value."""
     lists = list(_list_bands(frame).values())
-    return all(one == lists[0] for one in lists)
+    return all(bands == lists[0] for bands in lists)
 
 
 def add_wider_bands(frame: pd.DataFrame) -> pd.DataFrame:
@@ -187,8 +187,8 @@ def describe_bands(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
         sentences.append(f"{beginning} {rest}")
     for city, city_bands in bands.items():
         pairs = [
-            f"{name_value(one)} and {name_value(other)}"
-            for one, other in age_bands.find_overlaps(city_bands)
+            f"{name_value(first)} and {name_value(other)}"
+            for first, other in age_bands.find_overlaps(city_bands)
         ]
         if pairs:
             sentences.append(

@@ -140,7 +140,8 @@ def table(
     if not folded:
         expanders.shown(frame, f"{key}.shown", answer.provenance.question)
     footer(answer.provenance.source)
-    expanders.method(file_of(answer), frame, answer.provenance, key, whole)
+    with st.container(key=f"tools.{key}"):
+        expanders.method(file_of(answer), frame, answer.provenance, key, whole)
 
 
 def file_of(answer: Answer) -> str:

@@ -7,7 +7,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from longevity.outputs.documents import files
-from longevity.outputs.documents.document import Document, build_briefing
+from longevity.outputs.documents.document import Document
+from longevity.reports.briefing import NAME, build_briefing
+from longevity.reports.chart_catalogue.definition import through_of
 from longevity.reports.context import ReportContext
 from longevity.ui import download_log
 from longevity.ui.page_context import PageContext
@@ -61,7 +63,7 @@ def _draw_button(context: ReportContext, measure: str, suffix: str) -> None:
         download_log.make_on_click(
             f"state-briefing.{suffix}", about, _build_maker(make, context, measure)
         ),
-        file_name=files.marked(name, is_public, about.synthetic),
+        file_name=files.mark_name(name, is_public, about.synthetic),
         mime=mime,
         key=f"briefing.{suffix}" if is_public else f"briefing.internal.{suffix}",
         on_click=download_log.LEFT_ALONE,
@@ -73,5 +75,7 @@ def _draw_button(context: ReportContext, measure: str, suffix: str) -> None:
 def _build_maker(
     make: Callable[[Document], bytes], context: ReportContext, measure: str
 ) -> Callable[[], bytes]:
-    """Made on the click, so that nobody who only reads waits for it."""
-    return lambda: make(build_briefing(context, measure))
+    """Return what makes the file on the click, so that nobody who only reads waits for it."""
+    return lambda: make(
+        Document(context, build_briefing(context, measure), NAME, through_of(context))
+    )

@@ -125,7 +125,7 @@ def _as_text(frame: pd.DataFrame, label: str, part: bool) -> str:
 def file_name(name: str, about: Provenance) -> str:
     """What a CSV is called: that it is not for release, or synthetic, stands first."""
     named = f"{name}-{about.release_id}.csv"
-    return files.marked(named, not about.not_for_release, about.synthetic)
+    return files.mark_name(named, not about.not_for_release, about.synthetic)
 
 
 def csv(table: pd.DataFrame, about: Provenance) -> bytes:

@@ -18,7 +18,7 @@ from longevity.ui import chart_export, page_context
 from longevity.ui import components as parts
 from longevity.ui.page_context import PageContext
 
-HEIGHT, ROW = 509, 81  # pixels: what the screen leaves, and a row of parameters takes of it
+HEIGHT, ROW = 434, 81  # pixels: what the screen leaves, and a row of parameters takes of it
 KEY = "press.tile."
 
 

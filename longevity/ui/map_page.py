@@ -294,7 +294,7 @@ class MapPage:
         place.caption(start_sentence(MEASURES[tested]))
         with place:
             expanders.shown(short, "places.changes.shown", before.provenance.question)
-        with buttons:
+        with buttons, st.container(key="tools.places.changes", width="content"):
             expanders.method(
                 components.file_of(before),
                 table,

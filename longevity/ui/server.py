@@ -32,7 +32,7 @@ PAGES_USE = (
     "longevity.ui.documents",
     "longevity.ui.chart_export",
     "longevity.ui.claim_box",
-    "longevity.outputs.documents.weekly",
+    "longevity.outputs.documents.one_page",
     "plotly.io",
     "statsmodels.duration.survfunc",
     "statsmodels.genmod.generalized_linear_model",

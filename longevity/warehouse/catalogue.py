@@ -118,8 +118,8 @@ def read_query(path: Path) -> Query:
     header, sql = _split_header(path)
     question, sections = _read_sections(path, header)
     parameters = _read_parameters(path, sections["Parameters"].lines)
-    of = _split_list(sections["Of"].text) if "Of" in sections else ()
-    sql = _compose_sql(path, of, sql)
+    templates = _split_list(sections["Of"].text) if "Of" in sections else ()
+    sql = _compose_sql(path, templates, sql)
     if "Order" in sections:
         tables = _WITH_POSITION.format(textwrap.indent(sql, "    "))
         sql = f"SELECT whole.*\n{tables}\nORDER BY {sections['Order'].text}"
@@ -181,13 +181,13 @@ def read_page_query(path: Path) -> Query | None:
     return replace(whole, name=whole.name + PAGE, parameters=parameters, sql=page_sql)
 
 
-def _compose_sql(path: Path, of: tuple[str, ...], sql: str) -> str:
+def _compose_sql(path: Path, templates: tuple[str, ...], sql: str) -> str:
     """Put the answers that a query is asked of before its SQL, each whole and under its name.
 
     So a page of a list and the counts over it are of the very rows the list has.
     """
     parts = []
-    for name in of:
+    for name in templates:
         paths = list(path.parent.parent.glob(f"*/{name}.sql"))
         if not paths:
             names = {each.stem for each in path.parent.parent.glob("*/*.sql")}

@@ -390,11 +390,11 @@ def _withdraw_tables(connection: duckdb.DuckDBPyConnection, release: Release) ->
 
     The number of victims stays: it is public, and shares of other tables are of it.
     """
-    for one in table_corrections.list_withdrawn(release.manifest):
+    for entry in table_corrections.list_withdrawn(release.manifest):
         connection.execute(
             "UPDATE public_tables SET counted = NULL, state = 'missing' WHERE table_name = $table "
             "AND city = $city AND year = $year AND value <> 'victims'",
-            {name: one[name] for name in ("table", "city", "year")},
+            {name: entry[name] for name in ("table", "city", "year")},
         )
 
 

@@ -127,12 +127,12 @@ def build_tables(
         {"city": TEXT, "through": DAY, "week_ending": DAY, "incidents": WHOLE},
         [
             (
-                one["city"],
-                date.fromisoformat(one["through"]),
-                date.fromisoformat(one["week_ending"]),
-                int(one["incidents"]),
+                entry["city"],
+                date.fromisoformat(entry["through"]),
+                date.fromisoformat(entry["week_ending"]),
+                int(entry["incidents"]),
             )
-            for one in manifest.get("reported_weeks", [])
+            for entry in manifest.get("reported_weeks", [])
         ],
     )
     return tables
@@ -272,9 +272,9 @@ def _build_sources(manifest: Mapping[str, Any], extracts: Sequence[str], scope: 
 def _build_reclassifications(manifest: Mapping[str, Any], scope: str) -> pa.Table:
     """Count each city's incidents that were classified otherwise since the release before."""
     rows = [
-        (one["city"], *(one.get(name) for name in revisions.RECLASSIFIED))
-        for one in manifest.get("ledger", [])
-        if one.get("city") and _can_read_rows(scope, one["city"])
+        (entry["city"], *(entry.get(name) for name in revisions.RECLASSIFIED))
+        for entry in manifest.get("ledger", [])
+        if entry.get("city") and _can_read_rows(scope, entry["city"])
     ]
     return _build_table({"city": TEXT, **dict.fromkeys(revisions.RECLASSIFIED, WHOLE)}, rows)
 

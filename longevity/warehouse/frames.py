@@ -42,7 +42,7 @@ def to_arrow(frame: pd.DataFrame) -> pa.Table:
 def from_arrow(table: pa.Table) -> pd.DataFrame:
     """Return the frame that `to_arrow` converted, dtypes and all."""
     columns = dict(zip(table.column_names, table.columns, strict=True))
-    return pd.DataFrame({name: _OF_ARROW[one.type](one) for name, one in columns.items()})
+    return pd.DataFrame({name: _OF_ARROW[column.type](column) for name, column in columns.items()})
 
 
 def _name_kind(name: str) -> str:

@@ -148,9 +148,9 @@ def _make_key(name: str, values: Mapping[str, Any]) -> str:
 def compute_fingerprint(release: Release, settings: Settings, queries: Mapping[str, Query]) -> str:
     """Return what an answer depends on, as one hash: the release, the configuration, the code."""
     digest = hashlib.sha256(manifest.compute_seal(dict(release.manifest)).encode())
-    for one in fields(settings):
-        if one.name not in NO_PART_OF_ANSWERS:
-            digest.update(repr((one.name, getattr(settings, one.name))).encode())
+    for setting in fields(settings):
+        if setting.name not in NO_PART_OF_ANSWERS:
+            digest.update(repr((setting.name, getattr(settings, setting.name))).encode())
     for path in sorted(settings.reference.glob("*.csv")):
         digest.update(path.read_bytes())
     for name, query in sorted(queries.items()):

@@ -180,25 +180,25 @@ def combine_sources(answers: Sequence[Provenance], program: str) -> tuple[str, .
 
     What others published, what was cut once and what lacks a city keep a line of their own.
     """
-    joined = [one for one in answers if _can_be_joined(one)]
-    alone = dict.fromkeys(one.source for one in answers if not _can_be_joined(one))
-    if len({one.source for one in joined}) < 2:
-        return (*dict.fromkeys(one.source for one in joined), *alone)
-    extracts = list(dict.fromkeys(name for one in joined for name in one.extracts))
-    cities = list(dict.fromkeys(name for one in joined for name in one.cities))
-    days = {one.data_through for one in joined if one.data_through}
+    joined = [answer for answer in answers if _can_be_joined(answer)]
+    alone = dict.fromkeys(answer.source for answer in answers if not _can_be_joined(answer))
+    if len({answer.source for answer in joined}) < 2:
+        return (*dict.fromkeys(answer.source for answer in joined), *alone)
+    extracts = list(dict.fromkeys(name for answer in joined for name in answer.extracts))
+    cities = list(dict.fromkeys(name for answer in joined for name in answer.cities))
+    days = {answer.data_through for answer in joined if answer.data_through}
     line = (
         f"Source: {program}, {_describe_rows(extracts, cities)}, data through "
         f"{dates.format_long(min(days))}{' or later' if len(days) > 1 else ''}"
-        f"{' (derived)' if any(one.derived for one in joined) else ''}; "
+        f"{' (derived)' if any(answer.derived for answer in joined) else ''}; "
         f"release {joined[0].release_id}."
     )
     return (f"{NO_REAL_EVENTS} {line}" if joined[0].synthetic else line, *alone)
 
 
-def _can_be_joined(one: Provenance) -> bool:
-    is_cut_once = one.query_class == QueryClass.PUBLIC_TABLE
-    return bool(one.extracts and one.data_through and not one.outside and not is_cut_once)
+def _can_be_joined(answer: Provenance) -> bool:
+    is_cut_once = answer.query_class == QueryClass.PUBLIC_TABLE
+    return bool(answer.extracts and answer.data_through and not answer.outside and not is_cut_once)
 
 
 def _describe_rows(extracts: Sequence[str], cities: Sequence[str]) -> str:

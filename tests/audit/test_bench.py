@@ -31,8 +31,7 @@ def test_every_screen_is_measured_over_the_websocket(published: Settings, tmp_pa
         one.page: [[change.fetched for change in part] for part in (one.first, one.again)]
         for one in found
     }
-    # A chart may rest on what another asked before it.
-    assert any(fetched["press_charts"][0])
+    assert any(fetched["neighbourhoods"][0])
     assert fetched["press_charts"][1]
     assert not any(fetched["press_charts"][1])
     assert not any(fetched["promises"][0])

@@ -12,8 +12,10 @@ from pypdf import PdfReader
 
 from longevity.auth import viewers
 from longevity.outputs.documents.as_of import limit_to_day
-from longevity.outputs.documents.document import Document, DrawnCard, build_briefing
+from longevity.outputs.documents.document import Document, DrawnCard
 from longevity.release.store import Store
+from longevity.reports.briefing import NAME, build_briefing
+from longevity.reports.chart_catalogue.definition import through_of
 from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
@@ -29,12 +31,17 @@ def context(settings: Settings, viewer: str = "public", day: date | None = None)
     )
 
 
+def make_briefing(asking: ReportContext, measure: str | None = None) -> Document:
+    """Return the briefing of what a context sees, to be set on slides or pages."""
+    return Document(asking, build_briefing(asking, measure), NAME, through_of(asking))
+
+
 def briefing(settings: Settings, viewer: str = "public", day: date | None = None) -> Document:
     """Return the briefing of these very settings, built once, for it is only read."""
     key = (id(settings), viewer, day)
     if key not in _kept:
         # The settings are kept too, so that no others can come by their id.
-        _kept[key] = (settings, build_briefing(context(settings, viewer, day)))
+        _kept[key] = (settings, make_briefing(context(settings, viewer, day)))
     return _kept[key][1]
 
 

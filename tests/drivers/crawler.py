@@ -127,7 +127,7 @@ class Crawl:
             self._visit(PRESS, **{components.CHART: name})
         with self.monkeypatch.context() as without:
             browser.BROWSER.close()
-            without.setitem(browser._kept, "found", None)
+            without.setitem(browser._process, "found", None)
             without.setenv("LONGEVITY_CHROMIUM", "/nowhere/chromium")
             for name in catalogue.ENTRIES:
                 link = {components.CHART: name}

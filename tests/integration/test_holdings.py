@@ -15,7 +15,6 @@ from longevity.app.publish import publish_without_answers as publish
 from longevity.auth.viewers import PUBLIC, STATE
 from longevity.errors import DataError
 from longevity.ingest import extracts_file, victim_coverage
-from longevity.outputs.documents.document import build_briefing
 from longevity.release.stage import RefusedError
 from longevity.release.store import Store
 from longevity.reports import claim_check as at_desk
@@ -26,6 +25,7 @@ from longevity.settings import Settings
 from longevity.text.claims.verdict import Verdict
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
+from tests.drivers import briefing_reader
 from tests.factories import claim_record, extracts
 from tests.factories.holdings_release import FATAL, FIREARM, NAMES, publish_release
 
@@ -214,14 +214,14 @@ def test_nobody_says_how_many_were_killed_by_any_weapon_where_only_firearms_are_
 def test_the_briefing_opens_on_what_every_city_holds(
     context: Callable[[str], ReportContext], name: str, opening: str
 ) -> None:
-    first = build_briefing(context(name)).cards[0]
+    first = briefing_reader.make_briefing(context(name)).cards[0]
     assert first.card.note.startswith(opening)
 
 
 def test_the_cities_that_hold_a_count_are_told_and_their_sum_is_not(
     context: Callable[[str], ReportContext],
 ) -> None:
-    document = build_briefing(context("one"), "victims")
+    document = briefing_reader.make_briefing(context("one"), "victims")
     assert document.cards[0].card.note == (
         "2026 so far: West 10, North 10 and East not known. The source of East holds only people "
         "killed, so people shot there are not known, which is not zero."

@@ -17,7 +17,7 @@ from longevity import cli
 from longevity.outputs.bundle.verify import Outcome, verify
 from longevity.outputs.documents import small_chart
 from longevity.outputs.documents.deck import build_deck
-from longevity.outputs.documents.document import Document, build_briefing
+from longevity.outputs.documents.document import Document
 from longevity.outputs.documents.table_text import write_table
 from longevity.outputs.documents.two_pages import build_pages
 from longevity.settings import Settings
@@ -191,7 +191,7 @@ def test_taken_away_while_signed_in_as_the_state_it_holds_only_the_public(
     published: Settings,
 ) -> None:
     state = briefing_reader.context(published, "state")
-    taken = build_deck(build_briefing(state.as_public()))
+    taken = build_deck(briefing_reader.make_briefing(state.as_public()))
     public = build_deck(briefing_reader.briefing(published))
     said = [briefing_reader.words(slide) for slide in briefing_reader.slides(taken)]
     assert said == [briefing_reader.words(slide) for slide in briefing_reader.slides(public)]

@@ -24,7 +24,6 @@ from longevity.ingest import extracts_file
 from longevity.outputs import bundle
 from longevity.outputs.bundle import verify
 from longevity.outputs.documents.deck import build_deck
-from longevity.outputs.documents.document import build_briefing
 from longevity.outputs.documents.two_pages import build_pages
 from longevity.release import tombstones
 from longevity.release.store import Store
@@ -341,7 +340,7 @@ def _seen(app: Any) -> Iterator[str]:
 def documents(warehouse: Warehouse, settings: Settings) -> Texts:
     """The briefing on slides and paper, and the rows and manifest of every chart, as public."""
     context = ReportContext(settings, PUBLIC, warehouse, TODAY).as_public()
-    document = build_briefing(context)
+    document = briefing_reader.make_briefing(context)
     deck, sheet = build_deck(document), build_pages(document)
     found = {
         "correction slip": "\n".join(verify.reasons(warehouse.release.manifest, settings)),

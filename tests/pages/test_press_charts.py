@@ -139,7 +139,7 @@ def test_without_a_browser_slides_and_rows_can_still_be_had(
     monkeypatch: pytest.MonkeyPatch, published: Settings
 ) -> None:
     browser.BROWSER.close()
-    monkeypatch.setitem(browser._kept, "found", None)
+    monkeypatch.setitem(browser._process, "found", None)
     monkeypatch.setenv("LONGEVITY_CHROMIUM", "/nowhere/chromium")
     # A measure no other test draws: what was drawn already is kept.
     app = screens.visit(monkeypatch, published, PAGE, chart="year-to-date", measure="nonfatal")

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from longevity.auth.viewers import STATE
-from longevity.reports import week_sections
 from longevity.reports.context import ReportContext
+from longevity.reports.report import list_cards
+from longevity.reports.this_week import ThisWeek
+from longevity.reports.week_questions import choose_week
 from longevity.settings import Settings
 from longevity.ui import page_context
 from longevity.warehouse.warehouse import Warehouse
@@ -31,18 +33,19 @@ def test_the_screen_shows_what_the_page_prints(
     city = list(published.cities)[1]
     app = screens.visit(monkeypatch, published, PAGE, city=city)
     assert not app.exception
-    told = week_sections.tell(ReportContext(published, STATE, warehouse, TODAY), city)
-    assert screens.sentence(app) == told.headline
+    context = ReportContext(published, STATE, warehouse, TODAY)
+    report = ThisWeek(context, city, choose_week(context, city)).build()
+    assert screens.sentence(app) == report.answer
     text = shown(app)
     assert "NOT FOR RELEASE" in text
-    for one in (told.comparisons, told.places, *told.lists):
-        assert one.sentence in text or one is told.places
-        for row in one.rows:
-            assert all(cell in text for cell in row)
+    for card in (card for tab in report.tabs for card in list_cards(tab)):
+        for words in (*card.sentences, card.note, card.alert):
+            assert words in text
+        cells = [] if card.table is None else card.table.to_numpy().ravel()
+        assert all(cell in text for cell in cells)
     tiles = [(metric.label, metric.value) for metric in app.metric]
-    assert tiles[:3] == [(label, str(change.current)) for label, change, _ in told.changes]
-    assert tiles[3] in told.figures
-    assert all(note in text for note in told.notes)
+    assert tiles == [(tile.label, tile.value) for tile in report.tiles]
+    assert all(note in text for note in report.notes)
     assert figure_checks.is_marked(screens.figures(app)[0])
 
 

@@ -132,7 +132,7 @@ def test_every_row_of_a_well_formed_file_is_accounted_for(
             for row in refused:
                 left.remove(row)  # as it was written, nothing altered
             people = sum(int(float(r["killed"])) + int(float(r["injured"])) for r in left)
-            assert report.written == {"incidents": len(left), "victims": people}
+            assert report.rows_out == {"incidents": len(left), "victims": people}
 
 
 def lines_of(report: importing.ImportReport) -> list[str]:
@@ -165,7 +165,7 @@ def test_rows_without_a_key_never_collapse(rows: list[list[str]]) -> None:
         if report is not None:
             assert report.rows_in == len([row for row in doubled if any(row)])
             if report.accepted:
-                assert report.written["victims"] == report.accepted
+                assert report.rows_out["victims"] == report.accepted
 
 
 @settings(hostile, max_examples=40)

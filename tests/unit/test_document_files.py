@@ -20,7 +20,7 @@ from longevity.outputs.documents import files
     ],
 )
 def test_a_name_of_ours_begins_with_its_marks(public: bool, synthetic: bool, expected: str) -> None:
-    assert files.marked("a.pdf", public, synthetic) == expected
+    assert files.mark_name("a.pdf", public, synthetic) == expected
 
 
 def test_what_is_not_public_is_not_for_every_account(tmp_path: Path) -> None:

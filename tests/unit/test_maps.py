@@ -328,6 +328,22 @@ def test_the_mark_is_there_when_synthetic_and_only_then(theme: Any) -> None:
         assert figure_checks.is_marked(figure) == synthetic
 
 
+def test_counts_stand_in_rings_over_the_areas_that_have_any() -> None:
+    frame = areas({"a": 3, "b": 1, "c": 0})
+    boundaries = figure_checks.squares(list("abc"))
+    shades = maps.build_scale([3.0], "people shot")
+    plain = maps.draw_areas(frame, boundaries, DRAWING, shades, None, "East", (300, 400))
+    chart = maps.add_rings(plain, {"a": 2, "b": 0}, "In rings:")
+    assert chart.alt == f"{plain.alt} In rings: a 2."
+    for figure in (chart.figure, chart.printed):
+        figure_checks.assert_valid(figure)
+        (rings,) = [trace for trace in figure["data"] if trace["mode"] == "markers+text"]
+        assert rings["text"] == ["<b>2</b>"]
+        (name,) = [note for note in figure["layout"]["annotations"] if note["text"] == "a"]
+        assert (rings["x"], rings["y"]) == ([name["x"]], [name["y"]])
+        assert name["yshift"] < 0  # under the ring
+
+
 def test_charts_leave_their_frame_as_it_was() -> None:
     frame = areas({"a": 1, "b": 0, "c": None})
     before = frame.copy(deep=True)

@@ -15,8 +15,8 @@ FIRST, THROUGH = date(2015, 1, 1), date(2026, 11, 24)  # a Tuesday
 SATURDAY = 6
 
 
-def choose(asked: date | None, through: date | None = THROUGH) -> week.Week:
-    return week.choose_week(asked, FIRST, through, SATURDAY, "East")
+def choose(wanted: date | None, through: date | None = THROUGH) -> week.Week:
+    return week.choose_week(wanted, FIRST, through, SATURDAY, "East")
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_what_follows_is_told_to_the_day_before_the_next_page_or_the_newest_ther
 
 
 @pytest.mark.parametrize(
-    ("asked", "what", "nearest"),
+    ("wanted", "what", "nearest"),
     [
         (date(2026, 11, 28), "not over", "2026-11-21"),
         (date(2027, 2, 6), "not over", "2026-11-21"),
@@ -55,10 +55,10 @@ def test_what_follows_is_told_to_the_day_before_the_next_page_or_the_newest_ther
     ],
 )
 def test_a_day_that_ends_no_whole_week_is_answered_with_the_nearest(
-    asked: date, what: str, nearest: str
+    wanted: date, what: str, nearest: str
 ) -> None:
     with pytest.raises(UsageError, match=what) as refused:
-        choose(asked)
+        choose(wanted)
     assert nearest in str(refused.value)
 
 
@@ -119,12 +119,12 @@ def test_a_tile_s_change_is_of_people_since_last_year_and_tested_on_incidents(
     tested, shot = lines[:3], lines[3:]
     changes = baseline_lines.list_changes(lines, 30)
     assert [label for label, _, _ in changes] == [line.label for line in shot]
-    for (_, change, said), incidents, people in zip(changes, tested, shot, strict=True):
+    for (_, change, sentence), incidents, people in zip(changes, tested, shot, strict=True):
         # The same days of last year stand second, after the days before.
         assert (change.current, change.previous) == (people.current, people.against[1][0].base)
         assert change.outcome is incidents.against[1][0].outcome
-        assert said.startswith(f"Tested on incidents: {incidents.current} against ")
-        assert "2025" in said
+        assert sentence.startswith(f"Tested on incidents: {incidents.current} against ")
+        assert "2025" in sentence
 
 
 def test_a_change_has_a_percentage_only_on_a_base_of_thirty_and_people_no_verdict(
@@ -150,7 +150,7 @@ def test_what_the_data_do_not_cover_is_not_known_rather_than_zero(daily: pd.Data
 
 
 @pytest.mark.parametrize(
-    ("incidents", "victims", "fatal", "said"),
+    ("incidents", "victims", "fatal", "sentence"),
     [
         (0, 0, 0, "nobody was shot."),
         (1, 1, 0, "1 person was shot in 1 shooting, and wounded."),
@@ -162,7 +162,7 @@ def test_what_the_data_do_not_cover_is_not_known_rather_than_zero(daily: pd.Data
     ],
 )
 def test_the_headline_agrees_with_its_counts(
-    incidents: int, victims: int, fatal: int, said: str
+    incidents: int, victims: int, fatal: int, sentence: str
 ) -> None:
     days = pd.DataFrame({"city": "east", "day": pd.date_range("2026-11-15", "2026-11-21")})
     counts = {"incidents": incidents, "victims": victims, "fatal": fatal, "complete": True}
@@ -170,7 +170,8 @@ def test_the_headline_agrees_with_its_counts(
     for name, count in counts.items():
         days.loc[0, name] = count
     assert (
-        baseline_lines.write_headline("East", "W", days, date(2026, 11, 21)) == f"East, W: {said}"
+        baseline_lines.write_headline("East", "W", days, date(2026, 11, 21))
+        == f"East, W: {sentence}"
     )
 
 
@@ -198,10 +199,12 @@ def test_unknown_is_said_and_never_counted_as_no() -> None:
 def test_shootings_in_no_neighbourhood_have_a_row_of_their_own() -> None:
     now = pd.DataFrame({"neighbourhood": ["A", "B"], "incidents": [1, 0]})
     month = pd.DataFrame({"neighbourhood": ["A", "B"], "incidents": [2, 5]})
-    assert rows.build_place_rows(now, month, (2, 9)) == [
-        ("B", "0", "5"),
-        ("A", "1", "2"),
-        ("On no map", "1", "2"),
+    table = rows.build_places_table(now, month, (2, 9))
+    assert list(table.columns) == ["Shootings by place", "7 days", "28 days"]
+    assert table.to_numpy().tolist() == [
+        ["B", "0", "5"],
+        ["A", "1", "2"],
+        ["On no map", "1", "2"],
     ]
 
 
@@ -217,14 +220,14 @@ def test_a_follow_up_s_days_are_counted_to_the_last_day_that_enforcement_is_know
             "members_known": [20, 13],
         }
     )
-    assert rows.build_promise_rows(frame) == [
-        ("Pumice", "Aug 24, 2026", "89 of 90", "0 of 20"),
-        ("east-g2", "Sep 17, 2026", "unknown", "2 of 13"),
+    assert rows.build_promises_table(frame).to_numpy().tolist() == [
+        ["Pumice", "Aug 24, 2026", "89 of 90", "0 of 20"],
+        ["east-g2", "Sep 17, 2026", "unknown", "2 of 13"],
     ]
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "sentence"),
     [
         (
             {},
@@ -242,7 +245,7 @@ def test_a_follow_up_s_days_are_counted_to_the_last_day_that_enforcement_is_know
         ({"waiting": 0}, "No follow-up is open."),
     ],
 )
-def test_the_open_follow_ups_in_a_sentence(changed: dict[str, object], said: str) -> None:
+def test_the_open_follow_ups_in_a_sentence(changed: dict[str, object], sentence: str) -> None:
     counts = pd.DataFrame(
         {
             "waiting": [2],
@@ -252,12 +255,12 @@ def test_the_open_follow_ups_in_a_sentence(changed: dict[str, object], said: str
             "known_through": pd.to_datetime(["2026-11-21"]),
         }
     )
-    assert rows.describe_promises(counts.assign(**changed), date(2026, 11, 23), 90) == said
+    assert rows.describe_promises(counts.assign(**changed), date(2026, 11, 23), 90) == sentence
 
 
 def test_the_meeting_on_the_week_is_told_apart_from_the_review_of_a_shooting() -> None:
-    held = pd.DataFrame({"held_on": pd.to_datetime(["2026-11-23"])})
-    assert rows.describe_review(held).endswith("of this week was on November 23, 2026.")
-    none = rows.describe_review(held.head(0))
+    meetings = pd.DataFrame({"held_on": pd.to_datetime(["2026-11-23"])})
+    assert rows.describe_review(meetings).endswith("of this week was on November 23, 2026.")
+    none = rows.describe_review(meetings.head(0))
     assert "is not on file" in none
     assert "each shooting's own review" in none

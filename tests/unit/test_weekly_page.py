@@ -5,27 +5,33 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
+import pandas as pd
 import pypdf
 import pytest
 
 from longevity import cli
 from longevity.auth.viewers import PUBLIC, parse_viewer
+from longevity.charts.spec import AreaMap
 from longevity.outputs.bundle.verify import Outcome, verify
-from longevity.outputs.documents import weekly
+from longevity.outputs.documents.document import Document
+from longevity.outputs.documents.one_page import ON_SCREEN, UNTITLED, build_page
+from longevity.outputs.documents.small_map import draw_small_map, find_grey
 from longevity.release.store import Store
-from longevity.reports import week_sections
 from longevity.reports.context import ReportContext
-from longevity.reports.week_sections import Told
+from longevity.reports.report import Card, Report, Tab
+from longevity.reports.this_week import ThisWeek
+from longevity.reports.week_questions import choose_week
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 from tests.factories import odd_release, violence_release
 
 SUNDAY = date(2026, 6, 28)
+HEADS = ("compared", "shootings", "promises", "messages")  # in the order they stand on paper
 HOSTILE = ("#panic()", "[x](y) *b*", "$1/0$ @ref <l>", "\\u{41} `a`", "نص abc")
 TERRIBLE = {
     "east": [(SUNDAY - timedelta(days=at % 7), 1 + at % 3, at % 2) for at in range(30)]
@@ -69,6 +75,16 @@ def demonstrated(warehouse: Warehouse, published: Settings) -> ReportContext:
     return ReportContext(published, parse_viewer("state", published), warehouse, TODAY)
 
 
+def weekly_document(context: ReportContext, city: str, ending: date | None = None) -> Document:
+    week = choose_week(context, city, ending)
+    this_week = ThisWeek(context, city, week)
+    return Document(context, this_week.build(), this_week.name, week.ending)
+
+
+def find_card(document: Document, key: str) -> Card:
+    return next(card.card for card in document.cards if card.card.key == f"weekly.{key}")
+
+
 def read(content: bytes) -> tuple[pypdf.PdfReader, str]:
     """The file of one letter page, and its text on one line."""
     reader = pypdf.PdfReader(io.BytesIO(content))
@@ -84,27 +100,27 @@ def flat(text: str) -> str:
 def test_a_quiet_week_of_a_city_with_incidents_alone_says_what_is_missing(
     small: ReportContext,
 ) -> None:
-    told = week_sections.tell(small, "east")
-    _, text = read(weekly.pdf(small, told))
-    assert told.headline.endswith("nobody was shot.")
-    assert flat(told.headline) in text
+    document = weekly_document(small, "east")
+    _, text = read(build_page(document))
+    assert document.report.answer.endswith("nobody was shot.")
+    assert flat(document.report.answer) in text
     assert text.count(flat("Missing, not zero.")) == 5
     assert "NOTFORRELEASE" in text
     assert "SYNTHETIC" not in text
-    assert "nopromiseisopen" not in text.lower()
+    assert "nofollow-upisopen" not in text.lower()
 
 
 def test_a_terrible_week_fits_and_says_how_many_rows_it_left_out(terrible: ReportContext) -> None:
-    told = week_sections.tell(terrible, "east")
-    _, text = read(weekly.pdf(terrible, told))
+    document = weekly_document(terrible, "east")
+    _, text = read(build_page(document))
     left = [int(count) for count in re.findall(r"and(\d+)more,seethescreen", text)]
     shown = len(re.findall(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)Jun\d+", text))
     assert shown >= 5
-    assert shown + left[0] == len(told.lists[0].rows) == 30
+    assert shown + left[0] == find_card(document, "shootings").rows_in_all == 30
 
 
 def test_no_type_is_under_nine_points(terrible: ReportContext) -> None:
-    reader, _ = read(weekly.pdf(terrible, week_sections.tell(terrible, "east")))
+    reader, _ = read(build_page(weekly_document(terrible, "east")))
     sizes: set[float] = set()
 
     def see(text: str, cm: list[float], tm: list[float], _font: object, size: float) -> None:
@@ -117,64 +133,112 @@ def test_no_type_is_under_nine_points(terrible: ReportContext) -> None:
 
 
 def test_a_hostile_label_is_text_on_paper(terrible: ReportContext) -> None:
-    told = week_sections.tell(terrible, "east")
     long = "#" * 10_000 + "נסיון"
     turned = "a\u202eb"  # refused in extracts by now, not in releases of before
-    hostile = [(name, "1", "1") for name in (*HOSTILE, turned, long)]
-    _, text = read(weekly.pdf(terrible, replace(told, places=replace(told.places, rows=hostile))))
+    wide = "W" * 70  # without a blank it would lie over the next column
+    table = pd.DataFrame({"Place": [*HOSTILE, turned, long, wide]})
+    report = Report("", long, (Tab("", "", lambda: [[Card("x", long, (long,), table=table)]]),))
+    reader, text = read(build_page(Document(terrible, report, long, SUNDAY)))
     for name in HOSTILE[:4]:
         assert flat(name) in text
     assert "#" * 25 + "…" in text
     assert "\u202e" not in text
+    assert "W" * 25 + "…" in text
+    assert "W" * 12 not in reader.pages[0].extract_text()
 
 
-def figures(told: Told) -> Iterator[str]:
-    """Every sentence, figure and row the screen shows of a week."""
-    yield from (told.headline, told.change, *told.notes)
-    yield from (f"{many}{what}" for what, many in told.figures)
-    for one in (told.comparisons, told.places, *told.lists):
-        yield one.sentence
-        yield from ("".join(row) for row in one.rows)
+def test_a_card_the_page_has_no_place_for_by_name_is_on_it_all_the_same(
+    small: ReportContext,
+) -> None:
+    card = Card("new", "A new card", ("Its sentence.",), note="Its note.")
+    report = Report("", "The answer.", (Tab("", "", lambda: [[card]]),), notes=("A line.",))
+    _, text = read(build_page(Document(small, report, "a report", SUNDAY)))
+    for words in (card.title, *card.sentences, card.note, report.answer, *report.notes):
+        assert flat(words) in text
+
+
+def list_words(document: Document) -> Iterator[str]:
+    """Every sentence, number and cell the screen shows of a week, but what is on it alone."""
+    report = document.report
+    yield from (report.answer, *report.notes)
+    for tile in report.tiles:
+        yield from (tile.label, tile.value, tile.change, tile.base, tile.verdict)
+    for drawn in document.cards:
+        card = drawn.card
+        if card.key not in ON_SCREEN:
+            yield "" if card.key in UNTITLED else card.title
+            yield from (*card.sentences, card.note, card.alert)
+            if card.table is not None:
+                yield from card.table.columns
+                yield from ("".join(row) for row in card.table.to_numpy())
 
 
 def test_the_page_says_what_the_screen_says(demonstrated: ReportContext) -> None:
     for city in demonstrated.settings.cities:
-        told = week_sections.tell(demonstrated, city)
-        reader, text = read(weekly.pdf(demonstrated, told))
-        for said in figures(told):
-            assert flat(said) in text, said
-        heads = [text.index(flat(one.title)) for one in (told.comparisons, *told.lists[:3])]
+        document = weekly_document(demonstrated, city)
+        reader, text = read(build_page(document))
+        for words in list_words(document):
+            assert flat(words) in text, words
+        heads = [text.index(flat(find_card(document, key).title)) for key in HEADS]
         assert heads == sorted(heads)
         assert reader.metadata is not None
         assert "NOT FOR RELEASE SYNTHETIC" in str(reader.metadata.title)
         assert "SYNTHETIC" in text
 
 
+def test_the_map_on_paper_is_the_screen_s_in_greys(demonstrated: ReportContext) -> None:
+    document = weekly_document(demonstrated, "bridgeport")
+    chart = find_card(document, "map").picture
+    assert chart is not None
+    assert isinstance(chart.spec, AreaMap)
+    svg = draw_small_map(chart.spec, 180, 150)
+    counts = document_counts(document)
+    assert re.findall(r">(\d+)</text>", svg) == [
+        area.ring for area in chart.spec.areas if area.ring
+    ]
+    assert {area.name: area.ring for area in chart.spec.areas if area.ring} == counts
+    drawn = re.findall(r'fill="(#\w{6})"', svg)
+    assert drawn == [find_grey(area.colour) for area in chart.spec.areas]
+    # The more the darker, and each class apart from the next.
+    key = [int(find_grey(colour)[1:3], 16) for _, colour in chart.spec.key]
+    assert all(light - dark > 20 for light, dark in pairwise(key))
+
+
+def document_counts(document: Document) -> dict[str, str]:
+    """Return the week's shootings by neighbourhood, of the list of places."""
+    table = find_card(document, "places").table
+    assert table is not None
+    return {name: week for name, week, _ in table.to_numpy() if week != "0" and name != "On no map"}
+
+
 def test_the_same_week_makes_the_same_bytes_before_it_is_signed(
     small: ReportContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("longevity.outputs.documents.signing.pdf", lambda made, *_: made)
-    told = week_sections.tell(small, "east")
-    assert weekly.pdf(small, told) == weekly.pdf(small, told)
+    monkeypatch.setattr("longevity.outputs.documents.signing.sign_pages", lambda pages, _: pages)
+    first, second = (build_page(weekly_document(small, "east")) for _ in range(2))
+    assert first == second
 
 
 def test_the_page_is_known_again_as_not_for_release(small: ReportContext) -> None:
-    made = weekly.pdf(small, week_sections.tell(small, "east"))
-    verdict = verify(Path("page.pdf"), made, small)
+    page = build_page(weekly_document(small, "east"))
+    verdict = verify(Path("page.pdf"), page, small)
     assert verdict.outcome is Outcome.HOLDS
     assert "It was marked NOT FOR RELEASE." in verdict.sentence
-    edited = verify(Path("page.pdf"), made + b"\n", small)
+    edited = verify(Path("page.pdf"), page + b"\n", small)
     assert edited.outcome is Outcome.EDITED
     assert edited.sentence.endswith("It was marked NOT FOR RELEASE.")
 
 
 def test_a_city_that_knows_little_is_told_as_unknown(tmp_path: Path) -> None:
     context = context_of(odd_release.publish_release(tmp_path), "city:east")
-    told = week_sections.tell(context, "east", date(2026, 5, 17))
-    read(weekly.pdf(context, told))
-    assert told.lists[0].rows == [("Sat May 16", "unknown", "1", "0", "yes", "May 20", "opened")]
-    messages = next(one for one in told.lists if one.name == "messages")
-    assert messages.missing.startswith("Not supplied")
+    document = weekly_document(context, "east", date(2026, 5, 17))
+    read(build_page(document))
+    shootings = find_card(document, "shootings").table
+    assert shootings is not None
+    assert shootings.to_numpy().tolist() == [
+        ["Sat May 16", "unknown", "1", "0", "yes", "May 20", "opened"]
+    ]
+    assert find_card(document, "messages").alert.startswith("Not supplied")
     context.warehouse.close()
 
 
@@ -198,7 +262,7 @@ def test_the_command_writes_the_file_whole_under_the_name_it_is_given(
 
 
 @pytest.mark.parametrize(
-    ("more", "said"),
+    ("more", "sentence"),
     [
         (["--viewer", "public"], "may not read it"),
         (["--viewer", "city:OTHER"], "may not read it"),
@@ -213,14 +277,14 @@ def test_the_command_refuses_in_a_sentence_and_writes_nothing(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     more: list[str],
-    said: str,
+    sentence: str,
 ) -> None:
     city, other = list(published.cities)[:2]
     words = [word.replace("OTHER", other) for word in more]
     assert run(monkeypatch, published, city, "--out", str(tmp_path / "p.pdf"), *words) == 2
-    told = capsys.readouterr()
-    assert said in told.err
-    assert not told.out
+    printed = capsys.readouterr()
+    assert sentence in printed.err
+    assert not printed.out
     assert not list(tmp_path.iterdir())
 
 
@@ -229,4 +293,4 @@ def test_the_public_is_refused_at_the_desk_too(published: Settings, warehouse: W
 
     context = ReportContext(published, PUBLIC, warehouse, TODAY)
     with pytest.raises(AccessError, match="on Briefing"):
-        week_sections.tell(context, next(iter(published.cities)))
+        choose_week(context, next(iter(published.cities)))

@@ -14,16 +14,17 @@ from typing import Any
 from longevity.auth import viewers
 from longevity.errors import LongevityError
 from longevity.outputs import bundle
-from longevity.outputs.documents import weekly
 from longevity.outputs.documents.deck import build_deck
-from longevity.outputs.documents.document import build_briefing
+from longevity.outputs.documents.document import Document
+from longevity.outputs.documents.one_page import build_page
 from longevity.release.store import Release, Store
-from longevity.reports import week_sections
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.context import ReportContext
+from longevity.reports.this_week import ThisWeek
+from longevity.reports.week_questions import choose_week
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
-from tests.drivers import command_process
+from tests.drivers import briefing_reader, command_process
 
 CHARTS = ("years", "months", "baselines", "twelve-months", "rates", "area-map")
 MAP = "area-map"
@@ -100,7 +101,7 @@ def _deck(settings: Settings, warehouse: Warehouse, taken: DocumentTimes) -> Non
 
     def make() -> bytes:
         context = ReportContext(settings, viewers.PUBLIC, warehouse, TODAY)
-        return build_deck(build_briefing(context))
+        return build_deck(briefing_reader.make_briefing(context))
 
     made = make()
     taken.slides = len(Presentation(io.BytesIO(made)).slides)
@@ -113,7 +114,9 @@ def _weekly(settings: Settings, warehouse: Warehouse, taken: DocumentTimes) -> N
 
     def make() -> bytes:
         context = ReportContext(settings, viewer, warehouse, TODAY)
-        return weekly.pdf(context, week_sections.tell(context, city, None))
+        week = choose_week(context, city)
+        this_week = ThisWeek(context, city, week)
+        return build_page(Document(context, this_week.build(), this_week.name, week.ending))
 
     make()
     taken.weekly = statistics.median(_timed(make)[0] for _ in range(RUNS))

@@ -226,6 +226,11 @@ class Page:
             state.string_value = words
         self._values[name] = state
 
+    def _lost(self, box: Any) -> bool:
+        """Whether a select box holds nothing that it offers: a browser then takes its default."""
+        state = self._values.get(box.id)
+        return state is None or state.string_value not in box.options
+
     def _adopt(self, element: Element) -> None:
         """Give a widget that has just come its value: its own, or the one the server sets."""
         kind = element.WhichOneof("type")
@@ -233,7 +238,7 @@ class Page:
             box = element.selectbox
             if box.set_value:
                 self._set(kind, box.id, box.raw_value)
-            elif box.id not in self._values and box.HasField("default") and box.options:
+            elif box.HasField("default") and box.options and self._lost(box):
                 self._set(kind, box.id, box.options[box.default])
         elif kind == "button_group":
             group = element.button_group

@@ -85,7 +85,9 @@ def draw_observed(finding: Finding, drawing: Drawing, colour: str, name: str, ti
     )
 
 
-def draw_estimates(frame: pd.DataFrame, drawing: Drawing, name: str, title: str, per: str) -> Chart:
+def draw_estimates(
+    frame: pd.DataFrame, drawing: Drawing, name: str, title: str, unit: str
+) -> Chart:
     """Draw estimates one below the other, each with its words above and its interval.
 
     `frame`: label, value, low, high, told.
@@ -109,7 +111,7 @@ def draw_estimates(frame: pd.DataFrame, drawing: Drawing, name: str, title: str,
     return Chart(
         name=name,
         title=title,
-        subtitle=f"More or fewer a {per} than expected, with the 95% interval. "
+        subtitle=f"More or fewer a {unit} than expected, with the 95% interval. "
         f"{change_wording.explain_interval_that_holds(0)}",
         spec=Intervals((Group(tuple(estimates)),), middle=0),
         drawing=drawing,

@@ -248,9 +248,7 @@ def _is_lopsided(values: Sequence[float]) -> bool:
 
 
 def _round_up(value: float, decimals: int) -> float:
-    """The next of 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10 times a power of ten that can be written
-    with so many decimals.
-    """
+    """Return the next of 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10 × 10ⁿ written with so many decimals."""
     power = 10 ** math.floor(math.log10(value)) if value > 0 else 1
     steps = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
     rounded = next(step * power for step in steps if value <= step * power * (1 + 1e-9))
@@ -318,6 +316,18 @@ def add_steps(
 def add_basemap(chart: Chart, basemap: Basemap | None) -> Chart:
     """Return the map with streets under it, on the screen; None: with none."""
     return replace(chart, spec=replace(_require_map(chart), basemap=basemap)) if basemap else chart
+
+
+def add_rings(chart: Chart, counts: Mapping[str, int], meaning: str) -> Chart:
+    """Return the map with a count in a ring over each area that has any; `meaning`: of what."""
+    spec = _require_map(chart)
+    areas = tuple(
+        replace(area, ring=str(counts[area.name]) if counts.get(area.name) else "")
+        for area in spec.areas
+    )
+    rings = [f"{area.name} {area.ring}" for area in areas if area.ring]
+    alt = f"{chart.alt} {meaning} {', '.join(rings) or 'none'}."
+    return replace(chart, spec=replace(spec, areas=areas), alt=alt)
 
 
 def _require_map(chart: Chart) -> AreaMap:

@@ -37,7 +37,7 @@ def lay_tiles(basemap: Basemap, x: Span, y: Span, scale: float, look: Theme) -> 
             "source": _write_address(basemap, zoom, column, row),
             "xref": "x",
             "yref": "y",
-            "x": _find_lon(column, count),
+            "x": column / count * 360 - 180,
             "y": _find_lat(row, count),
             "sizex": 360 / count,
             "sizey": _find_lat(row, count) - _find_lat(row + 1, count),
@@ -80,10 +80,6 @@ def _find_column(lon: float, count: int) -> int:
 def _find_row(lat: float, count: int) -> int:
     projected = math.asinh(math.tan(math.radians(lat)))
     return min(count - 1, max(0, math.floor((1 - projected / math.pi) / 2 * count)))
-
-
-def _find_lon(column: int, count: int) -> float:
-    return column / count * 360 - 180
 
 
 def _find_lat(row: int, count: int) -> float:

@@ -49,7 +49,9 @@ def draw_grid(grid: Grid, look: Theme, synthetic: bool) -> Made:
     return {
         "data": [
             *(
-                draw_key_entry(words, find_colour(look, colour), line=_outline(look))
+                draw_key_entry(
+                    words, find_colour(look, colour), line={"color": look.quiet, "width": 1}
+                )
                 for colour, words in key.items()
             ),
             _write_cells(placed, grid.tall, look),
@@ -93,10 +95,6 @@ def _write_head(block: Block, down: float, look: Theme) -> Made:
     words = f"<b>{block.heading}</b>" + (f", {block.words}" if block.words else "")
     colour = find_colour(look, block.colour)
     return write_note(words, look, size=14, colour=colour, yref="y", y=-down)
-
-
-def _outline(look: Theme) -> Made:
-    return {"color": look.quiet, "width": 1}
 
 
 def _list_shapes(placed: list[tuple[Cell, float]], grid: Grid, look: Theme) -> Iterator[Made]:

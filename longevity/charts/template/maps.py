@@ -38,6 +38,7 @@ EDGE = 4  # pixels around the areas
 REACH = 4
 # The same in both themes: the areas under them are.
 AROUND = "#FFFFFF"
+RING, RING_WIDE = "#16191D", 22  # the colour of a ring and of what is in it; pixels
 NARROW, SMALL, LARGE = 500, 11, 13  # names of a picture narrower than this are small
 LINE = 1.3  # of a name's size, from one of its lines to the next
 SPILL = 1.15  # of its area's width, what a name may take
@@ -60,7 +61,7 @@ class Name:
 
 
 @dataclass(frozen=True)
-class _View:
+class View:
     """Where the areas lie, in degrees. `ratio`: of a degree upwards to one across."""
 
     x: tuple[float, float]
@@ -82,13 +83,13 @@ def draw_map(spec: AreaMap, look: Theme, synthetic: bool) -> Made:
     do not fit at the width it has. There are the steps too, which the page paints (`page.js`).
     """
     size = spec.size[0] - 2 * EDGE, spec.size[1] - MARK_ROOM - EDGE
-    view = _find_view(spec)
+    view = find_view(spec)
     names = _place_names(spec, view, size)
     marks = [draw_mark(look, SYNTHETIC, False) | {"x": 0, "xanchor": "left"}] * synthetic
     dots = [] if spec.dots is None else [_draw_dots(spec.dots)]
     tiles, credit, strength = _draw_basemap(spec, view, size, look)
     return {
-        "data": [*_draw_areas(spec, look, strength), *dots],
+        "data": [*_draw_areas(spec, look, strength), *dots, *_draw_rings(names)],
         "layout": build_layout(
             look,
             spec.size[1],
@@ -105,7 +106,7 @@ def draw_map(spec: AreaMap, look: Theme, synthetic: bool) -> Made:
 
 
 def _draw_basemap(
-    spec: AreaMap, view: _View, size: tuple[float, float], look: Theme
+    spec: AreaMap, view: View, size: tuple[float, float], look: Theme
 ) -> tuple[list[Made], list[Made], float]:
     """Return the tiles under a map, whose they are, and how strong its areas are over them."""
     if spec.basemap is None:
@@ -126,15 +127,20 @@ def draw_printed_map(spec: AreaMap, look: Theme, synthetic: bool) -> Made:
     """Return the map for paper: with the names that fit, its key beside it."""
     wide, tall = min(spec.size[0], ON_PAPER[0]), min(spec.size[1], ON_PAPER[1])
     size = wide - KEY - EDGE, tall - 2 * EDGE
-    view = _find_view(spec)
-    names = choose_names(_place_names(spec, view, size), view.find_scale(size), _size_names(spec))
+    view = find_view(spec)
+    placed = _place_names(spec, view, size)
+    names = choose_names(placed, view.find_scale(size), _size_names(spec))
     # Over the key, where it covers no area.
     marks = [draw_mark(look, SYNTHETIC, True) | {"xanchor": "left", "xshift": 12}] * synthetic
     key = place_key(0, 1) | {"orientation": "v", "x": 1.02, "y": 0, "yanchor": "bottom"}
     unit = "<br>".join(fonts.wrap_text(spec.unit, UNIT, KEY - MARGIN))
     key |= {"font": {"size": UNIT, "color": look.ink}, "title": {"text": unit, "side": "top"}}
     return {
-        "data": [*_draw_areas(spec, look), *(_draw_patch(entry, look) for entry in spec.key)],
+        "data": [
+            *_draw_areas(spec, look),
+            *_draw_rings(placed),
+            *(_draw_patch(entry, look) for entry in spec.key),
+        ],
         "layout": build_layout(
             look,
             tall,
@@ -185,9 +191,9 @@ def choose_names(names: Sequence[Name], scale: tuple[float, float], size: float)
     return placed
 
 
-def _is_over(one: Name, other: Name, scale: tuple[float, float], size: float) -> bool:
-    (wide, tall), (wide_too, tall_too) = _measure_name(one, size), _measure_name(other, size)
-    across, up = abs(one.x - other.x) * scale[0], abs(one.y - other.y) * scale[1]
+def _is_over(name: Name, other: Name, scale: tuple[float, float], size: float) -> bool:
+    (wide, tall), (wide_too, tall_too) = _measure_name(name, size), _measure_name(other, size)
+    across, up = abs(name.x - other.x) * scale[0], abs(name.y - other.y) * scale[1]
     return across < (wide + wide_too) / 2 and up < (tall + tall_too) / 2
 
 
@@ -196,14 +202,15 @@ def _measure_name(name: Name, size: float) -> tuple[float, float]:
     return wide, len(name.lines) * size * LINE
 
 
-def _find_view(spec: AreaMap) -> _View:
-    corners = [corner for each in _features(spec) for ring in _list_rings(each) for corner in ring]
+def find_view(spec: AreaMap) -> View:
+    """Return where the areas of a map lie."""
+    corners = [corner for each in _features(spec) for ring in list_rings(each) for corner in ring]
     across, up = zip(*corners, strict=True) if corners else ((0.0, 1.0), (0.0, 1.0))
     shrink = math.cos(math.radians((min(up) + max(up)) / 2))
-    return _View((min(across), max(across)), (min(up), max(up)), 1 / shrink)
+    return View((min(across), max(across)), (min(up), max(up)), 1 / shrink)
 
 
-def _make_axes(view: _View, fixed: bool) -> Made:
+def _make_axes(view: View, fixed: bool) -> Made:
     hidden = {"visible": False, "showgrid": False, "zeroline": False, "fixedrange": fixed}
     # A metre is as long up as across, so that a city keeps its shape.
     apart = {"scaleanchor": "x", "scaleratio": view.ratio, "rangemode": "normal"}
@@ -248,6 +255,23 @@ def _draw_dots(dots: Dots) -> Made:
     }
 
 
+def _draw_rings(names: Sequence[Name]) -> list[Made]:
+    """Return what stands in rings, in the middle of each area; no trace where nothing does."""
+    ringed = [name for name in names if name.area.ring]
+    trace = {
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [name.x for name in ringed],
+        "y": [name.y for name in ringed],
+        "text": [f"<b>{name.area.ring}</b>" for name in ringed],
+        "textfont": {"size": LARGE, "color": RING},
+        "marker": {"size": RING_WIDE, "color": AROUND, "line": {"color": RING, "width": 2}},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+    return [trace] if ringed else []
+
+
 def _features(spec: AreaMap) -> list[Boundaries]:
     features: list[Boundaries] = spec.boundaries["features"]
     return features
@@ -255,7 +279,7 @@ def _features(spec: AreaMap) -> list[Boundaries]:
 
 def _draw_areas(spec: AreaMap, look: Theme, strength: float = 1.0) -> Iterator[Made]:
     """Yield a trace an area; the one chosen last, so that its line lies over its neighbours'."""
-    rings = {each["properties"]["neighbourhood"]: _list_rings(each) for each in _features(spec)}
+    rings = {each["properties"]["neighbourhood"]: list_rings(each) for each in _features(spec)}
     for area in sorted(spec.areas, key=lambda area: area.highlight):
         if area.name in rings:
             yield _draw_area(area, rings[area.name], look, strength)
@@ -296,7 +320,7 @@ def _size_names(spec: AreaMap) -> int:
     return SMALL if spec.size[0] < NARROW else LARGE
 
 
-def _place_names(spec: AreaMap, view: _View, size: tuple[float, float]) -> list[Name]:
+def _place_names(spec: AreaMap, view: View, size: tuple[float, float]) -> list[Name]:
     """Return each area's name where its label is, in lines no wider than the area is there."""
     by_name = {area.name: area for area in spec.areas}
     (scale, _), points = view.find_scale(size), _size_names(spec)
@@ -305,7 +329,7 @@ def _place_names(spec: AreaMap, view: _View, size: tuple[float, float]) -> list[
         area = by_name.get(feature["properties"]["neighbourhood"])
         if area is None:
             continue
-        lon, lat, room = _find_label(feature)
+        lon, lat, room = find_label(feature)
         words = f"{ARROWS.get(area.state, '')} {area.name}".strip()
         longest = max(fonts.measure_width(word, points) for word in words.split() or [""])
         lines = fonts.wrap_text(words, points, max(longest, room * scale))
@@ -313,7 +337,7 @@ def _place_names(spec: AreaMap, view: _View, size: tuple[float, float]) -> list[
     return names
 
 
-def _find_label(feature: Boundaries) -> tuple[float, float, float]:
+def find_label(feature: Boundaries) -> tuple[float, float, float]:
     """Return where the middle of an area's name is, and how wide the area is there.
 
     Releases made before labels were have a point inside.
@@ -333,10 +357,12 @@ def _find_label(feature: Boundaries) -> tuple[float, float, float]:
 def _write_name(name: Name, spec: AreaMap, look: Theme) -> Made:
     # A name may come from a file we were handed.
     words = "<br>".join(line.replace("&", "&amp;").replace("<", "&lt;") for line in name.lines)
-    place = {"xref": "x", "yref": "y", "x": name.x, "y": name.y}
+    place: Made = {"xref": "x", "yref": "y", "x": name.x, "y": name.y}
     middle = {"xanchor": "center", "yanchor": "middle", "align": "center"}
-    colour = find_ink(look, name.area.colour)
-    return write_note(words, look, size=_size_names(spec), colour=colour, **place, **middle)
+    size, colour = _size_names(spec), find_ink(look, name.area.colour)
+    if name.area.ring:
+        place["yshift"] = -(RING_WIDE + len(name.lines) * size * LINE) / 2  # under the ring
+    return write_note(words, look, size=size, colour=colour, **place, **middle)
 
 
 def _list_polygons(feature: Boundaries) -> Any:
@@ -344,7 +370,7 @@ def _list_polygons(feature: Boundaries) -> Any:
     return [shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"]
 
 
-def _list_rings(feature: Boundaries) -> list[Ring]:
+def list_rings(feature: Boundaries) -> list[Ring]:
     """Return every ring, outer ones turning one way and holes the other: holes stay empty."""
     return [
         _turn([(float(x), float(y)) for x, y, *_ in ring], at == 0)

@@ -56,8 +56,8 @@ def draw_plot(plot: Plot, look: Theme, synthetic: bool, across: int = PHONE) -> 
             apart = series.kind == "range" or (count > 1 and _is_in_panels_colour(series, panel))
             if first and apart:
                 entries.append(_draw_entry(series, look))
-            with_axis = first and not apart
-            traces += _draw_series(series, panel, plot, axis, look, unified, with_axis)
+            in_key = first and not apart
+            traces += _draw_series(series, panel, plot, axis, look, unified, in_key)
         axes[f"{axis[0]}axis{number}"] = _scale(plot, at, look)
         notes += _list_words(panel, plot, at, axis, look)
         shapes += _list_lines(panel, axis, look)
@@ -396,11 +396,11 @@ def _draw_errors(series: Series) -> Made:
     }
 
 
-def measure_ends(more: Sequence[Value], less: Sequence[Value]) -> list[float | None]:
+def measure_ends(upper: Sequence[Value], lower: Sequence[Value]) -> list[float | None]:
     """Return how far each of the one is above the other, None where either is not known."""
     return [
         None if a is None or b is None else float(a) - float(b)
-        for a, b in zip(more, less, strict=True)
+        for a, b in zip(upper, lower, strict=True)
     ]
 
 

@@ -118,10 +118,10 @@ def _fill_missing(
     """Take the two numbers of `pattern` where nothing is found yet."""
     parts = texts.where(np.isnan(x)).str.extract(pattern)
     pair = [pd.to_numeric(parts[i], errors="coerce") for i in (0, 1)]
-    one, two = (f.to_numpy(dtype="float64", na_value=np.nan) for f in pair)
-    complete = ~np.isnan(one) & ~np.isnan(two)
+    first, second = (f.to_numpy(dtype="float64", na_value=np.nan) for f in pair)
+    complete = ~np.isnan(first) & ~np.isnan(second)
     x[complete], y[complete] = (
-        (one[complete], two[complete]) if x_first else (two[complete], one[complete])
+        (first[complete], second[complete]) if x_first else (second[complete], first[complete])
     )
 
 

@@ -102,8 +102,8 @@ def _make_keys(frames: Frames, rule: ExtractRule, notes: Notes) -> None:
         empty = pd.Series(True, index=frame.index)
         frame[key] = pd.Series(np.nan, index=frame.index, dtype="str")
     digest = frame.loc[empty, "_hash"]
-    again = digest.groupby(digest).cumcount()
-    ending = ("-" + (again + 1).astype("str")).where(again > 0, "")
+    repeat = digest.groupby(digest).cumcount()
+    ending = ("-" + (repeat + 1).astype("str")).where(repeat > 0, "")
     frame.loc[empty, key] = "r" + digest + ending
 
 
@@ -170,12 +170,12 @@ def _refuse_known(
 
 def _refuse_repeated(frame: pd.DataFrame, extract: Extract, refusals: Refusals) -> None:
     key = list(extract.key)
-    again = frame.duplicated(key)
-    if not again.any():
+    is_repeat = frame.duplicated(key)
+    if not is_repeat.any():
         return
     groups = frame[frame.duplicated(key, keep=False)].groupby(key, sort=False)["_row"]
-    first = groups.transform("first")[again[again].index]
-    for row, earlier in zip(frame.loc[again, "_row"], first, strict=True):
+    first = groups.transform("first")[is_repeat[is_repeat].index]
+    for row, earlier in zip(frame.loc[is_repeat, "_row"], first, strict=True):
         sentence = f"{_name_extract(extract)} repeats that of row {earlier:,}."
         refusals.add(np.array([row]), "duplicate_key", sentence)
 
@@ -290,16 +290,16 @@ def _merge_rows(frame: pd.DataFrame, extract: Extract, notes: Notes) -> pd.DataF
                 f"Rows of one {extract.key[0]} differ in '{column.name}'; the first stands",
                 frame.loc[first, "_row"],
             )
-    one = groups.first().reset_index()
+    merged = groups.first().reset_index()
     for column in extract.columns:
-        if column.name in one and has_unknown(column):
+        if column.name in merged and has_unknown(column):
             unknown = "day" if column.name == "occurred_precision" else "unknown"
-            one[column.name] = one[column.name].fillna(unknown)
-    if "_exact" in one:
-        one["occurred_at"] = one["_exact"].fillna(one["occurred_at"])
-        one["occurred_precision"] = one["occurred_precision"].fillna("day")
-        one = one.drop(columns="_exact")
-    return one[list(frame.columns)]
+            merged[column.name] = merged[column.name].fillna(unknown)
+    if "_exact" in merged:
+        merged["occurred_at"] = merged["_exact"].fillna(merged["occurred_at"])
+        merged["occurred_precision"] = merged["occurred_precision"].fillna("day")
+        merged = merged.drop(columns="_exact")
+    return merged[list(frame.columns)]
 
 
 def _keep_the_earliest(rows: pd.DataFrame, extract: Extract, notes: Notes) -> None:
@@ -352,9 +352,7 @@ def _mark_piled(
 
 
 def _make_victims(incidents: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
-    """Return a row a victim from the counts of each incident: the killed first, then the
-    injured.
-    """
+    """Return a row a victim from the counts of each incident, the killed before the injured."""
     sizes = (incidents["_fatal"] + incidents["_nonfatal"]).to_numpy()
     at = np.repeat(np.arange(len(incidents)), sizes)
     ordinal = np.arange(len(at)) - np.repeat(np.cumsum(sizes) - sizes, sizes)

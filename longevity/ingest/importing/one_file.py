@@ -84,11 +84,11 @@ def _import_locked(
     key: bytes | None,
     progress: Progress,
 ) -> ImportReport:
-    there = source_parts.read_parts(out)
+    parts_there = source_parts.read_parts(out)
     stems = (rules.path.stem, rules.source.part or file.stem)
     name = "/".join(source_parts.slugify(stem) for stem in stems)
-    source_parts.refuse_foreign(out, settings, there, list(rules.extracts))
-    others = [part for part in there if part.name != name]
+    source_parts.refuse_foreign(out, settings, parts_there, list(rules.extracts))
+    others = [part for part in parts_there if part.name != name]
     refusals, notes = Refusals(), Notes()
     stamp = _file_stamp(file)
     reader = RowReader(rules, settings, today, source.native, key, refusals, notes)
@@ -108,7 +108,7 @@ def _import_locked(
     )
     refused = len(refusals.reasons)
     part = Part(name, rules.primary, rows_in, rows_in - refused, refused, source=file.name)
-    replaced = next((p for p in there if p.name == name), None)
+    replaced = next((p for p in parts_there if p.name == name), None)
     remarks = [*source.remarks, *notes.sentences(), *uncounted.describe_uncounted(frames)]
     _describe_part(part, frames, rules, data_through, today, remarks)
     if refused:

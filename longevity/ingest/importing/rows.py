@@ -185,7 +185,7 @@ class RowReader:
             if column.name in ("longitude", "latitude") and rule.has_place:
                 continue
             if of_column is None:
-                if has_unknown(column) and not _is_made_later(column):
+                if has_unknown(column) and column.name != "occurred_precision":
                     columns[column.name] = self._repeat("unknown", column)
                 continue
             columns.update(self._read(of_column, mask))
@@ -299,9 +299,7 @@ class RowReader:
                 self._refusals.add(rows, "dates_out_of_order", sentence)
 
     def _deaths(self, frames: dict[str, pd.DataFrame], masks: dict[str, np.ndarray]) -> None:
-        """Refuse days of death that contradict: one belongs to a fatal victim and never comes
-        before the event.
-        """
+        """Refuse a day of death that is not of a fatal victim, or comes before the event."""
         victims, incidents = frames.get("victims"), frames.get("incidents")
         if victims is None or "died_on" not in victims:
             return
@@ -325,7 +323,7 @@ class RowReader:
             )
         else:
             pair = [rule.columns[name] for name in ("longitude", "latitude")]
-            x, y = (self._text(one.sources[0], one) for one in pair)
+            x, y = (self._text(coordinate.sources[0], coordinate) for coordinate in pair)
             places = coordinates.read_pair(x, y, rule, decimal, self._region)
         self._note_places(places, mask)
         return {"longitude": pd.Series(places.longitude), "latitude": pd.Series(places.latitude)}
@@ -382,10 +380,6 @@ UTC_MIDNIGHT = (
     "exactly midnight UTC, turned into local time. "
     "If the `Z` is really local, set z_is_local = true"
 )
-
-
-def _is_made_later(column: Column) -> bool:
-    return column.name == "occurred_precision"
 
 
 def _hash_rows(frames: dict[str, pd.DataFrame]) -> pd.Series:

@@ -152,13 +152,15 @@ def refuse_foreign(out: Path, settings: Settings, parts: list[Part], extracts: l
 
 def read_keys(out: Path, parts: list[Part], extract: str) -> pd.DataFrame | None:
     """Return the keys of an extract in these parts, with `_part`."""
-    of = BY_NAME[extract]
+    contract = BY_NAME[extract]
     frames = []
     for part in parts:
         if extract in part.rows:
             path = out / FOLDER / part.name / f"{extract}.parquet"
-            frame = _read_table(path, list(of.key)).to_pandas(date_as_object=False)
-            frame = frame.astype({name: DTYPES[of.column(name).kind] for name in of.key})
+            frame = _read_table(path, list(contract.key)).to_pandas(date_as_object=False)
+            frame = frame.astype(
+                {name: DTYPES[contract.column(name).kind] for name in contract.key}
+            )
             frame["_part"] = part.name
             frames.append(frame)
     return pd.concat(frames, ignore_index=True) if frames else None
@@ -259,26 +261,32 @@ def _write_extracts_file(
     """Write the data-through and quarantined counts of every extract the parts make."""
     for extract in EXTRACTS:
         name = extract.name
-        of = [part for part in parts if name in part.rows]
-        if not of and name not in without_rows:
+        with_rows = [part for part in parts if name in part.rows]
+        if not with_rows and name not in without_rows:
             continue
         declared.data_through.pop(name, None)
         declared.quarantined.pop(name, None)
-        through = {city: day for city in _list_cities(of) if (day := merge_data_through(of, city))}
+        through = {
+            city: day
+            for city in _list_cities(with_rows)
+            if (day := merge_data_through(with_rows, city))
+        }
         if through:
             declared.data_through[name] = through
         declared.data_from.pop(name, None)
         begins = {
-            city: date.fromisoformat(min(p.data_from[city] for p in of if city in p.data_from))
-            for city in sorted({city for part in of for city in part.data_from})
+            city: date.fromisoformat(
+                min(p.data_from[city] for p in with_rows if city in p.data_from)
+            )
+            for city in sorted({city for part in with_rows for city in part.data_from})
         }
         if begins:
             declared.data_from[name] = begins
-        refused = [part.quarantined for part in of if part.primary == name]
+        refused = [part.quarantined for part in with_rows if part.primary == name]
         if refused:
             declared.quarantined[name] = sum(refused)
         if name == "victims":
-            declared.holds = merge_holdings(of)
+            declared.holds = merge_holdings(with_rows)
 
 
 def _list_cities(parts: list[Part]) -> list[str]:
@@ -315,17 +323,15 @@ def merge_holdings(parts: list[Part]) -> dict[str, dict[str, tuple[str, ...]]]:
             parts_of_city = [part for part in parts if city in part.cities]
             together = set(words)
             for day in {_find_begin(part, city) for part in parts_of_city}:
-                there = [part for part in parts_of_city if _covers(part, city, day)]
-                together &= {word for part in there for word in part.holds.get(key, words)}
+                covering = [part for part in parts_of_city if _covers(part, city, day)]
+                together &= {word for part in covering for word in part.holds.get(key, words)}
             if together != set(words):
                 result[key][city] = tuple(word for word in words if word in together)
     return result
 
 
 def _find_begin(part: Part, city: str) -> str:
-    """Return the day from which a source tells of a city: as it says, else the year of its first
-    event.
-    """
+    """Return the day a source tells of a city from: as it says, else its first event's year."""
     if city in part.data_from:
         return part.data_from[city]
     return f"{part.first_event[city][:4]}-01-01" if city in part.first_event else ""

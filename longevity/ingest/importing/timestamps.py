@@ -175,9 +175,7 @@ def _read_numbers(texts: pd.Series, pattern: str, rule: ColumnRule) -> _Stamps:
 
 
 def _read_clock(texts: pd.Series) -> tuple[pd.Series, np.ndarray]:
-    """Return time since midnight of `13:20`, `1:20 PM` or 0.5556 (NaT: none), and where a second
-    is 60.
-    """
+    """Return the time of `13:20`, `1:20 PM` or 0.5556 (NaT: none), and where a second is 60."""
     parts = texts.str.strip().str.extract(CLOCK)
     hours, minutes, seconds = (pd.to_numeric(parts[at], errors="coerce") for at in range(3))
     half = parts[3].str.upper()

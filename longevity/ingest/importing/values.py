@@ -43,7 +43,7 @@ def read_values(texts: pd.Series, rule: ColumnRule, context: Context) -> ParsedV
     kind = rule.column.kind
     if kind in (Kind.INTEGER, Kind.DECIMAL):
         return _read_numbers(texts, rule, decimal)
-    one: dict[Kind, Callable[[str], Any]] = {
+    readers: dict[Kind, Callable[[str], Any]] = {
         Kind.CODE: lambda text: _read_code(text, rule, key),
         Kind.CITY: _city_reader(rule, settings),
         Kind.CHOICE: _choice_reader(rule),
@@ -52,7 +52,7 @@ def read_values(texts: pd.Series, rule: ColumnRule, context: Context) -> ParsedV
         Kind.TEXT: _text_reader(rule),
     }
     dtype = "boolean" if kind is Kind.BOOLEAN else "str"
-    values, bad = _read_distinct(texts, one[kind], dtype)
+    values, bad = _read_distinct(texts, readers[kind], dtype)
     return ParsedValues(values, bad, *_describe_refusal(rule))
 
 
@@ -92,11 +92,11 @@ def _describe_refusal(rule: ColumnRule) -> tuple[str, str]:
 
 
 def _read_distinct(
-    texts: pd.Series, one: Callable[[str], Any], dtype: str
+    texts: pd.Series, read_value: Callable[[str], Any], dtype: str
 ) -> tuple[pd.Series, np.ndarray]:
     """Read each distinct text once, then deal the results out to the rows."""
     codes, distinct = pd.factorize(texts)
-    plain = [one(str(text)) for text in distinct]
+    plain = [read_value(str(text)) for text in distinct]
     refused = np.array([value is REFUSED for value in plain] + [False], dtype=bool)
     results = pd.array([None if v is REFUSED else v for v in plain] + [None], dtype=dtype)
     return pd.Series(results.take(codes)), refused[codes]

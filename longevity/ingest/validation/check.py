@@ -68,17 +68,17 @@ def check_extracts(
         findings += _check_generator_mark(directory, declared)
         findings += _check_declared_days(declared, files, settings, today)
         whole: dict[str, ExtractFile] = {}
-        for one in files:
-            progress(f"Checking {one.extract.name}.")
+        for file in files:
+            progress(f"Checking {file.extract.name}.")
             try:
-                findings += _check_rows(databases.connection, one, settings, declared, today)
-                whole[one.extract.name] = one
+                findings += _check_rows(databases.connection, file, settings, declared, today)
+                whole[file.extract.name] = file
             except (duckdb.BinderException, duckdb.ParserException):
                 raise  # our own SQL, not the file
             except duckdb.Error as error:
                 _raise_if_disk_full(error)
                 databases.renew()
-                findings.append(unreadable_finding(one.file))
+                findings.append(unreadable_finding(file.file))
         progress("Checking keys and references.")
         findings += _check_relations(databases, whole, settings, declared)
     origins = Origins(directory)
@@ -132,9 +132,9 @@ def _check_relations(
     findings: list[Finding] = []
     while True:
         try:
-            for name, one in whole.items():
-                databases.connection.execute(f"CREATE OR REPLACE VIEW {name} AS {one.typed}")
-            files = {name: one.file for name, one in whole.items()}
+            for name, file in whole.items():
+                databases.connection.execute(f"CREATE OR REPLACE VIEW {name} AS {file.typed}")
+            files = {name: file.file for name, file in whole.items()}
             return findings + _check_rows_together(databases.connection, files, settings, declared)
         except (duckdb.BinderException, duckdb.ParserException):
             raise  # our own SQL, not a file
@@ -213,11 +213,11 @@ def _check_declared_days(
     declared: ExtractsFile, files: list[ExtractFile], settings: Settings, today: date
 ) -> Iterator[Finding]:
     """Yield what is wrong with the days `extracts.toml` declares."""
-    there = {one.extract.name for one in files}
+    supplied = {file.extract.name for file in files}
     for extract in BY_NAME:
         through = declared.data_through.get(extract, {})
         begins = declared.data_from.get(extract, {})
-        if (through or begins) and extract not in there:
+        if (through or begins) and extract not in supplied:
             yield make_finding(
                 extracts_file.NAME,
                 "declared_without_extract",
@@ -278,7 +278,7 @@ def _check_rows(
     for (column, value, looks), count in zip(searched, broken[len(rules) :], strict=True):
         if count:
             findings += _find_personal_data(connection, file, column, value, looks)
-    reported_columns = {one.column for one in findings if one.rule == "personal_data"}
+    reported_columns = {finding.column for finding in findings if finding.rule == "personal_data"}
     return findings + list(_find_record_numbers(connection, file, reported_columns))
 
 

@@ -69,8 +69,8 @@ def find_coverage_problems(
         copied = find_copies(connection, "incidents", files["incidents"], settings)
         yield from (*quiet.values(), *copied.values())
         if "victims" in files:
-            again = find_copies(connection, "victims", files["victims"], settings)
-            yield from (one for city, one in again.items() if city not in copied)
+            copied_victims = find_copies(connection, "victims", files["victims"], settings)
+            yield from (finding for city, finding in copied_victims.items() if city not in copied)
             yield from _find_early_end_of_victims(
                 connection, files["victims"], settings, declared, quiet
             )

@@ -62,9 +62,7 @@ def make_finding(
     count: int = 1,
     acceptable: bool = False,
 ) -> Finding:
-    """Return a finding whose sentence begins with the place: `victims.parquet, row 3, column sex:
-    …`.
-    """
+    """Return a finding whose sentence begins with the place: `victims.parquet, row 3: …`."""
     examples = tuple(rows)
     where = [make_printable(file)]
     if examples:

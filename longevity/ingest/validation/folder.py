@@ -79,12 +79,12 @@ def read_folder(directory: Path, databases: Databases) -> tuple[list[ExtractFile
     for extract in EXTRACTS:
         path = directory / f"{extract.name}.parquet"
         if path.exists() or path.is_symlink():
-            one = _open_file(extract, path, databases)
-            if isinstance(one, Finding):
-                findings.append(one)
+            file = _open_file(extract, path, databases)
+            if isinstance(file, Finding):
+                findings.append(file)
                 continue
-            files.append(one)
-            findings += _check_columns(one)
+            files.append(file)
+            findings += _check_columns(file)
         elif extract.required:
             findings.append(_missing_finding(extract, directory))
     return files, findings
@@ -176,9 +176,7 @@ def _check_columns(file: ExtractFile) -> Iterator[Finding]:
 
 
 def _suggest_name(name: str, others: Iterable[str]) -> str:
-    """Return which of the names met in the folder was probably meant; nothing when none is
-    close.
-    """
+    """Return which name in the folder was probably meant; nothing when none is close."""
     suggestion = suggest_nearest(name, [make_printable(other) for other in others])
     return suggestion if suggestion.startswith("Did you mean") else ""
 
@@ -219,7 +217,7 @@ def _find_other_files(directory: Path) -> Iterator[Finding]:
             name,
             "unknown_file",
             "it is not an extract of the contract, and is not read.",
-            suggest_nearest(name, [f"{one}.parquet" for one in BY_NAME])
+            suggest_nearest(name, [f"{extract}.parquet" for extract in BY_NAME])
             if like_an_extract
             else "Leave it out, or ignore this.",
             # A misspelt or unconverted extract would be lost without a word.

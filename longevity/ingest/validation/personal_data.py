@@ -161,9 +161,7 @@ def _scope_pattern(pattern: str) -> str:
 
 
 def match_institution(value: str) -> str:
-    """Return SQL that is true where a text that begins like a name goes on like an
-    institution's.
-    """
+    """Return SQL: does a text that begins like a name go on like an institution's?"""
     return f"regexp_matches({value}, {quote_text(rf'(?i){_BODY}')})"
 
 

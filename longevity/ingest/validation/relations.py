@@ -8,8 +8,8 @@ import duckdb
 
 from longevity import age_bands
 from longevity.ingest.contract import BY_NAME, MANY_VICTIMS, Column, Extract
-from longevity.ingest.validation.findings import ROWS_NAMED, Finding, Severity, make_finding
-from longevity.ingest.validation.rules import HAS_POINT, in_area_of_use
+from longevity.ingest.validation.findings import ROWS_NAMED, Finding, make_finding
+from longevity.ingest.validation.rules import HAS_POINT, Rule, in_area_of_use
 from longevity.ingest.validation.scratch import quote_identifier, quote_text
 from longevity.settings import Settings
 
@@ -20,6 +20,45 @@ PART_OF = {
     ("incident_groups", "incident_id"),
     ("invitations", "call_in_id"),
 }
+_DEATH_BEFORE_EVENT = Rule(
+    "out_of_order",
+    "died_on",
+    "SELECT victims.at_row FROM victims SEMI JOIN incidents "
+    "ON incidents.incident_id = victims.incident_id "
+    "AND victims.died_on < CAST(incidents.occurred_at AS DATE)",
+    "a date",
+    "a day of death before the event.",
+    "Correct one of the two.",
+)
+_MANY_VICTIMS = Rule(
+    "many_victims",
+    "incident_id",
+    # By hashes: eight bytes a victim fit where ten million codes do not.
+    "SELECT min(at_row) AS at_row FROM victims WHERE incident_id IS NOT NULL "
+    f"GROUP BY hash(incident_id) HAVING count(*) > {MANY_VICTIMS}",
+    "a code",
+    f"the incident has more than {MANY_VICTIMS} victims; its first is named.",
+    "Compare with its origin: a count may be mistyped, or a code used twice. Nothing, if it "
+    "is right.",
+    "warning",
+)
+# What may be one event, supplied by two cities under two codes.
+_SHARED_EVENT = Rule(
+    "same_event_twice",
+    "occurred_at",
+    f"""
+SELECT at_row FROM incidents SEMI JOIN (
+    SELECT occurred_at, longitude, latitude FROM incidents
+    WHERE {HAS_POINT} AND occurred_precision = 'minute'
+    GROUP BY occurred_at, longitude, latitude HAVING min(city) <> max(city)
+) AS shared USING (occurred_at, longitude, latitude)
+WHERE occurred_precision = 'minute'
+""",
+    "an event",
+    "two cities have an event of the same minute at the same point.",
+    "If it is one event, keep it for the city it happened in.",
+    "warning",
+)
 
 
 def find_relation_problems(
@@ -33,46 +72,34 @@ def find_relation_problems(
         yield from _find_duplicates(connection, extract, file)
         for column in extract.columns:
             if column.references and column.references.split(".")[0] in files:
-                yield from _find_broken_references(connection, extract, column, file)
+                for rule in _list_reference_rules(extract, column):
+                    yield from _find_rows(connection, file, rule)
     if "victims" in files:
-        yield from _find_many_victims(connection, files["victims"])
+        yield from _find_rows(connection, files["victims"], _MANY_VICTIMS)
         yield from _find_overlapping_bands(connection, files["victims"], settings)
     if "incidents" in files:
         yield from _find_exchanged_coordinates(connection, files["incidents"], settings)
-        yield from _find_piles(connection, files["incidents"], settings)
-        yield from _find_shared_events(connection, files["incidents"])
+        yield from _find_rows(connection, files["incidents"], _build_piles_rule(settings))
+        yield from _find_rows(connection, files["incidents"], _SHARED_EVENT)
         if "victims" in files:
-            yield from _find_deaths_before(connection, files["victims"])
+            yield from _find_rows(connection, files["victims"], _DEATH_BEFORE_EVENT)
 
 
-def _find_where(
-    connection: duckdb.DuckDBPyConnection,
-    rows: str,
-    file: str,
-    rule: str,
-    what: str,
-    do: str,
-    *,
-    column: str,
-    kind_of_value: str,
-    severity: Severity = "error",
-) -> Iterator[Finding]:
-    """Yield one finding for the rows a query gives in its column `at_row`; none when it gives
-    none.
-    """
+def _find_rows(connection: duckdb.DuckDBPyConnection, file: str, rule: Rule) -> Iterator[Finding]:
+    """Yield one finding for the rows a rule's query gives (`at_row`); none when it gives none."""
     answer = connection.execute(
-        f"SELECT count(*), min(at_row, {ROWS_NAMED}) FROM ({rows}) AS broken"
+        f"SELECT count(*), min(at_row, {ROWS_NAMED}) FROM ({rule.condition}) AS broken"
     ).fetchone()
     count, first = answer or (0, None)
     if count:
         yield make_finding(
             file,
-            rule,
-            what,
-            do,
-            column=column,
-            kind_of_value=kind_of_value,
-            severity=severity,
+            rule.name,
+            rule.what,
+            rule.do,
+            column=rule.column,
+            kind_of_value=rule.kind_of_value,
+            severity=rule.severity,
             rows=first or (),
             count=count,
         )
@@ -81,9 +108,7 @@ def _find_where(
 def _find_overlapping_bands(
     connection: duckdb.DuckDBPyConnection, file: str, settings: Settings
 ) -> Iterator[Finding]:
-    """Find cities whose age bands share a year, as those of two sources may; which ones is not
-    said.
-    """
+    """Find cities whose age bands share a year, as those of two sources may; not which ones."""
     found_bands = connection.execute(
         "SELECT DISTINCT city, age_band FROM victims "
         f"WHERE regexp_full_match(age_band, {quote_text(age_bands.PATTERN)})"
@@ -139,90 +164,56 @@ def _find_duplicates(
         WINDOW same AS (PARTITION BY {key} ORDER BY at_row)
         """
     )
-    yield from _find_where(
+    yield from _find_rows(
         connection,
-        "SELECT at_row FROM repeats WHERE turn > 1 AND cities < 2",
         file,
-        "duplicate_key",
-        f"the key ({', '.join(extract.key)}) was there in an earlier row.",
-        "Keep one row for each.",
-        column=extract.key[0],
-        kind_of_value="a key",
+        Rule(
+            "duplicate_key",
+            extract.key[0],
+            "SELECT at_row FROM repeats WHERE turn > 1 AND cities < 2",
+            "a key",
+            f"the key ({', '.join(extract.key)}) was there in an earlier row.",
+            "Keep one row for each.",
+        ),
     )
-    yield from _find_where(
+    yield from _find_rows(
         connection,
-        "SELECT at_row FROM repeats WHERE turn > 1 AND cities > 1",
         file,
-        "duplicate_across_cities",
-        f"the key ({', '.join(extract.key)}) was there in an earlier row, of another city.",
-        "Decide which city it belongs to, or give codes that differ between cities.",
-        column=extract.key[0],
-        kind_of_value="a key",
+        Rule(
+            "duplicate_across_cities",
+            extract.key[0],
+            "SELECT at_row FROM repeats WHERE turn > 1 AND cities > 1",
+            "a key",
+            f"the key ({', '.join(extract.key)}) was there in an earlier row, of another city.",
+            "Decide which city it belongs to, or give codes that differ between cities.",
+        ),
     )
 
 
-def _find_broken_references(
-    connection: duckdb.DuckDBPyConnection, extract: Extract, column: Column, file: str
-) -> Iterator[Finding]:
+def _list_reference_rules(extract: Extract, column: Column) -> Iterator[Rule]:
     parent, other = str(column.references).split(".")
     name, key = quote_identifier(column.name), quote_identifier(other)
-    yield from _find_where(
-        connection,
+    yield Rule(
+        "dangling_reference",
+        column.name,
         # Both sides are aliased: a group may refer to another row of its own extract.
         f"SELECT child.at_row FROM {extract.name} AS child WHERE child.{name} IS NOT NULL "
         f"AND NOT EXISTS (SELECT 1 FROM {parent} AS held WHERE held.{key} = child.{name})",
-        file,
-        "dangling_reference",
+        "a code",
         f"the code is in no row of {parent}.",
         f"Hand over the rows of {parent} it refers to, or correct it.",
-        column=column.name,
-        kind_of_value="a code",
     )
     part = (extract.name, column.name) in PART_OF
-    yield from _find_where(
-        connection,
+    yield Rule(
+        "another_city",
+        column.name,
         f"SELECT child.at_row FROM {extract.name} AS child "
         f"SEMI JOIN {parent} AS other ON other.{key} = child.{name} AND other.city <> child.city "
         f"ANTI JOIN {parent} AS same ON same.{key} = child.{name} AND same.city = child.city",
-        file,
-        "another_city",
+        "a city",
         f"the row is of another city than what it refers to in {parent}.",
         "Correct one of the two." if part else "Nothing, if that is right.",
-        column=column.name,
-        kind_of_value="a city",
-        severity="error" if part else "warning",
-    )
-
-
-def _find_deaths_before(connection: duckdb.DuckDBPyConnection, file: str) -> Iterator[Finding]:
-    yield from _find_where(
-        connection,
-        "SELECT victims.at_row FROM victims SEMI JOIN incidents "
-        "ON incidents.incident_id = victims.incident_id "
-        "AND victims.died_on < CAST(incidents.occurred_at AS DATE)",
-        file,
-        "out_of_order",
-        "a day of death before the event.",
-        "Correct one of the two.",
-        column="died_on",
-        kind_of_value="a date",
-    )
-
-
-def _find_many_victims(connection: duckdb.DuckDBPyConnection, file: str) -> Iterator[Finding]:
-    yield from _find_where(
-        connection,
-        # By hashes: eight bytes a victim fit where ten million codes do not.
-        "SELECT min(at_row) AS at_row FROM victims WHERE incident_id IS NOT NULL "
-        f"GROUP BY hash(incident_id) HAVING count(*) > {MANY_VICTIMS}",
-        file,
-        "many_victims",
-        f"the incident has more than {MANY_VICTIMS} victims; its first is named.",
-        "Compare with its origin: a count may be mistyped, or a code used twice. Nothing, if it "
-        "is right.",
-        column="incident_id",
-        kind_of_value="a code",
-        severity="warning",
+        "error" if part else "warning",
     )
 
 
@@ -250,22 +241,18 @@ def piles_sql(source: str, settings: Settings) -> str:
         )"""
 
 
-def _find_piles(
-    connection: duckdb.DuckDBPyConnection, file: str, settings: Settings
-) -> Iterator[Finding]:
-    yield from _find_where(
-        connection,
+def _build_piles_rule(settings: Settings) -> Rule:
+    return Rule(
+        "piled_points",
+        "longitude",
         f"WITH {piles_sql('incidents', settings)} SELECT at_row FROM incidents SEMI JOIN piles "
         "USING (city, longitude, latitude) "
         "WHERE location_precision NOT IN ('city', 'neighbourhood')",
-        file,
-        "piled_points",
+        "a coordinate",
         "many rows lie on this one point, so it stands for the city; they are not placed in a "
         "neighbourhood.",
         "Say location_precision = city, or give their own coordinates.",
-        column="longitude",
-        kind_of_value="a coordinate",
-        severity="warning",
+        "warning",
     )
 
 
@@ -285,38 +272,18 @@ def _find_exchanged_coordinates(
     for city, wrong, points in cities:
         if wrong * 2 <= points or city not in settings.cities:
             continue
-        yield from _find_where(
+        yield from _find_rows(
             connection,
-            f"SELECT at_row FROM incidents WHERE city = {quote_text(city)} AND {exchanged}",
             file,
-            "exchanged_coordinates",
-            f"longitude and latitude are exchanged in {wrong} of {points} points of "
-            f"{settings.cities[city].name}: as they stand they lie in no city, the other way "
-            "round they could.",
-            "Write degrees east into longitude (west is negative) and degrees north into "
-            "latitude, then write the file again.",
-            column="longitude",
-            kind_of_value="a coordinate",
+            Rule(
+                "exchanged_coordinates",
+                "longitude",
+                f"SELECT at_row FROM incidents WHERE city = {quote_text(city)} AND {exchanged}",
+                "a coordinate",
+                f"longitude and latitude are exchanged in {wrong} of {points} points of "
+                f"{settings.cities[city].name}: as they stand they lie in no city, the other way "
+                "round they could.",
+                "Write degrees east into longitude (west is negative) and degrees north into "
+                "latitude, then write the file again.",
+            ),
         )
-
-
-def _find_shared_events(connection: duckdb.DuckDBPyConnection, file: str) -> Iterator[Finding]:
-    """Find what may be one event, supplied by two cities under two codes."""
-    yield from _find_where(
-        connection,
-        f"""
-        SELECT at_row FROM incidents SEMI JOIN (
-            SELECT occurred_at, longitude, latitude FROM incidents
-            WHERE {HAS_POINT} AND occurred_precision = 'minute'
-            GROUP BY occurred_at, longitude, latitude HAVING min(city) <> max(city)
-        ) AS shared USING (occurred_at, longitude, latitude)
-        WHERE occurred_precision = 'minute'
-        """,
-        file,
-        "same_event_twice",
-        "two cities have an event of the same minute at the same point.",
-        "If it is one event, keep it for the city it happened in.",
-        column="occurred_at",
-        kind_of_value="an event",
-        severity="warning",
-    )

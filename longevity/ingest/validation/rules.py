@@ -35,7 +35,10 @@ HAS_POINT = (
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: what is true of a row that breaks it, and what to say then."""
+    """One rule: what is true of a row that breaks it, and what to say then.
+
+    Of rules across rows `condition` is a query of the rows that break it (`at_row`).
+    """
 
     name: str
     column: str | None
@@ -275,9 +278,7 @@ def _point_rules(settings: Settings) -> Iterator[Rule]:
 
 
 def in_area_of_use(settings: Settings, longitude: str, latitude: str) -> str | None:
-    """Return SQL that says whether two columns name a point where the cities can be; None:
-    unknown.
-    """
+    """Return SQL: do two columns name a point where cities can be? None where that is unknown."""
     from pyproj import CRS
 
     area = CRS.from_user_input(settings.projected_crs).area_of_use

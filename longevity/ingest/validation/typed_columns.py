@@ -57,9 +57,7 @@ class Reading:
 
 
 def find_reading(column: Column, sql_type: str) -> Reading | None:
-    """Return how to read `column` from a file that holds it as `sql_type`; None when it cannot
-    be.
-    """
+    """Return how to read `column` from a file that holds it as `sql_type`; None: it cannot be."""
     name = quote_identifier(column.name)
     target = SQL_TYPES[column.kind]
     if sql_type == target:

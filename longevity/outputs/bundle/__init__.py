@@ -13,10 +13,10 @@ from longevity import NAME
 from longevity.auth.viewers import PUBLIC, Viewer
 from longevity.charts import fonts
 from longevity.charts.chart import MEASURES
-from longevity.errors import AccessError, DataError, UsageError, describe_error, suggest_remedy
-from longevity.files import atomic_write
+from longevity.errors import AccessError, UsageError
 from longevity.outputs.bundle import picture, rows, slides
 from longevity.outputs.credentials.sign import Record, sign_beside, sign_deck, sign_file
+from longevity.outputs.documents.files import write as write_file
 from longevity.reports.chart_catalogue.definition import ALL, Drawn, Entry
 from longevity.reports.chart_title import settle_title
 from longevity.settings import Settings
@@ -66,17 +66,12 @@ def make(
 
 
 def write(files: dict[str, bytes], out: Path) -> list[Path]:
-    """Write the files into a folder, made when it is not there; their paths."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        for name, data in files.items():
-            # Whole or not at all: a torn file would look like one somebody edited.
-            with atomic_write(out / name) as draft:
-                draft.write_bytes(data)
-    except OSError as error:
-        raise DataError(
-            f"{out} cannot be written: {describe_error(error)}.", suggest_remedy(error)
-        ) from error
+    """Write the files into a folder, made when it is not there; their paths.
+
+    Each is written whole or not at all: a torn file would look like one somebody edited.
+    """
+    for name, data in files.items():
+        write_file(out / name, data, public=True)
     return [out / name for name in files]
 
 
@@ -105,9 +100,9 @@ def find_format(out: Path) -> str:
 def formats_of(words: str) -> list[str]:
     """The formats of `png,svg`, each once; UsageError names one that is not known."""
     formats = list(dict.fromkeys(word.strip().lower() for word in words.split(",") if word.strip()))
-    for one in formats:
-        if one not in FORMATS:
-            raise UsageError(f"There is no format '{one}'.", suggest_nearest(one, FORMATS))
+    for kind in formats:
+        if kind not in FORMATS:
+            raise UsageError(f"There is no format '{kind}'.", suggest_nearest(kind, FORMATS))
     if not formats:
         raise UsageError("No format is named.", f"Name some of {', '.join(FORMATS)}.")
     return formats

@@ -88,7 +88,10 @@ def build_panels(spec: Spec) -> tuple[tuple[str, Native], ...]:
         columns = sum(len(each.x) for panel in panels for each in panel.series)
         kinds = {each.kind for panel in panels for each in panel.series}
         if kinds == {"bar"} and columns > MOST_COLUMNS:
-            each = [(one.heading, build_native(replace(spec, panels=(one,)))) for one in panels]
+            each = [
+                (each_panel.heading, build_native(replace(spec, panels=(each_panel,))))
+                for each_panel in panels
+            ]
             return tuple((heading, native) for heading, native in each if native is not None)
     native = build_native(spec)
     return (("", native),) if native is not None else ()
@@ -216,7 +219,7 @@ def _place_points(
     """Return the same as points at their places on a scale of numbers; None for other places."""
     placed = []
     for name, series in named_series:
-        x = tuple(_number(one) for one in series.x)
+        x = tuple(_number(value) for value in series.x)
         if None in x:
             return None
         placed.append(replace(_read_series(series, name, list(series.x), len(named_series)), x=x))
@@ -238,22 +241,22 @@ def _name_series(panel: Panel, series: SpecSeries, several: bool) -> str:
 def _sort_categories(every: Sequence[SpecSeries]) -> list[Any]:
     """Return every category once: numbers and days in order, names as they come."""
     names = list(dict.fromkeys(x for series in every for x in series.x))
-    ordered = all(_number(one) is not None or _day(one) is not None for one in names)
+    ordered = all(_number(name) is not None or _day(name) is not None for name in names)
     return sorted(names) if ordered and _one_kind(names) else names
 
 
 def _name_categories(categories: Sequence[Any], axis: Axis) -> list[str]:
-    if axis.ticks and all(one in axis.ticks for one in categories):
-        return [_bare(axis.ticks[one]) for one in categories]
+    if axis.ticks and all(category in axis.ticks for category in categories):
+        return [_bare(axis.ticks[category]) for category in categories]
     return _words(categories)
 
 
-def _read_series(series: SpecSeries, name: str, categories: Sequence[Any], of: int) -> Series:
+def _read_series(series: SpecSeries, name: str, categories: Sequence[Any], count: int) -> Series:
     """Return a series with a value for each category, None where it has none."""
     places = {x: at for at, x in enumerate(series.x)}
 
     def place(values: Sequence[Any]) -> tuple[Any, ...]:
-        positions = [places.get(one) for one in categories]
+        positions = [places.get(category) for category in categories]
         return tuple(None if at is None else values[at] for at in positions) if len(values) else ()
 
     colour = series.colour if isinstance(series.colour, str) else series.colour[0]
@@ -265,7 +268,7 @@ def _read_series(series: SpecSeries, name: str, categories: Sequence[Any], of: i
         colour=find_colour(LIGHT, colour),
         colours=tuple(find_colour(LIGHT, each) if each else "" for each in colours),
         faint=hollow if any(hollow) else (),
-        dash=series.dash or (find_dash(colour) if of > 1 else "solid"),
+        dash=series.dash or (find_dash(colour) if count > 1 else "solid"),
         symbol=series.symbol or find_symbol(colour),
         pattern=find_pattern(colour),
         above=place(measure_ends(series.high, series.y)) if series.high else (),
@@ -274,18 +277,18 @@ def _read_series(series: SpecSeries, name: str, categories: Sequence[Any], of: i
 
 
 def _one_kind(names: Sequence[Any]) -> bool:
-    return len({isinstance(one, str) for one in names}) == 1
+    return len({isinstance(name, str) for name in names}) == 1
 
 
 def _even(categories: Sequence[Any]) -> bool:
     """Whether steps between categories are alike, so that a line over them is not bent."""
-    numbers = [_number(one) for one in categories]
-    if all(one is not None for one in numbers):
-        values = [float(one) for one in numbers if one is not None]
+    numbers = [_number(category) for category in categories]
+    if all(category is not None for category in numbers):
+        values = [float(category) for category in numbers if category is not None]
     else:
-        days = [_day(one) for one in categories]
+        days = [_day(category) for category in categories]
         if any(day is None for day in days):
-            return all(isinstance(one, str) for one in categories)
+            return all(isinstance(category, str) for category in categories)
         values = [float(day.toordinal()) for day in days if day is not None]
     steps = [b - a for a, b in pairwise(values)]
     # Months and quarters are not equally long.
@@ -294,12 +297,12 @@ def _even(categories: Sequence[Any]) -> bool:
 
 def _words(categories: Sequence[Any]) -> list[str]:
     """Categories as text: `Jan 2026` where all are first days of a month."""
-    days = [_day(one) for one in categories]
+    days = [_day(category) for category in categories]
     if days and all(day is not None for day in days):
         dates = [day for day in days if day is not None]
         months = all(day.day == 1 for day in dates)
         return [f"{day:%b %Y}" if months else day.isoformat() for day in dates]
-    return [_bare(str(one)) for one in categories]
+    return [_bare(str(category)) for category in categories]
 
 
 def _read_format(axis: Axis) -> str:

@@ -27,7 +27,7 @@ def named(svg: str) -> str:
 
 def _classes(names: str) -> str:
     """Classes without the ones made of a random id."""
-    return " ".join(one for one in names.split() if not _RANDOM.match(one) or one.isalpha())
+    return " ".join(name for name in names.split() if not _RANDOM.match(name) or name.isalpha())
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:

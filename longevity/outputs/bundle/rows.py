@@ -10,7 +10,7 @@ import pandas as pd
 from longevity.outputs import spreadsheet_cells
 from longevity.reports.chart_catalogue.definition import Drawn
 from longevity.reports.chart_title import Title
-from longevity.reports.marks import marks
+from longevity.reports.marks import list_marks
 
 
 def figures(table: pd.DataFrame) -> str:
@@ -45,17 +45,17 @@ def record(result: Drawn, title: Title, typeface: str) -> dict[str, Any]:
         "in_words": result.chart.alt,
         "questions": [
             {
-                "query": one.provenance.query,
-                "question": one.provenance.question,
-                "parameters": {k: _plain(v) for k, v in one.provenance.parameters.items()},
-                "source": one.provenance.source,
+                "query": answer.provenance.query,
+                "question": answer.provenance.question,
+                "parameters": {k: _plain(v) for k, v in answer.provenance.parameters.items()},
+                "source": answer.provenance.source,
             }
-            for one in result.answers
+            for answer in result.answers
         ],
         "definition": f"{result.chart.subtitle} {about.question}",
         "release": about.release_id,
         "kind": result.kind,
-        "marks": list(marks(public=True, synthetic=result.synthetic)),
+        "marks": list(list_marks(public=True, synthetic=result.synthetic)),
         "published_on": about.published_on,
         "data_through": about.data_through.isoformat() if about.data_through else None,
         "source": about.source,

@@ -180,7 +180,7 @@ def _kind(data: bytes) -> str:
 
 
 def _of_claim(claim: Claim, settings: Settings) -> Signed:
-    identities = {one.der[0]: one for one in certificates.list_known(settings)}
+    identities = {identity.der[0]: identity for identity in certificates.list_known(settings)}
     ours = identities.get(claim.chain[0]) if claim.chain else None
     return Signed(
         claim.record,
@@ -201,7 +201,7 @@ def _of_old(signed: old_signature.Signed, content: str, settings: Settings) -> S
 def _described(path: Path, data: bytes, settings: Settings) -> Signed:
     """Who vouches for a file that holds no signature: the manifest it came with."""
     signers = []
-    for manifest in _manifests(path.parent):
+    for manifest in sorted(path.parent.glob("*manifest.json"))[:MOST_BESIDE]:
         try:
             signed = _manifest(manifest, read_file(manifest), settings)
         except LongevityError:
@@ -213,15 +213,14 @@ def _described(path: Path, data: bytes, settings: Settings) -> Signed:
             signers.append(replace(signed, whole=signed.whole and same))
     if signers:
         # Anybody may lay a manifest beside it that names the file: one signed here goes first.
-        return max(signers, key=lambda one: (one.here and one.record_holds, one.here and one.whole))
+        return max(
+            signers,
+            key=lambda who: (who.here and who.record_holds, who.here and who.whole),
+        )
     raise NotOursError(
         f"No manifest beside it names {path.name}: a CSV is signed in the manifest it came "
         "with. Put it into one folder with that and its .c2pa, under their own names."
     )
-
-
-def _manifests(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*manifest.json"))[:MOST_BESIDE]
 
 
 def _manifest(path: Path, data: bytes, settings: Settings) -> Signed:

@@ -39,7 +39,7 @@ def read_claim_apart(kind: str, data: bytes) -> Claim | None:
     fields = json.loads(output)
     if fields is None:
         return None
-    return Claim(**{**fields, "chain": tuple(bytes.fromhex(one) for one in fields["chain"])})
+    return Claim(**{**fields, "chain": tuple(bytes.fromhex(cert) for cert in fields["chain"])})
 
 
 def bound() -> None:
@@ -56,7 +56,7 @@ def _main() -> None:
     bound()
     claim = read_claim(sys.argv[1], sys.stdin.buffer.read())
     fields = (
-        None if claim is None else asdict(claim) | {"chain": [one.hex() for one in claim.chain]}
+        None if claim is None else asdict(claim) | {"chain": [cert.hex() for cert in claim.chain]}
     )
     print(json.dumps(fields))
 

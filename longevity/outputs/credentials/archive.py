@@ -29,7 +29,7 @@ _DECLARED = b'<Default Extension="c2pa" ContentType="application/c2pa"/>'
 def prepare(pptx: bytes) -> bytes:
     """Return a presentation without compression, as the SDK can put credentials into it."""
     with zipfile.ZipFile(io.BytesIO(pptx)) as old:
-        parts = [(one.filename, old.read(one)) for one in old.infolist()]
+        parts = [(member.filename, old.read(member)) for member in old.infolist()]
     return pack(
         (name, part.replace(b"<Default ", _DECLARED + b"<Default ", 1) if name == TYPES else part)
         for name, part in parts
@@ -68,11 +68,11 @@ def find_store(data: bytes) -> tuple[bytes, bool]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             *parts, _, part = archive.infolist()
             begins = archive.start_dir
-            if any(one.compress_type for one in archive.infolist()):
+            if any(member.compress_type for member in archive.infolist()):
                 raise ValueError("another kind of archive")
-            if sum(one.file_size for one in archive.infolist()) > len(data):
+            if sum(member.file_size for member in archive.infolist()) > len(data):
                 raise ValueError("parts that lie in each other")
-            packed = pack((one.filename, archive.read(one)) for one in parts)
+            packed = pack((member.filename, archive.read(member)) for member in parts)
             store = archive.read(part)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise ValueError("a damaged archive") from error

@@ -79,9 +79,9 @@ def _judge(
 ) -> Claim:
     assertions = manifest["assertion_store"]
     wrong = [
-        one["code"]
+        failure["code"]
         for results in _results(report["validation_results"])
-        for one in results.get("failure", [])
+        for failure in results.get("failure", [])
     ]
     of_file = [code for code in wrong if code.startswith(_OF_THE_FILE)]
     of_time = [code for code in wrong if code in _OF_TIME]
@@ -119,7 +119,7 @@ def _hashed(assertions: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _results(results: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     active = [results["activeManifest"]]
-    return active + [one["validationDeltas"] for one in results.get("ingredientDeltas") or []]
+    return active + [item["validationDeltas"] for item in results.get("ingredientDeltas") or []]
 
 
 def _printable(name: str) -> str:
@@ -130,4 +130,4 @@ def _referred(manifest: Mapping[str, Any]) -> list[str]:
     """The hashes of the assertions that a claim refers to, in order."""
     claim = manifest["claim"]
     both = [*(claim.get("created_assertions") or []), *(claim.get("gathered_assertions") or [])]
-    return sorted(str(one["hash"]) for one in both)
+    return sorted(str(reference["hash"]) for reference in both)

@@ -96,4 +96,4 @@ def _sign_message(key: Key, message: bytes) -> bytes:
     """Sign with ES256; of the two signatures that hold the one with the smaller number."""
     first, second = utils.decode_dss_signature(key.sign(message, ec.ECDSA(hashes.SHA256())))
     second = ORDER - second if second > HALF else second
-    return b"".join(one.to_bytes(HALF_SIGNATURE, "big") for one in (first, second))
+    return b"".join(number.to_bytes(HALF_SIGNATURE, "big") for number in (first, second))

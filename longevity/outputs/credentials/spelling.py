@@ -109,10 +109,10 @@ def _read_signature(cose: bytes) -> tuple[bytes, ...]:
     protected, after = _long(cose.removeprefix(_COSE))
     pad, ends = _long(after.removeprefix(_PAD))
     numbers = ends.removeprefix(_SIGNATURE)
-    again = _COSE + _sized(protected) + _PAD + _sized(bytes(len(pad))) + _SIGNATURE + numbers
+    spelling = _COSE + _sized(protected) + _PAD + _sized(bytes(len(pad))) + _SIGNATURE + numbers
     # Of a signature's second number the opposite would do as well: ours is the smaller.
     low = int.from_bytes(numbers[HALF_SIGNATURE:], "big") <= HALF
-    if again != cose or len(numbers) != 2 * HALF_SIGNATURE or not low:
+    if spelling != cose or len(numbers) != 2 * HALF_SIGNATURE or not low:
         raise ValueError("the signature is spelled another way")
     return _read_chain(protected)
 
@@ -121,10 +121,12 @@ def _read_chain(protected: bytes) -> tuple[bytes, ...]:
     many = protected[len(_CHAIN)] - 0x80 if len(protected) > len(_CHAIN) else 0
     chain, rest = [], protected[len(_CHAIN) + 1 :]
     for _ in range(max(0, many)):
-        one, rest = _long(rest.removeprefix(b"\x59"))
-        chain.append(one)
-    again = _CHAIN + bytes([0x80 + len(chain)]) + b"".join(b"\x59" + _sized(one) for one in chain)
-    if not chain or again != protected:
+        cert, rest = _long(rest.removeprefix(b"\x59"))
+        chain.append(cert)
+    spelling = (
+        _CHAIN + bytes([0x80 + len(chain)]) + b"".join(b"\x59" + _sized(cert) for cert in chain)
+    )
+    if not chain or spelling != protected:
         raise ValueError("the certificates are spelled another way")
     return tuple(chain)
 

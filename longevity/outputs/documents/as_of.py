@@ -71,9 +71,9 @@ class ReportContextAsOf(ReportContext):
             return answer
         if "year" not in query.parameters:
             return replace(answer, frame=answer.frame[years <= last])
-        found = super().ask(query.name, **{**parameters, "year": last})
-        frozen = found.frame["cut_on"].notna().any()
-        return found if frozen else replace(found, frame=found.frame.iloc[:0])
+        earlier = super().ask(query.name, **{**parameters, "year": last})
+        frozen = earlier.frame["cut_on"].notna().any()
+        return earlier if frozen else replace(earlier, frame=earlier.frame.iloc[:0])
 
     def _cut(self, about: Provenance) -> Provenance:
         if about.data_through is None or about.data_through <= self.day:

@@ -11,7 +11,7 @@ from pptx.presentation import Presentation as Deck
 from pptx.util import Inches, Pt
 
 from longevity.charts.theme import LIGHT
-from longevity.outputs.bundle import slides as made
+from longevity.outputs.bundle import slides
 from longevity.outputs.credentials.sign import sign_deck
 from longevity.outputs.documents import signing
 from longevity.outputs.documents.document import Document, DrawnCard
@@ -34,14 +34,13 @@ def build_deck(document: Document) -> bytes:
     """Return a signed PPTX: the answer with its tiles, then a slide a card that shows something."""
     settings = document.context.settings
     title = f"{document.title}, {document.through.isoformat()}"
-    presentation = made.deck(settings, title, document.through)
+    presentation = slides.deck(settings, title, document.through)
     _describe(presentation, document)
     _open(presentation, document)
     for card in document.cards:
         if card.has_picture:
             _add_card(presentation, document, card)
-    said = signing.record(document.context, document.title, document.through)
-    return sign_deck(presentation, settings, said)
+    return sign_deck(presentation, settings, signing.build_record(document))
 
 
 def _describe(presentation: Deck, document: Document) -> None:
@@ -58,20 +57,20 @@ def _describe(presentation: Deck, document: Document) -> None:
 def _open(presentation: Deck, document: Document) -> None:
     """Add the first slide: the answer, its tiles, and what needs attention."""
     report = document.report
-    slide = made.titled_slide(presentation, report.answer, document.context.settings.branding)
-    width = made.RIGHT - made.LEFT
+    slide = slides.titled_slide(presentation, report.answer, document.context.settings.branding)
+    width = slides.RIGHT - slides.LEFT
     lines = [f"{document.title}. {document.dated}."]
     if NOT_FOR_RELEASE in document.marks:
         lines.append("NOT FOR RELEASE: it holds what the public may not have.")
     if document.context.synthetic:
         lines.append(SYNTHETIC_IN_FULL)
-    _words(slide, lines, (made.LEFT, TOP + 0.2, width, 0.9), 14, "Dated", quiet=True)
-    _add_tiles(slide, report.tiles, (made.LEFT, 2.75, width, TILE))
+    _words(slide, lines, (slides.LEFT, TOP + 0.2, width, 0.9), 14, "Dated", quiet=True)
+    _add_tiles(slide, report.tiles, (slides.LEFT, 2.75, width, TILE))
     waiting = [line.sentence for line in report.attention]
     below = [*report.alerts, *(["Needs attention:", *waiting] if waiting else [])]
     if below:
         points = _points(below, 1.8)
-        _words(slide, below, (made.LEFT, 4.7, width, 1.8), min(points, 16), "Sentences")
+        _words(slide, below, (slides.LEFT, 4.7, width, 1.8), min(points, 16), "Sentences")
     _finish(slide, document, _short(document.cards[0]))
     slide.notes_slide.notes_text_frame.text = "\n".join(
         [
@@ -103,7 +102,7 @@ def _add_tiles(slide: Any, tiles: tuple[Tile, ...], box: Box) -> None:
 def _add_card(presentation: Deck, document: Document, card: DrawnCard) -> None:
     branding = document.context.settings.branding
     if card.drawn is not None:
-        made.add_chart_slide(
+        slides.add_chart_slide(
             presentation,
             card.drawn,
             branding,
@@ -112,23 +111,23 @@ def _add_card(presentation: Deck, document: Document, card: DrawnCard) -> None:
             notes="\n".join([*card.card.sentences, card.card.note, card.card.definition]),
         )
         return
-    slide = made.titled_slide(presentation, card.title, branding)
-    width, laid = made.RIGHT - made.LEFT, _lay_out(card)
+    slide = slides.titled_slide(presentation, card.title, branding)
+    width, laid = slides.RIGHT - slides.LEFT, _lay_out(card)
     top = laid.top
     if card.card.tiles:
-        _add_tiles(slide, card.card.tiles, (made.LEFT, top, width, TILE))
+        _add_tiles(slide, card.card.tiles, (slides.LEFT, top, width, TILE))
         top += TILE
     if card.card.sentences:
-        box = (made.LEFT, top, width, laid.tall)
+        box = (slides.LEFT, top, width, laid.tall)
         _words(slide, list(card.card.sentences), box, laid.points, "Sentences")
         top += laid.tall + GAP
     if laid.table:
-        _table(slide, laid.table, card.title, (made.LEFT, top, width, laid.table_tall), laid.row)
+        _table(slide, laid.table, card.title, (slides.LEFT, top, width, laid.table_tall), laid.row)
     if laid.notes:
         # At the foot: how tall a table's rows become is for each program to say, so no note
         # stands right under one.
         foot = FOOT - _tall(laid.notes, NOTE)
-        _words(slide, laid.notes, (made.LEFT, foot, width, 0.5), NOTE, "Notes", quiet=True)
+        _words(slide, laid.notes, (slides.LEFT, foot, width, 0.5), NOTE, "Notes", quiet=True)
     _finish(slide, document, _short(card))
     slide.notes_slide.notes_text_frame.text = _speaker_notes(card)
 
@@ -148,13 +147,13 @@ class _Layout:
 
 def _lay_out(card: DrawnCard) -> _Layout:
     """Return the largest type with which words and table end above the source line."""
-    points, lines = made.title_size(card.title)
+    points, lines = slides.title_size(card.title)
     top = max(TOP, 0.55 + lines * points * 1.15 / 72 + 0.25)
     table = None if card.card.table is None else write_table(card.card.table)
     notes = [card.card.note] if card.card.note else []
     if table and len(table.rows) > MOST_ROWS:
         notes.append("Further rows are on the screen.")
-    wide = made.RIGHT - made.LEFT
+    wide = slides.RIGHT - slides.LEFT
     room = FOOT - top - GAP - (_tall(notes, NOTE) + GAP if notes else 0)
     room -= TILE if card.card.tiles else 0
     for size in TEXT_SIZES:
@@ -166,20 +165,20 @@ def _lay_out(card: DrawnCard) -> _Layout:
     raise AssertionError  # the smallest is always taken
 
 
-def _points(said: list[str], tall: float) -> int:
-    return next((p for p in TEXT_SIZES if _tall(said, p) <= tall), TEXT_SIZES[-1])
+def _points(sentences: list[str], tall: float) -> int:
+    return next((p for p in TEXT_SIZES if _tall(sentences, p) <= tall), TEXT_SIZES[-1])
 
 
-def _tall(said: list[str], points: int, wide: float = made.RIGHT - made.LEFT) -> float:
+def _tall(sentences: list[str], points: int, wide: float = slides.RIGHT - slides.LEFT) -> float:
     """How tall paragraphs of this type stand, in inches; a letter is half as wide as tall."""
     letters = int(wide * 72 / (points * 0.5))
-    lines = sum(-(-len(sentence) // letters) for sentence in said)
-    return (lines * points * 1.2 + max(0, len(said) - 1) * points * 0.4) / 72
+    lines = sum(-(-len(sentence) // letters) for sentence in sentences)
+    return (lines * points * 1.2 + max(0, len(sentences) - 1) * points * 0.4) / 72
 
 
 def _widths(columns: list[str], body: list[list[str]], wide: float) -> list[float]:
     """Columns as wide as what stands in them asks, a heading over two or three lines."""
-    asked = [
+    needs = [
         max(
             len(name) / 2.4,
             *(len(word) * 1.2 for word in name.split()),
@@ -189,7 +188,7 @@ def _widths(columns: list[str], body: list[list[str]], wide: float) -> list[floa
         + 2
         for at, name in enumerate(columns)
     ]
-    return [wide * each / sum(asked) for each in asked]
+    return [wide * each / sum(needs) for each in needs]
 
 
 def _heights(table: TableText, points: int, wide: float) -> list[float]:
@@ -240,7 +239,7 @@ def _cell(cell: Any, text: str, points: int, heading: bool, first: bool) -> None
 
 def _words(
     slide: Any,
-    said: list[str],
+    sentences: list[str],
     box: Box,
     points: int,
     name: str,
@@ -253,10 +252,10 @@ def _words(
     frame.word_wrap = True
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
     frame.vertical_anchor = MSO_ANCHOR.TOP
-    frame.text = said[0]
+    frame.text = sentences[0]
     colour = LIGHT.quiet if quiet else LIGHT.ink
     _style(frame.paragraphs[0], points, bold, colour)
-    for sentence in said[1:]:
+    for sentence in sentences[1:]:
         _paragraph(frame, sentence, points, colour=colour)
     return shape
 
@@ -272,15 +271,15 @@ def _paragraph(
 
 def _style(paragraph: Any, points: int, bold: bool, colour: str | None) -> None:
     for run in paragraph.runs:
-        run.font.size, run.font.bold, run.font.name = Pt(points), bold, made.TYPE
+        run.font.size, run.font.bold, run.font.name = Pt(points), bold, slides.TYPE
         if colour:
             run.font.color.rgb = RGBColor.from_string(colour[1:])
 
 
 def _finish(slide: Any, document: Document, source: str) -> None:
     """Write the source line and the marks of a slide."""
-    made.footer(slide, source, document.context.settings.branding)
-    made.stamp(slide, list(document.marks))
+    slides.footer(slide, source, document.context.settings.branding)
+    slides.stamp(slide, list(document.marks))
 
 
 def _short(card: DrawnCard) -> str:

@@ -7,12 +7,12 @@ from datetime import date
 from functools import cached_property
 
 from longevity.auth.viewers import ViewerKind
+from longevity.charts.chart import Chart
 from longevity.errors import DataError
-from longevity.reports.briefing import Briefing
 from longevity.reports.chart_catalogue import catalogue
-from longevity.reports.chart_catalogue.definition import Drawn, through_of
+from longevity.reports.chart_catalogue.definition import Drawn
 from longevity.reports.context import ReportContext
-from longevity.reports.marks import marks
+from longevity.reports.marks import list_marks
 from longevity.reports.report import Card, Report, list_cards
 from longevity.text import wording
 from longevity.warehouse.provenance import Provenance, combine_sources
@@ -29,7 +29,12 @@ class DrawnCard:
     @property
     def title(self) -> str:
         """Return the card's title, or that of its chart."""
-        return self.card.title or (self.drawn.chart.title if self.drawn else "")
+        return self.card.title or (self.chart.title if self.chart else "")
+
+    @property
+    def chart(self) -> Chart | None:
+        """Return its chart, of the catalogue or drawn for this viewer alone."""
+        return self.drawn.chart if self.drawn else self.card.picture
 
     @property
     def about(self) -> Provenance | None:
@@ -71,7 +76,7 @@ class Document:
     @property
     def marks(self) -> tuple[str, ...]:
         """Return what every page of it is marked with."""
-        return marks(self.public, self.context.synthetic)
+        return list_marks(self.public, self.context.synthetic)
 
     @property
     def release_id(self) -> str:
@@ -103,13 +108,3 @@ class Document:
             return DrawnCard(card, catalogue.named(card.chart).draw(self.context, card.values))
         except DataError as error:
             return DrawnCard(card, missing=str(error))
-
-
-def build_briefing(context: ReportContext, measure: str | None = None) -> Document:
-    """Return the state briefing of what this viewer sees; DataError without incidents.
-
-    `measure`: people shot, or where not every city's source holds them the first that all do.
-    """
-    measure = measure or context.list_measures()[0]
-    report = Briefing(context, measure).build()
-    return Document(context, report, "state briefing", through_of(context))

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from longevity.errors import DataError, describe_error, suggest_remedy
 from longevity.files import atomic_write
-from longevity.reports.marks import marks
+from longevity.reports.marks import list_marks
 
 
-def marked(name: str, public: bool, synthetic: bool) -> str:
-    """A name of ours that begins with its marks; one that somebody else chose stays as it is."""
-    return "-".join([*(word.replace(" ", "-") for word in marks(public, synthetic)), name])
+def mark_name(name: str, public: bool, synthetic: bool) -> str:
+    """Return a name of ours with its marks first; one that somebody else chose stays as it is."""
+    return "-".join([*(word.replace(" ", "-") for word in list_marks(public, synthetic)), name])
 
 
 def write(out: Path, content: bytes, public: bool) -> None:

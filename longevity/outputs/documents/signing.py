@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from longevity.auth.viewers import ViewerKind
 from longevity.outputs.credentials.sign import Record, sign_file
-from longevity.reports.context import ReportContext
-from longevity.reports.marks import marks
+from longevity.outputs.documents.document import Document
 
 
-def record(context: ReportContext, title: str, through: date) -> Record:
+def build_record(document: Document) -> Record:
     """Say what a document is: its release, the last day it counts, its viewer and its marks.
 
     `verify` tells a document from a chart by the key `document`. No figure is in it: unlike a
     chart's rows those of a document are never compared with today's.
     """
+    context = document.context
     release = context.warehouse.release
     return {
-        "document": title,
-        "counted_to": through.isoformat(),
+        "document": document.title,
+        "counted_to": document.through.isoformat(),
         "release": release.id,
         "kind": release.manifest["kind"],
         "viewer": str(context.viewer),
-        "marks": list(marks(context.viewer.kind is ViewerKind.PUBLIC, context.synthetic)),
+        "marks": list(document.marks),
     }
 
 
-def pdf(made: bytes, context: ReportContext, said: Record) -> bytes:
-    """The pages signed."""
-    return sign_file(made, "pdf", context.settings, said)
+def sign_pages(pages: bytes, document: Document) -> bytes:
+    """Return the PDF signed."""
+    return sign_file(pages, "pdf", document.context.settings, build_record(document))

@@ -84,18 +84,18 @@ def _lines(traces: Sequence[Series], wide: float, tall: float) -> str:
     shown = range(years[-1], years[0] - 1, -step)
     parts += [_text(str(year), at_x(year), tall - 2, "middle", LIGHT.quiet) for year in shown]
     heights = _apart({n: at_y(points[-1][1]) for n, points in enumerate(lines)}, tall - FOOT)
-    for n, (series, own) in enumerate(zip(traces, lines, strict=True)):
+    for n, (series, line) in enumerate(zip(traces, lines, strict=True)):
         role = str(series.colour)
         colour = find_colour(LIGHT, role)
-        points = " ".join(f"{at_x(x):.1f},{at_y(y):.1f}" for x, y in own)
+        points = " ".join(f"{at_x(x):.1f},{at_y(y):.1f}" for x, y in line)
         dash = DASHES.get(find_dash(role) if len(lines) > 1 else "", "")
         dashed = f' stroke-dasharray="{dash}"' if dash else ""
         parts.append(
             f'<polyline points="{points}" fill="none" stroke="{colour}" '
             f'stroke-width="1.6"{dashed}/>'
         )
-        x, y = at_x(own[-1][0]), at_y(own[-1][1])
-        end = f"{series.name} {int(own[-1][1])}"
+        x, y = at_x(line[-1][0]), at_y(line[-1][1])
+        end = f"{series.name} {int(line[-1][1])}"
         parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.2" fill="{colour}"/>')
         parts.append(_text(end, x + 6, heights[n] + 3, "start", colour, bold=True))
     return "".join(parts)

@@ -24,16 +24,16 @@ def build_pages(document: Document) -> bytes:
     """Return a signed PDF of exactly two pages; DataError where no way makes it fit."""
     for rows in MOST_ROWS:
         for size in SIZES:
-            made, many = typst.pdf(TEMPLATE, _data(document, size, rows), document.through)
-            if many == len(rows):
-                said = signing.record(document.context, document.title, document.through)
-                return signing.pdf(made, document.context, said)
+            data = _describe(document, size, rows)
+            pages, count = typst.set_pages(TEMPLATE, data, document.through)
+            if count == len(rows):
+                return signing.sign_pages(pages, document)
     raise DataError(
         "The briefing does not fit on two pages.", "Take the slides: they hold the same."
     )
 
 
-def _data(document: Document, size: float, most_rows: tuple[int, int]) -> dict[str, Any]:
+def _describe(document: Document, size: float, most_rows: tuple[int, int]) -> dict[str, Any]:
     """Return everything the template shows, as text."""
     report, synthetic = document.report, document.context.synthetic
     marks = ", ".join(document.marks)
@@ -50,22 +50,22 @@ def _data(document: Document, size: float, most_rows: tuple[int, int]) -> dict[s
         "foot": f"R{release[1:]}. {SYNTHETIC_IN_FULL if synthetic else ''}".rstrip(),
         "answer": report.answer,
         "alerts": [*report.alerts, *report.notes],
-        "tiles": [_tile(tile) for tile in report.tiles],
+        "tiles": [_describe_tile(tile) for tile in report.tiles],
         "attention": [line.sentence for line in report.attention],
         "pages": [
-            [_card(card, most) for tab in tabs for card in tab]
+            [_describe_card(card, most) for tab in tabs for card in tab]
             for tabs, most in zip(pages, most_rows, strict=True)
         ],
         "sources": list(document.sources),
     }
 
 
-def _tile(tile: Tile) -> list[str]:
+def _describe_tile(tile: Tile) -> list[str]:
     return [tile.label, tile.value, ", ".join(filter(None, (tile.change, tile.base))), tile.verdict]
 
 
-def _card(card: DrawnCard, most_rows: int) -> dict[str, Any]:
-    chart, svg = card.drawn.chart if card.drawn else None, ""
+def _describe_card(card: DrawnCard, most_rows: int) -> dict[str, Any]:
+    chart, svg = card.chart, ""
     if chart is not None:
         tall = BARS_TALL if small_chart.shows_bars(chart) else LINES_TALL
         svg = small_chart.draw_small(chart, WIDE, tall)
@@ -78,7 +78,7 @@ def _card(card: DrawnCard, most_rows: int) -> dict[str, Any]:
     return {
         "heading": card.title,
         "mark": NOT_FOR_RELEASE if restricted else "",
-        "tiles": [_tile(tile) for tile in card.card.tiles],
+        "tiles": [_describe_tile(tile) for tile in card.card.tiles],
         "sentences": sentences,
         "note": card.card.note,
         "svg": svg,

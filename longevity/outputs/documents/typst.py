@@ -18,22 +18,22 @@ from longevity.errors import DataError
 TEMPLATES = Path(__file__).parent
 
 
-def pdf(template: str, told: dict[str, Any], dated: date) -> tuple[bytes, int]:
-    """The pages of `template` (a file beside this one) with `told` in them, and how many.
+def set_pages(template: str, data: dict[str, Any], dated: date) -> tuple[bytes, int]:
+    """Return the pages of `template` (a file beside this one) with `data` in them, and how many.
 
-    What is told goes in as JSON, so a name with a sign of the template's language in it is
-    only a name. The same input gives the same bytes. DataError where it cannot be set.
+    The data go in as JSON, so a name with a sign of the template's language in it is only a
+    name. The same input gives the same bytes. DataError where they cannot be set.
     """
     compiler: Any = typst.Compiler(TEMPLATES / template, root=TEMPLATES, font_paths=_fonts())
     try:
-        made: Any = compiler.compile(
+        pages: Any = compiler.compile(
             format="pdf",
-            sys_inputs={"told": json.dumps({"font": fonts.FAMILY, **told}, ensure_ascii=False)},
+            sys_inputs={"data": json.dumps({"font": fonts.FAMILY, **data}, ensure_ascii=False)},
             timestamp=datetime(dated.year, dated.month, dated.day, tzinfo=UTC),
         )
     except typst.TypstError as error:
-        raise DataError(f"{told['title']}: the pages cannot be set.") from error
-    return bytes(made), len(PdfReader(io.BytesIO(made)).pages)
+        raise DataError(f"{data['title']}: the pages cannot be set.") from error
+    return bytes(pages), len(PdfReader(io.BytesIO(pages)).pages)
 
 
 @cache

@@ -293,25 +293,31 @@ def draw_map(
     measure: str,
     period: Period,
     show: str,
-    of: str,
+    map_city: str,
     opened: str | None,
     size: tuple[int, int],
 ) -> Chart:
-    """One city's map beside the others' on the screen: that of `of`, with the area opened marked.
+    """One city's map beside the others' on the screen: `map_city`, with the area opened marked.
 
     What one may step through is in it, and the streets under it where they are configured.
     """
     result = context.compute(shaded, context, city, measure, period, show)
-    areas = result.areas[result.areas["city"] == of]
-    boundaries = context.read_boundaries(of)
+    areas = result.areas[result.areas["city"] == map_city]
+    boundaries = context.read_boundaries(map_city)
     chart = maps.draw_areas(
-        areas, boundaries, context.make_drawing(), result.shades, opened, context.cities[of], size
+        areas,
+        boundaries,
+        context.make_drawing(),
+        result.shades,
+        opened,
+        context.cities[map_city],
+        size,
     )
     steps = choose_steps(context, measure, period, show)
     if steps:
         frames = context.compute(list_steps, context, measure, show)
         by_step = {
-            step.key: (name_period(step), frames[step.key][frames[step.key]["city"] == of])
+            step.key: (name_period(step), frames[step.key][frames[step.key]["city"] == map_city])
             for step in steps
         }
         chart = maps.add_steps(chart, by_step, result.shades, period.key)
@@ -335,9 +341,9 @@ def clustered(
     located = context.ask("victims_by_neighbourhood", city=city, **dates)
     supplied = set(availability.select_known(located.frame, measure)["city"])
     return {
-        one: context.find_clusters(located, one, measure)
-        for one in context.cities
-        if one in supplied
+        place: context.find_clusters(located, place, measure)
+        for place in context.cities
+        if place in supplied
     }
 
 
@@ -346,12 +352,12 @@ def patterns(
     city: str | None,
     measure: str,
     period: Period,
-    of: str,
+    map_city: str,
     size: tuple[int, int],
 ) -> Chart:
-    """The map of one city's clusters, that of `of`."""
-    clusters = context.compute(clustered, context, city, measure, period)[of]
-    boundaries, name = context.read_boundaries(of), context.cities[of]
+    """The map of one city's clusters, that of `map_city`."""
+    clusters = context.compute(clustered, context, city, measure, period)[map_city]
+    boundaries, name = context.read_boundaries(map_city), context.cities[map_city]
     return maps.draw_areas(
         build_map_frame(clusters),
         boundaries,

@@ -35,11 +35,11 @@ def _draw_attribute(context: ReportContext, values: Mapping[str, str]) -> ChartA
     if attribute not in titles:
         raise _explain_nothing(context)
     counts = answer.frame[answer.frame["attribute"] == attribute]
-    year, by = public_text.find_year(counts), titles[attribute]
+    year, attribute_words = public_text.find_year(counts), titles[attribute]
     finding = chart_titles.write_attribute_title(counts, context.cities)
-    subject = f"People shot {by[:1].lower()}{by[1:]}, {year}"
+    subject = f"People shot {attribute_words[:1].lower()}{attribute_words[1:]}, {year}"
     title = offered_titles.name_subject(subject, finding)
-    topic = f"{by}, {year}"
+    topic = f"{attribute_words}, {year}"
     chart = victims.draw_shares(counts, attribute, context.make_drawing(), title, topic)
     chart = replace(chart, titles={offered_titles.TOPIC: subject})
     if not chart.figure["data"]:

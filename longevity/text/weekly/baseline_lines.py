@@ -1,7 +1,7 @@
 """7 days, 28 days and the year so far against every baseline, with what chance allows.
 
 Shootings are tested, not people: those shot in one shooting are not independent. Where the
-city's sources do not hold every shooting, the people killed in them are what is told.
+city's sources do not hold every shooting, the people killed in them are what is counted.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from longevity.stats.comparison import Comparison, Outcome, compare
 from longevity.stats.dispersion import Dispersion, estimate_dispersion_before
 from longevity.text import change_wording, wording
 from longevity.text.baselines import name_years
+from longevity.text.counts import format_count
 from longevity.text.headlines import Change
 
 TEST_MEASURE = "incidents"
@@ -29,6 +30,7 @@ LAST_YEAR = 1  # its place in COLUMNS
 COLUMNS = ("Days before", "Last year", "3-year average", "5-year average")
 
 
+Counts = Sequence[tuple[str, str]]  # measures, each with its words
 CountSpec = tuple[str, str, bool]  # a measure, its words, whether it is tested
 
 
@@ -62,35 +64,41 @@ def build_lines(
     daily: pd.DataFrame,
     ending: date,
     launch: date,
-    of: Sequence[tuple[str, str]] = COUNTS,
+    counts: Counts = COUNTS,
 ) -> list[Line]:
-    """Build a line for each count of `of` in each window; the first of them is tested.
+    """Build a line for each of `counts` in each window; the first of them is tested.
 
     `daily`: `victims_by_day` of one city. For the year so far the days before are the mean of
     the years before the program.
     """
-    result = []
+    lines = []
     running = windows.RunningTotals(daily)
     years = range(pd.Timestamp(daily["day"].min()).year, ending.year + 1)
-    for at, measure_and_noun in enumerate(of):
-        what = (*measure_and_noun, at == 0)
+    for at, (measure, noun) in enumerate(counts):
+        spec = (measure, noun, at == 0)
         dispersion = estimate_dispersion_before(
-            ending + windows.DAY, partial(_count_span, running, what[0])
+            ending + windows.DAY, partial(_count_span, running, measure)
         )
-        result += [_build_window_line(running, what, ending, days, dispersion) for days in DAYS]
-        result.append(_build_year_line(running, what, ending, launch, years, dispersion))
-    return result
+        lines += [_build_window_line(running, spec, ending, days, dispersion) for days in DAYS]
+        lines.append(_build_year_line(running, spec, ending, launch, years, dispersion))
+    return lines
 
 
-def count_each(
-    daily: pd.DataFrame, ending: date, windows_wanted: Sequence[tuple[str, int]]
-) -> list[int | None]:
-    """The same of several counts, each over so many days."""
-    running = windows.RunningTotals(daily)
-    return [
-        _count_span(running, measure, windows.span_last_days(ending, days))
-        for measure, days in windows_wanted
+def build_table(lines: list[Line], least_base: int) -> pd.DataFrame:
+    """Return the lines as a table of text: the count, then COLUMNS."""
+    rows = [
+        (line.label, format_count(line.current), *line.build_cells(least_base)) for line in lines
     ]
+    return pd.DataFrame(rows, columns=["", "Now", *COLUMNS], dtype="str")
+
+
+def count_week(daily: pd.DataFrame, ending: date) -> tuple[int | None, ...]:
+    """Count shootings, people shot and people killed in seven days; None for what is not known.
+
+    `daily`: `victims_by_day` of one city.
+    """
+    running, span = windows.RunningTotals(daily), windows.span_last_days(ending, DAYS[0])
+    return tuple(_count_span(running, each, span) for each in (TEST_MEASURE, "victims", "fatal"))
 
 
 def _count_span(
@@ -103,12 +111,12 @@ def _count_span(
 
 def _build_window_line(
     running: windows.RunningTotals,
-    what: CountSpec,
+    spec: CountSpec,
     ending: date,
     days: int,
     dispersion: Dispersion | None,
 ) -> Line:
-    measure, noun, is_tested = what
+    measure, noun, is_tested = spec
     spans = {str(back): windows.span_last_days(ending, days, back) for back in range(6)}
     start = spans["0"][0]
     spans["before"] = windows.span_last_days(start - windows.DAY, days)
@@ -129,13 +137,13 @@ def _build_window_line(
 
 def _build_year_line(
     running: windows.RunningTotals,
-    what: CountSpec,
+    spec: CountSpec,
     ending: date,
     launch: date,
     years: range,
     dispersion: Dispersion | None,
 ) -> Line:
-    measure, noun, is_tested = what
+    measure, noun, is_tested = spec
     city = next(iter(running.cities), "")
     by_year = {
         year: _count_span(running, measure, windows.span_year_to_date(ending, year))
@@ -208,8 +216,7 @@ def write_headline(
     name: str, words: str, daily: pd.DataFrame, ending: date, why_not: str = ""
 ) -> str:
     """Write the week in counts. `why_not` says that the sources do not hold every shooting."""
-    windows_wanted = [(measure, 7) for measure in (TEST_MEASURE, "victims", "fatal")]
-    shootings, shot, killed = count_each(daily, ending, windows_wanted)
+    shootings, shot, killed = count_week(daily, ending)
     if why_not and killed is not None:
         dead = "1 person was" if killed == 1 else f"{wording.format_number(killed)} people were"
         dead = dead if killed else "nobody was"
@@ -230,6 +237,6 @@ NOTE = (
 OF_SHOOTINGS = "Tested on incidents."
 
 
-def explain_lines(of: Sequence[tuple[str, str]]) -> str:
+def explain_lines(counts: Counts) -> str:
     """Say how the comparisons of these counts are to be read."""
-    return f"{OF_SHOOTINGS} {NOTE}" if of == COUNTS else NOTE
+    return f"{OF_SHOOTINGS} {NOTE}" if counts == COUNTS else NOTE

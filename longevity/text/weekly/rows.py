@@ -1,7 +1,8 @@
-"""The week's lists as rows of words; what nobody noted is said, never left blank as a no."""
+"""The week's lists as tables of text; what nobody noted is said, never left blank as a no."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -11,16 +12,16 @@ from longevity.dates import format_short
 from longevity.text import wording
 from longevity.text.weekly.week import Week
 
-Row = tuple[str, ...]
 SHOOTINGS = ("Day", "Neighbourhood", "Shot", "Killed", "Group", "Reviewed", "Follow-up")
 PROMISES = ("Group", "Shot on", "Day", "Members with an action")
-MESSAGES = ("Day", "Neighbourhood", "Groups", "Notified in time")
+MESSAGES = ("Day", "Neighbourhood", "Groups", "In time")
 CALL_INS = ("Call-in", "Day", "Came")
 HOME = ("Person", "Expected", "From")
 GREETINGS = ("Person", "Released", "Met")
 PLACES = ("7 days", "28 days")
 NOT_ON_MAP = "On no map"
 
+DUE = ("confirmed", "suspected")  # involvement of a group that calls for a message
 GMI_WORDS = {"confirmed": "yes", "suspected": "suspected", "none": "no", "unknown": "unknown"}
 PROMISE_WORDS = {
     "opened": "opened",
@@ -44,6 +45,10 @@ OUTCOME_WORDS = {
 }
 
 
+def _make_table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows), columns=list(header), dtype="str")
+
+
 def _format_day(value: Any) -> str:
     return "–" if pd.isna(value) else f"{value:%b} {value.day}"
 
@@ -56,9 +61,9 @@ def _format_place(value: Any) -> str:
     return "unknown" if pd.isna(value) else str(value)
 
 
-def build_shooting_rows(frame: pd.DataFrame) -> list[Row]:
+def build_shootings_table(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the shootings, by SHOOTINGS. `frame`: `shootings_one_by_one` of the week."""
-    return [
+    rows = (
         (
             f"{row.day:%a} {_format_day(row.day)}",
             _format_place(row.neighbourhood),
@@ -69,13 +74,17 @@ def build_shooting_rows(frame: pd.DataFrame) -> list[Row]:
             PROMISE_WORDS[row.promise],
         )
         for row in frame.itertuples()
-    ]
+    )
+    return _make_table(SHOOTINGS, rows)
 
 
-def build_message_rows(frame: pd.DataFrame) -> list[Row]:
-    """Return the shootings after which a group should hear from us, by MESSAGES."""
-    due = frame[frame["gmi"].isin(["confirmed", "suspected"])]
-    return [
+def build_messages_table(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the shootings after which a group should hear from us, by MESSAGES.
+
+    `frame`: `shootings_one_by_one` of the week.
+    """
+    due = frame[frame["gmi"].isin(DUE)]
+    rows = (
         (
             _format_day(row.day),
             _format_place(row.neighbourhood),
@@ -83,7 +92,13 @@ def build_message_rows(frame: pd.DataFrame) -> list[Row]:
             NOTICE_WORDS[row.notified],
         )
         for row in due.itertuples()
-    ]
+    )
+    return _make_table(MESSAGES, rows)
+
+
+def count_messages_due(frame: pd.DataFrame) -> int:
+    """Count the shootings after which a group should hear from us. `frame`: as below."""
+    return int(frame.loc[frame["gmi"].isin(DUE), "shootings"].sum())
 
 
 def describe_messages(frame: pd.DataFrame) -> str:
@@ -108,12 +123,12 @@ def describe_messages(frame: pd.DataFrame) -> str:
     return f"{answered} of {whole} confirmed followed by a message in time{aside_text}.{more}"
 
 
-def build_promise_rows(frame: pd.DataFrame) -> list[Row]:
+def build_promises_table(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the open follow-ups, oldest first, by PROMISES. `frame`: `open_promises`.
 
     Days are counted to the last day that enforcement is known to, as on every screen.
     """
-    return [
+    rows = (
         (
             str(row.group_id) if pd.isna(row.label) else str(row.label),
             _format_date(row.violated_on),
@@ -121,7 +136,8 @@ def build_promise_rows(frame: pd.DataFrame) -> list[Row]:
             f"{row.members_acted_on} of {row.members_known}",
         )
         for row in frame.itertuples()
-    ]
+    )
+    return _make_table(PROMISES, rows)
 
 
 def _format_age(days: Any, window: int) -> str:
@@ -132,7 +148,7 @@ def describe_promises(frame: pd.DataFrame, as_of: date, window: int) -> str:
     """Say how many shootings wait for enforcement, and how far enforcement is known.
 
     The program's extracts can end before the page's own day: a follow-up is open as far as
-    they go, and days are counted to there. `frame`: `open_promises_by_city`, told as of
+    they go, and days are counted to there. `frame`: `open_promises_by_city`, counted to
     `as_of`; `window`: days after which a follow-up is closed.
     """
     many = int(frame["waiting"].sum())
@@ -153,15 +169,15 @@ def describe_promises(frame: pd.DataFrame, as_of: date, window: int) -> str:
     return f"{waiting}."
 
 
-def build_call_in_rows(frame: pd.DataFrame) -> list[Row]:
+def build_call_ins_table(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the sessions ahead, the next first, then the last ones, by CALL_INS.
 
     `frame`: `call_ins_ahead_and_behind`, newest first.
     """
     words = {"scheduled": "ahead", "held": "held", "not_held": "planned, not held"}
     names = ("status", "scheduled_for", "held_on", "attended", "invited")
-    ahead: list[Row] = []
-    behind: list[Row] = []
+    ahead: list[tuple[str, ...]] = []
+    behind: list[tuple[str, ...]] = []
     for status, planned_on, held_on, attended, invited in zip(
         *(frame[name].tolist() for name in names), strict=True
     ):
@@ -170,7 +186,15 @@ def build_call_in_rows(frame: pd.DataFrame) -> list[Row]:
             attendance = "unknown" if pd.isna(attended) else f"{attended} of {invited} invited"
         row = (words[status], _format_date(held_on if status == "held" else planned_on), attendance)
         (ahead if status == "scheduled" else behind).append(row)
-    return [*ahead[::-1], *behind]
+    return _make_table(CALL_INS, [*ahead[::-1], *behind])
+
+
+def count_call_ins(frame: pd.DataFrame) -> int:
+    """Count the rows the list of call-ins would have with every session ahead. `frame`: as above"""
+    if frame.empty:
+        return 0
+    ahead = int((frame["status"] == "scheduled").sum())
+    return len(frame) - ahead + int(frame["ahead_of_all"].max())
 
 
 def describe_call_ins(frame: pd.DataFrame, as_of: date) -> str:
@@ -183,30 +207,32 @@ def describe_call_ins(frame: pd.DataFrame, as_of: date) -> str:
     return f"The last call-in was {ago} ago; {later}."
 
 
-def build_home_rows(frame: pd.DataFrame) -> list[Row]:
+def build_home_table(frame: pd.DataFrame) -> pd.DataFrame:
     """Return who is expected, by HOME. `frame`: `coming_home`."""
-    return [
+    rows = (
         (
             str(row.person_id),
             _format_day(row.expected_on) + (" (overdue)" if row.status == "overdue" else ""),
             "unknown" if pd.isna(row.facility) else str(row.facility),
         )
         for row in frame.itertuples()
-    ]
+    )
+    return _make_table(HOME, rows)
 
 
-def build_met_rows(frame: pd.DataFrame) -> list[Row]:
+def build_met_table(frame: pd.DataFrame) -> pd.DataFrame:
     """Return who came home since the week began, by GREETINGS. `frame`: `exits_from_custody`."""
-    return [
+    rows = (
         (str(row.person_id), _format_day(row.released_on), OUTCOME_WORDS[row.outcome])
         for row in frame.itertuples()
-    ]
+    )
+    return _make_table(GREETINGS, rows)
 
 
 def describe_home(ahead: pd.DataFrame, arrivals: pd.DataFrame, week: Week) -> str:
     """Say who comes home in the next seven days, and who came.
 
-    `ahead`: `coming_home_by_city`; `came`: `exits_by_quarter` since the week began.
+    `ahead`: `coming_home_by_city`; `arrivals`: `exits_by_quarter` since the week began.
     """
     many = int(ahead["expected"].sum()) + int(ahead["overdue"].sum())
     people = wording.count_noun(many, "member is expected home", "members are expected home")
@@ -242,12 +268,16 @@ def describe_review(frame: pd.DataFrame) -> str:
     )
 
 
-def build_place_rows(
-    now: pd.DataFrame, month: pd.DataFrame, whole: tuple[int, int], measure: str = "incidents"
-) -> list[Row]:
+def build_places_table(
+    now: pd.DataFrame,
+    month: pd.DataFrame,
+    totals: tuple[int, int],
+    measure: str = "incidents",
+    noun: str = "Shootings",
+) -> pd.DataFrame:
     """Return where shootings were, or another count, most in 28 days first: the place, then PLACES.
 
-    `now`, `month`: `victims_by_neighbourhood` of 7 and of 28 days; `whole`: the city's count
+    `now`, `month`: `victims_by_neighbourhood` of 7 and of 28 days; `totals`: the city's count
     in each. What lies in no neighbourhood has a row of its own.
     """
     week = dict(zip(now["neighbourhood"], now[measure], strict=True))
@@ -258,12 +288,13 @@ def build_place_rows(
     ]
     rows.sort(key=lambda row: (-row[2], -row[1], row[0]))
     rest = (
-        whole[0] - sum(row[1] for row in rows),
-        whole[1] - sum(row[2] for row in rows),
+        totals[0] - sum(row[1] for row in rows),
+        totals[1] - sum(row[2] for row in rows),
     )
     if rest[1] > 0:
         rows.append((NOT_ON_MAP, *rest))
-    return [(name, str(few), str(many)) for name, few, many in rows]
+    header = (f"{noun} by place", *PLACES)
+    return _make_table(header, ((name, str(few), str(many)) for name, few, many in rows))
 
 
 def describe_revisions(frame: pd.DataFrame) -> str:

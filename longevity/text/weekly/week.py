@@ -14,10 +14,10 @@ MOST_WEEKS = 52
 
 @dataclass(frozen=True)
 class Week:
-    """The seven days that end on `ending`, and the day the rest is told as of.
+    """The seven days that end on `ending`, and the day the rest is counted to.
 
     What follows a shooting (the review, the message, enforcement) happens after the week:
-    it is told as of the last day before the next week ends, or the newest day there is.
+    it is counted to the last day before the next week ends, or the newest day there is.
     """
 
     ending: date
@@ -37,6 +37,13 @@ class Week:
     def words(self) -> str:
         """Return the days in words."""
         return wording.format_period(self.starts, self.until)
+
+    def describe(self) -> str:
+        """Say on which day the week ended, and to which what followed it is counted."""
+        return (
+            f"The week ended on {self.ending:%A}; what followed is counted to "
+            f"{wording.format_day(self.as_of)}."
+        )
 
 
 def find_last_week_end(through: date, ends_iso: int) -> date:

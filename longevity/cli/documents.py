@@ -1,0 +1,83 @@
+"""Commands of the standing documents: brief, weekly."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+from longevity.cli.common import AddCommand, open_served, parse_day, print_to_stderr
+from longevity.errors import UsageError
+from longevity.settings import Settings
+
+KINDS = (".pptx", ".pdf")
+
+
+def write_briefing(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
+    """Write the state briefing as slides (.pptx) or two pages (.pdf)."""
+    from longevity.auth import viewers
+    from longevity.outputs.documents import files
+    from longevity.outputs.documents.as_of import limit_to_day
+    from longevity.outputs.documents.deck import build_deck
+    from longevity.outputs.documents.document import Document
+    from longevity.outputs.documents.two_pages import build_pages
+    from longevity.reports.briefing import NAME, build_briefing
+    from longevity.reports.chart_catalogue.definition import through_of
+    from longevity.reports.context import ReportContext
+
+    kind = arguments.out.suffix.lower()
+    if kind not in KINDS:
+        raise UsageError(
+            f"--out {arguments.out.name} does not say what to write.",
+            f"End it in {' or '.join(KINDS)}.",
+        )
+    viewer = viewers.parse_viewer(arguments.viewer, settings)
+    context = limit_to_day(
+        ReportContext(settings, viewer, open_served(settings), today), arguments.as_of
+    )
+    document = Document(context, build_briefing(context), NAME, through_of(context))
+    content = build_deck(document) if kind == ".pptx" else build_pages(document)
+    files.write(arguments.out, content, document.public)
+    print(f"The briefing, counted to {document.through.isoformat()}, is in {arguments.out}.")
+    return 0
+
+
+def write_weekly_page(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
+    """Write the weekly page of a city as a one-page PDF."""
+    from longevity.auth import viewers
+    from longevity.outputs.documents import files
+    from longevity.outputs.documents.document import Document
+    from longevity.outputs.documents.one_page import build_page
+    from longevity.reports.context import ReportContext
+    from longevity.reports.this_week import ThisWeek
+    from longevity.reports.week_questions import choose_week
+
+    city = settings.city(arguments.city).id
+    viewer = viewers.parse_viewer(arguments.viewer or f"city:{city}", settings)
+    out: Path = arguments.out
+    if out.suffix.lower() != ".pdf":
+        raise UsageError(f"'{out.name}' is not a PDF's name.", "Write --out FILE.pdf.")
+    if not out.parent.is_dir():
+        raise UsageError(f"There is no folder {out.parent}.", "Make it first.")
+    context = ReportContext(settings, viewer, open_served(settings), today)
+    this_week = ThisWeek(context, city, choose_week(context, city, arguments.week_ending))
+    document = Document(context, this_week.build(), this_week.name, this_week.week.ending)
+    files.write(out, build_page(document), document.public)
+    print_to_stderr(document.report.answer)
+    print(out)
+    return 0
+
+
+def add_commands(add: AddCommand) -> None:
+    """Add these commands."""
+    parser = add("brief", write_briefing)
+    parser.add_argument("--as-of", type=parse_day, metavar="DATE", help="The last day counted.")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE.pptx|.pdf")
+    parser.add_argument("--viewer", default="public")
+    parser = add("weekly", write_weekly_page)
+    parser.add_argument("city", metavar="CITY")
+    parser.add_argument(
+        "--week-ending", type=parse_day, metavar="DATE", help="Default: the newest week."
+    )
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
+    parser.add_argument("--viewer", metavar="V", help="Default: the city itself.")

@@ -1,0 +1,76 @@
+"""One city's week: which it is, who may read it, and every question it is made of."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from longevity.errors import AccessError
+from longevity.reports.context import ReportContext
+from longevity.stats import windows
+from longevity.text.weekly import week
+from longevity.text.weekly.week import Week
+from longevity.warehouse.prefetch import Question
+
+
+def choose_week(context: ReportContext, city: str, ending: date | None = None) -> Week:
+    """Return the week of `city` that ends on `ending`, or its newest whole one.
+
+    AccessError for a viewer who may not read it; UsageError for no such week; DataError
+    without data.
+    """
+    about = context.settings.city(city)
+    if not context.can_see(city):
+        raise AccessError(
+            f"The weekly review of '{city}' names groups and people by code; "
+            f"'{context.viewer}' may not read it.",
+            "Ask as the city itself or as the state. What anybody may read is on Briefing.",
+        )
+    return week.choose_week(ending, *_find_days(context, city), about.week_ends_iso, about.name)
+
+
+def list_week_ends(context: ReportContext, city: str) -> list[date]:
+    """Return the week ends of `city` one can choose, the newest first; none without data."""
+    first, last = _find_days(context, city)
+    ends_iso = context.settings.city(city).week_ends_iso
+    return week.list_week_ends(first, last, ends_iso) if first and last else []
+
+
+def _find_days(context: ReportContext, city: str) -> tuple[date | None, date | None]:
+    """Return the first and the last day the city has counts for; None without."""
+    cities = context.ask("cities").frame.set_index("city")
+    days = cities.loc[city, ["starts_on", "data_through"]]
+    first, last = (None if pd.isna(day) else day.date() for day in days)
+    return first, last
+
+
+def list_questions(city: str, chosen: Week) -> dict[str, Question]:
+    """Return everything that is asked of one week, by what its answer is called."""
+    of_city = {"city": city}
+    on_day = {**of_city, "as_of": chosen.as_of}
+    seven_days = {**of_city, "date_from": chosen.starts, "date_until": chosen.until}
+    month = {**seven_days, "date_from": chosen.until - 28 * windows.DAY}
+    followed = {**seven_days, **on_day}
+    since = {**on_day, "since": chosen.starts}
+    return {
+        "days": ("victims_by_day", {**of_city, "date_until": chosen.until}),
+        "places": ("victims_by_neighbourhood", seven_days),
+        "places in 28 days": ("victims_by_neighbourhood", month),
+        "shootings": ("shootings_one_by_one_page", followed),
+        "reviews": ("reviews_by_week", followed),
+        "follow-ups": ("open_promises_page", on_day),
+        "follow-ups counted": ("open_promises_by_city", on_day),
+        "messages": ("messages_by_shooting", followed),
+        # Which extracts the message needs is what the answer over the newest year says.
+        "messages of a year": ("retaliation_window", of_city),
+        "call-ins": ("call_ins_ahead_and_behind", on_day),
+        "call-ins counted": ("cadence_by_city", on_day),
+        "expected home": ("coming_home_page", {**on_day, "weeks": 1}),
+        "expected home counted": ("coming_home_by_city", {**on_day, "weeks": 1}),
+        "came home": ("exits_from_custody_page", since),
+        "came home counted": ("exits_by_quarter", since),
+        "recorded": ("incidents_by_day_recorded", {**of_city, "weeks": 156}),
+        "revisions": ("revisions_by_city", of_city),
+        "reclassified": ("incidents_reclassified_by_city", of_city),
+    }
