@@ -49,4 +49,4 @@ if drawn:
 with choices:
     gallery.show(entry, context)
 if drawn:
-    components.footer(drawn.about)
+    components.footer(drawn.about.source)
