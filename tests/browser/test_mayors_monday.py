@@ -101,7 +101,7 @@ def test_the_week_of_ones_own_city_and_what_waits(
         is_ours = episode["city"] == CITY
         assert (line in waiting) is (is_open and is_ours), (line, waiting)
     _turn_to(page, "Call-ins")
-    sheet = page.locator("table").filter(has_text="Members on the list").inner_text()
+    sheet = page.locator("table").filter(has_text="Members known to be reachable").inner_text()
     untold = {
         group
         for group in labels
@@ -110,12 +110,12 @@ def test_the_week_of_ones_own_city_and_what_waits(
         and all(r["succeeded_by"] is None for r in groups if r["group_id"] == group)
     }
     assert untold
-    assert {group for group in untold if f"({group})" not in sheet} == set()
+    assert {group for group in untold if f"{labels[group]}, " not in sheet} == set()
 
     # Of other cities no group, person or incident was sent, though much was of our own.
     received = b"".join(sent)
     others = [city for city in published.cities if city != CITY]
-    assert len(re.findall(rb"\b%s-[gpi]\d" % CITY.encode(), received)) > len(labels)
+    assert sum(label.encode() in received for label in labels.values()) > len(labels) / 2
     for other in others:
         assert not re.findall(rb"\b%s-[gpi]\d" % other.encode(), received)
         assert f"({published.cities[other].name})".encode() not in received
