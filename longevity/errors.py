@@ -22,7 +22,8 @@ class LongevityError(Exception):
     def __init__(self, what: str, do: str = "") -> None:
         self.what = what
         self.do = do
-        super().__init__(f"{what} {do}".strip())
+        # After a list, a line each, what to do has a line of its own.
+        super().__init__(("\n" if "\n" in what else " ").join((what, do)).strip())
 
 
 class DataError(LongevityError):

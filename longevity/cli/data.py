@@ -154,7 +154,7 @@ def prune_releases(arguments: argparse.Namespace, settings: Settings, today: dat
 
 
 def purge_people(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
-    """Destroy a person's rows in every kept release; --due, of all whose review has passed."""
+    """Destroy a person's rows in every kept release; --due, of all whose day of review is past."""
     from longevity.app import purge
     from longevity.release.purge import describe_purge
 

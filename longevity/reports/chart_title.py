@@ -61,7 +61,10 @@ def word_title(words: str, viewer: Viewer) -> Title:
     AccessError where that is the public; UsageError for what is not one line of plain text.
     """
     if not may_use_own_words(viewer):
-        raise AccessError(NOT_THE_PUBLIC, "Take one of the titles that are offered, or sign in.")
+        raise AccessError(
+            NOT_THE_PUBLIC,
+            "Take one of the titles that are offered, or sign in (in a command: --viewer state).",
+        )
     text = unicodedata.normalize("NFC", words).strip()
     if len(text) > LONGEST:
         raise UsageError(f"The title is longer than {LONGEST} characters.", "Shorten it.")

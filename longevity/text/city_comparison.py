@@ -53,13 +53,13 @@ def write_answer(comparisons: Sequence[YearToDate], noun: str, names: Mapping[st
 def describe_earlier_changes(comparisons: Sequence[YearToDate], names: Mapping[str, str]) -> str:
     """Say how large the newest change is among earlier ones; empty where there are few."""
     parts = [
-        f"{names[each.city]} {each.larger_than[0]} of {each.larger_than[1]}"
+        f"{each.larger_than[0]} of {each.larger_than[1]} in {names[each.city]}"
         for each in comparisons
         if each.larger_than
     ]
     if not parts:
         return ""
-    return f"Larger than how many earlier changes from one year to the next: {', '.join(parts)}."
+    return f"The change since last year is larger than earlier ones: {', '.join(parts)}."
 
 
 def _name_outcome(outcome: Outcome) -> str:

@@ -145,10 +145,11 @@ def _clear(cities: Sequence[Change], together: Change) -> str:
                 f"{only}{possessive} {noun if len(names) == 1 else noun + 's'} {verb} clear"
             )
     if parts:
-        return ", ".join(parts)
+        unclear = "" if together.clear_direction else "no clear change together, "
+        return f"{unclear}{', '.join(parts)}"
     if together.clear_direction:
         return "clear together, in no single city"
-    return "no city's change is clear"
+    return "no clear change, together or alone"
 
 
 def follow_up_headline(promises: pd.DataFrame, waiting: pd.DataFrame, window: int) -> str:

@@ -1,4 +1,4 @@
--- How many people were shot and killed at a place that is not known, and why is it not?
+-- How many people were shot, and how many killed, at a place that is not known, and why is it not?
 -- Parameters:
 --   city: city = null — one city, or all of them
 --   date_from: date = start of data — the first day

@@ -1,4 +1,4 @@
--- How many people were shot and killed on each day, and in how many incidents?
+-- How many people were shot, and how many killed, on each day, and in how many incidents?
 -- Parameters:
 --   city: city = null — one city, or all of them
 --   neighbourhood: neighbourhood = null — one area, or the whole city with what is unlocated

@@ -1,4 +1,4 @@
--- How many people were shot and killed in each neighbourhood, and in how many incidents?
+-- How many people were shot, and how many killed, in each neighbourhood, and in how many incidents?
 -- Parameters:
 --   city: city = null — one city, or all of them
 --   date_from: date = start of data — the first day

@@ -1,4 +1,4 @@
--- How many people were shot and killed in each week, as the city ends its weeks?
+-- How many people were shot, and how many killed, in each week, as the city ends its weeks?
 -- Parameters:
 --   city: city = null — one city, or all of them
 --   neighbourhood: neighbourhood = null — one area, or the whole city with what is unlocated

@@ -64,7 +64,7 @@ def test_the_briefing_of_the_usual_release(
 ) -> None:
     app = screens.visit(monkeypatch, usual)
     assert screens.sentence(app) == (
-        "3 more people shot in the two cities than a year ago; no city's change is clear."
+        "3 more people shot in the two cities than a year ago; no clear change, together or alone."
     )
     shown = {metric.label: (metric.value, metric.delta) for metric in app.metric}
     assert shown == {
@@ -150,7 +150,8 @@ def test_a_year_in_which_nothing_happened_is_a_zero(
     assert "NaN" not in written
     if page == "state_briefing":
         assert screens.sentence(app) == (
-            "2 fewer people shot in the two cities than a year ago; no city's change is clear."
+            "2 fewer people shot in the two cities than a year ago; "
+            "no clear change, together or alone."
         )
     if page == "neighbourhoods":
         assert screens.sentence(app).startswith("0 people were shot in East and West from ")

@@ -84,7 +84,7 @@ def test_how_large_the_newest_change_is_stands_in_one_line() -> None:
     found = told([20, 30, 30, 15, 10, 10, 16], [20, 20, 20, 20])
     # West and both together have too few earlier changes.
     assert city_comparison.describe_earlier_changes(found, NAMES) == (
-        "Larger than how many earlier changes from one year to the next: East 4 of 5."
+        "The change since last year is larger than earlier ones: 4 of 5 in East."
     )
     assert city_comparison.describe_earlier_changes(told([9, 9], [9, 9]), NAMES) == ""
 

@@ -32,7 +32,7 @@ def test_where_no_city_is_clear_the_sentence_says_so() -> None:
     quiet = change("East", 60, 64, Outcome.UNCLEAR)
     both = change("Both cities", 104, 104, Outcome.UNCLEAR)
     assert headlines.headline("people shot", both, [quiet, WEST], 2026) == (
-        "As many people shot in the two cities as a year ago; no city's change is clear."
+        "As many people shot in the two cities as a year ago; no clear change, together or alone."
     )
 
 

@@ -88,14 +88,14 @@ def draw_rates(frame: pd.DataFrame, drawing: Drawing, measure: str, days: int, t
         f"{drawing.cities[row.city]} {row.rate:.0f} ({row.rate_low:.0f} to {row.rate_high:.0f})"
         for row in rates.itertuples()
     ]
+    unit = f"{MEASURES[measure].capitalize()} per 100,000 residents a year"
     return Chart(
         name=f"{name_measure(measure)}-rate-by-city",
         title=title,
-        subtitle=f"{MEASURES[measure].capitalize()} per 100,000 residents a year, over {days} days,"
-        " with the 95% interval.",
+        subtitle=f"{unit}, over {days} days, with the 95% interval.",
         spec=Intervals((Group(tuple(estimates)),)),
         drawing=drawing,
-        alt=f"Rates of {MEASURES[measure]}: {'; '.join(sentences) or 'no city has residents'}.",
+        alt=f"{unit}, with 95% intervals: {'; '.join(sentences) or 'no city has residents'}.",
         table=frame,
     )
 

@@ -120,7 +120,8 @@ def draw_promises(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
 def draw_follow_up(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     """Draw how each city's cases stand 30, 60 and 90 days after the shooting, a bar each.
 
-    `frame`: `promises` (city, window_days, episodes, kept, late, open, broken, unknown).
+    `frame`: `promises` (city, window_days, kept, late, open, broken, unknown, elapsed,
+    elapsed_kept).
     """
     lines: list[dict[str, Any]] = []
     sentences = []
@@ -128,7 +129,8 @@ def draw_follow_up(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         for at, row in enumerate(rows.itertuples()):
             parts = {each.column: int(getattr(row, each.column)) for each in STANDING}
             label = f"within {row.window_days} days"
-            note = f"{parts['kept']} of {row.episodes} on time"
+            # Of those with so many days behind them: an open one is neither on time nor not.
+            note = f"{row.elapsed_kept} of {row.elapsed} on time" if row.elapsed else ""
             lines.append({"label": label, "note": note, "city": "" if at else city, **parts})
             counts = ", ".join(f"{parts[e.column]} {e.name}" for e in STANDING if parts[e.column])
             sentences.append(f"{drawing.cities[city]}, {label}: {counts or 'no case'}")

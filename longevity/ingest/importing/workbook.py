@@ -83,7 +83,8 @@ def _refuse_oversized(file: Path) -> None:
             unpacked = sum(member.file_size for member in packed.infolist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error) as error:
         raise DataError(
-            f"{file.name} is not a whole workbook.", "Ask the sender for the file again."
+            f"{file.name} is not a whole workbook.",
+            'Ask the sender for it again; of a CSV the mapping says format = "csv".',
         ) from error
     if unpacked > LARGEST_UNPACKED:
         raise DataError(
