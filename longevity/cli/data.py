@@ -156,10 +156,15 @@ def prune_releases(arguments: argparse.Namespace, settings: Settings, today: dat
 def purge_people(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Destroy a person's rows in every kept release; --due, of all whose day of review is past."""
     from longevity.app import purge
-    from longevity.release.purge import describe_purge
+    from longevity.release.purge import count_due, describe_purge
 
     if arguments.due == (arguments.person is not None):
         raise UsageError("purge needs the code of one person, or --due, not both.")
+    if arguments.dry_run:
+        if not arguments.due:
+            raise UsageError("--dry-run counts who is due: it goes with --due.")
+        print(f"Would be destroyed: {count_noun(count_due(settings, today), 'code')}. None was.")
+        return 0
     if arguments.due:
         report = purge.purge_due(settings, today, print_to_stderr)
     else:
@@ -259,6 +264,7 @@ def add_commands(add: AddCommand) -> None:
     parser = add("purge", purge_people)
     parser.add_argument("person", nargs="?", metavar="PERSON")
     parser.add_argument("--due", action="store_true")
+    parser.add_argument("--dry-run", action="store_true", help="Count them, destroy nothing.")
     parser = add("rollback", roll_back)
     parser.add_argument("release_id", metavar="ID")
     actions = add("boundaries", None).add_subparsers(required=True, metavar="ACTION")

@@ -117,6 +117,13 @@ def destroy_due(
         return _Purge(settings, today, progress, ignore_progress, connection).run(None)
 
 
+def count_due(settings: Settings, today: date) -> int:
+    """Return how many people `destroy_due` would destroy; nothing is. DataError as there."""
+    with hold_home(settings), open_scratch(settings.home / STAGING) as connection:
+        purge = _Purge(settings, today, ignore_progress, ignore_progress, connection)
+        return len(purge.find_due())
+
+
 def describe_purge(report: PurgeReport) -> list[str]:
     """Return what a purge did, for whoever asked for it; never a code."""
     sentences = [
@@ -189,7 +196,7 @@ class _Purge:
         self.report = PurgeReport()
 
     def run(self, people: Collection[str] | None) -> PurgeReport:
-        codes = Codes(self._find_due() if people is None else people, self._read_import_key())
+        codes = Codes(self.find_due() if people is None else people, self._read_import_key())
         codes.create_table(self.connection)
         folders = [self.home / RELEASES / name for name in self.store.names()]
         # What a killed purge left behind: no manifest names it, so it serves nobody.
@@ -235,7 +242,7 @@ class _Purge:
 
     # --- whom ---------------------------------------------------------------------
 
-    def _find_due(self) -> frozenset[str]:
+    def find_due(self) -> frozenset[str]:
         """Return whose review day has passed, in the newest release of its kind that lists it."""
         newest: dict[str, dict[str, date | None]] = {}
         for release_id in self.store.newest_first():

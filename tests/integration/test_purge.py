@@ -204,6 +204,7 @@ def test_due_are_listings_whose_day_has_passed_in_the_newest_release(kept: Setti
     report = purge_home.purge_due(kept, date(2026, 10, 1))
     assert report.people == 0
     assert report.without_day == 1
+    assert purge.count_due(kept, date(2026, 10, 2)) == 1
     report = purge_home.purge_due(kept, date(2026, 10, 2))
     assert (report.people, report.without_day) == (1, 1)
     assert find_text(kept.home, GONE) == set()
@@ -251,6 +252,8 @@ def test_a_file_that_is_not_ours_is_named(
     assert cli.main(["purge", "never-listed"], TODAY) == 2
     assert cli.main(["purge"], TODAY) == 2
     assert cli.main(["purge", GONE, "--due"], TODAY) == 2
+    assert cli.main(["purge", GONE, "--dry-run"], TODAY) == 2
+    assert cli.main(["purge", "--due", "--dry-run"], TODAY) == 0
     assert cli.main(["purge", "--due"], TODAY) == 0
 
 
