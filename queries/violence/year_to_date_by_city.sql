@@ -1,4 +1,4 @@
--- How many people were shot, and how many killed, this year so far, and to the same day of earlier years?
+-- How many people were shot, and how many killed, so far this year and to that day of earlier ones?
 -- Parameters:
 --   city: city = null — one city, or all of them
 --   through: date = data_through — the last day of each year that is counted
