@@ -425,7 +425,7 @@ def test_the_reading_says_what_was_understood(record: Evidence, text: str, read:
             "25 shooting incidents happened in West from January 1 to November 20, 2024: 5 more "
             "than in the same days of 2023, 2 fewer than on average in the same days of 2021 to "
             "2023, 3 fewer than on average in the same days of 2019 to 2023 and 5 fewer than on "
-            "average in the same days of 2018 to 2020 (−17%). Chance alone could explain the "
+            "average in the same days of 2018 to 2020 (−17%). Chance alone could explain each "
             "difference.",
         ),
         (

@@ -385,6 +385,8 @@ def _write_safe_sentence(
     results_shown = known_results if verdict is Verdict.DEPENDS else known_results[:1]
     chances = {render.describe_chance(one.comparison) for one in results_shown}
     side_by_side = len(chances) > 1
+    if chances == {render.CHANCE} and len(results_shown) > 1:
+        chances = {render.CHANCE_EACH}
     parts = [
         _describe_result(one, question.evidence.least_base, side_by_side) for one in results_shown
     ]

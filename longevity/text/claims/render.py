@@ -13,6 +13,7 @@ from longevity.text.claims.verdict import ClaimAnswer
 
 BEYOND = "That is more than chance alone would explain."
 CHANCE = f"{wording.start_sentence(change_wording.BY_CHANCE)}."
+CHANCE_EACH = "Chance alone could explain each difference."
 TESTED_ON = "Chance is tested on incidents, for several people can be shot in one."
 SYNTHETIC = "SYNTHETIC demonstration data, not to be quoted: "
 SO_FAR = " Late records may still raise this count."
