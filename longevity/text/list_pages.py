@@ -39,7 +39,7 @@ def build_list_table(
 def shorten_codes(table: pd.DataFrame, cities: Iterable[str]) -> pd.DataFrame:
     """Return a table for the screen, where the city of a row stands beside its codes.
 
-    A code that begins with its city's id, as `hartford-p12`, is `p12` there.
+    A code that begins with its city's id, as `CITY-p12`, is `p12` there.
     """
     ids = re.compile(rf"\b(?:{'|'.join(map(re.escape, cities))})-(?=\w)")
     texts = table.select_dtypes(include=["object", "string"]).columns

@@ -20,7 +20,7 @@ from longevity.auth import session as sessions
 from longevity.settings import Settings
 from longevity.ui.navigation import SCREENS
 from tests.drivers.browser_actions import choose, settle
-from tests.drivers.browser_walk import NARROW, WIDE, violations
+from tests.drivers.browser_walk import NARROW, WIDE, await_drawing, violations
 from tests.drivers.server import COOKIE_SECRET, Server, providing, serving, sign_in_variables
 from tests.factories import identities, odd_release
 
@@ -32,7 +32,7 @@ PEOPLE = {
     "west": {"groups": "dash-west"},
     "stranger": {"groups": ["staff"], "name": "dash-state"},
 }
-OF_EAST = "Pumice (East)"  # a group that Call-ins names in a sentence
+OF_EAST = "Pumice"  # a group of East, in the grid of Call-ins
 FOR_WHOM = "It is for the state and for each city about its own."
 
 
@@ -82,7 +82,7 @@ def is_offered(page: Page, named: bool) -> None:
 def read(page: Page, server: Server, path: str) -> str:
     """The whole page at this link, in the same browser."""
     page.goto(f"{server.address}/{path}")
-    settle(page)
+    await_drawing(page)
     return page.locator("body").inner_text()
 
 
