@@ -37,6 +37,17 @@ def places(bench: Bench, cells: list[tuple[str, str]], extra: str = "") -> tuple
     return pairs, report.remarks
 
 
+def test_a_row_that_is_refused_is_not_said_to_be_kept_without_coordinates(bench: Bench) -> None:
+    text = (
+        "id,city,date,lon,lat,killed,injured\n"
+        "a1,{c0},2014-01-02,,,0,1\n"
+        "a2,{c0},never,,,0,1\n"  # no such day
+    )
+    report = bench.run(text, INCIDENTS)
+    assert report.accepted == 1
+    assert "No coordinates given, kept without: 1 row (2)." in report.remarks
+
+
 def test_no_row_is_lost_for_its_coordinates(bench: Bench) -> None:
     x, y = spot(bench.settings)
     cells = [

@@ -18,7 +18,7 @@ from longevity.ingest.contract import EARLIEST_YEAR, Column, Kind
 from longevity.ingest.importing import coordinates, timestamps, values
 from longevity.ingest.importing.chunks import Chunk
 from longevity.ingest.importing.column_rules import DATED, ColumnRule
-from longevity.ingest.importing.coordinates import Places, Region
+from longevity.ingest.importing.coordinates import Region
 from longevity.ingest.importing.mapping import (
     ExtractRule,
     Mapping,
@@ -92,6 +92,7 @@ class RowReader:
         self._region: Region = coordinates.region_of(settings.projected_crs)
         self._chunk: Chunk
         self._texts: dict[str, tuple[pd.Series, pd.Series]] = {}
+        self._about_places: list[tuple[str, np.ndarray]] = []
 
     def take(self, chunk: Chunk) -> dict[str, pd.DataFrame]:
         """Return the chunk's rows for each extract, with `_row`, the number in the source.
@@ -113,6 +114,7 @@ class RowReader:
             name: self._frame(rule, masks[name]) for name, rule in self._mapping.extracts.items()
         }
         self._deaths(frames, masks)
+        self._note_places()
         good = ~self._refusals.holds(chunk.rows)
         if self._needs_hash(frames):
             digests = _hash_rows(frames)
@@ -325,10 +327,6 @@ class RowReader:
             pair = [rule.columns[name] for name in ("longitude", "latitude")]
             x, y = (self._text(coordinate.sources[0], coordinate) for coordinate in pair)
             places = coordinates.read_pair(x, y, rule, decimal, self._region)
-        self._note_places(places, mask)
-        return {"longitude": pd.Series(places.longitude), "latitude": pd.Series(places.latitude)}
-
-    def _note_places(self, places: Places, mask: np.ndarray) -> None:
         for sentence, which in (
             (coordinates.MISSING, places.missing),
             (coordinates.UNREADABLE, places.unreadable),
@@ -336,7 +334,14 @@ class RowReader:
             (coordinates.IMPOSSIBLE, places.impossible),
             (coordinates.SWAPPED, places.swapped),
         ):
-            self._notes.add(sentence, self._chunk.rows[which & mask])
+            self._about_places.append((sentence, self._chunk.rows[which & mask]))
+        return {"longitude": pd.Series(places.longitude), "latitude": pd.Series(places.latitude)}
+
+    def _note_places(self) -> None:
+        """Note what was wrong with the places of rows that are kept."""
+        for sentence, rows in self._about_places:
+            self._notes.add(sentence, rows[~self._refusals.holds(rows)])
+        self._about_places = []
 
     def _grouped(self, rule: ExtractRule) -> pd.Series:
         """Return one made-up incident code for rows that agree in the listed columns."""
