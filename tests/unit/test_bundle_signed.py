@@ -461,3 +461,17 @@ def test_a_lost_key_is_not_made_anew_and_one_others_can_read_is_refused(tmp_path
     (folder / "key").unlink()
     with pytest.raises(DataError, match="Restore it from the back-up"):
         signing.derive_secret(tmp_path, "a purpose")
+
+
+def test_a_slip_says_that_an_earlier_release_is_served_again() -> None:
+    record = {
+        "rows": "city,victims\neast,5\n",
+        "release": "2026-11-22-000000000000",
+        "title_made": "Shot",
+        "measure": "People shot",
+    }
+    now = "city,victims\neast,4\n"
+    earlier = judging.slip(record, now, "2026-11-15-111111111111", [])
+    assert "An earlier release, whose data end sooner, is served again." in earlier
+    later = judging.slip(record, now, "2026-11-29-222222222222", ["East: 1 fewer."])
+    assert "East: 1 fewer." in later

@@ -287,6 +287,8 @@ def slip(record: Record, now: str, release: str, reasons: Sequence[str]) -> str:
     changes = changed(str(record["rows"]), now)
     first = changes[:MOST_LINES]
     more = len(changes) - len(first)
+    if str(record["release"])[:10] > release[:10]:  # an id begins with the last day counted
+        reasons = ["An earlier release, whose data end sooner, is served again."]
     because = [f"    {reason}" for reason in reasons] or ["    The revision ledger says nothing."]
     lines = [
         "CORRECTION",
