@@ -30,7 +30,7 @@ from longevity.release.store import Release
 from longevity.reports.chart_catalogue import catalogue
 from longevity.settings import Settings
 from longevity.text import list_pages
-from longevity.ui import components, filters, page_context
+from longevity.ui import chart_export, components, filters, page_context
 from tests.drivers import screens
 
 PRESS = "press_charts"
@@ -130,6 +130,7 @@ class Crawl:
             self._visit(PRESS, **{components.CHART: name})
         with self.monkeypatch.context() as without:
             browser.BROWSER.close()
+            chart_export._previews.clear()  # a picture drawn before would offer its file
             without.setitem(browser._process, "found", None)
             without.setenv("LONGEVITY_CHROMIUM", "/nowhere/chromium")
             for name in catalogue.ENTRIES:
