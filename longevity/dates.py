@@ -25,13 +25,13 @@ def format_short(day: date) -> str:
 def shorten_all(text: str) -> str:
     """Return every day in it as tables have it; what only looks like one stays as it is."""
 
-    def said(match: re.Match[str]) -> str:
+    def shorten(match: re.Match[str]) -> str:
         try:
             return format_short(date.fromisoformat(match[0]))
         except ValueError:
             return match[0]
 
-    return ISO.sub(said, text)
+    return ISO.sub(shorten, text)
 
 
 def format_source_date(text: str) -> str:

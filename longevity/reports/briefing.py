@@ -18,8 +18,6 @@ from longevity.text import baselines, counts, headlines
 from longevity.text.headlines import Change
 
 SCREEN = "state_briefing"
-
-
 NAME = "state briefing"  # on slides and paper
 
 

@@ -41,7 +41,7 @@ def shorten_codes(table: pd.DataFrame, cities: Iterable[str]) -> pd.DataFrame:
 
     A code that begins with its city's id, as `CITY-p12`, is `p12` there.
     """
-    ids = re.compile(rf"\b(?:{'|'.join(map(re.escape, cities))})-(?=\w)")
+    ids = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, cities))})-(?=\w)")
     texts = table.select_dtypes(include=["object", "string"]).columns
     return table.assign(
         **{

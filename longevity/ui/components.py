@@ -138,7 +138,7 @@ def table(
     `whole`: as `expanders.method` takes it.
     """
     if not folded:
-        expanders.shown(frame, f"{key}.shown", answer.provenance.question)
+        expanders.draw_table(frame, f"{key}.shown", answer.provenance.question)
     footer(answer.provenance.source)
     with st.container(key=f"tools.{key}"):
         expanders.method(file_of(answer), frame, answer.provenance, key, whole)
@@ -175,7 +175,7 @@ def downloads(context: PageContext) -> None:
         f"The newest {download_log.SHOWN} at most; exports/ in LONGEVITY_HOME holds all of them. "
         "Who is a code made of the sign-in, the same for the same person."
     )
-    expanders.shown(told, "sources.downloads", "Who downloaded what")
+    expanders.draw_table(told, "sources.downloads", "Who downloaded what")
 
 
 def sentences(said: Iterable[str]) -> None:

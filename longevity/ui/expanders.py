@@ -60,7 +60,7 @@ def _draw_details(
     name: str, table: pd.DataFrame, about: Provenance, key: str, whole: Whole | None
 ) -> None:
     cut = table.head(MOST_SHOWN)
-    shown(cut, f"{key}.table", f"Every row: {about.question}", whole is not None)
+    draw_table(cut, f"{key}.table", f"Every row: {about.question}", whole is not None)
     if len(cut) < len(table):
         st.caption(f"The first {len(cut):,} of {len(table):,} rows; the CSV has all of them.")
     make = (lambda: csv(table, about)) if whole is None else _of_whole(whole)
@@ -95,7 +95,7 @@ def definition(query: Query) -> None:
         st.code(query.sql, language="sql", wrap_lines=True)
 
 
-def shown(frame: pd.DataFrame, key: str, label: str, part: bool = False) -> None:
+def draw_table(frame: pd.DataFrame, key: str, label: str, part: bool = False) -> None:
     """A table of text, or a grid where it is long; without a row a sentence in its place.
 
     `label`: what it is, to whoever hears it and does not see it. `part`: as `tables.markup` has it.

@@ -293,7 +293,7 @@ class MapPage:
         short = neighbourhood_changes.shorten_changes_table(table, name_period(self.period), when)
         place.caption(start_sentence(MEASURES[tested]))
         with place:
-            expanders.shown(short, "places.changes.shown", before.provenance.question)
+            expanders.draw_table(short, "places.changes.shown", before.provenance.question)
         with buttons, st.container(key="tools.places.changes", width="content"):
             expanders.method(
                 components.file_of(before),

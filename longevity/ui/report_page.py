@@ -155,7 +155,7 @@ def _draw_content(context: PageContext, card: Card) -> Provenance | None:
             table = card.table
             part = card.every_row is not None
             short = table.drop(columns=[*card.file_only])
-            expanders.shown(short, f"{card.key}.shown", about.question, part)
+            expanders.draw_table(short, f"{card.key}.shown", about.question, part)
         _draw_method(
             components.file_of(card.answer),
             table,
@@ -209,7 +209,9 @@ def _draw_listing(context: PageContext, card: Card, listing: Listing) -> Provena
     answer = paging.page(context, listing.query, listing.rows, listing.order, **listing.parameters)
     name, frame, whole = _find_rows(context, answer, listing)
     shown = list_pages.shorten_codes(frame.drop(columns=[*listing.file_only]), context.cities)
-    expanders.shown(shown, f"{card.key}.shown", answer.provenance.question, part=whole is not None)
+    expanders.draw_table(
+        shown, f"{card.key}.shown", answer.provenance.question, part=whole is not None
+    )
     _draw_method(name, frame, answer.provenance, card.key, whole=whole, definition=card.definition)
     return answer.provenance
 

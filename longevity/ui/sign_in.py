@@ -31,7 +31,7 @@ UNREADABLE = "Streamlit's secrets file cannot be read as TOML."
 TRUSTED_HEADERS = "server.trustedUserHeaders is set: a header could then stand in for a sign-in."
 
 
-def said() -> dict[str, Any]:
+def read_provider() -> dict[str, Any]:
     """What Streamlit knows of the provider (its `[auth]`), empty where there is none."""
     try:
         auth = st.secrets.get("auth")
@@ -56,7 +56,7 @@ def return_address() -> str:
 
 def _readable() -> dict[str, Any]:
     try:
-        return said()
+        return read_provider()
     except StreamlitSecretNotFoundError:
         return {}
 
@@ -64,7 +64,7 @@ def _readable() -> dict[str, Any]:
 def configured() -> list[str] | None:
     """None where no sign-in is set up, else what is wrong with it."""
     try:
-        provider = said()
+        provider = read_provider()
     except StreamlitSecretNotFoundError:
         return [UNREADABLE]
     if not provider:

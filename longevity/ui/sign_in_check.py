@@ -24,7 +24,7 @@ def report(settings: Settings) -> str:
     server.application_of(ROOT / "app.py")  # so that Streamlit looks beside app.py for secrets
     wrong = []
     try:
-        provider = sign_in.said()
+        provider = sign_in.read_provider()
     except StreamlitSecretNotFoundError:
         provider, wrong = {}, [sign_in.UNREADABLE]
     provider = sign_in.given() or provider

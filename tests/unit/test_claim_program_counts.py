@@ -9,6 +9,7 @@ import pandas as pd
 
 from longevity.reports import claim_check
 from longevity.reports.context import ReportContext
+from longevity.text.claims.program import Tally
 
 
 def test_cases_of_which_nobody_knows_whether_enforcement_followed_are_no_share() -> None:
@@ -21,6 +22,6 @@ def test_cases_of_which_nobody_knows_whether_enforcement_followed_are_no_share()
 
     context = cast(ReportContext, SimpleNamespace(ask=ask, cities={"east": "East", "west": "West"}))
     tally = claim_check._count_so_far(context, "follow_up_30", ["east"])
-    assert (tally.part, tally.whole) == (35, 70)  # type: ignore[union-attr]
+    assert tally == Tally(35, 70, 0, "so far")
     answer = claim_check._count_so_far(context, "follow_up_30", ["east", "west"])
     assert answer == "Whether enforcement followed is not known of 70 of 70 cases in West."

@@ -17,6 +17,7 @@ import pytest
 
 from longevity import access_settings
 from longevity.cli import queries
+from longevity.errors import DataError
 from longevity.release.store import Store
 from longevity.settings import ROOT, Settings
 from longevity.ui import server
@@ -593,3 +594,8 @@ def test_a_bundle_without_pictures_is_written_and_verified(run: Run, tmp_path: P
     assert [Path(path).suffix for path in paths] == [".pptx", ".csv", ".txt", ".json", ".c2pa"]
     for path in paths:
         assert run("verify", path).code == 0
+
+
+def test_what_to_do_after_a_list_has_a_line_of_its_own() -> None:
+    assert str(DataError("One is wrong.", "Mend it.")) == "One is wrong. Mend it."
+    assert str(DataError("One is.\nTwo is.", "Mend both.")) == "One is.\nTwo is.\nMend both."

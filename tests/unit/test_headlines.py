@@ -119,3 +119,11 @@ def test_a_year_in_which_one_city_s_cost_is_unknown_is_not_added_up() -> None:
     )
     assert spending.unknown == "Attendance is unknown for 1 invitation, not counted."
     assert money_bought.sum_spending(cost.iloc[:0], CITIES) is None
+
+
+def test_a_total_without_a_clear_change_is_said_beside_a_city_with_one() -> None:
+    both = change("Both cities", 104, 110, Outcome.UNCLEAR)
+    assert headlines.headline("people shot", both, [EAST, WEST], 2026) == (
+        "5% fewer people shot in the two cities than a year ago; "
+        "no clear change together, only East's fall is clear."
+    )

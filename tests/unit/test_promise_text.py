@@ -353,3 +353,11 @@ def test_the_bars_of_follow_up_add_up_with_what_is_unknown() -> None:
     drawn_parts = [sum(part.amount or 0 for part in row.parts) for row in chart.spec.rows]
     assert drawn_parts == [11, 7]
     assert "2 unknown" in chart.alt
+
+
+def test_on_time_is_told_of_the_cases_with_so_many_days_behind_them() -> None:
+    frame = PROMISES.assign(elapsed=[9, 0], elapsed_kept=[5, 0])
+    chart = shares.draw_follow_up(frame, Drawing(LIGHT, CITIES, synthetic=False), "")
+    assert isinstance(chart.spec, Rows)
+    notes = [row.note for row in chart.spec.rows]
+    assert notes == ["5 of 9 on time", ""]
