@@ -410,7 +410,7 @@ def test_whoever_signed_out_opens_no_fold(
 def test_after_a_sign_out_nothing_is_made_and_what_was_made_is_not_handed_out(
     monkeypatch: pytest.MonkeyPatch, program: Settings
 ) -> None:
-    monkeypatch.setattr(sign_in, "said", lambda: identities.PROVIDER)
+    monkeypatch.setattr(sign_in, "read_provider", lambda: identities.PROVIDER)
     who = identities.claims("dash-east", nonce="of this test")
     files = screens.files(monkeypatch)
     screens.visit(monkeypatch, program, "weekly_review", claims=who, city="east")
@@ -433,7 +433,7 @@ def test_after_a_sign_out_nothing_is_made_and_what_was_made_is_not_handed_out(
 def test_a_file_is_for_whom_the_sign_in_is_mapped_to_when_it_is_handed_out(
     monkeypatch: pytest.MonkeyPatch, program: Settings, how: str
 ) -> None:
-    monkeypatch.setattr(sign_in, "said", lambda: identities.PROVIDER)
+    monkeypatch.setattr(sign_in, "read_provider", lambda: identities.PROVIDER)
     who = identities.claims("dash-east", nonce=how)
     files = screens.files(monkeypatch)
     screens.visit(monkeypatch, program, "weekly_review", claims=who, city="east")
