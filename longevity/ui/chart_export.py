@@ -24,14 +24,11 @@ from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_catalogue.definition import SUBJECTS, Drawn, Entry
 from longevity.reports.chart_title import (
     LONGEST,
-    NOT_THE_PUBLIC,
-    OWN,
     may_use_own_words,
     settle_title,
 )
 from longevity.reports.context import ReportContext
 from longevity.settings import Settings
-from longevity.text.offered_titles import FINDING
 from longevity.text.wording import escape_markdown
 from longevity.ui import components as parts
 from longevity.ui import download_log, export_queue, filters
@@ -42,7 +39,7 @@ FILES_BYTES = 32 * 1024 * 1024  # of files kept, and of pictures as a screen sho
 BESIDE = 2  # parameters in a row
 WAITED_FOR = "press.waited-for"
 TITLE = "title"  # in a link
-OWN_WORDS = "Your own words; the file will say “Title by the user”"
+OWN_WORDS = "Or your own words: the file will say “Title by the user”"
 MIME = {
     "svg": "image/svg+xml",
     "pdf": "application/pdf",
@@ -133,30 +130,25 @@ def values_of(entry: Entry, context: ReportContext) -> Mapping[str, str]:
 def pick_title(drawn: Drawn, context: ReportContext) -> Chosen:
     """The title chosen of those the chart offers, which is in the link; or a user's own words.
 
-    Own words are for who is signed in, and in no link; until there are any, and for words that
-    are refused, which is said, the finding stands.
+    Own words are for who is signed in, and in no link. Words that are refused, which is said,
+    leave the title that was chosen; another choice takes the words away.
     """
-    offered = dict(drawn.titles)
-    if may_use_own_words(context.viewer):
-        offered[OWN] = "Own words …"
-    elsewhere = {OWN: NOT_THE_PUBLIC}
-    kind = filters.choose("Title", TITLE, offered, aside=False, elsewhere=elsewhere)
-    if kind != OWN:
+    kind = filters.choose("Title", TITLE, drawn.titles, aside=False)
+    if not may_use_own_words(context.viewer):
         return Chosen(kind)
-    key = "press.title." + ".".join((drawn.entry.name, *drawn.values.values()))
     words = st.text_input(
-        "Own words",
-        key=key,
+        "Or your own words",
+        key=".".join(("press.title", drawn.entry.name, *drawn.values.values(), kind)),
         max_chars=LONGEST,
         placeholder=OWN_WORDS,
         label_visibility="collapsed",
     )
     try:
-        settle_title(drawn, FINDING, words, context.viewer)
+        settle_title(drawn, kind, words, context.viewer)
     except LongevityError as error:
         st.warning(escape_markdown(str(error)))
         words = ""
-    return Chosen(FINDING, words.strip())
+    return Chosen(kind, words.strip())
 
 
 def preview(pressed: Pressed, size: str) -> bool:

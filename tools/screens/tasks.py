@@ -223,9 +223,7 @@ def _take_chart(browser: Browser, server: Server, settings: Settings) -> Outcome
             resize_window(page, WIDE)
             page.set_default_timeout(PATIENCE)
             clicks = press_control("|".join(f"^{title}$" for title in PRESS))(page)
-            choose(page, "Title", "Own words …")
-            clicks += 2
-            box = page.get_by_role("textbox", name="Own words")
+            box = page.get_by_role("textbox", name="Or your own words")
             box.fill(TITLE)
             box.press("Enter")
             page.wait_for_timeout(300)
