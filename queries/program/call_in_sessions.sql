@@ -4,8 +4,8 @@
 --   as_of: date = data_through — the day it is told as of
 -- Grain: city, call_in_id
 -- Class: aggregate
--- Order: position, COALESCE(held_on, scheduled_for) DESC NULLS LAST, call_in_id
--- Pages: 200 rows, first by COALESCE(held_on, scheduled_for) DESC NULLS LAST, position, call_in_id
+-- Order: COALESCE(held_on, scheduled_for) DESC NULLS LAST, position, call_in_id
+-- Pages: 200 rows
 -- Reads: call_ins, invitations
 -- Protects: invited, attended, absent, excused, attended_unknown, reachable, reachable_unknown,
 --   in_custody, community_speakers, family_speakers, law_enforcement, service_providers

@@ -5,8 +5,8 @@
 --   weeks: integer(1..52) = 8 — how far ahead, in weeks
 -- Grain: city, custody_release_id
 -- Class: named
--- Order: position, expected_on, custody_release_id
--- Pages: 100 rows, first by expected_on, position, custody_release_id
+-- Order: expected_on, position, custody_release_id
+-- Pages: 100 rows
 -- Reads: releases_from_custody, people, memberships, groups
 -- Protects: none
 

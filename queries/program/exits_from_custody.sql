@@ -6,8 +6,8 @@
 --   within_hours: integer(0..720) = threshold greeted_within_hours — hours, as whole days
 -- Grain: city, custody_release_id
 -- Class: named
--- Order: position, released_on DESC, custody_release_id
--- Pages: 100 rows, first by released_on DESC, position, custody_release_id
+-- Order: released_on DESC, position, custody_release_id
+-- Pages: 100 rows
 -- Reads: releases_from_custody, people
 -- Protects: none
 

@@ -5,8 +5,8 @@
 --   ahead_days: integer(0..1830) = 90 — how far ahead, in days
 -- Grain: city, person_id
 -- Class: named
--- Order: position, review_by NULLS FIRST, person_id
--- Pages: 100 rows, first by review_by NULLS FIRST, position, person_id
+-- Order: review_by NULLS FIRST, position, person_id
+-- Pages: 100 rows
 -- Reads: people
 -- Protects: none
 

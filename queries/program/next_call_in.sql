@@ -4,9 +4,9 @@
 --   as_of: date = data_through — the day it is told as of
 -- Grain: city, group_id
 -- Class: named
--- Order: position, last_shooting_on DESC NULLS LAST, last_suspected_on DESC NULLS LAST, group_id
--- Pages: 100 rows, first by last_shooting_on DESC NULLS LAST, last_suspected_on DESC NULLS LAST,
---   position, group_id
+-- Order: last_shooting_on DESC NULLS LAST, last_suspected_on DESC NULLS LAST, position,
+--   group_id
+-- Pages: 100 rows
 -- Reads: call_ins, invitations, groups, memberships, people, supervision_spells,
 --   custom_notifications, incidents, incident_groups
 -- Protects: none

@@ -106,6 +106,22 @@ def due(own: pd.DataFrame) -> list[int]:
     return [*counts, -int(late.min()) if len(late) else 0]
 
 
+@pytest.mark.parametrize(
+    ("name", "day", "newest_first"),
+    [
+        ("next_call_in", "last_shooting_on", True),
+        ("exits_from_custody", "released_on", True),
+        ("coming_home", "expected_on", False),
+        ("lists_due_for_review", "review_by", False),
+    ],
+)
+def test_a_list_is_in_the_order_its_title_says_over_all_cities(
+    told: Warehouse, name: str, day: str, newest_first: bool
+) -> None:
+    days = told.run(name, {}, STATE).frame[day].dropna()
+    assert list(days) == sorted(days, reverse=newest_first)
+
+
 # Of which list, what is counted, by what, into which columns.
 COUNTED: dict[str, tuple[str, list[str], Callable[[pd.DataFrame], Any], list[str]]] = {
     "open_promises_by_city": (
