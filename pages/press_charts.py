@@ -40,13 +40,14 @@ if drawn:
     with picture:
         title = chart_export.pick_title(drawn, visit)
         pressed = chart_export.Pressed(visit.settings, drawn, title, visit.viewer)
-        pictured = chart_export.preview(pressed, size)
+        preview = chart_export.begin_preview(pressed, size)
         with st.container(horizontal=True):
             chart_export.download_all(pressed)
             expanders.method(drawn.chart.name, drawn.chart.table, drawn.about, "press.rows")
-        chart_export.downloads(pressed, size, pictured)
+        chart_export.downloads(pressed, size, preview.can_be_drawn())
         components.sentences(drawn.chart.sentences)
 with choices:
     gallery.show(entry, context)
 if drawn:
     components.footer(drawn.about.source)
+    preview.show()

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from longevity.auth.viewers import Viewer
 from longevity.errors import LongevityError
@@ -38,6 +39,7 @@ DATED = (1980, 1, 1, 0, 0, 0)  # the first a ZIP can hold: same files, same byte
 FILES_BYTES = 32 * 1024 * 1024  # of files kept, and of pictures as a screen shows them
 BESIDE = 2  # parameters in a row
 WAITED_FOR = "press.waited-for"
+SOON = 0.8  # seconds: about twice what a picture takes
 TITLE = "title"  # in a link
 OWN_WORDS = "Or your own words: the file will say “Title by the user”"
 MIME = {
@@ -151,33 +153,61 @@ def pick_title(drawn: Drawn, context: ReportContext) -> Chosen:
     return Chosen(kind, words.strip())
 
 
-def preview(pressed: Pressed, size: str) -> bool:
-    """Show the very picture that is handed out at this size, once it is drawn.
+@dataclass(frozen=True)
+class Preview:
+    """The very picture that is handed out at a size: its place on the page, and its drawing."""
 
-    Whether pictures can be had: not where no browser starts.
-    """
-    key = (*pressed.key, size)
+    pressed: Pressed
+    size: str
+    place: DeltaGenerator
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """All that goes into the picture."""
+        return (*self.pressed.key, self.size)
+
+    def can_be_drawn(self) -> bool:
+        """Say whether pictures can be had, as far as is known: not where no browser starts."""
+        if _previews.get(self.key) is not None:
+            return True
+        return export_queue.failed(self.key) is None and not _without_browser.is_set()
+
+    def show(self) -> None:
+        """Show the picture, or why there is none; the last thing a page does.
+
+        One that is drawn soon is waited for: a page that runs again for it takes longer.
+        """
+        export_queue.await_drawing(self.key, SOON)
+        drawn = self.pressed.drawn
+        address, error = _previews.get(self.key), export_queue.failed(self.key)
+        with self.place.container():
+            if address is not None:
+                st.image(address, width="stretch", alt=drawn.chart.alt)
+            elif error is None:
+                export_queue.wait(self.key)
+            elif isinstance(error, NoBrowserError):
+                st.warning(escape_markdown(str(error)), icon=":material/download:")
+                st.caption(
+                    "Without one the slide with its native chart and the rows can still be had."
+                )
+                parts.figure(drawn.chart.figure, drawn.chart.alt, "press.figure")
+            elif isinstance(error, LongevityError):
+                st.error(escape_markdown(str(error)))
+            else:
+                raise error
+
+
+def begin_preview(pressed: Pressed, size: str) -> Preview:
+    """Have the picture drawn beside the page, and keep its place."""
+    preview = Preview(pressed, size, st.empty())
+    key = preview.key
     if st.session_state.get(WAITED_FOR) != key:
         export_queue.let_go(st.session_state.get(WAITED_FOR))
-    address = _previews.get(key)
-    if address is not None:
-        st.image(address, width="stretch", alt=pressed.drawn.chart.alt)
-        return True
-    error = export_queue.failed(key)
-    if error is None:
+    if _previews.get(key) is None and export_queue.failed(key) is None:
+        preview.place.skeleton(height=export_queue.HEIGHT)
         export_queue.begin(key, lambda: _draw(key, pressed, size))
         st.session_state[WAITED_FOR] = key
-        export_queue.wait(key)
-        return not _without_browser.is_set()
-    if isinstance(error, NoBrowserError):
-        st.warning(escape_markdown(str(error)), icon=":material/download:")
-        st.caption("Without one the slide with its native chart and the rows can still be had.")
-        parts.figure(pressed.drawn.chart.figure, pressed.drawn.chart.alt, "press.figure")
-    elif isinstance(error, LongevityError):
-        st.error(escape_markdown(str(error)))
-    else:
-        raise error
-    return False
+    return preview
 
 
 def _draw(key: tuple[str, ...], pressed: Pressed, size: str) -> None:

@@ -1,8 +1,8 @@
 """Pictures and files made beside the pages: one at a time, as there is one browser to draw with.
 
-A page shows a picture once it is there, and is never held up. Nothing of a picture reaches a
-visitor from here: a page that runs again, past its guard, shows the one that belongs to what it
-has on screen.
+A page shows a picture once it is there; at its end it waits for one that comes soon. Nothing of
+a picture reaches a visitor from here: a page, past its guard, shows the one that belongs to what
+it has on screen.
 
 The line is fair between sessions, by the seconds that were spent on each ("start-time fair
 queueing"): one that asks for much waits for itself, and not the others for it; one that asked
@@ -16,6 +16,7 @@ import math
 import threading
 import time
 from collections.abc import Callable, Hashable
+from concurrent import futures
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -144,6 +145,14 @@ def over(key: Hashable) -> bool:
     """Whether it is not waited for: drawn, failed, or let go."""
     with _lock:
         return _of(key) is None
+
+
+def await_drawing(key: Hashable, seconds: float) -> None:
+    """Wait so long at most until it is not waited for."""
+    with _lock:
+        task = _of(key)
+    if task is not None:
+        futures.wait([task.made], seconds)
 
 
 @st.fragment(run_every=POLL)
