@@ -148,11 +148,11 @@ def over(key: Hashable) -> bool:
 
 
 def await_drawing(key: Hashable, seconds: float) -> None:
-    """Wait so long at most until it is not waited for."""
+    """Wait so long at most for what is alone in the line; what is not, does not come soon."""
     with _lock:
-        task = _of(key)
-    if task is not None:
-        futures.wait([task.made], seconds)
+        alone = [*_waiting, *_under_way]
+    if len(alone) == 1 and alone[0].key == key:
+        futures.wait([alone[0].made], seconds)
 
 
 @st.fragment(run_every=POLL)

@@ -64,6 +64,20 @@ def test_it_is_drawn_once_and_who_moved_on_is_let_go(monkeypatch: pytest.MonkeyP
     assert drawn == ["first", "third"]
 
 
+def test_what_is_alone_is_waited_for_and_what_stands_in_a_line_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn: list[str] = []
+    with busy(monkeypatch):
+        export_queue.begin("in a line", lambda: drawn.append("in a line"))
+        export_queue.await_drawing("in a line", PATIENCE)
+        assert not drawn
+    over("in a line")
+    export_queue.begin("alone", lambda: drawn.append("alone"))
+    export_queue.await_drawing("alone", PATIENCE)
+    assert drawn == ["in a line", "alone"]
+
+
 def test_what_two_wait_for_is_drawn_when_one_moved_on(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[str] = []
     with busy(monkeypatch) as run_of:
