@@ -78,7 +78,7 @@ class FollowUp:
                     "promises.open",
                     "Open, the oldest first",
                     listing=listing if are_open else None,
-                    alert="" if are_open else "No follow-up is known to be open.",
+                    alert="" if are_open else compute(promise_text.explain_none_open, waiting),
                 ),
             ],
             [

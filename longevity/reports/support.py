@@ -71,6 +71,7 @@ class Support:
             "members",
             "the first to come first",
             coming_home.build_expected_table,
+            "group_ids",
             "custody_release_id",
         )
         return [

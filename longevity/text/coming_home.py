@@ -156,11 +156,11 @@ def describe_next_home(frame: pd.DataFrame, weeks: int) -> str:
 def build_expected_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
     """Return `coming_home` as a list to act on: when, whom and where first."""
     table = list_pages.build_list_table(frame, cities).assign(
-        group_ids=frame["group_ids"].fillna("no group noted"),
+        groups=frame["groups"].fillna("no group noted"),
         status=frame["status"].map({"expected": "expected", "overdue": "no release noted"}),
     )
     first = ["expected_on", "city", "person_id", "facility", "days_ahead", "status"]
-    return table[[*first, "group_ids", "custody_release_id"]]
+    return table[[*first, "groups", "group_ids", "custody_release_id"]]
 
 
 MET = {

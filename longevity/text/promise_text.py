@@ -56,6 +56,15 @@ def _describe_open(waiting: pd.DataFrame) -> str:
     return f"{wording.format_number(still)} {verb} open, {each}for {oldest}"
 
 
+def explain_none_open(waiting: pd.DataFrame) -> str:
+    """Say why no case is listed as open. `waiting`: `open_promises_by_city`, none of it open."""
+    waits, known = frames.sum_columns(waiting, "waiting", "days_known")
+    if waits > known:
+        cases = wording.count_noun(waits - known, "case")
+        return f"Open or not is unknown for {cases}: {NO_ENFORCEMENT}."
+    return "No follow-up is known to be open."
+
+
 def _describe_unknown(rows: pd.DataFrame) -> str:
     """Say of how many episodes nobody knows, as enforcement was not supplied."""
     unknown = int(rows["unknown"].sum())

@@ -15,6 +15,10 @@ SELECT
     releases.custody_release_id,
     releases.person_id,
     STRING_AGG(DISTINCT members.group_id, ', ' ORDER BY members.group_id) AS group_ids,
+    STRING_AGG(
+        DISTINCT COALESCE(names.label, members.group_id), ', '
+        ORDER BY COALESCE(names.label, members.group_id)
+    ) AS groups,
     CASE
         WHEN releases.expected_on <= supplied.last_day THEN 'overdue'
         ELSE 'expected'
@@ -28,6 +32,8 @@ INNER JOIN SUPPLIED_CITIES(['releases_from_custody', 'people'], $as_of, $city) A
     USING (city)
 INNER JOIN people USING (city, person_id)
 LEFT JOIN MEMBERS_AS_OF(supplied.last_day) AS members ON releases.person_id = members.person_id
+LEFT JOIN GROUP_NAMES() AS names
+    ON releases.city = names.city AND members.group_id = names.group_id
 WHERE
     COALESCE(releases.released_on > supplied.last_day, TRUE)
     AND releases.expected_on <= supplied.last_day + 7 * $weeks

@@ -148,6 +148,7 @@ COMING = pd.DataFrame(
         "city": ["east", "west"],
         "custody_release_id": ["r1", "r2"],
         "person_id": ["p1", "p2"],
+        "groups": ["Copper", None],
         "group_ids": ["g1", None],
         "status": ["expected", "overdue"],
         "expected_on": pd.to_datetime(["2024-07-03", "2024-06-01"]),
@@ -176,7 +177,7 @@ def test_who_comes_next_says_when_and_who_should_be_home_already() -> None:
         "Nobody on the list is expected home in the next 8 weeks."
     )
     listed = coming_home.build_expected_table(COMING, {"east": "East", "west": "West"})
-    assert listed["group_ids"].tolist() == ["g1", "no group noted"]
+    assert listed["groups"].tolist() == ["Copper", "no group noted"]
     assert listed["status"].tolist() == ["expected", "no release noted"]
     assert list(listed)[:3] == ["expected_on", "city", "person_id"]
 

@@ -58,6 +58,14 @@ def test_what_is_broken_is_not_called_open() -> None:
     assert promise_text.write_answer(PROMISES, broken).endswith("; none is known to be open.")
 
 
+def test_none_listed_as_open_is_none_only_where_enforcement_is_known() -> None:
+    known = pd.DataFrame({"waiting": [2, 0], "days_known": [2, 0]})
+    assert promise_text.explain_none_open(known) == "No follow-up is known to be open."
+    assert promise_text.explain_none_open(known.assign(days_known=[0, 0])) == (
+        "Open or not is unknown for 2 cases: enforcement was not supplied."
+    )
+
+
 def test_without_an_episode_there_is_nothing_to_answer() -> None:
     assert "nothing to follow up" in promise_text.write_answer(PROMISES.assign(episodes=0), WAITING)
 

@@ -288,7 +288,7 @@ def _check_emptiness(file: ExtractFile, rows: int) -> Iterator[Finding]:
             file.file,
             "no_rows",
             "the extract has no rows.",
-            "Hand over at least one." if file.extract.name == "incidents" else "Is that right?",
+            "Supply at least one." if file.extract.name == "incidents" else "Is that right?",
             severity="error" if file.extract.name == "incidents" else "warning",
             kind_of_value="a file",
         )

@@ -201,7 +201,7 @@ def _list_reference_rules(extract: Extract, column: Column) -> Iterator[Rule]:
         f"AND NOT EXISTS (SELECT 1 FROM {parent} AS held WHERE held.{key} = child.{name})",
         "a code",
         f"the code is in no row of {parent}.",
-        f"Hand over the rows of {parent} it refers to, or correct it.",
+        f"Supply the rows of {parent} it refers to, or correct it.",
     )
     part = (extract.name, column.name) in PART_OF
     yield Rule(
