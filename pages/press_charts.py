@@ -41,7 +41,7 @@ if drawn:
         title = chart_export.pick_title(drawn, visit)
         pressed = chart_export.Pressed(visit.settings, drawn, title, visit.viewer)
         preview = chart_export.begin_preview(pressed, size)
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             chart_export.download_all(pressed)
             expanders.method(drawn.chart.name, drawn.chart.table, drawn.about, "press.rows")
         chart_export.downloads(pressed, size, preview.can_be_drawn())

@@ -43,7 +43,12 @@ INTERNAL = "Not for release: it holds what you may read and the public may not."
 
 def briefing(context: PageContext, measure: str) -> None:
     """Draw buttons for the slides and the two pages: public, and internal for who may read it."""
-    with st.container(horizontal=True, width="content", key="longevity-documents"):
+    with st.container(
+        horizontal=True,
+        vertical_alignment="center",
+        width="content",
+        key="longevity-documents",
+    ):
         for suffix in KINDS:
             _draw_button(context.as_public(), measure, suffix)
         if context.viewer.named_scope is not None:
