@@ -43,13 +43,11 @@ class Dispersion:
     """The variance of a count over its mean, φ, and what it was read from.
 
     `degrees` is how many independent differences it rests on: with few of them φ is
-    itself uncertain, and the interval allows for that. `slices`: how many were counted, of
-    the longest series.
+    itself uncertain, and the interval allows for that.
     """
 
     phi: float
     degrees: float
-    slices: int
 
     @property
     def is_clustered(self) -> bool:
@@ -135,7 +133,7 @@ def estimate_dispersion(series: Sequence[Sequence[int]]) -> Dispersion | None:
         expected += float(weight.sum() * np.trace(form))
         squared += float((weight**2).sum() * (form * form.T).sum())
     excess = ANSWERED_LATER * (statistic / expected - 1)
-    return Dispersion(1 + max(0.0, excess), expected**2 / squared, max(of_length))
+    return Dispersion(1 + max(0.0, excess), expected**2 / squared)
 
 
 def _build_forms(level: Floats) -> tuple[Floats, Floats]:

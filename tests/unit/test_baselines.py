@@ -33,9 +33,9 @@ def years(*counts: int) -> dict[int, int | None]:
 
 
 SWING = {
-    "east": Dispersion(1.4, 19.7, 52),
-    "west": Dispersion(1.0, 19.7, 52),
-    TOGETHER: Dispersion(1.2, 19.7, 52),
+    "east": Dispersion(1.4, 19.7),
+    "west": Dispersion(1.0, 19.7),
+    TOGETHER: Dispersion(1.2, 19.7),
 }
 
 

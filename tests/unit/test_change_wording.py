@@ -27,11 +27,11 @@ def test_the_sentences() -> None:
         "(8 more, +22%; 95% interval 0.77 to 1.95 times as many, assuming "
         "independent events)."
     )
-    assert sentence(121, 78, dispersion=Dispersion(1.0, 4, 5)) == (
+    assert sentence(121, 78, dispersion=Dispersion(1.0, 4)) == (
         "121 against 78 in the same days of 2025: clearly up "
         "(43 more, +55%; 95% interval 1.16 to 2.09 times as many)."
     )
-    assert sentence(40, 133, dispersion=Dispersion(1.3, 4, 5)) == (
+    assert sentence(40, 133, dispersion=Dispersion(1.3, 4)) == (
         "40 against 133 in the same days of 2025: clearly down "
         "(93 fewer, −70%; 95% interval 0.17 to 0.53 times as many, allowing for events that "
         "come in clusters)."

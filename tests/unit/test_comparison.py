@@ -92,7 +92,7 @@ def test_a_count_below_zero_is_refused() -> None:
 
 def test_the_widened_interval_is_that_of_the_quasi_poisson_model() -> None:
     # With many events the score interval and the model's own are the same thing.
-    current, previous, dispersion = 5200, 15000, Dispersion(3.0, 4, 5)
+    current, previous, dispersion = 5200, 15000, Dispersion(3.0, 4)
     # Each period in two parts, for the library asks for more rows than parameters.
     model = sm.GLM(
         [current / 2 + 40, current / 2 - 40, previous / 2 + 70, previous / 2 - 70],
@@ -109,15 +109,15 @@ def test_the_widened_interval_is_that_of_the_quasi_poisson_model() -> None:
 
 
 def test_a_dispersion_up_to_1_1_leaves_the_exact_interval() -> None:
-    assert compare(11, 23, dispersion=Dispersion(1.1, 4, 5)).high == compare(11, 23).high
-    assert compare(11, 23, dispersion=Dispersion(1.2, 4, 5)).high > compare(11, 23).high
+    assert compare(11, 23, dispersion=Dispersion(1.1, 4)).high == compare(11, 23).high
+    assert compare(11, 23, dispersion=Dispersion(1.2, 4)).high > compare(11, 23).high
 
 
 def test_few_events_never_narrow_what_clusters_widen() -> None:
     for current in range(12):
         for previous in range(12):
             exact = compare(current, previous)
-            wide = compare(current, previous, dispersion=Dispersion(1.11, 400, 500))
+            wide = compare(current, previous, dispersion=Dispersion(1.11, 400))
             assert wide.low <= exact.low
             assert wide.high is None or wide.high >= exact.high
             assert wide.p_value >= exact.p_value
@@ -125,12 +125,12 @@ def test_few_events_never_narrow_what_clusters_widen() -> None:
 
 def test_a_change_of_clustered_counts_needs_more() -> None:
     assert compare(92, 133).outcome is Outcome.DOWN
-    assert compare(92, 133, dispersion=Dispersion(2.0, 4, 5)).outcome is Outcome.UNCLEAR
+    assert compare(92, 133, dispersion=Dispersion(2.0, 4)).outcome is Outcome.UNCLEAR
 
 
 @pytest.mark.parametrize(("current", "previous"), [(40, 25), (3, 0), (0, 7), (120, 130)])
 def test_the_widened_interval_and_its_test_are_the_librarys(current: int, previous: int) -> None:
-    dispersion, happened, expected = Dispersion(1.8, 4, 5), current + previous, 0.25
+    dispersion, happened, expected = Dispersion(1.8, 4), current + previous, 0.25
     some, all_ = current / dispersion.phi, happened / dispersion.phi
     normal = 2 * stats.norm.sf(stats.t.isf(0.025, dispersion.degrees))
     statistic, _ = proportions_ztest(some, all_, value=expected, prop_var=expected)

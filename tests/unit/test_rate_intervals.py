@@ -25,7 +25,7 @@ GARWOOD = {
     50: (37.11, 65.92),
 }
 YEAR = 365.25
-CLUSTERED = Dispersion(2.0, 4, 5)
+CLUSTERED = Dispersion(2.0, 4)
 
 
 def areas(*rows: tuple[int | None, int | None], city: str = "east") -> pd.DataFrame:
@@ -77,7 +77,7 @@ def test_clusters_widen_the_interval_of_a_rate() -> None:
     assert (wide["rate_low"] <= exact["rate_low"]).all()
     assert (wide["rate_high"] > exact["rate_high"]).all()
     assert wide["rate"].equals(exact["rate"])
-    same = rates.add_rate_intervals(frame, "victims", 365, Dispersion(1.05, 4, 5))
+    same = rates.add_rate_intervals(frame, "victims", 365, Dispersion(1.05, 4))
     pd.testing.assert_frame_equal(same, exact)
 
 
@@ -144,7 +144,7 @@ def test_a_funnel_against_sums_by_hand() -> None:
 def test_limits_close_in_as_residents_grow_and_widen_with_clusters() -> None:
     frame = areas((40, 20_000), (60, 50_000))
     narrow = funnel_plot.build_funnel(frame, "victims", 365).limits
-    wide = funnel_plot.build_funnel(frame, "victims", 365, Dispersion(2.5, 20, 25)).limits
+    wide = funnel_plot.build_funnel(frame, "victims", 365, Dispersion(2.5, 20)).limits
     common = 100 / 70_000 * YEAR / 365 * 100_000
     for limits in (narrow, wide):
         assert limits.notna().all(axis=None)

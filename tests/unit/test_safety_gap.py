@@ -23,7 +23,7 @@ from longevity.text import safety_gap as words
 from tests.factories import hypothesis_settings
 from tests.oracles import figure_checks, safety_gap_oracle
 
-CLUSTERED = Dispersion(2.0, 300.0, 78)
+CLUSTERED = Dispersion(2.0, 300.0)
 # Ten areas of 1,000 residents: a fifth is two of them.
 AREAS = [f"Area {at}" for at in range(10)]
 CALM = dict.fromkeys(AREAS, 4)
@@ -287,7 +287,7 @@ def build(
     newest: tuple[int, int], earlier: tuple[int, int] | None = None, phi: float | None = 1.0
 ) -> SafetyGap:
     """Return the gap of fifths of 30,000 residents with so many people shot in three years."""
-    dispersion = None if phi is None else Dispersion(phi, 300.0, 78)
+    dispersion = None if phi is None else Dispersion(phi, 300.0)
     days = 30_000 * 1_096
     each = [
         Fifths(first, first + 2, Tally(counts[0], days), Tally(counts[1], days))

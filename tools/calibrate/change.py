@@ -158,7 +158,7 @@ def wave(runs: int, seed: list[int], a_year: float, world: World) -> Iterator[Ro
     random = np.random.default_rng(seed)
     level = wave_level()
     seen = {(name, known): 0 for name, *_ in IN_THE_WAVE for known in (0, 1)}
-    sure = Dispersion(world.phi, 1e9, SLICES)
+    sure = Dispersion(world.phi, 1e9)
     for _ in range(runs):
         drawn = per_day(random, world, a_year, level)
         swings = {year: swing(drawn[: year * YEAR]) for year in (RISE, RISEN, FALLEN)}
