@@ -41,7 +41,7 @@ BESIDE = 2  # parameters in a row
 WAITED_FOR = "press.waited-for"
 SOON = 0.6  # seconds: twice what a picture takes
 TITLE = "title"  # in a link
-OWN_WORDS = "Or your own words: the file will say “Title by the user”"
+OWN_WORDS = "The file will say “Title by the user”."
 MIME = {
     "svg": "image/svg+xml",
     "pdf": "application/pdf",
@@ -135,15 +135,16 @@ def pick_title(drawn: Drawn, context: ReportContext) -> Chosen:
     Own words are for who is signed in, and in no link. Words that are refused, which is said,
     leave the title that was chosen; another choice takes the words away.
     """
-    kind = filters.choose("Title", TITLE, drawn.titles, aside=False)
     if not may_use_own_words(context.viewer):
-        return Chosen(kind)
-    words = st.text_input(
+        return Chosen(filters.choose("Title", TITLE, drawn.titles, aside=False))
+    offered, own = st.columns([3, 2])
+    with offered:
+        kind = filters.choose("Title", TITLE, drawn.titles, aside=False)
+    words = own.text_input(
         "Or your own words",
         key=".".join(("press.title", drawn.entry.name, *drawn.values.values(), kind)),
         max_chars=LONGEST,
-        placeholder=OWN_WORDS,
-        label_visibility="collapsed",
+        help=OWN_WORDS,
     )
     try:
         settle_title(drawn, kind, words, context.viewer)
