@@ -112,6 +112,6 @@ class Briefing:
 
     def program(self) -> Sequence[Row]:
         """Return who came to call-ins, what was followed up, and what changed in the data."""
-        follow_up = program.follow_up(self.context)
-        changed = program.corrections(self.context)
-        return [[program.attendance(self.context)], [follow_up], [changed]]
+        rows = [[program.attendance(self.context)], [program.follow_up(self.context)]]
+        has_earlier = self.context.warehouse.release.manifest.get("ledger_against") is not None
+        return [*rows, [program.corrections(self.context)]] if has_earlier else rows

@@ -23,8 +23,8 @@ COST = (
     "city; only fiscal years that are over and whose spending is all known."
 )
 CAME = (
-    "Attended ÷ reached by the invitation and not in custody. What nobody noted is told beside "
-    "it and never read as a no."
+    "Attended ÷ reached by the invitation and not in custody, in twelve months. What nobody noted "
+    "is told beside it and never read as a no."
 )
 FOLLOWED = (
     "A shooting by a group that has notice opens a case; it is followed up by enforcement that "
@@ -100,8 +100,7 @@ def attendance(context: ReportContext) -> Card:
         context.ask("reentry_greeting", **own).frame,
         cities,
     )
-    sentence = briefing.describe_attendance(funnel.frame, cities, through_of(context))
-    return Card(key, title, (sentence,), table=table, answer=funnel, definition=CAME)
+    return Card(key, title, table=table, answer=funnel, definition=CAME)
 
 
 def follow_up(context: ReportContext) -> Card:

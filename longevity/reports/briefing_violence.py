@@ -66,6 +66,8 @@ def against_each_baseline(context: ReportContext, measure: str) -> Card:
     names = {**context.cities, baselines.TOGETHER: briefing.TOGETHER_NAME}
     least = context.settings.thresholds.least_base_for_percentage
     table = briefing.build_baselines_table(compared, MEASURES[tested], names, least)
+    fair = _find_common_day(context)
+    counted_to = describe_common_day(fair, context.cities)
     return Card(
         "briefing.baselines",
         city_comparison.write_baselines_title(compared, names, least),
@@ -76,14 +78,24 @@ def against_each_baseline(context: ReportContext, measure: str) -> Card:
             filter(
                 None,
                 [
-                    f"{briefing.explain_arrows(table)} Percentages on a base of {least} or more.",
-                    describe_common_day(_find_common_day(context), context.cities),
-                    city_comparison.describe_earlier_changes(compared, names),
+                    briefing.explain_arrows(table),
+                    "" if fair.is_even else counted_to,
                     context.explain_absence(tested),
                 ],
             )
         ),
-        definition=f"{HOW_TESTED} {TESTED_ON if tested != measure else COUNTS_WHAT}",
+        definition=" ".join(
+            filter(
+                None,
+                [
+                    HOW_TESTED,
+                    TESTED_ON if tested != measure else COUNTS_WHAT,
+                    f"Percentages on a base of {least} or more.",
+                    counted_to if fair.is_even else "",
+                    city_comparison.describe_earlier_changes(compared, names),
+                ],
+            )
+        ),
     )
 
 
@@ -130,20 +142,16 @@ def share_of_state(context: ReportContext) -> Card:
     facts = briefing.drop_later_years(answer.frame, through_of(context))
     least = context.settings.thresholds.least_base_for_percentage
     state = context.settings.state
-    sentences = counts.describe_share_of_state(facts, state, context.cities, least)
-    if not sentences:
-        whose = "the cities'" if len(context.cities) > 1 else "the city's"
-        sentences = [f"No published source gives both {whose} homicides and the state's."]
-    table = briefing.build_shares_table(facts)
+    table = briefing.build_shares_table(facts, least)
+    whose = "the cities'" if len(context.cities) > 1 else "the city's"
+    none = f"No published source gives both {whose} homicides and the state's."
     return Card(
         "briefing.share",
         f"Share of {state}'s homicides, as published",
-        tuple(sentences),
+        () if len(table) else (none,),
         table=table if len(table) else None,
         answer=answer,
-        note=SHARE,
-        definition="Homicides in the program's cities ÷ homicides in the state, by one source "
-        "and year.",
+        definition=f"Homicides in the program's cities ÷ homicides in the state. {SHARE}",
     )
 
 
@@ -155,6 +163,9 @@ def guns(context: ReportContext) -> Card:
     least = context.settings.thresholds.least_base_for_percentage
     sentence = counts.describe_gun_share(this_year, through.year, context.cities, least)
     table = _guns_before(context, through)
+    if table is not None and len(this_year):
+        head, sentence = counts.format_year_so_far(through), ""
+        table = briefing.add_guns_so_far(table, this_year, head, context.cities)
     return Card(
         "briefing.guns",
         "Homicides by firearm, of all homicides",

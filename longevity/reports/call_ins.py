@@ -82,7 +82,7 @@ class CallIns:
             groups_with_notice.build_next_call_in_table,
             (self.cities,),
             {"city": self.city},
-            ("Code",),
+            ("Reachable members", "Code"),
         )
         title, alert = (
             "Groups to call in next, those that shot last first",
@@ -109,6 +109,7 @@ class CallIns:
             compute(call_ins.explain_missing_services, funnel, self.cities),
             compute(call_ins.describe_unmarked_attendance, funnel),
         )
+        by_city = compute(call_ins.build_funnel_table, funnel, self.cities)
         by_route = compute(call_ins.describe_attendance, routes, self.cities, self.least)
         return [
             [
@@ -118,21 +119,20 @@ class CallIns:
             [
                 Card(
                     "call_ins.by_city",
-                    "By city, twelve months",
+                    call_ins.FUNNEL_TITLE,
                     tuple(filter(None, besides)),
-                    table=compute(call_ins.build_funnel_table, funnel, self.cities),
+                    table=by_city,
+                    shown=by_city.drop(columns=[*call_ins.IN_OTHER_TABLES]),
                     answer=funnel,
                     definition=in_words,
                 ),
-            ],
-            [
                 Card(
                     "call_ins.routes",
-                    "By the route of the invitation, twelve months",
+                    call_ins.ROUTES_TITLE,
                     table=compute(call_ins.build_routes_table, routes, self.cities, self.least),
+                    shown=compute(call_ins.build_routes_by_city, routes, self.cities),
                     answer=routes,
                     definition=" ".join(by_route),
-                    file_only=("Absent", "Excused", "Unknown", "95% interval"),
                 ),
             ],
         ]
@@ -198,9 +198,10 @@ class CallIns:
         ]
         gmi = Card(
             "call_ins.gmi",
-            "How much of it is known to be group violence, twelve months",
-            tuple(compute(reach.describe_gmi_by_city, involved, self.cities)),
+            "Shooting incidents known to be group violence, twelve months",
+            shown=compute(reach.build_gmi_table, involved, self.cities),
             answer=involved,
+            definition=reach.GMI_OF_ALL,
         )
         return [cards, [gmi]]
 
@@ -251,13 +252,8 @@ class CallIns:
         reviews = self.context.ask("shooting_reviews", city=self.city)
         supplied = supply(reviews, self.cities, "shooting reviews")
         title = "Weekly reviews of shootings, twelve months"
-        sentences = self.context.compute(sessions_held.describe_reviews, reviews, self.cities)
-        card = Card(
-            "call_ins.reviews",
-            title,
-            tuple(sentences),
-            answer=reviews,
-        )
+        table = self.context.compute(sessions_held.build_reviews_table, reviews, self.cities)
+        card = Card("call_ins.reviews", title, shown=table, answer=reviews)
         return where_supplied(supplied, title, card)
 
     def published(self) -> Sequence[Row]:
@@ -275,9 +271,15 @@ class CallIns:
             published_reach.build_comparison_table, figures, first, counts, self.cities, synthetic
         )
         disagree = self.context.compute(published_reach.list_disagreements, figures, self.cities)
-        title = "What was published, beside this release: not the same days or definitions"
-        about = " ".join((published_reach.write_warning(synthetic), *disagree))
-        return [[Card("call_ins.published", title, table=table, answer=figures, definition=about)]]
+        card = Card(
+            "call_ins.published",
+            "What was published, beside this release: not the same days or definitions",
+            table=table,
+            shown=table.drop(columns=["What was published"]),
+            answer=figures,
+            definition=" ".join((published_reach.write_warning(synthetic), *disagree)),
+        )
+        return [[card]]
 
 
 def build_public(context: ReportContext) -> Report:

@@ -37,8 +37,7 @@ def build(context: ReportContext, measure: str) -> Report:
     }
     fair = windows.find_common_day(through)
     names = {**context.cities, baselines.TOGETHER: "All cities"}
-    is_even = len(set(fair.last_days.values())) == 1 and not fair.left_out
-    uneven = "" if is_even else describe_common_day(fair, context.cities)
+    uneven = "" if fair.is_even else describe_common_day(fair, context.cities)
     compared = compare_years(context, measure)
     missing = city_comparison.describe_missing_cities(compared, names)
     changes = list_changes(context, measure)
@@ -108,6 +107,7 @@ def _victims(context: ReportContext) -> Sequence[Row]:
         )
         for attribute, title in victim_attributes.ATTRIBUTES.items()
     ]
+    table = context.compute(victim_attributes.build_young_table, young, context.cities, least)
     told = context.compute(victim_attributes.describe_young_black_men, young, context.cities, least)
     ranges = [
         f"{context.cities[row.city]}: "
@@ -121,9 +121,10 @@ def _victims(context: ReportContext) -> Sequence[Row]:
         [
             Card(
                 "compare.young",
-                "Young Black men",
-                tuple(told),
+                "Black men under 30 among the people shot, 365 days",
+                shown=table,
                 answer=young,
+                definition=" ".join(told),
             ),
             Card("compare.gmi", chart="group-involvement", definition=" ".join(ranges)),
         ],

@@ -28,8 +28,8 @@ CORRECTED = (
     "counted wrong: they were counted again from the same people, or taken away."
 )
 NEVER_MIXED = (
-    "Figures others published, each with its source. Sources disagree, so two are never mixed in "
-    "one line."
+    "Figures others published, each as its source states it. Sources disagree, so two are never "
+    "mixed in one line."
 )
 
 
@@ -110,7 +110,10 @@ class DataSources:
         lines = sources.describe_boundaries(manifest, self.context.cities)
         areas = self.context.ask("areas")
         table = self.context.name_cities(areas.frame)
-        return [[Card("sources.areas", "Boundaries", lines, table=table, answer=areas)]]
+        shown = table.drop(columns=["boundary"])
+        return [
+            [Card("sources.areas", "Boundaries", lines, table=table, shown=shown, answer=areas)]
+        ]
 
     def changes(self) -> Sequence[Row]:
         """Return what changed since the last release, and public tables that were wrong."""

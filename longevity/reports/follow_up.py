@@ -101,7 +101,7 @@ class FollowUp:
             promise_text.build_ledger_table,
             (self.context.cities,),
             {"city": self.city},
-            ("Notice", "Code"),
+            ("Cases", "Stopped", "Notice", "Code"),
         )
         people = " ".join(
             self.context.compute(reach.describe_members_in_several_groups, several, self.cities)
@@ -125,7 +125,7 @@ class FollowUp:
             promise_text.build_broken_restraint_table,
             (self.context.cities,),
             {"city": self.city},
-            ("Notice", "Dated before its trigger", "Code"),
+            ("Shot last", "Notice", "Dated before its trigger", "Code"),
         )
         found = compute(promise_text.describe_restraint, restraint, stopped)
         about = " ".join(
@@ -149,15 +149,19 @@ class FollowUp:
         """Return shootings a week before and after notice."""
         compared = self.context.ask("before_after_by_city", city=self.city)
         rates = self.context.compute(rate_ratio.add_rate_ratios, compared)
-        sentences = tuple(promise_text.describe_before_after(rates, self.context.cities))
+        undrawn = promise_text.describe_before_after(
+            rates[rates["ratio"].isna()], self.context.cities
+        )
+        about = promise_text.describe_before_after(rates, self.context.cities)
         return [
             [
                 Card(
                     "promises.before-after",
-                    sentences=sentences,
+                    sentences=tuple(undrawn),
                     chart="before-and-after-notice",
                     values={"city": self.city or ALL},
                     note=BEFORE_AFTER_WARNING,
+                    definition=" ".join(about),
                 )
             ]
         ]

@@ -63,10 +63,11 @@ class Card:
 
     `chart` is the name of a chart, `values` its parameters. A `picture` (drawn already, for this
     viewer alone) or a `table` comes with the `answer` it rests on; where the table has only the
-    first of `rows_in_all`, `every_row` makes that of a whole answer, for the file; its columns
-    `file_only` are as a listing has them. A `listing` beside a chart is the table behind its
-    button, in place of the chart's own. `note` is smaller, for what a reader may want to know
-    next. `alert` stands in place of what cannot be shown. Without a title the chart's own is shown.
+    first of `rows_in_all`, `every_row` makes that of a whole answer, for the file. `shown` is a
+    shorter table for the screen; the whole one, else the answer, stands behind the button. A
+    `listing` beside a chart is the table behind its button, in place of the chart's own. `note` is
+    smaller, for what a reader may want to know next. `alert` stands in place of what cannot be
+    shown. Without a title the chart's own is shown.
     """
 
     key: str
@@ -85,7 +86,7 @@ class Card:
     tiles: tuple[Tile, ...] = ()
     definition: str = ""
     brief: bool = False
-    file_only: tuple[str, ...] = ()
+    shown: pd.DataFrame | None = None
     width: int = 1
 
 
@@ -113,7 +114,7 @@ def list_cards(tab: Tab) -> list[Card]:
 
 @dataclass(frozen=True)
 class Report:
-    """One screen: the answer first, then tiles, lines that need attention, and tabs."""
+    """One screen: the answer first, then tabs; tiles and what needs attention open the first."""
 
     screen: str
     answer: str

@@ -92,6 +92,7 @@ class Support:
             "exits",
             "the newest first",
             coming_home.build_exits_table,
+            "facility",
             "custody_release_id",
         )
         return Card("home.exits", "Each exit of the twelve months", listing=every)
@@ -206,6 +207,7 @@ class Support:
             "listings",
             order,
             budget_and_reviews.build_listings_table,
+            "listed_on",
         )
         return [
             [

@@ -36,6 +36,11 @@ class CommonDay:
         """Those compared, by id, in order."""
         return tuple(self.last_days)
 
+    @property
+    def is_even(self) -> bool:
+        """Whether every city has the same last day, and none is left out."""
+        return len(set(self.last_days.values())) == 1 and not self.left_out
+
 
 def find_common_day(data_through: Mapping[str, date | None]) -> CommonDay:
     """Return the least common last day of `data_through` (by city; None: nothing supplied)."""

@@ -74,13 +74,37 @@ def build_guns_table(frame: pd.DataFrame, cities: Mapping[str, str], years: int)
     return pd.DataFrame(rows)
 
 
-def build_shares_table(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return published homicides in the cities and the state as text, a row a year and source."""
+def add_guns_so_far(
+    table: pd.DataFrame, frame: pd.DataFrame, head: str, cities: Mapping[str, str]
+) -> pd.DataFrame:
+    """Add to `build_guns_table` the year that is not over, under `head`.
+
+    `frame`: city, firearm_homicides, homicides, of `select_guns_so_far`.
+    """
+    known = frame[frame["homicides"].notna() & frame["firearm_homicides"].notna()]
+    columns = (known[name].tolist() for name in ("city", "firearm_homicides", "homicides"))
+    by_city = {
+        cities[city]: f"{wording.format_number(guns)} of {wording.format_number(whole)}"
+        for city, guns, whole in zip(*columns, strict=True)
+        if city in cities
+    }
+    return table.assign(**{head: [by_city.get(name, "not known") for name in table["City"]]})
+
+
+def build_shares_table(frame: pd.DataFrame, least_base: int) -> pd.DataFrame:
+    """Return published homicides in the cities and the state as text, a row a year and source.
+
+    The share is given on a base of `least_base` or more.
+    """
     return pd.DataFrame(
         {
             "Year": frame["year"].astype("str"),
             "In the cities": frame["cities"],
             "In the state": frame["state"],
+            "Share": [
+                wording.format_share(cities, state, least_base) if state >= least_base else "–"
+                for cities, state in zip(frame["cities"], frame["state"], strict=True)
+            ],
             "Published by": [citations.name_site(url) for url in frame["source"]],
         }
     )
@@ -89,27 +113,6 @@ def build_shares_table(frame: pd.DataFrame) -> pd.DataFrame:
 def drop_later_years(frame: pd.DataFrame, through: date) -> pd.DataFrame:
     """Return published facts of no later year than that of `through`."""
     return frame[frame["year"] <= through.year]
-
-
-def describe_attendance(frame: pd.DataFrame, cities: Mapping[str, str], through: date) -> str:
-    """Say how many came in twelve months, exactly. `frame`: call_in_funnel."""
-    parts = []
-    for city, name in cities.items():
-        rows = frame[(frame["city"] == city) & (frame["route"] != "in_custody")]
-        if rows.empty:
-            parts.append(f"{name}, {availability.NOT_SUPPLIED}")
-            continue
-        attended, reached, unknown = frames.sum_columns(
-            rows, "attended", "reachable", "attended_unknown"
-        )
-        more = f" (and perhaps {wording.format_number(unknown)} more)" if unknown else ""
-        parts.append(
-            f"{name}, {wording.format_number(attended)} of {wording.format_number(reached)}{more}"
-        )
-    return (
-        f"Came to the call-ins of the twelve months to {wording.format_day(through)}, of members "
-        f"reached and not in custody: {'; '.join(parts)}."
-    )
 
 
 WHAT_COST_TAKES = "call-ins, invitations and notifications of a fiscal year that is over"

@@ -56,22 +56,21 @@ def find_last_day(frame: pd.DataFrame) -> date:
     return day
 
 
-def describe_reviews(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
-    """Describe the weekly reviews of `shooting_reviews`, a sentence a city."""
-    sentences = []
-    for name, rows in frames.split_by_city(frame, cities):
-        row = rows.iloc[0]
-        sentence = (
-            f"{name}: {row.weeks_reviewed} of {row.weeks} weeks reviewed; "
-            f"{row.reviewed_in_time} of {row.incidents} shooting incidents reviewed in time"
-        )
-        more = []
-        if row.reviewed_later:
-            more.append(f"{row.reviewed_later} later")
-        if row.not_reviewed:
-            more.append(f"{row.not_reviewed} not reviewed")
-        sentences.append(f"{sentence}{', ' if more else ''}{wording.join_words(more)}.")
-    return sentences
+def build_reviews_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
+    """Return the weekly reviews of `shooting_reviews` for reading, a row a city."""
+    return pd.DataFrame(
+        [
+            {
+                "City": name,
+                "Weeks reviewed": f"{row.weeks_reviewed} of {row.weeks}",
+                "Incidents reviewed in time": f"{row.reviewed_in_time} of {row.incidents}",
+                "Later": row.reviewed_later,
+                "Not reviewed": row.not_reviewed,
+            }
+            for name, rows in frames.split_by_city(frame, cities)
+            for row in rows.head(1).itertuples()
+        ]
+    )
 
 
 def build_sessions_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:

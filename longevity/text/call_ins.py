@@ -172,6 +172,9 @@ def describe_unmarked_attendance(frame: pd.DataFrame) -> str:
     )
 
 
+FUNNEL_TITLE = "By city, twelve months"
+IN_OTHER_TABLES = ("Invited", "In custody, apart")  # "62 of 77" says it, and the routes
+ROUTES_TITLE = "Came, of those reached, by route, twelve months"
 STAGE_WORDS = {
     "reachable": "Reached",
     "attended": "Came, of those reached",
@@ -256,12 +259,41 @@ def build_routes_table(
     return pd.DataFrame(rows)
 
 
-def _format_share(attendance: Attendance, least_base: int) -> str:
+def build_routes_by_city(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
+    """Return `attendance_by_route` for reading: a row a route, a column a city.
+
+    A cell is "38 of 56, 6 unknown": who came, of those reached.
+    """
+    table = {
+        name: {
+            route: _format_count(Attendance(int(came), int(unknown), int(reached)))
+            for route, came, unknown, reached in zip(
+                *(rows[c] for c in ("route", "attended", "attended_unknown", "reachable")),
+                strict=True,
+            )
+        }
+        for name, rows in frames.split_by_city(frame, cities)
+    }
+    present = set(frame["route"])
+    rows = [
+        {"Route": words}
+        | {name: cells.get(route, "nobody invited") for name, cells in table.items()}
+        for route, words in ROUTES.items()
+        if route in present
+    ]
+    return pd.DataFrame(rows)
+
+
+def _format_count(attendance: Attendance) -> str:
     if not attendance.whole:
         return "nobody reached"
+    text = f"{attendance.attended} of {attendance.whole}"
+    return f"{text}, {attendance.unknown} unknown" if attendance.unknown else text
+
+
+def _format_share(attendance: Attendance, least_base: int) -> str:
     if attendance.whole < least_base:
-        text = f"{attendance.attended} of {attendance.whole}"
-        return f"{text}, {attendance.unknown} unknown" if attendance.unknown else text
+        return _format_count(attendance)
     low, high = _format_percent(attendance.least.share), _format_percent(attendance.most.share)
     return f"{low}%" if low == high else f"{low} to {high}%"
 

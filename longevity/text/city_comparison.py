@@ -13,8 +13,9 @@ import pandas as pd
 
 from longevity.stats.baselines import TOGETHER, Baseline, BaselineComparison, YearToDate
 from longevity.stats.comparison import Outcome
-from longevity.text import availability, change_wording, counts, frames, reach, wording
+from longevity.text import availability, change_wording, counts, frames, wording
 
+FOLLOWED = "Enforcement within 30 days of a shooting, all years"
 RECENT_DAYS = 26 * 7  # of weeks shown one by one
 
 # Several people can be hurt in one event: chance is told of events where there are such.
@@ -216,7 +217,7 @@ def build_program_table(
         table[name] = {
             "Came to a call-in, of those reached": _format_attendance(of_city["funnel"]),
             "Days since the last call-in": _format_days_since(of_city["cadence"]),
-            "Enforcement within 30 days of a shooting": _format_promises(of_city["promises"]),
+            FOLLOWED: _format_promises(of_city["promises"]),
             "Met on coming home": _format_greetings(of_city["greeting"]),
         }
     frame = pd.DataFrame(table)
@@ -231,7 +232,7 @@ def _format_attendance(rows: pd.DataFrame) -> str:
         free, "attended", "attended_unknown", "reachable"
     )
     text = f"{wording.format_number(attended)} of {wording.format_number(reached)}"
-    return f"{text}; {reach.describe_unknown('attendance', unknown, reached)}"
+    return f"{text}; {wording.format_number(unknown)} unknown" if unknown else text
 
 
 def _format_days_since(rows: pd.DataFrame) -> str:
@@ -248,8 +249,7 @@ def _format_promises(rows: pd.DataFrame) -> str:
     if not row["elapsed"] and row["unknown"]:
         return f"unknown for {wording.format_number(row['unknown'])}"
     return (
-        f"{wording.format_number(row['elapsed_kept'])} of "
-        f"{wording.format_number(row['elapsed'])} (all years)"
+        f"{wording.format_number(row['elapsed_kept'])} of {wording.format_number(row['elapsed'])}"
     )
 
 

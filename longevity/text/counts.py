@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import pandas as pd
 
@@ -205,23 +204,3 @@ def describe_gun_share(
     if not parts:
         return f"Of all homicides, {days}, how many were by firearm is not known."
     return f"Homicides by firearm among all homicides, {days}: {', '.join(parts)}."
-
-
-def describe_share_of_state(
-    frame: pd.DataFrame, state: str, cities: Mapping[str, str], least_base: int
-) -> list[str]:
-    """Write one sentence a row of `frame`: year, cities, state, source."""
-    where = "these cities together" if len(cities) > 1 else wording.join_words([*cities.values()])
-    return [
-        f"In {row.year}, {wording.format_number(row.cities)} of {state}'s "
-        f"{wording.count_noun(int(row.state), 'homicide')}{_format_percent(row, least_base)} "
-        f"happened in {where}."
-        for row in frame.itertuples()
-        if row.state
-    ]
-
-
-def _format_percent(row: Any, least_base: int) -> str:
-    if row.state < least_base:
-        return ""
-    return f" ({wording.format_share(int(row.cities), int(row.state), least_base)})"

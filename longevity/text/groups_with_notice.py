@@ -61,17 +61,21 @@ def name_group(label: Any, group_id: str) -> str:
     return str(label) if pd.notna(label) and str(label).strip() else group_id
 
 
+MEMBERS = "Members; of those never invited it is unknown"
+
+
 def build_next_call_in_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
     """Return `next_call_in` as a sheet: three columns, so that a telephone shows it too.
 
-    A fourth, for the file, has the groups' codes.
+    Two more, for the file, have the codes of those who can be reached and of the groups.
     """
-    columns = ["Group", "Told, and last shooting", "Members known to be reachable", "Code"]
+    columns = ["Group", "Told; last shooting", MEMBERS, "Reachable members", "Code"]
     rows = [
         (
             f"{name_group(row.label, row.group_id)}, {cities.get(row.city, row.city)}",
             f"{_describe_reason(row)}; {_describe_last_shooting(row)}",
             _describe_members(row),
+            row.reachable_people,
             row.group_id,
         )
         for row in frame.itertuples()
@@ -95,20 +99,17 @@ def _describe_last_shooting(row: Any) -> str:
 
 
 def _describe_members(row: Any) -> str:
-    """List those who can be reached with their codes, then count the others."""
-    text = f"{row.reachable} of {row.listed}"
-    if pd.notna(row.reachable_people):
-        text += f": {row.reachable_people}"
+    """Count those who can be reached, then the others."""
     others = [
         f"{count} {words}"
         for count, words in (
-            (row.reach_unknown, "never invited, so unknown"),
-            (row.not_reached, "not reached last time"),
+            (row.reach_unknown, "never invited"),
+            (row.not_reached, "not reached"),
             (row.in_custody, "in custody"),
         )
         if count
     ]
-    return "; ".join([text, *others])
+    return "; ".join([f"{row.reachable} of {row.listed} reachable", *others])
 
 
 def _format_day(value: Any) -> str:
@@ -118,8 +119,9 @@ def _format_day(value: Any) -> str:
 
 NOT_KNOWN = "not known"
 REACHABLE = (
-    "Reachable: reached by the last invitation and not in custody. Who was never invited is "
-    "unknown, and not counted as out of reach."
+    "Reachable: reached by the last invitation and not in custody. Whether who was never invited "
+    "can be reached is unknown: they are not counted as out of reach. The file has the codes of "
+    "those who can be reached."
 )
 PREREQUISITES = ("call_ins", "invitations", "groups", "memberships", "people")
 

@@ -122,14 +122,31 @@ def describe_gmi_range(
     )
 
 
-def describe_gmi_by_city(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
-    """Return `describe_gmi_range` of each city of `gmi_share`."""
-    counts = ("confirmed", "suspected", "unknown", "reviewed", "incidents")
-    return [
-        f"{cities[row['city']]}: {describe_gmi_range(*(int(row[name]) for name in counts))}"
-        for row in frame.to_dict("records")
-        if row["city"] in cities
-    ]
+GMI_OF_ALL = (
+    "Of all shooting incidents: at least the confirmed, at most the suspected and the unknown "
+    "as well."
+)
+
+
+def build_gmi_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
+    """Return `gmi_share` for reading, a row a city: of those reviewed, and the range of all."""
+    rows = []
+    for row in frame.itertuples():
+        confirmed, most = int(row.confirmed), int(row.confirmed + row.suspected + row.unknown)
+        all_incidents = wording.format_number(row.incidents)
+        rows.append(
+            {
+                "City": cities.get(row.city, row.city),
+                "Confirmed, of those reviewed": f"{confirmed:,} of {int(row.reviewed):,}"
+                if row.reviewed
+                else "none reviewed",
+                "Of all": f"{confirmed:,} to {most:,} of {all_incidents}"
+                if row.incidents
+                else "no shooting incidents",
+                "Unknown": int(row.unknown),
+            }
+        )
+    return pd.DataFrame(rows)
 
 
 def describe_cities_without(

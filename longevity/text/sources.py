@@ -17,6 +17,10 @@ from longevity.text import availability, wording
 DAY_OF_LINES = re.compile(r"(, (?:fetched|installed)) ([0-9]{4}-[0-9]{2}-[0-9]{2})(?=,|$)")
 
 
+AS_STATED = ", as the source states"  # said once, over the table
+EVERY_CITY = "Data through, every city"
+
+
 class Holder(Protocol):
     """A release, as far as this page asks."""
 
@@ -27,7 +31,9 @@ class Holder(Protocol):
 
 def build_published_table(frame: pd.DataFrame) -> pd.DataFrame:
     """Return `published_counts` for reading: what each figure counts in words, and its source."""
-    return frame[["place", "year", "definition", "value", "note", "source_url"]].rename(
+    rows = frame[["place", "year", "definition", "value", "note", "source_url"]]
+    what = rows["definition"].str.removesuffix(AS_STATED)
+    return rows.assign(definition=what).rename(
         columns={"definition": "what", "source_url": "source"}
     )
 
@@ -65,10 +71,11 @@ def describe_first_days(manifest: Mapping[str, Any], cities: Mapping[str, str]) 
 
 
 def describe_boundaries(manifest: Mapping[str, Any], cities: Mapping[str, str]) -> tuple[str, ...]:
-    """Say of each city whether its lines are official, and where they are from."""
-    return tuple(
-        f"{name}: {_describe_lines(manifest['boundaries'][city])}." for city, name in cities.items()
-    )
+    """Say whether the cities' lines are official, and where they are from: the same once."""
+    by_lines: dict[str, list[str]] = {}
+    for city, name in cities.items():
+        by_lines.setdefault(_describe_lines(manifest["boundaries"][city]), []).append(name)
+    return tuple(f"{wording.join_words(names)}: {lines}." for lines, names in by_lines.items())
 
 
 def _describe_lines(about: Mapping[str, str]) -> str:
@@ -83,6 +90,7 @@ def _describe_lines(about: Mapping[str, str]) -> str:
 def build_days_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
     """Return one row an extract that was supplied, and data through a city at a time.
 
+    Where the cities are alike in every row one column stands for all of them.
     `frame`: extract, city, data_through, derived, a row an extract and city; `supplied` where
     it has those that were not supplied too.
     """
@@ -97,7 +105,12 @@ def build_days_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataF
             line[cities[city]] = (
                 f"{format_short(day.date())}{' (derived)' if derived is True else ''}"
             )
-    return pd.DataFrame(list(lines.values()))
+    rows = list(lines.values())
+    is_alike = all(len({line[name] for name in cities.values()}) == 1 for line in rows)
+    if len(cities) > 1 and is_alike:
+        first = next(iter(cities.values()))
+        rows = [{"Extract": line["Extract"], EVERY_CITY: line[first]} for line in rows]
+    return pd.DataFrame(rows)
 
 
 def build_rows_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:

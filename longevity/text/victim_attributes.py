@@ -239,6 +239,36 @@ def describe_young_black_men(
     ]
 
 
+def build_young_table(
+    frame: pd.DataFrame, cities: Mapping[str, str], least_base: int
+) -> pd.DataFrame:
+    """Return what `describe_young_black_men` says for reading, a row a city."""
+    return pd.DataFrame(
+        [
+            {"City": cities.get(row.city, row.city), **_list_young(row, least_base)}
+            for row in frame.itertuples()
+        ]
+    )
+
+
+def _list_young(row: Any, least_base: int) -> dict[str, str]:
+    absence = name_absence_of_young(row)
+    names = ("Known to be, of people shot", "Share, 95% interval", "May be, unknown")
+    if absence or not row.victims:
+        return dict(zip(names, (absence or "nobody was shot", "–", "–"), strict=True))
+    count, whole = int(row.young_black_men), int(row.victims)
+    interval = compute_wilson_interval(count, whole)
+    share = (
+        f"{wording.format_share(count, whole, least_base)}, "
+        f"{100 * (interval.low or 0):.0f} to {100 * (interval.high or 0):.0f}%"
+        if whole >= least_base
+        else "–"
+    )
+    more = WITHHELD if pd.isna(row.may_be) else wording.format_number(row.may_be)
+    cells = (f"{wording.format_number(count)} of {wording.format_number(whole)}", share, more)
+    return dict(zip(names, cells, strict=True))
+
+
 def name_absence_of_young(row: Any) -> str | None:
     """Return why a row has no young Black men: "not supplied", "missing", "withheld"; or None.
 

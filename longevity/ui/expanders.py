@@ -75,6 +75,7 @@ def _draw_details(
     )
     st.markdown(f"**Question.** {escape_markdown(about.question)}")
     st.markdown(f"**Parameters.** {escape_markdown(_said(about))}")
+    st.markdown(escape_markdown(about.source))
     st.code(about.sql, language="sql", wrap_lines=True)
 
 

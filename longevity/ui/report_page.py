@@ -1,4 +1,4 @@
-"""Draw a report as a screen: the answer, tiles, the open tab, and once at the foot its sources."""
+"""Draw a report as a screen: the answer, the open tab, and once at the foot its sources."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from longevity.text.attention import Attention
 from longevity.text.wording import escape_markdown
 from longevity.ui import components, expanders, paging, url_state
 from longevity.ui.page_context import PageContext, just_arrived
-from longevity.warehouse.provenance import Provenance, combine_sources
+from longevity.warehouse.provenance import MOST_NAMED, Provenance, combine_sources
 from longevity.warehouse.warehouse import Answer
 
 TAB = "tab"
@@ -35,16 +35,17 @@ def show(context: PageContext, report: Report, offer: Callable[[], None] | None 
         components.not_for_release(context)
     for alert in report.alerts:
         st.info(escape_markdown(alert))
-    draw_tiles(report.tiles)
     for note in report.notes:
         st.caption(escape_markdown(note))
-    draw_attention(report.attention)
     sources: list[Provenance] = []
     for tab, place in open_tabs(report.screen, report.tabs):
         with place:
+            if tab is report.tabs[0]:
+                draw_tiles(report.tiles)
+                draw_attention(report.attention)
             for row in tab.build():
                 draw_row(context, row, sources)
-    told = " ".join(combine_sources(sources, context.settings.program))
+    told = " ".join(combine_sources(sources, context.settings.program, MOST_NAMED))
     if told:
         components.footer(told)
 
@@ -150,12 +151,11 @@ def _draw_content(context: PageContext, card: Card) -> Provenance | None:
         about = _draw_listing(context, card, card.listing)
     elif card.answer is not None:
         about = card.answer.provenance
-        table = card.answer.frame
-        if card.table is not None:
-            table = card.table
+        table = card.answer.frame if card.table is None else card.table
+        shown = card.table if card.shown is None else card.shown
+        if shown is not None:
             part = card.every_row is not None
-            short = table.drop(columns=[*card.file_only])
-            expanders.draw_table(short, f"{card.key}.shown", about.question, part)
+            expanders.draw_table(shown, f"{card.key}.shown", about.question, part)
         _draw_method(
             components.file_of(card.answer),
             table,

@@ -18,7 +18,7 @@ from longevity.warehouse.catalogue import Query
 SOURCE_COLUMNS = ("source_url", "source")
 SYNTHETIC = "synthetic"
 NO_REAL_EVENTS = "SYNTHETIC demonstration data, no real events."
-MOST_NAMED = 3  # published sources named in a line before "and n more"
+MOST_NAMED = 3  # sources named in a line before "and n more"
 
 
 @dataclass(frozen=True)
@@ -175,16 +175,22 @@ def _has_source_column(frame: pd.DataFrame) -> bool:
     return any(name in list(frame) for name in SOURCE_COLUMNS)
 
 
-def combine_sources(answers: Sequence[Provenance], program: str) -> tuple[str, ...]:
+def combine_sources(
+    answers: Sequence[Provenance], program: str, most_named: int | None = None
+) -> tuple[str, ...]:
     """Return the source lines of several answers of one release, in one line where they can be.
 
     What others published, what was cut once and what lacks a city keep a line of their own.
+    `most_named`: how many extracts the line names before "and n more files"; without it all.
     """
     joined = [answer for answer in answers if _can_be_joined(answer)]
     alone = dict.fromkeys(answer.source for answer in answers if not _can_be_joined(answer))
-    if len({answer.source for answer in joined}) < 2:
-        return (*dict.fromkeys(answer.source for answer in joined), *alone)
+    if not joined:
+        return tuple(alone)
     extracts = list(dict.fromkeys(name for answer in joined for name in answer.extracts))
+    more = len(extracts) - most_named if most_named else 0
+    if more > 1:  # one more is named in as many words
+        extracts = [*extracts[:most_named], f"{more} more files"]
     cities = list(dict.fromkeys(name for answer in joined for name in answer.cities))
     days = {answer.data_through for answer in joined if answer.data_through}
     line = (

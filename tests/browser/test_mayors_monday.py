@@ -101,7 +101,7 @@ def test_the_week_of_ones_own_city_and_what_waits(
         is_ours = episode["city"] == CITY
         assert (line in waiting) is (is_open and is_ours), (line, waiting)
     _turn_to(page, "Call-ins")
-    sheet = page.locator("table").filter(has_text="Members known to be reachable").inner_text()
+    sheet = page.locator("table").filter(has_text="Told; last shooting").inner_text()
     untold = {
         group
         for group in labels

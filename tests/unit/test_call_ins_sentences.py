@@ -166,6 +166,18 @@ def test_a_route_has_a_range_a_fraction_or_the_words_that_nobody_was_reached() -
     assert told.index[-1] == "In custody, apart"
 
 
+def test_the_routes_stand_side_by_side_with_the_unknown_and_nobody_invited_is_no_zero() -> None:
+    west = ROUTES.iloc[[2]].assign(city="west", attended=3, attended_unknown=0, reachable=7)
+    told = call_ins.build_routes_by_city(pd.concat([ROUTES, west]), CITIES).set_index("Route")
+    assert told["East"].tolist() == [
+        "1 of 2, 1 unknown",
+        "nobody reached",
+        "30 of 40, 4 unknown",
+        "2 of 4, 1 unknown",
+    ]
+    assert told["West"].tolist() == ["nobody invited", "nobody invited", "3 of 7", "nobody invited"]
+
+
 def test_attendance_of_a_city_keeps_those_in_custody_apart() -> None:
     assert call_ins.describe_attendance(ROUTES, CITIES, 50) == [
         "East: 31 of 42 reached came; attendance unknown for 5 of 42. "
@@ -284,10 +296,9 @@ def test_reviews_have_their_weeks_and_their_incidents() -> None:
             "weeks_reviewed": [46, 50],
         }
     )
-    assert call_in_sessions.describe_reviews(frame, CITIES) == [
-        "East: 46 of 51 weeks reviewed; 38 of 64 shooting incidents reviewed in time, "
-        "24 later and 2 not reviewed.",
-        "West: 50 of 50 weeks reviewed; 3 of 3 shooting incidents reviewed in time.",
+    assert call_in_sessions.build_reviews_table(frame, CITIES).to_numpy().tolist() == [
+        ["East", "46 of 51", "38 of 64", 24, 2],
+        ["West", "50 of 50", "3 of 3", 0, 0],
     ]
 
 
@@ -400,17 +411,21 @@ def next_rows() -> pd.DataFrame:
 
 
 def test_the_sheet_keeps_the_order_and_never_reads_unknown_as_out_of_reach() -> None:
-    assert groups_with_notice.build_next_call_in_table(next_rows(), CITIES).to_numpy().tolist() == [
+    sheet = groups_with_notice.build_next_call_in_table(next_rows(), CITIES)
+    assert "never invited it is unknown" in sheet.columns[2]
+    assert sheet.fillna("").to_numpy().tolist() == [
         [
             "Cobalt, East",
             "Told Jan 5, 2025; shot Jun 1, 2026",
-            "13 of 20: p1, p2; 4 never invited, so unknown; 3 not reached last time",
+            "13 of 20 reachable; 4 never invited; 3 not reached",
+            "p1, p2",
             "e9",
         ],
         [
             "Slate, East",
             "No notice yet; no confirmed shooting; suspected May 1, 2026",
-            "0 of 7; 6 never invited, so unknown; 1 in custody",
+            "0 of 7 reachable; 6 never invited; 1 in custody",
+            "",
             "e3",
         ],
     ]

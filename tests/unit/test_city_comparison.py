@@ -229,7 +229,7 @@ def test_the_program_side_by_side_says_what_was_not_handed_over() -> None:
     empty = pd.DataFrame({"city": [], "window_days": [], "days_since": []})
     shown = city_comparison.build_program_table(funnel_rows, empty, empty, empty, CITIES)
     assert shown["East"].tolist() == [
-        "3 of 7; attendance unknown for 1 of 7",
+        "3 of 7; 1 unknown",
         "not supplied",
         "not supplied",
         "not supplied",

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longevity.text import counts
+from longevity.text import briefing, counts
 from tests.factories import hypothesis_settings
 
 CITIES = {"east": "East", "west": "West"}
@@ -183,12 +183,6 @@ BEFORE = "September 28 to October 25, 2026"
 LAST_YEAR = "October 26 to November 22, 2025"
 
 
-def test_one_city_alone_is_named_in_the_share_of_the_state() -> None:
-    share = pd.DataFrame({"year": [2011], "cities": [94], "state": [129]})
-    (sentence,) = counts.describe_share_of_state(share, "Elsewhere", {"east": "East"}, 30)
-    assert sentence.endswith("happened in East.")
-
-
 def guns(*rows: tuple[str, int, int, int, bool]) -> pd.DataFrame:
     columns = ["city", "year", "firearm_homicides", "homicides", "complete"]
     return pd.DataFrame(rows, columns=columns).astype({"complete": "boolean"})
@@ -214,13 +208,16 @@ def test_the_gun_share_by_hand(rows: list[Any], sentence: str) -> None:
 
 
 def test_the_share_of_the_state_keeps_its_numerator_and_denominator() -> None:
-    frame = pd.DataFrame(
-        {"year": [2011, 2012, 2013, 2014], "cities": [94, 3, 1, 0], "state": [129, 12, 1, 0]}
-    )
-    assert [
-        said(line) for line in counts.describe_share_of_state(frame, "Elsewhere", CITIES, 30)
-    ] == [
-        "In 2011, 94 of Elsewhere's 129 homicides (72.9%) happened in these cities together.",
-        "In 2012, 3 of Elsewhere's 12 homicides happened in these cities together.",
-        "In 2013, 1 of Elsewhere's 1 homicide happened in these cities together.",
+    frame = pd.DataFrame({"year": [2011, 2012], "cities": [94, 3], "state": [129, 12]})
+    table = briefing.build_shares_table(frame.assign(source="https://courant.com/a"), 30)
+    assert table.to_numpy().tolist() == [
+        ["2011", 94, 129, "72.9%", "courant.com"],
+        ["2012", 3, 12, "–", "courant.com"],
     ]
+
+
+def test_the_year_that_is_not_over_stands_beside_the_whole_ones() -> None:
+    whole = pd.DataFrame({"City": ["East", "West"], "2025": ["1 of 2", "3 of 3"]})
+    rows = guns(("east", 2026, 3, 4, False))
+    table = briefing.add_guns_so_far(whole, rows, "2026 so far", CITIES)
+    assert table["2026 so far"].tolist() == ["3 of 4", "not known"]

@@ -131,9 +131,13 @@ def test_who_may_be_a_young_black_man_is_never_left_out() -> None:
     }
     (said,) = victim_attributes.describe_young_black_men(pd.DataFrame(row), CITIES, 30)
     assert "how many more may be, as age, sex or race is not known, is withheld" in said
+    table = victim_attributes.build_young_table(pd.DataFrame(row), CITIES, 30)
+    assert table.to_numpy().tolist() == [["East", "20 of 70", "28.6%, 19 to 40%", "withheld"]]
     row |= {"young_black_men": pd.array([None], dtype="Int64"), "young_black_men_state": "missing"}
     (said,) = victim_attributes.describe_young_black_men(pd.DataFrame(row), CITIES, 30)
     assert "its source does not give age, sex and race all three" in said
+    table = victim_attributes.build_young_table(pd.DataFrame(row), CITIES, 30)
+    assert table.to_numpy().tolist() == [["East", "not supplied", "–", "–"]]
     row |= {"victims": pd.array([None], dtype="Int64")}
     (said,) = victim_attributes.describe_young_black_men(pd.DataFrame(row), CITIES, 30)
     assert "missing" in said

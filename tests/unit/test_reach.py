@@ -168,6 +168,17 @@ def test_involvement_has_its_range() -> None:
     )
 
 
+def test_involvement_stands_in_a_table_with_its_range_and_what_is_unknown() -> None:
+    names = ["city", "confirmed", "suspected", "unknown", "reviewed", "incidents"]
+    rows = [["east", 22, 5, 3, 62, 65], ["west", 0, 0, 4, 0, 4], ["south", 0, 0, 0, 0, 0]]
+    table = reach.build_gmi_table(pd.DataFrame(rows, columns=names), CITIES)
+    assert table.to_numpy().tolist() == [
+        ["East", "22 of 62", "22 to 30 of 65", 3],
+        ["West", "none reviewed", "0 to 4 of 4", 4],
+        ["south", "none reviewed", "no shooting incidents", 0],
+    ]
+
+
 def test_silent_cities_are_named() -> None:
     frame = pd.DataFrame({"city": ["east"]})
     assert (

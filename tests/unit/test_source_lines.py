@@ -1,4 +1,4 @@
-"""What a screen rests on, in one line: nothing that was read is left out of it."""
+"""What a screen rests on, in one line: what is not named of it is counted."""
 
 from __future__ import annotations
 
@@ -41,6 +41,14 @@ def test_answers_of_a_release_share_a_line_with_the_earliest_day() -> None:
     )
     synthetic = [replace(one, kind="synthetic") for one in (SHOT, SPOKEN)]
     assert combine_sources(synthetic, "P")[0].startswith("SYNTHETIC demonstration data")
+
+
+def test_many_files_are_counted_where_a_line_is_to_be_short() -> None:
+    many = replace(SHOT, extracts=("incidents", "victims", "people", "groups", "call_ins"))
+    (line,) = combine_sources([many], "P", 3)
+    assert "incidents, victims, people and 2 more files of East" in line
+    (line,) = combine_sources([replace(many, extracts=many.extracts[:4])], "P", 3)
+    assert "incidents, victims, people and groups of East" in line
 
 
 def test_one_source_keeps_its_own_line() -> None:

@@ -61,6 +61,13 @@ def test_a_derived_day_says_so_a_missing_one_is_a_dash_and_what_is_absent_has_no
     ]
 
 
+def test_cities_alike_in_every_row_share_a_column() -> None:
+    alike = DAYS[DAYS["extract"] == "call_ins"]
+    assert sources.build_days_table(alike, CITIES).to_dict("records") == [
+        {"Extract": "call-ins", "Data through, every city": "Nov 20, 2026"}
+    ]
+
+
 def test_who_reads_the_rows_is_told_how_many_there_are() -> None:
     frame = DAYS.iloc[:4].assign(rows=[1200, 34, 4, 3])
     all_cities = frame.assign(quarantined_of_all_cities=[None, None, 2, 2])

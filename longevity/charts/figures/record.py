@@ -34,8 +34,7 @@ def draw_published_record(frame: pd.DataFrame, drawing: Drawing, title: str) -> 
     return Chart(
         name="published-record",
         title=title,
-        subtitle="As others published it. A line joins years of one source that follow each other; "
-        "a year without a point has no published figure here.",
+        subtitle="As others published it. A line joins years of one source; no point, no figure.",
         spec=Plot(
             build_panels(frame, drawing, draw_city),
             x=build_year_axis(frame["year"]),
