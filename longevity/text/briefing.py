@@ -53,12 +53,12 @@ def build_baselines_table(
 
 
 def build_guns_table(frame: pd.DataFrame, cities: Mapping[str, str], years: int) -> pd.DataFrame:
-    """Return "18 of 20" homicides by firearm, a row a city, of whole years only, newest last."""
+    """Return "18 of 20" homicides by firearm, a row a city, of whole years only, newest first."""
     whole = availability.select_known(
         availability.select_known(frame, "homicides"), "firearm_homicides"
     )
     whole = whole[whole["complete"].astype(bool)]
-    newest_years = sorted(set(whole["year"]))[-years:]
+    newest_years = sorted(set(whole["year"]), reverse=True)[:years]
     rows = []
     for name, city_rows in frames.split_by_city(whole.set_index("year"), cities):
         by_year = {
@@ -77,7 +77,7 @@ def build_guns_table(frame: pd.DataFrame, cities: Mapping[str, str], years: int)
 def add_guns_so_far(
     table: pd.DataFrame, frame: pd.DataFrame, head: str, cities: Mapping[str, str]
 ) -> pd.DataFrame:
-    """Add to `build_guns_table` the year that is not over, under `head`.
+    """Put before the years of `build_guns_table` the one that is not over, under `head`.
 
     `frame`: city, firearm_homicides, homicides, of `select_guns_so_far`.
     """
@@ -88,7 +88,8 @@ def add_guns_so_far(
         for city, guns, whole in zip(*columns, strict=True)
         if city in cities
     }
-    return table.assign(**{head: [by_city.get(name, "not known") for name in table["City"]]})
+    so_far = [by_city.get(name, "not known") for name in table["City"]]
+    return pd.DataFrame({"City": table["City"], head: so_far, **table.drop(columns=["City"])})
 
 
 def build_shares_table(frame: pd.DataFrame, least_base: int) -> pd.DataFrame:

@@ -220,4 +220,5 @@ def test_the_year_that_is_not_over_stands_beside_the_whole_ones() -> None:
     whole = pd.DataFrame({"City": ["East", "West"], "2025": ["1 of 2", "3 of 3"]})
     rows = guns(("east", 2026, 3, 4, False))
     table = briefing.add_guns_so_far(whole, rows, "2026 so far", CITIES)
+    assert table.columns.tolist() == ["City", "2026 so far", "2025"]
     assert table["2026 so far"].tolist() == ["3 of 4", "not known"]

@@ -442,5 +442,5 @@ def test_the_picture_has_a_panel_a_city_with_a_band_and_a_line_a_fifth() -> None
     bounds = zip(low["y"], line["y"], high["y"], strict=True)
     assert all(below < rate < above for below, rate, above in bounds)
     assert high["fill"] == "tonexty"
-    assert "the same scale for each city" in chart.subtitle
+    assert "one scale for all" in chart.subtitle
     assert "West 300 and 5.0 in 2025, 60 times the rate" in chart.alt

@@ -73,7 +73,7 @@ def draw_funnel(
         name="call-in-funnel",
         title=title,
         subtitle="Each bar begins with those who passed the one above; members not in custody, "
-        "counted once an invitation. A session tells of a stage once 30 or 90 days lie behind it.",
+        "counted once an invitation. Too recent: a session under 30 or 90 days ago.",
         spec=Rows(tuple(bars), KEY),
         drawing=drawing,
         alt=f"Bars of the way from invitation to service. {'; '.join(sentences)}."
@@ -163,8 +163,7 @@ def draw_notifications(frame: pd.DataFrame, drawing: Drawing, title: str) -> Cha
         name="custom-notifications",
         title=title,
         subtitle="Messages to one member, attempted in the twelve months. Direct: to the member; "
-        "else to the family, or nobody was met."
-        + (" The same scale for each city." if len(bars) > 1 else ""),
+        "else to the family, or nobody was met." + (" One scale for all." if len(bars) > 1 else ""),
         spec=Rows(tuple(bars), names),
         drawing=drawing,
         alt=f"Bars of custom notifications. {'; '.join(sentences)}.",

@@ -28,4 +28,4 @@ def build_panels(
 
 def note_one_scale(panels: Sized) -> str:
     """Return the note that several panels can be compared, to stand in a subtitle."""
-    return "; the same scale for each city" if len(panels) > 1 else ""
+    return "; one scale for all" if len(panels) > 1 else ""

@@ -36,11 +36,10 @@ def draw_attendance(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     return Chart(
         name="attendance-by-quarter",
         title=title,
-        subtitle="Came ÷ reached, those in custody left out"
-        + (", on the same scale for each city" if len(split) > 1 else "")
-        + ", with the 95% interval (Wilson) around the whole range."
+        subtitle="Came ÷ reached, those in custody left out; the 95% interval (Wilson) is around "
+        "the whole range."
         + (f" A gap: nobody was reached ({_quarters(len(nobody))})." if len(nobody) else "")
-        + " A hollow mark: a quarter that is not over.",
+        + " Hollow: a quarter that is not over.",
         spec=Plot(
             panels,
             x=Axis(kind="day", ends=_quarter_span(frame)),
