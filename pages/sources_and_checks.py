@@ -1,8 +1,12 @@
 """Sources: what this is made from, how far it goes, what is wrong with it."""
 
+import streamlit as st
+
 from longevity.reports.data_sources import DataSources
 from longevity.ui import components, page_context, report_page
 
 visit = page_context.enter("Sources")
-report_page.show(visit, DataSources(visit).build())
-components.downloads(visit)
+report = DataSources(visit).build()
+report_page.show(visit, report)
+if st.session_state[report_page.TAB] == report.tabs[0].key:
+    components.downloads(visit)

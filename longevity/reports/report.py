@@ -41,7 +41,7 @@ class Listing:
 
     `query` answers a page at a time; `rows` names its rows in the plural, `order` says which come
     first. `make` makes the table of its frame and of `given`; of that the columns `file_only`
-    (codes one finds a row in the source by) stand behind the card's button and in the file alone.
+    (codes, and what another column says) stand behind the card's button and in the file alone.
     """
 
     query: str

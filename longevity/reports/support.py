@@ -93,6 +93,7 @@ class Support:
             "the newest first",
             coming_home.build_exits_table,
             "facility",
+            "met_on",
             "custody_release_id",
         )
         return Card("home.exits", "Each exit of the twelve months", listing=every)
@@ -146,6 +147,7 @@ class Support:
             "requests",
             "the oldest first",
             community.build_waiting_table,
+            "days_unanswered",
             "request_id",
         )
         rows: list[Row] = []

@@ -99,12 +99,11 @@ def _format_release_figure(row: Any, first: pd.DataFrame, groups: pd.DataFrame) 
         rows = groups[(groups["city"] == row.city) & groups["audited"].astype(bool)]
         if rows.empty:
             return NOTHING
-        day = wording.format_day(rows["last_day"].max().date())
         many, known_sizes = int(rows["groups"].sum()), int(rows["members_noted"].sum())
         if row.measure == "groups":
-            return f"{wording.count_noun(many, 'active audited group')} on {day}"
+            return wording.count_noun(many, "active audited group")
         members = wording.count_noun(int(rows["members"].sum()), "member")
-        text = f"{members} at the last audits before {day}"
+        text = f"{members} at the last audits"
         if known_sizes == many:
             return text
         of_groups = f"{wording.format_number(known_sizes)} of {wording.format_number(many)} groups"
