@@ -82,7 +82,7 @@ class CallIns:
             groups_with_notice.build_next_call_in_table,
             (self.cities,),
             {"city": self.city},
-            ("Reachable members", "Code"),
+            ("Code",),
         )
         title, alert = (
             "Groups to call in next, those that shot last first",

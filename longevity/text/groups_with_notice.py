@@ -61,14 +61,11 @@ def name_group(label: Any, group_id: str) -> str:
     return str(label) if pd.notna(label) and str(label).strip() else group_id
 
 
-MEMBERS = "Members; of those never invited it is unknown"
+MEMBERS = "Members (never invited: not known)"
 
 
 def build_next_call_in_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """Return `next_call_in` as a sheet: three columns, so that a telephone shows it too.
-
-    Two more, for the file, have the codes of those who can be reached and of the groups.
-    """
+    """Return `next_call_in` as a sheet: whom and why, and for the file the groups' codes."""
     columns = ["Group", "Told; last shooting", MEMBERS, "Reachable members", "Code"]
     rows = [
         (
@@ -120,8 +117,7 @@ def _format_day(value: Any) -> str:
 NOT_KNOWN = "not known"
 REACHABLE = (
     "Reachable: reached by the last invitation and not in custody. Whether who was never invited "
-    "can be reached is unknown: they are not counted as out of reach. The file has the codes of "
-    "those who can be reached."
+    "can be reached is unknown: they are not counted as out of reach."
 )
 PREREQUISITES = ("call_ins", "invitations", "groups", "memberships", "people")
 

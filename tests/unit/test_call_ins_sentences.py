@@ -412,7 +412,7 @@ def next_rows() -> pd.DataFrame:
 
 def test_the_sheet_keeps_the_order_and_never_reads_unknown_as_out_of_reach() -> None:
     sheet = groups_with_notice.build_next_call_in_table(next_rows(), CITIES)
-    assert "never invited it is unknown" in sheet.columns[2]
+    assert "never invited: not known" in sheet.columns[2]
     assert sheet.fillna("").to_numpy().tolist() == [
         [
             "Cobalt, East",
