@@ -65,14 +65,16 @@ MEMBERS = "Members (never invited: not known)"
 
 
 def build_next_call_in_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """Return `next_call_in` as a sheet: whom and why, and for the file the groups' codes."""
-    columns = ["Group", "Told; last shooting", MEMBERS, "Reachable members", "Code"]
+    """Return `next_call_in` as a sheet: three columns, so that a telephone shows it too.
+
+    A fourth, for the file, has the groups' codes.
+    """
+    columns = ["Group", "Told; last shooting", MEMBERS, "Code"]
     rows = [
         (
             f"{name_group(row.label, row.group_id)}, {cities.get(row.city, row.city)}",
             f"{_describe_reason(row)}; {_describe_last_shooting(row)}",
             _describe_members(row),
-            row.reachable_people,
             row.group_id,
         )
         for row in frame.itertuples()
@@ -96,7 +98,10 @@ def _describe_last_shooting(row: Any) -> str:
 
 
 def _describe_members(row: Any) -> str:
-    """Count those who can be reached, then the others."""
+    """List those who can be reached with their codes, then count the others."""
+    text = f"{row.reachable} of {row.listed} reachable"
+    if pd.notna(row.reachable_people):
+        text += f": {row.reachable_people}"
     others = [
         f"{count} {words}"
         for count, words in (
@@ -106,7 +111,7 @@ def _describe_members(row: Any) -> str:
         )
         if count
     ]
-    return "; ".join([f"{row.reachable} of {row.listed} reachable", *others])
+    return "; ".join([text, *others])
 
 
 def _format_day(value: Any) -> str:

@@ -413,19 +413,17 @@ def next_rows() -> pd.DataFrame:
 def test_the_sheet_keeps_the_order_and_never_reads_unknown_as_out_of_reach() -> None:
     sheet = groups_with_notice.build_next_call_in_table(next_rows(), CITIES)
     assert "never invited: not known" in sheet.columns[2]
-    assert sheet.fillna("").to_numpy().tolist() == [
+    assert sheet.to_numpy().tolist() == [
         [
             "Cobalt, East",
             "Told Jan 5, 2025; shot Jun 1, 2026",
-            "13 of 20 reachable; 4 never invited; 3 not reached",
-            "p1, p2",
+            "13 of 20 reachable: p1, p2; 4 never invited; 3 not reached",
             "e9",
         ],
         [
             "Slate, East",
             "No notice yet; no confirmed shooting; suspected May 1, 2026",
             "0 of 7 reachable; 6 never invited; 1 in custody",
-            "",
             "e3",
         ],
     ]
