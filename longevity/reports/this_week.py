@@ -132,13 +132,9 @@ class ThisWeek:
             ),
             table=baseline_lines.build_table(lines, least),
             answer=self.answers["days"],
+            definition=" ".join(baseline_lines.list_comparisons(lines, least)),
         )
-        in_full = Card(
-            "weekly.in_full",
-            "Each comparison with its interval",
-            tuple(baseline_lines.list_comparisons(lines, least)),
-        )
-        return [[table], [self.places(), in_full]]
+        return [[table], [self.places()]]
 
     def map(self) -> Iterator[Card]:
         """Return the map: shades for 28 days, rings for the week; none without boundaries."""

@@ -18,7 +18,7 @@ from longevity.auth.viewers import PUBLIC, parse_viewer
 from longevity.charts.spec import AreaMap
 from longevity.outputs.bundle.verify import Outcome, verify
 from longevity.outputs.documents.document import Document
-from longevity.outputs.documents.one_page import ON_SCREEN, UNTITLED, build_page
+from longevity.outputs.documents.one_page import UNTITLED, build_page
 from longevity.outputs.documents.small_map import draw_small_map, find_grey
 from longevity.release.store import Store
 from longevity.reports.context import ReportContext
@@ -165,12 +165,11 @@ def list_words(document: Document) -> Iterator[str]:
         yield from (tile.label, tile.value, tile.change, tile.base, tile.verdict)
     for drawn in document.cards:
         card = drawn.card
-        if card.key not in ON_SCREEN:
-            yield "" if card.key in UNTITLED else card.title
-            yield from (*card.sentences, card.note, card.alert)
-            if card.table is not None:
-                yield from card.table.columns
-                yield from ("".join(row) for row in card.table.to_numpy())
+        yield "" if card.key in UNTITLED else card.title
+        yield from (*card.sentences, card.note, card.alert)
+        if card.table is not None:
+            yield from card.table.columns
+            yield from ("".join(row) for row in card.table.to_numpy())
 
 
 def test_the_page_says_what_the_screen_says(demonstrated: ReportContext) -> None:

@@ -25,9 +25,9 @@ LONGEST_CELL, LONGEST_LINE, LONGEST_SENTENCE, LONGEST_SOURCE = 26, 60, 400, 1000
 MAP_WIDE, POINTS_AN_INCH = 180.0, 72.0
 WORD_WIDE, WORD_SIZE = 95.0, 11  # points: a wider word is broken, or it would lie over others
 # Where a card stands, by its key: across the page over the columns or under them, in the right
-# column, or on the screen alone. Every other is in the left column, in the report's order.
+# column. Every other is in the left column, in the report's order.
 ABOVE, RIGHT = ("weekly.compared",), ("weekly.map", "weekly.places", "weekly.call_ins")
-BELOW, ON_SCREEN = ("weekly.notes",), ("weekly.in_full",)
+BELOW = ("weekly.notes",)
 UNTITLED = ("weekly.places",)  # whose table says what it is, under the map
 MOST_ROWS = {"weekly.places": 7}
 # Shares of a table's width that columns take, 0 for as much as what stands in them asks.
@@ -90,7 +90,7 @@ def _describe_tile(tile: Tile) -> list[str]:
 def _place_cards(cards: tuple[DrawnCard, ...], fit: Fit) -> dict[str, list[dict[str, Any]]]:
     """Return the cards of each part of the page."""
     by_key = {card.card.key: card for card in cards}
-    elsewhere = (*ABOVE, *RIGHT, *BELOW, *ON_SCREEN)
+    elsewhere = (*ABOVE, *RIGHT, *BELOW)
     left = tuple(key for key in by_key if key not in elsewhere)
     parts = {"above": ABOVE, "left": left, "right": RIGHT, "below": BELOW}
     return {
