@@ -24,7 +24,6 @@ DISPERSIONS = st.one_of(
         Dispersion,
         st.one_of(st.just(1.0), st.floats(1.0, 1.3), st.floats(1.0, 500.0)),
         st.integers(2, 300),
-        st.integers(3, 400),
     ),
 )
 LEVELS = st.one_of(st.just(0.95), st.floats(0.5, 0.9999))

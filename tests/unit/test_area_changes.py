@@ -13,7 +13,7 @@ from longevity.text.area_changes import describe_area_changes, describe_each_are
 from tests.factories import hypothesis_settings
 
 PAIR = st.tuples(st.none() | st.integers(0, 60), st.integers(0, 60))
-DISPERSIONS = st.none() | st.builds(Dispersion, st.floats(1, 3), st.just(60), st.just(70))
+DISPERSIONS = st.none() | st.builds(Dispersion, st.floats(1, 3), st.just(60))
 
 
 def changes(

@@ -120,7 +120,7 @@ def test_a_month_that_is_not_whole_looks_so_and_is_named() -> None:
     both = MONTHS.assign(complete=False).astype({"complete": "boolean"})
     assert "October 2026 and November 2026 are not whole" in by_month(both).subtitle
     all_whole = MONTHS.assign(complete=True).astype({"complete": "boolean"})
-    assert by_month(all_whole).subtitle.endswith("each city.")
+    assert by_month(all_whole).subtitle.endswith("one scale for all.")
 
 
 def test_the_alt_text_of_months_speaks_of_whole_months_only() -> None:
