@@ -156,16 +156,14 @@ def pick_title(drawn: Drawn, context: ReportContext) -> Chosen:
 
 @dataclass(frozen=True)
 class Preview:
-    """The very picture that is handed out at a size: its place on the page, and its drawing."""
+    """The very picture that is handed out at a size: its place on the page, and its drawing.
 
-    pressed: Pressed
-    size: str
+    `key`: all that goes into the picture.
+    """
+
+    key: tuple[str, ...]
+    drawn: Drawn
     place: DeltaGenerator
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        """All that goes into the picture."""
-        return (*self.pressed.key, self.size)
 
     def can_be_drawn(self) -> bool:
         """Say whether pictures can be had, as far as is known: not where no browser starts."""
@@ -179,11 +177,10 @@ class Preview:
         One that is drawn soon is waited for: a page that runs again for it takes longer.
         """
         export_queue.await_drawing(self.key, SOON)
-        drawn = self.pressed.drawn
         address, error = _previews.get(self.key), export_queue.failed(self.key)
         with self.place.container():
             if address is not None:
-                st.image(address, width="stretch", alt=drawn.chart.alt)
+                st.image(address, width="stretch", alt=self.drawn.chart.alt)
             elif error is None:
                 export_queue.wait(self.key)
             elif isinstance(error, NoBrowserError):
@@ -191,7 +188,8 @@ class Preview:
                 st.caption(
                     "Without one the slide with its native chart and the rows can still be had."
                 )
-                parts.figure(drawn.chart.figure, drawn.chart.alt, "press.figure")
+                chart = self.drawn.chart
+                parts.figure(chart.figure, chart.alt, "press.figure")
             elif isinstance(error, LongevityError):
                 st.error(escape_markdown(str(error)))
             else:
@@ -200,8 +198,8 @@ class Preview:
 
 def begin_preview(pressed: Pressed, size: str) -> Preview:
     """Have the picture drawn beside the page, and keep its place."""
-    preview = Preview(pressed, size, st.empty())
-    key = preview.key
+    key = (*pressed.key, size)
+    preview = Preview(key, pressed.drawn, st.empty())
     if st.session_state.get(WAITED_FOR) != key:
         export_queue.let_go(st.session_state.get(WAITED_FOR))
     if _previews.get(key) is None and export_queue.failed(key) is None:
