@@ -18,11 +18,12 @@ TINY = 1e-9  # events, where there are none and no quantile is asked for
 
 
 def compute_area_values(
-    frame: pd.DataFrame, measure: str, days: int, show: str = COUNT
+    frame: pd.DataFrame, measure: str, days: int | pd.Series, show: str = COUNT
 ) -> pd.DataFrame:
     """Return `frame` with value and state for each area.
 
-    `frame`: city, neighbourhood, counts, population. `show` is `count`, `rate`, per
+    `frame`: city, neighbourhood, counts, population; date_from where it is of several periods,
+    whose `days` are then a number a row. `show` is `count`, `rate`, per
     100,000 residents a year over a period of `days`, or `smoothed`, the same drawn towards
     the city's. An area without residents has no rate and says so; zero is a state of its
     own, of the value shown.
@@ -39,7 +40,7 @@ def compute_area_values(
     return areas
 
 
-def compute_rates(frame: pd.DataFrame, measure: str, days: int) -> pd.Series:
+def compute_rates(frame: pd.DataFrame, measure: str, days: int | pd.Series) -> pd.Series:
     """Return rates per 100,000 residents a year; NaN without residents.
 
     `frame`: counts and population.
@@ -110,21 +111,22 @@ def _bound_exactly(
     return low / time, special.gammainccinv(counts + 1, alpha / 2) / time
 
 
-def smooth_rates(frame: pd.DataFrame, measure: str, days: int) -> pd.Series:
+def smooth_rates(frame: pd.DataFrame, measure: str, days: int | pd.Series) -> pd.Series:
     """Smooth rates towards their city's, the more the fewer live there (empirical Bayes).
 
-    `frame`: city, counts, population. Per 100,000 residents a year; NaN without residents
-    or without a count. Where the areas of a city differ no more than chance would make
-    them, all have the city's rate.
+    `frame`: city, counts, population; date_from where it is of several periods. Per 100,000
+    residents a year; NaN without residents or without a count. Where the areas of a city
+    differ no more than chance would make them, all have the city's rate.
     """
     residents = pd.to_numeric(frame["population"]).astype("float64")
     counts = pd.to_numeric(frame[measure]).astype("float64")
     has_rate = counts.notna() & (residents > 0)
     result = pd.Series(np.nan, index=frame.index, dtype="float64", name="smoothed")
-    for _, rows in frame[has_rate].groupby("city", sort=False, observed=True):
+    together = [column for column in ("city", "date_from") if column in frame]
+    for _, rows in frame[has_rate].groupby(together, sort=False, observed=True):
         rates = _shrink_rates(counts[rows.index].to_numpy(), residents[rows.index].to_numpy())
-        result[rows.index] = rates * PER * YEAR / days
-    return result
+        result[rows.index] = rates
+    return result * PER * YEAR / days
 
 
 def _shrink_rates(counts: np.ndarray, residents: np.ndarray) -> np.ndarray:

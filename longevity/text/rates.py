@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -21,50 +22,44 @@ def add_hover_text(
     areas: pd.DataFrame,
     measure: str,
     noun: str,
-    days: int,
+    days: int | pd.Series,
     show: str = COUNT,
-    before: pd.DataFrame | None = None,
+    before: Sequence[Any] | None = None,
 ) -> pd.DataFrame:
     """Return `areas` with said, the words that appear over each of them on a map.
 
     `areas`: city, neighbourhood, counts, population and value, of
-    `stats.rates.compute_area_values`. `before`: city, neighbourhood, years_back, counts; what is
-    not known of a year before is not said.
+    `stats.rates.compute_area_values`. `before`: each area's count in the same days a year before;
+    what is not known (None, NA) is not said.
     """
     rates = compute_rates(areas, measure, days)
-    earlier = _find_earlier(areas, measure, before)
     # "People shot: 1" is right for any number, "1 people shot" is not.
     title = noun[:1].upper() + noun[1:]
-    counts = [
-        [f"{title}: {wording.format_number(count)}", *year]
-        for count, year in zip(areas[measure], earlier, strict=True)
-    ]
-    names = areas["neighbourhood"]
     texts = [
-        _write_hover_text(name, of_area, value, rate, show)
-        for name, of_area, value, rate in zip(names, counts, areas["value"], rates, strict=True)
+        _write_hover_text(
+            name,
+            [f"{title}: {wording.format_number(count)}", *_name_earlier(earlier)],
+            value,
+            rate,
+            show,
+        )
+        for name, count, earlier, value, rate in zip(
+            areas["neighbourhood"],
+            areas[measure],
+            [None] * len(areas) if before is None else before,
+            areas["value"],
+            rates,
+            strict=True,
+        )
     ]
     return areas.assign(said=texts)
 
 
-def _find_earlier(
-    areas: pd.DataFrame, measure: str, before: pd.DataFrame | None
-) -> list[list[str]]:
-    """Return what is said of each area's year before: a line, or none."""
-    if before is None:
-        return [[] for _ in range(len(areas))]
-    earlier = before[before["years_back"] == 1]
-    places = zip(earlier["city"], earlier["neighbourhood"], strict=True)
-    counts = dict(zip(places, earlier[measure], strict=True))
-    counts_before = (
-        counts.get(place) for place in zip(areas["city"], areas["neighbourhood"], strict=True)
-    )
-    return [
-        []
-        if count is None or pd.isna(count)
-        else [f"{wording.format_number(count)} in the same days a year before"]
-        for count in counts_before
-    ]
+def _name_earlier(count: Any) -> list[str]:
+    """Return what is said of an area's year before: a line, or none."""
+    if pd.isna(count):
+        return []
+    return [f"{wording.format_number(count)} in the same days a year before"]
 
 
 def _write_hover_text(name: str, counts: list[str], value: float, rate: float, show: str) -> str:

@@ -7,6 +7,7 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from itertools import pairwise
@@ -222,6 +223,26 @@ def test_what_the_page_paints_of_a_year_is_what_the_server_draws_of_it(
     for key in ("28d", "365d", "whole"):
         assert draw(offered[key], city)["layout"]["meta"]["steps"] == []
     assert neighbourhoods.choose_steps(context, "victims", newest, "change") == ()
+
+
+def test_a_year_that_a_city_covers_in_part_is_painted_as_it_is_drawn(
+    warehouse: Warehouse, published: Settings
+) -> None:
+    release, city = warehouse.release, list(published.cities)[1]
+    begun = {"incidents": {city: "2016-06-10"}}
+    manifest = {**release.manifest, "data_from": begun}
+    half_year = Warehouse(replace(release, manifest=manifest), published, use_precomputed=False)
+    context = ReportContext(published, viewers.PUBLIC, half_year, TODAY)
+    offered = list_periods(*context.find_span())
+    steps = neighbourhoods.list_steps(context, "victims", "count")
+    for key in ("2015", "2016", "2017", "ytd"):
+        drawn = neighbourhoods.shaded(context, None, "victims", offered[key], "count").areas
+        for each in context.cities:
+            own = drawn[drawn["city"] == each]["said"].tolist()
+            painted = steps.get((each, key))
+            assert own == ([] if painted is None else painted["said"].tolist())
+    assert (city, "2015") not in steps
+    assert "a year before" not in " ".join(steps[city, "2017"]["said"])
 
 
 def test_a_map_made_in_its_first_year_has_nothing_to_step_to(

@@ -67,20 +67,15 @@ def test_what_a_hover_says() -> None:
     assert shown["said"].tolist() == [
         "<b>Area 0</b><br>People shot: 3<br>300.2 per 100,000 residents a year"
     ]
-    before = pd.DataFrame(
-        {"city": "east", "neighbourhood": "Area 0", "years_back": [0, 1], "victims": [3, 1200]}
-    )
-    frame = areas((3, 1000)).assign(city="east")
-    known = rates.compute_area_values(frame, "victims", 365)
-    (said,) = add_hover_text(known, "victims", "people shot", 365, before=before)["said"]
+    known = rates.compute_area_values(areas((3, 1000)), "victims", 365)
+    (said,) = add_hover_text(known, "victims", "people shot", 365, before=[1200])["said"]
     assert said == (
         "<b>Area 0</b><br>People shot: 3<br>1,200 in the same days a year before<br>"
         "300.2 per 100,000 residents a year"
     )
     # A year before that is not known is not said.
-    unknown = before.assign(victims=pd.array([3, None], dtype="Int64"))
-    for earlier in (unknown, before[:1]):
-        told = add_hover_text(known, "victims", "people shot", 365, before=earlier)["said"]
+    for unknown in (pd.NA, None):
+        told = add_hover_text(known, "victims", "people shot", 365, before=[unknown])["said"]
         assert told.tolist() == shown["said"].tolist()
     assert name_unit("people shot", rates.COUNT) == "people shot"
     assert name_unit("people shot", rates.RATE) == "people shot per 100,000 residents a year"

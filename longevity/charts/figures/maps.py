@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -59,7 +60,7 @@ class Scale:
             return "apart:withheld"
         if value <= 0:
             return "ramp:0"
-        place = int(np.searchsorted(self.edges, round(value, self.decimals)))
+        place = bisect_left(self.edges, round(value, self.decimals))
         return f"ramp:{min(place, len(self.edges) - 1) + 1}"
 
     def list_labels(self) -> list[str]:
@@ -154,7 +155,7 @@ class Differences:
         if value is None:
             return "difference:unknown"
         size = math.ceil(abs(value))
-        place = 0 if not size else 1 + int(np.searchsorted(self.edges, size))
+        place = 0 if not size else 1 + bisect_left(self.edges, size)
         return f"difference:{int(math.copysign(place, value)) if place else 0}"
 
     def list_key(self, states: Collection[str]) -> list[tuple[str, str]]:

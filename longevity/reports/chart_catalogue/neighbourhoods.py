@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -118,10 +119,23 @@ def _value_areas(
     located: Answer, before: Answer, measure: str, period: Period, show: str
 ) -> pd.DataFrame:
     """Return each area with its value, its state and what a hover says, of a period."""
-    counts, days = availability.select_known(located.frame, measure), period.days
-    areas = rates.compute_area_values(counts, measure, days, show)
-    noun = MEASURES[measure]
-    return rate_text.add_hover_text(areas, measure, noun, days, show, before.frame)
+    counts = availability.select_known(located.frame, measure)
+    known = _list_counts(before.frame, measure)
+    a_year_before = [known.get((*place, 1)) for place in _name_areas(counts)]
+    areas = rates.compute_area_values(counts, measure, period.days, show)
+    return rate_text.add_hover_text(
+        areas, measure, MEASURES[measure], period.days, show, a_year_before
+    )
+
+
+def _name_areas(frame: pd.DataFrame) -> list[tuple[str, str]]:
+    return list(zip(frame["city"], frame["neighbourhood"], strict=True))
+
+
+def _list_counts(frame: pd.DataFrame, measure: str) -> dict[tuple[str, str, int], Any]:
+    """Return counts by city, neighbourhood and how many years back. `frame`: of these."""
+    keys = zip(frame["city"], frame["neighbourhood"], frame["years_back"], strict=True)
+    return dict(zip(keys, frame[measure], strict=True))
 
 
 def choose_steps(
@@ -147,23 +161,47 @@ def _list_year_steps(context: ReportContext) -> tuple[Period, ...]:
     return tuple(offered[key] for key in (*years, THIS_YEAR))
 
 
-def list_steps(context: ReportContext, measure: str, show: str) -> dict[str, pd.DataFrame]:
-    """Return the areas of all cities, as `_value_areas` has them, by each year's key."""
-    steps = _list_year_steps(context)
-    dates = {
-        step.key: {"city": None, "date_from": step.start, "date_until": step.until}
-        for step in steps
-    }
-    located = context.ask_all(
-        {key: ("victims_by_neighbourhood", each) for key, each in dates.items()}
-    )
-    before = context.ask_all(
-        {key: ("victims_by_neighbourhood_year", each) for key, each in dates.items()}
-    )
-    return {
-        step.key: _value_areas(located[step.key], before[step.key], measure, step, show)
-        for step in steps
-    }
+def list_steps(
+    context: ReportContext, measure: str, show: str
+) -> dict[tuple[str, str], pd.DataFrame]:
+    """Return the areas, as `_value_areas` has them, by city and each year's key."""
+    whole = _value_whole_years(context, measure, show)
+    result = {}
+    for step in _list_year_steps(context):
+        areas = whole[step.key] if step.key in whole else _value_step(context, measure, step, show)
+        for city, of_city in areas.groupby("city", observed=True):
+            result[str(city), step.key] = of_city
+    return result
+
+
+def _value_step(context: ReportContext, measure: str, step: Period, show: str) -> pd.DataFrame:
+    """Return one year's areas of all cities, asked by itself."""
+    dates = {"date_from": step.start, "date_until": step.until}
+    located = context.ask("victims_by_neighbourhood", city=None, **dates)
+    before = context.ask("victims_by_neighbourhood_year", city=None, **dates)
+    return _value_areas(located, before, measure, step, show)
+
+
+def _value_whole_years(context: ReportContext, measure: str, show: str) -> dict[str, pd.DataFrame]:
+    """Return the areas of all cities by each year that all which have data of it cover, asked
+    together: a slider over twenty years would ask forty questions.
+    """
+    starts = context.ask("cities").frame["starts_on"].dropna()
+    begun = {day.year for day in starts if (day.month, day.day) != (1, 1)}
+    counts = _read_past(context, THIS_YEAR, measure)
+    if counts is None:
+        return {}
+    known = _list_counts(counts, measure)
+    a_year_before = [
+        known.get((*place, back + 1))
+        for place, back in zip(_name_areas(counts), counts["years_back"], strict=True)
+    ]
+    days = _count_days(counts)
+    areas = rates.compute_area_values(counts, measure, days, show)
+    noun = MEASURES[measure]
+    areas = rate_text.add_hover_text(areas, measure, noun, days, show, a_year_before)
+    by_year = areas.groupby(areas["date_from"].dt.year)
+    return {str(year): each for year, each in by_year if year not in begun}
 
 
 def list_values(context: ReportContext, measure: str, period_key: str, show: str) -> list[float]:
@@ -172,18 +210,26 @@ def list_values(context: ReportContext, measure: str, period_key: str, show: str
     Classes made of them stay the same whatever year or city is chosen. Whatever is about as long
     as a year is seen in whole years; what has no equal, as all of the data together, in none.
     """
+    counts = _read_past(context, period_key, measure)
+    if counts is None:
+        return []
+    values = rates.compute_area_values(counts, measure, _count_days(counts), show)["value"]
+    return [float(value) for value in values.dropna()]
+
+
+def _read_past(context: ReportContext, period_key: str, measure: str) -> pd.DataFrame | None:
+    """Return `_ask_past`'s known counts with their areas' population; None where there are none."""
     answer = _ask_past(context, period_key)
     if answer is None:
-        return []
+        return None
     areas = context.ask("areas").frame[["city", "neighbourhood", "population"]]
-    counts = availability.select_known(answer.frame, measure).merge(
-        areas, on=["city", "neighbourhood"]
-    )
-    values: list[float] = []
-    for (start, until), group in counts.groupby(["date_from", "date_until"], observed=True):
-        of_period = rates.compute_area_values(group, measure, (until - start).days, show)["value"]
-        values += of_period.dropna().tolist()
-    return values
+    known = availability.select_known(answer.frame, measure)
+    return known.merge(areas, on=["city", "neighbourhood"])
+
+
+def _count_days(frame: pd.DataFrame) -> pd.Series:
+    """Return how many days each row's period holds. `frame`: date_from, date_until."""
+    return (frame["date_until"] - frame["date_from"]).dt.days
 
 
 def classify_28_days(context: ReportContext, measure: str) -> maps.Scale:
@@ -315,10 +361,10 @@ def draw_map(
     )
     steps = choose_steps(context, measure, period, show)
     if steps:
-        frames = context.compute(list_steps, context, measure, show)
+        by_city = context.compute(list_steps, context, measure, show)
+        none = areas.head(0)
         by_step = {
-            step.key: (name_period(step), frames[step.key][frames[step.key]["city"] == map_city])
-            for step in steps
+            step.key: (name_period(step), by_city.get((map_city, step.key), none)) for step in steps
         }
         chart = maps.add_steps(chart, by_step, result.shades, period.key)
     return maps.add_basemap(chart, context.settings.basemap)
