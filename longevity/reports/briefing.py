@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import pandas as pd
+
 from longevity.charts.chart import MEASURES
 from longevity.reports import briefing_program as program
 from longevity.reports import briefing_violence as violence
@@ -70,9 +72,8 @@ class Briefing:
     def tile(self, city: str, change: Change) -> Tile:
         """Return the tile of one city, or of all together."""
         through = through_of(self.context)
-        frame = self.context.ask("year_to_date_by_city").frame
-        rows = frame if city == TOGETHER else frame[frame["city"] == city]
-        by_year = rows.groupby("year")[self.measure].sum(min_count=1).dropna()
+        asked = self.context.ask("year_to_date_by_city")
+        by_year = self.context.compute(sum_by_year, asked, self.measure, city)
         base = "" if change.previous is None else f"{change.previous} in {through.year - 1}"
         return Tile(
             f"{change.name}, {counts.format_year_so_far(through)}",
@@ -80,7 +81,7 @@ class Briefing:
             change.amount,
             base,
             change.chip,
-            tuple(float(count) for count in by_year),
+            by_year,
             self.tested(city),
         )
 
@@ -115,3 +116,10 @@ class Briefing:
         rows = [[program.attendance(self.context)], [program.follow_up(self.context)]]
         has_earlier = self.context.warehouse.release.manifest.get("ledger_against") is not None
         return [*rows, [program.corrections(self.context)]] if has_earlier else rows
+
+
+def sum_by_year(frame: pd.DataFrame, measure: str, city: str) -> tuple[float, ...]:
+    """Return the counts of a city, or of TOGETHER, by year. `frame`: year_to_date_by_city."""
+    rows = frame if city == TOGETHER else frame[frame["city"] == city]
+    by_year = rows.groupby("year")[measure].sum(min_count=1).dropna()
+    return tuple(float(count) for count in by_year)

@@ -52,8 +52,8 @@ def money(context: ReportContext, width: int = 1) -> Card:
         )
     cities = _list_own_cities(context)
     cost = context.ask("cost_per_person_reached", city=context.viewer.city)
-    spending = money_bought.sum_spending(cost.frame, cities)
-    table = money_bought.spending_table(cost.frame, cities)
+    spending = context.compute(money_bought.sum_spending, cost, cities)
+    table = context.compute(money_bought.spending_table, cost, cities)
     unknown = spending.unknown if spending else briefing.NO_COST
     if spending:
         title = f"{title}, fiscal year {spending.fiscal_year}"

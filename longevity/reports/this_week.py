@@ -8,7 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from longevity.charts.chart import MEASURES
+from longevity.charts.chart import MEASURES, Chart
 from longevity.charts.figures import maps
 from longevity.reports.chart_catalogue import neighbourhoods
 from longevity.reports.context import ReportContext
@@ -43,11 +43,7 @@ class ThisWeek:
         return Report(
             SCREEN,
             baseline_lines.write_headline(
-                self.about.name,
-                self.week.words,
-                self.answers["days"].frame,
-                self.week.ending,
-                self.why_not,
+                self.about.name, self.week.words, self.counted, self.why_not
             ),
             (
                 Tab("week", "This week", self.events),
@@ -95,6 +91,13 @@ class ThisWeek:
         )
 
     @property
+    def counted(self) -> tuple[int | None, ...]:
+        """Return the week's shootings, people shot and people killed; None: not known."""
+        return self.context.compute(
+            baseline_lines.count_week, self.answers["days"], self.week.ending
+        )
+
+    @property
     def least_base(self) -> int:
         """Return the least count a percentage is given on."""
         return self.context.settings.thresholds.least_base_for_percentage
@@ -110,7 +113,7 @@ class ThisWeek:
             base = "" if change.previous is None else f"{change.previous} in {year}"
             value = format_count(change.current)
             yield Tile(label, value, change.amount, base, change.chip, help=tested_on)
-        *_, killed = baseline_lines.count_week(self.answers["days"].frame, self.week.ending)
+        *_, killed = self.counted
         yield Tile("Killed, 7 days", format_count(killed))
 
     def events(self) -> Sequence[Row]:
@@ -141,22 +144,11 @@ class ThisWeek:
         if not self.context.has_boundaries(self.city):
             return
         (measure, noun), *_ = self.counts
-        month, week = self.answers["places in 28 days"], self.answers["places"].frame
-        areas = rates.compute_area_values(month.frame, measure, 28)
-        chart = maps.draw_areas(
-            add_hover_text(areas, measure, MEASURES[measure], 28),
-            self.context.read_boundaries(self.city),
-            self.context.make_drawing(),
-            self.context.compute(neighbourhoods.classify_28_days, self.context, measure),
-            None,
-            self.about.name,
-            SIZE,
-        )
-        counts = dict(zip(week["neighbourhood"], week[measure], strict=True))
+        month, week = self.answers["places in 28 days"], self.answers["places"]
         yield Card(
             "weekly.map",
             f"{noun}, 28 days",
-            picture=maps.add_rings(chart, counts, "Rings, the 7 days:"),
+            picture=self.context.compute(draw_map, self.context, self.city, measure, month, week),
             answer=month,
             note=f"Rings: the 7 days. {self.context.describe_lines(self.city)}".rstrip(),
         )
@@ -317,3 +309,24 @@ class ThisWeek:
         if self.city in about.without_data:
             return f"No {what} supplied for this city. Missing, not zero."
         return ""
+
+
+def draw_map(
+    context: ReportContext, city: str, measure: str, month: pd.DataFrame, week: pd.DataFrame
+) -> Chart:
+    """Draw a city's neighbourhoods: shades for 28 days, rings for the week.
+
+    `month`, `week`: victims_by_neighbourhood.
+    """
+    areas = rates.compute_area_values(month, measure, 28)
+    chart = maps.draw_areas(
+        add_hover_text(areas, measure, MEASURES[measure], 28),
+        context.read_boundaries(city),
+        context.make_drawing(),
+        context.compute(neighbourhoods.classify_28_days, context, measure),
+        None,
+        context.cities[city],
+        SIZE,
+    )
+    counts = dict(zip(week["neighbourhood"], week[measure], strict=True))
+    return maps.add_rings(chart, counts, "Rings, the 7 days:")

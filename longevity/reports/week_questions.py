@@ -39,10 +39,18 @@ def list_week_ends(context: ReportContext, city: str) -> list[date]:
 
 def _find_days(context: ReportContext, city: str) -> tuple[date | None, date | None]:
     """Return the first and the last day the city has counts for; None without."""
-    cities = context.ask("cities").frame.set_index("city")
-    days = cities.loc[city, ["starts_on", "data_through"]]
-    first, last = (None if pd.isna(day) else day.date() for day in days)
-    return first, last
+    return context.compute(_read_days, context.ask("cities"))[city]
+
+
+def _read_days(cities: pd.DataFrame) -> dict[str, tuple[date | None, date | None]]:
+    spans = zip(cities["city"], cities["starts_on"], cities["data_through"], strict=True)
+    return {
+        city: (
+            None if pd.isna(first) else first.date(),
+            None if pd.isna(last) else last.date(),
+        )
+        for city, first, last in spans
+    }
 
 
 def list_questions(city: str, chosen: Week) -> dict[str, Question]:
@@ -54,7 +62,8 @@ def list_questions(city: str, chosen: Week) -> dict[str, Question]:
     followed = {**seven_days, **on_day}
     since = {**on_day, "since": chosen.starts}
     return {
-        "days": ("victims_by_day", {**of_city, "date_until": chosen.until}),
+        # Of all days, whichever week it is: asked once for every week of the city.
+        "days": ("victims_by_day", of_city),
         "places": ("victims_by_neighbourhood", seven_days),
         "places in 28 days": ("victims_by_neighbourhood", month),
         "shootings": ("shootings_one_by_one_page", followed),

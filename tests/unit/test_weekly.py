@@ -143,9 +143,8 @@ def test_what_the_data_do_not_cover_is_not_known_rather_than_zero(daily: pd.Data
     lines = baseline_lines.build_lines(short, date(2026, 11, 21), date(2019, 1, 1))
     assert lines[0].build_cells(30)[1:] == ["not known"] * 3
     assert lines[2].current is None
-    words = baseline_lines.write_headline(
-        "East", "a week", short[short["day"] > "2026-11-18"], date(2026, 11, 21)
-    )
+    counted = baseline_lines.count_week(short[short["day"] > "2026-11-18"], date(2026, 11, 21))
+    words = baseline_lines.write_headline("East", "a week", counted)
     assert words == "East, a week: not every day of the week is known."
 
 
@@ -169,10 +168,8 @@ def test_the_headline_agrees_with_its_counts(
     days = days.assign(**dict.fromkeys(("incidents", "victims", "fatal"), 0), complete=True)
     for name, count in counts.items():
         days.loc[0, name] = count
-    assert (
-        baseline_lines.write_headline("East", "W", days, date(2026, 11, 21))
-        == f"East, W: {sentence}"
-    )
+    counted = baseline_lines.count_week(days, date(2026, 11, 21))
+    assert baseline_lines.write_headline("East", "W", counted) == f"East, W: {sentence}"
 
 
 def test_unknown_is_said_and_never_counted_as_no() -> None:

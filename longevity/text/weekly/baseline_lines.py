@@ -213,10 +213,12 @@ def list_comparisons(lines: list[Line], least_base: int) -> list[str]:
 
 
 def write_headline(
-    name: str, words: str, daily: pd.DataFrame, ending: date, why_not: str = ""
+    name: str, words: str, counted: tuple[int | None, ...], why_not: str = ""
 ) -> str:
-    """Write the week in counts. `why_not` says that the sources do not hold every shooting."""
-    shootings, shot, killed = count_week(daily, ending)
+    """Write the week in counts. `counted`: of `count_week`; `why_not` says that the sources do
+    not hold every shooting.
+    """
+    shootings, shot, killed = counted
     if why_not and killed is not None:
         dead = "1 person was" if killed == 1 else f"{wording.format_number(killed)} people were"
         dead = dead if killed else "nobody was"
