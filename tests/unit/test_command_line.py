@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import runpy
 import socket
 import subprocess
 import sys
@@ -599,3 +600,15 @@ def test_a_bundle_without_pictures_is_written_and_verified(run: Run, tmp_path: P
 def test_what_to_do_after_a_list_has_a_line_of_its_own() -> None:
     assert str(DataError("One is wrong.", "Mend it.")) == "One is wrong. Mend it."
     assert str(DataError("One is.\nTwo is.", "Mend both.")) == "One is.\nTwo is.\nMend both."
+
+
+@pytest.mark.parametrize(("command", "given_way"), [("publish", [10]), ("check", [])])
+def test_a_publish_of_its_own_process_gives_way_to_viewers(
+    command: str, given_way: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr("os.nice", asked.append)
+    monkeypatch.setattr("sys.argv", ["longevity", command, "--help"])
+    with pytest.raises(SystemExit, match="0"):
+        runpy.run_module("longevity", run_name="__main__")
+    assert asked == given_way
