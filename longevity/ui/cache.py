@@ -17,6 +17,7 @@ from longevity.lru_cache import LRUCache
 from longevity.reports.chart_catalogue.definition import Entry
 from longevity.reports.context import ReportContext
 from longevity.settings import Settings
+from longevity.warehouse import frames
 from longevity.warehouse.warehouse import Answer, Warehouse
 
 # Charts, lists and sentences of one open release: docs/decisions/0030.
@@ -120,7 +121,7 @@ def _count_bytes(value: Any) -> int:
     if kind is dict:
         return OBJECT + sum(map(_count_bytes, value.values()))
     if isinstance(value, pd.DataFrame):
-        return int(value.memory_usage().sum())
+        return frames.count_bytes(value)
     parts: Iterable[Any] = ()
     if is_dataclass(value) and not isinstance(value, Answer | Entry):
         parts = (getattr(value, field.name) for field in fields(value))

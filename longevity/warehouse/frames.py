@@ -34,6 +34,11 @@ def fetch_frame(result: duckdb.DuckDBPyConnection, query: str) -> pd.DataFrame:
     return pd.DataFrame({name: _OF_NUMPY[kind](columns[name]) for name, kind in kinds.items()})
 
 
+def count_bytes(frame: pd.DataFrame) -> int:
+    """Count the memory of a frame's values; no column of ours holds Python objects."""
+    return sum(column.array.nbytes for _, column in frame.items())
+
+
 def to_arrow(frame: pd.DataFrame) -> pa.Table:
     """Convert a frame of these kinds to Arrow, for `from_arrow`."""
     return pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)

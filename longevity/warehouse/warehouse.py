@@ -102,7 +102,7 @@ class Warehouse:
         def answer() -> pd.DataFrame:
             return self._answer(query, values, scope)
 
-        frame = self._cache.get_or_compute(key, answer, _count_bytes) if cache else answer()
+        frame = self._cache.get_or_compute(key, answer, frames.count_bytes) if cache else answer()
         # Copy-on-write: a change to the copy never reaches the cached frame.
         copy = frame.copy(deep=False)
         about = provenance.build_provenance(
@@ -237,8 +237,3 @@ class Warehouse:
 def _execute(scope: Scope, query: Query, values: dict[str, Any]) -> pd.DataFrame:
     with scope.open_cursor(query.sql) as cursor:
         return frames.fetch_frame(cursor.execute(query.sql, values), query.name)
-
-
-def _count_bytes(frame: pd.DataFrame) -> int:
-    # No column holds Python objects.
-    return sum(column.array.nbytes for _, column in frame.items())

@@ -288,30 +288,25 @@ def draw_areas(
 
 def list_areas(frame: pd.DataFrame, shades: Key, selected: str | None = None) -> tuple[Area, ...]:
     """Return each neighbourhood in its colour. `frame`: as `draw_areas` takes it."""
+    columns = (frame[name].tolist() for name in ("neighbourhood", "value", "state", "said"))
     return tuple(
         Area(
-            row.neighbourhood,
-            shades.find_colour(None if pd.isna(row.value) else float(row.value), row.state),
-            row.state,
-            row.said,
-            row.neighbourhood == selected,
+            name,
+            shades.find_colour(None if pd.isna(value) else float(value), state),
+            state,
+            said,
+            name == selected,
         )
-        for row in frame.itertuples()
+        for name, value, state, said in zip(*columns, strict=True)
     )
 
 
-def add_steps(
-    chart: Chart, steps: Mapping[str, tuple[str, pd.DataFrame]], shades: Key, current: str
-) -> Chart:
+def add_steps(chart: Chart, steps: tuple[Step, ...], current: str) -> Chart:
     """Return the map with what one may step through, of which it shows `current`.
 
-    `steps`: by key, the name and the areas, as `draw_areas` takes them. All have the colours of
-    one key.
+    Each of `steps` has its areas as `list_areas` makes them, in the colours of one key.
     """
-    parts = tuple(
-        Step(key, name, list_areas(frame, shades)) for key, (name, frame) in steps.items()
-    )
-    return replace(chart, spec=replace(_require_map(chart), steps=parts, step=current))
+    return replace(chart, spec=replace(_require_map(chart), steps=steps, step=current))
 
 
 def add_basemap(chart: Chart, basemap: Basemap | None) -> Chart:

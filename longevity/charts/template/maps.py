@@ -158,18 +158,13 @@ def _tell_page(spec: AreaMap, names: Sequence[Name], look: Theme) -> Made:
 
     A step has by area its colour, that of its name, and what a hover says.
     """
+    named = {area.colour for step in spec.steps for area in step.areas}
+    colours = {name: (find_colour(look, name), find_ink(look, name)) for name in named}
     steps = [
         {
             "key": step.key,
             "name": step.name,
-            "areas": {
-                area.name: (
-                    find_colour(look, area.colour),
-                    find_ink(look, area.colour),
-                    area.words,
-                )
-                for area in step.areas
-            },
+            "areas": {area.name: (*colours[area.colour], area.words) for area in step.areas},
         }
         for step in spec.steps
     ]

@@ -11,6 +11,7 @@ import pandas as pd
 
 from longevity.charts.chart import MEASURES, Chart, name_measure
 from longevity.charts.figures import hours, maps, trends
+from longevity.charts.spec import Step
 from longevity.errors import DataError
 from longevity.reports.chart_catalogue.definition import (
     ALL,
@@ -49,6 +50,7 @@ THIS_YEAR = "ytd"
 WINDOWS_A_YEAR = 13  # of 28 days
 MOST_YEARS = 20  # as many as are asked about at once
 YEARS_OF_HOURS = 2  # before this one
+DRAWN = ["neighbourhood", "value", "state", "said"]  # of an area
 SIZE = (1000, 560)
 ALONE = (1000, 440)  # of one city on the screen, beside which a neighbourhood is opened
 BESIDE = (300, 400)  # of each city, where they stand side by side
@@ -164,14 +166,30 @@ def _list_year_steps(context: ReportContext) -> tuple[Period, ...]:
 def list_steps(
     context: ReportContext, measure: str, show: str
 ) -> dict[tuple[str, str], pd.DataFrame]:
-    """Return the areas, as `_value_areas` has them, by city and each year's key."""
+    """Return the areas (neighbourhood, value, state, said) by city and each year's key."""
     whole = _value_whole_years(context, measure, show)
     result = {}
     for step in _list_year_steps(context):
         areas = whole[step.key] if step.key in whole else _value_step(context, measure, step, show)
-        for city, of_city in areas.groupby("city", observed=True):
+        for city, of_city in areas[["city", *DRAWN]].groupby("city", observed=True):
             result[str(city), step.key] = of_city
     return result
+
+
+def draw_steps(
+    context: ReportContext, measure: str, show: str, shades: maps.Key
+) -> dict[str, tuple[Step, ...]]:
+    """Return what one may step through on the map of each city, in the colours of its key."""
+    frames, steps = list_steps(context, measure, show), _list_year_steps(context)
+    drawn: dict[str, tuple[Step, ...]] = {}
+    for city in context.cities:
+        areas = {
+            key: maps.list_areas(frame, shades) for (of, key), frame in frames.items() if of == city
+        }
+        drawn[city] = tuple(
+            Step(step.key, name_period(step), areas.get(step.key, ())) for step in steps
+        )
+    return drawn
 
 
 def _value_step(context: ReportContext, measure: str, step: Period, show: str) -> pd.DataFrame:
@@ -200,7 +218,7 @@ def _value_whole_years(context: ReportContext, measure: str, show: str) -> dict[
     areas = rates.compute_area_values(counts, measure, days, show)
     noun = MEASURES[measure]
     areas = rate_text.add_hover_text(areas, measure, noun, days, show, a_year_before)
-    by_year = areas.groupby(areas["date_from"].dt.year)
+    by_year = areas[["city", *DRAWN]].groupby(areas["date_from"].dt.year)
     return {str(year): each for year, each in by_year if year not in begun}
 
 
@@ -359,14 +377,9 @@ def draw_map(
         context.cities[map_city],
         size,
     )
-    steps = choose_steps(context, measure, period, show)
-    if steps:
-        by_city = context.compute(list_steps, context, measure, show)
-        none = areas.head(0)
-        by_step = {
-            step.key: (name_period(step), by_city.get((map_city, step.key), none)) for step in steps
-        }
-        chart = maps.add_steps(chart, by_step, result.shades, period.key)
+    if choose_steps(context, measure, period, show):
+        steps = context.compute(draw_steps, context, measure, show, result.shades)
+        chart = maps.add_steps(chart, steps[map_city], period.key)
     return maps.add_basemap(chart, context.settings.basemap)
 
 
