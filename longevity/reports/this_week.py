@@ -323,7 +323,7 @@ def draw_map(
         add_hover_text(areas, measure, MEASURES[measure], 28),
         context.read_boundaries(city),
         context.make_drawing(),
-        context.compute(neighbourhoods.classify_28_days, context, measure),
+        neighbourhoods.classify_28_days(context, measure),
         None,
         context.cities[city],
         SIZE,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -44,6 +44,7 @@ from longevity.text.neighbourhood_changes import CityChanges
 from longevity.text.periods import describe_during, name_period
 from longevity.warehouse.warehouse import Answer
 
+T = TypeVar("T")
 WHOLE_CITY = ""
 WHOLE, DAYS_28 = "whole", "28d"  # periods of another length than a year
 THIS_YEAR = "ytd"
@@ -71,6 +72,12 @@ class Shaded:
     changes: Mapping[str, CityChanges]
 
 
+def _compute_for_all(context: ReportContext, function: Callable[..., T], *inputs: Any) -> T:
+    """Compute what reads the public record only, as the public: once for whoever looks."""
+    public = context.as_public()
+    return public.compute(function, public, *inputs)
+
+
 def shaded(
     context: ReportContext, city: str | None, measure: str, period: Period, show: str
 ) -> Shaded:
@@ -94,7 +101,7 @@ def shaded(
         return Shaded(areas, key, note, before, located, changes)
     areas = _value_areas(located, before, measure, period, show)
     unit, decimals = rate_text.name_unit(MEASURES[measure], show), rate_text.choose_decimals(show)
-    values = context.compute(list_values, context, measure, period.key, show)
+    values = _compute_for_all(context, list_values, measure, period.key, show)
     if values:
         shades = maps.build_fixed_scale(values, unit, decimals)
     else:
@@ -112,7 +119,7 @@ def _shade_changes(
     note = neighbourhood_changes.explain_too_long(period.start, period.until)
     note = note or neighbourhood_changes.explain_changes(measure, tested)
     areas = neighbourhood_changes.build_map_frame(changes, MEASURES[tested], least)
-    differences = context.compute(list_differences, context, tested, period.key)
+    differences = _compute_for_all(context, list_differences, tested, period.key)
     differences = differences or areas["value"].dropna().tolist()
     return areas, maps.build_change_key(MEASURES[tested], differences), note
 
@@ -151,7 +158,7 @@ def choose_steps(
     is_year = period.key == THIS_YEAR or period.key.isdecimal()
     if not is_year or show == neighbourhood_changes.CHANGE:
         return ()
-    if not context.compute(list_values, context, measure, period.key, show):
+    if not _compute_for_all(context, list_values, measure, period.key, show):
         return ()
     return _list_year_steps(context)
 
@@ -252,7 +259,7 @@ def _count_days(frame: pd.DataFrame) -> pd.Series:
 
 def classify_28_days(context: ReportContext, measure: str) -> maps.Scale:
     """Return the classes of counts in 28 days, the same for every city and week."""
-    values = list_values(context, measure, DAYS_28, rates.COUNT)
+    values = _compute_for_all(context, list_values, measure, DAYS_28, rates.COUNT)
     return maps.build_fixed_scale(values, f"{MEASURES[measure]} in 28 days")
 
 
@@ -378,7 +385,7 @@ def draw_map(
         size,
     )
     if choose_steps(context, measure, period, show):
-        steps = context.compute(draw_steps, context, measure, show, result.shades)
+        steps = _compute_for_all(context, draw_steps, measure, show, result.shades)
         chart = maps.add_steps(chart, steps[map_city], period.key)
     return maps.add_basemap(chart, context.settings.basemap)
 
