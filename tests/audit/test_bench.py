@@ -54,6 +54,7 @@ def test_every_screen_is_measured_in_the_browser(published: Settings) -> None:
         assert seen.first
         assert seen.changes, f"{name}: no filter was changed"
     assert set(waited.bare) == {"chart", "map"}
+    assert all(seen.first and seen.changes for seen in waited.bare.values())
 
 
 def test_viewers_are_put_on_the_home_that_is_measured(published: Settings) -> None:

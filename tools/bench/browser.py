@@ -81,7 +81,7 @@ class Waited:
     """What visitors waited: seconds."""
 
     screens: dict[str, Seen] = field(default_factory=dict)
-    bare: dict[str, list[float]] = field(default_factory=dict)
+    bare: dict[str, Seen] = field(default_factory=dict)
     cold: float = float("nan")  # the very first visitor of a server just started
     cold_bare: float = float("nan")
     failed: str = ""
@@ -98,7 +98,7 @@ def measure(home: Path, visits: int, changes: int, say: Callable[[str], None]) -
         flags = [*found.flags[1:]]
         started = driver.chromium.launch(executable_path=found.path, args=flags)
         try:
-            _tried(waited, lambda: _bare(started, Path(folder), waited, visits))
+            _tried(waited, lambda: _bare(started, Path(folder), waited, visits, changes))
             with serving(home, Path(folder) / "log") as server:
                 _tried(waited, lambda: setattr(waited, "cold", _first(started, server.address)))
                 for screen in SCREENS:
@@ -121,14 +121,15 @@ def _tried(waited: Waited, work: Callable[[], None]) -> None:
         waited.failed = str(error).splitlines()[0]
 
 
-def _bare(browser: Browser, folder: Path, waited: Waited, visits: int) -> None:
+def _bare(browser: Browser, folder: Path, waited: Waited, visits: int, changes: int) -> None:
     for kind, script in BARE.items():
         command = ["-m", "tools.bench.bare_server", str(script), "{port}"]
         with serving(folder, folder / "log", command=command) as server:
             cold = _first(browser, server.address)
             if kind == "chart":
                 waited.cold_bare = cold
-            waited.bare[kind] = [_first(browser, server.address) for _ in range(max(3, visits))]
+            seen = waited.bare[kind] = Seen()
+            _visit(browser, server.address, "City", seen, max(3, visits), changes)
 
 
 @contextmanager
@@ -160,17 +161,24 @@ def _screen(
     browser: Browser, address: str, name: str, seen: Seen, visits: int, changes: int
 ) -> None:
     link = "" if name == SCREENS[0].file else name
+    label = next(one for one in FILTERS[name] if one != CLAIMS)
+    _visit(browser, f"{address}/{link}", label, seen, visits, changes)
+
+
+def _visit(
+    browser: Browser, address: str, label: str, seen: Seen, visits: int, changes: int
+) -> None:
+    """Come to a page so many times; the last time, change the select box of this label."""
     for at in range(visits):
         with _newcomer(browser) as page:
-            seen.first.append(_arrive(page, f"{address}/{link}"))
+            seen.first.append(_arrive(page, address))
             assert not page.query_selector("[data-testid=stException]"), "the page shows an error"
             if at == visits - 1:
-                _changes(page, name, seen, changes)
+                _changes(page, label, seen, changes)
 
 
-def _changes(page: Page, name: str, seen: Seen, changes: int) -> None:
-    draw = random.Random(name)
-    label = next(one for one in FILTERS[name] if one != CLAIMS)
+def _changes(page: Page, label: str, seen: Seen, changes: int) -> None:
+    draw = random.Random(label)
     made = {_chosen(page, label)}
     for _ in range(changes):
         taken = _choose(page, label, made, draw)

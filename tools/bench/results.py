@@ -7,7 +7,7 @@ import statistics
 from dataclasses import dataclass, field
 
 from longevity.ui.navigation import SCREENS
-from tools.bench.browser import WITH_MAPS, Waited
+from tools.bench.browser import WITH_MAPS, Seen, Waited
 from tools.bench.clock import PARTS
 from tools.bench.comparison import ScreenComparison
 from tools.bench.documents import DocumentTimes
@@ -46,7 +46,7 @@ class SizeResults:
 
     def of_bare(self) -> dict[str, float]:
         """Each screen's first visit against the bare page of its kind."""
-        bare = {kind: percentile(taken, 0.5) for kind, taken in self.waited.bare.items()}
+        bare = {kind: percentile(seen.first, 0.5) for kind, seen in self.waited.bare.items()}
         return {
             name: percentile(seen.first, 0.5) / bare["map" if name in WITH_MAPS else "chart"]
             for name, seen in self.waited.screens.items()
@@ -130,10 +130,9 @@ class SizeResults:
     def _browser(self) -> Table:
         ratios = self.of_bare()
         rows = []
-        for kind, taken in self.waited.bare.items():
-            rows.append(
-                [f"a bare page, one {kind}", seconds_of(percentile(taken, 0.5)), "1×", "", ""]
-            )
+        for kind, bare in self.waited.bare.items():
+            first, changed = seconds_of(percentile(bare.first, 0.5)), _format_changes(bare)
+            rows.append([f"a bare page, one {kind}", first, "1×", *changed])
         if self.waited.screens:
             ratio = times(self.waited.cold / self.waited.cold_bare)
             took = seconds_of(self.waited.cold)
@@ -143,13 +142,12 @@ class SizeResults:
                 rows.append([TITLES[name], f"FAILED: {seen.failed}", "", "", ""])
                 continue
             kind = "map" if name in WITH_MAPS else "chart"
-            changed = [milliseconds(percentile(seen.changes, share)) for share in (0.5, 1.0)]
             rows.append(
                 [
                     TITLES[name],
                     seconds_of(percentile(seen.first, 0.5)),
                     f"{times(ratios[name])} of a {kind}",
-                    *changed,
+                    *_format_changes(seen),
                 ]
             )
         columns = ["screen", "first visit", "of a bare page", "a change, p50", "slowest"]
@@ -209,3 +207,7 @@ def _spent(changes: list[Change]) -> list[str]:
     whole = statistics.fmean(_seconds(changes))
     parts = [statistics.fmean(change.parts[part] for change in changes) for part in PARTS]
     return [milliseconds(one) for one in (whole, *parts, max(0.0, whole - sum(parts)))]
+
+
+def _format_changes(seen: Seen) -> list[str]:
+    return [milliseconds(percentile(seen.changes, share)) for share in (0.5, 1.0)]

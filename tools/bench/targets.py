@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from longevity.ui.navigation import SCREENS
+from tools.bench.browser import Seen
 from tools.bench.homes import SERVED
 from tools.bench.results import SizeResults
 from tools.bench.timing import milliseconds, percentile, seconds_of, times
@@ -70,7 +71,7 @@ def value(name: str, sized: SizeResults) -> float:
     screens, waited, taken = sized.screens, sized.waited, sized.documents
     changes = [second for seen in waited.screens.values() for second in seen.changes]
     opening = waited.screens.get(SCREENS[0].file)
-    bare = percentile(waited.bare.get("chart", []), 0.5)
+    bare = percentile(waited.bare.get("chart", Seen()).first, 0.5)
     charts = {name: took for name, took in taken.charts.items() if name != "area-map"}
     values = {
         "first": percentile([c.seconds for one in screens for c in one.first], 0.95),
