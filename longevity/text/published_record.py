@@ -64,9 +64,11 @@ def write_title(frame: pd.DataFrame, what: str) -> str:
     source_counts = frame.groupby(["city", "year"])["source"].nunique()
     shared = int((source_counts > 1).sum())
     figures = wording.count_noun(len(frame), "figure")
+    several = frame["source"].nunique() > 1
     sources = wording.count_noun(frame["source"].nunique(), "source")
     if not shared:
-        return f"Published {what}: {figures} from {sources}, no year of a city from more than one"
+        disjoint = ", no year of a city from two of them" if several else ""
+        return f"Published {what}: {figures} from {sources}{disjoint}"
     differ = frame.groupby(["city", "year"])["value"].nunique()
     differences = int((differ[source_counts > 1] > 1).sum())
     years = wording.count_noun(shared, "year")

@@ -69,8 +69,12 @@ def test_the_title_says_whether_sources_differ() -> None:
     assert published_record.write_title(own.assign(value=5), "homicides").startswith(
         "Published homicides, from 2 sources: they differ in 0 of 1 year"
     )
-    assert published_record.write_title(own[own["year"] < 2013], "homicides") == (
-        "Published homicides: 2 figures from 1 source, no year of a city from more than one"
+    one_source = own[own["year"] < 2013]
+    title = published_record.write_title(one_source, "homicides")
+    assert title == "Published homicides: 2 figures from 1 source"
+    disjoint = one_source.assign(source=[f"source {at}" for at in range(len(one_source))])
+    assert published_record.write_title(disjoint, "homicides") == (
+        "Published homicides: 2 figures from 2 sources, no year of a city from two of them"
     )
 
 
