@@ -210,6 +210,8 @@ def _value_step(context: ReportContext, measure: str, step: Period, show: str) -
 def _value_whole_years(context: ReportContext, measure: str, show: str) -> dict[str, pd.DataFrame]:
     """Return the areas of all cities by each year that all which have data of it cover, asked
     together: a slider over twenty years would ask forty questions.
+
+    Not the first of MOST_YEARS, of which the year before is not among the answers.
     """
     starts = context.ask("cities").frame["starts_on"].dropna()
     begun = {day.year for day in starts if (day.month, day.day) != (1, 1)}
@@ -225,6 +227,7 @@ def _value_whole_years(context: ReportContext, measure: str, show: str) -> dict[
     areas = rates.compute_area_values(counts, measure, days, show)
     noun = MEASURES[measure]
     areas = rate_text.add_hover_text(areas, measure, noun, days, show, a_year_before)
+    areas = areas[areas["years_back"] < MOST_YEARS]
     by_year = areas[["city", *DRAWN]].groupby(areas["date_from"].dt.year)
     return {str(year): each for year, each in by_year if year not in begun}
 
