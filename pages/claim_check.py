@@ -33,9 +33,9 @@ if judged.safe:
     st.code(judged.safe, language=None, wrap_lines=True)
 if len(judged.figures):
     st.markdown("**The figures**")
-    components.table(judged.figures, source, "claim.figures")
+    components.table(visit, judged.figures, source, "claim.figures")
 else:
-    components.footer(source.provenance.source)
+    components.footer(visit, [source.provenance])
 for address in judged.sources:
     st.text(f"Published: {address}")
 for remark in judged.remarks:
@@ -44,7 +44,7 @@ st.divider()
 claim_box.offer_examples(examples)
 with st.expander("How far the data reach", key="claim.reach"):
     cities = visit.ask("cities")
-    components.table(evidence.build_extent_table(cities.frame), cities, "claim.extent")
+    components.table(visit, evidence.build_extent_table(cities.frame), cities, "claim.extent")
 st.caption(
     "Every word of a claim must have a meaning here; what is not understood is said, never "
     "guessed. The rules of each verdict: docs/claims.md."

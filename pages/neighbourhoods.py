@@ -14,7 +14,7 @@ with st.container(key="longevity-answer"):
     components.answer_sentence(screen.answer())
 area = screen.choose_area()
 if screen.is_outside():
-    components.footer(screen.located.provenance.source)
+    components.footer(screen.context, [screen.located.provenance])
     st.stop()
 for tab, place in report_page.open_tabs("neighbourhoods", screen.tabs(area)):
     with place:

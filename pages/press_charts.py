@@ -43,11 +43,12 @@ if drawn:
         preview = chart_export.begin_preview(pressed, size)
         with st.container(horizontal=True, vertical_alignment="center"):
             chart_export.download_all(pressed)
-            expanders.method(drawn.chart.name, drawn.chart.table, drawn.about, "press.rows")
+            with st.container(key="tools.press.rows", width="content"):
+                expanders.method(drawn.chart.name, drawn.chart.table, drawn.about, "press.rows")
         chart_export.downloads(pressed, size, preview.can_be_drawn())
         components.sentences(drawn.chart.sentences)
 with choices:
     gallery.show(entry, context)
 if drawn:
-    components.footer(drawn.about.source)
+    components.footer(context, [drawn.about])
     preview.show()

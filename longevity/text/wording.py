@@ -36,6 +36,15 @@ def start_sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
+def split_first_sentence(text: str) -> tuple[str, str]:
+    """Split off the first sentence; the rest is empty where there is one only.
+
+    A short word with a full stop, as in St. Vincent, ends none.
+    """
+    end = re.search(r"(?<=[\w)%]{3})\. (?=\S)", text)
+    return (text[: end.start() + 1], text[end.end() :]) if end else (text, "")
+
+
 def count_noun(value: int, one: str, many: str | None = None) -> str:
     """Write a number and its noun in agreement: "1 victim", "2 victims"."""
     return f"{format_number(value)} {one if value == 1 else many or one + 's'}"

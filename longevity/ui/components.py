@@ -23,7 +23,7 @@ from longevity.ui import download_log, expanders, filters, frame
 from longevity.ui.figure_element import Picture
 from longevity.ui.page_context import PageContext, just_arrived
 from longevity.warehouse.catalogue import PAGE
-from longevity.warehouse.provenance import NO_REAL_EVENTS, Provenance
+from longevity.warehouse.provenance import Provenance, write_foot
 from longevity.warehouse.warehouse import Answer
 
 PRESS, CHART = "pages/press_charts.py", "chart"  # the screen, and its parameter in a link
@@ -121,12 +121,15 @@ def year_slider(steps: int) -> None:
     )
 
 
-def footer(source: str) -> None:
-    """The source line, derived from the data; that they are synthetic the bar says."""
-    st.caption(escape_markdown(source.replace(f"{NO_REAL_EVENTS} ", "")))
+def footer(context: PageContext, sources: Sequence[Provenance]) -> None:
+    """The source line of what is on the screen; whose and that it is synthetic the bar says."""
+    told = write_foot(sources, list(context.cities.values()))
+    if told:
+        st.caption(escape_markdown(told))
 
 
 def table(
+    context: PageContext,
     frame: pd.DataFrame,
     answer: Answer,
     key: str,
@@ -139,7 +142,7 @@ def table(
     """
     if not folded:
         expanders.draw_table(frame, f"{key}.shown", answer.provenance.question)
-    footer(answer.provenance.source)
+    footer(context, [answer.provenance])
     with st.container(key=f"tools.{key}"):
         expanders.method(file_of(answer), frame, answer.provenance, key, whole)
 
@@ -271,6 +274,7 @@ def points(
         st.caption(escape_markdown(sentence))
     if shootings is not None and not frame.empty:
         table(
+            context,
             measured.build_points_table(context.name_cities(shootings.frame)),
             shootings,
             "places.points",

@@ -167,7 +167,7 @@ class MapPage:
             neighbourhoods.describe_unlocated, self.unlocated, self.measure, self.context.cities
         )
         st.caption(escape_markdown(unlocated))
-        components.footer(self.shaded.mapped.provenance.source)
+        components.footer(self.context, [self.shaded.mapped.provenance])
 
     def _name_period(self) -> None:
         """Draw the slider over the years, else name the period."""
@@ -277,7 +277,7 @@ class MapPage:
             expanders.method(
                 name, unlocated, about, "places.unlocated", what="Without a place on the map"
             )
-        components.footer(self.shaded.mapped.provenance.source)
+        components.footer(self.context, [self.shaded.mapped.provenance])
         return ()
 
     def _draw_changes(self, tested: str, place: DeltaGenerator, buttons: DeltaGenerator) -> None:
@@ -335,5 +335,5 @@ class MapPage:
             key = maps.build_cluster_key()
             components.colours(key.unit, key.list_key(kinds), context.theme)
         table: pd.DataFrame = context.compute(drawn_places.clusters_table, context, *self.subject)
-        components.table(table, self.located, "places.clusters", folded=True)
+        components.table(context, table, self.located, "places.clusters", folded=True)
         return ()

@@ -16,10 +16,10 @@ from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.report import Card, Listing, Report, Row, Tab, Tile
 from longevity.text import list_pages
 from longevity.text.attention import Attention
-from longevity.text.wording import escape_markdown
+from longevity.text.wording import escape_markdown, split_first_sentence
 from longevity.ui import components, expanders, paging, url_state
 from longevity.ui.page_context import PageContext, just_arrived
-from longevity.warehouse.provenance import MOST_NAMED, Provenance, combine_sources
+from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.warehouse import Answer
 
 TAB = "tab"
@@ -45,9 +45,7 @@ def show(context: PageContext, report: Report, offer: Callable[[], None] | None 
                 draw_attention(report.attention)
             for row in tab.build():
                 draw_row(context, row, sources)
-    told = " ".join(combine_sources(sources, context.settings.program, MOST_NAMED))
-    if told:
-        components.footer(told)
+    components.footer(context, sources)
 
 
 def draw_tiles(tiles: Sequence[Tile], key: str = "longevity-tiles") -> None:
@@ -183,7 +181,8 @@ def _draw_chart(
     if isinstance(chart.spec, AreaMap):
         components.colours(chart.spec.unit, chart.spec.key, context.theme)
     else:
-        st.caption(escape_markdown(chart.subtitle))
+        said_first, rest = split_first_sentence(chart.subtitle)
+        st.caption(escape_markdown(said_first), help=escape_markdown(rest) or None)
     if card.alert:
         st.info(escape_markdown(card.alert))
     if chart.figure["data"]:

@@ -175,31 +175,57 @@ def _has_source_column(frame: pd.DataFrame) -> bool:
     return any(name in list(frame) for name in SOURCE_COLUMNS)
 
 
-def combine_sources(
-    answers: Sequence[Provenance], program: str, most_named: int | None = None
-) -> tuple[str, ...]:
+def combine_sources(answers: Sequence[Provenance], program: str) -> tuple[str, ...]:
     """Return the source lines of several answers of one release, in one line where they can be.
 
     What others published, what was cut once and what lacks a city keep a line of their own.
-    `most_named`: how many extracts the line names before "and n more files"; without it all.
     """
     joined = [answer for answer in answers if _can_be_joined(answer)]
     alone = dict.fromkeys(answer.source for answer in answers if not _can_be_joined(answer))
     if not joined:
         return tuple(alone)
-    extracts = list(dict.fromkeys(name for answer in joined for name in answer.extracts))
-    more = len(extracts) - most_named if most_named else 0
-    if more > 1:  # one more is named in as many words
-        extracts = [*extracts[:most_named], f"{more} more files"]
-    cities = list(dict.fromkeys(name for answer in joined for name in answer.cities))
-    days = {answer.data_through for answer in joined if answer.data_through}
-    line = (
-        f"Source: {program}, {_describe_rows(extracts, cities)}, data through "
-        f"{dates.format_long(min(days))}{' or later' if len(days) > 1 else ''}"
-        f"{' (derived)' if any(answer.derived for answer in joined) else ''}; "
-        f"release {joined[0].release_id}."
-    )
+    rows = _describe_rows(_list_extracts(joined), _list_cities_of(joined))
+    line = f"Source: {program}, {rows}, {_describe_end(joined)}"
     return (f"{NO_REAL_EVENTS} {line}" if joined[0].synthetic else line, *alone)
+
+
+def write_foot(answers: Sequence[Provenance], cities: Sequence[str]) -> str:
+    """Write the sources at the foot of a screen, at whose top program and SYNTHETIC stand.
+
+    Files past the first few are counted; cities are named where they are not all of `cities`. What
+    `combine_sources` keeps apart stays apart, but for lines that name no file beside one that does.
+    """
+    joined = [answer for answer in answers if _can_be_joined(answer)]
+    alone = [answer for answer in answers if not _can_be_joined(answer)]
+    lines = []
+    if joined:
+        extracts, own = _list_extracts(joined), _list_cities_of(joined)
+        more = len(extracts) - MOST_NAMED
+        if more > 1:  # one more is named in as many words
+            extracts = [*extracts[:MOST_NAMED], f"{more} more files"]
+        rows = _describe_rows(extracts, [] if set(own) == set(cities) else own)
+        lines.append(f"Source: {rows}, {_describe_end(joined)}")
+        alone = [answer for answer in alone if answer.extracts or answer.published]
+    lines += [answer.source.removeprefix(f"{NO_REAL_EVENTS} ") for answer in alone]
+    return " ".join(dict.fromkeys(lines))
+
+
+def _list_extracts(answers: Sequence[Provenance]) -> list[str]:
+    return list(dict.fromkeys(name for answer in answers for name in answer.extracts))
+
+
+def _list_cities_of(answers: Sequence[Provenance]) -> list[str]:
+    return list(dict.fromkeys(name for answer in answers for name in answer.cities))
+
+
+def _describe_end(answers: Sequence[Provenance]) -> str:
+    """Say through which day several answers go, and of which release they are."""
+    days = {answer.data_through for answer in answers if answer.data_through}
+    return (
+        f"data through {dates.format_long(min(days))}{' or later' if len(days) > 1 else ''}"
+        f"{' (derived)' if any(answer.derived for answer in answers) else ''}; "
+        f"release {answers[0].release_id}."
+    )
 
 
 def _can_be_joined(answer: Provenance) -> bool:

@@ -46,7 +46,7 @@ def test_a_long_ledger_is_shown_a_page_at_a_time_and_says_so(
     assert not app.exception
     many = len(warehouse.run("two_sided_ledger", {}, STATE).frame)
     assert any(f"1 to 10 of {many} groups" in text.value for text in app.caption)
-    assert any("Drawn are 10 of" in screens.as_read(text.value) for text in app.caption)
+    assert any("Drawn are 10 of" in screens.as_read(text.help) for text in app.caption)
     first = shown(app, "Members offered help")
     assert len(first) == ROWS
     app.selectbox(key="groups").set_value("2").run()

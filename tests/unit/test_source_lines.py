@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from longevity.warehouse.provenance import Provenance, combine_sources
+from longevity.warehouse.provenance import Provenance, combine_sources, write_foot
 
 SHOT = Provenance(
     query="victims_by_day",
@@ -43,12 +43,26 @@ def test_answers_of_a_release_share_a_line_with_the_earliest_day() -> None:
     assert combine_sources(synthetic, "P")[0].startswith("SYNTHETIC demonstration data")
 
 
-def test_many_files_are_counted_where_a_line_is_to_be_short() -> None:
+def test_the_foot_of_a_screen_leaves_out_what_stands_at_its_top_and_counts_many_files() -> None:
     many = replace(SHOT, extracts=("incidents", "victims", "people", "groups", "call_ins"))
-    (line,) = combine_sources([many], "P", 3)
-    assert "incidents, victims, people and 2 more files of East" in line
-    (line,) = combine_sources([replace(many, extracts=many.extracts[:4])], "P", 3)
-    assert "incidents, victims, people and groups of East" in line
+    assert write_foot([many], ["East"]) == (
+        "Source: incidents, victims, people and 2 more files, data through November 22, 2026; "
+        "release r1."
+    )
+    four = replace(many, extracts=many.extracts[:4], kind="synthetic")
+    foot = write_foot([four, replace(four, extracts=(), source="Source: P; release r1.")], ["East"])
+    assert foot.startswith("Source: incidents, victims, people and groups, data")
+    assert foot.endswith("; release r1.")
+    assert foot.count("Source") == 1
+
+
+def test_the_foot_names_the_cities_where_they_are_not_all_and_keeps_apart_what_lacks_one() -> None:
+    assert "Source: incidents of East, data" in write_foot([SHOT], ["East", "West"])
+    lacking = replace(SHOT, outside=("west",), source="Source: P, of West nothing.")
+    assert write_foot([SHOT, lacking], ["East"]).endswith("r1. Source: P, of West nothing.")
+    published = replace(SHOT, extracts=(), published=True, source="Source: courant.com.")
+    assert write_foot([SHOT, published], ["East"]).endswith("Source: courant.com.")
+    assert write_foot([], ["East"]) == ""
 
 
 def test_one_source_keeps_its_own_line() -> None:

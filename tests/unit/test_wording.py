@@ -164,3 +164,25 @@ def test_text_from_outside_keeps_its_letters_and_stays_on_one_line(text: str) ->
 @pytest.mark.parametrize("sign", list("`*_{}[]<>#$|~:&\\"))
 def test_every_sign_with_a_meaning_is_escaped(sign: str) -> None:
     assert wording.escape_markdown(f"a{sign}b") == f"a\\{sign}b"
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "rest"),
+    [
+        (
+            "By age, 365 days. Share of each. The rest.",
+            "By age, 365 days.",
+            "Share of each. The rest.",
+        ),
+        (
+            "Brooklawn-St. Vincent by hour. Local time.",
+            "Brooklawn-St. Vincent by hour.",
+            "Local time.",
+        ),
+        ("An interval (95%). Hollow: not whole.", "An interval (95%).", "Hollow: not whole."),
+        ("3.5 a month", "3.5 a month", ""),
+        ("", "", ""),
+    ],
+)
+def test_the_first_sentence_is_split_off(text: str, first: str, rest: str) -> None:
+    assert wording.split_first_sentence(text) == (first, rest)

@@ -131,8 +131,8 @@ def draw_funnel(funnel: FunnelPlot, drawing: Drawing, measure: str, title: str) 
     return Chart(
         name=f"{name_measure(measure)}-funnel-of-neighbourhoods",
         title=title,
-        subtitle="A funnel, not a league table. "
-        f"{MEASURES[measure].capitalize()} per 100,000 residents a year against how many "
+        subtitle="A funnel, not a league table: "
+        f"{MEASURES[measure]} per 100,000 residents a year against how many "
         "live there. Between the lines: what chance alone would give at the common rate (95% and "
         "99.8%).",
         spec=Plot(
