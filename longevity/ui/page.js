@@ -182,10 +182,11 @@
     fit();
   }
 
-  // Tables. The server sends every row in its order; here they are found, turned over by twelve and
-  // sorted. What was asked of a table is kept while its words are the same, and print has every
-  // row that was found.
-  const ROWS_A_PAGE = 12;
+  // Tables. The server sends every row in its order; here they are found, sorted, and where they are
+  // more than twelve turned over by eight. What was asked of a table is kept while its words are the
+  // same, and print has every row that was found.
+  const LONG = 12;
+  const ROWS_A_PAGE = 8;
   const LEAST_SORTED = 4;
   const DAY = /^(\p{L}{3} (\d{1,2}, )?\d{4}|\d{4}-\d\d-\d\d)$/u;
   const NUMBER = /^[+−-]?\$?\d[\d,]*(\.\d+)?/;
@@ -206,7 +207,7 @@
       asked.set(name, { words: box.textContent, find: "", page: 0, by: -1, down: false });
     const state = asked.get(name);
     const heads = [...box.querySelectorAll("thead tr > *")];
-    const controls = all.length > ROWS_A_PAGE ? addControls(box, all.length, state, show) : null;
+    const controls = all.length > LONG ? addControls(box, all.length, state, show) : null;
     heads.forEach((head, at) => addSorting(head, at, state, show));
 
     function show() {
