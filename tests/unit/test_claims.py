@@ -443,6 +443,17 @@ def test_the_wording_that_is_safe(record: Evidence, text: str, safe: str) -> Non
     assert claim_record.check(text, record).safe == safe
 
 
+def test_the_table_names_the_days_beside_each_baseline_and_not_with_the_counts(
+    record: Evidence,
+) -> None:
+    figures = claim_record.check("Shootings in West are up", record).figures
+    assert figures["Against"].tolist()[:2] == [
+        "last year, the same days of 2023",
+        "the 3-year average, the same days of 2021 to 2023",
+    ]
+    assert figures["Counts"].tolist()[:2] == ["25 against 20", "25 against 27 on average"]
+
+
 def test_published_figures_stand_in_where_the_release_says_nothing(record: Evidence) -> None:
     # Of 2016 nothing was supplied; a gun homicide is a person shot and killed.
     assert claim_record.check("7 people were killed in West in 2016", record).verdict == "supported"

@@ -429,9 +429,10 @@ def _build_figures(results: Sequence[BaselineResult], least_base: int) -> pd.Dat
         holds = "holds" if one.fit is Fit.HOLDS else "does not hold"
         rows.append(
             {
-                "Against": one.baseline.name,
+                "Against": ", ".join(filter(None, (one.baseline.name, one.baseline.days))),
                 "The claim": holds if one.is_known else "not known",
-                "Counts": text.counts,
+                # Its days stand in the first column, which is wide on a phone too.
+                "Counts": text.counts.removesuffix(f" in {one.baseline.days}"),
                 "In percent": text.percentage or (change_wording.TOO_FEW if one.is_known else ""),
                 "Interval (95%)": text.interval,
                 "Change": f"{text.arrow} {text.verdict}",
