@@ -31,7 +31,7 @@ def draw_months(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str)
     return Chart(
         name=f"{name_measure(measure)}-by-month",
         title=title,
-        subtitle=f"{MEASURES[measure].capitalize()} by month{note_one_scale(panels)}.{part}",
+        subtitle=f"{MEASURES[measure].capitalize()} by month{note_one_scale(panels)}{part}.",
         spec=Plot(
             panels,
             x=Axis(kind="day", hover="%B %Y"),
@@ -138,8 +138,8 @@ def draw_years(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str) 
     return Chart(
         name=f"{name_measure(measure)}-by-year",
         title=title,
-        subtitle=f"{MEASURES[measure].capitalize()} by year{note_one_scale(panels)}."
-        f"{_not_whole(partial)}",
+        subtitle=f"{MEASURES[measure].capitalize()} by year{note_one_scale(panels)}"
+        f"{_not_whole(partial)}.",
         spec=Plot(
             panels if several else tuple(replace(panel, heading="") for panel in panels),
             x=build_year_axis(frame["year"]),
@@ -167,11 +167,14 @@ def _draw_years(rows: pd.DataFrame, measure: str, colour: str) -> Series:
 
 
 def _not_whole(periods: list[str]) -> str:
-    """Return what a subtitle says of the periods the data hold only in part."""
+    """Return what a subtitle says of the periods the data hold only in part.
+
+    In its first sentence, which is the one in sight: a part of a period looks like a fall.
+    """
     if not periods:
         return ""
     verb = "is" if len(periods) == 1 else "are"
-    return f" {wording.join_words(periods)} {verb} not whole and drawn hollow."
+    return f"; {wording.join_words(periods)} {verb} not whole and drawn hollow"
 
 
 def _years_alt(frame: pd.DataFrame, drawing: Drawing, measure: str) -> str:
