@@ -119,7 +119,10 @@ class Briefing:
 
 
 def sum_by_year(frame: pd.DataFrame, measure: str, city: str) -> tuple[float, ...]:
-    """Return the counts of a city, or of TOGETHER, by year. `frame`: year_to_date_by_city."""
+    """Return the counts of a city, or of TOGETHER, by year. `frame`: year_to_date_by_city.
+
+    A year that one of the cities lacks is no sum of them all, and is left out.
+    """
     rows = frame if city == TOGETHER else frame[frame["city"] == city]
-    by_year = rows.groupby("year")[measure].sum(min_count=1).dropna()
+    by_year = rows.groupby("year")[measure].sum(min_count=rows["city"].nunique()).dropna()
     return tuple(float(count) for count in by_year)

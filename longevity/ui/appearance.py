@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -41,6 +42,12 @@ def _script() -> str:
 def on_paper_only(words: str) -> None:
     """A line that stands on paper and not on the screen."""
     st.html(f'<p class="longevity-on-paper">{html.escape(words)}</p>')
+
+
+def name_picture(svg: str) -> str:
+    """Return an SVG as a style sheet names a picture."""
+    address = quote(svg, safe=" =:/'(),.;")
+    return f'url("data:image/svg+xml,{address}")'
 
 
 def pairs() -> dict[str, str]:

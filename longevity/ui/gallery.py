@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from urllib.parse import quote
 
 import streamlit as st
 
@@ -14,7 +13,7 @@ from longevity.errors import DataError
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_catalogue.definition import Entry
 from longevity.reports.context import ReportContext
-from longevity.ui import chart_export, page_context
+from longevity.ui import appearance, chart_export, page_context
 from longevity.ui import components as parts
 from longevity.ui.page_context import PageContext
 
@@ -72,6 +71,6 @@ def _write_rules(context: ReportContext) -> Iterable[str]:
             drawn = entry.draw(context)
         except DataError:
             continue  # whoever picks it is told why
-        address = quote(draw_thumbnail(drawn.chart.spec), safe=" =:/'(),.;")
+        picture = appearance.name_picture(draw_thumbnail(drawn.chart.spec))
         name = f"{KEY}{entry.name}".replace(".", "-")
-        yield f'.st-key-{name} button{{background-image:url("data:image/svg+xml,{address}")}}'
+        yield f".st-key-{name} button{{background-image:{picture}}}"

@@ -348,8 +348,6 @@
     document
       .querySelectorAll(".js-plotly-plot[role=img] > .plot-container:not([aria-hidden])")
       .forEach(silent);
-    // A tile's line is its numbers again, without a name of its own.
-    document.querySelectorAll("[data-testid=stMetricChart]:not([aria-hidden])").forEach(silent);
     document.querySelectorAll(".js-plotly-plot").forEach(attendMap);
     document.querySelectorAll(".longevity-years").forEach(attendYears);
     document.querySelectorAll(".longevity-table").forEach(attendTable);

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 from longevity.charts.chart import Chart
+from longevity.charts.sparkline import draw_sparkline
 from longevity.charts.spec import AreaMap
 from longevity.errors import AccessError, DataError, LongevityError
 from longevity.reports.chart_catalogue import catalogue
@@ -17,7 +18,7 @@ from longevity.reports.report import Card, Listing, Report, Row, Tab, Tile
 from longevity.text import list_pages
 from longevity.text.attention import Attention
 from longevity.text.wording import escape_markdown, split_first_sentence
-from longevity.ui import components, expanders, paging, url_state
+from longevity.ui import appearance, components, expanders, paging, url_state
 from longevity.ui.page_context import PageContext, just_arrived
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.warehouse import Answer
@@ -61,11 +62,22 @@ def draw_tiles(tiles: Sequence[Tile], key: str = "longevity-tiles") -> None:
                 delta_color="off",
                 delta_arrow="off",
                 delta_description=" · ".join(filter(None, (tile.base, tile.verdict))) or None,
-                chart_data=list(tile.trend) or None,
                 help=tile.help or None,
                 border=key == "longevity-tiles",
                 height="stretch",
             )
+        if any(tile.trend for tile in tiles):
+            st.html(f"<style>{_write_lines(tiles, key)}</style>")
+
+
+def _write_lines(tiles: Sequence[Tile], key: str) -> str:
+    """Write the rules that give tiles their lines: four charts of Vega cost 50 ms a change."""
+    return "\n".join(
+        f".st-key-{key} [data-testid=stColumn]:nth-child({at}) .stMetric::after"
+        f'{{content:"";mask-image:{appearance.name_picture(draw_sparkline(tile.trend))}}}'
+        for at, tile in enumerate(tiles, start=1)
+        if len(tile.trend) > 1
+    )
 
 
 def draw_attention(lines: Sequence[Attention]) -> None:

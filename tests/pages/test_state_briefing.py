@@ -17,6 +17,8 @@ def test_the_screen_says_what_the_documents_say(
     assert not app.exception
     tiles = [*document.report.tiles, *(t for card in document.cards for t in card.card.tiles)]
     assert [metric.value for metric in app.metric] == [tile.value for tile in tiles]
+    lines = "".join(each.proto.body for each in app.get("html")).count("%3Cpolyline")
+    assert lines == sum(bool(tile.trend) for tile in tiles) > 0
     written = screens.as_read(" ".join(screens.texts(app)))
     tables = [frame.to_numpy().tolist() for frame in screens.tables(app)]
     for card in document.cards:
