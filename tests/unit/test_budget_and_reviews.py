@@ -98,8 +98,8 @@ def test_money_is_drawn_within_what_was_allocated(theme: Any) -> None:
     assert [trace["y"] for trace in allocated] == [[150.0, 180.0, 130.0]]
     (unknown,) = [trace for trace in traces if trace.get("mode") == "text"]
     assert unknown["x"] == [2025]
-    assert "A question mark: spending unknown." in chart.subtitle
-    assert "Hatched" in chart.subtitle
+    assert "; a question mark: spending unknown." in chart.subtitle
+    assert "; hatched: the year is not over" in chart.subtitle
     assert "is unknown for East" in chart.alt
 
 

@@ -140,12 +140,15 @@ def test_twelve_months_are_summed_and_a_month_not_whole_leaves_a_gap() -> None:
     figure_checks.assert_valid(chart.figure)
     assert chart.figure["data"][0]["y"] == [78, 90, None]
     assert "East 90 in the twelve months to January 2025, at most 90" in chart.alt
+    assert "gap" not in chart.subtitle  # the newest month's own end is none
 
 
 def test_a_month_that_is_not_there_is_no_zero() -> None:
-    frame = months([1] * 26).drop(index=14)
+    frame = months([1] * 40).drop(index=14)
     found = city_comparison.sum_twelve_months(frame, "victims", {})
     assert found["victims"].isna().sum() == 12
+    chart = cities.draw_twelve_months(found.assign(launched=pd.NaT), DRAWING, "victims", "Title")
+    assert "; a gap: a month of the twelve is not known." in chart.subtitle
 
 
 @pytest.mark.parametrize(

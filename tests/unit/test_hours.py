@@ -60,7 +60,7 @@ def test_an_unknown_hour_is_said_and_never_drawn_at_midnight() -> None:
     grid = counted(chart)
     assert [row[0] for row in grid] == [0] * 7
     assert sum(map(sum, grid)) == 1
-    assert chart.subtitle.endswith("The hour is unknown for 7 of 8.")
+    assert "; the hour is unknown for 7 of 8. " in chart.subtitle
     assert chart.alt.endswith("Most on Wednesday 21–00 hours: 1. Hour unknown for 7.")
 
 

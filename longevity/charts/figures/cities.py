@@ -36,16 +36,23 @@ def draw_twelve_months(frame: pd.DataFrame, drawing: Drawing, measure: str, titl
         replace(panel, lines=tuple(Line(x=day, words="program begins") for day in days))
         for panel, days in zip(plain, launches, strict=True)
     ]
+    has_gap = any(_has_gap(rows[measure]) for _, rows in split)
+    gap = "; a gap: a month of the twelve is not known" if has_gap else ""
     return Chart(
         name=f"{name_measure(measure)}-in-twelve-months",
         title=title,
         subtitle=f"{MEASURES[measure].capitalize()} in the twelve whole months that end with each "
-        f"month{note_one_scale(split)}. A gap: a month of the twelve is not known.",
+        f"month{note_one_scale(split)}{gap}.",
         spec=Plot(tuple(panels), x=Axis(kind="day", hover="%B %Y"), hover="twelve months to {x}"),
         drawing=drawing,
         alt=_twelve_alt(frame, drawing, measure, [city for city, _ in split]),
         table=frame.drop(columns=["launched"]),
     )
+
+
+def _has_gap(counts: pd.Series) -> bool:
+    """Return whether counts are missing elsewhere than at the ends."""
+    return bool(counts.loc[counts.first_valid_index() : counts.last_valid_index()].isna().any())
 
 
 def _twelve_alt(frame: pd.DataFrame, drawing: Drawing, measure: str, cities: list[str]) -> str:

@@ -70,8 +70,8 @@ def draw_observed(finding: Finding, drawing: Drawing, colour: str, name: str, ti
     return Chart(
         name=name,
         title=title,
-        subtitle=f"{noun.capitalize()} by month. The band: the months before the launch, carried "
-        "on (95% interval). Hollow: not in the model.",
+        subtitle=f"{noun.capitalize()} by month, and in the band the months before the launch "
+        "carried on (95% interval); hollow: not in the model.",
         spec=Plot(
             (Panel((without, line, fitted), lines=(launch,)),),
             x=MONTHS,

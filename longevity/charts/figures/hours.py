@@ -47,11 +47,11 @@ def draw_hours(frame: pd.DataFrame, drawing: Drawing, title: str, topic: str) ->
         for row, counts in enumerate(grid)
         for column, count in enumerate(counts)
     ]
-    note = f" The hour is unknown for {unknown} of {total}." if unknown else ""
+    note = f"; the hour is unknown for {unknown} of {total}" if unknown else ""
     return Chart(
         name="incidents-by-hour-and-weekday",
         title=title,
-        subtitle=f"{topic}. Shooting incidents by weekday and hour of the day, local time.{note}",
+        subtitle=f"{topic}{note}. Shooting incidents by weekday and hour of the day, local time.",
         spec=Grid(
             (Block(tuple(cells)),),
             columns=tuple(span[:2] for span in spans),  # three cities stand side by side

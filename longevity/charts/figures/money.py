@@ -22,7 +22,7 @@ def draw_spending(years: pd.DataFrame, drawing: Drawing) -> Chart:
         name="money-allocated-and-spent",
         title=title,
         subtitle="Dollars by fiscal year, named by the year it ends in"
-        f"{note_one_scale(panels)}.{_explain_marks(years)}",
+        f"{note_one_scale(panels)}{_explain_marks(years)}.",
         spec=Plot(
             panels,
             x=_find_fiscal_years(years),
@@ -79,9 +79,9 @@ def _find_fiscal_years(years: pd.DataFrame) -> Axis:
 def _explain_marks(years: pd.DataFrame) -> str:
     """Return what the marks of this picture that are no usual bar say."""
     part = years["spent"].notna() & (~years["over"].astype(bool) | (years["spent_unknown"] > 0))
-    note = " Hatched: the year is not over, or part of its spending is unknown."
+    note = "; hatched: the year is not over, or part of its spending is unknown"
     return (note if part.any() else "") + (
-        " A question mark: spending unknown." if years["spent"].isna().any() else ""
+        "; a question mark: spending unknown" if years["spent"].isna().any() else ""
     )
 
 

@@ -36,10 +36,9 @@ def draw_attendance(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     return Chart(
         name="attendance-by-quarter",
         title=title,
-        subtitle="Came ÷ reached, those in custody left out; the 95% interval (Wilson) is around "
-        "the whole range."
-        + (f" A gap: nobody was reached ({_quarters(len(nobody))})." if len(nobody) else "")
-        + " Hollow: a quarter that is not over.",
+        subtitle="Came ÷ reached, those in custody left out; hollow: a quarter that is not over"
+        + (f"; a gap: nobody was reached ({_quarters(len(nobody))})" if len(nobody) else "")
+        + ". The 95% interval (Wilson) is around the whole range.",
         spec=Plot(
             panels,
             x=Axis(kind="day", ends=_quarter_span(frame)),

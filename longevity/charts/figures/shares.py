@@ -59,12 +59,13 @@ def draw_firearm_share(frame: pd.DataFrame, drawing: Drawing, title: str) -> Cha
             f"{wording.format_number(of_city['homicides'].iloc[-1])} by firearm in {years[-1]}"
         )
     partial = sorted({int(year) for year in frame.loc[~frame["complete"].astype(bool), "year"]})
-    part = f" Not whole: {wording.join_words([str(year) for year in partial])}." if partial else ""
+    verb = "is" if len(partial) == 1 else "are"
+    part = f"; {wording.join_words([str(year) for year in partial])} {verb} not whole"
     return Chart(
         name="homicides-by-firearm",
         title=title,
         subtitle="Homicides by year: by firearm full, by other means faint"
-        f"{note_one_scale(panels)}.{part}",
+        f"{note_one_scale(panels)}{part if partial else ''}.",
         spec=Plot(tuple(panels), x=build_year_axis(frame["year"]), stacked=True),
         drawing=drawing,
         alt=f"Bars of homicides by year. {'; '.join(sentences) or 'No data'}.",

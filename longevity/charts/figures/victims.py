@@ -163,7 +163,7 @@ def draw_group_involvement(frame: pd.DataFrame, drawing: Drawing, title: str) ->
     return Chart(
         name="group-member-involved",
         title=title,
-        subtitle="Share of shooting incidents by what the reviews found. Unknown is not none: the "
+        subtitle="Share of shooting incidents by what the reviews found; unknown is not none. The "
         "true share lies between the first part and the first three.",
         spec=Plot(
             (Panel(tuple(bars) if cities else ()),),
