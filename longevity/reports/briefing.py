@@ -118,11 +118,12 @@ class Briefing:
         return [*rows, [program.corrections(self.context)]] if has_earlier else rows
 
 
-def sum_by_year(frame: pd.DataFrame, measure: str, city: str) -> tuple[float, ...]:
-    """Return the counts of a city, or of TOGETHER, by year. `frame`: year_to_date_by_city.
+def sum_by_year(frame: pd.DataFrame, measure: str, city: str) -> tuple[float | None, ...]:
+    """Return the counts of a city, or of TOGETHER, in each year of any city; None: not known.
 
-    A year that one of the cities lacks is no sum of them all, and is left out.
+    `frame`: year_to_date_by_city. A year that one of the cities lacks is no sum of them all.
     """
-    rows = frame if city == TOGETHER else frame[frame["city"] == city]
-    by_year = rows.groupby("year")[measure].sum(min_count=rows["city"].nunique()).dropna()
-    return tuple(float(count) for count in by_year)
+    by_year = frame.pivot(index="year", columns="city", values=measure).astype("Float64")
+    by_year[TOGETHER] = by_year.sum(axis="columns", skipna=False)
+    counts = by_year.get(city, ())
+    return tuple(None if pd.isna(count) else float(count) for count in counts)

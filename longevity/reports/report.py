@@ -22,8 +22,9 @@ class Tile:
     """One number at a glance.
 
     `change` is against the same days of last year, `base` what that was; `verdict` is the chip
-    (▲, ▼ or – and a word or two). `trend` are the numbers of a sparkline, the newest last. `help`
-    says what the verdict was tested on, with its interval.
+    (▲, ▼ or – and a word or two). `trend` are the numbers of a sparkline, the newest last and
+    None where not known; the tiles of a row have the same years. `help` says what the verdict
+    was tested on, with its interval.
     """
 
     label: str
@@ -31,7 +32,7 @@ class Tile:
     change: str = ""
     base: str = ""
     verdict: str = ""
-    trend: tuple[float, ...] = ()
+    trend: tuple[float | None, ...] = ()
     help: str = ""
 
 

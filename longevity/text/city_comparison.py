@@ -84,13 +84,17 @@ def write_baselines_title(
 
 
 def _sum_up_baselines(each: YearToDate, least_base: int) -> str:
-    """Return "down against every one", or last year's verdict beside each that differs."""
+    """Return "down against every one", or last year's verdict beside each that differs.
+
+    Of a baseline that is not known nothing is said: "against every known one".
+    """
     newest, *others = each.answers
     outcomes = {answer.comparison.outcome for answer in each.answers}
+    known = "" if len(each.answers) == len(each.against) else " known"
     if not outcomes & {Outcome.UP, Outcome.DOWN}:
-        return "no clear change against any"
+        return f"no clear change against any{known}{' one' if known else ''}"
     if len(outcomes) == 1:
-        return f"{change_wording.SHORT[newest.comparison.outcome]} against every one"
+        return f"{change_wording.SHORT[newest.comparison.outcome]} against every{known} one"
     # Of each other outcome the baseline that reaches back furthest.
     furthest = {answer.comparison.outcome: answer for answer in others}
     furthest.pop(newest.comparison.outcome, None)

@@ -57,6 +57,8 @@ def test_the_answer_names_each_city_and_whose_answer_depends() -> None:
         ([90, 90, 90, 90, 90, 90, 30], [50] * 7,
          "East down against every one; West no clear change against any"),
         ([50] * 7, [50] * 7, "East and West no clear change against any"),
+        ([90, 90, 90, 30], [50, 50],
+         "East down against every known one; West no clear change against any known one"),
         ([9, 9, 9, 30, 30, 30, 31], [400, 400, 400, 200, 200, 200, 201],
          "East no clear change since 2025, up by 22 since before the program; "
          "West no clear change since 2025, down 50% since before the program"),
