@@ -5,9 +5,8 @@ import streamlit as st
 from longevity.ui import components, filters, map_page, page_context, report_page
 
 visit = page_context.enter("Map")
-first, through = visit.find_span()
 city = filters.city(visit)
-period = filters.period(first, through)
+period = filters.period(visit, city)
 measure = filters.measure(visit, city)
 screen = map_page.MapPage(visit, city, period, measure)
 with st.container(key="longevity-answer"):

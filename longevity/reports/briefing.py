@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -16,7 +17,7 @@ from longevity.reports.context import ReportContext
 from longevity.reports.report import Report, Row, Tab, Tile
 from longevity.reports.year_changes import compare_years, list_changes
 from longevity.stats.baselines import TOGETHER, Baseline
-from longevity.text import baselines, counts, headlines
+from longevity.text import baselines, counts, headlines, neighbourhoods
 from longevity.text.headlines import Change
 
 SCREEN = "state_briefing"
@@ -42,12 +43,18 @@ class Briefing:
         """Return the screen."""
         context = self.context
         changes = list_changes(context, self.measure)
-        several = len(context.cities) > 1
         together = changes.pop(TOGETHER)
+        several = len(changes) > 1
         shown = {TOGETHER: together, **changes} if several else changes
+        through = through_of(context)
+        late = context.find_late_starts(date(through.year, 1, 1))
+        when = f"in {counts.format_year_so_far(through)}"
         silent = counts.describe_cities_without_rows(
-            context.ask("year_to_date_by_city").frame, context.cities
+            context.ask_year_to_date().frame,
+            {city: name for city, name in context.cities.items() if city not in late},
         )
+        has_part = not set(late).isdisjoint(context.ask_year_to_date().frame["city"])
+        not_whole = neighbourhoods.describe_cities_not_covered(late, context.cities, when, has_part)
         why_not = context.explain_absence(self.measure) or context.explain_absence("victims")
         return Report(
             SCREEN,
@@ -55,7 +62,7 @@ class Briefing:
                 MEASURES[self.measure],
                 together if several else None,
                 list(changes.values()),
-                through_of(context).year,
+                through.year,
             ),
             (
                 Tab("overview", "Overview", self.overview),
@@ -64,7 +71,7 @@ class Briefing:
                 Tab("program", "Program", self.program),
             ),
             tiles=tuple(self.tile(city, change) for city, change in shown.items()),
-            alerts=tuple(filter(None, (silent, why_not))),
+            alerts=tuple(filter(None, (silent, not_whole, why_not))),
             attention=find_attention(context),
             not_for_release=context.viewer.named_scope is not None,
         )
@@ -72,7 +79,7 @@ class Briefing:
     def tile(self, city: str, change: Change) -> Tile:
         """Return the tile of one city, or of all together."""
         through = through_of(self.context)
-        asked = self.context.ask("year_to_date_by_city")
+        asked = self.context.ask_year_to_date()
         by_year = self.context.compute(sum_by_year, asked, self.measure, city)
         base = "" if change.previous is None else f"{change.previous} in {through.year - 1}"
         return Tile(

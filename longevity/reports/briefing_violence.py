@@ -42,7 +42,7 @@ def so_far(context: ReportContext, measure: str, width: int = 1) -> Card:
     through = through_of(context)
     least = context.settings.thresholds.least_base_for_percentage
     in_full = counts.describe_year_to_date(
-        context.ask("year_to_date_by_city").frame,
+        context.ask_year_to_date().frame,
         measure,
         through,
         context.cities,
@@ -73,7 +73,7 @@ def against_each_baseline(context: ReportContext, measure: str) -> Card:
         city_comparison.write_baselines_title(compared, names, least),
         tuple(filter(None, [city_comparison.describe_missing_cities(compared, names)])),
         table=table,
-        answer=context.ask("year_to_date_by_city"),
+        answer=context.ask_year_to_date(),
         note=" ".join(
             filter(
                 None,
@@ -158,7 +158,7 @@ def share_of_state(context: ReportContext) -> Card:
 def guns(context: ReportContext) -> Card:
     """Return how many homicides were by firearm, this year and in whole years before."""
     through = through_of(context)
-    to_date = context.ask("year_to_date_by_city")
+    to_date = context.ask_year_to_date()
     this_year = briefing.select_guns_so_far(to_date.frame, through)
     least = context.settings.thresholds.least_base_for_percentage
     sentence = counts.describe_gun_share(this_year, through.year, context.cities, least)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -19,11 +19,12 @@ from longevity.charts.theme import LIGHT, Theme
 from longevity.ingest import victim_coverage
 from longevity.ingest.victim_coverage import VictimCoverage
 from longevity.settings import Settings
-from longevity.stats import clusters, evaluation, monthly_series, reporting_delay
+from longevity.stats import clusters, evaluation, monthly_series, periods, reporting_delay
 from longevity.stats.clusters import Clusters
 from longevity.stats.evaluation import Evaluation
 from longevity.stats.evaluation_checks import OtherPlace
 from longevity.stats.monthly_series import Span
+from longevity.stats.periods import Period
 from longevity.stats.reporting_delay import ReportingDelay
 from longevity.text import availability
 from longevity.warehouse import prefetch
@@ -121,12 +122,49 @@ class ReportContext:
         """Return what a function makes of these; of an Answer it takes the frame."""
         return function(*(each.frame if isinstance(each, Answer) else each for each in inputs))
 
-    def find_span(self) -> tuple[date, date]:
-        """Return the first day there is data for and the last that all cities cover."""
-        answer = self.ask("cities")
+    def find_span(self, city: str | None = None) -> tuple[date, date]:
+        """Return the first day there is data for, of one city or of any (None), and the last day
+        that all cities cover.
+        """
         through = self.ask("year_to_date_by_city").provenance.data_through or self.today
-        starts = answer.frame["starts_on"].dropna()
-        return (starts.min().date() if len(starts) else through), through
+        starts = self._read_starts()
+        of_these = starts.values() if city is None else [starts.get(city, through)]
+        return min([*of_these, through]), through
+
+    def find_period(self, key: str, city: str | None = None) -> Period:
+        """Return the period of a key; of one city its data's own days where it is all of them."""
+        offered = periods.list_periods(*self.find_span())
+        own = periods.list_periods(*self.find_span(city))
+        return own[key] if key == periods.WHOLE else offered[key]
+
+    def find_late_starts(self, day: date) -> dict[str, date]:
+        """Return the cities whose data begin after a day, and when they begin."""
+        return {city: first for city, first in self._read_starts().items() if first > day}
+
+    def ask_period(self, query: str, period: Period, **parameters: Any) -> Answer:
+        """Ask of a period, and leave out the cities whose data begin in it: the count of a part
+        would be read as the count of the whole.
+        """
+        dates = {"date_from": period.start, "date_until": period.until}
+        answer = self.ask(query, **dates, **parameters)
+        return _leave_out(answer, answer.frame["city"].isin([*self.find_late_starts(period.start)]))
+
+    def ask_year_to_date(self) -> Answer:
+        """Ask for the same days of each year, without this year of a city whose data begin in it.
+
+        Where every city's do, there is no whole beside the part, and it stays.
+        """
+        answer = self.ask("year_to_date_by_city")
+        year = self.find_span()[1].year
+        late = self.find_late_starts(date(year, 1, 1))
+        if set(late) == set(self._read_starts()):
+            return answer
+        return _leave_out(answer, answer.frame["city"].isin([*late]))
+
+    def _read_starts(self) -> dict[str, date]:
+        """Return the first day of each city's data, of those that have any."""
+        rows = self.ask("cities").frame.dropna(subset=["starts_on"])
+        return {row.city: row.starts_on.date() for row in rows.itertuples()}
 
     def read_boundaries(self, city: str) -> dict[str, Any]:
         """Return the boundaries of a city as drawn, as a GeoJSON FeatureCollection."""
@@ -181,6 +219,11 @@ class ReportContext:
     def as_public(self) -> Self:
         """Return the same release as anybody may see it, on white: what leaves the building."""
         return type(self)(self.settings, viewers.PUBLIC, self.warehouse, self.today)
+
+
+def _leave_out(answer: Answer, rows: pd.Series) -> Answer:
+    """Return an answer without these rows (bool, one a row); itself where there are none."""
+    return replace(answer, frame=answer.frame[~rows]) if rows.any() else answer
 
 
 # What takes seconds to compute. A screen caches it between visits; elsewhere it is computed anew.

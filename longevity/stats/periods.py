@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+WHOLE = "whole"  # all the days there are
+
 
 @dataclass(frozen=True)
 class Period:
@@ -31,17 +33,24 @@ class Period:
 
 
 def list_periods(first: date, through: date) -> dict[str, Period]:
-    """Return the periods one can choose, for data from `first` through `through`."""
+    """Return the periods one can choose, for data from `first` through `through`.
+
+    None begins before the data do, and only years they cover from the first day are offered.
+    """
     after = through + timedelta(days=1)
-    this_year = date(through.year, 1, 1)
-    offered = [
-        Period("ytd", this_year, after),
-        Period("28d", after - timedelta(days=28), after),
-        Period("365d", after - timedelta(days=365), after),
-    ]
+    newest = {
+        "ytd": date(through.year, 1, 1),
+        "28d": after - timedelta(days=28),
+        "365d": after - timedelta(days=365),
+    }
+    offered = [Period(key, max(start, first), after) for key, start in newest.items()]
     offered += [
         Period(str(y), date(y, 1, 1), date(y + 1, 1, 1))
-        for y in range(through.year - 1, first.year - 1, -1)
+        for y in range(through.year - 1, find_first_whole_year(first) - 1, -1)
     ]
-    whole = Period("whole", date(first.year, 1, 1), after)
-    return {period.key: period for period in [*offered, whole]}
+    return {period.key: period for period in [*offered, Period(WHOLE, first, after)]}
+
+
+def find_first_whole_year(first: date) -> int:
+    """Return the first calendar year that data from this day on cover from its first day."""
+    return (first - timedelta(days=1)).year + 1

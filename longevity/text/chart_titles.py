@@ -209,14 +209,17 @@ def write_rates_title(
     return f"{name}, {unit}, {during}: between {low} and {high} in {areas}"
 
 
-def write_years_title(frame: pd.DataFrame, measure: str, name: str) -> str:
+def write_years_title(
+    frame: pd.DataFrame, measure: str, name: str, begun: date | None = None
+) -> str:
     """Write the newest year of one place beside the whole years before it.
 
-    `frame`: year, `measure`, complete (bool).
+    `frame`: year, `measure`, complete (bool). `begun`: the day in it on which the data begin.
     """
     last = frame.loc[frame["year"].idxmax()]
     year, count = int(last["year"]), int(last[measure])
     when = f"in {year}" if last["complete"] else f"in {year} so far"
+    when = f"since {wording.format_day(begun)}" if begun else when
     return strip_full_stop(
         neighbourhoods.describe_neighbourhood(frame, measure, name, count, when, year)
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from datetime import date
 
 import pandas as pd
 
@@ -17,7 +18,7 @@ REASONS = {
     "no_boundaries": "the city has no boundaries",
 }
 
-NOT_COVERED = "The data do not cover this period."
+NOT_COVERED = "The data do not cover all of this period."
 
 
 def describe_where(
@@ -88,22 +89,26 @@ def describe_unlocated(frame: pd.DataFrame, measure: str, cities: Mapping[str, s
 
 
 def describe_cities_not_covered(
-    outside: Sequence[str], cities: Mapping[str, str], period: str
+    begun: Mapping[str, date], cities: Mapping[str, str], period: str, has_part: bool = False
 ) -> str:
-    """Name the cities of which nothing is known in a period; else an empty string.
+    """Name the cities that are not counted in a period; else an empty string.
 
-    `outside`: the ids of cities whose data cover nothing of it. `period` says when, as
-    in "in 2016".
+    `begun`: by city, the day its data begin, of those where that is after the period does.
+    `period` says when, as in "in 2016". `has_part`: the days since then are counted.
     """
-    if not outside:
+    if not begun:
         return ""
-    names = wording.join_words([cities[city] for city in outside])
-    return f"Nothing is known of {names} {period}: the data cover another time. That is not zero."
+    names = wording.join_words(
+        [f"{cities[city]} (data from {wording.format_day(day)})" for city, day in begun.items()]
+    )
+    if has_part:
+        return f"Counted {period} only since the data begin: {names}."
+    return f"Not counted {period}, as the data begin later: {names}. That is not zero."
 
 
-def explain_no_map(outside: bool, has_boundaries: bool) -> str:
-    """Say why there is no map of a city. `outside`: its data cover another time."""
-    if outside:
+def explain_no_map(is_covered: bool, has_boundaries: bool) -> str:
+    """Say why there is no map of a city. `is_covered`: its data cover the period."""
+    if not is_covered:
         return NOT_COVERED
     if has_boundaries:
         return availability.state_nothing_supplied("for this city, which is not zero")
@@ -180,7 +185,8 @@ def explain_no_hours(frame: pd.DataFrame) -> str:
     )
 
 
-def add_years_to_title(title: str, years: tuple[int, int]) -> str:
-    """Return a title with the calendar years it covers."""
+def add_years_to_title(title: str, years: tuple[int, int], begun: date | None) -> str:
+    """Return a title with the calendar years it covers; `begun`: the day they are known from."""
     first, last = years
-    return f"{title}, {first}" if first == last else f"{title}, {first} to {last}"
+    title = f"{title}, {first}" if first == last else f"{title}, {first} to {last}"
+    return f"{title}, known from {wording.format_day(begun)}" if begun else title

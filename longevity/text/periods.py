@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from longevity.stats.periods import Period
+from longevity.stats.periods import WHOLE, Period
 from longevity.text import wording
 
 NAMES = {
     "ytd": "This year so far",
     "28d": "Last 28 days",
     "365d": "Last 365 days",
-    "whole": "All years",
+    WHOLE: "All years",
 }
 
 

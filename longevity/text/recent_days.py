@@ -31,9 +31,13 @@ def build_recent_table(
     verdict is that of the test, on incidents where people are counted.
     """
     table: dict[str, dict[str, str]] = {}
+    known = {city for frame in windows.values() for city in frame["city"]}
+    cities = [city for city in names if city in known]
     for days, frame in windows.items():
         newest = frame[frame["windows_back"] == 0]
-        for change in _list_changes(newest, slices, measure, names, least_base):
+        if newest.empty:
+            continue
+        for change in _list_changes(newest, slices, measure, cities, names, least_base):
             row = table.setdefault(change.name, {"City": change.name})
             verdict = ", ".join(filter(None, (change.chip, change.amount)))
             row[f"{days} days"] = format_count(change.current)
@@ -62,11 +66,11 @@ def _list_changes(
     newest: pd.DataFrame,
     slices: pd.DataFrame,
     measure: str,
+    cities: list[str],
     names: Mapping[str, str],
     least_base: int,
 ) -> list[Change]:
     counts, tested = _count(newest, measure), _count(newest, find_test_measure(measure))
-    cities = [city for city in names if (city, 0) in counts]
     chance = estimate_dispersions(slices, find_test_measure(measure), cities)
     changes = [
         Change(

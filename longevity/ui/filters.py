@@ -79,11 +79,11 @@ def measure(context: PageContext, city: str | None = None) -> str:
     return choose("What is counted", "measure", names)
 
 
-def period(first: date, through: date) -> Period:
-    """The period chosen."""
-    offered = list_periods(first, through)
+def period(context: PageContext, city: str | None) -> Period:
+    """The period chosen; all of a city's days begin with its own data."""
+    offered = list_periods(*context.find_span())
     key = choose("Period", "period", {key: name_period(p) for key, p in offered.items()})
-    return offered[key]
+    return context.find_period(key, city)
 
 
 @dataclass(frozen=True)

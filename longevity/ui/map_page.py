@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -47,17 +48,22 @@ class MapPage:
     @cached_property
     def located(self) -> Answer:
         """Return the counts by neighbourhood."""
-        return self.context.ask("victims_by_neighbourhood", city=self.city, **self.dates)
+        return self.context.ask_period("victims_by_neighbourhood", self.period, city=self.city)
 
     @cached_property
     def unlocated(self) -> Answer:
         """Return the counts of those in no neighbourhood."""
-        return self.context.ask("unlocated_victims_by_city", city=self.city, **self.dates)
+        return self.context.ask_period("unlocated_victims_by_city", self.period, city=self.city)
 
     @cached_property
     def cities(self) -> Sequence[str]:
         """Return the cities drawn."""
         return [self.city] if self.city else list(self.context.cities)
+
+    @cached_property
+    def uncovered(self) -> Mapping[str, date]:
+        """Return the cities whose data begin after the period does, and when they begin."""
+        return self.context.find_late_starts(self.period.start)
 
     @cached_property
     def show(self) -> str:
@@ -105,10 +111,11 @@ class MapPage:
         _ = self.show
         if self.with_points:
             components.not_for_release(self.context)
-        outside = self.located.provenance.outside
         components.silence(
             neighbourhoods.describe_cities_not_covered(
-                outside, self.context.cities, describe_during(self.period)
+                {city: day for city, day in self.uncovered.items() if city in self.cities},
+                self.context.cities,
+                describe_during(self.period),
             )
         )
         components.silence(
@@ -118,8 +125,8 @@ class MapPage:
         return filters.area(self.context, self.located.frame)
 
     def is_outside(self) -> bool:
-        """Return whether no city drawn has data of the period."""
-        return set(self.cities) <= set(self.located.provenance.outside)
+        """Return whether no city drawn has data of all of the period."""
+        return set(self.cities) <= set(self.uncovered)
 
     def tabs(self, area: Area | None) -> tuple[Tab, ...]:
         """Return the tabs of the screen."""
@@ -198,10 +205,10 @@ class MapPage:
 
     def _say_why_empty(self, city: str) -> None:
         st.markdown(f"**{escape_markdown(self.context.cities[city])}**")
-        outside = city in self.located.provenance.outside
         components.boundary_badge(self.context, city)
         not_held = escape_markdown(self.context.explain_absence(self.measure, city))
-        without = neighbourhoods.explain_no_map(outside, self.context.has_boundaries(city))
+        is_covered, has_lines = city not in self.uncovered, self.context.has_boundaries(city)
+        without = neighbourhoods.explain_no_map(is_covered, has_lines)
         st.caption(not_held or without)
 
     def _draw_area(self, area: Area) -> None:

@@ -195,7 +195,7 @@ def test_killed_and_started_again_the_link_brings_the_view_back(two: Two, tmp_pa
         async with Tab(server.address) as tab:
             await tab.arrive("neighbourhoods")
             await tab.choose("City", "West")
-            await tab.choose("Period", "2025")
+            await tab.choose("Period", "Last 28 days")
             seen, link = tab.page.told(), tab.url
             server.process.kill()
             with pytest.raises(ConnectionClosed):
@@ -209,6 +209,6 @@ def test_killed_and_started_again_the_link_brings_the_view_back(two: Two, tmp_pa
 
     with serving(home, tmp_path / "log", config) as first:
         link, seen = alone(left(first))
-    assert sorted(link.removeprefix("neighbourhoods?").split("&")) == ["city=west", "period=2025"]
+    assert sorted(link.removeprefix("neighbourhoods?").split("&")) == ["city=west", "period=28d"]
     with serving(home, tmp_path / "log", config, port=int(first.address.split(":")[2])) as again:
         assert alone(back(again, link)) == seen

@@ -11,9 +11,10 @@ import pytest
 
 from longevity import settings as configuration
 from longevity.ingest.contract import EXTRACTS
+from longevity.reports.chart_catalogue import catalogue
 from longevity.settings import Settings
 from longevity.ui import live_settings, page_context
-from tests.drivers import screens
+from tests.drivers import briefing_reader, screens
 from tests.factories import configs
 from tests.factories.violence_release import USUAL, publish_release
 from tests.oracles import figure_checks
@@ -257,7 +258,7 @@ def test_a_configuration_that_never_held_is_a_sentence_without_a_path(
 @pytest.fixture(scope="module")
 def uneven(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """East's data begin two years before West's."""
-    events = {"east": [(date(2022, 5, 1), 3, 0)], "west": [(date(2024, 6, 1), 1, 0)]}
+    events = {"east": [(date(2022, 1, 5), 3, 0)], "west": [(date(2024, 6, 1), 1, 0)]}
     yield publish_release(tmp_path_factory.mktemp("uneven"), events)
 
 
@@ -269,8 +270,66 @@ def test_a_year_one_city_does_not_cover_is_told_of_the_other(
     assert screens.sentence(app).startswith("3 people were shot in East in 2022")
     shown = [screens.as_read(text) for text in screens.texts(app)]
     assert any("of West nothing in this period" in text for text in shown)
-    assert any("Nothing is known of West in 2022" in text for text in shown)
-    assert "The data do not cover this period." in shown
+    late = "Not counted in 2022, as the data begin later: West (data from June 1, 2024). "
+    assert any(late in text for text in shown)
+    assert "The data do not cover all of this period." in shown
+
+
+def test_a_year_one_city_covers_in_part_is_told_of_the_other(
+    monkeypatch: pytest.MonkeyPatch, uneven: Settings
+) -> None:
+    app = screens.visit(monkeypatch, uneven, "neighbourhoods", period="2024")
+    assert screens.sentence(app) == "0 people were shot in East in 2024."
+    shown = [screens.as_read(text) for text in screens.texts(app)]
+    assert any("in 2024, as the data begin later: West (data from June 1" in one for one in shown)
+
+
+def test_all_days_of_a_city_are_those_its_own_data_cover(
+    monkeypatch: pytest.MonkeyPatch, uneven: Settings
+) -> None:
+    app = screens.visit(monkeypatch, uneven, "neighbourhoods", city="west", period="whole")
+    assert screens.sentence(app).startswith("1 person was shot in West from June 1, 2024 to ")
+
+
+@pytest.fixture(scope="module")
+def newcomer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """West's data begin in May of this year, East's two years before."""
+    events = {
+        "east": [(date(2024, 1, 5), 2, 0), (date(2025, 3, 1), 1, 0), (date(2026, 2, 1), 4, 1)],
+        "west": [(date(2026, 5, 3), 3, 1)],
+    }
+    yield publish_release(tmp_path_factory.mktemp("newcomer"), events)
+
+
+LATE = "Not counted in 2026 so far, as the data begin later: West (data from May 1, 2026)."
+
+
+def test_a_city_that_begins_this_year_is_in_no_count_of_this_year(
+    monkeypatch: pytest.MonkeyPatch, newcomer: Settings
+) -> None:
+    app = screens.visit(monkeypatch, newcomer)
+    assert [(one.label, one.value) for one in app.metric] == [("East, 2026 so far", "5")]
+    shown = " ".join(map(screens.as_read, screens.texts(app)))
+    assert LATE in shown
+    assert "West 4" not in shown
+
+
+def test_charts_of_a_city_that_begins_this_year_say_from_when(newcomer: Settings) -> None:
+    context = briefing_reader.context(newcomer)
+    draw = {
+        name: catalogue.named(name).draw(context, values).chart
+        for name, values in (
+            ("years", {"area": "west"}),
+            ("hours-and-weekdays", {"area": "west"}),
+            ("gun-share", {}),
+            ("funnel", {}),
+        )
+    }
+    assert draw["years"].title == "4 people were shot in West since May 1, 2026"
+    assert ", 2024 to 2026, known from May 1, 2026" in draw["hours-and-weekdays"].subtitle
+    assert "East" in draw["gun-share"].title
+    assert "West" not in draw["gun-share"].title
+    assert "west" not in set(draw["funnel"].table["city"])
 
 
 def test_a_year_the_city_does_not_cover_is_said_and_not_drawn_as_zero(
@@ -280,7 +339,7 @@ def test_a_year_the_city_does_not_cover_is_said_and_not_drawn_as_zero(
     assert not app.exception
     assert screens.sentence(app) == ("Nothing was supplied that says what happened here in 2022.")
     shown = " ".join(screens.texts(app))
-    assert "Nothing is known of West in 2022" in shown
+    assert "Not counted in 2022, as the data begin later" in shown
     # No map, no key and no table of what is not known.
     assert not screens.figures(app)
     assert not screens.tables(app)

@@ -151,9 +151,9 @@ def test_an_area_is_found_by_its_city_too() -> None:
 
 
 def test_why_a_city_has_no_map() -> None:
-    assert neighbourhoods.explain_no_map(True, True) == neighbourhoods.NOT_COVERED
-    assert "not zero" in neighbourhoods.explain_no_map(False, True)
-    assert "no boundaries" in neighbourhoods.explain_no_map(False, False)
+    assert neighbourhoods.explain_no_map(False, True) == neighbourhoods.NOT_COVERED
+    assert "not zero" in neighbourhoods.explain_no_map(True, True)
+    assert "no boundaries" in neighbourhoods.explain_no_map(True, False)
 
 
 @pytest.mark.parametrize(
@@ -170,18 +170,20 @@ def test_why_there_is_no_picture_of_the_week(incidents: list[int], sentence: str
 
 
 def test_a_title_says_its_years() -> None:
-    assert neighbourhoods.add_years_to_title("When", (2016, 2016)) == "When, 2016"
-    assert neighbourhoods.add_years_to_title("When", (2014, 2016)) == "When, 2014 to 2016"
+    assert neighbourhoods.add_years_to_title("When", (2016, 2016), None) == "When, 2016"
+    begun = date(2014, 6, 10)
+    assert neighbourhoods.add_years_to_title("When", (2014, 2016), begun) == (
+        "When, 2014 to 2016, known from June 10, 2014"
+    )
 
 
 def test_nothing_known_of_a_city_is_said_as_such() -> None:
-    assert neighbourhoods.describe_cities_not_covered((), CITIES, "in 2016") == ""
-    assert neighbourhoods.describe_cities_not_covered(("west",), CITIES, "in 2016") == (
-        "Nothing is known of West in 2016: the data cover another time. That is not zero."
+    assert neighbourhoods.describe_cities_not_covered({}, CITIES, "in 2016") == ""
+    begun = {"east": date(2016, 6, 10), "west": date(2017, 1, 1)}
+    assert neighbourhoods.describe_cities_not_covered(begun, CITIES, "in 2016") == (
+        "Not counted in 2016, as the data begin later: East (data from June 10, 2016) and West "
+        "(data from January 1, 2017). That is not zero."
     )
-    assert neighbourhoods.describe_cities_not_covered(
-        ("east", "west"), CITIES, "in 2016"
-    ).startswith("Nothing is known of East and West in 2016")
 
 
 def test_what_is_not_known_is_not_said_to_lie_in_a_neighbourhood() -> None:

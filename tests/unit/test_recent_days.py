@@ -61,6 +61,14 @@ def test_what_one_city_does_not_know_is_known_of_no_sum() -> None:
     assert table["28 days, change"].tolist()[1:] == ["not known", "not known"]
 
 
+def test_a_city_whose_data_do_not_reach_over_the_longer_days_has_no_sum_of_them() -> None:
+    both = window(("east", 0, 5, 5), ("east", 1, 6, 6), ("west", 0, 1, 1), ("west", 1, 2, 2))
+    windows = {28: both, 365: both[both["city"] == "east"]}
+    table = build_recent_table(windows, SLICES, "victims", NAMES, 30)
+    assert table["28 days"].tolist() == ["5", "1", "6"]
+    assert table["365 days"].tolist() == ["5", "not known", "not known"]
+
+
 def test_one_city_alone_is_not_added_up() -> None:
     frame = window(("east", 0, 5, 5), ("east", 1, 6, 6))
     table = build_recent_table({28: frame}, SLICES, "victims", NAMES, 30)

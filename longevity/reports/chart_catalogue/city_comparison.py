@@ -31,6 +31,7 @@ from longevity.stats.dispersion import (
     estimate_dispersion,
     read_slices_by_city,
 )
+from longevity.stats.periods import Period
 from longevity.stats.safety_gap import VICTIMS, SafetyGap
 from longevity.text import (
     availability,
@@ -51,7 +52,7 @@ TOGETHER = "All cities"
 
 def against_baselines(context: ReportContext, measure: str) -> list[baselines.YearToDate]:
     """This year so far of each comparable city, and of all, against every baseline."""
-    answer = context.ask("year_to_date_by_city")
+    answer = context.ask_year_to_date()
     about = context.ask("cities").frame
     days = {
         str(city): None if pd.isna(day) else day.date()
@@ -80,7 +81,7 @@ def _draw_baselines(context: ReportContext, values: Mapping[str, str]) -> ChartA
     finding = city_comparison.write_baselines_title(comparisons, names, least)
     title = offered_titles.name_subject(subject, finding)
     chart = changes.draw_baselines(comparisons, names, context.make_drawing(), least, title)
-    answer = context.ask("year_to_date_by_city")
+    answer = context.ask_year_to_date()
     titles = offered_titles.list_year_to_date_titles(
         MEASURES[tested], answer.frame, tested, comparisons, context.cities
     )
@@ -115,8 +116,8 @@ def _draw_rates(context: ReportContext, values: Mapping[str, str]) -> ChartAndAn
 
 def _draw_funnel(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     measure = values["measure"]
-    first = windows.span_last_days(through_of(context), DAYS)[0]
-    located = context.ask("victims_by_neighbourhood", date_from=first)
+    newest = Period("", *windows.span_last_days(through_of(context), DAYS))
+    located = context.ask_period("victims_by_neighbourhood", newest)
     places = availability.select_known(located.frame, measure).rename(
         columns={"neighbourhood": "name"}
     )

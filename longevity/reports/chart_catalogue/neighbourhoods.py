@@ -29,7 +29,7 @@ from longevity.reports.context import ReportContext
 from longevity.stats import rates
 from longevity.stats.clusters import Clusters
 from longevity.stats.dispersion import SLICE_DAYS, SLICES
-from longevity.stats.periods import Period, list_periods
+from longevity.stats.periods import WHOLE, Period, find_first_whole_year, list_periods
 from longevity.text import (
     availability,
     chart_titles,
@@ -46,7 +46,7 @@ from longevity.warehouse.warehouse import Answer
 
 T = TypeVar("T")
 WHOLE_CITY = ""
-WHOLE, DAYS_28 = "whole", "28d"  # periods of another length than a year
+DAYS_28 = "28d"
 THIS_YEAR = "ytd"
 WINDOWS_A_YEAR = 13  # of 28 days
 MOST_YEARS = 20  # as many as are asked about at once
@@ -83,7 +83,7 @@ def shaded(
 ) -> Shaded:
     """What a map of one city, or of all of them (None), shows in a period."""
     dates = {"date_from": period.start, "date_until": period.until}
-    located = context.ask("victims_by_neighbourhood", city=city, **dates)
+    located = context.ask_period("victims_by_neighbourhood", period, city=city)
     before = context.ask("victims_by_neighbourhood_year", city=city, **dates)
     slices = context.ask(
         "rolling_by_neighbourhood",
@@ -166,7 +166,7 @@ def choose_steps(
 def _list_year_steps(context: ReportContext) -> tuple[Period, ...]:
     first, through = context.find_span()
     offered = list_periods(first, through)
-    years = map(str, range(first.year, through.year))
+    years = map(str, range(find_first_whole_year(first), through.year))
     return tuple(offered[key] for key in (*years, THIS_YEAR))
 
 
@@ -202,7 +202,7 @@ def draw_steps(
 def _value_step(context: ReportContext, measure: str, step: Period, show: str) -> pd.DataFrame:
     """Return one year's areas of all cities, asked by itself."""
     dates = {"date_from": step.start, "date_until": step.until}
-    located = context.ask("victims_by_neighbourhood", city=None, **dates)
+    located = context.ask_period("victims_by_neighbourhood", step, city=None)
     before = context.ask("victims_by_neighbourhood_year", city=None, **dates)
     return _value_areas(located, before, measure, step, show)
 
@@ -297,16 +297,14 @@ def _ask_past(context: ReportContext, period_key: str) -> Answer | None:
 
 def _draw_map(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     city, measure, show = values["city"], values["measure"], values["show"]
-    period = list_periods(*context.find_span())[values["period"]]
+    period = context.find_period(values["period"], city)
     result = context.compute(shaded, context, city, measure, period, show)
     areas = result.areas[result.areas["city"] == city] if len(result.areas) else result.areas
     if areas.empty:
-        outside = city in result.located.provenance.outside
+        is_covered = city not in context.find_late_starts(period.start)
         not_held = context.explain_absence(measure, city)
-        raise DataError(not_held or places.explain_no_map(outside, context.has_boundaries(city)))
-    unlocated = context.ask(
-        "unlocated_victims_by_city", city=city, date_from=period.start, date_until=period.until
-    )
+        raise DataError(not_held or places.explain_no_map(is_covered, context.has_boundaries(city)))
+    unlocated = context.ask_period("unlocated_victims_by_city", period, city=city)
     boundaries, drawing = context.read_boundaries(city), context.make_drawing()
     screen = maps.draw_areas(
         areas, boundaries, drawing, result.shades, None, context.cities[city], SIZE
@@ -406,8 +404,7 @@ def clustered(
     context: ReportContext, city: str | None, measure: str, period: Period
 ) -> dict[str, Clusters]:
     """The clusters of one city, or of each of them (None), by its id; of those with rows."""
-    dates = {"date_from": period.start, "date_until": period.until}
-    located = context.ask("victims_by_neighbourhood", city=city, **dates)
+    located = context.ask_period("victims_by_neighbourhood", period, city=city)
     supplied = set(availability.select_known(located.frame, measure)["city"])
     return {
         place: context.find_clusters(located, place, measure)
@@ -487,7 +484,8 @@ def _draw_years(context: ReportContext, values: Mapping[str, str]) -> ChartAndAn
     not_held = context.explain_absence(measure, params["city"])
     if not_held:
         raise DataError(not_held)
-    title = chart_titles.write_years_title(answer.frame, measure, name)
+    begun = context.find_late_starts(date(through_of(context).year, 1, 1)).get(params["city"])
+    title = chart_titles.write_years_title(answer.frame, measure, name, begun)
     chart = trends.draw_years(answer.frame, context.make_drawing(), measure, title)
     titles = offered_titles.list_years_titles(noun, answer.frame, measure, {params["city"]: name})
     return replace(chart, titles=titles), (answer,)
@@ -520,7 +518,7 @@ def _draw_hours(context: ReportContext, values: Mapping[str, str]) -> ChartAndAn
     through = through_of(context)
     first, last = through.year - YEARS_OF_HOURS, through.year
     if values["years"] != "recent":
-        first, last = list_periods(*context.find_span())[values["years"]].years
+        first, last = context.find_period(values["years"], params["city"]).years
     answer = context.ask(
         "incidents_by_hour_and_weekday", **params, year_from=first, year_until=last + 1
     )
@@ -528,7 +526,8 @@ def _draw_hours(context: ReportContext, values: Mapping[str, str]) -> ChartAndAn
         not_held = context.explain_absence("incidents", params["city"])
         raise DataError(not_held or places.explain_no_hours(answer.frame))
     title = f"Shooting incidents in {chart_titles.write_busiest_hours_title(answer.frame, name)}"
-    topic = places.add_years_to_title(name, (first, last))
+    begun = context.find_late_starts(date(first, 1, 1)).get(params["city"])
+    topic = places.add_years_to_title(name, (first, last), begun)
     chart = hours.draw_hours(answer.frame, context.make_drawing(), title, topic)
     offered = f"Shooting incidents by weekday and hour, {topic}"
     return replace(chart, titles={offered_titles.TOPIC: offered}), (answer,)

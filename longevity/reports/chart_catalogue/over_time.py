@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from longevity.charts.chart import MEASURES
 from longevity.charts.figures import cities, shares, trends, weeks
@@ -38,7 +39,7 @@ WEEKS_OF_REPORTS = 156  # late reports are judged by
 
 
 def _draw_year_to_date(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
-    answer = context.ask("year_to_date_by_city")
+    answer = context.ask_year_to_date()
     through = through_of(context)
     measure = values["measure"]
     finding = counts.write_same_days_title(answer.frame, measure, through, context.cities)
@@ -119,7 +120,9 @@ def _draw_gun_share(context: ReportContext, values: Mapping[str, str]) -> ChartA
     )
     if counts.empty and len(answer.frame):
         raise DataError(context.explain_absence("homicides") or context.explain_absence("fatal"))
-    title = chart_titles.write_gun_share_title(answer.frame, through, context.cities, least)
+    late = [*context.find_late_starts(date(through.year, 1, 1))]
+    whole = answer.frame[~answer.frame["city"].isin(late)]
+    title = chart_titles.write_gun_share_title(whole, through, context.cities, least)
     chart = shares.draw_firearm_share(counts, context.make_drawing(), title)
     titles = offered_titles.list_gun_share_titles(counts, context.cities)
     return finish_chart(context, chart, "homicides", titles, answer)
