@@ -65,6 +65,14 @@ class MapPage:
         """Return the cities whose data begin after the period does, and when they begin."""
         return self.context.find_late_starts(self.period.start)
 
+    @property
+    def not_covered(self) -> str:
+        """Say which of the cities drawn are not counted in the period, and why."""
+        late = {city: day for city, day in self.uncovered.items() if city in self.cities}
+        return neighbourhoods.describe_cities_not_covered(
+            late, self.context.cities, describe_during(self.period)
+        )
+
     @cached_property
     def show(self) -> str:
         """Return what the colours stand for: counts, rates or changes."""
@@ -96,6 +104,8 @@ class MapPage:
 
     def answer(self) -> str:
         """Return the sentence the screen opens on."""
+        if self.is_outside():
+            return self.not_covered
         sentence: str = self.context.compute(
             neighbourhoods.describe_where,
             self.located,
@@ -111,13 +121,8 @@ class MapPage:
         _ = self.show
         if self.with_points:
             components.not_for_release(self.context)
-        components.silence(
-            neighbourhoods.describe_cities_not_covered(
-                {city: day for city, day in self.uncovered.items() if city in self.cities},
-                self.context.cities,
-                describe_during(self.period),
-            )
-        )
+        if not self.is_outside():
+            components.silence(self.not_covered)
         components.silence(
             self.context.explain_absence(self.measure, self.city)
             or self.context.explain_absence("victims", self.city)
