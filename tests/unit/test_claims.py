@@ -114,6 +114,7 @@ DEPENDS = [
 UNANSWERABLE = [
     "Shootings in East will fall by a third next year",
     "Shootings in East fell because of the program",
+    "Shootings in East fell since before the program, thanks to the program",
     "Robberies in East are down 40% since last year",
     "Homicides in Elsewhere are down since last year",  # the state
     "Shootings in East are down and homicides in West are up",
@@ -147,6 +148,19 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Evidence]:
     )
     yield claim_record.record(warehouse)
     warehouse.close()
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["down since before the program", "down against the pre-program average",
+     "below the pre-program average", "fewer than before the program"],
+)  # fmt: skip
+def test_what_a_title_calls_before_the_program_is_read_as_that(
+    record: Evidence, words: str
+) -> None:
+    judged = claim_record.check(f"Shootings in East are {words}", record)
+    assert "on average" in judged.reading, judged
+    assert judged.verdict is Verdict.SUPPORTED
 
 
 @pytest.mark.parametrize(
