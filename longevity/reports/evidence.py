@@ -91,7 +91,8 @@ class Evidence:
     def result(self, city: str, evaluated: Evaluation) -> Card:
         """Return one city's observed and expected shootings, and its finding in full."""
         if evaluated.main.model is None:
-            return Card(f"evaluation.{city}", evaluated.place, (self.describe(evaluated),))
+            sentences = (self.describe(evaluated), evaluation_rows.NOTHING_TO_DRAW)
+            return Card(f"evaluation.{city}", evaluated.place, sentences)
         return Card(
             f"evaluation.{city}",
             sentences=(self.describe(evaluated),),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from longevity.stats.evaluation import ALL, GMI, Evaluation, Finding, Verdict
+from longevity.stats.interrupted_time_series import LEAST_MONTHS
 from longevity.text import wording
 from longevity.text.effect_wording import (
     format_amount,
@@ -18,6 +19,11 @@ from longevity.text.effect_wording import (
 from longevity.text.evaluation_check_text import MEANS
 from longevity.text.evaluation_refusals import describe_finding_without_estimate
 from longevity.text.evaluation_text import VERDICTS
+
+NOTHING_TO_DRAW = (
+    "There is no series to draw: none could be judged. It takes "
+    f"{LEAST_MONTHS} whole months of incidents from before the program came, and as many after."
+)
 
 
 @dataclass(frozen=True)

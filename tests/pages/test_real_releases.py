@@ -11,6 +11,7 @@ import pytest
 
 from longevity import settings as configuration
 from longevity.ingest.contract import EXTRACTS
+from longevity.reports import briefing_violence as briefing
 from longevity.reports.chart_catalogue import catalogue
 from longevity.settings import Settings
 from longevity.ui import live_settings, page_context
@@ -330,6 +331,20 @@ def test_charts_of_a_city_that_begins_this_year_say_from_when(newcomer: Settings
     assert "East" in draw["gun-share"].title
     assert "West" not in draw["gun-share"].title
     assert "west" not in set(draw["funnel"].table["city"])
+
+
+def test_guns_of_this_year_are_counted_to_the_day_all_cities_have(tmp_path: Path) -> None:
+    events = {
+        "east": [(date(2025, 1, 5), 0, 2), (date(2026, 2, 1), 0, 1), (date(2026, 6, 1), 0, 4)],
+        "west": [(date(2025, 1, 5), 0, 1), (date(2026, 2, 1), 0, 1)],
+    }
+    through = {"east": date(2026, 6, 30), "west": date(2026, 3, 31)}
+    context = briefing_reader.context(publish_release(tmp_path, events, through=through))
+    chart = catalogue.named("gun-share").draw(context).chart
+    assert chart.title.endswith("2026 so far: East 1 of 1, West 1 of 1")
+    newest = chart.table[chart.table["year"] == 2026]
+    assert newest["homicides"].tolist() == [1, 1]
+    assert briefing.guns(context).table["2026 so far"].tolist() == ["1 of 1", "1 of 1"]
 
 
 def test_a_year_the_city_does_not_cover_is_said_and_not_drawn_as_zero(

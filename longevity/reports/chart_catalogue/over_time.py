@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+
+import pandas as pd
 
 from longevity.charts.chart import MEASURES
 from longevity.charts.figures import cities, shares, trends, weeks
@@ -25,6 +26,7 @@ from longevity.stats import windows
 from longevity.stats.dispersion import IN_SLICES
 from longevity.text import (
     availability,
+    briefing,
     chart_titles,
     city_comparison,
     counts,
@@ -112,20 +114,22 @@ def _draw_newest_weeks(context: ReportContext, values: Mapping[str, str]) -> Cha
 
 
 def _draw_gun_share(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
-    answer = context.ask("gun_share_by_city_year")
+    answer, to_date = context.ask("gun_share_by_city_year"), context.ask_year_to_date()
     through = through_of(context)
     least = context.settings.thresholds.least_base_for_percentage
+    # This year to the day that all cities have, as Briefing tells it.
+    this_year = briefing.select_guns_so_far(to_date.frame, through)[list(answer.frame.columns)]
+    before = answer.frame[answer.frame["year"] < through.year]
+    frame = pd.concat([before, this_year], ignore_index=True)
     counts = availability.select_known(
-        availability.select_known(answer.frame, "homicides"), "firearm_homicides"
+        availability.select_known(frame, "homicides"), "firearm_homicides"
     )
-    if counts.empty and len(answer.frame):
+    if counts.empty and len(frame):
         raise DataError(context.explain_absence("homicides") or context.explain_absence("fatal"))
-    late = [*context.find_late_starts(date(through.year, 1, 1))]
-    whole = answer.frame[~answer.frame["city"].isin(late)]
-    title = chart_titles.write_gun_share_title(whole, through, context.cities, least)
+    title = chart_titles.write_gun_share_title(frame, through, context.cities, least)
     chart = shares.draw_firearm_share(counts, context.make_drawing(), title)
     titles = offered_titles.list_gun_share_titles(counts, context.cities)
-    return finish_chart(context, chart, "homicides", titles, answer)
+    return finish_chart(context, chart, "homicides", titles, answer, to_date)
 
 
 def _list_keys(context: ReportContext) -> dict[str, str]:
