@@ -329,6 +329,16 @@ def test_a_printed_screen_is_the_screen_without_what_can_be_clicked(walk: Walk, 
     assert DARK.ground.upper() not in _colours(paper)
 
 
+def test_what_needs_attention_is_on_the_printed_screen(walk: Walk) -> None:
+    page = walk.to("/")
+    lines = page.locator(".st-key-longevity-attention a").all_inner_texts()
+    paper = PdfReader(BytesIO(page.pdf(format="Letter")))
+    said = " ".join(" ".join(sheet.extract_text() for sheet in paper.pages).split())
+    assert lines
+    for line in lines:
+        assert line.split("\n")[-1] in said
+
+
 SHARED = set(appearance.pairs()) & set(appearance.pairs().values())
 
 
