@@ -133,9 +133,8 @@ class ReportContext:
 
     def find_period(self, key: str, city: str | None = None) -> Period:
         """Return the period of a key; of one city its data's own days where it is all of them."""
-        offered = periods.list_periods(*self.find_span())
-        own = periods.list_periods(*self.find_span(city))
-        return own[key] if key == periods.WHOLE else offered[key]
+        span = self.find_span(city if key == periods.WHOLE else None)
+        return periods.list_periods(*span)[key]
 
     def find_late_starts(self, day: date) -> dict[str, date]:
         """Return the cities whose data begin after a day, and when they begin."""

@@ -249,6 +249,22 @@ def test_a_year_that_a_city_covers_in_part_is_painted_as_it_is_drawn(
     assert "a year before" not in " ".join(steps[city, "2017"]["said"])
 
 
+def test_a_year_that_a_city_covers_in_part_is_on_no_map_of_it(
+    warehouse: Warehouse, published: Settings
+) -> None:
+    release, (other, city, *_) = warehouse.release, published.cities
+    manifest = {**release.manifest, "data_from": {"incidents": {city: "2016-06-10"}}}
+    half_year = Warehouse(replace(release, manifest=manifest), published, use_precomputed=False)
+    context = ReportContext(published, viewers.PUBLIC, half_year, TODAY)
+    period = context.find_period("2016")
+    drawn = set(neighbourhoods.shaded(context, None, "victims", period, "count").areas["city"])
+    assert other in drawn
+    assert city not in drawn
+    assert city not in neighbourhoods.clustered(context, None, "victims", period)
+    with pytest.raises(DataError, match="do not cover all of this period"):
+        catalogue.named("area-map").draw(context, {"city": city, "period": "2016"})
+
+
 def test_a_map_made_in_its_first_year_has_nothing_to_step_to(
     warehouse: Warehouse, published: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
