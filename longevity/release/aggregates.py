@@ -1,7 +1,9 @@
 """The tables every question is asked of, built once at publish.
 
 Counting: an incident counts when its circumstance is criminal or unknown and it did
-not happen before the day its source says it is complete from. Of its
+not happen before the day its source says it is complete from. Counts by day and by
+hour end on the day it is complete through: of a later day some is missing, and a year
+so far with it would be no year so far of anything. Of its
 victims those hit by a firearm are `victims` = `fatal` + `nonfatal`; `homicides` are
 the fatal ones by any weapon, in a column of their own. `incidents` are counted
 incidents with at least one firearm victim. A count that the sources of a city do not
@@ -53,12 +55,12 @@ _DAILY = f"""
         CAST(sum(nonfatal) AS BIGINT) AS nonfatal,
         CAST(sum(homicides) AS BIGINT) AS homicides
     FROM located
-    WHERE {_SOMEBODY}
+    JOIN ends USING (city)
+    WHERE {_SOMEBODY} AND day <= ends.through
     GROUP BY city, neighbourhood, reason, day
     ORDER BY city, day, neighbourhood NULLS LAST, reason
 """
 
-# Its years cannot be cut by whoever asks, so it ends where the city's counts are complete.
 _HOURLY = """
     SELECT city, neighbourhood, reason, CAST(year(day) AS INTEGER) AS year,
         CAST(isodow(day) AS INTEGER) AS weekday, hour,
@@ -78,6 +80,10 @@ _UNCOUNTED = f"""
     FROM (
         SELECT city, day, 'no_victim' AS circumstance, 0 AS shot
         FROM located WHERE counted AND {_SOMEBODY} IS NOT TRUE
+        UNION ALL
+        SELECT city, day, 'after_data_through', victims
+        FROM located LEFT JOIN ends USING (city)
+        WHERE counted AND {_SOMEBODY} AND (day <= ends.through) IS NOT TRUE
         UNION ALL
         SELECT located.city, day,
             CASE WHEN circumstance IN {COUNTED_CIRCUMSTANCES} THEN 'before_data_from'

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import pandas as pd
 
@@ -47,7 +46,7 @@ class Briefing:
         several = len(changes) > 1
         shown = {TOGETHER: together, **changes} if several else changes
         through = through_of(context)
-        late = context.find_late_starts(date(through.year, 1, 1))
+        late = context.find_late_starts_in(through.year)
         when = f"in {counts.format_year_so_far(through)}"
         silent = counts.describe_cities_without_rows(
             context.ask_year_to_date().frame,

@@ -140,6 +140,10 @@ class ReportContext:
         """Return the cities whose data begin after a day, and when they begin."""
         return {city: first for city, first in self._read_starts().items() if first > day}
 
+    def find_late_starts_in(self, year: int) -> dict[str, date]:
+        """Return the cities whose data begin after January 1 of a year, and when they begin."""
+        return self.find_late_starts(date(year, 1, 1))
+
     def ask_period(self, query: str, period: Period, **parameters: Any) -> Answer:
         """Ask of a period, and leave out the cities whose data begin in it: the count of a part
         would be read as the count of the whole.
@@ -155,7 +159,7 @@ class ReportContext:
         """
         answer = self.ask("year_to_date_by_city")
         year = self.find_span()[1].year
-        late = self.find_late_starts(date(year, 1, 1))
+        late = self.find_late_starts_in(year)
         if set(late) == set(self._read_starts()):
             return answer
         return _leave_out(answer, answer.frame["city"].isin([*late]))

@@ -72,27 +72,25 @@ def span_last_days(through: date, days: int, years: int = 0) -> tuple[date, date
 class RunningTotals:
     """Running totals of the days of each city: any window is then a difference of two.
 
-    `daily`: city, day, counts, complete (bool), at most one row a city and day. Only days that
-    are complete are in it.
+    `daily`: city, day, counts, at most one row a city and day.
     """
 
     def __init__(self, daily: pd.DataFrame) -> None:
-        complete = daily["complete"].to_numpy(dtype=bool, na_value=False)
         codes, names = pd.factorize(daily["city"])
         days = daily["day"].to_numpy().astype("datetime64[D]")
         self._daily = daily
         self._rows: dict[str, npt.NDArray[np.intp]] = {}
         self._days: dict[str, npt.NDArray[np.datetime64]] = {}
         self._totals: dict[tuple[str, str], tuple[Whole, Whole]] = {}
-        for code in dict.fromkeys(codes[complete].tolist()):
+        for code in dict.fromkeys(codes.tolist()):
             if code >= 0:
-                rows = np.flatnonzero((codes == code) & complete)
+                rows = np.flatnonzero(codes == code)
                 self._rows[names[code]] = rows[np.argsort(days[rows], kind="stable")]
                 self._days[names[code]] = np.sort(days[rows])
 
     @property
     def cities(self) -> list[str]:
-        """Those with a complete day, in the order they come."""
+        """Those with a day, in the order they come."""
         return list(self._rows)
 
     def count(self, city: str, measure: str, span: tuple[date, date]) -> int | None:

@@ -98,12 +98,14 @@ def describe_cities_not_covered(
     """
     if not begun:
         return ""
-    names = wording.join_words(
-        [f"{cities[city]} (data from {wording.format_day(day)})" for city, day in begun.items()]
-    )
+    days = [(f"{cities[city]}'s", wording.format_day(day)) for city, day in begun.items()]
+    (whose, first_day), *others = days
+    starts = [f"{whose} data begin on {first_day}", *(f"{whose} on {day}" for whose, day in others)]
+    why = wording.join_words(starts)
     if has_part:
-        return f"Counted {period} only since the data begin: {names}."
-    return f"Not counted {period}, as the data begin later: {names}. That is not zero."
+        return f"{why}, so {period} only the days since are counted."
+    are = "they are" if others else "it is"
+    return f"{why}, so {are} not counted {period}. That is not zero."
 
 
 def explain_no_map(is_covered: bool, has_boundaries: bool) -> str:

@@ -179,8 +179,7 @@ def _build_cities(
 
     `starts_on` is the day the source says it is complete from, else the first day
     of the month of the first counted incident: what came before it nobody said, so
-    no zero is drawn there. `ends_on` is
-    data-through, or the last counted day where that is later.
+    no zero is drawn there.
     """
     rows = []
     first_days = manifest.get("data_from", {}).get("incidents", {})
@@ -196,7 +195,6 @@ def _build_cities(
                 city.week_ends_iso,
                 city.launched_on,
                 _find_start(first_days.get(city.id), days),
-                max(days, default=None),
                 last,
             )
         )
@@ -209,7 +207,6 @@ def _build_cities(
             "week_ends_iso": WHOLE,
             "launched_on": DAY,
             "starts_on": DAY,
-            "ends_on": DAY,
             "data_through": DAY,
         },
         rows,

@@ -45,24 +45,23 @@ MACROS = (
         CREATE MACRO covered_cities(date_from, date_until, one) AS TABLE
         SELECT cities.city, cities.week_ends_iso, cities.starts_on, cities.data_through,
             GREATEST(date_from, cities.starts_on) AS first_day,
-            LEAST(date_until - 1, cities.ends_on) AS last_day
+            LEAST(date_until - 1, cities.data_through) AS last_day
         FROM cities
-        WHERE cities.data_through IS NOT NULL
-            AND cities.starts_on < date_until
-            AND cities.ends_on >= date_from
+        WHERE cities.starts_on < date_until
+            AND cities.data_through >= date_from
             AND (one IS NULL OR cities.city = one)
     """,
-    # The calendar years the counts of a city cover at least some of, from the first up to, not
-    # including, the second; `complete` says whether all of the year.
+    # The calendar years the counts of a city cover at least some of, from one year to a day;
+    # `complete` says whether all of the year.
     """
-        CREATE MACRO covered_years(year_from, year_until, one) AS TABLE
+        CREATE MACRO covered_years(year_from, through, one) AS TABLE
         SELECT cities.city,
             UNNEST(GENERATE_SERIES(
                 GREATEST(year_from, YEAR(cities.starts_on)),
-                LEAST(year_until - 1, YEAR(cities.ends_on))
+                YEAR(LEAST(through, cities.data_through))
             )) AS year,
             MAKE_DATE(year, 1, 1) >= cities.starts_on
-                AND MAKE_DATE(year, 12, 31) <= cities.data_through AS complete
+                AND MAKE_DATE(year, 12, 31) <= LEAST(through, cities.data_through) AS complete
         FROM cities
         WHERE cities.data_through IS NOT NULL AND (one IS NULL OR cities.city = one)
     """,

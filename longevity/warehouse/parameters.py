@@ -107,13 +107,19 @@ def _find_period(values: Mapping[str, Any]) -> tuple[date, date] | None:
     """Return the half-open period asked for; up to a day when only its last is asked."""
     if "date_from" in values:
         return values["date_from"], values["date_until"]
+    first = date.min
     if "year_from" in values:
-        years = (max(min(values[name], MAXYEAR), MINYEAR) for name in ("year_from", "year_until"))
-        first, until = (date(year, 1, 1) for year in years)
-        return first, until
+        first = _begin_year(values["year_from"])
+    if "year_until" in values:
+        return first, _begin_year(values["year_until"])
     if "through" in values:
-        return date.min, values["through"] + timedelta(days=1)
+        return first, values["through"] + timedelta(days=1)
     return None
+
+
+def _begin_year(year: int) -> date:
+    """Return January 1 of a year, or of the nearest there is."""
+    return date(max(min(year, MAXYEAR), MINYEAR), 1, 1)
 
 
 def evaluate_default(

@@ -204,7 +204,7 @@ class Warehouse:
             spans = {
                 city: (first, last)
                 for city, first, last in cursor.execute(
-                    "SELECT CAST(city AS VARCHAR), starts_on, ends_on FROM cities "
+                    "SELECT CAST(city AS VARCHAR), starts_on, data_through FROM cities "
                     "WHERE data_through IS NOT NULL"
                 ).fetchall()
             }

@@ -2,7 +2,7 @@
 -- Parameters:
 --   city: city = null — one city, or all of them
 --   year_from: integer = year of start of data — the first year
---   year_until: integer = year of data_through + 1 — the year after the last
+--   through: date = data_through — the last day of the newest year that is counted
 -- Grain: city, year
 -- Class: public_record
 -- Order: position, year
@@ -17,7 +17,8 @@ SELECT
     COALESCE(SUM(daily.fatal), MIN(zeros.fatal)) AS firearm_homicides,
     COALESCE(SUM(daily.homicides), MIN(zeros.homicides)) AS homicides,
     spine.complete
-FROM COVERED_YEARS($year_from, $year_until, $city) AS spine
+FROM COVERED_YEARS($year_from, $through, $city) AS spine
 INNER JOIN zeros USING (city)
-LEFT JOIN daily ON spine.city = daily.city AND spine.year = YEAR(daily.day)
+LEFT JOIN daily
+    ON spine.city = daily.city AND spine.year = YEAR(daily.day) AND daily.day <= $through
 GROUP BY ALL

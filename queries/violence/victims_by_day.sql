@@ -13,7 +13,6 @@
 WITH spine AS (
     SELECT
         city,
-        data_through,
         CAST(UNNEST(GENERATE_SERIES(first_day, last_day, INTERVAL 1 DAY)) AS DATE) AS day
     FROM COVERED_CITIES($date_from, $date_until, $city)
 )
@@ -25,8 +24,7 @@ SELECT
     COALESCE(SUM(daily.victims), MIN(zeros.victims)) AS victims,
     COALESCE(SUM(daily.fatal), MIN(zeros.fatal)) AS fatal,
     COALESCE(SUM(daily.nonfatal), MIN(zeros.nonfatal)) AS nonfatal,
-    COALESCE(SUM(daily.homicides), MIN(zeros.homicides)) AS homicides,
-    (spine.day <= spine.data_through) AS complete
+    COALESCE(SUM(daily.homicides), MIN(zeros.homicides)) AS homicides
 FROM spine
 INNER JOIN zeros USING (city)
 LEFT JOIN daily

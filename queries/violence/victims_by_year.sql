@@ -3,7 +3,7 @@
 --   city: city = null — one city, or all of them
 --   neighbourhood: neighbourhood = null — one area, or the whole city with what is unlocated
 --   year_from: integer = year of start of data — the first year
---   year_until: integer = year of data_through + 1 — the year after the last
+--   through: date = data_through — the last day of the newest year that is counted
 -- Grain: city, year
 -- Class: public_record
 -- Order: position, year
@@ -19,11 +19,12 @@ SELECT
     COALESCE(SUM(daily.nonfatal), MIN(zeros.nonfatal)) AS nonfatal,
     COALESCE(SUM(daily.homicides), MIN(zeros.homicides)) AS homicides,
     spine.complete
-FROM COVERED_YEARS($year_from, $year_until, $city) AS spine
+FROM COVERED_YEARS($year_from, $through, $city) AS spine
 INNER JOIN zeros USING (city)
 LEFT JOIN daily
     ON
         spine.city = daily.city
         AND spine.year = YEAR(daily.day)
+        AND daily.day <= $through
         AND ($neighbourhood IS NULL OR daily.neighbourhood = $neighbourhood)
 GROUP BY ALL

@@ -238,10 +238,12 @@ def _aggregates(built: Path, made: list[Incident], through: Mapping[str, date]) 
     daily: dict[tuple[Any, ...], Counter[str]] = {}
     hourly: dict[tuple[Any, ...], Counter[str]] = {}
     for one in made:
+        # Counts end where those of their city are complete.
+        if one.city not in through or one.day > through[one.city]:
+            continue
         key = (one.city, one.area, one.reason)
         daily.setdefault((*key, one.day), Counter()).update(one.measures)
-        # Hours end where the counts of their city are complete.
-        if one.measures["victims"] and one.city in through and one.day <= through[one.city]:
+        if one.measures["victims"]:
             when = (one.day.year, one.day.isoweekday(), one.hour)
             hourly.setdefault((*key, *when), Counter()).update(one.measures)
     place = {"city": pa.string(), "neighbourhood": pa.string(), "reason": pa.string()}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from longevity import settings as configuration
+from longevity.auth import viewers
 from longevity.ingest.contract import EXTRACTS
 from longevity.reports import briefing_violence as briefing
 from longevity.reports.chart_catalogue import catalogue
@@ -271,7 +273,7 @@ def test_a_year_one_city_does_not_cover_is_told_of_the_other(
     assert screens.sentence(app).startswith("3 people were shot in East in 2022")
     shown = [screens.as_read(text) for text in screens.texts(app)]
     assert any("of West nothing in this period" in text for text in shown)
-    late = "Not counted in 2022, as the data begin later: West (data from June 1, 2024). "
+    late = "West's data begin on June 1, 2024, so it is not counted in 2022. "
     assert any(late in text for text in shown)
     assert "The data do not cover all of this period." in shown
 
@@ -282,7 +284,9 @@ def test_a_year_one_city_covers_in_part_is_told_of_the_other(
     app = screens.visit(monkeypatch, uneven, "neighbourhoods", period="2024")
     assert screens.sentence(app) == "0 people were shot in East in 2024."
     shown = [screens.as_read(text) for text in screens.texts(app)]
-    assert any("in 2024, as the data begin later: West (data from June 1" in one for one in shown)
+    assert any(
+        "West's data begin on June 1, 2024, so it is not counted in 2024" in one for one in shown
+    )
 
 
 def test_all_days_of_a_city_are_those_its_own_data_cover(
@@ -302,7 +306,7 @@ def newcomer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     yield publish_release(tmp_path_factory.mktemp("newcomer"), events)
 
 
-LATE = "Not counted in 2026 so far, as the data begin later: West (data from May 1, 2026)."
+LATE = "West's data begin on May 1, 2026, so it is not counted in 2026 so far."
 
 
 def test_a_city_that_begins_this_year_is_in_no_count_of_this_year(
@@ -347,14 +351,34 @@ def test_guns_of_this_year_are_counted_to_the_day_all_cities_have(tmp_path: Path
     assert briefing.guns(context).table["2026 so far"].tolist() == ["1 of 1", "1 of 1"]
 
 
+def test_this_year_of_one_city_is_counted_to_the_day_all_cities_have(tmp_path: Path) -> None:
+    events = {
+        "east": [(date(2025, 1, 5), 0, 2), (date(2026, 2, 1), 0, 1), (date(2026, 6, 1), 0, 4)],
+        # Later than the day it is complete through, so not counted at all.
+        "west": [(date(2025, 1, 5), 0, 1), (date(2026, 2, 1), 0, 1), (date(2026, 5, 1), 0, 8)],
+    }
+    through = {"east": date(2026, 6, 30), "west": date(2026, 3, 31)}
+    context = briefing_reader.context(publish_release(tmp_path, events, through=through))
+    to_date = context.ask_year_to_date().frame
+    for city in ("east", "west"):
+        chart = catalogue.named("years").draw(context, {"area": city}).chart
+        assert chart.title.startswith("1 person was shot in ")
+        assert chart.subtitle.endswith("2026 (to March 31) is not whole and drawn hollow.")
+        newest = to_date[(to_date["city"] == city) & (to_date["year"] == 2026)]
+        assert newest["victims"].tolist() == [1]
+    left_out = replace(context, viewer=viewers.STATE).ask("uncounted_by_circumstance").frame
+    assert left_out[["city", "circumstance", "victims"]].to_numpy().tolist() == [
+        ["west", "after_data_through", 8]
+    ]
+
+
 def test_a_year_the_city_does_not_cover_is_said_and_not_drawn_as_zero(
     monkeypatch: pytest.MonkeyPatch, uneven: Settings
 ) -> None:
     app = screens.visit(monkeypatch, uneven, "neighbourhoods", city="west", period="2022")
     assert not app.exception
     assert screens.sentence(app) == (
-        "Not counted in 2022, as the data begin later: West (data from June 1, 2024). "
-        "That is not zero."
+        "West's data begin on June 1, 2024, so it is not counted in 2022. That is not zero."
     )
     # No map, no key and no table of what is not known.
     assert not screens.figures(app)

@@ -90,7 +90,7 @@ def world(random: Random) -> World:
 def calendar(through: date) -> pd.DataFrame:
     """Every day, with nothing on it."""
     days = pd.date_range(date(YEARS[0], 1, 1), through, unit="us")
-    return pd.DataFrame(0, index=days, columns=list(MEASURES)).assign(complete=True)
+    return pd.DataFrame(0, index=days, columns=list(MEASURES))
 
 
 def record(of: World) -> Evidence:

@@ -110,7 +110,11 @@ REFUSED = [
         "'date_from' is 2012-01-01, which is not before 'date_until', 2012-01-01.",
     ),
     ("victims_by_day", {"date_from": "2030-01-01"}, "is not before 'date_until', 2024-02-21"),
-    ("victims_by_year", {"year_from": 2012, "year_until": 2012}, "is not before 'year_until'"),
+    (
+        "incidents_by_hour_and_weekday",
+        {"year_from": 2012, "year_until": 2012},
+        "is not before 'year_until'",
+    ),
     ("victims_by_day", {"neighbourhood": "Hil"}, "no neighbourhood 'Hil'. Did you mean 'Hill'?"),
     (
         "victims_by_day",

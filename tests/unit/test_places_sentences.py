@@ -181,9 +181,12 @@ def test_nothing_known_of_a_city_is_said_as_such() -> None:
     assert neighbourhoods.describe_cities_not_covered({}, CITIES, "in 2016") == ""
     begun = {"east": date(2016, 6, 10), "west": date(2017, 1, 1)}
     assert neighbourhoods.describe_cities_not_covered(begun, CITIES, "in 2016") == (
-        "Not counted in 2016, as the data begin later: East (data from June 10, 2016) and West "
-        "(data from January 1, 2017). That is not zero."
+        "East's data begin on June 10, 2016 and West's on January 1, 2017, so they are not "
+        "counted in 2016. That is not zero."
     )
+    assert neighbourhoods.describe_cities_not_covered(
+        {"east": date(2016, 6, 10)}, CITIES, "in 2016 so far", has_part=True
+    ) == ("East's data begin on June 10, 2016, so in 2016 so far only the days since are counted.")
 
 
 def test_what_is_not_known_is_not_said_to_lie_in_a_neighbourhood() -> None:

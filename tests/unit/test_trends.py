@@ -56,7 +56,7 @@ def same_days(frame: pd.DataFrame, drawing: Drawing = DRAWING, through: date = T
 
 
 def by_year(frame: pd.DataFrame, drawing: Drawing = DRAWING) -> Chart:
-    return trends.draw_years(frame, drawing, "victims", "Title")
+    return trends.draw_years(frame, drawing, "victims", "Title", THROUGH)
 
 
 DRAWN = [(by_month, MONTHS), (same_days, YEARS), (by_year, YEARS[YEARS["city"] == "east"])]
@@ -136,7 +136,9 @@ def test_a_year_that_is_not_whole_looks_so_and_is_named() -> None:
     assert [colour == LIGHT.ground for colour in marker["color"]] == [True, False, True]
     assert marker["line"]["width"] == [1.5, 0, 1.5]
     # One sentence: on the screen the second one stands behind a sign.
-    assert chart.subtitle == "People shot by year; 2024 and 2026 are not whole and drawn hollow."
+    assert chart.subtitle == (
+        "People shot by year; 2024 and 2026 (to November 22) are not whole and drawn hollow."
+    )
 
 
 def test_years_without_anything_have_no_most() -> None:

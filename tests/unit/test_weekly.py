@@ -82,7 +82,7 @@ def daily() -> pd.DataFrame:
     """Random days of one city, from FIRST to THROUGH."""
     draw = Random(7)
     days = pd.date_range(FIRST, THROUGH)
-    frame = pd.DataFrame({"city": "east", "day": days, "complete": True})
+    frame = pd.DataFrame({"city": "east", "day": days})
     frame["incidents"] = [draw.choice([0, 0, 0, 1, 1, 2]) for _ in days]
     frame["fatal"] = [draw.choice([0, 0, 1]) for _ in days]
     frame["victims"] = frame["incidents"] + frame["fatal"]
@@ -164,8 +164,8 @@ def test_the_headline_agrees_with_its_counts(
     incidents: int, victims: int, fatal: int, sentence: str
 ) -> None:
     days = pd.DataFrame({"city": "east", "day": pd.date_range("2026-11-15", "2026-11-21")})
-    counts = {"incidents": incidents, "victims": victims, "fatal": fatal, "complete": True}
-    days = days.assign(**dict.fromkeys(("incidents", "victims", "fatal"), 0), complete=True)
+    counts = {"incidents": incidents, "victims": victims, "fatal": fatal}
+    days = days.assign(**dict.fromkeys(("incidents", "victims", "fatal"), 0))
     for name, count in counts.items():
         days.loc[0, name] = count
     counted = baseline_lines.count_week(days, date(2026, 11, 21))

@@ -13,7 +13,7 @@ from longevity.text.windows import describe_common_day, describe_newest_weeks
 NAMES = {"east": "East", "west": "West", "north": "North"}
 
 
-def daily(city: str, start: date, until: date, complete_until: date | None = None) -> pd.DataFrame:
+def daily(city: str, start: date, until: date) -> pd.DataFrame:
     """A city in which as many happen on a day as its day of the month says."""
     days = [start + timedelta(days=k) for k in range((until - start).days)]
     return pd.DataFrame(
@@ -21,7 +21,6 @@ def daily(city: str, start: date, until: date, complete_until: date | None = Non
             "city": city,
             "day": pd.to_datetime(days),
             "incidents": [day.day for day in days],
-            "complete": [complete_until is None or day < complete_until for day in days],
         }
     )
 

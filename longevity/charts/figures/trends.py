@@ -125,16 +125,23 @@ def _spread(values: dict[str, float], most: float) -> dict[str, float]:
     return placed
 
 
-def draw_years(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str) -> Chart:
+def draw_years(
+    frame: pd.DataFrame, drawing: Drawing, measure: str, title: str, through: date
+) -> Chart:
     """Draw bars by year, a panel a city on one scale; a year that is not whole is hollow.
 
-    `frame`: city, year, `measure`, complete (bool).
+    `frame`: city, year, `measure`, complete (bool). `through`: the last day counted.
     """
     panels = build_panels(
         frame, drawing, lambda rows, _name, colour: [_draw_years(rows, measure, colour)]
     )
     several = len(panels) > 1
-    partial = sorted({str(year) for year in frame.loc[~frame["complete"].astype(bool), "year"]})
+    partial = [
+        f"{year} (to {wording.format_day_without_year(through)})"
+        if year == through.year
+        else str(year)
+        for year in sorted({*frame.loc[~frame["complete"].astype(bool), "year"]})
+    ]
     return Chart(
         name=f"{name_measure(measure)}-by-year",
         title=title,

@@ -240,7 +240,7 @@ def _data_through_rules(
         later,
         "a date",
         "a date after the day this source is said to be complete through.",
-        "Move data_through in extracts.toml, or expect these days to grow.",
+        "These days are not counted. If they are complete, move data_through in extracts.toml.",
         "warning",
     )
 

@@ -478,15 +478,17 @@ def _draw_years(context: ReportContext, values: Mapping[str, str]) -> ChartAndAn
     if values["area"] == ALL:
         return _draw_years_of_cities(context, measure)
     params, name = _split_place(context, values["area"])
-    answer = context.ask("victims_by_year", **params)
+    # To the day that all cities have, as every other count of this year so far.
+    through = through_of(context)
+    answer = context.ask("victims_by_year", **params, through=through)
     if answer.frame.empty:
         raise DataError(availability.state_nothing_supplied(f"of {name}"))
     not_held = context.explain_absence(measure, params["city"])
     if not_held:
         raise DataError(not_held)
-    begun = context.find_late_starts(date(through_of(context).year, 1, 1)).get(params["city"])
+    begun = context.find_late_starts_in(through.year).get(params["city"])
     title = chart_titles.write_years_title(answer.frame, measure, name, begun)
-    chart = trends.draw_years(answer.frame, context.make_drawing(), measure, title)
+    chart = trends.draw_years(answer.frame, context.make_drawing(), measure, title, through)
     titles = offered_titles.list_years_titles(noun, answer.frame, measure, {params["city"]: name})
     return replace(chart, titles=titles), (answer,)
 
@@ -500,7 +502,7 @@ def _draw_years_of_cities(context: ReportContext, measure: str) -> ChartAndAnswe
         )
     noun = MEASURES[measure]
     title = offered_titles.write_whole_year(noun, counts, measure, context.cities)
-    chart = trends.draw_years(counts, context.make_drawing(), measure, title)
+    chart = trends.draw_years(counts, context.make_drawing(), measure, title, through_of(context))
     titles = offered_titles.list_years_titles(noun, counts, measure, context.cities)
     return finish_chart(context, chart, measure, titles, answer)
 
@@ -526,7 +528,7 @@ def _draw_hours(context: ReportContext, values: Mapping[str, str]) -> ChartAndAn
         not_held = context.explain_absence("incidents", params["city"])
         raise DataError(not_held or places.explain_no_hours(answer.frame))
     title = f"Shooting incidents in {chart_titles.write_busiest_hours_title(answer.frame, name)}"
-    begun = context.find_late_starts(date(first, 1, 1)).get(params["city"])
+    begun = context.find_late_starts_in(first).get(params["city"])
     topic = places.add_years_to_title(name, (first, last), begun)
     chart = hours.draw_hours(answer.frame, context.make_drawing(), title, topic)
     offered = f"Shooting incidents by weekday and hour, {topic}"
