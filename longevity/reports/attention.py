@@ -8,31 +8,55 @@ from longevity.reports.context import ReportContext
 from longevity.text import attention
 from longevity.text.attention import Attention
 
+FOLLOW_UPS = ("groups", "incident_groups", "enforcement_actions")
+NOTICES = ("incidents", "victims", "incident_groups", "custom_notifications")
+
 
 def find_attention(context: ReportContext) -> tuple[Attention, ...]:
     """Return what waits in the cities this viewer may read, the worst first; () for the public."""
     if context.viewer.named_scope is None:
         return ()
     of = {"city": context.viewer.city} if context.viewer.city else {}
-    notices = context.ask("retaliation_window", **of)
     thresholds = context.settings.thresholds
     hours, window = 24 * thresholds.notified_within_days, thresholds.promise_window_days
 
     def frame(query: str) -> pd.DataFrame:
         return context.ask(query, **of).frame
 
+    waiting, reviews = frame("open_promises_by_city"), frame("shooting_reviews")
+    notices, call_ins = frame("retaliation_window"), frame("cadence_by_city")
+    lists, requests = frame("lists_due_by_city"), frame("unanswered_by_city")
+    # What a sentence is not known without, and where its whole story stands.
     lines = (
-        (attention.open_follow_ups(frame("open_promises_by_city"), window), "promises", "open"),
-        (attention.late_notices(notices.frame, hours), "call_ins", "notifications"),
+        (attention.open_follow_ups(waiting, window), FOLLOW_UPS, "promises", "open"),
+        (attention.late_notices(notices, hours), NOTICES, "call_ins", "notifications"),
         (
-            attention.unreviewed_incidents(
-                frame("shooting_reviews"), thresholds.reviewed_within_days
-            ),
+            attention.unreviewed_incidents(reviews, thresholds.reviewed_within_days),
+            ("incidents", "victims", "shooting_reviews"),
             "call_ins",
             "sessions",
         ),
-        (attention.sessions_due(frame("cadence_by_city"), context.cities), "call_ins", "sessions"),
-        (attention.overdue_reviews(frame("lists_due_by_city")), "coming_home", "lists"),
-        (attention.unanswered_requests(frame("unanswered_by_city")), "coming_home", "community"),
+        (
+            attention.sessions_due(call_ins, context.cities),
+            ("call_ins",),
+            "call_ins",
+            "sessions",
+        ),
+        (attention.overdue_reviews(lists), ("people",), "coming_home", "lists"),
+        (
+            attention.unanswered_requests(requests),
+            ("community_requests",),
+            "coming_home",
+            "community",
+        ),
     )
-    return tuple(Attention(sentence, screen, tab) for sentence, screen, tab in lines if sentence)
+    return tuple(
+        Attention(attention.add_not_known(sentence, _name(context, needed)), screen, tab)
+        for sentence, needed, screen, tab in lines
+        if sentence
+    )
+
+
+def _name(context: ReportContext, needed: tuple[str, ...]) -> list[str]:
+    """Return the names of the cities of which a line cannot tell."""
+    return [context.cities[city] for city in context.find_cities_without(*needed)]

@@ -102,7 +102,8 @@ class CallIns:
         funnel = ask("call_in_funnel", city=self.city)
         routes = ask("attendance_by_route", city=self.city)
         if funnel.frame.empty:
-            return [[Card("call_ins.funnel", alert="No call-ins and invitations are on file.")]]
+            none = "No call-ins and invitations were supplied, so who came is not known."
+            return [[Card("call_ins.funnel", alert=none)]]
         cadence = ask("cadence_by_city", city=self.city)
         in_words = compute(call_ins.write_answer, funnel, cadence, self.cities, self.least)
         besides = (

@@ -57,8 +57,16 @@ class ReportContext:
     @property
     def data_through(self) -> date | None:
         """Return the last day that the incidents of every city cover; None without any."""
+        return min(self._list_last_days(), default=None)
+
+    @property
+    def ends_apart(self) -> bool:
+        """Return whether the incidents of some city end later than those of another."""
+        return len(set(self._list_last_days())) > 1
+
+    def _list_last_days(self) -> list[date]:
         days = self.warehouse.release.manifest.get("data_through", {}).get("incidents", {})
-        return min((date.fromisoformat(each["day"]) for each in days.values()), default=None)
+        return [date.fromisoformat(each["day"]) for each in days.values()]
 
     @property
     def viewer_name(self) -> str:
@@ -135,6 +143,25 @@ class ReportContext:
         """Return the period of a key; of one city its data's own days where it is all of them."""
         span = self.find_span(city if key == periods.WHOLE else None)
         return periods.list_periods(*span)[key]
+
+    def find_cities_without(self, *extracts: str) -> list[str]:
+        """Return the cities this viewer may read that did not supply all of these extracts.
+
+        Victims are not supplied by a city whose sources do not hold every shooting.
+        """
+        days = self.warehouse.release.manifest.get("data_through", {})
+
+        def has(city: str, name: str) -> bool:
+            zeros = victim_coverage.list_zeros(self.holds, city)
+            return city in days.get(name, {}) and (
+                name != "victims" or zeros["incidents"] is not None
+            )
+
+        return [
+            city
+            for city in self.cities
+            if self.can_see(city) and not all(has(city, name) for name in extracts)
+        ]
 
     def find_late_starts(self, day: date) -> dict[str, date]:
         """Return the cities whose data begin after a day, and when they begin."""

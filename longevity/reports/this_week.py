@@ -28,6 +28,7 @@ from longevity.warehouse.warehouse import Answer
 SCREEN = "weekly_review"
 SIZE = (300, 360)  # of the map, in pixels
 CUSTODY = "releases from custody with the list of people"
+CUSTODY_EXTRACTS = ("releases_from_custody", "people")
 
 
 @dataclass(frozen=True)
@@ -173,7 +174,7 @@ class ThisWeek:
     def shootings(self) -> Card:
         """Return each shooting of the week, and whether the week had its meeting."""
         answer, reviews = self.answers["shootings"], self.answers["reviews"]
-        missing = self._explain_missing(reviews, "shooting reviews")
+        missing = self._explain_missing("shooting reviews", "shooting_reviews")
         sentence = f"Reviews: {missing}" if missing else rows.describe_review(reviews.frame)
         if answer.frame.empty:
             none = "No shooting that killed somebody" if self.why_not else "No shooting"
@@ -194,7 +195,9 @@ class ThisWeek:
             ),
             rows.build_promises_table,
             answer,
-            missing=self._explain_missing(answer, "groups, notices and enforcement"),
+            missing=self._explain_missing(
+                "groups and their shootings", "groups", "incident_groups"
+            ),
             width=2,
         )
 
@@ -210,7 +213,7 @@ class ThisWeek:
             self.answers["shootings"],
             rows.count_messages_due(counted),
             self._explain_missing(
-                self.answers["messages of a year"], "groups and custom notifications"
+                "groups and custom notifications", "incident_groups", "custom_notifications"
             ),
             width=5,
         )
@@ -228,14 +231,14 @@ class ThisWeek:
             ),
             rows.build_home_table,
             answers["expected home"],
-            missing=self._explain_missing(answers["expected home"], CUSTODY),
+            missing=self._explain_missing(CUSTODY, *CUSTODY_EXTRACTS),
             width=4,
         )
 
     def came_home(self) -> Iterator[Card]:
         """Return who came home, where somebody did; the card before has it in words."""
         answer = self.answers["came home"]
-        if len(answer.frame) and not self._explain_missing(answer, CUSTODY):
+        if len(answer.frame) and not self._explain_missing(CUSTODY, *CUSTODY_EXTRACTS):
             yield self._list("met", "Who came home", "", rows.build_met_table, answer)
 
     def call_ins(self) -> Card:
@@ -248,7 +251,7 @@ class ThisWeek:
             rows.build_call_ins_table,
             answer,
             rows.count_call_ins(answer.frame),
-            self._explain_missing(answer, "call-ins"),
+            self._explain_missing("call-ins", "call_ins"),
             width=4,
         )
 
@@ -300,15 +303,10 @@ class ThisWeek:
             width=width,
         )
 
-    def _explain_missing(self, answer: Answer, what: str) -> str:
-        """Say what was not supplied for an answer; empty when all was."""
-        about = answer.provenance
-        if about.absent:
-            names = ", ".join(name.replace("_", " ") for name in about.absent)
-            return f"Not supplied: {names}. Missing, not zero."
-        if self.city in about.without_data:
-            return f"No {what} supplied for this city. Missing, not zero."
-        return ""
+    def _explain_missing(self, what: str, *needed: str) -> str:
+        """Say that something was not supplied; empty when all `needed` extracts were."""
+        is_missing = self.city in self.context.find_cities_without(*needed)
+        return f"No {what} supplied for this city. Missing, not zero." if is_missing else ""
 
 
 def draw_map(

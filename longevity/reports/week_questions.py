@@ -71,8 +71,6 @@ def list_questions(city: str, chosen: Week) -> dict[str, Question]:
         "follow-ups": ("open_promises_page", on_day),
         "follow-ups counted": ("open_promises_by_city", on_day),
         "messages": ("messages_by_shooting", followed),
-        # Which extracts the message needs is what the answer over the newest year says.
-        "messages of a year": ("retaliation_window", of_city),
         "call-ins": ("call_ins_ahead_and_behind", on_day),
         "call-ins counted": ("cadence_by_city", on_day),
         "expected home": ("coming_home_page", {**on_day, "weeks": 1}),

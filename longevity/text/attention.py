@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -17,6 +17,11 @@ class Attention:
     sentence: str
     screen: str
     tab: str
+
+
+def add_not_known(sentence: str, cities: Sequence[str]) -> str:
+    """Return a line with the names of the cities that supplied nothing it could count."""
+    return f"{sentence}; not known for {wording.join_words(cities)}" if cities else sentence
 
 
 def open_follow_ups(frame: pd.DataFrame, window: int) -> str:

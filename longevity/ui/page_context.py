@@ -374,7 +374,8 @@ def _draw_bar(title: str, context: PageContext) -> None:
         asks = screen_help.describe_screen(title, context.viewer.named_scope is None)
         st.title(title, anchor=False, help=asks or None, width="content")
         through = context.data_through
-        dated = f" · data through {wording.format_day(through)}" if through else ""
+        whose = "data of every city" if context.ends_apart else "data"
+        dated = f" · {whose} through {wording.format_day(through)}" if through else ""
         st.markdown(
             escape_markdown(f"{context.settings.program}{dated} · {context.viewer_name}"),
             width="content",

@@ -75,3 +75,22 @@ def read(odd: Settings) -> dict[str, str]:
 )
 def test_a_screen_says_what_is_odd(read: dict[str, str], page: str, said: str) -> None:
     assert said in read[page]
+
+
+def test_what_waits_is_not_known_of_a_city_that_supplied_nothing(
+    monkeypatch: pytest.MonkeyPatch, odd: Settings
+) -> None:
+    app = screens.visit(monkeypatch, odd)
+    labels = [link.proto.label for link in app.main.get("page_link")]
+    (waiting,) = [label for label in labels if "not yet followed up" in label]
+    assert waiting.endswith("; not known for West")
+
+
+def test_a_week_of_such_a_city_does_not_say_that_nothing_is_open(
+    monkeypatch: pytest.MonkeyPatch, odd: Settings
+) -> None:
+    app = screens.visit(monkeypatch, odd, "weekly_review", city="west")
+    shown = " ".join(map(screens.as_read, screens.texts(app)))
+    for what in ("groups and their shootings", "groups and custom notifications"):
+        assert f"No {what} supplied for this city. Missing, not zero." in shown
+    assert "No follow-up is open" not in shown
