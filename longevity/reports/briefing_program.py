@@ -54,13 +54,14 @@ def money(context: ReportContext, width: int = 1) -> Card:
     cost = context.ask("cost_per_person_reached", city=context.viewer.city)
     spending = context.compute(money_bought.sum_spending, cost, cities)
     table = context.compute(money_bought.spending_table, cost, cities)
-    unknown = spending.unknown if spending else briefing.NO_COST
+    left_out = context.compute(money_bought.name_left_out, cost, cities)
+    unknown = (spending.unknown, left_out) if spending else (briefing.NO_COST,)
     if spending:
         title = f"{title}, fiscal year {spending.fiscal_year}"
     return Card(
         "briefing.money",
         title,
-        tuple(filter(None, (evidence, unknown))),
+        tuple(filter(None, (evidence, *unknown))),
         tiles=tuple(Tile(*each) for each in spending.figures) if spending else (),
         table=None if table.empty else table,
         answer=cost,

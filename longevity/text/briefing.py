@@ -116,8 +116,10 @@ def drop_later_years(frame: pd.DataFrame, through: date) -> pd.DataFrame:
     return frame[frame["year"] <= through.year]
 
 
-WHAT_COST_TAKES = "call-ins, invitations and notifications of a fiscal year that is over"
-NO_COST = f"What it bought cannot be told: {availability.state_nobody_supplied(WHAT_COST_TAKES)}."
+NO_COST = (
+    "What it bought cannot be told: of no fiscal year that is over are both the spending and the "
+    "people it reached known."
+)
 
 
 def select_guns_so_far(frame: pd.DataFrame, through: date) -> pd.DataFrame:

@@ -12,15 +12,21 @@ from longevity.text.budget_and_reviews import add_cost_per_person, format_dollar
 
 
 def newest_year(cost: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """Return the newest fiscal year for which every city's cost is known, a row a city.
+    """Return the newest fiscal year for which the cost of every city that supplied any is known.
 
-    `cost`: cost_per_person_reached. Empty where there is none; with one city, its own.
+    `cost`: cost_per_person_reached. Returns a row a city; empty where there is no such year.
     """
+    supplied = _find_supplied(cost) & set(cities)
     with_cost = add_cost_per_person(cost[cost["complete"].astype(bool)])
-    with_cost = with_cost[with_cost["per_person"].notna() & with_cost["city"].isin(list(cities))]
+    with_cost = with_cost[with_cost["per_person"].notna() & with_cost["city"].isin(supplied)]
     of_all = with_cost.groupby("fiscal_year")["city"].nunique()
-    years = of_all.index[of_all == len(cities)]
+    years = of_all.index[of_all == len(supplied)]
     return with_cost[with_cost["fiscal_year"] == years.max()] if len(years) else with_cost.head(0)
+
+
+def _find_supplied(cost: pd.DataFrame) -> set[str]:
+    """Return the cities of which the spending of some year is known."""
+    return set(cost.loc[cost["spent"].notna(), "city"])
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,12 @@ def sum_spending(cost: pd.DataFrame, cities: Mapping[str, str]) -> Spending | No
         int(year["reached"].sum()),
         int(year["attendance_unknown"].sum()),
     )
+
+
+def name_left_out(cost: pd.DataFrame, cities: Mapping[str, str]) -> str:
+    """Name the cities that are not in the figures as they supplied nothing; "" without any."""
+    names = [name for city, name in cities.items() if city not in _find_supplied(cost)]
+    return f"Not supplied, and not in these figures: {wording.join_words(names)}." if names else ""
 
 
 def spending_table(cost: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:

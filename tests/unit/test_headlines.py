@@ -118,7 +118,28 @@ def test_a_year_in_which_one_city_s_cost_is_unknown_is_not_added_up() -> None:
         ("Per person", "$100"),
     )
     assert spending.unknown == "Attendance is unknown for 1 invitation, not counted."
+    assert money_bought.name_left_out(cost, CITIES) == ""
     assert money_bought.sum_spending(cost.iloc[:0], CITIES) is None
+
+
+def test_a_city_that_supplied_no_money_is_named_and_not_waited_for() -> None:
+    cost = pd.DataFrame(
+        {
+            "city": ["west"],
+            "fiscal_year": [2025],
+            "spent": [300.0],
+            "sources_spent_unknown": [0],
+            "reached": [2],
+            "attendance_unknown": [0],
+            "complete": [True],
+        }
+    )
+    spending = money_bought.sum_spending(cost, CITIES)
+    assert spending is not None
+    assert spending.figures[0] == ("Spent", "$300")
+    assert money_bought.name_left_out(cost, CITIES) == (
+        "Not supplied, and not in these figures: East."
+    )
 
 
 def test_a_total_without_a_clear_change_is_said_beside_a_city_with_one() -> None:
