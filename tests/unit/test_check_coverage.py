@@ -23,7 +23,7 @@ from tests.conftest import TODAY
 from tests.factories import extracts
 
 EAST = "new_haven"
-RULES = ("no_nonfatal", "no_weapon", "ends_early", "gap_before_newest", "there_twice")
+RULES = ("no_nonfatal", "no_weapon", "ends_early", "gap_before_newest", "hole", "there_twice")
 START = date(2025, 1, 6)
 WEEKS = [START + timedelta(weeks=n) for n in range(98)]  # to November 16, 2026
 Rows = list[dict[str, Any]]
@@ -119,6 +119,45 @@ def test_victims_that_end_before_their_incidents(tmp_path: Path, settings: Setti
     incidents, victims = shot(WEEKS)
     (one,) = found(tmp_path, settings, (incidents, victims[:-11]), data_through=stated(WEEKS[-1]))
     assert (one.file, one.rule) == ("victims.parquet", "ends_early")
+
+
+@pytest.mark.parametrize(("weeks", "findings"), [(19, 0), (20, 1)])
+def test_a_stretch_missing_within_a_file(
+    tmp_path: Path, settings: Settings, weeks: int, findings: int
+) -> None:
+    """One a week: a hole is longer than twenty times that."""
+    rows = [*WEEKS[:40], *WEEKS[40 + weeks :]]
+    told = found(tmp_path, settings, shot(rows), data_through=stated(WEEKS[-1]))
+    assert [one.rule for one in told] == ["hole"] * findings
+    if told:
+        assert "no incidents from October 7, 2025 to March 1, 2026. Each" in told[0].sentence
+
+
+def test_victims_of_a_stretch_that_are_missing(tmp_path: Path, settings: Settings) -> None:
+    incidents, victims = shot(WEEKS)
+    some = [*victims[:40], *victims[60:]]
+    (one,) = found(tmp_path, settings, (incidents, some), data_through=stated(WEEKS[-1]))
+    assert (one.file, one.rule) == ("victims.parquet", "hole")
+    assert "New Haven has no victims from October 7, 2025" in one.sentence
+
+
+def test_what_is_missing_before_the_data_are_complete_is_no_hole(
+    tmp_path: Path, settings: Settings
+) -> None:
+    rows = [*WEEKS[:40], *WEEKS[60:]]
+    assert found(tmp_path, settings, shot(rows), data_from={"incidents": {EAST: WEEKS[60]}}) == []
+
+
+def test_every_hole_of_a_city_is_counted_in_one_finding(tmp_path: Path, settings: Settings) -> None:
+    rows = [*WEEKS[:30], *WEEKS[51:60], *WEEKS[81:]]
+    (one,) = found(tmp_path, settings, shot(rows), data_through=stated(WEEKS[-1]))
+    assert one.count == 2
+    assert ", nor in 1 more stretch. Each" in one.sentence
+
+
+def test_years_with_few_shootings_are_no_hole(tmp_path: Path, settings: Settings) -> None:
+    slow = [date(2020, 1, 1) + timedelta(days=100 * n) for n in range(20)]
+    assert found(tmp_path, settings, shot([*slow, *WEEKS[35:]])) == []
 
 
 @pytest.mark.parametrize("day", [None, date(2026, 11, 22)])

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -33,7 +33,14 @@ LEAST_QUIET_DAYS = 7
 # made-up cities with 100 to 165 a year this and the rest is met once in ten years.
 MEAN_GAPS = 10
 REMEMBERED = timedelta(days=3 * 365)
+LEAST_HOLE_DAYS = 28  # what goes missing within a file is a month of it, or a year
+HOLE_GAPS = 20  # there are many gaps within a file to look at, so each is held to more
 FEW_DAYS = 3  # so many days with events after a long gap may be mistyped dates
+# The incidents somebody was hurt in.
+HURT = (
+    "(SELECT incidents.city, occurred_at FROM incidents SEMI JOIN victims "
+    "ON victims.incident_id = incidents.incident_id)"
+)
 
 
 @dataclass(frozen=True)
@@ -75,6 +82,7 @@ def find_coverage_problems(
                 connection, files["victims"], settings, declared, quiet
             )
             yield from _find_unknown_of_victims(connection, files["victims"], settings, declared)
+        yield from _find_holes(connection, files, settings, declared, quiet)
 
 
 # --- what nobody said of victims ------------------------------------------------------
@@ -183,10 +191,88 @@ def find_longest_silence(events: Mapping[date, int], end: date | None) -> Silenc
         quiet = (ends - begins).days
         if len(gaps) < LEAST_GAPS or quiet < LEAST_QUIET_DAYS:
             continue
-        mean = (begins - past[0]).days / (sum(events[day] for day in past) - 1)
-        if quiet > max(gaps) and quiet > MEAN_GAPS * mean:
+        if quiet > max(gaps) and quiet > MEAN_GAPS * _measure_pace(events, past):
             return Silence(begins, ends, max(gaps), max(later, 0))
     return None
+
+
+Days = tuple[date, date]  # the first and the last
+
+
+def find_holes(events: Mapping[date, int]) -> list[Days]:
+    """Return the days within a city's data that are silent and no pace explains, oldest first.
+
+    `events`: how many there were on each day that had one. Each is held against the slower of the
+    three years before it and after it, so that years with few shootings are no holes.
+    """
+    days = sorted(events)
+    holes = []
+    for at in range(1, len(days)):
+        begins, ends = days[at - 1], days[at]
+        quiet = (ends - begins).days
+        if quiet < LEAST_HOLE_DAYS or len(days) - at <= FEW_DAYS:
+            continue
+        before = [day for day in days[:at] if day >= begins - REMEMBERED]
+        after = [day for day in days[at:] if day <= ends + REMEMBERED]
+        if min(len(before), len(after)) <= LEAST_GAPS:
+            continue
+        pace = max(_measure_pace_beside_holes(events, part) for part in (before, after))
+        if quiet > HOLE_GAPS * pace:
+            holes.append((begins + timedelta(days=1), ends - timedelta(days=1)))
+    return holes
+
+
+def _measure_pace(events: Mapping[date, int], days: Sequence[date]) -> float:
+    """Return the mean time between the events of these days, in days."""
+    return (days[-1] - days[0]).days / (sum(events[day] for day in days) - 1)
+
+
+def _measure_pace_beside_holes(events: Mapping[date, int], days: Sequence[date]) -> float:
+    """Return the same without the longest gap: it may be another hole, and would hide this one."""
+    between = (days[-1] - days[0]).days - _measure_longest_gap(days)
+    return between / (sum(events[day] for day in days) - 2)
+
+
+def _measure_longest_gap(days: Sequence[date]) -> int:
+    return max((later - day).days for day, later in itertools.pairwise(days))
+
+
+def _find_holes(
+    connection: duckdb.DuckDBPyConnection,
+    files: Mapping[str, str],
+    settings: Settings,
+    declared: ExtractsFile,
+    quiet: Collection[str],
+) -> Iterator[Finding]:
+    """Yield a finding a city whose incidents, or else whose victims, miss a stretch of days."""
+    for extract in ("incidents", "victims"):
+        if extract not in files:
+            continue
+        source = extract if extract == "incidents" else HURT
+        for city, events in _count_events(connection, source).items():
+            first = declared.data_from.get("incidents", {}).get(city, date.min)
+            holes = find_holes({day: events[day] for day in events if day >= first})
+            if not holes or city in quiet or city not in settings.cities:
+                continue
+            quiet = {*quiet, city}
+            yield _hole_finding(files[extract], extract, settings.cities[city].name, holes)
+
+
+def _hole_finding(file: str, extract: str, name: str, holes: Sequence[Days]) -> Finding:
+    first, last = map(format_long, holes[0])
+    others = len(holes) - 1
+    more = f", nor in {others} more stretch{'es'[: 2 * (others > 1)]}" if others else ""
+    return make_finding(
+        file,
+        "hole",
+        f"{name} has no {extract} from {first} to {last}{more}. Each of these days would be "
+        "counted as nobody shot.",
+        "Are a month, a year, or a file of several missing? Ask for them. " + ACCEPT,
+        column="occurred_at" if extract == "incidents" else "incident_id",
+        kind_of_value="a date",
+        count=len(holes),
+        acceptable=True,
+    )
 
 
 def _find_silences(
@@ -279,11 +365,7 @@ def _find_early_end_of_victims(
     through = declared.data_through.get("victims", {})
     if not through:
         return
-    hurt = (
-        "(SELECT incidents.city, occurred_at FROM incidents SEMI JOIN victims "
-        "ON victims.incident_id = incidents.incident_id)"
-    )
-    for city, events in _count_events(connection, hurt).items():
+    for city, events in _count_events(connection, HURT).items():
         if city in quiet or city not in through or city not in settings.cities:
             continue
         silence = find_longest_silence(events, through[city])
