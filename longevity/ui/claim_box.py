@@ -72,7 +72,8 @@ class ClaimBoxes:
     def _choose(self, reading: Reading | None, is_new: bool) -> dict[str, str]:
         """Draw each box, and return the code that was chosen in it."""
         filled = _write_codes(reading) if reading else {}
-        columns = dict(zip(LABELS, st.columns([4, 4, 4, 3, 5]), strict=True))
+        with st.container(key="claim-boxes"):
+            columns = dict(zip(LABELS, st.columns([4, 4, 4, 3, 5]), strict=True))
         codes: dict[str, str] = {}
         for part, label in LABELS.items():
             names = self._list(part, codes)
