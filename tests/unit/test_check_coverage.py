@@ -160,6 +160,11 @@ def test_years_with_few_shootings_are_no_hole(tmp_path: Path, settings: Settings
     assert found(tmp_path, settings, shot([*slow, *WEEKS[35:]])) == []
 
 
+def test_dates_of_months_only_have_no_hole(tmp_path: Path, settings: Settings) -> None:
+    months = [date(2024 + at // 12, 1 + at % 12, 1) for at in range(30) for _ in range(30)]
+    assert found(tmp_path, settings, shot(months)) == []
+
+
 @pytest.mark.parametrize("day", [None, date(2026, 11, 22)])
 def test_a_mistyped_date_is_named_with_its_row(
     tmp_path: Path, settings: Settings, day: date | None

@@ -9,6 +9,7 @@ as its file says. The thresholds are *ours*; docs/check.md says why.
 from __future__ import annotations
 
 import itertools
+import statistics
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ MEAN_GAPS = 10
 REMEMBERED = timedelta(days=3 * 365)
 LEAST_HOLE_DAYS = 28  # what goes missing within a file is a month of it, or a year
 HOLE_GAPS = 20  # there are many gaps within a file to look at, so each is held to more
+HOLE_USUAL_GAPS = 3  # where every date is the first of a month, a month is no hole
 FEW_DAYS = 3  # so many days with events after a long gap may be mistyped dates
 # The incidents somebody was hurt in.
 HURT = (
@@ -217,7 +219,8 @@ def find_holes(events: Mapping[date, int]) -> list[Days]:
         if min(len(before), len(after)) <= LEAST_GAPS:
             continue
         pace = max(_measure_pace_beside_holes(events, part) for part in (before, after))
-        if quiet > HOLE_GAPS * pace:
+        usual = max(_measure_usual_gap(part) for part in (before, after))
+        if quiet > max(HOLE_GAPS * pace, HOLE_USUAL_GAPS * usual):
             holes.append((begins + timedelta(days=1), ends - timedelta(days=1)))
     return holes
 
@@ -231,6 +234,10 @@ def _measure_pace_beside_holes(events: Mapping[date, int], days: Sequence[date])
     """Return the same without the longest gap: it may be another hole, and would hide this one."""
     between = (days[-1] - days[0]).days - _measure_longest_gap(days)
     return between / (sum(events[day] for day in days) - 2)
+
+
+def _measure_usual_gap(days: Sequence[date]) -> float:
+    return statistics.median((later - day).days for day, later in itertools.pairwise(days))
 
 
 def _measure_longest_gap(days: Sequence[date]) -> int:
