@@ -42,9 +42,10 @@ def test_bands_come_through_as_they_were_given(tmp_path: Path) -> None:
     settings = configuration.load_settings(path, home=tmp_path / "home", environment={})
     lines = ["case,city,date,sex,age"]
     for at in range(60):
-        month = f"2025-0{1 + at % 6}-11"
-        lines.append(f"e{at},east,{month},male,{EAST[at % 6]}")
-        lines.append(f"w{at},west,{month},female,{('<18', '18+')[at % 2]}")
+        year, month = (2025, 1 + at % 12) if at < 40 else (2026, 1 + at % 6)
+        day = f"{year}-{month:02}-{11 + at // 12}"
+        lines.append(f"e{at},east,{day},male,{EAST[at % 6]}")
+        lines.append(f"w{at},west,{day},female,{('<18', '18+')[at % 2]}")
     bench = Bench(tmp_path, settings)
     assert bench.run("\n".join(lines) + "\n", MAPPING).quarantined == 0
     assert not [

@@ -12,7 +12,7 @@ from longevity.app.publish import publish_without_answers as publish
 from longevity.ingest import extracts_file
 from longevity.ingest.extracts_file import ExtractsFile
 from longevity.ingest.validation.check import check_extracts
-from longevity.ingest.validation.coverage import Silence, find_longest_silence
+from longevity.ingest.validation.coverage import Silence, find_holes, find_longest_silence
 from longevity.ingest.validation.findings import Finding
 from longevity.release.crosscheck import check_against_served
 from longevity.release.stage import RefusedError
@@ -160,9 +160,12 @@ def test_years_with_few_shootings_are_no_hole(tmp_path: Path, settings: Settings
     assert found(tmp_path, settings, shot([*slow, *WEEKS[35:]])) == []
 
 
-def test_dates_of_months_only_have_no_hole(tmp_path: Path, settings: Settings) -> None:
-    months = [date(2024 + at // 12, 1 + at % 12, 1) for at in range(30) for _ in range(30)]
-    assert found(tmp_path, settings, shot(months)) == []
+def test_dates_of_months_only_have_no_hole() -> None:
+    months = {date(2024 + at // 12, 1 + at % 12, 1): 30 for at in range(30)}
+    assert find_holes(months) == []
+    quarter = [date(2025, month, 1) for month in (4, 5, 6)]
+    left = {day: many for day, many in months.items() if day not in quarter}
+    assert find_holes(left) == [(date(2025, 3, 2), date(2025, 6, 30))]
 
 
 @pytest.mark.parametrize("day", [None, date(2026, 11, 22)])
