@@ -2,8 +2,7 @@
 
 Counting: an incident counts when its circumstance is criminal or unknown and it did
 not happen before the day its source says it is complete from. Counts by day and by
-hour end on the day it is complete through: of a later day some is missing, and a year
-so far with it would be no year so far of anything. Of its
+hour end on the day it is complete through, as of a later day some is missing. Of its
 victims those hit by a firearm are `victims` = `fatal` + `nonfatal`; `homicides` are
 the fatal ones by any weapon, in a column of their own. `incidents` are counted
 incidents with at least one firearm victim. A count that the sources of a city do not

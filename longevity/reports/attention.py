@@ -8,8 +8,10 @@ from longevity.reports.context import ReportContext
 from longevity.text import attention
 from longevity.text.attention import Attention
 
+# The extracts without which a line is not known.
 FOLLOW_UPS = ("groups", "incident_groups", "enforcement_actions")
 NOTICES = ("incidents", "victims", "incident_groups", "custom_notifications")
+REVIEWS = ("incidents", "victims", "shooting_reviews")
 
 
 def find_attention(context: ReportContext) -> tuple[Attention, ...]:
@@ -26,37 +28,26 @@ def find_attention(context: ReportContext) -> tuple[Attention, ...]:
     waiting, reviews = frame("open_promises_by_city"), frame("shooting_reviews")
     notices, call_ins = frame("retaliation_window"), frame("cadence_by_city")
     lists, requests = frame("lists_due_by_city"), frame("unanswered_by_city")
-    # What a sentence is not known without, and where its whole story stands.
+    unreviewed = attention.unreviewed_incidents(reviews, thresholds.reviewed_within_days)
+    due = attention.sessions_due(call_ins, context.cities)
+    unanswered = attention.unanswered_requests(requests)
     lines = (
         (attention.open_follow_ups(waiting, window), FOLLOW_UPS, "promises", "open"),
         (attention.late_notices(notices, hours), NOTICES, "call_ins", "notifications"),
-        (
-            attention.unreviewed_incidents(reviews, thresholds.reviewed_within_days),
-            ("incidents", "victims", "shooting_reviews"),
-            "call_ins",
-            "sessions",
-        ),
-        (
-            attention.sessions_due(call_ins, context.cities),
-            ("call_ins",),
-            "call_ins",
-            "sessions",
-        ),
+        (unreviewed, REVIEWS, "call_ins", "sessions"),
+        (due, ("call_ins",), "call_ins", "sessions"),
         (attention.overdue_reviews(lists), ("people",), "coming_home", "lists"),
-        (
-            attention.unanswered_requests(requests),
-            ("community_requests",),
-            "coming_home",
-            "community",
-        ),
+        (unanswered, ("community_requests",), "coming_home", "community"),
     )
     return tuple(
-        Attention(attention.add_not_known(sentence, _name(context, needed)), screen, tab)
+        Attention(
+            attention.add_not_known(sentence, _name_cities_without(context, needed)), screen, tab
+        )
         for sentence, needed, screen, tab in lines
         if sentence
     )
 
 
-def _name(context: ReportContext, needed: tuple[str, ...]) -> list[str]:
+def _name_cities_without(context: ReportContext, needed: tuple[str, ...]) -> list[str]:
     """Return the names of the cities of which a line cannot tell."""
     return [context.cities[city] for city in context.find_cities_without(*needed)]

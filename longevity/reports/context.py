@@ -185,11 +185,13 @@ class ReportContext:
         Where every city's do, there is no whole beside the part, and it stays.
         """
         answer = self.ask("year_to_date_by_city")
-        year = self.find_span()[1].year
+        late = self.find_parts(self.find_span()[1].year)
+        return _leave_out(answer, answer.frame["city"].isin(late))
+
+    def find_parts(self, year: int) -> list[str]:
+        """Return the cities of which there is only a part of a year, and of another city more."""
         late = self.find_late_starts_in(year)
-        if set(late) == set(self._read_starts()):
-            return answer
-        return _leave_out(answer, answer.frame["city"].isin([*late]))
+        return [] if set(late) == set(self._read_starts()) else [*late]
 
     def _read_starts(self) -> dict[str, date]:
         """Return the first day of each city's data, of those that have any."""

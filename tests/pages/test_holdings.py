@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from longevity.settings import Settings
-from tests.drivers import screens
+from tests.drivers import briefing_reader, screens
 from tests.factories.holdings_release import FATAL, FIREARM, NAMES, publish_release
 
 WORLDS = {
@@ -81,6 +81,12 @@ def test_a_screen_opens_on_what_every_city_holds_and_says_why(
     assert (
         "The source of East holds only people killed, so people shot there are not known" in shown
     )
+
+
+def test_every_shooting_is_not_known_of_a_city_of_people_killed(world: World) -> None:
+    state = briefing_reader.context(world("one"), "state")
+    assert state.find_cities_without("incidents") == []
+    assert state.find_cities_without("incidents", "victims") == ["east"]
 
 
 def test_a_week_of_people_killed(monkeypatch: pytest.MonkeyPatch, world: World) -> None:

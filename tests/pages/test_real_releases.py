@@ -337,6 +337,15 @@ def test_charts_of_a_city_that_begins_this_year_say_from_when(newcomer: Settings
     assert "west" not in set(draw["funnel"].table["city"])
 
 
+def test_the_bar_says_that_the_day_is_of_every_city_where_they_end_apart(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    through = {"east": date(2026, 6, 30), "west": date(2026, 3, 31)}
+    apart = publish_release(tmp_path, USUAL, through=through)
+    shown = " ".join(map(screens.as_read, screens.texts(screens.visit(monkeypatch, apart))))
+    assert "data of every city through March 31, 2026" in shown
+
+
 def test_guns_of_this_year_are_counted_to_the_day_all_cities_have(tmp_path: Path) -> None:
     events = {
         "east": [(date(2025, 1, 5), 0, 2), (date(2026, 2, 1), 0, 1), (date(2026, 6, 1), 0, 4)],

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-import pandas as pd
-
 from longevity.charts.chart import MEASURES
 from longevity.charts.figures import cities, shares, trends, weeks
 from longevity.charts.figures import record as drawn_record
@@ -26,7 +24,6 @@ from longevity.stats import windows
 from longevity.stats.dispersion import IN_SLICES
 from longevity.text import (
     availability,
-    briefing,
     chart_titles,
     city_comparison,
     counts,
@@ -114,13 +111,10 @@ def _draw_newest_weeks(context: ReportContext, values: Mapping[str, str]) -> Cha
 
 
 def _draw_gun_share(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
-    answer, to_date = context.ask("gun_share_by_city_year"), context.ask_year_to_date()
-    through = through_of(context)
+    answer, through = context.ask("gun_share_by_city_year"), through_of(context)
     least = context.settings.thresholds.least_base_for_percentage
-    # This year to the day that all cities have, as Briefing tells it.
-    this_year = briefing.select_guns_so_far(to_date.frame, through)[list(answer.frame.columns)]
-    before = answer.frame[answer.frame["year"] < through.year]
-    frame = pd.concat([before, this_year], ignore_index=True)
+    is_part = answer.frame["city"].isin(context.find_parts(through.year))
+    frame = answer.frame[~(is_part & (answer.frame["year"] == through.year))]
     counts = availability.select_known(
         availability.select_known(frame, "homicides"), "firearm_homicides"
     )
@@ -129,7 +123,7 @@ def _draw_gun_share(context: ReportContext, values: Mapping[str, str]) -> ChartA
     title = chart_titles.write_gun_share_title(frame, through, context.cities, least)
     chart = shares.draw_firearm_share(counts, context.make_drawing(), title)
     titles = offered_titles.list_gun_share_titles(counts, context.cities)
-    return finish_chart(context, chart, "homicides", titles, answer, to_date)
+    return finish_chart(context, chart, "homicides", titles, answer)
 
 
 def _list_keys(context: ReportContext) -> dict[str, str]:
