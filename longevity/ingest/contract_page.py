@@ -37,6 +37,9 @@ and, where the sources of a city hold only some victims, which (`docs/import.md`
 
 A victim that is not held by its city's sources is then an error, and what they do not hold is
 missing in every count.
+
+A city without a row in an extract did not supply it: what it would tell is not known. Where there
+truly was nothing, give its day under `[data_through]`: then it is zero.
 """
 
 KINDS: dict[Kind, str] = {

@@ -140,7 +140,7 @@ _FUNNEL = f"""
     GROUP BY ALL
 """
 
-# Cities that supplied who shot, the least day all their sources are complete for, and
+# Cities of which episodes are known, the least day all their sources are complete for, and
 # the first year that began when the program was in all of them.
 _PROMISE_END = f"""
     SELECT COUNT(DISTINCT source.city), COUNT(*), {_END},
@@ -148,8 +148,7 @@ _PROMISE_END = f"""
     FROM data_through AS source
     INNER JOIN cities ON source.city = CAST(cities.city AS VARCHAR)
     WHERE source.extract IN ('incidents', 'incident_groups', 'enforcement_actions')
-        AND source.city IN (SELECT city FROM groups)
-        AND source.city IN (SELECT city FROM data_through WHERE extract = 'incident_groups')
+        AND episodes_are_known(source.city)
 """
 
 _PROMISES = """

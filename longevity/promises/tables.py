@@ -291,8 +291,23 @@ AS_OF = (
         WHERE violated_on <= day
     """,
     PROMISE_STATE,
+    # Whether a city supplied what an episode is made of: its groups, who shot, and one of the two
+    # ways notice is given. Where it did not, that there is none is not known.
+    """
+        CREATE MACRO episodes_are_known(of_city) AS
+        CAST(of_city AS VARCHAR) IN (SELECT groups.city FROM groups)
+        AND has_supplied(of_city, 'incident_groups')
+        AND (
+            has_supplied(of_city, 'custom_notifications')
+            OR (
+                has_supplied(of_city, 'call_ins')
+                AND has_supplied(of_city, 'invitations')
+                AND has_supplied(of_city, 'memberships')
+            )
+        )
+    """,
     # Each group with notice: when it, or one it was before, last shot after notice, and whether
-    # for so long it did not. Who shot is not known without the groups of each incident.
+    # for so long it did not.
     """
         CREATE MACRO standings_as_of(day, months) AS TABLE
         SELECT held.city, held.group_id, held.notice_on, held.how,
@@ -302,7 +317,7 @@ AS_OF = (
         LEFT JOIN lineage_as_of(day) AS holdings ON held.group_id = holdings.holder
         LEFT JOIN violations
             ON holdings.group_id = violations.group_id AND violations.violated_on <= day
-        WHERE has_supplied(held.city, 'incident_groups')
+        WHERE episodes_are_known(held.city)
         GROUP BY held.city, held.group_id, held.notice_on, held.how
     """,
     # The place of each group in the order of the ledger's pages, and how many there are. One that

@@ -4,7 +4,8 @@ What `extracts.toml` says holds. Where it says nothing the newest event date min
 one day stands in, marked derived. An extract without a date of its own takes the
 day of the extract its rows first refer to (a victim is as recent as the incident, an
 invitation as its call-in); one that refers to nothing (money) has a day only when
-one is declared.
+one is declared. A city without a row has a day only when one is declared: nobody said
+that there was nothing, so it is not known.
 """
 
 from __future__ import annotations
@@ -59,7 +60,12 @@ def _find_by_city(
     if extract.event is None:
         referred = _find_referenced_extract(extract)
         days_before = earlier.get(referred, {}) if referred else {}
-        days = {city: Through(through.day, True) for city, through in days_before.items()}
+        with_rows = connection.execute(f"SELECT DISTINCT city FROM {source}").fetchall()
+        days = {
+            city: Through(days_before[city].day, True)
+            for (city,) in with_rows
+            if city in days_before
+        }
     else:
         newest = connection.execute(
             f"SELECT city, max(CAST({extract.event} AS DATE)) FROM {source} "

@@ -9,7 +9,6 @@ from longevity.text import attention
 from longevity.text.attention import Attention
 
 # The extracts without which a line is not known.
-FOLLOW_UPS = ("groups", "incident_groups", "enforcement_actions")
 NOTICES = ("incidents", "victims", "incident_groups", "custom_notifications")
 REVIEWS = ("incidents", "victims", "shooting_reviews")
 
@@ -31,23 +30,22 @@ def find_attention(context: ReportContext) -> tuple[Attention, ...]:
     unreviewed = attention.unreviewed_incidents(reviews, thresholds.reviewed_within_days)
     due = attention.sessions_due(call_ins, context.cities)
     unanswered = attention.unanswered_requests(requests)
+    follow_ups = attention.open_follow_ups(waiting, window)
+    lacking = context.find_cities_without
     lines = (
-        (attention.open_follow_ups(waiting, window), FOLLOW_UPS, "promises", "open"),
-        (attention.late_notices(notices, hours), NOTICES, "call_ins", "notifications"),
-        (unreviewed, REVIEWS, "call_ins", "sessions"),
-        (due, ("call_ins",), "call_ins", "sessions"),
-        (attention.overdue_reviews(lists), ("people",), "coming_home", "lists"),
-        (unanswered, ("community_requests",), "coming_home", "community"),
+        (follow_ups, context.find_cities_without_follow_up(), "promises", "open"),
+        (attention.late_notices(notices, hours), lacking(*NOTICES), "call_ins", "notifications"),
+        (unreviewed, lacking(*REVIEWS), "call_ins", "sessions"),
+        (due, lacking("call_ins"), "call_ins", "sessions"),
+        (attention.overdue_reviews(lists), lacking("people"), "coming_home", "lists"),
+        (unanswered, lacking("community_requests"), "coming_home", "community"),
     )
     return tuple(
         Attention(
-            attention.add_not_known(sentence, _name_cities_without(context, needed)), screen, tab
+            attention.add_not_known(sentence, [context.cities[city] for city in unknown]),
+            screen,
+            tab,
         )
-        for sentence, needed, screen, tab in lines
+        for sentence, unknown, screen, tab in lines
         if sentence
     )
-
-
-def _name_cities_without(context: ReportContext, needed: tuple[str, ...]) -> list[str]:
-    """Return the names of the cities of which a line cannot tell."""
-    return [context.cities[city] for city in context.find_cities_without(*needed)]

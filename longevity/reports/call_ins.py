@@ -52,7 +52,7 @@ class CallIns:
         waiting = ask("next_call_in_by_city", city=self.city)
         in_full = compute(call_ins.write_answer, funnel, cadence, self.cities, self.least)
         short = compute(headlines.call_ins_headline, funnel, waiting)
-        missing = supply(funnel, self.cities, "call-ins and invitations").alert
+        missing = supply(funnel, self.cities, ["call-ins", "invitations"]).alert
         return Report(
             screen=SCREEN,
             answer=short or in_full,
@@ -175,8 +175,8 @@ class CallIns:
         window = ask("retaliation_window", city=self.city)
         messages = ask("custom_notifications", city=self.city)
         involved = ask("gmi_share", city=self.city)
-        in_time = supply(window, self.cities, "incident groups and custom notifications")
-        direct = supply(messages, self.cities, "custom notifications")
+        in_time = supply(window, self.cities, ["incident groups", "custom notifications"])
+        direct = supply(messages, self.cities, ["custom notifications"])
         late = Card(
             "call_ins.retaliation",
             chart="after-a-shooting",
@@ -210,7 +210,7 @@ class CallIns:
         """Return how often call-ins are held, each session, and the weekly reviews."""
         ask, compute = self.context.ask, self.context.compute
         cadence = ask("cadence_by_city", city=self.city)
-        held = supply(cadence, self.cities, "call-ins")
+        held = supply(cadence, self.cities, ["call-ins"])
         clocks = compute(sessions_held.build_cards, cadence, self.cities)
         every_clock = tuple(f"{what}: {count}, {words}" for what, count, words in clocks)
         chart = Card(
@@ -251,7 +251,7 @@ class CallIns:
 
     def _reviews(self) -> Card:
         reviews = self.context.ask("shooting_reviews", city=self.city)
-        supplied = supply(reviews, self.cities, "shooting reviews")
+        supplied = supply(reviews, self.cities, ["shooting reviews"])
         title = "Weekly reviews of shootings, twelve months"
         table = self.context.compute(sessions_held.build_reviews_table, reviews, self.cities)
         card = Card("call_ins.reviews", title, shown=table, answer=reviews)

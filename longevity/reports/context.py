@@ -163,6 +163,21 @@ class ReportContext:
             if self.can_see(city) and not all(has(city, name) for name in extracts)
         ]
 
+    def find_cities_without_follow_up(self) -> list[str]:
+        """Return the cities this viewer may read of which nobody can tell what is followed up.
+
+        That takes enforcement and all that `episodes_are_known` asks (`promises/tables.py`).
+        """
+        lacking = self.find_cities_without
+        untold = {*lacking("custom_notifications")} & {
+            *lacking("call_ins", "invitations", "memberships")
+        }
+        return [
+            city
+            for city in self.cities
+            if city in untold or city in lacking("groups", "incident_groups", "enforcement_actions")
+        ]
+
     def find_late_starts(self, day: date) -> dict[str, date]:
         """Return the cities whose data begin after a day, and when they begin."""
         return {city: first for city, first in self._read_starts().items() if first > day}

@@ -36,7 +36,7 @@ class FollowUp:
         in_full = compute(promise_text.write_answer, promises, waiting)
         window = self.context.settings.thresholds.promise_window_days
         answer = compute(headlines.follow_up_headline, promises, waiting, window) or in_full
-        supplied = supply(promises, self.cities, "groups, call-ins or their shootings")
+        supplied = supply(promises, self.cities, ["groups", "who shot", "who was told"])
         not_held = self.context.explain_absence("incidents", self.city)
         unseen = f"{not_held} Those that are in no file open no case and break no restraint."
         alerts = tuple(filter(None, (supplied.alert, unseen if not_held else "")))
@@ -78,7 +78,7 @@ class FollowUp:
                     "promises.open",
                     "Open, the oldest first",
                     listing=listing if are_open else None,
-                    alert="" if are_open else compute(promise_text.explain_none_open, waiting),
+                    alert="" if are_open else compute(promise_text.explain_none_open, promises),
                 ),
             ],
             [
@@ -127,7 +127,7 @@ class FollowUp:
             {"city": self.city},
             ("Shot last", "Notice", "Dated before its trigger", "Code"),
         )
-        found = compute(promise_text.describe_restraint, restraint, stopped)
+        found = compute(promise_text.describe_restraint, restraint, stopped, self.context.cities)
         about = " ".join(
             (
                 compute(promise_text.describe_help, offered),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -43,8 +43,10 @@ def absent_extracts(answer: Answer) -> str:
     )
 
 
-def supply(answer: Answer, cities: Mapping[str, str], what: str, by_rows: bool = True) -> Supply:
-    """Return whether any of `cities` supplied what `what` names, and what is said of the others.
+def supply(
+    answer: Answer, cities: Mapping[str, str], what: Sequence[str], by_rows: bool = True
+) -> Supply:
+    """Return whether any of `cities` supplied all of `what`, and what is said of the others.
 
     A city without rows supplied nothing; without `by_rows`, for an answer that lists what there
     is and may have nothing to list, one its sources say nothing of.
@@ -56,6 +58,6 @@ def supply(answer: Answer, cities: Mapping[str, str], what: str, by_rows: bool =
         return Supply(False, absent)
     if there.issuperset(cities):
         return Supply(bool(there), absent)
-    others = reach.describe_cities_without(pd.DataFrame({"city": sorted(there)}), cities, [what])
+    others = reach.describe_cities_without(pd.DataFrame({"city": sorted(there)}), cities, what)
     said = f"{others} To supply them, see docs/data-contract.md." if others else ""
     return Supply(bool(there), " ".join(filter(None, (absent, said))))

@@ -14,6 +14,8 @@ from longevity.text import budget_and_reviews, coming_home, community, headlines
 
 SCREEN = "coming_home"
 ALL = "all"
+CUSTODY = ("releases from custody", "list of people")
+SUPERVISION = ("supervision spells", "supervision contacts", "list of people")
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Support:
         """Return who comes home next, and who was met in time."""
         ask, compute = self.context.ask, self.context.compute
         greeting = ask("reentry_greeting", city=self.city)
-        supplied = supply(greeting, self.cities, "releases from custody with the list of people")
+        supplied = supply(greeting, self.cities, CUSTODY)
         if not supplied.any:
             return [[Card("home.expected", "Coming home", alert=supplied.alert)]]
         expected = ask("coming_home_by_city", city=self.city)
@@ -101,7 +103,7 @@ class Support:
     def met(self) -> Sequence[Row]:
         """Return how many were met in time, by quarter."""
         greeting = self.context.ask("reentry_greeting", city=self.city)
-        supplied = supply(greeting, self.cities, "releases from custody with the list of people")
+        supplied = supply(greeting, self.cities, CUSTODY)
         met_by = self.context.ask("exits_met_by", city=self.city)
         if not supplied.any:
             return [[Card("home.greeted", "Met on time", alert=supplied.alert)]]
@@ -120,9 +122,8 @@ class Support:
         ask, compute = self.context.ask, self.context.compute
         services = ask("service_uptake", city=self.city)
         contacts = ask("supervision_contacts", city=self.city)
-        offered = supply(services, self.cities, "services")
-        what = "supervision spells and contacts with the list of people"
-        supervised = supply(contacts, self.cities, what)
+        offered = supply(services, self.cities, ["services"])
+        supervised = supply(contacts, self.cities, SUPERVISION)
         losses = " ".join(compute(coming_home.describe_service_losses, services))
         notes = compute(coming_home.write_supervision_notes, contacts) if supervised.any else ""
         uptake = Card("home.services", chart="services", values=self.values, definition=losses)
@@ -140,8 +141,8 @@ class Support:
         requests = ask("community_requests", city=self.city)
         events = ask("community_events", city=self.city)
         waiting = ask("unanswered_by_city", city=self.city)
-        asked = supply(requests, self.cities, "community requests")
-        held = supply(events, self.cities, "community events")
+        asked = supply(requests, self.cities, ["community requests"])
+        held = supply(events, self.cities, ["community events"])
         oldest = self.listing(
             "unanswered_requests_page",
             "requests",
@@ -176,14 +177,14 @@ class Support:
         cost = ask("cost_per_person_reached", city=self.city)
         facts = ask("published_counts", metric=budget_and_reviews.PUBLISHED_METRIC)
         published = " ".join(compute(budget_and_reviews.list_published_amounts, facts))
-        supplied = supply(budget, self.cities, "budget", by_rows=False)
+        supplied = supply(budget, self.cities, ["budget"], by_rows=False)
         if not supplied.any:
             return [[Card("home.budget", "Money", (published,), alert=supplied.alert)]]
         known_to = budget.provenance.data_through or self.context.today
         first_month = cost.provenance.parameters["fiscal_month"]
         years = compute(budget_and_reviews.sum_by_fiscal_year, budget, first_month, known_to)
         given = budget_and_reviews.find_cities_with_budget(years, self.cities)
-        reached = supply(cost, given, "call-ins, invitations and notifications")
+        reached = supply(cost, given, ["call-ins", "invitations", "notifications"])
         notes = f"{budget_and_reviews.write_money_notes(years, self.cities)} {published}"
         spent = Card("home.budget", chart="money-spent", values=self.values, definition=notes)
         latest = " ".join(compute(budget_and_reviews.describe_latest_cost, cost, self.cities))
@@ -196,7 +197,7 @@ class Support:
     def lists(self) -> Sequence[Row]:
         """Return the listings that are due or overdue for review."""
         reviews = self.context.ask("lists_due_by_city", city=self.city)
-        supplied = supply(reviews, self.cities, "list of people", by_rows=False)
+        supplied = supply(reviews, self.cities, ["list of people"], by_rows=False)
         if not supplied.any:
             return [[Card("home.reviews", "List reviews", alert=supplied.alert)]]
         ahead = reviews.provenance.parameters["ahead_days"]

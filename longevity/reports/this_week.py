@@ -16,7 +16,7 @@ from longevity.reports.report import Card, Report, Row, Tab, Tile
 from longevity.reports.week_questions import list_questions
 from longevity.settings import City
 from longevity.stats import rates, reporting_delay
-from longevity.text import list_pages, sources
+from longevity.text import list_pages, sources, wording
 from longevity.text.counts import format_count
 from longevity.text.rates import add_hover_text
 from longevity.text.reporting_delay import describe_growth
@@ -27,7 +27,11 @@ from longevity.warehouse.warehouse import Answer
 
 SCREEN = "weekly_review"
 SIZE = (300, 360)  # of the map, in pixels
-CUSTODY = "releases from custody with the list of people"
+CUSTODY = "releases from custody and the list of people"
+NO_FOLLOW_UP = (
+    "Groups, who shot, who was told and enforcement were not all supplied for this city. "
+    "Missing, not zero."
+)
 CUSTODY_EXTRACTS = ("releases_from_custody", "people")
 
 
@@ -195,8 +199,8 @@ class ThisWeek:
             ),
             rows.build_promises_table,
             answer,
-            missing=self._explain_missing(
-                "groups and their shootings", "groups", "incident_groups"
+            missing=(
+                NO_FOLLOW_UP if self.city in self.context.find_cities_without_follow_up() else ""
             ),
             width=2,
         )
@@ -305,8 +309,10 @@ class ThisWeek:
 
     def _explain_missing(self, what: str, *needed: str) -> str:
         """Say that something was not supplied; empty when all `needed` extracts were."""
-        is_missing = self.city in self.context.find_cities_without(*needed)
-        return f"No {what} supplied for this city. Missing, not zero." if is_missing else ""
+        if self.city not in self.context.find_cities_without(*needed):
+            return ""
+        said = f"No {what} supplied" if len(needed) == 1 else f"{what} were not all supplied"
+        return f"{wording.start_sentence(said)} for this city. Missing, not zero."
 
 
 def draw_map(

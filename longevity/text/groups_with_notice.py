@@ -11,7 +11,7 @@ import pandas as pd
 from longevity import dates
 from longevity.text import frames, wording
 
-REASONS = {"no_notice": "No notice yet", "over_12_months": "Told over 12 months ago"}
+REASONS = {"no_notice": "No notice on file", "over_12_months": "Told over 12 months ago"}
 
 
 GRID_ORDER = "those without an audit date first, then those told least"

@@ -56,11 +56,11 @@ def _describe_open(waiting: pd.DataFrame) -> str:
     return f"{wording.format_number(still)} {verb} open, {each}for {oldest}"
 
 
-def explain_none_open(waiting: pd.DataFrame) -> str:
-    """Say why no case is listed as open. `waiting`: `open_promises_by_city`, none of it open."""
-    waits, known = frames.sum_columns(waiting, "waiting", "days_known")
-    if waits > known:
-        cases = wording.count_noun(waits - known, "case")
+def explain_none_open(promises: pd.DataFrame) -> str:
+    """Say why no case is listed as open. `promises`: city, window_days, unknown."""
+    unknown = int(promises.loc[promises["window_days"] == WINDOWS[0], "unknown"].sum())
+    if unknown:
+        cases = wording.count_noun(unknown, "case")
         return f"Open or not is unknown for {cases}: {NO_ENFORCEMENT}."
     return "No follow-up is known to be open."
 
@@ -73,8 +73,10 @@ def _describe_unknown(rows: pd.DataFrame) -> str:
     return f"; of {wording.format_number(unknown)} it is unknown, as {NO_ENFORCEMENT}"
 
 
-def describe_restraint(frame: pd.DataFrame, stopped: pd.DataFrame) -> str:
-    """Describe restraint. `frame`: broke_restraint, actions; `stopped`: stopped, with_notice."""
+def describe_restraint(
+    frame: pd.DataFrame, stopped: pd.DataFrame, cities: Mapping[str, str]
+) -> str:
+    """Describe restraint, as `restraint` and `groups_that_stopped` answer."""
     if stopped.empty:
         return ""
     broke, actions = frames.sum_columns(frame, "broke_restraint", "actions")
@@ -92,8 +94,16 @@ def describe_restraint(frame: pd.DataFrame, stopped: pd.DataFrame) -> str:
         return f"{of_groups}; there was no enforcement on a group with notice."
     return (
         f"{of_groups}. Of {wording.count_noun(actions, 'action')} on groups with notice, "
-        f"{wording.format_number(broke)} came without a shooting in the 90 days before."
+        f"{wording.format_number(broke)} came without a shooting in the 90 days before"
+        f"{_name_cities_left_out(frame, stopped, cities)}."
     )
+
+
+def _name_cities_left_out(
+    frame: pd.DataFrame, stopped: pd.DataFrame, cities: Mapping[str, str]
+) -> str:
+    silent = [cities[city] for city in stopped["city"] if city not in {*frame["city"]}]
+    return f"; {NO_ENFORCEMENT} for {wording.join_words(silent)}" if silent else ""
 
 
 def add_group_status(frame: pd.DataFrame) -> pd.DataFrame:
@@ -335,14 +345,17 @@ LEDGER_ORDER = "those that have not stopped first, and of them those that shot l
 
 
 def build_open_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """Return the open follow-ups as a table. `frame`: `open_promises`, or a page of it."""
+    """Return the open follow-ups as a table, days counted to the last that enforcement is known to.
+
+    `frame`: `open_promises`, or a page of it.
+    """
     return pd.DataFrame(
         [
             {
                 "City": cities.get(row.city, row.city),
                 "Group": _name_group(row),
                 "Shot on": row.violated_on.date(),
-                "Day": _format_day_of(row),
+                "Day": f"{row.days_unanswered} of {(row.window_ends_on - row.violated_on).days}",
                 "Members with an action": f"{row.members_acted_on} of {row.members_known}",
                 "Window ends": row.window_ends_on.date(),
                 "Notice": row.notice_on.date(),
@@ -355,13 +368,6 @@ def build_open_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataF
             *("Notice", "Code"),
         ],
     )
-
-
-def _format_day_of(row: Any) -> str:
-    """Say which day of its window it is, as far as enforcement is known: "64 of 90"."""
-    if pd.isna(row.days_unanswered):
-        return "unknown"
-    return f"{int(row.days_unanswered)} of {(row.window_ends_on - row.violated_on).days}"
 
 
 def build_broken_restraint_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:

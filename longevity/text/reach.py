@@ -152,12 +152,15 @@ def build_gmi_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFr
 def describe_cities_without(
     frame: pd.DataFrame, cities: Mapping[str, str], what: Sequence[str]
 ) -> str:
-    """Return which cities handed nothing over for `what` (extracts), or an empty string."""
+    """Return which cities did not supply all of `what` (extracts), or an empty string."""
     supplied = set(frame["city"])
     names = [name for city, name in cities.items() if city not in supplied]
     if not names:
         return ""
-    return f"No {wording.join_words(list(what))} supplied for {wording.join_words(names)}."
+    listed, whose = wording.join_words(list(what)), wording.join_words(names)
+    if len(what) == 1:
+        return f"No {listed} supplied for {whose}."
+    return f"Not all supplied for {whose}: {listed}."
 
 
 def _format_range(least: ShareInterval, most: ShareInterval) -> str:

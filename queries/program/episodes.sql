@@ -29,7 +29,10 @@ SELECT
         episodes.violated_on, 90, episodes.first_action_on, episodes.known_through
     ) AS state_90,
     COUNT(members.person_id) AS members_known,
-    COUNT(*) FILTER (WHERE members.acted_on <= $as_of) AS members_acted_on,
+    CASE
+        WHEN MAX(episodes.known_through) IS NOT NULL
+            THEN COUNT(*) FILTER (WHERE members.acted_on <= $as_of)
+    END AS members_acted_on,
     episodes.window_ends_on,
     episodes.known_through
 FROM EPISODES_AS_OF($as_of) AS episodes

@@ -34,8 +34,7 @@ FROM cities
 LEFT JOIN STANDINGS_AS_OF($as_of, $months) AS standing USING (city)
 LEFT JOIN ended ON standing.group_id = ended.group_id
 WHERE
-    cities.city IN (SELECT groups.city FROM groups)
-    -- Who shot is not known without the groups of each incident: no rows, not zero.
-    AND HAS_SUPPLIED(cities.city, 'incident_groups')
+    -- Where nobody can tell, no rows, not zero.
+    EPISODES_ARE_KNOWN(cities.city)
     AND ($city IS NULL OR cities.city = $city)
 GROUP BY cities.city

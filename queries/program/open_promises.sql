@@ -24,7 +24,10 @@ SELECT
         episodes.first_action_on, episodes.known_through
     ) AS state,
     COUNT(members.person_id) AS members_known,
-    COUNT(*) FILTER (WHERE members.acted_on <= $as_of) AS members_acted_on,
+    CASE
+        WHEN MAX(episodes.known_through) IS NOT NULL
+            THEN COUNT(*) FILTER (WHERE members.acted_on <= $as_of)
+    END AS members_acted_on,
     episodes.known_through,
     names.label
 -- Days count from known_through; the weekly page counts those left from its own day.
@@ -37,7 +40,7 @@ WHERE
     AND ($city IS NULL OR episodes.city = $city)
     AND (
         $list = 'unanswered'
-        OR episodes.known_through IS NULL
+        -- Where enforcement was not supplied nobody knows whether it is open.
         OR episodes.known_through < episodes.window_ends_on
     )
 GROUP BY ALL

@@ -16,7 +16,6 @@ SELECT
     COUNT(*) AS waiting,
     COUNT(*) FILTER (WHERE promises.state = 'open') AS open,
     MAX(promises.days_unanswered) FILTER (WHERE promises.state = 'open') AS longest_open,
-    COUNT(promises.known_through) AS days_known,
     -- A promise is open as far as enforcement is known, while its days run on to the day asked.
     MIN(promises.window_ends_on) FILTER (
         WHERE promises.known_through IS NOT NULL AND promises.window_ends_on > $as_of

@@ -55,8 +55,7 @@ CROSS JOIN windows
 LEFT JOIN judged USING (city, window_days)
 WHERE
     -- A city that handed over no group has no rows rather than zeros.
-    cities.city IN (SELECT groups.city FROM groups)
-    -- Who shot is not known without the groups of each incident: no rows, not zero.
-    AND HAS_SUPPLIED(cities.city, 'incident_groups')
+    -- Where nobody can tell, no rows, not zero.
+    EPISODES_ARE_KNOWN(cities.city)
     AND ($city IS NULL OR cities.city = $city)
 GROUP BY ALL

@@ -48,9 +48,8 @@ FROM cities
 LEFT JOIN actions ON cities.city = actions.city
 LEFT JOIN no_group ON cities.city = no_group.city
 WHERE
-    cities.city IN (SELECT groups.city FROM groups)
-    -- Who shot is not known without the groups of each incident: no rows, not zero.
-    AND HAS_SUPPLIED(cities.city, 'incident_groups')
+    -- Where nobody can tell, no rows, not zero.
+    EPISODES_ARE_KNOWN(cities.city)
     AND HAS_SUPPLIED(cities.city, 'enforcement_actions')
     AND ($city IS NULL OR cities.city = $city)
 GROUP BY cities.city

@@ -104,16 +104,8 @@ SELECT
     CASE
         WHEN
             NOT (
-                HAS_SUPPLIED(happened.city, 'groups')
-                AND HAS_SUPPLIED(happened.city, 'incident_groups')
+                EPISODES_ARE_KNOWN(happened.city)
                 AND HAS_SUPPLIED(happened.city, 'enforcement_actions')
-                AND (
-                    happened.known_through IS NOT NULL
-                    OR (
-                        HAS_SUPPLIED(happened.city, 'call_ins')
-                        AND HAS_SUPPLIED(happened.city, 'invitations')
-                    )
-                )
             )
             THEN 'unknown'
         WHEN

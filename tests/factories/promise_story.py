@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -126,14 +126,22 @@ def rows(story: Story) -> dict[str, list[Row]]:
 
 @contextmanager
 def open_story(
-    folder: Path, story: Story, enforcement: date = THROUGH, **more: list[Row]
+    folder: Path,
+    story: Story,
+    enforcement: date = THROUGH,
+    without: Collection[str] = (),
+    **more: list[Row],
 ) -> Iterator[Warehouse]:
-    """Open a warehouse over the story, complete to THROUGH, enforcement to a day of its own."""
+    """Open a warehouse over the story, complete to THROUGH, enforcement to a day of its own.
+
+    Nobody supplied the extracts `without`.
+    """
     ends = dict.fromkeys(AREAS, THROUGH)
     supplied = {**rows(story), **more}
     days = {city: {"day": THROUGH.isoformat(), "derived": False} for city in AREAS}
     behind = {city: {"day": enforcement.isoformat(), "derived": False} for city in AREAS}
     through = {**dict.fromkeys([*supplied, "victims"], days), "enforcement_actions": behind}
+    through = {name: by_city for name, by_city in through.items() if name not in without}
     release = tiny_release.write(
         folder / "release", [], AREAS, ends, said={"data_through": through}, **supplied
     )

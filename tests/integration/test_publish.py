@@ -242,6 +242,32 @@ def test_data_through_is_derived_where_nothing_is_declared(
     }
 
 
+def test_a_city_without_a_row_supplied_nothing_unless_it_says_so(
+    tmp_path: Path, settings: Settings
+) -> None:
+    incidents, victims = extracts.incidents_and_victims(
+        {"new_haven": [(JUNE, 1, 0)], "hartford": [(JUNE, 1, 0)], "bridgeport": [(JUNE, 1, 0)]}
+    )
+    cities = ("new_haven", "hartford", "bridgeport")
+    folder = extracts.write(
+        tmp_path / "in",
+        "real",
+        {"invitations": {"hartford": UNTIL}},
+        incidents=incidents,
+        victims=victims,
+        call_ins=[
+            extracts.row("call_ins", n, city) | {"held_on": JUNE}
+            for n, city in enumerate(cities, 1)
+        ],
+        invitations=[extracts.row("invitations", 1, "new_haven", call_in_id="call_in-00001")],
+        people=[extracts.row("people", 1, "new_haven") | {"person_id": "person-00001"}],
+    )
+    publish(folder, settings, TODAY)
+    through = Store(settings.home).current().manifest["data_through"]
+    assert set(through["call_ins"]) == {*cities}
+    assert set(through["invitations"]) == {"new_haven", "hartford"}
+
+
 def lagging(
     directory: Path, through: dict[str, dict[str, date]] | None = None, last: date = JUNE
 ) -> Path:

@@ -215,7 +215,7 @@ def test_a_city_without_program_data_is_named_and_a_call_in_nobody_attended_is_s
         "Of the invitations 1 went to members in custody, counted apart: 1 came."
     ) in shown(app)
     said = shown(app)
-    assert "No call-ins and invitations supplied for West." in said
+    assert "Not all supplied for West: call-ins and invitations." in said
     assert "East, May 20, 2026: 2 members invited, and nobody came." in said
     assert "No services were supplied for East" in said
     assert "community at 1 of 2 (1 not noted)" in said

@@ -33,7 +33,7 @@ SAID = {
         "Enforcement followed within 30 days in 1 of 2 cases; 1 is open",
         "East: 1 action is dated before the shooting named as the trigger",
         "East: 1 action on a group without saying on which: counted nowhere here.",
-        "No groups, call-ins or their shootings supplied for West.",
+        "Not all supplied for West: groups, who shot and who was told.",
         "Whether help was offered is unknown: services were not supplied.",
         "1 of 5 members belongs to more than one group, and stands for each of them.",
     ],
@@ -43,7 +43,7 @@ SAID = {
         "Without an audit date, and so in no share: Pumice (East).",
         "East, February 3, 2026: 2 members invited, and nobody came.",
         "East 2 (1 scheduled and not held)",
-        "No call-ins and invitations supplied for West.",
+        "Not all supplied for West: call-ins and invitations.",
         "1 of 5 members belongs to more than one group, and stands for each of them.",
         "This release does not hold: shooting reviews.",
     ],
@@ -52,7 +52,7 @@ SAID = {
         "0 were not (0 met later, 0 with no meeting noted); 1 is unknown",
         "1 member on the list is expected home",
         "1 listing is overdue for review",
-        "No releases from custody with the list of people supplied for West.",
+        "Not all supplied for West: releases from custody and list of people.",
         "This release does not hold: budget.",
     ],
 }
@@ -91,6 +91,6 @@ def test_a_week_of_such_a_city_does_not_say_that_nothing_is_open(
 ) -> None:
     app = screens.visit(monkeypatch, odd, "weekly_review", city="west")
     shown = " ".join(map(screens.as_read, screens.texts(app)))
-    for what in ("groups and their shootings", "groups and custom notifications"):
-        assert f"No {what} supplied for this city. Missing, not zero." in shown
+    for what in ("who shot, who was told and enforcement", "Groups and custom notifications"):
+        assert f"{what} were not all supplied for this city. Missing, not zero." in shown
     assert "No follow-up is open" not in shown

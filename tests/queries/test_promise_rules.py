@@ -356,6 +356,45 @@ def test_what_enforcement_has_not_reported_yet_is_open_and_not_broken(tmp_path: 
         )
 
 
+@pytest.mark.parametrize(
+    ("without", "is_known"),
+    [
+        ((), True),
+        (("custom_notifications",), True),
+        (("call_ins", "invitations"), True),
+        (("custom_notifications", "call_ins"), False),
+        (("custom_notifications", "invitations"), False),
+        (("custom_notifications", "memberships"), False),
+        (("incident_groups",), False),
+    ],
+)
+def test_nothing_is_known_of_episodes_where_nobody_said_who_was_told_or_who_shot(
+    tmp_path: Path, without: tuple[str, ...], is_known: bool
+) -> None:
+    empty: dict[str, list[dict[str, Any]]] = {
+        name: [] for name in ("call_ins", "invitations", "memberships")
+    }
+    story = read_story(ONE, NOTICED)
+    with open_story(tmp_path, story, without=without, **empty) as warehouse:
+        for query in ("promises", "groups_that_stopped", "restraint"):
+            assert warehouse.run(query, {"city": "east"}, STATE).frame.empty != is_known
+
+
+def test_what_nobody_knows_to_be_open_is_not_listed_as_open(tmp_path: Path) -> None:
+    shot = """
+        incident | group | day
+        i1       | a     | 2020-03-01
+    """
+    story, lists = read_story(ONE, NOTICED, shot), ("open", "unanswered")
+    with open_story(tmp_path, story, without=["enforcement_actions"]) as warehouse:
+        frames = [
+            warehouse.run("open_promises", {"as_of": "2020-03-02", "list": one}, STATE).frame
+            for one in lists
+        ]
+    assert [list(frame["state"]) for frame in frames] == [[], ["unknown"]]
+    assert frames[1]["members_acted_on"].isna().all()
+
+
 def test_an_action_after_enforcements_data_through_is_not_seen(tmp_path: Path) -> None:
     shot = """
         incident | group | day

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,10 @@ from tests.conftest import TODAY
 from tests.factories import extracts
 
 EAST = "new_haven"
-RULES = ("no_nonfatal", "no_weapon", "ends_early", "gap_before_newest", "hole", "there_twice")
+RULES = (
+    *("no_nonfatal", "no_weapon", "ends_early", "gap_before_newest", "hole", "there_twice"),
+    "never_filled",
+)
 START = date(2025, 1, 6)
 WEEKS = [START + timedelta(weeks=n) for n in range(98)]  # to November 16, 2026
 Rows = list[dict[str, Any]]
@@ -33,9 +37,15 @@ def shot(days: list[date], nonfatal: int = 1, fatal: int = 0) -> tuple[Rows, Row
     return extracts.incidents_and_victims({EAST: [(day, nonfatal, fatal) for day in days]})
 
 
-def found(folder: Path, settings: Settings, rows: tuple[Rows, Rows], **said: Any) -> list[Finding]:
-    """The findings of this kind; `said` stands in extracts.toml."""
-    extracts.write(folder, incidents=rows[0], victims=rows[1])
+def found(
+    folder: Path,
+    settings: Settings,
+    rows: tuple[Rows, Rows],
+    program: Mapping[str, Rows] | None = None,
+    **said: Any,
+) -> list[Finding]:
+    """The findings of this kind; `program` are more extracts, `said` stands in extracts.toml."""
+    extracts.write(folder, incidents=rows[0], victims=rows[1], **(program or {}))
     extracts_file.write_extracts_file(folder, ExtractsFile(**said))
     findings = [one for one in check_extracts(folder, settings, TODAY) if one.rule in RULES]
     assert all(one.severity == "error" and one.acceptable for one in findings)
@@ -95,6 +105,43 @@ def test_weapons_that_are_unknown(
         assert (
             f"the weapon of {10 - known} of 10 victims of New Haven is unknown" in told[0].sentence
         )
+
+
+# --- the program's work ---------------------------------------------------------------
+
+
+def asked(many: int, answered: int) -> dict[str, Rows]:
+    """So many requests of the community, of which so many were answered."""
+    rows = [
+        extracts.row("community_requests", n, EAST)
+        | {"answered_on": WEEKS[-1] if n < answered else None}
+        for n in range(many)
+    ]
+    return {"community_requests": rows}
+
+
+@pytest.mark.parametrize(("many", "answered", "findings"), [(20, 0, 1), (20, 1, 0), (19, 0, 0)])
+def test_a_day_that_no_row_gives(
+    tmp_path: Path, settings: Settings, many: int, answered: int, findings: int
+) -> None:
+    told = found(tmp_path, settings, shot(WEEKS), asked(many, answered))
+    assert [one.rule for one in told] == ["never_filled"] * findings
+    if told:
+        assert "of New Haven gives answered_on, so that all 20 would be told as not answered." in (
+            told[0].sentence
+        )
+        assert "leave community_requests out" in told[0].do
+
+
+def test_incidents_without_a_review_matter_only_to_a_city_that_tells_of_its_reviews(
+    tmp_path: Path, settings: Settings
+) -> None:
+    incidents, victims = shot(WEEKS)
+    rows = [one | {"reviewed_on": None} for one in incidents], victims
+    assert found(tmp_path / "alone", settings, rows) == []
+    held = {"shooting_reviews": [extracts.row("shooting_reviews", 1, EAST)]}
+    (one,) = found(tmp_path / "held", settings, rows, held)
+    assert (one.rule, one.count) == ("never_filled", len(WEEKS))
 
 
 # --- days -----------------------------------------------------------------------------

@@ -36,6 +36,7 @@ PROMISES = pd.DataFrame(
 WAITING = pd.DataFrame(
     {"city": ["east", "west"], "open": [2, 1], "longest_open": pd.array([41, 3], dtype="Int64")}
 )
+STOPPED = pd.DataFrame({"city": ["east"], "stopped": [4], "with_notice": [7]})
 
 
 def test_the_answer_counts_what_is_old_enough_what_was_kept_and_what_waits() -> None:
@@ -59,9 +60,9 @@ def test_what_is_broken_is_not_called_open() -> None:
 
 
 def test_none_listed_as_open_is_none_only_where_enforcement_is_known() -> None:
-    known = pd.DataFrame({"waiting": [2, 0], "days_known": [2, 0]})
+    known = pd.DataFrame({"window_days": [30, 90], "unknown": [0, 0]})
     assert promise_text.explain_none_open(known) == "No follow-up is known to be open."
-    assert promise_text.explain_none_open(known.assign(days_known=[0, 0])) == (
+    assert promise_text.explain_none_open(known.assign(unknown=2)) == (
         "Open or not is unknown for 2 cases: enforcement was not supplied."
     )
 
@@ -72,11 +73,19 @@ def test_without_an_episode_there_is_nothing_to_answer() -> None:
 
 @pytest.mark.parametrize(("actions", "said"), [(0, "no enforcement"), (3, "2 came without")])
 def test_restraint_is_said_as_plainly(actions: int, said: str) -> None:
-    frame = pd.DataFrame({"broke_restraint": [2 if actions else 0], "actions": [actions]})
-    stopped = pd.DataFrame({"stopped": [4], "with_notice": [7]})
-    sentence = promise_text.describe_restraint(frame, stopped)
+    broke = 2 if actions else 0
+    frame = pd.DataFrame({"city": ["east"], "broke_restraint": [broke], "actions": [actions]})
+    sentence = promise_text.describe_restraint(frame, STOPPED, CITIES)
     assert sentence.startswith("4 of 7 groups with notice")
     assert said in sentence
+
+
+def test_restraint_names_the_cities_whose_enforcement_is_not_known() -> None:
+    frame = pd.DataFrame({"city": ["east"], "broke_restraint": [2], "actions": [3]})
+    both = pd.DataFrame({"city": ["east", "west"], "stopped": [4, 1], "with_notice": [7, 2]})
+    assert promise_text.describe_restraint(frame, both, CITIES).endswith(
+        "2 came without a shooting in the 90 days before; enforcement was not supplied for West."
+    )
 
 
 def test_without_enforcement_handed_over_nothing_is_said_to_be_open_or_left_alone() -> None:
@@ -89,9 +98,8 @@ def test_without_enforcement_handed_over_nothing_is_said_to_be_open_or_left_alon
     assert promise_text.write_answer(part, WAITING.head(0)).endswith(
         "none is known to be open; of 2 it is unknown, as enforcement was not supplied."
     )
-    stopped = pd.DataFrame({"stopped": [4], "with_notice": [7]})
-    none = pd.DataFrame({"broke_restraint": [], "actions": []})
-    assert promise_text.describe_restraint(none, stopped).endswith(
+    none = pd.DataFrame({"city": [], "broke_restraint": [], "actions": []})
+    assert promise_text.describe_restraint(none, STOPPED, CITIES).endswith(
         "whether they were left alone is unknown."
     )
 
@@ -100,8 +108,8 @@ def test_without_any_row_nothing_is_known_rather_than_nothing_promised() -> None
     assert promise_text.write_answer(PROMISES.head(0), WAITING.head(0)).startswith(
         "Whether enforcement followed is not known"
     )
-    empty = pd.DataFrame({"stopped": [], "with_notice": []})
-    assert promise_text.describe_restraint(empty, empty) == ""
+    empty = STOPPED.head(0)
+    assert promise_text.describe_restraint(empty, empty, CITIES) == ""
 
 
 def test_the_curve_of_answers_rises_from_zero_and_keeps_its_interval_around_it() -> None:
@@ -209,7 +217,7 @@ def test_an_open_follow_up_is_told_by_code_name_and_the_day_of_its_window() -> N
             "violated_on": pd.to_datetime(["2020-09-01", "2020-10-11"]),
             "window_ends_on": pd.to_datetime(["2020-11-30", "2021-01-09"]),
             "notice_on": pd.to_datetime(["2019-01-01", "2019-02-01"]),
-            "days_unanswered": pd.array([41, None], dtype="Int64"),
+            "days_unanswered": [41, 65],
             "members_known": [13, 1],
             "members_acted_on": [0, 1],
         }
@@ -218,7 +226,7 @@ def test_an_open_follow_up_is_told_by_code_name_and_the_day_of_its_window() -> N
     names = ["City", "Group", "Day", "Members with an action", "Code"]
     assert table[names].to_numpy().tolist() == [
         ["East", "Schist", "41 of 90", "0 of 13", "east-g2"],
-        ["West", "g9", "unknown", "1 of 1", "west-g9"],
+        ["West", "g9", "65 of 90", "1 of 1", "west-g9"],
     ]
     assert list(promise_text.build_open_table(waiting.head(0), CITIES)) == list(table)
 

@@ -181,6 +181,11 @@ def test_involvement_stands_in_a_table_with_its_range_and_what_is_unknown() -> N
 
 def test_silent_cities_are_named() -> None:
     frame = pd.DataFrame({"city": ["east"]})
+    # Of several extracts some may have been supplied.
+    assert (
+        reach.describe_cities_without(frame, CITIES, ["call-ins", "invitations"])
+        == "Not all supplied for West: call-ins and invitations."
+    )
     assert (
         reach.describe_cities_without(frame, CITIES, ["call-ins"])
         == "No call-ins supplied for West."

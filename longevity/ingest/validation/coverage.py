@@ -37,6 +37,7 @@ REMEMBERED = timedelta(days=3 * 365)
 LEAST_HOLE_DAYS = 28  # what goes missing within a file is a month of it, or a year
 HOLE_GAPS = 20  # there are many gaps within a file to look at, so each is held to more
 HOLE_USUAL_GAPS = 3  # where every date is the first of a month, a month is no hole
+LEAST_UNFILLED = 20  # where one row in four is filled in, so many without one come once in 300
 FEW_DAYS = 3  # so many days with events after a long gap may be mistyped dates
 # The incidents somebody was hurt in.
 HURT = (
@@ -44,6 +45,34 @@ HURT = (
     "ON victims.incident_id = incidents.incident_id)"
 )
 
+
+@dataclass(frozen=True)
+class DayColumn:
+    """A day whose absence is read as a no, in the rows of `extract` where `among` holds.
+
+    `needed_for` is the extract a city leaves out when its source has no such day.
+    """
+
+    extract: str
+    column: str
+    read_as: str
+    needed_for: str
+    among: str = "TRUE"
+
+
+DAY_COLUMNS = (
+    DayColumn("incidents", "reviewed_on", "not reviewed", "shooting_reviews"),
+    DayColumn("call_ins", "held_on", "not held", "call_ins"),
+    DayColumn(
+        "releases_from_custody",
+        "greeted_on",
+        "not met",
+        "releases_from_custody",
+        "released_on IS NOT NULL AND greeted_by IS NULL",
+    ),
+    DayColumn("services", "intake_on", "not begun", "services"),
+    DayColumn("community_requests", "answered_on", "not answered", "community_requests"),
+)
 
 Days = tuple[date, date]  # the first and the last
 
@@ -89,6 +118,7 @@ def find_coverage_problems(
             yield from _find_unknown_of_victims(connection, files["victims"], settings, declared)
         # Rows there twice halve the time between them, so that every gap looks long.
         yield from _find_holes(connection, files, settings, declared, {*quiet, *copied})
+        yield from _find_never_filled(connection, files, settings)
 
 
 # --- what nobody said of victims ------------------------------------------------------
@@ -173,6 +203,43 @@ def _find_no_weapon(file: str, city: str, settings: Settings, years: Years) -> I
 
 def _list_years(years: Mapping[int, object]) -> str:
     return "in " + ", ".join(str(year) for year in sorted(years))
+
+
+# --- what nobody said of the program's work -------------------------------------------
+
+
+def _find_never_filled(
+    connection: duckdb.DuckDBPyConnection, files: Mapping[str, str], settings: Settings
+) -> Iterator[Finding]:
+    """Find cities that fill in a day nowhere: that nobody says it is not that it never was."""
+    for each in DAY_COLUMNS:
+        if each.extract not in files or each.needed_for not in files:
+            continue
+        rows = connection.execute(
+            f"SELECT city, count(*) FILTER (WHERE {each.among}) AS silent FROM {each.extract} "
+            f"WHERE city IN (SELECT city FROM {each.needed_for}) GROUP BY city "
+            f"HAVING silent >= {LEAST_UNFILLED} AND count({each.column}) = 0 ORDER BY city"
+        ).fetchall()
+        for city, silent in rows:
+            if city in settings.cities:
+                yield _never_filled_finding(files, each, settings.cities[city].name, silent)
+
+
+def _never_filled_finding(
+    files: Mapping[str, str], each: DayColumn, name: str, silent: int
+) -> Finding:
+    return make_finding(
+        files[each.extract],
+        "never_filled",
+        f"no row of {name} gives {each.column}, so that all {silent} would be told as "
+        f"{each.read_as}.",
+        f"Map the column that says it. If the source has none, leave {each.needed_for} out for "
+        f"this city: then it is told as not supplied. {ACCEPT}",
+        column=each.column,
+        kind_of_value="a date",
+        count=silent,
+        acceptable=True,
+    )
 
 
 # --- days without an event ------------------------------------------------------------

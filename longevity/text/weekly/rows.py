@@ -132,16 +132,12 @@ def build_promises_table(frame: pd.DataFrame) -> pd.DataFrame:
         (
             str(row.group_id) if pd.isna(row.label) else str(row.label),
             _format_date(row.violated_on),
-            _format_age(row.days_unanswered, (row.window_ends_on - row.violated_on).days),
+            f"{row.days_unanswered} of {(row.window_ends_on - row.violated_on).days}",
             f"{row.members_acted_on} of {row.members_known}",
         )
         for row in frame.itertuples()
     )
     return _make_table(PROMISES, rows)
-
-
-def _format_age(days: Any, window: int) -> str:
-    return "unknown" if pd.isna(days) else f"{int(days)} of {window}"
 
 
 def describe_promises(frame: pd.DataFrame, as_of: date, window: int) -> str:
@@ -155,8 +151,6 @@ def describe_promises(frame: pd.DataFrame, as_of: date, window: int) -> str:
     if not many:
         return "No follow-up is open."
     waiting = f"{wording.count_noun(many, 'shooting')} not yet followed up"
-    if not frame["days_known"].sum():
-        return f"{waiting}; since how many days is unknown."
     oldest = frame["longest_open"].max()
     if pd.notna(oldest):
         waiting += f"; the oldest is at day {int(oldest)} of {window}"
