@@ -89,13 +89,13 @@ def _find_referenced_extract(extract: Extract) -> str | None:
 
 
 def counted_through(through: Mapping[str, ByCity]) -> dict[str, Through]:
-    """Map city to the last day its counts of people shot are complete for."""
-    by_city: dict[str, Through] = {}
-    for extract in COUNTED_FROM:
-        for city, day_through in through.get(extract, {}).items():
-            if city not in by_city or day_through.day < by_city[city].day:
-                by_city[city] = day_through
-    return by_city
+    """Map city to the last day its counts of people shot are complete for, where it has both."""
+    incidents, victims = (through.get(extract, {}) for extract in COUNTED_FROM)
+    return {
+        city: min(day_through, victims[city], key=lambda each: each.day)
+        for city, day_through in incidents.items()
+        if city in victims
+    }
 
 
 def list_public_days(manifest: Mapping[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:

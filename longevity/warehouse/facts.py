@@ -151,6 +151,13 @@ def find_through_day(
     return min(days, default=None)
 
 
+def find_counted_through_day(manifest: Mapping[str, Any], city: str) -> date | None:
+    """Return the last day a city's counts of people shot are complete for; None without both."""
+    days = manifest.get("data_through", {})
+    has_both = all(city in days.get(name, {}) for name in COUNTED_FROM)
+    return find_through_day(manifest, city, COUNTED_FROM) if has_both else None
+
+
 def find_frozen_through_day(
     manifest: Mapping[str, Any], city: str, extracts: Sequence[str]
 ) -> date | None:
@@ -184,7 +191,7 @@ def _build_cities(
     rows = []
     first_days = manifest.get("data_from", {}).get("incidents", {})
     for position, city in enumerate(settings.cities.values()):
-        last = find_through_day(manifest, city.id, COUNTED_FROM)
+        last = find_counted_through_day(manifest, city.id)
         days = [*spans.get(city.id, ()), *([last] if last else [])]
         rows.append(
             (

@@ -26,7 +26,7 @@ from tests.factories import extracts
 EAST = "new_haven"
 RULES = (
     *("no_nonfatal", "no_weapon", "ends_early", "gap_before_newest", "hole", "there_twice"),
-    "never_filled",
+    *("no_victims", "never_filled"),
 )
 START = date(2025, 1, 6)
 WEEKS = [START + timedelta(weeks=n) for n in range(98)]  # to November 16, 2026
@@ -62,6 +62,18 @@ def test_a_sound_file_has_none(tmp_path: Path, settings: Settings) -> None:
 
 
 # --- victims ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("incidents", "findings"), [(5, 1), (4, 0)])
+def test_a_city_without_any_victim(
+    tmp_path: Path, settings: Settings, incidents: int, findings: int
+) -> None:
+    rows, victims = extracts.incidents_and_victims(
+        {EAST: [(day, 1, 0) for day in WEEKS[:incidents]], "hartford": [(WEEKS[0], 1, 0)]}
+    )
+    hartford = [one for one in victims if one["city"] == "hartford"]
+    told = found(tmp_path, settings, (rows, hartford))
+    assert [(one.rule, one.count) for one in told] == [("no_victims", 5)] * findings
 
 
 def test_nobody_wounded_beside_the_killed(tmp_path: Path, settings: Settings) -> None:

@@ -237,7 +237,9 @@ def test_a_city_that_knows_little_is_told_as_unknown(tmp_path: Path) -> None:
     assert shootings.to_numpy().tolist() == [
         ["Sat May 16", "unknown", "1", "0", "yes", "May 20", "opened"]
     ]
-    assert find_card(document, "messages").alert.startswith("Groups and custom notifications were not")
+    assert find_card(document, "messages").alert.startswith(
+        "Groups and custom notifications were not"
+    )
     context.warehouse.close()
 
 

@@ -115,6 +115,7 @@ def find_coverage_problems(
             yield from _find_early_end_of_victims(
                 connection, files["victims"], settings, declared, quiet
             )
+            yield from _find_no_victims(connection, files["victims"], settings)
             yield from _find_unknown_of_victims(connection, files["victims"], settings, declared)
         # Rows there twice halve the time between them, so that every gap looks long.
         yield from _find_holes(connection, files, settings, declared, {*quiet, *copied})
@@ -122,6 +123,29 @@ def find_coverage_problems(
 
 
 # --- what nobody said of victims ------------------------------------------------------
+
+
+def _find_no_victims(
+    connection: duckdb.DuckDBPyConnection, file: str, settings: Settings
+) -> Iterator[Finding]:
+    """Find cities that have incidents and no victim at all."""
+    rows = connection.execute(
+        f"SELECT city, count(*) AS incidents FROM incidents ANTI JOIN victims USING (city) "
+        f"GROUP BY city HAVING incidents >= {LEAST_OF_A_YEAR} ORDER BY city"
+    ).fetchall()
+    for city, incidents in rows:
+        if city in settings.cities:
+            yield make_finding(
+                file,
+                "no_victims",
+                f"none of {incidents} incidents of {settings.cities[city].name} has a victim, so "
+                "that nobody can be counted there.",
+                f"Supply its victims. {ACCEPT}",
+                column="incident_id",
+                kind_of_value="a code",
+                count=incidents,
+                acceptable=True,
+            )
 
 
 def _find_unknown_of_victims(
