@@ -139,10 +139,41 @@ def test_a_day_that_no_row_gives(
     told = found(tmp_path, settings, shot(WEEKS), asked(many, answered))
     assert [one.rule for one in told] == ["never_filled"] * findings
     if told:
-        assert "of New Haven gives answered_on, so that all 20 would be told as not answered." in (
-            told[0].sentence
+        assert told[0].sentence.endswith(
+            "no row of New Haven gives answered_on, so that screens would tell all 20 as not "
+            "answered."
         )
         assert "leave community_requests out" in told[0].do
+
+
+@pytest.mark.parametrize(
+    ("extract", "silent", "yes"),
+    [
+        ("incident_groups", {"role": "victim"}, {"role": "suspect"}),
+        ("enforcement_actions", {"group_id": None}, {"group_id": "g1"}),
+        ("enforcement_actions", {"group_id": None, "scope": "person"}, {}),
+        ("call_ins", {"held_on": None}, {"held_on": WEEKS[0]}),
+        ("services", {"intake_on": None}, {"intake_on": WEEKS[-1]}),
+        (
+            "releases_from_custody",
+            {"released_on": WEEKS[0], "greeted_on": None},
+            {"greeted_by": "office"},
+        ),
+        ("releases_from_custody", {"released_on": None}, {}),
+    ],
+)
+def test_what_is_told_as_a_no_where_no_row_says_yes(
+    tmp_path: Path,
+    settings: Settings,
+    extract: str,
+    silent: dict[str, Any],
+    yes: dict[str, Any],
+) -> None:
+    rows = [extracts.row(extract, n, EAST) | silent for n in range(20)]
+    told = found(tmp_path / "silent", settings, shot(WEEKS), {extract: rows})
+    assert [one.rule for one in told] == (["never_filled"] if yes else [])
+    rows[0] |= yes
+    assert found(tmp_path / "yes", settings, shot(WEEKS), {extract: rows}) == []
 
 
 def test_incidents_without_a_review_matter_only_to_a_city_that_tells_of_its_reviews(

@@ -47,31 +47,41 @@ HURT = (
 
 
 @dataclass(frozen=True)
-class DayColumn:
-    """A day whose absence is read as a no, in the rows of `extract` where `among` holds.
+class ReadAsNo:
+    """What is told as a no where a row does not give it.
 
-    `needed_for` is the extract a city leaves out when its source has no such day.
+    Asked of the rows of `extract` where `among` holds; `given` is SQL of one that says yes, `said`
+    the words for it. `needed_for` is what a city leaves out when its source cannot say it.
     """
 
     extract: str
     column: str
-    read_as: str
+    told: str
     needed_for: str
     among: str = "TRUE"
+    given: str = ""
+    said: str = ""
 
 
-DAY_COLUMNS = (
-    DayColumn("incidents", "reviewed_on", "not reviewed", "shooting_reviews"),
-    DayColumn("call_ins", "held_on", "not held", "call_ins"),
-    DayColumn(
-        "releases_from_custody",
-        "greeted_on",
-        "not met",
-        "releases_from_custody",
-        "released_on IS NOT NULL AND greeted_by IS NULL",
+READ_AS_NO = (
+    ReadAsNo("incidents", "reviewed_on", "all {} as not reviewed", "shooting_reviews"),
+    ReadAsNo("call_ins", "held_on", "all {} as not held", "call_ins"),
+    ReadAsNo(
+        *("incident_groups", "role", "no group as having shot in any of {}", "incident_groups"),
+        given="role = 'suspect'",
+        said="says suspect under role",
     ),
-    DayColumn("services", "intake_on", "not begun", "services"),
-    DayColumn("community_requests", "answered_on", "not answered", "community_requests"),
+    ReadAsNo(
+        *("enforcement_actions", "group_id", "all {} as on no group", "enforcement_actions"),
+        among="scope = 'group'",
+    ),
+    ReadAsNo(
+        *("releases_from_custody", "greeted_on", "all {} as not met", "releases_from_custody"),
+        among="released_on IS NOT NULL",
+        given="greeted_on IS NOT NULL OR greeted_by IS NOT NULL",
+    ),
+    ReadAsNo("services", "intake_on", "all {} as not begun", "services"),
+    ReadAsNo("community_requests", "answered_on", "all {} as not answered", "community_requests"),
 )
 
 Days = tuple[date, date]  # the first and the last
@@ -235,14 +245,16 @@ def _list_years(years: Mapping[int, object]) -> str:
 def _find_never_filled(
     connection: duckdb.DuckDBPyConnection, files: Mapping[str, str], settings: Settings
 ) -> Iterator[Finding]:
-    """Find cities that fill in a day nowhere: that nobody says it is not that it never was."""
-    for each in DAY_COLUMNS:
+    """Find cities that say yes nowhere: that nobody says it is not that it never was."""
+    for each in READ_AS_NO:
         if each.extract not in files or each.needed_for not in files:
             continue
+        given = each.given or f"{each.column} IS NOT NULL"
         rows = connection.execute(
-            f"SELECT city, count(*) FILTER (WHERE {each.among}) AS silent FROM {each.extract} "
-            f"WHERE city IN (SELECT city FROM {each.needed_for}) GROUP BY city "
-            f"HAVING silent >= {LEAST_UNFILLED} AND count({each.column}) = 0 ORDER BY city"
+            f"SELECT city, count(*) AS silent FROM {each.extract} "
+            f"WHERE {each.among} AND city IN (SELECT city FROM {each.needed_for}) GROUP BY city "
+            f"HAVING silent >= {LEAST_UNFILLED} AND count(*) FILTER (WHERE {given}) = 0 "
+            "ORDER BY city"
         ).fetchall()
         for city, silent in rows:
             if city in settings.cities:
@@ -250,17 +262,17 @@ def _find_never_filled(
 
 
 def _never_filled_finding(
-    files: Mapping[str, str], each: DayColumn, name: str, silent: int
+    files: Mapping[str, str], each: ReadAsNo, name: str, silent: int
 ) -> Finding:
+    said, told = each.said or f"gives {each.column}", each.told.format(silent)
     return make_finding(
         files[each.extract],
         "never_filled",
-        f"no row of {name} gives {each.column}, so that all {silent} would be told as "
-        f"{each.read_as}.",
+        f"no row of {name} {said}, so that screens would tell {told}.",
         f"Map the column that says it. If the source has none, leave {each.needed_for} out for "
         f"this city: then it is told as not supplied. {ACCEPT}",
         column=each.column,
-        kind_of_value="a date",
+        kind_of_value="a date" if each.column.endswith("_on") else "a word",
         count=silent,
         acceptable=True,
     )
