@@ -11,6 +11,7 @@ import pytest
 
 from longevity.app.publish import publish_without_answers as publish
 from longevity.ingest import extracts_file
+from longevity.ingest.contract import BY_NAME
 from longevity.ingest.extracts_file import ExtractsFile
 from longevity.ingest.validation.check import check_extracts
 from longevity.ingest.validation.coverage import Silence, find_holes, find_longest_silence
@@ -185,6 +186,47 @@ def test_incidents_without_a_review_matter_only_to_a_city_that_tells_of_its_revi
     held = {"shooting_reviews": [extracts.row("shooting_reviews", 1, EAST)]}
     (one,) = found(tmp_path / "held", settings, rows, held)
     assert (one.rule, one.count) == ("never_filled", len(WEEKS))
+
+
+@pytest.mark.parametrize(
+    ("extract", "event"),
+    [
+        ("enforcement_actions", "acted_on"),
+        ("custom_notifications", "attempted_on"),
+        ("shooting_reviews", "held_on"),
+        ("services", "offered_on"),
+        ("supervision_contacts", "contacted_on"),
+    ],
+)
+def test_work_that_ends_long_before_the_day_stated_would_be_told_as_not_done(
+    tmp_path: Path, settings: Settings, extract: str, event: str
+) -> None:
+    rows = [
+        extracts.row(extract, n, EAST) | {event: day, "group_id": "g1", "intake_on": day}
+        for n, day in enumerate(WEEKS[:-11])
+    ]
+    known = {column.name for column in BY_NAME[extract].columns}
+    counted = shot(WEEKS)
+    counted[0][0]["reviewed_on"] = WEEKS[0]
+    rows = [{name: value for name, value in row.items() if name in known} for row in rows]
+    told = found(
+        tmp_path / "cut",
+        settings,
+        counted,
+        {extract: rows},
+        data_through={extract: {EAST: WEEKS[-1]}},
+    )
+    assert [(one.rule, one.file) for one in told] == [("ends_early", f"{extract}.parquet")]
+    assert found(tmp_path / "not said", settings, counted, {extract: rows}) == []
+
+
+def test_enforcement_pasted_twice_under_new_codes(tmp_path: Path, settings: Settings) -> None:
+    rows = [
+        extracts.row("enforcement_actions", n, EAST) | {"acted_on": WEEKS[n % 40], "group_id": "g1"}
+        for n in range(80)
+    ]
+    (one,) = found(tmp_path, settings, shot(WEEKS), {"enforcement_actions": rows})
+    assert (one.rule, one.count) == ("there_twice", 80)
 
 
 # --- days -----------------------------------------------------------------------------

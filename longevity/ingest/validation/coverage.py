@@ -19,9 +19,11 @@ import duckdb
 
 from longevity.dates import format_long
 from longevity.ingest import victim_coverage
+from longevity.ingest.contract import BY_NAME
 from longevity.ingest.extracts_file import ExtractsFile
 from longevity.ingest.validation.duplicates import find_copies
 from longevity.ingest.validation.findings import ACCEPT, ROWS_NAMED, Finding, make_finding
+from longevity.ingest.validation.never_filled import find_never_filled
 from longevity.ingest.validation.scratch import quote_text
 from longevity.settings import Settings
 
@@ -37,7 +39,12 @@ REMEMBERED = timedelta(days=3 * 365)
 LEAST_HOLE_DAYS = 28  # what goes missing within a file is a month of it, or a year
 HOLE_GAPS = 20  # there are many gaps within a file to look at, so each is held to more
 HOLE_USUAL_GAPS = 3  # where every date is the first of a month, a month is no hole
-LEAST_UNFILLED = 20  # where one row in four is filled in, so many without one come once in 300
+# Of what the program did: what has no row is told as not done. Which groups an incident is laid to
+# is not among them: it falls silent whenever few are shot.
+WORK = (
+    *("enforcement_actions", "custom_notifications", "shooting_reviews", "services"),
+    "supervision_contacts",
+)
 FEW_DAYS = 3  # so many days with events after a long gap may be mistyped dates
 # The incidents somebody was hurt in.
 HURT = (
@@ -45,44 +52,6 @@ HURT = (
     "ON victims.incident_id = incidents.incident_id)"
 )
 
-
-@dataclass(frozen=True)
-class ReadAsNo:
-    """What is told as a no where a row does not give it.
-
-    Asked of the rows of `extract` where `among` holds; `given` is SQL of one that says yes, `said`
-    the words for it. `needed_for` is what a city leaves out when its source cannot say it.
-    """
-
-    extract: str
-    column: str
-    told: str
-    needed_for: str
-    among: str = "TRUE"
-    given: str = ""
-    said: str = ""
-
-
-READ_AS_NO = (
-    ReadAsNo("incidents", "reviewed_on", "all {} as not reviewed", "shooting_reviews"),
-    ReadAsNo("call_ins", "held_on", "all {} as not held", "call_ins"),
-    ReadAsNo(
-        *("incident_groups", "role", "no group as having shot in any of {}", "incident_groups"),
-        given="role = 'suspect'",
-        said="says suspect under role",
-    ),
-    ReadAsNo(
-        *("enforcement_actions", "group_id", "all {} as on no group", "enforcement_actions"),
-        among="scope = 'group'",
-    ),
-    ReadAsNo(
-        *("releases_from_custody", "greeted_on", "all {} as not met", "releases_from_custody"),
-        among="released_on IS NOT NULL",
-        given="greeted_on IS NOT NULL OR greeted_by IS NOT NULL",
-    ),
-    ReadAsNo("services", "intake_on", "all {} as not begun", "services"),
-    ReadAsNo("community_requests", "answered_on", "all {} as not answered", "community_requests"),
-)
 
 Days = tuple[date, date]  # the first and the last
 
@@ -116,7 +85,7 @@ def find_coverage_problems(
     None about synthetic data, which are whole by construction.
     """
     if "incidents" in files and declared.kind == "real":
-        quiet = _find_silences(connection, files["incidents"], settings, declared)
+        quiet = _find_silences(connection, "incidents", files["incidents"], settings, declared)
         copied = find_copies(connection, "incidents", files["incidents"], settings)
         yield from (*quiet.values(), *copied.values())
         if "victims" in files:
@@ -129,7 +98,12 @@ def find_coverage_problems(
             yield from _find_unknown_of_victims(connection, files["victims"], settings, declared)
         # Rows there twice halve the time between them, so that every gap looks long.
         yield from _find_holes(connection, files, settings, declared, {*quiet, *copied})
-        yield from _find_never_filled(connection, files, settings)
+        yield from find_never_filled(connection, files, settings)
+        for name in WORK:
+            if name in files:
+                found = _find_silences(connection, name, files[name], settings, declared)
+                yield from found.values()
+                yield from find_copies(connection, name, files[name], settings).values()
 
 
 # --- what nobody said of victims ------------------------------------------------------
@@ -237,45 +211,6 @@ def _find_no_weapon(file: str, city: str, settings: Settings, years: Years) -> I
 
 def _list_years(years: Mapping[int, object]) -> str:
     return "in " + ", ".join(str(year) for year in sorted(years))
-
-
-# --- what nobody said of the program's work -------------------------------------------
-
-
-def _find_never_filled(
-    connection: duckdb.DuckDBPyConnection, files: Mapping[str, str], settings: Settings
-) -> Iterator[Finding]:
-    """Find cities that say yes nowhere: that nobody says it is not that it never was."""
-    for each in READ_AS_NO:
-        if each.extract not in files or each.needed_for not in files:
-            continue
-        given = each.given or f"{each.column} IS NOT NULL"
-        rows = connection.execute(
-            f"SELECT city, count(*) AS silent FROM {each.extract} "
-            f"WHERE {each.among} AND city IN (SELECT city FROM {each.needed_for}) GROUP BY city "
-            f"HAVING silent >= {LEAST_UNFILLED} AND count(*) FILTER (WHERE {given}) = 0 "
-            "ORDER BY city"
-        ).fetchall()
-        for city, silent in rows:
-            if city in settings.cities:
-                yield _never_filled_finding(files, each, settings.cities[city].name, silent)
-
-
-def _never_filled_finding(
-    files: Mapping[str, str], each: ReadAsNo, name: str, silent: int
-) -> Finding:
-    said, told = each.said or f"gives {each.column}", each.told.format(silent)
-    return make_finding(
-        files[each.extract],
-        "never_filled",
-        f"no row of {name} {said}, so that screens would tell {told}.",
-        f"Map the column that says it. If the source has none, leave {each.needed_for} out for "
-        f"this city: then it is told as not supplied. {ACCEPT}",
-        column=each.column,
-        kind_of_value="a date" if each.column.endswith("_on") else "a word",
-        count=silent,
-        acceptable=True,
-    )
 
 
 # --- days without an event ------------------------------------------------------------
@@ -388,29 +323,36 @@ def _hole_finding(file: str, extract: str, name: str, holes: Sequence[Days]) -> 
 
 
 def _find_silences(
-    connection: duckdb.DuckDBPyConnection, file: str, settings: Settings, declared: ExtractsFile
+    connection: duckdb.DuckDBPyConnection,
+    extract: str,
+    file: str,
+    settings: Settings,
+    declared: ExtractsFile,
 ) -> dict[str, Finding]:
-    """Return by city the finding about its incidents, where there is one."""
-    through = declared.data_through.get("incidents", {})
+    """Return by city the finding about the days of its rows, where there is one."""
+    through = declared.data_through.get(extract, {})
+    event = str(BY_NAME[extract].event)
     findings = {}
-    for city, events in _count_events(connection, "incidents").items():
+    for city, events in _count_events(connection, extract, event).items():
         silence = find_longest_silence(events, through.get(city))
         if silence is None or city not in settings.cities:
             continue
         name = settings.cities[city].name
         findings[city] = (
-            _newest_gap_finding(connection, file, city, name, silence, through.get(city))
+            _newest_gap_finding(connection, extract, file, city, name, silence, through.get(city))
             if silence.later
-            else _early_end_finding(file, f"the newest row of {name}", silence)
+            else _early_end_finding(file, event, f"the newest row of {name}", silence)
         )
     return findings
 
 
-def _count_events(connection: duckdb.DuckDBPyConnection, source: str) -> dict[str, dict[date, int]]:
+def _count_events(
+    connection: duckdb.DuckDBPyConnection, source: str, event: str = "occurred_at"
+) -> dict[str, dict[date, int]]:
     """Return by city and day how many rows of `source` there are."""
     rows = connection.execute(
-        f"SELECT city, CAST(occurred_at AS DATE) AS day, count(*) FROM {source} "
-        "WHERE occurred_at IS NOT NULL AND city IS NOT NULL GROUP BY ALL"
+        f"SELECT city, CAST({event} AS DATE) AS day, count(*) FROM {source} "
+        f"WHERE {event} IS NOT NULL AND city IS NOT NULL GROUP BY ALL"
     ).fetchall()
     by_city: dict[str, dict[date, int]] = defaultdict(dict)
     for city, day, count in rows:
@@ -418,7 +360,7 @@ def _count_events(connection: duckdb.DuckDBPyConnection, source: str) -> dict[st
     return by_city
 
 
-def _early_end_finding(file: str, newest: str, silence: Silence) -> Finding:
+def _early_end_finding(file: str, column: str, newest: str, silence: Silence) -> Finding:
     return make_finding(
         file,
         "ends_early",
@@ -427,7 +369,7 @@ def _early_end_finding(file: str, newest: str, silence: Silence) -> Finding:
         f"{_count(silence.longest, 'day')} without one.",
         "Was the file cut off, or is it old? Ask for the rest, or set data_through to the last day "
         f"it holds. {ACCEPT}",
-        column="occurred_at" if file.startswith("incidents") else "incident_id",
+        column=column,
         kind_of_value="a date",
         acceptable=True,
     )
@@ -435,6 +377,7 @@ def _early_end_finding(file: str, newest: str, silence: Silence) -> Finding:
 
 def _newest_gap_finding(
     connection: duckdb.DuckDBPyConnection,
+    extract: str,
     file: str,
     city: str,
     name: str,
@@ -443,8 +386,8 @@ def _newest_gap_finding(
 ) -> Finding:
     """Return the finding on a few rows after the longest gap: their dates may be mistyped."""
     rows = connection.execute(
-        f"SELECT at_row FROM incidents WHERE city = {quote_text(city)} "
-        f"AND CAST(occurred_at AS DATE) >= DATE '{silence.ends}' ORDER BY at_row"
+        f"SELECT at_row FROM {extract} WHERE city = {quote_text(city)} "
+        f"AND CAST({BY_NAME[extract].event} AS DATE) >= DATE '{silence.ends}' ORDER BY at_row"
     ).fetchall()
     why = (
         "and the day it is complete through would be derived from them"
@@ -458,7 +401,7 @@ def _newest_gap_finding(
         f"{_count(len(rows), 'row')} from then on, {why}; it never went more than "
         f"{_count(silence.longest, 'day')} without one.",
         "Is the date mistyped? Correct it, or ask for what is missing between. " + ACCEPT,
-        column="occurred_at",
+        column=BY_NAME[extract].event,
         kind_of_value="a date",
         rows=[row for (row,) in rows[:ROWS_NAMED]],
         count=len(rows),
@@ -483,7 +426,7 @@ def _find_early_end_of_victims(
         silence = find_longest_silence(events, through[city])
         if silence is not None and not silence.later:
             yield _early_end_finding(
-                file, f"the newest victim of {settings.cities[city].name}", silence
+                file, "incident_id", f"the newest victim of {settings.cities[city].name}", silence
             )
 
 
