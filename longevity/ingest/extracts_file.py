@@ -8,6 +8,7 @@ victims = { east = 2026-11-22, west = 2026-11-20 }
 
 [data_from]                   # optional: the first day a source is complete for
 incidents = 2014-01-01
+enforcement_actions = { east = 2019-01-01 }
 
 [holds.outcomes]              # optional: what the sources hold of victims, by city
 east = ["fatal"]              # nothing said: all of them

@@ -111,13 +111,16 @@ _FUNNEL_YEARS = f"""
     WITH ends AS (
         SELECT source.city, {_END} AS day,
             COUNT(*) FILTER (WHERE source.extract IN ('call_ins', 'invitations')) AS required,
-            BOOL_OR(source.extract = 'services') AS served
+            BOOL_OR(source.extract = 'services') AS served,
+            MAX(source.begins_on) FILTER (WHERE source.extract = 'services') AS served_from,
+            MAX(source.begins_on) FILTER (WHERE source.extract <> 'services') AS asked_from
         FROM data_through AS source
         INNER JOIN cities ON source.city = CAST(cities.city AS VARCHAR)
         WHERE source.extract IN ('call_ins', 'invitations', 'services')
         GROUP BY source.city
     )
-    SELECT ends.city, years.year, ends.day, ends.served
+    SELECT ends.city, years.year, ends.day,
+        ends.served AND COALESCE(served_from <= MAKE_DATE(years.year, 1, 1), TRUE)
     FROM ends
     INNER JOIN (
         SELECT city, YEAR(MIN(held_on)) AS first FROM call_ins
@@ -125,6 +128,7 @@ _FUNNEL_YEARS = f"""
     ) AS held USING (city)
     CROSS JOIN (SELECT UNNEST(GENERATE_SERIES(1900, 2200)) AS year) AS years
     WHERE required = 2 AND years.year >= held.first
+        AND COALESCE(asked_from <= MAKE_DATE(years.year, 1, 1), TRUE)
         AND ends.day >= MAKE_DATE(years.year, 12, 31) + {ARREARS_DAYS}
     ORDER BY ends.city, years.year
 """
@@ -141,10 +145,10 @@ _FUNNEL = f"""
 """
 
 # Cities of which episodes are known, the least day all their sources are complete for, and
-# the first year that began when the program was in all of them.
+# the first year that began when the program was in all of them and the sources had begun.
 _PROMISE_END = f"""
     SELECT COUNT(DISTINCT source.city), COUNT(*), {_END},
-        YEAR(MAX(cities.launched_on) - 1) + 1
+        YEAR(GREATEST(MAX(cities.launched_on), MAX(source.begins_on)) - 1) + 1
     FROM data_through AS source
     INNER JOIN cities ON source.city = CAST(cities.city AS VARCHAR)
     WHERE source.extract IN ('incidents', 'incident_groups', 'enforcement_actions')

@@ -24,6 +24,8 @@ from longevity.promises.rules import (
     FOREVER,
     PROMISE_STATE,
     Action,
+    ActionOutcome,
+    Episode,
     Lineage,
     Notice,
     PromiseHistory,
@@ -214,7 +216,10 @@ SHOOTINGS = f"""
         ON incident_groups.group_id = lineage.group_id
         AND CAST(incidents.occurred_at AS DATE) >= lineage.from_on
         AND CAST(incidents.occurred_at AS DATE) < lineage.until_on
+    LEFT JOIN data_through
+        ON data_through.extract = 'incident_groups' AND incident_groups.city = data_through.city
     WHERE incident_groups.role = 'suspect'
+        AND COALESCE(CAST(incidents.occurred_at AS DATE) >= data_through.begins_on, TRUE)
         AND incidents.circumstance IN {contract.COUNTED_CIRCUMSTANCES}
         AND incident_groups.group_id IN (SELECT group_id FROM groups)
 """
@@ -231,6 +236,7 @@ ACTIONS = """
         ON data_through.extract = 'enforcement_actions'
         AND enforcement_actions.city = data_through.city
         AND enforcement_actions.acted_on <= data_through.day
+        AND COALESCE(enforcement_actions.acted_on >= data_through.begins_on, TRUE)
     WHERE scope = 'group' AND group_id IN (SELECT group_id FROM groups)
 """
 
@@ -306,6 +312,16 @@ AS_OF = (
             )
         )
     """,
+    # Whether who shot is known for so many months back, so that not having shot says something.
+    """
+        CREATE MACRO standings_are_known(of_city, as_of, months) AS
+        episodes_are_known(of_city)
+        AND CAST(of_city AS VARCHAR) NOT IN (
+            SELECT data_through.city FROM data_through
+            WHERE data_through.extract = 'incident_groups'
+                AND data_through.begins_on > as_of - to_months(months)
+        )
+    """,
     # Each group with notice: when it, or one it was before, last shot after notice, and whether
     # for so long it did not.
     """
@@ -317,7 +333,7 @@ AS_OF = (
         LEFT JOIN lineage_as_of(day) AS holdings ON held.group_id = holdings.holder
         LEFT JOIN violations
             ON holdings.group_id = violations.group_id AND violations.violated_on <= day
-        WHERE episodes_are_known(held.city)
+        WHERE standings_are_known(held.city, day, months)
         GROUP BY held.city, held.group_id, held.notice_on, held.how
     """,
     # The place of each group in the order of the ledger's pages, and how many there are. One that
@@ -450,11 +466,21 @@ def _create_episodes(
     city: Mapping[str, str],
     window_days: int,
 ) -> None:
-    through: dict[str, date] = dict(
-        connection.execute(
-            "SELECT city, day FROM data_through WHERE extract = 'enforcement_actions'"
-        ).fetchall()
-    )
+    enforcement = _read_days(connection, "enforcement_actions")
+    who_shot = _read_days(connection, "incident_groups")
+
+    def judge(episode: Episode) -> tuple[date | None, str | None, date | None]:
+        """What answered it and how far that is known; nothing is, of what came before the file."""
+        through, begins_on = enforcement.get(city[episode.group], (None, None))
+        if begins_on is not None and episode.violated_on < begins_on:
+            return None, None, None
+        return episode.first_action_on, episode.first_action, through
+
+    def broke_restraint(outcome: ActionOutcome) -> bool:
+        _, begins_on = who_shot.get(city[outcome.holder], (None, None))
+        is_judged = begins_on is None or (outcome.action.day - begins_on).days > window_days
+        return is_judged and outcome.breaks_restraint(window_days)
+
     number = {id(episode): at for at, episode in enumerate(history.episodes, start=1)}
     _create_table(
         connection,
@@ -474,7 +500,7 @@ def _create_episodes(
             (
                 number[id(e)],
                 *(city[e.group], e.group, e.incident, e.notice_on, e.violated_on),
-                *(e.first_action_on, e.first_action, through.get(city[e.group])),
+                *judge(e),
             )
             for e in history.episodes
         ],
@@ -509,11 +535,22 @@ def _create_episodes(
                 *(o.action.action, o.holder, o.action.day, o.notice_on),
                 number[id(o.answers)] if o.answers else None,
                 o.last_violated_on,
-                o.breaks_restraint(window_days),
+                broke_restraint(o),
             )
             for o in history.outcomes
         ],
     )
+
+
+def _read_days(
+    connection: duckdb.DuckDBPyConnection, extract: str
+) -> dict[str, tuple[date, date | None]]:
+    """Read by city the last day an extract is complete for, and the first where one is said."""
+    rows = connection.execute(
+        "SELECT city, day, begins_on FROM data_through WHERE extract = $extract",
+        {"extract": extract},
+    ).fetchall()
+    return {city: (day, begins_on) for city, day, begins_on in rows}
 
 
 def _create_table(

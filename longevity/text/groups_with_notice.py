@@ -91,7 +91,7 @@ def _describe_reason(row: Any) -> str:
 def _describe_last_shooting(row: Any) -> str:
     """Describe the last confirmed shooting, and a later suspected one."""
     shot, suspected = row.last_shooting_on, row.last_suspected_on
-    text = "no confirmed shooting" if pd.isna(shot) else f"shot {_format_day(shot)}"
+    text = "no confirmed shooting on file" if pd.isna(shot) else f"shot {_format_day(shot)}"
     if pd.notna(suspected) and not suspected <= shot:
         text += f"; suspected {_format_day(suspected)}"
     return text

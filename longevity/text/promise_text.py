@@ -102,8 +102,13 @@ def describe_restraint(
 def _name_cities_left_out(
     frame: pd.DataFrame, stopped: pd.DataFrame, cities: Mapping[str, str]
 ) -> str:
-    silent = [cities[city] for city in stopped["city"] if city not in {*frame["city"]}]
-    return f"; {NO_ENFORCEMENT} for {wording.join_words(silent)}" if silent else ""
+    """Say of which cities one of the two is not known."""
+    unseen = [cities[city] for city in stopped["city"] if city not in {*frame["city"]}]
+    unjudged = [cities[city] for city in frame["city"] if city not in {*stopped["city"]}]
+    said = f"; {NO_ENFORCEMENT} for {wording.join_words(unseen)}" if unseen else ""
+    if unjudged:
+        said += f"; who shot is not known 12 months back in {wording.join_words(unjudged)}"
+    return said
 
 
 def add_group_status(frame: pd.DataFrame) -> pd.DataFrame:

@@ -253,14 +253,23 @@ def _can_read_rows(scope: str, city: str | None) -> bool:
 
 
 def _build_data_through(manifest: Mapping[str, Any], scope: str) -> pa.Table:
-    anybody = list_public_days(manifest)
+    anybody, starts = list_public_days(manifest), manifest.get("data_from", {})
+
+    def find_begin(extract: str, city: str) -> date | None:
+        day = starts.get(extract, {}).get(city)
+        return date.fromisoformat(day) if day else None
+
     rows = [
-        (extract, city, date.fromisoformat(entry["day"]), bool(entry["derived"]))
+        (
+            *(extract, city, date.fromisoformat(entry["day"]), bool(entry["derived"])),
+            find_begin(extract, city),
+        )
         for extract, cities in manifest.get("data_through", {}).items()
         for city, entry in cities.items()
         if city in anybody[extract] or _can_read_rows(scope, city)
     ]
-    return _build_table({"extract": TEXT, "city": TEXT, "day": DAY, "derived": FLAG}, rows)
+    columns = {"extract": TEXT, "city": TEXT, "day": DAY, "derived": FLAG, "begins_on": DAY}
+    return _build_table(columns, rows)
 
 
 def _build_sources(manifest: Mapping[str, Any], extracts: Sequence[str], scope: str) -> pa.Table:

@@ -18,11 +18,12 @@ MACROS = (
         )
     """,
     # The cities that supplied all of some extracts, of one city or (null) of all, and the last day
-    # on which all of those were complete, at most `as_of`. Victims are not supplied by a city
-    # whose sources do not hold every shooting.
+    # on which all of those were complete, at most `as_of`; `begins_on` is the first, null where no
+    # source said one. Victims are not supplied by a city whose sources do not hold every shooting.
     """
         CREATE MACRO supplied_cities(extracts, as_of, one) AS TABLE
-        SELECT data_through.city, LEAST(as_of, MIN(data_through.day)) AS last_day
+        SELECT data_through.city, LEAST(as_of, MIN(data_through.day)) AS last_day,
+            MAX(data_through.begins_on) AS begins_on
         FROM data_through
         INNER JOIN zeros ON data_through.city = CAST(zeros.city AS VARCHAR)
         WHERE list_contains(extracts, data_through.extract)
@@ -32,10 +33,13 @@ MACROS = (
         HAVING COUNT(*) = len(extracts)
     """,
     # The same with the first day of a period: `since`, or (null) of the year that ends with the
-    # last.
+    # last; not before all of them begin.
     """
         CREATE MACRO supplied_spans(extracts, as_of, one, since) AS TABLE
-        SELECT city, COALESCE(since, CAST(last_day - INTERVAL 1 YEAR AS DATE) + 1) AS first_day,
+        SELECT city,
+            GREATEST(
+                COALESCE(since, CAST(last_day - INTERVAL 1 YEAR AS DATE) + 1), begins_on
+            ) AS first_day,
             last_day
         FROM supplied_cities(extracts, as_of, one)
     """,

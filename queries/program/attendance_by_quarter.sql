@@ -25,6 +25,7 @@ held AS (
     INNER JOIN supplied USING (city)
     WHERE
         COALESCE(call_ins.held_on >= $since, TRUE)
+        AND COALESCE(call_ins.held_on >= supplied.begins_on, TRUE)
         AND call_ins.held_on <= supplied.last_day
 ),
 

@@ -28,7 +28,9 @@ WITH years AS (
         SUPPLIED_CITIES(['call_ins', 'invitations', 'custom_notifications'], $as_of, $city)
             AS supplied
         USING (city)
-    WHERE first_day <= supplied.last_day
+    WHERE
+        first_day <= supplied.last_day
+        AND COALESCE(first_day >= supplied.begins_on, TRUE)
     GROUP BY ALL
 ),
 

@@ -12,11 +12,16 @@
 -- Denominator: weeks_before and weeks_after, weeks it was active and shootings were reviewed
 
 WITH reviewed AS (
-    -- Who shot is known from the first incident of the city that was ever reviewed.
+    -- Who shot is known from the first incident of the city that was ever reviewed, and not before
+    -- the file of it begins.
     SELECT
         incidents.city,
-        MIN(CAST(incidents.occurred_at AS DATE)) AS reviewed_from
+        GREATEST(
+            MIN(CAST(incidents.occurred_at AS DATE)), MAX(data_through.begins_on)
+        ) AS reviewed_from
     FROM incidents
+    LEFT JOIN data_through
+        ON incidents.city = data_through.city AND data_through.extract = 'incident_groups'
     WHERE incidents.reviewed_on IS NOT NULL
     GROUP BY incidents.city
 ),

@@ -35,6 +35,6 @@ LEFT JOIN STANDINGS_AS_OF($as_of, $months) AS standing USING (city)
 LEFT JOIN ended ON standing.group_id = ended.group_id
 WHERE
     -- Where nobody can tell, no rows, not zero.
-    EPISODES_ARE_KNOWN(cities.city)
+    STANDINGS_ARE_KNOWN(cities.city, $as_of, $months)
     AND ($city IS NULL OR cities.city = $city)
 GROUP BY cities.city

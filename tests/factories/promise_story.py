@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -130,11 +130,12 @@ def open_story(
     story: Story,
     enforcement: date = THROUGH,
     without: Collection[str] = (),
+    begins: Mapping[str, date] | None = None,
     **more: list[Row],
 ) -> Iterator[Warehouse]:
     """Open a warehouse over the story, complete to THROUGH, enforcement to a day of its own.
 
-    Nobody supplied the extracts `without`.
+    Nobody supplied the extracts `without`; those in `begins` are complete from a day on.
     """
     ends = dict.fromkeys(AREAS, THROUGH)
     supplied = {**rows(story), **more}
@@ -142,9 +143,9 @@ def open_story(
     behind = {city: {"day": enforcement.isoformat(), "derived": False} for city in AREAS}
     through = {**dict.fromkeys([*supplied, "victims"], days), "enforcement_actions": behind}
     through = {name: by_city for name, by_city in through.items() if name not in without}
-    release = tiny_release.write(
-        folder / "release", [], AREAS, ends, said={"data_through": through}, **supplied
-    )
+    starts = {name: dict.fromkeys(AREAS, day.isoformat()) for name, day in (begins or {}).items()}
+    said = {"data_through": through, "data_from": starts}
+    release = tiny_release.write(folder / "release", [], AREAS, ends, said=said, **supplied)
     warehouse = Warehouse(release, tiny_release.settings(folder / "config"))
     try:
         yield warehouse

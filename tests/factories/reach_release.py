@@ -65,17 +65,21 @@ def write(
     given: Rows,
     through: Mapping[str, Mapping[str, date]],
     starts: Mapping[str, date] | None = None,
+    begins: Mapping[str, Mapping[str, date]] | None = None,
 ) -> TinyRelease:
     """A release holding these rows; `through` maps extract to city to its last day.
 
-    `starts`: the day a city's incidents are said to be complete from.
+    `starts`: the day a city's incidents are said to be complete from; `begins` that of others.
     """
     said = {
         name: {city: {"day": day.isoformat(), "derived": False} for city, day in days.items()}
         for name, days in through.items()
     }
-    begun = {city: day.isoformat() for city, day in (starts or {}).items()}
-    told = {"data_through": said, "data_from": {"incidents": begun}}
+    begun = {
+        name: {city: day.isoformat() for city, day in days.items()}
+        for name, days in {"incidents": starts or {}, **(begins or {})}.items()
+    }
+    told = {"data_through": said, "data_from": begun}
     release = tiny_release.write(folder, [], AREAS, {}, said=told, **given)
     _located(folder / "built" / "located.parquet", given)
     points = [

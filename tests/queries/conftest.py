@@ -43,7 +43,7 @@ def ask(tmp_path: Path) -> Iterator[Ask]:
 
 @pytest.fixture
 def tell(tmp_path: Path) -> Iterator[Tell]:
-    """`tell(query, ends={extract: day}, params={}, **tables)`: what the state is answered.
+    """`tell(query, ends={extract: day}, begins=…, params={}, **tables)`: what the state is answered.
 
     Extracts with a table, and those in `also`, are complete in East to LAST; West
     hands over no program data.
@@ -55,13 +55,15 @@ def tell(tmp_path: Path) -> Iterator[Tell]:
         also: tuple[str, ...] = (),
         ends: dict[str, date] | None = None,
         params: dict[str, Any] | None = None,
+        begins: dict[str, date] | None = None,
         **tables: str,
     ) -> pd.DataFrame:
         given = reach_release.rows(**tables)
         through = {name: {"east": LAST} for name in (*given, *also)}
         through |= {name: {"east": day} for name, day in (ends or {}).items()}
         folder = tmp_path / f"{len(opened)}"
-        release = reach_release.write(folder, given, through)
+        from_days = {name: {"east": day} for name, day in (begins or {}).items()}
+        release = reach_release.write(folder, given, through, begins=from_days)
         warehouse = Warehouse(release, tiny_release.settings(tmp_path / "config"))
         opened.append(warehouse)
         asked = {"as_of": LAST, **(params or {})}

@@ -380,6 +380,55 @@ def test_nothing_is_known_of_episodes_where_nobody_said_who_was_told_or_who_shot
             assert warehouse.run(query, {"city": "east"}, STATE).frame.empty != is_known
 
 
+def test_of_a_violation_before_enforcement_begins_nothing_is_known(tmp_path: Path) -> None:
+    shot = """
+        incident | group | day
+        i1       | a     | 2020-03-01
+        i2       | a     | 2020-07-01
+    """
+    acted = """
+        action | group | day        | trigger
+        x1     | a     | 2020-03-21 |
+        x2     | a     | 2020-07-21 |
+    """
+    story, begins = read_story(ONE, NOTICED, shot, acted), {"enforcement_actions": date(2020, 4, 1)}
+    with open_story(tmp_path, story, begins=begins) as warehouse:
+        assert_table(
+            warehouse.run("episodes", {}, STATE).frame,
+            """
+            violated_on | first_action_on | state_30
+            2020-03-01  |                 | unknown
+            2020-07-01  | 2020-07-21      | kept
+            """,
+        )
+
+
+@pytest.mark.parametrize(("begins_on", "broke"), [("2020-05-02", 1), ("2020-05-03", 0)])
+def test_no_action_breaks_restraint_where_who_shot_is_not_known_for_its_90_days(
+    tmp_path: Path, begins_on: str, broke: int
+) -> None:
+    acted = """
+        action | group | day        | trigger
+        x1     | a     | 2020-08-01 |
+    """
+    story = read_story(ONE, NOTICED, "", acted)
+    begins = {"incident_groups": date.fromisoformat(begins_on)}
+    with open_story(tmp_path, story, begins=begins) as warehouse:
+        (row,) = warehouse.run("restraint", {"city": "east"}, STATE).frame.itertuples()
+        assert (row.actions, row.broke_restraint) == (1, broke)
+
+
+@pytest.mark.parametrize(("begins_on", "is_known"), [("2020-01-01", True), ("2020-01-02", False)])
+def test_that_a_group_stopped_is_known_where_who_shot_is_known_so_far_back(
+    tmp_path: Path, begins_on: str, is_known: bool
+) -> None:
+    begins = {"incident_groups": date.fromisoformat(begins_on)}
+    asked_of = {"city": "east", "as_of": "2021-01-01"}
+    with open_story(tmp_path, read_story(ONE, NOTICED), begins=begins) as warehouse:
+        for query in ("groups_that_stopped", "two_sided_ledger"):
+            assert warehouse.run(query, asked_of, STATE).frame.empty != is_known
+
+
 def test_what_nobody_knows_to_be_open_is_not_listed_as_open(tmp_path: Path) -> None:
     shot = """
         incident | group | day

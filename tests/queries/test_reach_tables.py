@@ -81,6 +81,15 @@ def test_attendance_by_quarter(tell: Tell) -> None:
     )
 
 
+def test_sessions_before_the_invitations_begin_are_in_no_share(tell: Tell) -> None:
+    tables = {"call_ins": SESSIONS, "invitations": INVITED}
+    begins = {"invitations": date(2024, 4, 1)}
+    quarters = tell("attendance_by_quarter", begins=begins, **tables)
+    assert list(quarters["quarter"].dt.strftime("%Y-%m-%d")) == ["2024-04-01"]
+    routes = tell("attendance_by_route", begins=begins, **tables)
+    assert (routes["invited"].sum(), routes["attended"].sum()) == (2, 0)
+
+
 SERVED = """
     person_id | offered_on | intake_on  | last_contact_on | completed_on
     a         | 2024-03-01 | 2024-03-31 | 2024-05-01      |
@@ -549,6 +558,15 @@ def test_money_and_people_reached_each_once_in_a_fiscal_year(tell: Tell) -> None
         2024        | 80.0  | 2       | 1                     | 3       | 2        | 2        | 1                  | yes
         """,  # noqa: E501  # a table is read across
     )
+    late = tell(
+        "cost_per_person_reached",
+        begins={"invitations": date(2022, 7, 2)},  # a day after the fiscal year of 2023 began
+        budget=BUDGET,
+        call_ins=HELD,
+        invitations=CAME,
+        custom_notifications=NOTIFIED,
+    )
+    assert list(late["fiscal_year"]) == [2024]
     assert_table(
         tell("budget_by_city", budget=BUDGET, params={"fiscal_year": 2024}),
         """

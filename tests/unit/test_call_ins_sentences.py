@@ -422,7 +422,7 @@ def test_the_sheet_keeps_the_order_and_never_reads_unknown_as_out_of_reach() -> 
         ],
         [
             "Slate, East",
-            "No notice on file; no confirmed shooting; suspected May 1, 2026",
+            "No notice on file; no confirmed shooting on file; suspected May 1, 2026",
             "0 of 7 reachable; 6 never invited; 1 in custody",
             "e3",
         ],

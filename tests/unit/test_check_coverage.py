@@ -27,7 +27,7 @@ from tests.factories import extracts
 EAST = "new_haven"
 RULES = (
     *("no_nonfatal", "no_weapon", "ends_early", "gap_before_newest", "hole", "there_twice"),
-    *("no_victims", "never_filled"),
+    *("no_victims", "never_filled", "begins_late"),
 )
 START = date(2025, 1, 6)
 WEEKS = [START + timedelta(weeks=n) for n in range(98)]  # to November 16, 2026
@@ -227,6 +227,21 @@ def test_enforcement_pasted_twice_under_new_codes(tmp_path: Path, settings: Sett
     ]
     (one,) = found(tmp_path, settings, shot(WEEKS), {"enforcement_actions": rows})
     assert (one.rule, one.count) == ("there_twice", 80)
+
+
+@pytest.mark.parametrize(("days", "findings"), [(366, 1), (365, 0)])
+def test_enforcement_that_begins_long_after_the_program(
+    tmp_path: Path, settings: Settings, days: int, findings: int
+) -> None:
+    first = WEEKS[0] + timedelta(days=days)
+    program = {
+        "call_ins": [extracts.row("call_ins", 1, EAST) | {"held_on": WEEKS[0]}],
+        "enforcement_actions": [extracts.row("enforcement_actions", 1, EAST) | {"acted_on": first}],
+    }
+    told = found(tmp_path / "not said", settings, shot(WEEKS), program)
+    assert [one.rule for one in told] == ["begins_late"] * findings
+    said = {"enforcement_actions": {EAST: first}}
+    assert found(tmp_path / "said", settings, shot(WEEKS), program, data_from=said) == []
 
 
 # --- days -----------------------------------------------------------------------------

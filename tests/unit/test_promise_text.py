@@ -86,6 +86,10 @@ def test_restraint_names_the_cities_whose_enforcement_is_not_known() -> None:
     assert promise_text.describe_restraint(frame, both, CITIES).endswith(
         "2 came without a shooting in the 90 days before; enforcement was not supplied for West."
     )
+    both_judged = frame.assign(city="west"), both.head(1)
+    assert promise_text.describe_restraint(*both_judged, CITIES).endswith(
+        "supplied for East; who shot is not known 12 months back in West."
+    )
 
 
 def test_without_enforcement_handed_over_nothing_is_said_to_be_open_or_left_alone() -> None:

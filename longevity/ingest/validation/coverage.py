@@ -23,7 +23,7 @@ from longevity.ingest.contract import BY_NAME
 from longevity.ingest.extracts_file import ExtractsFile
 from longevity.ingest.validation.duplicates import find_copies
 from longevity.ingest.validation.findings import ACCEPT, ROWS_NAMED, Finding, make_finding
-from longevity.ingest.validation.never_filled import find_never_filled
+from longevity.ingest.validation.read_as_no import find_late_begins, find_never_filled
 from longevity.ingest.validation.scratch import quote_text
 from longevity.settings import Settings
 
@@ -99,6 +99,7 @@ def find_coverage_problems(
         # Rows there twice halve the time between them, so that every gap looks long.
         yield from _find_holes(connection, files, settings, declared, {*quiet, *copied})
         yield from find_never_filled(connection, files, settings)
+        yield from find_late_begins(connection, files, settings, declared)
         for name in WORK:
             if name in files:
                 found = _find_silences(connection, name, files[name], settings, declared)

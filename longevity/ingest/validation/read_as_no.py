@@ -1,4 +1,4 @@
-"""Whether a city gives nowhere what is told as a no where it is absent."""
+"""Whether what is told as a no where it is absent is given nowhere, or from some later day on."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 import duckdb
 
+from longevity.dates import format_long
+from longevity.ingest.extracts_file import ExtractsFile
 from longevity.ingest.validation.findings import ACCEPT, Finding, make_finding
 from longevity.settings import Settings
 
+LATE_DAYS = 365  # a program's first year may well pass without it
 LEAST_UNFILLED = 20  # where one row in four is filled in, so many without one come once in 300
 
 
@@ -50,6 +53,62 @@ READ_AS_NO = (
     ReadAsNo("services", "intake_on", "all {} as not begun", "services"),
     ReadAsNo("community_requests", "answered_on", "all {} as not answered", "community_requests"),
 )
+
+# The day a city's program began to speak to groups, and the first that a file tells of.
+_PROGRAM = (
+    ("call_ins", "SELECT city, held_on AS day FROM call_ins"),
+    ("custom_notifications", "SELECT city, attempted_on AS day FROM custom_notifications"),
+)
+_FIRST_TOLD = {
+    "enforcement_actions": ("acted_on", "SELECT city, acted_on AS day FROM enforcement_actions"),
+    "services": ("offered_on", "SELECT city, offered_on AS day FROM services"),
+    "invitations": (
+        "call_in_id",
+        "SELECT invitations.city, call_ins.held_on AS day "
+        "FROM invitations INNER JOIN call_ins USING (call_in_id)",
+    ),
+    "incident_groups": (
+        "incident_id",
+        "SELECT incident_groups.city, CAST(incidents.occurred_at AS DATE) AS day "
+        "FROM incident_groups INNER JOIN incidents USING (incident_id)",
+    ),
+}
+
+
+def find_late_begins(
+    connection: duckdb.DuckDBPyConnection,
+    files: Mapping[str, str],
+    settings: Settings,
+    declared: ExtractsFile,
+) -> Iterator[Finding]:
+    """Find files that begin long after a city's program, where nobody said from when they hold."""
+    began = " UNION ALL ".join(sql for name, sql in _PROGRAM if name in files)
+    if not began:
+        return
+    for extract, (column, told) in _FIRST_TOLD.items():
+        if extract not in files or (extract == "invitations" and "call_ins" not in files):
+            continue
+        rows = connection.execute(
+            "SELECT city, began, told FROM "
+            f"(SELECT city, min(day) AS began FROM ({began}) GROUP BY city) "
+            f"INNER JOIN (SELECT city, min(day) AS told FROM ({told}) GROUP BY city) USING (city) "
+            f"WHERE told - began > {LATE_DAYS} ORDER BY city"
+        ).fetchall()
+        for city, began_on, told_from in rows:
+            if city in settings.cities and city not in declared.data_from.get(extract, {}):
+                yield make_finding(
+                    files[extract],
+                    "begins_late",
+                    f"the first of {settings.cities[city].name} is of {format_long(told_from)}, "
+                    f"and its first call-in or notification of {format_long(began_on)}: what came "
+                    "between would be told as not done.",
+                    "Ask for what came before, or say from when the file is complete: data_from "
+                    "in the mapping or extracts.toml. What came before is then not known. "
+                    f"{ACCEPT}",
+                    column=column,
+                    kind_of_value="a date",
+                    acceptable=True,
+                )
 
 
 def find_never_filled(
