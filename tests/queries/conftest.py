@@ -43,7 +43,7 @@ def ask(tmp_path: Path) -> Iterator[Ask]:
 
 @pytest.fixture
 def tell(tmp_path: Path) -> Iterator[Tell]:
-    """`tell(query, ends={extract: day}, begins=…, params={}, **tables)`: what the state is answered.
+    """`tell(query, ends={extract: day}, begins=…, params={}, **tables)`: what the state is told.
 
     Extracts with a table, and those in `also`, are complete in East to LAST; West
     hands over no program data.
