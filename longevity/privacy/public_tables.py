@@ -148,7 +148,12 @@ _FUNNEL = f"""
 # the first year that began when the program was in all of them and the sources had begun.
 _PROMISE_END = f"""
     SELECT COUNT(DISTINCT source.city), COUNT(*), {_END},
-        YEAR(GREATEST(MAX(cities.launched_on), MAX(source.begins_on)) - 1) + 1
+        YEAR(GREATEST(
+            MAX(cities.launched_on),
+            (SELECT MAX(begins_on) FROM data_through WHERE extract IN
+                ('incidents', 'incident_groups', 'enforcement_actions', 'memberships', 'call_ins',
+                'invitations', 'custom_notifications'))
+        ) - 1) + 1
     FROM data_through AS source
     INNER JOIN cities ON source.city = CAST(cities.city AS VARCHAR)
     WHERE source.extract IN ('incidents', 'incident_groups', 'enforcement_actions')

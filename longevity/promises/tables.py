@@ -323,17 +323,20 @@ AS_OF = (
         )
     """,
     # Each group with notice: when it, or one it was before, last shot after notice, and whether
-    # for so long it did not.
+    # for so long it did not; null where nobody can have seen that.
     """
         CREATE MACRO standings_as_of(day, months) AS TABLE
         SELECT held.city, held.group_id, held.notice_on, held.how,
             MAX(violations.violated_on) AS last_violated_on,
-            COALESCE(MAX(violations.violated_on) <= day - to_months(months), TRUE) AS stopped
+            CASE
+                WHEN MAX(violations.violated_on) > day - to_months(months) THEN FALSE
+                WHEN standings_are_known(held.city, day, months) THEN TRUE
+            END AS stopped
         FROM notices_as_of(day) AS held
         LEFT JOIN lineage_as_of(day) AS holdings ON held.group_id = holdings.holder
         LEFT JOIN violations
             ON holdings.group_id = violations.group_id AND violations.violated_on <= day
-        WHERE standings_are_known(held.city, day, months)
+        WHERE episodes_are_known(held.city)
         GROUP BY held.city, held.group_id, held.notice_on, held.how
     """,
     # The place of each group in the order of the ledger's pages, and how many there are. One that
@@ -476,10 +479,16 @@ def _create_episodes(
             return None, None, None
         return episode.first_action_on, episode.first_action, through
 
-    def broke_restraint(outcome: ActionOutcome) -> bool:
-        _, begins_on = who_shot.get(city[outcome.holder], (None, None))
-        is_judged = begins_on is None or (outcome.action.day - begins_on).days > window_days
-        return is_judged and outcome.breaks_restraint(window_days)
+    def broke_restraint(outcome: ActionOutcome) -> bool | None:
+        """Whether it did; None where the shooting it may answer, or its answer, is in no file."""
+        _, seen_from = who_shot.get(city[outcome.holder], (None, None))
+        if seen_from is not None and (outcome.action.day - seen_from).days <= window_days:
+            return None
+        _, answered_from = enforcement.get(city[outcome.holder], (None, None))
+        answers = outcome.answers
+        if answers and answered_from is not None and answers.violated_on < answered_from:
+            return None
+        return outcome.breaks_restraint(window_days)
 
     number = {id(episode): at for at, episode in enumerate(history.episodes, start=1)}
     _create_table(

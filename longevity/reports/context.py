@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -169,13 +169,24 @@ class ReportContext:
         That takes enforcement and all that `episodes_are_known` asks (`promises/tables.py`).
         """
         lacking = self.find_cities_without
+        window = timedelta(days=self.settings.thresholds.promise_window_days)
+        begun = self.warehouse.release.manifest.get("data_from", {})
+        since = (self.data_through or self.today) - window
+
+        def begins_late(city: str, name: str) -> bool:
+            day = begun.get(name, {}).get(city)
+            return day is not None and date.fromisoformat(day) > since
+
         untold = {*lacking("custom_notifications")} & {
             *lacking("call_ins", "invitations", "memberships")
         }
         return [
             city
             for city in self.cities
-            if city in untold or city in lacking("groups", "incident_groups", "enforcement_actions")
+            if city in untold
+            or city in lacking("groups", "incident_groups", "enforcement_actions")
+            or begins_late(city, "incident_groups")
+            or begins_late(city, "enforcement_actions")
         ]
 
     def find_late_starts(self, day: date) -> dict[str, date]:

@@ -61,7 +61,7 @@ def name_group(label: Any, group_id: str) -> str:
     return str(label) if pd.notna(label) and str(label).strip() else group_id
 
 
-MEMBERS = "Members (never invited: not known)"
+MEMBERS = "Members (no invitation on file: not known)"
 
 
 def build_next_call_in_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
@@ -105,7 +105,7 @@ def _describe_members(row: Any) -> str:
     others = [
         f"{count} {words}"
         for count, words in (
-            (row.reach_unknown, "never invited"),
+            (row.reach_unknown, "with no invitation on file"),
             (row.not_reached, "not reached"),
             (row.in_custody, "in custody"),
         )
@@ -162,12 +162,14 @@ def _describe_groups(rows: pd.DataFrame) -> str:
         for name in ("groups", "no_notice", "nobody_reachable", "reach_unknown")
     )
     text = (
-        f"{wording.count_noun(groups, 'group')}, {wording.format_number(never)} without notice and "
-        f"{wording.format_number(groups - never)} told over 12 months ago"
+        f"{wording.count_noun(groups, 'group')}, {wording.format_number(never)} without notice on "
+        f"file and {wording.format_number(groups - never)} told over 12 months ago"
     )
     if not nobody:
         return text
     text += f"; for {wording.format_number(nobody)} of them no member is known to be reachable"
     if not unknown:
         return text
-    return f"{text} (unknown for {wording.format_number(unknown)}: members never invited)"
+    return (
+        f"{text} (unknown for {wording.format_number(unknown)}: members with no invitation on file)"
+    )

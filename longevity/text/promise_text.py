@@ -18,8 +18,8 @@ from longevity.text import availability, frames, wording
 
 WINDOWS = (30, 60, 90)
 RESPONSES = {"kept": "on time", "late": "late"}
-NO_ENFORCEMENT = availability.state_not_supplied("enforcement")
-NO_SERVICES = availability.state_not_supplied("services", "were")
+NOT_SUPPLIED = availability.state_not_supplied("enforcement")
+NOT_ON_FILE = "enforcement of that time is not on file"
 
 
 def write_answer(promises: pd.DataFrame, waiting: pd.DataFrame, window: int = 30) -> str:
@@ -34,10 +34,10 @@ def write_answer(promises: pd.DataFrame, waiting: pd.DataFrame, window: int = 30
     rows = promises[promises["window_days"] == window]
     episodes, old_enough, answered = frames.sum_columns(rows, "episodes", "elapsed", "elapsed_kept")
     if not episodes:
-        return "No group with notice has shot: there is nothing to follow up."
+        return "No group with notice on file has shot: there is nothing to follow up."
     if int(rows["unknown"].sum()) == episodes:
         cases = wording.count_noun(episodes, "case")
-        return f"Whether enforcement followed is not known of any of {cases}: {NO_ENFORCEMENT}."
+        return f"Whether enforcement followed is not known of any of {cases}: {NOT_ON_FILE}."
     verb = "has" if old_enough == 1 else "have"
     sentence = (
         f"{wording.format_number(old_enough)} of {wording.count_noun(episodes, 'case')} {verb} "
@@ -61,7 +61,7 @@ def explain_none_open(promises: pd.DataFrame) -> str:
     unknown = int(promises.loc[promises["window_days"] == WINDOWS[0], "unknown"].sum())
     if unknown:
         cases = wording.count_noun(unknown, "case")
-        return f"Open or not is unknown for {cases}: {NO_ENFORCEMENT}."
+        return f"No follow-up is known to be open; of {cases} it is unknown, as {NOT_ON_FILE}."
     return "No follow-up is known to be open."
 
 
@@ -70,7 +70,7 @@ def _describe_unknown(rows: pd.DataFrame) -> str:
     unknown = int(rows["unknown"].sum())
     if not unknown:
         return ""
-    return f"; of {wording.format_number(unknown)} it is unknown, as {NO_ENFORCEMENT}"
+    return f"; of {wording.format_number(unknown)} it is unknown, as {NOT_ON_FILE}"
 
 
 def describe_restraint(
@@ -79,7 +79,7 @@ def describe_restraint(
     """Describe restraint, as `restraint` and `groups_that_stopped` answer."""
     if stopped.empty:
         return ""
-    broke, actions = frames.sum_columns(frame, "broke_restraint", "actions")
+    broke, actions, unjudged = frames.sum_columns(frame, "broke_restraint", "actions", "unjudged")
     quiet, with_notice = frames.sum_columns(stopped, "stopped", "with_notice")
     of_groups = (
         f"{wording.format_number(quiet)} of {wording.count_noun(with_notice, 'group')} with notice "
@@ -87,14 +87,15 @@ def describe_restraint(
     )
     if frame.empty:
         return (
-            f"{of_groups}. {wording.start_sentence(NO_ENFORCEMENT)}, so whether they were left "
+            f"{of_groups}. {wording.start_sentence(NOT_SUPPLIED)}, so whether they were left "
             "alone is unknown."
         )
-    if not actions:
+    if not actions + unjudged:
         return f"{of_groups}; there was no enforcement on a group with notice."
     return (
         f"{of_groups}. Of {wording.count_noun(actions, 'action')} on groups with notice, "
         f"{wording.format_number(broke)} came without a shooting in the 90 days before"
+        f"{f' (unknown for {wording.format_number(unjudged)} more)' if unjudged else ''}"
         f"{_name_cities_left_out(frame, stopped, cities)}."
     )
 
@@ -105,7 +106,7 @@ def _name_cities_left_out(
     """Say of which cities one of the two is not known."""
     unseen = [cities[city] for city in stopped["city"] if city not in {*frame["city"]}]
     unjudged = [cities[city] for city in frame["city"] if city not in {*stopped["city"]}]
-    said = f"; {NO_ENFORCEMENT} for {wording.join_words(unseen)}" if unseen else ""
+    said = f"; {NOT_SUPPLIED} for {wording.join_words(unseen)}" if unseen else ""
     if unjudged:
         said += f"; who shot is not known 12 months back in {wording.join_words(unjudged)}"
     return said
@@ -136,7 +137,9 @@ def add_episode_state(episodes: pd.DataFrame) -> pd.DataFrame:
 def _describe_today(row: Any) -> str:
     if row.response == "open":
         return f"waits {int(row.days)} d"
-    if row.stopped:
+    if pd.isna(row.stopped) and row.response == "none":
+        return "unknown"
+    if pd.notna(row.stopped) and row.stopped:
         return "stopped"
     if row.response == "broken":
         return "unanswered"
@@ -176,7 +179,7 @@ def _find_day(value: Any) -> date | None:
 
 
 def _describe_group(row: Any) -> str:
-    text = "yes" if row.stopped else "no"
+    text = "unknown" if pd.isna(row.stopped) else "yes" if row.stopped else "no"
     return f"{text}; no longer active" if pd.notna(row.active_until) else text
 
 
@@ -190,12 +193,12 @@ def _describe_enforcement(row: Any) -> str:
         return f"open, {wording.count_noun(int(row.days), 'day')}"
     if row.response == "broken":
         return f"missed, since {format_short(row.response_to.date())}"
-    return f"unknown: {NO_ENFORCEMENT}"
+    return "unknown"
 
 
 def _describe_group_restraint(row: Any) -> str:
     if pd.isna(row.broke_restraint):
-        return f"unknown: {NO_ENFORCEMENT}"
+        return "unknown"
     if not row.broke_restraint:
         return "never"
     last = format_short(row.last_broke_restraint_on.date())
@@ -204,7 +207,7 @@ def _describe_group_restraint(row: Any) -> str:
 
 def _describe_group_help(row: Any) -> str:
     if pd.isna(row.services_offered):
-        return f"unknown: {NO_SERVICES}"
+        return "unknown"
     if not row.services_offered:
         return "none"
     return wording.format_number(row.members_offered)
@@ -216,7 +219,7 @@ def describe_help(frame: pd.DataFrame) -> str:
         return ""
     groups, groups_offered = frames.sum_columns(frame, "known", "offered")
     if not groups:
-        return f"Whether help was offered is unknown: {NO_SERVICES}."
+        return "Whether help was offered is unknown: services of that time are not on file."
     return (
         f"Members of {wording.format_number(groups_offered)} of "
         f"{wording.count_noun(groups, 'group')} with notice were offered help."

@@ -58,16 +58,19 @@ def describe_release(
 
 
 def describe_first_days(manifest: Mapping[str, Any], cities: Mapping[str, str]) -> str:
-    """Say from which day the source is complete, or an empty string."""
-    first_days = manifest.get("data_from", {}).get("incidents", {})
-    if not first_days:
+    """Say from which day the sources are complete, or an empty string."""
+    lines = []
+    for extract, first_days in manifest.get("data_from", {}).items():
+        each = [
+            f"{cities[c]} {wording.format_day(date.fromisoformat(d))}"
+            for c, d in first_days.items()
+            if c in cities
+        ]
+        if each and extract != "victims":  # as their incidents
+            lines.append(f"{name_extract(extract)}: {wording.join_words(each)}")
+    if not lines:
         return ""
-    each = [
-        f"{cities[c]} {wording.format_day(date.fromisoformat(d))}"
-        for c, d in first_days.items()
-        if c in cities
-    ]
-    return f"Complete from: {wording.join_words(each)}. Earlier rows are kept and counted nowhere."
+    return f"Complete from: {'; '.join(lines)}. Earlier rows are kept and counted nowhere."
 
 
 def describe_boundaries(manifest: Mapping[str, Any], cities: Mapping[str, str]) -> tuple[str, ...]:

@@ -33,7 +33,8 @@ MACROS = (
         HAVING COUNT(*) = len(extracts)
     """,
     # The same with the first day of a period: `since`, or (null) of the year that ends with the
-    # last; not before all of them begin.
+    # last. Not before all of them begin; of a year that one begins in nothing is told, as the part
+    # would be read as the whole.
     """
         CREATE MACRO supplied_spans(extracts, as_of, one, since) AS TABLE
         SELECT city,
@@ -42,6 +43,8 @@ MACROS = (
             ) AS first_day,
             last_day
         FROM supplied_cities(extracts, as_of, one)
+        WHERE since IS NOT NULL
+            OR COALESCE(begins_on <= CAST(last_day - INTERVAL 1 YEAR AS DATE) + 1, TRUE)
     """,
     # The cities whose counts cover some of a half-open period, of one city or (null) of all, and
     # what of it. Of any other nothing is known of the period, which is not zero.

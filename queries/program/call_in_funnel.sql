@@ -21,7 +21,8 @@ WITH spans AS (
 served_to AS (
     SELECT
         data_through.city,
-        data_through.day
+        data_through.day,
+        data_through.begins_on
     FROM data_through
     WHERE data_through.extract = 'services'
 ),
@@ -36,9 +37,10 @@ invited AS (
         invitations.attended,
         call_ins.held_on,
         (invitations.reachable AND invitations.attended = 'attended') AS came,
+        (came AND COALESCE(call_ins.held_on >= served_to.begins_on, TRUE)) AS served,
         -- A session tells of a stage once that many days lie behind it in all sources.
-        (came AND LEAST(spans.last_day, served_to.day) - call_ins.held_on >= 30) AS aged_30,
-        (came AND LEAST(spans.last_day, served_to.day) - call_ins.held_on >= 90) AS aged_90
+        (served AND LEAST(spans.last_day, served_to.day) - call_ins.held_on >= 30) AS aged_30,
+        (served AND LEAST(spans.last_day, served_to.day) - call_ins.held_on >= 90) AS aged_90
     FROM invitations
     INNER JOIN call_ins USING (city, call_in_id)
     INNER JOIN spans USING (city)

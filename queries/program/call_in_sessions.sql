@@ -39,9 +39,14 @@ sessions AS (
             WHEN call_ins.held_on IS NULL THEN 'not_held'
         END AS status,
         -- Where no invitations were handed over, how many were invited is missing, not zero.
-        CASE WHEN HAS_SUPPLIED(call_ins.city, 'invitations') THEN 0 END AS nobody
+        CASE
+            WHEN COALESCE(call_ins.held_on, call_ins.scheduled_for) < asked.begins_on THEN NULL
+            WHEN asked.city IS NOT NULL THEN 0
+        END AS nobody
     FROM call_ins
     INNER JOIN SUPPLIED_CITIES(['call_ins'], $as_of, $city) AS supplied USING (city)
+    LEFT JOIN data_through AS asked
+        ON call_ins.city = asked.city AND asked.extract = 'invitations'
 )
 
 SELECT

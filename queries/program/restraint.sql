@@ -10,7 +10,7 @@
 -- Protects: none
 -- Numerator: broke_restraint, group-scope actions that answer no episode, on groups with notice
 --   and no violation in the window before
--- Denominator: actions, group-scope actions on groups with notice
+-- Denominator: actions, group-scope actions on groups with notice, without those nobody can judge
 
 WITH actions AS (
     SELECT
@@ -40,8 +40,9 @@ no_group AS (
 SELECT
     cities.city,
     COUNT(*) FILTER (WHERE actions.broke_restraint) AS broke_restraint,
-    COUNT(actions.city) AS actions,
-    COUNT(actions.answers) AS answering,
+    COUNT(actions.broke_restraint) AS actions,
+    COUNT(actions.answers) FILTER (WHERE actions.broke_restraint IS NOT NULL) AS answering,
+    COUNT(actions.city) - COUNT(actions.broke_restraint) AS unjudged,
     COUNT(*) FILTER (WHERE actions.before_trigger) AS dated_before_trigger,
     COALESCE(MAX(no_group.actions), 0) AS group_unknown
 FROM cities

@@ -36,11 +36,13 @@ responses AS (
 restrained AS (
     SELECT
         holdings.holder AS group_id,
-        COUNT(*) AS broke_restraint,
-        MAX(group_actions.acted_on) AS last_broke_restraint_on
+        COUNT(*) FILTER (WHERE group_actions.broke_restraint) AS broke_restraint,
+        COUNT(*) FILTER (WHERE group_actions.broke_restraint IS NULL) AS unjudged,
+        MAX(group_actions.acted_on) FILTER (WHERE group_actions.broke_restraint)
+            AS last_broke_restraint_on
     FROM group_actions
     INNER JOIN holdings USING (group_id)
-    WHERE group_actions.broke_restraint AND group_actions.acted_on <= $as_of
+    WHERE group_actions.notice_on IS NOT NULL AND group_actions.acted_on <= $as_of
     GROUP BY holdings.holder
 ),
 
@@ -104,20 +106,24 @@ SELECT
     responses.first_action_on,
     COALESCE(responses.first_action_on, responses.known_through)
     - responses.violated_on AS days,
-    -- Without enforcement or services handed over nothing is known of them.
+    -- Without enforcement or services handed over nothing is known of them, and of none on file
+    -- not that there was none before the file begins.
     CASE
-        WHEN HAS_SUPPLIED(standing.city, 'enforcement_actions')
-            THEN COALESCE(restrained.broke_restraint, 0)
+        WHEN restrained.broke_restraint > 0 THEN restrained.broke_restraint
+        WHEN restrained.unjudged > 0 OR enforced.begins_on > standing.notice_on THEN NULL
+        WHEN enforced.city IS NOT NULL THEN 0
     END AS broke_restraint,
     restrained.last_broke_restraint_on,
     COALESCE(sized.members_known, 0) AS members_known,
     CASE
-        WHEN HAS_SUPPLIED(standing.city, 'services')
-            THEN COALESCE(helped.services_offered, 0)
+        WHEN helped.services_offered > 0 THEN helped.services_offered
+        WHEN served.begins_on > standing.notice_on THEN NULL
+        WHEN served.city IS NOT NULL THEN 0
     END AS services_offered,
     CASE
-        WHEN HAS_SUPPLIED(standing.city, 'services')
-            THEN COALESCE(helped.members_offered, 0)
+        WHEN helped.members_offered > 0 THEN helped.members_offered
+        WHEN served.begins_on > standing.notice_on THEN NULL
+        WHEN served.city IS NOT NULL THEN 0
     END AS members_offered
 FROM STANDINGS_AS_OF($as_of, $months) AS standing
 LEFT JOIN audited USING (group_id)
@@ -125,4 +131,8 @@ LEFT JOIN responses USING (group_id)
 LEFT JOIN restrained USING (group_id)
 LEFT JOIN helped USING (group_id)
 LEFT JOIN sized USING (group_id)
+LEFT JOIN data_through AS enforced
+    ON standing.city = enforced.city AND enforced.extract = 'enforcement_actions'
+LEFT JOIN data_through AS served
+    ON standing.city = served.city AND served.extract = 'services'
 WHERE $city IS NULL OR standing.city = $city

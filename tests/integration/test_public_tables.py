@@ -14,6 +14,7 @@ import pytest
 from longevity.app.publish import publish_without_answers as publish
 from longevity.auth.viewers import PUBLIC, QueryClass
 from longevity.errors import ConfigError
+from longevity.ingest import extracts_file
 from longevity.release import table_history
 from longevity.release.store import PUBLIC_TABLES, Store
 from longevity.settings import Settings
@@ -58,6 +59,29 @@ def test_a_year_is_cut_90_days_after_its_end_and_not_a_day_earlier(
     frozen = released(year_of(tmp_path / "b", DUE), settings)
     assert sexes(frozen) == {"female": 8, "male": 20, "other": 0, "unknown": 0}
     assert {row["cut_on"] for row in pq.read_table(frozen).to_pylist()} == {DUE}
+
+
+@pytest.mark.parametrize(("begins", "first"), [(None, 2015), (date(2021, 1, 1), 2021)])
+def test_follow_up_of_a_year_is_cut_where_who_was_told_was_on_file(
+    tmp_path: Path, settings: Settings, begins: date | None, first: int
+) -> None:
+    incidents, victims = extracts.incidents_and_victims(
+        {city: [(date(2012, 1, 2), 1, 0)] for city in CITIES}
+    )
+    stated = ("incident_groups", "custom_notifications", "enforcement_actions")
+    folder = extracts.write(
+        *(tmp_path / "in", "real", date(2024, 12, 31), CITIES),
+        incidents=incidents,
+        victims=victims,
+        groups=[extracts.row("groups", n, city) for n, city in enumerate(CITIES)],
+        **{name: [] for name in stated},
+    )
+    said = extracts_file.read_extracts_file(folder, settings)
+    if begins:
+        said.data_from = {"custom_notifications": dict.fromkeys(CITIES, begins)}
+    extracts_file.write_extracts_file(folder, said)
+    rows = pq.read_table(released(folder, settings)).to_pylist()
+    assert min(row["year"] for row in rows if row["table_name"] == "promises") == first
 
 
 def test_late_records_and_reclassification_change_nothing_that_was_cut(

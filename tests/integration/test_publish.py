@@ -17,16 +17,19 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 
 from longevity.app.publish import STEPS
 from longevity.app.publish import publish_without_answers as publish
+from longevity.auth.viewers import PUBLIC
 from longevity.errors import DataError
 from longevity.release import manifest as manifests
 from longevity.release.crosscheck import check_against_served
 from longevity.release.stage import RefusedError
 from longevity.release.store import POINTER, Store
 from longevity.settings import ROOT, Settings
+from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, UNTIL
 from tests.factories import extracts
 
@@ -266,6 +269,29 @@ def test_a_city_without_a_row_supplied_nothing_unless_it_says_so(
     through = Store(settings.home).current().manifest["data_through"]
     assert set(through["call_ins"]) == {*cities}
     assert set(through["invitations"]) == {"new_haven", "hartford"}
+
+
+def test_a_city_with_incidents_and_no_victim_is_counted_nowhere(
+    tmp_path: Path, settings: Settings
+) -> None:
+    incidents, victims = extracts.incidents_and_victims(
+        {"new_haven": [(JUNE, 1, 0), (date(2020, 7, 9), 1, 0)], "hartford": [(JUNE, 1, 0)] * 9}
+    )
+    known = [one for one in victims if one["city"] == "new_haven"]
+    folder = extracts.write(tmp_path / "in", "real", incidents=incidents, victims=known)
+    publish(folder, settings, TODAY, "a trial")
+    release = Store(settings.home).current()
+    for counted in (
+        pq.read_table(release.member("built/daily.parquet")).to_pylist(),
+        release.manifest["reported_weeks"],
+    ):
+        assert {row["city"] for row in counted} == {"new_haven"}
+    cities = Warehouse(release, settings).run("cities", {}, PUBLIC).frame.set_index("city")
+    assert cities["data_through"].isna().to_dict() == {
+        "new_haven": False,
+        "hartford": True,
+        "bridgeport": True,
+    }
 
 
 def lagging(

@@ -271,4 +271,4 @@ def test_a_group_named_to_be_read_as_markup_is_only_a_name(
     # In the sheet and in the fold behind it.
     cells = [table.to_string() for table in screens.tables(app)]
     assert sum("**bold**" in cell for cell in cells) >= 2
-    assert "1 group, 1 without notice" in shown(app)
+    assert "1 group, 1 without notice on file" in shown(app)

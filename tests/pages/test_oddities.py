@@ -34,7 +34,7 @@ SAID = {
         "East: 1 action is dated before the shooting named as the trigger",
         "East: 1 action on a group without saying on which: counted nowhere here.",
         "Not all supplied for West: groups, who shot and who was told.",
-        "Whether help was offered is unknown: services were not supplied.",
+        "Whether help was offered is unknown: services of that time are not on file.",
         "1 of 5 members belongs to more than one group, and stands for each of them.",
     ],
     "call_ins": [

@@ -166,6 +166,10 @@ def test_weeks_before_and_after_run_from_the_first_review_to_the_end_of_the_grou
     ]
     with open_story(tmp_path, story, incidents=reviewed) as warehouse:
         frame = warehouse.run("group_before_after", {"as_of": "2020-06-06"}, STATE).frame
+    begins = {"incident_groups": date(2020, 1, 25)}
+    with open_story(tmp_path / "late", story, begins=begins, incidents=reviewed) as warehouse:
+        late = warehouse.run("group_before_after", {"as_of": "2020-06-06"}, STATE).frame
+    assert set(late["observed_from"].dt.date) == {date(2020, 1, 25)}
     # January 20 to February 1, the day of notice included, are 13 days; from February 2 to
     # June 6 are 126, to May 31, the last day of c, 120.
     frame["weeks_before"] = (frame["weeks_before"] * 7).round().astype(int)

@@ -403,9 +403,11 @@ def test_of_a_violation_before_enforcement_begins_nothing_is_known(tmp_path: Pat
         )
 
 
-@pytest.mark.parametrize(("begins_on", "broke"), [("2020-05-02", 1), ("2020-05-03", 0)])
-def test_no_action_breaks_restraint_where_who_shot_is_not_known_for_its_90_days(
-    tmp_path: Path, begins_on: str, broke: int
+@pytest.mark.parametrize(
+    ("begins_on", "judged"), [("2020-05-02", (1, 1, 0)), ("2020-05-03", (0, 0, 1))]
+)
+def test_no_action_is_judged_where_who_shot_is_not_known_for_its_90_days(
+    tmp_path: Path, begins_on: str, judged: tuple[int, int, int]
 ) -> None:
     acted = """
         action | group | day        | trigger
@@ -415,7 +417,54 @@ def test_no_action_breaks_restraint_where_who_shot_is_not_known_for_its_90_days(
     begins = {"incident_groups": date.fromisoformat(begins_on)}
     with open_story(tmp_path, story, begins=begins) as warehouse:
         (row,) = warehouse.run("restraint", {"city": "east"}, STATE).frame.itertuples()
-        assert (row.actions, row.broke_restraint) == (1, broke)
+        (group,) = warehouse.run("two_sided_ledger", {"city": "east"}, STATE).frame.itertuples()
+    assert (row.actions, row.broke_restraint, row.unjudged) == judged
+    assert pd.isna(group.broke_restraint) == bool(row.unjudged)
+
+
+def test_no_action_is_judged_that_answers_a_violation_before_enforcement_begins(
+    tmp_path: Path,
+) -> None:
+    shot = """
+        incident | group | day
+        i1       | a     | 2020-03-01
+    """
+    acted = """
+        action | group | day        | trigger
+        x1     | a     | 2020-08-01 |
+    """
+    story, begins = read_story(ONE, NOTICED, shot, acted), {"enforcement_actions": date(2020, 3, 2)}
+    with open_story(tmp_path, story, begins=begins) as warehouse:
+        (row,) = warehouse.run("restraint", {"city": "east"}, STATE).frame.itertuples()
+    assert (row.actions, row.unjudged) == (0, 1)
+
+
+def test_an_action_before_enforcement_begins_answers_nothing(tmp_path: Path) -> None:
+    shot = """
+        incident | group | day
+        i1       | a     | 2020-07-01
+    """
+    acted = """
+        action | group | day        | trigger
+        x1     | a     | 2020-06-30 | i1
+        x2     | a     | 2020-06-29 |
+    """
+    story, begins = read_story(ONE, NOTICED, shot, acted), {"enforcement_actions": date(2020, 7, 1)}
+    with open_story(tmp_path, story, begins=begins) as warehouse:
+        (row,) = warehouse.run("restraint", {"city": "east"}, STATE).frame.itertuples()
+    assert (row.actions, row.unjudged) == (0, 0)
+
+
+def test_no_shooting_is_seen_before_who_shot_is_on_file(tmp_path: Path) -> None:
+    shot = """
+        incident | group | day
+        i1       | a     | 2020-03-01
+        i2       | a     | 2020-07-01
+    """
+    begins = {"incident_groups": date(2020, 3, 2)}
+    with open_story(tmp_path, read_story(ONE, NOTICED, shot), begins=begins) as warehouse:
+        frame = warehouse.run("episodes", {}, STATE).frame
+    assert list(frame["violated_on"].dt.date) == [date(2020, 7, 1)]
 
 
 @pytest.mark.parametrize(("begins_on", "is_known"), [("2020-01-01", True), ("2020-01-02", False)])
@@ -425,8 +474,9 @@ def test_that_a_group_stopped_is_known_where_who_shot_is_known_so_far_back(
     begins = {"incident_groups": date.fromisoformat(begins_on)}
     asked_of = {"city": "east", "as_of": "2021-01-01"}
     with open_story(tmp_path, read_story(ONE, NOTICED), begins=begins) as warehouse:
-        for query in ("groups_that_stopped", "two_sided_ledger"):
-            assert warehouse.run(query, asked_of, STATE).frame.empty != is_known
+        assert warehouse.run("groups_that_stopped", asked_of, STATE).frame.empty != is_known
+        (group,) = warehouse.run("two_sided_ledger", asked_of, STATE).frame.itertuples()
+    assert pd.notna(group.stopped) == is_known
 
 
 def test_what_nobody_knows_to_be_open_is_not_listed_as_open(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from tests.factories.ascii_table import assert_table
@@ -86,8 +87,14 @@ def test_sessions_before_the_invitations_begin_are_in_no_share(tell: Tell) -> No
     begins = {"invitations": date(2024, 4, 1)}
     quarters = tell("attendance_by_quarter", begins=begins, **tables)
     assert list(quarters["quarter"].dt.strftime("%Y-%m-%d")) == ["2024-04-01"]
-    routes = tell("attendance_by_route", begins=begins, **tables)
+    since = {"since": date(2024, 1, 1)}
+    routes = tell("attendance_by_route", begins=begins, params=since, **tables)
     assert (routes["invited"].sum(), routes["attended"].sum()) == (2, 0)
+    # A part of twelve months is not told as the whole.
+    assert tell("attendance_by_route", begins=begins, **tables).empty
+    sessions = tell("call_in_sessions", begins={"invitations": date(2024, 5, 6)}, **tables)
+    told = dict(zip(sessions["call_in_id"], sessions["invited"], strict=True))
+    assert (told["dropped"], told["next"], told["nobody"]) == (pd.NA, 0, 2)
 
 
 SERVED = """
@@ -129,6 +136,17 @@ def test_a_stage_counts_only_sessions_that_old_in_the_record_of_services(
     ).set_index("route")
     assert frame.loc["voluntary", "attended_aged_30"] == aged_30
     assert frame.loc["voluntary", "attended_aged_90"] == aged_90
+
+
+def test_who_came_before_services_are_on_file_is_in_no_later_stage(tell: Tell) -> None:
+    frame = tell(
+        "call_in_funnel",
+        begins={"services": date(2024, 3, 2)},
+        call_ins=SESSIONS,
+        invitations=INVITED,
+        services=SERVED,
+    )
+    assert (frame["attended"].sum(), frame["attended_aged_30"].sum()) == (3, 0)
 
 
 def test_without_services_the_later_stages_are_missing(tell: Tell) -> None:

@@ -412,18 +412,18 @@ def next_rows() -> pd.DataFrame:
 
 def test_the_sheet_keeps_the_order_and_never_reads_unknown_as_out_of_reach() -> None:
     sheet = groups_with_notice.build_next_call_in_table(next_rows(), CITIES)
-    assert "never invited: not known" in sheet.columns[2]
+    assert "no invitation on file: not known" in sheet.columns[2]
     assert sheet.to_numpy().tolist() == [
         [
             "Cobalt, East",
             "Told Jan 5, 2025; shot Jun 1, 2026",
-            "13 of 20 reachable: p1, p2; 4 never invited; 3 not reached",
+            "13 of 20 reachable: p1, p2; 4 with no invitation on file; 3 not reached",
             "e9",
         ],
         [
             "Slate, East",
             "No notice on file; no confirmed shooting on file; suspected May 1, 2026",
-            "0 of 7 reachable; 6 never invited; 1 in custody",
+            "0 of 7 reachable; 6 with no invitation on file; 1 in custody",
             "e3",
         ],
     ]
@@ -448,8 +448,8 @@ def test_a_city_without_such_a_group_is_told_from_one_that_handed_over_too_littl
     )
     east, west = groups_with_notice.describe_next_call_in(told, extracts, CITIES)
     assert east == (
-        "East: 2 groups, 1 without notice and 1 told over 12 months ago; for 1 of them no member "
-        "is known to be reachable (unknown for 1: members never invited)."
+        "East: 2 groups, 1 without notice on file and 1 told over 12 months ago; for 1 of them "
+        "no member is known to be reachable (unknown for 1: members with no invitation on file)."
     )
     assert west.startswith("West: not known, since")
     quiet, _ = groups_with_notice.describe_next_call_in(told.head(0), extracts, CITIES)

@@ -236,7 +236,11 @@ def test_enforcement_that_begins_long_after_the_program(
     first = WEEKS[0] + timedelta(days=days)
     program = {
         "call_ins": [extracts.row("call_ins", 1, EAST) | {"held_on": WEEKS[0]}],
-        "enforcement_actions": [extracts.row("enforcement_actions", 1, EAST) | {"acted_on": first}],
+        "enforcement_actions": [
+            extracts.row("enforcement_actions", n, EAST)
+            | {"acted_on": first + timedelta(days=n), "group_id": "g1"}
+            for n in range(20)
+        ],
     }
     told = found(tmp_path / "not said", settings, shot(WEEKS), program)
     assert [one.rule for one in told] == ["begins_late"] * findings

@@ -63,7 +63,8 @@ def test_none_listed_as_open_is_none_only_where_enforcement_is_known() -> None:
     known = pd.DataFrame({"window_days": [30, 90], "unknown": [0, 0]})
     assert promise_text.explain_none_open(known) == "No follow-up is known to be open."
     assert promise_text.explain_none_open(known.assign(unknown=2)) == (
-        "Open or not is unknown for 2 cases: enforcement was not supplied."
+        "No follow-up is known to be open; of 2 cases it is unknown, as enforcement of that time "
+        "is not on file."
     )
 
 
@@ -74,17 +75,24 @@ def test_without_an_episode_there_is_nothing_to_answer() -> None:
 @pytest.mark.parametrize(("actions", "said"), [(0, "no enforcement"), (3, "2 came without")])
 def test_restraint_is_said_as_plainly(actions: int, said: str) -> None:
     broke = 2 if actions else 0
-    frame = pd.DataFrame({"city": ["east"], "broke_restraint": [broke], "actions": [actions]})
+    frame = pd.DataFrame(
+        {"city": ["east"], "broke_restraint": [broke], "actions": [actions]}
+    ).assign(unjudged=0)
     sentence = promise_text.describe_restraint(frame, STOPPED, CITIES)
     assert sentence.startswith("4 of 7 groups with notice")
     assert said in sentence
 
 
 def test_restraint_names_the_cities_whose_enforcement_is_not_known() -> None:
-    frame = pd.DataFrame({"city": ["east"], "broke_restraint": [2], "actions": [3]})
+    frame = pd.DataFrame({"city": ["east"], "broke_restraint": [2], "actions": [3]}).assign(
+        unjudged=0
+    )
     both = pd.DataFrame({"city": ["east", "west"], "stopped": [4, 1], "with_notice": [7, 2]})
     assert promise_text.describe_restraint(frame, both, CITIES).endswith(
         "2 came without a shooting in the 90 days before; enforcement was not supplied for West."
+    )
+    assert "before (unknown for 4 more);" in promise_text.describe_restraint(
+        frame.assign(unjudged=4), both, CITIES
     )
     both_judged = frame.assign(city="west"), both.head(1)
     assert promise_text.describe_restraint(*both_judged, CITIES).endswith(
@@ -96,13 +104,13 @@ def test_without_enforcement_handed_over_nothing_is_said_to_be_open_or_left_alon
     unknown = PROMISES.assign(open=0, broken=0, unknown=[9, 5], elapsed=0, elapsed_kept=0)
     part = unknown.assign(unknown=1)
     assert promise_text.write_answer(unknown, WAITING.head(0)) == (
-        "Whether enforcement followed is not known of any of 14 cases: enforcement was not "
-        "supplied."
+        "Whether enforcement followed is not known of any of 14 cases: enforcement of that time "
+        "is not on file."
     )
     assert promise_text.write_answer(part, WAITING.head(0)).endswith(
-        "none is known to be open; of 2 it is unknown, as enforcement was not supplied."
+        "none is known to be open; of 2 it is unknown, as enforcement of that time is not on file."
     )
-    none = pd.DataFrame({"city": [], "broke_restraint": [], "actions": []})
+    none = pd.DataFrame({"city": [], "broke_restraint": [], "actions": []}).assign(unjudged=0)
     assert promise_text.describe_restraint(none, STOPPED, CITIES).endswith(
         "whether they were left alone is unknown."
     )
@@ -179,7 +187,7 @@ def test_the_ledger_in_words_holds_both_halves_and_the_help_offered() -> None:
         shown,
         """
         Group    | Shot last  | Cases | Stopped                | Enforcement                | Acted on though stopped | Members offered help
-        Schist   | 2020-09-01 | 2     | no                     | open, 41 days              | never                   | unknown: services were not supplied
+        Schist   | 2020-09-01 | 2     | no                     | open, 41 days              | never                   | unknown
         g10      | 2020-06-01 | 1     | no                     | late, 95 days              | 2, last Mar 4, 2020     | 12
         <b>Flint | 2019-05-01 | 3     | yes                    | missed, since May 1, 2019  | 1, last Nov 5, 2019     | none
         Gneiss   |            | 0     | yes; no longer active  | nothing to answer          | never                   | 1
@@ -190,7 +198,7 @@ def test_the_ledger_in_words_holds_both_halves_and_the_help_offered() -> None:
 def test_restraint_is_unknown_without_enforcement_handed_over() -> None:
     frame = _ledger().assign(broke_restraint=pd.array([None] * 4, dtype="Int64"))
     assert set(promise_text.build_ledger_table(frame, CITIES)["Acted on though stopped"]) == {
-        "unknown: enforcement was not supplied"
+        "unknown"
     }
 
 

@@ -335,7 +335,9 @@ def _find_silences(
     event = str(BY_NAME[extract].event)
     findings = {}
     for city, events in _count_events(connection, extract, event).items():
-        silence = find_longest_silence(events, through.get(city))
+        # Work is done in batches: many rows of one day are no steady pace.
+        paced = dict.fromkeys(events, 1) if extract in WORK else events
+        silence = find_longest_silence(paced, through.get(city))
         if silence is None or city not in settings.cities:
             continue
         name = settings.cities[city].name

@@ -13,7 +13,7 @@ from longevity.ingest.validation.findings import ACCEPT, Finding, make_finding
 from longevity.settings import Settings
 
 LATE_DAYS = 365  # a program's first year may well pass without it
-LEAST_UNFILLED = 20  # where one row in four is filled in, so many without one come once in 300
+LEAST_ROWS = 20  # where one row in four is filled in, so many without one come once in 300
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,10 @@ READ_AS_NO = (
 )
 
 # The day a city's program began to speak to groups, and the first that a file tells of.
-_PROGRAM = (
-    ("call_ins", "SELECT city, held_on AS day FROM call_ins"),
-    ("custom_notifications", "SELECT city, attempted_on AS day FROM custom_notifications"),
-)
+_PROGRAM = {
+    "call_ins": "SELECT city, held_on AS day FROM call_ins",
+    "custom_notifications": "SELECT city, attempted_on AS day FROM custom_notifications",
+}
 _FIRST_TOLD = {
     "enforcement_actions": ("acted_on", "SELECT city, acted_on AS day FROM enforcement_actions"),
     "services": ("offered_on", "SELECT city, offered_on AS day FROM services"),
@@ -82,16 +82,17 @@ def find_late_begins(
     declared: ExtractsFile,
 ) -> Iterator[Finding]:
     """Find files that begin long after a city's program, where nobody said from when they hold."""
-    began = " UNION ALL ".join(sql for name, sql in _PROGRAM if name in files)
-    if not began:
-        return
     for extract, (column, told) in _FIRST_TOLD.items():
-        if extract not in files or (extract == "invitations" and "call_ins" not in files):
+        # A session has invitations; whatever else was done is held against both ways of telling.
+        ways = ("call_ins",) if extract == "invitations" else tuple(_PROGRAM)
+        began = " UNION ALL ".join(_PROGRAM[way] for way in ways if way in files)
+        if extract not in files or not began:
             continue
         rows = connection.execute(
             "SELECT city, began, told FROM "
             f"(SELECT city, min(day) AS began FROM ({began}) GROUP BY city) "
-            f"INNER JOIN (SELECT city, min(day) AS told FROM ({told}) GROUP BY city) USING (city) "
+            f"INNER JOIN (SELECT city, min(day) AS told FROM ({told}) GROUP BY city "
+            f"HAVING count(*) >= {LEAST_ROWS}) USING (city) "
             f"WHERE told - began > {LATE_DAYS} ORDER BY city"
         ).fetchall()
         for city, began_on, told_from in rows:
@@ -122,7 +123,7 @@ def find_never_filled(
         rows = connection.execute(
             f"SELECT city, count(*) AS silent FROM {each.extract} "
             f"WHERE {each.among} AND city IN (SELECT city FROM {each.needed_for}) GROUP BY city "
-            f"HAVING silent >= {LEAST_UNFILLED} AND count(*) FILTER (WHERE {given}) = 0 "
+            f"HAVING silent >= {LEAST_ROWS} AND count(*) FILTER (WHERE {given}) = 0 "
             "ORDER BY city"
         ).fetchall()
         for city, silent in rows:
