@@ -105,7 +105,7 @@ def _describe_members(row: Any) -> str:
     others = [
         f"{count} {words}"
         for count, words in (
-            (row.reach_unknown, "with no invitation on file"),
+            (row.reach_unknown, "not known"),
             (row.not_reached, "not reached"),
             (row.in_custody, "in custody"),
         )

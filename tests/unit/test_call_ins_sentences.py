@@ -417,13 +417,13 @@ def test_the_sheet_keeps_the_order_and_never_reads_unknown_as_out_of_reach() -> 
         [
             "Cobalt, East",
             "Told Jan 5, 2025; shot Jun 1, 2026",
-            "13 of 20 reachable: p1, p2; 4 with no invitation on file; 3 not reached",
+            "13 of 20 reachable: p1, p2; 4 not known; 3 not reached",
             "e9",
         ],
         [
             "Slate, East",
             "No notice on file; no confirmed shooting on file; suspected May 1, 2026",
-            "0 of 7 reachable; 6 with no invitation on file; 1 in custody",
+            "0 of 7 reachable; 6 not known; 1 in custody",
             "e3",
         ],
     ]
