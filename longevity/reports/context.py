@@ -169,25 +169,17 @@ class ReportContext:
         That takes enforcement and all that `episodes_are_known` asks (`promises/tables.py`).
         """
         lacking = self.find_cities_without
-        window = timedelta(days=self.settings.thresholds.promise_window_days)
-        begun = self.warehouse.release.manifest.get("data_from", {})
-        since = (self.data_through or self.today) - window
-
-        def begins_late(city: str, name: str) -> bool:
-            day = begun.get(name, {}).get(city)
-            return day is not None and date.fromisoformat(day) > since
-
         untold = {*lacking("custom_notifications")} & {
             *lacking("call_ins", "invitations", "memberships")
         }
-        return [
-            city
-            for city in self.cities
-            if city in untold
-            or city in lacking("groups", "incident_groups", "enforcement_actions")
-            or begins_late(city, "incident_groups")
-            or begins_late(city, "enforcement_actions")
-        ]
+        unknown = untold.union(lacking("groups", "incident_groups", "enforcement_actions"))
+        # A case that is open now may have begun before a file does.
+        window = timedelta(days=self.settings.thresholds.promise_window_days)
+        since = ((self.data_through or self.today) - window).isoformat()
+        begins = self.warehouse.release.manifest.get("data_from", {})
+        for name in ("incident_groups", "enforcement_actions"):
+            unknown |= {city for city, day in begins.get(name, {}).items() if day > since}
+        return [city for city in self.cities if self.can_see(city) and city in unknown]
 
     def find_late_starts(self, day: date) -> dict[str, date]:
         """Return the cities whose data begin after a day, and when they begin."""

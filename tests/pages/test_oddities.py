@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from longevity.auth.viewers import STATE
+from longevity.release.store import Store
+from longevity.reports.context import ReportContext
 from longevity.settings import Settings
+from longevity.warehouse.warehouse import Warehouse
+from tests.conftest import TODAY
 from tests.drivers import screens
 from tests.factories import odd_release
 
@@ -84,6 +91,19 @@ def test_what_waits_is_not_known_of_a_city_that_supplied_nothing(
     labels = [link.proto.label for link in app.main.get("page_link")]
     (waiting,) = [label for label in labels if "not yet followed up" in label]
     assert waiting.endswith("; not known for West")
+
+
+@pytest.mark.parametrize(("begins", "unknown"), [("2026-04-01", []), ("2026-04-02", ["east"])])
+def test_nobody_knows_what_is_open_of_a_city_whose_enforcement_has_just_begun(
+    odd: Settings, begins: str, unknown: list[str]
+) -> None:
+    """To June 30 a case of April 1 may still be open."""
+    release = Store(odd.home).current()
+    manifest = {**release.manifest, "data_from": {"enforcement_actions": {"east": begins}}}
+    warehouse = Warehouse(replace(release, manifest=manifest), odd, use_precomputed=False)
+    context = ReportContext(odd, STATE, warehouse, TODAY)
+    assert context.find_cities_without_follow_up() == [*unknown, "west"]
+    warehouse.close()
 
 
 def test_a_week_of_such_a_city_does_not_say_that_nothing_is_open(
