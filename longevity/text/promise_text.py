@@ -186,7 +186,7 @@ def _describe_group(row: Any) -> str:
 def _describe_enforcement(row: Any) -> str:
     """Say what became of the group's last episode."""
     if row.response == "none":
-        return "nothing to answer"
+        return "unknown" if pd.isna(row.stopped) else "nothing to answer"
     if row.response in ("kept", "late"):
         return f"{RESPONSES[row.response]}, {wording.count_noun(int(row.days), 'day')}"
     if row.response == "open":

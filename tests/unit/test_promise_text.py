@@ -211,6 +211,13 @@ def test_a_group_that_stopped_stands_at_that_whatever_came_before() -> None:
     ]
 
 
+def test_of_a_group_nobody_watched_so_long_nothing_is_said_to_be_over() -> None:
+    unseen = _ledger().tail(1).assign(stopped=pd.array([None], dtype="boolean"))
+    assert promise_text.add_group_status(unseen)["today"].tolist() == ["unknown"]
+    (row,) = promise_text.build_ledger_table(unseen, CITIES).to_dict("records")
+    assert (row["Stopped"], row["Enforcement"]) == ("unknown; no longer active", "unknown")
+
+
 def test_help_is_counted_only_where_services_were_handed_over() -> None:
     told = pd.DataFrame({"with_notice": [2, 3], "known": [0, 3], "offered": [0, 2]})
     assert promise_text.describe_help(told) == (
