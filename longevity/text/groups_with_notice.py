@@ -121,8 +121,8 @@ def _format_day(value: Any) -> str:
 
 NOT_KNOWN = "not known"
 REACHABLE = (
-    "Reachable: reached by the last invitation and not in custody. Whether who was never invited "
-    "can be reached is unknown: they are not counted as out of reach."
+    "Reachable: reached by the last invitation and not in custody. Whether who has no invitation "
+    "on file can be reached is unknown: they are not counted as out of reach."
 )
 PREREQUISITES = ("call_ins", "invitations", "groups", "memberships", "people")
 

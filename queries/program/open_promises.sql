@@ -40,7 +40,7 @@ WHERE
     AND ($city IS NULL OR episodes.city = $city)
     AND (
         $list = 'unanswered'
-        -- Where enforcement was not supplied nobody knows whether it is open.
+        -- Where enforcement of its days is not on file nobody knows whether it is open.
         OR episodes.known_through < episodes.window_ends_on
     )
 GROUP BY ALL

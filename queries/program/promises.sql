@@ -54,7 +54,6 @@ FROM cities
 CROSS JOIN windows
 LEFT JOIN judged USING (city, window_days)
 WHERE
-    -- A city that handed over no group has no rows rather than zeros.
     -- Where nobody can tell, no rows, not zero.
     EPISODES_ARE_KNOWN(cities.city)
     AND ($city IS NULL OR cities.city = $city)

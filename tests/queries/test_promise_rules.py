@@ -455,6 +455,17 @@ def test_an_action_before_enforcement_begins_answers_nothing(tmp_path: Path) -> 
     assert (row.actions, row.unjudged) == (0, 0)
 
 
+@pytest.mark.parametrize(("begins_on", "is_known"), [("2020-02-01", True), ("2020-02-02", False)])
+def test_none_on_file_is_none_where_the_file_goes_back_to_the_notice(
+    tmp_path: Path, begins_on: str, is_known: bool
+) -> None:
+    begins = dict.fromkeys(("enforcement_actions", "services"), date.fromisoformat(begins_on))
+    with open_story(tmp_path, read_story(ONE, NOTICED), begins=begins, services=[]) as warehouse:
+        (group,) = warehouse.run("two_sided_ledger", {}, STATE).frame.itertuples()
+    told = (group.broke_restraint, group.services_offered, group.members_offered)
+    assert told == ((0, 0, 0) if is_known else (pd.NA, pd.NA, pd.NA))
+
+
 def test_no_shooting_is_seen_before_who_shot_is_on_file(tmp_path: Path) -> None:
     shot = """
         incident | group | day
