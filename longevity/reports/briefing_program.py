@@ -79,29 +79,35 @@ def _list_own_cities(context: ReportContext) -> dict[str, str]:
 
 def attendance(context: ReportContext) -> Card:
     """Return who came to call-ins."""
-    key, title = "briefing.reach", "Who came to call-ins"
+    key = "briefing.reach"
     if context.viewer.named_scope is None:
         closed = context.ask("public_funnel")
         steps = public_text.build_steps_table(closed.frame, context.cities)
         return Card(
             key,
-            title,
+            "Who came to call-ins",
             (public_text.describe_attendance(closed.frame, context.cities),),
             table=steps if len(closed.frame) else None,
             answer=closed,
             note=public_text.explain_withheld(context.settings.thresholds.withheld_up_to),
             definition=CAME,
         )
-    own, cities = {"city": context.viewer.city}, _list_own_cities(context)
-    funnel = context.ask("call_in_funnel", **own)
-    table = city_comparison.build_program_table(
-        funnel.frame,
-        context.ask("cadence_by_city", **own).frame,
-        context.ask("promises", **own).frame,
-        context.ask("reentry_greeting", **own).frame,
-        cities,
+    return reach_of_program(context, key)
+
+
+def reach_of_program(context: ReportContext, key: str) -> Card:
+    """Return attendance, sessions, follow-up and help side by side, for whoever may see them."""
+    own = {"city": context.viewer.city}
+    answers = [context.ask(query, **own) for query in city_comparison.REACH_QUERIES]
+    cities = _list_own_cities(context)
+    return Card(
+        key,
+        "Reach of the program",
+        table=context.compute(city_comparison.build_program_table, *answers, cities),
+        answer=answers[0],
+        beside=tuple(answers[1:]),
+        definition=CAME,
     )
-    return Card(key, title, table=table, answer=funnel, definition=CAME)
 
 
 def follow_up(context: ReportContext) -> Card:

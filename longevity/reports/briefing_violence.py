@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from longevity.charts.chart import MEASURES
-from longevity.reports.chart_catalogue.city_comparison import against_baselines
+from longevity.reports.chart_catalogue.city_comparison import against_baselines, name_all
 from longevity.reports.chart_catalogue.definition import through_of
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card
@@ -63,7 +63,7 @@ def against_each_baseline(context: ReportContext, measure: str) -> Card:
     """Return this year so far against every baseline, a row a city."""
     tested = city_comparison.find_test_measure(measure)
     compared = against_baselines(context, measure)
-    names = {**context.cities, baselines.TOGETHER: briefing.TOGETHER_NAME}
+    names = {**context.cities, baselines.TOGETHER: name_all(compared, context)}
     least = context.settings.thresholds.least_base_for_percentage
     table = briefing.build_baselines_table(compared, MEASURES[tested], names, least)
     fair = _find_common_day(context)
@@ -113,7 +113,9 @@ def newest_days(context: ReportContext, measure: str) -> Card:
     """Return the newest 28 and 365 days against the same days a year before."""
     answers = {days: context.ask("rolling_by_city", days=days, windows=2, years=1) for days in DAYS}
     frames = {days: answer.frame for days, answer in answers.items()}
-    names = {**context.cities, baselines.TOGETHER: briefing.TOGETHER_NAME}
+    known = {city for frame in frames.values() for city in frame["city"]}
+    names = {city: name for city, name in context.cities.items() if city in known}
+    names[baselines.TOGETHER] = counts.name_together(len(names), len(context.cities))
     table = recent_days.build_recent_table(
         frames,
         context.ask("rolling_by_city", **IN_SLICES).frame,

@@ -8,6 +8,7 @@ from functools import partial
 import pandas as pd
 
 from longevity.charts.chart import MEASURES
+from longevity.reports.briefing_program import reach_of_program
 from longevity.reports.chart_catalogue import victims
 from longevity.reports.chart_catalogue.definition import through_of
 from longevity.reports.context import ReportContext
@@ -36,10 +37,9 @@ def build(context: ReportContext, measure: str) -> Report:
         for city, day in zip(about["city"], about["data_through"], strict=True)
     }
     fair = windows.find_common_day(through)
-    names = {**context.cities, baselines.TOGETHER: "All cities"}
     uneven = "" if fair.is_even else describe_common_day(fair, context.cities)
     compared = compare_years(context, measure)
-    missing = city_comparison.describe_missing_cities(compared, names)
+    missing = city_comparison.describe_missing_cities(compared, context.cities)
     changes = list_changes(context, measure)
     changes.pop(baselines.TOGETHER)
     absence = context.explain_absence(measure) or context.explain_absence("victims")
@@ -155,19 +155,7 @@ def _when(context: ReportContext) -> Sequence[Row]:
 def _program(context: ReportContext) -> Sequence[Row]:
     if context.viewer.named_scope is None:
         return _public_program(context)
-    own = context.viewer.city
-    of = {"city": own} if own else {}
-    reached = context.ask("call_in_funnel", **of)
-    names = {city: name for city, name in context.cities.items() if own in (None, city)}
-    table = context.compute(
-        city_comparison.build_program_table,
-        reached,
-        context.ask("cadence_by_city", **of),
-        context.ask("promises", **of),
-        context.ask("reentry_greeting", **of),
-        names,
-    )
-    return [[Card("compare.program", "Reach of the program", table=table, answer=reached)]]
+    return [[reach_of_program(context, "compare.program")]]
 
 
 def _public_program(context: ReportContext) -> Sequence[Row]:

@@ -18,7 +18,7 @@ from longevity.text.claims.parse import Reading
 from longevity.text.claims.program import Tally
 from longevity.text.claims.verdict import ClaimAnswer
 from longevity.text.claims.when import Span
-from longevity.text.wording import format_day, format_during
+from longevity.text.wording import format_day, format_during, join_words
 from longevity.warehouse.warehouse import Answer
 
 NOT_PUBLIC = "That is not in the public tables. The state, and each city about its own, may ask it."
@@ -115,13 +115,25 @@ def _count_in_span(
     query, *columns = OF_SPANS[what]
     since, until = span or (date(1900, 1, 1), None)
     total = pd.Series(0, index=columns)
+    begun: list[date] = []
     for city in cities:
         for first, sign in ((since, 1), (until, -1)):
-            frame = context.ask(query, city=city, since=first).frame if first else None
-            if frame is None:
+            answer = context.ask(query, city=city, since=first) if first else None
+            if answer is None:
                 continue
+            frame = answer.frame
             if frame.empty or frame[columns].isna().any(axis=None):
                 return f"Nothing of that was supplied for {context.cities[city]}."
+            # Who came is known without services.
+            services = {"services"} if what == "attendance" else set()
+            begins = context.find_first_day(city, *({*answer.provenance.extracts} - services))
+            if begins and first and begins > first:
+                if span:
+                    return (
+                        f"The record of that begins on {format_day(begins)} in "
+                        f"{context.cities[city]}: say a time after that."
+                    )
+                begun.append(begins)
             last = frame["last_day"].max().date()
             if until and last < until - DAY * (1 - DAYS_TO_TELL[what]):
                 return (
@@ -131,6 +143,8 @@ def _count_in_span(
             free = frame[frame["route"] != "in_custody"] if "route" in frame else frame
             total = total + sign * free[columns].sum().astype(int)
     days = format_during(*span) if span else "so far"
+    if begun:
+        days = f"since {format_day(max(begun))}" if len(cities) == 1 else "since each record begins"
     part, whole, *unknown = (int(total[column]) for column in columns)
     return Tally(part, whole, sum(unknown), days)
 
@@ -191,8 +205,10 @@ def _count_public(
     part, whole = OF_PUBLIC[what]
     rows = frame[frame["city"].isin(cities) & frame["step"].isin([part, whole])]
     states = set(rows["members_state"])
-    if rows.empty or "missing" in states:
-        return f"The public table has nothing of {year}."
+    absent = [context.cities[city] for city in cities if city not in set(rows["city"])]
+    if absent or "missing" in states:
+        of = f" of {join_words(absent)}" if absent and len(cities) > 1 else ""
+        return f"The public table has nothing{of} of {year}."
     if rows["members"].isna().any():
         return WITHHELD
     counts = rows.groupby("step", observed=True)["members"].sum().astype(int)

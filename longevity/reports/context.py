@@ -181,6 +181,12 @@ class ReportContext:
             unknown |= {city for city, day in begins.get(name, {}).items() if day > since}
         return [city for city in self.cities if self.can_see(city) and city in unknown]
 
+    def find_first_day(self, city: str, *extracts: str) -> date | None:
+        """Return the first day for which a city stated that all of these are complete, if any."""
+        stated = self.warehouse.release.manifest.get("data_from", {})
+        days = [stated[name][city] for name in extracts if city in stated.get(name, {})]
+        return date.fromisoformat(max(days)) if days else None
+
     def find_late_starts(self, day: date) -> dict[str, date]:
         """Return the cities whose data begin after a day, and when they begin."""
         return {city: first for city, first in self._read_starts().items() if first > day}

@@ -12,8 +12,6 @@ from longevity.stats.comparison import Outcome
 from longevity.text import counts
 from longevity.text.headlines import Change
 
-WORDS = {2: "Two cities", 3: "Three cities", 4: "Four cities"}  # of those with counts
-
 
 def compare_years(context: ReportContext, measure: str) -> Sequence[YearToDate]:
     """Return each city, and all together, against every baseline."""
@@ -32,7 +30,7 @@ def list_changes(context: ReportContext, measure: str) -> dict[str, Change]:
     least = context.settings.thresholds.least_base_for_percentage
     outcomes = {each.city: _last_year(each) for each in compare_years(context, measure)}
     with_rows = counts.find_cities_with_rows(frame, context.cities)
-    names = {TOGETHER: _name_together(len(with_rows), len(context.cities))} | with_rows
+    names = {TOGETHER: counts.name_together(len(with_rows), len(context.cities))} | with_rows
     changes = {}
     for city, name in names.items():
         own = None if city == TOGETHER else city
@@ -40,11 +38,6 @@ def list_changes(context: ReportContext, measure: str) -> dict[str, Change]:
         outcome = outcomes.get(city, Outcome.UNKNOWN)
         changes[city] = Change(name, counted.current, counted.previous, outcome, least)
     return changes
-
-
-def _name_together(with_counts: int, cities: int) -> str:
-    """Return what the cities with counts are called together: "Both cities" only of two in all."""
-    return "Both cities" if with_counts == cities == 2 else WORDS.get(with_counts, "All cities")
 
 
 def _last_year(compared: YearToDate) -> Outcome:

@@ -22,7 +22,6 @@ from longevity.text import (
     wording,
 )
 
-TOGETHER_NAME = "All cities"
 UNKNOWN = change_wording.ARROWS[Outcome.UNKNOWN]
 NOT_PUBLIC = (
     "What each city was given and spent since, and how many people were reached for it, is not "

@@ -16,6 +16,7 @@ from longevity.stats.comparison import Outcome
 from longevity.text import availability, change_wording, counts, frames, wording
 
 FOLLOWED = "Enforcement within 30 days of a shooting, all years"
+REACH_QUERIES = ("call_in_funnel", "cadence_by_city", "promises", "reentry_greeting")
 RECENT_DAYS = 26 * 7  # of weeks shown one by one
 
 # Several people can be hurt in one event: chance is told of events where there are such.
@@ -252,9 +253,10 @@ def _format_promises(rows: pd.DataFrame) -> str:
     row = rows.iloc[0]
     if not row["elapsed"] and row["unknown"]:
         return f"unknown for {wording.format_number(row['unknown'])}"
-    return (
+    text = (
         f"{wording.format_number(row['elapsed_kept'])} of {wording.format_number(row['elapsed'])}"
     )
+    return f"{text}; {wording.format_number(row['unknown'])} unknown" if row["unknown"] else text
 
 
 def _format_greetings(rows: pd.DataFrame) -> str:

@@ -35,6 +35,14 @@ def find_cities_with_rows(frame: pd.DataFrame, cities: Mapping[str, str]) -> dic
     return {city: name for city, name in cities.items() if city in ids}
 
 
+def name_together(counted: int, cities: int) -> str:
+    """Return what the cities that are counted are called: "Both cities" only of two in all."""
+    if counted == cities == 2:
+        return "Both cities"
+    words = {2: "Two", 3: "Three", 4: "Four"}
+    return f"{words.get(counted, wording.format_number(counted))} cities"
+
+
 def describe_cities_without_rows(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
     """Name the cities without a row for these days; else an empty string. `frame`: city, …"""
     ids = set(frame["city"])

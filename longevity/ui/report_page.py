@@ -139,7 +139,7 @@ def draw_card(context: PageContext, card: Card, sources: list[Provenance]) -> No
             st.info(escape_markdown(str(error)))
             return
     if about is not None:
-        sources.append(about)
+        sources += [about, *(answer.provenance for answer in card.beside)]
 
 
 def _draw_content(context: PageContext, card: Card) -> Provenance | None:

@@ -31,7 +31,8 @@ class Provenance:
     source did not state it. `absent` are the extracts read that the release does not
     hold; `without_data` the cities asked of which it says nothing, `outside` those whose
     data cover nothing of the period asked. `not_for_release`: made for a viewer who may
-    read named rows. `extracts` are those read, `cities` the names of those it tells of.
+    read named rows. `extracts` are those read that a city asked supplied any of, all where none
+    did; `cities` the names of those it tells of.
     `published`: only what others published, and nothing of the release.
     """
 
@@ -84,6 +85,7 @@ def build_provenance(
         for city in cities
     }
     entries = [entry for entry in days.values() if entry]
+    supplied = tuple(name for name in query.reads if any(days[name, city] for city in cities))
     through = [date.fromisoformat(entry["day"]) for entry in entries]
     without = tuple(
         city for city in cities if query.reads and not any(days[name, city] for name in query.reads)
@@ -93,7 +95,7 @@ def build_provenance(
     if query.query_class is QueryClass.PUBLIC_TABLE:
         # What is frozen stands as it was known then, whatever the data say by now: neither the
         # day of the newest row nor that a city has a first one is told.
-        without = ()
+        without, supplied = (), ()
         cut_on = frame["cut_on"].dropna()
         data_through, derived = (cut_on.max().date() if len(cut_on) else None), False
     return Provenance(
@@ -109,6 +111,7 @@ def build_provenance(
         derived=derived,
         source=_write_source_line(
             query,
+            supplied or query.reads,
             frame,
             cities,
             without,
@@ -123,7 +126,7 @@ def build_provenance(
         absent=tuple(name for name in query.reads if name not in extracts),
         without_data=without,
         outside=outside,
-        extracts=query.reads,
+        extracts=supplied or query.reads,
         cities=_list_names([city for city in cities if city not in {*without, *outside}], settings),
         not_for_release=viewer != PUBLIC and not query.query_class.public,
         published=not query.reads and _has_source_column(frame),
@@ -141,6 +144,7 @@ def _list_cities(
 
 def _write_source_line(
     query: Query,
+    extracts: tuple[str, ...],
     frame: pd.DataFrame,
     cities: tuple[str, ...],
     without: tuple[str, ...],
@@ -158,7 +162,7 @@ def _write_source_line(
     line = f"Source: {settings.program}"
     if query.reads:
         with_data = [city for city in cities if city not in {*without, *outside}]
-        line += f", {_describe_rows(query.reads, _list_names(with_data, settings))}"
+        line += f", {_describe_rows(extracts, _list_names(with_data, settings))}"
         if outside:
             names = _join_words(_list_names(outside, settings))
             line += f" (of {names} nothing in this period)"

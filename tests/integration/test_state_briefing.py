@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pptx import Presentation
@@ -20,8 +21,11 @@ from longevity.outputs.documents.deck import build_deck
 from longevity.outputs.documents.document import Document
 from longevity.outputs.documents.table_text import write_table
 from longevity.outputs.documents.two_pages import build_pages
+from longevity.reports.briefing_violence import against_each_baseline, newest_days
+from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 from longevity.text import wording
+from longevity.warehouse.warehouse import Answer
 from tests.drivers import briefing_reader
 from tests.factories.violence_release import THROUGH, USUAL, publish_release
 
@@ -271,6 +275,45 @@ def test_a_city_that_handed_over_nothing_is_named(tmp_path: Path) -> None:
         for t in briefing_reader.words(slide)
     ]
     assert silent in deck
+
+
+class WithoutHartford(ReportContext):
+    """A release for which Hartford supplied nothing."""
+
+    def ask(self, query: str, **parameters: Any) -> Answer:
+        answer = super().ask(query, **parameters)
+        if "city" not in answer.frame:
+            return answer
+        return replace(answer, frame=answer.frame[answer.frame["city"] != "hartford"])
+
+
+def test_a_sum_is_named_for_the_cities_in_it(published: Settings) -> None:
+    whole = briefing_reader.context(published, "state")
+    part = WithoutHartford(whole.settings, whole.viewer, whole.warehouse, whole.today)
+    for asked, name in ((whole, "Three cities"), (part, "Two cities")):
+        for card in (newest_days(asked, "victims"), against_each_baseline(asked, "victims")):
+            assert card.table is not None
+            assert card.table["City"].iloc[-1] == name
+
+
+def test_what_a_table_was_put_together_from_is_all_named_on_its_slide(published: Settings) -> None:
+    document = briefing_reader.briefing(published, "state")
+    card = briefing_reader.find_card(document, "reach")
+    (line,) = document.list_sources(card)
+    assert "call ins" in line
+    assert "enforcement actions" in line
+    assert "releases from custody" in line
+
+
+def test_paper_has_a_table_of_the_cases_and_no_list_of_numbers(published: Settings) -> None:
+    document = briefing_reader.briefing(published, "state")
+    page = " ".join(briefing_reader.pages(build_pages(document)))
+    chart = briefing_reader.find_card(document, "promises").chart
+    assert chart is not None
+    assert briefing_reader.join_lines(chart.alt) not in page
+    first = chart.table.iloc[0]
+    shown = f"{first.elapsed_kept} of {first.elapsed} on time {first.kept} {first.late}"
+    assert shown in page
 
 
 @pytest.mark.parametrize(

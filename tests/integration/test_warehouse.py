@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -298,6 +299,17 @@ def test_an_absent_extract_and_a_city_without_data_are_said(
     assert asked.provenance.absent == ("invitations",)
     assert counted.provenance.without_data == ("west",)
     assert "West" not in counted.provenance.source
+
+
+def test_the_source_line_names_only_files_that_a_city_supplied(
+    release: TinyRelease, configured: Settings, guests: dict[str, Query]
+) -> None:
+    both = replace(guests["guests_aggregate"], reads=("invitations", "call_ins"))
+    opened = Warehouse(release, configured, {"guests_aggregate": both})
+    about = opened.run("guests_aggregate", {"city": "east"}, STATE).provenance
+    opened.close()
+    assert about.extracts == ("invitations",)
+    assert ", invitations of East, " in about.source
 
 
 def test_a_synthetic_release_says_so_in_its_source_line(

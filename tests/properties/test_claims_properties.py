@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from random import Random
@@ -378,6 +378,31 @@ def test_no_false_form_is_supported_and_true_ones_are_often_enough_to_mean_somet
     assert seen[True, Verdict.SUPPORTED] > 10
     assert seen[False, Verdict.NOT_SUPPORTED] > 10
     assert seen[None, Verdict.CANNOT] > 10
+
+
+def test_a_verdict_on_a_neighbourhood_stands_wherever_the_unplaced_were() -> None:
+    told = 0
+    for seed in range(30):
+        random = Random(seed)
+        made = world(random)
+        areas = ("Hill", "Mill")
+        found = replace(
+            made,
+            rows=tuple(
+                (city, area or random.choice(areas), day, counts)
+                for city, area, day, counts in made.rows
+            ),
+        )
+        for _ in range(8):
+            form = parse_form(drawn_form(random, made).codes, NAMES, "together")
+            if form.where != "a/Hill":
+                continue
+            verdict = evaluate.evaluate_form(form, record(made)).verdict
+            if verdict in (Verdict.SUPPORTED, Verdict.NOT_SUPPORTED):
+                after = evaluate.evaluate_form(form, record(found))
+                assert after.verdict is verdict, (seed, form, after)
+                told += 1
+    assert told > 10
 
 
 @pytest.mark.audit

@@ -242,6 +242,21 @@ def test_the_program_side_by_side_says_what_was_not_handed_over() -> None:
     assert set(shown["West"]) == {"not supplied"}
 
 
+@pytest.mark.parametrize(
+    ("elapsed", "unknown", "said"),
+    [(80, 0, "46 of 80"), (80, 81, "46 of 80; 81 unknown"), (0, 70, "unknown for 70")],
+)
+def test_cases_of_which_nobody_knows_stand_beside_those_followed_up(
+    elapsed: int, unknown: int, said: str
+) -> None:
+    cases = {"city": "east", "window_days": 30, "elapsed": elapsed, "elapsed_kept": 46}
+    promises = pd.DataFrame([cases | {"unknown": unknown}])
+    empty = pd.DataFrame({"city": [], "route": []})
+    table = city_comparison.build_program_table(empty, empty, promises, empty, CITIES)
+    rows = table.set_index("In twelve months, unless said")
+    assert rows.at[city_comparison.FOLLOWED, "East"] == said
+
+
 def test_the_band_stands_beside_the_bars_and_changes_none() -> None:
     days = pd.date_range("2023-01-01", "2026-06-28", freq="D")
     entered = pd.DataFrame({"day": days, "recorded_on": days, "incidents": 1})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -25,3 +26,39 @@ def test_cases_of_which_nobody_knows_whether_enforcement_followed_are_no_share()
     assert tally == Tally(35, 70, 0, "so far")
     answer = claim_check._count_so_far(context, "follow_up_30", ["east", "west"])
     assert answer == "Whether enforcement followed is not known of 70 of 70 cases in West."
+
+
+def _asking(frame: pd.DataFrame, begins: date | None = None) -> ReportContext:
+    """A context that answers every query with `frame`; one of East's files begins so."""
+    provenance = SimpleNamespace(extracts=("call_ins", "services"))
+    return cast(
+        ReportContext,
+        SimpleNamespace(
+            ask=lambda query, **_: SimpleNamespace(frame=frame, provenance=provenance),
+            cities={"east": "East", "west": "West"},
+            find_first_day=lambda city, *extracts: begins if "services" in extracts else None,
+        ),
+    )
+
+
+FUNNEL = pd.DataFrame(
+    [{"attended": 0, "reachable": 0, "attended_unknown": 0, "intake_30": 0, "attended_aged_30": 0}]
+).assign(last_day=pd.Timestamp(2026, 11, 20))
+YEAR_2024 = (date(2024, 1, 1), date(2025, 1, 1))
+
+
+def test_of_a_time_before_a_file_begins_nothing_is_told() -> None:
+    late = _asking(FUNNEL, begins=date(2024, 3, 1))
+    told = claim_check._count_in_span(late, "services", ["east"], YEAR_2024)
+    assert told == "The record of that begins on March 1, 2024 in East: say a time after that."
+    ever = claim_check._count_in_span(late, "attendance", ["east"], YEAR_2024)
+    assert ever == Tally(0, 0, 0, "in 2024"), "who came is known without services"
+
+
+def test_a_public_count_of_several_cities_needs_each_of_them() -> None:
+    steps = {"step": ["attended", "reachable"], "members": [5, 9], "members_state": "shown"}
+    of_east = _asking(pd.DataFrame(steps).assign(city="east"))
+    count = claim_check._count_public
+    assert count(of_east, "attendance", ["east"], YEAR_2024) == Tally(5, 9, 4, "in 2024", True)
+    told = count(of_east, "attendance", ["east", "west"], YEAR_2024)
+    assert told == "The public table has nothing of West of 2024."

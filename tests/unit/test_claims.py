@@ -489,6 +489,8 @@ def test_a_city_that_handed_nothing_over_is_missing_not_zero(record: Evidence) -
     for text in ("No one was shot in West this year", "Shootings are down", "East beats West"):
         assert claim_record.check(text, gone).verdict is Verdict.CANNOT
     assert claim_record.check(TRUE[0], gone).verdict is Verdict.SUPPORTED
+    why = claim_record.check("Shootings are down", gone).why
+    assert why == "No incidents and victims were supplied for West: missing, not zero."
     # What is published of it can still be told.
     assert claim_record.check("7 homicides in West in 2016", gone).verdict is Verdict.SUPPORTED
 

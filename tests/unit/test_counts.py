@@ -222,3 +222,13 @@ def test_the_year_that_is_not_over_stands_beside_the_whole_ones() -> None:
     table = briefing.add_guns_so_far(whole, rows, "2026 so far", CITIES)
     assert table.columns.tolist() == ["City", "2026 so far", "2025"]
     assert table["2026 so far"].tolist() == ["3 of 4", "not known"]
+
+
+@pytest.mark.parametrize(
+    ("counted", "cities", "name"),
+    [(2, 2, "Both cities"), (2, 3, "Two cities"), (3, 3, "Three cities"), (5, 6, "5 cities")],
+)
+def test_cities_counted_together_are_named_by_their_number(
+    counted: int, cities: int, name: str
+) -> None:
+    assert counts.name_together(counted, cities) == name

@@ -71,7 +71,7 @@ def _open(presentation: Deck, document: Document) -> None:
     if below:
         points = _points(below, 1.8)
         _words(slide, below, (slides.LEFT, 4.7, width, 1.8), min(points, 16), "Sentences")
-    _finish(slide, document, _short(document.cards[0]))
+    _finish(slide, document, _short(document, document.cards[0]))
     slide.notes_slide.notes_text_frame.text = "\n".join(
         [
             report.answer,
@@ -128,8 +128,8 @@ def _add_card(presentation: Deck, document: Document, card: DrawnCard) -> None:
         # stands right under one.
         foot = FOOT - _tall(laid.notes, NOTE)
         _words(slide, laid.notes, (slides.LEFT, foot, width, 0.5), NOTE, "Notes", quiet=True)
-    _finish(slide, document, _short(card))
-    slide.notes_slide.notes_text_frame.text = _speaker_notes(card)
+    _finish(slide, document, _short(document, card))
+    slide.notes_slide.notes_text_frame.text = _speaker_notes(document, card)
 
 
 @dataclass(frozen=True)
@@ -282,22 +282,22 @@ def _finish(slide: Any, document: Document, source: str) -> None:
     slides.stamp(slide, list(document.marks))
 
 
-def _short(card: DrawnCard) -> str:
+def _short(document: Document, card: DrawnCard) -> str:
     """Return the source in two lines of a slide; all of it stands in the notes."""
-    about = card.about
-    if about is None or len(about.source) <= LONGEST_SOURCE:
-        return about.source if about else ""
+    about, source = card.about, " ".join(document.list_sources(card))
+    if about is None or len(source) <= LONGEST_SOURCE:
+        return source
     synthetic = "SYNTHETIC. " if about.synthetic else ""
     return (
         f"{synthetic}Source named in full in the notes of this slide; release {about.release_id}."
     )
 
 
-def _speaker_notes(card: DrawnCard) -> str:
+def _speaker_notes(document: Document, card: DrawnCard) -> str:
     """Return what to say: the sentences, the definition, the question with its source."""
     lines = [card.title, *card.card.sentences, card.card.note]
     if card.card.definition:
         lines.append(f"Definition: {card.card.definition}")
     if card.about is not None:
-        lines += [f"Question: {card.about.question}", card.about.source]
+        lines += [f"Question: {card.about.question}", *document.list_sources(card)]
     return "\n".join(filter(None, lines))

@@ -98,7 +98,16 @@ class Document:
     @property
     def sources(self) -> tuple[str, ...]:
         """Return where its figures come from, a line a source."""
-        about = [card.about for card in self.cards if card.about is not None]
+        return self.list_sources(*self.cards)
+
+    def list_sources(self, *cards: DrawnCard) -> tuple[str, ...]:
+        """Return where all that these cards show comes from, a line a source."""
+        about = [
+            each
+            for card in cards
+            for each in (card.about, *(answer.provenance for answer in card.card.beside))
+            if each is not None
+        ]
         return combine_sources(about, self.context.settings.program)
 
     def _draw(self, card: Card) -> DrawnCard:

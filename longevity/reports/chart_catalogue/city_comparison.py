@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -47,7 +47,6 @@ from longevity.warehouse.warehouse import Answer
 
 DAYS = 365
 MOST_YEARS = 20  # that the question of neighbourhoods by year steps back
-TOGETHER = "All cities"
 
 
 def against_baselines(context: ReportContext, measure: str) -> list[baselines.YearToDate]:
@@ -71,9 +70,15 @@ def against_baselines(context: ReportContext, measure: str) -> list[baselines.Ye
     )
 
 
+def name_all(comparisons: Sequence[baselines.YearToDate], context: ReportContext) -> str:
+    """Return what the cities of `comparisons` are called together, as in their sum's row."""
+    compared = sum(each.city != baselines.TOGETHER for each in comparisons)
+    return counts.name_together(compared, len(context.cities))
+
+
 def _draw_baselines(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     comparisons = against_baselines(context, values["measure"])
-    names = {**context.cities, baselines.TOGETHER: TOGETHER}
+    names = {**context.cities, baselines.TOGETHER: name_all(comparisons, context)}
     least = context.settings.thresholds.least_base_for_percentage
     tested = city_comparison.find_test_measure(values["measure"])
     when = counts.format_year_so_far(through_of(context))

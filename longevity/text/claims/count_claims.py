@@ -122,15 +122,11 @@ def _explain_no_count(question: Question) -> str:
 
 def _write_safe_sentence(question: Question, source_counts: Sequence[SourceCount]) -> str:
     one = source_counts[0]
+    if one.unknown and not one.count:
+        return ""  # "0 people were shot in …" would be quoted without the others
     text = question.describe_count(one.count)
     if one.address:
         text += ", by a published figure"
-    if one.unknown:
-        city = question.evidence.names.cities[question.form.city]
-        text += (
-            f"; {wording.format_number(one.unknown)} more in {city} could not be placed in any "
-            "neighbourhood"
-        )
     others = [other for other in source_counts[1:] if other.count != one.count]
     if others:
         text += f"; {_join_counts(others)}"

@@ -32,6 +32,14 @@ from longevity.text.claims.refusals import Refusal
 from longevity.text.claims.verdict import ClaimAnswer, Verdict
 from longevity.text.claims.when import Span, Unit
 
+UNLOCATED = (
+    "Not everybody in the city could be placed in a neighbourhood, and the others could change the "
+    "answer."
+)
+# Which share of those nobody could place a neighbourhood is given in the days a claim is about,
+# and any other place or time it is held against: all to one side, half, and all to both.
+SPLITS = ((1.0, 0.0), (0.5, 0.0), (0.0, 0.5), (0.0, 1.0), (1.0, 1.0))
+
 
 def evaluate_reading(reading: Reading, evidence: Evidence) -> ClaimAnswer:
     """Return the verdict on a text: on the form it fills, or why it fills none."""
@@ -48,12 +56,13 @@ def evaluate_form(form: ClaimForm, evidence: Evidence) -> ClaimAnswer:
         return ClaimAnswer(Verdict.CANNOT, "", why)
     through = _find_last_day(form, evidence)
     if through is None:
-        return ClaimAnswer(Verdict.CANNOT, "", "The data do not hold every place it is about.")
+        why = evidence.explain_uncounted(_list_cities(form, evidence))
+        return ClaimAnswer(Verdict.CANNOT, "", why)
     question = Question(form, evidence, _resolve(form, evidence, through), through)
     why = _find_refusal(question)
     if why:
         return ClaimAnswer(Verdict.CANNOT, "", why)
-    answer = _evaluate(question)
+    answer = _evaluate_wherever_the_unlocated_were(question)
     return replace(
         answer,
         reading=f"Read as: {answer.reading}" if answer.reading else "",
@@ -62,19 +71,46 @@ def evaluate_form(form: ClaimForm, evidence: Evidence) -> ClaimAnswer:
 
 
 def _find_last_day(form: ClaimForm, evidence: Evidence) -> date | None:
-    places = [form.where, *([form.against.place] if form.against.place else [])]
-    cities = [city for place in places for city in evidence.list_cities(place)]
-    through = evidence.find_last_day(cities)
+    through = evidence.find_last_day(_list_cities(form, evidence))
     if through is None and form.says.way is Way.IS:
         # What is published can still tell: the release then has no count of its own.
         return evidence.newest_day
     return through
 
 
+def _list_cities(form: ClaimForm, evidence: Evidence) -> list[str]:
+    places = [form.where, *([form.against.place] if form.against.place else [])]
+    return [city for place in places for city in evidence.list_cities(place)]
+
+
 def _resolve(form: ClaimForm, evidence: Evidence, through: date) -> Span:
     extents = [evidence.extents[city] for city in evidence.list_cities(form.where)]
     launched_on = max(one.launched_on for one in extents)
     return form.when.resolve(through, [one.week_ends_iso for one in extents], launched_on)
+
+
+def _evaluate_wherever_the_unlocated_were(question: Question) -> ClaimAnswer:
+    """Return no verdict on a neighbourhood that those nobody could place might change."""
+    form, answer = question.form, _evaluate(question)
+    is_count = form.says.way is Way.IS  # looks at them itself
+    if (
+        answer.verdict is Verdict.CANNOT
+        or is_count
+        or "/" not in f"{form.where}{form.against.place}"
+    ):
+        return answer
+    for share, share_elsewhere in SPLITS:
+
+        def share_unlocated(
+            place: str, span: Span, here: float = share, elsewhere: float = share_elsewhere
+        ) -> float:
+            return here if (place, span) == (form.where, question.span) else elsewhere
+
+        evidence = replace(question.evidence, share_unlocated=share_unlocated)
+        if _evaluate(replace(question, evidence=evidence)).verdict is not answer.verdict:
+            remarks = tuple(question.list_remarks())
+            return replace(answer, verdict=Verdict.CANNOT, why=UNLOCATED, safe="", remarks=remarks)
+    return answer
 
 
 def _evaluate(question: Question) -> ClaimAnswer:
@@ -100,7 +136,9 @@ def _mark_safe(answer: ClaimAnswer, question: Question) -> str:
     short = question.form.what not in PROGRAM and (until - start).days < 32
     # Of so few days what is recorded late can be much.
     late = render.SO_FAR if short and question.is_provisional else ""
-    return f"{render.SYNTHETIC if question.evidence.synthetic else ''}{answer.safe}{late}"
+    rest = question.describe_unlocated()
+    text = " ".join(filter(None, [answer.safe, rest]))
+    return f"{render.SYNTHETIC if question.evidence.synthetic else ''}{text}{late}"
 
 
 def _find_refusal(question: Question) -> str:

@@ -15,6 +15,7 @@ from longevity.settings import Settings
 from longevity.stats import dispersion
 from longevity.stats.dispersion import Dispersion
 from longevity.stats.windows import RunningTotals
+from longevity.text import availability, wording
 from longevity.text.claims.form import STATE, TOGETHER, VIOLENCE, Names
 from longevity.text.claims.program import Tally
 from longevity.text.claims.when import Span
@@ -49,7 +50,8 @@ class Evidence:
 
     `reference`: how published facts name a place; `holds`: what the sources of each city hold of
     victims; `count_program(measure, cities, span)`: what the viewer may know of the program, or
-    why nothing, in a sentence.
+    why nothing, in a sentence; `share_unlocated(place, span)`: which share of those of its city
+    that nobody could place is taken to belong to a neighbourhood in these days.
     """
 
     ask: Ask
@@ -61,6 +63,7 @@ class Evidence:
     synthetic: bool
     count_program: Callable[[str, Sequence[str], Span | None], Tally | str]
     holds: VictimCoverage = field(default_factory=victim_coverage.cover_everything)
+    share_unlocated: Callable[[str, Span], float] = lambda place, span: 0.0
     _totals: dict[str, RunningTotals] = field(default_factory=dict, init=False, compare=False)
 
     def list_places(self, place: str) -> list[str]:
@@ -77,6 +80,16 @@ class Evidence:
         known_days = [day for day in days if day is not None]
         return min(known_days) if known_days and len(known_days) == len(days) else None
 
+    def explain_uncounted(self, cities: Sequence[str]) -> str:
+        """Say of which cities there is no count at all, or an empty string."""
+        names = [self.names.cities[c] for c in cities if self.extents[c].through is None]
+        if not names:
+            return ""
+        supplied = availability.state_none_supplied(
+            "incidents and victims", wording.join_words(list(dict.fromkeys(names)))
+        )
+        return f"{wording.start_sentence(supplied)}: missing, not zero."
+
     @property
     def newest_day(self) -> date | None:
         """Return the last day any city has."""
@@ -90,6 +103,12 @@ class Evidence:
 
     def count(self, place: str, measure: str, span: Span) -> int | None:
         """Count half-open days in a place; None where a day of them is not known."""
+        placed, share = self._count_placed(place, measure, span), self.share_unlocated(place, span)
+        if placed is None or not share:
+            return placed
+        return placed + round(share * self.count_unlocated(place, measure, span))
+
+    def _count_placed(self, place: str, measure: str, span: Span) -> int | None:
         result = 0
         for each in self.list_places(place):
             city, _, area = each.partition("/")
@@ -123,7 +142,9 @@ class Evidence:
 
     def build_series(self, place: str, measure: str, until: date) -> list[int]:
         """Return the counts of the slices up to a day."""
-        return dispersion.count_slices_before(until, lambda span: self.count(place, measure, span))
+        return dispersion.count_slices_before(
+            until, lambda span: self._count_placed(place, measure, span)
+        )
 
     def find_residents(self, place: str) -> int | None:
         """Return how many people live in a place; None where no source says."""

@@ -75,14 +75,20 @@ class Question:
         remarks = [PROVISIONAL] if self.is_provisional else []
         if self.form.what != "incidents":
             remarks.append(NOT_COUNTED)
-        unlocated = self.count_unlocated()
-        if unlocated:
-            remarks.append(
-                f"{wording.format_number(unlocated)} more in "
-                f"{self.evidence.names.cities[self.form.city]} could not be placed in any "
-                "neighbourhood."
-            )
+        if unlocated := self.describe_unlocated():
+            remarks.append(unlocated)
         return remarks
+
+    def describe_unlocated(self) -> str:
+        """Say how many more there were of whom nobody knows the neighbourhood, or nothing."""
+        unlocated = self.count_unlocated()
+        if not unlocated:
+            return ""
+        return (
+            f"{wording.format_number(unlocated)} more in "
+            f"{self.evidence.names.cities[self.form.city]} could not be placed in any "
+            "neighbourhood."
+        )
 
     def count_unlocated(self) -> int:
         """Count those of whom nobody knows whether they belong to its neighbourhood."""
@@ -92,6 +98,8 @@ class Question:
         """Say that the data do not hold every day, and which they do."""
         span = span or self.span
         cities = self.evidence.list_cities(self.form.where)
+        if uncounted := self.evidence.explain_uncounted(cities):
+            return uncounted
         starts = self.evidence.find_first_day(cities)
         text = f"The data do not cover all of {wording.format_period(*span)}"
         if starts and span[0] < starts:

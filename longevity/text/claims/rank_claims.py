@@ -242,22 +242,14 @@ def _choose_verdict_of_places(
     question: Question, known: Mapping[str, int], names: Mapping[str, str], ranked: list[str]
 ) -> tuple[Verdict, str]:
     where, way = question.form.where, question.form.says.way
-    sign = -1 if way is Way.LOWEST else 1
     first = ranked[0]
     if first != where:
         return Verdict.NOT_SUPPORTED, (
             f"{names[first]} had {MORE[way]}: {wording.format_number(known[first])}, against "
             f"{wording.format_number(known[where])}."
         )
-    lead = sign * (known[where] - known[ranked[1]])
-    unlocated = question.count_unlocated()
-    if lead == 0:
+    if known[where] == known[ranked[1]]:
         return Verdict.NOT_SUPPORTED, f"{names[ranked[1]]} had as many: a tie."
-    if lead <= unlocated:
-        return Verdict.CANNOT, (
-            f"{wording.format_number(unlocated)} in the city could not be placed in any "
-            "neighbourhood, and they could change the rank."
-        )
     return Verdict.SUPPORTED, (
         f"{names[where]} had {wording.format_number(known[where])}, the next "
         f"({names[ranked[1]]}) {wording.format_number(known[ranked[1]])}."
