@@ -26,7 +26,7 @@ from longevity.stats.evaluation_checks import OtherPlace
 from longevity.stats.monthly_series import Span
 from longevity.stats.periods import Period
 from longevity.stats.reporting_delay import ReportingDelay
-from longevity.text import availability
+from longevity.text import availability, neighbourhoods
 from longevity.warehouse import prefetch
 from longevity.warehouse.prefetch import Question
 from longevity.warehouse.warehouse import Answer, Warehouse
@@ -190,6 +190,17 @@ class ReportContext:
     def find_late_starts(self, day: date) -> dict[str, date]:
         """Return the cities whose data begin after a day, and when they begin."""
         return {city: first for city, first in self._read_starts().items() if first > day}
+
+    def explain_few_placed(self, city: str, day: date) -> str:
+        """Say that most of a city's shootings since a day could not be placed; else nothing."""
+        frame = self.ask("cities").frame
+        about = frame[frame["city"] == city].iloc[0]
+        starts, placed = about["starts_on"], about["placed_from"]
+        if pd.isna(starts) or placed <= max(starts, pd.Timestamp(day)):
+            return ""
+        return neighbourhoods.explain_few_placed(
+            self.cities[city], None if pd.isna(placed) else placed.date()
+        )
 
     def find_late_starts_in(self, year: int) -> dict[str, date]:
         """Return the cities whose data begin after January 1 of a year, and when they begin."""

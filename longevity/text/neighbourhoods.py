@@ -16,6 +16,7 @@ REASONS = {
     "city_precision": "the place is known only as the city",
     "outside": "the place lies outside every neighbourhood",
     "no_boundaries": "the city has no boundaries",
+    "few_placed": "most others of these days could not be placed",
 }
 
 NOT_COVERED = "The data do not cover all of this period."
@@ -108,10 +109,24 @@ def describe_cities_not_covered(
     return f"{why}, so {are} not counted {period}. That is not zero."
 
 
-def explain_no_map(is_covered: bool, has_boundaries: bool) -> str:
-    """Say why there is no map of a city. `is_covered`: its data cover the period."""
+def explain_few_placed(city: str, placed_from: date | None) -> str:
+    """Say since when a city's neighbourhoods can be told of; None: they cannot."""
+    when = f"Before {wording.format_day(placed_from)} most" if placed_from else "Most"
+    return (
+        f"{when} shootings in {city} could not be placed in a neighbourhood, so nothing is told of "
+        "one: unknown, not zero."
+    )
+
+
+def explain_no_map(is_covered: bool, has_boundaries: bool, few_placed: str) -> str:
+    """Say why there is no map of a city. `is_covered`: its data cover the period.
+
+    `few_placed`: that most of the period could not be placed, in words; empty where they could.
+    """
     if not is_covered:
         return NOT_COVERED
+    if has_boundaries and few_placed:
+        return few_placed
     if has_boundaries:
         return availability.state_nothing_supplied("for this city, which is not zero")
     return (

@@ -167,7 +167,7 @@ class MapPage:
         for column, one in zip(st.columns(len(self.cities)), self.cities, strict=True):
             with column:
                 self._draw_city(one, area, shootings if one in seen else None)
-        if area is None:
+        if area is None and not self.shaded.areas.empty:
             st.caption("Click a neighbourhood, or choose one above, to see its years and hours.")
         if self.shaded.note:
             st.caption(escape_markdown(self.shaded.note))
@@ -212,9 +212,8 @@ class MapPage:
         st.markdown(f"**{escape_markdown(self.context.cities[city])}**")
         components.boundary_badge(self.context, city)
         not_held = escape_markdown(self.context.explain_absence(self.measure, city))
-        is_covered, has_lines = city not in self.uncovered, self.context.has_boundaries(city)
-        without = neighbourhoods.explain_no_map(is_covered, has_lines)
-        st.caption(not_held or without)
+        without = drawn_places.explain_no_map(self.context, city, self.period)
+        st.caption(not_held or escape_markdown(without))
 
     def _draw_area(self, area: Area) -> None:
         context, measure = self.context, self.measure
@@ -273,7 +272,11 @@ class MapPage:
         context, tested = self.context, city_comparison.find_test_measure(self.measure)
         place, buttons = st.container(), st.container(horizontal=True)
         too_long = neighbourhood_changes.explain_too_long(self.period.start, self.period.until)
-        if too_long:
+        if self.shaded.areas.empty:
+            with place:
+                for city in self.cities:
+                    self._say_why_empty(city)
+        elif too_long:
             place.markdown(escape_markdown(too_long))
         else:
             self._draw_changes(tested, place, buttons)

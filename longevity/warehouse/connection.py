@@ -405,6 +405,18 @@ def _create_empty_table(
     connection.execute(f"CREATE TABLE {name} ({definitions})")
 
 
+# Whether most incidents of a year could be placed in a neighbourhood; of the newest 365 days (no
+# year) together, as what is new is placed late.
+_MOST_PLACED = """
+    WITH ends AS (SELECT city, max(day) AS newest FROM daily GROUP BY city)
+    SELECT CAST(daily.city AS VARCHAR),
+        CASE WHEN daily.day <= ends.newest - 365 THEN year(daily.day) END AS in_year,
+        COALESCE(SUM(daily.incidents) FILTER (daily.neighbourhood IS NOT NULL), 0)
+            >= SUM(daily.incidents) / 2
+    FROM daily INNER JOIN ends USING (city) GROUP BY ALL
+"""
+
+
 def _create_facts(
     connection: duckdb.DuckDBPyConnection, release: Release, settings: Settings, scope: str
 ) -> None:
@@ -412,8 +424,9 @@ def _create_facts(
         "SELECT CAST(city AS VARCHAR), min(day), max(day) FROM daily GROUP BY city"
     ).fetchall()
     spans = {city: (first, last) for city, first, last in rows}
+    placed = connection.execute(_MOST_PLACED).fetchall()
     tables = facts.build_tables(
-        settings, release.manifest, spans, list_supplied_extracts(release), scope
+        settings, release.manifest, spans, placed, list_supplied_extracts(release), scope
     )
     for name, table in tables.items():
         connection.register("_incoming", table)

@@ -85,17 +85,19 @@ def build_tables(
     settings: Settings,
     manifest: Mapping[str, Any],
     spans: Mapping[str, tuple[date, date]],
+    placed: Rows,
     extracts: Sequence[str],
     scope: str,
 ) -> dict[str, pa.Table]:
     """Build every small table by name. `spans` maps a city to its first and last counted day.
 
+    `placed`: city, year (None: the newest 365 days), whether most of it could be placed.
     What tells of rows is in the scope that may read them: of all cities in the state's, of its
     own in a city's.
     """
     tables = {name: _read_reference(settings.reference / f"{name}.csv", name) for name in REFERENCE}
     tables["reference_places"] = _build_places(settings)
-    tables["cities"] = _build_cities(settings, manifest, spans)
+    tables["cities"] = _build_cities(settings, manifest, spans, placed)
     tables["zeros"] = _build_zeros(settings, manifest)
     tables["data_through"] = _build_data_through(manifest, scope)
     tables["sources"] = _build_sources(manifest, extracts, scope)
@@ -180,19 +182,24 @@ def _build_table(columns: Mapping[str, Any], rows: Rows) -> pa.Table:
 
 
 def _build_cities(
-    settings: Settings, manifest: Mapping[str, Any], spans: Mapping[str, tuple[date, date]]
+    settings: Settings,
+    manifest: Mapping[str, Any],
+    spans: Mapping[str, tuple[date, date]],
+    placed: Rows,
 ) -> pa.Table:
     """Build one row a city, in the order of the configuration.
 
     `starts_on` is the day the source says it is complete from, else the first day
     of the month of the first counted incident: what came before it nobody said, so
-    no zero is drawn there.
+    no zero is drawn there. `placed_from` is the first day since which most incidents of every
+    year could be placed in a neighbourhood; null where those of the newest 365 days could not.
     """
     rows = []
     first_days = manifest.get("data_from", {}).get("incidents", {})
     for position, city in enumerate(settings.cities.values()):
         last = find_counted_through_day(manifest, city.id)
         days = [*spans.get(city.id, ()), *([last] if last else [])]
+        starts_on = _find_start(first_days.get(city.id), days)
         rows.append(
             (
                 city.id,
@@ -201,7 +208,8 @@ def _build_cities(
                 city.reference_key,
                 city.week_ends_iso,
                 city.launched_on,
-                _find_start(first_days.get(city.id), days),
+                starts_on,
+                _find_placed_from(city.id, placed, starts_on),
                 last,
             )
         )
@@ -214,6 +222,7 @@ def _build_cities(
             "week_ends_iso": WHOLE,
             "launched_on": DAY,
             "starts_on": DAY,
+            "placed_from": DAY,
             "data_through": DAY,
         },
         rows,
@@ -233,6 +242,13 @@ def _find_start(first_day: str | None, days: list[date]) -> date | None:
     if first_day:
         return date.fromisoformat(first_day)
     return min(days).replace(day=1) if days else None
+
+
+def _find_placed_from(city: str, placed: Rows, starts_on: date | None) -> date | None:
+    unplaced = [year for name, year, is_placed in placed if name == city and not is_placed]
+    if starts_on is None or None in unplaced:
+        return None
+    return max([starts_on, *(date(year + 1, 1, 1) for year in unplaced)])
 
 
 def _build_places(settings: Settings) -> pa.Table:

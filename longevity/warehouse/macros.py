@@ -47,30 +47,36 @@ MACROS = (
             OR COALESCE(begins_on <= CAST(last_day - INTERVAL 1 YEAR AS DATE) + 1, TRUE)
     """,
     # The cities whose counts cover some of a half-open period, of one city or (null) of all, and
-    # what of it. Of any other nothing is known of the period, which is not zero.
+    # what of it. Of any other nothing is known of the period, which is not zero. By place they
+    # cover it from the day on which most could be placed.
     """
-        CREATE MACRO covered_cities(date_from, date_until, one) AS TABLE
-        SELECT cities.city, cities.week_ends_iso, cities.starts_on, cities.data_through,
-            GREATEST(date_from, cities.starts_on) AS first_day,
-            LEAST(date_until - 1, cities.data_through) AS last_day
-        FROM cities
-        WHERE cities.starts_on < date_until
-            AND cities.data_through >= date_from
-            AND (one IS NULL OR cities.city = one)
+        CREATE MACRO covered_cities(date_from, date_until, one, by_place) AS TABLE
+        SELECT known.city, known.week_ends_iso, known.starts_on, known.data_through,
+            GREATEST(date_from, known.starts_on) AS first_day,
+            LEAST(date_until - 1, known.data_through) AS last_day
+        FROM (
+            SELECT * REPLACE (CASE WHEN by_place THEN placed_from ELSE starts_on END AS starts_on)
+            FROM cities
+        ) AS known
+        WHERE known.starts_on < date_until
+            AND known.data_through >= date_from
+            AND (one IS NULL OR known.city = one)
     """,
     # The calendar years the counts of a city cover at least some of, from one year to a day;
     # `complete` says whether all of the year.
     """
-        CREATE MACRO covered_years(year_from, through, one) AS TABLE
+        CREATE MACRO covered_years(year_from, through, one, by_place) AS TABLE
         SELECT cities.city,
+            CASE WHEN by_place THEN cities.placed_from ELSE cities.starts_on END AS first_day,
             UNNEST(GENERATE_SERIES(
-                GREATEST(year_from, YEAR(cities.starts_on)),
+                GREATEST(year_from, YEAR(first_day)),
                 YEAR(LEAST(through, cities.data_through))
             )) AS year,
-            MAKE_DATE(year, 1, 1) >= cities.starts_on
+            MAKE_DATE(year, 1, 1) >= first_day
                 AND MAKE_DATE(year, 12, 31) <= LEAST(through, cities.data_through) AS complete
         FROM cities
         WHERE cities.data_through IS NOT NULL AND (one IS NULL OR cities.city = one)
+            AND (cities.placed_from IS NOT NULL OR NOT by_place)
     """,
 )
 # Of rows, so only in scopes that may read them.

@@ -12,6 +12,7 @@ SELECT
     cities.week_ends_iso,
     cities.launched_on,
     cities.starts_on,
+    cities.placed_from,
     cities.data_through
 FROM cities
 ORDER BY cities.position

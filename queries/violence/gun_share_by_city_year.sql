@@ -17,7 +17,7 @@ SELECT
     COALESCE(SUM(daily.fatal), MIN(zeros.fatal)) AS firearm_homicides,
     COALESCE(SUM(daily.homicides), MIN(zeros.homicides)) AS homicides,
     spine.complete
-FROM COVERED_YEARS($year_from, $through, $city) AS spine
+FROM COVERED_YEARS($year_from, $through, $city, FALSE) AS spine
 INNER JOIN zeros USING (city)
 LEFT JOIN daily
     ON spine.city = daily.city AND spine.year = YEAR(daily.day) AND daily.day <= $through

@@ -33,6 +33,10 @@ WHERE
     cities.data_through IS NOT NULL
     -- Where the data cover nothing of the period nothing is known, which is not zero.
     AND YEAR(cities.starts_on) < $year_until
+    AND (
+        $neighbourhood IS NULL
+        OR GREATEST(MAKE_DATE($year_from, 1, 1), cities.starts_on) >= cities.placed_from
+    )
     AND YEAR(cities.data_through) >= $year_from
     AND ($city IS NULL OR cities.city = $city)
 GROUP BY ALL

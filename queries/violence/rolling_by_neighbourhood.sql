@@ -20,9 +20,9 @@ WITH windows AS (
     WHERE
         cities.data_through IS NOT NULL
         AND ($city IS NULL OR cities.city = $city)
-        -- A window not wholly covered has no count: missing, not zero.
+        -- A window not wholly covered, or most of which could be placed nowhere, has no count.
         AND $through <= cities.data_through
-        AND date_until - $days >= cities.starts_on
+        AND date_until - $days >= cities.placed_from
 )
 
 SELECT

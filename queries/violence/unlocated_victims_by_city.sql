@@ -5,8 +5,8 @@
 --   date_until: date = data_through + 1 day — the day after the last
 -- Grain: city, reason
 -- Class: public_record
--- Order: position, LIST_POSITION(['no_coordinates', 'city_precision', 'outside', 'no_boundaries'],
---   reason)
+-- Order: position, LIST_POSITION(['no_coordinates', 'city_precision', 'outside', 'no_boundaries',
+--   'few_placed'], reason)
 -- Reads: incidents, victims
 -- Protects: victims, fatal, nonfatal, homicides
 
@@ -18,15 +18,20 @@ SELECT
     COALESCE(SUM(daily.fatal), MIN(zeros.fatal)) AS fatal,
     COALESCE(SUM(daily.nonfatal), MIN(zeros.nonfatal)) AS nonfatal,
     COALESCE(SUM(daily.homicides), MIN(zeros.homicides)) AS homicides
-FROM COVERED_CITIES($date_from, $date_until, $city) AS covered
+FROM COVERED_CITIES($date_from, $date_until, $city, FALSE) AS covered
+INNER JOIN cities USING (city)
 INNER JOIN zeros USING (city)
 CROSS JOIN
-    UNNEST(['no_coordinates', 'city_precision', 'outside', 'no_boundaries']) AS reasons (reason)
+    UNNEST(['no_coordinates', 'city_precision', 'outside', 'no_boundaries', 'few_placed'])
+        AS reasons (reason)
 LEFT JOIN daily
     ON
         covered.city = daily.city
-        AND reasons.reason = daily.reason
-        AND daily.neighbourhood IS NULL
+        -- Where most could not be placed, the others are not told by place either.
+        AND reasons.reason = CASE
+            WHEN daily.neighbourhood IS NULL THEN daily.reason
+            WHEN COALESCE(covered.first_day < cities.placed_from, TRUE) THEN 'few_placed'
+        END
         AND daily.day >= $date_from
         AND daily.day < $date_until
 GROUP BY ALL

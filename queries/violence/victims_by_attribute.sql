@@ -105,7 +105,7 @@ SELECT
         WHEN spine.value <> 'not_supplied'
             THEN MIN(zeros.nonfatal) + COUNT(*) FILTER (WHERE shot_by_value.outcome = 'nonfatal')
     END AS nonfatal
-FROM COVERED_CITIES($date_from, $date_until, $city) AS covered
+FROM COVERED_CITIES($date_from, $date_until, $city, FALSE) AS covered
 INNER JOIN cities USING (city)
 INNER JOIN zeros USING (city)
 INNER JOIN spine USING (city)

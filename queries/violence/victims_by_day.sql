@@ -14,7 +14,7 @@ WITH spine AS (
     SELECT
         city,
         CAST(UNNEST(GENERATE_SERIES(first_day, last_day, INTERVAL 1 DAY)) AS DATE) AS day
-    FROM COVERED_CITIES($date_from, $date_until, $city)
+    FROM COVERED_CITIES($date_from, $date_until, $city, $neighbourhood IS NOT NULL)
 )
 
 SELECT

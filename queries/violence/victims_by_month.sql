@@ -18,7 +18,7 @@ WITH spine AS (
         CAST(UNNEST(GENERATE_SERIES(
             DATE_TRUNC('month', first_day), last_day, INTERVAL 1 MONTH
         )) AS DATE) AS month
-    FROM COVERED_CITIES($date_from, $date_until, $city)
+    FROM COVERED_CITIES($date_from, $date_until, $city, $neighbourhood IS NOT NULL)
 )
 
 SELECT

@@ -18,7 +18,8 @@ SELECT
     COALESCE(SUM(daily.nonfatal), MIN(zeros.nonfatal)) AS nonfatal,
     COALESCE(SUM(daily.homicides), MIN(zeros.homicides)) AS homicides,
     areas.population
-FROM COVERED_CITIES($date_from, $date_until, $city) AS covered
+FROM COVERED_CITIES($date_from, $date_until, $city, FALSE) AS covered
+INNER JOIN cities USING (city)
 INNER JOIN areas USING (city)
 INNER JOIN zeros USING (city)
 LEFT JOIN daily
@@ -27,5 +28,8 @@ LEFT JOIN daily
         AND areas.neighbourhood = daily.neighbourhood
         AND daily.day >= $date_from
         AND daily.day < $date_until
-WHERE areas.neighbourhood IS NOT NULL
+WHERE
+    areas.neighbourhood IS NOT NULL
+    -- Of a time most of which could be placed nowhere nothing is known by place.
+    AND covered.first_day >= cities.placed_from
 GROUP BY ALL

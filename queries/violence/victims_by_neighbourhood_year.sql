@@ -47,7 +47,7 @@ WHERE
     areas.neighbourhood IS NOT NULL
     AND cities.data_through IS NOT NULL
     AND ($city IS NULL OR cities.city = $city)
-    -- A window not wholly covered has no count: missing, not zero.
-    AND stepped.date_from >= cities.starts_on
+    -- A window not wholly covered, or most of which could be placed nowhere, has no count.
+    AND stepped.date_from >= cities.placed_from
     AND stepped.date_until <= cities.data_through + 1
 GROUP BY ALL

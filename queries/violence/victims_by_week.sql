@@ -17,7 +17,7 @@ WITH spine AS (
         data_through,
         CAST(UNNEST(GENERATE_SERIES(first_day, last_day, INTERVAL 1 DAY)) AS DATE) AS day,
         day + CAST((week_ends_iso - ISODOW(day) + 7) % 7 AS INTEGER) AS week_ending
-    FROM COVERED_CITIES($date_from, $date_until, $city)
+    FROM COVERED_CITIES($date_from, $date_until, $city, $neighbourhood IS NOT NULL)
 )
 
 SELECT

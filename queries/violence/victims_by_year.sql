@@ -19,7 +19,7 @@ SELECT
     COALESCE(SUM(daily.nonfatal), MIN(zeros.nonfatal)) AS nonfatal,
     COALESCE(SUM(daily.homicides), MIN(zeros.homicides)) AS homicides,
     spine.complete
-FROM COVERED_YEARS($year_from, $through, $city) AS spine
+FROM COVERED_YEARS($year_from, $through, $city, $neighbourhood IS NOT NULL) AS spine
 INNER JOIN zeros USING (city)
 LEFT JOIN daily
     ON

@@ -49,7 +49,7 @@ SELECT
         WHEN ever.supplied THEN COUNT(*) FILTER (WHERE judged.could_be AND NOT judged.is_one)
     END AS may_be,
     COUNT(judged.is_one) AS victims
-FROM COVERED_CITIES($date_from, $date_until, $city) AS covered
+FROM COVERED_CITIES($date_from, $date_until, $city, FALSE) AS covered
 INNER JOIN zeros USING (city)
 LEFT JOIN ever USING (city)
 LEFT JOIN judged USING (city)

@@ -120,6 +120,21 @@ def test_weapons_that_are_unknown(
         )
 
 
+@pytest.mark.parametrize(("placed", "findings"), [(0, 1), (41, 1), (45, 0)])
+def test_a_year_of_which_few_have_a_place_is_warned_of(
+    tmp_path: Path, settings: Settings, placed: int, findings: int
+) -> None:
+    incidents, victims = shot(WEEKS)
+    bare = {"neighbourhood": None, "longitude": None, "latitude": None}
+    for at, one in enumerate(incidents):  # 52 of 2025, then those of 2026
+        one.update(bare | ({"neighbourhood": "Hill"} if at < placed or at >= 52 else {}))
+    extracts.write(tmp_path, incidents=incidents, victims=victims)
+    told = [one for one in check_extracts(tmp_path, settings, TODAY) if one.rule == "few_placed"]
+    assert [one.severity for one in told] == ["warning"] * findings
+    if told:
+        assert f"other than the city in 2025 ({placed} of 52): of a year" in told[0].sentence
+
+
 # --- the program's work ---------------------------------------------------------------
 
 

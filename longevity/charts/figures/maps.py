@@ -301,6 +301,13 @@ def list_areas(frame: pd.DataFrame, shades: Key, selected: str | None = None) ->
     )
 
 
+def list_unknown(names: Collection[str]) -> tuple[Area, ...]:
+    """Return each neighbourhood as one of which nothing is known."""
+    return tuple(
+        Area(name, "apart:no_residents", "unknown", f"{name}: not known") for name in sorted(names)
+    )
+
+
 def add_steps(chart: Chart, steps: tuple[Step, ...], current: str) -> Chart:
     """Return the map with what one may step through, of which it shows `current`.
 

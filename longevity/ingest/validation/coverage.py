@@ -24,12 +24,18 @@ from longevity.ingest.extracts_file import ExtractsFile
 from longevity.ingest.validation.duplicates import find_copies
 from longevity.ingest.validation.findings import ACCEPT, ROWS_NAMED, Finding, make_finding
 from longevity.ingest.validation.read_as_no import find_late_begins, find_never_filled
+from longevity.ingest.validation.rules import HAS_POINT
 from longevity.ingest.validation.scratch import quote_text
 from longevity.settings import Settings
 
 LEAST_DEATHS = 2  # nobody wounded beside one killed says nothing yet
 LEAST_OF_A_YEAR = 5  # fewer victims than this may lack anything by chance in one year
 NEARLY_ALL = 0.9
+# Fewer placed show another pattern than all do: J. H. Ratcliffe, "Geocoding crime and a first
+# estimate of a minimum acceptable hit rate", Int. J. Geogr. Inf. Sci. 18 (2004) 61–72.
+PLACED = 0.85
+LEAST_TO_PLACE = 20  # incidents of a year
+YEARS_NAMED = 3
 LEAST_GAPS = 5  # a city with fewer gaps between its events has no rhythm to judge by
 LEAST_QUIET_DAYS = 7
 # At a steady pace so long a gap comes once in 22,000 (exp(-10)); shootings cluster, so that in
@@ -96,6 +102,7 @@ def find_coverage_problems(
             )
             yield from _find_no_victims(connection, files["victims"], settings)
             yield from _find_unknown_of_victims(connection, files["victims"], settings, declared)
+        yield from _find_few_placed(connection, files["incidents"], settings)
         # Rows there twice halve the time between them, so that every gap looks long.
         yield from _find_holes(connection, files, settings, declared, {*quiet, *copied})
         yield from find_never_filled(connection, files, settings)
@@ -130,6 +137,39 @@ def _find_no_victims(
                 kind_of_value="a code",
                 count=incidents,
                 acceptable=True,
+            )
+
+
+def _find_few_placed(
+    connection: duckdb.DuckDBPyConnection, file: str, settings: Settings
+) -> Iterator[Finding]:
+    """Find cities of which too few incidents of some year have a place to map them by."""
+    rows = connection.execute(
+        f"""
+        SELECT city, year(CAST(occurred_at AS DATE)) AS in_year,
+            count(*) FILTER ((neighbourhood IS NOT NULL OR {HAS_POINT})
+                AND location_precision IS DISTINCT FROM 'city') AS placed, count(*) AS incidents
+        FROM incidents WHERE occurred_at IS NOT NULL GROUP BY ALL
+        HAVING incidents >= {LEAST_TO_PLACE} AND placed < {PLACED} * incidents ORDER BY ALL
+        """
+    ).fetchall()
+    by_city: dict[str, list[str]] = {}
+    for city, year, placed, incidents in rows:
+        by_city.setdefault(city, []).append(f"{year} ({placed} of {incidents})")
+    for city, years in by_city.items():
+        if city in settings.cities:
+            more = f" and {len(years) - YEARS_NAMED} more years" if years[YEARS_NAMED:] else ""
+            yield make_finding(
+                file,
+                "few_placed",
+                f"few incidents of {settings.cities[city].name} have a place other than the city "
+                f"in {', '.join(years[:YEARS_NAMED])}{more}: of a year in which most have none, "
+                "and of those before it, no neighbourhood is told.",
+                "Map the neighbourhood, or the coordinates.",
+                severity="warning",
+                column="neighbourhood",
+                kind_of_value="a name",
+                count=len(years),
             )
 
 

@@ -193,8 +193,13 @@ def draw_steps(
         areas = {
             key: maps.list_areas(frame, shades) for (of, key), frame in frames.items() if of == city
         }
+        # A year without counts must not keep the colours of the year one came from.
+        unknown = maps.list_unknown({area.name for each in areas.values() for area in each})
         drawn[city] = tuple(
-            Step(step.key, name_period(step), areas.get(step.key, ())) for step in steps
+            Step(step.key, name_period(step), areas[step.key])
+            if step.key in areas
+            else Step(step.key, f"{name_period(step)}: not known", unknown)
+            for step in steps
         )
     return drawn
 
@@ -295,15 +300,21 @@ def _ask_past(context: ReportContext, period_key: str) -> Answer | None:
     return context.ask("victims_by_neighbourhood_year", years=years, **span)
 
 
+def explain_no_map(context: ReportContext, city: str, period: Period) -> str:
+    """Say why there is no map of a city in a period."""
+    is_covered = city not in context.find_late_starts(period.start)
+    few_placed = context.explain_few_placed(city, period.start)
+    return places.explain_no_map(is_covered, context.has_boundaries(city), few_placed)
+
+
 def _draw_map(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     city, measure, show = values["city"], values["measure"], values["show"]
     period = context.find_period(values["period"], city)
     result = context.compute(shaded, context, city, measure, period, show)
     areas = result.areas[result.areas["city"] == city] if len(result.areas) else result.areas
     if areas.empty:
-        is_covered = city not in context.find_late_starts(period.start)
         not_held = context.explain_absence(measure, city)
-        raise DataError(not_held or places.explain_no_map(is_covered, context.has_boundaries(city)))
+        raise DataError(not_held or explain_no_map(context, city, period))
     unlocated = context.ask_period("unlocated_victims_by_city", period, city=city)
     boundaries, drawing = context.read_boundaries(city), context.make_drawing()
     screen = maps.draw_areas(

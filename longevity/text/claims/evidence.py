@@ -15,7 +15,7 @@ from longevity.settings import Settings
 from longevity.stats import dispersion
 from longevity.stats.dispersion import Dispersion
 from longevity.stats.windows import RunningTotals
-from longevity.text import availability, wording
+from longevity.text import availability, neighbourhoods, wording
 from longevity.text.claims.form import STATE, TOGETHER, VIOLENCE, Names
 from longevity.text.claims.program import Tally
 from longevity.text.claims.when import Span
@@ -36,12 +36,16 @@ Ask = Callable[..., pd.DataFrame]
 
 @dataclass(frozen=True)
 class CityExtent:
-    """One city: what the record says of it; None where it says nothing."""
+    """One city: what the record says of it; None where it says nothing.
+
+    `placed_from`: the first day since which most of each year could be placed in a neighbourhood.
+    """
 
     launched_on: date
     starts: date | None
     through: date | None
     week_ends_iso: int
+    placed_from: date | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,14 @@ class Evidence:
             "incidents and victims", wording.join_words(list(dict.fromkeys(names)))
         )
         return f"{wording.start_sentence(supplied)}: missing, not zero."
+
+    def explain_few_placed(self, place: str, span: Span) -> str:
+        """Say that most of the city of a neighbourhood could not be placed then, or nothing."""
+        city, _, area = place.partition("/")
+        placed_from = self.extents[city].placed_from if area else date.min
+        if placed_from and placed_from <= span[0]:
+            return ""
+        return neighbourhoods.explain_few_placed(self.names.cities[city], placed_from)
 
     @property
     def newest_day(self) -> date | None:
@@ -190,10 +202,16 @@ def build_evidence(
 ) -> Evidence:
     """Build the evidence out of what may be asked."""
     cities = ask("cities")
-    starts, through = _map_days(cities, "starts_on"), _map_days(cities, "data_through")
+    starts, placed, through = (
+        _map_days(cities, column) for column in ("starts_on", "placed_from", "data_through")
+    )
     extents = {
         city.id: CityExtent(
-            city.launched_on, starts.get(city.id), through.get(city.id), city.week_ends_iso
+            city.launched_on,
+            starts.get(city.id),
+            through.get(city.id),
+            city.week_ends_iso,
+            placed.get(city.id),
         )
         for city in settings.cities.values()
     }

@@ -133,6 +133,10 @@ def _evaluate_negated(both: list[float], has: str, word: str) -> tuple[Verdict, 
 
 
 def _explain_missing(question: Question, names: list[str], residents: list[int | None]) -> str:
+    places = (question.form.where, question.form.against.place)
+    few_placed = [question.evidence.explain_few_placed(place, question.span) for place in places]
+    if any(few_placed):
+        return " ".join(dict.fromkeys(filter(None, few_placed)))
     without = [name for name, people in zip(names, residents, strict=True) if not people]
     if without:
         return f"The data give no residents for {wording.join_words(without)}, so no rate."

@@ -100,6 +100,8 @@ class Question:
         cities = self.evidence.list_cities(self.form.where)
         if uncounted := self.evidence.explain_uncounted(cities):
             return uncounted
+        if few_placed := self.evidence.explain_few_placed(self.form.where, span):
+            return few_placed
         starts = self.evidence.find_first_day(cities)
         text = f"The data do not cover all of {wording.format_period(*span)}"
         if starts and span[0] < starts:

@@ -1,0 +1,137 @@
+"""Of years most of which could be placed nowhere no neighbourhood is told, and no zero."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from longevity.auth.viewers import PUBLIC
+from longevity.reports.chart_catalogue import neighbourhoods as drawn_places
+from longevity.reports.chart_catalogue.neighbourhoods import THIS_YEAR
+from longevity.reports.context import ReportContext
+from longevity.stats.rates import COUNT
+from longevity.text.claims.verdict import Verdict
+from longevity.warehouse.warehouse import Warehouse
+from tests.factories import claim_record
+from tests.factories.tiny_release import AREAS, Incident
+
+STARTS, THROUGH = date(2021, 1, 1), date(2024, 6, 30)
+YEARS = range(2021, 2025)
+SAID = (
+    "Before January 1, 2023 most shootings in East could not be placed in a neighbourhood, so "
+    "nothing is told of one: unknown, not zero."
+)
+
+
+def incidents(city: str, area: str, placed: dict[int, int]) -> list[Incident]:
+    """Ten in the first half of each year, of which so many lie in `area`."""
+    return [
+        Incident(city, date(year, 1 + at % 6, 3), 20, area, None, 0, 1)
+        if at < placed.get(year, 10)
+        else Incident(city, date(year, 1 + at % 6, 3), 20, None, "no_coordinates", 0, 1)
+        for year in YEARS
+        for at in range(10)
+    ]
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    """East could place most since 2023; West half of each year, which is enough."""
+    east = incidents("east", "Hill", {2021: 0, 2022: 4})
+    west = incidents("west", "Mill", dict.fromkeys(YEARS, 5))
+    folder = tmp_path_factory.mktemp("few")
+    opened = claim_record.open_warehouse(folder, [*east, *west], AREAS, THROUGH, STARTS)
+    yield opened
+    opened.close()
+
+
+def ask(warehouse: Warehouse, query: str, **parameters: object) -> pd.DataFrame:
+    return warehouse.run(query, parameters, PUBLIC).frame
+
+
+def test_neighbourhoods_are_told_since_most_of_each_year_could_be_placed(
+    warehouse: Warehouse,
+) -> None:
+    days = ask(warehouse, "cities").set_index("city")["placed_from"].dt.date.to_dict()
+    assert days == {"east": date(2023, 1, 1), "west": STARTS}
+
+
+@pytest.mark.parametrize(
+    ("date_from", "date_until", "told"),
+    [
+        (date(2022, 1, 1), date(2023, 1, 1), {"west"}),
+        (date(2022, 3, 1), date(2023, 3, 1), {"west"}),
+        (date(2023, 1, 1), date(2024, 1, 1), {"east", "west"}),
+    ],
+)
+def test_placed_and_unplaced_make_up_all_and_no_area_is_a_zero(
+    warehouse: Warehouse, date_from: date, date_until: date, told: set[str]
+) -> None:
+    span = {"date_from": date_from, "date_until": date_until}
+    located = ask(warehouse, "victims_by_neighbourhood", **span)
+    unlocated = ask(warehouse, "unlocated_victims_by_city", **span)
+    assert set(located["city"]) == told
+    every = ask(warehouse, "victims_by_day", **span).groupby("city", observed=True)["victims"].sum()
+    both = pd.concat([located, unlocated]).groupby("city", observed=True)["victims"].sum()
+    assert both.to_dict() == every.to_dict()
+
+
+def test_the_years_of_an_area_begin_where_they_are_known(warehouse: Warehouse) -> None:
+    for area, years in ((None, [2021, 2022, 2023, 2024]), ("Hill", [2023, 2024])):
+        of = {"city": "east", "neighbourhood": area}
+        assert ask(warehouse, "victims_by_year", **of)["year"].tolist() == years
+        assert ask(warehouse, "victims_by_day", **of)["day"].min().year == years[0]
+        assert ask(warehouse, "victims_by_month", **of)["month"].min().year == years[0]
+        assert ask(warehouse, "victims_by_week", **of)["week_ending"].min().year == years[0]
+        early = ask(warehouse, "incidents_by_hour_and_weekday", year_from=2022, **of)
+        assert early.empty == (area is not None)
+
+
+def test_no_area_is_compared_with_days_before_it_is_known(warehouse: Warehouse) -> None:
+    year = {"date_from": date(2023, 1, 1), "date_until": date(2024, 1, 1)}
+    back = ask(warehouse, "victims_by_neighbourhood_year", years=1, **year)
+    assert set(back[back["city"] == "east"]["years_back"]) == {0}
+    rolling = ask(warehouse, "rolling_by_neighbourhood", days=182, windows=6)
+    first = rolling.groupby("city", observed=True)["date_from"].min().dt.year.to_dict()
+    assert first == {"east": 2023, "west": 2021}
+
+
+def test_a_claim_of_such_a_year_is_not_answered(warehouse: Warehouse) -> None:
+    against = claim_record.record(warehouse)
+    for claim in (
+        "No one was shot in Harbour in 2022",
+        "Shootings in Harbour are up in 2023",
+        "Hill had more shootings than Mill in 2022",
+    ):
+        judged = claim_record.check(claim, against)
+        assert judged.verdict is Verdict.CANNOT
+        assert SAID in judged.why
+    told = claim_record.check("No one was shot in Harbour in 2023", against)
+    assert told.verdict is Verdict.SUPPORTED
+
+
+def test_the_map_says_why_and_keeps_no_colour_of_another_year(warehouse: Warehouse) -> None:
+    context = ReportContext(warehouse.settings, PUBLIC, warehouse, THROUGH)
+    assert context.explain_few_placed("east", date(2022, 1, 1)) == SAID
+    assert context.explain_few_placed("east", date(2023, 1, 1)) == ""
+    assert context.explain_few_placed("west", date(2021, 1, 1)) == ""
+    period = context.find_period(THIS_YEAR)
+    shades = drawn_places.shaded(context, None, "victims", period, COUNT).shades
+    steps = drawn_places.draw_steps(context, "victims", COUNT, shades)
+    names = {city: [step.name for step in each] for city, each in steps.items()}
+    assert names["east"][:2] == ["2021: not known", "2022: not known"]
+    assert names["west"][:2] == ["2021", "2022"]
+    assert {area.state for area in steps["east"][0].areas} <= {"unknown"}
+
+
+def test_where_the_newest_could_not_be_placed_no_year_is_told(tmp_path: Path) -> None:
+    rows = incidents("east", "Hill", {2023: 0, 2024: 0})
+    opened = claim_record.open_warehouse(tmp_path, rows, AREAS, THROUGH, STARTS)
+    assert ask(opened, "victims_by_neighbourhood", city="east").empty
+    why = claim_record.check("No one was shot in Hill in 2021", claim_record.record(opened)).why
+    opened.close()
+    assert why.startswith("Most shootings in East could not be placed in a neighbourhood")
