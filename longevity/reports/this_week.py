@@ -146,10 +146,10 @@ class ThisWeek:
 
     def map(self) -> Iterator[Card]:
         """Return the map: shades for 28 days, rings for the week; none without boundaries."""
-        if not self.context.has_boundaries(self.city):
+        month, week = self.answers["places in 28 days"], self.answers["places"]
+        if not self.context.has_boundaries(self.city) or month.frame.empty:
             return
         (measure, noun), *_ = self.counts
-        month, week = self.answers["places in 28 days"], self.answers["places"]
         yield Card(
             "weekly.map",
             f"{noun}, 28 days",

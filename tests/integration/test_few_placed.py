@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pandas as pd
 import pytest
 
 from longevity.auth.viewers import PUBLIC
+from longevity.errors import DataError
+from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_catalogue import neighbourhoods as drawn_places
 from longevity.reports.chart_catalogue.neighbourhoods import THIS_YEAR
 from longevity.reports.context import ReportContext
+from longevity.reports.this_week import ThisWeek
 from longevity.stats.rates import COUNT
 from longevity.text.claims.verdict import Verdict
 from longevity.warehouse.warehouse import Warehouse
@@ -135,3 +140,23 @@ def test_where_the_newest_could_not_be_placed_no_year_is_told(tmp_path: Path) ->
     why = claim_record.check("No one was shot in Hill in 2021", claim_record.record(opened)).why
     opened.close()
     assert why.startswith("Most shootings in East could not be placed in a neighbourhood")
+
+
+def test_charts_of_such_an_area_say_why_there_is_none(tmp_path: Path) -> None:
+    rows = incidents("east", "Hill", dict.fromkeys(YEARS, 0))
+    opened = claim_record.open_warehouse(tmp_path, rows, AREAS, THROUGH, STARTS)
+    context = ReportContext(opened.settings, PUBLIC, opened, THROUGH)
+    for chart in ("years", "hours-and-weekdays"):
+        with pytest.raises(DataError, match="Most shootings in East could not be placed"):
+            catalogue.named(chart).draw(context, {"area": "east/Hill"})
+    opened.close()
+
+
+def test_a_week_without_places_has_no_map_of_nothing() -> None:
+    nowhere = SimpleNamespace(frame=pd.DataFrame())
+    screen = SimpleNamespace(
+        context=SimpleNamespace(has_boundaries=lambda city: True),
+        city="east",
+        answers={"places": nowhere, "places in 28 days": nowhere},
+    )
+    assert not [*ThisWeek.map(cast(ThisWeek, screen))]

@@ -493,7 +493,9 @@ def _draw_years(context: ReportContext, values: Mapping[str, str]) -> ChartAndAn
     through = through_of(context)
     answer = context.ask("victims_by_year", **params, through=through)
     if answer.frame.empty:
-        raise DataError(availability.state_nothing_supplied(f"of {name}"))
+        is_area = "neighbourhood" in params
+        few_placed = context.explain_few_placed(params["city"], through) if is_area else ""
+        raise DataError(few_placed or availability.state_nothing_supplied(f"of {name}"))
     not_held = context.explain_absence(measure, params["city"])
     if not_held:
         raise DataError(not_held)
@@ -537,7 +539,9 @@ def _draw_hours(context: ReportContext, values: Mapping[str, str]) -> ChartAndAn
     )
     if not hours.has_hours(answer.frame):
         not_held = context.explain_absence("incidents", params["city"])
-        raise DataError(not_held or places.explain_no_hours(answer.frame))
+        is_area, since = "neighbourhood" in params, date(first, 1, 1)
+        few_placed = context.explain_few_placed(params["city"], since) if is_area else ""
+        raise DataError(not_held or few_placed or places.explain_no_hours(answer.frame))
     title = f"Shooting incidents in {chart_titles.write_busiest_hours_title(answer.frame, name)}"
     begun = context.find_late_starts_in(first).get(params["city"])
     topic = places.add_years_to_title(name, (first, last), begun)
