@@ -108,3 +108,12 @@ def test_an_answer_ends_in_the_text_its_first_match_ends_in() -> None:
     texts = [Text(words, 0, 0) for words in ("2 people were shot", "Pumice", "14 reachable", "14")]
     parts = {"what": "people", "whom": r"Pumice\n\d+ reachable", "nothing": "open"}
     assert find_ends(texts, parts) == {"what": 0, "whom": 2}
+
+
+def test_what_stands_on_every_tab_is_counted_once_beside_the_sum_of_all() -> None:
+    other = replace(tab("Rates", is_default=False), words_again=60)
+    by_aim = {line.asks: line.value for line in judge_all([tab(), other])}
+    both = 2 * GOOD.words
+    assert by_aim["words, all tabs"] == f"{both:,}"
+    once = by_aim["… bar, headline, tabs and sources counted once a screen"]
+    assert once == f"{both - 60:,}"

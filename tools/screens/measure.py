@@ -13,7 +13,7 @@ from longevity.ui.navigation import SCREENS, Screen
 from tests.drivers.browser_actions import settle
 from tests.drivers.browser_walk import Walk, await_drawing, set_theme, start_walk
 from tests.drivers.server import Server
-from tools.screens.page import PageFigures, read_page
+from tools.screens.page import PageFigures, count_words, read_page
 from tools.screens.targets import TabFigures
 
 WIDE, PHONE = (1440, 900), (390, 844)
@@ -68,17 +68,25 @@ class Measurement:
         path = "/" if screen is SCREENS[0] else f"/{screen.file}"
         page = walk.to(path, viewer)
         page.set_default_timeout(WAIT)
+        first: set[str] = set()
         for place, tab in enumerate(find_tabs(page) or [None]):
             if tab is not None:
                 open_tab(page, tab)
             figures: dict[tuple[int, int], PageFigures] = {}
+            texts: dict[tuple[int, int], list[str]] = {}
             for size in (WIDE, PHONE):
                 resize_window(page, size)
-                figures[size], _ = read_page(page)
+                figures[size], found = read_page(page)
+                texts[size] = [text.words for text in found]
                 self._write_picture(page, f"{viewer}-{screen.file}-{place + 1}", "light", size)
             resize_window(page, WIDE)
             title = "" if tab is None else read_tab(tab)
-            yield TabFigures(screen.title, title, place == 0, figures[WIDE], figures[PHONE])
+            again = sum(count_words(text) for text in texts[WIDE] if text in first)
+            first = first or set(texts[WIDE])
+            yield TabFigures(
+                *(screen.title, title, place == 0, figures[WIDE], figures[PHONE]),
+                words_again=again,
+            )
         if self.pictures:
             change_theme(page, dark=True)
             for place, tab in enumerate(find_tabs(page) or [None]):

@@ -19,7 +19,10 @@ LONGEST_ON_A_PHONE = 4500
 
 @dataclass(frozen=True)
 class TabFigures:
-    """One tab of one screen, wide and on a phone; None where it was not measured, and why not."""
+    """One tab of one screen, wide and on a phone; None where it was not measured, and why not.
+
+    `words_again`: of the wide one's words, those that the screen's default tab shows too.
+    """
 
     screen: str
     tab: str
@@ -27,6 +30,7 @@ class TabFigures:
     wide: PageFigures | None = None
     phone: PageFigures | None = None
     trouble: str = ""
+    words_again: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,11 @@ def judge_all(tabs: Sequence[TabFigures]) -> list[Line]:
         _judge_worst("width used, the narrowest default tab (px)", widths, least=LEAST_WIDTH),
         _judge_sum("words, default tabs", sum(page.words for _, page in defaults), MOST_WORDS),
         _judge_sum("words, all tabs", in_tabs, MOST_WORDS_IN_ALL_TABS),
+        _judge_sum(
+            "… bar, headline, tabs and sources counted once a screen",
+            in_tabs - sum(tab.words_again for tab, _ in wide),
+            MOST_WORDS_IN_ALL_TABS,
+        ),
         _judge_worst("charts, the most on one tab", _list_values(wide, "charts"), most=MOST_CHARTS),
         _judge_worst(
             "source lines, the most on one tab",
