@@ -27,7 +27,7 @@ from tests.factories import extracts
 EAST = "new_haven"
 RULES = (
     *("no_nonfatal", "no_weapon", "ends_early", "gap_before_newest", "hole", "there_twice"),
-    *("no_victims", "never_filled", "begins_late"),
+    *("no_victims", "never_filled", "begins_late", "piled_days"),
 )
 START = date(2025, 1, 6)
 WEEKS = [START + timedelta(weeks=n) for n in range(98)]  # to November 16, 2026
@@ -133,6 +133,18 @@ def test_a_year_of_which_few_have_a_place_is_warned_of(
     assert [one.severity for one in told] == ["warning"] * findings
     if told:
         assert f"other than the city in 2025 ({placed} of 52): of a year" in told[0].sentence
+
+
+@pytest.mark.parametrize(("first", "findings"), [(0, 0), (9, 0), (10, 1), (50, 1)])
+def test_dates_that_are_months_are_no_days(
+    tmp_path: Path, settings: Settings, first: int, findings: int
+) -> None:
+    days = [date(2025, 1 + n % 12, 1 if n < first else 2 + n % 26) for n in range(50)]
+    told = found(tmp_path, settings, shot(sorted(days)))
+    piled = [one for one in told if one.rule == "piled_days"]
+    assert len(piled) == findings
+    if piled:
+        assert f"({first} of 50 in 2025 on day 1)" in piled[0].sentence
 
 
 # --- the program's work ---------------------------------------------------------------

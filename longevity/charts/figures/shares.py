@@ -139,8 +139,8 @@ def draw_follow_up(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         name="follow-up",
         title=title,
         subtitle="Cases, each a shooting by a group that had notice, by whether enforcement that "
-        "covers the group followed in so many days. Beside each bar: those on time, of the cases "
-        "whose days are over.",
+        "covers the group followed in so many days. In words: those on time, of the cases whose "
+        "days are over.",
         spec=build_rows(lines, STANDING, drawing),
         drawing=drawing,
         alt="; ".join(sentences) or "No case.",

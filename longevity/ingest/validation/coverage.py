@@ -36,6 +36,8 @@ NEARLY_ALL = 0.9
 PLACED = 0.85
 LEAST_TO_PLACE = 20  # incidents of a year
 YEARS_NAMED = 3
+# A day of the month has one in thirty of a year: one in five of fifty comes once in 100,000.
+PILED, LEAST_TO_PILE = 0.2, 50
 LEAST_GAPS = 5  # a city with fewer gaps between its events has no rhythm to judge by
 LEAST_QUIET_DAYS = 7
 # At a steady pace so long a gap comes once in 22,000 (exp(-10)); shootings cluster, so that in
@@ -102,6 +104,7 @@ def find_coverage_problems(
             )
             yield from _find_no_victims(connection, files["victims"], settings)
             yield from _find_unknown_of_victims(connection, files["victims"], settings, declared)
+        yield from _find_piled_days(connection, files["incidents"], settings)
         yield from _find_few_placed(connection, files["incidents"], settings)
         # Rows there twice halve the time between them, so that every gap looks long.
         yield from _find_holes(connection, files, settings, declared, {*quiet, *copied})
@@ -140,6 +143,43 @@ def _find_no_victims(
             )
 
 
+def _find_piled_days(
+    connection: duckdb.DuckDBPyConnection, file: str, settings: Settings
+) -> Iterator[Finding]:
+    """Find cities whose dates fall on one day of the month: the month, or less, was known."""
+    rows = connection.execute(
+        f"""
+        SELECT city, year(day) AS in_year, day(day) AS of_month, count(*) AS here,
+            sum(count(*)) OVER (PARTITION BY city, in_year) AS in_all
+        FROM (SELECT city, CAST(occurred_at AS DATE) AS day FROM incidents WHERE day IS NOT NULL)
+        GROUP BY city, in_year, of_month
+        QUALIFY in_all >= {LEAST_TO_PILE} AND here >= {PILED} * in_all ORDER BY ALL
+        """
+    ).fetchall()
+    by_city: dict[str, list[str]] = {}
+    for city, year, of_month, here, in_all in rows:
+        by_city.setdefault(city, []).append(f"{here} of {in_all} in {year} on day {of_month}")
+    for city, years in by_city.items():
+        if city in settings.cities:
+            yield make_finding(
+                file,
+                "piled_days",
+                f"incidents of {settings.cities[city].name} lie on one day of the month "
+                f"({_list_first(years)}), so the day of most is not known, and weeks would be "
+                "told without them.",
+                f"Ask for the days. {ACCEPT}",
+                column="occurred_at",
+                kind_of_value="a date",
+                count=len(years),
+                acceptable=True,
+            )
+
+
+def _list_first(years: Sequence[str]) -> str:
+    rest = len(years) - YEARS_NAMED
+    return f"{', '.join(years[:YEARS_NAMED])}{f' and {rest} more years' if rest > 0 else ''}"
+
+
 def _find_few_placed(
     connection: duckdb.DuckDBPyConnection, file: str, settings: Settings
 ) -> Iterator[Finding]:
@@ -158,13 +198,12 @@ def _find_few_placed(
         by_city.setdefault(city, []).append(f"{year} ({placed} of {incidents})")
     for city, years in by_city.items():
         if city in settings.cities:
-            more = f" and {len(years) - YEARS_NAMED} more years" if years[YEARS_NAMED:] else ""
             yield make_finding(
                 file,
                 "few_placed",
                 f"few incidents of {settings.cities[city].name} have a place other than the city "
-                f"in {', '.join(years[:YEARS_NAMED])}{more}: of a year in which most have none, "
-                "and of those before it, no neighbourhood is told.",
+                f"in {_list_first(years)}: of a year in which most have none, and of those before "
+                "it, no neighbourhood is told.",
                 "Map the neighbourhood, or the coordinates.",
                 severity="warning",
                 column="neighbourhood",

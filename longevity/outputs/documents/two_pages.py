@@ -84,7 +84,7 @@ def _describe_card(card: DrawnCard, most_rows: int) -> dict[str, Any]:
         "sentences": sentences,
         "note": card.card.note,
         "svg": svg,
-        "subtitle": chart.subtitle if chart else "",
+        "subtitle": chart.subtitle if chart and (svg or fits) else "",
         "alt": chart.alt if chart else "",
         "columns": table.columns if table and fits else [],
         "rows": table.rows if table and fits else [],
