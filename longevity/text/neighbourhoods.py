@@ -52,16 +52,19 @@ def describe_where(
     if not in_areas:
         none = "not" if total == 1 else "none of them"
         return f"{sentence}, {none} in a known neighbourhood."
+    nowhere = set(unlocated.loc[unlocated[measure] > 0, "city"]) - set(located["city"])
+    names_nowhere = [name for city, name in cities.items() if city in nowhere]
+    rest = f" Where in {wording.join_words(names_nowhere)} is not known." if nowhere else ""
     top = _select_most(located, measure)
     if top.empty:
         least = wording.format_number(located[measure].max())
-        return f"{sentence}, at most {least} in any one neighbourhood."
+        return f"{sentence}, at most {least} in any one neighbourhood.{rest}"
     most = [
         f"{row.neighbourhood}{'' if len(names) == 1 else ', ' + cities[row.city]} "
         f"({wording.format_number(getattr(row, measure))})"
         for row in top.itertuples()
     ]
-    return f"{sentence}, most in {wording.join_phrases(most)}."
+    return f"{sentence}, most in {wording.join_phrases(most)}.{rest}"
 
 
 def _select_most(located: pd.DataFrame, measure: str) -> pd.DataFrame:

@@ -216,3 +216,11 @@ def test_the_facts_of_a_neighbourhood_by_hand() -> None:
     nothing = before.iloc[:0]
     first = neighbourhoods.list_facts(located, nothing, "victims", "east", "Harbour", 365)
     assert first == ["number 1 of 2 neighbourhoods"]
+
+
+def test_a_city_of_which_nothing_could_be_placed_is_said() -> None:
+    nowhere = lost(("west", "no_coordinates", 4), ("east", "outside", 1))
+    assert where(located(("east", "Hill", 3)), nowhere) == (
+        "8 people were shot in East and West in 2016, most in Hill, East (3). Where in West is not "
+        "known."
+    )
