@@ -405,15 +405,17 @@ def _create_empty_table(
     connection.execute(f"CREATE TABLE {name} ({definitions})")
 
 
-# Whether most incidents of a year could be placed in a neighbourhood; of the newest 365 days (no
-# year) together, as what is new is placed late.
-_MOST_PLACED = """
+# Whether most incidents of a year (or of the people a source holds) could be placed in a
+# neighbourhood; of the newest 365 days, without a year, together: what is new is placed late.
+MOST_PLACED = """
     WITH ends AS (SELECT city, max(day) AS newest FROM daily GROUP BY city)
     SELECT CAST(daily.city AS VARCHAR),
         CASE WHEN daily.day <= ends.newest - 365 THEN year(daily.day) END AS in_year,
-        COALESCE(SUM(daily.incidents) FILTER (daily.neighbourhood IS NOT NULL), 0)
-            >= SUM(daily.incidents) / 2
-    FROM daily INNER JOIN ends USING (city) GROUP BY ALL
+        COALESCE(SUM(many) FILTER (daily.neighbourhood IS NOT NULL), 0) >= SUM(many) / 2
+    FROM (
+        SELECT *, COALESCE(incidents, GREATEST(fatal, nonfatal, homicides, 0)) AS many FROM daily
+    ) AS daily
+    INNER JOIN ends USING (city) GROUP BY ALL
 """
 
 
@@ -424,7 +426,7 @@ def _create_facts(
         "SELECT CAST(city AS VARCHAR), min(day), max(day) FROM daily GROUP BY city"
     ).fetchall()
     spans = {city: (first, last) for city, first, last in rows}
-    placed = connection.execute(_MOST_PLACED).fetchall()
+    placed = connection.execute(MOST_PLACED).fetchall()
     tables = facts.build_tables(
         settings, release.manifest, spans, placed, list_supplied_extracts(release), scope
     )

@@ -117,10 +117,12 @@ def test_unlocated_victims_stand_under_their_reason(ask: Ask) -> None:
         east | city_precision | 0         | 0       | 0     | 0        | 0
         east | outside        | 0         | 0       | 0     | 0        | 0
         east | no_boundaries  | 0         | 0       | 0     | 0        | 0
+        east | few_placed     | 0         | 0       | 0     | 0        | 0
         west | no_coordinates | 0         | 0       | 0     | 0        | 0
         west | city_precision | 0         | 0       | 0     | 0        | 0
         west | outside        | 1         | 4       | 0     | 4        | 0
         west | no_boundaries  | 0         | 0       | 0     | 0        | 0
+        west | few_placed     | 0         | 0       | 0     | 0        | 0
         """,
     )
 

@@ -151,9 +151,14 @@ def test_an_area_is_found_by_its_city_too() -> None:
 
 
 def test_why_a_city_has_no_map() -> None:
-    assert neighbourhoods.explain_no_map(False, True) == neighbourhoods.NOT_COVERED
-    assert "not zero" in neighbourhoods.explain_no_map(True, True)
-    assert "no boundaries" in neighbourhoods.explain_no_map(True, False)
+    few = neighbourhoods.explain_few_placed("East", None)
+    assert neighbourhoods.explain_no_map(False, True, few) == neighbourhoods.NOT_COVERED
+    assert neighbourhoods.explain_no_map(True, True, few) == (
+        "Most shootings in East could not be placed in a neighbourhood, so nothing is told of one: "
+        "unknown, not zero."
+    )
+    assert "not zero" in neighbourhoods.explain_no_map(True, True, "")
+    assert "no boundaries" in neighbourhoods.explain_no_map(True, False, few)
 
 
 @pytest.mark.parametrize(

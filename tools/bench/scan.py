@@ -66,7 +66,7 @@ class Scan:
         self._view("placed", PLACED)
         self._view("located", LOCATED.format(located=release.member("built/located.parquet")))
         self._ends(release, settings)
-        of_none = facts.build_tables(settings, release.manifest, {}, supplied, STATE_SCOPE)
+        of_none = facts.build_tables(settings, release.manifest, {}, (), supplied, STATE_SCOPE)
         self._table("zeros", of_none["zeros"])
         for name, sql in COUNTED.items():
             # Publish sorts what it writes; whoever only counts has no use for that.
@@ -114,8 +114,9 @@ class Scan:
                 "SELECT city, min(day), max(day) FROM daily GROUP BY city"
             ).fetchall()
         }
+        placed = self._connection.execute(opened.MOST_PLACED).fetchall()
         for name, table in facts.build_tables(
-            settings, release.manifest, spans, supplied, STATE_SCOPE
+            settings, release.manifest, spans, placed, supplied, STATE_SCOPE
         ).items():
             if name != "zeros":  # which the counts above needed
                 self._table(name, table)
