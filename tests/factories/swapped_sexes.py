@@ -33,7 +33,7 @@ def write_extracts(
     incidents, victims = [], []
     for at, sex in enumerate(sexes):
         one = extracts.row("incidents", at, "hartford")
-        one["occurred_at"] = datetime(2024, 1 + at % 12, 2 if at else 1, 20)
+        one["occurred_at"] = datetime(2024, 1 + at % 12, 2 + at % 26 if at else 1, 20)
         incidents.append(one)
         of, said = one["incident_id"], SWAPPED.get(sex, sex) if swapped else sex
         words = {"sex": said, **({"age_band": AGES.get(said, "unknown")} if aged else {})}

@@ -83,7 +83,7 @@ def test_where_of_the_usual_release(monkeypatch: pytest.MonkeyPatch, usual: Sett
     # East's third incident lies in its first area; West's says no place.
     assert screens.sentence(app) == (
         "5 people were shot in East and West from January 1 to June 30, 2026, most in "
-        "Hill, East (4)."
+        "Hill, East (4). Where in West is not known."
     )
     said = " ".join(map(screens.as_read, screens.texts(app)))
     assert (
