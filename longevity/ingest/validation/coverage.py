@@ -156,28 +156,36 @@ def _find_piled_days(
         QUALIFY in_all >= {LEAST_TO_PILE} AND here >= {PILED} * in_all ORDER BY ALL
         """
     ).fetchall()
+    told = [
+        (city, f"{here} of {in_all} in {year} on day {of_month}")
+        for city, year, of_month, here, in_all in rows
+    ]
+    for name, years, count in _list_by_city(told, settings):
+        yield make_finding(
+            file,
+            "piled_days",
+            f"many incidents of {name} lie on one day of the month ({years}), so their day is not "
+            "known, and weeks would be told without them.",
+            f"Ask for the days. {ACCEPT}",
+            column="occurred_at",
+            kind_of_value="a date",
+            count=count,
+            acceptable=True,
+        )
+
+
+def _list_by_city(
+    told: Sequence[tuple[str, str]], settings: Settings
+) -> Iterator[tuple[str, str, int]]:
+    """Return each city's name, what is told of its first years, and of how many it is."""
     by_city: dict[str, list[str]] = {}
-    for city, year, of_month, here, in_all in rows:
-        by_city.setdefault(city, []).append(f"{here} of {in_all} in {year} on day {of_month}")
+    for city, words in told:
+        by_city.setdefault(city, []).append(words)
     for city, years in by_city.items():
         if city in settings.cities:
-            yield make_finding(
-                file,
-                "piled_days",
-                f"incidents of {settings.cities[city].name} lie on one day of the month "
-                f"({_list_first(years)}), so the day of most is not known, and weeks would be "
-                "told without them.",
-                f"Ask for the days. {ACCEPT}",
-                column="occurred_at",
-                kind_of_value="a date",
-                count=len(years),
-                acceptable=True,
-            )
-
-
-def _list_first(years: Sequence[str]) -> str:
-    rest = len(years) - YEARS_NAMED
-    return f"{', '.join(years[:YEARS_NAMED])}{f' and {rest} more years' if rest > 0 else ''}"
+            rest = len(years) - YEARS_NAMED
+            more = f" and {rest} more years" if rest > 0 else ""
+            yield settings.cities[city].name, ", ".join(years[:YEARS_NAMED]) + more, len(years)
 
 
 def _find_few_placed(
@@ -193,23 +201,19 @@ def _find_few_placed(
         HAVING incidents >= {LEAST_TO_PLACE} AND placed < {PLACED} * incidents ORDER BY ALL
         """
     ).fetchall()
-    by_city: dict[str, list[str]] = {}
-    for city, year, placed, incidents in rows:
-        by_city.setdefault(city, []).append(f"{year} ({placed} of {incidents})")
-    for city, years in by_city.items():
-        if city in settings.cities:
-            yield make_finding(
-                file,
-                "few_placed",
-                f"few incidents of {settings.cities[city].name} have a place other than the city "
-                f"in {_list_first(years)}: of a year in which most have none, and of those before "
-                "it, no neighbourhood is told.",
-                "Map the neighbourhood, or the coordinates.",
-                severity="warning",
-                column="neighbourhood",
-                kind_of_value="a name",
-                count=len(years),
-            )
+    told = [(city, f"{year} ({placed} of {incidents})") for city, year, placed, incidents in rows]
+    for name, years, count in _list_by_city(told, settings):
+        yield make_finding(
+            file,
+            "few_placed",
+            f"too few incidents of {name} have a place other than the city in {years}: of a year "
+            "in which most have none, and of those before it, no neighbourhood is told.",
+            "Map the neighbourhood, or the coordinates.",
+            severity="warning",
+            column="neighbourhood",
+            kind_of_value="a name",
+            count=count,
+        )
 
 
 def _find_unknown_of_victims(
