@@ -119,6 +119,19 @@ def test_a_claim_of_such_a_year_is_not_answered(warehouse: Warehouse) -> None:
     assert told.verdict is Verdict.SUPPORTED
 
 
+def test_that_nobody_was_shot_is_not_safe_to_say_where_some_could_not_be_placed(
+    warehouse: Warehouse,
+) -> None:
+    against = claim_record.record(warehouse)
+    none = claim_record.check("No one was shot in Meadow in 2023", against)
+    assert (none.verdict, none.safe) == (Verdict.CANNOT, "")
+    some = claim_record.check("5 people were shot in Mill in 2023", against)
+    assert some.safe == (
+        "5 people were shot in Mill, West in 2023. 5 more in West could not be placed in any "
+        "neighbourhood."
+    )
+
+
 def test_the_map_says_why_and_keeps_no_colour_of_another_year(warehouse: Warehouse) -> None:
     context = ReportContext(warehouse.settings, PUBLIC, warehouse, THROUGH)
     assert context.explain_few_placed("east", date(2022, 1, 1)) == SAID
@@ -130,7 +143,8 @@ def test_the_map_says_why_and_keeps_no_colour_of_another_year(warehouse: Warehou
     names = {city: [step.name for step in each] for city, each in steps.items()}
     assert names["east"][:2] == ["2021: not known", "2022: not known"]
     assert names["west"][:2] == ["2021", "2022"]
-    assert {area.state for area in steps["east"][0].areas} <= {"unknown"}
+    assert [area.name for area in steps["east"][0].areas] == AREAS["east"]
+    assert {area.state for area in steps["east"][0].areas} == {"unknown"}
 
 
 def test_where_the_newest_could_not_be_placed_no_year_is_told(tmp_path: Path) -> None:
