@@ -72,7 +72,9 @@ def _build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def add(name: str, command: Command | None, within: Any = None) -> argparse.ArgumentParser:
+    def add_command(
+        name: str, command: Command | None, within: Any = None
+    ) -> argparse.ArgumentParser:
         first = (command.__doc__ or "").splitlines()[0] if command else GROUPS[name]
         group = commands if within is None else within
         subparser: argparse.ArgumentParser = group.add_parser(name, help=first, description=first)
@@ -81,5 +83,5 @@ def _build_parser() -> argparse.ArgumentParser:
         return subparser
 
     for module in COMMAND_MODULES:
-        module.add_commands(add)
+        module.add_commands(add_command)
     return parser

@@ -51,14 +51,14 @@ def export_chart(arguments: argparse.Namespace, settings: Settings, today: date)
     from longevity.reports.chart_catalogue import catalogue
     from longevity.reports.context import ReportContext
 
-    entry = catalogue.named(arguments.name)
+    entry = catalogue.find_entry(arguments.name)
     formats, alone = _read_formats(arguments.format, arguments.out)
     context = ReportContext(settings, viewers.PUBLIC, open_served(settings), today).as_public()
-    bundle.has_public_form(entry)
+    bundle.require_public_form(entry)
     chart = entry.draw(context, parse_pairs(arguments.set))
 
-    def make(formats: Sequence[str]) -> dict[str, bytes]:
-        return bundle.make(
+    def make_files(formats: Sequence[str]) -> dict[str, bytes]:
+        return bundle.make_bundle(
             chart,
             settings,
             formats,
@@ -70,14 +70,14 @@ def export_chart(arguments: argparse.Namespace, settings: Settings, today: date)
 
     code = 0
     try:
-        files = make(formats)
+        files = make_files(formats)
     except NoBrowserError as error:
         print_to_stderr(str(error))
         code, others = 1, [kind for kind in formats if kind not in bundle.PICTURES]
         if not others:
             return code
-        files = make(others)
-    write = bundle.write_alone if alone else bundle.write
+        files = make_files(others)
+    write = bundle.write_single_file if alone else bundle.write_bundle
     for path in write(files, arguments.out):
         print(path)
     print_to_stderr(chart.about.source)
@@ -91,7 +91,7 @@ def _read_formats(formats: str | None, out: Path) -> tuple[list[str], bool]:
     alone = bundle.find_format(out)
     if alone and formats not in (None, alone):
         raise UsageError(f"{out.name} is no {formats}.", "Give --out a folder, or no --format.")
-    return bundle.formats_of(alone or formats or ",".join(bundle.FORMATS)), bool(alone)
+    return bundle.parse_formats(alone or formats or ",".join(bundle.FORMATS)), bool(alone)
 
 
 def verify_file(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
@@ -102,7 +102,7 @@ def verify_file(arguments: argparse.Namespace, settings: Settings, today: date) 
 
     data = judging.read_file(arguments.file)
     context = ReportContext(settings, PUBLIC, open_served(settings), today)
-    verdict = judging.verify(arguments.file, data, context)
+    verdict = judging.judge_file(arguments.file, data, context)
     print(verdict.sentence)
     if verdict.slip:
         print(f"\n{verdict.slip}")

@@ -22,7 +22,7 @@ def write_briefing(arguments: argparse.Namespace, settings: Settings, today: dat
     from longevity.outputs.documents.document import Document
     from longevity.outputs.documents.two_pages import build_pages
     from longevity.reports.briefing import NAME, build_briefing
-    from longevity.reports.chart_catalogue.definition import through_of
+    from longevity.reports.chart_catalogue.definition import find_last_day
     from longevity.reports.context import ReportContext
 
     kind = arguments.out.suffix.lower()
@@ -35,9 +35,9 @@ def write_briefing(arguments: argparse.Namespace, settings: Settings, today: dat
     context = limit_to_day(
         ReportContext(settings, viewer, open_served(settings), today), arguments.as_of
     )
-    document = Document(context, build_briefing(context), NAME, through_of(context))
+    document = Document(context, build_briefing(context), NAME, find_last_day(context))
     content = build_deck(document) if kind == ".pptx" else build_pages(document)
-    files.write(arguments.out, content, document.public)
+    files.write_document(arguments.out, content, document.public)
     print(f"The briefing, counted to {document.through.isoformat()}, is in {arguments.out}.")
     return 0
 
@@ -62,7 +62,7 @@ def write_weekly_page(arguments: argparse.Namespace, settings: Settings, today: 
     context = ReportContext(settings, viewer, open_served(settings), today)
     this_week = ThisWeek(context, city, choose_week(context, city, arguments.week_ending))
     document = Document(context, this_week.build(), this_week.name, this_week.week.ending)
-    files.write(out, build_page(document), document.public)
+    files.write_document(out, build_page(document), document.public)
     print_to_stderr(document.report.answer)
     print(out)
     return 0

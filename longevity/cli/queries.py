@@ -96,7 +96,7 @@ def _format_answer(frame: pd.DataFrame, form: str) -> str:
     if form == "csv":
         from longevity.outputs import spreadsheet_cells
 
-        return str(spreadsheet_cells.frame(table).to_csv(index=False)).rstrip("\n")
+        return str(spreadsheet_cells.disarm_table(table).to_csv(index=False)).rstrip("\n")
     if form == "json":
         missing = table.isna()
         columns = {

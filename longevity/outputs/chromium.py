@@ -65,44 +65,44 @@ class Found(NamedTuple):
     flags: tuple[str, ...]
 
 
-def find(environment: Mapping[str, str] | None = None) -> Found | None:
+def find_browser(environment: Mapping[str, str] | None = None) -> Found | None:
     """Find a browser that starts; None where there is none. LONGEVITY_CHROMIUM wins."""
     env = os.environ if environment is None else environment
     configured = env.get("LONGEVITY_CHROMIUM")
     names = (configured,) if configured else CANDIDATES
     for name in names:
         path = shutil.which(name, path=env.get("PATH"))
-        for flags in ways():
-            if path and starts(path, flags):
+        for flags in list_switches():
+            if path and can_start(path, flags):
                 return Found(path, flags)
     return None
 
 
-def ways() -> list[tuple[str, ...]]:
-    """The switches to try, in this order: root gets no sandbox, and not every container has one."""
+def list_switches() -> list[tuple[str, ...]]:
+    """List the switches to try, in order: root gets no sandbox, and some containers have none."""
     without = (*FLAGS, NO_SANDBOX)
     return [without] if os.geteuid() == 0 else [FLAGS, without]
 
 
-def starts(path: str, flags: tuple[str, ...]) -> bool:
-    """Whether the browser at `path` starts with these switches and prints a page."""
+def can_start(path: str, flags: tuple[str, ...]) -> bool:
+    """Return whether the browser at `path` starts with these switches and prints a page."""
     with tempfile.TemporaryDirectory(prefix="chromium-") as profile:
         command = [path, *flags, f"--user-data-dir={profile}", "--dump-dom", "data:text/html,<p>on"]
         try:
             process = subprocess.run(
-                command, capture_output=True, timeout=60, check=False, env=bare_environment()
+                command, capture_output=True, timeout=60, check=False, env=build_environment()
             )
         except (OSError, subprocess.TimeoutExpired):
             return False
         return b"<p>on" in process.stdout
 
 
-def bare_environment(**more: str) -> dict[str, str]:
-    """The environment a browser is started in: what is GIVEN of this process's, and `more`."""
+def build_environment(**more: str) -> dict[str, str]:
+    """Build the environment a browser is started in: what is GIVEN of this one's, and `more`."""
     return {name: os.environ[name] for name in GIVEN if name in os.environ} | more
 
 
-def install() -> bool:
+def install_chromium() -> bool:
     """Install Debian's package, as root or by sudo without a password."""
     apt = shutil.which("apt-get")
     if apt is None:
@@ -123,11 +123,11 @@ def install() -> bool:
 
 def main(arguments: list[str]) -> int:
     """Say which browser is used; with `--install`, get one first when there is none."""
-    executable = find()
+    executable = find_browser()
     if executable is None and "--install" in arguments:
         print("Installing Chromium for charts and browser tests …", flush=True)
-        if install():
-            executable = find()
+        if install_chromium():
+            executable = find_browser()
     if executable is None:
         print(WHAT_TO_INSTALL, file=sys.stderr)
         return 0 if "--install" in arguments else 1

@@ -16,8 +16,8 @@ _SKIPPED = re.compile(r"^[\s\x00-\x1f\u200b-\u200f\u202a-\u202e\u2060\u2066-\u20
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 
 
-def harmless(cell: Any) -> Any:
-    """A cell as it may stand in a CSV: text that begins like a formula gets an apostrophe.
+def disarm_cell(cell: Any) -> Any:
+    """Return a cell as it may stand in a CSV: an apostrophe before what begins like a formula.
 
     Numbers, and text that is one, stay as they are; control characters become a space.
     """
@@ -30,11 +30,11 @@ def harmless(cell: Any) -> Any:
     return text
 
 
-def frame(table: pd.DataFrame) -> pd.DataFrame:
-    """A table whose texts and column names are harmless; columns of numbers and days are kept."""
-    result = table.rename(columns=harmless)
+def disarm_table(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose texts and names are harmless; columns of numbers and days are kept."""
+    result = table.rename(columns=disarm_cell)
     for at, kind in enumerate(table.dtypes):
         if pd.api.types.is_string_dtype(kind) or kind.name in ("object", "category"):
-            cells = table.iloc[:, at].astype(object).map(harmless, na_action="ignore")
+            cells = table.iloc[:, at].astype(object).map(disarm_cell, na_action="ignore")
             result.isetitem(at, cells)
     return result

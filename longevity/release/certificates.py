@@ -63,17 +63,17 @@ class Identity:
 
     @property
     def ends(self) -> date:
-        """The last day on which the certificate holds."""
+        """Return the last day on which the certificate holds."""
         return self.chain[0].not_valid_after_utc.date()
 
     @property
     def der(self) -> tuple[bytes, ...]:
-        """The certificates as bytes."""
+        """Return the certificates as bytes."""
         return tuple(cert.public_bytes(Encoding.DER) for cert in self.chain)
 
     @property
     def pem(self) -> str:
-        """The certificates as text, without the key."""
+        """Return the certificates as text, without the key."""
         return "".join(cert.public_bytes(Encoding.PEM).decode("ascii") for cert in self.chain)
 
 

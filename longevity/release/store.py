@@ -43,7 +43,7 @@ class Release:
 
     @property
     def kind(self) -> str:
-        """`real` or `synthetic`."""
+        """Return `real` or `synthetic`."""
         return str(self.manifest["kind"])
 
     def member(self, name: str) -> Path:

@@ -11,7 +11,7 @@ from longevity.charts.chart import MEASURES
 from longevity.reports import briefing_program as program
 from longevity.reports import briefing_violence as violence
 from longevity.reports.attention import find_attention
-from longevity.reports.chart_catalogue.definition import through_of
+from longevity.reports.chart_catalogue.definition import find_last_day
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Report, Row, Tab, Tile
 from longevity.reports.year_changes import compare_years, list_changes
@@ -45,7 +45,7 @@ class Briefing:
         together = changes.pop(TOGETHER)
         several = len(changes) > 1
         shown = {TOGETHER: together, **changes} if several else changes
-        through = through_of(context)
+        through = find_last_day(context)
         late = context.find_late_starts_in(through.year)
         when = f"in {counts.format_year_so_far(through)}"
         silent = counts.describe_cities_without_rows(
@@ -77,7 +77,7 @@ class Briefing:
 
     def tile(self, city: str, change: Change) -> Tile:
         """Return the tile of one city, or of all together."""
-        through = through_of(self.context)
+        through = find_last_day(self.context)
         asked = self.context.ask_year_to_date()
         by_year = self.context.compute(sum_by_year, asked, self.measure, city)
         base = "" if change.previous is None else f"{change.previous} in {through.year - 1}"

@@ -5,7 +5,7 @@ The public has what the public tables hold; a city its own rows; the state all.
 
 from __future__ import annotations
 
-from longevity.reports.chart_catalogue.definition import ALL, through_of
+from longevity.reports.chart_catalogue.definition import ALL, find_last_day
 from longevity.reports.context import ReportContext
 from longevity.reports.evidence import Evidence
 from longevity.reports.report import Card, Tile
@@ -35,7 +35,7 @@ FOLLOWED = (
 def money(context: ReportContext, width: int = 1) -> Card:
     """Return what was spent, whom it reached, and what came of it."""
     asked = context.ask("published_counts", metric=budget_and_reviews.PUBLISHED_METRIC)
-    facts = briefing.drop_later_years(asked.frame, through_of(context))
+    facts = briefing.drop_later_years(asked.frame, find_last_day(context))
     published = " ".join(budget_and_reviews.list_published_amounts(facts)) or briefing.NO_FACT
     title, evidence = "What the money bought", Evidence(context, None).answer
     if context.viewer.named_scope is None:

@@ -7,8 +7,8 @@ from datetime import date
 import pandas as pd
 
 from longevity.charts.chart import MEASURES
-from longevity.reports.chart_catalogue.city_comparison import against_baselines, name_all
-from longevity.reports.chart_catalogue.definition import through_of
+from longevity.reports.chart_catalogue.city_comparison import compare_with_baselines, name_all
+from longevity.reports.chart_catalogue.definition import find_last_day
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card
 from longevity.stats import baselines, windows
@@ -39,7 +39,7 @@ SHARE = (
 
 def so_far(context: ReportContext, measure: str, width: int = 1) -> Card:
     """Return the same days of each year, a line a city."""
-    through = through_of(context)
+    through = find_last_day(context)
     least = context.settings.thresholds.least_base_for_percentage
     in_full = counts.describe_year_to_date(
         context.ask_year_to_date().frame,
@@ -62,7 +62,7 @@ def so_far(context: ReportContext, measure: str, width: int = 1) -> Card:
 def against_each_baseline(context: ReportContext, measure: str) -> Card:
     """Return this year so far against every baseline, a row a city."""
     tested = city_comparison.find_test_measure(measure)
-    compared = against_baselines(context, measure)
+    compared = compare_with_baselines(context, measure)
     names = {**context.cities, baselines.TOGETHER: name_all(compared, context)}
     least = context.settings.thresholds.least_base_for_percentage
     table = briefing.build_baselines_table(compared, MEASURES[tested], names, least)
@@ -128,7 +128,7 @@ def newest_days(context: ReportContext, measure: str) -> Card:
         f"{MEASURES[measure].capitalize()}, the newest 28 and 365 days",
         table=None if table.empty else table,
         answer=answers[DAYS[-1]],
-        note=" ".join(recent_days.describe_windows(frames, through_of(context))),
+        note=" ".join(recent_days.describe_windows(frames, find_last_day(context))),
         definition=f"Whole days that end on the last day counted. {COUNTS_WHAT} {HOW_TESTED}",
     )
 
@@ -141,7 +141,7 @@ def rates(measure: str) -> Card:
 def share_of_state(context: ReportContext) -> Card:
     """Return what others published of the cities' share of the state's homicides."""
     answer = context.ask("homicides_share_of_state")
-    facts = briefing.drop_later_years(answer.frame, through_of(context))
+    facts = briefing.drop_later_years(answer.frame, find_last_day(context))
     least = context.settings.thresholds.least_base_for_percentage
     state = context.settings.state
     table = briefing.build_shares_table(facts, least)
@@ -159,7 +159,7 @@ def share_of_state(context: ReportContext) -> Card:
 
 def guns(context: ReportContext) -> Card:
     """Return how many homicides were by firearm, this year and in whole years before."""
-    through = through_of(context)
+    through = find_last_day(context)
     to_date = context.ask_year_to_date()
     this_year = briefing.select_guns_so_far(to_date.frame, through)
     least = context.settings.thresholds.least_base_for_percentage

@@ -10,7 +10,7 @@ import pandas as pd
 from longevity.charts.chart import MEASURES
 from longevity.reports.briefing_program import reach_of_program
 from longevity.reports.chart_catalogue import victims
-from longevity.reports.chart_catalogue.definition import through_of
+from longevity.reports.chart_catalogue.definition import find_last_day
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Report, Row, Tab
 from longevity.reports.year_changes import compare_years, list_changes
@@ -46,7 +46,7 @@ def build(context: ReportContext, measure: str) -> Report:
     return Report(
         screen="compare_cities",
         answer=headlines.compare_headline(
-            MEASURES[measure], list(changes.values()), through_of(context).year
+            MEASURES[measure], list(changes.values()), find_last_day(context).year
         ),
         notes=tuple(filter(None, (uneven, missing))),
         alerts=(absence,) if absence else (),
@@ -72,7 +72,7 @@ def _trend(measure: str) -> Sequence[Row]:
 
 def _recent(context: ReportContext) -> Sequence[Row]:
     ends_iso = {city.id: city.week_ends_iso for city in context.settings.cities.values()}
-    weeks = windows.find_newest_weeks(through_of(context), ends_iso)
+    weeks = windows.find_newest_weeks(find_last_day(context), ends_iso)
     words = describe_newest_weeks(weeks, context.cities)
     return [[Card("compare.weeks", chart="newest-weeks", brief=True, definition=words)]]
 
@@ -91,7 +91,7 @@ def _victims(context: ReportContext) -> Sequence[Row]:
         return [[Card("compare.victims", alert=context.explain_absence("victims"))]]
     if context.viewer.named_scope is None:
         return _public_victims(context)
-    through = through_of(context)
+    through = find_last_day(context)
     dates = {"date_from": windows.span_last_days(through, LAST_YEAR)[0]}
     who = context.ask("victims_by_attribute", **dates)
     young = context.ask("young_black_men_by_city", **dates)
@@ -102,7 +102,7 @@ def _victims(context: ReportContext) -> Sequence[Row]:
             f"compare.{attribute}",
             chart="victims-by-attribute",
             values={"attribute": attribute},
-            picture=context.compute(victims.of_the_year, context, who, attribute, title),
+            picture=context.compute(victims.draw_attribute_of_year, context, who, attribute, title),
             answer=who,
         )
         for attribute, title in victim_attributes.ATTRIBUTES.items()

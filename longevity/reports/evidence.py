@@ -113,7 +113,7 @@ class Evidence:
         """Return what the evaluation cannot tell, and how small a fall it would miss."""
         main = evaluated.main
         seen = (evaluation_text.describe_detectable_of(main),) if main.model is not None else ()
-        limits = self.context.compute(evaluation.limits, self.context, city)
+        limits = self.context.compute(evaluation.describe_limits, self.context, city)
         return Card("evaluation.limits", "What this cannot tell", (limits, *seen))
 
     def checks(self) -> Sequence[Row]:

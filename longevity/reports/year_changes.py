@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from longevity.reports.chart_catalogue.city_comparison import against_baselines
-from longevity.reports.chart_catalogue.definition import through_of
+from longevity.reports.chart_catalogue.city_comparison import compare_with_baselines
+from longevity.reports.chart_catalogue.definition import find_last_day
 from longevity.reports.context import ReportContext
 from longevity.stats.baselines import TOGETHER, Baseline, YearToDate
 from longevity.stats.comparison import Outcome
@@ -15,7 +15,7 @@ from longevity.text.headlines import Change
 
 def compare_years(context: ReportContext, measure: str) -> Sequence[YearToDate]:
     """Return each city, and all together, against every baseline."""
-    compared: Sequence[YearToDate] = context.compute(against_baselines, context, measure)
+    compared: Sequence[YearToDate] = context.compute(compare_with_baselines, context, measure)
     return compared
 
 
@@ -25,7 +25,7 @@ def list_changes(context: ReportContext, measure: str) -> dict[str, Change]:
     What is counted is `measure`; the verdict is that of the test, on incidents where people are
     counted.
     """
-    through = through_of(context)
+    through = find_last_day(context)
     frame = context.ask_year_to_date().frame
     least = context.settings.thresholds.least_base_for_percentage
     outcomes = {each.city: _last_year(each) for each in compare_years(context, measure)}

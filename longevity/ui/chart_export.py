@@ -87,7 +87,7 @@ class Pressed:
             certificates.name_current(settings),
             # What was drawn itself: a purge may have come between the drawing and this key.
             repr(drawn.about),
-            rows.figures(drawn.chart.table),
+            rows.write_figures(drawn.chart.table),
             drawn.chart.title,
             drawn.chart.subtitle,
             drawn.chart.alt,
@@ -112,7 +112,7 @@ def pick() -> Entry:
         for entry in catalogue.ENTRIES.values()
         if entry.why_not_public
     }
-    return catalogue.named(filters.choose("Chart", parts.CHART, names | inside, aside=False))
+    return catalogue.find_entry(filters.choose("Chart", parts.CHART, names | inside, aside=False))
 
 
 def values_of(entry: Entry, context: ReportContext) -> Mapping[str, str]:
@@ -227,8 +227,8 @@ def _draw_preview(pressed: Pressed, size: str) -> str:
     title, drawn = pressed.title, pressed.drawn
     settled = settle_title(drawn, title.kind, title.words, pressed.viewer)
     branding = pressed.settings.branding
-    svg = picture.svg(drawn, branding, size, settled.text, settled.note)
-    encoded = base64.b64encode(picture.preview(svg, size)).decode("ascii")
+    svg = picture.draw_svg(drawn, branding, size, settled.text, settled.note)
+    encoded = base64.b64encode(picture.draw_preview(svg, size)).decode("ascii")
     return f"data:image/png;base64,{encoded}"
 
 
@@ -237,7 +237,7 @@ def download_all(pressed: Pressed) -> None:
     _button(
         pressed,
         "Download everything (ZIP)",
-        f"{bundle.name_of(pressed.drawn)}.zip",
+        f"{bundle.name_bundle(pressed.drawn)}.zip",
         "application/zip",
         lambda: _zipped(_everything(pressed)),
     )
@@ -246,10 +246,10 @@ def download_all(pressed: Pressed) -> None:
 def downloads(pressed: Pressed, size: str, pictured: bool) -> None:
     """Each file by itself; made when it is clicked."""
     formats = bundle.FORMATS if pictured else WITHOUT_BROWSER
-    stem = bundle.name_of(pressed.drawn)
+    stem = bundle.name_bundle(pressed.drawn)
     with st.container(horizontal=True):
         if pictured:
-            label, name = f"PNG, {SIZES[size].lower()}", bundle.png_name(stem, size)
+            label, name = f"PNG, {SIZES[size].lower()}", bundle.name_png(stem, size)
             _button(pressed, label, name, "image/png", _later(pressed, "png", size))
         for one in formats:
             if one in NAMES:
@@ -296,7 +296,7 @@ def _make_files(
     title = pressed.title
 
     def make() -> Files:
-        return bundle.make(
+        return bundle.make_bundle(
             pressed.drawn,
             pressed.settings,
             formats,

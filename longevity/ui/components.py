@@ -44,7 +44,7 @@ def catalogued(context: PageContext, name: str, key: str, tall: int, **values: s
 
     `tall`: pixels of a panel, or of a row of cells. Where nothing can be drawn a sentence says why.
     """
-    entry = catalogue.named(name)
+    entry = catalogue.find_entry(name)
     try:
         with until_made():
             drawn = context.compute(entry.draw, context, values)

@@ -9,7 +9,7 @@ import streamlit as st
 from longevity.outputs.documents import files
 from longevity.outputs.documents.document import Document
 from longevity.reports.briefing import NAME, build_briefing
-from longevity.reports.chart_catalogue.definition import through_of
+from longevity.reports.chart_catalogue.definition import find_last_day
 from longevity.reports.context import ReportContext
 from longevity.ui import download_log
 from longevity.ui.page_context import PageContext
@@ -82,5 +82,5 @@ def _build_maker(
 ) -> Callable[[], bytes]:
     """Return what makes the file on the click, so that nobody who only reads waits for it."""
     return lambda: make(
-        Document(context, build_briefing(context, measure), NAME, through_of(context))
+        Document(context, build_briefing(context, measure), NAME, find_last_day(context))
     )

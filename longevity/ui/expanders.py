@@ -135,7 +135,7 @@ def csv(table: pd.DataFrame, about: Provenance) -> bytes:
     stated["source"] = about.source
     if about.synthetic:
         stated["kind"] = "SYNTHETIC"
-    text: str = spreadsheet_cells.frame(stated).to_csv(index=False)
+    text: str = spreadsheet_cells.disarm_table(stated).to_csv(index=False)
     return text.encode("utf-8")
 
 

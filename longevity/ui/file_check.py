@@ -65,7 +65,7 @@ def judge(data: bytes, context: ReportContext) -> Verdict:
     if not _places.acquire(timeout=WAIT):
         return Verdict(Outcome.UNSIGNED, BUSY)
     try:
-        verdict = judging.verify(WITHOUT_NAME, data, context, read_claim_apart)
+        verdict = judging.judge_file(WITHOUT_NAME, data, context, read_claim_apart)
     except DataError as error:
         verdict = Verdict(Outcome.UNSIGNED, str(error))
     finally:

@@ -88,7 +88,7 @@ class MapPage:
         """Return every area with its value and colour."""
         with components.until_made():
             shaded: Shaded = self.context.compute(
-                drawn_places.shaded,
+                drawn_places.shade_areas,
                 self.context,
                 self.city,
                 self.measure,
@@ -301,7 +301,7 @@ class MapPage:
         cities = neighbourhood_changes.describe_cities(changes, context.cities, MEASURES[tested])
         reading = neighbourhood_changes.explain_changes(self.measure, tested)
         before = context.ask("victims_by_neighbourhood_year", city=self.city, **self.dates)
-        table = context.compute(drawn_places.changes_table, context, *self.subject, self.show)
+        table = context.compute(drawn_places.build_changes_table, context, *self.subject, self.show)
         title = neighbourhood_changes.write_changes_title(changes)
         place.markdown(f"**{escape_markdown(title)}**")
         when = next((each.when for each in changes.values()), "before")
@@ -322,7 +322,7 @@ class MapPage:
         """Draw whether neighbours resemble each other."""
         context = self.context
         st.caption(escape_markdown(cluster_text.QUESTION))
-        found = context.compute(drawn_places.clustered, context, *self.subject)
+        found = context.compute(drawn_places.find_clusters_by_city, context, *self.subject)
         for column, city in zip(st.columns(len(self.cities)), self.cities, strict=True):
             with column:
                 if city not in found:
@@ -337,7 +337,11 @@ class MapPage:
                 st.markdown(found_words, help=besides or None)
                 if each.has_pattern:
                     patterns = context.compute(
-                        drawn_places.patterns, context, *self.subject, city, drawn_places.BESIDE
+                        drawn_places.draw_clusters,
+                        context,
+                        *self.subject,
+                        city,
+                        drawn_places.BESIDE,
                     )
                     components.figure(patterns.figure, patterns.alt, f"places.clusters.{city}")
         kinds = {
@@ -349,6 +353,8 @@ class MapPage:
         if kinds:
             key = maps.build_cluster_key()
             components.colours(key.unit, key.list_key(kinds), context.theme)
-        table: pd.DataFrame = context.compute(drawn_places.clusters_table, context, *self.subject)
+        table: pd.DataFrame = context.compute(
+            drawn_places.build_clusters_table, context, *self.subject
+        )
         components.table(context, table, self.located, "places.clusters", folded=True)
         return ()

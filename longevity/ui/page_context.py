@@ -334,7 +334,7 @@ def rehearse() -> None:
         report = Briefing(context, context.list_measures()[0]).build()
         for card in list_cards(report.tabs[0]):
             if card.chart:
-                entry = catalogue.named(card.chart)
+                entry = catalogue.find_entry(card.chart)
                 drawn = context.compute(entry.draw, context, card.values)
                 Picture(drawn.chart.figure).to_json(validate=False)
 

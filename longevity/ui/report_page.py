@@ -146,7 +146,7 @@ def _draw_content(context: PageContext, card: Card) -> Provenance | None:
     if card.picture is not None and card.answer is not None:
         return _draw_chart(context, card, card.picture, card.answer, card.values)
     if card.chart:
-        entry = catalogue.named(card.chart)
+        entry = catalogue.find_entry(card.chart)
         with components.until_made():
             drawn = context.compute(entry.draw, context, card.values)
         return _draw_chart(context, card, drawn.chart, drawn.answers[0], drawn.values)

@@ -42,20 +42,20 @@ LONGEST = "Upper Westside of the Meadows and the Long Hill Reservation"
 
 @pytest.fixture(scope="module", autouse=True)
 def _needs_a_browser() -> None:
-    if chromium.find() is None:
+    if chromium.find_browser() is None:
         pytest.skip("no Chromium starts here")
 
 
 def test_the_browser_that_draws_knows_no_secret_and_has_its_sandbox(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    found = chromium.find()
+    found = chromium.find_browser()
     assert found is not None
     monkeypatch.setenv("LONGEVITY_SIGN_IN_COOKIE_SECRET", "a secret of this test")
     drawing = Browser()
     try:
-        drawing.png(b'<svg xmlns="http://www.w3.org/2000/svg"/>', 72, 72)
-        group = drawing.process()
+        drawing.draw_png(b'<svg xmlns="http://www.w3.org/2000/svg"/>', 72, 72)
+        group = drawing.find_process()
         started = [one for one in Path("/proc").glob("[0-9]*") if _group(one) == group]
         given = [(one / "environ").read_bytes() for one in started]
         said = [(one / "cmdline").read_bytes().split(b"\0") for one in started]
@@ -66,7 +66,7 @@ def test_the_browser_that_draws_knows_no_secret_and_has_its_sandbox(
     assert b"a secret of this test" not in b"".join(given)
     # Root may have no sandbox; whoever else has one has it here too.
     without = chromium.NO_SANDBOX in found.flags
-    assert without is (os.geteuid() == 0 or not chromium.starts(found.path, chromium.FLAGS))
+    assert without is (os.geteuid() == 0 or not chromium.can_start(found.path, chromium.FLAGS))
     assert any(chromium.NO_SANDBOX.encode() in words for words in said) is without
 
 
@@ -88,11 +88,11 @@ def test_every_format_of_a_chart_is_opened_by_others_and_holds_the_same_figures(
 ) -> None:
     drawn = bundles.draw_chart(published, name)
     for size in picture.SIZES:
-        svg = picture.svg(drawn, published.branding, size)
-        assert svg == picture.svg(drawn, published.branding, size)
-        assert picture.png(svg, size) == picture.png(svg, size)
-    files = bundle.make(drawn, published)
-    for path in bundle.write(files, tmp_path):
+        svg = picture.draw_svg(drawn, published.branding, size)
+        assert svg == picture.draw_svg(drawn, published.branding, size)
+        assert picture.draw_png(svg, size) == picture.draw_png(svg, size)
+    files = bundle.make_bundle(drawn, published)
+    for path in bundle.write_bundle(files, tmp_path):
         assert bundles.judge_file(path, published).outcome is Outcome.HOLDS, path.name
         if path.suffix == ".png":
             with Image.open(path) as image:
@@ -163,7 +163,7 @@ def test_the_longest_name_and_the_largest_number_are_not_clipped(published: Sett
     title = f"{LONGEST}: 1,234,567 people shot, of them 987,654 in {LONGEST} alone"
     long = replace(drawn, chart=replace(drawn.chart, title=title, subtitle=f"{title}. {title}"))
     for size, (wide, tall) in picture.SIZES.items():
-        shot = picture.png(picture.svg(long, published.branding, size), size)
+        shot = picture.draw_png(picture.draw_svg(long, published.branding, size), size)
         with Image.open(io.BytesIO(shot)) as image:
             assert image.size == (round(wide * 300 / 72), round(tall * 300 / 72))
             edge = image.convert("L").crop((image.width - 60, 0, image.width, image.height))
@@ -174,8 +174,8 @@ def test_libreoffice_renders_the_deck(published: Settings, tmp_path: Path) -> No
     office = shutil.which("soffice")
     if office is None:
         pytest.skip("no LibreOffice on this machine")
-    files = bundle.make(bundles.draw_chart(published), published, ["pptx"])
-    deck = next(path for path in bundle.write(files, tmp_path) if path.suffix == ".pptx")
+    files = bundle.make_bundle(bundles.draw_chart(published), published, ["pptx"])
+    deck = next(path for path in bundle.write_bundle(files, tmp_path) if path.suffix == ".pptx")
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
     subprocess.run([*command, str(deck)], check=True, capture_output=True, timeout=120)
@@ -193,20 +193,20 @@ def test_twenty_at_once_are_all_right_and_a_killed_browser_is_followed_by_anothe
         ).encode()
 
     def colour(at: int) -> tuple[int, ...]:
-        with Image.open(io.BytesIO(browser.png(svg(at), 90, 90))) as image:
+        with Image.open(io.BytesIO(browser.draw_png(svg(at), 90, 90))) as image:
             found = image.convert("RGB").getpixel((100, 100))
         assert isinstance(found, tuple)
         return found
 
     def kill() -> None:
         time.sleep(0.4)
-        process = browser.process()
+        process = browser.find_process()
         assert process is not None
         os.killpg(process, signal.SIGKILL)
 
     try:
         colour(0)
-        first = browser.process()
+        first = browser.find_process()
         killer = threading.Thread(target=kill)
         killer.start()
         with ThreadPoolExecutor(20) as threads:
@@ -214,7 +214,7 @@ def test_twenty_at_once_are_all_right_and_a_killed_browser_is_followed_by_anothe
         killer.join()
         assert found == [(at * 10, 0, 255 - at * 10) for at in range(20)]
         assert colour(3) == (30, 0, 225)
-        assert browser.process() != first
+        assert browser.find_process() != first
     finally:
         browser.close()
 
@@ -222,8 +222,8 @@ def test_twenty_at_once_are_all_right_and_a_killed_browser_is_followed_by_anothe
 def test_a_release_that_takes_one_victim_away_makes_a_file_of_before_differ(
     home_of: Settings, demonstration: Path, tmp_path: Path
 ) -> None:
-    files = bundle.make(bundles.draw_chart(home_of), home_of, ["pptx", "csv"])
-    written = bundle.write(files, tmp_path / "bundle")
+    files = bundle.make_bundle(bundles.draw_chart(home_of), home_of, ["pptx", "csv"])
+    written = bundle.write_bundle(files, tmp_path / "bundle")
     assert {bundles.judge_file(path, home_of).outcome for path in written} == {Outcome.HOLDS}
     changed = tmp_path / "changed"
     shutil.copytree(demonstration, changed)

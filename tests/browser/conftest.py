@@ -55,7 +55,7 @@ def server(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for all browser tests."""
-    found = chromium.find()
+    found = chromium.find_browser()
     if found is None:
         pytest.fail(chromium.WHAT_TO_INSTALL)
     expect.set_options(timeout=WAIT)

@@ -23,15 +23,15 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def files(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The slide's pictures of one chart, by suffix."""
-    if chromium.find() is None:
+    if chromium.find_browser() is None:
         pytest.skip("no Chromium starts here")
     drawn = bundles.draw_chart(published)
-    svg = picture.svg(drawn, published.branding, "slide")
+    svg = picture.draw_svg(drawn, published.branding, "slide")
     # The picture itself is the same every time; what signs it is not.
-    assert svg == picture.svg(drawn, published.branding, "slide")
-    assert picture.png(svg, "slide") == picture.png(svg, "slide")
-    made = bundle.make(drawn, published, ["png", "svg", "pdf"], sizes=["slide"])
-    written = bundle.write(made, tmp_path_factory.mktemp("pictures"))
+    assert svg == picture.draw_svg(drawn, published.branding, "slide")
+    assert picture.draw_png(svg, "slide") == picture.draw_png(svg, "slide")
+    made = bundle.make_bundle(drawn, published, ["png", "svg", "pdf"], sizes=["slide"])
+    written = bundle.write_bundle(made, tmp_path_factory.mktemp("pictures"))
     return {path.suffix: path for path in written}
 
 

@@ -89,8 +89,8 @@ def test_from_the_start_page_to_files_that_open_and_hold(
 def test_a_file_that_came_back_is_checked_and_not_kept(
     visit: Callable[..., Page], server: Server, published: Settings, tmp_path: Path
 ) -> None:
-    made = bundle.make(bundles.draw_chart(published), published, ["pptx"])
-    (deck,) = [path for path in bundle.write(made, tmp_path) if path.suffix == ".pptx"]
+    made = bundle.make_bundle(bundles.draw_chart(published), published, ["pptx"])
+    (deck,) = [path for path in bundle.write_bundle(made, tmp_path) if path.suffix == ".pptx"]
     edited = tmp_path / "edited.pptx"
     edited.write_bytes(deck.read_bytes() + b"mine")
     page = visit("/press_charts")

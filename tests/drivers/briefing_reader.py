@@ -15,7 +15,7 @@ from longevity.outputs.documents.as_of import limit_to_day
 from longevity.outputs.documents.document import Document, DrawnCard
 from longevity.release.store import Store
 from longevity.reports.briefing import NAME, build_briefing
-from longevity.reports.chart_catalogue.definition import through_of
+from longevity.reports.chart_catalogue.definition import find_last_day
 from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
@@ -33,7 +33,7 @@ def context(settings: Settings, viewer: str = "public", day: date | None = None)
 
 def make_briefing(asking: ReportContext, measure: str | None = None) -> Document:
     """Return the briefing of what a context sees, to be set on slides or pages."""
-    return Document(asking, build_briefing(asking, measure), NAME, through_of(asking))
+    return Document(asking, build_briefing(asking, measure), NAME, find_last_day(asking))
 
 
 def briefing(settings: Settings, viewer: str = "public", day: date | None = None) -> Document:

@@ -27,12 +27,12 @@ def public_desk(settings: Settings) -> ReportContext:
 
 def draw_chart(settings: Settings, name: str = "year-to-date") -> Drawn:
     """Draw a chart with its defaults, as public."""
-    return catalogue.named(name).draw(public_desk(settings))
+    return catalogue.find_entry(name).draw(public_desk(settings))
 
 
 def judge_file(path: Path, settings: Settings) -> Verdict:
     """Judge a file as of today."""
-    return judging.verify(path, judging.read_file(path), public_desk(settings))
+    return judging.judge_file(path, judging.read_file(path), public_desk(settings))
 
 
 def repack(pptx: bytes, change: Callable[[str, bytes], bytes]) -> bytes:

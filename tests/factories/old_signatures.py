@@ -11,27 +11,29 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from longevity.outputs.bundle import old_signature as old
-from longevity.outputs.bundle.reproducible import chunk
+from longevity.outputs.bundle.reproducible import build_chunk
 from longevity.release import signing
 
 
 def sign_manifest(home: Path, told: Mapping[str, Any]) -> bytes:
     """Return a manifest that holds its own signature."""
-    return old.written(told, _token(home, told, old.digest(old.packed(told).encode())))
+    return old.write_manifest(
+        told, _token(home, told, old.hash_bytes(old.pack_record(told).encode()))
+    )
 
 
 def sign_svg(svg: bytes, home: Path, record: Mapping[str, Any]) -> bytes:
     """Return an SVG with its signature in the metadata."""
     room = b"<metadata>" + old.BEGINS + old.ENDS + b"</metadata></svg>"
     data = svg.removesuffix(b"</svg>") + room
-    said = _token(home, record, old.digest(data)).encode()
+    said = _token(home, record, old.hash_bytes(data)).encode()
     return data.replace(old.BEGINS + old.ENDS, old.BEGINS + said + old.ENDS)
 
 
 def sign_png(png: bytes, home: Path, record: Mapping[str, Any]) -> bytes:
     """Return a PNG with its signature in a text chunk before its end."""
-    said = old.KEYWORD + _token(home, record, old.digest(png)).encode()
-    return png[: -old.END_CHUNK] + chunk(b"iTXt", said) + png[-old.END_CHUNK :]
+    said = old.KEYWORD + _token(home, record, old.hash_bytes(png)).encode()
+    return png[: -old.END_CHUNK] + build_chunk(b"iTXt", said) + png[-old.END_CHUNK :]
 
 
 def sign_archive(pptx: bytes, home: Path, record: Mapping[str, Any]) -> bytes:
@@ -43,14 +45,14 @@ def sign_archive(pptx: bytes, home: Path, record: Mapping[str, Any]) -> bytes:
             new.writestr(item.filename, before.read(item), zipfile.ZIP_DEFLATED)
         new.writestr(old.PART, room, zipfile.ZIP_STORED)
     data = made.getvalue()
-    blank = old._blank(data, old._one_marker(data))
-    said = _token(home, record, old.digest(blank)).encode()
-    return old._with_sums(data.replace(room, old.BEGINS + said + old.ENDS))
+    blank = old._remove_token(data, old._find_marker(data))
+    said = _token(home, record, old.hash_bytes(blank)).encode()
+    return old._set_checksums(data.replace(room, old.BEGINS + said + old.ENDS))
 
 
 def _token(home: Path, record: Mapping[str, Any], content: str) -> str:
     """Return what was written into a file whose other content hashes to `content`."""
     public = signing.ensure_key_pair(home)
     key = Ed25519PrivateKey.from_private_bytes((home / "signing" / "key").read_bytes())
-    said = old.packed(record)
-    return f"{said}.{content}.{key.sign(old._over(said, content)).hex()}.{public}"
+    said = old.pack_record(record)
+    return f"{said}.{content}.{key.sign(old._write_message(said, content)).hex()}.{public}"

@@ -123,7 +123,9 @@ def test_a_chart_draws_with_every_choice_as_public(
         assert about is None or about.name in f"{drawn.chart.title} {drawn.chart.subtitle}"
         if entry.name != "published-record":  # others' figures are real
             assert is_marked(drawn.chart.printed)
-        assert bundle.name_of(drawn).startswith("SYNTHETIC-") == (entry.name != "published-record")
+        assert bundle.name_bundle(drawn).startswith("SYNTHETIC-") == (
+            entry.name != "published-record"
+        )
         assert {answer.provenance.viewer for answer in drawn.answers} == {"public"}
 
 
@@ -188,7 +190,7 @@ def test_no_step_of_years_and_no_city_changes_what_a_colour_means(
     steps = [period for key, period in periods.items() if key not in ("28d", "whole")]
     assert len(steps) > 3
     keys = {
-        neighbourhoods.shaded(context, city, "victims", period, show).shades
+        neighbourhoods.shade_areas(context, city, "victims", period, show).shades
         for city in (None, *context.cities)
         for period in steps
     }
@@ -240,7 +242,7 @@ def test_a_year_that_a_city_covers_in_part_is_painted_as_it_is_drawn(
     years = [key for key in offered if key.isdecimal()]
     assert {"2015", "2016", "2017"} < {*years}
     for key in (*years, "ytd"):
-        drawn = neighbourhoods.shaded(context, None, "victims", offered[key], "count").areas
+        drawn = neighbourhoods.shade_areas(context, None, "victims", offered[key], "count").areas
         for each in context.cities:
             own = drawn[drawn["city"] == each]["said"].tolist()
             painted = steps.get((each, key))
@@ -257,12 +259,12 @@ def test_a_year_that_a_city_covers_in_part_is_on_no_map_of_it(
     half_year = Warehouse(replace(release, manifest=manifest), published, use_precomputed=False)
     context = ReportContext(published, viewers.PUBLIC, half_year, TODAY)
     period = context.find_period("2016")
-    drawn = set(neighbourhoods.shaded(context, None, "victims", period, "count").areas["city"])
+    drawn = set(neighbourhoods.shade_areas(context, None, "victims", period, "count").areas["city"])
     assert other in drawn
     assert city not in drawn
-    assert city not in neighbourhoods.clustered(context, None, "victims", period)
+    assert city not in neighbourhoods.find_clusters_by_city(context, None, "victims", period)
     with pytest.raises(DataError, match="do not cover all of this period"):
-        catalogue.named("area-map").draw(context, {"city": city, "period": "2016"})
+        catalogue.find_entry("area-map").draw(context, {"city": city, "period": "2016"})
 
 
 def test_a_map_made_in_its_first_year_has_nothing_to_step_to(
@@ -281,7 +283,7 @@ def test_the_printed_map_has_the_colours_of_the_screens(
     show: str, warehouse: Warehouse, published: Settings
 ) -> None:
     context = ReportContext(published, viewers.PUBLIC, warehouse, TODAY)
-    chart = catalogue.named("area-map").draw(context, {"show": show}).chart
+    chart = catalogue.find_entry("area-map").draw(context, {"show": show}).chart
     on_screen, printed = colours_of(chart.figure), colours_of(chart.printed)
     assert printed == on_screen
     assert len(set(printed.values())) > 1
@@ -293,7 +295,7 @@ def test_words_and_intervals_of_the_printed_baselines_stand_side_by_side(
     warehouse: Warehouse, published: Settings
 ) -> None:
     context = ReportContext(published, viewers.PUBLIC, warehouse, TODAY)
-    chart = catalogue.named("baselines").draw(context).chart
+    chart = catalogue.find_entry("baselines").draw(context).chart
     on_paper, on_screen = chart.printed["layout"], chart.figure["layout"]
     assert [t["x"] for t in chart.printed["data"]] == [t["x"] for t in chart.figure["data"]]
     left = [n for n in on_paper["annotations"] if n.get("xanchor") == "left"]
@@ -325,8 +327,8 @@ def test_a_map_that_leaves_says_that_its_lines_are_approximate_or_whose_they_are
     assert about[city]["kind"] == "approximate"
     monkeypatch.setitem(about, city, about[city] | {"kind": kind, "credit": credit})
     context = ReportContext(published, viewers.PUBLIC, warehouse, TODAY)
-    drawn = catalogue.named("area-map").draw(context, {"city": city})
-    files = bundle.make(drawn, published, ["pptx"])
+    drawn = catalogue.find_entry("area-map").draw(context, {"city": city})
+    files = bundle.make_bundle(drawn, published, ["pptx"])
     (deck,) = (Presentation(io.BytesIO(f)) for name, f in files.items() if name.endswith("pptx"))
     (slide,) = deck.slides
     words = {shape.name: shape.text_frame.text for shape in slide.shapes if shape.has_text_frame}

@@ -138,7 +138,7 @@ def test_the_map_says_why_and_keeps_no_colour_of_another_year(warehouse: Warehou
     assert context.explain_few_placed("east", date(2023, 1, 1)) == ""
     assert context.explain_few_placed("west", date(2021, 1, 1)) == ""
     period = context.find_period(THIS_YEAR)
-    shades = drawn_places.shaded(context, None, "victims", period, COUNT).shades
+    shades = drawn_places.shade_areas(context, None, "victims", period, COUNT).shades
     steps = drawn_places.draw_steps(context, "victims", COUNT, shades)
     names = {city: [step.name for step in each] for city, each in steps.items()}
     assert names["east"][:2] == ["2021: not known", "2022: not known"]
@@ -162,7 +162,7 @@ def test_charts_of_such_an_area_say_why_there_is_none(tmp_path: Path) -> None:
     context = ReportContext(opened.settings, PUBLIC, opened, THROUGH)
     for chart in ("years", "hours-and-weekdays"):
         with pytest.raises(DataError, match="Most shootings in East could not be placed"):
-            catalogue.named(chart).draw(context, {"area": "east/Hill"})
+            catalogue.find_entry(chart).draw(context, {"area": "east/Hill"})
     opened.close()
 
 

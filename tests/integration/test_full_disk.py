@@ -140,7 +140,7 @@ def test_charts_and_documents_are_written_whole_or_not_at_all(
     words = ["export", "year-to-date", "--format", "csv,pptx", "--out", str(disk / "out")]
     assert main(words, TODAY) == 0
     document = disk / "weekly.pdf"
-    files.write(document, bytes(20_000), public=False)
+    files.write_document(document, bytes(20_000), public=False)
     before = contents(disk)
     capsys.readouterr()
     full_disk.leave(disk, 8_192)
@@ -149,7 +149,7 @@ def test_charts_and_documents_are_written_whole_or_not_at_all(
     assert said.startswith(f"{disk / 'out'}/")
     assert said.endswith(f" cannot be written: {SAID}. {MAKE_ROOM}")
     with pytest.raises(DataError, match=f"{document} cannot be written: {SAID}. {MAKE_ROOM}"):
-        files.write(document, bytes(30_000), public=False)
+        files.write_document(document, bytes(30_000), public=False)
     full_disk.empty(disk)
     assert contents(disk) == before
 

@@ -266,10 +266,10 @@ def test_every_chart_is_drawn_or_says_why_not(world: World, name: str) -> None:
 def test_homicides_by_firearm_are_of_all_homicides_or_not_drawn(
     context: Callable[[str], ReportContext],
 ) -> None:
-    chart = catalogue.named("gun-share").draw(context("one")).chart
+    chart = catalogue.find_entry("gun-share").draw(context("one")).chart
     assert "East 4 of 6" in chart.title  # those killed are held, by whatever weapon
     with pytest.raises(DataError, match="hold only people shot, so homicides by any weapon"):
-        catalogue.named("gun-share").draw(context("firearm"))
+        catalogue.find_entry("gun-share").draw(context("firearm"))
 
 
 # --- releases ----------------------------------------------------------------------------

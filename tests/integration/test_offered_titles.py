@@ -35,7 +35,7 @@ def judge(context: ReportContext, demonstration: Path) -> Judge:
 
     def hold(drawn: Drawn) -> Truth:
         values = {"measure": drawn.values.get("measure", "victims")}
-        tested = catalogue.named("baselines").draw(context, values)
+        tested = catalogue.find_entry("baselines").draw(context, values)
         verdicts = Truth(counted, context.cities, UNTIL, tested, []).table
         return Truth(counted, context.cities, UNTIL, drawn, verdicts)
 
@@ -55,7 +55,7 @@ def choices(entry: Entry, context: ReportContext) -> Iterator[Mapping[str, str]]
 
 @pytest.mark.parametrize("name", SOME)
 def test_each_title_offered_is_true(name: str, context: ReportContext, judge: Judge) -> None:
-    drawn = catalogue.named(name).draw(context)
+    drawn = catalogue.find_entry(name).draw(context)
     assert len(drawn.titles) > 1
     for kind, title in drawn.titles.items():
         title_oracle.check(kind, title, judge(drawn))

@@ -30,7 +30,7 @@ def _read(monkeypatch: pytest.MonkeyPatch, made: World) -> tuple[Texts, str]:
     """What the public and a city looking on read of the release served, and the state's rows."""
     warehouse = side_channels.opened(made.settings)
     found = side_channels.answers(warehouse, PUBLIC)
-    why = verify.reasons(warehouse.release.manifest, made.settings)
+    why = verify.list_reasons(warehouse.release.manifest, made.settings)
     found["correction slip"] = "\n".join(why)
     rows = warehouse.run("rows_by_extract", {}, STATE).frame.to_csv()
     warehouse.close()

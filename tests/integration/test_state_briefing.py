@@ -15,7 +15,7 @@ from pptx.opc.constants import RELATIONSHIP_TYPE
 from pypdf import PdfReader
 
 from longevity import cli
-from longevity.outputs.bundle.verify import Outcome, verify
+from longevity.outputs.bundle.verify import Outcome, judge_file
 from longevity.outputs.documents import small_chart
 from longevity.outputs.documents.deck import build_deck
 from longevity.outputs.documents.document import Document
@@ -152,7 +152,7 @@ def test_a_file_is_known_again_and_each_byte_of_it_counts(
 ) -> None:
     told = briefing_reader.briefing(published, "state")
     name, made = Path(f"brief.{suffix}"), make(told)
-    verdict = verify(name, made, told.context)
+    verdict = judge_file(name, made, told.context)
     assert verdict.outcome is Outcome.HOLDS
     assert f"Computed by this program from release {told.release_id}, and untouched" in (
         verdict.sentence
@@ -160,15 +160,15 @@ def test_a_file_is_known_again_and_each_byte_of_it_counts(
     assert "NOT FOR RELEASE" in verdict.sentence
     for at in range(0, len(made), len(made) // TRIED):
         changed = made[:at] + bytes([made[at] ^ 1]) + made[at + 1 :]
-        assert verify(name, changed, told.context).outcome is not Outcome.HOLDS, at
-    longer = verify(name, made + b" ", told.context)
+        assert judge_file(name, changed, told.context).outcome is not Outcome.HOLDS, at
+    longer = judge_file(name, made + b" ", told.context)
     assert longer.outcome is Outcome.EDITED
     assert "It was marked NOT FOR RELEASE" in longer.sentence
 
 
 def test_a_briefing_for_anybody_is_verified_without_that_mark(published: Settings) -> None:
     told = briefing_reader.briefing(published)
-    verdict = verify(Path("brief.pdf"), build_pages(told), told.context)
+    verdict = judge_file(Path("brief.pdf"), build_pages(told), told.context)
     assert "for the viewer 'public'" in verdict.sentence
     assert "NOT FOR RELEASE" not in verdict.sentence
 
@@ -230,6 +230,15 @@ def test_as_of_a_day_counts_what_a_loop_over_the_rows_counts(small: Settings, da
     assert wording.format_day(day) in told.sources[0]
 
 
+def test_as_of_a_day_and_taken_as_the_public_it_is_of_that_day_still(small: Settings) -> None:
+    day = date(2026, 2, 3)
+    taken = briefing_reader.context(small, "state", day).as_public()
+    document = briefing_reader.make_briefing(taken)
+    assert document.public
+    assert document.through == day
+    assert document.report.tiles == briefing_reader.briefing(small, day=day).report.tiles
+
+
 def test_the_first_day_of_the_data_is_told_without_empty_tables(small: Settings) -> None:
     told = briefing_reader.briefing(small, day=date(2024, 5, 1))
     recent = briefing_reader.find_card(told, "recent").card
@@ -241,7 +250,7 @@ def test_the_first_day_of_the_data_is_told_without_empty_tables(small: Settings)
     assert "? not known" in briefing_reader.find_card(told, "baselines").card.note
     drawn = briefing_reader.find_card(told, "so-far").drawn
     assert drawn is not None
-    svg = small_chart.draw_small(drawn.chart, 525, 128)
+    svg = small_chart.draw_small_chart(drawn.chart, 525, 128)
     assert ">1</text>" in svg
     assert ">0.5</text>" not in svg
     assert briefing_reader.slides(build_deck(told))

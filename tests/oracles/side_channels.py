@@ -343,7 +343,7 @@ def documents(warehouse: Warehouse, settings: Settings) -> Texts:
     document = briefing_reader.make_briefing(context)
     deck, sheet = build_deck(document), build_pages(document)
     found = {
-        "correction slip": "\n".join(verify.reasons(warehouse.release.manifest, settings)),
+        "correction slip": "\n".join(verify.list_reasons(warehouse.release.manifest, settings)),
         "document slides": "\n".join(
             t for s in briefing_reader.slides(deck) for t in briefing_reader.words(s)
         ),
@@ -355,7 +355,7 @@ def documents(warehouse: Warehouse, settings: Settings) -> Texts:
         if entry.why_not_public:
             continue
         try:
-            files = bundle.make(entry.draw(context), settings, ["csv"])
+            files = bundle.make_bundle(entry.draw(context), settings, ["csv"])
         except LongevityError as error:
             files = {"none": str(error).encode()}
         for file, data in files.items():

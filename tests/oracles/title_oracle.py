@@ -54,7 +54,7 @@ class Truth:
 
     @property
     def table(self) -> list[Row]:
-        read = pd.read_csv(io.StringIO(rows.figures(self.drawn.chart.table)))
+        read = pd.read_csv(io.StringIO(rows.write_figures(self.drawn.chart.table)))
         return [
             {key: None if pd.isna(value) else value for key, value in row.items()}
             for row in read.to_dict("records")

@@ -325,7 +325,7 @@ def test_a_city_that_begins_this_year_is_in_no_count_of_this_year(
 def test_charts_of_a_city_that_begins_this_year_say_from_when(newcomer: Settings) -> None:
     context = briefing_reader.context(newcomer)
     draw = {
-        name: catalogue.named(name).draw(context, values).chart
+        name: catalogue.find_entry(name).draw(context, values).chart
         for name, values in (
             ("years", {"area": "west"}),
             ("hours-and-weekdays", {"area": "west"}),
@@ -356,7 +356,7 @@ def test_guns_of_this_year_are_counted_to_the_day_all_cities_have(tmp_path: Path
     }
     through = {"east": date(2026, 6, 30), "west": date(2026, 3, 31)}
     context = briefing_reader.context(publish_release(tmp_path, events, through=through))
-    chart = catalogue.named("gun-share").draw(context).chart
+    chart = catalogue.find_entry("gun-share").draw(context).chart
     assert chart.title.endswith("2026 so far: East 1 of 1, West 1 of 1")
     newest = chart.table[chart.table["year"] == 2026]
     assert newest["homicides"].tolist() == [1, 1]
@@ -373,7 +373,7 @@ def test_this_year_of_one_city_is_counted_to_the_day_all_cities_have(tmp_path: P
     context = briefing_reader.context(publish_release(tmp_path, events, through=through))
     to_date = context.ask_year_to_date().frame
     for city in ("east", "west"):
-        chart = catalogue.named("years").draw(context, {"area": city}).chart
+        chart = catalogue.find_entry("years").draw(context, {"area": city}).chart
         assert chart.title.startswith("1 person was shot in ")
         assert chart.subtitle.endswith("2026 (to March 31) is not whole and drawn hollow.")
         newest = to_date[(to_date["city"] == city) & (to_date["year"] == 2026)]

@@ -37,9 +37,9 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><text>101</text></svg>'
 @pytest.fixture(scope="module")
 def files(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """One bundle without pictures, by the end of its names."""
-    made = bundle.make(bundles.draw_chart(published), published, TEXT_FORMATS)
+    made = bundle.make_bundle(bundles.draw_chart(published), published, TEXT_FORMATS)
     out = tmp_path_factory.mktemp("bundle")
-    return {path.name.rpartition("-")[2]: path for path in bundle.write(made, out)} | {
+    return {path.name.rpartition("-")[2]: path for path in bundle.write_bundle(made, out)} | {
         path.suffix: path for path in out.iterdir() if path.suffix in (".csv", ".pptx")
     }
 
@@ -56,7 +56,7 @@ def svg(published: Settings, tmp_path: Path) -> Path:
 def unedited(published: Settings) -> sign.Record:
     """The record of a chart under its computed title."""
     drawn = bundles.draw_chart(published)
-    return bundle.rows.record(drawn, Title(drawn.chart.title), "none")
+    return bundle.rows.build_record(drawn, Title(drawn.chart.title), "none")
 
 
 def edited(path: Path, data: bytes, tmp_path: Path) -> Path:
@@ -145,7 +145,7 @@ def test_a_manifest_with_another_hash_is_an_edit(
     files: dict[str, Path], published: Settings, tmp_path: Path
 ) -> None:
     told = json.loads(files["manifest.json"].read_text())
-    told["files"] = dict.fromkeys(told["files"], old_signature.digest(b"mine"))
+    told["files"] = dict.fromkeys(told["files"], old_signature.hash_bytes(b"mine"))
     edited(files["manifest.c2pa"], files["manifest.c2pa"].read_bytes(), tmp_path)
     path = edited(files["manifest.json"], json.dumps(told).encode(), tmp_path)
     assert bundles.judge_file(path, published).outcome is Outcome.EDITED
@@ -161,8 +161,8 @@ def test_figures_that_differ_today_come_with_a_correction_slip(
     was = int(table.loc[0, "victims"])
     table.loc[0, "victims"] = was + 1
     before = replace(drawn, chart=replace(drawn.chart, table=table))
-    made = bundle.make(before, published, ["pptx"])
-    for path in bundle.write(made, tmp_path):
+    made = bundle.make_bundle(before, published, ["pptx"])
+    for path in bundle.write_bundle(made, tmp_path):
         if path.suffix == ".pptx":
             verdict = bundles.judge_file(path, published)
             assert verdict.outcome is Outcome.DIFFERS
@@ -174,9 +174,9 @@ def test_a_correction_slip_does_not_say_a_users_title_again(published: Settings)
     drawn = bundles.draw_chart(published)
     table = drawn.chart.table.assign(victims=drawn.chart.table["victims"] + 1)
     before = replace(drawn, chart=replace(drawn.chart, table=table))
-    made = bundle.make(before, published, ["pptx"], words=OWN_WORDS, viewer=STATE)
+    made = bundle.make_bundle(before, published, ["pptx"], words=OWN_WORDS, viewer=STATE)
     (deck,) = (data for name, data in made.items() if name.endswith(".pptx"))
-    verdict = judging.verify(Path("a.pptx"), deck, bundles.public_desk(published))
+    verdict = judging.judge_file(Path("a.pptx"), deck, bundles.public_desk(published))
     assert verdict.outcome is Outcome.RETITLED
     assert "Otherwise unedited, but today's figures differ" in verdict.sentence
     assert verdict.slip.startswith(f"CORRECTION\n{drawn.chart.title}\n")
@@ -185,7 +185,7 @@ def test_a_correction_slip_does_not_say_a_users_title_again(published: Settings)
 def test_rows_that_came_and_went_are_told_by_what_names_them() -> None:
     then = "city,year,victims\na,2025,3\nb,2025,4\n"
     now = "city,year,victims\na,2025,3\nc,2025,9\n"
-    assert judging.changed(then, now) == [
+    assert judging.list_changed_figures(then, now) == [
         ("b", "2025, 4", "not there"),
         ("c", "not there", "2025, 9"),
     ]
@@ -194,8 +194,8 @@ def test_rows_that_came_and_went_are_told_by_what_names_them() -> None:
 def test_one_file_is_called_as_asked_and_holds(published: Settings, tmp_path: Path) -> None:
     out = tmp_path / "b.pptx"
     assert bundle.find_format(out) == "pptx"
-    files = bundle.make(bundles.draw_chart(published), published, ["pptx"])
-    assert bundle.write_alone(files, out) == [out]
+    files = bundle.make_bundle(bundles.draw_chart(published), published, ["pptx"])
+    assert bundle.write_single_file(files, out) == [out]
     assert list(tmp_path.iterdir()) == [out]
     assert bundles.judge_file(out, published).outcome is Outcome.HOLDS
     assert bundle.find_format(tmp_path / "folder") == ""
@@ -210,10 +210,10 @@ def test_names_can_be_said(published: Settings) -> None:
         ("years", "all", "fatal"): "SYNTHETIC-people-shot-and-killed-by-year-2026-11-22",
     }
     for (chart, area, measure), name in names.items():
-        drawn = catalogue.named(chart).draw(context, {"area": area, "measure": measure})
-        assert bundle.name_of(drawn) == name
-    baselines = catalogue.named("baselines").draw(context, {"measure": "fatal"})
-    assert bundle.name_of(baselines).endswith("-people-shot-and-killed-2026-11-22")
+        drawn = catalogue.find_entry(chart).draw(context, {"area": area, "measure": measure})
+        assert bundle.name_bundle(drawn) == name
+    baselines = catalogue.find_entry("baselines").draw(context, {"measure": "fatal"})
+    assert bundle.name_bundle(baselines).endswith("-people-shot-and-killed-2026-11-22")
 
 
 def test_what_was_computed_for_another_viewer_is_refused(published: Settings) -> None:
@@ -221,7 +221,7 @@ def test_what_was_computed_for_another_viewer_is_refused(published: Settings) ->
     about = replace(drawn.answers[0].provenance, viewer=str(STATE))
     inside = replace(drawn, answers=(replace(drawn.answers[0], provenance=about),))
     with pytest.raises(AccessError, match="computed for 'state'"):
-        bundle.make(inside, published, ["csv"])
+        bundle.make_bundle(inside, published, ["csv"])
 
 
 def _bomb() -> bytes:
@@ -235,8 +235,8 @@ def _bomb() -> bytes:
 def _twice() -> bytes:
     text = struct.pack(">I", 10) + b"iTXt" + old_signature.KEYWORD[:10]
     text += struct.pack(">I", zlib.crc32(text[4:]))
-    one = old_signature.chunk(b"iTXt", old_signature.KEYWORD + b"a.b.c.d")
-    return old_signature.PNG + one + one + old_signature.chunk(b"IEND", b"")
+    one = old_signature.build_chunk(b"iTXt", old_signature.KEYWORD + b"a.b.c.d")
+    return old_signature.PNG + one + one + old_signature.build_chunk(b"IEND", b"")
 
 
 @pytest.mark.parametrize(
@@ -264,9 +264,9 @@ def test_a_hostile_file_ends_in_a_sentence(
 
 
 def test_a_signature_that_unpacks_to_far_too_much_is_refused() -> None:
-    said = old_signature.packed({"rows": "0" * (old_signature.LARGEST_RECORD + 1)})
+    said = old_signature.pack_record({"rows": "0" * (old_signature.LARGEST_RECORD + 1)})
     with pytest.raises(old_signature.NotOursError, match="far too much"):
-        old_signature.unpacked(said)
+        old_signature.unpack_record(said)
 
 
 def test_what_is_no_file_is_wrong_use(tmp_path: Path) -> None:
@@ -329,7 +329,7 @@ def test_a_manifest_without_its_credentials_is_not_signed(
 def test_a_manifest_signed_here_goes_before_one_of_another(
     files: dict[str, Path], published: Settings, tmp_path: Path
 ) -> None:
-    told = {"files": {files[".csv"].name: old_signature.digest(b"his")}}
+    told = {"files": {files[".csv"].name: old_signature.hash_bytes(b"his")}}
     his = replace(published, home=tmp_path / "his")
     (tmp_path / "0-manifest.json").write_bytes(b"{}")
     (tmp_path / "0-manifest.c2pa").write_bytes(sign.sign_beside(b"{}", his, told))
@@ -341,9 +341,11 @@ def test_a_manifest_signed_here_goes_before_one_of_another(
 
 
 def test_two_cities_lie_in_one_folder_and_each_holds(published: Settings, tmp_path: Path) -> None:
-    entry, context = catalogue.named("area-map"), bundles.public_desk(published)
+    entry, context = catalogue.find_entry("area-map"), bundles.public_desk(published)
     for city in list(context.cities)[:2]:
-        bundle.write(bundle.make(entry.draw(context, {"city": city}), published, ["csv"]), tmp_path)
+        bundle.write_bundle(
+            bundle.make_bundle(entry.draw(context, {"city": city}), published, ["csv"]), tmp_path
+        )
     paths = list(tmp_path.iterdir())
     assert len(paths) == 8  # rows, README, manifest and what signs it, of each
     for path in paths:
@@ -356,8 +358,8 @@ def test_own_words_are_said_to_be_the_users_and_no_file_under_them_passes(
 ) -> None:
     drawn = bundles.draw_chart(published)
     finding = drawn.chart.title
-    made = bundle.make(drawn, published, TEXT_FORMATS, words=OWN_WORDS, viewer=viewer)
-    paths = {path.suffix: path for path in bundle.write(made, tmp_path)}
+    made = bundle.make_bundle(drawn, published, TEXT_FORMATS, words=OWN_WORDS, viewer=viewer)
+    paths = {path.suffix: path for path in bundle.write_bundle(made, tmp_path)}
     deck = Presentation(str(paths[".pptx"]))
     (slide,) = deck.slides
     texts = {shape.name: shape.text_frame.text for shape in slide.shapes if shape.has_text_frame}
@@ -380,9 +382,9 @@ def test_own_words_are_said_to_be_the_users_and_no_file_under_them_passes(
 def test_words_of_the_publics_are_in_no_file(published: Settings) -> None:
     drawn = bundles.draw_chart(published)
     with pytest.raises(AccessError, match="Only the state or a city"):
-        bundle.make(drawn, published, ["csv"], words=OWN_WORDS)
+        bundle.make_bundle(drawn, published, ["csv"], words=OWN_WORDS)
     with pytest.raises(AccessError, match="Only the state or a city"):
-        bundle.make(drawn, published, ["csv"], words=OWN_WORDS, viewer=PUBLIC)
+        bundle.make_bundle(drawn, published, ["csv"], words=OWN_WORDS, viewer=PUBLIC)
 
 
 def test_a_title_that_is_offered_holds_and_another_is_not_to_be_had(
@@ -390,14 +392,14 @@ def test_a_title_that_is_offered_holds_and_another_is_not_to_be_had(
 ) -> None:
     drawn = bundles.draw_chart(published)
     for kind, title in drawn.titles.items():
-        made = bundle.make(drawn, published, ["pptx"], title=kind)
-        for path in bundle.write(made, tmp_path / kind):
+        made = bundle.make_bundle(drawn, published, ["pptx"], title=kind)
+        for path in bundle.write_bundle(made, tmp_path / kind):
             assert bundles.judge_file(path, published).outcome is Outcome.HOLDS
         (manifest,) = (data for name, data in made.items() if name.endswith(".json"))
         said = json.loads(manifest)
         assert (said["title"], said["title_kind"], said["title_note"]) == (title, kind, "")
     with pytest.raises(UsageError, match="offers no title 'own'"):
-        bundle.make(drawn, published, ["csv"], title="own", viewer=STATE)
+        bundle.make_bundle(drawn, published, ["csv"], title="own", viewer=STATE)
 
 
 @pytest.mark.parametrize(
@@ -425,7 +427,7 @@ def test_own_words_are_one_line_of_plain_text(words: str, wrong: str) -> None:
 
 def _old_files(published: Settings) -> dict[str, bytes]:
     home, record = published.home, unedited(published)
-    picture = old_signature.PNG + old_signature.chunk(b"IEND", b"")
+    picture = old_signature.PNG + old_signature.build_chunk(b"IEND", b"")
     deck = io.BytesIO()
     Presentation().save(deck)
     return {
@@ -471,7 +473,7 @@ def test_a_slip_says_that_an_earlier_release_is_served_again() -> None:
         "measure": "People shot",
     }
     now = "city,victims\neast,4\n"
-    earlier = judging.slip(record, now, "2026-11-15-111111111111", [])
+    earlier = judging.write_slip(record, now, "2026-11-15-111111111111", [])
     assert "An earlier release, whose data end sooner, is served again." in earlier
-    later = judging.slip(record, now, "2026-11-29-222222222222", ["East: 1 fewer."])
+    later = judging.write_slip(record, now, "2026-11-29-222222222222", ["East: 1 fewer."])
     assert "East: 1 fewer." in later

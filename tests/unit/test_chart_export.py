@@ -67,12 +67,12 @@ def test_the_typeface_is_told_of_in_one_folder_of_the_user(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    folder = browser._own_folder()
-    assert folder == browser._own_folder()
+    folder = browser._make_own_folder()
+    assert folder == browser._make_own_folder()
     assert folder.parent == tmp_path / "longevity"
     assert folder.parent.stat().st_mode & 0o077 == 0
     # A link that somebody laid there is not followed.
     elsewhere = tmp_path / "elsewhere"
     folder.parent.rename(elsewhere)
     (tmp_path / "longevity").symlink_to(elsewhere)
-    assert browser._own_folder().parent.parent != tmp_path
+    assert browser._make_own_folder().parent.parent != tmp_path

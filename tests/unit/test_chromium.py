@@ -27,8 +27,8 @@ def test_it_has_its_sandbox_unless_none_can_be_had(
     found: tuple[str, ...] | None,
 ) -> None:
     monkeypatch.setattr(chromium.os, "geteuid", lambda: user)
-    monkeypatch.setattr(chromium, "starts", lambda _, flags: flags in starts)
-    got = chromium.find({"LONGEVITY_CHROMIUM": "/bin/true"})
+    monkeypatch.setattr(chromium, "can_start", lambda _, flags: flags in starts)
+    got = chromium.find_browser({"LONGEVITY_CHROMIUM": "/bin/true"})
     assert got == (None if found is None else chromium.Found("/bin/true", found))
 
 
@@ -52,7 +52,7 @@ def test_the_one_that_draws_is_started_so(monkeypatch: pytest.MonkeyPatch) -> No
 def test_what_it_is_not_given_it_cannot_tell(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("LONGEVITY_SIGN_IN_CLIENT_SECRET", "AWS_SECRET_ACCESS_KEY", "DATABASE_URL"):
         monkeypatch.setenv(name, "a secret")
-    given = chromium.bare_environment(FONTCONFIG_FILE="fonts.conf")
+    given = chromium.build_environment(FONTCONFIG_FILE="fonts.conf")
     assert "a secret" not in given.values()
     assert given["FONTCONFIG_FILE"] == "fonts.conf"
     assert given["PATH"]

@@ -20,7 +20,7 @@ from pptx import Presentation
 from pypdf import PdfWriter
 
 from longevity.errors import DataError
-from longevity.outputs.bundle.reproducible import chunk
+from longevity.outputs.bundle.reproducible import build_chunk
 from longevity.outputs.credentials import archive, sign
 from longevity.outputs.credentials.read import ANY, RECORD, SETTINGS, Claim, read_claim
 from longevity.release import certificates
@@ -36,8 +36,8 @@ Boxes = list[Any]
 
 def _png() -> bytes:
     head = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
-    dot = chunk(b"IDAT", zlib.compress(b"\0\0"))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + dot + chunk(b"IEND", b"")
+    dot = build_chunk(b"IDAT", zlib.compress(b"\0\0"))
+    return b"\x89PNG\r\n\x1a\n" + build_chunk(b"IHDR", head) + dot + build_chunk(b"IEND", b"")
 
 
 def _pdf() -> bytes:
@@ -52,7 +52,7 @@ def _pptx() -> bytes:
     with zipfile.ZipFile(made, "w") as deck:
         deck.writestr("[Content_Types].xml", b"<Types><Default /></Types>")
         deck.writestr("ppt/chart.xml", b"<v>101</v>")
-    return archive.prepare(made.getvalue())
+    return archive.prepare_deck(made.getvalue())
 
 
 @pytest.fixture(scope="module")
@@ -240,7 +240,7 @@ def test_a_record_in_another_manifest_of_the_same_file_is_not_read(home: Setting
     builder = c2pa.Builder({"title": "mine"}, c2pa.Context.from_dict(dict(SETTINGS)))
     builder.add_ingredient({"title": "ours", "relationship": "parentOf"}, "svg", signed)
     again = io.BytesIO()
-    builder.sign(sign._signer(his), "svg", signed, again)
+    builder.sign(sign._build_signer(his), "svg", signed, again)
     claim = read_claim("svg", again.getvalue())
     assert claim is not None
     assert not holds(claim, home)
@@ -272,7 +272,7 @@ def test_nothing_is_fetched_neither_a_manifest_nor_word_of_a_certificate(
         builder.set_remote_url(f"{address}manifest.c2pa")
         elsewhere = io.BytesIO()
         identity = certificates.ensure_identity(settings)
-        builder.sign(sign._signer(identity), "png", io.BytesIO(_png()), elsewhere)
+        builder.sign(sign._build_signer(identity), "png", io.BytesIO(_png()), elsewhere)
         assert address.encode() in elsewhere.getvalue()
         assert read_claim("png", elsewhere.getvalue()) is None
         with pytest.raises(BlockingIOError):

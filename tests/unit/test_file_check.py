@@ -82,7 +82,7 @@ def test_the_process_apart_can_write_no_file(tmp_path: Path) -> None:
     code = (
         "import sys\n"
         "from longevity.outputs.credentials import apart\n"
-        "apart.bound()\n"
+        "apart.set_bounds()\n"
         "open(sys.argv[1], 'wb', 0).write(b'mine')"
     )
     command = [sys.executable, "-c", code, str(tmp_path / "file")]

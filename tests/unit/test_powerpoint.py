@@ -151,7 +151,7 @@ def test_estimates_are_bars_with_their_intervals() -> None:
 
 def test_the_axis_of_a_slide_holds_the_whole_interval(settings: Settings) -> None:
     chart = made(plot(Series("a", "bar", ["a", "b"], [95, 4], low=[94, 3], high=[135, 5])))
-    deck = slides.deck(settings, "Shootings", TODAY)
+    deck = slides.create_deck(settings, "Shootings", TODAY)
     slide = deck.slides.add_slide(deck.slide_layouts[slides.TITLE_LAYOUT])
     frame = powerpoint_chart.add_chart(slide, chart, (0, 0, 9_000_000, 5_000_000))
     assert frame.chart.value_axis.maximum_scale == 140

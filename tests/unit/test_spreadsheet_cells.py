@@ -27,7 +27,7 @@ from longevity.outputs import spreadsheet_cells
     ],
 )
 def test_what_begins_like_a_formula_is_text(cell: str) -> None:
-    told = spreadsheet_cells.harmless(cell)
+    told = spreadsheet_cells.disarm_cell(cell)
     assert told.startswith("'")
     assert not set(told) & set("\t\r\n")
 
@@ -36,7 +36,7 @@ def test_what_begins_like_a_formula_is_text(cell: str) -> None:
     "cell", ["-5", "+12%", "-5.5 to 3", "−5", "–", "", "Slate", "a-b", "1,000", "-1e5"]
 )  # fmt: skip
 def test_numbers_and_words_stay(cell: str) -> None:
-    assert spreadsheet_cells.harmless(cell) == cell
+    assert spreadsheet_cells.disarm_cell(cell) == cell
 
 
 def test_a_table_keeps_its_numbers_days_and_rows() -> None:
@@ -48,7 +48,7 @@ def test_a_table_keeps_its_numbers_days_and_rows() -> None:
             "=label": pd.Series(["=1", "two\rrows\nin one"], dtype="str"),
         }
     )
-    text = spreadsheet_cells.frame(frame).to_csv(index=False)
+    text = spreadsheet_cells.disarm_table(frame).to_csv(index=False)
     read = pd.read_csv(io.StringIO(text))
     assert list(read) == ["change", "rate", "day", "'=label"]
     assert read["change"].tolist()[0] == -5

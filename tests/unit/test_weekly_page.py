@@ -16,7 +16,7 @@ import pytest
 from longevity import cli
 from longevity.auth.viewers import PUBLIC, parse_viewer
 from longevity.charts.spec import AreaMap
-from longevity.outputs.bundle.verify import Outcome, verify
+from longevity.outputs.bundle.verify import Outcome, judge_file
 from longevity.outputs.documents.document import Document
 from longevity.outputs.documents.one_page import UNTITLED, build_page
 from longevity.outputs.documents.small_map import draw_small_map, find_grey
@@ -220,10 +220,10 @@ def test_the_same_week_makes_the_same_bytes_before_it_is_signed(
 
 def test_the_page_is_known_again_as_not_for_release(small: ReportContext) -> None:
     page = build_page(weekly_document(small, "east"))
-    verdict = verify(Path("page.pdf"), page, small)
+    verdict = judge_file(Path("page.pdf"), page, small)
     assert verdict.outcome is Outcome.HOLDS
     assert "It was marked NOT FOR RELEASE." in verdict.sentence
-    edited = verify(Path("page.pdf"), page + b"\n", small)
+    edited = judge_file(Path("page.pdf"), page + b"\n", small)
     assert edited.outcome is Outcome.EDITED
     assert edited.sentence.endswith("It was marked NOT FOR RELEASE.")
 

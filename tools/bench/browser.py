@@ -90,7 +90,7 @@ class Waited:
 def measure(home: Path, visits: int, changes: int, say: Callable[[str], None]) -> Waited:
     """Every screen for `visits` new visitors, and `changes` of its filters in the browser."""
     waited = Waited()
-    found = chromium.find()
+    found = chromium.find_browser()
     if found is None:
         waited.failed = chromium.WHAT_TO_INSTALL
         return waited

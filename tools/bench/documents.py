@@ -82,12 +82,12 @@ def _opened(settings: Settings, taken: DocumentTimes) -> Release:
 
 def _charts(settings: Settings, warehouse: Warehouse, taken: DocumentTimes) -> None:
     for at, name in enumerate(one for one in CHARTS if one in catalogue.ENTRIES):
-        drawn = catalogue.named(name).draw(
+        drawn = catalogue.find_entry(name).draw(
             ReportContext(settings, viewers.PUBLIC, warehouse, TODAY)
         )
 
         def export(drawn: Any = drawn) -> dict[str, bytes]:
-            return bundle.make(drawn, settings, ("png",), sizes=("slide",))
+            return bundle.make_bundle(drawn, settings, ("png",), sizes=("slide",))
 
         if not at:  # the first picture of a process starts the browser
             taken.chart_cold, made = _timed(export)

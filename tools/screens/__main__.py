@@ -38,7 +38,7 @@ def main() -> int:
     parser.add_argument("--pictures", type=Path, help="where pictures of every tab go")
     parser.add_argument("--minutes", type=float, default=10.0, help="for the screens, tasks beside")
     params = parser.parse_args()
-    program = chromium.find()
+    program = chromium.find_browser()
     if program is None:
         print(chromium.WHAT_TO_INSTALL, file=sys.stderr)
         return 1

@@ -62,7 +62,7 @@ def main() -> int:
     asked.add_argument("--today", type=date.fromisoformat, default=TODAY)
     asked.add_argument("--out", type=Path, default=OUT)
     said = asked.parse_args()
-    found = chromium.find()
+    found = chromium.find_browser()
     if found is None:
         print(chromium.WHAT_TO_INSTALL, file=sys.stderr)
         return 1

@@ -66,7 +66,7 @@ class _Quiet(Chromium):  # type: ignore[misc] # its package has no types
         ]
 
     def get_env(self) -> Any:
-        return chromium.bare_environment(FONTCONFIG_FILE=str(_home() / "fonts.conf"))
+        return chromium.build_environment(FONTCONFIG_FILE=str(_ensure_font_folder() / "fonts.conf"))
 
 
 class Browser:
@@ -78,33 +78,35 @@ class Browser:
         self._kaleido: Any = None
         self._tab: Any = None
 
-    def plot(self, figure: Figure, wide: float, tall: float) -> bytes:
-        """The bare figure as SVG, so many points wide and tall."""
+    def draw_plot(self, figure: Figure, wide: float, tall: float) -> bytes:
+        """Draw the bare figure as SVG, so many points wide and tall."""
         options = {"format": "svg", "width": round(wide), "height": round(tall), "scale": 1}
 
-        async def draw(kaleido: Any, _: Any) -> bytes:
+        async def draw_svg(kaleido: Any, _: Any) -> bytes:
             svg: bytes = await kaleido.calc_fig(figure, options)
             return svg
 
-        return self._run(draw)
+        return self._run_task(draw_svg)
 
-    def png(self, svg: bytes, wide: float, tall: float, scale: float = SCALE) -> bytes:
-        """A composed SVG as PNG, `scale` pixels a point; 300 an inch unless told."""
+    def draw_png(self, svg: bytes, wide: float, tall: float, scale: float = SCALE) -> bytes:
+        """Draw a composed SVG as PNG, `scale` pixels a point; 300 an inch unless told."""
 
-        async def shoot(_: Any, tab: Any) -> bytes:
-            await _show(tab, svg, wide, tall, scale)
+        async def take_screenshot(_: Any, tab: Any) -> bytes:
+            await _show_svg(tab, svg, wide, tall, scale)
             area = {"x": 0, "y": 0, "width": wide, "height": tall, "scale": 1}
-            answer = await _send(tab, "Page.captureScreenshot", {"format": "png", "clip": area})
+            answer = await _send_command(
+                tab, "Page.captureScreenshot", {"format": "png", "clip": area}
+            )
             return base64.b64decode(answer["data"])
 
-        return self._run(shoot)
+        return self._run_task(take_screenshot)
 
-    def pdf(self, svg: bytes, wide: float, tall: float) -> bytes:
-        """A composed SVG as a PDF page of its size, in vectors."""
+    def print_pdf(self, svg: bytes, wide: float, tall: float) -> bytes:
+        """Print a composed SVG as a PDF page of its size, in vectors."""
 
-        async def print_(_: Any, tab: Any) -> bytes:
+        async def print_page(_: Any, tab: Any) -> bytes:
             # A page is measured in pixels of 1/96 inch.
-            await _show(tab, svg, wide * 96 / 72, tall * 96 / 72)
+            await _show_svg(tab, svg, wide * 96 / 72, tall * 96 / 72)
             page = {
                 "paperWidth": wide * POINT,
                 "paperHeight": tall * POINT,
@@ -112,38 +114,38 @@ class Browser:
                 "pageRanges": "1",
                 **dict.fromkeys(("marginTop", "marginBottom", "marginLeft", "marginRight"), 0),
             }
-            answer = await _send(tab, "Page.printToPDF", page)
+            answer = await _send_command(tab, "Page.printToPDF", page)
             return base64.b64decode(answer["data"])
 
-        return self._run(print_)
+        return self._run_task(print_page)
 
-    def process(self) -> int | None:
-        """The number of the process that runs, None when none does."""
+    def find_process(self) -> int | None:
+        """Return the number of the process that runs, None when none does."""
         return None if self._kaleido is None else int(self._kaleido.subprocess.pid)
 
     def close(self) -> None:
         """Stop the browser; the next picture starts another."""
         with self._lock:
-            self._stop()
+            self._stop_browser()
 
-    def _run(self, task: Callable[[Any, Any], Coroutine[Any, Any, bytes]]) -> bytes:
+    def _run_task(self, task: Callable[[Any, Any], Coroutine[Any, Any, bytes]]) -> bytes:
         """Do one task, alone; once more in a new browser when this one is gone."""
         with self._lock:
             for last in (False, True):
                 try:
-                    if not self._alive():
-                        self._stop()
-                        self._start()
-                    return self._wait(task(self._kaleido, self._tab))
+                    if not self._is_alive():
+                        self._stop_browser()
+                        self._start_browser()
+                    return self._wait_for(task(self._kaleido, self._tab))
                 except NoBrowserError:
                     raise
                 except Exception as error:  # whatever a dying browser raises
-                    self._stop()  # the second time it is the task's own
+                    self._stop_browser()  # the second time it is the task's own
                     if last:
                         raise DrawingFailedError from error
         raise DrawingFailedError
 
-    def _start(self) -> None:
+    def _start_browser(self) -> None:
         executable = _find_browser()
         if executable is None:
             raise NoBrowserError
@@ -151,7 +153,7 @@ class Browser:
             self._loop = asyncio.new_event_loop()
             threading.Thread(target=self._loop.run_forever, daemon=True).start()
 
-        async def open_() -> bytes:
+        async def open_tab() -> bytes:
             # A queue of Kaleido's belongs to the loop it is made in.
             self._kaleido = Kaleido(
                 n=1, timeout=PATIENCE, mathjax=False, path=executable.path, browser_cls=_Quiet
@@ -160,10 +162,10 @@ class Browser:
             self._tab = await self._kaleido.create_tab("about:blank")
             return b""
 
-        self._wait(open_())
+        self._wait_for(open_tab())
 
-    def _wait(self, task: Coroutine[Any, Any, bytes]) -> bytes:
-        """The task's result; an error as soon as the browser is gone or time is up."""
+    def _wait_for(self, task: Coroutine[Any, Any, bytes]) -> bytes:
+        """Return the task's result; raise as soon as the browser is gone or time is up."""
         if self._loop is None:
             raise NoBrowserError
         waiting: Future[bytes] = asyncio.run_coroutine_threadsafe(task, self._loop)
@@ -171,19 +173,19 @@ class Browser:
             try:
                 return waiting.result(POLL)
             except TooLate:
-                if waiting.done() or (self._tab is not None and not self._alive()):
+                if waiting.done() or (self._tab is not None and not self._is_alive()):
                     break
         waiting.cancel()
         raise DrawingFailedError
 
-    def _alive(self) -> bool:
+    def _is_alive(self) -> bool:
         return (
             self._kaleido is not None
             and self._tab is not None
             and self._kaleido.subprocess.poll() is None
         )
 
-    def _stop(self) -> None:
+    def _stop_browser(self) -> None:
         """End the browser's own group of processes, and forget it."""
         kaleido, self._kaleido, self._tab = self._kaleido, None, None
         process = getattr(kaleido, "subprocess", None)
@@ -194,7 +196,7 @@ class Browser:
         ):  # gone already
             os.killpg(process.pid, signal.SIGKILL)
             process.wait(CLOSES_IN)  # what still runs would write into the folder that is removed
-        closing = asyncio.run_coroutine_threadsafe(_closed(kaleido), self._loop)
+        closing = asyncio.run_coroutine_threadsafe(_close_kaleido(kaleido), self._loop)
         try:
             closing.result(CLOSES_IN)
         except (TooLate, Exception):
@@ -210,18 +212,18 @@ class DrawingFailedError(LongevityError):
         super().__init__("Chromium did not draw the picture.", "Try again.")
 
 
-async def _closed(kaleido: Any) -> None:
+async def _close_kaleido(kaleido: Any) -> None:
     await kaleido.close()
 
 
-async def _send(tab: Any, command: str, parameters: dict[str, Any]) -> Any:
+async def _send_command(tab: Any, command: str, parameters: dict[str, Any]) -> Any:
     answer = await tab.send_command(command, parameters)
     if "error" in answer:
         raise DrawingFailedError
     return answer["result"]
 
 
-async def _show(tab: Any, svg: bytes, wide: float, tall: float, scale: float = SCALE) -> None:
+async def _show_svg(tab: Any, svg: bytes, wide: float, tall: float, scale: float = SCALE) -> None:
     """Put an SVG alone on a page, in so many pixels, once its typeface is there."""
     page = (
         "<!DOCTYPE html><meta charset=utf-8><style>html,body{margin:0;padding:0;overflow:hidden}"
@@ -234,12 +236,12 @@ async def _show(tab: Any, svg: bytes, wide: float, tall: float, scale: float = S
         "deviceScaleFactor": scale,
         "mobile": False,
     }
-    await _send(tab, "Emulation.setDeviceMetricsOverride", metrics)
-    frames = await _send(tab, "Page.getFrameTree", {})
+    await _send_command(tab, "Emulation.setDeviceMetricsOverride", metrics)
+    frames = await _send_command(tab, "Page.getFrameTree", {})
     frame = frames["frameTree"]["frame"]["id"]
-    await _send(tab, "Page.setDocumentContent", {"frameId": frame, "html": page})
+    await _send_command(tab, "Page.setDocumentContent", {"frameId": frame, "html": page})
     ready = {"expression": "document.fonts.ready.then(() => 1)", "awaitPromise": True}
-    await _send(tab, "Runtime.evaluate", ready)
+    await _send_command(tab, "Runtime.evaluate", ready)
 
 
 _process: dict[str, Any] = {}
@@ -247,20 +249,20 @@ _once = threading.Lock()
 
 
 def _find_browser() -> chromium.Found | None:
-    """The browser; looked for again while there is none. One without a sandbox is named once."""
+    """Find the browser, again while there is none; log once that it has no sandbox."""
     if not _process.get("found"):
-        _process["found"] = chromium.find()
+        _process["found"] = chromium.find_browser()
         if _process["found"] and chromium.NO_SANDBOX in _process["found"].flags:
             LOG.warning(WITHOUT_SANDBOX, extra={"event": "browser"})
     executable: chromium.Found | None = _process["found"]
     return executable
 
 
-def _home() -> Path:
-    """The folder with the fontconfig file: one a user, so that no process leaves one behind."""
+def _ensure_font_folder() -> Path:
+    """Make the folder with the fontconfig file: one a user, so that no process leaves one."""
     with _once:
         if "home" not in _process:
-            home = _own_folder()
+            home = _make_own_folder()
             with atomic_write(home / "fonts.conf") as draft:
                 draft.write_text(fonts.write_configuration(home / "cache"), encoding="utf-8")
             _process["home"] = home
@@ -268,8 +270,8 @@ def _home() -> Path:
         return folder
 
 
-def _own_folder() -> Path:
-    """A fixed folder that nobody else can write to: the user's cache, else one in /tmp."""
+def _make_own_folder() -> Path:
+    """Make a fixed folder that nobody else can write to: in the user's cache, else in /tmp."""
     caches = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
     shared = Path(tempfile.gettempdir()) / f"longevity-fonts-{os.getuid()}"
     # Two installations of one user may have their typeface in two places.

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from longevity.errors import DataError
-from longevity.outputs.bundle.reproducible import chunk
+from longevity.outputs.bundle.reproducible import build_chunk
 from longevity.release import signing
 
 LARGEST_RECORD = 4 << 20
@@ -57,30 +57,30 @@ class NotOursError(DataError):
 
 
 def read_token(text: str) -> Signed:
-    """A token taken apart; NotOursError when it is none."""
+    """Take a token apart; NotOursError when it is none."""
     parts = text.split(".")
     if len(parts) != 4:
         raise NotOursError("The file holds a signature that cannot be read.")
     record, content, signature, key = parts
     # A number in hexadecimal can be written in several ways; only one is ours.
     plain = (key + signature + content).lower() == key + signature + content
-    holds = plain and signing.verify_signature(key, signature, _over(record, content))
-    return Signed(unpacked(record), content, key, holds)
+    holds = plain and signing.verify_signature(key, signature, _write_message(record, content))
+    return Signed(unpack_record(record), content, key, holds)
 
 
-def written(content: Mapping[str, Any], token: str) -> bytes:
-    """A manifest as its one spelling: what it tells, with its `token`."""
+def write_manifest(content: Mapping[str, Any], token: str) -> bytes:
+    """Write a manifest in its one spelling: what it tells, with its `token`."""
     return (json.dumps({**content, "token": token}, indent=1, sort_keys=True) + "\n").encode()
 
 
-def packed(record: Mapping[str, Any]) -> str:
-    """A record as text of letters, digits, `-` and `_`."""
+def pack_record(record: Mapping[str, Any]) -> str:
+    """Pack a record as text of letters, digits, `-` and `_`."""
     plain = json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return base64.urlsafe_b64encode(zlib.compress(plain.encode(), 9)).decode()
 
 
-def unpacked(text: str) -> Record:
-    """The record of its text, at most LARGEST_RECORD long; NotOursError otherwise."""
+def unpack_record(text: str) -> Record:
+    """Unpack a record, at most LARGEST_RECORD long, from its text; NotOursError otherwise."""
     try:
         unpack = zlib.decompressobj()
         plain = unpack.decompress(base64.urlsafe_b64decode(text), LARGEST_RECORD)
@@ -94,12 +94,12 @@ def unpacked(text: str) -> Record:
     return record
 
 
-def _over(record: str, content: str) -> bytes:
+def _write_message(record: str, content: str) -> bytes:
     return f"longevity press 1\n{record}\n{content}".encode()
 
 
-def _one_marker(data: bytes) -> re.Match[bytes]:
-    """The marker of a file that holds exactly one; NotOursError otherwise."""
+def _find_marker(data: bytes) -> re.Match[bytes]:
+    """Find the marker of a file that holds exactly one; NotOursError otherwise."""
     markers = list(_MARKER.finditer(data))
     if not markers:
         raise NotOursError("The file holds no signature of this application.")
@@ -108,8 +108,8 @@ def _one_marker(data: bytes) -> re.Match[bytes]:
     return markers[0]
 
 
-def _sums(data: bytes, marker: re.Match[bytes]) -> tuple[int, int]:
-    """Where PART's two checksums stand: in its own header and in the directory at the end."""
+def _find_checksums(data: bytes, marker: re.Match[bytes]) -> tuple[int, int]:
+    """Find PART's two checksums: in its own header and in the directory at the end."""
     name = PART.encode()
     local = marker.start() - len(name) - LOCAL.header
     central = data.rfind(name) - CENTRAL.header
@@ -120,35 +120,35 @@ def _sums(data: bytes, marker: re.Match[bytes]) -> tuple[int, int]:
     return local + LOCAL.sum, central + CENTRAL.sum
 
 
-def _blank(data: bytes, marker: re.Match[bytes]) -> bytes:
-    """A presentation without its token and what follows from it: what is signed."""
+def _remove_token(data: bytes, marker: re.Match[bytes]) -> bytes:
+    """Return a presentation without its token and what follows from it: what is signed."""
     blank = bytearray(data)
-    for at in _sums(data, marker):
+    for at in _find_checksums(data, marker):
         blank[at : at + 4] = bytes(4)
     blank[marker.start() : marker.end()] = BEGINS + ENDS
     return bytes(blank)
 
 
-def _with_sums(data: bytes) -> bytes:
-    """A presentation with the checksums of the marker it holds."""
-    marker = _one_marker(data)
+def _set_checksums(data: bytes) -> bytes:
+    """Return a presentation with the checksums of the marker it holds."""
+    marker = _find_marker(data)
     summed = bytearray(data)
-    for at in _sums(data, marker):
+    for at in _find_checksums(data, marker):
         summed[at : at + 4] = struct.pack("<I", zlib.crc32(marker[0]))
     return bytes(summed)
 
 
-def _from_deck(data: bytes) -> tuple[Signed, str]:
-    """A presentation is never unpacked here: all but the token is hashed as it lies."""
-    marker = _one_marker(data)
-    if _with_sums(data) != data:
+def _read_deck(data: bytes) -> tuple[Signed, str]:
+    """Read what a presentation says is signed. It is not unpacked: all but the token is hashed."""
+    marker = _find_marker(data)
+    if _set_checksums(data) != data:
         raise NotOursError("The signature in the presentation is damaged.")
     token = marker[0][len(BEGINS) : -len(ENDS)].decode()
-    return read_token(token), digest(_blank(data, marker))
+    return read_token(token), hash_bytes(_remove_token(data, marker))
 
 
 def read_manifest(data: bytes) -> tuple[Signed, str]:
-    """What the manifest of a bundle says is signed, and the hash of its other content.
+    """Read what the manifest of a bundle says is signed, and hash its other content.
 
     NotOursError where it holds no signature.
     """
@@ -159,30 +159,30 @@ def read_manifest(data: bytes) -> tuple[Signed, str]:
         raise NotOursError("The manifest holds no signature of this application.") from error
     signed = read_token(str(token))
     # One spelling only: a key given twice, or other spaces, say the file was written anew.
-    same = data == written(signed.record, str(token))
-    return signed, digest(packed(content).encode()) if same else "changed"
+    same = data == write_manifest(signed.record, str(token))
+    return signed, hash_bytes(pack_record(content).encode()) if same else "changed"
 
 
-def digest(data: bytes) -> str:
-    """SHA-256, in hexadecimal."""
+def hash_bytes(data: bytes) -> str:
+    """Return the SHA-256 of bytes, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
 
 
-def read(data: bytes) -> tuple[Signed, str]:
-    """What a PNG, SVG, PDF or PPTX says is signed, and the hash of its other content.
+def read_signature(data: bytes) -> tuple[Signed, str]:
+    """Read what a PNG, SVG, PDF or PPTX says is signed, and hash its other content.
 
     NotOursError with a sentence for a file without one signature, exactly one.
     """
     if data.startswith(PNG):
-        return _from_png(data)
+        return _read_png(data)
     if data.startswith(b"PK"):
-        return _from_deck(data)
-    token = _one_marker(data)[0][len(BEGINS) : -len(ENDS)].decode()
+        return _read_deck(data)
+    token = _find_marker(data)[0][len(BEGINS) : -len(ENDS)].decode()
     # An empty marker stays where it was: moved elsewhere in the file it is an edit too.
-    return read_token(token), digest(_MARKER.sub(BEGINS + ENDS, data))
+    return read_token(token), hash_bytes(_MARKER.sub(BEGINS + ENDS, data))
 
 
-def _from_png(data: bytes) -> tuple[Signed, str]:
+def _read_png(data: bytes) -> tuple[Signed, str]:
     at, ends, tokens, rest = len(PNG), 0, [], [PNG]
     while at + 12 <= len(data):
         (length,) = struct.unpack(">I", data[at : at + 4])
@@ -193,7 +193,7 @@ def _from_png(data: bytes) -> tuple[Signed, str]:
         if data[at + 4 : at + 8] == b"iTXt" and inner.startswith(KEYWORD):
             ends = end
             tokens.append(inner[len(KEYWORD) :].decode("ascii", "replace"))
-            if chunk(b"iTXt", inner) != data[at:end]:
+            if build_chunk(b"iTXt", inner) != data[at:end]:
                 raise NotOursError("The signature in the picture is damaged.")
         else:
             rest.append(data[at:end])
@@ -205,4 +205,4 @@ def _from_png(data: bytes) -> tuple[Signed, str]:
         raise NotOursError("The picture holds more than one signature: somebody edited it.")
     if ends != len(data) - END_CHUNK:
         raise NotOursError("The signature in the picture is not where it was put.")
-    return read_token(tokens[0]), digest(b"".join(rest))
+    return read_token(tokens[0]), hash_bytes(b"".join(rest))

@@ -36,28 +36,32 @@ MARK_GROWS = 24  # pixels above the plot that the mark takes more, for each time
 _SIZE = re.compile(r' (?:width|height|viewBox)="[^"]*"')
 
 
-def figure_of(chart: Chart) -> Figure:
-    """The figure that is exported: where a map has one in vectors, that."""
+def choose_figure(chart: Chart) -> Figure:
+    """Choose the figure that is exported: where a map has one in vectors, that."""
     printed: Figure = getattr(chart, "printed", chart.figure)
     return printed
 
 
-def svg(result: Drawn, branding: Branding, size: str, title: str = "", note: str = "") -> bytes:
-    """The picture at a size, as SVG with its text as text; `note` stands in its footer.
+def draw_svg(
+    result: Drawn, branding: Branding, size: str, title: str = "", note: str = ""
+) -> bytes:
+    """Draw the picture at a size, as SVG with its text as text; `note` stands in its footer.
 
     NoBrowserError where no browser starts.
     """
     wide, tall = SIZES[size]
-    logo, room = _logo(branding, wide)
-    head, top = _head(title or result.chart.title, result.chart.subtitle, branding, wide, room)
+    logo, room = _draw_logo(branding, wide)
+    head, top = _draw_heading(
+        title or result.chart.title, result.chart.subtitle, branding, wide, room
+    )
     source = f"{note}. {result.about.source}" if note else result.about.source
-    foot, bottom = _foot(source, branding.footer, wide, tall)
+    foot, bottom = _draw_footer(source, branding.footer, wide, tall)
     inner = (wide - 2 * EDGE, bottom - top)
-    figure = figure_of(result.chart)
+    figure = choose_figure(result.chart)
     if figure["data"]:
-        plot = _nested(plain_plot(figure, *inner), EDGE, top)
+        plot = _nest_plot(draw_plot(figure, *inner), EDGE, top)
     else:
-        plot = _lines(
+        plot = _draw_lines(
             fonts.wrap_text(result.chart.alt, 18, inner[0]), 18, EDGE, top + 40, LIGHT.ink
         )
     words = escape(result.chart.alt)
@@ -73,8 +77,8 @@ def svg(result: Drawn, branding: Branding, size: str, title: str = "", note: str
     return whole.encode("utf-8")
 
 
-def plain_plot(figure: Figure, wide: float, tall: float) -> str:
-    """The plot alone as SVG, its text never smaller than 12, its names the same every time."""
+def draw_plot(figure: Figure, wide: float, tall: float) -> str:
+    """Draw the plot alone as SVG, its text never below 12, its names the same every time."""
     ready = copy.deepcopy(figure)
     for at, trace in enumerate(ready["data"]):
         trace["uid"] = f"t{at}"
@@ -84,40 +88,40 @@ def plain_plot(figure: Figure, wide: float, tall: float) -> str:
     across, down = round(wide * times), round(tall * times)
     layout["width"], layout["height"] = across, down
     layout["paper_bgcolor"] = layout["plot_bgcolor"] = "rgba(0,0,0,0)"
-    _grown(ready, SMALLEST * times)
+    _enlarge_text(ready, SMALLEST * times)
     margin = layout.get("margin", {})
     layout["margin"] = margin | {"t": margin.get("t", 0) + MARK_GROWS * (times - 1)}
-    svg_text = reproducible.named(BROWSER.plot(ready, across, down).decode("utf-8"))
+    svg_text = reproducible.rename_ids(BROWSER.draw_plot(ready, across, down).decode("utf-8"))
     size = f'width="{wide:g}" height="{tall:g}" viewBox="0 0 {across} {down}"'
     opening, rest = svg_text[: svg_text.index(">") + 1], svg_text[svg_text.index(">") + 1 :]
     return _SIZE.sub("", opening).replace("<svg", f"<svg {size}", 1) + rest
 
 
-def plot_png(result: Drawn, wide: float, tall: float) -> bytes | None:
-    """The plot alone as PNG for a slide, in inches; None where no browser starts."""
+def draw_plot_png(result: Drawn, wide: float, tall: float) -> bytes | None:
+    """Draw the plot alone as PNG for a slide, in inches; None where no browser starts."""
     try:
-        inner = plain_plot(figure_of(result.chart), wide * 72, tall * 72)
-        return BROWSER.png(inner.encode("utf-8"), wide * 72, tall * 72)
+        inner = draw_plot(choose_figure(result.chart), wide * 72, tall * 72)
+        return BROWSER.draw_png(inner.encode("utf-8"), wide * 72, tall * 72)
     except NoBrowserError:
         return None
 
 
-def png(picture: bytes, size: str) -> bytes:
-    """A picture's SVG as PNG of 300 pixels an inch, which it says."""
-    return reproducible.resolved(BROWSER.png(picture, *SIZES[size]))
+def draw_png(picture: bytes, size: str) -> bytes:
+    """Draw a picture's SVG as PNG of 300 pixels an inch, which it says."""
+    return reproducible.add_resolution(BROWSER.draw_png(picture, *SIZES[size]))
 
 
-def preview(picture: bytes, size: str) -> bytes:
-    """A picture's SVG as a screen shows it: a PNG that is `ON_SCREEN` pixels wide."""
+def draw_preview(picture: bytes, size: str) -> bytes:
+    """Draw a picture's SVG as a screen shows it: a PNG that is `ON_SCREEN` pixels wide."""
     wide, tall = SIZES[size]
-    return BROWSER.png(picture, wide, tall, ON_SCREEN / wide)
+    return BROWSER.draw_png(picture, wide, tall, ON_SCREEN / wide)
 
 
-def pdf(picture: bytes, size: str, about: Mapping[str, str]) -> bytes:
-    """A picture's SVG as a PDF page in vectors, with `about` (`/Title`, …) as its information."""
+def draw_pdf(picture: bytes, size: str, about: Mapping[str, str]) -> bytes:
+    """Draw a picture's SVG as a PDF page in vectors; `about` (`/Title`, …) is its information."""
     from pypdf import PdfWriter
 
-    writer = PdfWriter(clone_from=io.BytesIO(BROWSER.pdf(picture, *SIZES[size])))
+    writer = PdfWriter(clone_from=io.BytesIO(BROWSER.print_pdf(picture, *SIZES[size])))
     writer.metadata = None
     writer.add_metadata(dict(about))
     buffer = io.BytesIO()
@@ -125,48 +129,48 @@ def pdf(picture: bytes, size: str, about: Mapping[str, str]) -> bytes:
     return buffer.getvalue()
 
 
-def _grown(part: Any, least: float, key: str = "") -> None:
+def _enlarge_text(part: Any, least: float, key: str = "") -> None:
     """Let no text of a figure be smaller than `least`."""
     if isinstance(part, dict):
         if key.endswith("font") and isinstance(part.get("size"), int | float):
             part["size"] = max(part["size"], least)
         for name, inner in part.items():
-            _grown(inner, least, name)
+            _enlarge_text(inner, least, name)
     elif isinstance(part, list) and part and isinstance(part[0], dict):
         for inner in part:
-            _grown(inner, least, key)
+            _enlarge_text(inner, least, key)
 
 
-def _head(
+def _draw_heading(
     title: str, subtitle: str, branding: Branding, wide: float, room: float
 ) -> tuple[str, float]:
-    """Rule, title and subtitle; where they end."""
+    """Draw rule, title and subtitle; return them and where they end."""
     for points, most in TITLES:
         lines = fonts.wrap_text(title, points, room, bold=True)
         if len(lines) <= most:
             break
     rule = f'<rect x="{EDGE:g}" y="26" width="48" height="5" fill="{branding.accent}"/>'
     top = 44.0 + points
-    head = _lines(lines, points, EDGE, top, LIGHT.ink, bold=True)
+    head = _draw_lines(lines, points, EDGE, top, LIGHT.ink, bold=True)
     top += (len(lines) - 1) * points * 1.16 + 10
     under = fonts.wrap_text(subtitle, SUBTITLE, wide - 2 * EDGE)
-    words = _lines(under, SUBTITLE, EDGE, top + SUBTITLE, LIGHT.quiet)
+    words = _draw_lines(under, SUBTITLE, EDGE, top + SUBTITLE, LIGHT.quiet)
     return rule + head + words, top + len(under) * SUBTITLE * 1.16 + 14
 
 
-def _foot(source: str, words: str, wide: float, tall: float) -> tuple[str, float]:
-    """The source line over a thin rule, the footer's own words under it; where it begins."""
+def _draw_footer(source: str, words: str, wide: float, tall: float) -> tuple[str, float]:
+    """Draw the source line under a thin rule, then the footer's words; return where it begins."""
     lines = fonts.wrap_text(source, FOOT, wide - 2 * EDGE)
     lines += fonts.wrap_text(words, FOOT, wide - 2 * EDGE) if words else []
     first = tall - 20 - (len(lines) - 1) * FOOT * 1.16
     top = first - FOOT - 8
     rule = f'<rect x="{EDGE:g}" y="{top:g}" width="{wide - 2 * EDGE:g}" height="1" '
     rule += f'fill="{LIGHT.grid}"/>'
-    return rule + _lines(lines, FOOT, EDGE, first, LIGHT.quiet), top - 10
+    return rule + _draw_lines(lines, FOOT, EDGE, first, LIGHT.quiet), top - 10
 
 
-def _logo(branding: Branding, wide: float) -> tuple[str, float]:
-    """The logo at the upper right, and the room it leaves for a title."""
+def _draw_logo(branding: Branding, wide: float) -> tuple[str, float]:
+    """Draw the logo at the upper right; return it and the room it leaves for a title."""
     room = wide - 2 * EDGE
     if branding.logo is None:
         return "", room
@@ -185,7 +189,7 @@ def _logo(branding: Branding, wide: float) -> tuple[str, float]:
     return image_tag, room - long - 24
 
 
-def _lines(
+def _draw_lines(
     lines: list[str], points: int, x: float, first: float, colour: str, bold: bool = False
 ) -> str:
     weight = ' font-weight="700"' if bold else ""
@@ -196,7 +200,7 @@ def _lines(
     )
 
 
-def _nested(plot: str, x: float, top: float) -> str:
-    """A plot's SVG set into the picture."""
+def _nest_plot(plot: str, x: float, top: float) -> str:
+    """Set a plot's SVG into the picture."""
     bare = re.sub(r"^\s*<\?xml[^>]*\?>", "", plot)
     return bare.replace("<svg ", f'<svg x="{x:g}" y="{top:g}" ', 1)

@@ -141,7 +141,7 @@ def _build_rows(spec: Rows) -> Native | None:
     series = tuple(
         Series(
             spec.kinds[kind],
-            tuple(_number(amount_of.get(kind)) for amount_of in amounts),
+            tuple(_read_number(amount_of.get(kind)) for amount_of in amounts),
             colour=find_colour(LIGHT, kind),
             pattern=find_pattern(kind),
         )
@@ -191,7 +191,7 @@ def _build_plot(plot: Plot) -> Native | None:
         category_title=plot.x.title,
         number_format=_read_format(plot.y),
     )
-    if native.kind == "points" or (native.kind == "lines" and not _even(categories)):
+    if native.kind == "points" or (native.kind == "lines" and not _are_even(categories)):
         return _place_points(plot, native, named_series)
     return native
 
@@ -219,7 +219,7 @@ def _place_points(
     """Return the same as points at their places on a scale of numbers; None for other places."""
     placed = []
     for name, series in named_series:
-        x = tuple(_number(value) for value in series.x)
+        x = tuple(_read_number(value) for value in series.x)
         if None in x:
             return None
         placed.append(replace(_read_series(series, name, list(series.x), len(named_series)), x=x))
@@ -241,52 +241,52 @@ def _name_series(panel: Panel, series: SpecSeries, several: bool) -> str:
 def _sort_categories(every: Sequence[SpecSeries]) -> list[Any]:
     """Return every category once: numbers and days in order, names as they come."""
     names = list(dict.fromkeys(x for series in every for x in series.x))
-    ordered = all(_number(name) is not None or _day(name) is not None for name in names)
-    return sorted(names) if ordered and _one_kind(names) else names
+    ordered = all(_read_number(name) is not None or _read_day(name) is not None for name in names)
+    return sorted(names) if ordered and _are_alike(names) else names
 
 
 def _name_categories(categories: Sequence[Any], axis: Axis) -> list[str]:
     if axis.ticks and all(category in axis.ticks for category in categories):
-        return [_bare(axis.ticks[category]) for category in categories]
-    return _words(categories)
+        return [_strip_markup(axis.ticks[category]) for category in categories]
+    return _write_categories(categories)
 
 
 def _read_series(series: SpecSeries, name: str, categories: Sequence[Any], count: int) -> Series:
     """Return a series with a value for each category, None where it has none."""
     places = {x: at for at, x in enumerate(series.x)}
 
-    def place(values: Sequence[Any]) -> tuple[Any, ...]:
+    def place_values(values: Sequence[Any]) -> tuple[Any, ...]:
         positions = [places.get(category) for category in categories]
         return tuple(None if at is None else values[at] for at in positions) if len(values) else ()
 
     colour = series.colour if isinstance(series.colour, str) else series.colour[0]
-    colours = () if isinstance(series.colour, str) else place(series.colour)
-    hollow = tuple(bool(each) for each in place(series.hollow))
+    colours = () if isinstance(series.colour, str) else place_values(series.colour)
+    hollow = tuple(bool(each) for each in place_values(series.hollow))
     return Series(
         name=name or "Series 1",
-        values=tuple(_number(each) for each in place(series.y)),
+        values=tuple(_read_number(each) for each in place_values(series.y)),
         colour=find_colour(LIGHT, colour),
         colours=tuple(find_colour(LIGHT, each) if each else "" for each in colours),
         faint=hollow if any(hollow) else (),
         dash=series.dash or (find_dash(colour) if count > 1 else "solid"),
         symbol=series.symbol or find_symbol(colour),
         pattern=find_pattern(colour),
-        above=place(measure_ends(series.high, series.y)) if series.high else (),
-        below=place(measure_ends(series.y, series.low)) if series.low else (),
+        above=place_values(measure_ends(series.high, series.y)) if series.high else (),
+        below=place_values(measure_ends(series.y, series.low)) if series.low else (),
     )
 
 
-def _one_kind(names: Sequence[Any]) -> bool:
+def _are_alike(names: Sequence[Any]) -> bool:
     return len({isinstance(name, str) for name in names}) == 1
 
 
-def _even(categories: Sequence[Any]) -> bool:
-    """Whether steps between categories are alike, so that a line over them is not bent."""
-    numbers = [_number(category) for category in categories]
+def _are_even(categories: Sequence[Any]) -> bool:
+    """Return whether steps between categories are alike: a line over them is not bent."""
+    numbers = [_read_number(category) for category in categories]
     if all(category is not None for category in numbers):
         values = [float(category) for category in numbers if category is not None]
     else:
-        days = [_day(category) for category in categories]
+        days = [_read_day(category) for category in categories]
         if any(day is None for day in days):
             return all(isinstance(category, str) for category in categories)
         values = [float(day.toordinal()) for day in days if day is not None]
@@ -295,14 +295,14 @@ def _even(categories: Sequence[Any]) -> bool:
     return not steps or max(steps) <= 1.15 * min(steps) or (min(steps) >= 28 and max(steps) <= 31)
 
 
-def _words(categories: Sequence[Any]) -> list[str]:
-    """Categories as text: `Jan 2026` where all are first days of a month."""
-    days = [_day(category) for category in categories]
+def _write_categories(categories: Sequence[Any]) -> list[str]:
+    """Write categories as text: `Jan 2026` where all are first days of a month."""
+    days = [_read_day(category) for category in categories]
     if days and all(day is not None for day in days):
         dates = [day for day in days if day is not None]
         months = all(day.day == 1 for day in dates)
         return [f"{day:%b %Y}" if months else day.isoformat() for day in dates]
-    return [_bare(str(category)) for category in categories]
+    return [_strip_markup(str(category)) for category in categories]
 
 
 def _read_format(axis: Axis) -> str:
@@ -314,21 +314,21 @@ def _read_format(axis: Axis) -> str:
     return f"#,##0{places}" if axis.form else "General"
 
 
-def _bare(text: str) -> str:
-    """A label without the line breaks and bold signs of Plotly."""
+def _strip_markup(text: str) -> str:
+    """Return a label without the line breaks and bold signs of Plotly."""
     for sign, instead in (("<br>", " "), ("<b>", ""), ("</b>", ""), ("<i>", ""), ("</i>", "")):
         text = text.replace(sign, instead)
     return text.strip()
 
 
-def _number(value: Any) -> Number:
+def _read_number(value: Any) -> Number:
     """Return a number as it stands in the spec, None when it is missing or no number."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return value if math.isfinite(value) else None
 
 
-def _day(value: Any) -> date | None:
+def _read_day(value: Any) -> date | None:
     try:
         return date.fromisoformat(str(value)[:10]) if len(str(value)) >= 10 else None
     except ValueError:

@@ -61,33 +61,33 @@ PATTERNS = {
 
 
 def add_chart(slide: Any, native: Native, box: tuple[Any, Any, Any, Any]) -> Any:
-    """Put the chart on a slide, in `box` (left, top, width, height); returns its frame."""
+    """Put the chart on a slide, in `box` (left, top, width, height); return its frame."""
     kind = KINDS[native.kind, native.joined if native.kind == "points" else native.stacked]
-    frame = slide.shapes.add_chart(kind, *box, _data(native))
+    frame = slide.shapes.add_chart(kind, *box, _build_data(native))
     chart = frame.chart
     chart.font.size, chart.font.name = Pt(SMALLEST), TYPE
-    chart.font.color.rgb = _rgb(LIGHT.ink)
+    chart.font.color.rgb = _parse_colour(LIGHT.ink)
     chart.has_title = False
     chart.has_legend = len(native.series) > 1
     if chart.has_legend:
         chart.legend.position = XL_LEGEND_POSITION.TOP
         chart.legend.include_in_layout = False
         chart.legend.font.size = Pt(14)
-    _axes(chart, native)
+    _style_axes(chart, native)
     colours = [series.colour for series in native.series]
     for shape, series in zip(chart.plots[0].series, native.series, strict=True):
         # A pattern tells apart what a colour does not.
         pattern = series.pattern if colours.count(series.colour) > 1 else ""
-        _style(shape, series, native, pattern)
+        _style_series(shape, series, native, pattern)
     if native.kind in ("bars", "columns"):
         chart.plots[0].gap_width = 40
         # Stacked bars stand on each other; grouped ones beside each other.
         chart.plots[0].overlap = 100 if native.stacked else 0
-        _labels(chart.plots[0], native)
+        _add_labels(chart.plots[0], native)
     return frame
 
 
-def _data(native: Native) -> Any:
+def _build_data(native: Native) -> Any:
     if native.kind == "points":
         points = XyChartData(number_format=native.number_format)
         for series in native.series:
@@ -102,13 +102,13 @@ def _data(native: Native) -> Any:
     return data
 
 
-def _axes(chart: Any, native: Native) -> None:
+def _style_axes(chart: Any, native: Native) -> None:
     value, other = chart.value_axis, chart.category_axis
     value.has_major_gridlines = True
-    value.major_gridlines.format.line.color.rgb = _rgb(LIGHT.grid)
+    value.major_gridlines.format.line.color.rgb = _parse_colour(LIGHT.grid)
     value.format.line.fill.background()
     other.has_major_gridlines = False
-    other.format.line.color.rgb = _rgb(LIGHT.quiet)
+    other.format.line.color.rgb = _parse_colour(LIGHT.quiet)
     titles = ((value, native.value_title, native.number_format), (other, native.category_title, ""))
     for axis, title, form in titles:
         axis.major_tick_mark = axis.minor_tick_mark = XL_TICK_MARK.NONE
@@ -142,11 +142,11 @@ def _axes(chart: Any, native: Native) -> None:
         # The axis is drawn for the bars alone, and would cut their intervals.
         step = 10 ** math.floor(math.log10(max(ends))) / 5
         value.maximum_scale = math.ceil(max(ends) / step) * step
-    _skip(other, native)
+    _skip_names(other, native)
 
 
-def _skip(axis: Any, native: Native) -> None:
-    """Not more names under the axis than can stand there."""
+def _skip_names(axis: Any, native: Native) -> None:
+    """Leave out names where more stand under the axis than there is room for."""
     every = -(-len(native.categories) // MOST_TICKS)
     if native.kind in ("columns", "lines") and every > 1:
         if native.categories[0].split(" ")[-1].isdigit() and every > 3:
@@ -160,28 +160,28 @@ def _skip(axis: Any, native: Native) -> None:
                 last.addprevious(element)
 
 
-def _style(shape: Any, series: Series, native: Native, pattern: str) -> None:
+def _style_series(shape: Any, series: Series, native: Native, pattern: str) -> None:
     colour = series.colour if series.colour.startswith("#") else LIGHT.cities[0]
     if native.kind in ("bars", "columns"):
-        _fill(shape.format.fill, colour, pattern)
+        _fill_shape(shape.format.fill, colour, pattern)
         shape.invert_if_negative = False
         for at, point_colour in enumerate(series.colours):
             if point_colour.startswith("#"):
-                _fill(shape.points[at].format.fill, point_colour, pattern)
+                _fill_shape(shape.points[at].format.fill, point_colour, pattern)
         for at, faint in enumerate(series.faint):
             if faint:  # a part of a period is hollow
                 point = shape.points[at].format
                 point.fill.solid()
-                point.fill.fore_color.rgb = _rgb(LIGHT.ground)
-                point.line.color.rgb, point.line.width = _rgb(colour), Pt(1.5)
+                point.fill.fore_color.rgb = _parse_colour(LIGHT.ground)
+                point.line.color.rgb, point.line.width = _parse_colour(colour), Pt(1.5)
     else:
-        _line(shape, series, native, colour)
+        _style_line(shape, series, native, colour)
     if series.above or series.below:
-        _error_bars(shape, series, native)
+        _add_error_bars(shape, series, native)
 
 
-def _line(shape: Any, series: Series, native: Native, colour: str) -> None:
-    """A line or points: their marks, hollow where a part of a period is told."""
+def _style_line(shape: Any, series: Series, native: Native, colour: str) -> None:
+    """Style a line or points: their marks, hollow where a part of a period is told."""
     shape.marker.style = next(
         (style for name, style in SYMBOLS.items() if series.symbol.startswith(name)),
         XL_MARKER_STYLE.CIRCLE,
@@ -189,32 +189,35 @@ def _line(shape: Any, series: Series, native: Native, colour: str) -> None:
     shape.marker.size = 8
     if native.joined or len(native.categories) > MOST_LABELS:
         shape.marker.style = XL_MARKER_STYLE.NONE
-    _fill(shape.marker.format.fill, colour, "")
-    shape.marker.format.line.color.rgb = _rgb(colour)
+    _fill_shape(shape.marker.format.fill, colour, "")
+    shape.marker.format.line.color.rgb = _parse_colour(colour)
     for at, faint in enumerate(series.faint):
         if faint:
-            _fill(shape.points[at].marker.format.fill, LIGHT.ground, "")
-            shape.points[at].marker.format.line.color.rgb = _rgb(colour)
+            _fill_shape(shape.points[at].marker.format.fill, LIGHT.ground, "")
+            shape.points[at].marker.format.line.color.rgb = _parse_colour(colour)
     if native.kind == "lines" or native.joined:
         shape.smooth = False
-        shape.format.line.color.rgb, shape.format.line.width = _rgb(colour), Pt(2.5)
+        shape.format.line.color.rgb, shape.format.line.width = _parse_colour(colour), Pt(2.5)
         if series.dash in DASHES:
             shape.format.line.dash_style = DASHES[series.dash]
     else:
         shape.format.line.fill.background()
 
 
-def _fill(fill: Any, colour: str, pattern: str) -> None:
+def _fill_shape(fill: Any, colour: str, pattern: str) -> None:
     if pattern in PATTERNS:
         fill.patterned()
         fill.pattern = PATTERNS[pattern]
-        fill.fore_color.rgb, fill.back_color.rgb = _rgb(colour), _rgb(LIGHT.ground)
+        fill.fore_color.rgb, fill.back_color.rgb = (
+            _parse_colour(colour),
+            _parse_colour(LIGHT.ground),
+        )
     else:
         fill.solid()
-        fill.fore_color.rgb = _rgb(colour)
+        fill.fore_color.rgb = _parse_colour(colour)
 
 
-def _labels(plot: Any, native: Native) -> None:
+def _add_labels(plot: Any, native: Native) -> None:
     if not native.labelled or len(native.series) * len(native.categories) > MOST_LABELS:
         return
     plot.has_data_labels = True
@@ -226,8 +229,8 @@ def _labels(plot: Any, native: Native) -> None:
         labels.position = XL_LABEL_POSITION.OUTSIDE_END
 
 
-def _error_bars(shape: Any, series: Series, native: Native) -> None:
-    """Intervals as PowerPoint's own error bars, of the lengths in the figure."""
+def _add_error_bars(shape: Any, series: Series, native: Native) -> None:
+    """Add intervals as PowerPoint's own error bars, of the lengths in the figure."""
     bars = etree.Element(qn("c:errBars"))
     if native.kind == "points":
         etree.SubElement(bars, qn("c:errDir")).set("val", "y")
@@ -235,12 +238,12 @@ def _error_bars(shape: Any, series: Series, native: Native) -> None:
     etree.SubElement(bars, qn("c:errValType")).set("val", "cust")
     etree.SubElement(bars, qn("c:noEndCap")).set("val", "0")
     for tag, lengths in (("c:plus", series.above), ("c:minus", series.below)):
-        etree.SubElement(bars, qn(tag)).append(_literals(lengths))
+        etree.SubElement(bars, qn(tag)).append(_build_literals(lengths))
     before = shape._element.find(qn("c:xVal" if native.kind == "points" else "c:cat"))
     before.addprevious(bars)
 
 
-def _literals(lengths: tuple[Number, ...]) -> Any:
+def _build_literals(lengths: tuple[Number, ...]) -> Any:
     element = etree.Element(qn("c:numLit"))
     etree.SubElement(element, qn("c:formatCode")).text = "General"
     etree.SubElement(element, qn("c:ptCount")).set("val", str(len(lengths)))
@@ -252,5 +255,5 @@ def _literals(lengths: tuple[Number, ...]) -> Any:
     return element
 
 
-def _rgb(colour: str) -> RGBColor:
+def _parse_colour(colour: str) -> RGBColor:
     return RGBColor.from_string(colour[1:])

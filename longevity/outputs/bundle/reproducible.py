@@ -12,8 +12,8 @@ _RANDOM = re.compile(r"^[a-z]*[0-9a-f]{6}")
 PER_METRE = 11811  # 300 an inch
 
 
-def named(svg: str) -> str:
-    """Ids renamed `a0`, `a1`, … and every reference to them with them."""
+def rename_ids(svg: str) -> str:
+    """Rename ids `a0`, `a1`, … and every reference to them with them."""
     names = {old: f"a{at}" for at, old in enumerate(dict.fromkeys(_ID.findall(svg)))}
     if names:
         either = "|".join(re.escape(old) for old in sorted(names, key=len, reverse=True))
@@ -22,22 +22,24 @@ def named(svg: str) -> str:
             lambda match: match["before"] + names[match["old"]],
             svg,
         )
-    return _CLASSES.sub(lambda match: f'class="{_classes(match[1])}"', svg)
+    return _CLASSES.sub(lambda match: f'class="{_drop_random_classes(match[1])}"', svg)
 
 
-def _classes(names: str) -> str:
-    """Classes without the ones made of a random id."""
+def _drop_random_classes(names: str) -> str:
+    """Return classes without the ones made of a random id."""
     return " ".join(name for name in names.split() if not _RANDOM.match(name) or name.isalpha())
 
 
-def chunk(kind: bytes, data: bytes) -> bytes:
-    """One chunk of a PNG."""
+def build_chunk(kind: bytes, data: bytes) -> bytes:
+    """Build one chunk of a PNG."""
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def resolved(png: bytes) -> bytes:
-    """The PNG with its resolution, 300 pixels an inch, behind its header."""
+def add_resolution(png: bytes) -> bytes:
+    """Return the PNG with its resolution, 300 pixels an inch, behind its header."""
     header = 8 + 25
     return (
-        png[:header] + chunk(b"pHYs", struct.pack(">IIB", PER_METRE, PER_METRE, 1)) + png[header:]
+        png[:header]
+        + build_chunk(b"pHYs", struct.pack(">IIB", PER_METRE, PER_METRE, 1))
+        + png[header:]
     )

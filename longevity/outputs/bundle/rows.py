@@ -13,14 +13,14 @@ from longevity.reports.chart_title import Title
 from longevity.reports.marks import list_marks
 
 
-def figures(table: pd.DataFrame) -> str:
-    """The rows alone, as CSV: what is compared with today's."""
-    text: str = spreadsheet_cells.frame(table).to_csv(index=False, lineterminator="\n")
+def write_figures(table: pd.DataFrame) -> str:
+    """Write the rows alone, as CSV: what is compared with today's."""
+    text: str = spreadsheet_cells.disarm_table(table).to_csv(index=False, lineterminator="\n")
     return text
 
 
-def csv(result: Drawn) -> bytes:
-    """The rows as CSV, each with its source so that a copied row keeps it.
+def write_csv(result: Drawn) -> bytes:
+    """Write the rows as CSV, each with its source so that a copied row keeps it.
 
     A withheld figure is empty, and its `<column>_state` beside it says so.
     """
@@ -28,11 +28,11 @@ def csv(result: Drawn) -> bytes:
     table["source"] = result.about.source
     if result.synthetic:
         table["kind"] = "SYNTHETIC"
-    return figures(table).encode("utf-8")
+    return write_figures(table).encode("utf-8")
 
 
-def record(result: Drawn, title: Title, typeface: str) -> dict[str, Any]:
-    """What every file of the bundle says it is, and is signed over."""
+def build_record(result: Drawn, title: Title, typeface: str) -> dict[str, Any]:
+    """Build the record: what every file of the bundle says it is, and is signed over."""
     about = result.about
     return {
         "chart": result.entry.name,
@@ -47,7 +47,9 @@ def record(result: Drawn, title: Title, typeface: str) -> dict[str, Any]:
             {
                 "query": answer.provenance.query,
                 "question": answer.provenance.question,
-                "parameters": {k: _plain(v) for k, v in answer.provenance.parameters.items()},
+                "parameters": {
+                    k: _simplify_value(v) for k, v in answer.provenance.parameters.items()
+                },
                 "source": answer.provenance.source,
             }
             for answer in result.answers
@@ -61,12 +63,12 @@ def record(result: Drawn, title: Title, typeface: str) -> dict[str, Any]:
         "source": about.source,
         "viewer": about.viewer,
         "typeface": typeface,
-        "rows": figures(result.chart.table),
+        "rows": write_figures(result.chart.table),
     }
 
 
-def readme(record_of_bundle: Mapping[str, Any], names: list[str]) -> bytes:
-    """A README.txt: what the files are, how to cite them, how to check them."""
+def write_readme(record_of_bundle: Mapping[str, Any], names: list[str]) -> bytes:
+    """Write a README.txt: what the files are, how to cite them, how to check them."""
     kind = "SYNTHETIC demonstration data: nothing here happened.\n\n" * (
         record_of_bundle["kind"] == "synthetic"
     )
@@ -88,5 +90,5 @@ def readme(record_of_bundle: Mapping[str, Any], names: list[str]) -> bytes:
     ).encode()
 
 
-def _plain(value: Any) -> Any:
+def _simplify_value(value: Any) -> Any:
     return value if value is None or isinstance(value, str | int | float | bool) else str(value)

@@ -46,19 +46,19 @@ APPLICATION = (
 Picture = Callable[[Drawn, float, float], bytes | None]
 
 
-def deck(settings: Settings, title: str, day: date) -> Deck:
-    """An empty presentation of wide slides, in the program's name and dated `day`."""
+def create_deck(settings: Settings, title: str, day: date) -> Deck:
+    """Create an empty presentation of wide slides, in the program's name and dated `day`."""
     presentation: Deck = Presentation()
     presentation.slide_width, presentation.slide_height = Inches(WIDE), Inches(TALL)
     about = presentation.core_properties
     about.title, about.comments = title, ""
     about.author = about.last_modified_by = settings.program
     about.created = about.modified = datetime(day.year, day.month, day.day)
-    _drop_the_librarys(presentation)
+    _drop_library_parts(presentation)
     return presentation
 
 
-def _drop_the_librarys(deck: Deck) -> None:
+def _drop_library_parts(deck: Deck) -> None:
     """Take away what the library's own empty deck brings along of whoever made that."""
     package, slides = deck.part.package, deck.part
     # `relate_to` is the number of the relation that is there already.
@@ -79,26 +79,26 @@ def add_chart_slide(
     mark: str = "",
     notes: str = "",
 ) -> Any:
-    """Add a slide with one chart, its words, source line and speaker notes; returns the slide.
+    """Add a slide with one chart, its words, source line and speaker notes; return the slide.
 
     `title` stands in the place of the chart's own, `note` in the footer; `mark` beside
     SYNTHETIC (such as NOT FOR RELEASE); `notes` are said before the definition and the source.
     `picture` draws what PowerPoint has no chart for; without it, or where it gives None, the
     rows stand as a table, and a sentence says what to install.
     """
-    slide = titled_slide(presentation, title or result.chart.title, branding)
-    top = _words_under_title(slide, title or result.chart.title, result.chart.subtitle, branding)
+    slide = add_titled_slide(presentation, title or result.chart.title, branding)
+    top = _add_subtitle(slide, title or result.chart.title, result.chart.subtitle, branding)
     marks = [word for word in (mark, "SYNTHETIC" if result.synthetic else "") if word]
-    stamp(slide, marks)
-    footer(slide, f"{note}. {result.about.source}" if note else result.about.source, branding)
+    stamp_slide(slide, marks)
+    add_footer(slide, f"{note}. {result.about.source}" if note else result.about.source, branding)
     box = (LEFT, top, RIGHT - LEFT, 6.55 - top)
-    _draw(slide, result, box, picture)
-    slide.notes_slide.notes_text_frame.text = speaker_notes(result, notes)
+    _draw_chart(slide, result, box, picture)
+    slide.notes_slide.notes_text_frame.text = write_speaker_notes(result, notes)
     return slide
 
 
-def titled_slide(presentation: Deck, title: str, branding: Branding) -> Any:
-    """An empty slide with its title, the accent's rule and the logo."""
+def add_titled_slide(presentation: Deck, title: str, branding: Branding) -> Any:
+    """Add an empty slide with its title, the accent's rule and the logo; return the slide."""
     slide = presentation.slides.add_slide(presentation.slide_layouts[TITLE_LAYOUT])
     rule = slide.shapes.add_shape(
         MSO_SHAPE.RECTANGLE, Inches(LEFT), Inches(0.42), Inches(0.7), Inches(0.07)
@@ -107,29 +107,29 @@ def titled_slide(presentation: Deck, title: str, branding: Branding) -> Any:
     rule.fill.fore_color.rgb = RGBColor.from_string(branding.accent[1:])
     rule.line.fill.background()
     rule.shadow.inherit = False
-    _name(rule, "Rule", "")
-    wide = _title_room(branding)
-    points, lines = title_size(title, wide)
+    _name_shape(rule, "Rule", "")
+    wide = _measure_title_room(branding)
+    points, lines = fit_title(title, wide)
     head = slide.shapes.title
-    _place(head, (LEFT, 0.55, wide, lines * points * 1.15 / 72 + 0.1))
-    _text(head.text_frame, title, points, LIGHT.ink, bold=True)
+    _place_shape(head, (LEFT, 0.55, wide, lines * points * 1.15 / 72 + 0.1))
+    _set_text(head.text_frame, title, points, LIGHT.ink, bold=True)
     if branding.logo is not None:
         logo = slide.shapes.add_picture(str(branding.logo), 0, Inches(0.35), height=Inches(0.6))
         logo.left = Inches(RIGHT) - logo.width
-        _name(logo, "Logo", branding.footer or "Logo")
+        _name_shape(logo, "Logo", branding.footer or "Logo")
     return slide
 
 
-def footer(slide: Any, source: str, branding: Branding) -> None:
-    """The source line at the foot, and the footer's own words."""
+def add_footer(slide: Any, source: str, branding: Branding) -> None:
+    """Add the source line at the foot, and the footer's own words."""
     words = f"{source}  {branding.footer}" if branding.footer else source
-    foot = slide.shapes.add_textbox(*_box((LEFT, 6.66, RIGHT - LEFT - 1.9, 0.62)))
-    _text(foot.text_frame, words, SMALLEST, LIGHT.quiet)
-    _name(foot, "Source", "")
+    foot = slide.shapes.add_textbox(*_convert_box((LEFT, 6.66, RIGHT - LEFT - 1.9, 0.62)))
+    _set_text(foot.text_frame, words, SMALLEST, LIGHT.quiet)
+    _name_shape(foot, "Source", "")
 
 
-def speaker_notes(result: Drawn, before: str = "") -> str:
-    """What to say of a chart: its definition, source and parameters."""
+def write_speaker_notes(result: Drawn, before: str = "") -> str:
+    """Write what to say of a chart: its definition, source and parameters."""
     about = result.about
     values = "; ".join(f"{name} = {value}" for name, value in result.values.items())
     lines = [
@@ -143,56 +143,56 @@ def speaker_notes(result: Drawn, before: str = "") -> str:
     return "\n".join(line for line in lines if line)
 
 
-def title_size(title: str, wide: float = RIGHT - LEFT) -> tuple[int, int]:
-    """Points and lines a title takes in so many inches."""
+def fit_title(title: str, wide: float = RIGHT - LEFT) -> tuple[int, int]:
+    """Return the points and lines a title takes in so many inches."""
     for points, most in TITLES:
-        lines = lines_of(title, points, wide, bold=True)
+        lines = count_lines(title, points, wide, bold=True)
         if lines <= most:
             break
     return points, lines
 
 
-def lines_of(text: str, points: int, wide: float, bold: bool = False) -> int:
-    """How many lines a text takes in so many inches."""
+def count_lines(text: str, points: int, wide: float, bold: bool = False) -> int:
+    """Count the lines a text takes in so many inches."""
     return len(fonts.wrap_text(text, points, wide * 72 / WIDER, bold))
 
 
-def _title_room(branding: Branding) -> float:
+def _measure_title_room(branding: Branding) -> float:
     return 10.3 if branding.logo else RIGHT - LEFT
 
 
-def _words_under_title(slide: Any, title: str, subtitle: str, branding: Branding) -> float:
-    """Write the subtitle under the title; where it ends, in inches."""
-    points, lines = title_size(title, _title_room(branding))
+def _add_subtitle(slide: Any, title: str, subtitle: str, branding: Branding) -> float:
+    """Write the subtitle under the title; return where it ends, in inches."""
+    points, lines = fit_title(title, _measure_title_room(branding))
     top = 0.55 + lines * points * 1.15 / 72 + 0.1
-    rows = lines_of(subtitle, 16, RIGHT - LEFT)
+    rows = count_lines(subtitle, 16, RIGHT - LEFT)
     tall = rows * 16 * 1.2 / 72 + 0.1
-    under = slide.shapes.add_textbox(*_box((LEFT, top, RIGHT - LEFT, tall)))
-    _text(under.text_frame, subtitle, 16, LIGHT.quiet)
-    _name(under, "Subtitle", "")
+    under = slide.shapes.add_textbox(*_convert_box((LEFT, top, RIGHT - LEFT, tall)))
+    _set_text(under.text_frame, subtitle, 16, LIGHT.quiet)
+    _name_shape(under, "Subtitle", "")
     return top + tall + 0.05
 
 
-def stamp(slide: Any, words: list[str]) -> None:
+def stamp_slide(slide: Any, words: list[str]) -> None:
     """Say on the slide itself what it is: SYNTHETIC, NOT FOR RELEASE."""
     for at, word in enumerate(words):
         wide = 0.3 + 0.105 * len(word)
         right = RIGHT - wide
         shape = slide.shapes.add_shape(
-            MSO_SHAPE.RECTANGLE, *_box((right, 6.72 + 0.38 * at, wide, 0.3))
+            MSO_SHAPE.RECTANGLE, *_convert_box((right, 6.72 + 0.38 * at, wide, 0.3))
         )
         shape.fill.solid()
         shape.fill.fore_color.rgb = RGBColor.from_string(LIGHT.ground[1:])
         shape.line.color.rgb = RGBColor.from_string(LIGHT.quiet[1:])
         shape.line.width = Pt(1)
         shape.shadow.inherit = False
-        _text(shape.text_frame, word, SMALLEST, LIGHT.quiet, bold=True)
+        _set_text(shape.text_frame, word, SMALLEST, LIGHT.quiet, bold=True)
         shape.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER
         shape.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
-        _name(shape, f"Mark {word}", "")
+        _name_shape(shape, f"Mark {word}", "")
 
 
-def _draw(
+def _draw_chart(
     slide: Any, result: Drawn, box: tuple[float, float, float, float], picture: Picture | None
 ) -> None:
     panels = build_panels(result.chart.spec)
@@ -201,10 +201,10 @@ def _draw(
         return
     png = picture(result, box[2], box[3]) if picture and result.chart.figure["data"] else None
     if png is not None:
-        shape = slide.shapes.add_picture(io.BytesIO(png), *_box(box)[:2], Inches(box[2]))
-        _name(shape, "Chart", result.chart.alt)
+        shape = slide.shapes.add_picture(io.BytesIO(png), *_convert_box(box)[:2], Inches(box[2]))
+        _name_shape(shape, "Chart", result.chart.alt)
         return
-    _table(slide, result, box, wanting=bool(result.chart.figure["data"]))
+    _add_table(slide, result, box, wanting=bool(result.chart.figure["data"]))
 
 
 def _draw_panels(
@@ -222,25 +222,25 @@ def _draw_panels(
     for at, (heading, native) in enumerate(panels):
         head, room = top + at * each, each + (below if at == last else 0)
         if heading:
-            words = slide.shapes.add_textbox(*_box((x, head, wide, HEADING)))
-            _text(words.text_frame, heading, 14, LIGHT.ink, bold=True)
-            _name(words, f"Heading {at + 1}", "")
+            words = slide.shapes.add_textbox(*_convert_box((x, head, wide, HEADING)))
+            _set_text(words.text_frame, heading, 14, LIGHT.ink, bold=True)
+            _name_shape(words, f"Heading {at + 1}", "")
             head, room = head + HEADING, room - HEADING
-        frame = powerpoint_chart.add_chart(slide, native, _box((x, head, wide, room)))
+        frame = powerpoint_chart.add_chart(slide, native, _convert_box((x, head, wide, room)))
         if heading or any(series.above for series in native.series):
             # Left to itself the axis ends at the bars, and each panel's at its own.
             frame.chart.value_axis.maximum_scale = most
         if at < last:
             frame.chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.NONE
-        _name(frame, "Chart" if at == 0 else f"Chart {at + 1}", result.chart.alt)
+        _name_shape(frame, "Chart" if at == 0 else f"Chart {at + 1}", result.chart.alt)
 
 
-def _table(
+def _add_table(
     slide: Any, result: Drawn, box: tuple[float, float, float, float], wanting: bool
 ) -> None:
-    """The rows as a table, and why no picture stands here."""
+    """Add the rows as a table, and say why no picture stands here."""
     x, top, wide, tall = box
-    table = spreadsheet_cells.frame(result.chart.table)
+    table = spreadsheet_cells.disarm_table(result.chart.table)
     part = table.iloc[:ROWS_SHOWN, :COLUMNS_SHOWN]
     more = len(table) - len(part)
     sentences = [f"The CSV holds {more} more rows."] if more else []
@@ -249,23 +249,23 @@ def _table(
             "PowerPoint has no chart of this kind, and no Chromium started to draw it as a picture."
             " Install one (docs/press.md) and export again."
         )
-    note = slide.shapes.add_textbox(*_box((x, top + tall - 0.55, wide, 0.55)))
-    _text(note.text_frame, " ".join(sentences) or result.chart.alt, SMALLEST, LIGHT.quiet)
-    _name(note, "Note", "")
+    note = slide.shapes.add_textbox(*_convert_box((x, top + tall - 0.55, wide, 0.55)))
+    _set_text(note.text_frame, " ".join(sentences) or result.chart.alt, SMALLEST, LIGHT.quiet)
+    _name_shape(note, "Note", "")
     if part.empty:
         return
     frame = slide.shapes.add_table(
-        len(part) + 1, len(part.columns), *_box((x, top, wide, 0.32 * (len(part) + 1)))
+        len(part) + 1, len(part.columns), *_convert_box((x, top, wide, 0.32 * (len(part) + 1)))
     )
-    _name(frame, "Chart", result.chart.alt)
+    _name_shape(frame, "Chart", result.chart.alt)
     for at, name in enumerate(part.columns):
         for row, value in enumerate([str(name).replace("_", " "), *part.iloc[:, at]]):
             cell = frame.table.cell(row, at)
             cell.margin_top = cell.margin_bottom = Inches(0.03)
-            _text(cell.text_frame, _cell(value), SMALLEST, None, bold=row == 0)
+            _set_text(cell.text_frame, _format_cell(value), SMALLEST, None, bold=row == 0)
 
 
-def _cell(value: Any) -> str:
+def _format_cell(value: Any) -> str:
     if value is None or pd.isna(value):
         return "–"
     if isinstance(value, pd.Timestamp):
@@ -276,7 +276,7 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
-def _text(frame: Any, text: str, points: int, colour: str | None, bold: bool = False) -> None:
+def _set_text(frame: Any, text: str, points: int, colour: str | None, bold: bool = False) -> None:
     frame.word_wrap = True
     frame.margin_left = frame.margin_right = 0 if colour else Inches(0.06)
     frame.vertical_anchor = MSO_ANCHOR.TOP
@@ -289,16 +289,16 @@ def _text(frame: Any, text: str, points: int, colour: str | None, bold: bool = F
                 run.font.color.rgb = RGBColor.from_string(colour[1:])
 
 
-def _name(shape: Any, name: str, alt: str) -> None:
-    """What a shape is called, and what a screen reader says of it."""
+def _name_shape(shape: Any, name: str, alt: str) -> None:
+    """Set what a shape is called, and what a screen reader says of it."""
     shape.name = name
     shape._element._nvXxPr.cNvPr.set("descr", alt)
 
 
-def _place(shape: Any, box: tuple[float, float, float, float]) -> None:
-    shape.left, shape.top, shape.width, shape.height = _box(box)
+def _place_shape(shape: Any, box: tuple[float, float, float, float]) -> None:
+    shape.left, shape.top, shape.width, shape.height = _convert_box(box)
 
 
-def _box(inches: tuple[float, float, float, float]) -> tuple[Any, Any, Any, Any]:
+def _convert_box(inches: tuple[float, float, float, float]) -> tuple[Any, Any, Any, Any]:
     x, top, wide, tall = inches
     return Inches(x), Inches(top), Inches(wide), Inches(tall)

@@ -65,7 +65,7 @@ class Verdict:
     slip: str = ""
 
 
-def verify(
+def judge_file(
     path: Path, data: bytes, context: ReportContext, read_credentials: ReadClaim = read_claim
 ) -> Verdict:
     """Judge a file, as read, against who signs here and the release that is served.
@@ -73,7 +73,7 @@ def verify(
     `read_credentials` reads the credentials in it.
     """
     try:
-        signed = _read(path, data, context.settings, read_credentials)
+        signed = _read_signed(path, data, context.settings, read_credentials)
     except NotOursError as error:
         return Verdict(Outcome.UNSIGNED, str(error))
     if not signed.here:
@@ -86,35 +86,37 @@ def verify(
     if not signed.record_holds:
         return Verdict(Outcome.EDITED, "Edited: what its signature says was changed.")
     if not signed.whole:
-        sentence = f"Edited: signed here, and changed since.{_marks(signed.record)}"
+        sentence = f"Edited: signed here, and changed since.{_describe_marks(signed.record)}"
         return Verdict(Outcome.EDITED, sentence)
-    verdict = _as_made(signed.record, context)
-    return replace(verdict, sentence=f"{verdict.sentence} {_by(signed)}")
+    verdict = _judge_unedited(signed.record, context)
+    return replace(verdict, sentence=f"{verdict.sentence} {_describe_signer(signed)}")
 
 
-def _by(signed: Signed) -> str:
-    """Who signed, in a sentence."""
+def _describe_signer(signed: Signed) -> str:
+    """Say in a sentence who signed."""
     if signed.old:
         return "Its signature is of an earlier kind, which the next version will not read."
     ended = f", which ran out on {signed.ran_out}" if signed.ran_out else ""
     return f"The certificate is that of “{signed.signer}”{ended}."
 
 
-def _as_made(record: Record, context: ReportContext) -> Verdict:
-    """What is to be said of a file that is as it was made here."""
+def _judge_unedited(record: Record, context: ReportContext) -> Verdict:
+    """Judge a file that is as it was made here."""
     if "document" in record:
-        sentence = _of_document(record, context.warehouse.release.id) + _marks(record)
+        sentence = _describe_document(record, context.warehouse.release.id) + _describe_marks(
+            record
+        )
         return Verdict(Outcome.HOLDS, sentence)
-    verdict = _today(record, context)
-    title = _of_title(record)
+    verdict = _compare_with_today(record, context)
+    title = _describe_title(record)
     if title:
         sentence = f"Signed here, but {title}. Otherwise {verdict.sentence}"
         return replace(verdict, outcome=Outcome.RETITLED, sentence=sentence)
     return replace(verdict, sentence=f"Signed here, {verdict.sentence}")
 
 
-def _of_document(record: Record, served: str) -> str:
-    """What is to be said of a document that is as it was made."""
+def _describe_document(record: Record, served: str) -> str:
+    """Say what there is to say of a document that is as it was made."""
     release = record["release"]
     today = (
         "That release is the one served today."
@@ -127,14 +129,14 @@ def _of_document(record: Record, served: str) -> str:
     )
 
 
-def _marks(record: Record) -> str:
-    """What a file was marked with when it was made, in a sentence; empty for none."""
+def _describe_marks(record: Record) -> str:
+    """Say in a sentence what a file was marked with when it was made; empty for none."""
     marks = record.get("marks", [])
     return f" It was marked {' and '.join(marks)}." if marks else ""
 
 
-def _of_title(record: Record) -> str:
-    """What is to be said of a title in somebody's own words; empty for one that was offered."""
+def _describe_title(record: Record) -> str:
+    """Say that a title is in somebody's own words; empty for one that was offered."""
     computed, now = str(record.get("title_made", "")), str(record.get("title", ""))
     # A file of before there were kinds has its computed title or a user's.
     by_user = record["title_kind"] == OWN if "title_kind" in record else computed != now
@@ -144,7 +146,7 @@ def _of_title(record: Record) -> str:
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of a file; UsageError for what is no file, or too large to be one of ours."""
+    """Read the bytes of a file; UsageError for no file, or one too large to be ours."""
     if not path.is_file():
         raise UsageError(f"{path} is not a file.", "Give a file of a bundle.")
     if path.stat().st_size > LARGEST_FILE:
@@ -155,31 +157,33 @@ def read_file(path: Path) -> bytes:
         raise UsageError(f"{path.name} cannot be read: {error.strerror}.") from error
 
 
-def _read(path: Path, data: bytes, settings: Settings, read_credentials: ReadClaim) -> Signed:
-    """Who signed a file and what holds of it; NotOursError where nothing signs it."""
+def _read_signed(
+    path: Path, data: bytes, settings: Settings, read_credentials: ReadClaim
+) -> Signed:
+    """Read who signed a file and what holds of it; NotOursError where nothing signs it."""
     suffix = path.suffix.lower()
     if suffix == ".zip":
         raise NotOursError(f"{path.name} is packed: unpack it and give the files in it.")
     if suffix == BESIDE:
         path = path.with_suffix(".json")
-        return _manifest(path, _read_beside(path), settings)
+        return _read_manifest(path, _read_beside(path), settings)
     if suffix == ".json":
-        return _manifest(path, data, settings)
+        return _read_manifest(path, data, settings)
     if suffix in DESCRIBED:
-        return _described(path, data, settings)
-    claim = read_credentials(_kind(data), data)
+        return _find_signed_manifest(path, data, settings)
+    claim = read_credentials(_detect_kind(data), data)
     if claim is None:
-        return _of_old(*old_signature.read(data), settings)
-    return _of_claim(claim, settings)
+        return _match_old_signature(*old_signature.read_signature(data), settings)
+    return _match_claim(claim, settings)
 
 
-def _kind(data: bytes) -> str:
-    """What a file is by how it begins: its name is nobody's word."""
+def _detect_kind(data: bytes) -> str:
+    """Tell what a file is by how it begins: its name is nobody's word."""
     begins = {b"\x89PNG": "png", b"PK": "pptx", b"%PDF": "pdf"}
     return next((kind for sign, kind in begins.items() if data.startswith(sign)), "svg")
 
 
-def _of_claim(claim: Claim, settings: Settings) -> Signed:
+def _match_claim(claim: Claim, settings: Settings) -> Signed:
     identities = {identity.der[0]: identity for identity in certificates.list_known(settings)}
     ours = identities.get(claim.chain[0]) if claim.chain else None
     return Signed(
@@ -192,18 +196,18 @@ def _of_claim(claim: Claim, settings: Settings) -> Signed:
     )
 
 
-def _of_old(signed: old_signature.Signed, content: str, settings: Settings) -> Signed:
+def _match_old_signature(signed: old_signature.Signed, content: str, settings: Settings) -> Signed:
     here = signed.key == signing.read_public_key(settings.home)
     whole = signed.whole and signed.content == content
     return Signed(signed.record, f"{signed.key[:16]}…", here, signed.whole, whole, old=True)
 
 
-def _described(path: Path, data: bytes, settings: Settings) -> Signed:
-    """Who vouches for a file that holds no signature: the manifest it came with."""
+def _find_signed_manifest(path: Path, data: bytes, settings: Settings) -> Signed:
+    """Find who vouches for a file that holds no signature: the manifest it came with."""
     signers = []
     for manifest in sorted(path.parent.glob("*manifest.json"))[:MOST_BESIDE]:
         try:
-            signed = _manifest(manifest, read_file(manifest), settings)
+            signed = _read_manifest(manifest, read_file(manifest), settings)
         except LongevityError:
             continue
         files = signed.record.get("files")
@@ -223,15 +227,15 @@ def _described(path: Path, data: bytes, settings: Settings) -> Signed:
     )
 
 
-def _manifest(path: Path, data: bytes, settings: Settings) -> Signed:
-    """Who signed a manifest: its credentials stand in a file beside it."""
+def _read_manifest(path: Path, data: bytes, settings: Settings) -> Signed:
+    """Read who signed a manifest: its credentials stand in a file beside it."""
     credentials = path.with_suffix(BESIDE)
     if not credentials.is_file():
-        return _of_old(*old_signature.read_manifest(data), settings)
+        return _match_old_signature(*old_signature.read_manifest(data), settings)
     claim = read_claim(ANY, data, read_file(credentials))
     if claim is None:
         raise NotOursError(f"{credentials.name} holds no signature that can be read.")
-    return _of_claim(claim, settings)
+    return _match_claim(claim, settings)
 
 
 def _read_beside(path: Path) -> bytes:
@@ -240,7 +244,7 @@ def _read_beside(path: Path) -> bytes:
     return read_file(path)
 
 
-def _today(record: Record, context: ReportContext) -> Verdict:
+def _compare_with_today(record: Record, context: ReportContext) -> Verdict:
     """Compare the figures with those of the release that is served, as public.
 
     Its sentence goes on from "Signed here, …".
@@ -248,7 +252,7 @@ def _today(record: Record, context: ReportContext) -> Verdict:
     made_of = f"chart '{record.get('chart')}' of release {record.get('release')}"
     release = context.warehouse.release
     try:
-        result = catalogue.named(str(record.get("chart"))).draw(
+        result = catalogue.find_entry(str(record.get("chart"))).draw(
             context.as_public(), record["chosen"]
         )
     except (UsageError, DataError) as error:
@@ -262,29 +266,29 @@ def _today(record: Record, context: ReportContext) -> Verdict:
             f"unedited: {made_of}, of {record.get('kind')} data. What is served today is "
             f"{result.kind}.",
         )
-    then, now = str(record["rows"]), rows.figures(result.chart.table)
+    then, now = str(record["rows"]), rows.write_figures(result.chart.table)
     if then == now:
         return Verdict(
             Outcome.HOLDS,
             f"unedited, and today's figures agree: {made_of}; served {release.id}.",
         )
     sentence = f"unedited, but today's figures differ: {made_of}; served {release.id}."
-    why = reasons(release.manifest, context.settings)
-    return Verdict(Outcome.DIFFERS, sentence, slip(record, now, release.id, why))
+    why = list_reasons(release.manifest, context.settings)
+    return Verdict(Outcome.DIFFERS, sentence, write_slip(record, now, release.id, why))
 
 
-def reasons(manifest: Mapping[str, Any], settings: Settings) -> list[str]:
-    """What the release changed in earlier weeks, a sentence each, as anybody may know it."""
+def list_reasons(manifest: Mapping[str, Any], settings: Settings) -> list[str]:
+    """List what the release changed in earlier weeks, in sentences anybody may know."""
     revised_weeks = revisions.describe_public_revisions(manifest.get("ledger", []), settings)
     return [sentence for _, sentence in revised_weeks if sentence]
 
 
-def slip(record: Record, now: str, release: str, reasons: Sequence[str]) -> str:
-    """A correction slip of one page: each figure that changed, as it was and as it is.
+def write_slip(record: Record, now: str, release: str, reasons: Sequence[str]) -> str:
+    """Write a correction slip of one page: each figure that changed, as it was and as it is.
 
     It stands under the computed title: a user's own is not said again.
     """
-    changes = changed(str(record["rows"]), now)
+    changes = list_changed_figures(str(record["rows"]), now)
     first = changes[:MOST_LINES]
     more = len(changes) - len(first)
     if str(record["release"])[:10] > release[:10]:  # an id begins with the last day counted
@@ -305,8 +309,8 @@ def slip(record: Record, now: str, release: str, reasons: Sequence[str]) -> str:
     return "\n".join(lines)
 
 
-def changed(then: str, now: str) -> list[tuple[str, str, str]]:
-    """Each figure that differs between two tables of CSV: where, as it was, as it is.
+def list_changed_figures(then: str, now: str) -> list[tuple[str, str, str]]:
+    """List each figure that differs between two tables of CSV: where, as it was, as it is.
 
     Rows are matched by the first columns that tell every row from the others.
     """
@@ -314,14 +318,14 @@ def changed(then: str, now: str) -> list[tuple[str, str, str]]:
     head, other = (old[0] if old else []), (new[0] if new else [])
     if head != other:
         return [("columns", ", ".join(head), ", ".join(other))]
-    keys = _telling(old[1:], new[1:], len(head))
+    keys = _count_key_columns(old[1:], new[1:], len(head))
     before, after = ({tuple(row[:keys]): row for row in side[1:]} for side in (old, new))
     differences = []
     for key in dict.fromkeys([*before, *after]):
         where = ", ".join(key)
         if key not in before or key not in after:
             was, is_ = (before.get(key), after.get(key))
-            differences.append((where, _rest(was, keys), _rest(is_, keys)))
+            differences.append((where, _join_rest(was, keys), _join_rest(is_, keys)))
             continue
         differences += [
             (f"{where}, {name.replace('_', ' ')}", a or "–", b or "–")
@@ -331,12 +335,12 @@ def changed(then: str, now: str) -> list[tuple[str, str, str]]:
     return differences
 
 
-def _rest(row: list[str] | None, keys: int) -> str:
+def _join_rest(row: list[str] | None, keys: int) -> str:
     return "not there" if row is None else ", ".join(cell or "–" for cell in row[keys:])
 
 
-def _telling(old: list[list[str]], new: list[list[str]], columns: int) -> int:
-    """How many leading columns tell the rows of each table apart; all when it takes them."""
+def _count_key_columns(old: list[list[str]], new: list[list[str]], columns: int) -> int:
+    """Count the leading columns that tell the rows of each table apart; all when it takes them."""
     for keys in range(1, columns):
         if all(len({tuple(row[:keys]) for row in side}) == len(side) for side in (old, new)):
             return keys

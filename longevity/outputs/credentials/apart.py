@@ -42,7 +42,7 @@ def read_claim_apart(kind: str, data: bytes) -> Claim | None:
     return Claim(**{**fields, "chain": tuple(bytes.fromhex(cert) for cert in fields["chain"])})
 
 
-def bound() -> None:
+def set_bounds() -> None:
     """Give this process bounds: of memory, of time, and no file that it could write."""
     import resource
 
@@ -53,7 +53,7 @@ def bound() -> None:
 
 
 def _main() -> None:
-    bound()
+    set_bounds()
     claim = read_claim(sys.argv[1], sys.stdin.buffer.read())
     fields = (
         None if claim is None else asdict(claim) | {"chain": [cert.hex() for cert in claim.chain]}

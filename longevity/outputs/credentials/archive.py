@@ -26,17 +26,17 @@ DATE, VERSION = 33, 10
 _DECLARED = b'<Default Extension="c2pa" ContentType="application/c2pa"/>'
 
 
-def prepare(pptx: bytes) -> bytes:
+def prepare_deck(pptx: bytes) -> bytes:
     """Return a presentation without compression, as the SDK can put credentials into it."""
     with zipfile.ZipFile(io.BytesIO(pptx)) as old:
         parts = [(member.filename, old.read(member)) for member in old.infolist()]
-    return pack(
+    return pack_parts(
         (name, part.replace(b"<Default ", _DECLARED + b"<Default ", 1) if name == TYPES else part)
         for name, part in parts
     )
 
 
-def pack(parts: Iterable[tuple[str, bytes]]) -> bytes:
+def pack_parts(parts: Iterable[tuple[str, bytes]]) -> bytes:
     """Return parts by name, then the folder of the credentials, as an archive without compression.
 
     The list of the parts lies in the folder's head. ValueError where it is too long for that.
@@ -54,7 +54,7 @@ def pack(parts: Iterable[tuple[str, bytes]]) -> bytes:
     folder[LOCAL.size - 2 : LOCAL.size] = struct.pack("<H", EXTRA.size + len(directory))
     before = buffer.getvalue()[: begins - head] + bytes(folder)
     before += EXTRA.pack(OLD_LIST, len(directory)) + directory
-    return before + _end(many, len(directory), len(before) - len(directory))
+    return before + _write_end(many, len(directory), len(before) - len(directory))
 
 
 def find_store(data: bytes) -> tuple[bytes, bool]:
@@ -72,21 +72,21 @@ def find_store(data: bytes) -> tuple[bytes, bool]:
                 raise ValueError("another kind of archive")
             if sum(member.file_size for member in archive.infolist()) > len(data):
                 raise ValueError("parts that lie in each other")
-            packed = pack((member.filename, archive.read(member)) for member in parts)
+            packed = pack_parts((member.filename, archive.read(member)) for member in parts)
             store = archive.read(part)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise ValueError("a damaged archive") from error
     size = len(data) - END.size - begins
-    before = packed[: -END.size] + _head(part) + store
-    end = _end(len(parts) + 2, size, begins)
+    before = packed[: -END.size] + _write_head(part) + store
+    end = _write_end(len(parts) + 2, size, begins)
     return store, data[:begins] == before and data[-END.size :] == end
 
 
-def _end(many: int, size: int, begins: int) -> bytes:
+def _write_end(many: int, size: int, begins: int) -> bytes:
     return END.pack(b"PK\x05\x06", 0, 0, many, many, size, begins, 0)
 
 
-def _head(part: zipfile.ZipInfo) -> bytes:
+def _write_head(part: zipfile.ZipInfo) -> bytes:
     """Return what stands before the credentials, as the SDK wrote it."""
     sizes = (part.CRC, part.compress_size, part.file_size)
     head = LOCAL.pack(b"PK\x03\x04", VERSION, 0, 0, 0, DATE, *sizes, len(PART), 0)

@@ -64,12 +64,12 @@ def read_claim(kind: str, data: bytes, store: bytes | None = None) -> Claim | No
     try:
         label = report["active_manifest"]
         manifest = report["manifests"][label]
-        return _judge(kind, data, store, label, manifest, report)
+        return _judge_manifest(kind, data, store, label, manifest, report)
     except (KeyError, TypeError, AttributeError):
         return None
 
 
-def _judge(
+def _judge_manifest(
     kind: str,
     data: bytes,
     separate_store: bytes | None,
@@ -80,16 +80,18 @@ def _judge(
     assertions = manifest["assertion_store"]
     wrong = [
         failure["code"]
-        for results in _results(report["validation_results"])
+        for results in _list_results(report["validation_results"])
         for failure in results.get("failure", [])
     ]
     of_file = [code for code in wrong if code.startswith(_OF_THE_FILE)]
     of_time = [code for code in wrong if code in _OF_TIME]
     try:
-        store, as_put = spelling.locate(kind, data, _hashed(assertions), separate_store)
+        store, as_put = spelling.locate_store(kind, data, _find_hash(assertions), separate_store)
         parts = spelling.take_apart(store, label)
         chain = parts.chain
-        spelled = len(report["manifests"]) == 1 and sorted(parts.assertions) == _referred(manifest)
+        spelled = len(report["manifests"]) == 1 and sorted(
+            parts.assertions
+        ) == _list_referred_hashes(manifest)
     except (ValueError, TypeError, KeyError, IndexError):
         chain, spelled = (
             spelling.find_chain(data if separate_store is None else separate_store),
@@ -102,7 +104,7 @@ def _judge(
     )
     return Claim(
         record if isinstance(record, dict) else {},
-        _printable(str(manifest["signature"].get("common_name") or "")),
+        _keep_printable(str(manifest["signature"].get("common_name") or "")),
         chain,
         record_holds,
         record_holds and as_put and not of_file,
@@ -110,24 +112,24 @@ def _judge(
     )
 
 
-def _hashed(assertions: Mapping[str, Any]) -> Mapping[str, Any]:
+def _find_hash(assertions: Mapping[str, Any]) -> Mapping[str, Any]:
     hashed: Mapping[str, Any] = (
         assertions.get("c2pa.hash.data") or assertions["c2pa.hash.collection.data"]
     )
     return hashed
 
 
-def _results(results: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def _list_results(results: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     active = [results["activeManifest"]]
     return active + [item["validationDeltas"] for item in results.get("ingredientDeltas") or []]
 
 
-def _printable(name: str) -> str:
+def _keep_printable(name: str) -> str:
     return "".join(sign for sign in name if sign.isprintable())[:LONGEST_NAME]
 
 
-def _referred(manifest: Mapping[str, Any]) -> list[str]:
-    """The hashes of the assertions that a claim refers to, in order."""
+def _list_referred_hashes(manifest: Mapping[str, Any]) -> list[str]:
+    """List the hashes of the assertions that a claim refers to, in order."""
     claim = manifest["claim"]
     both = [*(claim.get("created_assertions") or []), *(claim.get("gathered_assertions") or [])]
     return sorted(str(reference["hash"]) for reference in both)

@@ -29,29 +29,29 @@ Record = dict[str, Any]
 
 
 def sign_file(data: bytes, kind: str, settings: Settings, record: Record) -> bytes:
-    """Return a PNG, SVG, PDF or, as `archive.prepare` makes it, PPTX with its credentials in it.
+    """Return a PNG, SVG, PDF or (made by `archive.prepare_deck`) PPTX with its credentials in it.
 
     DataError where the certificate cannot sign, as one that ran out, and for too long a record.
     """
-    return _sign(data, kind, settings, record)[0]
+    return _sign_data(data, kind, settings, record)[0]
 
 
 def sign_beside(data: bytes, settings: Settings, record: Record) -> bytes:
     """Return the credentials of a file that has no room for them."""
-    return _sign(data, ANY, settings, record)[1]
+    return _sign_data(data, ANY, settings, record)[1]
 
 
 def sign_deck(deck: Any, settings: Settings, record: Record) -> bytes:
     """Return a presentation of python-pptx as a file with its credentials in it."""
     saved = io.BytesIO()
     deck.save(saved)
-    return sign_file(archive.prepare(saved.getvalue()), "pptx", settings, record)
+    return sign_file(archive.prepare_deck(saved.getvalue()), "pptx", settings, record)
 
 
-def _sign(data: bytes, kind: str, settings: Settings, record: Record) -> tuple[bytes, bytes]:
+def _sign_data(data: bytes, kind: str, settings: Settings, record: Record) -> tuple[bytes, bytes]:
     import c2pa
 
-    definition = json.dumps(_describe(record))
+    definition = json.dumps(_describe_record(record))
     if len(definition) > LARGEST_RECORD:
         raise DataError("The file has too many rows to be signed.", "Choose fewer of them.")
     identity = certificates.ensure_identity(settings)
@@ -63,7 +63,7 @@ def _sign(data: bytes, kind: str, settings: Settings, record: Record) -> tuple[b
         )
         if kind == ANY:
             builder.set_no_embed()
-        store = builder.sign(_signer(identity), kind, io.BytesIO(data), signed)
+        store = builder.sign(_build_signer(identity), kind, io.BytesIO(data), signed)
     except c2pa.C2paError as error:
         raise DataError(
             f"The file cannot be signed with the certificate of {identity.name}, which holds to "
@@ -73,7 +73,7 @@ def _sign(data: bytes, kind: str, settings: Settings, record: Record) -> tuple[b
     return signed.getvalue(), store
 
 
-def _describe(record: Mapping[str, Any]) -> dict[str, Any]:
+def _describe_record(record: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "claim_generator_info": [{"name": NAME, "version": __version__}],
         "title": record.get("title") or record.get("document"),
@@ -81,7 +81,7 @@ def _describe(record: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _signer(identity: Identity) -> Any:
+def _build_signer(identity: Identity) -> Any:
     import c2pa
 
     key = identity.key

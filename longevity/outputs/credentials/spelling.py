@@ -32,7 +32,7 @@ class Store(NamedTuple):
     chain: tuple[bytes, ...]
 
 
-def locate(
+def locate_store(
     kind: str, data: bytes, hashed: Mapping[str, Any], separate_store: bytes | None
 ) -> tuple[bytes, bool]:
     """Return the credentials' bytes, and whether they are packed as they were put into the file.
@@ -61,12 +61,12 @@ def locate(
 
 def take_apart(store: bytes, label: str) -> Store:
     """Take credentials apart of which every byte has its place; ValueError otherwise."""
-    (manifest,) = _inner(store, b"c2pa", "c2pa")
-    claim_boxes, claim, signature = _inner(manifest, b"c2ma", label)
-    assertions = _inner(claim_boxes, b"c2as", "c2pa.assertions")
+    (manifest,) = _open_box(store, b"c2pa", "c2pa")
+    claim_boxes, claim, signature = _open_box(manifest, b"c2ma", label)
+    assertions = _open_box(claim_boxes, b"c2as", "c2pa.assertions")
     boxes = [
-        *_inner(claim, b"c2cl", "c2pa.claim.v2"),
-        *_inner(signature, b"c2cs", "c2pa.signature"),
+        *_open_box(claim, b"c2cl", "c2pa.claim.v2"),
+        *_open_box(signature, b"c2cs", "c2pa.signature"),
     ]
     if len(boxes) != 2 or any(box[4:8] != b"cbor" for box in boxes):
         raise ValueError("not one claim and its signature")
@@ -82,12 +82,12 @@ def find_chain(data: bytes) -> tuple[bytes, ...]:
     try:
         content = base64.b64decode(text[1]) if text else data
         at = content.index(_COSE, content.index(b"c2pa.signature\0"))
-        return _read_chain(_long(content[at + len(_COSE) :])[0])
+        return _read_chain(_read_sized(content[at + len(_COSE) :])[0])
     except (ValueError, IndexError):
         return ()
 
 
-def _inner(box: bytes, kind: bytes, label: str) -> list[bytes]:
+def _open_box(box: bytes, kind: bytes, label: str) -> list[bytes]:
     """Return the boxes inside one that is described as this and nothing more."""
     described = kind + _KIND + b"\x03" + label.encode() + b"\0"
     head = struct.pack(">I4s", len(box), b"jumb")
@@ -106,10 +106,17 @@ def _inner(box: bytes, kind: bytes, label: str) -> list[bytes]:
 
 def _read_signature(cose: bytes) -> tuple[bytes, ...]:
     """Return the certificates of a signature whose every byte is signed or has one value."""
-    protected, after = _long(cose.removeprefix(_COSE))
-    pad, ends = _long(after.removeprefix(_PAD))
+    protected, after = _read_sized(cose.removeprefix(_COSE))
+    pad, ends = _read_sized(after.removeprefix(_PAD))
     numbers = ends.removeprefix(_SIGNATURE)
-    spelling = _COSE + _sized(protected) + _PAD + _sized(bytes(len(pad))) + _SIGNATURE + numbers
+    spelling = (
+        _COSE
+        + _write_sized(protected)
+        + _PAD
+        + _write_sized(bytes(len(pad)))
+        + _SIGNATURE
+        + numbers
+    )
     # Of a signature's second number the opposite would do as well: ours is the smaller.
     low = int.from_bytes(numbers[HALF_SIGNATURE:], "big") <= HALF
     if spelling != cose or len(numbers) != 2 * HALF_SIGNATURE or not low:
@@ -121,21 +128,23 @@ def _read_chain(protected: bytes) -> tuple[bytes, ...]:
     many = protected[len(_CHAIN)] - 0x80 if len(protected) > len(_CHAIN) else 0
     chain, rest = [], protected[len(_CHAIN) + 1 :]
     for _ in range(max(0, many)):
-        cert, rest = _long(rest.removeprefix(b"\x59"))
+        cert, rest = _read_sized(rest.removeprefix(b"\x59"))
         chain.append(cert)
     spelling = (
-        _CHAIN + bytes([0x80 + len(chain)]) + b"".join(b"\x59" + _sized(cert) for cert in chain)
+        _CHAIN
+        + bytes([0x80 + len(chain)])
+        + b"".join(b"\x59" + _write_sized(cert) for cert in chain)
     )
     if not chain or spelling != protected:
         raise ValueError("the certificates are spelled another way")
     return tuple(chain)
 
 
-def _long(data: bytes) -> tuple[bytes, bytes]:
+def _read_sized(data: bytes) -> tuple[bytes, bytes]:
     """Return a string of bytes after its length, of two bytes, and what follows it."""
     size = int.from_bytes(data[:2], "big")
     return data[2 : 2 + size], data[2 + size :]
 
 
-def _sized(data: bytes) -> bytes:
+def _write_sized(data: bytes) -> bytes:
     return struct.pack(">H", len(data)) + data

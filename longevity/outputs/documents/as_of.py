@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Self
 
 import pandas as pd
 
@@ -31,27 +31,27 @@ class ReportContextAsOf(ReportContext):
     day: date
 
     def ask(self, query: str, **parameters: Any) -> Answer:
-        """The answer to a named question, with nothing of a later day in it."""
+        """Return the answer to a named question, with nothing of a later day in it."""
         wanted = self.warehouse.find_query(query)
-        answer = super().ask(query, **{**self._until(wanted), **parameters})
+        answer = super().ask(query, **{**self._limit_parameters(wanted), **parameters})
         if wanted.query_class is QueryClass.PUBLIC_TABLE:
-            return self._closed(wanted, answer, parameters)
+            return self._keep_closed_years(wanted, answer, parameters)
         frame = answer.frame
         if query == "cities":
             last = frame["data_through"].where(frame["data_through"] <= self._moment, self._moment)
             frame = frame.assign(data_through=last.where(frame["data_through"].notna()))
-        return replace(answer, frame=frame, provenance=self._cut(answer.provenance))
+        return replace(answer, frame=frame, provenance=self._limit_provenance(answer.provenance))
 
-    def public(self) -> ReportContextAsOf:
-        """The same day of the same release as anybody may see it, on white."""
-        return ReportContextAsOf(self.settings, PUBLIC, self.warehouse, self.today, self.day)
+    def as_public(self) -> Self:
+        """Return the same day of the same release as anybody may see it, on white."""
+        return type(self)(self.settings, PUBLIC, self.warehouse, self.today, self.day)
 
     @property
     def _moment(self) -> pd.Timestamp:
         return pd.Timestamp(self.day)
 
-    def _until(self, query: Query) -> dict[str, Any]:
-        """The last day, by whichever parameter the question takes it."""
+    def _limit_parameters(self, query: Query) -> dict[str, Any]:
+        """Return the last day, by whichever parameter the question takes it."""
         after = self.day + timedelta(days=1)
         ends = {
             "through": self.day,
@@ -62,7 +62,9 @@ class ReportContextAsOf(ReportContext):
         }
         return {name: value for name, value in ends.items() if name in query.parameters}
 
-    def _closed(self, query: Query, answer: Answer, parameters: dict[str, Any]) -> Answer:
+    def _keep_closed_years(
+        self, query: Query, answer: Answer, parameters: dict[str, Any]
+    ) -> Answer:
         """Return only years of a public table that were closed on the day."""
         windows = 2 if "year" not in query.parameters else 1
         last = (self.day - timedelta(days=CLOSED_AFTER * windows - 1)).year - 1
@@ -75,7 +77,7 @@ class ReportContextAsOf(ReportContext):
         frozen = earlier.frame["cut_on"].notna().any()
         return earlier if frozen else replace(earlier, frame=earlier.frame.iloc[:0])
 
-    def _cut(self, about: Provenance) -> Provenance:
+    def _limit_provenance(self, about: Provenance) -> Provenance:
         if about.data_through is None or about.data_through <= self.day:
             return about
         whole = f"data through {wording.format_day(about.data_through)}"

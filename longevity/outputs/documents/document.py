@@ -87,7 +87,7 @@ class Document:
     def tabs(self) -> tuple[tuple[DrawnCard, ...], ...]:
         """Return the cards of each tab in their order, drawn."""
         return tuple(
-            tuple(self._draw(card) for card in list_cards(tab)) for tab in self.report.tabs
+            tuple(self._draw_card(card) for card in list_cards(tab)) for tab in self.report.tabs
         )
 
     @property
@@ -110,10 +110,10 @@ class Document:
         ]
         return combine_sources(about, self.context.settings.program)
 
-    def _draw(self, card: Card) -> DrawnCard:
+    def _draw_card(self, card: Card) -> DrawnCard:
         if not card.chart:
             return DrawnCard(card)
         try:
-            return DrawnCard(card, catalogue.named(card.chart).draw(self.context, card.values))
+            return DrawnCard(card, catalogue.find_entry(card.chart).draw(self.context, card.values))
         except DataError as error:
             return DrawnCard(card, missing=str(error))

@@ -14,7 +14,7 @@ def mark_name(name: str, public: bool, synthetic: bool) -> str:
     return "-".join([*(word.replace(" ", "-") for word in list_marks(public, synthetic)), name])
 
 
-def write(out: Path, content: bytes, public: bool) -> None:
+def write_document(out: Path, content: bytes, public: bool) -> None:
     """Write the file whole or not at all: a reader never finds half a page.
 
     What is not public may be read by its owner and group alone. DataError, which names `out`,

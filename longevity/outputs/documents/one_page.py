@@ -57,13 +57,13 @@ FITS = (
 def build_page(document: Document) -> bytes:
     """Return a signed PDF of exactly one letter page; DataError where no way makes it fit."""
     for fit in FITS:
-        pages, count = typst.set_pages(TEMPLATE, _describe(document, fit), document.through)
+        pages, count = typst.set_pages(TEMPLATE, _describe_page(document, fit), document.through)
         if count == 1:
             return signing.sign_pages(pages, document)
     raise DataError(f"{document.title} does not fit one page.")
 
 
-def _describe(document: Document, fit: Fit) -> dict[str, Any]:
+def _describe_page(document: Document, fit: Fit) -> dict[str, Any]:
     """Return everything the template shows, as text."""
     report, marks = document.report, document.marks
     title = f"{document.title}, {document.through.isoformat()}"
@@ -73,12 +73,12 @@ def _describe(document: Document, fit: Fit) -> dict[str, Any]:
         "title": f"{' '.join(marks)}: {title}" if marks else title,
         "author": document.context.settings.program,
         "marks": list(marks),
-        "name": _shorten(document.title, 100),
-        "answer": _shorten(report.answer),
-        "lines": [_shorten(line) for line in lines],
+        "name": _shorten_text(document.title, 100),
+        "answer": _shorten_text(report.answer),
+        "lines": [_shorten_text(line) for line in lines],
         "tiles": [_describe_tile(tile) for tile in report.tiles],
         **_place_cards(document.cards, fit),
-        "source": _shorten(" ".join(document.sources), LONGEST_SOURCE),
+        "source": _shorten_text(" ".join(document.sources), LONGEST_SOURCE),
     }
 
 
@@ -106,11 +106,11 @@ def _describe_card(card: DrawnCard, fit: Fit) -> dict[str, Any]:
     if is_elsewhere:
         sentences.append("The picture is on the screen.")
     return {
-        "title": "" if card.card.key in UNTITLED else _shorten(card.title, LONGEST_LINE),
-        "sentences": [_shorten(sentence) for sentence in sentences if sentence],
+        "title": "" if card.card.key in UNTITLED else _shorten_text(card.title, LONGEST_LINE),
+        "sentences": [_shorten_text(sentence) for sentence in sentences if sentence],
         "map": drawing,
         "table": table,
-        "note": "" if is_elsewhere or table.get("more") else _shorten(card.card.note),
+        "note": "" if is_elsewhere or table.get("more") else _shorten_text(card.card.note),
     }
 
 
@@ -121,7 +121,7 @@ def _describe_map(card: DrawnCard, tall: float) -> dict[str, Any]:
     spec = card.chart.spec
     return {
         "svg": draw_small_map(spec, MAP_WIDE, tall * POINTS_AN_INCH),
-        "alt": _shorten(card.chart.alt),
+        "alt": _shorten_text(card.chart.alt),
         "unit": wording.start_sentence(spec.unit),
         "key": [[find_grey(colour), words] for words, colour in spec.key],
     }
@@ -140,7 +140,7 @@ def _describe_table(card: DrawnCard, fit: Fit) -> dict[str, Any]:
     longest = LONGEST_LINE if is_whole else LONGEST_CELL
     return {
         "header": table.columns,
-        "rows": [[_break_words(_shorten(cell, longest)) for cell in row] for row in rows],
+        "rows": [[_break_words(_shorten_text(cell, longest)) for cell in row] for row in rows],
         "widths": WIDTHS.get(key, [0] * len(table.columns)),
         "more": f"and {left_out:,} more, see the screen" if left_out else "",
     }
@@ -151,7 +151,7 @@ def _break_words(text: str) -> str:
     return " ".join(part for word in words for part in word)
 
 
-def _shorten(text: str, longest: int = LONGEST_SENTENCE) -> str:
+def _shorten_text(text: str, longest: int = LONGEST_SENTENCE) -> str:
     """Return text on one line, cut where it is too long, without signs that steer its direction."""
     visible = "".join(
         " " if sign.isspace() and sign != "\u00a0" else sign

@@ -24,7 +24,7 @@ TEXT = 8.5  # points
 LABEL_ROOM, AXIS_ROOM, FOOT = 92.0, 26.0, 14.0
 
 
-def draw_small(chart: Chart, wide: float, tall: float) -> str:
+def draw_small_chart(chart: Chart, wide: float, tall: float) -> str:
     """Return the chart as SVG of so many points; empty where it is of a kind drawn large only."""
     plot = chart.spec
     if not isinstance(plot, Plot) or plot.lying or plot.stacked:
@@ -33,9 +33,9 @@ def draw_small(chart: Chart, wide: float, tall: float) -> str:
     if not series:
         return ""
     if all(each.kind == "bar" for each in series) and plot.x.kind == "day":
-        body = _bars(series, wide, tall)
+        body = _draw_bars(series, wide, tall)
     elif all(each.kind == "line" and not each.low for each in series) and _is_of_years(series):
-        body = _lines(series, wide, tall)
+        body = _draw_lines(series, wide, tall)
     else:
         return ""
     return (
@@ -63,8 +63,8 @@ def _list_points(series: Series) -> list[tuple[float, float]]:
     return [(float(x or 0), float(y or 0)) for x, y in zip(series.x, series.y, strict=True)]
 
 
-def _lines(traces: Sequence[Series], wide: float, tall: float) -> str:
-    """One line a trace over years, its name and last value at its end."""
+def _draw_lines(traces: Sequence[Series], wide: float, tall: float) -> str:
+    """Draw one line a trace over years, its name and last value at its end."""
     lines = [_list_points(series) for series in traces]
     years = sorted({int(x) for points in lines for x, _ in points})
     if not years:
@@ -73,36 +73,40 @@ def _lines(traces: Sequence[Series], wide: float, tall: float) -> str:
     left, right, foot = AXIS_ROOM, wide - LABEL_ROOM, tall - FOOT
     span = max(1, years[-1] - years[0])
 
-    def at_x(year: float) -> float:
+    def place_x(year: float) -> float:
         return left + (right - left) * ((year - years[0]) / span if len(years) > 1 else 0.5)
 
-    def at_y(value: float) -> float:
+    def place_y(value: float) -> float:
         return foot - (foot - TEXT) * value / top
 
-    parts = [_scale(top, at_y, left, right)]
+    parts = [_draw_scale(top, place_y, left, right)]
     step = math.ceil(span / 10)
     shown = range(years[-1], years[0] - 1, -step)
-    parts += [_text(str(year), at_x(year), tall - 2, "middle", LIGHT.quiet) for year in shown]
-    heights = _apart({n: at_y(points[-1][1]) for n, points in enumerate(lines)}, tall - FOOT)
+    parts += [
+        _draw_text(str(year), place_x(year), tall - 2, "middle", LIGHT.quiet) for year in shown
+    ]
+    heights = _separate_labels(
+        {n: place_y(points[-1][1]) for n, points in enumerate(lines)}, tall - FOOT
+    )
     for n, (series, line) in enumerate(zip(traces, lines, strict=True)):
         role = str(series.colour)
         colour = find_colour(LIGHT, role)
-        points = " ".join(f"{at_x(x):.1f},{at_y(y):.1f}" for x, y in line)
+        points = " ".join(f"{place_x(x):.1f},{place_y(y):.1f}" for x, y in line)
         dash = DASHES.get(find_dash(role) if len(lines) > 1 else "", "")
         dashed = f' stroke-dasharray="{dash}"' if dash else ""
         parts.append(
             f'<polyline points="{points}" fill="none" stroke="{colour}" '
             f'stroke-width="1.6"{dashed}/>'
         )
-        x, y = at_x(line[-1][0]), at_y(line[-1][1])
+        x, y = place_x(line[-1][0]), place_y(line[-1][1])
         end = f"{series.name} {int(line[-1][1])}"
         parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.2" fill="{colour}"/>')
-        parts.append(_text(end, x + 6, heights[n] + 3, "start", colour, bold=True))
+        parts.append(_draw_text(end, x + 6, heights[n] + 3, "start", colour, bold=True))
     return "".join(parts)
 
 
-def _bars(traces: Sequence[Series], wide: float, tall: float) -> str:
-    """Bars by month, a row a trace on one scale; a month that is not whole is hollow."""
+def _draw_bars(traces: Sequence[Series], wide: float, tall: float) -> str:
+    """Draw bars by month, a row a trace on one scale; a month that is not whole is hollow."""
     top = round_above([float(y or 0) for series in traces for y in series.y])
     months = sorted({str(x) for series in traces for x in series.x})
     if not months:
@@ -114,15 +118,15 @@ def _bars(traces: Sequence[Series], wide: float, tall: float) -> str:
     for n, series in enumerate(traces):
         head, foot = n * row + TEXT + 5, (n + 1) * row - 3
 
-        def at_y(value: float, head: float = head, foot: float = foot) -> float:
+        def place_y(value: float, head: float = head, foot: float = foot) -> float:
             return foot - (foot - head) * value / top
 
-        parts.append(_scale(top, at_y, left, right, few=True))
+        parts.append(_draw_scale(top, place_y, left, right, few=True))
         colour = find_colour(LIGHT, str(series.colour))
-        parts.append(_text(series.name, left, head - 3, "start", colour, bold=True))
+        parts.append(_draw_text(series.name, left, head - 3, "start", colour, bold=True))
         hollow = series.hollow or [False] * len(series.x)
         for x, y, is_part in zip(series.x, series.y, hollow, strict=True):
-            at, up = left + months.index(str(x)) * each, at_y(float(y or 0))
+            at, up = left + months.index(str(x)) * each, place_y(float(y or 0))
             fill = LIGHT.ground if is_part else colour
             parts.append(
                 f'<rect x="{at + each * 0.1:.1f}" y="{up:.1f}" width="{each * 0.8:.1f}" '
@@ -133,26 +137,26 @@ def _bars(traces: Sequence[Series], wide: float, tall: float) -> str:
         day = date.fromisoformat(month)
         if day.month == 1 or n == 0:
             at = left + n * each
-            parts.append(_text(f"{day:%B %Y}", at, tall - 2, "start", LIGHT.quiet))
+            parts.append(_draw_text(f"{day:%B %Y}", at, tall - 2, "start", LIGHT.quiet))
     return "".join(parts)
 
 
-def _scale(top: float, at_y: Any, left: float, right: float, few: bool = False) -> str:
-    """The zero line, a few more, and their numbers: whole ones, half a person is none."""
+def _draw_scale(top: float, place_y: Any, left: float, right: float, few: bool = False) -> str:
+    """Draw the zero line, a few more, and their numbers: whole ones, half a person is none."""
     parts = []
     steps = 1 if few else next((n for n in (2, 3, 5) if top % n == 0), 1)
     for value in (top * step / steps for step in range(steps + 1)):
-        colour, y = (LIGHT.quiet if value == 0 else LIGHT.grid), at_y(value)
+        colour, y = (LIGHT.quiet if value == 0 else LIGHT.grid), place_y(value)
         parts.append(
             f'<line x1="{left:.1f}" x2="{right:.1f}" y1="{y:.1f}" y2="{y:.1f}" '
             f'stroke="{colour}" stroke-width="0.6"/>'
         )
-        parts.append(_text(f"{value:g}", left - 4, y + 3, "end", LIGHT.quiet))
+        parts.append(_draw_text(f"{value:g}", left - 4, y + 3, "end", LIGHT.quiet))
     return "".join(parts)
 
 
-def _apart(heights: Mapping[int, float], lowest: float) -> dict[int, float]:
-    """Heights of labels, moved up so that none covers another."""
+def _separate_labels(heights: Mapping[int, float], lowest: float) -> dict[int, float]:
+    """Move labels up so that none covers another; return their heights."""
     placed: dict[int, float] = {}
     ceiling = lowest
     for key, height in sorted(heights.items(), key=lambda item: -item[1]):
@@ -161,7 +165,7 @@ def _apart(heights: Mapping[int, float], lowest: float) -> dict[int, float]:
     return placed
 
 
-def _text(words: str, x: float, y: float, anchor: str, colour: str, bold: bool = False) -> str:
+def _draw_text(words: str, x: float, y: float, anchor: str, colour: str, bold: bool = False) -> str:
     weight = ' font-weight="bold"' if bold else ""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}"{weight}>'

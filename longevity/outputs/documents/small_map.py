@@ -27,16 +27,18 @@ def draw_small_map(spec: AreaMap, wide: float, tall: float) -> str:
     left = (wide - (east - west) * across) / 2
     top = (tall - (north - south) * up) / 2
 
-    def place(lon: float, lat: float) -> tuple[float, float]:
+    def place_point(lon: float, lat: float) -> tuple[float, float]:
         return left + (lon - west) * across, top + (north - lat) * up
 
     shapes, rings = [], []
     for area in areas:
-        outlines = [[place(*point) for point in ring] for ring in list_rings(features[area.name])]
+        outlines = [
+            [place_point(*point) for point in ring] for ring in list_rings(features[area.name])
+        ]
         shapes.append(_draw_area(outlines, find_grey(area.colour)))
         if area.ring:
             lon, lat, _ = find_label(features[area.name])
-            rings.append(_draw_ring(area.ring, *place(lon, lat)))
+            rings.append(_draw_ring(area.ring, *place_point(lon, lat)))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide:g} {tall:g}" '
         f'width="{wide:g}pt" height="{tall:g}pt" font-family="{fonts.FAMILY}" '

@@ -24,7 +24,7 @@ def build_pages(document: Document) -> bytes:
     """Return a signed PDF of exactly two pages; DataError where no way makes it fit."""
     for rows in MOST_ROWS:
         for size in SIZES:
-            data = _describe(document, size, rows)
+            data = _describe_pages(document, size, rows)
             pages, count = typst.set_pages(TEMPLATE, data, document.through)
             if count == len(rows):
                 return signing.sign_pages(pages, document)
@@ -33,7 +33,7 @@ def build_pages(document: Document) -> bytes:
     )
 
 
-def _describe(document: Document, size: float, most_rows: tuple[int, int]) -> dict[str, Any]:
+def _describe_pages(document: Document, size: float, most_rows: tuple[int, int]) -> dict[str, Any]:
     """Return everything the template shows, as text."""
     report, synthetic = document.report, document.context.synthetic
     marks = ", ".join(document.marks)
@@ -68,7 +68,7 @@ def _describe_card(card: DrawnCard, most_rows: int) -> dict[str, Any]:
     chart, svg = card.chart, ""
     if chart is not None:
         tall = BARS_TALL if small_chart.shows_bars(chart) else LINES_TALL
-        svg = small_chart.draw_small(chart, WIDE, tall)
+        svg = small_chart.draw_small_chart(chart, WIDE, tall)
     table = None if card.card.table is None else write_table(card.card.table)
     if chart is not None and not svg:
         table = write_parts(chart.spec)

@@ -24,7 +24,7 @@ def set_pages(template: str, data: dict[str, Any], dated: date) -> tuple[bytes, 
     The data go in as JSON, so a name with a sign of the template's language in it is only a
     name. The same input gives the same bytes. DataError where they cannot be set.
     """
-    compiler: Any = typst.Compiler(TEMPLATES / template, root=TEMPLATES, font_paths=_fonts())
+    compiler: Any = typst.Compiler(TEMPLATES / template, root=TEMPLATES, font_paths=_load_fonts())
     try:
         pages: Any = compiler.compile(
             format="pdf",
@@ -37,5 +37,5 @@ def set_pages(template: str, data: dict[str, Any], dated: date) -> tuple[bytes, 
 
 
 @cache
-def _fonts() -> Any:
+def _load_fonts() -> Any:
     return typst.Fonts(include_system_fonts=False, font_paths=[str(fonts.find_folder())])

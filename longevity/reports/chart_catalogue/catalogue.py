@@ -29,8 +29,8 @@ ENTRIES: dict[str, Entry] = {
 }
 
 
-def named(name: str) -> Entry:
-    """The chart of this name; UsageError with the nearest one otherwise."""
+def find_entry(name: str) -> Entry:
+    """Find the chart of this name; UsageError with the nearest one otherwise."""
     if name not in ENTRIES:
         raise UsageError(f"There is no chart '{name}'.", suggest_nearest(name, list(ENTRIES)))
     return ENTRIES[name]

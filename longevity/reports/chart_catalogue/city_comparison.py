@@ -17,8 +17,8 @@ from longevity.reports.chart_catalogue.definition import (
     MEASURE,
     ChartAndAnswers,
     Entry,
+    find_last_day,
     finish_chart,
-    through_of,
 )
 from longevity.reports.context import ReportContext
 from longevity.stats import baselines, funnel_plot, rates, windows
@@ -49,8 +49,8 @@ DAYS = 365
 MOST_YEARS = 20  # that the question of neighbourhoods by year steps back
 
 
-def against_baselines(context: ReportContext, measure: str) -> list[baselines.YearToDate]:
-    """This year so far of each comparable city, and of all, against every baseline."""
+def compare_with_baselines(context: ReportContext, measure: str) -> list[baselines.YearToDate]:
+    """Compare this year so far of each comparable city, and of all, with every baseline."""
     answer = context.ask_year_to_date()
     about = context.ask("cities").frame
     days = {
@@ -64,7 +64,7 @@ def against_baselines(context: ReportContext, measure: str) -> list[baselines.Ye
     return baselines.compare_year_to_date(
         answer.frame,
         tested,
-        through_of(context),
+        find_last_day(context),
         {city: launched[city] for city in fair.cities},
         baselines.estimate_dispersions(slices.frame, tested, fair.cities),
     )
@@ -77,11 +77,11 @@ def name_all(comparisons: Sequence[baselines.YearToDate], context: ReportContext
 
 
 def _draw_baselines(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
-    comparisons = against_baselines(context, values["measure"])
+    comparisons = compare_with_baselines(context, values["measure"])
     names = {**context.cities, baselines.TOGETHER: name_all(comparisons, context)}
     least = context.settings.thresholds.least_base_for_percentage
     tested = city_comparison.find_test_measure(values["measure"])
-    when = counts.format_year_so_far(through_of(context))
+    when = counts.format_year_so_far(find_last_day(context))
     subject = f"{MEASURES[tested]}, {when}"
     finding = city_comparison.write_baselines_title(comparisons, names, least)
     title = offered_titles.name_subject(subject, finding)
@@ -96,7 +96,7 @@ def _draw_baselines(context: ReportContext, values: Mapping[str, str]) -> ChartA
 
 
 def _pool_dispersion(context: ReportContext, measure: str) -> Dispersion | None:
-    """How much the counts of a city swing by chance, read from all cities."""
+    """Estimate from all cities how much the counts of a city swing by chance."""
     slices = context.ask("rolling_by_city", **IN_SLICES)
     return estimate_dispersion(list(read_slices_by_city(slices.frame, measure).values()))
 
@@ -109,7 +109,7 @@ def _draw_rates(context: ReportContext, values: Mapping[str, str]) -> ChartAndAn
     slices = context.ask("rolling_by_city", **IN_SLICES)
     dispersions = baselines.estimate_dispersions(slices.frame, measure, [*of_year["city"]])
     with_intervals = rates.add_rate_intervals_by_city(of_year, measure, DAYS, dispersions)
-    noun, through = MEASURES[measure], through_of(context)
+    noun, through = MEASURES[measure], find_last_day(context)
     finding = chart_titles.strip_full_stop(
         city_comparison.describe_rates(with_intervals, context.cities)
     )
@@ -121,7 +121,7 @@ def _draw_rates(context: ReportContext, values: Mapping[str, str]) -> ChartAndAn
 
 def _draw_funnel(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     measure = values["measure"]
-    newest = Period("", *windows.span_last_days(through_of(context), DAYS))
+    newest = Period("", *windows.span_last_days(find_last_day(context), DAYS))
     located = context.ask_period("victims_by_neighbourhood", newest)
     places = availability.select_known(located.frame, measure).rename(
         columns={"neighbourhood": "name"}
@@ -139,7 +139,7 @@ def _draw_funnel(context: ReportContext, values: Mapping[str, str]) -> ChartAndA
 
 def measure_safety_gaps(context: ReportContext) -> tuple[dict[str, SafetyGap], tuple[Answer, ...]]:
     """Return the safety gap of each city over the whole years there are, and the answers behind."""
-    last = (through_of(context) + timedelta(days=1)).year - 1
+    last = (find_last_day(context) + timedelta(days=1)).year - 1
     ends = date(last + 1, 1, 1)
     counts = context.ask(
         "victims_by_neighbourhood_year",

@@ -59,25 +59,25 @@ class Drawn:
 
     @property
     def titles(self) -> dict[str, str]:
-        """The titles it may have, by kind; the finding first, none twice."""
+        """Return the titles it may have, by kind; the finding first, none twice."""
         offered = {FINDING: self.chart.title, **self.chart.titles}
         first = {text: kind for kind, text in reversed(list(offered.items()))}
         return {kind: offered[kind] for kind in KINDS if first.get(offered.get(kind, "")) == kind}
 
     @property
     def about(self) -> Provenance:
-        """Where its rows come from."""
+        """Return where its rows come from."""
         return self.answers[0].provenance
 
     @property
     def kind(self) -> str:
-        """Of what its figures are: the kind of its release, or "published" by others."""
+        """Return of what its figures are: the kind of its release, or "published" by others."""
         published = all(answer.provenance.published for answer in self.answers)
         return PUBLISHED if published else self.about.kind
 
     @property
     def synthetic(self) -> bool:
-        """Whether any figure of it is of a demonstration."""
+        """Return whether any figure of it is of a demonstration."""
         return self.about.synthetic and self.kind != PUBLISHED
 
 
@@ -101,7 +101,7 @@ class Entry:
     subject: str = OVER_TIME
 
     def draw(self, context: ReportContext, values: Mapping[str, str] | None = None) -> Drawn:
-        """The chart for these values; UsageError names a value that is not offered."""
+        """Draw the chart for these values; UsageError names a value that is not offered."""
         settled = self.settle_values(context, values or {})
         chart, answers = self.make(context, settled)
         usual = self.settle_values(context, {})
@@ -109,7 +109,7 @@ class Entry:
         return Drawn(self, settled, chart, answers, changes)
 
     def settle_values(self, context: ReportContext, values: Mapping[str, str]) -> dict[str, str]:
-        """Every parameter with its value, the default where none is given."""
+        """Return every parameter with its value, the default where none is given."""
         names = [parameter.name for parameter in self.parameters]
         for name in values:
             if name not in names:
@@ -160,8 +160,8 @@ def finish_chart(
     return add_sentence(titled, context.explain_absence(measure)), answers
 
 
-def through_of(context: ReportContext) -> date:
-    """The last day all cities cover; DataError where the release has no incidents."""
+def find_last_day(context: ReportContext) -> date:
+    """Return the last day all cities cover; DataError where the release has no incidents."""
     through = context.ask("year_to_date_by_city").provenance.data_through
     if through is None:
         raise DataError("This release has no incidents and victims.", "Publish some.")

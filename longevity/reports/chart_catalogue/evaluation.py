@@ -34,7 +34,7 @@ OBSERVED = "What happened, and what would be expected"  # the chart's name, and 
 def evaluate_city(
     context: ReportContext, city: str, with_groups: bool = False
 ) -> tuple[Evaluation, Answer]:
-    """The evaluation of one city and the months it rests on; DataError without any.
+    """Return the evaluation of one city and the months it rests on; DataError without any.
 
     `with_groups`: with what reviews found of group members, for those who may read it.
     """
@@ -49,8 +49,8 @@ def evaluate_city(
     return context.evaluate_city(city, months), months
 
 
-def limits(context: ReportContext, city: str) -> str:
-    """What the evaluation of one city cannot tell, as a paragraph."""
+def describe_limits(context: ReportContext, city: str) -> str:
+    """Say what the evaluation of one city cannot tell, as a paragraph."""
     city_evaluation, _ = evaluate_city(context, city)
     timeline = context.ask("program_timeline").frame
     place = context.settings.cities[city].reference_key
@@ -72,7 +72,7 @@ def _judge_city(
 def _name_subject(
     context: ReportContext, result: Finding, city: str, when: str, chart: Chart, topic: str
 ) -> Chart:
-    """The chart with its subject, city and span named: a picture that left must say them."""
+    """Name the chart's subject, city and span in it: a picture that left must say them."""
     noun = wording.start_sentence(name_measure(result.measure))
     place = f"{context.cities[city]}, {when}"
     subject = f"{noun} in {place}"
@@ -158,13 +158,13 @@ def _build_check(
 ) -> Entry:
     """Return the chart of one check of a city's estimate."""
 
-    def make(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
+    def make_chart(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
         city = values["city"]
         about, months = _judge_city(context, city)
         chart, when = draw(about, context.make_drawing()), describe_when(about)
         return _name_subject(context, about.main, city, when, chart, title), (months,)
 
-    return Entry(name, title, (CITY,), make, subject=EVALUATED)
+    return Entry(name, title, (CITY,), make_chart, subject=EVALUATED)
 
 
 def _list_series(context: ReportContext) -> Mapping[str, str]:

@@ -22,8 +22,8 @@ from longevity.reports.chart_catalogue.definition import (
     ChartAndAnswers,
     Entry,
     Parameter,
+    find_last_day,
     finish_chart,
-    through_of,
 )
 from longevity.reports.context import ReportContext
 from longevity.stats import rates
@@ -78,10 +78,10 @@ def _compute_for_all(context: ReportContext, function: Callable[..., T], *inputs
     return public.compute(function, public, *inputs)
 
 
-def shaded(
+def shade_areas(
     context: ReportContext, city: str | None, measure: str, period: Period, show: str
 ) -> Shaded:
-    """What a map of one city, or of all of them (None), shows in a period."""
+    """Shade the areas of one city's map, or of all cities' (None), in a period."""
     dates = {"date_from": period.start, "date_until": period.until}
     located = context.ask_period("victims_by_neighbourhood", period, city=city)
     before = context.ask("victims_by_neighbourhood_year", city=city, **dates)
@@ -310,7 +310,7 @@ def explain_no_map(context: ReportContext, city: str, period: Period) -> str:
 def _draw_map(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     city, measure, show = values["city"], values["measure"], values["show"]
     period = context.find_period(values["period"], city)
-    result = context.compute(shaded, context, city, measure, period, show)
+    result = context.compute(shade_areas, context, city, measure, period, show)
     areas = result.areas[result.areas["city"] == city] if len(result.areas) else result.areas
     if areas.empty:
         not_held = context.explain_absence(measure, city)
@@ -324,7 +324,7 @@ def _draw_map(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnsw
     note = places.describe_unlocated(of_city, measure, context.cities)
     unit = f"{result.shades.unit[:1].upper()}{result.shades.unit[1:]}"
     topic = f"{unit}, by neighbourhood, {context.cities[city]}, {describe_during(period)}"
-    counts = located_in(result, city).set_index("neighbourhood")[measure].dropna().to_dict()
+    counts = select_located(result, city).set_index("neighbourhood")[measure].dropna().to_dict()
     chart = replace(
         screen,
         name=f"{name_measure(measure)}-{show}-by-neighbourhood",
@@ -351,10 +351,10 @@ def _write_finding(
     values: Mapping[str, str],
     period: Period,
 ) -> str:
-    """What a map of one city shows; rates of small places name none as the most."""
+    """Say what a map of one city shows; rates of small places name none as the most."""
     city, name, during = values["city"], context.cities[values["city"]], describe_during(period)
     if values["show"] == rates.COUNT:
-        areas = located_in(result, city)
+        areas = select_located(result, city)
         sentence = places.describe_where(
             areas, unlocated, values["measure"], context.cities, during
         )
@@ -380,11 +380,11 @@ def draw_map(
     opened: str | None,
     size: tuple[int, int],
 ) -> Chart:
-    """One city's map beside the others' on the screen: `map_city`, with the area opened marked.
+    """Draw one city's map beside the others' on the screen: `map_city`, the area opened marked.
 
     What one may step through is in it, and the streets under it where they are configured.
     """
-    result = context.compute(shaded, context, city, measure, period, show)
+    result = context.compute(shade_areas, context, city, measure, period, show)
     areas = result.areas[result.areas["city"] == map_city]
     boundaries = context.read_boundaries(map_city)
     chart = maps.draw_areas(
@@ -402,19 +402,19 @@ def draw_map(
     return maps.add_basemap(chart, context.settings.basemap)
 
 
-def changes_table(
+def build_changes_table(
     context: ReportContext, city: str | None, measure: str, period: Period, show: str
 ) -> pd.DataFrame:
-    """Every area's change as text."""
-    result = context.compute(shaded, context, city, measure, period, show)
+    """Return every area's change as text."""
+    result = context.compute(shade_areas, context, city, measure, period, show)
     least = context.settings.thresholds.least_base_for_percentage
     return neighbourhood_changes.build_changes_table(result.changes, context.cities, least)
 
 
-def clustered(
+def find_clusters_by_city(
     context: ReportContext, city: str | None, measure: str, period: Period
 ) -> dict[str, Clusters]:
-    """The clusters of one city, or of each of them (None), by its id; of those with rows."""
+    """Find the clusters of one city, or of each (None), by its id; of those with rows."""
     located = context.ask_period("victims_by_neighbourhood", period, city=city)
     supplied = set(availability.select_known(located.frame, measure)["city"])
     return {
@@ -424,7 +424,7 @@ def clustered(
     }
 
 
-def patterns(
+def draw_clusters(
     context: ReportContext,
     city: str | None,
     measure: str,
@@ -432,8 +432,8 @@ def patterns(
     map_city: str,
     size: tuple[int, int],
 ) -> Chart:
-    """The map of one city's clusters, that of `map_city`."""
-    clusters = context.compute(clustered, context, city, measure, period)[map_city]
+    """Draw the map of one city's clusters, that of `map_city`."""
+    clusters = context.compute(find_clusters_by_city, context, city, measure, period)[map_city]
     boundaries, name = context.read_boundaries(map_city), context.cities[map_city]
     return maps.draw_areas(
         build_map_frame(clusters),
@@ -446,16 +446,16 @@ def patterns(
     )
 
 
-def clusters_table(
+def build_clusters_table(
     context: ReportContext, city: str | None, measure: str, period: Period
 ) -> pd.DataFrame:
-    """Every area among its neighbours as text."""
-    clusters = context.compute(clustered, context, city, measure, period)
+    """Return every area among its neighbours as text."""
+    clusters = context.compute(find_clusters_by_city, context, city, measure, period)
     return build_cluster_table(clusters, measure, context.cities)
 
 
-def located_in(result: Shaded, city: str) -> pd.DataFrame:
-    """The counts of one city's areas."""
+def select_located(result: Shaded, city: str) -> pd.DataFrame:
+    """Return the counts of one city's areas."""
     frame = result.located.frame
     return frame[frame["city"] == city]
 
@@ -477,7 +477,7 @@ AREA = Parameter("area", "Place", _list_areas)
 
 
 def _split_place(context: ReportContext, value: str) -> tuple[dict[str, str], str]:
-    """What a query is asked for a place, and the place in words."""
+    """Return what a query is asked for a place, and the place in words."""
     city, _, neighbourhood = value.partition("/")
     if not neighbourhood:
         return {"city": city}, context.cities[city]
@@ -490,7 +490,7 @@ def _draw_years(context: ReportContext, values: Mapping[str, str]) -> ChartAndAn
         return _draw_years_of_cities(context, measure)
     params, name = _split_place(context, values["area"])
     # To the day that all cities have, as every other count of this year so far.
-    through = through_of(context)
+    through = find_last_day(context)
     answer = context.ask("victims_by_year", **params, through=through)
     if answer.frame.empty:
         is_area = "neighbourhood" in params
@@ -515,7 +515,9 @@ def _draw_years_of_cities(context: ReportContext, measure: str) -> ChartAndAnswe
         )
     noun = MEASURES[measure]
     title = offered_titles.write_whole_year(noun, counts, measure, context.cities)
-    chart = trends.draw_years(counts, context.make_drawing(), measure, title, through_of(context))
+    chart = trends.draw_years(
+        counts, context.make_drawing(), measure, title, find_last_day(context)
+    )
     titles = offered_titles.list_years_titles(noun, counts, measure, context.cities)
     return finish_chart(context, chart, measure, titles, answer)
 
@@ -530,7 +532,7 @@ def _list_years(context: ReportContext) -> Mapping[str, str]:
 
 def _draw_hours(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     params, name = _split_place(context, values["area"])
-    through = through_of(context)
+    through = find_last_day(context)
     first, last = through.year - YEARS_OF_HOURS, through.year
     if values["years"] != "recent":
         first, last = context.find_period(values["years"], params["city"]).years

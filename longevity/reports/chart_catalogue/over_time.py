@@ -9,14 +9,14 @@ from longevity.charts.chart import MEASURES
 from longevity.charts.figures import cities, shares, trends, weeks
 from longevity.charts.figures import record as drawn_record
 from longevity.errors import DataError
-from longevity.reports.chart_catalogue.city_comparison import against_baselines
+from longevity.reports.chart_catalogue.city_comparison import compare_with_baselines
 from longevity.reports.chart_catalogue.definition import (
     MEASURE,
     ChartAndAnswers,
     Entry,
     Parameter,
+    find_last_day,
     finish_chart,
-    through_of,
 )
 from longevity.reports.chart_catalogue.neighbourhoods import YEARS
 from longevity.reports.context import ReportContext
@@ -39,13 +39,13 @@ WEEKS_OF_REPORTS = 156  # late reports are judged by
 
 def _draw_year_to_date(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     answer = context.ask_year_to_date()
-    through = through_of(context)
+    through = find_last_day(context)
     measure = values["measure"]
     finding = counts.write_same_days_title(answer.frame, measure, through, context.cities)
     title = offered_titles.name_subject(MEASURES[measure], finding)
     supplied = availability.select_known(answer.frame, measure)
     chart = trends.draw_same_days(supplied, context.make_drawing(), measure, title, through)
-    comparisons = context.compute(against_baselines, context, measure)
+    comparisons = context.compute(compare_with_baselines, context, measure)
     titles = offered_titles.list_year_to_date_titles(
         MEASURES[measure], answer.frame, measure, comparisons, context.cities
     )
@@ -56,7 +56,7 @@ def _draw_year_to_date(context: ReportContext, values: Mapping[str, str]) -> Cha
 
 
 def _draw_months(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
-    through = through_of(context)
+    through = find_last_day(context)
     answer = context.ask("victims_by_month", date_from=f"{through.year - YEARS_OF_MONTHS}-01-01")
     measure = values["measure"]
     finding = counts.write_months_title(answer.frame, measure, context.cities)
@@ -83,7 +83,7 @@ def _draw_twelve_months(context: ReportContext, values: Mapping[str, str]) -> Ch
 
 
 def _draw_newest_weeks(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
-    through = through_of(context)
+    through = find_last_day(context)
     first = windows.span_last_days(through, city_comparison.RECENT_DAYS)[0]
     recent = context.ask("victims_by_week", date_from=first)
     supplied = availability.select_known(recent.frame, "incidents")
@@ -111,7 +111,7 @@ def _draw_newest_weeks(context: ReportContext, values: Mapping[str, str]) -> Cha
 
 
 def _draw_gun_share(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
-    answer, through = context.ask("gun_share_by_city_year"), through_of(context)
+    answer, through = context.ask("gun_share_by_city_year"), find_last_day(context)
     least = context.settings.thresholds.least_base_for_percentage
     is_part = answer.frame["city"].isin(context.find_parts(through.year))
     frame = answer.frame[~(is_part & (answer.frame["year"] == through.year))]

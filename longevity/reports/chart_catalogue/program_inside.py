@@ -53,11 +53,11 @@ def _find_city(values: Mapping[str, str]) -> str | None:
 def _draw_answer(query: str, draw: Draw) -> Make:
     """Return how the chart of one answer's rows is made."""
 
-    def make(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
+    def make_chart(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
         answer = context.ask(query, city=_find_city(values))
         return draw(answer.frame, context.make_drawing()), (answer,)
 
-    return make
+    return make_chart
 
 
 def _add_title(
@@ -83,13 +83,13 @@ def _draw_with_least_base(
 ) -> Make:
     """Return how a chart is made that gives percentages only of so many."""
 
-    def make(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
+    def make_chart(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
         least = context.settings.thresholds.least_base_for_percentage
         return _draw_answer(query, lambda frame, drawing: figure(frame, drawing, least))(
             context, values
         )
 
-    return make
+    return make_chart
 
 
 def _draw_cadence(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
@@ -109,7 +109,7 @@ def _draw_cadence(context: ReportContext, values: Mapping[str, str]) -> ChartAnd
 
 
 def _draw_coverage(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
-    """A cell a group, or a cell a class where they would be too many."""
+    """Draw a cell a group, or a cell a class where they would be too many."""
     groups = context.ask("group_coverage_grid_page", city=_find_city(values))
     counts = context.ask("group_coverage_counts", city=_find_city(values))
     title = groups_with_notice.write_coverage_title(counts.frame)

@@ -22,7 +22,7 @@ from longevity.text import chart_titles, offered_titles, public_text, victim_att
 
 
 def _explain_nothing(context: ReportContext) -> DataError:
-    """Why there is no table of the people shot: none is due yet, or nobody holds them."""
+    """Say why there is no table of the people shot: none is due yet, or nobody holds them."""
     if "victims" in context.list_measures():
         return DataError(public_text.NONE_YET, WAIT)
     return DataError(context.explain_absence("victims"))
@@ -47,8 +47,10 @@ def _draw_attribute(context: ReportContext, values: Mapping[str, str]) -> ChartA
     return chart, (answer,)
 
 
-def of_the_year(context: ReportContext, frame: pd.DataFrame, attribute: str, title: str) -> Chart:
-    """The people shot in the last 365 days by one attribute. `frame`: victims_by_attribute."""
+def draw_attribute_of_year(
+    context: ReportContext, frame: pd.DataFrame, attribute: str, title: str
+) -> Chart:
+    """Draw the people shot in the last 365 days by an attribute. `frame`: victims_by_attribute."""
     counts = frame[frame["attribute"] == attribute]
     finding = chart_titles.write_attribute_title(counts, context.cities)
     return victims.draw_shares(
