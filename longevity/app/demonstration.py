@@ -20,7 +20,7 @@ def ensure_demonstration(settings: Settings, today: date, progress: Progress) ->
     Two, so that the revision ledger has something to say. Real data, or an
     earlier demonstration, is left alone.
     """
-    if Store(settings.home).all():
+    if Store(settings.home).list_releases():
         return
     yesterday = today - timedelta(days=1)
     for until, publish_folder in (

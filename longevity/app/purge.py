@@ -44,7 +44,7 @@ def purge_due(
 
 def _prepare_served_answers(settings: Settings, progress: Progress) -> None:
     """Prepare the answers of the served release, where they went or were never there."""
-    served = Store(settings.home).current_id()
+    served = Store(settings.home).read_current_id()
     if served is None or (settings.home / PREPARED / served).exists():
         return
     try:

@@ -133,8 +133,8 @@ def list_releases(arguments: argparse.Namespace, settings: Settings, today: date
     from longevity.release.store import Store
 
     store = Store(settings.home)
-    current = store.current_id()
-    for summary in store.all():
+    current = store.read_current_id()
+    for summary in store.list_releases():
         mark = "current" if summary.id == current else ""
         mark += f" damaged: {summary.damage}" if summary.damage else ""
         print(f"{summary.id}  {summary.kind:<9}  {summary.published_on}  {mark}".rstrip())

@@ -40,7 +40,7 @@ def check_configuration(arguments: argparse.Namespace, settings: Settings, today
     from longevity.ui import sign_in_check
 
     projection_check.require_projection(settings)
-    signing = certificates.describe(settings, today)
+    signing = certificates.describe_signer(settings, today)
     sign_in = sign_in_check.report(settings)
     names = ", ".join(city.name for city in settings.cities.values())
     print(f"{settings.config_path} is right: {settings.program}, {names}.")

@@ -111,7 +111,7 @@ def ensure_identity(settings: Settings) -> Identity:
     if signing.certificates is None or signing.key is None:
         return ensure_own(settings.home, settings.program)
     identity = read_configured(signing.certificates, signing.key)
-    _keep(settings.home / FOLDER / EARLIER, identity)
+    _keep_certificates(settings.home / FOLDER / EARLIER, identity)
     return identity
 
 
@@ -127,7 +127,7 @@ def list_known(settings: Settings) -> list[Identity]:
     return identities
 
 
-def describe(settings: Settings, today: date) -> str:
+def describe_signer(settings: Settings, today: date) -> str:
     """Say in a sentence whose certificate signs; ConfigError where the one named cannot."""
     signing = settings.signing
     if signing.certificates is None or signing.key is None:
@@ -153,13 +153,15 @@ def read_configured(chain_file: Path, key_file: Path, today: date | None = None)
     chain = _read_chain(chain_file)
     key = _read_key(key_file)
     signer = chain[0]
-    if _public(signer.public_key()) != _public(key.public_key()):
-        raise _wrong(chain_file, f"begins with a certificate that is not of the key {key_file}.")
+    if _encode_public_key(signer.public_key()) != _encode_public_key(key.public_key()):
+        raise _make_error(
+            chain_file, f"begins with a certificate that is not of the key {key_file}."
+        )
     for certificate, issuer in pairwise(chain):
         try:
             certificate.verify_directly_issued_by(issuer)
         except (InvalidSignature, ValueError, TypeError, UnsupportedAlgorithm) as error:
-            raise _wrong(
+            raise _make_error(
                 chain_file,
                 "holds a certificate that is not followed by its issuer's.",
                 "Order them: the signing certificate first, then who issued it, and so on.",
@@ -167,28 +169,32 @@ def read_configured(chain_file: Path, key_file: Path, today: date | None = None)
     _check_signer(chain_file, signer)
     identity = Identity(chain, key)
     if today is not None and not signer.not_valid_before_utc.date() <= today <= identity.ends:
-        raise _wrong(chain_file, f"holds no certificate for {today}: it ran to {identity.ends}.")
+        raise _make_error(
+            chain_file, f"holds no certificate for {today}: it ran to {identity.ends}."
+        )
     return identity
 
 
 def _check_signer(path: Path, signer: x509.Certificate) -> None:
     """Raise ConfigError for a certificate that Content Credentials may not be signed with."""
-    usage = _extension(signer, x509.KeyUsage)
+    usage = _find_extension(signer, x509.KeyUsage)
     if usage is None or not usage.digital_signature:
-        raise _wrong(path, "begins with a certificate whose key usage is no digital signature.")
-    uses = _extension(signer, x509.ExtendedKeyUsage)
+        raise _make_error(
+            path, "begins with a certificate whose key usage is no digital signature."
+        )
+    uses = _find_extension(signer, x509.ExtendedKeyUsage)
     if uses is None or not {use.dotted_string for use in uses} & set(USES):
-        raise _wrong(
+        raise _make_error(
             path, "begins with a certificate that is for neither e-mail, documents nor C2PA."
         )
-    limits = _extension(signer, x509.BasicConstraints)
+    limits = _find_extension(signer, x509.BasicConstraints)
     if limits is not None and limits.ca:
-        raise _wrong(path, "begins with the certificate of an issuer.")
-    if _extension(signer, x509.AuthorityKeyIdentifier) is None:
-        raise _wrong(path, "begins with a certificate that does not name its issuer's key.")
+        raise _make_error(path, "begins with the certificate of an issuer.")
+    if _find_extension(signer, x509.AuthorityKeyIdentifier) is None:
+        raise _make_error(path, "begins with a certificate that does not name its issuer's key.")
 
 
-def _extension(certificate: x509.Certificate, kind: Any) -> Any:
+def _find_extension(certificate: x509.Certificate, kind: Any) -> Any:
     try:
         return certificate.extensions.get_extension_for_class(kind).value
     except (x509.ExtensionNotFound, ValueError):
@@ -199,11 +205,11 @@ def _read_chain(path: Path) -> tuple[x509.Certificate, ...]:
     try:
         chain = tuple(x509.load_pem_x509_certificates(path.read_bytes()))
     except OSError as error:
-        raise _wrong(path, f"cannot be read: {error.strerror}.") from error
+        raise _make_error(path, f"cannot be read: {error.strerror}.") from error
     except ValueError as error:
-        raise _wrong(path, "holds no certificates in PEM.") from error
+        raise _make_error(path, "holds no certificates in PEM.") from error
     if len(chain) < 2:
-        raise _wrong(
+        raise _make_error(
             path,
             "holds one certificate only.",
             "Put that of its issuer behind it: a certificate may not vouch for itself.",
@@ -215,9 +221,13 @@ def _read_key(path: Path) -> Key:
     try:
         key = load_pem_private_key(_read_private(path), None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise _wrong(path, "holds no key in PEM that can be read without a password.") from error
+        raise _make_error(
+            path, "holds no key in PEM that can be read without a password."
+        ) from error
     if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
-        raise _wrong(path, "holds no key on the curve P-256.", "Ask for a certificate for ES256.")
+        raise _make_error(
+            path, "holds no key on the curve P-256.", "Ask for a certificate for ES256."
+        )
     return key
 
 
@@ -236,18 +246,18 @@ def _read_private(path: Path) -> bytes:
         raise DataError(f"{path} cannot be read: {error.strerror}.") from error
 
 
-def _wrong(path: Path, what: str, do: str = "") -> ConfigError:
+def _make_error(path: Path, what: str, do: str = "") -> ConfigError:
     return ConfigError(f"{path} {what}", do)
 
 
-def _public(key: Any) -> bytes:
+def _encode_public_key(key: Any) -> bytes:
     from cryptography.hazmat.primitives.serialization import PublicFormat
 
     der: bytes = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return der
 
 
-def _keep(folder: Path, identity: Identity) -> None:
+def _keep_certificates(folder: Path, identity: Identity) -> None:
     """Keep the certificates of a signer, so that it is known after another took its place."""
     name = hashlib.sha256(identity.der[0]).hexdigest()[:32]
     path = folder / f"{name}.pem"
@@ -277,18 +287,18 @@ def _parse_own(content: bytes) -> Identity:
 def _make_own(program: str) -> bytes:
     """Make a signing certificate, its issuer's and its key, as one file of PEM."""
     root_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-    root_name, name = _name(program, "root"), _name(program, "charts")
+    root_name, name = _build_name(program, "root"), _build_name(program, "charts")
     root = (
-        _certificate(root_name, root_name, root_key)
+        _begin_certificate(root_name, root_name, root_key)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(_usage(issues=True), critical=True)
+        .add_extension(_build_usage(issues=True), critical=True)
         .sign(root_key, hashes.SHA256())
     )
     issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key())
     signer = (
-        _certificate(name, root_name, key)
+        _begin_certificate(name, root_name, key)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(_usage(issues=False), critical=True)
+        .add_extension(_build_usage(issues=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([EMAIL]), critical=False)
         .add_extension(issuer, critical=False)
         .sign(root_key, hashes.SHA256())
@@ -297,7 +307,7 @@ def _make_own(program: str) -> bytes:
     return private + signer.public_bytes(Encoding.PEM) + root.public_bytes(Encoding.PEM)
 
 
-def _certificate(subject: x509.Name, issuer: x509.Name, key: Key) -> x509.CertificateBuilder:
+def _begin_certificate(subject: x509.Name, issuer: x509.Name, key: Key) -> x509.CertificateBuilder:
     return (
         x509.CertificateBuilder()
         .subject_name(subject)
@@ -310,7 +320,7 @@ def _certificate(subject: x509.Name, issuer: x509.Name, key: Key) -> x509.Certif
     )
 
 
-def _usage(issues: bool) -> x509.KeyUsage:
+def _build_usage(issues: bool) -> x509.KeyUsage:
     others = ("content_commitment", "key_encipherment", "data_encipherment", "key_agreement")
     never = dict.fromkeys((*others, "encipher_only", "decipher_only"), False)
     return x509.KeyUsage(
@@ -318,7 +328,7 @@ def _usage(issues: bool) -> x509.KeyUsage:
     )
 
 
-def _name(program: str, what: str) -> x509.Name:
+def _build_name(program: str, what: str) -> x509.Name:
     return x509.Name(
         [
             x509.NameAttribute(NameOID.ORGANIZATION_NAME, program[:LONGEST_NAME]),

@@ -20,7 +20,7 @@ from longevity.ingest.validation.findings import Finding, select_errors
 from longevity.ingest.validation.scratch import open_scratch
 from longevity.release import first_published, table_corrections
 from longevity.release import manifest as manifests
-from longevity.release.crosscheck import find_objections, supply_of_release
+from longevity.release.crosscheck import find_objections, read_supply
 from longevity.release.manifest import Manifest
 from longevity.release.revisions import describe_revisions, find_revisions, make_note
 from longevity.release.stage import STAGING, RefusedError, StagedRelease
@@ -72,7 +72,7 @@ class _Completion:
         self._take_in_public_tables()
         self.after_step("built")
         with open_scratch(self.settings.home / STAGING / "spill") as connection:
-            return self._serve(connection)
+            return self._serve_release(connection)
 
     def _take_in_public_tables(self) -> None:
         """Make the public tables a member.
@@ -85,7 +85,9 @@ class _Completion:
         manifest["sha256"][PUBLIC_TABLES] = sha256(path)
         through = manifest["data_through"]["incidents"].values()
         day = min(date.fromisoformat(entry["day"]) for entry in through)
-        manifest["release_id"] = manifests.release_id(day, manifest["kind"], manifest["sha256"])
+        manifest["release_id"] = manifests.make_release_id(
+            day, manifest["kind"], manifest["sha256"]
+        )
         self.frozen = table_corrections.describe_new_rows(
             table_corrections.find_new_rows(self.history.path, path), self.settings
         )
@@ -109,28 +111,30 @@ class _Completion:
             )
         return [*history.manifest.get("recut", []), *changes]
 
-    def _serve(self, connection: duckdb.DuckDBPyConnection) -> tuple[Release, PublishReport]:
+    def _serve_release(
+        self, connection: duckdb.DuckDBPyConnection
+    ) -> tuple[Release, PublishReport]:
         manifest = self.manifest
         target, existing = self._find_place()
-        if existing is not None and target.name == self.store.current_id():
+        if existing is not None and target.name == self.store.read_current_id():
             self.progress("This content is served already.")
             return existing, self._make_report(existing, already=True)
         manifest["release_id"] = target.name
         new = existing or Release(target.name, self.folder, manifest)
-        self._compare(connection, new)
+        self._compare_with_baseline(connection, new)
         self.after_step("compared")
         if existing is None:
             manifests.write_manifest(self.folder, manifest)
             self.after_step("manifest")
             sync_tree(self.folder)
             self.after_step("synced")
-            self._move(target)
+            self._move_into_place(target)
             self.after_step("renamed")
         new = Release(target.name, target, new.manifest)
         table_corrections.mark_withdrawn(self.store, new)
         self.after_step("withdrawn")
         accept = self.request.accept
-        self.store.point(new, f"published, accepted: {accept}" if accept else "published")
+        self.store.point_to(new, f"published, accepted: {accept}" if accept else "published")
         self.after_step("flipped")
         return new, self._make_report(new, already=False)
 
@@ -158,7 +162,7 @@ class _Completion:
                 return target, existing
         raise AssertionError("unreachable")
 
-    def _move(self, target: Path) -> None:
+    def _move_into_place(self, target: Path) -> None:
         self.store.releases.mkdir(exist_ok=True)
         if target.exists():
             # What is there is damaged, and this is the same content, whole.
@@ -166,14 +170,14 @@ class _Completion:
         self.folder.rename(target)
         sync_folder(self.store.releases)
 
-    def _compare(self, connection: duckdb.DuckDBPyConnection, new: Release) -> None:
+    def _compare_with_baseline(self, connection: duckdb.DuckDBPyConnection, new: Release) -> None:
         """Weigh what there is to object to, and write down what a comparison finds."""
-        before = self.store.baseline(new.kind)
+        before = self.store.find_baseline(new.kind)
         is_same = before is not None and before.id == new.id
         against = []
         if before is not None and not is_same:
             self.progress(f"Comparing with the release {before.id}.")
-            supplies = supply_of_release(before), supply_of_release(new)
+            supplies = read_supply(before), read_supply(new)
             against = find_objections(connection, *supplies, self.settings)
         # Together, so that one reason never passes what nobody has seen.
         sentences = [finding.sentence for finding in select_errors(self.findings)]

@@ -58,7 +58,7 @@ class Objection:
     sentence: str
 
 
-def supply_of_release(release: Release) -> Supply:
+def read_supply(release: Release) -> Supply:
     """Return what a release holds."""
     manifest = release.manifest
     # Those supplied without those that were destroyed.
@@ -94,7 +94,7 @@ def check_against_served(directory: Path, settings: Settings) -> list[Finding]:
     declared = extracts_file.read_extracts_file(directory, settings)
     store = Store(settings.home)
     takes_its_place = check_synthetic_over_real(declared.kind, store)
-    before = store.baseline(declared.kind)
+    before = store.find_baseline(declared.kind)
     if before is None:
         return takes_its_place
     with (
@@ -114,7 +114,7 @@ def check_against_served(directory: Path, settings: Settings) -> list[Finding]:
                 for name, cities in through.items()
             },
             begun=begun,
-            victims=_counted_victims_sql(sources, begun),
+            victims=_write_victims_sql(sources, begun),
             holds=declared.holds,
         )
         return takes_its_place + [
@@ -126,13 +126,13 @@ def check_against_served(directory: Path, settings: Settings) -> list[Finding]:
                 kind_of_value="a file",
                 acceptable=True,
             )
-            for one in find_objections(connection, supply_of_release(before), after, settings)
+            for one in find_objections(connection, read_supply(before), after, settings)
         ]
 
 
 def check_synthetic_over_real(kind: str, store: Store) -> list[Finding]:
     """Return the objection to synthetic data that would take the place of real data."""
-    if kind != "synthetic" or not store.real_is_served():
+    if kind != "synthetic" or not store.is_real_served():
         return []
     return [
         make_finding(
@@ -145,7 +145,7 @@ def check_synthetic_over_real(kind: str, store: Store) -> list[Finding]:
     ]
 
 
-def _counted_victims_sql(sources: Mapping[str, str], begun: Mapping[str, date]) -> str:
+def _write_victims_sql(sources: Mapping[str, str], begun: Mapping[str, date]) -> str:
     """Return SQL of the people shot whom counts take, by city and day (docs/releases.md)."""
     words = ", ".join(quote_text(word) for word in COUNTED_CIRCUMSTANCES)
     since = "".join(

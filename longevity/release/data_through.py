@@ -88,7 +88,7 @@ def _find_referenced_extract(extract: Extract) -> str | None:
     return None
 
 
-def counted_through(through: Mapping[str, ByCity]) -> dict[str, Through]:
+def find_counted_through(through: Mapping[str, ByCity]) -> dict[str, Through]:
     """Map city to the last day its counts of people shot are complete for, where it has both."""
     incidents, victims = (through.get(extract, {}) for extract in COUNTED_FROM)
     return {
@@ -123,7 +123,7 @@ def warn_of_late_victims(
 
     Cities are compared through the least day among them. Needs the view `located`.
     """
-    by_city = counted_through(through)
+    by_city = find_counted_through(through)
     days = {city: entry.day for city, entry in by_city.items()}
     least = min(days.values(), default=None)
     if least is None or least == max(days.values()):

@@ -53,7 +53,7 @@ def _sort_columns(extract: Extract, present: Collection[str] | None = None) -> s
     return ", ".join(quote_identifier(name) for name in names)
 
 
-def order_clause(connection: duckdb.DuckDBPyConnection, extract: str, path: Path) -> str:
+def write_order_clause(connection: duckdb.DuckDBPyConnection, extract: str, path: Path) -> str:
     """Return the ORDER BY that `write_extracts` gave a file, which may be of an earlier version."""
     described = connection.execute(f"DESCRIBE SELECT * FROM {parquet_sql(path)}").fetchall()
     return f" ORDER BY {_sort_columns(BY_NAME[extract], {str(row[0]) for row in described})}"

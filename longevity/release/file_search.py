@@ -42,7 +42,9 @@ MOST_UNPACKED = 8 << 30  # bytes of one packed file; a bomb must not fill the di
 MOST_DEEP = 6
 ROWS_AT_ONCE = 50_000
 CODES_AT_ONCE = 500  # a longer pattern would be refused
-PERSON_COLUMNS = {name for one in EXTRACTS for name in person_references.person_columns(one.name)}
+PERSON_COLUMNS = {
+    name for one in EXTRACTS for name in person_references.list_person_columns(one.name)
+}
 # Codes of other things: an incident may have the number that somebody else has as a code.
 OTHERS_CODES = {
     column.name for one in EXTRACTS for column in one.columns if column.kind is Kind.CODE
@@ -216,7 +218,7 @@ class _Search:
     def _search_strings(self, name: str, column: pa.Array) -> None:
         for pattern in self.patterns:
             for cell in column.filter(pc.match_substring_regex(column, pattern)).to_pylist():
-                self.found |= self.codes.find(cell)
+                self.found |= self.codes.find_in_text(cell)
         if name in PERSON_COLUMNS:
             whole = pc.is_in(column, value_set=pa.array(sorted(self.codes.codes), column.type))
             self.found |= set(column.filter(whole).to_pylist())
@@ -270,7 +272,7 @@ class _Search:
     def _search_packed(self, path: Path, head: bytes, depth: int) -> None:
         opener = next(opening for magic, opening in _OPENERS.items() if head.startswith(magic))
         with opener(path) as file:
-            self._unpack(file, depth)
+            self._unpack_file(file, depth)
 
     def _search_zip(self, path: Path, _: bytes, depth: int) -> None:
         unread: list[str] = []
@@ -284,7 +286,7 @@ class _Search:
                     continue
                 try:
                     with archive.open(member) as file:
-                        self._unpack(file, depth)
+                        self._unpack_file(file, depth)
                 except UnreadError as error:
                     unread.append(f"of something in it, {error}")
         if unread:
@@ -301,13 +303,13 @@ class _Search:
                 ):
                     continue
                 try:
-                    self._unpack(file, depth)
+                    self._unpack_file(file, depth)
                 except UnreadError as error:
                     unread.append(f"of something in it, {error}")
         if unread:
             raise UnreadError(unread[0])
 
-    def _unpack(self, file: Any, depth: int) -> None:
+    def _unpack_file(self, file: Any, depth: int) -> None:
         with self._make_spill_file() as out:
             size = 0
             while block := file.read(_BLOCK):
@@ -341,7 +343,11 @@ _OPENERS: dict[bytes, Callable[[Path], Any]] = {
 def find_in_name(codes: Codes, name: str) -> frozenset[str]:
     """Return the codes that the name of a file or folder is, or holds."""
     last = Path(name).name
-    return codes.find(name) | codes.find(last) | codes.find(last.partition(".")[0])
+    return (
+        codes.find_in_text(name)
+        | codes.find_in_text(last)
+        | codes.find_in_text(last.partition(".")[0])
+    )
 
 
 def _encode_code(code: str) -> Iterable[tuple[bytes, re.Pattern[bytes]]]:

@@ -36,11 +36,11 @@ def list_files(home: Path, but: frozenset[Path]) -> tuple[list[Path], list[tuple
     paths: list[Path] = []
     unread: list[tuple[Path, str]] = []
 
-    def refuse(error: OSError) -> None:
+    def note_refusal(error: OSError) -> None:
         unread.append((Path(str(error.filename)), f"it cannot be read ({error.strerror})"))
 
     inside = home.resolve()
-    for at, below, names in os.walk(home, onerror=refuse):
+    for at, below, names in os.walk(home, onerror=note_refusal):
         folder = Path(at)
         below[:] = [name for name in below if folder / name not in but]
         for path in (folder / name for name in (*below, *names)):

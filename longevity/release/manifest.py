@@ -34,21 +34,21 @@ def is_named(member: str) -> bool:
     return member.startswith(NAMED + "/")
 
 
-def file_of(manifest: Manifest, member: str) -> str:
+def find_file(manifest: Manifest, member: str) -> str:
     """Return a member's file, relative: after a purge a named one has a name of its own."""
     kept_as = manifest.get("kept_as", {})
     return f"{NAMED}/{Path(kept_as[member]).name}" if member in kept_as else member
 
 
-def content_hash(kind: str, hashes: dict[str, str]) -> str:
+def hash_content(kind: str, hashes: dict[str, str]) -> str:
     """Return the hash the id is cut from: over the kind and the members that are not named."""
     text = json.dumps([kind, sorted(hashes.items())], separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def release_id(through: date, kind: str, hashes: dict[str, str]) -> str:
+def make_release_id(through: date, kind: str, hashes: dict[str, str]) -> str:
     """Return `2026-11-22-0123456789ab`."""
-    return f"{through.isoformat()}-{content_hash(kind, hashes)[:12]}"
+    return f"{through.isoformat()}-{hash_content(kind, hashes)[:12]}"
 
 
 def compute_seal(manifest: Manifest) -> str:

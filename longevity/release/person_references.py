@@ -26,7 +26,7 @@ LEAST_WITHIN_TEXT = 6
 LEAST_WITHOUT_PREFIX = 3
 
 
-def person_columns(extract: str) -> list[str]:
+def list_person_columns(extract: str) -> list[str]:
     """Return the columns of an extract whose values are people's codes."""
     return [
         column.name
@@ -35,7 +35,7 @@ def person_columns(extract: str) -> list[str]:
     ]
 
 
-def text_columns(extract: str) -> list[str]:
+def list_text_columns(extract: str) -> list[str]:
     """Return the columns of an extract in which anything may be written."""
     return [c.name for c in BY_NAME[extract].columns if c.kind is Kind.TEXT]
 
@@ -57,7 +57,7 @@ class Codes:
             re.compile(f"(?<![A-Za-z0-9])(?:{within})(?![A-Za-z0-9])") if within else None
         )
 
-    def find(self, text: str) -> frozenset[str]:
+    def find_in_text(self, text: str) -> frozenset[str]:
         """Return the codes that a text is, or holds between signs that no code continues over."""
         if text.strip() in self.codes:
             return frozenset([text.strip()])
@@ -72,7 +72,7 @@ class Codes:
     def find_meant(self, cell: str) -> frozenset[str]:
         """Return the codes that a cell of a sender's file holds or would have become."""
         text = cell.strip()
-        codes = set(self.find(text))
+        codes = set(self.find_in_text(text))
         endings = [text] if len(text) >= LEAST_WITHOUT_PREFIX else []
         if self._key is not None and text:
             digest = hashlib.blake2b(text.encode(), key=self._key, digest_size=10)
@@ -95,7 +95,7 @@ class Codes:
 
     def find_in(self, value: Any) -> frozenset[str]:
         """Return the codes found anywhere in what a JSON line says."""
-        return frozenset[str]().union(*map(self.find, _list_texts(value)))
+        return frozenset[str]().union(*map(self.find_in_text, _list_texts(value)))
 
     def create_table(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Make the table `gone` (code) of a scratch database."""
@@ -108,21 +108,21 @@ class Codes:
         """Return the codes one extract's file holds; the table `gone` must be there."""
         codes: set[str] = set()
         present = _list_columns(connection, path)
-        for column in (c for c in person_columns(extract) if c in present):
+        for column in (c for c in list_person_columns(extract) if c in present):
             rows = connection.execute(
                 f"SELECT DISTINCT {quote_identifier(column)} FROM {parquet_sql(path)} "
                 f"WHERE {quote_identifier(column)} IN (SELECT code FROM gone)"
             ).fetchall()
             codes |= {str(code) for (code,) in rows}
-        for cell in self._texts_of(connection, path, extract):
-            codes |= self.find(cell)
+        for cell in self._read_texts(connection, path, extract):
+            codes |= self.find_in_text(cell)
         return frozenset(codes)
 
-    def _texts_of(
+    def _read_texts(
         self, connection: duckdb.DuckDBPyConnection, path: Path, extract: str
     ) -> Iterator[str]:
         present = _list_columns(connection, path)
-        for column in (c for c in text_columns(extract) if c in present):
+        for column in (c for c in list_text_columns(extract) if c in present):
             rows = connection.execute(
                 f"SELECT DISTINCT {quote_identifier(column)} FROM {parquet_sql(path)} "
                 f"WHERE {quote_identifier(column)} IS NOT NULL"
@@ -134,7 +134,7 @@ class Codes:
     ) -> str:
         """Return the SELECT of what is left of one extract's file, in its order of columns."""
         present = _list_columns(connection, path)
-        people = [column for column in person_columns(extract) if column in present]
+        people = [column for column in list_person_columns(extract) if column in present]
         stays, replaced = [], []
         for column in map(quote_identifier, people):
             is_gone = f"{column} IN (SELECT code FROM gone)"
@@ -144,10 +144,12 @@ class Codes:
             )
             if others:
                 replaced.append(f"CASE WHEN {is_gone} THEN NULL ELSE {column} END AS {column}")
-        bad = [cell for cell in self._texts_of(connection, path, extract) if self.find(cell)]
+        bad = [
+            cell for cell in self._read_texts(connection, path, extract) if self.find_in_text(cell)
+        ]
         if bad:
             cells = ", ".join(quote_text(cell) for cell in sorted(set(bad)))
-            for column in (quote_identifier(c) for c in text_columns(extract) if c in present):
+            for column in (quote_identifier(c) for c in list_text_columns(extract) if c in present):
                 replaced.append(
                     f"CASE WHEN {column} IN ({cells}) THEN NULL ELSE {column} END AS {column}"
                 )

@@ -127,16 +127,17 @@ def count_due(settings: Settings, today: date) -> int:
 def describe_purge(report: PurgeReport) -> list[str]:
     """Return what a purge did, for whoever asked for it; never a code."""
     sentences = [
-        f"{_count(report.people, 'person', 'people')} destroyed in "
-        f"{_count(report.releases, 'release')}: {_count(report.rows, 'row')} of theirs, and "
-        f"{_count(report.lines, 'line or row', 'lines or rows')} in other files of LONGEVITY_HOME."
+        f"{_count_noun(report.people, 'person', 'people')} destroyed in "
+        f"{_count_noun(report.releases, 'release')}: {_count_noun(report.rows, 'row')} of theirs, "
+        f"and {_count_noun(report.lines, 'line or row', 'lines or rows')} in other files of "
+        "LONGEVITY_HOME."
         if report.people
         else "Nobody's day of review has passed: nothing was destroyed."
     ]
     if report.without_day:
         sentences.append(
-            f"{_count(report.without_day, 'listing has', 'listings have')} no day of review, and "
-            "can never be due: have the sender give one."
+            f"{_count_noun(report.without_day, 'listing has', 'listings have')} no day of review, "
+            "and can never be due: have the sender give one."
         )
     sentences += report.remarks
     if report.people:
@@ -148,7 +149,7 @@ def describe_purge(report: PurgeReport) -> list[str]:
     return sentences
 
 
-def _count(count: int, one: str, many: str = "") -> str:
+def _count_noun(count: int, one: str, many: str = "") -> str:
     return f"{count} {one if count == 1 else many or one + 's'}"
 
 
@@ -198,10 +199,10 @@ class _Purge:
     def run(self, people: Collection[str] | None) -> PurgeReport:
         codes = Codes(self.find_due() if people is None else people, self._read_import_key())
         codes.create_table(self.connection)
-        folders = [self.home / RELEASES / name for name in self.store.names()]
+        folders = [self.home / RELEASES / name for name in self.store.list_ids()]
         # What a killed purge left behind: no manifest names it, so it serves nobody.
         behind = self._remove_unnamed(codes, folders)
-        dropped = self.store.half_removed()
+        dropped = self.store.list_half_removed()
         in_dropped = self._count_in_dropped(codes, dropped)
         in_release = {folder: self._is_in_release(codes, folder) for folder in folders}
         # The named members were just asked; here is everything else.
@@ -212,7 +213,7 @@ class _Purge:
             if people is None:
                 return self.report
             damaged = [folder for folder, answer in in_release.items() if answer is None]
-            raise _nothing_found_error(unread + [f"{folder} is damaged." for folder in damaged])
+            raise _explain_nothing_found(unread + [f"{folder} is damaged." for folder in damaged])
         self.after_step("found")
         self.report.people = len(codes.codes)
         tombstones.record_destroyed(
@@ -233,7 +234,7 @@ class _Purge:
             self.after_step("elsewhere")
         self._remove_unnamed(codes, folders)
         self.after_step("removed")
-        self._prove(codes, folders)
+        self._prove_gone(codes, folders)
         return self.report
 
     def _read_import_key(self) -> bytes | None:
@@ -245,7 +246,7 @@ class _Purge:
     def find_due(self) -> frozenset[str]:
         """Return whose review day has passed, in the newest release of its kind that lists it."""
         newest: dict[str, dict[str, date | None]] = {}
-        for release_id in self.store.newest_first():
+        for release_id in self.store.list_newest_first():
             try:
                 release = self.store.open(release_id)
             except DataError as error:
@@ -282,17 +283,17 @@ class _Purge:
             content.get("accepted"),
             *(row["reason"] for row in content.get("recut", [])),
         ]
-        if any(codes.find(str(reason or "")) for reason in reasons):
+        if any(codes.find_in_text(str(reason or "")) for reason in reasons):
             return True
         answers = [
-            self._is_in_file(codes, folder / manifest.file_of(content, member))
+            self._is_in_file(codes, folder / manifest.find_file(content, member))
             for member in content["named_sha256"]
         ]
         return True if True in answers else None if None in answers else False
 
     def _is_in_file(self, codes: Codes, path: Path) -> bool | None:
         try:
-            return bool(codes.find_in_parquet(self.connection, path, _extract_of(path)))
+            return bool(codes.find_in_parquet(self.connection, path, _find_extract(path)))
         except (duckdb.Error, KeyError):
             return None if path.exists() else False
 
@@ -328,7 +329,7 @@ class _Purge:
     def _rewrite_member(
         self, codes: Codes, folder: Path, member: str, new: Manifest, unreadable: list[Path]
     ) -> None:
-        path = folder / manifest.file_of(new, member)
+        path = folder / manifest.find_file(new, member)
         extract = Path(member).stem
         holds = self._is_in_file(codes, path)
         if holds is False:
@@ -366,7 +367,7 @@ class _Purge:
             if content is None:
                 continue
             members = {
-                folder / manifest.file_of(content, member) for member in content["named_sha256"]
+                folder / manifest.find_file(content, member) for member in content["named_sha256"]
             }
             for path in sorted(set((folder / NAMED).glob("*")) - members):
                 found_any = found_any or self._is_in_file(codes, path) is True
@@ -374,15 +375,17 @@ class _Purge:
                 sync_folder(folder / NAMED)
         return found_any
 
-    def _prove(self, codes: Codes, folders: Collection[Path]) -> None:
+    def _prove_gone(self, codes: Codes, folders: Collection[Path]) -> None:
         """Look everywhere once more, into everything that is kept."""
         for folder in folders:
             if self._is_in_release(codes, folder) is not False:
                 self.report.remains.append(f"{folder} still holds a code or is damaged.")
-        others, self.report.unread = self._find_codes(codes, frozenset(self.store.half_removed()))
+        others, self.report.unread = self._find_codes(
+            codes, frozenset(self.store.list_half_removed())
+        )
         for path in others:
             in_name = " in its name" if file_search.find_in_name(codes, path.name) else ""
-            plain_path = _path_without_codes(codes, path, self.home)
+            plain_path = _strip_path(codes, path, self.home)
             self.report.remains.append(
                 f"{plain_path} still holds a code{in_name} and is not ours to change."
             )
@@ -406,7 +409,7 @@ class _Purge:
             if result.unread:
                 unread.append((path, result.unread))
         return holding, [
-            f"{_path_without_codes(codes, path, self.home)} was not looked into: {why}."
+            f"{_strip_path(codes, path, self.home)} was not looked into: {why}."
             for path, why in unread
         ]
 
@@ -432,12 +435,12 @@ class _Purge:
             sync_folder(self.home / RELEASES)
             self.report.remarks.append(
                 "What a prune that was stopped had left half removed "
-                f"({_count(len(folders), 'folder')}) was removed whole: "
-                f"{_count(holding, 'file')} of it held a code."
+                f"({_count_noun(len(folders), 'folder')}) was removed whole: "
+                f"{_count_noun(holding, 'file')} of it held a code."
             )
 
 
-def _nothing_found_error(unread: list[str]) -> LongevityError:
+def _explain_nothing_found(unread: list[str]) -> LongevityError:
     """Return what is said where nothing holds the code, so far as everything was looked into."""
     if not unread:
         return UsageError("Nothing that is kept in LONGEVITY_HOME holds this code.")
@@ -447,13 +450,13 @@ def _nothing_found_error(unread: list[str]) -> LongevityError:
     )
 
 
-def _path_without_codes(codes: Codes, path: Path, home: Path) -> Path:
+def _strip_path(codes: Codes, path: Path, home: Path) -> Path:
     """Return a path in the home to be shown: a name that holds a code without it."""
     inside = path.relative_to(home) if path.is_relative_to(home) else path
-    return home.joinpath(*(_name_without_codes(codes, part) for part in inside.parts))
+    return home.joinpath(*(_strip_name(codes, part) for part in inside.parts))
 
 
-def _name_without_codes(codes: Codes, name: str) -> str:
+def _strip_name(codes: Codes, name: str) -> str:
     plain = codes.remove_from(name)
     if file_search.find_in_name(codes, plain):  # a short code, which stands before the ending alone
         return "(destroyed)" + "".join(Path(name).suffixes)
@@ -467,7 +470,7 @@ def _read_manifest(folder: Path) -> Manifest | None:
         return None
 
 
-def _extract_of(path: Path) -> str:
+def _find_extract(path: Path) -> str:
     """Return `people` of `people.parquet` and of `people.0123456789ab.parquet`."""
     name = path.name.removeprefix(".").partition(".")[0]
     if name not in BY_NAME:

@@ -122,7 +122,9 @@ def describe_public_revisions(
         (None, entry["sentence"]) for entry in ledger if _is_note(entry)
     ]
     of_cities = [
-        _make_entry(entry["city"], _public_counts(entry), [], settings, entry.get("lines", ""))
+        _make_entry(
+            entry["city"], _select_public_counts(entry), [], settings, entry.get("lines", "")
+        )
         for entry in ledger
         if entry.get("city") is not None
     ]
@@ -138,7 +140,7 @@ def _is_note(entry: Mapping[str, Any]) -> bool:
     return entry.get("city") is None and not changed and entry["sentence"] != NOTHING
 
 
-def _public_counts(entry: Mapping[str, Any]) -> dict[str, int]:
+def _select_public_counts(entry: Mapping[str, Any]) -> dict[str, int]:
     return {key: entry[key] for key in (*_KEYS, WITH_LINES) if key not in RECLASSIFIED}
 
 

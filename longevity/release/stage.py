@@ -42,7 +42,7 @@ from longevity.release import manifest as manifests
 from longevity.release.crosscheck import check_synthetic_over_real
 from longevity.release.data_through import (
     ByCity,
-    counted_through,
+    find_counted_through,
     find_data_through,
     warn_of_late_victims,
 )
@@ -176,29 +176,33 @@ class _Staging:
         for below in ("extracts", manifests.NAMED, "built"):
             (self.folder / below).mkdir(parents=True)
         with open_scratch(settings.home / STAGING / "spill") as connection:
-            manifest = self._build(connection, declared)
+            manifest = self._build_release(connection, declared)
         release = Release(manifest["release_id"], self.folder, manifest)
         return StagedRelease(request, release, history, self.findings)
 
-    def _build(self, connection: duckdb.DuckDBPyConnection, declared: ExtractsFile) -> Manifest:
+    def _build_release(
+        self, connection: duckdb.DuckDBPyConnection, declared: ExtractsFile
+    ) -> Manifest:
         rows = extract_files.write_extracts(
             connection, self.request.extracts, self.folder, self.progress
         )
         # Before anybody is dropped: the source was complete through that day all the same.
         through = find_data_through(
-            connection, {name: parquet_sql(self._member_path(name)) for name in rows}, declared
+            connection, {name: parquet_sql(self._find_member(name)) for name in rows}, declared
         )
         destroyed = self._drop_returning(connection)
         self.after_step("extracts")
-        boundaries = self._locate(connection, declared)
+        boundaries = self._locate_incidents(connection, declared)
         self.after_step("located")
         tables = self.folder / "built"
-        ends = {city: day_through.day for city, day_through in counted_through(through).items()}
+        ends = {
+            city: day_through.day for city, day_through in find_counted_through(through).items()
+        }
         self.progress("Counting victims by day, hour and neighbourhood.")
         zeros = {
             city: victim_coverage.list_zeros(declared.holds, city) for city in self.settings.cities
         }
-        aggregates.write_tables(connection, self._member_path("victims"), tables, ends, zeros)
+        aggregates.write_tables(connection, self._find_member("victims"), tables, ends, zeros)
         aggregates.write_places(boundaries, self.settings, tables)
         extract_files.write_data_through(connection, through, tables / "data_through.parquet")
         self.findings += warn_of_late_victims(connection, through, self.settings)
@@ -224,10 +228,10 @@ class _Staging:
             )
         return dropped
 
-    def _member_path(self, name: str) -> Path:
+    def _find_member(self, name: str) -> Path:
         return self.folder / member_of(name)
 
-    def _locate(
+    def _locate_incidents(
         self, connection: duckdb.DuckDBPyConnection, declared: ExtractsFile
     ) -> dict[str, CityBoundaries]:
         self.progress("Locating incidents.")
@@ -236,7 +240,7 @@ class _Staging:
             for city in self.settings.cities
         }
         points = self.settings.home / STAGING / "points.parquet"
-        incident_places.write_points(self._member_path("incidents"), points, boundaries)
+        incident_places.write_points(self._find_member("incidents"), points, boundaries)
         begun = declared.data_from.get("incidents", {})
         incident_places.place_incidents(connection, points, boundaries, self.settings, begun)
         points.unlink()
@@ -263,13 +267,13 @@ class _Staging:
             by_reason.setdefault(city, {})[reason] = victims
         day = min(digest.day for digest in through["incidents"].values())
         return {
-            "release_id": manifests.release_id(day, declared.kind, plain),
+            "release_id": manifests.make_release_id(day, declared.kind, plain),
             "kind": declared.kind,
             "published_on": self.request.today.isoformat(),
             "program": self.settings.program,
             "version": longevity.__version__,
             "previous": None,
-            "sequence": self.store.next_sequence(),
+            "sequence": self.store.find_next_sequence(),
             "data_through": {
                 extract: {
                     city: {"day": digest.day.isoformat(), "derived": digest.derived}
@@ -313,7 +317,7 @@ class _Staging:
                 self.folder / "built" / "daily.parquet",
                 {
                     city: digest.day
-                    for city, digest in counted_through(through).items()
+                    for city, digest in find_counted_through(through).items()
                     if victim_coverage.find_known_counts(declared.holds, city)["incidents"]
                 },
                 self.settings,

@@ -50,7 +50,7 @@ class Release:
         """Return the path of a member such as `built/daily.parquet`; DataError when it has none."""
         if name not in self.manifest["sha256"] and name not in self.manifest["named_sha256"]:
             raise DataError(f"The release {self.id} has no {name}.")
-        return self.path / manifests.file_of(self.manifest, name)
+        return self.path / manifests.find_file(self.manifest, name)
 
     def has(self, name: str) -> bool:
         """Return whether the release has this member."""
@@ -100,11 +100,11 @@ class Store:
         if kind is not None and kind != pointer.kind:
             return self._open_newest(kind, None)
         try:
-            return self._prove(pointer.release_id, pointer.kind)
+            return self._prove_whole(pointer.release_id, pointer.kind)
         except DataError as error:
             return self._open_before(pointer, error.what)
 
-    def current_id(self) -> str | None:
+    def read_current_id(self) -> str | None:
         """Return the id the pointer names, whole or not; None without a readable pointer.
 
         Cheap enough to ask every second: nothing is proven.
@@ -112,7 +112,7 @@ class Store:
         pointer, _ = self._read_pointer()
         return pointer.release_id if pointer else None
 
-    def rolled_back(self, release_id: str) -> bool:
+    def is_rolled_back(self, release_id: str) -> bool:
         """Return whether an earlier release than this one is served because of a rollback."""
         pointer, _ = self._read_pointer()
         if pointer is None or pointer.release_id == release_id or not pointer.history:
@@ -120,7 +120,7 @@ class Store:
         back = pointer.history[-1].get("how") == ROLLED_BACK
         return back and self._read_sequence(release_id) > self._read_sequence(pointer.release_id)
 
-    def real_is_served(self) -> bool:
+    def is_real_served(self) -> bool:
         """Return whether real data are served, or would be: without a pointer any real release
         stands.
 
@@ -131,15 +131,15 @@ class Store:
             return pointer.kind == "real"
         return any(
             manifest is None or manifest["kind"] == "real"
-            for manifest in map(self._read_manifest, self.names())
+            for manifest in map(self._read_manifest, self.list_ids())
         )
 
     def open(self, release_id: str) -> Release:
         """Return one release by its id, proven whole. UsageError for an id that is not kept."""
         self._refuse_unknown(release_id)
-        return self._prove(release_id)
+        return self._prove_whole(release_id)
 
-    def stamp(self, release_id: str) -> tuple[int, int]:
+    def read_stamp(self, release_id: str) -> tuple[int, int]:
         """Return what changes when a purge or a withdrawn table changed the release; cheap.
 
         DataError when it is not there.
@@ -150,18 +150,20 @@ class Store:
             raise DataError(f"The release {release_id} is not there.") from error
         return state.st_mtime_ns, state.st_ino
 
-    def all(self) -> list[Summary]:
+    def list_releases(self) -> list[Summary]:
         """Return every release kept, newest first, damaged ones too."""
-        served = self.current_id()
-        return [self._summarise(release_id, served) for release_id in self.newest_first()]
+        served = self.read_current_id()
+        return [
+            self._summarise_release(release_id, served) for release_id in self.list_newest_first()
+        ]
 
     def rollback(self, release_id: str) -> Release:
         """Serve an older release again. It is proven whole first."""
         release = self.open(release_id)
-        self.point(release, ROLLED_BACK)
+        self.point_to(release, ROLLED_BACK)
         return release
 
-    def point(self, release: Release, how: str) -> None:
+    def point_to(self, release: Release, how: str) -> None:
         """Flip the pointer to a release, and note how in the pointer's history."""
         pointer, _ = self._read_pointer()
         history = [*(pointer.history if pointer else ()), {"release_id": release.id, "how": how}]
@@ -188,7 +190,7 @@ class Store:
         """
         if keep < 1:
             raise UsageError("At least one release must be kept.")
-        order = self.newest_first()
+        order = self.list_newest_first()
         spared = set(order[:keep]) | self._list_spared() | self._find_carried(order)
         dropped = [release_id for release_id in order if release_id not in spared]
         for release_id in dropped:
@@ -198,35 +200,35 @@ class Store:
             (self.releases / release_id).rename(going)
             shutil.rmtree(going)
             shutil.rmtree(self.home / PREPARED / release_id, ignore_errors=True)
-        for folder in self.half_removed():
+        for folder in self.list_half_removed():
             shutil.rmtree(folder)
         return dropped
 
-    def half_removed(self) -> list[Path]:
+    def list_half_removed(self) -> list[Path]:
         """Return what a killed prune left of the releases and prepared answers it dropped."""
-        names = set(self.names())
+        names = set(self.list_ids())
         answers = (self.home / PREPARED).glob("*")
         dropped = [path for path in self.releases.glob(".*") if path.is_dir()]
         return sorted(dropped + [path for path in answers if path.name not in names])
 
-    def baseline(self, kind: str) -> Release | None:
+    def find_baseline(self, kind: str) -> Release | None:
         """Return the good release of a kind a new one is compared with; None without one."""
         try:
             return self.current(kind)
         except DataError:
             return None
 
-    def next_sequence(self) -> int:
+    def find_next_sequence(self) -> int:
         """Return the number of the next publish; the order in which releases were made."""
-        return 1 + max((self._read_sequence(name) for name in self.names()), default=0)
+        return 1 + max((self._read_sequence(name) for name in self.list_ids()), default=0)
 
-    def folders(self) -> list[Path]:
+    def list_folders(self) -> list[Path]:
         """Return the folder of every release kept, damaged ones too."""
-        return [self.releases / name for name in self.names()]
+        return [self.releases / name for name in self.list_ids()]
 
     # --- what is on the disk --------------------------------------------------
 
-    def names(self) -> list[str]:
+    def list_ids(self) -> list[str]:
         """Return the ids of every release kept, damaged ones too, sorted."""
         if not self.releases.is_dir():
             return []
@@ -237,7 +239,7 @@ class Store:
         )
 
     def _refuse_unknown(self, release_id: str) -> None:
-        names = self.names()
+        names = self.list_ids()
         if release_id not in names:
             raise UsageError(
                 f"There is no release '{release_id}'.", suggest_nearest(release_id, names)
@@ -253,10 +255,10 @@ class Store:
         manifest = self._read_manifest(release_id)
         return int(manifest["sequence"]) if manifest else 0
 
-    def newest_first(self) -> list[str]:
+    def list_newest_first(self) -> list[str]:
         """Return the ids of every release kept, damaged ones too, the one published last first."""
         return sorted(
-            self.names(), key=lambda name: (self._read_sequence(name), name), reverse=True
+            self.list_ids(), key=lambda name: (self._read_sequence(name), name), reverse=True
         )
 
     def _read_pointer(self) -> tuple[Pointer | None, str]:
@@ -277,19 +279,19 @@ class Store:
 
     # --- what may be served ---------------------------------------------------
 
-    def _prove(self, release_id: str, kind: str | None = None) -> Release:
+    def _prove_whole(self, release_id: str, kind: str | None = None) -> Release:
         folder = self.releases / release_id
         if not folder.is_dir():
             raise DataError(f"The release {release_id} is not there.")
         manifest = manifests.read_manifest(folder)
         hashes, of_people = manifest["sha256"], manifest["named_sha256"]
-        content = manifests.content_hash(manifest["kind"], hashes)[:12]
+        content = manifests.hash_content(manifest["kind"], hashes)[:12]
         if manifest["release_id"] != release_id or content not in release_id:
             raise DataError(f"The release {release_id} is not what was published.")
         if kind is not None and manifest["kind"] != kind:
             raise DataError(f"The release {release_id} is not {kind}.")
         for member, expected in sorted((hashes | of_people).items()):
-            if _hash_member(folder / manifests.file_of(manifest, member)) != expected:
+            if _hash_member(folder / manifests.find_file(manifest, member)) != expected:
                 raise DataError(
                     f"The release {release_id} is damaged: {member} is not what was published."
                 )
@@ -298,7 +300,7 @@ class Store:
     def _open_before(self, pointer: Pointer, why: str) -> Release:
         for release_id in self._list_candidates(pointer):
             try:
-                release = self._prove(release_id, pointer.kind)
+                release = self._prove_whole(release_id, pointer.kind)
             except DataError:
                 continue
             return _add_notice(release, why)
@@ -311,17 +313,17 @@ class Store:
         while manifest and manifest["previous"] and manifest["previous"] not in chain:
             chain.append(manifest["previous"])
             manifest = self._read_manifest(manifest["previous"])
-        others = [name for name in self.newest_first() if name not in chain]
+        others = [name for name in self.list_newest_first() if name not in chain]
         return [name for name in chain + others if name != pointer.release_id]
 
     def _open_newest(self, kind: str, why: str | None) -> Release:
         trouble = why
-        for release_id in self.newest_first():
+        for release_id in self.list_newest_first():
             manifest = self._read_manifest(release_id)
             if manifest is None or manifest["kind"] != kind:
                 continue
             try:
-                release = self._prove(release_id, kind)
+                release = self._prove_whole(release_id, kind)
             except DataError as error:
                 trouble = trouble or error.what
                 continue
@@ -332,7 +334,7 @@ class Store:
         )
 
     def _open_without_pointer(self, kind: str | None, trouble: str) -> Release:
-        if not self.names():
+        if not self.list_ids():
             raise DataError(
                 "No release has been published yet.",
                 "Make one with `python -m longevity demo --out DIR` and "
@@ -340,7 +342,7 @@ class Store:
             )
         if kind is not None:
             return self._open_newest(kind, trouble)
-        manifests_read = [self._read_manifest(name) for name in self.names()]
+        manifests_read = [self._read_manifest(name) for name in self.list_ids()]
         # A release that cannot be read may have been real: synthetic never stands in for it.
         if all(
             manifest is not None and manifest["kind"] == "synthetic" for manifest in manifests_read
@@ -351,15 +353,15 @@ class Store:
     def _list_spared(self) -> set[str]:
         pointer, _ = self._read_pointer()
         if pointer is None:
-            return set(self.names())
+            return set(self.list_ids())
         spared = {pointer.release_id}
         for release_id in self._list_candidates(pointer):
             try:
-                spared.add(self._prove(release_id, pointer.kind).id)
+                spared.add(self._prove_whole(release_id, pointer.kind).id)
             except DataError:
                 continue
             break
-        real = self.baseline("real")
+        real = self.find_baseline("real")
         return spared | ({real.id} if real else set())
 
     def _find_carried(self, newest_first: list[str]) -> set[str]:
@@ -371,14 +373,14 @@ class Store:
                 newest.setdefault(manifest["kind"], release_id)
         return set(newest.values())
 
-    def _summarise(self, release_id: str, served: str | None) -> Summary:
+    def _summarise_release(self, release_id: str, served: str | None) -> Summary:
         manifest = self._read_manifest(release_id)
         if manifest is None:
             return Summary(
                 release_id, "unknown", "", "", 0, 0, release_id == served, "no good manifest"
             )
         try:
-            self._prove(release_id)
+            self._prove_whole(release_id)
             damage = None
         except DataError as error:
             damage = error.what

@@ -164,7 +164,7 @@ def describe_new_rows(new: Sequence[Row], settings: Settings) -> list[str]:
         if row["table_name"] in TITLES:
             groups.setdefault((row["table_name"], row["city"]), []).append(row)
     return [
-        f"About to be frozen for the public: {_title_of(table)}, {_place_of(city, settings)}, "
+        f"About to be frozen for the public: {_name_table(table)}, {_name_place(city, settings)}, "
         f"{format_years(sorted({row['year'] for row in rows}))}{_describe_commonest(table, rows)}."
         for (table, city), rows in sorted(groups.items(), key=lambda item: (item[0][1], item[0][0]))
     ]
@@ -190,7 +190,7 @@ def describe_changes(changes: Sequence[Row], settings: Settings) -> list[str]:
     for row in changes:
         groups.setdefault((row["city"], row["table"], row["what"]), []).append(row["year"])
     return [
-        f"{_place_of(city, settings)}: the public table of {_title_of(table)}, "
+        f"{_name_place(city, settings)}: the public table of {_name_table(table)}, "
         f"{format_years(sorted(years))}, "
         + (
             "was cut again; what earlier releases say there is withdrawn."
@@ -207,17 +207,17 @@ def describe_withdrawn(manifest: Row, settings: Settings) -> list[str]:
     for row in list_withdrawn(manifest):
         groups.setdefault((row["city"], row["table"]), []).append(row["year"])
     return [
-        f"Withdrawn since this release was made, and missing in it: {_title_of(table)}, "
-        f"{_place_of(city, settings)}, {format_years(sorted(years))}."
+        f"Withdrawn since this release was made, and missing in it: {_name_table(table)}, "
+        f"{_name_place(city, settings)}, {format_years(sorted(years))}."
         for (city, table), years in sorted(groups.items())
     ]
 
 
-def _title_of(table: str) -> str:
+def _name_table(table: str) -> str:
     return TITLES.get(table, table)
 
 
-def _place_of(city: str, settings: Settings) -> str:
+def _name_place(city: str, settings: Settings) -> str:
     return "all cities together" if city == "all" else settings.name_city(city)
 
 
@@ -241,7 +241,7 @@ def mark_withdrawn(store: Store, new: Release) -> None:
     """
     withdrawals = {find_period(row): row for row in new.manifest.get("recut", [])}
     right = group_by_period(read_rows(new.path / PUBLIC_TABLES)) if withdrawals else {}
-    for folder in store.folders() if withdrawals else ():
+    for folder in store.list_folders() if withdrawals else ():
         try:
             manifest = manifests.read_manifest(folder)
         except DataError:

@@ -64,7 +64,7 @@ def read_history(store: Store, kind: str) -> TableHistory:
     """Read the newest good public tables of a kind; nothing else of their release is proven."""
     good: list[tuple[int, str, dict[str, Any]]] = []
     unreadable_days: list[date] = []
-    for folder in sorted(store.folders()):
+    for folder in sorted(store.list_folders()):
         try:
             manifest = manifests.read_manifest(folder)
         except DataError:
@@ -109,7 +109,7 @@ def plan_corrections(
 def _list_releases(store: Store, kind: str) -> tuple[Release, ...]:
     """List the good releases of a kind that hold public tables, oldest first."""
     releases: list[Release] = []
-    for release_id in reversed(store.newest_first()):
+    for release_id in reversed(store.list_newest_first()):
         try:
             release = store.open(release_id)
         except DataError:

@@ -58,7 +58,7 @@ def drop_returning(
     }
     codes_met: set[str] = set()
     for name, path in files.items():
-        for column in map(quote_identifier, person_references.person_columns(name)):
+        for column in map(quote_identifier, person_references.list_person_columns(name)):
             rows = connection.execute(
                 f"SELECT DISTINCT {column} FROM {parquet_sql(path)} WHERE {column} IS NOT NULL"
             ).fetchall()
@@ -80,7 +80,7 @@ def rewrite_without_codes(
     """Write what is left of one extract's file to `out`; how many rows went."""
     before = person_references.count_rows(connection, path)
     remaining = codes.select_remaining(connection, path, extract)
-    order = extract_files.order_clause(connection, extract, path)
+    order = extract_files.write_order_clause(connection, extract, path)
     with atomic_write(out, only_writer=True, sync_name=True) as draft:
         aggregates.copy_to_parquet(connection, f"{remaining}{order}", draft)
         after = person_references.count_rows(connection, draft)

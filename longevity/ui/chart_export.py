@@ -83,7 +83,7 @@ class Pressed:
         logo = settings.branding.logo
         parts = (
             drawn.about.release_id,
-            repr(Store(settings.home).stamp(drawn.about.release_id)),
+            repr(Store(settings.home).read_stamp(drawn.about.release_id)),
             certificates.name_current(settings),
             # What was drawn itself: a purge may have come between the drawing and this key.
             repr(drawn.about),

@@ -242,7 +242,7 @@ def today() -> date:
 def _not_let_in(error: LongevityError) -> NoReturn:
     """What is wrong; or, where nothing has been published yet, how that is done."""
     try:
-        empty = not Store(_settings().home).names()
+        empty = not Store(_settings().home).list_ids()
     except LongevityError:
         empty = False
     if not empty:
@@ -284,7 +284,7 @@ _open_as: dict[tuple[str, str, str], tuple[int, int]] = {}  # by home, release a
 
 def _opened(settings: Settings, release_id: str) -> Opened:
     """A release opened as it is now. What was open from before a purge is closed and forgotten."""
-    stamp = Store(settings.home).stamp(release_id)
+    stamp = Store(settings.home).read_stamp(release_id)
     home, config = str(settings.home), str(settings.config_path)
     with _opening:
         before = _open_as.get((home, release_id, config))
@@ -422,7 +422,7 @@ def _look_again(asking: Visitor) -> None:
     if changed:
         st.error(escape_markdown(changed), icon=":material/report:")
         return
-    current = Store(settings.home).current_id()
+    current = Store(settings.home).read_current_id()
     if current is None or current == asking.release_id:
         return
     withdrawn = asking.withdrawn(settings)

@@ -52,14 +52,14 @@ class Visitor:
     def changed(self, settings: Settings) -> str:
         """Say what became of the release since it was opened; "" where nothing did."""
         try:
-            now = Store(settings.home).stamp(self.release_id)
+            now = Store(settings.home).read_stamp(self.release_id)
         except DataError:
             return GONE
         return "" if now == self.stamp else CHANGED
 
     def withdrawn(self, settings: Settings) -> str:
         """Say that the release as a whole was withdrawn; "" where it was not."""
-        return WITHDRAWN if Store(settings.home).rolled_back(self.release_id) else ""
+        return WITHDRAWN if Store(settings.home).is_rolled_back(self.release_id) else ""
 
     def refusal(self, settings: Settings) -> str:
         """Say why nothing is handed to them of what this page shows; "" where it may be."""

@@ -45,7 +45,7 @@ def test_killed_after_each_step(tmp_path: Path, settings: Settings) -> None:
         served = store.current()
         assert served.notice is None
         assert (served.id == old.release_id) is (at not in ("flipped", "prepared")), at
-        assert {one.damage for one in store.all()} == {None}
+        assert {one.damage for one in store.list_releases()} == {None}
         old = publish(new, settings, TODAY)
         assert old.already is (at in ("flipped", "prepared"))
         assert store.current().id == old.release_id
@@ -75,7 +75,7 @@ def test_killed_at_any_moment(tmp_path: Path, settings: Settings, demonstration:
         served = store.current()
         assert served.notice is None
         assert served.id in (old.release_id, new)
-        assert {one.damage for one in store.all()} == {None}
+        assert {one.damage for one in store.list_releases()} == {None}
     assert interrupted > 10
     print(
         f"\n{interrupted} of 25 publishes of {length:.1f} s killed; "

@@ -61,7 +61,7 @@ def test_a_back_up_beside_a_publish_restores_elsewhere(
     subprocess.run(["tar", "-xzpf", archive, "-C", restored.home], check=True)
     # It waited for the publish: what is served there is the new release, whole.
     assert Store(restored.home).current().id == new
-    assert {one.damage for one in Store(restored.home).all()} == {None}
+    assert {one.damage for one in Store(restored.home).list_releases()} == {None}
     assert not (restored.home / "staging").exists()
     for here, there in zip(answers(settings), answers(restored), strict=True):
         pd.testing.assert_frame_equal(here, there)

@@ -53,7 +53,7 @@ def test_bands_come_through_as_they_were_given(tmp_path: Path) -> None:
     ]
     publish(bench.out, settings, TODAY, None, quiet)
     store = Store(settings.home)
-    warehouse = Warehouse(store.open(str(store.current_id())), settings)
+    warehouse = Warehouse(store.open(str(store.read_current_id())), settings)
     period = {"date_from": "2025-01-01", "date_until": "2026-01-01"}
     live = warehouse.run("victims_by_attribute", period, STATE).frame
     frozen = warehouse.run("public_victims", {"year": 2025}, PUBLIC).frame

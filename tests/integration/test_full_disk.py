@@ -96,11 +96,11 @@ def test_a_purge_ends_when_there_is_room_again(disk: Path, tmp_path: Path) -> No
     with pytest.raises(DataError, match=SAID) as stopped:
         purge_home.purge_person(settings, "p5", TODAY)
     assert "run the same purge again" in stopped.value.do
-    assert {one.damage for one in Store(settings.home).all()} == {None}
+    assert {one.damage for one in Store(settings.home).list_releases()} == {None}
     full_disk.empty(disk)
     purge_home.purge_person(settings, "p5", TODAY)
     assert Store(settings.home).current().id == before
-    assert {one.damage for one in Store(settings.home).all()} == {None}
+    assert {one.damage for one in Store(settings.home).list_releases()} == {None}
 
 
 def test_an_import_leaves_the_folder_as_it_was(

@@ -406,7 +406,7 @@ def test_a_release_that_is_dropped_takes_what_is_ready_along(
     own: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nothing_asked(monkeypatch)
-    older = next(one for one in Store(own.home).all() if not one.current)
+    older = next(one for one in Store(own.home).list_releases() if not one.current)
     left = own.home / PREPARED / older.id
     left.mkdir()
     shutil.rmtree(Store(own.home).releases / older.id)

@@ -140,7 +140,7 @@ def test_a_bad_threshold_publishes_nothing(
     bad = replace(settings, thresholds=replace(settings.thresholds, withheld_up_to=threshold))
     with pytest.raises(ConfigError, match="withheld_up_to"):
         released(year_of(tmp_path / "a", DUE), bad)
-    assert Store(settings.home).current_id() is None
+    assert Store(settings.home).read_current_id() is None
 
 
 def test_a_release_from_before_the_public_tables_answers_with_no_rows(

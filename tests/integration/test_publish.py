@@ -395,7 +395,7 @@ def test_kill_9_leaves_what_was_served(tmp_path: Path, settings: Settings) -> No
     new = publish(tmp_path / "new", settings, TODAY)
     assert Store(settings.home).current().id == new.release_id
     assert not (settings.home / "staging").exists()
-    assert {one.damage for one in Store(settings.home).all()} == {None}
+    assert {one.damage for one in Store(settings.home).list_releases()} == {None}
 
 
 @pytest.mark.parametrize(

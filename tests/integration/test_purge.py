@@ -47,7 +47,7 @@ def kept(made: Settings, tmp_path: Path) -> Settings:
 def named(settings: Settings, extract: str) -> Iterator[pd.DataFrame]:
     """One extract of every release that holds it."""
     store = Store(settings.home)
-    for release_id in store.names():
+    for release_id in store.list_ids():
         release = store.open(release_id)
         if release.has(f"named/{extract}.parquet"):
             yield pq.read_table(release.member(f"named/{extract}.parquet")).to_pandas()
@@ -57,7 +57,7 @@ def answers(settings: Settings, viewer: Viewer) -> dict[str, pd.DataFrame]:
     """Every question there is, of every release."""
     found = {}
     store = Store(settings.home)
-    for release_id in store.names():
+    for release_id in store.list_ids():
         warehouse = Warehouse(store.open(release_id), settings)
         for name in warehouse.queries:
             with suppress(AccessError):  # not for this viewer
@@ -68,7 +68,7 @@ def answers(settings: Settings, viewer: Viewer) -> dict[str, pd.DataFrame]:
 
 def test_what_is_found_before_is_nowhere_after(kept: Settings) -> None:
     before = find_text(kept.home, GONE)
-    releases = Store(kept.home).names()
+    releases = Store(kept.home).list_ids()
     wanted = {
         "people", "memberships", "supervision_spells", "custom_notifications",
         "enforcement_actions", "releases_from_custody", "supervision_contacts", "services",
@@ -84,7 +84,7 @@ def test_what_is_found_before_is_nowhere_after(kept: Settings) -> None:
     assert find_text(kept.home, GONE) == set()
     assert find_text(kept.home, RECORD_NUMBER) == set()
     assert (report.people, report.releases, report.remains) == (1, 2, [])
-    assert {one.damage for one in Store(kept.home).all()} == {None}
+    assert {one.damage for one in Store(kept.home).list_releases()} == {None}
     assert not any(path.name.startswith(".") for path in kept.home.rglob("*"))
 
 
@@ -118,11 +118,11 @@ def test_ids_and_aggregates_are_as_they_were_byte_for_byte(kept: Settings) -> No
             if "/built/" in name or "/extracts/" in name
         }
 
-    before, ids = unnamed(), Store(kept.home).names()
+    before, ids = unnamed(), Store(kept.home).list_ids()
     assert len(before) > 10
     purge_home.purge_person(kept, GONE, TODAY)
     assert unnamed() == before
-    assert Store(kept.home).names() == ids
+    assert Store(kept.home).list_ids() == ids
 
 
 def test_public_answers_are_the_same_and_every_question_still_runs(kept: Settings) -> None:
@@ -171,7 +171,7 @@ def test_a_returning_code_is_dropped_and_reported_without_it(
 def test_publishing_the_purged_content_again_changes_nothing(
     kept: Settings, made: Settings
 ) -> None:
-    served = Store(kept.home).current_id()
+    served = Store(kept.home).read_current_id()
     purge_home.purge_person(kept, GONE, TODAY)
     report = publish(made.home.parent / "second", kept, TODAY, None, quiet)
     assert report.already
@@ -263,7 +263,7 @@ def test_only_one_at_a_time(kept: Settings) -> None:
             lambda: purge_home.purge_person(kept, GONE, TODAY),
             lambda: purge_home.purge_due(kept, TODAY),
             lambda: purge.prune(kept, 1),
-            lambda: purge.rollback(kept, Store(kept.home).names()[0]),
+            lambda: purge.rollback(kept, Store(kept.home).list_ids()[0]),
         ):
             with pytest.raises(DataError, match="has been running since"):
                 act()
@@ -313,7 +313,7 @@ def test_kill_9_at_each_step_leaves_each_release_as_it_was_or_purged(
     for home in sorted(tmp_path.iterdir()):
         settings = replace(made, home=home)
         store = Store(home)
-        assert {one.damage for one in store.all()} == {None}
+        assert {one.damage for one in store.list_releases()} == {None}
         for people in named(settings, "people"):
             assert set(people["person_id"]) in ({GONE, STAYS}, {STAYS})
         if not (home / "killed-after").exists():
@@ -350,7 +350,7 @@ def test_prune_says_what_it_dropped_and_spares_what_is_served(
     third = purge_home.write_extracts(tmp_path / "third", date(2026, 11, 22))
     publish(third, kept, TODAY, "call-ins are supplied again", quiet)
     store = Store(kept.home)
-    newest, before, oldest = store.newest_first()
+    newest, before, oldest = store.list_newest_first()
     store.rollback(before)
     monkeypatch.setattr("longevity.settings.load_settings", lambda: kept)
     assert cli.main(["releases", "prune", "--keep", "1"], TODAY) == 0
@@ -358,6 +358,6 @@ def test_prune_says_what_it_dropped_and_spares_what_is_served(
     store.rollback(newest)
     assert cli.main(["releases", "prune", "--keep", "1"], TODAY) == 0
     assert capsys.readouterr().out == f"{oldest} dropped.\n"
-    assert store.newest_first() == [newest, before]
-    assert {one.damage for one in store.all()} == {None}
+    assert store.list_newest_first() == [newest, before]
+    assert {one.damage for one in store.list_releases()} == {None}
     assert manifest.read_manifest(store.releases / newest)["previous"] == before

@@ -266,7 +266,7 @@ def stop_after_the_rename(
 def test_what_a_killed_prune_left_is_found_and_destroyed(
     kept: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    oldest = Store(kept.home).newest_first()[-1]
+    oldest = Store(kept.home).list_newest_first()[-1]
     going = stop_after_the_rename(kept, monkeypatch, oldest)
     held = {name for name in find_text(kept.home, GONE) if name.startswith(f"releases/.{oldest}/")}
     assert len(held) >= 8
@@ -280,7 +280,7 @@ def test_what_a_killed_prune_left_is_found_and_destroyed(
 def test_somebody_who_is_only_in_what_a_prune_left_is_destroyed_and_stays_away(
     kept: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    newest, oldest = Store(kept.home).newest_first()
+    newest, oldest = Store(kept.home).list_newest_first()
     for name in ("incoming", "logs"):
         shutil.rmtree(kept.home / name)
     (kept.home / "current.json").unlink()

@@ -74,11 +74,14 @@ def home(published: Home, tmp_path: Path) -> Home:
 
 def test_the_pointer_says_what_is_served(home: Home) -> None:
     assert home.store.current().id == home.real[1]
-    assert home.store.current_id() == home.real[1]
+    assert home.store.read_current_id() == home.real[1]
     assert home.store.current("synthetic").id == home.synthetic[1]
     assert home.store.current("synthetic").notice is None
-    assert [one.id for one in home.store.all()] == [*home.real[::-1], *home.synthetic[::-1]]
-    assert [one.current for one in home.store.all()] == [True, False, False, False]
+    assert [one.id for one in home.store.list_releases()] == [
+        *home.real[::-1],
+        *home.synthetic[::-1],
+    ]
+    assert [one.current for one in home.store.list_releases()] == [True, False, False, False]
 
 
 def test_real_data_was_never_compared_with_synthetic(home: Home) -> None:
@@ -127,7 +130,7 @@ def test_a_manifest_changed_anywhere_is_refused(home: Home) -> None:
         assert served.id == home.real[0]
         assert served.notice is not None
         assert "manifest" in served.notice
-    damage = {one.id: one.damage for one in home.store.all()}
+    damage = {one.id: one.damage for one in home.store.list_releases()}
     assert damage[home.real[1]] is not None
 
 
@@ -238,8 +241,8 @@ def test_rolling_back_to_what_is_damaged_or_unknown_changes_nothing(home: Home) 
 def test_without_a_release_it_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="longevity demo --out DIR"):
         Store(tmp_path).current()
-    assert Store(tmp_path).all() == []
-    assert Store(tmp_path / "nowhere").current_id() is None
+    assert Store(tmp_path).list_releases() == []
+    assert Store(tmp_path / "nowhere").read_current_id() is None
 
 
 def test_a_member_by_its_name(home: Home) -> None:
@@ -278,7 +281,7 @@ def test_reading_writes_nothing(home: Home) -> None:
 
     before = state()
     home.store.current()
-    home.store.all()
+    home.store.list_releases()
     home.store.current("synthetic")
     assert state() == before
 
@@ -287,6 +290,6 @@ def test_pruning_spares_what_is_served_its_fallback_and_the_newest_public_tables
     home: Home,
 ) -> None:
     assert home.store.prune(1) == [home.synthetic[0]]
-    assert [one.id for one in home.store.all()] == [*home.real[::-1], home.synthetic[1]]
+    assert [one.id for one in home.store.list_releases()] == [*home.real[::-1], home.synthetic[1]]
     with pytest.raises(UsageError):
         home.store.prune(0)

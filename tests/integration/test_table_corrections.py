@@ -164,10 +164,10 @@ def test_a_rollback_does_not_bring_the_withdrawn_table_back(
     run: Run, settings: Settings, tmp_path: Path, wrong: str
 ) -> None:
     assert public(settings, wrong)["female"] == (40, "shown")
-    stamp = Store(settings.home).stamp(wrong)
+    stamp = Store(settings.home).read_stamp(wrong)
     run("publish", write_extracts(tmp_path / "right"), *SEX_2024, "--accept", REASON)
     # A running dashboard that has it open opens it anew.
-    assert Store(settings.home).stamp(wrong) != stamp
+    assert Store(settings.home).read_stamp(wrong) != stamp
     said = run("rollback", wrong)
     assert said.code == 0
     assert "sex of those shot, Hartford, 2024" in said.out
@@ -193,7 +193,7 @@ def test_the_same_command_again_is_refused_and_changes_nothing(
     again = run("publish", corrected, *SEX_2024, "--accept", REASON)
     assert again.code == 1
     assert "come out as they stand" in again.err
-    assert Store(settings.home).current_id() == new
+    assert Store(settings.home).read_current_id() == new
 
 
 def test_a_third_version_is_refused_and_can_be_withdrawn(
@@ -239,7 +239,7 @@ def test_what_cannot_be_is_refused_in_a_sentence(
     said = run("publish", tmp_path / "wrong", *words)
     assert (said.code, said.out) == (code, "")
     assert all(sentence in said.err for sentence in sentences), said.err
-    assert Store(settings.home).current_id() == wrong
+    assert Store(settings.home).read_current_id() == wrong
 
 
 def test_people_who_are_not_found_again_are_not_guessed(
@@ -288,7 +288,7 @@ def test_a_publish_killed_before_the_flip_serves_nothing_withdrawn_and_ends_when
     corrections = Corrections(refreeze=(("sex", 2024),), cities=("hartford",))
     with pytest.raises(KeyboardInterrupt):
         publish(corrected, settings, TODAY, REASON, after_step=stop, corrections=corrections)
-    assert Store(settings.home).current_id() == wrong
+    assert Store(settings.home).read_current_id() == wrong
     assert {state for _, state in public(settings, wrong).values()} == {"missing"}
     new = run("publish", corrected).out.strip()
     assert table(settings, new) == RIGHT

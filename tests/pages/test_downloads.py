@@ -62,7 +62,7 @@ def test_a_click_is_recorded_and_read_by_the_state_only(
     (line,) = [json.loads(text) for text in path.read_text().splitlines()]
     assert line["subject"] == "demonstration visitor"
     assert line["viewer"] == "state"
-    assert line["release_id"] == Store(settings.home).current_id()
+    assert line["release_id"] == Store(settings.home).read_current_id()
     assert line["query"]
     # What was asked, and nothing out of a row.
     for code in ("p1", "p4", "g1", "Schist"):

@@ -11,7 +11,7 @@ import pytest
 
 from longevity import cli
 from longevity.auth.viewers import STATE
-from longevity.release.person_references import text_columns
+from longevity.release.person_references import list_text_columns
 from longevity.release.store import Store
 from longevity.settings import ROOT, Settings
 from longevity.ui import expanders
@@ -46,7 +46,7 @@ def labelled(tmp_path_factory: pytest.TempPathFactory) -> Settings:
             made["enforcement_actions"][0]["agency"] = HOSTILE[3]
             # Every other text the contract takes, of the extracts there are.
             for name, lines in made.items():
-                for column in text_columns(name):
+                for column in list_text_columns(name):
                     for row in lines:
                         if column not in ("label", "agency"):
                             row[column] = MORE

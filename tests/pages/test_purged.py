@@ -59,9 +59,9 @@ def test_an_open_screen_says_that_its_release_was_withdrawn(
     assert visitor.WITHDRAWN not in said()
     # As if this release had been published after one that is served again now.
     monkeypatch.setattr(Store, "_read_sequence", lambda _, name: int(name == good.id))
-    store.point(bad, "rolled back")
+    store.point_to(bad, "rolled back")
     assert visitor.WITHDRAWN in said()
     with pytest.raises(AccessError, match=visitor.WITHDRAWN):
         make()
-    store.point(bad, "published")
+    store.point_to(bad, "published")
     assert "A newer release has been published." in said()

@@ -193,4 +193,4 @@ def test_the_configurations_files_stand_beside_it(tmp_path: Path) -> None:
     path.write_text(f"{whole}\n{named}", encoding="utf-8")
     settings = configuration.load_settings(path, tmp_path, {})
     told = "Files are signed by “Press office”, whose certificate holds to 2060-01-01."
-    assert certificates.describe(settings, TODAY) == told
+    assert certificates.describe_signer(settings, TODAY) == told

@@ -57,7 +57,7 @@ def test_publishing_purging_and_rolling_back_leave_nothing_open(
     ]
     for folder, publish_folder in zip(folders, (publish_without_answers, publish), strict=True):
         publish_folder(folder, made, TODAY, None, quiet, watch)
-    purge.rollback(made, Store(made.home).newest_first()[-1])
+    purge.rollback(made, Store(made.home).list_newest_first()[-1])
     purging.purge_person(made, purge_home.GONE, TODAY, after_step=watch)
     signing.derive_secret(made.home, "a purpose")
     signed_out.record_sign_out(made.home, "sign-in", datetime(2026, 11, 23, 9, 0, tzinfo=UTC))

@@ -139,7 +139,7 @@ def _complaints(log: str) -> list[str]:
 
 def _kept(settings: Settings) -> list[Release]:
     store = Store(settings.home)
-    return [store.open(name) for name in store.names()]
+    return [store.open(name) for name in store.list_ids()]
 
 
 def _named(outcome: Outcome) -> set[str]:
@@ -194,7 +194,7 @@ async def _publish(
 ) -> None:
     later, refused = folders
     store = Store(settings.home)
-    before = str(store.current_id())
+    before = str(store.read_current_id())
     outcome.releases = (before,)
     if later is None or refused is None:
         return
@@ -202,13 +202,13 @@ async def _publish(
     outcome.published["began"] = time.monotonic()
     code, said = await _longevity(settings, "publish", str(later), "--accept", "a load test")
     outcome.published["ended"] = time.monotonic()
-    after = str(store.current_id())
+    after = str(store.read_current_id())
     outcome.releases = (before, after)
     if code != 0 or after == before:
         outcome.notes.errors.append(f"the good release was not published: {said}")
     await asyncio.sleep(max(0.0, began + REFUSED_AT * plan.seconds - time.monotonic()))
     code, said = await _longevity(settings, "publish", str(refused))
-    if code != 1 or store.current_id() != after or "Nothing was published" not in said:
+    if code != 1 or store.read_current_id() != after or "Nothing was published" not in said:
         outcome.notes.errors.append(f"the bad release was not refused: exit {code}, {said}")
 
 
