@@ -45,8 +45,8 @@ class _Task:
     stood: float
     made: Future[Any]
 
-    def place(self) -> float:
-        """Its place in the line: no sooner than what was made for its session before is paid."""
+    def find_place(self) -> float:
+        """Find its place in line: no sooner than what was made for its session before is paid."""
         return min(max(self.stood, _paid.get(one, 0.0)) for one in self.sessions)
 
 
@@ -61,16 +61,16 @@ _lock = threading.Lock()
 _one_at_a_time = ThreadPoolExecutor(max_workers=1, thread_name_prefix="drawing")
 
 
-def session() -> str:
-    """Whose run this is; "" outside of one."""
+def read_session_id() -> str:
+    """Read the id of the session whose run this is; "" outside of one."""
     context = get_script_run_ctx(suppress_warning=True)
     return "" if context is None else context.session_id
 
 
-def begin(key: Hashable, draw: Callable[[], None]) -> None:
+def begin_drawing(key: Hashable, draw: Callable[[], None]) -> None:
     """Have it drawn for this session, unless it is being drawn already."""
 
-    def run() -> None:
+    def draw_or_note_failure() -> None:
         try:
             draw()
         except Exception as error:  # told where the picture would stand
@@ -78,25 +78,25 @@ def begin(key: Hashable, draw: Callable[[], None]) -> None:
                 _failed[key] = (error, time.monotonic() + TRIED_AGAIN)
 
     with _lock:
-        task = _of(key)
+        task = _find_task(key)
         if task is None:
-            _ask(key, run, session())
+            _add_task(key, draw_or_note_failure, read_session_id())
         else:
-            task.sessions.add(session())
+            task.sessions.add(read_session_id())
 
 
 def let_go(key: Hashable) -> None:
-    """Not waited for by this session any more; not drawn, where nobody else does."""
+    """Wait no longer for it in this session; where nobody else does, it is not drawn."""
     with _lock:
-        task = _of(key)
+        task = _find_task(key)
         if task is not None and task in _waiting:
-            task.sessions.discard(session())
+            task.sessions.discard(read_session_id())
             if not task.sessions:
-                _drop(task)
+                _drop_task(task)
 
 
-def in_turn(asking: str, make: Callable[[], T]) -> T:
-    """What `make` makes for a session, once it is its turn.
+def make_in_turn(asking: str, make: Callable[[], T]) -> T:
+    """Return what `make` makes for a session, once it is its turn.
 
     UsageError where the session waits for so many files already, or left before its turn.
     """
@@ -104,7 +104,7 @@ def in_turn(asking: str, make: Callable[[], T]) -> T:
         files = [one for one in _waiting if isinstance(one.key, _File) and asking in one.sessions]
         if asking and len(files) >= MOST_FILES:
             raise UsageError("Other files of yours are being made.", "Wait for those.")
-        result: Future[T] = _ask(_File(), make, asking)
+        result: Future[T] = _add_task(_File(), make, asking)
     try:
         return result.result()
     finally:
@@ -116,12 +116,12 @@ def in_turn(asking: str, make: Callable[[], T]) -> T:
 
 
 def is_handing_out() -> bool:
-    """Whether a file of this session is being made, or is on its way to its visitor.
+    """Return whether a file of this session is being made, or is on its way to its visitor.
 
     A run of the page that begins then throws the answer away, and the button stays grey
     (docs/decisions/0042).
     """
-    asking = session()
+    asking = read_session_id()
     with _lock:
         files = (one for one in (*_waiting, *_under_way) if isinstance(one.key, _File))
         on_its_way = time.monotonic() - _handed_out.get(asking, -math.inf) < ON_ITS_WAY
@@ -132,8 +132,8 @@ class _File:
     """The key of a file: each is another."""
 
 
-def failed(key: Hashable) -> Exception | None:
-    """Why it could not be drawn, for some seconds; None where it can or was not tried."""
+def find_failure(key: Hashable) -> Exception | None:
+    """Find why it could not be drawn, for some seconds; None where it can or was not tried."""
     with _lock:
         now = time.monotonic()
         for old in [one for one, (_, until) in _failed.items() if until < now]:
@@ -141,10 +141,10 @@ def failed(key: Hashable) -> Exception | None:
         return _failed[key][0] if key in _failed else None
 
 
-def over(key: Hashable) -> bool:
-    """Whether it is not waited for: drawn, failed, or let go."""
+def is_over(key: Hashable) -> bool:
+    """Return whether it is not waited for: drawn, failed, or let go."""
     with _lock:
-        return _of(key) is None
+        return _find_task(key) is None
 
 
 def await_drawing(key: Hashable, seconds: float) -> None:
@@ -156,11 +156,11 @@ def await_drawing(key: Hashable, seconds: float) -> None:
 
 
 @st.fragment(run_every=POLL)
-def wait(key: Hashable) -> None:
-    """A grey shape in the picture's place until it is drawn; then the whole page runs again."""
+def show_drawing_under_way(key: Hashable) -> None:
+    """Show a grey shape in the picture's place until it is drawn; then the page runs again."""
     st.skeleton(height=HEIGHT)
     st.caption("Drawing the picture …")
-    if over(key) and not is_handing_out():
+    if is_over(key) and not is_handing_out():
         st.rerun()
 
 
@@ -168,11 +168,11 @@ def wait(key: Hashable) -> None:
 # All of it while `_lock` is held, but for the making itself.
 
 
-def _of(key: Hashable) -> _Task | None:
+def _find_task(key: Hashable) -> _Task | None:
     return next((one for one in (*_waiting, *_under_way) if one.key == key), None)
 
 
-def _ask(key: Hashable, make: Callable[[], T], asking: str) -> Future[T]:
+def _add_task(key: Hashable, make: Callable[[], T], asking: str) -> Future[T]:
     task = _Task(key, make, {asking}, _stands[0], Future())
     _waiting.append(task)
     _one_at_a_time.submit(_make_next)
@@ -182,12 +182,12 @@ def _ask(key: Hashable, make: Callable[[], T], asking: str) -> Future[T]:
 def _make_next() -> None:
     """Make what is next, which need not be what was asked for last, nor anything at all."""
     with _lock:
-        task = _next()
+        task = _choose_next()
         if task is None:
             return
         _waiting.remove(task)
         _under_way.append(task)
-        _stands[0] = task.place()
+        _stands[0] = task.find_place()
     began = time.monotonic()
     try:
         task.made.set_result(task.make())
@@ -195,10 +195,10 @@ def _make_next() -> None:
         task.made.set_exception(error)
     with _lock:
         _under_way.remove(task)
-        _pay(task, time.monotonic() - began)
+        _charge_sessions(task, time.monotonic() - began)
 
 
-def _pay(task: _Task, seconds: float) -> None:
+def _charge_sessions(task: _Task, seconds: float) -> None:
     """Move those it was made for back by as much."""
     for asking in task.sessions:
         _paid[asking] = max(_stands[0], _paid.get(asking, 0.0)) + seconds
@@ -206,20 +206,20 @@ def _pay(task: _Task, seconds: float) -> None:
         del _paid[asking]  # says nothing any more
 
 
-def _next() -> _Task | None:
-    """Whose turn it is; of two at one place, who waits longer."""
-    for task in [one for one in _waiting if all(map(_left, one.sessions))]:
-        _drop(task)
-    return min(_waiting, key=_Task.place, default=None)
+def _choose_next() -> _Task | None:
+    """Choose whose turn it is; of two at one place, who waits longer."""
+    for task in [one for one in _waiting if all(map(_has_left, one.sessions))]:
+        _drop_task(task)
+    return min(_waiting, key=_Task.find_place, default=None)
 
 
-def _left(asking: str) -> bool:
-    """Whether a session's page is closed."""
+def _has_left(asking: str) -> bool:
+    """Return whether a session's page is closed."""
     if not asking or not runtime.exists():
         return False
     return not runtime.get_instance().is_active_session(asking)
 
 
-def _drop(task: _Task) -> None:
+def _drop_task(task: _Task) -> None:
     _waiting.remove(task)
     task.made.set_exception(UsageError("Nobody waits for this file any more."))
