@@ -123,9 +123,9 @@ def draw_year_slider(steps: int) -> None:
 
 def draw_footer(context: PageContext, sources: Sequence[Provenance]) -> None:
     """Draw the source line of what is on screen; whose and that it is synthetic the bar says."""
-    told = write_foot(sources, list(context.cities.values()))
-    if told:
-        st.caption(escape_markdown(told))
+    source_line = write_foot(sources, list(context.cities.values()))
+    if source_line:
+        st.caption(escape_markdown(source_line))
 
 
 def draw_sourced_table(
@@ -172,15 +172,15 @@ def show_download_log(context: PageContext) -> None:
     if context.viewer.named_scope != STATE_SCOPE:
         return
     st.subheader("Who downloaded what")
-    told = download_log.read_newest_lines(context.settings.home)
-    if told.empty:
+    lines = download_log.read_newest_lines(context.settings.home)
+    if lines.empty:
         st.info("Nothing has been downloaded yet.")
         return
     st.caption(
         f"The newest {download_log.SHOWN} at most; exports/ in LONGEVITY_HOME holds all of them. "
         "Who is a code made of the sign-in, the same for the same person."
     )
-    expanders.draw_table(told, "sources.downloads", "Who downloaded what")
+    expanders.draw_table(lines, "sources.downloads", "Who downloaded what")
 
 
 def write_sentences(said: Iterable[str]) -> None:

@@ -50,7 +50,7 @@ def make_on_click(what: str, about: Provenance, make: Callable[[], bytes]) -> Ca
     Such a button runs the page again at no click (`on_click=LEFT_ALONE`): see
     docs/decisions/0042.
     """
-    visitor, asking = page_context.find_visitor(), export_queue.read_session_id()
+    visitor, session_id = page_context.find_visitor(), export_queue.read_session_id()
 
     def ask_again() -> None:
         page_context.check_access_again(visitor)
@@ -58,7 +58,7 @@ def make_on_click(what: str, about: Provenance, make: Callable[[], bytes]) -> Ca
     def hand_out() -> bytes:
         try:
             ask_again()
-            data = export_queue.make_in_turn(asking, make)
+            data = export_queue.make_in_turn(session_id, make)
             ask_again()  # it took its time
         except LongevityError as error:
             LOG.warning("a file was not made: %s", error, extra={"event": "export"})

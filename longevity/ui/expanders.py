@@ -59,10 +59,12 @@ def offer_method(
 def _draw_details(
     name: str, table: pd.DataFrame, about: Provenance, key: str, whole: Whole | None
 ) -> None:
-    cut = table.head(MOST_SHOWN)
-    draw_table(cut, f"{key}.table", f"Every row: {about.question}", whole is not None)
-    if len(cut) < len(table):
-        st.caption(f"The first {len(cut):,} of {len(table):,} rows; the CSV has all of them.")
+    first_rows = table.head(MOST_SHOWN)
+    draw_table(first_rows, f"{key}.table", f"Every row: {about.question}", whole is not None)
+    if len(first_rows) < len(table):
+        st.caption(
+            f"The first {len(first_rows):,} of {len(table):,} rows; the CSV has all of them."
+        )
     make = (lambda: write_csv(table, about)) if whole is None else _build_whole_csv_maker(whole)
     st.download_button(
         "Download CSV",

@@ -95,16 +95,18 @@ def let_go(key: Hashable) -> None:
                 _drop_task(task)
 
 
-def make_in_turn(asking: str, make: Callable[[], T]) -> T:
+def make_in_turn(session_id: str, make: Callable[[], T]) -> T:
     """Return what `make` makes for a session, once it is its turn.
 
     UsageError where the session waits for so many files already, or left before its turn.
     """
     with _lock:
-        files = [one for one in _waiting if isinstance(one.key, _File) and asking in one.sessions]
-        if asking and len(files) >= MOST_FILES:
+        files = [
+            one for one in _waiting if isinstance(one.key, _File) and session_id in one.sessions
+        ]
+        if session_id and len(files) >= MOST_FILES:
             raise UsageError("Other files of yours are being made.", "Wait for those.")
-        result: Future[T] = _add_task(_File(), make, asking)
+        result: Future[T] = _add_task(_File(), make, session_id)
     try:
         return result.result()
     finally:
@@ -112,7 +114,7 @@ def make_in_turn(asking: str, make: Callable[[], T]) -> T:
             now = time.monotonic()
             for old in [one for one, at in _handed_out.items() if at < now - ON_ITS_WAY]:
                 del _handed_out[old]
-            _handed_out[asking] = now
+            _handed_out[session_id] = now
 
 
 def is_handing_out() -> bool:
@@ -121,11 +123,11 @@ def is_handing_out() -> bool:
     A run of the page that begins then throws the answer away, and the button stays grey
     (docs/decisions/0042).
     """
-    asking = read_session_id()
+    session_id = read_session_id()
     with _lock:
         files = (one for one in (*_waiting, *_under_way) if isinstance(one.key, _File))
-        on_its_way = time.monotonic() - _handed_out.get(asking, -math.inf) < ON_ITS_WAY
-        return on_its_way or any(asking in one.sessions for one in files)
+        on_its_way = time.monotonic() - _handed_out.get(session_id, -math.inf) < ON_ITS_WAY
+        return on_its_way or any(session_id in one.sessions for one in files)
 
 
 class _File:
@@ -172,8 +174,8 @@ def _find_task(key: Hashable) -> _Task | None:
     return next((one for one in (*_waiting, *_under_way) if one.key == key), None)
 
 
-def _add_task(key: Hashable, make: Callable[[], T], asking: str) -> Future[T]:
-    task = _Task(key, make, {asking}, _stands[0], Future())
+def _add_task(key: Hashable, make: Callable[[], T], session_id: str) -> Future[T]:
+    task = _Task(key, make, {session_id}, _stands[0], Future())
     _waiting.append(task)
     _one_at_a_time.submit(_make_next)
     return task.made
@@ -200,10 +202,10 @@ def _make_next() -> None:
 
 def _charge_sessions(task: _Task, seconds: float) -> None:
     """Move those it was made for back by as much."""
-    for asking in task.sessions:
-        _paid[asking] = max(_stands[0], _paid.get(asking, 0.0)) + seconds
-    for asking in [one for one, until in _paid.items() if until <= _stands[0]]:
-        del _paid[asking]  # says nothing any more
+    for session_id in task.sessions:
+        _paid[session_id] = max(_stands[0], _paid.get(session_id, 0.0)) + seconds
+    for session_id in [one for one, until in _paid.items() if until <= _stands[0]]:
+        del _paid[session_id]  # says nothing any more
 
 
 def _choose_next() -> _Task | None:
@@ -213,11 +215,11 @@ def _choose_next() -> _Task | None:
     return min(_waiting, key=_Task.find_place, default=None)
 
 
-def _has_left(asking: str) -> bool:
+def _has_left(session_id: str) -> bool:
     """Return whether a session's page is closed."""
-    if not asking or not runtime.exists():
+    if not session_id or not runtime.exists():
         return False
-    return not runtime.get_instance().is_active_session(asking)
+    return not runtime.get_instance().is_active_session(session_id)
 
 
 def _drop_task(task: _Task) -> None:

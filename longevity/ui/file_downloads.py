@@ -43,8 +43,8 @@ def allow_download(data: bytes, browser: str, ask_again: Callable[[], None]) -> 
     """Let this browser fetch a file for SECONDS, as long as `ask_again` does not raise."""
     now = time.monotonic()
     with _lock:
-        for key, those in list(_handouts.items()):
-            _handouts[key] = [one for one in those if one.until > now]
+        for key, handouts in list(_handouts.items()):
+            _handouts[key] = [one for one in handouts if one.until > now]
             if not _handouts[key]:
                 del _handouts[key]
         handout = _Handout(browser, ask_again, now + SECONDS)
@@ -61,9 +61,9 @@ def refuse_download(name: str, browser: str) -> tuple[int, bytes] | None:
         return NOT_THERE
     now = time.monotonic()
     with _lock:
-        those = [one for one in _handouts.get(_hash_file(file.content), ()) if one.until > now]
+        handouts = [one for one in _handouts.get(_hash_file(file.content), ()) if one.until > now]
     why: tuple[int, bytes] | None = NOT_THERE
-    for one in those:
+    for one in handouts:
         if secrets.compare_digest(one.browser, browser):
             try:
                 one.ask_again()

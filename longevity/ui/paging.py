@@ -74,7 +74,7 @@ def _build_reader(
     asked = {name: value for name, value in values.items() if name in known}
 
     def read_every_row() -> tuple[pd.DataFrame, Provenance]:
-        told = context.warehouse.run(query, asked, context.viewer, cache=False)
-        return make(told.frame), told.provenance
+        answer = context.warehouse.run(query, asked, context.viewer, cache=False)
+        return make(answer.frame), answer.provenance
 
     return read_every_row
