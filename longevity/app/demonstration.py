@@ -15,7 +15,7 @@ from longevity.settings import Settings
 
 
 def ensure_demonstration(settings: Settings, today: date, progress: Progress) -> None:
-    """With no release at all, publish two demonstrations a week apart.
+    """Publish two demonstrations a week apart where there is no release at all.
 
     Two, so that the revision ledger has something to say. Real data, or an
     earlier demonstration, is left alone.
