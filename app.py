@@ -2,5 +2,5 @@
 
 from longevity.ui import navigation, page_slot
 
-with page_slot.taken():
-    navigation.choose().run()
+with page_slot.take_slot():
+    navigation.choose_screen().run()

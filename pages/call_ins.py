@@ -5,9 +5,9 @@ import streamlit as st
 from longevity.reports import call_ins
 from longevity.ui import filters, page_context, report_page
 
-visit = page_context.enter("Call-ins")
+visit = page_context.enter_page("Call-ins")
 if visit.viewer.named_scope is None:
-    report_page.show(visit, call_ins.build_public(visit))
+    report_page.show_report(visit, call_ins.build_public(visit))
     st.stop()
-page_context.operational(visit)
-report_page.show(visit, call_ins.CallIns(visit, *filters.own_city(visit)).build())
+page_context.stop_public_viewers(visit)
+report_page.show_report(visit, call_ins.CallIns(visit, *filters.choose_own_city(visit)).build())

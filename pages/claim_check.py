@@ -8,24 +8,24 @@ from longevity.text.claims.verdict import ClaimAnswer, Verdict
 from longevity.text.wording import escape_markdown
 from longevity.ui import claim_box, components, page_context
 
-visit = page_context.enter("Claim check")
+visit = page_context.enter_page("Claim check")
 names = claim_check.read_names(visit)
 examples = evaluate.list_examples(names)
 asked = st.query_params.get("city")
 
 answer = st.container()  # above the boxes, though it is made of what stands in them
 boxes = claim_box.ClaimBoxes(names, *visit.find_span())
-filled = boxes.ask(examples, asked if asked in names.cities else None)
+filled = boxes.ask_claim(examples, asked if asked in names.cities else None)
 if filled.form is None:
     judged = ClaimAnswer(Verdict.CANNOT, "", filled.why)
 else:
     judged = visit.compute(claim_check.answer_form, visit, filled.form)
 source = claim_check.ask_source(visit, filled.form, judged)
 if program.INSIDE in judged.remarks:
-    components.not_for_release(visit)
+    components.mark_not_for_release(visit)
 with answer:
     claim_box.draw_badge(judged)
-    components.answer_sentence(judged.why)
+    components.write_answer(judged.why)
     if judged.reading:
         st.markdown(escape_markdown(judged.reading))
 if judged.safe:
@@ -33,9 +33,9 @@ if judged.safe:
     st.code(judged.safe, language=None, wrap_lines=True)
 if len(judged.figures):
     st.markdown("**The figures**")
-    components.table(visit, judged.figures, source, "claim.figures")
+    components.draw_sourced_table(visit, judged.figures, source, "claim.figures")
 else:
-    components.footer(visit, [source.provenance])
+    components.draw_footer(visit, [source.provenance])
 for address in judged.sources:
     st.text(f"Published: {address}")
 for remark in judged.remarks:
@@ -44,7 +44,9 @@ st.divider()
 claim_box.offer_examples(examples)
 with st.expander("How far the data reach", key="claim.reach"):
     cities = visit.ask("cities")
-    components.table(visit, evidence.build_extent_table(cities.frame), cities, "claim.extent")
+    components.draw_sourced_table(
+        visit, evidence.build_extent_table(cities.frame), cities, "claim.extent"
+    )
 st.caption(
     "Every word of a claim must have a meaning here; what is not understood is said, never "
     "guessed. The rules of each verdict: docs/claims.md."

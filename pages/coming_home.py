@@ -3,6 +3,6 @@
 from longevity.reports.support import Support
 from longevity.ui import filters, page_context, report_page
 
-visit = page_context.enter("Support")
-page_context.operational(visit)
-report_page.show(visit, Support(visit, *filters.own_city(visit)).build())
+visit = page_context.enter_page("Support")
+page_context.stop_public_viewers(visit)
+report_page.show_report(visit, Support(visit, *filters.choose_own_city(visit)).build())

@@ -3,11 +3,11 @@
 from longevity.reports import city_comparison
 from longevity.ui import components, filters, page_context, report_page
 
-visit = page_context.enter("Compare cities")
-measure = filters.measure(visit)
-filters.not_for_this_screen(
+visit = page_context.enter_page("Compare cities")
+measure = filters.choose_measure(visit)
+filters.explain_unused_filters(
     {"city": "city", "period": "period"}, "every city side by side, over periods of its own"
 )
 if visit.ask("year_to_date_by_city").provenance.data_through is None:
-    components.nothing("incidents and victims")
-report_page.show(visit, city_comparison.build(visit, measure))
+    components.stop_without_data("incidents and victims")
+report_page.show_report(visit, city_comparison.build(visit, measure))

@@ -3,5 +3,5 @@
 from longevity.reports.evidence import Evidence
 from longevity.ui import filters, page_context, report_page
 
-visit = page_context.enter("Evidence")
-report_page.show(visit, Evidence(visit, filters.city(visit)).build())
+visit = page_context.enter_page("Evidence")
+report_page.show_report(visit, Evidence(visit, filters.choose_city(visit)).build())

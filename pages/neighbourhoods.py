@@ -4,17 +4,17 @@ import streamlit as st
 
 from longevity.ui import components, filters, map_page, page_context, report_page
 
-visit = page_context.enter("Map")
-city = filters.city(visit)
-period = filters.period(visit, city)
-measure = filters.measure(visit, city)
+visit = page_context.enter_page("Map")
+city = filters.choose_city(visit)
+period = filters.choose_period(visit, city)
+measure = filters.choose_measure(visit, city)
 screen = map_page.MapPage(visit, city, period, measure)
 with st.container(key="longevity-answer"):
-    components.answer_sentence(screen.answer())
+    components.write_answer(screen.write_answer())
 area = screen.choose_area()
 if screen.is_outside():
-    components.footer(screen.context, [screen.located.provenance])
+    components.draw_footer(screen.context, [screen.located.provenance])
     st.stop()
-for tab, place in report_page.open_tabs("neighbourhoods", screen.tabs(area)):
+for tab, place in report_page.open_tabs("neighbourhoods", screen.list_tabs(area)):
     with place:
         tab.build()

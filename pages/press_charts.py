@@ -14,41 +14,43 @@ from longevity.ui import (
     page_context,
 )
 
-visit = page_context.enter("Press desk")
+visit = page_context.enter_page("Press desk")
 # What leaves the building is public, whoever is signed in.
 context = visit.as_public()
-components.answer_sentence("Pick a chart, see the exact picture, take its files.")
-file_check.show(context)
+components.write_answer("Pick a chart, see the exact picture, take its files.")
+file_check.show_file_check(context)
 choices, picture = st.columns([1, 2], gap="medium")
 drawn = None
 with choices:
-    entry = chart_export.pick()
+    entry = chart_export.pick_chart()
     if entry.why_not_public:
         st.warning(
             escape_markdown(f"This chart stays inside. {entry.why_not_public}"),
             icon=":material/lock:",
         )
     else:
-        values = chart_export.values_of(entry, context)
+        values = chart_export.pick_values(entry, context)
         try:
             drawn = context.compute(entry.draw, context, values)
         except DataError as error:
             st.info(escape_markdown(str(error)))
     if drawn:
-        size = filters.tabs("Size", "size", chart_export.SIZES)
+        size = filters.choose_by_button("Size", "size", chart_export.SIZES)
 if drawn:
     with picture:
         title = chart_export.pick_title(drawn, visit)
         pressed = chart_export.Pressed(visit.settings, drawn, title, visit.viewer)
         preview = chart_export.begin_preview(pressed, size)
         with st.container(horizontal=True, vertical_alignment="center"):
-            chart_export.download_all(pressed)
+            chart_export.offer_bundle(pressed)
             with st.container(key="tools.press.rows", width="content"):
-                expanders.method(drawn.chart.name, drawn.chart.table, drawn.about, "press.rows")
-        chart_export.downloads(pressed, size, preview.can_be_drawn())
-        components.sentences(drawn.chart.sentences)
+                expanders.offer_method(
+                    drawn.chart.name, drawn.chart.table, drawn.about, "press.rows"
+                )
+        chart_export.offer_files(pressed, size, preview.can_be_drawn())
+        components.write_sentences(drawn.chart.sentences)
 with choices:
-    gallery.show(entry, context)
+    gallery.show_gallery(entry, context)
 if drawn:
-    components.footer(context, [drawn.about])
-    preview.show()
+    components.draw_footer(context, [drawn.about])
+    preview.show_picture()

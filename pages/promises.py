@@ -5,9 +5,9 @@ import streamlit as st
 from longevity.reports import follow_up
 from longevity.ui import filters, page_context, report_page
 
-visit = page_context.enter("Follow-up")
+visit = page_context.enter_page("Follow-up")
 if visit.viewer.named_scope is None:
-    report_page.show(visit, follow_up.build_public(visit))
+    report_page.show_report(visit, follow_up.build_public(visit))
     st.stop()
-page_context.operational(visit)
-report_page.show(visit, follow_up.FollowUp(visit, *filters.own_city(visit)).build())
+page_context.stop_public_viewers(visit)
+report_page.show_report(visit, follow_up.FollowUp(visit, *filters.choose_own_city(visit)).build())

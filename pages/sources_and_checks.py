@@ -5,8 +5,8 @@ import streamlit as st
 from longevity.reports.data_sources import DataSources
 from longevity.ui import components, page_context, report_page
 
-visit = page_context.enter("Sources")
+visit = page_context.enter_page("Sources")
 report = DataSources(visit).build()
-report_page.show(visit, report)
+report_page.show_report(visit, report)
 if st.session_state[report_page.TAB] == report.tabs[0].key:
-    components.downloads(visit)
+    components.show_download_log(visit)

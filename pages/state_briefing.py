@@ -3,12 +3,12 @@
 from longevity.reports.briefing import Briefing
 from longevity.ui import components, documents, filters, page_context, report_page
 
-visit = page_context.enter("Briefing")
-measure = filters.measure(visit)
+visit = page_context.enter_page("Briefing")
+measure = filters.choose_measure(visit)
 if visit.ask("year_to_date_by_city").provenance.data_through is None:
-    components.nothing("incidents and victims")
-filters.not_for_this_screen(
+    components.stop_without_data("incidents and victims")
+filters.explain_unused_filters(
     {"city": "city", "period": "period"}, "every city, and this year so far"
 )
 report = Briefing(visit, measure).build()
-report_page.show(visit, report, lambda: documents.briefing(visit, measure))
+report_page.show_report(visit, report, lambda: documents.offer_briefing(visit, measure))

@@ -10,23 +10,23 @@ from longevity.reports.this_week import ThisWeek
 from longevity.reports.week_questions import choose_week, list_week_ends
 from longevity.ui import components, filters, page_context, report_page
 
-visit = page_context.enter("This week")
-page_context.operational(visit)
-city = filters.own_one_city(visit)
+visit = page_context.enter_page("This week")
+page_context.stop_public_viewers(visit)
+city = filters.choose_one_own_city(visit)
 offered = list_week_ends(visit, city)
 try:
-    chosen = choose_week(visit, city, filters.week(offered) if offered else None)
-    with components.until_made():
+    chosen = choose_week(visit, city, filters.choose_week(offered) if offered else None)
+    with components.show_placeholder():
         this_week = ThisWeek(visit, city, chosen)
         report = this_week.build()
 except LongevityError as error:
-    components.answer_sentence(str(error))
+    components.write_answer(str(error))
     st.stop()
 name = f"weekly-{city}-{chosen.ending.isoformat()}.pdf"
-report_page.show(
+report_page.show_report(
     visit,
     report,
-    lambda: components.document(
+    lambda: components.offer_document(
         "1-page PDF",
         files.mark_name(name, public=False, synthetic=visit.synthetic),
         lambda: build_page(Document(visit, report, this_week.name, chosen.ending)),

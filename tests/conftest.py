@@ -63,7 +63,7 @@ def published(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> 
     earlier = folder / "earlier"
     generator.write_demonstration(earlier, loaded, UNTIL - timedelta(days=7), 1, SEED, quiet)
     publish.publish_without_answers(earlier, loaded, TODAY, None, quiet)
-    publish.publish(
+    publish.publish_release(
         demonstration,
         loaded,
         TODAY,

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from longevity import demo
-from longevity.app.publish import publish, publish_without_answers
+from longevity.app.publish import publish_release, publish_without_answers
 from longevity.dates import format_long
 from longevity.progress import Progress, ignore_progress
 from longevity.release.store import Store
@@ -15,7 +15,7 @@ from longevity.settings import Settings
 
 
 def ensure_demonstration(settings: Settings, today: date, progress: Progress) -> None:
-    """With no release at all, publish two demonstrations a week apart.
+    """Publish two demonstrations a week apart where there is no release at all.
 
     Two, so that the revision ledger has something to say. Real data, or an
     earlier demonstration, is left alone.
@@ -25,7 +25,7 @@ def ensure_demonstration(settings: Settings, today: date, progress: Progress) ->
     yesterday = today - timedelta(days=1)
     for until, publish_folder in (
         (yesterday - timedelta(days=7), publish_without_answers),
-        (yesterday, publish),
+        (yesterday, publish_release),
     ):
         progress(f"Building the demonstration to {format_long(until)}, which takes a moment:")
         with tempfile.TemporaryDirectory(prefix="demonstration-") as folder:

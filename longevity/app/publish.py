@@ -37,7 +37,7 @@ STEPS = (
 _NO_CORRECTIONS = Corrections()
 
 
-def publish(
+def publish_release(
     extracts: Path,
     settings: Settings,
     today: date,
@@ -72,7 +72,7 @@ def publish_without_answers(
     after_step: Progress = ignore_progress,
     corrections: Corrections = _NO_CORRECTIONS,
 ) -> PublishReport:
-    """Publish as `publish` does a release that another follows at once: its screens stay slow."""
+    """Publish as `publish_release` does, where another follows at once: its screens stay slow."""
     request = PublishRequest(extracts, settings, today, accept, corrections, progress, after_step)
     with hold_staging(request):
         _, report = _serve_release(request)

@@ -81,7 +81,7 @@ def check_extracts(arguments: argparse.Namespace, settings: Settings, today: dat
 
 def publish_extracts(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Check, locate, build and publish."""
-    from longevity.app.publish import publish
+    from longevity.app.publish import publish_release
     from longevity.release.table_corrections import Corrections
 
     corrections = Corrections(
@@ -99,7 +99,7 @@ def publish_extracts(arguments: argparse.Namespace, settings: Settings, today: d
         )
     if arguments.city and not corrections:
         raise UsageError("--city says of which cities --recut or --withdraw speaks.", "Add one.")
-    report = publish(
+    report = publish_release(
         arguments.directory,
         settings,
         today,

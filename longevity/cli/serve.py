@@ -18,7 +18,7 @@ def serve_application(arguments: argparse.Namespace, settings: Settings, today: 
 
         demonstration.ensure_demonstration(settings, today, print_to_stderr)
     _mention_fetch(settings)
-    return server.serve(arguments.host, arguments.port, print_to_stderr)
+    return server.serve_application(arguments.host, arguments.port, print_to_stderr)
 
 
 def _mention_fetch(settings: Settings) -> None:
@@ -41,7 +41,7 @@ def check_configuration(arguments: argparse.Namespace, settings: Settings, today
 
     projection_check.require_projection(settings)
     signing = certificates.describe_signer(settings, today)
-    sign_in = sign_in_check.report(settings)
+    sign_in = sign_in_check.report_sign_in(settings)
     names = ", ".join(city.name for city in settings.cities.values())
     print(f"{settings.config_path} is right: {settings.program}, {names}.")
     if not settings.reference.is_dir():

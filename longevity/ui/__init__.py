@@ -1,1 +1,1 @@
-"""The only folder here that imports streamlit: guard, filters, parts."""
+"""The only folder here that imports streamlit: what stands before a page, filters, components."""

@@ -20,27 +20,27 @@ from longevity.ui import headers
 HERE = Path(__file__).parent
 
 
-def wear(dark: bool) -> None:
+def style_page(dark: bool) -> None:
     """Give the page its style and its script. `dark`: whether it is seen on the dark ground."""
-    st.html(f"<style>{_styles(dark)}</style>")
+    st.html(f"<style>{_write_styles(dark)}</style>")
     with st.container(key="longevity-page"):
-        st.html(f"<script>{_script()}</script>", unsafe_allow_javascript=True)
+        st.html(f"<script>{_read_script()}</script>", unsafe_allow_javascript=True)
 
 
 @cache
-def _styles(dark: bool) -> str:
+def _write_styles(dark: bool) -> str:
     rules = (HERE / "page.css").read_text(encoding="utf-8")
-    paper = on_paper() if dark else ""
+    paper = write_paper_rules() if dark else ""
     return f"{rules}\n@media print{{{paper}}}"
 
 
 @cache
-def _script() -> str:
+def _read_script() -> str:
     return headers.PAGE_SCRIPT.read_text(encoding="utf-8")
 
 
-def on_paper_only(words: str) -> None:
-    """A line that stands on paper and not on the screen."""
+def write_on_paper_only(words: str) -> None:
+    """Write a line that stands on paper and not on the screen."""
     st.html(f'<p class="longevity-on-paper">{html.escape(words)}</p>')
 
 
@@ -50,8 +50,8 @@ def name_picture(svg: str) -> str:
     return f'url("data:image/svg+xml,{address}")'
 
 
-def pairs() -> dict[str, str]:
-    """Each colour of a chart on the dark ground, and the one it has on the light ground.
+def pair_colours() -> dict[str, str]:
+    """Return each colour of a chart on the dark ground, with the one it has on the light ground.
 
     Where the dark ground gives one colour to what the light one tells apart, the first counts.
     """
@@ -66,10 +66,10 @@ def pairs() -> dict[str, str]:
     return dict(reversed(colour_pairs))
 
 
-def on_paper() -> str:
-    """Rules that give every mark and word drawn for the dark ground its colour on the light."""
+def write_paper_rules() -> str:
+    """Write rules that give what is drawn for the dark ground its colour on the light one."""
     rules = []
-    for dark, light in pairs().items():
+    for dark, light in pair_colours().items():
         rgb = f"rgb({', '.join(str(int(dark[at : at + 2], 16)) for at in (1, 3, 5))})"
         for part in ("fill", "stroke"):
             # As Plotly writes it on a mark, and as it keeps it of words that have a colour each.

@@ -111,7 +111,7 @@ def _make_key(value: Any) -> Hashable:
 
 
 def _count_bytes(value: Any) -> int:
-    """About how much memory a value takes, without the answers that the warehouse keeps."""
+    """Estimate how much memory a value takes, without the answers that the warehouse keeps."""
     # The kinds that figures are full of come first: a figure has some thousands of them.
     kind = type(value)
     if kind in PLAIN:

@@ -31,8 +31,7 @@ from longevity.reports.chart_title import (
 from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 from longevity.text.wording import escape_markdown
-from longevity.ui import components as parts
-from longevity.ui import download_log, export_queue, filters
+from longevity.ui import components, download_log, export_queue, filters
 
 SIZES = {"slide": "Slide, 16:9", "square": "Square", "letter": "Letter"}
 DATED = (1980, 1, 1, 0, 0, 0)  # the first a ZIP can hold: same files, same bytes
@@ -74,7 +73,7 @@ class Pressed:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """All that goes into its files beside the program: of a purged release, another one.
+        """Return all that goes into its files beside the program: of a purged release, another one.
 
         A session is never handed the file of another whose title or figures differ.
         """
@@ -99,8 +98,8 @@ class Pressed:
         return (digest, drawn.entry.name, *values, *title)
 
 
-def pick() -> Entry:
-    """The chart chosen, in a list of all or by a tile of the gallery."""
+def pick_chart() -> Entry:
+    """Ask for a chart, in a list of all or by a tile of the gallery, and return the one chosen."""
     names = {
         entry.name: f"{entry.subject}: {entry.title}"
         for subject in SUBJECTS
@@ -112,34 +111,36 @@ def pick() -> Entry:
         for entry in catalogue.ENTRIES.values()
         if entry.why_not_public
     }
-    return catalogue.find_entry(filters.choose("Chart", parts.CHART, names | inside, aside=False))
+    return catalogue.find_entry(
+        filters.choose_option("Chart", components.CHART, names | inside, aside=False)
+    )
 
 
-def values_of(entry: Entry, context: ReportContext) -> Mapping[str, str]:
-    """Each parameter of the chart as chosen; in the link, like every filter."""
+def pick_values(entry: Entry, context: ReportContext) -> Mapping[str, str]:
+    """Ask for each parameter of the chart; what is chosen is in the link, like every filter."""
     values = {}
     for at in range(0, len(entry.parameters), BESIDE):
         pair = entry.parameters[at : at + BESIDE]
         for column, parameter in zip(st.columns(len(pair)), pair, strict=True):
             with column:
                 offered = parameter.choices(context)
-                values[parameter.name] = filters.choose(
+                values[parameter.name] = filters.choose_option(
                     parameter.label, parameter.name, offered, aside=False
                 )
     return values
 
 
 def pick_title(drawn: Drawn, context: ReportContext) -> Chosen:
-    """The title chosen of those the chart offers, which is in the link; or a user's own words.
+    """Ask for a title of those the chart offers, which is in the link, or a user's own words.
 
     Own words are for who is signed in, and in no link. Words that are refused, which is said,
     leave the title that was chosen; another choice takes the words away.
     """
     if not may_use_own_words(context.viewer):
-        return Chosen(filters.choose("Title", TITLE, drawn.titles, aside=False))
+        return Chosen(filters.choose_option("Title", TITLE, drawn.titles, aside=False))
     offered, own = st.columns([3, 2])
     with offered:
-        kind = filters.choose("Title", TITLE, drawn.titles, aside=False)
+        kind = filters.choose_option("Title", TITLE, drawn.titles, aside=False)
     words = own.text_input(
         "Or your own words",
         key=".".join(("press.title", drawn.entry.name, *drawn.values.values(), kind)),
@@ -169,27 +170,27 @@ class Preview:
         """Say whether pictures can be had, as far as is known: not where no browser starts."""
         if _previews.get(self.key) is not None:
             return True
-        return export_queue.failed(self.key) is None and not _without_browser.is_set()
+        return export_queue.find_failure(self.key) is None and not _without_browser.is_set()
 
-    def show(self) -> None:
+    def show_picture(self) -> None:
         """Show the picture, or why there is none; the last thing a page does.
 
         One that is drawn soon is waited for: a page that runs again for it takes longer.
         """
         export_queue.await_drawing(self.key, SOON)
-        address, error = _previews.get(self.key), export_queue.failed(self.key)
+        address, error = _previews.get(self.key), export_queue.find_failure(self.key)
         with self.place.container():
             if address is not None:
                 st.image(address, width="stretch", alt=self.drawn.chart.alt)
             elif error is None:
-                export_queue.wait(self.key)
+                export_queue.show_drawing_under_way(self.key)
             elif isinstance(error, NoBrowserError):
                 st.warning(escape_markdown(str(error)), icon=":material/download:")
                 st.caption(
                     "Without one the slide with its native chart and the rows can still be had."
                 )
                 chart = self.drawn.chart
-                parts.figure(chart.figure, chart.alt, "press.figure")
+                components.draw_figure(chart.figure, chart.alt, "press.figure")
             elif isinstance(error, LongevityError):
                 st.error(escape_markdown(str(error)))
             else:
@@ -202,15 +203,15 @@ def begin_preview(pressed: Pressed, size: str) -> Preview:
     preview = Preview(key, pressed.drawn, st.empty())
     if st.session_state.get(WAITED_FOR) != key:
         export_queue.let_go(st.session_state.get(WAITED_FOR))
-    if _previews.get(key) is None and export_queue.failed(key) is None:
+    if _previews.get(key) is None and export_queue.find_failure(key) is None:
         preview.place.skeleton(height=export_queue.HEIGHT)
-        export_queue.begin(key, lambda: _draw(key, pressed, size))
+        export_queue.begin_drawing(key, lambda: _keep_preview(key, pressed, size))
         st.session_state[WAITED_FOR] = key
     return preview
 
 
-def _draw(key: tuple[str, ...], pressed: Pressed, size: str) -> None:
-    """Beside the page: the picture as a screen shows it."""
+def _keep_preview(key: tuple[str, ...], pressed: Pressed, size: str) -> None:
+    """Draw the picture as a screen shows it, beside the page, and keep it for the page."""
     try:
         _previews.get_or_compute(key, lambda: _draw_preview(pressed, size), len)
     except NoBrowserError:
@@ -220,7 +221,7 @@ def _draw(key: tuple[str, ...], pressed: Pressed, size: str) -> None:
 
 
 def _draw_preview(pressed: Pressed, size: str) -> str:
-    """The picture as the files have it, as an address that holds it.
+    """Draw the picture as the files have it, and return it as an address that holds it.
 
     It goes to the page that asked for it, and lies nowhere for another to fetch.
     """
@@ -232,47 +233,49 @@ def _draw_preview(pressed: Pressed, size: str) -> str:
     return f"data:image/png;base64,{encoded}"
 
 
-def download_all(pressed: Pressed) -> None:
-    """The bundle in one file, made when it is clicked."""
-    _button(
+def offer_bundle(pressed: Pressed) -> None:
+    """Draw a button for the bundle in one file, made when it is clicked."""
+    _draw_button(
         pressed,
         "Download everything (ZIP)",
         f"{bundle.name_bundle(pressed.drawn)}.zip",
         "application/zip",
-        lambda: _zipped(_everything(pressed)),
+        lambda: _zip_files(_make_everything(pressed)),
     )
 
 
-def downloads(pressed: Pressed, size: str, pictured: bool) -> None:
-    """Each file by itself; made when it is clicked."""
+def offer_files(pressed: Pressed, size: str, pictured: bool) -> None:
+    """Draw a button for each file by itself, made when it is clicked."""
     formats = bundle.FORMATS if pictured else WITHOUT_BROWSER
     stem = bundle.name_bundle(pressed.drawn)
     with st.container(horizontal=True):
         if pictured:
             label, name = f"PNG, {SIZES[size].lower()}", bundle.name_png(stem, size)
-            _button(pressed, label, name, "image/png", _later(pressed, "png", size))
+            _draw_button(pressed, label, name, "image/png", _build_file_maker(pressed, "png", size))
         for one in formats:
             if one in NAMES:
-                _button(pressed, NAMES[one], f"{stem}.{one}", MIME[one], _later(pressed, one))
+                _draw_button(
+                    pressed, NAMES[one], f"{stem}.{one}", MIME[one], _build_file_maker(pressed, one)
+                )
 
 
-def _everything(pressed: Pressed) -> Files:
-    """All that can be had: a click may come before it is known whether a browser starts."""
+def _make_everything(pressed: Pressed) -> Files:
+    """Make all that can be had: a click may come before it is known whether a browser starts."""
     try:
         return _make_files(pressed.key, bundle.FORMATS, tuple(SIZES), pressed)
     except NoBrowserError:
         return _make_files(pressed.key, WITHOUT_BROWSER, tuple(SIZES), pressed)
 
 
-def _later(pressed: Pressed, one: str, size: str = "slide") -> Callable[[], bytes]:
-    def make() -> bytes:
+def _build_file_maker(pressed: Pressed, one: str, size: str = "slide") -> Callable[[], bytes]:
+    def make_file() -> bytes:
         files = _make_files(pressed.key, (one,), (size,), pressed)
         return next(data for name, data in files.items() if name.endswith(f".{one}"))
 
-    return make
+    return make_file
 
 
-def _button(
+def _draw_button(
     pressed: Pressed,
     label: str,
     name: str,
@@ -295,7 +298,7 @@ def _make_files(
 ) -> Files:
     title = pressed.title
 
-    def make() -> Files:
+    def make_bundle() -> Files:
         return bundle.make_bundle(
             pressed.drawn,
             pressed.settings,
@@ -307,12 +310,12 @@ def _make_files(
         )
 
     files: Files = _files.get_or_compute(
-        (key, formats, sizes), make, lambda files: sum(map(len, files.values()))
+        (key, formats, sizes), make_bundle, lambda files: sum(map(len, files.values()))
     )
     return files
 
 
-def _zipped(files: Files) -> bytes:
+def _zip_files(files: Files) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():

@@ -47,46 +47,46 @@ class ClaimBoxes:
     first: date
     through: date
 
-    def ask(self, examples: Sequence[str], default: str | None) -> Filled:
+    def ask_claim(self, examples: Sequence[str], default: str | None) -> Filled:
         """Draw the sentence and the boxes, and return the form they fill.
 
         `default`: the place where a sentence names none.
         """
         text = _ask_text(examples)
         reading = parse.read_text(text, self.names, default) if text else None
-        codes = self._choose(reading, is_new=text != st.session_state.get(FILLED, ""))
+        codes = self._choose_codes(reading, is_new=text != st.session_state.get(FILLED, ""))
         st.session_state[FILLED] = text
-        is_usual = all(code == self._usual()[part] for part, code in codes.items())
+        is_usual = all(code == self._list_usual_codes()[part] for part, code in codes.items())
         leaves_out = is_usual or reading is not None
         parts = {part: (code, leaves_out or code == CHOOSE) for part, code in codes.items()}
-        url_state.keep_together({CLAIM: (text, not text), **parts})
+        url_state.keep_choices({CLAIM: (text, not text), **parts})
         if reading is None:
-            return self._build(codes)
+            return self._build_form(codes)
         still = " Choose what is open below, and it is checked." if reading.open_parts else ""
         return Filled(reading.form, f"{reading.why}{still}")
 
-    def _usual(self) -> dict[str, str]:
+    def _list_usual_codes(self) -> dict[str, str]:
         codes = {"what": "victims", "where": next(iter(self.names.places)), "when": "ytd"}
         return codes | {"says": "down", "against": "each"}
 
-    def _choose(self, reading: Reading | None, is_new: bool) -> dict[str, str]:
+    def _choose_codes(self, reading: Reading | None, is_new: bool) -> dict[str, str]:
         """Draw each box, and return the code that was chosen in it."""
         filled = _write_codes(reading) if reading else {}
         with st.container(key="claim-boxes"):
             columns = dict(zip(LABELS, st.columns([4, 4, 4, 3, 5]), strict=True))
         codes: dict[str, str] = {}
         for part, label in LABELS.items():
-            names = self._list(part, codes)
+            names = self._list_choices(part, codes)
             if reading is not None and is_new:
-                url_state.put(part, filled.get(part, CHOOSE))
+                url_state.put_choice(part, filled.get(part, CHOOSE))
             value = st.session_state.get(part)
             for code in (value, st.query_params.get(part)):
-                if code and code not in names and self._fits(part, code, codes):
-                    names[code] = self._name(part, code)
+                if code and code not in names and self._can_be_chosen(part, code, codes):
+                    names[code] = self._name_choice(part, code)
             if value == CHOOSE:
                 names[CHOOSE] = "Choose …"
             if reading is None:
-                url_state.adopt(label, part, list(names))
+                url_state.adopt_choice(label, part, list(names))
             with columns[part]:
                 codes[part] = self._ask_part(part, names)
         return codes
@@ -119,7 +119,7 @@ class ClaimBoxes:
         )
         return f"{days[0]}..{days[1]}" if len(days) == 2 else CHOOSE
 
-    def _list(self, part: str, codes: dict[str, str]) -> dict[str, str]:
+    def _list_choices(self, part: str, codes: dict[str, str]) -> dict[str, str]:
         if part == "what":
             return choices.list_what()
         if part == "where":
@@ -130,19 +130,19 @@ class ClaimBoxes:
             return dict(choices.list_says(codes["what"], codes["where"]))
         return choices.list_against(codes, self.names, self.first, self.through)
 
-    def _name(self, part: str, code: str) -> str:
+    def _name_choice(self, part: str, code: str) -> str:
         if part == "when":
             return choices.name_when(code)
         against = part == "against"
         return choices.name_against(code, self.names) if against else choices.name_says(code)
 
-    def _fits(self, part: str, code: str, codes: dict[str, str]) -> bool:
+    def _can_be_chosen(self, part: str, code: str, codes: dict[str, str]) -> bool:
         """Return whether a code from a link or a sentence can be one of this box."""
         if part == "against":
             return choices.can_be_against(code, codes, self.names)
         return parse_part(part, code, self.names) is not None
 
-    def _build(self, codes: Mapping[str, str]) -> Filled:
+    def _build_form(self, codes: Mapping[str, str]) -> Filled:
         parts = {part: parse_part(part, code, self.names) for part, code in codes.items()}
         missing = [LABELS[part].lower() for part in PARTS if parts[part] is None]
         if missing:
@@ -172,22 +172,25 @@ def _ask_text(examples: Sequence[str]) -> str:
 
 
 def _drop_text() -> None:
-    """What is chosen by hand is no longer what the sentence says."""
+    """Drop the sentence: what is chosen by hand is no longer what it says."""
     st.session_state[CLAIM] = ""
     st.session_state[FILLED] = ""
 
 
 def offer_examples(examples: Sequence[str]) -> None:
-    """Draw a button an example."""
+    """Draw a button for each example."""
     st.markdown("**Claims it can read**")
     with st.container(horizontal=True):
         for at, example in enumerate(examples):
             st.button(
-                escape_markdown(example), key=f"claim.example.{at}", on_click=_take, args=(example,)
+                escape_markdown(example),
+                key=f"claim.example.{at}",
+                on_click=_take_example,
+                args=(example,),
             )
 
 
-def _take(example: str) -> None:
+def _take_example(example: str) -> None:
     st.session_state[CLAIM] = example
 
 

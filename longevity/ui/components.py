@@ -17,11 +17,11 @@ from longevity.charts.chart import Chart, Figure
 from longevity.charts.spec import Grid, Plot
 from longevity.errors import DataError
 from longevity.reports.chart_catalogue import catalogue
-from longevity.text import shooting_points as measured
+from longevity.text import shooting_points
 from longevity.text.wording import escape_markdown, start_sentence
 from longevity.ui import download_log, expanders, filters, frame
 from longevity.ui.figure_element import Picture
-from longevity.ui.page_context import PageContext, just_arrived
+from longevity.ui.page_context import PageContext, has_just_arrived
 from longevity.warehouse.catalogue import PAGE
 from longevity.warehouse.provenance import Provenance, write_foot
 from longevity.warehouse.warehouse import Answer
@@ -34,19 +34,19 @@ ZOOMED = PLOTLY | {
 }
 
 
-def answer_sentence(sentence: str) -> None:
-    """The answer a screen opens on, in a sentence: the heading under the screen's title."""
+def write_answer(sentence: str) -> None:
+    """Write the answer a screen opens on, in a sentence: the heading under the screen's title."""
     st.markdown(f"## {escape_markdown(sentence)}")
 
 
-def catalogued(context: PageContext, name: str, key: str, tall: int, **values: str) -> None:
-    """A chart of the catalogue in a small place, as this viewer may see it, and the way to files.
+def draw_small_chart(context: PageContext, name: str, key: str, tall: int, **values: str) -> None:
+    """Draw a chart of the catalogue small, as this viewer may see it, and the way to its files.
 
     `tall`: pixels of a panel, or of a row of cells. Where nothing can be drawn a sentence says why.
     """
     entry = catalogue.find_entry(name)
     try:
-        with until_made():
+        with show_placeholder():
             drawn = context.compute(entry.draw, context, values)
     except DataError as error:
         st.info(escape_markdown(str(error)))
@@ -56,17 +56,17 @@ def catalogued(context: PageContext, name: str, key: str, tall: int, **values: s
         shown = replace(shown, spec=replace(shown.spec, tall=tall))
     st.caption(escape_markdown(shown.title), help=escape_markdown(shown.subtitle))
     if shown.figure["data"]:
-        figure(shown.figure, shown.alt, key)
+        draw_figure(shown.figure, shown.alt, key)
     else:
         st.info(escape_markdown(shown.alt))  # its words, where there is nothing to draw
-    sentences(shown.sentences)
+    write_sentences(shown.sentences)
     with st.container(horizontal=True, key=f"tools.{key}", vertical_alignment="center"):
-        expanders.method(shown.name, shown.table, drawn.answers[0].provenance, key)
-        to_press(name, drawn.values)
+        expanders.offer_method(shown.name, shown.table, drawn.answers[0].provenance, key)
+        link_to_press_desk(name, drawn.values)
 
 
-def to_press(name: str, values: Mapping[str, str]) -> None:
-    """A link to this chart as one takes it to a press conference, with its parameters."""
+def link_to_press_desk(name: str, values: Mapping[str, str]) -> None:
+    """Draw a link to this chart, with its parameters, where one takes it to the press."""
     st.page_link(
         PRESS,
         label="Export",
@@ -75,22 +75,22 @@ def to_press(name: str, values: Mapping[str, str]) -> None:
     )
 
 
-def figure(drawn: Figure, alt: str, key: str) -> None:
-    """The bare picture, with its alt text."""
+def draw_figure(drawn: Figure, alt: str, key: str) -> None:
+    """Draw the bare picture, with its alt text."""
     st.plotly_chart(Picture(drawn), key=key, theme=None, config=PLOTLY, alt=alt)
 
 
-def colours(unit: str, key: Iterable[tuple[str, str]], look: theme.Theme) -> None:
-    """The key to a map's colours: it wraps on a phone, and is text to whoever cannot see it.
+def draw_colour_key(unit: str, key: Iterable[tuple[str, str]], look: theme.Theme) -> None:
+    """Draw the key to a map's colours: it wraps on a phone, and is text to who cannot see it.
 
     `unit`, `key`: as `AreaMap` has them.
     """
     patches = "".join(
         f'<li style="display:inline-block;margin:0 1.25rem 0.25rem 0;white-space:nowrap">'
-        f'<span aria-hidden="true" class="longevity-patch{_hatch(colour)}" '
+        f'<span aria-hidden="true" class="longevity-patch{_write_hatch_class(colour)}" '
         f'style="display:inline-block;width:1rem;height:1rem;'
         f"vertical-align:-0.15rem;margin-right:0.4rem;border:1px solid {theme.BORDER};"
-        f'{_ground(colour, look)}"></span>{html.escape(name)}</li>'
+        f'{_write_ground_style(colour, look)}"></span>{html.escape(name)}</li>'
         for name, colour in key
     )
     st.html(
@@ -100,16 +100,16 @@ def colours(unit: str, key: Iterable[tuple[str, str]], look: theme.Theme) -> Non
     )
 
 
-def _hatch(colour: str) -> str:
+def _write_hatch_class(colour: str) -> str:
     return " longevity-hatched" if colour == theme.HATCHED else ""
 
 
-def _ground(colour: str, look: theme.Theme) -> str:
+def _write_ground_style(colour: str, look: theme.Theme) -> str:
     return "" if colour == theme.HATCHED else f"background:{theme.find_colour(look, colour)}"
 
 
-def year_slider(steps: int) -> None:
-    """A slider over so many years of the maps, and a button that plays them: `page.js` moves it.
+def draw_year_slider(steps: int) -> None:
+    """Draw a slider over so many years, and a button that plays them: `page.js` moves the maps.
 
     The year shown is written by the script, so that this is the same element whatever year is
     shown, and who steps by keys stays at it.
@@ -121,14 +121,14 @@ def year_slider(steps: int) -> None:
     )
 
 
-def footer(context: PageContext, sources: Sequence[Provenance]) -> None:
-    """The source line of what is on the screen; whose and that it is synthetic the bar says."""
-    told = write_foot(sources, list(context.cities.values()))
-    if told:
-        st.caption(escape_markdown(told))
+def draw_footer(context: PageContext, sources: Sequence[Provenance]) -> None:
+    """Draw the source line of what is on screen; whose and that it is synthetic the bar says."""
+    source_line = write_foot(sources, list(context.cities.values()))
+    if source_line:
+        st.caption(escape_markdown(source_line))
 
 
-def table(
+def draw_sourced_table(
     context: PageContext,
     frame: pd.DataFrame,
     answer: Answer,
@@ -136,24 +136,26 @@ def table(
     folded: bool = False,
     whole: expanders.Whole | None = None,
 ) -> None:
-    """A table with its source and CSV; `folded` keeps it with them behind the button.
+    """Draw a table with its source and CSV; `folded` keeps it with them behind the button.
 
-    `whole`: as `expanders.method` takes it.
+    `whole`: as `expanders.offer_method` takes it.
     """
     if not folded:
         expanders.draw_table(frame, f"{key}.shown", answer.provenance.question)
-    footer(context, [answer.provenance])
+    draw_footer(context, [answer.provenance])
     with st.container(key=f"tools.{key}"):
-        expanders.method(file_of(answer), frame, answer.provenance, key, whole)
+        expanders.offer_method(name_answer_file(answer), frame, answer.provenance, key, whole)
 
 
-def file_of(answer: Answer) -> str:
-    """What the CSV of an answer is called: a page of a list has the name of the list."""
+def name_answer_file(answer: Answer) -> str:
+    """Return what the CSV of an answer is called: a page of a list has the name of the list."""
     return answer.provenance.query.removesuffix(PAGE).replace("_", "-")
 
 
-def document(what: str, name: str, made: Callable[[], bytes], about: Provenance, key: str) -> None:
-    """A button for a document that is made when it is asked for; the download is recorded."""
+def offer_document(
+    what: str, name: str, made: Callable[[], bytes], about: Provenance, key: str
+) -> None:
+    """Draw a button for a document made when it is asked for; the download is recorded."""
     st.download_button(
         what,
         download_log.make_on_click(name, about, made),
@@ -165,42 +167,42 @@ def document(what: str, name: str, made: Callable[[], bytes], about: Provenance,
     )
 
 
-def downloads(context: PageContext) -> None:
-    """Who downloaded what, for the state only."""
+def show_download_log(context: PageContext) -> None:
+    """Show who downloaded what, to the state only."""
     if context.viewer.named_scope != STATE_SCOPE:
         return
     st.subheader("Who downloaded what")
-    told = download_log.newest(context.settings.home)
-    if told.empty:
+    lines = download_log.read_newest_lines(context.settings.home)
+    if lines.empty:
         st.info("Nothing has been downloaded yet.")
         return
     st.caption(
         f"The newest {download_log.SHOWN} at most; exports/ in LONGEVITY_HOME holds all of them. "
         "Who is a code made of the sign-in, the same for the same person."
     )
-    expanders.draw_table(told, "sources.downloads", "Who downloaded what")
+    expanders.draw_table(lines, "sources.downloads", "Who downloaded what")
 
 
-def sentences(said: Iterable[str]) -> None:
-    """Sentences in a list; empty ones are left out, a single one stands alone."""
+def write_sentences(said: Iterable[str]) -> None:
+    """Write sentences in a list; empty ones are left out, a single one stands alone."""
     kept = [escape_markdown(sentence) for sentence in said if sentence]
     if kept:
         st.markdown(kept[0] if len(kept) == 1 else "\n".join(f"- {line}" for line in kept))
 
 
-def silence(sentence: str) -> None:
-    """What is missing, in words, when anything is."""
+def say_what_is_missing(sentence: str) -> None:
+    """Say what is missing, in words, when anything is."""
     if sentence:
         st.info(escape_markdown(sentence))
 
 
 @contextmanager
-def until_made(height: int = 320) -> Iterator[None]:
-    """A grey shape in the place of what takes longer than a moment: `with parts.until_made():`.
+def show_placeholder(height: int = 320) -> Iterator[None]:
+    """Show a grey shape in the place of what takes longer than a moment, until it is made.
 
     On the first run of a screen only: later the figures of before stand there until the new come.
     """
-    if just_arrived():
+    if has_just_arrived():
         with st.skeleton(height=height):
             yield
         return
@@ -208,7 +210,7 @@ def until_made(height: int = 320) -> Iterator[None]:
     yield
 
 
-def nothing(what: str) -> NoReturn:
+def stop_without_data(what: str) -> NoReturn:
     """Say that there is nothing to show, and how to change that; ends the page."""
     st.info(
         f"This release has no {what}. Publish a folder that holds them: see README.md, "
@@ -217,14 +219,14 @@ def nothing(what: str) -> NoReturn:
     st.stop()
 
 
-def not_for_release(context: PageContext) -> None:
+def mark_not_for_release(context: PageContext) -> None:
     """Mark a page that holds what the public may not have."""
-    with frame.bar():
+    with frame.find_bar():
         st.badge("NOT FOR RELEASE", icon=":material/lock:", color="red")
 
 
-def boundary_badge(context: PageContext, city: str) -> None:
-    """Whether the city's lines are official; shown wherever they are drawn."""
+def draw_boundary_badge(context: PageContext, city: str) -> None:
+    """Draw whether the city's lines are official: a badge, wherever they are drawn."""
     about = context.warehouse.release.manifest["boundaries"][city]
     if about["kind"] == "official":
         st.badge("Official lines", icon=":material/verified:", color="green")
@@ -241,11 +243,11 @@ def boundary_badge(context: PageContext, city: str) -> None:
         st.badge("No boundaries", icon=":material/block:", color="red")
 
 
-def map_of(drawn: Chart, city: str, context: PageContext) -> None:
-    """One city's map: its name, the badge, and a click that opens the area."""
+def draw_map(drawn: Chart, city: str, context: PageContext) -> None:
+    """Draw one city's map: its name, the badge, and a click that opens the area."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{escape_markdown(drawn.title)}**", width="content")
-        boundary_badge(context, city)
+        draw_boundary_badge(context, city)
     key = f"map.{city}"
     st.plotly_chart(
         Picture(drawn.figure, clicked=True),
@@ -258,24 +260,26 @@ def map_of(drawn: Chart, city: str, context: PageContext) -> None:
     )
 
 
-def points(
+def explain_points(
     context: PageContext,
     shootings: Answer | None,
     located: Answer,
     unlocated: Answer,
     shown: Sequence[str],
 ) -> None:
-    """What the points on the maps are, and those drawn as a table; None: there may be none."""
+    """Say what the points on the maps are, and draw them as a table; None: there may be none."""
     cities = {city: context.cities[city] for city in shown}
     empty = pd.DataFrame({"city": [], "points_of_city": []})
     frame = empty if shootings is None else shootings.frame
     seen = [city for city in shown if context.can_see(city)]
-    for sentence in measured.describe_points(frame, located.frame, unlocated.frame, seen, cities):
+    for sentence in shooting_points.describe_points(
+        frame, located.frame, unlocated.frame, seen, cities
+    ):
         st.caption(escape_markdown(sentence))
     if shootings is not None and not frame.empty:
-        table(
+        draw_sourced_table(
             context,
-            measured.build_points_table(context.name_cities(shootings.frame)),
+            shooting_points.build_points_table(context.name_cities(shootings.frame)),
             shootings,
             "places.points",
             folded=True,

@@ -41,7 +41,7 @@ PUBLIC = "Public: it holds what anyone may have, whoever is signed in."
 INTERNAL = "Not for release: it holds what you may read and the public may not."
 
 
-def briefing(context: PageContext, measure: str) -> None:
+def offer_briefing(context: PageContext, measure: str) -> None:
     """Draw buttons for the slides and the two pages: public, and internal for who may read it."""
     with st.container(
         horizontal=True,

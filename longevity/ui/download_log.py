@@ -50,36 +50,38 @@ def make_on_click(what: str, about: Provenance, make: Callable[[], bytes]) -> Ca
     Such a button runs the page again at no click (`on_click=LEFT_ALONE`): see
     docs/decisions/0042.
     """
-    visitor, asking = page_context.visitor(), export_queue.session()
+    visitor, session_id = page_context.find_visitor(), export_queue.read_session_id()
 
     def ask_again() -> None:
-        page_context.ask_again(visitor)
+        page_context.check_access_again(visitor)
 
     def hand_out() -> bytes:
         try:
             ask_again()
-            data = export_queue.in_turn(asking, make)
+            data = export_queue.make_in_turn(session_id, make)
             ask_again()  # it took its time
         except LongevityError as error:
             LOG.warning("a file was not made: %s", error, extra={"event": "export"})
-            websocket_messages.explain(live_settings.without_folders(str(error)))
+            websocket_messages.explain_failure(live_settings.remove_folders(str(error)))
             raise
-        file_downloads.add(data, visitor.browser, ask_again)
-        _note(what, about, visitor)
+        file_downloads.allow_download(data, visitor.browser, ask_again)
+        _note_download(what, about, visitor)
         return data
 
     return hand_out
 
 
-def _note(what: str, about: Provenance, visitor: Visitor) -> None:
+def _note_download(what: str, about: Provenance, visitor: Visitor) -> None:
     try:
-        record(page_context.home(), what, about, datetime.now(UTC), visitor.claims)
+        record_download(page_context.read_home(), what, about, datetime.now(UTC), visitor.claims)
     except (OSError, DataError):
         # The file is on its way already; whoever runs this must know.
         LOG.exception("a download could not be recorded", extra={"event": "export"})
 
 
-def record(home: Path, what: str, about: Provenance, at: datetime, user: Mapping[str, Any]) -> None:
+def record_download(
+    home: Path, what: str, about: Provenance, at: datetime, user: Mapping[str, Any]
+) -> None:
     """Add the line of one download; OSError or DataError when it cannot be written.
 
     `user`: the claims of who is signed in, empty without a sign-in.
@@ -87,52 +89,52 @@ def record(home: Path, what: str, about: Provenance, at: datetime, user: Mapping
     folder = home / FOLDER
     line = {
         "at": at.isoformat(timespec="seconds"),
-        "subject": _subject(folder, about.synthetic, user),
+        "subject": _name_subject(folder, about.synthetic, user),
         "viewer": about.viewer,
         "what": what,
         "query": about.query,
-        "parameters": {name: _plain(value) for name, value in about.parameters.items()},
+        "parameters": {name: _simplify_value(value) for name, value in about.parameters.items()},
         "release_id": about.release_id,
     }
     append_log.append_line(folder / f"{at:%Y-%m}.jsonl", line)
 
 
-def newest(home: Path) -> pd.DataFrame:
-    """The newest lines, newest first: the columns of COLUMNS, as words."""
+def read_newest_lines(home: Path) -> pd.DataFrame:
+    """Read the newest lines, newest first: the columns of COLUMNS, as words."""
     lines: list[dict[str, Any]] = []
     for path in sorted((home / FOLDER).glob("*.jsonl"), reverse=True):
         lines += reversed(append_log.read_lines(path))
         if len(lines) >= SHOWN:
             break
-    rows = [[_words(name, line.get(name)) for name in COLUMNS] for line in lines[:SHOWN]]
+    rows = [[_write_value(name, line.get(name)) for name in COLUMNS] for line in lines[:SHOWN]]
     return pd.DataFrame(rows, columns=list(COLUMNS.values()), dtype="str")
 
 
-def _subject(folder: Path, synthetic: bool, user: Mapping[str, Any]) -> str:
-    """A keyed hash of who is signed in; without a sign-in, words that say so."""
+def _name_subject(folder: Path, synthetic: bool, user: Mapping[str, Any]) -> str:
+    """Return a keyed hash of who is signed in; without a sign-in, words that say so."""
     if user.get("sub"):
         key = append_log.ensure_key(folder)
         return append_log.hash_with_key(key, f"{user.get('iss', '')} {user['sub']}")[:16]
     return "demonstration visitor" if synthetic else "not signed in"
 
 
-def _plain(value: Any) -> Any:
+def _simplify_value(value: Any) -> Any:
     if value is None or isinstance(value, bool | int | float):
         return value
     return value.isoformat() if isinstance(value, date) else str(value)[:LONGEST_VALUE]
 
 
-def _words(name: str, value: Any) -> str:
-    """A value of a line as one reads it; a release is called by its id."""
+def _write_value(name: str, value: Any) -> str:
+    """Write a value of a line as one reads it; a release is called by its id."""
     if isinstance(value, dict):
         text = "; ".join(f"{name} = {'all' if v is None else v}" for name, v in value.items())
         return dates.shorten_all(text)
     if value is None:
         return ""
-    return _moment(str(value)) if name == "at" else str(value)
+    return _write_moment(str(value)) if name == "at" else str(value)
 
 
-def _moment(at: str) -> str:
+def _write_moment(at: str) -> str:
     try:
         moment = datetime.fromisoformat(at)
     except ValueError:

@@ -26,7 +26,7 @@ Whole = Callable[[], tuple[pd.DataFrame, Provenance]]
 FOLD = ".fold"  # how the key of every fold ends
 
 
-def method(
+def offer_method(
     name: str,
     table: pd.DataFrame,
     about: Provenance,
@@ -35,7 +35,7 @@ def method(
     definition: str = "",
     what: str = METHOD,
 ) -> None:
-    """The table behind a chart, its CSV, and how it is computed, behind a small button.
+    """Draw a small button, and behind it a chart's table, its CSV and how it is computed.
 
     `what`: the button's name.
     `whole`: where the table is a page of a list, how all its rows are had, for the CSV.
@@ -59,33 +59,35 @@ def method(
 def _draw_details(
     name: str, table: pd.DataFrame, about: Provenance, key: str, whole: Whole | None
 ) -> None:
-    cut = table.head(MOST_SHOWN)
-    draw_table(cut, f"{key}.table", f"Every row: {about.question}", whole is not None)
-    if len(cut) < len(table):
-        st.caption(f"The first {len(cut):,} of {len(table):,} rows; the CSV has all of them.")
-    make = (lambda: csv(table, about)) if whole is None else _of_whole(whole)
+    first_rows = table.head(MOST_SHOWN)
+    draw_table(first_rows, f"{key}.table", f"Every row: {about.question}", whole is not None)
+    if len(first_rows) < len(table):
+        st.caption(
+            f"The first {len(first_rows):,} of {len(table):,} rows; the CSV has all of them."
+        )
+    make = (lambda: write_csv(table, about)) if whole is None else _build_whole_csv_maker(whole)
     st.download_button(
         "Download CSV",
         download_log.make_on_click(name, about, make),
-        file_name=file_name(name, about),
+        file_name=name_csv_file(name, about),
         mime="text/csv",
         key=f"{key}.csv",
         on_click=download_log.LEFT_ALONE,
         icon=":material/download:",
     )
     st.markdown(f"**Question.** {escape_markdown(about.question)}")
-    st.markdown(f"**Parameters.** {escape_markdown(_said(about))}")
+    st.markdown(f"**Parameters.** {escape_markdown(_write_parameters(about))}")
     st.markdown(escape_markdown(about.source))
     st.code(about.sql, language="sql", wrap_lines=True)
 
 
-def _of_whole(whole: Whole) -> Callable[[], bytes]:
-    """The CSV of a whole list, made when it is asked for."""
-    return lambda: csv(*whole())
+def _build_whole_csv_maker(whole: Whole) -> Callable[[], bytes]:
+    """Return what makes the CSV of a whole list when it is asked for."""
+    return lambda: write_csv(*whole())
 
 
-def definition(query: Query) -> None:
-    """One definition: the question, who may ask, its SQL."""
+def draw_definition(query: Query) -> None:
+    """Draw one definition: the question, who may ask, its SQL."""
     fold = st.expander(query.question, key=f"definition.{query.name}{FOLD}", on_change="rerun")
     if not fold.open:
         return
@@ -97,40 +99,41 @@ def definition(query: Query) -> None:
 
 
 def draw_table(frame: pd.DataFrame, key: str, label: str, part: bool = False) -> None:
-    """A table of text, or a grid where it is long; without a row a sentence in its place.
+    """Draw a table of text, or a grid where it is long; without a row a sentence instead.
 
-    `label`: what it is, to whoever hears it and does not see it. `part`: as `tables.markup` has it.
+    `label`: what it is, to whoever hears it and does not see it.
+    `part`: as `tables.write_table` has it.
     """
     if frame.empty:
         st.markdown(NO_ROWS)
         return
     if len(frame) <= tables.LONGEST:
-        st.html(cache.write_once(_as_text, frame, label, part))
+        st.html(cache.write_once(_write_text_table, frame, label, part))
         return
-    read = tidy(frame)
+    read = tidy_columns(frame)
     st.dataframe(
         read,
         hide_index=True,
         width="stretch",
         key=key,
-        column_config=cache.write_once(column_formats.written, read),
+        column_config=cache.write_once(column_formats.configure_columns, read),
         placeholder=tables.MISSING,  # Streamlit's own word for a missing value reads like a zero
         alt=label,
     )
 
 
-def _as_text(frame: pd.DataFrame, label: str, part: bool) -> str:
-    return tables.markup(tidy(frame), label, part)
+def _write_text_table(frame: pd.DataFrame, label: str, part: bool) -> str:
+    return tables.write_table(tidy_columns(frame), label, part)
 
 
-def file_name(name: str, about: Provenance) -> str:
-    """What a CSV is called: that it is not for release, or synthetic, stands first."""
+def name_csv_file(name: str, about: Provenance) -> str:
+    """Return what a CSV is called: that it is not for release, or synthetic, stands first."""
     named = f"{name}-{about.release_id}.csv"
     return files.mark_name(named, not about.not_for_release, about.synthetic)
 
 
-def csv(table: pd.DataFrame, about: Provenance) -> bytes:
-    """The rows as CSV, each with its source so that a copied row keeps it."""
+def write_csv(table: pd.DataFrame, about: Provenance) -> bytes:
+    """Write the rows as CSV, each with its source so that a copied row keeps it."""
     stated = table.copy()
     stated["source"] = about.source
     if about.synthetic:
@@ -139,8 +142,8 @@ def csv(table: pd.DataFrame, about: Provenance) -> bytes:
     return text.encode("utf-8")
 
 
-def tidy(table: pd.DataFrame) -> pd.DataFrame:
-    """Column names as words, for reading on screen; names made of words stay."""
+def tidy_columns(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with words for column names, for reading; names made of words stay."""
     names = [
         name.replace("_", " ").capitalize() if name.isidentifier() else name
         for name in table.columns
@@ -152,6 +155,6 @@ def tidy(table: pd.DataFrame) -> pd.DataFrame:
     return shown
 
 
-def _said(about: Provenance) -> str:
+def _write_parameters(about: Provenance) -> str:
     pairs = [f"{name} = {'all' if v is None else v}" for name, v in about.parameters.items()]
     return "; ".join([*pairs, f"viewer = {about.viewer}", f"release = {about.release_id}"])

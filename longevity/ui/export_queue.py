@@ -45,8 +45,8 @@ class _Task:
     stood: float
     made: Future[Any]
 
-    def place(self) -> float:
-        """Its place in the line: no sooner than what was made for its session before is paid."""
+    def find_place(self) -> float:
+        """Find its place in line: no sooner than what was made for its session before is paid."""
         return min(max(self.stood, _paid.get(one, 0.0)) for one in self.sessions)
 
 
@@ -61,16 +61,16 @@ _lock = threading.Lock()
 _one_at_a_time = ThreadPoolExecutor(max_workers=1, thread_name_prefix="drawing")
 
 
-def session() -> str:
-    """Whose run this is; "" outside of one."""
+def read_session_id() -> str:
+    """Read the id of the session whose run this is; "" outside of one."""
     context = get_script_run_ctx(suppress_warning=True)
     return "" if context is None else context.session_id
 
 
-def begin(key: Hashable, draw: Callable[[], None]) -> None:
+def begin_drawing(key: Hashable, draw: Callable[[], None]) -> None:
     """Have it drawn for this session, unless it is being drawn already."""
 
-    def run() -> None:
+    def draw_or_note_failure() -> None:
         try:
             draw()
         except Exception as error:  # told where the picture would stand
@@ -78,33 +78,35 @@ def begin(key: Hashable, draw: Callable[[], None]) -> None:
                 _failed[key] = (error, time.monotonic() + TRIED_AGAIN)
 
     with _lock:
-        task = _of(key)
+        task = _find_task(key)
         if task is None:
-            _ask(key, run, session())
+            _add_task(key, draw_or_note_failure, read_session_id())
         else:
-            task.sessions.add(session())
+            task.sessions.add(read_session_id())
 
 
 def let_go(key: Hashable) -> None:
-    """Not waited for by this session any more; not drawn, where nobody else does."""
+    """Wait no longer for it in this session; where nobody else does, it is not drawn."""
     with _lock:
-        task = _of(key)
+        task = _find_task(key)
         if task is not None and task in _waiting:
-            task.sessions.discard(session())
+            task.sessions.discard(read_session_id())
             if not task.sessions:
-                _drop(task)
+                _drop_task(task)
 
 
-def in_turn(asking: str, make: Callable[[], T]) -> T:
-    """What `make` makes for a session, once it is its turn.
+def make_in_turn(session_id: str, make: Callable[[], T]) -> T:
+    """Return what `make` makes for a session, once it is its turn.
 
     UsageError where the session waits for so many files already, or left before its turn.
     """
     with _lock:
-        files = [one for one in _waiting if isinstance(one.key, _File) and asking in one.sessions]
-        if asking and len(files) >= MOST_FILES:
+        files = [
+            one for one in _waiting if isinstance(one.key, _File) and session_id in one.sessions
+        ]
+        if session_id and len(files) >= MOST_FILES:
             raise UsageError("Other files of yours are being made.", "Wait for those.")
-        result: Future[T] = _ask(_File(), make, asking)
+        result: Future[T] = _add_task(_File(), make, session_id)
     try:
         return result.result()
     finally:
@@ -112,28 +114,28 @@ def in_turn(asking: str, make: Callable[[], T]) -> T:
             now = time.monotonic()
             for old in [one for one, at in _handed_out.items() if at < now - ON_ITS_WAY]:
                 del _handed_out[old]
-            _handed_out[asking] = now
+            _handed_out[session_id] = now
 
 
 def is_handing_out() -> bool:
-    """Whether a file of this session is being made, or is on its way to its visitor.
+    """Return whether a file of this session is being made, or is on its way to its visitor.
 
     A run of the page that begins then throws the answer away, and the button stays grey
     (docs/decisions/0042).
     """
-    asking = session()
+    session_id = read_session_id()
     with _lock:
         files = (one for one in (*_waiting, *_under_way) if isinstance(one.key, _File))
-        on_its_way = time.monotonic() - _handed_out.get(asking, -math.inf) < ON_ITS_WAY
-        return on_its_way or any(asking in one.sessions for one in files)
+        on_its_way = time.monotonic() - _handed_out.get(session_id, -math.inf) < ON_ITS_WAY
+        return on_its_way or any(session_id in one.sessions for one in files)
 
 
 class _File:
     """The key of a file: each is another."""
 
 
-def failed(key: Hashable) -> Exception | None:
-    """Why it could not be drawn, for some seconds; None where it can or was not tried."""
+def find_failure(key: Hashable) -> Exception | None:
+    """Find why it could not be drawn, for some seconds; None where it can or was not tried."""
     with _lock:
         now = time.monotonic()
         for old in [one for one, (_, until) in _failed.items() if until < now]:
@@ -141,10 +143,10 @@ def failed(key: Hashable) -> Exception | None:
         return _failed[key][0] if key in _failed else None
 
 
-def over(key: Hashable) -> bool:
-    """Whether it is not waited for: drawn, failed, or let go."""
+def is_over(key: Hashable) -> bool:
+    """Return whether it is not waited for: drawn, failed, or let go."""
     with _lock:
-        return _of(key) is None
+        return _find_task(key) is None
 
 
 def await_drawing(key: Hashable, seconds: float) -> None:
@@ -156,11 +158,11 @@ def await_drawing(key: Hashable, seconds: float) -> None:
 
 
 @st.fragment(run_every=POLL)
-def wait(key: Hashable) -> None:
-    """A grey shape in the picture's place until it is drawn; then the whole page runs again."""
+def show_drawing_under_way(key: Hashable) -> None:
+    """Show a grey shape in the picture's place until it is drawn; then the page runs again."""
     st.skeleton(height=HEIGHT)
     st.caption("Drawing the picture …")
-    if over(key) and not is_handing_out():
+    if is_over(key) and not is_handing_out():
         st.rerun()
 
 
@@ -168,12 +170,12 @@ def wait(key: Hashable) -> None:
 # All of it while `_lock` is held, but for the making itself.
 
 
-def _of(key: Hashable) -> _Task | None:
+def _find_task(key: Hashable) -> _Task | None:
     return next((one for one in (*_waiting, *_under_way) if one.key == key), None)
 
 
-def _ask(key: Hashable, make: Callable[[], T], asking: str) -> Future[T]:
-    task = _Task(key, make, {asking}, _stands[0], Future())
+def _add_task(key: Hashable, make: Callable[[], T], session_id: str) -> Future[T]:
+    task = _Task(key, make, {session_id}, _stands[0], Future())
     _waiting.append(task)
     _one_at_a_time.submit(_make_next)
     return task.made
@@ -182,12 +184,12 @@ def _ask(key: Hashable, make: Callable[[], T], asking: str) -> Future[T]:
 def _make_next() -> None:
     """Make what is next, which need not be what was asked for last, nor anything at all."""
     with _lock:
-        task = _next()
+        task = _choose_next()
         if task is None:
             return
         _waiting.remove(task)
         _under_way.append(task)
-        _stands[0] = task.place()
+        _stands[0] = task.find_place()
     began = time.monotonic()
     try:
         task.made.set_result(task.make())
@@ -195,31 +197,31 @@ def _make_next() -> None:
         task.made.set_exception(error)
     with _lock:
         _under_way.remove(task)
-        _pay(task, time.monotonic() - began)
+        _charge_sessions(task, time.monotonic() - began)
 
 
-def _pay(task: _Task, seconds: float) -> None:
+def _charge_sessions(task: _Task, seconds: float) -> None:
     """Move those it was made for back by as much."""
-    for asking in task.sessions:
-        _paid[asking] = max(_stands[0], _paid.get(asking, 0.0)) + seconds
-    for asking in [one for one, until in _paid.items() if until <= _stands[0]]:
-        del _paid[asking]  # says nothing any more
+    for session_id in task.sessions:
+        _paid[session_id] = max(_stands[0], _paid.get(session_id, 0.0)) + seconds
+    for session_id in [one for one, until in _paid.items() if until <= _stands[0]]:
+        del _paid[session_id]  # says nothing any more
 
 
-def _next() -> _Task | None:
-    """Whose turn it is; of two at one place, who waits longer."""
-    for task in [one for one in _waiting if all(map(_left, one.sessions))]:
-        _drop(task)
-    return min(_waiting, key=_Task.place, default=None)
+def _choose_next() -> _Task | None:
+    """Choose whose turn it is; of two at one place, who waits longer."""
+    for task in [one for one in _waiting if all(map(_has_left, one.sessions))]:
+        _drop_task(task)
+    return min(_waiting, key=_Task.find_place, default=None)
 
 
-def _left(asking: str) -> bool:
-    """Whether a session's page is closed."""
-    if not asking or not runtime.exists():
+def _has_left(session_id: str) -> bool:
+    """Return whether a session's page is closed."""
+    if not session_id or not runtime.exists():
         return False
-    return not runtime.get_instance().is_active_session(asking)
+    return not runtime.get_instance().is_active_session(session_id)
 
 
-def _drop(task: _Task) -> None:
+def _drop_task(task: _Task) -> None:
     _waiting.remove(task)
     task.made.set_exception(UsageError("Nobody waits for this file any more."))

@@ -32,16 +32,16 @@ class Picture(BaseFigure):  # type: ignore[misc]  # Plotly has no types
         self._figure, self._clicked = figure, clicked
 
     def to_dict(self) -> dict[str, Any]:
-        """The figure as plain data."""
+        """Return the figure as plain data."""
         layout = {"datarevision": THE_SAME, **self._figure["layout"]}
         if self._clicked:
             layout |= {"clickmode": "event+select", "hovermode": "closest", "dragmode": "pan"}
-        data = list(map(_plain, self._figure["data"]))
+        data = list(map(_hide_outlines, self._figure["data"]))
         return {**self._figure, "data": data, "layout": layout}
 
 
-def _plain(trace: dict[str, Any]) -> dict[str, Any]:
-    """A trace with what Streamlit's template would give it: marks without an outline."""
+def _hide_outlines(trace: dict[str, Any]) -> dict[str, Any]:
+    """Return a trace as Streamlit's template would have it: marks without an outline."""
     marker = trace.get("marker")
     if trace.get("type", "scatter") != "scatter" or "markers" not in trace.get("mode", "markers"):
         return trace

@@ -30,7 +30,7 @@ LOG = logging.getLogger(__name__)
 _places = threading.BoundedSemaphore(2)
 
 
-def show(context: ReportContext) -> None:
+def show_file_check(context: ReportContext) -> None:
     """Show the place to drop a file, and what was found of the last one."""
     with st.expander("Check a file", icon=":material/verified_user:"):
         st.caption(
@@ -46,19 +46,19 @@ def show(context: ReportContext) -> None:
             max_upload_size=uploads.LARGEST >> 20,
         )
         if upload is not None:
-            judged = upload.name[:LONGEST_NAME], judge(upload.getvalue(), context)
+            judged = upload.name[:LONGEST_NAME], judge_file(upload.getvalue(), context)
             st.session_state[JUDGED] = context.warehouse.release.id, *judged
             # The next run has a new place, without the file.
             st.session_state[TURN] = turn + 1
-            uploads.UPLOADS.drop(export_queue.session())
+            uploads.UPLOADS.drop_files(export_queue.read_session_id())
             st.rerun()
         release, *judged = st.session_state.get(JUDGED, ("",))
         # What was found by another release is no word on today's figures.
         if release == context.warehouse.release.id:
-            _tell(*judged)
+            _show_verdict(*judged)
 
 
-def judge(data: bytes, context: ReportContext) -> Verdict:
+def judge_file(data: bytes, context: ReportContext) -> Verdict:
     """Return the verdict of `verify` on a stranger's file, read in a process of its own."""
     if len(data) > uploads.LARGEST:
         return Verdict(Outcome.UNSIGNED, "This file is too large to be one of ours.")
@@ -74,7 +74,7 @@ def judge(data: bytes, context: ReportContext) -> Verdict:
     return verdict
 
 
-def _tell(name: str, verdict: Verdict) -> None:
+def _show_verdict(name: str, verdict: Verdict) -> None:
     holds = verdict.outcome is Outcome.HOLDS
     say = st.success if holds else st.warning
     icon = ":material/check_circle:" if holds else ":material/error:"

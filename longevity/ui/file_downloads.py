@@ -1,8 +1,8 @@
 """Files on their way to a visitor: who may fetch one, and for how long.
 
 Streamlit lays a file under an address made of its content, and serves it to whoever knows that
-address. What stands before Streamlit (`gate`) asks here first: a file goes to the browser whose
-page had it made, within a minute, while it may still have it. See docs/decisions/0058.
+address. What stands before Streamlit (`middleware`) asks here first: a file goes to the browser
+whose page had it made, within a minute, while it may still have it. See docs/decisions/0058.
 """
 
 from __future__ import annotations
@@ -39,20 +39,20 @@ _handouts: dict[bytes, list[_Handout]] = {}  # by what the file holds
 _lock = threading.Lock()
 
 
-def add(data: bytes, browser: str, ask_again: Callable[[], None]) -> None:
+def allow_download(data: bytes, browser: str, ask_again: Callable[[], None]) -> None:
     """Let this browser fetch a file for SECONDS, as long as `ask_again` does not raise."""
     now = time.monotonic()
     with _lock:
-        for key, those in list(_handouts.items()):
-            _handouts[key] = [one for one in those if one.until > now]
+        for key, handouts in list(_handouts.items()):
+            _handouts[key] = [one for one in handouts if one.until > now]
             if not _handouts[key]:
                 del _handouts[key]
         handout = _Handout(browser, ask_again, now + SECONDS)
-        _handouts.setdefault(_key(data), []).append(handout)
+        _handouts.setdefault(_hash_file(data), []).append(handout)
 
 
-def refusal(name: str, browser: str) -> tuple[int, bytes] | None:
-    """The status and words of the refusal of a file to a browser; None where it may have it.
+def refuse_download(name: str, browser: str) -> tuple[int, bytes] | None:
+    """Return the status and words that refuse a browser a file; None where it may have it.
 
     `name` as in the file's address. To others it is not there; to its own it is said why not.
     """
@@ -61,9 +61,9 @@ def refusal(name: str, browser: str) -> tuple[int, bytes] | None:
         return NOT_THERE
     now = time.monotonic()
     with _lock:
-        those = [one for one in _handouts.get(_key(file.content), ()) if one.until > now]
+        handouts = [one for one in _handouts.get(_hash_file(file.content), ()) if one.until > now]
     why: tuple[int, bytes] | None = NOT_THERE
-    for one in those:
+    for one in handouts:
         if secrets.compare_digest(one.browser, browser):
             try:
                 one.ask_again()
@@ -74,24 +74,24 @@ def refusal(name: str, browser: str) -> tuple[int, bytes] | None:
     return why
 
 
-def browser_of(headers: Iterable[tuple[bytes, bytes]]) -> str:
-    """The number in the cookie of a request, "" where it brings none that is ours."""
+def read_browser(headers: Iterable[tuple[bytes, bytes]]) -> str:
+    """Read the number in the cookie of a request, "" where it brings none that is ours."""
     cookies = [value.decode("latin-1") for name, value in headers if name == b"cookie"]
-    return number(cookie_parser("; ".join(cookies)).get(COOKIE))
+    return read_number(cookie_parser("; ".join(cookies)).get(COOKIE))
 
 
-def number(value: object) -> str:
-    """What a cookie says, where it is a number as given out here, else ""."""
+def read_number(value: object) -> str:
+    """Read what a cookie says, where it is a number as given out here, else ""."""
     return value if isinstance(value, str) and NUMBER.fullmatch(value) else ""
 
 
-def cookie() -> bytes:
-    """A cookie with a new number, for a browser that has none.
+def write_cookie() -> bytes:
+    """Write a cookie with a new number, for a browser that has none.
 
     No script reads it. `Lax`: who comes by a link from elsewhere keeps the number they have.
     """
     return f"{COOKIE}={secrets.token_hex(16)}; Path=/; HttpOnly; SameSite=Lax".encode()
 
 
-def _key(data: bytes) -> bytes:
+def _hash_file(data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=16).digest()

@@ -21,68 +21,70 @@ AREA = "area"
 POINTS = "points"
 
 
-def city(context: PageContext) -> str | None:
-    """The city chosen; None for all of them. One city alone is that city, not all of one."""
+def choose_city(context: PageContext) -> str | None:
+    """Ask for a city; None for all of them. One city alone is that city, not all of one."""
     if len(context.cities) == 1:
-        return one_city(context)
-    names = {ALL: _all_of(len(context.cities)), **context.cities}
-    choice = choose("City", "city", names)
+        return choose_one_city(context)
+    names = {ALL: _name_all_cities(len(context.cities)), **context.cities}
+    choice = choose_option("City", "city", names)
     return None if choice == ALL else choice
 
 
-def one_city(context: PageContext) -> str:
-    """The city chosen on a screen that tells of one at a time."""
-    return choose("City", "city", context.cities)
+def choose_one_city(context: PageContext) -> str:
+    """Ask for a city on a screen that tells of one at a time."""
+    return choose_option("City", "city", context.cities)
 
 
-def own_city(context: PageContext) -> tuple[str | None, dict[str, str]]:
-    """The city of an operational screen, None for all of them, and the cities asked about.
+def choose_own_city(context: PageContext) -> tuple[str | None, dict[str, str]]:
+    """Ask for the city of an operational screen, None for all; return the cities asked about too.
 
     A city's viewer may read only about its own, so that nothing else is offered.
     """
     viewer_city = context.viewer.city
     if viewer_city is None:
-        choice = city(context)
+        choice = choose_city(context)
         return choice, {c: n for c, n in context.cities.items() if choice in (None, c)}
     names = {viewer_city: context.cities[viewer_city]}
     others = {
-        c: _shut(name, names[viewer_city]) for c, name in context.cities.items() if c != viewer_city
+        c: _explain_shut(name, names[viewer_city])
+        for c, name in context.cities.items()
+        if c != viewer_city
     }
-    choose("City", "city", names, elsewhere=others)
+    choose_option("City", "city", names, elsewhere=others)
     return viewer_city, names
 
 
-def _shut(name: str, own_name: str) -> str:
+def _explain_shut(name: str, own_name: str) -> str:
     return (
         f"{name} was chosen on another screen or by a link. This screen names groups by their "
         f"code, so {own_name} sees its own here."
     )
 
 
-def own_one_city(context: PageContext) -> str:
-    """The city of an operational screen that tells of one at a time."""
+def choose_one_own_city(context: PageContext) -> str:
+    """Ask for the city of an operational screen that tells of one at a time."""
     if context.viewer.city is None:
-        return one_city(context)
-    own_city(context)
+        return choose_one_city(context)
+    choose_own_city(context)
     return context.viewer.city
 
 
-def week(endings: list[date]) -> date:
-    """The week chosen, by its last day; the first of `endings` unless another is asked for."""
+def choose_week(endings: list[date]) -> date:
+    """Ask for a week, by its last day; the first of `endings` unless another is chosen."""
     names = {day.isoformat(): f"to {wording.format_day(day)}" for day in endings}
-    return date.fromisoformat(choose("Week", "week", names))
+    return date.fromisoformat(choose_option("Week", "week", names))
 
 
-def measure(context: PageContext, city: str | None = None) -> str:
-    """The measure chosen, of those that are known of a city, or of any (None)."""
+def choose_measure(context: PageContext, city: str | None = None) -> str:
+    """Ask for a measure, of those that are known of a city, or of any (None)."""
     names = {name: MEASURES[name].capitalize() for name in context.list_measures(city)}
-    return choose("What is counted", "measure", names)
+    return choose_option("What is counted", "measure", names)
 
 
-def period(context: PageContext, city: str | None) -> Period:
-    """The period chosen; all of a city's days begin with its own data."""
+def choose_period(context: PageContext, city: str | None) -> Period:
+    """Ask for a period; all of a city's days begin with its own data."""
     offered = list_periods(*context.find_span())
-    key = choose("Period", "period", {key: name_period(p) for key, p in offered.items()})
+    key = choose_option("Period", "period", {key: name_period(p) for key, p in offered.items()})
     return context.find_period(key, city)
 
 
@@ -94,8 +96,8 @@ class Area:
     neighbourhood: str
 
 
-def area(context: PageContext, areas: pd.DataFrame) -> Area | None:
-    """The neighbourhood opened, by a click on a map or by the select box.
+def choose_area(context: PageContext, areas: pd.DataFrame) -> Area | None:
+    """Ask for a neighbourhood to open, by a click on a map or by the select box.
 
     `areas`: city, neighbourhood, those that can be opened.
     """
@@ -103,15 +105,15 @@ def area(context: PageContext, areas: pd.DataFrame) -> Area | None:
         f"{row.city}/{row.neighbourhood}": f"{row.neighbourhood}, {context.cities[row.city]}"
         for row in areas.itertuples()
     }
-    choice = choose("Neighbourhood", AREA, names)
+    choice = choose_option("Neighbourhood", AREA, names)
     if not choice:
         return None
     city, _, neighbourhood = choice.partition("/")
     return Area(city, neighbourhood)
 
 
-def points(context: PageContext) -> bool:
-    """Whether shootings are shown as points, by block; offered to those only who may see them."""
+def choose_points(context: PageContext) -> bool:
+    """Ask whether shootings are shown as points, by block, of those only who may see them."""
     if context.viewer.named_scope is None:
         if POINTS in st.query_params:
             st.caption(
@@ -120,7 +122,9 @@ def points(context: PageContext) -> bool:
             )
         return False
     return (
-        choose("Points", POINTS, {"hide": "Points hidden", "show": "Points shown, not for release"})
+        choose_option(
+            "Points", POINTS, {"hide": "Points hidden", "show": "Points shown, not for release"}
+        )
         == "show"
     )
 
@@ -146,20 +150,20 @@ def follow_click(key: str, city: str) -> None:
         st.session_state[AREA] = f"{city}/{st.session_state[memory]}"
 
 
-def choose(
+def choose_option(
     label: str,
     key: str,
     names: Mapping[str, str],
     aside: bool = True,
     elsewhere: Mapping[str, str] | None = None,
 ) -> str:
-    """A select box whose choice lives in the URL as `?key=choice`; in the row if `aside`.
+    """Ask in a select box whose choice lives in the URL as `?key=choice`; in the row if `aside`.
 
     `names` maps each choice to its words; the first is the default and stays out
-    of the URL. `elsewhere`: as `link.adopt` takes it.
+    of the URL. `elsewhere`: as `url_state.adopt_choice` takes it.
     """
-    url_state.adopt(label, key, list(names), elsewhere)
-    with frame.filters() if aside else st.container():
+    url_state.adopt_choice(label, key, list(names), elsewhere)
+    with frame.find_filters() if aside else st.container():
         choice = st.selectbox(
             label,
             list(names),
@@ -168,22 +172,22 @@ def choose(
             label_visibility="collapsed" if aside else "visible",
         )
     answer = choice if choice in names else next(iter(names))
-    url_state.keep(key, answer, answer == next(iter(names)))
+    url_state.keep_choice(key, answer, answer == next(iter(names)))
     return answer
 
 
-def tabs(label: str, key: str, names: Mapping[str, str]) -> str:
-    """The same as buttons side by side, for a choice of a few."""
-    url_state.adopt(label, key, list(names))
+def choose_by_button(label: str, key: str, names: Mapping[str, str]) -> str:
+    """Ask the same by buttons side by side, for a choice of a few."""
+    url_state.adopt_choice(label, key, list(names))
     choice = st.segmented_control(
         label, list(names), format_func=lambda c: names.get(c, c), key=key, required=True
     )
     answer = next(iter(names)) if choice is None else choice
-    url_state.keep(key, answer, answer == next(iter(names)))
+    url_state.keep_choice(key, answer, answer == next(iter(names)))
     return answer
 
 
-def not_for_this_screen(label_by_key: Mapping[str, str], instead: str) -> None:
+def explain_unused_filters(label_by_key: Mapping[str, str], instead: str) -> None:
     """Say of filters in the link that this screen has none of them, and what it shows instead."""
     labels = [label for key, label in label_by_key.items() if key in st.query_params]
     if labels:
@@ -191,6 +195,6 @@ def not_for_this_screen(label_by_key: Mapping[str, str], instead: str) -> None:
         st.caption(f"The link names {what}. This screen has no such choice: it shows {instead}.")
 
 
-def _all_of(count: int) -> str:
+def _name_all_cities(count: int) -> str:
     words = {2: "Both cities", 3: "All three cities", 4: "All four cities"}
     return words.get(count, "All cities")

@@ -17,7 +17,7 @@ _filters: ContextVar[DeltaGenerator] = ContextVar("the row of filters of this ru
 def open_bar() -> DeltaGenerator:
     """Put the bar where the page stands now, and return it."""
     _bar.set(st.container(key="longevity-bar", horizontal=True, vertical_alignment="center"))
-    return bar()
+    return find_bar()
 
 
 def open_filters() -> None:
@@ -25,11 +25,11 @@ def open_filters() -> None:
     _filters.set(st.container(key="longevity-filters", horizontal=True))
 
 
-def bar() -> DeltaGenerator:
+def find_bar() -> DeltaGenerator:
     """Return the bar of this run."""
     return _bar.get()
 
 
-def filters() -> DeltaGenerator:
+def find_filters() -> DeltaGenerator:
     """Return the row of filters of this run."""
     return _filters.get()

@@ -13,15 +13,14 @@ from longevity.errors import DataError
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_catalogue.definition import Entry
 from longevity.reports.context import ReportContext
-from longevity.ui import appearance, chart_export, page_context
-from longevity.ui import components as parts
+from longevity.ui import appearance, chart_export, components, page_context
 from longevity.ui.page_context import PageContext
 
 HEIGHT, ROW = 434, 81  # pixels: what the screen leaves, and a row of parameters takes of it
 KEY = "press.tile."
 
 
-def show(entry_chosen: Entry, context: PageContext) -> None:
+def show_gallery(entry_chosen: Entry, context: PageContext) -> None:
     """Show a tile for each chart anybody may take, with a drawing of the chart itself.
 
     It scrolls in the room that the parameters of the one chosen leave on the screen.
@@ -37,25 +36,25 @@ def show(entry_chosen: Entry, context: PageContext) -> None:
                 entry.title,
                 key=f"{KEY}{entry.name}",
                 type="primary" if entry.name == entry_chosen.name else "secondary",
-                on_click=_open,
+                on_click=_open_chart,
                 args=(entry.name,),
             )
         # Last: whoever comes first after a release waits for the drawings, not for the tiles.
         st.html(f"<style>{context.compute(_write_style, context)}</style>")
 
 
-def rehearse() -> None:
+def prepare_gallery() -> None:
     """Draw the tiles of the release served now, before anybody asks; kept like what a visit makes.
 
     LongevityError when no release can be opened.
     """
-    settings, warehouse = page_context.open_now()
-    context = PageContext(settings, PUBLIC, warehouse, page_context.today())
+    settings, warehouse = page_context.open_served_release()
+    context = PageContext(settings, PUBLIC, warehouse, page_context.read_today())
     context.compute(_write_style, context)
 
 
-def _open(name: str) -> None:
-    st.session_state[parts.CHART] = name
+def _open_chart(name: str) -> None:
+    st.session_state[components.CHART] = name
 
 
 def _write_style(context: ReportContext) -> str:

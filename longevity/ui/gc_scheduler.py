@@ -23,15 +23,15 @@ LONGEST = 300.0  # seconds: parts of pages look at the clock also while no page 
 NAME = "collect"  # a thread
 
 
-def start() -> None:
-    """From here on collect everything between pages only."""
+def start_scheduler() -> None:
+    """Collect everything between pages only, from here on."""
     young, middle, _ = gc.get_threshold()
     gc.set_threshold(young, middle, sys.maxsize >> 32)
-    threading.Thread(target=_watch, name=NAME, daemon=True).start()
+    threading.Thread(target=_collect_when_quiet, name=NAME, daemon=True).start()
 
 
-def due(pages: int, idle: float, since: float) -> bool:
-    """Whether to collect now.
+def is_due(pages: int, idle: float, since: float) -> bool:
+    """Return whether to collect now.
 
     `pages` made and `since` seconds passed since the last time; `idle` seconds without a page
     being made, 0 while one is.
@@ -41,10 +41,14 @@ def due(pages: int, idle: float, since: float) -> bool:
     return (pages >= MOST and idle > 0) or (pages >= FEW and idle >= QUIET)
 
 
-def _watch() -> None:
-    pages, at = page_slot.made(), time.monotonic()
+def _collect_when_quiet() -> None:
+    pages, at = page_slot.count_pages_made(), time.monotonic()
     while True:
         time.sleep(LOOKS_EVERY)
-        if due(page_slot.made() - pages, page_slot.idle(), time.monotonic() - at):
+        if is_due(
+            page_slot.count_pages_made() - pages,
+            page_slot.count_idle_seconds(),
+            time.monotonic() - at,
+        ):
             gc.collect()
-            pages, at = page_slot.made(), time.monotonic()
+            pages, at = page_slot.count_pages_made(), time.monotonic()

@@ -47,8 +47,8 @@ PAGE_SCRIPT = Path(__file__).with_name("page.js")
 INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
-def policy(inline: Iterable[str], tiles: str = "") -> bytes:
-    """The content policy of every page, in which these scripts may be written.
+def write_policy(inline: Iterable[str], tiles: str = "") -> bytes:
+    """Write the content policy of every page, in which these scripts may be written.
 
     `tiles`: the one host that pictures may come from besides, as https://tiles.example.
     """
@@ -59,8 +59,8 @@ def policy(inline: Iterable[str], tiles: str = "") -> bytes:
     return "; ".join(f"{name} {value}" for name, value in policy_parts.items()).encode()
 
 
-def written_in_pages() -> list[str]:
-    """The scripts that are written in a page: in Streamlit's own file, and ours."""
+def read_inline_scripts() -> list[str]:
+    """Read the scripts that are written in a page: in Streamlit's own file, and ours."""
     from streamlit import file_util
 
     page = Path(file_util.get_static_dir()) / "index.html"
@@ -70,30 +70,30 @@ def written_in_pages() -> list[str]:
 class Headers:
     """Adds these headers to every answer, and with `https` marks its cookies `Secure`.
 
-    `tiles`: as `policy` takes it.
+    `tiles`: as `write_policy` takes it.
     """
 
     def __init__(self, app: Application, https: bool, tiles: str = "") -> None:
         self._app = app
         self._https = https
-        content_policy = policy(written_in_pages(), tiles)
+        content_policy = write_policy(read_inline_scripts(), tiles)
         self._always = (*ALWAYS, (b"content-security-policy", content_policy))
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Pass one request on, and its answer back with the headers."""
 
-        async def sending(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 sent = [(name.lower(), value) for name, value in message.get("headers", [])]
                 names = {name for name, _ in sent}
-                headers = [(name, self._secured(name, value)) for name, value in sent]
+                headers = [(name, self._secure_cookie(name, value)) for name, value in sent]
                 headers += [one for one in self._always if one[0] not in names]
                 message = {**message, "headers": headers}
             await send(message)
 
-        await self._app(scope, receive, sending)
+        await self._app(scope, receive, send_with_headers)
 
-    def _secured(self, name: bytes, value: bytes) -> bytes:
+    def _secure_cookie(self, name: bytes, value: bytes) -> bytes:
         if not self._https or name != b"set-cookie":
             return value
         attributes = {part.strip().lower() for part in value.split(b";")[1:]}

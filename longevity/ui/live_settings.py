@@ -27,9 +27,9 @@ _good: dict[tuple[Path, str], Settings] = {}  # by file and home
 _trouble: dict[tuple[Path, str], str] = {}
 
 
-def read() -> Settings:
-    """The configuration as it is now, else as it last held; ConfigError where it never did."""
-    which = _which()
+def read_settings() -> Settings:
+    """Read the configuration as it is now, else as it last held; ConfigError where it never did."""
+    which = _locate_settings()
     try:
         _good[which] = configuration.load_settings()
         _trouble.pop(which, None)
@@ -42,37 +42,37 @@ def read() -> Settings:
     return _good[which]
 
 
-def trouble() -> str | None:
-    """What was wrong with the configuration when it was last read, without folders."""
-    error = _trouble.get(_which())
-    return None if error is None else without_folders(error)
+def find_trouble() -> str | None:
+    """Find what was wrong with the configuration when it was last read, without folders."""
+    error = _trouble.get(_locate_settings())
+    return None if error is None else remove_folders(error)
 
 
-def address() -> str:
-    """Where visitors come to, as configured; "" where it is not said or cannot be read."""
+def read_address() -> str:
+    """Read where visitors come to, as configured; "" where it is not said or cannot be read."""
     try:
-        return read().address
+        return read_settings().address
     except ConfigError:
         return ""
 
 
-def tiles_origin() -> str:
-    """The host of tiles under maps, as configured; "" where there is none or it cannot be read."""
+def read_tiles_origin() -> str:
+    """Read the host of tiles under maps, as configured; "" where none is or can be read."""
     try:
-        basemap = read().basemap
+        basemap = read_settings().basemap
     except ConfigError:
         return ""
     return basemap.origin if basemap else ""
 
 
-def without_folders(sentence: str) -> str:
-    """A sentence that names files by their names alone."""
-    config, home = _which()
+def remove_folders(sentence: str) -> str:
+    """Return a sentence that names files by their names alone."""
+    config, home = _locate_settings()
     folders = {str(folder.absolute()) for folder in (config.parent, Path(home), configuration.ROOT)}
     for folder in sorted(folders, key=len, reverse=True):  # those may hold a space
         sentence = sentence.replace(f"{folder}/", "")
     return FOLDERS.sub("", sentence)
 
 
-def _which() -> tuple[Path, str]:
+def _locate_settings() -> tuple[Path, str]:
     return configuration.find_config(os.environ), os.environ.get("LONGEVITY_HOME", "")

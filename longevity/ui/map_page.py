@@ -76,17 +76,17 @@ class MapPage:
     @cached_property
     def show(self) -> str:
         """Return what the colours stand for: counts, rates or changes."""
-        return filters.choose("Show", "show", neighbourhood_changes.VIEWS)
+        return filters.choose_option("Show", "show", neighbourhood_changes.VIEWS)
 
     @cached_property
     def with_points(self) -> bool:
         """Return whether shootings are drawn as points."""
-        return filters.points(self.context)
+        return filters.choose_points(self.context)
 
     @cached_property
     def shaded(self) -> Shaded:
         """Return every area with its value and colour."""
-        with components.until_made():
+        with components.show_placeholder():
             shaded: Shaded = self.context.compute(
                 drawn_places.shade_areas,
                 self.context,
@@ -102,7 +102,7 @@ class MapPage:
         """Return what the drawings are of."""
         return (self.city, self.measure, self.period)
 
-    def answer(self) -> str:
+    def write_answer(self) -> str:
         """Return the sentence the screen opens on."""
         if self.is_outside():
             return self.not_covered
@@ -120,20 +120,20 @@ class MapPage:
         """Draw the remaining filters, and say what is missing; return the area opened."""
         _ = self.show
         if self.with_points:
-            components.not_for_release(self.context)
+            components.mark_not_for_release(self.context)
         if not self.is_outside():
-            components.silence(self.not_covered)
-        components.silence(
+            components.say_what_is_missing(self.not_covered)
+        components.say_what_is_missing(
             self.context.explain_absence(self.measure, self.city)
             or self.context.explain_absence("victims", self.city)
         )
-        return filters.area(self.context, self.located.frame)
+        return filters.choose_area(self.context, self.located.frame)
 
     def is_outside(self) -> bool:
         """Return whether no city drawn has data of all of the period."""
         return set(self.cities) <= set(self.uncovered)
 
-    def tabs(self, area: Area | None) -> tuple[Tab, ...]:
+    def list_tabs(self, area: Area | None) -> tuple[Tab, ...]:
         """Return the tabs of the screen."""
         return (
             Tab("map", "Map", lambda: self.draw_map(area)),
@@ -163,7 +163,7 @@ class MapPage:
             if not self.shaded.areas.empty:
                 shades = self.shaded.shades
                 key = shades.list_key(set(self.shaded.areas["state"]))
-                components.colours(shades.unit, key, self.context.theme)
+                components.draw_colour_key(shades.unit, key, self.context.theme)
         for column, one in zip(st.columns(len(self.cities)), self.cities, strict=True):
             with column:
                 self._draw_city(one, area, shootings if one in seen else None)
@@ -172,20 +172,20 @@ class MapPage:
         if self.shaded.note:
             st.caption(escape_markdown(self.shaded.note))
         if self.with_points:
-            components.points(
+            components.explain_points(
                 self.context, shootings, self.located, self.unlocated, list(self.cities)
             )
         unlocated = self.context.compute(
             neighbourhoods.describe_unlocated, self.unlocated, self.measure, self.context.cities
         )
         st.caption(escape_markdown(unlocated))
-        components.footer(self.context, [self.shaded.mapped.provenance])
+        components.draw_footer(self.context, [self.shaded.mapped.provenance])
 
     def _name_period(self) -> None:
         """Draw the slider over the years, else name the period."""
         steps = drawn_places.choose_steps(self.context, self.measure, self.period, self.show)
         if len(steps) > 1 and not self.shaded.areas.empty:
-            components.year_slider(len(steps))
+            components.draw_year_slider(len(steps))
         else:
             st.markdown(f"**{escape_markdown(name_period(self.period))}**", width="content")
 
@@ -204,13 +204,13 @@ class MapPage:
             drawn = maps.add_points(
                 drawn, shooting_points.group_by_block(frame[frame["city"] == city])
             )
-        components.map_of(drawn, city, self.context)
+        components.draw_map(drawn, city, self.context)
         shown = {"city": city, "measure": self.measure, "period": self.period.key}
-        components.to_press("area-map", {**shown, "show": self.show})
+        components.link_to_press_desk("area-map", {**shown, "show": self.show})
 
     def _say_why_empty(self, city: str) -> None:
         st.markdown(f"**{escape_markdown(self.context.cities[city])}**")
-        components.boundary_badge(self.context, city)
+        components.draw_boundary_badge(self.context, city)
         not_held = escape_markdown(self.context.explain_absence(self.measure, city))
         without = drawn_places.explain_no_map(self.context, city, self.period)
         st.caption(not_held or escape_markdown(without))
@@ -221,10 +221,10 @@ class MapPage:
             st.subheader(escape_markdown(f"{area.neighbourhood}, {context.cities[area.city]}"))
             opened = f"{area.city}/{area.neighbourhood}"
             self._describe_area(area)
-            components.catalogued(
+            components.draw_small_chart(
                 context, "years", "places.years", YEAR_BARS, area=opened, measure=measure
             )
-            components.catalogued(
+            components.draw_small_chart(
                 context,
                 "hours-and-weekdays",
                 "places.hours",
@@ -284,15 +284,15 @@ class MapPage:
         about = self.shaded.mapped.provenance
         unlocated = context.name_cities(self.unlocated.frame)
         with buttons:
-            expanders.method(
+            expanders.offer_method(
                 f"{self.measure}-by-neighbourhood", shown, about, "places.table", what="Map's data"
             )
-            name = components.file_of(self.unlocated)
+            name = components.name_answer_file(self.unlocated)
             about = self.unlocated.provenance
-            expanders.method(
+            expanders.offer_method(
                 name, unlocated, about, "places.unlocated", what="Without a place on the map"
             )
-        components.footer(self.context, [self.shaded.mapped.provenance])
+        components.draw_footer(self.context, [self.shaded.mapped.provenance])
         return ()
 
     def _draw_changes(self, tested: str, place: DeltaGenerator, buttons: DeltaGenerator) -> None:
@@ -310,8 +310,8 @@ class MapPage:
         with place:
             expanders.draw_table(short, "places.changes.shown", before.provenance.question)
         with buttons, st.container(key="tools.places.changes", width="content"):
-            expanders.method(
-                components.file_of(before),
+            expanders.offer_method(
+                components.name_answer_file(before),
                 table,
                 before.provenance,
                 "places.changes",
@@ -343,7 +343,7 @@ class MapPage:
                         city,
                         drawn_places.BESIDE,
                     )
-                    components.figure(patterns.figure, patterns.alt, f"places.clusters.{city}")
+                    components.draw_figure(patterns.figure, patterns.alt, f"places.clusters.{city}")
         kinds = {
             kind
             for each in found.values()
@@ -352,9 +352,9 @@ class MapPage:
         }
         if kinds:
             key = maps.build_cluster_key()
-            components.colours(key.unit, key.list_key(kinds), context.theme)
+            components.draw_colour_key(key.unit, key.list_key(kinds), context.theme)
         table: pd.DataFrame = context.compute(
             drawn_places.build_clusters_table, context, *self.subject
         )
-        components.table(context, table, self.located, "places.clusters", folded=True)
+        components.draw_sourced_table(context, table, self.located, "places.clusters", folded=True)
         return ()

@@ -42,7 +42,7 @@ SIDEBAR_WIDTH = 220  # pixels
 SHARED = ("city", "period", "measure")  # filters that go along from screen to screen
 
 
-def choose() -> StreamlitPage:
+def choose_screen() -> StreamlitPage:
     """Draw the navigation and return the screen asked for.
 
     The links are drawn here rather than by Streamlit, whose grouped list is not
@@ -50,9 +50,9 @@ def choose() -> StreamlitPage:
     itself says why.
     """
     st.set_page_config(layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
-    page_context.arrive()
-    url_state.begin()
-    is_named = page_context.expected().named_scope is not None
+    page_context.note_arrival()
+    url_state.begin_run()
+    is_named = page_context.find_expected_viewer().named_scope is not None
     groups: dict[str, list[StreamlitPage]] = {}
     icons: dict[str, str] = {}
     shut: set[str] = set()
@@ -67,7 +67,7 @@ def choose() -> StreamlitPage:
         if screen.operational and not screen.public_form and not is_named:
             shut.add(screen.title)
     page_chosen = st.navigation(groups, position="hidden")
-    along = url_state.along(SHARED, page_context.arriving(page_chosen.title))
+    along = url_state.carry_choices(SHARED, page_context.is_arriving(page_chosen.title))
     with st.sidebar, st.container(key="navigation", gap="small"):
         for group, pages in groups.items():
             st.markdown(f"**{group}**")

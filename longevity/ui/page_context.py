@@ -1,6 +1,6 @@
 """What stands before every page: who asks, of which release.
 
-Each page calls `enter` first and gets a `PageContext`, the only thing through which
+Each page calls `enter_page` first and gets a `PageContext`, the only thing through which
 it can ask the warehouse. A page run without app.py (Streamlit does that for a
 cold deep link when it finds a folder named pages/) is sent back through it.
 """
@@ -24,7 +24,7 @@ from longevity.auth.viewers import Viewer
 from longevity.charts.theme import THEMES, find_theme
 from longevity.errors import AccessError, LongevityError
 from longevity.release.store import Store
-from longevity.reports import context as reports
+from longevity.reports import context as report_context
 from longevity.reports.briefing import Briefing
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.context import ReportContext
@@ -43,8 +43,8 @@ from longevity.ui import (
     live_settings,
     screen_help,
     sign_in,
+    visitor,
 )
-from longevity.ui import visitor as visitors
 from longevity.ui.figure_element import Picture
 from longevity.ui.visitor import Visitor
 from longevity.warehouse.warehouse import Answer, Warehouse
@@ -113,28 +113,28 @@ def _find_clusters(
     context: ReportContext, located: pd.DataFrame, city: str, measure: str
 ) -> Clusters:
     with st.spinner("Looking for clusters …"):
-        return reports.find_clusters(context, located, city, measure)
+        return report_context.find_clusters(context, located, city, measure)
 
 
 def _evaluate_city(settings: Settings, city: str, months: pd.DataFrame) -> Evaluation:
     with st.spinner("Fitting the model and its checks …"):
-        return reports.evaluate_city(settings, city, months)
+        return report_context.evaluate_city(settings, city, months)
 
 
-def home() -> Path:
-    """LONGEVITY_HOME."""
-    return _settings().home
+def read_home() -> Path:
+    """Read where LONGEVITY_HOME is."""
+    return _read_settings().home
 
 
-def arrive() -> None:
-    """Called by app.py: this session came in through the front door."""
+def note_arrival() -> None:
+    """Note that this session came in through the front door: app.py calls it."""
     st.session_state[ARRIVED] = True
 
 
-def operational(context: PageContext) -> None:
+def stop_public_viewers(context: PageContext) -> None:
     """End the page for viewers who may not read rows with a group's or person's code."""
     if context.viewer.named_scope is None:
-        session = sign_in.find_session(sign_in.claims(), context.settings)
+        session = sign_in.find_session(sign_in.read_claims(), context.settings)
         to_do = " Sign in to open it." if session is not None and session.can_sign_in else ""
         there = " What anybody may read of the counts is on Briefing."
         st.info(
@@ -145,31 +145,31 @@ def operational(context: PageContext) -> None:
         st.stop()
 
 
-def expected() -> Viewer:
-    """Who the page about to run will find asking. The navigation goes by it, no answer does."""
+def find_expected_viewer() -> Viewer:
+    """Find who will ask of the page about to run. The navigation goes by it, no answer does."""
     try:
-        settings = _settings()
-        session = sign_in.find_session(sign_in.claims(), settings)
+        settings = _read_settings()
+        session = sign_in.find_session(sign_in.read_claims(), settings)
         if session is not None:
-            return sign_in.viewer(session)
-        if not _synthetic(_open(settings).warehouse):
+            return sign_in.choose_viewer(session)
+        if not _is_synthetic(_open_pinned_release(settings).warehouse):
             return viewers.PUBLIC
         return viewers.parse_viewer(st.session_state.get(VIEWER) or str(viewers.STATE), settings)
     except LongevityError:
         return viewers.PUBLIC
 
 
-def just_arrived() -> bool:
-    """Whether this run is the first on this page since the visitor was on another."""
+def has_just_arrived() -> bool:
+    """Return whether this run is the first on this page since the visitor was on another."""
     return bool(st.session_state.get(JUST_ARRIVED))
 
 
-def arriving(title: str) -> bool:
-    """Before `enter`: whether the run to come will be the first on this page, as above."""
+def is_arriving(title: str) -> bool:
+    """Return, before `enter_page`, whether the run to come will be the first on this page."""
     return bool(st.session_state.get(PAGE) != title)
 
 
-def enter(title: str) -> PageContext:
+def enter_page(title: str) -> PageContext:
     """Let a visitor in, or stop the page with a sentence.
 
     Sets the page up, decides viewer and release, and draws what every page
@@ -181,75 +181,73 @@ def enter(title: str) -> PageContext:
         PagesManager.uses_pages_directory = False
         st.rerun()
     try:
-        settings = _settings()
+        settings = _read_settings()
         st.set_page_config(
             page_title=f"{title} · {settings.program}",
             page_icon=FAVICON,
             layout="wide",
         )
-        appearance.wear(dark=st.context.theme.type == "dark")
-        warehouse, stamp = _open(settings)
+        appearance.style_page(dark=st.context.theme.type == "dark")
+        warehouse, stamp = _open_pinned_release(settings)
         context = PageContext(
             settings,
-            _viewer(settings, warehouse),
+            _choose_viewer(settings, warehouse),
             warehouse,
-            today(),
+            read_today(),
             theme=find_theme(st.context.theme.type),
         )
     except LongevityError as error:
         st.title(title)
-        _not_let_in(error)
+        _refuse_entry(error)
     cache.set_context(context)
     _visitor.set(
         Visitor(
             context.viewer,
-            sign_in.claims(),
-            file_downloads.number(st.context.cookies.get(file_downloads.COOKIE)),
+            sign_in.read_claims(),
+            file_downloads.read_number(st.context.cookies.get(file_downloads.COOKIE)),
             warehouse.release.id,
             stamp,
             context.synthetic,
         )
     )
-    appearance.on_paper_only(f"{settings.program} · release {warehouse.release.id}")
-    st.session_state[JUST_ARRIVED] = arriving(title)
+    appearance.write_on_paper_only(f"{settings.program} · release {warehouse.release.id}")
+    st.session_state[JUST_ARRIVED] = is_arriving(title)
     st.session_state[PAGE] = title
     _draw_bar(title, context)
-    _announce(context)
+    _show_notices(context)
     frame.open_filters()
     return context
 
 
-def visitor() -> Visitor:
-    """Whom this run of a page is for, once it has entered."""
+def find_visitor() -> Visitor:
+    """Find whom this run of a page is for, once it has entered."""
     return _visitor.get()
 
 
-def ask_again(asking: Visitor) -> None:
+def check_access_again(asking: Visitor) -> None:
     """Raise AccessError, with a sentence, where a visitor may not have what their page shows.
 
     To be called beside the pages, when something of it is made or handed out.
     """
-    refusal = asking.refusal(_settings())
+    refusal = asking.explain_refusal(_read_settings())
     if refusal:
         raise AccessError(refusal)
 
 
-def today() -> date:
-    """The day it is for whoever visits: the one place of the screens that asks the clock."""
+def read_today() -> date:
+    """Read the day it is for whoever visits: the one place of the screens that asks the clock."""
     return date.today()
 
 
-def _not_let_in(error: LongevityError) -> NoReturn:
-    """What is wrong; or, where nothing has been published yet, how that is done."""
+def _refuse_entry(error: LongevityError) -> NoReturn:
+    """Say what is wrong; or, where nothing has been published yet, how that is done."""
     try:
-        empty = not Store(_settings().home).list_ids()
+        empty = not Store(_read_settings().home).list_ids()
     except LongevityError:
         empty = False
     if not empty:
         LOG.error("%s", error, extra={"event": "not let in"})
-        st.error(
-            escape_markdown(live_settings.without_folders(str(error))), icon=":material/error:"
-        )
+        st.error(escape_markdown(live_settings.remove_folders(str(error))), icon=":material/error:")
         st.stop()
     st.info(
         "No release has been published yet, so there is nothing to show.",
@@ -261,9 +259,9 @@ def _not_let_in(error: LongevityError) -> NoReturn:
 
 
 @st.cache_resource(ttl=10, max_entries=1, show_spinner=False)
-def _settings() -> Settings:
-    """The configuration, read again every few seconds; the last good one while it is broken."""
-    return live_settings.read()
+def _read_settings() -> Settings:
+    """Read the configuration again every few seconds; the last good one while it is broken."""
+    return live_settings.read_settings()
 
 
 @st.cache_resource(
@@ -271,10 +269,10 @@ def _settings() -> Settings:
     on_release=Warehouse.close,
     show_spinner="Opening the release …",
 )
-def _warehouse(
+def _open_warehouse(
     home: str, release_id: str, stamp: tuple[int, int], config: str, _settings: Settings
 ) -> Warehouse:
-    """One open warehouse a release, shared by all sessions; another when the stamp changed."""
+    """Open a warehouse for a release, shared by all sessions; another when the stamp changed."""
     return Warehouse(Store(Path(home)).open(release_id), _settings)
 
 
@@ -282,55 +280,55 @@ _opening = threading.Lock()
 _open_as: dict[tuple[str, str, str], tuple[int, int]] = {}  # by home, release and config: its stamp
 
 
-def _opened(settings: Settings, release_id: str) -> Opened:
-    """A release opened as it is now. What was open from before a purge is closed and forgotten."""
+def _open_release(settings: Settings, release_id: str) -> Opened:
+    """Open a release as it is now. What was open from before a purge is closed and forgotten."""
     stamp = Store(settings.home).read_stamp(release_id)
     home, config = str(settings.home), str(settings.config_path)
     with _opening:
         before = _open_as.get((home, release_id, config))
         if before is not None and before != stamp:
-            _warehouse.clear(home, release_id, before, config, settings)
+            _open_warehouse.clear(home, release_id, before, config, settings)
         _open_as[home, release_id, config] = stamp
-    return Opened(_warehouse(home, release_id, stamp, config, settings), stamp)
+    return Opened(_open_warehouse(home, release_id, stamp, config, settings), stamp)
 
 
-def _open(settings: Settings) -> Opened:
-    """The release this session began with, or the one served now."""
+def _open_pinned_release(settings: Settings) -> Opened:
+    """Open the release this session began with, or the one served now."""
     store = Store(settings.home)
     pinned = st.session_state.get(RELEASE)
     if pinned is None:
         release = store.current()
         pinned = Pinned(release.id, release.notice, None)
     try:
-        opened = _opened(settings, pinned.id)
+        opened = _open_release(settings, pinned.id)
     except LongevityError:
         # The pinned release was damaged or dropped since: begin anew.
         st.session_state.pop(RELEASE, None)
         release = store.current()
-        pinned = Pinned(release.id, release.notice or visitors.GONE, None)
-        opened = _opened(settings, release.id)
+        pinned = Pinned(release.id, release.notice or visitor.GONE, None)
+        opened = _open_release(settings, release.id)
     if pinned.stamp not in (None, opened.stamp):
-        pinned = pinned._replace(notice=visitors.CHANGED)
+        pinned = pinned._replace(notice=visitor.CHANGED)
     st.session_state[RELEASE] = pinned._replace(stamp=opened.stamp)
     return opened
 
 
-def open_now() -> tuple[Settings, Warehouse]:
+def open_served_release() -> tuple[Settings, Warehouse]:
     """Open the release that is served now, as a visitor would; LongevityError where none opens."""
-    settings = _settings()
-    return settings, _opened(settings, Store(settings.home).current().id).warehouse
+    settings = _read_settings()
+    return settings, _open_release(settings, Store(settings.home).current().id).warehouse
 
 
-def rehearse() -> None:
-    """Open the release served now and make what the first screen tells, as the first visitor would.
+def prepare_first_screen() -> None:
+    """Make what the first screen tells of the release served now, as the first visitor would.
 
     Kept like anything a visit makes. LongevityError when no release can be opened.
     """
-    settings, warehouse = open_now()
-    seen_by_all = sign_in.configured() is not None or not _synthetic(warehouse)
+    settings, warehouse = open_served_release()
+    seen_by_all = sign_in.check_setup() is not None or not _is_synthetic(warehouse)
     viewer = viewers.PUBLIC if seen_by_all else viewers.STATE
     for look in THEMES.values():
-        context = PageContext(settings, viewer, warehouse, today(), theme=look)
+        context = PageContext(settings, viewer, warehouse, read_today(), theme=look)
         report = Briefing(context, context.list_measures()[0]).build()
         for card in list_cards(report.tabs[0]):
             if card.chart:
@@ -339,21 +337,21 @@ def rehearse() -> None:
                 Picture(drawn.chart.figure).to_json(validate=False)
 
 
-def _synthetic(warehouse: Warehouse) -> bool:
+def _is_synthetic(warehouse: Warehouse) -> bool:
     return bool(warehouse.release.manifest["kind"] == "synthetic")
 
 
-def _viewer(settings: Settings, warehouse: Warehouse) -> Viewer:
-    """Who is asking.
+def _choose_viewer(settings: Settings, warehouse: Warehouse) -> Viewer:
+    """Choose who is asking.
 
     Where sign-in is set up, whoever the claims say, on any release. Without one real data are
     `public` only; the demonstration opens as `state`, and its visitor may look through
     anyone's eyes.
     """
-    session = sign_in.find_session(sign_in.claims(), settings)
+    session = sign_in.find_session(sign_in.read_claims(), settings)
     if session is not None:
-        return sign_in.show(session, settings)
-    if not _synthetic(warehouse):
+        return sign_in.show_sign_in(session, settings)
+    if not _is_synthetic(warehouse):
         return viewers.PUBLIC
     names = {"state": "The state", "public": "The public"}
     names |= {f"city:{city.id}": city.name for city in settings.cities.values()}
@@ -384,7 +382,7 @@ def _draw_bar(title: str, context: PageContext) -> None:
             st.badge(SYNTHETIC, icon=":material/science:", color="orange", help=NOT_REAL)
 
 
-def _announce(context: PageContext) -> None:
+def _show_notices(context: PageContext) -> None:
     """Say what a reader must know before any number."""
     after = context.settings.thresholds.stale_after_days
     old = stale_data.describe_stale_data(
@@ -392,31 +390,31 @@ def _announce(context: PageContext) -> None:
     )
     if old:
         st.info(escape_markdown(old), icon=":material/schedule:")
-    trouble = live_settings.trouble()
+    trouble = live_settings.find_trouble()
     if trouble and context.viewer == viewers.STATE:
         st.error(escape_markdown(f"{live_settings.LAST_GOOD} {trouble}"), icon=":material/build:")
     notice = st.session_state[RELEASE].notice
     if notice:
         st.error(notice, icon=":material/report:")
     with st.sidebar:
-        _look_again(visitor())
+        _look_again(find_visitor())
 
 
 @st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
 def _look_again(asking: Visitor) -> None:
-    """Every few seconds: close what this visitor may no longer see, offer a newer release.
+    """Close, every few seconds, what this visitor may no longer see; offer a newer release.
 
     A sign-in that ran out, was signed out of in another window or is mapped otherwise by now
     ends the page at once; so does a purge, or a table that was withdrawn. A release published
     meanwhile is never switched to unasked.
     """
     try:
-        settings = _settings()
+        settings = _read_settings()
     except LongevityError:
         st.rerun()  # a configuration broken meanwhile: the page will say so
-    if asking.shut_out(settings):
+    if asking.explain_shut_out(settings):
         st.rerun()
-    changed = asking.changed(settings)
+    changed = asking.explain_change(settings)
     if changed and not export_queue.is_handing_out():
         st.rerun()  # the page is made anew and says why
     if changed:
@@ -425,7 +423,7 @@ def _look_again(asking: Visitor) -> None:
     current = Store(settings.home).read_current_id()
     if current is None or current == asking.release_id:
         return
-    withdrawn = asking.withdrawn(settings)
+    withdrawn = asking.explain_withdrawal(settings)
     if withdrawn:
         st.error(escape_markdown(withdrawn), icon=":material/report:")
     else:

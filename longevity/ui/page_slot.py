@@ -22,7 +22,7 @@ _ended = {"at": time.monotonic()}
 
 
 @contextmanager
-def taken() -> Iterator[None]:
+def take_slot() -> Iterator[None]:
     """Wait for a turn and hold it until the page is made, or breaks off."""
     with _counting:
         _count["asked"] += 1
@@ -35,12 +35,12 @@ def taken() -> Iterator[None]:
             _ended["at"] = time.monotonic()
 
 
-def made() -> int:
-    """How many pages were made since the process began."""
+def count_pages_made() -> int:
+    """Count the pages made since the process began."""
     return _count["made"]
 
 
-def idle() -> float:
-    """For how many seconds nobody has waited for a page; 0 while somebody does."""
+def count_idle_seconds() -> float:
+    """Count the seconds in which nobody has waited for a page; 0 while somebody does."""
     with _counting:
         return 0.0 if _count["asked"] > _count["made"] else time.monotonic() - _ended["at"]

@@ -20,8 +20,8 @@ MOST_ROWS = 1_000_000
 Make = Callable[..., pd.DataFrame]
 
 
-def page(context: PageContext, query: str, what: str, order: str, **asked: Any) -> Answer:
-    """One page of a list, chosen where there are several; a sentence says which and of how many.
+def ask_page(context: PageContext, query: str, what: str, order: str, **asked: Any) -> Answer:
+    """Ask for a page of a list, chosen where there are several; say which and of how many.
 
     `what`: what its rows are, in the plural, and the choice's name in the link. `order`: which
     come first. A list that fits is shown whole, and nothing is said.
@@ -32,7 +32,7 @@ def page(context: PageContext, query: str, what: str, order: str, **asked: Any) 
         return first
     names = list_pages.label_pages(many, rows, PAGES_OFFERED)
     key = what.replace(" ", "-")
-    chosen = filters.choose(f"Show {what}", key, names, aside=False)
+    chosen = filters.choose_option(f"Show {what}", key, names, aside=False)
     offered = len(names) * rows
     reached = "" if offered >= many else f" The first {offered:,} can be chosen here."
     st.caption(
@@ -42,20 +42,20 @@ def page(context: PageContext, query: str, what: str, order: str, **asked: Any) 
     return first if chosen == "1" else context.ask(query, **asked, page=int(chosen))
 
 
-def every_row(
+def build_all_rows_reader(
     context: PageContext, answer: Answer, make: Make
 ) -> Callable[[], tuple[pd.DataFrame, Provenance]]:
-    """How all rows of a list are had that `answer` has the first of, as `make` makes a table."""
+    """Return what reads all rows of a list that `answer` has the first of, as `make` has them."""
     about = answer.provenance
     query = about.query.removesuffix(PAGE)
     more = {} if query != about.query else {"rows": MOST_ROWS}
-    return _ask_every_row(context, query, {**about.parameters, **more}, make)
+    return _build_reader(context, query, {**about.parameters, **more}, make)
 
 
-def whole(
+def build_whole_list_reader(
     context: PageContext, answer: Answer, make: Make, *given: Any
 ) -> Callable[[], tuple[pd.DataFrame, Provenance]] | None:
-    """How all rows of a list are had that `answer` is a page of; None where it has all of them.
+    """Return what reads all rows of a list that `answer` is a page of; None where it has all.
 
     They are asked for when a reader wants the file, as who reads now, and are not kept.
     """
@@ -63,18 +63,18 @@ def whole(
     if list_pages.count_all_rows(answer.frame) <= len(answer.frame):
         return None
     query = about.query.removesuffix(PAGE)
-    return _ask_every_row(context, query, about.parameters, lambda frame: make(frame, *given))
+    return _build_reader(context, query, about.parameters, lambda frame: make(frame, *given))
 
 
-def _ask_every_row(
+def _build_reader(
     context: PageContext, query: str, values: Mapping[str, Any], make: Make
 ) -> Callable[[], tuple[pd.DataFrame, Provenance]]:
-    """How the answer of a query is had as a table, asked with those of `values` it knows."""
+    """Return what asks a query, with those of `values` it knows, and makes a table of it."""
     known = context.warehouse.find_query(query).parameters
     asked = {name: value for name, value in values.items() if name in known}
 
-    def every() -> tuple[pd.DataFrame, Provenance]:
-        told = context.warehouse.run(query, asked, context.viewer, cache=False)
-        return make(told.frame), told.provenance
+    def read_every_row() -> tuple[pd.DataFrame, Provenance]:
+        answer = context.warehouse.run(query, asked, context.viewer, cache=False)
+        return make(answer.frame), answer.provenance
 
-    return every
+    return read_every_row

@@ -32,9 +32,9 @@ LOG = logging.getLogger(__name__)
 Words = Mapping[str, str]
 
 
-def route(under: str) -> Route:
-    """The route, below the path that the application is served under: `/violence`, or ""."""
-    return Route(f"{under}/{PATH}", Readiness(state))
+def build_route(under: str) -> Route:
+    """Build the route, below the path the application is served under: `/violence`, or ""."""
+    return Route(f"{under}/{PATH}", Readiness(check_readiness))
 
 
 class Readiness:
@@ -48,11 +48,11 @@ class Readiness:
 
     async def __call__(self, scope: object, receive: object, send: object) -> None:
         """Answer one request."""
-        response = await self.answer()
+        response = await self.answer_request()
         await response(scope, receive, send)  # type: ignore[arg-type]
 
-    async def answer(self) -> Response:
-        """The words, and 200 where all are good."""
+    async def answer_request(self) -> Response:
+        """Answer with the words, and 200 where all are good."""
         if self._found is None or (self._found.done() and time.monotonic() > self._until):
             loop = asyncio.get_running_loop()
             self._found = loop.run_in_executor(self._thread, self._look)
@@ -62,24 +62,24 @@ class Readiness:
         return JSONResponse(dict(words), status, headers={"Cache-Control": "no-store"})
 
 
-def state() -> Words:
-    """A word for each thing it takes to serve; what is wrong in more words is in the log."""
+def check_readiness() -> Words:
+    """Return a word for each thing it takes to serve; what is wrong is in the log at length."""
     from longevity.ui import page_context
 
     good = {"configuration": False}
     try:
-        home = page_context.home()
-        good |= {"configuration": live_settings.trouble() is None, "release": False}
-        good["home"] = _writable(home)
-        page_context.open_now()
+        home = page_context.read_home()
+        good |= {"configuration": live_settings.find_trouble() is None, "release": False}
+        good["home"] = _is_writable(home)
+        page_context.open_served_release()
         good["release"] = True
     except LongevityError as error:
         LOG.warning("not ready: %s", error, extra={"event": "readiness"})
     return {name: (GOOD if good[name] else BAD)[name] if name in good else UNKNOWN for name in GOOD}
 
 
-def _writable(home: Path) -> bool:
-    """Whether a block can be written there now; it has no name and is gone at once."""
+def _is_writable(home: Path) -> bool:
+    """Return whether a block can be written there now; it has no name and is gone at once."""
     try:
         with tempfile.TemporaryFile(dir=home) as file:
             file.write(bytes(BLOCK))

@@ -19,21 +19,23 @@ from longevity.text import list_pages
 from longevity.text.attention import Attention
 from longevity.text.wording import escape_markdown, split_first_sentence
 from longevity.ui import appearance, components, expanders, paging, url_state
-from longevity.ui.page_context import PageContext, just_arrived
+from longevity.ui.page_context import PageContext, has_just_arrived
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.warehouse import Answer
 
 TAB = "tab"
 
 
-def show(context: PageContext, report: Report, offer: Callable[[], None] | None = None) -> None:
+def show_report(
+    context: PageContext, report: Report, offer: Callable[[], None] | None = None
+) -> None:
     """Draw the whole screen. `offer` draws what one can take away, beside the answer."""
     with st.container(horizontal=True, key="longevity-answer", vertical_alignment="center"):
-        components.answer_sentence(report.answer)
+        components.write_answer(report.answer)
         if offer is not None:
             offer()
     if report.not_for_release:
-        components.not_for_release(context)
+        components.mark_not_for_release(context)
     for alert in report.alerts:
         st.info(escape_markdown(alert))
     for note in report.notes:
@@ -46,7 +48,7 @@ def show(context: PageContext, report: Report, offer: Callable[[], None] | None 
                 draw_attention(report.attention)
             for row in tab.build():
                 draw_row(context, row, sources)
-    components.footer(context, sources)
+    components.draw_footer(context, sources)
 
 
 def draw_tiles(tiles: Sequence[Tile], key: str = "longevity-tiles") -> None:
@@ -102,14 +104,14 @@ def open_tabs(screen: str, tabs: Sequence[Tab]) -> list[tuple[Tab, DeltaGenerato
     memory, drawn = st.session_state, f"{TAB}s.{screen}"
     names = {tab.key: tab.name for tab in tabs}
     clicked = [key for key, name in names.items() if name == memory.get(drawn)]
-    if just_arrived():
+    if has_just_arrived():
         memory.pop(f"kept.{TAB}", None)  # a tab belongs to its screen
     elif clicked:
         memory[TAB] = clicked[0]
-    url_state.adopt("tab", TAB, list(names))
+    url_state.adopt_choice("tab", TAB, list(names))
     memory[drawn] = names[memory[TAB]]
     places = st.tabs(list(names.values()), key=drawn, on_change="rerun")
-    url_state.keep(TAB, memory[TAB], memory[TAB] == tabs[0].key)
+    url_state.keep_choice(TAB, memory[TAB], memory[TAB] == tabs[0].key)
     return [(tab, place) for tab, place in zip(tabs, places, strict=True) if is_open(place)]
 
 
@@ -147,7 +149,7 @@ def _draw_content(context: PageContext, card: Card) -> Provenance | None:
         return _draw_chart(context, card, card.picture, card.answer, card.values)
     if card.chart:
         entry = catalogue.find_entry(card.chart)
-        with components.until_made():
+        with components.show_placeholder():
             drawn = context.compute(entry.draw, context, card.values)
         return _draw_chart(context, card, drawn.chart, drawn.answers[0], drawn.values)
     if card.title:
@@ -155,7 +157,7 @@ def _draw_content(context: PageContext, card: Card) -> Provenance | None:
     if card.alert:
         st.info(escape_markdown(card.alert))
     draw_tiles(card.tiles, f"card-tiles.{card.key}")
-    components.sentences(card.sentences)
+    components.write_sentences(card.sentences)
     about = None
     if card.listing is not None:
         about = _draw_listing(context, card, card.listing)
@@ -167,11 +169,11 @@ def _draw_content(context: PageContext, card: Card) -> Provenance | None:
             part = card.every_row is not None
             expanders.draw_table(shown, f"{card.key}.shown", about.question, part)
         _draw_method(
-            components.file_of(card.answer),
+            components.name_answer_file(card.answer),
             table,
             about,
             card.key,
-            whole=_whole(context, card),
+            whole=_build_whole_reader(context, card),
             definition=card.definition,
         )
     if card.note:
@@ -179,11 +181,11 @@ def _draw_content(context: PageContext, card: Card) -> Provenance | None:
     return about
 
 
-def _whole(context: PageContext, card: Card) -> expanders.Whole | None:
+def _build_whole_reader(context: PageContext, card: Card) -> expanders.Whole | None:
     """Return how every row is had of a list the card shows the first rows of."""
     if card.answer is None or card.every_row is None:
         return None
-    return paging.every_row(context, card.answer, card.every_row)
+    return paging.build_all_rows_reader(context, card.answer, card.every_row)
 
 
 def _draw_chart(
@@ -191,17 +193,17 @@ def _draw_chart(
 ) -> Provenance:
     st.markdown(f"**{escape_markdown(card.title or chart.title)}**")
     if isinstance(chart.spec, AreaMap):
-        components.colours(chart.spec.unit, chart.spec.key, context.theme)
+        components.draw_colour_key(chart.spec.unit, chart.spec.key, context.theme)
     else:
         said_first, rest = split_first_sentence(chart.subtitle)
         st.caption(escape_markdown(said_first), help=escape_markdown(rest) or None)
     if card.alert:
         st.info(escape_markdown(card.alert))
     if chart.figure["data"]:
-        components.figure(chart.figure, chart.alt, card.key)
+        components.draw_figure(chart.figure, chart.alt, card.key)
     else:
         st.info(escape_markdown(chart.alt))
-    components.sentences((*card.sentences, *(() if card.brief else chart.sentences)))
+    components.write_sentences((*card.sentences, *(() if card.brief else chart.sentences)))
     if card.note:
         st.caption(escape_markdown(card.note))
     name, table, about, whole = chart.name, chart.table, answer.provenance, None
@@ -217,7 +219,9 @@ def _draw_chart(
 
 
 def _draw_listing(context: PageContext, card: Card, listing: Listing) -> Provenance:
-    answer = paging.page(context, listing.query, listing.rows, listing.order, **listing.parameters)
+    answer = paging.ask_page(
+        context, listing.query, listing.rows, listing.order, **listing.parameters
+    )
     name, frame, whole = _find_rows(context, answer, listing)
     shown = list_pages.shorten_codes(frame.drop(columns=[*listing.file_only]), context.cities)
     expanders.draw_table(
@@ -232,8 +236,8 @@ def _find_rows(
 ) -> tuple[str, pd.DataFrame, expanders.Whole | None]:
     """Return a list's name in files, the rows of this page, and how the others are had."""
     frame = context.compute(listing.make, answer, *listing.given)
-    whole = paging.whole(context, answer, listing.make, *listing.given)
-    return components.file_of(answer), frame, whole
+    whole = paging.build_whole_list_reader(context, answer, listing.make, *listing.given)
+    return components.name_answer_file(answer), frame, whole
 
 
 def _draw_method(
@@ -249,8 +253,8 @@ def _draw_method(
     with st.container(
         horizontal=True, key=f"tools.{key}", gap="small", vertical_alignment="center"
     ):
-        expanders.method(name, table, about, key, whole, definition)
+        expanders.offer_method(name, table, about, key, whole, definition)
         if about.not_for_release:
             st.badge("NOT FOR RELEASE", icon=":material/lock:", color="red")
         elif chart:
-            components.to_press(chart, values or {})
+            components.link_to_press_desk(chart, values or {})

@@ -51,12 +51,12 @@ LOG = logging.getLogger(__name__)
 def __getattr__(name: str) -> streamlit.App:
     # Built on first use, so that the command line does not import Streamlit.
     if name == "application":
-        return application_of(ROOT / "app.py", warm=True)
+        return build_application(ROOT / "app.py", warm=True)
     raise AttributeError(name)
 
 
-def application_of(script: Path, warm: bool = False, host: str = "") -> streamlit.App:
-    """The ASGI application that serves `script` and its pages, and answers to the name `host` too.
+def build_application(script: Path, warm: bool = False, host: str = "") -> streamlit.App:
+    """Build the ASGI application of `script` and its pages, which answers to `host` too.
 
     `warm`: what the first visitor would wait for is loaded before, for so long at most as an
     orchestrator may wait for an answer; what is left then goes on beside the visitors.
@@ -75,35 +75,35 @@ def application_of(script: Path, warm: bool = False, host: str = "") -> streamli
     PagesManager.uses_pages_directory = False
     logging.getLogger(NOT_MADE).addFilter(_is_unexpected)
     streamlit.App(script)  # from here on Streamlit looks for secrets beside the script
-    provider = sign_in.given()
+    provider = sign_in.read_environment_provider()
     secrets = None if provider is None else {"auth": provider}
     base = str(config.get_option("server.baseUrlPath") or "").strip("/")
     under = f"/{base}" if base else ""
-    addresses = [sign_in.return_address(), live_settings.address()]
-    names = middleware.names([*addresses, f"http://{host}"])
+    addresses = [sign_in.read_return_address(), live_settings.read_address()]
+    names = middleware.read_names([*addresses, f"http://{host}"])
     before = [
         Middleware(
             Headers,
             https=any(one.startswith("https://") for one in addresses),
-            tiles=live_settings.tiles_origin(),
+            tiles=live_settings.read_tiles_origin(),
         ),
         Middleware(middleware.Gate, under=under, names=names),
     ]
     if warm:
-        warming = threading.Thread(target=_warm, name=WARM, daemon=True)
+        warming = threading.Thread(target=_warm_up, name=WARM, daemon=True)
         warming.start()
         warming.join(SECONDS_TO_WARM)
     return streamlit.App(
         script,
         secrets=secrets,
         middleware=before,
-        routes=[readiness.route(under)],
-        lifespan=_with_threads,
+        routes=[readiness.build_route(under)],
+        lifespan=_provide_threads,
     )
 
 
 @asynccontextmanager
-async def _with_threads(_: streamlit.App) -> AsyncIterator[None]:
+async def _provide_threads(_: streamlit.App) -> AsyncIterator[None]:
     """Let many files be waited for beside each other: each takes a thread, and one is made."""
     threads = ThreadPoolExecutor(FILES_WAITED_FOR, thread_name_prefix="waiting")
     asyncio.get_running_loop().set_default_executor(threads)
@@ -111,30 +111,30 @@ async def _with_threads(_: streamlit.App) -> AsyncIterator[None]:
 
 
 def _is_unexpected(record: logging.LogRecord) -> bool:
-    """Whether a file was not made for a reason that has no line of ours in the log."""
+    """Return whether a file was not made for a reason that has no line of ours in the log."""
     error = record.exc_info[1] if record.exc_info else None
     return not isinstance(getattr(error, "__cause__", None), LongevityError)
 
 
-def _warm() -> None:
+def _warm_up() -> None:
     """Load what pages are made of, open the release, make the first screen and the gallery."""
     # Streamlit would say of each thing kept here that no visitor's run is there.
     logging.getLogger(NO_RUN).addFilter(lambda record: record.threadName != WARM)
     try:
         for name in PAGES_USE:
             importlib.import_module(name)
-        guard = importlib.import_module("longevity.ui.page_context")
-        guard.rehearse()
-        importlib.import_module("longevity.ui.gallery").rehearse()
+        page_context = importlib.import_module("longevity.ui.page_context")
+        page_context.prepare_first_screen()
+        importlib.import_module("longevity.ui.gallery").prepare_gallery()
     except LongevityError as error:
         LOG.warning("not warmed: %s", error, extra={"event": "warm"})  # the pages will say why
     # What is there now stays: no later collection need look through it again.
     gc.collect()
     gc.freeze()
-    importlib.import_module("longevity.ui.gc_scheduler").start()
+    importlib.import_module("longevity.ui.gc_scheduler").start_scheduler()
 
 
-def serve(host: str, port: int | None, say: Progress) -> int:
+def serve_application(host: str, port: int | None, say: Progress) -> int:
     """Serve until stopped, on `port`; None: on the first free one from USUAL_PORT.
 
     UsageError when the port cannot be used: whoever names one has told others of it.
@@ -148,9 +148,9 @@ def serve(host: str, port: int | None, say: Progress) -> int:
     logs.start_logging("longevity", "uvicorn")
     # Nobody is let in before it is warm: to wait here is shorter than to wait at a first page
     # that shares the processor with what is being loaded.
-    _free_port(host, port)  # what cannot be is said at once
-    application = application_of(ROOT / "app.py", warm=True, host=host)
-    free = _free_port(host, port)
+    _find_free_port(host, port)  # what cannot be is said at once
+    application = build_application(ROOT / "app.py", warm=True, host=host)
+    free = _find_free_port(host, port)
     say(f"The dashboard is at http://{host}:{free}  (Ctrl+C stops it)")
     uvicorn.run(
         application,
@@ -167,8 +167,8 @@ def serve(host: str, port: int | None, say: Progress) -> int:
     return 0
 
 
-def _free_port(host: str, port_named: int | None) -> int:
-    """The named port, or the first free one; UsageError when there is none."""
+def _find_free_port(host: str, port_named: int | None) -> int:
+    """Find the named port, or the first free one; UsageError when there is none."""
     first, tried = (USUAL_PORT, PORTS_TRIED) if port_named is None else (port_named, 1)
     for port in range(first, min(first + tried, 65536)):
         with socket.socket() as probe:

@@ -32,7 +32,7 @@ TRUSTED_HEADERS = "server.trustedUserHeaders is set: a header could then stand i
 
 
 def read_provider() -> dict[str, Any]:
-    """What Streamlit knows of the provider (its `[auth]`), empty where there is none."""
+    """Read what Streamlit knows of the provider (its `[auth]`), empty where there is none."""
     try:
         auth = st.secrets.get("auth")
     except StreamlitSecretNotFoundError as error:
@@ -43,55 +43,57 @@ def read_provider() -> dict[str, Any]:
     return dict(auth) if isinstance(auth, Mapping) else {} if auth is None else {"auth": auth}
 
 
-def given() -> dict[str, Any] | None:
-    """The provider, where the environment names any of it: it wins over Streamlit's `[auth]`."""
+def read_environment_provider() -> dict[str, Any] | None:
+    """Read the provider where the environment names any of it, over Streamlit's `[auth]`."""
     from_environment = access_settings.read_environment()
-    return {**_readable(), **from_environment} if from_environment else None
+    return {**_read_provider_if_readable(), **from_environment} if from_environment else None
 
 
-def return_address() -> str:
-    """The address visitors are sent back to by the provider; "" where there is none."""
-    return str((given() or _readable()).get("redirect_uri", ""))
+def read_return_address() -> str:
+    """Read the address the provider sends visitors back to; "" where there is none."""
+    return str(
+        (read_environment_provider() or _read_provider_if_readable()).get("redirect_uri", "")
+    )
 
 
-def _readable() -> dict[str, Any]:
+def _read_provider_if_readable() -> dict[str, Any]:
     try:
         return read_provider()
     except StreamlitSecretNotFoundError:
         return {}
 
 
-def configured() -> list[str] | None:
-    """None where no sign-in is set up, else what is wrong with it."""
+def check_setup() -> list[str] | None:
+    """Return None where no sign-in is set up, else what is wrong with it."""
     try:
         provider = read_provider()
     except StreamlitSecretNotFoundError:
         return [UNREADABLE]
     if not provider:
         return None
-    return problems(provider)
+    return list_problems(provider)
 
 
-def problems(provider: Mapping[str, object]) -> list[str]:
-    """What is wrong with the provider's settings and with Streamlit's about it."""
+def list_problems(provider: Mapping[str, object]) -> list[str]:
+    """List what is wrong with the provider's settings and with Streamlit's about it."""
     headers = [TRUSTED_HEADERS] if st.get_option("server.trustedUserHeaders") else []
     return access_settings.find_problems(provider) + headers
 
 
 def find_session(claims: Mapping[str, object], settings: Settings) -> Session | None:
     """Return where the visitor with these claims stands now; None where no sign-in is set up."""
-    wrong = configured()
+    wrong = check_setup()
     if wrong is None:
         return None
     if wrong:
         return sessions.MISCONFIGURED
-    if signed_out.is_signed_out(settings.home, _fingerprint(claims)):
+    if signed_out.is_signed_out(settings.home, _hash_claims(claims)):
         return sessions.SIGNED_OUT
     return sessions.read_session(claims, settings, time.time())
 
 
-def viewer(session: Session) -> Viewer:
-    """Who the visitor looks as: what they chose, where there is a choice, else the first."""
+def choose_viewer(session: Session) -> Viewer:
+    """Choose who the visitor looks as: what they chose, where there is a choice, else the first."""
     choice = st.session_state.get(LOOK_AS)
     for one in session.viewers:
         if str(one) == choice:
@@ -99,7 +101,7 @@ def viewer(session: Session) -> Viewer:
     return session.viewers[0]
 
 
-def show(session: Session, settings: Settings) -> Viewer:
+def show_sign_in(session: Session, settings: Settings) -> Viewer:
     """Say in the sidebar where the visitor stands, with the buttons and the choice there is."""
     with st.sidebar, st.container(key="sign-in"):
         st.markdown(escape_markdown(session.sentence))
@@ -125,20 +127,20 @@ def show(session: Session, settings: Settings) -> Viewer:
                 on_click=_sign_out,
                 args=(settings.home,),
             )
-    return viewer(session)
+    return choose_viewer(session)
 
 
-def claims() -> dict[str, object]:
-    """What the provider says of the visitor of this run, as when the page connected."""
+def read_claims() -> dict[str, object]:
+    """Read what the provider says of the visitor of this run, as when the page connected."""
     return dict(st.user.to_dict())
 
 
 def _sign_out(home: Path) -> None:
-    signed_out.record_sign_out(home, _fingerprint(claims()), datetime.now(UTC))
+    signed_out.record_sign_out(home, _hash_claims(read_claims()), datetime.now(UTC))
     st.logout()
 
 
-def _fingerprint(claims: Mapping[str, object]) -> str:
-    """What tells one sign-in from another: all its claims, the time and the nonce among them."""
+def _hash_claims(claims: Mapping[str, object]) -> str:
+    """Hash what tells one sign-in from another: its claims, the time and the nonce among them."""
     text = json.dumps(claims, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()

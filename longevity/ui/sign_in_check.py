@@ -19,17 +19,17 @@ MAPS_NOTHING = (
 UNTIL_THEN = "Until sign-in is put right everyone sees what the public sees."
 
 
-def report(settings: Settings) -> str:
-    """How sign-in stands; ConfigError, a line for each thing that is wrong with it."""
-    server.application_of(ROOT / "app.py")  # so that Streamlit looks beside app.py for secrets
+def report_sign_in(settings: Settings) -> str:
+    """Say how sign-in stands; ConfigError, a line for each thing that is wrong with it."""
+    server.build_application(ROOT / "app.py")  # so that Streamlit looks beside app.py for secrets
     wrong = []
     try:
         provider = sign_in.read_provider()
     except StreamlitSecretNotFoundError:
         provider, wrong = {}, [sign_in.UNREADABLE]
-    provider = sign_in.given() or provider
+    provider = sign_in.read_environment_provider() or provider
     if provider:
-        wrong += sign_in.problems(provider)
+        wrong += sign_in.list_problems(provider)
         absent = [name for name in PARTS if find_spec(name) is None]
         wrong += [f"The package {name} is missing: run make setup." for name in absent]
     if wrong:

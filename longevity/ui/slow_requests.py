@@ -26,40 +26,40 @@ class Unfinished(HttpToolsProtocol):
         self._bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """A connection, of which a request is waited for."""
+        """Begin with a connection, of which a request is waited for."""
         super().connection_made(transport)
-        self._wait()
+        self._start_timer()
 
     def data_received(self, data: bytes) -> None:
-        """Part of a request, or all of it."""
+        """Take part of a request, or all of it."""
         before = self.cycle
         super().data_received(data)
         if self.cycle is not before or self.transport.get_protocol() is not self:
-            self._waited()  # its headers are whole, or it became a websocket
+            self._stop_timer()  # its headers are whole, or it became a websocket
         elif before is None or before.response_complete:
             self._bytes += len(data)
-            self._wait()
+            self._start_timer()
             if self._bytes > LARGEST:
                 self.transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Whoever it was is gone."""
-        self._waited()
+        """Stop waiting: whoever it was is gone."""
+        self._stop_timer()
         super().connection_lost(exc)
 
-    def _wait(self) -> None:
+    def _start_timer(self) -> None:
         if self in Unfinished.waiting:
             return
-        Unfinished.waiting[self] = self.loop.call_later(SECONDS, self._over)
+        Unfinished.waiting[self] = self.loop.call_later(SECONDS, self._close_connection)
         if len(Unfinished.waiting) > MOST:
-            next(iter(Unfinished.waiting))._over()
+            next(iter(Unfinished.waiting))._close_connection()
 
-    def _waited(self) -> None:
+    def _stop_timer(self) -> None:
         timer = Unfinished.waiting.pop(self, None)
         if timer is not None:
             timer.cancel()
         self._bytes = 0
 
-    def _over(self) -> None:
-        self._waited()
+    def _close_connection(self) -> None:
+        self._stop_timer()
         self.transport.abort()

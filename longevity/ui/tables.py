@@ -22,22 +22,25 @@ SITE = re.compile(r"^https?://(?:www\.)?([^/]+)\S*$")
 MISSING = "–"
 
 
-def markup(frame: pd.DataFrame, label: str, part: bool = False) -> str:
-    """The table as HTML. `label`: what it is, to whoever hears it and does not see it.
+def write_table(frame: pd.DataFrame, label: str, part: bool = False) -> str:
+    """Write the table as HTML. `label`: what it is, to whoever hears it and does not see it.
 
     `part`: it is a page of a longer list, so what is looked for in it is looked for there alone.
     The first column names the row. Of an address of the web the site is shown.
     """
     named = [(str(name), column) for name, column in frame.items()]
-    kinds = [_kind(column) for _, column in named]
+    kinds = [_write_class(column) for _, column in named]
     heads = "".join(
         f'<th scope="col"{kind}>{html.escape(name)}</th>'
         if name.strip()
         else "<td></td>"  # a heading that says nothing is none
         for (name, _), kind in zip(named, kinds, strict=True)
     )
-    cells = [[_safe(cell) for cell in column_formats.texts(name, column)] for name, column in named]
-    rows = "".join(f"<tr>{_row(row, kinds)}</tr>" for row in zip(*cells, strict=True))
+    cells = [
+        [_write_cell(cell) for cell in column_formats.write_cells(name, column)]
+        for name, column in named
+    ]
+    rows = "".join(f"<tr>{_write_row(row, kinds)}</tr>" for row in zip(*cells, strict=True))
     said = html.escape(label, quote=True)
     whole = " data-part" if part else ""
     return (
@@ -46,8 +49,8 @@ def markup(frame: pd.DataFrame, label: str, part: bool = False) -> str:
     )
 
 
-def _kind(column: pd.Series) -> str:
-    """What a column's cells are marked as: numbers stand under each other, days stay whole."""
+def _write_class(column: pd.Series) -> str:
+    """Write the class of a column's cells: numbers stand under each other, days stay whole."""
     if types.is_numeric_dtype(column) and not types.is_bool_dtype(column):
         return ' class="number"'
     if isinstance(column.dtype, pd.StringDtype):
@@ -56,15 +59,15 @@ def _kind(column: pd.Series) -> str:
     return ' class="day"' if there and all(isinstance(value, date) for value in there) else ""
 
 
-def _row(cells: tuple[str, ...], kinds: list[str]) -> str:
+def _write_row(cells: tuple[str, ...], kinds: list[str]) -> str:
     head = f'<th scope="row"{kinds[0]}>{cells[0]}</th>'
     return head + "".join(
         f"<td{kind}>{cell}</td>" for cell, kind in zip(cells[1:], kinds[1:], strict=True)
     )
 
 
-def _safe(text: str | None) -> str:
-    """A cell as HTML: nothing in it is read as markup."""
+def _write_cell(text: str | None) -> str:
+    """Write a cell as HTML: nothing in it is read as markup."""
     if text is None:
         return MISSING
     site = SITE.match(text)

@@ -41,42 +41,42 @@ class Uploads:
         self._paces: dict[str, Pace] = {}
         self._lock = threading.Lock()
 
-    async def take(
+    async def take_upload(
         self, app: Application, scope: Message, receive: Receive, send: Send
     ) -> tuple[int, bytes] | None:
-        """Hand a file on to Streamlit; the status and words of its refusal, None where taken."""
+        """Hand a file on to Streamlit; return the status and words that refuse it, or None."""
         # The path under which the application is served was cut off by whoever matched it.
         match = PATH.search(scope["path"])
         key = (match[1], match[2]) if match else ("", "")
-        refusal = refuse(scope, key[0]) or self._begin(key)
+        refusal = refuse_upload(scope, key[0]) or self._begin_upload(key)
         if refusal is not None:
             return refusal
         status: list[int] = []
 
-        async def note(message: Message) -> None:
+        async def note_status(message: Message) -> None:
             if message["type"] == "http.response.start":
                 status.append(message["status"])
             await send(message)
 
         try:
-            await asyncio.wait_for(app(scope, receive, note), SECONDS)
+            await asyncio.wait_for(app(scope, receive, note_status), SECONDS)
         except TimeoutError:
             return None if status else TOO_SLOW
         finally:
             if status != [204]:
-                self._forget([key])
+                self._forget_files([key])
         return None
 
-    def drop(self, session: str) -> None:
+    def drop_files(self, session: str) -> None:
         """Forget a session's files, which were read."""
         with self._lock:
-            self._forget([key for key in self._held if key[0] == session])
+            self._forget_files([key for key in self._held if key[0] == session])
 
-    def _begin(self, key: Key) -> tuple[int, bytes] | None:
+    def _begin_upload(self, key: Key) -> tuple[int, bytes] | None:
         now = time.monotonic()
         with self._lock:
             manager = runtime.get_instance()
-            self._forget(
+            self._forget_files(
                 [
                     one
                     for one, until in self._held.items()
@@ -87,12 +87,12 @@ class Uploads:
                 del self._paces[session]
             pace = self._paces.setdefault(key[0], Pace(AT_ONCE, A_SECOND))
             of_session = any(one[0] == key[0] for one in self._held)
-            if of_session or len(self._held) >= MOST or pace.wait(now) > 0:
+            if of_session or len(self._held) >= MOST or pace.take_turn(now) > 0:
                 return TOO_MANY
             self._held[key] = now + 2 * SECONDS
         return None
 
-    def _forget(self, keys: Iterable[Key]) -> None:
+    def _forget_files(self, keys: Iterable[Key]) -> None:
         for session, file in keys:
             self._held.pop((session, file), None)
             if runtime.exists():
@@ -103,13 +103,13 @@ class Uploads:
 UPLOADS = Uploads()
 
 
-def is_one(scope: Message) -> bool:
+def is_upload(scope: Message) -> bool:
     """Return whether a request sends a file to be checked."""
     return scope["method"] == "PUT" and PATH.search(scope["path"]) is not None
 
 
-def refuse(scope: Message, session: str) -> tuple[int, bytes] | None:
-    """The status and words of the refusal of a file whose body was not read yet."""
+def refuse_upload(scope: Message, session: str) -> tuple[int, bytes] | None:
+    """Return the status and words that refuse a file whose body was not read yet."""
     if not runtime.exists() or not runtime.get_instance().is_active_session(session):
         return GONE
     lengths = [value for name, value in scope["headers"] if name == b"content-length"]

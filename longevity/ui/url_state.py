@@ -28,8 +28,8 @@ REMEMBERED = 4  # values; a browser that lags behind sends again what it held be
 CHOSEN = "link.chosen"
 
 
-def begin() -> None:
-    """At the start of a run, before anything of this module: see whether a choice began it."""
+def begin_run() -> None:
+    """See whether a choice began this run: at its start, before anything of this module."""
     memory = st.session_state
     earlier_values = memory.get(SEEN, {})
     new = [
@@ -37,30 +37,30 @@ def begin() -> None:
     ]
     memory[CHOSEN] = bool(new)
     for key in new:
-        _note(key)
+        _note_value(key)
 
 
-def adopt(
+def adopt_choice(
     label: str, key: str, choices: Sequence[str], elsewhere: Mapping[str, str] | None = None
 ) -> None:
-    """Before the widget `key` is drawn: give it what the link or the session says.
+    """Give the widget `key`, before it is drawn, what the link or the session says.
 
     `elsewhere`: choices of other screens that this one does not offer, and what is said of each.
     """
     memory = st.session_state
     memory[f"default.{key}"] = choices[0]
     link_value = st.query_params.get(key)
-    arrived = page_context.just_arrived()
+    arrived = page_context.has_just_arrived()
     if link_value is None and arrived and memory.get(f"kept.{key}") in choices:
         memory[key] = memory[f"kept.{key}"]
-    elif arrived or _gone_to(key, link_value):
+    elif arrived or _has_gone_to(key, link_value):
         memory[key] = link_value if link_value in choices else choices[0]
         memory[f"refused.{key}"] = (
             link_value if link_value is not None and link_value not in choices else None
         )
     elif memory.get(key) not in choices:
         memory[key] = choices[0]
-    _note(key)
+    _note_value(key)
     refused = memory.get(f"refused.{key}")
     if refused is not None and elsewhere and refused in elsewhere:
         st.caption(elsewhere[refused])
@@ -72,17 +72,17 @@ def adopt(
 
 
 def adopt_text(label: str, key: str, longest: int) -> None:
-    """Before the text box `key` is drawn: the same for free text of up to `longest` signs."""
+    """Give the text box `key` the same, before it is drawn, of up to `longest` signs."""
     memory = st.session_state
     link_value = st.query_params.get(key)
-    arrived = page_context.just_arrived()
+    arrived = page_context.has_just_arrived()
     if link_value is None and arrived and memory.get(f"kept.{key}"):
         memory[key] = memory[f"kept.{key}"]
-    elif arrived or _gone_to(key, link_value):
+    elif arrived or _has_gone_to(key, link_value):
         fits = link_value is None or len(link_value) <= longest
         memory[key] = (link_value or "") if fits else ""
         memory[f"refused.{key}"] = None if fits else link_value
-    _note(key)
+    _note_value(key)
     refused = memory.get(f"refused.{key}")
     if refused is not None:
         st.warning(
@@ -92,19 +92,19 @@ def adopt_text(label: str, key: str, longest: int) -> None:
         )
 
 
-def put(key: str, value: str) -> None:
-    """Before the widget `key` is drawn: give it what the page itself made of another choice."""
+def put_choice(key: str, value: str) -> None:
+    """Give the widget `key`, before it is drawn, what the page made of another choice."""
     st.session_state[key] = value
-    _note(key)
+    _note_value(key)
 
 
-def keep(key: str, choice: str, is_default: bool) -> None:
-    """After the widget: write the choice into the link and remember it for other screens."""
-    keep_together({key: (choice, is_default)})
+def keep_choice(key: str, choice: str, is_default: bool) -> None:
+    """Write the choice, after its widget, into the link; remember it for other screens."""
+    keep_choices({key: (choice, is_default)})
 
 
-def keep_together(choices: Mapping[str, tuple[str, bool]]) -> None:
-    """After several widgets: the same for all, in one step, so that Back undoes them together.
+def keep_choices(choices: Mapping[str, tuple[str, bool]]) -> None:
+    """Write several choices, after their widgets, in one step, so that Back undoes them together.
 
     `choices`: by key the choice, and whether it is the default, which stays out of the link.
     """
@@ -134,8 +134,8 @@ def _is_new(key: str, link_value: str | None) -> bool:
     return True
 
 
-def along(keys: Sequence[str], arriving: bool) -> dict[str, str]:
-    """What the links to other screens carry: the choices the page about to run will hold.
+def carry_choices(keys: Sequence[str], arriving: bool) -> dict[str, str]:
+    """Return what links to other screens carry: the choices the page about to run will hold.
 
     The link of this page alone would be one choice behind: the page writes it later.
     """
@@ -143,7 +143,7 @@ def along(keys: Sequence[str], arriving: bool) -> dict[str, str]:
     for key in keys:
         link_value = st.query_params.get(key)
         choice = st.session_state.get(key)
-        if choice is None or arriving or _gone_to(key, link_value):
+        if choice is None or arriving or _has_gone_to(key, link_value):
             choice = link_value
         elif choice == st.session_state.get(f"default.{key}"):
             choice = None
@@ -152,15 +152,15 @@ def along(keys: Sequence[str], arriving: bool) -> dict[str, str]:
     return carried
 
 
-def _note(key: str) -> None:
+def _note_value(key: str) -> None:
     memory = st.session_state
     earlier_values, value = memory.get(SEEN, {}), memory.get(key)
     earlier = tuple(one for one in earlier_values.get(key, ()) if one != value)
     memory[SEEN] = {**earlier_values, key: (*earlier, value)[-REMEMBERED:]}
 
 
-def _gone_to(key: str, link_value: str | None) -> bool:
-    """Whether the visitor went to another link since the last choice was written."""
+def _has_gone_to(key: str, link_value: str | None) -> bool:
+    """Return whether the visitor went to another link since the last choice was written."""
     if st.session_state.get(CHOSEN):
         return False
     last_written, when = st.session_state.get(f"linked.{key}", (None, 0.0))

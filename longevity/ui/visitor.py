@@ -31,7 +31,7 @@ WITHDRAWN = (
 class Visitor:
     """Who looks, by which claims and in which browser, at which release as it was opened.
 
-    `browser` is the number in its cookie (`handouts`), "" without one; `stamp` as the store's.
+    `browser`: the number in its cookie (`file_downloads`), "" without one; `stamp` as the store's.
     """
 
     viewer: Viewer
@@ -41,7 +41,7 @@ class Visitor:
     stamp: tuple[int, int]
     synthetic: bool
 
-    def shut_out(self, settings: Settings) -> str:
+    def explain_shut_out(self, settings: Settings) -> str:
         """Say why they are not this viewer any more; "" while they are."""
         where = sign_in.find_session(self.claims, settings)
         if where is None:
@@ -49,7 +49,7 @@ class Visitor:
             return "" if may else SHUT
         return "" if self.viewer in where.viewers else f"{SHUT} {where.sentence}"
 
-    def changed(self, settings: Settings) -> str:
+    def explain_change(self, settings: Settings) -> str:
         """Say what became of the release since it was opened; "" where nothing did."""
         try:
             now = Store(settings.home).read_stamp(self.release_id)
@@ -57,10 +57,14 @@ class Visitor:
             return GONE
         return "" if now == self.stamp else CHANGED
 
-    def withdrawn(self, settings: Settings) -> str:
+    def explain_withdrawal(self, settings: Settings) -> str:
         """Say that the release as a whole was withdrawn; "" where it was not."""
         return WITHDRAWN if Store(settings.home).is_rolled_back(self.release_id) else ""
 
-    def refusal(self, settings: Settings) -> str:
+    def explain_refusal(self, settings: Settings) -> str:
         """Say why nothing is handed to them of what this page shows; "" where it may be."""
-        return self.shut_out(settings) or self.changed(settings) or self.withdrawn(settings)
+        return (
+            self.explain_shut_out(settings)
+            or self.explain_change(settings)
+            or self.explain_withdrawal(settings)
+        )

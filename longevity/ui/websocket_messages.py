@@ -30,14 +30,14 @@ NOT_ALLOWED, NOT_READABLE, NOT_BYTES, TOO_LARGE = 1008, 1002, 1003, 1009
 
 
 class Pace:
-    """So many at once, then so many a second: `wait` is how long the next one has to wait."""
+    """So many at once, then so many a second: `take_turn` says how long the next one waits."""
 
     def __init__(self, at_once: int, a_second: float) -> None:
         self._most, self._a_second = float(at_once), a_second
         self._left, self._at = self._most, 0.0
 
-    def wait(self, now: float) -> float:
-        """Count one more at `now`, seconds on any clock; how many seconds it waits."""
+    def take_turn(self, now: float) -> float:
+        """Count one more at `now`, seconds on any clock; return how many seconds it waits."""
         if self._at:
             self._left = min(self._most, self._left + (now - self._at) * self._a_second)
         self._at = now
@@ -54,32 +54,32 @@ class Messages:
         self._closed = False
         self.reasons: dict[str, str] = {}  # by request: why its file was not made
 
-    async def receive(self) -> Message:
-        """The browser's next message, not before its time; its leaving, where it is not allowed."""
+    async def receive_message(self) -> Message:
+        """Return the browser's next message, not before its time; its leaving, if not allowed."""
         message = await self._receive()
         if message["type"] != "websocket.receive":
             return message
-        request, code = _read(message)
+        request, code = _read_message(message)
         if code:
             self._closed = True
             await self._send({"type": "websocket.close", "code": code})
             return {"type": "websocket.disconnect", "code": code}
-        wait = self._pace.wait(time.monotonic())
+        wait = self._pace.take_turn(time.monotonic())
         if wait:
             await asyncio.sleep(wait)
         # What this message sets off, in whichever thread, runs in a copy of this context.
         _answering.set((self, request.backend_operation_request.request_id))
         return message
 
-    async def send(self, message: Message) -> None:
+    async def send_message(self, message: Message) -> None:
         """Hand on what Streamlit sends, until the connection was closed here."""
         if self.reasons and "bytes" in message:
-            message = {**message, "bytes": self._with_reason(message["bytes"])}
+            message = {**message, "bytes": self._add_reason(message["bytes"])}
         if not self._closed:
             await self._send(message)
 
-    def _with_reason(self, data: bytes) -> bytes:
-        """An answer that a file was not made, with the reason there is; else what is sent."""
+    def _add_reason(self, data: bytes) -> bytes:
+        """Give an answer that a file was not made the reason there is; else return what is sent."""
         message = ForwardMsg()
         message.ParseFromString(data)
         answer = message.backend_operation_response
@@ -93,7 +93,7 @@ class Messages:
 _answering: ContextVar[tuple[Messages, str]] = ContextVar("whom this answers, and which request")
 
 
-def explain(reason: str) -> None:
+def explain_failure(reason: str) -> None:
     """Say to whoever asked for the file that is being made why it is not.
 
     Outside of a request nobody is told.
@@ -104,8 +104,8 @@ def explain(reason: str) -> None:
         connection.reasons[request] = reason
 
 
-def _read(message: Message) -> tuple[BackMsg, int]:
-    """A message, and the code to close the connection with where it is not allowed, else 0."""
+def _read_message(message: Message) -> tuple[BackMsg, int]:
+    """Read a message; the code to close the connection with where it is not allowed, else 0."""
     parsed = BackMsg()
     data = message.get("bytes")
     if data is None:

@@ -65,13 +65,13 @@ def test_a_code_on_a_page_and_in_its_file_is_found(
 ) -> None:
     crawl = begun(home_of, "public", monkeypatch)
     said, filed = sorted(crawl.secret.all)[:2]
-    opening, csv = components.answer_sentence, expanders.csv
+    opening, csv = components.write_answer, expanders.write_csv
 
     def with_a_code(table: pd.DataFrame, about: Provenance) -> bytes:
         return csv(table, about) + filed.encode()
 
-    monkeypatch.setattr(components, "answer_sentence", lambda text: opening(f"{text} {said}."))
-    monkeypatch.setattr(expanders, "csv", with_a_code)
+    monkeypatch.setattr(components, "write_answer", lambda text: opening(f"{text} {said}."))
+    monkeypatch.setattr(expanders, "write_csv", with_a_code)
     crawl.walk("evaluation")
     assert {code for code, _ in crawl.found} == {said, filed}
 

@@ -76,7 +76,8 @@ def test_no_withheld_cell_of_the_demonstration_is_read_by_one_who_knows_the_rule
     for year in range(2008, 2026):
         answers = [warehouse.run(n, {"year": year}, PUBLIC) for n in csv_attack.TABLES[:2]]
         rows = [
-            csv_attack.rows(expanders.csv(a.frame, a.provenance).decode("utf-8")) for a in answers
+            csv_attack.rows(expanders.write_csv(a.frame, a.provenance).decode("utf-8"))
+            for a in answers
         ]
         for tables, victims in csv_attack.victims(*rows).values():
             bounds = rule_attack.ways(tables, victims)
@@ -119,7 +120,9 @@ def test_all_that_was_ever_cut_is_attacked_as_files(
         answers = {name: warehouse.run(name, {"year": year}, PUBLIC) for name in csv_attack.TABLES}
         files.append(
             {
-                name: csv_attack.rows(expanders.csv(told.frame, told.provenance).decode("utf-8"))
+                name: csv_attack.rows(
+                    expanders.write_csv(told.frame, told.provenance).decode("utf-8")
+                )
                 for name, told in answers.items()
             }
         )

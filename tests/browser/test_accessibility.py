@@ -325,7 +325,7 @@ def test_a_printed_screen_is_the_screen_without_what_can_be_clicked(walk: Walk, 
     for name in names:
         assert name in shown or name not in said
     # A chart keeps to the paper, and has the colours it has on the light ground.
-    assert not _colours(paper) & {colour.upper() for colour in appearance.pairs()} - SHARED
+    assert not _colours(paper) & {colour.upper() for colour in appearance.pair_colours()} - SHARED
     assert DARK.ground.upper() not in _colours(paper)
 
 
@@ -339,7 +339,7 @@ def test_what_needs_attention_is_on_the_printed_screen(walk: Walk) -> None:
         assert line.split("\n")[-1] in said
 
 
-SHARED = set(appearance.pairs()) & set(appearance.pairs().values())
+SHARED = set(appearance.pair_colours()) & set(appearance.pair_colours().values())
 
 
 def _colours(paper: PdfReader) -> set[str]:

@@ -57,7 +57,7 @@ def test_from_the_start_page_to_files_that_open_and_hold(
     await_screen(page, "Press desk")
     saved = take_file(page, page.get_by_role("button", name=EVERYTHING), tmp_path)
 
-    assert download_log.newest(server.home)["What"].tolist()[0] == saved.name
+    assert download_log.read_newest_lines(server.home)["What"].tolist()[0] == saved.name
     files = unpacked(saved, tmp_path / "bundle")
     assert_open(files)
     page.get_by_role("button", name="Data and method").click()

@@ -56,9 +56,10 @@ def visit(
     nobody signed in. Every tab and fold is open, so that all of a screen is looked at.
     """
     monkeypatch.setattr(report_page, "is_open", lambda place: True)
-    page_context._settings.clear()  # those of the test before; releases stay open by what they are
+    # Those of the test before; releases stay open by what they are.
+    page_context._read_settings.clear()
     _as_served(monkeypatch)
-    monkeypatch.setattr(page_context, "today", lambda: today)
+    monkeypatch.setattr(page_context, "read_today", lambda: today)
     monkeypatch.setenv("LONGEVITY_HOME", str(settings.home))
     monkeypatch.setenv("LONGEVITY_CONFIG", str(settings.config_path))
     app = AppTest.from_file(ROOT / "app.py", default_timeout=WAIT)

@@ -626,7 +626,7 @@ def test_serve_names_the_command_where_lines_are_approximate(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(server, "serve", lambda *_: 0)
+    monkeypatch.setattr(server, "serve_application", lambda *_: 0)
     said = run_command(capsys, "serve").err
     assert said == (
         "Approximate neighbourhood lines: East. `python -m longevity boundaries fetch` gets the "

@@ -423,7 +423,7 @@ def test_a_full_disk_while_preparing_changes_nothing(
     nothing_asked(monkeypatch)
     monkeypatch.setattr(precomputed, "write_scope", full)
     said: list[str] = []
-    report = publish.publish(demonstration, settings, TODAY, None, said.append)
+    report = publish.publish_release(demonstration, settings, TODAY, None, said.append)
     assert Store(settings.home).current().id == report.release_id
     assert said[-1].startswith("Nothing was prepared for the screens")
     assert list((settings.home / PREPARED).iterdir()) == []

@@ -24,7 +24,7 @@ from longevity.app.publish import publish_without_answers as publish
 from longevity.auth import session as sessions
 from longevity.release.store import Store
 from longevity.settings import Settings
-from longevity.ui.file_downloads import COOKIE, number
+from longevity.ui.file_downloads import COOKIE, read_number
 from longevity.ui.visitor import CHANGED, SHUT
 from tests.conftest import TODAY
 from tests.drivers.server import COOKIE_SECRET, Server, serving, sign_in_variables
@@ -155,7 +155,7 @@ def test_a_file_goes_to_the_browser_that_had_it_made(two: Two) -> None:
             for others in ({}, {**tab.cookies, COOKIE: "0" * 32}):
                 assert httpx.get(tab.address + file, cookies=others).status_code == 404
             asked = httpx.get(f"{tab.address}/_stcore/host-config")
-            assert number(asked.cookies[COOKIE])
+            assert read_number(asked.cookies[COOKIE])
             assert "HttpOnly; SameSite=Lax" in str(asked.headers.get_list("set-cookie"))
             again = httpx.get(f"{tab.address}/_stcore/host-config", cookies=asked.cookies)
             assert COOKIE not in again.cookies

@@ -71,9 +71,11 @@ def test_a_file_with_what_the_public_may_not_have_says_so_in_its_name(
     warehouse: Warehouse,
 ) -> None:
     named = warehouse.run("exits_from_custody", {}, STATE).provenance
-    assert expanders.file_name("x", named) == f"NOT-FOR-RELEASE-SYNTHETIC-x-{named.release_id}.csv"
+    assert (
+        expanders.name_csv_file("x", named) == f"NOT-FOR-RELEASE-SYNTHETIC-x-{named.release_id}.csv"
+    )
     public = warehouse.run("victims_by_year", {}, STATE).provenance
-    assert expanders.file_name("x", public) == f"SYNTHETIC-x-{public.release_id}.csv"
+    assert expanders.name_csv_file("x", public) == f"SYNTHETIC-x-{public.release_id}.csv"
 
 
 def test_a_city_sees_itself_alone_and_no_link_leads_to_another(

@@ -26,10 +26,10 @@ def test_what_is_not_made_is_not_recorded(tmp_path: Path, monkeypatch: pytest.Mo
     def breaks(*_: object) -> bytes:
         raise NoBrowserError
 
-    monkeypatch.setattr(expanders, "csv", breaks)
+    monkeypatch.setattr(expanders, "write_csv", breaks)
     with pytest.raises(NoBrowserError):
         next(iter(files.values()))()
-    assert download_log.newest(settings.home).empty
+    assert download_log.read_newest_lines(settings.home).empty
 
 
 @pytest.mark.parametrize("page", ["state_briefing", "weekly_review", "press_charts"])

@@ -84,7 +84,7 @@ def test_no_output_of_any_question_runs_a_label(
     monkeypatch.setattr("longevity.settings.load_settings", lambda: labelled)
     for name in warehouse.queries:
         answer = warehouse.run(name, {}, STATE)
-        text = expanders.csv(answer.frame, answer.provenance).decode()
+        text = expanders.write_csv(answer.frame, answer.provenance).decode()
         for row in csv.reader(io.StringIO(text)):
             for cell in row:
                 met |= {label for label in HOSTILE if label in cell}

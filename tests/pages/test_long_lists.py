@@ -73,9 +73,9 @@ def test_the_csv_behind_a_page_has_every_row(
     def asked_for(whole: expanders.Whole) -> Callable[[], bytes]:
         frame, about = whole()
         files[about.query] = len(frame)
-        return lambda: expanders.csv(frame, about)
+        return lambda: expanders.write_csv(frame, about)
 
-    monkeypatch.setattr(expanders, "_of_whole", asked_for)
+    monkeypatch.setattr(expanders, "_build_whole_csv_maker", asked_for)
     app = screens.visit(monkeypatch, published, page, "state")
     assert not app.exception
     said = " ".join(text.value for text in [*app.caption, *app.markdown])

@@ -146,7 +146,7 @@ def test_a_mapping_changed_meanwhile_counts_at_once(
     path = tmp_path / "other.toml"
     path.write_text(other, encoding="utf-8")
     monkeypatch.setenv("LONGEVITY_CONFIG", str(path))
-    page_context._settings.clear()
+    page_context._read_settings.clear()
     app.run()
     assert named_as(app) == PUBLIC_FORM
 
@@ -242,11 +242,11 @@ def test_without_a_sign_in_claims_mean_nothing(
 # Every function that keeps for all visitors, and what tells its results apart. One that holds
 # anything a viewer may not see needs the viewer in its key, or holds it by scope inside.
 KEPT = {
-    page_context._settings: [],  # the configuration, the same for all
+    page_context._read_settings: [],  # the configuration, the same for all
     reports._read_boundaries: ["release_id", "path"],  # public lines
     reports._find_neighbours: ["release_id", "path", "city", "crs"],  # read from the same
     # Keeps its answers by scope: see below. The stamp changes when somebody is purged.
-    page_context._warehouse: ["home", "release_id", "stamp", "config"],
+    page_context._open_warehouse: ["home", "release_id", "stamp", "config"],
 }
 # What `cache.compute_once` keeps, by open release: see below.
 
@@ -294,7 +294,7 @@ def test_every_answer_kept_has_its_scope_in_the_key_and_is_of_one_release(
 
 def _warehouse_of(settings: Settings) -> Any:
     served = Store(settings.home).current().id
-    return page_context._opened(settings, served).warehouse
+    return page_context._open_release(settings, served).warehouse
 
 
 def test_what_is_made_is_kept_apart_for_every_viewer_theme_and_configuration(
@@ -420,9 +420,11 @@ def test_after_a_sign_out_nothing_is_made_and_what_was_made_is_not_handed_out(
     made: list[str] = []
     (_, (file,)) = file_downloads._handouts.popitem()
     file.ask_again()
-    signed_out.record_sign_out(program.home, sign_in._fingerprint(who), datetime.now(UTC))
-    monkeypatch.setattr(expanders, "csv", lambda *_: made.append("a table"))
-    monkeypatch.setattr(download_log, "_note", lambda *_: made.append("a line in the record"))
+    signed_out.record_sign_out(program.home, sign_in._hash_claims(who), datetime.now(UTC))
+    monkeypatch.setattr(expanders, "write_csv", lambda *_: made.append("a table"))
+    monkeypatch.setattr(
+        download_log, "_note_download", lambda *_: made.append("a line in the record")
+    )
     for late in (files[page], files[table], file.ask_again):
         with pytest.raises(AccessError, match=sessions.SIGNED_OUT_TEXT):
             late()
@@ -443,14 +445,16 @@ def test_a_file_is_for_whom_the_sign_in_is_mapped_to_when_it_is_handed_out(
         monkeypatch.setattr(sign_in.time, "time", lambda: who["exp"] + 1)
     elif how == "mapped otherwise":
         of_west = replace(program.access, viewers={"dash-east": "city:west"})
-        monkeypatch.setattr(page_context, "_settings", lambda: replace(program, access=of_west))
+        monkeypatch.setattr(
+            page_context, "_read_settings", lambda: replace(program, access=of_west)
+        )
     else:
 
         def make(*_: object) -> bytes:
-            signed_out.record_sign_out(program.home, sign_in._fingerprint(who), datetime.now(UTC))
+            signed_out.record_sign_out(program.home, sign_in._hash_claims(who), datetime.now(UTC))
             return b"a table"
 
-        monkeypatch.setattr(expanders, "csv", make)
+        monkeypatch.setattr(expanders, "write_csv", make)
     with pytest.raises(AccessError, match=SHUT):
         files[table]()
 

@@ -43,7 +43,7 @@ QUICK = (2012, 2013, 2024, 2025)  # the first two held years of a single session
 def as_file(warehouse: Warehouse, name: str, year: int) -> str:
     """The CSV a screen offers of an answer to the public."""
     answer = warehouse.run(name, {"year": year}, PUBLIC)
-    return expanders.csv(answer.frame, answer.provenance).decode("utf-8")
+    return expanders.write_csv(answer.frame, answer.provenance).decode("utf-8")
 
 
 def test_the_files_of_the_public_tables_withhold_what_the_answers_do(warehouse: Warehouse) -> None:
@@ -82,7 +82,9 @@ def test_the_command_line_gives_the_public_the_same_file(
             assert cli.main(["query", name, "--format", "csv", "--viewer", viewer]) == 0
             told = csv_attack.rows(capsys.readouterr().out)
             answer = warehouse.run(name, {}, PUBLIC)
-            screen = csv_attack.rows(expanders.csv(answer.frame, answer.provenance).decode("utf-8"))
+            screen = csv_attack.rows(
+                expanders.write_csv(answer.frame, answer.provenance).decode("utf-8")
+            )
             assert [
                 {k: v for k, v in r.items() if k not in ("source", "kind")} for r in screen
             ] == told
@@ -189,7 +191,7 @@ def test_a_screen_offers_the_public_no_file_but_of_public_answers(
     page: str, published: Settings, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     offered: list[tuple[str, str]] = []
-    made = expanders.csv
+    made = expanders.write_csv
 
     def keep(table: pd.DataFrame, about: Provenance) -> bytes:
         file = made(table, about)
@@ -197,7 +199,7 @@ def test_a_screen_offers_the_public_no_file_but_of_public_answers(
         assert (about.viewer, about.not_for_release) == ("public", False)
         return file
 
-    monkeypatch.setattr(expanders, "csv", keep)
+    monkeypatch.setattr(expanders, "write_csv", keep)
     files = screens.files(monkeypatch)
     app = screens.visit(monkeypatch, published, page)
     files.clear()  # of the page as the state sees it

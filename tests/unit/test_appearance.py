@@ -14,7 +14,7 @@ PALETTES = tuple(theme.PALETTES.values())
 
 
 def test_every_colour_of_the_dark_ground_has_one_on_paper() -> None:
-    known = appearance.pairs()
+    known = appearance.pair_colours()
     dark = theme.DARK
     assert {dark.ink, dark.quiet, dark.grid, dark.ground, *dark.cities} <= set(known)
     for palette in PALETTES:
@@ -22,7 +22,7 @@ def test_every_colour_of_the_dark_ground_has_one_on_paper() -> None:
 
 
 def test_what_is_drawn_in_ink_can_be_read_on_paper() -> None:
-    known = appearance.pairs()
+    known = appearance.pair_colours()
     for dark in (theme.DARK.ink, theme.DARK.quiet, *theme.DARK.cities):
         assert contrast(known[dark], "#FFFFFF") >= 4.5
 
@@ -34,12 +34,12 @@ def test_no_dark_colour_has_two_on_the_light_ground_that_differ_in_what_they_say
         theme.GMI_COLOURS,
         theme.COVERAGE_COLOURS,
     ):
-        on_light = [appearance.pairs()[dark] for dark in palette["dark"].values()]
+        on_light = [appearance.pair_colours()[dark] for dark in palette["dark"].values()]
         assert len(set(on_light)) == len(on_light)
 
 
 def test_a_rule_names_the_colour_as_a_browser_writes_it() -> None:
-    rules = appearance.on_paper()
+    rules = appearance.write_paper_rules()
     red, green, blue = (int(theme.DARK.ink[at : at + 2], 16) for at in (1, 3, 5))
     assert f'[style*="fill: rgb({red}, {green}, {blue})"]{{fill:{theme.LIGHT.ink}' in rules
 

@@ -436,7 +436,7 @@ def test_without_a_named_port_the_first_free_one_serves() -> None:
         with contextlib.suppress(OSError):  # whoever holds it, it is taken
             taken.bind(("127.0.0.1", server.USUAL_PORT))
             taken.listen()
-        assert server._free_port("127.0.0.1", None) > server.USUAL_PORT
+        assert server._find_free_port("127.0.0.1", None) > server.USUAL_PORT
 
 
 SIGN_IN = {access_settings.NEEDED[key]: value for key, value in identities.PROVIDER.items()}

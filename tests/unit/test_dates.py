@@ -54,7 +54,7 @@ def test_a_date_as_a_source_gave_it(filed: str, read: str) -> None:
     ],
 )
 def test_a_column_of_numbers(name: str, values: list[float | None], written: str) -> None:
-    assert column_formats.number(name, pd.Series(values, dtype="float")) == written
+    assert column_formats.find_number_format(name, pd.Series(values, dtype="float")) == written
 
 
 def test_a_table_set_as_text_is_written_alike() -> None:
@@ -70,7 +70,7 @@ def test_a_table_set_as_text_is_written_alike() -> None:
             "Words": ["2024-11-x", None],
         }
     )
-    told = [column_formats.texts(name, frame[name]) for name in frame.columns]
+    told = [column_formats.write_cells(name, frame[name]) for name in frame.columns]
     assert [list(row) for row in zip(*told, strict=True)] == [
         ["2024", "27,254", "1,234.6", "$268,161.32", "Nov 2026", "Nov 2, 2026", "yes", "2024-11-x"],
         ["2025", "900", None, "$1,000", "Dec 2026", None, "no", None],

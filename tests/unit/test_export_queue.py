@@ -24,7 +24,7 @@ def until(so: Callable[[], bool]) -> None:
 
 
 def over(key: str) -> None:
-    until(lambda: export_queue.over(key))
+    until(lambda: export_queue.is_over(key))
 
 
 @contextmanager
@@ -37,12 +37,12 @@ def busy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
         go_on.wait(PATIENCE)
 
     def run_of(session: str) -> None:
-        monkeypatch.setattr(export_queue, "session", lambda: session)
+        monkeypatch.setattr(export_queue, "read_session_id", lambda: session)
 
     export_queue._paid.clear()
     export_queue._handed_out.clear()
     run_of("whoever was before")
-    export_queue.begin("held", hold)
+    export_queue.begin_drawing("held", hold)
     assert begun.wait(PATIENCE)
     try:
         yield run_of
@@ -53,10 +53,10 @@ def busy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
 def test_it_is_drawn_once_and_who_moved_on_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[str] = []
     with busy(monkeypatch):
-        export_queue.begin("first", lambda: drawn.append("first"))
-        export_queue.begin("first", lambda: drawn.append("first"))
-        export_queue.begin("second", lambda: drawn.append("second"))
-        export_queue.begin("third", lambda: drawn.append("third"))
+        export_queue.begin_drawing("first", lambda: drawn.append("first"))
+        export_queue.begin_drawing("first", lambda: drawn.append("first"))
+        export_queue.begin_drawing("second", lambda: drawn.append("second"))
+        export_queue.begin_drawing("third", lambda: drawn.append("third"))
         export_queue.let_go("second")
         export_queue.let_go("nothing of the kind")
         export_queue.let_go("held")  # is being drawn: that is not stopped
@@ -69,11 +69,11 @@ def test_what_is_alone_is_waited_for_and_what_stands_in_a_line_is_not(
 ) -> None:
     drawn: list[str] = []
     with busy(monkeypatch):
-        export_queue.begin("in a line", lambda: drawn.append("in a line"))
+        export_queue.begin_drawing("in a line", lambda: drawn.append("in a line"))
         export_queue.await_drawing("in a line", PATIENCE)
         assert not drawn
     over("in a line")
-    export_queue.begin("alone", lambda: drawn.append("alone"))
+    export_queue.begin_drawing("alone", lambda: drawn.append("alone"))
     export_queue.await_drawing("alone", PATIENCE)
     assert drawn == ["in a line", "alone"]
 
@@ -83,10 +83,10 @@ def test_what_two_wait_for_is_drawn_when_one_moved_on(monkeypatch: pytest.Monkey
     with busy(monkeypatch) as run_of:
         for session in ("one", "two"):
             run_of(session)
-            export_queue.begin("shared", lambda: drawn.append("shared"))
+            export_queue.begin_drawing("shared", lambda: drawn.append("shared"))
         export_queue.let_go("shared")
         run_of("one")
-        export_queue.begin("mine", lambda: drawn.append("mine"))
+        export_queue.begin_drawing("mine", lambda: drawn.append("mine"))
         export_queue.let_go("mine")
     over("shared")
     assert drawn == ["shared"]
@@ -112,11 +112,11 @@ def test_the_line_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def make(number: int) -> None:
         for _ in range(number):
-            task = export_queue._next()
+            task = export_queue._choose_next()
             assert task is not None
             export_queue._waiting.remove(task)
             export_queue._stands[0] = task.place()
-            export_queue._pay(task, 1.0)
+            export_queue._charge_sessions(task, 1.0)
             made.append(str(task.key))
 
     for name in ("a1", "a2", "a3", "b1", "b2"):
@@ -150,9 +150,9 @@ def test_of_a_flood_of_one_session_another_waits_for_one_only(
                 time.sleep(0.01)
                 drawn.append(name)
 
-            export_queue.begin(name, draw)
+            export_queue.begin_drawing(name, draw)
         run_of("one")
-        export_queue.begin("one", lambda: drawn.append("one"))
+        export_queue.begin_drawing("one", lambda: drawn.append("one"))
     over("one")
     over("many 19")
     assert drawn.index("one") <= 1
@@ -160,14 +160,14 @@ def test_of_a_flood_of_one_session_another_waits_for_one_only(
 
 def test_what_was_left_is_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[str] = []
-    monkeypatch.setattr(export_queue, "_left", lambda session: session == "gone")
+    monkeypatch.setattr(export_queue, "_has_left", lambda session: session == "gone")
     with ThreadPoolExecutor(1) as aside, busy(monkeypatch) as run_of:
         run_of("gone")
-        export_queue.begin("left", lambda: drawn.append("left"))
-        file = aside.submit(export_queue.in_turn, "gone", lambda: drawn.append("file"))
+        export_queue.begin_drawing("left", lambda: drawn.append("left"))
+        file = aside.submit(export_queue.make_in_turn, "gone", lambda: drawn.append("file"))
         until(lambda: len(export_queue._waiting) == 2)
         run_of("here")
-        export_queue.begin("shown", lambda: drawn.append("shown"))
+        export_queue.begin_drawing("shown", lambda: drawn.append("shown"))
     over("shown")
     over("left")
     assert drawn == ["shown"]
@@ -178,13 +178,13 @@ def test_what_was_left_is_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_session_waits_for_so_many_files_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     with ThreadPoolExecutor(export_queue.MOST_FILES + 1) as aside, busy(monkeypatch):
         files = [
-            aside.submit(export_queue.in_turn, "one", lambda at=at: at)  # type: ignore[misc]  # a lambda's default
+            aside.submit(export_queue.make_in_turn, "one", lambda at=at: at)  # type: ignore[misc]  # a lambda's default
             for at in range(export_queue.MOST_FILES)
         ]
         until(lambda: len(export_queue._waiting) == export_queue.MOST_FILES)
         with pytest.raises(UsageError, match="being made"):
-            export_queue.in_turn("one", lambda: 0)
-        another = aside.submit(export_queue.in_turn, "another", lambda: 7)
+            export_queue.make_in_turn("one", lambda: 0)
+        another = aside.submit(export_queue.make_in_turn, "another", lambda: 7)
         until(lambda: len(export_queue._waiting) == export_queue.MOST_FILES + 1)
     assert [file.result(PATIENCE) for file in files] == list(range(export_queue.MOST_FILES))
     assert another.result(PATIENCE) == 7
@@ -195,7 +195,7 @@ def test_a_page_does_not_run_again_over_a_file_on_its_way(monkeypatch: pytest.Mo
     with ThreadPoolExecutor(1) as aside, busy(monkeypatch) as run_of:
         run_of("one")
         assert not export_queue.is_handing_out()
-        made = aside.submit(export_queue.in_turn, "one", lambda: "a file")
+        made = aside.submit(export_queue.make_in_turn, "one", lambda: "a file")
         until(export_queue.is_handing_out)  # it waits for its turn
         run_of("two")
         assert not export_queue.is_handing_out()
@@ -212,7 +212,7 @@ def test_a_drawn_picture_waits_for_the_file_on_its_way(
     again: list[bool] = []
     monkeypatch.setattr(export_queue.st, "rerun", lambda: again.append(True))
     monkeypatch.setattr(export_queue, "is_handing_out", lambda: on_its_way)
-    export_queue.wait.__wrapped__("drawn already")
+    export_queue.show_drawing_under_way.__wrapped__("drawn already")
     assert bool(again) is not on_its_way
 
 
@@ -220,12 +220,12 @@ def test_what_failed_is_told_for_some_seconds(monkeypatch: pytest.MonkeyPatch) -
     def fail() -> None:
         raise ValueError("no ink")
 
-    export_queue.begin("failing", fail)
+    export_queue.begin_drawing("failing", fail)
     over("failing")
-    assert str(export_queue.failed("failing")) == "no ink"
-    assert export_queue.failed("another") is None
+    assert str(export_queue.find_failure("failing")) == "no ink"
+    assert export_queue.find_failure("another") is None
     with pytest.raises(ValueError, match="no ink"):
-        export_queue.in_turn("one", fail)
+        export_queue.make_in_turn("one", fail)
     now = time.monotonic()
     monkeypatch.setattr(export_queue.time, "monotonic", lambda: now + export_queue.TRIED_AGAIN + 1)
-    assert export_queue.failed("failing") is None
+    assert export_queue.find_failure("failing") is None

@@ -40,7 +40,7 @@ def test_the_verdict_is_that_of_the_command_and_the_log_has_the_outcome_alone(
     for data in (signed, signed.replace(b">101<", b">102<"), SVG):
         path.write_bytes(data)
         with caplog.at_level(logging.INFO, "longevity.ui.file_check"):
-            verdict = file_check.judge(data, bundles.public_desk(published))
+            verdict = file_check.judge_file(data, bundles.public_desk(published))
         assert verdict == bundles.judge_file(path, published)
         assert caplog.messages[-1] == f"a file was checked: {verdict.outcome}"
 
@@ -49,7 +49,7 @@ def test_a_file_too_large_is_none_of_ours(
     published: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(uploads, "LARGEST", 10)
-    verdict = file_check.judge(b"a" * 11, bundles.public_desk(published))
+    verdict = file_check.judge_file(b"a" * 11, bundles.public_desk(published))
     assert verdict.outcome is Outcome.UNSIGNED
     assert "too large" in verdict.sentence
 
@@ -60,7 +60,7 @@ def test_a_reader_that_breaks_or_takes_too_long_ends_in_a_sentence(
     monkeypatch.setattr(apart, "SECONDS", 0.01)
     with pytest.raises(DataError, match="it may be damaged"):
         apart.read_claim_apart("svg", signed)
-    verdict = file_check.judge(signed, bundles.public_desk(published))
+    verdict = file_check.judge_file(signed, bundles.public_desk(published))
     assert verdict.outcome is Outcome.UNSIGNED
 
 

@@ -33,32 +33,34 @@ def may_not() -> None:
 
 
 def test_a_file_goes_to_the_browser_it_was_made_for() -> None:
-    assert file_downloads.refusal("abc.csv", OWN) == file_downloads.NOT_THERE  # made for nobody
-    file_downloads.add(FILE, OWN, may)
-    assert file_downloads.refusal("abc.csv", OWN) is None
-    assert file_downloads.refusal("abc.csv", OTHER) == file_downloads.NOT_THERE
-    assert file_downloads.refusal("other.csv", OWN) == file_downloads.NOT_THERE
+    assert (
+        file_downloads.refuse_download("abc.csv", OWN) == file_downloads.NOT_THERE
+    )  # made for nobody
+    file_downloads.allow_download(FILE, OWN, may)
+    assert file_downloads.refuse_download("abc.csv", OWN) is None
+    assert file_downloads.refuse_download("abc.csv", OTHER) == file_downloads.NOT_THERE
+    assert file_downloads.refuse_download("other.csv", OWN) == file_downloads.NOT_THERE
     # Whoever has no number has no file, and does not pass for another without one.
-    file_downloads.add(FILE, "", may)
-    assert file_downloads.refusal("abc.csv", "") == file_downloads.NOT_THERE
+    file_downloads.allow_download(FILE, "", may)
+    assert file_downloads.refuse_download("abc.csv", "") == file_downloads.NOT_THERE
 
 
 def test_who_may_not_have_it_any_more_is_told_why() -> None:
-    file_downloads.add(FILE, OWN, may_not)
-    assert file_downloads.refusal("abc.csv", OWN) == (403, b"You signed out.")
-    assert file_downloads.refusal("abc.csv", OTHER) == file_downloads.NOT_THERE
-    file_downloads.add(FILE, OWN, may)  # asked for again, after another sign-in
-    assert file_downloads.refusal("abc.csv", OWN) is None
+    file_downloads.allow_download(FILE, OWN, may_not)
+    assert file_downloads.refuse_download("abc.csv", OWN) == (403, b"You signed out.")
+    assert file_downloads.refuse_download("abc.csv", OTHER) == file_downloads.NOT_THERE
+    file_downloads.allow_download(FILE, OWN, may)  # asked for again, after another sign-in
+    assert file_downloads.refuse_download("abc.csv", OWN) is None
 
 
 def test_after_a_minute_it_cannot_be_fetched_and_is_forgotten(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    file_downloads.add(FILE, OWN, may)
+    file_downloads.allow_download(FILE, OWN, may)
     now = file_downloads.time.monotonic() + file_downloads.SECONDS
     monkeypatch.setattr(file_downloads.time, "monotonic", lambda: now + 1)
-    assert file_downloads.refusal("abc.csv", OWN) == file_downloads.NOT_THERE
-    file_downloads.add(b"another", OTHER, may)
+    assert file_downloads.refuse_download("abc.csv", OWN) == file_downloads.NOT_THERE
+    file_downloads.allow_download(b"another", OTHER, may)
     assert len(file_downloads._handouts) == 1
 
 
@@ -73,12 +75,12 @@ def test_after_a_minute_it_cannot_be_fetched_and_is_forgotten(
     ],
 )
 def test_a_browser_is_known_by_its_cookie(said: str, number: str) -> None:
-    assert file_downloads.browser_of([(b"host", b"x"), (b"cookie", said.encode())]) == number
+    assert file_downloads.read_browser([(b"host", b"x"), (b"cookie", said.encode())]) == number
 
 
 def test_each_browser_gets_another_number_that_no_script_reads() -> None:
-    one, two = file_downloads.cookie(), file_downloads.cookie()
+    one, two = file_downloads.write_cookie(), file_downloads.write_cookie()
     assert one != two
-    assert file_downloads.browser_of([(b"cookie", one.split(b";")[0])])
+    assert file_downloads.read_browser([(b"cookie", one.split(b";")[0])])
     assert b"HttpOnly" in one
     assert b"SameSite=Lax" in one

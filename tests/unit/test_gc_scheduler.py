@@ -41,37 +41,37 @@ def thresholds() -> Iterator[None]:
     ],
 )
 def test_when_to_collect(pages: int, idle: float, since: float, now: bool) -> None:
-    assert gc_scheduler.due(pages, idle, since) is now
+    assert gc_scheduler.is_due(pages, idle, since) is now
 
 
 def test_pages_are_counted_and_waited_for() -> None:
-    before = page_slot.made()
-    with page_slot.taken():
-        assert page_slot.idle() == 0.0
-        assert page_slot.made() == before
-    assert page_slot.made() == before + 1
+    before = page_slot.count_pages_made()
+    with page_slot.take_slot():
+        assert page_slot.count_idle_seconds() == 0.0
+        assert page_slot.count_pages_made() == before
+    assert page_slot.count_pages_made() == before + 1
     time.sleep(0.01)
-    assert page_slot.idle() > 0.0
+    assert page_slot.count_idle_seconds() > 0.0
 
 
 def test_a_page_that_breaks_off_is_counted() -> None:
-    before = page_slot.made()
-    with pytest.raises(ValueError, match="off"), page_slot.taken():
+    before = page_slot.count_pages_made()
+    with pytest.raises(ValueError, match="off"), page_slot.take_slot():
         raise ValueError("off")
-    assert page_slot.made() == before + 1
+    assert page_slot.count_pages_made() == before + 1
 
 
 @pytest.mark.usefixtures("thresholds")
 def test_what_pages_left_behind_goes_once_nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gc_scheduler, "LOOKS_EVERY", 0.01)
     monkeypatch.setattr(gc_scheduler, "QUIET", 0.05)
-    gc_scheduler.start()
+    gc_scheduler.start_scheduler()
     left = Ring()
     seen = weakref.ref(left)
     gc.collect(1)  # old enough that only a whole collection finds it
     del left
     for _ in range(gc_scheduler.FEW):
-        with page_slot.taken():
+        with page_slot.take_slot():
             pass
     until = time.monotonic() + 30
     while seen() is not None and time.monotonic() < until:

@@ -97,9 +97,9 @@ def test_a_download_that_cannot_be_recorded_is_logged_without_what_was_asked(
         synthetic=True, viewer="state", query="areas", parameters=asked, release_id="r"
     )
     (tmp_path / download_log.FOLDER).write_text("not a folder")
-    monkeypatch.setattr(download_log.page_context, "home", lambda: tmp_path)
+    monkeypatch.setattr(download_log.page_context, "read_home", lambda: tmp_path)
     nobody: Any = SimpleNamespace(claims={})
-    download_log._note("a-table", about, nobody)
+    download_log._note_download("a-table", about, nobody)
     (line,) = lines(written)
     assert set(line) == ALWAYS | {"event", "error"}
     assert "Value of a row" not in written.getvalue()

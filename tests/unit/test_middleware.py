@@ -49,13 +49,13 @@ def test_a_page_is_ours_where_its_origin_is_the_host_it_asks(
     host: str, origin: str, ours: bool
 ) -> None:
     headers = [(b"host", host.encode()), (b"origin", origin.encode())]
-    assert middleware.of_our_own(headers) is ours
+    assert middleware.comes_from_our_page(headers) is ours
 
 
 def test_who_says_no_origin_or_two_is_not_ours() -> None:
-    assert middleware.of_our_own(OURS)
-    assert not middleware.of_our_own(OURS[:1])
-    assert not middleware.of_our_own([*OURS, (b"origin", b"https://elsewhere.example")])
+    assert middleware.comes_from_our_page(OURS)
+    assert not middleware.comes_from_our_page(OURS[:1])
+    assert not middleware.comes_from_our_page([*OURS, (b"origin", b"https://elsewhere.example")])
 
 
 # --- by which name ---------------------------------------------------------------------
@@ -82,15 +82,15 @@ def test_who_says_no_origin_or_two_is_not_ours() -> None:
     ],
 )
 def test_only_by_its_own_names_and_by_numbers_is_it_asked(host: str, ours: bool) -> None:
-    known = middleware.names(["https://dashboard.example/oauth2callback", "", "http://["])
+    known = middleware.read_names(["https://dashboard.example/oauth2callback", "", "http://["])
     assert known == {"dashboard.example"}
-    assert middleware.to_us([(b"host", host.encode())], known) is ours
+    assert middleware.is_for_this_server([(b"host", host.encode())], known) is ours
 
 
 def test_who_says_no_name_or_two_is_not_answered() -> None:
-    assert not middleware.to_us([], frozenset())
+    assert not middleware.is_for_this_server([], frozenset())
     twice = [(b"host", b"localhost"), (b"host", b"elsewhere.example")]
-    assert not middleware.to_us(twice, frozenset())
+    assert not middleware.is_for_this_server(twice, frozenset())
 
 
 def test_a_page_that_was_led_here_by_another_name_gets_nothing() -> None:
@@ -110,7 +110,7 @@ def test_a_page_that_was_led_here_by_another_name_gets_nothing() -> None:
 
 def asked(path: str, method: str = "GET", **more: Any) -> int:
     scope = {"type": "http", "path": path, "method": method, "headers": [], **more}
-    refusal = middleware.refused(scope)
+    refusal = middleware.refuse_request(scope)
     return 200 if refusal is None else refusal[0]
 
 
@@ -328,7 +328,7 @@ class Making:
     async def make(self, request: str, send: Any) -> None:
         def fail() -> None:
             if request != "silent":
-                websocket_messages.explain(f"Not {request}.")
+                websocket_messages.explain_failure(f"Not {request}.")
 
         await asyncio.to_thread(fail)
         answer = ForwardMsg()
@@ -355,7 +355,7 @@ def test_who_asks_for_a_file_is_told_why_it_is_not_made() -> None:
         sent.append((said.request_id, said.error_msg))
 
     run(middleware.Gate(Making(), names=NAMES)(websocket(), receive, send))
-    websocket_messages.explain("to nobody")  # as where a file is made without a request
+    websocket_messages.explain_failure("to nobody")  # as where a file is made without a request
     assert sorted(sent) == [("another", "Not another."), ("one", "Not one."), ("silent", "Failed")]
 
 
@@ -364,11 +364,11 @@ def test_who_asks_for_a_file_is_told_why_it_is_not_made() -> None:
 
 def test_so_many_at_once_then_so_many_a_second() -> None:
     pace = Pace(3, 2.0)
-    assert [pace.wait(100.0) for _ in range(5)] == [0, 0, 0, 0.5, 1.0]
+    assert [pace.take_turn(100.0) for _ in range(5)] == [0, 0, 0, 0.5, 1.0]
     # What waited has used up the second that it waited for.
-    assert pace.wait(101.0) == 0.5
+    assert pace.take_turn(101.0) == 0.5
     # Nobody saves up more than so many at once.
-    assert [pace.wait(1000.0) for _ in range(4)] == [0, 0, 0, 0.5]
+    assert [pace.take_turn(1000.0) for _ in range(4)] == [0, 0, 0, 0.5]
 
 
 def test_what_comes_too_fast_on_one_connection_waits(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -387,7 +387,7 @@ def test_what_comes_too_fast_on_one_connection_waits(monkeypatch: pytest.MonkeyP
 
         looked_at = Messages(receive, receive)  # type: ignore[arg-type]
         for _ in range(number):
-            await looked_at.receive()
+            await looked_at.receive_message()
 
     run(flood(websocket_messages.AT_ONCE))
     assert slept == []

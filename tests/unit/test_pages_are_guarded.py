@@ -33,7 +33,7 @@ def after_imports(page: str) -> list[ast.stmt]:
 
 
 def title_of(page: str) -> str | None:
-    """What the first statement gives to `page_context.enter`, when that is what it does."""
+    """What the first statement gives to `page_context.enter_page`, when that is what it does."""
     first = after_imports(page)[0]
     if not (isinstance(first, ast.Assign) and isinstance(first.value, ast.Call)):
         return None
@@ -41,7 +41,7 @@ def title_of(page: str) -> str | None:
     given = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
     return (
         str(given[0])
-        if ast.unparse(call.func) == "page_context.enter" and len(given) == 1
+        if ast.unparse(call.func) == "page_context.enter_page" and len(given) == 1
         else None
     )
 
@@ -73,8 +73,8 @@ def test_a_page_declared_operational_is_shut_before_it_asks_and_no_other(
         asked = re.findall(r'\.ask\("(\w+)"', inspect.getsource(PUBLIC_FORMS[report]))
         assert asked
         assert all(query.startswith("public_") for query in asked)
-    assert (statements[1] == "page_context.operational(visit)") is screen.operational
-    assert statements.count("page_context.operational(visit)") == int(screen.operational)
+    assert (statements[1] == "page_context.stop_public_viewers(visit)") is screen.operational
+    assert statements.count("page_context.stop_public_viewers(visit)") == int(screen.operational)
 
 
 @pytest.mark.parametrize("page", screens.pages())
@@ -101,7 +101,7 @@ def test_a_page_holds_no_sql_and_asks_only_through_its_visit(page: str) -> None:
             assert not any(word in node.value.lower() for word in SQL)
         if isinstance(node, ast.Attribute):
             assert node.attr not in ("run", "execute", "sql", "_fetch", "find_query")
-            asked += node.attr in ("ask", "draw", "show", "open_tabs")
+            asked += node.attr in ("ask", "draw", "show_report", "open_tabs")
     assert asked
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from longevity import append_log, private_files
 from longevity.app import purge as purging
-from longevity.app.publish import publish, publish_without_answers
+from longevity.app.publish import publish_release, publish_without_answers
 from longevity.auth import signed_out
 from longevity.release import purge, signing
 from longevity.release.store import Store
@@ -55,7 +55,9 @@ def test_publishing_purging_and_rolling_back_leave_nothing_open(
         purge_home.write_extracts(tmp_path / day.isoformat(), day)
         for day in (date(2026, 11, 8), date(2026, 11, 15))
     ]
-    for folder, publish_folder in zip(folders, (publish_without_answers, publish), strict=True):
+    for folder, publish_folder in zip(
+        folders, (publish_without_answers, publish_release), strict=True
+    ):
         publish_folder(folder, made, TODAY, None, quiet, watch)
     purge.rollback(made, Store(made.home).list_newest_first()[-1])
     purging.purge_person(made, purge_home.GONE, TODAY, after_step=watch)

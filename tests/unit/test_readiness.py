@@ -30,11 +30,11 @@ def settings(monkeypatch: pytest.MonkeyPatch, published: Settings, tmp_path: Pat
 
 def words() -> str:
     """As a reader of the log would say it."""
-    return " ".join(readiness.state().values())
+    return " ".join(readiness.check_readiness().values())
 
 
 def test_it_is_ready_where_all_three_are_there(settings: Settings) -> None:
-    assert readiness.state() == GOOD
+    assert readiness.check_readiness() == GOOD
 
 
 def test_a_configuration_broken_meanwhile_is_told_and_the_release_stays_open(
@@ -70,7 +70,7 @@ def test_a_home_without_a_release_and_one_that_is_not_there(
 
 def answered(ready: Readiness, times: int) -> list[Any]:
     async def ask() -> list[Any]:
-        return await asyncio.gather(*(ready.answer() for _ in range(times)))
+        return await asyncio.gather(*(ready.answer_request() for _ in range(times)))
 
     with ThreadPoolExecutor(1) as aside:  # another loop may run in this thread
         return aside.submit(asyncio.run, ask()).result()
@@ -108,7 +108,7 @@ def test_whatever_is_bad_the_answer_is_503(name: str) -> None:
     ],
 )
 def test_folders_are_left_out_of_a_sentence(said: str, shown: str) -> None:
-    assert live_settings.without_folders(said) == shown
+    assert live_settings.remove_folders(said) == shown
 
 
 def test_the_folders_of_this_machine_are_left_out_whatever_they_are_called(
@@ -117,5 +117,5 @@ def test_the_folders_of_this_machine_are_left_out_whatever_they_are_called(
     folder = tmp_path / "a folder"
     monkeypatch.setenv("LONGEVITY_HOME", str(folder / "home"))
     monkeypatch.setenv("LONGEVITY_CONFIG", str(folder / "c.toml"))
-    assert live_settings.without_folders(f"{folder}/home/key is damaged.") == "key is damaged."
-    assert live_settings.without_folders(f"{folder}/c.toml is.") == "c.toml is."
+    assert live_settings.remove_folders(f"{folder}/home/key is damaged.") == "key is damaged."
+    assert live_settings.remove_folders(f"{folder}/c.toml is.") == "c.toml is."

@@ -12,7 +12,7 @@ from longevity.ui import tables
 
 def cell(value: object) -> str:
     """How one value is written in a table of one row."""
-    made = tables.markup(pd.DataFrame({"City": ["East"], "What": [value]}), "x")
+    made = tables.write_table(pd.DataFrame({"City": ["East"], "What": [value]}), "x")
     return (
         made.split("</th><td", 1)[1]
         .split(">", 1)[1]
@@ -22,7 +22,7 @@ def cell(value: object) -> str:
 
 def test_columns_and_rows_have_headings() -> None:
     frame = pd.DataFrame({"City": ["East", "West"], "Shot": [12, 3]})
-    made = tables.markup(frame, "How many?")
+    made = tables.write_table(frame, "How many?")
     assert made.count('<th scope="col"') == 2
     assert '<th scope="row">East</th><td class="number">12</td>' in made
     assert 'aria-label="How many?" tabindex="0"' in made
@@ -30,18 +30,18 @@ def test_columns_and_rows_have_headings() -> None:
 
 def test_a_page_of_a_list_says_that_it_is_a_part() -> None:
     frame = pd.DataFrame({"City": ["East"]})
-    assert "data-part" in tables.markup(frame, "x", part=True)
-    assert "data-part" not in tables.markup(frame, "x")
+    assert "data-part" in tables.write_table(frame, "x", part=True)
+    assert "data-part" not in tables.write_table(frame, "x")
 
 
 def test_a_heading_that_says_nothing_is_none() -> None:
-    made = tables.markup(pd.DataFrame({" ": ["a"], "Now": ["b"]}), "x")
+    made = tables.write_table(pd.DataFrame({" ": ["a"], "Now": ["b"]}), "x")
     assert "<thead><tr><td></td><th" in made
 
 
 def test_days_are_kept_whole_and_words_are_not() -> None:
     frame = pd.DataFrame({"City": ["East"], "Day": [date(2026, 1, 2)], "Then": ["2026-01-02"]})
-    made = tables.markup(frame, "x")
+    made = tables.write_table(frame, "x")
     assert '<td class="day">Jan 2, 2026</td><td>2026-01-02</td>' in made
 
 
@@ -75,10 +75,10 @@ def test_an_address_is_a_link_shown_as_its_site() -> None:
 
 
 def test_names_of_columns_and_the_label_are_no_markup() -> None:
-    made = tables.markup(pd.DataFrame({"<b>": [1]}), '"><b>')
+    made = tables.write_table(pd.DataFrame({"<b>": [1]}), '"><b>')
     assert "<b>" not in made
 
 
 def test_a_table_without_rows_has_its_headings() -> None:
-    made = tables.markup(pd.DataFrame({"City": [], "Shot": []}), "x")
+    made = tables.write_table(pd.DataFrame({"City": [], "Shot": []}), "x")
     assert "<tbody></tbody>" in made

@@ -101,7 +101,7 @@ def test_words_in_a_cell_can_be_read(theme: Theme) -> None:
         ink = style.find_ink(theme, f"ramp:{at}")
         assert contrast(fill, ink) >= 4.5, fill
         # Printed from the dark ground fill and words have the colours of the light one.
-        printed = appearance.pairs()
+        printed = appearance.pair_colours()
         assert contrast(printed.get(fill, fill), printed.get(ink, ink)) >= 3, fill
 
 

@@ -119,7 +119,7 @@ def test_what_says_no_length_but_is_cut_into_pieces_is_refused(behind: Streamlit
 def test_a_session_has_one_file_at_a_time_until_it_was_read(behind: Streamlit) -> None:
     assert put(behind) == 204
     assert put(behind, file=1) == 429
-    uploads.UPLOADS.drop(HERE)
+    uploads.UPLOADS.drop_files(HERE)
     assert behind.files == set()
     assert put(behind, file=2) == 204
 
@@ -127,7 +127,7 @@ def test_a_session_has_one_file_at_a_time_until_it_was_read(behind: Streamlit) -
 def test_a_session_that_sends_file_after_file_waits(behind: Streamlit) -> None:
     for at in range(uploads.AT_ONCE):
         assert put(behind, file=at) == 204
-        uploads.UPLOADS.drop(HERE)
+        uploads.UPLOADS.drop_files(HERE)
     assert put(behind, file=99) == 429
 
 

@@ -12,7 +12,7 @@ from longevity.ui import server
 if __name__ == "__main__":
     script, port = sys.argv[1:]
     uvicorn.run(
-        server.application_of(Path(script)),
+        server.build_application(Path(script)),
         host="127.0.0.1",
         port=int(port),
         log_level="warning",

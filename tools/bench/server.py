@@ -180,7 +180,7 @@ def forget() -> int:
     from longevity.ui import page_context
 
     kept = 0
-    opened = (page_context._settings, page_context._warehouse)
+    opened = (page_context._read_settings, page_context._open_warehouse)
     for name, module in list(sys.modules.items()):
         if not name.startswith("longevity."):
             continue
@@ -242,7 +242,7 @@ def application() -> Callable[..., Awaitable[None]]:
     """The application with /bench before it."""
     from longevity.ui import server
 
-    inner = server.application_of(server.ROOT / "app.py")
+    inner = server.build_application(server.ROOT / "app.py")
     listen()
     paths: dict[str, Told] = {
         "/bench/runs": taken.runs_told,

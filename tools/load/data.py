@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from longevity import demo
-from longevity.app.publish import publish
+from longevity.app.publish import publish_release
 from longevity.progress import ignore_progress
 from longevity.release.store import Release, Store
 from longevity.settings import Settings
@@ -39,7 +39,7 @@ def publish_demonstration(settings: Settings, folder: Path, today: date, scale: 
     field = rows.schema.field(at)
     pq.write_table(rows.set_column(at, field, pa.array(named, field.type)), path)
     mark(folder)
-    publish(folder, settings, today, None)
+    publish_release(folder, settings, today, None)
 
 
 def open_current(home: Path) -> Release:

@@ -9,5 +9,5 @@ from longevity.ui import page_context, server
 
 if __name__ == "__main__":
     port, day = int(sys.argv[1]), date.fromisoformat(sys.argv[2])
-    page_context.today = lambda: day
-    sys.exit(server.serve("127.0.0.1", port, print))
+    page_context.read_today = lambda: day
+    sys.exit(server.serve_application("127.0.0.1", port, print))
