@@ -8,7 +8,7 @@ and any other area has one with it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -50,6 +50,15 @@ def compare_areas(frame: pd.DataFrame, dispersion: Dispersion | None) -> AreaCha
     changes = _count_rejected(p_values, 1 - LEVEL)
     shared_level = 1 - (1 - LEVEL) * max(changes, 1) / max(len(p_values), 1)
     return AreaChanges(compare_at(shared_level), len(p_values), changes)
+
+
+def withhold_verdicts(changes: AreaChanges) -> AreaChanges:
+    """Return the counts alone, compared with nothing: what is not known has no verdict."""
+    counts = {
+        key: replace(each, ratio=None, low=None, high=None, p_value=None)
+        for key, each in changes.comparisons.items()
+    }
+    return AreaChanges(counts, tests=0, changes=0)
 
 
 def _read_count(value: object) -> int | None:

@@ -9,7 +9,7 @@ at a known place only.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -55,6 +55,7 @@ class Reason(StrEnum):
     FEW_YEARS = "few_years"  # under LEAST_YEARS_BEFORE whole years before it to rank by
     NO_COUNT = "no_count"  # the city's source does not hold the people shot
     NO_RANKING = "no_ranking"  # nobody was shot in the years before it
+    FEW_PLACED = "few_placed"  # too few could be placed to set it beside other years
 
 
 @dataclass(frozen=True)
@@ -159,15 +160,19 @@ def add_population(counts: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
 
 
 def measure_safety_gaps(
-    counts: pd.DataFrame, dispersions: Mapping[str, Dispersion | None]
+    counts: pd.DataFrame,
+    dispersions: Mapping[str, Dispersion | None],
+    few_placed: Mapping[str, Collection[int]],
 ) -> dict[str, SafetyGap]:
     """Return the safety gap of each city. `counts`: as `add_population` returns them.
 
     `dispersions`: by city, best pooled over its neighbourhoods; None: events are assumed to be
-    independent.
+    independent. `few_placed`: by city the years of `placement.find_few_placed_years`.
     """
     return {
-        str(city): measure_safety_gap(read_area_counts(rows), dispersions.get(str(city)))
+        str(city): measure_safety_gap(
+            read_area_counts(rows), dispersions.get(str(city)), few_placed.get(str(city), ())
+        )
         for city, rows in counts.groupby("city", sort=False, observed=True)
     }
 
@@ -201,9 +206,14 @@ def read_area_counts(counts: pd.DataFrame) -> AreaCounts:
     )
 
 
-def measure_safety_gap(counts: AreaCounts, dispersion: Dispersion | None) -> SafetyGap:
-    """Return the safety gap of one city."""
-    choices = {year: choose_fifths(counts, year) for year in counts.years}
+def measure_safety_gap(
+    counts: AreaCounts, dispersion: Dispersion | None, few_placed: Collection[int] = ()
+) -> SafetyGap:
+    """Return the safety gap of one city; none of the years of which few were placed."""
+    choices = {
+        year: Reason.FEW_PLACED if year in few_placed else choose_fifths(counts, year)
+        for year in counts.years
+    }
     periods = choose_periods(list(choices.values()))
     yearly = {year: each for year, each in choices.items() if isinstance(each, Fifths)}
     gaps = measure_gaps([*yearly.values(), *periods], dispersion)

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
 
-from longevity.stats import dispersion, rates, windows
-from longevity.stats.area_changes import AreaChanges, compare_areas
+from longevity.stats import dispersion, placement, rates, windows
+from longevity.stats.area_changes import AreaChanges, compare_areas, withhold_verdicts
 from longevity.stats.comparison import Comparison, Outcome
 from longevity.stats.dispersion import Dispersion
-from longevity.text import change_wording, wording
+from longevity.text import change_wording, neighbourhoods, wording
 from longevity.text.area_changes import describe_area_changes, describe_each_area
 from longevity.text.change_wording import ChangeText
 
@@ -38,6 +38,7 @@ TOO_LONG = (
     "A period longer than a year overlaps the one a year before, so no change is told. Choose a "
     "year, or a shorter period."
 )
+UNTOLD = "too few could be placed to tell a change"
 CLEAR_OUTCOMES = (Outcome.UP, Outcome.DOWN)
 # What an area of a map of changes is, in words; of no clear change which way it went besides.
 STATES = {
@@ -66,7 +67,8 @@ COLUMNS = (
 @dataclass(frozen=True)
 class CityChanges:
     """One city's areas: `areas` (neighbourhood, current, previous; Int64) and, by their index,
-    the comparisons. `when` names what they are compared with: "the same days of 2025".
+    the comparisons. `when` names what they are compared with: "the same days of 2025". `untold`:
+    why no change of an area is told, where too few were placed; the comparisons are unknown then.
     """
 
     city: str
@@ -74,6 +76,7 @@ class CityChanges:
     changes: AreaChanges
     when: str
     dispersion: Dispersion | None
+    untold: str = ""
 
     def describe_areas(self, least_base: int) -> dict[object, ChangeText]:
         """Each area's comparison in words, by the index of `areas`."""
@@ -123,6 +126,50 @@ def compute_city_changes(
         changes = compare_areas(frame, dispersion=city_dispersion)
         result[str(city)] = CityChanges(str(city), frame, changes, when, city_dispersion)
     return result
+
+
+def withhold_where_few_placed(
+    changes: Mapping[str, CityChanges],
+    unlocated: Mapping[str, tuple[str, pd.DataFrame]],
+    measure: str,
+    noun: str,
+    cities: Mapping[str, str],
+) -> dict[str, CityChanges]:
+    """Return the changes, without a verdict in a city that placed too few in one of the windows.
+
+    `unlocated`: of "previous" and "current", when it was ("in 2016") and the answer of
+    `unlocated_victims_by_city`. `noun`: what `measure` counts.
+    """
+    result = {}
+    for city, each in changes.items():
+        untold = _explain_untold(each, unlocated, measure, noun, cities[city])
+        counts = withhold_verdicts(each.changes) if untold else each.changes
+        result[city] = replace(each, changes=counts, untold=untold)
+    return result
+
+
+def _explain_untold(
+    changes: CityChanges,
+    unlocated: Mapping[str, tuple[str, pd.DataFrame]],
+    measure: str,
+    noun: str,
+    name: str,
+) -> str:
+    if not changes.changes.tests:
+        return ""
+    for window, (during, frame) in unlocated.items():
+        placed = int(changes.areas[window].sum())
+        unplaced = int(frame.loc[frame["city"] == changes.city, measure].sum())
+        if placement.has_few_placed(placed, unplaced):
+            return neighbourhoods.explain_untold_changes(
+                name, placed, placed + unplaced, noun, during
+            )
+    return ""
+
+
+def join_untold(changes: Mapping[str, CityChanges]) -> str:
+    """Say of which cities no change is told, and why; else nothing."""
+    return " ".join(each.untold for each in changes.values() if each.untold)
 
 
 def _compute_dispersions(slices: pd.DataFrame, measure: str) -> dict[str, Dispersion | None]:
@@ -189,6 +236,8 @@ def build_map_frame(changes: Mapping[str, CityChanges], noun: str, least_base: i
             difference = comparison.difference
             value = float("nan") if difference is None else difference
             hover = _write_hover(name, noun, text, comparison.level)
+            if city_changes.untold:
+                hover = _write_untold_hover(name, noun, comparison, city_changes.when)
             rows.append((city, name, value, _name_state(comparison), hover))
     return pd.DataFrame(rows, columns=["city", "neighbourhood", "value", "state", "said"])
 
@@ -212,6 +261,25 @@ def _write_hover(name: str, noun: str, text: ChangeText, level: float) -> str:
     return "<br>".join(lines)
 
 
+def _write_untold_hover(name: str, noun: str, counts: Comparison, when: str) -> str:
+    return "<br>".join(
+        (
+            f"<b>{html.escape(name, quote=False)}</b>",
+            f"{change_wording.ARROWS[Outcome.UNKNOWN]} {UNTOLD}",
+            _list_counts(noun, counts, when),
+        )
+    )
+
+
+def _list_counts(noun: str, counts: Comparison, when: str) -> str:
+    """Return both counts side by side, compared with nothing."""
+    now, before = (
+        "not known" if count is None else wording.format_number(count)
+        for count in (counts.current, counts.previous)
+    )
+    return f"{wording.start_sentence(noun)}: {now}; {before} in {when}"
+
+
 def describe_cities(
     changes: Mapping[str, CityChanges], cities: Mapping[str, str], test_noun: str
 ) -> list[str]:
@@ -225,6 +293,9 @@ def describe_cities(
         if city not in changes:
             continue
         city_changes = changes[city]
+        if city_changes.untold:
+            sentences.append(city_changes.untold)
+            continue
         first = describe_area_changes(city_changes.changes)
         first = f"{name}: {first}" if several else first
         against = (
@@ -294,7 +365,9 @@ def shorten_changes_table(table: pd.DataFrame, now: str, before: str) -> pd.Data
     short = table[["Neighbourhood", "City", "Now", "Before"]].rename(
         columns={"Now": wording.start_sentence(now), "Before": wording.start_sentence(before)}
     )
-    short["Difference"] = table["Now"] - table["Before"]
+    is_told = table["Difference"] != ""
+    if is_told.any():
+        short["Difference"] = (table["Now"] - table["Before"]).where(is_told)
     if table["City"].nunique() < 2:
         short = short.drop(columns="City")
     is_clear = table["Change"].str.startswith(("▲", "▼")).any()
@@ -302,16 +375,19 @@ def shorten_changes_table(table: pd.DataFrame, now: str, before: str) -> pd.Data
 
 
 def write_changes_title(changes: Mapping[str, CityChanges]) -> str:
-    """Say of all neighbourhoods how many changed by more than chance would explain."""
-    tests = sum(each.changes.tests for each in changes.values())
+    """Say of all neighbourhoods how many changed by more than chance would explain, and of which
+    cities that is not told.
+    """
+    tests, untold = sum(each.changes.tests for each in changes.values()), join_untold(changes)
     if not tests:
-        return "There is nothing to compare the neighbourhoods with"
+        return untold or "There is nothing to compare the neighbourhoods with"
     changed = sum(each.changes.changes for each in changes.values())
-    return (
+    title = (
         f"{wording.format_number(changed) if changed else 'None'} of "
         f"{wording.count_noun(tests, 'neighbourhood')} changed more than chance would explain, "
         "given how many we looked at"
     )
+    return f"{title}. {untold}" if untold else title
 
 
 def _rank_comparison(comparison: Comparison) -> tuple[int, float]:
@@ -325,8 +401,13 @@ def _rank_comparison(comparison: Comparison) -> tuple[int, float]:
 def describe_neighbourhood(
     changes: CityChanges, neighbourhood: str, noun: str, least_base: int
 ) -> tuple[str, str]:
-    """Describe one area's change: the verdict with its counts, and all of it in a sentence."""
+    """Describe one area's change: the verdict with its counts, and all of it in a sentence; or
+    why there is no verdict, and the counts.
+    """
     key = changes.areas.index[changes.areas["neighbourhood"] == neighbourhood][0]
+    if changes.untold:
+        counts = _list_counts(noun, changes.changes.comparisons[key], changes.when)
+        return changes.untold, f"{counts}."
     text = changes.describe_areas(least_base)[key]
     verdict = f"{text.arrow} {wording.start_sentence(text.verdict)}: {noun} {text.counts}."
     return verdict, f"{wording.start_sentence(noun)}: {text.sentence}"

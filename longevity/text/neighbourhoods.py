@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 import pandas as pd
 
+from longevity.ingest.validation.coverage import PLACED
 from longevity.stats import rates
 from longevity.text import availability, wording
 from longevity.text.counts import describe_count
@@ -118,6 +119,25 @@ def explain_few_placed(city: str, placed_from: date | None) -> str:
     return (
         f"{when} shootings in {city} could not be placed in a neighbourhood, so nothing is told of "
         "one: unknown, not zero."
+    )
+
+
+def explain_untold_changes(city: str, placed: int, counted: int, noun: str, during: str) -> str:
+    """Say that too few were placed to compare areas. `during`: as in "in 2016"."""
+    return (
+        f"Only {wording.format_number(placed)} of {wording.format_number(counted)} {noun} in "
+        f"{city} {during} could be placed in a neighbourhood: changes by neighbourhood are not "
+        "told."
+    )
+
+
+def explain_years_apart(city: str, years: Collection[int], noun: str) -> str:
+    """Say of which years of a city too few were placed to set an area's beside others, if any."""
+    if not years:
+        return ""
+    return (
+        f"Fewer than {100 * PLACED:.0f} of 100 {noun} in {city} in {wording.join_years(years)} "
+        "could be placed in a neighbourhood: too few to set an area's count beside other years."
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from longevity.ingest.validation.coverage import PLACED
 from longevity.stats.comparison import Comparison, Outcome
 from longevity.stats.safety_gap import (
     CHANGE_LEVEL,
@@ -89,8 +90,28 @@ def describe_reason(reason: Reason, name: str, year: int) -> str:
         "not zero.",
         Reason.NO_RANKING: f"In {name} nobody was shot in the years before {year}, so its "
         "neighbourhoods cannot be ranked.",
+        Reason.FEW_PLACED: _explain_few_placed(name, str(year)),
     }
     return sentences[reason]
+
+
+def _explain_few_placed(name: str, years: str) -> str:
+    return (
+        f"Fewer than {100 * PLACED:.0f} of 100 people shot in {name} in {years} could be placed in "
+        "a neighbourhood: no gap is told."
+    )
+
+
+def _find_newest(gap: SafetyGap) -> Gap | Reason:
+    return gap.years[max(gap.years)]
+
+
+def _list_few_placed(gap: SafetyGap, name: str) -> str:
+    """Say which years have no gap as few were placed; nothing where the finding has said it."""
+    years = [year for year, each in gap.years.items() if each is Reason.FEW_PLACED]
+    if not years or _find_newest(gap) is Reason.FEW_PLACED:
+        return ""
+    return f" {_explain_few_placed(name, wording.join_years(years))}"
 
 
 def describe_rates(gap: Gap) -> str:
@@ -110,7 +131,8 @@ def list_sentences(gaps: Mapping[str, SafetyGap], cities: Mapping[str, str]) -> 
         if city in gaps:
             newest = gaps[city].newest
             rates = f" {describe_rates(newest)}" if newest is not None else ""
-            sentences.append(f"{describe_safety_gap(gaps[city], name)}{rates}")
+            few_placed = _list_few_placed(gaps[city], name)
+            sentences.append(f"{describe_safety_gap(gaps[city], name)}{rates}{few_placed}")
     return sentences
 
 
@@ -138,7 +160,9 @@ def describe_unlocated(
 
 
 def write_title(gaps: Mapping[str, SafetyGap], cities: Mapping[str, str]) -> str:
-    """Return the finding of the chart: the gap of each city that has one, with its interval."""
+    """Return the finding of the chart: the gap of each city that has one, with its interval, and
+    whose newest is not told as few were placed.
+    """
     newest = {city: gap.newest for city, gap in gaps.items() if gap.newest is not None}
     ids = [city for city in cities if city in newest]
     if not ids:
@@ -152,6 +176,11 @@ def write_title(gaps: Mapping[str, SafetyGap], cities: Mapping[str, str]) -> str
             each if each is not None else math.nan for each in (ratio.ratio, ratio.low, ratio.high)
         )
         parts.append(f"{cities[city]} {format_gap(*bounds)}{when}")
+    parts += [
+        f"{name} not told, where too few were placed"
+        for city, name in cities.items()
+        if city in gaps and _find_newest(gaps[city]) is Reason.FEW_PLACED
+    ]
     when = f", {periods.pop()}" if len(periods) == 1 else ""
     return f"People shot in the most against the least affected fifth{when}: {'; '.join(parts)}"
 

@@ -7,7 +7,7 @@ about, so that no caption can say a rise is a fall.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from longevity import dates, labels
@@ -90,6 +90,17 @@ def format_period(start: date, until: date) -> str:
 def format_years(first: int, last: int) -> str:
     """Write years from the first to the last: "2008 to 2025", "2008"."""
     return str(first) if first == last else f"{first} to {last}"
+
+
+def join_years(years: Iterable[int]) -> str:
+    """Write years in order, those in a row by their ends: "2013 to 2019 and 2025"."""
+    rows: list[list[int]] = []
+    for year in sorted(years):
+        if rows and rows[-1][1] == year - 1:
+            rows[-1][1] = year
+        else:
+            rows.append([year, year])
+    return join_words([format_years(*ends) for ends in rows])
 
 
 def format_during(start: date, until: date) -> str:

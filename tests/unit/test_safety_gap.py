@@ -47,7 +47,7 @@ def count(
 
 
 def measure(frame: pd.DataFrame, dispersion: Dispersion | None = None) -> SafetyGap:
-    return gaps.measure_safety_gaps(frame, {"east": dispersion})["east"]
+    return gaps.measure_safety_gaps(frame, {"east": dispersion}, {})["east"]
 
 
 def read_gap(found: SafetyGap, year: int) -> Gap:
@@ -355,6 +355,24 @@ def test_a_city_without_a_gap_has_a_sentence_that_says_why(reason: Reason) -> No
     assert sentence.endswith(".")
 
 
+def test_years_of_few_placed_are_named_once() -> None:
+    gap = build((180, 20))
+    few = dict.fromkeys((2017, 2018, 2020), Reason.FEW_PLACED)
+    earlier = SafetyGap({**few, **gap.years}, gap.newest, None, None)
+    newest = SafetyGap({**few, 2025: Reason.FEW_PLACED}, None, None, None)
+    (told,), (untold,) = (
+        words.list_sentences({"east": each}, {"east": "East"}) for each in (earlier, newest)
+    )
+    assert told.endswith(
+        " Fewer than 85 of 100 people shot in East in 2017 to 2018 and 2020 could be placed in a "
+        "neighbourhood: no gap is told."
+    )
+    assert untold == (
+        "Fewer than 85 of 100 people shot in East in 2025 could be placed in a neighbourhood: no "
+        "gap is told."
+    )
+
+
 def test_one_or_two_years_are_no_period_yet() -> None:
     gap = build((180, 20))
     assert words.describe_safety_gap(SafetyGap(gap.years, None, None, None), "East") == (
@@ -411,6 +429,8 @@ def test_the_title_has_each_city_with_its_interval() -> None:
         "People shot in the most against the least affected fifth, 2023 to 2025: West at least "
         "7.6 times the rate; East 9.0 times the rate (5.7 to 15); North nobody shot in either"
     )
+    found["north"] = SafetyGap({2025: Reason.FEW_PLACED}, None, None, None)
+    assert words.write_title(found, cities).endswith("; North not told, where too few were placed")
     assert words.write_title({}, cities) == "No city has a safety gap over three years yet"
 
 
@@ -430,7 +450,7 @@ def test_the_table_has_a_row_a_year_and_says_why_one_has_no_gap() -> None:
 def test_the_picture_has_a_panel_a_city_with_a_band_and_a_line_a_fifth() -> None:
     years = dict.fromkeys(range(2020, 2026), HOT)
     frame = pd.concat([count(years), count(years, city="west"), count({2025: HOT}, city="north")])
-    table = gaps.build_table(gaps.measure_safety_gaps(frame, {}))
+    table = gaps.build_table(gaps.measure_safety_gaps(frame, {}, {}))
     cities = {"west": "West", "east": "East", "north": "North"}
     chart = draw_safety_gap(table, Drawing(LIGHT, cities, synthetic=True), "A title")
     figure_checks.assert_valid(chart.figure)

@@ -160,6 +160,9 @@ class Differences:
 
     def list_key(self, states: Collection[str]) -> list[tuple[str, str]]:
         """Return what the key says of each colour, and of hatching and what is not known if any."""
+        not_known = ("not known", "difference:unknown")
+        if set(states) == {"unknown"}:
+            return [not_known]
         first, second = self.edges
         sizes = [(3, f"{second + 1}+"), (2, _name_span(first + 1, second))]
         sizes.append((1, _name_span(1, first)))
@@ -168,7 +171,7 @@ class Differences:
         entries = [*fewer, ("as many", "difference:0"), *more]
         if {"more", "fewer"}.intersection(states):
             entries.append(("hatched: chance could explain it", HATCHED))
-        return entries + [("not known", "difference:unknown")] * ("unknown" in states)
+        return entries + [not_known] * ("unknown" in states)
 
     def describe(self, frame: pd.DataFrame) -> str:
         """Return what the map shows in words: which areas changed clearly, how many did not."""

@@ -32,6 +32,7 @@ from longevity.stats.dispersion import (
     read_slices_by_city,
 )
 from longevity.stats.periods import Period
+from longevity.stats.placement import find_few_placed_years
 from longevity.stats.safety_gap import VICTIMS, SafetyGap
 from longevity.text import (
     availability,
@@ -156,7 +157,11 @@ def measure_safety_gaps(context: ReportContext) -> tuple[dict[str, SafetyGap], t
     )
     dispersions = safety_gaps.pool_dispersions(slices.frame)
     with_population = safety_gaps.add_population(counts.frame, areas.frame)
-    return safety_gaps.measure_safety_gaps(with_population, dispersions), (counts, areas)
+    few_placed = find_few_placed_years(counts.frame, context.ask("victims_by_year").frame, VICTIMS)
+    return (
+        safety_gaps.measure_safety_gaps(with_population, dispersions, few_placed),
+        (counts, areas),
+    )
 
 
 def _draw_safety_gap(context: ReportContext, _values: Mapping[str, str]) -> ChartAndAnswers:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
 import pandas as pd
 
-from longevity.charts.chart import MEASURES, Chart, name_measure
+from longevity.charts.chart import MEASURES, Chart, add_sentence, name_measure
 from longevity.charts.figures import hours, maps, trends
 from longevity.charts.spec import Step
 from longevity.errors import DataError
@@ -26,7 +26,7 @@ from longevity.reports.chart_catalogue.definition import (
     finish_chart,
 )
 from longevity.reports.context import ReportContext
-from longevity.stats import rates
+from longevity.stats import placement, rates, windows
 from longevity.stats.clusters import Clusters
 from longevity.stats.dispersion import SLICE_DAYS, SLICES
 from longevity.stats.periods import WHOLE, Period, find_first_whole_year, list_periods
@@ -96,6 +96,7 @@ def shade_areas(
     changes = context.compute(
         neighbourhood_changes.compute_city_changes, before, slices, located, tested
     )
+    changes = _withhold_where_few_placed(context, changes, city, tested, period)
     if show == neighbourhood_changes.CHANGE:
         areas, key, note = _shade_changes(context, changes, measure, period)
         return Shaded(areas, key, note, before, located, changes)
@@ -110,6 +111,30 @@ def shade_areas(
     return Shaded(areas, shades, note, located, located, changes)
 
 
+def _withhold_where_few_placed(
+    context: ReportContext,
+    changes: dict[str, CityChanges],
+    city: str | None,
+    tested: str,
+    period: Period,
+) -> dict[str, CityChanges]:
+    """Return the changes without a verdict where placement may have made them."""
+    if not any(each.changes.tests for each in changes.values()):
+        return changes
+    start, last = (windows.step_back_years(day, 1) for day in (period.start, period.last))
+    spans = {"previous": Period("", start, last + windows.DAY), "current": period}
+    unlocated = {
+        window: (
+            describe_during(span),
+            context.ask_period("unlocated_victims_by_city", span, city=city).frame,
+        )
+        for window, span in spans.items()
+    }
+    return neighbourhood_changes.withhold_where_few_placed(
+        changes, unlocated, tested, MEASURES[tested], context.cities
+    )
+
+
 def _shade_changes(
     context: ReportContext, changes: Mapping[str, CityChanges], measure: str, period: Period
 ) -> tuple[pd.DataFrame, maps.Key, str]:
@@ -117,7 +142,10 @@ def _shade_changes(
     tested = city_comparison.find_test_measure(measure)
     least = context.settings.thresholds.least_base_for_percentage
     note = neighbourhood_changes.explain_too_long(period.start, period.until)
-    note = note or neighbourhood_changes.explain_changes(measure, tested)
+    untold = neighbourhood_changes.join_untold(changes)
+    if not note and (not untold or any(each.changes.tests for each in changes.values())):
+        note = neighbourhood_changes.explain_changes(measure, tested)
+    note = f"{untold} {note}".strip()
     areas = neighbourhood_changes.build_map_frame(changes, MEASURES[tested], least)
     differences = _compute_for_all(context, list_differences, tested, period.key)
     differences = differences or areas["value"].dropna().tolist()
@@ -325,14 +353,15 @@ def _draw_map(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnsw
     unit = f"{result.shades.unit[:1].upper()}{result.shades.unit[1:]}"
     topic = f"{unit}, by neighbourhood, {context.cities[city]}, {describe_during(period)}"
     counts = select_located(result, city).set_index("neighbourhood")[measure].dropna().to_dict()
+    title = _write_finding(context, result, of_city, values, period)
     chart = replace(
         screen,
         name=f"{name_measure(measure)}-{show}-by-neighbourhood",
-        title=_write_finding(context, result, of_city, values, period),
+        title=title,
         subtitle=f"{unit}, by neighbourhood. {note} {context.describe_lines(city)}".rstrip(),
         alt=f"{screen.alt} {context.describe_lines(city)}".rstrip(),
         table=areas.drop(columns=["said"]),
-        sentences=(result.note,) if result.note else (),
+        sentences=chart_titles.find_text_beyond_title(result.note, title) if result.note else (),
         titles=offered_titles.list_area_titles(
             topic,
             MEASURES[measure],
@@ -361,9 +390,8 @@ def _write_finding(
         return chart_titles.strip_full_stop(sentence)
     if values["show"] == neighbourhood_changes.CHANGE:
         areas = result.areas[result.areas["city"] == city]
-        return chart_titles.strip_full_stop(
-            f"{name}, {result.shades.unit}, {during}: {result.shades.describe(areas)}"
-        )
+        finding = f"{name}, {result.shades.unit}, {during}: {result.shades.describe(areas)}"
+        return chart_titles.strip_full_stop(result.changes[city].untold or finding)
     areas = result.areas[result.areas["city"] == city]
     return chart_titles.write_rates_title(
         name, result.shades.unit, areas["value"], rate_text.choose_decimals(values["show"]), during
@@ -500,10 +528,26 @@ def _draw_years(context: ReportContext, values: Mapping[str, str]) -> ChartAndAn
     if not_held:
         raise DataError(not_held)
     begun = context.find_late_starts_in(through.year).get(params["city"])
-    title = chart_titles.write_years_title(answer.frame, measure, name, begun)
+    # What is said sets years beside each other: those of which few were placed are drawn only.
+    apart = _find_few_placed_years(context, measure, **params)
+    beside = answer.frame["complete"] & ~answer.frame["year"].isin(apart)
+    told = answer.frame.assign(complete=beside)
+    title = chart_titles.write_years_title(told, measure, name, begun)
     chart = trends.draw_years(answer.frame, context.make_drawing(), measure, title, through)
-    titles = offered_titles.list_years_titles(noun, answer.frame, measure, {params["city"]: name})
-    return replace(chart, titles=titles), (answer,)
+    why = places.explain_years_apart(context.cities[params["city"]], apart, noun)
+    titles = offered_titles.list_years_titles(noun, told, measure, {params["city"]: name})
+    return replace(add_sentence(chart, why), titles=titles), (answer,)
+
+
+def _find_few_placed_years(
+    context: ReportContext, measure: str, city: str, neighbourhood: str = ""
+) -> Collection[int]:
+    """Return the years of an area in which too few of its city were placed; a city has none."""
+    past = _ask_past(context, THIS_YEAR) if neighbourhood else None
+    if past is None:
+        return ()
+    by_city = context.ask("victims_by_year").frame
+    return placement.find_few_placed_years(past.frame, by_city, measure).get(city, ())
 
 
 def _draw_years_of_cities(context: ReportContext, measure: str) -> ChartAndAnswers:

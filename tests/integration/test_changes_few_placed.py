@@ -1,0 +1,161 @@
+"""Where fewer than 85 of 100 were placed then or now, no neighbourhood is said to have changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+
+from longevity.auth.viewers import PUBLIC
+from longevity.reports.chart_catalogue import catalogue, city_comparison
+from longevity.reports.chart_catalogue import neighbourhoods as drawn_places
+from longevity.reports.context import ReportContext
+from longevity.stats.comparison import Outcome
+from longevity.stats.rates import COUNT
+from longevity.stats.safety_gap import Reason
+from longevity.text import neighbourhood_changes
+from longevity.text.neighbourhood_changes import CHANGE
+from longevity.warehouse.warehouse import Warehouse
+from tests.factories import claim_record
+from tests.factories.tiny_release import Incident
+
+STARTS, THROUGH = date(2021, 1, 1), date(2025, 6, 30)
+FEW, MOST, A_YEAR = 56, 96, 100
+# By city and year: how many of a hundred were placed.
+PLACED = {
+    "east": {2021: FEW, 2022: FEW, 2023: MOST, 2024: MOST},
+    "west": dict.fromkeys(range(2021, 2025), MOST),
+}
+AREAS = {city: [f"{city.capitalize()} {at}" for at in range(12)] for city in PLACED}
+WHY = (
+    "Only 56 of 100 shooting incidents in East in 2022 could be placed in a neighbourhood: changes "
+    "by neighbourhood are not told."
+)
+
+
+def incidents(city: str, placed: dict[int, int]) -> list[Incident]:
+    """A hundred in each year; of those placed half lie in the first area, the others in turn."""
+    return [
+        Incident(
+            city,
+            date(year, 1, 2) + timedelta(days=at * 3),
+            20,
+            AREAS[city][at % 12 if at % 2 else 0] if at * 37 % 100 < count else None,
+            None if at * 37 % 100 < count else "no_coordinates",
+            0,
+            1,
+        )
+        for year, count in placed.items()
+        for at in range(A_YEAR)
+    ]
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    """As many are shot every year; East could place few until 2023."""
+    rows = [row for city, placed in PLACED.items() for row in incidents(city, placed)]
+    # A week of three, of which one has no place.
+    rows += [Incident("east", date(2025, 6, 25), 20, "East 1", None, 0, 1)] * 2
+    rows += [Incident("east", date(2025, 6, 25), 20, None, "no_coordinates", 0, 1)]
+    folder = tmp_path_factory.mktemp("few")
+    opened = claim_record.open_warehouse(folder, rows, AREAS, THROUGH, STARTS)
+    lines = folder / "release" / "built" / "boundaries.geojson"
+    lines.write_text('{"type": "FeatureCollection", "features": []}')
+    opened.release.manifest["boundaries"] = {city: {"kind": "approximate"} for city in AREAS}
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def context(warehouse: Warehouse) -> ReportContext:
+    return ReportContext(warehouse.settings, PUBLIC, warehouse, THROUGH)
+
+
+def test_no_area_is_called_changed_where_one_of_the_years_placed_few(
+    context: ReportContext,
+) -> None:
+    shown = drawn_places.shaded(context, None, "victims", context.find_period("2023"), CHANGE)
+    east, west = shown.changes["east"], shown.changes["west"]
+    assert (east.untold, west.untold) == (WHY, "")
+    assert {each.outcome for each in east.changes.comparisons.values()} == {Outcome.UNKNOWN}
+    assert Outcome.UNKNOWN not in {each.outcome for each in west.changes.comparisons.values()}
+    states = shown.areas.groupby("city")["state"].agg(set)
+    assert states["east"] == {"unknown"}
+    assert "unknown" not in states["west"]
+    assert shown.note.startswith(f"{WHY} ")
+
+
+def test_words_and_tables_keep_the_counts_and_say_why(context: ReportContext) -> None:
+    period = context.find_period("2023")
+    shown = drawn_places.shaded(context, "east", "victims", period, CHANGE)
+    assert neighbourhood_changes.describe_cities(shown.changes, context.cities, "x") == [WHY]
+    assert neighbourhood_changes.write_changes_title(shown.changes) == WHY
+    told = neighbourhood_changes.describe_neighbourhood(shown.changes["east"], "East 0", "shot", 30)
+    rows = incidents("east", PLACED["east"])
+    now, before = (
+        sum(row.day.year == year and row.area == "East 0" for row in rows) for year in (2023, 2022)
+    )
+    assert now > 1.5 * before > 0
+    assert told == (WHY, f"Shot: {now}; {before} in 2022.")
+    hover = dict(zip(shown.areas["neighbourhood"], shown.areas["said"], strict=True))["East 0"]
+    assert hover.endswith(f"Shooting incidents: {now}; {before} in 2022")
+    table = drawn_places.changes_table(context, "east", "victims", period, COUNT)
+    first = table.set_index("Neighbourhood").loc["East 0"]
+    assert (first["Now"], first["Before"], first["Change"]) == (now, before, "? not known")
+    short = neighbourhood_changes.shorten_changes_table(table, "2023", "2022")
+    assert list(short.columns) == ["Neighbourhood", "2023", "2022"]
+
+
+def test_the_map_at_the_press_desk_says_why(context: ReportContext) -> None:
+    values = {"city": "east", "period": "2023", "show": CHANGE}
+    chart = catalogue.named("area-map").draw(context, values).chart
+    assert f"{chart.title}." == WHY
+    assert chart.sentences == ()
+    assert not any("changed" in words or "up" in words.split() for words in chart.titles.values())
+
+
+@pytest.mark.parametrize(("period", "withheld"), [("2022", True), ("2023", True), ("2024", False)])
+def test_a_change_is_told_where_both_years_were_placed(
+    context: ReportContext, period: str, withheld: bool
+) -> None:
+    shown = drawn_places.shaded(context, "east", "victims", context.find_period(period), COUNT)
+    assert bool(shown.changes["east"].untold) == withheld
+
+
+@pytest.mark.parametrize("period", ["2021", "whole"])
+def test_nothing_is_withheld_where_there_is_no_year_before(
+    context: ReportContext, period: str
+) -> None:
+    shown = drawn_places.shaded(context, "east", "victims", context.find_period(period), CHANGE)
+    assert shown.changes["east"].untold == ""
+    assert set(shown.areas["state"]) == {"unknown"}
+
+
+def test_of_three_in_a_month_one_without_a_place_says_nothing(context: ReportContext) -> None:
+    shown = drawn_places.shaded(context, "east", "victims", context.find_period("28d"), CHANGE)
+    assert int(shown.changes["east"].areas["current"].sum()) == 2
+    assert shown.changes["east"].untold == ""
+
+
+def test_years_of_few_placed_are_drawn_and_set_beside_no_other(context: ReportContext) -> None:
+    few = catalogue.named("years").draw(context, {"area": "east/East 0"}).chart
+    assert isinstance(few.table, pd.DataFrame)
+    assert few.table["year"].tolist() == [2021, 2022, 2023, 2024, 2025]
+    assert few.sentences == (
+        "Fewer than 85 of 100 people shot in East in 2021 to 2022 could be placed in a "
+        "neighbourhood: too few to set an area's count beside other years.",
+    )
+    assert "2023 to 2024" in few.title or "since 2023" in few.title
+    assert not any("2022" in words for kind, words in few.titles.items() if kind != "topic")
+    for area in ("east", "west/West 0"):
+        assert catalogue.named("years").draw(context, {"area": area}).chart.sentences == ()
+
+
+def test_a_year_of_few_placed_has_no_safety_gap(context: ReportContext) -> None:
+    found, _ = city_comparison.measure_safety_gaps(context)
+    reasons = {city: set(gap.years.values()) for city, gap in found.items()}
+    assert [found["east"].years[year] for year in (2021, 2022)] == [Reason.FEW_PLACED] * 2
+    assert found["east"].years[2023] is not Reason.FEW_PLACED
+    assert Reason.FEW_PLACED not in reasons["west"]
