@@ -103,7 +103,7 @@ def asked_in_links() -> set[str]:
     code = [*(ROOT / "pages").glob("*.py"), *(ROOT / "longevity" / "ui").glob("*.py")]
     found = {"area", "claim"}
     for path in code:
-        found |= set(re.findall(r'choose\(\s*"[^"]*",\s*"(\w+)"', path.read_text()))
+        found |= set(re.findall(r'choose_option\(\s*"[^"]*",\s*"(\w+)"', path.read_text()))
     return found
 
 

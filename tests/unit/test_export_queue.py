@@ -115,7 +115,7 @@ def test_the_line_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
             task = export_queue._choose_next()
             assert task is not None
             export_queue._waiting.remove(task)
-            export_queue._stands[0] = task.place()
+            export_queue._stands[0] = task.find_place()
             export_queue._charge_sessions(task, 1.0)
             made.append(str(task.key))
 
