@@ -76,7 +76,7 @@ def context(warehouse: Warehouse) -> ReportContext:
 def test_no_area_is_called_changed_where_one_of_the_years_placed_few(
     context: ReportContext,
 ) -> None:
-    shown = drawn_places.shaded(context, None, "victims", context.find_period("2023"), CHANGE)
+    shown = drawn_places.shade_areas(context, None, "victims", context.find_period("2023"), CHANGE)
     east, west = shown.changes["east"], shown.changes["west"]
     assert (east.untold, west.untold) == (WHY, "")
     assert {each.outcome for each in east.changes.comparisons.values()} == {Outcome.UNKNOWN}
@@ -89,7 +89,7 @@ def test_no_area_is_called_changed_where_one_of_the_years_placed_few(
 
 def test_words_and_tables_keep_the_counts_and_say_why(context: ReportContext) -> None:
     period = context.find_period("2023")
-    shown = drawn_places.shaded(context, "east", "victims", period, CHANGE)
+    shown = drawn_places.shade_areas(context, "east", "victims", period, CHANGE)
     assert neighbourhood_changes.describe_cities(shown.changes, context.cities, "x") == [WHY]
     assert neighbourhood_changes.write_changes_title(shown.changes) == WHY
     told = neighbourhood_changes.describe_neighbourhood(shown.changes["east"], "East 0", "shot", 30)
@@ -110,7 +110,7 @@ def test_words_and_tables_keep_the_counts_and_say_why(context: ReportContext) ->
 
 def test_the_map_at_the_press_desk_says_why(context: ReportContext) -> None:
     values = {"city": "east", "period": "2023", "show": CHANGE}
-    chart = catalogue.named("area-map").draw(context, values).chart
+    chart = catalogue.find_entry("area-map").draw(context, values).chart
     assert f"{chart.title}." == WHY
     assert chart.sentences == ()
     assert not any("changed" in words or "up" in words.split() for words in chart.titles.values())
@@ -120,7 +120,7 @@ def test_the_map_at_the_press_desk_says_why(context: ReportContext) -> None:
 def test_a_change_is_told_where_both_years_were_placed(
     context: ReportContext, period: str, withheld: bool
 ) -> None:
-    shown = drawn_places.shaded(context, "east", "victims", context.find_period(period), COUNT)
+    shown = drawn_places.shade_areas(context, "east", "victims", context.find_period(period), COUNT)
     assert bool(shown.changes["east"].untold) == withheld
 
 
@@ -128,19 +128,21 @@ def test_a_change_is_told_where_both_years_were_placed(
 def test_nothing_is_withheld_where_there_is_no_year_before(
     context: ReportContext, period: str
 ) -> None:
-    shown = drawn_places.shaded(context, "east", "victims", context.find_period(period), CHANGE)
+    shown = drawn_places.shade_areas(
+        context, "east", "victims", context.find_period(period), CHANGE
+    )
     assert shown.changes["east"].untold == ""
     assert set(shown.areas["state"]) == {"unknown"}
 
 
 def test_of_three_in_a_month_one_without_a_place_says_nothing(context: ReportContext) -> None:
-    shown = drawn_places.shaded(context, "east", "victims", context.find_period("28d"), CHANGE)
+    shown = drawn_places.shade_areas(context, "east", "victims", context.find_period("28d"), CHANGE)
     assert int(shown.changes["east"].areas["current"].sum()) == 2
     assert shown.changes["east"].untold == ""
 
 
 def test_years_of_few_placed_are_drawn_and_set_beside_no_other(context: ReportContext) -> None:
-    few = catalogue.named("years").draw(context, {"area": "east/East 0"}).chart
+    few = catalogue.find_entry("years").draw(context, {"area": "east/East 0"}).chart
     assert isinstance(few.table, pd.DataFrame)
     assert few.table["year"].tolist() == [2021, 2022, 2023, 2024, 2025]
     assert few.sentences == (
@@ -150,7 +152,7 @@ def test_years_of_few_placed_are_drawn_and_set_beside_no_other(context: ReportCo
     assert "2023 to 2024" in few.title or "since 2023" in few.title
     assert not any("2022" in words for kind, words in few.titles.items() if kind != "topic")
     for area in ("east", "west/West 0"):
-        assert catalogue.named("years").draw(context, {"area": area}).chart.sentences == ()
+        assert catalogue.find_entry("years").draw(context, {"area": area}).chart.sentences == ()
 
 
 def test_a_year_of_few_placed_has_no_safety_gap(context: ReportContext) -> None:
