@@ -217,16 +217,26 @@ def _create_counted_victims(
 
 
 def _count_victim_changes(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, int]]:
+    # Where most codes are gone, all are others: then one gone and one come, of one day and
+    # outcome, are the same person.
     rows = connection.execute(
         """
         SELECT city,
-            count(*) FILTER (WHERE ledger_old.victim_id IS NULL),
-            count(*) FILTER (WHERE ledger_new.victim_id IS NULL),
-            count(*) FILTER (WHERE ledger_old.outcome = 'nonfatal'
-                AND ledger_new.outcome = 'fatal'),
-            count(*) FILTER (WHERE ledger_old.outcome = 'fatal'
-                AND ledger_new.outcome = 'nonfatal')
-        FROM ledger_old FULL JOIN ledger_new USING (city, victim_id)
+            CAST(if(2 * sum(gone) > sum(held), sum(greatest(come - gone, 0)), sum(come)) AS BIGINT),
+            CAST(if(2 * sum(gone) > sum(held), sum(greatest(gone - come, 0)), sum(gone)) AS BIGINT),
+            CAST(sum(died) AS BIGINT), CAST(sum(lives) AS BIGINT)
+        FROM (
+            SELECT city, coalesce(ledger_old.day, ledger_new.day) AS on_day,
+                coalesce(ledger_old.outcome, ledger_new.outcome) AS was,
+                count(ledger_old.victim_id) AS held,
+                count(*) FILTER (WHERE ledger_old.victim_id IS NULL) AS come,
+                count(*) FILTER (WHERE ledger_new.victim_id IS NULL) AS gone,
+                count(*) FILTER (WHERE ledger_old.outcome = 'nonfatal'
+                    AND ledger_new.outcome = 'fatal') AS died,
+                count(*) FILTER (WHERE ledger_old.outcome = 'fatal'
+                    AND ledger_new.outcome = 'nonfatal') AS lives
+            FROM ledger_old FULL JOIN ledger_new USING (city, victim_id) GROUP BY ALL
+        )
         GROUP BY city ORDER BY city
         """
     ).fetchall()

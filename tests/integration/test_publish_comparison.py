@@ -251,6 +251,18 @@ def test_the_ledger_of_a_week(tmp_path: Path, settings: Settings, first: Publish
     assert weeks[WEST] == [{"week_ending": "2026-03-14", "victims_before": 1, "victims_after": 0}]
 
 
+def test_new_codes_for_all_are_no_new_victims(
+    tmp_path: Path, settings: Settings, first: PublishReport
+) -> None:
+    """A record system that was replaced gives every row another code; one victim is gone."""
+    rows = base()
+    rows["victims"] = [one | {"victim_id": f"new-{one['victim_id']}"} for one in rows["victims"]]
+    gone = next(one for one in rows["victims"] if one["city"] == EAST)
+    rows["victims"].remove(gone)
+    report = published(tmp_path / "in", settings, rows)
+    assert report.ledger_sentences == ["New Haven: 1 victim removed from earlier weeks."]
+
+
 def test_what_became_of_incidents(tmp_path: Path, settings: Settings, first: PublishReport) -> None:
     rows = base()
     place = reference_neighbourhoods.list_neighbourhoods(settings, WEST, False)[0]
@@ -382,7 +394,7 @@ def test_random_changes_against_a_loop(tmp_path: Path, settings: Settings) -> No
             one["gmi"] = draw.choice(["none", "confirmed"])
     keep = draw.sample(range(len(new["victims"])), k=len(new["victims"]) - 15)
     new["victims"] = [new["victims"][at] for at in sorted(keep)]
-    published(tmp_path / "in", settings, old, BEFORE)
+    published(tmp_path / "in", settings, old, BEFORE, accept="random")
     published(tmp_path / "in", settings, new, accept="random")
     ledger = Store(settings.home).current().manifest["ledger"]
     for city in (EAST, WEST):

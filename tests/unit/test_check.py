@@ -330,6 +330,16 @@ def test_one_event_of_two_cities(tmp_path: Path, settings: Settings) -> None:
     assert [(one.severity, one.rows) for one in found] == [("warning", (1, 2))]
 
 
+@pytest.mark.parametrize(("precision", "named"), [("block", [(1, 2)]), ("city", [])])
+def test_one_event_under_two_codes_of_a_city(
+    tmp_path: Path, settings: Settings, precision: str, named: list[tuple[int, ...]]
+) -> None:
+    place = {"longitude": -72.9, "latitude": 41.3, "location_precision": precision}
+    rows = {"incidents": [extracts.row("incidents", n, EAST) | place for n in (1, 2)]}
+    found = [one for one in checked(tmp_path, settings, rows) if one.rule == "same_event_twice"]
+    assert [one.rows for one in found] == named
+
+
 def test_a_death_before_the_event(tmp_path: Path, settings: Settings) -> None:
     rows = good("incidents")
     rows["victims"][1] |= {"outcome": "fatal", "died_on": date(2020, 5, 31)}

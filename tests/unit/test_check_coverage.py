@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,8 @@ from tests.factories import extracts
 EAST = "new_haven"
 RULES = (
     *("no_nonfatal", "no_weapon", "ends_early", "gap_before_newest", "hole", "there_twice"),
-    *("no_victims", "never_filled", "begins_late", "piled_days"),
+    *("no_victims", "never_filled", "begins_late", "piled_days", "many_refused", "alike_codes"),
+    *("shared_events", "typed_times", "shifted_hours", "gap_after_oldest"),
 )
 START = date(2025, 1, 6)
 WEEKS = [START + timedelta(weeks=n) for n in range(98)]  # to November 16, 2026
@@ -357,6 +358,44 @@ def test_a_mistyped_date_is_named_with_its_row(
     assert "nothing for 130 days before November 20, 2026, and only 1 row from then" in one.sentence
 
 
+def test_a_few_days_long_before_the_rest(tmp_path: Path, settings: Settings) -> None:
+    rows = shot([date(2024, 6, 3), *WEEKS])
+    (one,) = found(tmp_path / "not said", settings, rows)
+    assert one.rule == "gap_after_oldest"
+    assert "on 1 day up to June 3, 2024, and then none for 217 days" in one.sentence
+    assert "never went more than 7 days without one" in one.sentence
+    assert "data_from = 2025-01-06" in one.do
+    since = {"incidents": {EAST: WEEKS[0]}}
+    assert found(tmp_path / "said", settings, rows, data_from=since) == []
+
+
+@pytest.mark.parametrize(("midnights", "findings"), [(9, 0), (10, 1)])
+def test_times_typed_for_an_hour_that_nobody_knows(
+    tmp_path: Path, settings: Settings, midnights: int, findings: int
+) -> None:
+    rows = shot(WEEKS)
+    for at, one in enumerate(rows[0]):
+        clock = (0, 0) if at < midnights else (21, at % 60)
+        one["occurred_at"] = datetime.combine(one["occurred_at"], time(*clock))
+    told = found(tmp_path / "minutes", settings, rows)
+    assert [(one.rule, one.count) for one in told] == [("typed_times", midnights)] * findings
+    for one in rows[0][:midnights]:
+        one["occurred_precision"] = "day"
+    assert found(tmp_path / "days", settings, rows) == []
+
+
+@pytest.mark.parametrize(("morning", "findings"), [(49, 0), (50, 1)])
+def test_hours_of_another_zone(
+    tmp_path: Path, settings: Settings, morning: int, findings: int
+) -> None:
+    rows = shot(WEEKS)
+    for at, one in enumerate(rows[0]):
+        hour = 5 + at % 5 if at < morning else 13 + at % 5
+        one["occurred_at"] = datetime.combine(one["occurred_at"], time(hour, at % 60))
+    told = found(tmp_path, settings, rows)
+    assert [one.rule for one in told] == ["shifted_hours"] * findings
+
+
 def test_a_silence_is_held_against_the_three_years_before_it() -> None:
     # A hole of long ago does not hide one of today.
     old = {date(2015, 1, 1) + timedelta(weeks=n): 1 for n in range(10)}
@@ -400,6 +439,45 @@ def test_rows_alike_by_nature_are_no_copies(tmp_path: Path, settings: Settings) 
     """Days with one, two and three incidents of which nothing else is known."""
     days = [day for at, day in enumerate(WEEKS[:20]) for _ in range(1 + at % 3)]
     assert found(tmp_path, settings, shot(days)) == []
+
+
+@pytest.mark.parametrize(("again", "findings"), [(5, 0), (6, 1)])
+def test_events_that_two_agencies_tell_of(
+    tmp_path: Path, settings: Settings, again: int, findings: int
+) -> None:
+    """Under codes of their own and a few steps apart; 12 of 57 of 2025 are every fifth."""
+    incidents, victims = shot(WEEKS)
+    for at, one in enumerate(incidents):
+        one |= {"longitude": -72.9 - at / 500, "latitude": 41.3001}
+    theirs = [
+        one | {"incident_id": f"theirs-{at}", "latitude": 41.3003, "clearance": "unknown"}
+        for at, one in enumerate(incidents[:again])
+    ]
+    told = found(tmp_path, settings, ([*incidents, *theirs], victims))
+    assert [(one.rule, one.count) for one in told] == [("shared_events", 2 * again)] * findings
+
+
+def test_codes_that_differ_in_how_they_are_written(tmp_path: Path, settings: Settings) -> None:
+    incidents, victims = shot(WEEKS)
+    for at, one in enumerate(victims):
+        one["victim_id"] = f"v-{at + 1:05d}"
+    again = incidents[3] | {"incident_id": "NEW_HAVEN-4.0"}
+    other_day = incidents[3] | {"incident_id": "new_haven-5"}
+    same_victim = victims[3] | {"victim_id": "V-4"}
+    rows = [*incidents, again, other_day], [*victims, same_victim]
+    told = found(tmp_path, settings, rows)
+    assert [(one.file, one.rule, one.rows) for one in told] == [
+        ("incidents.parquet", "alike_codes", (99,)),
+        ("victims.parquet", "alike_codes", (99,)),
+    ]
+
+
+@pytest.mark.parametrize(("refused", "findings"), [(19, 0), (20, 1)])
+def test_an_import_that_refused_many_rows(
+    tmp_path: Path, settings: Settings, refused: int, findings: int
+) -> None:
+    told = found(tmp_path, settings, shot(WEEKS), quarantined={"incidents": refused})
+    assert [(one.rule, one.count) for one in told] == [("many_refused", refused)] * findings
 
 
 # --- publish ------------------------------------------------------------------------------

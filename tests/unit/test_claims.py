@@ -457,6 +457,21 @@ def test_the_wording_that_is_safe(record: Evidence, text: str, safe: str) -> Non
     assert claim_record.check(text, record).safe == safe
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Gun deaths in West are down since last year", True),
+        ("Gun deaths in West in 2023 doubled since 2022", False),
+        ("Shootings in West are up since last year", False),
+    ],
+)
+def test_that_the_wounded_may_still_die_is_said_of_the_newest_deaths(
+    record: Evidence, text: str, said: bool
+) -> None:
+    remarks = claim_record.check(text, record).remarks
+    assert any("may still die" in one for one in remarks) == said
+
+
 def test_the_table_names_the_days_beside_each_baseline_and_not_with_the_counts(
     record: Evidence,
 ) -> None:

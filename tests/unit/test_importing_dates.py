@@ -212,6 +212,29 @@ def test_a_column_of_midnights_holds_days(bench: Bench) -> None:
     assert any("Every time is 00:00" in said for said in remarks)
 
 
+@pytest.mark.parametrize("unknown", [19, 20])
+def test_midnights_piled_among_times_are_days(bench: Bench, unknown: int) -> None:
+    times = ["00:00"] * unknown + [f"21:{n:02d}" for n in range(59)]
+    report = bench.run(
+        "id,city,date,lon,lat,killed,injured\n"
+        + "".join(f"{n},{{c0}},2014-01-02 {at},,,0,1\n" for n, at in enumerate(times))
+    )
+    days = int((bench.rows()["occurred_precision"] == "day").sum())
+    assert days == (20 if unknown == 20 else 0)
+    assert any("Far more times are 00:00" in one for one in report.remarks) == bool(days)
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"), [("report_date", True), ("Date Entered", True), ("date", False)]
+)
+def test_a_date_called_a_report_is_asked_about(bench: Bench, name: str, asked: bool) -> None:
+    mapping = INCIDENTS.replace('"date"', f'"{name}"')
+    report = bench.run(
+        f"id,city,{name},lon,lat,killed,injured\n1,{{c0}},2014-01-02,,,0,1\n", mapping
+    )
+    assert any(f"Is '{name}' the day of the shooting?" in one for one in report.remarks) == asked
+
+
 def test_midnights_in_utc_are_pointed_out(bench: Bench) -> None:
     _, _, remarks = imported(bench, ["2014-01-05T00:00:00Z"], '"date"')
     assert any("z_is_local" in said for said in remarks)

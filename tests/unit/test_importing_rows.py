@@ -239,6 +239,15 @@ def test_many_rows_of_one_incident_are_pointed_out_at_the_first(
     assert [remark.endswith(": 1 row (3).") for remark in told] == ([True] if said else [])
 
 
+def test_circumstances_that_nobody_knows_are_said_to_be_counted(bench: Bench) -> None:
+    row = "id,city,date,lon,lat,killed,injured\na,{c0},2014-01-02,,,1,0\n"
+    said = "The circumstance of no event is known, so all are counted"
+    assert any(said in one for one in bench.run(row).remarks)
+    known = '[incidents.columns]\ncircumstance = { constant = "criminal" }\n'
+    mapping = INCIDENTS.replace("[incidents.columns]\n", known)
+    assert not any(said in one for one in bench.run(row, mapping).remarks)
+
+
 def test_a_total_stands_in_for_the_injured(bench: Bench) -> None:
     mapping = INCIDENTS.replace('nonfatal = "injured"', 'total = "injured", missing_is_zero = true')
     report = bench.run(

@@ -14,6 +14,7 @@ from longevity.ingest.importing import coordinates
 from longevity.ingest.importing.mapping import ExtractRule, Mapping, has_unknown, is_derivable
 from longevity.ingest.importing.notes import Notes
 from longevity.ingest.importing.rows import DTYPES, Refusals
+from longevity.ingest.validation.hours import TIMES_THE_NEXT, TYPED
 from longevity.settings import Settings
 
 Frames = dict[str, pd.DataFrame]
@@ -26,6 +27,10 @@ NEAR = "Rows of one {key} lie up to two days apart, kept as one event; the earli
 PILED = "On a coordinate that stands for a whole city, location_precision set to `city`"
 MIDNIGHTS = "Every time is 00:00, so the hour is unknown and the precision is `day`"
 MANY = f"More than {MANY_VICTIMS} victims in one incident (kept; a count may be mistyped)"
+TYPED_MIDNIGHTS = (
+    "Far more times are 00:00 than any other, so these mean that the hour is unknown: their "
+    "precision is `day`. If they are midnight, set midnight_is_unknown = false"
+)
 SOME_MIDNIGHTS = "Times of exactly 00:00. If that means unknown, set midnight_is_unknown = true"
 
 
@@ -331,8 +336,18 @@ def _mark_midnights(frame: pd.DataFrame, mapping: Mapping, notes: Notes) -> None
     if timed.sum() >= LEAST_FOR_MIDNIGHTS and midnight.sum() == timed.sum():
         frame["occurred_precision"] = "day"
         notes.add(MIDNIGHTS, frame.loc[midnight, "_row"])
+    elif midnight.sum() >= LEAST_FOR_MIDNIGHTS and _is_typed(frame.loc[timed, "occurred_at"]):
+        frame.loc[midnight, "occurred_precision"] = "day"
+        notes.add(TYPED_MIDNIGHTS, frame.loc[midnight, "_row"])
     else:
         notes.add(SOME_MIDNIGHTS, frame.loc[midnight, "_row"])
+
+
+def _is_typed(moments: pd.Series) -> bool:
+    """Return whether so many times are 00:00, and so few any other, that they were typed."""
+    counts = moments.dt.strftime("%H:%M").value_counts()
+    midnights, others = counts["00:00"], counts.drop("00:00")
+    return bool(midnights >= max(TYPED * len(moments), TIMES_THE_NEXT * others.max()))
 
 
 def _mark_piled(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -24,6 +25,7 @@ from longevity.progress import Progress, ignore_progress
 from longevity.settings import Settings
 
 KEY_FILE = "codes.key"
+OF_A_REPORT = re.compile("report|entered|entry|creat|receiv|updat|modif|upload", re.IGNORECASE)
 
 
 @dataclass
@@ -187,6 +189,7 @@ def _describe_part(
     if "victims" in rules.extracts:
         holds = rules.extracts["victims"].holds
         part.holds = {key: list(words) for key, words in holds.items()}
+    _note_day_of_report(rules, remarks)
     _note_rows_before(frames.get(part.primary), starts, BY_NAME[part.primary].event, remarks)
     frame = frames.get(part.primary)
     event = BY_NAME[part.primary].event
@@ -195,6 +198,18 @@ def _describe_part(
         late = int((frame[event].dt.normalize() > pd.to_datetime(limit)).sum())
         if late:
             remarks.append(f"{late:,} of the accepted rows are later than data-through.")
+
+
+def _note_day_of_report(rules: Mapping, remarks: list[str]) -> None:
+    """Ask whether the day of the event is the one on which it was reported, going by its name."""
+    incidents = rules.extracts.get("incidents")
+    rule = incidents.columns.get("occurred_at") if incidents else None
+    for name in rule.sources if rule else ():
+        if OF_A_REPORT.search(name) and "occur" not in name.casefold():
+            remarks.append(
+                f"Is '{name}' the day of the shooting? If it is the day of the report, weeks and "
+                "hours are wrong: map the day it happened, and this one as recorded_on."
+            )
 
 
 def _note_rows_before(

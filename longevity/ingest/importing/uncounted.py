@@ -61,6 +61,11 @@ def _describe_other_weapons(victims: pd.DataFrame) -> list[str]:
 
 def _describe_circumstances(incidents: pd.DataFrame) -> list[str]:
     circumstances = incidents["circumstance"].astype("str")
+    if len(circumstances) and (circumstances == "unknown").all():
+        return [
+            "The circumstance of no event is known, so all are counted: also accidents, suicides "
+            "and shootings by the police, where the file holds any. Map `circumstance` if it does."
+        ]
     left_out = circumstances[~circumstances.isin(COUNTED_CIRCUMSTANCES)]
     if left_out.empty:
         return []

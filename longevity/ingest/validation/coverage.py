@@ -21,8 +21,13 @@ from longevity.dates import format_long
 from longevity.ingest import victim_coverage
 from longevity.ingest.contract import BY_NAME
 from longevity.ingest.extracts_file import ExtractsFile
-from longevity.ingest.validation.duplicates import find_copies
+from longevity.ingest.validation.duplicates import (
+    find_alike_codes,
+    find_copies,
+    find_shared_events,
+)
 from longevity.ingest.validation.findings import ACCEPT, ROWS_NAMED, Finding, make_finding
+from longevity.ingest.validation.hours import find_shifted_hours, find_typed_times
 from longevity.ingest.validation.read_as_no import find_late_begins, find_never_filled
 from longevity.ingest.validation.rules import HAS_POINT
 from longevity.ingest.validation.scratch import quote_text
@@ -38,6 +43,7 @@ LEAST_TO_PLACE = 20  # incidents of a year
 YEARS_NAMED = 3
 # A day of the month has one in thirty of a year: one in five of fifty comes once in 100,000.
 PILED, LEAST_TO_PILE = 0.2, 50
+REFUSED, LEAST_REFUSED = 0.1, 20  # of the rows sent
 LEAST_GAPS = 5  # a city with fewer gaps between its events has no rhythm to judge by
 LEAST_QUIET_DAYS = 7
 # At a steady pace so long a gap comes once in 22,000 (exp(-10)); shootings cluster, so that in
@@ -92,10 +98,19 @@ def find_coverage_problems(
 
     None about synthetic data, which are whole by construction.
     """
+    if declared.kind == "real":
+        yield from _find_many_refused(connection, files, declared)
     if "incidents" in files and declared.kind == "real":
         quiet = _find_silences(connection, "incidents", files["incidents"], settings, declared)
         copied = find_copies(connection, "incidents", files["incidents"], settings)
         yield from (*quiet.values(), *copied.values())
+        for name in ("incidents", "victims"):
+            if name in files:
+                yield from find_alike_codes(connection, name, files[name], settings)
+        yield from find_shared_events(connection, files["incidents"], settings, copied)
+        yield from find_typed_times(connection, files["incidents"], settings)
+        yield from find_shifted_hours(connection, files["incidents"], settings)
+        yield from _find_false_starts(connection, files["incidents"], settings, declared)
         if "victims" in files:
             copied_victims = find_copies(connection, "victims", files["victims"], settings)
             yield from (finding for city, finding in copied_victims.items() if city not in copied)
@@ -115,6 +130,29 @@ def find_coverage_problems(
                 found = _find_silences(connection, name, files[name], settings, declared)
                 yield from found.values()
                 yield from find_copies(connection, name, files[name], settings).values()
+
+
+def _find_many_refused(
+    connection: duckdb.DuckDBPyConnection, files: Mapping[str, str], declared: ExtractsFile
+) -> Iterator[Finding]:
+    """Find extracts whose import refused so many rows that what is left is not the whole."""
+    for name, refused in declared.quarantined.items():
+        if name not in files:
+            continue
+        (taken,) = connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0]
+        if refused >= max(LEAST_REFUSED, REFUSED * (refused + taken)):
+            yield make_finding(
+                files[name],
+                "many_refused",
+                f"{refused} rows sent were refused when it was imported, and {taken} rows are "
+                "here: what is counted is a part.",
+                "Read the reasons in quarantine/ beside it, put the mapping or the file right, and "
+                "import again. Where numbers begin anew each year, join the two: incident_id = "
+                f'{{ from = ["year", "number"] }}. {ACCEPT}',
+                kind_of_value="a file",
+                count=refused,
+                acceptable=True,
+            )
 
 
 # --- what nobody said of victims ------------------------------------------------------
@@ -348,6 +386,18 @@ def find_holes(events: Mapping[date, int]) -> list[Days]:
     return holes
 
 
+def find_false_start(events: Mapping[date, int]) -> Silence | None:
+    """Return the silence after the first few days of a city, none as long in the years after it.
+
+    `begins` is the last of the early days, `ends` the day on which the rest begins.
+    """
+    turned = {date.fromordinal(date.max.toordinal() - day.toordinal()): day for day in events}
+    silence = find_longest_silence({turn: events[day] for turn, day in turned.items()}, None)
+    if silence is None:
+        return None
+    return Silence(turned[silence.ends], turned[silence.begins], silence.longest, silence.later)
+
+
 def _measure_pace(events: Mapping[date, int], days: Sequence[date]) -> float:
     """Return the mean time between the events of these days, in days."""
     return (days[-1] - days[0]).days / (sum(events[day] for day in days) - 1)
@@ -404,6 +454,31 @@ def _hole_finding(file: str, extract: str, name: str, holes: Sequence[Days]) -> 
         count=len(holes),
         acceptable=True,
     )
+
+
+def _find_false_starts(
+    connection: duckdb.DuckDBPyConnection, file: str, settings: Settings, declared: ExtractsFile
+) -> Iterator[Finding]:
+    """Find cities with a few incidents long before the rest: their source begins later."""
+    for city, events in _count_events(connection, "incidents").items():
+        first = declared.data_from.get("incidents", {}).get(city, date.min)
+        silence = find_false_start({day: events[day] for day in events if day >= first})
+        if silence is None or city not in settings.cities:
+            continue
+        yield make_finding(
+            file,
+            "gap_after_oldest",
+            f"{settings.cities[city].name} has incidents on {_count(silence.later, 'day')} up to "
+            f"{format_long(silence.begins)}, and then none for {silence.days} days; from then on "
+            f"it never went more than {_count(silence.longest, 'day')} without one. The days "
+            "between would be counted as nobody shot.",
+            "Is a date mistyped? Correct it. Does the source begin later? Say data_from = "
+            f"{silence.ends.isoformat()} or the day it does. {ACCEPT}",
+            column="occurred_at",
+            kind_of_value="a date",
+            count=silence.later,
+            acceptable=True,
+        )
 
 
 def _find_silences(

@@ -42,21 +42,25 @@ _MANY_VICTIMS = Rule(
     "is right.",
     "warning",
 )
-# What may be one event, supplied by two cities under two codes.
+# What may be one event under two codes, of two cities or of two agencies of one.
+_KNOWN_EVENT = (
+    f"{HAS_POINT} AND occurred_precision = 'minute' "
+    "AND location_precision NOT IN ('city', 'neighbourhood')"
+)
 _SHARED_EVENT = Rule(
     "same_event_twice",
     "occurred_at",
     f"""
 SELECT at_row FROM incidents SEMI JOIN (
     SELECT occurred_at, longitude, latitude FROM incidents
-    WHERE {HAS_POINT} AND occurred_precision = 'minute'
-    GROUP BY occurred_at, longitude, latitude HAVING min(city) <> max(city)
+    WHERE {_KNOWN_EVENT}
+    GROUP BY occurred_at, longitude, latitude HAVING count(*) > 1
 ) AS shared USING (occurred_at, longitude, latitude)
-WHERE occurred_precision = 'minute'
+WHERE {_KNOWN_EVENT}
 """,
     "an event",
-    "two cities have an event of the same minute at the same point.",
-    "If it is one event, keep it for the city it happened in.",
+    "there is another event of the same minute at the same point.",
+    "If it is one event, keep it once, for the city it happened in.",
     "warning",
 )
 

@@ -16,6 +16,7 @@ NEWEST_DAYS = 28
 PROVISIONAL = (
     "The newest weeks are still being entered and usually grow; the count is of what was recorded."
 )
+MAY_DIE = "Who was wounded in these days may still die; of the years before that is known by now."
 NOT_COUNTED = "Accidents, suicides, self-defence and shootings by police are not counted."
 
 
@@ -73,6 +74,8 @@ class Question:
     def list_remarks(self) -> list[str]:
         """Say what to know with any answer about these counts."""
         remarks = [PROVISIONAL] if self.is_provisional else []
+        if self.is_provisional and self.form.what in ("fatal", "homicides"):
+            remarks.append(MAY_DIE)
         if self.form.what != "incidents":
             remarks.append(NOT_COUNTED)
         if unlocated := self.describe_unlocated():
