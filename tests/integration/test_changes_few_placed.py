@@ -101,7 +101,7 @@ def test_words_and_tables_keep_the_counts_and_say_why(context: ReportContext) ->
     assert told == (WHY, f"Shot: {now}; {before} in 2022.")
     hover = dict(zip(shown.areas["neighbourhood"], shown.areas["said"], strict=True))["East 0"]
     assert hover.endswith(f"Shooting incidents: {now}; {before} in 2022")
-    table = drawn_places.changes_table(context, "east", "victims", period, COUNT)
+    table = drawn_places.build_changes_table(context, "east", "victims", period, COUNT)
     first = table.set_index("Neighbourhood").loc["East 0"]
     assert (first["Now"], first["Before"], first["Change"]) == (now, before, "? not known")
     short = neighbourhood_changes.shorten_changes_table(table, "2023", "2022")
