@@ -45,7 +45,7 @@ class Origins:
         """Return `rows 14 and 20 of shootings.csv` for rows of an extract, from 1; else empty."""
         by_source: dict[str, list[int]] = {}
         for row in rows:
-            name, number = self._origin(extract, row)
+            name, number = self._find_origin(extract, row)
             if name:
                 by_source.setdefault(name, []).append(number)
         return "; ".join(
@@ -53,10 +53,10 @@ class Origins:
             for name, numbers in by_source.items()
         )
 
-    def _origin(self, extract: str, row: int) -> tuple[str, int]:
+    def _find_origin(self, extract: str, row: int) -> tuple[str, int]:
         """Return the source's name and the row in it; an empty name where it is not known."""
         if extract not in self._of:
-            self._of[extract] = self._parts(extract)
+            self._of[extract] = self._list_parts(extract)
         parts = self._of[extract]
         at = bisect.bisect_right([start for start, *_ in parts], row - 1) - 1
         if at < 0:
@@ -70,10 +70,10 @@ class Origins:
         except (OSError, LookupError, pa.ArrowException):
             return "", 0
 
-    def _parts(self, extract: str) -> list[tuple[int, Path, str]]:
+    def _list_parts(self, extract: str) -> list[tuple[int, Path, str]]:
         """Return first row (from 0), folder and source of each part; empty if not the whole."""
         try:
-            parts = sorted(self._named(extract))
+            parts = sorted(self._find_parts(extract))
             sizes = [
                 pq.read_metadata(folder / f"{extract}.parquet").num_rows for _, folder, _ in parts
             ]
@@ -87,7 +87,7 @@ class Origins:
             (start, folder, name) for start, (_, folder, name) in zip(starts, parts, strict=True)
         ]
 
-    def _named(self, extract: str) -> Iterator[tuple[str, Path, str]]:
+    def _find_parts(self, extract: str) -> Iterator[tuple[str, Path, str]]:
         for about in (self._directory / PARTS).glob(f"*/*/{ABOUT}"):
             about_part = json.loads(about.read_text(encoding="utf-8"))
             if extract in about_part["rows"]:

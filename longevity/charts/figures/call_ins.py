@@ -122,13 +122,13 @@ def build_step_row(heading: str, parts: Sequence[tuple[str, int, str]]) -> Row:
             for (kind, count, words), number in zip(nonzero, numbers, strict=True)
         ),
         heading=heading,
-        below=_wrap(
+        below=_wrap_parts(
             [f"{number} {words}" for (*_, words), number in zip(nonzero, numbers, strict=True)]
         ),
     )
 
 
-def _wrap(parts: Sequence[str]) -> tuple[str, ...]:
+def _wrap_parts(parts: Sequence[str]) -> tuple[str, ...]:
     """Return the parts in lines that a phone can show, none broken in two."""
     lines: list[str] = []
     for at, part in enumerate(parts):

@@ -45,7 +45,7 @@ def draw_twelve_months(frame: pd.DataFrame, drawing: Drawing, measure: str, titl
         f"month{note_one_scale(split)}{gap}.",
         spec=Plot(tuple(panels), x=Axis(kind="day", hover="%B %Y"), hover="twelve months to {x}"),
         drawing=drawing,
-        alt=_twelve_alt(frame, drawing, measure, [city for city, _ in split]),
+        alt=_describe_twelve_months(frame, drawing, measure, [city for city, _ in split]),
         table=frame.drop(columns=["launched"]),
     )
 
@@ -55,7 +55,9 @@ def _has_gap(counts: pd.Series) -> bool:
     return bool(counts.loc[counts.first_valid_index() : counts.last_valid_index()].isna().any())
 
 
-def _twelve_alt(frame: pd.DataFrame, drawing: Drawing, measure: str, cities: list[str]) -> str:
+def _describe_twelve_months(
+    frame: pd.DataFrame, drawing: Drawing, measure: str, cities: list[str]
+) -> str:
     parts = []
     for city in cities:
         rows = frame[(frame["city"] == city) & frame[measure].notna()]

@@ -75,14 +75,14 @@ def _name_quarters(quarters: pd.DataFrame) -> dict[str, str]:
     """Return each quarter's words: the year under its first, "so far" under one not over."""
     words = {}
     for day, complete in quarters.groupby("quarter")["complete"].all().items():
-        name = _quarter(day)
+        name = _name_quarter(day)
         below = name[3:] if name[:2] == "Q1" else ""
         lines = [name[:2], *filter(None, [below, "" if complete else "so far"])]
         words[name] = "<br>".join(lines)
     return words
 
 
-def _quarter(day: pd.Timestamp) -> str:
+def _name_quarter(day: pd.Timestamp) -> str:
     return f"Q{day.quarter} {day.year}"
 
 
@@ -90,7 +90,7 @@ def _draw_part(rows: pd.DataFrame, part: Column) -> Series:
     return Series(
         part.name,
         "bar",
-        [_quarter(day) for day in rows["quarter"]],
+        [_name_quarter(day) for day in rows["quarter"]],
         rows[part.column].astype(int).tolist(),
         f"done:{part.kind}",
         hover=f"{{x}}{{0}}, {part.name}: {{y}}",

@@ -58,7 +58,7 @@ def draw_groups(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         "that the group has no notice. A broken outline: no audit date.",
         spec=Grid(tuple(blocks), columns=("",) * COLUMNS, key=KEY),
         drawing=drawing,
-        alt=f"Grid of {many} by how long ago a member came: {_describe(counts)}.",
+        alt=f"Grid of {many} by how long ago a member came: {_describe_classes(counts)}.",
         table=frame,
     )
 
@@ -84,7 +84,7 @@ def draw_group_classes(counts: pd.DataFrame, drawing: Drawing, title: str) -> Ch
         "they are too many for a cell each. A broken outline: no audit date.",
         spec=Grid(tuple(blocks), columns=("",) * COLUMNS, key=KEY),
         drawing=drawing,
-        alt=f"{many_in_all} by how long ago a member came: {_describe(by_kind)}.",
+        alt=f"{many_in_all} by how long ago a member came: {_describe_classes(by_kind)}.",
         table=counts,
     )
 
@@ -100,7 +100,7 @@ def _split_by_audit(
                 yield city, audited, part
 
 
-def _describe(counts: Mapping[str, int]) -> str:
+def _describe_classes(counts: Mapping[str, int]) -> str:
     """Return how many there are of each class, in words."""
     used = [kind for kind in CLASSES if counts.get(kind)]
     return (
@@ -133,12 +133,12 @@ def _build_cell(row: Any, at: int, audited: bool) -> Cell:
         at % COLUMNS,
         at // COLUMNS,
         f"coverage:{kind}",
-        f"<b>{html.escape(_shorten(name), quote=False)}</b><br>{line}",
+        f"<b>{html.escape(_shorten_name(name), quote=False)}</b><br>{line}",
         html.escape(f"{name}: {notice}{came}; {audit}", quote=False),
         not audited,
     )
 
 
-def _shorten(name: str) -> str:
+def _shorten_name(name: str) -> str:
     """Return a name that fits a cell, by its beginning; the whole is in the table and on hover."""
     return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"

@@ -40,7 +40,7 @@ def draw_days_to_action(curves: pd.DataFrame, drawing: Drawing, title: str) -> C
             keyed=True,
         ),
         drawing=drawing,
-        alt=_days_alt(curves, drawing),
+        alt=_describe_days(curves, drawing),
         table=curves,
     )
 
@@ -61,7 +61,7 @@ def _draw_curve(curve: pd.DataFrame, name: str, colour: str) -> Series:
     )
 
 
-def _days_alt(curves: pd.DataFrame, drawing: Drawing) -> str:
+def _describe_days(curves: pd.DataFrame, drawing: Drawing) -> str:
     early = curves[curves["day"] <= 30]
     parts = [
         f"{drawing.cities[city]} {100 * curve['answered'].iloc[-1]:.0f}% by day 30"
@@ -91,7 +91,7 @@ def draw_before_and_after(rates: pd.DataFrame, drawing: Drawing, title: str) -> 
         )
         for city, rows in drawing.split_by_city(drawable)
         for row in rows.itertuples()
-        for low, high in [(row.low if pd.notna(row.low) else 0.0, _bound(row.high))]
+        for low, high in [(row.low if pd.notna(row.low) else 0.0, _read_bound(row.high))]
     ]
     return Chart(
         name="shootings-before-and-after-notice",
@@ -103,16 +103,16 @@ def draw_before_and_after(rates: pd.DataFrame, drawing: Drawing, title: str) -> 
             (Group(tuple(estimates)),), middle=1, words="as often as before", ratio=True
         ),
         drawing=drawing,
-        alt=_ratio_alt(drawable, drawing),
+        alt=_describe_ratios(drawable, drawing),
         table=rates,
     )
 
 
-def _bound(value: float) -> float | None:
+def _read_bound(value: float) -> float | None:
     return None if pd.isna(value) else value
 
 
-def _ratio_alt(drawable: pd.DataFrame, drawing: Drawing) -> str:
+def _describe_ratios(drawable: pd.DataFrame, drawing: Drawing) -> str:
     parts = [f"{drawing.cities[row.city]} {row.ratio:.2f} times" for row in drawable.itertuples()]
     if not parts:
         return "No city has shootings to compare before and after notice."

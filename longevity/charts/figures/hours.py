@@ -60,12 +60,12 @@ def draw_hours(frame: pd.DataFrame, drawing: Drawing, title: str, topic: str) ->
             tall=32,
         ),
         drawing=drawing,
-        alt=_alt(grid, spans, unknown, total),
+        alt=_describe_grid(grid, spans, unknown, total),
         table=frame,
     )
 
 
-def _alt(grid: list[list[int]], spans: list[str], unknown: int, total: int) -> str:
+def _describe_grid(grid: list[list[int]], spans: list[str], unknown: int, total: int) -> str:
     cells = [(v, d, s) for d, row in enumerate(grid) for s, v in enumerate(row)]
     most, day, span = max(cells)
     if not most:

@@ -37,7 +37,7 @@ def draw_safety_gap(table: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
             label_room=LABEL_ROOM,
         ),
         drawing=drawing,
-        alt=_describe(split, drawing),
+        alt=_describe_gaps(split, drawing),
         table=table,
     )
 
@@ -85,7 +85,7 @@ def _label_ends(rows: pd.DataFrame, most: float) -> list[Label]:
     ]
 
 
-def _describe(split: list[tuple[str, pd.DataFrame]], drawing: Drawing) -> str:
+def _describe_gaps(split: list[tuple[str, pd.DataFrame]], drawing: Drawing) -> str:
     parts = []
     for city, rows in split:
         newest = rows.iloc[-1]

@@ -37,26 +37,26 @@ def draw_attendance(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         name="attendance-by-quarter",
         title=title,
         subtitle="Came ÷ reached, those in custody left out; hollow: a quarter that is not over"
-        + (f"; a gap: nobody was reached ({_quarters(len(nobody))})" if len(nobody) else "")
+        + (f"; a gap: nobody was reached ({_count_quarters(len(nobody))})" if len(nobody) else "")
         + ". The 95% interval (Wilson) is around the whole range.",
         spec=Plot(
             panels,
-            x=Axis(kind="day", ends=_quarter_span(frame)),
+            x=Axis(kind="day", ends=_find_quarter_span(frame)),
             y=Axis(ends=(-4, 104), ticks={at: f"{at}%" for at in (0, 50, 100)}),
             hover="",
             keyed=True,
         ),
         drawing=drawing,
-        alt=_attendance_alt(frame, drawing, [city for city, _ in split]),
+        alt=_describe_attendance(frame, drawing, [city for city, _ in split]),
         table=frame,
     )
 
 
-def _quarters(count: int) -> str:
+def _count_quarters(count: int) -> str:
     return "one city's quarter" if count == 1 else f"{count} quarters of a city"
 
 
-def _quarter_span(frame: pd.DataFrame) -> tuple[str, str]:
+def _find_quarter_span(frame: pd.DataFrame) -> tuple[str, str]:
     """The quarters there are, and never so few that a bar fills the picture."""
     if frame.empty:
         return "2000-01-01", "2001-01-01"
@@ -69,7 +69,12 @@ def _draw_quarters(rows: pd.DataFrame, colour: str) -> tuple[Series, ...]:
     """Return the interval, the range of the unknown, and who is known to have come."""
     middles = [(day.date() + timedelta(days=45)).isoformat() for day in rows["quarter"]]
     details = [
-        [_quarter(row.quarter), int(row.attended), int(row.reachable), int(row.attended_unknown)]
+        [
+            _name_quarter(row.quarter),
+            int(row.attended),
+            int(row.reachable),
+            int(row.attended_unknown),
+        ]
         for row in rows.itertuples()
     ]
     ranges = [
@@ -105,11 +110,11 @@ def _draw_quarters(rows: pd.DataFrame, colour: str) -> tuple[Series, ...]:
     return (*ranges, came)
 
 
-def _quarter(day: pd.Timestamp) -> str:
+def _name_quarter(day: pd.Timestamp) -> str:
     return f"{day:%B} to {day + pd.DateOffset(months=2):%B %Y}"
 
 
-def _attendance_alt(frame: pd.DataFrame, drawing: Drawing, cities: Sequence[str]) -> str:
+def _describe_attendance(frame: pd.DataFrame, drawing: Drawing, cities: Sequence[str]) -> str:
     parts = []
     for city in cities:
         rows = frame[frame["city"] == city].tail(4)
@@ -137,7 +142,7 @@ def draw_cadence(frame: pd.DataFrame, drawing: Drawing, through: date, title: st
     sessions = frame.assign(
         day=frame["held_on"].fillna(frame["scheduled_for"]).dt.date, sessions=1, words=""
     )
-    subtitle = f"Each session since {_start(through):%B %Y}."
+    subtitle = f"Each session since {_find_start(through):%B %Y}."
     return _draw_strip(sessions, frame, drawing, through, title, subtitle)
 
 
@@ -156,13 +161,13 @@ def draw_cadence_by_month(
         ],
     )
     subtitle = (
-        f"Each month since {_start(through):%B %Y}, since the sessions are too many for a mark "
-        "each: the larger the mark, the more of them."
+        f"Each month since {_find_start(through):%B %Y}, since the sessions are too many for a "
+        "mark each: the larger the mark, the more of them."
     )
     return _draw_strip(sessions, frame, drawing, through, title, subtitle)
 
 
-def _start(through: date) -> date:
+def _find_start(through: date) -> date:
     return date(through.year - STRIP_YEARS, through.month, 1)
 
 
@@ -175,7 +180,7 @@ def _draw_strip(
     subtitle: str,
 ) -> Chart:
     """Return the strip. `sessions`: city, status, day, sessions, words (of a month, else empty)."""
-    start = _start(through)
+    start = _find_start(through)
     cities = [city for city, _ in drawing.split_by_city(frame)]
     last = max([through, *sessions["day"]]) + timedelta(days=60)
     counts = sessions.groupby("status")["sessions"].sum().to_dict()

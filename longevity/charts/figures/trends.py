@@ -38,7 +38,7 @@ def draw_months(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str)
             hover=f"{{x}}, {MEASURES[measure]}",
         ),
         drawing=drawing,
-        alt=_months_alt(frame, drawing, measure),
+        alt=_describe_months(frame, drawing, measure),
         table=frame,
     )
 
@@ -50,7 +50,7 @@ def _draw_months(rows: pd.DataFrame, measure: str, name: str, colour: str) -> Se
     return Series(name, "bar", days, counts, colour, hollow=hollow, hover="{y}{0}", details=notes)
 
 
-def _months_alt(frame: pd.DataFrame, drawing: Drawing, measure: str) -> str:
+def _describe_months(frame: pd.DataFrame, drawing: Drawing, measure: str) -> str:
     parts = []
     for city, rows in drawing.split_by_city(frame):
         complete = rows[rows["complete"].astype(bool)]
@@ -86,7 +86,9 @@ def draw_same_days(
         for city, rows in split
     ]
     newest = {line.name: (line.x[-1], line.y[-1]) for line in lines}
-    heights = _spread({line.name: float(line.y[-1] or 0) for line in lines}, frame[measure].max())
+    heights = _spread_labels(
+        {line.name: float(line.y[-1] or 0) for line in lines}, frame[measure].max()
+    )
     labels = [
         Label(
             f"<b>{line.name} {line.y[-1]}</b>", line.x[-1], heights[line.name], str(line.colour), 14
@@ -115,7 +117,7 @@ def draw_same_days(
     )
 
 
-def _spread(values: dict[str, float], most: float) -> dict[str, float]:
+def _spread_labels(values: dict[str, float], most: float) -> dict[str, float]:
     """Return heights for end labels, moved apart so that none covers another."""
     apart = max(1.0, float(most)) * APART if values else 0.0
     placed: dict[str, float] = {}
@@ -153,7 +155,7 @@ def draw_years(
             tall=150 if several else 200,
         ),
         drawing=drawing,
-        alt=_years_alt(frame, drawing, measure),
+        alt=_describe_years(frame, drawing, measure),
         table=frame,
     )
 
@@ -184,7 +186,7 @@ def _not_whole(periods: list[str]) -> str:
     return f"; {wording.join_words(periods)} {verb} not whole and drawn hollow"
 
 
-def _years_alt(frame: pd.DataFrame, drawing: Drawing, measure: str) -> str:
+def _describe_years(frame: pd.DataFrame, drawing: Drawing, measure: str) -> str:
     parts = []
     split = drawing.split_by_city(frame)
     for city, rows in split:

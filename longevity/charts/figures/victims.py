@@ -69,7 +69,7 @@ def draw_shares(
             tall=ROW,
         ),
         drawing=drawing,
-        alt=_shares_alt(subset, shares, [city for city, _ in split], values, drawing),
+        alt=_describe_shares(subset, shares, [city for city, _ in split], values, drawing),
         table=subset,
         sentences=tuple(sentences),
     )
@@ -104,7 +104,7 @@ def _draw_city(
     )
 
 
-def _shares_alt(
+def _describe_shares(
     frame: pd.DataFrame, by_value: Shares, cities: list[str], values: list[str], drawing: Drawing
 ) -> str:
     parts = []

@@ -42,7 +42,7 @@ def draw_newest_weeks(
             keyed=True,
         ),
         drawing=drawing,
-        alt=_describe(whole, drawing),
+        alt=_describe_weeks(whole, drawing),
         table=_build_table(whole, growth, cities),
     )
 
@@ -71,7 +71,7 @@ def _draw_city(
     return bars, band
 
 
-def _describe(whole: pd.DataFrame, drawing: Drawing) -> str:
+def _describe_weeks(whole: pd.DataFrame, drawing: Drawing) -> str:
     parts = [
         f"{drawing.cities[city]} {wording.format_number(rows.iloc[-1]['incidents'])} in its newest "
         "week"

@@ -27,7 +27,7 @@ def lay_tiles(basemap: Basemap, x: Span, y: Span, scale: float, look: Theme) -> 
 
     `scale`: pixels a degree takes across.
     """
-    x, y = _widen(x), _widen(y)
+    x, y = _widen_span(x), _widen_span(y)
     zoom = min(DEEPEST, max(0, round(math.log2(max(scale, 1e-9) * 360 / TILE))))
     count = 2**zoom
     west, right = (_find_column(lon, count) for lon in x)
@@ -57,7 +57,7 @@ def write_attribution(basemap: Basemap, look: Theme) -> Made:
     return write_note(words, look, size=11, **place, **ground)
 
 
-def _widen(span: Span) -> Span:
+def _widen_span(span: Span) -> Span:
     middle, half = sum(span) / 2, AROUND * (span[1] - span[0]) / 2
     return middle - half, middle + half
 

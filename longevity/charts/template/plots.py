@@ -58,7 +58,7 @@ def draw_plot(plot: Plot, look: Theme, synthetic: bool, across: int = PHONE) -> 
                 entries.append(_draw_entry(series, look))
             in_key = first and not apart
             traces += _draw_series(series, panel, plot, axis, look, unified, in_key)
-        axes[f"{axis[0]}axis{number}"] = _scale(plot, at, look)
+        axes[f"{axis[0]}axis{number}"] = _draw_scale(plot, at, look)
         notes += _list_words(panel, plot, at, axis, look)
         shapes += _list_lines(panel, axis, look)
     lines = count_key_lines(keyed, across)
@@ -66,7 +66,7 @@ def draw_plot(plot: Plot, look: Theme, synthetic: bool, across: int = PHONE) -> 
     foot = FOOT + 22 * (bool(plot.x.title) + wrapped)
     room = foot + (KEY_LINE * lines + 14 if lines else 0)
     top = MARK_ROOM + (HEADING if plot.lying and count > 1 else 0)
-    tall = _measure(plot)
+    tall = _measure_panels(plot)
     marks = list_marks(look, synthetic, plot.published, top - MARK_ROOM)
     layout = build_layout(
         look,
@@ -95,7 +95,7 @@ def draw_plot(plot: Plot, look: Theme, synthetic: bool, across: int = PHONE) -> 
         ground = {"bgcolor": look.ground, "bordercolor": look.quiet}
         layout["hoverlabel"] |= ground
         layout["hoverlabel"]["font"] |= {"color": look.ink}
-        layout[along]["unifiedhovertitle"] = {"text": _fill(plot.hover, plot)}
+        layout[along]["unifiedhovertitle"] = {"text": _fill_words(plot.hover, plot)}
     return {"data": [*traces, *entries], "layout": layout}
 
 
@@ -110,7 +110,7 @@ def _draw_entry(series: Series, look: Theme) -> Made:
     return draw_key_entry(series.name, look.ink, symbol, opacity=series.strength)
 
 
-def _measure(plot: Plot) -> int:
+def _measure_panels(plot: Plot) -> int:
     """Return the pixels of all panels, without what stands around them."""
     if plot.lying:
         names = plot.x.names or {x for p in plot.panels for s in p.series for x in s.x}
@@ -153,7 +153,7 @@ def find_top(plot: Plot) -> float:
     return max(most)
 
 
-def _scale(plot: Plot, at: int, look: Theme) -> Made:
+def _draw_scale(plot: Plot, at: int, look: Theme) -> Made:
     """Return the axis of the amounts of one panel, alike for all."""
     axis, count = plot.y, len(plot.panels)
     scale: Made = build_layout(look, 0)["yaxis"] | _draw_axis(axis, look)
@@ -412,13 +412,13 @@ def _write_hover(series: Series, panel: Panel, plot: Plot, unified: bool) -> Mad
     if plot.hover and not unified and "{x}" not in words:
         words = f"{plot.hover}: {words}"
     flat = not any(isinstance(each, list | tuple) for each in series.details)
-    words = _fill(words, plot, flat)
+    words = _fill_words(words, plot, flat)
     name = panel.heading or series.name
     details = {"customdata": list(series.details)} if series.details else {}
     return {"hovertemplate": f"{words}<extra>{name}</extra>", **details}
 
 
-def _fill(words: str, plot: Plot, flat: bool = True) -> str:
+def _fill_words(words: str, plot: Plot, flat: bool = True) -> str:
     """Return the words with Plotly's signs for the point's own values."""
     for axis, sign, letter in ((plot.x, "x", "yx"), (plot.y, "y", "xy")):
         variable = letter[0] if plot.lying else letter[1]

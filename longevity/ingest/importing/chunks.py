@@ -35,11 +35,11 @@ class Chunk(Protocol):
         """The rows' numbers."""
         ...
 
-    def column(self, name: str) -> pd.Series:
+    def read_column(self, name: str) -> pd.Series:
         """Return one column as text, as written; NaN where there is nothing."""
         ...
 
-    def record(self, position: int) -> dict[str, Any]:
+    def read_record(self, position: int) -> dict[str, Any]:
         """Return one row whole, every column of the source."""
         ...
 
@@ -51,7 +51,7 @@ class Source(Protocol):
     native: bool  # dates may come typed, not as somebody's text
     remarks: list[str]
 
-    def chunks(self) -> Iterator[Chunk]:
+    def read_chunks(self) -> Iterator[Chunk]:
         """Yield every row, in order."""
         ...
 
@@ -70,12 +70,12 @@ class RecordChunk:
         """The rows' numbers in the source."""
         return np.asarray(self.numbers, dtype="int64")
 
-    def column(self, name: str) -> pd.Series:
+    def read_column(self, name: str) -> pd.Series:
         """Return one column as text."""
         at = self.names.index(name)
         return pd.Series([record[at] for record in self.records], dtype="str")
 
-    def record(self, position: int) -> dict[str, Any]:
+    def read_record(self, position: int) -> dict[str, Any]:
         """Return one row whole."""
         return dict(zip(self.names, self.records[position], strict=True))
 

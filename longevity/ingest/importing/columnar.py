@@ -32,11 +32,11 @@ class BatchChunk:
         """The rows' numbers, from 1."""
         return np.arange(self.first, self.first + self.batch.num_rows, dtype="int64")
 
-    def column(self, name: str) -> pd.Series:
+    def read_column(self, name: str) -> pd.Series:
         """Return one column as text."""
         return _format_texts(self.batch.column(self.names.index(name)), name)
 
-    def record(self, position: int) -> dict[str, Any]:
+    def read_record(self, position: int) -> dict[str, Any]:
         """Return one row whole, values as JSON can say them."""
         values = (column[position] for column in self.batch.columns)
         return {name: _make_plain(value) for name, value in zip(self.names, values, strict=True)}
@@ -51,7 +51,7 @@ class ParquetFile:
     remarks: list[str] = field(default_factory=list)
     native: bool = True
 
-    def chunks(self) -> Iterator[BatchChunk]:
+    def read_chunks(self) -> Iterator[BatchChunk]:
         """Yield every row."""
         first = 1
         try:

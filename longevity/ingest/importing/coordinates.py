@@ -53,7 +53,7 @@ class Region:
     east: float
     north: float
 
-    def holds(self, longitude: np.ndarray, latitude: np.ndarray) -> np.ndarray:
+    def find_inside(self, longitude: np.ndarray, latitude: np.ndarray) -> np.ndarray:
         """Return whether each point is inside; False where a number is missing."""
         return np.asarray(
             (longitude >= self.west)
@@ -105,7 +105,7 @@ def read_point(texts: pd.Series, rule: ExtractRule, point: PointRule, region: Re
     if point.order == "latitude_first":
         first, second = second, first
     elif point.order == "detected" and rule.crs is None:
-        turn = ~region.holds(first, second) & region.holds(second, first)
+        turn = ~region.find_inside(first, second) & region.find_inside(second, first)
         first, second = np.where(turn, second, first), np.where(turn, first, second)
     x, y = np.where(in_pair, first, x), np.where(in_pair, second, y)
     present = stripped.notna().to_numpy()
@@ -147,9 +147,9 @@ def _make_places(
     unreadable = ~missing & ~readable
     x, y = np.where(missing, np.nan, x), np.where(missing, np.nan, y)
     lon, lat = _to_degrees(x, y, crs)
-    inside = region.holds(lon, lat)
+    inside = region.find_inside(lon, lat)
     impossible = ~missing & ~unreadable & ~inside
-    swapped = impossible & region.holds(*_to_degrees(y, x, crs))
+    swapped = impossible & region.find_inside(*_to_degrees(y, x, crs))
     return Places(
         longitude=np.where(inside, lon, np.nan),
         latitude=np.where(inside, lat, np.nan),

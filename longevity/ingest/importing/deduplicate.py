@@ -54,7 +54,7 @@ def deduplicate(
         if not (name == "victims" and mapping.spread is not None):
             _make_keys(frames, rule, notes)
     _part_by_day(frames, mapping, notes)
-    _inherit(frames, mapping)
+    _inherit_columns(frames, mapping)
     _make_victim_keys(frames, mapping, notes)
     for name, rule in mapping.extracts.items():
         if name != "victims" or mapping.spread is None:
@@ -84,7 +84,7 @@ def deduplicate(
 
 
 def _drop_refused(frame: pd.DataFrame, refusals: Refusals) -> pd.DataFrame:
-    refused = refusals.holds(frame["_row"].to_numpy())
+    refused = refusals.find_refused(frame["_row"].to_numpy())
     return frame[~refused].reset_index(drop=True) if refused.any() else frame
 
 
@@ -112,7 +112,7 @@ def _make_keys(frames: Frames, rule: ExtractRule, notes: Notes) -> None:
     frame.loc[empty, key] = "r" + digest + ending
 
 
-def _inherit(frames: Frames, mapping: Mapping) -> None:
+def _inherit_columns(frames: Frames, mapping: Mapping) -> None:
     """Fill columns an extract takes from another extract of the same source row."""
     for name, rule in mapping.extracts.items():
         frame = frames[name]

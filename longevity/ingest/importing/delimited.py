@@ -76,7 +76,7 @@ class DelimitedFile:
     remarks: list[str] = field(default_factory=list)
     native: bool = False
 
-    def chunks(self) -> Iterator[RecordChunk]:
+    def read_chunks(self) -> Iterator[RecordChunk]:
         """Yield every row; a line that is none goes to `malformed`."""
         chunk = RecordChunk(self.names, [], [])
         for number, fields, raw in read_records(
@@ -85,14 +85,16 @@ class DelimitedFile:
             if isinstance(fields, Malformed):
                 chunk.malformed.append(fields)
             else:
-                self._take(chunk, number, fields, raw)
+                self._take_record(chunk, number, fields, raw)
             if len(chunk.numbers) + len(chunk.malformed) >= ROWS_A_CHUNK:
                 yield chunk
                 chunk = RecordChunk(self.names, [], [])
         if chunk.numbers or chunk.malformed:
             yield chunk
 
-    def _take(self, chunk: RecordChunk, number: int, fields: list[str], raw: list[str]) -> None:
+    def _take_record(
+        self, chunk: RecordChunk, number: int, fields: list[str], raw: list[str]
+    ) -> None:
         width = len(self.names)
         if len(fields) != width:
             if not any(fields):

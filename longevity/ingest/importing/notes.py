@@ -29,7 +29,7 @@ class Notes:
         """Return how many rows were counted under a sentence."""
         return self._counts.get(sentence, 0)
 
-    def sentences(self) -> list[str]:
+    def list_sentences(self) -> list[str]:
         """Return `sentence: 43 rows (3, 9, 12, 40, 41 and more).`, in the order first met."""
         lines = []
         for sentence, count in self._counts.items():

@@ -111,7 +111,7 @@ def _import_locked(
     refused = len(refusals.reasons)
     part = Part(name, rules.primary, rows_in, rows_in - refused, refused, source=file.name)
     replaced = next((p for p in parts_there if p.name == name), None)
-    remarks = [*source.remarks, *notes.sentences(), *uncounted.describe_uncounted(frames)]
+    remarks = [*source.remarks, *notes.list_sentences(), *uncounted.describe_uncounted(frames)]
     _describe_part(part, frames, rules, data_through, today, remarks)
     if refused:
         progress(f"Writing {refused:,} refused rows to the quarantine.")
@@ -144,9 +144,9 @@ def _read_chunks(
     """Read every chunk once: how many rows there were, and the rows of each extract."""
     rows_in = 0
     pieces: dict[str, list[pd.DataFrame]] = {name: [] for name in rules.extracts}
-    for chunk in source.chunks():
+    for chunk in source.read_chunks():
         rows_in += len(chunk.rows) + len(chunk.malformed)
-        for name, frame in reader.take(chunk).items():
+        for name, frame in reader.read_chunk(chunk).items():
             pieces[name].append(frame)
         progress(f"Read {rows_in:,} rows.")
     return rows_in, {

@@ -35,13 +35,13 @@ def write_quarantine(path: Path, source: Source, refusals: Refusals) -> int:
 
 
 def _refused_rows(source: Source, refusals: Refusals) -> Iterator[dict[str, Any]]:
-    for chunk in source.chunks():
+    for chunk in source.read_chunks():
         lines = [
             {"row": bad.row, "rule": bad.rule, "sentence": bad.sentence, "raw": bad.raw}
             for bad in chunk.malformed
         ]
         rows = chunk.rows
-        for position in np.flatnonzero(refusals.holds(rows)):
+        for position in np.flatnonzero(refusals.find_refused(rows)):
             row = int(rows[position])
             reasons = refusals.reasons[row]
             lines.append(
@@ -49,7 +49,7 @@ def _refused_rows(source: Source, refusals: Refusals) -> Iterator[dict[str, Any]
                     "row": row,
                     "rule": reasons[0][0],
                     "sentence": " ".join(dict.fromkeys(sentence for _, sentence in reasons)),
-                    "source": chunk.record(int(position)),
+                    "source": chunk.read_record(int(position)),
                 }
             )
         yield from sorted(lines, key=lambda line: int(str(line["row"])))

@@ -62,7 +62,7 @@ class Refusals:
         for row in rows:
             self.reasons.setdefault(int(row), []).append((rule, sentence))
 
-    def holds(self, rows: np.ndarray) -> np.ndarray:
+    def find_refused(self, rows: np.ndarray) -> np.ndarray:
         """Return whether each row number was refused."""
         if not self.reasons:
             return np.zeros(len(rows), dtype=bool)
@@ -94,7 +94,7 @@ class RowReader:
         self._texts: dict[str, tuple[pd.Series, pd.Series]] = {}
         self._about_places: list[tuple[str, np.ndarray]] = []
 
-    def take(self, chunk: Chunk) -> dict[str, pd.DataFrame]:
+    def read_chunk(self, chunk: Chunk) -> dict[str, pd.DataFrame]:
         """Return the chunk's rows for each extract, with `_row`, the number in the source.
 
         Only rows that no extract refuses are in the frames. Incidents whose
@@ -107,15 +107,16 @@ class RowReader:
             self._refusals.add(np.array([line.row]), line.rule, line.sentence)
         if not len(chunk.rows):
             return {}
-        masks = {n: self._wanted(r) for n, r in self._mapping.extracts.items()}
+        masks = {n: self._find_given(r) for n, r in self._mapping.extracts.items()}
         nothing = ~np.logical_or.reduce(list(masks.values()))
         self._refusals.add(chunk.rows[nothing], "nothing_in_row", "The row fills no extract.")
         frames = {
-            name: self._frame(rule, masks[name]) for name, rule in self._mapping.extracts.items()
+            name: self._build_frame(rule, masks[name])
+            for name, rule in self._mapping.extracts.items()
         }
-        self._deaths(frames, masks)
+        self._refuse_wrong_deaths(frames, masks)
         self._note_places()
-        good = ~self._refusals.holds(chunk.rows)
+        good = ~self._refusals.find_refused(chunk.rows)
         if self._needs_hash(frames):
             digests = _hash_rows(frames)
             for frame in frames.values():
@@ -138,16 +139,16 @@ class RowReader:
 
     # --- text of the source ---------------------------------------------------
 
-    def _column(self, name: str) -> tuple[pd.Series, pd.Series]:
+    def _read_column(self, name: str) -> tuple[pd.Series, pd.Series]:
         """Return (text as written, folded text) of a source column, read once a chunk."""
         if name not in self._texts:
-            text = self._chunk.column(name)
+            text = self._chunk.read_column(name)
             self._texts[name] = (text, text.str.strip().str.casefold())
         return self._texts[name]
 
-    def _text(self, name: str, rule: ColumnRule | None = None) -> pd.Series:
+    def _read_text(self, name: str, rule: ColumnRule | None = None) -> pd.Series:
         """Return text with the words that mean "missing" taken out."""
-        text, folded = self._column(name)
+        text, folded = self._read_column(name)
         missing = folded.isin(
             self._mapping.source.missing | (rule.missing if rule else frozenset())
         )
@@ -155,8 +156,8 @@ class RowReader:
             missing &= ~folded.isin(list(rule.values))
         return text.mask(missing)
 
-    def _joined(self, rule: ColumnRule) -> pd.Series:
-        parts = [self._text(name, rule) for name in rule.sources]
+    def _join_sources(self, rule: ColumnRule) -> pd.Series:
+        parts = [self._read_text(name, rule) for name in rule.sources]
         if len(parts) == 1:
             return parts[0]
         if rule.column.kind in DATED:
@@ -172,15 +173,15 @@ class RowReader:
         ]
         return pd.Series(texts, dtype="str")
 
-    def _wanted(self, rule: ExtractRule) -> np.ndarray:
+    def _find_given(self, rule: ExtractRule) -> np.ndarray:
         """Return which rows make a row of this extract."""
         if rule.only_when_given is None:
             return np.ones(len(self._chunk.rows), dtype=bool)
-        return np.asarray(self._text(rule.only_when_given).notna())
+        return np.asarray(self._read_text(rule.only_when_given).notna())
 
     # --- one extract ------------------------------------------------------------
 
-    def _frame(self, rule: ExtractRule, mask: np.ndarray) -> pd.DataFrame:
+    def _build_frame(self, rule: ExtractRule, mask: np.ndarray) -> pd.DataFrame:
         columns: dict[str, pd.Series] = {"_row": pd.Series(self._chunk.rows)}
         for column in rule.extract.columns:
             of_column = rule.columns.get(column.name)
@@ -188,35 +189,37 @@ class RowReader:
                 continue
             if of_column is None:
                 if has_unknown(column) and column.name != "occurred_precision":
-                    columns[column.name] = self._repeat("unknown", column)
+                    columns[column.name] = self._repeat_value("unknown", column)
                 continue
-            columns.update(self._read(of_column, mask))
+            columns.update(self._read_values(of_column, mask))
         if rule.has_place:
-            columns.update(self._place(rule, mask))
+            columns.update(self._read_places(rule, mask))
         if rule.grouped_by:
-            columns["incident_id"] = self._grouped(rule)
+            columns["incident_id"] = self._make_group_codes(rule)
         if rule.extract.name == "incidents" and self._mapping.spread is not None:
-            columns.update(self._counts(self._mapping.spread, mask))
+            columns.update(self._read_victim_counts(self._mapping.spread, mask))
         frame = pd.DataFrame(columns)
         if "occurred_precision" in rule.columns and "occurred_at" in frame:
             exact = frame["occurred_precision"] == "minute"
             days = frame["occurred_at"].dt.normalize()
             frame["occurred_at"] = frame["occurred_at"].where(exact, days)
-        self._in_order(rule, frame, mask)
+        self._refuse_out_of_order(rule, frame, mask)
         return frame
 
-    def _read(self, rule: ColumnRule, mask: np.ndarray) -> dict[str, pd.Series]:
+    def _read_values(self, rule: ColumnRule, mask: np.ndarray) -> dict[str, pd.Series]:
         column = rule.column
         if rule.constant is not None:
-            values_read = {column.name: self._repeat(rule.constant, column)}
+            values_read = {column.name: self._repeat_value(rule.constant, column)}
             if column.kind is Kind.MOMENT:
                 exact = isinstance(rule.constant, datetime)
-                values_read["occurred_precision"] = self._precision(np.full(len(mask), exact))
+                values_read["occurred_precision"] = self._build_precisions(
+                    np.full(len(mask), exact)
+                )
             return values_read
-        texts = self._joined(rule)
+        texts = self._join_sources(rule)
         extra: dict[str, pd.Series] = {}
         if column.kind in DATED:
-            result, extra = self._dated(texts, rule, mask)
+            result, extra = self._read_dates(texts, rule, mask)
         else:
             result = values.read_values(
                 texts, rule, (self._settings, self._key, self._mapping.source.decimal)
@@ -232,10 +235,10 @@ class RowReader:
             values_read = values_read.fillna(pd.Timestamp(fill) if column.kind in DATED else fill)
         if has_unknown(column):
             values_read = values_read.fillna("unknown")
-        self._required(values_read, bad, rule, mask)
+        self._refuse_missing(values_read, bad, rule, mask)
         return {column.name: values_read, **extra}
 
-    def _required(
+    def _refuse_missing(
         self, values_read: pd.Series, bad: np.ndarray, rule: ColumnRule, mask: np.ndarray
     ) -> None:
         column = rule.column
@@ -249,14 +252,14 @@ class RowReader:
         sentence = f"{where} is empty, and '{column.name}' cannot do without it."
         self._refusals.add(self._chunk.rows[empty], "missing_value", sentence)
 
-    def _repeat(self, value: Any, column: Column) -> pd.Series:
+    def _repeat_value(self, value: Any, column: Column) -> pd.Series:
         if column.kind in DATED:
             value = pd.Timestamp(value)
         return pd.Series([value] * len(self._chunk.rows)).astype(DTYPES[column.kind])
 
     # --- dates ------------------------------------------------------------------
 
-    def _dated(
+    def _read_dates(
         self, texts: pd.Series, rule: ColumnRule, mask: np.ndarray
     ) -> tuple[values.ParsedValues, dict[str, pd.Series]]:
         column, rows = rule.column, self._chunk.rows
@@ -282,17 +285,19 @@ class RowReader:
         moments = moments.mask(outside) if rule.unreadable_is_missing else moments
         extra = {}
         if column.kind is Kind.MOMENT:
-            extra["occurred_precision"] = self._precision(stamps.timed)
+            extra["occurred_precision"] = self._build_precisions(stamps.timed)
         else:
             moments = moments.dt.normalize()
         formats = " or ".join(rule.formats)
         sentence = f"{where} is not a date written {formats}. See 'format' of '{column.name}'."
         return values.ParsedValues(moments, stamps.bad, "unreadable_date", sentence), extra
 
-    def _precision(self, timed: np.ndarray) -> pd.Series:
+    def _build_precisions(self, timed: np.ndarray) -> pd.Series:
         return pd.Series(np.where(timed, "minute", "day"), dtype="str")
 
-    def _in_order(self, rule: ExtractRule, frame: pd.DataFrame, mask: np.ndarray) -> None:
+    def _refuse_out_of_order(
+        self, rule: ExtractRule, frame: pd.DataFrame, mask: np.ndarray
+    ) -> None:
         for earlier, later in rule.extract.in_order:
             if earlier in frame and later in frame:
                 wrong = frame[later].dt.normalize() < frame[earlier].dt.normalize()
@@ -300,7 +305,9 @@ class RowReader:
                 rows = self._chunk.rows[wrong.to_numpy() & mask]
                 self._refusals.add(rows, "dates_out_of_order", sentence)
 
-    def _deaths(self, frames: dict[str, pd.DataFrame], masks: dict[str, np.ndarray]) -> None:
+    def _refuse_wrong_deaths(
+        self, frames: dict[str, pd.DataFrame], masks: dict[str, np.ndarray]
+    ) -> None:
         """Refuse a day of death that is not of a fatal victim, or comes before the event."""
         victims, incidents = frames.get("victims"), frames.get("incidents")
         if victims is None or "died_on" not in victims:
@@ -317,15 +324,15 @@ class RowReader:
 
     # --- places and counts --------------------------------------------------------
 
-    def _place(self, rule: ExtractRule, mask: np.ndarray) -> dict[str, pd.Series]:
+    def _read_places(self, rule: ExtractRule, mask: np.ndarray) -> dict[str, pd.Series]:
         decimal = self._mapping.source.decimal
         if rule.point is not None:
             places = coordinates.read_point(
-                self._text(rule.point.column), rule, rule.point, self._region
+                self._read_text(rule.point.column), rule, rule.point, self._region
             )
         else:
             pair = [rule.columns[name] for name in ("longitude", "latitude")]
-            x, y = (self._text(coordinate.sources[0], coordinate) for coordinate in pair)
+            x, y = (self._read_text(coordinate.sources[0], coordinate) for coordinate in pair)
             places = coordinates.read_pair(x, y, rule, decimal, self._region)
         for sentence, which in (
             (coordinates.MISSING, places.missing),
@@ -340,14 +347,14 @@ class RowReader:
     def _note_places(self) -> None:
         """Note what was wrong with the places of rows that are kept."""
         for sentence, rows in self._about_places:
-            self._notes.add(sentence, rows[~self._refusals.holds(rows)])
+            self._notes.add(sentence, rows[~self._refusals.find_refused(rows)])
         self._about_places = []
 
-    def _grouped(self, rule: ExtractRule) -> pd.Series:
+    def _make_group_codes(self, rule: ExtractRule) -> pd.Series:
         """Return one made-up incident code for rows that agree in the listed columns."""
         if self._key is None:
             raise ValueError("grouping needs the key for codes")
-        parts = [self._text(name).str.strip().str.casefold() for name in rule.grouped_by]
+        parts = [self._read_text(name).str.strip().str.casefold() for name in rule.grouped_by]
         texts = []
         for row in zip(*parts, strict=True):
             whole = "\x1f".join(p if isinstance(p, str) else "" for p in row)
@@ -355,23 +362,23 @@ class RowReader:
             texts.append("g" + digest.hexdigest())
         return pd.Series(texts, dtype="str")
 
-    def _counts(self, spread: VictimCounts, mask: np.ndarray) -> dict[str, pd.Series]:
-        fatal = self._count(spread.fatal, spread, mask)
+    def _read_victim_counts(self, spread: VictimCounts, mask: np.ndarray) -> dict[str, pd.Series]:
+        fatal = self._read_counts(spread.fatal, spread, mask)
         if spread.total is not None:
-            nonfatal = self._count(spread.total, spread, mask) - fatal
+            nonfatal = self._read_counts(spread.total, spread, mask) - fatal
             fewer = (nonfatal < 0) & mask
             sentence = f"'{spread.total}' is less than '{spread.fatal}'."
             self._refusals.add(self._chunk.rows[fewer], "counts_disagree", sentence)
             nonfatal = np.maximum(nonfatal, 0)
         else:
-            nonfatal = self._count(spread.nonfatal, spread, mask)
+            nonfatal = self._read_counts(spread.nonfatal, spread, mask)
         return {"_fatal": pd.Series(fatal), "_nonfatal": pd.Series(nonfatal)}
 
-    def _count(self, name: str | None, spread: VictimCounts, mask: np.ndarray) -> np.ndarray:
+    def _read_counts(self, name: str | None, spread: VictimCounts, mask: np.ndarray) -> np.ndarray:
         """Return whole numbers from 0; a row whose count is anything else is refused."""
         if name is None:
             return np.zeros(len(mask), dtype="int64")
-        texts = self._text(name)
+        texts = self._read_text(name)
         if spread.missing_is_zero:
             texts = texts.fillna("0")
         counts = values.parse_counts(texts)

@@ -100,7 +100,7 @@ def make_staging(out: Path) -> Iterator[None]:
     """Yield an empty folder aside, for whoever holds `out`; what a crash left is cleared first."""
     aside = out / STAGING
     try:
-        _recover(out)
+        _recover_part(out)
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir()
     except OSError as error:
@@ -113,7 +113,7 @@ def make_staging(out: Path) -> Iterator[None]:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _recover(out: Path) -> None:
+def _recover_part(out: Path) -> None:
     """Put back a part that a crash left between its two renames."""
     replaced = out / STAGING / REPLACED
     if not (replaced / ABOUT).exists():
@@ -323,7 +323,7 @@ def merge_holdings(parts: list[Part]) -> dict[str, dict[str, tuple[str, ...]]]:
             parts_of_city = [part for part in parts if city in part.cities]
             together = set(words)
             for day in {_find_begin(part, city) for part in parts_of_city}:
-                covering = [part for part in parts_of_city if _covers(part, city, day)]
+                covering = [part for part in parts_of_city if _covers_city(part, city, day)]
                 together &= {word for part in covering for word in part.holds.get(key, words)}
             if together != set(words):
                 result[key][city] = tuple(word for word in words if word in together)
@@ -337,7 +337,7 @@ def _find_begin(part: Part, city: str) -> str:
     return f"{part.first_event[city][:4]}-01-01" if city in part.first_event else ""
 
 
-def _covers(part: Part, city: str, day: str) -> bool:
+def _covers_city(part: Part, city: str, day: str) -> bool:
     return _find_begin(part, city) <= day <= part.data_through.get(city, day)
 
 

@@ -45,11 +45,11 @@ def read_values(texts: pd.Series, rule: ColumnRule, context: Context) -> ParsedV
         return _read_numbers(texts, rule, decimal)
     readers: dict[Kind, Callable[[str], Any]] = {
         Kind.CODE: lambda text: _read_code(text, rule, key),
-        Kind.CITY: _city_reader(rule, settings),
-        Kind.CHOICE: _choice_reader(rule),
-        Kind.BAND: _band_reader(rule),
-        Kind.BOOLEAN: _boolean_reader(rule),
-        Kind.TEXT: _text_reader(rule),
+        Kind.CITY: _build_city_reader(rule, settings),
+        Kind.CHOICE: _build_choice_reader(rule),
+        Kind.BAND: _build_band_reader(rule),
+        Kind.BOOLEAN: _build_boolean_reader(rule),
+        Kind.TEXT: _build_text_reader(rule),
     }
     dtype = "boolean" if kind is Kind.BOOLEAN else "str"
     values, bad = _read_distinct(texts, readers[kind], dtype)
@@ -121,30 +121,30 @@ def _read_code(text: str, rule: ColumnRule, key: bytes | None) -> Any:
     return code if CODE.fullmatch(code) else REFUSED
 
 
-def _city_reader(rule: ColumnRule, settings: Settings) -> Callable[[str], Any]:
+def _build_city_reader(rule: ColumnRule, settings: Settings) -> Callable[[str], Any]:
     by_name = {fold_case(city.name): city.id for city in settings.cities.values()}
     by_name.update({fold_case(city): city for city in settings.cities})
     return lambda text: _map_value(rule, text, by_name.get(fold_case(text), REFUSED))
 
 
-def _choice_reader(rule: ColumnRule) -> Callable[[str], Any]:
+def _build_choice_reader(rule: ColumnRule) -> Callable[[str], Any]:
     by_name = {fold_case(word): word for word in rule.column.choices}
 
-    def one(text: str) -> Any:
+    def read_one(text: str) -> Any:
         plain = by_name.get(re.sub(r"[\s_]+", "_", fold_case(text)), REFUSED)
         return _map_value(rule, text, plain)
 
-    return one
+    return read_one
 
 
-def _band_reader(rule: ColumnRule) -> Callable[[str], Any]:
-    def one(text: str) -> Any:
+def _build_band_reader(rule: ColumnRule) -> Callable[[str], Any]:
+    def read_one(text: str) -> Any:
         band = age_bands.parse_band(text)
         if band is None and rule.ages:
             band = _age_to_band(text)
         return _map_value(rule, text, REFUSED if band is None else band)
 
-    return one
+    return read_one
 
 
 def _age_to_band(age: str) -> str | None:
@@ -159,20 +159,20 @@ def _age_to_band(age: str) -> str | None:
     return None
 
 
-def _boolean_reader(rule: ColumnRule) -> Callable[[str], Any]:
+def _build_boolean_reader(rule: ColumnRule) -> Callable[[str], Any]:
     by_name = dict.fromkeys(TRUE, True) | dict.fromkeys(FALSE, False)
     return lambda text: _map_value(rule, text, by_name.get(fold_case(text), REFUSED))
 
 
-def _text_reader(rule: ColumnRule) -> Callable[[str], Any]:
-    def one(text: str) -> Any:
+def _build_text_reader(rule: ColumnRule) -> Callable[[str], Any]:
+    def read_one(text: str) -> Any:
         value = _map_value(rule, text, text)
         # Line breaks and tabs become spaces; whatever else nobody sees is refused.
         value = re.sub(r"[\t\r\n ]+", " ", value).strip()
         value = value if labels.UNSEEN.search(value) else re.sub(r"\s+", " ", value)
         return REFUSED if labels.find_label_problem(value, LONGEST_TEXT) else value
 
-    return one
+    return read_one
 
 
 def parse_counts(texts: pd.Series, ignore: str = "", decimal: str = ".") -> np.ndarray:

@@ -37,7 +37,7 @@ class Workbook:
     remarks: list[str] = field(default_factory=list)
     native: bool = True
 
-    def chunks(self) -> Iterator[RecordChunk]:
+    def read_chunks(self) -> Iterator[RecordChunk]:
         """Yield every row that holds anything."""
         chunk = RecordChunk(self.names, [], [])
         width = len(self.names)
