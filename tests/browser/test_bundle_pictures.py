@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from pypdf import PdfReader
 
 from longevity import cli
 from longevity.outputs import bundle, chromium
-from longevity.outputs.bundle import browser, picture
+from longevity.outputs.bundle import browser, picture, reproducible
 from longevity.outputs.bundle.verify import Outcome
 from longevity.settings import Settings
 from tests.conftest import TODAY
@@ -95,3 +96,37 @@ def test_without_a_browser_the_rest_is_made_and_what_to_install_is_said(
     assert {path.suffix for path in out.iterdir()} == {".pptx", ".csv", ".txt", ".json", ".c2pa"}
     (csv,) = out.glob("*.csv")
     assert cli.main(["verify", str(csv)], TODAY) == 0
+
+
+@pytest.fixture
+def drawing() -> Iterator[browser.Browser]:
+    started = browser.Browser()
+    yield started
+    started.close()
+
+
+BARS = {"data": [{"type": "bar", "x": [1, 2], "y": [3, 4], "uid": "t0"}], "layout": {}}
+
+
+def test_a_picture_is_handed_out_before_the_page_is_loaded_for_the_next(
+    drawing: browser.Browser,
+) -> None:
+    first = drawing.draw_plot(BARS, 300, 200)
+    assert not drawing._kaleido._reload.done()
+    assert reproducible.rename_ids(drawing.draw_plot(BARS, 300, 200).decode()) == (
+        reproducible.rename_ids(first.decode())
+    )
+
+
+def test_where_the_page_could_not_be_loaded_another_browser_draws(
+    drawing: browser.Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(_: object, __: object) -> None:
+        raise RuntimeError("no page")
+
+    monkeypatch.setattr(browser._EarlyKaleido, "_reload_tab", fail)
+    drawing.draw_plot(BARS, 300, 200)
+    first = drawing.find_process()
+    monkeypatch.undo()
+    assert b"<svg" in drawing.draw_plot(BARS, 300, 200)
+    assert drawing.find_process() != first

@@ -36,6 +36,7 @@ from longevity.outputs import chromium
 
 PATIENCE = 40.0  # seconds a picture may take, a cold start included
 POLL = 0.1
+SETTLES_IN = 0.3  # seconds that a PNG or a PDF of a picture takes
 CLOSES_IN = 15  # seconds at most, on a busy machine; else a few milliseconds
 POINT = 1 / 72  # of an inch
 SCALE = 300 / 72  # pixels a point
@@ -67,6 +68,33 @@ class _Quiet(Chromium):  # type: ignore[misc] # its package has no types
 
     def get_env(self) -> Any:
         return chromium.build_environment(FONTCONFIG_FILE=str(_ensure_font_folder() / "fonts.conf"))
+
+
+class _EarlyKaleido(Kaleido):  # type: ignore[misc] # its package has no types
+    """Kaleido that hands a picture out before it loads its page anew for the next one.
+
+    Loading takes longer than drawing, so it waits until what is made of the picture is made too,
+    or until the next is asked for, which is told if it failed.
+    """
+
+    _reload: asyncio.Task[None] | None = None
+
+    async def _get_kaleido_tab(self) -> Any:
+        if self._reload is not None:
+            self._asked.set()
+            await self._reload
+        return await super()._get_kaleido_tab()
+
+    async def _return_kaleido_tab(self, tab: Any) -> None:
+        self._asked = asyncio.Event()
+        self._reload = asyncio.create_task(self._reload_tab(tab))
+        # Of a browser that ends meanwhile nobody asks.
+        self._reload.add_done_callback(lambda task: task.cancelled() or task.exception())
+
+    async def _reload_tab(self, tab: Any) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._asked.wait(), SETTLES_IN)
+        await super()._return_kaleido_tab(tab)
 
 
 class Browser:
@@ -155,7 +183,7 @@ class Browser:
 
         async def open_tab() -> bytes:
             # A queue of Kaleido's belongs to the loop it is made in.
-            self._kaleido = Kaleido(
+            self._kaleido = _EarlyKaleido(
                 n=1, timeout=PATIENCE, mathjax=False, path=executable.path, browser_cls=_Quiet
             )
             await self._kaleido.open()
