@@ -16,7 +16,9 @@ NEWEST_DAYS = 28
 PROVISIONAL = (
     "The newest weeks are still being entered and usually grow; the count is of what was recorded."
 )
-MAY_DIE = "Who was wounded in these days may still die; of the years before that is known by now."
+MAY_DIE = (
+    "Some of those wounded in these days may still die; of earlier years most deaths are recorded."
+)
 NOT_COUNTED = "Accidents, suicides, self-defence and shootings by police are not counted."
 
 
