@@ -49,7 +49,7 @@ CHECK_NAMES = {
 }
 MEANS = {
     checks.SCALED: "the model shown",
-    checks.HAC: "errors that allow for months that follow one another (Newey–West)",
+    checks.HAC: "errors that link nearby months (Newey–West)",
     checks.BINOMIAL: "a negative binomial model",
     checks.SLOPED: "a trend that may change at the launch",
     checks.CAUTIOUS: "every incident not reviewed since the launch counted as one of them",

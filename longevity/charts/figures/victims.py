@@ -178,7 +178,7 @@ def draw_group_involvement(frame: pd.DataFrame, drawing: Drawing, title: str) ->
             lying=True,
             tall=52,
             keyed=True,
-            label_room=24,
+            label_room=28,
         ),
         drawing=drawing,
         alt=" ".join(

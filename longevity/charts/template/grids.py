@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from longevity.charts.spec import Block, Cell, Grid
 from longevity.charts.template.words import (
+    KEY_EDGE,
     KEY_LINE,
     Made,
     count_key_lines,
     draw_key_entry,
     list_marks,
+    measure_side,
     place_key_above,
     write_note,
 )
@@ -33,7 +35,8 @@ def draw_grid(grid: Grid, look: Theme, synthetic: bool) -> Made:
     ]
     used = {cell.colour for cell, _ in placed}
     key = {colour: words for colour, words in grid.key.items() if colour in used}
-    above = (KEY_LINE + 4) * count_key_lines(list(key.values()))
+    lines = count_key_lines(list(key.values()))
+    above = KEY_LINE * lines + KEY_EDGE * bool(lines)
     foot = FOOT if grid.rows else 8
     top = MARK_ROOM + above
     names = {"showgrid": False, "zeroline": False, "ticks": ""}
@@ -67,7 +70,7 @@ def draw_grid(grid: Grid, look: Theme, synthetic: bool) -> Made:
             hoverdistance=HOVER,
             xaxis=across,
             yaxis=down,
-            margin={"l": 4, "r": 4, "t": top, "b": foot},
+            margin={"l": measure_side(grid.rows) if grid.rows else 4, "r": 4, "t": top, "b": foot},
         ),
     }
 

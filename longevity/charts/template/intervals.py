@@ -77,7 +77,7 @@ def _draw(spec: Intervals, look: Theme, synthetic: bool, steps: _Steps) -> Made:
             xaxis=_scale(spec, traces)
             | ({"domain": [steps.note_size, 1], "anchor": "y"} if steps.note_size else {}),
             yaxis={"range": [deep, 0], "visible": False},
-            margin={"l": 8, "r": 8, "t": MARK_ROOM, "b": FOOT},
+            margin={"l": 16, "r": 16, "t": MARK_ROOM, "b": FOOT},
         ),
     }
 

@@ -9,6 +9,7 @@ from itertools import chain
 
 from longevity.charts.spec import Axis, Panel, Plot, Series, Value
 from longevity.charts.template.words import (
+    KEY_EDGE,
     KEY_LINE,
     PHONE,
     Made,
@@ -16,6 +17,7 @@ from longevity.charts.template.words import (
     draw_key_entry,
     draw_rule,
     list_marks,
+    measure_side,
     place_key,
     write_note,
 )
@@ -31,7 +33,8 @@ from longevity.charts.theme import (
     make_pale,
 )
 
-FOOT = 30  # pixels under a plot for the axis
+FOOT = 33  # pixels under a plot for the axis
+TITLE = 29  # pixels that its title takes
 HEADING = 26  # above panels that stand side by side
 OUTLINE = 1.5  # pixels round a bar that is hollow
 BAND = 0.18
@@ -63,8 +66,9 @@ def draw_plot(plot: Plot, look: Theme, synthetic: bool, across: int = PHONE) -> 
         shapes += _list_lines(panel, axis, look)
     lines = count_key_lines(keyed, across)
     wrapped = any("<br>" in words for words in plot.x.ticks.values())
-    foot = FOOT + 22 * (bool(plot.x.title) + wrapped)
-    room = foot + (KEY_LINE * lines + 14 if lines else 0)
+    level = plot.y if plot.lying else plot.x
+    foot = FOOT + TITLE * bool(level.title) + 22 * wrapped
+    room = foot + (KEY_LINE * lines + KEY_EDGE + 4 if lines else 0)
     top = MARK_ROOM + (HEADING if plot.lying and count > 1 else 0)
     tall = _measure_panels(plot)
     marks = list_marks(look, synthetic, plot.published, top - MARK_ROOM)
@@ -75,7 +79,7 @@ def draw_plot(plot: Plot, look: Theme, synthetic: bool, across: int = PHONE) -> 
         shapes=shapes,
         showlegend=plot.keyed,
         legend=place_key(foot + 4, tall),
-        margin={"l": 8, "r": plot.label_room, "t": top, "b": room},
+        margin={"l": _measure_side(plot), "r": plot.label_room, "t": top, "b": room},
         **axes,
     )
     along = "yaxis" if plot.lying else "xaxis"
@@ -116,6 +120,27 @@ def _measure_panels(plot: Plot) -> int:
         names = plot.x.names or {x for p in plot.panels for s in p.series for x in s.x}
         return plot.tall * max(1, len(names))
     return plot.tall * max(1, len(plot.panels))
+
+
+def _measure_side(plot: Plot) -> int:
+    """Return the pixels at the left that the words of the axis there take."""
+    axis = plot.x if plot.lying else plot.y
+    if not axis.visible:
+        return 8
+    words: list[str] = [*axis.ticks.values()] or [str(name) for name in axis.names]
+    if not words and axis.kind == "number":
+        words = [f"{axis.before}{_write_longest(plot)}{axis.after}"]
+    return measure_side(words) + TITLE * bool(axis.title)
+
+
+def _write_longest(plot: Plot) -> str:
+    """Return the longest number of the axis of the amounts; up to five it has decimals."""
+    if plot.y.form.endswith("s"):
+        return "000k"
+    amounts = [y for series in list_series(plot) for y in (*series.y, *series.low, *series.high)]
+    most = max([find_top(plot), *(abs(y) for y in amounts if isinstance(y, int | float))])
+    least = "" if plot.y.zero else "−"
+    return f"{least}{most:{',' if ',' in plot.y.form else ''}.{int(most < 5)}f}"
 
 
 def _choose_mode(plot: Plot) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from longevity.charts.spec import Part, Row, Rows
 from longevity.charts.template.plots import draw_pattern
 from longevity.charts.template.words import (
+    KEY_EDGE,
     KEY_LINE,
     Made,
     count_key_lines,
@@ -41,7 +42,7 @@ def draw_rows(spec: Rows, look: Theme, synthetic: bool) -> Made:
     traces = [_draw_kind(kind, spec, tops, look) for kind in kinds]
     key = KEY_LINE * count_key_lines([spec.kinds[kind] for kind in kinds])
     ticks = TICKS if spec.shares else 0
-    below = ticks + 12 + (key + 14 if len(kinds) > 1 else 0)
+    below = ticks + 12 + (key + KEY_EDGE if len(kinds) > 1 else 0)
     scale: Made = {"range": [0, end * 1.001], "visible": False}
     if spec.shares:
         scale = {"range": [0, 1.04], "ticks": "outside", "zeroline": False}
@@ -58,7 +59,7 @@ def draw_rows(spec: Rows, look: Theme, synthetic: bool) -> Made:
             legend=place_key(8 + ticks, deep),
             xaxis=scale,
             yaxis={"range": [-deep, 0], "visible": False, "rangemode": "normal"},
-            margin={"l": 4, "r": 4, "t": MARK_ROOM, "b": below},
+            margin={"l": 16, "r": 16, "t": MARK_ROOM, "b": below},
         ),
     }
 

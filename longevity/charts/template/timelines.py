@@ -7,12 +7,14 @@ import re
 from longevity.charts.spec import Marks, Spans, Timeline, Track
 from longevity.charts.template.plots import draw_pattern
 from longevity.charts.template.words import (
+    KEY_EDGE,
     KEY_LINE,
     Made,
     count_key_lines,
     draw_key_entry,
     draw_rule,
     list_marks,
+    measure_side,
     place_key_above,
     write_note,
 )
@@ -28,7 +30,8 @@ def draw_timeline(spec: Timeline, look: Theme, synthetic: bool) -> Made:
     rows = _place_tracks(spec.tracks)
     deepest = rows[-1] if rows else 0
     names = [spans.name for spans in spec.spans] + [marks.name for marks in spec.marks]
-    above = (KEY_LINE + 4) * count_key_lines(names)
+    lines = count_key_lines(names)
+    above = KEY_LINE * lines + KEY_EDGE * bool(lines)
     head = 1 if len(rows) > MANY else 0
     deep = spec.tall * (deepest + 1.3 + head)
     traces = [
@@ -49,6 +52,7 @@ def draw_timeline(spec: Timeline, look: Theme, synthetic: bool) -> Made:
         ),
     ]
     line = {"x0": spec.through, "x1": spec.through, "yref": "paper", "y0": 0, "y1": 1}
+    labels = [_write_label(track, look) for track in spec.tracks]
     return {
         "data": traces,
         "layout": build_layout(
@@ -68,9 +72,9 @@ def draw_timeline(spec: Timeline, look: Theme, synthetic: bool) -> Made:
                 "tickfont": {"size": 12},
                 "tickmode": "array",
                 "tickvals": rows,
-                "ticktext": [_write_label(track, look) for track in spec.tracks],
+                "ticktext": labels,
             },
-            margin={"l": 8, "r": 8, "t": MARK_ROOM + above, "b": FOOT},
+            margin={"l": measure_side(labels), "r": 8, "t": MARK_ROOM + above, "b": FOOT},
         ),
     }
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from longevity.charts.fonts import measure_width
 from longevity.charts.theme import PUBLISHED, SYNTHETIC, Theme, draw_mark
 
 Made = dict[str, Any]  # a part of a Plotly figure
 KEY_LINE = 20  # pixels
+KEY_EDGE = 18  # pixels over and under the lines of a key
 PHONE, PAPER = 350, 700  # pixels across
 ENTRY, LETTER = 44, 7.2  # pixels an entry of a key takes, and each of its letters
+TICK = 13  # pixels of the type of an axis
+BESIDE = 16  # pixels between the words of an axis and the plot, and over to the edge
 
 
 def list_marks(look: Theme, synthetic: bool, published: bool = False, above: int = 0) -> list[Made]:
@@ -27,6 +32,16 @@ def write_note(text: str, look: Theme, **more: Any) -> Made:
     font = {"size": more.pop("size", 13), "color": more.pop("colour", look.ink)}
     place = {"xref": "paper", "yref": "paper", "x": 0, "y": 1, "xanchor": "left", "yanchor": "top"}
     return {"text": text, **place, "showarrow": False, "borderpad": 0, "font": font, **more}
+
+
+def measure_side(words: Iterable[str]) -> int:
+    """Return the pixels beside a plot that the words of its axis take.
+
+    Plotly finds room for them by itself, but draws the whole picture again where it was not
+    left: half of what a line chart costs a browser.
+    """
+    lines = (line for each in words for line in re.sub("<(?!br)[^>]*>", "", each).split("<br>"))
+    return round(BESIDE + max((1.1 * measure_width(line, TICK) for line in lines), default=0))
 
 
 def count_key_lines(names: Sequence[str], across: int = PHONE) -> int:
