@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
 from longevity.charts.spec import Axis, Value
@@ -25,7 +26,8 @@ def list_numbers(column: pd.Series, digits: int | None = None) -> list[Value]:
 
 def list_days(column: pd.Series) -> list[Value]:
     """Return the days of a column as ISO text."""
-    return [None if pd.isna(day) else day.isoformat()[:10] for day in column]
+    days = np.datetime_as_string(column.to_numpy("datetime64[D]"))
+    return [None if day == "NaT" else day for day in days.tolist()]
 
 
 def are_part(complete: pd.Series) -> list[bool]:

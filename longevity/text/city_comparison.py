@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+import numpy as np
 import pandas as pd
+from numpy.lib.stride_tricks import sliding_window_view
 
 from longevity.stats.baselines import TOGETHER, Baseline, BaselineComparison, YearToDate
 from longevity.stats.comparison import Outcome
@@ -141,11 +143,16 @@ def sum_twelve_months(
     """
     parts = []
     for city, rows in months.groupby("city", sort=False, observed=True):
-        months_of = pd.DatetimeIndex(rows["month"])
-        values = rows[measure].astype("float64").where(rows["complete"].astype(bool)).to_numpy()
-        series = pd.Series(values, index=months_of).asfreq("MS")
-        sums = series.rolling(12, min_periods=12).sum().iloc[11:]
-        part = pd.DataFrame({"city": city, "month": sums.index, measure: sums.to_numpy()})
+        counted = rows["month"].to_numpy("datetime64[M]")
+        every = np.arange(counted.min(), counted.max() + 1)
+        if len(every) < 12:
+            continue
+        values = np.full(len(every), np.nan)
+        whole = rows[measure].astype("float64").where(rows["complete"].astype(bool))
+        values[(counted - every[0]).astype(int)] = whole
+        sums = sliding_window_view(values, 12).sum(axis=1)
+        month = every[11:].astype("datetime64[us]")
+        part = pd.DataFrame({"city": city, "month": month, measure: sums})
         launch = launch_dates.get(str(city))
         part["launched"] = pd.Timestamp(launch.replace(day=1)) if launch else pd.NaT
         parts.append(part)
