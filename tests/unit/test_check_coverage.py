@@ -29,6 +29,7 @@ RULES = (
     *("no_nonfatal", "no_weapon", "ends_early", "gap_before_newest", "hole", "there_twice"),
     *("no_victims", "never_filled", "begins_late", "piled_days", "many_refused", "alike_codes"),
     *("shared_events", "typed_times", "shifted_hours", "gap_after_oldest"),
+    *("few_wounded", "none_killed", "typed_counts"),
 )
 START = date(2025, 1, 6)
 WEEKS = [START + timedelta(weeks=n) for n in range(98)]  # to November 16, 2026
@@ -103,6 +104,60 @@ def test_a_year_without_wounded_among_years_with(tmp_path: Path, settings: Setti
     (one,) = found(tmp_path, settings, (incidents, victims))
     assert (one.rule, one.count) == ("no_nonfatal", 5)
     assert one.sentence.endswith("in 2025.")
+
+
+@pytest.mark.parametrize(("wounded", "findings"), [(21, 1), (22, 0)])
+def test_more_killed_than_of_all_who_are_shot(
+    tmp_path: Path, settings: Settings, wounded: int, findings: int
+) -> None:
+    days = [(day, int(at < wounded), 1) for at, day in enumerate(WEEKS[:41])]
+    told = found(tmp_path, settings, extracts.incidents_and_victims({EAST: days}))
+    assert [(one.rule, one.count) for one in told] == [("few_wounded", 41)] * findings
+    if findings:
+        assert "41 people were killed by a firearm and 21 wounded by one, in all" in (
+            told[0].sentence
+        )
+
+
+def test_a_year_of_killings_among_years_of_shootings(tmp_path: Path, settings: Settings) -> None:
+    days = [(day, 1, 0) if day.year == 2025 else (day, int(day.month == 1), 1) for day in WEEKS]
+    (one,) = found(tmp_path, settings, extracts.incidents_and_victims({EAST: days}))
+    assert (one.rule, one.count) == ("few_wounded", 46)
+    assert "in 2026" in one.sentence
+
+
+@pytest.mark.parametrize(("wounded", "findings"), [(99, 0), (100, 1)])
+def test_many_wounded_and_nobody_killed(
+    tmp_path: Path, settings: Settings, wounded: int, findings: int
+) -> None:
+    days = [(WEEKS[0], 0, 1), *((day, 1, 0) for day in WEEKS[1:-1])]
+    last = (WEEKS[-1], wounded - len(days) + 1, 0)
+    rows = extracts.incidents_and_victims({EAST: [*days, last]})
+    told = found(tmp_path / "all", settings, rows)
+    assert [(one.rule, one.count) for one in told] == [("none_killed", 100)] * findings
+    if findings:
+        assert "from January 2025 to November 2026" in told[0].sentence
+    holds = {"outcomes": {EAST: ("nonfatal",)}, "weapons": {}}
+    only = [one for one in rows[1] if one["outcome"] == "nonfatal"]
+    assert found(tmp_path / "wounded", settings, (rows[0][1:], only), holds=holds) == []
+
+
+@pytest.mark.parametrize(("victims", "many", "findings"), [(9, 3, 1), (9, 2, 0), (7, 3, 0)])
+def test_a_number_of_victims_that_may_be_a_code(
+    tmp_path: Path, settings: Settings, victims: int, many: int, findings: int
+) -> None:
+    days = [
+        (day, victims if at < many else 1, at % 3 == 0 and at >= many)
+        for at, day in enumerate(WEEKS)
+    ]
+    told = found(tmp_path / "code", settings, extracts.incidents_and_victims({EAST: days}))
+    assert [one.rule for one in told] == ["typed_counts"] * findings
+    between = [
+        (day, 5 if 10 < at < 20 else nonfatal, fatal)
+        for at, (day, nonfatal, fatal) in enumerate(days)
+    ]
+    rows = extracts.incidents_and_victims({EAST: between})
+    assert found(tmp_path / "between", settings, rows) == []
 
 
 @pytest.mark.parametrize(("known", "findings"), [(0, 1), (1, 1), (2, 0)])
@@ -189,6 +244,9 @@ def test_a_day_that_no_row_gives(
             {"greeted_by": "office"},
         ),
         ("releases_from_custody", {"released_on": None}, {}),
+        ("invitations", {"attended": "absent"}, {"attended": "attended"}),
+        ("invitations", {"attended": "unknown"}, {}),
+        ("supervision_contacts", {"result": "attempted"}, {"result": "made"}),
     ],
 )
 def test_what_is_told_as_a_no_where_no_row_says_yes(
@@ -203,6 +261,75 @@ def test_what_is_told_as_a_no_where_no_row_says_yes(
     assert [one.rule for one in told] == (["never_filled"] if yes else [])
     rows[0] |= yes
     assert found(tmp_path / "yes", settings, shot(WEEKS), {extract: rows}) == []
+
+
+@pytest.mark.parametrize(
+    ("extract", "begun", "ended"),
+    [
+        ("memberships", "from_on", "until_on"),
+        ("people", "listed_on", "delisted_on"),
+        ("supervision_spells", "from_on", "until_on"),
+    ],
+)
+@pytest.mark.parametrize(("old", "findings"), [(20, 1), (19, 0)])
+def test_what_never_ended_in_five_years(
+    tmp_path: Path,
+    settings: Settings,
+    extract: str,
+    begun: str,
+    ended: str,
+    old: int,
+    findings: int,
+) -> None:
+    rows = [
+        extracts.row(extract, n, EAST)
+        | {begun: date(2021, 11, 2) if n < old else date(2026, 11, 2), ended: None}
+        for n in range(25)
+    ]
+    told = found(tmp_path / "never", settings, shot(WEEKS), {extract: rows})
+    assert [(one.rule, one.count) for one in told] == [("never_filled", old)] * findings
+    rows[0][ended] = date(2022, 1, 3)
+    assert found(tmp_path / "once", settings, shot(WEEKS), {extract: rows}) == []
+
+
+@pytest.mark.parametrize(("reviewed", "severity"), [(0, "warning"), (1, "error")])
+def test_no_group_said_of_what_nobody_reviewed(
+    tmp_path: Path, settings: Settings, reviewed: int, severity: str
+) -> None:
+    incidents, victims = shot(WEEKS)
+    for at, one in enumerate(incidents):
+        day = one["occurred_at"].date()
+        one |= {"gmi": "none", "reviewed_on": day if at < reviewed else None}
+    extracts.write(tmp_path, incidents=incidents, victims=victims)
+    extracts_file.write_extracts_file(tmp_path, ExtractsFile())
+    told = [
+        one for one in check_extracts(tmp_path, settings, TODAY) if one.rule == "unreviewed_none"
+    ]
+    assert [(one.severity, one.acceptable, one.count) for one in told] == [
+        (severity, bool(reviewed), len(WEEKS) - reviewed)
+    ]
+
+
+@pytest.mark.parametrize(("came", "findings"), [(0, 1), (1, 0)])
+def test_a_call_in_to_which_nobody_came(
+    tmp_path: Path, settings: Settings, came: int, findings: int
+) -> None:
+    sessions = [extracts.row("call_ins", n, EAST) | {"held_on": WEEKS[n]} for n in range(2)]
+    rows = [
+        extracts.row("invitations", n, EAST)
+        | {
+            "call_in_id": sessions[n % 2]["call_in_id"],
+            "attended": "attended" if n % 2 or n < 2 * came else "absent",
+        }
+        for n in range(20)
+    ]
+    incidents, victims = shot(WEEKS)
+    extracts.write(
+        tmp_path, incidents=incidents, victims=victims, call_ins=sessions, invitations=rows
+    )
+    extracts_file.write_extracts_file(tmp_path, ExtractsFile())
+    told = [one for one in check_extracts(tmp_path, settings, TODAY) if one.rule == "nobody_came"]
+    assert [(one.severity, one.count) for one in told] == [("warning", 10)] * findings
 
 
 def test_incidents_without_a_review_matter_only_to_a_city_that_tells_of_its_reviews(

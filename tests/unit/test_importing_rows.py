@@ -52,17 +52,24 @@ def test_victim_rows_with_an_incident_key_share_their_incident(bench: Bench) -> 
 
 @pytest.mark.parametrize(
     ("age", "band"),
-    [("0", "0-14"), ("14.9", "0-14"), ("15", "15-17"), ("24", "18-24"), ("29", "25-29"),
-     ("30", "30-34"), ("44", "35-44"), ("54", "45-54"), ("55", "55+"), ("101", "55+"),
+    [("1", "0-14"), ("14.9", "0-14"), ("15", "15-17"), ("24", "18-24"), ("29", "25-29"),
+     ("30", "30-34"), ("44", "35-44"), ("54", "45-54"), ("55", "55+"), ("97", "55+"),
      ("", "unknown"), ("25-29", "25-29"), ("55+", "55+"), ("-1", None), ("150", None),
-     ("many", None), ("3e1", None)],
+     ("many", None), ("3e1", None), ("0", None), ("00", None), ("98", None), ("99", None)],
 )  # fmt: skip
 def test_ages_become_bands(bench: Bench, age: str, band: str | None) -> None:
     report = bench.run(HEAD + f"k,{{c0}},2014-01-02 20:00,,N,M,{age}\n", VICTIMS)
     if band is None:
-        assert report.quarantined == 1
+        (refused,) = bench.refused(report)
+        assert refused["rule"] == "not_an_age"
     else:
         assert list(bench.rows("victims")["age_band"]) == [band]
+
+
+def test_an_age_that_may_be_a_code_is_what_the_mapping_says(bench: Bench) -> None:
+    own = VICTIMS.replace('missing = ["999"]', 'missing = ["99"], values = { 0 = "0-14" }')
+    bench.run(HEAD + "k,{c0},2014-01-02 20:00,,N,M,0\nk,{c0},2014-01-02 20:00,,N,M,99\n", own)
+    assert list(bench.rows("victims")["age_band"]) == ["0-14", "unknown"]
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_a_part_of_an_earlier_version_names_nothing(bench: Bench) -> None:
 
 def test_no_release_holds_the_rows_or_the_name_of_a_file(bench: Bench) -> None:
     bench.run(HEAD + "a,{c0},2014-01-02,,,0,1\nb,{c0},2014-01-04,,,0,21\n", name="inbox-7.csv")
-    publish(bench.out, bench.settings, TODAY)
+    publish(bench.out, bench.settings, TODAY, accept="21 were shot.")
     release = Store(bench.settings.home).current()
     files = [path for path in release.path.rglob("*") if path.is_file()]
     assert not [path for path in files if b"inbox-7" in path.read_bytes()]

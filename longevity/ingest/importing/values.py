@@ -22,6 +22,7 @@ PLAIN_NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
 DECIMAL_COMMA = r"\s*[+-]?\d+,\d+\s*"
 TRUE, FALSE = ("true", "yes", "y", "t", "1"), ("false", "no", "n", "f", "0")
 LARGEST_WHOLE = 2**53
+OLDEST_SHOT = 97  # years; 98 and 99 are codes
 REFUSED = object()
 
 Context = tuple[Settings, bytes | None, str]  # settings, key for codes, decimal sign
@@ -80,14 +81,25 @@ def _describe_refusal(rule: ColumnRule) -> tuple[str, str]:
     if kind is Kind.BOOLEAN:
         return "unknown_word", f"{where} is neither yes nor no. Add it to the values of '{name}'."
     if kind is Kind.BAND:
-        return "not_an_age_band", (
-            f"{where} is not an age band: a range of whole years such as under 18, 18-30 or 65+, "
-            f"up to {age_bands.OLDEST}. Where it holds ages in years, set ages = true for '{name}' "
-            "in the mapping."
-        )
+        return _describe_refused_age(where, rule)
     return "unknown_word", (
         f"{where} is not a word known for '{name}' ({', '.join(rule.column.choices)}). "
         f"Add it to the values of '{name}' in the mapping."
+    )
+
+
+def _describe_refused_age(where: str, rule: ColumnRule) -> tuple[str, str]:
+    name = rule.column.name
+    if rule.ages:
+        return "not_an_age", (
+            f"{where} is no age from 1 to {OLDEST_SHOT} in years. Where it is a code for unknown, "
+            f'as 0 and 99 often are, write missing = ["0", "99"] for \'{name}\' in the mapping; '
+            'where a child under one was shot, values = { 0 = "0-14" }.'
+        )
+    return "not_an_age_band", (
+        f"{where} is not an age band: a range of whole years such as under 18, 18-30 or 65+, "
+        f"up to {age_bands.OLDEST}. Where it holds ages in years, set ages = true for '{name}' "
+        "in the mapping."
     )
 
 
@@ -148,10 +160,15 @@ def _build_band_reader(rule: ColumnRule) -> Callable[[str], Any]:
 
 
 def _age_to_band(age: str) -> str | None:
-    """Return the band of the contract that an age in years becomes; None where it is no age."""
+    """Return the band of the contract that an age in years becomes; None where it is no age.
+
+    0 and 99 are codes for unknown in many files, and would be told as children and as the old.
+    """
     if not re.fullmatch(PLAIN_NUMBER, age.strip()):
         return None
     years = float(age)
+    if not 1 <= years <= OLDEST_SHOT:
+        return None
     for band in AGE_BANDS[:-1]:
         first, last = age_bands.parse_bounds(band)
         if first <= years < last + 1:

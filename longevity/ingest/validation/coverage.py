@@ -18,7 +18,6 @@ from datetime import date, timedelta
 import duckdb
 
 from longevity.dates import format_long
-from longevity.ingest import victim_coverage
 from longevity.ingest.contract import BY_NAME
 from longevity.ingest.extracts_file import ExtractsFile
 from longevity.ingest.validation.duplicates import (
@@ -28,14 +27,17 @@ from longevity.ingest.validation.duplicates import (
 )
 from longevity.ingest.validation.findings import ACCEPT, ROWS_NAMED, Finding, make_finding
 from longevity.ingest.validation.hours import find_shifted_hours, find_typed_times
-from longevity.ingest.validation.read_as_no import find_late_begins, find_never_filled
+from longevity.ingest.validation.read_as_no import (
+    find_late_begins,
+    find_never_filled,
+    find_unattended_sessions,
+    find_unreviewed_nones,
+)
 from longevity.ingest.validation.rules import HAS_POINT
 from longevity.ingest.validation.scratch import quote_text
+from longevity.ingest.validation.victims import find_victim_problems
 from longevity.settings import Settings
 
-LEAST_DEATHS = 2  # nobody wounded beside one killed says nothing yet
-LEAST_OF_A_YEAR = 5  # fewer victims than this may lack anything by chance in one year
-NEARLY_ALL = 0.9
 # Fewer placed show another pattern than all do: J. H. Ratcliffe, "Geocoding crime and a first
 # estimate of a minimum acceptable hit rate", Int. J. Geogr. Inf. Sci. 18 (2004) 61–72.
 PLACED = 0.85
@@ -117,13 +119,14 @@ def find_coverage_problems(
             yield from _find_early_end_of_victims(
                 connection, files["victims"], settings, declared, quiet
             )
-            yield from _find_no_victims(connection, files["victims"], settings)
-            yield from _find_unknown_of_victims(connection, files["victims"], settings, declared)
+            yield from find_victim_problems(connection, files["victims"], settings, declared)
         yield from _find_piled_days(connection, files["incidents"], settings)
         yield from _find_few_placed(connection, files["incidents"], settings)
         # Rows there twice halve the time between them, so that every gap looks long.
         yield from _find_holes(connection, files, settings, declared, {*quiet, *copied})
         yield from find_never_filled(connection, files, settings)
+        yield from find_unattended_sessions(connection, files, settings)
+        yield from find_unreviewed_nones(connection, files, settings)
         yield from find_late_begins(connection, files, settings, declared)
         for name in WORK:
             if name in files:
@@ -155,30 +158,7 @@ def _find_many_refused(
             )
 
 
-# --- what nobody said of victims ------------------------------------------------------
-
-
-def _find_no_victims(
-    connection: duckdb.DuckDBPyConnection, file: str, settings: Settings
-) -> Iterator[Finding]:
-    """Find cities that have incidents and no victim at all."""
-    rows = connection.execute(
-        f"SELECT city, count(*) AS incidents FROM incidents ANTI JOIN victims USING (city) "
-        f"GROUP BY city HAVING incidents >= {LEAST_OF_A_YEAR} ORDER BY city"
-    ).fetchall()
-    for city, incidents in rows:
-        if city in settings.cities:
-            yield make_finding(
-                file,
-                "no_victims",
-                f"none of {incidents} incidents of {settings.cities[city].name} has a victim, so "
-                "that nobody can be counted there.",
-                f"Supply its victims. {ACCEPT}",
-                column="incident_id",
-                kind_of_value="a code",
-                count=incidents,
-                acceptable=True,
-            )
+# --- days and places that nobody knew ---------------------------------------------------
 
 
 def _find_piled_days(
@@ -252,87 +232,6 @@ def _find_few_placed(
             kind_of_value="a name",
             count=count,
         )
-
-
-def _find_unknown_of_victims(
-    connection: duckdb.DuckDBPyConnection, file: str, settings: Settings, declared: ExtractsFile
-) -> Iterator[Finding]:
-    """Find cities, or years of one, of which the wounded or the weapons are not known."""
-    rows = connection.execute(
-        """
-        SELECT victims.city, CAST(year(CAST(occurred_at AS DATE)) AS INTEGER),
-            count(*) FILTER (WHERE weapon = 'firearm' AND outcome = 'fatal'),
-            count(*) FILTER (WHERE weapon = 'firearm' AND outcome = 'nonfatal'),
-            count(*) FILTER (WHERE weapon = 'unknown'), count(*)
-        FROM victims JOIN incidents ON incidents.incident_id = victims.incident_id
-        WHERE occurred_at IS NOT NULL
-        GROUP BY ALL ORDER BY ALL
-        """
-    ).fetchall()
-    by_city: dict[str, dict[int, tuple[int, ...]]] = defaultdict(dict)
-    for city, year, *counts in rows:
-        if city in settings.cities:
-            by_city[city][year] = tuple(counts)
-    for city, years in by_city.items():
-        if "nonfatal" in victim_coverage.list_words(declared.holds, "outcomes", city):
-            yield from _find_no_nonfatal(file, city, settings, years)
-        yield from _find_no_weapon(file, city, settings, years)
-
-
-Years = Mapping[int, tuple[int, ...]]  # shot dead, wounded, weapon unknown, all
-
-
-def _find_no_nonfatal(file: str, city: str, settings: Settings, years: Years) -> Iterator[Finding]:
-    name = settings.cities[city].name
-    deaths = {year: dead for year, (dead, wounded, *_) in years.items() if dead and not wounded}
-    wounded = sum(counts[1] for counts in years.values())
-    if wounded:
-        deaths = {year: dead for year, dead in deaths.items() if dead >= LEAST_OF_A_YEAR}
-    dead = sum(deaths.values())
-    if dead < LEAST_DEATHS:
-        return
-    when = _list_years(deaths) if wounded else "in any year"
-    yield make_finding(
-        file,
-        "no_nonfatal",
-        f"in {name} {dead} people were killed by a firearm and nobody was wounded by one, {when}.",
-        'If the source holds only those killed, say so: holds = ["fatal"] under [victims] of the '
-        f'mapping, or {city} = ["fatal"] under [holds.outcomes] in extracts.toml. If it holds '
-        f"both, ask for the rest. {ACCEPT}",
-        column="outcome",
-        kind_of_value="a word",
-        count=dead,
-        acceptable=True,
-    )
-
-
-def _find_no_weapon(file: str, city: str, settings: Settings, years: Years) -> Iterator[Finding]:
-    name = settings.cities[city].name
-    unknown, victims = (sum(counts[at] for counts in years.values()) for at in (2, 3))
-    bad = {year: counts for year, counts in years.items() if counts[2] >= NEARLY_ALL * counts[3]}
-    whole = unknown >= NEARLY_ALL * victims
-    if not whole:
-        bad = {year: counts for year, counts in bad.items() if counts[3] >= LEAST_OF_A_YEAR}
-        unknown, victims = (sum(counts[at] for counts in bad.values()) for at in (2, 3))
-    if not bad:
-        return
-    when = "" if whole else f" {_list_years(bad)}"
-    yield make_finding(
-        file,
-        "no_weapon",
-        f"the weapon of {unknown} of {victims} victims of {name}{when} is unknown, so that they "
-        "are in no count of people shot.",
-        'If the source holds shootings only, write weapon = { constant = "firearm" } under '
-        f"[victims.columns] of the mapping; else map the column that says it. {ACCEPT}",
-        column="weapon",
-        kind_of_value="a word",
-        count=unknown,
-        acceptable=True,
-    )
-
-
-def _list_years(years: Mapping[int, object]) -> str:
-    return "in " + ", ".join(str(year) for year in sorted(years))
 
 
 # --- days without an event ------------------------------------------------------------

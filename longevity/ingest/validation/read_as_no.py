@@ -14,6 +14,8 @@ from longevity.settings import Settings
 
 LATE_DAYS = 365  # a program's first year may well pass without it
 LEAST_ROWS = 20  # where one row in four is filled in, so many without one come once in 300
+LEAST_INVITED = 10  # of whom none came, where a third or more do, once in 60 or less
+UNREVIEWED = 0.1
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,31 @@ READ_AS_NO = (
     ),
     ReadAsNo("services", "intake_on", "all {} as not begun", "services"),
     ReadAsNo("community_requests", "answered_on", "all {} as not answered", "community_requests"),
+    ReadAsNo(
+        *("invitations", "attended", "nobody as having come of {} invited", "invitations"),
+        among="attended <> 'unknown'",
+        given="attended = 'attended'",
+        said="says attended",
+    ),
+    ReadAsNo(
+        *("supervision_contacts", "result", "none of {} as made", "supervision_contacts"),
+        among="result <> 'unknown'",
+        given="result = 'made'",
+        said="says made under result",
+    ),
+    *(
+        ReadAsNo(
+            *(extract, column, told, extract),
+            among=f"{begun} <= "
+            f"(SELECT CAST(max({begun}) AS DATE) FROM {extract}) - INTERVAL 5 YEAR",
+            said=f"of five years ago or more gives {column}",
+        )
+        for extract, begun, column, told in (
+            ("memberships", "from_on", "until_on", "all {} as members still"),
+            ("people", "listed_on", "delisted_on", "all {} as on the list still"),
+            ("supervision_spells", "from_on", "until_on", "all {} as under supervision still"),
+        )
+    ),
 )
 
 # The day a city's program began to speak to groups, and the first that a file tells of.
@@ -129,6 +156,73 @@ def find_never_filled(
         for city, silent in rows:
             if city in settings.cities:
                 yield _never_filled_finding(files, each, settings.cities[city].name, silent)
+
+
+def find_unattended_sessions(
+    connection: duckdb.DuckDBPyConnection, files: Mapping[str, str], settings: Settings
+) -> Iterator[Finding]:
+    """Find call-ins to which nobody came, where to others of the city some did."""
+    if not {"invitations", "call_ins"} <= files.keys():
+        return
+    rows = connection.execute(
+        f"""
+        SELECT city, count(*) FILTER (WHERE came = 0 AND told >= {LEAST_INVITED}) AS silent,
+            sum(told) FILTER (WHERE came = 0 AND told >= {LEAST_INVITED})
+        FROM (
+            SELECT city, call_in_id, count(*) FILTER (WHERE attended = 'attended') AS came,
+                count(*) FILTER (WHERE attended <> 'unknown') AS told
+            FROM invitations
+            WHERE call_in_id IN (SELECT call_in_id FROM call_ins WHERE held_on IS NOT NULL)
+            GROUP BY city, call_in_id
+        )
+        GROUP BY city HAVING silent > 0 AND sum(came) > 0 ORDER BY city
+        """
+    ).fetchall()
+    for city, sessions, invited in rows:
+        if city in settings.cities:
+            yield make_finding(
+                files["invitations"],
+                "nobody_came",
+                f"none of the {invited} people invited to {sessions} of the call-ins of "
+                f"{settings.cities[city].name} came; to others some did.",
+                "Was it written down who came? Where it was not, say attended = unknown.",
+                severity="warning",
+                column="attended",
+                kind_of_value="a word",
+                count=invited,
+            )
+
+
+def find_unreviewed_nones(
+    connection: duckdb.DuckDBPyConnection, files: Mapping[str, str], settings: Settings
+) -> Iterator[Finding]:
+    """Find cities where no group is said to be involved in many incidents nobody reviewed."""
+    if "incidents" not in files:
+        return
+    rows = connection.execute(
+        f"""
+        SELECT city, count(*) FILTER (WHERE reviewed_on IS NULL) AS silent, count(*) AS nones,
+            city IN (SELECT city FROM incidents WHERE reviewed_on IS NOT NULL) AS reviews
+        FROM incidents WHERE gmi = 'none' GROUP BY city
+        HAVING silent >= {LEAST_ROWS} AND silent >= {UNREVIEWED} * nones ORDER BY city
+        """
+    ).fetchall()
+    for city, silent, nones, reviews in rows:
+        if city in settings.cities:
+            yield make_finding(
+                files["incidents"],
+                "unreviewed_none",
+                f"{silent} of {nones} incidents of {settings.cities[city].name} that no group is "
+                "said to be involved in have no day of review: what nobody looked at would be "
+                "told as a no.",
+                "Where nobody reviewed an incident, map its gmi to unknown."
+                + (f" {ACCEPT}" if reviews else ""),
+                severity="error" if reviews else "warning",
+                column="gmi",
+                kind_of_value="a word",
+                count=silent,
+                acceptable=reviews,
+            )
 
 
 def _never_filled_finding(

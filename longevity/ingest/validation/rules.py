@@ -47,6 +47,7 @@ class Rule:
     what: str
     do: str
     severity: Severity = "error"
+    acceptable: bool = False
     words: tuple[str, ...] = ()  # the valid ones, when the nearest should be named
 
 

@@ -1,0 +1,245 @@
+"""Whether victims can be all who were shot: of each incident, killed and wounded, by what."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+import duckdb
+from scipy.stats import binom
+
+from longevity.ingest import victim_coverage
+from longevity.ingest.extracts_file import ExtractsFile
+from longevity.ingest.validation.findings import ACCEPT, Finding, make_finding
+from longevity.settings import City, Settings
+
+LEAST_DEATHS = 2  # nobody wounded beside one killed says nothing yet
+LEAST_OF_A_YEAR = 5  # fewer victims than this may lack anything by chance in one year
+NEARLY_ALL = 0.9
+# Of all who are shot about one in five dies; of three cities in four years of the Gun Violence
+# Archive, 7 to 34 in 100. So many in a row who all lived are a matter of files, not of luck.
+WOUNDED_IN_A_ROW = 100
+# More than this are killed where a file of killings names who else was hurt in them.
+KILLED, SURELY = 0.45, 0.001
+# The fewest victims that may be a code for unknown, as 9 and 99 are.
+LEAST_CODE, LEAST_INCIDENTS = 8, 3
+
+Years = Mapping[int, tuple[int, ...]]  # shot dead, wounded, weapon unknown, all
+
+
+def find_victim_problems(
+    connection: duckdb.DuckDBPyConnection, file: str, settings: Settings, declared: ExtractsFile
+) -> Iterator[Finding]:
+    """Yield findings over the views `incidents` and `victims`, city by city."""
+    yield from _find_no_victims(connection, file, settings)
+    for id, years in _count_years(connection).items():
+        city = settings.cities.get(id)
+        if city is None:
+            continue
+        held = victim_coverage.list_words(declared.holds, "outcomes", id)
+        if "nonfatal" in held:
+            yield from _find_no_nonfatal(file, city, years)
+            yield from _find_few_wounded(file, city, years)
+        if "fatal" in held:
+            yield from _find_none_killed(connection, file, city)
+        yield from _find_no_weapon(file, city, years)
+        yield from _find_typed_counts(connection, file, city)
+
+
+def _count_years(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[int, tuple[int, ...]]]:
+    rows = connection.execute(
+        """
+        SELECT victims.city, CAST(year(CAST(occurred_at AS DATE)) AS INTEGER),
+            count(*) FILTER (WHERE weapon = 'firearm' AND outcome = 'fatal'),
+            count(*) FILTER (WHERE weapon = 'firearm' AND outcome = 'nonfatal'),
+            count(*) FILTER (WHERE weapon = 'unknown'), count(*)
+        FROM victims JOIN incidents ON incidents.incident_id = victims.incident_id
+        WHERE occurred_at IS NOT NULL
+        GROUP BY ALL ORDER BY ALL
+        """
+    ).fetchall()
+    by_city: dict[str, dict[int, tuple[int, ...]]] = defaultdict(dict)
+    for city, year, *counts in rows:
+        by_city[city][year] = tuple(counts)
+    return by_city
+
+
+def _find_no_victims(
+    connection: duckdb.DuckDBPyConnection, file: str, settings: Settings
+) -> Iterator[Finding]:
+    """Find cities that have incidents and no victim at all."""
+    rows = connection.execute(
+        f"SELECT city, count(*) AS incidents FROM incidents ANTI JOIN victims USING (city) "
+        f"GROUP BY city HAVING incidents >= {LEAST_OF_A_YEAR} ORDER BY city"
+    ).fetchall()
+    for city, incidents in rows:
+        if city in settings.cities:
+            yield make_finding(
+                file,
+                "no_victims",
+                f"none of {incidents} incidents of {settings.cities[city].name} has a victim, so "
+                "that nobody can be counted there.",
+                f"Supply its victims. {ACCEPT}",
+                column="incident_id",
+                kind_of_value="a code",
+                count=incidents,
+                acceptable=True,
+            )
+
+
+def _find_no_nonfatal(file: str, city: City, years: Years) -> Iterator[Finding]:
+    """Find a city, or years of it, with people killed and nobody wounded."""
+    deaths = {year: dead for year, (dead, wounded, *_) in years.items() if dead and not wounded}
+    wounded = sum(counts[1] for counts in years.values())
+    if wounded:
+        deaths = {year: dead for year, dead in deaths.items() if dead >= LEAST_OF_A_YEAR}
+    dead = sum(deaths.values())
+    if dead < LEAST_DEATHS:
+        return
+    when = _list_years(deaths) if wounded else "in any year"
+    yield make_finding(
+        file,
+        "no_nonfatal",
+        f"in {city.name} {dead} people were killed by a firearm and nobody was wounded by one, "
+        f"{when}.",
+        'If the source holds only those killed, say so: holds = ["fatal"] under [victims] of the '
+        f'mapping, or {city.id} = ["fatal"] under [holds.outcomes] in extracts.toml. If it holds '
+        f"both, ask for the rest. {ACCEPT}",
+        column="outcome",
+        kind_of_value="a word",
+        count=dead,
+        acceptable=True,
+    )
+
+
+def _find_few_wounded(file: str, city: City, years: Years) -> Iterator[Finding]:
+    """Find a city, or years of it, of which more were killed than are of all who are shot."""
+    whole = tuple(sum(counts[at] for counts in years.values()) for at in (0, 1))
+    odd = {year: counts for year, counts in years.items() if _are_too_many_killed(*counts[:2])}
+    if _are_too_many_killed(*whole):
+        (dead, wounded), when = whole, "in all"
+    elif odd:
+        dead, wounded = (sum(counts[at] for counts in odd.values()) for at in (0, 1))
+        when = _list_years(odd)
+    else:
+        return
+    yield make_finding(
+        file,
+        "few_wounded",
+        f"in {city.name} {dead} people were killed by a firearm and {wounded} wounded by one, "
+        f"{when}: of all who are shot fewer die.",
+        "Does the source list killings, with who else was hurt in them? Ask for the other "
+        'shootings, or say holds = ["fatal"] under [victims] of the mapping, and leave the '
+        f"wounded out. {ACCEPT}",
+        column="outcome",
+        kind_of_value="a word",
+        count=dead,
+        acceptable=True,
+    )
+
+
+def _are_too_many_killed(dead: int, wounded: int) -> bool:
+    return bool(wounded) and bool(binom.sf(dead - 1, dead + wounded, KILLED) < SURELY)
+
+
+def _find_no_weapon(file: str, city: City, years: Years) -> Iterator[Finding]:
+    unknown, victims = (sum(counts[at] for counts in years.values()) for at in (2, 3))
+    bad = {year: counts for year, counts in years.items() if counts[2] >= NEARLY_ALL * counts[3]}
+    whole = unknown >= NEARLY_ALL * victims
+    if not whole:
+        bad = {year: counts for year, counts in bad.items() if counts[3] >= LEAST_OF_A_YEAR}
+        unknown, victims = (sum(counts[at] for counts in bad.values()) for at in (2, 3))
+    if not bad:
+        return
+    when = "" if whole else f" {_list_years(bad)}"
+    yield make_finding(
+        file,
+        "no_weapon",
+        f"the weapon of {unknown} of {victims} victims of {city.name}{when} is unknown, so that "
+        "they are in no count of people shot.",
+        'If the source holds shootings only, write weapon = { constant = "firearm" } under '
+        f"[victims.columns] of the mapping; else map the column that says it. {ACCEPT}",
+        column="weapon",
+        kind_of_value="a word",
+        count=unknown,
+        acceptable=True,
+    )
+
+
+def _find_none_killed(
+    connection: duckdb.DuckDBPyConnection, file: str, city: City
+) -> Iterator[Finding]:
+    """Find a time in which many people of a city were wounded and nobody was killed."""
+    runs = connection.execute(
+        f"""
+        SELECT count(*) FILTER (outcome = 'nonfatal') AS wounded, min(day), max(day)
+        FROM (
+            SELECT outcome, CAST(occurred_at AS DATE) AS day,
+                count(*) FILTER (outcome = 'fatal') OVER (ORDER BY occurred_at) AS run
+            FROM victims JOIN incidents ON incidents.incident_id = victims.incident_id
+            WHERE victims.city = $city AND weapon = 'firearm' AND occurred_at IS NOT NULL
+        )
+        GROUP BY run HAVING wounded >= {WOUNDED_IN_A_ROW} ORDER BY wounded DESC
+        """,
+        {"city": city.id},
+    ).fetchall()
+    if not runs:
+        return
+    wounded, first, last = runs[0]
+    more = f", and in {len(runs) - 1} more times like it" if len(runs) > 1 else ""
+    yield make_finding(
+        file,
+        "none_killed",
+        f"in {city.name} {wounded} people were wounded by a firearm and nobody was killed by one "
+        f"from {_format_month(first)} to {_format_month(last)}{more}.",
+        "Are killings in another file, or do they come later? Ask for them; if the source holds "
+        f'only the wounded, say holds = ["nonfatal"] under [victims] of the mapping, or {city.id} '
+        f'= ["nonfatal"] under [holds.outcomes] in extracts.toml. {ACCEPT}',
+        column="outcome",
+        kind_of_value="a word",
+        count=wounded,
+        acceptable=True,
+    )
+
+
+def _find_typed_counts(
+    connection: duckdb.DuckDBPyConnection, file: str, city: City
+) -> Iterator[Finding]:
+    """Find a number of victims that so many incidents of a city have that it may be a code."""
+    incidents = dict(
+        connection.execute(
+            """
+            SELECT victims, count(*) FROM (
+                SELECT count(*) AS victims FROM victims WHERE city = $city
+                GROUP BY hash(incident_id)
+            )
+            GROUP BY victims
+            """,
+            {"city": city.id},
+        ).fetchall()
+    )
+    for victims in sorted(each for each in incidents if each >= LEAST_CODE):
+        between = sum(many for each, many in incidents.items() if 4 <= each < victims)
+        many = incidents[victims]
+        if many >= max(LEAST_INCIDENTS, between):
+            yield make_finding(
+                file,
+                "typed_counts",
+                f"{many} incidents of {city.name} have {victims} victims, and {between} have from "
+                f"4 to {victims - 1}.",
+                f"If {victims} is the source's code for unknown, take those rows out, or the "
+                f"victims that nobody counted. {ACCEPT}",
+                column="incident_id",
+                kind_of_value="a code",
+                count=many,
+                acceptable=True,
+            )
+
+
+def _list_years(years: Mapping[int, object]) -> str:
+    return "in " + ", ".join(str(year) for year in sorted(years))
+
+
+def _format_month(day: date) -> str:
+    return f"{day:%B %Y}"
