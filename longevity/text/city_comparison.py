@@ -195,6 +195,20 @@ def describe_rates(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
     return f"Further apart than chance would explain: {wording.join_words(pairs)}.{rest}"
 
 
+def explain_missing_rates(frame: pd.DataFrame, names: Mapping[str, str]) -> str:
+    """Name the cities without a rate because it is not known how many live there; else nothing.
+
+    `frame`: city, population.
+    """
+    unknown = [names[city] for city in frame.loc[frame["population"].isna(), "city"]]
+    if not unknown:
+        return ""
+    return (
+        f"No rate of {wording.join_words(unknown)}: how many live where people were shot is not "
+        "on file for every neighbourhood."
+    )
+
+
 def _describe_rate(known_rates: pd.DataFrame, name: str) -> str:
     """Return the rate of a city that stands alone."""
     if known_rates.empty:

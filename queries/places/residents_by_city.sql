@@ -4,16 +4,33 @@
 -- Grain: city
 -- Class: public_record
 -- Order: position
--- Reads: none
+-- Reads: incidents, victims
 -- Protects: none
+
+WITH placed AS (
+    SELECT
+        daily.city,
+        SUM(COALESCE(daily.incidents, daily.fatal)) AS events,
+        SUM(COALESCE(daily.incidents, daily.fatal)) FILTER (WHERE areas.population IS NULL)
+            AS events_without
+    FROM daily
+    INNER JOIN areas USING (city, neighbourhood)
+    GROUP BY daily.city
+)
 
 SELECT
     cities.city,
-    SUM(areas.population) AS residents,
+    -- Where more than one event in twenty is in areas whose residents no source gives, others
+    -- live there, and a rate of those counted would be too high.
+    CASE
+        WHEN COALESCE(20 * MIN(placed.events_without) <= MIN(placed.events), TRUE)
+            THEN SUM(areas.population)
+    END AS residents,
     COUNT(areas.neighbourhood) AS neighbourhoods,
     -- Areas nobody lives in, or whose residents no source gives.
     COUNT(areas.neighbourhood) FILTER (WHERE areas.population IS NULL) AS without_residents
 FROM cities
 LEFT JOIN areas USING (city)
+LEFT JOIN placed USING (city)
 WHERE $city IS NULL OR cities.city = $city
-GROUP BY ALL
+GROUP BY cities.city

@@ -328,7 +328,9 @@ def test_when_nothing_changed_it_says_so(
 def test_recent_weeks_are_kept_though_they_did_not_change(
     tmp_path: Path, settings: Settings
 ) -> None:
-    days = [(date(2026, 3, 1) + timedelta(days=n), n % 50 > 0, n % 50 == 0) for n in range(0, 260, 2)]
+    days = [
+        (date(2026, 3, 1) + timedelta(days=n), n % 50 > 0, n % 50 == 0) for n in range(0, 260, 2)
+    ]
     incidents, victims = extracts.incidents_and_victims({EAST: days})
     rows = {"incidents": incidents, "victims": victims}
     published(tmp_path / "in", settings, rows, BEFORE)

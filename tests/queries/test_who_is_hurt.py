@@ -228,13 +228,23 @@ def test_a_release_from_before_the_day_of_entry_was_kept_has_no_rows(tmp_path: P
     warehouse.close()
 
 
-def test_residents_are_added_up_and_areas_without_any_are_counted(ask: Ask) -> None:
+def test_residents_are_added_up_but_where_shootings_lie_in_areas_without(ask: Ask) -> None:
+    """One in twenty in areas without residents is few; one of two is not."""
+    peopled = "\n".join(
+        f"east | 2024-01-{day:02} | {area} | 0 | 1"
+        for day, area in enumerate([*["Harbour"] * 19, "Hill"], 1)
+    )
     assert_table(
-        ask(INCIDENTS, "residents_by_city", BOTH),
+        ask(
+            f"city | day | area | fatal | nonfatal\n{peopled}\n"
+            "west | 2023-12-30 | Mill | 0 | 1\nwest | 2023-12-31 | Meadow | 0 | 1",
+            "residents_by_city",
+            BOTH,
+        ),
         """
         city | residents | neighbourhoods | without_residents
         east | 1000      | 2              | 1
-        west | 1000      | 2              | 1
+        west |           | 2              | 1
         """,
     )
 

@@ -179,6 +179,12 @@ def test_rates_are_told_apart_only_where_their_intervals_are(
     assert [trace["x"][1] for trace in chart.figure["data"]] == [45.0, 80.0]
 
 
+def test_a_city_whose_residents_are_not_known_is_named() -> None:
+    frame = pd.DataFrame({"city": ["east", "west"], "population": pd.array([None, 5], "Int64")})
+    assert city_comparison.explain_missing_rates(frame, CITIES).startswith("No rate of East: how")
+    assert city_comparison.explain_missing_rates(frame[1:], CITIES) == ""
+
+
 def test_one_city_has_nobody_to_be_compared_with() -> None:
     frame = pd.DataFrame({"city": ["east"], "rate": [45.0], "rate_low": [1], "rate_high": [99]})
     assert "no second city" in city_comparison.describe_rates(frame, CITIES)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from longevity.charts.chart import MEASURES
+from longevity.charts.chart import MEASURES, add_sentence
 from longevity.charts.figures import changes, cities
 from longevity.charts.figures.safety_gap import draw_safety_gap
 from longevity.errors import DataError
@@ -115,7 +115,10 @@ def _draw_rates(context: ReportContext, values: Mapping[str, str]) -> ChartAndAn
         city_comparison.describe_rates(with_intervals, context.cities)
     )
     title = offered_titles.name_subject(f"{noun} per resident, {DAYS} days", finding)
-    chart = cities.draw_rates(with_intervals, context.make_drawing(), measure, DAYS, title)
+    chart = add_sentence(
+        cities.draw_rates(with_intervals, context.make_drawing(), measure, DAYS, title),
+        city_comparison.explain_missing_rates(of_year, context.cities),
+    )
     titles = offered_titles.list_rates_titles(noun, with_intervals, context.cities, through)
     return finish_chart(context, chart, measure, titles, year, residents)
 
