@@ -246,6 +246,12 @@ def test_a_day_that_no_row_gives(
         ("releases_from_custody", {"released_on": None}, {}),
         ("invitations", {"attended": "absent"}, {"attended": "attended"}),
         ("invitations", {"attended": "unknown"}, {}),
+        (
+            "invitations",
+            {"reachable": False, "attended": "unknown"},
+            {"reachable": True},
+        ),
+        ("custom_notifications", {"contact": "none"}, {"contact": "direct"}),
         ("supervision_contacts", {"result": "attempted"}, {"result": "made"}),
     ],
 )

@@ -12,6 +12,7 @@ from longevity.charts.theme import MARK_ROOM, Theme, build_layout, find_colour
 RATIOS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
 WIDEST = 8.0  # an interval of ratios that reaches further is drawn to here
 FOOT = 36  # pixels under the last one for the scale
+INDENT = 4  # pixels, so that the line at nought does not cross the first letter
 MOST_ABOVE = 8  # more of them on paper have their words beside them
 
 
@@ -56,7 +57,9 @@ def _draw(spec: Intervals, look: Theme, synthetic: bool, steps: _Steps) -> Made:
             at += steps.heading
         for estimate in group.estimates:
             words = _write_words(estimate, look)
-            notes.append(write_note(words, look, yref="y", y=at + steps.words, **middle))
+            notes.append(
+                write_note(words, look, yref="y", y=at + steps.words, xshift=INDENT, **middle)
+            )
             if estimate.low is not None:
                 traces.append(_draw_line(estimate, at + steps.line, spec.ratio, look))
             at += steps.estimate
@@ -84,7 +87,9 @@ def _draw(spec: Intervals, look: Theme, synthetic: bool, steps: _Steps) -> Made:
 
 def _write_heading(group: Group, look: Theme, **place: object) -> Made:
     colour = find_colour(look, group.colour)
-    return write_note(f"<b>{group.heading}</b>", look, size=15, colour=colour, **place)
+    return write_note(
+        f"<b>{group.heading}</b>", look, size=15, colour=colour, xshift=INDENT, **place
+    )
 
 
 def _write_words(estimate: Estimate, look: Theme) -> str:

@@ -61,6 +61,17 @@ READ_AS_NO = (
         said="says attended",
     ),
     ReadAsNo(
+        *("invitations", "reachable", "none of {} invited as reached", "invitations"),
+        among="reachable IS NOT NULL",
+        given="reachable",
+        said="says that somebody could be reached",
+    ),
+    ReadAsNo(
+        *("custom_notifications", "contact", "none of {} as made", "custom_notifications"),
+        given="contact <> 'none'",
+        said="says with whom there was contact",
+    ),
+    ReadAsNo(
         *("supervision_contacts", "result", "none of {} as made", "supervision_contacts"),
         among="result <> 'unknown'",
         given="result = 'made'",
