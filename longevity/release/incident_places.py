@@ -23,13 +23,14 @@ import pyarrow.parquet as pq
 from longevity.geography.boundaries import CityBoundaries
 from longevity.geography.locate import locate_points
 from longevity.ingest.contract import COUNTED_CIRCUMSTANCES
-from longevity.ingest.validation.findings import Finding, make_finding
+from longevity.ingest.validation.findings import ACCEPT, Finding, make_finding
 from longevity.ingest.validation.relations import piles_sql
 from longevity.ingest.validation.rules import HAS_POINT
 from longevity.ingest.validation.scratch import parquet_sql, quote_text
 from longevity.settings import Settings
 
 _BATCH = 262_144
+LEAST_POINTS = 20  # fewer may well lie outside by chance
 _NEEDED = (
     "incident_id",
     "city",
@@ -214,14 +215,14 @@ _DOUBTS = (
 
 
 def find_doubts(connection: duckdb.DuckDBPyConnection, settings: Settings) -> list[Finding]:
-    """Return warnings about places, one a rule and city; needs the table `placed`."""
+    """Return findings about places, one a rule and city; needs the table `placed`."""
     findings = []
     for rule, condition, what, do in _DOUBTS:
         rows = connection.execute(
             f"SELECT city, count(*) FROM placed WHERE {condition} GROUP BY city ORDER BY city"
         ).fetchall()
         findings += [
-            _make_warning(rule, settings.cities[city].name, n, what, do) for city, n in rows
+            _make_finding(rule, settings.cities[city].name, n, what, do) for city, n in rows
         ]
     rows = connection.execute(
         f"SELECT city, count(*) FILTER (WHERE reason = 'outside'), count(*) FROM placed "
@@ -232,19 +233,25 @@ def find_doubts(connection: duckdb.DuckDBPyConnection, settings: Settings) -> li
             what = "most coordinates lie in no area of the city."
             do = "Are they of this city, in degrees, longitude first?"
             name = settings.cities[city].name
-            findings.append(_make_warning("mostly_outside", name, outside, what, do))
+            # Another city's incidents under its name, or lines of another place.
+            many = points >= LEAST_POINTS
+            findings.append(_make_finding("mostly_outside", name, outside, what, do, many))
     return findings
 
 
-def _make_warning(rule: str, city: str, count: int, what: str, do: str) -> Finding:
+def _make_finding(
+    rule: str, city: str, count: int, what: str, do: str, is_error: bool = False
+) -> Finding:
+    """Return a warning, or an error that may be the truth."""
     many = f"{count} row" if count == 1 else f"{count} rows"
     return make_finding(
         "incidents.parquet",
         rule,
         f"{city}, {many}: {what}",
-        do,
-        severity="warning",
+        f"{do} {ACCEPT}" if is_error else do,
+        severity="error" if is_error else "warning",
         column="neighbourhood",
         kind_of_value="a place",
         count=count,
+        acceptable=is_error,
     )

@@ -29,7 +29,7 @@ RULES = (
     *("no_nonfatal", "no_weapon", "ends_early", "gap_before_newest", "hole", "there_twice"),
     *("no_victims", "never_filled", "begins_late", "piled_days", "many_refused", "alike_codes"),
     *("shared_events", "typed_times", "shifted_hours", "gap_after_oldest"),
-    *("few_wounded", "none_killed", "typed_counts"),
+    *("few_wounded", "none_killed", "typed_counts", "coarse_points"),
 )
 START = date(2025, 1, 6)
 WEEKS = [START + timedelta(weeks=n) for n in range(98)]  # to November 16, 2026
@@ -500,6 +500,42 @@ def test_a_few_days_long_before_the_rest(tmp_path: Path, settings: Settings) -> 
     assert "data_from = 2025-01-06" in one.do
     since = {"incidents": {EAST: WEEKS[0]}}
     assert found(tmp_path / "said", settings, rows, data_from=since) == []
+
+
+def placed(rows: tuple[Rows, Rows], longitude: float, decimals: int, coarse: int) -> None:
+    """Give each incident a point of its own near New Haven's latitude, `coarse` of them rounded."""
+    for at, one in enumerate(rows[0]):
+        digits = decimals if at < coarse else 5
+        one |= {
+            "longitude": round(longitude + at * 0.00037, digits),
+            "latitude": round(41.3083 - at * 0.00023, digits),
+            "location_precision": "block",
+        }
+
+
+@pytest.mark.parametrize(
+    ("decimals", "coarse", "findings"), [(2, 89, 1), (2, 88, 0), (3, len(WEEKS), 0)]
+)
+def test_coordinates_rounded_to_a_kilometre(
+    tmp_path: Path, settings: Settings, decimals: int, coarse: int, findings: int
+) -> None:
+    rows = shot(WEEKS)
+    placed(rows, -72.9279, decimals, coarse)
+    told = found(tmp_path / "block", settings, rows)
+    assert [(one.rule, one.count) for one in told] == [("coarse_points", len(WEEKS))] * findings
+    for one in rows[0]:
+        one["location_precision"] = "neighbourhood"
+    assert found(tmp_path / "neighbourhood", settings, rows) == []
+
+
+def test_publish_refuses_a_city_that_lies_elsewhere(tmp_path: Path, settings: Settings) -> None:
+    rows = shot(WEEKS)
+    placed(rows, -72.6734, 5, 0)  # forty kilometres east of New Haven
+    assert found(tmp_path, settings, rows) == []
+    with pytest.raises(RefusedError, match="most coordinates lie in no area of the city"):
+        publish(tmp_path, settings, TODAY)
+    report = publish(tmp_path, settings, TODAY, accept="The lines are of a town nearby.")
+    assert [one for one in report.accepted if "most coordinates" in one]
 
 
 @pytest.mark.parametrize(("midnights", "findings"), [(9, 0), (10, 1)])

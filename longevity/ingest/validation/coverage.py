@@ -42,6 +42,7 @@ from longevity.settings import Settings
 # estimate of a minimum acceptable hit rate", Int. J. Geogr. Inf. Sci. 18 (2004) 61–72.
 PLACED = 0.85
 LEAST_TO_PLACE = 20  # incidents of a year
+COARSE = 0.9
 YEARS_NAMED = 3
 # A day of the month has one in thirty of a year: one in five of fifty comes once in 100,000.
 PILED, LEAST_TO_PILE = 0.2, 50
@@ -122,6 +123,7 @@ def find_coverage_problems(
             yield from find_victim_problems(connection, files["victims"], settings, declared)
         yield from _find_piled_days(connection, files["incidents"], settings)
         yield from _find_few_placed(connection, files["incidents"], settings)
+        yield from _find_coarse_points(connection, files["incidents"], settings)
         # Rows there twice halve the time between them, so that every gap looks long.
         yield from _find_holes(connection, files, settings, declared, {*quiet, *copied})
         yield from find_never_filled(connection, files, settings)
@@ -190,6 +192,39 @@ def _find_piled_days(
             count=count,
             acceptable=True,
         )
+
+
+def _find_coarse_points(
+    connection: duckdb.DuckDBPyConnection, file: str, settings: Settings
+) -> Iterator[Finding]:
+    """Find cities whose coordinates are rounded to a kilometre: further than a neighbourhood."""
+    rows = connection.execute(
+        f"""
+        SELECT city, count(*) AS points
+        FROM incidents
+        WHERE {HAS_POINT} AND location_precision NOT IN ('city', 'neighbourhood')
+        GROUP BY city
+        HAVING points >= {LEAST_TO_PLACE} AND count(*) FILTER (
+            WHERE abs(100 * longitude - round(100 * longitude)) < 1e-6
+                AND abs(100 * latitude - round(100 * latitude)) < 1e-6
+        ) >= {COARSE} * points
+        ORDER BY city
+        """
+    ).fetchall()
+    for city, points in rows:
+        if city in settings.cities:
+            yield make_finding(
+                file,
+                "coarse_points",
+                f"the coordinates of {settings.cities[city].name} are rounded to two decimals, "
+                "about a kilometre, so that many would lie in a neighbourhood next to theirs.",
+                'Ask for more, or say location_precision = { constant = "neighbourhood" } where '
+                f'the neighbourhood is given, else "city". {ACCEPT}',
+                column="longitude",
+                kind_of_value="a coordinate",
+                count=points,
+                acceptable=True,
+            )
 
 
 def _list_by_city(
