@@ -53,4 +53,4 @@ def publish_release(folder: Path) -> None:
         incidents=incidents,
         victims=victims,
     )
-    publish(out, configure(folder), TODAY, None, quiet)
+    publish(out, configure(folder), TODAY, "Nobody was killed.", quiet)
