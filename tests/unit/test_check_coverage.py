@@ -336,6 +336,9 @@ def test_a_call_in_to_which_nobody_came(
     extracts_file.write_extracts_file(tmp_path, ExtractsFile())
     told = [one for one in check_extracts(tmp_path, settings, TODAY) if one.rule == "nobody_came"]
     assert [(one.severity, one.count) for one in told] == [("warning", 10)] * findings
+    extracts.write(tmp_path, call_ins=[sessions[0] | {"held_on": None}, sessions[1]])
+    later = check_extracts(tmp_path, settings, TODAY)
+    assert not [one for one in later if one.rule == "nobody_came"]  # it was not held
 
 
 def test_incidents_without_a_review_matter_only_to_a_city_that_tells_of_its_reviews(
@@ -523,6 +526,10 @@ def test_coordinates_rounded_to_a_kilometre(
     placed(rows, -72.9279, decimals, coarse)
     told = found(tmp_path / "block", settings, rows)
     assert [(one.rule, one.count) for one in told] == [("coarse_points", len(WEEKS))] * findings
+    for one in rows[0]:
+        one["latitude"] += 0.00123  # rounded one way only
+    assert found(tmp_path / "longitude", settings, rows) == []
+    placed(rows, -72.9279, decimals, coarse)
     for one in rows[0]:
         one["location_precision"] = "neighbourhood"
     assert found(tmp_path / "neighbourhood", settings, rows) == []

@@ -6,12 +6,10 @@ from collections.abc import Iterator
 
 from longevity.charts.spec import Block, Cell, Grid
 from longevity.charts.template.words import (
-    KEY_EDGE,
-    KEY_LINE,
     Made,
-    count_key_lines,
     draw_key_entry,
     list_marks,
+    measure_key,
     measure_side,
     place_key_above,
     write_note,
@@ -35,8 +33,7 @@ def draw_grid(grid: Grid, look: Theme, synthetic: bool) -> Made:
     ]
     used = {cell.colour for cell, _ in placed}
     key = {colour: words for colour, words in grid.key.items() if colour in used}
-    lines = count_key_lines(list(key.values()))
-    above = KEY_LINE * lines + KEY_EDGE * bool(lines)
+    above = measure_key(list(key.values()))
     foot = FOOT if grid.rows else 8
     top = MARK_ROOM + above
     names = {"showgrid": False, "zeroline": False, "ticks": ""}

@@ -9,14 +9,12 @@ from itertools import chain
 
 from longevity.charts.spec import Axis, Panel, Plot, Series, Value
 from longevity.charts.template.words import (
-    KEY_EDGE,
-    KEY_LINE,
     PHONE,
     Made,
-    count_key_lines,
     draw_key_entry,
     draw_rule,
     list_marks,
+    measure_key,
     measure_side,
     place_key,
     write_note,
@@ -64,11 +62,11 @@ def draw_plot(plot: Plot, look: Theme, synthetic: bool, across: int = PHONE) -> 
         axes[f"{axis[0]}axis{number}"] = _draw_scale(plot, at, look)
         notes += _list_words(panel, plot, at, axis, look)
         shapes += _list_lines(panel, axis, look)
-    lines = count_key_lines(keyed, across)
+    key = measure_key(keyed, across)
     wrapped = any("<br>" in words for words in plot.x.ticks.values())
     level = plot.y if plot.lying else plot.x
     foot = FOOT + TITLE * bool(level.title) + 22 * wrapped
-    room = foot + (KEY_LINE * lines + KEY_EDGE + 4 if lines else 0)
+    room = foot + (key + 4 if key else 0)
     top = MARK_ROOM + (HEADING if plot.lying and count > 1 else 0)
     tall = _measure_panels(plot)
     marks = list_marks(look, synthetic, plot.published, top - MARK_ROOM)

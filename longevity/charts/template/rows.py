@@ -5,11 +5,9 @@ from __future__ import annotations
 from longevity.charts.spec import Part, Row, Rows
 from longevity.charts.template.plots import draw_pattern
 from longevity.charts.template.words import (
-    KEY_EDGE,
-    KEY_LINE,
     Made,
-    count_key_lines,
     list_marks,
+    measure_key,
     place_key,
     write_note,
 )
@@ -40,9 +38,9 @@ def draw_rows(spec: Rows, look: Theme, synthetic: bool) -> Made:
         notes += _list_words(row, top, spec.shares, look)
         notes += [] if spec.shares else _list_numbers(row, top, end, look)
     traces = [_draw_kind(kind, spec, tops, look) for kind in kinds]
-    key = KEY_LINE * count_key_lines([spec.kinds[kind] for kind in kinds])
+    key = measure_key([spec.kinds[kind] for kind in kinds]) if len(kinds) > 1 else 0
     ticks = TICKS if spec.shares else 0
-    below = ticks + 12 + (key + KEY_EDGE if len(kinds) > 1 else 0)
+    below = ticks + 12 + key
     scale: Made = {"range": [0, end * 1.001], "visible": False}
     if spec.shares:
         scale = {"range": [0, 1.04], "ticks": "outside", "zeroline": False}

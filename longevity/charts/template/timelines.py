@@ -7,13 +7,11 @@ import re
 from longevity.charts.spec import Marks, Spans, Timeline, Track
 from longevity.charts.template.plots import draw_pattern
 from longevity.charts.template.words import (
-    KEY_EDGE,
-    KEY_LINE,
     Made,
-    count_key_lines,
     draw_key_entry,
     draw_rule,
     list_marks,
+    measure_key,
     measure_side,
     place_key_above,
     write_note,
@@ -30,8 +28,7 @@ def draw_timeline(spec: Timeline, look: Theme, synthetic: bool) -> Made:
     rows = _place_tracks(spec.tracks)
     deepest = rows[-1] if rows else 0
     names = [spans.name for spans in spec.spans] + [marks.name for marks in spec.marks]
-    lines = count_key_lines(names)
-    above = KEY_LINE * lines + KEY_EDGE * bool(lines)
+    above = measure_key(names)
     head = 1 if len(rows) > MANY else 0
     deep = spec.tall * (deepest + 1.3 + head)
     traces = [

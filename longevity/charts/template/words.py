@@ -15,7 +15,7 @@ KEY_EDGE = 18  # pixels over and under the lines of a key
 PHONE, PAPER = 350, 700  # pixels across
 ENTRY, LETTER = 44, 7.2  # pixels an entry of a key takes, and each of its letters
 TICK = 13  # pixels of the type of an axis
-BESIDE = 16  # pixels between the words of an axis and the plot, and over to the edge
+AXIS_GAP = 16  # pixels between the words of an axis and the plot, and over to the edge
 
 
 def list_marks(look: Theme, synthetic: bool, published: bool = False, above: int = 0) -> list[Made]:
@@ -41,7 +41,7 @@ def measure_side(words: Iterable[str]) -> int:
     left: half of what a line chart costs a browser.
     """
     lines = (line for each in words for line in re.sub("<(?!br)[^>]*>", "", each).split("<br>"))
-    return round(BESIDE + max((1.1 * measure_width(line, TICK) for line in lines), default=0))
+    return round(AXIS_GAP + max((1.1 * measure_width(line, TICK) for line in lines), default=0))
 
 
 def count_key_lines(names: Sequence[str], across: int = PHONE) -> int:
@@ -51,6 +51,12 @@ def count_key_lines(names: Sequence[str], across: int = PHONE) -> int:
         return bool(wide)
     # Plotly makes every column as wide as the widest name.
     return -(-len(wide) // max(1, int(across // max(wide))))
+
+
+def measure_key(names: Sequence[str], across: int = PHONE) -> int:
+    """Return how high the key of these names is in so many pixels; 0 where there are none."""
+    lines = count_key_lines(names, across)
+    return KEY_LINE * lines + KEY_EDGE if lines else 0
 
 
 def place_key(below: float, tall: float) -> Made:

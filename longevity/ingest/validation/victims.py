@@ -173,13 +173,14 @@ def _find_none_killed(
     """Find a time in which many people of a city were wounded and nobody was killed."""
     runs = connection.execute(
         f"""
-        SELECT count(*) FILTER (outcome = 'nonfatal') AS wounded, min(day), max(day)
+        SELECT count(*) AS wounded, min(day), max(day)
         FROM (
             SELECT outcome, CAST(occurred_at AS DATE) AS day,
                 count(*) FILTER (outcome = 'fatal') OVER (ORDER BY occurred_at) AS run
             FROM victims JOIN incidents ON incidents.incident_id = victims.incident_id
             WHERE victims.city = $city AND weapon = 'firearm' AND occurred_at IS NOT NULL
         )
+        WHERE outcome = 'nonfatal'
         GROUP BY run HAVING wounded >= {WOUNDED_IN_A_ROW} ORDER BY wounded DESC
         """,
         {"city": city.id},
@@ -187,7 +188,7 @@ def _find_none_killed(
     if not runs:
         return
     wounded, first, last = runs[0]
-    more = f", and in {len(runs) - 1} more times like it" if len(runs) > 1 else ""
+    more = f", the longest of {len(runs)} such times" if len(runs) > 1 else ""
     yield make_finding(
         file,
         "none_killed",
