@@ -1,8 +1,15 @@
 """Longevity: violence trends and program reach, from extract to published page.
 
-A folder is a stage of the data's way, each importing only those above it:
-places, intake, release, warehouse, measures, press, screen.
+A folder is a stage of the data's way, each importing only those before it: auth, geography,
+ingest, demo, release, promises, warehouse, privacy, stats, text, charts, reports, outputs, app,
+ui, cli.
 """
+
+import os
+
+# Before numpy is imported. Our matrices are small: shared between threads on a busy machine, each
+# product waits for a processor, 10 ms in place of half a millisecond.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 NAME = "Longevity"  # of the program, in what it makes
 __version__ = "0.1.0"

@@ -302,14 +302,16 @@ AS_OF = (
     """
         CREATE MACRO episodes_are_known(of_city) AS
         CAST(of_city AS VARCHAR) IN (SELECT groups.city FROM groups)
-        AND has_supplied(of_city, 'incident_groups')
-        AND (
-            has_supplied(of_city, 'custom_notifications')
-            OR (
-                has_supplied(of_city, 'call_ins')
-                AND has_supplied(of_city, 'invitations')
-                AND has_supplied(of_city, 'memberships')
-            )
+        AND CAST(of_city AS VARCHAR) IN (
+            SELECT data_through.city FROM data_through
+            GROUP BY data_through.city
+            HAVING BOOL_OR(data_through.extract = 'incident_groups')
+                AND (
+                    BOOL_OR(data_through.extract = 'custom_notifications')
+                    OR COUNT(*) FILTER (
+                        data_through.extract IN ('call_ins', 'invitations', 'memberships')
+                    ) = 3
+                )
         )
     """,
     # Whether who shot is known for so many months back, so that not having shot says something.

@@ -63,9 +63,8 @@ class Card:
     stands there too, as its title has it.
 
     `chart` is the name of a chart, `values` its parameters. A `picture` (drawn already, for this
-    viewer alone) or a `table` comes with the `answer` it rests on, and others `beside` it; where
-    the table has only the first of `rows_in_all`, `every_row` makes that of a whole answer, for the
-    file. `shown` is a shorter table for the screen; the whole one, else the answer, stands behind
+    viewer alone) or a `table` comes with the `answer` it rests on, and others `beside` it.
+    `shown` is a shorter table for the screen; the whole one, else the answer, stands behind
     the button. A `listing` beside a chart is the table behind its button, in place of the chart's
     own. `note` is smaller, for what a reader may want to know next. `alert` stands in place of what
     cannot be shown. Without a title the chart's own is shown.
@@ -80,8 +79,6 @@ class Card:
     table: pd.DataFrame | None = None
     answer: Answer | None = None
     beside: tuple[Answer, ...] = ()
-    every_row: Callable[[pd.DataFrame], pd.DataFrame] | None = None
-    rows_in_all: int = 0
     listing: Listing | None = None
     note: str = ""
     alert: str = ""

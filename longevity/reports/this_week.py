@@ -16,7 +16,7 @@ from longevity.reports.report import Card, Report, Row, Tab, Tile
 from longevity.reports.week_questions import list_questions
 from longevity.settings import City
 from longevity.stats import rates, reporting_delay
-from longevity.text import list_pages, sources, wording
+from longevity.text import sources, wording
 from longevity.text.counts import format_count
 from longevity.text.rates import add_hover_text
 from longevity.text.reporting_delay import describe_growth
@@ -194,9 +194,7 @@ class ThisWeek:
         return self._list(
             "promises",
             "Open follow-ups, oldest first",
-            rows.describe_promises(
-                self.answers["follow-ups counted"].frame, self.week.as_of, window
-            ),
+            rows.describe_promises(answer.frame, self.week.as_of, window),
             rows.build_promises_table,
             answer,
             missing=(
@@ -208,14 +206,13 @@ class ThisWeek:
     def messages(self) -> Card:
         """Return the shootings after which a group should hear from us, and whether it did."""
         hours = 24 * self.context.settings.thresholds.notified_within_days
-        counted = self.answers["messages"].frame
+        answer = self.answers["shootings"]
         return self._list(
             "messages",
             f"Notified within {hours} hours?",
-            rows.describe_messages(counted),
+            rows.describe_messages(answer.frame),
             rows.build_messages_table,
-            self.answers["shootings"],
-            rows.count_messages_due(counted),
+            answer,
             self._explain_missing(
                 "groups and custom notifications", "incident_groups", "custom_notifications"
             ),
@@ -229,9 +226,7 @@ class ThisWeek:
             "home",
             "Coming home this week",
             rows.describe_home(
-                answers["expected home counted"].frame,
-                answers["came home counted"].frame,
-                self.week,
+                answers["expected home"].frame, answers["came home"].frame, self.week
             ),
             rows.build_home_table,
             answers["expected home"],
@@ -254,7 +249,6 @@ class ThisWeek:
             rows.describe_call_ins(self.answers["call-ins counted"].frame, self.week.as_of),
             rows.build_call_ins_table,
             answer,
-            rows.count_call_ins(answer.frame),
             self._explain_missing("call-ins", "call_ins"),
             width=4,
         )
@@ -282,28 +276,22 @@ class ThisWeek:
         sentence: str,
         build: Callable[[pd.DataFrame], pd.DataFrame],
         answer: Answer,
-        rows_in_all: int | None = None,
         missing: str = "",
         width: int = 1,
     ) -> Card:
         """Return a list under its sentence, or only what is missing for it.
 
-        `build` makes the table of an answer; `rows_in_all`: where the answer does not say it.
+        `build` makes the table of an answer.
         """
         if missing:
             return Card(f"weekly.{key}", title, alert=missing, width=width)
         table = self.context.compute(build, answer)
-        many = list_pages.count_all_rows(answer.frame) if rows_in_all is None else rows_in_all
-        is_cut = many > len(table)
         return Card(
             f"weekly.{key}",
             title,
             (sentence,),
             table=table if len(table) else None,
             answer=answer,
-            every_row=build if is_cut else None,
-            rows_in_all=many,
-            note=f"The first {len(table):,} of {many:,}." if is_cut else "",
             width=width,
         )
 

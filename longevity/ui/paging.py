@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -16,7 +16,6 @@ from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.warehouse import Answer
 
 PAGES_OFFERED = 100
-MOST_ROWS = 1_000_000
 Make = Callable[..., pd.DataFrame]
 
 
@@ -42,16 +41,6 @@ def ask_page(context: PageContext, query: str, what: str, order: str, **asked: A
     return first if chosen == "1" else context.ask(query, **asked, page=int(chosen))
 
 
-def build_all_rows_reader(
-    context: PageContext, answer: Answer, make: Make
-) -> Callable[[], tuple[pd.DataFrame, Provenance]]:
-    """Return what reads all rows of a list that `answer` has the first of, as `make` has them."""
-    about = answer.provenance
-    query = about.query.removesuffix(PAGE)
-    more = {} if query != about.query else {"rows": MOST_ROWS}
-    return _build_reader(context, query, {**about.parameters, **more}, make)
-
-
 def build_whole_list_reader(
     context: PageContext, answer: Answer, make: Make, *given: Any
 ) -> Callable[[], tuple[pd.DataFrame, Provenance]] | None:
@@ -63,18 +52,11 @@ def build_whole_list_reader(
     if list_pages.count_all_rows(answer.frame) <= len(answer.frame):
         return None
     query = about.query.removesuffix(PAGE)
-    return _build_reader(context, query, about.parameters, lambda frame: make(frame, *given))
-
-
-def _build_reader(
-    context: PageContext, query: str, values: Mapping[str, Any], make: Make
-) -> Callable[[], tuple[pd.DataFrame, Provenance]]:
-    """Return what asks a query, with those of `values` it knows, and makes a table of it."""
     known = context.warehouse.find_query(query).parameters
-    asked = {name: value for name, value in values.items() if name in known}
+    asked = {name: value for name, value in about.parameters.items() if name in known}
 
     def read_every_row() -> tuple[pd.DataFrame, Provenance]:
-        answer = context.warehouse.run(query, asked, context.viewer, cache=False)
-        return make(answer.frame), answer.provenance
+        whole = context.warehouse.run(query, asked, context.viewer, cache=False)
+        return make(whole.frame, *given), whole.provenance
 
     return read_every_row

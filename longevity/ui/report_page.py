@@ -166,26 +166,17 @@ def _draw_content(context: PageContext, card: Card) -> Provenance | None:
         table = card.answer.frame if card.table is None else card.table
         shown = card.table if card.shown is None else card.shown
         if shown is not None:
-            part = card.every_row is not None
-            expanders.draw_table(shown, f"{card.key}.shown", about.question, part)
+            expanders.draw_table(shown, f"{card.key}.shown", about.question)
         _draw_method(
             components.name_answer_file(card.answer),
             table,
             about,
             card.key,
-            whole=_build_whole_reader(context, card),
             definition=card.definition,
         )
     if card.note:
         st.caption(escape_markdown(card.note))
     return about
-
-
-def _build_whole_reader(context: PageContext, card: Card) -> expanders.Whole | None:
-    """Return how every row is had of a list the card shows the first rows of."""
-    if card.answer is None or card.every_row is None:
-        return None
-    return paging.build_all_rows_reader(context, card.answer, card.every_row)
 
 
 def _draw_chart(

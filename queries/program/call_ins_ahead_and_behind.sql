@@ -2,7 +2,6 @@
 -- Parameters:
 --   city: city = null — one city, or all of them
 --   as_of: date = data_through — the day it is told as of
---   rows: integer(1..1000000) = 50 — how many of those ahead
 --   last: integer(0..1000) = 4 — how many of those behind
 -- Grain: city, call_in_id
 -- Class: aggregate
@@ -32,27 +31,13 @@ SELECT
     sessions.attended,
     sessions.absent,
     sessions.excused,
-    sessions.attended_unknown,
-    -- With a FILTER it would count every row for every row.
-    COUNT(CASE WHEN sessions.status = 'scheduled' THEN 1 END) OVER (
-        PARTITION BY sessions.city
-    ) AS ahead_of_all
+    sessions.attended_unknown
 FROM all_call_in_sessions AS sessions
 QUALIFY
-    CASE
-        WHEN sessions.status = 'scheduled'
-            THEN
-                ROW_NUMBER() OVER (
-                    PARTITION BY sessions.city, sessions.status = 'scheduled'
-                    ORDER BY
-                        COALESCE(sessions.held_on, sessions.scheduled_for) ASC,
-                        sessions.call_in_id DESC
-                ) <= $rows
-        ELSE
-            ROW_NUMBER() OVER (
-                PARTITION BY sessions.city, sessions.status = 'scheduled'
-                ORDER BY
-                    COALESCE(sessions.held_on, sessions.scheduled_for) DESC NULLS LAST,
-                    sessions.call_in_id ASC
-            ) <= $last
-    END
+    sessions.status = 'scheduled'
+    OR ROW_NUMBER() OVER (
+        PARTITION BY sessions.city, sessions.status = 'scheduled'
+        ORDER BY
+            COALESCE(sessions.held_on, sessions.scheduled_for) DESC NULLS LAST,
+            sessions.call_in_id ASC
+    ) <= $last

@@ -1,4 +1,4 @@
--- How many promises wait in each city, for how long, and which runs out first?
+-- How many promises wait in each city, and for how long?
 -- Parameters:
 --   city: city = null — one city, or all of them
 --   as_of: date = data_through — nothing dated after this day is seen
@@ -15,14 +15,6 @@ SELECT
     promises.city,
     COUNT(*) AS waiting,
     COUNT(*) FILTER (WHERE promises.state = 'open') AS open,
-    MAX(promises.days_unanswered) FILTER (WHERE promises.state = 'open') AS longest_open,
-    -- A promise is open as far as enforcement is known, while its days run on to the day asked.
-    MIN(promises.window_ends_on) FILTER (
-        WHERE promises.known_through IS NOT NULL AND promises.window_ends_on > $as_of
-    ) AS next_ends_on,
-    COUNT(*) FILTER (
-        WHERE promises.known_through IS NOT NULL AND promises.window_ends_on <= $as_of
-    ) AS over,
-    MIN(promises.known_through) AS known_through
+    MAX(promises.days_unanswered) FILTER (WHERE promises.state = 'open') AS longest_open
 FROM all_open_promises AS promises
 GROUP BY promises.city

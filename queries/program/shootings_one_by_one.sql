@@ -8,7 +8,6 @@
 -- Grain: city, incident_id
 -- Class: named
 -- Order: position, day, incident_id
--- Pages: 100 rows, first by gmi IN ('confirmed', 'suspected') DESC, day, position, incident_id
 -- Reads: incidents, victims, incident_groups, groups, memberships, call_ins, invitations,
 --   custom_notifications, enforcement_actions
 -- Protects: none

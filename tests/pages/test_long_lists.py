@@ -61,7 +61,7 @@ def test_a_long_ledger_is_shown_a_page_at_a_time_and_says_so(
 @pytest.mark.usefixtures("short_pages")
 @pytest.mark.parametrize(
     ("page", "short_pages"),
-    [("promises", 10), ("call_ins", 10), ("coming_home", 10), ("weekly_review", 1)],
+    [("promises", 10), ("call_ins", 10), ("coming_home", 10)],
     indirect=["short_pages"],
 )
 def test_the_csv_behind_a_page_has_every_row(

@@ -184,7 +184,6 @@ def test_unknown_is_said_and_never_counted_as_no() -> None:
                 "unknown",
                 "not_due",
             ],
-            "shootings": [1] * 6,
         }
     )
     assert rows.describe_messages(frame) == (
@@ -223,31 +222,37 @@ def test_a_follow_up_s_days_are_counted_to_the_last_day_that_enforcement_is_know
     ]
 
 
+WAITING = pd.DataFrame(
+    {
+        "state": ["overdue", "open"],
+        "days_unanswered": [89, 65],
+        "window_ends_on": pd.to_datetime(["2026-11-22", "2026-12-16"]),
+        "known_through": pd.to_datetime(["2026-11-21", "2026-11-21"]),
+    }
+)
+
+
 @pytest.mark.parametrize(
-    ("changed", "sentence"),
+    ("frame", "sentence"),
     [
         (
-            {},
+            WAITING,
             "2 shootings not yet followed up; the oldest is at day 65 of 90; the days of 1 are "
             "over by now (enforcement data through November 21, 2026).",
         ),
         (
-            {"waiting": 1, "over": 0, "known_through": pd.Timestamp("2026-11-23")},
+            WAITING.tail(1).assign(known_through=pd.Timestamp("2026-11-23")),
             "1 shooting not yet followed up; the oldest is at day 65 of 90.",
         ),
-        ({"waiting": 0}, "No follow-up is open."),
+        (
+            WAITING.assign(state="unknown", days_unanswered=pd.NA, known_through=pd.NaT),
+            "2 shootings not yet followed up.",
+        ),
+        (WAITING.head(0), "No follow-up is open."),
     ],
 )
-def test_the_open_follow_ups_in_a_sentence(changed: dict[str, object], sentence: str) -> None:
-    counts = pd.DataFrame(
-        {
-            "waiting": [2],
-            "longest_open": [65],
-            "over": [1],
-            "known_through": pd.to_datetime(["2026-11-21"]),
-        }
-    )
-    assert rows.describe_promises(counts.assign(**changed), date(2026, 11, 23), 90) == sentence
+def test_the_open_follow_ups_in_a_sentence(frame: pd.DataFrame, sentence: str) -> None:
+    assert rows.describe_promises(frame, date(2026, 11, 23), 90) == sentence
 
 
 def test_the_meeting_on_the_week_is_told_apart_from_the_review_of_a_shooting() -> None:

@@ -136,7 +136,7 @@ def _describe_table(card: DrawnCard, fit: Fit) -> dict[str, Any]:
     most = len(table.rows) if is_whole else min(fit.rows, MOST_ROWS.get(key, fit.rows))
     # One row left out takes as much room as the words that say so.
     rows = table.rows if most and len(table.rows) <= most + 1 else table.rows[:most]
-    left_out = max(len(table.rows), card.card.rows_in_all) - len(rows)
+    left_out = len(table.rows) - len(rows)
     longest = LONGEST_LINE if is_whole else LONGEST_CELL
     return {
         "header": table.columns,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -96,27 +97,20 @@ def build_messages_table(frame: pd.DataFrame) -> pd.DataFrame:
     return _make_table(MESSAGES, rows)
 
 
-def count_messages_due(frame: pd.DataFrame) -> int:
-    """Count the shootings after which a group should hear from us. `frame`: as below."""
-    return int(frame.loc[frame["gmi"].isin(DUE), "shootings"].sum())
-
-
 def describe_messages(frame: pd.DataFrame) -> str:
     """Say how many group-involved shootings of the week were answered by a message.
 
-    `frame`: `messages_by_shooting`.
+    `frame`: `shootings_one_by_one` of the week.
     """
-    cells = zip(frame["gmi"], frame["notified"], frame["shootings"].tolist(), strict=True)
-    counts = {(gmi, notified): many for gmi, notified, many in cells}
-    sure = {notified: many for (gmi, notified), many in counts.items() if gmi == "confirmed"}
-    answered, whole = sure.get("notified", 0), sum(sure.values())
-    doubtful = sum(many for (gmi, _), many in counts.items() if gmi in ("suspected", "unknown"))
+    sure = Counter(frame.loc[frame["gmi"] == "confirmed", "notified"])
+    answered, whole = sure["notified"], sure.total()
+    doubtful = int(frame["gmi"].isin(("suspected", "unknown")).sum())
     more = (
         f" Of {doubtful} more it is not settled whether a group was involved." if doubtful else ""
     )
     if not whole:
         return f"No shooting of the week is confirmed as group-involved.{more}"
-    unknown, recent = sure.get("unknown", 0), sure.get("too_recent", 0)
+    unknown, recent = sure["unknown"], sure["too_recent"]
     notes = [f"unknown for {unknown}"] if unknown else []
     notes += [f"not over for {recent}"] if recent else []
     aside_text = f" ({', '.join(notes)})" if notes else ""
@@ -144,20 +138,21 @@ def describe_promises(frame: pd.DataFrame, as_of: date, window: int) -> str:
     """Say how many shootings wait for enforcement, and how far enforcement is known.
 
     The program's extracts can end before the page's own day: a follow-up is open as far as
-    they go, and days are counted to there. `frame`: `open_promises_by_city`, counted to
-    `as_of`; `window`: days after which a follow-up is closed.
+    they go, and days are counted to there. `frame`: `open_promises` as of `as_of`;
+    `window`: days after which a follow-up is closed.
     """
-    many = int(frame["waiting"].sum())
+    many = len(frame)
     if not many:
         return "No follow-up is open."
     waiting = f"{wording.count_noun(many, 'shooting')} not yet followed up"
-    oldest = frame["longest_open"].max()
+    oldest = frame.loc[frame["state"] == "open", "days_unanswered"].max()
     if pd.notna(oldest):
         waiting += f"; the oldest is at day {int(oldest)} of {window}"
-    over = int(frame["over"].sum())
+    known = frame[frame["known_through"].notna()]
+    over = int((known["window_ends_on"] <= pd.Timestamp(as_of)).sum())
     if over:
         waiting += f"; the days of {wording.format_number(over)} are over by now"
-    known_to = frame["known_through"].min()
+    known_to = known["known_through"].min()
     if known_to < pd.Timestamp(as_of):
         waiting += f" (enforcement data through {wording.format_day(known_to)})"
     return f"{waiting}."
@@ -181,14 +176,6 @@ def build_call_ins_table(frame: pd.DataFrame) -> pd.DataFrame:
         row = (words[status], _format_date(held_on if status == "held" else planned_on), attendance)
         (ahead if status == "scheduled" else behind).append(row)
     return _make_table(CALL_INS, [*ahead[::-1], *behind])
-
-
-def count_call_ins(frame: pd.DataFrame) -> int:
-    """Count the rows the list of call-ins would have with every session ahead. `frame`: as above"""
-    if frame.empty:
-        return 0
-    ahead = int((frame["status"] == "scheduled").sum())
-    return len(frame) - ahead + int(frame["ahead_of_all"].max())
 
 
 def describe_call_ins(frame: pd.DataFrame, as_of: date) -> str:
@@ -226,24 +213,23 @@ def build_met_table(frame: pd.DataFrame) -> pd.DataFrame:
 def describe_home(ahead: pd.DataFrame, arrivals: pd.DataFrame, week: Week) -> str:
     """Say who comes home in the next seven days, and who came.
 
-    `ahead`: `coming_home_by_city`; `arrivals`: `exits_by_quarter` since the week began.
+    `ahead`: `coming_home`; `arrivals`: `exits_from_custody` since the week began.
     """
-    many = int(ahead["expected"].sum()) + int(ahead["overdue"].sum())
+    many = len(ahead)
     people = wording.count_noun(many, "member is expected home", "members are expected home")
     next_text = f"{people} in the seven days after {wording.format_day(week.as_of)}, or overdue."
     if not many:
         next_text = (
             f"Nobody is expected home in the seven days after {wording.format_day(week.as_of)}."
         )
-    came_home = int(arrivals["exits"].sum())
-    if not came_home:
+    if arrivals.empty:
         return f"{next_text} Nobody came home since {wording.format_day(week.starts)}."
-    by = arrivals.groupby("outcome")["exits"].sum()
-    met_in_time = int(by.get("greeted", 0))
-    doubtful = int(by.get("greeted_unknown", 0)) + int(by.get("too_recent", 0))
+    outcomes = Counter(arrivals["outcome"])
+    met_in_time = outcomes["greeted"]
+    doubtful = outcomes["greeted_unknown"] + outcomes["too_recent"]
     aside = f", unknown or too recent for {doubtful}" if doubtful else ""
     return (
-        f"{next_text} Of {wording.format_number(came_home)} who came home since "
+        f"{next_text} Of {wording.format_number(len(arrivals))} who came home since "
         f"{wording.format_day(week.starts)}, "
         f"{wording.format_number(met_in_time)} met in time{aside}."
     )
