@@ -13,7 +13,7 @@ from longevity.reports.context import ReportContext
 from longevity.reports.report import Card
 from longevity.stats import baselines, windows
 from longevity.stats.dispersion import IN_SLICES
-from longevity.text import briefing, city_comparison, counts, recent_days
+from longevity.text import briefing, city_comparison, counts, offered_titles, recent_days
 from longevity.text.windows import describe_common_day
 
 DAYS = (28, 365)
@@ -70,7 +70,9 @@ def against_each_baseline(context: ReportContext, measure: str) -> Card:
     counted_to = describe_common_day(fair, context.cities)
     return Card(
         "briefing.baselines",
-        city_comparison.write_baselines_title(compared, names, least),
+        offered_titles.name_subject(
+            MEASURES[tested], city_comparison.write_baselines_title(compared, names, least)
+        ),
         tuple(filter(None, [city_comparison.describe_missing_cities(compared, names)])),
         table=table,
         answer=context.ask_year_to_date(),

@@ -151,8 +151,10 @@ def _count_in_span(
 
 def _count_so_far(context: ReportContext, what: str, cities: Sequence[str]) -> Tally | str:
     query = OF_STATE[what]
-    part, whole = ("stopped", "with_notice") if what == "stopped" else ("elapsed_kept", "elapsed")
-    total = [0, 0]
+    # Of a group that is suspected of a shooting nobody knows yet whether it stopped.
+    of_groups = ("stopped", "with_notice", "stopped_suspected")
+    columns = of_groups if what == "stopped" else ("elapsed_kept", "elapsed")
+    total = [0] * len(columns)
     for city in cities:
         frame = context.ask(query, city=city).frame
         if frame.empty:
@@ -165,8 +167,9 @@ def _count_so_far(context: ReportContext, what: str, cities: Sequence[str]) -> T
                     f"Whether enforcement followed is not known of {unknown:,} of {cases:,} cases "
                     f"in {context.cities[city]}."
                 )
-        total = [total[0] + int(frame[part].sum()), total[1] + int(frame[whole].sum())]
-    return Tally(total[0], total[1], 0, "so far")
+        total = [many + int(frame[name].sum()) for many, name in zip(total, columns, strict=True)]
+    part, whole, *suspected = total
+    return Tally(part - sum(suspected), whole, sum(suspected), "so far")
 
 
 def _count_money(context: ReportContext, cities: Sequence[str], span: Span | None) -> Tally | str:

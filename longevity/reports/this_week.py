@@ -254,10 +254,10 @@ class ThisWeek:
         )
 
     def data_notes(self) -> Card:
-        """Return what changed in earlier weeks, and how far the week may still grow."""
+        """Return what changed in earlier weeks, and how far the newest may still grow."""
         answers = self.answers
         notes = [rows.describe_revisions(answers["revisions"].frame)]
-        if not self.why_not:
+        if self.week.is_newest and not self.why_not:
             delay = self.context.compute(
                 reporting_delay.estimate_reporting_delay,
                 answers["recorded"],

@@ -61,6 +61,8 @@ def list_questions(city: str, chosen: Week) -> dict[str, Question]:
     month = {**seven_days, "date_from": chosen.until - 28 * windows.DAY}
     followed = {**seven_days, **on_day}
     since = {**on_day, "since": chosen.starts}
+    # How much a week still grows is asked of the newest alone: another has grown.
+    growth = ("incidents_by_day_recorded", {**of_city, "weeks": 156})
     return {
         # Of all days, whichever week it is: asked once for every week of the city.
         "days": ("victims_by_day", of_city),
@@ -73,7 +75,7 @@ def list_questions(city: str, chosen: Week) -> dict[str, Question]:
         "call-ins counted": ("cadence_by_city", on_day),
         "expected home": ("coming_home", {**on_day, "weeks": 1}),
         "came home": ("exits_from_custody", since),
-        "recorded": ("incidents_by_day_recorded", {**of_city, "weeks": 156}),
+        **({"recorded": growth} if chosen.is_newest else {}),
         "revisions": ("revisions_by_city", of_city),
         "reclassified": ("incidents_reclassified_by_city", of_city),
     }

@@ -25,32 +25,39 @@ def add_not_known(sentence: str, cities: Sequence[str]) -> str:
 
 
 def open_follow_ups(frame: pd.DataFrame, window: int) -> str:
-    """Return how many shootings wait for enforcement. `frame`: open_promises_by_city."""
-    waiting = frame[frame["open"] > 0]
-    if waiting.empty:
-        return ""
-    many = int(waiting["open"].sum())
-    oldest = int(waiting["longest_open"].max())
-    shootings = wording.count_noun(many, "shooting")
-    return f"{shootings} not yet followed up (oldest day {oldest} of {window})"
+    """Return how many cases wait for enforcement, and how many ran out of days in a year.
+
+    `frame`: open_promises_by_city of those unanswered; `window`: days after which a case is missed.
+    """
+    many, missed = frames.sum_columns(frame, "open", "missed_in_a_year")
+    parts = []
+    if many:
+        oldest = int(frame["longest_open"].max())
+        cases = wording.count_noun(many, "case")
+        parts.append(f"{cases} not yet followed up (oldest day {oldest} of {window})")
+    if missed:
+        words = wording.format_number(missed) if many else wording.count_noun(missed, "case")
+        parts.append(f"{words} missed in twelve months")
+    return "; ".join(parts)
 
 
 def late_notices(frame: pd.DataFrame, hours: int) -> str:
-    """Return how many group shootings had no notice in time. `frame`: retaliation_window.
+    """Return after how many shootings no group was told in time. `frame`: retaliation_window.
 
-    Where no group is on file nobody can say whether it had notice: unknown, and said so.
+    Where no group is on file nobody can say whether one was: unknown, and said so.
     """
     every, notified, unknown = frames.sum_columns(frame, "incidents", "notified", "group_unknown")
     late = every - notified - unknown
     parts = []
     if late:
         parts.append(
-            f"{wording.format_number(late)} of {wording.count_noun(every, 'group shooting')} in "
-            f"twelve months without notice in {hours} hours"
+            f"After {wording.format_number(late)} of "
+            f"{wording.count_noun(every, 'group-involved shooting')} in twelve months no involved "
+            f"group was told within {hours} hours"
         )
     if unknown:
         more = f"unknown for {wording.format_number(unknown)}, no group on file"
-        parts.append(more if late else f"Notice within {hours} hours {more}")
+        parts.append(more if late else f"Whether a group was told within {hours} hours: {more}")
     return "; ".join(parts)
 
 

@@ -17,7 +17,7 @@ from longevity.stats.baselines import TOGETHER, Baseline, BaselineComparison, Ye
 from longevity.stats.comparison import Outcome
 from longevity.text import availability, change_wording, counts, frames, wording
 
-FOLLOWED = "Enforcement within 30 days of a shooting, all years"
+FOLLOWED = "Enforcement within 30 days of a shooting by a group with notice, all years"
 REACH_QUERIES = ("call_in_funnel", "cadence_by_city", "promises", "reentry_greeting")
 RECENT_DAYS = 26 * 7  # of weeks shown one by one
 

@@ -134,19 +134,9 @@ def _is_clear(change: Change) -> str:
 
 
 def _clear(cities: Sequence[Change], together: Change) -> str:
-    down, up = _names(cities, -1), _names(cities, 1)
-    parts = []
-    for names, noun in ((down, "fall"), (up, "rise")):
-        if names:
-            only = "only " if len(names) < len(cities) else ""
-            verb = "is" if len(names) == 1 else "are"
-            possessive = wording.join_words([f"{name}'s" for name in names])
-            parts.append(
-                f"{only}{possessive} {noun if len(names) == 1 else noun + 's'} {verb} clear"
-            )
-    if parts:
-        unclear = "" if together.clear_direction else "no clear change together, "
-        return f"{unclear}{', '.join(parts)}"
+    if any(each.clear_direction for each in cities):
+        unclear = "" if together.clear_direction else "no clear change together; "
+        return f"{unclear}{describe_changes(cities, with_counts=False)}"
     if together.clear_direction:
         return "clear together, in no single city"
     return "no clear change, together or alone"
@@ -212,12 +202,11 @@ def support_headline(greeting: pd.DataFrame, hours: int, expected: pd.DataFrame)
     )
     if not exits:
         return ""
-    certain = exits - unknown
-    not_known = f" (unknown for {wording.format_number(unknown)} more)" if unknown else ""
+    not_known = f" (unknown for {wording.format_number(unknown)})" if unknown else ""
     coming = int(expected["expected"].sum()) if len(expected) else 0
     following = f"; {wording.format_number(coming)} expected home next" if coming else ""
     return (
-        f"{wording.format_number(met)} of {wording.count_noun(certain, 'person', 'people')} who "
+        f"{wording.format_number(met)} of {wording.count_noun(exits, 'person', 'people')} who "
         "came home in "
         f"twelve months {'was' if met == 1 else 'were'} met within {hours} hours{not_known}"
         f"{following}."

@@ -80,11 +80,7 @@ def describe_restraint(
     if stopped.empty:
         return ""
     broke, actions, unjudged = frames.sum_columns(frame, "broke_restraint", "actions", "unjudged")
-    quiet, with_notice = frames.sum_columns(stopped, "stopped", "with_notice")
-    of_groups = (
-        f"{wording.format_number(quiet)} of {wording.count_noun(with_notice, 'group')} with notice "
-        "have not shot for 12 months"
-    )
+    of_groups = _describe_quiet_groups(stopped)
     if frame.empty:
         return (
             f"{of_groups}. {wording.start_sentence(NOT_SUPPLIED)}, so whether they were left "
@@ -94,9 +90,23 @@ def describe_restraint(
         return f"{of_groups}; there was no enforcement on a group with notice."
     return (
         f"{of_groups}. Of {wording.count_noun(actions, 'action')} on groups with notice, "
-        f"{wording.format_number(broke)} came without a shooting in the 90 days before"
+        f"{wording.format_number(broke)} answered no shooting by the group"
         f"{f' (unknown for {wording.format_number(unjudged)} more)' if unjudged else ''}"
         f"{_name_cities_left_out(frame, stopped, cities)}."
+    )
+
+
+def _describe_quiet_groups(stopped: pd.DataFrame) -> str:
+    """Return how many groups have no confirmed shooting, and for which of them that says less."""
+    quiet, with_notice, gone, suspected = frames.sum_columns(
+        stopped, "stopped", "with_notice", "stopped_no_longer_active", "stopped_suspected"
+    )
+    doubts = [f"{wording.format_number(gone)} no longer active"] if gone else []
+    doubts += [f"{wording.format_number(suspected)} suspected of one"] if suspected else []
+    aside = f" ({', '.join(doubts)})" if doubts else ""
+    return (
+        f"{wording.format_number(quiet)} of {wording.count_noun(with_notice, 'group')} with notice "
+        f"have no confirmed shooting in 12 months{aside}"
     )
 
 

@@ -16,7 +16,8 @@ from longevity.text import wording
 
 WHY = (
     "Counts of 1 to {}, and others that would give them away, are withheld to protect identities. "
-    "The year was counted once, 90 days after it ended, and again only where that was wrong. "
+    "The year was counted once, at least 90 days after it ended, and again only where that was "
+    "wrong. "
     "More is for the state and for each city about its own."
 )
 HOW_A_YEAR_COMES = (

@@ -2,6 +2,7 @@
 -- Parameters:
 --   city: city = null — one city, or all of them
 --   as_of: date = data_through — the day it is told as of
+--   next: integer(0..1000) = 2 — how many of those ahead
 --   last: integer(0..1000) = 4 — how many of those behind
 -- Grain: city, call_in_id
 -- Class: aggregate
@@ -33,11 +34,11 @@ SELECT
     sessions.excused,
     sessions.attended_unknown
 FROM all_call_in_sessions AS sessions
+-- The nearest to the day on either side.
 QUALIFY
-    sessions.status = 'scheduled'
-    OR ROW_NUMBER() OVER (
+    ROW_NUMBER() OVER (
         PARTITION BY sessions.city, sessions.status = 'scheduled'
         ORDER BY
-            COALESCE(sessions.held_on, sessions.scheduled_for) DESC NULLS LAST,
+            ABS(COALESCE(sessions.held_on, sessions.scheduled_for) - $as_of) ASC NULLS LAST,
             sessions.call_in_id ASC
-    ) <= $last
+    ) <= CASE WHEN sessions.status = 'scheduled' THEN $next ELSE $last END

@@ -18,6 +18,17 @@ WITH ended AS (
         ARG_MAX(groups.active_until, groups.audited_on) AS active_until
     FROM groups
     GROUP BY groups.group_id
+),
+
+-- A review may still confirm it, so whether these stopped is not known.
+suspected AS (
+    SELECT lineage.holder
+    FROM shootings
+    INNER JOIN LINEAGE_AS_OF($as_of) AS lineage USING (group_id)
+    WHERE
+        shootings.status = 'suspected'
+        AND shootings.shot_on <= $as_of
+        AND shootings.shot_on > $as_of - TO_MONTHS($months)
 )
 
 SELECT
@@ -29,7 +40,10 @@ SELECT
     ) AS stopped_notice_newer,
     COUNT(*) FILTER (
         WHERE standing.stopped AND ended.active_until <= $as_of
-    ) AS stopped_no_longer_active
+    ) AS stopped_no_longer_active,
+    COUNT(*) FILTER (
+        WHERE standing.stopped AND standing.group_id IN (SELECT suspected.holder FROM suspected)
+    ) AS stopped_suspected
 FROM cities
 LEFT JOIN STANDINGS_AS_OF($as_of, $months) AS standing USING (city)
 LEFT JOIN ended ON standing.group_id = ended.group_id

@@ -171,7 +171,7 @@ def test_a_city_that_handed_nothing_over_is_named_and_unknown_is_said(
     app = screens.visit(monkeypatch, settings, PAGE)
     assert not app.exception
     assert screens.sentence(app) == (
-        "1 of 1 person who came home in twelve months was met within 72 hours (unknown for 1 more)."
+        "1 of 2 people who came home in twelve months was met within 72 hours (unknown for 1)."
     )
     assert (
         "Of 2 members on the list who came home from custody in the twelve months to June 30, "

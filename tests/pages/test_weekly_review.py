@@ -10,7 +10,7 @@ from longevity.auth.viewers import STATE
 from longevity.reports.context import ReportContext
 from longevity.reports.report import list_cards
 from longevity.reports.this_week import ThisWeek
-from longevity.reports.week_questions import choose_week
+from longevity.reports.week_questions import choose_week, list_week_ends
 from longevity.settings import Settings
 from longevity.ui import page_context
 from longevity.warehouse.warehouse import Warehouse
@@ -61,6 +61,21 @@ def test_a_link_leads_to_an_earlier_week_and_a_wrong_one_is_named(
     app = screens.visit(monkeypatch, published, PAGE, city=city, week="2026-11-10")
     assert not app.exception
     assert "2026-11-10" in shown(app)
+
+
+def test_how_much_a_week_still_grows_is_told_of_the_newest_alone(
+    published: Settings, warehouse: Warehouse
+) -> None:
+    """An earlier one has grown: its headline counts what was reported since."""
+    context = ReportContext(published, STATE, warehouse, TODAY)
+    city = next(iter(published.cities))
+    newest, earlier, *_ = list_week_ends(context, city)
+    growth = "so far in the week to"
+    for ending, is_newest in ((newest, True), (earlier, False)):
+        report = ThisWeek(context, city, choose_week(context, city, ending)).build()
+        (notes,) = [one for one in list_cards(report.tabs[0]) if one.key == "weekly.notes"]
+        assert any(growth in sentence for sentence in notes.sentences) == is_newest
+        assert ("those known now" in report.notes[0]) != is_newest
 
 
 def test_a_city_sees_its_own_week_and_the_public_is_told_where_its_form_is(

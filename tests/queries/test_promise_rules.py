@@ -736,6 +736,38 @@ def test_groups_that_stopped_have_notice_and_twelve_quiet_months(tmp_path: Path)
     )
 
 
+def test_a_group_that_stopped_may_be_suspected_also_under_the_code_it_had_before(
+    tmp_path: Path,
+) -> None:
+    groups = """
+        group | city | until      | after
+        a     | east |            |
+        b     | east |            |
+        old   | east | 2020-06-30 |
+        new   | east |            | old
+    """
+    notices = """
+        group | day
+        a     | 2019-02-01
+        b     | 2019-02-01
+        old   | 2019-02-01
+    """
+    shot = """
+        incident | group | day        | role    | status
+        i1       | a     | 2020-02-29 | suspect | suspected
+        i2       | b     | 2020-03-05 | victim  | suspected
+        i3       | old   | 2020-03-05 | suspect | suspected
+    """
+    frame = asked(tmp_path, "groups_that_stopped", groups, notices, shot, as_of="2021-03-01")
+    assert_table(
+        frame,
+        """
+        city | stopped | with_notice | stopped_suspected
+        east | 3       | 3           | 1
+        """,
+    )
+
+
 def test_a_city_without_program_data_has_no_rows(tmp_path: Path) -> None:
     with open_story(tmp_path, read_story(ONE, NOTICED)) as warehouse:
         for query in ("promises", "restraint", "groups_that_stopped"):

@@ -195,6 +195,10 @@ def test_fifty_claims(record: Evidence, verdict: Verdict, text: str) -> None:
         ("Homicides in West have doubled since last year", "too few to give a percentage"),
         # 41 of the 64 in one incident: by people too that is how these counts swing.
         ("People shot in West are up", "chance alone could explain the difference (64 against 20"),
+        (
+            "Shootings in West are not up compared with last year",
+            "the other way, though chance alone could explain the difference (25 against 20",
+        ),
         ("Homicides in East are as many as last year", "not as many (10 against 11"),
         ("Shootings in West are up", "there are more than last year and fewer than"),
         ("Homicides in East are the lowest on record", "There were fewer in 2019: 9."),
@@ -443,6 +447,11 @@ def test_the_reading_says_what_was_understood(record: Evidence, text: str, read:
             "difference.",
         ),
         (
+            "West had the most people shot of all cities this year",
+            "64 people were shot in West from January 1 to November 20, 2024. Of 2 cities, the "
+            "most: West 64 and East 60. Chance alone could explain the difference from East (60).",
+        ),
+        (
             "Not a single person was shot in East last week",
             "0 people were shot in East from November 11 to November 17, 2024. Late records may "
             "still raise this count.",
@@ -481,6 +490,27 @@ def test_the_table_names_the_days_beside_each_baseline_and_not_with_the_counts(
         "the 3-year average, the same days of 2021 to 2023",
     ]
     assert figures["Counts"].tolist()[:2] == ["25 against 20", "25 against 27 on average"]
+
+
+def test_days_that_go_on_into_the_next_year_are_named_by_both_and_the_year_before_stands_once(
+    record: Evidence,
+) -> None:
+    figures = claim_record.check("Shootings in West rose in the past 12 months", record).figures
+    assert figures["Against"].tolist() == [
+        "the year before, the same days of 2022–23",
+        "the 3-year average, the same days of 2020–21 to 2022–23",
+        "the 5-year average, the same days of 2018–19 to 2022–23",
+    ]
+
+
+def test_a_rank_of_people_shot_is_tested_on_incidents_as_a_change_is(record: Evidence) -> None:
+    rank = claim_record.check("People shot in West are the highest since 2021", record)
+    change = claim_record.check("People shot in West are up since last year", record)
+    assert rank.verdict is Verdict.SUPPORTED
+    assert rank.figures["Newest against it"].tolist()[1] == change.figures["Change"].tolist()[0]
+    assert rank.figures["Interval (95%)"][1] == change.figures["Interval (95%)"][0]
+    assert render.TESTED_ON in rank.remarks
+    assert rank.safe.endswith("Chance alone could explain the difference from 2022 (31).")
 
 
 def test_published_figures_stand_in_where_the_release_says_nothing(record: Evidence) -> None:

@@ -24,7 +24,8 @@ BOTH = change("Both cities", 104, 140, Outcome.DOWN)
 def test_the_total_comes_first_and_the_city_whose_fall_is_clear() -> None:
     said = headlines.headline("people shot", BOTH, [EAST, WEST], 2026)
     assert said == (
-        "26% fewer people shot in the two cities than a year ago; only East's fall is clear."
+        "26% fewer people shot in the two cities than a year ago; clearly down in East, no clear "
+        "change in West."
     )
 
 
@@ -75,9 +76,27 @@ def test_what_needs_nothing_is_no_line() -> None:
     assert attention.late_notices(none, 72) == ""
     late = pd.DataFrame({"incidents": [4, 1], "notified": [1, 1], "group_unknown": [0, 0]})
     assert attention.late_notices(late, 72) == (
-        "3 of 5 group shootings in twelve months without notice in 72 hours"
+        "After 3 of 5 group-involved shootings in twelve months no involved group was told "
+        "within 72 hours"
     )
     assert attention.overdue_reviews(pd.DataFrame({"overdue": [0]})) == ""
+
+
+@pytest.mark.parametrize(
+    ("waiting", "missed", "said"),
+    [
+        (2, 0, "2 cases not yet followed up (oldest day 66 of 90)"),
+        (2, 3, "2 cases not yet followed up (oldest day 66 of 90); 3 missed in twelve months"),
+        (0, 1, "1 case missed in twelve months"),
+        (0, 0, ""),
+    ],
+)
+def test_a_case_that_ran_out_of_days_is_told_beside_those_that_wait(
+    waiting: int, missed: int, said: str
+) -> None:
+    longest = [66 if waiting else None]
+    frame = pd.DataFrame({"open": [waiting], "longest_open": longest, "missed_in_a_year": [missed]})
+    assert attention.open_follow_ups(frame, 90) == said
 
 
 @pytest.mark.parametrize(
@@ -85,10 +104,10 @@ def test_what_needs_nothing_is_no_line() -> None:
     [
         (
             3,
-            "4 of 9 group shootings in twelve months without notice in 72 hours; "
-            "unknown for 2, no group on file",
+            "After 4 of 9 group-involved shootings in twelve months no involved group was told "
+            "within 72 hours; unknown for 2, no group on file",
         ),
-        (7, "Notice within 72 hours unknown for 2, no group on file"),
+        (7, "Whether a group was told within 72 hours: unknown for 2, no group on file"),
     ],
 )
 def test_a_shooting_without_a_group_on_file_is_not_one_without_notice(
@@ -146,5 +165,5 @@ def test_a_total_without_a_clear_change_is_said_beside_a_city_with_one() -> None
     both = change("Both cities", 104, 110, Outcome.UNCLEAR)
     assert headlines.headline("people shot", both, [EAST, WEST], 2026) == (
         "5% fewer people shot in the two cities than a year ago; "
-        "no clear change together, only East's fall is clear."
+        "no clear change together; clearly down in East, no clear change in West."
     )

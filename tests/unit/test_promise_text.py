@@ -36,7 +36,9 @@ PROMISES = pd.DataFrame(
 WAITING = pd.DataFrame(
     {"city": ["east", "west"], "open": [2, 1], "longest_open": pd.array([41, 3], dtype="Int64")}
 )
-STOPPED = pd.DataFrame({"city": ["east"], "stopped": [4], "with_notice": [7]})
+STOPPED = pd.DataFrame({"city": ["east"], "stopped": [4], "with_notice": [7]}).assign(
+    stopped_no_longer_active=2, stopped_suspected=1
+)
 
 
 def test_the_answer_counts_what_is_old_enough_what_was_kept_and_what_waits() -> None:
@@ -72,14 +74,19 @@ def test_without_an_episode_there_is_nothing_to_answer() -> None:
     assert "nothing to follow up" in promise_text.write_answer(PROMISES.assign(episodes=0), WAITING)
 
 
-@pytest.mark.parametrize(("actions", "said"), [(0, "no enforcement"), (3, "2 came without")])
+@pytest.mark.parametrize(
+    ("actions", "said"), [(0, "no enforcement"), (3, "2 answered no shooting by the group.")]
+)
 def test_restraint_is_said_as_plainly(actions: int, said: str) -> None:
     broke = 2 if actions else 0
     frame = pd.DataFrame(
         {"city": ["east"], "broke_restraint": [broke], "actions": [actions]}
     ).assign(unjudged=0)
     sentence = promise_text.describe_restraint(frame, STOPPED, CITIES)
-    assert sentence.startswith("4 of 7 groups with notice")
+    assert sentence.startswith(
+        "4 of 7 groups with notice have no confirmed shooting in 12 months (2 no longer active, "
+        "1 suspected of one)"
+    )
     assert said in sentence
 
 
@@ -87,11 +94,11 @@ def test_restraint_names_the_cities_whose_enforcement_is_not_known() -> None:
     frame = pd.DataFrame({"city": ["east"], "broke_restraint": [2], "actions": [3]}).assign(
         unjudged=0
     )
-    both = pd.DataFrame({"city": ["east", "west"], "stopped": [4, 1], "with_notice": [7, 2]})
+    both = pd.concat([STOPPED, STOPPED.assign(city="west")])
     assert promise_text.describe_restraint(frame, both, CITIES).endswith(
-        "2 came without a shooting in the 90 days before; enforcement was not supplied for West."
+        "2 answered no shooting by the group; enforcement was not supplied for West."
     )
-    assert "before (unknown for 4 more);" in promise_text.describe_restraint(
+    assert "group (unknown for 4 more);" in promise_text.describe_restraint(
         frame.assign(unjudged=4), both, CITIES
     )
     both_judged = frame.assign(city="west"), both.head(1)

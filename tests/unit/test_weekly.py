@@ -237,16 +237,16 @@ WAITING = pd.DataFrame(
     [
         (
             WAITING,
-            "2 shootings not yet followed up; the oldest is at day 65 of 90; the days of 1 are "
+            "2 cases not yet followed up; the oldest is at day 65 of 90; the days of 1 are "
             "over by now (enforcement data through November 21, 2026).",
         ),
         (
             WAITING.tail(1).assign(known_through=pd.Timestamp("2026-11-23")),
-            "1 shooting not yet followed up; the oldest is at day 65 of 90.",
+            "1 case not yet followed up; the oldest is at day 65 of 90.",
         ),
         (
             WAITING.assign(state="unknown", days_unanswered=pd.NA, known_through=pd.NaT),
-            "2 shootings not yet followed up.",
+            "2 cases not yet followed up.",
         ),
         (WAITING.head(0), "No follow-up is open."),
     ],

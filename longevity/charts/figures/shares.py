@@ -22,6 +22,13 @@ ANSWERED = {
     "kept_90": ("in 61 to 90 days", "late"),
     "not_kept": ("not within 90 days", "no"),
 }
+# In a file each column says of which days it is: "kept_90" reads as all within 90 days.
+IN_FILE = {
+    "kept_30": "within_30_days",
+    "kept_60": "in_31_to_60_days",
+    "kept_90": "in_61_to_90_days",
+    "not_kept": "not_within_90_days",
+}
 STEPS_DRAWN = ("invited", "reachable", "attended", "intake_30")
 
 
@@ -114,7 +121,7 @@ def draw_promises(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         ),
         drawing=drawing,
         alt=public_text.describe_promises(frame, len(drawing.cities)),
-        table=frame.drop(columns="cut_on", errors="ignore"),
+        table=frame.drop(columns="cut_on", errors="ignore").rename(columns=IN_FILE),
     )
 
 
@@ -138,9 +145,9 @@ def draw_follow_up(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     return Chart(
         name="follow-up",
         title=title,
-        subtitle="Cases, each a shooting by a group that had notice, by whether enforcement that "
-        "covers the group followed in so many days. In words: those on time, of the cases whose "
-        "days are over.",
+        subtitle="Cases, each begun by a shooting of a group that had notice, by whether "
+        "enforcement on the group followed in so many days; in words those on time, of the cases "
+        "whose days are over. Its next shootings belong to the case while it is open.",
         spec=build_rows(lines, STANDING, drawing),
         drawing=drawing,
         alt="; ".join(sentences) or "No case.",

@@ -117,8 +117,12 @@ def choose_baselines(question: Question) -> list[Baseline]:
         _check_baseline(question, _choose_baseline(question, one, number))
         for one, number in zip(bases, numbers, strict=True)
     ]
-    fit = [one for one in each if not one.why_not]
-    return fit or each[:1]
+    fit: dict[tuple[Span, ...], Baseline] = {}
+    for one in each:
+        if not one.why_not:
+            # The twelve months just before are those of the year before too.
+            fit.setdefault(one.spans, one)
+    return [*fit.values()] or each[:1]
 
 
 def _choose_baseline(question: Question, base: Base, number: int = 0) -> Baseline:

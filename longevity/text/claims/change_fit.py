@@ -23,6 +23,7 @@ class Fit(StrEnum):
     HOLDS = "holds"
     MISSING = "there is no count to compare with"
     OPPOSITE = "it is the other way"
+    SLIGHTLY_OPPOSITE = f"it is the other way, though {BY_CHANCE}"
     EQUAL = "there are as many"
     CHANCE = BY_CHANCE
     FEW = "too few to give a percentage"
@@ -81,7 +82,10 @@ def _find_fit_of_no_change(
         return Fit.HOLDS if signed_difference == 0 else Fit.DIFFERS
     if says.way is Way.UNCLEAR or says.beyond_chance:
         return find_fit_of_no_clear_change(says.way, comparison, within)
-    return Fit.HOLDS if signed_difference <= 0 else Fit.OPPOSITE
+    if signed_difference <= 0:
+        return Fit.HOLDS
+    is_clear = comparison.outcome in CLEAR.values()
+    return Fit.OPPOSITE if is_clear else Fit.SLIGHTLY_OPPOSITE
 
 
 def find_fit_of_no_clear_change(way: Way, comparison: Comparison, within: float) -> Fit:

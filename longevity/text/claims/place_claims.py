@@ -39,7 +39,7 @@ def evaluate_places(question: Question) -> ClaimAnswer:
         f"in {names[0]} than in {names[1]}, {wording.format_period(*question.span)}, {how}."
     )
     residents = [evidence.find_residents(place) for place in places]
-    pair = _compare_places(question, form.what, places, residents)
+    pair = compare_places(question, form.what, places, residents)
     if pair is None:
         return ClaimAnswer(Verdict.CANNOT, reading, _explain_missing(question, names, residents))
     verdict, why = _choose_verdict(question, pair)
@@ -60,10 +60,13 @@ def evaluate_places(question: Question) -> ClaimAnswer:
     return ClaimAnswer(verdict, reading, why, safe, figures, tuple(remarks))
 
 
-def _compare_places(
+def compare_places(
     question: Question, measure: str, places: tuple[str, str], residents: list[int | None]
 ) -> PlacePair | None:
-    """Return the two places compared by `measure`; of people shot, incidents are tested."""
+    """Return the two places compared by `measure`; of people shot, incidents are tested.
+
+    By rate; with as many residents in both by count. None where something is not known.
+    """
     first, second = (question.evidence.count(place, measure, question.span) for place in places)
     residents_of_first, residents_of_second = residents
     if first is None or second is None or not residents_of_first or not residents_of_second:
@@ -76,7 +79,7 @@ def _compare_places(
         first, second, residents_of_first, residents_of_second, pooled
     )
     if measure == "victims":
-        incidents = _compare_places(question, "incidents", places, residents)
+        incidents = compare_places(question, "incidents", places, residents)
         if incidents is None:
             return None
         comparison = change_fit.apply_test_of_incidents(comparison, incidents.comparison)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from longevity.text import availability, counts, wording
 from longevity.text.claims import evidence as records
@@ -66,9 +66,11 @@ class Question:
         return f"{clause} in {self.place_name} {wording.format_during(*self.span)}"
 
     def name_days(self, spans: tuple[Span, ...]) -> str:
-        """Name days of other years: "the same days of 2023 to 2025", "2024", "May 1 to …"."""
-        years = [start.year for start, _ in spans]
-        years_text = str(years[0]) if len(spans) == 1 else f"{min(years)} to {max(years)}"
+        """Name days of other years: "the same days of 2023 to 2025", "2024"; days that go on into
+        the next year "the same days of 2024–25".
+        """
+        by_year = {start.year: _name_years(start, until) for start, until in sorted(spans)}
+        years_text = " to ".join(dict.fromkeys((by_year[min(by_year)], by_year[max(by_year)])))
         if self.is_whole_year:
             return years_text
         return f"the same days of {years_text}"
@@ -129,6 +131,11 @@ class Question:
         every = records.list_measures_held(self.evidence, names) if why else []
         offer = f" Say {' or '.join(NOUNS[m] for m in every)} instead." if every else ""
         return f"{why}{offer}"
+
+
+def _name_years(start: date, until: date) -> str:
+    last = (until - timedelta(days=1)).year
+    return str(start.year) if last == start.year else f"{start.year}–{last % 100:02}"
 
 
 def name_place(place: str, names: Names) -> str:

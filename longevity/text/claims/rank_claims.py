@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from longevity.stats.comparison import Outcome
-from longevity.stats.dispersion import Dispersion
+from longevity.stats.comparison import Comparison, Outcome
 from longevity.text import change_wording, wording
 from longevity.text.claims import change_fit, render
 from longevity.text.claims.form import PLACES_OF_RANK, STATE, Against, Base, Way, require_part
+from longevity.text.claims.place_claims import compare_places
 from longevity.text.claims.question import Question
 from longevity.text.claims.verdict import ClaimAnswer, Verdict
 
@@ -32,24 +32,18 @@ def evaluate_rank(question: Question) -> ClaimAnswer:
             else f"No published figure counts {question.describe_subject()}."
         )
         return ClaimAnswer(Verdict.CANNOT, reading, why)
-    dispersion = (
-        None
-        if source
-        else question.evidence.compute_dispersion(
-            question.form.where, question.form.what, question.span[1]
-        )
-    )
-    figures = _build_figures(question, known_counts, start, dispersion)
+    changes = _compare_years(question, known_counts, source)
+    figures = _build_figures(question, known_counts, start, changes)
     if start >= year:
         why = "There is no earlier year to rank it with."
         return ClaimAnswer(Verdict.CANNOT, reading, why, "", figures)
     verdict, why = _choose_verdict(question, known_counts, start)
     safe = (
-        ""
-        if verdict is Verdict.CANNOT
-        else _write_safe_sentence(question, known_counts, dispersion)
+        "" if verdict is Verdict.CANNOT else _write_safe_sentence(question, known_counts, changes)
     )
     remarks = [] if source else question.list_remarks()
+    if question.form.what == "victims" and not source:
+        remarks.append(render.TESTED_ON)
     return ClaimAnswer(
         verdict,
         reading,
@@ -71,10 +65,45 @@ def _count_years(question: Question) -> tuple[dict[int, int], str]:
         source = max(published, key=lambda one: len(published[one]), default="")
         by_year = published.get(source, {})
         return {y: n for y, n in by_year.items() if y <= year}, source or STATE
+    return _count_measure(question, form.what), ""
+
+
+def _count_measure(question: Question, measure: str) -> dict[int, int]:
+    """Return one measure's count in the claim's days of each year, up to the claim's own."""
+    form, evidence, year = question.form, question.evidence, question.span[0].year
     first = evidence.find_first_day(evidence.list_cities(form.where))
     backs = range(year - (first.year if first else year), -1, -1)
     spans = {year - back: question.step_back(back) for back in backs}
-    return evidence.count_by_year(form.where, form.what, spans), ""
+    return evidence.count_by_year(form.where, measure, spans)
+
+
+def _compare_years(
+    question: Question, known_counts: Mapping[int, int], source: str
+) -> dict[int, Comparison]:
+    """Return the claim's year compared with each; of people shot, incidents are tested."""
+    changes = _compare_counts(question, question.form.what, known_counts, source)
+    if source or question.form.what != "victims":
+        return changes
+    incidents = _count_measure(question, "incidents")
+    tests = _compare_counts(question, "incidents", incidents, source)
+    return {
+        year: change_fit.apply_test_of_incidents(change, tests[year])
+        for year, change in changes.items()
+    }
+
+
+def _compare_counts(
+    question: Question, measure: str, counts: Mapping[int, int], source: str
+) -> dict[int, Comparison]:
+    form, evidence = question.form, question.evidence
+    dispersion = (
+        None if source else evidence.compute_dispersion(form.where, measure, question.span[1])
+    )
+    newest = counts.get(question.span[0].year)
+    return {
+        year: change_fit.compare_from_cache(newest, count, dispersion=dispersion)
+        for year, count in counts.items()
+    }
 
 
 def _find_first_year(against: Against, year: int, known_counts: Mapping[int, int]) -> int:
@@ -120,7 +149,7 @@ def _choose_verdict(
             f"It holds among the years after {start}; {start} itself had {same} "
             f"({wording.format_number(first_count)}). It depends on whether {start} is counted."
         )
-    return Verdict.SUPPORTED, f"There were {render.WAYS[way]} of all years from {start}."
+    return Verdict.SUPPORTED, f"There were {MORE[way]} than in any other year from {start}."
 
 
 def _describe_reading(question: Question, start: int) -> str:
@@ -132,7 +161,7 @@ def _describe_reading(question: Question, start: int) -> str:
 
 
 def _write_safe_sentence(
-    question: Question, known_counts: Mapping[int, int], dispersion: Dispersion | None
+    question: Question, known_counts: Mapping[int, int], changes: Mapping[int, Comparison]
 ) -> str:
     """Say how it ranks among the years there are, from the counts themselves."""
     year, way = question.span[0].year, question.form.says.way
@@ -152,16 +181,15 @@ def _write_safe_sentence(
     held_text = "" if len(outranked) == year - min(outranked) else " that these data hold"
     among = f"{render.WAYS[way]} of the years {min(outranked)} to {year}{held_text}{days}"
     then = f"{since} is the first year in these data" if last is None else f"in {since} {before}"
-    return f"{beginning}, {among}; {then}.{_describe_chance(current, outranked, dispersion)}"
+    return f"{beginning}, {among}; {then}.{_describe_chance(current, outranked, changes)}"
 
 
 def _describe_chance(
-    current: int, outranked: Mapping[int, int], dispersion: Dispersion | None
+    current: int, outranked: Mapping[int, int], changes: Mapping[int, Comparison]
 ) -> str:
     """Say whether chance could explain the difference from the year that comes nearest."""
     year = min(outranked, key=lambda y: (abs(outranked[y] - current), -y))
-    comparison = change_fit.compare_from_cache(current, outranked[year], dispersion=dispersion)
-    if comparison.outcome is not Outcome.UNCLEAR:
+    if changes[year].outcome is not Outcome.UNCLEAR:
         return ""
     return f" Chance alone could explain the difference from {year} ({outranked[year]:,})."
 
@@ -170,18 +198,15 @@ def _build_figures(
     question: Question,
     known_counts: Mapping[int, int],
     start: int,
-    dispersion: Dispersion | None,
+    changes: Mapping[int, Comparison],
 ) -> pd.DataFrame:
     """Return each year of the rank, the newest first, and how the newest compares with it."""
     newest = question.span[0].year
     rows = []
     for year in sorted((y for y in known_counts if start <= y <= newest), reverse=True):
         span = question.step_back(newest - year)
-        comparison = change_fit.compare_from_cache(
-            known_counts.get(newest), known_counts[year], dispersion=dispersion
-        )
         text = change_wording.describe_change(
-            comparison, question.name_days((span,)), question.evidence.least_base
+            changes[year], question.name_days((span,)), question.evidence.least_base
         )
         earlier = year < newest
         rows.append(
@@ -233,6 +258,8 @@ def _rank_places(question: Question) -> ClaimAnswer:
     safe = f"{own}. Of {len(every)} {kind}, the {'fewest' if sign < 0 else 'most'}: " + (
         f"{wording.join_words(shown)}."
     )
+    if verdict is Verdict.SUPPORTED:
+        safe += _describe_chance_of_places(question, ranked[1], names[ranked[1]])
     by_count = "A count ranks large places high: residents stand beside it, and no rate is tested."
     remarks = (*question.list_remarks(), by_count)
     return ClaimAnswer(verdict, reading, why, safe, figures, remarks)
@@ -254,3 +281,12 @@ def _choose_verdict_of_places(
         f"{names[where]} had {wording.format_number(known[where])}, the next "
         f"({names[ranked[1]]}) {wording.format_number(known[ranked[1]])}."
     )
+
+
+def _describe_chance_of_places(question: Question, second: str, name: str) -> str:
+    """Say whether chance could explain how far the first place lies from the second, by count."""
+    form = question.form
+    pair = compare_places(question, form.what, (form.where, second), [1, 1])
+    if pair is None or pair.comparison.outcome is not Outcome.UNCLEAR:
+        return ""
+    return f" Chance alone could explain the difference from {name} ({pair.counts[1]:,})."

@@ -135,7 +135,7 @@ def build_promises_table(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def describe_promises(frame: pd.DataFrame, as_of: date, window: int) -> str:
-    """Say how many shootings wait for enforcement, and how far enforcement is known.
+    """Say how many cases wait for enforcement, and how far enforcement is known.
 
     The program's extracts can end before the page's own day: a follow-up is open as far as
     they go, and days are counted to there. `frame`: `open_promises` as of `as_of`;
@@ -144,7 +144,7 @@ def describe_promises(frame: pd.DataFrame, as_of: date, window: int) -> str:
     many = len(frame)
     if not many:
         return "No follow-up is open."
-    waiting = f"{wording.count_noun(many, 'shooting')} not yet followed up"
+    waiting = f"{wording.count_noun(many, 'case')} not yet followed up"
     oldest = frame.loc[frame["state"] == "open", "days_unanswered"].max()
     if pd.notna(oldest):
         waiting += f"; the oldest is at day {int(oldest)} of {window}"

@@ -18,10 +18,12 @@ class Week:
 
     What follows a shooting (the review, the message, enforcement) happens after the week:
     it is counted to the last day before the next week ends, or the newest day there is.
+    `is_newest`: whether no later week is whole in the data.
     """
 
     ending: date
     as_of: date
+    is_newest: bool
 
     @property
     def starts(self) -> date:
@@ -39,9 +41,13 @@ class Week:
         return wording.format_period(self.starts, self.until)
 
     def describe(self) -> str:
-        """Say on which day the week ended, and to which what followed it is counted."""
+        """Say on which day the week ended, and to which what followed it is counted.
+
+        Of an earlier week the shootings are those known now, some of them reported after it.
+        """
+        known = "" if self.is_newest else "the shootings are those known now, "
         return (
-            f"The week ended on {self.ending:%A}; what followed is counted to "
+            f"The week ended on {self.ending:%A}; {known}what followed is counted to "
             f"{wording.format_day(self.as_of)}."
         )
 
@@ -98,4 +104,4 @@ def choose_week(
             f"Weeks of {name} end on {ends_on}, and {wording.format_day(ending)} is a {ending:%A}.",
             f"The nearest week ends on {near.isoformat()}.",
         )
-    return Week(ending, min(through, ending + WEEK - DAY))
+    return Week(ending, min(through, ending + WEEK - DAY), ending == last)
