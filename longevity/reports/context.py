@@ -234,8 +234,9 @@ class ReportContext:
 
         A screen asks some thirty times; read anew each time it was half of what *Briefing* took.
         """
-        rows = self.ask("cities").frame.dropna(subset=["starts_on"])
-        return {row.city: row.starts_on.date() for row in rows.itertuples()}
+        frame = self.ask("cities").frame
+        days = zip(frame["city"].tolist(), frame["starts_on"].tolist(), strict=True)
+        return {city: day.date() for city, day in days if not pd.isna(day)}
 
     def read_boundaries(self, city: str) -> dict[str, Any]:
         """Return the boundaries of a city as drawn, as a GeoJSON FeatureCollection."""
