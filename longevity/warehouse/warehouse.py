@@ -79,11 +79,6 @@ class Warehouse:
         self._extracts = connection.list_supplied_extracts(release)
         self._allowed = self._read_allowed_values()
 
-    @property
-    def cached_bytes(self) -> int:
-        """Return how much of the memory set aside for answers is in use."""
-        return self._cache.size
-
     def find_query(self, name: str) -> Query:
         """Return one query of the catalogue; UsageError with the nearest name otherwise."""
         return catalogue.find_query(self.queries, name)
