@@ -15,10 +15,11 @@ from longevity.auth import viewers
 from longevity.auth.viewers import PUBLIC_SCOPE, QueryClass, Viewer
 from longevity.errors import DataError
 from longevity.lru_cache import LRUCache
+from longevity.release.store import Release
 from longevity.settings import Settings
 from longevity.warehouse import catalogue, connection, count_states, facts, frames, provenance
 from longevity.warehouse.catalogue import Query
-from longevity.warehouse.connection import Release, Scope
+from longevity.warehouse.connection import Scope
 from longevity.warehouse.parameters import (
     AllowedValues,
     find_uncovered_cities,
