@@ -192,12 +192,10 @@ def describe_wrong_public_tables(
 
     Those of this release first, then those it holds that were withdrawn since it was made.
     """
-    by_change: dict[tuple[str, ...], list[int]] = {}
-    for entry in manifest.get("recut", []):
-        key = (entry["table"], entry["city"], entry["what"], entry["day"], entry["reason"])
-        by_change.setdefault(key, []).append(entry["year"])
+    keys = ("table", "city", "what", "day", "reason")
+    changes = table_corrections.name_years(manifest.get("recut", []), *keys)
     sentences = []
-    for (table, city, what, day, reason), years in by_change.items():
+    for (table, city, what, day, reason), years in changes.items():
         when = wording.format_day(date.fromisoformat(day))
         consequence = (
             "the version before it was wrong and is withdrawn, in earlier releases too"
@@ -208,9 +206,8 @@ def describe_wrong_public_tables(
         sentences.append(
             f"{_name_table(table, city, years, cities)}, {what} on {when}: {consequence}.{why}"
         )
-    since: dict[tuple[str, ...], list[int]] = {}
-    for entry in table_corrections.list_withdrawn(manifest):
-        since.setdefault((entry["table"], entry["city"], entry["day"]), []).append(entry["year"])
+    withdrawn = table_corrections.list_withdrawn(manifest)
+    since = table_corrections.name_years(withdrawn, "table", "city", "day")
     for (table, city, day), years in since.items():
         when = wording.format_day(date.fromisoformat(day))
         sentences.append(
@@ -220,12 +217,10 @@ def describe_wrong_public_tables(
     return sentences
 
 
-def _name_table(table: str, city: str, years: list[int], cities: Mapping[str, str]) -> str:
+def _name_table(table: str, city: str, years: str, cities: Mapping[str, str]) -> str:
     title = table_corrections.TITLES.get(table, table)
     place = cities.get(city, "all cities together")
-    return (
-        f"{title[0].upper()}{title[1:]}, {place}, {table_corrections.format_years(sorted(years))}"
-    )
+    return f"{title[0].upper()}{title[1:]}, {place}, {years}"
 
 
 def describe_checks(frame: pd.DataFrame) -> str:
