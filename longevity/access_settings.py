@@ -96,10 +96,10 @@ def find_problems(values: Mapping[str, object]) -> list[str]:
         value = values.get(key)
         if not isinstance(value, str) or not value:
             problems.append(f"'{key}' is missing: set {name}, or {key} in Streamlit's [auth].")
-    problems += [f"'{key}' is no absolute address." for key in _find_malformed_addresses(values)]
     problems += [
-        f"'{key}' must begin with https:// unless it is on this machine."
-        for key in _find_unencrypted_addresses(values)
+        f"'{key}' {problem}"
+        for key in ("redirect_uri", "server_metadata_url")
+        if (problem := _find_address_problem(values.get(key)))
     ]
     secret = values.get("cookie_secret")
     if isinstance(secret, str) and 0 < len(secret) < SHORTEST_SECRET:
@@ -112,31 +112,17 @@ def find_problems(values: Mapping[str, object]) -> list[str]:
     return problems
 
 
-def _split_addresses(values: Mapping[str, object]) -> dict[str, tuple[str, str]]:
-    """Return scheme and host of each address, both empty where it cannot be read."""
-    read_so = {}
-    for key in ("redirect_uri", "server_metadata_url"):
-        value = values.get(key)
-        if isinstance(value, str) and value:
-            try:
-                parts = urlsplit(value)
-                read_so[key] = (parts.scheme, parts.hostname or "")
-            except ValueError:
-                read_so[key] = ("", "")
-    return read_so
-
-
-def _find_malformed_addresses(values: Mapping[str, object]) -> list[str]:
-    return [
-        key
-        for key, (scheme, host) in _split_addresses(values).items()
-        if scheme not in ("http", "https") or not host
-    ]
-
-
-def _find_unencrypted_addresses(values: Mapping[str, object]) -> list[str]:
-    return [
-        key
-        for key, (scheme, host) in _split_addresses(values).items()
-        if scheme == "http" and host and host not in LOOPBACK
-    ]
+def _find_address_problem(address: object) -> str:
+    """Return what is wrong with an address; nothing of one that is missing."""
+    if not isinstance(address, str) or not address:
+        return ""
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname
+    except ValueError:
+        host = None
+    if not host or parts.scheme not in ("http", "https"):
+        return "is no absolute address."
+    if parts.scheme == "http" and host not in LOOPBACK:
+        return "must begin with https:// unless it is on this machine."
+    return ""

@@ -23,11 +23,6 @@ class LRUCache:
         self._key_locks: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
 
-    def items(self) -> list[tuple[Hashable, Any]]:
-        """List the keys and values in the cache, the least recently used first."""
-        with self._lock:
-            return [(key, value) for key, (value, _) in self._values.items()]
-
     def get(self, key: Hashable) -> Any:
         """Return the value cached by this key, or None."""
         entry = self._look_up(key)

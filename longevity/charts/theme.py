@@ -109,7 +109,6 @@ CLUSTER_FILLS = {
 
 # Whether something asked for was done: colours of the promise, and two of their own
 # for what nobody knows and for what it is too soon to tell.
-DONE = ("yes", "going", "late", "no", "unknown", "pending")
 DONE_COLOURS = {
     name: {
         "yes": states["kept"],

@@ -10,6 +10,7 @@ from itertools import chain, groupby, pairwise
 from typing import Any
 
 from longevity.charts.spec import AreaMap, Grid, Intervals, Plot, Rows, Series, Spec, Value
+from longevity.charts.template.maps import find_view, list_rings
 from longevity.charts.template.rows import sum_parts
 from longevity.charts.theme import BORDER, LIGHT, find_colour, find_dash
 
@@ -204,47 +205,20 @@ def _draw_grid(spec: Grid) -> Iterator[Mark]:
 
 
 def _draw_map(spec: AreaMap) -> Iterator[Mark]:
-    """Draw the areas in their shape: a degree of longitude is as short as it is at the latitude."""
     colours = {area.name: find_colour(LIGHT, area.colour) for area in spec.areas}
-    shapes = [
-        (colours[feature["properties"]["neighbourhood"]], list(_list_rings(feature["geometry"])))
-        for feature in spec.boundaries["features"]
-        if feature["properties"]["neighbourhood"] in colours
-    ]
-    points = [point for _, rings in shapes for ring in rings for point in ring]
-    if not points:
-        return
-    west, east = min(x for x, *_ in points), max(x for x, *_ in points)
-    south, north = min(y for _, y, *_ in points), max(y for _, y, *_ in points)
-    narrow = math.cos(math.radians((south + north) / 2))
-    unit = min(
-        (WIDE - 2 * EDGE) / max(1e-9, (east - west) * narrow),
-        (TALL - 2 * EDGE) / max(1e-9, north - south),
-    )
-    margin = (WIDE - (east - west) * narrow * unit) / 2
-    for colour, rings in shapes:
-        path = "".join(
-            _draw_ring(
-                [
-                    (margin + (x - west) * narrow * unit, EDGE + (north - y) * unit)
-                    for x, y, *_ in ring
-                ]
-            )
-            for ring in rings
-        )
-        yield f'fill="{colour}" fill-rule="evenodd" stroke="{BORDER}"', path
+    place_point = find_view(spec).fit_into(WIDE, TALL, EDGE)
+    for feature in spec.boundaries["features"]:
+        colour = colours.get(feature["properties"]["neighbourhood"])
+        if colour:
+            rings = ([place_point(*point) for point in ring] for ring in list_rings(feature))
+            look = f'fill="{colour}" fill-rule="evenodd" stroke="{BORDER}"'
+            yield look, "".join(map(_draw_ring, rings))
 
 
 def _draw_ring(points: Iterable[tuple[float, float]]) -> str:
     """Return the outline of a ring, without points that fall on the one before."""
     places = [f"{x:.0f} {y:.0f}" for x, y in points]
     return f"M{'L'.join(place for place, _ in groupby(places))}z"
-
-
-def _list_rings(geometry: Mapping[str, Any]) -> Iterator[Sequence[Sequence[float]]]:
-    many = geometry["type"] == "MultiPolygon"
-    for polygon in geometry["coordinates"] if many else [geometry["coordinates"]]:
-        yield from polygon
 
 
 def _list_places(plot: Plot, every: Sequence[Series]) -> dict[Value, float]:

@@ -37,11 +37,11 @@ from longevity.privacy.refreeze import (
 )
 from longevity.privacy.suppression import AGE, FUNNEL, OF_YOUNG, Cells
 from longevity.release import table_corrections
+from longevity.release.store import Release
 from longevity.release.table_corrections import Period
 from longevity.release.table_history import TableHistory
 from longevity.settings import Settings
 from longevity.warehouse import connection
-from longevity.warehouse.connection import Release
 from longevity.warehouse.count_states import MISSING, SHOWN, WITHHELD, ZERO
 
 ARREARS_DAYS = 90

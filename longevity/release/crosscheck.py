@@ -19,7 +19,7 @@ import duckdb
 from longevity.ingest import extracts_file, victim_coverage
 from longevity.ingest.contract import BY_NAME, COUNTED_CIRCUMSTANCES, EXTRACTS
 from longevity.ingest.validation.check import find_readable
-from longevity.ingest.validation.findings import ACCEPT, Finding, make_finding
+from longevity.ingest.validation.findings import Finding, make_finding
 from longevity.ingest.validation.scratch import open_scratch, parquet_sql, quote_text
 from longevity.ingest.victim_coverage import VictimCoverage
 from longevity.release.data_through import find_data_through
@@ -122,7 +122,7 @@ def check_against_served(directory: Path, settings: Settings) -> list[Finding]:
                 f"{one.extract}.parquet",
                 "against_the_release_before",
                 one.sentence,
-                f"It is compared with the release {before.id}. {ACCEPT}",
+                f"It is compared with the release {before.id}.",
                 kind_of_value="a file",
                 acceptable=True,
             )
@@ -139,7 +139,7 @@ def check_synthetic_over_real(kind: str, store: Store) -> list[Finding]:
             extracts_file.NAME,
             "synthetic_over_real",
             "the data are synthetic, and would take the place of real data on every screen.",
-            f"Give it a LONGEVITY_HOME of its own. {ACCEPT}",
+            "Give it a LONGEVITY_HOME of its own.",
             acceptable=True,
         )
     ]

@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 from longevity.geography.boundaries import CityBoundaries
 from longevity.geography.locate import locate_points
 from longevity.ingest.contract import COUNTED_CIRCUMSTANCES
-from longevity.ingest.validation.findings import ACCEPT, Finding, make_finding
+from longevity.ingest.validation.findings import Finding, make_finding
 from longevity.ingest.validation.relations import piles_sql
 from longevity.ingest.validation.rules import HAS_POINT
 from longevity.ingest.validation.scratch import parquet_sql, quote_text
@@ -248,7 +248,7 @@ def _make_finding(
         "incidents.parquet",
         rule,
         f"{city}, {many}: {what}",
-        f"{do} {ACCEPT}" if is_error else do,
+        do,
         severity="error" if is_error else "warning",
         column="neighbourhood",
         kind_of_value="a place",

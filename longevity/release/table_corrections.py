@@ -186,31 +186,34 @@ def _describe_commonest(table: str, rows: Sequence[Row]) -> str:
 
 def describe_changes(changes: Sequence[Row], settings: Settings) -> list[str]:
     """Say what was frozen again or withdrawn, never why: a sentence a table and city."""
-    groups: dict[tuple[str, str, str], list[int]] = {}
-    for row in changes:
-        groups.setdefault((row["city"], row["table"], row["what"]), []).append(row["year"])
+    by_change = name_years(changes, "city", "table", "what")
     return [
-        f"{_name_place(city, settings)}: the public table of {_name_table(table)}, "
-        f"{format_years(sorted(years))}, "
+        f"{_name_place(city, settings)}: the public table of {_name_table(table)}, {years}, "
         + (
             "was cut again; what earlier releases say there is withdrawn."
             if what == REFROZEN
             else "was withdrawn, and nothing stands in its place."
         )
-        for (city, table, what), years in sorted(groups.items())
+        for (city, table, what), years in sorted(by_change.items())
     ]
 
 
 def describe_withdrawn(manifest: Row, settings: Settings) -> list[str]:
     """Say what was withdrawn since a release was made: a sentence a table and city."""
-    groups: dict[tuple[str, str], list[int]] = {}
-    for row in list_withdrawn(manifest):
-        groups.setdefault((row["city"], row["table"]), []).append(row["year"])
+    withdrawn = name_years(list_withdrawn(manifest), "city", "table")
     return [
         f"Withdrawn since this release was made, and missing in it: {_name_table(table)}, "
-        f"{_name_place(city, settings)}, {format_years(sorted(years))}."
-        for (city, table), years in sorted(groups.items())
+        f"{_name_place(city, settings)}, {years}."
+        for (city, table), years in sorted(withdrawn.items())
     ]
+
+
+def name_years(entries: Iterable[Row], *keys: str) -> dict[tuple[str, ...], str]:
+    """Return by these of their values the years of entries, as `2008 to 2011, 2014`."""
+    years: dict[tuple[str, ...], list[int]] = {}
+    for entry in entries:
+        years.setdefault(tuple(entry[key] for key in keys), []).append(entry["year"])
+    return {values: format_years(sorted(each)) for values, each in years.items()}
 
 
 def _name_table(table: str) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-import pandas as pd
-
 from longevity.charts.chart import MEASURES
 from longevity.reports.briefing_program import reach_of_program
 from longevity.reports.chart_catalogue import victims
@@ -31,12 +29,7 @@ FIRST_RECORDS = 4  # published records beside each other on one tab
 
 def build(context: ReportContext, measure: str) -> Report:
     """Return the screen. `measure`: what is counted; context: any viewer."""
-    about = context.ask("cities").frame
-    through = {
-        str(city): None if pd.isna(day) else day.date()
-        for city, day in zip(about["city"], about["data_through"], strict=True)
-    }
-    fair = windows.find_common_day(through)
+    fair = context.find_common_day()
     uneven = "" if fair.is_even else describe_common_day(fair, context.cities)
     compared = compare_years(context, measure)
     missing = city_comparison.describe_missing_cities(compared, context.cities)

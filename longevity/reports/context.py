@@ -26,6 +26,7 @@ from longevity.stats.evaluation_checks import OtherPlace
 from longevity.stats.monthly_series import Span
 from longevity.stats.periods import Period
 from longevity.stats.reporting_delay import ReportingDelay
+from longevity.stats.windows import CommonDay, find_common_day
 from longevity.text import availability, neighbourhoods
 from longevity.warehouse import prefetch
 from longevity.warehouse.prefetch import Question
@@ -63,6 +64,14 @@ class ReportContext:
     def ends_apart(self) -> bool:
         """Return whether the incidents of some city end later than those of another."""
         return len(set(self._list_last_days())) > 1
+
+    def find_common_day(self) -> CommonDay:
+        """Return through which day the data of all cities go that have any."""
+        about = self.ask("cities").frame
+        days = zip(about["city"], about["data_through"], strict=True)
+        return find_common_day(
+            {str(city): None if pd.isna(day) else day.date() for city, day in days}
+        )
 
     def _list_last_days(self) -> list[date]:
         days = self.warehouse.release.manifest.get("data_through", {}).get("incidents", {})

@@ -15,7 +15,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from longevity.stats.baselines import TOGETHER, Baseline, BaselineComparison, YearToDate
 from longevity.stats.comparison import Outcome
-from longevity.text import availability, change_wording, counts, frames, wording
+from longevity.text import availability, change_wording, frames, wording
 
 FOLLOWED = "Enforcement within 30 days of a shooting by a group with notice, all years"
 REACH_QUERIES = ("call_in_funnel", "cadence_by_city", "promises", "reentry_greeting")
@@ -30,30 +30,6 @@ def find_test_measure(measure: str) -> str:
     return TEST_MEASURES.get(measure, measure)
 
 
-def write_answer(comparisons: Sequence[YearToDate], noun: str, names: Mapping[str, str]) -> str:
-    """Write the sentence the screen opens on: each city against last year, and what depends."""
-    by_city = [each for each in comparisons if each.city != TOGETHER]
-    known_cities = [each for each in by_city if each.current is not None]
-    if not known_cities:
-        return "No city has counts of this year to compare."
-    this = known_cities[0].through
-    verdicts = []
-    for each in known_cities:
-        last = next(a for a in each.against if a.baseline is Baseline.LAST_YEAR)
-        verdicts.append(
-            f"{names[each.city]} {wording.format_number(each.current or 0)}, "
-            f"{_name_outcome(last.comparison.outcome)}"
-        )
-    text = (
-        f"{noun.capitalize()}, {counts.format_year_so_far(this)}, against the same days of "
-        f"{this.year - 1}: {'; '.join(verdicts)}"
-    )
-    dependent = [names[each.city] for each in known_cities if each.depends_on_baseline]
-    if dependent:
-        return f"{text}. In {wording.join_words(dependent)} the answer depends on the baseline."
-    return f"{text}."
-
-
 def describe_earlier_changes(comparisons: Sequence[YearToDate], names: Mapping[str, str]) -> str:
     """Say how large the newest change is among earlier ones; empty where there are few."""
     parts = [
@@ -64,12 +40,6 @@ def describe_earlier_changes(comparisons: Sequence[YearToDate], names: Mapping[s
     if not parts:
         return ""
     return f"The change since last year is larger than earlier ones: {', '.join(parts)}."
-
-
-def _name_outcome(outcome: Outcome) -> str:
-    if outcome is Outcome.UNKNOWN:
-        return "last year is not known"
-    return change_wording.VERDICTS[outcome]
 
 
 def write_baselines_title(

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 import pandas as pd
 
 from longevity.dates import format_short
-from longevity.ingest.contract import EXTRACTS
+from longevity.ingest.contract import BY_NAME
 from longevity.release import table_corrections
+from longevity.release.member import member_of
+from longevity.release.store import Release
 from longevity.text import availability, wording
 
 DAY_OF_LINES = re.compile(r"(, (?:fetched|installed)) ([0-9]{4}-[0-9]{2}-[0-9]{2})(?=,|$)")
@@ -19,14 +21,6 @@ DAY_OF_LINES = re.compile(r"(, (?:fetched|installed)) ([0-9]{4}-[0-9]{2}-[0-9]{2
 
 AS_STATED = ", as the source states"  # said once, over the table
 EVERY_CITY = "Data through, every city"
-
-
-class Holder(Protocol):
-    """A release, as far as this page asks."""
-
-    def has(self, name: str) -> bool:
-        """Return whether it has the member."""
-        ...
 
 
 def build_published_table(frame: pd.DataFrame) -> pd.DataFrame:
@@ -140,13 +134,9 @@ def _format_count(count: Any) -> str:
     return "–" if pd.isna(count) else wording.format_number(int(count))
 
 
-def describe_missing_extracts(holder: Holder) -> str:
+def describe_missing_extracts(release: Release) -> str:
     """Say which optional extracts were not supplied, and how to supply them."""
-    absent_names = [
-        extract.name
-        for extract in EXTRACTS
-        if not holder.has(f"{'named' if extract.named else 'extracts'}/{extract.name}.parquet")
-    ]
+    absent_names = [name for name in BY_NAME if not release.has(member_of(name))]
     if not absent_names:
         return ""
     names = wording.join_words([name_extract(name) for name in absent_names])
@@ -202,12 +192,10 @@ def describe_wrong_public_tables(
 
     Those of this release first, then those it holds that were withdrawn since it was made.
     """
-    by_change: dict[tuple[str, ...], list[int]] = {}
-    for entry in manifest.get("recut", []):
-        key = (entry["table"], entry["city"], entry["what"], entry["day"], entry["reason"])
-        by_change.setdefault(key, []).append(entry["year"])
+    keys = ("table", "city", "what", "day", "reason")
+    changes = table_corrections.name_years(manifest.get("recut", []), *keys)
     sentences = []
-    for (table, city, what, day, reason), years in by_change.items():
+    for (table, city, what, day, reason), years in changes.items():
         when = wording.format_day(date.fromisoformat(day))
         consequence = (
             "the version before it was wrong and is withdrawn, in earlier releases too"
@@ -218,9 +206,8 @@ def describe_wrong_public_tables(
         sentences.append(
             f"{_name_table(table, city, years, cities)}, {what} on {when}: {consequence}.{why}"
         )
-    since: dict[tuple[str, ...], list[int]] = {}
-    for entry in table_corrections.list_withdrawn(manifest):
-        since.setdefault((entry["table"], entry["city"], entry["day"]), []).append(entry["year"])
+    withdrawn = table_corrections.list_withdrawn(manifest)
+    since = table_corrections.name_years(withdrawn, "table", "city", "day")
     for (table, city, day), years in since.items():
         when = wording.format_day(date.fromisoformat(day))
         sentences.append(
@@ -230,12 +217,10 @@ def describe_wrong_public_tables(
     return sentences
 
 
-def _name_table(table: str, city: str, years: list[int], cities: Mapping[str, str]) -> str:
+def _name_table(table: str, city: str, years: str, cities: Mapping[str, str]) -> str:
     title = table_corrections.TITLES.get(table, table)
     place = cities.get(city, "all cities together")
-    return (
-        f"{title[0].upper()}{title[1:]}, {place}, {table_corrections.format_years(sorted(years))}"
-    )
+    return f"{title[0].upper()}{title[1:]}, {place}, {years}"
 
 
 def describe_checks(frame: pd.DataFrame) -> str:

@@ -16,7 +16,6 @@ from longevity.outputs import spreadsheet_cells
 from longevity.outputs.documents import files
 from longevity.text.wording import escape_markdown
 from longevity.ui import cache, column_formats, download_log, tables
-from longevity.warehouse.catalogue import Query
 from longevity.warehouse.provenance import Provenance
 
 METHOD = "Data and method"
@@ -84,18 +83,6 @@ def _draw_details(
 def _build_whole_csv_maker(whole: Whole) -> Callable[[], bytes]:
     """Return what makes the CSV of a whole list when it is asked for."""
     return lambda: write_csv(*whole())
-
-
-def draw_definition(query: Query) -> None:
-    """Draw one definition: the question, who may ask, its SQL."""
-    fold = st.expander(query.question, key=f"definition.{query.name}{FOLD}", on_change="rerun")
-    if not fold.open:
-        return
-    with fold:
-        about = [f"Name `{query.name}`", f"class `{query.query_class}`"]
-        about.append(f"one row a {', '.join(query.grain)}" if query.grain else "one row")
-        st.markdown("; ".join(about) + ".")
-        st.code(query.sql, language="sql", wrap_lines=True)
 
 
 def draw_table(frame: pd.DataFrame, key: str, label: str, part: bool = False) -> None:

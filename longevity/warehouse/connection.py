@@ -14,7 +14,6 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
 
 import duckdb
 
@@ -25,7 +24,7 @@ from longevity.ingest.validation.typed_columns import SQL_TYPES
 from longevity.promises import tables as promise_tables
 from longevity.release import table_corrections
 from longevity.release.member import member_of
-from longevity.release.store import PUBLIC_TABLES
+from longevity.release.store import PUBLIC_TABLES, Release
 from longevity.settings import Settings
 from longevity.warehouse import facts, macros
 
@@ -128,24 +127,6 @@ WORDS = {
     "neighbourhood_name": ("neighbourhood", ("areas", "daily", "hourly")),
     "reason_word": ("reason", ("daily", "hourly")),
 }
-
-
-class Release(Protocol):
-    """What the warehouse asks of a published release."""
-
-    @property
-    def id(self) -> str:
-        """Return the release id."""
-
-    @property
-    def manifest(self) -> Mapping[str, Any]:
-        """Return what the manifest says."""
-
-    def member(self, name: str) -> Path:
-        """Return the path of one member, such as `built/daily.parquet`."""
-
-    def has(self, name: str) -> bool:
-        """Whether it has the member."""
 
 
 def list_supplied_extracts(release: Release) -> tuple[str, ...]:

@@ -29,11 +29,11 @@ from longevity.files import sha256
 from longevity.ingest import contract
 from longevity.promises import tables as promise_tables
 from longevity.release import manifest
-from longevity.release.store import PREPARED
+from longevity.release.store import PREPARED, Release
 from longevity.settings import Settings
 from longevity.warehouse import frames
 from longevity.warehouse.catalogue import Query
-from longevity.warehouse.connection import Release, TablesFile, read_state
+from longevity.warehouse.connection import TablesFile, read_state
 
 ANSWERS_SUFFIX, TABLES_SUFFIX = ".arrow", ".duckdb"
 MADE_FROM, SCOPE = b"made_from", b"scope"

@@ -12,11 +12,10 @@ import pandas as pd
 from longevity.auth.viewers import PUBLIC_SCOPE, STATE, Viewer, ViewerKind
 from longevity.errors import LongevityError
 from longevity.progress import Progress
-from longevity.release.store import PREPARED, RELEASES
+from longevity.release.store import PREPARED, RELEASES, Release
 from longevity.settings import Settings
 from longevity.warehouse import precomputed
 from longevity.warehouse.catalogue import Query
-from longevity.warehouse.connection import Release
 from longevity.warehouse.precomputed import RecordedAnswer
 from longevity.warehouse.warehouse import Warehouse
 

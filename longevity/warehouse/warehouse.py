@@ -15,10 +15,11 @@ from longevity.auth import viewers
 from longevity.auth.viewers import PUBLIC_SCOPE, QueryClass, Viewer
 from longevity.errors import DataError
 from longevity.lru_cache import LRUCache
+from longevity.release.store import Release
 from longevity.settings import Settings
 from longevity.warehouse import catalogue, connection, count_states, facts, frames, provenance
 from longevity.warehouse.catalogue import Query
-from longevity.warehouse.connection import Release, Scope
+from longevity.warehouse.connection import Scope
 from longevity.warehouse.parameters import (
     AllowedValues,
     find_uncovered_cities,
@@ -78,11 +79,6 @@ class Warehouse:
         )
         self._extracts = connection.list_supplied_extracts(release)
         self._allowed = self._read_allowed_values()
-
-    @property
-    def cached_bytes(self) -> int:
-        """Return how much of the memory set aside for answers is in use."""
-        return self._cache.size
 
     def find_query(self, name: str) -> Query:
         """Return one query of the catalogue; UsageError with the nearest name otherwise."""

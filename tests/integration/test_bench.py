@@ -118,7 +118,7 @@ def test_what_is_forgotten_is_asked_of_the_database_again(
 ) -> None:
     warehouse = Warehouse(release, published)
     warehouse.run("victims_by_year", None, PUBLIC)
-    assert warehouse.cached_bytes
+    assert warehouse._cache.size
     assert server.forget()
-    assert warehouse.cached_bytes == 0
+    assert warehouse._cache.size == 0
     warehouse.close()

@@ -245,11 +245,11 @@ def test_what_was_kept_for_one_viewer_is_never_given_to_another(
         for viewer in order:
             frame = opened.run("guests_together", {}, viewer).frame
             assert list(frame["city"]) == cities[viewer]
-        kept = opened.cached_bytes
+        kept = opened._cache.size
         assert kept > 0
         for viewer in order:
             assert list(opened.run("guests_together", {}, viewer).frame["city"]) == cities[viewer]
-        assert opened.cached_bytes == kept  # those came from what was kept
+        assert opened._cache.size == kept  # those came from what was kept
         with pytest.raises(AccessError):
             opened.run("guests_together", {}, PUBLIC)
         opened.close()
@@ -399,5 +399,5 @@ def test_what_is_kept_is_bounded(release: TinyRelease, configured: Settings) -> 
     opened = Warehouse(release, configured, cache_bytes=400_000)
     for days in range(1, 200):
         opened.run("rolling_by_city", {"days": days, "windows": 60}, PUBLIC)
-    assert 0 < opened.cached_bytes <= 400_000
+    assert 0 < opened._cache.size <= 400_000
     opened.close()

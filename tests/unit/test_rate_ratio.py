@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import pytest
 
-from longevity.stats.rate_ratio import add_rate_ratios, compute_rate_ratio
+from longevity.stats.rate_ratio import add_rate_ratios
 
 
 def tail(least: int, happened: int, share: float) -> float:
@@ -18,6 +18,17 @@ def tail(least: int, happened: int, share: float) -> float:
     )
 
 
+def find_ratio(before: int, weeks_before: float, after: int, weeks_after: float) -> pd.Series:
+    """The ratio, low and high of one row."""
+    row = {
+        "incidents_before": [before],
+        "weeks_before": [weeks_before],
+        "incidents_after": [after],
+        "weeks_after": [weeks_after],
+    }
+    return add_rate_ratios(pd.DataFrame(row)).iloc[0]
+
+
 @pytest.mark.parametrize(
     ("before", "weeks_before", "after", "weeks_after"),
     [(5, 100.0, 2, 400.0), (12, 52.0, 30, 104.5), (1, 10.0, 1, 10.0), (7, 3.0, 40, 200.0)],
@@ -25,9 +36,8 @@ def tail(least: int, happened: int, share: float) -> float:
 def test_each_end_leaves_two_and_a_half_percent_beyond_it(
     before: int, weeks_before: float, after: int, weeks_after: float
 ) -> None:
-    found = compute_rate_ratio(before, weeks_before, after, weeks_after)
+    found = find_ratio(before, weeks_before, after, weeks_after)
     assert found.ratio == pytest.approx((after / weeks_after) / (before / weeks_before))
-    assert found.low is not None and found.high is not None
     happened = before + after
     low, high = (
         end * weeks_after / (end * weeks_after + weeks_before) for end in (found.low, found.high)
@@ -37,7 +47,7 @@ def test_each_end_leaves_two_and_a_half_percent_beyond_it(
 
 
 def test_none_after_has_a_ratio_of_zero_and_an_upper_end() -> None:
-    found = compute_rate_ratio(4, 10.0, 0, 10.0)
+    found = find_ratio(4, 10.0, 0, 10.0)
     assert (found.ratio, found.low) == (0.0, 0.0)
     # None of four: the upper end of the share is 1 - 0.025 ** (1 / 4).
     share = 1 - 0.025 ** (1 / 4)
@@ -45,15 +55,14 @@ def test_none_after_has_a_ratio_of_zero_and_an_upper_end() -> None:
 
 
 def test_none_before_has_a_lower_end_only() -> None:
-    found = compute_rate_ratio(0, 10.0, 4, 10.0)
-    assert (found.ratio, found.high) == (None, None)
-    assert found.low is not None and found.low > 0
+    found = find_ratio(0, 10.0, 4, 10.0)
+    assert found[["ratio", "high"]].isna().all()
+    assert found.low > 0
 
 
 def test_where_nothing_happened_or_no_time_was_seen_nothing_is_said() -> None:
-    assert compute_rate_ratio(0, 10.0, 0, 10.0).ratio is None
-    assert compute_rate_ratio(0, 10.0, 0, 10.0).high is None
-    assert compute_rate_ratio(0, 0.0, 4, 10.0).low is None
+    assert find_ratio(0, 10.0, 0, 10.0)[["ratio", "high"]].isna().all()
+    assert find_ratio(0, 0.0, 4, 10.0)[["ratio", "low", "high"]].isna().all()
 
 
 FRAME = pd.DataFrame(

@@ -15,7 +15,7 @@ from longevity.text import wording
 
 @dataclass(frozen=True)
 class Column:
-    """One part of each bar: its column, its words, and whether that was done (`theme.DONE`)."""
+    """One part of each bar: its column, its words, and its name in `theme.DONE_COLOURS`."""
 
     column: str
     name: str

@@ -25,7 +25,7 @@ from longevity.ingest.validation.duplicates import (
     find_copies,
     find_shared_events,
 )
-from longevity.ingest.validation.findings import ACCEPT, ROWS_NAMED, Finding, make_finding
+from longevity.ingest.validation.findings import ROWS_NAMED, Finding, make_finding
 from longevity.ingest.validation.hours import find_shifted_hours, find_typed_times
 from longevity.ingest.validation.read_as_no import (
     find_late_begins,
@@ -153,7 +153,7 @@ def _find_many_refused(
                 "here: what is counted is a part.",
                 "Read the reasons in quarantine/ beside it, put the mapping or the file right, and "
                 "import again. Where numbers begin anew each year, join the two: incident_id = "
-                f'{{ from = ["year", "number"] }}. {ACCEPT}',
+                '{ from = ["year", "number"] }.',
                 kind_of_value="a file",
                 count=refused,
                 acceptable=True,
@@ -186,7 +186,7 @@ def _find_piled_days(
             "piled_days",
             f"many incidents of {name} lie on one day of the month ({years}), so their day is not "
             "known, and weeks would be told without them.",
-            f"Ask for the days. {ACCEPT}",
+            "Ask for the days.",
             column="occurred_at",
             kind_of_value="a date",
             count=count,
@@ -219,7 +219,7 @@ def _find_coarse_points(
                 f"the coordinates of {settings.cities[city].name} are rounded to two decimals, "
                 "about a kilometre, so that many would lie in a neighbourhood next to theirs.",
                 'Ask for more, or say location_precision = { constant = "neighbourhood" } where '
-                f'the neighbourhood is given, else "city". {ACCEPT}',
+                'the neighbourhood is given, else "city".',
                 column="longitude",
                 kind_of_value="a coordinate",
                 count=points,
@@ -382,7 +382,7 @@ def _hole_finding(file: str, extract: str, name: str, holes: Sequence[Days]) -> 
         "hole",
         f"{name} has no {extract} from {first} to {last}{more}. Each of these days would be "
         "counted as nobody shot.",
-        "Are a month, a year, or a file of several missing? Ask for them. " + ACCEPT,
+        "Are a month, a year, or a file of several missing? Ask for them.",
         column="occurred_at" if extract == "incidents" else "incident_id",
         kind_of_value="a date",
         count=len(holes),
@@ -407,7 +407,7 @@ def _find_false_starts(
             f"it never went more than {_count(silence.longest, 'day')} without one. The days "
             "between would be counted as nobody shot.",
             "Is a date mistyped? Correct it. Does the source begin later? Say data_from = "
-            f"{silence.ends.isoformat()} or the day it does. {ACCEPT}",
+            f"{silence.ends.isoformat()} or the day it does.",
             column="occurred_at",
             kind_of_value="a date",
             count=silence.later,
@@ -463,7 +463,7 @@ def _early_end_finding(file: str, column: str, newest: str, silence: Silence) ->
         f"said to be complete through, {format_long(silence.ends)}; it never went more than "
         f"{_count(silence.longest, 'day')} without one.",
         "Was the file cut off, or is it old? Ask for the rest, or set data_through to the last day "
-        f"it holds. {ACCEPT}",
+        "it holds.",
         column=column,
         kind_of_value="a date",
         acceptable=True,
@@ -495,7 +495,7 @@ def _newest_gap_finding(
         f"{name} has nothing for {silence.days} days before {format_long(silence.ends)}, and only "
         f"{_count(len(rows), 'row')} from then on, {why}; it never went more than "
         f"{_count(silence.longest, 'day')} without one.",
-        "Is the date mistyped? Correct it, or ask for what is missing between. " + ACCEPT,
+        "Is the date mistyped? Correct it, or ask for what is missing between.",
         column=BY_NAME[extract].event,
         kind_of_value="a date",
         rows=[row for (row,) in rows[:ROWS_NAMED]],

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 import duckdb
 
 from longevity.ingest.contract import BY_NAME, Extract
-from longevity.ingest.validation.findings import ACCEPT, ROWS_NAMED, Finding, make_finding
+from longevity.ingest.validation.findings import ROWS_NAMED, Finding, make_finding
 from longevity.ingest.validation.relations import piles_sql
 from longevity.ingest.validation.rules import HAS_POINT
 from longevity.ingest.validation.scratch import quote_identifier
@@ -56,7 +56,7 @@ def find_copies(
             "there_twice",
             f"{there} of {total} rows of {settings.cities[city].name} are there "
             f"{'twice' if times == 2 else 'three times'}, alike in everything but the key.",
-            f"Was the file pasted or imported twice? Take the copies out. {ACCEPT}",
+            "Was the file pasted or imported twice? Take the copies out.",
             column=extract.key[0],
             kind_of_value="a row",
             count=there,
@@ -96,7 +96,7 @@ def find_shared_events(
                 "shared_events",
                 f"{shared} incidents of {settings.cities[city].name} have another of the same day "
                 f"at the same place, in {', '.join(map(str, years))}: each would be counted twice.",
-                f"Do two agencies, or two files, tell of the same ones? Keep one of each. {ACCEPT}",
+                "Do two agencies, or two files, tell of the same ones? Keep one of each.",
                 column="occurred_at",
                 kind_of_value="an event",
                 count=shared,
@@ -128,7 +128,7 @@ def find_alike_codes(
                 f"of {settings.cities[city].name}, the code is that of another row of the same "
                 f"{'day' if name == 'incidents' else 'incident'} but for capitals or zeros, as "
                 "0012, 12 and 12.0 are, so that they count as two.",
-                f"If they are one, write its code one way, as text. {ACCEPT}",
+                "If they are one, write its code one way, as text.",
                 column=code,
                 kind_of_value="a code",
                 rows=first,

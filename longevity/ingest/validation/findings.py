@@ -62,7 +62,10 @@ def make_finding(
     count: int = 1,
     acceptable: bool = False,
 ) -> Finding:
-    """Return a finding whose sentence begins with the place: `victims.parquet, row 3: …`."""
+    """Return a finding whose sentence begins with the place: `victims.parquet, row 3: …`.
+
+    One that is `acceptable` ends with how to accept it.
+    """
     examples = tuple(rows)
     where = [make_printable(file)]
     if examples:
@@ -77,7 +80,7 @@ def make_finding(
         severity=severity,
         kind_of_value=kind_of_value,
         sentence=f"{', '.join(where)}: {what}",
-        do=do,
+        do=f"{do} {ACCEPT}" if acceptable else do,
         count=count,
         rows=examples,
         acceptable=acceptable,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import duckdb
 
-from longevity.ingest.validation.findings import ACCEPT, Finding, make_finding
+from longevity.ingest.validation.findings import Finding, make_finding
 from longevity.settings import Settings
 
 LEAST_TIMED = 50
@@ -50,7 +50,7 @@ def find_typed_times(
                 f"{here} of {timed} times of {settings.cities[city].name} are {at}, so their hour "
                 "is not known, and it would be told as the hour of most shootings.",
                 "Give them occurred_precision = day (midnight_is_unknown = true in the mapping "
-                f"does it for 00:00). {ACCEPT}",
+                "does it for 00:00).",
                 column="occurred_at",
                 kind_of_value="a time",
                 count=here,
@@ -81,7 +81,7 @@ def find_shifted_hours(
                 f"{settings.cities[city].name} has more incidents from 5 to 10 in the morning "
                 f"({morning}) than from 1 to 6 in the afternoon ({afternoon}).",
                 'Are the times in UTC (time_zone = "UTC" in the mapping), without AM and PM, or '
-                f"those of the report? {ACCEPT}",
+                "those of the report?",
                 column="occurred_at",
                 kind_of_value="a time",
                 count=morning,

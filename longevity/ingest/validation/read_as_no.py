@@ -9,7 +9,7 @@ import duckdb
 
 from longevity.dates import format_long
 from longevity.ingest.extracts_file import ExtractsFile
-from longevity.ingest.validation.findings import ACCEPT, Finding, make_finding
+from longevity.ingest.validation.findings import Finding, make_finding
 from longevity.settings import Settings
 
 LATE_DAYS = 365  # a program's first year may well pass without it
@@ -142,8 +142,7 @@ def find_late_begins(
                     f"and its first call-in or notification of {format_long(began_on)}: what came "
                     "between would be told as not done.",
                     "Ask for what came before, or say from when the file is complete: data_from "
-                    "in the mapping or extracts.toml. What came before is then not known. "
-                    f"{ACCEPT}",
+                    "in the mapping or extracts.toml. What came before is then not known.",
                     column=column,
                     kind_of_value="a date",
                     acceptable=True,
@@ -226,8 +225,7 @@ def find_unreviewed_nones(
                 f"{silent} of {nones} incidents of {settings.cities[city].name} that no group is "
                 "said to be involved in have no day of review: what nobody looked at would be "
                 "told as a no.",
-                "Where nobody reviewed an incident, map its gmi to unknown."
-                + (f" {ACCEPT}" if reviews else ""),
+                "Where nobody reviewed an incident, map its gmi to unknown.",
                 severity="error" if reviews else "warning",
                 column="gmi",
                 kind_of_value="a word",
@@ -245,7 +243,7 @@ def _never_filled_finding(
         "never_filled",
         f"no row of {name} {said}, so that screens would tell {told}.",
         f"Map the column that says it. If the source has none, leave {each.needed_for} out for "
-        f"this city: then it is told as not supplied. {ACCEPT}",
+        "this city: then it is told as not supplied.",
         column=each.column,
         kind_of_value="a date" if each.column.endswith("_on") else "a word",
         count=silent,

@@ -8,7 +8,7 @@ import duckdb
 
 from longevity import age_bands
 from longevity.ingest.contract import BY_NAME, MANY_VICTIMS, Column, Extract
-from longevity.ingest.validation.findings import ACCEPT, ROWS_NAMED, Finding, make_finding
+from longevity.ingest.validation.findings import ROWS_NAMED, Finding, make_finding
 from longevity.ingest.validation.rules import HAS_POINT, Rule, in_area_of_use
 from longevity.ingest.validation.scratch import quote_identifier, quote_text
 from longevity.settings import Settings
@@ -38,7 +38,7 @@ _MANY_VICTIMS = Rule(
     f"GROUP BY hash(incident_id) HAVING count(*) > {MANY_VICTIMS}",
     "a code",
     f"the incident has more than {MANY_VICTIMS} victims; its first is named.",
-    f"Compare with its origin: a count may be mistyped, or a code used twice. {ACCEPT}",
+    "Compare with its origin: a count may be mistyped, or a code used twice.",
     acceptable=True,
 )
 # What may be one event under two codes, of two cities or of two agencies of one.

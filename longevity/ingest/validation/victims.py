@@ -11,7 +11,7 @@ from scipy.stats import binom
 
 from longevity.ingest import victim_coverage
 from longevity.ingest.extracts_file import ExtractsFile
-from longevity.ingest.validation.findings import ACCEPT, Finding, make_finding
+from longevity.ingest.validation.findings import Finding, make_finding
 from longevity.settings import City, Settings
 
 LEAST_DEATHS = 2  # nobody wounded beside one killed says nothing yet
@@ -80,7 +80,7 @@ def _find_no_victims(
                 "no_victims",
                 f"none of {incidents} incidents of {settings.cities[city].name} has a victim, so "
                 "that nobody can be counted there.",
-                f"Supply its victims. {ACCEPT}",
+                "Supply its victims.",
                 column="incident_id",
                 kind_of_value="a code",
                 count=incidents,
@@ -105,7 +105,7 @@ def _find_no_nonfatal(file: str, city: City, years: Years) -> Iterator[Finding]:
         f"{when}.",
         'If the source holds only those killed, say so: holds = ["fatal"] under [victims] of the '
         f'mapping, or {city.id} = ["fatal"] under [holds.outcomes] in extracts.toml. If it holds '
-        f"both, ask for the rest. {ACCEPT}",
+        "both, ask for the rest.",
         column="outcome",
         kind_of_value="a word",
         count=dead,
@@ -131,7 +131,7 @@ def _find_few_wounded(file: str, city: City, years: Years) -> Iterator[Finding]:
         f"{when}: of all who are shot fewer die.",
         "Does the source list killings, with who else was hurt in them? Ask for the other "
         'shootings, or say holds = ["fatal"] under [victims] of the mapping, and leave the '
-        f"wounded out. {ACCEPT}",
+        "wounded out.",
         column="outcome",
         kind_of_value="a word",
         count=dead,
@@ -159,7 +159,7 @@ def _find_no_weapon(file: str, city: City, years: Years) -> Iterator[Finding]:
         f"the weapon of {unknown} of {victims} victims of {city.name}{when} is unknown, so that "
         "they are in no count of people shot.",
         'If the source holds shootings only, write weapon = { constant = "firearm" } under '
-        f"[victims.columns] of the mapping; else map the column that says it. {ACCEPT}",
+        "[victims.columns] of the mapping; else map the column that says it.",
         column="weapon",
         kind_of_value="a word",
         count=unknown,
@@ -196,7 +196,7 @@ def _find_none_killed(
         f"from {_format_month(first)} to {_format_month(last)}{more}.",
         "Are killings in another file, or do they come later? Ask for them; if the source holds "
         f'only the wounded, say holds = ["nonfatal"] under [victims] of the mapping, or {city.id} '
-        f'= ["nonfatal"] under [holds.outcomes] in extracts.toml. {ACCEPT}',
+        '= ["nonfatal"] under [holds.outcomes] in extracts.toml.',
         column="outcome",
         kind_of_value="a word",
         count=wounded,
@@ -230,7 +230,7 @@ def _find_typed_counts(
                 f"{many} incidents of {city.name} have {victims} victims, and {between} have from "
                 f"4 to {victims - 1}.",
                 f"If {victims} is the source's code for unknown, take those rows out, or the "
-                f"victims that nobody counted. {ACCEPT}",
+                "victims that nobody counted.",
                 column="incident_id",
                 kind_of_value="a code",
                 count=many,

@@ -21,15 +21,7 @@ def draw_small_map(spec: AreaMap, wide: float, tall: float) -> str:
     areas = [area for area in spec.areas if area.name in features]
     if not areas:
         return ""
-    view = find_view(spec)
-    (west, east), (south, north) = view.x, view.y
-    across, up = view.find_scale((wide - 2 * EDGE, tall - 2 * EDGE))
-    left = (wide - (east - west) * across) / 2
-    top = (tall - (north - south) * up) / 2
-
-    def place_point(lon: float, lat: float) -> tuple[float, float]:
-        return left + (lon - west) * across, top + (north - lat) * up
-
+    place_point = find_view(spec).fit_into(wide, tall, EDGE)
     shapes, rings = [], []
     for area in areas:
         outlines = [

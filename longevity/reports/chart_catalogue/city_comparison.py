@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-import pandas as pd
-
 from longevity.charts.chart import MEASURES, add_sentence
 from longevity.charts.figures import changes, cities
 from longevity.charts.figures.safety_gap import draw_safety_gap
@@ -53,12 +51,7 @@ MOST_YEARS = 20  # that the question of neighbourhoods by year steps back
 def compare_with_baselines(context: ReportContext, measure: str) -> list[baselines.YearToDate]:
     """Compare this year so far of each comparable city, and of all, with every baseline."""
     answer = context.ask_year_to_date()
-    about = context.ask("cities").frame
-    days = {
-        str(city): None if pd.isna(day) else day.date()
-        for city, day in zip(about["city"], about["data_through"], strict=True)
-    }
-    fair = windows.find_common_day(days)
+    fair = context.find_common_day()
     launched = {city.id: city.launched_on for city in context.settings.cities.values()}
     tested = city_comparison.find_test_measure(measure)
     slices = context.ask("rolling_by_city", **IN_SLICES)

@@ -45,7 +45,6 @@ from longevity.text.periods import describe_during, name_period
 from longevity.warehouse.warehouse import Answer
 
 T = TypeVar("T")
-WHOLE_CITY = ""
 DAYS_28 = "28d"
 THIS_YEAR = "ytd"
 WINDOWS_A_YEAR = 13  # of 28 days
