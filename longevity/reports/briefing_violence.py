@@ -11,7 +11,7 @@ from longevity.reports.chart_catalogue.city_comparison import compare_with_basel
 from longevity.reports.chart_catalogue.definition import find_last_day
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card
-from longevity.stats import baselines, windows
+from longevity.stats import baselines
 from longevity.stats.dispersion import IN_SLICES
 from longevity.text import briefing, city_comparison, counts, offered_titles, recent_days
 from longevity.text.windows import describe_common_day
@@ -66,7 +66,7 @@ def against_each_baseline(context: ReportContext, measure: str) -> Card:
     names = {**context.cities, baselines.TOGETHER: name_all(compared, context)}
     least = context.settings.thresholds.least_base_for_percentage
     table = briefing.build_baselines_table(compared, MEASURES[tested], names, least)
-    fair = _find_common_day(context)
+    fair = context.find_common_day()
     counted_to = describe_common_day(fair, context.cities)
     return Card(
         "briefing.baselines",
@@ -98,16 +98,6 @@ def against_each_baseline(context: ReportContext, measure: str) -> Card:
                 ],
             )
         ),
-    )
-
-
-def _find_common_day(context: ReportContext) -> windows.CommonDay:
-    about = context.ask("cities").frame
-    return windows.find_common_day(
-        {
-            str(city): None if pd.isna(day) else day.date()
-            for city, day in zip(about["city"], about["data_through"], strict=True)
-        }
     )
 
 
