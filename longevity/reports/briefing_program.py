@@ -30,6 +30,7 @@ FOLLOWED = (
     "A shooting by a group that has notice opens a case; it is followed up by enforcement that "
     "covers the group. docs/promises.md has the rules."
 )
+OF_BEFORE = "That was before this money was spent; what it changed is not tested."
 
 
 def money(context: ReportContext, width: int = 1) -> Card:
@@ -37,13 +38,13 @@ def money(context: ReportContext, width: int = 1) -> Card:
     asked = context.ask("published_counts", metric=budget_and_reviews.PUBLISHED_METRIC)
     facts = briefing.drop_later_years(asked.frame, find_last_day(context))
     published = " ".join(budget_and_reviews.list_published_amounts(facts)) or briefing.NO_FACT
-    title, evidence = "What the money bought", Evidence(context, None).answer
+    title, evidence = "What the money bought", Evidence(context, None)
     if context.viewer.named_scope is None:
         tiles = tuple(Tile(*each) for each in money_bought.list_published(facts))
         return Card(
             "briefing.money",
             title,
-            (published, evidence),
+            (published, evidence.answer),
             tiles=tiles,
             answer=asked,
             note=briefing.NOT_PUBLIC,
@@ -55,13 +56,15 @@ def money(context: ReportContext, width: int = 1) -> Card:
     spending = context.compute(money_bought.sum_spending, cost, cities)
     table = context.compute(money_bought.spending_table, cost, cities)
     left_out = context.compute(money_bought.name_left_out, cost, cities)
-    unknown = (spending.unknown, left_out) if spending else (briefing.NO_COST,)
+    beside, unknown = "", [briefing.NO_COST]
     if spending:
         title = f"{title}, fiscal year {spending.fiscal_year}"
+        beside = OF_BEFORE if evidence.ends_before(spending.begins) else ""
+        unknown = [spending.unknown, left_out]
     return Card(
         "briefing.money",
         title,
-        tuple(filter(None, (evidence, *unknown))),
+        tuple(filter(None, (f"{evidence.answer} {beside}".strip(), *unknown))),
         tiles=tuple(Tile(*each) for each in spending.figures) if spending else (),
         table=None if table.empty else table,
         answer=cost,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 import pandas as pd
@@ -74,6 +75,11 @@ class Evidence:
             return only if isinstance(only, str) else evaluation_rows.write_opening(only)
         untold = [self.context.cities[city] for city in self.evaluations if city not in self.judged]
         return evaluation_rows.write_headline(list(self.judged.values()), untold)
+
+    def ends_before(self, day: date) -> bool:
+        """Return whether all that is judged had ended before a day; False where nothing is."""
+        last = [each.main.last for each in self.judged.values() if each.main.effect is not None]
+        return bool(last) and max(last).date() < day.replace(day=1)
 
     def results(self) -> Sequence[Row]:
         """Return what happened beside what would be expected, and what this cannot tell."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -34,6 +35,7 @@ class Spending:
     """What a fiscal year's money reached, all cities together; `spent` in dollars."""
 
     fiscal_year: int
+    begins: date
     spent: float
     reached: int
     attendance_unknown: int
@@ -64,6 +66,7 @@ def sum_spending(cost: pd.DataFrame, cities: Mapping[str, str]) -> Spending | No
         return None
     return Spending(
         int(year["fiscal_year"].iloc[0]),
+        year["first_day"].min().date(),
         float(year["spent"].sum()),
         int(year["reached"].sum()),
         int(year["attendance_unknown"].sum()),

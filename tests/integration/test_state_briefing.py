@@ -23,6 +23,7 @@ from longevity.outputs.documents.table_text import write_table
 from longevity.outputs.documents.two_pages import build_pages
 from longevity.reports.briefing_violence import against_each_baseline, newest_days
 from longevity.reports.context import ReportContext
+from longevity.reports.evidence import Evidence
 from longevity.settings import Settings
 from longevity.text import wording
 from longevity.warehouse.warehouse import Answer
@@ -208,6 +209,17 @@ def test_taken_away_while_signed_in_as_the_state_it_holds_only_the_public(
         assert card.about.not_for_release
     for tile in briefing_reader.find_card(exact, "money").card.tiles:
         assert tile.value not in written
+
+
+def test_money_spent_after_what_was_tested_is_not_told_as_having_brought_it(
+    published: Settings,
+) -> None:
+    money = briefing_reader.find_card(briefing_reader.briefing(published, "state"), "money")
+    assert any("before this money was spent" in each for each in money.card.sentences)
+    evidence = Evidence(briefing_reader.context(published), None)
+    assert "Until December 2019" in evidence.answer
+    assert not evidence.ends_before(date(2019, 12, 31))
+    assert evidence.ends_before(date(2020, 1, 1))
 
 
 @pytest.mark.parametrize("day", [date(2026, 2, 2), date(2026, 2, 3), date(2025, 3, 1), THROUGH])

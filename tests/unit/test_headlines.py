@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 import pytest
 
@@ -122,6 +124,7 @@ def test_a_year_in_which_one_city_s_cost_is_unknown_is_not_added_up() -> None:
         {
             "city": ["east", "west", "east", "west"],
             "fiscal_year": [2025, 2025, 2026, 2026],
+            "first_day": pd.to_datetime(["2024-07-01"] * 2 + ["2025-07-01"] * 2),
             "spent": [100.0, 300.0, 500.0, None],
             "sources_spent_unknown": [0, 0, 0, 1],
             "reached": [2, 2, 5, 5],
@@ -136,6 +139,7 @@ def test_a_year_in_which_one_city_s_cost_is_unknown_is_not_added_up() -> None:
         ("People reached", "4"),
         ("Per person", "$100"),
     )
+    assert spending.begins == date(2024, 7, 1)
     assert spending.unknown == "Attendance is unknown for 1 invitation, not counted."
     assert money_bought.name_left_out(cost, CITIES) == ""
     assert money_bought.sum_spending(cost.iloc[:0], CITIES) is None
@@ -146,6 +150,7 @@ def test_a_city_that_supplied_no_money_is_named_and_not_waited_for() -> None:
         {
             "city": ["west"],
             "fiscal_year": [2025],
+            "first_day": pd.to_datetime(["2024-07-01"]),
             "spent": [300.0],
             "sources_spent_unknown": [0],
             "reached": [2],
