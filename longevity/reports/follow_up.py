@@ -103,16 +103,22 @@ class FollowUp:
             {"city": self.city},
             ("Cases", "Stopped", "Notice", "Code"),
         )
-        people = " ".join(
-            self.context.compute(reach.describe_members_in_several_groups, several, self.cities)
+        days = self.context.settings.thresholds.promise_window_days
+        about = " ".join(
+            (
+                f"Though quiet: it answers no case, and the group had not shot for {days} days.",
+                *self.context.compute(
+                    reach.describe_members_in_several_groups, several, self.cities
+                ),
+            )
         )
         return [
             [Card("promises.ledger", chart="ledger", values={"city": self.city or ALL})],
-            [Card("promises.groups", "Every group", listing=listing, definition=people)],
+            [Card("promises.groups", "Every group", listing=listing, definition=about)],
         ]
 
     def stopped(self) -> Sequence[Row]:
-        """Return whether groups that had stopped were left alone."""
+        """Return how many groups stopped, and whether groups that were quiet were left alone."""
         ask, compute = self.context.ask, self.context.compute
         restraint = ask("restraint", city=self.city)
         stopped = ask("groups_that_stopped", city=self.city)

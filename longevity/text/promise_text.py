@@ -1,7 +1,7 @@
 """Sentences and tables of follow-up: promises kept on both sides.
 
 Groups are counted, people are "members on the list". A promise unanswered is
-said as plainly as an action on a group that had stopped.
+said as plainly as an action on a group that was quiet.
 """
 
 from __future__ import annotations
@@ -170,7 +170,7 @@ def build_ledger_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.Dat
                 "Cases": int(row.episodes),
                 "Stopped": _describe_group(row),
                 "Enforcement": _describe_enforcement(row),
-                "Acted on though stopped": _describe_group_restraint(row),
+                "Acted on though quiet": _describe_group_restraint(row),
                 "Members offered help": _describe_group_help(row),
                 "Notice": row.notice_on.date(),
                 "Code": row.group_id,
@@ -179,7 +179,7 @@ def build_ledger_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.Dat
         ],
         columns=[
             *("Group", "City", "Shot last", "Cases", "Stopped", "Enforcement"),
-            *("Acted on though stopped", "Members offered help", "Notice", "Code"),
+            *("Acted on though quiet", "Members offered help", "Notice", "Code"),
         ],
     )
 

@@ -193,7 +193,7 @@ def test_the_ledger_in_words_holds_both_halves_and_the_help_offered() -> None:
     ascii_table.assert_table(
         shown,
         """
-        Group    | Shot last  | Cases | Stopped                | Enforcement                | Acted on though stopped | Members offered help
+        Group    | Shot last  | Cases | Stopped                | Enforcement                | Acted on though quiet | Members offered help
         Schist   | 2020-09-01 | 2     | no                     | open, 41 days              | never                   | unknown
         g10      | 2020-06-01 | 1     | no                     | late, 95 days              | 2, last Mar 4, 2020     | 12
         <b>Flint | 2019-05-01 | 3     | yes                    | missed, since May 1, 2019  | 1, last Nov 5, 2019     | none
@@ -204,7 +204,7 @@ def test_the_ledger_in_words_holds_both_halves_and_the_help_offered() -> None:
 
 def test_restraint_is_unknown_without_enforcement_handed_over() -> None:
     frame = _ledger().assign(broke_restraint=pd.array([None] * 4, dtype="Int64"))
-    assert set(promise_text.build_ledger_table(frame, CITIES)["Acted on though stopped"]) == {
+    assert set(promise_text.build_ledger_table(frame, CITIES)["Acted on though quiet"]) == {
         "unknown"
     }
 

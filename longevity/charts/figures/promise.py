@@ -17,10 +17,11 @@ from longevity.dates import format_short
 from longevity.text.promise_text import LEDGER_ORDER
 
 Row = dict[str, Any]  # a line of a frame, by column
-HOVERS = {"notice_on": "notice", "acted_on": "enforcement on a group that had stopped,"}
+QUIET = "enforcement on a group without a shooting in the 90 days before"
+HOVERS = {"notice_on": "notice", "acted_on": f"{QUIET},"}
 TALL = 20  # pixels of a line
 WINDOW, SHORTEST = 90, 3  # days of a bar that nothing answered, and of one that can be seen
-STOPPED = "after it stopped"  # short: the key's columns are as wide as its longest name
+STOPPED = "though quiet"  # short: the key's columns are as wide as its longest name
 STATE_NAMES = {"kept": "on time", "late": "late", "open": "open", "broken": "missed"}
 UNKNOWN = "unknown"  # of what enforcement did nothing was supplied: neither open nor missed
 TODAY = {"waits": "state:open", "unanswered": "state:broken"}  # by the first word of a status
@@ -59,7 +60,7 @@ def draw_ledger(
         title=title,
         subtitle="A line a group from its notice on, and what it stands at today. A bar is a case: "
         "from the shooting to the action on the group, or to day 90. A triangle: "
-        f"enforcement on a group that had stopped.{_left_out(len(lines), of_all)}",
+        f"{QUIET}.{_left_out(len(lines), of_all)}",
         spec=Timeline(
             tuple(_build_tracks(lines, names, drawing)),
             tuple(_build_spans(marks, places, names, state) for state in states),
@@ -76,7 +77,7 @@ def draw_ledger(
         ),
         drawing=drawing,
         alt=f"Timeline of {len(lines)} groups with {len(marks)} cases: {parts}; "
-        f"{len(broke)} actions on groups that had stopped.",
+        f"{len(broke)} actions on groups without a shooting in the 90 days before.",
         table=episodes,
     )
 
