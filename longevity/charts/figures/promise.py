@@ -21,7 +21,7 @@ QUIET = "enforcement on a group without a shooting in the 90 days before"
 HOVERS = {"notice_on": "notice", "acted_on": f"{QUIET},"}
 TALL = 20  # pixels of a line
 WINDOW, SHORTEST = 90, 3  # days of a bar that nothing answered, and of one that can be seen
-STOPPED = "though quiet"  # short: the key's columns are as wide as its longest name
+THOUGH_QUIET = "acted on though quiet"  # short: the key's columns are as wide as its longest name
 STATE_NAMES = {"kept": "on time", "late": "late", "open": "open", "broken": "missed"}
 UNKNOWN = "unknown"  # of what enforcement did nothing was supplied: neither open nor missed
 TODAY = {"waits": "state:open", "unanswered": "state:broken"}  # by the first word of a status
@@ -66,7 +66,9 @@ def draw_ledger(
             tuple(_build_spans(marks, places, names, state) for state in states),
             (
                 _build_marks(lines, places, names, "notice_on", "notice", "line-ns-open", 14),
-                _build_marks(broke, places, names, "acted_on", STOPPED, "triangle-up-open", 11),
+                _build_marks(
+                    broke, places, names, "acted_on", THOUGH_QUIET, "triangle-up-open", 11
+                ),
             ),
             ends=(
                 (start - timedelta(days=60)).isoformat(),
