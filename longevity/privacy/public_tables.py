@@ -286,8 +286,11 @@ class _DueTables:
         is_closed = pd.MultiIndex.from_frame(people[["city", "year"]]).isin(
             [(city, year) for city, year, _ in closed]
         )
+        # A smaller year shows nothing, and would be tied down by what is said of so few.
+        is_large = people.groupby(["city", "year"])["victims"].transform("sum") > 2 * self.limit
         lists = {
-            str(city): self._list_tables(known) for city, known in people[is_closed].groupby("city")
+            str(city): self._list_tables(known)
+            for city, known in people[is_closed & is_large].groupby("city")
         }
         rows: list[Row] = []
         for city, year, through in due:
@@ -325,8 +328,9 @@ class _DueTables:
     def _list_tables(self, people: pd.DataFrame) -> dict[str, Sequence[str]]:
         """List the attributes known of more than a few people, each with the values of its table.
 
-        `people`: those counted in the closed years of a city. One who is counted in none, or in a
-        year that may still change, must not be seen from what is published.
+        `people`: those counted in the closed years of a city that are not small. One
+        who is counted in none, or in a year that may still change, must not be seen from what is
+        published.
         """
         tables: dict[str, Sequence[str]] = {}
         for name in (AGE, *ATTRIBUTES):

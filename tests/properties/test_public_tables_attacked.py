@@ -88,6 +88,23 @@ def test_whoever_knows_the_rule_is_left_every_small_number(people: int, cells: i
             assert seen[at] is not None or numbers >= whole, (seen, at, numbers)
 
 
+@pytest.mark.parametrize("people", [8, 10, 11, 13])
+def test_that_an_attribute_is_known_of_more_than_a_few_leaves_every_small_number(
+    people: int,
+) -> None:
+    """To one who knows that there is no other year, by enumeration; the last cell is unknown."""
+    tables = [table for table in rule_attack.tables_of(people, 3) if sum(table[:2]) > PROTECTED]
+    found = rule_attack.seen_of((table, outcomes(table)) for table in tables)
+    whole = set(range(1, PROTECTED + 1))
+    open_ = all(
+        numbers >= whole
+        for seen, may in found.items()
+        for told, numbers in zip(seen, may, strict=True)
+        if told is None
+    )
+    assert open_ is (people > 2 * PROTECTED)  # so a smaller year does not count for it
+
+
 @pytest.mark.parametrize(
     ("singles", "parties", "cells"),
     [(20, (2, 3), 3), (9, (2, 2, 2), 3), (12, (2, 5), 4), (6, (2, 3, 3, 6), 4)],

@@ -129,7 +129,7 @@ def test_a_citys_own_bands_are_told_once_more_than_a_few_ever_had_them(public: P
 
 
 A_FEW_IN_A_BAND = {"black_18_24": 30, "white_18_30": 5}  # five do not change the list
-FEW_IN_EACH = {"black_18_24": 4, "white_45_54": 4}
+FEW_IN_EACH = {"black_18_24": 4, "white_45_54": 4, "black_35_44": 4}
 
 
 @pytest.mark.parametrize(
@@ -158,11 +158,14 @@ def test_one_row_with_a_band_of_its_own_does_not_change_the_list(
     assert lists == [list(suppression.AGE_BANDS)] * 2
 
 
-@pytest.mark.parametrize(("known", "is_told"), [(5, False), (6, True)])
+@pytest.mark.parametrize(
+    ("known", "unknown", "is_told"), [(5, 40, False), (6, 40, True), (6, 4, False)]
+)
 def test_what_is_known_of_a_few_is_not_told_as_an_attribute(
-    public: Public, known: int, is_told: bool
+    public: Public, known: int, unknown: int, is_told: bool
 ) -> None:
-    begun = shot(black_18_24=known, unknown_18_24=40)
+    """Nor of ten in all: that it is known of six would say that it is not of four or fewer."""
+    begun = shot(black_18_24=known, unknown_18_24=unknown)
     # Of those shot in a year that is not closed nothing counts.
     begun["incidents"] += "\n" + "\n".join(
         f"n{at} | east | 2024-02-01T20:00:00 | confirmed" for at in range(9)
