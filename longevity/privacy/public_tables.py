@@ -10,7 +10,7 @@ docs/public-tables.md says which tables there are, which are not, and against wh
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -33,10 +33,8 @@ from longevity.privacy.refreeze import (
     STEPS,
     WAYS,
     SecondVersions,
-    read_cells,
 )
-from longevity.privacy.suppression import AGE, FUNNEL, OF_YOUNG, Cells
-from longevity.release import table_corrections
+from longevity.privacy.suppression import AGE, FUNNEL, OF_YOUNG, UNKNOWN, Cells
 from longevity.release.store import Release
 from longevity.release.table_corrections import Period
 from longevity.release.table_history import TableHistory
@@ -53,7 +51,7 @@ YOUNG_BLACK_MEN = "young_black_men"
 PEOPLE_SHOT = "people_shot"  # all of them, where there is no table of YOUNG_BLACK_MEN to say it
 STILL_ACTIVE = "still_active"
 ANSWERS = ("kept_30", "kept_60", "kept_90", "not_kept")
-NO_ANSWERS = (0,) * len(ANSWERS)
+FEW_PROMISES: Cells = [(name, None, WITHHELD) for name in ANSWERS]
 
 SCHEMA = pa.schema(
     [
@@ -84,21 +82,8 @@ _VICTIM_YEARS = f"""
 """
 
 _VICTIMS = f"""
-    SELECT city, year, age_band, sex, race_ethnicity, gmi, COUNT(*) AS victims
+    SELECT city, year, age_band, sex, race_ethnicity, gmi, party, COUNT(*) AS victims
     FROM ({PEOPLE})
-    GROUP BY ALL
-"""
-
-# What a city ever gave of all its victims, counted or not, in whatever year.
-_EVER = """
-    WITH given AS (
-        SELECT victims.city, victims.age_band, victims.sex, victims.race_ethnicity, located.gmi
-        FROM victims
-        INNER JOIN located USING (incident_id)
-    )
-    SELECT city, attribute, value, COUNT(*)
-    FROM (UNPIVOT given ON age_band, sex, race_ethnicity, gmi INTO NAME attribute VALUE value)
-    WHERE value <> 'unknown'
     GROUP BY ALL
 """
 
@@ -160,14 +145,21 @@ _PROMISE_END = f"""
         AND episodes_are_known(source.city)
 """
 
+# Of each year how its episodes were answered, and in how many cities more than a few began.
 _PROMISES = """
-    SELECT YEAR(violated_on) AS year,
-        COUNT(*) FILTER (first_action_on - violated_on <= 30) AS kept_30,
-        COUNT(*) FILTER (first_action_on - violated_on BETWEEN 31 AND 60) AS kept_60,
-        COUNT(*) FILTER (first_action_on - violated_on BETWEEN 61 AND 90) AS kept_90,
-        COUNT(*) FILTER (COALESCE(first_action_on - violated_on > 90, TRUE)) AS not_kept
-    FROM episodes
-    GROUP BY ALL
+    WITH of_city AS (
+        SELECT YEAR(violated_on) AS year, city, COUNT(*) AS episodes,
+            COUNT(*) FILTER (first_action_on - violated_on <= 30) AS kept_30,
+            COUNT(*) FILTER (first_action_on - violated_on BETWEEN 31 AND 60) AS kept_60,
+            COUNT(*) FILTER (first_action_on - violated_on BETWEEN 61 AND 90) AS kept_90,
+            COUNT(*) FILTER (COALESCE(first_action_on - violated_on > 90, TRUE)) AS not_kept
+        FROM episodes
+        GROUP BY ALL
+    )
+    SELECT year, COUNT(*) FILTER (episodes > $few), SUM(kept_30), SUM(kept_60), SUM(kept_90),
+        SUM(not_kept)
+    FROM of_city
+    GROUP BY year
 """
 
 
@@ -191,7 +183,7 @@ def freeze(release: Release, settings: Settings, history: TableHistory, out: Pat
             new_cells = _refreeze(database, settings, history, limit, draws)
             earlier = [_correct_row(row, new_cells, history.withdrawn) for row in earlier]
         due = _DueTables(database, limit, had, history.barred_until, draws)
-        fresh = due.build_victim_tables(earlier) + due.build_funnels(earlier)
+        fresh = due.build_victim_tables() + due.build_funnels(earlier)
         fresh += due.build_promises(settings.thresholds.promise_window_days)
     finally:
         database.close()
@@ -247,8 +239,8 @@ def _refreeze(
         versions.refused.append(
             "promises cannot be cut again: it takes three cities with groups and their sources."
         )
-    counts = dict(_read_promise_counts(database)) if of_all else {}
-    second |= {period: _build_promise_cells(counts.get(period[2], NO_ANSWERS)) for period in of_all}
+    by_year = _read_promise_cells(database, limit) if of_all else {}
+    second |= {period: by_year.get(period[2], FEW_PROMISES) for period in of_all}
     if versions.refused:
         raise DataError(
             "\n".join(versions.refused),
@@ -278,24 +270,32 @@ class _DueTables:
         self.barred_until = barred_until
         self.draws = draws
 
-    def build_victim_tables(self, earlier: list[Row]) -> list[Row]:
+    def build_victim_tables(self) -> list[Row]:
         """Build the tables by city and year: each attribute one way, and young Black men of all.
 
-        What a city never supplied has no table, and is frozen once it has been supplied. How many
-        were shot is frozen with each, for shares of it.
+        An attribute known of few victims of a city's closed years has no table, and is frozen once
+        it is known of more. How many were shot is frozen with each, for shares of it. Young Black
+        men are bounded by age, sex and race, so they are frozen of the same people, or not at all.
         """
-        due = self.database.execute(_VICTIM_YEARS).fetchall()
+        closed = self.database.execute(_VICTIM_YEARS).fetchall()
         names = [AGE, *ATTRIBUTES, YOUNG_BLACK_MEN]
-        due = [each for each in due if any((n, each[0], each[1]) not in self.had for n in names)]
+        due = [each for each in closed if any((n, each[0], each[1]) not in self.had for n in names)]
         if not due:
             return []
         people = self.database.execute(_VICTIMS).df()
-        supplied = self._read_supplied()
-        frozen = table_corrections.group_by_period(earlier)
+        is_closed = pd.MultiIndex.from_frame(people[["city", "year"]]).isin(
+            [(city, year) for city, year, _ in closed]
+        )
+        # A smaller year shows nothing, and would be tied down by what is said of so few.
+        is_large = people.groupby(["city", "year"])["victims"].transform("sum") > 2 * self.limit
+        lists = {
+            str(city): self._list_tables(known)
+            for city, known in people[is_closed & is_large].groupby("city")
+        }
         rows: list[Row] = []
         for city, year, through in due:
             shot = people[(people["city"] == city) & (people["year"] == year)]
-            tables = supplied.get(city, {})
+            tables = lists.get(city, {})
             new_rows: list[Row] = []
             published: dict[str, Cells] = {}
             for name, values in tables.items():
@@ -304,13 +304,14 @@ class _DueTables:
                     shot, name, values, self.limit, self.draws(*period)
                 )
                 new_rows += self._build_due_rows(period, through, _last_day(year), cells)
-                published[name] = read_cells(frozen[period]) if period in frozen else cells
+                if period not in self.had:
+                    published[name] = cells
             young = self._build_due_rows(
                 (YOUNG_BLACK_MEN, city, year),
                 through,
                 _last_day(year),
                 suppression.suppress_young_black_men(shot, self.limit, published)
-                if tables.keys() >= OF_YOUNG
+                if published.keys() >= OF_YOUNG
                 else [],
             )
             if not young and (
@@ -324,21 +325,23 @@ class _DueTables:
             rows += new_rows + young
         return rows
 
-    def _read_supplied(self) -> dict[str, dict[str, Sequence[str]]]:
-        """Read by city the attributes it ever supplied, each with the values of its table."""
-        ever: dict[str, dict[str, dict[str, int]]] = {}
-        for city, name, value, count in self.database.execute(_EVER).fetchall():
-            ever.setdefault(city, {}).setdefault(name, {})[value] = count
-        return {
-            city: {
-                name: suppression.list_age_bands(bands[name], self.limit)
-                if name == AGE
-                else ATTRIBUTES[name]
-                for name in (AGE, *ATTRIBUTES)
-                if name in bands
-            }
-            for city, bands in ever.items()
-        }
+    def _list_tables(self, people: pd.DataFrame) -> dict[str, Sequence[str]]:
+        """List the attributes known of more than a few people, each with the values of its table.
+
+        `people`: those counted in the closed years of a city that are not small. One
+        who is counted in none, or in a year that may still change, must not be seen from what is
+        published.
+        """
+        tables: dict[str, Sequence[str]] = {}
+        for name in (AGE, *ATTRIBUTES):
+            known = people[people[name] != UNKNOWN].groupby(name)["victims"].sum()
+            if known.sum() > self.limit:
+                tables[name] = (
+                    suppression.list_age_bands(known.to_dict(), self.limit)
+                    if name == AGE
+                    else ATTRIBUTES[name]
+                )
+        return tables
 
     def build_funnels(self, earlier: list[Row]) -> list[Row]:
         """Build the tables by city and year of members not in custody; who stayed, by two years."""
@@ -378,17 +381,21 @@ class _DueTables:
         return rows
 
     def build_promises(self, window_days: int) -> list[Row]:
-        """Build the table of all cities by the year an episode began; episodes are no persons."""
+        """Build the table of all cities by the year an episode began; episodes are no persons.
+
+        A year in which fewer than FEWEST_CITIES had more than a few is withheld whole: each city
+        subtracts its own, and would have the few of another.
+        """
         cities, sources, through, first = self.database.execute(_PROMISE_END).fetchall()[0]
         if not _may_publish_promises(cities, sources):
             return []
-        counts = dict(_read_promise_counts(self.database))
+        by_year = _read_promise_cells(self.database, self.limit)
         rows: list[Row] = []
         for year in range(first, through.year):
             closed = _last_day(year) + timedelta(days=max(90, window_days))
             if through < closed + timedelta(days=ARREARS_DAYS):
                 break
-            cells = _build_promise_cells(counts.get(year, NO_ANSWERS))
+            cells = by_year.get(year, FEW_PROMISES)
             rows += self._build_due_rows(("promises", ALL_CITIES, year), through, closed, cells)
         return rows
 
@@ -434,15 +441,14 @@ def _may_publish_promises(cities: int, sources: int) -> bool:
     return cities >= FEWEST_CITIES and sources >= 3 * cities
 
 
-def _read_promise_counts(
-    database: duckdb.DuckDBPyConnection,
-) -> Iterator[tuple[int, Sequence[int]]]:
-    for year, *counts in database.execute(_PROMISES).fetchall():
-        yield year, counts
-
-
-def _build_promise_cells(counts: Sequence[int]) -> Cells:
-    return [(name, int(n), SHOWN if n else ZERO) for name, n in zip(ANSWERS, counts, strict=True)]
+def _read_promise_cells(database: duckdb.DuckDBPyConnection, limit: int) -> dict[int, Cells]:
+    """Read by year how episodes were answered; withheld where few cities had more than a few."""
+    return {
+        year: [(n, int(c), SHOWN if c else ZERO) for n, c in zip(ANSWERS, counts, strict=True)]
+        if cities >= FEWEST_CITIES
+        else FEW_PROMISES
+        for year, cities, *counts in database.execute(_PROMISES, {"few": limit}).fetchall()
+    }
 
 
 def _last_day(year: int) -> date:

@@ -8,6 +8,7 @@ where both versions together would tie a small number down the second is withhel
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from typing import Any
@@ -35,7 +36,8 @@ Parts = Mapping[str, Sequence[str]]  # cell: the values of people it is made of
 # Everybody counted: a victim, and how far along the way each invitation came.
 PEOPLE = """
     SELECT victims.victim_id AS id, victims.city, YEAR(located.day) AS year, victims.age_band,
-        victims.sex, victims.race_ethnicity, located.gmi
+        victims.sex, victims.race_ethnicity, located.gmi,
+        COUNT(*) OVER (PARTITION BY victims.incident_id) AS party
     FROM victims
     INNER JOIN located USING (incident_id)
     WHERE located.counted AND victims.weapon = 'firearm'
@@ -130,7 +132,13 @@ def _moved_together(row: pd.Series, targets: Sequence[Any], limit: int) -> bool:
 
 
 def is_safe_beside(
-    before: pd.Series, after: pd.Series, first: Counts, second: Counts, parts: Parts, limit: int
+    before: pd.Series,
+    after: pd.Series,
+    first: Counts,
+    second: Counts,
+    parts: Parts,
+    limit: int,
+    together: pd.Series | None = None,
 ) -> bool:
     """Return whether both versions of a table together tie down nothing small or withheld.
 
@@ -138,7 +146,8 @@ def is_safe_beside(
     `second`: cell to count, None where withheld. Against whoever knows from which value people
     went to which: to each withheld cell, and each number of people up to the threshold who went
     from one value to another, as many ways as the threshold must be left, or as there are
-    people where those are fewer.
+    people where those are fewer. Who was shot `together` with others, of whom the same is said,
+    is taken to stay where they are: the ways are those of the rest.
     """
     values = sorted({value for each in parts.values() for value in each})
     moved = pd.crosstab(before, after)
@@ -153,11 +162,15 @@ def is_safe_beside(
                 guarded.append(terms)
             else:
                 tied.append((terms, float(counts[cell] or 0)))
+    bound = dict.fromkeys(kinds, 0)
+    if together is not None:
+        bound |= Counter(zip(before[together], after[together], strict=True))
     people = before.isin(values) & after.isin(values)
     if people.all():  # then their number is public
         tied.append((np.ones(len(kinds)), float(len(before))))
     least = min(limit, len(before))
-    return all(_compute_width(each, tied, float(len(before))) >= least for each in guarded)
+    ends = Bounds([bound[kind] for kind in kinds], float(len(before)))
+    return all(_compute_width(each, tied, ends) >= least for each in guarded)
 
 
 def _build_terms(
@@ -167,7 +180,7 @@ def _build_terms(
 
 
 def _compute_width(
-    goal: np.ndarray, tied: Sequence[tuple[np.ndarray, float]], most: float
+    goal: np.ndarray, tied: Sequence[tuple[np.ndarray, float]], bounds: Bounds
 ) -> float:
     """Compute how far apart the least and most of a sum lie, given what other sums are."""
     constraints = [LinearConstraint(terms, count, count) for terms, count in tied]
@@ -177,7 +190,7 @@ def _compute_width(
             sign * goal,
             constraints=constraints,
             integrality=np.ones(len(goal)),
-            bounds=Bounds(0, most),
+            bounds=bounds,
         )
         if solved.status != 0:
             return 0.0  # not solved is not safe
@@ -232,20 +245,29 @@ class SecondVersions:
                 _place_in_table(people[each], values[name]) for each in (name, f"{name}_now")
             )
             after = reclassify(before, now, self.limit)
-            cells, as_first[name] = self._build_victim_table(period, before, after, values[name])
-            versions |= self._check_second(period, before, after, cells, parts[name])
+            together = people["party"] > 1 if name == suppression.GMI else None
+            cells, as_first[name] = self._build_victim_table(
+                period, before, after, values[name], people["party"]
+            )
+            versions |= self._check_second(period, before, after, cells, parts[name], together)
             sorted_so[name] = people[name].where(after == before, after)
         if versions and (young, city, year) in self.history.refreeze:
-            unsure = bool(
+            of_young = {(name, city, year) for name in (*suppression.OF_YOUNG, young)}
+            days = {row["cut_on"] for each in of_young for row in self.current.get(each, ())}
+            # Tables of several days, as were frozen once, are not all of the same people.
+            unsure = len(days) > 1 or bool(
                 self.already & {(name, city, year) for name in names if name not in again}
             )
-            versions[young, city, year] = self._build_young(
-                sorted_so, people, as_first, bool(unsure)
-            )
+            versions[young, city, year] = self._build_young(sorted_so, people, as_first, unsure)
         return versions
 
     def _build_victim_table(
-        self, period: Period, before: pd.Series, after: pd.Series, values: Sequence[str]
+        self,
+        period: Period,
+        before: pd.Series,
+        after: pd.Series,
+        values: Sequence[str],
+        party: pd.Series,
     ) -> tuple[Cells, Cells | None]:
         """Build the second version of a table of victims, and the first with its names put right.
 
@@ -255,7 +277,7 @@ class SecondVersions:
         rules together would give cells away; there is no first under right names then.
         """
         name, first = period[0], _map_counts(self.first[period])
-        of_all = pd.DataFrame({name: after, "victims": 1})
+        of_all = pd.DataFrame({name: after, "victims": 1, "party": party})
         names = find_renames(before, after)
         if names is None:
             cells = suppression.suppress_attribute(
@@ -357,11 +379,12 @@ class SecondVersions:
         after: pd.Series,
         cells: Cells,
         parts: Parts,
+        together: pd.Series | None = None,
     ) -> dict[Period, Cells]:
         """Return the second version of a period: withheld whole where it would give cells away."""
         counts: dict[str, int | None] = {cell: count for cell, count, _ in cells}
         if not is_safe_beside(
-            before, after, _map_counts(self.first[period]), counts, parts, self.limit
+            before, after, _map_counts(self.first[period]), counts, parts, self.limit, together
         ):
             cells = _withhold_all(cells)
             counts = dict.fromkeys(counts)

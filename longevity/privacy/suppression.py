@@ -24,6 +24,7 @@ Cells = list[tuple[str, int | None, str]]  # value, count, state
 
 UNKNOWN = "unknown"
 AGE = "age_band"  # whose values may be a city's own
+GMI = "gmi"  # of an incident, and so the same of all who were shot in it
 OF_YOUNG = frozenset((AGE, "sex", "race_ethnicity"))
 YOUNG_UNTIL = 30
 ONE_MORE = 1 / 50  # how often one more is withheld than need be
@@ -46,7 +47,11 @@ def check_threshold(withheld_up_to: int) -> int:
 
 
 def choose_withheld(
-    counts: Sequence[int], limit: int, draws: Draws, first: Collection[int] = ()
+    counts: Sequence[int],
+    limit: int,
+    draws: Draws,
+    first: Collection[int] = (),
+    parties: Sequence[int] = (),
 ) -> set[int]:
     """Choose which of the counts, whose total anyone knows, are withheld, by position.
 
@@ -54,7 +59,9 @@ def choose_withheld(
     until the withheld ones could be shared out otherwise in so many ways that each small one
     may be any number up to `limit`, and now and then one more. Where no value with people is
     left to show, the whole table. `first`: what an earlier version of it withheld; with those
-    always one more is, which tells nothing that the earlier version did not.
+    always one more is, which tells nothing that the earlier version did not. `parties`: how
+    large are those, as is public, of whom all must have the same value; a count must be able to be
+    anything beside them too.
     """
     people = {at for at, count in enumerate(counts) if count}
     hidden = set(first) | {at for at in people if counts[at] <= limit}
@@ -63,17 +70,43 @@ def choose_withheld(
     additions = 0
     others = sorted(people - hidden, key=lambda at: counts[at])
     while others:
-        total = sum(counts[at] for at in hidden)
-        if _is_enough(total, len(hidden), additions, limit) and next(draws) >= ONE_MORE:
+        withheld, shown = ([counts[at] for at in group] for group in (hidden, others))
+        if _is_enough(withheld, shown, additions, limit, parties) and next(draws) >= ONE_MORE:
             return hidden
-        hidden.add(others.pop(_draw_position([counts[at] for at in others], draws)))
+        hidden.add(others.pop(_draw_position(shown, draws)))
         additions += 1
     return set(range(len(counts)))  # zeros too: no value may be ruled out
 
 
-def _is_enough(total: int, cells: int, larger: int, limit: int) -> bool:
-    """Return whether each small cell can be 1 to `limit` while the larger ones stay larger."""
-    return larger > 0 and total >= cells + limit * larger + limit - 1
+def _is_enough(
+    withheld: Sequence[int],
+    shown: Sequence[int],
+    larger: int,
+    limit: int,
+    parties: Sequence[int],
+) -> bool:
+    """Return whether each small cell can be 1 to `limit` while the larger ones stay larger.
+
+    One of the larger has the rest, when all others have what they must be able to have.
+    """
+    others = limit + (len(withheld) - larger - 1) + (limit + 1) * (larger - 1)
+    rest = sum(withheld) - others
+    return larger > 0 and rest > limit and _fit(parties, [rest, *shown])
+
+
+def _fit(parties: Sequence[int], counts: Sequence[int]) -> bool:
+    """Return whether parties can be shared out so that single people make up all other counts.
+
+    The largest first, each to the count with most left: that may miss a way, and finds no wrong
+    one.
+    """
+    left = list(counts)
+    for size in sorted(parties, reverse=True):
+        at = left.index(max(left))
+        left[at] -= size
+        if left[at] < 0:
+            return False
+    return True
 
 
 def _draw_position(counts: Sequence[int], draws: Draws) -> int:
@@ -87,16 +120,18 @@ def _draw_position(counts: Sequence[int], draws: Draws) -> int:
     return len(counts) - 1
 
 
-def list_age_bands(ever: Mapping[str, int], limit: int) -> tuple[str, ...]:
-    """List the values of a city's tables by age. `ever`: how many victims, of any year, had each.
+def list_age_bands(known: Mapping[str, int], limit: int) -> tuple[str, ...]:
+    """List the values of a city's tables by age. `known`: how many victims counted had each.
 
     A list of what there was tells of whoever is alone in a band. So a band of the source's own
     is listed once more than `limit` victims had it, and those of rarer ones count with the
     unknown; where only the contract's bands are left its whole list stands, whoever had which.
+    Where each is rare it stands too, if more than `limit` together are in them.
     """
-    bands = {band: count for band, count in ever.items() if band != UNKNOWN}
+    bands = {band: count for band, count in known.items() if band != UNKNOWN}
     large = [band for band, count in bands.items() if count > limit]
-    if set(large or bands) <= set(AGE_BANDS):
+    in_contract = sum(count for band, count in bands.items() if band in AGE_BANDS)
+    if set(large) <= set(AGE_BANDS) and (large or in_contract > limit):
         return AGE_BANDS
     return (*age_bands.sort_bands(large), UNKNOWN)
 
@@ -113,15 +148,16 @@ def suppress_attribute(
 
     Whoever has none of the `values` counts with the unknown. Where nothing is known of more
     than `limit` people that is said: it tells of nobody. `first`: the values an earlier version
-    withheld.
+    withheld. For GMI `people` says too with how many each was shot: `party`, 1 for one alone.
     """
     by_value = count_values(people, name, values)
     counts = [by_value[value] for value in values]
+    parties = _list_parties(people) if name == GMI else []
     any_known = people.loc[people[name] != UNKNOWN, "victims"].sum() > 0
     withheld_first = {at for at, value in enumerate(values) if value in first}
     hidden = set()
     if any_known or withheld_first or sum(counts) <= limit:
-        hidden = choose_withheld(counts, limit, draws, withheld_first)
+        hidden = choose_withheld(counts, limit, draws, withheld_first, parties)
     if (
         name == AGE
         and len(hidden) == len(values)
@@ -129,6 +165,12 @@ def suppress_attribute(
     ):
         return [(UNKNOWN, None, WITHHELD)]
     return build_cells(values, counts, hidden)
+
+
+def _list_parties(people: pd.DataFrame) -> list[int]:
+    """List how many were shot in each incident of several. `people`: party, victims."""
+    by_size = people[people["party"] > 1].groupby("party")["victims"].sum()
+    return [int(size) for size, number in by_size.items() for _ in range(number // size)]
 
 
 def count_values(people: pd.DataFrame, name: str, values: Sequence[str]) -> dict[str, int]:

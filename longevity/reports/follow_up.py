@@ -181,7 +181,7 @@ def build_public(context: ReportContext) -> Report:
     cards: list[Card] = []
     if promises.frame["episodes"].notna().any():
         cards.append(Card("promises.by_year", chart="promises-by-year"))
-    elif public_text.can_count_promises(many):
+    elif promises.frame.empty and public_text.can_count_promises(many):
         how = public_text.HOW_A_YEAR_COMES.format("groups, notices, shootings and enforcement")
         cards.append(Card("promises.by_year", alert=how, answer=promises))
     table = None if by_year.empty else by_year

@@ -13,6 +13,7 @@ import pandas as pd
 
 from longevity.privacy.public_tables import FEWEST_CITIES
 from longevity.text import wording
+from longevity.warehouse.count_states import WITHHELD
 
 WHY = (
     "Counts of 1 to {}, and others that would give them away, are withheld to protect identities. "
@@ -24,6 +25,7 @@ HOW_A_YEAR_COMES = (
     "A year is counted for the public once, 90 days after it has ended, by the first release "
     "published after that day which holds {}. Until then there is nothing to show here."
 )
+FEW_CASES = f"fewer than {FEWEST_CITIES} cities had more than a few cases"
 NO_YEAR = "no closed year"
 NONE_YET = "No year of people shot is closed and counted for the public yet."
 STEPS = {
@@ -120,7 +122,7 @@ def can_count_promises(cities: int) -> bool:
 def describe_promises(frame: pd.DataFrame, cities: int) -> str:
     """Say how often enforcement followed in closed cases, in all of so many cities together.
 
-    `frame`: year, episodes, kept_30, kept_60, kept_90, not_kept.
+    `frame`: year, episodes, episodes_state, kept_30, kept_60, kept_90, not_kept.
     """
     known_years = frame[frame["episodes"].notna()]
     if known_years.empty and not can_count_promises(cities):
@@ -131,17 +133,27 @@ def describe_promises(frame: pd.DataFrame, cities: int) -> str:
             f"Follow-up is not counted for the public here: that takes {FEWEST_CITIES} cities, so "
             f"that none can subtract its own, and {cities_here}."
         )
+    withheld = list_withheld_years(frame)
+    if known_years.empty and withheld:
+        return f"Follow-up of every closed year is withheld: {FEW_CASES}."
     if known_years.empty:
         return "No year of follow-up is closed and counted for the public yet."
     row = known_years.iloc[-1]
+    newer = [str(year) for year in withheld if year > row["year"]]
+    rest = f" Of {wording.join_words(newer)} it is withheld: {FEW_CASES}." if newer else ""
     answered = int(row["kept_30"] + row["kept_60"] + row["kept_90"])
     return (
         f"In {int(row['year'])} groups with notice that shot opened "
         f"{wording.count_noun(int(row['episodes']), 'case')}, all cities together. "
         "Enforcement followed within 90 days in "
         f"{wording.format_number(answered)}, in {wording.format_number(row['kept_30'])} of them "
-        f"within 30; in {wording.format_number(row['not_kept'])} it did not."
+        f"within 30; in {wording.format_number(row['not_kept'])} it did not.{rest}"
     )
+
+
+def list_withheld_years(frame: pd.DataFrame) -> list[int]:
+    """List the closed years of follow-up that are withheld. `frame`: year, episodes_state."""
+    return [int(year) for year in frame.loc[frame["episodes_state"] == WITHHELD, "year"]]
 
 
 PROMISES_COLUMNS = {
@@ -155,8 +167,18 @@ PROMISES_COLUMNS = {
 
 
 def build_promises_table(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return closed cases a year, newest first, with the words of the screen as columns."""
-    return frame.drop(columns="cut_on").iloc[::-1].rename(columns=PROMISES_COLUMNS)
+    """Return closed cases a year, newest first, with the words of the screen as columns.
+
+    What is not told is "withheld" or "missing". `frame`: the columns of `public_promises`.
+    """
+    states = frame["episodes_state"]
+    counts = {
+        words: [format_cell(count, state) for count, state in zip(frame[name], states, strict=True)]
+        for name, words in PROMISES_COLUMNS.items()
+        if name != "year"
+    }
+    table = pd.DataFrame({PROMISES_COLUMNS["year"]: frame["year"], **counts}, index=frame.index)
+    return table.iloc[::-1]
 
 
 def explain_promises(cities: int) -> str:

@@ -23,7 +23,8 @@ NOUNS = {
     "gmi": "whether a group was involved",
 }
 WHY_ABSENT = {
-    availability.NOT_SUPPLIED: "; its source does not give age, sex and race all three",
+    availability.NOT_SUPPLIED: "; its source does not give age, sex and race all three, or did "
+    "not when they were counted",
     MISSING: "; its year was not whole, is not counted yet or was withdrawn, or its source does "
     "not hold everybody who was shot",
     WITHHELD: ", so that nobody can be told from so few",
@@ -75,11 +76,13 @@ def describe_attributes_not_supplied(
 ) -> list[str]:
     """Write a sentence for each city whose source does not give an attribute.
 
-    `frame`: city, attribute, value.
+    `frame`: city, attribute, value, and `whole` where it is the public's, for whom what is known
+    of a few counts as not given.
     """
+    few = ", or of a few people only" if "whole" in frame else ""
     lacking = frame[(frame["attribute"] == attribute) & (frame["value"] == NOT_SUPPLIED)]
     return [
-        f"The source of {name} does not give {NOUNS[attribute]}."
+        f"The source of {name} does not give {NOUNS[attribute]}{few}."
         for city, name in cities.items()
         if city in set(lacking["city"])
     ]

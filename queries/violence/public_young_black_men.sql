@@ -18,10 +18,10 @@ WITH counts AS (
         MAX(cells.state) FILTER (WHERE cells.value = 'young_black_men') AS young_state,
         MAX(cells.counted) FILTER (WHERE cells.value = 'may_be') AS may_be,
         MAX(cells.state) FILTER (WHERE cells.value = 'may_be') AS may_be_state,
-        -- Where a source gives not all of age, sex and race, the victims alone were counted;
-        -- they stand until it does.
-        MAX(cells.counted) FILTER (WHERE cells.value = 'victims') AS victims,
-        MAX(cells.state) FILTER (WHERE cells.value = 'victims') AS victims_state,
+        -- Where age, sex and race were not all frozen together, the victims alone were counted:
+        -- with each of them, the last stands.
+        ARG_MAX(cells.counted, cells.cut_on) FILTER (WHERE cells.value = 'victims') AS victims,
+        ARG_MAX(cells.state, cells.cut_on) FILTER (WHERE cells.value = 'victims') AS victims_state,
         MAX(cells.cut_on) AS cut_on,
         cells.table_name = 'young_black_men' AS whole_table
     FROM public_tables AS cells

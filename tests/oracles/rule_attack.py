@@ -8,8 +8,9 @@ the same attacker wins. Nothing here is shared with the code that freezes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import combinations
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from heapq import heapify, heapreplace
+from itertools import combinations, product
 
 import numpy as np
 
@@ -358,8 +359,11 @@ def steps_seen(counts: Mapping[str, int]) -> dict[str, int | None]:
     return seen
 
 
-def outcomes(counts: Sequence[int]) -> set[frozenset[int]]:
-    """Every set of cells that draws could withhold of some counts, by the words of the rule."""
+def outcomes(counts: Sequence[int], parties: Sequence[int] = ()) -> set[frozenset[int]]:
+    """Every set of cells that draws could withhold of some counts, by the words of the rule.
+
+    `parties`: how many were shot together, in each incident of several.
+    """
     people = [at for at, count in enumerate(counts) if count]
     small = frozenset(at for at in people if counts[at] <= PROTECTED)
     if not small and len(people) != 1:
@@ -370,7 +374,9 @@ def outcomes(counts: Sequence[int]) -> set[frozenset[int]]:
         for drawn in combinations(others, number):
             hidden = small | set(drawn)
             total = sum(counts[at] for at in hidden)
-            if small and total >= len(hidden) + PROTECTED * number + PROTECTED - 1:
+            most = total - (len(hidden) + PROTECTED * number - 2)  # of one larger cell
+            rooms = [most, *(count for at, count in enumerate(counts) if at not in hidden)]
+            if small and most >= LARGER and _find_room(rooms, parties):
                 found.add(hidden)
     return found
 
@@ -399,6 +405,29 @@ def tables_of(people: int, cells: int) -> Iterator[tuple[int, ...]]:
             yield (first, *rest)
 
 
+def _find_room(rooms: Sequence[int], parties: Sequence[int]) -> bool:
+    """Whether each party, the largest first, has a place in the cell with most room then."""
+    left = [-room for room in rooms]
+    heapify(left)
+    for size in sorted(parties, reverse=True):
+        if -left[0] < size:
+            return False
+        heapreplace(left, left[0] + size)
+    return True
+
+
+def spreads(singles: int, parties: Sequence[int], cells: int) -> set[tuple[int, ...]]:
+    """Every table that single people and parties of known sizes can make."""
+    found = set()
+    for alone in tables_of(singles, cells):
+        for places in product(range(cells), repeat=len(parties)):
+            counts = list(alone)
+            for at, size in zip(places, parties, strict=True):
+                counts[at] += size
+            found.add(tuple(counts))
+    return found
+
+
 Seen = tuple[int | None, ...]
 
 
@@ -406,9 +435,16 @@ def enumerated(
     people: int, cells: int, rule: Callable[[Sequence[int]], set[frozenset[int]]]
 ) -> Mapping[Seen, list[set[int]]]:
     """By what is seen of a table of so many people, every number each of its cells may be."""
+    return seen_of((counts, rule(counts)) for counts in tables_of(people, cells))
+
+
+def seen_of(
+    ways: Iterable[tuple[tuple[int, ...], set[frozenset[int]]]],
+) -> Mapping[Seen, list[set[int]]]:
+    """By what is seen, every number each cell may be. `ways`: counts, and what may be withheld."""
     found: dict[Seen, list[set[int]]] = {}
-    for counts in tables_of(people, cells):
-        for hidden in rule(counts):
+    for counts, outcomes_of_it in ways:
+        for hidden in outcomes_of_it:
             seen = tuple(None if at in hidden else n for at, n in enumerate(counts))
             may = found.setdefault(seen, [set() for _ in counts])
             for each, count in zip(may, counts, strict=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from itertools import product
 from pathlib import Path
@@ -30,6 +31,8 @@ from tests.oracles.lattice_attack import (
     ways,
 )
 
+outcomes = rule_attack.outcomes
+Rule = Callable[[Sequence[int]], set[frozenset[int]]]
 WEEKS = [date(2024, 3, 25) + timedelta(days=days) for days in (0, 7, 60, 200, 374, 381)]
 
 
@@ -61,7 +64,7 @@ def test_no_city_and_year_of_any_size_gives_a_cell_back(seed: int) -> None:
     dice = random.Random(seed)
     told = [one.said[0][1] for one in people(seed, 2022, 2022, dice.choice([3, 8, 20, 60, 150]))]
     true = tables_of(told)
-    frame = pd.DataFrame(told).assign(victims=1)
+    frame = pd.DataFrame(told).assign(victims=1, party=1)
     tables = {
         name: suppression.suppress_attribute(frame, name, values, PROTECTED, seeded_draws.of(seed))
         for name, values in VALUES.items()
@@ -83,6 +86,75 @@ def test_whoever_knows_the_rule_is_left_every_small_number(people: int, cells: i
     for seen, may in rule_attack.enumerated(people, cells, rule_attack.outcomes).items():
         for at, numbers in enumerate(may):
             assert seen[at] is not None or numbers >= whole, (seen, at, numbers)
+
+
+@pytest.mark.parametrize("people", [8, 10, 11, 13])
+def test_that_an_attribute_is_known_of_more_than_a_few_leaves_every_small_number(
+    people: int,
+) -> None:
+    """To one who knows that there is no other year, by enumeration; the last cell is unknown."""
+    tables = [table for table in rule_attack.tables_of(people, 3) if sum(table[:2]) > PROTECTED]
+    found = rule_attack.seen_of((table, outcomes(table)) for table in tables)
+    whole = set(range(1, PROTECTED + 1))
+    open_ = all(
+        numbers >= whole
+        for seen, may in found.items()
+        for told, numbers in zip(seen, may, strict=True)
+        if told is None
+    )
+    assert open_ is (people > 2 * PROTECTED)  # so a smaller year does not count for it
+
+
+@pytest.mark.parametrize(
+    ("singles", "parties", "cells"),
+    [(20, (2, 3), 3), (9, (2, 2, 2), 3), (12, (2, 5), 4), (6, (2, 3, 3, 6), 4)],
+)
+def test_whoever_knows_how_large_incidents_were_is_left_every_small_number(
+    singles: int, parties: tuple[int, ...], cells: int
+) -> None:
+    """Of group involvement, that of all who were shot together, by enumeration."""
+    assert not _narrow(singles, parties, cells, lambda counts: outcomes(counts, parties))
+
+
+@pytest.mark.parametrize(
+    ("singles", "parties", "cells"), [(0, (2,) * 9, 3), (1, (2,) * 9, 3), (2, (3,) * 7, 3)]
+)
+def test_where_most_were_shot_with_others_counts_alone_would_not_do(
+    singles: int, parties: tuple[int, ...], cells: int
+) -> None:
+    assert _narrow(singles, parties, cells, outcomes)
+    assert not _narrow(singles, parties, cells, lambda counts: outcomes(counts, parties))
+
+
+def _narrow(
+    singles: int, parties: tuple[int, ...], cells: int, rule: Rule
+) -> list[tuple[rule_attack.Seen, set[int]]]:
+    """What is seen of withheld cells that cannot be every small number the incidents leave."""
+    tables = rule_attack.spreads(singles, parties, cells)
+    # Where all is withheld the sizes alone say which numbers are possible.
+    possible = {counts[0] for counts in tables}
+    whole = set(range(1, PROTECTED + 1))
+    return [
+        (seen, numbers)
+        for seen, may in rule_attack.seen_of((table, rule(table)) for table in tables).items()
+        for told, numbers in zip(seen, may, strict=True)
+        if told is None and not numbers >= (whole if any(seen) else whole & possible)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("counts", "parties"),
+    [((30, 9, 2), (2, 3, 3)), ((9, 9, 2), (2,) * 10), ((14, 12, 3, 9), (15, 4, 2))],
+)
+def test_draws_beside_those_shot_together_come_out_as_the_rule_allows(
+    counts: tuple[int, ...], parties: tuple[int, ...]
+) -> None:
+    dice = seeded_draws.of(1)
+    made = {
+        frozenset(suppression.choose_withheld(counts, PROTECTED, dice, parties=parties))
+        for _ in range(4000)
+    }
+    assert made == outcomes(counts, parties)
 
 
 def test_whoever_knew_the_rule_of_before_read_cells_exactly() -> None:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from longevity.privacy.refreeze import is_safe_beside, reclassify
+from longevity.release import table_corrections
 from tests.factories.reach_release import Rows
 from tests.oracles import funnel_attack
 from tests.oracles.lattice_attack import PROTECTED, people
-from tests.oracles.recut_attack import AGAIN, FIRST, Gain, again, compared, counted_live
+from tests.oracles.recut_attack import (
+    AGAIN,
+    FIRST,
+    Corrected,
+    Gain,
+    again,
+    compared,
+    counted_live,
+)
 
 BANDS = ("a", "b", "c", "d")
 PARTS = {band: (band,) for band in BANDS}
@@ -27,6 +38,25 @@ def test_nothing_is_read_from_both_versions(seed: int, tmp_path: Path) -> None:
     assert ours.shown > 0
     # The second version is not the first: what was taken for women is men.
     assert any(first[0] != second[0] for first, second in made.values())
+
+
+def test_young_black_men_beside_tables_of_several_days_are_withheld(tmp_path: Path) -> None:
+    """They were not counted of the people of all three, as an earlier version could do."""
+    of_one_day = Corrected(people(1), tmp_path / "one").both().values()
+    assert any(second["young", "are"] is not None for _, (second, _) in of_one_day)
+    corrected = Corrected(people(1), tmp_path / "several")
+    corrected.week(FIRST)
+    path = corrected.before.path
+    assert path is not None
+    rows = table_corrections.read_rows(path)
+    for row in rows:
+        row["cut_on"] -= timedelta(days=row["table_name"] == "race_ethnicity")
+    pq.write_table(pa.Table.from_pylist(rows, schema=pq.read_schema(path)), path)
+    corrected.before = again(corrected.folder, path, ("sex", "young_black_men"))
+    corrected.wrong = False
+    frozen = {(row["city"], row["year"]) for row in rows}
+    for period, (tables, _) in corrected.week(AGAIN).items():
+        assert tables["young", "are"] is None or period not in frozen
 
 
 def test_the_same_attacker_reads_who_was_entered_out_of_a_plain_new_cut() -> None:
@@ -95,6 +125,17 @@ def test_what_both_versions_tie_down_is_seen(
     before, now, _ = sorted_so(flows)
     first, second = ({band: int((side == band).sum()) for band in BANDS} for side in (before, now))
     assert is_safe_beside(before, now, first, second, PARTS, PROTECTED) is apart
+
+
+@pytest.mark.parametrize(("alone", "apart"), [(30, True), (2, False)])
+def test_who_was_shot_together_is_not_counted_as_a_way_out(alone: int, apart: bool) -> None:
+    """Values withheld in both versions can only trade people of whom one can be said alone."""
+    before = after = pd.Series(["a"] * 30 + ["b"] * 30 + ["c"] * 20)
+    counts = {"a": None, "b": None, "c": 20, "d": 0}
+    together = pd.Series([at % 30 >= alone for at in range(60)] + [False] * 20)
+    args = (before, after, counts, counts, PARTS, PROTECTED)
+    assert is_safe_beside(*args)
+    assert is_safe_beside(*args, together) is apart
 
 
 class CorrectedCallIns(funnel_attack.Published):

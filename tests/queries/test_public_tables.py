@@ -13,6 +13,7 @@ import pytest
 
 from longevity.auth import viewers
 from longevity.auth.viewers import PUBLIC, STATE
+from longevity.ingest.contract import RACES
 from longevity.privacy import public_tables, suppression
 from longevity.release.table_history import TableHistory
 from longevity.warehouse.warehouse import Warehouse
@@ -38,7 +39,8 @@ def public(tmp_path: Path) -> Iterator[Public]:
         settings = tiny_release.settings(tmp_path / "config")
         starts = {"east": date(2023, 1, 1), "west": date(2023, 6, 1)}
         days = {name: {"east": day} for name, day in (begins or {}).items()}
-        release = reach_release.write(tmp_path / "release", given, through, starts, days)
+        folder = tmp_path / f"release-{len(opened)}"
+        release = reach_release.write(folder, given, through, starts, days)
         public_tables.freeze(release, settings, TableHistory(), tmp_path / "lattice.parquet")
         (tmp_path / "lattice.parquet").rename(release.member("built/lattice.parquet"))
         warehouse = Warehouse(release, settings)
@@ -126,6 +128,60 @@ def test_a_citys_own_bands_are_told_once_more_than_a_few_ever_had_them(public: P
     )
 
 
+A_FEW_IN_A_BAND = {"black_18_24": 30, "white_18_30": 5}  # five do not change the list
+FEW_IN_EACH = {"black_18_24": 4, "white_45_54": 4, "black_35_44": 4}
+
+
+@pytest.mark.parametrize(
+    ("people", "when", "circumstance"),
+    [
+        (A_FEW_IN_A_BAND, "2024-02-01", "criminal"),  # of a year that is not closed
+        (A_FEW_IN_A_BAND, "2022-02-01", "criminal"),  # of one the counts do not cover
+        (A_FEW_IN_A_BAND, "2023-02-01", "accident"),  # not counted
+        (FEW_IN_EACH, "2023-02-01", "criminal"),
+    ],
+)
+def test_one_row_with_a_band_of_its_own_does_not_change_the_list(
+    public: Public, people: dict[str, int], when: str, circumstance: str
+) -> None:
+    given = shot(**people)
+    given["incidents"] = given["incidents"].replace(" | gmi", " | gmi | circumstance", 1)
+    given["incidents"] = given["incidents"].replace(" | confirmed", " | confirmed | criminal")
+    before = public("public_victims", BOTH, **given)
+    given["incidents"] += f"\none | east | {when}T20:00:00 | confirmed | {circumstance}"
+    given["victims"] += "\nv-one | one | east | firearm | 18-30 | male | white"
+    after = public("public_victims", BOTH, **given)
+    lists = [
+        frame.loc[(frame["attribute"] == "age_band") & (frame["city"] == "east"), "value"].tolist()
+        for frame in (before, after)
+    ]
+    assert lists == [list(suppression.AGE_BANDS)] * 2
+
+
+@pytest.mark.parametrize(
+    ("known", "unknown", "is_told"), [(5, 40, False), (6, 40, True), (6, 4, False)]
+)
+def test_what_is_known_of_a_few_is_not_told_as_an_attribute(
+    public: Public, known: int, unknown: int, is_told: bool
+) -> None:
+    """Nor of ten in all: that it is known of six would say that it is not of four or fewer."""
+    begun = shot(black_18_24=known, unknown_18_24=unknown)
+    # Of those shot in a year that is not closed nothing counts.
+    begun["incidents"] += "\n" + "\n".join(
+        f"n{at} | east | 2024-02-01T20:00:00 | confirmed" for at in range(9)
+    )
+    begun["victims"] += "\n" + "\n".join(
+        f"nv{at} | n{at} | east | firearm | 18-24 | male | white" for at in range(9)
+    )
+    frame = public("public_victims", BOTH, **begun)
+    race = frame[(frame["attribute"] == "race_ethnicity") & (frame["city"] == "east")]
+    told = {row.value: row.victims for row in race.itertuples() if pd.notna(row.victims)}
+    if is_told:
+        assert told == dict.fromkeys(RACES, 0) | {"black": 6, "unknown": 40}
+    else:
+        assert set(race["value"]) == {"not_supplied"}
+
+
 def test_bands_across_thirty_may_be_young_in_the_public_table_too(public: Public) -> None:
     own = {"black_18_29": 14, "black_25_34": 9, "white_0_17": 9, "white_31_64": 30}
     own |= {"black_31_64": 20}
@@ -184,9 +240,11 @@ def test_what_is_supplied_later_is_cut_then_and_nothing_else_again(tmp_path: Pat
     carried = frozen["late"].merge(frozen["bare"], how="inner")
     assert len(carried) == len(frozen["bare"])
     fresh = set(frozen["late"]["table_name"]) - set(frozen["bare"]["table_name"])
-    assert fresh == {"race_ethnicity", "young_black_men"}
+    # Young Black men would be those of another day than age and sex, which bound them.
+    assert fresh == {"race_ethnicity"}
     assert frozen["after"].equals(frozen["late"])
     assert list(young["victims"]) == [51]
+    assert list(young["young_black_men_state"]) == ["missing"]
     # A share is of those who were there on the day it was frozen.
     assert dict(zip(who["attribute"], who["whole"], strict=True)) == {
         "age_band": 50,
@@ -204,6 +262,7 @@ def test_what_is_supplied_later_is_cut_then_and_nothing_else_again(tmp_path: Pat
         ({"18-24": 30, "18-30": 5}, suppression.AGE_BANDS),  # five do not change the list
         ({"18-24": 30, "18-30": 6}, ("18-24", "18-30", "unknown")),
         ({"18-30": 5}, ("unknown",)),
+        ({"18-24": 3, "55+": 3, "18-30": 1}, suppression.AGE_BANDS),
         ({"65+": 9, "0-17": 9, "18-64": 90}, ("0-17", "18-64", "65+", "unknown")),
     ],
 )
@@ -228,6 +287,24 @@ def test_young_black_men_keep_who_may_be_one_apart(public: Public) -> None:
         west | 2023 |                 | missing               |        | missing      |
         """,
     )
+
+
+def test_group_involvement_is_withheld_as_the_sizes_of_incidents_allow(public: Public) -> None:
+    """Where everybody was shot with one other, no count is 1, 3 or 5."""
+    parties = {"confirmed": 15, "none": 9, "suspected": 1}
+    incidents = ["incident_id | city | occurred_at | gmi"]
+    victims = ["victim_id | incident_id | city | weapon | age_band | sex | race_ethnicity"]
+    for gmi, pairs in parties.items():
+        for at in range(pairs):
+            incidents.append(f"{gmi}{at} | east | 2023-05-01T20:00:00 | {gmi}")
+            victims += [
+                f"{gmi}{at}-{n} | {gmi}{at} | east | firearm | 18-24 | male | black" for n in (1, 2)
+            ]
+    given = {"incidents": "\n".join(incidents), "victims": "\n".join(victims)}
+    frame = public("public_victims", BOTH, **given)
+    gmi = frame[(frame["attribute"] == "gmi") & (frame["city"] == "east")]
+    assert set(gmi["victims_state"]) == {"withheld"}
+    assert len(gmi) == 4
 
 
 def asked_and_served() -> dict[str, str]:

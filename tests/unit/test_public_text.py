@@ -66,26 +66,35 @@ def test_who_stayed_in_a_service_is_told_of_two_years() -> None:
 def test_promises_of_the_newest_closed_year() -> None:
     frame = pd.DataFrame(
         {
-            "year": [2023, 2024],
-            "episodes": pd.array([30, 12], dtype="Int64"),
-            "kept_30": [20, 5],
-            "kept_60": [5, 2],
-            "kept_90": [1, 1],
-            "not_kept": [4, 4],
+            "year": [2023, 2024, 2025],
+            "episodes": pd.array([30, 12, None], dtype="Int64"),
+            "episodes_state": ["shown", "shown", "withheld"],
+            "kept_30": pd.array([20, 5, None], dtype="Int64"),
+            "kept_60": pd.array([5, 2, None], dtype="Int64"),
+            "kept_90": pd.array([1, 1, None], dtype="Int64"),
+            "not_kept": pd.array([4, 4, None], dtype="Int64"),
             "cut_on": pd.NaT,
         }
     )
-    said = public_text.describe_promises(frame, 3)
+    said = public_text.describe_promises(frame.iloc[:2], 3)
     assert said == (
         "In 2024 groups with notice that shot opened 12 cases, all cities together. Enforcement "
         "followed within 90 days in 8, in 5 of them within 30; in 4 it did not."
     )
-    assert list(public_text.build_promises_table(frame)["Began in"]) == [2024, 2023]
+    few = "withheld: fewer than 3 cities had more than a few cases."
+    assert public_text.describe_promises(frame, 3) == f"{said} Of 2025 it is {few}"
+    assert public_text.describe_promises(frame.iloc[2:], 3).endswith(few)
+    table = public_text.build_promises_table(frame)
+    assert table.to_numpy().tolist() == [
+        [2025, *["withheld"] * 5],
+        [2024, "12", "5", "2", "1", "4"],
+        [2023, "30", "20", "5", "1", "4"],
+    ]
     assert public_text.describe_promises(frame.iloc[:0], 3).startswith("No year of follow-up")
 
 
 def test_promises_of_two_cities_are_never_counted_and_it_is_said_why() -> None:
-    none = pd.DataFrame({"year": [], "episodes": pd.array([], dtype="Int64")})
+    none = pd.DataFrame({"year": [], "episodes": pd.array([], dtype="Int64"), "episodes_state": []})
     assert public_text.describe_promises(none, 2) == (
         "Follow-up is not counted for the public here: that takes 3 cities, so that none can "
         "subtract its own, and there are 2."
@@ -135,7 +144,7 @@ def test_who_may_be_a_young_black_man_is_never_left_out() -> None:
     assert table.to_numpy().tolist() == [["East", "20 of 70", "28.6%, 19 to 40%", "withheld"]]
     row |= {"young_black_men": pd.array([None], dtype="Int64"), "young_black_men_state": "missing"}
     (said,) = victim_attributes.describe_young_black_men(pd.DataFrame(row), CITIES, 30)
-    assert "its source does not give age, sex and race all three" in said
+    assert "its source does not give age, sex and race all three, or did not when" in said
     table = victim_attributes.build_young_table(pd.DataFrame(row), CITIES, 30)
     assert table.to_numpy().tolist() == [["East", "not supplied", "–", "–"]]
     row |= {"victims": pd.array([None], dtype="Int64")}

@@ -92,8 +92,10 @@ STANDING = (
 def draw_promises(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     """Draw closed cases by the year they began in, by how soon enforcement followed.
 
-    `frame`: year, episodes, kept_30, kept_60, kept_90, not_kept; a missing year has no bar.
+    `frame`: year, episodes, episodes_state, kept_30, kept_60, kept_90, not_kept; a year that is
+    withheld or missing has no bar.
     """
+    withheld = [str(year) for year in public_text.list_withheld_years(frame)]
     supplied = frame[frame["episodes"].notna()]
     bars = [
         Series(
@@ -111,7 +113,7 @@ def draw_promises(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         name="promises-by-year",
         title=title,
         subtitle="Closed cases of all cities together, by the year they began in and how soon "
-        "enforcement followed.",
+        f"enforcement followed{f'; withheld: {wording.join_words(withheld)}' if withheld else ''}.",
         spec=Plot(
             (Panel(tuple(bars) if len(supplied) else ()),),
             x=build_year_axis(supplied["year"]),
