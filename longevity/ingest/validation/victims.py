@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import duckdb
@@ -25,6 +26,30 @@ KILLED, SURELY = 0.45, 0.001
 # The fewest victims that may be a code for unknown, as 9 and 99 are.
 LEAST_CODE, LEAST_INCIDENTS = 8, 3
 
+
+@dataclass(frozen=True)
+class Run:
+    """Shootings one after the other that have one outcome alone, as `share` of all of them have."""
+
+    people: int
+    shootings: int
+    share: float
+    of: int  # shootings of the city
+    first: date
+    last: date
+
+    @property
+    def is_no_luck(self) -> bool:
+        """Whether it is there in less than one in a thousand files of such a city."""
+        least = self.shootings >= LEAST_OF_A_YEAR
+        return least and self.of * self.share**self.shootings < SURELY
+
+    @property
+    def when(self) -> str:
+        """Such as "from August 2024 to April 2025"."""
+        return f"from {self.first:%B %Y} to {self.last:%B %Y}"
+
+
 Years = Mapping[int, tuple[int, ...]]  # shot dead, wounded, weapon unknown, all
 
 
@@ -39,7 +64,7 @@ def find_victim_problems(
             continue
         held = victim_coverage.list_words(declared.holds, "outcomes", id)
         if "nonfatal" in held:
-            yield from _find_no_nonfatal(file, city, years)
+            yield from _find_no_nonfatal(connection, file, city, years)
             yield from _find_few_wounded(file, city, years)
         if "fatal" in held:
             yield from _find_none_killed(connection, file, city)
@@ -88,16 +113,21 @@ def _find_no_victims(
             )
 
 
-def _find_no_nonfatal(file: str, city: City, years: Years) -> Iterator[Finding]:
-    """Find a city, or years of it, with people killed and nobody wounded."""
+def _find_no_nonfatal(
+    connection: duckdb.DuckDBPyConnection, file: str, city: City, years: Years
+) -> Iterator[Finding]:
+    """Find a city, or a time of it, with people killed and nobody wounded."""
     deaths = {year: dead for year, (dead, wounded, *_) in years.items() if dead and not wounded}
     wounded = sum(counts[1] for counts in years.values())
     if wounded:
         deaths = {year: dead for year, dead in deaths.items() if dead >= LEAST_OF_A_YEAR}
     dead = sum(deaths.values())
+    when = _list_years(deaths) if wounded else "in any year"
+    if not dead:  # what is missing across a year's turn leaves somebody wounded in either year
+        runs = [run for run in _list_runs(connection, city, "fatal") if run.is_no_luck]
+        dead, when = (runs[0].people, runs[0].when) if runs else (0, "")
     if dead < LEAST_DEATHS:
         return
-    when = _list_years(deaths) if wounded else "in any year"
     yield make_finding(
         file,
         "no_nonfatal",
@@ -171,37 +201,52 @@ def _find_none_killed(
     connection: duckdb.DuckDBPyConnection, file: str, city: City
 ) -> Iterator[Finding]:
     """Find a time in which many people of a city were wounded and nobody was killed."""
-    runs = connection.execute(
-        f"""
-        SELECT count(*) AS wounded, min(day), max(day)
-        FROM (
-            SELECT outcome, CAST(occurred_at AS DATE) AS day,
-                count(*) FILTER (outcome = 'fatal') OVER (ORDER BY occurred_at) AS run
-            FROM victims JOIN incidents ON incidents.incident_id = victims.incident_id
-            WHERE victims.city = $city AND weapon = 'firearm' AND occurred_at IS NOT NULL
-        )
-        WHERE outcome = 'nonfatal'
-        GROUP BY run HAVING wounded >= {WOUNDED_IN_A_ROW} ORDER BY wounded DESC
-        """,
-        {"city": city.id},
-    ).fetchall()
+    runs = [
+        run for run in _list_runs(connection, city, "nonfatal") if run.people >= WOUNDED_IN_A_ROW
+    ]
     if not runs:
         return
-    wounded, first, last = runs[0]
     more = f", the longest of {len(runs)} such times" if len(runs) > 1 else ""
     yield make_finding(
         file,
         "none_killed",
-        f"in {city.name} {wounded} people were wounded by a firearm and nobody was killed by one "
-        f"from {_format_month(first)} to {_format_month(last)}{more}.",
+        f"in {city.name} {runs[0].people} people were wounded by a firearm and nobody was killed "
+        f"by one {runs[0].when}{more}.",
         "Are killings in another file, or do they come later? Ask for them; if the source holds "
         f'only the wounded, say holds = ["nonfatal"] under [victims] of the mapping, or {city.id} '
         '= ["nonfatal"] under [holds.outcomes] in extracts.toml.',
         column="outcome",
         kind_of_value="a word",
-        count=wounded,
+        count=runs[0].people,
         acceptable=True,
     )
+
+
+def _list_runs(connection: duckdb.DuckDBPyConnection, city: City, outcome: str) -> list[Run]:
+    """Return the runs of a city's shootings with this outcome alone, most people first."""
+    rows = connection.execute(
+        """
+        SELECT sum(people) AS of_run, count(*), any_value(share), any_value(shootings),
+            min(day), max(day)
+        FROM (
+            SELECT people, others, CAST(occurred_at AS DATE) AS day,
+                sum(others) OVER (ORDER BY occurred_at) AS run,
+                count(*) OVER () AS shootings,
+                count(*) FILTER (others = 0) OVER () / shootings AS share
+            FROM (
+                SELECT occurred_at, count(*) AS people,
+                    count(*) FILTER (outcome <> $outcome) AS others
+                FROM victims JOIN incidents ON incidents.incident_id = victims.incident_id
+                WHERE victims.city = $city AND weapon = 'firearm' AND occurred_at IS NOT NULL
+                GROUP BY hash(victims.incident_id), occurred_at
+            )
+        )
+        WHERE others = 0
+        GROUP BY run ORDER BY of_run DESC, min(day)
+        """,
+        {"city": city.id, "outcome": outcome},
+    ).fetchall()
+    return [Run(int(people), *rest) for people, *rest in rows]
 
 
 def _find_typed_counts(
@@ -240,7 +285,3 @@ def _find_typed_counts(
 
 def _list_years(years: Mapping[int, object]) -> str:
     return "in " + ", ".join(str(year) for year in sorted(years))
-
-
-def _format_month(day: date) -> str:
-    return f"{day:%B %Y}"
