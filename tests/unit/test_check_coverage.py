@@ -176,20 +176,34 @@ def test_a_number_of_victims_that_may_be_a_code(
     assert found(tmp_path / "between", settings, rows) == []
 
 
-@pytest.mark.parametrize(("known", "findings"), [(0, 1), (1, 1), (2, 0)])
+@pytest.mark.parametrize(
+    ("known", "severities"),
+    [(0, ["error"]), (1, ["error"]), (2, ["warning"]), (5, ["warning"]), (6, [])],
+)
 def test_weapons_that_are_unknown(
-    tmp_path: Path, settings: Settings, known: int, findings: int
+    tmp_path: Path, settings: Settings, known: int, severities: list[str]
 ) -> None:
-    """Of ten: all, nine, eight unknown."""
-    incidents, victims = shot(WEEKS[:10])
-    for victim in victims[known:]:
+    """Of ten of 2025, and of none of 2026: all, nine, eight, five or four unknown."""
+    incidents, victims = shot([*WEEKS[:10], *WEEKS[60:]])
+    for victim in victims[known:10]:
         victim["weapon"] = "unknown"
-    told = found(tmp_path, settings, (incidents, victims))
-    assert [(one.rule, one.count) for one in told] == [("no_weapon", 10 - known)] * findings
+    extracts.write(tmp_path, incidents=incidents, victims=victims)
+    told = [one for one in check_extracts(tmp_path, settings, TODAY) if one.rule == "no_weapon"]
+    assert [one.severity for one in told] == severities
     if told:
         assert (
-            f"the weapon of {10 - known} of 10 victims of New Haven is unknown" in told[0].sentence
+            f"the weapon of {10 - known} of 10 victims of New Haven in 2025 is unknown"
+            in told[0].sentence
         )
+
+
+def test_no_weapon_of_any_victim(tmp_path: Path, settings: Settings) -> None:
+    incidents, victims = shot(WEEKS[:10])
+    for victim in victims:
+        victim["weapon"] = "unknown"
+    (one,) = found(tmp_path, settings, (incidents, victims))
+    assert one.rule == "no_weapon"
+    assert "the weapon of 10 of 10 victims of New Haven is unknown" in one.sentence
 
 
 @pytest.mark.parametrize(("placed", "findings"), [(0, 1), (41, 1), (45, 0)])

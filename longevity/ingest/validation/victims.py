@@ -17,7 +17,7 @@ from longevity.settings import City, Settings
 
 LEAST_DEATHS = 2  # nobody wounded beside one killed says nothing yet
 LEAST_OF_A_YEAR = 5  # fewer victims than this may lack anything by chance in one year
-NEARLY_ALL = 0.9
+NEARLY_ALL, MOST = 0.9, 0.5
 # Of all who are shot about one in five dies; of three cities in four years of the Gun Violence
 # Archive, 7 to 34 in 100. So many in a row who all lived are a matter of files, not of luck.
 WOUNDED_IN_A_ROW = 100
@@ -174,26 +174,38 @@ def _are_too_many_killed(dead: int, wounded: int) -> bool:
 
 
 def _find_no_weapon(file: str, city: City, years: Years) -> Iterator[Finding]:
+    """Find a city, or years of it, of which nearly all weapons are unknown; or, to warn, most."""
     unknown, victims = (sum(counts[at] for counts in years.values()) for at in (2, 3))
-    bad = {year: counts for year, counts in years.items() if counts[2] >= NEARLY_ALL * counts[3]}
-    whole = unknown >= NEARLY_ALL * victims
-    if not whole:
-        bad = {year: counts for year, counts in bad.items() if counts[3] >= LEAST_OF_A_YEAR}
-        unknown, victims = (sum(counts[at] for counts in bad.values()) for at in (2, 3))
-    if not bad:
+    if unknown >= NEARLY_ALL * victims:
+        yield _no_weapon_finding(file, city, unknown, victims, "")
         return
-    when = "" if whole else f" {_list_years(bad)}"
-    yield make_finding(
+    for least, below in ((NEARLY_ALL, 2), (MOST, NEARLY_ALL)):
+        those = {
+            year: counts
+            for year, counts in years.items()
+            if counts[3] >= LEAST_OF_A_YEAR and least <= counts[2] / counts[3] < below
+        }
+        if those:
+            unknown, victims = (sum(counts[at] for counts in those.values()) for at in (2, 3))
+            when = f" {_list_years(those)}"
+            yield _no_weapon_finding(file, city, unknown, victims, when, is_warning=least == MOST)
+
+
+def _no_weapon_finding(
+    file: str, city: City, unknown: int, victims: int, when: str, is_warning: bool = False
+) -> Finding:
+    return make_finding(
         file,
         "no_weapon",
         f"the weapon of {unknown} of {victims} victims of {city.name}{when} is unknown, so that "
         "they are in no count of people shot.",
         'If the source holds shootings only, write weapon = { constant = "firearm" } under '
         "[victims.columns] of the mapping; else map the column that says it.",
+        severity="warning" if is_warning else "error",
         column="weapon",
         kind_of_value="a word",
         count=unknown,
-        acceptable=True,
+        acceptable=not is_warning,
     )
 
 
