@@ -79,6 +79,35 @@ def test_a_city_without_any_victim(
     assert [(one.rule, one.count) for one in told] == [("no_victims", 5)] * findings
 
 
+@pytest.mark.parametrize(("hurt", "findings"), [(0, 1), (20, 1), (25, 0)])
+def test_a_year_in_which_few_incidents_have_a_victim(
+    tmp_path: Path, settings: Settings, hurt: int, findings: int
+) -> None:
+    """Of 52 incidents of 2025; each of the 46 of 2026 has one."""
+    incidents, victims = shot(WEEKS)
+    some = [one for at, one in enumerate(victims) if at >= 52 or at % 52 * hurt % 52 < hurt]
+    kept = len(some) - 46
+    told = [one for one in found(tmp_path, settings, (incidents, some)) if one.rule == "no_victims"]
+    assert [one.count for one in told] == [52 - kept] * findings
+    if told:
+        assert f"{kept} of 52 incidents of New Haven in 2025 have a victim" in told[0].sentence
+    since = {"incidents": {EAST: date(2026, 1, 1)}}
+    assert found(tmp_path / "said", settings, (incidents, some), data_from=since) == []
+
+
+def test_more_incidents_in_which_nobody_was_hurt_are_no_gap(
+    tmp_path: Path, settings: Settings
+) -> None:
+    """Shots that hit nobody are listed from 2026 on."""
+    incidents, victims = shot(WEEKS)
+    missed = [
+        one | {"incident_id": f"{one['incident_id']}-{how}", "clearance": how}
+        for one in incidents[52:]
+        for how in ("open", "exceptional", "unknown")
+    ]
+    assert found(tmp_path, settings, ([*incidents, *missed], victims)) == []
+
+
 def test_nobody_wounded_beside_the_killed(tmp_path: Path, settings: Settings) -> None:
     (one,) = found(tmp_path, settings, shot(WEEKS[:3], 0, 1))
     assert (one.rule, one.count) == ("no_nonfatal", 3)
