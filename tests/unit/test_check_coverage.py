@@ -670,6 +670,28 @@ def test_victims_pasted_again_under_their_incidents(tmp_path: Path, settings: Se
     assert (one.file, one.rule, one.count) == ("victims.parquet", "there_twice", 24)
 
 
+@pytest.mark.parametrize(("many", "findings"), [(29, 0), (30, 1)])
+def test_one_year_pasted_again(
+    tmp_path: Path, settings: Settings, many: int, findings: int
+) -> None:
+    """Of three years; and so of its victims alone, under their incidents."""
+    days = [date(2024, 1, 1) + timedelta(days=4 * n) for n in range(260)]
+    year = [day for day in days if day.year == 2025][:many]
+    rest = [day for day in days if day.year != 2025]
+    told = found(tmp_path / "incidents", settings, shot(sorted([*rest, *year * 2])))
+    copied = [one for one in told if one.rule == "there_twice"]
+    assert [(one.file, one.count) for one in copied] == [("incidents.parquet", 2 * many)] * findings
+    if copied:
+        assert "60 of 60 rows of New Haven in 2025 are there twice" in copied[0].sentence
+    rows = extracts.incidents_and_victims(
+        {EAST: [(day, 1 + (day in year), 0) for day in sorted([*rest, *year])]}
+    )
+    copied = [
+        one for one in found(tmp_path / "victims", settings, rows) if one.rule == "there_twice"
+    ]
+    assert [(one.file, one.count) for one in copied] == [("victims.parquet", 2 * many)] * findings
+
+
 def test_rows_alike_by_nature_are_no_copies(tmp_path: Path, settings: Settings) -> None:
     """Days with one, two and three incidents of which nothing else is known."""
     days = [day for at, day in enumerate(WEEKS[:20]) for _ in range(1 + at % 3)]
