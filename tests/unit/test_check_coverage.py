@@ -604,6 +604,30 @@ def test_publish_refuses_a_city_that_lies_elsewhere(tmp_path: Path, settings: Se
     assert [one for one in report.accepted if "most coordinates" in one]
 
 
+@pytest.mark.parametrize(("silent", "every", "findings"), [(52, 1, 1), (51, 1, 0), (52, 2, 0)])
+def test_publish_warns_of_an_area_that_fell_silent_while_its_city_went_on(
+    tmp_path: Path, settings: Settings, silent: int, every: int, findings: int
+) -> None:
+    """Of 150 weeks, each with one in Dwight; and one in the Hill, or one every other week."""
+    weeks = [START + timedelta(weeks=n) for n in range(-52, 98)]
+    hill = [day for at, day in enumerate(weeks) if at % every == 0 and not 60 <= at < 60 + silent]
+    incidents, victims = extracts.incidents_and_victims(
+        {EAST: [(day, 1, at % 4 == 0) for at, day in enumerate([*weeks, *hill])]}
+    )
+    for at, one in enumerate(incidents):
+        one["neighbourhood"] = "Dwight" if at < len(weeks) else "Hill"
+    extracts.write(tmp_path, incidents=incidents, victims=victims)
+    publish(tmp_path, settings, TODAY)
+    checks = Store(settings.home).current().manifest["checks"]
+    told = [one for one in checks if one["rule"] == "silent_area"]
+    assert [(one["severity"], one["count"]) for one in told] == [("warning", 20)] * findings
+    if told:
+        assert (
+            "Hill in New Haven has no incident between February 24, 2025 and March 2, 2026"
+            in (told[0]["sentence"])
+        )
+
+
 @pytest.mark.parametrize(("midnights", "findings"), [(9, 0), (10, 1)])
 def test_times_typed_for_an_hour_that_nobody_knows(
     tmp_path: Path, settings: Settings, midnights: int, findings: int
