@@ -70,11 +70,11 @@ def _count_alike(
     connection: duckdb.DuckDBPyConnection, extract: Extract
 ) -> dict[str, dict[int | None, Counter[int]]]:
     """Return by city and year how many different rows there are of each number of rows alike."""
-    source = f"SELECT *, year({extract.event}) AS in_year FROM {extract.name}"
+    source = f"SELECT *, year(CAST({extract.event} AS DATE)) AS in_year FROM {extract.name}"
     if extract.event is None:  # a victim is of the year of the incident
         source = (
             f"SELECT {extract.name}.*, in_year FROM {extract.name} LEFT JOIN "
-            "(SELECT hash(incident_id) AS code, min(year(occurred_at)) AS in_year "
+            "(SELECT hash(incident_id) AS code, min(year(CAST(occurred_at AS DATE))) AS in_year "
             "FROM incidents GROUP BY code) AS years ON years.code = hash(incident_id)"
         )
     rows = connection.execute(
@@ -90,14 +90,18 @@ def _count_alike(
 
 def _measure_copies(alike: Counter[int], least: int) -> tuple[int, int, int] | None:
     """Return how often nearly all rows are there, how many these are, and all; None: once."""
-    different, total = alike.total(), sum(alike.elements())
+    different, total = alike.total(), _count_rows(alike)
     for times in COPIES:
         copied = Counter({each: many for each, many in alike.items() if each % times == 0})
-        there = sum(copied.elements())
+        there = _count_rows(copied)
         nearly_all = copied.total() >= COPIED_SHARE * different and there >= COPIED_SHARE * total
         if different >= least and nearly_all:
             return times, there, total
     return None
+
+
+def _count_rows(alike: Counter[int]) -> int:
+    return sum(each * many for each, many in alike.items())
 
 
 def find_shared_events(
