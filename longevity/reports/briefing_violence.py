@@ -166,7 +166,8 @@ def guns(context: ReportContext) -> Card:
         tuple(filter(None, [sentence, context.explain_absence("homicides")])),
         table=table,
         answer=to_date,
-        definition="Homicides by firearm ÷ homicides by any weapon, of this release.",
+        definition="Homicides by firearm ÷ homicides by any weapon, of this release. Where "
+        "the weapon is unknown, a homicide is among the latter only.",
     )
 
 

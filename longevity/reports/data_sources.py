@@ -20,8 +20,9 @@ ONLY_DAYS = "Of people and the program's work only a stated day is told."
 LEFT_OUT = (
     "Counts take incidents whose circumstance is criminal or unknown, and people shot. Accidents, "
     "self-inflicted wounds, self-defence and shootings by police are kept and not counted; so are "
-    "incidents in which nobody was shot or killed, and those before or after the days a source is "
-    "complete for. Where a source does not tell circumstances apart they are unknown, and counted."
+    "incidents in which nobody is known to have been shot or killed, and those before or after the "
+    "days a source is complete for. Where a source does not tell circumstances apart they are "
+    "unknown, and counted."
 )
 CORRECTED = (
     "What the public has of people and of the program is counted once and kept. These tables were "

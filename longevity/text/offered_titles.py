@@ -250,7 +250,7 @@ def list_gun_share_titles(frame: pd.DataFrame, cities: Mapping[str, str]) -> Tit
         if (city, last) in shares and (city, last - 1) in shares
     ]
     span = wording.format_years(min(frame["year"]), max(frame["year"]))
-    titles = {TOPIC: f"Homicides by firearm and by other means, {span}"}
+    titles = {TOPIC: f"Homicides by firearm and by other or unknown means, {span}"}
     if parts:
         head = f"Homicides by firearm among all homicides, {last} ({last - 1})"
         titles[LAST_YEAR] = f"{head}: {wording.join_words(parts)}"

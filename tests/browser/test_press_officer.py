@@ -40,7 +40,7 @@ from tests.factories import bundles
 pytestmark = pytest.mark.browser
 
 TAKE = "Export"
-TOPIC = "Homicides by firearm and by other means, 2008 to 2026"
+TOPIC = "Homicides by firearm and by other or unknown means, 2008 to 2026"
 EVERYTHING = "Download everything (ZIP)"
 OF_THE_FILE = ["source", "kind"]  # columns that only the file has: a copied row keeps its source
 

@@ -268,6 +268,7 @@ def test_homicides_by_firearm_are_of_all_homicides_or_not_drawn(
 ) -> None:
     chart = catalogue.find_entry("gun-share").draw(context("one")).chart
     assert "East 4 of 6" in chart.title  # those killed are held, by whatever weapon
+    assert "by other or unknown means faint" in chart.subtitle  # an unknown one may be a firearm
     with pytest.raises(DataError, match="hold only people shot, so homicides by any weapon"):
         catalogue.find_entry("gun-share").draw(context("firearm"))
 

@@ -79,6 +79,35 @@ def test_a_city_without_any_victim(
     assert [(one.rule, one.count) for one in told] == [("no_victims", 5)] * findings
 
 
+@pytest.mark.parametrize(("hurt", "findings"), [(0, 1), (20, 1), (25, 0)])
+def test_a_year_in_which_few_incidents_have_a_victim(
+    tmp_path: Path, settings: Settings, hurt: int, findings: int
+) -> None:
+    """Of 52 incidents of 2025; each of the 46 of 2026 has one."""
+    incidents, victims = shot(WEEKS)
+    some = [one for at, one in enumerate(victims) if at >= 52 or at % 52 * hurt % 52 < hurt]
+    kept = len(some) - 46
+    told = [one for one in found(tmp_path, settings, (incidents, some)) if one.rule == "no_victims"]
+    assert [one.count for one in told] == [52 - kept] * findings
+    if told:
+        assert f"{kept} of 52 incidents of New Haven in 2025 have a victim" in told[0].sentence
+    since = {"incidents": {EAST: date(2026, 1, 1)}}
+    assert found(tmp_path / "said", settings, (incidents, some), data_from=since) == []
+
+
+def test_more_incidents_in_which_nobody_was_hurt_are_no_gap(
+    tmp_path: Path, settings: Settings
+) -> None:
+    """Shots that hit nobody are listed from 2026 on."""
+    incidents, victims = shot(WEEKS)
+    missed = [
+        one | {"incident_id": f"{one['incident_id']}-{how}", "clearance": how}
+        for one in incidents[52:]
+        for how in ("open", "exceptional", "unknown")
+    ]
+    assert found(tmp_path, settings, ([*incidents, *missed], victims)) == []
+
+
 def test_nobody_wounded_beside_the_killed(tmp_path: Path, settings: Settings) -> None:
     (one,) = found(tmp_path, settings, shot(WEEKS[:3], 0, 1))
     assert (one.rule, one.count) == ("no_nonfatal", 3)
@@ -106,11 +135,26 @@ def test_a_year_without_wounded_among_years_with(tmp_path: Path, settings: Setti
     assert one.sentence.endswith("in 2025.")
 
 
+@pytest.mark.parametrize(("killings", "findings"), [(7, 0), (8, 1)])
+def test_nobody_wounded_across_the_turn_of_a_year(
+    tmp_path: Path, settings: Settings, killings: int, findings: int
+) -> None:
+    """Of 98 shootings a fifth with nobody wounded: 8 in a row once in 3,400 files, 7 in 700."""
+    alone = {*range(50 - killings // 2, 50 - killings // 2 + killings)}
+    apart = [at for at in range(1, 98, 4) if at < 40 or at > 60][: 20 - killings]
+    alone.update(apart)
+    days = [(day, int(at not in alone), int(at in alone)) for at, day in enumerate(WEEKS)]
+    told = found(tmp_path, settings, extracts.incidents_and_victims({EAST: days}))
+    assert [(one.rule, one.count) for one in told] == [("no_nonfatal", killings)] * findings
+    if told:
+        assert told[0].sentence.endswith("by one, from November 2025 to January 2026.")
+
+
 @pytest.mark.parametrize(("wounded", "findings"), [(21, 1), (22, 0)])
 def test_more_killed_than_of_all_who_are_shot(
     tmp_path: Path, settings: Settings, wounded: int, findings: int
 ) -> None:
-    days = [(day, int(at < wounded), 1) for at, day in enumerate(WEEKS[:41])]
+    days = [(day, int(at * wounded % 41 < wounded), 1) for at, day in enumerate(WEEKS[:41])]
     told = found(tmp_path, settings, extracts.incidents_and_victims({EAST: days}))
     assert [(one.rule, one.count) for one in told] == [("few_wounded", 41)] * findings
     if findings:
@@ -120,7 +164,8 @@ def test_more_killed_than_of_all_who_are_shot(
 
 
 def test_a_year_of_killings_among_years_of_shootings(tmp_path: Path, settings: Settings) -> None:
-    days = [(day, 1, 0) if day.year == 2025 else (day, int(day.month == 1), 1) for day in WEEKS]
+    quarter = [day for day in WEEKS if day.month % 3 == 1 and day.day <= 7]
+    days = [(day, 1, 0) if day.year == 2025 else (day, int(day in quarter), 1) for day in WEEKS]
     (one,) = found(tmp_path, settings, extracts.incidents_and_victims({EAST: days}))
     assert (one.rule, one.count) == ("few_wounded", 46)
     assert "in 2026" in one.sentence
@@ -160,20 +205,34 @@ def test_a_number_of_victims_that_may_be_a_code(
     assert found(tmp_path / "between", settings, rows) == []
 
 
-@pytest.mark.parametrize(("known", "findings"), [(0, 1), (1, 1), (2, 0)])
+@pytest.mark.parametrize(
+    ("known", "severities"),
+    [(0, ["error"]), (1, ["error"]), (2, ["warning"]), (5, ["warning"]), (6, [])],
+)
 def test_weapons_that_are_unknown(
-    tmp_path: Path, settings: Settings, known: int, findings: int
+    tmp_path: Path, settings: Settings, known: int, severities: list[str]
 ) -> None:
-    """Of ten: all, nine, eight unknown."""
-    incidents, victims = shot(WEEKS[:10])
-    for victim in victims[known:]:
+    """Of ten of 2025, and of none of 2026: all, nine, eight, five or four unknown."""
+    incidents, victims = shot([*WEEKS[:10], *WEEKS[60:]])
+    for victim in victims[known:10]:
         victim["weapon"] = "unknown"
-    told = found(tmp_path, settings, (incidents, victims))
-    assert [(one.rule, one.count) for one in told] == [("no_weapon", 10 - known)] * findings
+    extracts.write(tmp_path, incidents=incidents, victims=victims)
+    told = [one for one in check_extracts(tmp_path, settings, TODAY) if one.rule == "no_weapon"]
+    assert [one.severity for one in told] == severities
     if told:
         assert (
-            f"the weapon of {10 - known} of 10 victims of New Haven is unknown" in told[0].sentence
+            f"the weapon of {10 - known} of 10 victims of New Haven in 2025 is unknown"
+            in told[0].sentence
         )
+
+
+def test_no_weapon_of_any_victim(tmp_path: Path, settings: Settings) -> None:
+    incidents, victims = shot(WEEKS[:10])
+    for victim in victims:
+        victim["weapon"] = "unknown"
+    (one,) = found(tmp_path, settings, (incidents, victims))
+    assert one.rule == "no_weapon"
+    assert "the weapon of 10 of 10 victims of New Haven is unknown" in one.sentence
 
 
 @pytest.mark.parametrize(("placed", "findings"), [(0, 1), (41, 1), (45, 0)])
@@ -545,6 +604,30 @@ def test_publish_refuses_a_city_that_lies_elsewhere(tmp_path: Path, settings: Se
     assert [one for one in report.accepted if "most coordinates" in one]
 
 
+@pytest.mark.parametrize(("silent", "every", "findings"), [(52, 1, 1), (51, 1, 0), (52, 2, 0)])
+def test_publish_warns_of_an_area_that_fell_silent_while_its_city_went_on(
+    tmp_path: Path, settings: Settings, silent: int, every: int, findings: int
+) -> None:
+    """Of 150 weeks, each with one in Dwight; and one in the Hill, or one every other week."""
+    weeks = [START + timedelta(weeks=n) for n in range(-52, 98)]
+    hill = [day for at, day in enumerate(weeks) if at % every == 0 and not 60 <= at < 60 + silent]
+    incidents, victims = extracts.incidents_and_victims(
+        {EAST: [(day, 1, at % 4 == 0) for at, day in enumerate([*weeks, *hill])]}
+    )
+    for at, one in enumerate(incidents):
+        one["neighbourhood"] = "Dwight" if at < len(weeks) else "Hill"
+    extracts.write(tmp_path, incidents=incidents, victims=victims)
+    publish(tmp_path, settings, TODAY)
+    checks = Store(settings.home).current().manifest["checks"]
+    told = [one for one in checks if one["rule"] == "silent_area"]
+    assert [(one["severity"], one["count"]) for one in told] == [("warning", 20)] * findings
+    if told:
+        assert (
+            "Hill in New Haven has no incident between February 24, 2025 and March 2, 2026"
+            in (told[0]["sentence"])
+        )
+
+
 @pytest.mark.parametrize(("midnights", "findings"), [(9, 0), (10, 1)])
 def test_times_typed_for_an_hour_that_nobody_knows(
     tmp_path: Path, settings: Settings, midnights: int, findings: int
@@ -570,6 +653,21 @@ def test_hours_of_another_zone(
         one["occurred_at"] = datetime.combine(one["occurred_at"], time(hour, at % 60))
     told = found(tmp_path, settings, rows)
     assert [one.rule for one in told] == ["shifted_hours"] * findings
+
+
+def test_hours_of_another_zone_since_a_city_changed_its_system(
+    tmp_path: Path, settings: Settings
+) -> None:
+    before = [date(2021, 1, 4) + timedelta(days=2 * n) for n in range(500)]
+    rows = shot([*before, *WEEKS])
+    for at, one in enumerate(rows[0]):
+        hour = 14 if at < 500 or at % 3 == 0 else 7
+        one["occurred_at"] = datetime.combine(one["occurred_at"], time(hour, at % 60))
+    told = [one for one in found(tmp_path, settings, rows) if one.rule == "shifted_hours"]
+    assert len(told) == 1
+    assert "(65) than from 1 to 6 in the afternoon (33), since November 16, 2023." in (
+        told[0].sentence
+    )
 
 
 def test_a_silence_is_held_against_the_three_years_before_it() -> None:
@@ -609,6 +707,28 @@ def test_a_file_pasted_again_under_new_keys(
 def test_victims_pasted_again_under_their_incidents(tmp_path: Path, settings: Settings) -> None:
     (one,) = found(tmp_path, settings, shot(WEEKS[:12], 2))
     assert (one.file, one.rule, one.count) == ("victims.parquet", "there_twice", 24)
+
+
+@pytest.mark.parametrize(("many", "findings"), [(29, 0), (30, 1)])
+def test_one_year_pasted_again(
+    tmp_path: Path, settings: Settings, many: int, findings: int
+) -> None:
+    """Of three years; and so of its victims alone, under their incidents."""
+    days = [date(2024, 1, 1) + timedelta(days=4 * n) for n in range(260)]
+    year = [day for day in days if day.year == 2025][:many]
+    rest = [day for day in days if day.year != 2025]
+    told = found(tmp_path / "incidents", settings, shot(sorted([*rest, *year * 2])))
+    copied = [one for one in told if one.rule == "there_twice"]
+    assert [(one.file, one.count) for one in copied] == [("incidents.parquet", 2 * many)] * findings
+    if copied:
+        assert "60 of 60 rows of New Haven in 2025 are there twice" in copied[0].sentence
+    rows = extracts.incidents_and_victims(
+        {EAST: [(day, 1 + (day in year), 0) for day in sorted([*rest, *year])]}
+    )
+    copied = [
+        one for one in found(tmp_path / "victims", settings, rows) if one.rule == "there_twice"
+    ]
+    assert [(one.file, one.count) for one in copied] == [("victims.parquet", 2 * many)] * findings
 
 
 def test_rows_alike_by_nature_are_no_copies(tmp_path: Path, settings: Settings) -> None:

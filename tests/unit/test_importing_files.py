@@ -131,6 +131,30 @@ def test_a_row_beyond_the_header_is_kept_raw(bench: Bench) -> None:
     assert "astray" in line["raw"]
 
 
+@pytest.mark.parametrize(
+    ("others", "said"),
+    [((), ""), ((3,), "another sheet holds"), ((0, 2, 3), "2 more sheets hold")],
+)
+def test_sheets_that_nobody_read_are_said(bench: Bench, others: tuple[int, ...], said: str) -> None:
+    """Beside the first, sheets of so many rows; none where the mapping names the one it wants."""
+    rows: list[list[object]] = [
+        ["id", "city", "date", "lon", "lat", "killed", "injured"],
+        ["a", bench.cities[0], "2014-01-02", None, None, 1, 2],
+    ]
+    file = workbook(bench.folder / "book.xlsx", rows)
+    book = openpyxl.load_workbook(file)
+    for at, many in enumerate(others):
+        page = book.create_sheet(str(2015 + at))
+        for row in (rows * 2)[:many]:
+            page.append(row)
+    book.save(file)
+    told = [one for one in bench.run(file).remarks if "sheet" in one]
+    assert len(told) == bool(said)
+    assert said in "".join(told)
+    named = bench.run(file, '[source]\nsheet = "Data"\n' + INCIDENTS)
+    assert not [one for one in named.remarks if "sheet" in one]
+
+
 def test_a_sheet_that_is_not_there_names_the_nearest(bench: Bench) -> None:
     file = workbook(bench.folder / "book.xlsx", [["id"]], "Incidents")
     with pytest.raises(ConfigError, match="'Incidents'"):

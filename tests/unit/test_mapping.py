@@ -75,6 +75,8 @@ def test_a_wrong_word_names_file_key_and_nearest(
         ('"%m/%d/%Y %H:%M"', '"%m/%d"', "whole date"),
         ('"%m/%d/%Y %H:%M"', '"%Y %H:%M"', "whole date"),
         ('"%m/%d/%Y %H:%M"', '"%Q"', "pattern"),
+        ('"%m/%d/%Y %H:%M"', '["%m/%d/%Y", "%d/%m/%Y"]', "'03/05/2013' as two different days"),
+        ('"%m/%d/%Y %H:%M"', '["%Y-%d-%m", "iso"]', "as two different days"),
         ('"UTC"', '"Mars/North"', "IANA"),
         ('missing = ["NSA"]', "header_row = 0", "1 or more"),
         ('missing = ["NSA"]', 'delimiter = "ab"', "one character"),
@@ -99,6 +101,16 @@ def test_what_cannot_be_meant_is_refused(
     with pytest.raises(ConfigError) as error:
         load(path, GOOD.replace(old, new), settings)
     assert said in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "formats",
+    ['["%m/%d/%Y %H:%M", "%m/%d/%Y", "%m/%d/%y"]', '["%d/%m/%Y", "%d.%m.%Y", "iso", "excel"]'],
+)
+def test_formats_that_read_each_text_one_way_are_taken(
+    path: Path, settings: Settings, formats: str
+) -> None:
+    load(path, GOOD.replace('"%m/%d/%Y %H:%M"', formats), settings)
 
 
 def test_counts_need_their_incidents(path: Path, settings: Settings) -> None:

@@ -15,7 +15,8 @@ from longevity.charts.spec import Panel, Plot, Series
 from longevity.text import public_text, victim_attributes, wording
 
 FAINT = 0.35
-GUNS, OTHER_MEANS = "by firearm", "by other means"
+# An unknown weapon is not known to be another.
+GUNS, OTHER_MEANS = "by firearm", "by other or unknown means"
 ANSWERED = {
     "kept_30": ("within 30 days", "yes"),
     "kept_60": ("in 31 to 60 days", "going"),
@@ -71,7 +72,7 @@ def draw_firearm_share(frame: pd.DataFrame, drawing: Drawing, title: str) -> Cha
     return Chart(
         name="homicides-by-firearm",
         title=title,
-        subtitle="Homicides by year: by firearm full, by other means faint"
+        subtitle=f"Homicides by year: {GUNS} full, {OTHER_MEANS} faint"
         f"{note_one_scale(panels)}{part if partial else ''}.",
         spec=Plot(tuple(panels), x=build_year_axis(frame["year"]), stacked=True),
         drawing=drawing,

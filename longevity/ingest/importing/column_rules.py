@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -137,6 +138,7 @@ def _read_dates(table: Table, column: Column) -> dict[str, Any]:
             )
         if "%" in pattern:
             _check_pattern(table, pattern)
+    _check_one_reading(table, formats)
     options: dict[str, Any] = {
         "formats": formats,
         "z_is_local": table.boolean("z_is_local", False),
@@ -162,6 +164,22 @@ def _check_pattern(table: Table, pattern: str) -> None:
         ) from error
     if yearless or back.date() != sample.date():
         raise table.error("format", f"is '{pattern}', which does not hold a whole date.")
+
+
+def _check_one_reading(table: Table, formats: Iterable[str]) -> None:
+    """Refuse patterns of which two read one text as two days: the first listed would decide."""
+    patterns = ["%Y-%m-%d" if each == "iso" else each for each in formats]
+    patterns = [pattern.replace("%z", "+0000") for pattern in patterns if "%" in pattern]
+    sample = datetime(2013, 3, 5, 13, 20)
+    for one, other in itertools.permutations(patterns, 2):
+        back = pd.to_datetime(sample.strftime(one), format=other, errors="coerce")
+        if not pd.isna(back) and back.date() != sample.date():
+            raise table.error(
+                "format",
+                f"holds '{one}' and '{other}', which read '{sample.strftime(one)}' as two "
+                "different days.",
+                "Keep the one the source writes; if it writes both, ask for one of them.",
+            )
 
 
 def _check_value(table: Table, key: str, value: Any, column: Column, settings: Settings) -> Any:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from longevity.errors import ConfigError, DataError
 from longevity.ingest.importing.chunks import (
@@ -24,6 +24,7 @@ from longevity.strict_toml import suggest_nearest
 
 LARGEST_UNPACKED = 2**30
 MOST_ROWS = 2**20
+ROWS_LOOKED_AT = 50  # of the sheets that are not read
 
 
 @dataclass
@@ -62,14 +63,15 @@ def open_file(file: Path, mapping: Mapping) -> Workbook:
     """Open a workbook; DataError when it is none, ConfigError on an unknown sheet."""
     rule = mapping.source
     _refuse_oversized(file)
+    remarks = [] if rule.sheet else _describe_other_sheets(file)
     if rule.names:
         names = make_names_distinct(rule.names, mapping, file.name)
-        return Workbook(file, rule.sheet, names, rule.header_row - 1)
+        return Workbook(file, rule.sheet, names, rule.header_row - 1, remarks)
     for number, cells in _read_rows(file, rule.sheet, mapping):
         if number == rule.header_row and any(cells):
             filled = max(at for at, cell in enumerate(cells, start=1) if cell is not None)
             names = make_names_distinct(cells[:filled], mapping, file.name)
-            return Workbook(file, rule.sheet, names, rule.header_row)
+            return Workbook(file, rule.sheet, names, rule.header_row, remarks)
         if number >= rule.header_row:
             break
     raise DataError(f"{file.name} has no header in row {rule.header_row}.")
@@ -95,34 +97,64 @@ def _refuse_oversized(file: Path) -> None:
         raise DataError(f"{file.name} is a zip archive, not a workbook.", "Unpack it first.")
 
 
-def _read_rows(
-    file: Path, sheet: str | None, mapping: Mapping | None = None
-) -> Iterator[tuple[int, tuple[str | None, ...]]]:
-    """Yield (row number, cells as text), by openpyxl.
+def _describe_other_sheets(file: Path) -> list[str]:
+    """Return a remark where sheets besides the first hold anything: another year, perhaps."""
+    with file.open("rb") as stream:
+        book = _load_book(stream, file)
+        try:
+            others = [page for page in book.worksheets[1:] if _holds_anything(page)]
+        except Exception as error:  # as in _load_book
+            raise _make_broken(file) from error
+    if not others:
+        return []
+    hold = "another sheet holds" if len(others) == 1 else f"{len(others)} more sheets hold"
+    return [
+        f"Only the first sheet was read, and {hold} something: to read another, name it (`sheet` "
+        "under [source]) in a mapping of its own."
+    ]
+
+
+def _holds_anything(page: Any) -> bool:
+    page.reset_dimensions()
+    rows = page.iter_rows(max_row=ROWS_LOOKED_AT, values_only=True)
+    return any(value is not None for row in rows for value in row)
+
+
+def _make_broken(file: Path) -> DataError:
+    return DataError(
+        f"{file.name} is not a readable workbook.", "Open it, save it as XLSX again, or send CSV."
+    )
+
+
+def _load_book(stream: BinaryIO, file: Path) -> Any:
+    """Open a workbook by openpyxl.
 
     openpyxl lets through whatever its XML and zip readers raise, which no list
     of kinds covers; all of it means the same: this is not a readable workbook.
     """
     import openpyxl
 
-    broken = DataError(
-        f"{file.name} is not a readable workbook.", "Open it, save it as XLSX again, or send CSV."
-    )
     # What openpyxl warns of (styles, validations it drops) is nothing that is read.
     warnings.filterwarnings("ignore", module="openpyxl")
+    try:
+        return openpyxl.load_workbook(stream, read_only=True, data_only=True)
+    except Exception as error:  # see above: any parser error at all
+        raise _make_broken(file) from error
+
+
+def _read_rows(
+    file: Path, sheet: str | None, mapping: Mapping | None = None
+) -> Iterator[tuple[int, tuple[str | None, ...]]]:
+    """Yield (row number, cells as text)."""
     with file.open("rb") as stream:
-        try:
-            book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
-        except Exception as error:  # see above: any parser error at all
-            raise broken from error
-        page = _find_sheet(book, sheet, file, mapping)
+        page = _find_sheet(_load_book(stream, file), sheet, file, mapping)
         rows = page.iter_rows(min_row=1, max_row=MOST_ROWS)
         for number in range(1, MOST_ROWS + 1):
             try:
                 cells = next(rows, None)
                 texts = None if cells is None else tuple(_cell_text(cell) for cell in cells)
-            except Exception as error:  # see above: any parser error at all
-                raise broken from error
+            except Exception as error:  # as in _load_book
+                raise _make_broken(file) from error
             if texts is None:
                 return
             yield number, texts

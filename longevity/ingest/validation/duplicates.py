@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 
 import duckdb
@@ -14,6 +15,9 @@ from longevity.ingest.validation.scratch import quote_identifier
 from longevity.settings import Settings
 
 LEAST_COPIED, COPIES = 5, (2, 3)  # different rows, so that one large event is no copy
+# There are many years to look at: where every other number is even, so are four of five of thirty
+# once in 1,400.
+LEAST_COPIED_OF_A_YEAR = 30
 COPIED_SHARE = 0.8
 # In three real cities at most 3 of 100 incidents of a year share their day and their place.
 SHARED, LEAST_PLACED = 0.2, 20
@@ -27,42 +31,77 @@ ONE_SPELLING = (
 def find_copies(
     connection: duckdb.DuckDBPyConnection, name: str, file: str, settings: Settings
 ) -> dict[str, Finding]:
-    """Return by city the finding that nearly all of its rows are there twice, or three times.
+    """Return by city the finding that nearly all of its rows, or of a year's, are there twice.
 
-    Alike in everything but the key. Many rows may be alike by nature, but then as often
-    an odd number of them as an even one: so it is numbers of rows that 2, or 3, divides.
+    Or three times; alike in everything but the key. Many rows may be alike by nature, but then as
+    often an odd number of them as an even one: so it is numbers of rows that 2, or 3, divides.
     """
-    extract = BY_NAME[name]
-    divided = ", ".join(
-        f"count(*) FILTER (WHERE {of}), CAST(sum(alike) FILTER (WHERE {of}) AS BIGINT)"
-        for of in (f"alike % {times} = 0" for times in COPIES)
-    )
-    rows = connection.execute(
-        f"SELECT city, count(*), CAST(sum(alike) AS BIGINT), {divided} "
-        f"FROM (SELECT city, count(*) AS alike FROM {name} "
-        f"GROUP BY city, hash({_content_sql(extract)})) AS same GROUP BY city ORDER BY city"
-    ).fetchall()
     findings = {}
-    for city, different, total, *counts in rows:
-        if different < LEAST_COPIED or city not in settings.cities:
+    for city, years in _count_alike(connection, BY_NAME[name]).items():
+        if city not in settings.cities:
             continue
-        of = dict(zip(COPIES, zip(counts[::2], counts[1::2], strict=True), strict=True))
-        times = max(of, key=lambda one: of[one][0])
-        copied, there = of[times]
-        if copied < COPIED_SHARE * different or (there or 0) < COPIED_SHARE * total:
+        whole = _measure_copies(sum(years.values(), Counter()), LEAST_COPIED)
+        of_years = {
+            year: of_year
+            for year, alike in years.items()
+            if year is not None and (of_year := _measure_copies(alike, LEAST_COPIED_OF_A_YEAR))
+        }
+        copies = [whole] if whole else list(of_years.values())
+        if not copies:
             continue
+        times = min(each[0] for each in copies)
+        there, total = (sum(each[at] for each in copies) for at in (1, 2))
+        when = "" if whole else f" in {', '.join(map(str, of_years))}"
         findings[city] = make_finding(
             file,
             "there_twice",
-            f"{there} of {total} rows of {settings.cities[city].name} are there "
+            f"{there} of {total} rows of {settings.cities[city].name}{when} are there "
             f"{'twice' if times == 2 else 'three times'}, alike in everything but the key.",
             "Was the file pasted or imported twice? Take the copies out.",
-            column=extract.key[0],
+            column=BY_NAME[name].key[0],
             kind_of_value="a row",
             count=there,
             acceptable=True,
         )
     return findings
+
+
+def _count_alike(
+    connection: duckdb.DuckDBPyConnection, extract: Extract
+) -> dict[str, dict[int | None, Counter[int]]]:
+    """Return by city and year how many different rows there are of each number of rows alike."""
+    source = f"SELECT *, year(CAST({extract.event} AS DATE)) AS in_year FROM {extract.name}"
+    if extract.event is None:  # a victim is of the year of the incident
+        source = (
+            f"SELECT {extract.name}.*, in_year FROM {extract.name} LEFT JOIN "
+            "(SELECT hash(incident_id) AS code, min(year(CAST(occurred_at AS DATE))) AS in_year "
+            "FROM incidents GROUP BY code) AS years ON years.code = hash(incident_id)"
+        )
+    rows = connection.execute(
+        f"SELECT city, in_year, alike, count(*) "
+        f"FROM (SELECT city, in_year, count(*) AS alike FROM ({source}) "
+        f"GROUP BY city, in_year, hash({_content_sql(extract)})) GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    by_city: dict[str, dict[int | None, Counter[int]]] = defaultdict(lambda: defaultdict(Counter))
+    for city, year, alike, different in rows:
+        by_city[city][year][alike] = different
+    return by_city
+
+
+def _measure_copies(alike: Counter[int], least: int) -> tuple[int, int, int] | None:
+    """Return how often nearly all rows are there, how many these are, and all; None: once."""
+    different, total = alike.total(), _count_rows(alike)
+    for times in COPIES:
+        copied = Counter({each: many for each, many in alike.items() if each % times == 0})
+        there = _count_rows(copied)
+        nearly_all = copied.total() >= COPIED_SHARE * different and there >= COPIED_SHARE * total
+        if different >= least and nearly_all:
+            return times, there, total
+    return None
+
+
+def _count_rows(alike: Counter[int]) -> int:
+    return sum(each * many for each, many in alike.items())
 
 
 def find_shared_events(

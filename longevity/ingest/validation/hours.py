@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import duckdb
 
+from longevity.dates import format_long
 from longevity.ingest.validation.findings import Finding, make_finding
 from longevity.settings import Settings
 
@@ -16,6 +17,7 @@ TYPED_TIMES = ("00:00", "00:01", "12:00", "23:59")
 # Few people are shot after 5 in the morning, and four times as many after 1 in the afternoon; of
 # times in UTC, or without AM and PM, it seems to be the other way round.
 MORNING, AFTERNOON, LEAST_OF_BOTH = (5, 9), (13, 17), 50
+NEWEST_YEARS = 3  # a city that changed its system has the years before it as they were
 
 
 def find_typed_times(
@@ -61,25 +63,40 @@ def find_typed_times(
 def find_shifted_hours(
     connection: duckdb.DuckDBPyConnection, file: str, settings: Settings
 ) -> Iterator[Finding]:
-    """Find cities with more incidents in the morning than in the afternoon."""
+    """Find cities with more incidents in the morning than in the afternoon, ever or of late."""
     rows = connection.execute(
         f"""
-        SELECT city, count(*) FILTER (hour BETWEEN {MORNING[0]} AND {MORNING[1]}),
-            count(*) FILTER (hour BETWEEN {AFTERNOON[0]} AND {AFTERNOON[1]})
-        FROM (
-            SELECT city, hour(CAST(occurred_at AS TIMESTAMP)) AS hour
-            FROM incidents WHERE occurred_precision = 'minute'
+        WITH daily AS (
+            SELECT city, CAST(occurred_at AS DATE) AS day,
+                count(*) FILTER (hour BETWEEN {MORNING[0]} AND {MORNING[1]}) AS morning,
+                count(*) FILTER (hour BETWEEN {AFTERNOON[0]} AND {AFTERNOON[1]}) AS afternoon
+            FROM (
+                SELECT city, occurred_at, hour(CAST(occurred_at AS TIMESTAMP)) AS hour
+                FROM incidents WHERE occurred_precision = 'minute'
+            )
+            GROUP BY ALL
         )
-        GROUP BY city ORDER BY city
+        SELECT city, since, CAST(sum(morning) AS BIGINT) AS early,
+            CAST(sum(afternoon) AS BIGINT) AS late
+        FROM (
+            SELECT *, max(day) OVER (PARTITION BY city) - INTERVAL {NEWEST_YEARS} YEAR AS newest,
+                unnest([NULL, CAST(newest AS DATE)]) AS since
+            FROM daily
+        )
+        WHERE since IS NULL OR day > since
+        GROUP BY city, since
+        HAVING early > late AND early + late >= {LEAST_OF_BOTH}
+        QUALIFY row_number() OVER (PARTITION BY city ORDER BY since NULLS FIRST) = 1 ORDER BY city
         """
     ).fetchall()
-    for city, morning, afternoon in rows:
-        if city in settings.cities and morning > afternoon and morning + afternoon >= LEAST_OF_BOTH:
+    for city, since, morning, afternoon in rows:
+        if city in settings.cities:
+            when = f", since {format_long(since)}" if since else ""
             yield make_finding(
                 file,
                 "shifted_hours",
                 f"{settings.cities[city].name} has more incidents from 5 to 10 in the morning "
-                f"({morning}) than from 1 to 6 in the afternoon ({afternoon}).",
+                f"({morning}) than from 1 to 6 in the afternoon ({afternoon}){when}.",
                 'Are the times in UTC (time_zone = "UTC" in the mapping), without AM and PM, or '
                 "those of the report?",
                 column="occurred_at",

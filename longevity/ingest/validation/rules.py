@@ -294,7 +294,7 @@ def in_area_of_use(settings: Settings, longitude: str, latitude: str) -> str | N
 
 def _outcome_rules() -> Iterator[Rule]:
     weapons = BY_NAME["victims"].column("weapon").choices
-    others = ", ".join(quote_text(word) for word in weapons if word != "firearm")
+    others = ", ".join(quote_text(word) for word in weapons if word not in ("firearm", "unknown"))
     yield Rule(
         "fatal_without_day",
         "died_on",
@@ -319,6 +319,15 @@ def _outcome_rules() -> Iterator[Rule]:
         "a word",
         "a victim wounded by something other than a firearm; kept, and not counted.",
         "Nothing, if that is right.",
+        "warning",
+    )
+    yield Rule(
+        "wounded_by_unknown",
+        "weapon",
+        "outcome = 'nonfatal' AND weapon = 'unknown'",
+        "a word",
+        "a wounded victim whose weapon is unknown; kept, and in no count of people shot.",
+        "Map the weapon, or ask for it: some of them may have been shot.",
         "warning",
     )
 
