@@ -28,9 +28,13 @@ from longevity.ingest.validation.duplicates import (
 from longevity.ingest.validation.findings import ROWS_NAMED, Finding, make_finding
 from longevity.ingest.validation.hours import find_shifted_hours, find_typed_times
 from longevity.ingest.validation.read_as_no import (
+    ENDINGS,
     find_late_begins,
     find_never_filled,
+    find_only_yes,
     find_unattended_sessions,
+    find_unfilled_stretches,
+    find_uninvited_sessions,
     find_unreviewed_nones,
 )
 from longevity.ingest.validation.rules import HAS_POINT
@@ -127,7 +131,11 @@ def find_coverage_problems(
         # Rows there twice halve the time between them, so that every gap looks long.
         yield from _find_holes(connection, files, settings, declared, {*quiet, *copied})
         yield from find_never_filled(connection, files, settings)
+        yield from find_unfilled_stretches(connection, files, settings, declared)
+        yield from find_only_yes(connection, files, settings, declared)
+        yield from _find_no_more_endings(connection, files, settings, declared)
         yield from find_unattended_sessions(connection, files, settings)
+        yield from find_uninvited_sessions(connection, files, settings, declared)
         yield from find_unreviewed_nones(connection, files, settings)
         yield from find_late_begins(connection, files, settings, declared)
         for name in WORK:
@@ -439,6 +447,35 @@ def _find_silences(
             else _early_end_finding(file, event, f"the newest row of {name}", silence)
         )
     return findings
+
+
+def _find_no_more_endings(
+    connection: duckdb.DuckDBPyConnection,
+    files: Mapping[str, str],
+    settings: Settings,
+    declared: ExtractsFile,
+) -> Iterator[Finding]:
+    """Find cities where memberships, listings or supervision ended and, for long, none does."""
+    for extract, begun, ended, told in ENDINGS:
+        if extract not in files:
+            continue
+        ends = {city: max(days) for city, days in _count_events(connection, extract, begun).items()}
+        ends |= declared.data_through.get(extract, {})
+        for city, days in _count_events(connection, extract, ended).items():
+            silence = find_longest_silence(dict.fromkeys(days, 1), ends.get(city))
+            if silence is not None and city in settings.cities:
+                yield make_finding(
+                    files[extract],
+                    "unfilled_stretch",
+                    f"no row of {settings.cities[city].name} gives a {ended} between "
+                    f"{format_long(silence.begins)} and {format_long(silence.ends)}; it never "
+                    f"went more than {_count(silence.longest, 'day')} without one. Screens would "
+                    f"tell {told.format('others')}.",
+                    f"Ask for it. Set data_through of {extract} to the last day it is known of.",
+                    column=ended,
+                    kind_of_value="a date",
+                    acceptable=True,
+                )
 
 
 def _count_events(
