@@ -382,6 +382,32 @@ def test_memberships_none_of_which_ends_any_more(
     assert [(one.rule, one.column) for one in told] == [("unfilled_stretch", "until_on")] * findings
 
 
+@pytest.mark.parametrize(("lasting", "findings"), [(0, 1), (1, 0)])
+@pytest.mark.parametrize(
+    ("extract", "begun", "ended"),
+    [
+        ("memberships", "from_on", "until_on"),
+        ("people", "listed_on", "delisted_on"),
+        ("supervision_spells", "from_on", "until_on"),
+    ],
+)
+def test_all_of_them_ended_by_the_newest_incident(
+    tmp_path: Path,
+    settings: Settings,
+    extract: str,
+    begun: str,
+    ended: str,
+    lasting: int,
+    findings: int,
+) -> None:
+    rows = [
+        extracts.row(extract, n, EAST) | {begun: WEEKS[n], ended: WEEKS[-1 if n < lasting else 90]}
+        for n in range(20)
+    ]
+    told = found(tmp_path, settings, shot(WEEKS), {extract: rows})
+    assert [(one.rule, one.column) for one in told] == [("never_filled", ended)] * findings
+
+
 # --- successes only -------------------------------------------------------------------
 
 

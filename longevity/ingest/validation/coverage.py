@@ -470,7 +470,7 @@ def _find_no_more_endings(
                     f"no row of {settings.cities[city].name} gives a {ended} between "
                     f"{format_long(silence.begins)} and {format_long(silence.ends)}; it never "
                     f"went more than {_count(silence.longest, 'day')} without one. Screens would "
-                    f"tell {told.format('others')}.",
+                    f"tell {told.format('all others')} still.",
                     f"Ask for it. Set data_through of {extract} to the last day it is known of.",
                     column=ended,
                     kind_of_value="a date",

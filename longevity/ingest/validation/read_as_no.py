@@ -48,6 +48,7 @@ class ReadAsNo:
     said: str = ""
     rows: str = ""
     beside: str = "incidents"
+    do: str = "Map the column that says it."
     only_yes: Severity | None = None
 
     @property
@@ -144,17 +145,28 @@ READ_AS_NO = (
 )
 # Most of what began lately goes on, so these are judged by the oldest rows, and by when one ended.
 ENDINGS = (
-    ("memberships", "from_on", "until_on", "all {} as members still"),
-    ("people", "listed_on", "delisted_on", "all {} as on the list still"),
-    ("supervision_spells", "from_on", "until_on", "all {} as under supervision still"),
+    ("memberships", "from_on", "until_on", "{} as members"),
+    ("people", "listed_on", "delisted_on", "{} as on the list"),
+    ("supervision_spells", "from_on", "until_on", "{} as under supervision"),
 )
 _NEVER_ENDED = tuple(
     ReadAsNo(
-        *(extract, column, told, extract),
+        *(extract, column, f"all {told} still", extract),
         among=f"{begun} <= (SELECT CAST(max({begun}) AS DATE) FROM {extract}) - INTERVAL 5 YEAR",
         said=f"of five years ago or more gives {column}",
     )
     for extract, begun, column, told in ENDINGS
+)
+# An export that closes what goes on at its own last day.
+_ALL_ENDED = tuple(
+    ReadAsNo(
+        *(extract, column, f"none of {told}", extract),
+        given=f"{column} IS NULL "
+        f"OR {column} >= (SELECT CAST(max(occurred_at) AS DATE) FROM incidents)",
+        said="lasts to the newest incident",
+        do=f"Leave {column} empty where it lasts.",
+    )
+    for extract, _, column, told in ENDINGS
 )
 
 # The day a city's program began to speak to groups, and the first that a file tells of.
@@ -218,7 +230,7 @@ def find_never_filled(
     connection: duckdb.DuckDBPyConnection, files: Mapping[str, str], settings: Settings
 ) -> Iterator[Finding]:
     """Find cities that say yes nowhere: that nobody says it is not that it never was."""
-    for each in (*READ_AS_NO, *_NEVER_ENDED):
+    for each in (*READ_AS_NO, *_NEVER_ENDED, *_ALL_ENDED):
         if not {each.extract, each.needed_for, each.beside} <= files.keys():
             continue
         rows = connection.execute(
@@ -504,8 +516,8 @@ def _never_filled_finding(
         files[each.extract],
         "never_filled",
         f"no row of {name} {each.words}, so that screens would tell {each.told.format(silent)}.",
-        f"Map the column that says it. If the source has none, leave {each.needed_for} out for "
-        "this city: then it is told as not supplied.",
+        f"{each.do} If the source does not say it, leave {each.needed_for} out for this city: "
+        "then it is told as not supplied.",
         column=each.column,
         kind_of_value="a date" if each.column.endswith("_on") else "a word",
         count=silent,
