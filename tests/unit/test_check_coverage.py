@@ -556,16 +556,22 @@ def test_incidents_without_a_review_matter_only_to_a_city_that_tells_of_its_revi
         ("shooting_reviews", "held_on"),
         ("services", "offered_on"),
         ("supervision_contacts", "contacted_on"),
+        ("call_ins", "held_on"),
+        ("releases_from_custody", "released_on"),
+        ("community_requests", "asked_on"),
+        ("community_events", "held_on"),
     ],
 )
 def test_work_that_ends_long_before_the_day_stated_would_be_told_as_not_done(
     tmp_path: Path, settings: Settings, extract: str, event: str
 ) -> None:
     rows = [
-        extracts.row(extract, n, EAST) | {event: day, "group_id": "g1", "intake_on": day}
+        extracts.row(extract, n, EAST)
+        | {event: day, "group_id": "g1"}
+        | dict.fromkeys(("intake_on", "greeted_on", "answered_on"), day)
         for n, day in enumerate(WEEKS[:-11])
     ]
-    rows[0] |= {"intake_on": None, "contact": "none"}
+    rows[0] |= {"contact": "none", "intake_on": None, "greeted_on": None, "answered_on": None}
     known = {column.name for column in BY_NAME[extract].columns}
     counted = shot(WEEKS)
     counted[0][0]["reviewed_on"] = WEEKS[0]

@@ -60,11 +60,12 @@ REMEMBERED = timedelta(days=3 * 365)
 LEAST_HOLE_DAYS = 28  # what goes missing within a file is a month of it, or a year
 HOLE_GAPS = 20  # there are many gaps within a file to look at, so each is held to more
 HOLE_USUAL_GAPS = 3  # where every date is the first of a month, a month is no hole
-# Of what the program did: what has no row is told as not done. Which groups an incident is laid to
-# is not among them: it falls silent whenever few are shot.
+# Of what the program did, or was asked: what has no row is told as not done. Which groups an
+# incident is laid to is not among them: it falls silent whenever few are shot.
 WORK = (
     *("enforcement_actions", "custom_notifications", "shooting_reviews", "services"),
-    "supervision_contacts",
+    *("supervision_contacts", "call_ins", "releases_from_custody", "community_requests"),
+    "community_events",
 )
 FEW_DAYS = 3  # so many days with events after a long gap may be mistyped dates
 # The incidents somebody was hurt in.
