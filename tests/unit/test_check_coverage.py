@@ -585,6 +585,14 @@ def test_work_that_ends_long_before_the_day_stated_would_be_told_as_not_done(
     )
     assert [(one.rule, one.file) for one in told] == [("ends_early", f"{extract}.parquet")]
     assert found(tmp_path / "not said", settings, counted, {extract: rows}) == []
+    del rows[40:60]
+    (hole,) = found(tmp_path / "hole", settings, counted, {extract: rows})
+    assert (hole.rule, hole.column) == ("hole", event)
+    assert "from October 7, 2025 to March 1, 2026. Each of these days would be told" in (
+        hole.sentence
+    )
+    begins = {extract: {EAST: WEEKS[60]}}
+    assert found(tmp_path / "begins", settings, counted, {extract: rows}, data_from=begins) == []
 
 
 def test_enforcement_pasted_twice_under_new_codes(tmp_path: Path, settings: Settings) -> None:

@@ -142,8 +142,11 @@ def find_coverage_problems(
         for name in WORK:
             if name in files:
                 found = _find_silences(connection, name, files[name], settings, declared)
-                yield from found.values()
-                yield from find_copies(connection, name, files[name], settings).values()
+                copied = find_copies(connection, name, files[name], settings)
+                yield from (*found.values(), *copied.values())
+                yield from _find_holes_of_work(
+                    connection, name, files[name], settings, declared, {*found, *copied}
+                )
 
 
 def _find_many_refused(
@@ -381,6 +384,23 @@ def _find_holes(
             yield _hole_finding(files[extract], extract, settings.cities[city].name, holes)
 
 
+def _find_holes_of_work(
+    connection: duckdb.DuckDBPyConnection,
+    extract: str,
+    file: str,
+    settings: Settings,
+    declared: ExtractsFile,
+    quiet: Collection[str],
+) -> Iterator[Finding]:
+    """Yield a finding a city whose work misses a stretch of days."""
+    days = _count_events(connection, extract, str(BY_NAME[extract].event))
+    for city, events in days.items():
+        first = declared.data_from.get(extract, {}).get(city, date.min)
+        holes = find_holes({day: 1 for day in events if day >= first})
+        if holes and city not in quiet and city in settings.cities:
+            yield _hole_finding(file, extract, settings.cities[city].name, holes)
+
+
 def _hole_finding(file: str, extract: str, name: str, holes: Sequence[Days]) -> Finding:
     first, last = map(format_long, holes[0])
     others = len(holes) - 1
@@ -389,10 +409,10 @@ def _hole_finding(file: str, extract: str, name: str, holes: Sequence[Days]) -> 
     return make_finding(
         file,
         "hole",
-        f"{name} has no {extract} from {first} to {last}{more}. Each of these days would be "
-        "counted as nobody shot.",
+        f"{name} has no {extract.replace('_', ' ')} from {first} to {last}{more}. Each of these "
+        f"days would be {'told as nothing done' if extract in WORK else 'counted as nobody shot'}.",
         "Are a month, a year, or a file of several missing? Ask for them.",
-        column="occurred_at" if extract == "incidents" else "incident_id",
+        column=BY_NAME[extract].event or "incident_id",
         kind_of_value="a date",
         count=len(holes),
         acceptable=True,
