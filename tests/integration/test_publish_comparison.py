@@ -33,7 +33,8 @@ def base() -> Rows:
     days = [(date(2026, 1, 5) + timedelta(days=34 * n), 1, 0) for n in range(10)]
     incidents, victims = extracts.incidents_and_victims({EAST: days, WEST: days})
     call_ins = [
-        extracts.row("call_ins", n, EAST if n % 2 else WEST) | {"held_on": date(2026, 2, n)}
+        extracts.row("call_ins", n, EAST if n % 2 else WEST)
+        | {"held_on": date(2026, 1, 5) + timedelta(days=30 * n)}
         for n in range(1, 11)
     ]
     return {"incidents": incidents, "victims": victims, "call_ins": call_ins}

@@ -350,6 +350,33 @@ def test_a_death_before_the_event(tmp_path: Path, settings: Settings) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("extract", "column"),
+    [("enforcement_actions", "acted_on"), ("custom_notifications", "attempted_on")],
+)
+@pytest.mark.parametrize(("day", "rows"), [(date(2020, 5, 31), {(1,)}), (date(2020, 6, 1), set())])
+def test_what_is_dated_before_the_incident_it_answers(
+    tmp_path: Path, settings: Settings, extract: str, column: str, day: date, rows: set[Any]
+) -> None:
+    given = good()
+    given[extract][0] |= {column: day, "trigger_incident_id": "incident-00001"}
+    found = broken(checked(tmp_path, settings, given))
+    assert found == {(extract, column, "out_of_order", "warning", one) for one in rows}
+
+
+@pytest.mark.parametrize(
+    ("allocated", "spent", "findings"),
+    [(100.0, 0.0, 1), (100.0, None, 0), (100.0, 1.0, 0), (0.0, 0.0, 0)],
+)
+def test_a_budget_of_which_nothing_was_spent_is_a_warning(
+    tmp_path: Path, settings: Settings, allocated: float, spent: float | None, findings: int
+) -> None:
+    rows = good("budget")
+    rows["budget"][0] |= {"allocated": allocated, "spent": spent}
+    found = checked(tmp_path, settings, rows)
+    assert [(one.rule, one.severity) for one in found] == [("nothing_spent", "warning")] * findings
+
+
 def test_a_fatal_victim_without_a_day_is_a_warning(tmp_path: Path, settings: Settings) -> None:
     rows = good("incidents")
     rows["victims"][1] |= {"outcome": "fatal"}

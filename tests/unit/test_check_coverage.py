@@ -29,7 +29,8 @@ RULES = (
     *("no_nonfatal", "no_weapon", "ends_early", "gap_before_newest", "hole", "there_twice"),
     *("no_victims", "never_filled", "begins_late", "piled_days", "many_refused", "alike_codes"),
     *("shared_events", "typed_times", "shifted_hours", "gap_after_oldest"),
-    *("few_wounded", "none_killed", "typed_counts", "coarse_points"),
+    *("few_wounded", "none_killed", "typed_counts", "coarse_points", "unfilled_stretch"),
+    *("only_yes", "nobody_invited"),
 )
 START = date(2025, 1, 6)
 WEEKS = [START + timedelta(weeks=n) for n in range(98)]  # to November 16, 2026
@@ -294,7 +295,12 @@ def test_a_day_that_no_row_gives(
     [
         ("incident_groups", {"role": "victim"}, {"role": "suspect"}),
         ("enforcement_actions", {"group_id": None}, {"group_id": "g1"}),
-        ("enforcement_actions", {"group_id": None, "scope": "person"}, {}),
+        (
+            "enforcement_actions",
+            {"group_id": None, "scope": "individual"},
+            {"group_id": "g1", "scope": "group"},
+        ),
+        ("incident_groups", {"status": "suspected", "role": "suspect"}, {"status": "confirmed"}),
         ("call_ins", {"held_on": None}, {"held_on": WEEKS[0]}),
         ("services", {"intake_on": None}, {"intake_on": WEEKS[-1]}),
         (
@@ -321,11 +327,201 @@ def test_what_is_told_as_a_no_where_no_row_says_yes(
     silent: dict[str, Any],
     yes: dict[str, Any],
 ) -> None:
-    rows = [extracts.row(extract, n, EAST) | silent for n in range(20)]
-    told = found(tmp_path / "silent", settings, shot(WEEKS), {extract: rows})
+    rows = [program_row(extract, n) | silent for n in range(20)]
+    program = held_for(extract, WEEKS[:1]) | {extract: rows}
+    told = found(tmp_path / "silent", settings, shot(WEEKS), program)
     assert [one.rule for one in told] == (["never_filled"] if yes else [])
     rows[0] |= yes
-    assert found(tmp_path / "yes", settings, shot(WEEKS), {extract: rows}) == []
+    assert found(tmp_path / "yes", settings, shot(WEEKS), program) == []
+
+
+# Each with what says no, and yes, in the row of a week.
+NO_AND_YES = {
+    "incident_groups": ({"role": "victim"}, {"role": "suspect"}),
+    "enforcement_actions": (
+        {"scope": "individual", "group_id": None},
+        {"scope": "group", "group_id": "g1"},
+    ),
+    "services": ({"intake_on": None}, {"intake_on": WEEKS[-1]}),
+    "community_requests": ({"answered_on": None}, {"answered_on": WEEKS[-1]}),
+    "invitations": ({"attended": "absent"}, {"attended": "attended"}),
+    "custom_notifications": ({"contact": "none"}, {"contact": "direct"}),
+    "supervision_contacts": ({"result": "attempted"}, {"result": "made"}),
+    "releases_from_custody": ({"greeted_on": None}, {"greeted_on": WEEKS[-1]}),
+}
+
+
+def program_row(extract: str, number: int) -> dict[str, Any]:
+    """A row of the incident, or of the call-in, of this number of `shot` and `held_for`."""
+    row = extracts.row(extract, number, EAST)
+    if extract == "incident_groups":
+        row["incident_id"] = f"{EAST}-{number + 1:05d}"
+    return row
+
+
+def held_for(extract: str, days: list[date]) -> dict[str, Rows]:
+    """The call-ins that invitations are for, one a day; none where it is of others."""
+    if extract != "invitations":
+        return {}
+    held = [extracts.row("call_ins", n, EAST) | {"held_on": day} for n, day in enumerate(days)]
+    return {"call_ins": held}
+
+
+def weekly(extract: str, yes: list[bool]) -> dict[str, Rows]:
+    """A row of this extract a week: whether it says yes."""
+    event = BY_NAME[extract].event
+    at = {} if event in (None, "attributed_on") else {event: WEEKS[0]}
+    rows = [
+        program_row(extract, n) | dict.fromkeys(at, WEEKS[n]) | NO_AND_YES[extract][said]
+        for n, said in enumerate(yes)
+    ]
+    return held_for(extract, WEEKS) | {extract: rows}
+
+
+@pytest.mark.parametrize("extract", NO_AND_YES)
+def test_what_no_row_says_any_more(tmp_path: Path, settings: Settings, extract: str) -> None:
+    incidents, victims = shot(WEEKS)
+    rows = [one | {"gmi": "confirmed", "reviewed_on": TODAY} for one in incidents], victims
+    # Every other week, and none of the last 26, or of the last 25: that is less than half a year.
+    for silent, findings in ((27, 1), (25, 0)):
+        yes = [n % 2 == 0 and n < len(WEEKS) - silent for n in range(len(WEEKS))]
+        folder = tmp_path / str(silent)
+        told = found(folder, settings, rows, weekly(extract, yes))
+        assert [one.rule for one in told] == ["unfilled_stretch"] * findings
+    (one,) = found(tmp_path / "27", settings, rows, weekly(extract, yes[:71] + [False] * 27))
+    assert one.count in (27, 28)
+    through = {extract: {EAST: WEEKS[70]}}
+    kept = found(
+        tmp_path / "27",
+        settings,
+        rows,
+        weekly(extract, yes[:71] + [False] * 27),
+        data_through=through,
+    )
+    assert kept == []
+
+
+@pytest.mark.parametrize(
+    ("silent", "findings"), [(range(20, 75), 1), (range(20, 50), 0), (range(68, 98), 1)]
+)
+def test_a_stretch_within_the_file_is_held_to_more(
+    tmp_path: Path, settings: Settings, silent: range, findings: int
+) -> None:
+    yes = [n % 3 == 1 and n not in silent for n in range(len(WEEKS))]
+    told = found(tmp_path, settings, shot(WEEKS), weekly("community_requests", yes))
+    assert [one.rule for one in told] == ["unfilled_stretch"] * findings
+    if silent.stop == 75:
+        assert "from May 26, 2025 to June 15, 2026 gives answered_on" in told[0].sentence
+
+
+def test_shootings_before_the_first_reviewed_week_are_no_stretch(
+    tmp_path: Path, settings: Settings
+) -> None:
+    incidents, victims = shot(WEEKS)
+    rows = (
+        [one | {"reviewed_on": TODAY if n >= 50 else None} for n, one in enumerate(incidents)],
+        victims,
+    )
+    for week, findings in ((WEEKS[50], 0), (WEEKS[0], 1)):
+        held = [extracts.row("shooting_reviews", 1, EAST) | {"week_ending": week, "held_on": week}]
+        told = found(tmp_path / str(week), settings, rows, {"shooting_reviews": held})
+        assert [one.rule for one in told] == ["unfilled_stretch"] * findings
+
+
+@pytest.mark.parametrize(("last", "findings"), [(40, 1), (90, 0)])
+def test_memberships_none_of_which_ends_any_more(
+    tmp_path: Path, settings: Settings, last: int, findings: int
+) -> None:
+    rows = [
+        extracts.row("memberships", n, EAST)
+        | {"from_on": WEEKS[n], "until_on": WEEKS[n] if n < last else None}
+        for n in range(len(WEEKS))
+    ]
+    told = found(tmp_path, settings, shot(WEEKS), {"memberships": rows})
+    assert [(one.rule, one.column) for one in told] == [("unfilled_stretch", "until_on")] * findings
+
+
+@pytest.mark.parametrize(("lasting", "findings"), [(0, 1), (1, 0)])
+@pytest.mark.parametrize(
+    ("extract", "begun", "ended"),
+    [
+        ("memberships", "from_on", "until_on"),
+        ("people", "listed_on", "delisted_on"),
+        ("supervision_spells", "from_on", "until_on"),
+    ],
+)
+def test_all_of_them_ended_by_the_newest_incident(
+    tmp_path: Path,
+    settings: Settings,
+    extract: str,
+    begun: str,
+    ended: str,
+    lasting: int,
+    findings: int,
+) -> None:
+    rows = [
+        extracts.row(extract, n, EAST) | {begun: WEEKS[n], ended: WEEKS[-1 if n < lasting else 90]}
+        for n in range(20)
+    ]
+    told = found(tmp_path, settings, shot(WEEKS), {extract: rows})
+    assert [(one.rule, one.column) for one in told] == [("never_filled", ended)] * findings
+
+
+# --- successes only -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("extract", "severity"),
+    [
+        ("services", "error"),
+        ("invitations", "error"),
+        ("custom_notifications", "error"),
+        ("community_requests", "warning"),
+        ("releases_from_custody", "warning"),
+    ],
+)
+def test_a_list_of_successes_only(
+    tmp_path: Path, settings: Settings, extract: str, severity: str
+) -> None:
+    incidents, victims = shot(WEEKS)
+    for failures, findings in ((0, 1), (1, 0)):
+        program = weekly(extract, [n >= failures for n in range(len(WEEKS))])
+        folder = tmp_path / str(failures)
+        extracts.write(folder, incidents=incidents, victims=victims, **program)
+        extracts_file.write_extracts_file(folder, ExtractsFile())
+        told = [one for one in check_extracts(folder, settings, TODAY) if one.rule == "only_yes"]
+        assert [one.severity for one in told] == [severity] * findings
+
+
+def test_a_list_that_came_to_hold_successes_only(tmp_path: Path, settings: Settings) -> None:
+    """Not of requests: those asked long ago may all have been answered."""
+    yes = [n % 2 == 0 or n > 60 for n in range(len(WEEKS))]
+    (one,) = found(tmp_path / "came", settings, shot(WEEKS), weekly("invitations", yes))
+    assert (one.rule, one.count) == ("only_yes", 38)
+    assert found(tmp_path / "asked", settings, shot(WEEKS), weekly("community_requests", yes)) == []
+
+
+def test_who_may_have_come_is_no_success(tmp_path: Path, settings: Settings) -> None:
+    program = weekly("invitations", [True] * len(WEEKS))
+    program["invitations"][50] |= {"attended": "unknown"}
+    assert found(tmp_path, settings, shot(WEEKS), program) == []
+
+
+@pytest.mark.parametrize(("silent", "findings"), [(2, 1), (1, 0)])
+def test_call_ins_to_which_nobody_was_invited(
+    tmp_path: Path, settings: Settings, silent: int, findings: int
+) -> None:
+    program = weekly("invitations", [n % 2 == 0 for n in range(30)])
+    program["call_ins"] = program["call_ins"][: 30 + silent]
+    told = found(tmp_path / "silent", settings, shot(WEEKS), program)
+    assert [(one.rule, one.count) for one in told] == [("nobody_invited", 2)] * findings
+    through = {"invitations": {EAST: WEEKS[29]}}
+    assert found(tmp_path / "said", settings, shot(WEEKS), program, data_through=through) == []
+    program["call_ins"] = [
+        one | {"held_on": None, "scheduled_for": one["held_on"]} if n >= 30 else one
+        for n, one in enumerate(program["call_ins"])
+    ]
+    assert found(tmp_path / "not held", settings, shot(WEEKS), program) == []
 
 
 @pytest.mark.parametrize(
@@ -419,15 +615,22 @@ def test_incidents_without_a_review_matter_only_to_a_city_that_tells_of_its_revi
         ("shooting_reviews", "held_on"),
         ("services", "offered_on"),
         ("supervision_contacts", "contacted_on"),
+        ("call_ins", "held_on"),
+        ("releases_from_custody", "released_on"),
+        ("community_requests", "asked_on"),
+        ("community_events", "held_on"),
     ],
 )
 def test_work_that_ends_long_before_the_day_stated_would_be_told_as_not_done(
     tmp_path: Path, settings: Settings, extract: str, event: str
 ) -> None:
     rows = [
-        extracts.row(extract, n, EAST) | {event: day, "group_id": "g1", "intake_on": day}
+        extracts.row(extract, n, EAST)
+        | {event: day, "group_id": "g1"}
+        | dict.fromkeys(("intake_on", "greeted_on", "answered_on"), day)
         for n, day in enumerate(WEEKS[:-11])
     ]
+    rows[0] |= {"contact": "none", "intake_on": None, "greeted_on": None, "answered_on": None}
     known = {column.name for column in BY_NAME[extract].columns}
     counted = shot(WEEKS)
     counted[0][0]["reviewed_on"] = WEEKS[0]
@@ -441,6 +644,14 @@ def test_work_that_ends_long_before_the_day_stated_would_be_told_as_not_done(
     )
     assert [(one.rule, one.file) for one in told] == [("ends_early", f"{extract}.parquet")]
     assert found(tmp_path / "not said", settings, counted, {extract: rows}) == []
+    del rows[40:60]
+    (hole,) = found(tmp_path / "hole", settings, counted, {extract: rows})
+    assert (hole.rule, hole.column) == ("hole", event)
+    assert "from October 7, 2025 to March 1, 2026. Each of these days would be told" in (
+        hole.sentence
+    )
+    begins = {extract: {EAST: WEEKS[60]}}
+    assert found(tmp_path / "begins", settings, counted, {extract: rows}, data_from=begins) == []
 
 
 def test_enforcement_pasted_twice_under_new_codes(tmp_path: Path, settings: Settings) -> None:

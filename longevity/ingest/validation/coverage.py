@@ -28,9 +28,13 @@ from longevity.ingest.validation.duplicates import (
 from longevity.ingest.validation.findings import ROWS_NAMED, Finding, make_finding
 from longevity.ingest.validation.hours import find_shifted_hours, find_typed_times
 from longevity.ingest.validation.read_as_no import (
+    ENDINGS,
     find_late_begins,
     find_never_filled,
+    find_only_yes,
     find_unattended_sessions,
+    find_unfilled_stretches,
+    find_uninvited_sessions,
     find_unreviewed_nones,
 )
 from longevity.ingest.validation.rules import HAS_POINT
@@ -56,11 +60,12 @@ REMEMBERED = timedelta(days=3 * 365)
 LEAST_HOLE_DAYS = 28  # what goes missing within a file is a month of it, or a year
 HOLE_GAPS = 20  # there are many gaps within a file to look at, so each is held to more
 HOLE_USUAL_GAPS = 3  # where every date is the first of a month, a month is no hole
-# Of what the program did: what has no row is told as not done. Which groups an incident is laid to
-# is not among them: it falls silent whenever few are shot.
+# Of what the program did, or was asked: what has no row is told as not done. Which groups an
+# incident is laid to is not among them: it falls silent whenever few are shot.
 WORK = (
     *("enforcement_actions", "custom_notifications", "shooting_reviews", "services"),
-    "supervision_contacts",
+    *("supervision_contacts", "call_ins", "releases_from_custody", "community_requests"),
+    "community_events",
 )
 FEW_DAYS = 3  # so many days with events after a long gap may be mistyped dates
 # The incidents somebody was hurt in.
@@ -127,14 +132,21 @@ def find_coverage_problems(
         # Rows there twice halve the time between them, so that every gap looks long.
         yield from _find_holes(connection, files, settings, declared, {*quiet, *copied})
         yield from find_never_filled(connection, files, settings)
+        yield from find_unfilled_stretches(connection, files, settings, declared)
+        yield from find_only_yes(connection, files, settings, declared)
+        yield from _find_no_more_endings(connection, files, settings, declared)
         yield from find_unattended_sessions(connection, files, settings)
+        yield from find_uninvited_sessions(connection, files, settings, declared)
         yield from find_unreviewed_nones(connection, files, settings)
         yield from find_late_begins(connection, files, settings, declared)
         for name in WORK:
             if name in files:
                 found = _find_silences(connection, name, files[name], settings, declared)
-                yield from found.values()
-                yield from find_copies(connection, name, files[name], settings).values()
+                copied = find_copies(connection, name, files[name], settings)
+                yield from (*found.values(), *copied.values())
+                yield from _find_holes_of_work(
+                    connection, name, files[name], settings, declared, {*found, *copied}
+                )
 
 
 def _find_many_refused(
@@ -372,6 +384,23 @@ def _find_holes(
             yield _hole_finding(files[extract], extract, settings.cities[city].name, holes)
 
 
+def _find_holes_of_work(
+    connection: duckdb.DuckDBPyConnection,
+    extract: str,
+    file: str,
+    settings: Settings,
+    declared: ExtractsFile,
+    quiet: Collection[str],
+) -> Iterator[Finding]:
+    """Yield a finding a city whose work misses a stretch of days."""
+    days = _count_events(connection, extract, str(BY_NAME[extract].event))
+    for city, events in days.items():
+        first = declared.data_from.get(extract, {}).get(city, date.min)
+        holes = find_holes({day: 1 for day in events if day >= first})
+        if holes and city not in quiet and city in settings.cities:
+            yield _hole_finding(file, extract, settings.cities[city].name, holes)
+
+
 def _hole_finding(file: str, extract: str, name: str, holes: Sequence[Days]) -> Finding:
     first, last = map(format_long, holes[0])
     others = len(holes) - 1
@@ -380,10 +409,10 @@ def _hole_finding(file: str, extract: str, name: str, holes: Sequence[Days]) -> 
     return make_finding(
         file,
         "hole",
-        f"{name} has no {extract} from {first} to {last}{more}. Each of these days would be "
-        "counted as nobody shot.",
+        f"{name} has no {extract.replace('_', ' ')} from {first} to {last}{more}. Each of these "
+        f"days would be {'told as nothing done' if extract in WORK else 'counted as nobody shot'}.",
         "Are a month, a year, or a file of several missing? Ask for them.",
-        column="occurred_at" if extract == "incidents" else "incident_id",
+        column=BY_NAME[extract].event or "incident_id",
         kind_of_value="a date",
         count=len(holes),
         acceptable=True,
@@ -439,6 +468,35 @@ def _find_silences(
             else _early_end_finding(file, event, f"the newest row of {name}", silence)
         )
     return findings
+
+
+def _find_no_more_endings(
+    connection: duckdb.DuckDBPyConnection,
+    files: Mapping[str, str],
+    settings: Settings,
+    declared: ExtractsFile,
+) -> Iterator[Finding]:
+    """Find cities where memberships, listings or supervision ended and, for long, none does."""
+    for extract, begun, ended, told in ENDINGS:
+        if extract not in files:
+            continue
+        ends = {city: max(days) for city, days in _count_events(connection, extract, begun).items()}
+        ends |= declared.data_through.get(extract, {})
+        for city, days in _count_events(connection, extract, ended).items():
+            silence = find_longest_silence(dict.fromkeys(days, 1), ends.get(city))
+            if silence is not None and city in settings.cities:
+                yield make_finding(
+                    files[extract],
+                    "unfilled_stretch",
+                    f"no row of {settings.cities[city].name} gives a {ended} between "
+                    f"{format_long(silence.begins)} and {format_long(silence.ends)}; it never "
+                    f"went more than {_count(silence.longest, 'day')} without one. Screens would "
+                    f"tell {told.format('all others')} still.",
+                    f"Ask for it. Set data_through of {extract} to the last day it is known of.",
+                    column=ended,
+                    kind_of_value="a date",
+                    acceptable=True,
+                )
 
 
 def _count_events(

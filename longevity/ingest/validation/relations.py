@@ -8,7 +8,7 @@ import duckdb
 
 from longevity import age_bands
 from longevity.ingest.contract import BY_NAME, MANY_VICTIMS, Column, Extract
-from longevity.ingest.validation.findings import ROWS_NAMED, Finding, make_finding
+from longevity.ingest.validation.findings import ROWS_NAMED, Finding, Severity, make_finding
 from longevity.ingest.validation.rules import HAS_POINT, Rule, in_area_of_use
 from longevity.ingest.validation.scratch import quote_identifier, quote_text
 from longevity.settings import Settings
@@ -20,16 +20,22 @@ PART_OF = {
     ("incident_groups", "incident_id"),
     ("invitations", "call_in_id"),
 }
-_DEATH_BEFORE_EVENT = Rule(
-    "out_of_order",
-    "died_on",
-    "SELECT victims.at_row FROM victims SEMI JOIN incidents "
-    "ON incidents.incident_id = victims.incident_id "
-    "AND victims.died_on < CAST(incidents.occurred_at AS DATE)",
-    "a date",
-    "a day of death before the event.",
-    "Correct one of the two.",
-)
+# What comes after an incident: its column, the code of the incident, and what an earlier one is.
+_AFTER_EVENT: dict[str, tuple[str, str, str, str, Severity]] = {
+    "victims": (
+        *("died_on", "incident_id", "a day of death before the event."),
+        *("Correct one of the two.", "error"),
+    ),
+    # docs/promises.md: it is judged as if it named none.
+    "enforcement_actions": (
+        *("acted_on", "trigger_incident_id", "an action before the incident it answers."),
+        *("It is told as an answer to none: correct one of the two.", "warning"),
+    ),
+    "custom_notifications": (
+        *("attempted_on", "trigger_incident_id", "a notification before the incident it answers."),
+        *("Correct one of the two.", "warning"),
+    ),
+}
 _MANY_VICTIMS = Rule(
     "many_victims",
     "incident_id",
@@ -84,8 +90,24 @@ def find_relation_problems(
         yield from _find_exchanged_coordinates(connection, files["incidents"], settings)
         yield from _find_rows(connection, files["incidents"], _build_piles_rule(settings))
         yield from _find_rows(connection, files["incidents"], _SHARED_EVENT)
-        if "victims" in files:
-            yield from _find_rows(connection, files["victims"], _DEATH_BEFORE_EVENT)
+        for name in _AFTER_EVENT:
+            if name in files:
+                yield from _find_rows(connection, files[name], _build_after_event_rule(name))
+
+
+def _build_after_event_rule(extract: str) -> Rule:
+    column, code, what, do, severity = _AFTER_EVENT[extract]
+    return Rule(
+        "out_of_order",
+        column,
+        f"SELECT later.at_row FROM {extract} AS later SEMI JOIN incidents "
+        f"ON incidents.incident_id = later.{code} "
+        f"AND later.{column} < CAST(incidents.occurred_at AS DATE)",
+        "a date",
+        what,
+        do,
+        severity,
+    )
 
 
 def _find_rows(connection: duckdb.DuckDBPyConnection, file: str, rule: Rule) -> Iterator[Finding]:

@@ -51,6 +51,17 @@ class Rule:
     words: tuple[str, ...] = ()  # the valid ones, when the nearest should be named
 
 
+_NOTHING_SPENT = Rule(
+    "nothing_spent",
+    "spent",
+    "spent = 0 AND allocated > 0",
+    "a number",
+    "money is allocated, and 0 spent: screens tell that nothing was.",
+    "Leave it empty where it is not known.",
+    "warning",
+)
+
+
 def list_row_rules(
     extract: Extract, settings: Settings, declared: ExtractsFile, today: date
 ) -> list[Rule]:
@@ -63,6 +74,8 @@ def list_row_rules(
     if extract.name == "victims":
         rules += _outcome_rules()
         rules += _holding_rules(declared)
+    if extract.name == "budget":
+        rules.append(_NOTHING_SPENT)
     return rules
 
 
