@@ -18,7 +18,7 @@ SELECT
     MAX(promises.days_unanswered) FILTER (WHERE promises.state = 'open') AS longest_open,
     COUNT(*) FILTER (
         WHERE promises.state = 'broken'
-            AND promises.window_ends_on > promises.known_through - INTERVAL 1 YEAR
+        AND promises.window_ends_on > promises.known_through - INTERVAL 1 YEAR
     ) AS missed_in_a_year
 FROM all_open_promises AS promises
 GROUP BY promises.city

@@ -279,11 +279,11 @@ def test_every_answer_kept_has_its_scope_in_the_key_and_is_of_one_release(
             app.switch_page(f"pages/{screen.file}.py").run()
             assert not app.exception
         allowed = {"dash-state": "state", "dash-east": "east", "dash-west": "west"}.get(groups)
-        new = {key[0] for key, _ in opened._cache.items()} - scopes
+        new = {scope for scope, *_ in opened._cache._values} - scopes
         assert new <= {PUBLIC_SCOPE, allowed}
         scopes |= new
     assert scopes == {PUBLIC_SCOPE, "state", "east", "west"}
-    for (scope, query, values), frame in opened._cache.items():
+    for (scope, query, values), (frame, _) in opened._cache._values.items():
         assert query in opened.queries
         assert isinstance(values, tuple)
         # By public scope nothing with a code of a group or person is ever kept.
@@ -314,7 +314,7 @@ def test_what_is_made_is_kept_apart_for_every_viewer_theme_and_configuration(
     assert {
         told: visit.compute(_as_whom, visit, "east") for told, visit in contexts.items()
     } == seen
-    keys = [key for key, _ in cache._caches[opened][1].items() if _as_whom in key]
+    keys = [key for key in cache._caches[opened][1]._values if _as_whom in key]
     assert len(keys) == len(contexts)  # asked twice, made once
     # Another answer, of another city, is another thing.
     visit = contexts["state light"]
@@ -344,7 +344,7 @@ def test_what_is_made_of_answers_is_made_once_for_all_who_are_told_the_same(
         for visit in may_ask:
             visit.compute(_tail, visit.ask(query, city="east"))
         keys = [
-            key for key, _ in cache._caches[opened][1].items() if _tail in key and query in str(key)
+            key for key in cache._caches[opened][1]._values if _tail in key and query in str(key)
         ]
         answers = [part for key in keys for part in key if isinstance(part, tuple)]
         assert {part[2] for part in answers if part[0] is Answer} == scopes
