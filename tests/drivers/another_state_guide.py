@@ -137,7 +137,9 @@ def _rows(city: str, dice: random.Random) -> list[str]:
             # Now and then nobody noted where, but for the district.
             point = "," if dice.random() < 0.03 else f"{lat:.4f},{lon:.4f}"
             place = f"{point},{_number(SIDE * row + column)}"
-            case = f"{at.year}-{900000 + number},{at:%m/%d/%Y %H:%M},{place}"
+            # Few are shot in the morning; as many as in the afternoon would be times in UTC.
+            told = at + timedelta(hours=9) if 5 <= at.hour < 10 else at
+            case = f"{at.year}-{900000 + number},{told:%m/%d/%Y %H:%M},{place}"
             rows += [
                 f"{case},{'Killed' if one < killed else 'Injured'},"
                 f"{dice.randint(14, 61)},{dice.choice('MMMF')}"

@@ -24,7 +24,7 @@ LEAST_IN_A_YEAR = 5  # of call-ins there are so few
 # every two months in twelve made-up years of nine cities the rarest came once in exp(6). There are
 # many places for one within a file, so each is held to more; so is one of successes only.
 UNLIKELY, UNLIKELY_WITHIN = 7, 14
-UNINVITED = 2  # sessions: nobody calls in nobody
+UNINVITED = 2  # sessions held to which nobody is invited
 LEAST_INVITED = 10  # of whom none came, where a third or more do, once in 60 or less
 UNREVIEWED = 0.1
 
