@@ -42,6 +42,7 @@ def _face(points: int, bold: bool) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(find_folder() / name), points)
 
 
+@lru_cache(maxsize=4096)  # the same words are measured anew in every figure, 15 microseconds each
 def measure_width(text: str, points: int, bold: bool = False) -> float:
     """How wide a line is, in points."""
     return float(_face(points, bold).getlength(text))
