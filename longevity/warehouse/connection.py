@@ -31,6 +31,8 @@ from longevity.warehouse import facts, macros
 CLOSED: dict[str, bool | int] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
+    # Many askers, and pages that ask two questions at a time: one thread each answers sooner.
+    "threads": 1,
 }
 
 # Columns that repeat few words: an ENUM answers several times faster than text.
@@ -246,11 +248,7 @@ def open_scope(
     seen to return wrong rows under threads. Raises DataError when a built
     member is missing or is not what it should be.
     """
-    config = dict(CLOSED)
-    if scope == PUBLIC_SCOPE:
-        # Small tables and many askers: one thread a question answers sooner than two.
-        config["threads"] = 1
-    connection = duckdb.connect(":memory:", config=config)
+    connection = duckdb.connect(":memory:", config=dict(CLOSED))
     try:
         _create_word_types(connection, release, settings)
         for name, columns in AGGREGATES.items():
