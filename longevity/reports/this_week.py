@@ -146,7 +146,7 @@ class ThisWeek:
 
     def map(self) -> Iterator[Card]:
         """Return the map: shades for 28 days, rings for the week; none without boundaries."""
-        month, week = self.answers["places in 28 days"], self.answers["places"]
+        month, week = self.answers["places in 28 days"], self.answers["shootings"]
         if not self.context.has_boundaries(self.city) or month.frame.empty:
             return
         (measure, noun), *_ = self.counts
@@ -164,7 +164,7 @@ class ThisWeek:
         week, month, *_ = self.lines
         answer = self.answers["places in 28 days"]
         table = rows.build_places_table(
-            self.answers["places"].frame,
+            self.answers["shootings"].frame,
             answer.frame,
             (week.current or 0, month.current or 0),
             measure,
@@ -246,7 +246,7 @@ class ThisWeek:
         return self._list(
             "call_ins",
             "Call-ins",
-            rows.describe_call_ins(self.answers["call-ins counted"].frame, self.week.as_of),
+            rows.describe_call_ins(answer.frame, self.week.as_of),
             rows.build_call_ins_table,
             answer,
             self._explain_missing("call-ins", "call_ins"),
@@ -308,7 +308,7 @@ def draw_map(
 ) -> Chart:
     """Draw a city's neighbourhoods: shades for 28 days, rings for the week.
 
-    `month`, `week`: victims_by_neighbourhood.
+    `month`: victims_by_neighbourhood; `week`: shootings_one_by_one.
     """
     areas = rates.compute_area_values(month, measure, 28)
     chart = maps.draw_areas(
@@ -320,5 +320,4 @@ def draw_map(
         context.cities[city],
         SIZE,
     )
-    counts = dict(zip(week["neighbourhood"], week[measure], strict=True))
-    return maps.add_rings(chart, counts, "Rings, the 7 days:")
+    return maps.add_rings(chart, rows.count_by_place(week, measure), "Rings, the 7 days:")

@@ -66,13 +66,11 @@ def list_questions(city: str, chosen: Week) -> dict[str, Question]:
     return {
         # Of all days, whichever week it is: asked once for every week of the city.
         "days": ("victims_by_day", of_city),
-        "places": ("victims_by_neighbourhood", seven_days),
         "places in 28 days": ("victims_by_neighbourhood", month),
         "shootings": ("shootings_one_by_one", followed),
         "reviews": ("reviews_by_week", followed),
         "follow-ups": ("open_promises", on_day),
         "call-ins": ("call_ins_ahead_and_behind", on_day),
-        "call-ins counted": ("cadence_by_city", on_day),
         "expected home": ("coming_home", {**on_day, "weeks": 1}),
         "came home": ("exits_from_custody", since),
         **({"recorded": growth} if chosen.is_newest else {}),

@@ -134,7 +134,7 @@ def note_arrival() -> None:
 def stop_public_viewers(context: PageContext) -> None:
     """End the page for viewers who may not read rows with a group's or person's code."""
     if context.viewer.named_scope is None:
-        session = sign_in.find_session(sign_in.read_claims(), context.settings)
+        session = sign_in.find_own_session(context.settings)
         to_do = " Sign in to open it." if session is not None and session.can_sign_in else ""
         there = " What anybody may read of the counts is on Briefing."
         st.info(
@@ -149,7 +149,7 @@ def find_expected_viewer() -> Viewer:
     """Find who will ask of the page about to run. The navigation goes by it, no answer does."""
     try:
         settings = _read_settings()
-        session = sign_in.find_session(sign_in.read_claims(), settings)
+        session = sign_in.find_own_session(settings)
         if session is not None:
             return sign_in.choose_viewer(session)
         if not _is_synthetic(_open_pinned_release(settings).warehouse):
@@ -348,7 +348,7 @@ def _choose_viewer(settings: Settings, warehouse: Warehouse) -> Viewer:
     `public` only; the demonstration opens as `state`, and its visitor may look through
     anyone's eyes.
     """
-    session = sign_in.find_session(sign_in.read_claims(), settings)
+    session = sign_in.find_own_session(settings)
     if session is not None:
         return sign_in.show_sign_in(session, settings)
     if not _is_synthetic(warehouse):

@@ -92,6 +92,12 @@ def find_session(claims: Mapping[str, object], settings: Settings) -> Session | 
     return sessions.read_session(claims, settings, time.time())
 
 
+def find_own_session(settings: Settings) -> Session | None:
+    """Return where the visitor of this run stands; None where no sign-in is set up."""
+    # Streamlit looks for a secrets file each time it is asked of the visitor: not asked in vain.
+    return None if check_setup() is None else find_session(read_claims(), settings)
+
+
 def choose_viewer(session: Session) -> Viewer:
     """Choose who the visitor looks as: what they chose, where there is a choice, else the first."""
     choice = st.session_state.get(LOOK_AS)

@@ -3,7 +3,7 @@
 --   city: city = null — one city, or all of them
 --   as_of: date = data_through — the day it is told as of
 --   next: integer(0..1000) = 2 — how many of those ahead
---   last: integer(0..1000) = 4 — how many of those behind
+--   last: integer(0..1000) = 4 — how many of those behind, and the last held however long ago
 -- Grain: city, call_in_id
 -- Class: aggregate
 -- Of: call_in_sessions
@@ -42,3 +42,10 @@ QUALIFY
             ABS(COALESCE(sessions.held_on, sessions.scheduled_for) - $as_of) ASC NULLS LAST,
             sessions.call_in_id ASC
     ) <= CASE WHEN sessions.status = 'scheduled' THEN $next ELSE $last END
+    OR (
+        sessions.status = 'held'
+        AND ROW_NUMBER() OVER (
+            PARTITION BY sessions.city, sessions.status
+            ORDER BY sessions.held_on DESC, sessions.call_in_id ASC
+        ) = 1
+    )

@@ -171,6 +171,6 @@ def test_a_week_without_places_has_no_map_of_nothing() -> None:
     screen = SimpleNamespace(
         context=SimpleNamespace(has_boundaries=lambda city: True),
         city="east",
-        answers={"places": nowhere, "places in 28 days": nowhere},
+        answers={"shootings": nowhere, "places in 28 days": nowhere},
     )
     assert not [*ThisWeek.map(cast(ThisWeek, screen))]

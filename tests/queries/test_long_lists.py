@@ -226,8 +226,14 @@ def test_the_first_the_last_and_the_empty_call_ins_are_those_of_the_list(told: W
     for city, own in every.groupby("city", sort=False):
         around = told.run("call_ins_ahead_and_behind", {"city": city}, STATE).frame
         ahead = own[own["status"] == "scheduled"].sort_values("scheduled_for").head(2).iloc[::-1]
-        behind = own[own["status"] != "scheduled"].head(4)
-        assert list(around["call_in_id"]) == [*ahead["call_in_id"], *behind["call_in_id"]]
+        behind = own[own["status"] != "scheduled"]
+        last_held = behind[behind["status"] == "held"].head(1)
+        shown = pd.concat([behind.head(4), last_held]).drop_duplicates("call_in_id")
+        assert list(around["call_in_id"]) == [*ahead["call_in_id"], *shown["call_in_id"]]
+        # However many were not held since, when the last one was is known.
+        none = {"city": city, "next": 0, "last": 0}
+        alone = told.run("call_ins_ahead_and_behind", none, STATE).frame
+        assert list(alone["call_in_id"]) == list(last_held["call_in_id"])
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -13,7 +13,7 @@ from tests.oracles.access_matrix import CITIES, QUERIES, ask_all
 
 # Fewer would mean that the matrix no longer is the whole of it.
 LEAST_CELLS, LEAST_REFUSED = 2_600, 750
-LEAST_CELLS_OF_PAIRS = 45_000
+LEAST_CELLS_OF_PAIRS = 40_000
 
 
 @pytest.fixture(scope="module")

@@ -193,7 +193,7 @@ def test_unknown_is_said_and_never_counted_as_no() -> None:
 
 
 def test_shootings_in_no_neighbourhood_have_a_row_of_their_own() -> None:
-    now = pd.DataFrame({"neighbourhood": ["A", "B"], "incidents": [1, 0]})
+    now = pd.DataFrame({"neighbourhood": ["A", None], "victims": [2, 1], "fatal": [1, 0]})
     month = pd.DataFrame({"neighbourhood": ["A", "B"], "incidents": [2, 5]})
     table = rows.build_places_table(now, month, (2, 9))
     assert list(table.columns) == ["Shootings by place", "7 days", "28 days"]
@@ -202,6 +202,22 @@ def test_shootings_in_no_neighbourhood_have_a_row_of_their_own() -> None:
         ["A", "1", "2"],
         ["On no map", "1", "2"],
     ]
+    assert rows.count_by_place(now, "fatal") == {"A": 1}
+
+
+def test_the_last_call_in_is_named_behind_any_number_that_were_not_held() -> None:
+    days = pd.to_datetime(["2026-12-07", "2026-11-09", "2026-08-03", "2026-05-04"])
+    frame = pd.DataFrame(
+        {
+            "status": ["scheduled", "not_held", "not_held", "held"],
+            "scheduled_for": days,
+            "held_on": [pd.NaT, pd.NaT, pd.NaT, pd.Timestamp("2026-05-05")],
+        }
+    )
+    said = rows.describe_call_ins(frame, date(2026, 11, 24))
+    assert said == "The last call-in was 203 days ago; next on December 7, 2026."
+    none = rows.describe_call_ins(frame.iloc[1:3], date(2026, 11, 24))
+    assert none == "No call-in was held; no call-in is scheduled."
 
 
 def test_a_follow_up_s_days_are_counted_to_the_last_day_that_enforcement_is_known() -> None:

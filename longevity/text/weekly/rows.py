@@ -145,14 +145,16 @@ def describe_promises(frame: pd.DataFrame, as_of: date, window: int) -> str:
     if not many:
         return "No follow-up is open."
     waiting = f"{wording.count_noun(many, 'case')} not yet followed up"
-    oldest = frame.loc[frame["state"] == "open", "days_unanswered"].max()
-    if pd.notna(oldest):
-        waiting += f"; the oldest is at day {int(oldest)} of {window}"
-    known = frame[frame["known_through"].notna()]
-    over = int((known["window_ends_on"] <= pd.Timestamp(as_of)).sum())
+    names = ("state", "days_unanswered", "window_ends_on", "known_through")
+    state, day, ends, known = (frame[name].tolist() for name in names)
+    days = [n for one, n in zip(state, day, strict=True) if one == "open" and pd.notna(n)]
+    if days:
+        waiting += f"; the oldest is at day {int(max(days))} of {window}"
+    pairs = [each for each in zip(ends, known, strict=True) if pd.notna(each[1])]
+    over = sum(end <= pd.Timestamp(as_of) for end, _ in pairs)
     if over:
         waiting += f"; the days of {wording.format_number(over)} are over by now"
-    known_to = known["known_through"].min()
+    known_to = min((to for _, to in pairs), default=pd.Timestamp(as_of))
     if known_to < pd.Timestamp(as_of):
         waiting += f" (enforcement data through {wording.format_day(known_to)})"
     return f"{waiting}."
@@ -179,8 +181,12 @@ def build_call_ins_table(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def describe_call_ins(frame: pd.DataFrame, as_of: date) -> str:
-    """Name the next call-in, and how long ago the last was. `frame`: `cadence_by_city`."""
-    ahead, last_held = frame["next_scheduled_for"].min(), frame["last_held_on"].max()
+    """Name the next call-in, and how long ago the last was.
+
+    `frame`: `call_ins_ahead_and_behind`, which has the last that was held among them.
+    """
+    ahead = frame.loc[frame["status"] == "scheduled", "scheduled_for"].min()
+    last_held = frame.loc[frame["status"] == "held", "held_on"].max()
     later = "no call-in is scheduled" if pd.isna(ahead) else f"next on {wording.format_day(ahead)}"
     if pd.isna(last_held):
         return f"No call-in was held; {later}."
@@ -248,6 +254,13 @@ def describe_review(frame: pd.DataFrame) -> str:
     )
 
 
+def count_by_place(shootings: pd.DataFrame, measure: str) -> dict[str, int]:
+    """Count incidents, or those killed (`fatal`), by neighbourhood. `shootings`: a row each."""
+    counted = shootings["victims"] > 0 if measure == "incidents" else shootings[measure]
+    by_place = counted.astype("Int64").groupby(shootings["neighbourhood"]).sum()
+    return {str(name): int(many) for name, many in by_place.items()}
+
+
 def build_places_table(
     now: pd.DataFrame,
     month: pd.DataFrame,
@@ -257,10 +270,10 @@ def build_places_table(
 ) -> pd.DataFrame:
     """Return where shootings were, or another count, most in 28 days first: the place, then PLACES.
 
-    `now`, `month`: `victims_by_neighbourhood` of 7 and of 28 days; `totals`: the city's count
-    in each. What lies in no neighbourhood has a row of its own.
+    `now`: `shootings_one_by_one` of 7 days, `month`: `victims_by_neighbourhood` of 28; `totals`:
+    the city's count in each. What lies in no neighbourhood has a row of its own.
     """
-    week = dict(zip(now["neighbourhood"], now[measure], strict=True))
+    week = count_by_place(now, measure)
     rows = [
         (str(name), int(week.get(name, 0)), int(many))
         for name, many in zip(month["neighbourhood"], month[measure], strict=True)
