@@ -77,7 +77,8 @@ READ_AS_NO = (
         *("incidents", "reviewed_on", "all {} as not reviewed", "shooting_reviews"),
         # Before its first reviewed week a city held no reviews.
         rows="SELECT incidents.*, CAST(occurred_at AS DATE) AS day FROM incidents INNER JOIN "
-        "(SELECT city, min(week_ending) - 6 AS begun FROM shooting_reviews GROUP BY city) "
+        "(SELECT city, min(CAST(week_ending AS DATE)) - 6 AS begun FROM shooting_reviews "
+        "GROUP BY city) "
         "USING (city) WHERE day >= begun",
     ),
     ReadAsNo(
