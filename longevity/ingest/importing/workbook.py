@@ -7,6 +7,7 @@ import struct
 import warnings
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
@@ -101,10 +102,8 @@ def _describe_other_sheets(file: Path) -> list[str]:
     """Return a remark where sheets besides the first hold anything: another year, perhaps."""
     with file.open("rb") as stream:
         book = _load_book(stream, file)
-        try:
+        with _refusing_broken(file):
             others = [page for page in book.worksheets[1:] if _holds_anything(page)]
-        except Exception as error:  # as in _load_book
-            raise _make_broken(file) from error
     if not others:
         return []
     hold = "another sheet holds" if len(others) == 1 else f"{len(others)} more sheets hold"
@@ -120,26 +119,26 @@ def _holds_anything(page: Any) -> bool:
     return any(value is not None for row in rows for value in row)
 
 
-def _make_broken(file: Path) -> DataError:
-    return DataError(
-        f"{file.name} is not a readable workbook.", "Open it, save it as XLSX again, or send CSV."
-    )
+@contextmanager
+def _refusing_broken(file: Path) -> Iterator[None]:
+    """Say of whatever openpyxl raises here that this is not a readable workbook."""
+    try:
+        yield
+    except Exception as error:  # what its XML and zip readers raise no list of kinds covers
+        raise DataError(
+            f"{file.name} is not a readable workbook.",
+            "Open it, save it as XLSX again, or send CSV.",
+        ) from error
 
 
 def _load_book(stream: BinaryIO, file: Path) -> Any:
-    """Open a workbook by openpyxl.
-
-    openpyxl lets through whatever its XML and zip readers raise, which no list
-    of kinds covers; all of it means the same: this is not a readable workbook.
-    """
+    """Open a workbook by openpyxl."""
     import openpyxl
 
     # What openpyxl warns of (styles, validations it drops) is nothing that is read.
     warnings.filterwarnings("ignore", module="openpyxl")
-    try:
+    with _refusing_broken(file):
         return openpyxl.load_workbook(stream, read_only=True, data_only=True)
-    except Exception as error:  # see above: any parser error at all
-        raise _make_broken(file) from error
 
 
 def _read_rows(
@@ -150,11 +149,9 @@ def _read_rows(
         page = _find_sheet(_load_book(stream, file), sheet, file, mapping)
         rows = page.iter_rows(min_row=1, max_row=MOST_ROWS)
         for number in range(1, MOST_ROWS + 1):
-            try:
+            with _refusing_broken(file):
                 cells = next(rows, None)
                 texts = None if cells is None else tuple(_cell_text(cell) for cell in cells)
-            except Exception as error:  # as in _load_book
-                raise _make_broken(file) from error
             if texts is None:
                 return
             yield number, texts
