@@ -14,11 +14,12 @@ from longevity.charts.chart import Chart, Drawing
 from longevity.charts.spec import Marks, Spans, Timeline, Track
 from longevity.charts.theme import STATES
 from longevity.dates import format_short
+from longevity.text import wording
 from longevity.text.promise_text import LEDGER_ORDER
 
 Row = dict[str, Any]  # a line of a frame, by column
-QUIET = "enforcement on a group without a shooting in the 90 days before"
-HOVERS = {"notice_on": "notice", "acted_on": f"{QUIET},"}
+QUIET = "that answered no case, on a group without a shooting in the 90 days before"
+HOVERS = {"notice_on": "notice", "acted_on": f"enforcement {QUIET},"}
 TALL = 20  # pixels of a line
 WINDOW, SHORTEST = 90, 3  # days of a bar that nothing answered, and of one that can be seen
 THOUGH_QUIET = "acted on though quiet"  # short: the key's columns are as wide as its longest name
@@ -60,7 +61,7 @@ def draw_ledger(
         title=title,
         subtitle="A line a group from its notice on, and what it stands at today. A bar is a case: "
         "from the shooting to the action on the group, or to day 90. A triangle: "
-        f"{QUIET}.{_left_out(len(lines), of_all)}",
+        f"enforcement {QUIET}.{_left_out(len(lines), of_all)}",
         spec=Timeline(
             tuple(_build_tracks(lines, names, drawing)),
             tuple(_build_spans(marks, places, names, state) for state in states),
@@ -79,7 +80,7 @@ def draw_ledger(
         ),
         drawing=drawing,
         alt=f"Timeline of {len(lines)} groups with {len(marks)} cases: {parts}; "
-        f"{len(broke)} actions on groups without a shooting in the 90 days before.",
+        f"{wording.count_noun(len(broke), 'action')} {QUIET}.",
         table=episodes,
     )
 
