@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from longevity.charts.chart import Drawing
-from longevity.charts.figures import victims
+from longevity.charts.figures import shares, victims
 from longevity.charts.theme import LIGHT
 from longevity.text import public_text, victim_attributes
 
@@ -151,3 +151,19 @@ def test_who_may_be_a_young_black_man_is_never_left_out() -> None:
     (said,) = victim_attributes.describe_young_black_men(pd.DataFrame(row), CITIES, 30)
     assert "missing" in said
     assert "withheld" not in said
+
+
+def test_a_year_of_follow_up_without_a_bar_is_named_as_withheld() -> None:
+    counts = {"kept_30": [4, None], "kept_60": [2, None], "kept_90": [0, None]}
+    frame = pd.DataFrame(
+        {
+            "year": [2024, 2025],
+            "episodes": [9, None],
+            "episodes_state": ["shown", "withheld"],
+            **counts,
+            "not_kept": [3, None],
+        }
+    )
+    drawn = shares.draw_promises(frame, Drawing(LIGHT, CITIES, False), "Follow-up")
+    assert "withheld: 2025" in drawn.subtitle
+    assert all(2025 not in trace["x"] for trace in drawn.figure["data"])
