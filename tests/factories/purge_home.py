@@ -28,6 +28,7 @@ RECORD_NUMBER = "R-4711-90"
 # The person's code, as an import makes it of the record number.
 GONE = "c" + hashlib.blake2b(RECORD_NUMBER.encode(), key=IMPORT_KEY, digest_size=10).hexdigest()
 STAYS = GONE + "1"  # begins as the other does
+ENDS_ALIKE = "1" + GONE  # whoever has it is listed nowhere, only written about
 PERSON = "people.person_id"
 
 
@@ -37,7 +38,9 @@ def settings(folder: Path) -> Settings:
     return configuration.load_settings(configs.write(folder), home=folder / "home", environment={})
 
 
-def write_extracts(folder: Path, through: date, review_by: date | None = None) -> Path:
+def write_extracts(
+    folder: Path, through: date, review_by: date | None = None, kind: str = "real"
+) -> Path:
     """Write extracts; each that refers to people has a row of either person."""
     incidents, victims = extracts.incidents_and_victims({"east": [(date(2026, 6, 1), 2, 1)]})
     at = incidents[0]["incident_id"]
@@ -54,7 +57,11 @@ def write_extracts(folder: Path, through: date, review_by: date | None = None) -
     for name in ("memberships", "custom_notifications", "enforcement_actions"):
         for row in more[name]:
             row["group_id"] = "g1"
-    more["releases_from_custody"][1]["facility"] = f"with {GONE}, east"
+    exits = more["releases_from_custody"]
+    exits[1]["facility"] = f"with {GONE}, east"
+    exits.append(
+        exits[1] | {"custody_release_id": "exit-alike", "facility": f"with {ENDS_ALIKE}, east"}
+    )
     more["invitations"][0]["call_in_id"] = more["invitations"][1]["call_in_id"] = "s1"
     first, second = more["enforcement_actions"]
     first["scope"], second["scope"] = "individual", "group"
@@ -72,7 +79,7 @@ def write_extracts(folder: Path, through: date, review_by: date | None = None) -
         | {"status": "confirmed", "attributed_on": date(2026, 6, 3)}
     ]
     return extracts.write(
-        folder, "real", through, ["east"], incidents=incidents, victims=victims, **more
+        folder, kind, through, ["east"], incidents=incidents, victims=victims, **more
     )
 
 
@@ -136,11 +143,11 @@ def _lines(path: Path, *lines: dict[str, Any]) -> None:
 def find_text(folder: Path, wanted: str) -> set[str]:
     """Find the files below a folder that hold a text: every column decoded, every byte read.
 
-    A longer code that begins with it is another one.
+    A longer code that begins or ends with it is another one.
     """
     found = set()
     for path in (Path(at) / name for at, _, names in os.walk(folder) for name in names):
-        said = "\n".join(_texts(path)).replace(wanted + "1", "")
+        said = "\n".join(_texts(path)).replace(wanted + "1", "").replace("1" + wanted, "")
         if wanted in said:
             found.add(path.relative_to(folder).as_posix())
     return found

@@ -92,6 +92,31 @@ def test_steps_are_told_in_order(tmp_path: Path, settings: Settings) -> None:
     assert all(one.endswith(".") for one in sentences)
 
 
+def test_all_of_a_release_is_on_the_disk_before_it_is_served(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: set[int] = set()  # files and folders, as the disk numbers them
+    synced_before_serving: set[int] = set()
+    fsync, replace = os.fsync, os.replace
+
+    def note_sync(handle: int) -> None:
+        synced.add(os.fstat(handle).st_ino)
+        fsync(handle)
+
+    def note_flip(source: Path, target: Path) -> None:
+        if Path(target) == settings.home / POINTER:
+            synced_before_serving.update(synced)
+        replace(source, target)
+
+    monkeypatch.setattr("os.fsync", note_sync)
+    monkeypatch.setattr("os.replace", note_flip)
+    publish(small(tmp_path / "in"), settings, TODAY)
+    release = Store(settings.home).current().path
+    written = [release.parent, release, *release.rglob("*")]
+    assert len(written) > 8
+    assert {path.stat().st_ino for path in written} <= synced_before_serving
+
+
 def test_the_same_content_twice_changes_nothing(tmp_path: Path, settings: Settings) -> None:
     first = publish(small(tmp_path / "in"), settings, TODAY)
     before = contents(settings.home)

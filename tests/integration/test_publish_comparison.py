@@ -153,6 +153,32 @@ def test_rows_that_jump(tmp_path: Path, settings: Settings, first: PublishReport
     ]
 
 
+@pytest.mark.parametrize(("gone_after", "stopped"), [(0, True), (1, False)])
+def test_victims_may_go_from_a_day_that_was_not_complete_and_make_up_for_none_that_was(
+    tmp_path: Path, settings: Settings, gone_after: int, stopped: bool
+) -> None:
+    """Of one week a Wednesday is complete and a Thursday is not; five victims go from either."""
+    wednesday, old = date(2026, 11, 11), date(2026, 1, 5)
+    days = [wednesday, wednesday + timedelta(days=1)]
+    incidents, victims = extracts.incidents_and_victims(
+        {EAST: [(old, 15, 0), (old, 10, 0), *((day, 5, 0) for day in days)], WEST: [(old, 1, 0)]}
+    )
+
+    def rows(*, but: date) -> Rows:
+        gone = incidents[2 + days.index(but)]["incident_id"]
+        left = [one for one in victims if one["incident_id"] != gone]
+        return {"incidents": incidents, "victims": left}
+
+    before = {"incidents": incidents, "victims": victims} if gone_after else rows(but=days[1])
+    published(tmp_path / "in", settings, before, wednesday)
+    after = rows(but=days[gone_after])
+    if stopped:
+        (objection,) = refused(tmp_path, settings, after)
+        assert "are gone from weeks that were complete: 5 of 30 of 2026" in objection
+    else:
+        published(tmp_path / "in", settings, after)
+
+
 def test_every_objection_is_told_and_a_reason_goes_into_the_manifest(
     tmp_path: Path, settings: Settings, first: PublishReport
 ) -> None:

@@ -28,7 +28,7 @@ from longevity.settings import ROOT, Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, quiet
 from tests.factories import purge_home
-from tests.factories.purge_home import GONE, RECORD_NUMBER, STAYS, find_text
+from tests.factories.purge_home import ENDS_ALIKE, GONE, RECORD_NUMBER, STAYS, find_text
 from tests.integration.test_publish import contents
 
 
@@ -96,8 +96,9 @@ def test_everybody_else_stays(kept: Settings) -> None:
     for people in named(kept, "people"):
         assert list(people["person_id"]) == [STAYS]
     for exits in named(kept, "releases_from_custody"):
-        assert list(exits["person_id"]) == [STAYS]
-        assert exits["facility"].isna().all()  # the text held the other's code
+        assert list(exits["person_id"]) == [STAYS, STAYS]
+        # One text held the other's code, one a longer code that ends as it does.
+        assert exits["facility"].dropna().to_list() == [f"with {ENDS_ALIKE}, east"]
 
 
 def test_an_action_on_a_group_stays_without_the_person(kept: Settings) -> None:
@@ -134,7 +135,7 @@ def test_public_answers_are_the_same_and_every_question_still_runs(kept: Setting
     for name, frame in before.items():
         pd.testing.assert_frame_equal(frame, after[name])
     for frame in answers(kept, STATE).values():
-        assert GONE not in frame.to_csv().replace(STAYS, "")
+        assert GONE not in frame.to_csv().replace(STAYS, "").replace(ENDS_ALIKE, "")
 
 
 def test_the_record_holds_a_keyed_hash_and_a_day_and_only_grows(kept: Settings) -> None:
@@ -218,6 +219,17 @@ def test_a_renewed_listing_is_not_due(kept: Settings, tmp_path: Path) -> None:
     assert purge_home.purge_due(kept, TODAY).people == 0
     # One that is no longer supplied was not renewed.
     assert purge_home.purge_due(kept, date(2031, 1, 2)).people == 1
+
+
+@pytest.mark.parametrize(("renewed", "due"), [(date(2031, 1, 1), 0), (date(2026, 10, 2), 1)])
+def test_a_listing_that_the_other_kind_of_data_renewed_is_not_due(
+    kept: Settings, tmp_path: Path, renewed: date, due: int
+) -> None:
+    rehearsed = purge_home.write_extracts(
+        tmp_path / "rehearsed", date(2026, 11, 22), renewed, "synthetic"
+    )
+    publish(rehearsed, kept, TODAY, "a rehearsal", quiet)
+    assert purge_home.purge_due(kept, TODAY).people == due
 
 
 def test_a_damaged_release_leaves_open_who_is_due(kept: Settings) -> None:

@@ -530,6 +530,22 @@ def test_an_action_after_enforcements_data_through_is_not_seen(tmp_path: Path) -
     )
 
 
+@pytest.mark.parametrize(("day", "elapsed"), [(29, [0, 0]), (30, [1, 0]), (31, [1, 0])])
+def test_an_episode_counts_in_the_share_once_day_30_is_known(
+    tmp_path: Path, day: int, elapsed: list[int]
+) -> None:
+    shot = """
+        incident | group | day
+        i1       | a     | 2020-03-01
+    """
+    known_through = date(2020, 3, 1) + timedelta(days=day)
+    frame = asked(tmp_path, "promises", ONE, NOTICED, shot, enforcement=known_through, city="east")
+    assert list(frame["elapsed"])[:2] == elapsed
+    # Nothing answered it: it is open until it counts, and broken from then on.
+    assert list(frame["open"])[:2] == [1 - n for n in elapsed]
+    assert list(frame["broken"])[:2] == elapsed
+
+
 def test_a_kept_promise_counts_in_the_share_only_with_the_days_behind_it(tmp_path: Path) -> None:
     shot = """
         incident | group | day

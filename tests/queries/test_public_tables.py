@@ -449,6 +449,44 @@ def test_young_black_men_do_not_say_how_few_women_there_are(
     assert [cell[2] for cell in told if cell[0] == "young_black_men"] == [state]
 
 
+@pytest.mark.parametrize(("young_black_men", "state"), [(13, "shown"), (14, "withheld")])
+def test_young_black_men_do_not_say_how_few_men_there_are_beside_a_larger_count_withheld(
+    young_black_men: int, state: str
+) -> None:
+    # Men, women and others are 31 together, and all that is known is that those withheld are some,
+    # and that women, whose count is larger than the limit, are six or more.
+    limit, men, women, others = 5, 22, 6, 3
+    together = men + women + others
+    ways = [
+        together - of_women - of_others
+        for of_women in range(limit + 1, together)
+        for of_others in range(1, together)
+    ]
+    # As few as `limit` below the most there can be; and young Black men further below that.
+    least = max(ways) - limit
+    assert (least - young_black_men > limit) is (state == "shown")
+    people = pd.DataFrame(
+        [
+            ("18-24", "male", "black", young_black_men),
+            ("18-24", "female", "black", women),
+            ("35-44", "male", "black", 6),
+            ("18-24", "male", "white", men - 6 - young_black_men),
+            ("18-24", "other", "white", others),
+            ("35-44", "unknown", "white", 9),
+        ],
+        columns=["age_band", "sex", "race_ethnicity", "victims"],
+    )
+    tables = {
+        name: [
+            (value, None, "withheld" if value in ("female", "male", "other") else "shown")
+            for value in people[name].unique()
+        ]
+        for name in ("age_band", "sex", "race_ethnicity")
+    }
+    told = suppression.suppress_young_black_men(people, limit, tables)
+    assert [cell[2] for cell in told if cell[0] == "young_black_men"] == [state]
+
+
 def test_where_nothing_is_known_of_anybody_that_is_said() -> None:
     people = pd.DataFrame({"sex": ["unknown"], "age_band": ["unknown"], "victims": [9]})
     nobody = [("male", 0, "zero"), ("unknown", 9, "shown")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 import pytest
@@ -136,6 +136,19 @@ def test_a_stage_counts_only_sessions_that_old_in_the_record_of_services(
     ).set_index("route")
     assert frame.loc["voluntary", "attended_aged_30"] == aged_30
     assert frame.loc["voluntary", "attended_aged_90"] == aged_90
+
+
+@pytest.mark.parametrize(("day", "active"), [(59, 0), (60, 1), (61, 1)])
+def test_a_contact_from_day_60_on_is_one_in_the_30_days_up_to_day_90(
+    tell: Tell, day: int, active: int
+) -> None:
+    contact = date(2024, 3, 1) + timedelta(days=day)
+    served = f"""
+        person_id | offered_on | intake_on  | last_contact_on
+        a         | 2024-03-01 | 2024-03-31 | {contact}
+    """
+    frame = tell("call_in_funnel", call_ins=SESSIONS, invitations=INVITED, services=served)
+    assert frame["active_90"].sum() == active
 
 
 def test_who_came_before_services_are_on_file_is_in_no_later_stage(tell: Tell) -> None:

@@ -892,6 +892,16 @@ def test_a_silence_is_held_against_the_three_years_before_it() -> None:
     assert find_longest_silence(dict.fromkeys(events, 2), newest + timedelta(days=36)) is not None
 
 
+@pytest.mark.parametrize(("later", "told"), [(3, True), (4, False)])
+def test_a_silence_is_told_while_only_a_few_days_with_events_follow_it(
+    later: int, told: bool
+) -> None:
+    newest, again = WEEKS[59], WEEKS[59] + timedelta(days=90)
+    events = dict.fromkeys([*WEEKS[:60], *(again + timedelta(n) for n in range(later))], 1)
+    silence = Silence(newest, again, longest=7, later=later)
+    assert find_longest_silence(events, None) == (silence if told else None)
+
+
 def test_too_few_events_say_nothing() -> None:
     assert find_longest_silence(dict.fromkeys(WEEKS[:5], 1), date(2026, 11, 22)) is None
     assert find_longest_silence(dict.fromkeys(WEEKS[:6], 1), date(2026, 11, 22)) is not None
@@ -913,6 +923,16 @@ def test_a_file_pasted_again_under_new_keys(
     (one,) = found(tmp_path, settings, shot(WEEKS[:12] * times))
     assert (one.file, one.rule, one.count) == ("incidents.parquet", "there_twice", 12 * times)
     assert f"{12 * times} of {12 * times} rows of New Haven are there {word}" in one.sentence
+
+
+def test_a_file_pasted_again_tells_of_copies_and_not_of_two_agencies_too(
+    tmp_path: Path, settings: Settings
+) -> None:
+    incidents, victims = shot(WEEKS[:40] * 2)
+    for at, one in enumerate(incidents):
+        one |= {"longitude": -72.9 - at % 40 / 500, "latitude": 41.3001}
+    (one,) = found(tmp_path, settings, (incidents, victims))
+    assert (one.rule, one.count) == ("there_twice", 80)
 
 
 def test_victims_pasted_again_under_their_incidents(tmp_path: Path, settings: Settings) -> None:

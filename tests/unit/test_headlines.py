@@ -45,8 +45,12 @@ def test_people_and_incidents_in_different_directions_are_no_clear_change() -> N
     assert more_people.chip == headlines.UNCLEAR
 
 
-def test_a_small_base_has_no_percentage_and_an_unknown_year_no_verdict() -> None:
-    assert change("East", 12, 9, Outcome.UNCLEAR).amount == "+3"
+@pytest.mark.parametrize(("previous", "said"), [(29, "+3"), (30, "+10%"), (31, "+10%")])
+def test_a_percentage_is_given_from_the_least_base_on(previous: int, said: str) -> None:
+    assert change("East", previous + 3, previous, Outcome.UNCLEAR).amount == said
+
+
+def test_an_unknown_year_has_no_verdict() -> None:
     unknown = change("East", 12, None, Outcome.UNKNOWN)
     assert (unknown.amount, unknown.chip) == ("", "")
     assert "cannot be compared with 2025" in headlines.headline(
@@ -70,6 +74,16 @@ def test_follow_up_names_what_is_unknown(unknown: int, said: str) -> None:
     waiting = pd.DataFrame({"open": [1], "longest_open": [66]})
     assert headlines.follow_up_headline(promises, waiting, 90) == (
         f"Enforcement followed within 30 days in 6 of 10 cases{said}; 1 is open, at day 66 of 90."
+    )
+
+
+def test_the_oldest_open_case_is_that_of_all_cities() -> None:
+    promises = pd.DataFrame(
+        {"window_days": [30, 30], "elapsed": [6, 4], "elapsed_kept": [4, 2], "unknown": [0, 0]}
+    )
+    waiting = pd.DataFrame({"open": [2, 1, 0], "longest_open": [66, 12, None]})
+    assert headlines.follow_up_headline(promises, waiting, 90).endswith(
+        "; 3 are open, the oldest at day 66 of 90."
     )
 
 
