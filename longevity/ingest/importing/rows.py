@@ -27,6 +27,7 @@ from longevity.ingest.importing.mapping import (
     is_derivable,
 )
 from longevity.ingest.importing.notes import Notes
+from longevity.ingest.importing.utc_marks import UtcMarks
 from longevity.settings import Settings
 
 Reason = tuple[str, str]  # rule, sentence
@@ -90,6 +91,7 @@ class RowReader:
         self._refusals = refusals
         self._notes = notes
         self._region: Region = coordinates.region_of(settings.projected_crs)
+        self.utc_marks = UtcMarks()
         self._chunk: Chunk
         self._texts: dict[str, tuple[pd.Series, pd.Series]] = {}
         self._about_places: list[tuple[str, np.ndarray]] = []
@@ -271,6 +273,8 @@ class RowReader:
         self._notes.add(f"{where}: the time {timestamps.TWICE}", rows[stamps.twice & mask])
         self._notes.add(f"{where}: the time {timestamps.LEAP}", rows[stamps.leap & mask])
         self._notes.add(f"{where}: {UTC_MIDNIGHT}", rows[stamps.utc_midnight & mask])
+        if column.name == "occurred_at" and rule.z_is_local is None:
+            self.utc_marks.add(stamps)
         moments = stamps.values
         days = moments.dt.normalize()
         latest = self._today + timedelta(days=column.ahead)
