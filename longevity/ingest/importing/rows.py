@@ -196,6 +196,8 @@ class RowReader:
             columns.update(self._read_values(of_column, mask))
         if rule.has_place:
             columns.update(self._read_places(rule, mask))
+        if rule.address is not None:
+            columns["_address"] = self._read_text(rule.address)
         if rule.grouped_by:
             columns["incident_id"] = self._make_group_codes(rule)
         if rule.extract.name == "incidents" and self._mapping.spread is not None:
@@ -404,7 +406,8 @@ def _hash_rows(frames: dict[str, pd.DataFrame]) -> pd.Series:
         frame[name].astype("str").fillna("").tolist()
         for frame in frames.values()
         for name in frame.columns
-        if name != "_row"
+        # An address could be found again by trying all of them.
+        if name not in ("_row", "_address")
     ]
     texts = [
         hashlib.blake2b("\x1f".join(row).encode(), digest_size=8).hexdigest()
