@@ -28,7 +28,7 @@ from longevity.strict_toml import Table, suggest_nearest
 ROOT = Path(__file__).resolve().parent.parent
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # The thresholds that are parts of 1.
-SHARES = ("unchanged_within", "piled_share", "largest_jump", "largest_loss")
+SHARES = ("unchanged_within", "largest_jump", "largest_loss")
 LONGEST_NAME, LONGEST_ADDRESS, LONGEST_CONTEXT = 100, 500, 4000
 ADDRESS = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 RESERVED_CITY_IDS = ("all", "state", "public")
@@ -107,7 +107,6 @@ class Thresholds:
     notified_within_days: int
     reviewed_within_days: int
     piled_rows: int
-    piled_share: float
     largest_jump: float
     largest_loss: float
     stale_after_days: int
@@ -258,7 +257,6 @@ def _read_thresholds(table: Table) -> Thresholds:
         notified_within_days=table.integer("notified_within_days", 3),
         reviewed_within_days=table.integer("reviewed_within_days", 7),
         piled_rows=table.integer("piled_rows", 20),
-        piled_share=float(table.number("piled_share", 0.03)),
         largest_jump=float(table.number("largest_jump", 0.25)),
         largest_loss=float(table.number("largest_loss", 0.05)),
         stale_after_days=table.integer("stale_after_days", 8),

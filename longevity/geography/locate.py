@@ -13,6 +13,8 @@ from longevity.geography.boundaries import CityBoundaries
 
 Numbers = npt.NDArray[np.float64]
 Names = npt.NDArray[np.object_]
+# A city's width in degrees east is at most three times its longer side in degrees, up to 70° north.
+FIRST_LOOK = 3.0
 
 
 def locate_points(
@@ -38,6 +40,30 @@ def locate_points(
     return names
 
 
+def find_far(
+    longitude: npt.ArrayLike, latitude: npt.ArrayLike, boundaries: CityBoundaries
+) -> npt.NDArray[np.bool_]:
+    """Return which points lie farther from every area than the city is wide.
+
+    No slip of a place in the city goes that far: such a coordinate is of somewhere else.
+    Missing and infinite coordinates are no points, and none of a city without areas is far.
+    """
+    east, north = _convert_numbers(longitude), _convert_numbers(latitude)
+    far: npt.NDArray[np.bool_] = np.isfinite(east) & np.isfinite(north)
+    if boundaries.full.empty or not far.any():
+        return far & False
+    possible = np.flatnonzero((np.abs(east) <= 180) & (np.abs(north) <= 90))
+    near = possible[_find_near(east[possible], north[possible], boundaries, FIRST_LOOK)]
+    to_metres = Transformer.from_crs("EPSG:4326", boundaries.full.crs, always_xy=True)
+    x, y = to_metres.transform(east[near], north[near])
+    areas = shapely.union_all(boundaries.full.geometry.to_numpy())
+    west, south, most_east, most_north = shapely.bounds(areas)
+    shapely.prepare(areas)
+    wide = max(most_east - west, most_north - south)
+    far[near] = ~shapely.dwithin(areas, shapely.points(x, y), wide)
+    return far
+
+
 def locate_in_metres(x: npt.ArrayLike, y: npt.ArrayLike, boundaries: CityBoundaries) -> Names:
     """Locate points as `locate_points`, in the projected system of the boundaries (metres)."""
     across, up = _convert_numbers(x), _convert_numbers(y)
@@ -58,11 +84,13 @@ def locate_in_metres(x: npt.ArrayLike, y: npt.ArrayLike, boundaries: CityBoundar
     return names
 
 
-def _find_near(east: Numbers, north: Numbers, boundaries: CityBoundaries) -> npt.NDArray[np.bool_]:
+def _find_near(
+    east: Numbers, north: Numbers, boundaries: CityBoundaries, share: float = 0.1
+) -> npt.NDArray[np.bool_]:
     """Return which points are worth projecting: far ones can fold back or overflow.
 
     The box in degrees is that of the full lines, taken along their edges and
-    widened by a tenth of itself.
+    widened by a share of its longer side.
     """
     outline = shapely.box(*boundaries.full.total_bounds)
     corners = shapely.get_coordinates(
@@ -74,13 +102,13 @@ def _find_near(east: Numbers, north: Numbers, boundaries: CityBoundaries) -> npt
     middle = longitude[0]
     offsets = (np.asarray(longitude) - middle + 180) % 360 - 180
     here = (east - middle + 180) % 360 - 180
-    wide = 0.1 * (offsets.max() - offsets.min()) + 0.01
-    tall = 0.1 * (latitude.max() - latitude.min()) + 0.01
+    longer = max(offsets.max() - offsets.min(), latitude.max() - latitude.min())
+    more = share * longer + 0.01
     near: npt.NDArray[np.bool_] = (
-        (here >= offsets.min() - wide)
-        & (here <= offsets.max() + wide)
-        & (north >= latitude.min() - tall)
-        & (north <= latitude.max() + tall)
+        (here >= offsets.min() - more)
+        & (here <= offsets.max() + more)
+        & (north >= latitude.min() - more)
+        & (north <= latitude.max() + more)
     )
     return near
 

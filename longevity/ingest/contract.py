@@ -179,6 +179,12 @@ EXTRACTS: tuple[Extract, ...] = (
             Column("longitude", Kind.DECIMAL, "Degrees east, WGS 84.", least=-180, most=180),
             Column("latitude", Kind.DECIMAL, "Degrees north, WGS 84.", least=-90, most=90),
             _choice("location_precision", PRECISIONS, "How exactly the place is known."),
+            Column(
+                "at_address",
+                Kind.BOOLEAN,
+                "Whether an address, a block or a crossing says that it was at this very point, so "
+                "that many rows on it are one place and no middle of the city.",
+            ),
             _text("neighbourhood", "The city's own area, as the source gives it."),
             _choice("circumstance", CIRCUMSTANCES, "Counts take `criminal` and `unknown`."),
             _choice("gmi", GMI, "Group-member-involved: a victim or suspect belongs to a group."),

@@ -1,8 +1,9 @@
 """What new data must not do to the release before them, of the same kind.
 
-Coverage must not shrink, data-through must not go back, totals must not jump, and what
-was counted in closed weeks must not be gone. Each objection is a sentence; none holds a
-person's data. `publish` asks it of the release it made, `check` of a folder of extracts.
+Coverage must not shrink, data-through must not go back, totals must not jump, what was
+counted in closed weeks must not be gone, and what both hold must say the same. Each
+objection is a sentence; none holds a person's data. `publish` asks it of the release it made,
+`check` of a folder of extracts.
 """
 
 from __future__ import annotations
@@ -16,19 +17,27 @@ from pathlib import Path
 
 import duckdb
 
+from longevity.geography.boundaries import find_boundaries
 from longevity.ingest import extracts_file, victim_coverage
 from longevity.ingest.contract import BY_NAME, COUNTED_CIRCUMSTANCES, EXTRACTS
+from longevity.ingest.extracts_file import ExtractsFile
 from longevity.ingest.validation.check import find_readable
 from longevity.ingest.validation.findings import Finding, make_finding
 from longevity.ingest.validation.scratch import open_scratch, parquet_sql, quote_text
 from longevity.ingest.victim_coverage import VictimCoverage
+from longevity.release.aggregates import copy_to_parquet
 from longevity.release.data_through import find_data_through
+from longevity.release.incident_places import place_incidents, write_points
 from longevity.release.member import member_of
 from longevity.release.store import Release, Store
 from longevity.settings import Settings
 
 LEAST_GONE = 5  # victims of one year: fewer are revised one by one
+# Of the rows of a city that both hold: as many that say something else are not revised one by
+# one, but a column read otherwise, or every point moved.
+CHANGED, LEAST_CHANGED = 0.1, 5
 COUNTED_FROM = ("incidents", "victims")
+PLACED_BY = ("longitude", "latitude", "location_precision", "neighbourhood")
 Days = dict[str, dict[date, int]]  # by city and day
 
 
@@ -39,7 +48,8 @@ class Supply:
     `sources`: by extract the SQL that reads it. `through`: by extract and city the day it
     is complete through, as ISO text; `begun`: by city the day counts begin, where one is
     said. `victims`: SQL of the counted ones by city and day, and of the wounded among them.
-    `holds`: what its sources hold of victims.
+    `holds`: what its sources hold of victims. `places`: SQL of incident_id, city, the area it was
+    put in, and as PLACED_BY what the source says of the place.
     """
 
     sources: Mapping[str, str]
@@ -48,6 +58,7 @@ class Supply:
     begun: Mapping[str, date]
     victims: str
     holds: VictimCoverage
+    places: str
 
 
 @dataclass(frozen=True)
@@ -79,6 +90,11 @@ def read_supply(release: Release) -> Supply:
         victims="SELECT city, day, CAST(sum(coalesce(victims, fatal)) AS BIGINT) AS victims, "
         f"CAST(sum(coalesce(nonfatal, 0)) AS BIGINT) AS wounded FROM {daily} GROUP BY city, day",
         holds=victim_coverage.read_manifest_coverage(manifest),
+        places=f"SELECT located.incident_id, located.city, located.neighbourhood AS area, "
+        f"{', '.join(f'incidents.{name}' for name in PLACED_BY)} "
+        f"FROM {parquet_sql(release.member('built/located.parquet'))} AS located "
+        f"JOIN {parquet_sql(release.member(member_of('incidents')))} AS incidents "
+        "USING (incident_id)",
     )
 
 
@@ -116,6 +132,7 @@ def check_against_served(directory: Path, settings: Settings) -> list[Finding]:
             begun=begun,
             victims=_write_victims_sql(sources, begun),
             holds=declared.holds,
+            places=_place_incidents(connection, sources, declared, Path(spill), settings),
         )
         return takes_its_place + [
             make_finding(
@@ -128,6 +145,26 @@ def check_against_served(directory: Path, settings: Settings) -> list[Finding]:
             )
             for one in find_objections(connection, read_supply(before), after, settings)
         ]
+
+
+def _place_incidents(
+    connection: duckdb.DuckDBPyConnection,
+    sources: Mapping[str, str],
+    declared: ExtractsFile,
+    folder: Path,
+    settings: Settings,
+) -> str:
+    """Put incidents in their areas as `publish` does; SQL of what `Supply.places` holds."""
+    boundaries = {
+        city: find_boundaries(settings, city, declared.kind == "synthetic")
+        for city in settings.cities
+    }
+    incidents, points = folder / "incidents.parquet", folder / "points.parquet"
+    copy_to_parquet(connection, f"SELECT * FROM {sources['incidents']}", incidents)
+    write_points(incidents, points, boundaries)
+    place_incidents(connection, points, boundaries, settings, {})
+    names = [f"given AS {name}" if name == "neighbourhood" else name for name in PLACED_BY]
+    return f"SELECT incident_id, city, neighbourhood AS area, {', '.join(names)} FROM placed"
 
 
 def check_synthetic_over_real(kind: str, store: Store) -> list[Finding]:
@@ -200,7 +237,79 @@ def find_objections(
         )
         sentences += _compare_holdings(city, wounded[city], after, settings)
         reasons += [Objection("victims", sentence) for sentence in sentences]
+    reasons += _compare_places(connection, before, after, settings)
+    for column, what in (("sex", "are of another sex"), ("outcome", "have another outcome")):
+        reasons += _compare_people(connection, before, after, column, what, settings)
     return reasons
+
+
+def _compare_places(
+    connection: duckdb.DuckDBPyConnection, before: Supply, after: Supply, settings: Settings
+) -> list[Objection]:
+    """Return cities whose incidents lie in other areas, where their source places them otherwise.
+
+    Where only the boundaries are others, or how points are read, the data are not at fault.
+    """
+    was, now = (f"({', '.join(f'{side}.{name}' for name in PLACED_BY)})" for side in ("old", "new"))
+    rows = connection.execute(
+        f"""
+        SELECT old.city, count(*),
+            count(*) FILTER (old.area IS DISTINCT FROM new.area AND {was} IS DISTINCT FROM {now})
+        FROM ({before.places}) AS old JOIN ({after.places}) AS new USING (incident_id, city)
+        WHERE old.area IS NOT NULL GROUP BY old.city ORDER BY old.city
+        """
+    ).fetchall()
+    return _object_to_changes("incidents", rows, "lie in another area or in none", settings)
+
+
+def _compare_people(
+    connection: duckdb.DuckDBPyConnection,
+    before: Supply,
+    after: Supply,
+    column: str,
+    what: str,
+    settings: Settings,
+) -> list[Objection]:
+    """Return cities whose victims are said to be others.
+
+    Within an incident only how many there are of each word counts: where a source gives no
+    code, they are numbered in the order of its rows.
+    """
+    if not all("victims" in supply.sources for supply in (before, after)):
+        return []
+    rows = connection.execute(
+        f"""
+        SELECT city, CAST(sum(held) AS BIGINT), CAST(sum(greatest(held - left_over, 0)) AS BIGINT)
+        FROM (
+            SELECT city, incident_id, word, count(*) FILTER (side = 'old') AS held,
+                count(*) FILTER (side = 'new') AS left_over
+            FROM (
+                SELECT city, old.incident_id, unnest(['old', 'new']) AS side,
+                    unnest([old.{column}, new.{column}]) AS word
+                FROM {before.sources["victims"]} AS old
+                JOIN {after.sources["victims"]} AS new USING (victim_id, city)
+            )
+            GROUP BY ALL
+        )
+        WHERE word <> 'unknown' AND held > 0 GROUP BY city ORDER BY city
+        """
+    ).fetchall()
+    return _object_to_changes("victims", rows, what, settings)
+
+
+def _object_to_changes(
+    extract: str, rows: list[tuple[str, int, int]], what: str, settings: Settings
+) -> list[Objection]:
+    """Return an objection of each (city, rows both hold, rows that changed) that changed much."""
+    return [
+        Objection(
+            extract,
+            f"Of {held} {extract} of {settings.name_city(city)} that were known before, {changed} "
+            f"({changed / held:.0%}) {what} now; less than {CHANGED:.0%} is expected.",
+        )
+        for city, held, changed in rows
+        if changed >= max(LEAST_CHANGED, CHANGED * held)
+    ]
 
 
 def _find_first_events(

@@ -3,7 +3,8 @@
 Points are located by the full lines of the city's areas, in batches, so that any
 number of incidents passes through. What is known better than the given name wins
 over it (address, block, and unknown precision: the point); what is known worse
-does not (intersection, neighbourhood: the name, when it is an area's). A point that
+does not (intersection, neighbourhood: the name, when it is an area's). A point farther from
+every area than the city is wide is none: the name counts. A point that
 only stands for the city, because its precision says so or because rows are piled on
 it, is never placed; but rows whose precision is the neighbourhood, and whose given name
 is an area's, may share that area's centre: the name places them.
@@ -22,10 +23,10 @@ import pyarrow.parquet as pq
 
 from longevity.dates import format_long
 from longevity.geography.boundaries import CityBoundaries
-from longevity.geography.locate import locate_points
+from longevity.geography.locate import find_far, locate_points
 from longevity.ingest.contract import COUNTED_CIRCUMSTANCES
 from longevity.ingest.validation.findings import Finding, make_finding
-from longevity.ingest.validation.relations import piles_sql
+from longevity.ingest.validation.relations import UNADDRESSED, piles_sql
 from longevity.ingest.validation.rules import HAS_POINT
 from longevity.ingest.validation.scratch import parquet_sql, quote_text
 from longevity.settings import Settings
@@ -44,6 +45,7 @@ _NEEDED = (
     "longitude",
     "latitude",
     "location_precision",
+    "at_address",
     "neighbourhood",
     "circumstance",
     "gmi",
@@ -52,17 +54,20 @@ BY_NAME_FIRST = ("intersection", "neighbourhood")
 
 
 def write_points(incidents: Path, out: Path, boundaries: Mapping[str, CityBoundaries]) -> None:
-    """Copy what locating needs of `incidents` to `out`, with a column `area`.
+    """Copy what locating needs of `incidents` to `out`, with columns `area` and `far`.
 
     `area` is the neighbourhood the coordinates lie in; empty when there are none,
-    they are (0, 0), or they lie in no area of the incident's own city.
+    they are (0, 0), or they lie in no area of the incident's own city. `far` is true where
+    they lie farther from all of its areas than the city is wide.
     """
     file = pq.ParquetFile(incidents)
     writer: pq.ParquetWriter | None = None
     try:
         for batch in file.iter_batches(batch_size=_BATCH, columns=list(_NEEDED)):
-            areas = pa.array(_locate_areas(batch, boundaries), pa.string())
-            table = pa.Table.from_batches([batch]).append_column("area", areas)
+            areas, far = _locate_areas(batch, boundaries)
+            table = pa.Table.from_batches([batch])
+            table = table.append_column("area", pa.array(areas, pa.string()))
+            table = table.append_column("far", pa.array(far))
             writer = writer or pq.ParquetWriter(out, table.schema)
             writer.write_table(table)
     finally:
@@ -70,18 +75,24 @@ def write_points(incidents: Path, out: Path, boundaries: Mapping[str, CityBounda
             writer.close()
 
 
-def _locate_areas(batch: pa.RecordBatch, boundaries: Mapping[str, CityBoundaries]) -> np.ndarray:
+def _locate_areas(
+    batch: pa.RecordBatch, boundaries: Mapping[str, CityBoundaries]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the area of each incident, and which lie far from all of them."""
     longitude = batch.column("longitude").to_numpy(zero_copy_only=False).astype(float)
     latitude = batch.column("latitude").to_numpy(zero_copy_only=False).astype(float)
     nowhere = (longitude == 0) & (latitude == 0)
     longitude = np.where(nowhere, np.nan, longitude)
     city = batch.column("city").to_numpy(zero_copy_only=False)
     areas = np.full(len(batch), None, dtype=object)
+    far = np.zeros(len(batch), dtype=bool)
     for city_id, lines in boundaries.items():
         mine = city == city_id
         if lines.kind != "none" and mine.any():
             areas[mine] = locate_points(longitude[mine], latitude[mine], lines)
-    return areas
+            lost = mine & np.array([area is None for area in areas])
+            far[lost] = find_far(longitude[lost], latitude[lost], lines)
+    return areas, far
 
 
 def place_incidents(
@@ -98,7 +109,7 @@ def place_incidents(
 
     Columns: incident_id, city, day, recorded_on, hour, neighbourhood, reason, located_by,
     longitude, latitude, gmi, circumstance, counted, point_area, given_area, given,
-    location_precision.
+    location_precision, far.
     """
     _create_areas_table(connection, boundaries)
     _name_areas_as_written(connection, points, settings)
@@ -117,11 +128,11 @@ def place_incidents(
         judged AS (
             SELECT points.*, given_areas.neighbourhood AS given_area,
                 location_precision = 'city'
-                    OR (piles.city IS NOT NULL AND NOT (
+                    OR (piles.city IS NOT NULL AND {UNADDRESSED} AND NOT far AND NOT (
                         location_precision = 'neighbourhood'
                         AND given_areas.neighbourhood IS NOT NULL
                     )) AS only_the_city,
-                {HAS_POINT} AS has_point
+                {HAS_POINT} AND NOT far AS has_point
             FROM points
             LEFT JOIN piles USING (city, longitude, latitude)
             LEFT JOIN given_areas ON given_areas.city = points.city
@@ -151,7 +162,7 @@ def place_incidents(
             END AS reason,
             located_by, longitude, latitude, gmi, circumstance,
             circumstance IN ({circumstances}){since} AS counted,
-            area AS point_area, given_area, neighbourhood AS given, location_precision
+            area AS point_area, given_area, neighbourhood AS given, location_precision, far
         FROM decided
         """
     )
@@ -215,6 +226,13 @@ _DOUBTS = (
         "the neighbourhood given is not one of the city's areas.",
         "Spell it as the boundaries do.",
     ),
+    (
+        "far_outside",
+        "far",
+        "the coordinates are farther from every area than the city is wide, so they are taken for "
+        "none; the neighbourhood counts where one is given.",
+        "Are they of this city?",
+    ),
 )
 
 
@@ -229,7 +247,7 @@ def find_doubts(connection: duckdb.DuckDBPyConnection, settings: Settings) -> li
             _make_finding(rule, settings.cities[city].name, n, what, do) for city, n in rows
         ]
     rows = connection.execute(
-        f"SELECT city, count(*) FILTER (WHERE reason = 'outside'), count(*) FROM placed "
+        f"SELECT city, count(*) FILTER (WHERE reason = 'outside' OR far), count(*) FROM placed "
         f"WHERE {HAS_POINT} GROUP BY city ORDER BY city"
     ).fetchall()
     for city, outside, points in rows:

@@ -379,6 +379,80 @@ def test_recent_weeks_are_kept_though_they_did_not_change(
     assert all(week["victims_before"] == week["victims_after"] for week in weeks)
 
 
+def with_people(sexes: list[str], several: int = 1) -> Rows:
+    """Ten incidents of East with so many victims each, of these sexes in turn."""
+    rows = base()
+    east = [one for one in rows["victims"] if one["city"] == EAST]
+    rows["victims"] = [one for one in rows["victims"] if one["city"] != EAST]
+    for at in range(len(east) * several):
+        one = east[at // several]
+        victim = one | {"victim_id": f"{one['victim_id']}-{at}", "sex": sexes[at % len(sexes)]}
+        rows["victims"].append(victim)
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (["male"] * 10, ["female"] * 5 + ["male"] * 5, ["Of 10 victims", "5 (50%) are of another"]),
+        (["male"] * 10, ["female"] * 4 + ["male"] * 6, []),  # few are revised one by one
+        (
+            ["male"] * 10,
+            ["unknown"] * 5 + ["male"] * 5,
+            ["Of 10 victims", "5 (50%) are of another"],
+        ),
+        (["unknown"] * 10, ["female"] * 10, []),  # what was not known is known now
+    ],
+)
+def test_a_column_read_the_other_way_round_is_refused(
+    tmp_path: Path, settings: Settings, before: list[str], after: list[str], said: list[str]
+) -> None:
+    published(tmp_path / "in", settings, with_people(before), BEFORE)
+    if not said:
+        published(tmp_path / "in", settings, with_people(after))
+        return
+    (sentence,) = refused(tmp_path, settings, with_people(after))
+    assert all(words in sentence for words in said)
+
+
+def test_victims_of_an_incident_in_another_order_are_no_others(
+    tmp_path: Path, settings: Settings
+) -> None:
+    """Where a source has no code of victims they are numbered by its rows."""
+    published(tmp_path / "in", settings, with_people(["male", "female"], several=2), BEFORE)
+    published(tmp_path / "in", settings, with_people(["female", "male"], several=2))
+
+
+def test_outcomes_exchanged_are_refused(tmp_path: Path, settings: Settings) -> None:
+    rows = with_people(["male"])
+    published(tmp_path / "in", settings, rows, BEFORE)
+    for one in rows["victims"]:
+        if one["city"] == EAST:
+            one["outcome"] = "fatal"
+    told = refused(tmp_path, settings, rows)
+    assert any("10 (100%) have another outcome now" in sentence for sentence in told)
+
+
+def test_lines_that_change_are_no_fault_of_the_data(tmp_path: Path, settings: Settings) -> None:
+    """Every incident lies in another area by its point; the points are as they were."""
+    places = reference_neighbourhoods.list_neighbourhoods(settings, EAST, synthetic=False)
+    rows = base()
+    for one in rows["incidents"]:
+        if one["city"] == EAST:
+            one |= {"longitude": places[0].longitude, "latitude": places[0].latitude}
+    published(tmp_path / "in", settings, rows, BEFORE)
+    lines = boundaries.find_boundaries(settings, EAST, False)
+    other = lines.full.to_crs("EPSG:4326").rename(columns={"neighbourhood": "name"})
+    other["name"] = [f"{name} again" for name in other["name"]]
+    other.to_file(tmp_path / "lines.geojson")
+    installed_boundaries.install_boundaries(settings, EAST, tmp_path / "lines.geojson", None, TODAY)
+    published(tmp_path / "in", settings, rows)
+    (moved,) = [
+        one for one in Store(settings.home).current().manifest["ledger"] if one["city"] == EAST
+    ]
+    assert moved["neighbourhood_changed"] == moved["moved_with_boundaries"] == 10
+
+
 def test_no_code_is_in_the_ledger(tmp_path: Path, settings: Settings, first: PublishReport) -> None:
     rows = base()
     rows["victims"] = rows["victims"][1:]

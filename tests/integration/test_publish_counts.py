@@ -31,16 +31,18 @@ from tests.factories import extracts
 
 Row = dict[str, Any]
 SEED = 20261122
-PILE = (-72.0, 42.0)
 
 
 def _points(settings: Settings, city: str) -> list[tuple[float | None, float | None]]:
+    """The first is that of a pile; others lie in areas, near the city, far away, and nowhere."""
     labels = [
         (n.longitude, n.latitude)
         for n in reference_neighbourhoods.list_neighbourhoods(settings, city, False)
     ]
-    outside = [(-71.0, 41.0), (-72.0, 41.9), (0.0, 0.0), (None, None)]
-    return [*labels, *outside]
+    east, north = max(x for x, _ in labels), max(y for _, y in labels)
+    pile, near = (labels[0][0] + 0.01, labels[0][1]), (east + 0.06, north)
+    outside = [near, (-71.0, 41.0), (-72.0, 41.9), (0.0, 0.0), (None, None)]
+    return [pile, *labels, *outside]
 
 
 def _made(settings: Settings) -> tuple[list[Row], list[Row]]:
@@ -53,8 +55,8 @@ def _made(settings: Settings) -> tuple[list[Row], list[Row]]:
             one.name for one in reference_neighbourhoods.list_neighbourhoods(settings, city, False)
         ]
         for n in range(250):
-            points = _points(settings, city)
-            where = PILE if n % 12 == 0 else draw.choice(points)
+            pile, *points = _points(settings, city)
+            where = pile if n % 12 == 0 else draw.choice(points)
             moment = datetime(2020, 1, 1) + timedelta(minutes=draw.randrange(400 * 24 * 60))
             given = draw.choice([*names, names[0].upper() + " ", "Elsewhere", None, None])
             incident = extracts.row(
@@ -100,14 +102,22 @@ class Naive:
         self.of_incident: dict[str, list[Row]] = defaultdict(list)
         for victim in victims:
             self.of_incident[victim["incident_id"]].append(victim)
-        corners = Counter((one["city"], self.point(one)) for one in incidents if self.point(one))
-        known = Counter(one["city"] for one in incidents if self.point(one))
-        limits = settings.thresholds
         self.piles = {
-            corner
-            for corner, rows in corners.items()
-            if rows >= limits.piled_rows and rows >= limits.piled_share * known[corner[0]]
+            (one["city"], self.point(one))
+            for one in incidents
+            if self.point(one) and self.count_on_its_point(one) >= settings.thresholds.piled_rows
         }
+
+    def count_on_its_point(self, one: Row) -> int:
+        """How many lie on the point of one within the six years that it begins."""
+        begins = one["occurred_at"]
+        ends = begins + timedelta(days=6 * 365 + 1)
+        return sum(
+            other["city"] == one["city"]
+            and self.point(other) == self.point(one)
+            and begins <= other["occurred_at"] < ends
+            for other in self.incidents
+        )
 
     def point(self, one: Row) -> tuple[float, float] | None:
         if one["longitude"] is None or (one["longitude"], one["latitude"]) == (0, 0):
@@ -121,6 +131,16 @@ class Naive:
         place = shapely.Point(*self.project.transform(*point))
         names = [name for name, area in self.areas[one["city"]].items() if area.intersects(place)]
         return min(names, default=None)
+
+    def is_far(self, one: Row) -> bool:
+        """Whether it lies farther from every area than its city is wide."""
+        point, areas = self.point(one), self.areas[one["city"]].values()
+        if point is None:
+            return False
+        place = shapely.Point(*self.project.transform(*point))
+        bounds = [area.bounds for area in areas]
+        wide = max(max(b[at + 2] for b in bounds) - min(b[at] for b in bounds) for at in (0, 1))
+        return min(area.distance(place) for area in areas) > wide
 
     def named(self, one: Row) -> str | None:
         plain = (one["neighbourhood"] or "").strip().lower()
@@ -141,7 +161,7 @@ class Naive:
             return self.named(one), None, "given"
         if self.inside(one):
             return self.inside(one), None, "point"
-        if self.point(one) is None:
+        if self.point(one) is None or self.is_far(one):
             name = self.named(one)
             return (name, None, "given") if name else (None, "no_coordinates", None)
         return None, "outside", None
@@ -398,6 +418,10 @@ def test_doubts_about_places_are_told_with_their_counts(made: tuple[Release, Nai
     checks = release.manifest["checks"]
     told = sorted(one["count"] for one in checks if one["rule"] == "neighbourhood_disagrees")
     assert told == sorted(disagree.values())
+    far = Counter(one["city"] for one in naive.incidents if naive.is_far(one))
+    assert far.keys() == naive.areas.keys()
+    told = sorted(one["count"] for one in checks if one["rule"] == "far_outside")
+    assert told == sorted(far.values())
     told = sorted(one["count"] for one in checks if one["rule"] == "neighbourhood_unknown")
     assert told == sorted(unknown.values())
 

@@ -54,6 +54,7 @@ def incidents(home: Settings) -> pd.DataFrame:
     ids = {each.name: each.id for each in home.cities.values()}
     rows["city"] = rows["city"].map(ids)
     rows = rows[rows["city"].notna()].reset_index(drop=True)
+    rows["occurred_at"] = pd.to_datetime(rows["date"])
     rows["victims"] = rows["n_killed"] + rows["n_injured"]
     on = is_on_pile(rows, find_piles(rows, home.thresholds))
     rows.loc[on, ["longitude", "latitude"]] = np.nan
@@ -72,7 +73,7 @@ def each_city(
 
 
 def test_the_piled_points_are_the_three_centres(home: Settings) -> None:
-    rows = pd.read_csv(INCIDENTS)
+    rows = pd.read_csv(INCIDENTS).assign(occurred_at=lambda read: pd.to_datetime(read["date"]))
     found = {(x, y) for _, x, y in find_piles(rows, home.thresholds)}
     assert found == {(-73.1887, 41.1801), (-72.6624, 41.7887), (-72.9230, 41.3048)}
     rows["city"] = rows["city"].astype("category")

@@ -173,7 +173,8 @@ def test_a_rollback_does_not_bring_the_withdrawn_table_back(
     assert "sex of those shot, Hartford, 2024" in said.out
     assert {state for _, state in public(settings, wrong).values()} == {"missing"}
     # And what is published next carries the right one on.
-    again = run("publish", write_extracts(tmp_path / "again", date(2025, 5, 9))).out.strip()
+    late = write_extracts(tmp_path / "again", date(2025, 5, 9))
+    again = run("publish", late, "--accept", REASON).out.strip()
     assert table(settings, again) == RIGHT
 
 
@@ -271,7 +272,8 @@ def test_when_the_second_version_is_lost_the_first_is_not_carried_on(
     (settings.home / "releases" / new / PUBLIC_TABLES).write_bytes(b"gone")
     found = table_history.read_history(Store(settings.home), "real")
     assert found.withdrawn == {("sex", "hartford", 2024)}
-    after = run("publish", write_extracts(tmp_path / "later", date(2025, 6, 1))).out.strip()
+    later = write_extracts(tmp_path / "later", date(2025, 6, 1))
+    after = run("publish", later, "--accept", REASON).out.strip()
     assert {state for _, state in public(settings, after).values()} == {"missing"}
 
 
@@ -290,7 +292,7 @@ def test_a_publish_killed_before_the_flip_serves_nothing_withdrawn_and_ends_when
         publish(corrected, settings, TODAY, REASON, after_step=stop, corrections=corrections)
     assert Store(settings.home).read_current_id() == wrong
     assert {state for _, state in public(settings, wrong).values()} == {"missing"}
-    new = run("publish", corrected).out.strip()
+    new = run("publish", corrected, "--accept", REASON).out.strip()
     assert table(settings, new) == RIGHT
 
 

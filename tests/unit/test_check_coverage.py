@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -771,8 +771,9 @@ def test_a_few_days_long_before_the_rest(tmp_path: Path, settings: Settings) -> 
     assert "on 1 day up to June 3, 2024, and then none for 217 days" in one.sentence
     assert "never went more than 7 days without one" in one.sentence
     assert "data_from = 2025-01-06" in one.do
-    since = {"incidents": {EAST: WEEKS[0]}}
-    assert found(tmp_path / "said", settings, rows, data_from=since) == []
+    for day in (WEEKS[0], date(2024, 6, 3)):  # also where it says that the quiet was true
+        since = {"incidents": {EAST: day}}
+        assert found(tmp_path / "said", settings, rows, data_from=since) == []
 
 
 def placed(rows: tuple[Rows, Rows], longitude: float, decimals: int, coarse: int) -> None:
@@ -854,6 +855,18 @@ def test_times_typed_for_an_hour_that_nobody_knows(
     assert found(tmp_path / "days", settings, rows) == []
 
 
+def test_days_marked_as_utc_are_no_evenings(tmp_path: Path, settings: Settings) -> None:
+    """Half of them in winter and half in summer, so that no one time has most."""
+    rows = shot(WEEKS)
+    for one in rows[0]:
+        midnight = datetime.combine(one["occurred_at"], time(0), tzinfo=UTC)
+        one["occurred_at"] = midnight.astimezone(settings.time_zone).replace(tzinfo=None)
+    (told,) = found(tmp_path, settings, rows)
+    assert (told.rule, told.count) == ("typed_times", len(WEEKS))
+    assert "would be told on the evening before." in told.sentence
+    assert "z_is_local = true" in told.do
+
+
 @pytest.mark.parametrize(("morning", "findings"), [(49, 0), (50, 1)])
 def test_hours_of_another_zone(
     tmp_path: Path, settings: Settings, morning: int, findings: int
@@ -872,13 +885,28 @@ def test_hours_of_another_zone_since_a_city_changed_its_system(
     before = [date(2021, 1, 4) + timedelta(days=2 * n) for n in range(500)]
     rows = shot([*before, *WEEKS])
     for at, one in enumerate(rows[0]):
-        hour = 14 if at < 500 or at % 3 == 0 else 7
+        hour = 16 if at < 500 or at % 3 == 0 else 7
         one["occurred_at"] = datetime.combine(one["occurred_at"], time(hour, at % 60))
     told = [one for one in found(tmp_path, settings, rows) if one.rule == "shifted_hours"]
     assert len(told) == 1
     assert "(65) than from 1 to 6 in the afternoon (33), since November 16, 2023." in (
         told[0].sentence
     )
+
+
+@pytest.mark.parametrize(("noon", "findings"), [(32, 0), (33, 1)])
+def test_hours_of_local_times_taken_for_utc(
+    tmp_path: Path, settings: Settings, noon: int, findings: int
+) -> None:
+    """Fewer after midnight than around noon, by more than chance: 33 and 17, not 32 and 18."""
+    rows = shot(WEEKS)
+    for at, one in enumerate(rows[0]):
+        hour = 10 + at % 5 if at < noon else at % 5 if at < 50 else 20
+        one["occurred_at"] = datetime.combine(one["occurred_at"], time(hour, at % 60))
+    told = found(tmp_path, settings, rows)
+    assert [one.rule for one in told] == ["shifted_hours"] * findings
+    if told:
+        assert "to 3 in the afternoon (33) than from midnight to 5 (17)." in told[0].sentence
 
 
 def test_a_silence_is_held_against_the_three_years_before_it() -> None:

@@ -235,6 +235,55 @@ def test_a_date_called_a_report_is_asked_about(bench: Bench, name: str, asked: b
     assert any(f"Is '{name}' the day of the shooting?" in one for one in report.remarks) == asked
 
 
+def shot_by_hour(by_hour: dict[int, int]) -> list[datetime]:
+    """A time a day in a winter, so many at each hour."""
+    hours = [hour for hour, many in by_hour.items() for _ in range(many)]
+    first = datetime(2013, 11, 10)
+    return [first + timedelta(days=at % 100, hours=hour) for at, hour in enumerate(hours)]
+
+
+AT_NIGHT = {1: 60, 6: 8, 12: 30, 15: 50, 21: 60}
+
+
+@pytest.mark.parametrize(
+    ("rule", "utc", "said"),
+    [
+        ('"date"', False, "Set z_is_local = true, or z_is_local = false if they are UTC"),
+        ('"date"', True, "z_is_local = false says that it is right."),
+        ('{ from = "date", z_is_local = true }', False, None),
+        ('{ from = "date", z_is_local = false }', True, None),
+    ],
+)
+@pytest.mark.parametrize("mark", ["Z", "+00", "+00:00"])
+def test_both_readings_of_a_mark_are_compared(
+    bench: Bench, rule: str, utc: bool, said: str | None, mark: str
+) -> None:
+    local = shot_by_hour(AT_NIGHT)
+    clock = [at + timedelta(hours=5 if utc else 0) for at in local]
+    found, _, remarks = imported(bench, [f"{at:%Y-%m-%dT%H:%M:%S}{mark}" for at in clock], rule)
+    told = [remark for remark in remarks if "marked Z or +00" in remark]
+    assert [said in remark for remark in told] == [True] * (said is not None)
+    if said is not None:
+        # Of local times the 60 at one in the night fell on the day before; of UTC those after 7 pm.
+        assert "208 times" in told[0]
+        assert ", 60 of them onto another day" in told[0]
+    right = utc or "true" in rule
+    assert (found == local) == right
+
+
+def test_an_offset_of_the_zone_is_no_mark_of_utc(bench: Bench) -> None:
+    written = [f"{at:%Y-%m-%dT%H:%M:%S}-05:00" for at in shot_by_hour(AT_NIGHT)]
+    found, _, remarks = imported(bench, written, '"date"')
+    assert found == shot_by_hour(AT_NIGHT)
+    assert not [remark for remark in remarks if "marked Z or +00" in remark]
+
+
+def test_marks_that_hours_do_not_explain_are_asked_about(bench: Bench) -> None:
+    written = ["2014-01-05T13:20:00Z"] * 3
+    _, _, remarks = imported(bench, written, '"date"')
+    assert any("Their hours do not tell whether that is right" in remark for remark in remarks)
+
+
 def test_midnights_in_utc_are_pointed_out(bench: Bench) -> None:
     _, _, remarks = imported(bench, ["2014-01-05T00:00:00Z"], '"date"')
     assert any("z_is_local" in said for said in remarks)

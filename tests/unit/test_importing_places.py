@@ -146,7 +146,7 @@ def test_a_decimal_comma_that_is_not_set_names_the_key_to_set(bench: Bench) -> N
 
 
 def test_a_pile_is_kept_and_marked(bench: Bench) -> None:
-    """19 rows on a point are a corner, 20 a pile: both of 100, so the share is no matter."""
+    """19 rows on a point are a corner, 20 a pile."""
     x, y = spot(bench.settings)
     cells = [(f"{x}", f"{y}")] * 20 + [(f"{x + 0.01:.4f}", f"{y}")] * 19
     cells += [(f"{x + 0.02 + i * 1e-4:.4f}", f"{y}") for i in range(61)]
@@ -168,3 +168,26 @@ def test_a_listed_point_is_marked_whatever_its_size(bench: Bench) -> None:
         mapping,
     )
     assert list(bench.rows()["location_precision"]) == ["city", "unknown"]
+
+
+def test_the_address_says_that_a_pile_is_a_place_and_is_not_stored(bench: Bench) -> None:
+    x, y = spot(bench.settings)
+    lines = [f"a{i},{{c0}},2014-01-02,{x},{y},0,1,155 Burr St" for i in range(20)]
+    lines += [f"b{i},{{c0}},2014-01-02,{x + 0.01:.4f},{y},0,1,{i + 1} Elm St" for i in range(20)]
+    text = "id,city,date,lon,lat,killed,injured,where\n" + "\n".join(lines)
+    bench.run(text, '[incidents]\naddress = "where"\n' + INCIDENTS)
+    rows = bench.rows()
+    assert list(rows["location_precision"]) == ["unknown"] * 20 + ["city"] * 20
+    assert list(rows["at_address"].notna()) == [True] * 20 + [False] * 20
+    assert b"Burr" not in (bench.out / "incidents.parquet").read_bytes()
+
+
+def test_an_address_is_in_no_made_up_key(bench: Bench) -> None:
+    """Whoever has a key could else find the address by trying all there are."""
+    mapping = '[incidents]\naddress = "where"\n' + INCIDENTS.replace('incident_id = "id"\n', "")
+    keys = []
+    for address in ("155 Burr St", "7 Elm St"):
+        text = f"city,date,lon,lat,killed,injured,where\n{{c0}},2014-01-02,,,0,1,{address}\n"
+        bench.run(text, mapping)
+        keys += bench.rows()["incident_id"].tolist()
+    assert keys[0] == keys[1]

@@ -141,11 +141,11 @@ def test_a_threshold_is_a_whole_number_above_zero(tmp_path: Path, value: str) ->
 
 @pytest.mark.parametrize("value", ["0", "-0.1", "nan", "inf"])
 def test_a_share_is_a_number_above_zero(tmp_path: Path, value: str) -> None:
-    said = refusal(tmp_path, "withheld_up_to = 5", f"piled_share = {value}")
-    assert said.startswith(": 'thresholds.piled_share' must be ")
+    said = refusal(tmp_path, "withheld_up_to = 5", f"largest_loss = {value}")
+    assert said.startswith(": 'thresholds.largest_loss' must be ")
 
 
-@pytest.mark.parametrize("key", ["piled_share", "largest_jump"])
+@pytest.mark.parametrize("key", ["largest_loss", "largest_jump"])
 def test_a_share_in_percent_is_refused_with_the_share_it_is(tmp_path: Path, key: str) -> None:
     said = refusal(tmp_path, "withheld_up_to = 5", f"{key} = 25")
     assert said == f": 'thresholds.{key}' is 25; it is a share, at most 1. Write 0.25 for 25%."

@@ -35,7 +35,7 @@ class ColumnRule:
     unreadable_is_missing: bool = False
     formats: tuple[str, ...] = ("iso",)
     zone: ZoneInfo | None = None  # None: the local zone of the configuration
-    z_is_local: bool = False
+    z_is_local: bool | None = None  # None: nobody said
     midnight_is_unknown: bool | None = None
     prefix: str = ""
     coded: bool = False
@@ -141,7 +141,7 @@ def _read_dates(table: Table, column: Column) -> dict[str, Any]:
     _check_one_reading(table, formats)
     options: dict[str, Any] = {
         "formats": formats,
-        "z_is_local": table.boolean("z_is_local", False),
+        "z_is_local": table.boolean("z_is_local", None),
         "zone": table.zone("time_zone", "UTC", None),
     }
     if column.kind is Kind.MOMENT:

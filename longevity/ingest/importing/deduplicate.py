@@ -24,7 +24,10 @@ LEAST_FOR_MIDNIGHTS = 20  # so many times, all of them 00:00, are no times
 KEYLESS = "No key given, kept as a row of its own with a made-up key"
 APART = "More than two days after the first event of their {key}, kept as events of their own"
 NEAR = "Rows of one {key} lie up to two days apart, kept as one event; the earliest day stands"
-PILED = "On a coordinate that stands for a whole city, location_precision set to `city`"
+PILED = (
+    "On a coordinate that stands for a whole city, location_precision set to `city`. If it is one "
+    "place, name the column of its address: address = … under [incidents]"
+)
 MIDNIGHTS = "Every time is 00:00, so the hour is unknown and the precision is `day`"
 MANY = f"More than {MANY_VICTIMS} victims in one incident (kept; a count may be mistyped)"
 TYPED_MIDNIGHTS = (
@@ -356,7 +359,10 @@ def _mark_piled(
     """Give points that stand for a whole city the precision `city`; they keep their coordinates."""
     if not rule.has_place or frame.empty:
         return frame
-    piles = stacked_points.find_piles(frame[["city", "longitude", "latitude"]], settings.thresholds)
+    if "_address" in frame:
+        addressed = stacked_points.find_addressed(frame) | stacked_points.is_addressed(frame)
+        frame["at_address"] = addressed.astype("boolean").mask(~addressed)
+    piles = stacked_points.find_piles(frame, settings.thresholds)
     on = coordinates.is_listed(frame["longitude"], frame["latitude"], rule.piled_points)
     # At precision `neighbourhood` many rows lie on one label point, and are known by name.
     by_name = (frame["location_precision"] == "neighbourhood").to_numpy()

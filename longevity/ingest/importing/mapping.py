@@ -85,6 +85,7 @@ class ExtractRule:
     crs: str | None = None
     point: PointRule | None = None
     piled_points: tuple[tuple[float, float], ...] = ()
+    address: str | None = None
     grouped_by: tuple[str, ...] = ()
     spread: VictimCounts | None = None
     holds: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -101,6 +102,8 @@ class ExtractRule:
         names.update(self.grouped_by)
         if self.only_when_given is not None:
             names.add(self.only_when_given)
+        if self.address is not None:
+            names.add(self.address)
         if self.point is not None:
             names.add(self.point.column)
         if self.spread is not None:
@@ -247,6 +250,7 @@ def _read_extract(
         crs=_read_crs(table) if is_incidents else None,
         point=_read_point_rule(table) if is_incidents else None,
         piled_points=_read_piled_points(table) if is_incidents else (),
+        address=table.text("address", None) if is_incidents else None,
         grouped_by=(read_texts(table, "grouped_by", ()) or ()) if is_incidents else (),
         spread=spread,
         holds=_read_holds(table, columns, spread) if extract.name == "victims" else {},

@@ -111,7 +111,9 @@ def _import_locked(
     refused = len(refusals.reasons)
     part = Part(name, rules.primary, rows_in, rows_in - refused, refused, source=file.name)
     replaced = next((p for p in parts_there if p.name == name), None)
-    remarks = [*source.remarks, *notes.list_sentences(), *uncounted.describe_uncounted(frames)]
+    marked = reader.utc_marks.describe()
+    remarks = [*source.remarks, *notes.list_sentences(), *([marked] if marked else [])]
+    remarks += uncounted.describe_uncounted(frames)
     _describe_part(part, frames, rules, data_through, today, remarks)
     if refused:
         progress(f"Writing {refused:,} refused rows to the quarantine.")

@@ -27,6 +27,7 @@ from longevity.ingest.importing.mapping import (
     is_derivable,
 )
 from longevity.ingest.importing.notes import Notes
+from longevity.ingest.importing.utc_marks import UtcMarks
 from longevity.settings import Settings
 
 Reason = tuple[str, str]  # rule, sentence
@@ -90,6 +91,7 @@ class RowReader:
         self._refusals = refusals
         self._notes = notes
         self._region: Region = coordinates.region_of(settings.projected_crs)
+        self.utc_marks = UtcMarks()
         self._chunk: Chunk
         self._texts: dict[str, tuple[pd.Series, pd.Series]] = {}
         self._about_places: list[tuple[str, np.ndarray]] = []
@@ -194,6 +196,8 @@ class RowReader:
             columns.update(self._read_values(of_column, mask))
         if rule.has_place:
             columns.update(self._read_places(rule, mask))
+        if rule.address is not None:
+            columns["_address"] = self._read_text(rule.address)
         if rule.grouped_by:
             columns["incident_id"] = self._make_group_codes(rule)
         if rule.extract.name == "incidents" and self._mapping.spread is not None:
@@ -271,6 +275,8 @@ class RowReader:
         self._notes.add(f"{where}: the time {timestamps.TWICE}", rows[stamps.twice & mask])
         self._notes.add(f"{where}: the time {timestamps.LEAP}", rows[stamps.leap & mask])
         self._notes.add(f"{where}: {UTC_MIDNIGHT}", rows[stamps.utc_midnight & mask])
+        if column.name == "occurred_at" and rule.z_is_local is None:
+            self.utc_marks.add(stamps)
         moments = stamps.values
         days = moments.dt.normalize()
         latest = self._today + timedelta(days=column.ahead)
@@ -400,7 +406,8 @@ def _hash_rows(frames: dict[str, pd.DataFrame]) -> pd.Series:
         frame[name].astype("str").fillna("").tolist()
         for frame in frames.values()
         for name in frame.columns
-        if name != "_row"
+        # An address could be found again by trying all of them.
+        if name not in ("_row", "_address")
     ]
     texts = [
         hashlib.blake2b("\x1f".join(row).encode(), digest_size=8).hexdigest()

@@ -238,7 +238,11 @@ def _read_batches(path: Path, schema: pa.Schema) -> Iterator[pa.Table]:
     try:
         with pq.ParquetFile(path) as opened:
             for batch in opened.iter_batches():
-                yield pa.Table.from_batches([batch]).cast(schema)
+                table = pa.Table.from_batches([batch])
+                # A part that an earlier version imported lacks the columns that came since.
+                for name in [one for one in schema.names if one not in table.column_names]:
+                    table = table.append_column(name, pa.nulls(len(table)))
+                yield table.select(schema.names).cast(schema)
     except (pa.ArrowException, OSError) as error:
         raise _damaged_error(path) from error
 

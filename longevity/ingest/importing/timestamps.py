@@ -21,6 +21,7 @@ ISO = (
     r"\s*(Z|z|[+-]\d{2}(?::?\d{2})?)?$"
 )
 OFFSET = r"\s*(?:Z|z|[+-]\d{2}:?\d{2}|(?<=:\d\d)[+-]\d{2})$"
+OTHER_OFFSET = r":\d\d(?:[.,]\d+)?\s*[+-](?!00(?::?00)?\s*$)\d\d(?::?\d\d)?\s*$"
 HOURS_ONLY = r"(:\d\d(?:\.\d+)?\s*[+-]\d\d)$"  # an offset without minutes, after a time
 # A number and, from a column of its own, a time of day; or that time as a part of the day.
 NUMBER_AND_CLOCK = r"^(\S+)(?:\s+(\S.*))?$"
@@ -41,7 +42,8 @@ class Timestamps:
 
     `values` is local time without a zone (NaT: missing or unreadable); `timed`
     whether the time of day is known. `skipped`, `twice`, `leap` and `utc_midnight`
-    mark what deserves a remark.
+    mark what deserves a remark; `marked` the times that say they are UTC, which
+    `as_written` has as if they were local.
     """
 
     values: pd.Series
@@ -51,7 +53,8 @@ class Timestamps:
     twice: np.ndarray
     leap: np.ndarray
     utc_midnight: np.ndarray
-    absolute: np.ndarray
+    marked: np.ndarray
+    as_written: pd.Series
 
 
 @dataclass
@@ -93,12 +96,13 @@ def read_timestamps(
         leap[where] = part.leap[got]
         unread[where] = False
     utc_midnight = absolute & (stamps == stamps.dt.normalize()).to_numpy()
+    marked = absolute & ~texts.str.contains(OTHER_OFFSET, na=False).to_numpy(dtype=bool)
     values, skipped, twice = _to_local(stamps, timed, absolute, rule.zone or local, local)
     timed &= ~skipped
     if rule.midnight_is_unknown:
         timed &= (values != values.dt.normalize()).to_numpy()
     values = values.where(timed, values.dt.normalize())
-    return Timestamps(values, timed, unread, skipped, twice, leap, utc_midnight, absolute)
+    return Timestamps(values, timed, unread, skipped, twice, leap, utc_midnight, marked, stamps)
 
 
 def _read_format(texts: pd.Series, pattern: str, rule: ColumnRule) -> _Stamps:

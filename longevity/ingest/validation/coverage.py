@@ -424,8 +424,9 @@ def _find_false_starts(
 ) -> Iterator[Finding]:
     """Find cities with a few incidents long before the rest: their source begins later."""
     for city, events in _count_events(connection, "incidents").items():
-        first = declared.data_from.get("incidents", {}).get(city, date.min)
-        silence = find_false_start({day: events[day] for day in events if day >= first})
+        if city in declared.data_from.get("incidents", {}):
+            continue  # who says from when it is complete has answered
+        silence = find_false_start(events)
         if silence is None or city not in settings.cities:
             continue
         yield make_finding(

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import duckdb
 
 from longevity import age_bands
+from longevity.geography.stacked_points import PILED_WITHIN_YEARS
 from longevity.ingest.contract import BY_NAME, MANY_VICTIMS, Column, Extract
 from longevity.ingest.validation.findings import ROWS_NAMED, Finding, Severity, make_finding
 from longevity.ingest.validation.rules import HAS_POINT, Rule, in_area_of_use
@@ -47,6 +48,7 @@ _MANY_VICTIMS = Rule(
     "Compare with its origin: a count may be mistyped, or a code used twice.",
     acceptable=True,
 )
+UNADDRESSED = "at_address IS DISTINCT FROM true"
 # What may be one event under two codes, of two cities or of two agencies of one.
 _KNOWN_EVENT = (
     f"{HAS_POINT} AND occurred_precision = 'minute' "
@@ -247,23 +249,24 @@ def piles_sql(source: str, settings: Settings) -> str:
     """Return common table expressions that end in `piles` (city, longitude, latitude) over
     `source`.
 
-    A coordinate is a pile when it holds at least `piled_rows` rows and at least
-    `piled_share` of its city's rows that have coordinates.
+    A coordinate is a pile where `piled_rows` rows or more that no address places there lie on
+    it within any six years.
     """
-    limits = settings.thresholds
+    least = settings.thresholds.piled_rows
     return f"""
-        with_points AS (
-            SELECT city, count(*) AS in_city FROM {source} WHERE {HAS_POINT} GROUP BY city
+        crowded AS (
+            SELECT city, longitude, latitude, occurred_at FROM {source}
+            WHERE {HAS_POINT} AND {UNADDRESSED} AND occurred_at IS NOT NULL
+            QUALIFY count(*) OVER (PARTITION BY city, longitude, latitude) >= {least}
         ),
         piles AS (
-            SELECT corners.city, longitude, latitude
-            FROM (
-                SELECT city, longitude, latitude, count(*) AS here
-                FROM {source} WHERE {HAS_POINT} GROUP BY city, longitude, latitude
-                HAVING count(*) >= {limits.piled_rows}
-            ) AS corners
-            JOIN with_points ON with_points.city = corners.city
-            WHERE here >= {limits.piled_share} * in_city
+            SELECT DISTINCT city, longitude, latitude FROM (
+                SELECT *, lag(occurred_at, {least - 1}) OVER (
+                    PARTITION BY city, longitude, latitude ORDER BY occurred_at
+                ) AS first_of_them
+                FROM crowded
+            )
+            WHERE first_of_them > occurred_at - INTERVAL {PILED_WITHIN_YEARS} YEAR
         )"""
 
 
@@ -273,11 +276,12 @@ def _build_piles_rule(settings: Settings) -> Rule:
         "longitude",
         f"WITH {piles_sql('incidents', settings)} SELECT at_row FROM incidents SEMI JOIN piles "
         "USING (city, longitude, latitude) "
-        "WHERE location_precision NOT IN ('city', 'neighbourhood')",
+        f"WHERE location_precision NOT IN ('city', 'neighbourhood') AND {UNADDRESSED}",
         "a coordinate",
         "many rows lie on this one point, so it stands for the city; they are not placed in a "
         "neighbourhood.",
-        "Say location_precision = city, or give their own coordinates.",
+        "Say location_precision = city, or give their own coordinates. If it is one place, let the "
+        "mapping name the column of its address.",
         "warning",
     )
 
