@@ -10,8 +10,8 @@ import pandas as pd
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures.panels import note_one_scale
 from longevity.charts.figures.rows import Column, build_rows
-from longevity.charts.frames import build_year_axis
-from longevity.charts.spec import Panel, Plot, Series
+from longevity.charts.frames import build_year_axis, list_numbers
+from longevity.charts.spec import Label, Panel, Plot, Series
 from longevity.text import public_text, victim_attributes, wording
 
 FAINT = 0.35
@@ -94,18 +94,18 @@ def draw_promises(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     """Draw closed cases by the year they began in, by how soon enforcement followed.
 
     `frame`: year, episodes, episodes_state, kept_30, kept_60, kept_90, not_kept; a year that is
-    withheld or missing has no bar.
+    withheld or missing has a place that says so.
     """
     withheld = [str(year) for year in public_text.list_withheld_years(frame)]
-    supplied = frame[frame["episodes"].notna()]
+    untold = frame[frame["episodes"].isna()]
     bars = [
         Series(
             name,
             "bar",
-            supplied["year"].tolist(),
-            supplied[column].astype(int).tolist(),
+            frame["year"].tolist(),
+            list_numbers(frame[column], 0),
             f"done:{kind}",
-            labels=[wording.format_number(count) if count else "" for count in supplied[column]],
+            labels=[wording.format_number(n) if n else "" for n in frame[column].fillna(0)],
             hover=f"{{x}}, {name}: {{y}}",
         )
         for column, (name, kind) in ANSWERED.items()
@@ -116,8 +116,16 @@ def draw_promises(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         subtitle="Closed cases of all cities together, by the year they began in and how soon "
         f"enforcement followed{f'; withheld: {wording.join_words(withheld)}' if withheld else ''}.",
         spec=Plot(
-            (Panel(tuple(bars) if len(supplied) else ()),),
-            x=build_year_axis(supplied["year"]),
+            (
+                Panel(
+                    tuple(bars) if len(untold) < len(frame) else (),
+                    labels=tuple(
+                        Label(row.episodes_state, row.year, 0, "quiet", upright=True)
+                        for row in untold.itertuples()
+                    ),
+                ),
+            ),
+            x=build_year_axis(frame["year"], margin=0.5, each=True),
             stacked=True,
             tall=250,
             keyed=True,
