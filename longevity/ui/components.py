@@ -76,7 +76,9 @@ def link_to_press_desk(name: str, values: Mapping[str, str]) -> None:
 
 
 def draw_figure(drawn: Figure, alt: str, key: str) -> None:
-    """Draw the bare picture, with its alt text."""
+    """Draw the bare picture, with its alt text; `page.css` gives panels side by side their room."""
+    if "xaxis2" in drawn["layout"]:
+        key = f"{key}.side-by-side"
     st.plotly_chart(Picture(drawn), key=key, theme=None, config=PLOTLY, alt=alt)
 
 

@@ -124,9 +124,9 @@ def test_with_the_whole_known_a_shown_cell_has_its_share() -> None:
 
 
 def test_the_picture_writes_withheld_and_missing_and_no_zero() -> None:
-    drawn = victims.draw_shares(SEX, "sex", Drawing(LIGHT, CITIES, False), "Title", "By sex")
+    drawn = victims.draw_shares(SEX, "sex", Drawing(LIGHT, CITIES, False), "Title", "By sex", 30)
     texts = [list(trace["text"]) for trace in drawn.figure["data"]]
-    assert texts == [["withheld", "60", "withheld"], ["missing"] * 3]
+    assert texts == [["withheld", "86% (60)", "withheld"], ["missing"] * 3]
     assert "East: most are male, 2 figures withheld or missing" in drawn.alt
     assert "West: all withheld or missing" in drawn.alt
 

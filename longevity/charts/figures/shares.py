@@ -200,39 +200,38 @@ def draw_steps(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
 
 
 def draw_young_black_men(
-    frame: pd.DataFrame, drawing: Drawing, title: str, words: Mapping[str, str]
+    frame: pd.DataFrame,
+    drawing: Drawing,
+    title: str,
+    words: Mapping[str, str],
+    least_base: int,
 ) -> Chart:
-    """Draw young Black men among the people shot, and how many more may be; a bar a city.
+    """Draw which share of the people shot are young Black men, and may be; a bar a city.
 
     `frame`: city, young_black_men, may_be, victims with their states. `words`: a sentence a city.
+    `least_base`: of fewer people no percentage is written.
     """
     lines: list[dict[str, Any]] = []
     for row in frame.itertuples():
-        note = victim_attributes.name_absence_of_young(row)
-        is_known = note is None
-        if note is None:
-            may = "withheld" if pd.isna(row.may_be) else wording.format_number(row.may_be)
-            note = (
-                f"{wording.format_number(row.young_black_men)} of "
-                f"{wording.format_number(row.victims)}; not known: {may}"
+        line = {"label": "Black men under 30, of the people shot", "city": row.city}
+        absence = victim_attributes.name_absence_of_young(row)
+        for column, count in (("known", row.young_black_men), ("may", row.may_be)):
+            is_told = absence is None and pd.notna(count)
+            line[column] = count / row.victims if is_told and row.victims else None
+            line[f"words_{column}"] = (
+                wording.label_share(count, row.victims, least_base) if is_told else "withheld"
             )
         lines.append(
-            {
-                "label": "Black men under 30, of the people shot",
-                "note": note,
-                "city": row.city,
-                "known": row.young_black_men if is_known else None,
-                "may": row.may_be if is_known else None,
-            }
+            {"note": absence or f"{line['words_known']}; not known: {line['words_may']}", **line}
         )
     columns = [Column("known", "known to be", "yes"), Column("may", "may be", "unknown")]
     return Chart(
         name="young-black-men-shot",
         title=title,
-        subtitle=f"Young Black men, {public_text.find_year(frame)}. People shot who are known to "
-        "be Black men under 30, and those who may be, as age, sex or race is not known, or not "
-        "closely enough.",
-        spec=build_rows(lines, columns, drawing),
+        subtitle=f"Young Black men, {public_text.find_year(frame)}. Shares of the people shot: who "
+        "are known to be Black men under 30, and who may be, as age, sex or race is not known, or "
+        "not closely enough.",
+        spec=build_rows(lines, columns, drawing, shares=True),
         drawing=drawing,
         alt=" ".join(words.values()) or public_text.NONE_YET,
         table=frame.drop(columns="cut_on", errors="ignore"),
