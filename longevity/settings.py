@@ -68,6 +68,7 @@ class City:
     boundary_names: Mapping[str, str]  # ours by theirs, folded; "" for an area to leave out
     boundaries_url: str  # "" where none is known
     boundaries_licence: str  # "" where none is stated
+    boundaries_official: bool  # whether the lines at that address are the city's own
     context: str
     demonstration: CityDemonstration
 
@@ -333,6 +334,7 @@ def _read_city(city_id: str, table: Table) -> City:
         boundaries_licence=_read_label(
             table, "boundaries_licence", table.text("boundaries_licence", "").strip()
         ),
+        boundaries_official=_read_boundaries_official(table),
         context=_read_label(
             table, "context", " ".join(table.text("context", "").split()), LONGEST_CONTEXT
         ),
@@ -381,6 +383,17 @@ def _read_boundaries_url(table: Table) -> str:
             key, "holds a password or token, and it is shown to everybody.", "Give an open address."
         )
     return address
+
+
+def _read_boundaries_official(table: Table) -> bool:
+    """Return whether the lines at the city's address are official: only of an address it can be."""
+    key = "boundaries_official"
+    official: bool = table.boolean(key, False)
+    if official and not table.text("boundaries_url", "").strip():
+        raise table.error(
+            key, "speaks of lines that have no address.", "Give their 'boundaries_url' too."
+        )
+    return official
 
 
 def _read_pattern(table: Table) -> str:

@@ -35,13 +35,13 @@ def are_part(complete: pd.Series) -> list[bool]:
     return [not whole for whole in complete.astype(bool)]
 
 
-def build_year_axis(years: Iterable[int], margin: float | None = None) -> Axis:
+def build_year_axis(years: Iterable[int], margin: float | None = None, each: bool = False) -> Axis:
     """Return an axis of whole years only: few of them would have ticks, and names, between.
 
     `margin`: years before the first and after the last, which words beside a line must not
-    stretch; as the data ask where it is None.
+    stretch; as the data ask where it is None. `each`: every year is named, however many.
     """
     ordered = sorted({int(year) for year in years}) or [0]
     ends = None if margin is None else (ordered[0] - margin, ordered[-1] + margin)
-    step = 1 if ordered[-1] - ordered[0] < FEW_YEARS else None
+    step = 1 if each or ordered[-1] - ordered[0] < FEW_YEARS else None
     return Axis(form="d", step=step, first=ordered[0], ends=ends)

@@ -28,6 +28,7 @@ class Axis:
     `form`: how numbers or days are written, in the signs of d3; `hover`: the same in hovers.
     `ends`: where it begins and ends, else as the data ask. `ticks`: words by place, nothing
     else. `names`: the order of names. `step`, `first`: a tick every so many from there.
+    Bars along numbers are of whole ones, as years: each has the room of one.
     `room`: pixels beside it for words at the ends of lines. `zero`: it begins at nought.
     """
 
@@ -91,13 +92,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Label:
-    """Words at the right of a point."""
+    """Words at the right of a point; `upright`: on it, as high as they are long."""
 
     text: str
     x: Value
     y: float
     colour: str = "ink"
     size: int = 12
+    upright: bool = False
 
 
 @dataclass(frozen=True)

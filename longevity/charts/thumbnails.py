@@ -45,7 +45,7 @@ def _draw_plot(plot: Plot) -> list[Mark]:
     if not places:
         return []
     xs, amounts = list(places.values()), list(_list_amounts(plot, every))
-    room, marks = _find_room(every, places), []
+    room, marks = _find_room(plot, every, places), []
     for at, panel in enumerate(panels):
         if plot.lying:
             wide = (WIDE - EDGE) / len(panels)
@@ -252,8 +252,10 @@ def _list_amounts(plot: Plot, every: Sequence[Series]) -> Iterator[float]:
     yield 0.0
 
 
-def _find_room(every: Sequence[Series], places: Mapping[Value, float]) -> float:
-    """Return the room of one bar: the least way from one to the next of its series."""
+def _find_room(plot: Plot, every: Sequence[Series], places: Mapping[Value, float]) -> float:
+    """Return the room of one bar: of a whole number one, else the least way to the next."""
+    if plot.x.kind == "number" and any(series.kind == "bar" for series in every):
+        return 1.0
     ways = [
         after - before
         for series in every

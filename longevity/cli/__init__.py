@@ -64,7 +64,7 @@ def _discard_output() -> None:
 
 
 # Commands that only hold others.
-GROUPS = {"boundaries": "Fetch or install cities' official neighbourhood boundaries."}
+GROUPS = {"boundaries": "Fetch or install cities' neighbourhood boundaries."}
 
 
 def _build_parser() -> argparse.ArgumentParser:

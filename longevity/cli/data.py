@@ -188,7 +188,7 @@ def roll_back(arguments: argparse.Namespace, settings: Settings, today: date) ->
 
 
 def install_boundaries(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
-    """Install a city's official boundaries."""
+    """Install a city's boundaries from a file."""
     from longevity.geography import installed_boundaries
 
     report = installed_boundaries.install_boundaries(
@@ -203,7 +203,7 @@ def install_boundaries(arguments: argparse.Namespace, settings: Settings, today:
 
 
 def fetch_boundaries(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
-    """Fetch cities' official boundaries from the addresses in the configuration and install them.
+    """Fetch cities' boundaries from the addresses in the configuration and install them.
 
     Of several cities one that fails is told of, and the others are fetched all the same.
     """

@@ -29,7 +29,7 @@ def _mention_fetch(settings: Settings) -> None:
     if names:
         print_to_stderr(
             f"Approximate neighbourhood lines: {names}. "
-            "`python -m longevity boundaries fetch` gets the official ones."
+            "`python -m longevity boundaries fetch` gets those the configuration knows of."
         )
 
 

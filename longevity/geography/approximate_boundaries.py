@@ -1,4 +1,4 @@
-"""Approximate boundaries, until the official ones are installed.
+"""Approximate boundaries, until a city's lines are installed.
 
 A city gets one closed outline with straight edges, as large as its areas are
 together. Within it each area gets the points that are nearer to its label point

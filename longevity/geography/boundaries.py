@@ -1,4 +1,4 @@
-"""The boundaries of a city: the official ones where installed, else approximate ones."""
+"""The boundaries of a city: those that were installed, else approximate ones."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ from longevity.geography.reference_neighbourhoods import Neighbourhood
 from longevity.geography.simplify import simplify_areas
 from longevity.settings import Settings
 
-Kind = Literal["approximate", "official", "none"]
+# "official" are installed ones of which the configuration says so.
+Kind = Literal["approximate", "installed", "official", "none"]
 # Six decimals of a degree are a tenth of a metre.
 _DECIMALS = 6
 # An ellipse this many times as wide as high fits where a name fits; its middle is
@@ -39,7 +40,7 @@ class CityBoundaries:
     of a map, few corners and no gaps, in EPSG:4326.
     `areas`: neighbourhood, population (Int64, missing where there are no
     residents to divide by), area_km2. `source` says where the lines are from, `credit` whom a
-    map names that leaves the building ("" for nobody).
+    map names that leaves the building ("" for none).
     """
 
     city: str
@@ -54,22 +55,23 @@ class CityBoundaries:
 def find_boundaries(settings: Settings, city_id: str, synthetic: bool) -> CityBoundaries:
     """Find the boundaries the next publish uses.
 
-    Installed official ones win, for real and synthetic data. Otherwise they are
+    Installed ones win, for real and synthetic data. Otherwise they are
     approximate, from the reference facts (for synthetic data without any, from
     invented ones); a city with neither has kind "none" and empty frames.
     Raises UsageError for an unknown city, DataError when a file is damaged.
     """
-    settings.city(city_id)
-    official = installed_boundaries.read_installed(settings, city_id)
-    if official is not None:
+    city = settings.city(city_id)
+    installed = installed_boundaries.read_installed(settings, city_id)
+    if installed is not None:
+        is_official = installed_boundaries.are_official(installed, city)
         return CityBoundaries(
             city=city_id,
-            kind="official",
-            full=official.areas[["neighbourhood", "geometry"]],
-            simplified=simplify_areas(official.areas),
-            areas=pd.DataFrame(official.areas[["neighbourhood", "population", "area_km2"]]),
-            source=official.source,
-            credit=official.credit,
+            kind="official" if is_official else "installed",
+            full=installed.areas[["neighbourhood", "geometry"]],
+            simplified=simplify_areas(installed.areas),
+            areas=pd.DataFrame(installed.areas[["neighbourhood", "population", "area_km2"]]),
+            source=installed.source,
+            credit=installed.credit,
         )
     facts = reference_neighbourhoods.list_neighbourhoods(settings, city_id, synthetic=False)
     neighbourhoods = facts or reference_neighbourhoods.list_neighbourhoods(

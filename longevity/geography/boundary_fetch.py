@@ -1,4 +1,4 @@
-"""Fetch a city's official boundaries from the address its configuration names."""
+"""Fetch a city's boundaries from the address its configuration names."""
 
 from __future__ import annotations
 

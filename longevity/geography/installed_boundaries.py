@@ -1,4 +1,4 @@
-"""Official boundaries, checked and kept in LONGEVITY_HOME.
+"""Boundaries from a file or an address, checked and kept in LONGEVITY_HOME.
 
 Nothing is guessed: a file with an invalid, overlapping or nameless area is
 refused whole, with the area and the reason. An invalid area is mended when asked,
@@ -65,10 +65,11 @@ class Download:
 
 
 @dataclass(frozen=True)
-class OfficialBoundaries:
+class InstalledBoundaries:
     """Installed areas: neighbourhood, population, area_km2, geometry (metres); their source.
 
-    `credit` is whom a map names that leaves the building; "" for a file handed over.
+    `credit` is what a map names that leaves the building: a site, or a file handed over
+    ("" where an earlier version installed it).
     """
 
     areas: gpd.GeoDataFrame
@@ -77,12 +78,12 @@ class OfficialBoundaries:
 
 
 def find_path(settings: Settings, city_id: str) -> Path:
-    """Return where a city's official boundaries are kept."""
+    """Return where a city's installed boundaries are kept."""
     return settings.home / "boundaries" / f"{settings.city(city_id).id}.parquet"
 
 
 def list_unfetched(settings: Settings) -> list[City]:
-    """List the cities without official boundaries of which it is known where they are."""
+    """List the cities without installed boundaries of which it is known where to fetch them."""
     return [
         city
         for city in settings.cities.values()
@@ -90,7 +91,7 @@ def list_unfetched(settings: Settings) -> list[City]:
     ]
 
 
-def read_installed(settings: Settings, city_id: str) -> OfficialBoundaries | None:
+def read_installed(settings: Settings, city_id: str) -> InstalledBoundaries | None:
     """Read the installed boundaries of a city, sorted by name; None when there are none.
 
     DataError when the kept file is damaged.
@@ -111,8 +112,18 @@ def read_installed(settings: Settings, city_id: str) -> OfficialBoundaries | Non
     areas = areas.to_crs(settings.projected_crs).astype({"neighbourhood": object})
     areas = areas.sort_values("neighbourhood", ignore_index=True)
     source = str(areas["source"].iloc[0])
-    return OfficialBoundaries(
+    return InstalledBoundaries(
         areas.drop(columns=["source", "credit"], errors="ignore"), source, credit
+    )
+
+
+def are_official(boundaries: InstalledBoundaries, city: City) -> bool:
+    """Return whether the configuration says that these lines are the city's own.
+
+    It can say so of the address it names, and of nothing that somebody hands over as a file.
+    """
+    return city.boundaries_official and boundaries.source.startswith(
+        f"{city.boundaries_url}, fetched "
     )
 
 
@@ -125,7 +136,7 @@ def install_boundaries(
     make_valid: bool = False,
     download: Download | None = None,
 ) -> InstallReport:
-    """Check a file of areas and keep it as the official boundaries of a city.
+    """Check a file of areas and keep it as the boundaries of a city.
 
     `name_field` is the column with the areas' names, by default the first the file has of the
     city's `boundary_name_field`; `make_valid` mends outlines that cross or touch themselves;
@@ -162,7 +173,7 @@ def install_boundaries(
     elif len(without):
         remarks.append(f"Without residents to divide by: {_join_names(without)}.")
     areas["source"] = _describe_source(file, download, today)
-    areas["credit"] = _name_credit(download)
+    areas["credit"] = _name_credit(file, download)
     _write_areas(areas[list(_COLUMNS)], find_path(settings, city_id))
     return InstallReport(city_id, len(areas), remarks)
 
@@ -175,10 +186,10 @@ def _describe_source(file: Path, download: Download | None, today: date) -> str:
     return f"{download.address}, fetched {today.isoformat()}, {licence}"
 
 
-def _name_credit(download: Download | None) -> str:
-    """Return whom a map names: the site and the licence; "" for a file handed over."""
+def _name_credit(file: Path, download: Download | None) -> str:
+    """Return what a map names: the site and the licence, or the file that was handed over."""
     if download is None:
-        return ""
+        return file.name
     site = citations.name_site(download.address)
     return f"{site} ({download.licence})" if download.licence else site
 

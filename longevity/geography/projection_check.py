@@ -50,9 +50,9 @@ def list_city_points(settings: Settings, city_id: str) -> list[Point]:
 
     Without either, the centre configured for the demonstration; else none.
     """
-    official = installed_boundaries.read_installed(settings, city_id)
-    if official is not None:
-        inside = official.areas.geometry.representative_point().to_crs("EPSG:4326")
+    installed = installed_boundaries.read_installed(settings, city_id)
+    if installed is not None:
+        inside = installed.areas.geometry.representative_point().to_crs("EPSG:4326")
         return list(zip(inside.x, inside.y, strict=True))
     facts = reference_neighbourhoods.list_neighbourhoods(settings, city_id, synthetic=False)
     if facts:

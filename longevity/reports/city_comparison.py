@@ -109,19 +109,17 @@ def _victims(context: ReportContext) -> Sequence[Row]:
         )
         for row in involved.frame.itertuples()
     ]
-    return [
-        cards,
-        [
-            Card(
-                "compare.young",
-                "Black men under 30 among the people shot, 365 days",
-                shown=table,
-                answer=young,
-                definition=" ".join(told),
-            ),
-            Card("compare.gmi", chart="group-involvement", definition=" ".join(ranges)),
-        ],
+    cards += [
+        Card("compare.gmi", chart="group-involvement", definition=" ".join(ranges)),
+        Card(
+            "compare.young",
+            "Black men under 30 among the people shot, 365 days",
+            shown=table,
+            answer=young,
+            definition=" ".join(told),
+        ),
     ]
+    return _pair(cards)  # a panel a city stands side by side in each, and needs the room
 
 
 def _public_victims(context: ReportContext) -> Sequence[Row]:
@@ -133,7 +131,7 @@ def _public_victims(context: ReportContext) -> Sequence[Row]:
         Card(f"compare.{attribute}", chart="victims-by-attribute", values={"attribute": attribute})
         for attribute in context.compute(victim_attributes.list_public_attributes, who)
     ]
-    return [cards, [Card("compare.young", chart="young-black-men", alert=why)]]
+    return _pair([*cards, Card("compare.young", chart="young-black-men", alert=why)])
 
 
 def _when(context: ReportContext) -> Sequence[Row]:

@@ -265,9 +265,7 @@ class ReportContext:
         return bool(self.read_boundaries(city)["features"])
 
     def describe_lines(self, city: str) -> str:
-        """Say what a city's lines are where no badge stands: whose, of official ones that were
-        fetched; nothing of those handed over.
-        """
+        """Say what a city's lines are where no badge stands: approximate, or where from."""
         about = self.warehouse.release.manifest["boundaries"][city]
         if about["kind"] == "approximate":
             return "Boundaries are approximate."
@@ -292,8 +290,8 @@ class ReportContext:
     def find_clusters(self, located: Answer, city: str, measure: str) -> Clusters:
         """Find the clusters among one city's neighbourhoods. `located`: victims_by_neighbourhood.
 
-        Who touches whom is read from the lines as drawn, which share their borders; official
-        ones as installed may miss each other.
+        Who touches whom is read from the lines as drawn, which share their borders; those
+        installed may miss each other.
         """
         return self.compute(find_clusters, self, located, city, measure)
 

@@ -76,12 +76,13 @@ def describe_boundaries(manifest: Mapping[str, Any], cities: Mapping[str, str]) 
 
 
 def _describe_lines(about: Mapping[str, str]) -> str:
-    """Write "official, from https://… , fetched Nov 26, 2026, licence CC0"."""
+    """Write "official, from https://… , fetched Nov 26, 2026, licence CC0", "from lines.shp, …"."""
     source = DAY_OF_LINES.sub(
         lambda match: f"{match[1]} {wording.format_day(date.fromisoformat(match[2]))}",
         about.get("source", ""),
     )
-    return f"official, from {source}" if about["kind"] == "official" else source or about["kind"]
+    starts = {"official": "official, from ", "installed": "from "}
+    return starts.get(about["kind"], "") + (source or about["kind"])
 
 
 def build_days_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:

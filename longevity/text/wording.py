@@ -172,3 +172,15 @@ def format_share(part: int, whole: int, least_base: int) -> str:
     if 99.95 <= percent < 100:
         return "over 99.9%"
     return f"{percent:.1f}%"
+
+
+def label_share(part: int, whole: int, least_base: int) -> str:
+    """Write the share that a bar is as long as, and its count: "30% (25)", "3 of 9" of few."""
+    if whole < least_base or not whole:
+        return format_share(part, whole, least_base)
+    percent = f"{100 * part / whole:.0f}"
+    if part and percent == "0":
+        percent = "<1"
+    elif part < whole and percent == "100":
+        percent = ">99"
+    return f"{percent}% ({format_number(part)})"

@@ -76,7 +76,9 @@ def link_to_press_desk(name: str, values: Mapping[str, str]) -> None:
 
 
 def draw_figure(drawn: Figure, alt: str, key: str) -> None:
-    """Draw the bare picture, with its alt text."""
+    """Draw the bare picture, with its alt text; `page.css` gives panels side by side their room."""
+    if "xaxis2" in drawn["layout"]:
+        key = f"{key}.side-by-side"
     st.plotly_chart(Picture(drawn), key=key, theme=None, config=PLOTLY, alt=alt)
 
 
@@ -226,18 +228,21 @@ def mark_not_for_release(context: PageContext) -> None:
 
 
 def draw_boundary_badge(context: PageContext, city: str) -> None:
-    """Draw whether the city's lines are official: a badge, wherever they are drawn."""
+    """Draw whether the city's lines are official, or where from: a badge, wherever they are."""
     about = context.warehouse.release.manifest["boundaries"][city]
     if about["kind"] == "official":
         st.badge("Official lines", icon=":material/verified:", color="green")
+    elif about["kind"] == "installed":
+        label = f"Lines from {about['credit'] or about['source']}"
+        st.badge(escape_markdown(label), icon=":material/draw:", color="blue")
     elif about["kind"] == "approximate":
         st.badge(
             "Approximate lines",
             icon=":material/blur_on:",
             color="orange",
             help="Drawn from each neighbourhood's label point and area. "
-            "An incident near a line may belong next door. `boundaries fetch` gets the official "
-            "ones: docs/boundaries.md.",
+            "An incident near a line may belong next door. `boundaries fetch` gets the lines "
+            "whose address is configured: docs/boundaries.md.",
         )
     else:
         st.badge("No boundaries", icon=":material/block:", color="red")

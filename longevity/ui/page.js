@@ -333,6 +333,25 @@
       root.setProperty("--longevity-ground", ground);
   }
 
+  // Following a link is one step for Back. Streamlit makes an entry for the screen, and others when
+  // the screen takes from the address what goes without saying: until somebody does something
+  // else they stand in the place of the first. What a screen does as it opens is no step at all.
+  const followed = { entries: 1, counted: true };
+  const pushState = history.pushState;
+  history.pushState = (...entry) =>
+    followed.counted && followed.entries++
+      ? history.replaceState(...entry)
+      : pushState.apply(history, entry);
+  for (const begins of ["pointerdown", "keydown"])
+    addEventListener(begins, () => (followed.counted = false), true);
+  addEventListener(
+    "click",
+    (event) => {
+      if (event.target.closest?.("a")) Object.assign(followed, { entries: 0, counted: true });
+    },
+    true,
+  );
+
   // On a phone the navigation lies over the screen: who has chosen one wants to see it.
   addEventListener("click", (event) => {
     if (!matchMedia("(max-width: 768px)").matches) return;

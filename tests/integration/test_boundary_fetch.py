@@ -26,6 +26,7 @@ from longevity import settings as configuration
 from longevity.app.publish import publish_without_answers
 from longevity.auth import viewers
 from longevity.errors import DataError, LongevityError, UsageError
+from longevity.geography.boundaries import find_boundaries
 from longevity.geography.boundary_download import LAYER, Bounds, find_target
 from longevity.geography.boundary_fetch import fetch_boundaries
 from longevity.geography.installed_boundaries import (
@@ -503,7 +504,7 @@ def configured(tmp_path: Path, portal: Portal, monkeypatch: pytest.MonkeyPatch) 
     text = tiny_release.CONFIG.replace(
         'name = "East"',
         f'name = "East"\nboundaries_url = "{portal.at(FILE)}"\nboundaries_licence = "CC0"\n'
-        'boundary_names = { "The Harbor" = "Harbour" }',
+        'boundaries_official = true\nboundary_names = { "The Harbor" = "Harbour" }',
     )
     path = tmp_path / "longevity.toml"
     path.write_text(text, encoding="utf-8")
@@ -629,8 +630,8 @@ def test_serve_names_the_command_where_lines_are_approximate(
     monkeypatch.setattr(server, "serve_application", lambda *_: 0)
     said = run_command(capsys, "serve").err
     assert said == (
-        "Approximate neighbourhood lines: East. `python -m longevity boundaries fetch` gets the "
-        "official ones.\n"
+        "Approximate neighbourhood lines: East. `python -m longevity boundaries fetch` gets those "
+        "the configuration knows of.\n"
     )
     assert portal.asked == []
     portal.answers[FILE] = body(geojson())
@@ -687,3 +688,28 @@ def test_a_proxy_that_is_none(home: Settings, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("HTTP_PROXY", "nothing://x")
     with pytest.raises(LongevityError, match="proxy that the environment names"):
         fetch(home)
+
+
+def test_lines_are_official_only_as_fetched_from_where_the_configuration_says_so(
+    configured: Settings, portal: Portal, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Made-up lines handed over as a file are "from" that file, whatever the city's key says."""
+
+    def find_kind(settings: Settings) -> str:
+        return find_boundaries(settings, CITY, synthetic=False).kind
+
+    lines = squares(NAMES).to_crs("EPSG:4326")
+    lines.to_file(tmp_path / "made-up.geojson", driver="GeoJSON")
+    run_command(capsys, "boundaries", "install", CITY, str(tmp_path / "made-up.geojson"))
+    assert find_kind(configured) == "installed"
+    portal.answers[FILE] = body(geojson())
+    run_command(capsys, "boundaries", "fetch", CITY)
+    assert find_kind(configured) == "official"
+    city = configured.cities[CITY]
+    for other in (
+        replace(city, boundaries_official=False),
+        replace(city, boundaries_url=portal.at("/elsewhere")),
+    ):
+        assert find_kind(replace(configured, cities={**configured.cities, CITY: other})) == (
+            "installed"
+        )

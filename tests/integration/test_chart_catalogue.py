@@ -315,7 +315,8 @@ def test_words_and_intervals_of_the_printed_baselines_stand_side_by_side(
 
 
 @pytest.mark.parametrize(
-    ("kind", "credit"), [("approximate", ""), ("official", ""), ("official", "data.example (CC0)")]
+    ("kind", "credit"),
+    [("approximate", ""), ("installed", "hill.geojson"), ("official", "data.example (CC0)")],
 )
 def test_a_map_that_leaves_says_that_its_lines_are_approximate_or_whose_they_are(
     kind: str,
@@ -338,7 +339,7 @@ def test_a_map_that_leaves_says_that_its_lines_are_approximate_or_whose_they_are
     # The head of the pictures is the subtitle too.
     for said in (drawn.chart.subtitle, words["Subtitle"], manifest["measure"], drawn.chart.alt):
         assert ("Boundaries are approximate." in said) == (kind == "approximate")
-        assert ("Boundaries: data.example (CC0)." in said) == bool(credit)
+        assert (f"Boundaries: {credit}." in said) == bool(credit)
 
 
 def test_every_chart_has_a_place_in_the_list() -> None:

@@ -336,7 +336,7 @@ def test_what_moved_with_new_boundaries_is_told_apart_with_the_reason(
     report = published(tmp_path / "in", settings, rows)
     assert report.ledger_sentences == [
         f"{settings.city(WEST).name}: 4 incidents moved to another neighbourhood. The boundaries "
-        "changed (official now, approximate before): 3 of these moved with the lines, at the same "
+        "changed (installed now, approximate before): 3 of these moved with the lines, at the same "
         "coordinates as before."
     ]
     again = two_areas_exchanged(settings, WEST, tmp_path / "again.geojson")

@@ -8,15 +8,20 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
+import shapely
 
 from longevity import settings as configuration
+from longevity.app.publish import publish_without_answers
 from longevity.auth import viewers
+from longevity.geography.installed_boundaries import install_boundaries
 from longevity.ingest.contract import EXTRACTS
 from longevity.reports import briefing_violence as briefing
 from longevity.reports.chart_catalogue import catalogue
 from longevity.settings import Settings
 from longevity.ui import live_settings, page_context
+from tests.conftest import TODAY, quiet
 from tests.drivers import briefing_reader, screens
 from tests.factories import configs
 from tests.factories.violence_release import USUAL, publish_release
@@ -92,6 +97,29 @@ def test_where_of_the_usual_release(monkeypatch: pytest.MonkeyPatch, usual: Sett
     )
     assert "Approximate lines" in said
     assert "No boundaries" in said
+
+
+@pytest.fixture(scope="module")
+def of_made_up_lines(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The same, with a file of lines of East that somebody drew."""
+    folder = tmp_path_factory.mktemp("of-made-up-lines")
+    settings = publish_release(folder, USUAL)
+    drawn = shapely.box([-111.91, -111.89], 40.74, [-111.89, -111.87], 40.76)
+    lines = gpd.GeoDataFrame({"name": ["Hill", "Harbour"]}, geometry=drawn, crs="EPSG:4326")
+    lines.to_file(folder / "made_up.geojson", driver="GeoJSON")
+    install_boundaries(settings, "east", folder / "made_up.geojson", None, TODAY)
+    publish_without_answers(folder / "extracts", settings, TODAY, "made up", quiet)
+    return settings
+
+
+@pytest.mark.parametrize("page", ["neighbourhoods", "sources_and_checks"])
+def test_a_made_up_file_of_lines_is_never_called_official(
+    monkeypatch: pytest.MonkeyPatch, of_made_up_lines: Settings, page: str
+) -> None:
+    app = screens.visit(monkeypatch, of_made_up_lines, page)
+    said = " ".join(map(screens.as_read, screens.texts(app)))
+    assert "made_up.geojson" in said
+    assert "official" not in said.casefold()
 
 
 def test_what_was_not_handed_over_is_named_with_the_way_to_supply_it(

@@ -32,6 +32,7 @@ from longevity.charts.spec import (
     Track,
 )
 from longevity.charts.theme import CITY_DASHES, CITY_SYMBOLS, DARK, LIGHT, Theme, find_colour
+from longevity.charts.thumbnails import WIDE, draw_thumbnail
 from longevity.settings import ROOT
 from tests.oracles import figure_checks
 
@@ -127,6 +128,16 @@ def test_bars_and_lines_that_name_their_place_are_hovered_one_by_one() -> None:
         figure = drawn(Plot((Panel((series, series)),)))
         assert "hovermode" not in figure["layout"]
         assert "%{x}" in figure["data"][0]["hovertemplate"]
+
+
+def test_bars_years_apart_are_as_wide_as_a_year_and_cover_none_between() -> None:
+    """Of the room there is between them Plotly would take most: 2018 reached over 2016."""
+    bars = Series("East", "bar", [2015, 2018, 2023], [4, 5, 6], "city:0")
+    plot = Plot((Panel((bars,)),))
+    (drawn,) = draw_figure(plot, LIGHT, False)["data"]
+    assert drawn["width"] < 1
+    wide = [float(found) for found in re.findall(r"v[\d.]+h-([\d.]+)z", draw_thumbnail(plot))]
+    assert max(wide) < WIDE / 8  # of nine years
 
 
 def test_a_part_of_a_period_is_outlined_and_no_more() -> None:

@@ -67,12 +67,12 @@ def test_real_data_without_facts_has_none(settings: Settings, city: str) -> None
 
 
 @pytest.mark.parametrize("synthetic", [True, False])
-def test_official_ones_win(settings: Settings, city: str, tmp_path: Path, synthetic: bool) -> None:
+def test_installed_ones_win(settings: Settings, city: str, tmp_path: Path, synthetic: bool) -> None:
     bare = replace(settings, reference=tmp_path / "none")
     file = write_squares(tmp_path / "lines.geojson", ["Beta", "Alpha"], population=[0, 70])
     installed_boundaries.install_boundaries(bare, city, file, None, TODAY)
     got = boundaries.find_boundaries(bare, city, synthetic)
-    assert (got.kind, got.source) == ("official", "lines.geojson, installed 2026-11-23")
+    assert (got.kind, got.source) == ("installed", "lines.geojson, installed 2026-11-23")
     assert got.areas["neighbourhood"].tolist() == ["Alpha", "Beta"]
     assert got.areas["population"].isna().tolist() == [False, True]
     assert got.areas["area_km2"].tolist() == pytest.approx([1.0, 1.0], rel=1e-3)

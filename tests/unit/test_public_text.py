@@ -8,6 +8,7 @@ import pytest
 from longevity.charts.chart import Drawing
 from longevity.charts.figures import shares, victims
 from longevity.charts.theme import LIGHT
+from longevity.outputs.bundle.powerpoint import build_native
 from longevity.text import public_text, victim_attributes
 
 CITIES = {"east": "East", "west": "West"}
@@ -123,9 +124,9 @@ def test_with_the_whole_known_a_shown_cell_has_its_share() -> None:
 
 
 def test_the_picture_writes_withheld_and_missing_and_no_zero() -> None:
-    drawn = victims.draw_shares(SEX, "sex", Drawing(LIGHT, CITIES, False), "Title", "By sex")
+    drawn = victims.draw_shares(SEX, "sex", Drawing(LIGHT, CITIES, False), "Title", "By sex", 30)
     texts = [list(trace["text"]) for trace in drawn.figure["data"]]
-    assert texts == [["withheld", "60", "withheld"], ["missing"] * 3]
+    assert texts == [["withheld", "86% (60)", "withheld"], ["missing"] * 3]
     assert "East: most are male, 2 figures withheld or missing" in drawn.alt
     assert "West: all withheld or missing" in drawn.alt
 
@@ -153,17 +154,26 @@ def test_who_may_be_a_young_black_man_is_never_left_out() -> None:
     assert "withheld" not in said
 
 
-def test_a_year_of_follow_up_without_a_bar_is_named_as_withheld() -> None:
-    counts = {"kept_30": [4, None], "kept_60": [2, None], "kept_90": [0, None]}
+def test_a_year_of_follow_up_without_a_bar_has_a_place_of_its_own_that_says_withheld() -> None:
+    counts = {"kept_30": [4, None, 6], "kept_60": [2, None, 1], "kept_90": [0, None, 1]}
     frame = pd.DataFrame(
         {
-            "year": [2024, 2025],
-            "episodes": [9, None],
-            "episodes_state": ["shown", "withheld"],
+            "year": [2023, 2024, 2025],
+            "episodes": [9, None, 8],
+            "episodes_state": ["shown", "withheld", "shown"],
             **counts,
-            "not_kept": [3, None],
+            "not_kept": [3, None, 0],
         }
     )
     drawn = shares.draw_promises(frame, Drawing(LIGHT, CITIES, False), "Follow-up")
-    assert "withheld: 2025" in drawn.subtitle
-    assert all(2025 not in trace["x"] for trace in drawn.figure["data"])
+    assert "withheld: 2024" in drawn.subtitle
+    for bars in drawn.figure["data"]:
+        assert bars["x"] == [2023, 2024, 2025]
+        assert bars["y"][1] is None
+        assert bars["width"] < 1
+    assert drawn.figure["layout"]["xaxis"]["dtick"] == 1
+    (said,) = [n for n in drawn.figure["layout"]["annotations"] if n["text"] == "withheld"]
+    assert (said["x"], said["textangle"]) == (2024, -90)
+    native = build_native(drawn.spec)
+    assert native is not None
+    assert native.categories == ("2023", "2024 withheld", "2025")

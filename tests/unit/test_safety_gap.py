@@ -464,3 +464,11 @@ def test_the_picture_has_a_panel_a_city_with_a_band_and_a_line_a_fifth() -> None
     assert high["fill"] == "tonexty"
     assert "one scale for all" in chart.subtitle
     assert "West 300 and 5.0 in 2025, 60 times the rate" in chart.alt
+
+
+def test_no_line_goes_over_a_year_without_a_gap() -> None:
+    table = gaps.build_table({"east": measure(count(dict.fromkeys(range(2020, 2027), HOT)))})
+    table.loc[table["year"] == 2024, "ratio_low"] = None
+    chart = draw_safety_gap(table, Drawing(LIGHT, {"east": "East"}, synthetic=True), "A title")
+    lines = [trace["x"] for trace in chart.figure["data"] if trace["line"]["width"]]
+    assert lines == [[2023], [2023], [2025, 2026], [2025, 2026]]

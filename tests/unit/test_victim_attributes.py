@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from longevity.charts.chart import Drawing
-from longevity.charts.figures import victims
+from longevity.charts.figures import shares, victims
 from longevity.charts.theme import LIGHT
-from longevity.text import chart_titles, victim_attributes
+from longevity.text import chart_titles, victim_attributes, wording
 from tests.oracles import figure_checks
 
 CITIES = {"east": "East", "west": "West"}
@@ -68,10 +68,11 @@ def test_young_black_men_are_told_with_the_range_of_what_is_unknown(
 
 
 def test_the_picture_of_shares_says_withheld_and_draws_the_unknown_apart() -> None:
-    chart = victims.draw_shares(SEX, "sex", Drawing(LIGHT, CITIES, True), "Title", "By sex")
+    chart = victims.draw_shares(SEX, "sex", Drawing(LIGHT, CITIES, True), "Title", "By sex", 20)
     figure_checks.assert_valid(chart.figure)
     east, west = chart.figure["data"]
-    assert east["text"] == ["3", "16", "1"]
+    assert east["text"] == ["15% (3)", "80% (16)", "5% (1)"]
+    assert east["x"] == pytest.approx([15, 80, 5])
     assert west["text"] == ["withheld", "withheld", "0"]
     assert east["marker"]["pattern"]["shape"] == ["", "", "/"]
     assert "East: most are male" in chart.alt
@@ -90,10 +91,11 @@ def test_group_involvement_adds_up_to_all_incidents() -> None:
             "not_gmi": [7, 0],
         }
     )
-    chart = victims.draw_group_involvement(frame, Drawing(LIGHT, CITIES, True), "GMI")
+    chart = victims.draw_group_involvement(frame, Drawing(LIGHT, CITIES, True), 30)
     figure_checks.assert_valid(chart.figure)
     assert sum(trace["x"][0] for trace in chart.figure["data"]) == pytest.approx(100)
     assert sum(trace["x"][1] for trace in chart.figure["data"]) == 0
+    assert [trace["text"][0] for trace in chart.figure["data"]][:2] == ["8 of 20", "2 of 20"]
     assert "8 confirmed, 2 suspected, 3 unknown of 20 incidents" in chart.alt
 
 
@@ -199,7 +201,7 @@ def test_a_city_whose_source_does_not_give_it_has_a_word_and_no_bars() -> None:
     )
     frame.loc[frame["value"] == "not_supplied", "victims_state"] = "missing"
     chart = victims.draw_shares(
-        frame, "race_ethnicity", Drawing(LIGHT, CITIES, True), "Title", "By race"
+        frame, "race_ethnicity", Drawing(LIGHT, CITIES, True), "Title", "By race", 30
     )
     figure_checks.assert_valid(chart.figure)
     assert chart.sentences == ("The source of East does not give race or ethnicity.",)
@@ -223,8 +225,47 @@ def test_a_city_without_any_review_has_no_bar_of_the_unknown() -> None:
             "not_gmi": [7, 0],
         }
     )
-    chart = victims.draw_group_involvement(frame, Drawing(LIGHT, CITIES, True), "GMI")
+    chart = victims.draw_group_involvement(frame, Drawing(LIGHT, CITIES, True), 30)
     assert [trace["x"][1] for trace in chart.figure["data"]] == [0, 0, 0, 0]
     assert [trace["text"][1] for trace in chart.figure["data"]] == ["", "", "", ""]
     assert chart.figure["data"][0]["y"] == ["East", "West, no review supplied"]
     assert "West: no review supplied." in chart.alt
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "said"),
+    [
+        (25, 84, "30% (25)"),
+        (0, 84, "0% (0)"),
+        (84, 84, "100% (84)"),
+        (1, 300, "<1% (1)"),
+        (1299, 1300, ">99% (1,299)"),
+        (3, 9, "3 of 9"),
+        (0, 0, "0 of 0"),
+    ],
+)
+def test_a_bar_of_a_share_says_the_share_and_no_count_alone(
+    part: int, whole: int, said: str
+) -> None:
+    assert wording.label_share(part, whole, 30) == said
+
+
+def test_young_black_men_are_drawn_as_the_share_the_title_tells_of() -> None:
+    """The city with the lowest share had the longest bar, as bars were counts."""
+    frame = pd.DataFrame(
+        {
+            "city": ["east", "west"],
+            "year": [2025, 2025],
+            "young_black_men": pd.array([28, 49], dtype="Int64"),
+            "may_be": pd.array([None, 16], dtype="Int64"),
+            "victims": pd.array([80, 188], dtype="Int64"),
+        }
+    )
+    chart = shares.draw_young_black_men(frame, Drawing(LIGHT, CITIES, True), "Title", {}, 30)
+    figure_checks.assert_valid(chart.figure)
+    known, may = chart.figure["data"]
+    assert known["x"] == pytest.approx([28 / 80, 49 / 188])
+    assert [one for one in may["x"] if one is not None] == pytest.approx([16 / 188])
+    words = [note["text"] for note in chart.figure["layout"]["annotations"]]
+    assert "35% (28); not known: withheld" in words
+    assert "26% (49); not known: 9% (16)" in words

@@ -48,16 +48,19 @@ def _draw_city(rows: pd.DataFrame, city: str, most: float, drawing: Drawing) -> 
         Series(
             f"{name}, {label}",
             "line",
-            rows["year"].tolist(),
-            list_numbers(rows[f"{fifth}_rate"], 3),
+            run["year"].tolist(),
+            list_numbers(run[f"{fifth}_rate"], 3),
             colour,
-            low=list_numbers(rows[f"{fifth}_rate_low"], 3),
-            high=list_numbers(rows[f"{fifth}_rate_high"], 3),
+            low=list_numbers(run[f"{fifth}_rate_low"], 3),
+            high=list_numbers(run[f"{fifth}_rate_high"], 3),
             dash=dash,
+            markers=len(run) == 1,
             # With the year, each line is told alone: all of them together would hide the picture.
             hover=f"{{x}}, {label}: {{y}} per 10,000 residents, {{0}} people shot<br>{{1}}",
-            details=list(zip(rows[f"{fifth}_victims"].tolist(), _format_ratios(rows), strict=True)),
+            details=list(zip(run[f"{fifth}_victims"].tolist(), _format_ratios(run), strict=True)),
         )
+        # A line over a year without a gap would say that there is one.
+        for _, run in rows.groupby((rows["year"].diff() != 1).cumsum())
         for fifth, label, dash in FIFTHS
     ]
     return Panel(tuple(lines), name, colour, labels=tuple(_label_ends(rows, most)))

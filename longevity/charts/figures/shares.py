@@ -10,8 +10,8 @@ import pandas as pd
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures.panels import note_one_scale
 from longevity.charts.figures.rows import Column, build_rows
-from longevity.charts.frames import build_year_axis
-from longevity.charts.spec import Panel, Plot, Series
+from longevity.charts.frames import build_year_axis, list_numbers
+from longevity.charts.spec import Label, Panel, Plot, Series
 from longevity.text import public_text, victim_attributes, wording
 
 FAINT = 0.35
@@ -94,18 +94,18 @@ def draw_promises(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     """Draw closed cases by the year they began in, by how soon enforcement followed.
 
     `frame`: year, episodes, episodes_state, kept_30, kept_60, kept_90, not_kept; a year that is
-    withheld or missing has no bar.
+    withheld or missing has a place that says so.
     """
     withheld = [str(year) for year in public_text.list_withheld_years(frame)]
-    supplied = frame[frame["episodes"].notna()]
+    untold = frame[frame["episodes"].isna()]
     bars = [
         Series(
             name,
             "bar",
-            supplied["year"].tolist(),
-            supplied[column].astype(int).tolist(),
+            frame["year"].tolist(),
+            list_numbers(frame[column], 0),
             f"done:{kind}",
-            labels=[wording.format_number(count) if count else "" for count in supplied[column]],
+            labels=[wording.format_number(n) if n else "" for n in frame[column].fillna(0)],
             hover=f"{{x}}, {name}: {{y}}",
         )
         for column, (name, kind) in ANSWERED.items()
@@ -116,8 +116,16 @@ def draw_promises(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         subtitle="Closed cases of all cities together, by the year they began in and how soon "
         f"enforcement followed{f'; withheld: {wording.join_words(withheld)}' if withheld else ''}.",
         spec=Plot(
-            (Panel(tuple(bars) if len(supplied) else ()),),
-            x=build_year_axis(supplied["year"]),
+            (
+                Panel(
+                    tuple(bars) if len(untold) < len(frame) else (),
+                    labels=tuple(
+                        Label(row.episodes_state, row.year, 0, "quiet", upright=True)
+                        for row in untold.itertuples()
+                    ),
+                ),
+            ),
+            x=build_year_axis(frame["year"], margin=0.5, each=True),
             stacked=True,
             tall=250,
             keyed=True,
@@ -192,39 +200,38 @@ def draw_steps(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
 
 
 def draw_young_black_men(
-    frame: pd.DataFrame, drawing: Drawing, title: str, words: Mapping[str, str]
+    frame: pd.DataFrame,
+    drawing: Drawing,
+    title: str,
+    words: Mapping[str, str],
+    least_base: int,
 ) -> Chart:
-    """Draw young Black men among the people shot, and how many more may be; a bar a city.
+    """Draw which share of the people shot are young Black men, and may be; a bar a city.
 
     `frame`: city, young_black_men, may_be, victims with their states. `words`: a sentence a city.
+    `least_base`: of fewer people no percentage is written.
     """
     lines: list[dict[str, Any]] = []
     for row in frame.itertuples():
-        note = victim_attributes.name_absence_of_young(row)
-        is_known = note is None
-        if note is None:
-            may = "withheld" if pd.isna(row.may_be) else wording.format_number(row.may_be)
-            note = (
-                f"{wording.format_number(row.young_black_men)} of "
-                f"{wording.format_number(row.victims)}; not known: {may}"
+        line = {"label": "Black men under 30, of the people shot", "city": row.city}
+        absence = victim_attributes.name_absence_of_young(row)
+        for column, count in (("known", row.young_black_men), ("may", row.may_be)):
+            is_told = absence is None and pd.notna(count)
+            line[column] = count / row.victims if is_told and row.victims else None
+            line[f"words_{column}"] = (
+                wording.label_share(count, row.victims, least_base) if is_told else "withheld"
             )
         lines.append(
-            {
-                "label": "Black men under 30, of the people shot",
-                "note": note,
-                "city": row.city,
-                "known": row.young_black_men if is_known else None,
-                "may": row.may_be if is_known else None,
-            }
+            {"note": absence or f"{line['words_known']}; not known: {line['words_may']}", **line}
         )
     columns = [Column("known", "known to be", "yes"), Column("may", "may be", "unknown")]
     return Chart(
         name="young-black-men-shot",
         title=title,
-        subtitle=f"Young Black men, {public_text.find_year(frame)}. People shot who are known to "
-        "be Black men under 30, and those who may be, as age, sex or race is not known, or not "
-        "closely enough.",
-        spec=build_rows(lines, columns, drawing),
+        subtitle=f"Young Black men, {public_text.find_year(frame)}. Shares of the people shot: who "
+        "are known to be Black men under 30, and who may be, as age, sex or race is not known, or "
+        "not closely enough.",
+        spec=build_rows(lines, columns, drawing, shares=True),
         drawing=drawing,
         alt=" ".join(words.values()) or public_text.NONE_YET,
         table=frame.drop(columns="cut_on", errors="ignore"),

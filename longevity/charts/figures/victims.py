@@ -11,6 +11,7 @@ from longevity.charts.spec import Axis, Panel, Plot, Series
 from longevity.text import victim_attributes, wording
 
 ROW = 26
+LABEL_ROOM = 2.5  # as wide as the longest bar, so that a share and its count stand behind it
 Shares = Mapping[tuple[str, str], float | None]
 UNTOLD = ("withheld", "missing")
 NO_REVIEW = "no review supplied"
@@ -25,12 +26,13 @@ GMI_NAMES = {
 
 
 def draw_shares(
-    frame: pd.DataFrame, attribute: str, drawing: Drawing, title: str, topic: str
+    frame: pd.DataFrame, attribute: str, drawing: Drawing, title: str, topic: str, least_base: int
 ) -> Chart:
     """Draw the victims by one attribute, cities side by side as bars of one row a value.
 
     `frame`: city, attribute, value, victims, victims_state; of one period. `topic`: by what,
-    and of when. Where cities give ages in different bands, those each adds up to are drawn too.
+    and of when. `least_base`: of fewer people no percentage is written. Where cities give ages
+    in different bands, those each adds up to are drawn too.
     """
     subset = frame[frame["attribute"] == attribute]
     sentences = victim_attributes.describe_attributes_not_supplied(
@@ -45,10 +47,10 @@ def draw_shares(
     split = drawing.split_by_city(subset)
     values = victim_attributes.sort_values(subset)
     shares = victim_attributes.compute_shares(subset)
-    most = max([0.1, *(share or 0 for share in shares.values())])
+    most = max([10.0, *(100 * (share or 0) for share in shares.values())])
     panels = [
         Panel(
-            () if instead else (_draw_city(rows, shares, city, values, drawing),),
+            () if instead else (_draw_city(rows, shares, city, values, drawing, least_base),),
             drawing.cities[city],
             drawing.name_colour(city),
             instead=instead or "",
@@ -59,12 +61,12 @@ def draw_shares(
     return Chart(
         name=f"people-shot-by-{attribute.replace('_', '-')}",
         title=title,
-        subtitle=f"{topic}. Share of {'each' if len(split) > 1 else 'the'} city's people shot; "
-        f"the number beside a bar counts people.{dashes}",
+        subtitle=f"{topic}. Share of {'each' if len(split) > 1 else 'the'} city's people shot, "
+        f"and how many people these are.{dashes}",
         spec=Plot(
             tuple(panels),
             x=Axis(kind="name", names=tuple(map(victim_attributes.name_value, values))),
-            y=Axis(ends=(0, most * 1.5), visible=False),
+            y=Axis(ends=(0, most * LABEL_ROOM), after="%", hover=".0f", visible=False),
             lying=True,
             tall=ROW,
         ),
@@ -76,25 +78,29 @@ def draw_shares(
 
 
 def _draw_city(
-    frame: pd.DataFrame, shares: Shares, city: str, values: list[str], drawing: Drawing
+    frame: pd.DataFrame,
+    shares: Shares,
+    city: str,
+    values: list[str],
+    drawing: Drawing,
+    least_base: int,
 ) -> Series:
     rows = frame.set_index("value").reindex(values)
     states = rows["victims_state"].tolist()
-    counts = rows["victims"].fillna(0)
     colour = drawing.name_colour(city)
     labels = [
         NO_SUCH_BAND
         if pd.isna(state)
         else state
         if state in UNTOLD
-        else wording.format_number(count)
-        for state, count in zip(states, counts, strict=True)
+        else _label_bar(int(count), shares.get((city, value)), least_base)
+        for value, state, count in zip(values, states, rows["victims"], strict=True)
     ]
     return Series(
         drawing.cities[city],
         "bar",
         [victim_attributes.name_value(value) for value in values],
-        [shares.get((city, value)) or 0 for value in values],
+        [100 * (shares.get((city, value)) or 0) for value in values],
         ["withheld" if state in UNTOLD else colour for state in states],
         # What is not known is no group of people: it is drawn apart.
         hatched=[value == "unknown" for value in values],
@@ -102,6 +108,13 @@ def _draw_city(
         hover="{x}: {0}",
         details=labels,
     )
+
+
+def _label_bar(count: int, share: float | None, least_base: int) -> str:
+    """Write what a bar is as long as, and its count; the count alone where there is no share."""
+    if not share:
+        return wording.format_number(count)
+    return wording.label_share(count, round(count / share), least_base)
 
 
 def _describe_shares(
@@ -131,7 +144,7 @@ def _describe_shares(
     return f"Bars of people shot. {'; '.join(parts) or 'Nobody was shot'}."
 
 
-def draw_group_involvement(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
+def draw_group_involvement(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> Chart:
     """Draw how much of it involves a group: confirmed, suspected, unknown, none; a bar a city.
 
     `frame`: city, incidents, reviewed, confirmed, suspected, unknown, not_gmi. Where nothing was
@@ -144,8 +157,10 @@ def draw_group_involvement(frame: pd.DataFrame, drawing: Drawing, title: str) ->
     labels = [drawing.cities[c] + ("" if looked_at[c] else f", {NO_REVIEW}") for c in cities]
     bars = []
     for part in GMI:
-        counts = [
-            wording.format_number(count) if count and looked_at[city] else ""
+        said = [
+            wording.label_share(count, rows["incidents"][city], least_base)
+            if count and looked_at[city]
+            else ""
             for city, count in rows[part].items()
         ]
         bars.append(
@@ -155,14 +170,14 @@ def draw_group_involvement(frame: pd.DataFrame, drawing: Drawing, title: str) ->
                 labels,
                 [100 * float(share) for share in (rows[part] / whole).fillna(0)],
                 f"gmi:{part}",
-                labels=counts,
-                hover="{x}: {0} ({y}%)",
-                details=counts,
+                labels=said,
+                hover="{x}: {0}",
+                details=said,
             )
         )
     return Chart(
         name="group-member-involved",
-        title=title,
+        title="How much of it involves a group",
         subtitle="Share of shooting incidents by what the reviews found; unknown is not none. The "
         "true share lies between the first part and the first three.",
         spec=Plot(

@@ -38,6 +38,7 @@ OUTLINE = 1.5  # pixels round a bar that is hollow
 BAND = 0.18
 DAY = 86_400_000  # milliseconds, as Plotly counts
 BARS = ("bar", "outline", "range")
+SLOT = 0.8  # of the way from one whole number to the next, that a bar is wide
 
 
 def draw_plot(plot: Plot, look: Theme, synthetic: bool, across: int = PHONE) -> Made:
@@ -244,11 +245,13 @@ def _list_words(panel: Panel, plot: Plot, at: int, axis: str, look: Theme) -> li
             side["xshift"] = -4 if line.leftward else 4
             notes.append(write_note(line.words, look, size=12, colour=look.quiet, **side))
     for label in panel.labels:
-        where = {"xref": "x", "x": label.x, "yref": axis, "y": label.y, "yanchor": "middle"}
+        where: Made = {"xref": "x", "x": label.x, "yref": axis, "y": label.y}
+        if label.upright:
+            where |= {"textangle": -90, "xanchor": "center", "yanchor": "bottom", "yshift": 3}
+        else:
+            where |= {"xshift": 9, "yanchor": "middle"}
         colour = find_colour(look, label.colour)
-        notes.append(
-            write_note(label.text, look, size=label.size, colour=colour, xshift=9, **where)
-        )
+        notes.append(write_note(label.text, look, size=label.size, colour=colour, **where))
     return notes
 
 
@@ -330,6 +333,9 @@ def _draw_bars(series: Series, plot: Plot, colours: str | list[str], look: Theme
     if series.strength < 1:
         marker["opacity"] = series.strength
     keys: Made = {"marker": marker}
+    if plot.x.kind == "number" and not plot.lying:
+        # Plotly takes the least way between the bars there are: years apart make wide ones.
+        keys["width"] = SLOT
     if series.labels:
         inside = plot.stacked
         keys |= {

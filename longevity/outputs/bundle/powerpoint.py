@@ -183,7 +183,7 @@ def _build_plot(plot: Plot) -> Native | None:
             _read_series(series, name, categories, len(named_series))
             for name, series in named_series
         ),
-        tuple(_name_categories(categories, plot.x)),
+        tuple(_name_categories(categories, plot)),
         stacked=plot.stacked and len(named_series) > 1,
         labelled=any(series.labels for _, series in named_series),
         reversed=plot.lying,
@@ -245,10 +245,14 @@ def _sort_categories(every: Sequence[SpecSeries]) -> list[Any]:
     return sorted(names) if ordered and _are_alike(names) else names
 
 
-def _name_categories(categories: Sequence[Any], axis: Axis) -> list[str]:
-    if axis.ticks and all(category in axis.ticks for category in categories):
-        return [_strip_markup(axis.ticks[category]) for category in categories]
-    return _write_categories(categories)
+def _name_categories(categories: Sequence[Any], plot: Plot) -> list[str]:
+    """Return the name of each category, and what an upright label says instead of a bar."""
+    ticks = plot.x.ticks
+    if ticks and all(category in ticks for category in categories):
+        return [_strip_markup(ticks[category]) for category in categories]
+    instead = {n.x: f" {n.text}" for panel in plot.panels for n in panel.labels if n.upright}
+    names = _write_categories(categories)
+    return [f"{name}{instead.get(x, '')}" for name, x in zip(names, categories, strict=True)]
 
 
 def _read_series(series: SpecSeries, name: str, categories: Sequence[Any], count: int) -> Series:

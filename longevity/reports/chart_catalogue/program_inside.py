@@ -217,10 +217,7 @@ ENTRIES = (
     _build_entry(
         "group-involvement",
         "How much of it involves a group",
-        _draw_answer(
-            "gmi_share",
-            _add_title(victims.draw_group_involvement, "How much of it involves a group"),
-        ),
+        _draw_with_least_base("gmi_share", victims.draw_group_involvement),
         FEW,
         SHOT_INSTEAD,
         subject=PEOPLE,

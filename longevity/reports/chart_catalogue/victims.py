@@ -40,7 +40,8 @@ def _draw_attribute(context: ReportContext, values: Mapping[str, str]) -> ChartA
     subject = f"People shot {attribute_words[:1].lower()}{attribute_words[1:]}, {year}"
     title = offered_titles.name_subject(subject, finding)
     topic = f"{attribute_words}, {year}"
-    chart = victims.draw_shares(counts, attribute, context.make_drawing(), title, topic)
+    least = context.settings.thresholds.least_base_for_percentage
+    chart = victims.draw_shares(counts, attribute, context.make_drawing(), title, topic, least)
     chart = replace(chart, titles={offered_titles.TOPIC: subject})
     if not chart.figure["data"]:
         raise DataError(" ".join(chart.sentences) or public_text.NONE_YET, WAIT)
@@ -53,8 +54,9 @@ def draw_attribute_of_year(
     """Draw the people shot in the last 365 days by an attribute. `frame`: victims_by_attribute."""
     counts = frame[frame["attribute"] == attribute]
     finding = chart_titles.write_attribute_title(counts, context.cities)
+    least = context.settings.thresholds.least_base_for_percentage
     return victims.draw_shares(
-        counts, attribute, context.make_drawing(), finding, f"{title}, 365 days"
+        counts, attribute, context.make_drawing(), finding, f"{title}, 365 days", least
     )
 
 
@@ -67,7 +69,7 @@ def _draw_young_black_men(context: ReportContext, values: Mapping[str, str]) -> 
     by_city = dict(zip(answer.frame["city"], sentences, strict=True))
     title = chart_titles.write_young_black_men_title(answer.frame, context.cities)
     drawing = context.make_drawing()
-    chart = shares.draw_young_black_men(answer.frame, drawing, title, by_city)
+    chart = shares.draw_young_black_men(answer.frame, drawing, title, by_city, least)
     year = public_text.find_year(answer.frame)
     topic = f"Young Black men among the people shot, {year}"
     return replace(chart, titles={offered_titles.TOPIC: topic}), (answer,)
