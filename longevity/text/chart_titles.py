@@ -210,15 +210,21 @@ def write_rates_title(
 
 
 def write_years_title(
-    frame: pd.DataFrame, measure: str, name: str, begun: date | None = None
+    frame: pd.DataFrame,
+    measure: str,
+    name: str,
+    begun: date | None = None,
+    through: date | None = None,
 ) -> str:
     """Write the newest year of one place beside the whole years before it.
 
-    `frame`: year, `measure`, complete (bool). `begun`: the day in it on which the data begin.
+    `frame`: year, `measure`, complete (bool). `begun`: the day in it on which the data begin;
+    `through` the day it goes to, where "so far" would not say which.
     """
     last = frame.loc[frame["year"].idxmax()]
     year, count = int(last["year"]), int(last[measure])
-    when = f"in {year}" if last["complete"] else f"in {year} so far"
+    so_far = f"to {wording.format_day_without_year(through)}" if through else "so far"
+    when = f"in {year}" if last["complete"] else f"in {year} {so_far}"
     when = f"since {wording.format_day(begun)}" if begun else when
     return strip_full_stop(
         neighbourhoods.describe_neighbourhood(frame, measure, name, count, when, year)

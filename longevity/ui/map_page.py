@@ -183,7 +183,9 @@ class MapPage:
 
     def _name_period(self) -> None:
         """Draw the slider over the years, else name the period."""
-        steps = drawn_places.choose_steps(self.context, self.measure, self.period, self.show)
+        steps = drawn_places.choose_steps(
+            self.context, self.measure, self.period, self.show, self.city
+        )
         if len(steps) > 1 and not self.shaded.areas.empty:
             components.draw_year_slider(len(steps))
         else:
