@@ -80,12 +80,11 @@ class Briefing:
         through = find_last_day(self.context)
         asked = self.context.ask_year_to_date()
         by_year = self.context.compute(sum_by_year, asked, self.measure, city)
-        base = "" if change.previous is None else f"{change.previous} in {through.year - 1}"
         return Tile(
-            f"{change.name}, {counts.format_year_so_far(through)}",
+            f"{change.name}, {counts.format_days_of_year(through)}",
             counts.format_count(change.current),
             change.amount,
-            base,
+            change.describe_base(f"the same days of {through.year - 1}"),
             change.chip,
             by_year,
             self.tested(city),

@@ -170,6 +170,13 @@ def format_year_so_far(through: date) -> str:
     return str(through.year) if over else f"{through.year} so far"
 
 
+def format_days_of_year(through: date) -> str:
+    """Name the days a count of the year holds: "January 1 to November 22"."""
+    first = wording.format_day_without_year(date(through.year, 1, 1))
+    last = wording.format_day_without_year(through)
+    return first if first == last else f"{first} to {last}"
+
+
 def write_months_title(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> str:
     """Write the finding of a chart by month: the largest month. `frame`: city, month, counts."""
     frame = availability.select_known(frame, measure)

@@ -54,6 +54,12 @@ class Change:
             return ""
         return {1: UP, -1: DOWN, 0: UNCLEAR}[self.clear_direction]
 
+    def describe_base(self, when: str) -> str:
+        """Return "74 in the same days of 2025"; "" where it is not known. `when`: those days."""
+        if self.previous is None:
+            return ""
+        return f"{wording.format_number(self.previous)} in {when}"
+
     @property
     def amount(self) -> str:
         """Return the change in percent, or as a count on a small base: "−17%", "+9"."""

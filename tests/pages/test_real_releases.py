@@ -72,9 +72,9 @@ def test_the_briefing_of_the_usual_release(
     )
     shown = {metric.label: (metric.value, metric.delta) for metric in app.metric}
     assert shown == {
-        "Both cities, 2026 so far": ("5", "+3"),
-        "East, 2026 so far": ("4", "+2"),
-        "West, 2026 so far": ("1", "+1"),
+        "Both cities, January 1 to June 30": ("5", "+3"),
+        "East, January 1 to June 30": ("4", "+2"),
+        "West, January 1 to June 30": ("1", "+1"),
     }
 
 
@@ -316,7 +316,7 @@ def test_a_city_that_begins_this_year_is_in_no_count_of_this_year(
     monkeypatch: pytest.MonkeyPatch, newcomer: Settings
 ) -> None:
     app = screens.visit(monkeypatch, newcomer)
-    assert [(one.label, one.value) for one in app.metric] == [("East, 2026 so far", "5")]
+    assert [(one.label, one.value) for one in app.metric] == [("East, January 1 to June 30", "5")]
     shown = " ".join(map(screens.as_read, screens.texts(app)))
     assert LATE in shown
     assert "West 4" not in shown
