@@ -264,5 +264,5 @@ def test_what_it_is_compared_with_is_named(start: str, until: str, words: str) -
 
 
 def test_people_are_told_of_by_incidents_and_it_is_said() -> None:
-    assert "Told of shooting incidents" in changes.explain_changes("victims", "incidents")
-    assert "Told of shooting incidents" not in changes.explain_changes("fatal", "fatal")
+    assert "Tested on shooting incidents" in changes.explain_changes("victims", "incidents")
+    assert "Tested on shooting incidents" not in changes.explain_changes("fatal", "fatal")

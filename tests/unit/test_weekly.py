@@ -124,7 +124,7 @@ def test_a_tile_s_change_is_of_people_since_last_year_and_tested_on_incidents(
         assert (change.current, change.previous) == (people.current, people.against[1][0].base)
         assert change.outcome is incidents.against[1][0].outcome
         assert base.startswith(f"{change.previous:g} in the same ")
-        assert sentence.startswith(f"Tested on incidents: {incidents.current} against ")
+        assert sentence.startswith(f"Tested on shooting incidents: {incidents.current} against ")
         assert "2025" in sentence
 
 

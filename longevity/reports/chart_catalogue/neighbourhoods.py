@@ -36,6 +36,7 @@ from longevity.text import (
     city_comparison,
     neighbourhood_changes,
     offered_titles,
+    wording,
 )
 from longevity.text import neighbourhoods as places
 from longevity.text import rates as rate_text
@@ -50,6 +51,7 @@ THIS_YEAR = "ytd"
 WINDOWS_A_YEAR = 13  # of 28 days
 MOST_YEARS = 20  # as many as are asked about at once
 YEARS_OF_HOURS = 2  # before this one
+BY_HOUR = ("incidents", "victims")
 DRAWN = ["neighbourhood", "value", "state", "said"]  # of an area
 SIZE = (1000, 560)
 ALONE = (1000, 440)  # of one city on the screen, beside which a neighbourhood is opened
@@ -93,9 +95,9 @@ def shade_areas(
     )
     tested = city_comparison.find_test_measure(measure)
     changes = context.compute(
-        neighbourhood_changes.compute_city_changes, before, slices, located, tested
+        neighbourhood_changes.compute_city_changes, before, slices, located, measure, tested
     )
-    changes = _withhold_where_few_placed(context, changes, city, tested, period)
+    changes = _withhold_where_few_placed(context, changes, city, measure, period)
     if show == neighbourhood_changes.CHANGE:
         areas, key, note = _shade_changes(context, changes, measure, period)
         return Shaded(areas, key, note, before, located, changes)
@@ -114,7 +116,7 @@ def _withhold_where_few_placed(
     context: ReportContext,
     changes: dict[str, CityChanges],
     city: str | None,
-    tested: str,
+    measure: str,
     period: Period,
 ) -> dict[str, CityChanges]:
     """Return the changes without a verdict where placement may have made them."""
@@ -130,7 +132,7 @@ def _withhold_where_few_placed(
         for window, span in spans.items()
     }
     return neighbourhood_changes.withhold_where_few_placed(
-        changes, unlocated, tested, MEASURES[tested], context.cities
+        changes, unlocated, measure, MEASURES[measure], context.cities
     )
 
 
@@ -145,10 +147,10 @@ def _shade_changes(
     if not note and (not untold or any(each.changes.tests for each in changes.values())):
         note = neighbourhood_changes.explain_changes(measure, tested)
     note = f"{untold} {note}".strip()
-    areas = neighbourhood_changes.build_map_frame(changes, MEASURES[tested], least)
-    differences = _compute_for_all(context, list_differences, tested, period.key)
+    areas = neighbourhood_changes.build_map_frame(changes, MEASURES[measure], least)
+    differences = _compute_for_all(context, list_differences, measure, period.key)
     differences = differences or areas["value"].dropna().tolist()
-    return areas, maps.build_change_key(MEASURES[tested], differences), note
+    return areas, maps.build_change_key(MEASURES[measure], differences), note
 
 
 def _value_areas(
@@ -585,6 +587,16 @@ def _list_years(context: ReportContext) -> Mapping[str, str]:
     }
 
 
+def _list_measures_by_hour(_context: ReportContext) -> Mapping[str, str]:
+    # By hour nothing else is counted. Incidents first: signed files of this chart say no measure.
+    return {name: MEASURES[name].capitalize() for name in BY_HOUR}
+
+
+def choose_measure_by_hour(measure: str) -> str:
+    """Return the measure that is counted by hour where this one is chosen."""
+    return measure if measure in BY_HOUR else BY_HOUR[0]
+
+
 def _draw_hours(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     params, name = _split_place(context, values["area"])
     through = find_last_day(context, params["city"])
@@ -599,11 +611,13 @@ def _draw_hours(context: ReportContext, values: Mapping[str, str]) -> ChartAndAn
         is_area, since = "neighbourhood" in params, date(first, 1, 1)
         few_placed = context.explain_few_placed(params["city"], since) if is_area else ""
         raise DataError(not_held or few_placed or places.explain_no_hours(answer.frame))
-    title = f"Shooting incidents in {chart_titles.write_busiest_hours_title(answer.frame, name)}"
+    measure = values["measure"]
+    noun = wording.start_sentence(MEASURES[measure])
+    title = f"{noun} in {chart_titles.write_busiest_hours_title(answer.frame, name, measure)}"
     begun = context.find_late_starts_in(first).get(params["city"])
     topic = places.add_years_to_title(name, (first, last), begun)
-    chart = hours.draw_hours(answer.frame, context.make_drawing(), title, topic)
-    offered = f"Shooting incidents by weekday and hour, {topic}"
+    chart = hours.draw_hours(answer.frame, context.make_drawing(), title, topic, measure)
+    offered = f"{noun} by weekday and hour, {topic}"
     return replace(chart, titles={offered_titles.TOPIC: offered}), (answer,)
 
 
@@ -629,7 +643,11 @@ ENTRIES = (
     Entry(
         "hours-and-weekdays",
         "When in the week",
-        (AREA, Parameter("years", "Years", _list_years)),
+        (
+            AREA,
+            Parameter("years", "Years", _list_years),
+            Parameter("measure", "What is counted", _list_measures_by_hour),
+        ),
         _draw_hours,
         subject=PLACES,
     ),

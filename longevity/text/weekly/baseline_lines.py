@@ -204,7 +204,7 @@ def list_changes(lines: list[Line], least_base: int) -> tuple[tuple[str, Change,
         change = Change("", shot.current, comparison.previous, tested_on.outcome, least_base)
         sentence = change_wording.describe_change(tested_on, when, least_base).sentence
         base = change.describe_base(shot.a_year_before)
-        changes.append((shot.label, change, base, f"Tested on incidents: {sentence}"))
+        changes.append((shot.label, change, base, f"Tested on shooting incidents: {sentence}"))
     return tuple(changes)
 
 
