@@ -171,9 +171,8 @@ def format_year_so_far(through: date) -> str:
 
 
 def format_days_of_year(through: date) -> str:
-    """Name the days a count of the year holds: "January 1 to November 22"."""
-    first = wording.format_day_without_year(date(through.year, 1, 1))
-    last = wording.format_day_without_year(through)
+    """Name the days a count of the year holds, short enough for a tile: "Jan 1 to Nov 22"."""
+    first, last = (f"{day:%b} {day.day}" for day in (date(through.year, 1, 1), through))
     return first if first == last else f"{first} to {last}"
 
 
