@@ -16,7 +16,7 @@ from longevity.reports.context import ReportContext
 from longevity.reports.report import Report, Row, Tab, Tile
 from longevity.reports.year_changes import compare_years, list_changes
 from longevity.stats.baselines import TOGETHER, Baseline
-from longevity.text import baselines, counts, headlines, neighbourhoods
+from longevity.text import baselines, city_comparison, counts, headlines, neighbourhoods
 from longevity.text.headlines import Change
 
 SCREEN = "state_briefing"
@@ -80,12 +80,11 @@ class Briefing:
         through = find_last_day(self.context)
         asked = self.context.ask_year_to_date()
         by_year = self.context.compute(sum_by_year, asked, self.measure, city)
-        base = "" if change.previous is None else f"{change.previous} in {through.year - 1}"
         return Tile(
-            f"{change.name}, {counts.format_year_so_far(through)}",
+            f"{change.name}, {counts.format_days_of_year(through)}",
             counts.format_count(change.current),
             change.amount,
-            base,
+            change.describe_base(f"the same days of {through.year - 1}"),
             change.chip,
             by_year,
             self.tested(city),
@@ -94,11 +93,12 @@ class Briefing:
     def tested(self, city: str) -> str:
         """Return what the verdict was tested on, with its interval."""
         least = self.context.settings.thresholds.least_base_for_percentage
-        for each in compare_years(self.context, self.measure):
+        tested = city_comparison.find_test_measure(self.measure)
+        for each in compare_years(self.context, tested):
             if each.city == city:
                 last = next(a for a in each.against if a.baseline is Baseline.LAST_YEAR)
                 words = baselines.describe_comparison(last, least)
-                return f"Tested on incidents: {words.sentence}"
+                return f"Tested on {MEASURES[tested]}: {words.sentence}"
         return ""
 
     def overview(self) -> Sequence[Row]:

@@ -24,7 +24,8 @@ COUNTS_WHAT = (
 )
 TESTED_ON = (
     "Tested on incidents: several people can be shot in one, so people are no independent events "
-    "and would make chance look like change."
+    "and would make chance look like change. Where people and incidents point apart there is no "
+    "clear change."
 )
 HOW_TESTED = (
     "Exact conditional binomial test of two counts, its interval widened by how much counts "
@@ -65,13 +66,13 @@ def against_each_baseline(context: ReportContext, measure: str) -> Card:
     compared = compare_with_baselines(context, measure)
     names = {**context.cities, baselines.TOGETHER: name_all(compared, context)}
     least = context.settings.thresholds.least_base_for_percentage
-    table = briefing.build_baselines_table(compared, MEASURES[tested], names, least)
+    table = briefing.build_baselines_table(compared, MEASURES[measure], names, least)
     fair = context.find_common_day()
     counted_to = describe_common_day(fair, context.cities)
     return Card(
         "briefing.baselines",
         offered_titles.name_subject(
-            MEASURES[tested], city_comparison.write_baselines_title(compared, names, least)
+            MEASURES[measure], city_comparison.write_baselines_title(compared, names, least)
         ),
         tuple(filter(None, [city_comparison.describe_missing_cities(compared, names)])),
         table=table,
@@ -82,7 +83,7 @@ def against_each_baseline(context: ReportContext, measure: str) -> Card:
                 [
                     briefing.explain_arrows(table),
                     "" if fair.is_even else counted_to,
-                    context.explain_absence(tested),
+                    context.explain_absence(measure),
                 ],
             )
         ),
@@ -91,7 +92,8 @@ def against_each_baseline(context: ReportContext, measure: str) -> Card:
                 None,
                 [
                     HOW_TESTED,
-                    TESTED_ON if tested != measure else COUNTS_WHAT,
+                    COUNTS_WHAT,
+                    TESTED_ON if tested != measure else "",
                     f"Percentages on a base of {least} or more.",
                     counted_to if fair.is_even else "",
                     city_comparison.describe_earlier_changes(compared, names),

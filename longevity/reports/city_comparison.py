@@ -9,6 +9,7 @@ from longevity.charts.chart import MEASURES
 from longevity.reports.briefing_program import reach_of_program
 from longevity.reports.chart_catalogue import victims
 from longevity.reports.chart_catalogue.definition import find_last_day
+from longevity.reports.chart_catalogue.neighbourhoods import choose_measure_by_hour
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Report, Row, Tab
 from longevity.reports.year_changes import compare_years, list_changes
@@ -45,10 +46,10 @@ def build(context: ReportContext, measure: str) -> Report:
         alerts=(absence,) if absence else (),
         tabs=(
             Tab("trend", "Trend", partial(_trend, measure)),
-            Tab("recent", "Recent weeks", partial(_recent, context)),
+            Tab("recent", "Recent weeks", partial(_recent, context, measure)),
             Tab("rates", "Rates", partial(_rates, measure)),
             Tab("victims", "Victims", partial(_victims, context)),
-            Tab("when", "When", partial(_when, context)),
+            Tab("when", "When", partial(_when, context, measure)),
             Tab("program", "Program", partial(_program, context)),
             Tab("published", "Published record", partial(_published, context)),
             Tab("others", "More published", partial(_more_published, context)),
@@ -63,11 +64,14 @@ def _trend(measure: str) -> Sequence[Row]:
     return [[months, against]]
 
 
-def _recent(context: ReportContext) -> Sequence[Row]:
+def _recent(context: ReportContext, measure: str) -> Sequence[Row]:
     ends_iso = {city.id: city.week_ends_iso for city in context.settings.cities.values()}
     weeks = windows.find_newest_weeks(find_last_day(context), ends_iso)
     words = describe_newest_weeks(weeks, context.cities)
-    return [[Card("compare.weeks", chart="newest-weeks", brief=True, definition=words)]]
+    values = {"measure": measure}
+    return [
+        [Card("compare.weeks", chart="newest-weeks", values=values, brief=True, definition=words)]
+    ]
 
 
 def _rates(measure: str) -> Sequence[Row]:
@@ -134,10 +138,16 @@ def _public_victims(context: ReportContext) -> Sequence[Row]:
     return _pair([*cards, Card("compare.young", chart="young-black-men", alert=why)])
 
 
-def _when(context: ReportContext) -> Sequence[Row]:
+def _when(context: ReportContext, measure: str) -> Sequence[Row]:
+    by_hour = choose_measure_by_hour(measure)
     return [
         [
-            Card(f"compare.hours.{city}", chart="hours-and-weekdays", values={"area": city})
+            Card(
+                f"compare.hours.{city}",
+                chart="hours-and-weekdays",
+                values={"area": city, "measure": by_hour},
+                note="" if by_hour == measure else f"By hour only {MEASURES[by_hour]} are counted.",
+            )
             for city in context.cities
         ]
     ]

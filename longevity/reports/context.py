@@ -16,6 +16,7 @@ from longevity.auth import viewers
 from longevity.auth.viewers import Viewer
 from longevity.charts.chart import MEASURES, Drawing
 from longevity.charts.theme import LIGHT, Theme
+from longevity.errors import DataError
 from longevity.ingest import victim_coverage
 from longevity.ingest.victim_coverage import VictimCoverage
 from longevity.settings import Settings
@@ -27,7 +28,7 @@ from longevity.stats.monthly_series import Span
 from longevity.stats.periods import Period
 from longevity.stats.reporting_delay import ReportingDelay
 from longevity.stats.windows import CommonDay, find_common_day
-from longevity.text import availability, neighbourhoods
+from longevity.text import availability, neighbourhoods, wording
 from longevity.warehouse import prefetch
 from longevity.warehouse.prefetch import Question
 from longevity.warehouse.warehouse import Answer, Warehouse
@@ -139,19 +140,51 @@ class ReportContext:
         """Return what a function makes of these; of an Answer it takes the frame."""
         return function(*(each.frame if isinstance(each, Answer) else each for each in inputs))
 
-    def find_span(self, city: str | None = None) -> tuple[date, date]:
-        """Return the first day there is data for, of one city or of any (None), and the last day
-        that all cities cover.
+    def find_last_day(self, city: str | None = None) -> date | None:
+        """Return the last day counts go to: one city alone goes to its own, several to the least
+        of theirs. None where nothing was supplied.
         """
-        through = self.ask("year_to_date_by_city").provenance.data_through or self.today
+        through = self.ask("year_to_date_by_city").provenance.data_through
+        return through if city is None else self._ends.get(city, through)
+
+    def find_newest_day(self) -> date:
+        """Return the last day that any city's counts go to."""
+        return max([self.find_last_day() or self.today, *self._ends.values()])
+
+    def find_span(self, city: str | None = None) -> tuple[date, date]:
+        """Return the first day there is data for, of one city or of any (None), and the last."""
+        through = self.find_last_day(city) or self.today
         starts = self._starts
         of_these = starts.values() if city is None else [starts.get(city, through)]
         return min([*of_these, through]), through
 
+    def list_periods(self, city: str | None = None) -> dict[str, Period]:
+        """Return the periods one can choose, of one city or of all together, by key.
+
+        Years that another city's data hold are offered of one too, and then said to be not covered:
+        what is chosen stays when the city changes.
+        """
+        return periods.list_periods(self.find_span()[0], self.find_span(city)[1])
+
+    def list_periods_of_any(self) -> dict[str, Period]:
+        """Return the periods one can choose of whichever city has the newest data."""
+        return periods.list_periods(self.find_span()[0], self.find_newest_day())
+
     def find_period(self, key: str, city: str | None = None) -> Period:
-        """Return the period of a key; of one city its data's own days where it is all of them."""
-        span = self.find_span(city if key == periods.WHOLE else None)
-        return periods.list_periods(*span)[key]
+        """Return the period of a key; of one city its data's own days where it is all of them.
+
+        DataError for a year that is over in the data of another city only.
+        """
+        offered = self.list_periods(city)
+        if key == periods.WHOLE:
+            offered = periods.list_periods(*self.find_span(city))
+        if key not in offered:
+            through = wording.format_day(self.find_span(city)[1])
+            whose = "These data" if city is None else f"The data of {self.cities[city]}"
+            raise DataError(
+                f"{whose} go to {through}: {key} is not over in them.", "Choose this year so far."
+            )
+        return offered[key]
 
     def find_cities_without(self, *extracts: str) -> list[str]:
         """Return the cities this viewer may read that did not supply all of these extracts.
@@ -236,6 +269,11 @@ class ReportContext:
         """Return the cities of which there is only a part of a year, and of another city more."""
         late = self.find_late_starts_in(year)
         return [] if set(late) == set(self._starts) else [*late]
+
+    @cached_property
+    def _ends(self) -> dict[str, date]:
+        """Return the last day of each city's counts, of those that have any."""
+        return dict(self.find_common_day().last_days)
 
     @cached_property
     def _starts(self) -> dict[str, date]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Listing, Report, Row, Tab
 from longevity.reports.supply import supply
-from longevity.stats import rate_ratio
+from longevity.stats import rate_ratio, windows
 from longevity.text import headlines, promise_text, public_text, reach
 from longevity.text.rates import BEFORE_AFTER_WARNING
+from longevity.warehouse.warehouse import Answer
 
 SCREEN = "promises"
 ALL = "all"
@@ -35,7 +37,11 @@ class FollowUp:
         waiting = ask("open_promises_by_city", city=self.city)
         in_full = compute(promise_text.write_answer, promises, waiting)
         window = self.context.settings.thresholds.promise_window_days
-        answer = compute(headlines.follow_up_headline, promises, waiting, window) or in_full
+        recent, through = self.ask_twelve_months(promises)
+        answer = (
+            compute(headlines.follow_up_headline, promises, waiting, window, recent, through)
+            or in_full
+        )
         supplied = supply(promises, self.cities, ["groups", "who shot", "who was told"])
         not_held = self.context.explain_absence("incidents", self.city)
         unseen = f"{not_held} Those that are in no file open no case and break no restraint."
@@ -55,6 +61,22 @@ class FollowUp:
             alerts=alerts,
             not_for_release=True,
         )
+
+    def ask_twelve_months(self, promises: Answer) -> tuple[Answer | None, date | None]:
+        """Return the same of cases begun in the twelve months to the last day, and that day; None
+        where a city's files begin later.
+        """
+        through = promises.provenance.data_through
+        if through is None:
+            return None, None
+        since = windows.step_back_years(through, 1) + windows.DAY
+        begins = (
+            self.context.find_first_day(city, "incident_groups", "enforcement_actions")
+            for city in self.cities
+        )
+        if any(day is not None and day > since for day in begins):
+            return None, through
+        return self.context.ask("promises", city=self.city, since=since), through
 
     def open(self) -> Sequence[Row]:
         """Return the open follow-ups, the oldest first, and how those before them ended."""

@@ -113,9 +113,9 @@ class ThisWeek:
             for line in self.lines:
                 yield Tile(line.label, format_count(line.current))
             return
-        year = self.week.ending.year - 1
-        for label, change, tested_on in baseline_lines.list_changes(self.lines, self.least_base):
-            base = "" if change.previous is None else f"{change.previous} in {year}"
+        for label, change, base, tested_on in baseline_lines.list_changes(
+            self.lines, self.least_base
+        ):
             value = format_count(change.current)
             yield Tile(label, value, change.amount, base, change.chip, help=tested_on)
         *_, killed = self.counted

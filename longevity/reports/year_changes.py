@@ -23,7 +23,7 @@ def list_changes(context: ReportContext, measure: str) -> dict[str, Change]:
     """Return the change of all cities (TOGETHER), then of each that has counts, by city.
 
     What is counted is `measure`; the verdict is that of the test, on incidents where people are
-    counted.
+    counted (`compare_with_baselines`).
     """
     through = find_last_day(context)
     frame = context.ask_year_to_date().frame

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from longevity.stats.comparison import LEVEL, Comparison, compare
+from longevity.stats.comparison import LEVEL, Comparison, compare, judge_by
 from longevity.stats.dispersion import Dispersion
 
 
@@ -50,6 +50,19 @@ def compare_areas(frame: pd.DataFrame, dispersion: Dispersion | None) -> AreaCha
     changes = _count_rejected(p_values, 1 - LEVEL)
     shared_level = 1 - (1 - LEVEL) * max(changes, 1) / max(len(p_values), 1)
     return AreaChanges(compare_at(shared_level), len(p_values), changes)
+
+
+def judge_areas_by(tested: AreaChanges, frame: pd.DataFrame) -> AreaChanges:
+    """Return the counts of `frame` with the verdicts of the count chance was tested on."""
+    return replace(
+        tested,
+        comparisons={
+            key: judge_by(tested.comparisons[key], compare(_read_count(now), _read_count(before)))
+            for key, now, before in zip(
+                frame.index, frame["current"], frame["previous"], strict=True
+            )
+        },
+    )
 
 
 def withhold_verdicts(changes: AreaChanges) -> AreaChanges:

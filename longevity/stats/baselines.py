@@ -8,13 +8,13 @@ another baseline.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 import pandas as pd
 
-from longevity.stats.comparison import Comparison, Outcome, compare
+from longevity.stats.comparison import Comparison, Outcome, compare, judge_by
 from longevity.stats.dispersion import (
     Dispersion,
     estimate_dispersion,
@@ -99,13 +99,40 @@ def compare_year_to_date(
     through: date,
     launches: Mapping[str, date],
     dispersions: Dispersions,
+    tested: str | None = None,
 ) -> list[YearToDate]:
     """Compare each city of `launches` (its launch date), then all of them together.
 
     `frame`: city, year and counts, each year cut at the month and day of `through`; no row,
     or no count, where a city did not report the whole window. `through` must be a day that
     every city has. A window of a leap year may hold one day more; no count is adjusted.
+    `tested`: the count that chance is tested on where it is not `measure`, and whose
+    `dispersions` they are.
     """
+    counted = _compare_all(frame, measure, through, launches, dispersions)
+    if tested is None or tested == measure:
+        return counted
+    judged = _compare_all(frame, tested, through, launches, dispersions)
+    return [_judge_year_by(*both) for both in zip(judged, counted, strict=True)]
+
+
+def _judge_year_by(tested: YearToDate, counted: YearToDate) -> YearToDate:
+    """Return what was counted with the verdicts of the count chance is tested on."""
+    intervals = {each.baseline: each.comparison for each in tested.against}
+    against = tuple(
+        replace(each, comparison=judge_by(intervals[each.baseline], each.comparison))
+        for each in counted.against
+    )
+    return replace(counted, against=against)
+
+
+def _compare_all(
+    frame: pd.DataFrame,
+    measure: str,
+    through: date,
+    launches: Mapping[str, date],
+    dispersions: Dispersions,
+) -> list[YearToDate]:
     by_city: dict[str, list[tuple[int, int]]] = {city: [] for city in launches}
     rows = zip(*(frame[name].tolist() for name in ("city", "year", measure)), strict=True)
     for city, year, count in rows:

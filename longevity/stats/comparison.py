@@ -10,7 +10,7 @@ the interval and from nothing else.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from scipy import special
@@ -38,6 +38,8 @@ class Comparison:
     windows of a year each). `ratio` is None where nothing happened before; `high` is None
     where no bound can be given, `low` where nothing is known. `dispersion` None: there is
     too little history, and events are assumed to be independent. Never infinite, never NaN.
+    `tested_apart`: chance was tested on another count than the two, whose interval and p-value
+    these are (`judge_by`).
     """
 
     current: int | None
@@ -50,17 +52,20 @@ class Comparison:
     low: float | None
     high: float | None
     p_value: float | None
+    tested_apart: bool = False
 
     @property
     def outcome(self) -> Outcome:
-        """The verdict, from the interval alone."""
+        """The verdict, from the interval alone; none is clear that the two counts contradict."""
         if self.current is None or self.previous is None or self.low is None:
             return Outcome.UNKNOWN
         if self.current == 0 and self.previous == 0:
             return Outcome.NONE
-        if self.low > 1:
+        difference = self.difference or 0.0
+        if self.low > 1 and difference > 0:
             return Outcome.UP
-        return Outcome.DOWN if self.high is not None and self.high < 1 else Outcome.UNCLEAR
+        is_down = self.high is not None and self.high < 1 and difference < 0
+        return Outcome.DOWN if is_down else Outcome.UNCLEAR
 
     @property
     def base(self) -> float | None:
@@ -75,6 +80,21 @@ class Comparison:
         if self.base is None or self.current is None:
             return None
         return self.current - self.base
+
+
+def judge_by(tested: Comparison, counted: Comparison) -> Comparison:
+    """Return what was counted with the interval of another count, on which chance is tested:
+    of people shot that of the shootings, as people shot in one are no independent events.
+    """
+    return replace(
+        counted,
+        dispersion=tested.dispersion,
+        low=tested.low,
+        high=tested.high,
+        p_value=tested.p_value,
+        level=tested.level,
+        tested_apart=True,
+    )
 
 
 def compare(

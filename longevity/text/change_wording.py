@@ -35,6 +35,7 @@ SHORT = {
     Outcome.UNKNOWN: "not known",
 }
 TOO_FEW = "too few to give a percentage"
+TESTED_UNIT = "shooting incidents"  # what is tested where people are counted
 IF_INDEPENDENT = "assuming independent events"
 IF_IN_CLUSTERS = "allowing for events that come in clusters"
 DEPENDS = "The answer depends on the baseline"
@@ -140,7 +141,15 @@ def _format_percentage(comparison: Comparison, least_base: int) -> str | None:
 
 
 def format_interval(comparison: Comparison) -> str:
-    """Return "0.63 to 2.00 times as many", or the one bound there is; empty without any."""
+    """Return "0.63 to 2.00 times as many", or the one bound there is; empty without any.
+
+    What chance was tested on is named where it is not what was counted.
+    """
+    bounds = _format_bounds(comparison)
+    return f"{bounds} {TESTED_UNIT}" if bounds and comparison.tested_apart else bounds
+
+
+def _format_bounds(comparison: Comparison) -> str:
     if comparison.low is None or comparison.outcome in (Outcome.NONE, Outcome.UNKNOWN):
         return ""
     if comparison.high is None or comparison.high > MOST_RATIO:

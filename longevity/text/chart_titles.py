@@ -78,11 +78,15 @@ def write_twelve_months_title(frame: pd.DataFrame, measure: str, cities: Mapping
 
 
 def write_newest_weeks_title(
-    frame: pd.DataFrame, growth: Mapping[str, ReportingDelay], cities: Mapping[str, str]
+    frame: pd.DataFrame,
+    growth: Mapping[str, ReportingDelay],
+    cities: Mapping[str, str],
+    measure: str = "incidents",
 ) -> str:
     """Say what each city's newest whole week holds, and where it is likely to end.
 
-    `frame`: city, week_ending, incidents, complete. `growth`: by city.
+    `frame`: city, week_ending, `measure`, complete. `growth`: by city, of incidents: of another
+    measure nothing is said of where it will end.
     """
     parts = []
     for city, name in cities.items():
@@ -90,8 +94,9 @@ def write_newest_weeks_title(
         if rows.empty:
             continue
         last = rows.loc[rows["week_ending"].idxmax()]
+        count = f"{name} {wording.format_number(last[measure])}"
         likely = _describe_likely_end(growth.get(city), last["week_ending"])
-        parts.append(f"{name} {wording.format_number(last['incidents'])}, {likely}")
+        parts.append(f"{count}, {likely}" if measure == "incidents" else count)
     return f"The newest week so far: {'; '.join(parts)}" if parts else "No week is known whole"
 
 
@@ -172,14 +177,14 @@ def write_young_black_men_title(frame: pd.DataFrame, cities: Mapping[str, str]) 
     return f"Known to be Black men under 30, of the people shot: {wording.join_words(parts)}"
 
 
-def write_busiest_hours_title(frame: pd.DataFrame, name: str) -> str:
-    """Name the three hours of the week with most incidents; none of a tie.
+def write_busiest_hours_title(frame: pd.DataFrame, name: str, measure: str = "incidents") -> str:
+    """Name the three hours of the week with most of a measure; none of a tie.
 
-    `frame`: weekday (ISO 1 to 7), hour (0 to 23, missing where unknown), incidents.
+    `frame`: weekday (ISO 1 to 7), hour (0 to 23, missing where unknown), `measure`.
     """
     known_hours = frame[frame["hour"].notna()]
     blocks = known_hours.assign(block=known_hours["hour"].astype("int64") // BLOCK * BLOCK)
-    cells = blocks.groupby(["weekday", "block"])["incidents"].sum()
+    cells = blocks.groupby(["weekday", "block"])[measure].sum()
     total, most = int(cells.sum()), int(cells.max())
     base = f"of {wording.format_number(total)} with a known hour"
     top = cells[cells == most]
@@ -210,15 +215,21 @@ def write_rates_title(
 
 
 def write_years_title(
-    frame: pd.DataFrame, measure: str, name: str, begun: date | None = None
+    frame: pd.DataFrame,
+    measure: str,
+    name: str,
+    begun: date | None = None,
+    through: date | None = None,
 ) -> str:
     """Write the newest year of one place beside the whole years before it.
 
-    `frame`: year, `measure`, complete (bool). `begun`: the day in it on which the data begin.
+    `frame`: year, `measure`, complete (bool). `begun`: the day in it on which the data begin;
+    `through` the day it goes to, where "so far" would not say which.
     """
     last = frame.loc[frame["year"].idxmax()]
     year, count = int(last["year"]), int(last[measure])
-    when = f"in {year}" if last["complete"] else f"in {year} so far"
+    so_far = f"to {wording.format_day_without_year(through)}" if through else "so far"
+    when = f"in {year}" if last["complete"] else f"in {year} {so_far}"
     when = f"since {wording.format_day(begun)}" if begun else when
     return strip_full_stop(
         neighbourhoods.describe_neighbourhood(frame, measure, name, count, when, year)

@@ -170,6 +170,12 @@ def format_year_so_far(through: date) -> str:
     return str(through.year) if over else f"{through.year} so far"
 
 
+def format_days_of_year(through: date) -> str:
+    """Name the days a count of the year holds, short enough for a tile: "Jan 1 to Nov 22"."""
+    first, last = (f"{day:%b} {day.day}" for day in (date(through.year, 1, 1), through))
+    return first if first == last else f"{first} to {last}"
+
+
 def write_months_title(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> str:
     """Write the finding of a chart by month: the largest month. `frame`: city, month, counts."""
     frame = availability.select_known(frame, measure)

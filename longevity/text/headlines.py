@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -53,6 +54,12 @@ class Change:
         if self.difference is None or self.outcome is Outcome.UNKNOWN:
             return ""
         return {1: UP, -1: DOWN, 0: UNCLEAR}[self.clear_direction]
+
+    def describe_base(self, when: str) -> str:
+        """Return "74 in the same days of 2025"; "" where it is not known. `when`: those days."""
+        if self.previous is None:
+            return ""
+        return f"{wording.format_number(self.previous)} in {when}"
 
     @property
     def amount(self) -> str:
@@ -142,30 +149,52 @@ def _clear(cities: Sequence[Change], together: Change) -> str:
     return "no clear change, together or alone"
 
 
-def follow_up_headline(promises: pd.DataFrame, waiting: pd.DataFrame, window: int) -> str:
+def follow_up_headline(
+    promises: pd.DataFrame,
+    waiting: pd.DataFrame,
+    window: int,
+    recent: pd.DataFrame | None = None,
+    through: date | None = None,
+) -> str:
     """Return how often enforcement followed in 30 days, and what is open; "" without an episode.
 
-    `promises`: city, window_days, elapsed, elapsed_kept, unknown; `waiting`: open_promises_by_city;
-    `window`: days after which an episode is closed.
+    `promises`: city, window_days, elapsed, elapsed_kept, unknown, of all years; `recent`: the same
+    of cases begun in the twelve months to `through`, None where not all of those are known;
+    `waiting`: open_promises_by_city; `window`: days after which an episode is closed.
     """
-    first_window = promises[promises["window_days"] == FIRST_WINDOW]
-    elapsed, on_time = int(first_window["elapsed"].sum()), int(first_window["elapsed_kept"].sum())
+    in_all, elapsed = _describe_followed(promises)
     if not elapsed:
         return ""
-    unknown = int(first_window["unknown"].sum())
+    followed = f"In all years enforcement followed within {FIRST_WINDOW} days in {in_all}"
+    if recent is not None and through is not None:
+        newest, known = _describe_followed(recent)
+        begun = f"begun in the twelve months to {wording.format_day(through)}"
+        followed = (
+            f"Of cases {begun} enforcement followed within {FIRST_WINDOW} days in {newest}; "
+            f"in all years in {in_all}"
+            if known
+            else f"Of no case {begun} {FIRST_WINDOW} days are known to be over; in all years "
+            f"enforcement followed within them in {in_all}"
+        )
     still = int(waiting["open"].sum())
     oldest = int(waiting["longest_open"].max()) if still else 0
-    note = f" (unknown for {wording.format_number(unknown)} more)" if unknown else ""
     verb, each = ("is", "") if still == 1 else ("are", "the oldest ")
     open_now = (
         f"{wording.format_number(still)} {verb} open, {each}at day {oldest} of {window}"
         if still
         else "none is known to be open"
     )
-    return (
-        f"Enforcement followed within {FIRST_WINDOW} days in {wording.format_number(on_time)} of "
-        f"{wording.count_noun(elapsed, 'case')}{note}; {open_now}."
+    return f"{followed}; {open_now}."
+
+
+def _describe_followed(promises: pd.DataFrame) -> tuple[str, int]:
+    """Return "6 of 10 (unknown for 2 more)", of cases whose 30 days are over, and how many are."""
+    first_window = promises[promises["window_days"] == FIRST_WINDOW]
+    elapsed, on_time, unknown = (
+        int(first_window[name].sum()) for name in ("elapsed", "elapsed_kept", "unknown")
     )
+    note = f" (unknown for {wording.format_number(unknown)} more)" if unknown else ""
+    return f"{wording.format_number(on_time)} of {wording.format_number(elapsed)}{note}", elapsed
 
 
 def call_ins_headline(funnel: pd.DataFrame, waiting: pd.DataFrame) -> str:

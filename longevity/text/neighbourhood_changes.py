@@ -15,7 +15,12 @@ from datetime import date
 import pandas as pd
 
 from longevity.stats import dispersion, placement, rates, windows
-from longevity.stats.area_changes import AreaChanges, compare_areas, withhold_verdicts
+from longevity.stats.area_changes import (
+    AreaChanges,
+    compare_areas,
+    judge_areas_by,
+    withhold_verdicts,
+)
 from longevity.stats.comparison import Comparison, Outcome
 from longevity.stats.dispersion import Dispersion
 from longevity.text import change_wording, neighbourhoods, wording
@@ -84,15 +89,39 @@ class CityChanges:
 
 
 def compute_city_changes(
-    counts_by_window: pd.DataFrame, slices: pd.DataFrame, areas: pd.DataFrame, measure: str
+    counts_by_window: pd.DataFrame,
+    slices: pd.DataFrame,
+    areas: pd.DataFrame,
+    measure: str,
+    tested: str | None = None,
 ) -> dict[str, CityChanges]:
     """Return the changes of each city of `areas`, by its id.
 
     `counts_by_window`: city, neighbourhood, years_back, date_from, date_until (half-open), counts;
     a window that is not wholly known has no row. `slices`: the answer of
     `rolling_by_neighbourhood`, for the dispersion. `areas`: city, neighbourhood. A city without
-    any count in its rows, whose source does not hold them, is left out.
+    any count in its rows, whose source does not hold them, is left out. `tested`: the count
+    that chance is tested on where it is not `measure`.
     """
+    counted = _compare_cities(counts_by_window, slices, areas, measure)
+    if tested is None or tested == measure:
+        return counted
+    judged = _compare_cities(counts_by_window, slices, areas, tested)
+    return {
+        city: replace(
+            each,
+            changes=judge_areas_by(judged[city].changes, each.areas),
+            dispersion=judged[city].dispersion,
+        )
+        for city, each in counted.items()
+        if city in judged
+    }
+
+
+def _compare_cities(
+    counts_by_window: pd.DataFrame, slices: pd.DataFrame, areas: pd.DataFrame, measure: str
+) -> dict[str, CityChanges]:
+    """Return the changes of each city in one count, tested on itself."""
     known_counts = counts_by_window.groupby("city", observed=True)[measure].count()
     unknown = set(known_counts.index[known_counts == 0])
     # By city and how many years back: each area's count, and the days of the window.
@@ -218,8 +247,9 @@ def explain_changes(measure: str, test_measure: str) -> str:
     if test_measure == measure:
         return text
     return (
-        "Told of shooting incidents: several people can be shot in one, so people are no "
-        f"independent events and would make chance look like change. {text}"
+        "Tested on shooting incidents: several people can be shot in one, so people are no "
+        "independent events and would make chance look like change. Where people and incidents "
+        f"point apart there is no clear change. {text}"
     )
 
 

@@ -312,8 +312,8 @@ def write_follow_up_title(frame: pd.DataFrame) -> str:
         return f"No case is {min(WINDOWS)} days old"
     more = f"; unknown for {wording.format_number(unknown)} more" if unknown else ""
     return (
-        f"Enforcement followed within {min(WINDOWS)} days in {wording.format_number(on_time)} of "
-        f"{wording.count_noun(elapsed, 'case')}{more}"
+        f"In all years enforcement followed within {min(WINDOWS)} days in "
+        f"{wording.format_number(on_time)} of {wording.count_noun(elapsed, 'case')}{more}"
     )
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from longevity.charts.chart import MEASURES
-from longevity.stats.periods import Period, list_periods
+from longevity.stats.periods import Period
 from longevity.text import wording
 from longevity.text.periods import name_period
 from longevity.ui import frame, url_state
@@ -83,8 +83,8 @@ def choose_measure(context: PageContext, city: str | None = None) -> str:
 
 def choose_period(context: PageContext, city: str | None) -> Period:
     """Ask for a period; all of a city's days begin with its own data."""
-    offered = list_periods(*context.find_span())
-    key = choose_option("Period", "period", {key: name_period(p) for key, p in offered.items()})
+    names = {key: name_period(period) for key, period in context.list_periods(city).items()}
+    key = choose_option("Period", "period", names)
     return context.find_period(key, city)
 
 

@@ -183,7 +183,9 @@ class MapPage:
 
     def _name_period(self) -> None:
         """Draw the slider over the years, else name the period."""
-        steps = drawn_places.choose_steps(self.context, self.measure, self.period, self.show)
+        steps = drawn_places.choose_steps(
+            self.context, self.measure, self.period, self.show, self.city
+        )
         if len(steps) > 1 and not self.shaded.areas.empty:
             components.draw_year_slider(len(steps))
         else:
@@ -231,6 +233,7 @@ class MapPage:
                 HOUR_CELLS,
                 area=opened,
                 years=self.period.key,
+                measure=drawn_places.choose_measure_by_hour(measure),
             )
 
     def _describe_area(self, area: Area) -> None:
@@ -246,11 +249,10 @@ class MapPage:
             area.city,
             area.neighbourhood,
         )
-        tested = MEASURES[city_comparison.find_test_measure(measure)]
         least = context.settings.thresholds.least_base_for_percentage
         changes = self.shaded.changes[area.city]
         verdict, changed = neighbourhood_changes.describe_neighbourhood(
-            changes, area.neighbourhood, tested, least
+            changes, area.neighbourhood, MEASURES[measure], least
         )
         before = context.ask("victims_by_neighbourhood_year", city=self.city, **self.dates)
         facts = context.compute(
@@ -269,7 +271,7 @@ class MapPage:
 
     def draw_table(self) -> Sequence[Row]:
         """Draw every area as a row, and whether any changed by more than chance."""
-        context, tested = self.context, city_comparison.find_test_measure(self.measure)
+        context = self.context
         place, buttons = st.container(), st.container(horizontal=True)
         too_long = neighbourhood_changes.explain_too_long(self.period.start, self.period.until)
         if self.shaded.areas.empty:
@@ -279,7 +281,7 @@ class MapPage:
         elif too_long:
             place.markdown(escape_markdown(too_long))
         else:
-            self._draw_changes(tested, place, buttons)
+            self._draw_changes(place, buttons)
         shown = context.name_cities(self.shaded.areas.drop(columns=["said"]))
         about = self.shaded.mapped.provenance
         unlocated = context.name_cities(self.unlocated.frame)
@@ -295,10 +297,11 @@ class MapPage:
         components.draw_footer(self.context, [self.shaded.mapped.provenance])
         return ()
 
-    def _draw_changes(self, tested: str, place: DeltaGenerator, buttons: DeltaGenerator) -> None:
+    def _draw_changes(self, place: DeltaGenerator, buttons: DeltaGenerator) -> None:
         """Draw the areas' counts beside those before, and behind a button all that was tested."""
         context, changes = self.context, self.shaded.changes
-        cities = neighbourhood_changes.describe_cities(changes, context.cities, MEASURES[tested])
+        noun, tested = MEASURES[self.measure], city_comparison.find_test_measure(self.measure)
+        cities = neighbourhood_changes.describe_cities(changes, context.cities, noun)
         reading = neighbourhood_changes.explain_changes(self.measure, tested)
         before = context.ask("victims_by_neighbourhood_year", city=self.city, **self.dates)
         table = context.compute(drawn_places.build_changes_table, context, *self.subject, self.show)
@@ -306,7 +309,7 @@ class MapPage:
         place.markdown(f"**{escape_markdown(title)}**")
         when = next((each.when for each in changes.values()), "before")
         short = neighbourhood_changes.shorten_changes_table(table, name_period(self.period), when)
-        place.caption(start_sentence(MEASURES[tested]))
+        place.caption(start_sentence(noun))
         with place:
             expanders.draw_table(short, "places.changes.shown", before.provenance.question)
         with buttons, st.container(key="tools.places.changes", width="content"):

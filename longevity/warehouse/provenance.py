@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -87,6 +87,11 @@ def build_provenance(
     entries = [entry for entry in days.values() if entry]
     supplied = tuple(name for name in query.reads if any(days[name, city] for city in cities))
     through = [date.fromisoformat(entry["day"]) for entry in entries]
+    ends = [
+        min(date.fromisoformat(days[name, city]["day"]) for name in query.reads if days[name, city])
+        for city in cities
+        if any(days[name, city] for name in query.reads)
+    ]
     without = tuple(
         city for city in cities if query.reads and not any(days[name, city] for name in query.reads)
     )
@@ -117,6 +122,7 @@ def build_provenance(
             without,
             outside,
             data_through,
+            _reaches_beyond(parameters, ends),
             derived,
             release_id,
             manifest,
@@ -142,6 +148,18 @@ def _list_cities(
     return (city,) if city else tuple(settings.cities)
 
 
+def _reaches_beyond(parameters: Mapping[str, Any], ends: Sequence[date]) -> bool:
+    """Return whether more was asked than the city with the least data has, and another has it.
+
+    `ends`: the last day of each city.
+    """
+    asked = [
+        *([parameters["date_until"] - timedelta(days=1)] if parameters.get("date_until") else []),
+        *([parameters["as_of"]] if parameters.get("as_of") else []),
+    ]
+    return bool(asked and ends) and min(max(asked), max(ends)) > min(ends)
+
+
 def _write_source_line(
     query: Query,
     extracts: tuple[str, ...],
@@ -150,6 +168,7 @@ def _write_source_line(
     without: tuple[str, ...],
     outside: tuple[str, ...],
     data_through: date | None,
+    or_later: bool,
     derived: bool,
     release_id: str,
     manifest: Mapping[str, Any],
@@ -169,7 +188,8 @@ def _write_source_line(
     if data_through and query.query_class is QueryClass.PUBLIC_TABLE:
         line += f", cut once, the newest on data through {dates.format_long(data_through)}"
     elif data_through:
-        line += f", data through {dates.format_long(data_through)}{' (derived)' if derived else ''}"
+        line += f", data through {dates.format_long(data_through)}{' or later' if or_later else ''}"
+        line += " (derived)" if derived else ""
     line += f"; release {release_id}."
     return f"{NO_REAL_EVENTS} {line}" if manifest.get("kind") == SYNTHETIC else line
 

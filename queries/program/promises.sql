@@ -2,6 +2,7 @@
 -- Parameters:
 --   city: city = null — one city, or all of them
 --   as_of: date = data_through — nothing dated after this day is seen
+--   since: date = null — cases that began on this day or later, or all of them
 -- Grain: city, window_days
 -- Class: aggregate
 -- Order: position, window_days
@@ -34,6 +35,7 @@ judged AS (
     FROM EPISODES_AS_OF($as_of) AS episodes
     CROSS JOIN windows
     LEFT JOIN episode_members AS members ON episodes.episode = members.episode
+    WHERE $since IS NULL OR episodes.violated_on >= $since
     GROUP BY ALL
 )
 

@@ -371,7 +371,8 @@ def test_one_city_is_nowhere_added_up_or_set_against_others(
         if box.label == "City":
             assert box.options == ["Ashmoor"]
     if page == "state_briefing":
-        assert [metric.label for metric in app.metric] == ["Ashmoor, 2026 so far"]
+        label = f"Ashmoor, Jan 1 to {UNTIL:%b} {UNTIL.day}"
+        assert [metric.label for metric in app.metric] == [label]
 
 
 ADDED_UP = re.compile(

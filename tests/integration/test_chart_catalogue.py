@@ -274,7 +274,7 @@ def test_a_map_made_in_its_first_year_has_nothing_to_step_to(
 ) -> None:
     context = ReportContext(published, viewers.PUBLIC, warehouse, TODAY)
     through = context.find_span()[1]
-    monkeypatch.setattr(ReportContext, "find_span", lambda _: (date(through.year, 1, 1), through))
+    monkeypatch.setattr(ReportContext, "find_span", lambda *_: (date(through.year, 1, 1), through))
     this_year = list_periods(*context.find_span())["ytd"]
     # Without a whole year classes are those of what is shown, and would change with it.
     assert neighbourhoods.choose_steps(context, "victims", this_year, "count") == ()

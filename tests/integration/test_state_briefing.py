@@ -333,7 +333,7 @@ def test_paper_has_a_table_of_the_cases_and_no_list_of_numbers(published: Settin
     assert chart is not None
     assert briefing_reader.join_lines(chart.alt) not in page
     first = chart.table.iloc[0]
-    shown = f"{first.elapsed_kept} of {first.elapsed} on time {first.kept} {first.late}"
+    shown = f"{first.elapsed_kept} of {first.elapsed} on time {first.elapsed_kept} {first.late}"
     assert shown in page
 
 

@@ -64,10 +64,10 @@ class Truth:
     def noun(self) -> str:
         """What a title of this chart has to name."""
         name, measure = self.drawn.entry.name, self.drawn.values.get("measure", "victims")
-        if name == "baselines" and measure == "victims":
-            return "shooting incidents"  # what is tested
         if measure == "victims" and name in ("years", "area-map"):
             return "shot"  # "people shot", or "82 people were shot"
+        if name in ("newest-weeks", "hours-and-weekdays"):
+            return next(n for n, m in NOUNS.items() if m == self.drawn.values["measure"])
         return SUBJECTS.get(name) or next(n for n, m in NOUNS.items() if m == measure)
 
     def count(self, city: str, measure: str, first: date, last: date) -> int:
@@ -329,20 +329,21 @@ def check_months(title: str, truth: Truth) -> None:
 
 
 def check_weeks(title: str, truth: Truth) -> None:
-    told = parse(r"Shooting incidents, the newest week so far: (.+)", title)[1].split("; ")
+    what = measured(title)
+    told = parse(r".+?, the newest week so far: (.+)", title)[1].split("; ")
     newest: dict[str, Row] = {}
     for row in truth.table:
         if row["week_ending"] >= newest.get(row["city"], row)["week_ending"]:
             newest[row["city"]] = row
     assert len(told) == len(truth.cities)
     for part in told:
-        name, now, low, high = parse(
-            r"(.+?) (\d+), likely to end at (\d+)(?: to (\d+))?", part
-        ).groups()
+        end = r", likely to end at (\d+)(?: to (\d+))?" if what == "incidents" else "()()"
+        name, now, low, high = parse(rf"(.+?) (\d+){end}", part).groups()
         row = newest[truth.id_of(name)]
         last = date.fromisoformat(row["week_ending"][:10])
-        assert truth.count(row["city"], "incidents", last - timedelta(days=6), last) == int(now)
-        assert (row["likely_low"], row["likely_high"]) == (int(low), int(high or low))
+        assert truth.count(row["city"], what, last - timedelta(days=6), last) == int(now)
+        if what == "incidents":
+            assert (row["likely_low"], row["likely_high"]) == (int(low), int(high or low))
 
 
 def check_gun_share(title: str, truth: Truth) -> None:
@@ -402,7 +403,7 @@ def check_hours(title: str, truth: Truth) -> None:
     blocks: dict[tuple[int, int], int] = defaultdict(int)
     for row in truth.table:
         if row["hour"] is not None:
-            blocks[int(row["weekday"]), int(row["hour"]) // 3] += int(row["incidents"])
+            blocks[int(row["weekday"]), int(row["hour"]) // 3] += int(row[measured(title)])
     most, whole = max(blocks.values()), sum(blocks.values())
     tops = [block for block, count in blocks.items() if count == most]
     if len(tops) > 1:
@@ -672,10 +673,8 @@ def check_topic(title: str, truth: Truth) -> None:
 
 
 SUBJECTS: Mapping[str, str] = {
-    "newest-weeks": "shooting incidents",
     "gun-share": "homicides by firearm",
     "published-record": "published homicides",
-    "hours-and-weekdays": "shooting incidents",
     "young-black-men": "shot",
     "call-in-steps": "call-ins",
     "promises-by-year": "cases",

@@ -77,9 +77,9 @@ def test_the_briefing_of_the_usual_release(
     )
     shown = {metric.label: (metric.value, metric.delta) for metric in app.metric}
     assert shown == {
-        "Both cities, 2026 so far": ("5", "+3"),
-        "East, 2026 so far": ("4", "+2"),
-        "West, 2026 so far": ("1", "+1"),
+        "Both cities, Jan 1 to Jun 30": ("5", "+3"),
+        "East, Jan 1 to Jun 30": ("4", "+2"),
+        "West, Jan 1 to Jun 30": ("1", "+1"),
     }
 
 
@@ -344,7 +344,7 @@ def test_a_city_that_begins_this_year_is_in_no_count_of_this_year(
     monkeypatch: pytest.MonkeyPatch, newcomer: Settings
 ) -> None:
     app = screens.visit(monkeypatch, newcomer)
-    assert [(one.label, one.value) for one in app.metric] == [("East, 2026 so far", "5")]
+    assert [(one.label, one.value) for one in app.metric] == [("East, Jan 1 to Jun 30", "5")]
     shown = " ".join(map(screens.as_read, screens.texts(app)))
     assert LATE in shown
     assert "West 4" not in shown
@@ -391,7 +391,7 @@ def test_guns_of_this_year_are_counted_to_the_day_all_cities_have(tmp_path: Path
     assert briefing.guns(context).table["2026 so far"].tolist() == ["1 of 1", "1 of 1"]
 
 
-def test_this_year_of_one_city_is_counted_to_the_day_all_cities_have(tmp_path: Path) -> None:
+def test_this_year_of_one_city_is_counted_to_its_own_day_and_no_further(tmp_path: Path) -> None:
     events = {
         "east": [(date(2025, 1, 5), 0, 2), (date(2026, 2, 1), 0, 1), (date(2026, 6, 1), 0, 4)],
         # Later than the day it is complete through, so not counted at all.
@@ -400,10 +400,11 @@ def test_this_year_of_one_city_is_counted_to_the_day_all_cities_have(tmp_path: P
     through = {"east": date(2026, 6, 30), "west": date(2026, 3, 31)}
     context = briefing_reader.context(publish_release(tmp_path, events, through=through))
     to_date = context.ask_year_to_date().frame
-    for city in ("east", "west"):
+    for city, shot in (("east", "5 people were"), ("west", "1 person was")):
         chart = catalogue.find_entry("years").draw(context, {"area": city}).chart
-        assert chart.title.startswith("1 person was shot in ")
-        assert chart.subtitle.endswith("2026 (to March 31) is not whole and drawn hollow.")
+        day = f"to {through[city]:%B} {through[city].day}"
+        assert chart.title.startswith(f"{shot} shot in {city.title()} in 2026 {day}")
+        assert chart.subtitle.endswith(f"2026 ({day}) is not whole and drawn hollow.")
         newest = to_date[(to_date["city"] == city) & (to_date["year"] == 2026)]
         assert newest["victims"].tolist() == [1]
     left_out = replace(context, viewer=viewers.STATE).ask("uncounted_by_circumstance").frame

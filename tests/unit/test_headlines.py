@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pandas as pd
@@ -73,7 +74,8 @@ def test_follow_up_names_what_is_unknown(unknown: int, said: str) -> None:
     )
     waiting = pd.DataFrame({"open": [1], "longest_open": [66]})
     assert headlines.follow_up_headline(promises, waiting, 90) == (
-        f"Enforcement followed within 30 days in 6 of 10 cases{said}; 1 is open, at day 66 of 90."
+        f"In all years enforcement followed within 30 days in 6 of 10{said}; 1 is open, at day 66 "
+        "of 90."
     )
 
 
@@ -85,6 +87,21 @@ def test_the_oldest_open_case_is_that_of_all_cities() -> None:
     assert headlines.follow_up_headline(promises, waiting, 90).endswith(
         "; 3 are open, the oldest at day 66 of 90."
     )
+
+
+def test_follow_up_tells_of_twelve_months_first_and_of_no_case_that_is_too_new() -> None:
+    def count(elapsed: int, on_time: int) -> pd.DataFrame:
+        return pd.DataFrame(
+            {"window_days": [30], "elapsed": [elapsed], "elapsed_kept": [on_time], "unknown": [0]}
+        )
+
+    none = pd.DataFrame({"open": [0], "longest_open": [0]})
+    through = date(2026, 11, 22)
+    told = headlines.follow_up_headline(count(10, 6), none, 90, count(4, 1), through)
+    assert re.findall(r"\d+ of \d+", told) == ["1 of 4", "6 of 10"]
+    assert "the twelve months to November 22, 2026" in told
+    told = headlines.follow_up_headline(count(10, 6), none, 90, count(0, 0), through)
+    assert re.findall(r"\d+ of \d+", told) == ["6 of 10"]
 
 
 def test_what_needs_nothing_is_no_line() -> None:

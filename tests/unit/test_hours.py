@@ -72,7 +72,7 @@ def test_nothing_is_said_of_unknown_hours_when_there_are_none() -> None:
 def test_a_week_without_a_known_hour_has_no_most(frame: pd.DataFrame) -> None:
     chart = drawn(frame)
     total = int(frame["incidents"].sum())
-    assert chart.alt == f"No shooting incident with a known hour, of {total}."
+    assert chart.alt == f"No shooting incidents with a known hour, of {total}."
     assert not clock.has_hours(frame)
 
 

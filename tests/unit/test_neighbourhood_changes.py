@@ -63,6 +63,22 @@ def slices(frame: pd.DataFrame, counts: list[int] | None = None) -> pd.DataFrame
     return pd.DataFrame(rows, columns=["city", "neighbourhood", "windows_back", "incidents"])
 
 
+def test_people_are_counted_and_their_shootings_tested() -> None:
+    frame = counted("east", [20, 60], [20, 60], [40, 40])
+    # More people in a third of the shootings, as many fewer, and as many in as many.
+    people = frame.assign(victims=pd.array([80, 60, 25, 75, 40, 40], dtype="Int64"))
+    told = changes.compute_city_changes(
+        people, slices(frame).assign(victims=0), named(frame), "victims", "incidents"
+    )
+    table = changes.build_changes_table(told, CITIES, 30).set_index("Neighbourhood")
+    assert table.loc["a", ["Now", "Before", "Change"]].tolist() == [80, 60, "– no clear change"]
+    assert table.loc["b", ["Now", "Before", "Change"]].tolist() == [25, 75, "▼ down"]
+    assert table.loc["b", "Interval"].endswith("times as many shooting incidents")
+    drawn = changes.build_map_frame(told, "people shot", 30).set_index("neighbourhood")
+    assert drawn["value"].to_dict() == {"a": 20, "b": -50, "c": 0}
+    assert drawn["state"].to_dict() == {"a": "more", "b": "down", "c": "unclear"}
+
+
 STEADY = [12, 12, 11, 13, 12, 12]
 
 
@@ -264,5 +280,5 @@ def test_what_it_is_compared_with_is_named(start: str, until: str, words: str) -
 
 
 def test_people_are_told_of_by_incidents_and_it_is_said() -> None:
-    assert "Told of shooting incidents" in changes.explain_changes("victims", "incidents")
-    assert "Told of shooting incidents" not in changes.explain_changes("fatal", "fatal")
+    assert "Tested on shooting incidents" in changes.explain_changes("victims", "incidents")
+    assert "Tested on shooting incidents" not in changes.explain_changes("fatal", "fatal")

@@ -370,10 +370,10 @@ def test_a_group_that_passed_on_keeps_its_line_after_the_others() -> None:
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({}, "Enforcement followed within 30 days in 8 of 12 cases"),
+        ({}, "In all years enforcement followed within 30 days in 8 of 12 cases"),
         (
             {"unknown": 2},
-            "Enforcement followed within 30 days in 8 of 12 cases; unknown for 4 more",
+            "In all years enforcement followed within 30 days in 8 of 12 cases; unknown for 4 more",
         ),
         (
             {"unknown": 7, "elapsed": 0, "elapsed_kept": 0},
@@ -398,8 +398,10 @@ def test_the_bars_of_follow_up_add_up_with_what_is_unknown() -> None:
 
 
 def test_on_time_is_told_of_the_cases_with_so_many_days_behind_them() -> None:
+    # Some were followed up at once, and their days are not over: in no number yet.
     frame = PROMISES.assign(elapsed=[9, 0], elapsed_kept=[5, 0])
     chart = shares.draw_follow_up(frame, Drawing(LIGHT, CITIES, synthetic=False), "")
     assert isinstance(chart.spec, Rows)
     notes = [row.note for row in chart.spec.rows]
     assert notes == ["5 of 9 on time", ""]
+    assert [row.parts[0].amount for row in chart.spec.rows] == [5, 0]

@@ -100,7 +100,7 @@ def test_every_count_and_mean_is_that_of_a_plain_loop(daily: pd.DataFrame) -> No
         def so_far(year: int, counts: dict[date, int] = by_day) -> int:
             return sum(n for d, n in counts.items() if date(year, 1, 1) <= d <= date(year, 11, 21))
 
-        if "this year" in line.label:
+        if "Jan 1" in line.label:
             now, before = so_far(2026), sum(so_far(y) for y in range(2015, 2019)) / 4
             years = [so_far(2026 - back) for back in range(1, 6)]
         else:
@@ -118,12 +118,13 @@ def test_a_tile_s_change_is_of_people_since_last_year_and_tested_on_incidents(
     lines = baseline_lines.build_lines(daily, date(2026, 11, 21), date(2019, 1, 1))
     tested, shot = lines[:3], lines[3:]
     changes = baseline_lines.list_changes(lines, 30)
-    assert [label for label, _, _ in changes] == [line.label for line in shot]
-    for (_, change, sentence), incidents, people in zip(changes, tested, shot, strict=True):
+    assert [label for label, *_ in changes] == [line.label for line in shot]
+    for (_, change, base, sentence), incidents, people in zip(changes, tested, shot, strict=True):
         # The same days of last year stand second, after the days before.
         assert (change.current, change.previous) == (people.current, people.against[1][0].base)
         assert change.outcome is incidents.against[1][0].outcome
-        assert sentence.startswith(f"Tested on incidents: {incidents.current} against ")
+        assert base.startswith(f"{change.previous:g} in the same ")
+        assert sentence.startswith(f"Tested on shooting incidents: {incidents.current} against ")
         assert "2025" in sentence
 
 

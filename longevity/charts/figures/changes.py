@@ -18,12 +18,18 @@ def draw_baselines(
     drawing: Drawing,
     least_base: int,
     title: str,
+    noun: str = "",
+    tested: str = "",
 ) -> Chart:
     """Draw every city against every baseline: now as a multiple of it, with its interval.
 
     `names`: a name for each of `comparisons`. Arrow, colour and words of a line come from one
-    comparison, so that they cannot contradict each other.
+    comparison, so that they cannot contradict each other. `noun`: what is counted, `tested` what
+    chance is tested on.
     """
+    interval = "with its 95% interval"
+    if noun != tested:
+        interval = f"{noun} at the mark, the line the 95% interval of the test, on {tested}"
     groups = [
         Group(
             tuple(_build_estimate(against, least_base) for against in city.against),
@@ -35,7 +41,7 @@ def draw_baselines(
     return Chart(
         name="year-to-date-against-every-baseline",
         title=title,
-        subtitle="This year so far as a multiple of each baseline, with its 95% interval. "
+        subtitle=f"This year so far as a multiple of each baseline, {interval}. "
         f"{change_wording.explain_interval_that_holds(1)}",
         spec=Intervals(tuple(groups), middle=1, words="as many", ratio=True),
         drawing=drawing,

@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from longevity.charts.chart import Chart, Drawing
+from longevity.charts.chart import MEASURES, Chart, Drawing, name_measure
 from longevity.charts.spec import Block, Cell, Grid
 from longevity.charts.theme import RAMP
 from longevity.text import wording
@@ -21,19 +21,22 @@ def has_hours(frame: pd.DataFrame) -> bool:
     return bool(frame.loc[frame["hour"].notna(), "incidents"].sum())
 
 
-def draw_hours(frame: pd.DataFrame, drawing: Drawing, title: str, topic: str) -> Chart:
+def draw_hours(
+    frame: pd.DataFrame, drawing: Drawing, title: str, topic: str, measure: str = "incidents"
+) -> Chart:
     """Draw a grid of weekday by three-hour block.
 
     `frame`: weekday (ISO 1 to 7), hour (0 to 23, missing where unknown),
-    incidents. `topic`: of where and when. Incidents without an hour are said in the
+    `measure`. `topic`: of where and when. What has no hour is said in the
     subtitle, never drawn at midnight.
     """
+    noun = MEASURES[measure]
     by_hour = frame[frame["hour"].notna()]
     grid = [[0] * (24 // BLOCK) for _ in DAYS]
     for row in by_hour.itertuples():
-        grid[int(row.weekday) - 1][int(row.hour) // BLOCK] += int(row.incidents)
-    unknown = int(frame.loc[frame["hour"].isna(), "incidents"].sum())
-    total = int(frame["incidents"].sum())
+        grid[int(row.weekday) - 1][int(row.hour) // BLOCK] += int(getattr(row, measure))
+    unknown = int(frame.loc[frame["hour"].isna(), measure].sum())
+    total = int(frame[measure].sum())
     spans = [f"{h:02d}–{(h + BLOCK) % 24:02d}" for h in range(0, 24, BLOCK)]
     most = max(max(row) for row in grid)
     cells = [
@@ -42,16 +45,18 @@ def draw_hours(frame: pd.DataFrame, drawing: Drawing, title: str, topic: str) ->
             row,
             f"ramp:{math.ceil(len(RAMP) * count / most) if count else 0}",
             str(count) if count else "",
-            f"{DAYS[row]} {spans[column]}, shooting incidents: {count}",
+            f"{DAYS[row]} {spans[column]}, {noun}: {count}",
         )
         for row, counts in enumerate(grid)
         for column, count in enumerate(counts)
     ]
     note = f"; the hour is unknown for {unknown} of {total}" if unknown else ""
     return Chart(
-        name="incidents-by-hour-and-weekday",
+        name=f"{'incidents' if measure == 'incidents' else name_measure(measure)}"
+        "-by-hour-and-weekday",
         title=title,
-        subtitle=f"{topic}{note}. Shooting incidents by weekday and hour of the day, local time.",
+        subtitle=f"{topic}{note}. {wording.start_sentence(noun)} by weekday and hour of the day, "
+        "local time.",
         spec=Grid(
             (Block(tuple(cells)),),
             columns=tuple(span[:2] for span in spans),  # three cities stand side by side
@@ -60,19 +65,21 @@ def draw_hours(frame: pd.DataFrame, drawing: Drawing, title: str, topic: str) ->
             tall=32,
         ),
         drawing=drawing,
-        alt=_describe_grid(grid, spans, unknown, total),
+        alt=_describe_grid(grid, spans, unknown, total, noun),
         table=frame,
     )
 
 
-def _describe_grid(grid: list[list[int]], spans: list[str], unknown: int, total: int) -> str:
+def _describe_grid(
+    grid: list[list[int]], spans: list[str], unknown: int, total: int, noun: str
+) -> str:
     cells = [(v, d, s) for d, row in enumerate(grid) for s, v in enumerate(row)]
     most, day, span = max(cells)
     if not most:
-        return f"No shooting incident with a known hour, of {total}."
+        return f"No {noun} with a known hour, of {total}."
     when = f"{FULL_DAYS[day]} {spans[span]} hours"
     return (
         "Grid of weekday by three hours of the day, "
-        f"{wording.count_noun(total, 'shooting incident')}. "
+        f"{wording.start_sentence(noun)}: {total}. "
         f"Most on {when}: {most}. Hour unknown for {unknown}."
     )

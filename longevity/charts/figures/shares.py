@@ -84,7 +84,7 @@ def draw_firearm_share(frame: pd.DataFrame, drawing: Drawing, title: str) -> Cha
 STANDING = (
     Column("kept", "on time", "yes"),
     Column("late", "late", "late"),
-    Column("open", "open", "going"),
+    Column("open", "days not over", "going"),
     Column("broken", "missed", "no"),
     Column("unknown", "unknown", "unknown"),
 )
@@ -147,8 +147,11 @@ def draw_follow_up(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     for city, rows in drawing.split_by_city(frame):
         for at, row in enumerate(rows.itertuples()):
             parts = {each.column: int(getattr(row, each.column)) for each in STANDING}
+            # On time is told of cases whose days are over: of newer ones those that were followed
+            # up at once are seen, and those that will be missed are not.
+            parts["open"] += parts["kept"] - int(row.elapsed_kept)
+            parts["kept"] = int(row.elapsed_kept)
             label = f"within {row.window_days} days"
-            # Of those with so many days behind them: an open one is neither on time nor not.
             note = f"{row.elapsed_kept} of {row.elapsed} on time" if row.elapsed else ""
             lines.append({"label": label, "note": note, "city": "" if at else city, **parts})
             counts = ", ".join(f"{parts[e.column]} {e.name}" for e in STANDING if parts[e.column])
@@ -157,8 +160,8 @@ def draw_follow_up(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         name="follow-up",
         title=title,
         subtitle="Cases, each begun by a shooting of a group that had notice, by whether "
-        "enforcement on the group followed in so many days; in words those on time, of the cases "
-        "whose days are over. Its next shootings belong to the case while it is open.",
+        "enforcement on the group followed in so many days; all years. Of a case whose days are "
+        "not over nothing is counted yet. Its next shootings belong to the case while it is open.",
         spec=build_rows(lines, STANDING, drawing),
         drawing=drawing,
         alt="; ".join(sentences) or "No case.",

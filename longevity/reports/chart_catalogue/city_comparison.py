@@ -57,10 +57,11 @@ def compare_with_baselines(context: ReportContext, measure: str) -> list[baselin
     slices = context.ask("rolling_by_city", **IN_SLICES)
     return baselines.compare_year_to_date(
         answer.frame,
-        tested,
+        measure,
         find_last_day(context),
         {city: launched[city] for city in fair.cities},
         baselines.estimate_dispersions(slices.frame, tested, fair.cities),
+        tested,
     )
 
 
@@ -74,19 +75,28 @@ def _draw_baselines(context: ReportContext, values: Mapping[str, str]) -> ChartA
     comparisons = compare_with_baselines(context, values["measure"])
     names = {**context.cities, baselines.TOGETHER: name_all(comparisons, context)}
     least = context.settings.thresholds.least_base_for_percentage
-    tested = city_comparison.find_test_measure(values["measure"])
+    measure = values["measure"]
+    tested = city_comparison.find_test_measure(measure)
     when = counts.format_year_so_far(find_last_day(context))
-    subject = f"{MEASURES[tested]}, {when}"
+    subject = f"{MEASURES[measure]}, {when}"
     finding = city_comparison.write_baselines_title(comparisons, names, least)
     title = offered_titles.name_subject(subject, finding)
-    chart = changes.draw_baselines(comparisons, names, context.make_drawing(), least, title)
+    chart = changes.draw_baselines(
+        comparisons,
+        names,
+        context.make_drawing(),
+        least,
+        title,
+        MEASURES[measure],
+        MEASURES[tested],
+    )
     answer = context.ask_year_to_date()
     titles = offered_titles.list_year_to_date_titles(
-        MEASURES[tested], answer.frame, tested, comparisons, context.cities
+        MEASURES[measure], answer.frame, measure, comparisons, context.cities
     )
     topic = f"{wording.start_sentence(subject)}, against every baseline"
     titles = {offered_titles.TOPIC: topic, **titles}
-    return finish_chart(context, chart, tested, titles, answer, context.ask("cities"))
+    return finish_chart(context, chart, measure, titles, answer, context.ask("cities"))
 
 
 def _pool_dispersion(context: ReportContext, measure: str) -> Dispersion | None:

@@ -9,7 +9,6 @@ from datetime import date
 from longevity.charts.chart import MEASURES, Chart, add_sentence
 from longevity.errors import DataError, UsageError
 from longevity.reports.context import ReportContext
-from longevity.stats.periods import list_periods
 from longevity.strict_toml import suggest_nearest
 from longevity.text.offered_titles import FINDING, KINDS
 from longevity.text.periods import name_period
@@ -134,6 +133,16 @@ MEASURE = Parameter(
     "What is counted",
     lambda context: {name: MEASURES[name].capitalize() for name in context.list_measures()},
 )
+# Of charts that counted incidents alone when they were first given away: signed files of them say
+# no measure, and are held against this one.
+MEASURE_INCIDENTS_FIRST = Parameter(
+    "measure",
+    "What is counted",
+    lambda context: {
+        name: MEASURES[name].capitalize()
+        for name in dict.fromkeys(["incidents", *context.list_measures()])
+    },
+)
 
 CITY = Parameter("city", "City", lambda context: context.cities)
 CITY_OR_ALL = Parameter(
@@ -147,7 +156,7 @@ PERIOD = Parameter(
     "period",
     "Period",
     lambda context: {
-        key: name_period(period) for key, period in list_periods(*context.find_span()).items()
+        key: name_period(period) for key, period in context.list_periods_of_any().items()
     },
 )
 
@@ -160,9 +169,12 @@ def finish_chart(
     return add_sentence(titled, context.explain_absence(measure)), answers
 
 
-def find_last_day(context: ReportContext) -> date:
-    """Return the last day all cities cover; DataError where the release has no incidents."""
-    through = context.ask("year_to_date_by_city").provenance.data_through
+def find_last_day(context: ReportContext, city: str | None = None) -> date:
+    """Return the last day counts go to: a city's own, or (None) the last that all cities cover.
+
+    DataError where the release has no incidents.
+    """
+    through = context.find_last_day(city)
     if through is None:
         raise DataError("This release has no incidents and victims.", "Publish some.")
     return through

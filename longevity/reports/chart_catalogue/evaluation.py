@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures import evaluation as drawn
@@ -38,7 +39,7 @@ def evaluate_city(
 
     `with_groups`: with what reviews found of group members, for those who may read it.
     """
-    months = context.ask("incidents_by_month_gmi" if with_groups else "victims_by_month")
+    months = _ask_months(context, with_groups)
     not_held = context.explain_absence("incidents", city)
     if not_held:
         raise DataError(not_held, "Take a chart of people shot and killed instead.")
@@ -47,6 +48,14 @@ def evaluate_city(
             f"This release has no incidents and victims of {context.cities[city]}.", "Publish some."
         )
     return context.evaluate_city(city, months), months
+
+
+def _ask_months(context: ReportContext, with_groups: bool) -> Answer:
+    """Ask for the months of every city, each to its own last day: a city is judged by itself."""
+    newest = context.find_newest_day()
+    if with_groups:
+        return context.ask("incidents_by_month_gmi", as_of=newest)
+    return context.ask("victims_by_month", date_until=newest + timedelta(days=1))
 
 
 def describe_limits(context: ReportContext, city: str) -> str:

@@ -29,13 +29,14 @@ from longevity.reports.context import ReportContext
 from longevity.stats import placement, rates, windows
 from longevity.stats.clusters import Clusters
 from longevity.stats.dispersion import SLICE_DAYS, SLICES
-from longevity.stats.periods import WHOLE, Period, find_first_whole_year, list_periods
+from longevity.stats.periods import WHOLE, Period, find_first_whole_year
 from longevity.text import (
     availability,
     chart_titles,
     city_comparison,
     neighbourhood_changes,
     offered_titles,
+    wording,
 )
 from longevity.text import neighbourhoods as places
 from longevity.text import rates as rate_text
@@ -50,6 +51,7 @@ THIS_YEAR = "ytd"
 WINDOWS_A_YEAR = 13  # of 28 days
 MOST_YEARS = 20  # as many as are asked about at once
 YEARS_OF_HOURS = 2  # before this one
+BY_HOUR = ("incidents", "victims")
 DRAWN = ["neighbourhood", "value", "state", "said"]  # of an area
 SIZE = (1000, 560)
 ALONE = (1000, 440)  # of one city on the screen, beside which a neighbourhood is opened
@@ -93,9 +95,9 @@ def shade_areas(
     )
     tested = city_comparison.find_test_measure(measure)
     changes = context.compute(
-        neighbourhood_changes.compute_city_changes, before, slices, located, tested
+        neighbourhood_changes.compute_city_changes, before, slices, located, measure, tested
     )
-    changes = _withhold_where_few_placed(context, changes, city, tested, period)
+    changes = _withhold_where_few_placed(context, changes, city, measure, period)
     if show == neighbourhood_changes.CHANGE:
         areas, key, note = _shade_changes(context, changes, measure, period)
         return Shaded(areas, key, note, before, located, changes)
@@ -114,7 +116,7 @@ def _withhold_where_few_placed(
     context: ReportContext,
     changes: dict[str, CityChanges],
     city: str | None,
-    tested: str,
+    measure: str,
     period: Period,
 ) -> dict[str, CityChanges]:
     """Return the changes without a verdict where placement may have made them."""
@@ -130,7 +132,7 @@ def _withhold_where_few_placed(
         for window, span in spans.items()
     }
     return neighbourhood_changes.withhold_where_few_placed(
-        changes, unlocated, tested, MEASURES[tested], context.cities
+        changes, unlocated, measure, MEASURES[measure], context.cities
     )
 
 
@@ -145,10 +147,10 @@ def _shade_changes(
     if not note and (not untold or any(each.changes.tests for each in changes.values())):
         note = neighbourhood_changes.explain_changes(measure, tested)
     note = f"{untold} {note}".strip()
-    areas = neighbourhood_changes.build_map_frame(changes, MEASURES[tested], least)
-    differences = _compute_for_all(context, list_differences, tested, period.key)
+    areas = neighbourhood_changes.build_map_frame(changes, MEASURES[measure], least)
+    differences = _compute_for_all(context, list_differences, measure, period.key)
     differences = differences or areas["value"].dropna().tolist()
-    return areas, maps.build_change_key(MEASURES[tested], differences), note
+    return areas, maps.build_change_key(MEASURES[measure], differences), note
 
 
 def _value_areas(
@@ -175,9 +177,9 @@ def _list_counts(frame: pd.DataFrame, measure: str) -> dict[tuple[str, str, int]
 
 
 def choose_steps(
-    context: ReportContext, measure: str, period: Period, show: str
+    context: ReportContext, measure: str, period: Period, show: str, city: str | None = None
 ) -> tuple[Period, ...]:
-    """Return the years one may step to from a map, this one so far last.
+    """Return the years one may step to from the map of a city or of all (None), the newest last.
 
     None where the map is not of a year, or of changes, or where colours would change their
     meaning from step to step.
@@ -187,42 +189,46 @@ def choose_steps(
         return ()
     if not _compute_for_all(context, list_values, measure, period.key, show):
         return ()
-    return _list_year_steps(context)
+    return _list_year_steps(context, city)
 
 
-def _list_year_steps(context: ReportContext) -> tuple[Period, ...]:
-    first, through = context.find_span()
-    offered = list_periods(first, through)
-    years = map(str, range(find_first_whole_year(first), through.year))
+def _list_year_steps(context: ReportContext, city: str | None) -> tuple[Period, ...]:
+    offered = context.list_periods(city)
+    first, newest = context.find_span()[0], offered[THIS_YEAR].start.year
+    years = map(str, range(find_first_whole_year(first), newest))
     return tuple(offered[key] for key in (*years, THIS_YEAR))
 
 
 def list_steps(
-    context: ReportContext, measure: str, show: str
+    context: ReportContext, measure: str, show: str, city: str | None = None
 ) -> dict[tuple[str, str], pd.DataFrame]:
     """Return the areas (neighbourhood, value, state, said) by city and each year's key."""
     whole = _value_whole_years(context, measure, show)
     result = {}
-    for step in _list_year_steps(context):
-        areas = whole[step.key] if step.key in whole else _value_step(context, measure, step, show)
-        for city, of_city in areas[["city", *DRAWN]].groupby("city", observed=True):
-            result[str(city), step.key] = of_city
+    for step in _list_year_steps(context, city):
+        is_known = step.key in whole
+        areas = whole[step.key] if is_known else _value_step(context, measure, step, show, city)
+        for each, of_city in areas[["city", *DRAWN]].groupby("city", observed=True):
+            result[str(each), step.key] = of_city
     return result
 
 
 def draw_steps(
-    context: ReportContext, measure: str, show: str, shades: maps.Key
+    context: ReportContext, measure: str, show: str, shades: maps.Key, city: str | None = None
 ) -> dict[str, tuple[Step, ...]]:
-    """Return what one may step through on the map of each city, in the colours of its key."""
-    frames, steps = list_steps(context, measure, show), _list_year_steps(context)
+    """Return what one may step through on each map, in the colours of its key, where the map of
+    `city` or of all (None) is open.
+    """
+    frames = list_steps(context, measure, show, city)
+    steps = _list_year_steps(context, city)
     drawn: dict[str, tuple[Step, ...]] = {}
-    for city in context.cities:
+    for each in context.cities:
         areas = {
-            key: maps.list_areas(frame, shades) for (of, key), frame in frames.items() if of == city
+            key: maps.list_areas(frame, shades) for (of, key), frame in frames.items() if of == each
         }
         # A year without counts must not keep the colours of the year one came from.
-        unknown = maps.list_unknown({area.name for each in areas.values() for area in each})
-        drawn[city] = tuple(
+        unknown = maps.list_unknown({area.name for step in areas.values() for area in step})
+        drawn[each] = tuple(
             Step(step.key, name_period(step), areas[step.key])
             if step.key in areas
             else Step(step.key, f"{name_period(step)}: not known", unknown)
@@ -231,11 +237,13 @@ def draw_steps(
     return drawn
 
 
-def _value_step(context: ReportContext, measure: str, step: Period, show: str) -> pd.DataFrame:
-    """Return one year's areas of all cities, asked by itself."""
+def _value_step(
+    context: ReportContext, measure: str, step: Period, show: str, city: str | None
+) -> pd.DataFrame:
+    """Return one year's areas of a city or of all (None), asked by itself."""
     dates = {"date_from": step.start, "date_until": step.until}
-    located = context.ask_period("victims_by_neighbourhood", step, city=None)
-    before = context.ask("victims_by_neighbourhood_year", city=None, **dates)
+    located = context.ask_period("victims_by_neighbourhood", step, city=city)
+    before = context.ask("victims_by_neighbourhood_year", city=city, **dates)
     return _value_areas(located, before, measure, step, show)
 
 
@@ -313,18 +321,20 @@ def list_differences(context: ReportContext, measure: str, period_key: str) -> l
     return differences
 
 
-def _ask_past(context: ReportContext, period_key: str) -> Answer | None:
-    """Ask for all cities' counts in times as long as a period; None where it has no equal."""
-    first, through = context.find_span()
+def _ask_past(context: ReportContext, period_key: str, city: str | None = None) -> Answer | None:
+    """Ask for counts of a city or of all (None) in times as long as a period; None where it has
+    no equal.
+    """
+    first, through = context.find_span()[0], context.find_span(city)[1]
     has_whole_year = date(through.year - 1, 1, 1) >= first
     if period_key == WHOLE or (period_key != DAYS_28 and not has_whole_year):
         return None
     if period_key == DAYS_28:
-        return context.ask("rolling_by_neighbourhood", through=through, days=28)
+        return context.ask("rolling_by_neighbourhood", city=city, through=through, days=28)
     start = date(through.year - 1, 1, 1)
     years = min(MOST_YEARS, start.year - first.year)
     span = {"date_from": start, "date_until": date(through.year, 1, 1)}
-    return context.ask("victims_by_neighbourhood_year", years=years, **span)
+    return context.ask("victims_by_neighbourhood_year", city=city, years=years, **span)
 
 
 def explain_no_map(context: ReportContext, city: str, period: Period) -> str:
@@ -423,8 +433,10 @@ def draw_map(
         context.cities[map_city],
         size,
     )
-    if choose_steps(context, measure, period, show):
-        steps = _compute_for_all(context, draw_steps, measure, show, result.shades)
+    if choose_steps(context, measure, period, show, city):
+        # Where all cities end together the steps of one are those of all, drawn once.
+        own = city if context.ends_apart else None
+        steps = _compute_for_all(context, draw_steps, measure, show, result.shades, own)
         chart = maps.add_steps(chart, steps[map_city], period.key)
     return maps.add_basemap(chart, context.settings.basemap)
 
@@ -516,8 +528,7 @@ def _draw_years(context: ReportContext, values: Mapping[str, str]) -> ChartAndAn
     if values["area"] == ALL:
         return _draw_years_of_cities(context, measure)
     params, name = _split_place(context, values["area"])
-    # To the day that all cities have, as every other count of this year so far.
-    through = find_last_day(context)
+    through = find_last_day(context, params["city"])
     answer = context.ask("victims_by_year", **params, through=through)
     if answer.frame.empty:
         is_area = "neighbourhood" in params
@@ -531,7 +542,10 @@ def _draw_years(context: ReportContext, values: Mapping[str, str]) -> ChartAndAn
     apart = _find_few_placed_years(context, measure, **params)
     beside = answer.frame["complete"] & ~answer.frame["year"].isin(apart)
     told = answer.frame.assign(complete=beside)
-    title = chart_titles.write_years_title(told, measure, name, begun)
+    # "So far" is to the day that all cities have, and of data that are new.
+    is_old = (context.today - through).days > context.settings.thresholds.stale_after_days
+    named = through if context.ends_apart or is_old else None
+    title = chart_titles.write_years_title(told, measure, name, begun, named)
     chart = trends.draw_years(answer.frame, context.make_drawing(), measure, title, through)
     why = places.explain_years_apart(context.cities[params["city"]], apart, noun)
     titles = offered_titles.list_years_titles(noun, told, measure, {params["city"]: name})
@@ -542,10 +556,10 @@ def _find_few_placed_years(
     context: ReportContext, measure: str, city: str, neighbourhood: str = ""
 ) -> Collection[int]:
     """Return the years of an area in which too few of its city were placed; a city has none."""
-    past = _ask_past(context, THIS_YEAR) if neighbourhood else None
+    past = _ask_past(context, THIS_YEAR, city) if neighbourhood else None
     if past is None:
         return ()
-    by_city = context.ask("victims_by_year").frame
+    by_city = context.ask("victims_by_year", city=city).frame
     return placement.find_few_placed_years(past.frame, by_city, measure).get(city, ())
 
 
@@ -569,13 +583,23 @@ def _list_years(context: ReportContext) -> Mapping[str, str]:
     recent = {"recent": "The last two years and this one"}
     return {
         **recent,
-        **{key: name_period(p) for key, p in list_periods(*context.find_span()).items()},
+        **{key: name_period(period) for key, period in context.list_periods_of_any().items()},
     }
+
+
+def _list_measures_by_hour(_context: ReportContext) -> Mapping[str, str]:
+    # By hour nothing else is counted. Incidents first: signed files of this chart say no measure.
+    return {name: MEASURES[name].capitalize() for name in BY_HOUR}
+
+
+def choose_measure_by_hour(measure: str) -> str:
+    """Return the measure that is counted by hour where this one is chosen."""
+    return measure if measure in BY_HOUR else BY_HOUR[0]
 
 
 def _draw_hours(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     params, name = _split_place(context, values["area"])
-    through = find_last_day(context)
+    through = find_last_day(context, params["city"])
     first, last = through.year - YEARS_OF_HOURS, through.year
     if values["years"] != "recent":
         first, last = context.find_period(values["years"], params["city"]).years
@@ -587,11 +611,13 @@ def _draw_hours(context: ReportContext, values: Mapping[str, str]) -> ChartAndAn
         is_area, since = "neighbourhood" in params, date(first, 1, 1)
         few_placed = context.explain_few_placed(params["city"], since) if is_area else ""
         raise DataError(not_held or few_placed or places.explain_no_hours(answer.frame))
-    title = f"Shooting incidents in {chart_titles.write_busiest_hours_title(answer.frame, name)}"
+    measure = values["measure"]
+    noun = wording.start_sentence(MEASURES[measure])
+    title = f"{noun} in {chart_titles.write_busiest_hours_title(answer.frame, name, measure)}"
     begun = context.find_late_starts_in(first).get(params["city"])
     topic = places.add_years_to_title(name, (first, last), begun)
-    chart = hours.draw_hours(answer.frame, context.make_drawing(), title, topic)
-    offered = f"Shooting incidents by weekday and hour, {topic}"
+    chart = hours.draw_hours(answer.frame, context.make_drawing(), title, topic, measure)
+    offered = f"{noun} by weekday and hour, {topic}"
     return replace(chart, titles={offered_titles.TOPIC: offered}), (answer,)
 
 
@@ -617,7 +643,11 @@ ENTRIES = (
     Entry(
         "hours-and-weekdays",
         "When in the week",
-        (AREA, Parameter("years", "Years", _list_years)),
+        (
+            AREA,
+            Parameter("years", "Years", _list_years),
+            Parameter("measure", "What is counted", _list_measures_by_hour),
+        ),
         _draw_hours,
         subject=PLACES,
     ),

@@ -12,6 +12,7 @@ from longevity.errors import DataError
 from longevity.reports.chart_catalogue.city_comparison import compare_with_baselines
 from longevity.reports.chart_catalogue.definition import (
     MEASURE,
+    MEASURE_INCIDENTS_FIRST,
     ChartAndAnswers,
     Entry,
     Parameter,
@@ -86,9 +87,10 @@ def _draw_newest_weeks(context: ReportContext, values: Mapping[str, str]) -> Cha
     through = find_last_day(context)
     first = windows.span_last_days(through, city_comparison.RECENT_DAYS)[0]
     recent = context.ask("victims_by_week", date_from=first)
-    supplied = availability.select_known(recent.frame, "incidents")
+    measure = values["measure"]
+    supplied = availability.select_known(recent.frame, measure)
     if supplied.empty and len(recent.frame):
-        raise DataError(context.explain_absence("incidents"))
+        raise DataError(context.explain_absence(measure))
     entered = context.ask("incidents_by_day_recorded", weeks=WEEKS_OF_REPORTS)
     growth = context.estimate_growth(entered, through)
     released = context.ask("weeks_as_first_published")
@@ -102,12 +104,13 @@ def _draw_newest_weeks(context: ReportContext, values: Mapping[str, str]) -> Cha
         sentences.append(
             f"{context.cities[city]}: {reporting_delay.describe_growth(delay)} {history}"
         )
-    finding = chart_titles.write_newest_weeks_title(supplied, growth, context.cities)
-    title = offered_titles.name_subject(MEASURES["incidents"], finding)
-    chart = weeks.draw_newest_weeks(supplied, growth, context.make_drawing(), title)
-    titles = {offered_titles.TOPIC: "Shooting incidents by week, and the newest still to grow"}
+    finding = chart_titles.write_newest_weeks_title(supplied, growth, context.cities, measure)
+    title = offered_titles.name_subject(MEASURES[measure], finding)
+    chart = weeks.draw_newest_weeks(supplied, growth, context.make_drawing(), title, measure)
+    noun = wording.start_sentence(MEASURES[measure])
+    titles = {offered_titles.TOPIC: f"{noun} by week, and the newest still to grow"}
     chart = replace(chart, sentences=tuple(sentences))
-    return finish_chart(context, chart, "incidents", titles, recent, entered, released)
+    return finish_chart(context, chart, measure, titles, recent, entered, released)
 
 
 def _draw_gun_share(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
@@ -162,7 +165,12 @@ ENTRIES = (
     YEARS,
     Entry("months", "Month by month, one row a city", (MEASURE,), _draw_months),
     Entry("twelve-months", "Twelve months at a time", (MEASURE,), _draw_twelve_months),
-    Entry("newest-weeks", "The newest weeks, which still grow", (), _draw_newest_weeks),
+    Entry(
+        "newest-weeks",
+        "The newest weeks, which still grow",
+        (MEASURE_INCIDENTS_FIRST,),
+        _draw_newest_weeks,
+    ),
     Entry("gun-share", "Homicides by firearm, year by year", (), _draw_gun_share),
     Entry(
         "published-record",

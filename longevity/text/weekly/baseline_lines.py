@@ -19,7 +19,7 @@ from longevity.stats.comparison import Comparison, Outcome, compare
 from longevity.stats.dispersion import Dispersion, estimate_dispersion_before
 from longevity.text import change_wording, wording
 from longevity.text.baselines import name_years
-from longevity.text.counts import format_count
+from longevity.text.counts import format_count, format_days_of_year
 from longevity.text.headlines import Change
 
 TEST_MEASURE = "incidents"
@@ -39,7 +39,7 @@ class Line:
     """One window of one count against each of COLUMNS.
 
     `against` holds the comparisons and the words for when; `is_tested` is False for people who
-    may have been shot in one shooting.
+    may have been shot in one shooting. `a_year_before` names the days beside which it stands.
     """
 
     label: str
@@ -47,6 +47,7 @@ class Line:
     current: int | None
     against: tuple[tuple[Comparison, str], ...]
     is_tested: bool
+    a_year_before: str
 
     def build_cells(self, least_base: int) -> list[str]:
         """Return what stands under each of COLUMNS: the count or mean, and the verdict."""
@@ -132,7 +133,8 @@ def _build_window_line(
         if back > 1:
             when = f"the same days of {ending.year - back} to {ending.year - 1}"
         against.append((compare(by_span["0"], total, 1, back, dispersion), when))
-    return Line(f"{noun}, {days} days", measure, by_span["0"], tuple(against), is_tested)
+    last_year = f"the same {'week' if days == DAYS[0] else f'{days} days'} of {ending.year - 1}"
+    return Line(f"{noun}, {days} days", measure, by_span["0"], tuple(against), is_tested, last_year)
 
 
 def _build_year_line(
@@ -159,7 +161,9 @@ def _build_year_line(
     by = {one.baseline: (one.comparison, name_years(one.years)) for one in comparisons.against}
     order = (Baseline.BEFORE, Baseline.LAST_YEAR, Baseline.THREE_YEARS, Baseline.FIVE_YEARS)
     against = tuple(by[baseline] for baseline in order)
-    return Line(f"{noun}, this year", measure, comparisons.current, against, is_tested)
+    label = f"{noun}, {format_days_of_year(ending)}"
+    last_year = f"the same days of {ending.year - 1}"
+    return Line(label, measure, comparisons.current, against, is_tested, last_year)
 
 
 def _format_cell(comparison: Comparison, is_tested: bool, least_base: int) -> str:
@@ -187,8 +191,9 @@ def describe_28_days(lines: list[Line], ending: date, least_base: int) -> str:
     return f"{noun} in the 28 days to {wording.format_day(ending)}: {text[:1].lower()}{text[1:]}"
 
 
-def list_changes(lines: list[Line], least_base: int) -> tuple[tuple[str, Change, str], ...]:
-    """Return the people shot in each window, their change since last year and how it was tested.
+def list_changes(lines: list[Line], least_base: int) -> tuple[tuple[str, Change, str, str], ...]:
+    """Return the people shot in each window, their change since last year, what they were then
+    and how it was tested.
 
     `lines`: of COUNTS, by `build_lines`. Chance is tested on the shootings of the same window.
     """
@@ -198,7 +203,8 @@ def list_changes(lines: list[Line], least_base: int) -> tuple[tuple[str, Change,
         (comparison, _), (tested_on, when) = shot.against[LAST_YEAR], tested.against[LAST_YEAR]
         change = Change("", shot.current, comparison.previous, tested_on.outcome, least_base)
         sentence = change_wording.describe_change(tested_on, when, least_base).sentence
-        changes.append((shot.label, change, f"Tested on incidents: {sentence}"))
+        base = change.describe_base(shot.a_year_before)
+        changes.append((shot.label, change, base, f"Tested on shooting incidents: {sentence}"))
     return tuple(changes)
 
 

@@ -1,0 +1,131 @@
+"""Where another city's data end earlier one city alone goes to its own last day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from longevity.auth.viewers import PUBLIC
+from longevity.errors import DataError
+from longevity.release.store import Store
+from longevity.reports import briefing
+from longevity.reports.chart_catalogue import catalogue, evaluation, neighbourhoods
+from longevity.reports.chart_catalogue.definition import Drawn
+from longevity.reports.context import ReportContext
+from longevity.warehouse.warehouse import Warehouse
+from tests.conftest import TODAY
+from tests.factories import launch_release, violence_release
+
+AREAS = ("Hill", "Harbour")
+# Thirty days and more apart, within a year and across the turn of one.
+WITHIN = {"east": date(2026, 6, 30), "west": date(2026, 5, 31)}
+ACROSS = {"east": date(2026, 2, 3), "west": date(2025, 12, 21)}
+KILLED = {"east": 2, "west": 1}  # on the last day of each month
+
+
+def _list_events(through: Mapping[str, date]) -> dict[str, list[tuple[date, int, int]]]:
+    """Let people be killed in each city on the last day of each month that its data hold."""
+    days = [date(2024, 1, 1) + timedelta(days=at) for at in range(3 * 365)]
+    return {
+        city: [
+            (day, 0, KILLED[city])
+            for day in days
+            if (day + timedelta(days=1)).day == 1 and day <= last
+        ]
+        for city, last in through.items()
+    }
+
+
+@pytest.fixture(scope="module", params=[WITHIN, ACROSS], ids=["within a year", "across years"])
+def ends(request: pytest.FixtureRequest) -> Mapping[str, date]:
+    return dict(request.param)
+
+
+@pytest.fixture(scope="module")
+def context(
+    ends: Mapping[str, date], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ReportContext]:
+    folder = tmp_path_factory.mktemp("ends") / "home"
+    settings = violence_release.publish_release(folder, _list_events(ends), AREAS, through=ends)
+    warehouse = Warehouse(Store(settings.home).current(), settings)
+    yield ReportContext(settings, PUBLIC, warehouse, TODAY)
+    warehouse.close()
+
+
+def _count_killed(city: str, first: date, last: date) -> int:
+    """Count by hand: so many on the last day of each month."""
+    days = [first + timedelta(days=at) for at in range((last - first).days + 1)]
+    return KILLED[city] * sum((day + timedelta(days=1)).day == 1 for day in days)
+
+
+def _draw(context: ReportContext, name: str, **values: str) -> Drawn:
+    return catalogue.find_entry(name).draw(context, values)
+
+
+@pytest.mark.parametrize("period", ["ytd", "365d", "whole"])
+def test_the_map_of_one_city_goes_to_its_own_last_day(
+    period: str, context: ReportContext, ends: Mapping[str, date]
+) -> None:
+    chosen = context.find_period(period, "east")
+    assert chosen.last == ends["east"]
+    drawn = _draw(context, "area-map", city="east", measure="fatal", period=period)
+    killed = _count_killed("east", chosen.start, ends["east"])
+    assert drawn.chart.table["value"].sum() == killed
+    assert drawn.about.data_through == ends["east"]
+
+
+def test_a_year_on_the_map_and_in_the_chart_of_years_is_as_long(
+    context: ReportContext, ends: Mapping[str, date]
+) -> None:
+    year = ends["east"].year
+    killed = _count_killed("east", date(year, 1, 1), ends["east"])
+    years = _draw(context, "years", area="east", measure="fatal")
+    by_year = years.chart.table.set_index("year")["fatal"]
+    assert by_year[year] == killed
+    assert years.chart.title.startswith(f"{killed} ")
+    assert f" in East in {year} to {ends['east']:%B} {ends['east'].day}" in years.chart.title
+    steps = neighbourhoods.list_steps(context, "fatal", "count", "east")
+    assert steps["east", "ytd"]["value"].sum() == killed
+    hours = _draw(context, "hours-and-weekdays", area="east", years="ytd")
+    assert hours.chart.table["incidents"].sum() == killed / KILLED["east"]
+
+
+def test_a_year_that_is_over_in_one_city_alone_is_explained_for_the_other(
+    context: ReportContext, ends: Mapping[str, date]
+) -> None:
+    if ends["east"].year == ends["west"].year:
+        assert "2026" not in context.list_periods_of_any()
+        return
+    drawn = _draw(context, "area-map", city="east", measure="fatal", period="2025")
+    assert drawn.chart.table["value"].sum() == 12 * KILLED["east"]
+    with pytest.raises(DataError, match="West go to December 21, 2025: 2025 is not over"):
+        _draw(context, "hours-and-weekdays", area="west", years="2025")
+
+
+def test_cities_that_are_compared_go_to_the_least_of_them(
+    context: ReportContext, ends: Mapping[str, date]
+) -> None:
+    last = ends["west"]
+    begin = date(last.year, 1, 1)
+    tiles = {
+        tile.label.split(",")[0]: tile for tile in briefing.build_briefing(context, "fatal").tiles
+    }
+    assert tiles["East"].value == str(_count_killed("east", begin, last))
+    assert tiles["West"].value == str(_count_killed("west", begin, last))
+    assert context.find_period("ytd").last == last
+
+
+def test_evidence_of_one_city_goes_to_its_own_last_month(tmp_path: Path) -> None:
+    launch_release.publish_release(tmp_path)
+    settings = launch_release.configure(tmp_path, until="2026-10")
+    warehouse = Warehouse(Store(settings.home).current(), settings)
+    context = ReportContext(settings, PUBLIC, warehouse, TODAY)
+    found, months = evaluation.evaluate_city(context, "east")
+    assert found.main.last.date() == date(2026, 10, 1)
+    assert "March 31, 2026 or later" in months.provenance.source
+    found, _ = evaluation.evaluate_city(context, "west")
+    assert found.span.until == date(2026, 3, 1)
+    warehouse.close()

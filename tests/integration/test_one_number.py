@@ -1,0 +1,164 @@
+"""One number is one number: whatever tells of the same place, days and measure tells the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+
+from longevity.auth import viewers
+from longevity.charts.chart import MEASURES
+from longevity.charts.spec import Grid, Intervals
+from longevity.release.store import Store
+from longevity.reports import briefing_violence
+from longevity.reports.briefing import build_briefing
+from longevity.reports.chart_catalogue import catalogue, neighbourhoods
+from longevity.reports.context import ReportContext
+from longevity.reports.report import Report, Tile
+from longevity.reports.this_week import ThisWeek
+from longevity.reports.week_questions import choose_week
+from longevity.settings import Settings
+from longevity.text import neighbourhood_changes
+from longevity.text.counts import format_days_of_year
+from longevity.warehouse.warehouse import Warehouse
+from tests.conftest import TODAY, UNTIL
+from tests.factories import violence_release
+
+
+@pytest.fixture(scope="module")
+def context(published: Settings, warehouse: Warehouse) -> ReportContext:
+    return ReportContext(published, viewers.STATE, warehouse, TODAY)
+
+
+def _list_tiles(report: Report) -> dict[str, Tile]:
+    return {tile.label: tile for tile in report.tiles}
+
+
+def _tell(tile: Tile) -> tuple[str, ...]:
+    """Return what a tile tells: the count, the change, what it was and the verdict."""
+    return (tile.value, tile.change, tile.base, tile.verdict)
+
+
+def test_briefing_and_this_week_tell_the_same_of_the_same_days(context: ReportContext) -> None:
+    tiles, alike = _list_tiles(build_briefing(context)), 0
+    for city, name in context.cities.items():
+        week = ThisWeek(context, city, choose_week(context, city))
+        days = format_days_of_year(week.week.ending)
+        own = _list_tiles(week.build())[f"People shot, {days}"]
+        # The row of the page on paper is that of the tile.
+        rows = week.comparisons()[0][0].table.set_index("")
+        assert rows.loc[f"People shot, {days}", "Now"] == own.value
+        assert rows.loc[f"People shot, {days}", "Last year"] == own.base.split(" in ")[0]
+        if week.week.ending == UNTIL:
+            alike += 1
+            assert _tell(tiles[f"{name}, {days}"]) == _tell(own)
+        else:
+            assert f"{name}, {days}" not in tiles
+    assert alike
+
+
+def test_a_week_is_set_against_the_same_week_and_no_year(context: ReportContext) -> None:
+    city = next(iter(context.cities))
+    for label, tile in _list_tiles(
+        ThisWeek(context, city, choose_week(context, city)).build()
+    ).items():
+        span = re.search(r"\d+ days", label)
+        if tile.base and span:
+            named = {"7 days": "the same week of", "28 days": "the same 28 days of"}[span[0]]
+            assert named in tile.base
+
+
+@pytest.mark.parametrize("measure", [*MEASURES])
+def test_tile_table_and_titles_count_what_is_chosen(measure: str, context: ReportContext) -> None:
+    tiles = _list_tiles(build_briefing(context, measure))
+    table = briefing_violence.against_each_baseline(context, measure).table.set_index("City")
+    assert MEASURES[measure].capitalize() in table
+    titles = catalogue.find_entry("year-to-date").draw(context, {"measure": measure}).titles
+    baselines = catalogue.find_entry("baselines").draw(context, {"measure": measure})
+    assert baselines.chart.title.lower().startswith(MEASURES[measure])
+    for name in context.cities.values():
+        tile = tiles[f"{name}, {format_days_of_year(UNTIL)}"]
+        before = tile.base.split(" in ")[0]
+        assert table.loc[name].iloc[0] == tile.value
+        assert f"{name} {tile.value}" in titles["finding"]
+        assert f"{name} ({tile.value} from {before})" in titles["last-year"]
+        rows = baselines.chart.table
+        counts = rows[(rows["City"] == name) & (rows["Against"] == "last year")]["Counts"].iloc[0]
+        assert counts.startswith(f"{tile.value} against {before} in ")
+        assert ("clear" in tile.verdict.replace("no clear", "")) == (
+            table.loc[name, "Last year"][0] in "▲▼"
+        )
+
+
+# --- people and incidents point apart -----------------------------------------------------------
+
+THROUGH = date(2026, 6, 30)
+NO_CLEAR = "– no clear change"
+
+
+@pytest.fixture(scope="module")
+def apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReportContext]:
+    """A third of the shootings of last year, and more people shot in them."""
+    last, this = date(2025, 1, 5), date(2026, 1, 5)
+    events = {
+        "east": [
+            *((last + timedelta(days=at // 2), 1, 0) for at in range(120)),
+            *((this + timedelta(days=at // 2 * 3), 4, 0) for at in range(40)),
+        ],
+        "west": [(last, 1, 0), (this, 1, 0)],
+    }
+    folder = tmp_path_factory.mktemp("apart") / "home"
+    settings = violence_release.publish_release(folder, events)
+    warehouse = Warehouse(Store(settings.home).current(), settings)
+    yield ReportContext(settings, viewers.PUBLIC, warehouse, TODAY)
+    warehouse.close()
+
+
+def test_no_verdict_is_told_that_the_count_beside_it_contradicts(apart: ReportContext) -> None:
+    (tile,) = (one for one in build_briefing(apart).tiles if one.label.startswith("East"))
+    assert (tile.value, tile.change, tile.verdict) == ("160", "+33%", NO_CLEAR)
+    assert "40 against 120" in tile.help  # what it was tested on
+    assert "clearly down" in tile.help
+    row = briefing_violence.against_each_baseline(apart, "victims").table.iloc[0]
+    assert (row["People shot"], row["Last year"]) == ("160", "– 40 more, +33%")
+    drawn = catalogue.find_entry("baselines").draw(apart, {"measure": "victims"}).chart
+    assert isinstance(drawn.spec, Intervals)
+    estimate = drawn.spec.groups[0].estimates[0]
+    assert (round(estimate.value or 0, 2), estimate.sign) == (1.33, "–")
+    assert "down" not in drawn.title
+
+
+def test_a_map_of_changes_and_its_table_count_what_is_chosen(context: ReportContext) -> None:
+    period = context.find_period("ytd")
+    asked = {"date_from": period.start, "date_until": period.until}
+    counts = context.ask("victims_by_neighbourhood_year", **asked).frame
+    shown = neighbourhoods.shade_areas(
+        context, None, "victims", period, neighbourhood_changes.CHANGE
+    )
+    value = shown.areas.set_index(["city", "neighbourhood"])["value"]
+    table = neighbourhoods.build_changes_table(context, None, "victims", period, "change")
+    listed = table.set_index(["City", "Neighbourhood"])
+    for (city, name), rows in counts.groupby(["city", "neighbourhood"], observed=True):
+        now, before = rows.sort_values("years_back")["victims"]
+        assert value[city, name] == now - before
+        assert listed.loc[(context.cities[city], name), ["Now", "Before"]].tolist() == [now, before]
+    assert len(listed) == len(value) > 0
+
+
+@pytest.mark.parametrize(
+    ("measure", "by_hour", "in_a_week"), [("victims", 280, 24), ("incidents", 160, 6)]
+)
+def test_hours_and_weeks_count_what_is_chosen(
+    measure: str, by_hour: int, in_a_week: int, apart: ReportContext
+) -> None:
+    values = {"area": "east", "measure": measure}
+    hours = catalogue.find_entry("hours-and-weekdays").draw(apart, values).chart
+    assert isinstance(hours.spec, Grid)
+    cells = hours.spec.blocks[0].cells
+    assert sum(int(cell.text or 0) for cell in cells) == by_hour
+    weeks = catalogue.find_entry("newest-weeks").draw(apart, {"measure": measure}).chart
+    for chart in (hours, weeks):
+        assert chart.title.lower().startswith(MEASURES[measure])
+    assert weeks.table[measure].max() == in_a_week
