@@ -253,6 +253,31 @@ def test_that_nothing_changed_is_shown_or_not_claimed(
         assert not any(word in judged.safe for word in ("unchanged", "no clear change", "stable"))
 
 
+@pytest.mark.parametrize(
+    ("text", "verdict", "said"),
+    [
+        # 102, after 70 and 100: 110 were to come.
+        ("Shootings in East in 2020 were the highest on record", "not", "more in 2023: 110."),
+        ("Shootings in East in 2020 were the highest since 2018", "not", "more in 2023: 110."),
+        ("Shootings in East in 2020 were the highest ever", "not", "more in 2023: 110."),
+        ("Shootings in East in 2020 were the highest in two years", "depends", "in 2023: 110."),
+        ("Homicides in East in 2018 were the lowest since 2017", "not", "fewer in 2019: 9."),
+        ("Homicides in East in 2020 were the highest on record", "supported", "2018 to 2023."),
+        # 31 in 2019, and as many or more in the days of 2024 that are over.
+        ("People shot in West in 2019 were the highest on record", "not", "in 2024 so far: 64."),
+        # 60 in 2024, which is not over: the rank is of the years that are.
+        ("Shootings in East in 2018 were the lowest on record", "supported", "2018 to 2023."),
+        ("Shootings in East in 2018 were the lowest ever", "cannot", "what was before it"),
+    ],
+)
+def test_an_old_year_is_ranked_among_the_years_after_it_too(
+    record: Evidence, text: str, verdict: str, said: str
+) -> None:
+    judged = claim_record.check(text, record)
+    assert judged.verdict.value.startswith(verdict), judged
+    assert said in judged.why
+
+
 def test_of_people_shot_the_incidents_are_tested() -> None:
     claim = Says(Way.UP)
     people = compare(64, 20)
@@ -434,6 +459,17 @@ def test_the_reading_says_what_was_understood(record: Evidence, text: str, read:
             "fewer (9). Chance alone could explain the difference from 2023 (11).",
         ),
         (
+            "Shootings in East in 2020 were the highest on record",
+            "102 shooting incidents happened in East in 2020, the most of the years 2018 to 2022; "
+            "2018 is the first year in these data and in 2023 there were more (110). Chance alone "
+            "could explain the difference from 2022 (100).",
+        ),
+        (
+            "People shot in West in 2023 were the highest since 2021",
+            "20 people were shot in West in 2023; in 2022 there were more (31) and in 2024 so far "
+            "there were more (64).",
+        ),
+        (
             "Shootings in West are up since last year",
             "25 shooting incidents happened in West from January 1 to November 20, 2024: 5 more "
             "than in the same days of 2023. Chance alone could explain the difference.",
@@ -507,7 +543,7 @@ def test_a_rank_of_people_shot_is_tested_on_incidents_as_a_change_is(record: Evi
     rank = claim_record.check("People shot in West are the highest since 2021", record)
     change = claim_record.check("People shot in West are up since last year", record)
     assert rank.verdict is Verdict.SUPPORTED
-    assert rank.figures["Newest against it"].tolist()[1] == change.figures["Change"].tolist()[0]
+    assert rank.figures["The claim's days against it"].tolist()[1] == change.figures["Change"].tolist()[0]
     assert rank.figures["Interval (95%)"][1] == change.figures["Interval (95%)"][0]
     assert render.TESTED_ON in rank.remarks
     assert rank.safe.endswith("Chance alone could explain the difference from 2022 (31).")
