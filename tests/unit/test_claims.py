@@ -543,7 +543,8 @@ def test_a_rank_of_people_shot_is_tested_on_incidents_as_a_change_is(record: Evi
     rank = claim_record.check("People shot in West are the highest since 2021", record)
     change = claim_record.check("People shot in West are up since last year", record)
     assert rank.verdict is Verdict.SUPPORTED
-    assert rank.figures["The claim's days against it"].tolist()[1] == change.figures["Change"].tolist()[0]
+    against_it = rank.figures["The claim's days against it"].tolist()
+    assert against_it[1] == change.figures["Change"].tolist()[0]
     assert rank.figures["Interval (95%)"][1] == change.figures["Interval (95%)"][0]
     assert render.TESTED_ON in rank.remarks
     assert rank.safe.endswith("Chance alone could explain the difference from 2022 (31).")

@@ -8,7 +8,7 @@ import pandas as pd
 
 from longevity.stats.comparison import Comparison, Outcome
 from longevity.stats.windows import DAY
-from longevity.text import change_wording, wording
+from longevity.text import change_wording, neighbourhoods, wording
 from longevity.text.claims import change_fit, render
 from longevity.text.claims.form import PLACES_OF_RANK, STATE, Against, Base, Way, require_part
 from longevity.text.claims.place_claims import compare_places
@@ -17,6 +17,7 @@ from longevity.text.claims.verdict import ClaimAnswer, Verdict
 from longevity.text.claims.when import Span
 
 MORE = {Way.LOWEST: "fewer", Way.HIGHEST: "more"}
+PLACED = f", {neighbourhoods.OF_THOSE_PLACED}"
 AGAINST_IT = "The claim's days against it"
 
 
@@ -312,11 +313,17 @@ def _rank_places(question: Question) -> ClaimAnswer:
             "Residents": pd.array([evidence.find_residents(p) for p in ranked], dtype="Int64"),
         }
     )
-    shown = [f"{names[place]} {wording.format_number(known[place])}" for place in ranked[:3]]
-    own = question.describe_count(known[form.where])
-    safe = f"{own}. Of {len(every)} {kind}, the {'fewest' if sign < 0 else 'most'}: " + (
-        f"{wording.join_words(shown)}."
-    )
+    # Of places alike all are named or none.
+    fourth = known[ranked[3]] if len(ranked) > 3 else None
+    first = [place for place in ranked[:3] if known[place] != fourth]
+    safe = f"{question.describe_count(known[form.where])}."
+    if first:
+        placed = "" if _is_rank_sure(question, known, first) else PLACED
+        shown = [f"{names[place]} {wording.format_number(known[place])}" for place in first]
+        safe += (
+            f" Of {len(every)} {kind}{placed}, the {'fewest' if sign < 0 else 'most'}: "
+            f"{wording.join_words(shown)}."
+        )
     if verdict is Verdict.SUPPORTED:
         safe += _describe_chance_of_places(question, ranked[1], names[ranked[1]])
     by_count = "A count ranks large places high: residents stand beside it, and no rate is tested."
@@ -330,15 +337,25 @@ def _choose_verdict_of_places(
     where, way = question.form.where, question.form.says.way
     first = ranked[0]
     if first != where:
+        placed = "" if _is_rank_sure(question, known, [first]) else PLACED
         return Verdict.NOT_SUPPORTED, (
-            f"{names[first]} had {MORE[way]}: {wording.format_number(known[first])}, against "
-            f"{wording.format_number(known[where])}."
+            f"{names[first]} had {MORE[way]}{placed}: {wording.format_number(known[first])}, "
+            f"against {wording.format_number(known[where])}."
         )
     if known[where] == known[ranked[1]]:
         return Verdict.NOT_SUPPORTED, f"{names[ranked[1]]} had as many: a tie."
     return Verdict.SUPPORTED, (
         f"{names[where]} had {wording.format_number(known[where])}, the next "
         f"({names[ranked[1]]}) {wording.format_number(known[ranked[1]])}."
+    )
+
+
+def _is_rank_sure(question: Question, known: Mapping[str, int], said: list[str]) -> bool:
+    """Return whether those said rank so wherever the unplaced of their city were."""
+    counts = {(place.partition("/")[0], place): count for place, count in known.items()}
+    unplaced = {question.form.city: question.count_unlocated()}
+    return neighbourhoods.is_rank_sure(
+        counts, [(place.partition("/")[0], place) for place in said], unplaced
     )
 
 
