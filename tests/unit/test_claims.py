@@ -10,11 +10,13 @@ import pytest
 
 from longevity.errors import UsageError
 from longevity.stats.comparison import Outcome, compare
+from longevity.stats.windows import DAY
 from longevity.text.claims import change_fit, evaluate, render
 from longevity.text.claims.change_fit import Fit
 from longevity.text.claims.evidence import Evidence
 from longevity.text.claims.form import Says, Way, parse_form
 from longevity.text.claims.verdict import Verdict
+from longevity.text.claims.when import Unit, When
 from tests.factories import claim_record
 
 # One row happened `times` times, evenly from `since` to `day`. Both cities are told from 2018 to
@@ -292,11 +294,48 @@ def test_of_people_shot_the_incidents_are_tested() -> None:
     assert change_fit.find_fit(claim, tested, 30, 0.1) is Fit.HOLDS
 
 
+def test_of_people_shot_in_two_places_the_incidents_are_tested(record: Evidence) -> None:
+    # 40 people in one incident of West in July, and else one in each: 3 incidents against 6.
+    judged = claim_record.check("More people were shot in West than in East in July 2024", record)
+    assert judged.figures["Count"].tolist() == [42, 6]
+    assert judged.verdict is Verdict.NOT_SUPPORTED
+    assert render.CHANCE in judged.why
+
+
 @pytest.mark.parametrize("way", [Way.UP, Way.DOWN])
-def test_where_people_and_incidents_point_apart_nothing_is_clear(way: Way) -> None:
-    fewer_people = change_fit.apply_test_of_incidents(compare(50, 60), compare(48, 20))
-    assert fewer_people.outcome is Outcome.UNCLEAR
-    assert change_fit.find_fit(Says(way), fewer_people, 30, 0.1) is not Fit.HOLDS
+@pytest.mark.parametrize("people", [(50, 60), (60, 60)])
+def test_where_people_and_incidents_point_apart_nothing_is_clear(
+    way: Way, people: tuple[int, int]
+) -> None:
+    not_more_people = change_fit.apply_test_of_incidents(compare(*people), compare(50, 20))
+    assert not_more_people.outcome is Outcome.UNCLEAR
+    assert change_fit.find_fit(Says(way), not_more_people, 30, 0.1) is not Fit.HOLDS
+
+
+@pytest.mark.parametrize(
+    ("bound", "verdict"),
+    [
+        ("at least 40%", Verdict.SUPPORTED),
+        ("at most 40%", Verdict.SUPPORTED),
+        ("more than 40%", Verdict.NOT_SUPPORTED),
+        ("less than 40%", Verdict.NOT_SUPPORTED),
+        ("more than 39%", Verdict.SUPPORTED),
+        ("at most 39%", Verdict.NOT_SUPPORTED),
+    ],
+)
+def test_a_bound_at_the_very_percentage(record: Evidence, bound: str, verdict: Verdict) -> None:
+    # 60 against 100.
+    judged = claim_record.check(f"Shootings in East are down {bound} since last year", record)
+    assert judged.verdict is verdict
+
+
+@pytest.mark.parametrize("until", [date(2025, 3, 11), date(2024, 3, 11)])
+def test_the_last_days_of_a_year_before_are_as_many_over_a_leap_day(until: date) -> None:
+    when = When(Unit.DAYS, number=28)
+    span = when.resolve(until - DAY, [7], STARTS)
+    for start, end in (span, when.step_back(span, 1)):
+        assert (end - start).days == 28
+        assert (end.month, end.day) == (3, 11)
 
 
 def test_no_change_is_supported_where_the_whole_interval_is_narrow() -> None:
