@@ -16,6 +16,7 @@ from longevity.stats import dispersion
 from longevity.stats.dispersion import Dispersion
 from longevity.stats.windows import RunningTotals
 from longevity.text import availability, neighbourhoods, wording
+from longevity.text.claims import vocabulary
 from longevity.text.claims.form import STATE, TOGETHER, VIOLENCE, Names
 from longevity.text.claims.program import Tally
 from longevity.text.claims.when import Span
@@ -250,7 +251,17 @@ def read_names(settings: Settings, areas: pd.DataFrame) -> Names:
         f"{city}/{name}": str(name)
         for city, name in zip(known["city"], known["neighbourhood"], strict=True)
     }
-    return Names(cities, settings.state, settings.program, by_code)
+    hours = settings.thresholds.greeted_within_hours
+    return Names(cities, settings.state, settings.program, by_code, _name_hours(hours))
+
+
+def _name_hours(hours: int) -> tuple[str, ...]:
+    """Return how so many hours are said: "within 72 hours", "within 3 days" or "three"."""
+    days, rest = divmod(hours, 24)
+    words = {number: word for word, number in vocabulary.WORDS.items()}
+    counts = [] if rest else dict.fromkeys((str(days), words.get(str(days), str(days))))
+    of_days = [f"within {count} day{'' if days == 1 else 's'}" for count in counts]
+    return (f"within {hours} hours", *of_days)
 
 
 def _map_days(frame: pd.DataFrame, column: str) -> dict[str, date]:
