@@ -9,11 +9,12 @@ from typing import Any
 
 import pandas as pd
 
+from longevity.auth.viewers import STATE_SCOPE
 from longevity.errors import AccessError
 from longevity.reports.context import ReportContext
 from longevity.stats.windows import DAY
 from longevity.text.claims import evaluate, evidence, parse
-from longevity.text.claims.evidence import Evidence
+from longevity.text.claims.evidence import AcceptedError, Evidence
 from longevity.text.claims.form import PROGRAM, ClaimForm, Names
 from longevity.text.claims.parse import Reading
 from longevity.text.claims.program import Tally
@@ -62,8 +63,41 @@ def build_evidence(context: ReportContext) -> Evidence:
         return _count_program(context, what, cities, span)
 
     return evidence.build_evidence(
-        context.settings, ask, context.synthetic, context.holds, count_program
+        context.settings,
+        ask,
+        context.synthetic,
+        context.holds,
+        count_program,
+        _list_accepted_errors(context),
     )
+
+
+def _list_accepted_errors(context: ReportContext) -> list[AcceptedError]:
+    """Return the errors the release was published with, in words for those who may read of rows."""
+    manifest = context.warehouse.release.manifest
+    # Releases from before name no city and no days.
+    unknown = [
+        {"extract": "", "city": "", "days": [], "sentence": sentence}
+        for sentence in manifest.get("objections", [])
+    ]
+    errors = manifest.get("accepted_errors", unknown)
+    return [
+        AcceptedError(
+            error["extract"],
+            error["city"],
+            tuple((_read_day(first), _read_day(last) + DAY) for first, last in error["days"]),
+            error["sentence"] if _may_read_of_rows(context, error["city"]) else "",
+        )
+        for error in errors
+    ]
+
+
+def _read_day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _may_read_of_rows(context: ReportContext, city: str) -> bool:
+    return context.can_see(city) if city else context.viewer.named_scope == STATE_SCOPE
 
 
 def answer_form(context: ReportContext, form: ClaimForm) -> ClaimAnswer:

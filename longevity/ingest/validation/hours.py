@@ -57,6 +57,7 @@ def find_typed_times(
                 kind_of_value="a time",
                 count=here,
                 acceptable=True,
+                city=city,
             )
 
 
@@ -103,4 +104,5 @@ def find_shifted_hours(
                 kind_of_value="a time",
                 count=morning,
                 acceptable=True,
+                city=city,
             )
