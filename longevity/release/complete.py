@@ -195,6 +195,19 @@ class _Completion:
             return  # what its manifest says was written when it was published first
         new.manifest["objections"] = sentences
         new.manifest["accepted"] = reason if sentences else None
+        # What is said of these days names it.
+        new.manifest["accepted_errors"] = [
+            {
+                "extract": finding.file.removesuffix(".parquet"),
+                "city": finding.city,
+                "days": [[day.isoformat() for day in days] for days in finding.days],
+                "sentence": finding.sentence,
+            }
+            for finding in select_errors(self.findings)
+        ] + [
+            {"extract": each.extract, "city": "", "days": [], "sentence": each.sentence}
+            for each in against
+        ]
         if before is None:
             return
         new.manifest["previous"] = before.id

@@ -306,6 +306,7 @@ class _Staging:
             "ledger_against": None,
             "objections": [],
             "accepted": None,
+            "accepted_errors": [],
             "recut": [],
             "boundaries": {
                 city: {"kind": digest.kind, "source": digest.source, "credit": digest.credit}

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
+from longevity.auth.viewers import STATE_SCOPE
 from longevity.errors import AccessError
 from longevity.reports.context import ReportContext
 from longevity.stats.windows import DAY
 from longevity.text.claims import evaluate, evidence, parse
-from longevity.text.claims.evidence import Evidence
+from longevity.text.claims.evidence import AcceptedError, Evidence
 from longevity.text.claims.form import PROGRAM, ClaimForm, Names
 from longevity.text.claims.parse import Reading
 from longevity.text.claims.program import Tally
@@ -36,8 +38,8 @@ OF_STATE = {what: query for what, (query, *_) in OF_SPANS.items()} | {
     "money": "budget_by_city",
     **dict.fromkeys(("follow_up_30", "follow_up_60", "follow_up_90"), "promises"),
 }
-# How many days after the last of a time it can be told.
-DAYS_TO_TELL = {"attendance": 0, "services": 30, "met_home": 3}
+# How many days after the last of a time it can be told; of who is met the configuration says.
+DAYS_TO_TELL = {"attendance": 0, "services": 30}
 OF_PUBLIC = {"attendance": ("attended", "reachable"), "services": ("intake_30", "attended")}
 
 
@@ -61,8 +63,41 @@ def build_evidence(context: ReportContext) -> Evidence:
         return _count_program(context, what, cities, span)
 
     return evidence.build_evidence(
-        context.settings, ask, context.synthetic, context.holds, count_program
+        context.settings,
+        ask,
+        context.synthetic,
+        context.holds,
+        count_program,
+        _list_accepted_errors(context),
     )
+
+
+def _list_accepted_errors(context: ReportContext) -> list[AcceptedError]:
+    """Return the errors the release was published with, in words for those who may read of rows."""
+    manifest = context.warehouse.release.manifest
+    # Releases from before name no city and no days.
+    unknown = [
+        {"extract": "", "city": "", "days": [], "sentence": sentence}
+        for sentence in manifest.get("objections", [])
+    ]
+    errors = manifest.get("accepted_errors", unknown)
+    return [
+        AcceptedError(
+            error["extract"],
+            error["city"],
+            tuple((_read_day(first), _read_day(last) + DAY) for first, last in error["days"]),
+            error["sentence"] if _may_read_of_rows(context, error["city"]) else "",
+        )
+        for error in errors
+    ]
+
+
+def _read_day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _may_read_of_rows(context: ReportContext, city: str) -> bool:
+    return context.can_see(city) if city else context.viewer.named_scope == STATE_SCOPE
 
 
 def answer_form(context: ReportContext, form: ClaimForm) -> ClaimAnswer:
@@ -114,6 +149,8 @@ def _count_in_span(
     """Count sessions or exits of a span: those since its first day, less those since its end."""
     query, *columns = OF_SPANS[what]
     since, until = span or (date(1900, 1, 1), None)
+    hours = context.settings.thresholds.greeted_within_hours if what == "met_home" else None
+    days_to_tell = DAYS_TO_TELL[what] if hours is None else math.ceil(hours / 24)
     total = pd.Series(0, index=columns)
     begun: list[date] = []
     for city in cities:
@@ -135,7 +172,7 @@ def _count_in_span(
                     )
                 begun.append(begins)
             last = frame["last_day"].max().date()
-            if until and last < until - DAY * (1 - DAYS_TO_TELL[what]):
+            if until and last < until - DAY * (1 - days_to_tell):
                 return (
                     f"The record of that ends on {format_day(last)} in {context.cities[city]}, "
                     "too soon to tell. Say a time that was over well before."
@@ -146,7 +183,7 @@ def _count_in_span(
     if begun:
         days = f"since {format_day(max(begun))}" if len(cities) == 1 else "since each record begins"
     part, whole, *unknown = (int(total[column]) for column in columns)
-    return Tally(part, whole, sum(unknown), days)
+    return Tally(part, whole, sum(unknown), days, hours=hours)
 
 
 def _count_so_far(context: ReportContext, what: str, cities: Sequence[str]) -> Tally | str:

@@ -18,7 +18,7 @@ SCREEN = "promises"
 ALL = "all"
 RULES = (
     "The rules, with a worked timeline: docs/promises.md. A shooting on the day of the notice is "
-    "no violation; an action on the day of the shooting is day 0; day 90 belongs to the episode."
+    "no violation; an action on the day of the shooting is day 0; day {} belongs to the episode."
 )
 
 
@@ -93,6 +93,7 @@ class FollowUp:
             ("Notice", "Code"),
         )
         covered = compute(promise_text.describe_members_covered, promises)
+        window_days = self.context.settings.thresholds.promise_window_days
         are_open = (waiting.frame["open"] > 0).any()
         return [
             [
@@ -108,7 +109,7 @@ class FollowUp:
                     "promises.windows",
                     chart="follow-up",
                     values={"city": self.city or ALL},
-                    definition=" ".join((covered, RULES)),
+                    definition=" ".join((covered, RULES.format(window_days))),
                 ),
             ],
         ]

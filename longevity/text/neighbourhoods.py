@@ -21,6 +21,8 @@ REASONS = {
 }
 
 NOT_COVERED = "The data do not cover all of this period."
+OF_THOSE_PLACED = "of those placed"
+Area = tuple[str, str]  # city, neighbourhood
 
 
 def describe_where(
@@ -35,7 +37,7 @@ def describe_where(
     `period` says when, as in "in 2016" or "from January 1 to March 31, 2018".
     `located`: city, neighbourhood, counts. `unlocated`: city, reason, counts.
     Located and unlocated make up all. A city with a row in neither, or without a count, is
-    missing, not zero.
+    missing, not zero. A rank that those nobody could place might change is "of those placed".
     """
     located, unlocated = (
         availability.select_known(located, measure),
@@ -59,13 +61,45 @@ def describe_where(
     top = _select_most(located, measure)
     if top.empty:
         least = wording.format_number(located[measure].max())
-        return f"{sentence}, at most {least} in any one neighbourhood.{rest}"
+        of = f"{OF_THOSE_PLACED} " if elsewhere else ""
+        return f"{sentence}, {of}at most {least} in any one neighbourhood.{rest}"
+    unplaced = count_unplaced(unlocated, measure)
+    # In a city without a neighbourhood to its name there may be one with all of its shootings.
+    counts = {(city, ""): 0 for city in nowhere} | _count_areas(located, measure)
+    of = "" if is_rank_sure(counts, list(_count_areas(top, measure)), unplaced) else OF_THOSE_PLACED
     most = [
         f"{row.neighbourhood}{'' if len(names) == 1 else ', ' + cities[row.city]} "
         f"({wording.format_number(getattr(row, measure))})"
         for row in top.itertuples()
     ]
-    return f"{sentence}, most in {wording.join_phrases(most)}.{rest}"
+    return f"{sentence}, {f'{of} ' if of else ''}most in {wording.join_phrases(most)}.{rest}"
+
+
+def count_unplaced(unlocated: pd.DataFrame, measure: str) -> dict[str, int]:
+    """Return how many of each city lie in no neighbourhood. `unlocated`: city, reason, counts."""
+    known = availability.select_known(unlocated, measure)
+    return {str(c): int(n) for c, n in known.groupby("city", observed=True)[measure].sum().items()}
+
+
+def is_rank_sure(
+    counts: Mapping[Area, int], said: Collection[Area], unplaced: Mapping[str, int]
+) -> bool:
+    """Return whether the areas said keep their place among all, wherever the unplaced were.
+
+    `counts`: by area, of all; `unplaced`: by city. A tie is sure only where nobody is unplaced.
+    """
+    pairs = [(one, other) for one in said for other in counts if one != other]
+    return not any(
+        0 < unplaced.get(lower[0], 0) >= counts[higher] - counts[lower] >= 0
+        for one, other in pairs
+        for higher, lower in ((one, other), (other, one))
+    )
+
+
+def _count_areas(located: pd.DataFrame, measure: str) -> dict[Area, int]:
+    known = availability.select_known(located, measure)
+    rows = zip(known["city"], known["neighbourhood"], known[measure], strict=True)
+    return {(str(city), str(name)): int(count) for city, name, count in rows}
 
 
 def _select_most(located: pd.DataFrame, measure: str) -> pd.DataFrame:
@@ -165,12 +199,19 @@ def count_in_neighbourhood(located: pd.DataFrame, measure: str, city: str, name:
 
 
 def list_facts(
-    located: pd.DataFrame, before: pd.DataFrame, measure: str, city: str, name: str, days: int
+    located: pd.DataFrame,
+    unlocated: pd.DataFrame,
+    before: pd.DataFrame,
+    measure: str,
+    city: str,
+    name: str,
+    days: int,
 ) -> list[str]:
     """List what one neighbourhood had in `days`: a year before, its rate, its rank in its city.
 
-    `located`: city, neighbourhood, counts, population. `before`: city, neighbourhood, years_back,
-    counts. What is not known is left out; areas alike have the first rank of theirs.
+    `located`: city, neighbourhood, counts, population. `unlocated`: city, reason, counts.
+    `before`: city, neighbourhood, years_back, counts. What is not known is left out; areas alike
+    have the first rank of theirs.
     """
     areas = located[located["city"] == city].set_index("neighbourhood")
     facts = []
@@ -182,7 +223,10 @@ def list_facts(
     if rate is not None and pd.notna(rate):
         facts.append(f"{rate:,.1f} per 100,000 residents a year")
     more = int((areas[measure] > areas.at[name, measure]).sum())
-    facts.append(f"number {more + 1} of {len(areas)} neighbourhoods")
+    counts = _count_areas(located[located["city"] == city], measure)
+    sure = is_rank_sure(counts, [(city, name)], count_unplaced(unlocated, measure))
+    of = "" if sure else f"{OF_THOSE_PLACED} "
+    facts.append(f"{of}number {more + 1} of {len(areas)} neighbourhoods")
     return facts
 
 

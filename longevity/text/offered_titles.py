@@ -15,7 +15,7 @@ import pandas as pd
 
 from longevity.stats.baselines import TOGETHER, Baseline, YearToDate
 from longevity.stats.comparison import Outcome
-from longevity.text import counts, headlines, wording
+from longevity.text import counts, headlines, neighbourhoods, wording
 from longevity.text.headlines import Change
 
 FINDING, TOPIC, SHORT, FIGURES = "finding", "topic", "short", "figures"
@@ -258,16 +258,25 @@ def list_gun_share_titles(frame: pd.DataFrame, cities: Mapping[str, str]) -> Tit
 
 
 def list_area_titles(
-    topic: str, noun: str, city: str, during: str, areas: Mapping[str, int] | None
+    topic: str,
+    noun: str,
+    city: str,
+    during: str,
+    areas: Mapping[str, int] | None,
+    unplaced: int,
 ) -> Titles:
     """List the titles of a map: its topic, and the three areas with most where it shows counts.
 
     `areas`: counts by name; None where rates or changes are shown, which small places lead or
-    trail by chance alone.
+    trail by chance alone. `unplaced`: how many of the city lie in none.
     """
     titles = {TOPIC: topic}
     ranked = sorted((areas or {}).items(), key=lambda item: -item[1])[:4]
     if len(ranked) == 4 and len({count for _, count in ranked}) == 4:
+        counts = {(city, name): count for name, count in (areas or {}).items()}
+        said = [(city, name) for name, _ in ranked[:3]]
+        if not neighbourhoods.is_rank_sure(counts, said, {city: unplaced}):
+            during = f"{during}, {neighbourhoods.OF_THOSE_PLACED}"
         titles[RANKING] = write_ranking(f"{noun} in {city}", during, dict(ranked[:3]))
     return titles
 

@@ -258,6 +258,7 @@ class MapPage:
         facts = context.compute(
             neighbourhoods.list_facts,
             self.located,
+            self.unlocated,
             before,
             measure,
             area.city,

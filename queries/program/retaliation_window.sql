@@ -1,9 +1,9 @@
--- After how many group-member-involved shootings was an involved group notified within three days?
+-- After how many group-member-involved shootings was an involved group notified in time?
 -- Parameters:
 --   city: city = null — one city, or all of them
 --   as_of: date = data_through — the day it is told as of
 --   since: date = null — the first day, or null for the twelve months to as_of
---   within_days: integer(0..30) = threshold notified_within_days — days after it: 72 hours
+--   within_days: integer(0..30) = threshold notified_within_days — days after it
 -- Grain: city
 -- Class: aggregate
 -- Order: position

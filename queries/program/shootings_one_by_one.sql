@@ -4,7 +4,7 @@
 --   date_from: date = data_through - 6 days — the first day
 --   date_until: date = data_through + 1 day — the day after the last
 --   as_of: date = data_through — the day it is told as of
---   within_days: integer(0..30) = threshold notified_within_days — days after it: 72 hours
+--   within_days: integer(0..30) = threshold notified_within_days — days after it
 -- Grain: city, incident_id
 -- Class: named
 -- Order: position, day, incident_id

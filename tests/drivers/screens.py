@@ -179,6 +179,11 @@ def _blocks(block: Any) -> Iterator[Any]:
             yield from _blocks(child)
 
 
+def list_elements(app: AppTest) -> list[Any]:
+    """Every element sent to the browser, in the order of the page."""
+    return [*_flat(app.main), *_flat(app.sidebar)]
+
+
 def _flat(block: Any) -> Iterator[Any]:
     """The elements of the page in their order."""
     for child in block.children.values():

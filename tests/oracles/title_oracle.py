@@ -381,7 +381,9 @@ def check_published(title: str, truth: Truth) -> None:
 
 def check_map(title: str, truth: Truth) -> None:
     read = parse(
-        r"([\d,]+) people were shot in (.+?) from January 1 to (.+?), (\d{4}), most in (.+)", title
+        r"([\d,]+) people were shot in (.+?) from January 1 to (.+?), (\d{4}), "
+        r"(?:of those placed )?most in (.+)",
+        title,
     )
     assert truth.same_days(truth.id_of(read[2]), "victims", int(read[4])) == number(read[1])
     top = re.findall(r"(?:^|, | and )(.+?) \((\d+)\)", read[5])
@@ -390,10 +392,30 @@ def check_map(title: str, truth: Truth) -> None:
     assert min(int(count) for _, count in top) >= max(
         value for name, value in values.items() if name not in dict(top)
     )
+    check_those_placed(title, values, [name for name, _ in top], number(read[1]))
+
+
+def check_those_placed(title: str, values: dict[str, int], names: list[str], whole: int) -> None:
+    """Check that a rank which holds of those placed only says so: each area is given the rest."""
+    rest = whole - sum(values.values())
+    changed = False
+    for area, placed in values.items():
+        found = values | {area: placed + rest}
+        others = [n for name, n in found.items() if name not in names]
+        in_order = [*(found[name] for name in names), max(others)]
+        changed |= any(more <= fewer for more, fewer in pairwise(in_order))
+    assert (changed and rest > 0) == ("of those placed" in title)
 
 
 def check_map_ranking(title: str, truth: Truth) -> None:
-    names = parse(r"People shot in .+: most in (.+)", title)[1].split(", then ")
+    read = parse(
+        r"People shot in (.+), from January 1 to .+, (\d{4})(?:, of those placed)?: most in (.+)",
+        title,
+    )
+    names = read[3].split(", then ")
+    values = {row["neighbourhood"]: row["value"] for row in truth.table}
+    whole = truth.same_days(truth.id_of(read[1]), "victims", int(read[2]))
+    check_those_placed(title, values, names, whole)
     ranked = sorted(truth.table, key=lambda row: -row["value"])
     assert [row["neighbourhood"] for row in ranked[:3]] == names
     assert len({row["value"] for row in ranked[:4]}) == 4

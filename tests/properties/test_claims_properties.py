@@ -318,11 +318,17 @@ def rank(random: Random, of: World, where: str, measure: str, time: Time) -> Dra
         since = random.choice((2017, 2018, 2020))
         start = {"since": since, "record": 2017, "years": year - 2}[kind]
         days = {y: time.in_year(y) for y in range(start, year)}
-        each = {y: of.count(where, measure, d) for y, d in days.items()}
+        later = {y: time.in_year(y) for y in YEARS if y > year and kind != "years"}
+        each = {y: of.count(where, measure, d) for y, d in (days | later).items()}
         code = {"since": f"since-{since}", "record": "record", "years": "years-2"}[kind]
         # On record are the years whose days are all covered.
         known = all(of.covers(d) for d in days.values()) or kind == "record"
-        true = all(now < n if low else now > n for y, n in each.items() if of.covers(days[y]))
+        true = all(
+            now < n if low else now > n
+            for y, n in each.items()
+            # Of a later year whose days are not over there may already be more.
+            if of.covers((days | later)[y]) or (y in later and not low and n)
+        )
         return "lowest" if low else "highest", code, true if each and known else None
     others = [n for place, n in every.items() if place != where]
     true = all(now < n if low else now > n for n in others) if where in every else None

@@ -10,11 +10,13 @@ import pytest
 
 from longevity.errors import UsageError
 from longevity.stats.comparison import Outcome, compare
+from longevity.stats.windows import DAY
 from longevity.text.claims import change_fit, evaluate, render
 from longevity.text.claims.change_fit import Fit
 from longevity.text.claims.evidence import Evidence
 from longevity.text.claims.form import Says, Way, parse_form
 from longevity.text.claims.verdict import Verdict
+from longevity.text.claims.when import Unit, When
 from tests.factories import claim_record
 
 # One row happened `times` times, evenly from `since` to `day`. Both cities are told from 2018 to
@@ -253,6 +255,31 @@ def test_that_nothing_changed_is_shown_or_not_claimed(
         assert not any(word in judged.safe for word in ("unchanged", "no clear change", "stable"))
 
 
+@pytest.mark.parametrize(
+    ("text", "verdict", "said"),
+    [
+        # 102, after 70 and 100: 110 were to come.
+        ("Shootings in East in 2020 were the highest on record", "not", "more in 2023: 110."),
+        ("Shootings in East in 2020 were the highest since 2018", "not", "more in 2023: 110."),
+        ("Shootings in East in 2020 were the highest ever", "not", "more in 2023: 110."),
+        ("Shootings in East in 2020 were the highest in two years", "depends", "in 2023: 110."),
+        ("Homicides in East in 2018 were the lowest since 2017", "not", "fewer in 2019: 9."),
+        ("Homicides in East in 2020 were the highest on record", "supported", "2018 to 2023."),
+        # 31 in 2019, and as many or more in the days of 2024 that are over.
+        ("People shot in West in 2019 were the highest on record", "not", "in 2024 so far: 64."),
+        # 60 in 2024, which is not over: the rank is of the years that are.
+        ("Shootings in East in 2018 were the lowest on record", "supported", "2018 to 2023."),
+        ("Shootings in East in 2018 were the lowest ever", "cannot", "what was before it"),
+    ],
+)
+def test_an_old_year_is_ranked_among_the_years_after_it_too(
+    record: Evidence, text: str, verdict: str, said: str
+) -> None:
+    judged = claim_record.check(text, record)
+    assert judged.verdict.value.startswith(verdict), judged
+    assert said in judged.why
+
+
 def test_of_people_shot_the_incidents_are_tested() -> None:
     claim = Says(Way.UP)
     people = compare(64, 20)
@@ -267,11 +294,48 @@ def test_of_people_shot_the_incidents_are_tested() -> None:
     assert change_fit.find_fit(claim, tested, 30, 0.1) is Fit.HOLDS
 
 
+def test_of_people_shot_in_two_places_the_incidents_are_tested(record: Evidence) -> None:
+    # 40 people in one incident of West in July, and else one in each: 3 incidents against 6.
+    judged = claim_record.check("More people were shot in West than in East in July 2024", record)
+    assert judged.figures["Count"].tolist() == [42, 6]
+    assert judged.verdict is Verdict.NOT_SUPPORTED
+    assert render.CHANCE in judged.why
+
+
 @pytest.mark.parametrize("way", [Way.UP, Way.DOWN])
-def test_where_people_and_incidents_point_apart_nothing_is_clear(way: Way) -> None:
-    fewer_people = change_fit.apply_test_of_incidents(compare(50, 60), compare(48, 20))
-    assert fewer_people.outcome is Outcome.UNCLEAR
-    assert change_fit.find_fit(Says(way), fewer_people, 30, 0.1) is not Fit.HOLDS
+@pytest.mark.parametrize("people", [(50, 60), (60, 60)])
+def test_where_people_and_incidents_point_apart_nothing_is_clear(
+    way: Way, people: tuple[int, int]
+) -> None:
+    not_more_people = change_fit.apply_test_of_incidents(compare(*people), compare(50, 20))
+    assert not_more_people.outcome is Outcome.UNCLEAR
+    assert change_fit.find_fit(Says(way), not_more_people, 30, 0.1) is not Fit.HOLDS
+
+
+@pytest.mark.parametrize(
+    ("bound", "verdict"),
+    [
+        ("at least 40%", Verdict.SUPPORTED),
+        ("at most 40%", Verdict.SUPPORTED),
+        ("more than 40%", Verdict.NOT_SUPPORTED),
+        ("less than 40%", Verdict.NOT_SUPPORTED),
+        ("more than 39%", Verdict.SUPPORTED),
+        ("at most 39%", Verdict.NOT_SUPPORTED),
+    ],
+)
+def test_a_bound_at_the_very_percentage(record: Evidence, bound: str, verdict: Verdict) -> None:
+    # 60 against 100.
+    judged = claim_record.check(f"Shootings in East are down {bound} since last year", record)
+    assert judged.verdict is verdict
+
+
+@pytest.mark.parametrize("until", [date(2025, 3, 11), date(2024, 3, 11)])
+def test_the_last_days_of_a_year_before_are_as_many_over_a_leap_day(until: date) -> None:
+    when = When(Unit.DAYS, number=28)
+    span = when.resolve(until - DAY, [7], STARTS)
+    for start, end in (span, when.step_back(span, 1)):
+        assert (end - start).days == 28
+        assert (end.month, end.day) == (3, 11)
 
 
 def test_no_change_is_supported_where_the_whole_interval_is_narrow() -> None:
@@ -434,6 +498,17 @@ def test_the_reading_says_what_was_understood(record: Evidence, text: str, read:
             "fewer (9). Chance alone could explain the difference from 2023 (11).",
         ),
         (
+            "Shootings in East in 2020 were the highest on record",
+            "102 shooting incidents happened in East in 2020, the most of the years 2018 to 2022; "
+            "2018 is the first year in these data and in 2023 there were more (110). Chance alone "
+            "could explain the difference from 2022 (100).",
+        ),
+        (
+            "People shot in West in 2023 were the highest since 2021",
+            "20 people were shot in West in 2023; in 2022 there were more (31) and in 2024 so far "
+            "there were more (64).",
+        ),
+        (
             "Shootings in West are up since last year",
             "25 shooting incidents happened in West from January 1 to November 20, 2024: 5 more "
             "than in the same days of 2023. Chance alone could explain the difference.",
@@ -507,7 +582,8 @@ def test_a_rank_of_people_shot_is_tested_on_incidents_as_a_change_is(record: Evi
     rank = claim_record.check("People shot in West are the highest since 2021", record)
     change = claim_record.check("People shot in West are up since last year", record)
     assert rank.verdict is Verdict.SUPPORTED
-    assert rank.figures["Newest against it"].tolist()[1] == change.figures["Change"].tolist()[0]
+    against_it = rank.figures["The claim's days against it"].tolist()
+    assert against_it[1] == change.figures["Change"].tolist()[0]
     assert rank.figures["Interval (95%)"][1] == change.figures["Interval (95%)"][0]
     assert render.TESTED_ON in rank.remarks
     assert rank.safe.endswith("Chance alone could explain the difference from 2022 (31).")

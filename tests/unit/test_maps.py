@@ -201,7 +201,8 @@ def test_the_alt_text_names_most_and_every_state() -> None:
         frame, figure_checks.squares(list("abcd")), DRAWING, shades, "b", "East", (9, 9)
     )
     assert chart.alt == (
-        "Map of 4 neighbourhoods. East. Most: b 12.5, a 3.2. 1 with none, 1 without residents."
+        "Map of 4 neighbourhoods. East. Of those placed, most: b 12.5, a 3.2. 1 with none, 1 "
+        "without residents."
     )
 
 

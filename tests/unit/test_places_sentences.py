@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longevity.text import neighbourhoods
+from longevity.text import neighbourhoods, offered_titles
 from tests.factories import hypothesis_settings
 
 CITIES = {"east": "East", "west": "West"}
@@ -34,7 +34,7 @@ def test_all_is_located_and_unlocated_together() -> None:
     frame = located(("east", "Hill", 3), ("east", "Harbour", 1), ("west", "Mill", 0))
     assert where(frame, lost(("west", "outside", 2))) == (
         "6 people were shot in East and West in 2016, "
-        "most in Hill, East (3); and Harbour, East (1)."
+        "of those placed most in Hill, East (3); and Harbour, East (1)."
     )
 
 
@@ -53,6 +53,43 @@ def test_a_tie_names_all_that_share_it_or_none() -> None:
     assert where(led).endswith(", most in Z (5).")
     three = located(*(("east", name, 1) for name in "ABC"), ("east", "D", 0))
     assert where(three).endswith(", most in A (1), B (1) and C (1).")
+
+
+@pytest.mark.parametrize(
+    ("counts", "unplaced", "of_those_placed"),
+    [
+        # The next could be given them all, and would then have as many.
+        ({"A": 9, "B": 5, "C": 2, "D": 0}, 1, False),
+        ({"A": 9, "B": 5, "C": 2, "D": 0}, 2, True),
+        ({"A": 90, "B": 50, "C": 20, "D": 19}, 1, True),
+        ({"A": 9, "B": 9, "C": 2, "D": 0}, 0, False),
+        ({"A": 9, "B": 9, "C": 2, "D": 0}, 1, True),
+        # At most as many in any one: nobody who was not placed may be there.
+        ({"A": 9, "B": 9, "C": 9, "D": 9}, 1, True),
+    ],
+)
+def test_a_rank_that_the_unplaced_could_change_is_of_those_placed(
+    counts: dict[str, int], unplaced: int, of_those_placed: bool
+) -> None:
+    frame = located(*(("east", name, n) for name, n in counts.items()))
+    sentence = where(frame, lost(("east", "no_coordinates", unplaced)))
+    assert ("of those placed" in sentence) == of_those_placed
+    if len(set(counts.values())) == len(counts):
+        titles = offered_titles.list_area_titles(
+            "Topic", "people shot", "East", "in 2016", counts, unplaced
+        )
+        assert ("of those placed" in titles["ranking"]) == of_those_placed
+
+
+def test_the_unplaced_of_another_city_change_no_rank_within_one_but_one_over_both() -> None:
+    both = located(("east", "Hill", 9), ("east", "Harbour", 5), ("west", "Mill", 1))
+    for many, of_those_placed in ((2, False), (5, True)):
+        sentence = where(both, lost(("west", "outside", many)))
+        assert ("of those placed" in sentence) == of_those_placed
+    titles = offered_titles.list_area_titles(
+        "Topic", "people shot", "East", "in 2016", {"Hill": 9, "Harbour": 5, "A": 3, "B": 1}, 0
+    )
+    assert titles["ranking"] == "People shot in East, in 2016: most in Hill, then Harbour, then A"
 
 
 @hypothesis_settings.some
@@ -212,20 +249,22 @@ def test_the_facts_of_a_neighbourhood_by_hand() -> None:
         }
     )
     before = located.assign(years_back=1, victims=[8, 0, 1])
-    facts = neighbourhoods.list_facts(located, before, "victims", "east", "Hill", 365)
+    few = lost(("east", "outside", 3), ("west", "outside", 90))
+    facts = neighbourhoods.list_facts(located, few, before, "victims", "east", "Hill", 365)
     assert facts == [
         "8 in the same days a year before",
         "250.2 per 100,000 residents a year",
         "number 2 of 2 neighbourhoods",
     ]
     nothing = before.iloc[:0]
-    first = neighbourhoods.list_facts(located, nothing, "victims", "east", "Harbour", 365)
-    assert first == ["number 1 of 2 neighbourhoods"]
+    many = lost(("east", "outside", 4))
+    first = neighbourhoods.list_facts(located, many, nothing, "victims", "east", "Harbour", 365)
+    assert first == ["of those placed number 1 of 2 neighbourhoods"]
 
 
 def test_a_city_of_which_nothing_could_be_placed_is_said() -> None:
     nowhere = lost(("west", "no_coordinates", 4), ("east", "outside", 1))
     assert where(located(("east", "Hill", 3)), nowhere) == (
-        "8 people were shot in East and West in 2016, most in Hill, East (3). Where in West is not "
-        "known."
+        "8 people were shot in East and West in 2016, of those placed most in Hill, East (3). "
+        "Where in West is not known."
     )

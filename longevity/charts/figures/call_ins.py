@@ -172,7 +172,7 @@ def draw_notifications(frame: pd.DataFrame, drawing: Drawing, title: str) -> Cha
 
 
 def draw_first_days(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
-    """Draw the three days after a group's shooting. `frame`: rows of `retaliation_window`."""
+    """Draw whether notifications followed in time. `frame`: rows of `retaliation_window`."""
     names = {
         PASSED: "notified",
         UNKNOWN: "unknown",

@@ -90,7 +90,7 @@ class Scale:
         return entries + [(s.replace("_", " "), f"apart:{s}") for s in apart if s in states]
 
     def describe(self, frame: pd.DataFrame) -> str:
-        """What the map shows in words: most, and how many of each state."""
+        """What the map shows in words: most of those placed, and how many of each state."""
         states = frame["state"].tolist()
         positions = np.array([at for at, state in enumerate(states) if state == "shown"], dtype=int)
         values = frame["value"].to_numpy(dtype=float, na_value=np.nan)[positions]
@@ -103,7 +103,7 @@ class Scale:
         for state, words in (("no_residents", "without residents"), ("withheld", "withheld")):
             count = states.count(state)
             parts += [f"{count} {words}"] if count else []
-        most = f"Most: {top}." if top else "None above zero."
+        most = f"Of those placed, most: {top}." if top else "None above zero."
         return f"{most} {', '.join(parts)}."
 
 

@@ -25,7 +25,7 @@ from longevity.ingest.validation.duplicates import (
     find_copies,
     find_shared_events,
 )
-from longevity.ingest.validation.findings import ROWS_NAMED, Finding, make_finding
+from longevity.ingest.validation.findings import ROWS_NAMED, Days, Finding, make_finding
 from longevity.ingest.validation.hours import find_shifted_hours, find_typed_times
 from longevity.ingest.validation.read_as_no import (
     ENDINGS,
@@ -40,7 +40,7 @@ from longevity.ingest.validation.read_as_no import (
 from longevity.ingest.validation.rules import HAS_POINT
 from longevity.ingest.validation.scratch import quote_text
 from longevity.ingest.validation.victims import find_victim_problems
-from longevity.settings import Settings
+from longevity.settings import City, Settings
 
 # Fewer placed show another pattern than all do: J. H. Ratcliffe, "Geocoding crime and a first
 # estimate of a minimum acceptable hit rate", Int. J. Geogr. Inf. Sci. 18 (2004) 61–72.
@@ -73,9 +73,6 @@ HURT = (
     "(SELECT incidents.city, occurred_at FROM incidents SEMI JOIN victims "
     "ON victims.incident_id = incidents.incident_id)"
 )
-
-
-Days = tuple[date, date]  # the first and the last
 
 
 @dataclass(frozen=True)
@@ -236,6 +233,7 @@ def _find_coarse_points(
                 kind_of_value="a coordinate",
                 count=points,
                 acceptable=True,
+                city=city,
             )
 
 
@@ -381,7 +379,7 @@ def _find_holes(
             if not holes or city in quiet or city not in settings.cities:
                 continue
             quiet = {*quiet, city}
-            yield _hole_finding(files[extract], extract, settings.cities[city].name, holes)
+            yield _hole_finding(files[extract], extract, settings.cities[city], holes)
 
 
 def _find_holes_of_work(
@@ -398,10 +396,10 @@ def _find_holes_of_work(
         first = declared.data_from.get(extract, {}).get(city, date.min)
         holes = find_holes({day: 1 for day in events if day >= first})
         if holes and city not in quiet and city in settings.cities:
-            yield _hole_finding(file, extract, settings.cities[city].name, holes)
+            yield _hole_finding(file, extract, settings.cities[city], holes)
 
 
-def _hole_finding(file: str, extract: str, name: str, holes: Sequence[Days]) -> Finding:
+def _hole_finding(file: str, extract: str, city: City, holes: Sequence[Days]) -> Finding:
     first, last = map(format_long, holes[0])
     others = len(holes) - 1
     stretches = "stretch" if others == 1 else "stretches"
@@ -409,13 +407,16 @@ def _hole_finding(file: str, extract: str, name: str, holes: Sequence[Days]) -> 
     return make_finding(
         file,
         "hole",
-        f"{name} has no {extract.replace('_', ' ')} from {first} to {last}{more}. Each of these "
-        f"days would be {'told as nothing done' if extract in WORK else 'counted as nobody shot'}.",
+        f"{city.name} has no {extract.replace('_', ' ')} from {first} to {last}{more}. Each of "
+        f"these days would be "
+        f"{'told as nothing done' if extract in WORK else 'counted as nobody shot'}.",
         "Are a month, a year, or a file of several missing? Ask for them.",
         column=BY_NAME[extract].event or "incident_id",
         kind_of_value="a date",
         count=len(holes),
         acceptable=True,
+        city=city.id,
+        days=holes,
     )
 
 
@@ -442,6 +443,8 @@ def _find_false_starts(
             kind_of_value="a date",
             count=silence.later,
             acceptable=True,
+            city=city,
+            days=[(silence.begins, silence.ends)],
         )
 
 
@@ -466,7 +469,7 @@ def _find_silences(
         findings[city] = (
             _newest_gap_finding(connection, extract, file, city, name, silence, through.get(city))
             if silence.later
-            else _early_end_finding(file, event, f"the newest row of {name}", silence)
+            else _early_end_finding(file, event, f"the newest row of {name}", city, silence)
         )
     return findings
 
@@ -514,7 +517,7 @@ def _count_events(
     return by_city
 
 
-def _early_end_finding(file: str, column: str, newest: str, silence: Silence) -> Finding:
+def _early_end_finding(file: str, column: str, newest: str, city: str, silence: Silence) -> Finding:
     return make_finding(
         file,
         "ends_early",
@@ -526,6 +529,8 @@ def _early_end_finding(file: str, column: str, newest: str, silence: Silence) ->
         column=column,
         kind_of_value="a date",
         acceptable=True,
+        city=city,
+        days=[(silence.begins, silence.ends)],
     )
 
 
@@ -560,6 +565,8 @@ def _newest_gap_finding(
         rows=[row for (row,) in rows[:ROWS_NAMED]],
         count=len(rows),
         acceptable=True,
+        city=city,
+        days=[(silence.begins, silence.ends)],
     )
 
 
@@ -579,9 +586,8 @@ def _find_early_end_of_victims(
             continue
         silence = find_longest_silence(events, through[city])
         if silence is not None and not silence.later:
-            yield _early_end_finding(
-                file, "incident_id", f"the newest victim of {settings.cities[city].name}", silence
-            )
+            newest = f"the newest victim of {settings.cities[city].name}"
+            yield _early_end_finding(file, "incident_id", newest, city, silence)
 
 
 def _count(count: int, noun: str) -> str:

@@ -8,7 +8,12 @@ from collections.abc import Collection, Iterator
 import duckdb
 
 from longevity.ingest.contract import BY_NAME, Extract
-from longevity.ingest.validation.findings import ROWS_NAMED, Finding, make_finding
+from longevity.ingest.validation.findings import (
+    ROWS_NAMED,
+    Finding,
+    list_days_of_years,
+    make_finding,
+)
 from longevity.ingest.validation.relations import piles_sql
 from longevity.ingest.validation.rules import HAS_POINT
 from longevity.ingest.validation.scratch import quote_identifier
@@ -62,6 +67,8 @@ def find_copies(
             kind_of_value="a row",
             count=there,
             acceptable=True,
+            city=city,
+            days=[] if whole else list_days_of_years(of_years),
         )
     return findings
 
@@ -140,6 +147,8 @@ def find_shared_events(
                 kind_of_value="an event",
                 count=shared,
                 acceptable=True,
+                city=city,
+                days=list_days_of_years(years),
             )
 
 
@@ -173,6 +182,7 @@ def find_alike_codes(
                 rows=first,
                 count=count,
                 acceptable=True,
+                city=city,
             )
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 Severity = Literal["error", "warning"]
 ACCEPT = "If it is right, publish with --accept and the reason."
 ROWS_NAMED = 5
+Days = tuple[date, date]  # the first and the last
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,8 @@ class Finding:
     what, `do` what to do about it. `acceptable`: an error that may be the truth, so that
     `publish --accept` passes it. `origin` names the same rows in the file they were
     imported from; empty when that is not known. It is for whoever runs the command and
-    is in no release.
+    is in no release. `city` and `days` say of what counts are wrong by it, so that what is
+    said of these can name it; empty: of any city, of any day.
     """
 
     file: str
@@ -39,6 +42,8 @@ class Finding:
     rows: tuple[int, ...] = ()
     acceptable: bool = False
     origin: str = ""
+    city: str = ""
+    days: tuple[Days, ...] = ()
 
     @property
     def line(self) -> str:
@@ -61,6 +66,8 @@ def make_finding(
     rows: Iterable[int] = (),
     count: int = 1,
     acceptable: bool = False,
+    city: str = "",
+    days: Iterable[Days] = (),
 ) -> Finding:
     """Return a finding whose sentence begins with the place: `victims.parquet, row 3: …`.
 
@@ -84,7 +91,14 @@ def make_finding(
         count=count,
         rows=examples,
         acceptable=acceptable,
+        city=city,
+        days=tuple(days),
     )
+
+
+def list_days_of_years(years: Iterable[int]) -> list[Days]:
+    """Return the first and the last day of each year."""
+    return [(date(year, 1, 1), date(year, 12, 31)) for year in years]
 
 
 def list_rows(rows: tuple[int, ...], count: int) -> str:

@@ -66,6 +66,7 @@ def find_typed_times(
                 kind_of_value="a time",
                 count=here,
                 acceptable=True,
+                city=city,
             )
 
 
@@ -131,4 +132,5 @@ def find_shifted_hours(
                 column="occurred_at",
                 kind_of_value="a time",
                 acceptable=True,
+                city=city,
             )

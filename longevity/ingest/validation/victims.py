@@ -12,7 +12,7 @@ from scipy.stats import binom
 
 from longevity.ingest import victim_coverage
 from longevity.ingest.extracts_file import ExtractsFile
-from longevity.ingest.validation.findings import Finding, make_finding
+from longevity.ingest.validation.findings import Finding, list_days_of_years, make_finding
 from longevity.settings import City, Settings
 
 LEAST_DEATHS = 2  # nobody wounded beside one killed says nothing yet
@@ -115,6 +115,7 @@ def _find_no_victims(
                 kind_of_value="a code",
                 count=incidents,
                 acceptable=True,
+                city=city,
             )
 
 
@@ -159,6 +160,8 @@ def _find_few_victims(
         kind_of_value="a code",
         count=incidents - hurt,
         acceptable=True,
+        city=city.id,
+        days=list_days_of_years(few),
     )
 
 
@@ -189,6 +192,7 @@ def _find_no_nonfatal(
         kind_of_value="a word",
         count=dead,
         acceptable=True,
+        city=city.id,
     )
 
 
@@ -215,6 +219,7 @@ def _find_few_wounded(file: str, city: City, years: Years) -> Iterator[Finding]:
         kind_of_value="a word",
         count=dead,
         acceptable=True,
+        city=city.id,
     )
 
 
@@ -255,6 +260,7 @@ def _no_weapon_finding(
         kind_of_value="a word",
         count=unknown,
         acceptable=not is_warning,
+        city=city.id,
     )
 
 
@@ -280,6 +286,7 @@ def _find_none_killed(
         kind_of_value="a word",
         count=runs[0].people,
         acceptable=True,
+        city=city.id,
     )
 
 
@@ -342,6 +349,7 @@ def _find_typed_counts(
                 kind_of_value="a code",
                 count=many,
                 acceptable=True,
+                city=city.id,
             )
 
 

@@ -377,6 +377,7 @@ def _draw_map(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnsw
             context.cities[city],
             describe_during(period),
             counts if show == rates.COUNT else None,
+            places.count_unplaced(of_city, measure).get(city, 0),
         ),
     )
     return chart, (result.mapped, unlocated)

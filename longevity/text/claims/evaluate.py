@@ -62,11 +62,15 @@ def evaluate_form(form: ClaimForm, evidence: Evidence) -> ClaimAnswer:
     why = _find_refusal(question)
     if why:
         return ClaimAnswer(Verdict.CANNOT, "", why)
+    evidence.counted.clear()
     answer = _evaluate_wherever_the_unlocated_were(question)
+    errors = evidence.describe_accepted_errors() if answer.from_release else []
+    safe = _mark_safe(answer, question)
     return replace(
         answer,
         reading=f"Read as: {answer.reading}" if answer.reading else "",
-        safe=_mark_safe(answer, question),
+        safe=f"{safe} {render.ACCEPTED}" if safe and errors else safe,
+        errors=tuple(errors),
     )
 
 
@@ -172,6 +176,7 @@ def _evaluate_program(question: Question) -> ClaimAnswer:
         return ClaimAnswer(Verdict.CANNOT, "", why)
     cities = evidence.list_cities(form.where)
     span = None if form.when.unit is Unit.ALL else question.span
+    evidence.counted.add((form.where, span, False))
     now = evidence.count_program(form.what, cities, span)
     if isinstance(now, str):
         return ClaimAnswer(Verdict.CANNOT, "", now)
@@ -181,6 +186,7 @@ def _evaluate_program(question: Question) -> ClaimAnswer:
     baseline = change_claims.choose_baselines(question)[0]
     if baseline.why_not or span is None:
         return ClaimAnswer(Verdict.CANNOT, "", baseline.why_not or FUTURE_BASE)
+    evidence.counted.add((form.where, baseline.spans[0], False))
     before = evidence.count_program(form.what, cities, baseline.spans[0])
     if isinstance(before, str):
         return ClaimAnswer(Verdict.CANNOT, "", before)

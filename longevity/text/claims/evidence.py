@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -10,12 +10,14 @@ from functools import cached_property
 import pandas as pd
 
 from longevity.ingest import victim_coverage
+from longevity.ingest.contract import BY_NAME
 from longevity.ingest.victim_coverage import VictimCoverage
 from longevity.settings import Settings
 from longevity.stats import dispersion
 from longevity.stats.dispersion import Dispersion
 from longevity.stats.windows import RunningTotals
 from longevity.text import availability, neighbourhoods, wording
+from longevity.text.claims import vocabulary
 from longevity.text.claims.form import STATE, TOGETHER, VIOLENCE, Names
 from longevity.text.claims.program import Tally
 from longevity.text.claims.when import Span
@@ -30,6 +32,8 @@ PUBLISHED_METRICS = {
     "incidents": "shooting_incidents",
     "nonfatal": "nonfatal_shooting_victims",
 }
+# What an error in these files, or in the whole folder, makes wrong.
+OF_VIOLENCE = ("incidents", "victims")
 # `ask(query, **parameters)`: the frame of an answer, as the viewer may have it.
 Ask = Callable[..., pd.DataFrame]
 
@@ -49,13 +53,39 @@ class CityExtent:
 
 
 @dataclass(frozen=True)
+class AcceptedError:
+    """An error in an extract that was published all the same, of a city and days (half-open).
+
+    Without a city it may be of any, without days of any. `sentence`: what `check` said, empty for
+    a viewer who may not read of rows.
+    """
+
+    extract: str
+    city: str = ""
+    days: tuple[Span, ...] = ()
+    sentence: str = ""
+
+    def touches(self, cities: Collection[str], span: Span | None, of_violence: bool) -> bool:
+        """Return whether a count of these cities and days (None: all) may be wrong by it."""
+        if of_violence and self.extract in BY_NAME and self.extract not in OF_VIOLENCE:
+            return False
+        if self.city and self.city not in cities:
+            return False
+        if span is None or not self.days:
+            return True
+        return any(first < span[1] and span[0] < until for first, until in self.days)
+
+
+@dataclass(frozen=True)
 class Evidence:
     """What may be asked of a release, and what is published.
 
     `reference`: how published facts name a place; `holds`: what the sources of each city hold of
     victims; `count_program(measure, cities, span)`: what the viewer may know of the program, or
     why nothing, in a sentence; `share_unlocated(place, span)`: which share of those of its city
-    that nobody could place is taken to belong to a neighbourhood in these days.
+    that nobody could place is taken to belong to a neighbourhood in these days; `accepted`: the
+    errors it was published with; `counted`: the places and days that were counted (None: all), and
+    whether of violence.
     """
 
     ask: Ask
@@ -68,6 +98,8 @@ class Evidence:
     count_program: Callable[[str, Sequence[str], Span | None], Tally | str]
     holds: VictimCoverage = field(default_factory=victim_coverage.cover_everything)
     share_unlocated: Callable[[str, Span], float] = lambda place, span: 0.0
+    accepted: Sequence[AcceptedError] = ()
+    counted: set[tuple[str, Span | None, bool]] = field(default_factory=set, compare=False)
     _totals: dict[str, RunningTotals] = field(default_factory=dict, init=False, compare=False)
 
     def list_places(self, place: str) -> list[str]:
@@ -115,6 +147,7 @@ class Evidence:
 
     def count(self, place: str, measure: str, span: Span) -> int | None:
         """Count half-open days in a place; None where a day of them is not known."""
+        self.counted.add((place, span, True))
         placed, share = self._count_placed(place, measure, span), self.share_unlocated(place, span)
         if placed is None or not share:
             return placed
@@ -132,6 +165,27 @@ class Evidence:
                 return None
             result += count
         return result
+
+    def describe_accepted_errors(self) -> list[str]:
+        """Name each error it was published with that what was counted may be wrong by."""
+        return [
+            self._describe_error(error)
+            for error in self.accepted
+            if any(
+                error.touches(self.list_cities(place), span, of_violence)
+                for place, span, of_violence in self.counted
+            )
+        ]
+
+    def _describe_error(self, error: AcceptedError) -> str:
+        of = f" of {self.names.cities[error.city]}" if error.city in self.names.cities else ""
+        days = wording.join_words([wording.format_period(*span) for span in error.days])
+        extract = error.extract.replace("_", " ") or "data"
+        said = f" {error.sentence}" if error.sentence else ""
+        return (
+            f"An error in the {extract}{of}{f' ({days})' if days else ''} was accepted when they "
+            f"were published, so these counts may be wrong.{said}"
+        )
 
     def count_by_year(self, place: str, measure: str, spans: Mapping[int, Span]) -> dict[int, int]:
         """Count the days of each year that are known."""
@@ -199,6 +253,7 @@ def build_evidence(
     synthetic: bool,
     holds: VictimCoverage,
     count_program: Callable[[str, Sequence[str], Span | None], Tally | str],
+    accepted: Sequence[AcceptedError] = (),
 ) -> Evidence:
     """Build the evidence out of what may be asked."""
     cities = ask("cities")
@@ -227,6 +282,7 @@ def build_evidence(
         synthetic,
         count_program,
         holds,
+        accepted=accepted,
     )
 
 
@@ -250,7 +306,17 @@ def read_names(settings: Settings, areas: pd.DataFrame) -> Names:
         f"{city}/{name}": str(name)
         for city, name in zip(known["city"], known["neighbourhood"], strict=True)
     }
-    return Names(cities, settings.state, settings.program, by_code)
+    hours = settings.thresholds.greeted_within_hours
+    return Names(cities, settings.state, settings.program, by_code, _name_hours(hours))
+
+
+def _name_hours(hours: int) -> tuple[str, ...]:
+    """Return how so many hours are said: "within 72 hours", "within 3 days" or "three"."""
+    days, rest = divmod(hours, 24)
+    words = {number: word for word, number in vocabulary.WORDS.items()}
+    counts = [] if rest else dict.fromkeys((str(days), words.get(str(days), str(days))))
+    of_days = [f"within {count} day{'' if days == 1 else 's'}" for count in counts]
+    return (f"within {hours} hours", *of_days)
 
 
 def _map_days(frame: pd.DataFrame, column: str) -> dict[str, date]:

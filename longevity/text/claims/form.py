@@ -31,7 +31,7 @@ PROGRAM = {
     "follow_up_60": "group shootings followed by enforcement within 60 days",
     "follow_up_90": "group shootings followed by enforcement within 90 days",
     "stopped": "groups with notice that stopped shooting for a year",
-    "met_home": "people coming home from custody who were met within three days",
+    "met_home": "people coming home from custody who were met in time",
     "money": "dollars spent",
 }
 NOUNS = VIOLENCE | PROGRAM
@@ -197,12 +197,16 @@ class ClaimForm:
 
 @dataclass(frozen=True)
 class Names:
-    """What places and the program are called. `areas`: a name by `city/neighbourhood`."""
+    """What places and the program are called. `areas`: a name by `city/neighbourhood`.
+
+    `met_within`: how a claim can call the time in which somebody who comes home is to be met.
+    """
 
     cities: Mapping[str, str]
     state: str
     program: str
     areas: Mapping[str, str] = field(default_factory=dict)
+    met_within: tuple[str, ...] = ()
 
     @property
     def places(self) -> dict[str, str]:

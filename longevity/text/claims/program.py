@@ -22,7 +22,7 @@ SENTENCES = {
     "follow_up_60": "enforcement followed within 60 days in {part} of {whole} cases",
     "follow_up_90": "enforcement followed within 90 days in {part} of {whole} cases",
     "stopped": "{part} of {whole} groups with notice had stopped shooting for a year",
-    "met_home": "{part} of {whole} people coming home were met within three days",
+    "met_home": "{part} of {whole} people coming home were met within {hours} hours",
     "money": "${part} of ${whole} allocated were spent",
 }
 
@@ -32,7 +32,7 @@ class Tally:
     """How many of how many, and of how many of these it is not known.
 
     `days` says which time it is of, as the words of a sentence; `is_public` whether anybody may
-    know it.
+    know it; `hours` within how many it had to be, where the configuration says that.
     """
 
     part: int
@@ -40,6 +40,7 @@ class Tally:
     unknown: int = 0
     days: str = ""
     is_public: bool = False
+    hours: int | None = None
 
 
 def evaluate_program(
@@ -141,5 +142,7 @@ def _choose_verdict(
 
 
 def _describe(what: str, place: str, tally: Tally) -> str:
-    sentence = SENTENCES[what].format(part=f"{tally.part:,}", whole=f"{tally.whole:,}")
+    sentence = SENTENCES[what].format(
+        part=f"{tally.part:,}", whole=f"{tally.whole:,}", hours=tally.hours
+    )
     return f"{sentence} in {place}, {tally.days}"

@@ -17,6 +17,7 @@ CHANCE_EACH = "Chance alone could explain each difference."
 TESTED_ON = "Chance is tested on incidents, for several people can be shot in one."
 SYNTHETIC = "SYNTHETIC demonstration data, not to be quoted: "
 SO_FAR = " Late records may still raise this count."
+ACCEPTED = "An error in these data was accepted when they were published."
 NOT_WHY = "Before and after do not tell why: a difference is not the effect of the program."
 RANK_IS_NO_TEST = "A rank says nothing about chance: the figures stand beside it."
 WAYS = {
@@ -91,7 +92,7 @@ def describe_chance(comparison: Comparison) -> str:
 
 def render_answer(answer: ClaimAnswer, source: str, examples: Sequence[str]) -> str:
     """Write an answer as plain text: reading, verdict, figures, source, what is safe to say."""
-    lines = [f"{answer.verdict.value.upper()}", answer.why]
+    lines = [f"{answer.verdict.value.upper()}", answer.why, *answer.errors]
     if answer.reading:
         lines.insert(0, answer.reading)
     if not answer.figures.empty:
@@ -127,6 +128,7 @@ def describe_answer(
         "figures": answer.figures.astype("object")
         .where(answer.figures.notna(), None)
         .to_dict("records"),
+        "errors": list(answer.errors),
         "remarks": list(answer.remarks),
         "source": source if answer.from_release else "",
         "published": list(answer.sources),

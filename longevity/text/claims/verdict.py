@@ -25,7 +25,8 @@ class ClaimAnswer:
 
     `reading` is how it was understood, empty where it was not; `why` the reason for the
     verdict, `safe` what can be said instead, `figures` the rows behind it, `remarks` what
-    to know with it, `sources` the addresses of the published figures that were used;
+    to know with it, `errors` what was wrong with the data and accepted, `sources` the
+    addresses of the published figures that were used;
     `from_release` is false where nothing but those was, and `published_params` then what to ask
     for to see them.
     """
@@ -39,3 +40,4 @@ class ClaimAnswer:
     sources: tuple[str, ...] = ()
     from_release: bool = True
     published_params: Mapping[str, Any] = field(default_factory=dict)
+    errors: tuple[str, ...] = ()

@@ -83,7 +83,11 @@ def normalise_text(text: str) -> str:
 def find_items(text: str, names: Names) -> Iterator[Item]:
     """Yield a normalised text's phrases, the longest first; an unknown word is an Item("?")."""
     phrases = _compile_phrases(
-        tuple(names.cities.items()), tuple(names.areas.items()), names.state, names.program
+        tuple(names.cities.items()),
+        tuple(names.areas.items()),
+        names.state,
+        names.program,
+        names.met_within,
     )
     at = 0
     while at < len(text):
@@ -140,7 +144,9 @@ Pairs = tuple[tuple[str, str], ...]
 
 
 @lru_cache(maxsize=8)
-def _compile_phrases(cities: Pairs, areas: Pairs, state: str, program: str) -> tuple[Phrase, ...]:
+def _compile_phrases(
+    cities: Pairs, areas: Pairs, state: str, program: str, met_within: tuple[str, ...]
+) -> tuple[Phrase, ...]:
     """Compile the phrases of the file, with these names of places and program put in."""
     of_count = {number: word for word, number in WORDS.items()}
     count = of_count.get(str(len(cities)), str(len(cities)))
@@ -148,6 +154,7 @@ def _compile_phrases(cities: Pairs, areas: Pairs, state: str, program: str) -> t
         "PLACES": "|".join(re.escape(normalise_text(name)) for _, name in (*cities, *areas)),
         "CITIES": f"(?:{count}|{len(cities)})",
         "STATE": re.escape(normalise_text(state)),
+        "MET_WITHIN": f"(?:{'|'.join(map(re.escape, ('in time', *met_within)))})",
         "PROGRAM": f"(?:the )?(?:program|programme|{re.escape(normalise_text(program))})",
     }
     lines = FILE.read_text(encoding="utf-8").splitlines()

@@ -1,0 +1,118 @@
+"""A threshold of the configuration reaches what is counted and every sentence about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+
+from longevity import settings as configuration
+from longevity.auth.viewers import STATE
+from longevity.release.store import Store
+from longevity.reports import claim_check
+from longevity.reports.context import ReportContext
+from longevity.settings import Settings
+from longevity.warehouse.warehouse import Warehouse
+from tests.conftest import TODAY
+from tests.drivers import screens
+from tests.factories import configs
+from tests.oracles import demonstration_counts
+
+# Changed to what, where it is said, how, and how it was said before.
+SAID = [
+    ("greeted_within_hours", 24, "coming_home", "within 24 hours", r"within 72 hours|\b3 days"),
+    ("notified_within_days", 2, "state_briefing", "within 48 hours", r"within 72 hours|\b3 days"),
+    ("notified_within_days", 2, "weekly_review", "within 48 hours", r"within 72 hours|\b3 days"),
+    (
+        "reviewed_within_days",
+        9,
+        "state_briefing",
+        "reviewed after 9 days",
+        r"reviewed after 7 days",
+    ),
+    ("promise_window_days", 120, "promises", "day 120 belongs to", r"day 90 belongs|day \d+ of 90"),
+    ("least_base_for_percentage", 99, "state_briefing", "base of 99 or more", r"base of 30 "),
+]
+# What is let in, withheld or judged changes with these; the figure itself is in no sentence here.
+SILENT = {
+    *("withheld_up_to", "unchanged_within", "piled_rows", "piled_share", "largest_jump"),
+    *("largest_loss", "stale_after_days"),
+}
+
+
+def test_every_threshold_is_looked_at(published: Settings) -> None:
+    assert {name for name, *_ in SAID} | SILENT == set(asdict(published.thresholds))
+
+
+def change(settings: Settings, folder: Path, name: str, value: int) -> Settings:
+    """The settings with another threshold, read from a file of their own."""
+    path = configs.copy_of(settings, folder).config_path
+    text = path.read_text(encoding="utf-8")
+    text, found = re.subn(rf"(?m)^{name} = .*$", f"{name} = {value}", text)
+    assert found == 1
+    path.write_text(text, encoding="utf-8")
+    return configuration.load_settings(path, home=settings.home, environment={})
+
+
+@pytest.mark.parametrize(("name", "value", "page", "sentence", "before"), SAID)
+def test_a_screen_says_the_threshold_that_is_configured(
+    monkeypatch: pytest.MonkeyPatch,
+    published: Settings,
+    tmp_path: Path,
+    name: str,
+    value: int,
+    page: str,
+    sentence: str,
+    before: str,
+) -> None:
+    app = screens.visit(monkeypatch, change(published, tmp_path, name, value), page)
+    assert not app.exception
+    text = " ".join(str(element.proto) for element in screens.list_elements(app))
+    assert sentence in text
+    assert not re.search(before, text)
+
+
+def check(settings: Settings, warehouse: Warehouse, text: str) -> Mapping[str, str]:
+    """What the claim check says of a text, to the state."""
+    context = ReportContext(settings, STATE, warehouse, TODAY)
+    reading = claim_check.read_text(context, text, None)
+    judged = claim_check.answer_reading(context, reading)
+    return {"verdict": judged.verdict.value, "said": f"{judged.reading} {judged.why}"}
+
+
+@pytest.mark.parametrize(("hours", "days"), [(24, "one day"), (48, "two days"), (72, "three days")])
+def test_a_claim_of_who_was_met_is_of_the_hours_configured_and_of_no_others(
+    published: Settings, demonstration: Path, hours: int, days: str
+) -> None:
+    thresholds = replace(published.thresholds, greeted_within_hours=hours)
+    settings = replace(published, thresholds=thresholds)
+    warehouse = Warehouse(Store(published.home).current(), settings)
+    city = next(iter(published.cities.values()))
+    # Counted a second way, from the rows of the extracts: who was on the list that day.
+    listed = {row["person_id"]: row for row in demonstration_counts.read(demonstration, "people")}
+    days_waited = [
+        (row["greeted_on"] - row["released_on"]).days if row["greeted_on"] else None
+        for row in demonstration_counts.read(demonstration, "releases_from_custody")
+        if row["city"] == city.id
+        and row["released_on"]
+        and row["released_on"].year == 2025
+        and (person := listed.get(row["person_id"]))
+        and person["listed_on"] <= row["released_on"]
+        and (person["delisted_on"] is None or row["released_on"] <= person["delisted_on"])
+    ]
+    count = sum(waited is not None and waited <= hours / 24 for waited in days_waited)
+    claim = "At least {} people coming home were met{} in {} in 2025"
+    said = check(settings, warehouse, claim.format(count, f" within {days}", city.name))
+    assert said["verdict"] == "supported", said
+    assert f"{count} of" in said["said"]
+    assert f"were met within {hours} hours" in said["said"]
+    assert check(settings, warehouse, claim.format(count, " in time", city.name)) == said
+    for other in ("within 24 hours", "within two days", "within 72 hours", "within three days"):
+        if other not in (f"within {hours} hours", f"within {days}"):
+            assert check(settings, warehouse, claim.format(count, f" {other}", city.name))[
+                "verdict"
+            ].startswith("cannot")
+    warehouse.close()
