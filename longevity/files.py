@@ -51,6 +51,18 @@ def atomic_write(
         sync_folder(path.parent)
 
 
+def describe_other_kind(path: Path) -> str:
+    """Return what is there instead of a file, such as `is a folder`; "" for a file or nothing.
+
+    A pipe or a device may be waited for without end as it is opened, or never come to an end.
+    """
+    if path.is_dir():
+        return "is a folder"
+    if path.exists() and not path.is_file():
+        return "is a pipe or a device, not a file"
+    return ""
+
+
 def sync_file(path: Path) -> None:
     """See that what a file holds is on the disk."""
     with path.open("rb") as file:

@@ -28,15 +28,16 @@ class JSONFormatter(logging.Formatter):
 
 
 def start_logging(*names: str) -> None:
-    """Send these loggers, by default the library's, to stderr as JSON lines.
+    """Send these loggers, by default the library's, to stderr as JSON lines and nowhere else.
 
     Calling it twice changes nothing.
     """
     for name in names or ("longevity",):
         logger = logging.getLogger(name)
-        if not logger.handlers:
-            handler = logging.StreamHandler(sys.stderr)
-            handler.setFormatter(JSONFormatter())
-            logger.addHandler(handler)
-            logger.propagate = False
-        logger.setLevel(logging.INFO)
+        ours = [one for one in logger.handlers if isinstance(one.formatter, JSONFormatter)]
+        if not ours:
+            ours = [logging.StreamHandler(sys.stderr)]
+            ours[0].setFormatter(JSONFormatter())
+        logger.handlers[:] = ours
+        logger.propagate = False
+        logger.setLevel(logger.level or logging.INFO)

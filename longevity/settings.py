@@ -29,7 +29,9 @@ ROOT = Path(__file__).resolve().parent.parent
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # The thresholds that are parts of 1.
 SHARES = ("unchanged_within", "largest_jump", "largest_loss")
-LONGEST_NAME, LONGEST_ADDRESS, LONGEST_CONTEXT = 100, 500, 4000
+LARGEST_THRESHOLD = 100_000  # of days, a span that still ends on a day
+LONGEST_NAME, LONGEST_ADDRESS, LONGEST_CONTEXT, LONGEST_PATTERN = 100, 500, 4000, 200
+REPEATED_TWICE = re.compile(r"[*+}]\)[*+{]")  # as in (a+)+: on some names it never ends
 ADDRESS = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 RESERVED_CITY_IDS = ("all", "state", "public")
 
@@ -266,6 +268,8 @@ def _read_thresholds(table: Table) -> Thresholds:
     for key in table.names():
         if getattr(thresholds, key) <= 0:
             raise table.error(key, "must be above zero.")
+        if getattr(thresholds, key) > LARGEST_THRESHOLD:
+            raise table.error(key, f"must be at most {LARGEST_THRESHOLD:,}.")
     for key in SHARES:
         share = getattr(thresholds, key)
         if share > 1:
@@ -398,10 +402,14 @@ def _read_boundaries_official(table: Table) -> bool:
 
 def _read_pattern(table: Table) -> str:
     """Return the pattern whose first group is an area's name; "" where names stand as they are."""
-    pattern: str = table.text("boundary_name_pattern", "")
+    pattern: str = _read_label(
+        table, "boundary_name_pattern", table.text("boundary_name_pattern", ""), LONGEST_PATTERN
+    )
+    if REPEATED_TWICE.search(pattern):
+        raise table.error("boundary_name_pattern", "repeats a part that repeats itself.")
     try:
         groups = re.compile(pattern).groups
-    except re.error as error:
+    except (re.error, OverflowError) as error:
         raise table.error(
             "boundary_name_pattern",
             f"is no regular expression: {error}.",

@@ -1,13 +1,16 @@
-"""Read a TOML file so that nothing in it is silently ignored.
+"""Read a TOML file so that nothing in it is silently ignored, and nothing in it hurts the reader.
 
 Every key is asked for by name and kind; a key nobody asked for is an error
 that names the file, the key and the nearest key that would have been valid.
+A running server reads its file again and again: one that would take memory, or
+a value no code could count with, is an error like any other.
 """
 
 from __future__ import annotations
 
 import difflib
 import math
+import re
 import tomllib
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -15,8 +18,16 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from longevity import files
 from longevity.errors import ConfigError
 
+LARGEST = 256 * 1024  # bytes; ours has 5,000, and 8,000 words of a mapping fit
+# Python's reader takes time and memory by the square of a key's parts: 100,000 took 19 GB.
+LONG_KEY = re.compile(r"""(?<![\w"'-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){16}""")
+LARGEST_NUMBER = 10**12
+YEARS = range(1900, 2200)  # in which days lie
+LONGEST_TEXT = 5000  # characters; a city's context has 4,000 at most
+LONGEST_QUOTED = 80  # characters of a key in a sentence
 _REQUIRED: Any = object()
 CLOSE = 0.6  # at 0.5 half the letters in order are enough: `lat` was `date`
 
@@ -42,15 +53,30 @@ def suggest_nearest(word: str, valid: Iterable[str]) -> str:
 
 def load_toml(path: Path) -> Table:
     """Return the root table of a TOML file; ConfigError when it cannot be read."""
+    other = files.describe_other_kind(path)
+    if other:
+        raise ConfigError(f"{path} cannot be read: it {other}.", "Give the path of a TOML file.")
     try:
-        # An editor may have put a byte order mark in front.
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+        if len(data) > LARGEST:
+            raise ConfigError(f"{path} is larger than {LARGEST // 1024} KiB.")
+        text = data.decode("utf-8-sig")  # an editor may have put a byte order mark in front
+        long_key = LONG_KEY.search(text)
+        if long_key:
+            line = text.count("\n", 0, long_key.start()) + 1
+            raise ConfigError(f"{path}: line {line} has a key of too many parts.")
+        raw = tomllib.loads(text)
     except FileNotFoundError as error:
         raise ConfigError(f"{path} does not exist.", "Give the path of a TOML file.") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path} is not UTF-8 text.", "Save it as UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path} is not valid TOML: {error}.") from error
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise ConfigError(
+            f"{path} cannot be read: it holds a number of too many digits, or is nested too deeply."
+        ) from error
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}.") from error
     return Table(path, "", raw)
@@ -75,7 +101,10 @@ class Table:
 
     def error(self, key: str, what: str, do: str = "") -> ConfigError:
         """Return a ConfigError about one key of this table."""
-        return ConfigError(f"{self.path}: '{self.where(key)}' {what}", do)
+        where = self.where(key)
+        if len(where) > LONGEST_QUOTED:
+            where = f"{where[:LONGEST_QUOTED]}…"
+        return ConfigError(f"{self.path}: '{where}' {what}", do)
 
     def names(self) -> list[str]:
         """Return the keys as written, in order."""
@@ -109,11 +138,18 @@ class Table:
             raise self.error(key, f"must be {noun}.")
         if not isinstance(value, kinds):
             raise self.error(key, f"must be {noun}.")
+        if isinstance(value, int | float) and LARGEST_NUMBER < abs(value) < math.inf:
+            raise self.error(key, f"must be {noun} of at most {LARGEST_NUMBER:,}.")
         return value
 
     def text(self, key: str, default: Any = _REQUIRED) -> Any:
         """Return a string."""
-        return self._typed(key, default, (str,), "text")
+        value = self._typed(key, default, (str,), "text")
+        if value is not default and "\0" in value:
+            raise self.error(key, "holds the character NUL.")
+        if value is not default and len(value) > LONGEST_TEXT:
+            raise self.error(key, f"is longer than {LONGEST_TEXT:,} characters.")
+        return value
 
     def integer(self, key: str, default: Any = _REQUIRED) -> Any:
         """Return a whole number."""
@@ -146,6 +182,8 @@ class Table:
         value = self._typed(key, default, (date,), "a date such as 2014-04-01")
         if isinstance(value, datetime):
             raise self.error(key, "must be a date without a time.")
+        if value is not default and value.year not in YEARS:
+            raise self.error(key, f"is {value}, which cannot be meant.")
         return value
 
     def choice(self, key: str, valid: Iterable[str], default: Any = _REQUIRED) -> Any:

@@ -45,6 +45,14 @@ FILES_WAITED_FOR = 64
 NO_RUN = "streamlit.runtime.scriptrunner_utils.script_run_context"
 # Where Streamlit logs, with a traceback, that a file was not made.
 NOT_MADE = "streamlit.runtime.backend_operation_handler"
+# What says, with a traceback, that a connection was closed while something was sent on it.
+# Streamlit gives most of them a handler of its own as it is loaded.
+OF_CONNECTIONS = (
+    "uvicorn",
+    "uvicorn.error",
+    "asyncio",
+    "streamlit.web.server.starlette.starlette_websocket",
+)
 LOG = logging.getLogger(__name__)
 
 
@@ -143,13 +151,14 @@ def serve_application(host: str, port: int | None, say: Progress) -> int:
 
     from longevity import logs
     from longevity.ui import websocket_messages
-    from longevity.ui.slow_requests import Unfinished
+    from longevity.ui.slow_requests import Frames, Unfinished
 
-    logs.start_logging("longevity", "uvicorn")
+    logs.start_logging()
     # Nobody is let in before it is warm: to wait here is shorter than to wait at a first page
     # that shares the processor with what is being loaded.
     _find_free_port(host, port)  # what cannot be is said at once
     application = build_application(ROOT / "app.py", warm=True, host=host)
+    logs.start_logging(*OF_CONNECTIONS)
     free = _find_free_port(host, port)
     say(f"The dashboard is at http://{host}:{free}  (Ctrl+C stops it)")
     uvicorn.run(
@@ -160,6 +169,7 @@ def serve_application(host: str, port: int | None, say: Progress) -> int:
         log_level="warning",
         access_log=False,
         http=Unfinished,
+        ws=Frames,
         ws_max_size=websocket_messages.LARGEST,
         ws_per_message_deflate=False,  # nothing of ours is sent packed
         server_header=False,

@@ -2,7 +2,8 @@
 
 The one thing that is sent to the server by HTTP. Before a byte of it is read it is known to come
 from a page of ours, for a session that is open, and to be no larger than LARGEST; a session has
-one at a time, and all together MOST. What no page took is dropped after SECONDS.
+one at a time, an address OF_ADDRESS, and all together MOST. What comes by the drop is given up,
+so that nobody holds the places of others; what no page took is dropped after SECONDS.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import re
 import threading
 import time
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from streamlit import runtime
 
@@ -22,7 +23,9 @@ from longevity.ui.websocket_messages import Pace
 LARGEST = 20 << 20  # bytes of a file; `.streamlit/config.toml` says the same to the page
 AROUND = 64 << 10  # bytes of what packs it, and of its name
 MOST = 6  # files of all sessions, on their way or not yet read
+OF_ADDRESS = 2  # of these
 SECONDS = 60.0  # for a file to arrive, and then to be read
+GRACE, SLOWEST = 5.0, 64 << 10  # seconds in which nothing need come; then bytes a second
 AT_ONCE, A_SECOND = 5, 0.1  # how many of a session, and then how often
 PATH = re.compile(r"/_stcore/upload_file/([0-9a-f-]{36})/([0-9a-f-]{36})\Z")
 GONE = 404, b"Not found."
@@ -33,11 +36,18 @@ TOO_SLOW = 408, b"The file took too long."
 Key = tuple[str, str]  # a session and a number of a file
 
 
+class _Place(NamedTuple):
+    """A file's place: until when it has it, and the address it came from."""
+
+    until: float
+    address: str
+
+
 class Uploads:
     """The files that are on their way or not yet read, and how fast each session sends them."""
 
     def __init__(self) -> None:
-        self._held: dict[Key, float] = {}  # until when
+        self._held: dict[Key, _Place] = {}
         self._paces: dict[str, Pace] = {}
         self._lock = threading.Lock()
 
@@ -48,7 +58,9 @@ class Uploads:
         # The path under which the application is served was cut off by whoever matched it.
         match = PATH.search(scope["path"])
         key = (match[1], match[2]) if match else ("", "")
-        refusal = refuse_upload(scope, key[0]) or self._begin_upload(key)
+        # Of a visitor behind a proxy on this machine uvicorn has put theirs in.
+        address = (scope.get("client") or ("",))[0]
+        refusal = refuse_upload(scope, key[0]) or self._begin_upload(key, address)
         if refusal is not None:
             return refusal
         status: list[int] = []
@@ -58,8 +70,19 @@ class Uploads:
                 status.append(message["status"])
             await send(message)
 
+        began, arrived = asyncio.get_running_loop().time(), 0
+
+        async def receive_in_time() -> Message:
+            nonlocal arrived
+            message = await receive()
+            arrived += len(message.get("body", b""))
+            wait = GRACE + arrived / SLOWEST if message.get("more_body") else SECONDS
+            limit.reschedule(began + min(wait, SECONDS))
+            return message
+
         try:
-            await asyncio.wait_for(app(scope, receive, note_status), SECONDS)
+            async with asyncio.timeout_at(began + GRACE) as limit:
+                await app(scope, receive_in_time, note_status)
         except TimeoutError:
             return None if status else TOO_SLOW
         finally:
@@ -72,24 +95,26 @@ class Uploads:
         with self._lock:
             self._forget_files([key for key in self._held if key[0] == session])
 
-    def _begin_upload(self, key: Key) -> tuple[int, bytes] | None:
+    def _begin_upload(self, key: Key, address: str) -> tuple[int, bytes] | None:
         now = time.monotonic()
         with self._lock:
             manager = runtime.get_instance()
             self._forget_files(
                 [
                     one
-                    for one, until in self._held.items()
-                    if until < now or not manager.is_active_session(one[0])
+                    for one, place in self._held.items()
+                    if place.until < now or not manager.is_active_session(one[0])
                 ]
             )
             for session in [one for one in self._paces if not manager.is_active_session(one)]:
                 del self._paces[session]
             pace = self._paces.setdefault(key[0], Pace(AT_ONCE, A_SECOND))
             of_session = any(one[0] == key[0] for one in self._held)
-            if of_session or len(self._held) >= MOST or pace.take_turn(now) > 0:
+            of_address = sum(place.address == address for place in self._held.values())
+            full = of_session or of_address >= OF_ADDRESS or len(self._held) >= MOST
+            if full or pace.take_turn(now) > 0:
                 return TOO_MANY
-            self._held[key] = now + 2 * SECONDS
+            self._held[key] = _Place(now + 2 * SECONDS, address)
         return None
 
     def _forget_files(self, keys: Iterable[Key]) -> None:

@@ -99,3 +99,13 @@ def test_headers_without_end_are_not_taken(server: tuple[Server, Path]) -> None:
             if line.recv(10) == b"":
                 raise OSError
     assert status(server[0].address + "/_stcore/health") == 200
+
+
+def test_what_is_no_request_is_a_line_of_json(server: tuple[Server, Path]) -> None:
+    at, log = server
+    parts = urlsplit(at.address)
+    with socket.create_connection((parts.hostname, parts.port), timeout=30) as line:
+        line.sendall(b"\x00\x01\r\n\r\n")
+        assert b" 400 " in line.recv(1000)
+    (said,) = [one for one in log.read_text().splitlines() if "Invalid HTTP request" in one]
+    assert json.loads(said)["from"] == "uvicorn.error"

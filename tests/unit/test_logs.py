@@ -72,19 +72,26 @@ def test_what_json_does_not_know_is_written_as_text(log: Any) -> None:
     assert lines(written)[0]["event"] == "2026-11-22"
 
 
-def test_starting_twice_writes_once(capsys: pytest.CaptureFixture[str]) -> None:
-    logger = logging.getLogger("longevity")
-    kept, level, propagate = logger.handlers[:], logger.level, logger.propagate
+@pytest.fixture
+def other() -> Iterator[logging.Logger]:
+    """A logger that somebody else sends to stderr as text."""
+    logger = logging.getLogger("tests.logs.other")
+    logger.addHandler(logging.StreamHandler())
+    yield logger
     logger.handlers.clear()
+
+
+def test_starting_twice_writes_once(
+    other: logging.Logger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.start_logging(other.name)
+    logs.start_logging(other.name)
     try:
-        logs.start_logging()
-        logs.start_logging()
-        logger.info("once")
-        assert len(capsys.readouterr().err.splitlines()) == 1
-    finally:
-        logger.handlers[:] = kept
-        logger.setLevel(level)
-        logger.propagate = propagate
+        raise ConnectionResetError
+    except ConnectionResetError:
+        other.exception("sending to who is gone")
+    (line,) = capsys.readouterr().err.splitlines()
+    assert json.loads(line)["error"] == "ConnectionResetError"
 
 
 def test_a_download_that_cannot_be_recorded_is_logged_without_what_was_asked(

@@ -15,7 +15,7 @@ from longevity.settings import Settings
 from longevity.ui import live_settings, readiness
 from longevity.ui.readiness import GOOD, Readiness
 from tests.drivers import screens
-from tests.factories import configs
+from tests.factories import broken_configs, configs
 
 
 @pytest.fixture
@@ -37,11 +37,12 @@ def test_it_is_ready_where_all_three_are_there(settings: Settings) -> None:
     assert readiness.check_readiness() == GOOD
 
 
+@pytest.mark.parametrize("kind", broken_configs.KINDS)
 def test_a_configuration_broken_meanwhile_is_told_and_the_release_stays_open(
-    settings: Settings,
+    settings: Settings, kind: str
 ) -> None:
     assert words() == "good open writable"
-    settings.config_path.write_text("[program]\nname = 3\n", encoding="utf-8")
+    broken_configs.put_broken(settings.config_path, kind)
     screens.forget()
     assert words() == "broken open writable"
 

@@ -119,6 +119,14 @@ def test_a_key_out_of_place_is_named(tmp_path: Path, old: str, new: str, said: s
             'name = "East"\nboundary_name_prefix = "A\\nb "',
             "'cities.east.boundary_name_prefix' holds control characters",
         ),
+        *(
+            ('name = "East"', f"name = \"East\"\nboundary_name_pattern = '{pattern}'", said)
+            for pattern, said in (
+                ("(a+)+$", "boundary_name_pattern' repeats a part that repeats itself."),
+                ("(a{99999999999})", "boundary_name_pattern' is no regular expression"),
+                ("(" * 5000, "boundary_name_pattern' is longer than 200"),
+            )
+        ),
         ('"sunday"', '"sundays"', "is 'sundays'. Did you mean 'sunday'?"),
         ("2020-01-01", '"2020-01-01"', "must be a date such as"),
         ("2020-01-01", "2020-01-01T00:00:00", "must be a date without a time."),
@@ -137,7 +145,7 @@ def test_a_wrong_value_is_named(tmp_path: Path, old: str, new: str, said: str) -
     assert said in refusal(tmp_path, old, new)
 
 
-@pytest.mark.parametrize("value", ["0", "-1", "true", '"5"', "5.5"])
+@pytest.mark.parametrize("value", ["0", "-1", "true", '"5"', "5.5", "100001"])
 def test_a_threshold_is_a_whole_number_above_zero(tmp_path: Path, value: str) -> None:
     said = refusal(tmp_path, "withheld_up_to = 5", f"withheld_up_to = {value}")
     assert said.startswith(": 'thresholds.withheld_up_to' must be ")

@@ -1,4 +1,4 @@
-"""Requests that are begun and not ended, on a real server's connections of a program of ours."""
+"""What no browser sends, on a real server's connections of a program of ours."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 import uvicorn
 
 from longevity.ui import slow_requests
-from longevity.ui.slow_requests import Unfinished
+from longevity.ui.slow_requests import Frames, Unfinished
 
 BEGUN = b"GET / HTTP/1.1\r\nHost: x\r\n"
 WHOLE = BEGUN + b"\r\n"
@@ -22,7 +22,15 @@ Lines = Callable[[], Awaitable[tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 async def answers(scope: Any, receive: Any, send: Any) -> None:
-    """A program that answers in two bytes; one with a body waits for it."""
+    """A program that answers in two bytes; one with a body waits for it.
+
+    Of a websocket's messages it says the sizes.
+    """
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.accept"})
+        while (message := await receive())["type"] == "websocket.receive":
+            await send({"type": "websocket.send", "text": str(len(message["bytes"]))})
     if scope["type"] == "http":
         if scope["path"] == "/body":
             while (await receive()).get("more_body"):
@@ -37,7 +45,7 @@ def serving(talk: Callable[[Lines], Awaitable[Any]]) -> Any:
 
     async def serve() -> Any:
         config = uvicorn.Config(
-            answers, port=0, http=Unfinished, lifespan="off", log_level="critical"
+            answers, port=0, http=Unfinished, ws=Frames, lifespan="off", log_level="critical"
         )
         server = uvicorn.Server(config)
         running = asyncio.create_task(server.serve())
@@ -147,3 +155,64 @@ def test_headers_have_a_size(monkeypatch: pytest.MonkeyPatch) -> None:
         return await ended(reader)
 
     assert serving(talk) == b""
+
+
+def test_requests_before_an_answer_have_a_number() -> None:
+    # As much as one read takes: each request in it would be kept until its turn.
+    async def talk(lines: Lines) -> bytes:
+        reader, writer = await lines()
+        writer.write(WHOLE * 5000)
+        return await ended(reader)
+
+    assert serving(talk).count(b"HTTP/1.1 200") <= slow_requests.AHEAD + 1
+
+
+def test_some_requests_before_an_answer_are_answered() -> None:
+    async def talk(lines: Lines) -> bytes:
+        reader, writer = await lines()
+        writer.write(WHOLE * 5)
+        said = b""
+        while said.count(b"ok") < 5:
+            said += await reader.read(1000)
+        return said
+
+    assert serving(talk).count(b"HTTP/1.1 200") == 5
+
+
+OPENING = (
+    BEGUN + b"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+    b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+)
+MASK = bytes(4)
+PING, PONG, BEGINNING, EMPTY = (
+    sign + b"\x80" + MASK for sign in (b"\x89", b"\x8a", b"\x02", b"\0")
+)
+LAST = b"\x80\x83" + MASK + b"abc"
+
+
+@pytest.mark.parametrize(
+    ("first", "again"),
+    [(b"", PING), (b"", PONG), (BEGINNING, EMPTY)],
+    ids=["pings", "pongs", "pieces of a message"],
+)
+def test_frames_that_are_no_message_have_a_number(first: bytes, again: bytes) -> None:
+    async def talk(lines: Lines) -> bytes:
+        reader, writer = await lines()
+        writer.write(OPENING)
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(first + again * 20_000)
+        return await ended(reader)
+
+    # Pings are answered in two bytes each.
+    assert len(serving(talk)) <= 2 * slow_requests.FRAMES_AT_ONCE
+
+
+def test_a_message_in_pieces_and_a_ping_are_taken() -> None:
+    async def talk(lines: Lines) -> bytes:
+        reader, writer = await lines()
+        writer.write(OPENING)
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(PING + BEGINNING + EMPTY * 10 + LAST)
+        return await reader.readexactly(5)
+
+    assert serving(talk) == b"\x8a\0" + b"\x81\x013"

@@ -16,10 +16,10 @@ OURS = [(b"host", b"dashboard.example"), (b"origin", b"https://dashboard.example
 
 
 class Streamlit:
-    """In its place: takes what comes, or waits; the runtime with the sessions that are open."""
+    """In its place: takes what comes; the runtime with the sessions that are open."""
 
-    def __init__(self, *sessions: str, waits: bool = False) -> None:
-        self.sessions, self.waits = set(sessions), waits
+    def __init__(self, *sessions: str) -> None:
+        self.sessions = set(sessions)
         self.taken: list[str] = []
         self.files: set[tuple[str, str]] = set()
         self.uploaded_file_mgr = self
@@ -32,8 +32,8 @@ class Streamlit:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         self.taken.append(scope["path"])
-        if self.waits:
-            await asyncio.sleep(60)
+        while (await receive()).get("more_body"):
+            pass
         *_, session, file = scope["path"].split("/")
         self.files.add((session, file))
         await send({"type": "http.response.start", "status": 204, "headers": []})
@@ -62,20 +62,30 @@ def put(
     size: bytes | None = b"100",
     under: str = "",
     method: str = "PUT",
+    address: str = "192.0.2.1",
+    pieces: int = 1,
+    pause: float = 0.0,
 ) -> int:
-    """The status of a file that is sent."""
+    """The status of a file that is sent, in so many pieces of a byte with a pause before each."""
     path = f"{under}/_stcore/upload_file/{session}/{number(file)}"
     length = [] if size is None else [(b"content-length", size)]
     scope = {"type": "http", "path": path, "method": method, "headers": [*headers, *length]}
+    scope["client"] = (address, 50000)
     sent: list[Any] = []
+    left = list(range(pieces))
+
+    async def receive() -> Any:
+        await asyncio.sleep(pause)
+        return {"type": "http.request", "body": b"a", "more_body": left.pop() > 0}
 
     async def send(message: Any) -> None:
         sent.append(message)
 
     gate = middleware.Gate(behind, under, frozenset({"dashboard.example"}))
     with ThreadPoolExecutor(1) as aside:  # another loop may run in this thread
-        # Nothing is received: a refusal comes before the body is read.
-        aside.submit(asyncio.run, gate(scope, None, send)).result()  # type: ignore[arg-type]  # as said
+        aside.submit(asyncio.run, gate(scope, receive, send)).result()
+    if int(sent[0]["status"]) != 204 and not pause:
+        assert len(left) == pieces  # a refusal comes before the body is read
     return int(sent[0]["status"])
 
 
@@ -134,15 +144,24 @@ def test_a_session_that_sends_file_after_file_waits(behind: Streamlit) -> None:
 def test_all_sessions_together_hold_so_many_and_those_that_left_none(behind: Streamlit) -> None:
     many = [number(1000 + at) for at in range(uploads.MOST + 1)]
     behind.sessions |= set(many)
-    assert [put(behind, one) for one in many] == [204] * uploads.MOST + [429]
+    asked = [put(behind, one, address=f"192.0.2.{at}") for at, one in enumerate(many)]
+    assert asked == [204] * uploads.MOST + [429]
     behind.sessions.discard(many[0])
-    assert put(behind, many[-1]) == 204
+    assert put(behind, many[-1], address="192.0.2.99") == 204
     assert (many[0], number(0)) not in behind.files
+
+
+def test_an_address_has_two_places_and_others_have_theirs(behind: Streamlit) -> None:
+    mine = [number(1000 + at) for at in range(3)]
+    behind.sessions |= set(mine)
+    assert [put(behind, one) for one in mine] == [204, 204, 429]
+    assert put(behind, address="192.0.2.2") == 204
 
 
 def test_what_nobody_read_in_time_is_dropped(behind: Streamlit) -> None:
     assert put(behind) == 204
-    uploads.UPLOADS._held[HERE, number(0)] = 0.0
+    held = uploads.UPLOADS._held
+    held[HERE, number(0)] = held[HERE, number(0)]._replace(until=0.0)
     assert put(behind, file=1) == 204
     assert behind.files == {(HERE, number(1))}
 
@@ -150,7 +169,16 @@ def test_what_nobody_read_in_time_is_dropped(behind: Streamlit) -> None:
 def test_a_file_that_never_ends_gives_its_place_back(
     behind: Streamlit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    behind.waits = True
-    monkeypatch.setattr(uploads, "SECONDS", 0.05)
-    assert put(behind) == 408
+    monkeypatch.setattr(uploads, "GRACE", 0.05)
+    assert put(behind, pause=60) == 408
     assert uploads.UPLOADS._held == {}
+
+
+@pytest.mark.parametrize(("slowest", "status"), [(1000, 408), (1, 204)])
+def test_a_file_that_comes_by_the_drop_gives_its_place_back(
+    behind: Streamlit, monkeypatch: pytest.MonkeyPatch, slowest: int, status: int
+) -> None:
+    monkeypatch.setattr(uploads, "GRACE", 0.5)
+    monkeypatch.setattr(uploads, "SLOWEST", slowest)
+    assert put(behind, pieces=20, pause=0.05) == status
+    assert bool(uploads.UPLOADS._held) == (status == 204)

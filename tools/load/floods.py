@@ -1,5 +1,7 @@
 """The floods a stranger can send: each bounded in number and time, to an address on loopback.
 
+The stranger is at another address of this machine than the visitors, as a proxy tells them apart.
+
 `python -m tools.load.floods NAME ADDRESS` sends one and prints what came of it, as JSON.
 """
 
@@ -28,6 +30,12 @@ FRAMES, RUNS = 200, 3000
 HALF_OPEN, DRIP, HELD = 450, 2.0, 20.0  # connections, seconds between lines, seconds in all
 SESSIONS, DRAWN_FOR = 25, 12.0
 UPLOADED = 64 * 2**20
+ACCEPTED = {b"101", b"200"}
+STRANGER = ("127.0.0.2", 0)
+SENDERS, PIPELINES = 5, 10  # connections of a flood by the byte
+BY_THE_BYTE, SENT_FOR = 60 * 2**20, 20.0  # bytes of all of them, seconds
+PING = b"\x89\x80" + bytes(4)  # of a browser: masked, and empty
+BEGINNING, CONTINUATION = b"\x02\x80" + bytes(4), b"\x00\x80" + bytes(4)  # neither the last
 PRESS = "press_charts"
 Flood = Callable[[str], Awaitable[dict[str, object]]]
 
@@ -42,7 +50,10 @@ async def _foreign(address: str) -> dict[str, object]:
     async def one() -> int | str:
         try:
             async with connect(
-                _stream(address), origin=Origin("https://elsewhere.example"), open_timeout=60
+                _stream(address),
+                origin=Origin("https://elsewhere.example"),
+                open_timeout=60,
+                local_addr=STRANGER,
             ):
                 return 101
         except InvalidStatus as error:
@@ -58,7 +69,10 @@ async def _frames(
 ) -> dict[str, object]:
     sent, closed = 0, None
     async with connect(
-        _stream(address), origin=Origin(address), subprotocols=[Subprotocol("streamlit")]
+        _stream(address),
+        origin=Origin(address),
+        subprotocols=[Subprotocol("streamlit")],
+        local_addr=STRANGER,
     ) as socket:
         try:
             for _ in range(number):
@@ -96,7 +110,7 @@ async def _upload(address: str) -> dict[str, object]:
     """A large file into a session of one's own."""
     parts = urlsplit(address)
     host, port = parts.hostname or "", parts.port or 80
-    asking = HTTPConnection(host, port, timeout=60)
+    asking = HTTPConnection(host, port, 60, STRANGER)
     asking.request("GET", "/_stcore/health")
     answer = asking.getresponse()
     cookie = (answer.getheader("set-cookie") or "").split(";")[0].removeprefix(f"{XSRF}=")
@@ -120,7 +134,7 @@ def _put(host: str, port: int, session: str, cookie: str) -> object:
     edge = b"--edge\r\n"
     head = edge + b'Content-Disposition: form-data; name="f"; filename="f"\r\n\r\n'
     tail = b"\r\n--edge--\r\n"
-    sending = HTTPConnection(host, port, timeout=60)
+    sending = HTTPConnection(host, port, 60, STRANGER)
     sending.putrequest("PUT", f"/_stcore/upload_file/{session}/file")
     sending.putheader("X-Xsrftoken", cookie)
     sending.putheader("Cookie", f"{XSRF}={cookie}")
@@ -147,7 +161,9 @@ async def _half_open(address: str) -> dict[str, object]:
     async def one() -> None:
         nonlocal ended
         with contextlib.suppress(OSError):
-            reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+            reader, writer = await asyncio.open_connection(
+                parts.hostname, parts.port, local_addr=STRANGER
+            )
             try:
                 writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n")
                 while time.monotonic() < until:
@@ -165,6 +181,81 @@ async def _half_open(address: str) -> dict[str, object]:
 
     await asyncio.gather(*(one() for _ in range(HALF_OPEN)))
     return {"opened": HALF_OPEN, "ended by the server": ended}
+
+
+async def _by_the_byte(
+    address: str, asking: bytes, again: bytes, connections: int, first: bytes = b""
+) -> dict[str, object]:
+    """Ask on so many connections, then send one thing again and again; what comes is dropped.
+
+    `first`: what is sent once before it, when the server has answered.
+    """
+    parts = urlsplit(address)
+    until = time.monotonic() + SENT_FOR
+    block = again * (2**16 // len(again))
+    sent, ended, refused = 0, 0, 0
+
+    async def drop(reader: asyncio.StreamReader) -> None:
+        while await reader.read(2**16):
+            pass
+
+    async def one() -> None:
+        nonlocal sent, ended, refused
+        reader, writer = await asyncio.open_connection(
+            parts.hostname, parts.port, local_addr=STRANGER
+        )
+        dropping = None
+        left = BY_THE_BYTE // connections
+        try:
+            writer.write(asking)
+            refused += not ACCEPTED.intersection((await reader.readline()).split())
+            writer.write(first)
+            dropping = asyncio.create_task(drop(reader))
+            while left > 0 and not dropping.done() and time.monotonic() < until:
+                writer.write(block)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(writer.drain(), 1)
+                left -= len(block)
+                sent += len(block)
+            # What was sent lies in buffers still: it is read for a while, as long as it is wanted.
+            await asyncio.wait([dropping], timeout=max(0.0, until - time.monotonic()))
+        except OSError:
+            pass
+        finally:
+            ended += dropping is None or dropping.done()
+            if dropping is not None:
+                dropping.cancel()
+                await asyncio.wait([dropping])
+            writer.transport.abort()
+
+    await asyncio.gather(*(one() for _ in range(connections)))
+    return {"MB sent": sent >> 20, "refused": refused, "ended by the server": ended}
+
+
+def _opening(address: str) -> bytes:
+    """The request for a websocket, as a page of ours makes it."""
+    return (
+        f"GET /_stcore/stream HTTP/1.1\r\nHost: {urlsplit(address).netloc}\r\nOrigin: {address}\r\n"
+        "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: streamlit\r\n\r\n"
+    ).encode()
+
+
+async def _pings(address: str) -> dict[str, object]:
+    """Five websockets that send pings and no message."""
+    return await _by_the_byte(address, _opening(address), PING, SENDERS)
+
+
+async def _continuations(address: str) -> dict[str, object]:
+    """Five websockets with a message that goes on in empty pieces and never ends."""
+    return await _by_the_byte(address, _opening(address), CONTINUATION, SENDERS, BEGINNING)
+
+
+async def _pipelined(address: str) -> dict[str, object]:
+    """Ten connections that ask again and again before they are answered."""
+    host = urlsplit(address).netloc
+    asking = f"GET /_stcore/health HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
+    return await _by_the_byte(address, asking, asking, PIPELINES)
 
 
 async def _pictures(address: str) -> dict[str, object]:
@@ -203,6 +294,9 @@ FLOODS: dict[str, Flood] = {
     "runs": _runs,
     "upload": _upload,
     "half-open": _half_open,
+    "pings": _pings,
+    "continuations": _continuations,
+    "pipelined": _pipelined,
     "pictures": _pictures,
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from longevity import age_bands
+from longevity import age_bands, labels
 from longevity.ingest.contract import LONGEST_CODE, Column, Kind
 from longevity.settings import Settings
 from longevity.strict_toml import Table, suggest_nearest
@@ -19,6 +20,7 @@ from longevity.strict_toml import Table, suggest_nearest
 NUMBER_FORMATS = ("excel", "excel_1904", "unix_days", "epoch_seconds", "epoch_milliseconds")
 DATE_WORDS = ("iso", *NUMBER_FORMATS)
 DATED = (Kind.DAY, Kind.MOMENT)
+MOST_PATTERNS, LONGEST_PATTERN = 20, 100
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,11 @@ def _read_dates(table: Table, column: Column) -> dict[str, Any]:
     formats = read_texts(table, "format", ("iso",)) or ()
     if not formats:
         raise table.error("format", "is empty.", suggest_nearest("iso", DATE_WORDS))
+    if len(formats) > MOST_PATTERNS:
+        raise table.error("format", f"lists more than {MOST_PATTERNS} patterns.")
     for pattern in formats:
+        if wrong := labels.find_label_problem(pattern, LONGEST_PATTERN):
+            raise table.error("format", f"{wrong}.")
         if "%" not in pattern and pattern not in DATE_WORDS:
             raise table.error(
                 "format",
@@ -158,7 +164,7 @@ def _check_pattern(table: Table, pattern: str) -> None:
     try:
         text = sample.strftime(readable.replace("%z", "+0000"))
         back = pd.to_datetime(text, format=readable, utc=True)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, re.error) as error:  # the last where a part is there twice
         raise table.error(
             "format", f"is '{pattern}', which cannot be read as a date pattern."
         ) from error
