@@ -27,7 +27,7 @@ if filled.form is not None or filled.text:
 components.write_answer(judged.why or claim_box.NOTHING_YET)
 for error in judged.errors:
     st.warning(escape_markdown(error))
-if judged.reading:
+if judged.reading and filled.text:
     st.markdown(escape_markdown(judged.reading))
 if judged.safe:
     st.markdown("**Safe to say**")

@@ -66,12 +66,14 @@ class ClaimBoxes:
         `default`: the place where a sentence names none.
         """
         text = _ask_text()
-        if not text:
-            offer_examples(examples)
+        beginning = st.container()
         reading = parse.read_text(text, self.names, default) if text else None
         codes = self._choose_codes(reading, is_new=text != st.session_state.get(FILLED, ""))
         st.session_state[FILLED] = text
         is_usual = all(code == self._list_usual_codes()[part] for part, code in codes.items())
+        if is_usual and not text:
+            with beginning:
+                offer_examples(examples)
         leaves_out = is_usual or reading is not None
         parts = {part: (code, leaves_out or code == CHOOSE) for part, code in codes.items()}
         url_state.keep_choices({CLAIM: (text, not text), **parts})
@@ -215,10 +217,9 @@ def _take_example(example: str) -> None:
 
 
 def draw_verdict(answer: ClaimAnswer, text: str) -> None:
-    """Draw the verdict, a word, a sign and a colour, over the sentence it judges, if one was
-    written.
+    """Draw the verdict, a word, a sign and a colour, and what it judges: the sentence written, or
+    what was chosen.
     """
     icon, colour = BADGES[answer.verdict]
     st.badge(answer.verdict.value.capitalize(), icon=icon, color=colour)
-    if text:
-        st.markdown(f"“{escape_markdown(text)}”")
+    st.markdown(escape_markdown(f"“{text}”" if text else answer.reading))
