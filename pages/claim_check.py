@@ -3,17 +3,16 @@
 import streamlit as st
 
 from longevity.reports import claim_check
-from longevity.text.claims import evaluate, evidence, program
+from longevity.text.claims import evidence, program
 from longevity.text.claims.verdict import ClaimAnswer, Verdict
 from longevity.text.wording import escape_markdown
 from longevity.ui import claim_box, components, page_context
 
 visit = page_context.enter_page("Claim check")
 names = claim_check.read_names(visit)
-examples = evaluate.list_examples(names)
+examples = visit.compute(claim_check.list_examples, visit)
 asked = st.query_params.get("city")
 
-answer = st.container()  # above the boxes, though it is made of what stands in them
 boxes = claim_box.ClaimBoxes(names, *visit.find_span())
 filled = boxes.ask_claim(examples, asked if asked in names.cities else None)
 if filled.form is None:
@@ -23,11 +22,13 @@ else:
 source = claim_check.ask_source(visit, filled.form, judged)
 if program.INSIDE in judged.remarks:
     components.mark_not_for_release(visit)
-with answer:
-    claim_box.draw_badge(judged)
-    components.write_answer(judged.why)
-    if judged.reading:
-        st.markdown(escape_markdown(judged.reading))
+if filled.form is not None or filled.text:
+    claim_box.draw_verdict(judged, filled.text)
+components.write_answer(judged.why or claim_box.NOTHING_YET)
+for error in judged.errors:
+    st.warning(escape_markdown(error))
+if judged.reading and filled.text:
+    st.markdown(escape_markdown(judged.reading))
 if judged.safe:
     st.markdown("**Safe to say**")
     st.code(judged.safe, language=None, wrap_lines=True)
@@ -41,7 +42,6 @@ for address in judged.sources:
 for remark in judged.remarks:
     st.markdown(f"- {escape_markdown(remark)}")
 st.divider()
-claim_box.offer_examples(examples)
 with st.expander("How far the data reach", key="claim.reach"):
     cities = visit.ask("cities")
     components.draw_sourced_table(

@@ -59,7 +59,7 @@ def check_claim(arguments: argparse.Namespace, settings: Settings, today: date) 
     from longevity.auth import viewers
     from longevity.reports import claim_check
     from longevity.reports.context import ReportContext
-    from longevity.text.claims import evaluate, render, verdict
+    from longevity.text.claims import render, verdict
     from longevity.text.claims.form import PARTS, TOGETHER, parse_form
     from longevity.text.claims.parse import Reading
 
@@ -84,7 +84,7 @@ def check_claim(arguments: argparse.Namespace, settings: Settings, today: date) 
             )
         )
     else:
-        print(render.render_answer(answer, source, evaluate.list_examples(names)))
+        print(render.render_answer(answer, source, claim_check.list_examples(context)))
     return 0 if answer.verdict is verdict.Verdict.SUPPORTED else 1
 
 

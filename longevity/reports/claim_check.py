@@ -100,6 +100,11 @@ def _may_read_of_rows(context: ReportContext, city: str) -> bool:
     return context.can_see(city) if city else context.viewer.named_scope == STATE_SCOPE
 
 
+def list_examples(context: ReportContext) -> list[str]:
+    """Return claims that the data support, to begin from."""
+    return evaluate.list_examples(build_evidence(context))
+
+
 def answer_form(context: ReportContext, form: ClaimForm) -> ClaimAnswer:
     """Answer what a form claims."""
     return evaluate.evaluate_form(form, build_evidence(context))

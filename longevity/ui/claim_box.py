@@ -19,8 +19,17 @@ from longevity.text.wording import escape_markdown
 from longevity.ui import url_state
 
 CLAIM = "claim"
+NOTHING_YET = "Nothing is checked yet. Write what you want to say, or choose it."
+CHOOSE_WORDS = "Choose …"
 FILLED = "claim.filled"  # the sentence that the boxes were filled by; gone when one is chosen anew
 LABELS = {"what": "What", "where": "Where", "when": "When", "says": "Says", "against": "Against"}
+ASKED = {
+    "what": "what is counted",
+    "where": "where",
+    "when": "when",
+    "says": "what it says",
+    "against": "against what",
+}
 # Word, sign and colour: none of them alone.
 Colour = Literal["green", "red", "orange", "blue"]
 BADGES: dict[Verdict, tuple[str, Colour]] = {
@@ -33,10 +42,14 @@ BADGES: dict[Verdict, tuple[str, Colour]] = {
 
 @dataclass(frozen=True)
 class Filled:
-    """What the form says: `form` where it is whole, and else `why` it is not."""
+    """What the form says: `form` where it is whole, and else `why` it is not.
+
+    `text`: the sentence it was filled by; neither of the three where nothing was written or chosen.
+    """
 
     form: ClaimForm | None
     why: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,22 +65,27 @@ class ClaimBoxes:
 
         `default`: the place where a sentence names none.
         """
-        text = _ask_text(examples)
+        text = _ask_text()
+        beginning = st.container()
         reading = parse.read_text(text, self.names, default) if text else None
         codes = self._choose_codes(reading, is_new=text != st.session_state.get(FILLED, ""))
         st.session_state[FILLED] = text
         is_usual = all(code == self._list_usual_codes()[part] for part, code in codes.items())
+        if is_usual and not text:
+            with beginning:
+                offer_examples(examples)
         leaves_out = is_usual or reading is not None
         parts = {part: (code, leaves_out or code == CHOOSE) for part, code in codes.items()}
         url_state.keep_choices({CLAIM: (text, not text), **parts})
         if reading is None:
-            return self._build_form(codes)
+            return Filled(None) if is_usual else self._build_form(codes)
         still = " Choose what is open below, and it is checked." if reading.open_parts else ""
-        return Filled(reading.form, f"{reading.why}{still}")
+        return Filled(reading.form, f"{reading.why}{still}", text)
 
     def _list_usual_codes(self) -> dict[str, str]:
-        codes = {"what": "victims", "where": next(iter(self.names.places)), "when": "ytd"}
-        return codes | {"says": "down", "against": "each"}
+        """Return what stands in the boxes before anybody chose: no claim, which nobody made."""
+        codes = {"what": CHOOSE, "where": next(iter(self.names.places)), "when": "ytd"}
+        return codes | {"says": CHOOSE, "against": "each"}
 
     def _choose_codes(self, reading: Reading | None, is_new: bool) -> dict[str, str]:
         """Draw each box, and return the code that was chosen in it."""
@@ -77,6 +95,8 @@ class ClaimBoxes:
         codes: dict[str, str] = {}
         for part, label in LABELS.items():
             names = self._list_choices(part, codes)
+            if self._list_usual_codes()[part] == CHOOSE:
+                names = {CHOOSE: CHOOSE_WORDS, **names}
             if reading is not None and is_new:
                 url_state.put_choice(part, filled.get(part, CHOOSE))
             value = st.session_state.get(part)
@@ -84,7 +104,7 @@ class ClaimBoxes:
                 if code and code not in names and self._can_be_chosen(part, code, codes):
                     names[code] = self._name_choice(part, code)
             if value == CHOOSE:
-                names[CHOOSE] = "Choose …"
+                names[CHOOSE] = CHOOSE_WORDS
             if reading is None:
                 url_state.adopt_choice(label, part, list(names))
             with columns[part]:
@@ -144,7 +164,7 @@ class ClaimBoxes:
 
     def _build_form(self, codes: Mapping[str, str]) -> Filled:
         parts = {part: parse_part(part, code, self.names) for part, code in codes.items()}
-        missing = [LABELS[part].lower() for part in PARTS if parts[part] is None]
+        missing = [ASKED[part] for part in PARTS if parts[part] is None]
         if missing:
             return Filled(None, f"Choose {' and '.join(missing)}, and it is checked.")
         return Filled(complete_form(parts, ""))
@@ -154,7 +174,7 @@ def _write_codes(reading: Reading) -> Mapping[str, str]:
     return reading.form.write_codes() if reading.form else reading.codes
 
 
-def _ask_text(examples: Sequence[str]) -> str:
+def _ask_text() -> str:
     """Draw the box for a sentence, and return it; empty without one."""
     url_state.adopt_text("Claim", CLAIM, parse.LONGEST)
     with (
@@ -165,7 +185,7 @@ def _ask_text(examples: Sequence[str]) -> str:
             "What you want to say",
             key=CLAIM,
             max_chars=parse.LONGEST,
-            placeholder=examples[0],
+            placeholder="How many, where, when, against what",
         )
         st.form_submit_button("Check", icon=":material/rule:")
     return str(st.session_state[CLAIM]).strip()
@@ -179,7 +199,9 @@ def _drop_text() -> None:
 
 def offer_examples(examples: Sequence[str]) -> None:
     """Draw a button for each example."""
-    st.markdown("**Claims it can read**")
+    if not examples:
+        return
+    st.markdown("**Claims that these data support**")
     with st.container(horizontal=True):
         for at, example in enumerate(examples):
             st.button(
@@ -194,7 +216,10 @@ def _take_example(example: str) -> None:
     st.session_state[CLAIM] = example
 
 
-def draw_badge(answer: ClaimAnswer) -> None:
-    """Draw the verdict: a word, a sign and a colour."""
+def draw_verdict(answer: ClaimAnswer, text: str) -> None:
+    """Draw the verdict, a word, a sign and a colour, and what it judges: the sentence written, or
+    what was chosen.
+    """
     icon, colour = BADGES[answer.verdict]
     st.badge(answer.verdict.value.capitalize(), icon=icon, color=colour)
+    st.markdown(escape_markdown(f"“{text}”" if text else answer.reading))

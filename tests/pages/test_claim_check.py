@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from longevity.settings import Settings
 from longevity.text.claims import parse
+from longevity.text.claims.verdict import Verdict
 from longevity.ui import claim_box
 from tests.drivers import screens
 
@@ -31,27 +32,58 @@ def safe(app: AppTest) -> str:
 
 
 def badge(app: AppTest) -> str:
-    badges = [m.value for m in app.markdown if "-badge[" in m.value and "SYNTHETIC" not in m.value]
-    return str(badges[0])
+    return str(badges(app)[0])
 
 
-def test_it_opens_on_a_form_and_an_example_fills_it(
+def badges(app: AppTest) -> list[str]:
+    return [m.value for m in app.markdown if "-badge[" in m.value and "SYNTHETIC" not in m.value]
+
+
+@pytest.mark.parametrize("viewer", ["state", "public"])
+def test_it_opens_on_no_claim_and_no_verdict(
+    monkeypatch: pytest.MonkeyPatch, published: Settings, viewer: str
+) -> None:
+    app = screens.visit(monkeypatch, published, PAGE, viewer=viewer)
+    assert not app.exception
+    assert app.text_input(key=claim_box.CLAIM).value == ""
+    assert badges(app) == []
+    assert not any(verdict.value.capitalize() in shown(app) for verdict in Verdict)
+    assert "Read as" not in shown(app)
+    assert "Safe to say" not in shown(app)
+    assert screens.sentence(app).startswith("Nothing is checked yet")
+    # A part of a claim is none either.
+    app.selectbox(key="what").set_value("victims").run()
+    assert badges(app) == []
+    assert screens.sentence(app) == "Choose what it says, and it is checked."
+    app.selectbox(key="says").set_value("at least #").run()
+    assert len(badges(app)) == 1
+
+
+def test_each_example_is_supported_and_its_verdict_quotes_it(
     monkeypatch: pytest.MonkeyPatch, published: Settings
 ) -> None:
     app = screens.visit(monkeypatch, published, PAGE)
-    assert not app.exception
-    assert "Read as: people shot in New Haven, Hartford and Bridgeport together" in shown(app)
-    assert not app.query_params
-    app.button(key="claim.example.0").click().run()
-    assert not app.exception
-    city = next(iter(published.cities.values())).name
-    text = app.text_input(key=claim_box.CLAIM).value
-    assert text.startswith(f"Shootings in {city}")
-    assert app.query_params["claim"] in (text, [text])
-    assert f"Read as: shooting incidents in {city}, January 1 to" in shown(app)
-    assert safe(app).startswith("SYNTHETIC demonstration data, not to be quoted: ")
-    chosen = [app.selectbox(key=part).value for part in claim_box.LABELS]
-    assert chosen == ["incidents", "new_haven", "ytd", "down 40%", "last-year"]
+    examples = [button for button in app.button if str(button.key).startswith("claim.example")]
+    cities = [city.name for city in published.cities.values()]
+    assert len(examples) >= 3
+    for button in examples:
+        text = screens.as_read(button.label)
+        assert any(city in text for city in cities)
+        app = screens.visit(monkeypatch, published, PAGE)
+        app.button(key=button.key).click().run()
+        assert not app.exception
+        assert app.text_input(key=claim_box.CLAIM).value == text
+        assert app.query_params["claim"] in (text, [text])
+        # The sentence, its boxes, the verdict on it, and the sentence again: in this order.
+        order = [str(element.proto) for element in screens.list_elements(app)]
+        box, verdict, quoted = (
+            next(at for at, proto in enumerate(order) if sign in proto)
+            for sign in ("What you want to say", "green-badge[", "## ")
+        )
+        assert box < verdict < quoted
+        assert "Supported" in badge(app)
+        assert f"“{text}”" in shown(app)
+        assert safe(app).startswith("SYNTHETIC demonstration data, not to be quoted: ")
 
 
 def test_each_choice_shows_its_counts_and_verdict_at_once_and_goes_into_the_link(

@@ -657,12 +657,16 @@ def test_any_text_gets_a_sentence(record: Evidence, text: str) -> None:
     assert judged.verdict is Verdict.CANNOT
     assert judged.why.endswith(".")
     assert len(judged.why) < 300
-    assert render.render_answer(judged, "Source.", evaluate.list_examples(record.names))
+    assert render.render_answer(judged, "Source.", evaluate.list_examples(record))
 
 
-def test_every_example_can_be_read(record: Evidence) -> None:
-    for text in evaluate.list_examples(record.names):
-        assert claim_record.check(text, record).reading, text
+def test_every_example_is_so(record: Evidence) -> None:
+    examples = evaluate.list_examples(record)
+    assert len(examples) >= 3
+    for text in examples:
+        assert claim_record.check(text, record).verdict is Verdict.SUPPORTED, text
+    gone = claim_record.without_city(claim_record.without_city(record, "east"), "west")
+    assert evaluate.list_examples(gone) == []
 
 
 @pytest.mark.parametrize(

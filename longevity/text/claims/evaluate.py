@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -9,6 +10,7 @@ from longevity.text import wording
 from longevity.text.claims import (
     change_claims,
     count_claims,
+    parse,
     place_claims,
     program,
     rank_claims,
@@ -21,7 +23,6 @@ from longevity.text.claims.form import (
     STATE,
     Base,
     ClaimForm,
-    Names,
     Way,
     find_conflict,
     require_part,
@@ -195,17 +196,56 @@ def _evaluate_program(question: Question) -> ClaimAnswer:
     )
 
 
-def list_examples(names: Names) -> list[str]:
-    """Return claims that can be read, in the names of this configuration."""
-    cities = list(names.cities.values())
-    first, last = cities[0], cities[-1]
-    claims = [
-        f"Shootings in {first} are down 40% since last year",
-        "Homicides are the lowest since 2019",
-        f"No one was shot in {last} last week",
-        f"{first} had fewer than 100 people shot this year",
-        "Homicides are below the five-year average",
+def list_examples(evidence: Evidence) -> list[str]:
+    """Return claims that these data support, one of a kind, in the names of this configuration."""
+    examples = []
+    for drafts in _draft_examples(evidence):
+        examples += [next((text for text in drafts if _is_supported(text, evidence)), "")]
+    return [*filter(None, examples)]
+
+
+def _is_supported(text: str, evidence: Evidence) -> bool:
+    reading = parse.read_text(text, evidence.names)
+    return evaluate_reading(reading, evidence).verdict is Verdict.SUPPORTED
+
+
+def _draft_examples(evidence: Evidence) -> Iterator[list[str]]:
+    """Yield the claims of each kind that may be so; each kind begins with another city."""
+    cities = list(evidence.names.cities.items())
+    through = evidence.newest_day
+    if through is None:
+        return
+    last, since = through.year - 1, through.year - 3
+    whole = (date(last, 1, 1), date(last + 1, 1, 1))
+    counted = {"people were shot": "victims", "people were shot and killed": "fatal"}
+    ways = [(each, way) for each in _turn(cities, 0) for way in ("down", "up")]
+    yield [f"People shot in {name} are {way} since last year" for (_, name), way in ways]
+    yield [
+        f"{count:,} {words} in {name} in {last}"
+        for words, measure in counted.items()
+        for city, name in _turn(cities, 1)
+        if (count := evidence.count(city, measure, whole)) and count > 1
     ]
-    if len(cities) > 1:
-        claims.append(f"{last} is safer than {first}")
-    return claims
+    yield [
+        f"Homicides in {name} are the {way} since {since}"
+        for _, name in _turn(cities, 2)
+        for way in ("lowest", "highest")
+    ]
+    yield [
+        f"{some} was {words} in {name} last week"
+        for _, name in _turn(cities, 0)
+        for some in ("No one", "At least 1 person")
+        for words in ("shot", "shot and killed")
+    ]
+    yield [
+        f"{name} had fewer people shot than {other} in {last}"
+        for _, name in _turn(cities, 1)
+        for _, other in cities
+        if other != name
+    ]
+
+
+def _turn(cities: list[tuple[str, str]], first: int) -> list[tuple[str, str]]:
+    """Return the cities in their order, from another on."""
+    at = first % len(cities)
+    return cities[at:] + cities[:at]
