@@ -238,7 +238,7 @@ def test_as_of_a_day_counts_what_a_loop_over_the_rows_counts(small: Settings, da
         if day.year == 2026:
             sign = "+" if now > before else "−"
             assert tile.change == (f"{sign}{abs(now - before)}" if now != before else "as many")
-            assert tile.base == f"{before} in {day.year - 1}"
+            assert tile.base == f"{before} in the same days of {day.year - 1}"
     assert wording.format_day(day) in told.sources[0]
 
 

@@ -271,7 +271,9 @@ def check_changes(title: str, truth: Truth) -> None:
         )
         low, high = (
             float(end)
-            for end in parse(r"([\d.]+) to ([\d.]+) times as many", row["Interval"]).groups()
+            for end in parse(
+                r"([\d.]+) to ([\d.]+) times as many(?: shooting incidents)?", row["Interval"]
+            ).groups()
         )
         clear = "clearly down" if high < 1 else "clearly up" if low > 1 else ""
         agrees = (current < base) if clear == "clearly down" else (current > base)

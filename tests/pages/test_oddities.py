@@ -37,7 +37,7 @@ def test_every_screen_opens(monkeypatch: pytest.MonkeyPatch, odd: Settings, page
 SAID = {
     "promises": [
         # Two episodes: g1's met enforcement on day 17, g2's waits.
-        "Enforcement followed within 30 days in 1 of 2 cases; 1 is open",
+        "enforcement followed within 30 days in 1 of 2; in all years in 1 of 2; 1 is open",
         "East: 1 action is dated before the shooting named as the trigger",
         "East: 1 action on a group without saying on which: counted nowhere here.",
         "Not all supplied for West: groups, who shot and who was told.",

@@ -94,7 +94,7 @@ def _add_tiles(slide: Any, tiles: tuple[Tile, ...], box: Box) -> None:
         place = (left + at * each, top, each - 0.2, tall)
         shape = _add_words(slide, [tile.label], place, 16, f"Tile {at + 1}", quiet=True)
         _add_paragraph(shape.text_frame, tile.value, TILE_FIGURE, bold=True)
-        below = ", ".join(filter(None, (tile.change, tile.base)))
+        below = "; ".join(filter(None, (tile.change, tile.base)))
         for text in filter(None, (below, tile.verdict)):
             _add_paragraph(shape.text_frame, text, 14)
 

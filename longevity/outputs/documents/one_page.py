@@ -83,7 +83,7 @@ def _describe_page(document: Document, fit: Fit) -> dict[str, Any]:
 
 
 def _describe_tile(tile: Tile) -> list[str]:
-    change = ", ".join(filter(None, (tile.change, tile.base)))
+    change = "; ".join(filter(None, (tile.change, tile.base)))
     return [tile.label, tile.value, *filter(None, (change, tile.verdict))]
 
 

@@ -61,7 +61,7 @@ def _describe_pages(document: Document, size: float, most_rows: tuple[int, int])
 
 
 def _describe_tile(tile: Tile) -> list[str]:
-    return [tile.label, tile.value, ", ".join(filter(None, (tile.change, tile.base))), tile.verdict]
+    return [tile.label, tile.value, "; ".join(filter(None, (tile.change, tile.base))), tile.verdict]
 
 
 def _describe_card(card: DrawnCard, most_rows: int) -> dict[str, Any]:
