@@ -32,6 +32,7 @@
   function tell(plot, area) {
     const step = years.moved ? plot._fullLayout.meta.steps[years.at]?.key : "";
     years.moved = false;
+    years.told = step || years.told;
     clearTimeout(years.resting);
     plot.emit("plotly_selected", { points: [{ customdata: [area, step ?? ""] }] });
   }
@@ -41,10 +42,11 @@
   }
 
   // The years of the maps: stepped through here, by a hand, by keys or by themselves. The server
-  // is told of the year one rests at.
+  // is told of the year one rests at. Until its maps of that year (`told`) are there those of
+  // before (`served`) stay in the year stepped to, with its name over them, and one steps on from it.
   const RESTS_AFTER = 900; // ms
   const YEAR_LASTS = 900; // ms, where they pass by themselves
-  const years = { at: 0, moved: false, resting: 0, playing: 0 };
+  const years = { at: 0, moved: false, told: "", served: "", resting: 0, playing: 0 };
 
   function maps() {
     return [...document.querySelectorAll(".js-plotly-plot")].filter(
@@ -56,7 +58,7 @@
     const { steps, step } = maps()[0]?._fullLayout.meta ?? {};
     const slider = box.querySelector("input");
     if (!steps?.length || !slider) return;
-    if (!years.moved && !years.playing) years.at = steps.findIndex((one) => one.key === step);
+    if (step !== years.served) followServer(steps, step);
     const { name } = steps[years.at];
     if (slider.value !== String(years.at)) slider.value = years.at;
     set(slider, "aria-valuetext", name);
@@ -75,6 +77,14 @@
         rest();
       } else play(box);
     });
+  }
+
+  function followServer(steps, step) {
+    years.served = step;
+    if (years.told === step) years.told = "";
+    if (years.moved || years.playing || years.told) return;
+    years.at = steps.findIndex((one) => one.key === step);
+    maps().forEach(paintYear);
   }
 
   function stepTo(at, box) {
@@ -175,7 +185,8 @@
     plot.longevityMap = true;
     const fit = () => {
       fitNames(plot);
-      if (years.moved && plot._fullLayout.meta.steps.length) paintYear(plot);
+      const stepped = years.moved || years.told;
+      if (stepped && plot._fullLayout.meta.steps.length) paintYear(plot);
     };
     for (const when of ["plotly_afterplot", "plotly_relayout"]) plot.on(when, fit);
     plot.on("plotly_click", (event) => openArea(plot, event));
@@ -343,7 +354,16 @@
       ? history.replaceState(...entry)
       : pushState.apply(history, entry);
   for (const begins of ["pointerdown", "keydown"])
-    addEventListener(begins, () => (followed.counted = false), true);
+    addEventListener(
+      begins,
+      ({ target }) => {
+        followed.counted = false;
+        // Who does something else meanwhile may choose another year there.
+        if (years.told && !target.closest?.(".longevity-years, .js-plotly-plot"))
+          years.told = years.served = "";
+      },
+      true,
+    );
   addEventListener(
     "click",
     (event) => {

@@ -103,6 +103,20 @@ def test_a_briefing_is_read_compared_sent_and_taken_along(
     assert_alike(page, visit(page.url))
 
 
+def test_back_from_a_screen_takes_one_press(visit: Callable[..., Page]) -> None:
+    """Each filter that the screen took from the address had made an entry of its own."""
+    page = visit("/")
+    for name, title in (("Export", "Press desk"), ("Call-ins", "Call-ins")):
+        page.get_by_test_id("stMain").or_(page.locator(".st-key-navigation")).get_by_role(
+            "link", name=name
+        ).first.click()
+        await_screen(page, title)
+        settle(page)
+        page.go_back()
+        await_screen(page, "Briefing")
+        settle(page)
+
+
 def _sent_to_a_colleague(visit: Callable[..., Page], page: Page) -> None:
     """The link, opened cold by somebody else, brings the same words."""
     assert_alike(page, visit(page.url))

@@ -209,6 +209,28 @@ def test_years_play_in_the_browser_and_a_click_opens_the_area_as_it_was(
     assert _colours(page) == painted
 
 
+def test_a_hand_quicker_than_the_screen_loses_no_year(visit: Callable[..., Page]) -> None:
+    """The screen answers a year one rested at while one steps on: that took one back to it."""
+    page = visit("/neighbourhoods")
+    page.wait_for_function(IS_DRAWN, arg=2)
+    years = page.get_by_role("slider", name="Year")
+    label = page.locator(".longevity-years output")
+    painted = []
+    for step in range(1, 6):
+        years.press("ArrowLeft")
+        painted.append(_colours(page))
+        # Longer than one rests for, shorter than the screen takes.
+        for _ in range(10):
+            page.wait_for_timeout(100)
+            assert label.inner_text() == str(UNTIL.year - step)
+            assert {*_colours(page)} <= {*painted[-1]}  # while it is drawn anew, fewer or twice
+    page.wait_for_url(f"**period={UNTIL.year - 5}*")
+    expect(opening(page)).to_contain_text(f"in {UNTIL.year - 5}")
+    settle(page)
+    expect(label).to_have_text(str(UNTIL.year - 5))
+    assert _colours(page) == painted[-1]
+
+
 def test_tiles_come_from_the_configured_host_alone(
     visit: Callable[..., Page], published: Settings, tmp_path: Path
 ) -> None:
