@@ -8,7 +8,7 @@ import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.spec import Axis, Panel, Plot, Series
-from longevity.text import victim_attributes, wording
+from longevity.text import availability, victim_attributes, wording
 
 ROW = 26
 Shares = Mapping[tuple[str, str], float | None]
@@ -82,13 +82,16 @@ def _draw_city(
     states = rows["victims_state"].tolist()
     counts = rows["victims"].fillna(0)
     colour = drawing.name_colour(city)
+    never_given = victim_attributes.find_never_given(frame)
     labels = [
         NO_SUCH_BAND
         if pd.isna(state)
+        else availability.NOT_SUPPLIED
+        if value in never_given
         else state
         if state in UNTOLD
         else wording.format_number(count)
-        for state, count in zip(states, counts, strict=True)
+        for value, state, count in zip(values, states, counts, strict=True)
     ]
     return Series(
         drawing.cities[city],
@@ -110,7 +113,9 @@ def _describe_shares(
     parts = []
     for city in cities:
         shares = {value: by_value.get((city, value)) for value in values}
-        untold = frame.loc[frame["city"] == city, "victims_state"].isin(UNTOLD)
+        rows = frame[frame["city"] == city]
+        rows = rows[~rows["value"].isin(victim_attributes.find_never_given(rows))]
+        untold = rows["victims_state"].isin(UNTOLD)
         nonzero = {value: share for value, share in shares.items() if share and value != "unknown"}
         name = drawing.cities[city]
         instead = victim_attributes.name_absence(frame[frame["city"] == city])

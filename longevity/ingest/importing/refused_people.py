@@ -13,6 +13,7 @@ import pandas as pd
 
 from longevity.ingest.contract import BY_NAME
 from longevity.ingest.extracts_file import Doubt
+from longevity.ingest.importing.column_rules import ETHNICITY
 from longevity.ingest.importing.mapping import Mapping
 from longevity.ingest.importing.notes import ROWS_NAMED
 from longevity.settings import Settings
@@ -117,6 +118,8 @@ class RefusedPeople:
 
 def _suggest_reading(mapping: Mapping, extract: str, name: str) -> str:
     """Suggest what the mapping may say of values that it does not read."""
+    if name == ETHNICITY.name:
+        return f"Say under 'values' of '{name}' which is Hispanic: true or false."
     column = BY_NAME[extract].column(name)
     if column.name == "outcome" and mapping.spread is not None:
         return "Have the counts written in digits."

@@ -260,8 +260,33 @@ class RowReader:
             values_read = values_read.fillna(pd.Timestamp(fill) if column.kind in DATED else fill)
         if has_unknown(column):
             values_read = values_read.fillna("unknown")
+        if rule.ethnicity is not None:
+            values_read = self._add_ethnicity(values_read, rule.ethnicity, extract, mask)
         self._refuse_missing(values_read, bad, rule, extract, mask)
         return {column.name: values_read, **extra}
+
+    def _add_ethnicity(
+        self, races: pd.Series, rule: ColumnRule, extract: Extract, mask: np.ndarray
+    ) -> pd.Series:
+        """Return races with whoever is Hispanic as that, whatever the race.
+
+        Of whom nobody says whether they are, the race alone would say that they are not.
+        """
+        is_hispanic = self._read_values(rule, extract, mask)[rule.column.name]
+        said_so, where = races == "hispanic", f"'{rule.sources[0]}'"
+        open_ = (is_hispanic.isna() & ~said_so & (races != "unknown")).to_numpy()
+        crossed = (said_so & ~is_hispanic.fillna(True).astype(bool)).to_numpy()
+        self._notes.add(
+            f"{where} does not say whether Hispanic, so race_ethnicity is `unknown`. If it is "
+            "empty of whoever is not, say when_missing = false",
+            self._chunk.rows[open_ & mask],
+        )
+        self._notes.add(
+            f"{where} says not Hispanic and the race says Hispanic: race_ethnicity is `unknown`",
+            self._chunk.rows[crossed & mask],
+        )
+        hispanic = is_hispanic.fillna(False).astype(bool)
+        return races.mask(hispanic, "hispanic").mask(open_ | crossed, "unknown")
 
     def _note_refused(
         self,

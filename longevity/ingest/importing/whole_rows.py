@@ -21,7 +21,8 @@ from longevity.ingest.importing.notes import ROWS_NAMED
 
 LEAST_COPIES = 20
 TIMES_THE_OTHERS = 3
-# Of files without a key up to a tenth of the rows may be alike: several hurt in one incident.
+# Of files without a key a tenth of the rows may be alike, as several are hurt in one incident: it
+# is taken for the share of other years where there is none.
 ALIKE_BY_NATURE = 0.1
 LEAST_ROWS = 20  # of fewer, any column may be different in each
 # As keys are written; a time of day or a number with decimals is none.
@@ -60,15 +61,14 @@ class WholeRows:
             return []
         return [n for n, v in self._keys.items() if _tells_apart(np.concatenate(v), hashes)]
 
-    def find_copies(self, years: pd.Series) -> tuple[dict[int, tuple[int, int]], dict[int, int]]:
+    def find_copies(self, years: pd.Series) -> tuple[dict[int, tuple[int, int]], list[int]]:
         """Find years with far more copies of a row than the other years have.
 
         `years`: by source row the year it tells of (0: its columns do not say), of the rows that
-        were taken. Returns by such a year how many are copies, and of how many rows; and the year
-        of each copy.
+        were taken. Returns by such a year how many are copies, and of how many rows; and which.
         """
         if years.empty:
-            return {}, {}
+            return {}, []
         numbers, hashes = np.concatenate(self._numbers), np.concatenate(self._hashes)
         whole = pd.Series(hashes, index=numbers)
         whole = whole[whole.index.isin(years.index)]
@@ -78,8 +78,7 @@ class WholeRows:
         copies = in_year[again].value_counts().reindex(rows.index, fill_value=0)
         counts = {int(year): (int(copies[year]), int(rows[year])) for year in rows.index}
         pasted = {year: counts[year] for year in sorted(counts) if _are_pasted(year, counts)}
-        those = in_year[again & in_year.isin(list(pasted))]
-        return pasted, {int(row): int(year) for row, year in those.items()}
+        return pasted, [int(row) for row in whole.index[again & in_year.isin(list(pasted))]]
 
 
 def _hash_key(chunk: Chunk, name: str) -> np.ndarray | None:
@@ -101,7 +100,7 @@ def _tells_apart(values: np.ndarray, hashes: np.ndarray) -> bool:
 
 def _are_pasted(year: int, counts: Mapping[int, tuple[int, int]]) -> bool:
     copies, rows = counts[year]
-    usual = min(_measure_usual_share(year, counts), ALIKE_BY_NATURE)
+    usual = _measure_usual_share(year, counts)
     return copies >= LEAST_COPIES and copies >= TIMES_THE_OTHERS * usual * rows
 
 
@@ -128,22 +127,28 @@ def _measure_usual_share(year: int, counts: Mapping[int, tuple[int, int]]) -> fl
 def find_copied_rows(
     whole: WholeRows, years: pd.Series, mapping: MappingFile, source: str
 ) -> list[Doubt]:
-    """Return a doubt about each year in which rows of the source were pasted again."""
-    pasted, year_of = whole.find_copies(years)
+    """Return a doubt about the years in which rows of the source were pasted again, if any."""
+    pasted, copied_rows = whole.find_copies(years)
+    if not pasted:
+        return []
+    of_years = ", ".join(
+        f"{copies:,} of {rows:,} rows{f' of {year}' if year else ''}"
+        for year, (copies, rows) in pasted.items()
+    )
     return [
         Doubt(
             rule="copied_rows",
             extract=mapping.primary,
-            count=copies,
-            sentence=f"{copies:,} of {rows:,} rows{f' of {year}' if year else ''} are copies of "
-            "another row, alike in every column of the source: three times the share that its "
-            "other years have, or that people alike in one incident explain.",
+            count=len(copied_rows),
+            sentence=f"{of_years} are copies of another row, alike in every column of the source: "
+            "three times the share that its other years have, or that people alike in one "
+            "incident explain.",
             do="Was a part of the file pasted twice? Take the copies out of it and import again."
             + _suggest_key(whole, mapping),
             source=source,
-            rows=tuple(r for r, at in year_of.items() if at == year)[:ROWS_NAMED],
+            # What was pasted is mostly the end of the file, and no people alike are there.
+            rows=tuple(copied_rows[-ROWS_NAMED:]),
         )
-        for year, (copies, rows) in pasted.items()
     ]
 
 
