@@ -18,22 +18,54 @@ east = ["firearm"]
 
 [quarantined]
 incidents = 3                 # rows import refused
+
+[[doubts]]                    # what import saw in a source and no extract shows: errors of `check`
+rule = "copied_rows"
+extract = "incidents"
+column = ""
+count = 40
+sentence = "40 of 812 rows of 2024 …"
+do = "Take the copies out …"
+source = "shootings.csv"
+rows = [501, 502]
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 
 from longevity import strict_toml
 from longevity.ingest import victim_coverage
 from longevity.ingest.contract import BY_NAME
+from longevity.ingest.validation.findings import make_printable
 from longevity.settings import Settings
 from longevity.strict_toml import Table
 
 NAME = "extracts.toml"
 KINDS = ("real", "synthetic")
+DOUBTS = ("copied_rows", "refused_value", "short_outcome")
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What `import` saw in a source, and `check` cannot see in the extracts made of it.
+
+    `column`: of the extract; empty where it is about rows. `source`: the name of the file, and
+    `rows` the first few of its rows; they are for whoever runs the command, and in no release.
+    """
+
+    rule: str
+    extract: str
+    count: int
+    sentence: str
+    do: str
+    column: str = ""
+    source: str = ""
+    rows: tuple[int, ...] = ()
 
 
 @dataclass
@@ -50,6 +82,7 @@ class ExtractsFile:
         default_factory=victim_coverage.cover_everything
     )
     quarantined: dict[str, int] = field(default_factory=dict)
+    doubts: list[Doubt] = field(default_factory=list)
 
 
 def read_extracts_file(directory: Path, settings: Settings) -> ExtractsFile:
@@ -71,10 +104,29 @@ def read_extracts_file(directory: Path, settings: Settings) -> ExtractsFile:
         },
         holds=victim_coverage.read_coverage(root, settings),
         quarantined={name: refused.integer(name) for name in BY_NAME if refused.has(name)},
+        doubts=list(_read_doubts(root)),
     )
     for table in (through, begins, refused, root):
         table.finish()
     return result
+
+
+def _read_doubts(root: Table) -> Iterable[Doubt]:
+    for raw in root.items("doubts", []):
+        if not isinstance(raw, dict):
+            raise root.error("doubts", "must be tables, as `import` writes them.")
+        one = Table(root.path, "doubts", raw)
+        yield Doubt(
+            rule=one.choice("rule", DOUBTS),
+            extract=one.choice("extract", BY_NAME),
+            count=one.integer("count"),
+            sentence=one.text("sentence"),
+            do=one.text("do"),
+            column=one.text("column", ""),
+            source=one.text("source", ""),
+            rows=tuple(row for row in one.items("rows", []) if isinstance(row, int)),
+        )
+        one.finish()
 
 
 def _read_days(table: Table, extract: str, settings: Settings) -> dict[str, date]:
@@ -95,6 +147,11 @@ def write_extracts_file(directory: Path, content: ExtractsFile) -> None:
         lines += _format_words(key, cities)
     lines += ["", "[quarantined]"]
     lines += [f"{name} = {count}" for name, count in sorted(content.quarantined.items())]
+    for doubt in content.doubts:
+        # What JSON writes of a printable text or a list of numbers is TOML too.
+        said = asdict(doubt) | {"source": make_printable(doubt.source)}
+        lines += ["", "[[doubts]]"]
+        lines += [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in said.items()]
     (directory / NAME).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -48,10 +48,7 @@ class Origins:
             name, number = self._find_origin(extract, row)
             if name:
                 by_source.setdefault(name, []).append(number)
-        return "; ".join(
-            f"{'row' if len(numbers) == 1 else 'rows'} {_list_numbers(numbers)} of {name}"
-            for name, numbers in by_source.items()
-        )
+        return "; ".join(describe_rows(numbers, name) for name, numbers in by_source.items())
 
     def _find_origin(self, extract: str, row: int) -> tuple[str, int]:
         """Return the source's name and the row in it; an empty name where it is not known."""
@@ -92,6 +89,13 @@ class Origins:
             about_part = json.loads(about.read_text(encoding="utf-8"))
             if extract in about_part["rows"]:
                 yield about_part["name"], about.parent, make_printable(str(about_part["source"]))
+
+
+def describe_rows(numbers: Sequence[int], source: str) -> str:
+    """Return `rows 14 and 20 of shootings.csv`, or the name alone where no row is known."""
+    if not numbers:
+        return source
+    return f"{'row' if len(numbers) == 1 else 'rows'} {_list_numbers(numbers)} of {source}"
 
 
 def _list_numbers(numbers: Sequence[int]) -> str:

@@ -36,7 +36,7 @@ from longevity.privacy.refreeze import (
 )
 from longevity.privacy.suppression import AGE, FUNNEL, OF_YOUNG, UNKNOWN, Cells
 from longevity.release.store import Release
-from longevity.release.table_corrections import Period
+from longevity.release.table_corrections import Period, group_by_period
 from longevity.release.table_history import TableHistory
 from longevity.settings import Settings
 from longevity.warehouse import connection
@@ -190,8 +190,9 @@ def freeze(release: Release, settings: Settings, history: TableHistory, out: Pat
     if history.path is not None and not (fresh or history.refreeze or history.withdrawn):
         shutil.copyfile(history.path, out)
         return
+    due_periods = set(group_by_period(fresh)) | history.refreeze
     rows = sorted(
-        earlier + fresh,
+        _mark_never_given(earlier + fresh, due_periods),
         key=lambda row: (row["table_name"], row["city"], row["year"], row["position"]),
     )
     pq.write_table(pa.Table.from_pylist(rows, schema=SCHEMA), out, compression="zstd")
@@ -217,6 +218,46 @@ def _correct_row(
     if period in withdrawn and row["value"] != "victims":
         return row | {"counted": None, "state": MISSING}
     return row
+
+
+def _mark_never_given(rows: list[Row], due: Set[Period]) -> list[Row]:
+    """Mark as missing, in the periods due, noughts of a value that no table of the city has.
+
+    A source that never gives it may not ask for it, as a column of race without Hispanic. It
+    follows from the tables themselves, so it tells nobody more than they do: a table withheld
+    whole says nothing of its values, and where nobody was shot nobody was of any.
+    """
+    tables = group_by_period(row for row in rows if row["table_name"] in (AGE, *ATTRIBUTES))
+    told = {
+        period: cells
+        for period, cells in tables.items()
+        if {cell["state"] for cell in cells} & {SHOWN, WITHHELD}
+        and any(cell["state"] != WITHHELD for cell in cells)
+    }
+    given = {
+        (table, city, cell["value"])
+        for (table, city, _), cells in told.items()
+        for cell in cells
+        if cell["state"] in (SHOWN, WITHHELD)
+    }
+    never = {
+        (*period, cell["value"])
+        for period in told.keys() & due
+        for cell in tables[period]
+        if cell["state"] == ZERO
+        and cell["value"] != UNKNOWN
+        and (*period[:2], cell["value"]) not in given
+    }
+    # Nobody can be told to be a young Black man where men, or the Black, are never told of.
+    for _, city, year, value in list(never):
+        if value in ("male", "black"):
+            never |= {(YOUNG_BLACK_MEN, city, year, name) for name in (YOUNG_BLACK_MEN, "may_be")}
+    return [
+        row | {"counted": None, "state": MISSING}
+        if (row["table_name"], row["city"], row["year"], row["value"]) in never
+        else row
+        for row in rows
+    ]
 
 
 def _refreeze(

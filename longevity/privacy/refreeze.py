@@ -471,7 +471,13 @@ def read_cells(rows: Sequence[Row]) -> Cells:
 
 
 def _map_counts(rows: Sequence[Row]) -> dict[str, int | None]:
-    return {row["value"]: row["counted"] for row in rows}
+    """Return the counts of a table; nobody has a value of victims that is missing beside others."""
+    never_given = (
+        {row["value"] for row in rows if row["state"] == MISSING}
+        if any(row["state"] != MISSING for row in rows) and rows[0]["table_name"] != "funnel"
+        else set()
+    )
+    return {row["value"]: 0 if row["value"] in never_given else row["counted"] for row in rows}
 
 
 def _withhold_all(cells: Cells) -> Cells:

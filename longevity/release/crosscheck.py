@@ -1,8 +1,8 @@
 """What new data must not do to the release before them, of the same kind.
 
-Coverage must not shrink, data-through must not go back, totals must not jump, what was
-counted in closed weeks must not be gone, and what both hold must say the same. Each
-objection is a sentence; none holds a person's data. `publish` asks it of the release it made,
+Coverage must not shrink, data-through must not go back, totals must not jump, of what was
+counted in closed weeks not much may be gone, or be new, and what both hold must say the same.
+Each objection is a sentence; none holds a person's data. `publish` asks it of the release it made,
 `check` of a folder of extracts.
 """
 
@@ -32,7 +32,8 @@ from longevity.release.member import member_of
 from longevity.release.store import Release, Store
 from longevity.settings import Settings
 
-LEAST_GONE = 5  # victims of one year: fewer are revised one by one
+LEAST_GONE = 5  # victims of one year, or new ones of it: fewer are revised one by one
+CLOSED_AFTER = timedelta(days=90)  # by then most of what is entered late is there
 # Of the rows of a city that both hold: as many that say something else are not revised one by
 # one, but a column read otherwise, or every point moved.
 CHANGED, LEAST_CHANGED = 0.1, 5
@@ -404,25 +405,39 @@ def _compare_weeks(
     through: date | None,
     settings: Settings,
 ) -> list[str]:
-    """Return what was counted in weeks the release before covered, and is there no more.
+    """Return what of the weeks the release before covered is there no more, or is new.
 
-    By week, so that what came late elsewhere does not hide it; by year, because a lost year
-    drowns in twenty.
+    By week, so that what came late elsewhere does not hide it; by year, because a lost year, or
+    one pasted twice, drowns in twenty. What comes before the first day there was is no year that
+    grew.
     """
-    if through is None:
+    if through is None or not old:
         return []
+    begun = min(old)
     weeks: dict[int, dict[date, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
     for at, counts in enumerate((old, new)):
         for day, victims in counts.items():
-            if day <= through:
+            if begun <= day <= through:
                 weeks[day.year][day - timedelta(days=day.weekday())][at] += victims
-    years = list(_describe_lost_years(weeks, through, settings.thresholds.largest_loss))
-    if not years:
-        return []
-    return [
-        f"Victims of {settings.name_city(city)} are gone from weeks that were complete: "
-        f"{'; '.join(years)}. At most {settings.thresholds.largest_loss:.0%} of a year is expected."
-    ]
+    thresholds, name = settings.thresholds, settings.name_city(city)
+    lost = list(_describe_lost_years(weeks, through, thresholds.largest_loss))
+    grown = list(
+        _describe_grown_years(weeks, through, thresholds.largest_loss, thresholds.largest_jump)
+    )
+    sentences = []
+    if lost:
+        sentences.append(
+            f"Victims of {name} are gone from weeks that were complete: {'; '.join(lost)}. "
+            f"At most {thresholds.largest_loss:.0%} of a year is expected."
+        )
+    if grown:
+        sentences.append(
+            f"Victims of {name} are new in weeks that were complete: {'; '.join(grown)}. "
+            f"At most {thresholds.largest_loss:.0%} of a year is expected, and "
+            f"{thresholds.largest_jump:.0%} of one that ended less than {CLOSED_AFTER.days} days "
+            "before."
+        )
+    return sentences
 
 
 def _describe_lost_years(
@@ -436,3 +451,15 @@ def _describe_lost_years(
             yield f"all {before} of {year}"
         elif missing >= LEAST_GONE and missing > largest * before:
             yield f"{missing} of {before} of {year} ({missing / before:.0%})"
+
+
+def _describe_grown_years(
+    weeks: Mapping[int, Mapping[date, list[int]]], through: date, of_closed: float, of_recent: float
+) -> Iterator[str]:
+    """Describe years of which more are new than come late; of a recent year more do."""
+    for year, counts in sorted(weeks.items()):
+        before = sum(old for old, _ in counts.values())
+        added = sum(max(new - old, 0) for old, new in counts.values())
+        is_closed = date(year, 12, 31) + CLOSED_AFTER <= through
+        if added >= LEAST_GONE and added > (of_closed if is_closed else of_recent) * before > 0:
+            yield f"{added} beside {before} of {year} ({added / before:.0%})"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -207,7 +207,9 @@ class _Staging:
         extract_files.write_data_through(connection, through, tables / "data_through.parquet")
         self.findings += warn_of_late_victims(connection, through, self.settings)
         # What the sender said is content too: a day that passed without an event is news.
-        extracts_file.write_extracts_file(tables, declared)
+        # Its doubts name files and rows of the sender's, which are in no release; those that a
+        # reason passed are among the findings.
+        extracts_file.write_extracts_file(tables, replace(declared, doubts=[]))
         manifest = self._make_manifest(connection, declared, rows, through, boundaries)
         return manifest | {"destroyed": destroyed}
 

@@ -131,6 +131,8 @@ def write_attribute_title(frame: pd.DataFrame, cities: Mapping[str, str]) -> str
 def _describe_most_frequent(rows: pd.DataFrame) -> str:
     if instead := victim_attributes.name_absence(rows):
         return instead
+    # Nobody is known to be of a value that the source never gives: it hides nobody either.
+    rows = rows[~rows["value"].isin(victim_attributes.find_never_given(rows))]
     is_hidden = rows["victims_state"].isin([WITHHELD, MISSING])
     if is_hidden.all():
         return MISSING if (rows["victims_state"] == MISSING).all() else WITHHELD

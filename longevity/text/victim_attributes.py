@@ -80,12 +80,34 @@ def describe_attributes_not_supplied(
     of a few counts as not given.
     """
     few = ", or of a few people only" if "whole" in frame else ""
-    lacking = frame[(frame["attribute"] == attribute) & (frame["value"] == NOT_SUPPLIED)]
-    return [
-        f"The source of {name} does not give {NOUNS[attribute]}{few}."
-        for city, name in cities.items()
-        if city in set(lacking["city"])
-    ]
+    of_attribute = frame[frame["attribute"] == attribute]
+    lacking = set(of_attribute.loc[of_attribute["value"] == NOT_SUPPLIED, "city"])
+    sentences = []
+    for city, name in cities.items():
+        never = find_never_given(of_attribute[of_attribute["city"] == city])
+        if city in lacking:
+            sentences.append(f"The source of {name} does not give {NOUNS[attribute]}{few}.")
+        elif never:
+            words = wording.join_words([name_value(value) for value in never])
+            sentences.append(
+                f"The source of {name} never gives {words}{few}: not supplied is no zero."
+            )
+    return sentences
+
+
+def find_never_given(rows: pd.DataFrame) -> list[str]:
+    """Return the values that a city's source never gives, beside others that it does.
+
+    `rows`: value, victims_state, of one city and one attribute.
+    """
+    is_missing = rows["victims_state"] == MISSING
+    return [] if is_missing.all() else rows.loc[is_missing, "value"].tolist()
+
+
+def _is_total_hidden(rows: pd.DataFrame) -> bool:
+    """Return whether the people of a city cannot be added up: one that is never given is nobody."""
+    states = rows["victims_state"]
+    return bool((states == WITHHELD).any() or (states == MISSING).all())
 
 
 def _list_bands(frame: pd.DataFrame) -> dict[str, list[str]]:
@@ -138,8 +160,7 @@ def add_wider_bands(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _sum_victims(rows: pd.DataFrame) -> pd.Series:
-    is_hidden = rows["victims_state"].isin(NO_FIGURE).any()
-    total = None if is_hidden else int(rows["victims"].sum())
+    total = None if _is_total_hidden(rows) else int(rows["victims"].sum())
     return pd.Series(total, index=rows.index, dtype="Int64")
 
 
@@ -147,13 +168,12 @@ def _build_sum_row(like: pd.DataFrame, wide: str, parts: pd.DataFrame) -> pd.Dat
     """Return a row like another one, of a wider band."""
     row = like.assign(value=wide, sum_of=" + ".join(parts["value"]) or "nobody")
     for count in (name for name in ("victims", "fatal", "nonfatal") if name in like):
-        is_hidden = (
-            parts[f"{count}_state"].isin(NO_FIGURE).any() if f"{count}_state" in parts else False
-        )
-        many = None if is_hidden else int(parts[count].sum())
+        states = parts[f"{count}_state"] if f"{count}_state" in parts else pd.Series(dtype="str")
+        untold = [state for state in NO_FIGURE if (states == state).any()]
+        many = None if untold else int(parts[count].sum())
         row[count] = pd.array([many], dtype="Int64")
         if f"{count}_state" in like:
-            row[f"{count}_state"] = WITHHELD if is_hidden else SHOWN if many else ZERO
+            row[f"{count}_state"] = untold[0] if untold else SHOWN if many else ZERO
     return row
 
 
@@ -222,10 +242,10 @@ def compute_shares(frame: pd.DataFrame) -> dict[tuple[str, str], float | None]:
         }
     result: dict[tuple[str, str], float | None] = {}
     for city, rows in frame.groupby("city", sort=False):
-        is_hidden = rows["victims_state"].isin(NO_FIGURE).any()
-        whole = 0 if is_hidden else int(rows["victims"].sum())
+        whole = 0 if _is_total_hidden(rows) else int(rows["victims"].sum())
         for value, count in zip(rows["value"], rows["victims"], strict=True):
-            result[str(city), str(value)] = int(count) / whole if whole else None
+            is_known = whole and pd.notna(count)
+            result[str(city), str(value)] = int(count) / whole if is_known else None
     return result
 
 

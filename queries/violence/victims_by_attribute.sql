@@ -57,7 +57,12 @@ spine AS (
         supplied.city,
         fixed.attribute,
         fixed.value,
-        fixed.position
+        fixed.position,
+        -- What a source never gives in any year it may not ask: neither is that a zero.
+        fixed.value = 'unknown'
+        OR (supplied.city, fixed.attribute, fixed.value) IN (
+            SELECT (given.city, given.attribute, given.value) FROM given
+        ) AS ever_given
     FROM supplied
     INNER JOIN fixed USING (attribute)
     WHERE NOT supplied.own OR fixed.value = 'unknown'
@@ -68,7 +73,8 @@ spine AS (
         given.value,
         -- By the first year, then the last; an open band ends last.
         1000 * TRY_CAST(REGEXP_EXTRACT(given.value, '^[0-9]+') AS INTEGER)
-        + COALESCE(TRY_CAST(REGEXP_EXTRACT(given.value, '[0-9]+$') AS INTEGER), 999) AS position
+        + COALESCE(TRY_CAST(REGEXP_EXTRACT(given.value, '[0-9]+$') AS INTEGER), 999) AS position,
+        TRUE AS ever_given
     FROM supplied
     INNER JOIN given USING (city, attribute)
     WHERE supplied.own AND given.value <> 'unknown'
@@ -78,7 +84,8 @@ spine AS (
         cities.city,
         fixed.attribute,
         'not_supplied' AS value,
-        0 AS position
+        0 AS position,
+        FALSE AS ever_given
     FROM cities
     CROSS JOIN fixed
     ANTI JOIN supplied USING (city, attribute)
@@ -86,6 +93,14 @@ spine AS (
 
 shot_by_value AS (
     UNPIVOT shot ON age_band, sex, race_ethnicity INTO NAME attribute VALUE value
+),
+
+totals AS (
+    SELECT
+        shot.city,
+        COUNT(*) AS people
+    FROM shot
+    GROUP BY shot.city
 )
 
 SELECT
@@ -94,23 +109,34 @@ SELECT
     spine.value,
     -- A count that the city's sources do not hold is missing: `zeros` is null there.
     CASE
-        WHEN spine.value <> 'not_supplied'
+        WHEN
+            spine.value <> 'not_supplied' AND (spine.ever_given OR totals.people IS NULL)
             THEN MIN(zeros.victims) + COUNT(shot_by_value.outcome)
     END AS victims,
     CASE
-        WHEN spine.value <> 'not_supplied'
+        WHEN
+            spine.value <> 'not_supplied' AND (spine.ever_given OR totals.people IS NULL)
             THEN MIN(zeros.fatal) + COUNT(*) FILTER (WHERE shot_by_value.outcome = 'fatal')
     END AS fatal,
     CASE
-        WHEN spine.value <> 'not_supplied'
+        WHEN
+            spine.value <> 'not_supplied' AND (spine.ever_given OR totals.people IS NULL)
             THEN MIN(zeros.nonfatal) + COUNT(*) FILTER (WHERE shot_by_value.outcome = 'nonfatal')
     END AS nonfatal
 FROM COVERED_CITIES($date_from, $date_until, $city, FALSE) AS covered
 INNER JOIN cities USING (city)
 INNER JOIN zeros USING (city)
 INNER JOIN spine USING (city)
+LEFT JOIN totals USING (city)
 LEFT JOIN shot_by_value USING (city, attribute, value)
-GROUP BY covered.city, cities.position, spine.attribute, spine.value, spine.position
+GROUP BY
+    covered.city,
+    cities.position,
+    spine.attribute,
+    spine.value,
+    spine.position,
+    spine.ever_given,
+    totals.people
 ORDER BY
     cities.position,
     CASE spine.attribute WHEN 'age_band' THEN 0 WHEN 'sex' THEN 1 ELSE 2 END,

@@ -16,7 +16,8 @@ WITH ever AS (
         victims.city,
         BOOL_OR(victims.age_band <> 'unknown')
         AND BOOL_OR(victims.sex <> 'unknown')
-        AND BOOL_OR(victims.race_ethnicity <> 'unknown') AS supplied
+        AND BOOL_OR(victims.race_ethnicity <> 'unknown') AS supplied,
+        BOOL_OR(victims.sex = 'male') AND BOOL_OR(victims.race_ethnicity = 'black') AS given
     FROM victims
     GROUP BY victims.city
 ),
@@ -43,10 +44,15 @@ judged AS (
 
 SELECT
     covered.city,
-    -- A source that never gave one of the three says nothing of anybody.
-    CASE WHEN ever.supplied THEN COUNT(*) FILTER (WHERE judged.is_one) END AS young_black_men,
+    -- A source that never gave one of the three says nothing of anybody; one that never gave men,
+    -- or the Black, nothing but that nobody was shot.
     CASE
-        WHEN ever.supplied THEN COUNT(*) FILTER (WHERE judged.could_be AND NOT judged.is_one)
+        WHEN ever.supplied AND (ever.given OR COUNT(judged.is_one) = 0)
+            THEN COUNT(*) FILTER (WHERE judged.is_one)
+    END AS young_black_men,
+    CASE
+        WHEN ever.supplied AND (ever.given OR COUNT(judged.is_one) = 0)
+            THEN COUNT(*) FILTER (WHERE judged.could_be AND NOT judged.is_one)
     END AS may_be,
     COUNT(judged.is_one) AS victims
 FROM COVERED_CITIES($date_from, $date_until, $city, FALSE) AS covered
@@ -55,4 +61,4 @@ LEFT JOIN ever USING (city)
 LEFT JOIN judged USING (city)
 -- Nothing of a city whose sources do not hold everybody who was victims.
 WHERE zeros.victims IS NOT NULL
-GROUP BY covered.city, ever.supplied
+GROUP BY covered.city, ever.supplied, ever.given

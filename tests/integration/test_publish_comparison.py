@@ -143,6 +143,44 @@ def test_totals_that_jump(
     ]
 
 
+def of_years(more: int = 0, year: int = 2024) -> Rows:
+    """A person a day in 2023 to 2025 but February; `more` were shot beside them in a year."""
+    first = date(2023, 1, 1)
+    days = [first + timedelta(days=n) for n in range(0, 3 * 365 + 200)]
+    days = [day for day in days if day.month != 2]
+    extra = [day for day in days if day.year == year][:more]
+    incidents, victims = extracts.incidents_and_victims({EAST: [(d, 1, 0) for d in days + extra]})
+    return {"incidents": incidents, "victims": victims}
+
+
+@pytest.mark.parametrize(
+    ("year", "more", "stopped"),
+    [(2024, 16, False), (2024, 17, True), (2026, 42, False), (2026, 44, True), (2023, 4, False)],
+)
+def test_a_year_that_grew(
+    tmp_path: Path, settings: Settings, year: int, more: int, stopped: bool
+) -> None:
+    """One in twenty may be late in a year long over, a quarter in one that goes on; not all."""
+    published(tmp_path / "in", settings, of_years(), BEFORE, accept="February is empty")
+    with pytest.raises(RefusedError) as error:
+        published(tmp_path / "in", settings, of_years(more, year))
+    told = [line for line in error.value.what.split("\n") if "are new in weeks" in line]
+    before = {2024: 337, 2026: 171, 2023: 337}[year]
+    assert [f"{more} beside {before} of {year}" in line for line in told] == [True] * stopped
+
+
+def test_years_before_the_first_are_no_growth(tmp_path: Path, settings: Settings) -> None:
+    whole = of_years()
+    late = {
+        name: [one for one in rows if one["incident_id"] > f"{EAST}-00100"]
+        for name, rows in whole.items()
+    }
+    published(tmp_path / "in", settings, late, BEFORE, accept="February is empty")
+    with pytest.raises(RefusedError) as error:
+        published(tmp_path / "in", settings, whole)
+    assert "are new in weeks" not in error.value.what
+
+
 def test_rows_that_jump(tmp_path: Path, settings: Settings, first: PublishReport) -> None:
     rows = base()
     rows["call_ins"] += [

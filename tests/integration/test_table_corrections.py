@@ -107,6 +107,20 @@ def test_a_table_is_cut_again_carried_and_told_everywhere(
     assert Store(settings.home).open(later).manifest["recut"] == manifest["recut"]
 
 
+def test_a_value_never_given_is_missing_in_both_versions(
+    run: Run, settings: Settings, tmp_path: Path
+) -> None:
+    """No source of the city says "other": neither nought nor withheld, whoever was swapped."""
+    seeded_draws.fix_key(settings)
+    first = run("publish", write_extracts(tmp_path / "wrong", swapped=True, others=0)).out.strip()
+    assert public(settings, first)["other"][1] == "missing"
+    right = write_extracts(tmp_path / "right", date(2025, 5, 7), others=0)
+    second = run("publish", right, *SEX_2024, "--accept", REASON).out.strip()
+    told = public(settings, second)
+    assert told["other"][1] == "missing"
+    assert (told["male"], told["female"]) == ((40, "shown"), (18, "shown"))
+
+
 def test_a_second_version_withholds_what_the_first_did_under_the_right_names(
     run: Run, settings: Settings, tmp_path: Path
 ) -> None:

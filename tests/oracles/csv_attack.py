@@ -39,8 +39,11 @@ def victims(who: Rows, young: Rows) -> dict[Period, tuple[Tables, int]]:
             found[row["city"], int(row["year"])] = (tables, number(row["victims"]) or 0)
     for row in who:
         period = (row["city"], int(row["year"]))
-        if period in found and row["victims_state"] != "missing":
-            found[period][0][row["attribute"], row["value"]] = number(row["victims"])
+        if period in found and row["value"] not in ("not_supplied", "not_counted"):
+            # That no table has a value tells whoever reads them all that nobody is of it.
+            never = row["victims_state"] == "missing"
+            count = 0 if never else number(row["victims"])
+            found[period][0][row["attribute"], row["value"]] = count
     return found
 
 

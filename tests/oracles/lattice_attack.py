@@ -320,9 +320,11 @@ class Published:
             name, value = row["table_name"], row["value"]
             if name == "young_black_men":
                 name, value = "young", value.replace("young_black_men", "are").split("_be")[0]
-            assert (row["counted"] is None) == (row["state"] == "withheld")
+            assert (row["counted"] is None) == (row["state"] in ("withheld", "missing"))
             if value != "victims":
-                found.setdefault(period, {})[name, value] = row["counted"]
+                # That no table has a value tells whoever reads them all that nobody is of it.
+                count = 0 if row["state"] == "missing" else row["counted"]
+                found.setdefault(period, {})[name, value] = count
         for city, year in found:
             known = [v for v in self.victims if v.city == city and v.day.year == year]
             now = sum(v.day <= day and v.entered <= day for v in known)

@@ -112,9 +112,9 @@ def test_a_city_has_its_own_bands_and_what_it_never_gave_is_not_supplied(
         east | age_band       | 25-44        | 0       | zero          | 0
         east | age_band       | 65+          | 1       | shown         | 0
         east | age_band       | unknown      | 0       | zero          | 0
-        east | sex            | female       | 0       | zero          | 0
+        east | sex            | female       |         | missing       |
         east | sex            | male         | 3       | shown         | 1
-        east | sex            | other        | 0       | zero          | 0
+        east | sex            | other        |         | missing       |
         east | sex            | unknown      | 1       | shown         | 0
         east | race_ethnicity | not_supplied |         | missing       |
         west | age_band       | not_supplied |         | missing       |

@@ -30,7 +30,7 @@ RULES = (
     *("no_victims", "never_filled", "begins_late", "piled_days", "many_refused", "alike_codes"),
     *("shared_events", "typed_times", "shifted_hours", "gap_after_oldest"),
     *("few_wounded", "none_killed", "typed_counts", "coarse_points", "unfilled_stretch"),
-    *("only_yes", "nobody_invited"),
+    *("only_yes", "nobody_invited", "grown_year"),
 )
 START = date(2025, 1, 6)
 WEEKS = [START + timedelta(weeks=n) for n in range(98)]  # to November 16, 2026
@@ -1033,6 +1033,29 @@ def test_an_import_that_refused_many_rows(
 ) -> None:
     told = found(tmp_path, settings, shot(WEEKS), quarantined={"incidents": refused})
     assert [(one.rule, one.count) for one in told] == [("many_refused", refused)] * findings
+
+
+@pytest.mark.parametrize(("again", "findings"), [(51, 0), (52, 1)])
+def test_a_year_twice_as_large_as_both_years_next_to_it(
+    tmp_path: Path, settings: Settings, again: int, findings: int
+) -> None:
+    """A person a week in 2023 and in 2025; 2024, with as many and as many more, has twice that."""
+    weeks = [date(2023, 1, 2) + timedelta(weeks=n) for n in range(156)]
+    more = [day + timedelta(days=2) for day in weeks if day.year == 2024][:again]
+    assert sum(day.year == 2024 for day in weeks) == 53
+    assert sum(day.year == 2023 for day in weeks) == 52
+    told = [one.rule for one in found(tmp_path, settings, shot([*weeks, *more]))]
+    assert told.count("grown_year") == findings
+
+
+def test_a_year_is_not_held_against_a_few_weeks_of_the_next(
+    tmp_path: Path, settings: Settings
+) -> None:
+    """100 in 2024, 52 in 2023, and of 2025 the first three months only, at the pace of 2024."""
+    weeks = [date(2023, 1, 2) + timedelta(weeks=n) for n in range(118)]
+    more = [day + timedelta(days=2) for day in weeks if day.year >= 2024]
+    told = [one.rule for one in found(tmp_path, settings, shot([*weeks, *more]))]
+    assert "grown_year" not in told
 
 
 # --- publish ------------------------------------------------------------------------------

@@ -401,3 +401,47 @@ def test_a_death_must_fit_its_victim(bench: Bench) -> None:
         "wounded_and_died",
         "dates_out_of_order",
     ]
+
+
+# --- race and ethnicity in two columns ------------------------------------------------------
+
+TWO_COLUMNS = (
+    VICTIMS
+    + 'race_ethnicity = { from = "race", values = { B = "black", W = "white", H = "hispanic" }, '
+    'ethnicity = "ethnicity" }\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("race", "ethnicity", "told"),
+    [("B", "Not Hispanic", "black"), ("B", "Hispanic", "hispanic"), ("", "H", "hispanic"),
+     ("W", "yes", "hispanic"), ("W", "N", "white"), ("", "N", "unknown"), ("B", "", "unknown"),
+     ("B", "Unknown", "unknown"), ("H", "", "hispanic"), ("H", "U", "hispanic"),
+     ("H", "Not Hispanic", "unknown"), ("", "", "unknown")],
+)  # fmt: skip
+def test_who_is_hispanic_may_be_told_in_a_column_of_its_own(
+    bench: Bench, race: str, ethnicity: str, told: str
+) -> None:
+    """Of whom nobody says it, it is not known: the race alone would say that they are not."""
+    head = HEAD.replace("\n", ",race,ethnicity\n")
+    bench.run(f"{head}k,{{c0}},2014-01-02 20:00,,N,M,20,{race},{ethnicity}\n", TWO_COLUMNS)
+    assert list(bench.rows("victims")["race_ethnicity"]) == [told]
+
+
+def test_a_source_may_say_that_empty_is_not_hispanic(bench: Bench) -> None:
+    own = TWO_COLUMNS.replace(
+        'ethnicity = "ethnicity"',
+        'ethnicity = { from = "origin", values = { X = true }, when_missing = false }',
+    )
+    head = HEAD.replace("\n", ",race,origin\n")
+    row = "k,{c0},2014-01-02 20:00,,N,M,20,B,"
+    report = bench.run(f"{head}{row}\n{row}X\n{row}quite\n", own)
+    assert list(bench.rows("victims")["race_ethnicity"]) == ["black", "hispanic"]
+    (refused,) = bench.refused(report)
+    assert "'origin'" in refused["sentence"]
+
+
+def test_only_race_has_an_ethnicity(bench: Bench) -> None:
+    own = VICTIMS.replace('otherwise = "other" }', 'otherwise = "other", ethnicity = "e" }')
+    with pytest.raises(ConfigError, match="ethnicity"):
+        bench.run(HEAD + "k,{c0},2014-01-02 20:00,,N,M,20\n", own)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.spec import Axis, Panel, Plot, Series
-from longevity.text import victim_attributes, wording
+from longevity.text import availability, victim_attributes, wording
 
 ROW = 26
 LABEL_ROOM = 2.5  # as wide as the longest bar, so that a share and its count stand behind it
@@ -88,9 +88,12 @@ def _draw_city(
     rows = frame.set_index("value").reindex(values)
     states = rows["victims_state"].tolist()
     colour = drawing.name_colour(city)
+    never_given = victim_attributes.find_never_given(frame)
     labels = [
         NO_SUCH_BAND
         if pd.isna(state)
+        else availability.NOT_SUPPLIED
+        if value in never_given
         else state
         if state in UNTOLD
         else _label_bar(int(count), shares.get((city, value)), least_base)
@@ -123,7 +126,9 @@ def _describe_shares(
     parts = []
     for city in cities:
         shares = {value: by_value.get((city, value)) for value in values}
-        untold = frame.loc[frame["city"] == city, "victims_state"].isin(UNTOLD)
+        rows = frame[frame["city"] == city]
+        rows = rows[~rows["value"].isin(victim_attributes.find_never_given(rows))]
+        untold = rows["victims_state"].isin(UNTOLD)
         nonzero = {value: share for value, share in shares.items() if share and value != "unknown"}
         name = drawing.cities[city]
         instead = victim_attributes.name_absence(frame[frame["city"] == city])

@@ -43,6 +43,10 @@ class Chunk(Protocol):
         """Return one row whole, every column of the source."""
         ...
 
+    def hash_rows(self) -> np.ndarray:
+        """Return a number for each row, equal for rows alike in every column of the source."""
+        ...
+
 
 class Source(Protocol):
     """An opened file: its column names and, as often as asked, its chunks."""
@@ -78,6 +82,11 @@ class RecordChunk:
     def read_record(self, position: int) -> dict[str, Any]:
         """Return one row whole."""
         return dict(zip(self.names, self.records[position], strict=True))
+
+    def hash_rows(self) -> np.ndarray:
+        """Return a number for each row, equal for rows alike in every column."""
+        hashes = (hash(tuple(record)) for record in self.records)
+        return np.fromiter(hashes, dtype="int64", count=len(self.records))
 
 
 def make_names_distinct(headings: Sequence[str | None], mapping: Mapping, source: str) -> list[str]:

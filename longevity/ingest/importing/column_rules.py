@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,6 +21,15 @@ NUMBER_FORMATS = ("excel", "excel_1904", "unix_days", "epoch_seconds", "epoch_mi
 DATE_WORDS = ("iso", *NUMBER_FORMATS)
 DATED = (Kind.DAY, Kind.MOMENT)
 MOST_PATTERNS, LONGEST_PATTERN = 20, 100
+RACE = "race_ethnicity"
+ETHNICITY = Column("ethnicity", Kind.BOOLEAN, "Whether Hispanic.", required=False)
+# How sources say whether somebody is Hispanic, beside yes and no.
+ETHNICITIES = {
+    **dict.fromkeys(("hispanic", "hispanic or latino", "hispanic/latino", "latino", "h"), True),
+    **dict.fromkeys(("not hispanic", "not hispanic or latino", "non-hispanic"), False),
+    **dict.fromkeys(("non hispanic", "not hispanic/latino", "non-hispanic/latino"), False),
+}
+UNKNOWN_ETHNICITIES = frozenset({"unknown", "unk", "u"})
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,7 @@ class ColumnRule:
     coded: bool = False
     ages: bool = False
     ignore: str = ""
+    ethnicity: ColumnRule | None = None  # whether Hispanic, where race is a column of its own
 
 
 def fold_case(word: str) -> str:
@@ -113,6 +123,8 @@ def _read_words(table: Table, column: Column, settings: Settings) -> dict[str, A
     options: dict[str, Any] = {}
     if column.kind is Kind.BAND:
         options["ages"] = table.boolean("ages", False)
+    if column.name == RACE and table.has(ETHNICITY.name):
+        options["ethnicity"] = _read_ethnicity(table, settings)
     if table.has("values"):
         inner = table.table("values")
         values: dict[str, Any] = {}
@@ -125,6 +137,18 @@ def _read_words(table: Table, column: Column, settings: Settings) -> dict[str, A
         word = table.raw("otherwise")
         options["otherwise"] = _check_value(table, "otherwise", word, column, settings)
     return options
+
+
+def _read_ethnicity(table: Table, settings: Settings) -> ColumnRule:
+    """Return the rule of the column that says whether somebody is Hispanic."""
+    rule = read_column(table, ETHNICITY, settings)
+    if not rule.sources:
+        raise table.error(ETHNICITY.name, "needs 'from': of a constant there is nothing to read.")
+    return replace(
+        rule,
+        values=ETHNICITIES | (rule.values or {}),
+        missing=rule.missing | UNKNOWN_ETHNICITIES,
+    )
 
 
 def _read_dates(table: Table, column: Column) -> dict[str, Any]:

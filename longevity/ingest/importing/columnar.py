@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,6 +41,11 @@ class BatchChunk:
         """Return one row whole, values as JSON can say them."""
         values = (column[position] for column in self.batch.columns)
         return {name: _make_plain(value) for name, value in zip(self.names, values, strict=True)}
+
+    def hash_rows(self) -> np.ndarray:
+        """Return a number for each row, equal for rows alike in every column."""
+        rows = zip(*(_list_comparable(column) for column in self.batch.columns), strict=True)
+        return np.fromiter(map(hash, rows), dtype="int64", count=self.batch.num_rows)
 
 
 @dataclass
@@ -100,6 +106,17 @@ def _format_texts(values: pa.Array, name: str) -> pd.Series:
             "Ask the sender for plain columns.",
         ) from error
     return text + ending if ending else text
+
+
+def _list_comparable(values: pa.Array) -> list[Any]:
+    """Return values of which equal ones have one hash, whatever their type."""
+    try:
+        listed = values.to_pylist()
+        hash(tuple(listed))
+    except (UnicodeError, ValueError, TypeError):  # not UTF-8, a nanosecond time, a list
+        return [json.dumps(_make_plain(value)) for value in values]
+    # Of floats no NaN equals another, and of text none is one.
+    return [None if isinstance(value, float) and math.isnan(value) else value for value in listed]
 
 
 def _make_plain(value: pa.Scalar) -> Any:

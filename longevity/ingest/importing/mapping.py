@@ -98,7 +98,9 @@ class ExtractRule:
     @property
     def sources(self) -> set[str]:
         """Every source column it reads."""
-        names = {name for rule in self.columns.values() for name in rule.sources}
+        rules = [*self.columns.values()]
+        rules += [rule.ethnicity for rule in rules if rule.ethnicity is not None]
+        names = {name for rule in rules for name in rule.sources}
         names.update(self.grouped_by)
         if self.only_when_given is not None:
             names.add(self.only_when_given)

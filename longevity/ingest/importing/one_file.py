@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -13,14 +13,22 @@ import pyarrow as pa
 from longevity import append_log
 from longevity.errors import ConfigError, DataError, UsageError, describe_error, suggest_remedy
 from longevity.ingest.contract import BY_NAME
-from longevity.ingest.importing import deduplicate, quarantine, source_parts, uncounted
+from longevity.ingest.importing import (
+    deduplicate,
+    quarantine,
+    source_parts,
+    uncounted,
+    whole_rows,
+)
 from longevity.ingest.importing import mapping as mapping_file
 from longevity.ingest.importing.chunks import Source
 from longevity.ingest.importing.mapping import Mapping
 from longevity.ingest.importing.notes import Notes
+from longevity.ingest.importing.refused_people import RefusedPeople
 from longevity.ingest.importing.rows import Refusals, RowReader
 from longevity.ingest.importing.source_parts import Part
 from longevity.ingest.importing.sources import open_source
+from longevity.ingest.importing.whole_rows import WholeRows
 from longevity.progress import Progress, ignore_progress
 from longevity.settings import Settings
 
@@ -91,10 +99,11 @@ def _import_locked(
     name = "/".join(source_parts.slugify(stem) for stem in stems)
     source_parts.refuse_foreign(out, settings, parts_there, list(rules.extracts))
     others = [part for part in parts_there if part.name != name]
-    refusals, notes = Refusals(), Notes()
+    refusals, notes, refused_people = Refusals(), Notes(), RefusedPeople()
     stamp = _file_stamp(file)
-    reader = RowReader(rules, settings, today, source.native, key, refusals, notes)
-    rows_in, source_frames = _read_chunks(source, reader, rules, progress)
+    reader = RowReader(rules, settings, today, source.native, key, refusals, notes, refused_people)
+    whole = WholeRows(source.names, rules.sources)
+    rows_in, source_frames = _read_chunks(source, reader, rules, whole, progress)
     if rows_in == 0:
         raise DataError(f"{file.name} has a header and no rows.", "Ask the sender for the rows.")
     progress("Matching keys.")
@@ -103,6 +112,7 @@ def _import_locked(
         for extract in rules.extracts
         if (keys := source_parts.read_keys(out, others, extract)) is not None
     }
+    years = _find_years(source_frames)
     frames = (
         deduplicate.deduplicate(source_frames, rules, other_keys, settings, refusals, notes)
         if source_frames
@@ -115,6 +125,13 @@ def _import_locked(
     remarks = [*source.remarks, *notes.list_sentences(), *([marked] if marked else [])]
     remarks += uncounted.describe_uncounted(frames)
     _describe_part(part, frames, rules, data_through, today, remarks)
+    # A copy that was refused, as its key is there already, is counted nowhere.
+    years = years[~refusals.find_refused(years.index.to_numpy())]
+    doubts = whole_rows.find_copied_rows(whole, years, rules, file.name)
+    doubts += refused_people.list_doubts(rules, settings, file.name)
+    part.doubts = [asdict(doubt) for doubt in doubts]
+    remarks += [f"{doubt.sentence} {doubt.do}" for doubt in doubts]
+    remarks += whole_rows.describe_unmapped_keys(whole, rules)
     if refused:
         progress(f"Writing {refused:,} refused rows to the quarantine.")
         part.quarantine = _name_quarantine(name, others)
@@ -140,14 +157,25 @@ def _import_locked(
     )
 
 
+def _find_years(frames: dict[str, pd.DataFrame]) -> pd.Series:
+    """Return by source row the year it tells of; 0 where no column of it says so."""
+    for name, frame in frames.items():
+        event = BY_NAME[name].event
+        if event in frame:
+            return frame.set_index("_row")[event].dt.year.fillna(0).astype("int64")
+    rows = next(iter(frames.values()))["_row"] if frames else pd.Index([])
+    return pd.Series(0, index=rows, dtype="int64")
+
+
 def _read_chunks(
-    source: Source, reader: RowReader, rules: Mapping, progress: Progress
+    source: Source, reader: RowReader, rules: Mapping, whole: WholeRows, progress: Progress
 ) -> tuple[int, dict[str, pd.DataFrame]]:
     """Read every chunk once: how many rows there were, and the rows of each extract."""
     rows_in = 0
     pieces: dict[str, list[pd.DataFrame]] = {name: [] for name in rules.extracts}
     for chunk in source.read_chunks():
         rows_in += len(chunk.rows) + len(chunk.malformed)
+        whole.add(chunk)
         for name, frame in reader.read_chunk(chunk).items():
             pieces[name].append(frame)
         progress(f"Read {rows_in:,} rows.")

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from longevity.ingest.contract import EARLIEST_YEAR, Column, Kind
+from longevity.ingest.contract import EARLIEST_YEAR, Column, Extract, Kind
 from longevity.ingest.importing import coordinates, timestamps, values
 from longevity.ingest.importing.chunks import Chunk
 from longevity.ingest.importing.column_rules import DATED, ColumnRule
@@ -27,6 +27,7 @@ from longevity.ingest.importing.mapping import (
     is_derivable,
 )
 from longevity.ingest.importing.notes import Notes
+from longevity.ingest.importing.refused_people import OUTCOMES, RefusedPeople, count_outcomes
 from longevity.ingest.importing.utc_marks import UtcMarks
 from longevity.settings import Settings
 
@@ -82,6 +83,7 @@ class RowReader:
         key: bytes | None,
         refusals: Refusals,
         notes: Notes,
+        refused_people: RefusedPeople,
     ) -> None:
         self._mapping = mapping
         self._settings = settings
@@ -90,11 +92,13 @@ class RowReader:
         self._key = key
         self._refusals = refusals
         self._notes = notes
+        self._refused_people = refused_people
         self._region: Region = coordinates.region_of(settings.projected_crs)
         self.utc_marks = UtcMarks()
         self._chunk: Chunk
         self._texts: dict[str, tuple[pd.Series, pd.Series]] = {}
         self._about_places: list[tuple[str, np.ndarray]] = []
+        self._unread_counts = np.array([], dtype=bool)  # rows of the chunk whose counts are none
 
     def read_chunk(self, chunk: Chunk) -> dict[str, pd.DataFrame]:
         """Return the chunk's rows for each extract, with `_row`, the number in the source.
@@ -119,6 +123,7 @@ class RowReader:
         self._refuse_wrong_deaths(frames, masks)
         self._note_places()
         good = ~self._refusals.find_refused(chunk.rows)
+        self._count_people(frames, masks, good)
         if self._needs_hash(frames):
             digests = _hash_rows(frames)
             for frame in frames.values():
@@ -127,6 +132,23 @@ class RowReader:
             keep = good & masks[name]
             frames[name] = frame[keep].reset_index(drop=True)
         return frames
+
+    def _count_people(
+        self, frames: dict[str, pd.DataFrame], masks: dict[str, np.ndarray], good: np.ndarray
+    ) -> None:
+        """Count who is in the rows that are refused, and in those that are not."""
+        if "victims" not in frames:
+            return
+        mask = masks["victims"]
+        if self._mapping.spread is not None:
+            counts = frames["incidents"]
+            people = {word: counts[f"_{word}"].to_numpy() for word in OUTCOMES}
+            unread = self._unread_counts
+        else:
+            people = count_outcomes(frames["victims"], mask)
+            unread = frames["victims"]["outcome"].isna().to_numpy() & mask
+        cities = next(frame["city"] for frame in frames.values() if "city" in frame)
+        self._refused_people.add_people(cities, people, unread, good)
 
     def _needs_hash(self, frames: dict[str, pd.DataFrame]) -> bool:
         return any(
@@ -193,7 +215,7 @@ class RowReader:
                 if has_unknown(column) and column.name != "occurred_precision":
                     columns[column.name] = self._repeat_value("unknown", column)
                 continue
-            columns.update(self._read_values(of_column, mask))
+            columns.update(self._read_values(of_column, rule.extract, mask))
         if rule.has_place:
             columns.update(self._read_places(rule, mask))
         if rule.address is not None:
@@ -210,7 +232,9 @@ class RowReader:
         self._refuse_out_of_order(rule, frame, mask)
         return frame
 
-    def _read_values(self, rule: ColumnRule, mask: np.ndarray) -> dict[str, pd.Series]:
+    def _read_values(
+        self, rule: ColumnRule, extract: Extract, mask: np.ndarray
+    ) -> dict[str, pd.Series]:
         column = rule.column
         if rule.constant is not None:
             values_read = {column.name: self._repeat_value(rule.constant, column)}
@@ -223,7 +247,7 @@ class RowReader:
         texts = self._join_sources(rule)
         extra: dict[str, pd.Series] = {}
         if column.kind in DATED:
-            result, extra = self._read_dates(texts, rule, mask)
+            result, extra = self._read_dates(texts, rule, extract, mask)
         else:
             result = values.read_values(
                 texts, rule, (self._settings, self._key, self._mapping.source.decimal)
@@ -233,22 +257,61 @@ class RowReader:
             self._notes.add(f"{result.sentence} It is left empty", self._chunk.rows[bad])
         else:
             self._refusals.add(self._chunk.rows[bad], result.rule, result.sentence)
+            self._note_refused(extract.name, column.name, rule.sources, texts, bad)
         values_read = result.values
         if rule.when_missing is not None:
             fill = rule.when_missing
             values_read = values_read.fillna(pd.Timestamp(fill) if column.kind in DATED else fill)
         if has_unknown(column):
             values_read = values_read.fillna("unknown")
-        self._refuse_missing(values_read, bad, rule, mask)
+        if rule.ethnicity is not None:
+            values_read = self._add_ethnicity(values_read, rule.ethnicity, extract, mask)
+        self._refuse_missing(values_read, bad, rule, extract, mask)
         return {column.name: values_read, **extra}
 
+    def _add_ethnicity(
+        self, races: pd.Series, rule: ColumnRule, extract: Extract, mask: np.ndarray
+    ) -> pd.Series:
+        """Return races with whoever is Hispanic as that, whatever the race.
+
+        Of whom nobody says whether they are, the race alone would say that they are not.
+        """
+        is_hispanic = self._read_values(rule, extract, mask)[rule.column.name]
+        said_so, where = races == "hispanic", f"'{rule.sources[0]}'"
+        open_ = (is_hispanic.isna() & ~said_so & (races != "unknown")).to_numpy()
+        crossed = (said_so & ~is_hispanic.fillna(True).astype(bool)).to_numpy()
+        self._notes.add(
+            f"{where} does not say whether Hispanic, so race_ethnicity is `unknown`. If it is "
+            "empty of whoever is not, say when_missing = false",
+            self._chunk.rows[open_ & mask],
+        )
+        self._notes.add(
+            f"{where} says not Hispanic and the race says Hispanic: race_ethnicity is `unknown`",
+            self._chunk.rows[crossed & mask],
+        )
+        hispanic = is_hispanic.fillna(False).astype(bool)
+        return races.mask(hispanic, "hispanic").mask(open_ | crossed, "unknown")
+
+    def _note_refused(
+        self,
+        extract: str,
+        column: str,
+        sources: tuple[str, ...],
+        texts: pd.Series,
+        refused: np.ndarray,
+    ) -> None:
+        rows = self._chunk.rows[refused]
+        self._refused_people.add_values((extract, column), sources, texts[refused], rows)
+
     def _refuse_missing(
-        self, values_read: pd.Series, bad: np.ndarray, rule: ColumnRule, mask: np.ndarray
+        self,
+        values_read: pd.Series,
+        bad: np.ndarray,
+        rule: ColumnRule,
+        extract: Extract,
+        mask: np.ndarray,
     ) -> None:
         column = rule.column
-        extract = next(
-            r.extract for r in self._mapping.extracts.values() if r.columns.get(column.name) is rule
-        )
         if not column.required or (is_derivable(extract) and column.name == extract.key[0]):
             return
         empty = values_read.isna().to_numpy() & ~bad & mask
@@ -264,7 +327,7 @@ class RowReader:
     # --- dates ------------------------------------------------------------------
 
     def _read_dates(
-        self, texts: pd.Series, rule: ColumnRule, mask: np.ndarray
+        self, texts: pd.Series, rule: ColumnRule, extract: Extract, mask: np.ndarray
     ) -> tuple[values.ParsedValues, dict[str, pd.Series]]:
         column, rows = rule.column, self._chunk.rows
         stamps = timestamps.read_timestamps(
@@ -285,6 +348,7 @@ class RowReader:
         sentence = f"{where} is not between {EARLIEST_YEAR} and {latest.isoformat()}."
         if not rule.unreadable_is_missing:
             self._refusals.add(rows[outside_there & mask], "date_out_of_range", sentence)
+            self._note_refused(extract.name, column.name, rule.sources, texts, outside_there & mask)
         else:
             self._notes.add(f"{sentence} It is left empty", rows[outside_there & mask])
         # A date out of range stays in place: it was said already and is not "empty".
@@ -369,6 +433,7 @@ class RowReader:
         return pd.Series(texts, dtype="str")
 
     def _read_victim_counts(self, spread: VictimCounts, mask: np.ndarray) -> dict[str, pd.Series]:
+        self._unread_counts = np.zeros(len(mask), dtype=bool)
         fatal = self._read_counts(spread.fatal, spread, mask)
         if spread.total is not None:
             nonfatal = self._read_counts(spread.total, spread, mask) - fatal
@@ -391,6 +456,8 @@ class RowReader:
         wrong = ~((counts >= 0) & (counts <= MOST_OF_A_ROW) & (counts % 1 == 0))
         sentence = f"'{name}' is not a count from 0 to {MOST_OF_A_ROW:,}, in digits."
         self._refusals.add(self._chunk.rows[wrong & mask], "not_a_count", sentence)
+        self._note_refused("victims", "outcome", (name,), texts, wrong & mask)
+        self._unread_counts |= wrong & mask
         return np.where(wrong, 0, counts).astype("int64")
 
 

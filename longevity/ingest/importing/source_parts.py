@@ -27,6 +27,7 @@ import pyarrow.parquet as pq
 from longevity.errors import DataError, UsageError
 from longevity.ingest import extracts_file, origins, victim_coverage
 from longevity.ingest.contract import BY_NAME, EXTRACTS
+from longevity.ingest.extracts_file import Doubt
 from longevity.ingest.importing.rows import DTYPES
 from longevity.settings import Settings
 
@@ -52,6 +53,7 @@ class Part:
     holds: dict[str, list[str]] = field(default_factory=dict)  # of its victims, in all its cities
     quarantine: str | None = None  # file name in DIR/quarantine
     source: str = ""  # the file's name; parts of earlier versions lack it
+    doubts: list[dict[str, Any]] = field(default_factory=list)  # each as `Doubt` has it
 
     @property
     def cities(self) -> list[str]:
@@ -291,6 +293,7 @@ def _write_extracts_file(
             declared.quarantined[name] = sum(refused)
         if name == "victims":
             declared.holds = merge_holdings(with_rows)
+    declared.doubts = [Doubt(**said) for part in parts for said in part.doubts]
 
 
 def _list_cities(parts: list[Part]) -> list[str]:

@@ -12,7 +12,7 @@ import itertools
 import statistics
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import duckdb
@@ -20,12 +20,19 @@ import duckdb
 from longevity.dates import format_long
 from longevity.ingest.contract import BY_NAME
 from longevity.ingest.extracts_file import ExtractsFile
+from longevity.ingest.origins import describe_rows
 from longevity.ingest.validation.duplicates import (
     find_alike_codes,
     find_copies,
     find_shared_events,
 )
-from longevity.ingest.validation.findings import ROWS_NAMED, Days, Finding, make_finding
+from longevity.ingest.validation.findings import (
+    ROWS_NAMED,
+    Days,
+    Finding,
+    make_finding,
+    make_printable,
+)
 from longevity.ingest.validation.hours import find_shifted_hours, find_typed_times
 from longevity.ingest.validation.read_as_no import (
     ENDINGS,
@@ -51,6 +58,7 @@ YEARS_NAMED = 3
 # A day of the month has one in thirty of a year: one in five of fifty comes once in 100,000.
 PILED, LEAST_TO_PILE = 0.2, 50
 REFUSED, LEAST_REFUSED = 0.1, 20  # of the rows sent
+LONGEST_DOUBT = 600
 LEAST_GAPS = 5  # a city with fewer gaps between its events has no rhythm to judge by
 LEAST_QUIET_DAYS = 7
 # At a steady pace so long a gap comes once in 22,000 (exp(-10)); shootings cluster, so that in
@@ -105,6 +113,7 @@ def find_coverage_problems(
     """
     if declared.kind == "real":
         yield from _find_many_refused(connection, files, declared)
+        yield from _list_doubts(files, declared)
     if "incidents" in files and declared.kind == "real":
         quiet = _find_silences(connection, "incidents", files["incidents"], settings, declared)
         copied = find_copies(connection, "incidents", files["incidents"], settings)
@@ -167,6 +176,24 @@ def _find_many_refused(
                 count=refused,
                 acceptable=True,
             )
+
+
+def _list_doubts(files: Mapping[str, str], declared: ExtractsFile) -> Iterator[Finding]:
+    """List what the import saw in a source that cannot be seen in the extracts."""
+    for doubt in declared.doubts:
+        if doubt.extract not in files:
+            continue
+        finding = make_finding(
+            files[doubt.extract],
+            doubt.rule,
+            make_printable(doubt.sentence, LONGEST_DOUBT),
+            make_printable(doubt.do, LONGEST_DOUBT),
+            column=doubt.column or None,
+            kind_of_value="a row",
+            count=doubt.count,
+            acceptable=True,
+        )
+        yield replace(finding, origin=describe_rows(doubt.rows, make_printable(doubt.source)))
 
 
 # --- days and places that nobody knew ---------------------------------------------------

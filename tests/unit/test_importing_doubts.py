@@ -1,0 +1,210 @@
+"""What an import sees in a source and `check` says of the extracts: copies, refused people."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from longevity.ingest import extracts_file
+from longevity.ingest.extracts_file import Doubt, ExtractsFile
+from longevity.ingest.validation.check import check_extracts
+from longevity.ingest.validation.findings import Finding
+from longevity.settings import Settings
+from tests.drivers.importer import INCIDENTS, TODAY, Bench
+from tests.factories import damaged_rows
+
+RULES = ("copied_rows", "refused_value", "short_outcome")
+MAPPING = damaged_rows.MAPPING.replace('city = "city"', 'city = { constant = "{c0}" }')
+
+
+@pytest.fixture
+def bench(tmp_path: Path, settings: Settings) -> Bench:
+    return Bench(tmp_path, settings)
+
+
+def find_doubts(bench: Bench) -> list[Finding]:
+    """What `check` says of them; each is an error that a reason passes."""
+    found = [one for one in check_extracts(bench.out, bench.settings, TODAY) if one.rule in RULES]
+    assert all(one.severity == "error" and one.acceptable for one in found)
+    return found
+
+
+# --- copies -------------------------------------------------------------------------------
+
+
+def test_pasted_rows_are_named_with_file_year_and_count(bench: Bench) -> None:
+    rows = damaged_rows.make_sound()
+    bench.run(damaged_rows.to_csv(damaged_rows.paste(rows)), MAPPING, "shot.csv")
+    (one,) = find_doubts(bench)
+    assert one.rule == "copied_rows"
+    assert one.origin.startswith(f"rows {len(rows) + 397}, ")
+    assert one.origin.endswith(f" and {len(rows) + 401} of shot.csv")
+    assert "of 2023, " in one.sentence
+    assert "of 2024 are copies of another row" in one.sentence
+    # With those that were alike before: about one in twelve.
+    assert 400 <= one.count <= 500
+    # What a release keeps of it names no file of the sender's.
+    assert "shot.csv" not in one.sentence
+
+
+@pytest.mark.parametrize("alike", [0.3, 0.6, 0.9])
+@pytest.mark.parametrize("seed", range(4))
+def test_people_alike_in_one_incident_are_no_copies(bench: Bench, seed: int, alike: float) -> None:
+    bench.run(damaged_rows.to_csv(damaged_rows.make_sound(seed, alike)), MAPPING)
+    assert find_doubts(bench) == []
+
+
+@pytest.mark.parametrize(("many", "findings"), [(19, 0), (20, 1)])
+def test_from_twenty_rows_of_a_year_on(bench: Bench, many: int, findings: int) -> None:
+    """Where nobody is alike otherwise."""
+    rows = [
+        [f"{year}-{1 + at % 12:02}-01", "x", f"{at} block", "Assault", "20", "M", "B"]
+        for year in (2023, 2024, 2025)
+        for at in range(100)
+    ]
+    bench.run(damaged_rows.to_csv(rows + rows[100 : 100 + many]), MAPPING)
+    found = find_doubts(bench)
+    assert [one.count for one in found] == [many] * findings
+    assert all(f"{many} of {100 + many} rows of 2024 " in one.sentence for one in found)
+
+
+def test_rows_that_differ_in_a_column_not_mapped_are_no_copies(bench: Bench) -> None:
+    rows = damaged_rows.paste(damaged_rows.make_sound())
+    numbered = [[*row, f"r{at}"] for at, row in enumerate(rows)]
+    bench.run(damaged_rows.to_csv(numbered, f"{damaged_rows.HEAD},record"), MAPPING)
+    assert find_doubts(bench) == []
+
+
+def test_a_copy_refused_by_its_key_is_counted_nowhere(bench: Bench) -> None:
+    """A hundred incidents by key, all of them sent again: many refused, and none counted twice."""
+    lines = [f"k{at},{{c0}},2024-{1 + at % 12:02}-01,,,0,1" for at in range(100)]
+    report = bench.run("id,city,date,lon,lat,killed,injured\n" + "\n".join(lines * 2) + "\n")
+    assert report.quarantined == 100
+    assert find_doubts(bench) == []
+
+
+def test_parquet_rows_are_compared_in_every_column_too(bench: Bench) -> None:
+    """Bytes and lists, which no column of the contract is read from, tell rows apart."""
+    rows = damaged_rows.paste(damaged_rows.make_sound())
+    names = damaged_rows.HEAD.split(",")
+    table = pa.table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+    alike = table.append_column("shape", pa.array([b"\xff\x00"] * len(rows)))
+    told = alike.append_column("also", pa.array([[float(at)] for at in range(len(rows))]))
+    for name, content, findings in (("alike", alike, 1), ("told", told, 0)):
+        path = bench.folder / f"{name}.parquet"
+        pq.write_table(content, path)
+        bench.run(path, MAPPING.replace("[source]", '[source]\npart = "one"'))
+        assert len(find_doubts(bench)) == findings
+
+
+# --- keys ---------------------------------------------------------------------------------
+
+
+def test_a_column_different_in_every_row_is_named_as_the_victims_key(bench: Bench) -> None:
+    """Also where rows were pasted: a copy has the key of its row."""
+    rows = [[*row, f"c {at}"] for at, row in enumerate(damaged_rows.make_sound())]
+    text = damaged_rows.to_csv(damaged_rows.paste(rows), f"{damaged_rows.HEAD},case no")
+    report = bench.run(text, MAPPING)
+    assert any("'case no' is different in every row" in said for said in report.remarks)
+    assert any('victim_id = { from = "case no"' in said for said in report.remarks)
+    mapped = MAPPING.replace(
+        "[victims.columns]", '[victims.columns]\nvictim_id = { from = "case no", coded = true }'
+    )
+    report = bench.run(text, mapped)
+    assert report.quarantined == 400
+    assert not any("different in every row" in said for said in report.remarks)
+    assert len(bench.rows("victims")) == len(rows)
+
+
+def test_what_is_alike_somewhere_or_measured_is_no_key(bench: Bench) -> None:
+    rows = [
+        [*row, f"c{at // 2}", f"{at}.25", f"{at % 24:02}:00:{at}", str(at) if at else ""]
+        for at, row in enumerate(damaged_rows.make_sound())
+    ]  # fmt: skip
+    report = bench.run(damaged_rows.to_csv(rows, f"{damaged_rows.HEAD},a,b,c,d"), MAPPING)
+    assert not any("different in every row" in said for said in report.remarks)
+
+
+# --- refused people -----------------------------------------------------------------------
+
+
+def test_a_value_that_costs_all_its_rows_is_an_error_and_never_named(bench: Bench) -> None:
+    rows = damaged_rows.call_murder(damaged_rows.make_sound())
+    many = sum(row[3] == "Murder" for row in rows)
+    bench.run(damaged_rows.to_csv(rows), MAPPING, "shot.csv")
+    value, *others = find_doubts(bench)
+    assert (value.rule, value.column, value.count) == ("refused_value", "outcome", many)
+    assert "'kind'" in value.do
+    assert "fatal, nonfatal" in value.do
+    # Of those rows nobody knows whether they tell of the killed or the wounded.
+    assert [(one.rule, one.count) for one in others] == [("short_outcome", many)] * 2
+    assert [word for one in others for word in ("killed", "wounded") if word in one.sentence] == [
+        *("wounded", "killed")
+    ]
+    assert not any("murder" in one.line.casefold() for one in (value, *others))
+
+
+@pytest.mark.parametrize(("many", "findings"), [(4, 0), (5, 1)])
+def test_from_five_rows_of_a_value_on(bench: Bench, many: int, findings: int) -> None:
+    rows = damaged_rows.make_sound()
+    told = damaged_rows.change(rows, "sex", dict.fromkeys(range(many), "?"))
+    others = damaged_rows.change(told, "sex", {100 + at: f"?{at}" for at in range(15)})
+    bench.run(damaged_rows.to_csv(others), MAPPING)
+    assert [(one.rule, one.count) for one in find_doubts(bench)] == [
+        ("refused_value", many)
+    ] * findings
+
+
+@pytest.mark.parametrize(("lost", "findings"), [(5, 0), (6, 1)])
+def test_an_outcome_short_by_a_tenth_though_few_rows_are_refused(
+    bench: Bench, lost: int, findings: int
+) -> None:
+    """Sixty killed of a thousand; each refused row has a date of its own that is none."""
+    rows = [
+        [f"{2020 + at % 5}-01-{1 + at % 28:02}", "x", f"{at}", kind, "20", "M", "B"]
+        for kind, many in (("Homicide", 60), ("Assault", 940))
+        for at in range(many)
+    ]
+    told = damaged_rows.change(rows, "date", {at: f"no day {at}" for at in range(lost)})
+    bench.run(damaged_rows.to_csv(told), MAPPING)
+    found = find_doubts(bench)
+    assert [(one.rule, one.count) for one in found] == [("short_outcome", lost)] * findings
+    assert all(f"{lost} of 60 people who were killed" in one.sentence for one in found)
+
+
+def test_counts_that_are_refused_leave_the_killed_short(bench: Bench) -> None:
+    lines = [f"k{at},{{c0}},2024-01-{1 + at % 28:02},,,{at % 5 // 4},1" for at in range(100)]
+    for at in range(5):  # each written otherwise
+        lines[at] = lines[at].rsplit(",", 2)[0] + f",{at + 1}e0,0"
+    bench.run("id,city,date,lon,lat,killed,injured\n" + "\n".join(lines) + "\n", INCIDENTS)
+    (one,) = find_doubts(bench)
+    assert (one.rule, one.count) == ("short_outcome", 5)
+    assert "killed" in one.sentence
+
+
+def test_a_source_put_right_takes_its_doubts_away(bench: Bench) -> None:
+    rows = damaged_rows.make_sound()
+    bench.run(damaged_rows.to_csv(damaged_rows.call_murder(rows)), MAPPING)
+    assert find_doubts(bench)
+    bench.run(damaged_rows.to_csv(rows), MAPPING)
+    assert find_doubts(bench) == []
+
+
+def test_doubts_are_read_as_they_were_written(tmp_path: Path, settings: Settings) -> None:
+    one = Doubt(
+        "copied_rows",
+        "incidents",
+        3,
+        'a "b" \\ ö',
+        "x",
+        "",
+        "O'Neill's \"list\" \u2028.csv",
+        (1, 2),
+    )
+    extracts_file.write_extracts_file(tmp_path, ExtractsFile(doubts=[one]))
+    (read,) = extracts_file.read_extracts_file(tmp_path, settings).doubts
+    assert read == replace(one, source=one.source.replace("\u2028", "?"))
