@@ -255,7 +255,8 @@ def piles_sql(source: str, settings: Settings) -> str:
     least = settings.thresholds.piled_rows
     return f"""
         crowded AS (
-            SELECT city, longitude, latitude, occurred_at FROM {source}
+            SELECT city, longitude, latitude, CAST(occurred_at AS TIMESTAMP) AS occurred_at
+            FROM {source}
             WHERE {HAS_POINT} AND {UNADDRESSED} AND occurred_at IS NOT NULL
             QUALIFY count(*) OVER (PARTITION BY city, longitude, latitude) >= {least}
         ),
