@@ -61,6 +61,14 @@ def write_headline(evaluations: Sequence[Evaluation], untold: Sequence[str]) -> 
     return f"{text[:1].upper()}{text[1:]}.{why}"
 
 
+def write_no_program(names: Sequence[str]) -> str:
+    """Return that these cities have no before and after to compare."""
+    return (
+        f"No program start is on file for {wording.join_words(list(names))}, so there is no "
+        "before and after to compare."
+    )
+
+
 def _find_places(evaluations: Sequence[Evaluation], direction: int) -> list[str]:
     """Return where shootings fell (-1) or rose (1) beyond what was expected; 0: cannot be told."""
     return [each.place for each in evaluations if each.direction == direction]

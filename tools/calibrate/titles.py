@@ -31,7 +31,7 @@ PROMISED, PLANTED, SEEN = 0.05, 0.6, 0.80
 ENOUGH = 48  # months on either side, from which the planted fall is to be seen
 MOST = 400  # series a row: each is an evaluation
 # Months before and after, and how many incidents a month.
-SIDES = ((36, 36), (48, 48), (60, 84), (48, 120), (120, 120))
+SIDES = ((36, 36), (48, 48), (60, 84), (120, 120))
 MEANS = (4, 10, 30)
 
 LevelPath = Callable[[np.random.Generator, int], np.ndarray]

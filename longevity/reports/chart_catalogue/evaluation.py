@@ -13,7 +13,6 @@ from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures import evaluation as drawn
 from longevity.errors import DataError
 from longevity.reports.chart_catalogue.definition import (
-    CITY,
     EVALUATED,
     ChartAndAnswers,
     Entry,
@@ -38,6 +37,11 @@ def evaluate_city(
 
     `with_groups`: with what reviews found of group members, for those who may read it.
     """
+    if context.settings.cities[city].launched_on is None:
+        raise DataError(
+            evaluation_rows.write_no_program([context.cities[city]]),
+            "Take a chart of people shot and killed instead.",
+        )
     months = context.ask("incidents_by_month_gmi" if with_groups else "victims_by_month")
     not_held = context.explain_absence("incidents", city)
     if not_held:
@@ -151,6 +155,16 @@ def _draw_means(about: Evaluation, drawing: Drawing) -> Chart:
     return drawn.draw_estimates(rows, drawing, "evaluation-by-other-means", title, about.span.unit)
 
 
+def _list_launched(context: ReportContext) -> Mapping[str, str]:
+    """Return the cities with a program, or all where none has one: each is then told why not."""
+    cities = context.settings.cities
+    launched = {city: name for city, name in context.cities.items() if cities[city].launched_on}
+    return launched or context.cities
+
+
+LAUNCHED = Parameter("city", "City", _list_launched)
+
+
 def _build_check(
     name: str,
     title: str,
@@ -165,7 +179,7 @@ def _build_check(
         chart, when = draw(about, context.make_drawing()), describe_when(about)
         return _name_subject(context, about, city, when, chart, title), (months,)
 
-    return Entry(name, title, (CITY,), make_chart, subject=EVALUATED)
+    return Entry(name, title, (LAUNCHED,), make_chart, subject=EVALUATED)
 
 
 def _list_series(context: ReportContext) -> Mapping[str, str]:
@@ -179,7 +193,7 @@ ENTRIES = (
     Entry(
         "evaluation",
         OBSERVED,
-        (CITY, Parameter("series", "Series", _list_series)),
+        (LAUNCHED, Parameter("series", "Series", _list_series)),
         _draw_observed,
         subject=EVALUATED,
     ),

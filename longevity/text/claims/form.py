@@ -197,12 +197,16 @@ class ClaimForm:
 
 @dataclass(frozen=True)
 class Names:
-    """What places and the program are called. `areas`: a name by `city/neighbourhood`."""
+    """What places and the program are called. `areas`: a name by `city/neighbourhood`.
+
+    `has_program`: a program has begun in one of them.
+    """
 
     cities: Mapping[str, str]
     state: str
     program: str
     areas: Mapping[str, str] = field(default_factory=dict)
+    has_program: bool = True
 
     @property
     def places(self) -> dict[str, str]:
