@@ -63,7 +63,7 @@ class City:
     name: str
     reference_key: str
     week_ends_on: str
-    launched_on: date
+    launched_on: date | None  # the program's first day; None where none began
     boundary_name_fields: tuple[str, ...]  # the first that a file has
     boundary_name_prefix: str
     boundary_name_pattern: str
@@ -73,6 +73,15 @@ class City:
     boundaries_official: bool  # whether the lines at that address are the city's own
     context: str
     demonstration: CityDemonstration
+
+    def require_launch(self) -> date:
+        """Return the day the program began; ConfigError where none is on file."""
+        if self.launched_on is None:
+            raise ConfigError(
+                f"No program start is on file for {self.name}.",
+                f"Say when it began as `launched_on` in [cities.{self.id}].",
+            )
+        return self.launched_on
 
     @property
     def week_ends_iso(self) -> int:
@@ -203,6 +212,17 @@ def load_settings(
     return settings
 
 
+def refuse_later_launches(settings: Settings, today: date) -> None:
+    """Raise ConfigError where a program is said to begin on a day to come."""
+    for city in settings.cities.values():
+        if city.launched_on is not None and city.launched_on > today:
+            raise ConfigError(
+                f"{settings.config_path}: 'cities.{city.id}.launched_on' is {city.launched_on}, a "
+                "day to come.",
+                "Leave it out until the program has begun.",
+            )
+
+
 def _read_name(table: Table) -> str:
     name: str = table.text("name").strip()
     if not name:
@@ -304,7 +324,7 @@ def _read_evaluation_until(table: Table, cities: Mapping[str, City]) -> date | N
     if not MONTH.fullmatch(month):
         raise table.error("until", f"is '{month}'.", "Give a month such as 2019-12, in quotes.")
     until = date(int(month[:4]), int(month[5:]), 1)
-    first = min(city.launched_on for city in cities.values())
+    first = min((c.launched_on for c in cities.values() if c.launched_on), default=until)
     if until < first:
         raise table.error(
             "until",
@@ -327,7 +347,7 @@ def _read_city(city_id: str, table: Table) -> City:
         name=_read_name(table),
         reference_key=table.text("reference_key", table.text("name")),
         week_ends_on=table.choice("week_ends_on", WEEKDAYS, "sunday"),
-        launched_on=table.day("launched_on"),
+        launched_on=table.day("launched_on", None),
         boundary_name_fields=_read_name_fields(table),
         boundary_name_prefix=_read_label(
             table, "boundary_name_prefix", table.text("boundary_name_prefix", "")

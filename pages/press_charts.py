@@ -22,7 +22,7 @@ file_check.show_file_check(context)
 choices, picture = st.columns([1, 2], gap="medium")
 drawn = None
 with choices:
-    entry = chart_export.pick_chart()
+    entry = chart_export.pick_chart(visit.settings)
     if entry.why_not_public:
         st.warning(
             escape_markdown(f"This chart stays inside. {entry.why_not_public}"),

@@ -33,6 +33,7 @@ def main(arguments: Sequence[str] | None = None, today: date | None = None) -> i
     now = today or date.today()
     try:
         settings = configuration.load_settings()
+        configuration.refuse_later_launches(settings, now)
         command: Command = namespace.command
         code = command(namespace, settings, now)
         sys.stdout.flush()

@@ -31,7 +31,7 @@ def list_charts(arguments: argparse.Namespace, settings: Settings, today: date) 
             },
             "public": not entry.why_not_public,
         }
-        for entry in catalogue.ENTRIES.values()
+        for entry in catalogue.list_entries(settings)
     ]
     if arguments.format == "json":
         print(json.dumps(entries, indent=2))

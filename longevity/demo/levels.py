@@ -54,7 +54,8 @@ def find_level(city: City, starts_on: date, until: date) -> Level:
     """Return the level of one city from the month of `starts_on` through the year of `until`."""
     plan = city.demonstration
     first = _number_month(starts_on)
-    effect_from = _number_month(city.launched_on) + (city.launched_on.day > 1)
+    launched_on = city.require_launch()
+    effect_from = _number_month(launched_on) + (launched_on.day > 1)
     evaluated = _number_month(EVALUATED_UNTIL)
     begins = max(first, effect_from)
     if begins + SHORTEST_EVALUATION > evaluated:

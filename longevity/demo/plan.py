@@ -69,7 +69,7 @@ class Plan:
     @property
     def launch(self) -> int:
         """Return the day number of the launch."""
-        return number_day(self.ground.city.launched_on)
+        return number_day(self.ground.city.require_launch())
 
 
 def make_ground(settings: Settings, city: City, until: date, seed: int) -> Ground:
@@ -94,7 +94,7 @@ def plan_city(ground: Ground, seed: int, world_number: int) -> Plan:
     """Decide one city in one world: shootings, who has notice when, and all fates."""
     city = ground.city
     streams = Streams(seed, world_number, city.id)
-    launch = number_day(city.launched_on)
+    launch = number_day(city.require_launch())
     world = shootings.draw_shootings(
         streams, ground.level, ground.homicides, ground.first, ground.last
     )

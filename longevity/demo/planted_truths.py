@@ -189,7 +189,7 @@ def echo_settings(ground: Ground) -> dict[str, Any]:
     """Return the settings the city was drawn from."""
     demonstration = ground.city.demonstration
     return {
-        "launched_on": ground.city.launched_on.isoformat(),
+        "launched_on": ground.city.require_launch().isoformat(),
         "incidents_a_month": demonstration.incidents_a_month,
         "gmi_share": demonstration.gmi_share,
         "effect_gmi_incidents_a_month": demonstration.effect_gmi_incidents_a_month,

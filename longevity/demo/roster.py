@@ -108,7 +108,7 @@ def draw_roster(streams: Streams, city: City, until: date) -> Roster:
 
 
 def _draw_groups(streams: Streams, city: City) -> Groups:
-    size, launch = city.demonstration.groups, number_day(city.launched_on)
+    size, launch = city.demonstration.groups, number_day(city.require_launch())
     u = streams.uniform("groups", size, 12)
     order = np.argsort(u[:, 0], kind="stable")
     part = {
@@ -147,7 +147,7 @@ def _draw_people(
     streams: Streams, city: City, groups: Groups, until: date
 ) -> tuple[Ints, Ints, Ints, Ints]:
     """Draw day listed, group, and the first and last day of the membership in it."""
-    launch, usual = number_day(city.launched_on), city.demonstration.members_a_group
+    launch, usual = number_day(city.require_launch()), city.demonstration.members_a_group
     successor = np.isin(np.arange(groups.size), groups.succeeded_by)
     share = streams.uniform("group sizes", groups.size)
     first = np.where(successor, 0, np.maximum(2, np.round(usual * (0.6 + 0.8 * share))))
@@ -156,7 +156,7 @@ def _draw_people(
     listed_on = np.maximum(launch - 50, groups.active_from[primary] + 5) + draw_between(
         u[:, 0], 0, 40
     )
-    years = range(city.launched_on.year + 1, until.year + 1)
+    years = range(city.require_launch().year + 1, until.year + 1)
     a_year = int(np.ceil(JOINING_A_YEAR * groups.size * usual))
     v = streams.uniform("later lists", a_year * len(years), 4)
     starts = np.repeat([number_day(date(year, 1, 1)) for year in years], a_year).astype(np.int64)

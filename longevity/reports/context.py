@@ -369,7 +369,7 @@ def evaluate_city(settings: Settings, city: str, frame: pd.DataFrame) -> Evaluat
     """
     cities = settings.cities
     frame = availability.select_known(frame, "incidents")
-    launched_on = cities[city].launched_on
+    launched_on = cities[city].require_launch()
     until = monthly_series.choose_end_month(
         monthly_series.find_last_months(frame), city, launched_on, settings.evaluation_until
     )

@@ -36,8 +36,13 @@ class Evidence:
     @cached_property
     def evaluations(self) -> Mapping[str, Evaluation | str]:
         """Return each city's evaluation, or why there is none."""
-        cities = [self.city] if self.city else list(self.context.cities)
-        return {city: self._evaluate(city) for city in cities}
+        return {city: self._evaluate(city) for city in self._list_cities(with_program=True)}
+
+    def _list_cities(self, with_program: bool) -> list[str]:
+        """Return the cities asked for that have a program, or those that have none."""
+        asked = [self.city] if self.city else list(self.context.cities)
+        cities = self.context.settings.cities
+        return [city for city in asked if (cities[city].launched_on is not None) == with_program]
 
     def _evaluate(self, city: str, with_groups: bool = False) -> Evaluation | str:
         not_held = self.context.explain_absence("incidents", city)
@@ -69,12 +74,20 @@ class Evidence:
 
     @property
     def answer(self) -> str:
-        """Return the verdict of every city."""
-        if self.city:
+        """Return the verdict of every city that has a program, and which have none."""
+        return " ".join(filter(None, (self._tell(), self._tell_without_program())))
+
+    def _tell(self) -> str:
+        if self.city and self.evaluations:
             only = self.evaluations[self.city]
             return only if isinstance(only, str) else evaluation_rows.write_opening(only)
         untold = [self.context.cities[city] for city in self.evaluations if city not in self.judged]
-        return evaluation_rows.write_headline(list(self.judged.values()), untold)
+        headline = evaluation_rows.write_headline(list(self.judged.values()), untold)
+        return headline if self.evaluations else ""
+
+    def _tell_without_program(self) -> str:
+        names = [self.context.cities[city] for city in self._list_cities(with_program=False)]
+        return evaluation_rows.write_no_program(names) if names else ""
 
     def ends_before(self, day: date) -> bool:
         """Return whether all that is judged had ended before a day; False where nothing is."""

@@ -136,7 +136,7 @@ class ThisWeek:
             "Against every baseline",
             (
                 baseline_lines.describe_28_days(lines, self.week.ending, least),
-                baseline_lines.explain_lines(self.counts),
+                baseline_lines.explain_lines(self.counts, self.about.launched_on),
             ),
             table=baseline_lines.build_table(lines, least),
             answer=self.answers["days"],

@@ -97,11 +97,11 @@ def compare_year_to_date(
     frame: pd.DataFrame,
     measure: str,
     through: date,
-    launches: Mapping[str, date],
+    launches: Mapping[str, date | None],
     dispersions: Dispersions,
     tested: str | None = None,
 ) -> list[YearToDate]:
-    """Compare each city of `launches` (its launch date), then all of them together.
+    """Compare each city of `launches` (its launch date, if any), then all of them together.
 
     `frame`: city, year and counts, each year cut at the month and day of `through`; no row,
     or no count, where a city did not report the whole window. `through` must be a day that
@@ -151,7 +151,7 @@ def _compare_all(
             )
             for year in sorted(everywhere)
         ]
-        first = min(launches.values())
+        first = min((day for day in launches.values() if day), default=None)
         results.append(_compare_city(TOGETHER, together, through, first, dispersions.get(TOGETHER)))
     return results
 
@@ -160,7 +160,7 @@ def _compare_city(
     city: str,
     counts: Sequence[tuple[int, int]],
     through: date,
-    launch: date,
+    launch: date | None,
     dispersion: Dispersion | None,
 ) -> YearToDate:
     """Compare one city with every baseline. `counts`: each year known with its count."""
@@ -191,17 +191,20 @@ def _rank_change(by_year: Mapping[int, int], year: int) -> tuple[int, int] | Non
 
 
 def _choose_years(
-    through: date, by_year: Mapping[int, int], launch: date
+    through: date, by_year: Mapping[int, int], launch: date | None
 ) -> dict[Baseline, tuple[int, ...]]:
+    """Return the years of each baseline; without a launch nothing was before a program."""
     this_year = through.year
-    # Windows that end before the first day of the program, this year's excepted.
-    before = [y for y in by_year if y < this_year and span_year_to_date(through, y)[1] <= launch]
-    return {
+    years: dict[Baseline, tuple[int, ...]] = {
         Baseline.LAST_YEAR: (this_year - 1,),
         Baseline.THREE_YEARS: tuple(range(this_year - 3, this_year)),
         Baseline.FIVE_YEARS: tuple(range(this_year - 5, this_year)),
-        Baseline.BEFORE: tuple(range(min(before), max(before) + 1)) if before else (),
     }
+    if launch is None:
+        return years
+    # Windows that end before the first day of the program, this year's excepted.
+    before = [y for y in by_year if y < this_year and span_year_to_date(through, y)[1] <= launch]
+    return {**years, Baseline.BEFORE: tuple(range(min(before), max(before) + 1)) if before else ()}
 
 
 def _compare_with(

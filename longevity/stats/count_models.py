@@ -1,4 +1,4 @@
-"""Models of counts with a log link, fitted many at a time: Poisson and negative binomial.
+"""Poisson models of counts with a log link, fitted many at a time.
 
 Iteratively reweighted least squares as statsmodels' GLM does it (where it starts, when it
 stops, which weights the errors come from), for designs that share their counts: an
@@ -31,38 +31,33 @@ class CountFit:
     pearson: float
 
 
-def fit_models(
-    counts: Floats, designs: Floats, offset: Floats, alpha: float
-) -> list[CountFit | None]:
+def fit_models(counts: Floats, designs: Floats, offset: Floats) -> list[CountFit | None]:
     """Fit the model of each of `designs` (designs × rows × columns), None where it cannot be so.
 
-    The variance is mean + alpha · mean². Where it does not settle, or so nearly does not that
-    rounding would show, is for the library to say.
+    Where it does not settle, or so nearly does not that rounding would show, is for the library
+    to say.
     """
     try:
         with np.errstate(all="ignore"):
-            return _fit_together(counts, designs, offset, alpha)
+            return _fit_together(counts, designs, offset)
     except np.linalg.LinAlgError:
         if len(designs) == 1:
             return [None]
         # One that cannot be solved stops all of them.
-        return [fit_models(counts, design[None], offset, alpha)[0] for design in designs]
+        return [fit_models(counts, design[None], offset)[0] for design in designs]
 
 
-def _fit_together(
-    counts: Floats, designs: Floats, offset: Floats, alpha: float
-) -> list[CountFit | None]:
+def _fit_together(counts: Floats, designs: Floats, offset: Floats) -> list[CountFit | None]:
     fits: list[CountFit | None] = [None] * len(designs)
     at = np.arange(len(designs))
     mean = np.broadcast_to((counts + counts.mean()) / 2, designs.shape[:2])
     log_mean = np.log(mean)
-    before = _compute_deviance(counts, mean, alpha)
+    before = _compute_deviance(counts, mean)
     beta: Floats | None = None
     for _ in range(MOST_STEPS):
         above = np.maximum(mean, LEAST_MEAN)
-        weight = above / (1 + alpha * above)
         residual = (counts - mean) / above
-        weighted = (designs * weight[:, :, None]).transpose(0, 2, 1)
+        weighted = (designs * above[:, :, None]).transpose(0, 2, 1)
         information = weighted @ designs
         # From the second step on the step itself is solved for: what rounding costs shrinks
         # with it.
@@ -71,11 +66,11 @@ def _fit_together(
         beta = step if beta is None else beta + step
         log_mean = (designs @ beta[:, :, None])[:, :, 0] + offset
         mean = np.exp(log_mean)
-        deviance = _compute_deviance(counts, mean, alpha)
-        is_sound = np.isfinite(deviance) & np.isfinite(weight).all(axis=1)
+        deviance = _compute_deviance(counts, mean)
+        is_sound = np.isfinite(deviance) & np.isfinite(above).all(axis=1)
         is_settled = is_sound & (np.abs(deviance - before) <= TOLERANCE)
         for model in np.flatnonzero(is_settled):
-            fits[at[model]] = _read_fit(counts, beta[model], mean[model], information[model], alpha)
+            fits[at[model]] = _read_fit(counts, beta[model], mean[model], information[model])
         on = is_sound & ~is_settled
         if not on.any():
             break
@@ -84,45 +79,20 @@ def _fit_together(
     return fits
 
 
-def _read_fit(
-    counts: Floats, beta: Floats, mean: Floats, information: Floats, alpha: float
-) -> CountFit | None:
+def _read_fit(counts: Floats, beta: Floats, mean: Floats, information: Floats) -> CountFit | None:
     covariance = np.linalg.inv(information).astype(float)
     inflation = np.diag(covariance) * np.diag(information)
     is_sound = (inflation < MOST_INFLATED).all() and mean.min() > LEAST_SHARE * mean.mean()
     if not is_sound:  # nor where it is no number
         return None
     above = np.maximum(mean, LEAST_MEAN)
-    pearson = float(((counts - mean) ** 2 / (above + alpha * above**2)).sum())
+    pearson = float(((counts - mean) ** 2 / above).sum())
     return CountFit(beta, covariance, mean, pearson)
 
 
-def _compute_deviance(counts: Floats, mean: Floats, alpha: float) -> Floats:
+def _compute_deviance(counts: Floats, mean: Floats) -> Floats:
     """Return twice the log likelihood lost against a mean that is each count, by row of `mean`."""
     # A mean that ran down to nothing makes this infinite or no number: it did not settle.
-    share = counts / mean
-    loss = counts * np.log(np.maximum(share, LEAST_MEAN))
-    if alpha:
-        loss = loss - (counts + 1 / alpha) * np.log((counts + 1 / alpha) / (mean + 1 / alpha))
-    else:
-        loss = loss - (counts - mean)
+    loss = counts * np.log(np.maximum(counts / mean, LEAST_MEAN)) - (counts - mean)
     result: Floats = 2 * loss.sum(axis=1)
     return result
-
-
-def estimate_newey_west(
-    counts: Floats, design: Floats, mean: Floats, alpha: float, lags: int
-) -> Floats:
-    """Estimate the covariance of the coefficients where rows may follow one another."""
-    above = np.maximum(mean, LEAST_MEAN)
-    scores = ((counts - mean) / (1 + alpha * above))[:, None] * design
-    # Of the information seen, not that expected; for Poisson they are the same.
-    weights = above * (1 + alpha * counts) / (1 + alpha * above) ** 2
-    meat = scores.T @ scores
-    for lag in range(1, lags + 1):
-        products = scores[lag:].T @ scores[:-lag]
-        meat += (1 - lag / (lags + 1)) * (products + products.T)
-    bread = np.linalg.inv(design.T @ (weights[:, None] * design))
-    rows, columns = design.shape
-    covariance: Floats = bread @ meat @ bread.T * (rows / (rows - columns))
-    return covariance

@@ -18,13 +18,15 @@ POWER = 0.80
 def compute_power(model: Model, months: pd.DataFrame, change: float) -> float:
     """Return how often an effect of `change` a month would be told from nothing.
 
-    The errors are those this series would have with that effect: the same months, trend,
-    season and dispersion. `change` at or below minus what is expected without is 0.
+    The errors are those this series would have with that effect: the same months, terms,
+    dispersion and wandering level. `change` at or below minus what is expected without is 0.
     """
     return float(_prepare_power(model, months)[0](np.array([change]))[0])
 
 
-def _prepare_power(model: Model, months: pd.DataFrame) -> tuple[Callable[[Floats], Floats], float]:
+def _prepare_power(
+    model: Model, months: pd.DataFrame, chance: float | None = None
+) -> tuple[Callable[[Floats], Floats], float]:
     """Return the power as a function of the change, and the count a month expected without."""
     without = float(interrupted_time_series.predict_months(model, months)["without"].mean())
     matrix = interrupted_time_series.build_design(model.months["month"], model.step, model.terms)
@@ -33,25 +35,30 @@ def _prepare_power(model: Model, months: pd.DataFrame) -> tuple[Callable[[Floats
     days = np.log(model.months["days"].to_numpy(dtype=float) / interrupted_time_series.MONTH)
     expected = np.exp(without_step @ model.coefficients + days)
     after = matrix[:, -1] > 0
-    # Where the effect is, the counts weigh so much less, and tell so much less.
-    sides = [matrix[rows].T @ (expected[rows, None] * matrix[rows]) for rows in (~after, after)]
+    reach = model.quantile if chance is None else stats.t.isf(chance / 2, model.freedom)
 
     def power_of(changes: Floats) -> Floats:
         ratios = 1 + changes / without
         possible = ratios > 0
         ratio = np.where(possible, ratios, 1.0)
-        information = sides[0] + ratio[:, None, None] * sides[1]
-        error = np.sqrt(model.scale * np.linalg.inv(information)[:, -1, -1])
+        # Where the effect is, the counts weigh so much less, and tell so much less.
+        means = expected * np.where(after, ratio[:, None], 1.0)
+        error = np.sqrt(interrupted_time_series.estimate_step_covariances(model, means))
         shift = np.log(ratio) / error
-        beyond = stats.nct.sf(model.quantile, model.freedom, [shift, -shift])
+        beyond = stats.nct.sf(reach, model.freedom, [shift, -shift])
         return np.where(possible, np.nansum(beyond, axis=0), 0.0)
 
     return power_of, without
 
 
-def find_detectable_fall(model: Model, months: pd.DataFrame) -> float | None:
-    """Find the least fall a month told from nothing in 80 of 100 such series; None for none."""
-    power_of, without = _prepare_power(model, months)
+def find_detectable_fall(
+    model: Model, months: pd.DataFrame, chance: float | None = None
+) -> float | None:
+    """Find the least fall a month told from nothing in 80 of 100 such series; None for none.
+
+    `chance`: how often nothing at all is told as a change; that of the intervals if not given.
+    """
+    power_of, without = _prepare_power(model, months, chance)
     falls = np.linspace(0.05, 0.95, 19) * without
     enough = np.flatnonzero(power_of(-falls) >= POWER)
     if not enough.size:

@@ -23,6 +23,7 @@ from longevity.stats.monthly_series import Omission, Span
 
 PLACEBOS_WITH_CHANGE = 0.20  # of the placebo dates, at most; neighbours are nearly one test
 CHANCE = 0.01  # below it the residuals come in runs, or the trend before had turned
+CARRIED_CHANCE = 0.10  # of the same change, where a trend is carried on, at most
 REVIEWED_MOVES = 0.05  # of the share reviewed, from before to after, at most
 REST_OPPOSES = 0.25  # of the change, moved the other way by the other shootings
 
@@ -34,7 +35,6 @@ class Verdict(StrEnum):
     """What may be said. Only the last may speak of the program, and hedged."""
 
     CANNOT_TELL = "cannot_tell"
-    NO_CLEAR_CHANGE = "no_clear_change"
     CHANGE = "change"
     CONSISTENT = "consistent"
 
@@ -46,12 +46,15 @@ class Check(StrEnum):
     AUTOCORRELATION = "autocorrelation"
     PRE_TREND = "pre_trend"
     START_DATES = "start_dates"
-    OTHER_ERRORS = "other_errors"
     OTHER_CITIES = "other_cities"
     WAVE = "wave"
     REVIEWS = "reviews"
     SHARE_REVIEWED = "share_reviewed"
     ALL_SHOOTINGS = "all_shootings"
+
+
+# Without these no change is told of at all; the others ask whether it may be the program's.
+TELLING = (Check.PLACEBO_DATES, Check.AUTOCORRELATION, Check.PRE_TREND)
 
 
 class State(StrEnum):
@@ -69,6 +72,8 @@ class Cause(StrEnum):
     REVIEWS_COULD_UNDO = "reviews_could_undo"
     REST_OPPOSES = "rest_opposes"
     ALL_DIFFER = "all_differ"
+    TREND_TURNED = "trend_turned"
+    TREND_UNDOES = "trend_undoes"
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,10 @@ class Flag:
 
 @dataclass(frozen=True)
 class Finding:
-    """One series against the model. `measure`: the column counted; `refusal`: why no estimate."""
+    """One series against the model. `measure`: the column counted; `refusal`: why no estimate.
+
+    `carried`: the same model with a trend carried on; `steady`: with a level that keeps still.
+    """
 
     measure: str
     span: Span
@@ -99,6 +107,8 @@ class Finding:
     refusal: Refusal | None
     model: Model | None = None
     effect: Effect | None = None
+    carried: Model | None = None
+    steady: Model | None = None
 
     @property
     def last(self) -> pd.Timestamp:
@@ -108,10 +118,15 @@ class Finding:
     @cached_property
     def detectable(self) -> float | None:
         """The least fall a month that such a series would show in 80 of 100; None for none."""
-        if self.model is None:
+        if self.model is None or self.carried is None:
             return None
         months = checks.select_months_after(self.series)
-        return detectable_effect.find_detectable_fall(self.model, months)
+        falls = [
+            detectable_effect.find_detectable_fall(self.model, months),
+            detectable_effect.find_detectable_fall(self.carried, months, CARRIED_CHANCE),
+        ]
+        known = [fall for fall in falls if fall is not None]
+        return max(known) if len(known) == len(falls) else None
 
     def compare_with_model(self) -> pd.DataFrame:
         """Return observed, fitted and without the program, by month; empty without an estimate."""
@@ -144,6 +159,20 @@ class Evaluation:
         """The series the verdict is about: GMI where it has an estimate."""
         return self.gmi if self.gmi.effect is not None else self.all
 
+    @property
+    def direction(self) -> int:
+        """The change that is told of, in every title, sentence and card.
+
+        -1 fewer, 1 more, 0 where these data cannot tell.
+        """
+        effect = self.main.effect
+        return 0 if effect is None or self.verdict is Verdict.CANNOT_TELL else effect.sign
+
+    @property
+    def against(self) -> tuple[Flag, ...]:
+        """Each check for which no change is told of, whatever the interval says."""
+        return tuple(flag for flag in self.flags if flag.check in TELLING and flag.forbids)
+
 
 def judge_series(
     frame: pd.DataFrame, measure: str, span: Span, reviewed: str | None = None
@@ -154,17 +183,17 @@ def judge_series(
     refusal = refusal or checks.find_lack(series, span)
     if refusal is not None:
         return Finding(measure, span, series, refusal)
-    model = interrupted_time_series.fit_model(
-        monthly_series.select_used(series), span.first, checks.choose_terms(span)
-    )
-    effect = (
-        None
-        if model is None
-        else interrupted_time_series.estimate_effect(model, checks.select_months_after(series))
-    )
+    used, months = monthly_series.select_used(series), checks.select_months_after(series)
+    steady = interrupted_time_series.fit_model(used, span.first, checks.choose_terms(span))
+    model = steady and interrupted_time_series.let_level_wander(steady)
+    effect = None if model is None else interrupted_time_series.estimate_effect(model, months)
     if model is None or effect is None:
         return Finding(measure, span, series, Refusal(Reason.NOT_SETTLED))
-    return Finding(measure, span, series, None, model, effect)
+    straight = interrupted_time_series.fit_model(
+        used, span.first, checks.choose_terms(span, trend=True)
+    )
+    carried = straight and interrupted_time_series.let_level_wander(straight, model.noise)
+    return Finding(measure, span, series, None, model, effect, carried, steady)
 
 
 def _find_unreviewed(series: pd.DataFrame) -> Refusal | None:
@@ -217,28 +246,31 @@ def _run_checks(
     others: Mapping[str, OtherPlace],
 ) -> Evaluation:
     """Run the checks of a place with an estimate and read from them what may be said."""
-    model, effect = main.model, main.effect
+    model, effect, steady = main.model, main.effect, main.steady
     assert model is not None and effect is not None  # noqa: S101  # the caller refused without
-    placebos = checks.try_placebo_dates(main.series, span)
-    starts = checks.try_start_dates(main.series, span)
+    assert model.noise is not None and steady is not None  # noqa: S101  # so it was fitted
+    placebos = checks.try_placebo_dates(main.series, span, model.noise)
+    starts = checks.try_start_dates(main.series, span, model.noise)
     comparisons = checks.compare_places(others, ALL, span)
-    other_means = checks.fit_other_models(model, main.series)
-    correlation = checks.measure_autocorrelation(model)
+    models = {checks.SHOWN: model, checks.CARRIED: main.carried, checks.STEADY: steady}
+    other_means = checks.estimate_otherwise(
+        {name: each for name, each in models.items() if each is not None}, main.series
+    )
+    correlation = checks.measure_autocorrelation(steady)
     trend = checks.estimate_pre_trend(main.series, span)
     open_reviews, difference = pd.DataFrame(), None
     flags = [
         _check_placebos(placebos),
         _check_autocorrelation(correlation),
-        _check_trend(trend),
+        _check_trend(trend, main.carried, effect),
         _check_start_dates(starts, effect),
-        _check_other_errors(other_means, effect),
         _check_other_cities(comparisons, effect),
     ]
     if main.last >= monthly_series.WAVE_BEGINS:
         difference = checks.estimate_difference(whole.series, others, ALL, span)
         flags.append(_check_wave(difference, effect))
     if main is groups:
-        open_reviews = checks.bound_unreviewed(main.series, span)
+        open_reviews = checks.bound_unreviewed(main.series, span, model.noise)
         flags += [
             _check_share_reviewed(main, open_reviews, effect),
             _check_all_shootings(frame, whole, effect, span),
@@ -252,11 +284,15 @@ def _run_checks(
 
 
 def _read_verdict(effect: Effect, flags: list[Flag]) -> Verdict:
-    if not effect.excludes_zero:
-        return Verdict.NO_CLEAR_CHANGE
-    if any(flag.forbids for flag in flags):
-        return Verdict.CHANGE
-    return Verdict.CONSISTENT
+    """Return what may be said: the one rule.
+
+    A change is told of where the interval leaves out "as many", nothing that could tell of a
+    change without one is against it, and there was enough to ask.
+    """
+    against = {flag.check for flag in flags if flag.forbids}
+    if not effect.excludes_zero or not against.isdisjoint(TELLING):
+        return Verdict.CANNOT_TELL
+    return Verdict.CHANGE if against else Verdict.CONSISTENT
 
 
 def _check_placebos(placebos: pd.DataFrame) -> Flag:
@@ -271,23 +307,22 @@ def _check_autocorrelation(correlation: Autocorrelation) -> Flag:
     return Flag(Check.AUTOCORRELATION, state)
 
 
-def _check_trend(trend: PreTrend | None) -> Flag:
-    is_known = trend is not None and not math.isnan(trend.bend)
-    state = _raise_if(trend is not None and trend.bend < CHANCE) if is_known else State.UNTESTED
-    return Flag(Check.PRE_TREND, state)
+def _check_trend(trend: PreTrend | None, carried: Model | None, effect: Effect) -> Flag:
+    """Raise when the trend before had turned, or would leave no such change if it went on."""
+    if trend is None or math.isnan(trend.bend) or carried is None:
+        return Flag(Check.PRE_TREND, State.UNTESTED)
+    if trend.bend < CHANCE:
+        return Flag(Check.PRE_TREND, State.RAISED, Cause.TREND_TURNED)
+    same = carried.coefficients[-1] * effect.value > 0
+    if not same or carried.compute_p_value(-1) > CARRIED_CHANCE:
+        return Flag(Check.PRE_TREND, State.RAISED, Cause.TREND_UNDOES)
+    return Flag(Check.PRE_TREND, State.QUIET)
 
 
 def _check_start_dates(starts: pd.DataFrame, effect: Effect) -> Flag:
     same = starts["value"].gt(0).eq(effect.value > 0)
     state = State.UNTESTED if starts.empty else _raise_if(not bool(same.all()))
     return Flag(Check.START_DATES, state)
-
-
-def _check_other_errors(frame: pd.DataFrame, effect: Effect) -> Flag:
-    """Raise when errors for months that follow one another, or another variance, disagree."""
-    rows = frame[frame["by"].isin([checks.HAC, checks.BINOMIAL])]
-    agree = rows["told"].eq(effect.excludes_zero) & rows["value"].gt(0).eq(effect.value > 0)
-    return Flag(Check.OTHER_ERRORS, _raise_if(not bool(agree.all())))
 
 
 def _check_other_cities(comparisons: pd.DataFrame, effect: Effect) -> Flag:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -19,10 +19,11 @@ from longevity.stats import interrupted_time_series, monthly_series
 from longevity.stats.effects import Effect
 from longevity.stats.interrupted_time_series import Model, Terms
 from longevity.stats.monthly_series import Span
+from longevity.stats.wander import Noise
 
 SHIFTS = 6  # months the launch is moved either way
 PLACEBO_SIDE = 12  # months a placebo date has on either side
-LEAST_PLACEBOS = 6
+LEAST_PLACEBOS = 12  # dates; neighbours are nearly one test
 LAGS = 12
 COMPARED_AFTER = 6  # months a comparison city needs after the launch and before its own
 
@@ -81,9 +82,10 @@ def find_lack(series: pd.DataFrame, span: Span) -> Refusal | None:
     return None
 
 
-def choose_terms(span: Span, **more: bool) -> Terms:
+def choose_terms(span: Span, trend: bool = False, **more: bool) -> Terms:
     """Return the terms of a model of months, or of years, which have no season."""
-    return Terms(harmonics=0 if span.yearly else interrupted_time_series.HARMONICS, **more)
+    harmonics = 0 if span.yearly else interrupted_time_series.HARMONICS
+    return Terms(harmonics, trend, **more)
 
 
 def compare_with_model(model: Model, series: pd.DataFrame) -> pd.DataFrame:
@@ -164,13 +166,15 @@ class PreTrend:
 def estimate_pre_trend(series: pd.DataFrame, span: Span) -> PreTrend | None:
     """Estimate which way the series went before the launch, and whether in a straight line."""
     before = _select_before(series)
-    straight = interrupted_time_series.fit_model(before, span.first, choose_terms(span, step=False))
+    straight = interrupted_time_series.fit_model(
+        before, span.first, choose_terms(span, trend=True, step=False)
+    )
     if straight is None:
         return None
     slope = float(straight.coefficients[1])
     reach = straight.quantile * math.sqrt(straight.covariance[1, 1])
     bent = interrupted_time_series.fit_model(
-        before, span.first, choose_terms(span, step=False, bend=True)
+        before, span.first, choose_terms(span, trend=True, step=False, bend=True)
     )
     return PreTrend(
         math.exp(slope),
@@ -181,7 +185,7 @@ def estimate_pre_trend(series: pd.DataFrame, span: Span) -> PreTrend | None:
     )
 
 
-def try_start_dates(series: pd.DataFrame, span: Span) -> pd.DataFrame:
+def try_start_dates(series: pd.DataFrame, span: Span, noise: Noise) -> pd.DataFrame:
     """Estimate the effect had the launch been some months earlier or later.
 
     shift (months), month, value, low, high, told (whether it excludes nothing); a shift
@@ -195,6 +199,7 @@ def try_start_dates(series: pd.DataFrame, span: Span) -> pd.DataFrame:
         steps,
         span,
         interrupted_time_series.LEAST_MONTHS,
+        noise,
     )
     rows = [
         {"shift": shift, "month": step, **_read_effect(each)}
@@ -204,14 +209,14 @@ def try_start_dates(series: pd.DataFrame, span: Span) -> pd.DataFrame:
     return _build_frame(rows, ["shift", "month"])
 
 
-def try_placebo_dates(series: pd.DataFrame, span: Span) -> pd.DataFrame:
+def try_placebo_dates(series: pd.DataFrame, span: Span, noise: Noise) -> pd.DataFrame:
     """Estimate it at dates on which nothing began, from the months before the launch alone.
 
-    month, value, low, high, told.
+    month, value, low, high, told. `noise`: that of the whole series.
     """
     before = _select_before(series)
     steps = list(before["month"])
-    effects = _estimate_at(before, before, steps, span, PLACEBO_SIDE)
+    effects = _estimate_at(before, before, steps, span, PLACEBO_SIDE, noise)
     rows = [
         {"month": step, **_read_effect(each)}
         for step, each in zip(steps, effects, strict=True)
@@ -233,7 +238,12 @@ def _select_before(series: pd.DataFrame) -> pd.DataFrame:
 
 
 def _estimate_at(
-    used: pd.DataFrame, series: pd.DataFrame, steps: list[pd.Timestamp], span: Span, least: int
+    used: pd.DataFrame,
+    series: pd.DataFrame,
+    steps: list[pd.Timestamp],
+    span: Span,
+    least: int,
+    noise: Noise,
 ) -> list[Effect | None]:
     """Estimate the effect at each of `steps`; None with fewer than `least` months on a side."""
     counts = used["count"].to_numpy(dtype=float)
@@ -248,7 +258,7 @@ def _estimate_at(
     places = np.flatnonzero(enough)
     effects: list[Effect | None] = [None] * len(steps)
     estimates = interrupted_time_series.estimate_effects_at(
-        used, series, [steps[place] for place in places], choose_terms(span)
+        used, series, [steps[place] for place in places], choose_terms(span), noise
     )
     for place, each in zip(places, estimates, strict=True):
         effects[place] = each
@@ -268,34 +278,25 @@ def _build_frame(rows: list[dict[str, Any]], keys: list[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*keys, "value", "low", "high", "told"])
 
 
-SCALED, HAC, BINOMIAL, SLOPED = "scaled", "newey_west", "negative_binomial", "slope"
+SHOWN, CARRIED, STEADY = "shown", "carried", "steady"
 CAUTIOUS, GENEROUS = "unreviewed_after", "unreviewed_before"
 
 
-def fit_other_models(model: Model, series: pd.DataFrame) -> pd.DataFrame:
-    """Estimate the effect by other means: by, value, low, high, told.
+def estimate_otherwise(models: Mapping[str, Model], series: pd.DataFrame) -> pd.DataFrame:
+    """Estimate the effect by each of `models`: by, value, low, high, told.
 
-    `scaled` is the model's own; `newey_west` other errors; `negative_binomial` another
-    variance; `slope` lets the trend change at the launch too.
+    SHOWN is the model itself; CARRIED carries a trend on too; STEADY lets no level wander.
     """
     months = select_months_after(series)
-    others = {
-        SCALED: model,
-        HAC: interrupted_time_series.use_newey_west(model),
-        BINOMIAL: interrupted_time_series.fit_negative_binomial(model),
-        SLOPED: interrupted_time_series.fit_model(
-            model.months, model.step, replace(model.terms, slope=True)
-        ),
-    }
     rows = []
-    for name, other in others.items():
-        effect = None if other is None else interrupted_time_series.estimate_effect(other, months)
+    for name, model in models.items():
+        effect = interrupted_time_series.estimate_effect(model, months)
         if effect is not None:
             rows.append({"by": name, **_read_effect(effect)})
     return _build_frame(rows, ["by"])
 
 
-def bound_unreviewed(series: pd.DataFrame, span: Span) -> pd.DataFrame:
+def bound_unreviewed(series: pd.DataFrame, span: Span, noise: Noise) -> pd.DataFrame:
     """Estimate the effect if every incident not reviewed on one side had been of the kind counted.
 
     by (`unreviewed_after`, `unreviewed_before`), value, low, high, told. `series` has
@@ -305,13 +306,12 @@ def bound_unreviewed(series: pd.DataFrame, span: Span) -> pd.DataFrame:
     rows = []
     for name, side in ((CAUTIOUS, used["after"]), (GENEROUS, ~used["after"])):
         more = (used["incidents"] - used["reviewed"]).clip(lower=0).where(side, 0)
-        model = interrupted_time_series.fit_model(
-            used.assign(count=used["count"] + more), span.first, choose_terms(span)
-        )
-        effect = (
-            None
-            if model is None
-            else interrupted_time_series.estimate_effect(model, select_months_after(series))
+        (effect,) = interrupted_time_series.estimate_effects_at(
+            used.assign(count=used["count"] + more),
+            select_months_after(series),
+            [span.first],
+            choose_terms(span),
+            noise,
         )
         if effect is not None:
             rows.append({"by": name, **_read_effect(effect)})
@@ -366,7 +366,7 @@ def compare_places(others: Mapping[str, OtherPlace], count: str, span: Span) -> 
         row: dict[str, Any] = {"place": place, "before": before, "after": after}
         effect: Effect | None = None
         if before >= interrupted_time_series.LEAST_MONTHS and after >= COMPARED_AFTER:
-            (effect,) = _estimate_at(used, series, [span.first], span, COMPARED_AFTER)
+            effect = _estimate_elsewhere(used, series, span)
         if effect is None:
             row["why"] = _find_why_not(other, before, after, span)
         else:
@@ -375,6 +375,18 @@ def compare_places(others: Mapping[str, OtherPlace], count: str, span: Span) -> 
     keys = ["place", "why", "before", "after"]
     table = _build_frame(rows, keys)
     return table.assign(told=table["told"].eq(True))
+
+
+def _estimate_elsewhere(used: pd.DataFrame, series: pd.DataFrame, span: Span) -> Effect | None:
+    """Estimate it of another place, whose level wanders in its own way."""
+    counts = used.groupby(used["after"])["count"].sum()
+    if counts.min() < interrupted_time_series.LEAST_COUNTED:
+        return None
+    steady = interrupted_time_series.fit_model(used, span.first, choose_terms(span))
+    model = steady and interrupted_time_series.let_level_wander(steady)
+    if model is None:
+        return None
+    return interrupted_time_series.estimate_effect(model, select_months_after(series))
 
 
 def _cut_at_own_launch(other: OtherPlace, count: str, span: Span) -> pd.DataFrame:

@@ -3,8 +3,9 @@
     log E(count) = log(days) + a + b · years + season + c · [from the step on]
 
 A Poisson model whose errors are scaled by the dispersion of what it leaves (never below
-one). The model is written out, and its choices argued, in docs/evaluation.md. Fitted by
-`count_models`, many dates at a time; what hardly settles there is left to statsmodels.
+one), with a trend or without; where the level may wander, `wander` has the errors. The model is
+written out, and its choices argued, in docs/evaluation.md. Fitted by `count_models`, many dates
+at a time; what hardly settles there is left to statsmodels.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
-from longevity.stats import count_models, effects
+from longevity.stats import count_models, effects, wander
 from longevity.stats.count_models import CountFit
 from longevity.stats.effects import Effect, EffectMonths, Estimates
+from longevity.stats.wander import Noise
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -36,17 +38,20 @@ LEAST_COUNTED = 10  # incidents on either side
 
 @dataclass(frozen=True)
 class Terms:
-    """What a model holds: `harmonics` of the year, a change of slope, a bend of the trend."""
+    """What a model holds: `harmonics` of the year (0 of yearly counts), a trend, a bend of it."""
 
     harmonics: int = HARMONICS
-    slope: bool = False
+    trend: bool = True
     bend: bool = False
     step: bool = True
 
 
 @dataclass(frozen=True)
 class Model:
-    """A fitted model. `months` are those it saw; arrays have one row each of them."""
+    """A fitted model. `months` are those it saw; arrays have one row each of them.
+
+    `noise`: how the level wanders, where that is in the errors.
+    """
 
     months: pd.DataFrame
     step: pd.Timestamp
@@ -58,7 +63,7 @@ class Model:
     fitted: Floats
     dispersion: float  # Pearson's, as it is; the errors take at least one
     freedom: int
-    alpha: float = 0.0  # of the negative binomial; 0 for Poisson
+    noise: Noise | None = None
 
     @property
     def quantile(self) -> float:
@@ -77,7 +82,7 @@ class Model:
 
 
 def build_design(months: pd.Series, step: pd.Timestamp, terms: Terms) -> Floats:
-    """Build a row a month: constant, years, season, the step last but for a change of slope."""
+    """Build a row a month: constant, years, season, the step last."""
     result: Floats = _build_designs(number_months(months), _number_dates([step]), terms)[0]
     return result
 
@@ -92,20 +97,26 @@ def _number_dates(months: Sequence[pd.Timestamp]) -> Whole:
     return np.array([(each.year - 1970) * 12 + each.month - 1 for each in months], dtype=np.int64)
 
 
+def _count_months_since(at: Whole, steps: Whole, terms: Terms) -> Floats:
+    """Count the months from each step to the middle of each month or year: steps × months."""
+    middle = 0.5 if terms.harmonics else 6.0  # of a month, or of a year
+    result: Floats = (at - steps[:, None]).astype(float) + middle
+    return result
+
+
 def _build_designs(at: Whole, steps: Whole, terms: Terms) -> Floats:
     """Build the design of each step: steps × months × terms."""
     years = (at - steps[:, None]) / 12
-    columns: list[Floats] = [np.ones_like(years), years]
+    columns: list[Floats] = [np.ones_like(years, dtype=np.float64)]
+    if terms.trend:
+        columns.append(years)
     for wave in range(1, terms.harmonics + 1):
         turn = 2 * np.pi * wave * (at % 12) / 12
         columns += [np.broadcast_to(each, years.shape) for each in (np.cos(turn), np.sin(turn))]
     if terms.bend:
         columns.append(years**2)
     if terms.step:
-        after = (at >= steps[:, None]).astype(float)
-        columns.append(after)
-        if terms.slope:
-            columns.append(after * (at - steps[:, None]) / 12)
+        columns.append((at >= steps[:, None]).astype(float))
     return np.stack(columns, axis=2)
 
 
@@ -115,29 +126,10 @@ def fit_model(months: pd.DataFrame, step: pd.Timestamp, terms: Terms | None = No
     None where it cannot be: a side without incidents, too few months for its terms, or
     numbers that do not settle.
     """
-    return _fit_with_alpha(months, step, terms or Terms(), alpha=0.0)
-
-
-def fit_negative_binomial(model: Model) -> Model | None:
-    """Fit the same terms with a variance of mean + alpha · mean², alpha by moments.
-
-    None where the counts vary no more than Poisson counts do.
-    """
-    counts = model.months["count"].to_numpy(dtype=float)
-    excess = float(((counts - model.fitted) ** 2 - model.fitted).sum())
-    share = counts.size / model.freedom
-    alpha = excess * share / float((model.fitted**2).sum())
-    if alpha <= 0:
-        return None
-    return _fit_with_alpha(model.months, model.step, model.terms, alpha)
-
-
-def _fit_with_alpha(
-    months: pd.DataFrame, step: pd.Timestamp, terms: Terms, alpha: float
-) -> Model | None:
+    terms = terms or Terms()
     matrix = build_design(months["month"], step, terms)
     counts = months["count"].to_numpy(dtype=float)
-    (fit,) = _solve_designs(counts, matrix[None], _compute_offset(months), alpha)
+    (fit,) = _solve_designs(counts, matrix[None], _compute_offset(months))
     if fit is None:
         return None
     freedom = counts.size - matrix.shape[1]
@@ -149,12 +141,49 @@ def _fit_with_alpha(
         coefficients=fit.coefficients,
         covariance=fit.information * max(1.0, dispersion),
         information=fit.information,
-        bias=_estimate_bias(matrix, fit, max(1.0, dispersion), alpha),
+        bias=_estimate_bias(matrix, fit, max(1.0, dispersion)),
         fitted=fit.mean,
         dispersion=dispersion,
         freedom=freedom,
-        alpha=alpha,
     )
+
+
+def let_level_wander(model: Model, noise: Noise | None = None) -> Model | None:
+    """Fit the same terms where the level wanders, as `noise` says or else as the series does.
+
+    None where it does not settle.
+    """
+    counts = model.months["count"].to_numpy(dtype=float)
+    at, step = number_months(model.months["month"]), _number_dates([model.step])
+    designs, since = (
+        _build_designs(at, step, model.terms),
+        _count_months_since(at, step, model.terms),
+    )
+    noise = noise or wander.estimate_noise(counts, model.fitted, designs[0], since[0])
+    offset, start = _compute_offset(model.months), model.coefficients[None]
+    (fit,) = wander.fit_models(counts, designs, offset, since, noise, start)
+    if fit is None:
+        return None
+    return replace(
+        model,
+        coefficients=fit.coefficients,
+        covariance=fit.covariance,
+        bias=fit.bias,
+        fitted=fit.mean,
+        dispersion=noise.scale,
+        noise=noise,
+    )
+
+
+def estimate_step_covariances(model: Model, means: Floats) -> Floats:
+    """Estimate what the errors of the step would be, squared, had its months these means."""
+    at, step = number_months(model.months["month"]), _number_dates([model.step])
+    shape = (len(means), 1)
+    designs = np.tile(_build_designs(at, step, model.terms), (*shape, 1))
+    since = np.tile(_count_months_since(at, step, model.terms), shape)
+    noise = model.noise or Noise(0.0, model.scale)
+    result: Floats = wander.estimate_covariances(designs, means, since, noise)[:, -1, -1]
+    return result
 
 
 def _compute_offset(months: pd.DataFrame) -> Floats:
@@ -162,34 +191,29 @@ def _compute_offset(months: pd.DataFrame) -> Floats:
     return offset
 
 
-def _estimate_bias(matrix: Floats, fit: CountFit, scale: float, alpha: float) -> Floats:
+def _estimate_bias(matrix: Floats, fit: CountFit, scale: float) -> Floats:
     """Estimate the bias of the coefficients of such counts (Cox and Snell, log link)."""
-    weights = fit.mean / (1 + alpha * fit.mean)
     leverage = scale * ((matrix @ fit.information) * matrix).sum(axis=1)
-    bias: Floats = -fit.information @ (matrix.T @ (weights * leverage)) / 2
+    bias: Floats = -fit.information @ (matrix.T @ (fit.mean * leverage)) / 2
     return bias
 
 
-def _solve_designs(
-    counts: Floats, matrices: Floats, offset: Floats, alpha: float
-) -> list[CountFit | None]:
+def _solve_designs(counts: Floats, matrices: Floats, offset: Floats) -> list[CountFit | None]:
     """Fit the model of each design; None where it cannot be told or does not settle."""
     rows, columns = matrices.shape[1:]
     if rows <= columns:
         return [None] * len(matrices)
-    fits = count_models.fit_models(counts, matrices, offset, alpha)
+    fits = count_models.fit_models(counts, matrices, offset)
     is_full_rank = np.linalg.matrix_rank(matrices) == columns
     return [
-        (fit or _fit_by_library(counts, matrix, offset, alpha)) if solvable else None
+        (fit or _fit_by_library(counts, matrix, offset)) if solvable else None
         for fit, matrix, solvable in zip(fits, matrices, is_full_rank, strict=True)
     ]
 
 
-def _fit_by_library(
-    counts: Floats, matrix: Floats, offset: Floats, alpha: float
-) -> CountFit | None:
+def _fit_by_library(counts: Floats, matrix: Floats, offset: Floats) -> CountFit | None:
     """Fit the model by statsmodels where it hardly settles; None where it does not."""
-    result = _fit_glm(counts, matrix, offset, alpha)
+    result = _fit_glm(counts, matrix, offset)
     if result is None:
         return None
     information, beta = np.asarray(result.normalized_cov_params), np.asarray(result.params)
@@ -198,13 +222,12 @@ def _fit_by_library(
     return CountFit(beta, information, np.asarray(result.fittedvalues), float(result.pearson_chi2))
 
 
-def _fit_glm(counts: Floats, matrix: Floats, offset: Floats, alpha: float, **errors: Any) -> Any:
+def _fit_glm(counts: Floats, matrix: Floats, offset: Floats) -> Any:
     """Return what statsmodels finds, or None where the fit does not settle."""
-    from statsmodels.genmod.families import NegativeBinomial, Poisson
+    from statsmodels.genmod.families import Poisson
     from statsmodels.genmod.generalized_linear_model import GLM
     from statsmodels.tools.sm_exceptions import ModelWarning, PerfectSeparationWarning
 
-    family = NegativeBinomial(alpha=alpha) if alpha else Poisson()
     try:
         with warnings.catch_warnings():
             # Where the numbers do not settle there is no estimate. That counts are fitted
@@ -212,29 +235,9 @@ def _fit_glm(counts: Floats, matrix: Floats, offset: Floats, alpha: float, **err
             warnings.simplefilter("error", ModelWarning)
             warnings.simplefilter("ignore", PerfectSeparationWarning)
             warnings.simplefilter("error", RuntimeWarning)
-            return GLM(counts, matrix, family=family, offset=offset).fit(**errors)
+            return GLM(counts, matrix, family=Poisson(), offset=offset).fit()
     except (ModelWarning, RuntimeWarning, np.linalg.LinAlgError, ValueError):
         return None
-
-
-def use_newey_west(model: Model) -> Model | None:
-    """Return the same model with Newey–West errors; months left out are passed over.
-
-    Lags: 4 · (n / 100)^(2/9), the usual rule.
-    """
-    counts = model.months["count"].to_numpy(dtype=float)
-    lags = int(4 * (counts.size / 100) ** (2 / 9))
-    matrix = build_design(model.months["month"], model.step, model.terms)
-    offset = _compute_offset(model.months)
-    (fit,) = count_models.fit_models(counts, matrix[None], offset, model.alpha)
-    if fit is not None:
-        covariance = count_models.estimate_newey_west(counts, matrix, fit.mean, model.alpha, lags)
-        return replace(model, covariance=covariance)
-    kinds = {"cov_type": "HAC", "cov_kwds": {"maxlags": lags, "use_correction": True}}
-    result = _fit_glm(counts, matrix, offset, model.alpha, **kinds)
-    if result is None:
-        return None
-    return replace(model, covariance=np.asarray(result.cov_params(), dtype=float))
 
 
 def predict_months(model: Model, months: pd.DataFrame) -> pd.DataFrame:
@@ -242,13 +245,14 @@ def predict_months(model: Model, months: pd.DataFrame) -> pd.DataFrame:
 
     fitted; without (had there been no step) and its interval low, high. After the step
     `without` is carried on from before: the exponential of an uncertain sum is too high on
-    average, and is lowered by as much.
+    average, and is lowered by as much. The interval widens as a level that wanders is carried on.
     """
     matrix, without_step, offset = _build_both_designs(model, months)
     log_mean = without_step @ model.coefficients + offset
     variance = ((without_step @ model.covariance) * without_step).sum(axis=1)
-    reach = model.quantile * np.sqrt(variance)
     is_after = (months["month"] >= model.step).to_numpy()
+    walked = model.noise.step**2 * _find_months_after(model, months) if model.noise else 0.0
+    reach = model.quantile * np.sqrt(variance + walked)
     return months[["month", "days"]].assign(
         fitted=np.exp(matrix @ model.coefficients + offset),
         without=np.exp(
@@ -257,6 +261,14 @@ def predict_months(model: Model, months: pd.DataFrame) -> pd.DataFrame:
         low=np.exp(log_mean - reach),
         high=np.exp(log_mean + reach),
     )
+
+
+def _find_months_after(model: Model, months: pd.DataFrame) -> Floats:
+    """Return how long after the step each month lies; 0 before it."""
+    step = _number_dates([model.step])
+    since = _count_months_since(number_months(months["month"]), step, model.terms)[0]
+    result: Floats = np.maximum(since, 0.0)
+    return result
 
 
 def estimate_effect(model: Model, months: pd.DataFrame) -> Effect | None:
@@ -275,39 +287,40 @@ def estimate_effect(model: Model, months: pd.DataFrame) -> Effect | None:
 
 
 def estimate_effects_at(
-    used: pd.DataFrame, series: pd.DataFrame, steps: Sequence[pd.Timestamp], terms: Terms
+    used: pd.DataFrame,
+    series: pd.DataFrame,
+    steps: Sequence[pd.Timestamp],
+    terms: Terms,
+    noise: Noise,
 ) -> list[Effect | None]:
     """Estimate the effect of each step, of a model of `used`, over `series` from the step on."""
     if not steps:
         return []
-    at = _number_dates(steps)
-    matrices = _build_designs(number_months(used["month"]), at, terms)
-    counts = used["count"].to_numpy(dtype=float)
-    fits = _solve_designs(counts, matrices, _compute_offset(used), alpha=0.0)
-    places = [place for place, fit in enumerate(fits) if fit is not None]
+    at, used_months = _number_dates(steps), number_months(used["month"])
+    matrices = _build_designs(used_months, at, terms)
+    counts, offset = used["count"].to_numpy(dtype=float), _compute_offset(used)
+    plain = _solve_designs(counts, matrices, offset)
+    places = [place for place, fit in enumerate(plain) if fit is not None]
+    result: list[Effect | None] = [None] * len(at)
     if not places:
-        return [None] * len(at)
-    settled_fits = [fit for fit in fits if fit is not None]
-    freedom = counts.size - matrices.shape[2]
-    scales = [max(1.0, each.pearson / freedom) for each in settled_fits]
+        return result
+    start = np.stack([fit.coefficients for fit in plain if fit is not None])
+    since = _count_months_since(used_months, at[places], terms)
+    fits = wander.fit_models(counts, matrices[places], offset, since, noise, start)
+    places = [place for place, fit in zip(places, fits, strict=True) if fit is not None]
+    settled = [fit for fit in fits if fit is not None]
+    if not settled:
+        return result
     models = Estimates(
-        np.stack([each.coefficients for each in settled_fits]),
-        np.stack(
-            [
-                _estimate_bias(matrices[place], each, scale, alpha=0.0)
-                for place, each, scale in zip(places, settled_fits, scales, strict=True)
-            ]
-        ),
-        np.stack(
-            [each.information * scale for each, scale in zip(settled_fits, scales, strict=True)]
-        ),
-        freedom,
+        np.stack([each.coefficients for each in settled]),
+        np.stack([each.bias for each in settled]),
+        np.stack([each.covariance for each in settled]),
+        counts.size - matrices.shape[2],
     )
     months = number_months(series["month"])
     with_step = _build_designs(months, at[places], terms)
     mask = months >= at[places][:, None]
-    period = EffectMonths(with_step, _remove_step(with_step, terms), _compute_offset(series), mask)
-    result: list[Effect | None] = [None] * len(at)
+    period = EffectMonths(with_step, _remove_step(with_step), _compute_offset(series), mask)
     for place, effect in zip(places, effects.estimate_effects(models, period), strict=True):
         result[place] = effect
     return result
@@ -333,12 +346,12 @@ def estimate_difference(parts: list[pd.DataFrame], step: pd.Timestamp) -> Effect
         row, column = row + len(part), column + block.shape[1]
     together = pd.concat(parts, ignore_index=True)
     counts, offset = together["count"].to_numpy(dtype=float), _compute_offset(together)
-    (fit,) = _solve_designs(counts, matrix[None], offset, alpha=0.0)
+    (fit,) = _solve_designs(counts, matrix[None], offset)
     if fit is None:
         return None
     freedom = counts.size - matrix.shape[1]
     scale = max(1.0, fit.pearson / freedom)
-    bias = _estimate_bias(matrix, fit, scale, alpha=0.0)
+    bias = _estimate_bias(matrix, fit, scale)
     is_first = matrix[:, width + 1] > 0
     without_step = matrix[is_first].copy()
     without_step[:, width + 1] = 0.0
@@ -355,10 +368,10 @@ def estimate_difference(parts: list[pd.DataFrame], step: pd.Timestamp) -> Effect
 def _build_both_designs(model: Model, months: pd.DataFrame) -> tuple[Floats, Floats, Floats]:
     """Return the design with the step, the same without it, and the offset."""
     matrix = build_design(months["month"], model.step, model.terms)
-    return matrix, _remove_step(matrix, model.terms), _compute_offset(months)
+    return matrix, _remove_step(matrix), _compute_offset(months)
 
 
-def _remove_step(matrix: Floats, terms: Terms) -> Floats:
+def _remove_step(matrix: Floats) -> Floats:
     result = matrix.copy()
-    result[..., -(2 if terms.slope else 1) :] = 0.0
+    result[..., -1] = 0.0
     return result

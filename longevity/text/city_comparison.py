@@ -104,7 +104,7 @@ def describe_missing_cities(comparisons: Sequence[YearToDate], names: Mapping[st
 
 
 def sum_twelve_months(
-    months: pd.DataFrame, measure: str, launch_dates: Mapping[str, date]
+    months: pd.DataFrame, measure: str, launch_dates: Mapping[str, date | None]
 ) -> pd.DataFrame:
     """Sum twelve whole months that end with each month: city, month, `measure`, launched.
 

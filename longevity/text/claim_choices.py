@@ -94,7 +94,7 @@ def list_what() -> dict[str, str]:
     return {code: wording.start_sentence(noun) for code, noun in (VIOLENCE | OF_PROGRAM).items()}
 
 
-def list_when(first: date, through: date) -> dict[str, str]:
+def list_when(first: date, through: date, has_program: bool) -> dict[str, str]:
     """Return times, the newest first. `first`, `through`: the first and last day of the data."""
     years = range(through.year, max(first.year, through.year - 2) - 1, -1)
     codes = ["ytd", "last-week", "last-28-days", "last-month", "last-quarter", "last-365-days"]
@@ -104,7 +104,7 @@ def list_when(first: date, through: date) -> dict[str, str]:
     codes += [f"{year}-q{quarter}" for year in years for quarter in (4, 3, 2, 1)]
     codes += [f"{year}-{season}" for year in years for season in reversed(SEASONS)]
     codes += [f"{year}-{month:02}" for year in years for month in range(12, 0, -1)]
-    codes += ["since-launch", "all"]
+    codes += ["since-launch", "all"] if has_program else ["all"]
     return {code: name_when(code) for code in codes if not _is_open(code, through)}
 
 
@@ -167,20 +167,21 @@ def name_says(code: str) -> str:
 def can_be_against(code: str, codes: Mapping[str, str], names: Names) -> bool:
     """Return whether a claim of these parts can be held against this."""
     against = parse_against(code, names)
-    return against is not None and against.base in _list_bases(codes)
+    return against is not None and against.base in _list_bases(codes, names)
 
 
-def _list_bases(codes: Mapping[str, str]) -> tuple[Base, ...]:
+def _list_bases(codes: Mapping[str, str], names: Names) -> tuple[Base, ...]:
     says = parse_says(codes["says"]) or Says(Way.DOWN)
     parts = {"what": codes["what"] or "victims", "where": codes["where"], "says": says}
-    return list_bases(complete_form(parts, ""))
+    bases = list_bases(complete_form(parts, ""))
+    return tuple(base for base in bases if names.has_program or base is not Base.PROGRAM)
 
 
 def list_against(
     codes: Mapping[str, str], names: Names, first: date, through: date
 ) -> dict[str, str]:
     """Return what a claim of these parts can be held against. `codes`: the parts chosen so far."""
-    bases = _list_bases(codes)
+    bases = _list_bases(codes, names)
     result = {code: words for code, words in AGAINST.items() if can_be_against(code, codes, names)}
     years = range(through.year - 1, first.year - 1, -1)
     if Base.YEAR in bases:

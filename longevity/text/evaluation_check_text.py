@@ -40,7 +40,6 @@ CHECK_NAMES = {
     Check.AUTOCORRELATION: "months that follow one another",
     Check.PRE_TREND: "trend before the launch",
     Check.START_DATES: "start dates",
-    Check.OTHER_ERRORS: "other errors",
     Check.OTHER_CITIES: "cities without the program",
     Check.WAVE: "the years from 2020 on",
     Check.REVIEWS: "reviews",
@@ -48,13 +47,30 @@ CHECK_NAMES = {
     Check.ALL_SHOOTINGS: "all shootings",
 }
 MEANS = {
-    checks.SCALED: "the model shown",
-    checks.HAC: "errors that link nearby months (Newey–West)",
-    checks.BINOMIAL: "a negative binomial model",
-    checks.SLOPED: "a trend that may change at the launch",
+    checks.SHOWN: "the model shown",
+    checks.CARRIED: "a trend that is carried on",
+    checks.STEADY: "a level that keeps still",
     checks.CAUTIOUS: "every incident not reviewed since the launch counted as one of them",
     checks.GENEROUS: "every incident not reviewed before the launch counted as one of them",
 }
+
+
+# Why no change is told of although the interval leaves out "as many", as a clause of a title.
+_TOO_FEW = "there are too few months before the launch to check it"
+AGAINST = {
+    Check.PLACEBO_DATES: "changes are found where nothing began",
+    Check.AUTOCORRELATION: "high months follow high ones",
+    Check.PRE_TREND: "the trend before the launch speaks against one",
+}
+
+
+def name_against(evaluation: Evaluation) -> str:
+    """Return why no change is told of, as a clause of a title; "" where no check is against it."""
+    clauses = [
+        AGAINST[flag.check] if flag.state is State.RAISED else _TOO_FEW
+        for flag in evaluation.against
+    ]
+    return wording.join_words(list(dict.fromkeys(clauses)))
 
 
 def describe_check(evaluation: Evaluation, flag: Flag) -> str:
@@ -94,33 +110,29 @@ def describe_autocorrelation(correlation: Autocorrelation | None, limit: float) 
     if correlation is None or math.isnan(correlation.chance):
         return "There are too few months to tell whether high months follow high ones."
     if correlation.chance < limit:
-        return (
-            "High months follow high ones, or low ones, in a way the model does not hold: its "
-            "interval is too narrow."
-        )
+        return "High months follow high ones, and low ones low ones: the level did not keep still."
     return "What the model leaves unexplained looks like chance from month to month."
 
 
-def describe_pre_trend(trend: PreTrend | None, span: Span, limit: float) -> str:
-    """Return where the series was going before the program."""
+def describe_pre_trend(trend: PreTrend | None, cause: Cause | None, span: Span) -> str:
+    """Return where the series was going before the program, and whether that matters."""
     if trend is None:
         return "The trend before the launch cannot be told."
     ratio = format_ratio(trend.ratio)
     interval = f"{format_ratio(trend.ratio_low)} to {format_ratio(trend.ratio_high)}"
     if trend.ratio_high < 1 or trend.ratio_low > 1:
         way = "fell" if trend.ratio_high < 1 else "rose"
-        text = (
-            f"Before the launch the counts already {way} ({ratio} a year, interval {interval}); "
-            "that is carried on."
-        )
+        text = f"Before the launch the counts already {way} ({ratio} a year, interval {interval})."
     else:
         text = (
             "Before the launch there was no clear rise or fall "
             f"({ratio} a year, interval {interval})."
         )
-    if trend.bend < limit:
-        text += " The trend turned before the launch, so carrying it on in a line is not safe."
-    return text
+    if cause is Cause.TREND_TURNED:
+        return f"{text} The trend turned before the launch: the level did not keep still."
+    if cause is Cause.TREND_UNDOES:
+        return f"{text} With a trend of the {span.unit}s carried on, no such change is left."
+    return f"{text} With a trend of the {span.unit}s carried on, the change is told of too."
 
 
 def describe_start_dates(frame: pd.DataFrame, span: Span) -> str:
@@ -165,7 +177,7 @@ def write_residuals_title(correlation: Autocorrelation, limit: float) -> str:
     if math.isnan(correlation.chance):
         return "Too few months to tell whether the model leaves a pattern"
     if correlation.chance < limit:
-        return "What the model leaves unexplained comes in runs: its interval is too narrow"
+        return "What the model leaves unexplained comes in runs: the level did not keep still"
     return "What the model leaves unexplained looks like chance from month to month"
 
 
@@ -223,15 +235,6 @@ def describe_difference(effect: Effect | None, span: Span, noun: str) -> str:
     return f"{text}." if effect.excludes_zero else f"{text}, which is no clear difference."
 
 
-def describe_other_means(frame: pd.DataFrame) -> str:
-    """Return the estimate by each other way, one clause each."""
-    parts = [
-        f"{MEANS[row.by]}: {format_amount(row.value)} ({format_interval(row.low, row.high)})"
-        for row in frame.itertuples()
-    ]
-    return f"By other means: {'; '.join(parts)}." if parts else "No other model settled."
-
-
 def describe_reviewed_share(series: pd.DataFrame, span: Span) -> str:
     """Return the share reviewed on either side of the launch. `series`: with months used."""
     before, after = checks.compute_reviewed_shares(series)
@@ -259,9 +262,8 @@ def _explain(row: Any) -> str:
 _WRITERS: dict[Check, Callable[[Evaluation, Flag], str]] = {
     Check.PLACEBO_DATES: lambda e, _: describe_placebos(e.placebos, e.span, PLACEBOS_WITH_CHANGE),
     Check.AUTOCORRELATION: lambda e, _: describe_autocorrelation(e.autocorrelation, CHANCE),
-    Check.PRE_TREND: lambda e, _: describe_pre_trend(e.trend_before, e.span, CHANCE),
+    Check.PRE_TREND: lambda e, flag: describe_pre_trend(e.trend_before, flag.cause, e.span),
     Check.START_DATES: lambda e, _: describe_start_dates(e.start_dates, e.span),
-    Check.OTHER_ERRORS: lambda e, _: describe_other_means(e.by_other_means),
     Check.OTHER_CITIES: lambda e, _: describe_other_places(e.comparisons, e.span, NOUNS[ALL]),
     Check.WAVE: lambda e, _: describe_wave(e.difference, e.span, NOUNS[ALL]),
     Check.REVIEWS: lambda e, _: describe_finding_without_estimate(e.gmi),

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pandas as pd
 
-from longevity.stats.evaluation import ALL, GMI, Evaluation, Finding, Verdict
+from longevity.stats.evaluation import Evaluation
 from longevity.stats.interrupted_time_series import LEAST_MONTHS
 from longevity.text import wording
 from longevity.text.effect_wording import (
     format_amount,
+    format_decimal,
     format_interval,
     format_month,
     name_measure,
 )
-from longevity.text.evaluation_check_text import MEANS
+from longevity.text.evaluation_check_text import MEANS, name_against
 from longevity.text.evaluation_refusals import describe_finding_without_estimate
 from longevity.text.evaluation_text import VERDICTS
 
@@ -26,30 +26,16 @@ NOTHING_TO_DRAW = (
 )
 
 
-@dataclass(frozen=True)
-class Series:
-    """A series to draw: a name for files, the finding in its title, and the finding."""
-
-    name: str
-    title: str
-    finding: Finding
-
-
-def list_series(evaluation: Evaluation) -> list[Series]:
-    """Return the series that could be judged, the one the verdict is about first."""
-    both = [(GMI, evaluation.gmi), (ALL, evaluation.all)]
-    return [
-        Series(name, _write_title(each), each) for name, each in both if each.effect is not None
-    ]
-
-
 def write_opening(evaluation: Evaluation) -> str:
     """Return the verdict and what it is about, short enough to be read first."""
-    verdict = VERDICTS[evaluation.verdict]
-    if evaluation.main.effect is None:
+    verdict, main = VERDICTS[evaluation.verdict], evaluation.main
+    if main.effect is None:
         return f"{evaluation.place}: {verdict}."
-    title = _write_title(evaluation.main)
-    return f"{evaluation.place}, {describe_end(evaluation)}: {verdict}. {title}."
+    opening = f"{evaluation.place}, {describe_end(evaluation)}: {verdict}"
+    if evaluation.direction:
+        return f"{opening}. {write_title(evaluation)}."
+    noun = name_measure(main.measure)
+    return f"{opening} of a change in {noun}; {_explain_untold(evaluation)}."
 
 
 def write_headline(evaluations: Sequence[Evaluation], untold: Sequence[str]) -> str:
@@ -63,13 +49,10 @@ def write_headline(evaluations: Sequence[Evaluation], untold: Sequence[str]) -> 
     for words, names in (
         ("fewer shootings than expected in {}", _find_places(evaluations, -1)),
         ("more shootings than expected in {}", _find_places(evaluations, 1)),
-        ("no clear change in {}", _find_places(evaluations, 0)),
+        ("these data cannot tell of {}", [*_find_places(evaluations, 0), *untold]),
     ):
         if names:
             parts.append(words.format(wording.join_words(names)))
-    cannot = [each.place for each in evaluations if each.main.effect is None]
-    if cannot or untold:
-        parts.append(f"these data cannot tell of {wording.join_words([*cannot, *untold])}")
     ends = {describe_end(each) for each in evaluations if each.main.effect is not None}
     text = "; ".join(parts)
     text = f"{ends.pop()}: {text}" if len(ends) == 1 else text
@@ -78,18 +61,17 @@ def write_headline(evaluations: Sequence[Evaluation], untold: Sequence[str]) -> 
     return f"{text[:1].upper()}{text[1:]}.{why}"
 
 
+def write_no_program(names: Sequence[str]) -> str:
+    """Return that these cities have no before and after to compare."""
+    return (
+        f"No program start is on file for {wording.join_words(list(names))}, so there is no "
+        "before and after to compare."
+    )
+
+
 def _find_places(evaluations: Sequence[Evaluation], direction: int) -> list[str]:
-    """Return where shootings fell (-1) or rose (1) beyond what was expected, or neither (0)."""
-    places = []
-    for each in evaluations:
-        effect = each.main.effect
-        if effect is None:
-            continue
-        clear = effect.excludes_zero and each.verdict is not Verdict.NO_CLEAR_CHANGE
-        sign = (1 if effect.value > 0 else -1) if clear else 0
-        if sign == direction:
-            places.append(each.place)
-    return places
+    """Return where shootings fell (-1) or rose (1) beyond what was expected; 0: cannot be told."""
+    return [each.place for each in evaluations if each.direction == direction]
 
 
 def describe_interval(evaluation: Evaluation) -> str:
@@ -114,21 +96,32 @@ def describe_start(evaluation: Evaluation) -> str:
     return f"before {format_month(evaluation.span, evaluation.span.first)}"
 
 
-def _write_title(finding: Finding) -> str:
-    """Return the finding: its direction only where its interval has one."""
-    noun = name_measure(finding.measure).capitalize()
-    effect = finding.effect
-    if effect is None or not effect.excludes_zero:
-        return f"{noun}: {write_direction(finding)}"
-    return f"{noun}: {format_amount(effect.value)} a {finding.span.unit} than expected"
+def write_title(evaluation: Evaluation) -> str:
+    """Return what is told of the series the verdict is about; what it could have shown if nothing.
+
+    Of an evaluation that has an estimate.
+    """
+    main = evaluation.main
+    noun, unit = name_measure(main.measure).capitalize(), main.span.unit
+    if evaluation.direction and main.effect is not None:
+        return f"{noun}: {format_amount(main.effect.value)} a {unit} than expected"
+    return f"{noun}: {VERDICTS[evaluation.verdict]} of a change; {_explain_untold(evaluation)}"
 
 
-def write_direction(finding: Finding) -> str:
-    """Return whether there were more or fewer than expected, without a number."""
-    effect = finding.effect
-    if effect is None or not effect.excludes_zero:
-        return "no clear change from what was expected"
-    return f"{'fewer' if effect.value < 0 else 'more'} than expected"
+def _explain_untold(evaluation: Evaluation) -> str:
+    """Return which check is against a change, or else what the series could have shown."""
+    main = evaluation.main
+    if main.effect is not None and main.effect.excludes_zero:
+        return name_against(evaluation)
+    if main.detectable is None:
+        return "even a fall to almost none would often be missed"
+    least = format_decimal(main.detectable)
+    return f"a fall of under {least} a {main.span.unit} would usually be missed"
+
+
+def write_direction(evaluation: Evaluation) -> str:
+    """Return whether there were more or fewer than expected, without a number; "" if not told."""
+    return {-1: "fewer than expected", 0: "", 1: "more than expected"}[evaluation.direction]
 
 
 def list_refusals(evaluation: Evaluation) -> list[str]:
@@ -136,7 +129,7 @@ def list_refusals(evaluation: Evaluation) -> list[str]:
 
     It does wherever nothing could be judged, or a series without estimate forbids an effect.
     """
-    if evaluation.verdict is not Verdict.NO_CLEAR_CHANGE:
+    if evaluation.direction or evaluation.main.effect is None:
         return []
     return [
         describe_finding_without_estimate(each)

@@ -29,7 +29,6 @@ from longevity.text.evaluation_refusals import describe_finding_without_estimate
 
 VERDICTS = {
     Verdict.CANNOT_TELL: "these data cannot tell",
-    Verdict.NO_CLEAR_CHANGE: "no clear change",
     Verdict.CHANGE: "a change; these data cannot show why",
     Verdict.CONSISTENT: "a change consistent with an effect",
 }
@@ -46,21 +45,24 @@ def describe_evaluation(evaluation: Evaluation, least_base: int) -> str:
 
     `least_base`: the least number a percentage is of.
     """
-    main, verdict = evaluation.main, evaluation.verdict
-    if verdict is Verdict.CANNOT_TELL:
+    main, effect = evaluation.main, evaluation.main.effect
+    if effect is None:
         return (
             f"{evaluation.place}: whether shootings changed when the program came cannot be told. "
             f"{describe_finding(evaluation.all, least_base)} "
             f"{describe_finding(evaluation.gmi, least_base)}"
         )
-    opening = f"{evaluation.place}. {describe_finding(main, least_base)}"
-    if verdict is Verdict.NO_CLEAR_CHANGE:
-        return f"{opening} {describe_detectable_of(main)}"
-    if verdict is Verdict.CHANGE:
+    told = bool(evaluation.direction)
+    noun = name_measure(main.measure)
+    said = describe_effect(effect, noun, main.span, main.last, least_base, told)
+    opening = f"{evaluation.place}. {said}"
+    if not told:
+        why = [describe_check(evaluation, flag) for flag in evaluation.against]
+        return " ".join([opening, *why, describe_detectable_of(main)])
+    if evaluation.verdict is Verdict.CHANGE:
         against = " ".join(describe_check(evaluation, f) for f in evaluation.flags if f.forbids)
         return f"{opening} This is not shown to be an effect of the program. {against}"
-    effect = main.effect
-    did = "prevented some of them" if effect is not None and effect.value < 0 else "added to them"
+    did = "prevented some of them" if effect.value < 0 else "added to them"
     return (
         f"{opening} This is consistent with a program that {did}; one place over time cannot "
         "prove it."
@@ -68,11 +70,12 @@ def describe_evaluation(evaluation: Evaluation, least_base: int) -> str:
 
 
 def describe_finding(finding: Finding, least_base: int) -> str:
-    """Return the estimate of one series, or why there is none."""
+    """Return the estimate of one series with its interval, or why there is none."""
     if finding.effect is None:
         return describe_finding_without_estimate(finding)
     noun = name_measure(finding.measure)
-    return describe_effect(finding.effect, noun, finding.span, finding.last, least_base)
+    estimate = _describe_estimate(finding.effect, noun, finding.span, least_base)
+    return f"{_describe_months(finding.span, finding.last)} the estimate is {estimate}."
 
 
 def describe_detectable_of(finding: Finding) -> str:
@@ -119,9 +122,19 @@ def _describe_projection(finding: Finding) -> str:
     span = finding.span
     months = int(finding.series["after"].sum())
     return (
-        f"What would have happened without the program is the trend of the {span.unit}s before "
+        f"What would have happened without the program is the level of the {span.unit}s before "
         f"and their season, carried on for {count_units(months, span)}: it is "
-        "nowhere seen. Whatever else changed at the launch is in the estimate too."
+        f"nowhere seen.{_describe_wander(finding.model)} Whatever else changed at the launch is "
+        "in the estimate too."
+    )
+
+
+def _describe_wander(model: Model | None) -> str:
+    if model is None or model.noise is None:
+        return ""
+    return (
+        f" Levels wander without any program, this one by about {model.noise.step:.0%} a month, "
+        "and the interval is widened for it."
     )
 
 
@@ -131,20 +144,26 @@ def name_omissions(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def describe_effect(
-    effect: Effect, noun: str, span: Span, last: pd.Timestamp, least_base: int
+    effect: Effect, noun: str, span: Span, last: pd.Timestamp, least_base: int, told: bool
 ) -> str:
-    """Return the estimate and its interval; "no clear change" where the interval holds zero."""
-    when = f"From {format_month(span, span.first)} to {format_month(span, last)}"
+    """Return the estimate and its interval: as a change where one is told of, else as no more."""
+    when = _describe_months(span, last)
+    estimate = _describe_estimate(effect, noun, span, least_base)
+    if told:
+        return f"{when} there were {estimate}: more than chance would explain."
+    why = "" if effect.excludes_zero else "; the interval includes zero"
+    return f"{when} these data cannot tell whether {noun} changed: the estimate is {estimate}{why}."
+
+
+def _describe_months(span: Span, last: pd.Timestamp) -> str:
+    return f"From {format_month(span, span.first)} to {format_month(span, last)}"
+
+
+def _describe_estimate(effect: Effect, noun: str, span: Span, least_base: int) -> str:
     interval = f"95% interval {format_interval(effect.low, effect.high)}"
-    estimate = (
+    return (
         f"{format_amount(effect.value)} {noun} a {span.unit} than the {span.unit}s before led one "
         f"to expect ({interval}; {format_percent_change(effect, least_base)})"
-    )
-    if effect.excludes_zero:
-        return f"{when} there were {estimate}: more than chance would explain."
-    return (
-        f"{when} there is no clear change in {noun}: the estimate is {estimate}; the interval "
-        "includes zero."
     )
 
 

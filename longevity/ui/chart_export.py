@@ -98,17 +98,18 @@ class Pressed:
         return (digest, drawn.entry.name, *values, *title)
 
 
-def pick_chart() -> Entry:
+def pick_chart(settings: Settings) -> Entry:
     """Ask for a chart, in a list of all or by a tile of the gallery, and return the one chosen."""
+    entries = catalogue.list_entries(settings)
     names = {
         entry.name: f"{entry.subject}: {entry.title}"
         for subject in SUBJECTS
-        for entry in catalogue.ENTRIES.values()
+        for entry in entries
         if entry.subject == subject and not entry.why_not_public
     }
     inside = {
         entry.name: f"{entry.subject}: {entry.title} (stays inside)"
-        for entry in catalogue.ENTRIES.values()
+        for entry in entries
         if entry.why_not_public
     }
     return catalogue.find_entry(

@@ -145,7 +145,7 @@ class ClaimBoxes:
         if part == "where":
             return dict(self.names.places)
         if part == "when":
-            return choices.list_when(self.first, self.through)
+            return choices.list_when(self.first, self.through, self.names.has_program)
         if part == "says":
             return dict(choices.list_says(codes["what"], codes["where"]))
         return choices.list_against(codes, self.names, self.first, self.through)

@@ -26,7 +26,7 @@ def show_gallery(entry_chosen: Entry, context: PageContext) -> None:
     It scrolls in the room that the parameters of the one chosen leave on the screen.
     """
     rows = math.ceil(len(entry_chosen.parameters) / chart_export.BESIDE)
-    entries = [each for each in catalogue.ENTRIES.values() if not each.why_not_public]
+    entries = [each for each in catalogue.list_entries(context.settings) if not each.why_not_public]
     with (
         st.container(height=HEIGHT - ROW * rows, key="press-gallery", border=False),
         st.container(horizontal=True, gap="small"),
@@ -63,7 +63,7 @@ def _write_style(context: ReportContext) -> str:
 
 
 def _write_rules(context: ReportContext) -> Iterable[str]:
-    for entry in catalogue.ENTRIES.values():
+    for entry in catalogue.list_entries(context.settings):
         if entry.why_not_public:
             continue
         try:

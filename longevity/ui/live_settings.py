@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+from datetime import date
 from pathlib import Path
 
 from longevity import settings as configuration
@@ -31,7 +32,9 @@ def read_settings() -> Settings:
     """Read the configuration as it is now, else as it last held; ConfigError where it never did."""
     which = _locate_settings()
     try:
-        _good[which] = configuration.load_settings()
+        settings = configuration.load_settings()
+        configuration.refuse_later_launches(settings, date.today())
+        _good[which] = settings
         _trouble.pop(which, None)
     except ConfigError as error:
         if _trouble.get(which) != str(error):

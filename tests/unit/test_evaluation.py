@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 from longevity.stats import evaluation, evaluation_checks, monthly_series
-from longevity.stats.evaluation import Check, Evaluation, State, Verdict
+from longevity.stats.evaluation import Cause, Check, Evaluation, Flag, State, Verdict
 from longevity.stats.evaluation_checks import NotCompared, OtherPlace
 from longevity.stats.monthly_series import Span
-from longevity.text import evaluation_check_text, evaluation_text
+from longevity.text import evaluation_check_text, evaluation_rows, evaluation_text
 from longevity.text.effect_wording import name_measure
 from tests.factories.monthly_counts import (
     LAUNCH,
@@ -55,8 +55,8 @@ def test_all_shootings_stand_beside_it() -> None:
 
 def test_nothing_is_said_plainly_with_what_would_have_been_missed() -> None:
     found = evaluate_here(counts(3))
-    assert found.verdict is Verdict.NO_CLEAR_CHANGE
-    assert "no clear change" in text_of(found)
+    assert found.verdict is Verdict.CANNOT_TELL
+    assert "these data cannot tell whether" in text_of(found)
     assert "the interval includes zero" in text_of(found)
     assert "would usually be missed" in text_of(found)
     assert not CAUSAL.search(text_of(found))
@@ -99,22 +99,36 @@ def test_a_step_in_the_share_reviewed_is_against_it() -> None:
 
 
 def test_what_was_not_reviewed_could_undo_a_small_fall() -> None:
-    found = evaluate_here(counts(3, groups=(8.0, 6.2), reviewed=(0.87, 0.87)))
+    found = evaluate_here(counts(12, groups=(8.0, 4.0), reviewed=(0.88, 0.88)))
     refused(found, Check.SHARE_REVIEWED)
     assert "could undo the change" in text_of_check(found, Check.SHARE_REVIEWED)
     cautious = found.unreviewed.set_index("by").loc[evaluation_checks.CAUTIOUS]
     assert found.gmi.effect is not None and cautious["value"] > found.gmi.effect.value
 
 
+def untold(found: Evaluation, check: Check) -> None:
+    """The interval tells of a change, this check is against it, and no sentence tells of one."""
+    assert found.main.effect is not None and found.main.effect.excludes_zero
+    assert check in [each.check for each in found.against]
+    assert found.verdict is Verdict.CANNOT_TELL and found.direction == 0
+    assert "these data cannot tell whether" in text_of(found)
+    assert text_of_check(found, check) in text_of(found)
+    assert not re.search("there were|more than chance|consistent", text_of(found))
+    for said in (evaluation_rows.write_title(found), evaluation_rows.write_opening(found)):
+        assert "these data cannot tell of a change" in said
+        assert evaluation_check_text.name_against(found) in said
+    assert evaluation_rows.write_headline([found], []).endswith("cannot tell of Here.")
+    assert evaluation_rows.write_direction(found) == ""
+
+
 def test_high_months_that_follow_high_ones_are_against_it() -> None:
-    frame = counts(8, groups=(8.0, 3.0))
-    swell = 1 + 0.8 * np.sin(np.arange(144) * 2 * np.pi / 23)
-    more = np.random.default_rng(2).poisson(6 * swell)
+    frame = counts(8, groups=(12.0, 1.0), rest=(0.1, 0.1))
+    after = np.arange(144) >= 59
+    # A quarter of a year of nearly nothing, then one of many, and so on.
+    swell = np.random.default_rng(2).poisson(np.where(after & (np.arange(144) // 4 % 2 == 0), 6, 0))
     for name in ("incidents", "reviewed", "confirmed"):
-        frame[name] += more
-    found = evaluate_here(frame)
-    assert flag(found, Check.AUTOCORRELATION).state is State.RAISED
-    assert found.verdict is not Verdict.CONSISTENT
+        frame[name] += swell
+    untold(evaluate_here(frame), Check.AUTOCORRELATION)
 
 
 def test_a_trend_that_turned_before_the_launch_is_against_it() -> None:
@@ -127,9 +141,74 @@ def test_a_trend_that_turned_before_the_launch_is_against_it() -> None:
     found = evaluate_here(frame)
     assert flag(found, Check.PRE_TREND).state is State.RAISED
     assert "turned before the launch" in text_of_check(found, Check.PRE_TREND)
-    # A change at a date on which nothing began is told as well.
-    assert flag(found, Check.PLACEBO_DATES).state is State.RAISED
-    assert found.verdict is not Verdict.CONSISTENT
+    assert found.verdict is Verdict.CANNOT_TELL
+
+
+def test_a_trend_that_goes_on_is_no_change() -> None:
+    # Two thirds fewer in twelve years, as steadily after the launch as before it.
+    frame = counts(9, groups=(0.0, 0.0), rest=(0.0, 0.0))
+    fall = np.random.default_rng(4).poisson(60 * np.exp(-np.arange(144) / 130))
+    found = evaluate_here(frame.assign(incidents=fall, reviewed=fall, confirmed=fall))
+    assert flag(found, Check.PRE_TREND).cause is Cause.TREND_UNDOES
+    assert "no such change is left" in text_of_check(found, Check.PRE_TREND)
+    assert found.direction == 0
+
+
+def test_changes_where_nothing_began_are_against_it() -> None:
+    found = evaluate_here(FELL)
+    told = found.placebos.assign(told=True)
+    assert evaluation._check_placebos(told).state is State.RAISED
+    some = told.assign(told=np.arange(len(told)) < 0.2 * len(told))
+    assert evaluation._check_placebos(some).state is State.QUIET
+
+
+@pytest.mark.parametrize("check", evaluation.TELLING)
+@pytest.mark.parametrize("state", [State.RAISED, State.UNTESTED])
+def test_one_check_against_it_and_no_change_is_told_of(check: Check, state: State) -> None:
+    found = evaluate_here(FELL)
+    flags = [Flag(each.check, state) if each.check is check else each for each in found.flags]
+    assert found.gmi.effect is not None
+    verdict = evaluation._read_verdict(found.gmi.effect, flags)
+    untold(replace(found, flags=tuple(flags), verdict=verdict), check)
+
+
+def test_too_few_dates_to_try_leave_a_change_untold() -> None:
+    # 34 months before the launch: eleven dates have a year on either side of them.
+    untold(evaluate_here(counts(2, groups=(9.0, 1.0), start="2010-01-01")), Check.PLACEBO_DATES)
+    enough = evaluate_here(counts(2, groups=(9.0, 1.0), start="2009-12-01"))
+    assert len(enough.placebos) == evaluation_checks.LEAST_PLACEBOS
+    assert enough.direction == -1
+
+
+def test_a_level_that_wandered_before_can_tell_of_less() -> None:
+    steady = evaluate_here(counts(3))
+    walk = np.exp(np.cumsum(np.random.default_rng(5).normal(0, 0.12, 144)))
+    wild = np.random.default_rng(6).poisson(8 * walk / walk.mean())
+    wandering = evaluate_here(counts(3).assign(incidents=wild, reviewed=wild, confirmed=wild))
+    for found in (steady, wandering):
+        assert found.gmi.effect is not None and found.gmi.model is not None
+        assert found.gmi.model.noise is not None
+    ratios = [
+        found.gmi.effect.ratio_high / found.gmi.effect.ratio_low for found in (steady, wandering)
+    ]
+    assert ratios[1] > 2 * ratios[0]
+    assert wandering.gmi.model.noise.step > 2 * steady.gmi.model.noise.step
+    assert wandering.direction == 0
+    assert steady.gmi.detectable is not None
+    missed = f"a fall of under {steady.gmi.detectable:.1f} a month would usually be missed"
+    assert missed in evaluation_rows.write_title(steady)
+
+
+def test_a_level_as_before_is_not_told_as_a_fall_from_where_a_short_past_was_going() -> None:
+    # Three years that rise from 20 to 50 a month, then years at the last of them.
+    months = pd.date_range("2009-12-01", "2019-12-01", freq="MS")
+    mean = np.minimum(20 * np.exp(np.arange(len(months)) / 38), 50)
+    count = np.random.default_rng(1).poisson(mean)
+    frame = pd.DataFrame({"month": months, "incidents": count})
+    found = evaluation.evaluate_place(frame, "Here", SPAN)
+    assert found.all.effect is not None
+    assert abs(found.all.effect.value) < 10  # a trend carried on would expect hundreds
+    assert found.direction == 0
 
 
 def test_reviews_that_began_with_the_program_leave_nothing_to_compare() -> None:
@@ -273,16 +352,16 @@ def test_sentence_interval_and_verdict_never_disagree(seed: int) -> None:
             assert text_of(each).startswith("There is no estimate")
             continue
         assert each.effect.low <= each.effect.value <= each.effect.high
-        assert each.effect.excludes_zero == ("more than chance would explain" in text_of(each))
-        assert each.effect.excludes_zero != ("no clear change" in text_of(each))
-        if each.effect.excludes_zero:
-            word = "fewer" if each.effect.value < 0 else "more"
-            opposite = "more" if word == "fewer" else "fewer"
-            assert f"{word} {name_measure(each.measure)}" in text_of(each)
-            assert f" {opposite} " not in text_of(each).replace("more than chance", "")
+        word = "fewer" if each.effect.value < 0 else "more"
+        assert f"{word} {name_measure(each.measure)}" in text_of(each)
     effect = found.main.effect
     if effect is not None:
-        assert effect.excludes_zero == (found.verdict in (Verdict.CHANGE, Verdict.CONSISTENT))
+        told = effect.excludes_zero and not found.against
+        assert told == (found.verdict in (Verdict.CHANGE, Verdict.CONSISTENT))
+        assert found.direction == (effect.sign if told else 0)
+        assert told == ("more than chance would explain" in text_of(found))
+        assert told != ("these data cannot tell" in text_of(found))
+        assert told == ("than expected" in evaluation_rows.write_title(found))
         assert bool(CAUSAL.search(text_of(found))) == (
             found.verdict is Verdict.CONSISTENT and effect.value < 0
         )

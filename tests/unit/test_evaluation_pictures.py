@@ -60,11 +60,6 @@ def test_without_an_estimate_the_answer_claims_none() -> None:
     found = evaluation.evaluate_place(frame, "East", SPAN)
     assert found.verdict is Verdict.CANNOT_TELL
     assert evaluation_rows.write_opening(found) == "East: these data cannot tell."
-    assert evaluation_rows.list_series(found) == []
-
-
-def test_group_members_stand_first_and_all_shootings_beside_them(halved: Evaluation) -> None:
-    assert [each.name for each in evaluation_rows.list_series(halved)] == ["confirmed", "incidents"]
 
 
 def test_the_picture_shows_every_month_and_its_expectation_without_the_program(

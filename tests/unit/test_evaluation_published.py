@@ -89,12 +89,16 @@ def test_the_national_series_of_the_state_by_year() -> None:
     span = Span(date(2012, 11, 26), date(2019, 12, 1), yearly=True)
     found = evaluation.judge_series(years, "homicides", span)
     assert found.model is not None and found.effect is not None
-    assert found.model.coefficients.size == 3  # no season in a year
+    assert found.model.coefficients.size == 2  # no season in a year
     assert found.effect.months == 7
     assert "From 2013 to 2019" in text_of(found) and "homicides a year" in text_of(found)
-    # Forty years do not lie on a line, and the residuals say so.
-    follow = evaluation_checks.measure_autocorrelation(found.model)
+    # Forty years do not keep one level, and the residuals say so.
+    assert found.steady is not None
+    follow = evaluation_checks.measure_autocorrelation(found.steady)
     assert follow.chance < evaluation.CHANCE
+    # Where what is believed of a walk before a series is looked at comes from.
+    assert found.model.noise is not None
+    assert found.model.noise.step == pytest.approx(0.03, abs=0.005)
 
 
 def test_yearly_counts_are_not_taken_for_monthly_ones() -> None:

@@ -141,7 +141,7 @@ def judged(place: str, value: float, low: float, high: float, verdict: Verdict) 
 
 FELL = judged("East", -6.8, -11.3, -3.7, Verdict.CHANGE)
 ROSE = judged("West", 3.0, 1.0, 5.0, Verdict.CHANGE)
-SAME = judged("North", 0.5, -2.0, 3.0, Verdict.NO_CLEAR_CHANGE)
+SAME = judged("North", 0.5, -2.0, 3.0, Verdict.CANNOT_TELL)
 
 
 @pytest.mark.parametrize(
@@ -150,8 +150,8 @@ SAME = judged("North", 0.5, -2.0, 3.0, Verdict.NO_CLEAR_CHANGE)
         (
             [FELL, SAME],
             [],
-            "Until December 2019: fewer shootings than expected in East; no clear change in "
-            "North. These data cannot show why.",
+            "Until December 2019: fewer shootings than expected in East; these data cannot tell "
+            "of North. These data cannot show why.",
         ),
         (
             [FELL, ROSE],
@@ -159,7 +159,7 @@ SAME = judged("North", 0.5, -2.0, 3.0, Verdict.NO_CLEAR_CHANGE)
             "Until December 2019: fewer shootings than expected in East; more shootings than "
             "expected in West; these data cannot tell of South. These data cannot show why.",
         ),
-        ([SAME], [], "Until December 2019: no clear change in North."),
+        ([SAME], [], "Until December 2019: these data cannot tell of North."),
         ([], ["East", "West"], "Whether shootings changed cannot be told of East and West."),
     ],
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import calendar
 import math
-from collections.abc import Callable
 from datetime import date
 
 import numpy as np
@@ -201,33 +200,6 @@ def test_less_than_poisson_variation_does_not_narrow_the_interval() -> None:
     assert model.dispersion < 0.2
     assert model.scale == 1.0
     assert model.covariance == pytest.approx(model.information)
-    assert interrupted_time_series.fit_negative_binomial(model) is None
-
-
-def test_negative_binomial_and_newey_west_agree_on_the_middle() -> None:
-    series = made(9)
-    model = interrupted_time_series.fit_model(monthly_series.select_used(series), SPAN.first)
-    assert model is not None
-    judged = series[series["after"]]
-    effect = interrupted_time_series.estimate_effect(model, judged)
-    assert effect is not None
-    others: list[
-        Callable[[interrupted_time_series.Model], interrupted_time_series.Model | None]
-    ] = [
-        interrupted_time_series.fit_negative_binomial,
-        interrupted_time_series.use_newey_west,
-    ]
-    for other in others:
-        fitted = other(model)
-        assert fitted is not None
-        found = interrupted_time_series.estimate_effect(fitted, judged)
-        assert found is not None
-        assert found.value == pytest.approx(effect.value, abs=0.4)
-        assert found.low != effect.low
-    binomial = interrupted_time_series.fit_negative_binomial(model)
-    assert binomial is not None
-    assert 0.15 < binomial.alpha < 0.6  # drawn with 1 / 3
-    assert binomial.dispersion == pytest.approx(1.0, abs=0.15)
 
 
 def test_a_side_without_a_single_incident_has_no_numbers() -> None:

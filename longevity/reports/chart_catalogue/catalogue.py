@@ -12,7 +12,8 @@ from longevity.reports.chart_catalogue import (
     program_public,
     victims,
 )
-from longevity.reports.chart_catalogue.definition import SUBJECTS, Entry
+from longevity.reports.chart_catalogue.definition import EVALUATED, SUBJECTS, Entry
+from longevity.settings import Settings
 from longevity.strict_toml import suggest_nearest
 
 _ALL = (
@@ -27,6 +28,12 @@ _ALL = (
 ENTRIES: dict[str, Entry] = {
     entry.name: entry for subject in SUBJECTS for entry in _ALL if entry.subject == subject
 }
+
+
+def list_entries(settings: Settings) -> list[Entry]:
+    """Return the charts there are: without a program nothing is asked of its start."""
+    has_program = any(city.launched_on for city in settings.cities.values())
+    return [each for each in ENTRIES.values() if has_program or each.subject != EVALUATED]
 
 
 def find_entry(name: str) -> Entry:

@@ -14,7 +14,6 @@ from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures import evaluation as drawn
 from longevity.errors import DataError
 from longevity.reports.chart_catalogue.definition import (
-    CITY,
     EVALUATED,
     ChartAndAnswers,
     Entry,
@@ -22,7 +21,7 @@ from longevity.reports.chart_catalogue.definition import (
 )
 from longevity.reports.context import ReportContext
 from longevity.stats import evaluation, evaluation_checks
-from longevity.stats.evaluation import ALL, GMI, Evaluation, Finding
+from longevity.stats.evaluation import ALL, GMI, Evaluation
 from longevity.text import evaluation_check_text as check_text
 from longevity.text import evaluation_rows, evaluation_text, offered_titles, wording
 from longevity.text.effect_wording import name_measure
@@ -39,6 +38,11 @@ def evaluate_city(
 
     `with_groups`: with what reviews found of group members, for those who may read it.
     """
+    if context.settings.cities[city].launched_on is None:
+        raise DataError(
+            evaluation_rows.write_no_program([context.cities[city]]),
+            "Take a chart of people shot and killed instead.",
+        )
     months = _ask_months(context, with_groups)
     not_held = context.explain_absence("incidents", city)
     if not_held:
@@ -79,14 +83,14 @@ def _judge_city(
 
 
 def _name_subject(
-    context: ReportContext, result: Finding, city: str, when: str, chart: Chart, topic: str
+    context: ReportContext, about: Evaluation, city: str, when: str, chart: Chart, topic: str
 ) -> Chart:
     """Name the chart's subject, city and span in it: a picture that left must say them."""
-    noun = wording.start_sentence(name_measure(result.measure))
+    noun = wording.start_sentence(name_measure(about.main.measure))
     place = f"{context.cities[city]}, {when}"
     subject = f"{noun} in {place}"
     finding = chart.title.removeprefix(f"{noun}: ")
-    short = evaluation_rows.write_direction(result) if finding != chart.title else ""
+    short = evaluation_rows.write_direction(about) if finding != chart.title else ""
     titles = {offered_titles.TOPIC: topic, offered_titles.SHORT: short}
     return replace(
         chart,
@@ -102,21 +106,22 @@ def _name_subject(
 
 def _draw_observed(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     city = values["city"]
-    city_evaluation, months = _judge_city(context, city, with_groups=values["series"] == GMI)
-    series = evaluation_rows.list_series(city_evaluation)
-    by_name = {each.name: each for each in series}
-    result = by_name.get(values["series"])
-    if result is None:
+    about, months = _judge_city(context, city, with_groups=values["series"] == GMI)
+    if about.main.measure != values["series"]:
         raise DataError(
             "This series could not be judged, or is not told to this viewer.",
             "Take the series of all shootings.",
         )
     drawing = context.make_drawing()
-    colour = drawing.name_colour(city)
-    name = f"evaluation-{result.name}"
-    chart = drawn.draw_observed(result.finding, drawing, colour, name, result.title)
-    end = evaluation_rows.describe_end(city_evaluation)
-    return _name_subject(context, result.finding, city, end, chart, OBSERVED), (months,)
+    chart = drawn.draw_observed(
+        about.main,
+        drawing,
+        drawing.name_colour(city),
+        f"evaluation-{about.main.measure}",
+        evaluation_rows.write_title(about),
+    )
+    end = evaluation_rows.describe_end(about)
+    return _name_subject(context, about, city, end, chart, OBSERVED), (months,)
 
 
 def _draw_starts(about: Evaluation, drawing: Drawing) -> Chart:
@@ -142,7 +147,7 @@ def _draw_placebos(about: Evaluation, drawing: Drawing) -> Chart:
 
 
 def _draw_residuals(about: Evaluation, drawing: Drawing) -> Chart:
-    model, follow = about.main.model, about.autocorrelation
+    model, follow = about.main.steady, about.autocorrelation
     if model is None or follow is None:
         raise DataError("Without a model nothing is left unexplained.")
     return drawn.draw_residuals(
@@ -159,6 +164,16 @@ def _draw_means(about: Evaluation, drawing: Drawing) -> Chart:
     return drawn.draw_estimates(rows, drawing, "evaluation-by-other-means", title, about.span.unit)
 
 
+def _list_launched(context: ReportContext) -> Mapping[str, str]:
+    """Return the cities with a program, or all where none has one: each is then told why not."""
+    cities = context.settings.cities
+    launched = {city: name for city, name in context.cities.items() if cities[city].launched_on}
+    return launched or context.cities
+
+
+LAUNCHED = Parameter("city", "City", _list_launched)
+
+
 def _build_check(
     name: str,
     title: str,
@@ -171,9 +186,9 @@ def _build_check(
         city = values["city"]
         about, months = _judge_city(context, city)
         chart, when = draw(about, context.make_drawing()), describe_when(about)
-        return _name_subject(context, about.main, city, when, chart, title), (months,)
+        return _name_subject(context, about, city, when, chart, title), (months,)
 
-    return Entry(name, title, (CITY,), make_chart, subject=EVALUATED)
+    return Entry(name, title, (LAUNCHED,), make_chart, subject=EVALUATED)
 
 
 def _list_series(context: ReportContext) -> Mapping[str, str]:
@@ -187,7 +202,7 @@ ENTRIES = (
     Entry(
         "evaluation",
         OBSERVED,
-        (CITY, Parameter("series", "Series", _list_series)),
+        (LAUNCHED, Parameter("series", "Series", _list_series)),
         _draw_observed,
         subject=EVALUATED,
     ),

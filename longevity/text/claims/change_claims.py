@@ -151,10 +151,11 @@ def _choose_baseline(question: Question, base: Base, number: int = 0) -> Baselin
     return Baseline(name, question.name_days(spans), spans)
 
 
-def _context(question: Question) -> tuple[list[int], date]:
+def _context(question: Question) -> tuple[list[int], date | None]:
     cities = question.evidence.list_cities(question.form.where)
     extents = [question.evidence.extents[city] for city in cities]
-    return [one.week_ends_iso for one in extents], max(one.launched_on for one in extents)
+    launches = [one.launched_on for one in extents if one.launched_on]
+    return [one.week_ends_iso for one in extents], max(launches, default=None)
 
 
 def _choose_before(question: Question, number: int) -> Baseline:
@@ -180,14 +181,15 @@ def _name_span(question: Question, name: str, span: Span, days: str = "") -> Bas
 
 
 def _list_years_before_program(question: Question) -> list[int]:
-    """Return how far back the years are whose days end before the program began.
+    """Return how far back the years are whose days end before the program began everywhere.
 
-    None where the claim's own days do not come after it.
+    None where one of the cities has no program, or the claim's own days do not come after it.
     """
     cities = question.evidence.list_cities(question.form.where)
-    launches = [question.evidence.extents[city].launched_on for city in cities]
+    dates = [question.evidence.extents[city].launched_on for city in cities]
+    launches = [day for day in dates if day]
     first = question.evidence.find_first_day(cities)
-    if first is None or question.span[0] < max(launches):
+    if first is None or len(launches) < len(dates) or question.span[0] < max(launches):
         return []
     backs = range(question.span[0].year - first.year, 0, -1)
     spans = {back: question.step_back(back) for back in backs}

@@ -59,6 +59,9 @@ def evaluate_form(form: ClaimForm, evidence: Evidence) -> ClaimAnswer:
     if through is None:
         why = evidence.explain_uncounted(_list_cities(form, evidence))
         return ClaimAnswer(Verdict.CANNOT, "", why)
+    why = _find_no_program(form, evidence)
+    if why:
+        return ClaimAnswer(Verdict.CANNOT, "", why)
     question = Question(form, evidence, _resolve(form, evidence, through), through)
     why = _find_refusal(question)
     if why:
@@ -83,6 +86,15 @@ def _find_last_day(form: ClaimForm, evidence: Evidence) -> date | None:
     return through
 
 
+def _find_no_program(form: ClaimForm, evidence: Evidence) -> str:
+    """Say that a claim goes by the start of a program where none is on file, or nothing."""
+    times = [form.when, *([form.against.when] if form.against.when else [])]
+    goes_by_launch = any(when.unit is Unit.LAUNCH for when in times)
+    if not goes_by_launch and form.against.base is not Base.PROGRAM:
+        return ""
+    return evidence.explain_no_program(_list_cities(form, evidence))
+
+
 def _list_cities(form: ClaimForm, evidence: Evidence) -> list[str]:
     places = [form.where, *([form.against.place] if form.against.place else [])]
     return [city for place in places for city in evidence.list_cities(place)]
@@ -90,7 +102,7 @@ def _list_cities(form: ClaimForm, evidence: Evidence) -> list[str]:
 
 def _resolve(form: ClaimForm, evidence: Evidence, through: date) -> Span:
     extents = [evidence.extents[city] for city in evidence.list_cities(form.where)]
-    launched_on = max(one.launched_on for one in extents)
+    launched_on = max((one.launched_on for one in extents if one.launched_on), default=None)
     return form.when.resolve(through, [one.week_ends_iso for one in extents], launched_on)
 
 

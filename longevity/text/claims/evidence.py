@@ -45,7 +45,7 @@ class CityExtent:
     `placed_from`: the first day since which most of each year could be placed in a neighbourhood.
     """
 
-    launched_on: date
+    launched_on: date | None
     starts: date | None
     through: date | None
     week_ends_iso: int
@@ -125,6 +125,13 @@ class Evidence:
             "incidents and victims", wording.join_words(list(dict.fromkeys(names)))
         )
         return f"{wording.start_sentence(supplied)}: missing, not zero."
+
+    def explain_no_program(self, cities: Sequence[str]) -> str:
+        """Say of which of these cities no program start is on file, or nothing."""
+        names = [self.names.cities[city] for city in cities if not self.extents[city].launched_on]
+        if not names:
+            return ""
+        return f"No program start is on file for {wording.join_words(list(dict.fromkeys(names)))}."
 
     def explain_few_placed(self, place: str, span: Span) -> str:
         """Say that most of the city of a neighbourhood could not be placed then, or nothing."""
@@ -288,14 +295,14 @@ def build_evidence(
 
 def build_extent_table(cities: pd.DataFrame) -> pd.DataFrame:
     """Return how far the data of each city reach. `cities`: the answer of that name."""
-    return pd.DataFrame(
-        {
-            "City": cities["name"],
-            "First day": cities["starts_on"],
-            "Last day": cities["data_through"],
-            "Program since": cities["launched_on"],
-        }
-    )
+    columns = {
+        "City": cities["name"],
+        "First day": cities["starts_on"],
+        "Last day": cities["data_through"],
+    }
+    if cities["launched_on"].notna().any():
+        columns["Program since"] = cities["launched_on"]
+    return pd.DataFrame(columns)
 
 
 def read_names(settings: Settings, areas: pd.DataFrame) -> Names:
@@ -307,7 +314,8 @@ def read_names(settings: Settings, areas: pd.DataFrame) -> Names:
         for city, name in zip(known["city"], known["neighbourhood"], strict=True)
     }
     hours = settings.thresholds.greeted_within_hours
-    return Names(cities, settings.state, settings.program, by_code, _name_hours(hours))
+    has_program = any(city.launched_on for city in settings.cities.values())
+    return Names(cities, settings.state, settings.program, by_code, _name_hours(hours), has_program)
 
 
 def _name_hours(hours: int) -> tuple[str, ...]:

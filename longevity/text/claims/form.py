@@ -200,6 +200,7 @@ class Names:
     """What places and the program are called. `areas`: a name by `city/neighbourhood`.
 
     `met_within`: how a claim can call the time in which somebody who comes home is to be met.
+    `has_program`: a program has begun in one of them.
     """
 
     cities: Mapping[str, str]
@@ -207,6 +208,7 @@ class Names:
     program: str
     areas: Mapping[str, str] = field(default_factory=dict)
     met_within: tuple[str, ...] = ()
+    has_program: bool = True
 
     @property
     def places(self) -> dict[str, str]:

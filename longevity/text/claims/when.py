@@ -49,10 +49,11 @@ class When:
     first: date | None = None
     last: date | None = None
 
-    def resolve(self, through: date, week_ends: Sequence[int], launched_on: date) -> Span:
+    def resolve(self, through: date, week_ends: Sequence[int], launched_on: date | None) -> Span:
         """Return the days meant. `week_ends`: ISO weekdays on which the cities end their weeks.
 
-        Where they differ a week is the seven days to `through`.
+        Where they differ a week is the seven days to `through`. `launched_on` is needed where it
+        goes by the program's first day.
         """
         after = through + DAY
         if self.unit is Unit.CALENDAR:
@@ -62,6 +63,8 @@ class When:
             behind = (through.isoweekday() - ends.pop()) % 7 if len(ends) == 1 else 0
             return after - DAY * (behind + 7), after - DAY * behind
         if self.unit is Unit.LAUNCH:
+            if launched_on is None:
+                raise ValueError("a time since the launch needs one")
             until = add_months(launched_on, self.number) if self.number else after
             return launched_on, until
         if self.unit is Unit.TO_DATE and self.year not in (None, through.year):

@@ -38,8 +38,9 @@ CountSpec = tuple[str, str, bool]  # a measure, its words, whether it is tested
 class Line:
     """One window of one count against each of COLUMNS.
 
-    `against` holds the comparisons and the words for when; `is_tested` is False for people who
-    may have been shot in one shooting. `a_year_before` names the days beside which it stands.
+    `against` holds the comparisons and the words for when, which are empty where there is no such
+    time; `is_tested` is False for people who may have been shot in one shooting. `a_year_before`
+    names the days beside which it stands.
     """
 
     label: str
@@ -52,7 +53,8 @@ class Line:
     def build_cells(self, least_base: int) -> list[str]:
         """Return what stands under each of COLUMNS: the count or mean, and the verdict."""
         return [
-            _format_cell(comparison, self.is_tested, least_base) for comparison, _ in self.against
+            _format_cell(comparison, self.is_tested, least_base) if when else ""
+            for comparison, when in self.against
         ]
 
 
@@ -64,7 +66,7 @@ def choose_counts(measures: Sequence[str]) -> tuple[tuple[str, str], ...]:
 def build_lines(
     daily: pd.DataFrame,
     ending: date,
-    launch: date,
+    launch: date | None,
     counts: Counts = COUNTS,
 ) -> list[Line]:
     """Build a line for each of `counts` in each window; the first of them is tested.
@@ -141,7 +143,7 @@ def _build_year_line(
     running: windows.RunningTotals,
     spec: CountSpec,
     ending: date,
-    launch: date,
+    launch: date | None,
     years: range,
     dispersion: Dispersion | None,
 ) -> Line:
@@ -215,6 +217,7 @@ def list_comparisons(lines: list[Line], least_base: int) -> list[str]:
         for line in lines
         if line.is_tested
         for comparison, when in line.against
+        if when
     ]
 
 
@@ -238,13 +241,15 @@ def write_headline(
     return f"{name}, {words}: {people} in {wording.count_noun(shootings, 'shooting')}, {dead}."
 
 
-NOTE = (
-    "For the year so far, 'Days before' is the pre-program average. "
-    f"{change_wording.KEY_TO_NO_CLEAR_CHANGE}"
-)
+BEFORE_PROGRAM = "For the year so far, 'Days before' is the pre-program average."
 OF_SHOOTINGS = "Tested on incidents."
 
 
-def explain_lines(counts: Counts) -> str:
+def explain_lines(counts: Counts, launch: date | None) -> str:
     """Say how the comparisons of these counts are to be read."""
-    return f"{OF_SHOOTINGS} {NOTE}" if counts == COUNTS else NOTE
+    parts = (
+        OF_SHOOTINGS if counts == COUNTS else "",
+        BEFORE_PROGRAM if launch else "",
+        change_wording.KEY_TO_NO_CLEAR_CHANGE,
+    )
+    return " ".join(filter(None, parts))

@@ -1,0 +1,101 @@
+"""How a level wanders: found where it is drawn, and in the errors of a step."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from longevity.stats import wander
+from longevity.stats.wander import Noise
+
+BEFORE, AFTER = 60, 60
+SINCE = np.arange(-BEFORE, AFTER) + 0.5
+DESIGN = np.column_stack([np.ones(SINCE.size), SINCE > 0]).astype(float)
+NO_OFFSET = np.zeros(SINCE.size)
+
+
+def drawn(seed: int, step: float, mean: float = 30.0) -> np.ndarray:
+    """Counts whose level walks by `step` a month."""
+    dice = np.random.default_rng([seed, 9])
+    level = np.exp(np.cumsum(dice.normal(0, step, SINCE.size)))
+    return dice.poisson(mean * level).astype(float)
+
+
+def find_noise(counts: np.ndarray) -> Noise:
+    """What the counts show beyond a level before and one after."""
+    mean = np.where(SINCE < 0, counts[:BEFORE].mean(), counts[BEFORE:].mean())
+    return wander.estimate_noise(counts, mean, DESIGN, SINCE)
+
+
+def test_more_is_found_of_a_level_that_wanders_more() -> None:
+    found = {
+        step: np.median([find_noise(drawn(seed, step)).step for seed in range(15)])
+        for step in (0.0, 0.04, 0.15)
+    }
+    assert found[0.0] < 0.03 < found[0.04] < 0.06 < found[0.15] < 0.2
+
+
+def test_counts_that_come_together_are_no_walk() -> None:
+    dice = np.random.default_rng(3)
+    noises = [find_noise(dice.poisson(dice.gamma(30 / 2, 2.0, SINCE.size))) for _ in range(10)]
+    assert np.median([each.scale for each in noises]) == pytest.approx(3.0, rel=0.25)
+    assert np.median([each.step for each in noises]) < wander.USUAL
+
+
+def covariance(mean: float, noise: Noise) -> float:
+    """The variance of the step, of one mean throughout."""
+    means = np.full((1, SINCE.size), mean)
+    return float(wander.estimate_covariances(DESIGN[None], means, SINCE[None], noise)[0, 1, 1])
+
+
+def test_without_a_walk_the_errors_are_those_of_counts() -> None:
+    by_hand = 1.5 / (10 * BEFORE) + 1.5 / (10 * AFTER)
+    assert covariance(10.0, Noise(0.0, 1.5)) == pytest.approx(by_hand)
+
+
+def test_the_errors_of_a_walk_are_those_of_a_filter_by_hand() -> None:
+    """Month by month: what is known of the level at the launch, and how far it is carried on."""
+    step, scale, mean = 0.05, 1.2, 10.0
+    known = math.inf
+    for _ in range(BEFORE):  # the level of a month, then a walk to the middle of the next
+        known = 1 / (1 / (known + step**2) + mean / scale)
+    known += step**2 / 2  # half a month, to the launch itself
+    months = [(at + 0.5) for at in range(AFTER)]
+    walked = step**2 * sum(min(a, b) for a in months for b in months) / AFTER**2
+    by_hand = known + walked + scale / (mean * AFTER)
+    assert covariance(mean, Noise(step, scale)) == pytest.approx(by_hand, rel=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_expected_after_the_step_adds_up_to_what_was_counted(seed: int) -> None:
+    counts = drawn(seed, 0.1)
+    start = np.log([[counts.mean(), 1.0]])
+    (fit,) = wander.fit_models(
+        counts, DESIGN[None], NO_OFFSET, SINCE[None], find_noise(counts), start
+    )
+    assert fit is not None
+    assert fit.mean[BEFORE:].sum() == pytest.approx(counts[BEFORE:].sum(), rel=1e-6)
+
+
+def test_what_is_carried_on_is_the_level_just_before_the_step() -> None:
+    # Ten years ago 90 a month, then 30: months long past say little of a level that wanders.
+    counts = np.where(SINCE < -24, 90.0, 30.0)
+    start = np.log([[counts.mean(), 1.0]])
+    (fit,) = wander.fit_models(counts, DESIGN[None], NO_OFFSET, SINCE[None], Noise(0.1, 1.0), start)
+    assert fit is not None
+    assert fit.mean[0] == pytest.approx(30, rel=0.02)
+
+
+def test_the_interval_of_a_step_covers_nothing_where_nothing_began() -> None:
+    outside, runs = 0, 120
+    for seed in range(runs):
+        counts = drawn(seed, 0.06)
+        start = np.log([[counts.mean(), 1.0]])
+        (fit,) = wander.fit_models(
+            counts, DESIGN[None], NO_OFFSET, SINCE[None], find_noise(counts), start
+        )
+        assert fit is not None
+        outside += abs(fit.coefficients[1]) > 1.98 * math.sqrt(fit.covariance[1, 1])
+    assert outside <= 0.05 * runs + 2.6 * math.sqrt(0.05 * 0.95 * runs)
