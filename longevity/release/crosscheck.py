@@ -456,10 +456,10 @@ def _describe_lost_years(
 def _describe_grown_years(
     weeks: Mapping[int, Mapping[date, list[int]]], through: date, of_closed: float, of_recent: float
 ) -> Iterator[str]:
-    """Describe years of which more are new than come late; of a recent year more do."""
+    """Describe years with more that is new than comes late; of a recent year more does."""
     for year, counts in sorted(weeks.items()):
         before = sum(old for old, _ in counts.values())
         added = sum(max(new - old, 0) for old, new in counts.values())
         is_closed = date(year, 12, 31) + CLOSED_AFTER <= through
         if added >= LEAST_GONE and added > (of_closed if is_closed else of_recent) * before > 0:
-            yield f"{added} beside {before} of {year} ({added / before:.0%})"
+            yield f"{added} more than the {before} of {year} ({added / before:.0%})"

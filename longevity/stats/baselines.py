@@ -130,7 +130,7 @@ def _compare_all(
     frame: pd.DataFrame,
     measure: str,
     through: date,
-    launches: Mapping[str, date],
+    launches: Mapping[str, date | None],
     dispersions: Dispersions,
 ) -> list[YearToDate]:
     by_city: dict[str, list[tuple[int, int]]] = {city: [] for city in launches}

@@ -225,7 +225,7 @@ def by_quarter(warehouse: Warehouse) -> dict[str, float]:
         ).frame
         for name, count in shown.items():
             own = frame[frame["attribute"] == name]
-            wide = own.pivot(index="value", columns="city", values="victims").astype(int)
+            wide = own.pivot(index="value", columns="city", values="victims").fillna(0).astype(int)
             counts = wide.sum(axis=1).tolist()
             hidden = suppression.choose_withheld(counts, PROTECTED, seeded_draws.of(at))
             hidden |= {n for n, row in enumerate(wide.to_numpy()) if ((row > 0) & (row < 6)).any()}

@@ -6,6 +6,7 @@
   subject
 - `world`: rows without any release, for the oracles
 - `configs`, `identities`: configurations, and people who sign in
+- `damaged_rows`: a file of victims, sound and damaged row by row, with its mapping
 - `seeded_draws`, `hypothesis_settings`: chance, alike in every run; how many examples
 - `full_disk`: a disk that a test may fill
 

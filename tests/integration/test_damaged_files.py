@@ -119,7 +119,7 @@ WHOLE = {"none", "an age in no row", "key on two days"}
 UNKNOWABLE = {"the same, no day stated"}
 RULES = {  # by damage: words of the finding that stops it, without a release before
     "cut at 80% of its bytes": "days before the day it is said to be complete through",
-    "pasted twice": "are copies of another row",
+    "pasted twice": "are there twice",
     "pasted twice, with new keys": "are there twice",
     "one mistyped date": "and only 1 row from then on",
     "the same, a day stated": "and only 1 row from then on",

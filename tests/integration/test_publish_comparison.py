@@ -166,7 +166,7 @@ def test_a_year_that_grew(
         published(tmp_path / "in", settings, of_years(more, year))
     told = [line for line in error.value.what.split("\n") if "are new in weeks" in line]
     before = {2024: 337, 2026: 171, 2023: 337}[year]
-    assert [f"{more} beside {before} of {year}" in line for line in told] == [True] * stopped
+    assert [f"{more} more than the {before} of {year}" in line for line in told] == [True] * stopped
 
 
 def test_years_before_the_first_are_no_growth(tmp_path: Path, settings: Settings) -> None:

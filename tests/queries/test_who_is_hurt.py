@@ -144,6 +144,26 @@ def test_young_black_men_of_a_source_without_race_are_not_told(own_bands: Wareho
     )
 
 
+def test_young_black_men_of_a_source_that_never_gives_black_are_not_told(tmp_path: Path) -> None:
+    victims = VICTIMS.replace("| black", "| other")
+    release = tiny_release.write(
+        tmp_path / "release",
+        tiny_release.incidents(INCIDENTS),
+        AREAS,
+        BOTH,
+        victims=rows(victims=victims)["victims"],
+    )
+    warehouse = Warehouse(release, tiny_release.settings(tmp_path / "config"))
+    frame = warehouse.run("young_black_men_by_city", {"city": "east"}, STATE).frame
+    race = warehouse.run("victims_by_attribute", {"city": "east"}, STATE).frame
+    warehouse.close()
+    assert frame["young_black_men_state"].tolist() == ["missing"]
+    states = race[race["attribute"] == "race_ethnicity"].set_index("value")["victims_state"]
+    assert states.to_dict() == dict.fromkeys(RACES, "missing") | {
+        **{"other": "shown", "unknown": "shown"}
+    }
+
+
 def test_a_band_across_thirty_may_be_a_young_man_and_is_never_counted_as_one(
     tmp_path: Path,
 ) -> None:

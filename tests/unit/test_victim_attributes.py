@@ -269,3 +269,17 @@ def test_young_black_men_are_drawn_as_the_share_the_title_tells_of() -> None:
     words = [note["text"] for note in chart.figure["layout"]["annotations"]]
     assert "35% (28); not known: withheld" in words
     assert "26% (49); not known: 9% (16)" in words
+
+
+def test_a_value_that_is_never_given_is_not_supplied_and_hides_nobody() -> None:
+    """Sixteen men and four unknown; a source that never says "female" has no nought of them."""
+    rows = [("female", None, "missing"), ("male", 16, "shown"), ("unknown", 4, "shown")]
+    frame = pd.DataFrame(
+        [("east", "sex", *each) for each in rows],
+        columns=["city", "attribute", "value", "victims", "victims_state"],
+    ).astype({"victims": "Int64"})
+    shares = victim_attributes.compute_shares(frame)
+    assert (shares["east", "male"], shares["east", "female"]) == (16 / 20, None)
+    assert "male (16 of 20)" in chart_titles.write_attribute_title(frame, {"east": "East"})
+    (said,) = victim_attributes.describe_attributes_not_supplied(frame, "sex", {"east": "East"})
+    assert said == "The source of East never gives female: not supplied is no zero."
