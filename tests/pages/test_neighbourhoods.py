@@ -38,7 +38,7 @@ def test_a_change_is_coloured_named_and_told_with_its_counts(
     assert "2 of 2 neighbourhoods changed more than chance would explain" in said
     assert "Up: Harbour and Hill." in said
     # On incidents, though people are what is counted; no percentage on a base of none.
-    assert "▲ Clearly up: shooting incidents 18 against 0 in the same days of 2025." in said
+    assert "▲ Clearly up: people shot 18 against 0 in the same days of 2025." in said
     helped = " ".join(each.help for each in app.markdown if each.help)
     assert "too few to give a percentage" in helped
     (drawn,) = (f for f in screens.figures(app) if areas_of(f))
