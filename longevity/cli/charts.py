@@ -16,7 +16,7 @@ from longevity.text.offered_titles import FINDING
 
 
 def list_charts(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
-    """List the charts."""
+    """List the charts that can be exported, and name those without a public form."""
     from longevity.auth.viewers import PUBLIC
     from longevity.reports.chart_catalogue import catalogue
     from longevity.reports.context import ReportContext
@@ -37,24 +37,29 @@ def list_charts(arguments: argparse.Namespace, settings: Settings, today: date) 
         print(json.dumps(entries, indent=2))
         return 0
     for entry in entries:
-        print(f"{entry['name']}\n    {entry['title']}")
-        print(f"    --set {', '.join(entry['parameters']) or 'nothing'}")
+        if entry["public"]:
+            print(f"{entry['name']}\n    {entry['title']}")
+            print(f"    --set {', '.join(entry['parameters']) or 'nothing'}")
+    inside = [entry["name"] for entry in entries if not entry["public"]]
+    print(f"No public form, so on the screens alone: {', '.join(inside)}")
     return 0
 
 
 def export_chart(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Write the press bundle of a chart, or the one file that --out names."""
+    from longevity.reports.chart_catalogue import catalogue
+
+    entry = catalogue.find_entry(arguments.name)
+    entry.require_public_form()  # before anything that takes a while
+
     from longevity.auth import viewers
     from longevity.outputs import bundle
     from longevity.outputs.bundle import picture
     from longevity.outputs.bundle.browser import NoBrowserError
-    from longevity.reports.chart_catalogue import catalogue
     from longevity.reports.context import ReportContext
 
-    entry = catalogue.find_entry(arguments.name)
     formats, alone = _read_formats(arguments.format, arguments.out)
     context = ReportContext(settings, viewers.PUBLIC, open_served(settings), today).as_public()
-    bundle.require_public_form(entry)
     chart = entry.draw(context, parse_pairs(arguments.set))
 
     def make_files(formats: Sequence[str]) -> dict[str, bytes]:

@@ -20,6 +20,7 @@ from longevity import access_settings
 from longevity.cli import queries
 from longevity.errors import DataError
 from longevity.release.store import Store
+from longevity.reports.chart_catalogue.catalogue import ENTRIES
 from longevity.settings import ROOT, Settings
 from longevity.ui import server
 from longevity.warehouse import catalogue
@@ -586,6 +587,24 @@ def test_a_bundle_that_cannot_be_is_wrong_use(
 ) -> None:
     where = ("--out", str(tmp_path)) if words[0] == "export" else (str(tmp_path / "none"),)
     assert_refused(run(*words, *where), 2, said)
+
+
+def test_only_charts_that_can_be_exported_are_listed_and_the_others_are_named(run: Run) -> None:
+    listed = run("charts").out.splitlines()
+    names = [line for line in listed[:-1] if not line.startswith(" ")]
+    inside = [name for name, entry in ENTRIES.items() if entry.why_not_public]
+    assert names == [name for name in ENTRIES if name not in inside]
+    assert inside
+    assert listed[-1] == f"No public form, so on the screens alone: {', '.join(inside)}"
+
+
+def test_a_chart_without_a_public_form_is_refused_before_a_release_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LONGEVITY_HOME", str(tmp_path / "home"))
+    said = run_command(capsys, "export", "ledger", "--out", str(tmp_path))
+    assert "'ledger' has no public form." in said.err
+    assert "release" not in said.err
 
 
 def test_a_bundle_without_pictures_is_written_and_verified(run: Run, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from longevity.errors import AccessError, UsageError
 from longevity.outputs.bundle import picture, rows, slides
 from longevity.outputs.credentials.sign import Record, sign_beside, sign_deck, sign_file
 from longevity.outputs.documents.files import write_document as write_file
-from longevity.reports.chart_catalogue.definition import ALL, Drawn, Entry
+from longevity.reports.chart_catalogue.definition import ALL, Drawn
 from longevity.reports.chart_title import settle_title
 from longevity.settings import Settings
 from longevity.strict_toml import suggest_nearest
@@ -108,15 +108,9 @@ def parse_formats(words: str) -> list[str]:
     return formats
 
 
-def require_public_form(entry: Entry) -> None:
-    """Raise AccessError for a chart that nobody may take out of the building."""
-    if entry.why_not_public:
-        raise AccessError(f"'{entry.name}' has no public form.", entry.why_not_public)
-
-
 def require_public_answers(result: Drawn) -> None:
     """Raise AccessError unless anybody may see every answer the chart rests on."""
-    require_public_form(result.entry)
+    result.entry.require_public_form()
     for answer in result.answers:
         about = answer.provenance
         if about.viewer != "public" or about.not_for_release:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from longevity.charts.chart import MEASURES, Chart, add_sentence
-from longevity.errors import DataError, UsageError
+from longevity.errors import AccessError, DataError, UsageError
 from longevity.reports.context import ReportContext
 from longevity.strict_toml import suggest_nearest
 from longevity.text.offered_titles import FINDING, KINDS
@@ -98,6 +98,11 @@ class Entry:
     make: Make
     why_not_public: str = ""
     subject: str = OVER_TIME
+
+    def require_public_form(self) -> None:
+        """Raise AccessError for a chart that nobody may take out of the building."""
+        if self.why_not_public:
+            raise AccessError(f"'{self.name}' has no public form.", self.why_not_public)
 
     def draw(self, context: ReportContext, values: Mapping[str, str] | None = None) -> Drawn:
         """Draw the chart for these values; UsageError names a value that is not offered."""
