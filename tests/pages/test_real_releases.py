@@ -150,7 +150,8 @@ def test_a_city_without_any_row_is_missing_and_never_a_zero(
         assert screens.sentence(app) == "These data cannot tell of East and West."
     elif page == "claim_check":
         why = "No incidents and victims were supplied for West: missing, not zero."
-        assert screens.sentence(app) == why
+        claim = screens.visit(monkeypatch, of_east, page, claim="People shot are down")
+        assert screens.sentence(claim) == why
     else:
         assert "West" not in screens.sentence(app)
     if page == "state_briefing":

@@ -223,8 +223,8 @@ def _is_supported(text: str, evidence: Evidence) -> bool:
 
 def _draft_examples(evidence: Evidence) -> Iterator[list[str]]:
     """Yield the claims of each kind that may be so; each kind begins with another city."""
-    cities = list(evidence.names.cities.items())
-    through = evidence.newest_day
+    extents, through = evidence.extents, evidence.newest_day
+    cities = [each for each in evidence.names.cities.items() if extents[each[0]].through]
     if through is None:
         return
     last, since = through.year - 1, through.year - 3
