@@ -29,11 +29,12 @@ YEARS = range(1900, 2200)  # in which days lie
 LONGEST_TEXT = 5000  # characters; a city's context has 4,000 at most
 LONGEST_QUOTED = 80  # characters of a key in a sentence
 _REQUIRED: Any = object()
+MOST_LISTED = 10
 CLOSE = 0.6  # at 0.5 half the letters in order are enough: `lat` was `date`
 
 
 def suggest_nearest(word: str, valid: Iterable[str]) -> str:
-    """Return a sentence naming the valid word closest to `word`, or listing them all.
+    """Return a sentence naming the valid word closest to `word`, or listing all, ten at most.
 
     A word that goes on where `word` ends is closer than one that shares its letters:
     `latitude` is meant by `lat`, `date` is not.
@@ -48,6 +49,9 @@ def suggest_nearest(word: str, valid: Iterable[str]) -> str:
         return f"Did you mean '{close[0]}'?"
     if not words:
         return ""
+    if len(words) > MOST_LISTED:
+        nearest = difflib.get_close_matches(word, words, n=MOST_LISTED, cutoff=0)
+        return f"Nearest of {len(words):,}: " + ", ".join(nearest) + "."
     return "Valid: " + ", ".join(words) + "."
 
 

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyogrio
 import shapely
 
+from longevity import files
 from longevity.errors import DataError, UsageError
 from longevity.geography.topology_check import find_topology_problem
 
@@ -54,8 +55,8 @@ def read_boundary_file(file: Path) -> tuple[gpd.GeoDataFrame, list[str]]:
     """
     if not file.exists():
         raise UsageError(f"There is no file {file}.", "Give the path of a file of areas.")
-    if file.is_dir():
-        raise DataError(f"{file} is a folder.", f"Give a file: {_KINDS}.")
+    if other := files.describe_other_kind(file):
+        raise DataError(f"{file} {other}.", f"Give a file: {_KINDS}.")
     suffix = file.suffix.lower()
     if suffix not in _CHECKS:
         raise DataError(f"{file} is not of a kind that can be read.", f"Give {_KINDS}.")

@@ -12,7 +12,11 @@ STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # the wide ones too
 _NUMBER = r"[+-]?\d[\d.,]*(?:[eE][+-]?\d+)?\s?%?"
 _HARMLESS = re.compile(rf"{_NUMBER}(?:\s?(?:to|–)\s?{_NUMBER})?")
 # What a spreadsheet skips before it looks for a formula, and what ends a row in one.
-_SKIPPED = re.compile(r"^[\s\x00-\x1f\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
+_UNSEEN = r"\s\x00-\x1f\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+_SKIPPED = re.compile(rf"^[{_UNSEEN}]+")
+# Where lists are separated by semicolons, a line is parted there, in quotation marks or not.
+_PART = ";"
+_SKIPPED_IN_PART = re.compile(rf'^[{_UNSEEN}"]+')
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 
 
@@ -24,10 +28,14 @@ def disarm_cell(cell: Any) -> Any:
     if not isinstance(cell, str):
         return cell
     text = _CONTROL.sub(" ", cell)
-    begins = _SKIPPED.sub("", cell)
-    if begins.startswith(STARTS) and not _HARMLESS.fullmatch(text.strip()):
-        return "'" + text
-    return text
+    first, *parts = text.split(_PART)
+    parts = ["'" + part if _begins_formula(part, _SKIPPED_IN_PART) else part for part in parts]
+    return ("'" if _begins_formula(text, _SKIPPED) else "") + _PART.join([first, *parts])
+
+
+def _begins_formula(text: str, skipped: re.Pattern[str]) -> bool:
+    begins = skipped.sub("", text)
+    return begins.startswith(STARTS) and not _HARMLESS.fullmatch(text.strip())
 
 
 def disarm_table(table: pd.DataFrame) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
@@ -435,7 +436,12 @@ def _to_nowhere(path: Path) -> None:
     path.symlink_to(path.with_name("nowhere"))
 
 
-@pytest.mark.parametrize("damage", [_cut, _garbage, _empty, _hole, _folder, _to_nowhere])
+def _pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+@pytest.mark.parametrize("damage", [_cut, _garbage, _empty, _hole, _folder, _to_nowhere, _pipe])
 def test_a_file_that_cannot_be_read(
     tmp_path: Path, settings: Settings, damage: Callable[[Path], None]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from datetime import datetime, time
 from pathlib import Path
@@ -12,6 +13,7 @@ import pandas as pd
 import pytest
 
 from longevity.errors import ConfigError, DataError, UsageError
+from longevity.ingest.importing import delimited
 from longevity.settings import Settings
 from tests.drivers.importer import INCIDENTS, Bench
 
@@ -80,6 +82,16 @@ def test_one_open_quote_does_not_swallow_the_file(bench: Bench) -> None:
     good = "".join(f"a{i},{{c0}},2014-01-02,,,1,0\n" for i in range(300))
     report = bench.run(head + '"lost,{c0},2014-01-02,,,1,0\n' + good)
     assert (report.rows_in, report.accepted, report.quarantined) == (301, 300, 1)
+
+
+@pytest.mark.parametrize("start", ["", '"'])
+def test_a_line_without_end_is_a_sentence_that_names_it(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, start: str
+) -> None:
+    monkeypatch.setattr(delimited, "LARGEST_CELL", 1000)
+    head = "id,city,date,lon,lat,killed,injured\n"
+    with pytest.raises(DataError, match="Line 3 of "):
+        bench.run(f"{head}ok,{{c0}},2014-01-02,,,1,0\n{start}{'x,' * 1000}")
 
 
 def test_huge_cells_and_nulls_are_kept_whole(bench: Bench) -> None:
@@ -209,6 +221,14 @@ def test_a_column_renamed_names_the_one_that_means_it(
     assert error.value.do.startswith(advice)
 
 
+def test_of_many_columns_the_ten_nearest_are_named(bench: Bench) -> None:
+    many = ",".join(f"field number {at}" for at in range(300))
+    with pytest.raises(ConfigError) as error:
+        bench.run(f"id,city,date,lon,{many},killed,injured\n")
+    assert error.value.do.startswith("Nearest of ")
+    assert error.value.do.count(",") == 9
+
+
 def test_a_column_twice_in_the_header_is_refused_when_it_is_read(bench: Bench) -> None:
     with pytest.raises(DataError, match="more than once"):
         bench.run("id,city,date,date,lon,lat,killed,injured\nx,y,z,z,1,2,3,4\n")
@@ -249,6 +269,11 @@ def test_what_is_no_file_or_no_folder(bench: Bench, tmp_path: Path) -> None:
         bench.run(tmp_path)
     with pytest.raises(UsageError, match="does not exist"):
         bench.run(tmp_path / "nowhere.csv")
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    for mapping in (INCIDENTS, f'[source]\nformat = "csv"\n{INCIDENTS}'):
+        with pytest.raises(UsageError, match="is a pipe or a device"):
+            bench.run(pipe, mapping)
     bench.out.write_text("a file")
     with pytest.raises(UsageError, match="is a file"):
         bench.run(CSV)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import zipfile
 from dataclasses import replace
@@ -282,6 +283,11 @@ def test_no_file(bare: Settings, tmp_path: Path) -> None:
 
 def test_a_folder(bare: Settings, tmp_path: Path) -> None:
     assert "is a folder" in refused(bare, tmp_path)
+
+
+def test_a_pipe(bare: Settings, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.geojson")
+    assert "is a pipe or a device" in refused(bare, tmp_path / "a.geojson")
 
 
 def test_another_kind_of_file(bare: Settings, tmp_path: Path) -> None:

@@ -32,8 +32,19 @@ def test_what_begins_like_a_formula_is_text(cell: str) -> None:
     assert not set(told) & set("\t\r\n")
 
 
+@pytest.mark.parametrize("start", ["=1+1", " =1+1", '"=1+1', '\u200b" @SUM(A1)'])
+def test_what_begins_like_a_formula_behind_a_semicolon_is_text(start: str) -> None:
+    frame = pd.DataFrame({"a": ["left"], "label": [f"x;-5; y;{start}"], "b": ["right"]})
+    line = spreadsheet_cells.disarm_table(frame).to_csv(index=False, header=False)
+    # As it is opened where lists are separated by semicolons: quotation marks inside are signs.
+    parts = line.split(";")
+    assert parts[1:3] == ["-5", " y"]
+    assert parts[3].startswith("'")
+
+
 @pytest.mark.parametrize(
-    "cell", ["-5", "+12%", "-5.5 to 3", "−5", "–", "", "Slate", "a-b", "1,000", "-1e5"]
+    "cell",
+    ["-5", "+12%", "-5.5 to 3", "−5", "–", "", "Slate", "a-b", "1,000", "-1e5", "a;b", "a;-5"],
 )  # fmt: skip
 def test_numbers_and_words_stay(cell: str) -> None:
     assert spreadsheet_cells.disarm_cell(cell) == cell

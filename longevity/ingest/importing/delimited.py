@@ -26,8 +26,8 @@ MARKS = (
 )
 PYTHON_NAMES = {"utf-8": "utf-8-sig", "windows-1252": "cp1252"}
 DELIMITERS = (",", ";", "\t", "|")
-LARGEST_CELL = 64 * 2**20
-LINES_A_RECORD = 100  # a quote still open after so many lines was never a quote
+LARGEST_CELL = 8 * 2**20  # characters, of a line too
+LINES_A_RECORD = 100  # a quote still open after so many lines, or characters, was never a quote
 BLOCK = 2**20
 
 
@@ -38,8 +38,9 @@ class _UnclosedQuoteError(Exception):
 class _Lines:
     """Physical lines, remembering those of the record being read."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, name: str) -> None:
         self._stream = stream
+        self._name = name
         self._back: deque[str] = deque()
         self.taken: list[str] = []
         self.number = 0
@@ -50,7 +51,15 @@ class _Lines:
     def __next__(self) -> str:
         if len(self.taken) >= LINES_A_RECORD:
             raise _UnclosedQuoteError
-        line = self._back.popleft() if self._back else next(self._stream)
+        line = self._back.popleft() if self._back else self._stream.readline(LARGEST_CELL + 1)
+        if not line:
+            raise StopIteration
+        if len(line) > LARGEST_CELL:
+            raise DataError(
+                f"Line {self.number + 1:,} of {self._name} is longer than a row can be: more than "
+                f"{LARGEST_CELL:,} characters.",
+                "It may be no CSV, or written without line breaks: ask the sender for it again.",
+            )
         self.taken.append(line)
         self.number += 1
         return line
@@ -117,7 +126,7 @@ def read_records(
     """Yield (line number, fields, physical lines) of each record after the first `skipped`."""
     csv.field_size_limit(LARGEST_CELL)
     with path.open(encoding=encoding, newline="") as stream:
-        lines = _Lines(stream)
+        lines = _Lines(stream, path.name)
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
         position = 0
         while True:
@@ -161,7 +170,9 @@ def open_file(file: Path, mapping: Mapping) -> DelimitedFile:
 def _read_header(file: Path, encoding: str, delimiter: str, before: int) -> list[str]:
     for _, fields, _ in read_records(file, encoding, delimiter, before):
         if isinstance(fields, Malformed):
-            raise DataError(f"The header of {file.name} cannot be read: {fields.sentence}")
+            raise DataError(
+                f"The header of {file.name}, line {fields.row:,}, cannot be read: {fields.sentence}"
+            )
         return fields
     raise DataError(f"{file.name} has no header.", "Ask the sender for the file again.")
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from longevity import files
 from longevity.errors import DataError, UsageError
 from longevity.ingest.importing import columnar, delimited, workbook
 from longevity.ingest.importing.chunks import Source
@@ -24,7 +25,8 @@ def open_source(file: Path, mapping: Mapping) -> Source:
     Raises UsageError when there is no such file, DataError when it cannot be
     read, ConfigError when the mapping reads a column it does not have.
     """
-    kind = mapping.source.format or _find_kind(file, _read_first_bytes(file))
+    head = _read_first_bytes(file)
+    kind = mapping.source.format or _find_kind(file, head)
     openers: dict[str, Callable[[Path, Mapping], Source]] = {
         "csv": delimited.open_file,
         "xlsx": workbook.open_file,
@@ -40,6 +42,8 @@ def open_source(file: Path, mapping: Mapping) -> Source:
 def _read_first_bytes(file: Path) -> bytes:
     if file.is_dir():
         raise UsageError(f"{file} is a directory.", "Give one file.")
+    if other := files.describe_other_kind(file):
+        raise UsageError(f"{file} {other}.", "Save what it gives as a file.")
     try:
         with file.open("rb") as stream:
             return stream.read(8)

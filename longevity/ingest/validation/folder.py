@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from longevity.files import describe_other_kind
 from longevity.ingest import extracts_file, generator_mark
 from longevity.ingest.contract import BY_NAME, EXTRACTS, Extract
 from longevity.ingest.validation import personal_data
@@ -102,6 +103,8 @@ def unreadable_finding(file: str, why: str = "") -> Finding:
 
 
 def _open_file(extract: Extract, path: Path, databases: Databases) -> ExtractFile | Finding:
+    if other := describe_other_kind(path):
+        return unreadable_finding(path.name, f"it {other}.")
     try:
         names = pq.read_schema(path).names
         described = databases.connection.execute(
