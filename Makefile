@@ -7,7 +7,7 @@ BIN := .venv/bin
 PORT ?=
 SIZES ?= demonstration
 
-.PHONY: setup run test audit audit-dependencies lint load bench calibrate screenshots screens docs clean
+.PHONY: setup run test audit audit-dependencies lint load bench calibrate golden screenshots screens docs clean
 
 setup: .venv/installed
 	@$(BIN)/python -m longevity.outputs.chromium --install
@@ -58,6 +58,10 @@ bench: setup
 
 calibrate: setup
 	@$(BIN)/python -m tools.calibrate
+
+# Whether anything is said otherwise than it was written down. GOLDEN=--all prints every difference.
+golden: setup
+	@$(BIN)/python -m tools.golden compare tests/golden $(GOLDEN)
 
 # The pictures of the README, of the demonstration on a fixed day.
 screenshots: setup

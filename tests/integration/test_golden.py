@@ -1,0 +1,41 @@
+"""What the demonstration says everywhere is what was written down when it was last decided."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from longevity.settings import ROOT, Settings
+from tools.golden import library, walk
+from tools.golden.difference import describe_differences
+from tools.golden.record import Record, read_record, write_record
+
+WRITTEN = ROOT / "tests" / "golden" / "seed-1.json"  # of the demonstration that is published here
+
+
+def test_nothing_is_said_otherwise_than_decided(published: Settings) -> None:
+    if not WRITTEN.exists():
+        pytest.skip(f"nothing is written down yet: python -m tools.golden write {WRITTEN.parent}")
+    with library.open_contexts(published) as contexts:
+        said = walk.record_release(contexts) | walk.record_damaged_files()
+    assert describe_differences(read_record(WRITTEN), said) == []
+
+
+def test_a_difference_names_its_place_and_viewer(tmp_path: Path) -> None:
+    before, after = Record(), Record()
+    rows = [["City", "Shot"], *([f"{number}", "2"] for number in range(99))]
+    for record, shot in ((before, "9"), (after, "8")):
+        said = {"title": f"{shot} shot", "table": [*rows, ["East", shot]]}
+        record.add_for_viewers("screens/map", {"public": said, "state": said, "city": {}})
+    write_record(before.lines, tmp_path / "written.json")
+    differences = describe_differences(read_record(tmp_path / "written.json"), after.lines)
+    # Of a long table the first rows are written; the others are told apart all the same.
+    assert len(before.lines["screens/map/public/table"]) == 62
+    assert [line for line in differences if "…" not in line] == [
+        "screens: 2 changed, 0 added, 0 gone",
+        "@@ screens/map/public/table",
+        "@@ screens/map/public/title",
+        "-9 shot",
+        "+8 shot",
+    ]

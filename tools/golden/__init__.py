@@ -1,0 +1,1 @@
+"""What the product says today, as text to be compared with what it says after a change."""

@@ -1,0 +1,358 @@
+"""What the product says, as plain texts, lists and dictionaries: no other file here knows how.
+
+A table is a list of rows, each a list of texts, the names of its columns first.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from datetime import date, datetime, time
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from longevity import cli, demo
+from longevity import settings as configuration
+from longevity.app.publish import publish_without_answers as publish
+from longevity.auth.viewers import QueryClass, parse_viewer
+from longevity.errors import LongevityError
+from longevity.geography import installed_boundaries
+from longevity.ingest import importing
+from longevity.outputs.documents import deck, one_page, two_pages
+from longevity.outputs.documents.document import Document
+from longevity.progress import ignore_progress
+from longevity.release.store import Store
+from longevity.reports import (
+    briefing,
+    call_ins,
+    city_comparison,
+    claim_check,
+    data_sources,
+    evidence,
+    follow_up,
+    support,
+    this_week,
+    week_questions,
+)
+from longevity.reports.chart_catalogue import catalogue
+from longevity.reports.context import ReportContext
+from longevity.reports.report import Card, Report, Tile, list_cards
+from longevity.settings import ROOT, Settings
+from longevity.warehouse.warehouse import Warehouse
+from tests.conftest import unprepared
+from tests.drivers import briefing_reader, screens
+from tests.factories import configs, seeded_draws
+from tests.integration import test_damaged_files as damaged_files
+from tools.golden import claims
+
+TODAY = date(2026, 11, 23)
+ENDS = (date(2026, 11, 15), date(2026, 11, 22))  # of two releases, so that one follows another
+REAL = ROOT.parent / "shared" / "real"
+EXAMPLE = ROOT / "docs" / "examples" / "gun-violence-archive.toml"
+MOST_CHOICES = 6  # of one parameter of a chart
+CHART = ("title", "subtitle", "alt", "sentences", "table")
+
+Said = dict[str, Any]
+Table = list[list[str]]
+Contexts = Mapping[str, ReportContext]  # what each viewer asks with: public, state, city
+Places = Iterator[tuple[str, str, Any]]  # a key, a viewer, and what is said there to them
+
+
+def publish_home(folder: Path, seed: int | None) -> Settings:
+    """Publish two demonstrations of a seed, or without one the real incidents, below `folder`."""
+    loaded = configuration.load_settings(home=folder / "home", environment={})
+    settings = seeded_draws.fix_key(loaded)
+    for until in ENDS if seed is not None else ():
+        demo.write_demonstration(folder / f"{until}", settings, until, 1, seed, ignore_progress)
+        publish(folder / f"{until}", settings, TODAY)
+    if seed is None:
+        for city in settings.cities:
+            lines = REAL / "boundaries" / f"{city}.geojson"
+            installed_boundaries.install_boundaries(settings, city, lines, None, TODAY)
+        source, out = REAL / "incidents" / "gva_ct_2013_2018.csv", folder / "extracts"
+        importing.import_source(source, EXAMPLE, out, settings, TODAY, None, ignore_progress)
+        publish(out, settings, TODAY)
+    return settings
+
+
+@contextmanager
+def open_contexts(settings: Settings) -> Iterator[Contexts]:
+    """Open what a home serves for the public, the state and the configuration's first city."""
+    warehouse = Warehouse(Store(settings.home).current(), settings)
+    asked = {"public": "public", "state": "state", "city": f"city:{next(iter(settings.cities))}"}
+    try:
+        yield {
+            name: ReportContext(settings, parse_viewer(text, settings), warehouse, TODAY)
+            for name, text in asked.items()
+        }
+    finally:
+        warehouse.close()
+
+
+def read_screens(contexts: Contexts) -> Places:
+    """Read the screens that are reports: the head of each, and every card of every tab."""
+    for viewer, context in contexts.items():
+        for screen, build in _list_screens(context):
+            try:
+                report = build()
+            except Exception as error:
+                yield f"screens/{screen}", viewer, _say_why(error)
+                continue
+            waiting = [f"{line.sentence} → {line.screen}/{line.tab}" for line in report.attention]
+            head = {"attention": waiting, "not for release": str(report.not_for_release)}
+            head |= _read_fields(report, "answer", "tiles", "notes", "alerts")
+            yield f"screens/{screen}", viewer, head
+            for tab in report.tabs:
+                try:
+                    cards = list_cards(tab)
+                except Exception as error:
+                    yield f"screens/{screen}/{tab.key}", viewer, _say_why(error)
+                    continue
+                for card in cards:
+                    place = f"screens/{screen}/{tab.key}/{card.key}"
+                    yield place, viewer, _read_card(context, card)
+
+
+def _list_screens(context: ReportContext) -> Iterator[tuple[str, Callable[[], Report]]]:
+    # What is said of other measures than the first is the same to everybody.
+    city, inside = context.viewer.city, context.viewer.named_scope is not None
+    for measure in context.list_measures()[: 1 if inside else None]:
+        yield f"briefing, {measure}", briefing.Briefing(context, measure).build
+        yield f"compare, {measure}", partial(city_comparison.build, context, measure)
+    yield "evidence", evidence.Evidence(context, None).build
+    yield "sources", data_sources.DataSources(context).build
+    if not inside:
+        yield "call-ins", partial(call_ins.build_public, context)
+        yield "follow-up", partial(follow_up.build_public, context)
+        return
+    own = {city: context.cities[city]} if city else context.cities
+    yield "call-ins", call_ins.CallIns(context, city, own).build
+    yield "follow-up", follow_up.FollowUp(context, city, own).build
+    yield "support", support.Support(context, city, own).build
+    for each in own:
+        yield f"this-week, {each}", partial(_build_week, context, each)
+
+
+def _build_week(context: ReportContext, city: str) -> Report:
+    return _make_week(context, city).report
+
+
+def _make_week(context: ReportContext, city: str) -> Document:
+    week = this_week.ThisWeek(context, city, week_questions.choose_week(context, city))
+    return Document(context, week.build(), week.name, week.week.ending)
+
+
+def _read_card(context: ReportContext, card: Card) -> Said:
+    said = _read_fields(
+        card, "title", "alert", "sentences", "tiles", "definition", "note", "table", "shown"
+    )
+    try:
+        if card.picture is not None:
+            said["picture"] = _read_fields(card.picture, *CHART)
+        elif card.chart:
+            drawn = catalogue.find_entry(card.chart).draw(context, card.values)
+            said["picture"] = {"name": _name_values(card.chart, drawn.values)}
+            said["picture"] |= _read_fields(drawn.chart, *CHART)
+        if card.listing is not None:
+            answer = context.ask(card.listing.query, **card.listing.parameters)
+            rows = context.compute(card.listing.make, answer, *card.listing.given)
+            said["list"] = read_frame(rows)
+    except Exception as error:
+        said |= _say_why(error)
+    return said
+
+
+def _say_why(error: Exception) -> Said:
+    """Return why there is nothing to read: a sentence for people, or an error nothing caught."""
+    refused = isinstance(error, LongevityError)
+    return {"refused" if refused else f"failed, {type(error).__name__}": str(error)}
+
+
+def _read_fields(thing: object, *names: str) -> Said:
+    return {name: _read_value(getattr(thing, name)) for name in names}
+
+
+def _read_value(value: Any) -> Any:
+    if value is None or isinstance(value, pd.DataFrame):
+        return read_frame(value)
+    if isinstance(value, Tile):
+        words = (value.label, value.value, value.change, value.base, value.verdict, value.help)
+        return " | ".join((*words, _write_cell(value.trend)))
+    return [_read_value(each) for each in value] if isinstance(value, tuple) else str(value)
+
+
+def read_pages(contexts: Contexts) -> Places:
+    """Read the screens that are no reports as Streamlit sends them."""
+    city, area = _name_places(contexts["public"])["opened"]
+    # A chart that stays inside has no picture, for which a browser would be needed.
+    inside = next(each.name for each in catalogue.ENTRIES.values() if each.why_not_public)
+    links: list[tuple[str, str, dict[str, str]]] = [
+        ("map", "neighbourhoods", {}),
+        ("map", "neighbourhoods", {"city": city, "area": f"{city}/{area}"}),
+        *(("map", "neighbourhoods", {"show": each}) for each in ("rate", "smoothed", "change")),
+        ("press-desk", "press_charts", {"chart": inside}),
+        ("claim-check", "claim_check", {}),
+    ]
+    logging.disable(logging.WARNING)  # its tester warns of itself at every turn
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(screens, "await_drawing", lambda app: app)
+            for viewer, context in contexts.items():
+                # Over real data only the public comes without signing in, and does not choose.
+                chosen = str(context.viewer) if context.synthetic else None
+                own_links = links[:2] if context.synthetic else []
+                for name, page, link in links if viewer == "public" else own_links:
+                    asked: dict[str, Any] = {"viewer": chosen, "today": TODAY, **link}
+                    app = screens.visit(patch, context.settings, page, **asked)
+                    for part, said in _read_page(app).items():
+                        yield f"screens/{_name_values(name, link)}/{part}", viewer, said
+    finally:
+        screens.forget()
+        logging.disable(logging.NOTSET)
+
+
+def _read_page(app: Any) -> Said:
+    tables = enumerate(screens.tables(app), start=1)
+    return {
+        "answer": screens.sentence(app),
+        "words": [screens.as_read(text) for text in screens.texts(app)],
+        "errors": [str(each.value) for each in app.exception],
+        **{f"table {at}": read_frame(table) for at, table in tables},
+    }
+
+
+def read_charts(contexts: Contexts) -> Places:
+    """Read each chart as first drawn, and with each parameter changed its words alone.
+
+    What anybody may have is read as the public, what stays inside as the others.
+    """
+    for name, entry in catalogue.ENTRIES.items():
+        for viewer in ("state", "city") if entry.why_not_public else ("public",):
+            context = contexts[viewer]
+            why = {"stays inside": entry.why_not_public}
+            yield f"charts/{name}", viewer, why | _draw(context, name, {})
+            for parameter in entry.parameters:
+                for value in [*parameter.choices(context)][1:MOST_CHOICES]:
+                    values = {parameter.name: value}
+                    said = _draw(context, name, values) | {"table": []}
+                    yield f"charts/{_name_values(name, values)}", viewer, said
+
+
+def _draw(context: ReportContext, name: str, values: dict[str, str]) -> Said:
+    try:
+        drawn = catalogue.find_entry(name).draw(context, values)
+    except Exception as error:
+        return _say_why(error)
+    titles = [f"{kind}: {text}" for kind, text in drawn.titles.items()]
+    return {**_read_fields(drawn.chart, *CHART), "titles": titles}
+
+
+def _name_values(name: str, values: Mapping[str, str]) -> str:
+    return ", ".join([name, *(f"{key}={value}" for key, value in values.items())])
+
+
+def _name_places(context: ReportContext) -> Said:
+    """Return what claims can name, and the city and neighbourhood that the map opens."""
+    areas = context.ask("areas").frame.groupby("city")["neighbourhood"].min().to_dict()
+    return {
+        "cities": [*context.cities.values()],
+        "areas": [f"{areas[city]} in {name}" for city, name in context.cities.items()],
+        "opened": next((city, areas[city]) for city in context.cities),
+        "state": context.settings.state,
+        "year": context.find_span()[1].year,
+    }
+
+
+def read_claims(contexts: Contexts) -> Places:
+    """Read of each claim the verdict, how it was read, why, what is safe to say, and figures."""
+    for kind, text in claims.list_claims(_name_places(contexts["public"])):
+        for viewer in contexts if kind == claims.PROGRAM else ("public",):
+            context = contexts[viewer]
+            reading = claim_check.read_text(context, text, context.viewer.city)
+            answer = claim_check.answer_reading(context, reading)
+            safe = f"Safe: {answer.safe}" if answer.safe else ""
+            lines = [answer.verdict.upper(), answer.reading, answer.why, safe, *answer.remarks]
+            figures = [" | ".join(row) for row in read_frame(answer.figures)]
+            said = [*filter(None, lines), *figures, *answer.sources]
+            yield f"claims/{kind}/{text}", viewer, said
+
+
+def read_public_tables(contexts: Contexts) -> Places:
+    """Read every table that was frozen for the public, by the name of its question."""
+    context = contexts["public"]
+    for name, query in context.warehouse.queries.items():
+        if query.query_class is QueryClass.PUBLIC_TABLE:
+            yield f"public tables/{name}", "public", read_frame(context.ask(name).frame)
+
+
+def read_documents(contexts: Contexts) -> Places:
+    """Read the documents as their readers do, by page, and by slide with its notes."""
+    for viewer, context in contexts.items():
+        document = briefing_reader.make_briefing(context)
+        for at, slide in enumerate(briefing_reader.slides(deck.build_deck(document)), start=1):
+            yield f"documents/slides/{at:02}", viewer, briefing_reader.words(slide)
+            notes = slide.notes_slide.notes_text_frame.text.splitlines()
+            yield f"documents/slides/{at:02}, notes", viewer, notes
+        for at, lines in _read_pages(two_pages.build_pages(document)):
+            yield f"documents/two pages/{at}", viewer, lines
+    week = _make_week(contexts["city"], str(contexts["city"].viewer.city))
+    for at, lines in _read_pages(one_page.build_page(week)):
+        yield f"documents/weekly page/{at}", "city", lines
+
+
+def _read_pages(made: bytes) -> Iterator[tuple[int, list[str]]]:
+    for at, page in enumerate(briefing_reader.pages(made), start=1):
+        yield at, page.replace(". ", ".\n").split("\n")
+
+
+def read_damaged_files() -> Places:
+    """Read what import and check say of each damaged file, over a good release."""
+    with tempfile.TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patch:
+        folder, rows = Path(place), damaged_files.sound()
+        configs.write(folder)
+        patch.setenv("LONGEVITY_CONFIG", str(folder / "elsewhere.toml"))
+        patch.setenv("LONGEVITY_HOME", str(folder / "home"))
+        unprepared(patch)
+        imported, checked, published, _ = damaged_files.commands(folder)
+        damaged_files.write(folder, damaged_files.DAMAGES["none"](rows))
+        for words in (imported, published):
+            _run_command(words, folder)
+        for name, damage in damaged_files.DAMAGES.items():
+            shutil.rmtree(folder / "out", ignore_errors=True)
+            damaged_files.write(folder, damage(rows))
+            for words in (imported, checked):
+                yield f"damaged files/{name}", words[0], _run_command(words, folder)
+
+
+def _run_command(words: list[str], folder: Path) -> list[str]:
+    out = io.StringIO()
+    with redirect_stdout(out), redirect_stderr(out):
+        code = cli.main(words, TODAY)
+    lines = out.getvalue().replace(f"{folder}/", "").splitlines()
+    return [*filter(None, lines), f"exit {code}"]
+
+
+def read_frame(frame: pd.DataFrame | None) -> Table:
+    """Return a table as a reader sees it; empty for none."""
+    if frame is None or not len(frame.columns):
+        return []
+    rows = [[_write_cell(value) for value in row] for row in frame.itertuples(index=False)]
+    return [[str(name) for name in frame.columns], *rows]
+
+
+def _write_cell(value: Any) -> str:
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(_write_cell, value))
+    if pd.api.types.is_scalar(value) and pd.isna(value):
+        return "–"
+    if isinstance(value, datetime) and value.time() == time.min:
+        return str(value.date())
+    return f"{value:.6g}" if isinstance(value, float) else str(value)

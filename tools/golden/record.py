@@ -1,0 +1,79 @@
+"""What was said, as a flat record: one key for each text or table, sorted, to be read as a diff."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+MOST_ROWS = 60
+LEAST_ALIKE = 4  # rows of a table that is worth naming in place of being written again
+# What differs from run to run, or from machine to machine, and is nothing that is said.
+MASKS = (
+    (re.compile(r"\b\d{4}-\d\d-\d\d-[0-9a-f]{12}(?:-\d+)?\b"), "RELEASE"),
+    (re.compile(r"\b[0-9a-f]{32,}\b"), "HASH"),
+)
+Lines = str | list[str]
+
+
+class Record:
+    """Keys such as `screens/briefing/overview/so-far/state/title`, each with its text or lines."""
+
+    def __init__(self) -> None:
+        self.lines: dict[str, Lines] = {}
+        self._tables: dict[tuple[str, ...], str] = {}
+
+    def add(self, key: str, said: Any) -> None:
+        """Add a text, sentences, a table (rows of cells), or what is named below the key."""
+        if isinstance(said, Mapping):
+            for name, inner in said.items():
+                self.add(f"{key}/{name}" if name else key, inner)
+        elif said and not isinstance(said, str) and isinstance(said[0], list):
+            self._add_table(key, tuple(" | ".join(row) for row in said))
+        elif said:
+            if key in self.lines:
+                raise ValueError(f"{key} is there twice.")
+            self.lines[key] = _mask(said) if isinstance(said, str) else [*map(_mask, said)]
+
+    def add_for_viewers(self, key: str, by_viewer: Mapping[str, Any]) -> None:
+        """Add what each viewer has at one place: what an earlier one has too is only named."""
+        earlier: dict[str, Any] = {}
+        for viewer, said in by_viewer.items():
+            if not said:
+                continue
+            alike = next((name for name, other in earlier.items() if other == said), None)
+            self.add(f"{key}/{viewer}", said if alike is None else f"(as {alike})")
+            earlier.setdefault(viewer, said)
+
+    def _add_table(self, key: str, rows: tuple[str, ...]) -> None:
+        alike = self._tables.setdefault(rows, key)
+        if alike != key and len(rows) > LEAST_ALIKE:
+            self.add(key, f"(as {alike})")
+            return
+        shown = [*rows[: MOST_ROWS + 1]]
+        if len(rows) > len(shown):
+            rest = hashlib.sha256("\n".join(map(_mask, rows[len(shown) :])).encode()).hexdigest()
+            shown.append(f"… {len(rows) - 1} rows in all; the others as {rest[:12]}")
+        self.add(key, shown)
+
+
+def _mask(text: str) -> str:
+    for pattern, word in MASKS:
+        text = pattern.sub(word, text)
+    return text
+
+
+def write_record(lines: Mapping[str, Lines], path: Path) -> None:
+    """Write a record: sorted, a line for each text."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(lines, indent=0, sort_keys=True, ensure_ascii=False)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def read_record(path: Path) -> dict[str, Lines]:
+    """Read a record that was written."""
+    lines: dict[str, Lines] = json.loads(path.read_text(encoding="utf-8"))
+    return lines
