@@ -113,11 +113,11 @@ def test_what_is_no_request_is_a_line_of_json(server: tuple[Server, Path]) -> No
 
 
 def test_pings_without_end_are_not_taken(server: tuple[Server, Path]) -> None:
-    with connect(stream(server[0]), origin=Origin(server[0].address)) as stranger:
-        with pytest.raises(ConnectionClosed):
-            for _ in range(2000):
-                stranger.ping()
-            stranger.recv(timeout=30)
+    address = server[0].address
+    with pytest.raises(ConnectionClosed), connect(stream(server[0]), origin=Origin(address)) as to:
+        for _ in range(2000):
+            to.ping()
+        to.recv(timeout=30)
     assert status(server[0].address + "/_stcore/health") == 200
 
 
@@ -127,9 +127,9 @@ def test_requests_before_an_answer_are_not_taken_without_end(
     parts = urlsplit(server[0].address)
     asking = f"GET /_stcore/health HTTP/1.1\r\nHost: {parts.netloc}\r\n\r\n".encode()
     answers = b""
-    with socket.create_connection((parts.hostname, parts.port), timeout=30) as line:
-        with contextlib.suppress(ConnectionError):
-            line.sendall(asking * 1000)
-            while said := line.recv(2**16):
-                answers += said
+    line = socket.create_connection((parts.hostname, parts.port), timeout=30)
+    with line, contextlib.suppress(ConnectionError):
+        line.sendall(asking * 1000)
+        while said := line.recv(2**16):
+            answers += said
     assert answers.count(b"HTTP/1.1 200") < 100
