@@ -7,7 +7,7 @@ BIN := .venv/bin
 PORT ?=
 SIZES ?= demonstration
 
-.PHONY: setup run test audit audit-dependencies lint load bench calibrate golden screenshots screens docs clean
+.PHONY: setup run test audit audit-dependencies pins lint load bench calibrate golden screenshots screens docs clean
 
 setup: .venv/installed
 	@$(BIN)/python -m longevity.outputs.chromium --install
@@ -17,7 +17,8 @@ setup: .venv/installed
 	@"$(PYTHON)" -c '$(PROMISED)' 2>/dev/null || { echo "$(PYTHON) does not run, or is not Python 3.11, 3.12 or 3.13: name another, as in make PYTHON=/usr/bin/python3." >&2; exit 1; }
 	@sh .ci/venv "$(PYTHON)"
 	@echo "Installing packages into .venv …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements.txt -r requirements-dev.txt
 	@touch $@
 
 run: setup
@@ -31,11 +32,22 @@ audit: setup
 	@$(BIN)/python -m pytest -m audit -s
 
 # Asks the package index for known advisories. Not in `lint`: it needs an index that answers them.
-# --strict: a package of which the index knows nothing was not audited, and that is a failure.
 audit-dependencies: .venv/installed
 	@test -x .venv/audit/bin/pip-audit || { $(BIN)/python -m venv .venv/audit && \
 		.venv/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1; }
-	@.venv/audit/bin/pip-audit --strict --progress-spinner off --path .venv/lib/python3*/site-packages
+	@$(BIN)/python -m tools.audit_dependencies .venv/audit/bin/pip-audit .venv/lib/python3*/site-packages
+
+# Writes requirements.txt and requirements-dev.txt of the .in files: what they need too, for every
+# Python and system promised, by hash. Pins that are there stay; PINS=--upgrade asks for the newest.
+PINS ?=
+COMPILE = .venv/pins/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-annotate --custom-compile-command "make pins" $(PINS)
+pins: .venv/installed
+	@test -x .venv/pins/bin/uv || { $(BIN)/python -m venv .venv/pins && \
+		.venv/pins/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9; }
+	@$(COMPILE) requirements.in -o requirements.txt
+	@$(COMPILE) requirements-dev.in -o requirements-dev.txt -c requirements.txt \
+		$$(sed -n 's/^\([a-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements.txt)
 
 lint: .venv/installed
 	@$(BIN)/ruff check .

@@ -32,7 +32,8 @@ def installed(python: Path, version: str) -> Path:
         folder.parent.mkdir(parents=True, exist_ok=True)
         subprocess.run(["sh", ".ci/venv", python, folder], cwd=ROOT, check=True)
         pip = [inside, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, "-r", ROOT / PINS[1]], cwd=ROOT, check=True)
+        pins = [word for name in PINS for word in ("-r", ROOT / name)]
+        subprocess.run([*pip, "--require-hashes", *pins], cwd=ROOT, check=True)
         stamp.write_text(pinned, encoding="utf-8")
     return inside
 
