@@ -163,6 +163,7 @@ def choose_option(
     of the URL. `elsewhere`: as `url_state.adopt_choice` takes it.
     """
     url_state.adopt_choice(label, key, list(names), elsewhere)
+    url_state.renew_words(key, names)
     with frame.find_filters() if aside else st.container():
         choice = st.selectbox(
             label,

@@ -7,6 +7,7 @@ is known again by `verify`.
 from __future__ import annotations
 
 import json
+import re
 import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Callable
@@ -84,6 +85,21 @@ def test_from_the_start_page_to_files_that_open_and_hold(
     files = unpacked(saved, tmp_path / "titled")
     assert json.loads(one(files, ".json").read_text())["title"] == TOPIC
     assert_verified(files, server, monkeypatch)
+
+
+def test_the_title_offered_is_that_of_the_chart_chosen(visit: Callable[..., Page]) -> None:
+    """The box kept the words of the chart before, as both are the finding of their chart."""
+    page = visit("/press_charts")
+    title = page.get_by_role("combobox", name="Title")
+    for chart, words in (
+        ("Twelve months at a time", "twelve months to"),
+        ("This year so far, and the same days of each year", "2026 so far"),
+        ("Twelve months at a time", "twelve months to"),
+    ):
+        page.get_by_role("button", name=chart).click()
+        expect(title).to_have_value(re.compile(words))
+        expect(page.get_by_test_id("stImage").get_by_role("img")).to_be_visible()
+        settle(page)
 
 
 def test_a_file_that_came_back_is_checked_and_not_kept(

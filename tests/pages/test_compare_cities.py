@@ -163,10 +163,8 @@ def test_cities_with_different_bands_are_compared_on_what_both_add_up_to(
         "not known",
     ]
     east, west = ([str(text) for text in trace["text"]] for trace in figure["data"])
-    whole = 60
-    assert east == ["12", "48", "–", "24", "12", "12", "–", "0"]
-    assert west == ["15", "45", "30", "–", "–", "–", "15", "0"]
-    assert sum(map(int, (east[0], east[1], east[-1]))) == whole
+    assert east == ["20% (12)", "80% (48)", "–", "40% (24)", "20% (12)", "20% (12)", "–", "0"]
+    assert west == ["25% (15)", "75% (45)", "50% (30)", "–", "–", "–", "25% (15)", "0"]
     # East's source gives no race: neither withheld nor a bar of nought nor unknown of everybody.
     few = ", or of a few people only" if viewer == "public" else ""
     assert f"The source of East does not give race or ethnicity{few}." in told
