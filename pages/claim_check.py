@@ -42,6 +42,8 @@ for address in judged.sources:
 for remark in judged.remarks:
     st.markdown(f"- {escape_markdown(remark)}")
 st.divider()
+if not filled.is_empty:
+    claim_box.offer_examples(examples)
 with st.expander("How far the data reach", key="claim.reach"):
     cities = visit.ask("cities")
     components.draw_sourced_table(

@@ -51,6 +51,11 @@ class Filled:
     why: str = ""
     text: str = ""
 
+    @property
+    def is_empty(self) -> bool:
+        """Return whether there is nothing to judge."""
+        return self.form is None and not self.why
+
 
 @dataclass(frozen=True)
 class ClaimBoxes:

@@ -20,7 +20,7 @@ from tools.bench.clock import PARTS, SERIALISING
 from tools.load.client import BrokenError, Tab, alone
 
 VIEWER = "View as"
-CLAIMS = "Claims it can read"  # the buttons below a claim
+CLAIMS = "Claims that these data support"  # a button each
 # What a visitor changes on each screen; a screen without filters is changed by who looks.
 FILTERS: dict[str, tuple[str, ...]] = {
     "state_briefing": ("What is counted",),
