@@ -159,7 +159,8 @@ def _build_year_line(
     )[0]
     by = {one.baseline: (one.comparison, name_years(one.years)) for one in comparisons.against}
     order = (Baseline.BEFORE, Baseline.LAST_YEAR, Baseline.THREE_YEARS, Baseline.FIVE_YEARS)
-    against = tuple(by[baseline] for baseline in order)
+    none = compare(None, None)
+    against = tuple(by.get(baseline, (none, "")) for baseline in order)
     return Line(f"{noun}, this year", measure, comparisons.current, against, is_tested)
 
 
