@@ -308,13 +308,13 @@ def _check_autocorrelation(correlation: Autocorrelation) -> Flag:
 
 
 def _check_trend(trend: PreTrend | None, carried: Model | None, effect: Effect) -> Flag:
-    """Raise when the trend before had turned, or would leave no such change if it went on."""
+    """Raise when the trend before had turned, or would undo the change if it went on."""
     if trend is None or math.isnan(trend.bend) or carried is None:
         return Flag(Check.PRE_TREND, State.UNTESTED)
     if trend.bend < CHANCE:
         return Flag(Check.PRE_TREND, State.RAISED, Cause.TREND_TURNED)
     same = carried.coefficients[-1] * effect.value > 0
-    if not same or carried.compute_p_value(-1) > CARRIED_CHANCE:
+    if effect.excludes_zero and not (same and carried.compute_p_value(-1) <= CARRIED_CHANCE):
         return Flag(Check.PRE_TREND, State.RAISED, Cause.TREND_UNDOES)
     return Flag(Check.PRE_TREND, State.QUIET)
 

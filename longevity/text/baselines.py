@@ -62,7 +62,7 @@ def _list_verdicts(comparisons: Sequence[BaselineComparison]) -> str:
     for outcome, words in VERDICTS.items():
         subset = [each for each in comparisons if each.comparison.outcome is outcome]
         if subset:
-            names = "every baseline" if len(subset) == len(Baseline) else _list_baselines(subset)
+            names = "every baseline" if len(subset) == len(comparisons) else _list_baselines(subset)
             parts.append(f"against {names} {words}")
     text = "; ".join(parts)
     return f"{text[:1].upper()}{text[1:]}."

@@ -114,8 +114,10 @@ def describe_autocorrelation(correlation: Autocorrelation | None, limit: float) 
     return "What the model leaves unexplained looks like chance from month to month."
 
 
-def describe_pre_trend(trend: PreTrend | None, cause: Cause | None, span: Span) -> str:
-    """Return where the series was going before the program, and whether that matters."""
+def describe_pre_trend(
+    trend: PreTrend | None, cause: Cause | None, span: Span, has_change: bool
+) -> str:
+    """Return where the series was going before the program, and whether that undoes a change."""
     if trend is None:
         return "The trend before the launch cannot be told."
     ratio = format_ratio(trend.ratio)
@@ -132,7 +134,9 @@ def describe_pre_trend(trend: PreTrend | None, cause: Cause | None, span: Span) 
         return f"{text} The trend turned before the launch: the level did not keep still."
     if cause is Cause.TREND_UNDOES:
         return f"{text} With a trend of the {span.unit}s carried on, no such change is left."
-    return f"{text} With a trend of the {span.unit}s carried on, the change is told of too."
+    if not has_change:
+        return text
+    return f"{text} With a trend of the {span.unit}s carried on, the change is left."
 
 
 def describe_start_dates(frame: pd.DataFrame, span: Span) -> str:
@@ -262,7 +266,12 @@ def _explain(row: Any) -> str:
 _WRITERS: dict[Check, Callable[[Evaluation, Flag], str]] = {
     Check.PLACEBO_DATES: lambda e, _: describe_placebos(e.placebos, e.span, PLACEBOS_WITH_CHANGE),
     Check.AUTOCORRELATION: lambda e, _: describe_autocorrelation(e.autocorrelation, CHANCE),
-    Check.PRE_TREND: lambda e, flag: describe_pre_trend(e.trend_before, flag.cause, e.span),
+    Check.PRE_TREND: lambda e, flag: describe_pre_trend(
+        e.trend_before,
+        flag.cause,
+        e.span,
+        e.main.effect is not None and e.main.effect.excludes_zero,
+    ),
     Check.START_DATES: lambda e, _: describe_start_dates(e.start_dates, e.span),
     Check.OTHER_CITIES: lambda e, _: describe_other_places(e.comparisons, e.span, NOUNS[ALL]),
     Check.WAVE: lambda e, _: describe_wave(e.difference, e.span, NOUNS[ALL]),

@@ -63,6 +63,15 @@ def test_the_title_of_all_baselines_says_where_they_differ(
     assert city_comparison.write_baselines_title(found, NAMES, 30) == f"By baseline: {title}"
 
 
+def test_without_a_program_there_is_no_baseline_before_it() -> None:
+    frame = counts([90, 90, 90, 40, 40, 40, 60], [50] * 7)
+    launches = {"east": None, "west": date(2023, 1, 1)}
+    east, west, together = baselines.compare_year_to_date(frame, "incidents", THROUGH, launches, {})
+    assert [len(each.against) for each in (east, west, together)] == [3, 4, 4]
+    title = city_comparison.write_baselines_title([east], NAMES, 30)
+    assert "before the program" not in title and "known" not in title
+
+
 def test_a_city_without_a_count_of_this_year_is_missing_not_zero() -> None:
     frame = counts([10, 12], [20, 21])
     frame = frame[~((frame["city"] == "west") & (frame["year"] == 2026))]

@@ -11,6 +11,7 @@ import pytest
 from longevity.errors import UsageError
 from longevity.stats.comparison import Outcome, compare
 from longevity.stats.windows import DAY
+from longevity.text import claim_choices
 from longevity.text.claims import change_fit, evaluate, render
 from longevity.text.claims.change_fit import Fit
 from longevity.text.claims.evidence import Evidence
@@ -614,6 +615,43 @@ def test_a_city_that_handed_nothing_over_is_missing_not_zero(record: Evidence) -
     assert why == "No incidents and victims were supplied for West: missing, not zero."
     # What is published of it can still be told.
     assert claim_record.check("7 homicides in West in 2016", gone).verdict is Verdict.SUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("when", "against"),
+    [("2024", "pre-program"), ("since-launch", "before"), ("launch+12m", "last-year"),
+     ("2018", "launch+12m")],
+)  # fmt: skip
+def test_where_no_program_began_nothing_is_told_since_one(
+    record: Evidence, when: str, against: str
+) -> None:
+    codes = {"what": "victims", "where": "west", "when": when, "says": "down", "against": against}
+    form = parse_form(codes, record.names, "west")
+    extents = {"west": replace(record.extents["west"], launched_on=None)}
+    gone = replace(record, extents={**record.extents, **extents})
+    why = "No program start is on file for West."
+    assert evaluate.evaluate_form(form, record).why != why
+    assert evaluate.evaluate_form(form, gone).why == why
+
+
+def test_without_a_program_the_usual_baselines_leave_it_out_and_no_box_offers_it(
+    record: Evidence,
+) -> None:
+    extents = {c: replace(each, launched_on=None) for c, each in record.extents.items()}
+    names = replace(record.names, has_program=False)
+    gone = replace(record, extents=extents, names=names)
+    with_one, without = (
+        claim_record.check("Shootings in East are down", r) for r in (record, gone)
+    )
+    assert with_one.verdict is without.verdict
+    tables = [answer.figures["Against"].tolist() for answer in (with_one, without)]
+    assert [any("pre-program" in each for each in table) for table in tables] == [True, False]
+    codes = {"what": "victims", "where": "east", "when": "ytd", "says": "down"}
+    for of, offered in ((record.names, True), (names, False)):
+        assert (
+            "since-launch" in claim_choices.list_when(STARTS, THROUGH, of.has_program)
+        ) == offered
+        assert ("pre-program" in claim_choices.list_against(codes, of, STARTS, THROUGH)) == offered
 
 
 def test_a_demonstration_says_so_in_what_is_safe(record: Evidence) -> None:

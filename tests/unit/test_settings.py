@@ -57,6 +57,31 @@ def test_where_lines_are_and_what_areas_are_called(tmp_path: Path) -> None:
     assert [east.area_name(name) for name in written] == ["Mill", "Third", "Third", "Ward 4", ""]
 
 
+def test_a_city_may_have_no_program(tmp_path: Path) -> None:
+    loaded = load(configs.write(tmp_path, "launched_on = 2020-01-01\n"))
+    assert loaded.cities["east"].launched_on is None
+    configuration.refuse_later_launches(loaded, date(2019, 1, 1))
+    with pytest.raises(ConfigError, match=r"No program start is on file for East\. Say when"):
+        loaded.cities["east"].require_launch()
+    with_end = configs.write(
+        tmp_path, "[demonstration]", '[evaluation]\nuntil = "2001-01"\n[demonstration]'
+    )
+    text = with_end.read_text(encoding="utf-8").replace("launched_on = 2020-01-01\n", "")
+    with_end.write_text(text, encoding="utf-8")
+    assert load(with_end).evaluation_until == date(2001, 1, 1)
+
+
+def test_a_program_begins_on_no_day_to_come(tmp_path: Path) -> None:
+    loaded = load(configs.write(tmp_path))
+    configuration.refuse_later_launches(loaded, date(2020, 1, 1))
+    with pytest.raises(ConfigError) as error:
+        configuration.refuse_later_launches(loaded, date(2019, 12, 31))
+    assert str(error.value).removeprefix(str(loaded.config_path)) == (
+        ": 'cities.east.launched_on' is 2020-01-01, a day to come. Leave it out until the program "
+        "has begun."
+    )
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [

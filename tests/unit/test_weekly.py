@@ -112,6 +112,21 @@ def test_every_count_and_mean_is_that_of_a_plain_loop(daily: pd.DataFrame) -> No
         assert [compared.base for compared, _ in line.against] == pytest.approx(expected)
 
 
+def test_without_a_program_no_year_was_before_it(daily: pd.DataFrame) -> None:
+    with_one, without = (
+        baseline_lines.build_lines(daily, date(2026, 11, 21), launch)
+        for launch in (date(2019, 1, 1), None)
+    )
+    for known, line in zip(with_one, without, strict=True):
+        cells = [one.build_cells(30) for one in (known, line)]
+        assert (cells[1][0] == "") == ("this year" in line.label)
+        assert cells[0][1:] == cells[1][1:]
+    said = baseline_lines.list_comparisons(without, 30)
+    assert len(said) == len(baseline_lines.list_comparisons(with_one, 30)) - 1
+    assert "pre-program" in baseline_lines.explain_lines(baseline_lines.COUNTS, date(2019, 1, 1))
+    assert "program" not in baseline_lines.explain_lines(baseline_lines.COUNTS, None)
+
+
 def test_a_tile_s_change_is_of_people_since_last_year_and_tested_on_incidents(
     daily: pd.DataFrame,
 ) -> None:

@@ -162,7 +162,8 @@ def _build_year_line(
     )[0]
     by = {one.baseline: (one.comparison, name_years(one.years)) for one in comparisons.against}
     order = (Baseline.BEFORE, Baseline.LAST_YEAR, Baseline.THREE_YEARS, Baseline.FIVE_YEARS)
-    against = tuple(by[baseline] for baseline in order)
+    none = compare(None, None)
+    against = tuple(by.get(baseline, (none, "")) for baseline in order)
     label = f"{noun}, {format_days_of_year(ending)}"
     last_year = f"the same days of {ending.year - 1}"
     return Line(label, measure, comparisons.current, against, is_tested, last_year)
