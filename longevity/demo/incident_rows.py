@@ -42,7 +42,7 @@ def make_incident_rows(plan: Plan, prefix: str, as_of: int) -> Rows:
             "longitude": spots.longitude,
             "latitude": spots.latitude,
             "location_precision": Words(places.PRECISIONS, spots.precision),
-            "at_address": np.full(world.number.size, -1),
+            "place_confirmed": np.full(world.number.size, -1),
             "neighbourhood": Words(plan.ground.places.names, spots.area),
             "circumstance": Words(CIRCUMSTANCES, _find_circumstances(world)),
             "gmi": Words(GMI, _find_gmi(world, as_of)),

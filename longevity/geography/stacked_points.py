@@ -28,7 +28,7 @@ def find_piles(frame: pd.DataFrame, thresholds: Thresholds) -> set[Point]:
     """Return the coordinates on which rows are piled, as (city, longitude, latitude).
 
     `frame` has columns city, longitude and latitude in degrees, occurred_at, and may have
-    at_address; a row is an incident, and missing and infinite coordinates are left aside. A
+    place_confirmed; a row is an incident, and missing and infinite coordinates are left aside. A
     coordinate is a pile where `piled_rows` rows or more that no address places there lie on it
     within any six years: a busy corner does not reach that.
     """
@@ -56,9 +56,9 @@ def is_on_pile(frame: pd.DataFrame, piles: set[Point]) -> pd.Series:
 
 def is_addressed(frame: pd.DataFrame) -> pd.Series:
     """Return whether an address places each row at its point."""
-    if "at_address" not in frame:
+    if "place_confirmed" not in frame:
         return pd.Series(False, index=frame.index, dtype=bool)
-    return frame["at_address"].astype("boolean").fillna(False).astype(bool)
+    return frame["place_confirmed"].astype("boolean").fillna(False).astype(bool)
 
 
 def find_addressed(frame: pd.DataFrame) -> pd.Series:

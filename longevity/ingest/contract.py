@@ -180,7 +180,7 @@ EXTRACTS: tuple[Extract, ...] = (
             Column("latitude", Kind.DECIMAL, "Degrees north, WGS 84.", least=-90, most=90),
             _choice("location_precision", PRECISIONS, "How exactly the place is known."),
             Column(
-                "at_address",
+                "place_confirmed",
                 Kind.BOOLEAN,
                 "Whether an address, a block or a crossing says that it was at this very point, so "
                 "that many rows on it are one place and no middle of the city.",

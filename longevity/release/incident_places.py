@@ -45,7 +45,7 @@ _NEEDED = (
     "longitude",
     "latitude",
     "location_precision",
-    "at_address",
+    "place_confirmed",
     "neighbourhood",
     "circumstance",
     "gmi",

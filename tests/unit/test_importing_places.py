@@ -178,7 +178,7 @@ def test_the_address_says_that_a_pile_is_a_place_and_is_not_stored(bench: Bench)
     bench.run(text, '[incidents]\naddress = "where"\n' + INCIDENTS)
     rows = bench.rows()
     assert list(rows["location_precision"]) == ["unknown"] * 20 + ["city"] * 20
-    assert list(rows["at_address"].notna()) == [True] * 20 + [False] * 20
+    assert list(rows["place_confirmed"].notna()) == [True] * 20 + [False] * 20
     assert b"Burr" not in (bench.out / "incidents.parquet").read_bytes()
 
 

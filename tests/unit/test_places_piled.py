@@ -54,9 +54,9 @@ def test_years_without_a_row_before_it_hide_no_pile(settings: Settings) -> None:
 
 
 def test_what_an_address_places_is_on_no_pile(settings: Settings) -> None:
-    rows = frame(("east", -72.5, 41.5, 39)).assign(at_address=[True] * 20 + [None] * 19)
+    rows = frame(("east", -72.5, 41.5, 39)).assign(place_confirmed=[True] * 20 + [None] * 19)
     assert find_piles(rows, settings.thresholds) == set()
-    rows.loc[0, "at_address"] = None
+    rows.loc[0, "place_confirmed"] = None
     piles = find_piles(rows, settings.thresholds)
     assert piles == {("east", -72.5, 41.5)}
     assert is_on_pile(rows, piles).sum() == 20

@@ -361,7 +361,7 @@ def _mark_piled(
         return frame
     if "_address" in frame:
         addressed = stacked_points.find_addressed(frame) | stacked_points.is_addressed(frame)
-        frame["at_address"] = addressed.astype("boolean").mask(~addressed)
+        frame["place_confirmed"] = addressed.astype("boolean").mask(~addressed)
     piles = stacked_points.find_piles(frame, settings.thresholds)
     on = coordinates.is_listed(frame["longitude"], frame["latitude"], rule.piled_points)
     # At precision `neighbourhood` many rows lie on one label point, and are known by name.

@@ -48,7 +48,7 @@ _MANY_VICTIMS = Rule(
     "Compare with its origin: a count may be mistyped, or a code used twice.",
     acceptable=True,
 )
-UNADDRESSED = "at_address IS DISTINCT FROM true"
+UNADDRESSED = "place_confirmed IS DISTINCT FROM true"
 # What may be one event under two codes, of two cities or of two agencies of one.
 _KNOWN_EVENT = (
     f"{HAS_POINT} AND occurred_precision = 'minute' "
