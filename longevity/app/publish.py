@@ -16,7 +16,7 @@ from longevity.progress import Progress, ignore_progress
 from longevity.release.complete import PublishReport, complete_release
 from longevity.release.stage import PublishRequest, hold_staging, stage_release
 from longevity.release.store import Release
-from longevity.release.table_corrections import Corrections
+from longevity.release.table_withdrawals import Withdrawals
 from longevity.settings import Settings
 
 STEPS = (
@@ -34,7 +34,7 @@ STEPS = (
     "prepared",
 )
 
-_NO_CORRECTIONS = Corrections()
+_NO_WITHDRAWALS = Withdrawals()
 
 
 def publish_release(
@@ -44,18 +44,18 @@ def publish_release(
     accept: str | None = None,
     progress: Progress = ignore_progress,
     after_step: Progress = ignore_progress,
-    corrections: Corrections = _NO_CORRECTIONS,
+    withdrawals: Withdrawals = _NO_WITHDRAWALS,
 ) -> PublishReport:
     """Publish a folder of extracts as a release, serve it, and prepare what its screens begin with.
 
     `accept` is the reason why an acceptable error, or a comparison with the release before
     it, may stand. That answers cannot be prepared is said and changes nothing.
-    `corrections`: public tables to be frozen again or withdrawn, for the reason in `accept`.
+    `withdrawals`: public tables to be withdrawn, for the reason in `accept`.
     `after_step` is told each of STEPS as it is done. Raises RefusedError with every
     error, DataError when the disk or another publish stands in the way; the
     release that was served is then still served.
     """
-    request = PublishRequest(extracts, settings, today, accept, corrections, progress, after_step)
+    request = PublishRequest(extracts, settings, today, accept, withdrawals, progress, after_step)
     with hold_staging(request):
         release, report = _serve_release(request)
         precompute.prepare_answers(release, settings, progress)
@@ -70,10 +70,10 @@ def publish_without_answers(
     accept: str | None = None,
     progress: Progress = ignore_progress,
     after_step: Progress = ignore_progress,
-    corrections: Corrections = _NO_CORRECTIONS,
+    withdrawals: Withdrawals = _NO_WITHDRAWALS,
 ) -> PublishReport:
     """Publish as `publish_release` does, where another follows at once: its screens stay slow."""
-    request = PublishRequest(extracts, settings, today, accept, corrections, progress, after_step)
+    request = PublishRequest(extracts, settings, today, accept, withdrawals, progress, after_step)
     with hold_staging(request):
         _, report = _serve_release(request)
         after_step("prepared")

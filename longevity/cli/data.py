@@ -82,30 +82,28 @@ def check_extracts(arguments: argparse.Namespace, settings: Settings, today: dat
 def publish_extracts(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Check, locate, build and publish."""
     from longevity.app.publish import publish_release
-    from longevity.release.table_corrections import Corrections
+    from longevity.release.table_withdrawals import Withdrawals
 
-    corrections = Corrections(
-        _parse_tables(arguments.recut), _parse_tables(arguments.withdraw), tuple(arguments.city)
-    )
+    withdrawals = Withdrawals(_parse_tables(arguments.withdraw), tuple(arguments.city))
     if arguments.accept is not None and not arguments.accept.strip():
         raise UsageError(
             "--accept needs a reason in words, and there is none.",
             "It is kept with the release: --accept 'the source was cleaned'.",
         )
-    if corrections and arguments.accept is None:
+    if withdrawals and arguments.accept is None:
         raise UsageError(
-            "A public table is cut again or withdrawn only for a reason, and there is none.",
+            "A public table is withdrawn only for a reason, and there is none.",
             "It is shown to everybody: --accept 'male and female were swapped'.",
         )
-    if arguments.city and not corrections:
-        raise UsageError("--city says of which cities --recut or --withdraw speaks.", "Add one.")
+    if arguments.city and not withdrawals:
+        raise UsageError("--city says of which cities --withdraw speaks.", "Add it.")
     report = publish_release(
         arguments.directory,
         settings,
         today,
         arguments.accept,
         print_to_stderr,
-        corrections=corrections,
+        withdrawals=withdrawals,
     )
     for finding in report.findings:
         if not finding.acceptable:
@@ -178,11 +176,13 @@ def purge_people(arguments: argparse.Namespace, settings: Settings, today: date)
 
 def roll_back(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Serve an earlier release again."""
-    from longevity.release import purge, table_corrections
+    from longevity.release import purge, table_withdrawals
 
     release = purge.rollback(settings, arguments.release_id)
     print(f"{arguments.release_id} is served now.")
-    for sentence in table_corrections.describe_withdrawn(release.manifest, settings):
+    for sentence in table_withdrawals.describe_withdrawals(
+        table_withdrawals.list_withdrawn(release.manifest), settings
+    ):
         print(sentence)
     return 0
 
@@ -254,8 +254,9 @@ def add_commands(add: AddCommand) -> None:
     parser = add("publish", publish_extracts)
     parser.add_argument("directory", type=Path)
     parser.add_argument("--accept", metavar="REASON")
-    for name in ("--recut", "--withdraw"):
-        parser.add_argument(name, nargs=2, action="append", default=[], metavar=("TABLE", "YEAR"))
+    parser.add_argument(
+        "--withdraw", nargs=2, action="append", default=[], metavar=("TABLE", "YEAR")
+    )
     parser.add_argument("--city", action="append", default=[], metavar="CITY")
     parser = add("releases", list_releases)
     actions = parser.add_subparsers(metavar="ACTION")

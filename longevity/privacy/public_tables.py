@@ -3,14 +3,15 @@
 `freeze` is what publish calls. Only whole years that have been over for ARREARS_DAYS are
 frozen, each once; what was frozen before is copied, byte for byte, and never counted again,
 so that no difference between two releases shows who was entered late. One that was wrong
-is frozen again of the same people, when it is asked for (`refreeze.py`).
+is withdrawn, when it is asked for, and not frozen again: whoever kept the first would read
+the difference.
 docs/public-tables.md says which tables there are, which are not, and against whom.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence, Set
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -22,22 +23,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from longevity.auth.viewers import STATE_SCOPE
-from longevity.errors import DataError
 from longevity.ingest.contract import GMI, RACES, SEXES
 from longevity.privacy import suppression
 from longevity.privacy.draws import DrawsByPeriod, derive_secret, draw_numbers
-from longevity.privacy.refreeze import (
-    ACTIVE,
-    CUSTODY,
-    PEOPLE,
-    STEPS,
-    WAYS,
-    SecondVersions,
-)
 from longevity.privacy.suppression import AGE, FUNNEL, OF_YOUNG, UNKNOWN, Cells
 from longevity.release.store import Release
-from longevity.release.table_corrections import Period, group_by_period
 from longevity.release.table_history import TableHistory
+from longevity.release.table_withdrawals import Period, group_by_period
 from longevity.settings import Settings
 from longevity.warehouse import connection
 from longevity.warehouse.count_states import MISSING, SHOWN, WITHHELD, ZERO
@@ -67,6 +59,51 @@ SCHEMA = pa.schema(
 )
 
 Row = dict[str, Any]
+
+# Everybody counted: a victim, and how far along the way each invitation came.
+PEOPLE = """
+    SELECT victims.victim_id AS id, victims.city, YEAR(located.day) AS year, victims.age_band,
+        victims.sex, victims.race_ethnicity, located.gmi,
+        COUNT(*) OVER (PARTITION BY victims.incident_id) AS party
+    FROM victims
+    INNER JOIN located USING (incident_id)
+    WHERE located.counted AND victims.weapon = 'firearm'
+"""
+# The rules of call_in_funnel (queries/program), of sessions that all lie 90 days back.
+ACTIVE, INTAKE, NO_INTAKE, NOT_COME, NOT_REACHED, CUSTODY = (
+    *("active", "intake", "no_intake", "not_come", "not_reached", "in_custody"),
+)
+WAYS = f"""
+    SELECT asked.call_in_id || ' ' || asked.person_id AS id, asked.city,
+        YEAR(ANY_VALUE(call_ins.held_on)) AS year, asked.call_in_id AS session,
+        CASE
+            WHEN ANY_VALUE(asked.route) = 'in_custody' THEN '{CUSTODY}'
+            WHEN ANY_VALUE(asked.reachable) IS DISTINCT FROM TRUE THEN '{NOT_REACHED}'
+            WHEN ANY_VALUE(asked.attended) IS DISTINCT FROM 'attended' THEN '{NOT_COME}'
+            WHEN COUNT(services.service_id) = 0 THEN '{NO_INTAKE}'
+            WHEN BOOL_OR(
+                COALESCE(services.completed_on > call_ins.held_on + 90, TRUE)
+                AND services.last_contact_on >= call_ins.held_on + 60
+            ) THEN '{ACTIVE}'
+            ELSE '{INTAKE}'
+        END AS way
+    FROM invitations AS asked
+    INNER JOIN call_ins USING (city, call_in_id)
+    LEFT JOIN services
+        ON asked.city = services.city AND asked.person_id = services.person_id
+        AND services.intake_on BETWEEN call_ins.held_on AND call_ins.held_on + 30
+    WHERE call_ins.held_on IS NOT NULL
+    GROUP BY asked.city, asked.call_in_id, asked.person_id
+"""
+STEPS = {
+    "invited": (NOT_REACHED, NOT_COME, NO_INTAKE, INTAKE, ACTIVE),
+    "reachable": (NOT_COME, NO_INTAKE, INTAKE, ACTIVE),
+    "not_reached": (NOT_REACHED,),
+    "attended": (NO_INTAKE, INTAKE, ACTIVE),
+    "not_come": (NOT_COME,),
+    "intake_30": (INTAKE, ACTIVE),
+    "no_intake_30": (NO_INTAKE,),
+}
 
 # Years wholly covered by a city's counts and over long enough; of a city whose sources hold
 # only some of the people shot, such as those killed, no table of them is frozen. `cut_on` is
@@ -166,8 +203,7 @@ _PROMISES = """
 def freeze(release: Release, settings: Settings, history: TableHistory, out: Path) -> None:
     """Write the public tables of a release to `out`: those frozen before, and those due since.
 
-    Of those frozen before, the periods in `history.refreeze` are frozen again, and those in
-    `history.withdrawn` are missing from now on. DataError names what cannot be frozen again.
+    Of those frozen before, the periods in `history.withdrawn` are missing from now on.
 
     Raises ConfigError on a threshold that is not a whole number above zero: nothing is
     published then. A period that may have been frozen in a release that cannot be read any
@@ -175,22 +211,22 @@ def freeze(release: Release, settings: Settings, history: TableHistory, out: Pat
     """
     limit = suppression.check_threshold(settings.thresholds.withheld_up_to)
     earlier = [] if history.path is None else pq.read_table(history.path, schema=SCHEMA).to_pylist()
-    had = {(row["table_name"], row["city"], row["year"]) for row in earlier}
+    had = {_find_period(row) for row in earlier}
     draws = _derive_draws(release, settings)
     database = connection.open_with_tables(release, settings, STATE_SCOPE)
     try:
-        if history.refreeze or history.withdrawn:
-            new_cells = _refreeze(database, settings, history, limit, draws)
-            earlier = [_correct_row(row, new_cells, history.withdrawn) for row in earlier]
+        earlier = [
+            _withdraw(row) if _find_period(row) in history.withdrawn else row for row in earlier
+        ]
         due = _DueTables(database, limit, had, history.barred_until, draws)
         fresh = due.build_victim_tables() + due.build_funnels(earlier)
         fresh += due.build_promises(settings.thresholds.promise_window_days)
     finally:
         database.close()
-    if history.path is not None and not (fresh or history.refreeze or history.withdrawn):
+    if history.path is not None and not (fresh or history.withdrawn):
         shutil.copyfile(history.path, out)
         return
-    due_periods = set(group_by_period(fresh)) | history.refreeze
+    due_periods = set(group_by_period(fresh))
     rows = sorted(
         _mark_never_given(earlier + fresh, due_periods),
         key=lambda row: (row["table_name"], row["city"], row["year"], row["position"]),
@@ -203,21 +239,8 @@ def _derive_draws(release: Release, settings: Settings) -> DrawsByPeriod:
     return partial(draw_numbers, derive_secret(settings.home), release.manifest["kind"])
 
 
-def _correct_row(
-    row: Row,
-    new_cells: Mapping[Period, Mapping[str, tuple[int | None, str]]],
-    withdrawn: Set[Period],
-) -> Row:
-    """Return a frozen row as its second version has it; missing where it was withdrawn."""
-    period = (row["table_name"], row["city"], row["year"])
-    if period in new_cells:
-        # Where not even the list of values may be published, none of them is.
-        count, state = new_cells[period].get(row["value"], (None, WITHHELD))
-        return row | {"counted": None if state in (WITHHELD, MISSING) else count, "state": state}
-    # How many victims there were is public, and shares of other tables are of it.
-    if period in withdrawn and row["value"] != "victims":
-        return row | {"counted": None, "state": MISSING}
-    return row
+def _find_period(row: Row) -> Period:
+    return row["table_name"], row["city"], row["year"]
 
 
 def _mark_never_given(rows: list[Row], due: Set[Period]) -> list[Row]:
@@ -258,40 +281,6 @@ def _mark_never_given(rows: list[Row], due: Set[Period]) -> list[Row]:
         else row
         for row in rows
     ]
-
-
-def _refreeze(
-    database: duckdb.DuckDBPyConnection,
-    settings: Settings,
-    history: TableHistory,
-    limit: int,
-    draws: DrawsByPeriod,
-) -> dict[Period, dict[str, tuple[int | None, str]]]:
-    """Build second versions of the periods to be frozen again; DataError names what cannot be."""
-    versions = SecondVersions(database, settings, history, limit, draws)
-    second: dict[Period, Cells] = {}
-    names = (AGE, *ATTRIBUTES)
-    for city, year in sorted({(c, y) for name, c, y in history.refreeze if name in names}):
-        second |= versions.build_victim_tables(city, year, names, YOUNG_BLACK_MEN)
-    second |= versions.build_funnels(FEWEST_SESSIONS, STILL_ACTIVE)
-    of_all = [period for period in history.refreeze if period[0] == "promises"]
-    cities, sources, *_ = database.execute(_PROMISE_END).fetchall()[0]
-    if of_all and not _may_publish_promises(cities, sources):
-        versions.refused.append(
-            "promises cannot be cut again: it takes three cities with groups and their sources."
-        )
-    by_year = _read_promise_cells(database, limit) if of_all else {}
-    second |= {period: by_year.get(period[2], FEW_PROMISES) for period in of_all}
-    if versions.refused:
-        raise DataError(
-            "\n".join(versions.refused),
-            "Nothing was published. Leave those out (--city says of which cities), or take a "
-            "wrong table away: --withdraw TABLE YEAR.",
-        )
-    return {
-        period: {value: (count, state) for value, count, state in second[period]}
-        for period in history.refreeze & second.keys()
-    }
 
 
 class _DueTables:

@@ -50,7 +50,6 @@ def choose_withheld(
     counts: Sequence[int],
     limit: int,
     draws: Draws,
-    first: Collection[int] = (),
     parties: Sequence[int] = (),
 ) -> set[int]:
     """Choose which of the counts, whose total anyone knows, are withheld, by position.
@@ -58,13 +57,11 @@ def choose_withheld(
     Counts from 1 to `limit`, and larger ones that `draws` picks, the larger the more rarely:
     until the withheld ones could be shared out otherwise in so many ways that each small one
     may be any number up to `limit`, and now and then one more. Where no value with people is
-    left to show, the whole table. `first`: what an earlier version of it withheld; with those
-    always one more is, which tells nothing that the earlier version did not. `parties`: how
-    large are those, as is public, of whom all must have the same value; a count must be able to be
-    anything beside them too.
+    left to show, the whole table. `parties`: how large are those, as is public, of whom all must
+    have the same value; a count must be able to be anything beside them too.
     """
     people = {at for at, count in enumerate(counts) if count}
-    hidden = set(first) | {at for at in people if counts[at] <= limit}
+    hidden = {at for at in people if counts[at] <= limit}
     if not hidden and len(people) != 1:  # of one value alone the total tells the count
         return set()
     additions = 0
@@ -142,22 +139,20 @@ def suppress_attribute(
     values: Sequence[str],
     limit: int,
     draws: Draws,
-    first: Collection[str] = (),
 ) -> Cells:
     """Build the cells of one attribute of one city and year. `people`: its column, and victims.
 
     Whoever has none of the `values` counts with the unknown. Where nothing is known of more
-    than `limit` people that is said: it tells of nobody. `first`: the values an earlier version
-    withheld. For GMI `people` says too with how many each was shot: `party`, 1 for one alone.
+    than `limit` people that is said: it tells of nobody. For GMI `people` says too with how many
+    each was shot: `party`, 1 for one alone.
     """
     by_value = count_values(people, name, values)
     counts = [by_value[value] for value in values]
     parties = _list_parties(people) if name == GMI else []
     any_known = people.loc[people[name] != UNKNOWN, "victims"].sum() > 0
-    withheld_first = {at for at, value in enumerate(values) if value in first}
     hidden = set()
-    if any_known or withheld_first or sum(counts) <= limit:
-        hidden = choose_withheld(counts, limit, draws, withheld_first, parties)
+    if any_known or sum(counts) <= limit:
+        hidden = choose_withheld(counts, limit, draws, parties)
     if (
         name == AGE
         and len(hidden) == len(values)
@@ -199,45 +194,29 @@ def build_cells(values: Sequence[str], counts: Sequence[int], hidden: Collection
 
 
 def suppress_young_black_men(
-    people: pd.DataFrame,
-    limit: int,
-    tables: Mapping[str, Cells],
-    first: pd.DataFrame | None = None,
+    people: pd.DataFrame, limit: int, tables: Mapping[str, Cells]
 ) -> Cells:
     """Build the cells of Black men under 30, how many more may be, and all victims, of a year.
 
-    `people`: age_band, sex, race_ethnicity, victims (one each without). The number of victims
-    is public. `tables`: those by age, sex and race, whose withheld cells must stay as open beside
-    this one. `first`: the same people as a version frozen before had them; whom it took
-    for young Black men is told of too, so those must be as far from the rest.
+    `people`: age_band, sex, race_ethnicity, victims. The number of victims is public. `tables`:
+    those by age, sex and race, whose withheld cells must stay as open beside this one.
     """
-    people = people if "victims" in people else people.assign(victims=1)
     number = people["victims"]
     wide, are, could = _classify(people)
     all_of_them = int(number.sum())
     sure, maybe, unsure = _compute_reaches(people, tables, limit)
     wider = [min(int(number[a].sum()), b.least) for a, b in zip(wide, sure, strict=True)]
 
-    def clear(kind: pd.Series, at: int, reaches: Sequence[Reach]) -> bool:
-        count = int(number[kind].sum())
+    def clear(kind: pd.Series, reaches: Sequence[Reach]) -> bool:
         least = sum(reach.most for reach in reaches) - 2 * all_of_them
-        if first is None:
-            return _is_apart(count, wider, all_of_them, least, limit)
-        before = _classify(first)[1:][at]
-        other = int(number[before & ~kind].sum())
-        moved = (other, int(number[kind & ~before].sum()))
-        return (
-            not any(1 <= n <= limit for n in moved)
-            and min(n - other for n in wider) - count > limit
-            and _is_apart(count, wider, all_of_them, least, limit)
-        )
+        return _is_apart(int(number[kind].sum()), wider, all_of_them, least, limit)
 
     certain_count = int(number[are].sum())
     may = int(number[could].sum()) - certain_count
     nobody = not all_of_them
-    show_are = nobody or Reach(0, 0) in sure or clear(are, 0, sure)
+    show_are = nobody or Reach(0, 0) in sure or clear(are, sure)
     if may:
-        certain = limit < may <= sum(reach.least for reach in unsure) and clear(could, 1, maybe)
+        certain = limit < may <= sum(reach.least for reach in unsure) and clear(could, maybe)
     else:
         certain = certain_count - sum(reach.most for reach in maybe) + 2 * all_of_them > limit
     show_may = nobody or Reach(0, 0) in maybe or (show_are and certain)

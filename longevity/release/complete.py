@@ -18,7 +18,7 @@ from longevity.errors import DataError
 from longevity.files import sha256, sync_folder, sync_tree
 from longevity.ingest.validation.findings import Finding, select_errors
 from longevity.ingest.validation.scratch import open_scratch
-from longevity.release import first_published, table_corrections
+from longevity.release import first_published, table_withdrawals
 from longevity.release import manifest as manifests
 from longevity.release.crosscheck import find_objections, read_supply
 from longevity.release.manifest import Manifest
@@ -32,7 +32,7 @@ class PublishReport:
     """What a publish did. `already` when this content was published before.
 
     `accepted`: what there was to object to, and the reason given passed. `frozen` says which
-    public tables were frozen, which nothing but a correction changes.
+    public tables were frozen, which nothing changes but a withdrawal.
     """
 
     release_id: str
@@ -88,28 +88,12 @@ class _Completion:
         manifest["release_id"] = manifests.make_release_id(
             day, manifest["kind"], manifest["sha256"]
         )
-        self.frozen = table_corrections.describe_new_rows(
-            table_corrections.find_new_rows(self.history.path, path), self.settings
+        self.frozen = table_withdrawals.describe_new_rows(
+            table_withdrawals.find_new_rows(self.history.path, path), self.settings
         )
         for sentence in self.frozen:
             self.progress(sentence)
-        manifest["recut"] = self._list_corrections()
-        manifest["without_draws"] = sorted(self.history.without_draws)
-
-    def _list_corrections(self) -> list[table_corrections.Entry]:
-        """List what was frozen again or withdrawn so far, this time last."""
-        history = self.history
-        reason, day = (self.request.accept or "").strip(), self.request.today.isoformat()
-        changes = table_corrections.list_changes(
-            history.refreeze | history.withdrawn, history.path, self.public_tables, reason, day
-        )
-        if self.request.corrections and not changes:
-            raise DataError(
-                "The public tables named come out as they stand: nothing is corrected by these "
-                "extracts.",
-                "Nothing was published. Publish without --recut, or correct the extracts first.",
-            )
-        return [*history.manifest.get("recut", []), *changes]
+        manifest["withdrawn"] = list(self.history.entries)
 
     def _serve_release(
         self, connection: duckdb.DuckDBPyConnection
@@ -131,7 +115,7 @@ class _Completion:
             self._move_into_place(target)
             self.after_step("renamed")
         new = Release(target.name, target, new.manifest)
-        table_corrections.mark_withdrawn(self.store, new)
+        table_withdrawals.mark_withdrawn(self.store, new)
         self.after_step("withdrawn")
         accept = self.request.accept
         self.store.point_to(new, f"published, accepted: {accept}" if accept else "published")
@@ -213,16 +197,20 @@ class _Completion:
         new.manifest["previous"] = before.id
         new.manifest["ledger_against"] = before.id
         ledger = find_revisions(connection, before, new, self.settings)
-        new.manifest["ledger"] = self._describe_corrections(before, new) + ledger
+        new.manifest["ledger"] = self._describe_withdrawals(before, new) + ledger
         new.manifest["reported_weeks"] = first_published.merge_reports(
             before.manifest.get("reported_weeks", []), new.manifest.get("reported_weeks", [])
         )
 
-    def _describe_corrections(self, before: Release, new: Release) -> list[dict[str, Any]]:
-        """Say for the ledger which public tables were frozen again or withdrawn since `before`."""
-        had = before.manifest.get("recut", [])
-        since = [row for row in new.manifest.get("recut", []) if row not in had]
+    def _describe_withdrawals(self, before: Release, new: Release) -> list[dict[str, Any]]:
+        """Say for the ledger which public tables were withdrawn since `before`."""
+        had = table_withdrawals.list_withdrawn(before.manifest)
+        since = [
+            entry for entry in table_withdrawals.list_withdrawn(new.manifest) if entry not in had
+        ]
         return [
             make_note(sentence)
-            for sentence in table_corrections.describe_changes(since, self.settings)
+            for sentence in table_withdrawals.describe_withdrawals(
+                since, self.settings, with_reason=False
+            )
         ]

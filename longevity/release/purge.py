@@ -281,7 +281,7 @@ class _Purge:
             return None if unknown else False
         reasons = [
             content.get("accepted"),
-            *(row["reason"] for row in content.get("recut", [])),
+            *(row["reason"] for row in content.get("withdrawn", [])),
         ]
         if any(codes.find_in_text(str(reason or "")) for reason in reasons):
             return True
@@ -312,13 +312,14 @@ class _Purge:
             self._rewrite_member(codes, folder, member, new, unreadable)
         if before.get("accepted"):
             new["accepted"] = codes.remove_from(before["accepted"])
-        new["recut"] = [
-            row | {"reason": codes.remove_from(row["reason"])} for row in before.get("recut", [])
+        new["withdrawn"] = [
+            row | {"reason": codes.remove_from(row["reason"])}
+            for row in before.get("withdrawn", [])
         ]
         if unreadable:
             self._give_up(folder, unreadable)
         if any(new[part] != before.get(part) for part in ("named_sha256", "accepted")) or (
-            new["recut"] != before.get("recut", [])
+            new["withdrawn"] != before.get("withdrawn", [])
         ):
             sync_tree(folder / NAMED)
             self.after_step("written")

@@ -49,8 +49,8 @@ from longevity.release.data_through import (
 from longevity.release.manifest import Manifest
 from longevity.release.member import member_of
 from longevity.release.store import PUBLIC_TABLES, Release, Store
-from longevity.release.table_corrections import Corrections
 from longevity.release.table_history import TableHistory
+from longevity.release.table_withdrawals import Withdrawals
 from longevity.settings import Settings
 
 STAGING = "staging"
@@ -69,7 +69,7 @@ class PublishRequest:
     """What is to be published, and how.
 
     `accept` is the reason why an acceptable error, or a comparison with the release before
-    it, may stand. `corrections`: public tables to be frozen again or withdrawn, for that reason.
+    it, may stand. `withdrawals`: public tables to be withdrawn, for that reason.
     `after_step` is told each step as it is done.
     """
 
@@ -77,7 +77,7 @@ class PublishRequest:
     settings: Settings
     today: date
     accept: str | None
-    corrections: Corrections
+    withdrawals: Withdrawals
     progress: Progress
     after_step: Progress
 
@@ -169,8 +169,13 @@ class _Staging:
         self.after_step("checked")
         declared = extracts_file.read_extracts_file(request.extracts, settings)
         # A wrong name of a table is said at once, not after everything is built.
-        history = table_history.plan_corrections(
-            self.store, declared.kind, request.corrections, settings
+        history = table_history.plan_withdrawals(
+            self.store,
+            declared.kind,
+            request.withdrawals,
+            (request.accept or "").strip(),
+            request.today,
+            settings,
         )
         self.findings += check_synthetic_over_real(declared.kind, self.store)
         for below in ("extracts", manifests.NAMED, "built"):
@@ -309,7 +314,7 @@ class _Staging:
             "objections": [],
             "accepted": None,
             "accepted_errors": [],
-            "recut": [],
+            "withdrawn": [],
             "boundaries": {
                 city: {"kind": digest.kind, "source": digest.source, "credit": digest.credit}
                 for city, digest in boundaries.items()

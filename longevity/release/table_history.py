@@ -8,8 +8,7 @@ be read nobody knows what it had frozen; `barred_until` says through which day.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,10 +16,12 @@ from typing import Any
 from longevity.errors import DataError
 from longevity.files import sha256
 from longevity.release import manifest as manifests
-from longevity.release.store import PUBLIC_TABLES, Release, Store
-from longevity.release.table_corrections import (
-    Corrections,
+from longevity.release.store import PUBLIC_TABLES, Store
+from longevity.release.table_withdrawals import (
+    Entry,
     Period,
+    Withdrawals,
+    build_entries,
     find_period,
     find_periods,
     group_by_period,
@@ -35,29 +36,21 @@ _GRACE = timedelta(days=31)
 
 @dataclass(frozen=True)
 class TableHistory:
-    """The public tables to go on from, and what is to be corrected in them.
+    """The public tables to go on from, and which of them are withdrawn.
 
     `path`: their file, None when there is none. `barred_until`: whatever is not in it may have
-    been frozen up to that day in a release that is lost. `refreeze`: its periods to be frozen
-    again; `withdrawn`: those to be missing from now on. `releases`: the good ones of its kind,
-    oldest first, which say who was counted then. `manifest`: of the release it comes from.
+    been frozen up to that day in a release that is lost. `entries`: what the manifest says of
+    those withdrawn, before and now.
     """
 
     path: Path | None = None
     barred_until: date | None = None
-    refreeze: frozenset[Period] = frozenset()
-    withdrawn: frozenset[Period] = frozenset()
-    releases: tuple[Release, ...] = ()
-    manifest: Mapping[str, Any] = field(default_factory=dict)
+    entries: tuple[Entry, ...] = ()
 
     @property
-    def without_draws(self) -> frozenset[Period]:
-        """Return its periods frozen by the first rule, which drew nothing (docs/public-tables.md).
-
-        All of them where its manifest is from before there were draws.
-        """
-        periods = self.manifest.get("without_draws", group_by_period(read_rows(self.path)))
-        return frozenset((table, city, year) for table, city, year in periods)
+    def withdrawn(self) -> frozenset[Period]:
+        """Return the periods that are to be missing from now on."""
+        return frozenset(map(find_period, self.entries))
 
 
 def read_history(store: Store, kind: str) -> TableHistory:
@@ -81,42 +74,23 @@ def read_history(store: Store, kind: str) -> TableHistory:
         return TableHistory(None, max(unreadable_days) + _GRACE if unreadable_days else None)
     _, name, manifest = max(good, key=lambda entry: entry[:2])
     later = [day for day in unreadable_days if day >= _read_day(name)]
-    # Withdrawn by a release that cannot be read any more: what replaced it is lost.
-    withdrawals = frozenset(map(find_period, list_withdrawn(manifest)))
     barred = max(later) + _GRACE if later else None
-    return TableHistory(
-        store.releases / name / PUBLIC_TABLES, barred, withdrawn=withdrawals, manifest=manifest
-    )
+    entries = tuple(list_withdrawn(manifest))
+    return TableHistory(store.releases / name / PUBLIC_TABLES, barred, entries)
 
 
-def plan_corrections(
-    store: Store, kind: str, corrections: Corrections, settings: Settings
+def plan_withdrawals(
+    store: Store, kind: str, withdrawals: Withdrawals, reason: str, today: date, settings: Settings
 ) -> TableHistory:
-    """Read the history, with its periods that are to be frozen again or withdrawn.
+    """Read the history, with the periods that are to be withdrawn now.
 
     UsageError for what there is none of.
     """
     before = read_history(store, kind)
-    had = group_by_period(read_rows(before.path))
-    again = find_periods(corrections.refreeze, corrections.cities, had, settings)
-    withdrawals = before.withdrawn | find_periods(
-        corrections.withdraw, corrections.cities, had, settings
-    )
-    releases = _list_releases(store, kind) if again else ()
-    return replace(before, refreeze=again - withdrawals, withdrawn=withdrawals, releases=releases)
-
-
-def _list_releases(store: Store, kind: str) -> tuple[Release, ...]:
-    """List the good releases of a kind that hold public tables, oldest first."""
-    releases: list[Release] = []
-    for release_id in reversed(store.list_newest_first()):
-        try:
-            release = store.open(release_id)
-        except DataError:
-            continue
-        if release.kind == kind and release.has(PUBLIC_TABLES):
-            releases.append(release)
-    return tuple(releases)
+    had = group_by_period(read_rows(before.path)).keys() - before.withdrawn
+    periods = find_periods(withdrawals, had, settings)
+    entries = build_entries(periods, reason, today.isoformat())
+    return replace(before, entries=(*before.entries, *entries))
 
 
 def _read_day(release_id: str) -> date:

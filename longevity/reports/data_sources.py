@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from longevity.release import table_withdrawals
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Report, Row, Tab
 from longevity.text import availability, sources
@@ -24,9 +25,9 @@ LEFT_OUT = (
     "days a source is complete for. Where a source does not tell circumstances apart they are "
     "unknown, and counted."
 )
-CORRECTED = (
+WITHDRAWN = (
     "What the public has of people and of the program is counted once and kept. These tables were "
-    "counted wrong: they were counted again from the same people, or taken away."
+    "counted wrong and taken away."
 )
 NEVER_MIXED = (
     "Figures others published, each as its source states it. Sources disagree, so two are never "
@@ -117,7 +118,7 @@ class DataSources:
         ]
 
     def changes(self) -> Sequence[Row]:
-        """Return what changed since the last release, and public tables that were wrong."""
+        """Return what changed since the last release, and public tables that are withdrawn."""
         manifest = self.context.warehouse.release.manifest
         revisions = self.context.ask("revisions")
         changed = sources.list_revisions(revisions.frame, manifest)
@@ -126,10 +127,12 @@ class DataSources:
             changed += sources.describe_reclassified(again.frame, self.context.cities)
         title = "What changed since the last release"
         rows: list[Row] = [[Card("sources.changed", title, tuple(changed))]]
-        corrections = tuple(sources.describe_wrong_public_tables(manifest, self.context.cities))
-        if corrections:
-            title = "Public tables that were wrong"
-            rows.append([Card("sources.corrections", title, (CORRECTED, *corrections))])
+        withdrawn = table_withdrawals.describe_withdrawals(
+            table_withdrawals.list_withdrawn(manifest), self.context.settings
+        )
+        if withdrawn:
+            title = "Public tables that were withdrawn"
+            rows.append([Card("sources.withdrawn", title, (WITHDRAWN, *withdrawn))])
         return rows
 
     def checks(self) -> Sequence[Row]:

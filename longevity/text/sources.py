@@ -11,7 +11,6 @@ import pandas as pd
 
 from longevity.dates import format_short
 from longevity.ingest.contract import BY_NAME
-from longevity.release import table_corrections
 from longevity.release.member import member_of
 from longevity.release.store import Release
 from longevity.text import availability, wording
@@ -184,44 +183,6 @@ def describe_acceptance(manifest: Mapping[str, Any]) -> str:
 def list_objections(manifest: Mapping[str, Any]) -> list[str]:
     """List what there was to object to, a sentence each, with counts of rows: for the state."""
     return [str(objection) for objection in manifest.get("objections", [])]
-
-
-def describe_wrong_public_tables(
-    manifest: Mapping[str, Any], cities: Mapping[str, str]
-) -> list[str]:
-    """Say which public tables were wrong, a sentence each: frozen again or withdrawn, when and why.
-
-    Those of this release first, then those it holds that were withdrawn since it was made.
-    """
-    keys = ("table", "city", "what", "day", "reason")
-    changes = table_corrections.name_years(manifest.get("recut", []), *keys)
-    sentences = []
-    for (table, city, what, day, reason), years in changes.items():
-        when = wording.format_day(date.fromisoformat(day))
-        consequence = (
-            "the version before it was wrong and is withdrawn, in earlier releases too"
-            if what == table_corrections.REFROZEN
-            else "it was wrong, and nothing stands in its place"
-        )
-        why = f" Reason: {reason.strip().rstrip('.')}." if reason.strip() else ""
-        sentences.append(
-            f"{_name_table(table, city, years, cities)}, {what} on {when}: {consequence}.{why}"
-        )
-    withdrawn = table_corrections.list_withdrawn(manifest)
-    since = table_corrections.name_years(withdrawn, "table", "city", "day")
-    for (table, city, day), years in since.items():
-        when = wording.format_day(date.fromisoformat(day))
-        sentences.append(
-            f"{_name_table(table, city, years, cities)}: what this release holds was wrong. It was "
-            f"withdrawn on {when} by a later release, and is missing here."
-        )
-    return sentences
-
-
-def _name_table(table: str, city: str, years: str, cities: Mapping[str, str]) -> str:
-    title = table_corrections.TITLES.get(table, table)
-    place = cities.get(city, "all cities together")
-    return f"{title[0].upper()}{title[1:]}, {place}, {years}"
 
 
 def describe_checks(frame: pd.DataFrame) -> str:

@@ -22,7 +22,7 @@ from longevity.errors import DataError
 from longevity.ingest import contract
 from longevity.ingest.validation.typed_columns import SQL_TYPES
 from longevity.promises import tables as promise_tables
-from longevity.release import table_corrections
+from longevity.release import table_withdrawals
 from longevity.release.member import member_of
 from longevity.release.store import PUBLIC_TABLES, Release
 from longevity.settings import Settings
@@ -365,11 +365,11 @@ def _create_aggregate(
 
 
 def _withdraw_tables(connection: duckdb.DuckDBPyConnection, release: Release) -> None:
-    """Take out of the public tables what was withdrawn since: it is missing, as if never frozen.
+    """Take out of the public tables what is withdrawn: it is missing, as if never frozen.
 
     The number of victims stays: it is public, and shares of other tables are of it.
     """
-    for entry in table_corrections.list_withdrawn(release.manifest):
+    for entry in table_withdrawals.list_withdrawn(release.manifest):
         connection.execute(
             "UPDATE public_tables SET counted = NULL, state = 'missing' WHERE table_name = $table "
             "AND city = $city AND year = $year AND value <> 'victims'",

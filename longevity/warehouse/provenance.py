@@ -12,6 +12,7 @@ import pandas as pd
 
 from longevity import citations, dates
 from longevity.auth.viewers import PUBLIC, QueryClass, Viewer
+from longevity.release import table_withdrawals
 from longevity.settings import Settings
 from longevity.warehouse.catalogue import Query
 
@@ -191,7 +192,28 @@ def _write_source_line(
         line += f", data through {dates.format_long(data_through)}{' or later' if or_later else ''}"
         line += " (derived)" if derived else ""
     line += f"; release {release_id}."
+    if query.query_class is QueryClass.PUBLIC_TABLE:
+        line = " ".join([line, *_describe_withdrawn(query, frame, cities, manifest, settings)])
     return f"{NO_REAL_EVENTS} {line}" if manifest.get("kind") == SYNTHETIC else line
+
+
+def _describe_withdrawn(
+    query: Query,
+    frame: pd.DataFrame,
+    cities: tuple[str, ...],
+    manifest: Mapping[str, Any],
+    settings: Settings,
+) -> list[str]:
+    """Say which of the tables that a query asks for are withdrawn, of these cities and years."""
+    years = set(frame["year"])
+    entries = [
+        entry
+        for entry in table_withdrawals.list_withdrawn(manifest)
+        if f"'{entry['table']}'" in query.sql
+        and entry["city"] in (*cities, "all")
+        and entry["year"] in years
+    ]
+    return table_withdrawals.describe_withdrawals(entries, settings)
 
 
 def _has_source_column(frame: pd.DataFrame) -> bool:

@@ -4,6 +4,5 @@ Counting, row after row by plain loops: `demonstration_counts`, `reach_oracle`, 
 Judging: `figure_checks` (a chart), `colour_vision` (contrast, colour blindness), `access_matrix`
 (who may be answered what).
 Attacking: `lattice_attack`, `funnel_attack` (what hangs together), `rule_attack` (who knows the
-rule), `recut_attack` (who keeps both versions), `csv_attack` (who has files only),
-`side_channels` (what a single row moves elsewhere).
+rule), `csv_attack` (who has files only), `side_channels` (what a single row moves elsewhere).
 """

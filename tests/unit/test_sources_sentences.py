@@ -138,25 +138,6 @@ def test_revisions_tell_none_apart_from_no_baseline() -> None:
     ]
 
 
-def test_public_tables_that_were_wrong_are_named_with_day_and_reason() -> None:
-    entry = {"table": "sex", "city": "east", "day": "2026-11-23", "reason": "swapped."}
-    again = [{**entry, "what": "cut again", "year": year} for year in (2022, 2023, 2025)]
-    gone = {**entry, "table": "promises", "city": "all", "what": "withdrawn", "year": 2024}
-    since = {"table": "gmi", "city": "west", "year": 2020, "day": "2026-11-24"}
-    assert sources.describe_wrong_public_tables(
-        {"recut": [*again, gone], "withdrawn": [since]}, CITIES
-    ) == [
-        "Sex of those shot, East, 2022 to 2023, 2025, cut again on November 23, 2026: the version "
-        "before it was wrong and is withdrawn, in earlier releases too. Reason: swapped.",
-        "Promises, all cities together, 2024, withdrawn on November 23, 2026: it was wrong, and "
-        "nothing stands in its place. Reason: swapped.",
-        "Group involvement of those shot, West, 2020: what this release holds was wrong. It was "
-        "withdrawn on November 24, 2026 by a later release, and is missing here.",
-    ]
-    # A release made before tables could be frozen again says nothing of it.
-    assert sources.describe_wrong_public_tables({}, CITIES) == []
-
-
 def test_checks_agree_in_number() -> None:
     frame = pd.DataFrame({"severity": ["warning", "warning", "error"]})
     said = sources.describe_checks(frame)

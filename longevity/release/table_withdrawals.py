@@ -1,19 +1,22 @@
-"""Public tables that were wrong: which are frozen again or withdrawn, and what is written of it.
+"""Public tables that were wrong: which are withdrawn, and what is written of it.
 
-A public table is frozen once (docs/public-tables.md). One that was wrong can be frozen again,
-with a reason, or withdrawn; both stand in every manifest from then on (`recut`), and the older
-releases that hold the wrong one say that it is withdrawn (`withdrawn`).
+A public table is frozen once (docs/public-tables.md) and never a second time: whoever kept both
+versions would read their difference. One that was wrong is withdrawn, with a reason. Every later
+manifest says so (`withdrawn`), and so does that of each older release that holds the table, so
+that neither a rollback nor a damaged release brings it back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 
+from longevity import dates
 from longevity.errors import DataError, UsageError
 from longevity.files import sha256
 from longevity.release import manifest as manifests
@@ -40,7 +43,6 @@ TITLES = {
     "still_active": "active in a service at 90 days",
     "promises": "promises",
 }
-REFROZEN, WITHDRAWN = "cut again", "withdrawn"  # as manifests have always said it
 
 Row = Mapping[str, Any]
 Period = tuple[str, str, int]  # table, city, year
@@ -48,15 +50,14 @@ Entry = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Corrections:
-    """Which frozen tables to correct: (table, year) pairs, of these cities or of all."""
+class Withdrawals:
+    """Which frozen tables to withdraw: (table, year) pairs, of these cities or of all."""
 
-    refreeze: tuple[tuple[str, int], ...] = ()
-    withdraw: tuple[tuple[str, int], ...] = ()
+    tables: tuple[tuple[str, int], ...] = ()
     cities: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.refreeze or self.withdraw)
+        return bool(self.tables)
 
 
 def read_rows(path: Path | None) -> list[dict[str, Any]]:
@@ -73,20 +74,19 @@ def group_by_period(rows: Iterable[Row]) -> dict[Period, list[Row]]:
 
 
 def find_periods(
-    requests: Sequence[tuple[str, int]],
-    cities: Sequence[str],
-    had: Iterable[Period],
-    settings: Settings,
+    withdrawals: Withdrawals, had: Iterable[Period], settings: Settings
 ) -> frozenset[Period]:
     """Return the periods named, with those of the tables that are made of them.
 
-    UsageError for a table or city there is none of, and a year that was not frozen.
+    `had`: those that are frozen and not withdrawn yet. UsageError for a table or city there is
+    none of, and a year that is not among them.
     """
+    cities = withdrawals.cities
     for city in cities:
         settings.city(city)
     frozen = set(had)
     periods: set[Period] = set()
-    for table, year in requests:
+    for table, year in withdrawals.tables:
         _check_table(table)
         if table == "promises" and cities:
             raise UsageError(
@@ -97,8 +97,8 @@ def find_periods(
         if not of_year:
             years = sorted({key[2] for key in of_table})
             raise UsageError(
-                f"No table {table} of {year} has been cut.",
-                f"Cut so far: {format_years(years)}." if years else "None of it has been cut yet.",
+                f"There is no table {table} of {year} to withdraw.",
+                f"Frozen so far: {format_years(years)}." if years else "None of it is frozen.",
             )
         periods |= of_year
         # Two years at a time, named by the later.
@@ -124,24 +124,11 @@ def _check_table(table: str) -> None:
     raise UsageError(f"There is no public table '{table}'.", suggest_nearest(table, DERIVED_TABLES))
 
 
-def list_changes(
-    periods: Iterable[Period], before: Path | None, after: Path, reason: str, day: str
-) -> list[Entry]:
-    """List what became of the periods named; nothing of those that came out the same."""
-    old, new = group_by_period(read_rows(before)), group_by_period(read_rows(after))
+def build_entries(periods: Iterable[Period], reason: str, day: str) -> list[Entry]:
+    """Build what a manifest says of periods that are withdrawn now."""
     return [
-        {
-            "table": table,
-            "city": city,
-            "year": year,
-            "what": REFROZEN
-            if any(row["state"] != "missing" for row in new[table, city, year])
-            else WITHDRAWN,
-            "reason": reason,
-            "day": day,
-        }
+        {"table": table, "city": city, "year": year, "reason": reason, "day": day}
         for table, city, year in sorted(periods)
-        if old[table, city, year] != new[table, city, year]
     ]
 
 
@@ -184,28 +171,23 @@ def _describe_commonest(table: str, rows: Sequence[Row]) -> str:
     return f": most often {value}, {counts[value]} of the {whole} that are told"
 
 
-def describe_changes(changes: Sequence[Row], settings: Settings) -> list[str]:
-    """Say what was frozen again or withdrawn, never why: a sentence a table and city."""
-    by_change = name_years(changes, "city", "table", "what")
-    return [
-        f"{_name_place(city, settings)}: the public table of {_name_table(table)}, {years}, "
-        + (
-            "was cut again; what earlier releases say there is withdrawn."
-            if what == REFROZEN
-            else "was withdrawn, and nothing stands in its place."
-        )
-        for (city, table, what), years in sorted(by_change.items())
-    ]
+def describe_withdrawals(
+    entries: Iterable[Row], settings: Settings, with_reason: bool = True
+) -> list[str]:
+    """Say what is withdrawn, when and why, a sentence a table and city.
 
-
-def describe_withdrawn(manifest: Row, settings: Settings) -> list[str]:
-    """Say what was withdrawn since a release was made: a sentence a table and city."""
-    withdrawn = name_years(list_withdrawn(manifest), "city", "table")
-    return [
-        f"Withdrawn since this release was made, and missing in it: {_name_table(table)}, "
-        f"{_name_place(city, settings)}, {years}."
-        for (city, table), years in sorted(withdrawn.items())
-    ]
+    The ledger is copied from release to release and says it without the reason, in which a
+    purge may have to look for a code.
+    """
+    sentences = []
+    groups = name_years(entries, "table", "city", "day", "reason")
+    for (table, city, day, reason), years in groups.items():
+        title = _name_table(table)
+        what = f"{title[0].upper()}{title[1:]}, {_name_place(city, settings)}, {years}"
+        why = f" Reason: {reason.strip().rstrip('.')}." if with_reason else ""
+        when = dates.format_long(date.fromisoformat(day))
+        sentences.append(f"{what}: withdrawn on {when}, and not replaced.{why}")
+    return sentences
 
 
 def name_years(entries: Iterable[Row], *keys: str) -> dict[tuple[str, ...], str]:
@@ -236,31 +218,25 @@ def format_years(years: Sequence[int]) -> str:
 
 
 def mark_withdrawn(store: Store, new: Release) -> None:
-    """Say in the manifest of each other release of its kind which of its tables are withdrawn.
+    """Write into the manifest of each other release of its kind what `new` says is withdrawn.
 
-    Those are the periods that `new` says were frozen again or withdrawn, where what is held is
-    not what it holds. Before the pointer flips: neither a rollback nor a damaged release then
-    brings a withdrawn table back. Doing it twice changes nothing.
+    Before the pointer flips: neither a rollback nor a damaged release then brings a withdrawn
+    table back. Doing it twice changes nothing.
     """
-    withdrawals = {find_period(row): row for row in new.manifest.get("recut", [])}
-    right = group_by_period(read_rows(new.path / PUBLIC_TABLES)) if withdrawals else {}
-    for folder in store.list_folders() if withdrawals else ():
+    withdrawn = list_withdrawn(new.manifest)
+    for folder in store.list_folders() if withdrawn else ():
         try:
             manifest = manifests.read_manifest(folder)
         except DataError:
             continue  # it serves nobody
-        path = folder / PUBLIC_TABLES
-        sound = path.is_file() and sha256(path) == manifest["sha256"].get(PUBLIC_TABLES)
-        if manifest["kind"] != new.kind or folder.name == new.id or not sound:
+        if manifest["kind"] != new.kind or folder.name == new.id:
             continue
-        by_period = group_by_period(read_rows(path))
-        marks = [find_period(row) for row in list_withdrawn(manifest)]
+        marked = {find_period(entry) for entry in list_withdrawn(manifest)}
+        held = group_by_period(read_rows(_find_sound_tables(folder, manifest)))
         more = [
-            {name: row[name] for name in ("table", "city", "year", "day")}
-            for period, row in sorted(withdrawals.items())
-            if period in by_period
-            and period not in marks
-            and by_period[period] != right.get(period)
+            entry
+            for entry in withdrawn
+            if find_period(entry) in held and find_period(entry) not in marked
         ]
         if more:
             manifests.write_manifest(
@@ -268,11 +244,18 @@ def mark_withdrawn(store: Store, new: Release) -> None:
             )
 
 
+def _find_sound_tables(folder: Path, manifest: Row) -> Path | None:
+    """Return where a release's public tables are; None where they are missing or damaged."""
+    path = folder / PUBLIC_TABLES
+    is_sound = path.is_file() and sha256(path) == manifest["sha256"].get(PUBLIC_TABLES)
+    return path if is_sound else None
+
+
 def find_period(entry: Row) -> Period:
-    """Return the period an entry of a manifest (`recut`, `withdrawn`) is about."""
+    """Return the period an entry of a manifest's `withdrawn` is about."""
     return entry["table"], entry["city"], entry["year"]
 
 
-def list_withdrawn(manifest: Mapping[str, Any]) -> list[Entry]:
-    """List the periods of a release that were withdrawn since: table, city, year, day."""
+def list_withdrawn(manifest: Row) -> list[Entry]:
+    """List the periods of a release that are withdrawn: table, city, year, reason, day."""
     return list(manifest.get("withdrawn", []))

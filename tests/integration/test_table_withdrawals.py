@@ -1,0 +1,201 @@
+"""A public table that was frozen wrong and is withdrawn, through the command line."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from longevity.app.publish import publish_without_answers as publish
+from longevity.auth.viewers import PUBLIC
+from longevity.release import table_history
+from longevity.release.store import PUBLIC_TABLES, Store
+from longevity.release.table_withdrawals import Withdrawals
+from longevity.settings import Settings
+from longevity.warehouse.warehouse import Warehouse
+from tests.conftest import TODAY, unprepared
+from tests.drivers.commands import Run, run_command
+from tests.factories import purge_home
+from tests.factories.swapped_sexes import write_extracts
+
+REASON = "male and female were swapped"
+SEX_2024 = ("--withdraw", "sex", "2024", "--city", "hartford")
+
+
+@pytest.fixture
+def run(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    """Runs a command in this process, with its releases in an empty folder."""
+    monkeypatch.setenv("LONGEVITY_HOME", str(settings.home))
+    monkeypatch.setenv("LONGEVITY_CONFIG", str(settings.config_path))
+    unprepared(monkeypatch)
+    return partial(run_command, capsys)
+
+
+@pytest.fixture
+def extracts(tmp_path: Path) -> Path:
+    """Extracts in which men were taken for women."""
+    return write_extracts(tmp_path / "wrong", swapped=True)
+
+
+@pytest.fixture
+def wrong(run: Run, extracts: Path) -> str:
+    """The id of a release that froze them."""
+    return run("publish", extracts).out.strip()
+
+
+def read_frozen(settings: Settings, release_id: str) -> list[dict[str, Any]]:
+    return pq.read_table(settings.home / "releases" / release_id / PUBLIC_TABLES).to_pylist()
+
+
+def read_public(settings: Settings, release_id: str) -> dict[str, tuple[Any, str]]:
+    """What the public reads of the sex of those shot, of a release opened as it is now."""
+    opened = Warehouse(Store(settings.home).open(release_id), settings)
+    frame = opened.run("public_victims", {"year": 2024, "city": "hartford"}, PUBLIC).frame
+    opened.close()
+    own = frame[frame["attribute"] == "sex"]
+    return {row.value: (row.victims, row.victims_state) for row in own.itertuples()}
+
+
+def read_states(settings: Settings, release_id: str) -> set[str]:
+    return {state for _, state in read_public(settings, release_id).values()}
+
+
+def test_before_a_table_is_frozen_it_is_said_what_will_be(run: Run, tmp_path: Path) -> None:
+    said = run("publish", write_extracts(tmp_path / "a", swapped=True))
+    frozen = [line for line in said.err.splitlines() if "About to be frozen" in line]
+    assert (
+        "About to be frozen for the public: sex of those shot, Hartford, 2024: most often female, "
+        "40 of the 73 that are told." in frozen
+    )
+    assert len(frozen) == 2  # nobody said how old they were, or of which race
+
+
+def test_a_table_is_withdrawn_with_what_is_made_of_it_and_nothing_else_moves(
+    run: Run, settings: Settings, extracts: Path, wrong: str
+) -> None:
+    said = run("publish", extracts, *SEX_2024, "--accept", REASON)
+    assert said.code == 0
+    line = "Sex of those shot, Hartford, 2024: withdrawn on November 23, 2026, and not replaced."
+    assert line in said.err
+    new = said.out.strip()
+    manifest = Store(settings.home).open(new).manifest
+    entry = {"city": "hartford", "year": 2024, "reason": REASON, "day": TODAY.isoformat()}
+    assert {"table": "sex", **entry} in manifest["withdrawn"]
+    assert manifest["ledger"][0]["sentence"] == line
+    gone = {(each["table"], each["city"], each["year"]) for each in manifest["withdrawn"]}
+    before, after = read_frozen(settings, wrong), read_frozen(settings, new)
+    for old, now in zip(before, after, strict=True):
+        is_gone = (old["table_name"], old["city"], old["year"]) in gone and old[
+            "value"
+        ] != "victims"
+        assert now == (old | {"counted": None, "state": "missing"} if is_gone else old)
+
+
+def test_what_is_withdrawn_stays_so_in_later_releases(
+    run: Run, settings: Settings, tmp_path: Path, extracts: Path, wrong: str
+) -> None:
+    run("publish", extracts, *SEX_2024, "--accept", REASON)
+    later = run("publish", write_extracts(tmp_path / "later", late=3)).out.strip()
+    assert read_states(settings, later) == {"missing"}
+    assert Store(settings.home).open(later).manifest["withdrawn"][-1]["reason"] == REASON
+
+
+def test_a_rollback_does_not_bring_the_withdrawn_table_back(
+    run: Run, settings: Settings, extracts: Path, wrong: str
+) -> None:
+    assert read_public(settings, wrong)["female"] == (40, "shown")
+    stamp = Store(settings.home).read_stamp(wrong)
+    run("publish", extracts, *SEX_2024, "--accept", REASON)
+    # A running dashboard that has it open opens it anew.
+    assert Store(settings.home).read_stamp(wrong) != stamp
+    said = run("rollback", wrong)
+    assert said.code == 0
+    assert (
+        "Sex of those shot, Hartford, 2024: withdrawn on November 23, 2026, and not replaced. "
+        f"Reason: {REASON}." in said.out
+    )
+    assert read_states(settings, wrong) == {"missing"}
+
+
+@pytest.mark.parametrize(
+    ("words", "sentences"),
+    [
+        (("--withdraw", "sex", "2024"), ["only for a reason, and there is none"]),
+        (("--withdraw", "sex", "2024", "--accept", " "), ["--accept needs a reason"]),
+        (("--withdraw", "sexes", "2024", "--accept", "x"), ["'sexes'", "Did you mean 'sex'?"]),
+        (("--withdraw", "sex", "2023", "--accept", "x"), ["sex of 2023", "Frozen so far: 2024."]),
+        (("--withdraw", "sex", "last", "--accept", "x"), ["'last' is not a year"]),
+        (("--withdraw", "young_black_men", "2024", "--accept", "x"), ["age_band or sex"]),
+        ((*SEX_2024[:-1], "hartfort", "--accept", "x"), ["'hartford'?"]),
+        (("--city", "hartford"), ["--withdraw"]),
+    ],
+)
+def test_what_cannot_be_is_refused_in_a_sentence(
+    words: tuple[str, ...],
+    sentences: list[str],
+    run: Run,
+    settings: Settings,
+    extracts: Path,
+    wrong: str,
+) -> None:
+    said = run("publish", extracts, *words)
+    assert (said.code, said.out) == (2, "")
+    assert all(sentence in said.err for sentence in sentences), said.err
+    assert Store(settings.home).read_current_id() == wrong
+
+
+def test_what_is_withdrawn_already_is_not_withdrawn_a_second_time(
+    run: Run, settings: Settings, extracts: Path, wrong: str
+) -> None:
+    new = run("publish", extracts, *SEX_2024, "--accept", REASON).out.strip()
+    again = run("publish", extracts, *SEX_2024, "--accept", "another reason")
+    assert again.code == 2
+    assert "There is no table sex of 2024 to withdraw." in again.err
+    assert Store(settings.home).read_current_id() == new
+
+
+def test_where_the_release_that_withdrew_it_is_lost_it_is_not_carried_on(
+    run: Run, settings: Settings, tmp_path: Path, extracts: Path, wrong: str
+) -> None:
+    new = run("publish", extracts, *SEX_2024, "--accept", REASON).out.strip()
+    (settings.home / "releases" / new / PUBLIC_TABLES).write_bytes(b"gone")
+    found = table_history.read_history(Store(settings.home), "real")
+    assert ("sex", "hartford", 2024) in found.withdrawn
+    after = run("publish", write_extracts(tmp_path / "later", late=1)).out.strip()
+    assert read_states(settings, after) == {"missing"}
+
+
+def test_a_publish_killed_before_the_flip_serves_nothing_withdrawn_and_ends_when_run_again(
+    run: Run, settings: Settings, extracts: Path, wrong: str
+) -> None:
+    def stop(step: str) -> None:
+        if step == "withdrawn":
+            raise KeyboardInterrupt
+
+    withdrawals = Withdrawals((("sex", 2024),), ("hartford",))
+    with pytest.raises(KeyboardInterrupt):
+        publish(extracts, settings, TODAY, REASON, after_step=stop, withdrawals=withdrawals)
+    assert Store(settings.home).read_current_id() == wrong
+    assert read_states(settings, wrong) == {"missing"}
+    new = run("publish", extracts).out.strip()
+    assert read_states(settings, new) == {"missing"}
+
+
+def test_a_purge_takes_a_code_out_of_a_reason(
+    run: Run, settings: Settings, extracts: Path, wrong: str
+) -> None:
+    reason = "person-00007 was a woman"
+    new = run("publish", extracts, *SEX_2024, "--accept", reason).out.strip()
+    purge_home.purge_person(settings, "person-00007", TODAY)
+    for release_id in (wrong, new):
+        manifest = json.loads(
+            (settings.home / "releases" / release_id / "manifest.json").read_text()
+        )
+        assert manifest["withdrawn"][0]["reason"] == "(destroyed) was a woman"
+    assert "person-00007" not in (settings.home / "current.json").read_text()
