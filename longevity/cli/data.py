@@ -169,9 +169,9 @@ def purge_people(arguments: argparse.Namespace, settings: Settings, today: date)
         report = purge.purge_person(settings, arguments.person.strip(), today, print_to_stderr)
     for sentence in describe_purge(report):
         print(sentence)
-    for sentence in report.remains + report.unread:
+    for sentence in report.remains + report.others:
         print(sentence, file=sys.stderr)
-    return 1 if report.remains or report.unread else 0
+    return 1 if report.remains or report.others else 0
 
 
 def roll_back(arguments: argparse.Namespace, settings: Settings, today: date) -> int:

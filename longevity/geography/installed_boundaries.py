@@ -28,6 +28,7 @@ from longevity.geography.reference_neighbourhoods import Neighbourhood
 from longevity.settings import City, Settings
 from longevity.strict_toml import suggest_nearest
 
+FOLDER = "boundaries"
 # An overlap is refused where it is wider than this, in metres. Borders drawn
 # twice, or simplified each on its own, cross by a few metres: narrower than a
 # street, which no recorded place of an incident can tell apart.
@@ -79,7 +80,7 @@ class InstalledBoundaries:
 
 def find_path(settings: Settings, city_id: str) -> Path:
     """Return where a city's installed boundaries are kept."""
-    return settings.home / "boundaries" / f"{settings.city(city_id).id}.parquet"
+    return settings.home / FOLDER / f"{settings.city(city_id).id}.parquet"
 
 
 def list_unfetched(settings: Settings) -> list[City]:

@@ -283,6 +283,14 @@ def _mark_never_given(rows: list[Row], due: Set[Period]) -> list[Row]:
     ]
 
 
+def _withdraw(row: Row) -> Row:
+    """Return a frozen row without its count.
+
+    How many victims there were is public, and shares of other tables are of it.
+    """
+    return row if row["value"] == "victims" else row | {"counted": None, "state": MISSING}
+
+
 class _DueTables:
     """The tables of what is due and was not frozen before."""
 

@@ -24,7 +24,7 @@ from longevity.ingest.contract import BY_NAME
 from longevity.ingest.importing.one_file import KEY_FILE
 from longevity.ingest.validation.scratch import open_scratch, parquet_sql
 from longevity.progress import Progress, ignore_progress
-from longevity.release import file_search, home_scrub, lock, manifest, tombstones
+from longevity.release import home_scrub, lock, manifest, tombstones
 from longevity.release.manifest import NAMED, Manifest
 from longevity.release.person_references import Codes
 from longevity.release.stage import STAGING
@@ -49,8 +49,8 @@ STEPS = (
 class PurgeReport:
     """What a purge did.
 
-    `remains` are files it may not change that still hold a code, `unread` what it did not look
-    into; a sentence each, never a code.
+    `remains` are files of the project's own that may still hold a code, `others` those that the
+    project did not write; a sentence each, never a code.
     """
 
     people: int = 0
@@ -60,7 +60,7 @@ class PurgeReport:
     without_day: int = 0
     remarks: list[str] = field(default_factory=list)
     remains: list[str] = field(default_factory=list)
-    unread: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
 
 
 @contextmanager
@@ -203,17 +203,27 @@ class _Purge:
         # What a killed purge left behind: no manifest names it, so it serves nobody.
         behind = self._remove_unnamed(codes, folders)
         dropped = self.store.list_half_removed()
-        in_dropped = self._count_in_dropped(codes, dropped)
+        was_dropped = any(
+            self._is_in_file(codes, path)
+            for folder in dropped
+            for path in folder.rglob("*.parquet")
+        )
         in_release = {folder: self._is_in_release(codes, folder) for folder in folders}
-        # The named members were just asked; here is everything else.
-        searched_elsewhere = {folder / NAMED for folder in folders} | set(dropped)
-        others, unread = self._find_codes(codes, frozenset(searched_elsewhere))
-        if not (behind or others or in_dropped or True in in_release.values()):
-            self._remove_dropped(dropped, 0)
+        written, others = home_scrub.list_files(self.home)
+        holding, no_extracts = self._find_holding(codes, written)
+        self.report.others = [
+            f"{_strip_path(codes, path, self.home)} was not written by the project: look into it "
+            "yourself."
+            for path in (*others, *no_extracts, *self._list_strays(folders))
+        ]
+        if not (behind or holding or was_dropped or True in in_release.values()):
+            self._remove_dropped(dropped)
             if people is None:
                 return self.report
             damaged = [folder for folder, answer in in_release.items() if answer is None]
-            raise _explain_nothing_found(unread + [f"{folder} is damaged." for folder in damaged])
+            raise _explain_nothing_found(
+                [*self.report.others, *(f"{folder} is damaged." for folder in damaged)]
+            )
         self.after_step("found")
         self.report.people = len(codes.codes)
         tombstones.record_destroyed(
@@ -224,13 +234,13 @@ class _Purge:
         if (self.home / PREPARED).exists():
             shutil.rmtree(self.home / PREPARED)
         self.after_step("forgotten")
-        self._remove_dropped(dropped, in_dropped)
+        self._remove_dropped(dropped)
         self.after_step("dropped")
         for folder in folders:
             if in_release[folder] is not False:
                 self._rewrite_release(codes, folder)
-        for path in others:
-            self.report.lines += home_scrub.remove_codes(self.connection, codes, path, self.home)
+        for path in holding:
+            self.report.lines += home_scrub.remove_codes(self.connection, codes, path)
             self.after_step("elsewhere")
         self._remove_unnamed(codes, folders)
         self.after_step("removed")
@@ -381,52 +391,44 @@ class _Purge:
         for folder in folders:
             if self._is_in_release(codes, folder) is not False:
                 self.report.remains.append(f"{folder} still holds a code or is damaged.")
-        others, self.report.unread = self._find_codes(
-            codes, frozenset(self.store.list_half_removed())
-        )
-        for path in others:
-            in_name = " in its name" if file_search.find_in_name(codes, path.name) else ""
-            plain_path = _strip_path(codes, path, self.home)
-            self.report.remains.append(
-                f"{plain_path} still holds a code{in_name} and is not ours to change."
-            )
+        written, _ = home_scrub.list_files(self.home)
+        for path in self._find_holding(codes, written)[0]:
+            self.report.remains.append(f"{_strip_path(codes, path, self.home)} still holds a code.")
 
-    # --- everything that is kept ------------------------------------------------------
+    # --- everything else that is kept -------------------------------------------------
 
-    def _find_codes(self, codes: Codes, but: frozenset[Path]) -> tuple[list[Path], list[str]]:
-        """Return what in the home holds a code, and sentences of what was not looked into.
+    def _find_holding(
+        self, codes: Codes, written: Collection[Path]
+    ) -> tuple[list[Path], list[Path]]:
+        """Return which files of the project's own hold a code, and which are not its own.
 
-        But what is in the folders `but`, in the staging, and prepared: that goes whole.
+        Those are not what their names say, and so cannot be read.
         """
-        without = but | {self.home / PREPARED, self.home / STAGING}
-        paths, unread = home_scrub.list_files(self.home, without)
-        holding = []
-        for path in paths:
-            if path in without:
-                continue
-            result = home_scrub.find_codes(self.connection, codes, path, self._spill)
-            if result.codes or file_search.find_in_name(codes, path.name):
-                holding.append(path)
-            if result.unread:
-                unread.append((path, result.unread))
-        return holding, [
-            f"{_strip_path(codes, path, self.home)} was not looked into: {why}."
-            for path, why in unread
-        ]
+        holding, unreadable = [], []
+        for path in written:
+            try:
+                if home_scrub.has_code(self.connection, codes, path):
+                    holding.append(path)
+            except (OSError, ValueError, duckdb.Error):
+                unreadable.append(path)
+        return holding, unreadable
 
-    @property
-    def _spill(self) -> Path:
-        return self.home / STAGING / "unpacked"
+    def _list_strays(self, folders: Collection[Path]) -> list[Path]:
+        """List the files in releases that their manifests do not name."""
+        strays: list[Path] = []
+        for folder in folders:
+            content = _read_manifest(folder)
+            if content is not None:
+                named = {manifest.find_file(content, member) for member in content["named_sha256"]}
+                members = {manifest.NAME, *content["sha256"], *named}
+                strays += [
+                    path
+                    for path in sorted(folder.rglob("*"))
+                    if path.is_file() and str(path.relative_to(folder)) not in members
+                ]
+        return strays
 
-    def _count_in_dropped(self, codes: Codes, folders: Collection[Path]) -> int:
-        """Return how many files of releases whose removal was cut short hold a code."""
-        return sum(
-            bool(home_scrub.find_codes(self.connection, codes, path, self._spill).codes)
-            for folder in folders
-            for path in sorted(folder.rglob("*"))
-        )
-
-    def _remove_dropped(self, folders: Collection[Path], holding: int) -> None:
+    def _remove_dropped(self, folders: Collection[Path]) -> None:
         for path in folders:
             if path.is_dir():
                 shutil.rmtree(path)
@@ -436,18 +438,16 @@ class _Purge:
             sync_folder(self.home / RELEASES)
             self.report.remarks.append(
                 "What a prune that was stopped had left half removed "
-                f"({_count_noun(len(folders), 'folder')}) was removed whole: "
-                f"{_count_noun(holding, 'file')} of it held a code."
+                f"({_count_noun(len(folders), 'folder')}) was removed whole."
             )
 
 
-def _explain_nothing_found(unread: list[str]) -> LongevityError:
-    """Return what is said where nothing holds the code, so far as everything was looked into."""
-    if not unread:
+def _explain_nothing_found(others: list[str]) -> LongevityError:
+    """Return what is said where nothing holds the code, so far as the project can tell."""
+    if not others:
         return UsageError("Nothing that is kept in LONGEVITY_HOME holds this code.")
     return DataError(
-        "Nothing that could be looked into in LONGEVITY_HOME holds this code.",
-        " ".join([*unread, "Look there yourself."]),
+        "Nothing that the project wrote in LONGEVITY_HOME holds this code.", " ".join(others)
     )
 
 
@@ -458,10 +458,8 @@ def _strip_path(codes: Codes, path: Path, home: Path) -> Path:
 
 
 def _strip_name(codes: Codes, name: str) -> str:
-    plain = codes.remove_from(name)
-    if file_search.find_in_name(codes, plain):  # a short code, which stands before the ending alone
-        return "(destroyed)" + "".join(Path(name).suffixes)
-    return plain
+    stem, dot, endings = name.partition(".")
+    return codes.remove_from(codes.remove_from(stem) + dot + endings)
 
 
 def _read_manifest(folder: Path) -> Manifest | None:

@@ -8,7 +8,7 @@ import shutil
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -250,23 +250,90 @@ def test_a_damaged_release_loses_what_cannot_be_written_anew(kept: Settings, dam
     assert any("is damaged" in remark for remark in report.remarks)
 
 
-def test_a_file_that_is_not_ours_is_named(
-    kept: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def plant_picture(kept: Settings) -> Path:
+    path = kept.home / f"east_{GONE}.png"
+    path.write_bytes(b"\x89PNG")
+    return path
+
+
+def plant_stray(kept: Settings) -> Path:
+    path = Store(kept.home).current().path / "built" / "stray.parquet"
+    path.write_bytes(b"PAR1")
+    return path
+
+
+def plant_link(kept: Settings) -> Path:
+    path = kept.home / "incoming" / "out"
+    path.symlink_to("/")
+    return path
+
+
+def plant_what_is_no_extract(kept: Settings) -> Path:
+    path = kept.home / "mine" / "people.parquet"
+    path.parent.mkdir()
+    path.write_text(GONE)
+    return path
+
+
+@pytest.mark.parametrize(
+    "plant", [plant_picture, plant_stray, plant_link, plant_what_is_no_extract]
+)
+def test_a_file_that_the_project_did_not_write_is_listed_and_left_alone(
+    kept: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    plant: Callable[[Settings], Path],
 ) -> None:
-    note = kept.home / "note.csv"
-    note.write_text(f"person\n{GONE}\n", encoding="utf-16")
+    path = plant(kept)
     monkeypatch.setattr("longevity.settings.load_settings", lambda: kept)
     assert cli.main(["purge", GONE], TODAY) == 1
     out, err = capsys.readouterr()
-    assert str(note) in err
-    assert "outside LONGEVITY_HOME are yours" in out
+    assert str(path).replace(GONE, "(destroyed)") in err
+    assert err.count("look into it yourself") == 1
     assert GONE not in out + err
+    assert path.exists()
+    # And that nothing else holds a code is no proof.
+    with pytest.raises(DataError, match="Nothing that the project wrote"):
+        purge_home.purge_person(kept, "never-listed", TODAY)
+
+
+def test_wrong_use_is_refused_and_nobody_due_is_no_error(
+    kept: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("longevity.settings.load_settings", lambda: kept)
     assert cli.main(["purge", "never-listed"], TODAY) == 2
     assert cli.main(["purge"], TODAY) == 2
     assert cli.main(["purge", GONE, "--due"], TODAY) == 2
     assert cli.main(["purge", GONE, "--dry-run"], TODAY) == 2
     assert cli.main(["purge", "--due", "--dry-run"], TODAY) == 0
     assert cli.main(["purge", "--due"], TODAY) == 0
+    assert "outside LONGEVITY_HOME are yours" in capsys.readouterr().out
+    assert cli.main(["purge", "--due"], TODAY) == 0
+
+
+def test_an_incident_of_the_same_number_is_not_the_person(kept: Settings) -> None:
+    incidents = Store(kept.home).current().path / "extracts" / "incidents.parquet"
+    number = pq.read_table(incidents)["incident_id"][0].as_py()
+    with pytest.raises(UsageError):
+        purge_home.purge_person(kept, number, TODAY)
+
+
+def test_who_is_only_in_what_a_killed_prune_left_is_destroyed_and_stays_away(
+    kept: Settings,
+) -> None:
+    store = Store(kept.home)
+    newest, oldest = store.list_newest_first()
+    for name in ("incoming", "logs"):
+        shutil.rmtree(kept.home / name)
+    (kept.home / "current.json").unlink()
+    # As a prune leaves it that was killed between the renaming and the removing.
+    (store.releases / oldest).rename(store.releases / f".{oldest}")
+    shutil.rmtree(store.releases / newest)
+    report = purge_home.purge_person(kept, GONE, TODAY)
+    assert report.people == 1
+    assert "(1 folder) was removed whole" in report.remarks[0]
+    assert len((kept.home / "destroyed" / "record.jsonl").read_text().splitlines()) == 1
+    assert list(store.releases.iterdir()) == []
 
 
 def test_only_one_at_a_time(kept: Settings) -> None:
