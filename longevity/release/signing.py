@@ -11,8 +11,7 @@ import hashlib
 import hmac
 from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from longevity import append_log
@@ -47,29 +46,12 @@ def ensure_key_pair(home: Path) -> str:
     return public
 
 
-def read_public_key(home: Path) -> str:
-    """Return the public key of this home, "" when it has none."""
-    if not (home / FOLDER / append_log.KEY).exists():
-        return ""
-    return _encode_public_key(_read_private_key(home))
-
-
 def derive_secret(home: Path, purpose: str) -> bytes:
     """Make a secret of this home for a purpose, 32 bytes, that does not give the key away."""
     ensure_key_pair(home)
     return hmac.new(
         _read_private_key(home).private_bytes_raw(), purpose.encode(), hashlib.sha256
     ).digest()
-
-
-def verify_signature(public: str, signature: str, message: bytes) -> bool:
-    """Return whether the signature is of this public key over `message`."""
-    try:
-        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public))
-        key.verify(bytes.fromhex(signature), message)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
 
 
 def _read_private_key(home: Path) -> Ed25519PrivateKey:

@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from longevity.errors import DataError, LongevityError, UsageError
-from longevity.outputs.bundle import old_signature, rows
-from longevity.outputs.bundle.old_signature import NotOursError
+from longevity.outputs.bundle import rows
 from longevity.outputs.credentials.read import ANY, Claim, read_claim
-from longevity.release import certificates, revisions, signing
+from longevity.release import certificates, revisions
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_title import OWN
 from longevity.reports.context import ReportContext
@@ -27,6 +26,8 @@ MOST_BESIDE = 200  # files looked at for a manifest
 LARGEST_FILE = 64 << 20  # bytes
 BESIDE = ".c2pa"  # how the credentials of a manifest end
 DESCRIBED = (".csv", ".txt")  # signed in the manifest beside them
+
+CANNOT_BE_VERIFIED = "It cannot be verified: it was saved anew by another program, or is not ours."
 
 Record = dict[str, Any]
 ReadClaim = Callable[[str, bytes], Claim | None]
@@ -53,7 +54,10 @@ class Signed:
     record_holds: bool  # what the signature says is what was signed
     whole: bool  # and no byte of the file is another
     ran_out: date | None = None  # the last day of a certificate that holds no more
-    old: bool = False
+
+
+class NotOursError(DataError):
+    """The file holds no credentials that can be read."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +98,6 @@ def judge_file(
 
 def _describe_signer(signed: Signed) -> str:
     """Say in a sentence who signed."""
-    if signed.old:
-        return "Its signature is of an earlier kind, which the next version will not read."
     ended = f", which ran out on {signed.ran_out}" if signed.ran_out else ""
     return f"The certificate is that of “{signed.signer}”{ended}."
 
@@ -138,11 +140,9 @@ def _describe_marks(record: Record) -> str:
 def _describe_title(record: Record) -> str:
     """Say that a title is in somebody's own words; empty for one that was offered."""
     computed, now = str(record.get("title_made", "")), str(record.get("title", ""))
-    # A file of before there were kinds has its computed title or a user's.
-    by_user = record["title_kind"] == OWN if "title_kind" in record else computed != now
-    return (
-        f"its title is by the user: “{now}”; the computed title is “{computed}”" if by_user else ""
-    )
+    if record["title_kind"] != OWN:
+        return ""
+    return f"its title is by the user: “{now}”; the computed title is “{computed}”"
 
 
 def read_file(path: Path) -> bytes:
@@ -173,7 +173,7 @@ def _read_signed(
         return _find_signed_manifest(path, data, settings)
     claim = read_credentials(_detect_kind(data), data)
     if claim is None:
-        return _match_old_signature(*old_signature.read_signature(data), settings)
+        raise NotOursError(CANNOT_BE_VERIFIED)
     return _match_claim(claim, settings)
 
 
@@ -194,12 +194,6 @@ def _match_claim(claim: Claim, settings: Settings) -> Signed:
         claim.whole,
         ours.ends if ours and claim.ran_out else None,
     )
-
-
-def _match_old_signature(signed: old_signature.Signed, content: str, settings: Settings) -> Signed:
-    here = signed.key == signing.read_public_key(settings.home)
-    whole = signed.whole and signed.content == content
-    return Signed(signed.record, f"{signed.key[:16]}…", here, signed.whole, whole, old=True)
 
 
 def _find_signed_manifest(path: Path, data: bytes, settings: Settings) -> Signed:
@@ -231,7 +225,7 @@ def _read_manifest(path: Path, data: bytes, settings: Settings) -> Signed:
     """Read who signed a manifest: its credentials stand in a file beside it."""
     credentials = path.with_suffix(BESIDE)
     if not credentials.is_file():
-        return _match_old_signature(*old_signature.read_manifest(data), settings)
+        raise NotOursError(CANNOT_BE_VERIFIED)
     claim = read_claim(ANY, data, read_file(credentials))
     if claim is None:
         raise NotOursError(f"{credentials.name} holds no signature that can be read.")
