@@ -97,16 +97,6 @@ DIFFERENCES = {
         "unknown": "#7C6BA9",
     },
 }
-# What an area is beside its neighbours; four patterns, then what is none.
-CLUSTER_FILLS = {
-    "high_high": "#771B14",
-    "high_low": "#E49353",
-    "low_high": "#8DD4E8",
-    "low_low": "#03699E",
-    "none": "#F4F4F1",
-    "not_tested": "#848484",
-}
-
 # Whether something asked for was done: colours of the promise, and two of their own
 # for what nobody knows and for what it is too soon to tell.
 DONE_COLOURS = {

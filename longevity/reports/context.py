@@ -20,8 +20,7 @@ from longevity.errors import DataError
 from longevity.ingest import victim_coverage
 from longevity.ingest.victim_coverage import VictimCoverage
 from longevity.settings import Settings
-from longevity.stats import clusters, evaluation, monthly_series, periods, reporting_delay
-from longevity.stats.clusters import Clusters
+from longevity.stats import evaluation, monthly_series, periods, reporting_delay
 from longevity.stats.evaluation import Evaluation
 from longevity.stats.evaluation_checks import OtherPlace
 from longevity.stats.monthly_series import Span
@@ -292,12 +291,6 @@ class ReportContext:
             city, {"type": "FeatureCollection", "features": []}
         )
 
-    def find_neighbours(self, city: str) -> clusters.Adjacency:
-        """Return which neighbourhoods of a city touch, by name, as the lines are drawn."""
-        release = self.warehouse.release
-        path = str(release.member("built/boundaries.geojson"))
-        return _find_neighbours(release.id, path, city, self.settings.projected_crs)
-
     def has_boundaries(self, city: str) -> bool:
         """Return whether the release draws any neighbourhood of a city."""
         return bool(self.read_boundaries(city)["features"])
@@ -324,14 +317,6 @@ class ReportContext:
     def evaluate_city(self, city: str, months: Answer) -> Evaluation:
         """Evaluate one city. `months`: city, month, incidents, … of every city."""
         return self.compute(evaluate_city, self.settings, city, months)
-
-    def find_clusters(self, located: Answer, city: str, measure: str) -> Clusters:
-        """Find the clusters among one city's neighbourhoods. `located`: victims_by_neighbourhood.
-
-        Who touches whom is read from the lines as drawn, which share their borders; those
-        installed may miss each other.
-        """
-        return self.compute(find_clusters, self, located, city, measure)
 
     def as_public(self) -> Self:
         """Return the same release as anybody may see it, on white: what leaves the building."""
@@ -384,28 +369,6 @@ def evaluate_city(settings: Settings, city: str, frame: pd.DataFrame) -> Evaluat
         Span(launched_on, until),
         others,
     )
-
-
-def find_clusters(context: ReportContext, frame: pd.DataFrame, city: str, measure: str) -> Clusters:
-    """Find the clusters among one city's neighbourhoods.
-
-    `frame`: city, neighbourhood, counts, population, of every city.
-    """
-    return clusters.find_clusters(
-        frame[frame["city"] == city], measure, context.find_neighbours(city)
-    )
-
-
-@lru_cache(maxsize=RELEASES_CACHED * CITIES_CACHED)
-def _find_neighbours(release_id: str, path: str, city: str, crs: str) -> clusters.Adjacency:
-    """Find who touches whom in one city of one release; public, so the same for every viewer."""
-    import geopandas as gpd
-
-    features = _read_boundaries(release_id, path).get(city, {"features": []})["features"]
-    if not features:
-        return {}
-    areas = gpd.GeoDataFrame.from_features(features, crs="EPSG:4326")
-    return clusters.find_touching(areas.to_crs(crs).set_index("neighbourhood").geometry)
 
 
 @lru_cache(maxsize=RELEASES_CACHED)

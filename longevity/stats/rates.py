@@ -131,15 +131,12 @@ def smooth_rates(frame: pd.DataFrame, measure: str, days: int | pd.Series) -> pd
 
 def _shrink_rates(counts: np.ndarray, residents: np.ndarray) -> np.ndarray:
     """Return events a resident, each between its own rate and that of all."""
-    from esda.smoothing import Empirical_Bayes
-
     together = counts.sum() / residents.sum()
-    if together == 0:
-        return np.zeros_like(residents)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        rates = np.asarray(Empirical_Bayes(counts, residents).r).ravel()
     crude = counts / residents
-    # A variance between areas estimated below zero would push rates past their own, beyond
-    # the city's or to infinity: it stands for no difference between areas.
-    is_between = (np.minimum(crude, together) <= rates) & (rates <= np.maximum(crude, together))
-    return rates if is_between.all() else np.full_like(rates, together)
+    # Marshall (1991): how much the rates vary, less what chance adds; below zero is no difference.
+    spread = (residents * (crude - together) ** 2).sum() / residents.sum()
+    between = max(0.0, spread - together / residents.mean())
+    if between == 0:
+        return np.full_like(residents, together)
+    weight = between / (between + together / residents)
+    return np.asarray(weight * crude + (1 - weight) * together)

@@ -8,7 +8,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -19,7 +18,6 @@ from longevity.reports.chart_catalogue.neighbourhoods import Shaded
 from longevity.reports.report import Row, Tab
 from longevity.stats.periods import Period
 from longevity.text import city_comparison, neighbourhood_changes, neighbourhoods, shooting_points
-from longevity.text import clusters as cluster_text
 from longevity.text.counts import describe_count
 from longevity.text.periods import describe_during, name_period
 from longevity.text.wording import escape_markdown, start_sentence
@@ -138,7 +136,6 @@ class MapPage:
         return (
             Tab("map", "Map", lambda: self.draw_map(area)),
             Tab("table", "Table", self.draw_table),
-            Tab("clusters", "Neighbours alike?", self.draw_clusters),
         )
 
     def draw_map(self, area: Area | None) -> Sequence[Row]:
@@ -321,44 +318,3 @@ class MapPage:
                 "places.changes",
                 definition=" ".join((*cities, reading, neighbourhood_changes.CAUTION)),
             )
-
-    def draw_clusters(self) -> Sequence[Row]:
-        """Draw whether neighbours resemble each other."""
-        context = self.context
-        st.caption(escape_markdown(cluster_text.QUESTION))
-        found = context.compute(drawn_places.find_clusters_by_city, context, *self.subject)
-        for column, city in zip(st.columns(len(self.cities)), self.cities, strict=True):
-            with column:
-                if city not in found:
-                    self._say_why_empty(city)
-                    continue
-                each = found[city]
-                st.markdown(f"**{escape_markdown(context.cities[city])}**")
-                few = cluster_text.warn_of_few_areas(each)
-                left_out = cluster_text.list_areas_not_tested(each)
-                besides = escape_markdown(f"{few} {left_out}".strip())
-                found_words = escape_markdown(cluster_text.describe_clusters(each))
-                st.markdown(found_words, help=besides or None)
-                if each.has_pattern:
-                    patterns = context.compute(
-                        drawn_places.draw_clusters,
-                        context,
-                        *self.subject,
-                        city,
-                        drawn_places.BESIDE,
-                    )
-                    components.draw_figure(patterns.figure, patterns.alt, f"places.clusters.{city}")
-        kinds = {
-            kind
-            for each in found.values()
-            if each.has_pattern
-            for kind in cluster_text.build_map_frame(each)["state"]
-        }
-        if kinds:
-            key = maps.build_cluster_key()
-            components.draw_colour_key(key.unit, key.list_key(kinds), context.theme)
-        table: pd.DataFrame = context.compute(
-            drawn_places.build_clusters_table, context, *self.subject
-        )
-        components.draw_sourced_table(context, table, self.located, "places.clusters", folded=True)
-        return ()

@@ -30,7 +30,6 @@ from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.context import ReportContext
 from longevity.reports.report import list_cards
 from longevity.settings import Settings
-from longevity.stats.clusters import Clusters
 from longevity.stats.evaluation import Evaluation
 from longevity.text import stale_data, wording
 from longevity.text.wording import escape_markdown
@@ -103,17 +102,6 @@ class PageContext(ReportContext):
     def evaluate_city(self, city: str, months: Answer) -> Evaluation:
         """Evaluate as in any context; whoever is first to wait for it is told."""
         return self.compute(_evaluate_city, self.settings, city, months)
-
-    def find_clusters(self, located: Answer, city: str, measure: str) -> Clusters:
-        """Find as in any context; whoever is first to wait for it is told."""
-        return self.compute(_find_clusters, self, located, city, measure)
-
-
-def _find_clusters(
-    context: ReportContext, located: pd.DataFrame, city: str, measure: str
-) -> Clusters:
-    with st.spinner("Looking for clusters …"):
-        return report_context.find_clusters(context, located, city, measure)
 
 
 def _evaluate_city(settings: Settings, city: str, months: pd.DataFrame) -> Evaluation:

@@ -36,8 +36,6 @@ PAGES_USE = (
     "plotly.io",
     "statsmodels.duration.survfunc",
     "statsmodels.genmod.generalized_linear_model",
-    "esda.smoothing",
-    "libpysal.graph",
 )
 WARM = "warm"  # a thread
 SECONDS_TO_WARM = 20.0

@@ -264,7 +264,6 @@ def test_a_year_that_a_city_covers_in_part_is_on_no_map_of_it(
     drawn = set(neighbourhoods.shade_areas(context, None, "victims", period, "count").areas["city"])
     assert other in drawn
     assert city not in drawn
-    assert city not in neighbourhoods.find_clusters_by_city(context, None, "victims", period)
     with pytest.raises(DataError, match="do not cover all of this period"):
         catalogue.find_entry("area-map").draw(context, {"city": city, "period": "2016"})
 

@@ -51,7 +51,6 @@ def palettes() -> dict[str, Palette]:
             **style.HATCHES,
         },
     )
-    found["clusters on a map"] = style.CLUSTER_FILLS, dict.fromkeys(style.CLUSTER_FILLS, "")
     # Hatched one way or the other where chance could explain it, else with an arrow.
     ways = {name: name[0] if name[0] in "-u0" else "+" for name in style.DIFFERENCES["light"]}
     for name, colours in style.DIFFERENCES.items():

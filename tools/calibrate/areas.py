@@ -1,18 +1,14 @@
-"""Neighbourhoods: false discoveries among changes, and the map of clusters."""
+"""Neighbourhoods: false discoveries among changes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import shapely
 
-from longevity.stats import clusters
 from longevity.stats.area_changes import compare_areas
-from longevity.stats.clusters import Cluster
 from longevity.stats.comparison import Outcome
 from tools.calibrate.change import swing
 from tools.calibrate.draw import (
@@ -22,7 +18,6 @@ from tools.calibrate.draw import (
     YEAR,
     Ints,
     World,
-    negative_binomial,
     per_day,
     steady,
 )
@@ -31,8 +26,6 @@ from tools.calibrate.table import Row, lines
 AREAS = 17
 YEARS = 7
 CHANGED = (Outcome.UP, Outcome.DOWN)
-SIDE = 4
-CALLED = {Cluster.HIGH, Cluster.LOW, Cluster.HIGH_AMONG_LOW, Cluster.LOW_AMONG_HIGH}
 Floats = npt.NDArray[np.float64]
 
 
@@ -49,9 +42,6 @@ def rows(runs: int, seed: int) -> Iterator[Row]:
     for at, world in enumerate((INDEPENDENT, *NIGHTS[:2], *REPEATS[1:])):
         yield from changes(some, [seed, at, 11], means, world)
     yield _discoveries(some, seed, means)
-    for phi in (1.0, 2.0):
-        for uneven in (False, True):
-            yield from maps(some, seed, phi, uneven)
 
 
 def _called(days: Ints, with_phi: bool) -> tuple[list[Outcome], list[float | None]]:
@@ -114,25 +104,3 @@ def _discoveries(runs: int, seed: int, means: Floats) -> Row:
         max(total, 1),
         0.05,
     )
-
-
-def maps(runs: int, seed: int, phi: float, uneven: bool) -> Iterator[Row]:
-    """Maps without any pattern, of areas alike or unlike (but not by place)."""
-    random = np.random.default_rng([seed, int(10 * phi), int(uneven), 14])
-    shapes = [shapely.box(k % SIDE, k // SIDE, k % SIDE + 1, k // SIDE + 1) for k in range(16)]
-    names = [f"a{at:02}" for at in range(16)]
-    touching = clusters.find_touching(gpd.GeoSeries(shapes, index=names))
-    with_any = areas = 0
-    for run in range(runs):
-        residents = random.lognormal(8.6, 0.5, 16).round()
-        risk = random.gamma(2, 0.5, 16) if uneven else np.ones(16)
-        counts = negative_binomial(random, residents * risk * 5 * 100 / 100_000, phi, 16)
-        frame = pd.DataFrame({"neighbourhood": names, "incidents": counts, "population": residents})
-        found = clusters.find_clusters(frame, "incidents", touching, seed=run + 1).areas["cluster"]
-        flagged = int(found.isin(CALLED).sum())
-        with_any += flagged > 0
-        areas += flagged
-    kind = "unlike each other" if uneven else "alike"
-    data = f"16 areas {kind}, no pattern, φ {phi:g}"
-    yield Row("cluster map: some area falsely called a cluster", data, with_any, runs, 0.05)
-    yield Row("cluster map: areas falsely called a cluster", data, areas, 16 * runs, 0.05)

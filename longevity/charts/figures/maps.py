@@ -15,14 +15,11 @@ import pandas as pd
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.spec import Area, AreaMap, Dots, Step
 from longevity.charts.theme import (
-    CLUSTER_FILLS,
     HATCHED,
     RAMP,
 )
 from longevity.map_settings import Basemap
-from longevity.stats.clusters import Cluster
 from longevity.text import wording
-from longevity.text.clusters import CLUSTERS
 from longevity.text.neighbourhood_changes import CLEAR, STATES
 
 MOST_TOLD = 3  # areas named in words
@@ -32,7 +29,6 @@ LARGEST = 22.0  # pixels a point takes at most
 SIZES = ((60, 7.0), (200, 5.5), (10**9, 4.0))
 # The same in both themes: the areas under them are.
 KILLED, WOUNDED = "#16191D", "#1D5FA8"
-PATTERNS = tuple(CLUSTER_FILLS)[:4]
 
 
 @dataclass(frozen=True)
@@ -108,38 +104,6 @@ class Scale:
 
 
 @dataclass(frozen=True)
-class Kinds:
-    """What an area is, of a few kinds: a colour and words for each, by the state's name.
-
-    The words of those in `cited` stand in the map's alt text with the areas' names.
-    """
-
-    unit: str
-    colours: Mapping[str, str]
-    words: Mapping[str, str]
-    cited: Collection[str]
-
-    def find_colour(self, value: float | None, state: str) -> str:
-        """The colour of an area of this kind."""
-        return self.colours[state]
-
-    def list_key(self, states: Collection[str]) -> list[tuple[str, str]]:
-        """What the key says of each colour: the kinds that occur."""
-        return [(self.words[kind], self.colours[kind]) for kind in self.words if kind in states]
-
-    def describe(self, frame: pd.DataFrame) -> str:
-        """What the map shows in words: which areas are of the kinds named, how many of others."""
-        states = list(zip(frame["neighbourhood"].tolist(), frame["state"].tolist(), strict=True))
-        parts = []
-        for kind, words in self.words.items():
-            names = [name for name, state in states if state == kind]
-            if names:
-                which = wording.join_phrases(names) if kind in self.cited else str(len(names))
-                parts.append(f"{words[:1].upper()}{words[1:]}: {which}.")
-        return " ".join(parts)
-
-
-@dataclass(frozen=True)
 class Differences:
     """How many fewer or more there were in classes that are alike both ways.
 
@@ -188,7 +152,7 @@ class Differences:
         return " ".join(parts)
 
 
-Key = Scale | Kinds | Differences
+Key = Scale | Differences
 
 
 def _name_span(low: int, high: int) -> str:
@@ -208,12 +172,6 @@ def build_change_key(noun: str, differences: Sequence[float]) -> Differences:
         f"{noun} against a year before",
         (edge, max(edge + 1, math.ceil(_round_up(second, 0)))),
     )
-
-
-def build_cluster_key() -> Kinds:
-    """The key of a map of areas beside their neighbours."""
-    words = {kind: CLUSTERS[Cluster(kind)] for kind in CLUSTER_FILLS}
-    return Kinds("a neighbourhood's rate, among its neighbours'", CLUSTER_FILLS, words, PATTERNS)
 
 
 def build_fixed_scale(values: Sequence[float], unit: str, decimals: int = 0) -> Scale:
@@ -272,7 +230,7 @@ def draw_areas(
     """Draw one city's neighbourhoods.
 
     `frame`: neighbourhood, value (NaN where there is none), state (shown, zero,
-    withheld, no_residents; or one of the kinds), said (what a hover says). `boundaries` and
+    withheld, no_residents), said (what a hover says). `boundaries` and
     `size`: as `AreaMap` has them.
     """
     areas = list_areas(frame, shades, selected)

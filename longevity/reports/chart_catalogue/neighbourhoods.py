@@ -27,7 +27,6 @@ from longevity.reports.chart_catalogue.definition import (
 )
 from longevity.reports.context import ReportContext
 from longevity.stats import placement, rates, windows
-from longevity.stats.clusters import Clusters
 from longevity.stats.dispersion import SLICE_DAYS, SLICES
 from longevity.stats.periods import WHOLE, Period, find_first_whole_year
 from longevity.text import (
@@ -40,7 +39,6 @@ from longevity.text import (
 )
 from longevity.text import neighbourhoods as places
 from longevity.text import rates as rate_text
-from longevity.text.clusters import build_cluster_table, build_map_frame
 from longevity.text.neighbourhood_changes import CityChanges
 from longevity.text.periods import describe_during, name_period
 from longevity.warehouse.warehouse import Answer
@@ -449,49 +447,6 @@ def build_changes_table(
     result = context.compute(shade_areas, context, city, measure, period, show)
     least = context.settings.thresholds.least_base_for_percentage
     return neighbourhood_changes.build_changes_table(result.changes, context.cities, least)
-
-
-def find_clusters_by_city(
-    context: ReportContext, city: str | None, measure: str, period: Period
-) -> dict[str, Clusters]:
-    """Find the clusters of one city, or of each (None), by its id; of those with rows."""
-    located = context.ask_period("victims_by_neighbourhood", period, city=city)
-    supplied = set(availability.select_known(located.frame, measure)["city"])
-    return {
-        place: context.find_clusters(located, place, measure)
-        for place in context.cities
-        if place in supplied
-    }
-
-
-def draw_clusters(
-    context: ReportContext,
-    city: str | None,
-    measure: str,
-    period: Period,
-    map_city: str,
-    size: tuple[int, int],
-) -> Chart:
-    """Draw the map of one city's clusters, that of `map_city`."""
-    clusters = context.compute(find_clusters_by_city, context, city, measure, period)[map_city]
-    boundaries, name = context.read_boundaries(map_city), context.cities[map_city]
-    return maps.draw_areas(
-        build_map_frame(clusters),
-        boundaries,
-        context.make_drawing(),
-        maps.build_cluster_key(),
-        None,
-        name,
-        size,
-    )
-
-
-def build_clusters_table(
-    context: ReportContext, city: str | None, measure: str, period: Period
-) -> pd.DataFrame:
-    """Return every area among its neighbours as text."""
-    clusters = context.compute(find_clusters_by_city, context, city, measure, period)
-    return build_cluster_table(clusters, measure, context.cities)
 
 
 def select_located(result: Shaded, city: str) -> pd.DataFrame:
