@@ -24,7 +24,9 @@ def write_extracts(
     for number, sex in enumerate(sexes):
         incident = extracts.row("incidents", number, "hartford")
         day = 2 + number % 26 if number else 1
-        incident["occurred_at"] = datetime(2024, 1 + number % 12, day, 20)
+        incident["occurred_at"] = datetime(
+            2024, 1 + number % 12, day, 13 + number % 10, number % 60
+        )
         incidents.append(incident)
         words = {
             "incident_id": incident["incident_id"],
@@ -35,7 +37,7 @@ def write_extracts(
     # A source that goes on until the day it says.
     for month in range(1, 5):
         incident = extracts.row("incidents", 900 + month, "hartford")
-        incident["occurred_at"] = datetime(2025, month, 28, 20)
+        incident["occurred_at"] = datetime(2025, month, 28, 20 + month % 3, 11)
         incidents.append(incident)
         words = {"incident_id": incident["incident_id"], "victim_id": f"v-2025-{month}"}
         victims.append(extracts.row("victims", 900 + month, "hartford", **words))

@@ -30,8 +30,8 @@ PLACED = {
 }
 AREAS = {city: [f"{city.capitalize()} {at}" for at in range(12)] for city in PLACED}
 WHY = (
-    "Only 56 of 100 shooting incidents in East in 2022 could be placed in a neighbourhood: changes "
-    "by neighbourhood are not told."
+    "Only 56 of 100 people shot in East in 2022 could be placed in a neighbourhood: changes by "
+    "neighbourhood are not told."
 )
 
 
@@ -100,7 +100,7 @@ def test_words_and_tables_keep_the_counts_and_say_why(context: ReportContext) ->
     assert now > 1.5 * before > 0
     assert told == (WHY, f"Shot: {now}; {before} in 2022.")
     hover = dict(zip(shown.areas["neighbourhood"], shown.areas["said"], strict=True))["East 0"]
-    assert hover.endswith(f"Shooting incidents: {now}; {before} in 2022")
+    assert hover.endswith(f"People shot: {now}; {before} in 2022")
     table = drawn_places.build_changes_table(context, "east", "victims", period, COUNT)
     first = table.set_index("Neighbourhood").loc["East 0"]
     assert (first["Now"], first["Before"], first["Change"]) == (now, before, "? not known")

@@ -101,7 +101,7 @@ def test_what_is_withdrawn_stays_so_in_later_releases(
     run: Run, settings: Settings, tmp_path: Path, extracts: Path, wrong: str
 ) -> None:
     run("publish", extracts, *SEX_2024, "--accept", REASON)
-    later = run("publish", write_extracts(tmp_path / "later", late=3)).out.strip()
+    later = run("publish", write_extracts(tmp_path / "later", swapped=True, late=3)).out.strip()
     assert read_states(settings, later) == {"missing"}
     assert Store(settings.home).open(later).manifest["withdrawn"][-1]["reason"] == REASON
 
@@ -167,7 +167,7 @@ def test_where_the_release_that_withdrew_it_is_lost_it_is_not_carried_on(
     (settings.home / "releases" / new / PUBLIC_TABLES).write_bytes(b"gone")
     found = table_history.read_history(Store(settings.home), "real")
     assert ("sex", "hartford", 2024) in found.withdrawn
-    after = run("publish", write_extracts(tmp_path / "later", late=1)).out.strip()
+    after = run("publish", write_extracts(tmp_path / "later", swapped=True, late=1)).out.strip()
     assert read_states(settings, after) == {"missing"}
 
 

@@ -87,7 +87,8 @@ def test_no_output_of_any_question_runs_a_label(
         text = expanders.write_csv(answer.frame, answer.provenance).decode()
         for row in csv.reader(io.StringIO(text)):
             for cell in row:
-                met |= {label for label in HOSTILE if label in cell}
+                # A part behind a semicolon is disarmed too: some programs part a line there.
+                met |= {label for label in HOSTILE if label in cell.replace(";'", ";")}
                 assert not cell.startswith(("=", "@", "\t", "\r"))
     warehouse.close()
     assert met >= set(HOSTILE[:3])  # otherwise this tests nothing

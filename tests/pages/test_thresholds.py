@@ -23,9 +23,27 @@ from tests.oracles import demonstration_counts
 
 # Changed to what, where it is said, how, and how it was said before.
 SAID = [
-    ("greeted_within_hours", 24, "coming_home", "within 24 hours", r"within 72 hours|\b3 days"),
-    ("notified_within_days", 2, "state_briefing", "within 48 hours", r"within 72 hours|\b3 days"),
-    ("notified_within_days", 2, "weekly_review", "within 48 hours", r"within 72 hours|\b3 days"),
+    (
+        "greeted_within_hours",
+        24,
+        "coming_home",
+        "within 24 hours",
+        r"within 72 hours|within 3 days",
+    ),
+    (
+        "notified_within_days",
+        2,
+        "state_briefing",
+        "within 48 hours",
+        r"within 72 hours|within 3 days",
+    ),
+    (
+        "notified_within_days",
+        2,
+        "weekly_review",
+        "within 48 hours",
+        r"within 72 hours|within 3 days",
+    ),
     (
         "reviewed_within_days",
         9,
@@ -38,7 +56,7 @@ SAID = [
 ]
 # What is let in, withheld or judged changes with these; the figure itself is in no sentence here.
 SILENT = {
-    *("withheld_up_to", "unchanged_within", "piled_rows", "piled_share", "largest_jump"),
+    *("withheld_up_to", "unchanged_within", "piled_rows", "largest_jump"),
     *("largest_loss", "stale_after_days"),
 }
 
