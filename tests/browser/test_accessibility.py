@@ -334,7 +334,10 @@ def test_a_table_that_goes_on_has_a_shade_at_the_edge(walk: Walk) -> None:
     page = walk.to("/promises", width=NARROW)
     table = page.locator(".longevity-table").first
     table.scroll_into_view_if_needed()
-    assert table.evaluate("box => box.scrollWidth > box.clientWidth + 20")
+    # It is narrow, and so goes on, only once its style is there.
+    page.wait_for_function(
+        "box => box.scrollWidth > box.clientWidth + 20", arg=table.element_handle()
+    )
     goes_on = _brightness_of_edge(table)
     table.evaluate("box => { box.scrollLeft = box.scrollWidth }")
     assert _brightness_of_edge(table) > goes_on + 20

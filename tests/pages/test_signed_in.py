@@ -244,7 +244,6 @@ def test_without_a_sign_in_claims_mean_nothing(
 KEPT = {
     page_context._read_settings: [],  # the configuration, the same for all
     reports._read_boundaries: ["release_id", "path"],  # public lines
-    reports._find_neighbours: ["release_id", "path", "city", "crs"],  # read from the same
     # Keeps its answers by scope: see below. The stamp changes when somebody is purged.
     page_context._open_warehouse: ["home", "release_id", "stamp", "config"],
 }

@@ -63,10 +63,9 @@ def test_a_rate_of_clustered_counts() -> None:
     assert without.share < 0.92 < with_phi.share
 
 
-def test_neighbourhoods_and_maps() -> None:
+def test_neighbourhoods() -> None:
     means = np.geomspace(0.8, 14, areas.AREAS)
     held(areas.changes(20, [SEED, 5], means, NIGHTS[1]))
-    held(areas.maps(20, SEED, 2.0, True))
 
 
 def test_provisional_weeks() -> None:
