@@ -97,6 +97,31 @@ def test_a_table_is_withdrawn_with_what_is_made_of_it_and_nothing_else_moves(
         assert now == (old | {"counted": None, "state": "missing"} if is_gone else old)
 
 
+@pytest.mark.parametrize(
+    ("city", "year", "is_said"),
+    [
+        ("hartford", 2024, True),
+        (None, 2024, True),
+        ("bridgeport", 2024, False),
+        ("hartford", 2023, False),
+    ],
+)
+def test_the_source_line_names_what_is_withdrawn_of_the_city_and_year_asked_for(
+    run: Run,
+    settings: Settings,
+    extracts: Path,
+    wrong: str,
+    city: str | None,
+    year: int,
+    is_said: bool,
+) -> None:
+    new = run("publish", extracts, *SEX_2024, "--accept", REASON).out.strip()
+    opened = Warehouse(Store(settings.home).open(new), settings)
+    answer = opened.run("public_victims", {"year": year, "city": city}, PUBLIC)
+    opened.close()
+    assert ("withdrawn on November 23, 2026" in answer.provenance.source) == is_said
+
+
 def test_what_is_withdrawn_stays_so_in_later_releases(
     run: Run, settings: Settings, tmp_path: Path, extracts: Path, wrong: str
 ) -> None:

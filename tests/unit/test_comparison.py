@@ -12,7 +12,7 @@ from scipy import stats
 from statsmodels.stats.proportion import proportion_confint, proportions_ztest
 
 from longevity.stats import comparison
-from longevity.stats.comparison import Outcome, compare
+from longevity.stats.comparison import Outcome, compare, judge_by
 from longevity.stats.dispersion import Dispersion
 from tests.factories.ascii_table import rows
 
@@ -140,3 +140,20 @@ def test_the_widened_interval_and_its_test_are_the_librarys(current: int, previo
     )
     ours = comparison._widen_for_clusters(current, happened, expected, dispersion, 0.95)
     assert ours == pytest.approx(theirs, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("incidents", "people", "outcome"),
+    [
+        ((60, 20), (70, 30), Outcome.UP),
+        ((60, 20), (70, 70), Outcome.UNCLEAR),
+        ((60, 20), (70, 90), Outcome.UNCLEAR),
+        ((20, 60), (30, 70), Outcome.DOWN),
+        ((20, 60), (70, 70), Outcome.UNCLEAR),
+        ((20, 60), (90, 70), Outcome.UNCLEAR),
+    ],
+)
+def test_nothing_is_clear_where_the_count_and_what_it_is_tested_on_point_apart(
+    incidents: tuple[int, int], people: tuple[int, int], outcome: Outcome
+) -> None:
+    assert judge_by(compare(*incidents), compare(*people)).outcome is outcome

@@ -171,7 +171,11 @@ def _read_card(context: ReportContext, card: Card) -> Said:
 
 
 def _say_why(error: Exception) -> Said:
-    """Return why there is nothing to read: a sentence for people, or an error nothing caught."""
+    """Return why there is nothing to read: a sentence for people, or an error nothing caught.
+
+    Any error is put down in its place, so that what crashes is a line of the diff and all the rest
+    is still read.
+    """
     refused = isinstance(error, LongevityError)
     return {"refused" if refused else f"failed, {type(error).__name__}": str(error)}
 
