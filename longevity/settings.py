@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
 from longevity import access_settings as access
@@ -30,7 +29,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 # The thresholds that are parts of 1.
 SHARES = ("unchanged_within", "largest_jump", "largest_loss")
 LARGEST_THRESHOLD = 100_000  # of days, a span that still ends on a day
-LONGEST_NAME, LONGEST_ADDRESS, LONGEST_CONTEXT, LONGEST_PATTERN = 100, 500, 4000, 200
+LONGEST_NAME, LONGEST_CONTEXT, LONGEST_PATTERN = 100, 4000, 200
 REPEATED_TWICE = re.compile(r"[*+}]\)[*+{]")  # as in (a+)+: on some names it never ends
 ADDRESS = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 RESERVED_CITY_IDS = ("all", "state", "public")
@@ -64,13 +63,10 @@ class City:
     reference_key: str
     week_ends_on: str
     launched_on: date | None  # the program's first day; None where none began
-    boundary_name_fields: tuple[str, ...]  # the first that a file has
+    boundary_name_field: str  # the column of a file of boundaries that holds their names
     boundary_name_prefix: str
     boundary_name_pattern: str
     boundary_names: Mapping[str, str]  # ours by theirs, folded; "" for an area to leave out
-    boundaries_url: str  # "" where none is known
-    boundaries_licence: str  # "" where none is stated
-    boundaries_official: bool  # whether the lines at that address are the city's own
     context: str
     demonstration: CityDemonstration
 
@@ -348,17 +344,12 @@ def _read_city(city_id: str, table: Table) -> City:
         reference_key=table.text("reference_key", table.text("name")),
         week_ends_on=table.choice("week_ends_on", WEEKDAYS, "sunday"),
         launched_on=table.day("launched_on", None),
-        boundary_name_fields=_read_name_fields(table),
+        boundary_name_field=table.text("boundary_name_field", "name"),
         boundary_name_prefix=_read_label(
             table, "boundary_name_prefix", table.text("boundary_name_prefix", "")
         ),
         boundary_name_pattern=_read_pattern(table),
         boundary_names=_read_boundary_names(table.table("boundary_names", {})),
-        boundaries_url=_read_boundaries_url(table),
-        boundaries_licence=_read_label(
-            table, "boundaries_licence", table.text("boundaries_licence", "").strip()
-        ),
-        boundaries_official=_read_boundaries_official(table),
         context=_read_label(
             table, "context", " ".join(table.text("context", "").split()), LONGEST_CONTEXT
         ),
@@ -366,15 +357,6 @@ def _read_city(city_id: str, table: Table) -> City:
     )
     table.finish()
     return city
-
-
-def _read_name_fields(table: Table) -> tuple[str, ...]:
-    """Return the columns that may hold an area's name: a text, or a list of texts."""
-    value = table.raw("boundary_name_field", "name")
-    fields = value if isinstance(value, list) else [value]
-    if not fields or not all(isinstance(each, str) and each for each in fields):
-        raise table.error("boundary_name_field", "must be text, or a list of texts.")
-    return tuple(fields)
 
 
 def _read_boundary_names(table: Table) -> dict[str, str]:
@@ -385,39 +367,6 @@ def _read_boundary_names(table: Table) -> dict[str, str]:
         if names.setdefault(fold_name(theirs), ours) != ours:
             raise table.error(theirs, "is there twice, with two names.", "Keep one of them.")
     return names
-
-
-def _read_boundaries_url(table: Table) -> str:
-    """Return the address of a city's lines; "" where there is none."""
-    key = "boundaries_url"
-    address: str = _read_label(table, key, table.text(key, "").strip(), LONGEST_ADDRESS)
-    if not address:
-        return ""
-    example = "Give one such as https://data.example/neighborhoods.geojson."
-    try:
-        parts = urlsplit(address)
-        is_address = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:  # a port or a host that is none
-        is_address = False
-    if not is_address or re.search(r"\s", address):
-        raise table.error(key, f"is '{address}'.", example)
-    parameters = {name.casefold() for name, _ in parse_qsl(parts.query)}
-    if parts.username is not None or parameters.intersection(map_settings.SECRETS):
-        raise table.error(
-            key, "holds a password or token, and it is shown to everybody.", "Give an open address."
-        )
-    return address
-
-
-def _read_boundaries_official(table: Table) -> bool:
-    """Return whether the lines at the city's address are official: only of an address it can be."""
-    key = "boundaries_official"
-    official: bool = table.boolean(key, False)
-    if official and not table.text("boundaries_url", "").strip():
-        raise table.error(
-            key, "speaks of lines that have no address.", "Give their 'boundaries_url' too."
-        )
-    return official
 
 
 def _read_pattern(table: Table) -> str:

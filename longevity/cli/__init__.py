@@ -65,7 +65,7 @@ def _discard_output() -> None:
 
 
 # Commands that only hold others.
-GROUPS = {"boundaries": "Fetch or install cities' neighbourhood boundaries."}
+GROUPS = {"boundaries": "Install cities' neighbourhood boundaries."}
 
 
 def _build_parser() -> argparse.ArgumentParser:

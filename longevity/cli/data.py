@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from longevity.cli.common import AddCommand, count_noun, parse_day, parse_positive, print_to_stderr
-from longevity.errors import LongevityError, UsageError
+from longevity.errors import UsageError
 from longevity.settings import Settings
 
 
@@ -192,7 +192,7 @@ def install_boundaries(arguments: argparse.Namespace, settings: Settings, today:
     from longevity.geography import installed_boundaries
 
     report = installed_boundaries.install_boundaries(
-        settings, arguments.city, arguments.file, arguments.name_field, today, arguments.make_valid
+        settings, arguments.city, arguments.file, arguments.name_field, today
     )
     for remark in report.remarks:
         print(remark)
@@ -200,40 +200,6 @@ def install_boundaries(arguments: argparse.Namespace, settings: Settings, today:
     areas = count_noun(report.areas, "area")
     print(f"{areas} of {name} installed; the next publish uses them.")
     return 0
-
-
-def fetch_boundaries(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
-    """Fetch cities' boundaries from the addresses in the configuration and install them.
-
-    Of several cities one that fails is told of, and the others are fetched all the same.
-    """
-    from longevity.geography import boundary_fetch
-
-    cities = boundary_fetch.list_fetchable(settings, arguments.city)
-    code = 0
-    for city in cities:
-        try:
-            report = boundary_fetch.fetch_boundaries(
-                settings,
-                city.id,
-                arguments.name_field,
-                today,
-                print_to_stderr,
-                arguments.make_valid,
-            )
-        except LongevityError as error:
-            print_to_stderr(f"{city.name}, nothing changed: {error}")
-            code = max(code, error.exit_code)
-            continue
-        for remark in report.remarks:
-            print(f"{city.name}: {remark}")
-        areas = count_noun(report.areas, "area")
-        licence = city.boundaries_licence or "not stated"
-        print(
-            f"{areas} of {city.name} installed from {city.boundaries_url} (licence: {licence}); "
-            "the next publish uses them."
-        )
-    return code
 
 
 def add_commands(add: AddCommand) -> None:
@@ -272,8 +238,4 @@ def add_commands(add: AddCommand) -> None:
     parser = add("install", install_boundaries, actions)
     parser.add_argument("city")
     parser.add_argument("file", type=Path)
-    fetching = add("fetch", fetch_boundaries, actions)
-    fetching.add_argument("city", nargs="*", help="Without one, all that have an address.")
-    for each in (parser, fetching):
-        each.add_argument("--name-field")
-        each.add_argument("--make-valid", action="store_true", help="Mend outlines that cross.")
+    parser.add_argument("--name-field")

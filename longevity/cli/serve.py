@@ -17,20 +17,7 @@ def serve_application(arguments: argparse.Namespace, settings: Settings, today: 
         from longevity.app import demonstration
 
         demonstration.ensure_demonstration(settings, today, print_to_stderr)
-    _mention_fetch(settings)
     return server.serve_application(arguments.host, arguments.port, print_to_stderr)
-
-
-def _mention_fetch(settings: Settings) -> None:
-    """Say in a line which cities' lines are approximate and could be fetched."""
-    from longevity.geography.installed_boundaries import list_unfetched
-
-    names = ", ".join(city.name for city in list_unfetched(settings))
-    if names:
-        print_to_stderr(
-            f"Approximate neighbourhood lines: {names}. "
-            "`python -m longevity boundaries fetch` gets those the configuration knows of."
-        )
 
 
 def check_configuration(arguments: argparse.Namespace, settings: Settings, today: date) -> int:

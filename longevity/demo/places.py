@@ -19,7 +19,7 @@ from longevity.settings import Settings
 from longevity.strict_toml import suggest_nearest
 
 KM_A_DEGREE = 111.32
-PART_OF_THE_DISC = 0.7  # so that few points fall over an approximate border
+PART_OF_THE_DISC = 0.7  # so that few points fall into the area next door
 CONCENTRATION = 1.15
 HOT_SHARE = 0.5  # of a city's shootings at least, in the hot areas the configuration names
 HOT_FALL = 0.8  # of the shootings of one hot area, in the next

@@ -1,1 +1,1 @@
-"""Boundaries: approximate, installed, simplified; where a point lies."""
+"""Boundaries: shipped, installed, simplified; where a point lies."""

@@ -1,9 +1,12 @@
-"""The boundaries of a city: those that were installed, else approximate ones."""
+"""The boundaries of a city: those installed, else the outlines that ship, else none.
+
+A city without lines has no map. Its areas are those that its rows name.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -12,17 +15,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from longevity.geography import (
-    approximate_boundaries,
-    installed_boundaries,
-    reference_neighbourhoods,
-)
-from longevity.geography.reference_neighbourhoods import Neighbourhood
+from longevity.geography import installed_boundaries, outlines, reference_neighbourhoods
 from longevity.geography.simplify import simplify_areas
 from longevity.settings import Settings
 
-# "official" are installed ones of which the configuration says so.
-Kind = Literal["approximate", "installed", "official", "none"]
+# "shipped" are the outlines of data/reference, "installed" a file that somebody brought.
+Kind = Literal["shipped", "installed", "none"]
 # Six decimals of a degree are a tenth of a metre.
 _DECIMALS = 6
 # An ellipse this many times as wide as high fits where a name fits; its middle is
@@ -36,8 +34,8 @@ class CityBoundaries:
     """The areas of one city, each frame sorted by neighbourhood.
 
     `full`: neighbourhood, geometry in the projected system (metres): points are
-    located by these; approximate ones reach beyond what is drawn. `simplified`: the areas
-    of a map, few corners and no gaps, in EPSG:4326.
+    located by these. `simplified`: the areas of a map, few corners and no gaps, in
+    EPSG:4326. Both are empty where the city has no lines.
     `areas`: neighbourhood, population (Int64, missing where there are no
     residents to divide by), area_km2. `source` says where the lines are from, `credit` whom a
     map names that leaves the building ("" for none).
@@ -52,52 +50,49 @@ class CityBoundaries:
     credit: str = ""
 
 
-def find_boundaries(settings: Settings, city_id: str, synthetic: bool) -> CityBoundaries:
-    """Find the boundaries the next publish uses.
+def find_boundaries(settings: Settings, city_id: str, named: Sequence[str] = ()) -> CityBoundaries:
+    """Find the boundaries the next publish uses: installed ones win over those that ship.
 
-    Installed ones win, for real and synthetic data. Otherwise they are
-    approximate, from the reference facts (for synthetic data without any, from
-    invented ones); a city with neither has kind "none" and empty frames.
+    `named`: the areas that the rows of the city name, which are its areas where it has no lines.
     Raises UsageError for an unknown city, DataError when a file is damaged.
     """
-    city = settings.city(city_id)
     installed = installed_boundaries.read_installed(settings, city_id)
-    if installed is not None:
-        is_official = installed_boundaries.are_official(installed, city)
-        return CityBoundaries(
-            city=city_id,
-            kind="official" if is_official else "installed",
-            full=installed.areas[["neighbourhood", "geometry"]],
-            simplified=simplify_areas(installed.areas),
-            areas=pd.DataFrame(installed.areas[["neighbourhood", "population", "area_km2"]]),
-            source=installed.source,
-            credit=installed.credit,
-        )
-    facts = reference_neighbourhoods.list_neighbourhoods(settings, city_id, synthetic=False)
-    neighbourhoods = facts or reference_neighbourhoods.list_neighbourhoods(
-        settings, city_id, synthetic
-    )
-    both = approximate_boundaries.build_approximate_areas(neighbourhoods, settings.projected_crs)
-    how = "from label points and areas" if facts else "of invented areas"
+    lines = installed or outlines.read_outlines(settings, city_id)
+    if lines is None:
+        return _build_without_lines(settings, city_id, named)
     return CityBoundaries(
         city=city_id,
-        kind="approximate" if neighbourhoods else "none",
-        full=both.located,
-        simplified=both.simplified.to_crs("EPSG:4326"),
-        areas=_build_areas(neighbourhoods),
-        source=f"approximate, {how}" if neighbourhoods else "no boundaries",
+        kind="shipped" if installed is None else "installed",
+        full=lines.areas[["neighbourhood", "geometry"]],
+        simplified=simplify_areas(lines.areas),
+        areas=pd.DataFrame(lines.areas[["neighbourhood", "population", "area_km2"]]),
+        source=lines.source,
+        credit=lines.credit,
     )
 
 
-def _build_areas(neighbourhoods: list[Neighbourhood]) -> pd.DataFrame:
-    """Build the areas in the order of `build_approximate_areas`: sorted by name."""
-    in_order = sorted(neighbourhoods, key=lambda each: each.name)
-    return pd.DataFrame(
+def _build_without_lines(settings: Settings, city_id: str, named: Sequence[str]) -> CityBoundaries:
+    facts = reference_neighbourhoods.list_neighbourhoods(settings, city_id, synthetic=False)
+    by_name = {fact.name: fact for fact in facts}
+    names = sorted(named)
+    full = gpd.GeoDataFrame(
+        {"neighbourhood": pd.Series([], dtype=object)}, geometry=[], crs=settings.projected_crs
+    )
+    areas = pd.DataFrame(
         {
-            "neighbourhood": pd.Series([each.name for each in in_order], dtype=object),
-            "population": pd.Series([each.population for each in in_order], dtype="Int64"),
-            "area_km2": pd.Series([each.area_km2 for each in in_order], dtype=float),
+            "neighbourhood": pd.Series(names, dtype=object),
+            "population": pd.Series(
+                [by_name[name].population if name in by_name else None for name in names],
+                dtype="Int64",
+            ),
+            "area_km2": pd.Series(
+                [by_name[name].area_km2 if name in by_name else np.nan for name in names],
+                dtype=float,
+            ),
         }
+    )
+    return CityBoundaries(
+        city_id, "none", full, full.to_crs("EPSG:4326"), areas, source="no boundaries"
     )
 
 

@@ -18,18 +18,14 @@ import shapely
 
 from longevity import files
 from longevity.errors import DataError, UsageError
-from longevity.geography.topology_check import find_topology_problem
 
-_KINDS = (
-    "GeoJSON or TopoJSON (.geojson, .topojson, .json), GeoPackage (.gpkg), Shapefile (.shp, .zip), "
-    "GeoParquet"
-)
+_KINDS = "GeoJSON (.geojson, .json), GeoPackage (.gpkg), Shapefile (.shp, .zip), GeoParquet"
 # What is read as JSON: GDAL takes other kinds for orders to read elsewhere.
-_JSON_TYPES = ("FeatureCollection", "Feature", "Topology")
+_JSON_TYPES = ("FeatureCollection", "Feature")
 _SHAPEFILE_STARTS = b"\x00\x00\x27\x0a"
 # An archive of areas unpacks to this much at most, in bytes.
 MOST_UNPACKED = 500_000_000
-_AGAIN = "Fetch or export it again."
+_AGAIN = "Export it again."
 # What the readers raise on bytes that are not what their name says: GDAL's own
 # errors and pyproj's are RuntimeErrors, pyarrow's are ValueErrors or OSErrors,
 # and damaged metadata surfaces as a missing key or a wrong type.
@@ -47,7 +43,7 @@ _UNREADABLE = (
 
 
 def read_boundary_file(file: Path) -> tuple[gpd.GeoDataFrame, list[str]]:
-    """Read all rows and columns of a GeoJSON, TopoJSON, GeoPackage, Shapefile or GeoParquet file.
+    """Read all rows and columns of a GeoJSON, GeoPackage, Shapefile or GeoParquet file.
 
     Returns the frame, in the file's own reference system, and remarks of the
     reader. UsageError when there is no such file, DataError when it is of
@@ -94,9 +90,6 @@ def _read_rows(file: Path) -> tuple[gpd.GeoDataFrame, list[str]]:
                     "Keep the one with the areas.",
                 )
             frame = gpd.read_file(place, engine="pyogrio")
-            if frame.crs is None and file.suffix.lower() in _JSON_SUFFIXES:
-                # TopoJSON has no word for it: degrees, as in GeoJSON. What is none is refused.
-                frame = frame.set_crs("EPSG:4326")
     messages = sorted({str(each.message) for each in caught})
     return frame, [f"The reader says: {sentence}" for sentence in messages]
 
@@ -121,14 +114,8 @@ def _check_json(file: Path) -> None:
         content = json.loads(file.read_text(encoding="utf-8-sig"))
     except RecursionError as error:
         raise DataError(f"{file} is nested too deeply to be GeoJSON.", _AGAIN) from error
-    if not isinstance(content, dict) or "type" not in content:
+    if not isinstance(content, dict) or content.get("type") not in _JSON_TYPES:
         raise DataError(f"{file} is not GeoJSON.", "Give a FeatureCollection.")
-    if content["type"] not in _JSON_TYPES:
-        raise DataError(f"{file} is neither GeoJSON nor TopoJSON.", "Give a FeatureCollection.")
-    if content["type"] == "Topology":
-        wrong = find_topology_problem(content)
-        if wrong:
-            raise DataError(f"{file} {wrong}: it is damaged or cut off.", _AGAIN)
     if content.get("features") == []:
         raise DataError(f"{file} has no rows.", "Give a file with one row an area.")
 
@@ -191,11 +178,9 @@ def _check_nothing(_file: Path) -> None:
     """Check nothing: a parquet file ends in its own index, and does not open when cut off."""
 
 
-_JSON_SUFFIXES = (".geojson", ".json", ".topojson")
 _CHECKS: dict[str, Callable[[Path], None]] = {
     ".geojson": _check_json,
     ".json": _check_json,
-    ".topojson": _check_json,
     ".gpkg": _check_database,
     ".shp": _check_shapefile,
     ".zip": _check_archive,

@@ -1,8 +1,8 @@
-"""Boundaries from a file or an address, checked and kept in LONGEVITY_HOME.
+"""Boundaries from a file, checked and kept in LONGEVITY_HOME.
 
-Nothing is guessed: a file with an invalid, overlapping or nameless area is
-refused whole, with the area and the reason. An invalid area is mended when asked,
-and only where no reading of its outline differs by more than MENDED_SHARE.
+Nothing is guessed: a file with an overlapping or nameless area is refused whole, with the
+area and the reason. An outline that is not valid is mended, and refused where that changes
+more than MENDED_SHARE of the area.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import pyarrow as pa
 import shapely
 from pyproj import CRS
 
-from longevity import citations, labels, private_files
+from longevity import labels, private_files
 from longevity.errors import DataError, UsageError, describe_error
 from longevity.files import atomic_write
 from longevity.geography import boundary_file, reference_neighbourhoods
@@ -36,15 +36,11 @@ OVERLAP_WIDTH = 10.0
 # Degrees beyond the area of use that are still taken: its bounds are rounded.
 _MARGIN = 0.1
 _COLUMNS = ("neighbourhood", "population", "area_km2", "source", "credit", "geometry")
-_OLDER_COLUMNS = ("neighbourhood", "population", "area_km2", "source", "geometry")
 _NAMED_AT_MOST = 5
 # Names that are to be matched by hand are listed as far as a city's areas go.
 _MATCHED_AT_MOST = 40
-_MAKE_VALID = (
-    "Mend it where it is kept, or let --make-valid mend it where that moves next to nothing."
-)
-# An invalid outline is mended where that moves at most this share of the area. Ours: spikes,
-# repeated corners and touching rings move far less, a crossing that hides ground far more.
+# An invalid outline is mended where that changes its area by at most this share. Ours: spikes,
+# repeated corners and touching rings change far less, a crossing that hides ground far more.
 MENDED_SHARE = 0.001
 
 
@@ -58,24 +54,15 @@ class InstallReport:
 
 
 @dataclass(frozen=True)
-class Download:
-    """Where a file came from: the address asked, and the licence stated for it ("" for none)."""
+class Lines:
+    """Areas of a city: neighbourhood, population, area_km2, geometry (metres); their source.
 
-    address: str
-    licence: str
-
-
-@dataclass(frozen=True)
-class InstalledBoundaries:
-    """Installed areas: neighbourhood, population, area_km2, geometry (metres); their source.
-
-    `credit` is what a map names that leaves the building: a site, or a file handed over
-    ("" where an earlier version installed it).
+    `credit` is what a map names that leaves the building: whose lines, or a file handed over.
     """
 
     areas: gpd.GeoDataFrame
     source: str
-    credit: str = ""
+    credit: str
 
 
 def find_path(settings: Settings, city_id: str) -> Path:
@@ -83,16 +70,7 @@ def find_path(settings: Settings, city_id: str) -> Path:
     return settings.home / FOLDER / f"{settings.city(city_id).id}.parquet"
 
 
-def list_unfetched(settings: Settings) -> list[City]:
-    """List the cities without installed boundaries of which it is known where to fetch them."""
-    return [
-        city
-        for city in settings.cities.values()
-        if city.boundaries_url and not find_path(settings, city.id).exists()
-    ]
-
-
-def read_installed(settings: Settings, city_id: str) -> InstalledBoundaries | None:
+def read_installed(settings: Settings, city_id: str) -> Lines | None:
     """Read the installed boundaries of a city, sorted by name; None when there are none.
 
     DataError when the kept file is damaged.
@@ -106,26 +84,12 @@ def read_installed(settings: Settings, city_id: str) -> InstalledBoundaries | No
     except (OSError, ValueError, KeyError, RuntimeError, TypeError, pa.ArrowException) as error:
         # The ways of a file that is not the one written: see boundary_file.
         raise damage from error
-    whole = tuple(areas.columns) in (_COLUMNS, _OLDER_COLUMNS)
-    if not whole or areas.empty or areas.crs is None:
+    if tuple(areas.columns) != _COLUMNS or areas.empty or areas.crs is None:
         raise damage
-    credit = str(areas["credit"].iloc[0]) if "credit" in areas else ""
     areas = areas.to_crs(settings.projected_crs).astype({"neighbourhood": object})
     areas = areas.sort_values("neighbourhood", ignore_index=True)
-    source = str(areas["source"].iloc[0])
-    return InstalledBoundaries(
-        areas.drop(columns=["source", "credit"], errors="ignore"), source, credit
-    )
-
-
-def are_official(boundaries: InstalledBoundaries, city: City) -> bool:
-    """Return whether the configuration says that these lines are the city's own.
-
-    It can say so of the address it names, and of nothing that somebody hands over as a file.
-    """
-    return city.boundaries_official and boundaries.source.startswith(
-        f"{city.boundaries_url}, fetched "
-    )
+    source, credit = str(areas["source"].iloc[0]), str(areas["credit"].iloc[0])
+    return Lines(areas.drop(columns=["source", "credit"]), source, credit)
 
 
 def install_boundaries(
@@ -134,29 +98,23 @@ def install_boundaries(
     file: Path,
     name_field: str | None,
     today: date,
-    make_valid: bool = False,
-    download: Download | None = None,
 ) -> InstallReport:
     """Check a file of areas and keep it as the boundaries of a city.
 
-    `name_field` is the column with the areas' names, by default the first the file has of the
-    city's `boundary_name_field`; `make_valid` mends outlines that cross or touch themselves;
-    `download` says where the file was fetched from. The next publish uses what is installed.
+    `name_field` is the column with the areas' names, by default the city's
+    `boundary_name_field`. The next publish uses what is installed.
     Raises UsageError for an unknown city, file or column, DataError for what is wrong with the
     file, each as a sentence; then what was installed before stays.
     """
     city = settings.city(city_id)
     frame, remarks = boundary_file.read_boundary_file(file)
-    fields = (name_field,) if name_field else city.boundary_name_fields
-    raw_names = _read_raw_names(frame, _find_name_column(frame, fields, file), file)
+    column = _find_name_column(frame, name_field or city.boundary_name_field, file)
+    raw_names = _read_raw_names(frame, column, file)
     frame, raw_names = _leave_out(frame, raw_names, city, file, remarks)
     names = _name_areas(raw_names, city, file)
-    _refuse_shapes(frame, names, file, make_valid)
+    _refuse_shapes(frame, names, file)
     flat = _project(frame, settings, file)
-    if make_valid:
-        remarks += _mend_shapes(flat, names, file)
-    if not shapely.is_valid(flat.geometry.values).all():
-        raise DataError(f"{file}: an area is not valid in {settings.projected_crs}.", _MAKE_VALID)
+    remarks += _mend_shapes(flat, names, file)
     population = _read_populations(frame, names, file)
     areas = _merge_parts(flat, names, population, remarks)
     remarks += _refuse_overlaps(areas, file)
@@ -173,41 +131,20 @@ def install_boundaries(
         )
     elif len(without):
         remarks.append(f"Without residents to divide by: {_join_names(without)}.")
-    areas["source"] = _describe_source(file, download, today)
-    areas["credit"] = _name_credit(file, download)
+    areas["source"] = f"{file.name}, installed {today.isoformat()}"
+    areas["credit"] = file.name
     _write_areas(areas[list(_COLUMNS)], find_path(settings, city_id))
     return InstallReport(city_id, len(areas), remarks)
 
 
-def _describe_source(file: Path, download: Download | None, today: date) -> str:
-    """Say where the lines are from: a file handed over, or an address and its licence."""
-    if download is None:
-        return f"{file.name}, installed {today.isoformat()}"
-    licence = f"licence {download.licence}" if download.licence else "no licence stated"
-    return f"{download.address}, fetched {today.isoformat()}, {licence}"
-
-
-def _name_credit(file: Path, download: Download | None) -> str:
-    """Return what a map names: the site and the licence, or the file that was handed over."""
-    if download is None:
-        return file.name
-    site = citations.name_site(download.address)
-    return f"{site} ({download.licence})" if download.licence else site
-
-
-def _find_name_column(frame: gpd.GeoDataFrame, fields: tuple[str, ...], file: Path) -> str:
-    columns = [str(each) for each in frame.columns if each != frame.geometry.name]
-    for name in fields:
-        if name in columns:
-            return name
-    by_folded_name = {each.casefold(): each for each in columns}
-    nearest = [
-        suggest_nearest(by_folded_name.get(name.casefold(), name), columns) for name in fields
-    ]
-    near = next((each for each in nearest if each.startswith("Did")), nearest[0])
-    choices = " or ".join(f"'{name}'" for name in fields)
+def _find_name_column(frame: gpd.GeoDataFrame, name: str, file: Path) -> str:
+    columns = [str(column) for column in frame.columns if column != frame.geometry.name]
+    if name in columns:
+        return name
+    by_folded_name = {column.casefold(): column for column in columns}
+    near = suggest_nearest(by_folded_name.get(name.casefold(), name), columns)
     raise UsageError(
-        f"{file} has no column {choices}.", f"{near} Give it with --name-field.".strip()
+        f"{file} has no column '{name}'.", f"{near} Give it with --name-field.".strip()
     )
 
 
@@ -267,8 +204,8 @@ def _read_raw_names(frame: gpd.GeoDataFrame, column: str, file: Path) -> list[st
     return names
 
 
-def _refuse_shapes(frame: gpd.GeoDataFrame, names: list[str], file: Path, make_valid: bool) -> None:
-    """Refuse a row that is no polygon or several, or, unless it is to be mended, not valid."""
+def _refuse_shapes(frame: gpd.GeoDataFrame, names: list[str], file: Path) -> None:
+    """Refuse a row that is no polygon or several."""
     for name, shape in zip(names, frame.geometry, strict=True):
         if shape is None or shape.is_empty:
             raise DataError(f"{file}: '{name}' has no geometry.", "Draw it, or leave the row out.")
@@ -277,53 +214,32 @@ def _refuse_shapes(frame: gpd.GeoDataFrame, names: list[str], file: Path, make_v
                 f"{file}: '{name}' is a {shape.geom_type}, not an area.",
                 "Give polygons only.",
             )
-        if not shape.is_valid and not make_valid:
-            raise DataError(
-                f"{file}: '{name}' is not a valid area: {shapely.is_valid_reason(shape)}.",
-                _MAKE_VALID,
-            )
 
 
 def _mend_shapes(flat: gpd.GeoDataFrame, names: list[str], file: Path) -> list[str]:
-    """Mend invalid areas in place and say how much ground that moved, in km² and as a share.
+    """Mend invalid areas in place and say by how much that changed each.
 
-    An outline that crosses itself can be read as all it encloses or as what it goes round an
-    odd number of times; how far these two, and the area its corners give, lie apart is what
-    the mending may have moved. DataError where that is more than MENDED_SHARE of an area.
+    The area that the corners of an outline give counts ground twice, or takes it away, where
+    the outline crosses itself; so it differs from the mended area by what the crossing hides.
+    DataError where that is more than MENDED_SHARE.
     """
     shapes = flat.geometry.values.copy()
-    wrong = np.flatnonzero(~shapely.is_valid(shapes))
-    if not len(wrong):
-        return []
-    invalid = np.asarray(shapes[wrong])
-    valid = shapely.make_valid(invalid, method="structure", keep_collapsed=False)
-    change = np.maximum(
-        abs(shapely.area(valid) - shapely.area(invalid)),
-        shapely.area(shapely.symmetric_difference(valid, shapely.make_valid(invalid))),
-    )
-    ground = shapely.area(valid)
-    share = np.divide(change, ground, out=np.full(len(wrong), np.inf), where=ground > 0)
-    worst = int(np.argmax(share))
-    if share[worst] > MENDED_SHARE:
-        much = _describe_ground(change[worst], ground[worst])
-        raise DataError(
-            f"{file}: mending '{names[wrong[worst]]}' would move {much}, more than "
-            f"{MENDED_SHARE:.1%} of it: {shapely.is_valid_reason(invalid[worst])}.",
-            "Correct its outline where the file is kept.",
-        )
-    shapes[wrong] = valid
+    remarks = []
+    for row in np.flatnonzero(~shapely.is_valid(shapes)):
+        mended = shapely.make_valid(shapes[row], method="structure", keep_collapsed=False)
+        ground = shapely.area(mended)
+        share = abs(ground - shapely.area(shapes[row])) / ground if ground else np.inf
+        if share > MENDED_SHARE:
+            raise DataError(
+                f"{file}: '{names[row]}' is not a valid area: "
+                f"{shapely.is_valid_reason(shapes[row])}. Mending it would change more than "
+                f"{MENDED_SHARE:.1%} of it.",
+                "Correct its outline where the file is kept.",
+            )
+        shapes[row] = mended
+        remarks.append(f"Mended: {names[row]}, whose area changed by {share:.4%}.")
     flat.geometry = shapes
-    start = f"Mended: {_join_names([names[row] for row in wrong])}. That moved "
-    if len(wrong) == 1:
-        return [f"{start}{_describe_ground(change[0], ground[0])} of it."]
-    most = f"{_describe_ground(change[worst], ground[worst])} of '{names[wrong[worst]]}'"
-    return [f"{start}{_describe_ground(change.sum(), ground.sum())} of them, at most {most}."]
-
-
-def _describe_ground(part: float, whole: float) -> str:
-    """Say how much of an area: "0.000100 km² (0.0100%)"."""
-    share = "all" if not whole else f"{100 * part / whole:.4f}%"
-    return f"{part / 1e6:.6f} km² ({share})"
+    return remarks
 
 
 def _project(frame: gpd.GeoDataFrame, settings: Settings, file: Path) -> gpd.GeoDataFrame:

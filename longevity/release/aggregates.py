@@ -186,10 +186,9 @@ def write_places(
     boundaries: Mapping[str, CityBoundaries], settings: Settings, folder: Path
 ) -> None:
     """Write areas.parquet, boundaries.geojson (drawn) and boundaries_full.parquet."""
-    with_lines = [
-        boundaries[city] for city in sorted(boundaries) if boundaries[city].kind != "none"
-    ]
-    _write_areas(with_lines, folder / "areas.parquet")
+    in_order = [boundaries[city] for city in sorted(boundaries)]
+    with_lines = [city for city in in_order if city.kind != "none"]
+    _write_areas(in_order, folder / "areas.parquet")
     (folder / "boundaries.geojson").write_bytes(encode_geojson(with_lines))
     _join_cities(with_lines, settings.projected_crs).to_parquet(folder / "boundaries_full.parquet")
 
@@ -204,16 +203,12 @@ def _write_areas(boundaries: list[CityBoundaries], out: Path) -> None:
             ("neighbourhood", pa.string()),
             ("population", pa.int64()),
             ("area_km2", pa.float64()),
-            ("boundary", pa.string()),
         ]
     )
-    if boundaries:
-        areas = [place.areas.assign(city=place.city, boundary=place.kind) for place in boundaries]
-        frame = pd.concat(areas).sort_values(["city", "neighbourhood"])[schema.names]
-        frame = frame.astype({"population": "Int64", "area_km2": float})
-        table = pa.Table.from_pandas(frame, schema, preserve_index=False)
-    else:
-        table = schema.empty_table()
+    areas = [place.areas.assign(city=place.city) for place in boundaries]
+    frame = pd.concat(areas).sort_values(["city", "neighbourhood"])[schema.names]
+    frame = frame.astype({"population": "Int64", "area_km2": float})
+    table = pa.Table.from_pandas(frame, schema, preserve_index=False)
     pq.write_table(table.replace_schema_metadata(None), out)
 
 

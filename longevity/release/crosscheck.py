@@ -17,7 +17,6 @@ from pathlib import Path
 
 import duckdb
 
-from longevity.geography.boundaries import find_boundaries
 from longevity.ingest import extracts_file, victim_coverage
 from longevity.ingest.contract import BY_NAME, COUNTED_CIRCUMSTANCES, EXTRACTS
 from longevity.ingest.extracts_file import ExtractsFile
@@ -27,7 +26,7 @@ from longevity.ingest.validation.scratch import open_scratch, parquet_sql, quote
 from longevity.ingest.victim_coverage import VictimCoverage
 from longevity.release.aggregates import copy_to_parquet
 from longevity.release.data_through import find_data_through
-from longevity.release.incident_places import place_incidents, write_points
+from longevity.release.incident_places import find_all_boundaries, place_incidents, write_points
 from longevity.release.member import member_of
 from longevity.release.store import Release, Store
 from longevity.settings import Settings
@@ -156,12 +155,9 @@ def _place_incidents(
     settings: Settings,
 ) -> str:
     """Put incidents in their areas as `publish` does; SQL of what `Supply.places` holds."""
-    boundaries = {
-        city: find_boundaries(settings, city, declared.kind == "synthetic")
-        for city in settings.cities
-    }
     incidents, points = folder / "incidents.parquet", folder / "points.parquet"
     copy_to_parquet(connection, f"SELECT * FROM {sources['incidents']}", incidents)
+    boundaries = find_all_boundaries(connection, incidents, settings)
     write_points(incidents, points, boundaries)
     place_incidents(connection, points, boundaries, settings, {})
     names = [f"given AS {name}" if name == "neighbourhood" else name for name in PLACED_BY]

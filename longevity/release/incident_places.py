@@ -7,11 +7,13 @@ does not (intersection, neighbourhood: the name, when it is an area's). A point 
 every area than the city is wide is none: the name counts. A point that
 only stands for the city, because its precision says so or because rows are piled on
 it, is never placed; but rows whose precision is the neighbourhood, and whose given name
-is an area's, may share that area's centre: the name places them.
+is an area's, may share that area's centre: the name places them. Where a city has no lines,
+the name places all of its rows.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -21,8 +23,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from longevity import labels
 from longevity.dates import format_long
-from longevity.geography.boundaries import CityBoundaries
+from longevity.geography.boundaries import CityBoundaries, find_boundaries
 from longevity.geography.locate import find_far, locate_points
 from longevity.ingest.contract import COUNTED_CIRCUMSTANCES
 from longevity.ingest.validation.findings import Finding, make_finding
@@ -51,6 +54,30 @@ _NEEDED = (
     "gmi",
 )
 BY_NAME_FIRST = ("intersection", "neighbourhood")
+# A city without lines has the areas that its rows name. Ours: fewer rows than this may be an
+# address, or a name written wrongly, which would stand as an area for everybody to read.
+LEAST_NAMED = 5
+
+
+def find_all_boundaries(
+    connection: duckdb.DuckDBPyConnection, incidents: Path, settings: Settings
+) -> dict[str, CityBoundaries]:
+    """Return the boundaries of each city; `incidents` name the areas of one without lines."""
+    rows = connection.execute(
+        "SELECT city, trim(neighbourhood), count(*) "
+        f"FROM {parquet_sql(incidents)} WHERE trim(neighbourhood) <> '' GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    counts: dict[str, Counter[str]] = {city: Counter() for city in settings.cities}
+    for city, source_name, count in rows:
+        name = settings.city(city).area_name(source_name)
+        if name and not labels.find_label_problem(name):
+            counts[city][name] += count
+    return {
+        city: find_boundaries(
+            settings, city, [name for name, count in named.items() if count >= LEAST_NAMED]
+        )
+        for city, named in counts.items()
+    }
 
 
 def write_points(incidents: Path, out: Path, boundaries: Mapping[str, CityBoundaries]) -> None:
@@ -144,7 +171,8 @@ def place_incidents(
                     WHEN only_the_city THEN NULL
                     WHEN location_precision IN ({by_name}) AND given_area IS NOT NULL THEN 'given'
                     WHEN area IS NOT NULL THEN 'point'
-                    WHEN NOT has_point AND given_area IS NOT NULL THEN 'given'
+                    WHEN given_area IS NOT NULL
+                        AND (NOT has_point OR list_contains($without_lines, city)) THEN 'given'
                 END AS located_by
             FROM judged
         )
@@ -157,14 +185,15 @@ def place_incidents(
                 WHEN located_by IS NOT NULL THEN NULL
                 WHEN only_the_city THEN 'city_precision'
                 WHEN NOT has_point THEN 'no_coordinates'
-                WHEN city NOT IN (SELECT city FROM given_areas) THEN 'no_boundaries'
+                WHEN list_contains($without_lines, city) THEN 'no_boundaries'
                 ELSE 'outside'
             END AS reason,
             located_by, longitude, latitude, gmi, circumstance,
             circumstance IN ({circumstances}){since} AS counted,
             area AS point_area, given_area, neighbourhood AS given, location_precision, far
         FROM decided
-        """
+        """,
+        {"without_lines": [city for city, lines in boundaries.items() if lines.kind == "none"]},
     )
 
 
@@ -176,9 +205,7 @@ def _create_areas_table(
     )
     by_plain_name: dict[tuple[str, str], str] = {}
     for city_id, lines in boundaries.items():
-        if lines.kind == "none":
-            continue
-        for name in sorted(str(area) for area in lines.full["neighbourhood"]):
+        for name in sorted(str(area) for area in lines.areas["neighbourhood"]):
             by_plain_name.setdefault((city_id, name.strip().lower()), name)
     rows = [(city_id, name, plain) for (city_id, plain), name in by_plain_name.items()]
     if rows:
@@ -218,13 +245,13 @@ _DOUBTS = (
         "neighbourhood_disagrees",
         "located_by = 'point' AND given_area IS NOT NULL AND given_area <> neighbourhood",
         "the neighbourhood given is not the one the coordinates lie in; the coordinates win.",
-        "Expect some where boundaries are approximate.",
+        "Are they of the place that the row names?",
     ),
     (
         "neighbourhood_unknown",
         "given_area IS NULL AND trim(given) <> '' AND city IN (SELECT city FROM given_areas)",
         "the neighbourhood given is not one of the city's areas.",
-        "Spell it as the boundaries do.",
+        "Spell it as the city's other rows or its boundaries do.",
     ),
     (
         "far_outside",

@@ -57,8 +57,7 @@ def find_revisions(
     """Return one entry a city with a change, then one for all together when several have one.
 
     An entry holds `city` (None: together), `sentence`, the counts of PHRASES, how many
-    incidents moved only because the boundaries did (`moved_with_boundaries`), how those
-    changed (`lines`), and
+    incidents moved only because the boundaries did (`moved_with_boundaries`), and
     `weeks`: week_ending, victims_before, victims_after, for the newest
     WEEKS_ALWAYS_KEPT weeks and every older one that changed. Without any change
     there is still an entry for each city, so that quiet weeks are measured too.
@@ -67,18 +66,13 @@ def find_revisions(
     _create_counted_victims(connection, "ledger_old", before)
     _create_counted_victims(connection, "ledger_new", after)
     counts = _count_victim_changes(connection)
-    lines = {
-        city: how
-        for city in settings.cities
-        if (how := _describe_boundary_changes(city, before, after))
-    }
     for city, changes in _count_incident_changes(connection, before, after).items():
-        if city not in lines:
+        if not _have_boundaries_changed(city, before, after):
             changes[WITH_LINES] = 0
         counts.setdefault(city, {}).update(changes)
     weeks = _count_weeks(connection, settings)
     entries = [
-        _make_entry(city, counts.get(city, {}), weeks.get(city, []), settings, lines.get(city, ""))
+        _make_entry(city, counts.get(city, {}), weeks.get(city, []), settings)
         for city in sorted(set(counts) | set(weeks))
     ]
     for table in ("ledger_old", "ledger_new", "cutoff"):
@@ -102,7 +96,7 @@ def _join_cities(entries: list[Entry], settings: Settings) -> list[Entry]:
 
 def make_note(sentence: str) -> Entry:
     """Return an entry that is only a sentence: no count of victims changed by it."""
-    return _fill_entry(None, sentence, {}, [], "")
+    return _fill_entry(None, sentence, {}, [])
 
 
 def describe_revisions(ledger: list[Entry]) -> list[str]:
@@ -122,9 +116,7 @@ def describe_public_revisions(
         (None, entry["sentence"]) for entry in ledger if _is_note(entry)
     ]
     of_cities = [
-        _make_entry(
-            entry["city"], _select_public_counts(entry), [], settings, entry.get("lines", "")
-        )
+        _make_entry(entry["city"], _select_public_counts(entry), [], settings)
         for entry in ledger
         if entry.get("city") is not None
     ]
@@ -144,11 +136,10 @@ def _select_public_counts(entry: Mapping[str, Any]) -> dict[str, int]:
     return {key: entry[key] for key in (*_KEYS, WITH_LINES) if key not in RECLASSIFIED}
 
 
-def describe_changes(counts: Mapping[str, int], lines: str = "") -> str:
+def describe_changes(counts: Mapping[str, int]) -> str:
     """Return `2 victims added to earlier weeks, 1 nonfatal became fatal.`
 
-    Where incidents moved with the lines a second sentence says so; `lines` says
-    how those changed.
+    Where incidents moved with the lines a second sentence says so.
     """
     parts = [
         f"{counts[key]} {one if counts[key] == 1 else several}"
@@ -159,7 +150,7 @@ def describe_changes(counts: Mapping[str, int], lines: str = "") -> str:
         return NOTHING
     moved = counts.get(WITH_LINES, 0)
     why = (
-        f" The boundaries changed{lines}: {moved} of these moved with the lines, at the same "
+        f" The boundaries changed: {moved} of these moved with the lines, at the same "
         "coordinates as before."
     )
     return ", ".join(parts) + "." + (why if moved else "")
@@ -170,22 +161,20 @@ def _make_entry(
     counts: Mapping[str, int],
     weeks: list[Entry],
     settings: Settings,
-    lines: str = "",
 ) -> Entry:
-    sentence = describe_changes(counts, lines)
+    sentence = describe_changes(counts)
     if sentence != NOTHING:
         sentence = f"{settings.name_city(city) if city else 'All cities'}: {sentence}"
-    return _fill_entry(city, sentence, counts, weeks, lines)
+    return _fill_entry(city, sentence, counts, weeks)
 
 
 def _fill_entry(
-    city: str | None, sentence: str, counts: Mapping[str, int], weeks: list[Entry], lines: str
+    city: str | None, sentence: str, counts: Mapping[str, int], weeks: list[Entry]
 ) -> Entry:
     return {
         "city": city,
         "sentence": sentence,
         **{key: counts.get(key, 0) for key in (*_KEYS, WITH_LINES)},
-        "lines": lines,
         "weeks": weeks,
     }
 
@@ -270,24 +259,15 @@ def _count_incident_changes(
     return {city: dict(zip(names, counts, strict=True)) for city, *counts in rows}
 
 
-def _describe_boundary_changes(city: str, before: Release, after: Release) -> str:
-    """Return how a city's boundaries changed, to follow "the boundaries changed"; "" when they did
-    not.
-    """
+def _have_boundaries_changed(city: str, before: Release, after: Release) -> bool:
+    """Return whether the lines of a city are others than before."""
     # Without any boundaries the column has no type of its own.
     of_city = pc.field("city").cast(pa.string()) == city
     old, new = (
         pq.read_table(release.member("built/boundaries_full.parquet")).filter(of_city)
         for release in (before, after)
     )
-    if old.num_rows == new.num_rows == 0 or old.equals(new):
-        return ""
-    kinds = [
-        release.manifest["boundaries"].get(city, {}).get("kind") for release in (before, after)
-    ]
-    if kinds[0] == kinds[1]:
-        return " (new lines)"
-    return f" ({kinds[1]} now, {kinds[0]} before)"
+    return bool(old.num_rows or new.num_rows) and not old.equals(new)
 
 
 def _count_weeks(

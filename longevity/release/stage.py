@@ -18,7 +18,6 @@ import longevity
 from longevity import private_files
 from longevity.errors import DataError, describe_error, suggest_remedy
 from longevity.files import sha256
-from longevity.geography import boundaries as lines
 from longevity.geography.boundaries import CityBoundaries
 from longevity.ingest import extracts_file, victim_coverage
 from longevity.ingest.contract import BY_NAME
@@ -242,12 +241,10 @@ class _Staging:
         self, connection: duckdb.DuckDBPyConnection, declared: ExtractsFile
     ) -> dict[str, CityBoundaries]:
         self.progress("Locating incidents.")
-        boundaries = {
-            city: lines.find_boundaries(self.settings, city, declared.kind == "synthetic")
-            for city in self.settings.cities
-        }
+        incidents = self._find_member("incidents")
+        boundaries = incident_places.find_all_boundaries(connection, incidents, self.settings)
         points = self.settings.home / STAGING / "points.parquet"
-        incident_places.write_points(self._find_member("incidents"), points, boundaries)
+        incident_places.write_points(incidents, points, boundaries)
         begun = declared.data_from.get("incidents", {})
         incident_places.place_incidents(connection, points, boundaries, self.settings, begun)
         points.unlink()

@@ -296,11 +296,8 @@ class ReportContext:
         return bool(self.read_boundaries(city)["features"])
 
     def describe_lines(self, city: str) -> str:
-        """Say what a city's lines are where no badge stands: approximate, or where from."""
-        about = self.warehouse.release.manifest["boundaries"][city]
-        if about["kind"] == "approximate":
-            return "Boundaries are approximate."
-        credit = about.get("credit", "")  # releases from before have none
+        """Say whose lines a map of a city is drawn by."""
+        credit = self.warehouse.release.manifest["boundaries"][city]["credit"]
         return f"Boundaries: {credit}." if credit else ""
 
     def make_drawing(self) -> Drawing:

@@ -112,10 +112,7 @@ class DataSources:
         lines = sources.describe_boundaries(manifest, self.context.cities)
         areas = self.context.ask("areas")
         table = self.context.name_cities(areas.frame)
-        shown = table.drop(columns=["boundary"])
-        return [
-            [Card("sources.areas", "Boundaries", lines, table=table, shown=shown, answer=areas)]
-        ]
+        return [[Card("sources.areas", "Boundaries", lines, table=table, answer=areas)]]
 
     def changes(self) -> Sequence[Row]:
         """Return what changed since the last release, and public tables that are withdrawn."""

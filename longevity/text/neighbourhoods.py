@@ -187,8 +187,9 @@ def explain_no_map(is_covered: bool, has_boundaries: bool, few_placed: str) -> s
     if has_boundaries:
         return availability.state_nothing_supplied("for this city, which is not zero")
     return (
-        "This city has no boundaries, so nothing of it can be put on a map. What happened is "
-        "counted for the city. `boundaries fetch` gets its boundaries: see docs/boundaries.md."
+        "No boundaries are installed for this city, so it has no map. Its areas are those that its "
+        "rows name: see the table. `boundaries install CITY FILE` gives it a map: "
+        "docs/boundaries.md."
     )
 
 

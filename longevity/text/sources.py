@@ -67,7 +67,7 @@ def describe_first_days(manifest: Mapping[str, Any], cities: Mapping[str, str]) 
 
 
 def describe_boundaries(manifest: Mapping[str, Any], cities: Mapping[str, str]) -> tuple[str, ...]:
-    """Say whether the cities' lines are official, and where they are from: the same once."""
+    """Say where the cities' lines are from, the same once."""
     by_lines: dict[str, list[str]] = {}
     for city, name in cities.items():
         by_lines.setdefault(_describe_lines(manifest["boundaries"][city]), []).append(name)
@@ -75,13 +75,12 @@ def describe_boundaries(manifest: Mapping[str, Any], cities: Mapping[str, str]) 
 
 
 def _describe_lines(about: Mapping[str, str]) -> str:
-    """Write "official, from https://… , fetched Nov 26, 2026, licence CC0", "from lines.shp, …"."""
+    """Write "City of …, read in November 2026, licence CC0", "from lines.shp, installed …"."""
     source = DAY_OF_LINES.sub(
         lambda match: f"{match[1]} {wording.format_day(date.fromisoformat(match[2]))}",
         about.get("source", ""),
     )
-    starts = {"official": "official, from ", "installed": "from "}
-    return starts.get(about["kind"], "") + (source or about["kind"])
+    return f"from {source}" if about["kind"] == "installed" else source
 
 
 def build_days_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:

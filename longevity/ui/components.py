@@ -228,23 +228,12 @@ def mark_not_for_release(context: PageContext) -> None:
 
 
 def draw_boundary_badge(context: PageContext, city: str) -> None:
-    """Draw whether the city's lines are official, or where from: a badge, wherever they are."""
+    """Draw a badge where a city is not drawn by the outlines that ship."""
     about = context.warehouse.release.manifest["boundaries"][city]
-    if about["kind"] == "official":
-        st.badge("Official lines", icon=":material/verified:", color="green")
-    elif about["kind"] == "installed":
-        label = f"Lines from {about['credit'] or about['source']}"
+    if about["kind"] == "installed":
+        label = f"Lines from {about['credit']}"
         st.badge(escape_markdown(label), icon=":material/draw:", color="blue")
-    elif about["kind"] == "approximate":
-        st.badge(
-            "Approximate lines",
-            icon=":material/blur_on:",
-            color="orange",
-            help="Drawn from each neighbourhood's label point and area. "
-            "An incident near a line may belong next door. `boundaries fetch` gets the lines "
-            "whose address is configured: docs/boundaries.md.",
-        )
-    else:
+    elif about["kind"] == "none":
         st.badge("No boundaries", icon=":material/block:", color="red")
 
 

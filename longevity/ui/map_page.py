@@ -183,14 +183,15 @@ class MapPage:
         steps = drawn_places.choose_steps(
             self.context, self.measure, self.period, self.show, self.city
         )
-        if len(steps) > 1 and not self.shaded.areas.empty:
+        is_drawn = any(map(self.context.has_boundaries, self.shaded.areas["city"].unique()))
+        if len(steps) > 1 and is_drawn:
             components.draw_year_slider(len(steps))
         else:
             st.markdown(f"**{escape_markdown(name_period(self.period))}**", width="content")
 
     def _draw_city(self, city: str, area: Area | None, shootings: Answer | None) -> None:
         own = self.shaded.areas[self.shaded.areas["city"] == city]
-        if own.empty:
+        if own.empty or not self.context.has_boundaries(city):
             self._say_why_empty(city)
             return
         opened = area.neighbourhood if area and area.city == city else None

@@ -42,7 +42,6 @@ AGGREGATES: dict[str, dict[str, str]] = {
         "neighbourhood": "neighbourhood_name",
         "population": "BIGINT",
         "area_km2": "DOUBLE",
-        "boundary": "VARCHAR",
     },
     "daily": {
         "city": "city_id",

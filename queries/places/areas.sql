@@ -11,7 +11,6 @@ SELECT
     areas.city,
     areas.neighbourhood,
     areas.population,
-    areas.area_km2,
-    areas.boundary
+    areas.area_km2
 FROM areas
 WHERE $city IS NULL OR areas.city = $city

@@ -30,8 +30,8 @@ from tests.drivers.browser_actions import (
     take_file,
     type_choice,
 )
-from tests.drivers.portal import body, serve_portal
 from tests.drivers.server import serving
+from tests.drivers.tiles import serving_tiles
 from tests.factories import configs
 from tests.oracles import demonstration_counts
 
@@ -236,10 +236,9 @@ def test_tiles_come_from_the_configured_host_alone(
 ) -> None:
     made = BytesIO()
     Image.new("RGB", (256, 256), "#D8E4C8").save(made, "PNG")
-    with serve_portal() as host:
-        host.otherwise = body(made.getvalue(), content_type="image/png")
+    with serving_tiles(made.getvalue()) as (host, asked):
         config = configs.copy_of(published, tmp_path).config_path
-        own = f'[map]\ntiles = "{host.at("/{z}/{x}/{y}.png")}"\nattribution = "Ours"\n'
+        own = f'[map]\ntiles = "{host}/{{z}}/{{x}}/{{y}}.png"\nattribution = "Ours"\n'
         said = config.read_text(encoding="utf-8")
         config.write_text(said.replace("[map]\n", own, 1), encoding="utf-8")
         with serving(published.home, tmp_path / "log", config) as running:
@@ -250,8 +249,8 @@ def test_tiles_come_from_the_configured_host_alone(
                 "() => performance.getEntriesByType('resource')"
                 ".filter(one => one.name.endsWith('.png')).length > 8"
             )
-    assert len(host.asked) > 8
-    assert all(re.fullmatch(r"/1\d/\d+/\d+\.png", path) for path in host.asked)
+    assert len(asked) > 8
+    assert all(re.fullmatch(r"/1\d/\d+/\d+\.png", path) for path in asked)
 
 
 def _colours(page: Page) -> list[str]:

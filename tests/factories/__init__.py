@@ -2,7 +2,7 @@
 
 - `extracts`: parquet files as an import writes them; give the cells that matter
 - `ascii_table`: tables a person can read, as rows, and compared with an answer
-- `areas`, `topology`, `monthly_counts`, `bundles`, `promise_story`, `swapped_sexes`: inputs of one
+- `areas`, `monthly_counts`, `bundles`, `promise_story`, `swapped_sexes`: inputs of one
   subject
 - `world`: rows without any release, for the oracles
 - `configs`, `identities`: configurations, and people who sign in

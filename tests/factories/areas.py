@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from pyproj import Transformer
+from shapely.geometry import mapping
 
 from longevity.geography.boundaries import CityBoundaries
 
@@ -30,7 +32,7 @@ def boundaries(shapes: Mapping[str, shapely.Geometry], crs: str = CRS) -> CityBo
             "area_km2": full.area / 1e6,
         }
     )
-    return CityBoundaries("east", "official", full, full.to_crs("EPSG:4326"), areas, "made up")
+    return CityBoundaries("east", "installed", full, full.to_crs("EPSG:4326"), areas, "made up")
 
 
 def degrees(
@@ -56,3 +58,36 @@ def write_squares(file: Path, names: Sequence[str | None], **columns: Sequence[o
     """`squares`, written as GeoJSON."""
     squares(names, **columns).to_crs("EPSG:4326").to_file(file, driver="GeoJSON")
     return file
+
+
+def write_reference(
+    folder: Path, city: str, places: Mapping[str, tuple[float, float]], residents: int
+) -> None:
+    """Facts and outlines of a city's areas, boxes that touch where they are 0.02° apart.
+
+    `places`: longitude and latitude of each area's middle. One more resident in each than in
+    the one before. Facts of other cities in the file stay.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    facts = folder / "neighbourhoods.csv"
+    if not facts.exists():
+        facts.write_text(
+            "city,neighbourhood,longitude,latitude,area_km2,population,definition,source_url\n",
+            encoding="utf-8",
+        )
+    features = []
+    with facts.open("a", encoding="utf-8") as lines:
+        for at, (name, (east, north)) in enumerate(places.items()):
+            quoted = '"' + name.replace('"', '""') + '"'
+            lines.write(f"{city},{quoted},{east},{north},2.0,{residents + at},x,https://x.org\n")
+            box = shapely.box(east - 0.01, north - 0.05, east + 0.01, north + 0.05)
+            features.append(
+                {"type": "Feature", "properties": {"name": name}, "geometry": mapping(box)}
+            )
+    content = {"source": "made up", "licence": "none", "read": "2026", "credit": "made up"}
+    outlines = folder / "outlines" / f"{city.casefold()}.geojson"
+    outlines.parent.mkdir(exist_ok=True)
+    outlines.write_text(
+        json.dumps({"type": "FeatureCollection", **content, "features": features}),
+        encoding="utf-8",
+    )

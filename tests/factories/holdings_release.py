@@ -17,6 +17,7 @@ from longevity.ingest import extracts_file
 from longevity.settings import Settings
 from tests.conftest import TODAY, quiet
 from tests.factories import configs, extracts, seeded_draws
+from tests.factories.areas import write_reference
 
 CITIES = """
 [cities.west]
@@ -143,11 +144,6 @@ def _happened(
 
 
 def _areas(folder: Path) -> None:
-    (folder / "data" / "reference").mkdir(parents=True)
-    lines = ["city,neighbourhood,longitude,latitude,area_km2,population,definition,source_url"]
     for city, (names, west) in AREAS.items():
-        for at, name in enumerate(names):
-            place = f"{west + 0.02 * at},40.75,2.0,{40_000 + at}"
-            lines.append(f"{city},{name},{place},x,https://x.org")
-    text = "\n".join(lines) + "\n"
-    (folder / "data" / "reference" / "neighbourhoods.csv").write_text(text, encoding="utf-8")
+        places = {name: (west + 0.02 * at, 40.75) for at, name in enumerate(names)}
+        write_reference(folder / "data" / "reference", city, places, 40_000)

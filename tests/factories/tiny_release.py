@@ -297,7 +297,7 @@ def _areas(built: Path, areas: Mapping[str, Iterable[str]]) -> None:
         listed = list(names)
         for name in listed:
             people = None if name == listed[-1] and len(listed) > 1 else 1000
-            rows.append((city, name, people, 1.5, "approximate"))
+            rows.append((city, name, people, 1.5))
     _write(
         built / "areas.parquet",
         {
@@ -305,7 +305,6 @@ def _areas(built: Path, areas: Mapping[str, Iterable[str]]) -> None:
             "neighbourhood": pa.string(),
             "population": pa.int64(),
             "area_km2": pa.float64(),
-            "boundary": pa.string(),
         },
         rows,
     )

@@ -12,6 +12,7 @@ from longevity.app.publish import publish_without_answers as publish
 from longevity.settings import Settings
 from tests.conftest import TODAY, quiet
 from tests.factories import configs, extracts, seeded_draws
+from tests.factories.areas import write_reference
 
 WEST = """
 [cities.west]
@@ -45,13 +46,8 @@ def publish_release(
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = configs.write(folder, "[demonstration]", WEST.strip())
-    (folder / "data" / "reference").mkdir(parents=True)
-    lines = ["city,neighbourhood,longitude,latitude,area_km2,population,definition,source_url"]
-    for at, name in enumerate(areas):
-        quoted = '"' + name.replace('"', '""') + '"'
-        lines.append(f"East,{quoted},{-111.90 + at * 0.02},40.75,2.0,{4000 + at},x,https://x.org")
-    text = "\n".join(lines) + "\n"
-    (folder / "data" / "reference" / "neighbourhoods.csv").write_text(text, encoding="utf-8")
+    places = {name: (-111.90 + at * 0.02, 40.75) for at, name in enumerate(areas)}
+    write_reference(folder / "data" / "reference", "east", places, 4000)
     loaded = seeded_draws.fix_key(
         configuration.load_settings(path, home=folder / "home", environment={})
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -20,6 +21,7 @@ from longevity.text.neighbourhood_changes import CHANGE
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import claim_record
 from tests.factories.tiny_release import Incident
+from tests.oracles import figure_checks
 
 STARTS, THROUGH = date(2021, 1, 1), date(2025, 6, 30)
 FEW, MOST, A_YEAR = 56, 96, 100
@@ -62,8 +64,13 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     folder = tmp_path_factory.mktemp("few")
     opened = claim_record.open_warehouse(folder, rows, AREAS, THROUGH, STARTS)
     lines = folder / "release" / "built" / "boundaries.geojson"
-    lines.write_text('{"type": "FeatureCollection", "features": []}')
-    opened.release.manifest["boundaries"] = {city: {"kind": "approximate"} for city in AREAS}
+    collection = figure_checks.squares(AREAS["east"])
+    for feature in collection["features"]:
+        feature["properties"]["city"] = "east"
+    lines.write_text(json.dumps(collection))
+    opened.release.manifest["boundaries"] = {
+        city: {"kind": "shipped", "credit": ""} for city in AREAS
+    }
     yield opened
     opened.close()
 

@@ -313,21 +313,14 @@ def test_words_and_intervals_of_the_printed_baselines_stand_side_by_side(
         assert len(fonts.wrap_text(words, size, on_paper["xaxis"]["domain"][0] * narrowest)) == 1
 
 
-@pytest.mark.parametrize(
-    ("kind", "credit"),
-    [("approximate", ""), ("installed", "hill.geojson"), ("official", "data.example (CC0)")],
-)
-def test_a_map_that_leaves_says_that_its_lines_are_approximate_or_whose_they_are(
-    kind: str,
-    credit: str,
+def test_a_map_that_leaves_says_whose_its_lines_are(
     warehouse: Warehouse,
     published: Settings,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     city = next(iter(published.cities))
     about = warehouse.release.manifest["boundaries"]
-    assert about[city]["kind"] == "approximate"
-    monkeypatch.setitem(about, city, about[city] | {"kind": kind, "credit": credit})
+    monkeypatch.setitem(about, city, about[city] | {"credit": "hill.geojson"})
     context = ReportContext(published, viewers.PUBLIC, warehouse, TODAY)
     drawn = catalogue.find_entry("area-map").draw(context, {"city": city})
     files = bundle.make_bundle(drawn, published, ["pptx"])
@@ -337,8 +330,7 @@ def test_a_map_that_leaves_says_that_its_lines_are_approximate_or_whose_they_are
     (manifest,) = (json.loads(f) for name, f in files.items() if name.endswith("json"))
     # The head of the pictures is the subtitle too.
     for said in (drawn.chart.subtitle, words["Subtitle"], manifest["measure"], drawn.chart.alt):
-        assert ("Boundaries are approximate." in said) == (kind == "approximate")
-        assert (f"Boundaries: {credit}." in said) == bool(credit)
+        assert "Boundaries: hill.geojson." in said
 
 
 def test_every_chart_has_a_place_in_the_list() -> None:

@@ -347,7 +347,7 @@ def test_what_became_of_incidents(tmp_path: Path, settings: Settings, first: Pub
 
 def two_areas_exchanged(settings: Settings, city: str, file: Path) -> Path:
     """The lines a city has, with the names of its first two areas exchanged."""
-    full = boundaries.find_boundaries(settings, city, False).full
+    full = boundaries.find_boundaries(settings, city).full
     names = list(full["neighbourhood"])
     names[:2] = reversed(names[:2])
     full.assign(name=names)[["name", "geometry"]].to_crs("EPSG:4326").to_file(file)
@@ -374,13 +374,12 @@ def test_what_moved_with_new_boundaries_is_told_apart_with_the_reason(
     report = published(tmp_path / "in", settings, rows)
     assert report.ledger_sentences == [
         f"{settings.city(WEST).name}: 4 incidents moved to another neighbourhood. The boundaries "
-        "changed (installed now, approximate before): 3 of these moved with the lines, at the same "
-        "coordinates as before."
+        "changed: 3 of these moved with the lines, at the same coordinates as before."
     ]
     again = two_areas_exchanged(settings, WEST, tmp_path / "again.geojson")
     installed_boundaries.install_boundaries(settings, WEST, again, None, TODAY)
     report = published(tmp_path / "in", settings, rows)
-    assert "The boundaries changed (new lines): 3 of these" in report.ledger_sentences[0]
+    assert "The boundaries changed: 3 of these" in report.ledger_sentences[0]
 
 
 def test_when_nothing_changed_it_says_so(
@@ -479,7 +478,7 @@ def test_lines_that_change_are_no_fault_of_the_data(tmp_path: Path, settings: Se
         if one["city"] == EAST:
             one |= {"longitude": places[0].longitude, "latitude": places[0].latitude}
     published(tmp_path / "in", settings, rows, BEFORE)
-    lines = boundaries.find_boundaries(settings, EAST, False)
+    lines = boundaries.find_boundaries(settings, EAST)
     other = lines.full.to_crs("EPSG:4326").rename(columns={"neighbourhood": "name"})
     other["name"] = [f"{name} again" for name in other["name"]]
     other.to_file(tmp_path / "lines.geojson")

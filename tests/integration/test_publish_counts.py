@@ -95,7 +95,7 @@ class Naive:
     def __init__(self, settings: Settings, incidents: list[Row], victims: list[Row]) -> None:
         self.areas: dict[str, dict[str, shapely.Geometry]] = {}
         for city in settings.cities:
-            full = boundaries.find_boundaries(settings, city, False).full
+            full = boundaries.find_boundaries(settings, city).full
             self.areas[city] = dict(zip(full["neighbourhood"], full.geometry, strict=True))
         self.project = Transformer.from_crs("EPSG:4326", settings.projected_crs, always_xy=True)
         self.incidents = incidents
@@ -431,7 +431,6 @@ def test_places_are_those_of_the_boundaries(made: tuple[Release, Naive, Path]) -
     names = {(city, name) for city, areas in naive.areas.items() for name in areas}
     areas = rows(release, "built/areas.parquet")
     assert {(row["city"], row["neighbourhood"]) for row in areas} == names
-    assert {row["boundary"] for row in areas} == {"approximate"}
     drawn = json.loads(release.member("built/boundaries.geojson").read_text())
     assert {one["id"] for one in drawn["features"]} == {"/".join(pair) for pair in names}
     full = gpd.read_parquet(release.member("built/boundaries_full.parquet"))

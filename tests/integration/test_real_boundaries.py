@@ -1,4 +1,4 @@
-"""Official lines and real incidents of real cities, where they lie beside the project."""
+"""The cities' full lines and real incidents, where they lie next to the project."""
 
 from __future__ import annotations
 
@@ -25,8 +25,6 @@ REAL = Path(__file__).resolve().parents[2].parent / "shared" / "real"
 LINES = REAL / "boundaries"
 INCIDENTS = REAL / "incidents" / "gva_ct_2013_2018.csv"
 TODAY = date(2026, 11, 23)
-# Of located victims, in the same area as with the official lines: docs/boundaries.md.
-LEAST_AGREEMENT = {"new_haven": 0.928, "hartford": 0.828, "bridgeport": 0.912}
 CITIES = list(configuration.load_settings(environment={}).cities)
 
 pytestmark = pytest.mark.skipif(
@@ -37,7 +35,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """A home in which every city's official boundaries are installed."""
+    """A home in which every city's full lines are installed."""
     settings = configuration.load_settings(home=tmp_path_factory.mktemp("home"), environment={})
     for city in settings.cities:
         report = installed_boundaries.install_boundaries(
@@ -68,7 +66,7 @@ def each_city(
         yield (
             city,
             incidents[incidents["city"] == city],
-            boundaries.find_boundaries(home, city, False),
+            boundaries.find_boundaries(home, city),
         )
 
 
@@ -98,7 +96,7 @@ def test_locating_equals_an_independent_join(home: Settings, incidents: pd.DataF
 def test_many_random_points_equal_an_independent_join(home: Settings) -> None:
     rng = np.random.default_rng(7)
     for city in home.cities:
-        official = boundaries.find_boundaries(home, city, False)
+        official = boundaries.find_boundaries(home, city)
         west, south, east, north = official.simplified.total_bounds
         longitude = rng.uniform(west - 0.01, east + 0.01, 5000)
         latitude = rng.uniform(south - 0.01, north + 0.01, 5000)
@@ -110,45 +108,30 @@ def test_many_random_points_equal_an_independent_join(home: Settings) -> None:
         assert [name if isinstance(name, str) else None for name in expected] == found.tolist()
 
 
-def test_approximate_areas_agree_with_the_official_ones(
-    home: Settings, incidents: pd.DataFrame, capsys: pytest.CaptureFixture[str]
+def test_the_outlines_that_ship_place_every_incident_as_the_full_lines_do(
+    home: Settings,
 ) -> None:
     bare = replace(home, home=home.home / "nothing installed")
-    for city, rows, official in each_city(home, incidents):
-        drafted = boundaries.find_boundaries(bare, city, False)
-        assert drafted.kind == "approximate"
-        truth = locate_points(rows["longitude"], rows["latitude"], official)
-        guess = locate_points(rows["longitude"], rows["latitude"], drafted)
-        located = np.array([name is not None for name in truth])
-        same = located & (truth == guess)
-        victims = rows["victims"].to_numpy()
-        share = victims[same].sum() / victims[located].sum()
-        beyond = int(sum(name is not None for name in guess[~located & rows["latitude"].notna()]))
-        lost = int(sum(name is None for name in guess[located]))
-        with capsys.disabled():
-            print(
-                f"\n{city}: {victims[same].sum()} of {victims[located].sum()} located victims "
-                f"({share:.1%}) and {same.sum()} of {located.sum()} incidents "
-                f"({same.sum() / located.sum():.1%}) in the same area; "
-                f"{lost} lost, {beyond} from beyond the official lines"
+    rows = pd.read_csv(INCIDENTS)
+    same = 0
+    for city in home.cities.values():
+        of_city = rows[rows["city"] == city.name]
+        full, shipped = (
+            locate_points(
+                of_city["longitude"],
+                of_city["latitude"],
+                boundaries.find_boundaries(settings, city.id),
             )
-        assert share >= LEAST_AGREEMENT[city]
-        assert lost == 0
-
-
-def test_an_approximate_city_lies_where_the_real_one_does(home: Settings) -> None:
-    bare = replace(home, home=home.home / "nothing installed")
-    for city in home.cities:
-        official = boundaries.find_boundaries(home, city, False).full.union_all()
-        drawn = boundaries.find_boundaries(bare, city, False).simplified.to_crs(home.projected_crs)
-        outline = drawn.union_all()
-        assert outline.area == pytest.approx(official.area, rel=0.02)
-        assert outline.intersection(official).area > 0.85 * official.area
+            for settings in (home, bare)
+        )
+        assert full.tolist() == shipped.tolist()
+        same += sum(name is not None for name in full)
+    assert same == 1552
 
 
 def test_drawn_official_lines_are_light_and_without_gaps(home: Settings) -> None:
     for city in home.cities:
-        official = boundaries.find_boundaries(home, city, False)
+        official = boundaries.find_boundaries(home, city)
         full, drawn = official.full.geometry.values, official.simplified.geometry.values
         assert shapely.coverage_is_valid(drawn)
         assert shapely.is_valid(drawn).all()
@@ -175,7 +158,7 @@ def test_lines_simplified_one_by_one_install_and_draw(home: Settings, tmp_path: 
             settings, city, tmp_path / f"{city}.gpkg", None, TODAY
         )
         assert any("slivers" in each for each in report.remarks)
-        drawn = boundaries.find_boundaries(settings, city, False).simplified.geometry.values
+        drawn = boundaries.find_boundaries(settings, city).simplified.geometry.values
         assert shapely.coverage_is_valid(drawn)
         assert not shapely.is_empty(drawn).any()
 

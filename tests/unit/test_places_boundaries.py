@@ -11,7 +11,12 @@ import pytest
 import shapely
 
 from longevity.errors import DataError, UsageError
-from longevity.geography import boundaries, installed_boundaries, reference_neighbourhoods
+from longevity.geography import (
+    boundaries,
+    installed_boundaries,
+    outlines,
+    reference_neighbourhoods,
+)
 from longevity.settings import Settings
 from tests.factories.areas import boundaries as made_up
 from tests.factories.areas import write_squares
@@ -24,54 +29,68 @@ def city(settings: Settings) -> str:
     return next(iter(settings.cities))
 
 
-def test_without_official_ones_they_are_approximate(settings: Settings, city: str) -> None:
-    got = boundaries.find_boundaries(settings, city, synthetic=False)
-    known = reference_neighbourhoods.list_neighbourhoods(settings, city, synthetic=False)
-    assert (got.city, got.kind) == (city, "approximate")
-    assert got.source == "approximate, from label points and areas"
-    for frame in (got.full, got.simplified, got.areas):
-        assert frame["neighbourhood"].tolist() == [each.name for each in known]
-    assert got.full.crs == settings.projected_crs
-    assert got.simplified.crs == "EPSG:4326"
-    assert got.areas["area_km2"].tolist() == [each.area_km2 for each in known]
-    without = {each.name for each in known if each.population is None}
-    assert set(got.areas.loc[got.areas["population"].isna(), "neighbourhood"]) == without
+def test_the_outlines_that_ship_are_the_areas_of_the_published_facts(settings: Settings) -> None:
+    for city in settings.cities:
+        got = boundaries.find_boundaries(settings, city)
+        known = reference_neighbourhoods.list_neighbourhoods(settings, city, synthetic=False)
+        assert (got.city, got.kind) == (city, "shipped")
+        for frame in (got.full, got.simplified, got.areas):
+            assert frame["neighbourhood"].tolist() == [fact.name for fact in known]
+        assert got.areas["area_km2"].tolist() == pytest.approx(
+            [fact.area_km2 for fact in known], rel=0.02, abs=0.02
+        )
+        assert got.areas["population"].dropna().tolist() == [
+            fact.population for fact in known if fact.population is not None
+        ]
+        assert got.full.crs == settings.projected_crs
+        assert got.simplified.crs == "EPSG:4326"
 
 
-def test_each_approximate_area_is_in_one_piece_round_its_label_point(settings: Settings) -> None:
-    for each in settings.cities:
-        drawn = boundaries.find_boundaries(settings, each, synthetic=False).simplified
-        known = reference_neighbourhoods.list_neighbourhoods(settings, each, synthetic=False)
-        assert set(drawn.geom_type) == {"Polygon"}
-        points = shapely.points([(one.longitude, one.latitude) for one in known])
-        assert shapely.covers(drawn.geometry.values, points).all()
+def test_the_outlines_that_ship_fit_together_are_light_and_say_where_they_are_from(
+    settings: Settings,
+) -> None:
+    for city in settings.cities:
+        file = settings.reference / outlines.FOLDER / f"{city}.geojson"
+        content = json.loads(file.read_text(encoding="utf-8"))
+        shapes = [shapely.geometry.shape(area["geometry"]) for area in content["features"]]
+        assert shapely.is_valid(shapes).all()
+        assert shapely.coverage_is_valid(shapes)
+        assert file.stat().st_size <= 40 * 1024
+        assert all(content[key] for key in ("source", "licence", "read", "credit"))
 
 
-def test_synthetic_data_without_facts_has_invented_areas(settings: Settings, city: str) -> None:
-    bare = replace(settings, reference=settings.home)
-    got = boundaries.find_boundaries(bare, city, synthetic=True)
-    assert (got.kind, got.source) == ("approximate", "approximate, of invented areas")
-    assert got.areas["population"].isna().sum() == 1
+@pytest.mark.parametrize("content", ["{", "[]", '{"features": []}', '{"features": [3]}'])
+def test_a_damaged_outline_is_a_sentence(settings: Settings, tmp_path: Path, content: str) -> None:
+    folder = tmp_path / outlines.FOLDER
+    folder.mkdir()
+    (folder / "hartford.geojson").write_text(content, encoding="utf-8")
+    with pytest.raises(DataError, match=r"hartford\.geojson is damaged\. Put the file back"):
+        boundaries.find_boundaries(replace(settings, reference=tmp_path), "hartford")
 
 
-def test_real_data_without_facts_has_none(settings: Settings, city: str) -> None:
-    bare = replace(settings, reference=settings.home)
-    got = boundaries.find_boundaries(bare, city, synthetic=False)
+def test_a_city_without_lines_has_the_areas_that_its_rows_name(
+    settings: Settings, city: str, tmp_path: Path
+) -> None:
+    (tmp_path / "neighbourhoods.csv").write_text(
+        "city,neighbourhood,longitude,latitude,area_km2,population\n"
+        f"{city},Known,-72.9,41.3,1.5,700\n",
+        encoding="utf-8",
+    )
+    bare = replace(settings, reference=tmp_path)
+    got = boundaries.find_boundaries(bare, city, ["New", "Known"])
     assert got.kind == "none"
-    assert list(got.full.columns) == list(got.simplified.columns) == ["neighbourhood", "geometry"]
-    assert list(got.areas.columns) == ["neighbourhood", "population", "area_km2"]
-    assert got.areas["population"].dtype == "Int64"
-    assert len(got.full) == len(got.simplified) == len(got.areas) == 0
+    assert got.areas["neighbourhood"].tolist() == ["Known", "New"]
+    assert got.areas["population"].dropna().tolist() == [700]
+    assert len(got.full) == len(got.simplified) == 0
     assert got.full.crs == settings.projected_crs
     assert boundaries.build_geojson([got])["features"] == []
 
 
-@pytest.mark.parametrize("synthetic", [True, False])
-def test_installed_ones_win(settings: Settings, city: str, tmp_path: Path, synthetic: bool) -> None:
+def test_installed_ones_win(settings: Settings, city: str, tmp_path: Path) -> None:
     bare = replace(settings, reference=tmp_path / "none")
     file = write_squares(tmp_path / "lines.geojson", ["Beta", "Alpha"], population=[0, 70])
     installed_boundaries.install_boundaries(bare, city, file, None, TODAY)
-    got = boundaries.find_boundaries(bare, city, synthetic)
+    got = boundaries.find_boundaries(bare, city)
     assert (got.kind, got.source) == ("installed", "lines.geojson, installed 2026-11-23")
     assert got.areas["neighbourhood"].tolist() == ["Alpha", "Beta"]
     assert got.areas["population"].isna().tolist() == [False, True]
@@ -83,18 +102,16 @@ def test_a_damaged_installed_file_is_a_sentence(settings: Settings, city: str) -
     kept.parent.mkdir(parents=True)
     kept.write_bytes(b"PAR1 and then nothing")
     with pytest.raises(DataError, match=r"is damaged\. Install the city's boundaries again"):
-        boundaries.find_boundaries(settings, city, synthetic=True)
+        boundaries.find_boundaries(settings, city)
 
 
 def test_an_unknown_city_is_a_sentence(settings: Settings) -> None:
     with pytest.raises(UsageError):
-        boundaries.find_boundaries(settings, "nowhere", synthetic=True)
+        boundaries.find_boundaries(settings, "nowhere")
 
 
 def test_the_map_file_names_each_area_and_turns_its_rings(settings: Settings) -> None:
-    cities = [
-        boundaries.find_boundaries(settings, each, synthetic=True) for each in settings.cities
-    ]
+    cities = [boundaries.find_boundaries(settings, each) for each in settings.cities]
     collection = json.loads(boundaries.encode_geojson(cities))
     assert collection["type"] == "FeatureCollection"
     ids = [each["id"] for each in collection["features"]]
@@ -138,9 +155,7 @@ def test_coordinates_have_six_decimals_and_the_bytes_are_always_the_same(
     settings: Settings,
 ) -> None:
     once, again = (
-        boundaries.encode_geojson(
-            boundaries.find_boundaries(settings, each, synthetic=True) for each in order
-        )
+        boundaries.encode_geojson(boundaries.find_boundaries(settings, each) for each in order)
         for order in (list(settings.cities), list(settings.cities)[::-1])
     )
     assert once == again
@@ -155,8 +170,6 @@ def test_coordinates_have_six_decimals_and_the_bytes_are_always_the_same(
 
 def test_neighbours_still_share_their_borders_in_the_map_file(settings: Settings) -> None:
     for each in settings.cities:
-        drawn = boundaries.build_geojson(
-            [boundaries.find_boundaries(settings, each, synthetic=True)]
-        )
+        drawn = boundaries.build_geojson([boundaries.find_boundaries(settings, each)])
         shapes = [shapely.geometry.shape(each["geometry"]) for each in drawn["features"]]
         assert shapely.coverage_is_valid(shapes)

@@ -195,7 +195,7 @@ def test_why_a_city_has_no_map() -> None:
         "unknown, not zero."
     )
     assert "not zero" in neighbourhoods.explain_no_map(True, True, "")
-    assert "no boundaries" in neighbourhoods.explain_no_map(True, False, few)
+    assert "boundaries install" in neighbourhoods.explain_no_map(True, False, few)
 
 
 @pytest.mark.parametrize(

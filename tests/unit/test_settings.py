@@ -30,7 +30,6 @@ def test_what_is_not_said_has_its_default(tmp_path: Path) -> None:
     loaded = load(configs.write(tmp_path))
     assert loaded.cities["east"].week_ends_iso == 7
     assert loaded.cities["east"].reference_key == "East"
-    assert not loaded.cities["east"].boundaries_official
     assert loaded.cities["east"].demonstration.centre is None
     assert loaded.thresholds.least_base_for_percentage == 30
     assert loaded.thresholds.largest_jump == 0.25
@@ -38,20 +37,14 @@ def test_what_is_not_said_has_its_default(tmp_path: Path) -> None:
     assert loaded.reference == tmp_path / "data" / "reference"
 
 
-def test_where_lines_are_and_what_areas_are_called(tmp_path: Path) -> None:
+def test_what_areas_are_called(tmp_path: Path) -> None:
     keys = (
-        'boundaries_url = "https://data.example/x/FeatureServer/0"\n'
-        'boundaries_licence = "CC0"\n'
-        "boundaries_official = true\n"
-        'boundary_name_field = ["LABEL", "name"]\n'
+        'boundary_name_field = "LABEL"\n'
         'boundary_name_prefix = "Ward "\n'
         'boundary_names = { "Old  Mill" = "Mill", "Ward 3" = "Third", "Sea" = "" }'
     )
     east = load(configs.write(tmp_path, 'name = "East"', f'name = "East"\n{keys}')).cities["east"]
-    assert east.boundaries_url == "https://data.example/x/FeatureServer/0"
-    assert east.boundaries_licence == "CC0"
-    assert east.boundaries_official
-    assert east.boundary_name_fields == ("LABEL", "name")
+    assert east.boundary_name_field == "LABEL"
     # By the name in the file, then by what prefix and pattern make of it; "" leaves it out.
     written = ["old mill", "3", "ward 3", "4", " SEA "]
     assert [east.area_name(name) for name in written] == ["Mill", "Third", "Third", "Ward 4", ""]
@@ -122,18 +115,8 @@ def test_a_key_out_of_place_is_named(tmp_path: Path, old: str, new: str, said: s
         *[
             ('name = "East"', f'name = "East"\n{key}', f"'cities.east.{said}")
             for key, said in (
-                ("boundary_name_field = []", "boundary_name_field' must be text, or a list"),
-                ("boundary_name_field = [3]", "boundary_name_field' must be text, or a list"),
-                ('boundaries_url = "data.example/a"', "boundaries_url' is 'data.example/a'. Give"),
-                ('boundaries_url = "file:///etc/x"', "boundaries_url' is 'file:///etc/x'. Give"),
-                ('boundaries_url = "https://a:b/"', "boundaries_url' is 'https://a:b/'. Give"),
-                ('boundaries_url = "https://[a/"', "boundaries_url' is 'https://[a/'. Give"),
-                ('boundaries_url = "https://a b/"', "boundaries_url' is 'https://a b/'. Give"),
-                ('boundaries_url = "https://u:p@a/b"', "boundaries_url' holds a password or"),
-                ('boundaries_url = "https://a/?Token=x"', "boundaries_url' holds a password or"),
-                ('boundary_url = "https://a/"', "boundary_url' is not a known key. Did you mean"),
-                ('boundaries_licence = "a\\u202eb"', "boundaries_licence' holds control"),
-                ("boundaries_official = true", "boundaries_official' speaks of lines that have no"),
+                ("boundary_name_field = [3]", "boundary_name_field' must be text"),
+                ('boundary_pattern = "a"', "boundary_pattern' is not a known key. Did you mean"),
                 ('boundary_names = "a"', "boundary_names' must be a table."),
                 ("boundary_names = { A = 3 }", "boundary_names.A' must be text."),
                 ('boundary_names = { A = "x", a = "y" }', "boundary_names.a' is there twice"),

@@ -347,7 +347,7 @@ def _draw_map(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnsw
     period = context.find_period(values["period"], city)
     result = context.compute(shade_areas, context, city, measure, period, show)
     areas = result.areas[result.areas["city"] == city] if len(result.areas) else result.areas
-    if areas.empty:
+    if areas.empty or not context.has_boundaries(city):
         not_held = context.explain_absence(measure, city)
         raise DataError(not_held or explain_no_map(context, city, period))
     unlocated = context.ask_period("unlocated_victims_by_city", period, city=city)
