@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 import re
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 import pandas as pd
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
 from longevity.charts.chart import Drawing
 from longevity.charts.figures import maps
+from longevity.charts.template import leaders
 from longevity.charts.theme import DARK, LIGHT, RAMP, ZERO, find_colour
 from longevity.map_settings import Basemap
 from longevity.stats import rates
@@ -297,21 +299,37 @@ def test_a_name_stands_at_its_label_and_in_an_older_release_inside_its_area() ->
     assert rooms == pytest.approx({"a": 0.01, "b": 0.01})
 
 
-def test_on_paper_no_name_covers_another_or_leaves_its_area() -> None:
+def test_a_name_too_wide_for_its_area_has_a_place_of_its_own_and_a_line() -> None:
     names = ["West Rock", "Annex", "A-name-that-no-area-is-wide-enough-for", "East Rock"]
     boundaries = figure_checks.squares(names)
     shades = maps.build_scale([1.0], "people")
     chart = maps.draw_areas(
         areas(dict.fromkeys(names, 1)), boundaries, DRAWING, shades, None, "", (700, 300)
     )
-    written = {words.replace("<br>", " ") for words in names_in(chart.printed)}
-    assert written == {"West Rock", "Annex", "East Rock"}
-    boundaries["features"][1]["properties"]["label"] = [10.005, 40.005]  # where another name is
-    again = maps.draw_areas(
-        areas(dict.fromkeys(names, 1)), boundaries, DRAWING, shades, None, "", (700, 300)
-    )
-    kept = {words.replace("<br>", " ") for words in names_in(again.printed)}
-    assert len(kept & {"West Rock", "Annex"}) == 1
+    for figure in (chart.figure, chart.printed):
+        notes = [note for note in figure["layout"]["annotations"] if note.get("yref") == "y"]
+        assert {note["text"].replace("<br>", " ") for note in notes} == set(names)
+        (moved,) = [note for note in notes if note["text"] == names[2]]
+        assert moved["showarrow"]
+        # The line ends in the area, and the words are outside of all.
+        assert 10.02 < moved["x"] < 10.03
+        assert 40.0 < moved["y"] < 40.01
+        assert not 40.0 < moved["ay"] < 40.01
+    # The page hides what does not fit in its area: never what has a place of its own.
+    assert names[2] not in dict(chart.figure["layout"]["meta"]["rooms"])
+
+
+def test_names_with_places_of_their_own_cover_no_name_and_no_area() -> None:
+    areas = [shapely.box(x, 0, x + 20, 40) for x in range(0, 100, 20)]
+    words = [leaders.Words(area.centroid.x, area.centroid.y, 60, 12, area) for area in areas]
+    found = leaders.find_leaders(words[1:], words[:1], areas, (-80, -60, 180, 100))
+    boxes = [shapely.box(-20, 14, 40, 26)] + [
+        shapely.box(x - 30, y - 6, x + 30, y + 6) for x, y in (leader.place for leader in found)
+    ]
+    assert not any(shapely.intersects(a, b) for a, b in combinations(boxes, 2))
+    for area, leader, box in zip(areas[1:], found, boxes[1:], strict=True):
+        assert shapely.intersects(area, shapely.Point(leader.end))
+        assert not shapely.intersects(box, shapely.union_all(areas))
 
 
 def test_a_name_from_a_file_is_no_markup_in_a_map() -> None:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+import shapely
 
 from longevity.charts import fonts
 from longevity.charts.spec import Area, AreaMap, Dots
-from longevity.charts.template import basemap
+from longevity.charts.template import basemap, leaders
 from longevity.charts.template.words import Made, draw_key_entry, place_key, write_note
 from longevity.charts.theme import (
     BORDER,
@@ -41,7 +43,9 @@ AROUND = "#FFFFFF"
 RING, RING_WIDE = "#16191D", 22  # the colour of a ring and of what is in it; pixels
 NARROW, SMALL, LARGE = 500, 11, 13  # names of a picture narrower than this are small
 LINE = 1.3  # of a name's size, from one of its lines to the next
-SPILL = 1.15  # of its area's width, what a name may take
+SPILL = 1.0  # of its area's width, what a name may take; the page lets one spill a little
+NARROWEST = 300  # pixels: what fits in a map so wide fits in every other
+FREE = 0.09  # of a map, on each side, for names that do not fit in their areas
 CHANCE, THIN = ("more", "fewer"), 0.2  # hatched: chance could explain it; the share of lines
 ARROWS = {"up": "▲", "down": "▼"}  # before the name of an area of which it could not
 DECIMALS = 5  # of a degree: a metre
@@ -51,13 +55,17 @@ Boundaries = dict[str, Any]
 
 @dataclass(frozen=True)
 class Name:
-    """A name in its area: its lines, its middle, how wide the area is there, in degrees."""
+    """A name in its area: its lines, its middle, how wide the area is there, in degrees.
+
+    `place`: the middle of the words where they do not fit there, joined to it by a line.
+    """
 
     area: Area
     lines: tuple[str, ...]
     x: float
     y: float
     room: float
+    place: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,12 @@ class View:
     x: tuple[float, float]
     y: tuple[float, float]
     ratio: float
+
+    def widen(self, share: float) -> View:
+        """Return the view with so much of it free on each side."""
+        (west, east), (south, north) = self.x, self.y
+        across, up = (east - west) * share, (north - south) * share
+        return View((west - across, east + across), (south - up, north + up), self.ratio)
 
     def find_scale(self, size: tuple[float, float]) -> tuple[float, float]:
         """Return the pixels a degree takes across and upwards where all of it fits in so many."""
@@ -91,12 +105,11 @@ class View:
 def draw_map(spec: AreaMap, look: Theme, synthetic: bool) -> Made:
     """Return the map for the screen, with its dots over it; its key is beside it, on the page.
 
-    All names are in it, and in `meta` how wide the area of each is: the page hides those that
-    do not fit at the width it has. There are the steps too, which the page paints (`page.js`).
+    All names are in it, and in `meta` how wide the area of each is whose name is in it. There
+    are the steps too, which the page paints (`page.js`).
     """
-    size = spec.size[0] - 2 * EDGE, spec.size[1] - MARK_ROOM - EDGE
-    view = find_view(spec)
-    names = _place_names(spec, view, size)
+    size = min(NARROWEST, spec.size[0]) - 2 * EDGE, spec.size[1] - MARK_ROOM - EDGE
+    view, names = _name_areas(spec, find_view(spec), size)
     marks = [draw_mark(look, SYNTHETIC, False) | {"x": 0, "xanchor": "left"}] * synthetic
     dots = [] if spec.dots is None else [_draw_dots(spec.dots)]
     tiles, credit, strength = _draw_basemap(spec, view, size, look)
@@ -136,12 +149,10 @@ def _widen(span: tuple[float, float], least: float) -> tuple[float, float]:
 
 
 def draw_printed_map(spec: AreaMap, look: Theme, synthetic: bool) -> Made:
-    """Return the map for paper: with the names that fit, its key beside it."""
+    """Return the map for paper, its key beside it."""
     wide, tall = min(spec.size[0], ON_PAPER[0]), min(spec.size[1], ON_PAPER[1])
     size = wide - KEY - EDGE, tall - 2 * EDGE
-    view = find_view(spec)
-    placed = _place_names(spec, view, size)
-    names = choose_names(placed, view.find_scale(size), _size_names(spec))
+    view, names = _name_areas(spec, find_view(spec), size)
     # Over the key, where it covers no area.
     marks = [draw_mark(look, SYNTHETIC, True) | {"xanchor": "left", "xshift": 12}] * synthetic
     key = place_key(0, 1) | {"orientation": "v", "x": 1.02, "y": 0, "yanchor": "bottom"}
@@ -150,7 +161,7 @@ def draw_printed_map(spec: AreaMap, look: Theme, synthetic: bool) -> Made:
     return {
         "data": [
             *_draw_areas(spec, look),
-            *_draw_rings(placed),
+            *_draw_rings(names),
             *(_draw_patch(entry, look) for entry in spec.key),
         ],
         "layout": build_layout(
@@ -180,8 +191,62 @@ def _tell_page(spec: AreaMap, names: Sequence[Name], look: Theme) -> Made:
         }
         for step in spec.steps
     ]
-    rooms = [[name.area.name, name.room] for name in names]
+    rooms = [[name.area.name, name.room] for name in names if name.place is None]
     return {"rooms": rooms, "step": spec.step, "steps": steps}
+
+
+def _name_areas(spec: AreaMap, view: View, size: tuple[float, float]) -> tuple[View, list[Name]]:
+    """Return each area's name, those that have a place of their own first, and the view.
+
+    The view is wider than the areas where a name does not fit in its own.
+    """
+    names, points = _place_names(spec, view, size), _size_names(spec)
+    if len(choose_names(names, view.find_scale(size), points)) == len(names):
+        return view, names
+    view = view.widen(FREE)
+    scale = view.find_scale(size)
+    names = _place_names(spec, view, size)
+    inside = choose_names(names, scale, points)
+    outside = sorted((name for name in names if name not in inside), key=lambda name: name.room)
+    areas = {
+        feature["properties"]["neighbourhood"]: shapely.transform(
+            shapely.geometry.shape(feature["geometry"]), lambda corners: corners * scale
+        )
+        for feature in _features(spec)
+    }
+    found = leaders.find_leaders(
+        [_measure_words(name, scale, points, areas) for name in outside],
+        [_measure_words(name, scale, points, areas) for name in inside],
+        list(areas.values()),
+        _find_frame(view, scale, size),
+    )
+    moved = [
+        replace(
+            name,
+            x=leader.end[0] / scale[0],
+            y=leader.end[1] / scale[1],
+            place=(leader.place[0] / scale[0], leader.place[1] / scale[1]),
+        )
+        for name, leader in zip(outside, found, strict=True)
+    ]
+    return view, [*moved, *inside]
+
+
+def _find_frame(
+    view: View, scale: tuple[float, float], size: tuple[float, float]
+) -> tuple[float, float, float, float]:
+    """Return the edges of the picture, in pixels: west, south, east, north."""
+    west, east = _widen(view.x, size[0] / scale[0])
+    south, north = _widen(view.y, size[1] / scale[1])
+    return west * scale[0], south * scale[1], east * scale[0], north * scale[1]
+
+
+def _measure_words(
+    name: Name, scale: tuple[float, float], size: float, areas: dict[str, Any]
+) -> leaders.Words:
+    wide, tall = _measure_name(name, size)
+    area = areas[name.area.name]
+    return leaders.Words(name.x * scale[0], name.y * scale[1], wide, tall, area)
 
 
 def choose_names(names: Sequence[Name], scale: tuple[float, float], size: float) -> list[Name]:
@@ -349,8 +414,6 @@ def find_label(feature: Boundaries) -> tuple[float, float, float]:
 
     Releases made before labels were have a point inside.
     """
-    import shapely
-
     shape = shapely.make_valid(shapely.geometry.shape(feature["geometry"]))
     inside = shape.representative_point()
     lon, lat = feature["properties"].get("label") or (inside.x, inside.y)
@@ -367,6 +430,12 @@ def _write_name(name: Name, spec: AreaMap, look: Theme) -> Made:
     place: Made = {"xref": "x", "yref": "y", "x": name.x, "y": name.y}
     middle = {"xanchor": "center", "yanchor": "middle", "align": "center"}
     size, colour = _size_names(spec), find_ink(look, name.area.colour)
+    if name.place is not None:
+        return write_note(words, look, size=size, **place, **middle) | {
+            **{"showarrow": True, "axref": "x", "ayref": "y"},
+            **{"ax": name.place[0], "ay": name.place[1]},
+            **{"arrowhead": 6, "arrowsize": 0.5, "arrowwidth": 1, "arrowcolor": look.ink},
+        }
     if name.area.ring:
         place["yshift"] = -(RING_WIDE + len(name.lines) * size * LINE) / 2  # under the ring
     return write_note(words, look, size=size, colour=colour, **place, **middle)

@@ -1,0 +1,96 @@
+"""Names that do not fit in their areas: each at the nearest free place, joined by a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+STEP = 5  # pixels from one place that is tried to the next
+GAP = 3  # pixels free around a name
+INSIDE = 5  # pixels from the area's border to the end of the line in it
+TRIED = 300  # of the nearest free places, those whose line is looked at
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of a name: their middle, how wide and tall they are, and their area; pixels."""
+
+    x: float
+    y: float
+    wide: float
+    tall: float
+    area: shapely.Geometry
+
+
+@dataclass(frozen=True)
+class Leader:
+    """Where a name goes, and the point of its area that a line joins it to; pixels."""
+
+    place: Point
+    end: Point
+
+
+def find_leaders(
+    outside: Sequence[Words],
+    inside: Sequence[Words],
+    areas: Sequence[shapely.Geometry],
+    frame: tuple[float, float, float, float],
+) -> list[Leader]:
+    """Find the place of each name outside its area, in the order given.
+
+    A place is in the frame (west, south, east, north), over no other name and, where there is
+    such a place, over no area; the nearest whose line crosses no name and no line, else no name.
+    """
+    ground = shapely.union_all(list(areas))
+    names = [_draw_box(words, words.x, words.y) for words in inside]
+    lines: list[shapely.Geometry] = []
+    leaders = []
+    for words in outside:
+        line = _choose_line(words, ground, names, lines, frame)
+        end, place = shapely.get_coordinates(line)
+        names.append(_draw_box(words, *place))
+        lines.append(line)
+        leaders.append(Leader((float(place[0]), float(place[1])), (float(end[0]), float(end[1]))))
+    return leaders
+
+
+def _draw_box(words: Words, x: float, y: float) -> shapely.Geometry:
+    across, up = words.wide / 2 + GAP, words.tall / 2 + GAP
+    return shapely.box(x - across, y - up, x + across, y + up)
+
+
+def _choose_line(
+    words: Words,
+    ground: shapely.Geometry,
+    names: Sequence[shapely.Geometry],
+    lines: Sequence[shapely.Geometry],
+    frame: tuple[float, float, float, float],
+) -> shapely.Geometry:
+    """Return the line from the words' area to the middle of their place."""
+    west, south, east, north = frame
+    across, up = words.wide / 2, words.tall / 2
+    grid = np.meshgrid(
+        np.arange(west + across, max(east - across, west + across + 1), STEP),
+        np.arange(south + up, max(north - up, south + up + 1), STEP),
+    )
+    x, y = (numbers.ravel() for numbers in grid)
+    boxes = shapely.box(x - across - GAP, y - up - GAP, x + across + GAP, y + up + GAP)
+    is_free = ~shapely.intersects(boxes, shapely.union_all([*names, *lines]))
+    is_off = is_free & ~shapely.intersects(boxes, ground)
+    allowed = is_off if is_off.any() else is_free
+    inner = shapely.buffer(words.area, -INSIDE)
+    inner = shapely.Point(words.x, words.y) if inner.is_empty else inner
+    away = shapely.distance(boxes, inner)
+    nearest = np.flatnonzero(allowed)[np.argsort(away[allowed], kind="stable")][:TRIED]
+    if not len(nearest):
+        return shapely.LineString([(words.x, words.y), (words.x, words.y)])
+    joined = shapely.shortest_line(inner, shapely.points(x[nearest], y[nearest]))
+    crosses_names = shapely.intersects(joined, shapely.union_all(list(names)))
+    crosses_lines = shapely.intersects(joined, shapely.union_all(list(lines)))
+    # The first of those that cross least; names count for more than lines.
+    return joined[int(np.argmin(2 * crosses_names + crosses_lines))]
