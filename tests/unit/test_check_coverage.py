@@ -700,21 +700,6 @@ def test_hours_of_another_zone(
     assert [one.rule for one in told] == ["shifted_hours"] * findings
 
 
-def test_hours_of_another_zone_since_a_city_changed_its_system(
-    tmp_path: Path, settings: Settings
-) -> None:
-    before = [date(2021, 1, 4) + timedelta(days=2 * n) for n in range(500)]
-    rows = shot([*before, *WEEKS])
-    for at, one in enumerate(rows[0]):
-        hour = 16 if at < 500 or at % 3 == 0 else 7
-        one["occurred_at"] = datetime.combine(one["occurred_at"], time(hour, at % 60))
-    told = [one for one in found(tmp_path, settings, rows) if one.rule == "shifted_hours"]
-    assert len(told) == 1
-    assert "(65) than from 1 to 6 in the afternoon (33), since November 16, 2023." in (
-        told[0].sentence
-    )
-
-
 @pytest.mark.parametrize(("noon", "findings"), [(32, 0), (33, 1)])
 def test_hours_of_local_times_taken_for_utc(
     tmp_path: Path, settings: Settings, noon: int, findings: int

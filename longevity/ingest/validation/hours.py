@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 import duckdb
 
-from longevity.dates import format_long
 from longevity.ingest.validation.findings import Finding, make_finding
 from longevity.settings import Settings
 
@@ -18,7 +16,6 @@ from longevity.settings import Settings
 MORNING, AFTERNOON, NIGHT, NOON = range(5, 10), range(13, 18), range(5), range(10, 15)
 LEAST_OF_BOTH = 50
 BEYOND_CHANCE = 2  # standard deviations of a difference of two counts
-NEWEST_YEARS = 3  # a city that changed its system has the years before it as they were
 
 
 def describe_odd_hours(by_hour: Sequence[int]) -> str | None:
@@ -46,38 +43,24 @@ def describe_odd_hours(by_hour: Sequence[int]) -> str | None:
 def find_shifted_hours(
     connection: duckdb.DuckDBPyConnection, file: str, settings: Settings
 ) -> Iterator[Finding]:
-    """Find cities whose hours cannot be those of shootings, ever or of late."""
+    """Find cities whose hours cannot be those of shootings."""
     rows = connection.execute(
-        f"""
-        WITH hourly AS (
-            SELECT city, CAST(occurred_at AS DATE) AS day,
-                hour(CAST(occurred_at AS TIMESTAMP)) AS hour, count(*) AS here
-            FROM incidents WHERE occurred_precision = 'minute' AND occurred_at IS NOT NULL
-            GROUP BY ALL
-        )
-        SELECT city, since, hour, CAST(sum(here) AS BIGINT)
-        FROM (
-            SELECT *, max(day) OVER (PARTITION BY city) - INTERVAL {NEWEST_YEARS} YEAR AS newest,
-                unnest([NULL, CAST(newest AS DATE)]) AS since
-            FROM hourly
-        )
-        WHERE since IS NULL OR day > since
-        GROUP BY city, since, hour ORDER BY city, since NULLS FIRST
+        """
+        SELECT city, hour(CAST(occurred_at AS TIMESTAMP)) AS hour, count(*)
+        FROM incidents WHERE occurred_precision = 'minute' AND occurred_at IS NOT NULL
+        GROUP BY ALL ORDER BY ALL
         """
     ).fetchall()
-    hours: dict[tuple[str, date | None], list[int]] = {}
-    for city, since, hour, here in rows:
-        hours.setdefault((city, since), [0] * 24)[hour] = here
-    told: set[str] = set()
-    for (city, since), by_hour in hours.items():
+    hours: dict[str, list[int]] = {}
+    for city, hour, here in rows:
+        hours.setdefault(city, [0] * 24)[hour] = here
+    for city, by_hour in hours.items():
         odd = describe_odd_hours(by_hour)
-        if city in settings.cities and city not in told and odd is not None:
-            told.add(city)
-            when = f", since {format_long(since)}" if since else ""
+        if city in settings.cities and odd is not None:
             yield make_finding(
                 file,
                 "shifted_hours",
-                f"{settings.cities[city].name} has {odd}{when}.",
+                f"{settings.cities[city].name} has {odd}.",
                 'Are the times in UTC (time_zone = "UTC" in the mapping), local and marked Z or '
                 "+00 (z_is_local = true), without AM and PM, or those of the report?",
                 column="occurred_at",
