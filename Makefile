@@ -64,7 +64,7 @@ docs: .venv/installed
 load: setup
 	@$(BIN)/python -m tools.load
 
-# SIZES="demonstration 1m 10m" measures all three; BENCH="--load --docs" hands options on.
+# SIZES="demonstration 1m 10m" measures all three; BENCH=--docs hands options on.
 bench: setup
 	@$(BIN)/python -m tools.bench --sizes $(SIZES) $(BENCH)
 
@@ -79,7 +79,7 @@ golden: setup
 screenshots: setup
 	@$(BIN)/python -m tools.screenshots
 
-# Every screen and tab against the aims for it, and a person's tasks; some minutes.
+# Every screen and tab against the aims for it; some minutes.
 # SCREENS="--viewers state --pictures FOLDER" hands options on.
 screens: setup
 	@$(BIN)/python -m tools.screens $(SCREENS)

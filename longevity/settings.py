@@ -129,7 +129,6 @@ class Settings:
     reference: Path
     program: str
     state: str
-    strategy: str
     time_zone: ZoneInfo
     projected_crs: str
     state_reference_key: str
@@ -187,7 +186,6 @@ def load_settings(
         reference=(path.resolve().parent / program.text("reference", "data/reference")),
         program=_read_name(program),
         state=program.text("state"),
-        strategy=program.text("strategy", "focused deterrence"),
         time_zone=program.zone("time_zone", "America/New_York"),
         projected_crs=_read_projected_crs(program),
         state_reference_key=program.text("state_reference_key", ""),

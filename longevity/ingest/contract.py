@@ -46,9 +46,6 @@ EARLIEST_YEAR = 1979
 AHEAD_DAYS = 366
 # A listing is reviewed within five years (28 CFR 23), so its day may lie that far ahead.
 REVIEW_DAYS = 5 * 366
-# More people hit in one incident than this is rarer than a mistyped count or a code used
-# twice; it happens, so it is pointed out and never refused.
-MANY_VICTIMS = 20
 LONGEST_TEXT = labels.LONGEST
 LONGEST_CODE = 64
 

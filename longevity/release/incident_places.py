@@ -24,7 +24,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from longevity import labels
-from longevity.dates import format_long
 from longevity.geography.boundaries import CityBoundaries, find_boundaries
 from longevity.geography.locate import find_far, locate_points
 from longevity.ingest.contract import COUNTED_CIRCUMSTANCES
@@ -36,9 +35,6 @@ from longevity.settings import Settings
 
 _BATCH = 262_144
 LEAST_POINTS = 20  # fewer may well lie outside by chance
-# Where what an area has changes by a third from year to year, so many are met by none once in
-# 6,800 (docs/check.md).
-SILENT_DAYS, SILENT_EXPECTED = 365, 15
 _NEEDED = (
     "incident_id",
     "city",
@@ -285,52 +281,7 @@ def find_doubts(connection: duckdb.DuckDBPyConnection, settings: Settings) -> li
             # Another city's incidents under its name, or lines of another place.
             many = points >= LEAST_POINTS
             findings.append(_make_finding("mostly_outside", name, outside, what, do, many))
-    return findings + _find_silent_areas(connection, settings)
-
-
-def _find_silent_areas(connection: duckdb.DuckDBPyConnection, settings: Settings) -> list[Finding]:
-    """Return a warning of each area that fell silent for a year or more while its city went on."""
-    rows = connection.execute(
-        f"""
-        WITH daily AS (
-            SELECT city, neighbourhood, day, count(*) AS here FROM placed
-            WHERE counted AND neighbourhood IS NOT NULL GROUP BY ALL
-        ),
-        summed AS (
-            SELECT *, sum(here) OVER (PARTITION BY city ORDER BY day) AS so_far,
-                so_far - sum(here) OVER (PARTITION BY city, day) AS before,
-                sum(here) OVER (PARTITION BY city) AS in_city,
-                sum(here) OVER (PARTITION BY city, neighbourhood) AS in_area,
-                max(day) OVER (PARTITION BY city) AS newest
-            FROM daily
-        ),
-        gaps AS (
-            SELECT city, neighbourhood, day AS begins, lead(day, 1, newest) OVER area AS ends,
-                CAST(lead(before, 1, in_city) OVER area - so_far AS BIGINT) AS others,
-                others * in_area / in_city AS expected
-            FROM summed WINDOW area AS (PARTITION BY city, neighbourhood ORDER BY day)
-        )
-        SELECT city, neighbourhood, begins, ends, others, CAST(floor(expected) AS BIGINT) FROM gaps
-        WHERE ends - begins >= {SILENT_DAYS} AND expected >= {SILENT_EXPECTED}
-        QUALIFY row_number() OVER (PARTITION BY city, neighbourhood ORDER BY expected DESC) = 1
-        ORDER BY city, neighbourhood
-        """
-    ).fetchall()
-    return [
-        make_finding(
-            "incidents.parquet",
-            "silent_area",
-            f"{area} in {settings.cities[city].name} has no incident between {format_long(begins)} "
-            f"and {format_long(ends)}, when the other areas have {others}: by its share it would "
-            f"have had about {expected}.",
-            "Is a precinct's file missing, or is the area written otherwise? Ask for it.",
-            severity="warning",
-            column="neighbourhood",
-            kind_of_value="a place",
-            count=expected,
-        )
-        for city, area, begins, ends, others, expected in rows
-    ]
+    return findings
 
 
 def _make_finding(

@@ -74,13 +74,6 @@ def build_evidence(context: ReportContext) -> Evidence:
 
 def _list_accepted_errors(context: ReportContext) -> list[AcceptedError]:
     """Return the errors the release was published with, in words for those who may read of rows."""
-    manifest = context.warehouse.release.manifest
-    # Releases from before name no city and no days.
-    unknown = [
-        {"extract": "", "city": "", "days": [], "sentence": sentence}
-        for sentence in manifest.get("objections", [])
-    ]
-    errors = manifest.get("accepted_errors", unknown)
     return [
         AcceptedError(
             error["extract"],
@@ -88,7 +81,7 @@ def _list_accepted_errors(context: ReportContext) -> list[AcceptedError]:
             tuple((_read_day(first), _read_day(last) + DAY) for first, last in error["days"]),
             error["sentence"] if _may_read_of_rows(context, error["city"]) else "",
         )
-        for error in errors
+        for error in context.warehouse.release.manifest["accepted_errors"]
     ]
 
 

@@ -33,7 +33,6 @@ from longevity.warehouse.prefetch import Question
 from longevity.warehouse.warehouse import Answer, Warehouse
 
 RELEASES_CACHED = 3
-CITIES_CACHED = 8
 T = TypeVar("T")
 
 

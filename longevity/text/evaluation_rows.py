@@ -119,11 +119,6 @@ def _explain_untold(evaluation: Evaluation) -> str:
     return f"a fall of under {least} a {main.span.unit} would usually be missed"
 
 
-def write_direction(evaluation: Evaluation) -> str:
-    """Return whether there were more or fewer than expected, without a number; "" if not told."""
-    return {-1: "fewer than expected", 0: "", 1: "more than expected"}[evaluation.direction]
-
-
 def list_refusals(evaluation: Evaluation) -> list[str]:
     """Return why a series could not be judged, where the answer does not say it already.
 

@@ -8,8 +8,6 @@ told only where no two are alike.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Any
 
 import pandas as pd
 
@@ -18,12 +16,10 @@ from longevity.stats.comparison import Outcome
 from longevity.text import counts, headlines, neighbourhoods, wording
 from longevity.text.headlines import Change
 
-FINDING, TOPIC, SHORT, FIGURES = "finding", "topic", "short", "figures"
-LAST_YEAR, LAST_YEAR_SHORT, AVERAGE, RANKING = "last-year", "last-year-short", "average", "ranking"
-KINDS = (FINDING, TOPIC, SHORT, FIGURES, LAST_YEAR, LAST_YEAR_SHORT, AVERAGE, RANKING)  # in order
-YEARS_OF_AVERAGE = 5
+FINDING, TOPIC, LAST_YEAR, RANKING = "finding", "topic", "last-year", "ranking"
+KINDS = (FINDING, TOPIC, LAST_YEAR, RANKING)  # in order
 Titles = dict[str, str]
-Pairs = Sequence[tuple[str, float | None, float | None]]  # a name, its figure now, and the other
+Pairs = Sequence[tuple[str, int | None, int | None]]  # a name, its figure now, and the other
 
 
 def name_subject(subject: str, finding: str) -> str:
@@ -40,7 +36,7 @@ def drop_empty(titles: Mapping[str, str]) -> Titles:
 def write_beside(subject: str, when: str, before: str, pairs: Pairs) -> str:
     """Write each place's figure with the other in brackets; empty where none has both."""
     parts = [
-        f"{name} {_format_amount(now)} ({_format_amount(then)})"
+        f"{name} {wording.format_number(now)} ({wording.format_number(then)})"
         for name, now, then in pairs
         if now is not None and then is not None
     ]
@@ -49,7 +45,7 @@ def write_beside(subject: str, when: str, before: str, pairs: Pairs) -> str:
     return f"{wording.start_sentence(subject)}, {when} ({before}): {wording.join_words(parts)}"
 
 
-def write_ranking(subject: str, when: str, values: Mapping[str, float | None]) -> str:
+def write_ranking(subject: str, when: str, values: Mapping[str, int | None]) -> str:
     """Write who has most and who follows; empty where one is not known or two are alike."""
     numbers = [value for value in values.values() if value is not None]
     if len(numbers) < 2 or len({*numbers}) < len(values):
@@ -65,7 +61,7 @@ def list_year_to_date_titles(
     comparisons: Sequence[YearToDate],
     cities: Mapping[str, str],
 ) -> Titles:
-    """List the titles of this year so far: against last year, against the average, and the rank.
+    """List the titles of this year so far: against last year, and the rank.
 
     `frame`: city, year and counts, each year cut at the same month and day. `comparisons`: what
     the test says, which may be of another measure.
@@ -73,46 +69,31 @@ def list_year_to_date_titles(
     by_city = [each for each in comparisons if each.city != TOGETHER and each.city in cities]
     if not by_city:
         return {}
-    when = counts.format_year_so_far(by_city[0].through)
+    through = by_city[0].through
+    when = counts.format_year_so_far(through)
     tally = {
         (str(city), int(year)): int(count)
         for city, year, count in zip(frame["city"], frame["year"], frame[measure], strict=True)
         if not pd.isna(count)
     }
-    titles = {}
-    for kind, baseline in ((LAST_YEAR, Baseline.LAST_YEAR), (AVERAGE, Baseline.FIVE_YEARS)):
-        changes = [_read_change(each, baseline, tally, cities) for each in by_city]
-        years = next(a.years for a in by_city[0].against if a.baseline is baseline)
-        before = f"the same days of {years[-1]}"
-        if kind == AVERAGE:
-            before = f"the average of the same days of {years[0]} to {years[-1]}"
-        head = f"{wording.start_sentence(noun)}, {when} against {before}"
-        titles[kind] = _head(head, headlines.describe_changes(changes))
-        if kind == LAST_YEAR:
-            titles[LAST_YEAR_SHORT] = _head(head, headlines.describe_changes(changes, False))
-    year = by_city[0].through.year
-    values = {cities[each.city]: tally.get((each.city, year)) for each in by_city}
-    titles[RANKING] = write_ranking(noun, when, values)
+    changes = [_read_change(each, tally, cities) for each in by_city]
+    head = f"{wording.start_sentence(noun)}, {when} against the same days of {through.year - 1}"
+    values = {cities[each.city]: tally.get((each.city, through.year)) for each in by_city}
+    titles = {
+        LAST_YEAR: _head(head, headlines.describe_changes(changes)),
+        RANKING: write_ranking(noun, when, values),
+    }
     return drop_empty(titles)
 
 
 def _read_change(
-    each: YearToDate,
-    baseline: Baseline,
-    tally: Mapping[tuple[str, int], int],
-    cities: Mapping[str, str],
+    each: YearToDate, tally: Mapping[tuple[str, int], int], cities: Mapping[str, str]
 ) -> Change:
-    """Return one city's count and that of a baseline, with what the test says of the two."""
-    against = next(a for a in each.against if a.baseline is baseline)
-    earlier = [tally[each.city, y] for y in against.years if (each.city, y) in tally]
-    base: float | None = None
-    if earlier and len(earlier) == len(against.years):
-        total = sum(earlier)
-        base = total if len(earlier) == 1 else round(total / len(earlier), 1)
+    """Return one city's count and that of last year, with what the test says of the two."""
+    against = next(a for a in each.against if a.baseline is Baseline.LAST_YEAR)
     outcome = against.comparison.outcome
+    base = None if outcome is Outcome.UNKNOWN else tally.get((each.city, each.through.year - 1))
     current = tally.get((each.city, each.through.year))
-    if outcome is Outcome.UNKNOWN:
-        base = None
     return Change(cities[each.city], current, base, outcome, 0)
 
 
@@ -134,17 +115,12 @@ def list_years_titles(
     if not common:
         return {}
     last = max(common)
-    before = range(last - YEARS_OF_AVERAGE, last)
     now = [(name, tally[city][last], tally[city]) for city, name in names.items()]
-    average = f"average of {before[0]} to {before[-1]}"
     titles = {
         TOPIC: f"{wording.start_sentence(noun)} by year, {_name_places(names)}, "
         f"{wording.format_years(min(frame['year']), max(frame['year']))}",
         LAST_YEAR: write_beside(
             noun, str(last), str(last - 1), [(name, n, old.get(last - 1)) for name, n, old in now]
-        ),
-        AVERAGE: write_beside(
-            noun, str(last), average, [(name, n, _average(old, before)) for name, n, old in now]
         ),
         RANKING: write_ranking(noun, str(last), {name: n for name, n, _ in now}),
     }
@@ -281,24 +257,6 @@ def list_area_titles(
     return titles
 
 
-def list_rates_titles(
-    noun: str, frame: pd.DataFrame, cities: Mapping[str, str], through: date
-) -> Titles:
-    """List the titles of cities' rates; none ranks them. `frame`: city, rate."""
-    head = f"{wording.start_sentence(noun)} per 100,000 residents a year"
-    days = f"365 days to {wording.format_day(through)}"
-    rates: dict[Any, float] = {
-        city: rate
-        for city, rate in zip(frame["city"], frame["rate"], strict=True)
-        if pd.notna(rate)
-    }
-    parts = [f"{name} {rates[city]:,.1f}" for city, name in cities.items() if city in rates]
-    titles = {TOPIC: f"{head}, {days}, with 95% intervals"}
-    if parts:
-        titles[FIGURES] = f"{head}, {days}: {wording.join_words(parts)}"
-    return titles
-
-
 def list_follow_up_titles(frame: pd.DataFrame) -> Titles:
     """List the titles of follow-up by year. `frame`: year, episodes, kept_30, kept_60, kept_90."""
     supplied = frame[frame["episodes"].notna()].set_index("year")
@@ -329,17 +287,8 @@ def _write_extremes(name: str, tally: Mapping[int, int], noun: str) -> str:
     )
 
 
-def _average(tally: Mapping[int, int], years: range) -> float | None:
-    values = [tally[year] for year in years if year in tally]
-    return round(sum(values) / len(values), 1) if len(values) == len(years) else None
-
-
 def _name_places(names: Mapping[str, str]) -> str:
     return wording.join_words(list(names.values()))
-
-
-def _format_amount(value: float) -> str:
-    return f"{value:,.1f}" if isinstance(value, float) else wording.format_number(value)
 
 
 def _head(head: str, text: str) -> str:

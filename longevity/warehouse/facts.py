@@ -160,19 +160,6 @@ def find_counted_through_day(manifest: Mapping[str, Any], city: str) -> date | N
     return find_through_day(manifest, city, COUNTED_FROM) if has_both else None
 
 
-def find_frozen_through_day(
-    manifest: Mapping[str, Any], city: str, extracts: Sequence[str]
-) -> date | None:
-    """Return the same, with a day that was only derived being that of the city's counts.
-
-    So far the public tables count (`privacy/public_tables.py` says why).
-    """
-    public_days = list_public_days(manifest)
-    with_day = [name for name in extracts if city in public_days.get(name, {})]
-    without_day = set(extracts) - set(with_day)
-    return find_through_day(manifest, city, [*with_day, *(COUNTED_FROM if without_day else ())])
-
-
 def _build_table(columns: Mapping[str, Any], rows: Rows) -> pa.Table:
     schema = pa.schema(list(columns.items()))
     arrays = [

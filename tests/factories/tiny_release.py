@@ -175,6 +175,7 @@ def write(
         "rows": {name: len(lines) for name, lines in supplied.items()},
         "quarantined": {},
         "checks": [],
+        "accepted_errors": [],
         "ledger": [],
         "ledger_against": None,
         **(said or {}),

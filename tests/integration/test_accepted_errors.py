@@ -77,11 +77,3 @@ def test_what_check_said_of_the_rows_is_for_those_who_may_read_of_them(
     (state,), (public,) = (check(warehouse, text, each).errors for each in (STATE, PUBLIC))
     assert said in state
     assert said not in public
-
-
-def test_a_release_from_before_names_its_errors_of_any_city_and_day(
-    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delitem(warehouse.release.manifest, "accepted_errors")
-    (named,) = check(warehouse, "At least 30 people were shot in Hartford in 2025", STATE).errors
-    assert named.startswith("An error in the data was accepted")

@@ -9,7 +9,6 @@ import pandas as pd
 
 from longevity.auth.viewers import PUBLIC, STATE, Viewer, ViewerKind
 from longevity.release.revisions import PHRASES, WITH_LINES
-from longevity.warehouse import facts
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import extracts, tiny_release
 from tests.factories.ascii_table import assert_table
@@ -99,20 +98,6 @@ ROWS = """
     services  | east | 1    | shown      | 2024-02-02   | yes     |
     services  | west | 1    | shown      | 2024-02-03   | yes     |
 """
-
-
-def test_a_public_table_falls_due_by_a_stated_day_or_that_of_the_citys_counts() -> None:
-    counts = {"incidents": {"day": "2024-03-10", "derived": False}}
-    said = {
-        **counts,
-        "call_ins": {"day": "2024-02-01", "derived": False},
-        "services": {"day": "2024-01-09", "derived": True},
-    }
-    manifest = {"data_through": {name: {"east": one} for name, one in said.items()}}
-    assert facts.find_frozen_through_day(manifest, "east", ("services",)) == date(2024, 3, 10)
-    assert facts.find_frozen_through_day(manifest, "east", ("call_ins", "services")) == date(
-        2024, 2, 1
-    )
 
 
 def test_rows_are_counted_to_who_may_read_them(tmp_path: Path) -> None:

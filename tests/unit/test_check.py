@@ -199,30 +199,6 @@ def test_the_nearest_valid_word_is_named_and_the_value_is_not(
     assert "fierarm" not in said
 
 
-@pytest.mark.parametrize(
-    ("bands", "cities"),
-    [
-        (["0-17", "18-30", "31+", "unknown"], None),
-        (["0-17", "18-24", "18-30", "31+"], 1),
-        (["0-120", "65+"], 1),
-    ],
-)
-def test_bands_that_overlap_in_one_city_are_pointed_out(
-    tmp_path: Path, settings: Settings, bands: list[str], cities: int | None
-) -> None:
-    rows = good("incidents")
-    rows["victims"] = [
-        extracts.row("victims", n, EAST, incident_id="incident-00001", age_band=band)
-        for n, band in enumerate(bands, start=1)
-    ]
-    findings = checked(tmp_path, settings, rows)
-    assert not [one for one in findings if one.severity == "error"]
-    found = [one for one in findings if one.rule == "overlapping_bands"]
-    assert [one.count for one in found] == ([cities] if cities else [])
-    # Which bands there are tells of people; the city alone is named.
-    assert not any(character.isdigit() for one in found for character in one.sentence)
-
-
 def test_duplicate_keys_within_and_across_cities(tmp_path: Path, settings: Settings) -> None:
     rows = good("incidents")
     first = rows["incidents"][0]
@@ -273,31 +249,6 @@ def test_impossible_points(
     }
 
 
-@pytest.mark.parametrize(("exchanged", "found"), [(3, [("error", 3, (1, 2, 3))]), (2, [])])
-def test_exchanged_coordinates_of_most_rows_of_a_city_are_an_error(
-    tmp_path: Path,
-    settings: Settings,
-    exchanged: int,
-    found: list[tuple[str, int, tuple[int, ...]]],
-) -> None:
-    rows = good("incidents")
-    right = {"longitude": -72.9, "latitude": 41.3}
-    wrong = {"longitude": 41.3, "latitude": -72.9}
-    east = [
-        extracts.row("incidents", 10 + n, EAST, **(wrong if n < exchanged else right))
-        for n in range(4)
-    ]
-    west = [extracts.row("incidents", 20 + n, WEST, **right) for n in range(9)]
-    nowhere = extracts.row("incidents", 30, EAST)
-    rows["incidents"] = [*east, *west, nowhere, *rows["incidents"]]
-    said = [one for one in checked(tmp_path, settings, rows) if "exchanged" in one.rule]
-    assert [(one.severity, one.count, one.rows) for one in said] == found
-    for one in said:
-        name = settings.city(EAST).name
-        assert f"exchanged in 3 of 4 points of {name}: as" in one.sentence
-        assert "degrees north into latitude" in one.do
-
-
 def test_piled_points_are_told_unless_marked_city(tmp_path: Path, settings: Settings) -> None:
     rows = good("incidents")
     centre = {"longitude": -72.9, "latitude": 41.3}
@@ -310,37 +261,6 @@ def test_piled_points_are_told_unless_marked_city(tmp_path: Path, settings: Sett
     rows = {"incidents": rows["incidents"], "victims": rows["victims"][:1]}
     found = [one for one in checked(tmp_path, settings, rows) if one.rule == "piled_points"]
     assert [(one.severity, one.count, one.row) for one in found] == [("warning", 25, 1)]
-
-
-@pytest.mark.parametrize(("victims", "found"), [(20, []), (21, [("error", 1, (2,))])])
-def test_an_incident_of_many_victims_may_be_the_truth(
-    tmp_path: Path, settings: Settings, victims: int, found: list[tuple[str, int, tuple[int, ...]]]
-) -> None:
-    rows = good("incidents")
-    of = {"incident_id": rows["incidents"][1]["incident_id"]}
-    many = [extracts.row("victims", 100 + n, WEST, **of) for n in range(victims)]
-    rows["victims"] = [rows["victims"][0], *many]
-    said = [one for one in checked(tmp_path, settings, rows) if one.rule == "many_victims"]
-    assert [(one.severity, one.count, one.rows) for one in said] == found
-    assert all(one.acceptable for one in said)
-
-
-def test_one_event_of_two_cities(tmp_path: Path, settings: Settings) -> None:
-    rows = good("incidents")
-    for row in rows["incidents"]:
-        row |= {"longitude": -72.8, "latitude": 41.5}
-    found = [one for one in checked(tmp_path, settings, rows) if one.rule == "same_event_twice"]
-    assert [(one.severity, one.rows) for one in found] == [("warning", (1, 2))]
-
-
-@pytest.mark.parametrize(("precision", "named"), [("block", [(1, 2)]), ("city", [])])
-def test_one_event_under_two_codes_of_a_city(
-    tmp_path: Path, settings: Settings, precision: str, named: list[tuple[int, ...]]
-) -> None:
-    place = {"longitude": -72.9, "latitude": 41.3, "location_precision": precision}
-    rows = {"incidents": [extracts.row("incidents", n, EAST) | place for n in (1, 2)]}
-    found = [one for one in checked(tmp_path, settings, rows) if one.rule == "same_event_twice"]
-    assert [one.rows for one in found] == named
 
 
 def test_a_death_before_the_event(tmp_path: Path, settings: Settings) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tools.screens.page import PageFigures, Text, count_words, is_method, is_source
+from tools.screens.page import PageFigures, count_words, is_method, is_source
 from tools.screens.targets import (
     MISS,
     NOT_MEASURED,
@@ -17,7 +17,6 @@ from tools.screens.targets import (
     list_misses,
     write_tables,
 )
-from tools.screens.tasks import find_ends
 
 GOOD = PageFigures(
     height=2250,
@@ -102,12 +101,6 @@ def test_source_and_method_lines_are_known_by_their_words() -> None:
     assert is_method("", ["info", "expand_more"])
     assert not is_method("", ["download"])
     assert not is_method("Each comparison in full", [])
-
-
-def test_an_answer_ends_in_the_text_its_first_match_ends_in() -> None:
-    texts = [Text(words, 0, 0) for words in ("2 people were shot", "Pumice", "14 reachable", "14")]
-    parts = {"what": "people", "whom": r"Pumice\n\d+ reachable", "nothing": "open"}
-    assert find_ends(texts, parts) == {"what": 0, "whom": 2}
 
 
 def test_what_stands_on_every_tab_is_counted_once_beside_the_sum_of_all() -> None:

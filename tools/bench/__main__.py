@@ -1,14 +1,12 @@
-"""`make bench`: the application against its targets and the usual ways, in one run.
+"""`make bench`: the application against its targets, in one run.
 
 Nothing here passes or fails on a time: figures of two machines, or of one machine on
-two days, do not compare. What is compared was measured in the same run. That the usual
-ways give the same answers is asserted.
+two days, do not compare. What is compared was measured in the same run.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import platform
 import sys
@@ -17,23 +15,20 @@ import time
 import traceback
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 from longevity import settings as configuration
 from longevity.release.store import Store
 from longevity.settings import ROOT
 from tests.drivers.server import serving
-from tools.bench import browser, comparison, documents, homes, report, screens, targets, viewer_load
+from tools.bench import browser, documents, homes, report, screens, targets
 from tools.bench.homes import SIZES, BenchHome
 from tools.bench.results import SizeResults
-from tools.bench.timing import percentile
 
-KEPT = ROOT / ".bench"
 PAGE = ROOT / "docs" / "performance.md"
-PARTS = ("screens", "browser", "documents", "answers")
+PARTS = ("screens", "browser", "documents")
 
 
 @dataclass(frozen=True)
@@ -44,21 +39,18 @@ class Effort:
     seconds: float  # a screen, for those
     visits: int  # of newcomers in the browser, a screen
     browser_changes: int
-    usual_runs: int  # of the usual ways
-    usual_seconds: float
 
 
 EFFORTS = {
-    "demonstration": Effort(20, 3, 2, 3, 3, 40),
-    "1m": Effort(16, 5, 2, 3, 1, 40),
-    "10m": Effort(12, 5, 1, 3, 1, 50),
+    "demonstration": Effort(20, 3, 2, 3),
+    "1m": Effort(16, 5, 2, 3),
+    "10m": Effort(12, 5, 1, 3),
 }
 BUSY = 1.0  # of load before the bench began
-PROFILED = 4  # of the screens that miss, the slowest
 
 
 def main() -> None:
-    """Measure, print, keep."""
+    """Measure and print."""
     asked, before = _asked(), os.getloadavg()
     found: dict[str, SizeResults] = {}
     temporary = tempfile.TemporaryDirectory(prefix="longevity-bench-")
@@ -70,8 +62,7 @@ def main() -> None:
             except RuntimeError as error:  # the other sizes are still measured
                 _say(f"FAILED: {error}")
                 continue
-            parts = [*asked.parts, *(["load"] if asked.load else [])]
-            found[size] = _measure(size, made, parts)
+            found[size] = _measure(size, made, asked.parts)
             print(_told(found[size], report.text), flush=True)
     failed = [words for sized in found.values() for words in sized.failures()]
     print("\n".join(["", _verdict(found, report.text), *failed]))
@@ -79,7 +70,6 @@ def main() -> None:
         tables = [_verdict(found, report.markdown)]
         tables += [_told(sized, report.markdown) for sized in found.values()]
         report.put(PAGE, "\n".join([_machine(before), "", *tables]))
-    _keep(found, before)
 
 
 def _asked() -> argparse.Namespace:
@@ -88,7 +78,6 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--home", type=Path, help="measure the release served here instead")
     parser.add_argument("--keep", type=Path, help="keep the homes in this folder, and use them")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
-    parser.add_argument("--load", action="store_true", help="and fifty viewers for a minute")
     parser.add_argument(
         "--docs", action="store_true", help="put the tables into docs/performance.md too"
     )
@@ -111,22 +100,10 @@ def _measure(size: str, made: BenchHome, parts: list[str]) -> SizeResults:
             place = Path(folder)
             sized.documents.imported = documents.time_import(release, place, place / "home")
 
-    def answers() -> None:
-        asked = {one.page: one.asked for one in sized.screens if one.asked}
-        release = Store(made.home).current()
-        sized.compared = comparison.compare(
-            release, settings, asked, effort.usual_runs, effort.usual_seconds, _say
-        )
-
-    def fifty() -> None:
-        sized.loaded = viewer_load.measure(made.home, _say)
-
     works: dict[str, Callable[[], None]] = {
         "screens": lambda: _screens(sized, effort),
         "browser": in_the_browser,
         "documents": taken_away,
-        "answers": answers,
-        "load": fifty,
     }
     for name, work in works.items():
         if name in parts:
@@ -153,14 +130,6 @@ def _screens(sized: SizeResults, effort: Effort) -> None:
         serving(sized.made.home, Path(folder) / "log", command=command) as server,
     ):
         sized.screens = screens.measure(server.address, effort.changes, effort.seconds, _say)
-        most = targets.SERVER_SIDE.get(sized.name, targets.SERVER_SIDE["10m"])
-        slow = [(_p95(one), one) for one in sized.screens if _p95(one) > most]
-        for _, one in sorted(slow, key=lambda each: -each[0])[:PROFILED]:
-            one.profile = screens.profile(server.address, one.page)
-
-
-def _p95(one: screens.ScreenTimes) -> float:
-    return percentile([change.seconds for change in one.first], 0.95)
 
 
 # --- what is told ----------------------------------------------------------------
@@ -174,17 +143,13 @@ Render = Callable[[str, list[str], list[list[str]]], str]
 
 
 def _told(sized: SizeResults, render: Render) -> str:
-    """Every table of one size, and where the time goes of what misses."""
+    """Every table of one size."""
     of_size = homes.TITLES.get(sized.name, sized.name)
     tables = [
         render(f"{of_size[:1].upper()}{of_size[1:]}: {title}", columns, rows)
         for title, columns, rows in sized.tables()
         if rows
     ]
-    profiles = sized.profiles()
-    if profiles:
-        title = "The slowest screens that miss: whose code it is, and what of ours it is called by"
-        tables.append(render(title, ["screen", "share of its time"], profiles))
     return "".join(f"\n{table}\n" for table in tables)
 
 
@@ -214,32 +179,6 @@ def _machine(before: tuple[float, float, float]) -> str:
 def marked(line: targets.Line, size: str) -> str:
     """What was measured, with a mark where it is missed."""
     return f"{line.measured[size]}{' ✗' if line.verdicts[size] == targets.MISSED else ''}"
-
-
-def _keep(found: dict[str, SizeResults], before: tuple[float, float, float]) -> None:
-    import duckdb
-    import pandas as pd
-    import streamlit as st
-
-    KEPT.mkdir(exist_ok=True)
-    when = datetime.now().strftime("%Y-%m-%dT%H%M%S")
-    file = KEPT / f"{when}-{'-'.join(found)}.json"
-    about = {
-        "python": platform.python_version(),
-        "duckdb": duckdb.__version__,
-        "pandas": pd.__version__,
-        "streamlit": st.__version__,
-        "machine": platform.machine(),
-        "processors": os.cpu_count(),
-        "load_before_and_after": [before[0], os.getloadavg()[0]],
-    }
-    told: dict[str, Any] = {
-        "about": about,
-        "targets": [asdict(line) for line in targets.lines(found)],
-        "sizes": {size: asdict(sized) for size, sized in found.items()},
-    }
-    file.write_text(json.dumps(told, indent=1, default=str) + "\n", encoding="utf-8")
-    print(f"\nKept in {file.relative_to(ROOT)}.")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """What a visitor waits for, in a real Chromium: a first screen, and a change of a filter.
 
 A screen is there when its run has ended and nothing in it has changed for a while; the time is
-that of the last change. The same rule holds for the bare pages beside it, which are served by
+that of the last change. The same rule holds for a bare page with one chart, which is served by
 the same server.
 """
 
@@ -24,12 +24,7 @@ from tools.bench.screens import CLAIMS, FILTERS
 WIDE, TALL = 1440, 900
 WAIT = 150_000  # the first visitor of ten million waits for the release to be opened
 QUIET = 400  # milliseconds without a change: longer than any pause while a page is put up
-BARE = {
-    "chart": Path(__file__).with_name("bare_chart.py"),
-    "map": Path(__file__).with_name("bare_map.py"),
-}
-WITH_MAPS = ("weekly_review", "neighbourhoods")
-OPENED = {"claim_check": "claim_check?claim=Shootings are down in Hartford this year"}
+BARE = Path(__file__).with_name("bare_chart.py")
 
 # Notes the time of every change in the page's own part.
 WATCH = """
@@ -81,7 +76,7 @@ class Waited:
     """What visitors waited: seconds."""
 
     screens: dict[str, Seen] = field(default_factory=dict)
-    bare: dict[str, Seen] = field(default_factory=dict)
+    bare: Seen = field(default_factory=Seen)
     cold: float = float("nan")  # the very first visitor of a server just started
     cold_bare: float = float("nan")
     failed: str = ""
@@ -122,14 +117,10 @@ def _tried(waited: Waited, work: Callable[[], None]) -> None:
 
 
 def _bare(browser: Browser, folder: Path, waited: Waited, visits: int, changes: int) -> None:
-    for kind, script in BARE.items():
-        command = ["-m", "tools.bench.bare_server", str(script), "{port}"]
-        with serving(folder, folder / "log", command=command) as server:
-            cold = _first(browser, server.address)
-            if kind == "chart":
-                waited.cold_bare = cold
-            seen = waited.bare[kind] = Seen()
-            _visit(browser, server.address, "City", seen, max(3, visits), changes)
+    command = ["-m", "tools.bench.bare_server", str(BARE), "{port}"]
+    with serving(folder, folder / "log", command=command) as server:
+        waited.cold_bare = _first(browser, server.address)
+        _visit(browser, server.address, "City", waited.bare, max(3, visits), changes)
 
 
 @contextmanager

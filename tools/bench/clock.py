@@ -26,11 +26,10 @@ PARTS = (QUERIES, MEASURES, FIGURES, SERIALISING)
 
 @dataclass
 class Run:
-    """One run of a page: seconds in all, seconds a part, and what it asked."""
+    """One run of a page: seconds in all, and seconds a part."""
 
     seconds: float = 0.0
     parts: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    asked: list[tuple[str, dict[str, Any], str]] = field(default_factory=list)
     fetched: int = 0
     _open: list[tuple[str, float]] = field(default_factory=list)
 
@@ -39,7 +38,6 @@ class Run:
         return {
             "seconds": self.seconds,
             "parts": dict(self.parts),
-            "asked": self.asked,
             "fetched": self.fetched,
         }
 

@@ -129,11 +129,10 @@ def _timed(work: Any) -> tuple[float, Any]:
 
 
 def time_import(release: Release, folder: Path, home: Path) -> dict[str, float]:
-    """Time the import of another office's table, and beside it reading it plainly in pandas."""
+    """Time the import of another office's table."""
     from tools.bench import source
 
     file, mapping, count = source.write(release.path, folder)
-    plainly, _ = _timed(lambda: source.read_plainly(file, folder / "plain.parquet"))
     one = command_process.run_command(
         *("import", file, "--mapping", mapping, "--out", folder / "imported"),
         home=home,
@@ -145,5 +144,4 @@ def time_import(release: Release, folder: Path, home: Path) -> dict[str, float]:
         "rows": count,
         "seconds": one.seconds,
         "peak": one.peak_bytes,
-        "pandas": plainly,
     }

@@ -7,18 +7,15 @@ import statistics
 from dataclasses import dataclass, field
 
 from longevity.ui.navigation import SCREENS
-from tools.bench.browser import WITH_MAPS, Seen, Waited
+from tools.bench.browser import Seen, Waited
 from tools.bench.clock import PARTS
-from tools.bench.comparison import ScreenComparison
 from tools.bench.documents import DocumentTimes
 from tools.bench.homes import BenchHome
 from tools.bench.screens import Change, ScreenTimes
 from tools.bench.timing import milliseconds, percentile, seconds_of, size, times
-from tools.bench.viewer_load import ViewerLoad
 
 Table = tuple[str, list[str], list[list[str]]]
 TITLES = {screen.file: screen.title for screen in SCREENS}
-FUNCTIONS = 6  # of a profile that are told
 
 
 @dataclass
@@ -30,8 +27,6 @@ class SizeResults:
     screens: list[ScreenTimes] = field(default_factory=list)
     waited: Waited = field(default_factory=Waited)
     documents: DocumentTimes = field(default_factory=DocumentTimes)
-    compared: ScreenComparison = field(default_factory=ScreenComparison)
-    loaded: ViewerLoad = field(default_factory=ViewerLoad)
     failed: list[str] = field(default_factory=list)
 
     def tables(self) -> list[Table]:
@@ -39,18 +34,17 @@ class SizeResults:
         return [
             self._changes(),
             self._parts(),
-            self._usual_ways(),
             self._browser(),
             self._documents(),
         ]
 
     def of_bare(self) -> dict[str, float]:
-        """Each screen's first visit against the bare page of its kind."""
-        bare = {kind: percentile(seen.first, 0.5) for kind, seen in self.waited.bare.items()}
+        """Each screen's first visit against that of the bare page."""
+        bare = percentile(self.waited.bare.first, 0.5)
         return {
-            name: percentile(seen.first, 0.5) / bare["map" if name in WITH_MAPS else "chart"]
+            name: percentile(seen.first, 0.5) / bare
             for name, seen in self.waited.screens.items()
-            if seen.first and bare
+            if seen.first
         }
 
     def _changes(self) -> Table:
@@ -96,60 +90,22 @@ class SizeResults:
         columns = ["screen", "", "whole", *PARTS, "the rest"]
         return "Where its time goes, on average", columns, rows
 
-    def _usual_ways(self) -> Table:
-        rows = []
-        for name, one in self.compared.screens.items():
-            left_out = f" ({one.not_scanned} not scanned)" if one.not_scanned else ""
-            loaded = one.pandas + self.compared.loading
-            rows.append(
-                [
-                    TITLES.get(name, name),
-                    f"{one.questions}{left_out}",
-                    milliseconds(one.served),
-                    *(milliseconds(took) if took else "–" for took in (one.ours, one.scan)),
-                    times(one.scan / one.ours) if one.ours else "–",
-                    f"{one.in_pandas}",
-                    *(milliseconds(one.ours_of_those), milliseconds(one.pandas)),
-                    times(one.pandas / one.ours_of_those) if one.in_pandas else "–",
-                    times(loaded / one.ours_of_those) if one.in_pandas else "–",
-                ]
-            )
-        columns = [
-            "screen",
-            "questions",
-            "as served",
-            "asked anew",
-            "raw scan",
-            "ratio",
-            "in pandas",
-        ]
-        columns += ["anew", "pandas", "ratio", "and loading"]
-        title = "The data work of a first visit, answers asserted equal, the usual ways"
-        return f"{title} (pandas loads in {seconds_of(self.compared.loading)})", columns, rows
-
     def _browser(self) -> Table:
-        ratios = self.of_bare()
+        ratios, bare = self.of_bare(), self.waited.bare
         rows = []
-        for kind, bare in self.waited.bare.items():
+        if bare.first:
             first, changed = seconds_of(percentile(bare.first, 0.5)), _format_changes(bare)
-            rows.append([f"a bare page, one {kind}", first, "1×", *changed])
+            rows.append(["a bare page, one chart", first, "1×", *changed])
         if self.waited.screens:
             ratio = times(self.waited.cold / self.waited.cold_bare)
             took = seconds_of(self.waited.cold)
-            rows.append(["the server just started", took, f"{ratio} of a chart", "", ""])
+            rows.append(["the server just started", took, ratio, "", ""])
         for name, seen in self.waited.screens.items():
             if seen.failed:
                 rows.append([TITLES[name], f"FAILED: {seen.failed}", "", "", ""])
                 continue
-            kind = "map" if name in WITH_MAPS else "chart"
-            rows.append(
-                [
-                    TITLES[name],
-                    seconds_of(percentile(seen.first, 0.5)),
-                    f"{times(ratios[name])} of a {kind}",
-                    *_format_changes(seen),
-                ]
-            )
+            first = seconds_of(percentile(seen.first, 0.5))
+            rows.append([TITLES[name], first, times(ratios[name]), *_format_changes(seen)])
         columns = ["screen", "first visit", "of a bare page", "a change, p50", "slowest"]
         return "In the browser", columns, rows
 
@@ -172,18 +128,9 @@ class SizeResults:
         if taken.imported:
             told = taken.imported
             rate = told["rows"] / told["seconds"]
-            beside = times(told["seconds"] / told["pandas"])
             words = f"{seconds_of(told['seconds'])}, {rate:,.0f} a second, {size(told['peak'])}"
-            rows.append([f"import of {told['rows']:,} rows", f"{words}, {beside} of plain pandas"])
+            rows.append([f"import of {told['rows']:,} rows", words])
         return "Data in, and what is taken away", ["what", "took"], rows
-
-    def profiles(self) -> list[list[str]]:
-        """Where the time of the screens goes that were profiled: a row a screen."""
-        rows = []
-        for one in (one for one in self.screens if one.profile.get("packages")):
-            rows.append([one.title, _listed(one.profile["packages"])])
-            rows.append(["", _listed(one.profile["functions"])])
-        return rows
 
     def failures(self) -> list[str]:
         """What could not be measured, and why."""
@@ -193,10 +140,6 @@ class SizeResults:
         alone = [self.waited.failed] if self.waited.failed else []
         words = [*self.failed, *of_screens, *alone, *self.documents.failed]
         return [f"FAILED at {self.name}: {one}" for one in words]
-
-
-def _listed(shares: list[tuple[str, float]]) -> str:
-    return "; ".join(f"{name} {share:.0%}" for name, share in shares[:FUNCTIONS])
 
 
 def _seconds(changes: list[Change]) -> list[float]:

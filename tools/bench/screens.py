@@ -64,8 +64,6 @@ class ScreenTimes:
     same: int = 0  # changes after which the page was as before: not counted
     held: int = 0
     peak: int = 0
-    asked: list[tuple[str, dict[str, Any], str]] = field(default_factory=list)
-    profile: dict[str, Any] = field(default_factory=dict)
     failed: str = ""
 
 
@@ -120,7 +118,6 @@ async def _screen(address: str, one: ScreenTimes, runs: int, seconds: float) -> 
         # Once all is asked, a little of the time goes to what is asked again.
         if len(one.first) >= runs or time.monotonic() > until or not one.first:
             break
-    # Taken last, so that a profile slows nothing that counts.
     one.held, one.peak = _memory(address)
 
 
@@ -133,7 +130,7 @@ async def _visit(
     async with Tab(address) as tab:
         await tab.arrive(_path(one.page))
         _whole(tab)
-        arrived = _taken(address, tab, one)
+        arrived = _taken(address, tab)
         if not one.arrived:
             one.arrived, one.arrived_bytes = arrived.seconds, arrived.sent
         start = _stand(tab, one.page)
@@ -258,8 +255,8 @@ def _whole(tab: Tab) -> None:
         raise FailedPageError("an empty page")
 
 
-def _taken(address: str, tab: Tab, one: ScreenTimes | None = None) -> Change:
-    """What the last action took; the questions it asked are kept in `one`, if it has none."""
+def _taken(address: str, tab: Tab) -> Change:
+    """What the last action took."""
     told = control(address, "runs")
     parts = dict.fromkeys(PARTS, 0.0)
     # A page may be run more than once for one change, as when it asks to be.
@@ -267,9 +264,6 @@ def _taken(address: str, tab: Tab, one: ScreenTimes | None = None) -> Change:
         for name, seconds in run["parts"].items():
             parts[name] += seconds
     parts[SERIALISING] += told["sending"]
-    asked = [tuple(each) for run in told["runs"] for each in run["asked"]]
-    if one is not None and not one.asked:
-        one.asked = asked  # type: ignore[assignment] # a triple of JSON
     return Change(
         seconds=tab.seconds,
         sent=tab.received,
@@ -282,24 +276,3 @@ def _taken(address: str, tab: Tab, one: ScreenTimes | None = None) -> Change:
 def _memory(address: str) -> tuple[int, int]:
     told = control(address, "runs")
     return int(told["held"]), int(told["peak"])
-
-
-def profile(address: str, page: str, changes: int = 6) -> dict[str, Any]:
-    """Where the time of this screen's first changes goes: by package, and by function of ours."""
-    return alone(_profile(address, page, changes))
-
-
-async def _profile(address: str, page: str, changes: int) -> dict[str, Any]:
-    draw = random.Random(page)
-    control(address, "forget")
-    async with Tab(address) as tab:
-        await tab.arrive(_path(page))
-        control(address, "profile")
-        seen = {_state(tab, page)}
-        for _ in range(changes):
-            chosen = _another(tab, page, seen, draw)
-            if chosen is None:
-                break
-            await _choose(tab, *chosen)
-            seen.add(_state(tab, page))
-    return control(address, "profile")

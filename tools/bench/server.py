@@ -1,38 +1,29 @@
 """The real application under a clock: `python -m tools.bench.server PORT`.
 
 It is `streamlit.starlette.App` under uvicorn exactly as `longevity serve` has it; around
-it stand timers (clock.py) and three paths below /bench:
+it stand timers (clock.py) and two paths below /bench:
 
     runs      what the runs since the last time took, and the memory of the process
     forget    drop every answer, figure and model that is kept, as after a publish
-    profile   what the runs since the last time spent their time in, by function; starts anew
 """
 
 from __future__ import annotations
 
 import asyncio
-import cProfile
 import gc
 import importlib
-import io
 import json
 import pkgutil
-import pstats
 import sys
 import threading
 import time
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from longevity.settings import ROOT
 from tools.bench import clock
 from tools.bench.clock import FIGURES, MEASURES, QUERIES, SERIALISING
 
-TOP = 8
-OURS = "longevity"
-NOT_TOLD = ("app.py", "pages/", "longevity/ui/page_context.py", "longevity/ui/navigation.py")
 # Called hundreds of times a page for a microsecond: a timer around them would be what it times.
 TOO_SMALL = {"longevity.text.wording"}
 
@@ -46,7 +37,6 @@ class Taken:
         self.running = 0
         self.sending = 0.0
         self.processor = time.process_time()
-        self.profile: cProfile.Profile | None = None
 
     def runs_told(self) -> dict[str, Any]:
         """The runs, and forget them."""
@@ -118,16 +108,9 @@ def _modules(package: str) -> list[Any]:
 def _timed_run(run_script: Callable[..., Any]) -> Callable[..., Any]:
     def run(runner: Any, rerun_data: Any) -> Any:
         taken.running += 1
-        profile = taken.profile
         try:
             with clock.time_run() as run:
-                if profile is not None:
-                    profile.enable()
-                try:
-                    return run_script(runner, rerun_data)
-                finally:
-                    if profile is not None:
-                        profile.disable()
+                return run_script(runner, rerun_data)
         finally:
             with taken.lock:
                 if not rerun_data.fragment_id_queue:
@@ -139,13 +122,6 @@ def _timed_run(run_script: Callable[..., Any]) -> Callable[..., Any]:
 
 def _asking(run: Callable[..., Any]) -> Callable[..., Any]:
     def asked(warehouse: Any, name: str, params: Any, viewer: Any) -> Any:
-        timing = clock.current()
-        if timing is None:
-            return run(warehouse, name, params, viewer)
-        given = {
-            key: None if value is None else str(value) for key, value in (params or {}).items()
-        }
-        timing.asked.append((name, given, str(viewer)))
         with clock.part(QUERIES):
             return run(warehouse, name, params, viewer)
 
@@ -196,45 +172,6 @@ def forget() -> int:
     return kept
 
 
-def read_profile() -> dict[str, Any]:
-    """Return where the runs since the last reading spent their time; then profile on.
-
-    `packages` are shares of the time by whose code it is, each function's own time only;
-    `functions` are ours with the largest shares, all they call included.
-    """
-    profile, taken.profile = taken.profile, cProfile.Profile()
-    try:
-        found = pstats.Stats(profile, stream=io.StringIO()) if profile else None
-    except TypeError:  # nothing ran
-        found = None
-    entries = found.stats if found else {}  # type: ignore[attr-defined]  # typeshed leaves it out
-    packages: dict[str, float] = defaultdict(float)
-    ours: dict[str, float] = {}
-    for (file, line, name), (_, _, own, whole, _) in entries.items():
-        package, place = _where(file)
-        packages[package] += own
-        if package == OURS and name != "<module>" and not place.startswith(NOT_TOLD):
-            ours[f"{place}:{line} {name}"] = whole
-    total = sum(packages.values()) or 1.0
-    return {"packages": _shares(packages, total), "functions": _shares(ours, total)}
-
-
-def _shares(spent: dict[str, float], total: float) -> list[tuple[str, float]]:
-    heaviest = sorted(spent.items(), key=lambda one: -one[1])[:TOP]
-    return [(name, seconds / total) for name, seconds in heaviest]
-
-
-def _where(file: str) -> tuple[str, str]:
-    """Whose code a file is, and its place there."""
-    if "/site-packages/" in file:
-        place = file.rsplit("/site-packages/", 1)[1]
-        return place.split("/", 1)[0].removesuffix(".py"), place
-    if file.startswith(str(ROOT)):
-        place = file.removeprefix(f"{ROOT}/")
-        return ("the clock" if place.startswith("tools/") else OURS), place
-    return ("compiled code" if file == "~" else "Python"), file
-
-
 Told = Callable[[], Any]
 
 
@@ -247,7 +184,6 @@ def application() -> Callable[..., Awaitable[None]]:
     paths: dict[str, Told] = {
         "/bench/runs": taken.runs_told,
         "/bench/forget": lambda: {"caches": forget()},
-        "/bench/profile": read_profile,
     }
 
     async def outer(scope: Any, receive: Any, send: Any) -> None:

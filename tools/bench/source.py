@@ -49,10 +49,3 @@ def write(release: Path, folder: Path) -> tuple[Path, Path, int]:
     table.to_csv(file, index=False)
     mapping.write_text(MAPPING, encoding="utf-8")
     return file, mapping, len(table)
-
-
-def read_plainly(file: Path, out: Path) -> None:
-    """The least anybody could do with that file: read it, read its dates, write parquet."""
-    rows = pd.read_csv(file)
-    rows["happened"] = pd.to_datetime(rows["happened"], format="%m/%d/%Y %H:%M")
-    rows.to_parquet(out)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from longevity.ui.navigation import SCREENS
-from tools.bench.browser import Seen
 from tools.bench.homes import SERVED
 from tools.bench.results import SizeResults
 from tools.bench.timing import milliseconds, percentile, seconds_of, times
@@ -22,7 +21,6 @@ SERVER_SIDE = {"demonstration": 0.080, "1m": 0.120, "10m": 0.120}  # seconds
 IN_THE_BROWSER = 0.300
 FIRST_SCREEN = 1.3  # of a bare page
 EXPORT, DECK, WEEKLY = 0.4, 4.0, 2.0
-LOADED, LOADED_BYTES = 0.5, 2**30
 SMALLER = ("demonstration", "1m")
 PUBLISH, PUBLISH_BYTES = 120.0, 8 * 2**30
 GROWTH = 1.5  # ours: what two runs of one size differ by on a machine shared with others
@@ -56,8 +54,7 @@ def lines(sizes: Mapping[str, SizeResults]) -> list[Line]:
         _of_sizes("a filter change in the browser, p95 of all screens", sizes, "change"),
         _of_sizes("a new visitor's first screen, of a bare page with a chart", sizes, "opening"),
         _of_sizes("… the server just started", sizes, "opening_cold"),
-        _of_sizes("… the slowest screen, by its link, of a bare chart or map", sizes, "slowest"),
-        _load(sizes),
+        _of_sizes("… the slowest screen, by its link, of a bare page", sizes, "slowest"),
         _of_sizes("a warm chart export", sizes, "export"),
         _of_sizes("… of a map", sizes, "export_map"),
         _of_sizes("a deck", sizes, "deck"),
@@ -71,7 +68,7 @@ def value(name: str, sized: SizeResults) -> float:
     screens, waited, taken = sized.screens, sized.waited, sized.documents
     changes = [second for seen in waited.screens.values() for second in seen.changes]
     opening = waited.screens.get(SCREENS[0].file)
-    bare = percentile(waited.bare.get("chart", Seen()).first, 0.5)
+    bare = percentile(waited.bare.first, 0.5)
     charts = {name: took for name, took in taken.charts.items() if name != "area-map"}
     values = {
         "first": percentile([c.seconds for one in screens for c in one.first], 0.95),
@@ -138,22 +135,6 @@ def _growth(sizes: Mapping[str, SizeResults]) -> Line:
     return Line(
         "… against the smallest size", f"does not grow (≤ {GROWTH}×, ours)", measured, verdicts
     )
-
-
-def _load(sizes: Mapping[str, SizeResults]) -> Line:
-    measured, verdicts = {}, {}
-    for size, sized in sizes.items():
-        told = sized.loaded
-        if math.isnan(told.p95):
-            measured[size], verdicts[size] = "–", NOT_MEASURED
-            continue
-        wrong = f"{told.wrong} wrong, {told.errors} errors"
-        measured[size] = f"{milliseconds(told.p95)}, {wrong}, {told.most / 2**30:.2f} GiB"
-        judgements = [judge(told.p95, LOADED), judge(told.most, LOADED_BYTES)]
-        judgements.append(judge(told.wrong + told.errors, 0))
-        verdicts[size] = MISSED if MISSED in judgements else MET
-    target = "p95 ≤ 500 ms, nothing wrong, < 1 GiB"
-    return Line("50 viewers acting every 5 s (--load)", target, measured, verdicts)
 
 
 def _publish(sizes: Mapping[str, SizeResults]) -> Line:

@@ -1,33 +1,9 @@
-"""Several runs of one piece of work, and the words for what they took."""
+"""Percentiles, and the words for what something took."""
 
 from __future__ import annotations
 
-import gc
 import math
-import statistics
-import time
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
-
-
-class Taken(NamedTuple):
-    """What the runs of one piece of work took, in seconds, and what the last one returned."""
-
-    seconds: float
-    result: Any
-
-
-def several(work: Callable[[], Any], runs: int, warm: bool = True) -> Taken:
-    """The median of `runs`, after one to warm up where `warm`."""
-    result = work() if warm else None
-    if runs > 1:  # one run is timed as it comes
-        gc.collect()
-    taken = []
-    for _ in range(runs):
-        began = time.perf_counter()
-        result = work()
-        taken.append(time.perf_counter() - began)
-    return Taken(statistics.median(taken), result)
+from collections.abc import Sequence
 
 
 def percentile(values: Sequence[float], share: float) -> float:

@@ -49,7 +49,7 @@ from longevity.settings import ROOT, Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import unprepared
 from tests.drivers import briefing_reader, screens
-from tests.factories import configs, seeded_draws
+from tests.factories import configs, damaged_places, damaged_rows, seeded_draws
 from tests.integration import test_damaged_files as damaged_files
 from tools.golden import claims
 
@@ -318,22 +318,44 @@ def _read_pages(made: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 def read_damaged_files() -> Places:
-    """Read what import and check say of each damaged file, over a good release."""
+    """Read what import and check say of each damaged file, over a release of the sound one."""
+    files, rows = damaged_files.sound(), damaged_rows.make_sound()
+    with tempfile.TemporaryDirectory() as place:
+        elsewhere, ours = configs.write(Path(place)), ROOT / "longevity.toml"
+        settings = configuration.load_settings(ours, home=Path(place), environment={})
+        places = damaged_places.write_sound(settings)
+        damages = {name: damage(files) for name, damage in damaged_files.DAMAGES.items()}
+        yield from _read_damages("damaged files", elsewhere, damages)
+        damages = {"none": _make_damaged(damaged_rows.to_csv(rows), damaged_rows.MAPPING)}
+        for name, change in damaged_rows.DAMAGES.items():
+            content = damaged_rows.to_csv(change(rows))
+            damages[name] = _make_damaged(content, damaged_rows.MAPPING)
+        yield from _read_damages("damaged rows", elsewhere, damages)
+        damages = {
+            name: _make_damaged(*damage(places)) for name, damage in damaged_places.DAMAGES.items()
+        }
+        yield from _read_damages("damaged places", ours, damages)
+
+
+def _make_damaged(content: str, mapping: str) -> damaged_files.Damaged:
+    return damaged_files.Damaged(content.encode(), mapping)
+
+
+def _read_damages(kind: str, config: Path, damages: Mapping[str, damaged_files.Damaged]) -> Places:
     with tempfile.TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patch:
-        folder, rows = Path(place), damaged_files.sound()
-        configs.write(folder)
-        patch.setenv("LONGEVITY_CONFIG", str(folder / "elsewhere.toml"))
+        folder = Path(place)
+        patch.setenv("LONGEVITY_CONFIG", str(config))
         patch.setenv("LONGEVITY_HOME", str(folder / "home"))
         unprepared(patch)
         imported, checked, published, _ = damaged_files.commands(folder)
-        damaged_files.write(folder, damaged_files.DAMAGES["none"](rows))
+        damaged_files.write(folder, damages["none"])
         for words in (imported, published):
             _run_command(words, folder)
-        for name, damage in damaged_files.DAMAGES.items():
+        for name, damaged in damages.items():
             shutil.rmtree(folder / "out", ignore_errors=True)
-            damaged_files.write(folder, damage(rows))
+            damaged_files.write(folder, damaged)
             for words in (imported, checked):
-                yield f"damaged files/{name}", words[0], _run_command(words, folder)
+                yield f"{kind}/{name}", words[0], _run_command(words, folder)
 
 
 def _run_command(words: list[str], folder: Path) -> list[str]:

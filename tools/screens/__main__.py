@@ -1,4 +1,4 @@
-"""Measure every screen against the aims for it, and do the tasks of a person, in a browser.
+"""Measure every screen against the aims for it, in a browser.
 
 `python -m tools.screens [--home HOME] [--viewers state,city,public] [--pictures FOLDER]`
 prints Markdown. `city` is the first city of the configuration. One server and one Chromium, ended
@@ -23,7 +23,6 @@ from longevity.app import demonstration
 from longevity.outputs import chromium
 from tests.drivers.browser_walk import VIEWERS
 from tests.drivers.server import Server, serving
-from tools.screens import tasks
 from tools.screens.measure import Measurement
 from tools.screens.targets import write_tables
 from tools.screenshots.__main__ import TODAY
@@ -36,7 +35,7 @@ def main() -> int:
     parser.add_argument("--today", type=date.fromisoformat, default=TODAY)
     parser.add_argument("--viewers", default=",".join(VIEWERS), help="of these, by comma")
     parser.add_argument("--pictures", type=Path, help="where pictures of every tab go")
-    parser.add_argument("--minutes", type=float, default=10.0, help="for the screens, tasks beside")
+    parser.add_argument("--minutes", type=float, default=10.0, help="for the screens")
     params = parser.parse_args()
     program = chromium.find_browser()
     if program is None:
@@ -55,7 +54,6 @@ def main() -> int:
         measurement = Measurement(browser, server, city, until, params.pictures, _report)
         for viewer in filter(None, params.viewers.split(",")):
             print(write_tables(viewer, measurement.measure_viewer(viewer)), flush=True)
-        print(tasks.write_table(tasks.do_tasks(browser, server, settings, _report)))
     return 0
 
 

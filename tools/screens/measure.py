@@ -76,8 +76,7 @@ class Measurement:
             texts: dict[tuple[int, int], list[str]] = {}
             for size in (WIDE, PHONE):
                 resize_window(page, size)
-                figures[size], found = read_page(page)
-                texts[size] = [text.words for text in found]
+                figures[size], texts[size] = read_page(page)
                 self._write_picture(page, f"{viewer}-{screen.file}-{place + 1}", "light", size)
             resize_window(page, WIDE)
             title = "" if tab is None else read_tab(tab)

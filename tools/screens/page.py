@@ -21,15 +21,6 @@ NO_FILTERS = re.compile(r"View as|Published figure|Show \w")
 
 
 @dataclass(frozen=True)
-class Text:
-    """One block of words, on one line, with its edges in pixels from the top of the page."""
-
-    words: str
-    top: float
-    bottom: float
-
-
-@dataclass(frozen=True)
 class PageFigures:
     """The figures of one page at one width; pixels where no unit is said.
 
@@ -54,12 +45,10 @@ class PageFigures:
         return self.height / self.window
 
 
-def read_page(page: Page) -> tuple[PageFigures, list[Text]]:
+def read_page(page: Page) -> tuple[PageFigures, list[str]]:
     """Return the figures of the page as it is, and its texts in reading order."""
     answer = page.evaluate(READ)
-    texts = [
-        Text(" ".join(one["words"].split()), one["top"], one["bottom"]) for one in answer["texts"]
-    ]
+    texts = [" ".join(words.split()) for words in answer["texts"]]
     openers = [one for one in answer["openers"] if is_method(one["label"], one["icons"])]
     filters = _list_filters(answer["filters"])
     figures = PageFigures(
@@ -67,9 +56,9 @@ def read_page(page: Page) -> tuple[PageFigures, list[Text]]:
         window=answer["window"],
         answer_top=answer["answerTop"],
         width=answer["right"] - answer["left"],
-        words=sum(count_words(text.words) for text in texts),
+        words=sum(count_words(text) for text in texts),
         charts=answer["charts"],
-        source_lines=sum(is_source(text.words) for text in texts),
+        source_lines=sum(is_source(text) for text in texts),
         method_lines=sum(one["width"] > AN_ICON for one in openers),
         method_icons=sum(one["width"] <= AN_ICON for one in openers),
         filters_in_sight=sum(filters),

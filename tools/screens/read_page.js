@@ -1,8 +1,8 @@
 /* What is in sight on the page: its size, its texts in order, its charts, openers and filters.
 
-   A text is one block's words with its edges in pixels from the top of the page. Left out: what
-   is in a closed fold, hidden or one pixel wide, the names of icons, and what is drawn on a
-   canvas (long grids). A filter is in sight when nothing lies over its middle. */
+   A text is one block's words. Left out: what is in a closed fold, hidden or one pixel wide, the
+   names of icons, and what is drawn on a canvas (long grids). A filter is in sight when nothing
+   lies over its middle. */
 () => {
   const main = document.querySelector("[data-testid=stMain]");
   const block = main.querySelector("[data-testid=stMainBlockContainer]") || main;
@@ -40,13 +40,11 @@
     if (!visible(parent) || edges.width <= 1 || edges.height <= 1 || clipped(parent)) continue;
     const at = blockOf(parent);
     if (at === last) {
-      const text = texts[texts.length - 1];
-      text.words += node.data;
-      text.bottom = Math.max(text.bottom, edges.bottom);
+      texts[texts.length - 1] += node.data;
       continue;
     }
     last = at;
-    texts.push({ words: node.data, top: edges.top, bottom: edges.bottom });
+    texts.push(node.data);
     if (!at.closest("svg, .longevity-table")) widths.push(box(at));
   }
   const charts = [...block.querySelectorAll(".js-plotly-plot")].filter(visible);

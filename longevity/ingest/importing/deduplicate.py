@@ -9,17 +9,21 @@ import pandas as pd
 import pyarrow as pa
 
 from longevity.geography import stacked_points
-from longevity.ingest.contract import BY_NAME, LONGEST_CODE, MANY_VICTIMS, Extract, Kind
+from longevity.ingest.contract import BY_NAME, LONGEST_CODE, Extract, Kind
 from longevity.ingest.importing import coordinates
 from longevity.ingest.importing.mapping import ExtractRule, Mapping, has_unknown, is_derivable
 from longevity.ingest.importing.notes import Notes
 from longevity.ingest.importing.rows import DTYPES, Refusals
-from longevity.ingest.validation.hours import TIMES_THE_NEXT, TYPED
 from longevity.settings import Settings
 
 Frames = dict[str, pd.DataFrame]
 DAYS_OF_ONE_EVENT = pd.Timedelta(days=2)  # an event past midnight, entered a day late
 LEAST_FOR_MIDNIGHTS = 20  # so many times, all of them 00:00, are no times
+# More people hit in one incident than this is rarer than a mistyped count or a code used
+# twice; it happens, so it is pointed out and never refused.
+MANY_VICTIMS = 20
+# One time of day has one in 1,440; where all are rounded to hours, one in 24, or in 12 at night.
+TYPED, TIMES_THE_NEXT = 0.1, 3
 
 KEYLESS = "No key given, kept as a row of its own with a made-up key"
 APART = "More than two days after the first event of their {key}, kept as events of their own"

@@ -52,7 +52,7 @@ class Part:
     first_event: dict[str, str] = field(default_factory=dict)
     holds: dict[str, list[str]] = field(default_factory=dict)  # of its victims, in all its cities
     quarantine: str | None = None  # file name in DIR/quarantine
-    source: str = ""  # the file's name; parts of earlier versions lack it
+    source: str = ""  # the file's name
     doubts: list[dict[str, Any]] = field(default_factory=list)  # each as `Doubt` has it
 
     @property

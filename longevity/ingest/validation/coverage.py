@@ -21,11 +21,7 @@ from longevity.dates import format_long
 from longevity.ingest.contract import BY_NAME
 from longevity.ingest.extracts_file import ExtractsFile
 from longevity.ingest.origins import describe_rows
-from longevity.ingest.validation.duplicates import (
-    find_alike_codes,
-    find_copies,
-    find_shared_events,
-)
+from longevity.ingest.validation.duplicates import find_copies
 from longevity.ingest.validation.findings import (
     ROWS_NAMED,
     Days,
@@ -33,7 +29,7 @@ from longevity.ingest.validation.findings import (
     make_finding,
     make_printable,
 )
-from longevity.ingest.validation.hours import find_shifted_hours, find_typed_times
+from longevity.ingest.validation.hours import find_shifted_hours
 from longevity.ingest.validation.read_as_no import (
     ENDINGS,
     find_late_begins,
@@ -53,10 +49,7 @@ from longevity.settings import City, Settings
 # estimate of a minimum acceptable hit rate", Int. J. Geogr. Inf. Sci. 18 (2004) 61–72.
 PLACED = 0.85
 LEAST_TO_PLACE = 20  # incidents of a year
-COARSE = 0.9
 YEARS_NAMED = 3
-# A day of the month has one in thirty of a year: one in five of fifty comes once in 100,000.
-PILED, LEAST_TO_PILE = 0.2, 50
 REFUSED, LEAST_REFUSED = 0.1, 20  # of the rows sent
 LONGEST_DOUBT = 600
 LEAST_GAPS = 5  # a city with fewer gaps between its events has no rhythm to judge by
@@ -118,11 +111,6 @@ def find_coverage_problems(
         quiet = _find_silences(connection, "incidents", files["incidents"], settings, declared)
         copied = find_copies(connection, "incidents", files["incidents"], settings)
         yield from (*quiet.values(), *copied.values())
-        for name in ("incidents", "victims"):
-            if name in files:
-                yield from find_alike_codes(connection, name, files[name], settings)
-        yield from find_shared_events(connection, files["incidents"], settings, copied)
-        yield from find_typed_times(connection, files["incidents"], settings)
         yield from find_shifted_hours(connection, files["incidents"], settings)
         yield from _find_false_starts(connection, files["incidents"], settings, declared)
         if "victims" in files:
@@ -132,9 +120,7 @@ def find_coverage_problems(
                 connection, files["victims"], settings, declared, quiet
             )
             yield from find_victim_problems(connection, files["victims"], settings, declared)
-        yield from _find_piled_days(connection, files["incidents"], settings)
         yield from _find_few_placed(connection, files["incidents"], settings)
-        yield from _find_coarse_points(connection, files["incidents"], settings)
         # Rows there twice halve the time between them, so that every gap looks long.
         yield from _find_holes(connection, files, settings, declared, {*quiet, *copied})
         yield from find_never_filled(connection, files, settings)
@@ -196,72 +182,7 @@ def _list_doubts(files: Mapping[str, str], declared: ExtractsFile) -> Iterator[F
         yield replace(finding, origin=describe_rows(doubt.rows, make_printable(doubt.source)))
 
 
-# --- days and places that nobody knew ---------------------------------------------------
-
-
-def _find_piled_days(
-    connection: duckdb.DuckDBPyConnection, file: str, settings: Settings
-) -> Iterator[Finding]:
-    """Find cities whose dates fall on one day of the month: the month, or less, was known."""
-    rows = connection.execute(
-        f"""
-        SELECT city, year(day) AS in_year, day(day) AS of_month, count(*) AS here,
-            sum(count(*)) OVER (PARTITION BY city, in_year) AS in_all
-        FROM (SELECT city, CAST(occurred_at AS DATE) AS day FROM incidents WHERE day IS NOT NULL)
-        GROUP BY city, in_year, of_month
-        QUALIFY in_all >= {LEAST_TO_PILE} AND here >= {PILED} * in_all ORDER BY ALL
-        """
-    ).fetchall()
-    told = [
-        (city, f"{here} of {in_all} in {year} on day {of_month}")
-        for city, year, of_month, here, in_all in rows
-    ]
-    for name, years, count in _list_by_city(told, settings):
-        yield make_finding(
-            file,
-            "piled_days",
-            f"many incidents of {name} lie on one day of the month ({years}), so their day is not "
-            "known, and weeks would be told without them.",
-            "Ask for the days.",
-            column="occurred_at",
-            kind_of_value="a date",
-            count=count,
-            acceptable=True,
-        )
-
-
-def _find_coarse_points(
-    connection: duckdb.DuckDBPyConnection, file: str, settings: Settings
-) -> Iterator[Finding]:
-    """Find cities whose coordinates are rounded to a kilometre: further than a neighbourhood."""
-    rows = connection.execute(
-        f"""
-        SELECT city, count(*) AS points
-        FROM incidents
-        WHERE {HAS_POINT} AND location_precision NOT IN ('city', 'neighbourhood')
-        GROUP BY city
-        HAVING points >= {LEAST_TO_PLACE} AND count(*) FILTER (
-            WHERE abs(100 * longitude - round(100 * longitude)) < 1e-6
-                AND abs(100 * latitude - round(100 * latitude)) < 1e-6
-        ) >= {COARSE} * points
-        ORDER BY city
-        """
-    ).fetchall()
-    for city, points in rows:
-        if city in settings.cities:
-            yield make_finding(
-                file,
-                "coarse_points",
-                f"the coordinates of {settings.cities[city].name} are rounded to two decimals, "
-                "about a kilometre, so that many would lie in a neighbourhood next to theirs.",
-                'Ask for more, or say location_precision = { constant = "neighbourhood" } where '
-                'the neighbourhood is given, else "city".',
-                column="longitude",
-                kind_of_value="a coordinate",
-                count=points,
-                acceptable=True,
-                city=city,
-            )
+# --- places that nobody knew ---------------------------------------------------
 
 
 def _list_by_city(

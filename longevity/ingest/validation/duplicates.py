@@ -1,21 +1,13 @@
-"""Whether events are there twice: pasted, told by two agencies, or under codes written two ways."""
+"""Whether rows are there twice: a file, or a year of it, pasted again."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator
 
 import duckdb
 
 from longevity.ingest.contract import BY_NAME, Extract
-from longevity.ingest.validation.findings import (
-    ROWS_NAMED,
-    Finding,
-    list_days_of_years,
-    make_finding,
-)
-from longevity.ingest.validation.relations import piles_sql
-from longevity.ingest.validation.rules import HAS_POINT
+from longevity.ingest.validation.findings import Finding, list_days_of_years, make_finding
 from longevity.ingest.validation.scratch import quote_identifier
 from longevity.settings import Settings
 
@@ -24,13 +16,6 @@ LEAST_COPIED, COPIES = 5, (2, 3)  # different rows, so that one large event is n
 # once in 1,400.
 LEAST_COPIED_OF_A_YEAR = 30
 COPIED_SHARE = 0.8
-# In three real cities at most 3 of 100 incidents of a year share their day and their place.
-SHARED, LEAST_PLACED = 0.2, 20
-# A code without what a spreadsheet or a hand may change of it: 0012, 12 and 12.0 are one.
-ONE_SPELLING = (
-    "regexp_replace(regexp_replace(lower({code}), '\\.0+$', ''), "
-    "'(^|[^0-9])0+([0-9])', '\\1\\2', 'g')"
-)
 
 
 def find_copies(
@@ -109,81 +94,6 @@ def _measure_copies(alike: Counter[int], least: int) -> tuple[int, int, int] | N
 
 def _count_rows(alike: Counter[int]) -> int:
     return sum(each * many for each, many in alike.items())
-
-
-def find_shared_events(
-    connection: duckdb.DuckDBPyConnection, file: str, settings: Settings, copied: Collection[str]
-) -> Iterator[Finding]:
-    """Find cities of which many incidents share day and place: two agencies may tell of each."""
-    rows = connection.execute(
-        f"""
-        WITH {piles_sql("incidents", settings)},
-        events AS (
-            SELECT city, year(CAST(occurred_at AS DATE)) AS in_year, count(*) AS here
-            FROM incidents ANTI JOIN piles USING (city, longitude, latitude)
-            WHERE {HAS_POINT} AND location_precision NOT IN ('city', 'neighbourhood')
-                AND occurred_at IS NOT NULL
-            GROUP BY city, in_year,
-                hash(CAST(occurred_at AS DATE), round(longitude, 3), round(latitude, 3))
-        ),
-        years AS (
-            SELECT city, in_year, sum(here) FILTER (here > 1) AS shared
-            FROM events GROUP BY ALL
-            HAVING sum(here) >= {LEAST_PLACED} AND shared >= {SHARED} * sum(here)
-        )
-        SELECT city, CAST(sum(shared) AS BIGINT), list(in_year ORDER BY in_year) FROM years
-        GROUP BY city ORDER BY city
-        """
-    ).fetchall()
-    for city, shared, years in rows:
-        if city in settings.cities and city not in copied:
-            yield make_finding(
-                file,
-                "shared_events",
-                f"{shared} incidents of {settings.cities[city].name} have another of the same day "
-                f"at the same place, in {', '.join(map(str, years))}: each would be counted twice.",
-                "Do two agencies, or two files, tell of the same ones? Keep one of each.",
-                column="occurred_at",
-                kind_of_value="an event",
-                count=shared,
-                acceptable=True,
-                city=city,
-                days=list_days_of_years(years),
-            )
-
-
-def find_alike_codes(
-    connection: duckdb.DuckDBPyConnection, name: str, file: str, settings: Settings
-) -> Iterator[Finding]:
-    """Find cities in which codes differ only in how they are written, on one day or incident."""
-    extract = BY_NAME[name]
-    code = extract.key[0]
-    within = "CAST(occurred_at AS DATE)" if name == "incidents" else "incident_id"
-    rows = connection.execute(
-        f"""
-        SELECT city, count(*), min(at_row, {ROWS_NAMED}) FROM (
-            SELECT city, max(at_row) AS at_row FROM {name} WHERE {code} IS NOT NULL
-            GROUP BY city, hash({within}, {ONE_SPELLING.format(code=code)})
-            HAVING min(hash({code})) <> max(hash({code}))
-        ) GROUP BY city ORDER BY city
-        """
-    ).fetchall()
-    for city, count, first in rows:
-        if city in settings.cities:
-            yield make_finding(
-                file,
-                "alike_codes",
-                f"of {settings.cities[city].name}, the code is that of another row of the same "
-                f"{'day' if name == 'incidents' else 'incident'} but for capitals or zeros, as "
-                "0012, 12 and 12.0 are, so that they count as two.",
-                "If they are one, write its code one way, as text.",
-                column=code,
-                kind_of_value="a code",
-                rows=first,
-                count=count,
-                acceptable=True,
-                city=city,
-            )
 
 
 def _content_sql(extract: Extract) -> str:

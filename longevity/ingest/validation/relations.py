@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 
 import duckdb
 
-from longevity import age_bands
 from longevity.geography.stacked_points import PILED_WITHIN_YEARS
-from longevity.ingest.contract import BY_NAME, MANY_VICTIMS, Column, Extract
+from longevity.ingest.contract import BY_NAME, Column, Extract
 from longevity.ingest.validation.findings import ROWS_NAMED, Finding, Severity, make_finding
-from longevity.ingest.validation.rules import HAS_POINT, Rule, in_area_of_use
-from longevity.ingest.validation.scratch import quote_identifier, quote_text
+from longevity.ingest.validation.rules import HAS_POINT, Rule
+from longevity.ingest.validation.scratch import quote_identifier
 from longevity.settings import Settings
 
 # A row that is a part of what it refers to is in the same city; a person or a group
@@ -37,39 +36,7 @@ _AFTER_EVENT: dict[str, tuple[str, str, str, str, Severity]] = {
         *("Correct one of the two.", "warning"),
     ),
 }
-_MANY_VICTIMS = Rule(
-    "many_victims",
-    "incident_id",
-    # By hashes: eight bytes a victim fit where ten million codes do not.
-    "SELECT min(at_row) AS at_row FROM victims WHERE incident_id IS NOT NULL "
-    f"GROUP BY hash(incident_id) HAVING count(*) > {MANY_VICTIMS}",
-    "a code",
-    f"the incident has more than {MANY_VICTIMS} victims; its first is named.",
-    "Compare with its origin: a count may be mistyped, or a code used twice.",
-    acceptable=True,
-)
 UNADDRESSED = "place_confirmed IS DISTINCT FROM true"
-# What may be one event under two codes, of two cities or of two agencies of one.
-_KNOWN_EVENT = (
-    f"{HAS_POINT} AND occurred_precision = 'minute' "
-    "AND location_precision NOT IN ('city', 'neighbourhood')"
-)
-_SHARED_EVENT = Rule(
-    "same_event_twice",
-    "occurred_at",
-    f"""
-SELECT at_row FROM incidents SEMI JOIN (
-    SELECT occurred_at, longitude, latitude FROM incidents
-    WHERE {_KNOWN_EVENT}
-    GROUP BY occurred_at, longitude, latitude HAVING count(*) > 1
-) AS shared USING (occurred_at, longitude, latitude)
-WHERE {_KNOWN_EVENT}
-""",
-    "an event",
-    "there is another event of the same minute at the same point.",
-    "If it is one event, keep it once, for the city it happened in.",
-    "warning",
-)
 
 
 def find_relation_problems(
@@ -85,13 +52,8 @@ def find_relation_problems(
             if column.references and column.references.split(".")[0] in files:
                 for rule in _list_reference_rules(extract, column):
                     yield from _find_rows(connection, file, rule)
-    if "victims" in files:
-        yield from _find_rows(connection, files["victims"], _MANY_VICTIMS)
-        yield from _find_overlapping_bands(connection, files["victims"], settings)
     if "incidents" in files:
-        yield from _find_exchanged_coordinates(connection, files["incidents"], settings)
         yield from _find_rows(connection, files["incidents"], _build_piles_rule(settings))
-        yield from _find_rows(connection, files["incidents"], _SHARED_EVENT)
         for name in _AFTER_EVENT:
             if name in files:
                 yield from _find_rows(connection, files[name], _build_after_event_rule(name))
@@ -129,37 +91,6 @@ def _find_rows(connection: duckdb.DuckDBPyConnection, file: str, rule: Rule) -> 
             severity=rule.severity,
             rows=first or (),
             count=count,
-            acceptable=rule.acceptable,
-        )
-
-
-def _find_overlapping_bands(
-    connection: duckdb.DuckDBPyConnection, file: str, settings: Settings
-) -> Iterator[Finding]:
-    """Find cities whose age bands share a year, as those of two sources may; not which ones."""
-    found_bands = connection.execute(
-        "SELECT DISTINCT city, age_band FROM victims "
-        f"WHERE regexp_full_match(age_band, {quote_text(age_bands.PATTERN)})"
-    ).fetchall()
-    by_city: dict[str, set[str]] = {}
-    for city, band in found_bands:
-        by_city.setdefault(city, set()).add(band)
-    names = [
-        city.name
-        for city in settings.cities.values()
-        if age_bands.find_overlaps(by_city.get(city.id, ()))
-    ]
-    if names:
-        yield make_finding(
-            file,
-            "overlapping_bands",
-            f"some age bands of {', '.join(names)} share years, so that one age may stand in two.",
-            "They are shown as they are. Where two sources give different bands, ask each for "
-            "the other's.",
-            severity="warning",
-            column="age_band",
-            kind_of_value="an age band",
-            count=len(names),
         )
 
 
@@ -285,36 +216,3 @@ def _build_piles_rule(settings: Settings) -> Rule:
         "mapping name the column of its address.",
         "warning",
     )
-
-
-def _find_exchanged_coordinates(
-    connection: duckdb.DuckDBPyConnection, file: str, settings: Settings
-) -> Iterator[Finding]:
-    """Find cities most of whose points lie in no city, and would the other way round."""
-    inside = in_area_of_use(settings, "longitude", "latitude")
-    turned = in_area_of_use(settings, "latitude", "longitude")
-    if not (inside and turned):
-        return
-    exchanged = f"{HAS_POINT} AND NOT {inside} AND {turned}"
-    cities = connection.execute(
-        f"SELECT city, count(*) FILTER (WHERE {exchanged}), count(*) FROM incidents "
-        f"WHERE {HAS_POINT} GROUP BY city ORDER BY city"
-    ).fetchall()
-    for city, wrong, points in cities:
-        if wrong * 2 <= points or city not in settings.cities:
-            continue
-        yield from _find_rows(
-            connection,
-            file,
-            Rule(
-                "exchanged_coordinates",
-                "longitude",
-                f"SELECT at_row FROM incidents WHERE city = {quote_text(city)} AND {exchanged}",
-                "a coordinate",
-                f"longitude and latitude are exchanged in {wrong} of {points} points of "
-                f"{settings.cities[city].name}: as they stand they lie in no city, the other way "
-                "round they could.",
-                "Write degrees east into longitude (west is negative) and degrees north into "
-                "latitude, then write the file again.",
-            ),
-        )

@@ -47,7 +47,6 @@ class Rule:
     what: str
     do: str
     severity: Severity = "error"
-    acceptable: bool = False
     words: tuple[str, ...] = ()  # the valid ones, when the nearest should be named
 
 
@@ -277,7 +276,7 @@ def _point_rules(settings: Settings) -> Iterator[Rule]:
         "Leave both empty when the place is not known.",
         "warning",
     )
-    inside = in_area_of_use(settings, "longitude", "latitude")
+    inside = _in_area_of_use(settings)
     if inside:
         yield Rule(
             "far_away",
@@ -291,8 +290,8 @@ def _point_rules(settings: Settings) -> Iterator[Rule]:
         )
 
 
-def in_area_of_use(settings: Settings, longitude: str, latitude: str) -> str | None:
-    """Return SQL: do two columns name a point where cities can be? None where that is unknown."""
+def _in_area_of_use(settings: Settings) -> str | None:
+    """Return SQL: is the point where cities can be? None where that is unknown."""
     from pyproj import CRS
 
     area = CRS.from_user_input(settings.projected_crs).area_of_use
@@ -300,8 +299,8 @@ def in_area_of_use(settings: Settings, longitude: str, latitude: str) -> str | N
     if not area or area.west >= area.east:
         return None
     return (
-        f"({longitude} BETWEEN {area.west} AND {area.east} "
-        f"AND {latitude} BETWEEN {area.south} AND {area.north})"
+        f"(longitude BETWEEN {area.west} AND {area.east} "
+        f"AND latitude BETWEEN {area.south} AND {area.north})"
     )
 
 

@@ -113,7 +113,7 @@ def _draw_rates(context: ReportContext, values: Mapping[str, str]) -> ChartAndAn
     slices = context.ask("rolling_by_city", **IN_SLICES)
     dispersions = baselines.estimate_dispersions(slices.frame, measure, [*of_year["city"]])
     with_intervals = rates.add_rate_intervals_by_city(of_year, measure, DAYS, dispersions)
-    noun, through = MEASURES[measure], find_last_day(context)
+    noun = MEASURES[measure]
     finding = chart_titles.strip_full_stop(
         city_comparison.describe_rates(with_intervals, context.cities)
     )
@@ -122,8 +122,9 @@ def _draw_rates(context: ReportContext, values: Mapping[str, str]) -> ChartAndAn
         cities.draw_rates(with_intervals, context.make_drawing(), measure, DAYS, title),
         city_comparison.explain_missing_rates(of_year, context.cities),
     )
-    titles = offered_titles.list_rates_titles(noun, with_intervals, context.cities, through)
-    return finish_chart(context, chart, measure, titles, year, residents)
+    days = f"{DAYS} days to {wording.format_day(find_last_day(context))}"
+    topic = f"{noun.capitalize()} per 100,000 residents a year, {days}, with 95% intervals"
+    return finish_chart(context, chart, measure, {offered_titles.TOPIC: topic}, year, residents)
 
 
 def _draw_funnel(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:

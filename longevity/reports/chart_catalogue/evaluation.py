@@ -90,17 +90,11 @@ def _name_subject(
     place = f"{context.cities[city]}, {when}"
     subject = f"{noun} in {place}"
     finding = chart.title.removeprefix(f"{noun}: ")
-    short = evaluation_rows.write_direction(about) if finding != chart.title else ""
-    titles = {offered_titles.TOPIC: topic, offered_titles.SHORT: short}
     return replace(
         chart,
         title=f"{subject}: {finding[:1].lower()}{finding[1:]}",
         alt=f"{place}. {chart.alt}",
-        titles={
-            kind: f"{subject}: {text[:1].lower()}{text[1:]}"
-            for kind, text in offered_titles.drop_empty(titles).items()
-            if text != finding
-        },
+        titles={offered_titles.TOPIC: f"{subject}: {topic[:1].lower()}{topic[1:]}"},
     )
 
 
