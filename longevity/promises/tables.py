@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -57,7 +56,6 @@ MACROS = (
     "ledger_lines",
 )
 _READS_A_TABLE = re.compile(rf"\b(?:FROM|JOIN)\s+({'|'.join((*TABLES, *MACROS))})\b", re.IGNORECASE)
-_ATTACHED_AS = "kept"  # how a database of these tables is called where it is attached
 ALWAYS_SQL, FOREVER_SQL = f"DATE '{ALWAYS}'", f"DATE '{FOREVER}'"
 
 # The city of every group; of one that is on no audit the city of its members.
@@ -384,35 +382,6 @@ def reads_tables(sql: str) -> bool:
     return bool(_READS_A_TABLE.search(sql))
 
 
-def write_tables(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Write every table as it is to a database of its own, for `attach_tables`.
-
-    duckdb.Error when the disk is full: closing a database would say nothing of it.
-    """
-    with duckdb.connect(str(path)) as database:
-        path.chmod(0o600)
-        for name in TABLES:
-            _copy_table(database, name, connection.table(name).to_arrow_table())
-        database.execute("CHECKPOINT")
-
-
-def attach_tables(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
-    """Attach what was written for the same scope and release; whether all of it is there.
-
-    The connection is of no use where it is not.
-    """
-    literal = str(path).replace("'", "''")
-    try:
-        connection.execute(f"ATTACH '{literal}' AS {_ATTACHED_AS} (READ_ONLY)")
-        for name in TABLES:
-            connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {_ATTACHED_AS}.{name}")
-        for macro in AS_OF:
-            connection.execute(macro)
-    except duckdb.Error:
-        return False
-    return True
-
-
 def create_tables(connection: duckdb.DuckDBPyConnection, window_days: int) -> None:
     """Make every table of groups and of the promise from the extracts of this scope."""
     city: dict[str, str] = dict(connection.execute(CITIES).fetchall())
@@ -572,10 +541,6 @@ def _create_table(
 ) -> None:
     arrays = [pa.array([row[at] for row in rows], kind) for at, kind in enumerate(columns.values())]
     table = pa.Table.from_arrays(arrays, schema=pa.schema(list(columns.items())))
-    _copy_table(connection, name, table)
-
-
-def _copy_table(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
     connection.register("_incoming", table)
     connection.execute(f"CREATE TABLE {name} AS SELECT * FROM _incoming")
     connection.unregister("_incoming")

@@ -25,8 +25,7 @@ def test_every_screen_is_measured_over_the_websocket(published: Settings, tmp_pa
         assert one.first, f"no change of {one.title} changed anything"
         assert all(change.sent for change in one.first)
         assert one.asked, f"{one.title} asked nothing"
-    # What was forgotten was asked of the database again; what was asked before was not, nor was
-    # what publish made ready.
+    # What was forgotten was asked of the database again; what was asked before was not.
     fetched = {
         one.page: [[change.fetched for change in part] for part in (one.first, one.again)]
         for one in found
@@ -34,7 +33,6 @@ def test_every_screen_is_measured_over_the_websocket(published: Settings, tmp_pa
     assert any(fetched["neighbourhoods"][0])
     assert fetched["press_charts"][1]
     assert not any(fetched["press_charts"][1])
-    assert not any(fetched["promises"][0])
     assert dict(told["packages"])["longevity"] > 0
     asked = {one.page: one.asked for one in found}
     release = Store(published.home).current()

@@ -23,7 +23,7 @@ import pytest
 import shapely
 
 from longevity import settings as configuration
-from longevity.app.publish import publish_without_answers
+from longevity.app.publish import publish_release
 from longevity.auth import viewers
 from longevity.errors import DataError, LongevityError, UsageError
 from longevity.geography.boundaries import find_boundaries
@@ -555,7 +555,7 @@ def test_from_fetch_to_the_counts_of_neighbourhoods(
     extracts.write(
         tmp_path / "in", "real", date(2021, 12, 31), [CITY], incidents=rows, victims=hurt
     )
-    publish_without_answers(tmp_path / "in", configured, TODAY, "made up", quiet)
+    publish_release(tmp_path / "in", configured, TODAY, "made up", quiet)
     release = Store(configured.home).current()
     context = ReportContext(configured, viewers.PUBLIC, Warehouse(release, configured), TODAY)
     answer = context.ask("victims_by_neighbourhood", city=CITY)

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from longevity import settings as configuration
-from longevity.app.publish import publish_without_answers
+from longevity.app.publish import publish_release
 from longevity.auth import viewers
 from longevity.geography.boundary_fetch import fetch_boundaries
 from longevity.ingest import importing
@@ -77,7 +77,7 @@ def test_victims_by_neighbourhood_equals_an_independent_join(
     incidents = real / "incidents" / "gva_ct_2013_2018.csv"
     extracts = tmp_path / "extracts"
     importing.import_source(incidents, EXAMPLE, extracts, settings, TODAY, None, quiet)
-    publish_without_answers(extracts, settings, TODAY, None, quiet)
+    publish_release(extracts, settings, TODAY, None, quiet)
     release = Store(settings.home).current()
     answer = Warehouse(release, settings).run("victims_by_neighbourhood", YEARS, viewers.PUBLIC)
     got = {

@@ -26,18 +26,14 @@ from tools.bench.timing import several
 RUNS = 3  # of ours; the usual ways take seconds
 PATIENCE = 45  # seconds longer than for the scan: pandas has fewer questions to answer
 Question = tuple[str, dict[str, Any], str]  # query, parameters as given, viewer
-Seconds = tuple[float, float, float | None, float | None]
+Seconds = tuple[float, float | None, float | None]
 
 
 @dataclass
 class QueryComparison:
-    """One screen's questions: seconds of all of them here and by a scan, and of those in pandas.
-
-    `served` takes what publish made ready; `ours` asks everything anew.
-    """
+    """One screen's questions: seconds of all of them here and by a scan, and of those in pandas."""
 
     questions: int = 0
-    served: float = 0.0
     ours: float = 0.0
     scan: float = 0.0
     in_pandas: int = 0
@@ -60,8 +56,7 @@ class Answers:
     def __init__(
         self, release: Release, settings: Settings, runs: int, usual_runs: int, until: float
     ) -> None:
-        self._served = Warehouse(release, settings, cache_bytes=0)
-        self._warehouse = Warehouse(release, settings, cache_bytes=0, use_precomputed=False)
+        self._warehouse = Warehouse(release, settings, cache_bytes=0)
         self._scan = Scan(release, settings)
         began = time.perf_counter()
         self._frames = baseline.Frames(release, settings)
@@ -70,7 +65,7 @@ class Answers:
         self._known: dict[str, Seconds] = {}
 
     def seconds(self, question: Question) -> Seconds:
-        """As served, asked anew, by a scan, in pandas; None where it was not asked that way."""
+        """Here, by a scan, in pandas; None where it was not asked that way."""
         key = repr(question)
         if key not in self._known:
             self._known[key] = self._answered(*question)
@@ -78,16 +73,13 @@ class Answers:
 
     def close(self) -> None:
         """Let go of the release."""
-        self._served.close()
         self._warehouse.close()
         self._scan.close()
 
     def _answered(self, name: str, given: dict[str, Any], viewer: str) -> Seconds:
         warehouse = self._warehouse
         asking = viewers.parse_viewer(viewer, warehouse.settings)
-        served = several(lambda: self._served.run(name, given, asking), self._runs)
         ours = several(lambda: warehouse.run(name, given, asking), self._runs)
-        pd.testing.assert_frame_equal(served.result.frame, ours.result.frame)
         query = warehouse.find_query(name)
         values = resolve_parameters(query, given, warehouse._allowed)
         frame = ours.result.frame
@@ -108,7 +100,7 @@ class Answers:
             taken = several(lambda: ask(self._frames, wanted), self._usual_runs, warm=self._warm)
             same_where_something(frame, taken.result, keys, name)
             in_pandas = taken.seconds
-        return served.seconds, ours.seconds, scanned, in_pandas
+        return ours.seconds, scanned, in_pandas
 
     @property
     def _warm(self) -> bool:
@@ -131,9 +123,8 @@ def compare(
         say(f"  {screen} …")
         one = found.screens[screen] = QueryComparison()
         for question in questions:
-            served, ours, scanned, in_pandas = answers.seconds(question)
+            ours, scanned, in_pandas = answers.seconds(question)
             one.questions += 1
-            one.served += served
             if scanned is None:
                 one.not_scanned += 1
             else:

@@ -105,7 +105,6 @@ class SizeResults:
                 [
                     TITLES.get(name, name),
                     f"{one.questions}{left_out}",
-                    milliseconds(one.served),
                     *(milliseconds(took) if took else "–" for took in (one.ours, one.scan)),
                     times(one.scan / one.ours) if one.ours else "–",
                     f"{one.in_pandas}",
@@ -117,13 +116,12 @@ class SizeResults:
         columns = [
             "screen",
             "questions",
-            "as served",
-            "asked anew",
+            "ours",
             "raw scan",
             "ratio",
             "in pandas",
         ]
-        columns += ["anew", "pandas", "ratio", "and loading"]
+        columns += ["ours", "pandas", "ratio", "and loading"]
         title = "The data work of a first visit, answers asserted equal, the usual ways"
         return f"{title} (pandas loads in {seconds_of(self.compared.loading)})", columns, rows
 

@@ -21,7 +21,7 @@ import pytest
 
 from longevity import cli, demo
 from longevity import settings as configuration
-from longevity.app.publish import publish_without_answers as publish
+from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import QueryClass, parse_viewer
 from longevity.errors import LongevityError
 from longevity.geography import installed_boundaries
@@ -47,7 +47,6 @@ from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Report, Tile, list_cards
 from longevity.settings import ROOT, Settings
 from longevity.warehouse.warehouse import Warehouse
-from tests.conftest import unprepared
 from tests.drivers import briefing_reader, screens
 from tests.factories import configs, seeded_draws
 from tests.integration import test_damaged_files as damaged_files
@@ -324,7 +323,6 @@ def read_damaged_files() -> Places:
         configs.write(folder)
         patch.setenv("LONGEVITY_CONFIG", str(folder / "elsewhere.toml"))
         patch.setenv("LONGEVITY_HOME", str(folder / "home"))
-        unprepared(patch)
         imported, checked, published, _ = damaged_files.commands(folder)
         damaged_files.write(folder, damaged_files.DAMAGES["none"](rows))
         for words in (imported, published):
