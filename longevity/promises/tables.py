@@ -53,7 +53,6 @@ MACROS = (
     "notices_as_of",
     "episodes_as_of",
     "standings_as_of",
-    "ledger_lines",
 )
 _READS_A_TABLE = re.compile(rf"\b(?:FROM|JOIN)\s+({'|'.join((*TABLES, *MACROS))})\b", re.IGNORECASE)
 ALWAYS_SQL, FOREVER_SQL = f"DATE '{ALWAYS}'", f"DATE '{FOREVER}'"
@@ -338,41 +337,6 @@ AS_OF = (
             ON holdings.group_id = violations.group_id AND violations.violated_on <= day
         WHERE episodes_are_known(held.city)
         GROUP BY held.city, held.group_id, held.notice_on, held.how
-    """,
-    # The place of each group in the order of the ledger's pages, and how many there are. One that
-    # passed its notice on has a place, after all that hold one, if it shot before or if an action
-    # on it broke restraint.
-    """
-        CREATE MACRO ledger_lines(day, months, one) AS TABLE
-        WITH ranked AS (
-            SELECT standing.city, standing.group_id,
-                ROW_NUMBER() OVER (
-                    ORDER BY standing.stopped, standing.last_violated_on DESC NULLS LAST,
-                        cities.position, standing.group_id
-                ) AS place
-            FROM standings_as_of(day, months) AS standing
-            INNER JOIN cities USING (city)
-            WHERE one IS NULL OR standing.city = one
-        ),
-        marked AS (
-            SELECT city, group_id FROM episodes_as_of(day)
-            UNION
-            SELECT city, group_id FROM group_actions
-            WHERE broke_restraint AND notice_on IS NOT NULL AND acted_on <= day
-                AND has_supplied(city, 'incident_groups')
-        ),
-        places AS (
-            SELECT city, group_id, place FROM ranked
-            UNION ALL
-            SELECT marked.city, marked.group_id,
-                (SELECT COUNT(*) FROM ranked)
-                    + ROW_NUMBER() OVER (ORDER BY cities.position, marked.group_id)
-            FROM marked
-            INNER JOIN cities USING (city)
-            ANTI JOIN ranked USING (city, group_id)
-            WHERE one IS NULL OR marked.city = one
-        )
-        SELECT city, group_id, place, COUNT(*) OVER () AS lines_of_all FROM places
     """,
 )
 

@@ -2,7 +2,7 @@
 
 Whole numbers of any width as Int64, BOOLEAN as boolean, DOUBLE as float64, DATE as
 datetime64[us], text as str with NaN where missing. Built column by column, since pandas, left to
-find out what each is, takes as long for a page of a list as the database does to answer.
+find out what each is, takes as long for fifty rows as the database does to answer.
 """
 
 from __future__ import annotations

@@ -160,10 +160,6 @@ def _read_card(context: ReportContext, card: Card) -> Said:
             drawn = catalogue.find_entry(card.chart).draw(context, card.values)
             said["picture"] = {"name": _name_values(card.chart, drawn.values)}
             said["picture"] |= _read_fields(drawn.chart, *CHART)
-        if card.listing is not None:
-            answer = context.ask(card.listing.query, **card.listing.parameters)
-            rows = context.compute(card.listing.make, answer, *card.listing.given)
-            said["list"] = read_frame(rows)
     except Exception as error:
         said |= _say_why(error)
     return said
