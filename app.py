@@ -1,6 +1,5 @@
 """The entry of the dashboard: which screens there are, and which one to run."""
 
-from longevity.ui import navigation, page_slot
+from longevity.ui import navigation
 
-with page_slot.take_slot():
-    navigation.choose_screen().run()
+navigation.choose_screen().run()

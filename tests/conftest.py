@@ -11,7 +11,7 @@ import pytest
 
 from longevity import demo as generator
 from longevity import settings as configuration
-from longevity.app import precompute, publish
+from longevity.app import publish
 from longevity.release.store import Release, Store
 from longevity.settings import ROOT, Settings
 from longevity.warehouse.warehouse import Warehouse
@@ -24,11 +24,6 @@ SEED = 1
 
 def quiet(_sentence: str) -> None:
     """Progress nobody reads."""
-
-
-def unprepared(patch: pytest.MonkeyPatch) -> None:
-    """Let commands publish and purge without answers made ready: they are asked live instead."""
-    patch.setattr(precompute, "prepare_answers", lambda *_: None)
 
 
 @pytest.fixture
@@ -62,7 +57,7 @@ def published(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> 
     loaded = seeded_draws.fix_key(configuration.load_settings(home=folder / "home", environment={}))
     earlier = folder / "earlier"
     generator.write_demonstration(earlier, loaded, UNTIL - timedelta(days=7), 1, SEED, quiet)
-    publish.publish_without_answers(earlier, loaded, TODAY, None, quiet)
+    publish.publish_release(earlier, loaded, TODAY, None, quiet)
     publish.publish_release(
         demonstration,
         loaded,

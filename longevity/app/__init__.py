@@ -1,1 +1,1 @@
-"""What the commands and the server share: a release published and made ready, whole."""
+"""What the commands and the server share: a release published whole."""

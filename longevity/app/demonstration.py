@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from longevity import demo
-from longevity.app.publish import publish_release, publish_without_answers
+from longevity.app.publish import publish_release
 from longevity.dates import format_long
 from longevity.progress import Progress, ignore_progress
 from longevity.release.store import Store
@@ -23,13 +23,10 @@ def ensure_demonstration(settings: Settings, today: date, progress: Progress) ->
     if Store(settings.home).list_releases():
         return
     yesterday = today - timedelta(days=1)
-    for until, publish_folder in (
-        (yesterday - timedelta(days=7), publish_without_answers),
-        (yesterday, publish_release),
-    ):
+    for until in (yesterday - timedelta(days=7), yesterday):
         progress(f"Building the demonstration to {format_long(until)}, which takes a moment:")
         with tempfile.TemporaryDirectory(prefix="demonstration-") as folder:
             progress("  making up its shootings, groups and call-ins …")
             demo.write_demonstration(Path(folder), settings, until, 1, 1, ignore_progress)
             progress("  checking, locating and publishing them …")
-            publish_folder(Path(folder), settings, today)
+            publish_release(Path(folder), settings, today)

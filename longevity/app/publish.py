@@ -1,4 +1,4 @@
-"""Publish: check, locate, build, freeze the public tables, compare, serve, and prepare answers.
+"""Publish: check, locate, build, freeze the public tables, compare, and serve.
 
 Everything is built in a folder of its own, written to the disk, renamed into place,
 and served by one atomic change of `current.json`. Whatever fails on the way leaves
@@ -10,12 +10,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from longevity.app import precompute
 from longevity.privacy import public_tables
 from longevity.progress import Progress, ignore_progress
 from longevity.release.complete import PublishReport, complete_release
 from longevity.release.stage import PublishRequest, hold_staging, stage_release
-from longevity.release.store import Release
 from longevity.release.table_withdrawals import Withdrawals
 from longevity.settings import Settings
 
@@ -31,7 +29,6 @@ STEPS = (
     "renamed",
     "withdrawn",
     "flipped",
-    "prepared",
 )
 
 _NO_WITHDRAWALS = Withdrawals()
@@ -46,10 +43,10 @@ def publish_release(
     after_step: Progress = ignore_progress,
     withdrawals: Withdrawals = _NO_WITHDRAWALS,
 ) -> PublishReport:
-    """Publish a folder of extracts as a release, serve it, and prepare what its screens begin with.
+    """Publish a folder of extracts as a release, and serve it.
 
     `accept` is the reason why an acceptable error, or a comparison with the release before
-    it, may stand. That answers cannot be prepared is said and changes nothing.
+    it, may stand.
     `withdrawals`: public tables to be withdrawn, for the reason in `accept`.
     `after_step` is told each of STEPS as it is done. Raises RefusedError with every
     error, DataError when the disk or another publish stands in the way; the
@@ -57,31 +54,7 @@ def publish_release(
     """
     request = PublishRequest(extracts, settings, today, accept, withdrawals, progress, after_step)
     with hold_staging(request):
-        release, report = _serve_release(request)
-        precompute.prepare_answers(release, settings, progress)
-        after_step("prepared")
-    return report
-
-
-def publish_without_answers(
-    extracts: Path,
-    settings: Settings,
-    today: date,
-    accept: str | None = None,
-    progress: Progress = ignore_progress,
-    after_step: Progress = ignore_progress,
-    withdrawals: Withdrawals = _NO_WITHDRAWALS,
-) -> PublishReport:
-    """Publish as `publish_release` does, where another follows at once: its screens stay slow."""
-    request = PublishRequest(extracts, settings, today, accept, withdrawals, progress, after_step)
-    with hold_staging(request):
-        _, report = _serve_release(request)
-        after_step("prepared")
-    return report
-
-
-def _serve_release(request: PublishRequest) -> tuple[Release, PublishReport]:
-    staged = stage_release(request)
-    request.progress("Cutting what is due for the public.")
-    public_tables.freeze(staged.release, request.settings, staged.history, staged.public_tables)
-    return complete_release(staged)
+        staged = stage_release(request)
+        progress("Cutting what is due for the public.")
+        public_tables.freeze(staged.release, settings, staged.history, staged.public_tables)
+        return complete_release(staged)

@@ -153,21 +153,21 @@ def prune_releases(arguments: argparse.Namespace, settings: Settings, today: dat
 
 def purge_people(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Destroy a person's rows in every kept release; --due, of all whose day of review is past."""
-    from longevity.app import purge
-    from longevity.release.purge import count_due, describe_purge
+    from longevity.release import purge
 
     if arguments.due == (arguments.person is not None):
         raise UsageError("purge needs the code of one person, or --due, not both.")
     if arguments.dry_run:
         if not arguments.due:
             raise UsageError("--dry-run counts who is due: it goes with --due.")
-        print(f"Would be destroyed: {count_noun(count_due(settings, today), 'code')}. None was.")
+        due = count_noun(purge.count_due(settings, today), "code")
+        print(f"Would be destroyed: {due}. None was.")
         return 0
     if arguments.due:
-        report = purge.purge_due(settings, today, print_to_stderr)
+        report = purge.destroy_due(settings, today, print_to_stderr)
     else:
-        report = purge.purge_person(settings, arguments.person.strip(), today, print_to_stderr)
-    for sentence in describe_purge(report):
+        report = purge.destroy_person(settings, arguments.person.strip(), today, print_to_stderr)
+    for sentence in purge.describe_purge(report):
         print(sentence)
     for sentence in report.remains + report.others:
         print(sentence, file=sys.stderr)

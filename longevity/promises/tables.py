@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -54,10 +53,8 @@ MACROS = (
     "notices_as_of",
     "episodes_as_of",
     "standings_as_of",
-    "ledger_lines",
 )
 _READS_A_TABLE = re.compile(rf"\b(?:FROM|JOIN)\s+({'|'.join((*TABLES, *MACROS))})\b", re.IGNORECASE)
-_ATTACHED_AS = "kept"  # how a database of these tables is called where it is attached
 ALWAYS_SQL, FOREVER_SQL = f"DATE '{ALWAYS}'", f"DATE '{FOREVER}'"
 
 # The city of every group; of one that is on no audit the city of its members.
@@ -341,76 +338,12 @@ AS_OF = (
         WHERE episodes_are_known(held.city)
         GROUP BY held.city, held.group_id, held.notice_on, held.how
     """,
-    # The place of each group in the order of the ledger's pages, and how many there are. One that
-    # passed its notice on has a place, after all that hold one, if it shot before or if an action
-    # on it broke restraint.
-    """
-        CREATE MACRO ledger_lines(day, months, one) AS TABLE
-        WITH ranked AS (
-            SELECT standing.city, standing.group_id,
-                ROW_NUMBER() OVER (
-                    ORDER BY standing.stopped, standing.last_violated_on DESC NULLS LAST,
-                        cities.position, standing.group_id
-                ) AS place
-            FROM standings_as_of(day, months) AS standing
-            INNER JOIN cities USING (city)
-            WHERE one IS NULL OR standing.city = one
-        ),
-        marked AS (
-            SELECT city, group_id FROM episodes_as_of(day)
-            UNION
-            SELECT city, group_id FROM group_actions
-            WHERE broke_restraint AND notice_on IS NOT NULL AND acted_on <= day
-                AND has_supplied(city, 'incident_groups')
-        ),
-        places AS (
-            SELECT city, group_id, place FROM ranked
-            UNION ALL
-            SELECT marked.city, marked.group_id,
-                (SELECT COUNT(*) FROM ranked)
-                    + ROW_NUMBER() OVER (ORDER BY cities.position, marked.group_id)
-            FROM marked
-            INNER JOIN cities USING (city)
-            ANTI JOIN ranked USING (city, group_id)
-            WHERE one IS NULL OR marked.city = one
-        )
-        SELECT city, group_id, place, COUNT(*) OVER () AS lines_of_all FROM places
-    """,
 )
 
 
 def reads_tables(sql: str) -> bool:
     """Return whether a question reads any of these tables."""
     return bool(_READS_A_TABLE.search(sql))
-
-
-def write_tables(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Write every table as it is to a database of its own, for `attach_tables`.
-
-    duckdb.Error when the disk is full: closing a database would say nothing of it.
-    """
-    with duckdb.connect(str(path)) as database:
-        path.chmod(0o600)
-        for name in TABLES:
-            _copy_table(database, name, connection.table(name).to_arrow_table())
-        database.execute("CHECKPOINT")
-
-
-def attach_tables(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
-    """Attach what was written for the same scope and release; whether all of it is there.
-
-    The connection is of no use where it is not.
-    """
-    literal = str(path).replace("'", "''")
-    try:
-        connection.execute(f"ATTACH '{literal}' AS {_ATTACHED_AS} (READ_ONLY)")
-        for name in TABLES:
-            connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {_ATTACHED_AS}.{name}")
-        for macro in AS_OF:
-            connection.execute(macro)
-    except duckdb.Error:
-        return False
-    return True
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection, window_days: int) -> None:
@@ -572,10 +505,6 @@ def _create_table(
 ) -> None:
     arrays = [pa.array([row[at] for row in rows], kind) for at, kind in enumerate(columns.values())]
     table = pa.Table.from_arrays(arrays, schema=pa.schema(list(columns.items())))
-    _copy_table(connection, name, table)
-
-
-def _copy_table(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
     connection.register("_incoming", table)
     connection.execute(f"CREATE TABLE {name} AS SELECT * FROM _incoming")
     connection.unregister("_incoming")

@@ -43,8 +43,8 @@ class PublishReport:
     frozen: list[str] = field(default_factory=list)
 
 
-def complete_release(staged: StagedRelease) -> tuple[Release, PublishReport]:
-    """Serve a staged release with its public tables; the release that is served then.
+def complete_release(staged: StagedRelease) -> PublishReport:
+    """Serve a staged release with its public tables.
 
     Raises RefusedError where a comparison with the release before it refuses it; the one that
     was served is then still served.
@@ -68,7 +68,7 @@ class _Completion:
         self.store = Store(self.settings.home)
         self.frozen: list[str] = []
 
-    def run(self) -> tuple[Release, PublishReport]:
+    def run(self) -> PublishReport:
         self._take_in_public_tables()
         self.after_step("built")
         with open_scratch(self.settings.home / STAGING / "spill") as connection:
@@ -95,14 +95,12 @@ class _Completion:
             self.progress(sentence)
         manifest["withdrawn"] = list(self.history.entries)
 
-    def _serve_release(
-        self, connection: duckdb.DuckDBPyConnection
-    ) -> tuple[Release, PublishReport]:
+    def _serve_release(self, connection: duckdb.DuckDBPyConnection) -> PublishReport:
         manifest = self.manifest
         target, existing = self._find_place()
         if existing is not None and target.name == self.store.read_current_id():
             self.progress("This content is served already.")
-            return existing, self._make_report(existing, already=True)
+            return self._make_report(existing, already=True)
         manifest["release_id"] = target.name
         new = existing or Release(target.name, self.folder, manifest)
         self._compare_with_baseline(connection, new)
@@ -120,7 +118,7 @@ class _Completion:
         accept = self.request.accept
         self.store.point_to(new, f"published, accepted: {accept}" if accept else "published")
         self.after_step("flipped")
-        return new, self._make_report(new, already=False)
+        return self._make_report(new, already=False)
 
     def _make_report(self, release: Release, already: bool) -> PublishReport:
         sentences = describe_revisions(release.manifest["ledger"])

@@ -22,11 +22,11 @@ from longevity.ingest.contract import BY_NAME
 from longevity.ingest.importing import one_file, quarantine
 from longevity.release import lock, signing, stage, tombstones
 from longevity.release.person_references import Codes
-from longevity.release.store import POINTER, PREPARED, RELEASES
+from longevity.release.store import POINTER, RELEASES
 
 # Folders of the project's own that hold no row of a person, or are purged by themselves.
 OWN_FOLDERS = (
-    *(RELEASES, PREPARED, stage.STAGING, tombstones.FOLDER, signing.FOLDER, signed_out.FOLDER),
+    *(RELEASES, stage.STAGING, tombstones.FOLDER, signing.FOLDER, signed_out.FOLDER),
     *(installed_boundaries.FOLDER, "reference"),
 )
 OWN_FILES = (*(lock.NAME, one_file.KEY_FILE, extracts_file.NAME, generator_mark.NAME, "README.md"),)

@@ -28,7 +28,7 @@ from longevity.release import home_scrub, lock, manifest, tombstones
 from longevity.release.manifest import NAMED, Manifest
 from longevity.release.person_references import Codes
 from longevity.release.stage import STAGING
-from longevity.release.store import PREPARED, RELEASES, Release, Store
+from longevity.release.store import RELEASES, Release, Store
 from longevity.settings import Settings
 
 REQUEST, DUE = "request", "review_by passed"
@@ -36,7 +36,6 @@ STEPS = (
     "locked",
     "found",
     "recorded",
-    "forgotten",
     "dropped",
     "written",
     "flipped",
@@ -64,8 +63,11 @@ class PurgeReport:
 
 
 @contextmanager
-def hold_home(settings: Settings, after_step: Progress = ignore_progress) -> Iterator[None]:
-    """Hold the lock for a purge; DataError when the disk or another one stands in the way.
+def _hold_home(
+    settings: Settings, after_step: Progress = ignore_progress
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Hold the lock for a purge, with a database to work in; DataError when the disk or another
+    one stands in the way.
 
     What lies in the staging folder goes, before and after.
     """
@@ -78,7 +80,8 @@ def hold_home(settings: Settings, after_step: Progress = ignore_progress) -> Ite
             shutil.rmtree(staging, ignore_errors=True)
             after_step("locked")
             try:
-                yield
+                with open_scratch(staging) as connection:
+                    yield connection
             finally:
                 shutil.rmtree(staging, ignore_errors=True)
     except (OSError, duckdb.Error) as error:
@@ -95,11 +98,8 @@ def destroy_person(
     progress: Progress = ignore_progress,
     after_step: Progress = ignore_progress,
 ) -> PurgeReport:
-    """Destroy one person's rows. UsageError when nothing kept holds the code.
-
-    To be called within `hold_home`.
-    """
-    with open_scratch(settings.home / STAGING) as connection:
+    """Destroy one person's rows. UsageError when nothing kept holds the code."""
+    with _hold_home(settings, after_step) as connection:
         return _Purge(settings, today, progress, after_step, connection).run([person])
 
 
@@ -110,16 +110,15 @@ def destroy_due(
 
     What counts is the newest kept release that lists the person: a listing that was
     renewed says a later day there. One without a day is never destroyed by itself; it
-    is counted. DataError while a damaged release leaves open what was renewed. To be called
-    within `hold_home`.
+    is counted. DataError while a damaged release leaves open what was renewed.
     """
-    with open_scratch(settings.home / STAGING) as connection:
+    with _hold_home(settings) as connection:
         return _Purge(settings, today, progress, ignore_progress, connection).run(None)
 
 
 def count_due(settings: Settings, today: date) -> int:
     """Return how many people `destroy_due` would destroy; nothing is. DataError as there."""
-    with hold_home(settings), open_scratch(settings.home / STAGING) as connection:
+    with _hold_home(settings) as connection:
         purge = _Purge(settings, today, ignore_progress, ignore_progress, connection)
         return len(purge.find_due())
 
@@ -230,10 +229,6 @@ class _Purge:
             self.home, codes.codes, self.today, DUE if people is None else REQUEST
         )
         self.after_step("recorded")
-        # Answers made ready hold rows too. They go first, while the releases still tell whose.
-        if (self.home / PREPARED).exists():
-            shutil.rmtree(self.home / PREPARED)
-        self.after_step("forgotten")
         self._remove_dropped(dropped)
         self.after_step("dropped")
         for folder in folders:

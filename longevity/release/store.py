@@ -23,7 +23,6 @@ POINTER = "current.json"
 # What the public has of people (docs/public-tables.md). Releases of every version call it so.
 PUBLIC_TABLES = "built/lattice.parquet"
 RELEASES = "releases"
-PREPARED = "prepared"  # answers made ready beside the releases: `warehouse/precomputed.py`
 KINDS = ("real", "synthetic")
 ROLLED_BACK = "rolled back"  # in the history of the pointer
 _HISTORY_KEPT = 100
@@ -199,17 +198,13 @@ class Store:
             shutil.rmtree(going, ignore_errors=True)
             (self.releases / release_id).rename(going)
             shutil.rmtree(going)
-            shutil.rmtree(self.home / PREPARED / release_id, ignore_errors=True)
         for folder in self.list_half_removed():
             shutil.rmtree(folder)
         return dropped
 
     def list_half_removed(self) -> list[Path]:
-        """Return what a killed prune left of the releases and prepared answers it dropped."""
-        names = set(self.list_ids())
-        answers = (self.home / PREPARED).glob("*")
-        dropped = [path for path in self.releases.glob(".*") if path.is_dir()]
-        return sorted(dropped + [path for path in answers if path.name not in names])
+        """Return what a killed prune left of the releases it dropped."""
+        return sorted(path for path in self.releases.glob(".*") if path.is_dir())
 
     def find_baseline(self, kind: str) -> Release | None:
         """Return the good release of a kind a new one is compared with; None without one."""

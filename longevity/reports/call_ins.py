@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from longevity.reports.context import ReportContext
-from longevity.reports.report import Card, Listing, Report, Row, Tab
+from longevity.reports.report import Card, Report, Row, Tab
 from longevity.reports.supply import absent_extracts, supply, where_supplied
 from longevity.text import call_in_sessions as sessions_held
 from longevity.text import (
     call_ins,
+    frames,
     groups_with_notice,
     headlines,
-    list_pages,
     notifications,
     public_text,
     published_reach,
@@ -75,15 +75,6 @@ class CallIns:
         sentences = self.context.compute(
             groups_with_notice.describe_next_call_in, waiting, extracts, self.cities
         )
-        listing = Listing(
-            "next_call_in_page",
-            "groups to invite",
-            "those that shot last first",
-            groups_with_notice.build_next_call_in_table,
-            (self.cities,),
-            {"city": self.city},
-            ("Code",),
-        )
         title, alert = (
             "Groups to call in next, those that shot last first",
             absent_extracts(waiting),
@@ -92,8 +83,20 @@ class CallIns:
             return [[Card("call_ins.next", title, tuple(sentences), alert=alert)]]
         unknown = groups_with_notice.select_unknown(sentences)
         about = f"{' '.join(sentences)} {groups_with_notice.REACHABLE}"
+        groups = self.context.ask("next_call_in", city=self.city)
         return [
-            [Card("call_ins.next", title, unknown, listing=listing, alert=alert, definition=about)]
+            [
+                Card(
+                    "call_ins.next",
+                    title,
+                    unknown,
+                    table=groups_with_notice.build_next_call_in_table(groups.frame, self.cities),
+                    answer=groups,
+                    file_only=("Code",),
+                    alert=alert,
+                    definition=about,
+                )
+            ]
         ]
 
     def attendance(self) -> Sequence[Row]:
@@ -142,29 +145,21 @@ class CallIns:
         """Return which groups have been told."""
         ask, compute = self.context.ask, self.context.compute
         covered = ask("group_coverage", city=self.city)
-        grid = ask("group_coverage_grid_page", city=self.city)
-        counts = ask("group_coverage_counts", city=self.city)
+        grid = ask("group_coverage_grid", city=self.city)
         several = ask("members_in_several_groups", city=self.city)
         sentences = tuple(compute(reach.describe_coverage, covered, self.cities))
         if grid.frame.empty:
             return [[Card("call_ins.groups", sentences=sentences, alert=absent_extracts(grid))]]
-        apart = compute(groups_with_notice.describe_unaudited_groups, grid, counts, self.cities)
+        apart = compute(groups_with_notice.describe_unaudited_groups, grid, self.cities)
         people = tuple(compute(reach.describe_members_in_several_groups, several, self.cities))
-        listing = Listing(
-            "group_coverage_grid_page",
-            "active groups",
-            groups_with_notice.GRID_ORDER,
-            list_pages.build_list_table,
-            (self.cities,),
-            {"city": self.city},
-        )
         absent = tuple(sentence for sentence in sentences if reach.NO_GROUPS in sentence)
         chart = Card(
             "call_ins.grid",
             chart="group-coverage",
             values={"city": self.city or ALL},
             sentences=absent,
-            listing=listing,
+            table=frames.build_list_table(grid.frame, self.cities),
+            answer=grid,
             definition=" ".join(filter(None, (*sentences, apart, *people))),
         )
         return [[chart]]
@@ -231,21 +226,14 @@ class CallIns:
         spoke = compute(
             sessions_held.describe_preparation, ask("call_ins_prepared", city=self.city)
         )
-        empty = ask("call_ins_nobody_came", city=self.city)
-        nobody = compute(sessions_held.describe_unattended, empty, self.cities)
-        listing = Listing(
-            "call_in_sessions_page",
-            "sessions",
-            "the newest first",
-            sessions_held.build_sessions_table,
-            (self.cities,),
-            {"city": self.city},
-            ("Code",),
-        )
+        every = ask("call_in_sessions", city=self.city)
+        nobody = compute(sessions_held.describe_unattended, every, self.cities)
         return Card(
             "call_ins.sessions",
             "Every session",
-            listing=listing,
+            table=sessions_held.build_sessions_table(every.frame, self.cities),
+            answer=every,
+            file_only=("Code",),
             definition=" ".join((*nobody, spoke, EVERYBODY)),
         )
 

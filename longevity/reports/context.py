@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
@@ -28,8 +28,6 @@ from longevity.stats.periods import Period
 from longevity.stats.reporting_delay import ReportingDelay
 from longevity.stats.windows import CommonDay, find_common_day
 from longevity.text import availability, neighbourhoods, wording
-from longevity.warehouse import prefetch
-from longevity.warehouse.prefetch import Question
 from longevity.warehouse.warehouse import Answer, Warehouse
 
 RELEASES_CACHED = 3
@@ -121,18 +119,6 @@ class ReportContext:
         if key not in self._answers:
             self._answers[key] = self.warehouse.run(query, parameters, self.viewer)
         return self._answers[key]
-
-    def ask_all(self, questions: Mapping[str, Question]) -> dict[str, Answer]:
-        """Return the answers to several questions by these names, asked on two processors."""
-
-        def ask(query: str, parameters: Mapping[str, Any]) -> object:
-            return self.warehouse.run(query, parameters, self.viewer)
-
-        with prefetch.prefetch_answers(ask, [*questions.values()]):
-            return {
-                name: self.ask(query, **parameters)
-                for name, (query, parameters) in questions.items()
-            }
 
     def compute(self, function: Callable[..., T], *inputs: Any) -> T:
         """Return what a function makes of these; of an Answer it takes the frame."""

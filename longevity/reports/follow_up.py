@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from longevity.reports.context import ReportContext
-from longevity.reports.report import Card, Listing, Report, Row, Tab
+from longevity.reports.report import Card, Report, Row, Tab
 from longevity.reports.supply import supply
 from longevity.stats import rate_ratio, windows
 from longevity.text import headlines, promise_text, public_text, reach
@@ -83,27 +83,20 @@ class FollowUp:
         ask, compute = self.context.ask, self.context.compute
         promises = ask("promises", city=self.city)
         waiting = ask("open_promises_by_city", city=self.city)
-        listing = Listing(
-            "open_promises_page",
-            "follow-ups",
-            "the oldest first",
-            promise_text.build_open_table,
-            (self.context.cities,),
-            {"city": self.city},
-            ("Notice", "Code"),
-        )
+        listed = ask("open_promises", city=self.city)
         covered = compute(promise_text.describe_members_covered, promises)
         window_days = self.context.settings.thresholds.promise_window_days
         are_open = (waiting.frame["open"] > 0).any()
+        title, none = "Open, the oldest first", promise_text.explain_none_open(promises.frame)
+        each = Card(
+            "promises.open",
+            title,
+            table=promise_text.build_open_table(listed.frame, self.context.cities),
+            answer=listed,
+            file_only=("Notice", "Code"),
+        )
         return [
-            [
-                Card(
-                    "promises.open",
-                    "Open, the oldest first",
-                    listing=listing if are_open else None,
-                    alert="" if are_open else compute(promise_text.explain_none_open, promises),
-                ),
-            ],
+            [each if are_open else Card("promises.open", title, alert=none)],
             [
                 Card(
                     "promises.windows",
@@ -117,15 +110,7 @@ class FollowUp:
     def ledger(self) -> Sequence[Row]:
         """Return the two-sided ledger: shootings and enforcement, a line a group."""
         several = self.context.ask("members_in_several_groups", city=self.city)
-        listing = Listing(
-            "two_sided_ledger_page",
-            "groups",
-            promise_text.LEDGER_ORDER,
-            promise_text.build_ledger_table,
-            (self.context.cities,),
-            {"city": self.city},
-            ("Cases", "Stopped", "Notice", "Code"),
-        )
+        groups = self.context.ask("two_sided_ledger", city=self.city)
         days = self.context.settings.thresholds.promise_window_days
         about = " ".join(
             (
@@ -137,7 +122,16 @@ class FollowUp:
         )
         return [
             [Card("promises.ledger", chart="ledger", values={"city": self.city or ALL})],
-            [Card("promises.groups", "Every group", listing=listing, definition=about)],
+            [
+                Card(
+                    "promises.groups",
+                    "Every group",
+                    table=promise_text.build_ledger_table(groups.frame, self.context.cities),
+                    answer=groups,
+                    file_only=("Cases", "Stopped", "Notice", "Code"),
+                    definition=about,
+                )
+            ],
         ]
 
     def stopped(self) -> Sequence[Row]:
@@ -147,15 +141,7 @@ class FollowUp:
         stopped = ask("groups_that_stopped", city=self.city)
         offered = ask("help_offered_by_city", city=self.city)
         notices = ask("notices_by_city", city=self.city)
-        listing = Listing(
-            "restraint_actions_page",
-            "actions",
-            "the newest first",
-            promise_text.build_broken_restraint_table,
-            (self.context.cities,),
-            {"city": self.city},
-            ("Shot last", "Notice", "Dated before its trigger", "Code"),
-        )
+        actions = ask("restraint_actions", city=self.city)
         found = compute(promise_text.describe_restraint, restraint, stopped, self.context.cities)
         about = " ".join(
             (
@@ -164,7 +150,19 @@ class FollowUp:
                 *compute(promise_text.describe_odd_actions, restraint, self.context.cities),
             )
         )
-        return [[Card("promises.restraint", found, listing=listing, definition=about)]]
+        table = promise_text.build_broken_restraint_table(actions.frame, self.context.cities)
+        return [
+            [
+                Card(
+                    "promises.restraint",
+                    found,
+                    table=table,
+                    answer=actions,
+                    file_only=("Shot last", "Notice", "Dated before its trigger", "Code"),
+                    definition=about,
+                )
+            ]
+        ]
 
     def days(self) -> Sequence[Row]:
         """Return how many days passed until enforcement."""

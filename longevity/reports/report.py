@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import pandas as pd
 
@@ -37,26 +36,8 @@ class Tile:
 
 
 @dataclass(frozen=True)
-class Listing:
-    """A list that may be long: a page of it is shown, a file has all of it.
-
-    `query` answers a page at a time; `rows` names its rows in the plural, `order` says which come
-    first. `make` makes the table of its frame and of `given`; of that the columns `file_only`
-    (codes, and what another column says) stand behind the card's button and in the file alone.
-    """
-
-    query: str
-    rows: str
-    order: str
-    make: Callable[..., pd.DataFrame]
-    given: tuple[Any, ...] = ()
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    file_only: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class Card:
-    """One finding: a title, then a chart of the catalogue, a table, a list, or sentences alone.
+    """One finding: a title, then a chart of the catalogue, a table, or sentences alone.
 
     `tiles` are the numbers it opens on. `definition` says what is counted and how it was tested:
     behind a button on a screen, in the notes of a slide. `brief`: what its chart says in sentences
@@ -65,9 +46,10 @@ class Card:
     `chart` is the name of a chart, `values` its parameters. A `picture` (drawn already, for this
     viewer alone) or a `table` comes with the `answer` it rests on, and others `beside` it.
     `shown` is a shorter table for the screen; the whole one, else the answer, stands behind
-    the button. A `listing` beside a chart is the table behind its button, in place of the chart's
-    own. `note` is smaller, for what a reader may want to know next. `alert` stands in place of what
-    cannot be shown. Without a title the chart's own is shown.
+    the button, and beside a chart in place of the chart's own. Columns `file_only` (codes, and
+    what another column says) are not on the screen either. `note` is smaller, for what a reader
+    may want to know next. `alert` stands in place of what cannot be shown. Without a title the
+    chart's own is shown.
     """
 
     key: str
@@ -79,7 +61,7 @@ class Card:
     table: pd.DataFrame | None = None
     answer: Answer | None = None
     beside: tuple[Answer, ...] = ()
-    listing: Listing | None = None
+    file_only: tuple[str, ...] = ()
     note: str = ""
     alert: str = ""
     tiles: tuple[Tile, ...] = ()

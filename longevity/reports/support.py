@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from longevity.reports.context import ReportContext
-from longevity.reports.report import Card, Listing, Report, Row, Tab
+from longevity.reports.report import Card, Report, Row, Tab
 from longevity.reports.supply import supply, where_supplied
 from longevity.text import budget_and_reviews, coming_home, community, headlines
 
@@ -52,12 +52,19 @@ class Support:
         """Return what the charts of this screen are drawn of."""
         return {"city": self.city or ALL}
 
-    def listing(
-        self, query: str, rows: str, order: str, make: Callable[..., pd.DataFrame], *codes: str
-    ) -> Listing:
+    def list_rows(
+        self,
+        key: str,
+        title: str,
+        query: str,
+        build: Callable[[pd.DataFrame, Mapping[str, str]], pd.DataFrame],
+        *codes: str,
+        alert: str = "",
+    ) -> Card:
         """Return a list of the chosen cities, whose columns `codes` are for the file."""
-        parameters = {"city": self.city}
-        return Listing(query, rows, order, make, (self.context.cities,), parameters, codes)
+        answer = self.context.ask(query, city=self.city)
+        table = build(answer.frame, self.context.cities)
+        return Card(key, title, table=table, answer=answer, file_only=codes, alert=alert)
 
     def home(self) -> Sequence[Row]:
         """Return who comes home next, and who was met in time."""
@@ -68,37 +75,29 @@ class Support:
             return [[Card("home.expected", "Coming home", alert=supplied.alert)]]
         expected = ask("coming_home_by_city", city=self.city)
         weeks = expected.provenance.parameters["weeks"]
-        first = self.listing(
-            "coming_home_page",
-            "members",
-            "the first to come first",
+        key, title = "home.expected", compute(coming_home.describe_next_home, expected, weeks)
+        none = Card(key, title, alert=supplied.alert)
+        first = self.list_rows(
+            key,
+            title,
+            "coming_home",
             coming_home.build_expected_table,
             "group_ids",
             "custody_release_id",
+            alert=supplied.alert,
         )
-        return [
-            [
-                Card(
-                    "home.expected",
-                    compute(coming_home.describe_next_home, expected, weeks),
-                    listing=None if expected.frame.empty else first,
-                    alert=supplied.alert,
-                ),
-            ],
-            [self._every_exit()],
-        ]
+        return [[none if expected.frame.empty else first], [self._every_exit()]]
 
     def _every_exit(self) -> Card:
-        every = self.listing(
-            "exits_from_custody_page",
-            "exits",
-            "the newest first",
+        return self.list_rows(
+            "home.exits",
+            "Each exit of the twelve months",
+            "exits_from_custody",
             coming_home.build_exits_table,
             "facility",
             "met_on",
             "custody_release_id",
         )
-        return Card("home.exits", "Each exit of the twelve months", listing=every)
 
     def met(self) -> Sequence[Row]:
         """Return how many were met in time, by quarter."""
@@ -143,20 +142,19 @@ class Support:
         waiting = ask("unanswered_by_city", city=self.city)
         asked = supply(requests, self.cities, ["community requests"])
         held = supply(events, self.cities, ["community events"])
-        oldest = self.listing(
-            "unanswered_requests_page",
-            "requests",
-            "the oldest first",
-            community.build_waiting_table,
-            "days_unanswered",
-            "request_id",
-        )
         rows: list[Row] = []
         medians = ""
         if asked.any:
             title = compute(community.describe_waiting, waiting)
-            listing = None if waiting.frame.empty else oldest
-            rows.append([Card("home.waiting", title, listing=listing)])
+            oldest = self.list_rows(
+                "home.waiting",
+                title,
+                "unanswered_requests",
+                community.build_waiting_table,
+                "days_unanswered",
+                "request_id",
+            )
+            rows.append([Card("home.waiting", title) if waiting.frame.empty else oldest])
             medians = compute(community.describe_medians, requests, self.cities)
         by_topic = Card(
             "home.requests", chart="community-requests", values=self.values, definition=medians
@@ -204,11 +202,10 @@ class Support:
         if reviews.frame.empty:
             none = f"No listing is overdue or due for review within {ahead} days."
             return [[Card("home.reviews", "List reviews", (none,), alert=supplied.alert)]]
-        order = "those without a day of review first, then the longest overdue"
-        every = self.listing(
-            "lists_due_for_review_page",
-            "listings",
-            order,
+        every = self.list_rows(
+            "home.listings",
+            "Each listing",
+            "lists_due_for_review",
             budget_and_reviews.build_listings_table,
             "listed_on",
         )
@@ -222,5 +219,5 @@ class Support:
                     definition=budget_and_reviews.WHAT_TO_DO,
                 )
             ],
-            [Card("home.listings", "Each listing", listing=every)],
+            [every],
         ]

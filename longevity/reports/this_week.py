@@ -76,8 +76,9 @@ class ThisWeek:
 
     @cached_property
     def answers(self) -> dict[str, Answer]:
-        """Return the answers to `list_questions`, asked together."""
-        return self.context.ask_all(list_questions(self.city, self.week))
+        """Return the answers to `list_questions`."""
+        questions = list_questions(self.city, self.week)
+        return {name: self.context.ask(query, **of) for name, (query, of) in questions.items()}
 
     @property
     def counts(self) -> tuple[tuple[str, str], ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -11,7 +13,8 @@ from longevity.reports.context import ReportContext
 from longevity.stats import windows
 from longevity.text.weekly import week
 from longevity.text.weekly.week import Week
-from longevity.warehouse.prefetch import Question
+
+Question = tuple[str, Mapping[str, Any]]  # a query, and its parameters
 
 
 def choose_week(context: ReportContext, city: str, ending: date | None = None) -> Week:

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from longevity import citations
-from longevity.text import frames, list_pages, reach, wording
+from longevity.text import frames, reach, wording
 
 
 def find_fiscal_year_end(fiscal_year: int, first_month: int) -> date:
@@ -192,7 +192,7 @@ STATUS = {"no_day": "no day of review", "overdue": "overdue", "due": "due"}
 
 def build_listings_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
     """Return `lists_due_for_review` as a list to act on, without the day it is told as of."""
-    table = list_pages.build_list_table(frame, cities, "last_day")
+    table = frames.build_list_table(frame, cities, "last_day")
     return table.assign(status=table["status"].map(STATUS))
 
 

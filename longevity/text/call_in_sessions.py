@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.text import call_ins, frames, list_pages, reach, wording
+from longevity.text import call_ins, frames, reach, wording
 
 STATUS = {"held": "held", "scheduled": "to come", "not_held": "not held"}
 VOICES = {
@@ -118,9 +118,9 @@ def _describe_speakers(row: Any) -> str:
 
 
 def describe_unattended(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
-    """Describe the call-ins of `call_ins_nobody_came`, newest first; then say how many more."""
+    """Describe the call-ins nobody is known to have come to; `frame`: `call_in_sessions`."""
     sentences = []
-    for row in frame.itertuples():
+    for row in frame[(frame["status"] == "held") & (frame["attended"] == 0)].itertuples():
         where = f"{cities.get(row.city, row.city)}, {wording.format_day(row.held_on.date())}"
         members = wording.count_noun(int(row.invited), "member")
         if not row.invited:
@@ -134,10 +134,6 @@ def describe_unattended(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[
             )
         else:
             sentences.append(f"{where}: {members} invited, and nobody came.")
-    more = list_pages.count_all_rows(frame) - len(frame)
-    if more:
-        calls = wording.count_noun(more, "earlier call-in", "earlier call-ins")
-        sentences.append(f"And {calls} to which nobody is known to have come.")
     return sentences
 
 

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from longevity.text import availability, frames, list_pages, wording
+from longevity.text import availability, frames, wording
 
 QUARTERS = 12
 OUTCOMES = ("greeted", "greeted_late", "not_greeted", "greeted_unknown", "too_recent")
@@ -155,7 +155,7 @@ def describe_next_home(frame: pd.DataFrame, weeks: int) -> str:
 
 def build_expected_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
     """Return `coming_home` as a list to act on: when, whom and where first."""
-    table = list_pages.build_list_table(frame, cities).assign(
+    table = frames.build_list_table(frame, cities).assign(
         groups=frame["groups"].fillna("no group noted"),
         status=frame["status"].map({"expected": "expected", "overdue": "no release noted"}),
     )
@@ -174,7 +174,7 @@ MET = {
 
 def build_exits_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
     """Return `exits_from_custody` as a list: when, whom and from where, and who met them."""
-    table = list_pages.build_list_table(frame, cities, "first_day", "last_day")
+    table = frames.build_list_table(frame, cities, "first_day", "last_day")
     table = table.assign(outcome=table["outcome"].map(MET)).rename(
         columns={"outcome": "met", "greeted_on": "met_on", "greeted_by": "met_by"}
     )

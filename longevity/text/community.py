@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from longevity.text import frames, list_pages, wording
+from longevity.text import frames, wording
 
 
 def sum_events(frame: pd.DataFrame) -> pd.DataFrame:
@@ -106,4 +106,4 @@ def describe_waiting(frame: pd.DataFrame) -> str:
 def build_waiting_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
     """Return `unanswered_requests` as a list to act on: since when and what about first."""
     first = ["asked_on", "days_unanswered", "topic", "city", "request_id"]
-    return list_pages.build_list_table(frame, cities)[first]
+    return frames.build_list_table(frame, cities)[first]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -40,3 +41,29 @@ def sum_by(frame: pd.DataFrame, key_column: str, names: Sequence[str]) -> pd.Dat
         for at, name in enumerate(names)
     }
     return pd.DataFrame({key_column: pd.Series(keys, dtype=frame[key_column].dtype), **columns})
+
+
+def build_list_table(
+    frame: pd.DataFrame, cities: Mapping[str, str], *left_out: str
+) -> pd.DataFrame:
+    """Return a list as a table: cities by name, and without `left_out`.
+
+    What is the same of the whole list stands in words, not in each row.
+    """
+    rows = frame.drop(columns=[*left_out])
+    return rows.assign(city=rows["city"].map(cities).fillna(rows["city"]))
+
+
+def shorten_codes(table: pd.DataFrame, cities: Iterable[str]) -> pd.DataFrame:
+    """Return a table for the screen, where the city of a row stands beside its codes.
+
+    A code that begins with its city's id, as `CITY-p12`, is `p12` there.
+    """
+    ids = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, cities))})-(?=\w)")
+    texts = table.select_dtypes(include=["object", "string"]).columns
+    return table.assign(
+        **{
+            name: [ids.sub("", cell) if isinstance(cell, str) else cell for cell in table[name]]
+            for name in texts
+        }
+    )

@@ -14,10 +14,6 @@ from longevity.text import frames, wording
 REASONS = {"no_notice": "No notice on file", "over_12_months": "Told over 12 months ago"}
 
 
-GRID_ORDER = "those without an audit date first, then those told least"
-MOST_NAMES = 12  # groups named in a sentence where not all of them are
-
-
 def write_coverage_title(counts: pd.DataFrame) -> str:
     """Write the title of the grid, from rows of `group_coverage_counts`."""
     rows = counts[counts["audited"].astype(bool)]
@@ -30,26 +26,15 @@ def write_coverage_title(counts: pd.DataFrame) -> str:
     )
 
 
-def describe_unaudited_groups(
-    frame: pd.DataFrame, counts: pd.DataFrame, cities: Mapping[str, str]
-) -> str:
-    """Name the groups without an audit's date.
-
-    `frame`: `group_coverage_grid_page`, which has them first; `counts`: `group_coverage_counts`.
-    """
+def describe_unaudited_groups(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
+    """Name the groups without an audit's date. `frame`: `group_coverage_grid`."""
     rows = frame[~frame["audited"].astype(bool)]
-    many = int(counts.loc[~counts["audited"].astype(bool), "groups"].sum())
-    if not many:
+    if rows.empty:
         return ""
     names = [
         f"{name_group(row.label, row.group_id)} ({cities.get(row.city, row.city)})"
         for row in rows.itertuples()
     ]
-    if many > len(names):
-        names = [
-            *names[:MOST_NAMES],
-            f"{wording.format_number(many - min(MOST_NAMES, len(names)))} more",
-        ]
     return (
         f"Without an audit date, and so in no share: {wording.join_words(names)}. "
         "They are drawn apart, with a broken outline."

@@ -140,8 +140,8 @@ def _name_group(row: Any) -> str:
 
 
 def add_episode_state(episodes: pd.DataFrame) -> pd.DataFrame:
-    """Return `ledger_episodes` with `state`, what each is drawn as."""
-    return episodes.drop(columns="lines_of_all").assign(state=episodes["state_90"])
+    """Return `episodes` with `state`, what each is drawn as."""
+    return episodes.assign(state=episodes["state_90"])
 
 
 def _describe_today(row: Any) -> str:
@@ -359,13 +359,10 @@ def describe_medians(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
     return "; ".join(parts) + "." if parts else ""
 
 
-LEDGER_ORDER = "those that have not stopped first, and of them those that shot last"
-
-
 def build_open_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
     """Return the open follow-ups as a table, days counted to the last that enforcement is known to.
 
-    `frame`: `open_promises`, or a page of it.
+    `frame`: `open_promises`.
     """
     return pd.DataFrame(
         [
@@ -389,7 +386,7 @@ def build_open_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataF
 
 
 def build_broken_restraint_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """Return actions that broke restraint as a table. `frame`: `restraint_actions`, or a page."""
+    """Return actions that broke restraint as a table. `frame`: `restraint_actions`."""
     return pd.DataFrame(
         {
             "Acted on": frame["acted_on"],

@@ -22,7 +22,6 @@ from longevity.text.wording import escape_markdown, start_sentence
 from longevity.ui import download_log, expanders, filters, frame
 from longevity.ui.figure_element import Picture
 from longevity.ui.page_context import PageContext, has_just_arrived
-from longevity.warehouse.catalogue import PAGE
 from longevity.warehouse.provenance import Provenance, write_foot
 from longevity.warehouse.warehouse import Answer
 
@@ -136,22 +135,18 @@ def draw_sourced_table(
     answer: Answer,
     key: str,
     folded: bool = False,
-    whole: expanders.Whole | None = None,
 ) -> None:
-    """Draw a table with its source and CSV; `folded` keeps it with them behind the button.
-
-    `whole`: as `expanders.offer_method` takes it.
-    """
+    """Draw a table with its source and CSV; `folded` keeps it with them behind the button."""
     if not folded:
         expanders.draw_table(frame, f"{key}.shown", answer.provenance.question)
     draw_footer(context, [answer.provenance])
     with st.container(key=f"tools.{key}"):
-        expanders.offer_method(name_answer_file(answer), frame, answer.provenance, key, whole)
+        expanders.offer_method(name_answer_file(answer), frame, answer.provenance, key)
 
 
 def name_answer_file(answer: Answer) -> str:
-    """Return what the CSV of an answer is called: a page of a list has the name of the list."""
-    return answer.provenance.query.removesuffix(PAGE).replace("_", "-")
+    """Return what the CSV of an answer is called."""
+    return answer.provenance.query.replace("_", "-")
 
 
 def offer_document(

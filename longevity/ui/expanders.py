@@ -6,8 +6,6 @@ the guard again: nothing of an answer is held ready for a visitor who may no lon
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -21,7 +19,6 @@ from longevity.warehouse.provenance import Provenance
 METHOD = "Data and method"
 NO_ROWS = "No row of this release answers this question, so there is no table."
 MOST_SHOWN = 2000  # rows of a table behind a chart; its file has all
-Whole = Callable[[], tuple[pd.DataFrame, Provenance]]
 FOLD = ".fold"  # how the key of every fold ends
 
 
@@ -30,14 +27,12 @@ def offer_method(
     table: pd.DataFrame,
     about: Provenance,
     key: str,
-    whole: Whole | None = None,
     definition: str = "",
     what: str = METHOD,
 ) -> None:
     """Draw a small button, and behind it a chart's table, its CSV and how it is computed.
 
     `what`: the button's name.
-    `whole`: where the table is a page of a list, how all its rows are had, for the CSV.
     `definition`: what is counted and how it was tested, where the question does not say.
     """
     opener = st.popover(
@@ -50,24 +45,21 @@ def offer_method(
     )
     if opener.open:
         with opener:
-            _draw_details(name, table, about, key, whole)
+            _draw_details(name, table, about, key)
             if definition:
                 st.markdown(f"**About these figures.** {escape_markdown(definition)}")
 
 
-def _draw_details(
-    name: str, table: pd.DataFrame, about: Provenance, key: str, whole: Whole | None
-) -> None:
+def _draw_details(name: str, table: pd.DataFrame, about: Provenance, key: str) -> None:
     first_rows = table.head(MOST_SHOWN)
-    draw_table(first_rows, f"{key}.table", f"Every row: {about.question}", whole is not None)
+    draw_table(first_rows, f"{key}.table", f"Every row: {about.question}")
     if len(first_rows) < len(table):
         st.caption(
             f"The first {len(first_rows):,} of {len(table):,} rows; the CSV has all of them."
         )
-    make = (lambda: write_csv(table, about)) if whole is None else _build_whole_csv_maker(whole)
     st.download_button(
         "Download CSV",
-        download_log.make_on_click(name, about, make),
+        download_log.make_on_click(name, about, lambda: write_csv(table, about)),
         file_name=name_csv_file(name, about),
         mime="text/csv",
         key=f"{key}.csv",
@@ -80,22 +72,16 @@ def _draw_details(
     st.code(about.sql, language="sql", wrap_lines=True)
 
 
-def _build_whole_csv_maker(whole: Whole) -> Callable[[], bytes]:
-    """Return what makes the CSV of a whole list when it is asked for."""
-    return lambda: write_csv(*whole())
-
-
-def draw_table(frame: pd.DataFrame, key: str, label: str, part: bool = False) -> None:
+def draw_table(frame: pd.DataFrame, key: str, label: str) -> None:
     """Draw a table of text, or a grid where it is long; without a row a sentence instead.
 
     `label`: what it is, to whoever hears it and does not see it.
-    `part`: as `tables.write_table` has it.
     """
     if frame.empty:
         st.markdown(NO_ROWS)
         return
     if len(frame) <= tables.LONGEST:
-        st.html(cache.write_once(_write_text_table, frame, label, part))
+        st.html(cache.write_once(_write_text_table, frame, label))
         return
     read = tidy_columns(frame)
     st.dataframe(
@@ -109,8 +95,8 @@ def draw_table(frame: pd.DataFrame, key: str, label: str, part: bool = False) ->
     )
 
 
-def _write_text_table(frame: pd.DataFrame, label: str, part: bool) -> str:
-    return tables.write_table(tidy_columns(frame), label, part)
+def _write_text_table(frame: pd.DataFrame, label: str) -> str:
+    return tables.write_table(tidy_columns(frame), label)
 
 
 def name_csv_file(name: str, about: Provenance) -> str:

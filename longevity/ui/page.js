@@ -283,8 +283,7 @@
   }
 
   function addControls(box, many, state, show) {
-    const these = "part" in box.dataset ? `these ${many}` : `${many}`;
-    const place = `Find in ${these} rows`;
+    const place = `Find in ${many} rows`;
     const field = make("input", { type: "search", placeholder: place, value: state.find });
     field.ariaLabel = `${place}: ${box.getAttribute("aria-label")}`;
     const said = make("output", {});

@@ -14,11 +14,11 @@ from longevity.charts.sparkline import draw_sparkline
 from longevity.charts.spec import AreaMap
 from longevity.errors import AccessError, DataError, LongevityError
 from longevity.reports.chart_catalogue import catalogue
-from longevity.reports.report import Card, Listing, Report, Row, Tab, Tile
-from longevity.text import list_pages
+from longevity.reports.report import Card, Report, Row, Tab, Tile
+from longevity.text import frames
 from longevity.text.attention import Attention
 from longevity.text.wording import escape_markdown, split_first_sentence
-from longevity.ui import appearance, components, expanders, paging, url_state
+from longevity.ui import appearance, components, expanders, url_state
 from longevity.ui.page_context import PageContext, has_just_arrived
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.warehouse import Answer
@@ -159,12 +159,13 @@ def _draw_content(context: PageContext, card: Card) -> Provenance | None:
     draw_tiles(card.tiles, f"card-tiles.{card.key}")
     components.write_sentences(card.sentences)
     about = None
-    if card.listing is not None:
-        about = _draw_listing(context, card, card.listing)
-    elif card.answer is not None:
+    if card.answer is not None:
         about = card.answer.provenance
         table = card.answer.frame if card.table is None else card.table
         shown = card.table if card.shown is None else card.shown
+        if shown is not None and card.file_only:
+            own = shown.drop(columns=[*card.file_only])
+            shown = frames.shorten_codes(own, context.cities)
         if shown is not None:
             expanders.draw_table(shown, f"{card.key}.shown", about.question)
         _draw_method(
@@ -197,38 +198,14 @@ def _draw_chart(
     components.write_sentences((*card.sentences, *(() if card.brief else chart.sentences)))
     if card.note:
         st.caption(escape_markdown(card.note))
-    name, table, about, whole = chart.name, chart.table, answer.provenance, None
+    name, table, about = chart.name, chart.table, answer.provenance
+    if card.table is not None and card.answer is not None:
+        name, table = components.name_answer_file(card.answer), card.table
+        about = card.answer.provenance
     definition = [*(chart.sentences if card.brief else ()), card.definition]
-    if card.listing is not None:
-        first = context.ask(card.listing.query, **card.listing.parameters)
-        name, table, whole = _find_rows(context, first, card.listing)
-        about = first.provenance
-        definition.append(list_pages.describe_first(first.frame, card.listing.rows))
     said = " ".join(filter(None, definition))
-    _draw_method(name, table, about, card.key, card.chart, values, whole, said)
+    _draw_method(name, table, about, card.key, card.chart, values, said)
     return answer.provenance
-
-
-def _draw_listing(context: PageContext, card: Card, listing: Listing) -> Provenance:
-    answer = paging.ask_page(
-        context, listing.query, listing.rows, listing.order, **listing.parameters
-    )
-    name, frame, whole = _find_rows(context, answer, listing)
-    shown = list_pages.shorten_codes(frame.drop(columns=[*listing.file_only]), context.cities)
-    expanders.draw_table(
-        shown, f"{card.key}.shown", answer.provenance.question, part=whole is not None
-    )
-    _draw_method(name, frame, answer.provenance, card.key, whole=whole, definition=card.definition)
-    return answer.provenance
-
-
-def _find_rows(
-    context: PageContext, answer: Answer, listing: Listing
-) -> tuple[str, pd.DataFrame, expanders.Whole | None]:
-    """Return a list's name in files, the rows of this page, and how the others are had."""
-    frame = context.compute(listing.make, answer, *listing.given)
-    whole = paging.build_whole_list_reader(context, answer, listing.make, *listing.given)
-    return components.name_answer_file(answer), frame, whole
 
 
 def _draw_method(
@@ -238,13 +215,12 @@ def _draw_method(
     key: str,
     chart: str = "",
     values: Mapping[str, str] | None = None,
-    whole: expanders.Whole | None = None,
     definition: str = "",
 ) -> None:
     with st.container(
         horizontal=True, key=f"tools.{key}", gap="small", vertical_alignment="center"
     ):
-        expanders.offer_method(name, table, about, key, whole, definition)
+        expanders.offer_method(name, table, about, key, definition)
         if about.not_for_release:
             st.badge("NOT FOR RELEASE", icon=":material/lock:", color="red")
         elif chart:

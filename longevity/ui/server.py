@@ -137,7 +137,6 @@ def _warm_up() -> None:
     # What is there now stays: no later collection need look through it again.
     gc.collect()
     gc.freeze()
-    importlib.import_module("longevity.ui.gc_scheduler").start_scheduler()
 
 
 def serve_application(host: str, port: int | None, say: Progress) -> int:

@@ -22,10 +22,9 @@ SITE = re.compile(r"^https?://(?:www\.)?([^/]+)\S*$")
 MISSING = "–"
 
 
-def write_table(frame: pd.DataFrame, label: str, part: bool = False) -> str:
+def write_table(frame: pd.DataFrame, label: str) -> str:
     """Write the table as HTML. `label`: what it is, to whoever hears it and does not see it.
 
-    `part`: it is a page of a longer list, so what is looked for in it is looked for there alone.
     The first column names the row. Of an address of the web the site is shown.
     """
     named = [(str(name), column) for name, column in frame.items()]
@@ -42,9 +41,8 @@ def write_table(frame: pd.DataFrame, label: str, part: bool = False) -> str:
     ]
     rows = "".join(f"<tr>{_write_row(row, kinds)}</tr>" for row in zip(*cells, strict=True))
     said = html.escape(label, quote=True)
-    whole = " data-part" if part else ""
     return (
-        f'<div class="longevity-table" role="group" aria-label="{said}" tabindex="0"{whole}><table>'
+        f'<div class="longevity-table" role="group" aria-label="{said}" tabindex="0"><table>'
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 

@@ -2,10 +2,8 @@
 
 A query is `queries/<subject>/<noun_by_grain>.sql`. Its header lines are the
 question in plain English, then `Parameters:`, `Grain:`, `Class:`, `Reads:`,
-`Protects:` and, where they apply, `Of:`, `Order:`, `Pages:`, `Numerator:` and
-`Denominator:`. docs/queries.md tells how each is written.
-
-A query with `Pages:` is a long list. Beside it stands another, `<name>_page`, made from it here.
+`Protects:` and, where they apply, `Of:`, `Order:`, `Numerator:` and `Denominator:`.
+docs/queries.md tells how each is written.
 """
 
 from __future__ import annotations
@@ -13,7 +11,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -27,10 +25,8 @@ from longevity.strict_toml import suggest_nearest
 
 FOLDER = ROOT / "queries"
 REQUIRED = ("Parameters", "Grain", "Class", "Reads", "Protects")
-OPTIONAL = ("Of", "Order", "Pages", "Numerator", "Denominator")
+OPTIONAL = ("Of", "Order", "Numerator", "Denominator")
 WHOLE = "all_"  # how a query calls the whole answer of another that it is asked of
-PAGE = "_page"  # how the query of a page is called, after that of the whole list
-MOST_ROWS_A_PAGE = 1000
 KINDS = ("city", "neighbourhood", "date", "integer", "text", "choice")
 NONE = "none"
 
@@ -40,7 +36,6 @@ _PARAMETER = re.compile(
     r"^(?P<name>[a-z][a-z0-9_]*): (?P<kind>[a-z]+)(?:\((?P<inside>[^)]*)\))? = "
     r"(?P<default>.+?) — (?P<describes>.+)$"
 )
-_PAGES = re.compile(r"^(\d+) rows(?:, first by (.+))?$")
 _DEFAULT = re.compile(
     r"^(null|-?\d+|\d{4}-\d{2}-\d{2}|'[^']*'|threshold [a-z_]+|"
     r"(start of data|start of year|data_through|"
@@ -97,9 +92,6 @@ def load_queries(folder: Path = FOLDER) -> dict[str, Query]:
                 f"{_shorten_path(path)} has the name of {_shorten_path(queries[path.stem].path)}."
             )
         queries[path.stem] = read_query(path)
-        page = read_page_query(path)
-        if page is not None:
-            queries[page.name] = page
     stray = [path for path in folder.rglob("*.sql") if path.parent.parent != folder]
     if stray:
         raise ConfigError(f"{_shorten_path(stray[0])} is not in a folder of one subject.")
@@ -140,51 +132,10 @@ def read_query(path: Path) -> Query:
     )
 
 
-def read_page_query(path: Path) -> Query | None:
-    """Return the query of one page of a list, or None where the file has no `Pages:`.
-
-    Its parameters are those of the list, `rows` and `page`; its column `of_all` says how many
-    rows the list has. Which rows are on which page `first by` says, else `Order:`; within a
-    page they stand as in the list.
-    """
-    header, sql = _split_header(path)
-    _, sections = _read_sections(path, header)
-    if "Pages" not in sections:
-        return None
-    if "Order" not in sections:
-        raise _make_error(path, "it has 'Pages:' and no 'Order:'.", "Say how the list is sorted.")
-    pages = _PAGES.match(sections["Pages"].text)
-    if not pages:
-        raise _make_error(
-            path, f"'Pages:' says '{sections['Pages'].text}'.", "Write '50 rows, first by …'."
-        )
-    whole, order = read_query(path), sections["Order"].text
-    page_sql = textwrap.dedent(
-        """\
-        SELECT whole.*, COUNT(*) OVER () AS of_all
-        {tables}
-        QUALIFY CEIL(ROW_NUMBER() OVER (ORDER BY {first}) / $rows) = $page
-        ORDER BY {order}"""
-    ).format(
-        tables=_WITH_POSITION.format(textwrap.indent(sql, "    ")),
-        first=pages[2] or order,
-        order=order,
-    )
-    parameters = {
-        **whole.parameters,
-        "rows": Parameter(
-            "rows", "integer", pages[1], "how many a page", least=1, most=MOST_ROWS_A_PAGE
-        ),
-        "page": Parameter("page", "integer", "1", "which page", least=1, most=1_000_000),
-    }
-    _check_statement(path, page_sql, set(parameters))
-    return replace(whole, name=whole.name + PAGE, parameters=parameters, sql=page_sql)
-
-
 def _compose_sql(path: Path, templates: tuple[str, ...], sql: str) -> str:
     """Put the answers that a query is asked of before its SQL, each whole and under its name.
 
-    So a page of a list and the counts over it are of the very rows the list has.
+    So the counts over a list are of the very rows the list has.
     """
     parts = []
     for name in templates:

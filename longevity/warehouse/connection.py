@@ -4,15 +4,14 @@ A scope is `public`, one city, or `state`. Each is an in-memory database of its
 own. The public one holds aggregates, published facts and what the manifest
 says, and no file at all may be read through it; a city's adds the located
 incidents and the extracts, its own rows only; the state's adds all of them.
-Hardened in this order: connect, tables and views, the file of tables attached for
-reading, allowed files, no external access, locked configuration.
+Hardened in this order: connect, tables and views, allowed files, no external
+access, locked configuration.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
@@ -135,95 +134,28 @@ def list_supplied_extracts(release: Release) -> tuple[str, ...]:
     return tuple(name for name in contract.BY_NAME if _has_file(release, member_of(name)))
 
 
-@dataclass(frozen=True)
-class TablesFile:
-    """A file with a scope's tables of groups and of the promise, proven to be what it should be."""
-
-    path: Path
-    state: tuple[int, ...]
-
-    def is_unchanged(self) -> bool:
-        """Return whether it is still that file, with no log of DuckDB beside it."""
-        try:
-            return read_state(self.path) == self.state and not find_log(self.path).exists()
-        except OSError:
-            return False
-
-
-def read_state(path: Path) -> tuple[int, ...]:
-    """Return what tells one file by this name from the next; OSError where there is none."""
-    status = path.stat()
-    return (status.st_ino, status.st_mtime_ns, status.st_size)
-
-
-def find_log(path: Path) -> Path:
-    """Return where DuckDB writes what is not in the file yet."""
-    return path.with_name(f"{path.name}.wal")
-
-
 class Scope:
-    """One scope of one release, opened as far as it is asked. Safe to share between threads.
+    """One scope of one release, opened when it is first asked. Safe to share between threads.
 
-    The tables of groups and of the promise are read from the file that `find_tables` names; else
-    they are made, by walking through all that happened, when a question first reads one.
+    The tables of groups and of the promise are made when a question first reads one: to walk
+    through all that happened takes a tenth of a second, and seconds over a million victims.
     """
 
-    def __init__(
-        self,
-        release: Release,
-        settings: Settings,
-        name: str,
-        find_tables: Callable[[], TablesFile | None],
-    ) -> None:
+    def __init__(self, release: Release, settings: Settings, name: str) -> None:
         self._release, self._settings, self._name = release, settings, name
-        self._find_tables = find_tables
         self._lock = threading.Lock()
         self._connection: duckdb.DuckDBPyConnection | None = None
-        self._reads_file = False
         self._has_tables = name == PUBLIC_SCOPE  # which has no such tables, and needs none
 
     def open_cursor(self, sql: str) -> duckdb.DuckDBPyConnection:
         """Return a cursor to ask this question by."""
         with self._lock:
-            needs_tables = promise_tables.reads_tables(sql) and not self._has_tables
-            if self._connection is None or needs_tables:
-                self._connection = self._open(self._connection, needs_tables)
+            if self._connection is None:
+                self._connection = open_scope(self._release, self._settings, self._name)
+            if promise_tables.reads_tables(sql) and not self._has_tables:
+                _create_promise_tables(self._connection, self._settings)
+                self._has_tables = True
             return self._connection.cursor()
-
-    def _open(
-        self, before: duckdb.DuckDBPyConnection | None, needs_tables: bool
-    ) -> duckdb.DuckDBPyConnection:
-        """Return a connection, with the tables of groups and of the promise if it needs them.
-
-        They may have been written since the one `before` was opened, which cannot read any
-        file more: another one is, and cursors of the one before go on.
-        """
-        file = None if self._has_tables else self._find_tables()
-        connection = before
-        if connection is None or file is not None:
-            connection, self._reads_file = open_scope(
-                self._release, self._settings, self._name, file
-            )
-            self._has_tables = self._has_tables or self._reads_file
-        if needs_tables and not self._has_tables:
-            window_days = self._settings.thresholds.promise_window_days
-            promise_tables.create_tables(connection, window_days)
-            self._has_tables = True
-        return connection
-
-    def reopen_without_file(self) -> bool:
-        """Begin anew without the file of tables, which cannot be read; False if it read none."""
-        with self._lock:
-            if not self._reads_file:
-                return False
-            self._find_tables = _find_no_tables
-            self._connection, self._reads_file, self._has_tables = None, False, False
-            return True
-
-    def write_tables(self, path: Path) -> None:
-        """Write the tables of groups and of the promise to a file, for `open_scope`."""
-        with self.open_cursor(f"FROM {promise_tables.TABLES[0]}") as cursor:
-            promise_tables.write_tables(cursor, path)
 
     def close(self) -> None:
         """Let go of what was opened. It is closed once the last cursor of it is."""
@@ -231,17 +163,8 @@ class Scope:
             self._connection = None
 
 
-def _find_no_tables() -> TablesFile | None:
-    return None
-
-
-def open_scope(
-    release: Release, settings: Settings, scope: str, file: TablesFile | None = None
-) -> tuple[duckdb.DuckDBPyConnection, bool]:
-    """Open a hardened database for one scope of one release; say whether it reads the file.
-
-    Where `file` is none, or is no longer what it was proven to be, as after a purge, it has no
-    tables of groups and of the promise: `open_with_tables` makes them.
+def open_scope(release: Release, settings: Settings, scope: str) -> duckdb.DuckDBPyConnection:
+    """Open a hardened database for one scope of one release.
 
     Use a cursor of it a call, never the connection itself: a shared one was
     seen to return wrong rows under threads. Raises DataError when a built
@@ -260,21 +183,20 @@ def open_scope(
             f"The release {release.id} cannot be opened: a member is not what it should be.",
             "Go back to an earlier release, or publish again.",
         ) from error
-    if file is not None and not (
-        promise_tables.attach_tables(connection, file.path) and file.is_unchanged()
-    ):
-        connection.close()
-        return open_scope(release, settings, scope)
     _harden(connection, files)
-    return connection, file is not None
+    return connection
 
 
 def open_with_tables(release: Release, settings: Settings, scope: str) -> duckdb.DuckDBPyConnection:
     """Open such a database, with the tables of groups and of the promise made for it."""
-    connection, _ = open_scope(release, settings, scope)
+    connection = open_scope(release, settings, scope)
     if scope != PUBLIC_SCOPE:
-        promise_tables.create_tables(connection, settings.thresholds.promise_window_days)
+        _create_promise_tables(connection, settings)
     return connection
+
+
+def _create_promise_tables(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    promise_tables.create_tables(connection, settings.thresholds.promise_window_days)
 
 
 def _harden(connection: duckdb.DuckDBPyConnection, files: list[Path]) -> None:
@@ -420,7 +342,11 @@ def _create_facts(
 def _create_extract_views(
     connection: duckdb.DuckDBPyConnection, release: Release, scope: str
 ) -> list[Path]:
-    """Create views over extracts and located incidents; return the files they read."""
+    """Create views over extracts and located incidents; return the files they read.
+
+    As tables in memory they answer 2 ms of 12 sooner, and over a million victims take 0.6 GiB
+    for the state and 0.3 GiB for each city.
+    """
     where = "" if scope == STATE_SCOPE else f" WHERE city = {_quote_text(scope)}"
     files: list[Path] = []
 

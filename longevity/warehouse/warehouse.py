@@ -26,7 +26,6 @@ from longevity.warehouse.parameters import (
     read_parameters,
     resolve_parameters,
 )
-from longevity.warehouse.precomputed import PrecomputedAnswers
 from longevity.warehouse.provenance import Provenance
 
 CACHE_BYTES = 48 * 1024 * 1024
@@ -65,18 +64,13 @@ class Warehouse:
         settings: Settings,
         queries: Mapping[str, Query] | None = None,
         cache_bytes: int = CACHE_BYTES,
-        use_precomputed: bool = True,
     ) -> None:
-        """`use_precomputed`: whether answers that were precomputed at publish are taken."""
         self.release = release
         self.settings = settings
         self.queries = dict(catalogue.load_queries() if queries is None else queries)
         self._lock = threading.Lock()
         self._scopes: dict[str, Scope] = {}
         self._cache = LRUCache(cache_bytes)
-        self._precomputed = (
-            PrecomputedAnswers(release, settings, self.queries) if use_precomputed else None
-        )
         self._extracts = connection.list_supplied_extracts(release)
         self._allowed = self._read_allowed_values()
 
@@ -149,42 +143,27 @@ class Warehouse:
 
     def open_scope(self, name: str) -> Scope:
         """Return one scope's database, opened on first use."""
-        precomputed = self._precomputed
         with self._lock:
             if name not in self._scopes:
-                self._scopes[name] = Scope(
-                    self.release,
-                    self.settings,
-                    name,
-                    lambda: None if precomputed is None else precomputed.find_tables(name),
-                )
+                self._scopes[name] = Scope(self.release, self.settings, name)
             return self._scopes[name]
 
     def _answer(self, query: Query, values: dict[str, Any], scope: str) -> pd.DataFrame:
-        """Return the answer as it leaves this scope: as precomputed for it, else asked now.
+        """Return the answer as it leaves this scope.
 
         Nothing is withheld here. Who may not read the rows behind a count is refused by
         `viewers.find_scope`, or answered from the public tables, which are withheld when frozen.
         """
-        if self._precomputed is not None:
-            answer = self._precomputed.find_answer(scope, query.name, values)
-            if answer is not None:
-                return answer
         frame = self._fetch(query, values, scope)
         if query.query_class is QueryClass.AGGREGATE:
             return count_states.add_states(frame, query.protects)
         return frame
 
     def _fetch(self, query: Query, values: dict[str, Any], scope: str) -> pd.DataFrame:
-        database = self.open_scope(scope)
         try:
-            return _execute(database, query, values)
+            with self.open_scope(scope).open_cursor(query.sql) as cursor:
+                return frames.fetch_frame(cursor.execute(query.sql, values), query.name)
         except duckdb.Error as error:
-            try:
-                if database.reopen_without_file():
-                    return _execute(database, query, values)
-            except duckdb.Error:
-                pass
             raise DataError(
                 f"'{query.name}' could not be answered from the release {self.release.id}.",
                 "Go back to an earlier release, or publish again.",
@@ -228,8 +207,3 @@ class Warehouse:
             asdict(self.settings.thresholds),
             spans,
         )
-
-
-def _execute(scope: Scope, query: Query, values: dict[str, Any]) -> pd.DataFrame:
-    with scope.open_cursor(query.sql) as cursor:
-        return frames.fetch_frame(cursor.execute(query.sql, values), query.name)

@@ -5,7 +5,6 @@
 -- Grain: city, call_in_id
 -- Class: aggregate
 -- Order: COALESCE(held_on, scheduled_for) DESC NULLS LAST, position, call_in_id
--- Pages: 200 rows
 -- Reads: call_ins, invitations
 -- Protects: invited, attended, absent, excused, attended_unknown, reachable, reachable_unknown,
 --   in_custody, community_speakers, family_speakers, law_enforcement, service_providers

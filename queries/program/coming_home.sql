@@ -6,7 +6,6 @@
 -- Grain: city, custody_release_id
 -- Class: named
 -- Order: expected_on, position, custody_release_id
--- Pages: 100 rows
 -- Reads: releases_from_custody, people, memberships, groups
 -- Protects: none
 

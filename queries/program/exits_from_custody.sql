@@ -7,7 +7,6 @@
 -- Grain: city, custody_release_id
 -- Class: named
 -- Order: released_on DESC, position, custody_release_id
--- Pages: 100 rows
 -- Reads: releases_from_custody, people
 -- Protects: none
 

@@ -5,8 +5,6 @@
 -- Grain: city, group_id
 -- Class: named
 -- Order: position, label, group_id
--- Pages: 50 rows, first by audited, notice_on IS NOT NULL, days_since_attended DESC NULLS FIRST,
---   position, group_id
 -- Reads: call_ins, invitations, groups, memberships, custom_notifications, incidents,
 --   incident_groups
 -- Protects: none

@@ -6,7 +6,6 @@
 -- Grain: city, person_id
 -- Class: named
 -- Order: review_by NULLS FIRST, position, person_id
--- Pages: 100 rows
 -- Reads: people
 -- Protects: none
 

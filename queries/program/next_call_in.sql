@@ -6,7 +6,6 @@
 -- Class: named
 -- Order: last_shooting_on DESC NULLS LAST, last_suspected_on DESC NULLS LAST, position,
 --   group_id
--- Pages: 100 rows
 -- Reads: call_ins, invitations, groups, memberships, people, supervision_spells,
 --   custom_notifications, incidents, incident_groups
 -- Protects: none

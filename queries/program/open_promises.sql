@@ -6,7 +6,6 @@
 -- Grain: city, group_id, violated_on
 -- Class: named
 -- Order: violated_on, position, group_id
--- Pages: 50 rows, first by state = 'open' DESC, violated_on, position, group_id
 -- Reads: incidents, incident_groups, groups, memberships, call_ins, invitations,
 --   custom_notifications, enforcement_actions
 -- Protects: none

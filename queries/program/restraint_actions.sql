@@ -6,7 +6,6 @@
 -- Grain: city, action_id
 -- Class: named
 -- Order: acted_on DESC, position, action_id
--- Pages: 100 rows
 -- Reads: incidents, incident_groups, groups, memberships, call_ins, invitations,
 --   custom_notifications, enforcement_actions
 -- Protects: none

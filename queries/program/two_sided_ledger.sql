@@ -6,7 +6,6 @@
 -- Grain: city, group_id
 -- Class: named
 -- Order: position, stopped, last_violated_on DESC NULLS LAST, group_id
--- Pages: 50 rows, first by stopped, last_violated_on DESC NULLS LAST, position, group_id
 -- Reads: incidents, incident_groups, groups, memberships, call_ins, invitations,
 --   custom_notifications, enforcement_actions, services, people
 -- Protects: none

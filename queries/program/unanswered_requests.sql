@@ -5,7 +5,6 @@
 -- Grain: city, request_id
 -- Class: named
 -- Order: asked_on, position, request_id
--- Pages: 100 rows
 -- Reads: community_requests
 -- Protects: none
 

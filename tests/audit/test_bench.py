@@ -22,8 +22,7 @@ def test_every_screen_is_measured_over_the_websocket(published: Settings, tmp_pa
         assert not one.failed, f"{one.title}: {one.failed}"
         assert one.first, f"no change of {one.title} changed anything"
         assert all(change.sent for change in one.first)
-    # What was forgotten was asked of the database again; what was asked before was not, nor was
-    # what publish made ready.
+    # What was forgotten was asked of the database again; what was asked before was not.
     fetched = {
         one.page: [[change.fetched for change in part] for part in (one.first, one.again)]
         for one in found
@@ -31,7 +30,6 @@ def test_every_screen_is_measured_over_the_websocket(published: Settings, tmp_pa
     assert any(fetched["neighbourhoods"][0])
     assert fetched["press_charts"][1]
     assert not any(fetched["press_charts"][1])
-    assert not any(fetched["promises"][0])
 
 
 def test_every_screen_is_measured_in_the_browser(published: Settings) -> None:

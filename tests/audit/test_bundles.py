@@ -242,7 +242,7 @@ def test_a_release_that_takes_one_victim_away_makes_a_file_of_before_differ(
         changed / "victims.parquet",
     )
     extracts.mark(changed)
-    publish.publish_without_answers(changed, home_of, TODAY, "a test", quiet)
+    publish.publish_release(changed, home_of, TODAY, "a test", quiet)
     for path in written:
         verdict = bundles.judge_file(path, home_of)
         assert verdict.outcome is Outcome.DIFFERS, path.name

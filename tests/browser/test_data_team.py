@@ -18,7 +18,7 @@ from playwright.sync_api import Page, expect
 
 from longevity import cli
 from longevity.settings import Settings
-from tests.conftest import TODAY, unprepared
+from tests.conftest import TODAY
 from tests.drivers.browser_actions import answer, await_screen, opening, settle, words
 from tests.drivers.importer import INCIDENTS
 from tests.drivers.server import serving
@@ -86,7 +86,6 @@ def test_from_a_file_with_a_mistake_to_a_release_on_every_screen(
 ) -> None:
     monkeypatch.setenv("LONGEVITY_HOME", str(settings.home))
     monkeypatch.delenv("LONGEVITY_CONFIG", raising=False)
-    unprepared(monkeypatch)
     context = ReportContext(tmp_path, capsys)
     first = next(iter(settings.cities))
     with serving(settings.home, tmp_path / "log") as running:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from longevity import settings as configuration
-from longevity.app.publish import publish_without_answers as publish
+from longevity.app.publish import publish_release as publish
 from longevity.settings import Settings
 from tests.conftest import TODAY, quiet
 from tests.factories import configs, extracts

@@ -13,12 +13,9 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from longevity import settings as configuration
-from longevity.app.publish import publish_without_answers as publish
+from longevity.app.publish import publish_release as publish
 from longevity.ingest.contract import EXTRACTS
 from longevity.ingest.importing.one_file import KEY_FILE
-from longevity.progress import Progress, ignore_progress
-from longevity.release import purge
-from longevity.release.purge import PurgeReport
 from longevity.settings import Settings
 from tests.conftest import TODAY, quiet
 from tests.factories import configs, extracts
@@ -115,24 +112,6 @@ def build_home(folder: Path) -> Settings:
         {"says": f"asked about {STAYS}"},
     )
     return made
-
-
-def purge_person(
-    settings: Settings,
-    person: str,
-    today: date,
-    progress: Progress = ignore_progress,
-    after_step: Progress = ignore_progress,
-) -> PurgeReport:
-    """Purge a person, and prepare no answers again: that takes seconds."""
-    with purge.hold_home(settings, after_step):
-        return purge.destroy_person(settings, person, today, progress, after_step)
-
-
-def purge_due(settings: Settings, today: date) -> PurgeReport:
-    """Purge whose review has passed, and prepare no answers again."""
-    with purge.hold_home(settings):
-        return purge.destroy_due(settings, today)
 
 
 def _lines(path: Path, *lines: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from longevity import settings as configuration
-from longevity.app.publish import publish_without_answers as publish
+from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC, STATE, Viewer
 from longevity.release.stage import RefusedError
 from longevity.release.store import Store

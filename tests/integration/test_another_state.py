@@ -28,7 +28,7 @@ from longevity.geography import installed_boundaries
 from longevity.release.store import Store
 from longevity.settings import ROOT, Settings
 from longevity.warehouse.warehouse import Warehouse
-from tests.conftest import TODAY, UNTIL, unprepared
+from tests.conftest import TODAY, UNTIL
 from tests.drivers import another_state_guide, briefing_reader, screens
 from tests.factories import identities
 from tests.oracles import figure_checks
@@ -96,7 +96,6 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LONGEVITY_CONFIG", str(path))
         patch.setenv("LONGEVITY_HOME", str(folder / "home"))
-        unprepared(patch)
         for words in (("demo", "--out", str(folder / "out")), ("publish", str(folder / "out"))):
             assert cli.main(words, TODAY) == 0
     yield configuration.load_settings(path, home=folder / "home", environment={})
@@ -215,9 +214,7 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Followed:
 @pytest.fixture(scope="module")
 def one(tmp_path_factory: pytest.TempPathFactory) -> Followed:
     """The page followed with the first of its cities alone."""
-    with pytest.MonkeyPatch.context() as patch:
-        unprepared(patch)
-        return follow(tmp_path_factory.mktemp("one"), "ashmoor")
+    return follow(tmp_path_factory.mktemp("one"), "ashmoor")
 
 
 Victim = tuple[str, int, str, bool]  # city, year, area, whether killed

@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from longevity.app.publish import publish_without_answers as publish
+from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC, STATE
 from longevity.cli import main
 from longevity.release.store import Store

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from longevity import settings as configuration
-from longevity.app.publish import publish_without_answers as publish
+from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC, STATE
 from longevity.ingest.validation.check import check_extracts
 from longevity.release.store import Store

@@ -12,7 +12,7 @@ from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.drivers import screens as visited
 from tools.bench import clock, report, screens, server, targets
-from tools.bench.homes import SERVED, BenchHome, Step
+from tools.bench.homes import BenchHome, Step
 from tools.bench.results import SizeResults
 from tools.bench.screens import Change, ScreenTimes
 from tools.bench.timing import percentile
@@ -21,7 +21,7 @@ from tools.bench.timing import percentile
 def _sized(seconds: float) -> SizeResults:
     change = Change(seconds, 1000, dict.fromkeys(clock.PARTS, 0.0), seconds, 0)
     one = ScreenTimes("promises", "Promises", first=[change] * 20, again=[change])
-    step = Step(SERVED, 100.0, 90.0, 2**30)
+    step = Step("publish", 100.0, 90.0, 2**30)
     return SizeResults("demonstration", BenchHome(Path("home"), (step,)), screens=[one])
 
 
@@ -33,8 +33,8 @@ def test_a_line_says_met_missed_and_not_measured() -> None:
     assert first.verdicts == {"demonstration": targets.MET, "10m": targets.MISSED}
     assert first.verdict == targets.MISSED
     assert lines["… against the smallest size"].measured["10m"] == "6.0×"
-    assert lines[SERVED].verdicts["demonstration"] == targets.NOT_MEASURED
-    assert lines[SERVED].verdict == targets.MET
+    assert lines["publish"].verdicts["demonstration"] == targets.NOT_MEASURED
+    assert lines["publish"].verdict == targets.MET
     assert lines["a deck"].verdict == targets.NOT_MEASURED
 
 

@@ -237,7 +237,7 @@ def test_a_year_that_a_city_covers_in_part_is_painted_as_it_is_drawn(
     release, city = warehouse.release, list(published.cities)[1]
     begun = {"incidents": {city: "2016-06-10"}}
     manifest = {**release.manifest, "data_from": begun}
-    half_year = Warehouse(replace(release, manifest=manifest), published, use_precomputed=False)
+    half_year = Warehouse(replace(release, manifest=manifest), published)
     context = ReportContext(published, viewers.PUBLIC, half_year, TODAY)
     offered = list_periods(*context.find_span())
     steps = neighbourhoods.list_steps(context, "victims", "count")
@@ -258,7 +258,7 @@ def test_a_year_that_a_city_covers_in_part_is_on_no_map_of_it(
 ) -> None:
     release, (other, city, *_) = warehouse.release, published.cities
     manifest = {**release.manifest, "data_from": {"incidents": {city: "2016-06-10"}}}
-    half_year = Warehouse(replace(release, manifest=manifest), published, use_precomputed=False)
+    half_year = Warehouse(replace(release, manifest=manifest), published)
     context = ReportContext(published, viewers.PUBLIC, half_year, TODAY)
     period = context.find_period("2016")
     drawn = set(neighbourhoods.shade_areas(context, None, "victims", period, "count").areas["city"])

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pytest
 
 from longevity import cli
-from tests.conftest import TODAY, unprepared
+from tests.conftest import TODAY
 from tests.factories import configs
 
 LAST = date(2026, 11, 22)
@@ -137,7 +137,6 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LONGEVITY_CONFIG", str(folder / "elsewhere.toml"))
         patch.setenv("LONGEVITY_HOME", str(folder / "served"))
-        unprepared(patch)
         write(folder, Damaged(text(sound())))
         for words in commands(folder)[:3]:
             assert cli.main(words, TODAY) == 0

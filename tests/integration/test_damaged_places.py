@@ -17,7 +17,6 @@ import pytest
 from longevity import settings as configuration
 from longevity.release.store import Store
 from longevity.settings import Settings
-from tests.conftest import unprepared
 from tests.drivers.commands import CommandResult, run_command
 from tests.factories import damaged_places
 from tests.factories.damaged_places import AT_AIRPORT, DAMAGES, GONE_FAR, ON_CENTRE
@@ -58,7 +57,6 @@ def attempt(
 ) -> Try:
     """Tries a damage over an empty home (`first`), or over one that serves the sound file."""
     monkeypatch.setenv("LONGEVITY_HOME", str(settings.home))
-    unprepared(monkeypatch)
 
     def run(damage: str) -> list[CommandResult]:
         damaged = DAMAGES[damage](sound)

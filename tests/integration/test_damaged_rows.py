@@ -16,7 +16,7 @@ from longevity import settings as configuration
 from longevity.auth.viewers import PUBLIC
 from longevity.release.store import Store
 from longevity.warehouse.warehouse import Warehouse
-from tests.conftest import TODAY, unprepared
+from tests.conftest import TODAY
 from tests.factories import configs, damaged_rows
 
 # By damage and home the words of the finding that stops it; what is not here is published.
@@ -39,7 +39,6 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LONGEVITY_CONFIG", str(folder / "elsewhere.toml"))
         patch.setenv("LONGEVITY_HOME", str(folder / "served"))
-        unprepared(patch)
         write(folder, damaged_rows.make_sound())
         assert [cli.main(words, TODAY) for words in commands(folder)] == [0, 0, 0]
         yield {"first": folder / "nothing", "next": folder / "served"}
@@ -91,7 +90,6 @@ def test_hispanic_is_missing_where_the_source_never_gives_it(
     home = tmp_path / "home"
     monkeypatch.setenv("LONGEVITY_CONFIG", str(path))
     monkeypatch.setenv("LONGEVITY_HOME", str(home))
-    unprepared(monkeypatch)
     write(tmp_path, damaged_rows.leave_out_hispanic(damaged_rows.make_sound()))
     assert [cli.main(words, TODAY) for words in commands(tmp_path)] == [0, 0, 0]
     settings = configuration.load_settings(path, home=home, environment={})

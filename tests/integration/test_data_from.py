@@ -34,7 +34,7 @@ def _publish(folder: Path, settings: Settings, data_from: date | None) -> str:
         said = extracts_file.read_extracts_file(folder, settings)
         said.data_from = {"incidents": {city: data_from}}
         extracts_file.write_extracts_file(folder, said)
-    return publish.publish_without_answers(folder, settings, TODAY, None, quiet).release_id
+    return publish.publish_release(folder, settings, TODAY, None, quiet).release_id
 
 
 def test_no_year_before_it_is_compared_or_called_whole(settings: Settings, tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def declared(
     said = extracts_file.read_extracts_file(out, settings)
     said.data_from = {"incidents": {late: FROM}}
     extracts_file.write_extracts_file(out, said)
-    publish.publish_without_answers(out, settings, TODAY, None, quiet)
+    publish.publish_release(out, settings, TODAY, None, quiet)
     warehouse = Warehouse(Store(settings.home).current(), settings)
     yield warehouse, [one for one in happened if one[0] != late or one[1] >= FROM]
     warehouse.close()

@@ -13,18 +13,19 @@ import duckdb
 import pytest
 
 from longevity import append_log
-from longevity.app.publish import publish_without_answers as publish
+from longevity.app.publish import publish_release as publish
 from longevity.cli import main
 from longevity.errors import DataError, describe_error
 from longevity.ingest import importing
 from longevity.ingest.validation import check as checking
 from longevity.ingest.validation.scratch import open_scratch
 from longevity.outputs.documents import files
+from longevity.release import purge
 from longevity.release.store import Store
 from longevity.settings import Settings
 from tests.conftest import TODAY
 from tests.drivers.server import serving
-from tests.factories import full_disk, odd_release, purge_home
+from tests.factories import full_disk, odd_release
 from tests.integration.test_publish import small
 from tools.load.client import Tab, alone
 
@@ -94,11 +95,11 @@ def test_a_purge_ends_when_there_is_room_again(disk: Path, tmp_path: Path) -> No
     before = Store(settings.home).current().id
     full_disk.leave(disk, 0)
     with pytest.raises(DataError, match=SAID) as stopped:
-        purge_home.purge_person(settings, "p5", TODAY)
+        purge.destroy_person(settings, "p5", TODAY)
     assert "run the same purge again" in stopped.value.do
     assert {one.damage for one in Store(settings.home).list_releases()} == {None}
     full_disk.empty(disk)
-    purge_home.purge_person(settings, "p5", TODAY)
+    purge.destroy_person(settings, "p5", TODAY)
     assert Store(settings.home).current().id == before
     assert {one.damage for one in Store(settings.home).list_releases()} == {None}
 

@@ -20,15 +20,16 @@ from streamlit.web.server.starlette.starlette_app_utils import (
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 from websockets.exceptions import ConnectionClosed
 
-from longevity.app.publish import publish_without_answers as publish
+from longevity.app.publish import publish_release as publish
 from longevity.auth import session as sessions
+from longevity.release import purge
 from longevity.release.store import Store
 from longevity.settings import Settings
 from longevity.ui.file_downloads import COOKIE, read_number
 from longevity.ui.visitor import CHANGED, SHUT
 from tests.conftest import TODAY
 from tests.drivers.server import COOKIE_SECRET, Server, serving, sign_in_variables
-from tests.factories import identities, odd_release, purge_home
+from tests.factories import identities, odd_release
 from tools.load.client import XSRF, Tab, alone
 from tools.load.data import copy_extracts
 from tools.load.walk import offers, releases_of
@@ -132,7 +133,7 @@ def test_a_purge_reaches_both(two: Two) -> None:
                 files.append((await tab.take(CSV))[0])
             assert all(b"p5" in codes(tab) for tab in tabs)
             assert [fetched(tab, file) for tab, file in zip(tabs, files, strict=True)] == [200] * 2
-            purge_home.purge_person(two.settings, "p5", TODAY)
+            purge.destroy_person(two.settings, "p5", TODAY)
             for tab, file in zip(tabs, files, strict=True):
                 assert await tab.take(CSV) == ("", CHANGED)
                 assert fetched(tab, file) == 403

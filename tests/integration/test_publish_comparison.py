@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from longevity import settings as configuration
-from longevity.app.publish import publish_without_answers as publish
+from longevity.app.publish import publish_release as publish
 from longevity.geography import boundaries, installed_boundaries, reference_neighbourhoods
 from longevity.release.complete import PublishReport
 from longevity.release.revisions import PHRASES, describe_changes

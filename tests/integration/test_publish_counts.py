@@ -21,7 +21,7 @@ import shapely
 from pyproj import Geod, Transformer
 
 from longevity import settings as configuration
-from longevity.app.publish import publish_without_answers as publish
+from longevity.app.publish import publish_release as publish
 from longevity.geography import boundaries, reference_neighbourhoods
 from longevity.ingest.contract import CIRCUMSTANCES, GMI, PRECISIONS
 from longevity.release.store import Release, Store

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from longevity.app.publish import publish_without_answers as publish
+from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC, STATE
 from longevity.release.store import Store
 from longevity.warehouse import connection

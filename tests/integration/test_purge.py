@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from longevity import cli
-from longevity.app.publish import publish_without_answers as publish
+from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC, STATE, Viewer
 from longevity.errors import AccessError, DataError, UsageError
 from longevity.release import lock, manifest, purge
@@ -80,7 +80,7 @@ def test_what_is_found_before_is_nowhere_after(kept: Settings) -> None:
     assert "incoming/people.parquet" in before
     assert any(name.endswith("manifest.json") for name in before)
     assert find_text(kept.home, RECORD_NUMBER) == {"incoming/quarantine/list.jsonl"}
-    report = purge_home.purge_person(kept, GONE, TODAY)
+    report = purge.destroy_person(kept, GONE, TODAY)
     assert find_text(kept.home, GONE) == set()
     assert find_text(kept.home, RECORD_NUMBER) == set()
     assert (report.people, report.releases, report.remains) == (1, 2, [])
@@ -89,7 +89,7 @@ def test_what_is_found_before_is_nowhere_after(kept: Settings) -> None:
 
 
 def test_everybody_else_stays(kept: Settings) -> None:
-    purge_home.purge_person(kept, GONE, TODAY)
+    purge.destroy_person(kept, GONE, TODAY)
     quarantine = (kept.home / "incoming" / "quarantine" / "list.jsonl").read_text()
     assert [json.loads(line)["row"] for line in quarantine.splitlines()] == [5]
     assert STAYS in (kept.home / "logs" / "app.log").read_text()
@@ -102,7 +102,7 @@ def test_everybody_else_stays(kept: Settings) -> None:
 
 
 def test_an_action_on_a_group_stays_without_the_person(kept: Settings) -> None:
-    purge_home.purge_person(kept, GONE, TODAY)
+    purge.destroy_person(kept, GONE, TODAY)
     for actions in named(kept, "enforcement_actions"):
         left = dict(zip(actions["action_id"], actions["person_id"], strict=True))
         assert set(left) == {"action-00002", "a3", "a5"}
@@ -121,14 +121,14 @@ def test_ids_and_aggregates_are_as_they_were_byte_for_byte(kept: Settings) -> No
 
     before, ids = unnamed(), Store(kept.home).list_ids()
     assert len(before) > 10
-    purge_home.purge_person(kept, GONE, TODAY)
+    purge.destroy_person(kept, GONE, TODAY)
     assert unnamed() == before
     assert Store(kept.home).list_ids() == ids
 
 
 def test_public_answers_are_the_same_and_every_question_still_runs(kept: Settings) -> None:
     before = answers(kept, PUBLIC)
-    purge_home.purge_person(kept, GONE, TODAY)
+    purge.destroy_person(kept, GONE, TODAY)
     after = answers(kept, PUBLIC)
     assert len(before) > 20
     assert before.keys() == after.keys()
@@ -139,7 +139,7 @@ def test_public_answers_are_the_same_and_every_question_still_runs(kept: Setting
 
 
 def test_the_record_holds_a_keyed_hash_and_a_day_and_only_grows(kept: Settings) -> None:
-    purge_home.purge_person(kept, GONE, TODAY)
+    purge.destroy_person(kept, GONE, TODAY)
     record = kept.home / "destroyed" / "record.jsonl"
     (line,) = record.read_text().splitlines()
     said = json.loads(line)
@@ -147,7 +147,7 @@ def test_the_record_holds_a_keyed_hash_and_a_day_and_only_grows(kept: Settings) 
     assert len(said["code"]) == 64
     for path in record.parent.iterdir():
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    purge_home.purge_person(kept, STAYS, TODAY)
+    purge.destroy_person(kept, STAYS, TODAY)
     assert record.read_text().splitlines()[0] == line
     assert len(record.read_text().splitlines()) == 2
 
@@ -155,7 +155,7 @@ def test_the_record_holds_a_keyed_hash_and_a_day_and_only_grows(kept: Settings) 
 def test_a_returning_code_is_dropped_and_reported_without_it(
     kept: Settings, tmp_path: Path
 ) -> None:
-    purge_home.purge_person(kept, GONE, TODAY)
+    purge.destroy_person(kept, GONE, TODAY)
     folder = purge_home.write_extracts(tmp_path / "again", date(2026, 11, 22))
     report = publish(folder, kept, TODAY, "call-ins are supplied again", quiet)
     (said,) = [one for one in report.findings if one.rule == "destroyed_code_returned"]
@@ -173,7 +173,7 @@ def test_publishing_the_purged_content_again_changes_nothing(
     kept: Settings, made: Settings
 ) -> None:
     served = Store(kept.home).read_current_id()
-    purge_home.purge_person(kept, GONE, TODAY)
+    purge.destroy_person(kept, GONE, TODAY)
     report = publish(made.home.parent / "second", kept, TODAY, None, quiet)
     assert report.already
     assert report.release_id == served
@@ -181,18 +181,18 @@ def test_publishing_the_purged_content_again_changes_nothing(
 
 
 def test_without_its_key_the_record_stops_a_publish(kept: Settings, made: Settings) -> None:
-    purge_home.purge_person(kept, GONE, TODAY)
+    purge.destroy_person(kept, GONE, TODAY)
     (kept.home / "destroyed" / "key").unlink()
     with pytest.raises(DataError, match="Restore it"):
         publish(made.home.parent / "first", kept, TODAY, None, quiet)
 
 
 def test_who_was_destroyed_and_who_never_was_are_answered_alike(kept: Settings) -> None:
-    purge_home.purge_person(kept, GONE, TODAY)
+    purge.destroy_person(kept, GONE, TODAY)
     said = []
     for code in (GONE, "never-listed"):
         with pytest.raises(UsageError) as error:
-            purge_home.purge_person(kept, code, TODAY)
+            purge.destroy_person(kept, code, TODAY)
         said.append(str(error.value))
     assert said[0] == said[1]
     assert len((kept.home / "destroyed" / "record.jsonl").read_text().splitlines()) == 1
@@ -202,11 +202,11 @@ def test_who_was_destroyed_and_who_never_was_are_answered_alike(kept: Settings) 
 
 
 def test_due_are_listings_whose_day_has_passed_in_the_newest_release(kept: Settings) -> None:
-    report = purge_home.purge_due(kept, date(2026, 10, 1))
+    report = purge.destroy_due(kept, date(2026, 10, 1))
     assert report.people == 0
     assert report.without_day == 1
     assert purge.count_due(kept, date(2026, 10, 2)) == 1
-    report = purge_home.purge_due(kept, date(2026, 10, 2))
+    report = purge.destroy_due(kept, date(2026, 10, 2))
     assert (report.people, report.without_day) == (1, 1)
     assert find_text(kept.home, GONE) == set()
     record = json.loads((kept.home / "destroyed" / "record.jsonl").read_text())
@@ -216,9 +216,9 @@ def test_due_are_listings_whose_day_has_passed_in_the_newest_release(kept: Setti
 def test_a_renewed_listing_is_not_due(kept: Settings, tmp_path: Path) -> None:
     renewed = purge_home.write_extracts(tmp_path / "renewed", date(2026, 11, 22), date(2031, 1, 1))
     publish(renewed, kept, TODAY, "call-ins are supplied again", quiet)
-    assert purge_home.purge_due(kept, TODAY).people == 0
+    assert purge.destroy_due(kept, TODAY).people == 0
     # One that is no longer supplied was not renewed.
-    assert purge_home.purge_due(kept, date(2031, 1, 2)).people == 1
+    assert purge.destroy_due(kept, date(2031, 1, 2)).people == 1
 
 
 @pytest.mark.parametrize(("renewed", "due"), [(date(2031, 1, 1), 0), (date(2026, 10, 2), 1)])
@@ -229,13 +229,13 @@ def test_a_listing_that_the_other_kind_of_data_renewed_is_not_due(
         tmp_path / "rehearsed", date(2026, 11, 22), renewed, "synthetic"
     )
     publish(rehearsed, kept, TODAY, "a rehearsal", quiet)
-    assert purge_home.purge_due(kept, TODAY).people == due
+    assert purge.destroy_due(kept, TODAY).people == due
 
 
 def test_a_damaged_release_leaves_open_who_is_due(kept: Settings) -> None:
     (Store(kept.home).current().path / "built" / "daily.parquet").write_bytes(b"")
     with pytest.raises(DataError, match="not known"):
-        purge_home.purge_due(kept, TODAY)
+        purge.destroy_due(kept, TODAY)
 
 
 # --- what may go wrong ----------------------------------------------------------
@@ -245,7 +245,7 @@ def test_a_damaged_release_leaves_open_who_is_due(kept: Settings) -> None:
 def test_a_damaged_release_loses_what_cannot_be_written_anew(kept: Settings, damage: str) -> None:
     path = Store(kept.home).current().path / damage
     path.write_bytes(path.read_bytes()[:-9])
-    report = purge_home.purge_person(kept, GONE, TODAY)
+    report = purge.destroy_person(kept, GONE, TODAY)
     assert find_text(kept.home, GONE) == set()
     assert any("is damaged" in remark for remark in report.remarks)
 
@@ -294,7 +294,7 @@ def test_a_file_that_the_project_did_not_write_is_listed_and_left_alone(
     assert path.exists()
     # And that nothing else holds a code is no proof.
     with pytest.raises(DataError, match="Nothing that the project wrote"):
-        purge_home.purge_person(kept, "never-listed", TODAY)
+        purge.destroy_person(kept, "never-listed", TODAY)
 
 
 def test_wrong_use_is_refused_and_nobody_due_is_no_error(
@@ -315,7 +315,7 @@ def test_an_incident_of_the_same_number_is_not_the_person(kept: Settings) -> Non
     incidents = Store(kept.home).current().path / "extracts" / "incidents.parquet"
     number = pq.read_table(incidents)["incident_id"][0].as_py()
     with pytest.raises(UsageError):
-        purge_home.purge_person(kept, number, TODAY)
+        purge.destroy_person(kept, number, TODAY)
 
 
 def test_who_is_only_in_what_a_killed_prune_left_is_destroyed_and_stays_away(
@@ -329,7 +329,7 @@ def test_who_is_only_in_what_a_killed_prune_left_is_destroyed_and_stays_away(
     # As a prune leaves it that was killed between the renaming and the removing.
     (store.releases / oldest).rename(store.releases / f".{oldest}")
     shutil.rmtree(store.releases / newest)
-    report = purge_home.purge_person(kept, GONE, TODAY)
+    report = purge.destroy_person(kept, GONE, TODAY)
     assert report.people == 1
     assert "(1 folder) was removed whole" in report.remarks[0]
     assert len((kept.home / "destroyed" / "record.jsonl").read_text().splitlines()) == 1
@@ -339,8 +339,8 @@ def test_who_is_only_in_what_a_killed_prune_left_is_destroyed_and_stays_away(
 def test_only_one_at_a_time(kept: Settings) -> None:
     with lock.hold_lock(kept):
         for act in (
-            lambda: purge_home.purge_person(kept, GONE, TODAY),
-            lambda: purge_home.purge_due(kept, TODAY),
+            lambda: purge.destroy_person(kept, GONE, TODAY),
+            lambda: purge.destroy_due(kept, TODAY),
             lambda: purge.prune(kept, 1),
             lambda: purge.rollback(kept, Store(kept.home).list_ids()[0]),
         ):
@@ -355,7 +355,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from longevity import settings as configuration
-from tests.factories import purge_home
+from longevity.release import purge
 
 config, home, out, code = sys.argv[1:]
 settings = configuration.load_settings(Path(config), home=Path(home), environment={})
@@ -371,7 +371,7 @@ for number in range(1, 40):
                 (copy / "killed-after").write_text(step)
                 os.kill(os.getpid(), signal.SIGKILL)
         copied = replace(settings, home=copy)
-        purge_home.purge_person(copied, code, date(2026, 11, 23), after_step=kill)
+        purge.destroy_person(copied, code, date(2026, 11, 23), after_step=kill)
         os._exit(0)
     _, status = os.waitpid(child, 0)
     if status == 0:
@@ -403,7 +403,7 @@ def test_kill_9_at_each_step_leaves_each_release_as_it_was_or_purged(
         if step == "removed":
             assert find_text(home, GONE) == set()
             continue
-        purge_home.purge_person(settings, GONE, TODAY)
+        purge.destroy_person(settings, GONE, TODAY)
         assert find_text(home, GONE) == set(), step
         assert len((home / "destroyed" / "record.jsonl").read_text().splitlines()) == 1
     assert seen == set(purge.STEPS)
@@ -412,7 +412,7 @@ def test_kill_9_at_each_step_leaves_each_release_as_it_was_or_purged(
 def test_no_log_holds_the_code(kept: Settings, caplog: pytest.LogCaptureFixture) -> None:
     said: list[str] = []
     with caplog.at_level(logging.DEBUG):
-        purge_home.purge_person(kept, GONE, TODAY, said.append)
+        purge.destroy_person(kept, GONE, TODAY, said.append)
     assert GONE not in caplog.text + " ".join(said)
 
 

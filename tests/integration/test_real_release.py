@@ -31,7 +31,7 @@ def served(
     """The real file published with official boundaries, over the demonstration."""
     folder = tmp_path_factory.mktemp("real")
     settings = configuration.load_settings(home=folder / "home", environment={})
-    publish.publish_without_answers(demonstration, settings, TODAY, None, quiet)
+    publish.publish_release(demonstration, settings, TODAY, None, quiet)
     for city in settings.cities:
         installed_boundaries.install_boundaries(
             settings, city, real / "boundaries" / f"{city}.geojson", None, TODAY
@@ -41,7 +41,7 @@ def served(
         source, EXAMPLE, folder / "extracts", settings, TODAY, None, quiet
     )
     assert report.rows_in == report.accepted + report.quarantined == 1631
-    publish.publish_without_answers(folder / "extracts", settings, TODAY, None, quiet)
+    publish.publish_release(folder / "extracts", settings, TODAY, None, quiet)
     return settings, Warehouse(Store(settings.home).current(), settings)
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from longevity import files
 from longevity import settings as configuration
-from longevity.app.publish import publish_without_answers as publish
+from longevity.app.publish import publish_release as publish
 from longevity.errors import DataError, UsageError
 from longevity.release import manifest as manifests
 from longevity.release.store import Store

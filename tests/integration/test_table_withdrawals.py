@@ -10,16 +10,15 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from longevity.app.publish import publish_without_answers as publish
+from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC
-from longevity.release import table_history
+from longevity.release import purge, table_history
 from longevity.release.store import PUBLIC_TABLES, Store
 from longevity.release.table_withdrawals import Withdrawals
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
-from tests.conftest import TODAY, unprepared
+from tests.conftest import TODAY
 from tests.drivers.commands import Run, run_command
-from tests.factories import purge_home
 from tests.factories.swapped_sexes import write_extracts
 
 REASON = "male and female were swapped"
@@ -33,7 +32,6 @@ def run(
     """Runs a command in this process, with its releases in an empty folder."""
     monkeypatch.setenv("LONGEVITY_HOME", str(settings.home))
     monkeypatch.setenv("LONGEVITY_CONFIG", str(settings.config_path))
-    unprepared(monkeypatch)
     return partial(run_command, capsys)
 
 
@@ -217,7 +215,7 @@ def test_a_purge_takes_a_code_out_of_a_reason(
 ) -> None:
     reason = "person-00007 was a woman"
     new = run("publish", extracts, *SEX_2024, "--accept", reason).out.strip()
-    purge_home.purge_person(settings, "person-00007", TODAY)
+    purge.destroy_person(settings, "person-00007", TODAY)
     for release_id in (wrong, new):
         manifest = json.loads(
             (settings.home / "releases" / release_id / "manifest.json").read_text()

@@ -395,6 +395,17 @@ def test_sixteen_threads_get_exactly_the_rows_of_one(
             pd.testing.assert_frame_equal(frame, expected[at])
 
 
+def test_a_warehouse_is_closed_while_it_answers(release: TinyRelease, configured: Settings) -> None:
+    opened = Warehouse(release, configured)
+    cursor = opened.open_scope("state").open_cursor("")
+    with ThreadPoolExecutor(1) as aside:
+        counting = aside.submit(
+            lambda: cursor.execute("SELECT count(*) FROM range(300_000_000)").fetchall()
+        )
+        opened.close()
+        assert counting.result() == [(300_000_000,)]
+
+
 def test_what_is_kept_is_bounded(release: TinyRelease, configured: Settings) -> None:
     opened = Warehouse(release, configured, cache_bytes=400_000)
     for days in range(1, 200):

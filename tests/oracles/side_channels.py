@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from longevity.app.publish import publish_without_answers as publish
+from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC, Viewer, ViewerKind
 from longevity.errors import AccessError, LongevityError
 from longevity.ingest import extracts_file
@@ -373,7 +373,7 @@ def _unsigned(manifest: Mapping[str, Any]) -> dict[str, Any]:
 
 def opened(settings: Settings) -> Warehouse:
     """The release served now."""
-    return Warehouse(Store(settings.home).current(), settings, use_precomputed=False)
+    return Warehouse(Store(settings.home).current(), settings)
 
 
 # --- what moved ---------------------------------------------------------------------------

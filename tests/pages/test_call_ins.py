@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from longevity import settings as configuration
-from longevity.app.publish import publish_without_answers as publish
+from longevity.app.publish import publish_release as publish
 from longevity.settings import Settings
 from longevity.ui import page_context
 from tests.conftest import TODAY, quiet

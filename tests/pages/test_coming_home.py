@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from longevity import settings as configuration
-from longevity.app.publish import publish_without_answers as publish
+from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import STATE
 from longevity.settings import Settings
 from longevity.ui import expanders, page_context

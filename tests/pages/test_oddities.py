@@ -100,7 +100,7 @@ def test_nobody_knows_what_is_open_of_a_city_whose_enforcement_has_just_begun(
     """To June 30 a case of April 1 may still be open."""
     release = Store(odd.home).current()
     manifest = {**release.manifest, "data_from": {"enforcement_actions": {"east": begins}}}
-    warehouse = Warehouse(replace(release, manifest=manifest), odd, use_precomputed=False)
+    warehouse = Warehouse(replace(release, manifest=manifest), odd)
     context = ReportContext(odd, STATE, warehouse, TODAY)
     assert context.find_cities_without_follow_up() == [*unknown, "west"]
     warehouse.close()

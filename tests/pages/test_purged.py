@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from longevity.errors import AccessError
+from longevity.release import purge
 from longevity.release.store import Store
 from longevity.ui import visitor
 from tests.conftest import TODAY
 from tests.drivers import screens
-from tests.factories import odd_release, purge_home
+from tests.factories import odd_release
 
 
 def test_an_open_screen_shows_the_release_without_the_person(
@@ -31,7 +32,7 @@ def test_an_open_screen_shows_the_release_without_the_person(
 
     assert {"p4", "p5"} <= listed()
     assert not app.error
-    purge_home.purge_person(settings, "p5", TODAY)
+    purge.destroy_person(settings, "p5", TODAY)
     app.run()
     assert not app.exception
     assert "p4" in listed()

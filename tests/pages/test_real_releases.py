@@ -13,7 +13,7 @@ import pytest
 import shapely
 
 from longevity import settings as configuration
-from longevity.app.publish import publish_without_answers
+from longevity.app import publish
 from longevity.auth import viewers
 from longevity.geography.installed_boundaries import install_boundaries
 from longevity.ingest.contract import EXTRACTS
@@ -107,7 +107,7 @@ def of_made_up_lines(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     lines = gpd.GeoDataFrame({"name": ["Hill", "Harbour"]}, geometry=drawn, crs="EPSG:4326")
     lines.to_file(folder / "made_up.geojson", driver="GeoJSON")
     install_boundaries(settings, "east", folder / "made_up.geojson", None, TODAY)
-    publish_without_answers(folder / "extracts", settings, TODAY, "made up", quiet)
+    publish.publish_release(folder / "extracts", settings, TODAY, "made up", quiet)
     return settings
 
 

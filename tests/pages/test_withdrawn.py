@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from longevity.app.publish import publish_without_answers as publish
+from longevity.app.publish import publish_release as publish
 from longevity.release.store import Store
 from longevity.release.table_withdrawals import Withdrawals
 from longevity.settings import Settings

@@ -335,7 +335,7 @@ def test_sentences_of_every_kind_on_the_real_incidents(real: Path, tmp_path: Pat
     extracts = tmp_path / "extracts"
     source = real / "incidents" / "gva_ct_2013_2018.csv"
     importing.import_source(source, EXAMPLE, extracts, settings, TODAY, None, quiet)
-    publish.publish_without_answers(extracts, settings, TODAY, None, quiet)
+    publish.publish_release(extracts, settings, TODAY, None, quiet)
     warehouse = Warehouse(Store(settings.home).current(), settings)
     context = ReportContext(settings, PUBLIC, warehouse, TODAY)
     through = context.data_through

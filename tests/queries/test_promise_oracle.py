@@ -173,9 +173,7 @@ def test_the_planted_promises_and_restraint_come_back(
 def planted_by(folder: Path, seed: int, until: date) -> None:
     loaded = configuration.load_settings(home=folder / "home", environment={})
     generator.write_demonstration(folder / "extracts", loaded, until, 1, seed, quiet)
-    publish.publish_without_answers(
-        folder / "extracts", loaded, until + timedelta(days=1), None, quiet
-    )
+    publish.publish_release(folder / "extracts", loaded, until + timedelta(days=1), None, quiet)
     opened_release = Warehouse(Store(loaded.home).current(), loaded)
     try:
         assert_planted(opened_release, folder / "extracts")

@@ -16,7 +16,6 @@ from longevity.warehouse.warehouse import Warehouse
 PAGE = (ROOT / "docs" / "promises.md").read_text(encoding="utf-8")
 ARGUMENTS = {
     "standings_as_of": "(DATE '2020-01-01', 12)",
-    "ledger_lines": "(DATE '2020-01-01', 12, NULL)",
 }
 OF_ROWS = set(re.findall(r"CREATE MACRO (\w+)", " ".join(macros.ROW_MACROS)))  # of no group
 LISTED = re.findall(r"^\| `([a-z_]+)` \| .* \| ([a-z_, ]+) \|$", PAGE, flags=re.MULTILINE)

@@ -38,7 +38,6 @@ AT_LEAST: dict[str, set[str]] = {
     "held_notices": NOTICE,
     "notices_as_of": NOTICE,
     "standings_as_of": NOTICE | SHOOTINGS,
-    "ledger_lines": PROMISE,
     "shootings": SHOOTINGS,
     "violations": NOTICE | SHOOTINGS,
     "episodes": PROMISE,

@@ -158,16 +158,16 @@ def test_every_city_has_a_row_on_one_scale() -> None:
     assert "3 quarters of a city" in sessions.draw_attendance(none, DRAWING, "x").subtitle
 
 
-def test_the_strip_has_a_mark_a_session_and_leaves_nothing_out() -> None:
+def test_the_strip_has_a_mark_a_session_of_three_years() -> None:
     held = pd.DataFrame(
         {
-            "city": ["east", "east", "west", "east"],
-            "call_in_id": list("abcd"),
-            "status": ["held", "held", "not_held", "scheduled"],
+            "city": ["east", "east", "west", "east", "east"],
+            "call_in_id": list("abcde"),
+            "status": ["held", "held", "not_held", "scheduled", "held"],
             "scheduled_for": pd.to_datetime(
-                ["2026-01-02", "2026-04-02", "2026-03-01", "2026-09-01"]
+                ["2026-01-02", "2026-04-02", "2026-03-01", "2026-09-01", "2023-05-31"]
             ),
-            "held_on": pd.to_datetime(["2026-01-02", "2026-04-03", None, None]),
+            "held_on": pd.to_datetime(["2026-01-02", "2026-04-03", None, None, "2023-05-31"]),
         }
     )
     chart = sessions.draw_cadence(held, DRAWING, date(2026, 6, 30), "Title")
@@ -180,27 +180,6 @@ def test_the_strip_has_a_mark_a_session_and_leaves_nothing_out() -> None:
     }
     assert len({t.marker.symbol for t in figure.data}) == 3
     assert "2 held, 1 not held, 1 to come since June 2023" in chart.alt
-
-
-def test_many_sessions_have_a_mark_a_month_the_larger_the_more() -> None:
-    months = pd.DataFrame(
-        {
-            "city": ["east", "east", "west"],
-            "month": pd.to_datetime(["2026-01-01", "2026-02-01", "2026-02-01"]),
-            "status": ["held", "held", "scheduled"],
-            "sessions": pd.array([100, 25, 1], "Int64"),
-        }
-    )
-    chart = sessions.draw_cadence_by_month(months, DRAWING, date(2026, 1, 31), "Title")
-    marks = [t for t in drawn(chart).data if not t.showlegend]
-    assert list(marks[0].marker.size) == [sessions.LARGEST, sessions.LARGEST / 2]
-    assert [list(told) for told in marks[0].customdata] == [
-        ["East", "100 in January 2026"],
-        ["East", "25 in February 2026"],
-    ]
-    assert list(marks[2].x) == ["2026-02-15"]
-    assert "125 held, 0 not held, 1 to come since January 2023" in chart.alt
-    assert "too many for a mark each" in chart.subtitle
 
 
 # --- notifications -------------------------------------------------------------
@@ -306,33 +285,3 @@ def test_an_empty_grid_is_a_sentence() -> None:
 
 def test_kinds_are_all_in_use() -> None:
     assert set(KINDS) == {PASSED, ALSO, UNKNOWN, RECENT, LOST}
-
-
-def test_too_many_groups_for_a_cell_each_are_counted_by_what_their_cells_would_say() -> None:
-    counts = pd.DataFrame(
-        {
-            "city": ["east", "east", "east", "west"],
-            "audited": pd.array([True, True, False, True], "boolean"),
-            "kind": ["no_notice", "recent", "recent", "older"],
-            "groups": pd.array([1200, 300, 2, 40], "Int64"),
-        }
-    )
-    chart = coverage.draw_group_classes(counts, DRAWING, "Title")
-    figure = drawn(chart)
-    assert list(figure.data[-1].text) == [
-        *("<b>1,200</b><br>of 1,500", "<b>300</b><br>of 1,500"),
-        *("<b>2</b><br>of 2", "<b>40</b><br>of 40"),
-    ]
-    fills = [shape.fillcolor for shape in figure.layout.shapes]
-    kinds = ("no_notice", "recent", "recent", "older")
-    assert fills == [COVERAGE_COLOURS["light"][kind] for kind in kinds]
-    assert [shape.line.dash for shape in figure.layout.shapes] == [
-        "solid",
-        "solid",
-        "dash",
-        "solid",
-    ]
-    assert chart.alt.startswith(
-        "1,542 active groups by how long ago a member came: within 3 months"
-    )
-    assert "too many for a cell each" in chart.subtitle

@@ -113,7 +113,7 @@ def test_a_file_outside_a_subject_is_refused_rather_than_passed_over(tmp_path: P
 # --- every file of the project ----------------------------------------------
 
 QUERIES = catalogue.load_queries()
-NAMES = sorted(name for name in QUERIES if not name.endswith(catalogue.PAGE))
+NAMES = sorted(QUERIES)
 
 
 def bare(query: Query) -> str:
@@ -215,40 +215,9 @@ def test_a_question_of_none_or_of_a_count_is_refused(tmp_path: Path, of: str, sa
         read(tmp_path, COUNT.format(of), "guests_again.sql")
 
 
-PAGED = LIST.replace(
-    "-- Reads:",
-    "-- Order: position, person_id\n-- Pages: 50 rows, first by person_id DESC\n-- Reads:",
-)
-
-
-def test_a_long_list_is_sorted_by_its_header_and_has_a_page_beside_it(tmp_path: Path) -> None:
-    whole = read(tmp_path, PAGED)
-    assert whole.sql.endswith("ORDER BY position, person_id")
-    page = catalogue.read_page_query(whole.path)
-    assert page is not None
-    assert page.name == "guests_by_day_page"
-    assert list(page.parameters) == ["city", "rows", "page"]
-    assert page.parameters["rows"].default == "50"
-    assert "ROW_NUMBER() OVER (ORDER BY person_id DESC)" in page.sql
-    assert page.sql.endswith("ORDER BY position, person_id")
-    assert catalogue.read_page_query(read(tmp_path, GOOD, "short.sql").path) is None
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "says"),
-    [
-        ("-- Order: position, person_id\n", "", "'Pages:' and no 'Order:'"),
-        ("50 rows", "many rows", "'Pages:' says 'many rows"),
-        ("first by person_id DESC", "first by (", "the SQL cannot be parsed"),
-    ],
-)
-def test_pages_that_cannot_be_made_name_the_file(
-    tmp_path: Path, old: str, new: str, says: str
-) -> None:
-    path = read(tmp_path, PAGED).path
-    path.write_text(PAGED.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(ConfigError, match=f"guests_by_day.sql.*{re.escape(says)}"):
-        catalogue.read_page_query(path)
+def test_a_list_is_sorted_by_its_header(tmp_path: Path) -> None:
+    ordered = LIST.replace("-- Reads:", "-- Order: position, person_id\n-- Reads:")
+    assert read(tmp_path, ordered).sql.endswith("ORDER BY position, person_id")
 
 
 def test_how_soon_something_is_due_is_configured_once() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from longevity.app.publish import publish_without_answers as publish
+from longevity.app.publish import publish_release as publish
 from longevity.ingest import extracts_file
 from longevity.ingest.contract import BY_NAME
 from longevity.ingest.extracts_file import ExtractsFile

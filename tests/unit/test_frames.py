@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from longevity.errors import DataError
+from longevity.text.frames import shorten_codes
 from longevity.warehouse import frames
 
 
@@ -33,3 +34,19 @@ def test_a_missing_sum_is_missing_and_not_zero() -> None:
 def test_a_column_of_another_kind_is_an_error_that_says_what_to_write() -> None:
     with pytest.raises(DataError, match="CAST it to a whole number"):
         answer("SELECT [1, 2] AS list")
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("east-p12", "p12"),
+        ("2 of 3: east-p1, north_west-p2; none else", "2 of 3: p1, p2; none else"),
+        ("north-east-side", "north-east-side"),  # a place, no code
+        ("East-West Street", "East-West Street"),
+        ("east", "east"),
+    ],
+)
+def test_a_code_loses_its_citys_id_and_nothing_else_does(cell: str, shown: str) -> None:
+    short = shorten_codes(pd.DataFrame({"what": [cell], "count": [1]}), ["east", "north_west"])
+    assert short["what"].tolist() == [shown]
+    assert short["count"].tolist() == [1]

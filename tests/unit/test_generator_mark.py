@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from longevity import demo
-from longevity.app.publish import publish_without_answers as publish
+from longevity.app.publish import publish_release as publish
 from longevity.ingest.validation.check import check_extracts
 from longevity.release.stage import RefusedError
 from longevity.settings import Settings

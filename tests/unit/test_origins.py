@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from longevity.app.publish import publish_without_answers as publish
+from longevity.app.publish import publish_release as publish
 from longevity.ingest.origins import Origins
 from longevity.ingest.validation.check import check_extracts
 from longevity.ingest.validation.findings import Finding

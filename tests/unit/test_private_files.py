@@ -11,12 +11,10 @@ from pathlib import Path
 import pytest
 
 from longevity import append_log, private_files
-from longevity.app import purge as purging
-from longevity.app.publish import publish_release, publish_without_answers
+from longevity.app.publish import publish_release
 from longevity.auth import signed_out
 from longevity.release import purge, signing
 from longevity.release.store import Store
-from longevity.warehouse import recording
 from tests.conftest import TODAY, quiet
 from tests.factories import purge_home
 
@@ -40,11 +38,7 @@ def open_to_others(home: Path) -> dict[str, str]:
 @pytest.mark.parametrize(
     "umask", [0o000, pytest.param(0o022, marks=pytest.mark.audit)], indirect=True
 )
-def test_publishing_purging_and_rolling_back_leave_nothing_open(
-    tmp_path: Path, umask: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # The files of what is made ready are all there with few answers in them.
-    monkeypatch.setattr(recording, "_ask_defaults", lambda *_: None)
+def test_publishing_purging_and_rolling_back_leave_nothing_open(tmp_path: Path, umask: int) -> None:
     made = purge_home.settings(tmp_path)
     seen: dict[str, str] = {}
 
@@ -55,16 +49,14 @@ def test_publishing_purging_and_rolling_back_leave_nothing_open(
         purge_home.write_extracts(tmp_path / day.isoformat(), day)
         for day in (date(2026, 11, 8), date(2026, 11, 15))
     ]
-    for folder, publish_folder in zip(
-        folders, (publish_without_answers, publish_release), strict=True
-    ):
-        publish_folder(folder, made, TODAY, None, quiet, watch)
+    for folder in folders:
+        publish_release(folder, made, TODAY, None, quiet, watch)
     purge.rollback(made, Store(made.home).list_newest_first()[-1])
-    purging.purge_person(made, purge_home.GONE, TODAY, after_step=watch)
+    purge.destroy_person(made, purge_home.GONE, TODAY, after_step=watch)
     signing.derive_secret(made.home, "a purpose")
     signed_out.record_sign_out(made.home, "sign-in", datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
     append_log.create_key(made.home / "codes.key")
-    assert {"current.json", "prepared", "releases", "destroyed", "signing", "signed-out"} <= {
+    assert {"current.json", "releases", "destroyed", "signing", "signed-out"} <= {
         path.name for path in made.home.iterdir()
     }
     assert seen == {}

@@ -28,12 +28,6 @@ def test_columns_and_rows_have_headings() -> None:
     assert 'aria-label="How many?" tabindex="0"' in made
 
 
-def test_a_page_of_a_list_says_that_it_is_a_part() -> None:
-    frame = pd.DataFrame({"City": ["East"]})
-    assert "data-part" in tables.write_table(frame, "x", part=True)
-    assert "data-part" not in tables.write_table(frame, "x")
-
-
 def test_a_heading_that_says_nothing_is_none() -> None:
     made = tables.write_table(pd.DataFrame({" ": ["a"], "Now": ["b"]}), "x")
     assert "<thead><tr><td></td><th" in made

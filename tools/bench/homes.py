@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import json
-import math
 import shutil
-import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from longevity.release.store import POINTER
 from tests.drivers import command_process
 
 # How many worlds the demonstration draws: 8,000 victims each.
 SIZES = {"demonstration": 1, "1m": 125, "10m": 1250}
-SERVED = "publish, until the release is served"
 TITLES = {"demonstration": "demonstration", "1m": "1 million victims", "10m": "10 million victims"}
 
 
@@ -58,14 +54,10 @@ def make(size: str, folder: Path, say: Callable[[str], None]) -> BenchHome:
         ("publish", (str(extracts),)),
     ):
         say(f"  {name} …")
-        began = time.time()
         one = command_process.run_command(name, *words, home=home, today=date.today())
         if one.code:
             raise RuntimeError(f"{name} of the size {size} ended with {one.code}: {one.stderr}")
         steps.append(Step(name, one.seconds, one.cpu_seconds, one.peak_bytes))
-    # The release is served before what its screens begin with is made ready.
-    flipped = (home / POINTER).stat().st_mtime
-    steps.append(Step(SERVED, flipped - began, math.nan, steps[-1].peak_bytes))
     shutil.rmtree(extracts)  # the release holds them; at ten million they are half a gigabyte
     told.write_text(json.dumps([asdict(step) for step in steps]), encoding="utf-8")
     return BenchHome(home, tuple(steps))

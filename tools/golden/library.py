@@ -21,7 +21,7 @@ import pytest
 
 from longevity import cli, demo
 from longevity import settings as configuration
-from longevity.app.publish import publish_without_answers as publish
+from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import QueryClass, parse_viewer
 from longevity.errors import LongevityError
 from longevity.geography import installed_boundaries
@@ -47,7 +47,6 @@ from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Report, Tile, list_cards
 from longevity.settings import ROOT, Settings
 from longevity.warehouse.warehouse import Warehouse
-from tests.conftest import unprepared
 from tests.drivers import briefing_reader, screens
 from tests.factories import configs, damaged_places, damaged_rows, seeded_draws
 from tests.integration import test_damaged_files as damaged_files
@@ -161,10 +160,6 @@ def _read_card(context: ReportContext, card: Card) -> Said:
             drawn = catalogue.find_entry(card.chart).draw(context, card.values)
             said["picture"] = {"name": _name_values(card.chart, drawn.values)}
             said["picture"] |= _read_fields(drawn.chart, *CHART)
-        if card.listing is not None:
-            answer = context.ask(card.listing.query, **card.listing.parameters)
-            rows = context.compute(card.listing.make, answer, *card.listing.given)
-            said["list"] = read_frame(rows)
     except Exception as error:
         said |= _say_why(error)
     return said
@@ -346,7 +341,6 @@ def _read_damages(kind: str, config: Path, damages: Mapping[str, damaged_files.D
         folder = Path(place)
         patch.setenv("LONGEVITY_CONFIG", str(config))
         patch.setenv("LONGEVITY_HOME", str(folder / "home"))
-        unprepared(patch)
         imported, checked, published, _ = damaged_files.commands(folder)
         damaged_files.write(folder, damages["none"])
         for words in (imported, published):

@@ -63,32 +63,6 @@ def draw_groups(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     )
 
 
-def draw_group_classes(counts: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
-    """Draw a cell a class, by city, where there are more groups than cells can be told apart.
-
-    `counts`: rows of `group_coverage_counts`. Each cell says how many groups it stands for.
-    """
-    blocks = []
-    for city, audited, part in _split_by_audit(counts, drawing):
-        many = int(part["groups"].sum())
-        cells = [_build_class(row, many, audited) for row in part.itertuples()]
-        words = f"{'' if audited else 'no audit date, '}{many:,} groups"
-        colour = drawing.name_colour(city)
-        blocks.append(Block(tuple(cells), drawing.cities[city], words, colour))
-    by_kind = counts.groupby("kind")["groups"].sum().to_dict()
-    many_in_all = wording.count_noun(int(counts["groups"].sum()), "active group")
-    return Chart(
-        name="group-coverage",
-        title=title,
-        subtitle=f"{many_in_all}, counted by how long ago a member last came to a call-in, since "
-        "they are too many for a cell each. A broken outline: no audit date.",
-        spec=Grid(tuple(blocks), columns=("",) * COLUMNS, key=KEY),
-        drawing=drawing,
-        alt=f"{many_in_all} by how long ago a member came: {_describe_classes(by_kind)}.",
-        table=counts,
-    )
-
-
 def _split_by_audit(
     frame: pd.DataFrame, drawing: Drawing
 ) -> Iterator[tuple[str, bool, pd.DataFrame]]:
@@ -105,18 +79,6 @@ def _describe_classes(counts: Mapping[str, int]) -> str:
     used = [kind for kind in CLASSES if counts.get(kind)]
     return (
         ", ".join(f"{NAMES[kind]} {wording.format_number(counts[kind])}" for kind in used) or "none"
-    )
-
-
-def _build_class(row: Any, many: int, audited: bool) -> Cell:
-    groups = int(row.groups)
-    return Cell(
-        CLASSES.index(row.kind),
-        0,
-        f"coverage:{row.kind}",
-        f"<b>{groups:,}</b><br>of {many:,}",
-        f"{NAMES[row.kind]}: {groups:,} of {wording.count_noun(many, 'group')}",
-        not audited,
     )
 
 

@@ -15,7 +15,6 @@ from longevity.charts.spec import Marks, Spans, Timeline, Track
 from longevity.charts.theme import STATES
 from longevity.dates import format_short
 from longevity.text import wording
-from longevity.text.promise_text import LEDGER_ORDER
 
 Row = dict[str, Any]  # a line of a frame, by column
 QUIET = "that answered no case, on a group without a shooting in the 90 days before"
@@ -35,7 +34,6 @@ def draw_ledger(
     drawing: Drawing,
     through: date,
     title: str,
-    of_all: int = 0,
 ) -> Chart:
     """Draw one line a group over time: notice, episodes by what became of them, broken restraint.
 
@@ -43,7 +41,7 @@ def draw_ledger(
     order they are drawn. `episodes`: city, group_id, violated_on, first_action_on (NaT
     while unanswered), state. `unrestrained`: city, group_id, acted_on, the group-scope
     actions that answer no episode. A group that passed on has a line of its own,
-    without the notice its successor took over. `of_all`: how many lines there are, drawn or not.
+    without the notice its successor took over.
     """
     marks = episodes.to_dict("records")
     broke = unrestrained.to_dict("records")
@@ -61,7 +59,7 @@ def draw_ledger(
         title=title,
         subtitle="A line a group from its notice on, and what it stands at today. A bar is a case: "
         "from the shooting to the action on the group, or to day 90. A triangle: "
-        f"enforcement {QUIET}.{_left_out(len(lines), of_all)}",
+        f"enforcement {QUIET}.",
         spec=Timeline(
             tuple(_build_tracks(lines, names, drawing)),
             tuple(_build_spans(marks, places, names, state) for state in states),
@@ -83,13 +81,6 @@ def draw_ledger(
         f"{wording.count_noun(len(broke), 'action')} {QUIET}.",
         table=episodes,
     )
-
-
-def _left_out(count: int, of_all: int) -> str:
-    """Which lines are drawn, where not all are."""
-    if of_all <= count:
-        return ""
-    return f" Drawn are {count:,} of {of_all:,} groups, {LEDGER_ORDER}."
 
 
 def _list_lines(groups: list[Row], marks: list[Row], drawing: Drawing) -> list[Row]:

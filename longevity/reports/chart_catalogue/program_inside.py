@@ -31,7 +31,6 @@ from longevity.text import (
     call_ins,
     coming_home,
     groups_with_notice,
-    list_pages,
     notifications,
     promise_text,
 )
@@ -93,39 +92,27 @@ def _draw_with_least_base(
 
 
 def _draw_cadence(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
-    call_in_answer = context.ask("recent_call_ins", city=_find_city(values))
+    held = context.ask("call_in_sessions", city=_find_city(values))
     cadence = context.ask("cadence_by_city", city=_find_city(values))
     last = sessions_held.find_last_day(cadence.frame)
     title = "Call-ins held, missed and to come"
-    if list_pages.count_all_rows(call_in_answer.frame) > len(call_in_answer.frame):
-        months = context.ask("call_ins_by_month", city=_find_city(values))
-        chart = sessions.draw_cadence_by_month(months.frame, context.make_drawing(), last, title)
-        return chart, (months, cadence)
-    recent = call_in_answer.frame.drop(columns=list_pages.OF_ALL)
-    return sessions.draw_cadence(recent, context.make_drawing(), last, title), (
-        call_in_answer,
-        cadence,
-    )
+    chart = sessions.draw_cadence(held.frame, context.make_drawing(), last, title)
+    return chart, (held, cadence)
 
 
 def _draw_coverage(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
-    """Draw a cell a group, or a cell a class where they would be too many."""
-    groups = context.ask("group_coverage_grid_page", city=_find_city(values))
+    groups = context.ask("group_coverage_grid", city=_find_city(values))
     counts = context.ask("group_coverage_counts", city=_find_city(values))
     title = groups_with_notice.write_coverage_title(counts.frame)
-    if list_pages.count_all_rows(groups.frame) > len(groups.frame):
-        return coverage.draw_group_classes(counts.frame, context.make_drawing(), title), (counts,)
-    rows = groups.frame.drop(columns=list_pages.OF_ALL)
-    return coverage.draw_groups(rows, context.make_drawing(), title), (groups,)
+    return coverage.draw_groups(groups.frame, context.make_drawing(), title), (groups,)
 
 
 def _draw_ledger(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     city = _find_city(values)
     promises = context.ask("promises", city=city)
-    groups = context.ask("two_sided_ledger_page", city=city)
-    episodes = context.ask("ledger_episodes", city=city)
-    actions = context.ask("ledger_restraint", city=city)
-    totals = (groups.frame["of_all"], episodes.frame["lines_of_all"], actions.frame["lines_of_all"])
+    groups = context.ask("two_sided_ledger", city=city)
+    episodes = context.ask("episodes", city=city)
+    actions = context.ask("restraint_actions", city=city)
     chart = drawn_bargain.draw_ledger(
         promise_text.add_group_status(groups.frame),
         promise_text.add_episode_state(episodes.frame),
@@ -133,7 +120,6 @@ def _draw_ledger(context: ReportContext, values: Mapping[str, str]) -> ChartAndA
         context.make_drawing(),
         promises.provenance.data_through or context.today,
         "Each group's side and ours",
-        max((int(each.iloc[0]) for each in totals if len(each)), default=0),
     )
     return chart, (episodes, groups, actions)
 
