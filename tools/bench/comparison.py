@@ -56,7 +56,7 @@ class Answers:
     def __init__(
         self, release: Release, settings: Settings, runs: int, usual_runs: int, until: float
     ) -> None:
-        self._warehouse = Warehouse(release, settings, cache_bytes=0)
+        self._warehouse = Warehouse(release, settings)
         self._scan = Scan(release, settings)
         began = time.perf_counter()
         self._frames = baseline.Frames(release, settings)
