@@ -10,7 +10,7 @@ from longevity.ui import claim_box, components, page_context
 
 visit = page_context.enter_page("Claim check")
 names = claim_check.read_names(visit)
-examples = visit.compute(claim_check.list_examples, visit)
+examples = visit.compute(claim_check.list_examples)
 asked = st.query_params.get("city")
 
 boxes = claim_box.ClaimBoxes(names, *visit.find_span())
@@ -18,7 +18,7 @@ filled = boxes.ask_claim(examples, asked if asked in names.cities else None)
 if filled.form is None:
     judged = ClaimAnswer(Verdict.CANNOT, "", filled.why)
 else:
-    judged = visit.compute(claim_check.answer_form, visit, filled.form)
+    judged = visit.compute(claim_check.answer_form, filled.form)
 source = claim_check.ask_source(visit, filled.form, judged)
 if program.INSIDE in judged.remarks:
     components.mark_not_for_release(visit)

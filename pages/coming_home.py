@@ -1,8 +1,9 @@
 """Support: who was met, supervised, served; what the community asked; the money; the lists."""
 
-from longevity.reports.support import Support
+from longevity.reports import support
 from longevity.ui import filters, page_context, report_page
 
 visit = page_context.enter_page("Support")
 page_context.stop_public_viewers(visit)
-report_page.show_report(visit, Support(visit, *filters.choose_own_city(visit)).build())
+report = visit.keep_report(support.build, *filters.choose_own_city(visit))
+report_page.show_report(visit, report)

@@ -10,4 +10,4 @@ filters.explain_unused_filters(
 )
 if visit.ask("year_to_date_by_city").provenance.data_through is None:
     components.stop_without_data("incidents and victims")
-report_page.show_report(visit, city_comparison.build(visit, measure))
+report_page.show_report(visit, visit.keep_report(city_comparison.build, measure))

@@ -1,7 +1,7 @@
 """Evidence: did shootings change when the program came, and what can these data not tell?"""
 
-from longevity.reports.evidence import Evidence
+from longevity.reports import evidence
 from longevity.ui import filters, page_context, report_page
 
 visit = page_context.enter_page("Evidence")
-report_page.show_report(visit, Evidence(visit, filters.choose_city(visit)).build())
+report_page.show_report(visit, visit.keep_report(evidence.build, filters.choose_city(visit)))

@@ -31,7 +31,7 @@ with choices:
     else:
         values = chart_export.pick_values(entry, context)
         try:
-            drawn = context.compute(entry.draw, context, values)
+            drawn = context.draw(entry.name, values)
         except DataError as error:
             st.info(escape_markdown(str(error)))
     if drawn:

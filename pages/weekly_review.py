@@ -6,8 +6,8 @@ from longevity.errors import LongevityError
 from longevity.outputs.documents import files
 from longevity.outputs.documents.document import Document
 from longevity.outputs.documents.one_page import build_page
-from longevity.reports.this_week import ThisWeek
-from longevity.reports.week_questions import choose_week, list_week_ends
+from longevity.reports import this_week
+from longevity.reports.week_questions import choose_week, list_questions, list_week_ends
 from longevity.ui import components, filters, page_context, report_page
 
 visit = page_context.enter_page("This week")
@@ -17,11 +17,11 @@ offered = list_week_ends(visit, city)
 try:
     chosen = choose_week(visit, city, filters.choose_week(offered) if offered else None)
     with components.show_placeholder():
-        this_week = ThisWeek(visit, city, chosen)
-        report = this_week.build()
+        report = visit.keep_report(this_week.build, city, chosen)
 except LongevityError as error:
     components.write_answer(str(error))
     st.stop()
+query, asked = list_questions(city, chosen)["shootings"]
 name = f"weekly-{city}-{chosen.ending.isoformat()}.pdf"
 report_page.show_report(
     visit,
@@ -29,8 +29,10 @@ report_page.show_report(
     lambda: components.offer_document(
         "1-page PDF",
         files.mark_name(name, public=False, synthetic=visit.synthetic),
-        lambda: build_page(Document(visit, report, this_week.name, chosen.ending)),
-        this_week.answers["shootings"].provenance,
+        lambda: build_page(
+            Document(visit, report, this_week.ThisWeek(visit, city, chosen).name, chosen.ending)
+        ),
+        visit.ask(query, **asked).provenance,
         "weekly.pdf",
     ),
 )

@@ -83,6 +83,11 @@ class Chart:
         """The picture for the screen, as a Plotly figure."""
         return draw.draw_figure(self.spec, self.drawing.theme, self.drawing.synthetic)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is kept of it, the picture too: to draw one takes longer than to read it."""
+        _ = self.figure
+        return self.__dict__
+
     @cached_property
     def printed(self) -> Figure:
         """The picture as files and documents take it, where true vectors ask for another."""

@@ -79,7 +79,7 @@ class Briefing:
         """Return the tile of one city, or of all together."""
         through = find_last_day(self.context)
         asked = self.context.ask_year_to_date()
-        by_year = self.context.compute(sum_by_year, asked, self.measure, city)
+        by_year = sum_by_year(asked.frame, self.measure, city)
         return Tile(
             f"{change.name}, {counts.format_days_of_year(through)}",
             counts.format_count(change.current),

@@ -53,9 +53,9 @@ def money(context: ReportContext, width: int = 1) -> Card:
         )
     cities = _list_own_cities(context)
     cost = context.ask("cost_per_person_reached", city=context.viewer.city)
-    spending = context.compute(money_bought.sum_spending, cost, cities)
-    table = context.compute(money_bought.spending_table, cost, cities)
-    left_out = context.compute(money_bought.name_left_out, cost, cities)
+    spending = money_bought.sum_spending(cost.frame, cities)
+    table = money_bought.spending_table(cost.frame, cities)
+    left_out = money_bought.name_left_out(cost.frame, cities)
     beside, unknown = "", [briefing.NO_COST]
     if spending:
         title = f"{title}, fiscal year {spending.fiscal_year}"
@@ -102,11 +102,14 @@ def reach_of_program(context: ReportContext, key: str) -> Card:
     """Return attendance, sessions, follow-up and help side by side, for whoever may see them."""
     own = {"city": context.viewer.city}
     answers = [context.ask(query, **own) for query in city_comparison.REACH_QUERIES]
+    funnel, cadence, promises, greeting = answers
     cities = _list_own_cities(context)
     return Card(
         key,
         "Reach of the program",
-        table=context.compute(city_comparison.build_program_table, *answers, cities),
+        table=city_comparison.build_program_table(
+            funnel.frame, cadence.frame, promises.frame, greeting.frame, cities
+        ),
         answer=answers[0],
         beside=tuple(answers[1:]),
         definition=CAME,

@@ -46,12 +46,12 @@ class CallIns:
 
     def build(self) -> Report:
         """Return the screen."""
-        ask, compute = self.context.ask, self.context.compute
+        ask = self.context.ask
         funnel = ask("call_in_funnel", city=self.city)
         cadence = ask("cadence_by_city", city=self.city)
         waiting = ask("next_call_in_by_city", city=self.city)
-        in_full = compute(call_ins.write_answer, funnel, cadence, self.cities, self.least)
-        short = compute(headlines.call_ins_headline, funnel, waiting)
+        in_full = call_ins.write_answer(funnel.frame, cadence.frame, self.cities, self.least)
+        short = headlines.call_ins_headline(funnel.frame, waiting.frame)
         missing = supply(funnel, self.cities, ["call-ins", "invitations"]).alert
         return Report(
             screen=SCREEN,
@@ -72,8 +72,8 @@ class CallIns:
         """Return whom to call in next, and why."""
         waiting = self.context.ask("next_call_in_by_city", city=self.city)
         extracts = self.context.ask("rows_by_extract", city=self.city)
-        sentences = self.context.compute(
-            groups_with_notice.describe_next_call_in, waiting, extracts, self.cities
+        sentences = groups_with_notice.describe_next_call_in(
+            waiting.frame, extracts.frame, self.cities
         )
         title, alert = (
             "Groups to call in next, those that shot last first",
@@ -101,20 +101,20 @@ class CallIns:
 
     def attendance(self) -> Sequence[Row]:
         """Return who was invited, reached and came, and how that went by quarter."""
-        ask, compute, chosen = self.context.ask, self.context.compute, self.city or ALL
+        ask, chosen = self.context.ask, self.city or ALL
         funnel = ask("call_in_funnel", city=self.city)
         routes = ask("attendance_by_route", city=self.city)
         if funnel.frame.empty:
             none = "No call-ins and invitations were supplied, so who came is not known."
             return [[Card("call_ins.funnel", alert=none)]]
         cadence = ask("cadence_by_city", city=self.city)
-        in_words = compute(call_ins.write_answer, funnel, cadence, self.cities, self.least)
+        in_words = call_ins.write_answer(funnel.frame, cadence.frame, self.cities, self.least)
         besides = (
-            compute(call_ins.explain_missing_services, funnel, self.cities),
-            compute(call_ins.describe_unmarked_attendance, funnel),
+            call_ins.explain_missing_services(funnel.frame, self.cities),
+            call_ins.describe_unmarked_attendance(funnel.frame),
         )
-        by_city = compute(call_ins.build_funnel_table, funnel, self.cities)
-        by_route = compute(call_ins.describe_attendance, routes, self.cities, self.least)
+        by_city = call_ins.build_funnel_table(funnel.frame, self.cities)
+        by_route = call_ins.describe_attendance(routes.frame, self.cities, self.least)
         return [
             [
                 Card("call_ins.funnel", chart="call-in-funnel", values={"city": chosen}),
@@ -133,8 +133,8 @@ class CallIns:
                 Card(
                     "call_ins.routes",
                     call_ins.ROUTES_TITLE,
-                    table=compute(call_ins.build_routes_table, routes, self.cities, self.least),
-                    shown=compute(call_ins.build_routes_by_city, routes, self.cities),
+                    table=call_ins.build_routes_table(routes.frame, self.cities, self.least),
+                    shown=call_ins.build_routes_by_city(routes.frame, self.cities),
                     answer=routes,
                     definition=" ".join(by_route),
                 ),
@@ -143,15 +143,15 @@ class CallIns:
 
     def groups(self) -> Sequence[Row]:
         """Return which groups have been told."""
-        ask, compute = self.context.ask, self.context.compute
+        ask = self.context.ask
         covered = ask("group_coverage", city=self.city)
         grid = ask("group_coverage_grid", city=self.city)
         several = ask("members_in_several_groups", city=self.city)
-        sentences = tuple(compute(reach.describe_coverage, covered, self.cities))
+        sentences = tuple(reach.describe_coverage(covered.frame, self.cities))
         if grid.frame.empty:
             return [[Card("call_ins.groups", sentences=sentences, alert=absent_extracts(grid))]]
-        apart = compute(groups_with_notice.describe_unaudited_groups, grid, self.cities)
-        people = tuple(compute(reach.describe_members_in_several_groups, several, self.cities))
+        apart = groups_with_notice.describe_unaudited_groups(grid.frame, self.cities)
+        people = tuple(reach.describe_members_in_several_groups(several.frame, self.cities))
         absent = tuple(sentence for sentence in sentences if reach.NO_GROUPS in sentence)
         chart = Card(
             "call_ins.grid",
@@ -166,7 +166,7 @@ class CallIns:
 
     def notifications(self) -> Sequence[Row]:
         """Return whether groups that shot were told in time, and the custom notifications."""
-        ask, compute, values = self.context.ask, self.context.compute, {"city": self.city or ALL}
+        ask, values = self.context.ask, {"city": self.city or ALL}
         window = ask("retaliation_window", city=self.city)
         messages = ask("custom_notifications", city=self.city)
         involved = ask("gmi_share", city=self.city)
@@ -176,16 +176,14 @@ class CallIns:
             "call_ins.retaliation",
             chart="after-a-shooting",
             values=values,
-            definition=" ".join(
-                compute(notifications.describe_notice_in_time, window, self.cities)
-            ),
+            definition=" ".join(notifications.describe_notice_in_time(window.frame, self.cities)),
         )
         messages_sent = Card(
             "call_ins.notifications",
             chart="custom-notifications",
             values=values,
             definition=" ".join(
-                compute(notifications.describe_notifications, messages, self.cities, self.least)
+                notifications.describe_notifications(messages.frame, self.cities, self.least)
             ),
         )
         cards = [
@@ -195,7 +193,7 @@ class CallIns:
         gmi = Card(
             "call_ins.gmi",
             "Shooting incidents known to be group violence, twelve months",
-            shown=compute(reach.build_gmi_table, involved, self.cities),
+            shown=reach.build_gmi_table(involved.frame, self.cities),
             answer=involved,
             definition=reach.GMI_OF_ALL,
         )
@@ -203,10 +201,10 @@ class CallIns:
 
     def sessions(self) -> Sequence[Row]:
         """Return how often call-ins are held, each session, and the weekly reviews."""
-        ask, compute = self.context.ask, self.context.compute
+        ask = self.context.ask
         cadence = ask("cadence_by_city", city=self.city)
         held = supply(cadence, self.cities, ["call-ins"])
-        clocks = compute(sessions_held.build_cards, cadence, self.cities)
+        clocks = sessions_held.build_cards(cadence.frame, self.cities)
         every_clock = tuple(f"{what}: {count}, {words}" for what, count, words in clocks)
         chart = Card(
             "call_ins.cadence",
@@ -214,7 +212,7 @@ class CallIns:
             every_clock if held.any else (),
             "cadence",
             {"city": self.city or ALL},
-            definition=compute(sessions_held.describe_cadence, cadence, self.cities),
+            definition=sessions_held.describe_cadence(cadence.frame, self.cities),
         )
         rows: list[Row] = [[where_supplied(held, "Call-ins held", chart)]]
         if held.any:
@@ -222,12 +220,10 @@ class CallIns:
         return [*rows, [self._reviews()]]
 
     def _every_session(self) -> Card:
-        ask, compute = self.context.ask, self.context.compute
-        spoke = compute(
-            sessions_held.describe_preparation, ask("call_ins_prepared", city=self.city)
-        )
+        ask = self.context.ask
+        spoke = sessions_held.describe_preparation(ask("call_ins_prepared", city=self.city).frame)
         every = ask("call_in_sessions", city=self.city)
-        nobody = compute(sessions_held.describe_unattended, every, self.cities)
+        nobody = sessions_held.describe_unattended(every.frame, self.cities)
         return Card(
             "call_ins.sessions",
             "Every session",
@@ -241,7 +237,7 @@ class CallIns:
         reviews = self.context.ask("shooting_reviews", city=self.city)
         supplied = supply(reviews, self.cities, ["shooting reviews"])
         title = "Weekly reviews of shootings, twelve months"
-        table = self.context.compute(sessions_held.build_reviews_table, reviews, self.cities)
+        table = sessions_held.build_reviews_table(reviews.frame, self.cities)
         card = Card("call_ins.reviews", title, shown=table, answer=reviews)
         return where_supplied(supplied, title, card)
 
@@ -256,10 +252,10 @@ class CallIns:
         first = self.context.ask("first_call_ins", city=self.city, **rows)
         counts = self.context.ask("group_coverage_counts", city=self.city)
         synthetic = self.context.synthetic
-        table = self.context.compute(
-            published_reach.build_comparison_table, figures, first, counts, self.cities, synthetic
+        table = published_reach.build_comparison_table(
+            figures.frame, first.frame, counts.frame, self.cities, synthetic
         )
-        disagree = self.context.compute(published_reach.list_disagreements, figures, self.cities)
+        disagree = published_reach.list_disagreements(figures.frame, self.cities)
         card = Card(
             "call_ins.published",
             "What was published, beside this release: not the same days or definitions",
@@ -271,17 +267,22 @@ class CallIns:
         return [[card]]
 
 
+def build(context: ReportContext, city: str | None, cities: Mapping[str, str]) -> Report:
+    """Return the screen for a viewer who may read the rows of `cities`."""
+    return CallIns(context, city, cities).build()
+
+
 def build_public(context: ReportContext) -> Report:
     """Return what anybody may see of it, from the public tables."""
     steps, stayed = context.ask("public_funnel"), context.ask("public_still_active")
     why = public_text.explain_withheld(context.settings.thresholds.withheld_up_to)
-    answer = context.compute(public_text.describe_attendance, steps, context.cities)
+    answer = public_text.describe_attendance(steps.frame, context.cities)
     if steps.frame.empty:
         how = public_text.HOW_A_YEAR_COMES.format("call-ins, invitations and services")
         card = Card("call_ins.public", alert=how, answer=steps)
         return Report(SCREEN, answer, (Tab("steps", "Steps", lambda: [[card]]),), alerts=(why,))
-    table = context.compute(public_text.build_steps_table, steps, context.cities)
-    active = context.compute(public_text.describe_still_active, stayed, context.cities)
+    table = public_text.build_steps_table(steps.frame, context.cities)
+    active = public_text.describe_still_active(stayed.frame, context.cities)
     title = "From invitation to services"
     card = Card("call_ins.public", title, (active,), table=table, answer=steps)
     return Report(SCREEN, answer, (Tab("steps", "Steps", lambda: [[card]]),), alerts=(why,))

@@ -99,13 +99,13 @@ def _victims(context: ReportContext) -> Sequence[Row]:
             f"compare.{attribute}",
             chart="victims-by-attribute",
             values={"attribute": attribute},
-            picture=context.compute(victims.draw_attribute_of_year, context, who, attribute, title),
+            picture=victims.draw_attribute_of_year(context, who.frame, attribute, title),
             answer=who,
         )
         for attribute, title in victim_attributes.ATTRIBUTES.items()
     ]
-    table = context.compute(victim_attributes.build_young_table, young, context.cities, least)
-    told = context.compute(victim_attributes.describe_young_black_men, young, context.cities, least)
+    table = victim_attributes.build_young_table(young.frame, context.cities, least)
+    told = victim_attributes.describe_young_black_men(young.frame, context.cities, least)
     ranges = [
         f"{context.cities[row.city]}: "
         + reach.describe_gmi_range(
@@ -133,7 +133,7 @@ def _public_victims(context: ReportContext) -> Sequence[Row]:
         return [[Card("compare.victims", sentences=(why, public_text.NONE_YET))]]
     cards = [
         Card(f"compare.{attribute}", chart="victims-by-attribute", values={"attribute": attribute})
-        for attribute in context.compute(victim_attributes.list_public_attributes, who)
+        for attribute in victim_attributes.list_public_attributes(who.frame)
     ]
     return _pair([*cards, Card("compare.young", chart="young-black-men", alert=why)])
 
@@ -164,11 +164,11 @@ def _public_program(context: ReportContext) -> Sequence[Row]:
     promises = context.ask("public_promises")
     many = len(context.cities)
     sentences = (
-        context.compute(public_text.describe_attendance, reached, context.cities),
-        context.compute(public_text.describe_still_active, stayed, context.cities),
+        public_text.describe_attendance(reached.frame, context.cities),
+        public_text.describe_still_active(stayed.frame, context.cities),
         public_text.describe_promises(promises.frame, many),
     )
-    table = context.compute(public_text.build_steps_table, reached, context.cities)
+    table = public_text.build_steps_table(reached.frame, context.cities)
     title = "Reach of the program"
     rows = [[Card("compare.program", title, sentences, table=table, answer=reached)]]
     if public_text.can_count_promises(many):
@@ -198,7 +198,7 @@ def _more_published(context: ReportContext) -> Sequence[Row]:
 
 def _list_records(context: ReportContext) -> list[Card]:
     keys = {city.reference_key: city.id for city in context.settings.cities.values()}
-    kinds = context.compute(published_record.list_metrics, context.ask("published_counts"), keys)
+    kinds = published_record.list_metrics(context.ask("published_counts").frame, keys)
     return [
         Card(f"compare.record.{metric}", chart="published-record", values={"metric": metric})
         for metric in kinds

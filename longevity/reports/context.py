@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
@@ -20,18 +20,18 @@ from longevity.errors import DataError
 from longevity.ingest import victim_coverage
 from longevity.ingest.victim_coverage import VictimCoverage
 from longevity.settings import Settings
-from longevity.stats import evaluation, monthly_series, periods, reporting_delay
-from longevity.stats.evaluation import Evaluation
-from longevity.stats.evaluation_checks import OtherPlace
-from longevity.stats.monthly_series import Span
+from longevity.stats import periods
 from longevity.stats.periods import Period
-from longevity.stats.reporting_delay import ReportingDelay
 from longevity.stats.windows import CommonDay, find_common_day
 from longevity.text import availability, neighbourhoods, wording
+from longevity.text.claims.form import ClaimForm
+from longevity.text.weekly.week import Week
 from longevity.warehouse.warehouse import Answer, Warehouse
 
 RELEASES_CACHED = 3
 T = TypeVar("T")
+# What tells one result from another: a cache has it in its key.
+Plain = str | int | date | Period | Week | ClaimForm | tuple[int, int] | Mapping[str, str] | None
 
 
 @dataclass(frozen=True)
@@ -120,9 +120,12 @@ class ReportContext:
             self._answers[key] = self.warehouse.run(query, parameters, self.viewer)
         return self._answers[key]
 
-    def compute(self, function: Callable[..., T], *inputs: Any) -> T:
-        """Return what a function makes of these; of an Answer it takes the frame."""
-        return function(*(each.frame if isinstance(each, Answer) else each for each in inputs))
+    def compute(self, function: Callable[..., T], *words: Plain) -> T:
+        """Return what a function makes of this context and of plain words.
+
+        For what takes long: a page caches it.
+        """
+        return function(self, *words)
 
     def find_last_day(self, city: str | None = None) -> date | None:
         """Return the last day counts go to: one city alone goes to its own, several to the least
@@ -289,17 +292,6 @@ class ReportContext:
         """Return what charts are drawn with."""
         return Drawing(self.theme, self.cities, self.synthetic)
 
-    def estimate_growth(self, recorded: Answer, through: date) -> dict[str, ReportingDelay]:
-        """Estimate how much each city's newest weeks still grow.
-
-        `recorded`: incidents_by_day_recorded.
-        """
-        return self.compute(estimate_growth, self.settings, recorded, through)
-
-    def evaluate_city(self, city: str, months: Answer) -> Evaluation:
-        """Evaluate one city. `months`: city, month, incidents, … of every city."""
-        return self.compute(evaluate_city, self.settings, city, months)
-
     def as_public(self) -> Self:
         """Return the same release as anybody may see it, on white: what leaves the building."""
         return type(self)(self.settings, viewers.PUBLIC, self.warehouse, self.today)
@@ -308,49 +300,6 @@ class ReportContext:
 def _leave_out(answer: Answer, rows: pd.Series) -> Answer:
     """Return an answer without these rows (bool, one a row); itself where there are none."""
     return replace(answer, frame=answer.frame[~rows]) if rows.any() else answer
-
-
-# What takes seconds to compute. A screen caches it between visits; elsewhere it is computed anew.
-
-
-def estimate_growth(
-    settings: Settings, frame: pd.DataFrame, through: date
-) -> dict[str, ReportingDelay]:
-    """Estimate how much each city's newest weeks still grow, by city.
-
-    `frame`: city, day, recorded_on, incidents.
-    """
-    least = settings.thresholds.least_base_for_percentage
-    return {
-        city.id: reporting_delay.estimate_reporting_delay(
-            frame[frame["city"] == city.id], through, city.week_ends_iso, least
-        )
-        for city in settings.cities.values()
-    }
-
-
-def evaluate_city(settings: Settings, city: str, frame: pd.DataFrame) -> Evaluation:
-    """Evaluate one city from `frame` (city, month, incidents, …, of every city).
-
-    A city whose source does not hold every shooting stands beside none.
-    """
-    cities = settings.cities
-    frame = availability.select_known(frame, "incidents")
-    launched_on = cities[city].require_launch()
-    until = monthly_series.choose_end_month(
-        monthly_series.find_last_months(frame), city, launched_on, settings.evaluation_until
-    )
-    others = {
-        each.name: OtherPlace(frame[frame["city"] == each.id], each.launched_on)
-        for each in cities.values()
-        if each.id != city and (frame["city"] == each.id).any()
-    }
-    return evaluation.evaluate_place(
-        frame[frame["city"] == city],
-        cities[city].name,
-        Span(launched_on, until),
-        others,
-    )
 
 
 @lru_cache(maxsize=RELEASES_CACHED)

@@ -73,13 +73,13 @@ class DataSources:
 
     def received(self) -> Sequence[Row]:
         """Return what was received of each extract and city, and to which day."""
-        ask, compute, cities = self.context.ask, self.context.compute, self.context.cities
+        ask, cities = self.context.ask, self.context.cities
         if self.reads_rows:
             answer = ask("rows_by_extract")
-            table = compute(sources.build_rows_table, answer, cities)
+            table = sources.build_rows_table(answer.frame, cities)
         else:
             answer = ask("data_through_by_extract")
-            table = compute(sources.build_days_table, answer, cities)
+            table = sources.build_days_table(answer.frame, cities)
         manifest = self.context.warehouse.release.manifest
         sentences = (
             sources.describe_first_days(manifest, cities),
@@ -158,7 +158,7 @@ class DataSources:
             "sources.published",
             "Published figures",
             (NEVER_MIXED,),
-            table=self.context.compute(sources.build_published_table, answer),
+            table=sources.build_published_table(answer.frame),
             answer=answer,
         )
         return [[card]]
@@ -178,3 +178,8 @@ class DataSources:
         note = "The SQL of each stands in queries/, and behind the ⓘ of each card."
         title = f"{len(table)} definitions"
         return [[Card("sources.definitions", title, table=table, answer=answer, note=note)]]
+
+
+def build(context: ReportContext) -> Report:
+    """Return the screen for any viewer."""
+    return DataSources(context).build()

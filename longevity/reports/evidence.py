@@ -132,7 +132,7 @@ class Evidence:
         """Return what the evaluation cannot tell, and how small a fall it would miss."""
         main = evaluated.main
         seen = (evaluation_text.describe_detectable_of(main),) if main.model is not None else ()
-        limits = self.context.compute(evaluation.describe_limits, self.context, city)
+        limits = evaluation.describe_limits(self.context, city)
         return Card("evaluation.limits", "What this cannot tell", (limits, *seen))
 
     def checks(self) -> Sequence[Row]:
@@ -210,3 +210,8 @@ class Evidence:
         )
         title = "What others have published"
         return [[Card("evaluation.published", title, sentences, answer=published)]]
+
+
+def build(context: ReportContext, city: str | None) -> Report:
+    """Return the screen of one city, or of all."""
+    return Evidence(context, city).build()

@@ -32,14 +32,16 @@ class FollowUp:
 
     def build(self) -> Report:
         """Return the screen."""
-        ask, compute = self.context.ask, self.context.compute
+        ask = self.context.ask
         promises = ask("promises", city=self.city)
         waiting = ask("open_promises_by_city", city=self.city)
-        in_full = compute(promise_text.write_answer, promises, waiting)
+        in_full = promise_text.write_answer(promises.frame, waiting.frame)
         window = self.context.settings.thresholds.promise_window_days
         recent, through = self.ask_twelve_months(promises)
         answer = (
-            compute(headlines.follow_up_headline, promises, waiting, window, recent, through)
+            headlines.follow_up_headline(
+                promises.frame, waiting.frame, window, recent and recent.frame, through
+            )
             or in_full
         )
         supplied = supply(promises, self.cities, ["groups", "who shot", "who was told"])
@@ -80,11 +82,11 @@ class FollowUp:
 
     def open(self) -> Sequence[Row]:
         """Return the open follow-ups, the oldest first, and how those before them ended."""
-        ask, compute = self.context.ask, self.context.compute
+        ask = self.context.ask
         promises = ask("promises", city=self.city)
         waiting = ask("open_promises_by_city", city=self.city)
         listed = ask("open_promises", city=self.city)
-        covered = compute(promise_text.describe_members_covered, promises)
+        covered = promise_text.describe_members_covered(promises.frame)
         window_days = self.context.settings.thresholds.promise_window_days
         are_open = (waiting.frame["open"] > 0).any()
         title, none = "Open, the oldest first", promise_text.explain_none_open(promises.frame)
@@ -115,9 +117,7 @@ class FollowUp:
         about = " ".join(
             (
                 f"Though quiet: it answers no case, and the group had not shot for {days} days.",
-                *self.context.compute(
-                    reach.describe_members_in_several_groups, several, self.cities
-                ),
+                *reach.describe_members_in_several_groups(several.frame, self.cities),
             )
         )
         return [
@@ -136,18 +136,18 @@ class FollowUp:
 
     def stopped(self) -> Sequence[Row]:
         """Return how many groups stopped, and whether groups that were quiet were left alone."""
-        ask, compute = self.context.ask, self.context.compute
+        ask = self.context.ask
         restraint = ask("restraint", city=self.city)
         stopped = ask("groups_that_stopped", city=self.city)
         offered = ask("help_offered_by_city", city=self.city)
         notices = ask("notices_by_city", city=self.city)
         actions = ask("restraint_actions", city=self.city)
-        found = compute(promise_text.describe_restraint, restraint, stopped, self.context.cities)
+        found = promise_text.describe_restraint(restraint.frame, stopped.frame, self.context.cities)
         about = " ".join(
             (
-                compute(promise_text.describe_help, offered),
-                compute(promise_text.describe_unsure_notice, notices),
-                *compute(promise_text.describe_odd_actions, restraint, self.context.cities),
+                promise_text.describe_help(offered.frame),
+                promise_text.describe_unsure_notice(notices.frame),
+                *promise_text.describe_odd_actions(restraint.frame, self.context.cities),
             )
         )
         table = promise_text.build_broken_restraint_table(actions.frame, self.context.cities)
@@ -167,7 +167,7 @@ class FollowUp:
     def days(self) -> Sequence[Row]:
         """Return how many days passed until enforcement."""
         answer = self.context.ask("time_to_enforcement", city=self.city)
-        medians = self.context.compute(promise_text.describe_medians, answer, self.context.cities)
+        medians = promise_text.describe_medians(answer.frame, self.context.cities)
         values = {"city": self.city or ALL}
         sentences = (f"Median: {medians}",)
         return [[Card("promises.days", "", sentences, "days-to-enforcement", values)]]
@@ -175,7 +175,7 @@ class FollowUp:
     def before(self) -> Sequence[Row]:
         """Return shootings a week before and after notice."""
         compared = self.context.ask("before_after_by_city", city=self.city)
-        rates = self.context.compute(rate_ratio.add_rate_ratios, compared)
+        rates = rate_ratio.add_rate_ratios(compared.frame)
         undrawn = promise_text.describe_before_after(
             rates[rates["ratio"].isna()], self.context.cities
         )
@@ -194,11 +194,16 @@ class FollowUp:
         ]
 
 
+def build(context: ReportContext, city: str | None, cities: Mapping[str, str]) -> Report:
+    """Return the screen for a viewer who may read the rows of `cities`."""
+    return FollowUp(context, city, cities).build()
+
+
 def build_public(context: ReportContext) -> Report:
     """Return what anybody may see of it, from the public tables."""
     promises, many = context.ask("public_promises"), len(context.cities)
-    answer = context.compute(public_text.describe_promises, promises, many)
-    by_year = context.compute(public_text.build_promises_table, promises)
+    answer = public_text.describe_promises(promises.frame, many)
+    by_year = public_text.build_promises_table(promises.frame)
     cards: list[Card] = []
     if promises.frame["episodes"].notna().any():
         cards.append(Card("promises.by_year", chart="promises-by-year"))

@@ -31,8 +31,8 @@ class Support:
         greeting = self.context.ask("reentry_greeting", city=self.city)
         hours = self.context.settings.thresholds.greeted_within_hours
         expected = self.context.ask("coming_home_by_city", city=self.city)
-        in_full = self.context.compute(coming_home.write_answer, greeting, hours)
-        short = self.context.compute(headlines.support_headline, greeting, hours, expected)
+        in_full = coming_home.write_answer(greeting.frame, hours)
+        short = headlines.support_headline(greeting.frame, hours, expected.frame)
         return Report(
             SCREEN,
             short or in_full,
@@ -68,14 +68,14 @@ class Support:
 
     def home(self) -> Sequence[Row]:
         """Return who comes home next, and who was met in time."""
-        ask, compute = self.context.ask, self.context.compute
+        ask = self.context.ask
         greeting = ask("reentry_greeting", city=self.city)
         supplied = supply(greeting, self.cities, CUSTODY)
         if not supplied.any:
             return [[Card("home.expected", "Coming home", alert=supplied.alert)]]
         expected = ask("coming_home_by_city", city=self.city)
         weeks = expected.provenance.parameters["weeks"]
-        key, title = "home.expected", compute(coming_home.describe_next_home, expected, weeks)
+        key, title = "home.expected", coming_home.describe_next_home(expected.frame, weeks)
         none = Card(key, title, alert=supplied.alert)
         first = self.list_rows(
             key,
@@ -108,9 +108,9 @@ class Support:
             return [[Card("home.greeted", "Met on time", alert=supplied.alert)]]
         hours = self.context.settings.thresholds.greeted_within_hours
         sentences = (
-            self.context.compute(coming_home.write_answer, greeting, hours),
-            self.context.compute(coming_home.describe_who_met, met_by, "in the twelve months"),
-            self.context.compute(coming_home.describe_exits_left_out, greeting),
+            coming_home.write_answer(greeting.frame, hours),
+            coming_home.describe_who_met(met_by.frame, "in the twelve months"),
+            coming_home.describe_exits_left_out(greeting.frame),
         )
         about = " ".join(filter(None, sentences))
         values = self.values
@@ -118,13 +118,13 @@ class Support:
 
     def services(self) -> Sequence[Row]:
         """Return services from offer to active, and supervision against its standard."""
-        ask, compute = self.context.ask, self.context.compute
+        ask = self.context.ask
         services = ask("service_uptake", city=self.city)
         contacts = ask("supervision_contacts", city=self.city)
         offered = supply(services, self.cities, ["services"])
         supervised = supply(contacts, self.cities, SUPERVISION)
-        losses = " ".join(compute(coming_home.describe_service_losses, services))
-        notes = compute(coming_home.write_supervision_notes, contacts) if supervised.any else ""
+        losses = " ".join(coming_home.describe_service_losses(services.frame))
+        notes = coming_home.write_supervision_notes(contacts.frame) if supervised.any else ""
         uptake = Card("home.services", chart="services", values=self.values, definition=losses)
         standard = Card(
             "home.supervision", chart="supervision", values=self.values, definition=notes
@@ -136,7 +136,7 @@ class Support:
 
     def community(self) -> Sequence[Row]:
         """Return what the community asked and whether it was answered, and the events held."""
-        ask, compute = self.context.ask, self.context.compute
+        ask = self.context.ask
         requests = ask("community_requests", city=self.city)
         events = ask("community_events", city=self.city)
         waiting = ask("unanswered_by_city", city=self.city)
@@ -145,7 +145,7 @@ class Support:
         rows: list[Row] = []
         medians = ""
         if asked.any:
-            title = compute(community.describe_waiting, waiting)
+            title = community.describe_waiting(waiting.frame)
             oldest = self.list_rows(
                 "home.waiting",
                 title,
@@ -155,7 +155,7 @@ class Support:
                 "request_id",
             )
             rows.append([Card("home.waiting", title) if waiting.frame.empty else oldest])
-            medians = compute(community.describe_medians, requests, self.cities)
+            medians = community.describe_medians(requests.frame, self.cities)
         by_topic = Card(
             "home.requests", chart="community-requests", values=self.values, definition=medians
         )
@@ -170,22 +170,22 @@ class Support:
 
     def money(self) -> Sequence[Row]:
         """Return what was allocated and spent, and what reaching a person cost."""
-        ask, compute = self.context.ask, self.context.compute
+        ask = self.context.ask
         budget = ask("budget_by_city", city=self.city)
         cost = ask("cost_per_person_reached", city=self.city)
         facts = ask("published_counts", metric=budget_and_reviews.PUBLISHED_METRIC)
-        published = " ".join(compute(budget_and_reviews.list_published_amounts, facts))
+        published = " ".join(budget_and_reviews.list_published_amounts(facts.frame))
         supplied = supply(budget, self.cities, ["budget"], by_rows=False)
         if not supplied.any:
             return [[Card("home.budget", "Money", (published,), alert=supplied.alert)]]
         known_to = budget.provenance.data_through or self.context.today
         first_month = cost.provenance.parameters["fiscal_month"]
-        years = compute(budget_and_reviews.sum_by_fiscal_year, budget, first_month, known_to)
+        years = budget_and_reviews.sum_by_fiscal_year(budget.frame, first_month, known_to)
         given = budget_and_reviews.find_cities_with_budget(years, self.cities)
         reached = supply(cost, given, ["call-ins", "invitations", "notifications"])
         notes = f"{budget_and_reviews.write_money_notes(years, self.cities)} {published}"
         spent = Card("home.budget", chart="money-spent", values=self.values, definition=notes)
-        latest = " ".join(compute(budget_and_reviews.describe_latest_cost, cost, self.cities))
+        latest = " ".join(budget_and_reviews.describe_latest_cost(cost.frame, self.cities))
         each = Card("home.cost", chart="cost-per-person", values=self.values, definition=latest)
         return [
             [where_supplied(supplied, "Money", spent)],
@@ -221,3 +221,8 @@ class Support:
             ],
             [every],
         ]
+
+
+def build(context: ReportContext, city: str | None, cities: Mapping[str, str]) -> Report:
+    """Return the screen for a viewer who may read the rows of `cities`."""
+    return Support(context, city, cities).build()

@@ -88,20 +88,14 @@ class ThisWeek:
     @cached_property
     def lines(self) -> list[Line]:
         """Return each count in each window against every baseline."""
-        return self.context.compute(
-            baseline_lines.build_lines,
-            self.answers["days"],
-            self.week.ending,
-            self.about.launched_on,
-            self.counts,
+        return baseline_lines.build_lines(
+            self.answers["days"].frame, self.week.ending, self.about.launched_on, self.counts
         )
 
     @property
     def counted(self) -> tuple[int | None, ...]:
         """Return the week's shootings, people shot and people killed; None: not known."""
-        return self.context.compute(
-            baseline_lines.count_week, self.answers["days"], self.week.ending
-        )
+        return baseline_lines.count_week(self.answers["days"].frame, self.week.ending)
 
     @property
     def least_base(self) -> int:
@@ -154,7 +148,7 @@ class ThisWeek:
         yield Card(
             "weekly.map",
             f"{noun}, 28 days",
-            picture=self.context.compute(draw_map, self.context, self.city, measure, month, week),
+            picture=draw_map(self.context, self.city, measure, month.frame, week.frame),
             answer=month,
             note=f"Rings: the 7 days. {self.context.describe_lines(self.city)}".rstrip(),
         )
@@ -259,9 +253,9 @@ class ThisWeek:
         answers = self.answers
         notes = [rows.describe_revisions(answers["revisions"].frame)]
         if self.week.is_newest and not self.why_not:
-            delay = self.context.compute(
-                reporting_delay.estimate_reporting_delay,
-                answers["recorded"],
+            recorded = answers["recorded"].frame
+            delay = reporting_delay.estimate_reporting_delay(
+                recorded,
                 self.week.as_of,
                 self.about.week_ends_iso,
                 self.least_base,
@@ -286,7 +280,7 @@ class ThisWeek:
         """
         if missing:
             return Card(f"weekly.{key}", title, alert=missing, width=width)
-        table = self.context.compute(build, answer)
+        table = build(answer.frame)
         return Card(
             f"weekly.{key}",
             title,
@@ -302,6 +296,11 @@ class ThisWeek:
             return ""
         said = f"No {what} supplied" if len(needed) == 1 else f"{what} were not all supplied"
         return f"{wording.start_sentence(said)} for this city. Missing, not zero."
+
+
+def build(context: ReportContext, city: str, week: Week) -> Report:
+    """Return the screen of one city's week."""
+    return ThisWeek(context, city, week).build()
 
 
 def draw_map(

@@ -42,7 +42,7 @@ def list_week_ends(context: ReportContext, city: str) -> list[date]:
 
 def _find_days(context: ReportContext, city: str) -> tuple[date | None, date | None]:
     """Return the first and the last day the city has counts for; None without."""
-    return context.compute(_read_days, context.ask("cities"))[city]
+    return _read_days(context.ask("cities").frame)[city]
 
 
 def _read_days(cities: pd.DataFrame) -> dict[str, tuple[date | None, date | None]]:

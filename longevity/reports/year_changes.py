@@ -15,7 +15,7 @@ from longevity.text.headlines import Change
 
 def compare_years(context: ReportContext, measure: str) -> Sequence[YearToDate]:
     """Return each city, and all together, against every baseline."""
-    compared: Sequence[YearToDate] = context.compute(compare_with_baselines, context, measure)
+    compared: Sequence[YearToDate] = context.compute(compare_with_baselines, measure)
     return compared
 
 

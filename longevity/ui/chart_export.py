@@ -15,7 +15,6 @@ from streamlit.delta_generator import DeltaGenerator
 
 from longevity.auth.viewers import Viewer
 from longevity.errors import LongevityError
-from longevity.lru_cache import LRUCache
 from longevity.outputs import bundle
 from longevity.outputs.bundle import picture, rows
 from longevity.outputs.bundle.browser import NoBrowserError
@@ -35,7 +34,7 @@ from longevity.ui import components, download_log, export_queue, filters
 
 SIZES = {"slide": "Slide, 16:9", "square": "Square", "letter": "Letter"}
 DATED = (1980, 1, 1, 0, 0, 0)  # the first a ZIP can hold: same files, same bytes
-FILES_BYTES = 32 * 1024 * 1024  # of files kept, and of pictures as a screen shows them
+PREVIEWS = 100  # pictures kept as a screen shows them, some 0.2 MB each
 BESIDE = 2  # parameters in a row
 WAITED_FOR = "press.waited-for"
 SOON = 0.6  # seconds: twice what a picture takes
@@ -50,7 +49,7 @@ MIME = {
 NAMES = {"svg": "SVG", "pdf": "PDF", "pptx": "PowerPoint", "csv": "CSV"}
 WITHOUT_BROWSER = ("pptx", "csv")
 Files = dict[str, bytes]
-_files, _previews = LRUCache(FILES_BYTES), LRUCache(FILES_BYTES)
+_previews: dict[tuple[str, ...], str] = {}  # made one at a time, beside the pages
 _without_browser = threading.Event()  # the last picture could not be drawn for want of one
 
 
@@ -214,11 +213,13 @@ def begin_preview(pressed: Pressed, size: str) -> Preview:
 def _keep_preview(key: tuple[str, ...], pressed: Pressed, size: str) -> None:
     """Draw the picture as a screen shows it, beside the page, and keep it for the page."""
     try:
-        _previews.get_or_compute(key, lambda: _draw_preview(pressed, size), len)
+        _previews[key] = _previews.get(key) or _draw_preview(pressed, size)
     except NoBrowserError:
         _without_browser.set()
         raise
     _without_browser.clear()
+    while len(_previews) > PREVIEWS:
+        del _previews[next(iter(_previews))]
 
 
 def _draw_preview(pressed: Pressed, size: str) -> str:
@@ -263,14 +264,14 @@ def offer_files(pressed: Pressed, size: str, pictured: bool) -> None:
 def _make_everything(pressed: Pressed) -> Files:
     """Make all that can be had: a click may come before it is known whether a browser starts."""
     try:
-        return _make_files(pressed.key, bundle.FORMATS, tuple(SIZES), pressed)
+        return _make_files(bundle.FORMATS, tuple(SIZES), pressed)
     except NoBrowserError:
-        return _make_files(pressed.key, WITHOUT_BROWSER, tuple(SIZES), pressed)
+        return _make_files(WITHOUT_BROWSER, tuple(SIZES), pressed)
 
 
 def _build_file_maker(pressed: Pressed, one: str, size: str = "slide") -> Callable[[], bytes]:
     def make_file() -> bytes:
-        files = _make_files(pressed.key, (one,), (size,), pressed)
+        files = _make_files((one,), (size,), pressed)
         return next(data for name, data in files.items() if name.endswith(f".{one}"))
 
     return make_file
@@ -294,26 +295,16 @@ def _draw_button(
     )
 
 
-def _make_files(
-    key: tuple[str, ...], formats: tuple[str, ...], sizes: tuple[str, ...], pressed: Pressed
-) -> Files:
-    title = pressed.title
-
-    def make_bundle() -> Files:
-        return bundle.make_bundle(
-            pressed.drawn,
-            pressed.settings,
-            formats,
-            title=title.kind,
-            words=title.words,
-            viewer=pressed.viewer,
-            sizes=sizes,
-        )
-
-    files: Files = _files.get_or_compute(
-        (key, formats, sizes), make_bundle, lambda files: sum(map(len, files.values()))
+def _make_files(formats: tuple[str, ...], sizes: tuple[str, ...], pressed: Pressed) -> Files:
+    return bundle.make_bundle(
+        pressed.drawn,
+        pressed.settings,
+        formats,
+        title=pressed.title.kind,
+        words=pressed.title.words,
+        viewer=pressed.viewer,
+        sizes=sizes,
     )
-    return files
 
 
 def _zip_files(files: Files) -> bytes:

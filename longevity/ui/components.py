@@ -16,7 +16,6 @@ from longevity.charts import theme
 from longevity.charts.chart import Chart, Figure
 from longevity.charts.spec import Grid, Plot
 from longevity.errors import DataError
-from longevity.reports.chart_catalogue import catalogue
 from longevity.text import shooting_points
 from longevity.text.wording import escape_markdown, start_sentence
 from longevity.ui import download_log, expanders, filters, frame
@@ -43,10 +42,9 @@ def draw_small_chart(context: PageContext, name: str, key: str, tall: int, **val
 
     `tall`: pixels of a panel, or of a row of cells. Where nothing can be drawn a sentence says why.
     """
-    entry = catalogue.find_entry(name)
     try:
         with show_placeholder():
-            drawn = context.compute(entry.draw, context, values)
+            drawn = context.draw(name, values)
     except DataError as error:
         st.info(escape_markdown(str(error)))
         return

@@ -13,7 +13,7 @@ import streamlit as st
 from longevity.outputs import spreadsheet_cells
 from longevity.outputs.documents import files
 from longevity.text.wording import escape_markdown
-from longevity.ui import cache, column_formats, download_log, tables
+from longevity.ui import column_formats, download_log, tables
 from longevity.warehouse.provenance import Provenance
 
 METHOD = "Data and method"
@@ -81,7 +81,7 @@ def draw_table(frame: pd.DataFrame, key: str, label: str) -> None:
         st.markdown(NO_ROWS)
         return
     if len(frame) <= tables.LONGEST:
-        st.html(cache.write_once(_write_text_table, frame, label))
+        st.html(tables.write_table(tidy_columns(frame), label))
         return
     read = tidy_columns(frame)
     st.dataframe(
@@ -89,14 +89,10 @@ def draw_table(frame: pd.DataFrame, key: str, label: str) -> None:
         hide_index=True,
         width="stretch",
         key=key,
-        column_config=cache.write_once(column_formats.configure_columns, read),
+        column_config=column_formats.configure_columns(read),
         placeholder=tables.MISSING,  # Streamlit's own word for a missing value reads like a zero
         alt=label,
     )
-
-
-def _write_text_table(frame: pd.DataFrame, label: str) -> str:
-    return tables.write_table(tidy_columns(frame), label)
 
 
 def name_csv_file(name: str, about: Provenance) -> str:

@@ -40,7 +40,7 @@ def show_gallery(entry_chosen: Entry, context: PageContext) -> None:
                 args=(entry.name,),
             )
         # Last: whoever comes first after a release waits for the drawings, not for the tiles.
-        st.html(f"<style>{context.compute(_write_style, context)}</style>")
+        st.html(f"<style>{context.compute(_write_style)}</style>")
 
 
 def prepare_gallery() -> None:
@@ -50,7 +50,7 @@ def prepare_gallery() -> None:
     """
     settings, warehouse = page_context.open_served_release()
     context = PageContext(settings, PUBLIC, warehouse, page_context.read_today())
-    context.compute(_write_style, context)
+    context.compute(_write_style)
 
 
 def _open_chart(name: str) -> None:

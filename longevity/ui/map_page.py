@@ -85,15 +85,7 @@ class MapPage:
     def shaded(self) -> Shaded:
         """Return every area with its value and colour."""
         with components.show_placeholder():
-            shaded: Shaded = self.context.compute(
-                drawn_places.shade_areas,
-                self.context,
-                self.city,
-                self.measure,
-                self.period,
-                self.show,
-            )
-        return shaded
+            return self.context.compute(drawn_places.shade_areas, *self.subject, self.show)
 
     @property
     def subject(self) -> tuple[str | None, str, Period]:
@@ -104,15 +96,7 @@ class MapPage:
         """Return the sentence the screen opens on."""
         if self.is_outside():
             return self.not_covered
-        sentence: str = self.context.compute(
-            neighbourhoods.describe_where,
-            self.located,
-            self.unlocated,
-            self.measure,
-            self.context.cities,
-            describe_during(self.period),
-        )
-        return sentence
+        return self.context.compute(drawn_places.describe_where, *self.subject)
 
     def choose_area(self) -> Area | None:
         """Draw the remaining filters, and say what is missing; return the area opened."""
@@ -172,8 +156,8 @@ class MapPage:
             components.explain_points(
                 self.context, shootings, self.located, self.unlocated, list(self.cities)
             )
-        unlocated = self.context.compute(
-            neighbourhoods.describe_unlocated, self.unlocated, self.measure, self.context.cities
+        unlocated = neighbourhoods.describe_unlocated(
+            self.unlocated.frame, self.measure, self.context.cities
         )
         st.caption(escape_markdown(unlocated))
         components.draw_footer(self.context, [self.shaded.mapped.provenance])
@@ -197,7 +181,7 @@ class MapPage:
         opened = area.neighbourhood if area and area.city == city else None
         size = drawn_places.ALONE if self.city else drawn_places.BESIDE
         drawn = self.context.compute(
-            drawn_places.draw_map, self.context, *self.subject, self.show, city, opened, size
+            drawn_places.draw_map, *self.subject, self.show, city, opened, size
         )
         if shootings is not None:
             frame = shootings.frame
@@ -240,12 +224,8 @@ class MapPage:
         if not_held:
             st.markdown(escape_markdown(not_held))
             return
-        count = context.compute(
-            neighbourhoods.count_in_neighbourhood,
-            self.located,
-            measure,
-            area.city,
-            area.neighbourhood,
+        count = neighbourhoods.count_in_neighbourhood(
+            self.located.frame, measure, area.city, area.neighbourhood
         )
         least = context.settings.thresholds.least_base_for_percentage
         changes = self.shaded.changes[area.city]
@@ -253,11 +233,10 @@ class MapPage:
             changes, area.neighbourhood, MEASURES[measure], least
         )
         before = context.ask("victims_by_neighbourhood_year", city=self.city, **self.dates)
-        facts = context.compute(
-            neighbourhoods.list_facts,
-            self.located,
-            self.unlocated,
-            before,
+        facts = neighbourhoods.list_facts(
+            self.located.frame,
+            self.unlocated.frame,
+            before.frame,
             measure,
             area.city,
             area.neighbourhood,
@@ -303,7 +282,7 @@ class MapPage:
         cities = neighbourhood_changes.describe_cities(changes, context.cities, noun)
         reading = neighbourhood_changes.explain_changes(self.measure, tested)
         before = context.ask("victims_by_neighbourhood_year", city=self.city, **self.dates)
-        table = context.compute(drawn_places.build_changes_table, context, *self.subject, self.show)
+        table = drawn_places.build_changes_table(context, *self.subject, self.show)
         title = neighbourhood_changes.write_changes_title(changes)
         place.markdown(f"**{escape_markdown(title)}**")
         when = next((each.when for each in changes.values()), "before")

@@ -7,15 +7,17 @@ cold deep link when it finds a folder named pages/) is sent back through it.
 
 from __future__ import annotations
 
+import functools
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn, TypeVar
+from typing import NamedTuple, NoReturn, TypeVar
 
-import pandas as pd
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
@@ -24,13 +26,12 @@ from longevity.auth.viewers import Viewer
 from longevity.charts.theme import THEMES, find_theme
 from longevity.errors import AccessError, LongevityError
 from longevity.release.store import Store
-from longevity.reports import context as report_context
-from longevity.reports.briefing import Briefing
+from longevity.reports.briefing import build_briefing
 from longevity.reports.chart_catalogue import catalogue
-from longevity.reports.context import ReportContext
-from longevity.reports.report import list_cards
+from longevity.reports.chart_catalogue.definition import Drawn
+from longevity.reports.context import Plain, ReportContext
+from longevity.reports.report import Report, Row, list_cards
 from longevity.settings import Settings
-from longevity.stats.evaluation import Evaluation
 from longevity.text import stale_data, wording
 from longevity.text.wording import escape_markdown
 from longevity.ui import (
@@ -44,9 +45,10 @@ from longevity.ui import (
     sign_in,
     visitor,
 )
+from longevity.ui.cache import CachedWarehouse
 from longevity.ui.figure_element import Picture
 from longevity.ui.visitor import Visitor
-from longevity.warehouse.warehouse import Answer, Warehouse
+from longevity.warehouse.warehouse import Warehouse
 
 ARRIVED = "guard.arrived"
 RELEASE = "guard.release"
@@ -80,7 +82,7 @@ Stamp = tuple[int, int]  # the store's, of a release
 class Opened(NamedTuple):
     """An open release, and its stamp when it was opened."""
 
-    warehouse: Warehouse
+    warehouse: CachedWarehouse
     stamp: Stamp
 
 
@@ -95,18 +97,46 @@ class Pinned(NamedTuple):
 class PageContext(ReportContext):
     """One run of one page for one viewer on one release; what takes long is cached."""
 
-    def compute(self, function: Callable[..., T], *inputs: Any) -> T:
+    warehouse: CachedWarehouse
+
+    def compute(self, function: Callable[..., T], *words: Plain) -> T:
         """Compute as in any context, cached between visits."""
-        return cache.compute_once(self, function, inputs)
+        name = f"{function.__module__}.{function.__qualname__}"
+        return self.compute_once(lambda: function(self, *words), name, *words)
 
-    def evaluate_city(self, city: str, months: Answer) -> Evaluation:
-        """Evaluate as in any context; whoever is first to wait for it is told."""
-        return self.compute(_evaluate_city, self.settings, city, months)
+    def compute_once(self, compute: Callable[[], T], *key: Plain) -> T:
+        """Return what is computed by a key, once for this viewer, theme and day."""
+        own = (self.viewer, self.theme.name, self.today)
+        return self.warehouse.compute_once(compute, *own, *key)
+
+    def draw(self, chart: str, values: Mapping[str, str]) -> Drawn:
+        """Draw a chart of the catalogue."""
+        return self.compute(_draw_chart, chart, values)
+
+    def keep_report(self, build: Callable[..., Report], *words: Plain) -> Report:
+        """Return a report, of which the head and each tab are cached."""
+        name = f"{build.__module__}.{build.__qualname__}"
+        report = functools.cache(lambda: build(self, *words))
+        head = self.compute_once(lambda: _take_tabs_out(report()), name, "head", *words)
+
+        def build_rows(key: str) -> Sequence[Row]:
+            return self.compute_once(lambda: _build_rows(report(), key), name, key, *words)
+
+        tabs = (replace(tab, build=partial(build_rows, tab.key)) for tab in head.tabs)
+        return replace(head, tabs=tuple(tabs))
 
 
-def _evaluate_city(settings: Settings, city: str, months: pd.DataFrame) -> Evaluation:
-    with st.spinner("Fitting the model and its checks …"):
-        return report_context.evaluate_city(settings, city, months)
+def _draw_chart(context: ReportContext, chart: str, values: Mapping[str, str]) -> Drawn:
+    return catalogue.find_entry(chart).draw(context, values)
+
+
+def _take_tabs_out(report: Report) -> Report:
+    """Return a report whose tabs have names and nothing in them."""
+    return replace(report, tabs=tuple(replace(tab, build=tuple) for tab in report.tabs))
+
+
+def _build_rows(report: Report, key: str) -> Sequence[Row]:
+    return next(tab for tab in report.tabs if tab.key == key).build()
 
 
 def read_home() -> Path:
@@ -187,7 +217,6 @@ def enter_page(title: str) -> PageContext:
     except LongevityError as error:
         st.title(title)
         _refuse_entry(error)
-    cache.set_context(context)
     _visitor.set(
         Visitor(
             context.viewer,
@@ -258,26 +287,31 @@ def _read_settings() -> Settings:
     show_spinner="Opening the release …",
 )
 def _open_warehouse(
-    home: str, release_id: str, stamp: tuple[int, int], config: str, _settings: Settings
-) -> Warehouse:
-    """Open a warehouse for a release, shared by all sessions; another when the stamp changed."""
-    return Warehouse(Store(Path(home)).open(release_id), _settings)
+    home: str, release_id: str, stamp: Stamp, config: str, _settings: Settings
+) -> CachedWarehouse:
+    """Open a warehouse for a release, shared by all sessions.
+
+    Another when the stamp changed, or the configuration.
+    """
+    release = Store(Path(home)).open(release_id)
+    return CachedWarehouse(release, _settings, home, release_id, stamp, config)
 
 
 _opening = threading.Lock()
-_open_as: dict[tuple[str, str, str], tuple[int, int]] = {}  # by home, release and config: its stamp
+_open_as: dict[tuple[str, str], tuple[Stamp, str]] = {}  # by home and release: stamp and config
 
 
 def _open_release(settings: Settings, release_id: str) -> Opened:
     """Open a release as it is now. What was open from before a purge is closed and forgotten."""
-    stamp = Store(settings.home).read_stamp(release_id)
-    home, config = str(settings.home), str(settings.config_path)
+    stamp, home = Store(settings.home).read_stamp(release_id), str(settings.home)
+    now = (stamp, repr(settings))
     with _opening:
-        before = _open_as.get((home, release_id, config))
-        if before is not None and before != stamp:
-            _open_warehouse.clear(home, release_id, before, config, settings)
-        _open_as[home, release_id, config] = stamp
-    return Opened(_open_warehouse(home, release_id, stamp, config, settings), stamp)
+        before = _open_as.get((home, release_id))
+        if before is not None and before != now:
+            _open_warehouse.clear(home, release_id, *before, settings)
+            cache.forget()
+        _open_as[home, release_id] = now
+    return Opened(_open_warehouse(home, release_id, *now, settings), stamp)
 
 
 def _open_pinned_release(settings: Settings) -> Opened:
@@ -301,7 +335,7 @@ def _open_pinned_release(settings: Settings) -> Opened:
     return opened
 
 
-def open_served_release() -> tuple[Settings, Warehouse]:
+def open_served_release() -> tuple[Settings, CachedWarehouse]:
     """Open the release that is served now, as a visitor would; LongevityError where none opens."""
     settings = _read_settings()
     return settings, _open_release(settings, Store(settings.home).current().id).warehouse
@@ -317,11 +351,10 @@ def prepare_first_screen() -> None:
     viewer = viewers.PUBLIC if seen_by_all else viewers.STATE
     for look in THEMES.values():
         context = PageContext(settings, viewer, warehouse, read_today(), theme=look)
-        report = Briefing(context, context.list_measures()[0]).build()
+        report = context.keep_report(build_briefing, context.list_measures()[0])
         for card in list_cards(report.tabs[0]):
             if card.chart:
-                entry = catalogue.find_entry(card.chart)
-                drawn = context.compute(entry.draw, context, card.values)
+                drawn = context.draw(card.chart, card.values)
                 Picture(drawn.chart.figure).to_json(validate=False)
 
 

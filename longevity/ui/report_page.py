@@ -13,7 +13,6 @@ from longevity.charts.chart import Chart
 from longevity.charts.sparkline import draw_sparkline
 from longevity.charts.spec import AreaMap
 from longevity.errors import AccessError, DataError, LongevityError
-from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.report import Card, Report, Row, Tab, Tile
 from longevity.text import frames
 from longevity.text.attention import Attention
@@ -148,9 +147,8 @@ def _draw_content(context: PageContext, card: Card) -> Provenance | None:
     if card.picture is not None and card.answer is not None:
         return _draw_chart(context, card, card.picture, card.answer, card.values)
     if card.chart:
-        entry = catalogue.find_entry(card.chart)
         with components.show_placeholder():
-            drawn = context.compute(entry.draw, context, card.values)
+            drawn = context.draw(card.chart, card.values)
         return _draw_chart(context, card, drawn.chart, drawn.answers[0], drawn.values)
     if card.title:
         st.markdown(f"**{escape_markdown(card.title)}**")

@@ -34,11 +34,6 @@ def fetch_frame(result: duckdb.DuckDBPyConnection, query: str) -> pd.DataFrame:
     return pd.DataFrame({name: _OF_NUMPY[kind](columns[name]) for name, kind in kinds.items()})
 
 
-def count_bytes(frame: pd.DataFrame) -> int:
-    """Count the memory of a frame's values; no column of ours holds Python objects."""
-    return sum(column.array.nbytes for _, column in frame.items())
-
-
 def _name_kind(name: str) -> str:
     return "ENUM" if name.startswith("ENUM") else name
 

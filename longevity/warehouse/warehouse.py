@@ -14,7 +14,6 @@ import pandas as pd
 from longevity.auth import viewers
 from longevity.auth.viewers import PUBLIC_SCOPE, QueryClass, Viewer
 from longevity.errors import DataError
-from longevity.lru_cache import LRUCache
 from longevity.release.store import Release
 from longevity.settings import Settings
 from longevity.warehouse import catalogue, connection, count_states, facts, frames, provenance
@@ -27,8 +26,6 @@ from longevity.warehouse.parameters import (
     resolve_parameters,
 )
 from longevity.warehouse.provenance import Provenance
-
-CACHE_BYTES = 48 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -63,14 +60,12 @@ class Warehouse:
         release: Release,
         settings: Settings,
         queries: Mapping[str, Query] | None = None,
-        cache_bytes: int = CACHE_BYTES,
     ) -> None:
         self.release = release
         self.settings = settings
         self.queries = dict(catalogue.load_queries() if queries is None else queries)
         self._lock = threading.Lock()
         self._scopes: dict[str, Scope] = {}
-        self._cache = LRUCache(cache_bytes)
         self._extracts = connection.list_supplied_extracts(release)
         self._allowed = self._read_allowed_values()
 
@@ -78,35 +73,26 @@ class Warehouse:
         """Return one query of the catalogue; UsageError with the nearest name otherwise."""
         return catalogue.find_query(self.queries, name)
 
-    def run(
-        self, name: str, params: Mapping[str, Any] | None, viewer: Viewer, *, cache: bool = True
-    ) -> Answer:
-        """Answer one question; without `cache` it is forgotten, as suits a whole list for a file.
+    def run(self, name: str, params: Mapping[str, Any] | None, viewer: Viewer) -> Answer:
+        """Answer one question.
 
         Raises UsageError for an unknown query or parameter or a value that
         cannot be, AccessError when the viewer may not ask, each a sentence.
         """
         query, values, scope = self._resolve(name, params, viewer)
-        key = (scope, name, tuple(sorted(values.items(), key=lambda item: item[0])))
-
-        def answer() -> pd.DataFrame:
-            return self._answer(query, values, scope)
-
-        frame = self._cache.get_or_compute(key, answer, frames.count_bytes) if cache else answer()
-        # Copy-on-write: a change to the copy never reaches the cached frame.
-        copy = frame.copy(deep=False)
+        frame = self._answer(query, values, scope)
         about = provenance.build_provenance(
             query,
             values,
             viewer,
-            copy,
+            frame,
             self.release.id,
             self.release.manifest,
             self.settings,
             self._extracts,
             find_uncovered_cities(query, values, self._allowed),
         )
-        return Answer(copy, about, scope)
+        return Answer(frame, about, scope)
 
     def _resolve(
         self, name: str, params: Mapping[str, Any] | None, viewer: Viewer

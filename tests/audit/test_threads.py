@@ -15,6 +15,7 @@ from longevity.auth.viewers import Viewer
 from longevity.errors import AccessError
 from longevity.release.store import Release
 from longevity.settings import Settings
+from longevity.ui.cache import CachedWarehouse
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import UNTIL
 
@@ -55,15 +56,17 @@ def _answer(warehouse: Warehouse, asked: Asked) -> pd.DataFrame | str:
         return str(error)
 
 
-@pytest.mark.parametrize("kept", [0, 48 * 2**20], ids=["anew", "kept"])
-def test_sixteen_threads_of_all_viewers(release: Release, published: Settings, kept: int) -> None:
-    alone = Warehouse(release, published, cache_bytes=0)
+@pytest.mark.parametrize("kind", [Warehouse, CachedWarehouse], ids=["anew", "kept"])
+def test_sixteen_threads_of_all_viewers(
+    release: Release, published: Settings, kind: type[Warehouse]
+) -> None:
+    alone = Warehouse(release, published)
     questions = _questions(alone, published)
     assert {viewer.kind for _, _, viewer in questions} == {"public", "city", "state"}
     expected = [_answer(alone, one) for one in questions]
     alone.close()
     # Opened by whichever thread comes first: the scopes are part of what is proven.
-    shared = Warehouse(release, published, cache_bytes=kept)
+    shared = kind(release, published)
 
     def ask(seed: int) -> list[tuple[int, pd.DataFrame | str]]:
         order = random.Random(seed).sample(range(QUESTIONS), QUESTIONS)

@@ -20,7 +20,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Dataframe
 
 from longevity.settings import ROOT, Settings
-from longevity.ui import export_queue, page_context, report_page
+from longevity.ui import cache, export_queue, page_context, report_page
 from longevity.ui.navigation import SCREENS
 from tests.conftest import TODAY
 from tests.factories import identities
@@ -134,8 +134,9 @@ def files(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], bytes]]:
 
 
 def forget() -> None:
-    """Drop what the process keeps between visitors: settings and open releases."""
+    """Drop what the process keeps between visitors: settings, open releases, answers."""
     st.cache_resource.clear()
+    cache.forget()
 
 
 def sentence(app: AppTest) -> str:

@@ -6,10 +6,9 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from longevity.auth.viewers import PUBLIC
 from longevity.release.store import Release
 from longevity.settings import Settings
-from longevity.warehouse.warehouse import Warehouse
+from longevity.ui import cache
 from tests.drivers import screens as visited
 from tools.bench import clock, report, screens, server, targets
 from tools.bench.homes import BenchHome, Step
@@ -86,9 +85,12 @@ def test_every_screen_is_measured() -> None:
 def test_what_is_forgotten_is_asked_of_the_database_again(
     release: Release, published: Settings
 ) -> None:
-    warehouse = Warehouse(release, published)
-    warehouse.run("victims_by_year", None, PUBLIC)
-    assert warehouse._cache.size
+    made: list[str] = []
+    warehouse = cache.CachedWarehouse(release, published)
+    for _ in range(2):
+        warehouse.compute_once(lambda: made.append("asked"), "a question")
+    assert made == ["asked"]
     assert server.forget()
-    assert warehouse._cache.size == 0
+    warehouse.compute_once(lambda: made.append("again"), "a question")
+    assert made == ["asked", "again"]
     warehouse.close()

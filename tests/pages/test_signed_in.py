@@ -17,8 +17,9 @@ from streamlit.testing.v1 import AppTest
 from longevity.auth import session as sessions
 from longevity.auth import signed_out, viewers
 from longevity.auth.viewers import PUBLIC_SCOPE
-from longevity.charts.theme import DARK, LIGHT
+from longevity.charts.theme import DARK, LIGHT, Theme
 from longevity.errors import AccessError
+from longevity.release import purge
 from longevity.release.store import Store
 from longevity.reports import context as reports
 from longevity.reports.context import ReportContext
@@ -32,9 +33,9 @@ from longevity.ui import (
     page_context,
     sign_in,
 )
+from longevity.ui.cache import CachedWarehouse
 from longevity.ui.navigation import SCREENS
 from longevity.ui.visitor import SHUT
-from longevity.warehouse.warehouse import Answer
 from tests.drivers import screens
 from tests.factories import identities, odd_release
 
@@ -244,10 +245,11 @@ def test_without_a_sign_in_claims_mean_nothing(
 KEPT = {
     page_context._read_settings: [],  # the configuration, the same for all
     reports._read_boundaries: ["release_id", "path"],  # public lines
+    # Which release, whose scope or viewer, and what of it: see below.
+    cache._compute_once: ["key"],
     # Keeps its answers by scope: see below. The stamp changes when somebody is purged.
     page_context._open_warehouse: ["home", "release_id", "stamp", "config"],
 }
-# What `cache.compute_once` keeps, by open release: see below.
 
 
 def test_every_kept_thing_is_accounted_for() -> None:
@@ -265,132 +267,97 @@ def test_every_kept_thing_is_accounted_for() -> None:
         assert [name for name in given if not name.startswith("_")] == key
 
 
-def test_every_answer_kept_has_its_scope_in_the_key_and_is_of_one_release(
+def test_what_is_kept_is_of_the_scope_or_the_viewer_in_its_key(
     monkeypatch: pytest.MonkeyPatch, program: Settings
 ) -> None:
-    screens.forget()  # the release with what others asked of it
+    screens.forget()
+    kept: list[tuple[tuple[Any, ...], Any]] = []
+    once = CachedWarehouse.compute_once
+
+    def note(opened: CachedWarehouse, compute: Any, *key: Any) -> Any:
+        kept.append((key, once(opened, compute, *key)))
+        return kept[-1][1]
+
+    monkeypatch.setattr(CachedWarehouse, "compute_once", note)
     app = screens.visit(monkeypatch, program, claims=identities.claims("dash-state"))
-    opened = _warehouse_of(program)
-    scopes = set()
-    for groups in ("dash-state", "dash-east", "dash-west", "nobody"):
+    for groups, scope in (
+        ("dash-state", "state"),
+        ("dash-east", "east"),
+        ("dash-west", "west"),
+        ("nobody", PUBLIC_SCOPE),
+    ):
+        kept.clear()
         app.user = identities.claims(groups)
         for screen in SCREENS:
             app.switch_page(f"pages/{screen.file}.py").run()
             assert not app.exception
-        allowed = {"dash-state": "state", "dash-east": "east", "dash-west": "west"}.get(groups)
-        new = {scope for scope, *_ in opened._cache._values} - scopes
-        assert new <= {PUBLIC_SCOPE, allowed}
-        scopes |= new
-    assert scopes == {PUBLIC_SCOPE, "state", "east", "west"}
-    for (scope, query, values), (frame, _) in opened._cache._values.items():
-        assert query in opened.queries
-        assert isinstance(values, tuple)
+        answers = [(key[1], made) for key, made in kept if key[0] == "answer"]
+        assert {asked for asked, _ in answers} == {PUBLIC_SCOPE, scope}
+        whose = {key[0].named_scope for key, _ in kept if key[0] != "answer"}
+        assert {named or PUBLIC_SCOPE for named in whose} == {PUBLIC_SCOPE, scope}
         # By public scope nothing with a code of a group or person is ever kept.
-        if scope == PUBLIC_SCOPE:
-            assert not any(label in frame.to_string() for label in OF_EAST)
-    assert opened.release.id == app.session_state[page_context.RELEASE][0]
+        for asked, frame in answers:
+            if asked == PUBLIC_SCOPE:
+                assert not any(label in frame.to_string() for label in OF_EAST)
 
 
-def _warehouse_of(settings: Settings) -> Any:
+def _visit(settings: Settings, name: str, look: Theme = LIGHT) -> page_context.PageContext:
     served = Store(settings.home).current().id
-    return page_context._open_release(settings, served).warehouse
+    return page_context.PageContext(
+        settings,
+        viewers.parse_viewer(name, settings),
+        page_context._open_release(settings, served).warehouse,
+        odd_release.THROUGH,
+        theme=look,
+    )
 
 
 def test_what_is_made_is_kept_apart_for_every_viewer_theme_and_configuration(
     program: Settings,
 ) -> None:
-    opened = _warehouse_of(program)
-    at = {"warehouse": opened, "today": odd_release.THROUGH}
-    contexts = {
-        f"{name} {look.name}": page_context.PageContext(
-            program, viewers.parse_viewer(name, program), theme=look, **at
-        )
-        for name in ("public", "city:east", "state")
-        for look in (LIGHT, DARK)
-    }
-    seen = {told: visit.compute(_as_whom, visit, "east") for told, visit in contexts.items()}
-    assert seen == {told: f"{told} east" for told in contexts}
-    assert {
-        told: visit.compute(_as_whom, visit, "east") for told, visit in contexts.items()
-    } == seen
-    keys = [key for key in cache._caches[opened][1]._values if _as_whom in key]
-    assert len(keys) == len(contexts)  # asked twice, made once
-    # Another answer, of another city, is another thing.
-    visit = contexts["state light"]
-    of = [visit.ask("victims_by_month", city=city) for city in ("east", "west")]
-    assert visit.compute(_cities, of[0]) == ["east"]
-    assert visit.compute(_cities, of[1]) == ["west"]
-    # Nor is anything told under a configuration that is no longer.
-    other = replace(program, program="Renamed")
-    again = page_context.PageContext(other, visit.viewer, **at)
-    assert again.compute(_program, again) == "Renamed"
-    assert visit.compute(_program, visit) == program.program
+    asked: list[str] = []
 
+    def tell(context: ReportContext, city: str) -> str:
+        asked.append(f"{context.settings.program} {context.viewer} {context.theme.name} {city}")
+        return asked[-1]
 
-def test_what_is_made_of_answers_is_made_once_for_all_who_are_told_the_same(
-    program: Settings,
-) -> None:
-    opened = _warehouse_of(program)
-    at = {"warehouse": opened, "today": odd_release.THROUGH}
-    of = [
-        page_context.PageContext(program, viewers.parse_viewer(name, program), **at)
-        for name in ("public", "city:east", "state")
-    ]
-    for query, may_ask, scopes in (
-        ("victims_by_year", of, {"public"}),
-        ("victims_by_attribute", of[1:], {"east", "state"}),
-    ):
-        for visit in may_ask:
-            visit.compute(_tail, visit.ask(query, city="east"))
-        keys = [
-            key for key in cache._caches[opened][1]._values if _tail in key and query in str(key)
+    for settings in (program, replace(program, program="Renamed")):
+        told = [
+            (f"{settings.program} {name} {look.name} {city}", visit.compute(tell, city))
+            for _ in range(2)
+            for name in ("public", "city:east", "state")
+            for look in (LIGHT, DARK)
+            for city in ("east", "west")
+            for visit in [_visit(settings, name, look)]
         ]
-        answers = [part for key in keys for part in key if isinstance(part, tuple)]
-        assert {part[2] for part in answers if part[0] is Answer} == scopes
-        assert len(keys) == len(scopes)
-
-
-def test_what_cannot_be_told_apart_is_never_kept(program: Settings) -> None:
-    visit = page_context.PageContext(
-        program, viewers.STATE, _warehouse_of(program), odd_release.THROUGH
-    )
-    for given in (visit.as_public(), {"a", "set"}, pd.DataFrame()):
-        with pytest.raises(TypeError):
-            visit.compute(_cities, given)
-    with pytest.raises(TypeError, match="gone through only once"):
-        visit.compute(iter, ("a",))
+        assert all(wanted == found for wanted, found in told)
+        assert len(asked) == len(told) / 2  # the second of each was kept
+        asked.clear()
 
 
 def test_a_page_that_changes_its_copy_changes_nobody_elses(program: Settings) -> None:
-    visit = page_context.PageContext(
-        program, viewers.PUBLIC, _warehouse_of(program), odd_release.THROUGH
-    )
-    answer = visit.ask("victims_by_year")
-    mine = visit.compute(_head, answer)
+    mine = _visit(program, "public").ask("victims_by_year").frame
     mine["city"] = "spoilt"
     del mine["year"]
-    assert set(visit.compute(_head, answer)["city"]) <= set(program.cities)
-    assert "year" in visit.compute(_head, answer)
+    again = _visit(program, "public").ask("victims_by_year").frame
+    assert set(again["city"]) <= set(program.cities)
+    assert "year" in again
 
 
-def _as_whom(context: ReportContext, city: str) -> str:
-    return f"{context.viewer} {context.theme.name} {city}"
+def test_a_purge_forgets_what_was_kept(tmp_path: Path) -> None:
+    settings = odd_release.publish_release(tmp_path)
+    asked: list[str] = []
 
+    def tell(context: ReportContext) -> str:
+        asked.append(context.warehouse.release.id)
+        return asked[-1]
 
-def _program(context: ReportContext) -> str:
-    return context.settings.program
-
-
-def _cities(frame: pd.DataFrame) -> list[str]:
-    return sorted(set(frame["city"]))
-
-
-def _head(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.head()
-
-
-def _tail(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.tail()
+    for many in (1, 1):
+        _visit(settings, "state").compute(tell)
+        assert len(asked) == many
+    purge.destroy_person(settings, "p5", odd_release.THROUGH)
+    _visit(settings, "state").compute(tell)
+    assert len(asked) == 2
 
 
 def test_whoever_signed_out_opens_no_fold(

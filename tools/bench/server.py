@@ -10,7 +10,6 @@ it stand timers (clock.py) and two paths below /bench:
 from __future__ import annotations
 
 import asyncio
-import gc
 import importlib
 import json
 import pkgutil
@@ -152,8 +151,7 @@ def _sent(serialise: Callable[..., bytes]) -> Callable[..., bytes]:
 
 def forget() -> int:
     """Drop what is kept between visits, releases open excepted; how many caches there were."""
-    from longevity.lru_cache import LRUCache
-    from longevity.ui import page_context
+    from longevity.ui import chart_export, page_context
 
     kept = 0
     opened = (page_context._read_settings, page_context._open_warehouse)
@@ -165,10 +163,7 @@ def forget() -> int:
             if is_cache and value not in opened:
                 value.clear()
                 kept += 1
-    # By its type: a weak reference to what is gone by now answers no other question.
-    for cache in (one for one in gc.get_objects() if issubclass(type(one), LRUCache)):
-        cache.clear()
-        kept += 1
+    chart_export._previews.clear()
     return kept
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copyreg
+
 from longevity.errors import UsageError
 from longevity.reports.chart_catalogue import (
     city_comparison,
@@ -41,3 +43,7 @@ def find_entry(name: str) -> Entry:
     if name not in ENTRIES:
         raise UsageError(f"There is no chart '{name}'.", suggest_nearest(name, list(ENTRIES)))
     return ENTRIES[name]
+
+
+# A chart that is cached names its entry: how it is made are functions without a name.
+copyreg.pickle(Entry, lambda entry: (find_entry, (entry.name,)))

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+import pandas as pd
+
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures import evaluation as drawn
 from longevity.errors import DataError
@@ -20,10 +22,13 @@ from longevity.reports.chart_catalogue.definition import (
     Parameter,
 )
 from longevity.reports.context import ReportContext
-from longevity.stats import evaluation, evaluation_checks
+from longevity.settings import Settings
+from longevity.stats import evaluation, evaluation_checks, monthly_series
 from longevity.stats.evaluation import ALL, GMI, Evaluation
+from longevity.stats.evaluation_checks import OtherPlace
+from longevity.stats.monthly_series import Span
+from longevity.text import availability, evaluation_rows, evaluation_text, offered_titles, wording
 from longevity.text import evaluation_check_text as check_text
-from longevity.text import evaluation_rows, evaluation_text, offered_titles, wording
 from longevity.text.effect_wording import name_measure
 from longevity.text.evaluation_refusals import describe_finding_without_estimate
 from longevity.warehouse.warehouse import Answer
@@ -38,6 +43,12 @@ def evaluate_city(
 
     `with_groups`: with what reviews found of group members, for those who may read it.
     """
+    return context.compute(_evaluate_city, city, with_groups)
+
+
+def _evaluate_city(
+    context: ReportContext, city: str, with_groups: bool
+) -> tuple[Evaluation, Answer]:
     if context.settings.cities[city].launched_on is None:
         raise DataError(
             evaluation_rows.write_no_program([context.cities[city]]),
@@ -51,7 +62,33 @@ def evaluate_city(
         raise DataError(
             f"This release has no incidents and victims of {context.cities[city]}.", "Publish some."
         )
-    return context.evaluate_city(city, months), months
+    found = _evaluate_months(context.settings, city, months.frame)
+    _ = found.main.detectable  # half of what all of it takes, and kept with it
+    return found, months
+
+
+def _evaluate_months(settings: Settings, city: str, frame: pd.DataFrame) -> Evaluation:
+    """Evaluate one city from `frame` (city, month, incidents, …, of every city).
+
+    A city whose source does not hold every shooting stands beside none.
+    """
+    cities = settings.cities
+    frame = availability.select_known(frame, "incidents")
+    launched_on = cities[city].require_launch()
+    until = monthly_series.choose_end_month(
+        monthly_series.find_last_months(frame), city, launched_on, settings.evaluation_until
+    )
+    others = {
+        each.name: OtherPlace(frame[frame["city"] == each.id], each.launched_on)
+        for each in cities.values()
+        if each.id != city and (frame["city"] == each.id).any()
+    }
+    return evaluation.evaluate_place(
+        frame[frame["city"] == city],
+        cities[city].name,
+        Span(launched_on, until),
+        others,
+    )
 
 
 def _ask_months(context: ReportContext, with_groups: bool) -> Answer:

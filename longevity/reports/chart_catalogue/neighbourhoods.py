@@ -25,7 +25,7 @@ from longevity.reports.chart_catalogue.definition import (
     find_last_day,
     finish_chart,
 )
-from longevity.reports.context import ReportContext
+from longevity.reports.context import Plain, ReportContext
 from longevity.stats import placement, rates, windows
 from longevity.stats.dispersion import SLICE_DAYS, SLICES
 from longevity.stats.periods import WHOLE, Period, find_first_whole_year
@@ -71,10 +71,9 @@ class Shaded:
     changes: Mapping[str, CityChanges]
 
 
-def _compute_for_all(context: ReportContext, function: Callable[..., T], *inputs: Any) -> T:
+def _compute_for_all(context: ReportContext, function: Callable[..., T], *words: Plain) -> T:
     """Compute what reads the public record only, as the public: once for whoever looks."""
-    public = context.as_public()
-    return public.compute(function, public, *inputs)
+    return context.as_public().compute(function, *words)
 
 
 def shade_areas(
@@ -92,8 +91,8 @@ def shade_areas(
         windows=SLICES,
     )
     tested = city_comparison.find_test_measure(measure)
-    changes = context.compute(
-        neighbourhood_changes.compute_city_changes, before, slices, located, measure, tested
+    changes = neighbourhood_changes.compute_city_changes(
+        before.frame, slices.frame, located.frame, measure, tested
     )
     changes = _withhold_where_few_placed(context, changes, city, measure, period)
     if show == neighbourhood_changes.CHANGE:
@@ -101,13 +100,20 @@ def shade_areas(
         return Shaded(areas, key, note, before, located, changes)
     areas = _value_areas(located, before, measure, period, show)
     unit, decimals = rate_text.name_unit(MEASURES[measure], show), rate_text.choose_decimals(show)
-    values = _compute_for_all(context, list_values, measure, period.key, show)
-    if values:
-        shades = maps.build_fixed_scale(values, unit, decimals)
-    else:
-        shades = maps.build_scale(list(areas["value"].dropna()), unit, decimals)
+    shades = _fix_scale(context, measure, period.key, show) or maps.build_scale(
+        list(areas["value"].dropna()), unit, decimals
+    )
     note = rate_text.warn_of_rates(areas, show, context.cities)
     return Shaded(areas, shades, note, located, located, changes)
+
+
+def _fix_scale(
+    context: ReportContext, measure: str, period_key: str, show: str
+) -> maps.Scale | None:
+    """Return the classes that stay the same whatever year or city is chosen; None without any."""
+    values = _compute_for_all(context, list_values, measure, period_key, show)
+    unit, decimals = rate_text.name_unit(MEASURES[measure], show), rate_text.choose_decimals(show)
+    return maps.build_fixed_scale(values, unit, decimals) if values else None
 
 
 def _withhold_where_few_placed(
@@ -174,6 +180,14 @@ def _list_counts(frame: pd.DataFrame, measure: str) -> dict[tuple[str, str, int]
     return dict(zip(keys, frame[measure], strict=True))
 
 
+def describe_where(context: ReportContext, city: str | None, measure: str, period: Period) -> str:
+    """Say where in one city, or in all (None), most were counted."""
+    located = context.ask_period("victims_by_neighbourhood", period, city=city)
+    unlocated = context.ask_period("unlocated_victims_by_city", period, city=city)
+    during = describe_during(period)
+    return places.describe_where(located.frame, unlocated.frame, measure, context.cities, during)
+
+
 def choose_steps(
     context: ReportContext, measure: str, period: Period, show: str, city: str | None = None
 ) -> tuple[Period, ...]:
@@ -212,11 +226,14 @@ def list_steps(
 
 
 def draw_steps(
-    context: ReportContext, measure: str, show: str, shades: maps.Key, city: str | None = None
+    context: ReportContext, measure: str, show: str, city: str | None = None
 ) -> dict[str, tuple[Step, ...]]:
     """Return what one may step through on each map, in the colours of its key, where the map of
     `city` or of all (None) is open.
     """
+    shades = _fix_scale(context, measure, THIS_YEAR, show)
+    if shades is None:
+        return {}
     frames = list_steps(context, measure, show, city)
     steps = _list_year_steps(context, city)
     drawn: dict[str, tuple[Step, ...]] = {}
@@ -345,7 +362,7 @@ def explain_no_map(context: ReportContext, city: str, period: Period) -> str:
 def _draw_map(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     city, measure, show = values["city"], values["measure"], values["show"]
     period = context.find_period(values["period"], city)
-    result = context.compute(shade_areas, context, city, measure, period, show)
+    result = context.compute(shade_areas, city, measure, period, show)
     areas = result.areas[result.areas["city"] == city] if len(result.areas) else result.areas
     if areas.empty or not context.has_boundaries(city):
         not_held = context.explain_absence(measure, city)
@@ -420,7 +437,7 @@ def draw_map(
 
     What one may step through is in it, and the streets under it where they are configured.
     """
-    result = context.compute(shade_areas, context, city, measure, period, show)
+    result = context.compute(shade_areas, city, measure, period, show)
     areas = result.areas[result.areas["city"] == map_city]
     boundaries = context.read_boundaries(map_city)
     chart = maps.draw_areas(
@@ -435,7 +452,7 @@ def draw_map(
     if choose_steps(context, measure, period, show, city):
         # Where all cities end together the steps of one are those of all, drawn once.
         own = city if context.ends_apart else None
-        steps = _compute_for_all(context, draw_steps, measure, show, result.shades, own)
+        steps = _compute_for_all(context, draw_steps, measure, show, own)
         chart = maps.add_steps(chart, steps[map_city], period.key)
     return maps.add_basemap(chart, context.settings.basemap)
 
@@ -444,7 +461,7 @@ def build_changes_table(
     context: ReportContext, city: str | None, measure: str, period: Period, show: str
 ) -> pd.DataFrame:
     """Return every area's change as text."""
-    result = context.compute(shade_areas, context, city, measure, period, show)
+    result = context.compute(shade_areas, city, measure, period, show)
     least = context.settings.thresholds.least_base_for_percentage
     return neighbourhood_changes.build_changes_table(result.changes, context.cities, least)
 

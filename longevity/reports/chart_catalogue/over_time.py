@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
+
+import pandas as pd
 
 from longevity.charts.chart import MEASURES
 from longevity.charts.figures import cities, shares, trends, weeks
@@ -23,6 +26,7 @@ from longevity.reports.chart_catalogue.neighbourhoods import YEARS
 from longevity.reports.context import ReportContext
 from longevity.stats import windows
 from longevity.stats.dispersion import IN_SLICES
+from longevity.stats.reporting_delay import ReportingDelay, estimate_reporting_delay
 from longevity.text import (
     availability,
     chart_titles,
@@ -46,7 +50,7 @@ def _draw_year_to_date(context: ReportContext, values: Mapping[str, str]) -> Cha
     title = offered_titles.name_subject(MEASURES[measure], finding)
     supplied = availability.select_known(answer.frame, measure)
     chart = trends.draw_same_days(supplied, context.make_drawing(), measure, title, through)
-    comparisons = context.compute(compare_with_baselines, context, measure)
+    comparisons = context.compute(compare_with_baselines, measure)
     titles = offered_titles.list_year_to_date_titles(
         MEASURES[measure], answer.frame, measure, comparisons, context.cities
     )
@@ -92,7 +96,7 @@ def _draw_newest_weeks(context: ReportContext, values: Mapping[str, str]) -> Cha
     if supplied.empty and len(recent.frame):
         raise DataError(context.explain_absence(measure))
     entered = context.ask("incidents_by_day_recorded", weeks=WEEKS_OF_REPORTS)
-    growth = context.estimate_growth(entered, through)
+    growth = _estimate_growth(context, entered.frame, through)
     released = context.ask("weeks_as_first_published")
     sentences = []
     for city, delay in growth.items():
@@ -111,6 +115,22 @@ def _draw_newest_weeks(context: ReportContext, values: Mapping[str, str]) -> Cha
     titles = {offered_titles.TOPIC: f"{noun} by week, and the newest still to grow"}
     chart = replace(chart, sentences=tuple(sentences))
     return finish_chart(context, chart, measure, titles, recent, entered, released)
+
+
+def _estimate_growth(
+    context: ReportContext, frame: pd.DataFrame, through: date
+) -> dict[str, ReportingDelay]:
+    """Estimate how much each city's newest weeks still grow, by city.
+
+    `frame`: city, day, recorded_on, incidents.
+    """
+    least = context.settings.thresholds.least_base_for_percentage
+    return {
+        city.id: estimate_reporting_delay(
+            frame[frame["city"] == city.id], through, city.week_ends_iso, least
+        )
+        for city in context.settings.cities.values()
+    }
 
 
 def _draw_gun_share(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
