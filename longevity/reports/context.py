@@ -29,7 +29,6 @@ from longevity.text.weekly.week import Week
 from longevity.warehouse.warehouse import Answer, Warehouse
 
 RELEASES_CACHED = 3
-CITIES_CACHED = 8
 T = TypeVar("T")
 # What tells one result from another: a cache has it in its key.
 Plain = str | int | date | Period | Week | ClaimForm | tuple[int, int] | Mapping[str, str] | None
