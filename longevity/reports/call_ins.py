@@ -23,7 +23,6 @@ from longevity.text import (
 SCREEN = "call_ins"
 ALL = "all"
 EVERYBODY = "Everybody who came is counted: those in custody and those not marked as reached."
-FIRST = 10  # call-ins of each city that `first_call_ins` begins with
 
 
 @dataclass(frozen=True)
@@ -247,13 +246,11 @@ class CallIns:
         if figures.frame.empty:
             none = "No published figure of groups, members or people called in is on file."
             return [[Card("call_ins.published", alert=none)]]
-        many = published_reach.find_most_call_ins(figures.frame)
-        rows = {"rows": many} if many > FIRST else {}
-        first = self.context.ask("first_call_ins", city=self.city, **rows)
-        counts = self.context.ask("group_coverage_counts", city=self.city)
+        sessions = self.context.ask("call_in_sessions", city=self.city)
+        groups = self.context.ask("group_coverage_grid", city=self.city)
         synthetic = self.context.synthetic
         table = published_reach.build_comparison_table(
-            figures.frame, first.frame, counts.frame, self.cities, synthetic
+            figures.frame, sessions.frame, groups.frame, self.cities, synthetic
         )
         disagree = published_reach.list_disagreements(figures.frame, self.cities)
         card = Card(

@@ -9,20 +9,20 @@ from typing import Any
 import pandas as pd
 
 from longevity import dates
-from longevity.text import frames, wording
+from longevity.text import wording
 
 REASONS = {"no_notice": "No notice on file", "over_12_months": "Told over 12 months ago"}
 
 
-def write_coverage_title(counts: pd.DataFrame) -> str:
-    """Write the title of the grid, from rows of `group_coverage_counts`."""
-    rows = counts[counts["audited"].astype(bool)]
-    groups, with_call_in, without = frames.sum_columns(rows, "groups", "covered", "without_notice")
+def write_coverage_title(frame: pd.DataFrame) -> str:
+    """Write the title of the grid, from rows of `group_coverage_grid`."""
+    rows = frame[frame["audited"].astype(bool)]
+    with_call_in, without = int(rows["covered"].sum()), int(rows["notice_on"].isna().sum())
     verb = "has" if without == 1 else "have"
+    groups = wording.count_noun(len(rows), "audited group")
     return (
-        f"{wording.format_number(with_call_in)} of {wording.count_noun(groups, 'audited group')} "
-        "had a "
-        f"member at a call-in in twelve months; {wording.format_number(without)} {verb} no notice"
+        f"{wording.format_number(with_call_in)} of {groups} had a member at a call-in in twelve "
+        f"months; {wording.format_number(without)} {verb} no notice"
     )
 
 

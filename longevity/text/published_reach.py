@@ -39,15 +39,15 @@ def write_warning(synthetic: bool) -> str:
 
 def build_comparison_table(
     figures: pd.DataFrame,
-    first: pd.DataFrame,
+    sessions: pd.DataFrame,
     groups: pd.DataFrame,
     cities: Mapping[str, str],
     synthetic: bool,
 ) -> pd.DataFrame:
     """Return published figures as a table, a row each, this release's own beside it.
 
-    `figures`: rows of `program_figures`; `first`: of `first_call_ins`;
-    `groups`: of `group_coverage_counts`. The column of the release says SYNTHETIC
+    `figures`: rows of `program_figures`; `sessions`: of `call_in_sessions`;
+    `groups`: of `group_coverage_grid`. The column of the release says SYNTHETIC
     when it is.
     """
     column = "This release, SYNTHETIC" if synthetic else "This release"
@@ -58,7 +58,7 @@ def build_comparison_table(
                 "City": cities.get(row.city, row.city),
                 "Date": format_source_date(row.date),
                 "Published": _format_figure(row),
-                column: _format_release_figure(row, first, groups),
+                column: _format_release_figure(row, sessions, groups),
                 "Source": row.source_url,
                 "What was published": row.event,
             }
@@ -91,15 +91,17 @@ def _format_figure(row: Any) -> str:
     return f"{qualifier}{wording.format_number(row.value)} {WHAT.get(row.measure, row.measure)}"
 
 
-def _format_release_figure(row: Any, first: pd.DataFrame, groups: pd.DataFrame) -> str:
+def _format_release_figure(row: Any, sessions: pd.DataFrame, groups: pd.DataFrame) -> str:
     """Return the release's figure for the same thing, or that it has none."""
     if row.measure == "called_in" and pd.notna(row.first_call_ins):
-        return _format_first_call_ins(first[first["city"] == row.city], int(row.first_call_ins))
+        return _format_first_call_ins(
+            sessions[sessions["city"] == row.city], int(row.first_call_ins)
+        )
     if row.measure in ("groups", "members"):
         rows = groups[(groups["city"] == row.city) & groups["audited"].astype(bool)]
         if rows.empty:
             return NOTHING
-        many, known_sizes = int(rows["groups"].sum()), int(rows["members_noted"].sum())
+        many, known_sizes = len(rows), int(rows["members"].count())
         if row.measure == "groups":
             return wording.count_noun(many, "active audited group")
         members = wording.count_noun(int(rows["members"].sum()), "member")
@@ -111,14 +113,9 @@ def _format_release_figure(row: Any, first: pd.DataFrame, groups: pd.DataFrame) 
     return NOTHING
 
 
-def find_most_call_ins(figures: pd.DataFrame) -> int:
-    """Return the most first call-ins any figure is about; 1 where none is."""
-    call_ins = figures["first_call_ins"].dropna()
-    return int(call_ins.max()) if len(call_ins) else 1
-
-
 def _format_first_call_ins(sessions: pd.DataFrame, count: int) -> str:
-    first = sessions.head(count)
+    held = sessions[sessions["status"] == "held"]
+    first = held.sort_values(["held_on", "call_in_id"]).head(count)
     if len(first) < count or first["invited"].isna().any():
         return NOTHING
     which = "the first call-in" if count == 1 else f"the first {count} call-ins"

@@ -18,7 +18,6 @@ from longevity.warehouse.provenance import Provenance
 
 METHOD = "Data and method"
 NO_ROWS = "No row of this release answers this question, so there is no table."
-MOST_SHOWN = 2000  # rows of a table behind a chart; its file has all
 FOLD = ".fold"  # how the key of every fold ends
 
 
@@ -51,12 +50,7 @@ def offer_method(
 
 
 def _draw_details(name: str, table: pd.DataFrame, about: Provenance, key: str) -> None:
-    first_rows = table.head(MOST_SHOWN)
-    draw_table(first_rows, f"{key}.table", f"Every row: {about.question}")
-    if len(first_rows) < len(table):
-        st.caption(
-            f"The first {len(first_rows):,} of {len(table):,} rows; the CSV has all of them."
-        )
+    draw_table(table, f"{key}.table", f"Every row: {about.question}")
     st.download_button(
         "Download CSV",
         download_log.make_on_click(name, about, lambda: write_csv(table, about)),

@@ -34,13 +34,11 @@ class Answer:
 
     `frame` has the query's columns, sorted as its SQL says, of the dtypes of
     `frames`. An answer of the class `aggregate` has a
-    `<column>_state` beside every protected column. `scope` is what it was read from: whoever
-    may ask there is told the same.
+    `<column>_state` beside every protected column.
     """
 
     frame: pd.DataFrame
     provenance: Provenance
-    scope: str
 
 
 def check_question(
@@ -92,7 +90,7 @@ class Warehouse:
             self._extracts,
             find_uncovered_cities(query, values, self._allowed),
         )
-        return Answer(frame, about, scope)
+        return Answer(frame, about)
 
     def _resolve(
         self, name: str, params: Mapping[str, Any] | None, viewer: Viewer

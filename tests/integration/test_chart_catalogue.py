@@ -28,10 +28,8 @@ from longevity.reports.chart_catalogue import catalogue, neighbourhoods
 from longevity.reports.chart_catalogue.definition import SUBJECTS, Drawn, Entry
 from longevity.reports.context import ReportContext
 from longevity.settings import Settings
-from longevity.stats.evaluation import Evaluation
 from longevity.stats.periods import Period, list_periods
-from longevity.stats.reporting_delay import ReportingDelay
-from longevity.warehouse.warehouse import Answer, Warehouse
+from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 from tests.factories import claim_record, odd_release
 from tests.factories.tiny_release import AREAS, Incident
@@ -44,21 +42,14 @@ FEW = 4  # choices of a parameter tried when it has more
 
 
 class Remembering(ReportContext):
-    """A context that computes an evaluation and the growth of weeks once a city."""
+    """A context that computes an evaluation once a city."""
 
     kept: ClassVar[dict[Any, Any]] = {}
 
-    def evaluate_city(self, city: str, months: Answer) -> Evaluation:
-        about = months.provenance
-        key = (about.release_id, city, about.query)
+    def compute(self, function: Callable[..., Any], *words: Any) -> Any:
+        key = (self.warehouse.release.id, self.viewer, function, repr(words))
         if key not in self.kept:
-            self.kept[key] = super().evaluate_city(city, months)
-        return self.kept[key]
-
-    def estimate_growth(self, entered: Answer, through: date) -> dict[str, ReportingDelay]:
-        key = (entered.provenance.release_id, through)
-        if key not in self.kept:
-            self.kept[key] = super().estimate_growth(entered, through)
+            self.kept[key] = super().compute(function, *words)
         return self.kept[key]
 
 

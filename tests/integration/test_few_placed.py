@@ -15,7 +15,6 @@ from longevity.auth.viewers import PUBLIC
 from longevity.errors import DataError
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_catalogue import neighbourhoods as drawn_places
-from longevity.reports.chart_catalogue.neighbourhoods import THIS_YEAR
 from longevity.reports.context import ReportContext
 from longevity.reports.this_week import ThisWeek
 from longevity.stats.rates import COUNT
@@ -160,9 +159,7 @@ def test_the_map_says_why_and_keeps_no_colour_of_another_year(warehouse: Warehou
     assert context.explain_few_placed("east", date(2022, 1, 1)) == SAID
     assert context.explain_few_placed("east", date(2023, 1, 1)) == ""
     assert context.explain_few_placed("west", date(2021, 1, 1)) == ""
-    period = context.find_period(THIS_YEAR)
-    shades = drawn_places.shade_areas(context, None, "victims", period, COUNT).shades
-    steps = drawn_places.draw_steps(context, "victims", COUNT, shades)
+    steps = drawn_places.draw_steps(context, "victims", COUNT)
     names = {city: [step.name for step in each] for city, each in steps.items()}
     assert names["east"][:2] == ["2021: not known", "2022: not known"]
     assert names["west"][:2] == ["2021", "2022"]

@@ -19,30 +19,28 @@ FIGURES = pd.DataFrame(
         "source_url": [f"https://www.{site}.example/x" for site in "abcdc"],
     }
 )
-FIRST = pd.DataFrame(
+SESSIONS = pd.DataFrame(
     {
-        "city": ["east"] * 3,
-        "held_on": pd.to_datetime(["2012-11-26", "2012-12-01", "2014-01-01"]),
-        "invited": pd.array([20, 18, 9], "Int64"),
-        "attended": pd.array([11, 10, 9], "Int64"),
-        "attended_unknown": pd.array([4, 0, 0], "Int64"),
+        "city": ["east"] * 4,
+        "call_in_id": ["d", "c", "b", "a"],
+        "status": ["scheduled", "held", "held", "held"],
+        "held_on": pd.to_datetime([None, "2014-01-01", "2012-12-01", "2012-11-26"]),
+        "invited": pd.array([7, 9, 18, 20], "Int64"),
+        "attended": pd.array([None, 9, 10, 11], "Int64"),
+        "attended_unknown": pd.array([None, 0, 0, 4], "Int64"),
     }
 )
 GROUPS = pd.DataFrame(
     {
         "city": ["east", "east", "east"],
         "audited": pd.array([True, True, False], "boolean"),
-        "kind": ["recent", "never", "never"],
-        "groups": pd.array([1, 1, 1], "Int64"),
-        "members_noted": pd.array([1, 0, 1], "Int64"),
         "members": pd.array([9, None, 4], "Int64"),
-        "last_day": pd.to_datetime(["2026-06-30"] * 3),
     }
 )
 
 
 def test_the_releases_own_figure_stands_beside_and_says_synthetic() -> None:
-    told = published_reach.build_comparison_table(FIGURES, FIRST, GROUPS, CITIES, True)
+    told = published_reach.build_comparison_table(FIGURES, SESSIONS, GROUPS, CITIES, True)
     assert told["Published"].tolist() == [
         "27 called in",
         "52 groups",
@@ -58,23 +56,18 @@ def test_the_releases_own_figure_stands_beside_and_says_synthetic() -> None:
         "nothing to compare",
     ]
     assert told["Source"].tolist() == FIGURES["source_url"].tolist()
-    real = published_reach.build_comparison_table(FIGURES, FIRST, GROUPS, CITIES, False)
+    real = published_reach.build_comparison_table(FIGURES, SESSIONS, GROUPS, CITIES, False)
     assert "This release" in real.columns
 
 
 def test_a_release_with_too_few_sessions_or_no_groups_has_nothing_to_compare() -> None:
     told = published_reach.build_comparison_table(
-        FIGURES, FIRST.head(1), GROUPS.head(0), CITIES, False
+        FIGURES, SESSIONS.tail(1), GROUPS.head(0), CITIES, False
     )
     assert set(told["This release"]) == {"nothing to compare"}
     assert published_reach.build_comparison_table(
-        FIGURES.head(0), FIRST, GROUPS, CITIES, True
+        FIGURES.head(0), SESSIONS, GROUPS, CITIES, True
     ).empty
-
-
-def test_as_many_first_call_ins_are_asked_for_as_any_figure_is_of() -> None:
-    assert published_reach.find_most_call_ins(FIGURES) == 2
-    assert published_reach.find_most_call_ins(FIGURES.tail(1)) == 1
 
 
 def test_sources_that_disagree_are_named_and_no_number_is_chosen() -> None:

@@ -362,22 +362,15 @@ def test_groups_without_an_audit_date_are_named_and_a_group_without_a_label_by_i
             "group_id": ["e1", "e2", "w1"],
             "label": ["Slate", None, "Chalk"],
             "audited": pd.array([False, False, True], "boolean"),
-        }
-    )
-    counts = pd.DataFrame(
-        {
-            "city": ["east", "west"],
-            "audited": pd.array([False, True], "boolean"),
-            "groups": [2, 1],
-            "covered": [0, 1],
-            "without_notice": [2, 0],
+            "covered": pd.array([False, False, True], "boolean"),
+            "notice_on": pd.to_datetime([None, None, "2025-01-01"]),
         }
     )
     assert groups_with_notice.describe_unaudited_groups(grid, CITIES).startswith(
         "Without an audit date, and so in no share: Slate (East) and e2 (East)."
     )
     assert groups_with_notice.describe_unaudited_groups(grid.tail(1), CITIES) == ""
-    assert groups_with_notice.write_coverage_title(counts) == (
+    assert groups_with_notice.write_coverage_title(grid) == (
         "1 of 1 audited group had a member at a call-in in twelve months; 0 have no notice"
     )
 

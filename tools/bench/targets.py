@@ -16,7 +16,8 @@ from tools.bench.results import SizeResults
 from tools.bench.timing import milliseconds, percentile, seconds_of, times
 
 MET, MISSED, NOT_MEASURED = "met", "MISSED", "not measured"
-SERVER_SIDE = {"demonstration": 0.080, "1m": 0.120, "10m": 0.120}  # seconds
+SERVER_SIDE = {"demonstration": 0.150, "1m": 0.300, "10m": 0.300}  # seconds, asked first
+ASKED_BEFORE = 0.030
 IN_THE_BROWSER = 0.300
 FIRST_SCREEN = 1.3  # of a bare page
 EXPORT, DECK, WEEKLY = 0.4, 4.0, 2.0
@@ -90,9 +91,10 @@ def value(name: str, sized: SizeResults) -> float:
 
 def _limits(name: str, size: str) -> tuple[float, Any]:
     """The most a value may be, and how it is written."""
-    if name in ("first", "first_worst", "again"):
+    if name in ("first", "first_worst"):
         return SERVER_SIDE.get(size, SERVER_SIDE["10m"]), milliseconds
     return {
+        "again": (ASKED_BEFORE, milliseconds),
         "change": (IN_THE_BROWSER, milliseconds),
         "opening": (FIRST_SCREEN, times),
         "opening_cold": (FIRST_SCREEN, times),

@@ -102,8 +102,7 @@ def _draw_cadence(context: ReportContext, values: Mapping[str, str]) -> ChartAnd
 
 def _draw_coverage(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     groups = context.ask("group_coverage_grid", city=_find_city(values))
-    counts = context.ask("group_coverage_counts", city=_find_city(values))
-    title = groups_with_notice.write_coverage_title(counts.frame)
+    title = groups_with_notice.write_coverage_title(groups.frame)
     return coverage.draw_groups(groups.frame, context.make_drawing(), title), (groups,)
 
 
