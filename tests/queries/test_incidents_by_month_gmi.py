@@ -10,8 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from longevity.auth.viewers import PUBLIC, STATE
-from longevity.errors import AccessError
+from longevity.auth.viewers import STATE
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import UNTIL
 from tests.factories import reach_release, tiny_release
@@ -77,11 +76,6 @@ def test_what_a_later_review_found_is_not_known_on_the_day(warehouse_of_few: War
     )
 
 
-def test_the_public_is_not_answered(warehouse_of_few: Warehouse) -> None:
-    with pytest.raises(AccessError):
-        warehouse_of_few.run(QUERY, {}, PUBLIC)
-
-
 def naive(world: World, as_of: date, starts: dict[str, date]) -> dict[tuple[str, date], Any]:
     """Every day from the start on, every incident, one after the other."""
     found: dict[tuple[str, date], Any] = {}
@@ -114,19 +108,6 @@ def answer(warehouse: Warehouse, as_of: date) -> dict[tuple[str, date], Any]:
         (row["city"], plain(row["month"])): {n: row[n] for n in (*NAMES, "days", "complete")}
         for row in frame.to_dict("records")
     }
-
-
-@pytest.mark.parametrize("as_of", [date(2024, 6, 30), date(2024, 2, 29), date(2022, 11, 30)])
-@pytest.mark.parametrize("seed", range(4))
-def test_random_rows_and_plain_loops_agree(tmp_path: Path, seed: int, as_of: date) -> None:
-    drawn = reach_release.draw_world(seed)
-    starts = {"east": reach_release.FIRST, "west": date(2023, 3, 10)}
-    release = reach_release.write(tmp_path / "release", drawn.rows, drawn.through, starts)
-    opened = Warehouse(release, tiny_release.settings(tmp_path / "config"))
-    expected = naive(drawn, as_of, starts)
-    assert expected
-    assert answer(opened, as_of) == expected
-    opened.close()
 
 
 def test_the_demonstration_and_plain_loops_agree(warehouse: Warehouse, world: World) -> None:

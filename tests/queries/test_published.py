@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from longevity.auth.viewers import PUBLIC
 from longevity.errors import ConfigError
 from longevity.settings import Settings
+from longevity.warehouse import catalogue
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import ascii_table, tiny_release
 from tests.factories.ascii_table import assert_table
@@ -20,13 +23,10 @@ ENDS = {"east": date(2024, 3, 1), "west": date(2024, 3, 1)}
 
 
 @pytest.fixture
-def made(tmp_path: Path) -> Iterator[Warehouse]:
-    """A release with no incidents, over published facts a test writes first."""
-    settings = tiny_release.settings(tmp_path)
-    release = tiny_release.write(tmp_path / "release", [], AREAS, ENDS)
-    warehouse = Warehouse(release, settings)
-    yield warehouse
-    warehouse.close()
+def facts(settings: Settings, tmp_path: Path) -> Iterator[Warehouse]:
+    """A release with no incidents, and the facts of the project."""
+    with closing(Warehouse(tiny_release.write(tmp_path / "bare", [], {}, {}), settings)) as opened:
+        yield opened
 
 
 def published(folder: Path, table: str) -> None:
@@ -40,14 +40,16 @@ def published(folder: Path, table: str) -> None:
     (folder / "facts" / "published_counts.csv").write_text(text, encoding="utf-8")
 
 
-def share(folder: Path, table: str, **parameters: object) -> object:
+def ask(folder: Path, query: str, **parameters: object) -> pd.DataFrame:
+    """An answer over the facts that were written."""
     settings = tiny_release.settings(folder)
+    with closing(Warehouse(tiny_release.write(folder / "release", [], AREAS, ENDS), settings)) as w:
+        return w.run(query, parameters, PUBLIC).frame
+
+
+def share(folder: Path, table: str) -> pd.DataFrame:
     published(folder, table)
-    release = tiny_release.write(folder / "release", [], AREAS, ENDS)
-    warehouse = Warehouse(release, settings)
-    frame = warehouse.run("homicides_share_of_state", parameters, PUBLIC).frame
-    warehouse.close()
-    return frame
+    return ask(folder, "homicides_share_of_state")
 
 
 def test_a_share_needs_one_source_for_both(tmp_path: Path) -> None:
@@ -97,26 +99,18 @@ def test_two_definitions_of_one_source_are_not_a_share(tmp_path: Path) -> None:
     assert len(frame) == 0
 
 
-def test_the_share_of_2011_is_94_of_129(settings: Settings, tmp_path: Path) -> None:
-    release = tiny_release.write(tmp_path / "release", [], {}, {})
-    warehouse = Warehouse(release, settings)
-    answer = warehouse.run("homicides_share_of_state", {"year": "2011"}, PUBLIC)
-    bare = warehouse.run("homicides_share_of_state", None, PUBLIC)
-    warehouse.close()
+def test_the_share_of_2011_is_94_of_129(facts: Warehouse) -> None:
+    answer = facts.run("homicides_share_of_state", {"year": "2011"}, PUBLIC)
+    bare = facts.run("homicides_share_of_state", None, PUBLIC)
     assert answer.frame[["year", "cities", "state"]].values.tolist() == [[2011, 94, 129]]
     assert list(answer.frame.columns) == ["year", "cities", "state", "source"]
     assert bare.frame["year"].tolist() == [2011]
 
 
-def test_published_counts_keep_sources_that_disagree_apart(
-    settings: Settings, tmp_path: Path
-) -> None:
-    release = tiny_release.write(tmp_path / "release", [], {}, {})
-    warehouse = Warehouse(release, settings)
-    every = warehouse.run("published_counts", {}, PUBLIC).frame
+def test_published_counts_keep_sources_that_disagree_apart(facts: Warehouse) -> None:
+    every = facts.run("published_counts", {}, PUBLIC).frame
     place, year = every.groupby(["place", "year", "metric"]).size().idxmax()[:2]
-    some = warehouse.run("published_counts", {"place": place, "year": int(year)}, PUBLIC)
-    warehouse.close()
+    some = facts.run("published_counts", {"place": place, "year": int(year)}, PUBLIC)
     assert some.frame["source_url"].nunique() > 1
     assert every["source_url"].notna().all()
     assert every["definition"].notna().all()
@@ -135,10 +129,10 @@ def test_a_figure_without_a_source_address_is_left_out(tmp_path: Path) -> None:
     assert len(frame) == 0
 
 
-def test_without_published_facts_every_query_still_answers(made: Warehouse) -> None:
-    for name, query in made.queries.items():
-        if query.subject == "published":
-            assert len(made.run(name, {}, PUBLIC).frame) == 0, name
+def test_without_published_facts_every_query_still_answers(tmp_path: Path) -> None:
+    names = [n for n, query in catalogue.load_queries().items() if query.subject == "published"]
+    for name in names:
+        assert len(ask(tmp_path / name, name)) == 0, name
 
 
 def test_a_count_that_is_no_number_names_file_line_and_column(tmp_path: Path) -> None:
@@ -152,22 +146,20 @@ def test_a_count_that_is_no_number_names_file_line_and_column(tmp_path: Path) ->
         )
 
 
-def test_the_other_published_facts_all_carry_their_source(
-    settings: Settings, tmp_path: Path
-) -> None:
-    release = tiny_release.write(tmp_path / "release", [], {}, {})
-    warehouse = Warehouse(release, settings)
-    for name in (
-        "state_homicides",
-        "monthly_murders",
-        "program_timeline",
-        "program_figures",
-        "evaluations",
-    ):
-        frame = warehouse.run(name, {}, PUBLIC).frame
+OTHERS = [
+    "state_homicides",
+    "monthly_murders",
+    "program_timeline",
+    "program_figures",
+    "evaluations",
+]
+
+
+def test_the_other_published_facts_all_carry_their_source(facts: Warehouse) -> None:
+    for name in OTHERS:
+        frame = facts.run(name, {}, PUBLIC).frame
         assert len(frame) > 0
         assert frame["source_url"].notna().all()
-    warehouse.close()
 
 
 TIMELINE = """
@@ -181,17 +173,13 @@ TIMELINE = """
 """
 
 
-def figures(folder: Path, **parameters: object) -> object:
+def figures(folder: Path, **parameters: object) -> pd.DataFrame:
     """The answer of `program_figures` over that timeline."""
-    settings = tiny_release.settings(folder)
     rows = ascii_table.rows(TIMELINE)
     lines = [",".join(rows[0]), *(",".join(row.values()) for row in rows)]
     (folder / "facts").mkdir()
     (folder / "facts" / "program_timeline.csv").write_text("\n".join(lines), encoding="utf-8")
-    warehouse = Warehouse(tiny_release.write(folder / "release", [], AREAS, ENDS), settings)
-    frame = warehouse.run("program_figures", parameters, PUBLIC).frame
-    warehouse.close()
-    return frame
+    return ask(folder, "program_figures", **parameters)
 
 
 def test_the_timelines_figures_are_those_of_a_city_with_a_number_and_a_source(

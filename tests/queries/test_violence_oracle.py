@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from longevity.auth.viewers import PUBLIC
@@ -107,48 +106,6 @@ def test_neighbourhoods(world: World, period: tuple[date | None, date | None]) -
     assert rows(world, "victims_by_neighbourhood", ["city", "neighbourhood"], **asked) == expected
 
 
-def years_before(day: date, years: int) -> date:
-    february = (day.month, day.day) == (2, 29)
-    return date(day.year - years, day.month, 28 if february and years % 4 else day.day)
-
-
-@pytest.mark.parametrize(
-    ("first", "last"),
-    [
-        (date(2024, 2, 29), date(2024, 2, 29)),
-        (date(2024, 1, 1), LEAST),
-        (date(2023, 5, 15), LEAST),
-        (date(2022, 12, 31), date(2024, 3, 1)),
-    ],
-)
-def test_neighbourhoods_in_years_before(world: World, first: date, last: date) -> None:
-    expected = {}
-    for city in AREAS:
-        for back in range(3):
-            begun, ended = years_before(first, back), years_before(last, back)
-            overlaps = back > 0 and years_before(last, 1) >= first
-            if overlaps or begun < starts(world, city):
-                continue
-            here = within(world, city, begun, ended + timedelta(days=1))
-            for area in AREAS[city]:
-                expected[city, area, back] = total(i for i in here if i.area == area)
-    keys = ["city", "neighbourhood", "years_back"]
-    asked = {"date_from": str(first), "date_until": str(last + timedelta(days=1)), "years": 2}
-    assert rows(world, "victims_by_neighbourhood_year", keys, **asked) == expected
-    assert expected
-
-
-@pytest.mark.parametrize("period", PERIODS)
-def test_unlocated(world: World, period: tuple[date | None, date | None]) -> None:
-    first, until, asked = bounds(world, *period)
-    expected = {
-        (city, reason): total(i for i in within(world, city, first, until) if i.reason == reason)
-        for city in AREAS
-        for reason in (*REASONS, "few_placed")  # most of each year are placed
-    }
-    assert rows(world, "unlocated_victims_by_city", ["city", "reason"], **asked) == expected
-
-
 @pytest.mark.parametrize("period", PERIODS)
 def test_located_and_unlocated_are_all(
     world: World, period: tuple[date | None, date | None]
@@ -233,15 +190,6 @@ def test_years(world: World) -> None:
     assert rows(world, "victims_by_year", ["city", "year"]) == expected
 
 
-def test_gun_share(world: World) -> None:
-    names = ("firearm_homicides", "homicides")
-    expected = {
-        key: {"firearm_homicides": counts["fatal"], "homicides": counts["homicides"]}
-        for key, counts in rows(world, "victims_by_year", ["city", "year"]).items()
-    }
-    assert rows(world, "gun_share_by_city_year", ["city", "year"], names) == expected
-
-
 @pytest.mark.parametrize("through", [LEAST, date(2024, 2, 29), date(2023, 2, 28)])
 def test_year_to_date(world: World, through: date) -> None:
     expected = {}
@@ -275,43 +223,3 @@ def test_rolling(world: World, days: int) -> None:
                     expected[city, years_back, windows_back] = total(here)
     keys = ["city", "years_back", "windows_back"]
     assert rows(world, "rolling_by_city", keys, days=days, windows=4, years=2) == expected
-
-
-@pytest.mark.parametrize("through", [LEAST, date(2024, 2, 29)])
-@pytest.mark.parametrize("days", [7, 42])
-def test_rolling_neighbourhoods(world: World, through: date, days: int) -> None:
-    expected = {}
-    for city in AREAS:
-        for windows_back in range(5):
-            until = through + timedelta(days=1 - days * windows_back)
-            first = until - timedelta(days=days)
-            if first >= starts(world, city):
-                here = within(world, city, first, until)
-                for area in AREAS[city]:
-                    expected[city, area, windows_back] = total(i for i in here if i.area == area)
-    keys = ["city", "neighbourhood", "windows_back"]
-    asked = {"through": through, "days": days, "windows": 5}
-    assert rows(world, "rolling_by_neighbourhood", keys, **asked) == expected
-    assert expected
-
-
-@pytest.mark.parametrize("area", [None, "Mill"])
-def test_hours(world: World, area: str | None) -> None:
-    frame = (
-        world[0]
-        .run("incidents_by_hour_and_weekday", {"city": "west", "neighbourhood": area}, PUBLIC)
-        .frame
-    )
-    assert len(frame) == 7 * 25
-    for row in frame.to_dict("records"):
-        hour = None if pd.isna(row["hour"]) else int(row["hour"])
-        here = total(
-            i
-            for i in world[1]
-            if i.city == "west"
-            and area in (None, i.area)
-            and i.day.isoweekday() == row["weekday"]
-            and i.hour == hour
-            and i.day <= THROUGH["west"]
-        )
-        assert (row["incidents"], row["victims"]) == (here["incidents"], here["victims"])

@@ -443,34 +443,10 @@ LATE = """
 EARLY_AND_LATE = {"east": date(2022, 6, 30), "west": date(2024, 3, 10)}
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "year_to_date_by_city",
-        "victims_by_neighbourhood",
-        "unlocated_victims_by_city",
-        "incidents_by_hour_and_weekday",
-        "victims_by_year",
-        "victims_by_month",
-        "victims_by_week",
-        "victims_by_day",
-        "gun_share_by_city_year",
-    ],
-)
-def test_before_its_first_day_a_city_has_no_rows_rather_than_zeros(ask: Ask, query: str) -> None:
-    assert set(ask(LATE, query, EARLY_AND_LATE)["city"]) == {"east"}
-
-
 @pytest.mark.parametrize("query", ["victims_by_neighbourhood", "unlocated_victims_by_city"])
 def test_after_its_last_day_a_city_has_no_rows_rather_than_zeros(ask: Ask, query: str) -> None:
     period = {"date_from": "2023-01-01", "date_until": "2024-03-01"}
     assert set(ask(LATE, query, EARLY_AND_LATE, **period)["city"]) == {"west"}
-
-
-def test_hours_after_the_last_year_of_a_city_are_no_zeros(ask: Ask) -> None:
-    years = {"year_from": 2023, "year_until": 2025}
-    frame = ask(LATE, "incidents_by_hour_and_weekday", EARLY_AND_LATE, **years)
-    assert set(frame["city"]) == {"west"}
 
 
 def test_areas_say_who_lives_there(ask: Ask) -> None:
