@@ -30,7 +30,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 # The thresholds that are parts of 1.
 SHARES = ("unchanged_within", "largest_jump", "largest_loss")
 LARGEST_THRESHOLD = 100_000  # of days, a span that still ends on a day
-LONGEST_NAME, LONGEST_ADDRESS, LONGEST_CONTEXT, LONGEST_PATTERN = 100, 500, 4000, 200
+LONGEST_NAME, LONGEST_ADDRESS, LONGEST_PATTERN = 100, 500, 200
 REPEATED_TWICE = re.compile(r"[*+}]\)[*+{]")  # as in (a+)+: on some names it never ends
 ADDRESS = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 RESERVED_CITY_IDS = ("all", "state", "public")
@@ -71,7 +71,6 @@ class City:
     boundaries_url: str  # "" where none is known
     boundaries_licence: str  # "" where none is stated
     boundaries_official: bool  # whether the lines at that address are the city's own
-    context: str
     demonstration: CityDemonstration
 
     def require_launch(self) -> date:
@@ -359,9 +358,6 @@ def _read_city(city_id: str, table: Table) -> City:
             table, "boundaries_licence", table.text("boundaries_licence", "").strip()
         ),
         boundaries_official=_read_boundaries_official(table),
-        context=_read_label(
-            table, "context", " ".join(table.text("context", "").split()), LONGEST_CONTEXT
-        ),
         demonstration=_read_city_demonstration(table.table("demonstration", {})),
     )
     table.finish()

@@ -16,14 +16,12 @@ from longevity.text import (
     list_pages,
     notifications,
     public_text,
-    published_reach,
     reach,
 )
 
 SCREEN = "call_ins"
 ALL = "all"
 EVERYBODY = "Everybody who came is counted: those in custody and those not marked as reached."
-FIRST = 10  # call-ins of each city that `first_call_ins` begins with
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,6 @@ class CallIns:
                 Tab("groups", "Groups told", self.groups),
                 Tab("notifications", "Custom notifications", self.notifications),
                 Tab("sessions", "Sessions", self.sessions),
-                Tab("published", "Published", self.published),
             ),
         )
 
@@ -256,31 +253,6 @@ class CallIns:
         table = self.context.compute(sessions_held.build_reviews_table, reviews, self.cities)
         card = Card("call_ins.reviews", title, shown=table, answer=reviews)
         return where_supplied(supplied, title, card)
-
-    def published(self) -> Sequence[Row]:
-        """Return what others published of the program's reach, beside this release."""
-        figures = self.context.ask("program_figures", city=self.city)
-        if figures.frame.empty:
-            none = "No published figure of groups, members or people called in is on file."
-            return [[Card("call_ins.published", alert=none)]]
-        many = published_reach.find_most_call_ins(figures.frame)
-        rows = {"rows": many} if many > FIRST else {}
-        first = self.context.ask("first_call_ins", city=self.city, **rows)
-        counts = self.context.ask("group_coverage_counts", city=self.city)
-        synthetic = self.context.synthetic
-        table = self.context.compute(
-            published_reach.build_comparison_table, figures, first, counts, self.cities, synthetic
-        )
-        disagree = self.context.compute(published_reach.list_disagreements, figures, self.cities)
-        card = Card(
-            "call_ins.published",
-            "What was published, beside this release: not the same days or definitions",
-            table=table,
-            shown=table.drop(columns=["What was published"]),
-            answer=figures,
-            definition=" ".join((published_reach.write_warning(synthetic), *disagree)),
-        )
-        return [[card]]
 
 
 def build_public(context: ReportContext) -> Report:
