@@ -29,7 +29,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 # The thresholds that are parts of 1.
 SHARES = ("unchanged_within", "largest_jump", "largest_loss")
 LARGEST_THRESHOLD = 100_000  # of days, a span that still ends on a day
-LONGEST_NAME, LONGEST_CONTEXT, LONGEST_PATTERN = 100, 4000, 200
+LONGEST_NAME, LONGEST_PATTERN = 100, 200
 REPEATED_TWICE = re.compile(r"[*+}]\)[*+{]")  # as in (a+)+: on some names it never ends
 ADDRESS = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 RESERVED_CITY_IDS = ("all", "state", "public")
@@ -67,7 +67,6 @@ class City:
     boundary_name_prefix: str
     boundary_name_pattern: str
     boundary_names: Mapping[str, str]  # ours by theirs, folded; "" for an area to leave out
-    context: str
     demonstration: CityDemonstration
 
     def require_launch(self) -> date:
@@ -348,9 +347,6 @@ def _read_city(city_id: str, table: Table) -> City:
         ),
         boundary_name_pattern=_read_pattern(table),
         boundary_names=_read_boundary_names(table.table("boundary_names", {})),
-        context=_read_label(
-            table, "context", " ".join(table.text("context", "").split()), LONGEST_CONTEXT
-        ),
         demonstration=_read_city_demonstration(table.table("demonstration", {})),
     )
     table.finish()

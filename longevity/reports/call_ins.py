@@ -16,7 +16,6 @@ from longevity.text import (
     headlines,
     notifications,
     public_text,
-    published_reach,
     reach,
 )
 
@@ -63,7 +62,6 @@ class CallIns:
                 Tab("groups", "Groups told", self.groups),
                 Tab("notifications", "Custom notifications", self.notifications),
                 Tab("sessions", "Sessions", self.sessions),
-                Tab("published", "Published", self.published),
             ),
         )
 
@@ -239,29 +237,6 @@ class CallIns:
         table = sessions_held.build_reviews_table(reviews.frame, self.cities)
         card = Card("call_ins.reviews", title, shown=table, answer=reviews)
         return where_supplied(supplied, title, card)
-
-    def published(self) -> Sequence[Row]:
-        """Return what others published of the program's reach, beside this release."""
-        figures = self.context.ask("program_figures", city=self.city)
-        if figures.frame.empty:
-            none = "No published figure of groups, members or people called in is on file."
-            return [[Card("call_ins.published", alert=none)]]
-        sessions = self.context.ask("call_in_sessions", city=self.city)
-        groups = self.context.ask("group_coverage_grid", city=self.city)
-        synthetic = self.context.synthetic
-        table = published_reach.build_comparison_table(
-            figures.frame, sessions.frame, groups.frame, self.cities, synthetic
-        )
-        disagree = published_reach.list_disagreements(figures.frame, self.cities)
-        card = Card(
-            "call_ins.published",
-            "What was published, beside this release: not the same days or definitions",
-            table=table,
-            shown=table.drop(columns=["What was published"]),
-            answer=figures,
-            definition=" ".join((published_reach.write_warning(synthetic), *disagree)),
-        )
-        return [[card]]
 
 
 def build(context: ReportContext, city: str | None, cities: Mapping[str, str]) -> Report:

@@ -18,14 +18,12 @@ from longevity.text import (
     city_comparison,
     headlines,
     public_text,
-    published_record,
     reach,
     victim_attributes,
 )
 from longevity.text.windows import describe_common_day, describe_newest_weeks
 
 LAST_YEAR = 365  # days
-FIRST_RECORDS = 4  # published records beside each other on one tab
 
 
 def build(context: ReportContext, measure: str) -> Report:
@@ -51,8 +49,6 @@ def build(context: ReportContext, measure: str) -> Report:
             Tab("victims", "Victims", partial(_victims, context)),
             Tab("when", "When", partial(_when, context, measure)),
             Tab("program", "Program", partial(_program, context)),
-            Tab("published", "Published record", partial(_published, context)),
-            Tab("others", "More published", partial(_more_published, context)),
         ),
     )
 
@@ -61,7 +57,7 @@ def _trend(measure: str) -> Sequence[Row]:
     values = {"measure": measure}
     months = Card("compare.months", chart="twelve-months", values=values)
     against = Card("compare.baselines", chart="baselines", values=values)
-    return [[months, against]]
+    return [[months, against], [Card("compare.published", chart="published-homicides")]]
 
 
 def _recent(context: ReportContext, measure: str) -> Sequence[Row]:
@@ -174,35 +170,6 @@ def _public_program(context: ReportContext) -> Sequence[Row]:
     if public_text.can_count_promises(many):
         rows.append([Card("compare.promises", chart="promises-by-year")])
     return rows
-
-
-def _published(context: ReportContext) -> Sequence[Row]:
-    cards = _list_records(context)[:FIRST_RECORDS]
-    if not cards:
-        where = "these cities" if len(context.cities) > 1 else "this city"
-        none = f"No published figure of {where} is among the reference facts."
-        cards = [Card("compare.record", alert=none)]
-    return _pair(cards)
-
-
-def _more_published(context: ReportContext) -> Sequence[Row]:
-    cities = context.settings.cities.values()
-    rows = _pair(_list_records(context)[FIRST_RECORDS:])
-    described = tuple(
-        f"{city.name}. {city.context.strip()}" for city in cities if city.context.strip()
-    )
-    if described:
-        rows.append([Card("compare.context", "Each community is different", described)])
-    return rows
-
-
-def _list_records(context: ReportContext) -> list[Card]:
-    keys = {city.reference_key: city.id for city in context.settings.cities.values()}
-    kinds = published_record.list_metrics(context.ask("published_counts").frame, keys)
-    return [
-        Card(f"compare.record.{metric}", chart="published-record", values={"metric": metric})
-        for metric in kinds
-    ]
 
 
 def _pair(cards: Sequence[Card]) -> list[Row]:

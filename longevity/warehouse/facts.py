@@ -60,10 +60,6 @@ REFERENCE: dict[str, dict[str, pa.DataType]] = {
         "place": TEXT,
         "event": TEXT,
         "source_url": TEXT,
-        "measure": TEXT,
-        "qualifier": TEXT,
-        "value": WHOLE,
-        "first_call_ins": WHOLE,
     },
     "evaluations": {
         "place": TEXT,

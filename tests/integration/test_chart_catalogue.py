@@ -114,10 +114,10 @@ def test_a_chart_draws_with_every_choice_as_public(
         assert_thumbnail(drawn)
         about = published.cities.get(drawn.values.get("city", ""))
         assert about is None or about.name in f"{drawn.chart.title} {drawn.chart.subtitle}"
-        if entry.name != "published-record":  # others' figures are real
+        if entry.name != "published-homicides":  # others' figures are real
             assert is_marked(drawn.chart.printed)
         assert bundle.name_bundle(drawn).startswith("SYNTHETIC-") == (
-            entry.name != "published-record"
+            entry.name != "published-homicides"
         )
         assert {answer.provenance.viewer for answer in drawn.answers} == {"public"}
 

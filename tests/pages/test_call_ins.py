@@ -108,27 +108,6 @@ def test_a_link_opens_one_city(
     assert "None" not in shown(app)
 
 
-def test_published_figures_stand_beside_the_release_and_the_disagreement_is_said(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
-    app = screens.visit(monkeypatch, published, PAGE)
-    said = shown(app)
-    for number in ("52 groups", "19 groups", "440 members", "fewer than 600 members"):
-        assert number in said
-    assert "Sources disagree" in said
-    # The table, and in its fold the same with the sources' own words.
-    table, folded = [
-        frame for frame in screens.tables(app) if "This release, SYNTHETIC" in frame.columns
-    ]
-    short, table = sorted((table, folded), key=lambda frame: len(frame.columns))
-    assert table[[*short.columns]].equals(short)
-    assert [*table.columns] == [*short.columns, "What was published"]
-    assert {"27 called in", "164 called in", "25 called in"} <= set(table["Published"])
-    assert table["Source"].str.contains(".", regex=False).all()
-    linked = "".join(element.proto.body for element in app.get("html"))
-    assert linked.count('<a href="http') == 2 * len(table)
-
-
 # --- small releases --------------------------------------------------------------
 
 SESSIONS = """

@@ -146,55 +146,18 @@ def test_a_count_that_is_no_number_names_file_line_and_column(tmp_path: Path) ->
         )
 
 
-OTHERS = [
-    "state_homicides",
-    "monthly_murders",
-    "program_timeline",
-    "program_figures",
-    "evaluations",
-]
-
-
-def test_the_other_published_facts_all_carry_their_source(facts: Warehouse) -> None:
-    for name in OTHERS:
-        frame = facts.run(name, {}, PUBLIC).frame
+def test_the_other_published_facts_all_carry_their_source(
+    settings: Settings, tmp_path: Path
+) -> None:
+    release = tiny_release.write(tmp_path / "release", [], {}, {})
+    warehouse = Warehouse(release, settings)
+    for name in (
+        "state_homicides",
+        "monthly_murders",
+        "program_timeline",
+        "evaluations",
+    ):
+        frame = warehouse.run(name, {}, PUBLIC).frame
         assert len(frame) > 0
         assert frame["source_url"].notna().all()
-
-
-TIMELINE = """
-    date    | place     | event        | source_url | measure   | qualifier | value | first_call_ins
-    2020    | West      | audit        | https://a  | groups    |           | 52    |
-    2020    | West      | claim        | https://b  | groups    | about     | 19    |
-    2020-01 | East      | two call-ins | https://a  | called_in |           | 27    | 2
-    2020-02 | East      | a speech     | https://a  |           |           |       |
-    2021    | Elsewhere | the state    | https://a  | groups    |           | 70    |
-    2022    | East      | no source    |            | members   |           | 9     |
-"""
-
-
-def figures(folder: Path, **parameters: object) -> pd.DataFrame:
-    """The answer of `program_figures` over that timeline."""
-    rows = ascii_table.rows(TIMELINE)
-    lines = [",".join(rows[0]), *(",".join(row.values()) for row in rows)]
-    (folder / "facts").mkdir()
-    (folder / "facts" / "program_timeline.csv").write_text("\n".join(lines), encoding="utf-8")
-    return ask(folder, "program_figures", **parameters)
-
-
-def test_the_timelines_figures_are_those_of_a_city_with_a_number_and_a_source(
-    tmp_path: Path,
-) -> None:
-    assert_table(
-        figures(tmp_path),
-        """
-        city | measure   | qualifier | value | first_call_ins | event
-        east | called_in |           | 27    | 2              | two call-ins
-        west | groups    |           | 52    |                | audit
-        west | groups    | about     | 19    |                | claim
-        """,
-    )
-
-
-def test_the_timelines_figures_of_one_city(tmp_path: Path) -> None:
-    assert_table(figures(tmp_path, city="east"), "city | value\n east | 27")
+    warehouse.close()

@@ -18,7 +18,6 @@ from longevity.reports.chart_catalogue.definition import (
     MEASURE_INCIDENTS_FIRST,
     ChartAndAnswers,
     Entry,
-    Parameter,
     find_last_day,
     finish_chart,
 )
@@ -149,30 +148,14 @@ def _draw_gun_share(context: ReportContext, values: Mapping[str, str]) -> ChartA
     return finish_chart(context, chart, "homicides", titles, answer)
 
 
-def _list_keys(context: ReportContext) -> dict[str, str]:
-    return {city.reference_key: city.id for city in context.settings.cities.values()}
-
-
-def _list_metrics(context: ReportContext) -> Mapping[str, str]:
-    frame = context.ask("published_counts").frame
-    return published_record.list_metrics(frame, _list_keys(context)) or {
-        "homicides": published_record.METRICS["homicides"]
-    }
-
-
-def _draw_published(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
+def _draw_published(context: ReportContext, _values: Mapping[str, str]) -> ChartAndAnswers:
     answer = context.ask("published_counts")
-    record = published_record.select_metric(answer.frame, values["metric"], _list_keys(context))
+    keys = {city.reference_key: city.id for city in context.settings.cities.values()}
+    record = published_record.select_homicides(answer.frame, keys)
     if record.empty:
         where = "these cities" if len(context.cities) > 1 else "this city"
-        raise DataError(f"No published figure of {where} is among the reference facts.")
-    what = _list_metrics(context)[values["metric"]]
-    title = published_record.write_title(record, what)
-    chart = drawn_record.draw_published_record(record, context.make_drawing(), title)
-    span = wording.format_years(min(record["year"]), max(record["year"]))
-    titles = {offered_titles.TOPIC: f"Published {what}, each figure as its source gives it, {span}"}
-    sentences = tuple(published_record.list_disagreements(record, context.cities))
-    return replace(chart, sentences=sentences, titles=titles), (answer,)
+        raise DataError(f"No published homicides of {where} are among the reference facts.")
+    return drawn_record.draw_published_homicides(record, context.make_drawing()), (answer,)
 
 
 ENTRIES = (
@@ -192,10 +175,5 @@ ENTRIES = (
         _draw_newest_weeks,
     ),
     Entry("gun-share", "Homicides by firearm, year by year", (), _draw_gun_share),
-    Entry(
-        "published-record",
-        "What others published",
-        (Parameter("metric", "Published figure", _list_metrics),),
-        _draw_published,
-    ),
+    Entry("published-homicides", "Published homicides, year by year", (), _draw_published),
 )
