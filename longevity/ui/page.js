@@ -306,11 +306,11 @@
       }),
     );
     const say = (found, first, last) => {
-      const of = state.find ? `${found} found` : these;
-      said.textContent = found ? `${first + 1}–${last} of ${of}` : `0 of ${these} found`;
+      const of = state.find ? `${found} found` : many;
+      said.textContent = found ? `${first + 1}–${last} of ${of}` : `0 of ${many} found`;
       before.ariaDisabled = String(first === 0);
       after.ariaDisabled = String(last >= found);
-      controls.dataset.found = state.find && `${found} of ${these} rows, with “${state.find}”`;
+      controls.dataset.found = state.find && `${found} of ${many} rows, with “${state.find}”`;
     };
     return { say };
   }
