@@ -20,12 +20,11 @@ from longevity.errors import DataError
 from longevity.ingest import victim_coverage
 from longevity.ingest.victim_coverage import VictimCoverage
 from longevity.settings import Settings
-from longevity.stats import evaluation, monthly_series, periods, reporting_delay
+from longevity.stats import evaluation, monthly_series, periods
 from longevity.stats.evaluation import Evaluation
 from longevity.stats.evaluation_checks import OtherPlace
 from longevity.stats.monthly_series import Span
 from longevity.stats.periods import Period
-from longevity.stats.reporting_delay import ReportingDelay
 from longevity.stats.windows import CommonDay, find_common_day
 from longevity.text import availability, neighbourhoods, wording
 from longevity.warehouse import prefetch
@@ -33,7 +32,6 @@ from longevity.warehouse.prefetch import Question
 from longevity.warehouse.warehouse import Answer, Warehouse
 
 RELEASES_CACHED = 3
-CITIES_CACHED = 8
 T = TypeVar("T")
 
 
@@ -307,13 +305,6 @@ class ReportContext:
         """Return what charts are drawn with."""
         return Drawing(self.theme, self.cities, self.synthetic)
 
-    def estimate_growth(self, recorded: Answer, through: date) -> dict[str, ReportingDelay]:
-        """Estimate how much each city's newest weeks still grow.
-
-        `recorded`: incidents_by_day_recorded.
-        """
-        return self.compute(estimate_growth, self.settings, recorded, through)
-
     def evaluate_city(self, city: str, months: Answer) -> Evaluation:
         """Evaluate one city. `months`: city, month, incidents, … of every city."""
         return self.compute(evaluate_city, self.settings, city, months)
@@ -329,22 +320,6 @@ def _leave_out(answer: Answer, rows: pd.Series) -> Answer:
 
 
 # What takes seconds to compute. A screen caches it between visits; elsewhere it is computed anew.
-
-
-def estimate_growth(
-    settings: Settings, frame: pd.DataFrame, through: date
-) -> dict[str, ReportingDelay]:
-    """Estimate how much each city's newest weeks still grow, by city.
-
-    `frame`: city, day, recorded_on, incidents.
-    """
-    least = settings.thresholds.least_base_for_percentage
-    return {
-        city.id: reporting_delay.estimate_reporting_delay(
-            frame[frame["city"] == city.id], through, city.week_ends_iso, least
-        )
-        for city in settings.cities.values()
-    }
 
 
 def evaluate_city(settings: Settings, city: str, frame: pd.DataFrame) -> Evaluation:

@@ -30,7 +30,6 @@ from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 from longevity.stats.evaluation import Evaluation
 from longevity.stats.periods import Period, list_periods
-from longevity.stats.reporting_delay import ReportingDelay
 from longevity.warehouse.warehouse import Answer, Warehouse
 from tests.conftest import TODAY
 from tests.factories import claim_record, odd_release
@@ -44,7 +43,7 @@ FEW = 4  # choices of a parameter tried when it has more
 
 
 class Remembering(ReportContext):
-    """A context that computes an evaluation and the growth of weeks once a city."""
+    """A context that computes an evaluation once a city."""
 
     kept: ClassVar[dict[Any, Any]] = {}
 
@@ -53,12 +52,6 @@ class Remembering(ReportContext):
         key = (about.release_id, city, about.query)
         if key not in self.kept:
             self.kept[key] = super().evaluate_city(city, months)
-        return self.kept[key]
-
-    def estimate_growth(self, entered: Answer, through: date) -> dict[str, ReportingDelay]:
-        key = (entered.provenance.release_id, through)
-        if key not in self.kept:
-            self.kept[key] = super().estimate_growth(entered, through)
         return self.kept[key]
 
 

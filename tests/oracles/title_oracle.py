@@ -66,7 +66,7 @@ class Truth:
         name, measure = self.drawn.entry.name, self.drawn.values.get("measure", "victims")
         if measure == "victims" and name in ("years", "area-map"):
             return "shot"  # "people shot", or "82 people were shot"
-        if name in ("newest-weeks", "hours-and-weekdays"):
+        if name == "hours-and-weekdays":
             return next(n for n, m in NOUNS.items() if m == self.drawn.values["measure"])
         return SUBJECTS.get(name) or next(n for n, m in NOUNS.items() if m == measure)
 
@@ -311,41 +311,6 @@ def check_years_ranking(title: str, truth: Truth) -> None:
     for year, value, end in ((read[5], read[6], max), (read[7], read[8], min)):
         assert each.get(int(year)) == number(value) == end(each.values())
         assert list(each.values()).count(each[int(year)]) == 1
-
-
-def check_months(title: str, truth: Truth) -> None:
-    read = parse(
-        r"(.+?), most in one month since ([A-Z]\w+ \d{4}): ([\d,]+) in (.+?), ([A-Z]\w+ \d{4})",
-        title,
-    )
-    first = span_of(read[2], truth)(0)[0]
-    most: dict[tuple[str, int, int], int] = defaultdict(int)
-    year, month = first.year, first.month
-    while date(year, month, 1) <= truth.through:
-        last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
-        for city, name in truth.cities.items():
-            most[name, year, month] = truth.count(city, measured(title), date(year, month, 1), last)
-        year, month = year + month // 12, month % 12 + 1
-    at = span_of(read[5], truth)(0)[0]
-    assert most[read[4], at.year, at.month] == number(read[3]) == max(most.values())
-
-
-def check_weeks(title: str, truth: Truth) -> None:
-    what = measured(title)
-    told = parse(r".+?, the newest week so far: (.+)", title)[1].split("; ")
-    newest: dict[str, Row] = {}
-    for row in truth.table:
-        if row["week_ending"] >= newest.get(row["city"], row)["week_ending"]:
-            newest[row["city"]] = row
-    assert len(told) == len(truth.cities)
-    for part in told:
-        end = r", likely to end at (\d+)(?: to (\d+))?" if what == "incidents" else "()()"
-        name, now, low, high = parse(rf"(.+?) (\d+){end}", part).groups()
-        row = newest[truth.id_of(name)]
-        last = date.fromisoformat(row["week_ending"][:10])
-        assert truth.count(row["city"], what, last - timedelta(days=6), last) == int(now)
-        if what == "incidents":
-            assert (row["likely_low"], row["likely_high"]) == (int(low), int(high or low))
 
 
 def check_gun_share(title: str, truth: Truth) -> None:
@@ -682,9 +647,6 @@ def check_topic(title: str, truth: Truth) -> None:
     if name in ("years", "gun-share", "promises-by-year"):
         held = [row["year"] for row in truth.table if row.get("episodes", 0) is not None]
         assert found == {min(held), max(held)}, title
-    if name == "months":
-        ends = [f"{date.fromisoformat(row['month'][:10]):%B %Y}" for row in truth.table]
-        assert title.endswith(f"{ends[0]} to {ends[-1]}"), title
     if name == "hours-and-weekdays":
         assert found == {truth.through.year - 2, truth.through.year}, title
     when = r"\b\d{4}\b|\b95%|\b100,000 residents|\b365 days|[A-Z][a-z]+ \d{1,2}\b"
@@ -717,12 +679,9 @@ CHECKS: Mapping[tuple[str, str], Check] = {
     ("years", "last-year"): check_beside,
     ("years", "average"): check_beside,
     ("years", "ranking"): check_years_ranking,
-    ("months", "finding"): check_months,
-    ("months", "last-year"): check_beside,
     ("twelve-months", "finding"): check_counts,
     ("twelve-months", "last-year"): check_beside,
     ("twelve-months", "ranking"): check_ranking,
-    ("newest-weeks", "finding"): check_weeks,
     ("gun-share", "finding"): check_gun_share,
     ("gun-share", "last-year"): check_gun_share,
     ("published-homicides", "finding"): check_published,

@@ -136,14 +136,6 @@ def victims_by_month(frames: Frames, asked: Asked) -> Frame:
     return summed(rows.assign(month=month), ["city", "month"])
 
 
-def victims_by_week(frames: Frames, asked: Asked) -> Frame:
-    rows = between(frames, asked)
-    ends = rows["city"].map({c: o.week_ends_iso for c, o in frames.settings.cities.items()})
-    ahead = (ends.astype(int) - (rows["day"].dt.day_of_week + 1)) % 7
-    week = rows["day"] + pd.to_timedelta(ahead, unit="D")
-    return summed(rows.assign(week_ending=week), ["city", "week_ending"])
-
-
 def victims_by_neighbourhood(frames: Frames, asked: Asked) -> Frame:
     rows = between(frames, asked)
     return summed(rows[rows["neighbourhood"].notna()], ["city", "neighbourhood"])
@@ -351,7 +343,6 @@ QUESTIONS: dict[str, tuple[Ask, list[str]]] = {
     "rolling_by_city": (rolling_by_city, ["city", "years_back", "windows_back"]),
     "victims_by_day": (victims_by_day, ["city", "day"]),
     "victims_by_month": (victims_by_month, ["city", "month"]),
-    "victims_by_week": (victims_by_week, ["city", "week_ending"]),
     "victims_by_neighbourhood": (victims_by_neighbourhood, ["city", "neighbourhood"]),
     "victims_by_neighbourhood_year": (
         victims_by_neighbourhood_year,
