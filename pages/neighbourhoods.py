@@ -9,12 +9,15 @@ city = filters.choose_city(visit)
 period = filters.choose_period(visit, city)
 measure = filters.choose_measure(visit, city)
 screen = map_page.MapPage(visit, city, period, measure)
-with st.container(key="longevity-answer"):
-    components.write_answer(screen.write_answer())
+head = st.container(key="longevity-answer")
 area = screen.choose_area()
 if screen.is_outside():
+    with head:
+        components.write_answer(screen.not_covered)
     components.draw_footer(screen.context, [screen.located.provenance])
     st.stop()
 for tab, place in report_page.open_tabs("neighbourhoods", screen.list_tabs(area)):
+    with head:
+        components.write_answer(tab.find_answer())
     with place:
         tab.build()

@@ -18,8 +18,8 @@ from longevity.errors import DataError
 from longevity.files import sha256, sync_folder, sync_tree
 from longevity.ingest.validation.findings import Finding, select_errors
 from longevity.ingest.validation.scratch import open_scratch
-from longevity.release import first_published, table_withdrawals
 from longevity.release import manifest as manifests
+from longevity.release import table_withdrawals
 from longevity.release.crosscheck import find_objections, read_supply
 from longevity.release.manifest import Manifest
 from longevity.release.revisions import describe_revisions, find_revisions, make_note
@@ -196,9 +196,6 @@ class _Completion:
         new.manifest["ledger_against"] = before.id
         ledger = find_revisions(connection, before, new, self.settings)
         new.manifest["ledger"] = self._describe_withdrawals(before, new) + ledger
-        new.manifest["reported_weeks"] = first_published.merge_reports(
-            before.manifest.get("reported_weeks", []), new.manifest.get("reported_weeks", [])
-        )
 
     def _describe_withdrawals(self, before: Release, new: Release) -> list[dict[str, Any]]:
         """Say for the ledger which public tables were withdrawn since `before`."""

@@ -30,7 +30,6 @@ from longevity.release import (
     aggregates,
     certificates,
     extract_files,
-    first_published,
     incident_places,
     lock,
     signing,
@@ -317,14 +316,4 @@ class _Staging:
                 for city, digest in boundaries.items()
             },
             "located": by_reason,
-            "reported_weeks": first_published.count_newest_weeks(
-                connection,
-                self.folder / "built" / "daily.parquet",
-                {
-                    city: digest.day
-                    for city, digest in find_counted_through(through).items()
-                    if victim_coverage.find_known_counts(declared.holds, city)["incidents"]
-                },
-                self.settings,
-            ),
         }

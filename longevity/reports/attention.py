@@ -35,10 +35,10 @@ def find_attention(context: ReportContext) -> tuple[Attention, ...]:
     lacking = context.find_cities_without
     lines = (
         (follow_ups, context.find_cities_without_follow_up(), "promises", "open"),
-        (attention.late_notices(notices, hours), lacking(*NOTICES), "call_ins", "notifications"),
+        (attention.late_notices(notices, hours), lacking(*NOTICES), "call_ins", "groups"),
         (unreviewed, lacking(*REVIEWS), "call_ins", "sessions"),
         (due, lacking("call_ins"), "call_ins", "sessions"),
-        (attention.overdue_reviews(lists), lacking("people"), "coming_home", "lists"),
+        (attention.overdue_reviews(lists), lacking("people"), "sources_and_checks", "changes"),
         (unanswered, lacking("community_requests"), "coming_home", "community"),
     )
     return tuple(

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import pandas as pd
 
 from longevity.charts.chart import MEASURES
 from longevity.reports import briefing_program as program
 from longevity.reports import briefing_violence as violence
+from longevity.reports import city_comparison as compare_cities
 from longevity.reports.attention import find_attention
 from longevity.reports.chart_catalogue.definition import find_last_day
 from longevity.reports.context import ReportContext
-from longevity.reports.report import Report, Row, Tab, Tile
+from longevity.reports.report import Card, Report, Row, Tab, Tile
 from longevity.reports.year_changes import compare_years, list_changes
 from longevity.stats.baselines import TOGETHER, Baseline
 from longevity.text import baselines, city_comparison, counts, headlines, neighbourhoods
@@ -24,11 +26,24 @@ NAME = "state briefing"  # on slides and paper
 
 
 def build_briefing(context: ReportContext, measure: str | None = None) -> Report:
-    """Return the briefing of what this viewer sees; DataError without incidents.
+    """Return the briefing to take away, of what this viewer sees; DataError without incidents.
 
-    `measure`: people shot, or where not every city's source holds them the first that all do.
+    It is the screen's, with the trend of *Compare cities* in it. `measure`: people shot, or where
+    not every city's source holds them the first that all do.
     """
-    return Briefing(context, measure or context.list_measures()[0]).build()
+    counted = measure or context.list_measures()[0]
+    report = Briefing(context, counted).build()
+    overview, reached = report.tabs
+    trend, *_ = compare_cities.build(context, counted).tabs
+    # What others published is of no release, and stays on the screen.
+    ours = replace(trend, build=lambda: compare_cities.list_own_trend(context, counted))
+    return replace(report, tabs=(overview, *map(_open_with_answer, (ours, reached))))
+
+
+def _open_with_answer(tab: Tab) -> Tab:
+    """Return the tab with its answer as its first card: a document has one headline."""
+    answer = Card(f"briefing.{tab.key}", sentences=(tab.find_answer(),))
+    return replace(tab, build=lambda: [[answer], *tab.build()])
 
 
 @dataclass(frozen=True)
@@ -55,19 +70,18 @@ class Briefing:
         has_part = not set(late).isdisjoint(context.ask_year_to_date().frame["city"])
         not_whole = neighbourhoods.describe_cities_not_covered(late, context.cities, when, has_part)
         why_not = context.explain_absence(self.measure) or context.explain_absence("victims")
+        answer = partial(
+            headlines.headline,
+            MEASURES[self.measure],
+            together if several else None,
+            list(changes.values()),
+            through.year,
+        )
         return Report(
             SCREEN,
-            headlines.headline(
-                MEASURES[self.measure],
-                together if several else None,
-                list(changes.values()),
-                through.year,
-            ),
             (
-                Tab("overview", "Overview", self.overview),
-                Tab("table", "Table", self.table),
-                Tab("statewide", "Statewide and guns", self.statewide),
-                Tab("program", "Program", self.program),
+                Tab("overview", "Overview", answer, self.overview),
+                Tab("program", "Program", partial(program.write_answer, context), self.program),
             ),
             tiles=tuple(self.tile(city, change) for city, change in shown.items()),
             alerts=tuple(filter(None, (silent, not_whole, why_not))),
@@ -102,26 +116,16 @@ class Briefing:
         return ""
 
     def overview(self) -> Sequence[Row]:
-        """Return the year so far in lines, beside what the money bought."""
+        """Return the year so far in lines, beside what the money bought; the share of the state."""
         lines = violence.so_far(self.context, self.measure, width=3)
-        return [[lines, program.money(self.context, width=2)]]
-
-    def table(self) -> Sequence[Row]:
-        """Return this year, the newest 28 and 365 days, and the rates."""
-        compared = violence.against_each_baseline(self.context, self.measure)
-        newest = violence.newest_days(self.context, self.measure)
-        return [[compared], [newest], [violence.rates(self.measure)]]
-
-    def statewide(self) -> Sequence[Row]:
-        """Return the share of the state, guns, and month by month."""
-        share, guns = violence.share_of_state(self.context), violence.guns(self.context)
-        return [[share, guns], [violence.months(self.measure)]]
+        return [
+            [lines, program.money(self.context, width=2)],
+            [violence.share_of_state(self.context)],
+        ]
 
     def program(self) -> Sequence[Row]:
-        """Return who came to call-ins, what was followed up, and what changed in the data."""
-        rows = [[program.attendance(self.context)], [program.follow_up(self.context)]]
-        has_earlier = self.context.warehouse.release.manifest.get("ledger_against") is not None
-        return [*rows, [program.corrections(self.context)]] if has_earlier else rows
+        """Return whom the program reached."""
+        return [[program.reach(self.context)]]
 
 
 def sum_by_year(frame: pd.DataFrame, measure: str, city: str) -> tuple[float | None, ...]:

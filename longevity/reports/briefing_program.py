@@ -1,11 +1,11 @@
-"""Briefing, of the program: the money, who came to call-ins, follow-up, what the data corrected.
+"""Briefing, of the program: the money, who came to call-ins, what followed.
 
 The public has what the public tables hold; a city its own rows; the state all.
 """
 
 from __future__ import annotations
 
-from longevity.reports.chart_catalogue.definition import ALL, find_last_day
+from longevity.reports.chart_catalogue.definition import find_last_day
 from longevity.reports.context import ReportContext
 from longevity.reports.evidence import Evidence
 from longevity.reports.report import Card, Tile
@@ -13,9 +13,9 @@ from longevity.text import (
     briefing,
     budget_and_reviews,
     city_comparison,
+    headlines,
     money_bought,
     public_text,
-    sources,
 )
 
 COST = (
@@ -25,10 +25,6 @@ COST = (
 CAME = (
     "Attended ÷ reached by the invitation and not in custody, in twelve months. What nobody noted "
     "is told beside it and never read as a no."
-)
-FOLLOWED = (
-    "A shooting by a group that has notice opens a case; it is followed up by enforcement that "
-    "covers the group. docs/promises.md has the rules."
 )
 OF_BEFORE = "That was before this money was spent; what it changed is not tested."
 
@@ -54,7 +50,6 @@ def money(context: ReportContext, width: int = 1) -> Card:
     cities = _list_own_cities(context)
     cost = context.ask("cost_per_person_reached", city=context.viewer.city)
     spending = money_bought.sum_spending(cost.frame, cities)
-    table = money_bought.spending_table(cost.frame, cities)
     left_out = money_bought.name_left_out(cost.frame, cities)
     beside, unknown = "", [briefing.NO_COST]
     if spending:
@@ -66,7 +61,6 @@ def money(context: ReportContext, width: int = 1) -> Card:
         title,
         tuple(filter(None, (f"{evidence.answer} {beside}".strip(), *unknown))),
         tiles=tuple(Tile(*each) for each in spending.figures) if spending else (),
-        table=None if table.empty else table,
         answer=cost,
         note=published,
         definition=COST,
@@ -80,32 +74,25 @@ def _list_own_cities(context: ReportContext) -> dict[str, str]:
     return {city: name for city, name in context.cities.items() if own in (None, city)}
 
 
-def attendance(context: ReportContext) -> Card:
-    """Return who came to call-ins."""
-    key = "briefing.reach"
+def reach(context: ReportContext) -> Card:
+    """Return attendance, sessions, follow-up and help; of the public the closed years in words."""
     if context.viewer.named_scope is None:
-        closed = context.ask("public_funnel")
-        steps = public_text.build_steps_table(closed.frame, context.cities)
-        return Card(
-            key,
-            "Who came to call-ins",
-            (public_text.describe_attendance(closed.frame, context.cities),),
-            table=steps if len(closed.frame) else None,
-            answer=closed,
-            note=public_text.explain_withheld(context.settings.thresholds.withheld_up_to),
-            definition=CAME,
+        closed, many = context.ask("public_promises"), len(context.cities)
+        sentences = (
+            public_text.describe_promises(closed.frame, many),
+            public_text.describe_still_active(
+                context.ask("public_still_active").frame, context.cities
+            ),
         )
-    return reach_of_program(context, key)
-
-
-def reach_of_program(context: ReportContext, key: str) -> Card:
-    """Return attendance, sessions, follow-up and help side by side, for whoever may see them."""
+        why = public_text.explain_withheld(context.settings.thresholds.withheld_up_to)
+        note = f"{public_text.explain_promises(many)} {why}"
+        return Card("briefing.reach", "What followed", sentences, answer=closed, note=note)
     own = {"city": context.viewer.city}
     answers = [context.ask(query, **own) for query in city_comparison.REACH_QUERIES]
     funnel, cadence, promises, greeting = answers
     cities = _list_own_cities(context)
     return Card(
-        key,
+        "briefing.reach",
         "Reach of the program",
         table=city_comparison.build_program_table(
             funnel.frame, cadence.frame, promises.frame, greeting.frame, cities
@@ -116,35 +103,12 @@ def reach_of_program(context: ReportContext, key: str) -> Card:
     )
 
 
-def follow_up(context: ReportContext) -> Card:
-    """Return how many shootings after notice were followed up."""
+def write_answer(context: ReportContext) -> str:
+    """Return whom the program reached, in a sentence."""
     if context.viewer.named_scope is None:
-        return Card(
-            "briefing.promises",
-            chart="promises-by-year",
-            note=public_text.explain_promises(len(context.cities)),
-            definition=FOLLOWED,
-        )
-    return Card(
-        "briefing.promises",
-        chart="follow-up",
-        values={"city": context.viewer.city or ALL},
-        definition=FOLLOWED,
-    )
-
-
-def corrections(context: ReportContext) -> Card:
-    """Return what the newest release corrected."""
-    revised = context.ask("revisions")
-    manifest = context.warehouse.release.manifest
-    by_extract = context.ask("data_through_by_extract")
-    return Card(
-        "briefing.changed",
-        "What changed since the last release",
-        tuple(sources.list_revisions(revised.frame, manifest)),
-        answer=revised,
-        note=sources.describe_release(manifest, by_extract.frame, context.cities),
-        definition="What the release says of days the one before it counted already: people "
-        "added late, outcomes and places corrected. It is of the whole release, whatever day is "
-        "asked.",
-    )
+        closed = context.ask("public_funnel")
+        return public_text.describe_attendance(closed.frame, context.cities)
+    own = {"city": context.viewer.city}
+    funnel, greeting = context.ask("call_in_funnel", **own), context.ask("reentry_greeting", **own)
+    hours = context.settings.thresholds.greeted_within_hours
+    return headlines.program_headline(funnel.frame, greeting.frame, hours)

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Report, Row, Tab
-from longevity.reports.supply import absent_extracts, supply, where_supplied
+from longevity.reports.supply import (
+    absent_extracts,
+    say_none_supplied,
+    supply,
+    where_supplied,
+)
 from longevity.text import call_in_sessions as sessions_held
 from longevity.text import (
     call_ins,
@@ -44,26 +49,50 @@ class CallIns:
 
     def build(self) -> Report:
         """Return the screen."""
-        ask = self.context.ask
-        funnel = ask("call_in_funnel", city=self.city)
-        cadence = ask("cadence_by_city", city=self.city)
-        waiting = ask("next_call_in_by_city", city=self.city)
-        in_full = call_ins.write_answer(funnel.frame, cadence.frame, self.cities, self.least)
-        short = headlines.call_ins_headline(funnel.frame, waiting.frame)
+        funnel = self.context.ask("call_in_funnel", city=self.city)
         missing = supply(funnel, self.cities, ["call-ins", "invitations"]).alert
         return Report(
             screen=SCREEN,
-            answer=short or in_full,
             alerts=(missing,) if missing else (),
             not_for_release=True,
             tabs=(
-                Tab("next", "Next", self.next_session),
-                Tab("attendance", "Attendance", self.attendance),
-                Tab("groups", "Groups told", self.groups),
-                Tab("notifications", "Custom notifications", self.notifications),
-                Tab("sessions", "Sessions", self.sessions),
+                Tab("next", "Next", self.answer_next, self.next_session),
+                Tab("attendance", "Attendance", self.answer_attendance, self.attendance),
+                Tab("groups", "Groups warned", self.answer_groups, self.groups),
+                Tab("sessions", "Sessions", self.answer_sessions, self.sessions),
             ),
         )
+
+    def answer_next(self) -> str:
+        """Return how many groups the next call-in should be for."""
+        waiting = self.context.ask("next_call_in_by_city", city=self.city)
+        extracts = self.context.ask("rows_by_extract", city=self.city)
+        return groups_with_notice.write_next_headline(waiting.frame, extracts.frame, self.cities)
+
+    def answer_attendance(self) -> str:
+        """Return how many of those the invitation reached came."""
+        funnel = self.context.ask("call_in_funnel", city=self.city)
+        return headlines.attendance_headline(funnel.frame) or self.tell_in_full()
+
+    def tell_in_full(self) -> str:
+        """Return how many call-ins were held, who was invited and who came."""
+        funnel = self.context.ask("call_in_funnel", city=self.city)
+        cadence = self.context.ask("cadence_by_city", city=self.city)
+        return call_ins.write_answer(funnel.frame, cadence.frame, self.cities, self.least)
+
+    def answer_groups(self) -> str:
+        """Return how many groups were warned in twelve months, and how many never."""
+        grid = self.context.ask("group_coverage_grid", city=self.city)
+        if grid.frame.empty:
+            return f"Of groups warned: {reach.NO_GROUPS}."
+        return f"{groups_with_notice.write_coverage_title(grid.frame)}."
+
+    def answer_sessions(self) -> str:
+        """Return how often call-ins were held in twelve months."""
+        cadence = self.context.ask("cadence_by_city", city=self.city)
+        if cadence.frame.empty:
+            return say_none_supplied("sessions")
+        return sessions_held.describe_cadence(cadence.frame, self.cities)
 
     def next_session(self) -> Sequence[Row]:
         """Return whom to call in next, and why."""
@@ -97,15 +126,13 @@ class CallIns:
         ]
 
     def attendance(self) -> Sequence[Row]:
-        """Return who was invited, reached and came, and how that went by quarter."""
+        """Return who was invited, reached and came, by city and by route."""
         ask, chosen = self.context.ask, self.city or ALL
         funnel = ask("call_in_funnel", city=self.city)
         routes = ask("attendance_by_route", city=self.city)
         if funnel.frame.empty:
             none = "No call-ins and invitations were supplied, so who came is not known."
             return [[Card("call_ins.funnel", alert=none)]]
-        cadence = ask("cadence_by_city", city=self.city)
-        in_words = call_ins.write_answer(funnel.frame, cadence.frame, self.cities, self.least)
         besides = (
             call_ins.explain_missing_services(funnel.frame, self.cities),
             call_ins.describe_unmarked_attendance(funnel.frame),
@@ -115,43 +142,44 @@ class CallIns:
         return [
             [
                 Card("call_ins.funnel", chart="call-in-funnel", values={"city": chosen}),
-                Card("call_ins.quarters", chart="attendance", values={"city": chosen}),
-            ],
-            [
-                Card(
-                    "call_ins.by_city",
-                    call_ins.FUNNEL_TITLE,
-                    tuple(filter(None, besides)),
-                    table=by_city,
-                    shown=by_city.drop(columns=[*call_ins.IN_OTHER_TABLES]),
-                    answer=funnel,
-                    definition=in_words,
+                (
+                    Card(
+                        "call_ins.by_city",
+                        call_ins.FUNNEL_TITLE,
+                        tuple(filter(None, besides)),
+                        table=by_city,
+                        shown=by_city.drop(columns=[*call_ins.IN_OTHER_TABLES]),
+                        answer=funnel,
+                        definition=self.tell_in_full(),
+                    ),
+                    Card(
+                        "call_ins.routes",
+                        call_ins.ROUTES_TITLE,
+                        table=call_ins.build_routes_table(routes.frame, self.cities, self.least),
+                        shown=call_ins.build_routes_by_city(routes.frame, self.cities),
+                        answer=routes,
+                        definition=" ".join(by_route),
+                    ),
                 ),
-                Card(
-                    "call_ins.routes",
-                    call_ins.ROUTES_TITLE,
-                    table=call_ins.build_routes_table(routes.frame, self.cities, self.least),
-                    shown=call_ins.build_routes_by_city(routes.frame, self.cities),
-                    answer=routes,
-                    definition=" ".join(by_route),
-                ),
-            ],
+            ]
         ]
 
     def groups(self) -> Sequence[Row]:
-        """Return which groups have been told."""
+        """Return which groups have been warned, in time or by a custom notification."""
         ask = self.context.ask
         covered = ask("group_coverage", city=self.city)
         grid = ask("group_coverage_grid", city=self.city)
         several = ask("members_in_several_groups", city=self.city)
         sentences = tuple(reach.describe_coverage(covered.frame, self.cities))
         if grid.frame.empty:
-            return [[Card("call_ins.groups", sentences=sentences, alert=absent_extracts(grid))]]
+            alone = Card("call_ins.groups", sentences=sentences, alert=absent_extracts(grid))
+            return [[alone], self.notifications()]
         apart = groups_with_notice.describe_unaudited_groups(grid.frame, self.cities)
         people = tuple(reach.describe_members_in_several_groups(several.frame, self.cities))
         absent = tuple(sentence for sentence in sentences if reach.NO_GROUPS in sentence)
         chart = Card(
             "call_ins.grid",
+            "Each active group, by when it was last warned",
             chart="group-coverage",
             values={"city": self.city or ALL},
             sentences=absent,
@@ -159,14 +187,13 @@ class CallIns:
             answer=grid,
             definition=" ".join(filter(None, (*sentences, apart, *people))),
         )
-        return [[chart]]
+        return [[chart], self.notifications()]
 
-    def notifications(self) -> Sequence[Row]:
+    def notifications(self) -> Row:
         """Return whether groups that shot were told in time, and the custom notifications."""
         ask, values = self.context.ask, {"city": self.city or ALL}
         window = ask("retaliation_window", city=self.city)
         messages = ask("custom_notifications", city=self.city)
-        involved = ask("gmi_share", city=self.city)
         in_time = supply(window, self.cities, ["incident groups", "custom notifications"])
         direct = supply(messages, self.cities, ["custom notifications"])
         late = Card(
@@ -183,18 +210,10 @@ class CallIns:
                 notifications.describe_notifications(messages.frame, self.cities, self.least)
             ),
         )
-        cards = [
+        return [
             where_supplied(in_time, f"Notified within {self.hours} hours?", late),
             where_supplied(direct, "Custom notifications", messages_sent),
         ]
-        gmi = Card(
-            "call_ins.gmi",
-            "Shooting incidents known to be group violence, twelve months",
-            shown=reach.build_gmi_table(involved.frame, self.cities),
-            answer=involved,
-            definition=reach.GMI_OF_ALL,
-        )
-        return [cards, [gmi]]
 
     def sessions(self) -> Sequence[Row]:
         """Return how often call-ins are held, each session, and the weekly reviews."""
@@ -209,7 +228,6 @@ class CallIns:
             every_clock if held.any else (),
             "cadence",
             {"city": self.city or ALL},
-            definition=sessions_held.describe_cadence(cadence.frame, self.cities),
         )
         rows: list[Row] = [[where_supplied(held, "Call-ins held", chart)]]
         if held.any:
@@ -248,13 +266,16 @@ def build_public(context: ReportContext) -> Report:
     """Return what anybody may see of it, from the public tables."""
     steps, stayed = context.ask("public_funnel"), context.ask("public_still_active")
     why = public_text.explain_withheld(context.settings.thresholds.withheld_up_to)
-    answer = public_text.describe_attendance(steps.frame, context.cities)
+
+    def answer() -> str:
+        return public_text.describe_attendance(steps.frame, context.cities)
+
     if steps.frame.empty:
         how = public_text.HOW_A_YEAR_COMES.format("call-ins, invitations and services")
         card = Card("call_ins.public", alert=how, answer=steps)
-        return Report(SCREEN, answer, (Tab("steps", "Steps", lambda: [[card]]),), alerts=(why,))
+        return Report(SCREEN, (Tab("steps", "Steps", answer, lambda: [[card]]),), alerts=(why,))
     table = public_text.build_steps_table(steps.frame, context.cities)
     active = public_text.describe_still_active(stayed.frame, context.cities)
     title = "From invitation to services"
     card = Card("call_ins.public", title, (active,), table=table, answer=steps)
-    return Report(SCREEN, answer, (Tab("steps", "Steps", lambda: [[card]]),), alerts=(why,))
+    return Report(SCREEN, (Tab("steps", "Steps", answer, lambda: [[card]]),), alerts=(why,))

@@ -3,27 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 
 from longevity.charts.chart import MEASURES
-from longevity.reports.briefing_program import reach_of_program
 from longevity.reports.chart_catalogue import victims
 from longevity.reports.chart_catalogue.definition import find_last_day
-from longevity.reports.chart_catalogue.neighbourhoods import choose_measure_by_hour
+from longevity.reports.chart_catalogue.neighbourhoods import (
+    YEARS_OF_HOURS,
+    choose_measure_by_hour,
+)
 from longevity.reports.context import ReportContext
+from longevity.reports.finding import say_finding
 from longevity.reports.report import Card, Report, Row, Tab
 from longevity.reports.year_changes import compare_years, list_changes
 from longevity.stats import baselines, windows
 from longevity.text import (
+    chart_titles,
     city_comparison,
     headlines,
+    neighbourhoods,
+    offered_titles,
     public_text,
     reach,
     victim_attributes,
 )
-from longevity.text.windows import describe_common_day, describe_newest_weeks
+from longevity.text.windows import describe_common_day
 
 LAST_YEAR = 365  # days
+
+
+HOW_TESTED = (
+    "Exact conditional binomial test of two counts, its interval widened by how much counts "
+    "swing from weeks to weeks at one level, over the six years to that day. The mean of several "
+    "years is their sum over their number. People are tested by the incidents they were shot in, "
+    "as several can be shot in one; where the two point apart there is no clear change. "
+    "Percentages on a base of {} or more."
+)
 
 
 def build(context: ReportContext, measure: str) -> Report:
@@ -32,67 +48,90 @@ def build(context: ReportContext, measure: str) -> Report:
     uneven = "" if fair.is_even else describe_common_day(fair, context.cities)
     compared = compare_years(context, measure)
     missing = city_comparison.describe_missing_cities(compared, context.cities)
-    changes = list_changes(context, measure)
-    changes.pop(baselines.TOGETHER)
     absence = context.explain_absence(measure) or context.explain_absence("victims")
     return Report(
         screen="compare_cities",
-        answer=headlines.compare_headline(
-            MEASURES[measure], list(changes.values()), find_last_day(context).year
-        ),
         notes=tuple(filter(None, (uneven, missing))),
         alerts=(absence,) if absence else (),
-        tabs=(
-            Tab("trend", "Trend", partial(_trend, measure)),
-            Tab("recent", "Recent weeks", partial(_recent, context, measure)),
-            Tab("rates", "Rates", partial(_rates, measure)),
-            Tab("victims", "Victims", partial(_victims, context)),
-            Tab("when", "When", partial(_when, context, measure)),
-            Tab("program", "Program", partial(_program, context)),
+        tabs=tuple(
+            Tab(key, name, partial(answer, context, measure), partial(build_rows, context, measure))
+            for key, name, answer, build_rows in (
+                ("trend", "Trend", _answer_trend, _trend),
+                ("rates", "Rates", _answer_rates, _rates),
+                ("victims", "Victims", _answer_victims, _victims),
+                ("when", "When", _answer_when, _when),
+            )
         ),
     )
 
 
-def _trend(measure: str) -> Sequence[Row]:
+def _answer_trend(context: ReportContext, measure: str) -> str:
+    changes = list_changes(context, measure)
+    changes.pop(baselines.TOGETHER)
+    return headlines.compare_headline(
+        MEASURES[measure], list(changes.values()), find_last_day(context).year
+    )
+
+
+def list_own_trend(context: ReportContext, measure: str) -> Sequence[Sequence[Card]]:
+    """Return twelve months at a time, and this year so far against every baseline."""
     values = {"measure": measure}
     months = Card("compare.months", chart="twelve-months", values=values)
-    against = Card("compare.baselines", chart="baselines", values=values)
-    return [[months, against], [Card("compare.published", chart="published-homicides")]]
+    tested = HOW_TESTED.format(context.settings.thresholds.least_base_for_percentage)
+    against = Card("compare.baselines", chart="baselines", values=values, definition=tested)
+    return [[months, against]]
 
 
-def _recent(context: ReportContext, measure: str) -> Sequence[Row]:
-    ends_iso = {city.id: city.week_ends_iso for city in context.settings.cities.values()}
-    weeks = windows.find_newest_weeks(find_last_day(context), ends_iso)
-    words = describe_newest_weeks(weeks, context.cities)
+def _trend(context: ReportContext, measure: str) -> Sequence[Row]:
+    ((months, against),) = list_own_trend(context, measure)
+    return [[(months, Card("compare.published", chart="published-homicides")), against]]
+
+
+def _answer_rates(context: ReportContext, measure: str) -> str:
+    return say_finding(context, "rates", {"measure": measure})
+
+
+def _rates(_context: ReportContext, measure: str) -> Sequence[Row]:
     values = {"measure": measure}
+    title = f"{MEASURES[measure].capitalize()} per resident, 365 days"
     return [
-        [Card("compare.weeks", chart="newest-weeks", values=values, brief=True, definition=words)]
-    ]
-
-
-def _rates(measure: str) -> Sequence[Row]:
-    values = {"measure": measure}
-    rates = Card("compare.rates", chart="rates", values=values)
-    return [
-        [rates, Card("compare.funnel", chart="funnel", values=values)],
+        [
+            Card("compare.rates", title, chart="rates", values=values),
+            Card("compare.funnel", chart="funnel", values=values),
+        ],
         [Card("compare.safety-gap", chart="safety-gap", brief=True)],
     ]
 
 
-def _victims(context: ReportContext) -> Sequence[Row]:
+def _answer_victims(context: ReportContext, _measure: str) -> str:
     if "victims" not in context.list_measures():
-        return [[Card("compare.victims", alert=context.explain_absence("victims"))]]
+        return context.explain_absence("victims")
     if context.viewer.named_scope is None:
-        return _public_victims(context)
-    through = find_last_day(context)
-    dates = {"date_from": windows.span_last_days(through, LAST_YEAR)[0]}
-    who = context.ask("victims_by_attribute", **dates)
-    young = context.ask("young_black_men_by_city", **dates)
+        return say_finding(context, "victims-by-attribute", {"attribute": victim_attributes.AGE})
+    who = context.ask("victims_by_attribute", **_last_year(context)).frame
+    by_age = who[who["attribute"] == victim_attributes.AGE]
+    finding = chart_titles.write_attribute_title(by_age, context.cities)
+    return f"{offered_titles.name_subject('people shot by age, 365 days', finding)}."
+
+
+def _last_year(context: ReportContext) -> dict[str, date]:
+    return {"date_from": windows.span_last_days(find_last_day(context), LAST_YEAR)[0]}
+
+
+def _victims(context: ReportContext, _measure: str) -> Sequence[Row]:
+    guns = _guns(context)
+    if "victims" not in context.list_measures():
+        return [[guns]]
+    if context.viewer.named_scope is None:
+        return [*_public_victims(context), [guns]]
+    who = context.ask("victims_by_attribute", **_last_year(context))
+    young = context.ask("young_black_men_by_city", **_last_year(context))
     involved = context.ask("gmi_share")
     least = context.settings.thresholds.least_base_for_percentage
     cards = [
         Card(
             f"compare.{attribute}",
+            _find_card_title(attribute),
             chart="victims-by-attribute",
             values={"attribute": attribute},
             picture=victims.draw_attribute_of_year(context, who.frame, attribute, title),
@@ -119,7 +158,19 @@ def _victims(context: ReportContext) -> Sequence[Row]:
             definition=" ".join(told),
         ),
     ]
-    return _pair(cards)  # a panel a city stands side by side in each, and needs the room
+    return _pair([*cards, guns])  # a panel a city stands side by side in each, and needs room
+
+
+def _guns(context: ReportContext) -> Card:
+    """Return how many of this year's homicides were by firearm; each year is behind the button."""
+    sentence = say_finding(context, "gun-share", {})
+    answer = context.ask("gun_share_by_city_year")
+    return Card("compare.guns", "Homicides by firearm", (sentence,), answer=answer)
+
+
+def _find_card_title(attribute: str) -> str:
+    """Return what stands over a chart: its finding is the tab's answer, or (empty) its title."""
+    return "People shot by age" if attribute == victim_attributes.AGE else ""
 
 
 def _public_victims(context: ReportContext) -> Sequence[Row]:
@@ -128,10 +179,28 @@ def _public_victims(context: ReportContext) -> Sequence[Row]:
     if who.frame.empty:
         return [[Card("compare.victims", sentences=(why, public_text.NONE_YET))]]
     cards = [
-        Card(f"compare.{attribute}", chart="victims-by-attribute", values={"attribute": attribute})
+        Card(
+            f"compare.{attribute}",
+            _find_card_title(attribute),
+            chart="victims-by-attribute",
+            values={"attribute": attribute},
+        )
         for attribute in victim_attributes.list_public_attributes(who.frame)
     ]
     return _pair([*cards, Card("compare.young", chart="young-black-men", alert=why)])
+
+
+def _answer_when(context: ReportContext, measure: str) -> str:
+    years = {"year_from": find_last_day(context).year - YEARS_OF_HOURS}
+    by_hour = context.ask("incidents_by_hour_and_weekday", **years).frame
+    counted = choose_measure_by_hour(measure)
+    known = by_hour[by_hour[counted].notna() & by_hour["hour"].notna()]
+    if not known[counted].sum():
+        return neighbourhoods.explain_no_hours(by_hour)
+    cities = known["city"].nunique()
+    where = "the cities" if cities > 1 else context.cities[known["city"].iloc[0]]
+    about = f"{MEASURES[counted].capitalize()} in {where} since {years['year_from']}"
+    return f"{chart_titles.write_busiest_hours_title(known, about, counted)}."
 
 
 def _when(context: ReportContext, measure: str) -> Sequence[Row]:
@@ -147,29 +216,6 @@ def _when(context: ReportContext, measure: str) -> Sequence[Row]:
             for city in context.cities
         ]
     ]
-
-
-def _program(context: ReportContext) -> Sequence[Row]:
-    if context.viewer.named_scope is None:
-        return _public_program(context)
-    return [[reach_of_program(context, "compare.program")]]
-
-
-def _public_program(context: ReportContext) -> Sequence[Row]:
-    reached, stayed = context.ask("public_funnel"), context.ask("public_still_active")
-    promises = context.ask("public_promises")
-    many = len(context.cities)
-    sentences = (
-        public_text.describe_attendance(reached.frame, context.cities),
-        public_text.describe_still_active(stayed.frame, context.cities),
-        public_text.describe_promises(promises.frame, many),
-    )
-    table = public_text.build_steps_table(reached.frame, context.cities)
-    title = "Reach of the program"
-    rows = [[Card("compare.program", title, sentences, table=table, answer=reached)]]
-    if public_text.can_count_promises(many):
-        rows.append([Card("compare.promises", chart="promises-by-year")])
-    return rows
 
 
 def _pair(cards: Sequence[Card]) -> list[Row]:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from longevity.release import table_withdrawals
+from longevity.reports.chart_catalogue.definition import ALL
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Report, Row, Tab
-from longevity.text import availability, sources
+from longevity.reports.supply import supply
+from longevity.text import availability, budget_and_reviews, sources
 
 SCREEN = "sources_and_checks"
 DERIVED = (
@@ -53,25 +55,54 @@ class DataSources:
 
     def build(self) -> Report:
         """Return the screen."""
-        extracts = self.context.ask("data_through_by_extract")
-        manifest = self.context.warehouse.release.manifest
         missing = sources.describe_missing_extracts(self.context.warehouse.release)
         return Report(
             SCREEN,
-            sources.describe_release(manifest, extracts.frame, self.context.cities),
             (
-                Tab("received", "Data received", self.received),
-                Tab("changes", "Changes", self.changes),
-                Tab("checks", "Checks", self.checks),
-                Tab("boundaries", "Boundaries", self.boundaries),
-                Tab("published", "Published figures", self.published),
-                Tab("definitions", "Definitions", self.definitions),
+                Tab("data", "Data", self.answer_data, self.data),
+                Tab("changes", "Changes and checks", self.answer_changes, self.changes),
+                Tab("published", "Published figures", self.answer_published, self.published),
+                Tab("definitions", "Definitions", self.answer_definitions, self.definitions),
             ),
             alerts=(missing,) if missing else (),
             not_for_release=self.reads_rows,
         )
 
-    def received(self) -> Sequence[Row]:
+    def answer_data(self) -> str:
+        """Return how far the data go, and of which release they are."""
+        extracts = self.context.ask("data_through_by_extract").frame
+        manifest = self.context.warehouse.release.manifest
+        return sources.describe_release(manifest, extracts, self.context.cities)
+
+    def answer_changes(self) -> str:
+        """Return how many things changed, and what the checks said."""
+        checked = "The checks let this release through."
+        if self.reads_all:
+            checked = sources.describe_checks(self.context.ask("every_check").frame)
+        return f"{sources.count_changes(self.list_changes())} {checked}"
+
+    def list_changes(self) -> list[str]:
+        """Return what changed since the last release, a sentence each."""
+        reclassified: list[str] = []
+        if self.reads_rows:
+            again = self.context.ask("incidents_reclassified_by_city").frame
+            reclassified = sources.describe_reclassified(again, self.context.cities)
+        revised, manifest = self.context.ask("revisions"), self.context.warehouse.release.manifest
+        return sources.list_changes(revised.frame, reclassified, manifest)
+
+    def answer_published(self) -> str:
+        """Return how many figures others published, and by how many sources."""
+        return sources.count_published(self.context.ask("published_counts").frame)
+
+    def answer_definitions(self) -> str:
+        """Return how many questions can be asked, and by whom."""
+        return sources.count_definitions(self.context.warehouse.queries.values())
+
+    def data(self) -> Sequence[Row]:
+        """Return what was received, what counts leave out, and where the lines are from."""
+        return [[self.received()], [self.left_out()], [self.boundaries()]]
+
+    def received(self) -> Card:
         """Return what was received of each extract and city, and to which day."""
         ask, cities = self.context.ask, self.context.cities
         if self.reads_rows:
@@ -87,12 +118,10 @@ class DataSources:
         )
         about = " ".join(filter(None, (*sentences, DERIVED, "" if self.reads_rows else ONLY_DAYS)))
         title = "Data received"
-        return [
-            [Card("sources.rows", title, table=table, answer=answer, definition=about)],
-            [self._left_out()],
-        ]
+        return Card("sources.rows", title, table=table, answer=answer, definition=about)
 
-    def _left_out(self) -> Card:
+    def left_out(self) -> Card:
+        """Return what counts leave out, and to who may read it how many."""
         title = "What counts leave out"
         if not self.reads_rows:
             untold = "How many these are is not told: in a year of a city they are a few people."
@@ -106,50 +135,74 @@ class DataSources:
             definition=LEFT_OUT,
         )
 
-    def boundaries(self) -> Sequence[Row]:
+    def boundaries(self) -> Card:
         """Return where each city's lines are from, and every area."""
         manifest = self.context.warehouse.release.manifest
         lines = sources.describe_boundaries(manifest, self.context.cities)
         areas = self.context.ask("areas")
         table = self.context.name_cities(areas.frame)
-        return [[Card("sources.areas", "Boundaries", lines, table=table, answer=areas)]]
+        return Card("sources.areas", "Boundaries", lines, table=table, answer=areas)
 
     def changes(self) -> Sequence[Row]:
-        """Return what changed since the last release, and public tables that are withdrawn."""
+        """Return what changed, what was withdrawn, what the checks found, which lists are due."""
         manifest = self.context.warehouse.release.manifest
-        revisions = self.context.ask("revisions")
-        changed = sources.list_revisions(revisions.frame, manifest)
-        if self.reads_rows:
-            again = self.context.ask("incidents_reclassified_by_city")
-            changed += sources.describe_reclassified(again.frame, self.context.cities)
         title = "What changed since the last release"
-        rows: list[Row] = [[Card("sources.changed", title, tuple(changed))]]
+        rows: list[Row] = [[Card("sources.changed", title, tuple(self.list_changes()))]]
         withdrawn = table_withdrawals.describe_withdrawals(
             table_withdrawals.list_withdrawn(manifest), self.context.settings
         )
         if withdrawn:
             title = "Public tables that were withdrawn"
             rows.append([Card("sources.withdrawn", title, (WITHDRAWN, *withdrawn))])
-        return rows
+        rows.append([self.checks()])
+        return [*rows, *self.lists()] if self.reads_rows else rows
 
-    def checks(self) -> Sequence[Row]:
+    def checks(self) -> Card:
         """Return what the checks found."""
         answer = self.context.ask("every_check" if self.reads_all else "checks")
         manifest = self.context.warehouse.release.manifest
         title = "What the checks found"
         if self.reads_all:
             sentences = (
-                sources.describe_checks(answer.frame),
                 sources.describe_acceptance(manifest),
                 *sources.list_objections(manifest),
             )
         else:
             sentences = (
-                "The checks let this release through. What they found in single rows is for the "
-                "state: one row may be one person.",
+                "What the checks found in single rows is for the state: one row may be one person.",
             )
         table = None if answer.frame.empty else answer.frame.drop(columns=["position"])
-        return [[Card("sources.checks", title, sentences, table=table, answer=answer)]]
+        return Card("sources.checks", title, sentences, table=table, answer=answer)
+
+    def lists(self) -> Sequence[Row]:
+        """Return the listings of people that are due or overdue for review."""
+        city = self.context.viewer.city
+        own = {city: self.context.cities[city]} if city else self.context.cities
+        reviews = self.context.ask("lists_due_by_city", city=city)
+        supplied = supply(reviews, own, ["list of people"], by_rows=False)
+        title = "List reviews"
+        if not supplied.any:
+            return [[Card("sources.reviews", title, alert=supplied.alert)]]
+        if reviews.frame.empty:
+            ahead = reviews.provenance.parameters["ahead_days"]
+            none = f"No listing is overdue or due for review within {ahead} days."
+            return [[Card("sources.reviews", title, (none,), alert=supplied.alert)]]
+        listings = self.context.ask("lists_due_for_review", city=city)
+        chart = Card(
+            "sources.reviews",
+            chart="lists-due",
+            values={"city": city or ALL},
+            alert=supplied.alert,
+            definition=budget_and_reviews.WHAT_TO_DO,
+        )
+        each = Card(
+            "sources.listings",
+            "Each listing",
+            table=budget_and_reviews.build_listings_table(listings.frame, self.context.cities),
+            answer=listings,
+            file_only=("listed_on",),
+        )
+        return [[chart], [each]]
 
     def published(self) -> Sequence[Row]:
         """Return the figures others published."""
@@ -176,7 +229,7 @@ class DataSources:
         )
         answer = self.context.ask("cities")
         note = "The SQL of each stands in queries/, and behind the ⓘ of each card."
-        title = f"{len(table)} definitions"
+        title = "Each definition"
         return [[Card("sources.definitions", title, table=table, answer=answer, note=note)]]
 
 

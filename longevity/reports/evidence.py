@@ -1,12 +1,12 @@
 """Evidence: did shootings change when the program came, and what can these data not tell?
 
-The answer is of all shootings, the same for everybody; with group members it stands in a tab.
+The answer is of all shootings, the same for everybody; with group members it stands in *Checks*.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -56,14 +56,14 @@ class Evidence:
     def build(self) -> Report:
         """Return the screen."""
         judged = self.judged
-        tabs = [Tab("result", "Result", self.results)]
+        tabs = []
+        if judged:
+            tabs.append(Tab("result", "Result", lambda: self.answer, self.results))
         if any(each.main.model is not None for each in judged.values()):
-            tabs.append(Tab("checks", "Checks", self.checks))
-        own = [city for city in judged if self.context.can_see(city)]
-        if own:
-            tabs.append(Tab("groups", "With group members", lambda: self.groups(own)))
-        others = Tab("others", "What others found", self.others)
-        return Report(SCREEN, self.answer, (*(tabs if judged else []), others))
+            tabs.append(Tab("checks", "Checks", self.answer_checks, self.checks))
+        # Where nothing can be judged, why not is the answer.
+        found = self.answer_others if judged else lambda: self.answer
+        return Report(SCREEN, (*tabs, Tab("others", "What others found", found, self.others)))
 
     @property
     def judged(self) -> dict[str, Evaluation]:
@@ -135,8 +135,16 @@ class Evidence:
         limits = evaluation.describe_limits(self.context, city)
         return Card("evaluation.limits", "What this cannot tell", (limits, *seen))
 
+    def answer_checks(self) -> str:
+        """Return how many checks of each city are in doubt."""
+        return evaluation_rows.write_checks_headline(list(self.judged.values()))
+
     def checks(self) -> Sequence[Row]:
-        """Return what could be wrong with it: how each check came out; of one city in pictures."""
+        """Return what could be wrong with it, then the shootings with group members alone."""
+        return [*self.list_all_checks(), *self.groups()]
+
+    def list_all_checks(self) -> Sequence[Row]:
+        """Return how each check came out; of one city in pictures."""
         if self.city is None:
             _, months = evaluation.evaluate_city(self.context, next(iter(self.judged)))
             table = pd.DataFrame(
@@ -149,7 +157,7 @@ class Evidence:
                 }
             )
             table = table.fillna("not run").rename_axis("Check").reset_index()
-            title = "What could be wrong"
+            title = "Each check"
             return [[Card("evaluation.flags", title, table=table, answer=months, note=ONE_CITY)]]
         pictures = [
             Card(f"evaluation.{name}", chart=f"evaluation-{name}", values={"city": self.city})
@@ -169,41 +177,53 @@ class Evidence:
             }
         )
         key = f"evaluation.flags.{city}" if with_groups else "evaluation.flags"
-        return Card(key, "What could be wrong", table=table, answer=months)
+        of = " with group members" if with_groups else ""
+        return Card(key, f"What could be wrong{of}", table=table, answer=months)
 
-    def groups(self, cities: Sequence[str]) -> Sequence[Row]:
-        """Return the same of shootings with group members, for those who may read them."""
+    def groups(self) -> Sequence[Row]:
+        """Return the shootings with group members beside all, for those who may read them."""
+        own = [city for city in self.judged if self.context.can_see(city)]
+        found = {city: self._evaluate(city, with_groups=True) for city in own}
         rows: list[Row] = []
-        found = {city: self._evaluate(city, with_groups=True) for city in cities}
-        cards = []
+        refused: list[Card] = []
         for city, each in found.items():
             if isinstance(each, str):
                 continue
-            opening = evaluation_rows.write_opening(each)
             if each.gmi.effect is None:
-                why = tuple(evaluation_rows.list_refusals(each)) or (self.describe(each),)
-                cards.append(Card(f"evaluation.gmi.{city}", opening, why))
-            else:
-                cards.append(
-                    Card(
-                        f"evaluation.gmi.{city}",
-                        opening,
-                        (self.describe(each),),
-                        chart="evaluation",
-                        values={"city": city, "series": GMI},
-                    )
-                )
-        rows.append(cards)
+                refused.append(self.group(city, each))
+                continue
+            beside = replace(self.result(city, self.judged[city]), key=f"evaluation.all.{city}")
+            rows.append([self.group(city, each), beside])
+        if refused:
+            rows.append(refused)
         only = found.get(self.city) if self.city else None
         if self.city and isinstance(only, Evaluation) and only.flags:
             rows.append([self.list_checks(self.city, only, with_groups=True)])
         return rows
 
+    def group(self, city: str, evaluated: Evaluation) -> Card:
+        """Return one city's shootings with group members, or why they cannot be judged."""
+        opening = f"With group members. {evaluation_rows.write_opening(evaluated)}"
+        if evaluated.gmi.effect is None:
+            why = tuple(evaluation_rows.list_refusals(evaluated)) or (self.describe(evaluated),)
+            return Card(f"evaluation.gmi.{city}", opening, why)
+        return Card(
+            f"evaluation.gmi.{city}",
+            opening,
+            (self.describe(evaluated),),
+            chart="evaluation",
+            values={"city": city, "series": GMI},
+        )
+
+    def answer_others(self) -> str:
+        """Return what the published evaluations found, in numbers."""
+        return evaluation_text.count_published(self.context.ask("evaluations").frame)
+
     def others(self) -> Sequence[Row]:
         """Return what others have published."""
         published = self.context.ask("evaluations")
         if published.frame.empty:
-            none = "No published evaluation is among the reference facts (data/README.md)."
+            none = evaluation_text.NONE_PUBLISHED
             return [[Card("evaluation.published", alert=none, answer=published)]]
         sentences = tuple(
             evaluation_text.describe_published(row) for row in published.frame.to_dict("records")

@@ -32,36 +32,51 @@ class FollowUp:
 
     def build(self) -> Report:
         """Return the screen."""
-        ask = self.context.ask
-        promises = ask("promises", city=self.city)
-        waiting = ask("open_promises_by_city", city=self.city)
-        in_full = promise_text.write_answer(promises.frame, waiting.frame)
-        window = self.context.settings.thresholds.promise_window_days
-        recent, through = self.ask_twelve_months(promises)
-        answer = (
-            headlines.follow_up_headline(
-                promises.frame, waiting.frame, window, recent and recent.frame, through
-            )
-            or in_full
-        )
+        promises = self.context.ask("promises", city=self.city)
         supplied = supply(promises, self.cities, ["groups", "who shot", "who was told"])
         not_held = self.context.explain_absence("incidents", self.city)
         unseen = f"{not_held} Those that are in no file open no case and break no restraint."
         alerts = tuple(filter(None, (supplied.alert, unseen if not_held else "")))
         tabs = (
-            Tab("open", "Open", self.open),
-            Tab("ledger", "Ledger", self.ledger),
-            Tab("stopped", "Groups that stopped", self.stopped),
-            Tab("days", "Days to enforcement", self.days),
-            Tab("before", "Before and after notice", self.before),
+            Tab("open", "Open", self.answer_open, self.open),
+            Tab("ledger", "Ledger", self.answer_ledger, self.ledger),
+            Tab("stopped", "Groups that stopped", self.answer_stopped, self.stopped),
         )
-        nothing = (Tab("open", "Open", lambda: []),)
+        nothing = (Tab("open", "Open", self.answer_open, lambda: []),)
         return Report(
-            SCREEN,
-            answer,
-            tabs if supplied.any else nothing,
-            alerts=alerts,
-            not_for_release=True,
+            SCREEN, tabs if supplied.any else nothing, alerts=alerts, not_for_release=True
+        )
+
+    def answer_open(self) -> str:
+        """Return how often enforcement followed, and how many cases are open."""
+        ask = self.context.ask
+        promises = ask("promises", city=self.city)
+        waiting = ask("open_promises_by_city", city=self.city)
+        window = self.context.settings.thresholds.promise_window_days
+        recent, through = self.ask_twelve_months(promises)
+        return headlines.follow_up_headline(
+            promises.frame,
+            waiting.frame,
+            window,
+            None if recent is None else recent.frame,
+            through,
+        ) or promise_text.write_answer(promises.frame, waiting.frame)
+
+    def answer_ledger(self) -> str:
+        """Return how many groups shot after notice, and what followed the last time."""
+        ledger = self.context.ask("two_sided_ledger", city=self.city)
+        return promise_text.write_ledger_headline(ledger.frame)
+
+    def answer_stopped(self) -> str:
+        """Return how many groups stopped, and how often quiet ones were acted on."""
+        restraint = self.context.ask("restraint", city=self.city)
+        stopped = self.context.ask("groups_that_stopped", city=self.city)
+        days = self.context.settings.thresholds.promise_window_days
+        return (
+            promise_text.describe_restraint(
+                restraint.frame, stopped.frame, self.context.cities, days
+            )
+            or "Which groups stopped is not known: who shot is not on file for twelve months."
         )
 
     def ask_twelve_months(self, promises: Answer) -> tuple[Answer | None, date | None]:
@@ -106,6 +121,7 @@ class FollowUp:
                     values={"city": self.city or ALL},
                     definition=" ".join((covered, RULES.format(window_days))),
                 ),
+                self.days(),
             ],
         ]
 
@@ -138,11 +154,9 @@ class FollowUp:
         """Return how many groups stopped, and whether groups that were quiet were left alone."""
         ask = self.context.ask
         restraint = ask("restraint", city=self.city)
-        stopped = ask("groups_that_stopped", city=self.city)
         offered = ask("help_offered_by_city", city=self.city)
         notices = ask("notices_by_city", city=self.city)
         actions = ask("restraint_actions", city=self.city)
-        found = promise_text.describe_restraint(restraint.frame, stopped.frame, self.context.cities)
         about = " ".join(
             (
                 promise_text.describe_help(offered.frame),
@@ -150,29 +164,31 @@ class FollowUp:
                 *promise_text.describe_odd_actions(restraint.frame, self.context.cities),
             )
         )
-        table = promise_text.build_broken_restraint_table(actions.frame, self.context.cities)
         return [
             [
                 Card(
                     "promises.restraint",
-                    found,
-                    table=table,
+                    "Actions on groups that had not shot, the newest first",
+                    table=promise_text.build_broken_restraint_table(
+                        actions.frame, self.context.cities
+                    ),
                     answer=actions,
                     file_only=("Shot last", "Notice", "Dated before its trigger", "Code"),
                     definition=about,
                 )
-            ]
+            ],
+            [self.before()],
         ]
 
-    def days(self) -> Sequence[Row]:
+    def days(self) -> Card:
         """Return how many days passed until enforcement."""
         answer = self.context.ask("time_to_enforcement", city=self.city)
         medians = promise_text.describe_medians(answer.frame, self.context.cities)
         values = {"city": self.city or ALL}
         sentences = (f"Median: {medians}",)
-        return [[Card("promises.days", "", sentences, "days-to-enforcement", values)]]
+        return Card("promises.days", "", sentences, "days-to-enforcement", values)
 
-    def before(self) -> Sequence[Row]:
+    def before(self) -> Card:
         """Return shootings a week before and after notice."""
         compared = self.context.ask("before_after_by_city", city=self.city)
         rates = rate_ratio.add_rate_ratios(compared.frame)
@@ -180,18 +196,14 @@ class FollowUp:
             rates[rates["ratio"].isna()], self.context.cities
         )
         about = promise_text.describe_before_after(rates, self.context.cities)
-        return [
-            [
-                Card(
-                    "promises.before-after",
-                    sentences=tuple(undrawn),
-                    chart="before-and-after-notice",
-                    values={"city": self.city or ALL},
-                    note=BEFORE_AFTER_WARNING,
-                    definition=" ".join(about),
-                )
-            ]
-        ]
+        return Card(
+            "promises.before-after",
+            sentences=tuple(undrawn),
+            chart="before-and-after-notice",
+            values={"city": self.city or ALL},
+            note=BEFORE_AFTER_WARNING,
+            definition=" ".join(about),
+        )
 
 
 def build(context: ReportContext, city: str | None, cities: Mapping[str, str]) -> Report:
@@ -202,16 +214,15 @@ def build(context: ReportContext, city: str | None, cities: Mapping[str, str]) -
 def build_public(context: ReportContext) -> Report:
     """Return what anybody may see of it, from the public tables."""
     promises, many = context.ask("public_promises"), len(context.cities)
-    answer = public_text.describe_promises(promises.frame, many)
-    by_year = public_text.build_promises_table(promises.frame)
-    cards: list[Card] = []
+
+    def answer() -> str:
+        return public_text.describe_promises(promises.frame, many)
+
+    card = Card("promises.by_year", answer=promises)
     if promises.frame["episodes"].notna().any():
-        cards.append(Card("promises.by_year", chart="promises-by-year"))
+        card = Card("promises.by_year", chart="promises-by-year")
     elif promises.frame.empty and public_text.can_count_promises(many):
         how = public_text.HOW_A_YEAR_COMES.format("groups, notices, shootings and enforcement")
-        cards.append(Card("promises.by_year", alert=how, answer=promises))
-    table = None if by_year.empty else by_year
-    cards.append(Card("promises.public", "By year", table=table, answer=promises))
-    rows = [[card] for card in cards]
+        card = Card("promises.by_year", alert=how, answer=promises)
     alerts = (public_text.explain_promises(many),)
-    return Report(SCREEN, answer, (Tab("years", "By year", lambda: rows),), alerts=alerts)
+    return Report(SCREEN, (Tab("years", "By year", answer, lambda: [[card]]),), alerts=alerts)

@@ -1,7 +1,7 @@
-"""A screen declared as data: its answer, its tiles, and tabs of cards.
+"""A screen declared as data: its tabs, each with its answer and its cards, and tiles.
 
 A report asks through its context and knows nothing of how it is shown; whoever draws it knows
-nothing of what it says. The cards of a tab are made when the tab is open, and not before.
+nothing of what it says. The answer and the cards of a tab are made when it is open, not before.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from longevity.charts.chart import Chart
+from longevity.errors import DataError
 from longevity.text.attention import Attention
 from longevity.warehouse.warehouse import Answer
 
@@ -46,10 +47,9 @@ class Card:
     `chart` is the name of a chart, `values` its parameters. A `picture` (drawn already, for this
     viewer alone) or a `table` comes with the `answer` it rests on, and others `beside` it.
     `shown` is a shorter table for the screen; the whole one, else the answer, stands behind
-    the button, and beside a chart in place of the chart's own. Columns `file_only` (codes, and
-    what another column says) are not on the screen either. `note` is smaller, for what a reader
-    may want to know next. `alert` stands in place of what cannot be shown. Without a title the
-    chart's own is shown.
+    the button. A `listing` beside a chart is the table behind its button, in place of the chart's
+    own. `note` is smaller, for what a reader may want to know next. `alert` stands in place of what
+    cannot be shown. Without a title the chart's own is shown. `folded`: shut until it is asked for.
     """
 
     key: str
@@ -69,6 +69,7 @@ class Card:
     brief: bool = False
     shown: pd.DataFrame | None = None
     width: int = 1
+    folded: bool = False
 
 
 Row = Sequence[Card | Sequence[Card]]  # side by side; cards in a sequence under each other
@@ -76,11 +77,19 @@ Row = Sequence[Card | Sequence[Card]]  # side by side; cards in a sequence under
 
 @dataclass(frozen=True)
 class Tab:
-    """One tab: `build` makes its rows of cards, once it is open."""
+    """One tab: once it is open `answer` makes its sentence and `build` its rows of cards."""
 
     key: str
     name: str
+    answer: Callable[[], str]
     build: Callable[[], Sequence[Row]]
+
+    def find_answer(self) -> str:
+        """Return the answer, or why there is none."""
+        try:
+            return self.answer()
+        except DataError as error:
+            return str(error)
 
 
 def list_cards(tab: Tab) -> list[Card]:
@@ -95,13 +104,17 @@ def list_cards(tab: Tab) -> list[Card]:
 
 @dataclass(frozen=True)
 class Report:
-    """One screen: the answer first, then tabs; tiles and what needs attention open the first."""
+    """One screen: its tabs; tiles and what needs attention open the first."""
 
     screen: str
-    answer: str
     tabs: tuple[Tab, ...]
     tiles: tuple[Tile, ...] = ()
     notes: tuple[str, ...] = ()
     alerts: tuple[str, ...] = ()
     attention: tuple[Attention, ...] = ()
     not_for_release: bool = False
+
+    @property
+    def answer(self) -> str:
+        """Return the answer of the first tab: what the screen opens on."""
+        return self.tabs[0].find_answer()

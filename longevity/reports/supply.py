@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from longevity.reports.report import Card
-from longevity.text import reach
+from longevity.text import availability, reach, wording
 from longevity.warehouse.warehouse import Answer
 
 HOW = "To supply it, see docs/data-contract.md and docs/import.md."
@@ -41,6 +41,11 @@ def absent_extracts(answer: Answer) -> str:
         f"This release does not hold: {names}. Figures that need them are missing here, not zero. "
         f"{HOW}"
     )
+
+
+def say_none_supplied(what: str) -> str:
+    """Return the answer of a tab that is about something nobody supplied."""
+    return f"{wording.start_sentence(availability.state_none_supplied(what))}, so nothing is known."
 
 
 def supply(

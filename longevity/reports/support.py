@@ -1,4 +1,4 @@
-"""Support: who comes home and was met, services, what the community asked, money, list reviews."""
+"""Support: who comes home and was met, services, what the community asked, money."""
 
 from __future__ import annotations
 
@@ -8,13 +8,18 @@ from dataclasses import dataclass
 import pandas as pd
 
 from longevity.reports.context import ReportContext
+from longevity.reports.finding import say_finding
 from longevity.reports.report import Card, Report, Row, Tab
-from longevity.reports.supply import supply, where_supplied
+from longevity.reports.supply import say_none_supplied, supply, where_supplied
 from longevity.text import budget_and_reviews, coming_home, community, headlines
+from longevity.warehouse.warehouse import Answer
 
 SCREEN = "coming_home"
 ALL = "all"
 CUSTODY = ("releases from custody", "list of people")
+# What stands over a card whose finding is the tab's answer.
+SERVICES, MONEY = "Services, from offer to active", "Money given and spent"
+WAITING = "Requests without an answer, the oldest first"
 SUPERVISION = ("supervision spells", "supervision contacts", "list of people")
 
 
@@ -28,24 +33,51 @@ class Support:
 
     def build(self) -> Report:
         """Return the screen."""
-        greeting = self.context.ask("reentry_greeting", city=self.city)
-        hours = self.context.settings.thresholds.greeted_within_hours
-        expected = self.context.ask("coming_home_by_city", city=self.city)
-        in_full = coming_home.write_answer(greeting.frame, hours)
-        short = headlines.support_headline(greeting.frame, hours, expected.frame)
         return Report(
             SCREEN,
-            short or in_full,
             (
-                Tab("home", "Coming home", self.home),
-                Tab("met", "Met on time", self.met),
-                Tab("services", "Services", self.services),
-                Tab("community", "Community", self.community),
-                Tab("money", "Money", self.money),
-                Tab("lists", "List reviews", self.lists),
+                Tab("home", "Coming home", self.answer_home, self.home),
+                Tab("services", "Services", self.answer_services, self.services),
+                Tab("community", "Community", self.answer_community, self.community),
+                Tab("money", "Money", self.answer_money, self.money),
             ),
             not_for_release=True,
         )
+
+    def answer_home(self) -> str:
+        """Return how many were met on time, and how many come home next."""
+        greeting = self.context.ask("reentry_greeting", city=self.city)
+        hours = self.context.settings.thresholds.greeted_within_hours
+        expected = self.context.ask("coming_home_by_city", city=self.city)
+        return headlines.met_headline(
+            greeting.frame, hours, expected.frame
+        ) or coming_home.write_answer(greeting.frame, hours)
+
+    def answer_services(self) -> str:
+        """Return how many offers led to a service."""
+        services = self.context.ask("service_uptake", city=self.city)
+        if services.frame.empty:
+            return say_none_supplied("services")
+        return f"{coming_home.write_services_title(services.frame, self.least)}."
+
+    def answer_community(self) -> str:
+        """Return how many requests wait for an answer."""
+        requests = self.context.ask("community_requests", city=self.city)
+        if requests.frame.empty:
+            return say_none_supplied("community requests")
+        waiting = self.context.ask("unanswered_by_city", city=self.city)
+        return community.describe_waiting(waiting.frame)
+
+    def answer_money(self) -> str:
+        """Return what each city spent of what it had."""
+        if self.context.ask("budget_by_city", city=self.city).frame.empty:
+            return say_none_supplied("budgets")
+        return say_finding(self.context, "money-spent", self.values)
+
+    @property
+    def least(self) -> int:
+        """Return the smallest base a percentage is given on."""
+        return self.context.settings.thresholds.least_base_for_percentage
 
     @property
     def values(self) -> Mapping[str, str]:
@@ -76,7 +108,6 @@ class Support:
         expected = ask("coming_home_by_city", city=self.city)
         weeks = expected.provenance.parameters["weeks"]
         key, title = "home.expected", coming_home.describe_next_home(expected.frame, weeks)
-        none = Card(key, title, alert=supplied.alert)
         first = self.list_rows(
             key,
             title,
@@ -86,7 +117,11 @@ class Support:
             "custody_release_id",
             alert=supplied.alert,
         )
-        return [[none if expected.frame.empty else first], [self._every_exit()]]
+        return [
+            [Card(key, title, alert=supplied.alert) if expected.frame.empty else first],
+            [self.met(greeting)],
+            [self._every_exit()],
+        ]
 
     def _every_exit(self) -> Card:
         return self.list_rows(
@@ -99,13 +134,9 @@ class Support:
             "custody_release_id",
         )
 
-    def met(self) -> Sequence[Row]:
+    def met(self, greeting: Answer) -> Card:
         """Return how many were met in time, by quarter."""
-        greeting = self.context.ask("reentry_greeting", city=self.city)
-        supplied = supply(greeting, self.cities, CUSTODY)
         met_by = self.context.ask("exits_met_by", city=self.city)
-        if not supplied.any:
-            return [[Card("home.greeted", "Met on time", alert=supplied.alert)]]
         hours = self.context.settings.thresholds.greeted_within_hours
         sentences = (
             coming_home.write_answer(greeting.frame, hours),
@@ -114,7 +145,7 @@ class Support:
         )
         about = " ".join(filter(None, sentences))
         values = self.values
-        return [[Card("home.greeted", chart="met-at-the-gate", values=values, definition=about)]]
+        return Card("home.greeted", chart="met-at-the-gate", values=values, definition=about)
 
     def services(self) -> Sequence[Row]:
         """Return services from offer to active, and supervision against its standard."""
@@ -125,7 +156,9 @@ class Support:
         supervised = supply(contacts, self.cities, SUPERVISION)
         losses = " ".join(coming_home.describe_service_losses(services.frame))
         notes = coming_home.write_supervision_notes(contacts.frame) if supervised.any else ""
-        uptake = Card("home.services", chart="services", values=self.values, definition=losses)
+        uptake = Card(
+            "home.services", SERVICES, chart="services", values=self.values, definition=losses
+        )
         standard = Card(
             "home.supervision", chart="supervision", values=self.values, definition=notes
         )
@@ -145,16 +178,16 @@ class Support:
         rows: list[Row] = []
         medians = ""
         if asked.any:
-            title = community.describe_waiting(waiting.frame)
-            oldest = self.list_rows(
-                "home.waiting",
-                title,
-                "unanswered_requests",
-                community.build_waiting_table,
-                "days_unanswered",
-                "request_id",
-            )
-            rows.append([Card("home.waiting", title) if waiting.frame.empty else oldest])
+            if len(waiting.frame):
+                oldest = self.list_rows(
+                    "home.waiting",
+                    WAITING,
+                    "unanswered_requests",
+                    community.build_waiting_table,
+                    "days_unanswered",
+                    "request_id",
+                )
+                rows.append([oldest])
             medians = community.describe_medians(requests.frame, self.cities)
         by_topic = Card(
             "home.requests", chart="community-requests", values=self.values, definition=medians
@@ -184,42 +217,14 @@ class Support:
         given = budget_and_reviews.find_cities_with_budget(years, self.cities)
         reached = supply(cost, given, ["call-ins", "invitations", "notifications"])
         notes = f"{budget_and_reviews.write_money_notes(years, self.cities)} {published}"
-        spent = Card("home.budget", chart="money-spent", values=self.values, definition=notes)
+        spent = Card(
+            "home.budget", MONEY, chart="money-spent", values=self.values, definition=notes
+        )
         latest = " ".join(budget_and_reviews.describe_latest_cost(cost.frame, self.cities))
         each = Card("home.cost", chart="cost-per-person", values=self.values, definition=latest)
         return [
             [where_supplied(supplied, "Money", spent)],
             [where_supplied(reached, "Cost for each person reached", each)],
-        ]
-
-    def lists(self) -> Sequence[Row]:
-        """Return the listings that are due or overdue for review."""
-        reviews = self.context.ask("lists_due_by_city", city=self.city)
-        supplied = supply(reviews, self.cities, ["list of people"], by_rows=False)
-        if not supplied.any:
-            return [[Card("home.reviews", "List reviews", alert=supplied.alert)]]
-        ahead = reviews.provenance.parameters["ahead_days"]
-        if reviews.frame.empty:
-            none = f"No listing is overdue or due for review within {ahead} days."
-            return [[Card("home.reviews", "List reviews", (none,), alert=supplied.alert)]]
-        every = self.list_rows(
-            "home.listings",
-            "Each listing",
-            "lists_due_for_review",
-            budget_and_reviews.build_listings_table,
-            "listed_on",
-        )
-        return [
-            [
-                Card(
-                    "home.reviews",
-                    chart="lists-due",
-                    values=self.values,
-                    alert=supplied.alert,
-                    definition=budget_and_reviews.WHAT_TO_DO,
-                )
-            ],
-            [every],
         ]
 
 

@@ -47,16 +47,16 @@ class ThisWeek:
         """Return the report."""
         return Report(
             SCREEN,
-            baseline_lines.write_headline(
-                self.about.name, self.week.words, self.counted, self.why_not
-            ),
-            (
-                Tab("week", "This week", self.events),
-                Tab("comparisons", "Comparisons", self.comparisons),
-            ),
+            (Tab("week", "This week", self.answer, self.events),),
             tiles=tuple(self.tiles()),
             notes=(self.week.describe(),),
             not_for_release=True,
+        )
+
+    def answer(self) -> str:
+        """Return what happened in the week."""
+        return baseline_lines.write_headline(
+            self.about.name, self.week.words, self.counted, self.why_not
         )
 
     @property
@@ -117,16 +117,22 @@ class ThisWeek:
         yield Tile("Killed, 7 days", format_count(killed))
 
     def events(self) -> Sequence[Row]:
-        """Return the map beside each shooting, then what waits."""
+        """Return the map beside each shooting, what waits, and folded every comparison."""
         now = [self.shootings(), self.follow_ups()]
         home = [self.expected_home(), *self.came_home()]
         program: Row = [self.messages(), home, self.call_ins()]
-        return [[*self.map(), now], program, [self.data_notes()]]
+        return [
+            [*self.map(), now],
+            program,
+            [self.data_notes()],
+            [self.compared()],
+            [self.places()],
+        ]
 
-    def comparisons(self) -> Sequence[Row]:
+    def compared(self) -> Card:
         """Return the week, 28 days and the year so far against every baseline."""
         lines, least = self.lines, self.least_base
-        table = Card(
+        return Card(
             "weekly.compared",
             "Against every baseline",
             (
@@ -136,8 +142,8 @@ class ThisWeek:
             table=baseline_lines.build_table(lines, least),
             answer=self.answers["days"],
             definition=" ".join(baseline_lines.list_comparisons(lines, least)),
+            folded=True,
         )
-        return [[table], [self.places()]]
 
     def map(self) -> Iterator[Card]:
         """Return the map: shades for 28 days, rings for the week; none without boundaries."""
@@ -166,9 +172,9 @@ class ThisWeek:
             noun,
         )
         if len(table):
-            return Card("weekly.places", "Where", table=table, answer=answer)
+            return Card("weekly.places", "Where", table=table, answer=answer, folded=True)
         none = "None in 28 days." if month.current == 0 else "Not every day of the 28 is known."
-        return Card("weekly.places", "Where", (none,), answer=answer)
+        return Card("weekly.places", "Where", (none,), answer=answer, folded=True)
 
     def shootings(self) -> Card:
         """Return each shooting of the week, and whether the week had its meeting."""

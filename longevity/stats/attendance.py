@@ -33,45 +33,22 @@ class Attendance:
 
 
 def sum_attendance(frame: pd.DataFrame) -> Attendance:
-    """Add up rows of `attendance_by_route` or `attendance_by_quarter`.
+    """Add up rows of `attendance_by_route`.
 
     Those in custody do not choose to come: they are a line of their own, left out here.
     """
-    free = frame[~frame["in_custody"].astype(bool)] if _is_by_route(frame) else frame
-    return Attendance(
-        *(int(free[name].sum()) for name in ("attended", "attended_unknown", "reachable"))
-    )
+    return _add_up(frame[~frame["in_custody"].astype(bool)])
 
 
 def sum_attendance_in_custody(frame: pd.DataFrame) -> Attendance:
     """Add up the same of those in custody."""
-    if _is_by_route(frame):
-        rows = frame[frame["in_custody"].astype(bool)]
-        names = ("attended", "attended_unknown", "reachable")
-    else:
-        rows, names = frame, ("in_custody_attended", "in_custody_unknown", "in_custody")
-    return Attendance(*(int(rows[name].sum()) for name in names))
+    return _add_up(frame[frame["in_custody"].astype(bool)])
 
 
-def _is_by_route(frame: pd.DataFrame) -> bool:
-    return "route" in frame.columns
-
-
-def add_attendance_intervals(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return `attendance_by_quarter` with its range and interval, of quarters that reached anyone.
-
-    Adds least, most (shares) and low, high: the Wilson bounds around the whole range.
-    """
-    quarters = frame[frame["reachable"].astype(int) > 0].copy()
-    ranges = [
-        Attendance(int(row.attended), int(row.attended_unknown), int(row.reachable))
-        for row in quarters.itertuples()
-    ]
-    quarters["least"] = [each.least.share for each in ranges]
-    quarters["most"] = [each.most.share for each in ranges]
-    quarters["low"] = [each.least.low for each in ranges]
-    quarters["high"] = [each.most.high for each in ranges]
-    return quarters
+def _add_up(rows: pd.DataFrame) -> Attendance:
+    return Attendance(
+        *(int(rows[name].sum()) for name in ("attended", "attended_unknown", "reachable"))
+    )
 
 
 def count_losses(frame: pd.DataFrame) -> pd.DataFrame:

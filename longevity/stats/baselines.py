@@ -25,8 +25,6 @@ from longevity.stats.windows import span_year_to_date
 
 TOGETHER = "together"
 Dispersions = Mapping[str, Dispersion | None]
-# Of how many earlier changes from one year to the next is told, and from how few still.
-CHANGES, LEAST_CHANGES = 10, 5
 
 
 class Baseline(StrEnum):
@@ -49,17 +47,12 @@ class BaselineComparison:
 
 @dataclass(frozen=True)
 class YearToDate:
-    """One city (or all together) so far this year, against every baseline.
-
-    `larger_than`: than how many of how many earlier changes from one year to the next the
-    newest is larger; None where there are too few.
-    """
+    """One city (or all together) so far this year, against every baseline."""
 
     city: str
     through: date
     current: int | None
     against: tuple[BaselineComparison, ...]
-    larger_than: tuple[int, int] | None = None
 
     @property
     def answers(self) -> tuple[BaselineComparison, ...]:
@@ -170,24 +163,7 @@ def _compare_city(
         _compare_with(baseline, years, by_year, current, dispersion)
         for baseline, years in _choose_years(through, by_year, launch).items()
     )
-    return YearToDate(city, through, current, against, _rank_change(by_year, through.year))
-
-
-def _rank_change(by_year: Mapping[int, int], year: int) -> tuple[int, int] | None:
-    """Return than how many of the last changes between years that of `year` is larger.
-
-    A change is as large as the higher count over the lower: halved is as much as doubled.
-    """
-    sizes = {
-        later: max(count, by_year[later - 1]) / (min(count, by_year[later - 1]) or 0.5)
-        for later, count in by_year.items()
-        if later - 1 in by_year
-    }
-    newest = sizes.get(year)
-    earlier = [sizes[later] for later in sorted(sizes) if later < year][-CHANGES:]
-    if newest is None or len(earlier) < LEAST_CHANGES:
-        return None
-    return sum(newest > size for size in earlier), len(earlier)
+    return YearToDate(city, through, current, against)
 
 
 def _choose_years(

@@ -113,32 +113,3 @@ class RunningTotals:
             days_known, totals = (np.insert(each.cumsum(), 0, 0) for each in (is_known, counts))
             self._totals[city, measure] = days_known, totals
         return self._totals[city, measure]
-
-
-@dataclass(frozen=True)
-class NewestWeeks:
-    """Newest weeks to compare: each city's own, and the seven days that are the same for all.
-
-    `by_city`: city, date_from, date_until (half-open), behind: days between the week's end
-    and the last common day. `ends_iso`: the weekday on which each city's weeks end.
-    """
-
-    by_city: pd.DataFrame
-    common: tuple[date, date]
-    ends_iso: Mapping[str, int]
-
-
-def find_newest_weeks(through: date, ends_iso: Mapping[str, int]) -> NewestWeeks:
-    """Return the newest whole week of each city by its own last day (ISO weekday, Monday 1).
-
-    Where cities end their weeks on different days the weeks are not the same days;
-    `common` is: the seven days to `through`.
-    """
-    rows = []
-    for city, last in ends_iso.items():
-        behind = (through.isoweekday() - last) % 7
-        until = through - timedelta(days=behind) + DAY
-        rows.append((city, until - WEEK, until, behind))
-    by_city = pd.DataFrame(rows, columns=["city", "date_from", "date_until", "behind"])
-    common = (through + DAY - WEEK, through + DAY)
-    return NewestWeeks(by_city, common, ends_iso)

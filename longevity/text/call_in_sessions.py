@@ -43,7 +43,7 @@ def describe_cadence(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
             part += f" ({row.not_held_12_months} scheduled and not held)"
         parts.append(part)
     return (
-        f"Held in the twelve months to {call_ins.format_as_of(frame, cities)}: "
+        f"Call-ins held in the twelve months to {call_ins.format_as_of(frame, cities)}: "
         f"{wording.join_words(parts)}."
     )
 

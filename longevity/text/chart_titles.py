@@ -13,7 +13,6 @@ from typing import Any
 import pandas as pd
 
 from longevity.stats.funnel_plot import ABOVE, BELOW, FunnelPlot
-from longevity.stats.reporting_delay import ReportingDelay
 from longevity.text import (
     counts,
     frames,
@@ -75,40 +74,6 @@ def write_twelve_months_title(frame: pd.DataFrame, measure: str, cities: Mapping
     ]
     when = f"Twelve months to {ends[ranked[0]]}" if alike else "The newest twelve months"
     return f"{when}: {wording.join_words(parts)}"
-
-
-def write_newest_weeks_title(
-    frame: pd.DataFrame,
-    growth: Mapping[str, ReportingDelay],
-    cities: Mapping[str, str],
-    measure: str = "incidents",
-) -> str:
-    """Say what each city's newest whole week holds, and where it is likely to end.
-
-    `frame`: city, week_ending, `measure`, complete. `growth`: by city, of incidents: of another
-    measure nothing is said of where it will end.
-    """
-    parts = []
-    for city, name in cities.items():
-        rows = frame[(frame["city"] == city) & frame["complete"].astype(bool)]
-        if rows.empty:
-            continue
-        last = rows.loc[rows["week_ending"].idxmax()]
-        count = f"{name} {wording.format_number(last[measure])}"
-        likely = _describe_likely_end(growth.get(city), last["week_ending"])
-        parts.append(f"{count}, {likely}" if measure == "incidents" else count)
-    return f"The newest week so far: {'; '.join(parts)}" if parts else "No week is known whole"
-
-
-def _describe_likely_end(growth: ReportingDelay | None, week: pd.Timestamp) -> str:
-    weeks = growth.weeks if growth is not None else pd.DataFrame()
-    if len(weeks):
-        rows = weeks[(pd.to_datetime(weeks["week_ending"]) == week) & weeks["high"].notna()]
-        if len(rows):
-            low, high = int(rows.iloc[0]["low"]), int(rows.iloc[0]["high"])
-            end = f"{low} to {high}" if low < high else f"{high}"
-            return f"likely to end at {end}"
-    return "where it will end is not known"
 
 
 def write_attribute_title(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:

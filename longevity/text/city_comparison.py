@@ -19,7 +19,6 @@ from longevity.text import availability, change_wording, frames, wording
 
 FOLLOWED = "Enforcement within 30 days of a shooting by a group with notice, all years"
 REACH_QUERIES = ("call_in_funnel", "cadence_by_city", "promises", "reentry_greeting")
-RECENT_DAYS = 26 * 7  # of weeks shown one by one
 
 # Several people can be hurt in one event: chance is told of events where there are such.
 TEST_MEASURES = {"victims": "incidents"}
@@ -28,18 +27,6 @@ TEST_MEASURES = {"victims": "incidents"}
 def find_test_measure(measure: str) -> str:
     """Return the measure that is tested for more than chance when this one is shown."""
     return TEST_MEASURES.get(measure, measure)
-
-
-def describe_earlier_changes(comparisons: Sequence[YearToDate], names: Mapping[str, str]) -> str:
-    """Say how large the newest change is among earlier ones; empty where there are few."""
-    parts = [
-        f"{each.larger_than[0]} of {each.larger_than[1]} in {names[each.city]}"
-        for each in comparisons
-        if each.larger_than
-    ]
-    if not parts:
-        return ""
-    return f"The change since last year is larger than earlier ones: {', '.join(parts)}."
 
 
 def write_baselines_title(

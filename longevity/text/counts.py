@@ -176,18 +176,6 @@ def format_days_of_year(through: date) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def write_months_title(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> str:
-    """Write the finding of a chart by month: the largest month. `frame`: city, month, counts."""
-    frame = availability.select_known(frame, measure)
-    if frame.empty or not frame[measure].max():
-        return "None in these months"
-    most = frame.loc[frame[measure].idxmax()]
-    return (
-        f"Most in one month since {frame['month'].min():%B %Y}: "
-        f"{wording.format_number(most[measure])} in {cities[most['city']]}, {most['month']:%B %Y}"
-    )
-
-
 def describe_gun_share(
     frame: pd.DataFrame, year: int, cities: Mapping[str, str], least_base: int
 ) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from longevity.stats.evaluation import Evaluation
+from longevity.stats.evaluation import Evaluation, State
 from longevity.stats.interrupted_time_series import LEAST_MONTHS
 from longevity.text import wording
 from longevity.text.effect_wording import (
@@ -59,6 +59,16 @@ def write_headline(evaluations: Sequence[Evaluation], untold: Sequence[str]) -> 
     moved = _find_places(evaluations, -1) + _find_places(evaluations, 1)
     why = " These data cannot show why." if moved else ""
     return f"{text[:1].upper()}{text[1:]}.{why}"
+
+
+def write_checks_headline(evaluations: Sequence[Evaluation]) -> str:
+    """Return how many of the checks that were run are in doubt, a city at a time."""
+    parts = []
+    for each in evaluations:
+        run = [flag for flag in each.flags if flag.state is not State.UNTESTED]
+        doubted = sum(flag.state is State.RAISED for flag in run)
+        parts.append(f"{doubted} of {len(run)} in {each.place}" if run else f"none in {each.place}")
+    return f"Checks in doubt: {wording.join_words(parts)}."
 
 
 def write_no_program(names: Sequence[str]) -> str:

@@ -233,6 +233,20 @@ def describe_events(events: pd.DataFrame, span: Span, series: pd.DataFrame) -> s
     )
 
 
+NONE_PUBLISHED = "No published evaluation is among the reference facts (data/README.md)."
+
+
+def count_published(frame: pd.DataFrame) -> str:
+    """Return how many published results are a fall, a rise, or neither. `frame`: `evaluations`."""
+    if frame.empty:
+        return NONE_PUBLISHED
+    lower, higher = (int((frame["effect"] * sign > 0).sum()) for sign in (-1, 1))
+    counts = {"a fall": lower, "a rise": higher, "no clear change": len(frame) - lower - higher}
+    found = wording.join_words([f"{many} found {what}" for what, many in counts.items() if many])
+    results = wording.count_noun(len(frame), "published result")
+    return f"Of {results} of this strategy, here and elsewhere, {found}."
+
+
 def describe_published(row: Mapping[str, Any]) -> str:
     """Return one published evaluation.
 

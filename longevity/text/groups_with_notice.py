@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from longevity import dates
-from longevity.text import wording
+from longevity.text import frames, wording
 
 REASONS = {"no_notice": "No notice on file", "over_12_months": "Told over 12 months ago"}
 
@@ -134,6 +134,20 @@ def describe_next_call_in(
     return sentences
 
 
+def write_next_headline(
+    frame: pd.DataFrame, extracts: pd.DataFrame, cities: Mapping[str, str]
+) -> str:
+    """Say the same of all cities together, which takes one that supplied enough."""
+    sentences = describe_next_call_in(frame, extracts, cities)
+    if len(select_unknown(sentences)) == len(sentences):
+        return (
+            "Which groups to call in next is not known: that takes call-ins, invitations, groups, "
+            "memberships and people."
+        )
+    said, _, _ = _describe_groups(frame).partition(";")  # which members is in the list
+    return f"{wording.start_sentence(said)}."
+
+
 def select_unknown(sentences: Sequence[str]) -> tuple[str, ...]:
     """Return those of `describe_next_call_in` that a city supplied too little for."""
     return tuple(sentence for sentence in sentences if NOT_KNOWN in sentence)
@@ -142,13 +156,13 @@ def select_unknown(sentences: Sequence[str]) -> tuple[str, ...]:
 def _describe_groups(rows: pd.DataFrame) -> str:
     if rows.empty:
         return "every active group has notice and was told in the last twelve months"
-    groups, never, nobody, unknown = (
-        int(rows[name].iloc[0])
-        for name in ("groups", "no_notice", "nobody_reachable", "reach_unknown")
+    groups, never, nobody, unknown = frames.sum_columns(
+        rows, "groups", "no_notice", "nobody_reachable", "reach_unknown"
     )
     text = (
-        f"{wording.count_noun(groups, 'group')}, {wording.format_number(never)} without notice on "
-        f"file and {wording.format_number(groups - never)} told over 12 months ago"
+        f"{wording.count_noun(groups, 'group')} to call in next, "
+        f"{wording.format_number(never)} without notice on file and "
+        f"{wording.format_number(groups - never)} told over 12 months ago"
     )
     if not nobody:
         return text

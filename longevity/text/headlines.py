@@ -13,7 +13,7 @@ from datetime import date
 import pandas as pd
 
 from longevity.stats.comparison import Outcome
-from longevity.text import wording
+from longevity.text import frames, wording
 
 NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}
 FIRST_WINDOW = 30  # days
@@ -197,46 +197,48 @@ def _describe_followed(promises: pd.DataFrame) -> tuple[str, int]:
     return f"{wording.format_number(on_time)} of {wording.format_number(elapsed)}{note}", elapsed
 
 
-def call_ins_headline(funnel: pd.DataFrame, waiting: pd.DataFrame) -> str:
-    """Return how many invitations were followed, and which groups are next; "" without a call-in.
+def attendance_headline(funnel: pd.DataFrame) -> str:
+    """Return how many invitations were followed; "" where none reached a member.
 
     Invitations, not people: who is called in twice in the twelve months counts twice.
-    `funnel`: call_in_funnel, a row a city and route; `waiting`: next_call_in_by_city.
+    `funnel`: call_in_funnel, a row a city and route.
     """
     free = funnel[funnel["route"] != "in_custody"]
-    reached, came, unknown = (
-        int(free[name].sum()) for name in ("reachable", "attended", "attended_unknown")
-    )
+    reached, came, unknown = frames.sum_columns(free, "reachable", "attended", "attended_unknown")
     if not reached:
         return ""
-    not_known = f" (unknown for {wording.format_number(unknown)})" if unknown else ""
-    groups = int(waiting["groups"].sum()) if len(waiting) else 0
-    verb = "is" if groups == 1 else "are"
-    following = f"; {wording.count_noun(groups, 'group')} {verb} next to call in" if groups else ""
     return (
         f"{wording.format_number(came)} of {wording.count_noun(reached, 'invitation')} that "
-        f"reached a member were attended in twelve months{not_known}{following}."
+        f"reached a member were attended in twelve months{_not_known(unknown)}."
     )
 
 
-def support_headline(greeting: pd.DataFrame, hours: int, expected: pd.DataFrame) -> str:
+def met_headline(greeting: pd.DataFrame, hours: int, expected: pd.DataFrame | None = None) -> str:
     """Return how many were met on time, and how many come home next; "" without an exit.
 
     `greeting`: reentry_greeting; `expected`: coming_home_by_city.
     """
-    if greeting.empty:
-        return ""
-    exits, met, unknown = (
-        int(greeting[name].sum()) for name in ("exits", "greeted", "greeted_unknown")
-    )
+    exits, met, unknown = frames.sum_columns(greeting, "exits", "greeted", "greeted_unknown")
     if not exits:
         return ""
-    not_known = f" (unknown for {wording.format_number(unknown)})" if unknown else ""
-    coming = int(expected["expected"].sum()) if len(expected) else 0
+    coming = int(expected["expected"].sum()) if expected is not None and len(expected) else 0
     following = f"; {wording.format_number(coming)} expected home next" if coming else ""
     return (
         f"{wording.format_number(met)} of {wording.count_noun(exits, 'person', 'people')} who "
         "came home in "
-        f"twelve months {'was' if met == 1 else 'were'} met within {hours} hours{not_known}"
-        f"{following}."
+        f"twelve months {'was' if met == 1 else 'were'} met within {hours} hours"
+        f"{_not_known(unknown)}{following}."
     )
+
+
+def _not_known(unknown: int) -> str:
+    return f" (unknown for {wording.format_number(unknown)})" if unknown else ""
+
+
+def program_headline(funnel: pd.DataFrame, greeting: pd.DataFrame, hours: int) -> str:
+    """Return how many came to call-ins and how many were met on coming home.
+
+    `funnel`, `greeting`, `hours`: as the two headlines above take them.
+    """
+    said = filter(None, (attendance_headline(funnel), met_headline(greeting, hours)))
+    return " ".join(said) or "Of call-ins and of people coming home nothing was supplied."

@@ -1,4 +1,4 @@
-"""What the money bought, in three figures and a small table: spent, reached, for each person."""
+"""What the money bought, in three figures: spent, reached, for each person."""
 
 from __future__ import annotations
 
@@ -77,21 +77,6 @@ def name_left_out(cost: pd.DataFrame, cities: Mapping[str, str]) -> str:
     """Name the cities that are not in the figures as they supplied nothing; "" without any."""
     names = [name for city, name in cities.items() if city not in _find_supplied(cost)]
     return f"Not supplied, and not in these figures: {wording.join_words(names)}." if names else ""
-
-
-def spending_table(cost: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """Return the same by city: spent, people reached, dollars for each."""
-    year = newest_year(cost, cities)
-    rows = [
-        {
-            "City": cities[row.city],
-            "Spent": format_dollars(row.spent),
-            "Reached": int(row.reached),
-            "Each": format_dollars(row.per_person),
-        }
-        for row in year.itertuples()
-    ]
-    return pd.DataFrame(rows, columns=["City", "Spent", "Reached", "Each"])
 
 
 def list_published(facts: pd.DataFrame) -> list[tuple[str, str]]:

@@ -412,10 +412,11 @@ def write_changes_title(changes: Mapping[str, CityChanges]) -> str:
     if not tests:
         return untold or "There is nothing to compare the neighbourhoods with"
     changed = sum(each.changes.changes for each in changes.values())
+    areas = wording.count_noun(tests, "neighbourhood")
     title = (
-        f"{wording.format_number(changed) if changed else 'None'} of "
-        f"{wording.count_noun(tests, 'neighbourhood')} changed more than chance would explain, "
-        "given how many we looked at"
+        f"{wording.format_number(changed)} of {areas} changed more than chance would explain"
+        if changed
+        else f"No change in any of {areas} is clear"
     )
     return f"{title}. {untold}" if untold else title
 

@@ -145,27 +145,6 @@ def write_whole_year(
     return f"{wording.start_sentence(noun)} in {last}: {wording.join_words(parts)}"
 
 
-def list_month_titles(
-    noun: str, frame: pd.DataFrame, measure: str, cities: Mapping[str, str]
-) -> Titles:
-    """List the titles of counts by month: the newest month that every city holds whole.
-
-    `frame`: city, month (date), `measure`, complete. One month ranks nobody.
-    """
-    comparison = _pair_with_year_before(frame[frame["complete"].astype(bool)], measure, cities)
-    if comparison is None:
-        return {}
-    pairs, when, then = comparison
-    names = wording.join_words([name for name, _, _ in pairs])
-    span = f"{frame['month'].min():%B %Y} to {frame['month'].max():%B %Y}"
-    return drop_empty(
-        {
-            TOPIC: f"{wording.start_sentence(noun)} by month, {names}, {span}",
-            LAST_YEAR: write_beside(noun, when, then, pairs),
-        }
-    )
-
-
 def list_twelve_months_titles(
     noun: str, frame: pd.DataFrame, measure: str, cities: Mapping[str, str]
 ) -> Titles:

@@ -74,9 +74,12 @@ def _describe_unknown(rows: pd.DataFrame) -> str:
 
 
 def describe_restraint(
-    frame: pd.DataFrame, stopped: pd.DataFrame, cities: Mapping[str, str]
+    frame: pd.DataFrame, stopped: pd.DataFrame, cities: Mapping[str, str], days: int
 ) -> str:
-    """Describe restraint, as `restraint` and `groups_that_stopped` answer."""
+    """Describe restraint, as `restraint` and `groups_that_stopped` answer.
+
+    `days`: so long without a shooting, and a group is to be left alone.
+    """
     if stopped.empty:
         return ""
     broke, actions, unjudged = frames.sum_columns(frame, "broke_restraint", "actions", "unjudged")
@@ -89,8 +92,8 @@ def describe_restraint(
     if not actions + unjudged:
         return f"{of_groups}; there was no enforcement on a group with notice."
     return (
-        f"{of_groups}. Of {wording.count_noun(actions, 'action')} on groups with notice, "
-        f"{wording.format_number(broke)} answered no shooting by the group"
+        f"{of_groups}. {wording.format_number(broke)} of {wording.count_noun(actions, 'action')} "
+        f"{'was' if broke == 1 else 'were'} on a group that had not shot in the {days} days before"
         f"{f' (unknown for {wording.format_number(unjudged)} more)' if unjudged else ''}"
         f"{_name_cities_left_out(frame, stopped, cities)}."
     )
@@ -181,6 +184,27 @@ def build_ledger_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.Dat
             *("Group", "City", "Shot last", "Cases", "Stopped", "Enforcement"),
             *("Acted on though quiet", "Members offered help", "Notice", "Code"),
         ],
+    )
+
+
+def write_ledger_headline(frame: pd.DataFrame) -> str:
+    """Say how many groups shot after notice, and what followed the last time.
+
+    `frame`: as `two_sided_ledger` answers.
+    """
+    groups = wording.count_noun(len(frame), "group")
+    shot = frame[frame["response"] != "none"]
+    if shot.empty:
+        return f"Of {groups} with notice none is known to have shot since."
+    ended = {**RESPONSES, "broken": "missed", "open": "open", "unknown": "unknown"}
+    parts = [
+        f"{words} for {wording.format_number(many)}"
+        for response, words in ended.items()
+        if (many := int((shot["response"] == response).sum()))
+    ]
+    return (
+        f"Of {groups} with notice {wording.format_number(len(shot))} shot since; the last time "
+        f"enforcement was {wording.join_words(parts)}."
     )
 
 

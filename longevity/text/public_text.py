@@ -156,31 +156,6 @@ def list_withheld_years(frame: pd.DataFrame) -> list[int]:
     return [int(year) for year in frame.loc[frame["episodes_state"] == WITHHELD, "year"]]
 
 
-PROMISES_COLUMNS = {
-    "year": "Began in",
-    "episodes": "Cases",
-    "kept_30": "Followed up within 30 days",
-    "kept_60": "In 31 to 60 days",
-    "kept_90": "In 61 to 90 days",
-    "not_kept": "Not within 90 days",
-}
-
-
-def build_promises_table(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return closed cases a year, newest first, with the words of the screen as columns.
-
-    What is not told is "withheld" or "missing". `frame`: the columns of `public_promises`.
-    """
-    states = frame["episodes_state"]
-    counts = {
-        words: [format_cell(count, state) for count, state in zip(frame[name], states, strict=True)]
-        for name, words in PROMISES_COLUMNS.items()
-        if name != "year"
-    }
-    table = pd.DataFrame({PROMISES_COLUMNS["year"]: frame["year"], **counts}, index=frame.index)
-    return table.iloc[::-1]
-
-
 def explain_promises(cities: int) -> str:
     """Say what the public is not shown of follow-up, and why."""
     beginning = "Only cases whose 90 days are long over are shown, of all cities together: which"

@@ -122,33 +122,6 @@ def describe_gmi_range(
     )
 
 
-GMI_OF_ALL = (
-    "Of all shooting incidents: at least the confirmed, at most the suspected and the unknown "
-    "as well."
-)
-
-
-def build_gmi_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """Return `gmi_share` for reading, a row a city: of those reviewed, and the range of all."""
-    rows = []
-    for row in frame.itertuples():
-        confirmed, most = int(row.confirmed), int(row.confirmed + row.suspected + row.unknown)
-        all_incidents = wording.format_number(row.incidents)
-        rows.append(
-            {
-                "City": cities.get(row.city, row.city),
-                "Confirmed, of those reviewed": f"{confirmed:,} of {int(row.reviewed):,}"
-                if row.reviewed
-                else "none reviewed",
-                "Of all": f"{confirmed:,} to {most:,} of {all_incidents}"
-                if row.incidents
-                else "no shooting incidents",
-                "Unknown": int(row.unknown),
-            }
-        )
-    return pd.DataFrame(rows)
-
-
 def describe_cities_without(
     frame: pd.DataFrame, cities: Mapping[str, str], what: Sequence[str]
 ) -> str:

@@ -7,7 +7,6 @@ import pandas as pd
 from longevity.stats.reporting_delay import Lack, ReportingDelay
 from longevity.text import wording
 
-LEAST_RELEASES = 8  # before what releases themselves show is told
 CANNOT_TELL = "so it cannot be told how much the newest weeks still grow."
 NOT_RECORDED = f"The source does not give when incidents were recorded, {CANNOT_TELL}"
 NO_INCIDENTS = f"There are no incidents, {CANNOT_TELL}"
@@ -50,22 +49,3 @@ def _format_percent(share: float) -> str:
     if 0 < share < 0.01:
         return "under 1%"
     return f"{100 * share:.0f}%"
-
-
-def describe_growth_in_releases(frame: pd.DataFrame) -> str:
-    """Return how much a newest week grew by the releases themselves; empty with too few.
-
-    `frame`: through, age_weeks, incidents_then, incidents_now, of one city: weeks as a release
-    first held them and as they are counted today. At least LEAST_RELEASES releases are asked.
-    """
-    newest = frame[frame["age_weeks"] == 0]
-    releases = newest["through"].nunique()
-    now = int(newest["incidents_now"].sum())
-    if releases < LEAST_RELEASES or not now:
-        return ""
-    then = int(newest["incidents_then"].sum())
-    return (
-        f"In {wording.format_number(releases)} releases the newest week held "
-        f"{wording.format_number(then)} "
-        f"shootings; the same weeks hold {wording.format_number(now)} today."
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,12 +14,15 @@ from longevity.ingest.contract import BY_NAME
 from longevity.release.member import member_of
 from longevity.release.store import Release
 from longevity.text import availability, wording
+from longevity.warehouse.catalogue import Query
 
 DAY_OF_LINES = re.compile(r"(, (?:fetched|installed)) ([0-9]{4}-[0-9]{2}-[0-9]{2})(?=,|$)")
 
 
 AS_STATED = ", as the source states"  # said once, over the table
 EVERY_CITY = "Data through, every city"
+NO_EARLIER = "There is no earlier release of this kind to compare with."
+NO_CHANGE = "Nothing changed in past periods since the last release."
 
 
 def build_published_table(frame: pd.DataFrame) -> pd.DataFrame:
@@ -28,6 +31,26 @@ def build_published_table(frame: pd.DataFrame) -> pd.DataFrame:
     what = rows["definition"].str.removesuffix(AS_STATED)
     return rows.assign(definition=what).rename(
         columns={"definition": "what", "source_url": "source"}
+    )
+
+
+def count_published(frame: pd.DataFrame) -> str:
+    """Say how many figures others published, and how many sources. `frame`: `published_counts`."""
+    if frame.empty:
+        return "No published figure is among the reference facts (data/README.md)."
+    figures = wording.count_noun(len(frame), "figure")
+    return (
+        f"{figures} that others published, from "
+        f"{wording.count_noun(frame['source_url'].nunique(), 'source')}."
+    )
+
+
+def count_definitions(queries: Iterable[Query]) -> str:
+    """Say how many questions can be asked, and how many of them anybody may ask."""
+    for_all = [query.query_class.public for query in queries]
+    return (
+        f"{wording.format_number(len(for_all))} questions can be asked of these data, "
+        f"{wording.format_number(sum(for_all))} of them by anybody."
     )
 
 
@@ -40,14 +63,13 @@ def describe_release(
     for extract, city, day in zip(*columns, strict=True):
         if extract in ("incidents", "victims") and not (pd.isna(day) or pd.isna(city)):
             through[city] = min(day.date(), through.get(city, day.date()))
-    publication_day = wording.format_day(date.fromisoformat(str(manifest["published_on"])[:10]))
-    sentence = f"Release {manifest['release_id']}, published {publication_day}"
+    day = wording.format_day(date.fromisoformat(str(manifest["published_on"])[:10]))
     if not through:
-        return f"{sentence}, does not say how far its data go."
-    if len(set(through.values())) == 1:
-        return f"{sentence}, counts shootings through {wording.format_day(min(through.values()))}."
+        return f"The data published on {day} do not say how far they go."
     each = [f"{cities[c]} {wording.format_day(through[c])}" for c in cities if c in through]
-    return f"{sentence}, counts shootings through {wording.join_words(each)}."
+    is_even = len(set(through.values())) == 1
+    last = wording.format_day(min(through.values())) if is_even else wording.join_words(each)
+    return f"Shootings are counted through {last}, in data published on {day}."
 
 
 def describe_first_days(manifest: Mapping[str, Any], cities: Mapping[str, str]) -> str:
@@ -146,13 +168,24 @@ def describe_missing_extracts(release: Release) -> str:
     )
 
 
-def list_revisions(frame: pd.DataFrame, manifest: Mapping[str, Any]) -> list[str]:
-    """List what changed in past periods, a sentence each. `frame`: sentence."""
+def list_changes(
+    frame: pd.DataFrame, reclassified: Sequence[str], manifest: Mapping[str, Any]
+) -> list[str]:
+    """List what changed in past periods, a sentence each, or say that nothing did.
+
+    `frame`: sentence, empty of a city in which nothing changed; `reclassified`: more of them.
+    """
     if manifest.get("ledger_against") is None:
-        return ["There is no earlier release of this kind to compare with."]
-    # A city in which nothing changed has an empty sentence.
+        return [NO_EARLIER]
     sentences = [str(sentence) for sentence in frame["sentence"] if sentence]
-    return sentences or [f"Nothing in past periods since {manifest['ledger_against']}."]
+    return [*sentences, *reclassified] or [NO_CHANGE]
+
+
+def count_changes(told: Sequence[str]) -> str:
+    """Say how many changes `list_changes` lists."""
+    if told[0] in (NO_EARLIER, NO_CHANGE):
+        return told[0]
+    return f"{wording.count_noun(len(told), 'change')} in past periods since the last release."
 
 
 def describe_reclassified(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:

@@ -93,10 +93,16 @@ class MapPage:
         return (self.city, self.measure, self.period)
 
     def write_answer(self) -> str:
-        """Return the sentence the screen opens on."""
-        if self.is_outside():
-            return self.not_covered
+        """Return where most were shot, or of a map of changes what is clear."""
+        if self.show == neighbourhood_changes.CHANGE:
+            return self.write_change()
         return self.context.compute(drawn_places.describe_where, *self.subject)
+
+    def write_change(self) -> str:
+        """Return whether any area changed by more than chance."""
+        too_long = neighbourhood_changes.explain_too_long(self.period.start, self.period.until)
+        said = neighbourhood_changes.write_changes_title(self.shaded.changes)
+        return too_long or f"{said.removesuffix('.')}."
 
     def choose_area(self) -> Area | None:
         """Draw the remaining filters, and say what is missing; return the area opened."""
@@ -118,8 +124,8 @@ class MapPage:
     def list_tabs(self, area: Area | None) -> tuple[Tab, ...]:
         """Return the tabs of the screen."""
         return (
-            Tab("map", "Map", lambda: self.draw_map(area)),
-            Tab("table", "Table", self.draw_table),
+            Tab("map", "Map", self.write_answer, lambda: self.draw_map(area)),
+            Tab("table", "Table", self.write_change, self.draw_table),
         )
 
     def draw_map(self, area: Area | None) -> Sequence[Row]:
@@ -251,14 +257,11 @@ class MapPage:
         """Draw every area as a row, and whether any changed by more than chance."""
         context = self.context
         place, buttons = st.container(), st.container(horizontal=True)
-        too_long = neighbourhood_changes.explain_too_long(self.period.start, self.period.until)
         if self.shaded.areas.empty:
             with place:
                 for city in self.cities:
                     self._say_why_empty(city)
-        elif too_long:
-            place.markdown(escape_markdown(too_long))
-        else:
+        elif not neighbourhood_changes.explain_too_long(self.period.start, self.period.until):
             self._draw_changes(place, buttons)
         shown = context.name_cities(self.shaded.areas.drop(columns=["said"]))
         about = self.shaded.mapped.provenance
@@ -283,8 +286,6 @@ class MapPage:
         reading = neighbourhood_changes.explain_changes(self.measure, tested)
         before = context.ask("victims_by_neighbourhood_year", city=self.city, **self.dates)
         table = drawn_places.build_changes_table(context, *self.subject, self.show)
-        title = neighbourhood_changes.write_changes_title(changes)
-        place.markdown(f"**{escape_markdown(title)}**")
         when = next((each.when for each in changes.values()), "before")
         short = neighbourhood_changes.shorten_changes_table(table, name_period(self.period), when)
         place.caption(start_sentence(noun))

@@ -30,7 +30,7 @@ from longevity.reports.briefing import build_briefing
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_catalogue.definition import Drawn
 from longevity.reports.context import Plain, ReportContext
-from longevity.reports.report import Report, Row, list_cards
+from longevity.reports.report import Report, Row, Tab, list_cards
 from longevity.settings import Settings
 from longevity.text import stale_data, wording
 from longevity.text.wording import escape_markdown
@@ -111,7 +111,7 @@ class PageContext(ReportContext):
 
     def draw(self, chart: str, values: Mapping[str, str]) -> Drawn:
         """Draw a chart of the catalogue."""
-        return self.compute(_draw_chart, chart, values)
+        return self.compute(catalogue.draw_chart, chart, values)
 
     def keep_report(self, build: Callable[..., Report], *words: Plain) -> Report:
         """Return a report, of which the head and each tab are cached."""
@@ -119,24 +119,28 @@ class PageContext(ReportContext):
         report = functools.cache(lambda: build(self, *words))
         head = self.compute_once(lambda: _take_tabs_out(report()), name, "head", *words)
 
+        def find_answer(key: str) -> str:
+            return self.compute_once(
+                lambda: _find_tab(report(), key).find_answer(), name, key, "answer", *words
+            )
+
         def build_rows(key: str) -> Sequence[Row]:
-            return self.compute_once(lambda: _build_rows(report(), key), name, key, *words)
+            return self.compute_once(lambda: _find_tab(report(), key).build(), name, key, *words)
 
-        tabs = (replace(tab, build=partial(build_rows, tab.key)) for tab in head.tabs)
+        tabs = (
+            replace(tab, answer=partial(find_answer, tab.key), build=partial(build_rows, tab.key))
+            for tab in head.tabs
+        )
         return replace(head, tabs=tuple(tabs))
-
-
-def _draw_chart(context: ReportContext, chart: str, values: Mapping[str, str]) -> Drawn:
-    return catalogue.find_entry(chart).draw(context, values)
 
 
 def _take_tabs_out(report: Report) -> Report:
     """Return a report whose tabs have names and nothing in them."""
-    return replace(report, tabs=tuple(replace(tab, build=tuple) for tab in report.tabs))
+    return replace(report, tabs=tuple(replace(tab, answer=str, build=tuple) for tab in report.tabs))
 
 
-def _build_rows(report: Report, key: str) -> Sequence[Row]:
-    return next(tab for tab in report.tabs if tab.key == key).build()
+def _find_tab(report: Report, key: str) -> Tab:
+    return next(tab for tab in report.tabs if tab.key == key)
 
 
 def read_home() -> Path:

@@ -1,4 +1,4 @@
-"""Draw a report as a screen: the answer, the open tab, and once at the foot its sources."""
+"""Draw a report as a screen: the open tab's answer and cards, and once at the foot its sources."""
 
 from __future__ import annotations
 
@@ -29,10 +29,7 @@ def show_report(
     context: PageContext, report: Report, offer: Callable[[], None] | None = None
 ) -> None:
     """Draw the whole screen. `offer` draws what one can take away, beside the answer."""
-    with st.container(horizontal=True, key="longevity-answer", vertical_alignment="center"):
-        components.write_answer(report.answer)
-        if offer is not None:
-            offer()
+    head = st.container(horizontal=True, key="longevity-answer", vertical_alignment="center")
     if report.not_for_release:
         components.mark_not_for_release(context)
     for alert in report.alerts:
@@ -41,12 +38,17 @@ def show_report(
         st.caption(escape_markdown(note))
     sources: list[Provenance] = []
     for tab, place in open_tabs(report.screen, report.tabs):
+        with head:
+            components.write_answer(tab.find_answer())
         with place:
             if tab is report.tabs[0]:
                 draw_tiles(report.tiles)
                 draw_attention(report.attention)
             for row in tab.build():
                 draw_row(context, row, sources)
+    if offer is not None:
+        with head:
+            offer()
     components.draw_footer(context, sources)
 
 
@@ -131,7 +133,8 @@ def draw_row(context: PageContext, row: Row, sources: list[Provenance]) -> None:
 
 def draw_card(context: PageContext, card: Card, sources: list[Provenance]) -> None:
     """Draw one card; what fails in it is said in its place, and the others stand."""
-    with st.container(border=True, key=f"card.{card.key}"):
+    key = f"card.{card.key}"
+    with st.expander(card.title, key=key) if card.folded else st.container(border=True, key=key):
         try:
             about = _draw_content(context, card)
         except AccessError:
@@ -150,7 +153,7 @@ def _draw_content(context: PageContext, card: Card) -> Provenance | None:
         with components.show_placeholder():
             drawn = context.draw(card.chart, card.values)
         return _draw_chart(context, card, drawn.chart, drawn.answers[0], drawn.values)
-    if card.title:
+    if card.title and not card.folded:
         st.markdown(f"**{escape_markdown(card.title)}**")
     if card.alert:
         st.info(escape_markdown(card.alert))

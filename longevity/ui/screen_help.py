@@ -18,13 +18,13 @@ QUESTIONS = {
     "Follow-up": "Whether enforcement followed each shooting after notice, and whether groups that "
     "stopped were left alone. Begin with what is open.",
     "Support": "Who came home and was met, and who comes next. Each part below stands for "
-    "itself: supervision, services, requests, money, lists.",
+    "itself: supervision, services, requests, money.",
     "Press desk": "One chart to take along. Pick it, check the picture and its title, then "
     "download it with its source.",
     "Claim check": "Whether something may be said. Choose it part by part, or write it as you "
     "would say it, and take the wording that is safe.",
-    "Sources": "What the figures are made from, how far they go, and what changed. "
-    "Look here when a number surprises you.",
+    "Sources": "What the figures are made from, how far they go, what changed, and which "
+    "listings are due for review. Look here when a number surprises you.",
 }
 # What differs for the public: a short form of a screen; nothing where it is shut and says so.
 FOR_THE_PUBLIC = {

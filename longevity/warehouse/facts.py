@@ -121,18 +121,6 @@ def build_tables(
         ],
     )
     tables["reclassified"] = _build_reclassifications(manifest, scope)
-    tables["reported_weeks"] = _build_table(
-        {"city": TEXT, "through": DAY, "week_ending": DAY, "incidents": WHOLE},
-        [
-            (
-                entry["city"],
-                date.fromisoformat(entry["through"]),
-                date.fromisoformat(entry["week_ending"]),
-                int(entry["incidents"]),
-            )
-            for entry in manifest.get("reported_weeks", [])
-        ],
-    )
     return tables
 
 

@@ -91,7 +91,7 @@ def declared(
     warehouse.close()
 
 
-DATED = ("victims_by_day", "victims_by_week", "victims_by_month", "unlocated_victims_by_city")
+DATED = ("victims_by_day", "victims_by_month", "unlocated_victims_by_city")
 
 
 def _summed(warehouse: Warehouse, query: str, **asked: Any) -> dict[str, int]:

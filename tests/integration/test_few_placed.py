@@ -90,7 +90,6 @@ def test_the_years_of_an_area_begin_where_they_are_known(warehouse: Warehouse) -
         assert ask(warehouse, "victims_by_year", **of)["year"].tolist() == years
         assert ask(warehouse, "victims_by_day", **of)["day"].min().year == years[0]
         assert ask(warehouse, "victims_by_month", **of)["month"].min().year == years[0]
-        assert ask(warehouse, "victims_by_week", **of)["week_ending"].min().year == years[0]
         early = ask(warehouse, "incidents_by_hour_and_weekday", year_from=2022, **of)
         assert early.empty == (area is not None)
 

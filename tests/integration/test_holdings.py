@@ -68,7 +68,6 @@ def counted(frame: pd.DataFrame) -> list[str]:
 # Who counts by city, and by something else: every question of violence but those of frozen tables.
 QUESTIONS = (
     "victims_by_day",
-    "victims_by_week",
     "victims_by_month",
     "victims_by_year",
     "victims_by_neighbourhood",
@@ -285,11 +284,6 @@ def test_a_release_of_an_earlier_version_says_nothing_of_it(world: World) -> Non
             victim_coverage.read_manifest_coverage(manifest), "east"
         ).values()
     )
-
-
-def test_the_newest_weeks_of_a_city_without_shootings_are_not_carried(world: World) -> None:
-    carried = {one["city"] for one in world("one").release.manifest["reported_weeks"]}
-    assert carried == {"west", "north"}
 
 
 # --- what may follow a release -----------------------------------------------------------

@@ -12,7 +12,6 @@ from longevity.auth import viewers
 from longevity.charts.chart import MEASURES
 from longevity.charts.spec import Grid, Intervals
 from longevity.release.store import Store
-from longevity.reports import briefing_violence
 from longevity.reports.briefing import build_briefing
 from longevity.reports.chart_catalogue import catalogue, neighbourhoods
 from longevity.reports.context import ReportContext
@@ -48,7 +47,7 @@ def test_briefing_and_this_week_tell_the_same_of_the_same_days(context: ReportCo
         days = format_days_of_year(week.week.ending)
         own = _list_tiles(week.build())[f"People shot, {days}"]
         # The row of the page on paper is that of the tile.
-        rows = week.comparisons()[0][0].table.set_index("")
+        rows = week.compared().table.set_index("")
         assert rows.loc[f"People shot, {days}", "Now"] == own.value
         assert rows.loc[f"People shot, {days}", "Last year"] == own.base.split(" in ")[0]
         if week.week.ending == UNTIL:
@@ -71,25 +70,19 @@ def test_a_week_is_set_against_the_same_week_and_no_year(context: ReportContext)
 
 
 @pytest.mark.parametrize("measure", [*MEASURES])
-def test_tile_table_and_titles_count_what_is_chosen(measure: str, context: ReportContext) -> None:
+def test_tile_and_titles_count_what_is_chosen(measure: str, context: ReportContext) -> None:
     tiles = _list_tiles(build_briefing(context, measure))
-    table = briefing_violence.against_each_baseline(context, measure).table.set_index("City")
-    assert MEASURES[measure].capitalize() in table
     titles = catalogue.find_entry("year-to-date").draw(context, {"measure": measure}).titles
     baselines = catalogue.find_entry("baselines").draw(context, {"measure": measure})
     assert baselines.chart.title.lower().startswith(MEASURES[measure])
     for name in context.cities.values():
         tile = tiles[f"{name}, {format_days_of_year(UNTIL)}"]
         before = tile.base.split(" in ")[0]
-        assert table.loc[name].iloc[0] == tile.value
         assert f"{name} {tile.value}" in titles["finding"]
         assert f"{name} ({tile.value} from {before})" in titles["last-year"]
         rows = baselines.chart.table
         counts = rows[(rows["City"] == name) & (rows["Against"] == "last year")]["Counts"].iloc[0]
         assert counts.startswith(f"{tile.value} against {before} in ")
-        assert ("clear" in tile.verdict.replace("no clear", "")) == (
-            table.loc[name, "Last year"][0] in "▲▼"
-        )
 
 
 # --- people and incidents point apart -----------------------------------------------------------
@@ -121,8 +114,6 @@ def test_no_verdict_is_told_that_the_count_beside_it_contradicts(apart: ReportCo
     assert (tile.value, tile.change, tile.verdict) == ("160", "+33%", NO_CLEAR)
     assert "40 against 120" in tile.help  # what it was tested on
     assert "clearly down" in tile.help
-    row = briefing_violence.against_each_baseline(apart, "victims").table.iloc[0]
-    assert (row["People shot"], row["Last year"]) == ("160", "– 40 more, +33%")
     drawn = catalogue.find_entry("baselines").draw(apart, {"measure": "victims"}).chart
     assert isinstance(drawn.spec, Intervals)
     estimate = drawn.spec.groups[0].estimates[0]
@@ -147,18 +138,11 @@ def test_a_map_of_changes_and_its_table_count_what_is_chosen(context: ReportCont
     assert len(listed) == len(value) > 0
 
 
-@pytest.mark.parametrize(
-    ("measure", "by_hour", "in_a_week"), [("victims", 280, 24), ("incidents", 160, 6)]
-)
-def test_hours_and_weeks_count_what_is_chosen(
-    measure: str, by_hour: int, in_a_week: int, apart: ReportContext
-) -> None:
+@pytest.mark.parametrize(("measure", "by_hour"), [("victims", 280), ("incidents", 160)])
+def test_hours_count_what_is_chosen(measure: str, by_hour: int, apart: ReportContext) -> None:
     values = {"area": "east", "measure": measure}
     hours = catalogue.find_entry("hours-and-weekdays").draw(apart, values).chart
     assert isinstance(hours.spec, Grid)
     cells = hours.spec.blocks[0].cells
     assert sum(int(cell.text or 0) for cell in cells) == by_hour
-    weeks = catalogue.find_entry("newest-weeks").draw(apart, {"measure": measure}).chart
-    for chart in (hours, weeks):
-        assert chart.title.lower().startswith(MEASURES[measure])
-    assert weeks.table[measure].max() == in_a_week
+    assert hours.title.lower().startswith(MEASURES[measure])

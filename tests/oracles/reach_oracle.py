@@ -213,33 +213,6 @@ def call_in_funnel(world: World, as_of: date) -> dict[Any, Row]:
     return found
 
 
-def attendance_by_quarter(world: World, as_of: date) -> dict[Any, Row]:
-    found: dict[Any, Row] = {}
-    for city, last in world.told(as_of, "call_ins", "invitations"):
-        sessions = held(world, city, date.min, last)
-        if not sessions:
-            continue
-        quarter = _quarter(min(sessions.values()))
-        while quarter <= last:
-            names = ("reachable", "attended", "attended_unknown")
-            names += ("in_custody", "in_custody_attended", "in_custody_unknown")
-            found[city, quarter] = dict.fromkeys(("sessions", *names), 0)
-            quarter = (quarter + timedelta(days=93)).replace(day=1)
-        for day in sessions.values():
-            found[city, _quarter(day)]["sessions"] += 1
-        for i in world.of("invitations", city):
-            if i["call_in_id"] in sessions and i["reachable"]:
-                row = found[city, _quarter(sessions[i["call_in_id"]])]
-                inside = i["route"] == "in_custody"
-                row["in_custody" if inside else "reachable"] += 1
-                ahead = "in_custody_" if inside else ""
-                if i["attended"] == "attended":
-                    row[f"{ahead}attended"] += 1
-                if i["attended"] == "unknown":
-                    row["in_custody_unknown" if inside else "attended_unknown"] += 1
-    return found
-
-
 def _quarter(day: date) -> date:
     return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
 
@@ -811,7 +784,7 @@ def members_in_several_groups(world: World, as_of: date) -> dict[Any, Row]:
 
 
 MEASURES = (
-    call_in_sessions, call_in_funnel, attendance_by_route, attendance_by_quarter, group_coverage,
+    call_in_sessions, call_in_funnel, attendance_by_route, group_coverage,
     group_coverage_grid, next_call_in, custom_notifications, retaliation_window, reentry_greeting,
     supervision_contacts, service_uptake, community_events, community_requests, shooting_reviews,
     cost_per_person_reached, cadence_by_city, gmi_share, lists_due_for_review, coming_home,

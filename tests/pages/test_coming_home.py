@@ -58,7 +58,7 @@ def test_the_state_sees_all_cities_and_every_picture_says_synthetic(
     assert "members on the list who came home from custody" in everything(app)
     assert "NOT FOR RELEASE" in everything(app)
     figures = screens.figures(app)
-    assert len(figures) == 8
+    assert len(figures) == 7
     for figure in figures:
         figure_checks.assert_valid(figure)
         assert figure_checks.is_marked(figure)
@@ -179,7 +179,7 @@ def test_a_city_that_handed_nothing_over_is_named_and_unknown_is_said(
         "meeting noted); 1 is unknown; and 0 are too recent to tell."
     ) in everything(app)
     silent = [info.value for info in app.info if "supplied for West" in info.value]
-    assert len(silent) == 7  # each section but per person reached, which lacks its extracts
+    assert len(silent) == 6  # each section but per person reached, which lacks its extracts
     shown = everything(app)
     for said in (
         "attendance unknown for 1",
@@ -188,7 +188,6 @@ def test_a_city_that_handed_nothing_over_is_named_and_unknown_is_said(
         "1 request waits for an answer, asked on June 30, 2022: 1,461 days.",
         "Spending of fiscal year 2026 is unknown for East (1 of 1 source).",
         "does not hold: call ins, invitations, custom notifications",
-        "No listing is overdue or due for review within 90 days.",
     ):
         assert said in shown, said
     assert "<b>West</b>" not in shown

@@ -58,10 +58,10 @@ SAID = {
         # Met by somebody on a day nobody noted: neither met nor not.
         "0 were not (0 met later, 0 with no meeting noted); 1 is unknown",
         "1 member on the list is expected home",
-        "1 listing is overdue for review",
         "Not all supplied for West: releases from custody and list of people.",
         "This release does not hold: budget.",
     ],
+    "sources_and_checks": ["1 listing is overdue for review"],
 }
 
 

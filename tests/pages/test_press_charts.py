@@ -29,10 +29,10 @@ def test_a_link_shows_the_exact_picture_and_its_files(
     monkeypatch: pytest.MonkeyPatch, published: Settings
 ) -> None:
     app = screens.visit(
-        monkeypatch, published, PAGE, viewer="state", chart="months", measure="fatal"
+        monkeypatch, published, PAGE, viewer="state", chart="twelve-months", measure="fatal"
     )
     assert not app.exception
-    assert app.selectbox(key="chart").value == "months"
+    assert app.selectbox(key="chart").value == "twelve-months"
     assert app.selectbox(key="measure").value == "fatal"
     assert len(app.get("image")) == 1
     assert len(tiles(app)) == len([e for e in catalogue.ENTRIES.values() if not e.why_not_public])
@@ -58,7 +58,7 @@ def test_own_words_are_for_who_is_signed_in_and_in_no_link(
             PAGE,
             None if is_public else viewer,
             claims={} if is_public else None,  # nobody signed in
-            chart="months",
+            chart="twelve-months",
             title="topic",
         )
         if is_public:
@@ -149,9 +149,9 @@ def test_without_a_browser_slides_and_rows_can_still_be_had(
 def test_every_chart_of_a_screen_leads_here_with_its_parameters(
     monkeypatch: pytest.MonkeyPatch, published: Settings
 ) -> None:
-    app = screens.visit(monkeypatch, published, "state_briefing", measure="fatal")
+    app = screens.visit(monkeypatch, published, "compare_cities", measure="fatal")
     links = [
         link.proto.query_string for link in app.get("page_link") if link.proto.label == "Export"
     ]
     assert len(links) >= 3
-    assert any("chart=year-to-date" in link and "measure=fatal" in link for link in links)
+    assert any("chart=twelve-months" in link and "measure=fatal" in link for link in links)

@@ -49,9 +49,7 @@ def test_without_invitations_attendance_is_missing_and_not_zero(tell: Tell) -> N
     assert set(frame["attended_state"]) == {"missing"}
 
 
-@pytest.mark.parametrize(
-    "name", ["attendance_by_quarter", "attendance_by_route", "call_in_funnel", "group_coverage"]
-)
+@pytest.mark.parametrize("name", ["attendance_by_route", "call_in_funnel", "group_coverage"])
 def test_a_city_that_supplied_only_some_of_what_is_asked_about_has_no_row(
     tell: Tell, name: str
 ) -> None:
@@ -71,22 +69,9 @@ def test_attendance_unknown_is_its_own_column_and_custody_its_own_line(tell: Tel
     )
 
 
-def test_attendance_by_quarter(tell: Tell) -> None:
-    assert_table(
-        tell("attendance_by_quarter", call_ins=SESSIONS, invitations=INVITED),
-        """
-        quarter    | sessions | reachable | attended | attended_unknown | in_custody | in_custody_attended | complete
-        2024-01-01 | 1        | 3         | 2        | 1                | 1          | 1                   | yes
-        2024-04-01 | 1        | 2         | 0        | 0                | 0          | 0                   | yes
-        """,  # noqa: E501  # a table is read across
-    )
-
-
 def test_sessions_before_the_invitations_begin_are_in_no_share(tell: Tell) -> None:
     tables = {"call_ins": SESSIONS, "invitations": INVITED}
     begins = {"invitations": date(2024, 4, 1)}
-    quarters = tell("attendance_by_quarter", begins=begins, **tables)
-    assert list(quarters["quarter"].dt.strftime("%Y-%m-%d")) == ["2024-04-01"]
     since = {"since": date(2024, 1, 1)}
     routes = tell("attendance_by_route", begins=begins, params=since, **tables)
     assert (routes["invited"].sum(), routes["attended"].sum()) == (2, 0)

@@ -191,21 +191,6 @@ def test_days_past_data_through_are_no_rows(ask: Ask) -> None:
     )
 
 
-def test_each_citys_week_ends_on_its_own_day(ask: Ask) -> None:
-    # March 2, 2024 was a Saturday, March 3 a Sunday.
-    assert_table(
-        ask(INCIDENTS, "victims_by_week", BOTH, date_from="2024-02-26"),
-        """
-        city | week_ending | incidents | victims | homicides | complete
-        east | 2024-03-03  | 2         | 2       | 2         | yes
-        east | 2024-03-10  | 0         | 0       | 0         | yes
-        west | 2024-03-02  | 0         | 0       | 0         | no
-        west | 2024-03-09  | 0         | 0       | 0         | yes
-        west | 2024-03-16  | 1         | 4       | 0         | no
-        """,
-    )
-
-
 def test_years_say_which_are_whole(ask: Ask) -> None:
     table = "city | day | area | nonfatal\n east | 2022-01-05 | Hill | 1\n" + "\n".join(
         f"east | {day} | Hill | 2" for day in ("2023-12-31", "2024-01-01")
@@ -387,7 +372,6 @@ def test_a_city_without_data_has_no_rows_rather_than_zeros(ask: Ask) -> None:
     ("query", "asked"),
     [
         ("victims_by_day", DATES),
-        ("victims_by_week", DATES),
         ("victims_by_month", DATES),
         ("victims_by_neighbourhood", DATES),
         ("unlocated_victims_by_city", DATES),
@@ -441,6 +425,23 @@ LATE = """
     west | 2024-02-03 | 12   | Mill | 2
 """
 EARLY_AND_LATE = {"east": date(2022, 6, 30), "west": date(2024, 3, 10)}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "year_to_date_by_city",
+        "victims_by_neighbourhood",
+        "unlocated_victims_by_city",
+        "incidents_by_hour_and_weekday",
+        "victims_by_year",
+        "victims_by_month",
+        "victims_by_day",
+        "gun_share_by_city_year",
+    ],
+)
+def test_before_its_first_day_a_city_has_no_rows_rather_than_zeros(ask: Ask, query: str) -> None:
+    assert set(ask(LATE, query, EARLY_AND_LATE)["city"]) == {"east"}
 
 
 @pytest.mark.parametrize("query", ["victims_by_neighbourhood", "unlocated_victims_by_city"])

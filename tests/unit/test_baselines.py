@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pandas as pd
-import pytest
 
 from longevity.stats import baselines
 from longevity.stats.baselines import TOGETHER, Baseline, YearToDate
@@ -142,30 +141,6 @@ def test_together_swings_as_the_sum_does() -> None:
         [[e + w for e, w in zip(east[-30:], west, strict=True)]]
     )
     assert pair[TOGETHER].phi < pair["east"].phi
-
-
-@pytest.mark.parametrize(
-    ("counts", "expected"),
-    [
-        # 1.5, 1, 2, 1.5 and 1 times, then 1.6: larger than four of five.
-        ((20, 30, 30, 15, 10, 10, 16), (4, 5)),
-        ((20, 30, 30, 15, 10, 10, 6), (4, 5)),  # a fall by as much
-        ((20, 30, 30, 15, 10, 10, 10), (0, 5)),  # no change is larger than none
-        ((30, 30, 15, 10, 10, 16), None),  # four earlier changes are too few
-        ((9, 20, 30, 30, 15, 10, 10, 10, 10, 10, 10, 10, 20), (9, 10)),  # the last ten
-    ],
-)
-def test_how_large_a_change_is_among_those_before(
-    counts: tuple[int, ...], expected: tuple[int, int] | None
-) -> None:
-    assert told(frame(east=years(*counts)))["east"].larger_than == expected
-
-
-def test_a_year_that_is_missing_makes_two_changes_missing() -> None:
-    # 1.5, 1, 2, 1.5, 1 and 1.2 times, then 1.33.
-    counted = years(20, 30, 30, 15, 10, 10, 12, 16)
-    assert told(frame(east=counted))["east"].larger_than == (3, 6)
-    assert told(frame(east={**counted, 2022: None}))["east"].larger_than is None
 
 
 def test_the_table_never_gives_a_percentage_on_a_small_base() -> None:

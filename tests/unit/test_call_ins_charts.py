@@ -113,50 +113,6 @@ def test_kinds_can_be_told_apart_without_colours(theme: Theme) -> None:
 
 # --- over time -----------------------------------------------------------------
 
-QUARTERS = pd.DataFrame(
-    {
-        "city": ["east"] * 3,
-        "quarter": pd.to_datetime(["2026-01-01", "2026-04-01", "2026-07-01"]),
-        "reachable": pd.array([20, 0, 10], "Int64"),
-        "attended": pd.array([10, 0, 0], "Int64"),
-        "attended_unknown": pd.array([4, 0, 0], "Int64"),
-        "in_custody": pd.array([1, 0, 0], "Int64"),
-        "in_custody_attended": pd.array([1, 0, 0], "Int64"),
-        "in_custody_unknown": pd.array([0, 0, 0], "Int64"),
-        "complete": pd.array([True, True, False], "boolean"),
-    }
-)
-
-
-def test_a_quarter_that_reached_nobody_is_a_gap_and_one_nobody_attended_a_nought() -> None:
-    chart = sessions.draw_attendance(QUARTERS, DRAWING, "Title")
-    figure = drawn(chart)
-    interval, unknown, point = figure.data[:3]
-    assert list(point.x) == ["2026-02-15", "2026-08-15"]
-    assert list(point.y) == [50.0, 0.0]
-    # From nobody of the unknown to all of them; then nothing is unknown.
-    assert list(unknown.base) == [50.0, 0.0]
-    assert list(unknown.y) == pytest.approx([20.0, 0.0])
-    # Wilson's bounds for 10 and for 14 of 20.
-    assert interval.base[0] == pytest.approx(29.93, abs=0.01)
-    assert interval.base[0] + interval.y[0] == pytest.approx(85.45, abs=0.01)
-    assert list(point.marker.color) == [LIGHT.cities[0], LIGHT.ground]
-    assert "nobody was reached (one city's quarter)" in chart.subtitle
-    assert "10 of 30 reached came in its last 3 quarters, 4 unknown" in chart.alt
-
-
-def test_every_city_has_a_row_on_one_scale() -> None:
-    both = pd.concat([QUARTERS, QUARTERS.assign(city="west")])
-    figure = drawn(sessions.draw_attendance(both, DRAWING, "Title"))
-    assert figure.layout.yaxis.range == figure.layout.yaxis2.range
-    assert figure.layout.yaxis.domain[0] > figure.layout.yaxis2.domain[1]
-    points = [t for t in figure.data if t.name == "known to have come" and t.x != (None,)]
-    assert [t.marker.line.color for t in points] == list(LIGHT.cities[:2])
-    # The key is drawn in one neutral colour: each city has its own.
-    assert {t.marker.color for t in figure.data if t.showlegend} == {LIGHT.ink}
-    none = QUARTERS.assign(reachable=pd.array([0, 0, 0], "Int64"))
-    assert "3 quarters of a city" in sessions.draw_attendance(none, DRAWING, "x").subtitle
-
 
 def test_the_strip_has_a_mark_a_session_of_three_years() -> None:
     held = pd.DataFrame(

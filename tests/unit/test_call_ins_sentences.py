@@ -274,7 +274,7 @@ def test_the_clock_counts_days_and_says_when_nothing_is_scheduled() -> None:
         ("West, since the last call-in", "none yet", "none scheduled"),
     ]
     assert call_in_sessions.describe_cadence(CADENCE, CITIES) == (
-        "Held in the twelve months to June 30, 2026: East 4 (1 scheduled and not held)."
+        "Call-ins held in the twelve months to June 30, 2026: East 4 (1 scheduled and not held)."
     )
     assert call_in_sessions.find_last_day(CADENCE) == LAST.date()
     with pytest.raises(ValueError, match="last day"):
@@ -433,9 +433,15 @@ def test_a_city_without_such_a_group_is_told_from_one_that_handed_over_too_littl
     )
     east, west = groups_with_notice.describe_next_call_in(told, extracts, CITIES)
     assert east == (
-        "East: 2 groups, 1 without notice on file and 1 told over 12 months ago; for 1 of them "
-        "no member is known to be reachable (unknown for 1: members with no invitation on file)."
+        "East: 2 groups to call in next, 1 without notice on file and 1 told over 12 months ago; "
+        "for 1 of them no member is known to be reachable (unknown for 1: members with no "
+        "invitation on file)."
     )
     assert west.startswith("West: not known, since")
     quiet, _ = groups_with_notice.describe_next_call_in(told.head(0), extracts, CITIES)
     assert quiet == ("East: every active group has notice and was told in the last twelve months.")
+    write = groups_with_notice.write_next_headline
+    assert write(pd.concat([told, told]), extracts, CITIES) == (
+        "4 groups to call in next, 2 without notice on file and 2 told over 12 months ago."
+    )
+    assert write(told, extracts.head(0), CITIES).startswith("Which groups to call in next is not")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from longevity.stats import funnel_plot, reporting_delay
+from longevity.stats import funnel_plot
 from longevity.text import chart_titles
 from longevity.text.funnel_plot import describe_funnel
 
@@ -75,27 +75,6 @@ def test_twelve_months_name_their_last_month(
     rows: list[tuple[str, str, int | None]], said: str
 ) -> None:
     assert chart_titles.write_twelve_months_title(twelve(*rows), "victims", CITIES) == said
-
-
-def test_the_newest_week_is_told_with_where_it_will_end_or_that_it_is_not_known() -> None:
-    ends = pd.to_datetime(["2026-05-03", "2026-05-10", "2026-05-17"])
-    weeks = pd.DataFrame(
-        [(city, end, n) for city in CITIES for n, end in enumerate(ends, 3)],
-        columns=["city", "week_ending", "incidents"],
-    ).assign(complete=lambda f: f["week_ending"] < ends[2])
-    none = reporting_delay.ReportingDelay(
-        pd.DataFrame(), pd.DataFrame(), 0, 0, reporting_delay.Lack.TOO_FEW
-    )
-    band = pd.DataFrame({"week_ending": [ends[1].date()], "low": [4], "high": [6]})
-    told = reporting_delay.ReportingDelay(pd.DataFrame(), band, 26, 90)
-    assert chart_titles.write_newest_weeks_title(weeks, {"east": told, "west": none}, CITIES) == (
-        "The newest week so far: East 4, likely to end at 4 to 6; "
-        "West 4, where it will end is not known"
-    )
-    assert (
-        chart_titles.write_newest_weeks_title(weeks.iloc[:0], {}, CITIES)
-        == "No week is known whole"
-    )
 
 
 def victims(*rows: tuple[str, int | None, str], whole: int | None = None) -> pd.DataFrame:

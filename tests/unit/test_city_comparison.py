@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from longevity.charts.chart import Drawing
-from longevity.charts.figures import changes, cities, weeks
+from longevity.charts.figures import changes, cities
 from longevity.charts.theme import CHANGE_SYMBOLS, LIGHT
-from longevity.stats import baselines, funnel_plot, reporting_delay
+from longevity.stats import baselines, funnel_plot
 from longevity.text import city_comparison
 from longevity.text.baselines import describe_comparison
 from tests.oracles import figure_checks
@@ -80,15 +80,6 @@ def test_a_city_without_a_count_of_this_year_is_missing_not_zero() -> None:
     assert city_comparison.describe_missing_cities(found, NAMES) == (
         "No count of this year for West: missing, not zero."
     )
-
-
-def test_how_large_the_newest_change_is_stands_in_one_line() -> None:
-    found = told([20, 30, 30, 15, 10, 10, 16], [20, 20, 20, 20])
-    # West and both together have too few earlier changes.
-    assert city_comparison.describe_earlier_changes(found, NAMES) == (
-        "The change since last year is larger than earlier ones: 4 of 5 in East."
-    )
-    assert city_comparison.describe_earlier_changes(told([9, 9], [9, 9]), NAMES) == ""
 
 
 @pytest.mark.parametrize(
@@ -261,24 +252,3 @@ def test_cases_of_which_nobody_knows_stand_beside_those_followed_up(
     table = city_comparison.build_program_table(empty, empty, promises, empty, CITIES)
     rows = table.set_index("In twelve months, unless said")
     assert rows.at[city_comparison.FOLLOWED, "East"] == said
-
-
-def test_the_band_stands_beside_the_bars_and_changes_none() -> None:
-    days = pd.date_range("2023-01-01", "2026-06-28", freq="D")
-    entered = pd.DataFrame({"day": days, "recorded_on": days, "incidents": 1})
-    entered.loc[::3, "recorded_on"] += pd.Timedelta(days=15)
-    grown = reporting_delay.estimate_reporting_delay(entered, date(2026, 6, 28), 7, 30)
-    frame = pd.DataFrame(
-        {
-            "city": "east",
-            "week_ending": pd.date_range("2026-05-03", "2026-06-28", freq="7D"),
-            "incidents": 7,
-            "complete": True,
-        }
-    )
-    chart = weeks.draw_newest_weeks(frame, {"east": grown, "west": grown}, DRAWING, "Weeks")
-    figure_checks.assert_valid(chart.figure)
-    bars, band, _ = chart.figure["data"]
-    assert bars["y"] == [7] * len(frame)
-    assert "2026-06-28" in band["x"]
-    assert chart.table["likely_high"].notna().any()

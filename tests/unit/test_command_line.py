@@ -607,7 +607,7 @@ def test_a_chart_without_a_public_form_is_refused_before_a_release_is_opened(
 
 
 def test_a_bundle_without_pictures_is_written_and_verified(run: Run, tmp_path: Path) -> None:
-    made = run("export", "months", "--format", "csv,pptx", "--out", str(tmp_path))
+    made = run("export", "years", "--format", "csv,pptx", "--out", str(tmp_path))
     assert made.code == 0
     paths = made.out.splitlines()
     assert [Path(path).suffix for path in paths] == [".pptx", ".csv", ".txt", ".json", ".c2pa"]

@@ -153,36 +153,6 @@ def test_no_briefing_contradicts_its_numbers(
     assert said_as_year == ((through.month, through.day) == (12, 31))
 
 
-def months(*rows: tuple[str, str, int]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=["city", "month", "victims"])
-    frame["month"] = pd.to_datetime(frame["month"])
-    return frame.astype({"victims": "Int64"})
-
-
-def test_the_month_with_most_is_named() -> None:
-    frame = months(("east", "2026-01-01", 3), ("west", "2026-02-01", 1234))
-    title = counts.write_months_title(frame, "victims", CITIES)
-    assert title == "Most in one month since January 2026: 1,234 in West, February 2026"
-
-
-@pytest.mark.parametrize("frame", [months(), months(("east", "2026-01-01", 0))])
-def test_months_without_anything_have_no_largest(frame: pd.DataFrame) -> None:
-    assert counts.write_months_title(frame, "victims", CITIES) == "None in these months"
-
-
-def rolling(*rows: tuple[str, int, int, str, str, int]) -> pd.DataFrame:
-    columns = ["city", "years_back", "windows_back", "date_from", "date_until", "victims"]
-    frame = pd.DataFrame(rows, columns=columns)
-    for column in ("date_from", "date_until"):
-        frame[column] = pd.to_datetime(frame[column])
-    return frame.astype({"victims": "Int64"})
-
-
-NEWEST = "October 26 to November 22, 2026"
-BEFORE = "September 28 to October 25, 2026"
-LAST_YEAR = "October 26 to November 22, 2025"
-
-
 def guns(*rows: tuple[str, int, int, int, bool]) -> pd.DataFrame:
     columns = ["city", "year", "firearm_homicides", "homicides", "complete"]
     return pd.DataFrame(rows, columns=columns).astype({"complete": "boolean"})
@@ -209,19 +179,17 @@ def test_the_gun_share_by_hand(rows: list[Any], sentence: str) -> None:
 
 def test_the_share_of_the_state_keeps_its_numerator_and_denominator() -> None:
     frame = pd.DataFrame({"year": [2011, 2012], "cities": [94, 3], "state": [129, 12]})
-    table = briefing.build_shares_table(frame.assign(source="https://courant.com/a"), 30)
-    assert table.to_numpy().tolist() == [
-        ["2011", 94, 129, "72.9%", "courant.com"],
-        ["2012", 3, 12, "–", "courant.com"],
-    ]
-
-
-def test_the_year_that_is_not_over_stands_beside_the_whole_ones() -> None:
-    whole = pd.DataFrame({"City": ["East", "West"], "2025": ["1 of 2", "3 of 3"]})
-    rows = guns(("east", 2026, 3, 4, False))
-    table = briefing.add_guns_so_far(whole, rows, "2026 so far", CITIES)
-    assert table.columns.tolist() == ["City", "2026 so far", "2025"]
-    assert table["2026 so far"].tolist() == ["3 of 4", "not known"]
+    told = frame.assign(source="https://courant.com/a")
+    newest = "the newest year for which one source, courant.com, gives both."
+    assert briefing.describe_share(told.head(1), "the cities", "Ohio", 30) == (
+        f"In 2011, 94 of Ohio's 129 homicides were in the cities (72.9%): {newest}"
+    )
+    assert briefing.describe_share(told, "the city", "Ohio", 30) == (
+        f"In 2012, 3 of Ohio's 12 homicides were in the city: {newest}"
+    )
+    assert briefing.describe_share(told.head(0), "the cities", "Ohio", 30) == (
+        "No published source gives the homicides of both the cities and the state."
+    )
 
 
 @pytest.mark.parametrize(

@@ -75,14 +75,18 @@ def test_without_an_episode_there_is_nothing_to_answer() -> None:
 
 
 @pytest.mark.parametrize(
-    ("actions", "said"), [(0, "no enforcement"), (3, "2 answered no shooting by the group.")]
+    ("actions", "said"),
+    [
+        (0, "no enforcement"),
+        (3, "2 of 3 actions were on a group that had not shot in the 90 days before."),
+    ],
 )
 def test_restraint_is_said_as_plainly(actions: int, said: str) -> None:
     broke = 2 if actions else 0
     frame = pd.DataFrame(
         {"city": ["east"], "broke_restraint": [broke], "actions": [actions]}
     ).assign(unjudged=0)
-    sentence = promise_text.describe_restraint(frame, STOPPED, CITIES)
+    sentence = promise_text.describe_restraint(frame, STOPPED, CITIES, 90)
     assert sentence.startswith(
         "4 of 7 groups with notice have no confirmed shooting in 12 months (2 no longer active, "
         "1 suspected of one)"
@@ -95,14 +99,14 @@ def test_restraint_names_the_cities_whose_enforcement_is_not_known() -> None:
         unjudged=0
     )
     both = pd.concat([STOPPED, STOPPED.assign(city="west")])
-    assert promise_text.describe_restraint(frame, both, CITIES).endswith(
-        "2 answered no shooting by the group; enforcement was not supplied for West."
+    assert promise_text.describe_restraint(frame, both, CITIES, 90).endswith(
+        "in the 90 days before; enforcement was not supplied for West."
     )
-    assert "group (unknown for 4 more);" in promise_text.describe_restraint(
-        frame.assign(unjudged=4), both, CITIES
+    assert "days before (unknown for 4 more);" in promise_text.describe_restraint(
+        frame.assign(unjudged=4), both, CITIES, 90
     )
     both_judged = frame.assign(city="west"), both.head(1)
-    assert promise_text.describe_restraint(*both_judged, CITIES).endswith(
+    assert promise_text.describe_restraint(*both_judged, CITIES, 90).endswith(
         "supplied for East; who shot is not known 12 months back in West."
     )
 
@@ -118,7 +122,7 @@ def test_without_enforcement_handed_over_nothing_is_said_to_be_open_or_left_alon
         "none is known to be open; of 2 it is unknown, as enforcement of that time is not on file."
     )
     none = pd.DataFrame({"city": [], "broke_restraint": [], "actions": []}).assign(unjudged=0)
-    assert promise_text.describe_restraint(none, STOPPED, CITIES).endswith(
+    assert promise_text.describe_restraint(none, STOPPED, CITIES, 90).endswith(
         "whether they were left alone is unknown."
     )
 
@@ -128,7 +132,7 @@ def test_without_any_row_nothing_is_known_rather_than_nothing_promised() -> None
         "Whether enforcement followed is not known"
     )
     empty = STOPPED.head(0)
-    assert promise_text.describe_restraint(empty, empty, CITIES) == ""
+    assert promise_text.describe_restraint(empty, empty, CITIES, 90) == ""
 
 
 def test_the_curve_of_answers_rises_from_zero_and_keeps_its_interval_around_it() -> None:

@@ -10,7 +10,6 @@ import pytest
 
 from longevity.stats.attendance import (
     Attendance,
-    add_attendance_intervals,
     count_losses,
     sum_attendance,
     sum_attendance_in_custody,
@@ -65,7 +64,7 @@ def test_a_call_in_that_reached_nobody_is_said_in_words() -> None:
     )
 
 
-def test_those_in_custody_are_apart_in_both_tables() -> None:
+def test_those_in_custody_are_apart() -> None:
     by_route = pd.DataFrame(
         {
             "route": ["parole", "voluntary", "in_custody"],
@@ -77,24 +76,6 @@ def test_those_in_custody_are_apart_in_both_tables() -> None:
     )
     assert sum_attendance(by_route) == Attendance(5, 1, 10)
     assert sum_attendance_in_custody(by_route) == Attendance(3, 0, 3)
-    by_quarter = pd.DataFrame(
-        {
-            "quarter": [date(2024, 1, 1), date(2024, 4, 1)],
-            "reachable": [10, 0],
-            "attended": [5, 0],
-            "attended_unknown": [1, 0],
-            "in_custody": [3, 0],
-            "in_custody_attended": [3, 0],
-            "in_custody_unknown": [0, 0],
-        }
-    )
-    assert sum_attendance(by_quarter) == Attendance(5, 1, 10)
-    assert sum_attendance_in_custody(by_quarter) == Attendance(3, 0, 3)
-    # A quarter that reached nobody has no share; it is not nought per cent.
-    over_time = add_attendance_intervals(by_quarter)
-    assert over_time[["least", "most"]].to_numpy().tolist() == [[0.5, 0.6]]
-    assert over_time["low"].item() == pytest.approx(by_hand(5, 10)[0])
-    assert over_time["high"].item() == pytest.approx(by_hand(6, 10)[1])
 
 
 FUNNEL = pd.DataFrame(
@@ -166,17 +147,6 @@ def test_involvement_has_its_range() -> None:
         "22 of 62 reviewed incidents are confirmed group-member-involved; of all 65, 22 at least "
         "and 30 at most (involvement unknown for 3 of 65)."
     )
-
-
-def test_involvement_stands_in_a_table_with_its_range_and_what_is_unknown() -> None:
-    names = ["city", "confirmed", "suspected", "unknown", "reviewed", "incidents"]
-    rows = [["east", 22, 5, 3, 62, 65], ["west", 0, 0, 4, 0, 4], ["south", 0, 0, 0, 0, 0]]
-    table = reach.build_gmi_table(pd.DataFrame(rows, columns=names), CITIES)
-    assert table.to_numpy().tolist() == [
-        ["East", "22 of 62", "22 to 30 of 65", 3],
-        ["West", "none reviewed", "0 to 4 of 4", 4],
-        ["south", "none reviewed", "no shooting incidents", 0],
-    ]
 
 
 def test_silent_cities_are_named() -> None:

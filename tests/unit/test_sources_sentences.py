@@ -28,8 +28,8 @@ def test_the_opening_sentence_takes_the_least_of_incidents_and_victims() -> None
         ("services", "east", "2020-01-01", False),
     )
     assert sources.describe_release(MANIFEST, frame, CITIES) == (
-        "Release R1, published November 23, 2026, counts shootings through "
-        "East November 21, 2026 and West November 22, 2026."
+        "Shootings are counted through East November 21, 2026 and West November 22, 2026, in data "
+        "published on November 23, 2026."
     )
 
 
@@ -38,9 +38,11 @@ def test_one_day_for_all_is_said_once() -> None:
         ("incidents", "east", "2026-11-22", False),
         ("victims", "west", "2026-11-22", True),
     )
-    assert sources.describe_release(MANIFEST, frame, CITIES).endswith("through November 22, 2026.")
+    assert sources.describe_release(MANIFEST, frame, CITIES).startswith(
+        "Shootings are counted through November 22, 2026, in "
+    )
     assert sources.describe_release(MANIFEST, through(), CITIES).endswith(
-        "does not say how far its data go."
+        "do not say how far they go."
     )
 
 
@@ -130,12 +132,14 @@ def test_absent_extracts_are_named_with_the_way_to_supply_them() -> None:
 def test_revisions_tell_none_apart_from_no_baseline() -> None:
     none = pd.DataFrame({"sentence": pd.Series([], dtype="str")})
     some = pd.DataFrame({"sentence": ["2 victims added to earlier weeks."]})
-    assert sources.list_revisions(some, MANIFEST) == ["2 victims added to earlier weeks."]
-    assert sources.list_revisions(none, MANIFEST) == ["Nothing in past periods since R0."]
+    assert sources.list_changes(some, [], MANIFEST) == ["2 victims added to earlier weeks."]
+    assert sources.list_changes(none, [], MANIFEST) == [sources.NO_CHANGE]
     first = {**MANIFEST, "ledger_against": None}
-    assert sources.list_revisions(none, first) == [
+    assert sources.list_changes(none, ["East."], first) == [
         "There is no earlier release of this kind to compare with."
     ]
+    assert sources.count_changes([sources.NO_CHANGE]) == sources.NO_CHANGE
+    assert sources.count_changes(["One.", "Another."]).startswith("2 changes in past periods")
 
 
 def test_checks_agree_in_number() -> None:

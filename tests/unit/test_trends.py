@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longevity.charts.chart import MEASURES, Chart, Drawing
+from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures import trends
 from longevity.charts.theme import DARK, LIGHT
 from tests.factories import hypothesis_settings
@@ -21,34 +21,18 @@ DRAWING = Drawing(LIGHT, CITIES, synthetic=False)
 THROUGH = date(2026, 11, 22)
 
 
-def months(*rows: tuple[str, str, int, bool]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=["city", "month", "victims", "complete"])
-    frame["month"] = pd.to_datetime(frame["month"]).astype("datetime64[us]")
-    return frame.astype({"city": "str", "victims": "Int64", "complete": "boolean"})
-
-
 def years(*rows: tuple[str, int, int, bool]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["city", "year", "victims", "complete"])
     kinds = {"city": "str", "year": "Int64", "victims": "Int64", "complete": "boolean"}
     return frame.astype(kinds)
 
 
-MONTHS = months(
-    ("west", "2026-10-01", 9, True),
-    ("west", "2026-11-01", 1, False),
-    ("east", "2026-10-01", 0, True),
-    ("east", "2026-11-01", 4, False),
-)
 YEARS = years(
     ("east", 2024, 5, False),
     ("east", 2025, 9, True),
     ("east", 2026, 2, False),
     ("west", 2026, 7, False),
 )
-
-
-def by_month(frame: pd.DataFrame, drawing: Drawing = DRAWING) -> Chart:
-    return trends.draw_months(frame, drawing, "victims", "Title")
 
 
 def same_days(frame: pd.DataFrame, drawing: Drawing = DRAWING, through: date = THROUGH) -> Chart:
@@ -59,7 +43,7 @@ def by_year(frame: pd.DataFrame, drawing: Drawing = DRAWING) -> Chart:
     return trends.draw_years(frame, drawing, "victims", "Title", THROUGH)
 
 
-DRAWN = [(by_month, MONTHS), (same_days, YEARS), (by_year, YEARS[YEARS["city"] == "east"])]
+DRAWN = [(same_days, YEARS), (by_year, YEARS[YEARS["city"] == "east"])]
 
 
 @pytest.mark.parametrize(("draw", "frame"), DRAWN)
@@ -87,47 +71,16 @@ def test_nothing_can_be_drawn(draw: Any, frame: pd.DataFrame) -> None:
 
 
 def test_cities_stand_in_the_order_of_the_configuration_each_in_its_colour() -> None:
-    for chart in (by_month(MONTHS), same_days(YEARS)):
-        assert [trace["name"] for trace in chart.figure["data"]] == ["East", "West"]
-    bars = {t["name"]: t["marker"]["line"]["color"] for t in by_month(MONTHS).figure["data"]}
     lines = {t["name"]: t["line"]["color"] for t in same_days(YEARS).figure["data"]}
-    assert bars == lines == {"East": LIGHT.cities[0], "West": LIGHT.cities[1]}
-    alone = by_month(MONTHS[MONTHS["city"] == "west"]).figure["data"][0]
-    assert alone["marker"]["line"]["color"] == LIGHT.cities[1]
+    assert [*lines.items()] == [("East", LIGHT.cities[0]), ("West", LIGHT.cities[1])]
 
 
 def test_bars_of_cities_share_one_scale_that_starts_at_zero() -> None:
-    layout = by_month(MONTHS).figure["layout"]
+    layout = by_year(YEARS).figure["layout"]
     ranges = [layout[axis]["range"] for axis in ("yaxis", "yaxis2")]
     assert ranges[0] == ranges[1]
     assert ranges[0][0] == 0
     assert ranges[0][1] >= 9
-
-
-def test_bars_are_the_counts() -> None:
-    east, west = by_month(MONTHS).figure["data"]
-    assert dict(zip(east["x"], east["y"], strict=True)) == {"2026-10-01": 0, "2026-11-01": 4}
-    assert dict(zip(west["x"], west["y"], strict=True)) == {"2026-10-01": 9, "2026-11-01": 1}
-
-
-def test_a_month_that_is_not_whole_looks_so_and_is_named() -> None:
-    chart = by_month(MONTHS)
-    marker = chart.figure["data"][0]["marker"]
-    # Filled, then only outlined: pale would be lost on paper.
-    assert marker["color"] == [LIGHT.cities[0], LIGHT.ground]
-    assert marker["line"] == {"color": LIGHT.cities[0], "width": [0, 1.5]}
-    assert chart.subtitle.endswith("November 2026 is not whole and drawn hollow.")
-    both = MONTHS.assign(complete=False).astype({"complete": "boolean"})
-    assert "October 2026 and November 2026 are not whole" in by_month(both).subtitle
-    all_whole = MONTHS.assign(complete=True).astype({"complete": "boolean"})
-    assert by_month(all_whole).subtitle.endswith("one scale for all.")
-
-
-def test_the_alt_text_of_months_speaks_of_whole_months_only() -> None:
-    assert by_month(MONTHS).alt == (
-        "Bars of people shot by month. East: 0 in October 2026, at most 0 in October 2026; "
-        "West: 9 in October 2026, at most 9 in October 2026."
-    )
 
 
 def test_a_year_that_is_not_whole_looks_so_and_is_named() -> None:
@@ -175,14 +128,6 @@ def test_end_labels_never_cover_each_other_and_keep_their_order(values: list[int
         assert abs(at[i] - at[j]) >= apart
         if values[i] < values[j]:
             assert at[i] < at[j]
-
-
-@pytest.mark.parametrize("measure", list(MEASURES))
-def test_a_measure_is_named_in_title_row_and_hover(measure: str) -> None:
-    frame = MONTHS.rename(columns={"victims": measure})
-    chart = trends.draw_months(frame, DRAWING, measure, "Title")
-    assert chart.subtitle.lower().startswith(MEASURES[measure])
-    assert MEASURES[measure] in chart.figure["data"][0]["hovertemplate"]
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 8])

@@ -137,7 +137,8 @@ def test_a_hostile_label_is_text_on_paper(terrible: ReportContext) -> None:
     turned = "a\u202eb"  # refused in extracts by now, not in releases of before
     wide = "W" * 70  # without a blank it would lie over the next column
     table = pd.DataFrame({"Place": [*HOSTILE, turned, long, wide]})
-    report = Report("", long, (Tab("", "", lambda: [[Card("x", long, (long,), table=table)]]),))
+    card = Card("x", long, (long,), table=table)
+    report = Report("", (Tab("", "", lambda: long, lambda: [[card]]),))
     reader, text = read(build_page(Document(terrible, report, long, SUNDAY)))
     for name in HOSTILE[:4]:
         assert flat(name) in text
@@ -151,7 +152,7 @@ def test_a_card_the_page_has_no_place_for_by_name_is_on_it_all_the_same(
     small: ReportContext,
 ) -> None:
     card = Card("new", "A new card", ("Its sentence.",), note="Its note.")
-    report = Report("", "The answer.", (Tab("", "", lambda: [[card]]),), notes=("A line.",))
+    report = Report("", (Tab("", "", lambda: "The answer.", lambda: [[card]]),), notes=("A line.",))
     _, text = read(build_page(Document(small, report, "a report", SUNDAY)))
     for words in (card.title, *card.sentences, card.note, report.answer, *report.notes):
         assert flat(words) in text

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from longevity.stats import windows
-from longevity.text.windows import describe_common_day, describe_newest_weeks
+from longevity.text.windows import describe_common_day
 
 NAMES = {"east": "East", "west": "West", "north": "North"}
 
@@ -67,30 +67,3 @@ def test_the_least_common_day_is_told_with_what_it_costs() -> None:
     assert windows.find_common_day({"east": None}).through is None
     same = windows.find_common_day({"east": date(2026, 9, 20), "west": date(2026, 9, 20)})
     assert describe_common_day(same, NAMES) == "All are counted to September 20, 2026."
-
-
-def test_weeks_that_end_on_different_days_are_reconciled() -> None:
-    sunday = date(2026, 11, 22)
-    found = windows.find_newest_weeks(sunday, {"east": 7, "west": 6, "north": 6})
-    assert found.by_city["date_until"].tolist() == [date(2026, 11, 23), *[date(2026, 11, 22)] * 2]
-    assert found.by_city["behind"].tolist() == [0, 1, 1]
-    assert found.common == (date(2026, 11, 16), date(2026, 11, 23))
-    assert describe_newest_weeks(found, NAMES) == (
-        "Weeks end on Saturday in West and North and on Sunday in East, so their weeks are not the "
-        "same days. Side by side stand the seven days November 16 to November 22, 2026 of each."
-    )
-    alike = windows.find_newest_weeks(sunday, {"west": 6, "north": 6})
-    assert describe_newest_weeks(alike, NAMES) == (
-        "Weeks end on Saturday in West and North; the newest whole one is "
-        "November 15 to November 21, 2026."
-    )
-
-
-def test_every_weekday_finds_its_last_end() -> None:
-    for back in range(7):
-        through = date(2026, 11, 22) - timedelta(days=back)
-        for last in range(1, 8):
-            until = windows.find_newest_weeks(through, {"east": last}).by_city["date_until"].iloc[0]
-            end = until - timedelta(days=1)
-            assert end.isoweekday() == last
-            assert 0 <= (through - end).days < 7

@@ -26,7 +26,7 @@ from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.drivers import briefing_reader, command_process
 
-CHARTS = ("years", "months", "baselines", "twelve-months", "rates", "area-map")
+CHARTS = ("years", "gun-share", "baselines", "twelve-months", "rates", "area-map")
 MAP = "area-map"
 RUNS = 3
 TODAY = date.today()

@@ -97,9 +97,9 @@ def open_contexts(settings: Settings) -> Iterator[Contexts]:
 
 
 def read_screens(contexts: Contexts) -> Places:
-    """Read the screens that are reports: the head of each, and every card of every tab."""
+    """Read the screens that are reports: the head of each, and each tab's answer and cards."""
     for viewer, context in contexts.items():
-        for screen, build in _list_screens(context):
+        for screen, build in list_screens(context):
             try:
                 report = build()
             except Exception as error:
@@ -107,20 +107,20 @@ def read_screens(contexts: Contexts) -> Places:
                 continue
             waiting = [f"{line.sentence} → {line.screen}/{line.tab}" for line in report.attention]
             head = {"attention": waiting, "not for release": str(report.not_for_release)}
-            head |= _read_fields(report, "answer", "tiles", "notes", "alerts")
+            head |= _read_fields(report, "tiles", "notes", "alerts")
             yield f"screens/{screen}", viewer, head
             for tab in report.tabs:
                 try:
-                    cards = list_cards(tab)
+                    said, cards = {"answer": tab.find_answer()}, list_cards(tab)
                 except Exception as error:
-                    yield f"screens/{screen}/{tab.key}", viewer, _say_why(error)
-                    continue
+                    said, cards = _say_why(error), []
+                yield f"screens/{screen}/{tab.key}", viewer, said
                 for card in cards:
                     place = f"screens/{screen}/{tab.key}/{card.key}"
                     yield place, viewer, _read_card(context, card)
 
 
-def _list_screens(context: ReportContext) -> Iterator[tuple[str, Callable[[], Report]]]:
+def list_screens(context: ReportContext) -> Iterator[tuple[str, Callable[[], Report]]]:
     # What is said of other measures than the first is the same to everybody.
     city, inside = context.viewer.city, context.viewer.named_scope is not None
     for measure in context.list_measures()[: 1 if inside else None]:

@@ -9,59 +9,12 @@ import pandas as pd
 
 from longevity.charts.chart import MEASURES, Chart, Drawing, name_measure
 from longevity.charts.figures.panels import build_panels, note_one_scale
-from longevity.charts.frames import are_part, build_year_axis, list_days, list_numbers
-from longevity.charts.spec import Axis, Label, Panel, Plot, Series
+from longevity.charts.frames import are_part, build_year_axis, list_numbers
+from longevity.charts.spec import Label, Panel, Plot, Series
 from longevity.text import wording
 
 APART = 0.075  # of the scale, that names at the ends of lines take
 LABEL_ROOM = 120
-
-
-def draw_months(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str) -> Chart:
-    """Draw bars by month, a panel a city, on one scale.
-
-    `frame`: city, month (date), `measure`, complete (bool); one row a city and
-    month. A month that is not complete is drawn hollow and said so.
-    """
-    panels = build_panels(
-        frame, drawing, lambda rows, name, colour: [_draw_months(rows, measure, name, colour)]
-    )
-    partial = sorted(set(frame.loc[~frame["complete"].astype(bool), "month"]))
-    part = _not_whole([f"{month:%B %Y}" for month in partial])
-    return Chart(
-        name=f"{name_measure(measure)}-by-month",
-        title=title,
-        subtitle=f"{MEASURES[measure].capitalize()} by month{note_one_scale(panels)}{part}.",
-        spec=Plot(
-            panels,
-            x=Axis(kind="day", hover="%B %Y"),
-            hover=f"{{x}}, {MEASURES[measure]}",
-        ),
-        drawing=drawing,
-        alt=_describe_months(frame, drawing, measure),
-        table=frame,
-    )
-
-
-def _draw_months(rows: pd.DataFrame, measure: str, name: str, colour: str) -> Series:
-    hollow = are_part(rows["complete"])
-    notes = [" (not complete)" if part else "" for part in hollow]
-    days, counts = list_days(rows["month"]), list_numbers(rows[measure])
-    return Series(name, "bar", days, counts, colour, hollow=hollow, hover="{y}{0}", details=notes)
-
-
-def _describe_months(frame: pd.DataFrame, drawing: Drawing, measure: str) -> str:
-    parts = []
-    for city, rows in drawing.split_by_city(frame):
-        complete = rows[rows["complete"].astype(bool)]
-        if len(complete):
-            peak = complete.loc[complete[measure].idxmax()]
-            last = complete.iloc[-1]
-            parts.append(
-                f"{drawing.cities[city]}: {int(last[measure])} in {last['month']:%B %Y}, "
-                f"at most {int(peak[measure])} in {peak['month']:%B %Y}"
-            )
-    return f"Bars of {MEASURES[measure]} by month. {'; '.join(parts)}."
 
 
 def draw_same_days(

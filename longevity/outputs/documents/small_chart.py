@@ -1,14 +1,12 @@
 """Small charts as SVG, drawn from what a chart shows: no browser is needed.
 
-Lines over years and bars by month; of any other picture there is none, and its table stands
-in its place.
+Lines over years; of any other picture there is none, and its words stand in its place.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import date
 from html import escape
 from typing import Any
 
@@ -32,23 +30,14 @@ def draw_small_chart(chart: Chart, wide: float, tall: float) -> str:
     series = list_series(plot)
     if not series:
         return ""
-    if all(each.kind == "bar" for each in series) and plot.x.kind == "day":
-        body = _draw_bars(series, wide, tall)
-    elif all(each.kind == "line" and not each.low for each in series) and _is_of_years(series):
-        body = _draw_lines(series, wide, tall)
-    else:
+    if not all(each.kind == "line" and not each.low for each in series) or not _is_of_years(series):
         return ""
+    body = _draw_lines(series, wide, tall)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide:g} {tall:g}" '
         f'width="{wide:g}pt" height="{tall:g}pt" font-family="{fonts.FAMILY}" font-size="{TEXT}">'
         f"{body}</svg>"
     )
-
-
-def shows_bars(chart: Chart) -> bool:
-    """Return whether a chart is of bars."""
-    plot = chart.spec
-    return isinstance(plot, Plot) and any(each.kind == "bar" for each in list_series(plot))
 
 
 def _is_of_years(series: Sequence[Series]) -> bool:
@@ -105,46 +94,10 @@ def _draw_lines(traces: Sequence[Series], wide: float, tall: float) -> str:
     return "".join(parts)
 
 
-def _draw_bars(traces: Sequence[Series], wide: float, tall: float) -> str:
-    """Draw bars by month, a row a trace on one scale; a month that is not whole is hollow."""
-    top = round_above([float(y or 0) for series in traces for y in series.y])
-    months = sorted({str(x) for series in traces for x in series.x})
-    if not months:
-        return ""
-    left, right = AXIS_ROOM, wide - 4
-    each = (right - left) / len(months)
-    row = (tall - FOOT) / len(traces)
-    parts = []
-    for n, series in enumerate(traces):
-        head, foot = n * row + TEXT + 5, (n + 1) * row - 3
-
-        def place_y(value: float, head: float = head, foot: float = foot) -> float:
-            return foot - (foot - head) * value / top
-
-        parts.append(_draw_scale(top, place_y, left, right, few=True))
-        colour = find_colour(LIGHT, str(series.colour))
-        parts.append(_draw_text(series.name, left, head - 3, "start", colour, bold=True))
-        hollow = series.hollow or [False] * len(series.x)
-        for x, y, is_part in zip(series.x, series.y, hollow, strict=True):
-            at, up = left + months.index(str(x)) * each, place_y(float(y or 0))
-            fill = LIGHT.ground if is_part else colour
-            parts.append(
-                f'<rect x="{at + each * 0.1:.1f}" y="{up:.1f}" width="{each * 0.8:.1f}" '
-                f'height="{foot - up:.1f}" fill="{fill}" stroke="{colour}" '
-                f'stroke-width="{0.8 if is_part else 0}"/>'
-            )
-    for n, month in enumerate(months):
-        day = date.fromisoformat(month)
-        if day.month == 1 or n == 0:
-            at = left + n * each
-            parts.append(_draw_text(f"{day:%B %Y}", at, tall - 2, "start", LIGHT.quiet))
-    return "".join(parts)
-
-
-def _draw_scale(top: float, place_y: Any, left: float, right: float, few: bool = False) -> str:
+def _draw_scale(top: float, place_y: Any, left: float, right: float) -> str:
     """Draw the zero line, a few more, and their numbers: whole ones, half a person is none."""
     parts = []
-    steps = 1 if few else next((n for n in (2, 3, 5) if top % n == 0), 1)
+    steps = next((n for n in (2, 3, 5) if top % n == 0), 1)
     for value in (top * step / steps for step in range(steps + 1)):
         colour, y = (LIGHT.quiet if value == 0 else LIGHT.grid), place_y(value)
         parts.append(

@@ -7,8 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.charts.spec import Spec
-from longevity.outputs.bundle.powerpoint import build_native
 from longevity.text import wording
 
 
@@ -25,17 +23,6 @@ def write_table(frame: pd.DataFrame) -> TableText:
     columns = [_name_column(str(name)) for name in frame.columns]
     rows = [[write_cell(value) for value in row] for row in frame.itertuples(index=False)]
     return TableText(columns, rows)
-
-
-def write_parts(spec: Spec) -> TableText | None:
-    """Return a chart of bars in parts as text: a row a bar, a column a part; None of any other."""
-    native = build_native(spec)
-    if native is None or not native.stacked or native.kind != "bars":
-        return None
-    columns = ["", *(wording.start_sentence(part.name) for part in native.series)]
-    bars = zip(native.categories, *(part.values for part in native.series), strict=True)
-    rows = [[name, *(write_cell(value) for value in values)] for name, *values in bars]
-    return TableText(columns, rows[::-1])  # PowerPoint begins below
 
 
 def write_cell(value: Any) -> str:

@@ -7,14 +7,14 @@ from typing import Any
 from longevity.errors import DataError
 from longevity.outputs.documents import signing, small_chart, typst
 from longevity.outputs.documents.document import Document, DrawnCard
-from longevity.outputs.documents.table_text import write_parts, write_table
+from longevity.outputs.documents.table_text import write_table
 from longevity.reports.marks import NOT_FOR_RELEASE, SYNTHETIC_IN_FULL
 from longevity.reports.report import Tile
 
 TEMPLATE = "two_pages.typ"
-FIRST_PAGE = 2  # tabs on the first page, the others on the second
+FIRST_PAGE = 1  # tabs on the first page, the others on the second
 SIZES = (9.6, 9.2, 8.8, 8.4, 8.0)  # points of the text, the largest that fits is taken
-WIDE, LINES_TALL, BARS_TALL = 525.0, 128.0, 124.0
+WIDE, TALL = 525.0, 128.0
 # Rows of a table on each page, the first that fits is taken: longer tables stay on the screen
 # and in the slides.
 MOST_ROWS = ((8, 9), (8, 0), (0, 0))
@@ -67,15 +67,12 @@ def _describe_tile(tile: Tile) -> list[str]:
 def _describe_card(card: DrawnCard, most_rows: int) -> dict[str, Any]:
     chart, svg = card.chart, ""
     if chart is not None:
-        tall = BARS_TALL if small_chart.shows_bars(chart) else LINES_TALL
-        svg = small_chart.draw_small_chart(chart, WIDE, tall)
+        svg = small_chart.draw_small_chart(chart, WIDE, TALL)
     table = None if card.card.table is None else write_table(card.card.table)
-    if chart is not None and not svg:
-        table = write_parts(chart.spec)
     fits = table is not None and len(table.rows) <= most_rows
     sentences = [*card.card.sentences, *filter(None, [card.missing])]
     if chart is not None:
-        sentences += chart.sentences if svg or fits else [chart.alt]
+        sentences += chart.sentences if svg else [chart.alt]
     restricted = card.about is not None and card.about.not_for_release
     return {
         "heading": card.title,
@@ -84,7 +81,7 @@ def _describe_card(card: DrawnCard, most_rows: int) -> dict[str, Any]:
         "sentences": sentences,
         "note": card.card.note,
         "svg": svg,
-        "subtitle": chart.subtitle if chart and (svg or fits) else "",
+        "subtitle": chart.subtitle if chart and svg else "",
         "alt": chart.alt if chart else "",
         "columns": table.columns if table and fits else [],
         "rows": table.rows if table and fits else [],

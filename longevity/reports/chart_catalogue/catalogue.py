@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copyreg
+from collections.abc import Mapping
 
 from longevity.errors import UsageError
 from longevity.reports.chart_catalogue import (
@@ -14,7 +15,8 @@ from longevity.reports.chart_catalogue import (
     program_public,
     victims,
 )
-from longevity.reports.chart_catalogue.definition import EVALUATED, SUBJECTS, Entry
+from longevity.reports.chart_catalogue.definition import EVALUATED, SUBJECTS, Drawn, Entry
+from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 from longevity.strict_toml import suggest_nearest
 
@@ -43,6 +45,11 @@ def find_entry(name: str) -> Entry:
     if name not in ENTRIES:
         raise UsageError(f"There is no chart '{name}'.", suggest_nearest(name, list(ENTRIES)))
     return ENTRIES[name]
+
+
+def draw_chart(context: ReportContext, name: str, values: Mapping[str, str]) -> Drawn:
+    """Draw the chart of this name for the viewer of a context."""
+    return find_entry(name).draw(context, values)
 
 
 # A chart that is cached names its entry: how it is made are functions without a name.

@@ -138,16 +138,6 @@ MEASURE = Parameter(
     "What is counted",
     lambda context: {name: MEASURES[name].capitalize() for name in context.list_measures()},
 )
-# Of charts that counted incidents alone when they were first given away: signed files of them say
-# no measure, and are held against this one.
-MEASURE_INCIDENTS_FIRST = Parameter(
-    "measure",
-    "What is counted",
-    lambda context: {
-        name: MEASURES[name].capitalize()
-        for name in dict.fromkeys(["incidents", *context.list_measures()])
-    },
-)
 
 CITY = Parameter("city", "City", lambda context: context.cities)
 CITY_OR_ALL = Parameter(

@@ -167,18 +167,6 @@ ENTRIES = (
         FEW,
         STEPS_INSTEAD,
     ),
-    _build_entry(
-        "attendance",
-        "Who came, quarter by quarter",
-        _draw_answer(
-            "attendance_by_quarter",
-            _add_title(
-                sessions.draw_attendance, "Who came, of those the invitation reached, by quarter"
-            ),
-        ),
-        FEW,
-        STEPS_INSTEAD,
-    ),
     _build_entry("group-coverage", "Which groups have been told", _draw_coverage, NAMES),
     _build_entry("cadence", "How often call-ins are held", _draw_cadence, FEW, STEPS_INSTEAD),
     _build_entry(

@@ -1,0 +1,76 @@
+"""Every tab of every screen: an answer of its own, and nothing that stands on two screens."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from longevity.reports.chart_catalogue import catalogue
+from longevity.reports.context import ReportContext
+from longevity.reports.report import Report, list_cards
+from longevity.settings import Settings
+from tests.drivers import briefing_reader
+from tests.factories import odd_release
+from tests.factories.violence_release import USUAL, publish_release
+from tools.golden.library import list_screens
+
+VIEWERS = ("public", "state", "city")
+NOT_REPORTS = 4  # tabs of Map, Press desk and Claim check
+MOST_TABS = 30
+RELEASES: dict[str, Callable[[Path], Settings]] = {
+    "counts": lambda folder: publish_release(folder, USUAL),
+    "odd": odd_release.publish_release,
+}
+
+
+@pytest.fixture(scope="module", params=["demonstration", *RELEASES])
+def settings(
+    request: pytest.FixtureRequest, published: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
+    """What serves the demonstration, or a release that lacks most of it."""
+    make = RELEASES.get(request.param)
+    return make(tmp_path_factory.mktemp(request.param)) if make else published
+
+
+def open_context(settings: Settings, viewer: str) -> ReportContext:
+    own = f"city:{next(iter(settings.cities))}"
+    return briefing_reader.context(settings, own if viewer == "city" else viewer)
+
+
+def read_screens(context: ReportContext) -> Iterator[tuple[str, Report]]:
+    """Each screen counted in the first measure, and its report."""
+    first = context.list_measures()[0]
+    for name, build in list_screens(context):
+        screen, _, of = name.partition(", ")
+        if of in (first, "", *context.cities):
+            yield screen, build()
+
+
+@pytest.mark.parametrize("viewer", VIEWERS)
+def test_each_tab_has_an_answer_of_its_own(settings: Settings, viewer: str) -> None:
+    for screen, report in read_screens(open_context(settings, viewer)):
+        answers = [tab.find_answer() for tab in report.tabs]
+        assert all(answer.endswith(".") for answer in answers), (screen, answers)
+        assert len({*answers}) == len(answers), (screen, answers)
+
+
+@pytest.mark.parametrize("viewer", VIEWERS)
+def test_no_chart_and_no_table_stands_on_two_screens(published: Settings, viewer: str) -> None:
+    context = open_context(published, viewer)
+    places: dict[object, set[str]] = defaultdict(set)
+    tabs: dict[str, int] = {}
+    for screen, report in read_screens(context):
+        tabs[screen] = len(report.tabs)
+        for card in (card for tab in report.tabs for card in list_cards(tab)):
+            if card.chart:
+                values = catalogue.find_entry(card.chart).settle_values(context, card.values)
+                places[card.chart, *values.items()].add(screen)
+            if card.table is not None and len(card.table):
+                places[card.table.to_csv()].add(screen)
+            if card.listing is not None:
+                places[card.listing.query].add(screen)
+    assert {what: where for what, where in places.items() if len(where) > 1} == {}
+    assert sum(tabs.values()) + NOT_REPORTS <= MOST_TABS
