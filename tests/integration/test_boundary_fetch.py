@@ -576,7 +576,7 @@ def test_from_fetch_to_the_counts_of_neighbourhoods(
     }
     told = describe_boundaries(release.manifest, {CITY: "East"})
     assert told == (f"East: official, from {address}, fetched November 23, 2026, licence CC0.",)
-    ((card,),) = DataSources(context).boundaries()
+    card = DataSources(context).boundaries()
     assert card.sentences == (*told, "West: no boundaries.")
     assert context.describe_lines(CITY) == f"Boundaries: {about['credit']}."
 
