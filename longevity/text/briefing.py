@@ -26,7 +26,7 @@ def describe_share(frame: pd.DataFrame, where: str, state: str, least_base: int)
     `frame`: year, cities, state, source; `where`: "the cities".
     """
     if frame.empty:
-        return f"No published source gives the homicides of both {where} and the state."
+        return f"No published source gives the homicides of both {where} and {state}."
     row = frame.loc[frame["year"].idxmax()]
     whole = int(row["state"])
     share = f" ({wording.format_share(int(row['cities']), whole, least_base)})"

@@ -171,9 +171,9 @@ def test_the_screens_follow_this_configuration(
     labels = [metric.label.split(",")[0] for metric in briefing.metric]
     assert labels[:5] == ["Four cities", *NAMES]
     shown = " ".join(map(screens.as_read, screens.texts(briefing)))
-    assert "Share of Elsewhere" in shown
-    assert "on a base of 40 or more" in shown
-    assert "No published source gives both" in shown
+    assert "No published source gives the homicides of both the cities and Elsewhere." in shown
+    compared = screens.texts(screens.visit(monkeypatch, elsewhere, "compare_cities"))
+    assert "on a base of 40 or more" in " ".join(map(screens.as_read, compared))
     where = screens.visit(monkeypatch, elsewhere, "neighbourhoods")
     assert where.selectbox(key="city").options == ["All four cities", *NAMES]
     # Areas that are made up have no map; the way to one is said.

@@ -116,9 +116,9 @@ def test_a_release_published_elsewhere_is_offered_by_both(two: Two, tmp_path: Pa
             assert report.release_id != before.id
             for tab in tabs:
                 await until(tab, "A newer release has been published.")
-                assert f"Release {before.id}" in "".join(tab.page.texts())
+                assert f"release {before.id}" in "".join(tab.page.texts())
                 await tab.click("Show it")
-                assert f"Release {report.release_id}" in "".join(tab.page.texts())
+                assert f"release {report.release_id}" in "".join(tab.page.texts())
                 assert releases_of(tab.page) == {report.release_id}
 
     alone(look())

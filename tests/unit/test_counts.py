@@ -188,7 +188,7 @@ def test_the_share_of_the_state_keeps_its_numerator_and_denominator() -> None:
         f"In 2012, 3 of Ohio's 12 homicides were in the city: {newest}"
     )
     assert briefing.describe_share(told.head(0), "the cities", "Ohio", 30) == (
-        "No published source gives the homicides of both the cities and the state."
+        "No published source gives the homicides of both the cities and Ohio."
     )
 
 
