@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
-from typing import cast
 
 import pandas as pd
 import pytest
@@ -15,9 +13,7 @@ from longevity.auth.viewers import PUBLIC
 from longevity.errors import DataError
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_catalogue import neighbourhoods as drawn_places
-from longevity.reports.chart_catalogue.neighbourhoods import THIS_YEAR
 from longevity.reports.context import ReportContext
-from longevity.reports.this_week import ThisWeek
 from longevity.stats.rates import COUNT
 from longevity.text.claims.verdict import Verdict
 from longevity.warehouse.warehouse import Warehouse
@@ -160,9 +156,7 @@ def test_the_map_says_why_and_keeps_no_colour_of_another_year(warehouse: Warehou
     assert context.explain_few_placed("east", date(2022, 1, 1)) == SAID
     assert context.explain_few_placed("east", date(2023, 1, 1)) == ""
     assert context.explain_few_placed("west", date(2021, 1, 1)) == ""
-    period = context.find_period(THIS_YEAR)
-    shades = drawn_places.shade_areas(context, None, "victims", period, COUNT).shades
-    steps = drawn_places.draw_steps(context, "victims", COUNT, shades)
+    steps = drawn_places.draw_steps(context, "victims", COUNT)
     names = {city: [step.name for step in each] for city, each in steps.items()}
     assert names["east"][:2] == ["2021: not known", "2022: not known"]
     assert names["west"][:2] == ["2021", "2022"]
@@ -187,13 +181,3 @@ def test_charts_of_such_an_area_say_why_there_is_none(tmp_path: Path) -> None:
         with pytest.raises(DataError, match="Most shootings in East could not be placed"):
             catalogue.find_entry(chart).draw(context, {"area": "east/Hill"})
     opened.close()
-
-
-def test_a_week_without_places_has_no_map_of_nothing() -> None:
-    nowhere = SimpleNamespace(frame=pd.DataFrame())
-    screen = SimpleNamespace(
-        context=SimpleNamespace(has_boundaries=lambda city: True),
-        city="east",
-        answers={"shootings": nowhere, "places in 28 days": nowhere},
-    )
-    assert not [*ThisWeek.map(cast(ThisWeek, screen))]

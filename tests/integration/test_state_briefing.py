@@ -16,7 +16,6 @@ from pypdf import PdfReader
 
 from longevity import cli
 from longevity.outputs.bundle.verify import Outcome, judge_file
-from longevity.outputs.documents import small_chart
 from longevity.outputs.documents.deck import build_deck
 from longevity.outputs.documents.document import Document
 from longevity.outputs.documents.table_text import write_table
@@ -167,13 +166,6 @@ def test_a_file_is_known_again_and_each_byte_of_it_counts(
     assert "It was marked NOT FOR RELEASE" in longer.sentence
 
 
-def test_a_briefing_for_anybody_is_verified_without_that_mark(published: Settings) -> None:
-    told = briefing_reader.briefing(published)
-    verdict = judge_file(Path("brief.pdf"), build_pages(told), told.context)
-    assert "for the viewer 'public'" in verdict.sentence
-    assert "NOT FOR RELEASE" not in verdict.sentence
-
-
 def test_the_properties_of_a_file_name_the_program_and_nobody_else(published: Settings) -> None:
     told = briefing_reader.briefing(published)
     package = Presentation(io.BytesIO(build_deck(told))).part.package
@@ -251,39 +243,6 @@ def test_as_of_a_day_and_taken_as_the_public_it_is_of_that_day_still(small: Sett
     assert document.report.tiles == briefing_reader.briefing(small, day=day).report.tiles
 
 
-def test_the_first_day_of_the_data_is_told_without_empty_tables(small: Settings) -> None:
-    told = briefing_reader.briefing(small, day=date(2024, 5, 1))
-    recent = briefing_reader.find_card(told, "recent").card
-    assert recent.table is None
-    assert recent.note == " ".join(
-        f"The data do not reach back over the whole of the {days} days to May 1, 2024."
-        for days in (28, 365)
-    )
-    assert "? not known" in briefing_reader.find_card(told, "baselines").card.note
-    drawn = briefing_reader.find_card(told, "so-far").drawn
-    assert drawn is not None
-    svg = small_chart.draw_small_chart(drawn.chart, 525, 128)
-    assert ">1</text>" in svg
-    assert ">0.5</text>" not in svg
-    assert briefing_reader.slides(build_deck(told))
-
-
-def test_a_release_of_counts_only_says_what_is_missing(small: Settings) -> None:
-    for viewer in ("public", "state"):
-        told = briefing_reader.briefing(small, viewer)
-        pages = build_pages(told)
-        said = " ".join(briefing_reader.pages(pages))
-        assert "No published source gives both the cities' homicides and the state's." in said
-        assert "No source among the published facts says what the state paid." in said
-        assert "What changed since the last release" not in said
-        assert len(PdfReader(io.BytesIO(pages)).pages) == 2
-        assert briefing_reader.slides(build_deck(told))
-        if viewer == "public":
-            assert "No year of call-ins is closed and counted for the public yet." in said
-        else:
-            assert "not supplied" in said
-
-
 def test_a_city_that_handed_over_nothing_is_named(tmp_path: Path) -> None:
     settings = publish_release(tmp_path, {"east": USUAL["east"]}, cities=["east"])
     told = briefing_reader.briefing(settings)
@@ -315,26 +274,6 @@ def test_a_sum_is_named_for_the_cities_in_it(published: Settings) -> None:
         for card in (newest_days(asked, "victims"), against_each_baseline(asked, "victims")):
             assert card.table is not None
             assert card.table["City"].iloc[-1] == name
-
-
-def test_what_a_table_was_put_together_from_is_all_named_on_its_slide(published: Settings) -> None:
-    document = briefing_reader.briefing(published, "state")
-    card = briefing_reader.find_card(document, "reach")
-    (line,) = document.list_sources(card)
-    assert "call ins" in line
-    assert "enforcement actions" in line
-    assert "releases from custody" in line
-
-
-def test_paper_has_a_table_of_the_cases_and_no_list_of_numbers(published: Settings) -> None:
-    document = briefing_reader.briefing(published, "state")
-    page = " ".join(briefing_reader.pages(build_pages(document)))
-    chart = briefing_reader.find_card(document, "promises").chart
-    assert chart is not None
-    assert briefing_reader.join_lines(chart.alt) not in page
-    first = chart.table.iloc[0]
-    shown = f"{first.elapsed_kept} of {first.elapsed} on time {first.elapsed_kept} {first.late}"
-    assert shown in page
 
 
 @pytest.mark.parametrize(
