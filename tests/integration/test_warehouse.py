@@ -296,42 +296,6 @@ def test_columns_keep_their_kinds_with_and_without_rows(
     nothing.close()
 
 
-QUESTIONS = 10  # audit/test_threads.py asks more
-
-
-def test_sixteen_threads_get_exactly_the_rows_of_one(
-    release: TinyRelease, configured: Settings
-) -> None:
-    dice = random.Random(9)
-    names = [
-        name for name, query in catalogue.load_queries().items() if query.subject != "published"
-    ]
-    asked = []
-    for _ in range(QUESTIONS):
-        name = dice.choice(names)
-        given: dict[str, Any] = {}
-        if "city" in catalogue.load_queries()[name].parameters:
-            given["city"] = dice.choice(["east", "west", None])
-        if "date_from" in catalogue.load_queries()[name].parameters:
-            given["date_from"] = date(2021, 1, 1) + timedelta(days=dice.randint(0, 900))
-        asked.append((name, given))
-    alone = Warehouse(release, configured)
-    expected = [alone.run(name, given, STATE).frame for name, given in asked]
-    alone.close()
-    shared = Warehouse(release, configured)
-
-    def ask_all(seed: int) -> list[tuple[int, pd.DataFrame]]:
-        order = random.Random(seed).sample(range(QUESTIONS), QUESTIONS)
-        return [(at, shared.run(asked[at][0], asked[at][1], STATE).frame) for at in order]
-
-    with ThreadPoolExecutor(16) as pool:
-        answers = list(pool.map(ask_all, range(16)))
-    shared.close()
-    for thread in answers:
-        for at, frame in thread:
-            pd.testing.assert_frame_equal(frame, expected[at])
-
-
 def test_a_warehouse_is_closed_while_it_answers(release: TinyRelease, configured: Settings) -> None:
     opened = Warehouse(release, configured)
     cursor = opened.open_scope("state").open_cursor("")
