@@ -15,6 +15,7 @@ from longevity.app import publish
 from longevity.release.store import Release, Store
 from longevity.settings import ROOT, Settings
 from longevity.warehouse.warehouse import Warehouse
+from tests.drivers.importer import Bench
 from tests.factories import seeded_draws
 
 UNTIL = date(2026, 11, 22)
@@ -30,6 +31,12 @@ def quiet(_sentence: str) -> None:
 def settings(tmp_path: Path) -> Settings:
     """The real configuration, keeping its releases in an empty folder."""
     return configuration.load_settings(home=tmp_path / "home", environment={})
+
+
+@pytest.fixture
+def bench(tmp_path: Path, settings: Settings) -> Bench:
+    """A folder to import into."""
+    return Bench(tmp_path, settings)
 
 
 @pytest.fixture(scope="session")

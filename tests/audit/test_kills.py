@@ -17,11 +17,25 @@ from longevity.app.publish import publish_release as publish
 from longevity.release.store import Store
 from longevity.settings import ROOT, Settings
 from tests.conftest import TODAY
-from tests.integration.test_publish import KILLED, small
+from tests.integration.test_publish import small
 
 pytestmark = pytest.mark.audit
 
 NEVER = "never"
+KILLED = """
+import os, signal, sys
+from datetime import date
+from pathlib import Path
+from longevity import settings as configuration
+from longevity.app.publish import publish_release as publish
+
+home, folder, at = sys.argv[1:]
+def kill(step):
+    if step == at:
+        os.kill(os.getpid(), signal.SIGKILL)
+settings = configuration.load_settings(home=Path(home), environment={})
+publish(Path(folder), settings, date(2026, 11, 23), "made up for a test", after_step=kill)
+"""
 
 
 def _start(settings: Settings, folder: Path, at: str) -> subprocess.Popen[str]:

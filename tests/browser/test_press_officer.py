@@ -26,11 +26,8 @@ from longevity.outputs import bundle
 from longevity.settings import Settings
 from longevity.ui import download_log
 from tests.drivers.browser_actions import (
-    PATIENCE,
     await_screen,
     choose,
-    press_enter_on,
-    save_download,
     settle,
     table,
     take_file,
@@ -119,18 +116,6 @@ def test_a_file_that_came_back_is_checked_and_not_kept(
     expect(page.get_by_text("Edited: signed here, and changed since")).to_be_visible()
     with urlopen(f"{server.address}/_stcore/metrics", timeout=30) as answer:
         assert b"UploadedFileManager" not in answer.read()  # where there are files of visitors
-
-
-@pytest.mark.audit
-def test_the_same_by_keyboard_alone(visit: Callable[..., Page], tmp_path: Path) -> None:
-    page = visit("/")
-    keys = press_enter_on(page, TAKE)
-    await_screen(page, "Press desk")
-    page.get_by_text(EVERYTHING).wait_for()
-    with page.expect_download(timeout=PATIENCE) as waiting:
-        keys += press_enter_on(page, EVERYTHING)
-    print(f"\n{keys} keys")
-    assert zipfile.is_zipfile(save_download(waiting.value, tmp_path))
 
 
 def unpacked(saved: Path, folder: Path) -> list[Path]:

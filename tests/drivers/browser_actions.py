@@ -5,14 +5,12 @@ from __future__ import annotations
 import difflib
 import re
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Download, Locator, Page, TimeoutError, expect
 
 WAIT = 60_000  # ms; a machine that does other things too
 PATIENCE = 120_000  # ms, for what is made before it is handed out
-MOST_KEYS = 250  # Sources and checks has a fold for every question of the catalogue
 TRIES = 6
 CLICKS = 3
 ROW = 35  # pixels that a row of a table is high
@@ -176,20 +174,3 @@ def table(fold: Locator) -> list[list[str]]:
             shown.locator(f"tr[aria-rowindex='{at}'] td").first.wait_for(state="attached")
             rows |= dict(shown.evaluate(ROWS))
     return [rows[at] for at in sorted(rows)]
-
-
-def tab_to(page: Page, says: str | Callable[[str], bool]) -> int:
-    """Press Tab until what says this has the focus; return the count of keys."""
-    fits = says if callable(says) else lambda said: says in said
-    for keys in range(1, MOST_KEYS):
-        page.keyboard.press("Tab")
-        if fits(page.evaluate(SAYS)):
-            return keys
-    raise AssertionError(f"“{says}” was not reached in {MOST_KEYS} keys")
-
-
-def press_enter_on(page: Page, says: str) -> int:
-    """The same, then Enter."""
-    keys = tab_to(page, says)
-    page.keyboard.press("Enter")
-    return keys + 1

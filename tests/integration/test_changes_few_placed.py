@@ -115,14 +115,6 @@ def test_words_and_tables_keep_the_counts_and_say_why(context: ReportContext) ->
     assert list(short.columns) == ["Neighbourhood", "2023", "2022"]
 
 
-def test_the_map_at_the_press_desk_says_why(context: ReportContext) -> None:
-    values = {"city": "east", "period": "2023", "show": CHANGE}
-    chart = catalogue.find_entry("area-map").draw(context, values).chart
-    assert f"{chart.title}." == WHY
-    assert chart.sentences == ()
-    assert not any("changed" in words or "up" in words.split() for words in chart.titles.values())
-
-
 @pytest.mark.parametrize(("period", "withheld"), [("2022", True), ("2023", True), ("2024", False)])
 def test_a_change_is_told_where_both_years_were_placed(
     context: ReportContext, period: str, withheld: bool
@@ -140,12 +132,6 @@ def test_nothing_is_withheld_where_there_is_no_year_before(
     )
     assert shown.changes["east"].untold == ""
     assert set(shown.areas["state"]) == {"unknown"}
-
-
-def test_of_three_in_a_month_one_without_a_place_says_nothing(context: ReportContext) -> None:
-    shown = drawn_places.shade_areas(context, "east", "victims", context.find_period("28d"), CHANGE)
-    assert int(shown.changes["east"].areas["current"].sum()) == 2
-    assert shown.changes["east"].untold == ""
 
 
 def test_years_of_few_placed_are_drawn_and_set_beside_no_other(context: ReportContext) -> None:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -19,10 +18,9 @@ import pytest
 from pptx import Presentation
 
 from longevity.auth import viewers
-from longevity.charts import fonts, thumbnails
+from longevity.charts import thumbnails
 from longevity.errors import DataError
 from longevity.outputs import bundle
-from longevity.outputs.bundle import picture
 from longevity.release.store import Store
 from longevity.reports.chart_catalogue import catalogue, neighbourhoods
 from longevity.reports.chart_catalogue.definition import SUBJECTS, Drawn, Entry
@@ -259,17 +257,6 @@ def test_a_year_that_a_city_covers_in_part_is_on_no_map_of_it(
         catalogue.find_entry("area-map").draw(context, {"city": city, "period": "2016"})
 
 
-def test_a_map_made_in_its_first_year_has_nothing_to_step_to(
-    warehouse: Warehouse, published: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    context = ReportContext(published, viewers.PUBLIC, warehouse, TODAY)
-    through = context.find_span()[1]
-    monkeypatch.setattr(ReportContext, "find_span", lambda *_: (date(through.year, 1, 1), through))
-    this_year = list_periods(*context.find_span())["ytd"]
-    # Without a whole year classes are those of what is shown, and would change with it.
-    assert neighbourhoods.choose_steps(context, "victims", this_year, "count") == ()
-
-
 @pytest.mark.parametrize("show", ["count", "rate", "change"])
 def test_the_printed_map_has_the_colours_of_the_screens(
     show: str, warehouse: Warehouse, published: Settings
@@ -281,27 +268,6 @@ def test_the_printed_map_has_the_colours_of_the_screens(
     assert len(set(printed.values())) > 1
     key = {t["marker"]["color"] for t in chart.printed["data"] if t.get("mode") == "markers"}
     assert set(printed.values()) <= key
-
-
-def test_words_and_intervals_of_the_printed_baselines_stand_side_by_side(
-    warehouse: Warehouse, published: Settings
-) -> None:
-    context = ReportContext(published, viewers.PUBLIC, warehouse, TODAY)
-    chart = catalogue.find_entry("baselines").draw(context).chart
-    on_paper, on_screen = chart.printed["layout"], chart.figure["layout"]
-    assert [t["x"] for t in chart.printed["data"]] == [t["x"] for t in chart.figure["data"]]
-    left = [n for n in on_paper["annotations"] if n.get("xanchor") == "left"]
-    assert [n["text"] for n in left] == [
-        n["text"] for n in on_screen["annotations"] if n.get("xanchor") == "left"
-    ]
-    heights = [note["y"] for note in left]
-    assert min(b - a for a, b in pairwise(heights)) > 0.99  # a line of its own each
-    assert {trace["y"][0] for trace in chart.printed["data"]} <= set(heights)
-    narrowest = min(wide for wide, _ in picture.SIZES.values()) - 2 * picture.EDGE
-    for note in left:
-        words = re.sub("<[^>]*>", "", note["text"]).replace(": ", ": 1,00")
-        size = max(picture.SMALLEST, note["font"]["size"] - 1)
-        assert len(fonts.wrap_text(words, size, on_paper["xaxis"]["domain"][0] * narrowest)) == 1
 
 
 def test_a_map_that_leaves_says_whose_its_lines_are(

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
-from typing import cast
 
 import pandas as pd
 import pytest
@@ -16,7 +14,6 @@ from longevity.errors import DataError
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_catalogue import neighbourhoods as drawn_places
 from longevity.reports.context import ReportContext
-from longevity.reports.this_week import ThisWeek
 from longevity.stats.rates import COUNT
 from longevity.text.claims.verdict import Verdict
 from longevity.warehouse.warehouse import Warehouse
@@ -183,13 +180,3 @@ def test_charts_of_such_an_area_say_why_there_is_none(tmp_path: Path) -> None:
         with pytest.raises(DataError, match="Most shootings in East could not be placed"):
             catalogue.find_entry(chart).draw(context, {"area": "east/Hill"})
     opened.close()
-
-
-def test_a_week_without_places_has_no_map_of_nothing() -> None:
-    nowhere = SimpleNamespace(frame=pd.DataFrame())
-    screen = SimpleNamespace(
-        context=SimpleNamespace(has_boundaries=lambda city: True),
-        city="east",
-        answers={"shootings": nowhere, "places in 28 days": nowhere},
-    )
-    assert not [*ThisWeek.map(cast(ThisWeek, screen))]

@@ -17,7 +17,6 @@ from longevity.errors import DataError
 from longevity.ingest import extracts_file, victim_coverage
 from longevity.release.stage import RefusedError
 from longevity.release.store import Store
-from longevity.reports import claim_check as at_desk
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_catalogue.definition import PROGRAM
 from longevity.reports.context import ReportContext
@@ -101,13 +100,6 @@ def test_a_count_is_missing_or_what_a_whole_source_would_give(
                 assert own[measure].isna().all(), (city, measure)
 
 
-@pytest.mark.parametrize("name", ["all", "one", "firearm"])
-def test_every_question_can_be_asked(world: World, name: str) -> None:
-    warehouse = world(name)
-    for query in warehouse.queries:
-        warehouse.run(query, {}, STATE)
-
-
 @pytest.mark.parametrize(
     "query", ["gmi_share", "incidents_by_month_gmi", "young_black_men_by_city"]
 )
@@ -130,12 +122,6 @@ def test_the_list_of_a_week_names_the_shootings_somebody_died_in(world: World) -
     rows = world("one").run("shootings_one_by_one", dates, STATE).frame
     assert rows["victims"].isna().all()
     assert rows["fatal"].tolist() == [1, 1]
-
-
-def test_what_an_event_without_a_victim_is_called_does_not_change(world: World) -> None:
-    """No victim, or none that is held: it is left out aloud, and how many were shot is missing."""
-    frame = world("one").run("uncounted_by_circumstance", {}, STATE).frame
-    assert frame.empty  # every event of the file has somebody who was killed
 
 
 # --- claims ---------------------------------------------------------------------------
@@ -169,15 +155,6 @@ def test_nobody_says_how_many_were_shot_where_only_the_killed_are_held(
         assert "The source of East holds only people killed" in found.why
         assert "people shot and killed" in found.why
         assert not found.safe
-
-
-def test_a_claim_at_a_desk_and_on_the_command_line_are_held_against_the_same(
-    context: Callable[[str], ReportContext],
-) -> None:
-    desk = context("one")
-    reading = at_desk.read_text(desk, "No one was shot in East last week", None)
-    found = at_desk.answer_reading(desk, reading)
-    assert found.verdict is Verdict.CANNOT
 
 
 @pytest.mark.parametrize(
@@ -274,16 +251,6 @@ def test_homicides_by_firearm_are_of_all_homicides_or_not_drawn(
 
 
 # --- releases ----------------------------------------------------------------------------
-
-
-def test_a_release_of_an_earlier_version_says_nothing_of_it(world: World) -> None:
-    manifest = dict(world("whole").release.manifest)
-    del manifest["holds"]
-    assert all(
-        victim_coverage.find_known_counts(
-            victim_coverage.read_manifest_coverage(manifest), "east"
-        ).values()
-    )
 
 
 # --- what may follow a release -----------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import socket
 from collections.abc import Iterator
@@ -90,18 +89,6 @@ def test_it_says_that_it_is_ready_in_a_word_each(server: tuple[Server, Path]) ->
     assert said == {"configuration": "good", "release": "open", "home": "writable"}
 
 
-def test_headers_without_end_are_not_taken(server: tuple[Server, Path]) -> None:
-    parts = urlsplit(server[0].address)
-    with socket.create_connection((parts.hostname, parts.port), timeout=30) as line:
-        line.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
-        with pytest.raises(OSError):
-            for _ in range(200):
-                line.sendall(b"X-More: " + b"a" * 1000 + b"\r\n")
-            if line.recv(10) == b"":
-                raise OSError
-    assert status(server[0].address + "/_stcore/health") == 200
-
-
 def test_what_is_no_request_is_a_line_of_json(server: tuple[Server, Path]) -> None:
     at, log = server
     parts = urlsplit(at.address)
@@ -110,26 +97,3 @@ def test_what_is_no_request_is_a_line_of_json(server: tuple[Server, Path]) -> No
         assert b" 400 " in line.recv(1000)
     (said,) = [one for one in log.read_text().splitlines() if "Invalid HTTP request" in one]
     assert json.loads(said)["from"] == "uvicorn.error"
-
-
-def test_pings_without_end_are_not_taken(server: tuple[Server, Path]) -> None:
-    address = server[0].address
-    with pytest.raises(ConnectionClosed), connect(stream(server[0]), origin=Origin(address)) as to:
-        for _ in range(2000):
-            to.ping()
-        to.recv(timeout=30)
-    assert status(server[0].address + "/_stcore/health") == 200
-
-
-def test_requests_before_an_answer_are_not_taken_without_end(
-    server: tuple[Server, Path],
-) -> None:
-    parts = urlsplit(server[0].address)
-    asking = f"GET /_stcore/health HTTP/1.1\r\nHost: {parts.netloc}\r\n\r\n".encode()
-    answers = b""
-    line = socket.create_connection((parts.hostname, parts.port), timeout=30)
-    with line, contextlib.suppress(ConnectionError):
-        line.sendall(asking * 1000)
-        while said := line.recv(2**16):
-            answers += said
-    assert answers.count(b"HTTP/1.1 200") < 100

@@ -399,14 +399,6 @@ def test_points_are_the_shootings_known_to_the_block_and_none_is_where_it_was(
         assert (row["longitude"], row["latitude"]) not in exact
 
 
-def test_located_and_unlocated_are_all_victims(made: tuple[Release, Naive, Path]) -> None:
-    release, naive, _ = made
-    wanted: dict[str, Counter[str]] = defaultdict(Counter)
-    for one in naive.incidents:
-        wanted[one["city"]][naive.placed(one)[1] or "located"] += naive.counted(one)[0]
-    assert release.manifest["located"] == {city: dict(sums) for city, sums in wanted.items()}
-
-
 def test_doubts_about_places_are_told_with_their_counts(made: tuple[Release, Naive, Path]) -> None:
     release, naive, _ = made
     disagree: Counter[str] = Counter()

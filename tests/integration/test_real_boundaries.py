@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,9 +15,7 @@ import shapely
 from longevity import settings as configuration
 from longevity.errors import DataError
 from longevity.geography import boundaries, installed_boundaries
-from longevity.geography.boundaries import CityBoundaries
 from longevity.geography.locate import locate_points
-from longevity.geography.stacked_points import find_piles, is_on_pile
 from longevity.settings import Settings
 
 REAL = Path(__file__).resolve().parents[2].parent / "shared" / "real"
@@ -43,54 +40,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         )
         assert report.areas == len(gpd.read_file(LINES / f"{city}.geojson"))
     return settings
-
-
-@pytest.fixture(scope="module")
-def incidents(home: Settings) -> pd.DataFrame:
-    """The real incidents, cities by id; piled points without coordinates; killed + injured."""
-    rows = pd.read_csv(INCIDENTS)
-    ids = {each.name: each.id for each in home.cities.values()}
-    rows["city"] = rows["city"].map(ids)
-    rows = rows[rows["city"].notna()].reset_index(drop=True)
-    rows["occurred_at"] = pd.to_datetime(rows["date"])
-    rows["victims"] = rows["n_killed"] + rows["n_injured"]
-    on = is_on_pile(rows, find_piles(rows, home.thresholds))
-    rows.loc[on, ["longitude", "latitude"]] = np.nan
-    return rows
-
-
-def each_city(
-    home: Settings, incidents: pd.DataFrame
-) -> Iterator[tuple[str, pd.DataFrame, CityBoundaries]]:
-    for city in home.cities:
-        yield (
-            city,
-            incidents[incidents["city"] == city],
-            boundaries.find_boundaries(home, city),
-        )
-
-
-def test_the_piled_points_are_the_three_centres(home: Settings) -> None:
-    rows = pd.read_csv(INCIDENTS).assign(occurred_at=lambda read: pd.to_datetime(read["date"]))
-    found = {(x, y) for _, x, y in find_piles(rows, home.thresholds)}
-    assert found == {(-73.1887, 41.1801), (-72.6624, 41.7887), (-72.9230, 41.3048)}
-    rows["city"] = rows["city"].astype("category")
-    assert is_on_pile(rows, find_piles(rows, home.thresholds)).sum() == 98
-
-
-def test_locating_equals_an_independent_join(home: Settings, incidents: pd.DataFrame) -> None:
-    for city, rows, official in each_city(home, incidents):
-        found = locate_points(rows["longitude"], rows["latitude"], official)
-        lines = gpd.read_file(LINES / f"{city}.geojson").to_crs(home.projected_crs)
-        points = gpd.GeoDataFrame(
-            rows[["incident_id"]],
-            geometry=gpd.points_from_xy(rows["longitude"], rows["latitude"]),
-            crs="EPSG:4326",
-        ).to_crs(home.projected_crs)
-        joined = points.sjoin(lines[["name", "geometry"]], how="left", predicate="intersects")
-        first = joined.sort_values("name").groupby(level=0)["name"].first().reindex(rows.index)
-        assert [name if isinstance(name, str) else None for name in first] == found.tolist()
-        assert sum(name is not None for name in found) > 300
 
 
 def test_many_random_points_equal_an_independent_join(home: Settings) -> None:
@@ -161,12 +110,6 @@ def test_lines_simplified_one_by_one_install_and_draw(home: Settings, tmp_path: 
         drawn = boundaries.find_boundaries(settings, city).simplified.geometry.values
         assert shapely.coverage_is_valid(drawn)
         assert not shapely.is_empty(drawn).any()
-
-
-def test_another_citys_lines_are_refused(home: Settings) -> None:
-    one, other = CITIES[0], CITIES[1]
-    with pytest.raises(DataError, match="seems to be the file of another place"):
-        installed_boundaries.install_boundaries(home, one, LINES / f"{other}.geojson", None, TODAY)
 
 
 def test_a_file_of_towns_is_not_taken_for_a_citys_neighbourhoods(

@@ -50,13 +50,6 @@ def source(real: Path) -> pd.DataFrame:
     return pd.read_csv(real / "incidents" / "gva_ct_2013_2018.csv", parse_dates=["date"])
 
 
-def test_it_publishes_over_the_demonstration_without_being_accepted(
-    served: tuple[Settings, Warehouse],
-) -> None:
-    assert served[1].release.manifest["kind"] == "real"
-    assert served[1].release.manifest["accepted"] is None
-
-
 def test_victims_by_neighbourhood_equals_an_independent_join(
     served: tuple[Settings, Warehouse], source: pd.DataFrame, real: Path
 ) -> None:
@@ -96,17 +89,6 @@ def test_the_centre_points_are_counted_for_the_city_and_are_on_no_map(
         own = within[within["city"] == about.name]
         centre = [(la, lo) in CENTRES for la, lo in zip(own.latitude, own.longitude, strict=True)]
         assert at_city[city] == int((own.n_killed + own.n_injured)[centre].sum())
-
-
-def test_located_and_unlocated_are_all_the_source_counts(
-    served: tuple[Settings, Warehouse], source: pd.DataFrame
-) -> None:
-    _, warehouse = served
-    located = warehouse.run("victims_by_neighbourhood", YEARS, viewers.PUBLIC).frame
-    unlocated = warehouse.run("unlocated_victims_by_city", YEARS, viewers.PUBLIC).frame
-    within = source[source["date"].between("2014-01-01", "2017-12-31")]
-    total = int((within.n_killed + within.n_injured).sum())
-    assert int(located["victims"].sum() + unlocated["victims"].sum()) == total
 
 
 def test_the_rows_of_2013_are_counted_nowhere_and_listed_as_left_out(

@@ -15,7 +15,6 @@ from pypdf import PdfReader
 
 from longevity import cli
 from longevity.outputs.bundle.verify import Outcome, judge_file
-from longevity.outputs.documents import small_chart
 from longevity.outputs.documents.deck import build_deck
 from longevity.outputs.documents.document import Document
 from longevity.outputs.documents.table_text import write_table
@@ -156,13 +155,6 @@ def test_a_file_is_known_again_and_each_byte_of_it_counts(
     assert "It was marked NOT FOR RELEASE" in longer.sentence
 
 
-def test_a_briefing_for_anybody_is_verified_without_that_mark(published: Settings) -> None:
-    told = briefing_reader.briefing(published)
-    verdict = judge_file(Path("brief.pdf"), build_pages(told), told.context)
-    assert "for the viewer 'public'" in verdict.sentence
-    assert "NOT FOR RELEASE" not in verdict.sentence
-
-
 def test_the_properties_of_a_file_name_the_program_and_nobody_else(published: Settings) -> None:
     told = briefing_reader.briefing(published)
     package = Presentation(io.BytesIO(build_deck(told))).part.package
@@ -238,31 +230,6 @@ def test_as_of_a_day_and_taken_as_the_public_it_is_of_that_day_still(small: Sett
     assert document.public
     assert document.through == day
     assert document.report.tiles == briefing_reader.briefing(small, day=day).report.tiles
-
-
-def test_the_first_day_of_the_data_is_told_without_empty_tables(small: Settings) -> None:
-    told = briefing_reader.briefing(small, day=date(2024, 5, 1))
-    drawn = briefing_reader.find_card(told, "so-far").drawn
-    assert drawn is not None
-    svg = small_chart.draw_small_chart(drawn.chart, 525, 128)
-    assert ">1</text>" in svg
-    assert ">0.5</text>" not in svg
-    assert briefing_reader.slides(build_deck(told))
-
-
-def test_a_release_of_counts_only_says_what_is_missing(small: Settings) -> None:
-    for viewer in ("public", "state"):
-        told = briefing_reader.briefing(small, viewer)
-        pages = build_pages(told)
-        said = " ".join(briefing_reader.pages(pages))
-        assert f"homicides of both the cities and {small.state}." in said
-        assert "No source among the published facts says what the state paid." in said
-        assert len(PdfReader(io.BytesIO(pages)).pages) == 2
-        assert briefing_reader.slides(build_deck(told))
-        if viewer == "public":
-            assert "No year of call-ins is closed and counted for the public yet." in said
-        else:
-            assert "not supplied" in said
 
 
 def test_a_city_that_handed_over_nothing_is_named(tmp_path: Path) -> None:

@@ -175,16 +175,6 @@ def test_a_scope_holds_its_own_rows_only(
     opened.close()
 
 
-def test_an_absent_extract_is_an_empty_table_of_the_contracts_shape(
-    release: TinyRelease, configured: Settings
-) -> None:
-    opened = connection.open_with_tables(release, configured, "state")
-    for name, extract in contract.BY_NAME.items():
-        described = opened.execute(f"SELECT * FROM {name} LIMIT 0").description
-        assert [column[0] for column in described] == extract.schema.names
-    opened.close()
-
-
 def test_a_member_that_is_no_parquet_is_a_sentence(tmp_path: Path, configured: Settings) -> None:
     broken = tiny_release.write(tmp_path / "broken", [], AREAS, ENDS)
     broken.member("built/daily.parquet").write_bytes(b"not parquet")
@@ -210,28 +200,6 @@ def test_a_city_gets_its_own_rows_whatever_it_asks(
         assert_table(frame, "city | route | asked | asked_state\n east | parole | 3 | shown")
     with pytest.raises(AccessError):
         warehouse.run("guests_named", {"city": "west"}, east)
-
-
-def test_the_state_gets_every_row(warehouse: Warehouse) -> None:
-    assert_table(
-        warehouse.run("guests_named", {}, STATE).frame,
-        """
-        city | route  | asked
-        east | parole | 3
-        west | parole | 8
-        """,
-    )
-
-
-def test_every_viewer_gets_the_same_public_record(
-    warehouse: Warehouse, configured: Settings
-) -> None:
-    answers = [
-        warehouse.run("victims_by_neighbourhood", {}, viewer).frame
-        for viewer in (PUBLIC, STATE, viewers.parse_viewer("city:west", configured))
-    ]
-    for other in answers[1:]:
-        pd.testing.assert_frame_equal(answers[0], other)
 
 
 def test_a_question_is_answered_from_the_scope_of_who_asks(
@@ -272,11 +240,6 @@ def test_provenance_says_where_an_answer_comes_from(warehouse: Warehouse) -> Non
 
 def test_over_two_cities_data_through_is_the_least(warehouse: Warehouse) -> None:
     assert warehouse.run("victims_by_month", {}, STATE).provenance.data_through == date(2024, 3, 8)
-
-
-def test_what_a_viewer_of_rows_gets_is_not_for_release(warehouse: Warehouse) -> None:
-    assert warehouse.run("guests_aggregate", {}, STATE).provenance.not_for_release
-    assert not warehouse.run("victims_by_month", {}, STATE).provenance.not_for_release
 
 
 def test_an_absent_extract_and_a_city_without_data_are_said(
@@ -331,50 +294,6 @@ def test_columns_keep_their_kinds_with_and_without_rows(
         assert set(query.grain) | set(query.protects) <= set(full.columns), name
     assert without > 10
     nothing.close()
-
-
-def test_every_query_answers_each_of_its_parameters(warehouse: Warehouse) -> None:
-    values = {"city": "east", "neighbourhood": "Hill", "year": 2011, "year_from": 2022}
-    for name, query in catalogue.load_queries().items():
-        for parameter in query.parameters:
-            if parameter in values:
-                warehouse.run(name, {parameter: values[parameter]}, STATE)
-
-
-QUESTIONS = 10  # audit/test_threads.py asks more
-
-
-def test_sixteen_threads_get_exactly_the_rows_of_one(
-    release: TinyRelease, configured: Settings
-) -> None:
-    dice = random.Random(9)
-    names = [
-        name for name, query in catalogue.load_queries().items() if query.subject != "published"
-    ]
-    asked = []
-    for _ in range(QUESTIONS):
-        name = dice.choice(names)
-        given: dict[str, Any] = {}
-        if "city" in catalogue.load_queries()[name].parameters:
-            given["city"] = dice.choice(["east", "west", None])
-        if "date_from" in catalogue.load_queries()[name].parameters:
-            given["date_from"] = date(2021, 1, 1) + timedelta(days=dice.randint(0, 900))
-        asked.append((name, given))
-    alone = Warehouse(release, configured)
-    expected = [alone.run(name, given, STATE).frame for name, given in asked]
-    alone.close()
-    shared = Warehouse(release, configured)
-
-    def ask_all(seed: int) -> list[tuple[int, pd.DataFrame]]:
-        order = random.Random(seed).sample(range(QUESTIONS), QUESTIONS)
-        return [(at, shared.run(asked[at][0], asked[at][1], STATE).frame) for at in order]
-
-    with ThreadPoolExecutor(16) as pool:
-        answers = list(pool.map(ask_all, range(16)))
-    shared.close()
-    for thread in answers:
-        for at, frame in thread:
-            pd.testing.assert_frame_equal(frame, expected[at])
 
 
 def test_a_warehouse_is_closed_while_it_answers(release: TinyRelease, configured: Settings) -> None:

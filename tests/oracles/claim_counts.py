@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from tests.oracles.demonstration_counts import as_day, naive_victims, read
+from tests.oracles.demonstration_counts import naive_victims
 
 CITIES = {"new_haven": "New Haven", "hartford": "Hartford", "bridgeport": "Bridgeport"}
 ALL = tuple(CITIES)
@@ -20,7 +20,6 @@ class Event:
     """A victim: where, when, in which incident, by what and with which end."""
 
     city: str
-    area: str | None
     day: date
     incident: str
     shot: bool
@@ -31,12 +30,10 @@ class Counts:
     """Every victim that counts, in one list that is walked anew for each count."""
 
     def __init__(self, folder: Path, through: date) -> None:
-        areas = {row["incident_id"]: row.get("neighbourhood") for row in read(folder, "incidents")}
         self.through = through
         self.events = [
             Event(
                 city,
-                areas[row["incident_id"]],
                 day,
                 row["incident_id"],
                 row["weapon"] == "firearm",
@@ -45,16 +42,12 @@ class Counts:
             for city, day, row in naive_victims(folder)
         ]
 
-    def count(
-        self, where: str | Iterable[str], what: str, first: date, last: date, area: str = ""
-    ) -> int:
+    def count(self, where: str | Iterable[str], what: str, first: date, last: date) -> int:
         """Count by walking the list, first and last day included."""
         cities = (where,) if isinstance(where, str) else tuple(where)
         number, incidents = 0, set()
         for one in self.events:
             if one.city not in cities or not first <= one.day <= last:
-                continue
-            if area and one.area != area:
                 continue
             if what == "homicides":
                 number += one.dead
@@ -80,18 +73,3 @@ def same_day(day: date, year: int) -> date:
     """Return the same month and day of another year; February 28 for 29."""
     leap = (day.month, day.day) == (2, 29) and year % 4
     return date(year, 2, 28) if leap else day.replace(year=year)
-
-
-def attendance(folder: Path, city: str, year: int) -> tuple[int, int, int]:
-    """Return who came, of whom nobody knows, and who was reached, without those in custody."""
-    held = {row["call_in_id"]: row["held_on"] for row in read(folder, "call_ins")}
-    came = unknown = reached = 0
-    for row in read(folder, "invitations"):
-        day = held[row["call_in_id"]]
-        if row["city"] != city or day is None or as_day(day).year != year:
-            continue
-        if row["reachable"] is True and row["route"] != "in_custody":
-            reached += 1
-            came += row["attended"] == "attended"
-            unknown += row["attended"] == "unknown"
-    return came, unknown, reached

@@ -9,7 +9,6 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,7 +22,6 @@ from tests.factories import extracts
 quick = settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
 )
-long = settings(quick, max_examples=200)
 
 
 def _good() -> dict[str, bytes]:
@@ -92,44 +90,22 @@ def odd_tables(draw: st.DrawFn) -> tuple[str, bytes]:
     return name, sink.getvalue().to_pybytes()
 
 
-def _damaged_files(content: bytes) -> None:
-    checked(content)
-
-
-def _odd_tables(named: tuple[str, bytes]) -> None:
-    checked(named[1], named[0])
-
-
 @quick
 @given(damaged())
 def test_damaged_files(content: bytes) -> None:
-    _damaged_files(content)
+    checked(content)
 
 
 @quick
 @given(odd_tables())
 def test_odd_tables(named: tuple[str, bytes]) -> None:
-    _odd_tables(named)
+    checked(named[1], named[0])
 
 
 @quick
 @given(st.binary(max_size=2000))
 def test_garbage(content: bytes) -> None:
     assert {one.rule for one in select_errors(checked(content))} >= {"unreadable"}
-
-
-@pytest.mark.audit
-@long
-@given(damaged())
-def test_damaged_files_at_length(content: bytes) -> None:
-    _damaged_files(content)
-
-
-@pytest.mark.audit
-@long
-@given(odd_tables())
-def test_odd_tables_at_length(named: tuple[str, bytes]) -> None:
-    _odd_tables(named)
 
 
 def test_statistics_that_lie_are_told_of_the_file_that_holds_them() -> None:
@@ -141,8 +117,3 @@ def test_statistics_that_lie_are_told_of_the_file_that_holds_them() -> None:
         ("incidents.parquet", "unreadable"),
         ("incidents.parquet", "not_a_code"),
     ]
-
-
-def test_ten_million_bytes_of_garbage() -> None:
-    content = bytes(range(256)) * 40_000
-    assert [one.rule for one in select_errors(checked(content))] == ["unreadable"]

@@ -119,13 +119,6 @@ def test_planted_truths_come_back_on_any_day(configured: Settings, until: date, 
         assert_totals(Path(folder), truths(Path(folder)))
 
 
-def test_a_week_later_over_the_turn_of_the_year(configured: Settings) -> None:
-    until = date(2025, 12, 28)
-    earlier = drawn(configured, until, 1)
-    news = extends(earlier, drawn(configured, until + timedelta(days=7), 1), until)
-    assert news["new"]
-
-
 def test_ten_weeks_bring_late_records_reviews_and_deaths(configured: Settings) -> None:
     until = date(2026, 8, 30)
     before, news = drawn(configured, until, 1), Counter[str]()

@@ -139,35 +139,6 @@ def lines_of(report: importing.ImportReport) -> list[str]:
     return report.quarantine.read_text("ascii").splitlines() if report.quarantine else []
 
 
-KEYLESS = """
-[incidents]
-point = "lon"
-[incidents.columns]
-city = "city"
-occurred_at = { from = "date", format = ["iso", "excel", "%m/%d/%Y"] }
-neighbourhood = "lat"
-[victims.columns]
-outcome = { from = "killed", values = { 0 = "nonfatal" }, otherwise = "fatal" }
-age_band = { from = "injured", ages = true, unreadable = "missing" }
-"""
-
-
-@settings(hostile, max_examples=20)
-@given(rows=st.lists(spoilt, min_size=1, max_size=8))
-def test_rows_without_a_key_never_collapse(rows: list[list[str]]) -> None:
-    with folder() as (place, told):
-        cities = [*told.cities]
-        rows = [[r[0], cities[int(r[1])] if r[1] in "012" and r[1] else r[1], *r[2:]] for r in rows]
-        doubled = rows + rows
-        text = io.StringIO(newline="")
-        csv.writer(text).writerows([COLUMNS, *doubled])
-        report = swallow(place, told, "f.csv", text.getvalue().encode(), KEYLESS)
-        if report is not None:
-            assert report.rows_in == len([row for row in doubled if any(row)])
-            if report.accepted:
-                assert report.rows_out["victims"] == report.accepted
-
-
 @settings(hostile, max_examples=40)
 @given(
     content=st.one_of(

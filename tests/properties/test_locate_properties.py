@@ -6,10 +6,9 @@ import numpy as np
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyproj import Transformer
 
 from longevity.geography.locate import locate_in_metres, locate_points
-from tests.factories.areas import CRS, boundaries, degrees
+from tests.factories.areas import boundaries
 
 ORIGIN = (300_000.0, 200_000.0)
 whole = st.integers(min_value=-3, max_value=13)
@@ -46,18 +45,6 @@ def test_projected_points_corners_and_borders_included(
 ) -> None:
     x, y = (np.array(points, dtype=float) * 100 + ORIGIN).T
     assert locate_in_metres(x, y, boundaries(areas)).tolist() == one_by_one(areas, x, y)
-
-
-@settings(max_examples=80, deadline=None)
-@given(areas=shapes(), points=places)
-def test_points_in_degrees(
-    areas: dict[str, shapely.Geometry], points: list[tuple[int, int]]
-) -> None:
-    metres = np.array(points, dtype=float) * 100 + ORIGIN
-    longitude, latitude = degrees(metres[:, 0], metres[:, 1])
-    forth = Transformer.from_crs("EPSG:4326", CRS, always_xy=True)
-    x, y = forth.transform(longitude, latitude)
-    assert locate_points(longitude, latitude, boundaries(areas)).tolist() == one_by_one(areas, x, y)
 
 
 @settings(max_examples=100, deadline=None)

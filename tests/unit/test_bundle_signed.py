@@ -254,11 +254,6 @@ def test_a_hostile_file_ends_in_a_sentence(
     assert words in verdict.sentence
 
 
-def test_what_is_no_file_is_wrong_use(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="is not a file"):
-        judging.read_file(tmp_path)
-
-
 def _in_header(deck: bytes) -> bytes:
     at = deck.index(b"PK\x03\x04", 4) + 10  # the time of the second part
     return deck[:at] + b"\x01" + deck[at + 1 :]
@@ -323,18 +318,6 @@ def test_a_manifest_signed_here_goes_before_one_of_another(
     for name in ("manifest.json", "manifest.c2pa"):
         edited(files[name], files[name].read_bytes(), tmp_path)
     assert bundles.judge_file(csv, published).outcome is Outcome.HOLDS
-
-
-def test_two_cities_lie_in_one_folder_and_each_holds(published: Settings, tmp_path: Path) -> None:
-    entry, context = catalogue.find_entry("area-map"), bundles.public_desk(published)
-    for city in list(context.cities)[:2]:
-        bundle.write_bundle(
-            bundle.make_bundle(entry.draw(context, {"city": city}), published, ["csv"]), tmp_path
-        )
-    paths = list(tmp_path.iterdir())
-    assert len(paths) == 8  # rows, README, manifest and what signs it, of each
-    for path in paths:
-        assert bundles.judge_file(path, published).outcome is Outcome.HOLDS, path
 
 
 @pytest.mark.parametrize("viewer", [STATE, Viewer(ViewerKind.CITY, "hartford")], ids=str)
@@ -422,17 +405,3 @@ def test_a_lost_key_is_not_made_anew_and_one_others_can_read_is_refused(tmp_path
     (folder / "key").unlink()
     with pytest.raises(DataError, match="Restore it from the back-up"):
         signing.derive_secret(tmp_path, "a purpose")
-
-
-def test_a_slip_says_that_an_earlier_release_is_served_again() -> None:
-    record = {
-        "rows": "city,victims\neast,5\n",
-        "release": "2026-11-22-000000000000",
-        "title_made": "Shot",
-        "measure": "People shot",
-    }
-    now = "city,victims\neast,4\n"
-    earlier = judging.write_slip(record, now, "2026-11-15-111111111111", [])
-    assert "An earlier release, whose data end sooner, is served again." in earlier
-    later = judging.write_slip(record, now, "2026-11-29-222222222222", ["East: 1 fewer."])
-    assert "East: 1 fewer." in later

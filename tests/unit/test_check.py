@@ -15,11 +15,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from longevity.errors import UsageError
-from longevity.ingest.contract import AHEAD_DAYS, BY_NAME, EXTRACTS, REVIEW_DAYS
+from longevity.ingest.contract import AHEAD_DAYS, EXTRACTS, REVIEW_DAYS
 from longevity.ingest.validation.check import check_extracts
 from longevity.ingest.validation.findings import Finding
 from longevity.settings import Settings
 from tests.conftest import TODAY, UNTIL
+from tests.drivers.checking import Check
 from tests.factories import extracts
 
 EAST, WEST = "new_haven", "hartford"
@@ -37,9 +38,9 @@ def good(*names: str) -> Rows:
     return rows
 
 
-def checked(directory: Path, settings: Settings, rows: Rows, **said: Any) -> list[Finding]:
-    extracts.write(directory, "real", said.get("through"), **rows)
-    return check_extracts(directory, settings, TODAY)
+@pytest.fixture
+def check(tmp_path: Path, settings: Settings) -> Check:
+    return Check(tmp_path, settings)
 
 
 def broken(findings: list[Finding]) -> set[tuple[str, str | None, str, str, tuple[int, ...]]]:
@@ -49,13 +50,13 @@ def broken(findings: list[Finding]) -> set[tuple[str, str | None, str, str, tupl
     }
 
 
-def test_a_row_of_every_extract_passes(tmp_path: Path, settings: Settings) -> None:
-    assert checked(tmp_path, settings, good()) == []
+def test_a_row_of_every_extract_passes(check: Check) -> None:
+    assert check(good()) == []
 
 
-def test_an_absent_optional_extract_is_no_finding(tmp_path: Path, settings: Settings) -> None:
+def test_an_absent_optional_extract_is_no_finding(check: Check) -> None:
     rows = good()
-    assert checked(tmp_path, settings, {k: rows[k] for k in ("incidents", "victims")}) == []
+    assert check({k: rows[k] for k in ("incidents", "victims")}) == []
 
 
 LATER = datetime(2099, 1, 1)
@@ -126,52 +127,26 @@ def _folders(cases: list[tuple[str, str, Any, str, str]]) -> list[list[Any]]:
 
 
 @pytest.mark.parametrize("cases", _folders(CASES))
-def test_each_rule_names_its_row(
-    tmp_path: Path, settings: Settings, cases: list[tuple[str, str, Any, str, str]]
-) -> None:
+def test_each_rule_names_its_row(check: Check, cases: list[tuple[str, str, Any, str, str]]) -> None:
     rows = good()
     for extract, column, value, _, _ in cases:
         rows[extract][0] |= {column: value}
-    found = broken(checked(tmp_path, settings, rows))
+    found = broken(check(rows))
     wanted = {(extract, column, rule, how, (1,)) for extract, column, _, rule, how in cases}
     assert wanted <= found
     extra = {one[2] for one in found - wanted}
     assert extra <= {"dangling_reference", "another_city", "out_of_order", "no_weapon"}
 
 
-def test_dates_on_the_limit_pass(tmp_path: Path, settings: Settings) -> None:
+def test_dates_on_the_limit_pass(check: Check) -> None:
     rows = good("call_ins", "budget")
     rows["incidents"][0]["occurred_at"] = datetime(TODAY.year, TODAY.month, TODAY.day, 23, 59, 59)
     rows["incidents"][1]["occurred_at"] = datetime(1979, 1, 1)
     rows["call_ins"][0]["scheduled_for"] = TODAY + timedelta(AHEAD_DAYS)
-    assert checked(tmp_path, settings, rows) == []
+    assert check(rows) == []
 
 
-def test_everything_is_found_in_one_pass(tmp_path: Path, settings: Settings) -> None:
-    rows = good()
-    rows["incidents"][0] |= {"gmi": None, "circumstance": "murder", "incident_id": "a b"}
-    rows["incidents"][1] |= {"occurred_at": LATER, "longitude": 200.0, "neighbourhood": "\t"}
-    rows["victims"][0] |= {"outcome": "dead"}
-    rows["victims"][1] |= {"sex": None}
-    rows["budget"][0] |= {"spent": -1.0}
-    findings = checked(tmp_path, settings, rows)
-    assert broken(findings) >= {
-        ("incidents", "incident_id", "not_a_code", "error", (1,)),
-        ("incidents", "occurred_at", "future", "error", (2,)),
-        ("incidents", "longitude", "out_of_range", "error", (2,)),
-        ("incidents", "longitude", "half_a_point", "error", (2,)),
-        ("incidents", "neighbourhood", "unprintable", "error", (2,)),
-        ("incidents", "circumstance", "unknown_word", "error", (1,)),
-        ("incidents", "gmi", "empty", "error", (1,)),
-        ("victims", "outcome", "unknown_word", "error", (1,)),
-        ("victims", "sex", "empty", "error", (2,)),
-        ("victims", "incident_id", "dangling_reference", "error", (1,)),
-        ("budget", "spent", "out_of_range", "error", (1,)),
-    }
-    assert findings == check_extracts(tmp_path, settings, TODAY)
-
-
-def test_rows_are_counted_and_the_first_five_named(tmp_path: Path, settings: Settings) -> None:
+def test_rows_are_counted_and_the_first_five_named(check: Check) -> None:
     rows = good("incidents")
     rows["victims"] = [
         extracts.row(
@@ -179,19 +154,17 @@ def test_rows_are_counted_and_the_first_five_named(tmp_path: Path, settings: Set
         )
         for n in range(1, 41)
     ]
-    found = [one for one in checked(tmp_path, settings, rows) if one.rule == "unknown_word"]
+    found = check(rows, ["unknown_word"])
     assert [(one.row, one.rows, one.count) for one in found] == [(1, (1, 3, 5, 7, 9), 20)]
     assert found[0].sentence.startswith(
         "victims.parquet, rows 1, 3, 5, 7, 9 and 15 more, column outcome:"
     )
 
 
-def test_the_nearest_valid_word_is_named_and_the_value_is_not(
-    tmp_path: Path, settings: Settings
-) -> None:
+def test_the_nearest_valid_word_is_named_and_the_value_is_not(check: Check) -> None:
     rows = good("incidents")
     rows["victims"][0] |= {"city": "harttford", "weapon": "fierarm"}
-    findings = checked(tmp_path, settings, rows)
+    findings = check(rows)
     advice = {one.column: one.do for one in findings if one.rule.startswith("unknown_")}
     assert advice == {"city": "Did you mean 'hartford'?", "weapon": "Did you mean 'firearm'?"}
     said = json.dumps([asdict(one) for one in findings])
@@ -199,31 +172,29 @@ def test_the_nearest_valid_word_is_named_and_the_value_is_not(
     assert "fierarm" not in said
 
 
-def test_duplicate_keys_within_and_across_cities(tmp_path: Path, settings: Settings) -> None:
+def test_duplicate_keys_within_and_across_cities(check: Check) -> None:
     rows = good("incidents")
     first = rows["incidents"][0]
     rows["incidents"] += [dict(first), rows["incidents"][1] | {"city": EAST}]
-    found = {
-        (one.rule, one.rows) for one in checked(tmp_path, settings, rows) if "duplicate" in one.rule
-    }
+    found = {(one.rule, one.rows) for one in check(rows) if "duplicate" in one.rule}
     assert found == {("duplicate_key", (3,)), ("duplicate_across_cities", (4,))}
 
 
-def test_a_key_of_several_columns_with_one_empty(tmp_path: Path, settings: Settings) -> None:
+def test_a_key_of_several_columns_with_one_empty(check: Check) -> None:
     rows = good("groups")
     rows["groups"] = [extracts.row("groups", 1, EAST) | {"audited_on": None}] * 2
     rows["groups"].append(extracts.row("groups", 1, EAST))
-    found = [one for one in checked(tmp_path, settings, rows) if one.rule == "duplicate_key"]
+    found = check(rows, ["duplicate_key"])
     assert [one.rows for one in found] == [(2,)]
 
 
-def test_a_group_may_become_another_of_its_own_extract(tmp_path: Path, settings: Settings) -> None:
+def test_a_group_may_become_another_of_its_own_extract(check: Check) -> None:
     rows = good("groups")
     later, earlier = (extracts.row("groups", n, EAST) for n in (2, 1))
     rows["groups"] = [later, earlier | {"succeeded_by": later["group_id"]}]
-    assert checked(tmp_path, settings, rows) == []
+    assert check(rows) == []
     rows["groups"][0]["city"] = WEST
-    found = broken(checked(tmp_path, settings, rows))
+    found = broken(check(rows))
     assert found == {("groups", "succeeded_by", "another_city", "warning", (2,))}
 
 
@@ -240,16 +211,14 @@ def test_a_group_may_become_another_of_its_own_extract(tmp_path: Path, settings:
     ],
 )
 def test_impossible_points(
-    tmp_path: Path, settings: Settings, longitude: float, latitude: float, rule: str, severity: str
+    check: Check, longitude: float, latitude: float, rule: str, severity: str
 ) -> None:
     rows = good("incidents")
     rows["incidents"][0] |= {"longitude": longitude, "latitude": latitude}
-    assert (rule, severity) in {
-        (one.rule, one.severity) for one in checked(tmp_path, settings, rows)
-    }
+    assert (rule, severity) in {(one.rule, one.severity) for one in check(rows)}
 
 
-def test_piled_points_are_told_unless_marked_city(tmp_path: Path, settings: Settings) -> None:
+def test_piled_points_are_told_unless_marked_city(check: Check) -> None:
     rows = good("incidents")
     centre = {"longitude": -72.9, "latitude": 41.3}
     rows["incidents"] = [
@@ -259,16 +228,14 @@ def test_piled_points_are_told_unless_marked_city(tmp_path: Path, settings: Sett
         for n in range(1, 31)
     ]
     rows = {"incidents": rows["incidents"], "victims": rows["victims"][:1]}
-    found = [one for one in checked(tmp_path, settings, rows) if one.rule == "piled_points"]
+    found = check(rows, ["piled_points"])
     assert [(one.severity, one.count, one.row) for one in found] == [("warning", 25, 1)]
 
 
-def test_a_death_before_the_event(tmp_path: Path, settings: Settings) -> None:
+def test_a_death_before_the_event(check: Check) -> None:
     rows = good("incidents")
     rows["victims"][1] |= {"outcome": "fatal", "died_on": date(2020, 5, 31)}
-    assert ("victims", "died_on", "out_of_order", "error", (2,)) in broken(
-        checked(tmp_path, settings, rows)
-    )
+    assert ("victims", "died_on", "out_of_order", "error", (2,)) in broken(check(rows))
 
 
 @pytest.mark.parametrize(
@@ -277,11 +244,11 @@ def test_a_death_before_the_event(tmp_path: Path, settings: Settings) -> None:
 )
 @pytest.mark.parametrize(("day", "rows"), [(date(2020, 5, 31), {(1,)}), (date(2020, 6, 1), set())])
 def test_what_is_dated_before_the_incident_it_answers(
-    tmp_path: Path, settings: Settings, extract: str, column: str, day: date, rows: set[Any]
+    check: Check, extract: str, column: str, day: date, rows: set[Any]
 ) -> None:
     given = good()
     given[extract][0] |= {column: day, "trigger_incident_id": "incident-00001"}
-    found = broken(checked(tmp_path, settings, given))
+    found = broken(check(given))
     assert found == {(extract, column, "out_of_order", "warning", one) for one in rows}
 
 
@@ -290,53 +257,37 @@ def test_what_is_dated_before_the_incident_it_answers(
     [(100.0, 0.0, 1), (100.0, None, 0), (100.0, 1.0, 0), (0.0, 0.0, 0)],
 )
 def test_a_budget_of_which_nothing_was_spent_is_a_warning(
-    tmp_path: Path, settings: Settings, allocated: float, spent: float | None, findings: int
+    check: Check, allocated: float, spent: float | None, findings: int
 ) -> None:
     rows = good("budget")
     rows["budget"][0] |= {"allocated": allocated, "spent": spent}
-    found = checked(tmp_path, settings, rows)
+    found = check(rows)
     assert [(one.rule, one.severity) for one in found] == [("nothing_spent", "warning")] * findings
 
 
-def test_a_fatal_victim_without_a_day_is_a_warning(tmp_path: Path, settings: Settings) -> None:
+def test_a_fatal_victim_without_a_day_is_a_warning(check: Check) -> None:
     rows = good("incidents")
     rows["victims"][1] |= {"outcome": "fatal"}
-    assert broken(checked(tmp_path, settings, rows)) == {
-        ("victims", "died_on", "fatal_without_day", "warning", (2,))
-    }
+    assert broken(check(rows)) == {("victims", "died_on", "fatal_without_day", "warning", (2,))}
 
 
 # --- files -------------------------------------------------------------------
 
 
-def test_a_missing_required_extract(tmp_path: Path, settings: Settings) -> None:
-    findings = checked(tmp_path, settings, {"incidents": good()["incidents"]})
+def test_a_missing_required_extract(check: Check) -> None:
+    findings = check({"incidents": good()["incidents"]})
     assert [(one.file, one.rule, one.severity) for one in findings] == [
         ("victims.parquet", "missing_extract", "error")
     ]
     assert "Put victims.parquet, each row a person shot" in findings[0].do
-    assert f"into {tmp_path} (docs/data-contract.md)" in findings[0].do
+    assert f"into {check.folder} (docs/data-contract.md)" in findings[0].do
 
 
-def test_a_misspelt_extract_is_named_as_the_missing_one(tmp_path: Path, settings: Settings) -> None:
-    extracts.write(tmp_path, "real", None, **good("incidents"))
-    (tmp_path / "victims.parquet").rename(tmp_path / "victim.parquet")
-    (said,) = [
-        one for one in check_extracts(tmp_path, settings, TODAY) if one.rule == "missing_extract"
-    ]
+def test_a_misspelt_extract_is_named_as_the_missing_one(check: Check) -> None:
+    check(good("incidents"))
+    (check.folder / "victims.parquet").rename(check.folder / "victim.parquet")
+    (said,) = [one for one in check.again() if one.rule == "missing_extract"]
     assert said.do == "Did you mean 'victim.parquet'?"
-
-
-def _cut(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[:-20])
-
-
-def _garbage(path: Path) -> None:
-    path.write_bytes(bytes(range(256)) * 40)
-
-
-def _empty(path: Path) -> None:
-    path.write_bytes(b"")
 
 
 def _hole(path: Path) -> None:
@@ -346,44 +297,40 @@ def _hole(path: Path) -> None:
     path.write_bytes(bytes(data))
 
 
-def _folder(path: Path) -> None:
+def _replace(path: Path, put: Callable[[Path], None]) -> None:
     path.unlink()
-    path.mkdir()
+    put(path)
 
 
-def _to_nowhere(path: Path) -> None:
-    path.unlink()
-    path.symlink_to(path.with_name("nowhere"))
+DAMAGES: dict[str, Callable[[Path], Any]] = {
+    "cut": lambda path: path.write_bytes(path.read_bytes()[:-20]),
+    "garbage": lambda path: path.write_bytes(bytes(range(256)) * 40),
+    "empty": lambda path: path.write_bytes(b""),
+    "hole": _hole,
+    "folder": lambda path: _replace(path, Path.mkdir),
+    "to nowhere": lambda path: _replace(path, lambda at: at.symlink_to(at.with_name("nowhere"))),
+    "pipe": lambda path: _replace(path, os.mkfifo),
+}
 
 
-def _pipe(path: Path) -> None:
-    path.unlink()
-    os.mkfifo(path)
-
-
-@pytest.mark.parametrize("damage", [_cut, _garbage, _empty, _hole, _folder, _to_nowhere, _pipe])
-def test_a_file_that_cannot_be_read(
-    tmp_path: Path, settings: Settings, damage: Callable[[Path], None]
-) -> None:
-    extracts.write(tmp_path, **good("call_ins"))
-    damage(tmp_path / "call_ins.parquet")
-    findings = check_extracts(tmp_path, settings, TODAY)
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_file_that_cannot_be_read(check: Check, damage: Callable[[Path], None]) -> None:
+    check(good("call_ins"))
+    damage(check.folder / "call_ins.parquet")
+    findings = check.again()
     assert [(one.file, one.rule, one.severity) for one in findings] == [
         ("call_ins.parquet", "unreadable", "error")
     ]
 
 
-def test_columns_too_many_too_few_and_misspelt(tmp_path: Path, settings: Settings) -> None:
-    extracts.write(tmp_path, **good("incidents"))
-    path = tmp_path / "incidents.parquet"
+def test_columns_too_many_too_few_and_misspelt(check: Check) -> None:
+    check(good("incidents"))
+    path = check.folder / "incidents.parquet"
     table = pq.read_table(path).rename_columns(
         {"neighbourhood": "neighborhood", "gmi": "group_involved"}
     )
     pq.write_table(table, path)
-    findings = {
-        (one.column, one.rule, one.severity, one.do)
-        for one in check_extracts(tmp_path, settings, TODAY)
-    }
+    findings = {(one.column, one.rule, one.severity, one.do) for one in check.again()}
     assert ("neighborhood", "extra_column", "error", "Did you mean 'neighbourhood'?") in findings
     assert (
         "neighbourhood",
@@ -394,14 +341,12 @@ def test_columns_too_many_too_few_and_misspelt(tmp_path: Path, settings: Setting
     assert ("gmi", "missing_column", "error") in {one[:3] for one in findings}
 
 
-def test_an_unknown_file_is_told(tmp_path: Path, settings: Settings) -> None:
-    extracts.write(tmp_path, **good("call_ins", "budget"))
-    (tmp_path / "call_in.parquet").write_bytes((tmp_path / "call_ins.parquet").read_bytes())
-    (tmp_path / "notes.txt").write_text("notes")
-    (tmp_path / "budget.csv").write_text("city")
-    found = {
-        (one.file, one.rule, one.severity) for one in check_extracts(tmp_path, settings, TODAY)
-    }
+def test_an_unknown_file_is_told(check: Check) -> None:
+    check(good("call_ins", "budget"))
+    (check.folder / "call_in.parquet").write_bytes((check.folder / "call_ins.parquet").read_bytes())
+    (check.folder / "notes.txt").write_text("notes")
+    (check.folder / "budget.csv").write_text("city")
+    found = {(one.file, one.rule, one.severity) for one in check.again()}
     assert found == {
         ("call_in.parquet", "unknown_file", "error"),
         ("budget.csv", "unknown_file", "error"),
@@ -415,8 +360,7 @@ def test_a_folder_that_is_not_there(tmp_path: Path, settings: Settings) -> None:
 
 
 def test_a_path_with_pattern_characters(tmp_path: Path, settings: Settings) -> None:
-    odd = tmp_path / "it's [a] *star?"
-    assert checked(odd, settings, good("incidents")) == []
+    assert Check(tmp_path / "it's [a] *star?", settings)(good("incidents")) == []
 
 
 # --- types -------------------------------------------------------------------
@@ -474,37 +418,34 @@ REFUSED = [
 
 @pytest.mark.parametrize(("extract", "column", "values"), TAKEN)
 def test_types_that_lose_nothing_are_taken(
-    tmp_path: Path, settings: Settings, extract: str, column: str, values: pa.Array
+    check: Check, extract: str, column: str, values: pa.Array
 ) -> None:
-    extracts.write(tmp_path, **good(extract))
-    _with(tmp_path / f"{extract}.parquet", column, values)
-    assert check_extracts(tmp_path, settings, TODAY) == []
+    check(good(extract))
+    _with(check.folder / f"{extract}.parquet", column, values)
+    assert check.again() == []
 
 
 @pytest.mark.parametrize(("extract", "column", "values", "rule"), REFUSED)
 def test_types_that_would_lose_something_are_refused(
-    tmp_path: Path, settings: Settings, extract: str, column: str, values: pa.Array, rule: str
+    check: Check, extract: str, column: str, values: pa.Array, rule: str
 ) -> None:
-    extracts.write(tmp_path, **good(extract))
-    _with(tmp_path / f"{extract}.parquet", column, values)
-    found = {
-        (one.column, one.rule, one.severity) for one in check_extracts(tmp_path, settings, TODAY)
-    }
+    check(good(extract))
+    _with(check.folder / f"{extract}.parquet", column, values)
+    found = {(one.column, one.rule, one.severity) for one in check.again()}
     assert (column, rule, "error") in found
 
 
 # --- extracts.toml -----------------------------------------------------------
 
 
-def test_declared_days(tmp_path: Path, settings: Settings) -> None:
+def test_declared_days(check: Check) -> None:
     rows = good()
     through = {
         "incidents": {EAST: date(2020, 5, 31), WEST: TODAY + timedelta(1)},
         "victims": {EAST: UNTIL},
     }
     found = {
-        (one.file, one.rule, one.severity, one.rows)
-        for one in checked(tmp_path, settings, rows, through=through)
+        (one.file, one.rule, one.severity, one.rows) for one in check(rows, data_through=through)
     }
     assert found == {
         ("incidents.parquet", "after_data_through", "warning", (1,)),
@@ -512,47 +453,37 @@ def test_declared_days(tmp_path: Path, settings: Settings) -> None:
     }
 
 
-def test_a_source_that_begins_after_it_ends(tmp_path: Path, settings: Settings) -> None:
-    extracts.write(tmp_path, **good("incidents"))
-    (tmp_path / "extracts.toml").write_text(
+def test_a_source_that_begins_after_it_ends(check: Check) -> None:
+    check(good("incidents"))
+    (check.folder / "extracts.toml").write_text(
         f"[data_through]\nincidents = {UNTIL}\n[data_from]\nincidents = {TODAY}\n"
         f"victims = {{ {EAST} = 2030-01-01, {WEST} = 2019-01-01 }}\n"
     )
-    found = [
-        (one.rule, one.severity, one.count) for one in check_extracts(tmp_path, settings, TODAY)
-    ]
+    found = [(one.rule, one.severity, one.count) for one in check.again()]
     assert found == [("data_from", "error", 3), ("data_from", "error", 1)]
 
 
-def test_a_declared_extract_that_is_not_there(tmp_path: Path, settings: Settings) -> None:
+def test_a_declared_extract_that_is_not_there(check: Check) -> None:
     rows = {name: good()[name] for name in ("incidents", "victims")}
-    found = checked(tmp_path, settings, rows, through={"services": {EAST: UNTIL}})
+    found = check(rows, data_through={"services": {EAST: UNTIL}})
     assert [(one.rule, one.severity) for one in found] == [("declared_without_extract", "warning")]
 
 
 @pytest.mark.parametrize(
     "content", ["kind = ", 'kind = "rael"', "[data_trough]\nincidents = 2020-01-01"]
 )
-def test_a_wrong_extracts_file(tmp_path: Path, settings: Settings, content: str) -> None:
-    extracts.write(tmp_path, **good("incidents"))
-    (tmp_path / "extracts.toml").write_text(content)
-    found = [
-        (one.file, one.rule, one.severity) for one in check_extracts(tmp_path, settings, TODAY)
-    ]
+def test_a_wrong_extracts_file(check: Check, content: str) -> None:
+    check(good("incidents"))
+    (check.folder / "extracts.toml").write_text(content)
+    found = [(one.file, one.rule, one.severity) for one in check.again()]
     assert found == [("extracts.toml", "extracts_file", "error")]
 
 
-def test_every_extract_has_a_rule_for_every_required_column(
-    tmp_path: Path, settings: Settings
-) -> None:
-    for extract in BY_NAME.values():
-        empty = {column.name: None for column in extract.columns}
-        pq.write_table(extracts.table(extract.name, [empty]), tmp_path / f"{extract.name}.parquet")
-    found = {
-        (one.file.removesuffix(".parquet"), one.column)
-        for one in check_extracts(tmp_path, settings, TODAY)
-        if one.rule == "empty"
+def test_every_extract_has_a_rule_for_every_required_column(check: Check) -> None:
+    empty = {
+        extract.name: [{column.name: None for column in extract.columns}] for extract in EXTRACTS
     }
+    found = {(one.file.removesuffix(".parquet"), one.column) for one in check(empty, ["empty"])}
     assert found == {
         (extract.name, column.name)
         for extract in EXTRACTS

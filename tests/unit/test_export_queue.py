@@ -78,20 +78,6 @@ def test_what_is_alone_is_waited_for_and_what_stands_in_a_line_is_not(
     assert drawn == ["in a line", "alone"]
 
 
-def test_what_two_wait_for_is_drawn_when_one_moved_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn: list[str] = []
-    with busy(monkeypatch) as run_of:
-        for session in ("one", "two"):
-            run_of(session)
-            export_queue.begin_drawing("shared", lambda: drawn.append("shared"))
-        export_queue.let_go("shared")
-        run_of("one")
-        export_queue.begin_drawing("mine", lambda: drawn.append("mine"))
-        export_queue.let_go("mine")
-    over("shared")
-    assert drawn == ["shared"]
-
-
 def test_the_line_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each picture takes a second: a asks for three, b for two, c comes after two were made.
 
@@ -135,27 +121,6 @@ def test_the_line_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     ask("d1")
     make(3)
     assert made[-3:] == ["a1", "d1", "d1"]
-
-
-def test_of_a_flood_of_one_session_another_waits_for_one_only(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    drawn: list[str] = []
-    with busy(monkeypatch) as run_of:
-        run_of("many")
-        for at in range(20):
-            name = f"many {at}"
-
-            def draw(name: str = name) -> None:
-                time.sleep(0.01)
-                drawn.append(name)
-
-            export_queue.begin_drawing(name, draw)
-        run_of("one")
-        export_queue.begin_drawing("one", lambda: drawn.append("one"))
-    over("one")
-    over("many 19")
-    assert drawn.index("one") <= 1
 
 
 def test_what_was_left_is_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,17 +168,6 @@ def test_a_page_does_not_run_again_over_a_file_on_its_way(monkeypatch: pytest.Mo
     assert made.result(PATIENCE) == "a file"
     assert export_queue.is_handing_out()  # made, and not at its visitor's yet
     until(lambda: not export_queue.is_handing_out())
-
-
-@pytest.mark.parametrize("on_its_way", [True, False])
-def test_a_drawn_picture_waits_for_the_file_on_its_way(
-    monkeypatch: pytest.MonkeyPatch, on_its_way: bool
-) -> None:
-    again: list[bool] = []
-    monkeypatch.setattr(export_queue.st, "rerun", lambda: again.append(True))
-    monkeypatch.setattr(export_queue, "is_handing_out", lambda: on_its_way)
-    export_queue.show_drawing_under_way.__wrapped__("drawn already")
-    assert bool(again) is not on_its_way
 
 
 def test_what_failed_is_told_for_some_seconds(monkeypatch: pytest.MonkeyPatch) -> None:

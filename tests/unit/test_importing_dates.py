@@ -6,18 +6,11 @@ The expected local times are worked out with datetime and zoneinfo, one by one.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from longevity.settings import Settings
 from tests.drivers.importer import INCIDENTS, Bench
-
-
-@pytest.fixture
-def bench(tmp_path: Path, settings: Settings) -> Bench:
-    return Bench(tmp_path, settings)
 
 
 def imported(
@@ -126,13 +119,6 @@ def test_an_instant_becomes_local_time(
     assert at == [instant.astimezone(bench.settings.time_zone).replace(tzinfo=None)]
 
 
-def test_an_instant_becomes_the_local_time_of_its_file(bench: Bench) -> None:
-    mapping = f'[source]\nlocal_time_zone = "America/Denver"\n{INCIDENTS}'
-    bench.run("id,city,date,lon,lat,killed,injured\n1,{c0},2014-07-05T02:20:00Z,,,0,1\n", mapping)
-    assert bench.rows()["occurred_at"].tolist() == [datetime(2014, 7, 4, 20, 20)]
-    assert bench.settings.time_zone.key != "America/Denver"
-
-
 def clock_changes(zone: ZoneInfo, year: int) -> tuple[datetime, datetime]:
     """Half past the hour that is skipped in spring, and the one that comes twice in autumn."""
     skipped = twice = None
@@ -170,6 +156,8 @@ def test_the_clock_changes_are_handled_and_said(bench: Bench) -> None:
         ("2099-01-01", "date_out_of_range"),
         ("1901-01-01", "date_out_of_range"),
         ("2014-01-01 25:00", "unreadable_date"),
+        ("2016-12-31 23:59:61", "unreadable_date"),
+        ("2016-12-31 23:60:00", "unreadable_date"),
     ],
 )
 def test_what_is_no_date_is_refused_not_guessed(bench: Bench, text: str, rule: str) -> None:
@@ -190,12 +178,6 @@ def test_a_second_60_stays_in_its_year_and_is_said(bench: Bench, text: str, rule
     assert precision == ["minute", "minute"]
     said = "'date': the time has a second 60; it is read as the second 59 of that minute"
     assert f"{said}: 1 row (2)." in remarks
-
-
-@pytest.mark.parametrize("rule", ['"date"', '{from="date", format="%Y-%m-%d %H:%M:%S"}'])
-@pytest.mark.parametrize("time", ["23:59:61", "23:60:00", "23:60:60"])
-def test_a_minute_has_no_further_seconds(bench: Bench, time: str, rule: str) -> None:
-    assert imported(bench, [f"2016-12-31 {time}"], rule) == ([], [], ["unreadable_date"])
 
 
 @pytest.mark.parametrize("number", ["1e300", "-1e18", "inf", "nan", "9" * 400, "1e14"])
@@ -284,11 +266,6 @@ def test_marks_that_hours_do_not_explain_are_asked_about(bench: Bench) -> None:
     assert any("Their hours do not tell whether that is right" in remark for remark in remarks)
 
 
-def test_midnights_in_utc_are_pointed_out(bench: Bench) -> None:
-    _, _, remarks = imported(bench, ["2014-01-05T00:00:00Z"], '"date"')
-    assert any("z_is_local" in said for said in remarks)
-
-
 def test_days_of_other_columns_keep_their_order(bench: Bench) -> None:
     mapping = INCIDENTS.replace("[victims]", 'recorded_on = "entered"\n[victims]')
     report = bench.run(
@@ -357,15 +334,6 @@ def test_a_day_and_a_time_in_two_columns(
         return
     row = bench.rows().iloc[0]
     assert (row["occurred_at"].to_pydatetime(), row["occurred_precision"]) == (expected, "minute")
-
-
-def test_a_day_number_whose_time_is_missing_is_a_day(bench: Bench) -> None:
-    rule = '{ from = ["date", "time"], format = "excel" }'
-    bench.run(
-        "id,city,date,time,lon,lat,killed,injured\na,{c0},41703,,,,1,0\n",
-        INCIDENTS.replace('occurred_at = "date"', f"occurred_at = {rule}"),
-    )
-    assert list(bench.rows()["occurred_precision"]) == ["day"]
 
 
 @pytest.mark.parametrize(

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
-
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from longevity.ingest import extracts_file
-from longevity.ingest.extracts_file import Doubt, ExtractsFile
 from longevity.ingest.validation.check import check_extracts
 from longevity.ingest.validation.findings import Finding
-from longevity.settings import Settings
-from tests.drivers.importer import INCIDENTS, TODAY, Bench
+from tests.drivers.importer import TODAY, Bench
 from tests.factories import damaged_rows
 
 RULES = ("copied_rows", "refused_value", "short_outcome")
 MAPPING = damaged_rows.MAPPING.replace('city = "city"', 'city = { constant = "{c0}" }')
-
-
-@pytest.fixture
-def bench(tmp_path: Path, settings: Settings) -> Bench:
-    return Bench(tmp_path, settings)
 
 
 def find_doubts(bench: Bench) -> list[Finding]:
@@ -176,35 +165,9 @@ def test_an_outcome_short_by_a_tenth_though_few_rows_are_refused(
     assert all(f"{lost} of 60 people who were killed" in one.sentence for one in found)
 
 
-def test_counts_that_are_refused_leave_the_killed_short(bench: Bench) -> None:
-    lines = [f"k{at},{{c0}},2024-01-{1 + at % 28:02},,,{at % 5 // 4},1" for at in range(100)]
-    for at in range(5):  # each written otherwise
-        lines[at] = lines[at].rsplit(",", 2)[0] + f",{at + 1}e0,0"
-    bench.run("id,city,date,lon,lat,killed,injured\n" + "\n".join(lines) + "\n", INCIDENTS)
-    (one,) = find_doubts(bench)
-    assert (one.rule, one.count) == ("short_outcome", 5)
-    assert "killed" in one.sentence
-
-
 def test_a_source_put_right_takes_its_doubts_away(bench: Bench) -> None:
     rows = damaged_rows.make_sound()
     bench.run(damaged_rows.to_csv(damaged_rows.call_murder(rows)), MAPPING)
     assert find_doubts(bench)
     bench.run(damaged_rows.to_csv(rows), MAPPING)
     assert find_doubts(bench) == []
-
-
-def test_doubts_are_read_as_they_were_written(tmp_path: Path, settings: Settings) -> None:
-    one = Doubt(
-        "copied_rows",
-        "incidents",
-        3,
-        'a "b" \\ ö',
-        "x",
-        "",
-        "O'Neill's \"list\" \u2028.csv",
-        (1, 2),
-    )
-    extracts_file.write_extracts_file(tmp_path, ExtractsFile(doubts=[one]))
-    (read,) = extracts_file.read_extracts_file(tmp_path, settings).doubts
-    assert read == replace(one, source=one.source.replace("\u2028", "?"))

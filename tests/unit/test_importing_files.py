@@ -14,7 +14,6 @@ import pytest
 
 from longevity.errors import ConfigError, DataError, UsageError
 from longevity.ingest.importing import delimited
-from longevity.settings import Settings
 from tests.drivers.importer import INCIDENTS, Bench
 
 CSV = """id,city,date,lon,lat,killed,injured,place
@@ -22,11 +21,6 @@ a1,{c0},2014-01-02,,,1,2,Café Münster
 a2,{c1},2014-01-03,,,0,0,"two, and
 two lines"
 """
-
-
-@pytest.fixture
-def bench(tmp_path: Path, settings: Settings) -> Bench:
-    return Bench(tmp_path, settings)
 
 
 NAMED = INCIDENTS.replace("[victims]", 'neighbourhood = "place"\n[victims]')
@@ -167,12 +161,6 @@ def test_sheets_that_nobody_read_are_said(bench: Bench, others: tuple[int, ...],
     assert not [one for one in named.remarks if "sheet" in one]
 
 
-def test_a_sheet_that_is_not_there_names_the_nearest(bench: Bench) -> None:
-    file = workbook(bench.folder / "book.xlsx", [["id"]], "Incidents")
-    with pytest.raises(ConfigError, match="'Incidents'"):
-        bench.run(file, '[source]\nsheet = "Incident"\n' + INCIDENTS)
-
-
 def test_parquet_with_its_own_types(bench: Bench) -> None:
     frame = pd.DataFrame(
         {
@@ -193,14 +181,6 @@ def test_parquet_with_its_own_types(bench: Bench) -> None:
     assert line["rule"] == "not_a_count"
     assert line["source"]["killed"] is None
     assert line["source"]["id"] == 2
-
-
-def test_a_column_not_in_the_source_names_the_nearest(bench: Bench) -> None:
-    with pytest.raises(ConfigError) as error:
-        bench.run("id,city,dates,lon,lat,killed,injured\nx,y,z,1,2,3,4\n")
-    assert "'date'" in error.value.what
-    assert "mapping.toml" in error.value.what
-    assert "'dates'" in error.value.do
 
 
 @pytest.mark.parametrize(

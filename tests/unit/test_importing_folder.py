@@ -9,18 +9,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from longevity.errors import ConfigError, DataError, LongevityError, UsageError
-from longevity.ingest import extracts_file, importing
+from longevity.ingest import extracts_file
 from longevity.ingest.importing import source_parts
 from longevity.ingest.importing.source_parts import Part
-from longevity.settings import Settings
-from tests.drivers.importer import INCIDENTS, TODAY, Bench
+from tests.drivers.importer import INCIDENTS, Bench
 
 HEAD = "id,city,date,lon,lat,killed,injured\n"
-
-
-@pytest.fixture
-def bench(tmp_path: Path, settings: Settings) -> Bench:
-    return Bench(tmp_path, settings)
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -79,18 +73,6 @@ def test_a_named_part_is_replaced_whatever_the_file_is_called(bench: Bench) -> N
     bench.run(HEAD + "a,{c0},2014-01-02,,,1,1\n", mapping, name="tuesday.csv")
     assert len(bench.rows()) == 1
     assert len(bench.rows("victims")) == 2
-
-
-def test_two_mappings_of_one_source_keep_their_own_quarantine(bench: Bench) -> None:
-    text = HEAD + "a,{c0},never,,,1,0\nb,{c0},2014-01-02,,,1,0\n"
-    one = bench.run(text, mapping_name="one.toml")
-    events = (
-        '[community_events.columns]\ncity = "city"\nheld_on = "date"\nkind = {constant="vigil"}'
-    )
-    two = bench.run(text, events, mapping_name="two.toml")
-    assert one.quarantine != two.quarantine
-    assert len(bench.refused(one)) == len(bench.refused(two)) == 1
-    assert len(bench.rows("community_events")) == 1
 
 
 def test_a_source_of_which_nothing_is_accepted_replaces_nothing(bench: Bench) -> None:
@@ -195,17 +177,3 @@ def test_data_through_of_sources_that_follow_or_stand_side_by_side() -> None:
     assert source_parts.merge_data_through([old, new, beside], "c") == date(2026, 10, 1)
     assert source_parts.merge_data_through([old], "c") == date(2015, 12, 31)
     assert source_parts.merge_data_through([old], "d") is None
-
-
-def test_progress_is_told_in_sentences(bench: Bench) -> None:
-    bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\n")
-    told: list[str] = []
-    importing.import_source(
-        bench.folder / "source.csv",
-        bench.folder / "mapping.toml",
-        bench.out,
-        bench.settings,
-        TODAY,
-        progress=told.append,
-    )
-    assert "Read 1 rows." in told

@@ -4,14 +4,12 @@ is said."""
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from longevity.errors import ConfigError
 from longevity.ingest import extracts_file
 from longevity.ingest.validation.check import check_extracts
-from longevity.settings import Settings
 from tests.drivers.importer import TODAY, Bench
 
 HEAD = "id,city,date,outcome,weapon,circumstance\n"
@@ -30,11 +28,6 @@ outcome = "outcome"
 weapon = "weapon"
 """
 KILLED = ROWS.replace("# more", 'holds = ["fatal"]')
-
-
-@pytest.fixture
-def bench(tmp_path: Path, settings: Settings) -> Bench:
-    return Bench(tmp_path, settings)
 
 
 def held(bench: Bench) -> dict[str, dict[str, tuple[str, ...]]]:
@@ -100,13 +93,6 @@ def test_years_of_which_only_the_killed_are_held_are_not_zeros(bench: Bench, lat
     assert held(bench)["outcomes"] == {bench.cities[0]: ("fatal",)}
 
 
-def test_each_city_holds_what_its_own_source_does(bench: Bench) -> None:
-    bench.run(HEAD + row("a", "2014-03-02", "fatal"), KILLED, "one.csv")
-    other = HEAD + row("b", "2014-01-05", "nonfatal", city="{c1}")
-    bench.run(other, ROWS, "two.csv", "all.toml")
-    assert held(bench)["outcomes"] == {bench.cities[0]: ("fatal",)}
-
-
 def test_importing_a_whole_source_again_takes_it_back(bench: Bench) -> None:
     bench.run(HEAD + row("a", "2014-03-02", "fatal"), KILLED)
     bench.run(HEAD + row("a", "2014-03-02", "fatal"), ROWS)
@@ -161,8 +147,3 @@ def test_what_counts_nowhere_is_said(bench: Bench) -> None:
         "in homicides only; 0 wounded, in no count.",
         "1 of 6 events is in no count because of the circumstance (`accident` 1).",
     ]
-
-
-def test_nothing_is_said_where_all_counts(bench: Bench) -> None:
-    report = bench.run(HEAD + row("a", "2014-03-02", "fatal"), ROWS)
-    assert not [one for one in report.remarks if "count" in one]

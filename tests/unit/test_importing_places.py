@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 import pytest
 from pyproj import CRS, Transformer
 
 from longevity.settings import Settings
 from tests.drivers.importer import INCIDENTS, Bench
-
-
-@pytest.fixture
-def bench(tmp_path: Path, settings: Settings) -> Bench:
-    return Bench(tmp_path, settings)
 
 
 def spot(settings: Settings) -> tuple[float, float]:

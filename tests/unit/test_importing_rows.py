@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 import pytest
 
 from longevity.errors import ConfigError
-from longevity.settings import Settings
 from tests.drivers.importer import INCIDENTS, Bench
 
 VICTIMS = """
@@ -24,11 +21,6 @@ sex = { from = "sex", values = { M = "male", F = "female" }, otherwise = "other"
 age_band = { from = "age", ages = true, missing = ["999"] }
 """
 HEAD = "case,city,date,gmi,fatal,sex,age\n"
-
-
-@pytest.fixture
-def bench(tmp_path: Path, settings: Settings) -> Bench:
-    return Bench(tmp_path, settings)
 
 
 def test_victim_rows_with_an_incident_key_share_their_incident(bench: Bench) -> None:
@@ -164,12 +156,6 @@ def test_nobody_is_lost_where_a_key_is_on_several_days(bench: Bench) -> None:
     assert "up to two days apart, kept as one event; the earliest day stands: 2 rows" in said
 
 
-def test_victims_that_name_the_key_themselves_go_along(bench: Bench) -> None:
-    named = VICTIMS.replace("[victims.columns]", '[victims.columns]\nincident_id = "case"')
-    bench.run(HEAD + rows_of("k", (DAYS[0], DAYS[2])), named)
-    assert sorted(bench.rows("victims")["incident_id"]) == ["k", "k:2"]
-
-
 def test_a_key_used_again_is_refused_where_the_mapping_says_so(bench: Bench) -> None:
     strict = VICTIMS.replace(
         "[incidents.columns]", '[incidents]\non_conflict = "refuse"\n[incidents.columns]'
@@ -211,19 +197,6 @@ def test_a_count_that_is_not_written_in_digits_is_refused(bench: Bench, written:
     assert len(bench.rows("victims")) == 1
 
 
-def test_a_whole_number_with_an_exponent_is_refused(bench: Bench) -> None:
-    mapping = """
-    [budget.columns]
-    city = "city"
-    fiscal_year = "year"
-    source = "from"
-    allocated = "given"
-    """
-    report = bench.run("city,year,from,given\n{c0},2e3,state,5\n{c0},2014,state,1e-05\n", mapping)
-    assert list(bench.rows("budget")["fiscal_year"]) == [2014]
-    assert [line["rule"] for line in bench.refused(report)] == ["not_a_number"]
-
-
 @pytest.mark.parametrize(("injured", "said"), [(19, False), (20, True)])
 def test_an_incident_of_many_victims_is_kept_and_pointed_out(
     bench: Bench, injured: int, said: bool
@@ -232,27 +205,6 @@ def test_an_incident_of_many_victims_is_kept_and_pointed_out(
     assert len(bench.rows("victims")) == injured + 1
     remark = "More than 20 victims in one incident (kept; a count may be mistyped): 1 row (2)."
     assert (remark in report.remarks) == said
-
-
-@pytest.mark.parametrize(("rows", "said"), [(20, False), (21, True)])
-def test_many_rows_of_one_incident_are_pointed_out_at_the_first(
-    bench: Bench, rows: int, said: bool
-) -> None:
-    other = "k0,{c0},2014-01-02 20:00,none,N,M,20\n"
-    many = "k1,{c0},2014-01-02 20:00,none,N,M,20\n" * rows
-    report = bench.run(HEAD + other + many, VICTIMS)
-    assert report.quarantined == 0
-    told = [remark for remark in report.remarks if "More than 20 victims" in remark]
-    assert [remark.endswith(": 1 row (3).") for remark in told] == ([True] if said else [])
-
-
-def test_circumstances_that_nobody_knows_are_said_to_be_counted(bench: Bench) -> None:
-    row = "id,city,date,lon,lat,killed,injured\na,{c0},2014-01-02,,,1,0\n"
-    said = "The circumstance of no event is known, so all are counted"
-    assert any(said in one for one in bench.run(row).remarks)
-    known = '[incidents.columns]\ncircumstance = { constant = "criminal" }\n'
-    mapping = INCIDENTS.replace("[incidents.columns]\n", known)
-    assert not any(said in one for one in bench.run(row, mapping).remarks)
 
 
 def test_a_total_stands_in_for_the_injured(bench: Bench) -> None:
@@ -366,23 +318,6 @@ def test_money_and_numbers(bench: Bench) -> None:
     assert (row["fiscal_year"], row["allocated"]) == (2014, 1200.5)
     assert pd.isna(row["spent"])
     assert [line["rule"] for line in bench.refused(report)] == ["not_a_number"]
-
-
-@pytest.mark.parametrize(("written", "hint"), [("1200,50", True), ("n.k.", False)])
-def test_money_with_a_decimal_comma_names_the_key_to_set(
-    bench: Bench, written: str, hint: bool
-) -> None:
-    mapping = """
-    [budget.columns]
-    city = "city"
-    fiscal_year = "year"
-    source = "from"
-    allocated = "given"
-    """
-    report = bench.run(f'city,year,from,given\n{{c0}},2014,state,"{written}"\n', mapping)
-    (line,) = bench.refused(report)
-    assert line["rule"] == "not_a_number"
-    assert ('set decimal = "," under [source]' in line["sentence"]) == hint
 
 
 def test_a_death_must_fit_its_victim(bench: Bench) -> None:

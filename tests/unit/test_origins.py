@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pyarrow.parquet as pq
-import pytest
 
 from longevity.app.publish import publish_release as publish
 from longevity.ingest.origins import Origins
 from longevity.ingest.validation.check import check_extracts
 from longevity.ingest.validation.findings import Finding
 from longevity.release.store import Store
-from longevity.settings import Settings
 from tests.drivers.importer import TODAY, Bench
 
 HEAD = "id,city,date,lon,lat,killed,injured\n"
-
-
-@pytest.fixture
-def bench(tmp_path: Path, settings: Settings) -> Bench:
-    return Bench(tmp_path, settings)
 
 
 def undated_deaths(bench: Bench) -> Finding:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import shapely
 
-from longevity.errors import DataError, UsageError
+from longevity.errors import DataError
 from longevity.geography import (
     boundaries,
     installed_boundaries,
@@ -105,11 +105,6 @@ def test_a_damaged_installed_file_is_a_sentence(settings: Settings, city: str) -
         boundaries.find_boundaries(settings, city)
 
 
-def test_an_unknown_city_is_a_sentence(settings: Settings) -> None:
-    with pytest.raises(UsageError):
-        boundaries.find_boundaries(settings, "nowhere")
-
-
 def test_the_map_file_names_each_area_and_turns_its_rings(settings: Settings) -> None:
     cities = [boundaries.find_boundaries(settings, each) for each in settings.cities]
     collection = json.loads(boundaries.encode_geojson(cities))
@@ -166,10 +161,3 @@ def test_coordinates_have_six_decimals_and_the_bytes_are_always_the_same(
         ]
     )
     assert np.array_equal(corners, np.round(corners, 6))
-
-
-def test_neighbours_still_share_their_borders_in_the_map_file(settings: Settings) -> None:
-    for each in settings.cities:
-        drawn = boundaries.build_geojson([boundaries.find_boundaries(settings, each)])
-        shapes = [shapely.geometry.shape(each["geometry"]) for each in drawn["features"]]
-        assert shapely.coverage_is_valid(shapes)

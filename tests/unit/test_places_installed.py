@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -163,12 +164,6 @@ def test_rows_of_one_name_are_one_area(bare: Settings, tmp_path: Path) -> None:
     assert areas["area_km2"].tolist() == pytest.approx([1, 2], rel=1e-3)
 
 
-def test_numbers_are_names_too(bare: Settings, tmp_path: Path) -> None:
-    frame = squares(["x", "y"], ward=[3.0, 11.0])
-    put(bare, write(frame, tmp_path / "a.gpkg"), "ward")
-    assert kept(bare)["neighbourhood"].tolist() == ["11", "3"]
-
-
 def renamed(bare: Settings, **keys: Any) -> Settings:
     """The configuration with more keys for its first city."""
     first = next(iter(bare.cities.values()))
@@ -229,12 +224,6 @@ def test_what_would_change_too_much_is_not_mended(bare: Settings, tmp_path: Path
     assert "would change more than 0.1% of it" in said
 
 
-def test_geometry_is_kept_in_full(bare: Settings, tmp_path: Path) -> None:
-    round_one = shapely.Point(300_500, 200_500).buffer(500, quad_segs=500)
-    put(bare, with_shape(tmp_path, round_one))
-    assert shapely.get_num_coordinates(kept(bare).geometry.iloc[0]) == 2001
-
-
 def test_heights_are_dropped(bare: Settings, tmp_path: Path) -> None:
     put(bare, with_shape(tmp_path, shapely.force_3d(box(0, 0, 1000, 1000), 7.0)))
     assert not kept(bare).has_z.any()
@@ -247,36 +236,6 @@ def refused(bare: Settings, file: Path, *, of: type[Exception] = DataError) -> s
     assert before is None
     assert installed_boundaries.read_installed(bare, next(iter(bare.cities))) is None
     return str(caught.value)
-
-
-def test_no_such_column_names_the_nearest(bare: Settings, tmp_path: Path) -> None:
-    frame = squares(["a"]).rename(columns={"name": "names"})
-    file = write(frame, tmp_path / "a.gpkg")
-    said = refused(bare, file, of=UsageError)
-    assert "no column 'name'. Did you mean 'names'?" in said
-
-
-def test_a_column_in_capitals_is_suggested(bare: Settings, tmp_path: Path) -> None:
-    file = write(squares(["a"]).rename(columns={"name": "NAME"}), tmp_path / "a.shp")
-    assert "no column 'name'. Did you mean 'NAME'?" in refused(bare, file, of=UsageError)
-
-
-def test_no_file(bare: Settings, tmp_path: Path) -> None:
-    assert "There is no file" in refused(bare, tmp_path / "a.shp", of=UsageError)
-
-
-def test_a_folder(bare: Settings, tmp_path: Path) -> None:
-    assert "is a folder" in refused(bare, tmp_path)
-
-
-def test_a_pipe(bare: Settings, tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "a.geojson")
-    assert "is a pipe or a device" in refused(bare, tmp_path / "a.geojson")
-
-
-def test_another_kind_of_file(bare: Settings, tmp_path: Path) -> None:
-    (tmp_path / "a.kml").write_text("<kml/>", encoding="utf-8")
-    assert "not of a kind that can be read" in refused(bare, tmp_path / "a.kml")
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -334,68 +293,97 @@ def test_no_reference_system(bare: Settings, tmp_path: Path, name: str) -> None:
     assert "does not say which reference system" in said
 
 
-def test_metres_that_call_themselves_degrees(bare: Settings, tmp_path: Path) -> None:
-    frame = squares(["a"]).set_crs("EPSG:4326", allow_override=True)
-    frame.to_file(tmp_path / "a.geojson", driver="GeoJSON")
-    assert "lies outside the area in which" in refused(bare, tmp_path / "a.geojson")
+def as_degrees(folder: Path, frame: gpd.GeoDataFrame) -> Path:
+    """Written with these coordinates, whatever they are, as longitude and latitude."""
+    told = frame.set_crs("EPSG:4326", allow_override=True)
+    told.to_file(folder / "a.geojson", driver="GeoJSON")
+    return folder / "a.geojson"
 
 
-def test_swapped_degrees(bare: Settings, tmp_path: Path) -> None:
-    frame = squares(["a"]).to_crs("EPSG:4326")
-    swapped = shapely.transform(frame.geometry.values, lambda xy: xy[:, ::-1])
-    frame.set_geometry(swapped, crs="EPSG:4326").to_file(tmp_path / "a.geojson", driver="GeoJSON")
-    assert "seem to be swapped" in refused(bare, tmp_path / "a.geojson")
+def swap_degrees(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    degrees = frame.to_crs("EPSG:4326").geometry.values
+    return frame.set_geometry(shapely.transform(degrees, lambda xy: xy[:, ::-1]), crs="EPSG:4326")
 
 
-def test_another_zone_of_the_same_system(bare: Settings, tmp_path: Path) -> None:
-    frame = squares(["a"]).set_crs("EPSG:26986", allow_override=True)
-    assert "another place" in refused(bare, write(frame, tmp_path / "a.gpkg"))
-
-
-def test_the_file_of_another_city(bare: Settings, tmp_path: Path) -> None:
-    said = refused(bare, with_shape(tmp_path, box(9000, 0, 10_000, 1000)))
-    assert "no area holds any of the label points" in said
-
-
-def test_an_invalid_area_is_named_with_the_reason(bare: Settings, tmp_path: Path) -> None:
+def cross(west: float) -> shapely.Polygon:
+    """Two triangles that meet in a point."""
     bow = shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
-    bow = shapely.transform(bow, lambda xy: xy * 1000 + (301_000, 200_000))
-    said = refused(bare, with_shape(tmp_path, box(0, 0, 1000, 1000), bow))
-    assert "'n1' is not a valid area: Self-intersection" in said
+    return shapely.transform(bow, lambda xy: xy * 1000 + (300_000 + west, 200_000))
 
 
-def test_a_line_is_not_an_area(bare: Settings, tmp_path: Path) -> None:
-    said = refused(bare, with_shape(tmp_path, box(0, 0, 9, 9), box(0, 0, 9, 9).exterior))
-    assert "'n1' is a LineString, not an area" in said
+def put_text(file: Path, text: str) -> Path:
+    file.write_text(text, encoding="utf-8")
+    return file
 
 
-def test_an_area_without_geometry(bare: Settings, tmp_path: Path) -> None:
-    assert "'n1' has no geometry" in refused(bare, with_shape(tmp_path, box(0, 0, 9, 9), None))
+def put_pipe(file: Path) -> Path:
+    os.mkfifo(file)
+    return file
 
 
-@pytest.mark.parametrize("blank", [None, "", "  "])
-def test_a_blank_name_is_found_by_row(bare: Settings, tmp_path: Path, blank: str | None) -> None:
-    file = write_squares(tmp_path / "a.geojson", ["a", blank])
-    assert "row 2: the area has no name in 'name'" in refused(bare, file)
+def put_layers(file: Path) -> Path:
+    for layer in ("one", "two"):
+        squares(["a"]).to_file(file, layer=layer, driver="GPKG")
+    return file
 
 
-@pytest.mark.parametrize("people", [["4", "many"], [4, -1]])
-def test_a_population_that_is_none(bare: Settings, tmp_path: Path, people: list[object]) -> None:
-    file = write_squares(tmp_path / "a.geojson", ["a", "b"], Population=people)
-    assert "population of 'b' is not a number of people" in refused(bare, file)
+ONE = box(0, 0, 1000, 1000)
+EMPTY = json.dumps({"type": "FeatureCollection", "features": []})
+# What is installed from a folder, and words of the refusal.
+REFUSED: list[tuple[Callable[[Path], Path], str]] = [
+    (lambda at: at, "is a folder"),
+    (lambda at: put_pipe(at / "a.geojson"), "is a pipe or a device"),
+    (lambda at: put_text(at / "a.kml", "<kml/>"), "not of a kind that can be read"),
+    (lambda at: as_degrees(at, squares(["a"])), "lies outside the area in which"),
+    (lambda at: as_degrees(at, swap_degrees(squares(["a"]))), "seem to be swapped"),
+    (
+        lambda at: write(squares(["a"]).set_crs("EPSG:26986", allow_override=True), at / "a.gpkg"),
+        "another place",
+    ),
+    (lambda at: with_shape(at, box(9000, 0, 9900, 900)), "no area holds any of the label points"),
+    (lambda at: with_shape(at, ONE, cross(1000)), "'n1' is not a valid area: Self-intersection"),
+    (lambda at: with_shape(at, ONE, ONE.exterior), "'n1' is a LineString, not an area"),
+    (lambda at: with_shape(at, ONE, None), "'n1' has no geometry"),
+    *(
+        (
+            lambda at, blank=blank: write_squares(at / "a.geojson", ["a", blank]),
+            "row 2: the area has no name in 'name'",
+        )
+        for blank in (None, "", "  ")
+    ),
+    *(
+        (
+            lambda at, many=many: write_squares(at / "a.geojson", ["a", "b"], Population=many),
+            "population of 'b' is not a number of people",
+        )
+        for many in (["4", "many"], [4, -1])
+    ),
+    (
+        lambda at: with_shape(at, ONE, box(2000, 0, 3000, 1000), box(980, 0, 1800, 500)),
+        "'n0' and 'n2' overlap on 10,0",
+    ),
+    (lambda at: with_shape(at, ONE, box(400, 400, 600, 600)), "overlap on 40,0"),
+    (lambda at: put_text(at / "a.geojson", EMPTY), "has no rows"),
+    (lambda at: write(squares(["a"]).iloc[:0], at / "a.gpkg"), "has no rows"),
+    (lambda at: put_layers(at / "a.gpkg"), "has 2 layers (one, two)"),
+]
 
 
-def test_areas_that_overlap_are_named(bare: Settings, tmp_path: Path) -> None:
-    file = with_shape(
-        tmp_path, box(0, 0, 1000, 1000), box(2000, 0, 3000, 1000), box(980, 0, 1800, 500)
-    )
-    said = refused(bare, file)
-    assert "'n0' and 'n2' overlap on 10,0" in said
+@pytest.mark.parametrize(("make", "said"), REFUSED, ids=[said for _, said in REFUSED])
+def test_what_cannot_be_installed_is_refused(
+    bare: Settings, tmp_path: Path, make: Callable[[Path], Path], said: str
+) -> None:
+    assert said in refused(bare, make(tmp_path))
 
 
-def test_one_area_inside_another(bare: Settings, tmp_path: Path) -> None:
-    file = with_shape(tmp_path, box(0, 0, 1000, 1000), box(400, 400, 600, 600))
-    assert "overlap on 40,0" in refused(bare, file)
+@pytest.mark.parametrize(("column", "suffix"), [("names", ".gpkg"), ("NAME", ".shp")])
+def test_no_such_column_names_the_nearest(
+    bare: Settings, tmp_path: Path, column: str, suffix: str
+) -> None:
+    file = write(squares(["a"]).rename(columns={"name": column}), tmp_path / f"a{suffix}")
+    said = refused(bare, file, of=UsageError)
+    assert f"no column 'name'. Did you mean '{column}'?" in said
+    assert "There is no file" in refused(bare, tmp_path / "b.shp", of=UsageError)
 
 
 def test_slivers_are_remarked_on_and_kept(bare: Settings, tmp_path: Path) -> None:
@@ -432,9 +420,3 @@ def test_a_place_that_cannot_be_written(bare: Settings, tmp_path: Path) -> None:
     bare.home.write_text("a file where the folder should be", encoding="utf-8")
     with pytest.raises(DataError, match="cannot be written: Not a directory"):
         put(bare, write_squares(tmp_path / "a.geojson", ["a"]))
-
-
-def test_nothing_is_left_beside_the_installed_file(bare: Settings, tmp_path: Path) -> None:
-    put(bare, write_squares(tmp_path / "a.geojson", ["a"]))
-    place = installed_boundaries.find_path(bare, next(iter(bare.cities)))
-    assert list(place.parent.iterdir()) == [place]

@@ -182,43 +182,6 @@ def test_an_area_is_told_in_the_period_chosen_beside_whole_years_only(
     )
 
 
-def test_an_area_is_found_by_its_city_too() -> None:
-    frame = located(("east", "Hill", 1), ("west", "Hill", 4))
-    assert neighbourhoods.count_in_neighbourhood(frame, "victims", "west", "Hill") == 4
-
-
-def test_why_a_city_has_no_map() -> None:
-    few = neighbourhoods.explain_few_placed("East", None)
-    assert neighbourhoods.explain_no_map(False, True, few) == neighbourhoods.NOT_COVERED
-    assert neighbourhoods.explain_no_map(True, True, few) == (
-        "Most shootings in East could not be placed in a neighbourhood, so nothing is told of one: "
-        "unknown, not zero."
-    )
-    assert "not zero" in neighbourhoods.explain_no_map(True, True, "")
-    assert "boundaries install" in neighbourhoods.explain_no_map(True, False, few)
-
-
-@pytest.mark.parametrize(
-    ("incidents", "sentence"),
-    [
-        ([0, 0], "No shooting incident in these years."),
-        ([1], "The hour of the one shooting incident is not known."),
-        ([1, 2], "The hour is not known for any of the 3 shooting incidents."),
-    ],
-)
-def test_why_there_is_no_picture_of_the_week(incidents: list[int], sentence: str) -> None:
-    frame = pd.DataFrame({"hour": [None] * len(incidents), "incidents": incidents})
-    assert neighbourhoods.explain_no_hours(frame) == sentence
-
-
-def test_a_title_says_its_years() -> None:
-    assert neighbourhoods.add_years_to_title("When", (2016, 2016), None) == "When, 2016"
-    begun = date(2014, 6, 10)
-    assert neighbourhoods.add_years_to_title("When", (2014, 2016), begun) == (
-        "When, 2014 to 2016, known from June 10, 2014"
-    )
-
-
 def test_nothing_known_of_a_city_is_said_as_such() -> None:
     assert neighbourhoods.describe_cities_not_covered({}, CITIES, "in 2016") == ""
     begun = {"east": date(2016, 6, 10), "west": date(2017, 1, 1)}
@@ -229,14 +192,6 @@ def test_nothing_known_of_a_city_is_said_as_such() -> None:
     assert neighbourhoods.describe_cities_not_covered(
         {"east": date(2016, 6, 10)}, CITIES, "in 2016 so far", has_part=True
     ) == ("East's data begin on June 10, 2016, so in 2016 so far only the days since are counted.")
-
-
-def test_what_is_not_known_is_not_said_to_lie_in_a_neighbourhood() -> None:
-    assert "lies in a neighbourhood" not in neighbourhoods.describe_unlocated(
-        lost(), "victims", CITIES
-    )
-    zero = lost(("east", "outside", 0))
-    assert "lies in a neighbourhood" in neighbourhoods.describe_unlocated(zero, "victims", CITIES)
 
 
 def test_the_facts_of_a_neighbourhood_by_hand() -> None:

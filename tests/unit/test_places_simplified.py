@@ -95,7 +95,3 @@ def test_a_wide_gap_stays_a_gap() -> None:
 def test_an_area_under_another_is_kept_as_given() -> None:
     drawn = check(frame(shapely.box(0, 0, 1000, 1000), shapely.box(200, 200, 400, 400)))
     assert drawn.to_crs(CRS).area.tolist() == pytest.approx([1e6, 4e4], rel=1e-3)
-
-
-def test_nothing_in_is_nothing_out() -> None:
-    assert simplify_areas(frame()).empty

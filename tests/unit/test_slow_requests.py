@@ -167,18 +167,6 @@ def test_requests_before_an_answer_have_a_number() -> None:
     assert serving(talk).count(b"HTTP/1.1 200") <= slow_requests.AHEAD + 1
 
 
-def test_some_requests_before_an_answer_are_answered() -> None:
-    async def talk(lines: Lines) -> bytes:
-        reader, writer = await lines()
-        writer.write(WHOLE * 5)
-        said = b""
-        while said.count(b"ok") < 5:
-            said += await reader.read(1000)
-        return said
-
-    assert serving(talk).count(b"HTTP/1.1 200") == 5
-
-
 OPENING = (
     BEGUN + b"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
     b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
