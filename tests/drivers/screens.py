@@ -256,8 +256,8 @@ def tables(app: AppTest) -> list[pd.DataFrame]:
     """Every table sent to the browser, in the order of the page; of text, each cell as read."""
     found: list[pd.DataFrame] = []
     for element in [*app.main, *app.sidebar]:
-        if element.type == "arrow_data_frame":
-            found.append(element.value.astype("str"))
+        if element.type == "dataframe":
+            found.append(element.value.astype("str").fillna("–"))
         elif element.type == "html":
             reader = _Rows()
             reader.feed(element.proto.body)

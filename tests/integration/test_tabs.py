@@ -70,7 +70,5 @@ def test_no_chart_and_no_table_stands_on_two_screens(published: Settings, viewer
                 places[card.chart, *values.items()].add(screen)
             if card.table is not None and len(card.table):
                 places[card.table.to_csv()].add(screen)
-            if card.listing is not None:
-                places[card.listing.query].add(screen)
     assert {what: where for what, where in places.items() if len(where) > 1} == {}
     assert sum(tabs.values()) + NOT_REPORTS <= MOST_TABS
