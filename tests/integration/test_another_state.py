@@ -381,7 +381,8 @@ def told(app: AppTest) -> str:
     """Every text, table and figure of a page as one text; what a query asks is left out."""
     texts = [screens.as_read(text) for text in screens.texts(app)]
     shown = [text for text in texts if not text.startswith(("**Question.**", "Name `"))]
-    shown += [table.to_csv() for table in screens.tables(app)]
+    tables = [table.drop(columns="Question", errors="ignore") for table in screens.tables(app)]
+    shown += [table.to_csv() for table in tables]
     shown += [json.dumps(figure) for figure in screens.figures(app)]
     shown += [f"{metric.label} {metric.value} {metric.delta}" for metric in app.metric]
     return "\n".join(shown)
