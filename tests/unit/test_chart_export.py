@@ -36,7 +36,7 @@ def test_another_title_is_another_file_and_anothers_words_are_in_none(pressed: P
     topic = replace(pressed, title=Chosen(TOPIC))
     assert len({one.key for one in (pressed, own, topic)}) == 3
     for one in (own, topic, pressed):
-        files = chart_export._make_files(one.key, ("csv",), ("slide",), one)
+        files = chart_export._make_files(("csv",), ("slide",), one)
         assert len(files) == 4  # rows, README, manifest and what signs it
         assert any(b"The chief lied" in data for data in files.values()) is (one is own)
 

@@ -69,7 +69,7 @@ def test_a_page_declared_operational_is_shut_before_it_asks_and_no_other(
         form = statements.pop(1)
         assert form.startswith("if visit.viewer.named_scope is None:")
         assert form.endswith("st.stop()")
-        (report,) = re.findall(r"(\w+)\.build_public\(visit\)", form)
+        (report,) = re.findall(r"keep_report\((\w+)\.build_public\)", form)
         asked = re.findall(r'\.ask\("(\w+)"', inspect.getsource(PUBLIC_FORMS[report]))
         assert asked
         assert all(query.startswith("public_") for query in asked)
