@@ -142,40 +142,6 @@ def test_dates(world: World, period: tuple[date | None, date | None], area: str 
     assert rows(world, "victims_by_day", ["city", "day"], **asked) == expected
 
 
-@pytest.mark.parametrize("period", PERIODS)
-def test_months(world: World, period: tuple[date | None, date | None]) -> None:
-    first, until, asked = bounds(world, *period)
-    expected = {}
-    for city in AREAS:
-        day = max(first, starts(world, city))
-        while day < until and day <= THROUGH[city]:
-            month = day.replace(day=1)
-            here = [
-                i
-                for i in within(world, city, first, until)
-                if (i.day.year, i.day.month) == (month.year, month.month)
-            ]
-            expected[city, month] = total(here)
-            day += timedelta(days=1)
-    assert rows(world, "victims_by_month", ["city", "month"], **asked) == expected
-
-
-@pytest.mark.parametrize("period", PERIODS)
-def test_weeks(world: World, period: tuple[date | None, date | None]) -> None:
-    first, until, asked = bounds(world, *period)
-    expected: dict[tuple[str, date], dict[str, int]] = {}
-    for city, last_weekday in {"east": 6, "west": 5}.items():
-        day = max(first, starts(world, city))
-        while day < until and day <= THROUGH[city]:
-            end = day
-            while end.weekday() != last_weekday:
-                end += timedelta(days=1)
-            here = within(world, city, max(first, end - timedelta(days=6)), end + timedelta(days=1))
-            expected[city, end] = total(i for i in here if i.day < until)
-            day += timedelta(days=1)
-    assert rows(world, "victims_by_week", ["city", "week_ending"], **asked) == expected
-
-
 def test_years(world: World) -> None:
     # The newest year is counted to the day that all cities have.
     expected = {
