@@ -218,30 +218,6 @@ def test_what_the_page_paints_of_a_year_is_what_the_server_draws_of_it(
     assert neighbourhoods.choose_steps(context, "victims", newest, "change") == ()
 
 
-@pytest.mark.parametrize("at_once", [neighbourhoods.MOST_YEARS, 4])
-def test_a_year_that_a_city_covers_in_part_is_painted_as_it_is_drawn(
-    at_once: int, warehouse: Warehouse, published: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(neighbourhoods, "MOST_YEARS", at_once)
-    release, city = warehouse.release, list(published.cities)[1]
-    begun = {"incidents": {city: "2016-06-10"}}
-    manifest = {**release.manifest, "data_from": begun}
-    half_year = Warehouse(replace(release, manifest=manifest), published)
-    context = ReportContext(published, viewers.PUBLIC, half_year, TODAY)
-    offered = list_periods(*context.find_span())
-    steps = neighbourhoods.list_steps(context, "victims", "count")
-    years = [key for key in offered if key.isdecimal()]
-    assert {"2015", "2016", "2017"} < {*years}
-    for key in (*years, "ytd"):
-        drawn = neighbourhoods.shade_areas(context, None, "victims", offered[key], "count").areas
-        for each in context.cities:
-            own = drawn[drawn["city"] == each]["said"].tolist()
-            painted = steps.get((each, key))
-            assert own == ([] if painted is None else painted["said"].tolist())
-    assert (city, "2015") not in steps
-    assert "a year before" not in " ".join(steps[city, "2017"]["said"])
-
-
 def test_a_year_that_a_city_covers_in_part_is_on_no_map_of_it(
     warehouse: Warehouse, published: Settings
 ) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from tools.calibrate import areas, change, late, rate, safety_gap
-from tools.calibrate.__main__ import SEED, subjects
+from tools.calibrate.__main__ import SEED
 from tools.calibrate.draw import NIGHTS, REPEATS, YEAR, World, per_day, steady
 from tools.calibrate.table import Row, printed
 
@@ -84,13 +84,6 @@ def test_a_safety_gap_that_stayed_is_not_called_changed() -> None:
     stayed, fell = held(safety_gap.measure_changes(20, [SEED, 7], safety_gap.LARGE, NIGHTS[1]))
     assert stayed.share < 0.2
     assert fell.share > 0.6
-
-
-def test_each_module_of_the_package_is_a_subject() -> None:
-    assert {"change", "rate", "areas", "late", "safety_gap"} <= set(subjects())
-    lines = list(subjects()["change"](1, SEED))
-    assert lines[0] == "| what | data | found | promised | runs |"
-    assert len(lines) > 60
 
 
 @pytest.mark.audit

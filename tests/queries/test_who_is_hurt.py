@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import random
-from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,7 +14,7 @@ from longevity.warehouse.warehouse import Warehouse
 from tests.factories import tiny_release
 from tests.factories.ascii_table import assert_table
 from tests.factories.reach_release import rows
-from tests.factories.tiny_release import AREAS, Ask, Incident
+from tests.factories.tiny_release import AREAS, Ask
 
 LAST = date(2024, 6, 30)
 BOTH = {"east": LAST, "west": LAST}
@@ -240,54 +237,3 @@ def test_residents_are_added_up_but_where_shootings_lie_in_areas_without(ask: As
         west |           | 2              | 1
         """,
     )
-
-
-@pytest.mark.parametrize("seed", range(2))
-def test_attributes_and_delays_as_plain_loops(tmp_path: Path, seed: int) -> None:
-    dice = random.Random(seed)
-    happened = [
-        Incident(
-            dice.choice(["east", "west"]),
-            date(2023, 6, 1) + timedelta(days=dice.randint(0, 395)),
-            fatal=dice.randint(0, 1),
-            nonfatal=1,
-            recorded=dice.choice([None, 0, 1, 5, 40]),
-        )
-        for _ in range(200)
-    ]
-    people = _people(dice, happened)
-    release = tiny_release.write(tmp_path / "release", happened, AREAS, BOTH, victims=people)
-    warehouse = Warehouse(release, tiny_release.settings(tmp_path / "config"))
-    first, until = date(2023, 9, 1), date(2024, 4, 1)
-    found = warehouse.run(
-        "victims_by_attribute", {"date_from": first, "date_until": until}, STATE
-    ).frame
-    expected: Counter[tuple[str, str, str]] = Counter()
-    for person in people:
-        if first <= happened[int(person["incident_id"].split("-")[1])].day < until:
-            for attribute in ("age_band", "sex", "race_ethnicity"):
-                expected[person["city"], attribute, person[attribute]] += 1
-    assert {
-        (row.city, row.attribute, row.value): row.victims
-        for row in found.itertuples()
-        if row.victims
-    } == expected
-    late = warehouse.run("incidents_by_day_recorded", {"weeks": 20}, PUBLIC).frame
-    warehouse.close()
-    seen = [i for i in happened if i.day > LAST - timedelta(days=140) and i.day <= LAST]
-    seen = [i for i in seen if i.recorded is None or i.day + timedelta(days=i.recorded) <= LAST]
-    assert late["incidents"].sum() == len(seen)
-    assert late.loc[late["recorded_on"].isna(), "incidents"].sum() == sum(
-        i.recorded is None for i in seen
-    )
-
-
-def _people(dice: random.Random, happened: list[Incident]) -> list[dict[str, Any]]:
-    lines = ["victim_id | incident_id | city | outcome | weapon | age_band | sex | race_ethnicity"]
-    for at, one in enumerate(happened):
-        for number, outcome in enumerate(["fatal"] * one.fatal + ["nonfatal"] * one.nonfatal):
-            who = " | ".join(dice.choice(values) for values in (AGE_BANDS, SEXES, RACES))
-            lines.append(
-                f"v{at}-{number} | incident-{at} | {one.city} | {outcome} | firearm | {who}"
-            )
-    return rows(victims="\n".join(lines))["victims"]
