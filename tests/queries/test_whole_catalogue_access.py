@@ -13,7 +13,7 @@ from tests.oracles.access_matrix import CITIES, QUERIES, ask_all
 
 # Fewer would mean that the matrix no longer is the whole of it.
 LEAST_CELLS, LEAST_REFUSED = 2_000, 550
-LEAST_CELLS_OF_PAIRS = 40_000
+LEAST_CELLS_OF_PAIRS = 25_000
 
 
 @pytest.fixture(scope="module")
