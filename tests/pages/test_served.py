@@ -21,6 +21,6 @@ def test_a_damaged_release_is_refused_and_the_one_before_serves_with_a_notice(
     member.write_bytes(bytes(content))
     app = screens.visit(monkeypatch, home_of, "sources_and_checks")
     assert not app.exception
-    assert older in screens.sentence(app)
+    assert older in " ".join(screens.texts(app))
     (notice,) = [error.value for error in app.error]
     assert newer.id in notice
