@@ -206,7 +206,8 @@ def unread(app: AppTest) -> list[str]:
         if not text.startswith("**Parameters.**")
         and (ISO.search(text) or re.search(r"\d\.\d{5}", text))
     ]
-    for table in tables(app):
+    # Of a data frame the browser writes days and numbers, by its formats: below.
+    for table in written_tables(app):
         found += [cell for _, column in table.items() for cell in column if ISO.search(cell)]
     for table in app.dataframe:
         formats = json.loads(table.proto.columns or "{}")
@@ -259,10 +260,20 @@ def tables(app: AppTest) -> list[pd.DataFrame]:
         if element.type == "dataframe":
             found.append(element.value.astype("str").fillna("–"))
         elif element.type == "html":
-            reader = _Rows()
-            reader.feed(element.proto.body)
-            found += [pd.DataFrame(rows, columns=head) for head, *rows in reader.tables]
+            found += _read_tables(element.proto.body)
     return found
+
+
+def written_tables(app: AppTest) -> list[pd.DataFrame]:
+    """The tables that the server writes as text, each cell as read."""
+    bodies = (one.proto.body for one in [*app.main, *app.sidebar] if one.type == "html")
+    return [table for body in bodies for table in _read_tables(body)]
+
+
+def _read_tables(body: str) -> list[pd.DataFrame]:
+    reader = _Rows()
+    reader.feed(body)
+    return [pd.DataFrame(rows, columns=head) for head, *rows in reader.tables]
 
 
 def pages() -> list[str]:
