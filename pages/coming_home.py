@@ -1,4 +1,4 @@
-"""Support: who was met, supervised, served; what the community asked; the money; the lists."""
+"""Support: who was met, supervised, served; what the community asked; the money."""
 
 from longevity.reports import support
 from longevity.ui import filters, page_context, report_page

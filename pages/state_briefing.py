@@ -1,6 +1,6 @@
 """Briefing: up or down, is it real, what did the money buy, and what needs attention?"""
 
-from longevity.reports.briefing import build_briefing
+from longevity.reports import briefing
 from longevity.ui import components, documents, filters, page_context, report_page
 
 visit = page_context.enter_page("Briefing")
@@ -10,5 +10,5 @@ if visit.ask("year_to_date_by_city").provenance.data_through is None:
 filters.explain_unused_filters(
     {"city": "city", "period": "period"}, "every city, and this year so far"
 )
-report = visit.keep_report(build_briefing, measure)
+report = visit.keep_report(briefing.build, measure)
 report_page.show_report(visit, report, lambda: documents.offer_briefing(visit, measure))

@@ -73,8 +73,9 @@ def find_boundaries(settings: Settings, city_id: str, named: Sequence[str] = ())
 
 def _build_without_lines(settings: Settings, city_id: str, named: Sequence[str]) -> CityBoundaries:
     facts = reference_neighbourhoods.list_neighbourhoods(settings, city_id, synthetic=False)
-    by_name = {fact.name: fact for fact in facts}
+    by_name = {fact.name.casefold(): fact for fact in facts}
     names = sorted(named)
+    known = [by_name.get(name.casefold()) for name in names]
     full = gpd.GeoDataFrame(
         {"neighbourhood": pd.Series([], dtype=object)}, geometry=[], crs=settings.projected_crs
     )
@@ -82,12 +83,10 @@ def _build_without_lines(settings: Settings, city_id: str, named: Sequence[str])
         {
             "neighbourhood": pd.Series(names, dtype=object),
             "population": pd.Series(
-                [by_name[name].population if name in by_name else None for name in names],
-                dtype="Int64",
+                [None if fact is None else fact.population for fact in known], dtype="Int64"
             ),
             "area_km2": pd.Series(
-                [by_name[name].area_km2 if name in by_name else np.nan for name in names],
-                dtype=float,
+                [np.nan if fact is None else fact.area_km2 for fact in known], dtype=float
             ),
         }
     )

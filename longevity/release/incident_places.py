@@ -14,7 +14,7 @@ the name places all of its rows.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -63,17 +63,21 @@ def find_all_boundaries(
         "SELECT city, trim(neighbourhood), count(*) "
         f"FROM {parquet_sql(incidents)} WHERE trim(neighbourhood) <> '' GROUP BY ALL ORDER BY ALL"
     ).fetchall()
-    counts: dict[str, Counter[str]] = {city: Counter() for city in settings.cities}
+    spellings: dict[str, dict[str, Counter[str]]] = {city: {} for city in settings.cities}
     for city, source_name, count in rows:
         name = settings.city(city).area_name(source_name)
         if name and not labels.find_label_problem(name):
-            counts[city][name] += count
+            spellings[city].setdefault(name.casefold(), Counter())[name] += count
     return {
-        city: find_boundaries(
-            settings, city, [name for name, count in named.items() if count >= LEAST_NAMED]
-        )
-        for city, named in counts.items()
+        city: find_boundaries(settings, city, _choose_spellings(by_name.values()))
+        for city, by_name in spellings.items()
     }
+
+
+def _choose_spellings(areas: Iterable[Counter[str]]) -> list[str]:
+    """Return the spelling most rows have of each area that enough rows name."""
+    named = (spellings for spellings in areas if spellings.total() >= LEAST_NAMED)
+    return [max(sorted(spellings), key=spellings.__getitem__) for spellings in named]
 
 
 def write_points(incidents: Path, out: Path, boundaries: Mapping[str, CityBoundaries]) -> None:

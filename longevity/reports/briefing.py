@@ -25,6 +25,11 @@ SCREEN = "state_briefing"
 NAME = "state briefing"  # on slides and paper
 
 
+def build(context: ReportContext, measure: str) -> Report:
+    """Return the screen for any viewer."""
+    return Briefing(context, measure).build()
+
+
 def build_briefing(context: ReportContext, measure: str | None = None) -> Report:
     """Return the briefing to take away, of what this viewer sees; DataError without incidents.
 
@@ -32,7 +37,7 @@ def build_briefing(context: ReportContext, measure: str | None = None) -> Report
     not every city's source holds them the first that all do.
     """
     counted = measure or context.list_measures()[0]
-    report = Briefing(context, counted).build()
+    report = build(context, counted)
     overview, reached = report.tabs
     trend, *_ = compare_cities.build(context, counted).tabs
     # What others published is of no release, and stays on the screen.

@@ -47,9 +47,10 @@ class Card:
     `chart` is the name of a chart, `values` its parameters. A `picture` (drawn already, for this
     viewer alone) or a `table` comes with the `answer` it rests on, and others `beside` it.
     `shown` is a shorter table for the screen; the whole one, else the answer, stands behind
-    the button. A `listing` beside a chart is the table behind its button, in place of the chart's
-    own. `note` is smaller, for what a reader may want to know next. `alert` stands in place of what
-    cannot be shown. Without a title the chart's own is shown. `folded`: shut until it is asked for.
+    the button, with a chart in place of the chart's own. Columns `file_only` (codes, and what
+    another column says) are not on the screen. `note` is smaller, for what a reader may want to
+    know next. `alert` stands in place of what cannot be shown. Without a title the chart's own is
+    shown. `folded`: shut until it is asked for.
     """
 
     key: str

@@ -67,7 +67,9 @@ def write_checks_headline(evaluations: Sequence[Evaluation]) -> str:
     for each in evaluations:
         run = [flag for flag in each.flags if flag.state is not State.UNTESTED]
         doubted = sum(flag.state is State.RAISED for flag in run)
-        parts.append(f"{doubted} of {len(run)} in {each.place}" if run else f"none in {each.place}")
+        parts.append(
+            f"{doubted} of {len(run)} in {each.place}" if run else f"none run in {each.place}"
+        )
     return f"Checks in doubt: {wording.join_words(parts)}."
 
 

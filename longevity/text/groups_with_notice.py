@@ -120,11 +120,10 @@ def describe_next_call_in(
     `frame`: rows of `next_call_in_by_city`; `extracts`: extract, city, data_through, by
     which a city without such a group is told from one that supplied too little.
     """
-    present = extracts[extracts["data_through"].notna() & extracts["extract"].isin(PREREQUISITES)]
-    extract_counts = present.groupby("city")["extract"].nunique()
+    unknown = _find_unknown(extracts, cities)
     sentences = []
     for city, name in cities.items():
-        if extract_counts.get(city, 0) < len(PREREQUISITES):
+        if city in unknown:
             sentences.append(
                 f"{name}: {NOT_KNOWN}, since call-ins, invitations, groups, memberships and people "
                 "were not all supplied."
@@ -137,15 +136,27 @@ def describe_next_call_in(
 def write_next_headline(
     frame: pd.DataFrame, extracts: pd.DataFrame, cities: Mapping[str, str]
 ) -> str:
-    """Say the same of all cities together, which takes one that supplied enough."""
-    sentences = describe_next_call_in(frame, extracts, cities)
-    if len(select_unknown(sentences)) == len(sentences):
+    """Say the same of all cities together, and of which it is not known."""
+    unknown = _find_unknown(extracts, cities)
+    if len(unknown) == len(cities):
         return (
             "Which groups to call in next is not known: that takes call-ins, invitations, groups, "
             "memberships and people."
         )
     said, _, _ = _describe_groups(frame).partition(";")  # which members is in the list
-    return f"{wording.start_sentence(said)}."
+    if not unknown:
+        return f"{wording.start_sentence(said)}."
+    named = wording.join_words(list(unknown.values()))
+    return f"{wording.start_sentence(said)}; {NOT_KNOWN} in {named}."
+
+
+def _find_unknown(extracts: pd.DataFrame, cities: Mapping[str, str]) -> dict[str, str]:
+    """Return the cities, by id, that did not supply all it takes."""
+    present = extracts[extracts["data_through"].notna() & extracts["extract"].isin(PREREQUISITES)]
+    supplied = present.groupby("city")["extract"].nunique()
+    return {
+        city: name for city, name in cities.items() if supplied.get(city, 0) < len(PREREQUISITES)
+    }
 
 
 def select_unknown(sentences: Sequence[str]) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from longevity.auth.viewers import Viewer
 from longevity.charts.theme import THEMES, find_theme
 from longevity.errors import AccessError, LongevityError
 from longevity.release.store import Store
-from longevity.reports.briefing import build_briefing
+from longevity.reports import briefing
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_catalogue.definition import Drawn
 from longevity.reports.context import Plain, ReportContext
@@ -355,7 +355,7 @@ def prepare_first_screen() -> None:
     viewer = viewers.PUBLIC if seen_by_all else viewers.STATE
     for look in THEMES.values():
         context = PageContext(settings, viewer, warehouse, read_today(), theme=look)
-        report = context.keep_report(build_briefing, context.list_measures()[0])
+        report = context.keep_report(briefing.build, context.list_measures()[0])
         for card in list_cards(report.tabs[0]):
             if card.chart:
                 drawn = context.draw(card.chart, card.values)

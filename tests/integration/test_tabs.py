@@ -12,7 +12,7 @@ from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Report, list_cards
 from longevity.settings import Settings
-from tests.drivers import briefing_reader
+from tests.drivers import briefing_reader, screens
 from tests.factories import odd_release
 from tests.factories.violence_release import USUAL, publish_release
 from tools.golden.library import list_screens
@@ -72,3 +72,14 @@ def test_no_chart_and_no_table_stands_on_two_screens(published: Settings, viewer
                 places[card.table.to_csv()].add(screen)
     assert {what: where for what, where in places.items() if len(where) > 1} == {}
     assert sum(tabs.values()) + NOT_REPORTS <= MOST_TABS
+
+
+def test_a_screen_draws_the_tabs_of_its_report(
+    monkeypatch: pytest.MonkeyPatch, published: Settings
+) -> None:
+    reports = {
+        report.screen: report for _, report in read_screens(open_context(published, "state"))
+    }
+    for screen, report in reports.items():
+        drawn = [tab.label for tab in screens.visit(monkeypatch, published, screen).tabs]
+        assert drawn == [tab.name for tab in report.tabs if len(report.tabs) > 1], screen

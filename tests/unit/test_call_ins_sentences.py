@@ -442,6 +442,9 @@ def test_a_city_without_such_a_group_is_told_from_one_that_handed_over_too_littl
     assert quiet == ("East: every active group has notice and was told in the last twelve months.")
     write = groups_with_notice.write_next_headline
     assert write(pd.concat([told, told]), extracts, CITIES) == (
-        "4 groups to call in next, 2 without notice on file and 2 told over 12 months ago."
+        "4 groups to call in next, 2 without notice on file and 2 told over 12 months ago; "
+        "not known in West."
     )
+    # A city that supplied too little is not one in which every group was told.
+    assert write(told.head(0), extracts, CITIES).endswith("twelve months; not known in West.")
     assert write(told, extracts.head(0), CITIES).startswith("Which groups to call in next is not")

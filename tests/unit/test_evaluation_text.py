@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import math
 from datetime import date
+from types import SimpleNamespace
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -12,9 +14,9 @@ import pytest
 from longevity.settings import ROOT
 from longevity.stats import evaluation_checks as checks
 from longevity.stats.effects import Effect
-from longevity.stats.evaluation import ALL, GMI, Evaluation, Finding, Verdict
+from longevity.stats.evaluation import ALL, GMI, Check, Evaluation, Finding, Flag, State, Verdict
 from longevity.stats.monthly_series import Span
-from longevity.text import evaluation_check_text
+from longevity.text import evaluation_check_text, evaluation_rows, evaluation_text
 from longevity.text.effect_wording import (
     format_amount,
     format_decimal,
@@ -167,3 +169,20 @@ def test_the_headline_has_each_citys_verdict_and_never_a_cause(
     evaluations: list[Evaluation], untold: list[str], said: str
 ) -> None:
     assert write_headline(evaluations, untold) == said
+
+
+def test_a_published_result_without_an_effect_is_no_fall() -> None:
+    frame = pd.DataFrame({"effect": [-4.6, -31.5, None, 12.0]})
+    assert evaluation_text.count_published(frame) == (
+        "Of 4 published results of this strategy, here and elsewhere, 2 found a fall, 1 found a "
+        "rise and 1 found no clear change."
+    )
+
+
+def test_where_no_check_was_run_none_is_called_quiet() -> None:
+    flags = [Flag(Check.PLACEBO_DATES, State.RAISED), Flag(Check.PRE_TREND, State.QUIET)]
+    places = [("East", flags), ("West", [Flag(Check.PLACEBO_DATES, State.UNTESTED)])]
+    found: Any = [SimpleNamespace(place=place, flags=of) for place, of in places]
+    assert evaluation_rows.write_checks_headline(found) == (
+        "Checks in doubt: 1 of 2 in East and none run in West."
+    )

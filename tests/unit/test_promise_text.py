@@ -409,3 +409,14 @@ def test_on_time_is_told_of_the_cases_with_so_many_days_behind_them() -> None:
     notes = [row.note for row in chart.spec.rows]
     assert notes == ["5 of 9 on time", ""]
     assert [row.parts[0].amount for row in chart.spec.rows] == [5, 0]
+
+
+def test_the_ledgers_headline_counts_groups_that_shot_and_how_it_ended() -> None:
+    def write(*responses: str) -> str:
+        return promise_text.write_ledger_headline(pd.DataFrame({"response": responses}))
+
+    assert write("none", "none") == "Of 2 groups with notice none is known to have shot since."
+    assert write("none", "kept", "kept", "late", "broken", "open", "unknown") == (
+        "Of 7 groups with notice 6 shot since; the last time enforcement was on time for 2, late "
+        "for 1, missed for 1, open for 1 and unknown for 1."
+    )

@@ -1,0 +1,50 @@
+"""A city without lines: its areas are those that its rows name, and the names place its rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+
+from longevity.release import incident_places
+from longevity.settings import Settings
+from tests.factories import extracts
+
+NAMED = ["Hill"] * 6 + ["HILL"] * 2 + ["Mill"] * 2 + ["mill"] * 3 + ["12 Elm St"] * 4
+
+
+@pytest.fixture
+def placed(settings: Settings, tmp_path: Path) -> Counter[tuple[str | None, str | None]]:
+    """How many rows of Hartford, each with a point, are in which area, or why in none."""
+    bare = replace(settings, reference=tmp_path / "none")
+    rows = [
+        extracts.row("incidents", at, "hartford", neighbourhood=name)
+        | {"longitude": -72.68 + at / 10_000, "latitude": 41.76, "location_precision": "address"}
+        for at, name in enumerate([*NAMED, None])
+    ]
+    incidents, points = tmp_path / "incidents.parquet", tmp_path / "points.parquet"
+    pq.write_table(extracts.table("incidents", rows), incidents)
+    connection = duckdb.connect()
+    boundaries = incident_places.find_all_boundaries(connection, incidents, bare)
+    assert boundaries["hartford"].areas["neighbourhood"].tolist() == ["Hill", "mill"]
+    incident_places.write_points(incidents, points, boundaries)
+    incident_places.place_incidents(connection, points, boundaries, bare, {})
+    return Counter(connection.execute("SELECT neighbourhood, reason FROM placed").fetchall())
+
+
+def test_a_name_of_five_rows_is_an_area_however_it_is_spelled(
+    placed: Counter[tuple[str | None, str | None]],
+) -> None:
+    assert placed["Hill", None] == 8
+    assert placed["mill", None] == 5
+
+
+def test_a_name_of_fewer_rows_may_be_an_address_and_is_no_area(
+    placed: Counter[tuple[str | None, str | None]],
+) -> None:
+    assert placed[None, "no_boundaries"] == 5
+    assert placed.total() == len(NAMED) + 1
