@@ -8,6 +8,6 @@ measure = filters.choose_measure(visit)
 filters.explain_unused_filters(
     {"city": "city", "period": "period"}, "every city side by side, over periods of its own"
 )
-if visit.ask("year_to_date_by_city").provenance.data_through is None:
+if visit.ask("counts").provenance.data_through is None:
     components.stop_without_data("incidents and victims")
 report_page.show_report(visit, visit.keep_report(city_comparison.build, measure))

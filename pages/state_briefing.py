@@ -5,7 +5,7 @@ from longevity.ui import components, documents, filters, page_context, report_pa
 
 visit = page_context.enter_page("Briefing")
 measure = filters.choose_measure(visit)
-if visit.ask("year_to_date_by_city").provenance.data_through is None:
+if visit.ask("counts").provenance.data_through is None:
     components.stop_without_data("incidents and victims")
 filters.explain_unused_filters(
     {"city": "city", "period": "period"}, "every city, and this year so far"

@@ -136,7 +136,7 @@ class Briefing:
 def sum_by_year(frame: pd.DataFrame, measure: str, city: str) -> tuple[float | None, ...]:
     """Return the counts of a city, or of TOGETHER, in each year of any city; None: not known.
 
-    `frame`: year_to_date_by_city. A year that one of the cities lacks is no sum of them all.
+    `frame`: city, year, counts. A year that one of the cities lacks is no sum of them all.
     """
     by_year = frame.pivot(index="year", columns="city", values=measure).astype("Float64")
     by_year[TOGETHER] = by_year.sum(axis="columns", skipna=False)

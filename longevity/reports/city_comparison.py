@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
+from longevity import windows
 from longevity.charts.chart import MEASURES
 from longevity.reports.chart_catalogue import victims
 from longevity.reports.chart_catalogue.definition import find_last_day
@@ -13,11 +14,12 @@ from longevity.reports.chart_catalogue.neighbourhoods import (
     YEARS_OF_HOURS,
     choose_measure_by_hour,
 )
+from longevity.reports.chart_catalogue.over_time import count_guns
 from longevity.reports.context import ReportContext
 from longevity.reports.finding import say_finding
 from longevity.reports.report import Card, Report, Row, Tab
 from longevity.reports.year_changes import compare_years, list_changes
-from longevity.stats import baselines, windows
+from longevity.stats import baselines
 from longevity.text import (
     chart_titles,
     city_comparison,
@@ -164,7 +166,7 @@ def _victims(context: ReportContext, _measure: str) -> Sequence[Row]:
 def _guns(context: ReportContext) -> Card:
     """Return how many of this year's homicides were by firearm; each year is behind the button."""
     sentence = say_finding(context, "gun-share", {})
-    answer = context.ask("gun_share_by_city_year")
+    answer = count_guns(context)
     return Card("compare.guns", "Homicides by firearm", (sentence,), answer=answer)
 
 

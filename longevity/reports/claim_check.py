@@ -12,7 +12,6 @@ import pandas as pd
 from longevity.auth.viewers import STATE_SCOPE
 from longevity.errors import AccessError
 from longevity.reports.context import ReportContext
-from longevity.stats.windows import DAY
 from longevity.text.claims import evaluate, evidence, parse
 from longevity.text.claims.evidence import AcceptedError, Evidence
 from longevity.text.claims.form import PROGRAM, ClaimForm, Names
@@ -22,6 +21,7 @@ from longevity.text.claims.verdict import ClaimAnswer
 from longevity.text.claims.when import Span
 from longevity.text.wording import format_day, format_during, join_words
 from longevity.warehouse.warehouse import Answer
+from longevity.windows import DAY
 
 NOT_PUBLIC = "That is not in the public tables. The state, and each city about its own, may ask it."
 WITHHELD = "The public table withholds that count, as it is small."

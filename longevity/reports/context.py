@@ -12,21 +12,23 @@ from typing import Any, Self, TypeVar
 
 import pandas as pd
 
+from longevity import windows
 from longevity.auth import viewers
 from longevity.auth.viewers import Viewer
 from longevity.charts.chart import MEASURES, Drawing
 from longevity.charts.theme import LIGHT, Theme
 from longevity.errors import DataError
+from longevity.findings import counting
 from longevity.ingest import victim_coverage
 from longevity.ingest.victim_coverage import VictimCoverage
 from longevity.settings import Settings
 from longevity.stats import periods
 from longevity.stats.periods import Period
-from longevity.stats.windows import CommonDay, find_common_day
 from longevity.text import availability, neighbourhoods, wording
 from longevity.text.claims.form import ClaimForm
 from longevity.text.weekly.week import Week
 from longevity.warehouse.warehouse import Answer, Warehouse
+from longevity.windows import CommonDay, find_common_day
 
 RELEASES_CACHED = 3
 T = TypeVar("T")
@@ -131,7 +133,7 @@ class ReportContext:
         """Return the last day counts go to: one city alone goes to its own, several to the least
         of theirs. None where nothing was supplied.
         """
-        through = self.ask("year_to_date_by_city").provenance.data_through
+        through = self.ask("counts").provenance.data_through
         return through if city is None else self._ends.get(city, through)
 
     def find_newest_day(self) -> date:
@@ -241,16 +243,29 @@ class ReportContext:
         """
         dates = {"date_from": period.start, "date_until": period.until}
         answer = self.ask(query, **dates, **parameters)
-        return _leave_out(answer, answer.frame["city"].isin([*self.find_late_starts(period.start)]))
+        late = [*self.find_late_starts(period.start)]
+        return counting.keep(answer, ~answer.frame["city"].isin(late))
+
+    def count_areas(self, period: Period, city: str | None = None) -> Answer:
+        """Count a period in the neighbourhoods of one city, or of all that cover all of it."""
+        return counting.keep(
+            answer := counting.count_areas(self, period.window, city=city),
+            ~answer.frame["city"].isin([*self.find_late_starts(period.start)]),
+        )
 
     def ask_year_to_date(self) -> Answer:
         """Ask for the same days of each year, without this year of a city whose data begin in it.
 
         Where every city's do, there is no whole beside the part, and it stays.
         """
-        answer = self.ask("year_to_date_by_city")
-        late = self.find_parts(self.find_span()[1].year)
-        return _leave_out(answer, answer.frame["city"].isin(late))
+        first, through = self.find_span()
+        answer = counting.count(self, windows.list_same_days(through, first.year))
+        frame = answer.frame.assign(year=answer.frame["date_from"].dt.year.astype("Int64"))
+        is_newest = frame["year"] == through.year
+        # An earlier year that a city's data begin in is no year; the newest may be a part.
+        known = frame["complete"] | is_newest & ~frame["city"].isin(self.find_parts(through.year))
+        frame = frame.loc[known, ["city", "year", *counting.COUNTED]].reset_index(drop=True)
+        return replace(answer, frame=frame)
 
     def find_parts(self, year: int) -> list[str]:
         """Return the cities of which there is only a part of a year, and of another city more."""
@@ -295,11 +310,6 @@ class ReportContext:
     def as_public(self) -> Self:
         """Return the same release as anybody may see it, on white: what leaves the building."""
         return type(self)(self.settings, viewers.PUBLIC, self.warehouse, self.today)
-
-
-def _leave_out(answer: Answer, rows: pd.Series) -> Answer:
-    """Return an answer without these rows (bool, one a row); itself where there are none."""
-    return replace(answer, frame=answer.frame[~rows]) if rows.any() else answer
 
 
 @lru_cache(maxsize=RELEASES_CACHED)

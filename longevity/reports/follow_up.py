@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from longevity import windows
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Report, Row, Tab
 from longevity.reports.supply import supply
-from longevity.stats import rate_ratio, windows
+from longevity.stats import rate_ratio
 from longevity.text import headlines, promise_text, public_text, reach
 from longevity.text.rates import BEFORE_AFTER_WARNING
 from longevity.warehouse.warehouse import Answer

@@ -8,8 +8,10 @@ from functools import cached_property
 
 import pandas as pd
 
+from longevity import windows
 from longevity.charts.chart import MEASURES, Chart
 from longevity.charts.figures import maps
+from longevity.findings import counting
 from longevity.reports.chart_catalogue import neighbourhoods
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Report, Row, Tab, Tile
@@ -80,6 +82,12 @@ class ThisWeek:
         questions = list_questions(self.city, self.week)
         return {name: self.context.ask(query, **of) for name, (query, of) in questions.items()}
 
+    @cached_property
+    def places_in_28_days(self) -> Answer:
+        """Return the counts of each neighbourhood in the 28 days."""
+        span = (self.week.until - 28 * windows.DAY, self.week.until)
+        return counting.count_areas(self.context, span, city=self.city)
+
     @property
     def counts(self) -> tuple[tuple[str, str], ...]:
         """Return what is counted and its words, what is tested first."""
@@ -147,7 +155,7 @@ class ThisWeek:
 
     def map(self) -> Iterator[Card]:
         """Return the map: shades for 28 days, rings for the week; none without boundaries."""
-        month, week = self.answers["places in 28 days"], self.answers["shootings"]
+        month, week = self.places_in_28_days, self.answers["shootings"]
         if not self.context.has_boundaries(self.city) or month.frame.empty:
             return
         (measure, noun), *_ = self.counts
@@ -163,7 +171,7 @@ class ThisWeek:
         """Return the places by name, what is on no map too."""
         (measure, noun), *_ = self.counts
         week, month, *_ = self.lines
-        answer = self.answers["places in 28 days"]
+        answer = self.places_in_28_days
         table = rows.build_places_table(
             self.answers["shootings"].frame,
             answer.frame,
@@ -314,7 +322,7 @@ def draw_map(
 ) -> Chart:
     """Draw a city's neighbourhoods: shades for 28 days, rings for the week.
 
-    `month`: victims_by_neighbourhood; `week`: shootings_one_by_one.
+    `month`: `counting.count_areas`; `week`: shootings_one_by_one.
     """
     areas = rates.compute_area_values(month, measure, 28)
     chart = maps.draw_areas(

@@ -10,7 +10,6 @@ import pandas as pd
 
 from longevity.errors import AccessError
 from longevity.reports.context import ReportContext
-from longevity.stats import windows
 from longevity.text.weekly import week
 from longevity.text.weekly.week import Week
 
@@ -61,7 +60,6 @@ def list_questions(city: str, chosen: Week) -> dict[str, Question]:
     of_city = {"city": city}
     on_day = {**of_city, "as_of": chosen.as_of}
     seven_days = {**of_city, "date_from": chosen.starts, "date_until": chosen.until}
-    month = {**seven_days, "date_from": chosen.until - 28 * windows.DAY}
     followed = {**seven_days, **on_day}
     since = {**on_day, "since": chosen.starts}
     # How much a week still grows is asked of the newest alone: another has grown.
@@ -69,7 +67,6 @@ def list_questions(city: str, chosen: Week) -> dict[str, Question]:
     return {
         # Of all days, whichever week it is: asked once for every week of the city.
         "days": ("victims_by_day", of_city),
-        "places in 28 days": ("victims_by_neighbourhood", month),
         "shootings": ("shootings_one_by_one", followed),
         "reviews": ("reviews_by_week", followed),
         "follow-ups": ("open_promises", on_day),

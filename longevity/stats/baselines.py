@@ -21,7 +21,7 @@ from longevity.stats.dispersion import (
     read_slices_by_city,
     sum_series,
 )
-from longevity.stats.windows import span_year_to_date
+from longevity.windows import span_year_to_date
 
 TOGETHER = "together"
 Dispersions = Mapping[str, Dispersion | None]
@@ -78,7 +78,7 @@ class YearToDate:
 def estimate_dispersions(slices: pd.DataFrame, measure: str, cities: Iterable[str]) -> Dispersions:
     """Estimate the dispersion of each of `cities`, and that of their sum as TOGETHER.
 
-    `slices`: what `rolling_by_city` answers to `dispersion.IN_SLICES`.
+    `slices`: as `dispersion.read_slices_by_city` takes them.
     """
     series = read_slices_by_city(slices, measure)
     counts = [series.get(city, []) for city in cities]

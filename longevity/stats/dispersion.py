@@ -29,8 +29,6 @@ IN_BLOCK = 3
 LEAST_SLICES = 24
 # By how much more than it is seen what is over 1 counts: shootings answered a block later.
 ANSWERED_LATER = 1.25
-# The parameters of `rolling_by_city` that ask for the slices of each city.
-IN_SLICES = {"days": SLICE_DAYS, "windows": SLICES, "years": 0}
 # A dispersion up to here is taken for that of independent events.
 INDEPENDENT = 1.1
 A_YEAR = 365.25 / SLICE_DAYS
@@ -83,11 +81,10 @@ def sum_series(series: Sequence[Sequence[int]]) -> list[int]:
 def read_slices_by_city(slices: pd.DataFrame, measure: str) -> dict[str, list[int]]:
     """Return the counts of each city, oldest first, as far back as known without a gap.
 
-    `slices`: city, windows_back (0 the newest) and counts, no row where a slice is not wholly
-    covered: what `rolling_by_city` answers to IN_SLICES.
+    `slices`: city, back (0 the newest) and counts, no row where a slice is not wholly covered.
     """
     by_city: dict[str, dict[int, int | None]] = {}
-    columns = ("city", "windows_back", measure)
+    columns = ("city", "back", measure)
     for city, back, count in zip(*(slices[name].tolist() for name in columns), strict=True):
         by_city.setdefault(str(city), {})[back] = count
     return {

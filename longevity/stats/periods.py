@@ -22,6 +22,11 @@ class Period:
         return (self.until - self.start).days
 
     @property
+    def window(self) -> tuple[date, date]:
+        """The first day, and the day after the last."""
+        return self.start, self.until
+
+    @property
     def last(self) -> date:
         """The last day."""
         return self.until - timedelta(days=1)

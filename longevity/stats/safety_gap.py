@@ -147,24 +147,14 @@ class AreaCounts:
     victims: npt.NDArray[np.float64]
 
 
-def add_population(counts: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
-    """Return city, neighbourhood, year, victims and population, one row an area and year.
-
-    `counts`: city, neighbourhood, date_from (January 1 of a whole year), victims. `areas`:
-    city, neighbourhood, population.
-    """
-    residents = areas[["city", "neighbourhood", "population"]]
-    result = counts.merge(residents, on=["city", "neighbourhood"], how="left")
-    result["year"] = result["date_from"].dt.year
-    return result[["city", "neighbourhood", "year", VICTIMS, "population"]]
-
-
 def measure_safety_gaps(
     counts: pd.DataFrame,
     dispersions: Mapping[str, Dispersion | None],
     few_placed: Mapping[str, Collection[int]],
 ) -> dict[str, SafetyGap]:
-    """Return the safety gap of each city. `counts`: as `add_population` returns them.
+    """Return the safety gap of each city.
+
+    `counts`: city, neighbourhood, year, victims, population, one row an area and year.
 
     `dispersions`: by city, best pooled over its neighbourhoods; None: events are assumed to be
     independent. `few_placed`: by city the years of `placement.find_few_placed_years`.
@@ -180,7 +170,7 @@ def measure_safety_gaps(
 def pool_dispersions(slices: pd.DataFrame) -> dict[str, Dispersion | None]:
     """Return the dispersion of each city's neighbourhoods together.
 
-    `slices`: city, neighbourhood, windows_back, victims: `rolling_by_neighbourhood`.
+    `slices`: city, neighbourhood, back, victims.
     """
     return {
         str(city): estimate_dispersion(

@@ -118,14 +118,10 @@ def sum_twelve_months(
     return table.astype({measure: "Int64"})[columns]
 
 
-def select_newest_windows(windows: pd.DataFrame, residents: pd.DataFrame) -> pd.DataFrame:
-    """Return the newest window of each city with its residents as `population`.
-
-    `windows`: city, years_back, windows_back, counts; `residents`: city, residents.
-    """
-    rows = windows[(windows["years_back"] == 0) & (windows["windows_back"] == 0)]
+def add_residents(counts: pd.DataFrame, residents: pd.DataFrame) -> pd.DataFrame:
+    """Return counts with each city's residents as `population`. `residents`: city, residents."""
     people = residents[["city", "residents"]].rename(columns={"residents": "population"})
-    return rows.merge(people, on="city", how="left")
+    return counts.merge(people, on="city", how="left")
 
 
 def describe_rates(frame: pd.DataFrame, names: Mapping[str, str]) -> str:

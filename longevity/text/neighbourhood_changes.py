@@ -14,7 +14,8 @@ from datetime import date
 
 import pandas as pd
 
-from longevity.stats import dispersion, placement, rates, windows
+from longevity import windows
+from longevity.stats import dispersion, placement, rates
 from longevity.stats.area_changes import (
     AreaChanges,
     compare_areas,
@@ -97,9 +98,9 @@ def compute_city_changes(
 ) -> dict[str, CityChanges]:
     """Return the changes of each city of `areas`, by its id.
 
-    `counts_by_window`: city, neighbourhood, years_back, date_from, date_until (half-open), counts;
-    a window that is not wholly known has no row. `slices`: the answer of
-    `rolling_by_neighbourhood`, for the dispersion. `areas`: city, neighbourhood. A city without
+    `counts_by_window`: city, neighbourhood, back (0 or 1 years), date_from, date_until (half-open),
+    counts; a window that is not wholly known has no row. `slices`: city, neighbourhood, back and
+    counts, for the dispersion. `areas`: city, neighbourhood. A city without
     any count in its rows, whose source does not hold them, is left out. `tested`: the count
     that chance is tested on where it is not `measure`.
     """
@@ -127,7 +128,7 @@ def _compare_cities(
     # By city and how many years back: each area's count, and the days of the window.
     counts: dict[tuple[str, int], dict[str, int]] = {}
     spans: dict[tuple[str, int], tuple[date, date]] = {}
-    columns = ("city", "years_back", "neighbourhood", measure, "date_from", "date_until")
+    columns = ("city", "back", "neighbourhood", measure, "date_from", "date_until")
     rows = zip(*(counts_by_window[name].tolist() for name in columns), strict=True)
     for city, back, name, count, start, until in rows:
         window = (city, back)
@@ -204,7 +205,7 @@ def join_untold(changes: Mapping[str, CityChanges]) -> str:
 def _compute_dispersions(slices: pd.DataFrame, measure: str) -> dict[str, Dispersion | None]:
     """Return the dispersion of each city's areas together."""
     newest_first: dict[str, dict[str, dict[int, int]]] = {}
-    columns = ("city", "neighbourhood", "windows_back", measure)
+    columns = ("city", "neighbourhood", "back", measure)
     for city, area, back, count in zip(*(slices[name].tolist() for name in columns), strict=True):
         if not pd.isna(count):
             newest_first.setdefault(str(city), {}).setdefault(area, {})[back] = int(count)

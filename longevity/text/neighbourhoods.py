@@ -211,12 +211,12 @@ def list_facts(
     """List what one neighbourhood had in `days`: a year before, its rate, its rank in its city.
 
     `located`: city, neighbourhood, counts, population. `unlocated`: city, reason, counts.
-    `before`: city, neighbourhood, years_back, counts. What is not known is left out; areas alike
-    have the first rank of theirs.
+    `before`: city, neighbourhood, back (in years), counts. What is not known is left out; areas
+    alike have the first rank of theirs.
     """
     areas = located[located["city"] == city].set_index("neighbourhood")
     facts = []
-    earlier = before[before["years_back"] == 1].set_index(["city", "neighbourhood"])[measure]
+    earlier = before[before["back"] == 1].set_index(["city", "neighbourhood"])[measure]
     count = earlier.get((city, name))
     if count is not None and pd.notna(count):
         facts.append(f"{wording.format_number(count)} in the same days a year before")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from longevity.stats.windows import CommonDay
 from longevity.text import wording
+from longevity.windows import CommonDay
 
 
 def describe_common_day(common: CommonDay, names: Mapping[str, str]) -> str:

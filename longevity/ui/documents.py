@@ -59,7 +59,7 @@ def offer_briefing(context: PageContext, measure: str) -> None:
 
 def _draw_button(context: ReportContext, measure: str, suffix: str) -> None:
     label, make, mime = KINDS[suffix]
-    about = context.ask("year_to_date_by_city").provenance
+    about = context.ask("counts").provenance
     is_public = context.viewer.named_scope is None
     day = about.data_through.isoformat() if about.data_through else about.release_id
     name = f"state-briefing-{day}.{suffix}"

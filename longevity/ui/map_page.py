@@ -13,6 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from longevity.charts.chart import MEASURES
 from longevity.charts.figures import maps
+from longevity.findings import counting
 from longevity.reports.chart_catalogue import neighbourhoods as drawn_places
 from longevity.reports.chart_catalogue.neighbourhoods import Shaded
 from longevity.reports.report import Row, Tab
@@ -46,7 +47,7 @@ class MapPage:
     @cached_property
     def located(self) -> Answer:
         """Return the counts by neighbourhood."""
-        return self.context.ask_period("victims_by_neighbourhood", self.period, city=self.city)
+        return self.context.count_areas(self.period, self.city)
 
     @cached_property
     def unlocated(self) -> Answer:
@@ -238,7 +239,7 @@ class MapPage:
         verdict, changed = neighbourhood_changes.describe_neighbourhood(
             changes, area.neighbourhood, MEASURES[measure], least
         )
-        before = context.ask("victims_by_neighbourhood_year", city=self.city, **self.dates)
+        before = counting.count_areas(context, self.period.window, 1, self.city)
         facts = neighbourhoods.list_facts(
             self.located.frame,
             self.unlocated.frame,
@@ -284,7 +285,7 @@ class MapPage:
         noun, tested = MEASURES[self.measure], city_comparison.find_test_measure(self.measure)
         cities = neighbourhood_changes.describe_cities(changes, context.cities, noun)
         reading = neighbourhood_changes.explain_changes(self.measure, tested)
-        before = context.ask("victims_by_neighbourhood_year", city=self.city, **self.dates)
+        before = counting.count_areas(context, self.period.window, 1, self.city)
         table = drawn_places.build_changes_table(context, *self.subject, self.show)
         when = next((each.when for each in changes.values()), "before")
         short = neighbourhood_changes.shorten_changes_table(table, name_period(self.period), when)

@@ -27,7 +27,7 @@ FOLDER = ROOT / "queries"
 REQUIRED = ("Parameters", "Grain", "Class", "Reads", "Protects")
 OPTIONAL = ("Of", "Order", "Numerator", "Denominator")
 WHOLE = "all_"  # how a query calls the whole answer of another that it is asked of
-KINDS = ("city", "neighbourhood", "date", "integer", "text", "choice")
+KINDS = ("city", "neighbourhood", "date", "integer", "text", "choice", "windows")
 NONE = "none"
 
 _HEADER = re.compile(r"^ ?([A-Z][A-Za-z ]*):(.*)$")
@@ -37,7 +37,7 @@ _PARAMETER = re.compile(
     r"(?P<default>.+?) — (?P<describes>.+)$"
 )
 _DEFAULT = re.compile(
-    r"^(null|-?\d+|\d{4}-\d{2}-\d{2}|'[^']*'|threshold [a-z_]+|"
+    r"^(null|all days|-?\d+|\d{4}-\d{2}-\d{2}|'[^']*'|threshold [a-z_]+|"
     r"(start of data|start of year|data_through|"
     r"year of data_through|year of start of data)( [+-] \d+( days?)?)?)$"
 )

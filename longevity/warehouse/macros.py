@@ -62,22 +62,6 @@ MACROS = (
             AND known.data_through >= date_from
             AND (one IS NULL OR known.city = one)
     """,
-    # The calendar years the counts of a city cover at least some of, from one year to a day;
-    # `complete` says whether all of the year.
-    """
-        CREATE MACRO covered_years(year_from, through, one, by_place) AS TABLE
-        SELECT cities.city,
-            CASE WHEN by_place THEN cities.placed_from ELSE cities.starts_on END AS first_day,
-            UNNEST(GENERATE_SERIES(
-                GREATEST(year_from, YEAR(first_day)),
-                YEAR(LEAST(through, cities.data_through))
-            )) AS year,
-            MAKE_DATE(year, 1, 1) >= first_day
-                AND MAKE_DATE(year, 12, 31) <= LEAST(through, cities.data_through) AS complete
-        FROM cities
-        WHERE cities.data_through IS NOT NULL AND (one IS NULL OR cities.city = one)
-            AND (cities.placed_from IS NOT NULL OR NOT by_place)
-    """,
 )
 # Of rows, so only in scopes that may read them.
 ROW_MACROS = (

@@ -12,11 +12,20 @@ from dataclasses import dataclass, field
 from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from typing import Any
 
+from longevity import windows
 from longevity.errors import ConfigError, UsageError
 from longevity.strict_toml import suggest_nearest
 from longevity.warehouse.catalogue import Parameter, Query
 from longevity.warehouse.facts import COUNTED_FROM
+from longevity.windows import Window
 
+Windows = tuple[Window, ...]
+# Windows that are asked for by a word.
+WINDOWS: dict[str, Callable[[date, date], list[Window]]] = {
+    "years": lambda first, through: windows.list_years(first.year, through),
+    "months": windows.list_months,
+}
+EXAMPLE_WINDOWS = "2026-01-01..2026-06-30,2025-01-01..2025-06-30"
 ORDERED = (("date_from", "date_until"), ("year_from", "year_until"))
 
 
@@ -48,11 +57,8 @@ def resolve_parameters(
     for name, parameter in query.parameters.items():
         if values[name] is None:
             values[name] = evaluate_default(parameter.default, first, through, allowed.thresholds)
-    if "through" in values and values["through"] > through:
-        raise UsageError(
-            f"'through' is {values['through']}, but the data are complete through {through} only.",
-            "A period that is not over yet cannot be compared with whole ones.",
-        )
+        elif parameter.kind == "windows" and isinstance(values[name], str):
+            values[name] = tuple(WINDOWS[values[name]](first, through))
     for earlier, later in ORDERED:
         if earlier in values and later in values and values[earlier] >= values[later]:
             raise UsageError(
@@ -107,13 +113,14 @@ def _find_period(values: Mapping[str, Any]) -> tuple[date, date] | None:
     """Return the half-open period asked for; up to a day when only its last is asked."""
     if "date_from" in values:
         return values["date_from"], values["date_until"]
+    if "windows" in values:
+        starts, ends = zip(*values["windows"], strict=True)
+        return min(starts), max(ends)
     first = date.min
     if "year_from" in values:
         first = _begin_year(values["year_from"])
     if "year_until" in values:
         return first, _begin_year(values["year_until"])
-    if "through" in values:
-        return first, values["through"] + timedelta(days=1)
     return None
 
 
@@ -126,8 +133,8 @@ def evaluate_default(
     expression: str, first: date, through: date, thresholds: Mapping[str, Any] | None = None
 ) -> Any:
     """Evaluate a default as a header writes it; ConfigError for a threshold there is not."""
-    if expression == "null":
-        return None
+    if expression in ("null", "all days"):
+        return None if expression == "null" else ((first, through + timedelta(days=1)),)
     if expression.startswith("threshold "):
         return _find_threshold(expression.removeprefix("threshold "), thresholds or {})
     if expression.startswith("'"):
@@ -187,6 +194,8 @@ def _check_neighbourhood(query: Query, values: dict[str, Any], allowed: AllowedV
 
 def _read_value(parameter: Parameter, value: Any, cities: Sequence[str]) -> Any:
     """Read one value as itself, or None where the default is to be taken."""
+    if parameter.kind == "windows" and not isinstance(value, str):
+        return _read_windows(parameter, value or None)
     if isinstance(value, (list, tuple, set, frozenset)):
         value = _take_only(parameter, list(value))
     if value is None or (
@@ -221,6 +230,38 @@ def _read_city(parameter: Parameter, value: Any, cities: Sequence[str]) -> str:
     if word not in cities:
         raise UsageError(f"There is no city '{word}'.", suggest_nearest(word, cities))
     return word
+
+
+def _read_windows(parameter: Parameter, value: Any, _: Sequence[str] = ()) -> Windows | str | None:
+    """Read windows: pairs of the first day and the day after the last, their text or a word."""
+    if isinstance(value, str) and value.strip() in WINDOWS:
+        return value.strip()
+    if isinstance(value, str):
+        days = [_split_window(parameter, text) for text in value.split(",")]
+        value = [(first, last + timedelta(days=1)) for first, last in days]
+    if value is not None and any(first >= until for first, until in value):
+        raise UsageError("A window ends before it begins.", f"Write {EXAMPLE_WINDOWS}.")
+    return value if value is None else tuple(dict.fromkeys(value))
+
+
+def _split_window(parameter: Parameter, text: str) -> tuple[date, date]:
+    first, _, last = text.strip().partition("..")
+    return _read_date(parameter, first, ()), _read_date(parameter, last or first, ())
+
+
+def bind_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values as the database takes them: windows as a list of structs."""
+    return {
+        name: [{"date_from": first, "date_until": until} for first, until in value]
+        if isinstance(value, tuple)
+        else value
+        for name, value in values.items()
+    }
+
+
+def format_windows(windows: Windows) -> str:
+    """Write windows as a command takes them: 2026-01-01..2026-11-22,2025-01-01..2025-11-22."""
+    return ",".join(f"{first}..{until - timedelta(days=1)}" for first, until in windows)
 
 
 def _read_text(parameter: Parameter, value: Any, _: Sequence[str]) -> str:
@@ -276,4 +317,5 @@ _READERS: dict[str, Callable[[Parameter, Any, Sequence[str]], Any]] = {
     "integer": _read_integer,
     "text": _read_text,
     "choice": _read_choice,
+    "windows": _read_windows,
 }

@@ -15,6 +15,7 @@ from longevity.auth.viewers import PUBLIC, QueryClass, Viewer
 from longevity.release import table_withdrawals
 from longevity.settings import Settings
 from longevity.warehouse.catalogue import Query
+from longevity.warehouse.parameters import format_windows
 
 SOURCE_COLUMNS = ("source_url", "source")
 SYNTHETIC = "synthetic"
@@ -107,7 +108,10 @@ def build_provenance(
     return Provenance(
         query=query.name,
         question=query.question,
-        parameters=dict(parameters),
+        parameters={
+            name: format_windows(value) if isinstance(value, tuple) else value
+            for name, value in parameters.items()
+        },
         viewer=str(viewer),
         query_class=str(query.query_class),
         release_id=release_id,

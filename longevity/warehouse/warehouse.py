@@ -21,6 +21,7 @@ from longevity.warehouse.catalogue import Query
 from longevity.warehouse.connection import Scope
 from longevity.warehouse.parameters import (
     AllowedValues,
+    bind_values,
     find_uncovered_cities,
     read_parameters,
     resolve_parameters,
@@ -146,7 +147,8 @@ class Warehouse:
     def _fetch(self, query: Query, values: dict[str, Any], scope: str) -> pd.DataFrame:
         try:
             with self.open_scope(scope).open_cursor(query.sql) as cursor:
-                return frames.fetch_frame(cursor.execute(query.sql, values), query.name)
+                answer = cursor.execute(query.sql, bind_values(values))
+                return frames.fetch_frame(answer, query.name)
         except duckdb.Error as error:
             raise DataError(
                 f"'{query.name}' could not be answered from the release {self.release.id}.",

@@ -10,11 +10,11 @@ from typing import Any
 
 import pandas as pd
 
+from longevity import windows
 from longevity.auth.viewers import PUBLIC
 from longevity.reports import claim_check
 from longevity.reports.context import ReportContext
 from longevity.settings import Settings
-from longevity.stats import windows
 from longevity.text.claims import evaluate, parse
 from longevity.text.claims.evidence import COUNTS, Evidence
 from longevity.text.claims.verdict import ClaimAnswer

@@ -236,13 +236,18 @@ def test_every_victim_of_the_files_is_counted_where_and_when(
     two: Followed, capsys: pytest.CaptureFixture[str]
 ) -> None:
     people = victims(two.folder)
-    _, text = asked(two, capsys, "query", "victims_by_year", "--format", "json")
-    years = {(row["city"], row["year"]): (row["victims"], row["fatal"]) for row in json.loads(text)}
+    by_year = ("query", "counts", "--set", "windows=years", "--format", "json")
+    _, text = asked(two, capsys, *by_year)
+    years = {
+        (row["city"], int(row["date_from"][:4])): (row["victims"], row["fatal"])
+        for row in json.loads(text)
+    }
     for (city, year), counted in years.items():
         own = [dead for c, y, _, dead in people if (c, y) == (city, year)]
         assert counted == (len(own), sum(own))
     assert sum(many for many, _ in years.values()) == len(people)
-    _, text = asked(two, capsys, "query", "victims_by_neighbourhood", "--format", "json")
+    by_place = ("query", "counts", "--set", "unit=neighbourhood", "--format", "json")
+    _, text = asked(two, capsys, *by_place)
     by_area = {
         (row["city"], row["neighbourhood"]): row["victims"]
         for row in json.loads(text)

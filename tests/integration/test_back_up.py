@@ -24,7 +24,7 @@ from tests.factories import odd_release
 from tools.load.data import copy_extracts
 
 DEPLOYMENT = ROOT / "docs" / "deployment"
-ASKED = (("victims_by_year", PUBLIC), ("next_call_in", STATE), ("coming_home", STATE))
+ASKED = (("counts", PUBLIC), ("next_call_in", STATE), ("coming_home", STATE))
 
 
 def needs(*tools: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -62,7 +62,7 @@ def declared(
     warehouse.close()
 
 
-DATED = ("victims_by_day", "victims_by_month", "unlocated_victims_by_city")
+DATED = ("victims_by_day", "unlocated_victims_by_city")
 
 
 def _summed(warehouse: Warehouse, query: str, **asked: Any) -> dict[str, int]:
@@ -100,43 +100,21 @@ def test_what_came_before_is_counted_nowhere(
     covered = [c for c in list(warehouse.settings.cities)[:2] if c in wanted or until > FROM]
     assert got == {city: wanted.get(city, 0) for city in covered}
     # No boundaries are near these points: everything counted is unlocated.
-    located = _summed(warehouse, "victims_by_neighbourhood", date_from=first, date_until=until)
+    window = [(first, until)]
+    assert _summed(warehouse, "counts", windows=window) == got
+    located = _summed(warehouse, "counts", windows=window, unit="neighbourhood")
     assert set(located.values()) <= {0}
     assert set(located) <= set(covered)
 
 
-@pytest.mark.parametrize(
-    ("query", "last"),
-    [
-        ("victims_by_year", lambda year: {} if year == 2014 else {"through": date(year, 12, 31)}),
-        ("incidents_by_hour_and_weekday", lambda year: {"year_until": year + 1}),
-    ],
-)
 @pytest.mark.parametrize("year", [2013, 2014])
 def test_a_year_it_begins_in_counts_from_that_day(
-    declared: tuple[Warehouse, Happened],
-    query: str,
-    last: Callable[[int], dict[str, Any]],
-    year: int,
+    declared: tuple[Warehouse, Happened], year: int
 ) -> None:
     warehouse, happened = declared
-    got = _summed(warehouse, query, year_from=year, **last(year))
+    asked = {"year_from": year, "year_until": year + 1}
+    got = _summed(warehouse, "incidents_by_hour_and_weekday", **asked)
     assert got == _plain(happened, date(year, 1, 1), date(year + 1, 1, 1))
-
-
-def test_year_to_date_and_rolling_windows(declared: tuple[Warehouse, Happened]) -> None:
-    warehouse, happened = declared
-    to_date = warehouse.run("year_to_date_by_city", {}, viewers.PUBLIC).frame
-    newest = to_date[to_date["year"] == 2014]
-    got = {str(c): int(n) for c, n in zip(newest["city"], newest["victims"], strict=True)}
-    assert got == _plain(happened, date(2014, 1, 1), UNTIL)
-    windows = warehouse.run(
-        "rolling_by_city", {"days": 30, "windows": 10, "years": 0}, viewers.PUBLIC
-    ).frame
-    assert len(windows) > 10
-    for row in windows.to_dict("records"):
-        counted = _plain(happened, row["date_from"].date(), row["date_until"].date())
-        assert row["victims"] == counted.get(row["city"], 0)
 
 
 def test_what_is_left_out_for_it_is_listed(declared: tuple[Warehouse, Happened]) -> None:
@@ -156,10 +134,10 @@ def test_the_source_line_names_the_city_of_which_there_is_nothing(
 ) -> None:
     warehouse, _ = declared
     late, early = list(warehouse.settings.cities.values())[:2]
-    period = {"date_from": "2013-11-01", "date_until": "2014-01-01"}
-    about = warehouse.run("victims_by_month", period, viewers.PUBLIC).provenance
+    period = {"windows": "2013-11-01..2013-11-30,2013-12-01..2013-12-31"}
+    about = warehouse.run("counts", period, viewers.PUBLIC).provenance
     assert about.outside == (late.id,)
     assert f"of {early.name} (of {late.name} nothing in this period)" in about.source
-    whole = warehouse.run("victims_by_month", {}, viewers.PUBLIC).provenance
+    whole = warehouse.run("counts", {}, viewers.PUBLIC).provenance
     assert whole.outside == ()
     assert f"of {late.name} and {early.name}" in whole.source

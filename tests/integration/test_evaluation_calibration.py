@@ -6,13 +6,15 @@ import pandas as pd
 import pytest
 
 from longevity.auth.viewers import PUBLIC, STATE
+from longevity.findings import counting
+from longevity.reports.context import ReportContext
 from longevity.settings import City, Settings
 from longevity.stats import evaluation
 from longevity.stats.evaluation import Verdict
 from longevity.stats.monthly_series import Span
 from longevity.text.evaluation_text import describe_finding
 from longevity.warehouse.warehouse import Warehouse
-from tests.conftest import SEED
+from tests.conftest import SEED, UNTIL
 from tools.calibrate import evaluation as calibration
 from tools.calibrate import titles
 from tools.calibrate.table import Row
@@ -86,7 +88,8 @@ def test_what_the_public_may_see_is_enough_for_all_shootings(
     warehouse: Warehouse, settings: Settings
 ) -> None:
     city = next(iter(settings.cities.values()))
-    public = warehouse.run("victims_by_month", {"city": city.id}, PUBLIC).frame
+    context = ReportContext(settings, PUBLIC, warehouse, UNTIL)
+    public = counting.count_months(context, city=city.id).frame
     found = evaluation.evaluate_place(public, city.name, span(city))
     whole = evaluation.evaluate_place(
         asked(warehouse, city.id),

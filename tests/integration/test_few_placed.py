@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from longevity import windows
 from longevity.auth.viewers import PUBLIC
 from longevity.errors import DataError
 from longevity.reports.chart_catalogue import catalogue
@@ -73,7 +74,8 @@ def test_placed_and_unplaced_make_up_all_and_no_area_is_a_zero(
     warehouse: Warehouse, date_from: date, date_until: date, told: set[str]
 ) -> None:
     span = {"date_from": date_from, "date_until": date_until}
-    located = ask(warehouse, "victims_by_neighbourhood", **span)
+    located = ask(warehouse, "counts", windows=[(date_from, date_until)], unit="neighbourhood")
+    located = located[located["complete"]]
     unlocated = ask(warehouse, "unlocated_victims_by_city", **span)
     assert set(located["city"]) == told
     every = ask(warehouse, "victims_by_day", **span).groupby("city", observed=True)["victims"].sum()
@@ -84,19 +86,18 @@ def test_placed_and_unplaced_make_up_all_and_no_area_is_a_zero(
 def test_the_years_of_an_area_begin_where_they_are_known(warehouse: Warehouse) -> None:
     for area, years in ((None, [2021, 2022, 2023, 2024]), ("Hill", [2023, 2024])):
         of = {"city": "east", "neighbourhood": area}
-        assert ask(warehouse, "victims_by_year", **of)["year"].tolist() == years
+        by_year = ask(warehouse, "counts", windows="years", **of)["date_from"]
+        assert by_year.dt.year.tolist() == years
         assert ask(warehouse, "victims_by_day", **of)["day"].min().year == years[0]
-        assert ask(warehouse, "victims_by_month", **of)["month"].min().year == years[0]
         early = ask(warehouse, "incidents_by_hour_and_weekday", year_from=2022, **of)
         assert early.empty == (area is not None)
 
 
 def test_no_area_is_compared_with_days_before_it_is_known(warehouse: Warehouse) -> None:
-    year = {"date_from": date(2023, 1, 1), "date_until": date(2024, 1, 1)}
-    back = ask(warehouse, "victims_by_neighbourhood_year", years=1, **year)
-    assert set(back[back["city"] == "east"]["years_back"]) == {0}
-    rolling = ask(warehouse, "rolling_by_neighbourhood", days=182, windows=6)
-    first = rolling.groupby("city", observed=True)["date_from"].min().dt.year.to_dict()
+    half_years = windows.list_last_days(THROUGH, 182, 6)
+    areas = ask(warehouse, "counts", windows=half_years, unit="neighbourhood")
+    whole = areas[areas["complete"]]
+    first = whole.groupby("city", observed=True)["date_from"].min().dt.year.to_dict()
     assert first == {"east": 2023, "west": 2021}
 
 
@@ -166,7 +167,7 @@ def test_the_map_says_why_and_keeps_no_colour_of_another_year(warehouse: Warehou
 def test_where_the_newest_could_not_be_placed_no_year_is_told(tmp_path: Path) -> None:
     rows = incidents("east", "Hill", {2023: 0, 2024: 0})
     opened = claim_record.open_warehouse(tmp_path, rows, AREAS, THROUGH, STARTS)
-    assert ask(opened, "victims_by_neighbourhood", city="east").empty
+    assert ask(opened, "counts", city="east", unit="neighbourhood").empty
     why = claim_record.check("No one was shot in Hill in 2021", claim_record.record(opened)).why
     opened.close()
     assert why.startswith("Most shootings in East could not be placed in a neighbourhood")

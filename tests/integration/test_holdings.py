@@ -67,15 +67,9 @@ def counted(frame: pd.DataFrame) -> list[str]:
 # Who counts by city, and by something else: every question of violence but those of frozen tables.
 QUESTIONS = (
     "victims_by_day",
-    "victims_by_month",
-    "victims_by_year",
-    "victims_by_neighbourhood",
-    "victims_by_neighbourhood_year",
+    "counts",
     "unlocated_victims_by_city",
-    "rolling_by_city",
-    "year_to_date_by_city",
     "incidents_by_hour_and_weekday",
-    "gun_share_by_city_year",
     "victims_by_attribute",
 )
 

@@ -11,6 +11,7 @@ import pytest
 from longevity.auth import viewers
 from longevity.charts.chart import MEASURES
 from longevity.charts.spec import Grid, Intervals
+from longevity.findings import counting
 from longevity.release.store import Store
 from longevity.reports.briefing import build_briefing
 from longevity.reports.chart_catalogue import catalogue, neighbourhoods
@@ -123,8 +124,7 @@ def test_no_verdict_is_told_that_the_count_beside_it_contradicts(apart: ReportCo
 
 def test_a_map_of_changes_and_its_table_count_what_is_chosen(context: ReportContext) -> None:
     period = context.find_period("ytd")
-    asked = {"date_from": period.start, "date_until": period.until}
-    counts = context.ask("victims_by_neighbourhood_year", **asked).frame
+    counts = counting.count_areas(context, period.window, 1).frame
     shown = neighbourhoods.shade_areas(
         context, None, "victims", period, neighbourhood_changes.CHANGE
     )
@@ -132,7 +132,7 @@ def test_a_map_of_changes_and_its_table_count_what_is_chosen(context: ReportCont
     table = neighbourhoods.build_changes_table(context, None, "victims", period, "change")
     listed = table.set_index(["City", "Neighbourhood"])
     for (city, name), rows in counts.groupby(["city", "neighbourhood"], observed=True):
-        now, before = rows.sort_values("years_back")["victims"]
+        now, before = rows.sort_values("back")["victims"]
         assert value[city, name] == now - before
         assert listed.loc[(context.cities[city], name), ["Now", "Before"]].tolist() == [now, before]
     assert len(listed) == len(value) > 0

@@ -70,7 +70,8 @@ def test_victims_by_neighbourhood_equals_an_independent_join(
         for name in areas["name"]:
             here = joined[joined["name"] == name]
             expected[city, name] = (len(here), int(here.n_killed.sum()), int(here.n_injured.sum()))
-    answer = warehouse.run("victims_by_neighbourhood", YEARS, viewers.PUBLIC).frame
+    asked = {"windows": [tuple(YEARS.values())], "unit": "neighbourhood"}
+    answer = warehouse.run("counts", asked, viewers.PUBLIC).frame
     got = {
         (row.city, row.neighbourhood): (row.incidents, row.fatal, row.nonfatal)
         for row in answer.itertuples()
@@ -99,7 +100,7 @@ def test_the_rows_of_2013_are_counted_nowhere_and_listed_as_left_out(
     early = source[source["date"] < "2014-01-01"]
     assert int((early.n_killed + early.n_injured).sum()) > 0
     period = {"date_from": "2013-01-01", "date_until": YEARS["date_until"]}
-    for query in ("victims_by_neighbourhood", "unlocated_victims_by_city", "victims_by_month"):
+    for query in ("victims_by_day", "unlocated_victims_by_city"):
         from_2013 = warehouse.run(query, period, viewers.PUBLIC).frame
         from_2014 = warehouse.run(query, YEARS, viewers.PUBLIC).frame
         assert from_2013["victims"].sum() == from_2014["victims"].sum()

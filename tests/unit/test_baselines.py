@@ -121,9 +121,7 @@ def test_a_clear_fall_says_against_what() -> None:
 
 
 def slices(city: str, counts: list[int]) -> pd.DataFrame:
-    return pd.DataFrame(
-        {"city": city, "windows_back": range(len(counts) - 1, -1, -1), "incidents": counts}
-    )
+    return pd.DataFrame({"city": city, "back": range(len(counts) - 1, -1, -1), "incidents": counts})
 
 
 def test_together_swings_as_the_sum_does() -> None:

@@ -10,7 +10,6 @@ import pytest
 
 from longevity.errors import UsageError
 from longevity.stats.comparison import Outcome, compare
-from longevity.stats.windows import DAY
 from longevity.text import claim_choices
 from longevity.text.claims import change_fit, evaluate, render
 from longevity.text.claims.change_fit import Fit
@@ -18,6 +17,7 @@ from longevity.text.claims.evidence import Evidence
 from longevity.text.claims.form import Says, Way, parse_form
 from longevity.text.claims.verdict import Verdict
 from longevity.text.claims.when import Unit, When
+from longevity.windows import DAY
 from tests.factories import claim_record
 
 # One row happened `times` times, evenly from `since` to `day`. Both cities are told from 2018 to

@@ -134,7 +134,7 @@ def test_what_is_not_known_is_no_nought_and_ends_the_history() -> None:
 
 def test_slices_of_a_query_stand_oldest_first_up_to_a_gap() -> None:
     rows = [("east", back, 10 + back) for back in (2, 0, 1, 4)] + [("west", 0, None)]
-    frame = pd.DataFrame(rows, columns=["city", "windows_back", "incidents"])
+    frame = pd.DataFrame(rows, columns=["city", "back", "incidents"])
     assert dispersion.read_slices_by_city(frame, "incidents") == {"east": [12, 11, 10], "west": []}
 
 

@@ -40,8 +40,8 @@ def counted(city: str, *areas: list[int | None], first: date = date(2026, 1, 1))
         for back, count in enumerate(windows)
         if count is not None
     ]
-    columns = ["city", "neighbourhood", "years_back", "date_from", "date_until", "incidents"]
-    return pd.DataFrame(rows, columns=columns).astype({"years_back": "Int64", "incidents": "Int64"})
+    columns = ["city", "neighbourhood", "back", "date_from", "date_until", "incidents"]
+    return pd.DataFrame(rows, columns=columns).astype({"back": "Int64", "incidents": "Int64"})
 
 
 def named(frame: pd.DataFrame) -> pd.DataFrame:
@@ -60,7 +60,7 @@ def slices(frame: pd.DataFrame, counts: list[int] | None = None) -> pd.DataFrame
         for city, area in named(frame).itertuples(index=False)
         for back, count in enumerate(reversed(counts or []))
     ]
-    return pd.DataFrame(rows, columns=["city", "neighbourhood", "windows_back", "incidents"])
+    return pd.DataFrame(rows, columns=["city", "neighbourhood", "back", "incidents"])
 
 
 def test_people_are_counted_and_their_shootings_tested() -> None:

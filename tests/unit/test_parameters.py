@@ -57,7 +57,7 @@ def test_a_default_may_be_a_threshold_of_the_configuration() -> None:
 
 
 def test_the_bare_name_answers_for_all_cities_to_the_least_data_through() -> None:
-    assert asked("victims_by_month") == {
+    assert asked("victims_by_day") == {
         "city": None,
         "neighbourhood": None,
         "date_from": date(2010, 3, 1),
@@ -66,7 +66,7 @@ def test_the_bare_name_answers_for_all_cities_to_the_least_data_through() -> Non
 
 
 def test_one_city_goes_to_its_own_data_through() -> None:
-    assert asked("year_to_date_by_city", {"city": "east"})["through"] == date(2024, 2, 29)
+    assert asked("victims_by_day", {"city": "east"})["date_until"] == date(2024, 3, 1)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,31 @@ def test_a_value_may_come_as_itself_or_as_its_text(name: str, given: Any, value:
 
 @pytest.mark.parametrize("given", ["7", 7, np.int64(7), " 7 "])
 def test_a_whole_number_may_come_as_its_text(given: Any) -> None:
-    assert asked("rolling_by_city", {"days": given})["days"] == 7
+    assert asked("incidents_by_day_recorded", {"weeks": given})["weeks"] == 7
+
+
+MAY = (date(2023, 5, 1), date(2023, 6, 1))
+
+
+@pytest.mark.parametrize(
+    ("given", "value"),
+    [
+        (None, ((date(2010, 3, 1), date(2024, 2, 21)),)),
+        ("2023-05-01..2023-05-31", (MAY,)),
+        (" 2023-05-01..2023-05-31 , 2022-05-01 ", (MAY, (date(2022, 5, 1), date(2022, 5, 2)))),
+        ([MAY, MAY], (MAY,)),  # one asked for twice is one
+    ],
+)
+def test_windows_may_come_as_themselves_or_as_their_text(given: Any, value: Any) -> None:
+    assert asked("counts", {"windows": given})["windows"] == value
+
+
+def test_windows_may_come_as_a_word() -> None:
+    years = asked("counts", {"windows": "years"})["windows"]
+    assert years[0] == (date(2010, 1, 1), date(2011, 1, 1))
+    assert years[-1] == (date(2024, 1, 1), date(2024, 2, 21))
+    months = asked("counts", {"windows": "months", "city": "west"})["windows"]
+    assert (len(months), months[-1]) == (146, (date(2024, 2, 1), date(2024, 2, 21)))
 
 
 REFUSED = [
@@ -123,16 +147,13 @@ REFUSED = [
     ),
     ("victims_by_day", {"neighbourhood": "Hill"}, "More than one city has a neighbourhood 'Hill'"),
     ("victims_by_day", {"neighbourhood": 4}, "'neighbourhood' must be text."),
-    ("rolling_by_city", {"days": "ten"}, "'days' must be a whole number."),
-    ("rolling_by_city", {"days": True}, "'days' must be a whole number."),
-    ("rolling_by_city", {"days": 7.5}, "'days' must be a whole number."),
-    ("rolling_by_city", {"days": 0}, "'days' is 0. It must be from 1 to 366."),
-    ("rolling_by_city", {"days": "9" * 30}, "'days' must be a whole number."),
-    (
-        "rolling_by_city",
-        {"through": "2024-02-21"},
-        "'through' is 2024-02-21, but the data are complete through 2024-02-20 only.",
-    ),
+    ("incidents_by_day_recorded", {"weeks": "ten"}, "'weeks' must be a whole number."),
+    ("incidents_by_day_recorded", {"weeks": True}, "'weeks' must be a whole number."),
+    ("incidents_by_day_recorded", {"weeks": 7.5}, "'weeks' must be a whole number."),
+    ("incidents_by_day_recorded", {"weeks": 0}, "'weeks' is 0."),
+    ("incidents_by_day_recorded", {"weeks": "9" * 30}, "'weeks' must be a whole number."),
+    ("counts", {"windows": "2023-05-01..soon"}, "must be a date such as"),
+    ("counts", {"windows": "2023-05-02..2023-05-01"}, "A window ends before it begins."),
     ("published_counts", {"place": ""}, "'place' must be text."),
 ]
 

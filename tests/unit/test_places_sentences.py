@@ -203,7 +203,7 @@ def test_the_facts_of_a_neighbourhood_by_hand() -> None:
             "population": [2_000, 0, 100],
         }
     )
-    before = located.assign(years_back=1, victims=[8, 0, 1])
+    before = located.assign(back=1, victims=[8, 0, 1])
     few = lost(("east", "outside", 3), ("west", "outside", 90))
     facts = neighbourhoods.list_facts(located, few, before, "victims", "east", "Hill", 365)
     assert facts == [

@@ -35,7 +35,7 @@ def count(
     residents: Mapping[str, int | None] | None = None,
     city: str = "east",
 ) -> pd.DataFrame:
-    """Return rows as `add_population` does."""
+    """Rows of areas and years."""
     people = residents or dict.fromkeys(AREAS, 1_000)
     rows = [
         (city, area, year, shot.get(area), people[area])

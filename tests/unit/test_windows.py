@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from longevity.stats import windows
+from longevity import windows
 from longevity.text.windows import describe_common_day
 
 NAMES = {"east": "East", "west": "West", "north": "North"}

@@ -71,7 +71,7 @@ def _opened(settings: Settings, taken: DocumentTimes) -> Release:
     taken.proving = time.perf_counter() - began
     began = time.perf_counter()
     opened = Warehouse(release, settings)
-    opened.run("victims_by_year", None, viewers.PUBLIC)
+    opened.run("counts", None, viewers.PUBLIC)
     taken.opening = time.perf_counter() - began
     opened.close()
     files = (path for path in release.path.rglob("*") if path.is_file())

@@ -5,6 +5,7 @@ What was known on that day is another question: the release of that day answers 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Self
@@ -18,10 +19,12 @@ from longevity.text import wording
 from longevity.warehouse.catalogue import Query
 from longevity.warehouse.provenance import Provenance
 from longevity.warehouse.warehouse import Answer
+from longevity.windows import Window
 
 # A year of a public table is closed so many days after it ends (docs/public-tables.md); promises
 # that began in it wait for their own window too.
 CLOSED_AFTER = 90
+ANY_DAY = date(1900, 1, 1)  # no data begin before it
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class ReportContextAsOf(ReportContext):
     def ask(self, query: str, **parameters: Any) -> Answer:
         """Return the answer to a named question, with nothing of a later day in it."""
         wanted = self.warehouse.find_query(query)
+        if "windows" in parameters:
+            parameters["windows"] = self._limit_windows(parameters["windows"])
         answer = super().ask(query, **{**self._limit_parameters(wanted), **parameters})
         if wanted.query_class is QueryClass.PUBLIC_TABLE:
             return self._keep_closed_years(wanted, answer, parameters)
@@ -54,13 +59,18 @@ class ReportContextAsOf(ReportContext):
         """Return the last day, by whichever parameter the question takes it."""
         after = self.day + timedelta(days=1)
         ends = {
-            "through": self.day,
+            "windows": ((ANY_DAY, after),),
             "as_of": self.day,
             "date_until": after,
             # Whole years only: a question of years cannot be cut within one.
             "year_until": after.year,
         }
         return {name: value for name, value in ends.items() if name in query.parameters}
+
+    def _limit_windows(self, asked: Sequence[Window]) -> tuple[Window, ...]:
+        """Return windows without their days after the last day."""
+        after = self.day + timedelta(days=1)
+        return tuple((first, min(until, after)) for first, until in asked if first < after)
 
     def _keep_closed_years(
         self, query: Query, answer: Answer, parameters: dict[str, Any]
@@ -90,7 +100,7 @@ class ReportContextAsOf(ReportContext):
 def limit_to_day(context: ReportContext, day: date | None) -> ReportContext:
     """Return the context as of `day`, itself for None; UsageError for a day beyond the data."""
     first, last = context.find_span()
-    if context.ask("year_to_date_by_city").provenance.data_through is None:
+    if context.ask("counts").provenance.data_through is None:
         raise DataError(
             "This release has no incidents and victims, so there is nothing to brief of.",
             "Publish a folder that holds them.",

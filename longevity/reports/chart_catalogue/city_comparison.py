@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from longevity import windows
 from longevity.charts.chart import MEASURES, add_sentence
 from longevity.charts.figures import changes, cities
 from longevity.charts.figures.safety_gap import draw_safety_gap
 from longevity.errors import DataError
+from longevity.findings import counting
 from longevity.reports.chart_catalogue.definition import (
     COMPARED,
     MEASURE,
@@ -19,12 +21,9 @@ from longevity.reports.chart_catalogue.definition import (
     finish_chart,
 )
 from longevity.reports.context import ReportContext
-from longevity.stats import baselines, funnel_plot, rates, windows
+from longevity.stats import baselines, funnel_plot, rates
 from longevity.stats import safety_gap as safety_gaps
 from longevity.stats.dispersion import (
-    IN_SLICES,
-    SLICE_DAYS,
-    SLICES,
     Dispersion,
     estimate_dispersion,
     read_slices_by_city,
@@ -54,7 +53,7 @@ def compare_with_baselines(context: ReportContext, measure: str) -> list[baselin
     fair = context.find_common_day()
     launched = {city.id: city.launched_on for city in context.settings.cities.values()}
     tested = city_comparison.find_test_measure(measure)
-    slices = context.ask("rolling_by_city", **IN_SLICES)
+    slices = counting.count_slices(context, find_last_day(context))
     return baselines.compare_year_to_date(
         answer.frame,
         measure,
@@ -101,16 +100,18 @@ def _draw_baselines(context: ReportContext, values: Mapping[str, str]) -> ChartA
 
 def _pool_dispersion(context: ReportContext, measure: str) -> Dispersion | None:
     """Estimate from all cities how much the counts of a city swing by chance."""
-    slices = context.ask("rolling_by_city", **IN_SLICES)
+    slices = counting.count_slices(context, find_last_day(context))
     return estimate_dispersion(list(read_slices_by_city(slices.frame, measure).values()))
 
 
 def _draw_rates(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     measure = values["measure"]
-    year = context.ask("rolling_by_city", days=DAYS, windows=1, years=0)
-    residents = context.ask("residents_by_city")
-    of_year = city_comparison.select_newest_windows(year.frame, residents.frame)
-    slices = context.ask("rolling_by_city", **IN_SLICES)
+    span = windows.span_last_days(find_last_day(context), DAYS)
+    year, residents = counting.count_whole(context, [span]), context.ask("residents_by_city")
+    of_year = city_comparison.add_residents(
+        year.frame[["city", "date_from", "date_until", *counting.COUNTED]], residents.frame
+    )
+    slices = counting.count_slices(context, find_last_day(context))
     dispersions = baselines.estimate_dispersions(slices.frame, measure, [*of_year["city"]])
     with_intervals = rates.add_rate_intervals_by_city(of_year, measure, DAYS, dispersions)
     noun = MEASURES[measure]
@@ -130,7 +131,7 @@ def _draw_rates(context: ReportContext, values: Mapping[str, str]) -> ChartAndAn
 def _draw_funnel(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     measure = values["measure"]
     newest = Period("", *windows.span_last_days(find_last_day(context), DAYS))
-    located = context.ask_period("victims_by_neighbourhood", newest)
+    located = context.count_areas(newest)
     places = availability.select_known(located.frame, measure).rename(
         columns={"neighbourhood": "name"}
     )
@@ -148,26 +149,15 @@ def _draw_funnel(context: ReportContext, values: Mapping[str, str]) -> ChartAndA
 def measure_safety_gaps(context: ReportContext) -> tuple[dict[str, SafetyGap], tuple[Answer, ...]]:
     """Return the safety gap of each city over the whole years there are, and the answers behind."""
     last = (find_last_day(context) + timedelta(days=1)).year - 1
-    ends = date(last + 1, 1, 1)
-    counts = context.ask(
-        "victims_by_neighbourhood_year",
-        date_from=date(last, 1, 1),
-        date_until=ends,
-        years=MOST_YEARS,
-    )
-    areas = context.ask("areas")
-    slices = context.ask(
-        "rolling_by_neighbourhood",
-        through=ends - timedelta(days=1),
-        days=SLICE_DAYS,
-        windows=SLICES,
-    )
+    year = (date(last, 1, 1), date(last + 1, 1, 1))
+    counts = counting.count_areas(context, year, MOST_YEARS)
+    slices = counting.count_slices(context, year[1] - windows.DAY, unit=counting.AREAS)
     dispersions = safety_gaps.pool_dispersions(slices.frame)
-    with_population = safety_gaps.add_population(counts.frame, areas.frame)
-    few_placed = find_few_placed_years(counts.frame, context.ask("victims_by_year").frame, VICTIMS)
+    few_placed = find_few_placed_years(counts.frame, counting.count_years(context).frame, VICTIMS)
+    by_year = counts.frame.assign(year=counts.frame["date_from"].dt.year)
     return (
-        safety_gaps.measure_safety_gaps(with_population, dispersions, few_placed),
-        (counts, areas),
+        safety_gaps.measure_safety_gaps(by_year, dispersions, few_placed),
+        (counts, context.ask("areas")),
     )
 
 

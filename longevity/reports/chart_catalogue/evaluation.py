@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
 
 import pandas as pd
 
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures import evaluation as drawn
 from longevity.errors import DataError
+from longevity.findings import counting
 from longevity.reports.chart_catalogue.definition import (
     EVALUATED,
     ChartAndAnswers,
@@ -96,7 +96,7 @@ def _ask_months(context: ReportContext, with_groups: bool) -> Answer:
     newest = context.find_newest_day()
     if with_groups:
         return context.ask("incidents_by_month_gmi", as_of=newest)
-    return context.ask("victims_by_month", date_until=newest + timedelta(days=1))
+    return counting.count_months(context, newest)
 
 
 def describe_limits(context: ReportContext, city: str) -> str:

@@ -9,10 +9,12 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
+from longevity import windows
 from longevity.charts.chart import MEASURES, Chart, add_sentence, name_measure
 from longevity.charts.figures import hours, maps, trends
 from longevity.charts.spec import Step
 from longevity.errors import DataError
+from longevity.findings import counting
 from longevity.reports.chart_catalogue.definition import (
     ALL,
     CITY,
@@ -26,8 +28,7 @@ from longevity.reports.chart_catalogue.definition import (
     finish_chart,
 )
 from longevity.reports.context import Plain, ReportContext
-from longevity.stats import placement, rates, windows
-from longevity.stats.dispersion import SLICE_DAYS, SLICES
+from longevity.stats import placement, rates
 from longevity.stats.periods import WHOLE, Period, find_first_whole_year
 from longevity.text import (
     availability,
@@ -80,16 +81,9 @@ def shade_areas(
     context: ReportContext, city: str | None, measure: str, period: Period, show: str
 ) -> Shaded:
     """Shade the areas of one city's map, or of all cities' (None), in a period."""
-    dates = {"date_from": period.start, "date_until": period.until}
-    located = context.ask_period("victims_by_neighbourhood", period, city=city)
-    before = context.ask("victims_by_neighbourhood_year", city=city, **dates)
-    slices = context.ask(
-        "rolling_by_neighbourhood",
-        city=city,
-        through=period.last,
-        days=SLICE_DAYS,
-        windows=SLICES,
-    )
+    located = context.count_areas(period, city)
+    before = counting.count_areas(context, period.window, 1, city)
+    slices = counting.count_slices(context, period.last, city=city, unit=counting.AREAS)
     tested = city_comparison.find_test_measure(measure)
     changes = neighbourhood_changes.compute_city_changes(
         before.frame, slices.frame, located.frame, measure, tested
@@ -175,14 +169,14 @@ def _name_areas(frame: pd.DataFrame) -> list[tuple[str, str]]:
 
 
 def _list_counts(frame: pd.DataFrame, measure: str) -> dict[tuple[str, str, int], Any]:
-    """Return counts by city, neighbourhood and how many years back. `frame`: of these."""
-    keys = zip(frame["city"], frame["neighbourhood"], frame["years_back"], strict=True)
+    """Return counts by city, neighbourhood and how many windows back. `frame`: of these."""
+    keys = zip(frame["city"], frame["neighbourhood"], frame["back"], strict=True)
     return dict(zip(keys, frame[measure], strict=True))
 
 
 def describe_where(context: ReportContext, city: str | None, measure: str, period: Period) -> str:
     """Say where in one city, or in all (None), most were counted."""
-    located = context.ask_period("victims_by_neighbourhood", period, city=city)
+    located = context.count_areas(period, city)
     unlocated = context.ask_period("unlocated_victims_by_city", period, city=city)
     during = describe_during(period)
     return places.describe_where(located.frame, unlocated.frame, measure, context.cities, during)
@@ -256,9 +250,8 @@ def _value_step(
     context: ReportContext, measure: str, step: Period, show: str, city: str | None
 ) -> pd.DataFrame:
     """Return one year's areas of a city or of all (None), asked by itself."""
-    dates = {"date_from": step.start, "date_until": step.until}
-    located = context.ask_period("victims_by_neighbourhood", step, city=city)
-    before = context.ask("victims_by_neighbourhood_year", city=city, **dates)
+    located = context.count_areas(step, city)
+    before = counting.count_areas(context, step.window, 1, city)
     return _value_areas(located, before, measure, step, show)
 
 
@@ -276,13 +269,13 @@ def _value_whole_years(context: ReportContext, measure: str, show: str) -> dict[
     known = _list_counts(counts, measure)
     a_year_before = [
         known.get((*place, back + 1))
-        for place, back in zip(_name_areas(counts), counts["years_back"], strict=True)
+        for place, back in zip(_name_areas(counts), counts["back"], strict=True)
     ]
     days = _count_days(counts)
     areas = rates.compute_area_values(counts, measure, days, show)
     noun = MEASURES[measure]
     areas = rate_text.add_hover_text(areas, measure, noun, days, show, a_year_before)
-    areas = areas[areas["years_back"] < MOST_YEARS]
+    areas = areas[areas["back"] < MOST_YEARS]
     by_year = areas[["city", *DRAWN]].groupby(areas["date_from"].dt.year)
     return {str(year): each for year, each in by_year if year not in begun}
 
@@ -301,13 +294,9 @@ def list_values(context: ReportContext, measure: str, period_key: str, show: str
 
 
 def _read_past(context: ReportContext, period_key: str, measure: str) -> pd.DataFrame | None:
-    """Return `_ask_past`'s known counts with their areas' population; None where there are none."""
+    """Return `_ask_past`'s known counts; None where there are none."""
     answer = _ask_past(context, period_key)
-    if answer is None:
-        return None
-    areas = context.ask("areas").frame[["city", "neighbourhood", "population"]]
-    known = availability.select_known(answer.frame, measure)
-    return known.merge(areas, on=["city", "neighbourhood"])
+    return None if answer is None else availability.select_known(answer.frame, measure)
 
 
 def _count_days(frame: pd.DataFrame) -> pd.Series:
@@ -327,11 +316,9 @@ def list_differences(context: ReportContext, measure: str, period_key: str) -> l
     if answer is None:
         return []
     frame = availability.select_known(answer.frame, measure)
-    is_days = period_key == DAYS_28
-    back = frame["windows_back" if is_days else "years_back"]
-    now = frame.assign(back=back)
-    before = frame.assign(back=back - (WINDOWS_A_YEAR if is_days else 1))
-    pairs = now.merge(before, on=["city", "neighbourhood", "back"], suffixes=("", "_before"))
+    a_year = WINDOWS_A_YEAR if period_key == DAYS_28 else 1
+    before = frame.assign(back=frame["back"] - a_year)
+    pairs = frame.merge(before, on=["city", "neighbourhood", "back"], suffixes=("", "_before"))
     differences: list[float] = (pairs[measure] - pairs[f"{measure}_before"]).astype(float).tolist()
     return differences
 
@@ -345,11 +332,10 @@ def _ask_past(context: ReportContext, period_key: str, city: str | None = None) 
     if period_key == WHOLE or (period_key != DAYS_28 and not has_whole_year):
         return None
     if period_key == DAYS_28:
-        return context.ask("rolling_by_neighbourhood", city=city, through=through, days=28)
-    start = date(through.year - 1, 1, 1)
-    years = min(MOST_YEARS, start.year - first.year)
-    span = {"date_from": start, "date_until": date(through.year, 1, 1)}
-    return context.ask("victims_by_neighbourhood_year", city=city, years=years, **span)
+        return counting.count_slices(context, through, city=city, unit=counting.AREAS)
+    year = (date(through.year - 1, 1, 1), date(through.year, 1, 1))
+    years = min(MOST_YEARS, year[0].year - first.year)
+    return counting.count_areas(context, year, years, city)
 
 
 def explain_no_map(context: ReportContext, city: str, period: Period) -> str:
@@ -488,7 +474,7 @@ def _list_places(context: ReportContext) -> Mapping[str, str]:
 AREA = Parameter("area", "Place", _list_areas)
 
 
-def _split_place(context: ReportContext, value: str) -> tuple[dict[str, str], str]:
+def _split_place(context: ReportContext, value: str) -> tuple[dict[str, Any], str]:
     """Return what a query is asked for a place, and the place in words."""
     city, _, neighbourhood = value.partition("/")
     if not neighbourhood:
@@ -502,7 +488,7 @@ def _draw_years(context: ReportContext, values: Mapping[str, str]) -> ChartAndAn
         return _draw_years_of_cities(context, measure)
     params, name = _split_place(context, values["area"])
     through = find_last_day(context, params["city"])
-    answer = context.ask("victims_by_year", **params, through=through)
+    answer = counting.count_years(context, through=through, **params)
     if answer.frame.empty:
         is_area = "neighbourhood" in params
         few_placed = context.explain_few_placed(params["city"], through) if is_area else ""
@@ -532,12 +518,12 @@ def _find_few_placed_years(
     past = _ask_past(context, THIS_YEAR, city) if neighbourhood else None
     if past is None:
         return ()
-    by_city = context.ask("victims_by_year", city=city).frame
+    by_city = counting.count_years(context, city=city).frame
     return placement.find_few_placed_years(past.frame, by_city, measure).get(city, ())
 
 
 def _draw_years_of_cities(context: ReportContext, measure: str) -> ChartAndAnswers:
-    answer = context.ask("victims_by_year")
+    answer = counting.count_years(context)
     counts = availability.select_known(answer.frame, measure)
     if counts.empty:
         raise DataError(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from longevity.charts.chart import MEASURES
 from longevity.charts.figures import cities, shares, trends
 from longevity.charts.figures import record as drawn_record
 from longevity.errors import DataError
+from longevity.findings import counting
 from longevity.reports.chart_catalogue.city_comparison import compare_with_baselines
 from longevity.reports.chart_catalogue.definition import (
     MEASURE,
@@ -18,7 +20,6 @@ from longevity.reports.chart_catalogue.definition import (
 )
 from longevity.reports.chart_catalogue.neighbourhoods import YEARS
 from longevity.reports.context import ReportContext
-from longevity.stats.dispersion import IN_SLICES
 from longevity.text import (
     availability,
     chart_titles,
@@ -27,6 +28,7 @@ from longevity.text import (
     offered_titles,
     published_record,
 )
+from longevity.warehouse.warehouse import Answer
 
 
 def _draw_year_to_date(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
@@ -43,12 +45,12 @@ def _draw_year_to_date(context: ReportContext, values: Mapping[str, str]) -> Cha
     )
     topic = chart_titles.strip_full_stop(chart.subtitle)
     titles = {offered_titles.TOPIC: topic, **titles}
-    tested = (context.ask("cities"), context.ask("rolling_by_city", **IN_SLICES))
+    tested = (context.ask("cities"), counting.count_slices(context, through))
     return finish_chart(context, chart, measure, titles, answer, *tested)
 
 
 def _draw_twelve_months(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
-    answer = context.ask("victims_by_month")
+    answer = counting.count_months(context)
     measure = values["measure"]
     launched = {city.id: city.launched_on for city in context.settings.cities.values()}
     summed = city_comparison.sum_twelve_months(
@@ -62,8 +64,16 @@ def _draw_twelve_months(context: ReportContext, values: Mapping[str, str]) -> Ch
     return finish_chart(context, chart, measure, titles, answer)
 
 
+def count_guns(context: ReportContext) -> Answer:
+    """Return each year's homicides of each city, and how many of them were by firearm."""
+    answer = counting.count_years(context)
+    frame = answer.frame.rename(columns={"fatal": "firearm_homicides"})
+    columns = ["city", "year", "firearm_homicides", "homicides", "complete"]
+    return replace(answer, frame=frame[columns])
+
+
 def _draw_gun_share(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
-    answer, through = context.ask("gun_share_by_city_year"), find_last_day(context)
+    answer, through = count_guns(context), find_last_day(context)
     least = context.settings.thresholds.least_base_for_percentage
     is_part = answer.frame["city"].isin(context.find_parts(through.year))
     frame = answer.frame[~(is_part & (answer.frame["year"] == through.year))]

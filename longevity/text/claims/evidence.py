@@ -15,12 +15,12 @@ from longevity.ingest.victim_coverage import VictimCoverage
 from longevity.settings import Settings
 from longevity.stats import dispersion
 from longevity.stats.dispersion import Dispersion
-from longevity.stats.windows import RunningTotals
 from longevity.text import availability, neighbourhoods, wording
 from longevity.text.claims import vocabulary
 from longevity.text.claims.form import STATE, TOGETHER, VIOLENCE, Names
 from longevity.text.claims.program import Tally
 from longevity.text.claims.when import Span
+from longevity.windows import RunningTotals
 
 COUNTS = "victims_by_day"
 PUBLISHED_COUNTS = "published_counts"

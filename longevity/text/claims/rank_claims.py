@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import pandas as pd
 
 from longevity.stats.comparison import Comparison, Outcome
-from longevity.stats.windows import DAY
 from longevity.text import change_wording, neighbourhoods, wording
 from longevity.text.claims import change_fit, render
 from longevity.text.claims.form import PLACES_OF_RANK, STATE, Against, Base, Way, require_part
@@ -15,6 +14,7 @@ from longevity.text.claims.place_claims import compare_places
 from longevity.text.claims.question import Question
 from longevity.text.claims.verdict import ClaimAnswer, Verdict
 from longevity.text.claims.when import Span
+from longevity.windows import DAY
 
 MORE = {Way.LOWEST: "fewer", Way.HIGHEST: "more"}
 PLACED = f", {neighbourhoods.OF_THOSE_PLACED}"

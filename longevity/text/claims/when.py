@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from longevity.stats import windows
-from longevity.stats.windows import DAY
+from longevity import windows
+from longevity.windows import DAY
 
 Span = tuple[date, date]  # half-open
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}

@@ -13,7 +13,8 @@ from functools import partial
 
 import pandas as pd
 
-from longevity.stats import baselines, windows
+from longevity import windows
+from longevity.stats import baselines
 from longevity.stats.baselines import Baseline
 from longevity.stats.comparison import Comparison, Outcome, compare
 from longevity.stats.dispersion import Dispersion, estimate_dispersion_before

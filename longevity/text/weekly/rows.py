@@ -270,7 +270,7 @@ def build_places_table(
 ) -> pd.DataFrame:
     """Return where shootings were, or another count, most in 28 days first: the place, then PLACES.
 
-    `now`: `shootings_one_by_one` of 7 days, `month`: `victims_by_neighbourhood` of 28; `totals`:
+    `now`: `shootings_one_by_one` of 7 days, `month`: `counting.count_areas` of 28; `totals`:
     the city's count in each. What lies in no neighbourhood has a row of its own.
     """
     week = count_by_place(now, measure)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from longevity.errors import DataError, UsageError
-from longevity.stats.windows import DAY, WEEK
 from longevity.text import availability, wording
+from longevity.windows import DAY, WEEK
 
 MOST_WEEKS = 52
 

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 Whole = npt.NDArray[np.int64]
+Window = tuple[date, date]  # half-open
 WEEK = timedelta(days=7)
 DAY = timedelta(days=1)
 
@@ -67,6 +68,46 @@ def span_last_days(through: date, days: int, years: int = 0) -> tuple[date, date
     """Return the `days` days that end on `through`, or on that day `years` years before."""
     until = step_back_years(through, years) + DAY
     return until - timedelta(days=days), until
+
+
+def step_back(window: Window, years: int) -> Window:
+    """Return the same days so many years before."""
+    first, until = window
+    return step_back_years(first, years), step_back_years(until - DAY, years) + DAY
+
+
+def list_years(first: int, through: date) -> list[Window]:
+    """Return calendar years from one to that of `through`, which ends the newest."""
+    return [
+        (date(year, 1, 1), min(date(year + 1, 1, 1), through + DAY))
+        for year in range(first, through.year + 1)
+    ]
+
+
+def list_months(first: date, through: date) -> list[Window]:
+    """Return calendar months from the one `first` is in to that of `through`, which ends it."""
+    starts = [
+        date(year, month, 1)
+        for year in range(first.year, through.year + 1)
+        for month in range(1, 13)
+    ]
+    after = [*starts[1:], date(through.year + 1, 1, 1)]
+    return [
+        (start, min(until, through + DAY))
+        for start, until in zip(starts, after, strict=True)
+        if until > first and start <= through
+    ]
+
+
+def list_same_days(through: date, first: int) -> list[Window]:
+    """Return January 1 to the day of `through`, of its year and of each back to `first`."""
+    return [span_year_to_date(through, year) for year in range(through.year, first - 1, -1)]
+
+
+def list_last_days(through: date, days: int, windows: int) -> list[Window]:
+    """Return so many windows of `days` days, the newest first, each up to where the last began."""
+    ends = [through + DAY - timedelta(days=days) * back for back in range(windows)]
+    return [(until - timedelta(days=days), until) for until in ends]
 
 
 class RunningTotals:

@@ -1,0 +1,106 @@
+"""People shot, killed and wounded, counted one way: in given places, in given windows of time.
+
+A window of which the data cover no day has no row: unknown, not zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, Protocol
+
+import pandas as pd
+
+from longevity import windows
+from longevity.stats import dispersion
+from longevity.warehouse.warehouse import Answer
+from longevity.windows import Window
+
+COUNTED = ("incidents", "victims", "fatal", "nonfatal", "homicides")
+AREAS = "neighbourhood"  # the unit: a row an area, not a row a city
+
+
+class Asks(Protocol):
+    """What counts are asked of: a viewer's way to one release."""
+
+    def ask(self, query: str, **parameters: Any) -> Answer:
+        """Return the answer to a named question."""
+
+    def find_span(self, city: str | None = None) -> tuple[date, date]:
+        """Return the first and the last day of a city, or the days all cities share at the end."""
+
+
+def count(context: Asks, of: Sequence[Window], **where: Any) -> Answer:
+    """Count these windows. `where`: city, neighbourhood and unit, as the query takes them.
+
+    The frame has `back` beside the query's columns: which window it is, 0 the first given.
+    """
+    answer = context.ask("counts", windows=tuple(of), **where)
+    frame = answer.frame
+    positions = {first: at for at, (first, _) in reversed([*enumerate(of)])}
+    back = [positions[day.date()] for day in frame["date_from"]]
+    return replace(answer, frame=frame.assign(back=pd.array(back, dtype="Int64")))
+
+
+def count_whole(context: Asks, of: Sequence[Window], **where: Any) -> Answer:
+    """Count these windows, without those that the data cover in part."""
+    return keep(answer := count(context, of, **where), answer.frame["complete"])
+
+
+def count_slices(context: Asks, through: date, **where: Any) -> Answer:
+    """Count the four-week slices up to a day that chance is read from (`stats.dispersion`)."""
+    of = windows.list_last_days(through, dispersion.SLICE_DAYS, dispersion.SLICES)
+    return count_whole(context, of, **where)
+
+
+def count_years(
+    context: Asks, first: int | None = None, through: date | None = None, **where: Any
+) -> Answer:
+    """Count calendar years up to a day, with the column `year`; the newest may be a part."""
+    begin, end = context.find_span(where.get("city"))
+    of = windows.list_years(first or begin.year, through or end)
+    return _name_windows(count(context, of, **where), "year")
+
+
+def count_months(context: Asks, through: date | None = None, **where: Any) -> Answer:
+    """Count calendar months up to a day, with the column `month`; the newest may be a part."""
+    begin, end = context.find_span(where.get("city"))
+    return _name_windows(
+        count(context, windows.list_months(begin, through or end), **where), "month"
+    )
+
+
+def _name_windows(answer: Answer, name: str) -> Answer:
+    """Return an answer by year or month: city, its name, counts, and whether it is a whole one."""
+    frame = answer.frame
+    complete = frame["complete"] & (frame["date_until"].dt.day == 1)
+    if name == "year":
+        complete &= frame["date_until"].dt.month == 1
+    named = {"city": frame["city"], name: frame["date_from"]}
+    if name == "year":
+        named[name] = frame["date_from"].dt.year.astype("Int64")
+    counts = {measure: frame[measure] for measure in COUNTED}
+    return replace(answer, frame=pd.DataFrame({**named, **counts, "complete": complete}))
+
+
+def count_areas(context: Asks, window: Window, years: int = 0, city: str | None = None) -> Answer:
+    """Count the areas of a city or of all (None), with their `population`, in a window and in the
+    same days of so many years before. What is longer than a year has no year before.
+    """
+    of = [window, *(windows.step_back(window, back) for back in range(1, years + 1))]
+    if years and of[1][1] > window[0]:
+        of = of[:1]
+    answer = count_whole(context, of, city=city, unit=AREAS)
+    population = context.ask("areas").frame[["city", "neighbourhood", "population"]]
+    frame = answer.frame.merge(population, on=["city", "neighbourhood"], how="left")
+    days = ["back", "date_from", "date_until"] if years else []
+    columns = ["city", "neighbourhood", *days, *COUNTED, "population"]
+    return replace(answer, frame=frame[columns])
+
+
+def keep(answer: Answer, rows: pd.Series) -> Answer:
+    """Return an answer with these rows (bool, one a row) alone; itself where that is all."""
+    if rows.all():
+        return answer
+    return replace(answer, frame=answer.frame[rows].reset_index(drop=True))

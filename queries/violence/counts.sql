@@ -1,0 +1,98 @@
+-- How many people were shot, and how many killed, in each of these windows of time, and in how many
+--   incidents?
+-- Parameters:
+--   city: city = null — one city, or all of them
+--   neighbourhood: neighbourhood = null — one area, or whole cities with what is unlocated
+--   unit: choice(city | neighbourhood) = 'city' — a row a city, or a row an area of it
+--   windows: windows = all days — years, months, or the first and last day of each, first..last
+-- Grain: city, neighbourhood, date_from, date_until
+-- Class: public_record
+-- Order: position, neighbourhood, date_from, date_until
+-- Reads: incidents, victims
+-- Protects: victims, fatal, nonfatal, homicides
+
+WITH asked AS (
+    SELECT UNNEST(
+        CAST($windows AS STRUCT(date_from DATE, date_until DATE)[]), recursive := TRUE
+    )
+),
+
+-- `area` is empty for a whole city.
+places AS (
+    SELECT
+        cities.city,
+        '' AS area,
+        cities.starts_on,
+        cities.data_through
+    FROM cities
+    WHERE $unit = 'city' AND $neighbourhood IS NULL AND ($city IS NULL OR cities.city = $city)
+    UNION ALL
+    SELECT
+        cities.city,
+        areas.neighbourhood AS area,
+        -- Of a time most of which could be placed nowhere nothing is known by place.
+        cities.placed_from AS starts_on,
+        cities.data_through
+    FROM cities
+    INNER JOIN areas ON cities.city = areas.city AND areas.neighbourhood IS NOT NULL
+    WHERE
+        ($unit = 'neighbourhood' OR areas.neighbourhood = $neighbourhood)
+        AND ($neighbourhood IS NULL OR areas.neighbourhood = $neighbourhood)
+        AND ($city IS NULL OR cities.city = $city)
+),
+
+counted AS (
+    SELECT
+        daily.city,
+        CASE
+            WHEN $unit = 'city' AND $neighbourhood IS NULL THEN ''
+            ELSE CAST(daily.neighbourhood AS VARCHAR)
+        END AS area,
+        daily.day,
+        SUM(daily.incidents) AS incidents,
+        SUM(daily.victims) AS victims,
+        SUM(daily.fatal) AS fatal,
+        SUM(daily.nonfatal) AS nonfatal,
+        SUM(daily.homicides) AS homicides
+    FROM daily
+    WHERE
+        daily.day >= (SELECT MIN(asked.date_from) FROM asked)
+        AND daily.day < (SELECT MAX(asked.date_until) FROM asked)
+    GROUP BY ALL
+),
+
+windows AS (
+    SELECT
+        places.city,
+        places.area,
+        asked.date_from,
+        asked.date_until,
+        GREATEST(asked.date_from, places.starts_on) AS first_day,
+        LEAST(asked.date_until - 1, places.data_through) AS last_day,
+        first_day = asked.date_from AND last_day = asked.date_until - 1 AS complete
+    FROM places
+    -- Of days that are not covered nothing is known, which is not zero.
+    INNER JOIN asked
+        ON places.starts_on < asked.date_until AND places.data_through >= asked.date_from
+)
+
+SELECT
+    windows.city,
+    NULLIF(windows.area, '') AS neighbourhood,
+    windows.date_from,
+    windows.date_until,
+    windows.complete,
+    COALESCE(SUM(counted.incidents), MIN(zeros.incidents)) AS incidents,
+    COALESCE(SUM(counted.victims), MIN(zeros.victims)) AS victims,
+    COALESCE(SUM(counted.fatal), MIN(zeros.fatal)) AS fatal,
+    COALESCE(SUM(counted.nonfatal), MIN(zeros.nonfatal)) AS nonfatal,
+    COALESCE(SUM(counted.homicides), MIN(zeros.homicides)) AS homicides
+FROM windows
+INNER JOIN zeros ON windows.city = zeros.city
+LEFT JOIN counted
+    ON
+        windows.city = counted.city
+        AND windows.area = counted.area
+        AND windows.first_day <= counted.day
+        AND windows.last_day >= counted.day
+GROUP BY ALL
