@@ -11,11 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
-
-Whole = npt.NDArray[np.int64]
 Window = tuple[date, date]  # half-open
 WEEK = timedelta(days=7)
 DAY = timedelta(days=1)
@@ -59,6 +54,11 @@ def step_back_years(day: date, years: int) -> date:
         return day.replace(year=year, day=28)
 
 
+def span_year(year: int) -> Window:
+    """Return a calendar year."""
+    return date(year, 1, 1), date(year + 1, 1, 1)
+
+
 def span_year_to_date(through: date, year: int) -> tuple[date, date]:
     """Return January 1 of `year` to the month and day of `through`, half-open."""
     return date(year, 1, 1), step_back_years(through, through.year - year) + DAY
@@ -99,6 +99,12 @@ def list_months(first: date, through: date) -> list[Window]:
     ]
 
 
+def list_days(first: date, through: date) -> list[Window]:
+    """Return every day from one to another."""
+    days = (through - first).days + 1
+    return [(first + DAY * at, first + DAY * (at + 1)) for at in range(days)]
+
+
 def list_same_days(through: date, first: int) -> list[Window]:
     """Return January 1 to the day of `through`, of its year and of each back to `first`."""
     return [span_year_to_date(through, year) for year in range(through.year, first - 1, -1)]
@@ -108,49 +114,3 @@ def list_last_days(through: date, days: int, windows: int) -> list[Window]:
     """Return so many windows of `days` days, the newest first, each up to where the last began."""
     ends = [through + DAY - timedelta(days=days) * back for back in range(windows)]
     return [(until - timedelta(days=days), until) for until in ends]
-
-
-class RunningTotals:
-    """Running totals of the days of each city: any window is then a difference of two.
-
-    `daily`: city, day, counts, at most one row a city and day.
-    """
-
-    def __init__(self, daily: pd.DataFrame) -> None:
-        codes, names = pd.factorize(daily["city"])
-        days = daily["day"].to_numpy().astype("datetime64[D]")
-        self._daily = daily
-        self._rows: dict[str, npt.NDArray[np.intp]] = {}
-        self._days: dict[str, npt.NDArray[np.datetime64]] = {}
-        self._totals: dict[tuple[str, str], tuple[Whole, Whole]] = {}
-        for code in dict.fromkeys(codes.tolist()):
-            if code >= 0:
-                rows = np.flatnonzero(codes == code)
-                self._rows[names[code]] = rows[np.argsort(days[rows], kind="stable")]
-                self._days[names[code]] = np.sort(days[rows])
-
-    @property
-    def cities(self) -> list[str]:
-        """Those with a day, in the order they come."""
-        return list(self._rows)
-
-    def count(self, city: str, measure: str, span: tuple[date, date]) -> int | None:
-        """Count a half-open span; None where a day of it is not there or has none."""
-        if city not in self._rows:
-            return None
-        first, after = np.searchsorted(self._days[city], np.array(span, dtype="datetime64[D]"))
-        days_known, totals = self._accumulate(city, measure)
-        days = (span[1] - span[0]).days
-        if after - first != days or days_known[after] - days_known[first] != days:
-            return None
-        return int(totals[after] - totals[first])
-
-    def _accumulate(self, city: str, measure: str) -> tuple[Whole, Whole]:
-        """Return up to each day how many days have a count, and the counts."""
-        if (city, measure) not in self._totals:
-            counts_of = self._daily[measure].take(self._rows[city])
-            is_known = counts_of.notna().to_numpy(dtype=np.int64)
-            counts = counts_of.to_numpy(dtype=np.float64, na_value=0.0).astype(np.int64)
-            days_known, totals = (np.insert(each.cumsum(), 0, 0) for each in (is_known, counts))
-            self._totals[city, measure] = days_known, totals
-        return self._totals[city, measure]

@@ -5,7 +5,7 @@ A window of which the data cover no day has no row: unknown, not zero.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Protocol
@@ -104,3 +104,47 @@ def keep(answer: Answer, rows: pd.Series) -> Answer:
     if rows.all():
         return answer
     return replace(answer, frame=answer.frame[rows].reset_index(drop=True))
+
+
+def read_counts(frame: pd.DataFrame) -> dict[str, dict[Window, int]]:
+    """Return the counts of one place by measure and window, as far as they are known."""
+    of = [*zip(frame["date_from"].dt.date, frame["date_until"].dt.date, strict=True)]
+    return {
+        measure: {
+            window: int(value)
+            for window, value in zip(of, frame[measure].tolist(), strict=True)
+            if not pd.isna(value)
+        }
+        for measure in COUNTED
+    }
+
+
+class PlaceCounts:
+    """Counts of single places in windows, each asked for once.
+
+    A place is a city's id or `city/neighbourhood`. Windows that are loaded together are one
+    question; `ask` returns the frame of an answer.
+    """
+
+    def __init__(self, ask: Callable[..., pd.DataFrame]) -> None:
+        self._ask = ask
+        self._known: dict[str, dict[str, dict[Window, int]]] = {}
+        self._asked: dict[str, set[Window]] = {}
+
+    def load(self, place: str, of: Iterable[Window]) -> None:
+        """Ask for windows of a place that were not asked for yet."""
+        asked = self._asked.setdefault(place, set())
+        new = [window for window in dict.fromkeys(of) if window not in asked]
+        if not new:
+            return
+        city, _, area = place.partition("/")
+        frame = self._ask("counts", city=city, neighbourhood=area or None, windows=tuple(new))
+        known = self._known.setdefault(place, {measure: {} for measure in COUNTED})
+        for measure, counts in read_counts(frame[frame["complete"]]).items():
+            known[measure].update(counts)
+        asked.update(new)
+
+    def count(self, place: str, measure: str, window: Window) -> int | None:
+        """Count a window; None where a day of it is not covered, or the measure is not held."""
+        self.load(place, [window])
+        return self._known[place][measure].get(window)

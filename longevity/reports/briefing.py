@@ -9,6 +9,8 @@ from functools import partial
 import pandas as pd
 
 from longevity.charts.chart import MEASURES
+from longevity.findings.finding import TOGETHER, find_tested
+from longevity.findings.year_to_date import YearToDate
 from longevity.reports import briefing_program as program
 from longevity.reports import briefing_violence as violence
 from longevity.reports import city_comparison as compare_cities
@@ -16,10 +18,8 @@ from longevity.reports.attention import find_attention
 from longevity.reports.chart_catalogue.definition import find_last_day
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Report, Row, Tab, Tile
-from longevity.reports.year_changes import compare_years, list_changes
-from longevity.stats.baselines import TOGETHER, Baseline
-from longevity.text import baselines, city_comparison, counts, headlines, neighbourhoods
-from longevity.text.headlines import Change
+from longevity.reports.year_changes import find_year, list_cities
+from longevity.text import change_wording, counts, headlines, neighbourhoods
 
 SCREEN = "state_briefing"
 NAME = "state briefing"  # on slides and paper
@@ -61,10 +61,9 @@ class Briefing:
     def build(self) -> Report:
         """Return the screen."""
         context = self.context
-        changes = list_changes(context, self.measure)
-        together = changes.pop(TOGETHER)
-        several = len(changes) > 1
-        shown = {TOGETHER: together, **changes} if several else changes
+        cities = list_cities(context, self.measure)
+        together = find_year(context, self.measure)[TOGETHER]
+        shown = [together, *cities] if len(cities) > 1 else cities
         through = find_last_day(context)
         late = context.find_late_starts_in(through.year)
         when = f"in {counts.format_year_so_far(through)}"
@@ -78,8 +77,8 @@ class Briefing:
         answer = partial(
             headlines.headline,
             MEASURES[self.measure],
-            together if several else None,
-            list(changes.values()),
+            together.last_year if len(cities) > 1 else None,
+            [year.last_year for year in cities],
             through.year,
         )
         return Report(
@@ -88,37 +87,26 @@ class Briefing:
                 Tab("overview", "Overview", answer, self.overview),
                 Tab("program", "Program", partial(program.write_answer, context), self.program),
             ),
-            tiles=tuple(self.tile(city, change) for city, change in shown.items()),
+            tiles=tuple(map(self.tile, shown)),
             alerts=tuple(filter(None, (silent, not_whole, why_not))),
             attention=find_attention(context),
             not_for_release=context.viewer.named_scope is not None,
         )
 
-    def tile(self, city: str, change: Change) -> Tile:
+    def tile(self, year: YearToDate) -> Tile:
         """Return the tile of one city, or of all together."""
-        through = find_last_day(self.context)
-        asked = self.context.ask_year_to_date()
-        by_year = sum_by_year(asked.frame, self.measure, city)
+        finding, tested = year.last_year, find_tested(self.measure)
+        base = find_year(self.context, tested)[year.place].last_year
+        words = change_wording.describe_finding(base)
         return Tile(
-            f"{change.name}, {counts.format_days_of_year(through)}",
-            counts.format_count(change.current),
-            change.amount,
-            change.describe_base(f"the same days of {through.year - 1}"),
-            change.chip,
-            by_year,
-            self.tested(city),
+            f"{year.name}, {counts.format_days_of_year(year.through)}",
+            counts.format_count(finding.now),
+            headlines.write_amount(finding),
+            headlines.write_base(finding),
+            headlines.write_chip(finding),
+            sum_by_year(self.context.ask_year_to_date().frame, self.measure, year.place),
+            f"Tested on {MEASURES[tested]}: {words.sentence}",
         )
-
-    def tested(self, city: str) -> str:
-        """Return what the verdict was tested on, with its interval."""
-        least = self.context.settings.thresholds.least_base_for_percentage
-        tested = city_comparison.find_test_measure(self.measure)
-        for each in compare_years(self.context, tested):
-            if each.city == city:
-                last = next(a for a in each.against if a.baseline is Baseline.LAST_YEAR)
-                words = baselines.describe_comparison(last, least)
-                return f"Tested on {MEASURES[tested]}: {words.sentence}"
-        return ""
 
     def overview(self) -> Sequence[Row]:
         """Return the year so far in lines, beside what the money bought; the share of the state."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from longevity.findings.finding import TOGETHER
 from longevity.reports.chart_catalogue.definition import find_last_day
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card
+from longevity.reports.year_changes import find_year, list_cities
 from longevity.text import briefing, counts
 
 COUNTS_WHAT = (
@@ -20,24 +22,26 @@ SHARE = (
 
 def so_far(context: ReportContext, measure: str, width: int = 1) -> Card:
     """Return the same days of each year, a line a city."""
-    through = find_last_day(context)
-    least = context.settings.thresholds.least_base_for_percentage
-    in_full = counts.describe_year_to_date(
-        context.ask_year_to_date().frame,
-        measure,
-        through,
-        context.cities,
-        least,
-        context.explain_absence(measure),
-    )
     return Card(
         "briefing.so-far",
         chart="year-to-date",
         values={"measure": measure},
-        note=in_full,
+        note=write_in_full(context, measure),
         definition=COUNTS_WHAT,
         width=width,
     )
+
+
+def write_in_full(context: ReportContext, measure: str) -> str:
+    """Return the count of all cities together in a sentence, or the count of each."""
+    together = find_year(context, measure)[TOGETHER].last_year
+    if together.now is None:
+        each = {year.name: year.now for year in list_cities(context, measure)}
+        title = counts.write_same_days_title(each, find_last_day(context))
+        return f"{title}. {context.explain_absence(measure)}".rstrip()
+    killed = find_year(context, "fatal")[TOGETHER].now if measure == "victims" else None
+    frame = context.ask_year_to_date().frame
+    return counts.describe_year_to_date(together, killed, frame, context.cities)
 
 
 def share_of_state(context: ReportContext) -> Card:

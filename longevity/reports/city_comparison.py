@@ -18,8 +18,7 @@ from longevity.reports.chart_catalogue.over_time import count_guns
 from longevity.reports.context import ReportContext
 from longevity.reports.finding import say_finding
 from longevity.reports.report import Card, Report, Row, Tab
-from longevity.reports.year_changes import compare_years, list_changes
-from longevity.stats import baselines
+from longevity.reports.year_changes import find_year, list_cities
 from longevity.text import (
     chart_titles,
     city_comparison,
@@ -48,8 +47,7 @@ def build(context: ReportContext, measure: str) -> Report:
     """Return the screen. `measure`: what is counted; context: any viewer."""
     fair = context.find_common_day()
     uneven = "" if fair.is_even else describe_common_day(fair, context.cities)
-    compared = compare_years(context, measure)
-    missing = city_comparison.describe_missing_cities(compared, context.cities)
+    missing = city_comparison.describe_missing_cities(find_year(context, measure).values())
     absence = context.explain_absence(measure) or context.explain_absence("victims")
     return Report(
         screen="compare_cities",
@@ -68,11 +66,8 @@ def build(context: ReportContext, measure: str) -> Report:
 
 
 def _answer_trend(context: ReportContext, measure: str) -> str:
-    changes = list_changes(context, measure)
-    changes.pop(baselines.TOGETHER)
-    return headlines.compare_headline(
-        MEASURES[measure], list(changes.values()), find_last_day(context).year
-    )
+    cities = [year.last_year for year in list_cities(context, measure)]
+    return headlines.compare_headline(MEASURES[measure], cities, find_last_day(context).year)
 
 
 def list_own_trend(context: ReportContext, measure: str) -> Sequence[Sequence[Card]]:

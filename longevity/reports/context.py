@@ -264,7 +264,8 @@ class ReportContext:
         is_newest = frame["year"] == through.year
         # An earlier year that a city's data begin in is no year; the newest may be a part.
         known = frame["complete"] | is_newest & ~frame["city"].isin(self.find_parts(through.year))
-        frame = frame.loc[known, ["city", "year", *counting.COUNTED]].reset_index(drop=True)
+        columns = ["city", "year", "date_from", "date_until", *counting.COUNTED]
+        frame = frame.loc[known, columns].reset_index(drop=True)
         return replace(answer, frame=frame)
 
     def find_parts(self, year: int) -> list[str]:

@@ -12,13 +12,16 @@ from longevity import windows
 from longevity.charts.chart import MEASURES, Chart
 from longevity.charts.figures import maps
 from longevity.findings import counting
+from longevity.findings.finding import Count
+from longevity.findings.year_to_date import make_count
 from longevity.reports.chart_catalogue import neighbourhoods
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Report, Row, Tab, Tile
 from longevity.reports.week_questions import list_questions
 from longevity.settings import City
 from longevity.stats import rates, reporting_delay
-from longevity.text import sources, wording
+from longevity.stats.dispersion import SLICE_DAYS, SLICES
+from longevity.text import headlines, sources, wording
 from longevity.text.counts import format_count
 from longevity.text.rates import add_hover_text
 from longevity.text.reporting_delay import describe_growth
@@ -94,33 +97,51 @@ class ThisWeek:
         return baseline_lines.choose_counts(self.context.list_measures(self.city))
 
     @cached_property
+    def in_windows(self) -> Answer:
+        """Return the counts of every window that the week is held against."""
+        first, _ = self.context.find_span(self.city)
+        slices = windows.list_last_days(self.week.ending, SLICE_DAYS, SLICES)
+        asked = [*baseline_lines.list_windows(self.week.ending, first), *slices]
+        return counting.count_whole(self.context, asked, city=self.city)
+
+    @property
+    def count(self) -> Count:
+        """Return the way to count a measure in a window."""
+        return make_count(counting.read_counts(self.in_windows.frame))
+
+    @cached_property
     def lines(self) -> list[Line]:
         """Return each count in each window against every baseline."""
         return baseline_lines.build_lines(
-            self.answers["days"].frame, self.week.ending, self.about.launched_on, self.counts
+            self.count,
+            self.week.ending,
+            self.context.find_span(self.city)[0],
+            self.about.launched_on,
+            self.counts,
+            self.context.settings.thresholds.least_base_for_percentage,
         )
 
     @property
     def counted(self) -> tuple[int | None, ...]:
         """Return the week's shootings, people shot and people killed; None: not known."""
-        return baseline_lines.count_week(self.answers["days"].frame, self.week.ending)
-
-    @property
-    def least_base(self) -> int:
-        """Return the least count a percentage is given on."""
-        return self.context.settings.thresholds.least_base_for_percentage
+        return baseline_lines.count_week(self.count, self.week.ending)
 
     def tiles(self) -> Iterator[Tile]:
         """Return the people shot in each window against last year, and those killed."""
         if self.why_not:
             for line in self.lines:
-                yield Tile(line.label, format_count(line.current))
+                yield Tile(line.label, format_count(line.last_year.now))
             return
-        for label, change, base, tested_on in baseline_lines.list_changes(
-            self.lines, self.least_base
-        ):
-            value = format_count(change.current)
-            yield Tile(label, value, change.amount, base, change.chip, help=tested_on)
+        for line in self.lines[len(self.lines) // 2 :]:
+            finding = line.last_year
+            yield Tile(
+                line.label,
+                format_count(finding.now),
+                headlines.write_amount(finding),
+                headlines.write_base(finding),
+                headlines.write_chip(finding),
+                help=baseline_lines.describe_test(self.lines, line),
+            )
         *_, killed = self.counted
         yield Tile("Killed, 7 days", format_count(killed))
 
@@ -139,17 +160,17 @@ class ThisWeek:
 
     def compared(self) -> Card:
         """Return the week, 28 days and the year so far against every baseline."""
-        lines, least = self.lines, self.least_base
+        lines = self.lines
         return Card(
             "weekly.compared",
             "Against every baseline",
             (
-                baseline_lines.describe_28_days(lines, self.week.ending, least),
+                baseline_lines.describe_28_days(lines, self.week.ending),
                 baseline_lines.explain_lines(self.counts, self.about.launched_on),
             ),
-            table=baseline_lines.build_table(lines, least),
-            answer=self.answers["days"],
-            definition=" ".join(baseline_lines.list_comparisons(lines, least)),
+            table=baseline_lines.build_table(lines),
+            answer=self.in_windows,
+            definition=" ".join(baseline_lines.list_comparisons(lines)),
             folded=True,
         )
 
@@ -175,13 +196,15 @@ class ThisWeek:
         table = rows.build_places_table(
             self.answers["shootings"].frame,
             answer.frame,
-            (week.current or 0, month.current or 0),
+            (week.last_year.now or 0, month.last_year.now or 0),
             measure,
             noun,
         )
         if len(table):
             return Card("weekly.places", "Where", table=table, answer=answer, folded=True)
-        none = "None in 28 days." if month.current == 0 else "Not every day of the 28 is known."
+        none = (
+            "None in 28 days." if month.last_year.now == 0 else "Not every day of the 28 is known."
+        )
         return Card("weekly.places", "Where", (none,), answer=answer, folded=True)
 
     def shootings(self) -> Card:
@@ -272,7 +295,7 @@ class ThisWeek:
                 recorded,
                 self.week.as_of,
                 self.about.week_ends_iso,
-                self.least_base,
+                self.context.settings.thresholds.least_base_for_percentage,
             )
             notes.append(describe_growth(delay))
         changed = sources.describe_reclassified(answers["reclassified"].frame, self.context.cities)

@@ -65,8 +65,6 @@ def list_questions(city: str, chosen: Week) -> dict[str, Question]:
     # How much a week still grows is asked of the newest alone: another has grown.
     growth = ("incidents_by_day_recorded", {**of_city, "weeks": 156})
     return {
-        # Of all days, whichever week it is: asked once for every week of the city.
-        "days": ("victims_by_day", of_city),
         "shootings": ("shootings_one_by_one", followed),
         "reviews": ("reviews_by_week", followed),
         "follow-ups": ("open_promises", on_day),

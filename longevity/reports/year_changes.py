@@ -1,45 +1,49 @@
-"""This year so far against the same days of last year: all cities together, and each."""
+"""This year so far, counted and tested once for every screen, chart and document."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from longevity.reports.chart_catalogue.city_comparison import compare_with_baselines
+from longevity.findings import counting
+from longevity.findings.finding import TOGETHER, find_tested
+from longevity.findings.year_to_date import Counts, YearToDate, find_year_to_date
 from longevity.reports.chart_catalogue.definition import find_last_day
 from longevity.reports.context import ReportContext
-from longevity.stats.baselines import TOGETHER, Baseline, YearToDate
-from longevity.stats.comparison import Outcome
-from longevity.text import counts
-from longevity.text.headlines import Change
+from longevity.stats import dispersion
+from longevity.text.counts import name_together
 
 
-def compare_years(context: ReportContext, measure: str) -> Sequence[YearToDate]:
-    """Return each city, and all together, against every baseline."""
-    compared: Sequence[YearToDate] = context.compute(compare_with_baselines, measure)
-    return compared
+def find_year(context: ReportContext, measure: str) -> dict[str, YearToDate]:
+    """Return each city that has data, then all of them (TOGETHER), against every baseline."""
+    found: dict[str, YearToDate] = context.compute(_find_year, measure)
+    return found
 
 
-def list_changes(context: ReportContext, measure: str) -> dict[str, Change]:
-    """Return the change of all cities (TOGETHER), then of each that has counts, by city.
+def list_cities(context: ReportContext, measure: str) -> list[YearToDate]:
+    """Return the cities of `find_year` of which this year is counted, without their sum."""
+    counted = set(context.ask_year_to_date().frame["city"])
+    return [year for place, year in find_year(context, measure).items() if place in counted]
 
-    What is counted is `measure`; the verdict is that of the test, on incidents where people are
-    counted (`compare_with_baselines`).
-    """
-    through = find_last_day(context)
+
+def _find_year(context: ReportContext, measure: str) -> dict[str, YearToDate]:
+    through, cities = find_last_day(context), context.find_common_day().cities
+    launched = {city.id: city.launched_on for city in context.settings.cities.values()}
+    tested = find_tested(measure)
+    counts = _read_counts(context)
+    slices = dispersion.read_slices_by_city(counting.count_slices(context, through).frame, tested)
+    series = {city: slices.get(city, []) for city in cities}
+    series[TOGETHER] = dispersion.sum_series([series[city] for city in cities])
+    return find_year_to_date(
+        counts,
+        measure,
+        through,
+        {city: launched[city] for city in cities},
+        {place: dispersion.estimate_dispersion([own]) for place, own in series.items()},
+        {**context.cities, TOGETHER: name_together(len(counts), len(context.cities))},
+        context.settings.thresholds.least_base_for_percentage,
+    )
+
+
+def _read_counts(context: ReportContext) -> dict[str, Counts]:
+    """Return the same days of each year, by city and measure, as far as they are known."""
     frame = context.ask_year_to_date().frame
-    least = context.settings.thresholds.least_base_for_percentage
-    outcomes = {each.city: _last_year(each) for each in compare_years(context, measure)}
-    with_rows = counts.find_cities_with_rows(frame, context.cities)
-    names = {TOGETHER: counts.name_together(len(with_rows), len(context.cities))} | with_rows
-    changes = {}
-    for city, name in names.items():
-        own = None if city == TOGETHER else city
-        counted = counts.compare_year_to_date(frame, measure, through, own)
-        outcome = outcomes.get(city, Outcome.UNKNOWN)
-        changes[city] = Change(name, counted.current, counted.previous, outcome, least)
-    return changes
-
-
-def _last_year(compared: YearToDate) -> Outcome:
-    last = next(a for a in compared.against if a.baseline is Baseline.LAST_YEAR)
-    return last.comparison.outcome
+    by_city = frame.groupby("city", observed=True, sort=False)
+    return {str(city): counting.read_counts(rows) for city, rows in by_city}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from longevity.findings.finding import Finding
 from longevity.stats.comparison import Comparison, Outcome
 from longevity.text import wording
 
@@ -69,6 +70,11 @@ class ChangeText:
     percentage: str | None
     interval: str
     sentence: str
+
+
+def describe_finding(finding: Finding) -> ChangeText:
+    """Describe a finding: its comparison, with the days of its earlier time."""
+    return describe_change(finding.tested, finding.against.days, finding.least_base)
 
 
 def describe_change(comparison: Comparison, when: str, least_base: int) -> ChangeText:

@@ -6,83 +6,71 @@ only put together, and never in other words.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import numpy as np
 import pandas as pd
 from numpy.lib.stride_tricks import sliding_window_view
 
-from longevity.stats.baselines import TOGETHER, Baseline, BaselineComparison, YearToDate
+from longevity.findings.finding import TOGETHER, Finding
+from longevity.findings.year_to_date import Baseline, YearToDate
 from longevity.stats.comparison import Outcome
 from longevity.text import availability, change_wording, frames, wording
 
 FOLLOWED = "Enforcement within 30 days of a shooting by a group with notice, all years"
 REACH_QUERIES = ("call_in_funnel", "cadence_by_city", "promises", "reentry_greeting")
 
-# Several people can be hurt in one event: chance is told of events where there are such.
-TEST_MEASURES = {"victims": "incidents"}
 
-
-def find_test_measure(measure: str) -> str:
-    """Return the measure that is tested for more than chance when this one is shown."""
-    return TEST_MEASURES.get(measure, measure)
-
-
-def write_baselines_title(
-    comparisons: Sequence[YearToDate], names: Mapping[str, str], least_base: int
-) -> str:
+def write_baselines_title(results: Iterable[YearToDate]) -> str:
     """Write the finding of a chart of all baselines: what each city's say, where they differ."""
-    cities = [each for each in comparisons if each.city != TOGETHER and each.answers]
-    if not cities:
-        return "There is no earlier year to compare with"
     by_summary: dict[str, list[str]] = {}
-    for each in cities:
-        by_summary.setdefault(_sum_up_baselines(each, least_base), []).append(names[each.city])
+    for result in results:
+        if result.place != TOGETHER and result.answers:
+            by_summary.setdefault(_sum_up_baselines(result), []).append(result.name)
+    if not by_summary:
+        return "There is no earlier year to compare with"
     parts = [f"{wording.join_words(those)} {summary}" for summary, those in by_summary.items()]
     return f"By baseline: {'; '.join(parts)}"
 
 
-def _sum_up_baselines(each: YearToDate, least_base: int) -> str:
-    """Return "down against every one", or last year's verdict beside each that differs.
+def _sum_up_baselines(result: YearToDate) -> str:
+    """Return "down against every one", or last year's verdict with each that differs.
 
     Of a baseline that is not known nothing is said: "against every known one".
     """
-    newest, *others = each.answers
-    outcomes = {answer.comparison.outcome for answer in each.answers}
-    known = "" if len(each.answers) == len(each.against) else " known"
+    answers = {baseline: finding.tested.outcome for baseline, finding in result.answers.items()}
+    newest, *others = answers.items()
+    outcomes = set(answers.values())
+    known = "" if len(answers) == len(result.against) else " known"
     if not outcomes & {Outcome.UP, Outcome.DOWN}:
         return f"no clear change against any{known}{' one' if known else ''}"
     if len(outcomes) == 1:
-        return f"{change_wording.SHORT[newest.comparison.outcome]} against every{known} one"
+        return f"{change_wording.SHORT[newest[1]]} against every{known} one"
     # Of each other outcome the baseline that reaches back furthest.
-    furthest = {answer.comparison.outcome: answer for answer in others}
-    furthest.pop(newest.comparison.outcome, None)
-    return ", ".join(_describe_since(one, least_base) for one in (newest, *furthest.values()))
+    furthest = {outcome: baseline for baseline, outcome in others}
+    furthest.pop(newest[1], None)
+    shown = [newest[0], *furthest.values()]
+    return ", ".join(_describe_since(baseline, result.against[baseline]) for baseline in shown)
 
 
-def _describe_since(answer: BaselineComparison, least_base: int) -> str:
+def _describe_since(baseline: Baseline, finding: Finding) -> str:
     """Return "no clear change since 2025", "down 48% since before the program"."""
     since = {
-        Baseline.LAST_YEAR: f"since {answer.years[0]}",
-        Baseline.THREE_YEARS: "against the 3-year average",
-        Baseline.FIVE_YEARS: "against the 5-year average",
+        Baseline.LAST_YEAR: f"since {finding.window[0].year - 1}",
         Baseline.BEFORE: "since before the program",
-    }[answer.baseline]
-    comparison = answer.comparison
-    verdict = change_wording.SHORT[comparison.outcome]
-    if comparison.outcome not in (Outcome.UP, Outcome.DOWN):
+    }.get(baseline, f"against {baseline}")
+    verdict = change_wording.SHORT[finding.tested.outcome]
+    if not finding.direction:
         return f"{verdict} {since}"
-    text = change_wording.describe_change(comparison, "", least_base)
+    text = change_wording.describe_finding(finding)
     size = text.percentage.strip("+−") if text.percentage else f"by {text.difference.split()[0]}"
     return f"{verdict} {size} {since}"
 
 
-def describe_missing_cities(comparisons: Sequence[YearToDate], names: Mapping[str, str]) -> str:
+def describe_missing_cities(results: Iterable[YearToDate]) -> str:
     """Say which cities have no count of this year, or an empty string."""
-    absent = [
-        names[each.city] for each in comparisons if each.current is None and each.city != TOGETHER
-    ]
+    absent = [each.name for each in results if each.now is None and each.place != TOGETHER]
     return (
         f"No count of this year for {wording.join_words(absent)}: missing, not zero."
         if absent

@@ -7,26 +7,12 @@ is not answered here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pandas as pd
 
+from longevity.findings.finding import Finding
 from longevity.text import availability, wording
-
-
-@dataclass(frozen=True)
-class Change:
-    """A count of this year, and of the year it is compared with; None where it is not known."""
-
-    current: int | None
-    previous: int | None
-    year: int
-
-    @property
-    def when(self) -> str:
-        """Say what it is compared with: "the same days of 2025"."""
-        return f"the same days of {self.year}"
 
 
 def find_cities_with_rows(frame: pd.DataFrame, cities: Mapping[str, str]) -> dict[str, str]:
@@ -52,65 +38,28 @@ def describe_cities_without_rows(frame: pd.DataFrame, cities: Mapping[str, str])
     return availability.state_nothing_supplied("for these days", place=wording.join_words(names))
 
 
-def compare_year_to_date(
-    frame: pd.DataFrame, measure: str, through: date, city: str | None
-) -> Change:
-    """Compare this year to `through` with the same days of the year before.
-
-    `frame`: city, year and counts, each year cut at the same month and day.
-    `city` None adds the cities up; there is then something to compare with only
-    when each city counted this year was counted the year before, and a count only where
-    each of them holds one.
-    """
-    by_year: dict[int, list[object]] = {through.year: [], through.year - 1: []}
-    cities: dict[int, set[str]] = {through.year: set(), through.year - 1: set()}
-    rows = zip(*(frame[name].tolist() for name in ("city", "year", measure)), strict=True)
-    for where, year, count in rows:
-        if year in by_year and city in (None, where):
-            by_year[year].append(count)
-            cities[year].add(where)
-    now, before = by_year.values()
-    comparable = len(before) > 0 and cities[through.year] == cities[through.year - 1]
-    return Change(
-        availability.add_counts(now),
-        availability.add_counts(before) if comparable else None,
-        through.year - 1,
-    )
-
-
 def describe_year_to_date(
-    frame: pd.DataFrame,
-    measure: str,
-    through: date,
-    cities: Mapping[str, str],
-    least_base: int,
-    why_not: str = "",
+    finding: Finding, killed: int | None, frame: pd.DataFrame, cities: Mapping[str, str]
 ) -> str:
     """Write the sentence the briefing opens on, for the cities with data together.
 
-    `frame`: city, year and counts, each year cut at the same month and day. `why_not` says
-    which cities' sources do not hold the measure: there is then no count of all together.
+    `finding`: of all of them, against last year; its count is known. `killed`: of the people shot,
+    where they are what is counted. `frame`: city, year, …, to say of whom a year is not known.
     """
-    change = compare_year_to_date(frame, measure, through, None)
-    if change.current is None:
-        return f"{write_same_days_title(frame, measure, through, cities)}. {why_not}".rstrip()
-    days = wording.format_during(date(through.year, 1, 1), through + timedelta(days=1))
+    now, before = finding.now or 0, finding.before
     where = wording.join_words(
         list(find_cities_with_rows(frame, cities).values()) or list(cities.values())
     )
-    what = f"{describe_count(measure, change.current)} in {where} {days}"
-    killed = ""
-    if measure == "victims":
-        # A sentence of its own, so that no comparison seems to be about those killed.
-        killed = _describe_killed(
-            compare_year_to_date(frame, "fatal", through, None).current or 0, change.current
-        )
-    if change.previous is None:
-        return f"{what}. {killed}{_explain_no_comparison(frame, change.year, cities)}"
-    difference = wording.describe_difference(
-        change.current, change.previous, f"in {change.when}", least_base
-    )
-    return f"{what}: {difference}. {killed}".rstrip()
+    days = wording.format_during(*finding.window)
+    what = f"{describe_count(finding.measure, now)} in {where} {days}"
+    # A sentence of its own, so that no comparison seems to be about those killed.
+    dead = "" if killed is None else _describe_killed(killed, now)
+    if before is None:
+        year = finding.window[0].year - 1
+        return f"{what}. {dead}{_explain_no_comparison(frame, year, cities)}"
+    when = f"in {finding.against.days}"
+    difference = wording.describe_difference(now, int(before), when, finding.least_base)
+    return f"{what}: {difference}. {dead}".rstrip()
 
 
 def _explain_no_comparison(frame: pd.DataFrame, year: int, cities: Mapping[str, str]) -> str:
@@ -146,15 +95,9 @@ def describe_count(measure: str, value: int) -> str:
     return clauses[measure]
 
 
-def write_same_days_title(
-    frame: pd.DataFrame, measure: str, through: date, cities: Mapping[str, str]
-) -> str:
-    """Write the finding of a chart of the same days of each year: where most, and how many."""
-    values = {
-        name: compare_year_to_date(frame, measure, through, city).current
-        for city, name in find_cities_with_rows(frame, cities).items()
-    }
-    ranked = sorted(values.items(), key=lambda item: (item[1] is None, -(item[1] or 0)))
+def write_same_days_title(counts: Mapping[str, int | None], through: date) -> str:
+    """Write where most were counted this year so far, and how many. `counts`: by city's name."""
+    ranked = sorted(counts.items(), key=lambda item: (item[1] is None, -(item[1] or 0)))
     parts = [f"{name} {format_count(value)}" for name, value in ranked]
     return f"{format_year_so_far(through)}: {wording.join_words(parts) or 'no data'}"
 

@@ -7,11 +7,11 @@ are not independent. Where the two point in different directions nothing is clea
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
+from longevity.findings.finding import Finding
 from longevity.stats.comparison import Outcome
 from longevity.text import frames, wording
 
@@ -20,61 +20,33 @@ FIRST_WINDOW = 30  # days
 UP, DOWN, UNCLEAR = "▲ up (clear)", "▼ down (clear)", "– no clear change"
 
 
-@dataclass(frozen=True)
-class Change:
-    """A count of this year so far and of the same days of last year, or their average over years.
-
-    None where not known.
-
-    `outcome` is that of the test. `least_base` is the smallest count a percentage is given on.
-    """
-
-    name: str
-    current: int | None
-    previous: float | None
-    outcome: Outcome
-    least_base: int
-
-    @property
-    def difference(self) -> float | None:
-        """Return how many more (or fewer, below zero) there are; None where not known."""
-        if self.current is None or self.previous is None:
-            return None
-        return self.current - self.previous
-
-    @property
-    def clear_direction(self) -> int:
-        """Return 1 for a clear rise, -1 for a clear fall, 0 for neither."""
-        direction = {Outcome.UP: 1, Outcome.DOWN: -1}.get(self.outcome, 0)
-        return direction if direction * (self.difference or 0) > 0 else 0
-
-    @property
-    def chip(self) -> str:
-        """Return the verdict in a sign and a word or two; "" where there is nothing to compare."""
-        if self.difference is None or self.outcome is Outcome.UNKNOWN:
-            return ""
-        return {1: UP, -1: DOWN, 0: UNCLEAR}[self.clear_direction]
-
-    def describe_base(self, when: str) -> str:
-        """Return "74 in the same days of 2025"; "" where it is not known. `when`: those days."""
-        if self.previous is None:
-            return ""
-        return f"{wording.format_number(self.previous)} in {when}"
-
-    @property
-    def amount(self) -> str:
-        """Return the change in percent, or as a count on a small base: "−17%", "+9"."""
-        if self.difference is None or self.previous is None:
-            return ""
-        sign = "−" if self.difference < 0 else "+"
-        if self.difference == 0:
-            return "as many"
-        if self.previous < self.least_base:
-            return f"{sign}{wording.format_number(abs(self.difference))}"
-        return f"{sign}{abs(self.difference) / self.previous:.0%}"
+def write_chip(finding: Finding) -> str:
+    """Return the verdict in a sign and a word or two; "" where there is nothing to compare."""
+    if finding.difference is None or finding.tested.outcome is Outcome.UNKNOWN:
+        return ""
+    return {1: UP, -1: DOWN, 0: UNCLEAR}[finding.direction]
 
 
-def headline(noun: str, together: Change | None, cities: Sequence[Change], year: int) -> str:
+def write_base(finding: Finding) -> str:
+    """Return "74 in the same days of 2025"; "" where it is not known."""
+    if finding.before is None:
+        return ""
+    return f"{wording.format_number(finding.before)} in {finding.against.days}"
+
+
+def write_amount(finding: Finding) -> str:
+    """Return the change in percent, or as a count on a small base: "−17%", "+9"."""
+    now, before, difference = finding.now, finding.before, finding.difference
+    if now is None or before is None or difference is None:
+        return ""
+    if difference == 0:
+        return "as many"
+    percent = wording.format_percentage_change(now, before, finding.least_base)
+    sign = wording.MINUS if difference < 0 else "+"
+    return percent or f"{sign}{wording.format_number(abs(difference))}"
+
+
+def headline(noun: str, together: Finding | None, cities: Sequence[Finding], year: int) -> str:
     """Return the sentence the first screen opens on. `noun`: "people shot"; `together`: their sum.
 
     None for `together` where there is one city, or where a city's count is not known.
@@ -93,7 +65,7 @@ def headline(noun: str, together: Change | None, cities: Sequence[Change], year:
     return f"{moved} in {where} {ago}; {_clear(with_counts, together)}."
 
 
-def compare_headline(noun: str, cities: Sequence[Change], year: int) -> str:
+def compare_headline(noun: str, cities: Sequence[Finding], year: int) -> str:
     """Return each city's verdict and its two counts in one breath, those alike together."""
     changes = describe_changes(cities)
     if not changes:
@@ -101,17 +73,17 @@ def compare_headline(noun: str, cities: Sequence[Change], year: int) -> str:
     return f"{noun.capitalize()}, {year} so far against {year - 1}: {changes}."
 
 
-def describe_changes(cities: Sequence[Change], with_counts: bool = True) -> str:
+def describe_changes(cities: Sequence[Finding], with_counts: bool = True) -> str:
     """Return "clearly down in East (60 from 100), no clear change in West (44 from 40)".
 
     Without the counts where they are not asked for; empty where nothing can be compared.
     """
     counts = {
-        each.name: f"{each.name} ({each.current:,} from {each.previous:,})"
+        each.name: f"{each.name} ({each.now:,} from {each.before:,.0f})"
         if with_counts
         else each.name
         for each in cities
-        if each.current is not None and each.previous is not None
+        if each.now is not None and each.before is not None
     }
     words = {-1: "clearly down in", 1: "clearly up in", 0: "no clear change in"}
     return ", ".join(
@@ -121,30 +93,28 @@ def describe_changes(cities: Sequence[Change], with_counts: bool = True) -> str:
     )
 
 
-def _names(cities: Sequence[Change], direction: int) -> list[str]:
+def _names(cities: Sequence[Finding], direction: int) -> list[str]:
     return [
-        each.name
-        for each in cities
-        if each.difference is not None and each.clear_direction == direction
+        each.name for each in cities if each.difference is not None and each.direction == direction
     ]
 
 
-def _more_or_fewer(change: Change, noun: str) -> str:
+def _more_or_fewer(change: Finding, noun: str) -> str:
     if not change.difference:
         return f"As many {noun}"
-    amount = change.amount.lstrip("−+")
+    amount = write_amount(change).lstrip("−+")
     return f"{amount} {'fewer' if change.difference < 0 else 'more'} {noun}"
 
 
-def _is_clear(change: Change) -> str:
-    return " (clear)" if change.clear_direction else " (no clear change)"
+def _is_clear(change: Finding) -> str:
+    return " (clear)" if change.direction else " (no clear change)"
 
 
-def _clear(cities: Sequence[Change], together: Change) -> str:
-    if any(each.clear_direction for each in cities):
-        unclear = "" if together.clear_direction else "no clear change together; "
+def _clear(cities: Sequence[Finding], together: Finding) -> str:
+    if any(each.direction for each in cities):
+        unclear = "" if together.direction else "no clear change together; "
         return f"{unclear}{describe_changes(cities, with_counts=False)}"
-    if together.clear_direction:
+    if together.direction:
         return "clear together, in no single city"
     return "no clear change, together or alone"
 

@@ -7,14 +7,14 @@ told only where no two are alike.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from longevity.stats.baselines import TOGETHER, Baseline, YearToDate
-from longevity.stats.comparison import Outcome
+from longevity import windows
+from longevity.findings.finding import TOGETHER
+from longevity.findings.year_to_date import YearToDate
 from longevity.text import counts, headlines, neighbourhoods, wording
-from longevity.text.headlines import Change
 
 FINDING, TOPIC, LAST_YEAR, RANKING = "finding", "topic", "last-year", "ranking"
 KINDS = (FINDING, TOPIC, LAST_YEAR, RANKING)  # in order
@@ -54,47 +54,19 @@ def write_ranking(subject: str, when: str, values: Mapping[str, int | None]) -> 
     return f"{wording.start_sentence(subject)}, {when}: most in {', then '.join(ranked)}"
 
 
-def list_year_to_date_titles(
-    noun: str,
-    frame: pd.DataFrame,
-    measure: str,
-    comparisons: Sequence[YearToDate],
-    cities: Mapping[str, str],
-) -> Titles:
-    """List the titles of this year so far: against last year, and the rank.
-
-    `frame`: city, year and counts, each year cut at the same month and day. `comparisons`: what
-    the test says, which may be of another measure.
-    """
-    by_city = [each for each in comparisons if each.city != TOGETHER and each.city in cities]
-    if not by_city:
+def list_year_to_date_titles(noun: str, results: Iterable[YearToDate]) -> Titles:
+    """List the titles of this year so far: against last year, and the rank."""
+    cities = [result.last_year for result in results if result.place != TOGETHER]
+    if not cities:
         return {}
-    through = by_city[0].through
-    when = counts.format_year_so_far(through)
-    tally = {
-        (str(city), int(year)): int(count)
-        for city, year, count in zip(frame["city"], frame["year"], frame[measure], strict=True)
-        if not pd.isna(count)
-    }
-    changes = [_read_change(each, tally, cities) for each in by_city]
-    head = f"{wording.start_sentence(noun)}, {when} against the same days of {through.year - 1}"
-    values = {cities[each.city]: tally.get((each.city, through.year)) for each in by_city}
+    last = cities[0].window[1] - windows.DAY
+    when = counts.format_year_so_far(last)
+    head = f"{wording.start_sentence(noun)}, {when} against the same days of {last.year - 1}"
     titles = {
-        LAST_YEAR: _head(head, headlines.describe_changes(changes)),
-        RANKING: write_ranking(noun, when, values),
+        LAST_YEAR: _head(head, headlines.describe_changes(cities)),
+        RANKING: write_ranking(noun, when, {finding.name: finding.now for finding in cities}),
     }
     return drop_empty(titles)
-
-
-def _read_change(
-    each: YearToDate, tally: Mapping[tuple[str, int], int], cities: Mapping[str, str]
-) -> Change:
-    """Return one city's count and that of last year, with what the test says of the two."""
-    against = next(a for a in each.against if a.baseline is Baseline.LAST_YEAR)
-    outcome = against.comparison.outcome
-    base = None if outcome is Outcome.UNKNOWN else tally.get((each.city, each.through.year - 1))
-    current = tally.get((each.city, each.through.year))
-    return Change(cities[each.city], current, base, outcome, 0)
 
 
 def list_years_titles(

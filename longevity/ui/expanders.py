@@ -118,6 +118,12 @@ def tidy_columns(table: pd.DataFrame) -> pd.DataFrame:
     return shown
 
 
+def _write_value(value: object) -> str:
+    """Write one parameter's value; of a long list of windows the first, and how many more."""
+    first, *others = ("all" if value is None else str(value)).split(",")
+    return f"{first} and {len(others)} more" if len(others) > 1 else ", ".join([first, *others])
+
+
 def _write_parameters(about: Provenance) -> str:
-    pairs = [f"{name} = {'all' if v is None else v}" for name, v in about.parameters.items()]
+    pairs = [f"{name} = {_write_value(value)}" for name, value in about.parameters.items()]
     return "; ".join([*pairs, f"viewer = {about.viewer}", f"release = {about.release_id}"])

@@ -14,11 +14,12 @@ from streamlit.delta_generator import DeltaGenerator
 from longevity.charts.chart import MEASURES
 from longevity.charts.figures import maps
 from longevity.findings import counting
+from longevity.findings.finding import find_tested
 from longevity.reports.chart_catalogue import neighbourhoods as drawn_places
 from longevity.reports.chart_catalogue.neighbourhoods import Shaded
 from longevity.reports.report import Row, Tab
 from longevity.stats.periods import Period
-from longevity.text import city_comparison, neighbourhood_changes, neighbourhoods, shooting_points
+from longevity.text import neighbourhood_changes, neighbourhoods, shooting_points
 from longevity.text.counts import describe_count
 from longevity.text.periods import describe_during, name_period
 from longevity.text.wording import escape_markdown, start_sentence
@@ -282,7 +283,7 @@ class MapPage:
     def _draw_changes(self, place: DeltaGenerator, buttons: DeltaGenerator) -> None:
         """Draw the areas' counts beside those before, and behind a button all that was tested."""
         context, changes = self.context, self.shaded.changes
-        noun, tested = MEASURES[self.measure], city_comparison.find_test_measure(self.measure)
+        noun, tested = MEASURES[self.measure], find_tested(self.measure)
         cities = neighbourhood_changes.describe_cities(changes, context.cities, noun)
         reading = neighbourhood_changes.explain_changes(self.measure, tested)
         before = counting.count_areas(context, self.period.window, 1, self.city)

@@ -1,10 +1,9 @@
--- How many people were shot, and how many killed, in each of these windows of time, and in how many
---   incidents?
+-- How many people were shot, how many killed, and in how many incidents, in each of these periods?
 -- Parameters:
 --   city: city = null — one city, or all of them
 --   neighbourhood: neighbourhood = null — one area, or whole cities with what is unlocated
 --   unit: choice(city | neighbourhood) = 'city' — a row a city, or a row an area of it
---   windows: windows = all days — years, months, or the first and last day of each, first..last
+--   windows: windows = all days — years, months, days, or each as first..last
 -- Grain: city, neighbourhood, date_from, date_until
 -- Class: public_record
 -- Order: position, neighbourhood, date_from, date_until

@@ -66,7 +66,6 @@ def counted(frame: pd.DataFrame) -> list[str]:
 
 # Who counts by city, and by something else: every question of violence but those of frozen tables.
 QUESTIONS = (
-    "victims_by_day",
     "counts",
     "unlocated_victims_by_city",
     "incidents_by_hour_and_weekday",

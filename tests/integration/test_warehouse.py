@@ -219,8 +219,8 @@ def test_a_question_is_answered_from_the_scope_of_who_asks(
 
 
 def test_an_unknown_query_names_the_nearest(warehouse: Warehouse) -> None:
-    with pytest.raises(UsageError, match="Did you mean 'victims_by_day'"):
-        warehouse.run("victims_by_dey", {}, PUBLIC)
+    with pytest.raises(UsageError, match="Did you mean 'counts'"):
+        warehouse.run("count", {}, PUBLIC)
 
 
 def test_provenance_says_where_an_answer_comes_from(warehouse: Warehouse) -> None:
@@ -248,7 +248,7 @@ def test_an_absent_extract_and_a_city_without_data_are_said(
     bare = tiny_release.write(tmp_path / "bare", [], AREAS, {"east": ENDS["east"]})
     opened = Warehouse(bare, configured, catalogue.load_queries() | guests)
     asked = opened.run("guests_aggregate", {}, STATE)
-    counted = opened.run("victims_by_day", {}, PUBLIC)
+    counted = opened.run("counts", {}, PUBLIC)
     opened.close()
     assert len(asked.frame) == 0
     assert asked.provenance.absent == ("invitations",)
@@ -272,7 +272,7 @@ def test_a_synthetic_release_says_so_in_its_source_line(
 ) -> None:
     made = tiny_release.write(tmp_path / "made", [], AREAS, ENDS, kind="synthetic")
     opened = Warehouse(made, configured)
-    about = opened.run("victims_by_day", {}, PUBLIC).provenance
+    about = opened.run("counts", {}, PUBLIC).provenance
     opened.close()
     assert about.synthetic
     assert about.source.startswith("SYNTHETIC")
@@ -292,7 +292,7 @@ def test_columns_keep_their_kinds_with_and_without_rows(
         assert kinds <= {"Int64", "boolean", "float64", "datetime64[us]", "str"}, name
         query = warehouse.queries[name]
         assert set(query.grain) | set(query.protects) <= set(full.columns), name
-    assert without > 10
+    assert without > 5
     nothing.close()
 
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
 from random import Random
 from typing import Any
 
@@ -57,6 +56,19 @@ class World:
             if area and at == city and of is None and days[0] <= day <= days[1]
         )
 
+    def count_windows(self, city: str, area: str | None, windows: Any) -> pd.DataFrame:
+        """The answer to `counts`."""
+        rows = []
+        for first, until in windows:
+            counts = dict.fromkeys(MEASURES, 0)
+            for at, in_area, day, own in self.rows:
+                if at == city and area in (None, in_area) and first <= day < until:
+                    counts = {m: counts[m] + own[m] for m in MEASURES}
+            complete = self.covers((first, until - DAY))
+            days = {"date_from": pd.Timestamp(first), "date_until": pd.Timestamp(until)}
+            rows.append({**days, "complete": complete, **counts})
+        return pd.DataFrame(rows)
+
     def covers(self, days: Days) -> bool:
         return date(YEARS[0], 1, 1) <= days[0] <= days[1] <= self.through
 
@@ -86,24 +98,13 @@ def world(random: Random) -> World:
     return World(tuple(rows), through, {c: random.choice((0, 900, 1000, 5000)) for c in CITIES})
 
 
-@cache
-def calendar(through: date) -> pd.DataFrame:
-    """Every day, with nothing on it."""
-    days = pd.date_range(date(YEARS[0], 1, 1), through, unit="us")
-    return pd.DataFrame(0, index=days, columns=list(MEASURES))
-
-
 def record(of: World) -> Evidence:
     """What may be asked of this world."""
 
     def ask(query: str, **parameters: Any) -> pd.DataFrame:
         city, area = parameters.get("city"), parameters.get("neighbourhood")
-        if query == "victims_by_day":
-            daily = calendar(of.through).copy()
-            for at, in_area, day, counts in of.rows:
-                if at == city and area in (None, in_area):
-                    daily.loc[pd.Timestamp(day), list(MEASURES)] = [counts[m] for m in MEASURES]
-            return daily.rename_axis("day").reset_index().assign(city=city)
+        if query == "counts":
+            return of.count_windows(city, area, parameters["windows"])
         if query == "unlocated_victims_by_city":
             days = (parameters["date_from"], parameters["date_until"] - DAY)
             return pd.DataFrame([{m: of.unplaced(f"{city}/Hill", m, days) for m in MEASURES}])

@@ -112,26 +112,7 @@ def test_located_and_unlocated_are_all(
     located = summed("counts", windows=window, unit="neighbourhood")
     unlocated = summed("unlocated_victims_by_city", **asked)
     both = {c: {m: located[c][m] + unlocated[c][m] for m in MEASURES} for c in AREAS}
-    assert both == summed("victims_by_day", **asked)
     assert both == summed("counts", windows=window)
-
-
-@pytest.mark.parametrize("area", [None, "Hill"])
-@pytest.mark.parametrize("period", PERIODS)
-def test_dates(world: World, period: tuple[date | None, date | None], area: str | None) -> None:
-    first, until, asked = bounds(world, *period)
-    if area and period[1] is None:
-        # Asked about one city, the answer goes to that city's own data-through.
-        until = THROUGH["east"] + timedelta(days=1)
-    expected = {}
-    for city in ["east"] if area else AREAS:
-        day = max(first, starts(world, city))
-        while day < until and day <= THROUGH[city]:
-            here = within(world, city, day, day + timedelta(days=1))
-            expected[city, day] = total(i for i in here if area in (None, i.area))
-            day += timedelta(days=1)
-    asked = asked | ({"neighbourhood": area, "city": "east"} if area else {})
-    assert rows(world, "victims_by_day", ["city", "day"], **asked) == expected
 
 
 @pytest.mark.parametrize("unit", ["city", "neighbourhood"])

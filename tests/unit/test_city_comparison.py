@@ -10,13 +10,14 @@ import pytest
 from longevity.charts.chart import Drawing
 from longevity.charts.figures import changes, cities
 from longevity.charts.theme import CHANGE_SYMBOLS, LIGHT
-from longevity.stats import baselines, funnel_plot
+from longevity.findings.year_to_date import YearToDate
+from longevity.stats import funnel_plot
 from longevity.text import city_comparison
-from longevity.text.baselines import describe_comparison
+from longevity.text.change_wording import describe_finding
+from tests.factories.findings import find_years
 from tests.oracles import figure_checks
 
 CITIES = {"east": "East", "west": "West"}
-NAMES = {**CITIES, baselines.TOGETHER: "Together"}
 DRAWING = Drawing(LIGHT, CITIES, True)
 THROUGH = date(2026, 6, 30)
 
@@ -31,9 +32,9 @@ def counts(east: list[int], west: list[int]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["city", "year", "incidents"])
 
 
-def told(east: list[int], west: list[int]) -> list[baselines.YearToDate]:
-    launches = {"east": date(2023, 1, 1), "west": date(2023, 1, 1)}
-    return baselines.compare_year_to_date(counts(east, west), "incidents", THROUGH, launches, {})
+def told(east: list[int], west: list[int]) -> list[YearToDate]:
+    launches = dict.fromkeys(CITIES, date(2023, 1, 1))
+    return [*find_years(counts(east, west), THROUGH, launches).values()]
 
 
 @pytest.mark.parametrize(
@@ -60,15 +61,15 @@ def test_the_title_of_all_baselines_says_where_they_differ(
     east: list[int], west: list[int], title: str
 ) -> None:
     found = told(east, west)
-    assert city_comparison.write_baselines_title(found, NAMES, 30) == f"By baseline: {title}"
+    assert city_comparison.write_baselines_title(found) == f"By baseline: {title}"
 
 
 def test_without_a_program_there_is_no_baseline_before_it() -> None:
     frame = counts([90, 90, 90, 40, 40, 40, 60], [50] * 7)
     launches = {"east": None, "west": date(2023, 1, 1)}
-    east, west, together = baselines.compare_year_to_date(frame, "incidents", THROUGH, launches, {})
+    east, west, together = find_years(frame, THROUGH, launches).values()
     assert [len(each.against) for each in (east, west, together)] == [3, 4, 4]
-    title = city_comparison.write_baselines_title([east], NAMES, 30)
+    title = city_comparison.write_baselines_title([east])
     assert "before the program" not in title and "known" not in title
 
 
@@ -76,8 +77,8 @@ def test_a_city_without_a_count_of_this_year_is_missing_not_zero() -> None:
     frame = counts([10, 12], [20, 21])
     frame = frame[~((frame["city"] == "west") & (frame["year"] == 2026))]
     launches = dict.fromkeys(CITIES, date(2023, 1, 1))
-    found = baselines.compare_year_to_date(frame, "incidents", THROUGH, launches, {})
-    assert city_comparison.describe_missing_cities(found, NAMES) == (
+    found = find_years(frame, THROUGH, launches).values()
+    assert city_comparison.describe_missing_cities(found) == (
         "No count of this year for West: missing, not zero."
     )
 
@@ -87,16 +88,16 @@ def test_a_city_without_a_count_of_this_year_is_missing_not_zero() -> None:
 )
 def test_a_line_of_the_picture_has_the_arrow_and_colour_of_its_words(years: list[int]) -> None:
     found = told(years, [50] * 7)
-    chart = changes.draw_baselines(found, NAMES, DRAWING, 30, "Title")
+    chart = changes.draw_baselines(found, DRAWING, "Title")
     figure_checks.assert_valid(chart.figure)
-    comparisons = [a for city in found for a in city.against]
-    drawn = [a for a in comparisons if a.comparison.outcome.value not in ("none", "unknown")]
+    findings = [held for city in found for held in city.against.values()]
+    drawn = [held for held in findings if held.tested.outcome.value not in ("none", "unknown")]
     assert [trace["marker"]["symbol"] for trace in chart.figure["data"]] == [
-        CHANGE_SYMBOLS[a.comparison.outcome.value] for a in drawn
+        CHANGE_SYMBOLS[held.tested.outcome.value] for held in drawn
     ]
     notes = [n["text"] for n in chart.figure["layout"]["annotations"] if "span" in n["text"]]
-    for against, note in zip(comparisons, notes, strict=True):
-        assert describe_comparison(against, 30).arrow in note
+    for held, note in zip(findings, notes, strict=True):
+        assert describe_finding(held).arrow in note
     for trace in chart.figure["data"]:
         assert all(0 < x < 10 for x in trace["x"])
         assert trace["x"] == sorted(trace["x"])
@@ -107,8 +108,7 @@ def test_a_line_of_the_picture_has_the_arrow_and_colour_of_its_words(years: list
 def test_without_an_earlier_year_the_title_claims_no_agreement() -> None:
     found = told([5], [7])
     assert (
-        city_comparison.write_baselines_title(found, NAMES, 30)
-        == "There is no earlier year to compare with"
+        city_comparison.write_baselines_title(found) == "There is no earlier year to compare with"
     )
 
 

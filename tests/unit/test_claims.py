@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from longevity.errors import UsageError
-from longevity.stats.comparison import Outcome, compare
+from longevity.stats.comparison import Outcome, compare, judge_by
 from longevity.text import claim_choices
 from longevity.text.claims import change_fit, evaluate, render
 from longevity.text.claims.change_fit import Fit
@@ -286,12 +286,12 @@ def test_of_people_shot_the_incidents_are_tested() -> None:
     people = compare(64, 20)
     assert change_fit.find_fit(claim, people, 30, 0.1) is Fit.HOLDS
     # One incident with many victims is no trend.
-    tested = change_fit.apply_test_of_incidents(people, compare(25, 20))
+    tested = judge_by(compare(25, 20), people)
     assert change_fit.find_fit(claim, tested, 30, 0.1) is Fit.CHANCE
     assert render.describe_chance(tested) == render.CHANCE
     assert (tested.current, tested.previous) == (64, 20)
     # Many more incidents, and more people: clear, as the tile of Briefing calls it.
-    tested = change_fit.apply_test_of_incidents(compare(66, 52), compare(64, 20))
+    tested = judge_by(compare(64, 20), compare(66, 52))
     assert change_fit.find_fit(claim, tested, 30, 0.1) is Fit.HOLDS
 
 
@@ -308,7 +308,7 @@ def test_of_people_shot_in_two_places_the_incidents_are_tested(record: Evidence)
 def test_where_people_and_incidents_point_apart_nothing_is_clear(
     way: Way, people: tuple[int, int]
 ) -> None:
-    not_more_people = change_fit.apply_test_of_incidents(compare(*people), compare(50, 20))
+    not_more_people = judge_by(compare(50, 20), compare(*people))
     assert not_more_people.outcome is Outcome.UNCLEAR
     assert change_fit.find_fit(Says(way), not_more_people, 30, 0.1) is not Fit.HOLDS
 
@@ -348,7 +348,7 @@ def test_no_change_is_supported_where_the_whole_interval_is_narrow() -> None:
     ):
         assert change_fit.find_fit(claim, compare(now, before), 30, 0.1) is found
     # The incidents are as many, the people shot in them are not.
-    apart = change_fit.apply_test_of_incidents(compare(7000, 5000), compare(5000, 5010))
+    apart = judge_by(compare(5000, 5010), compare(7000, 5000))
     assert change_fit.find_fit(claim, apart, 30, 0.1) is Fit.OPEN
 
 

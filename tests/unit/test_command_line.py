@@ -99,10 +99,14 @@ REFUSED: list[tuple[str, int, str]] = [
     ("query cities --viewer pubic", 2, "no viewer 'pubic'. Did you mean 'public'?"),
     ("query cities --viewer city:nowhere", 2, "no city 'nowhere'"),
     ("query cities", 1, "No release has been published yet"),
-    ("query victims_by_day --set citi=x", 2, "no parameter 'citi'. Did you mean 'city'?"),
-    ("query victims_by_day --set city", 2, "'--set city' has no value"),
-    ("query victims_by_day --set city=nowhere", 2, "no city 'nowhere'"),
-    ("query victims_by_day --set date_from=soon", 2, "'date_from' must be a date"),
+    (
+        "query unlocated_victims_by_city --set citi=x",
+        2,
+        "no parameter 'citi'. Did you mean 'city'?",
+    ),
+    ("query unlocated_victims_by_city --set city", 2, "'--set city' has no value"),
+    ("query unlocated_victims_by_city --set city=nowhere", 2, "no city 'nowhere'"),
+    ("query unlocated_victims_by_city --set date_from=soon", 2, "'date_from' must be a date"),
     ("query episodes", 2, "'public' may not ask"),
     ("queries --format csv", 2, "--format"),
     ("claim", 2, "TEXT"),
@@ -141,7 +145,7 @@ def test_a_period_without_data_and_a_misspelt_city_name_the_way_out(
     early = run("query", "counts", "--set", "windows=1999-01-01..1999-12-31")
     assert_refused(early, 2, "cover nothing of the period", "They run from 2008-01-01")
     city = next(iter(published.cities))
-    said = run("query", "victims_by_day", "--set", f"city={city[:-1]}")
+    said = run("query", "unlocated_victims_by_city", "--set", f"city={city[:-1]}")
     assert_refused(said, 2, f"'{city}'")
     assert_refused(run("query", "cities", "--viewer", f"city:{city[:-1]}"), 2, f"'{city}'")
     assert_refused(run("export", "year-to-date", "--set", "measure=victim", "--out", "x"), 2)
@@ -182,7 +186,7 @@ def test_rows_in_json_are_objects_with_nulls_and_plain_dates(run: Run, published
 def test_dates_are_days_in_every_form(run: Run, published: Settings, form: str) -> None:
     city = next(iter(published.cities))
     since = ("--set", f"city={city}", "--set", "date_from=2026-10-01")
-    out = run("query", "victims_by_day", *since, "--format", form).out
+    out = run("query", "unlocated_victims_by_city", *since, "--format", form).out
     assert "2026-10-01" in out
     assert "00:00" not in out
 
@@ -203,7 +207,7 @@ def test_the_catalogue_in_json(run: Run) -> None:
         assert entry["class"] in ("public_record", "aggregate", "named", "public_table")
         assert entry["question"].endswith("?")
         assert all(isinstance(name, str) for name in entry["parameters"])
-    assert by_name["victims_by_day"]["parameters"][0] == "city"
+    assert by_name["unlocated_victims_by_city"]["parameters"][0] == "city"
     table = run("queries").out
     assert all(entry["name"] in table and entry["question"] in table for entry in entries)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,8 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from longevity.findings.finding import TOGETHER
 from longevity.text import briefing, counts
 from tests.factories import hypothesis_settings
+from tests.factories.findings import find_years
 
 CITIES = {"east": "East", "west": "West"}
 THROUGH = date(2026, 11, 22)
@@ -37,6 +40,15 @@ def by_year(*rows: tuple[str, int, int, int], empty: bool = False) -> pd.DataFra
     return frame.astype({"city": "str", "year": "Int64", **dict.fromkeys(MEASURES, "Int64")})
 
 
+def describe(frame: pd.DataFrame, measure: str, through: date = THROUGH) -> str:
+    """The briefing's sentence of the cities that have rows."""
+    launches = dict.fromkeys(frame["city"], None)
+    together = find_years(frame, through, launches, measure=measure)[TOGETHER].last_year
+    now = frame[frame["year"] == through.year]
+    killed = int(now["fatal"].sum()) if measure == "victims" else None
+    return counts.describe_year_to_date(replace(together, measure=measure), killed, frame, CITIES)
+
+
 def said(text: str) -> str:
     return text.replace("\u00a0", " ")
 
@@ -45,17 +57,15 @@ def test_the_briefing_by_hand() -> None:
     frame = by_year(
         ("east", 2025, 5, 30), ("east", 2026, 4, 20), ("west", 2025, 1, 4), ("west", 2026, 2, 6)
     )
-    assert said(counts.describe_year_to_date(frame, "victims", THROUGH, CITIES, 30)) == (
+    assert said(describe(frame, "victims")) == (
         "32 people were shot in East and West from January 1 to November 22, 2026: "
         "8 fewer than in the same days of 2025 (40; −20%). 6 of them were killed."
     )
-    assert said(counts.describe_year_to_date(frame, "homicides", THROUGH, CITIES, 30)) == (
+    assert said(describe(frame, "homicides")) == (
         "8 people were killed, by any weapon, in East and West from January 1 to "
         "November 22, 2026: as many as in the same days of 2025."
     )
-    assert said(counts.describe_year_to_date(frame, "fatal", THROUGH, CITIES, 30)).endswith(
-        "as many as in the same days of 2025."
-    )
+    assert said(describe(frame, "fatal")).endswith("as many as in the same days of 2025.")
 
 
 @pytest.mark.parametrize(
@@ -70,7 +80,7 @@ def test_the_briefing_by_hand() -> None:
 )
 def test_the_briefing_agrees_in_number(fatal: int, nonfatal: int, what: str) -> None:
     frame = by_year(("east", 2025, 1, 1), ("east", 2026, fatal, nonfatal))
-    assert what in counts.describe_year_to_date(frame, "victims", THROUGH, CITIES, 30)
+    assert what in describe(frame, "victims")
 
 
 @pytest.mark.parametrize(
@@ -83,31 +93,28 @@ def test_the_briefing_agrees_in_number(fatal: int, nonfatal: int, what: str) -> 
 )
 def test_the_briefing_names_its_days(through: date, when: str) -> None:
     frame = by_year(("east", through.year - 1, 1, 1), ("east", through.year, 1, 2))
-    sentence = counts.describe_year_to_date(frame, "victims", through, CITIES, 30)
+    sentence = describe(frame, "victims", through)
     assert f"{when}: " in sentence
     assert f"than in the same days of {through.year - 1} (2)" in sentence
 
 
 def test_the_first_year_has_nothing_to_compare_with() -> None:
     frame = by_year(("east", 2026, 1, 2), ("west", 2026, 0, 0))
-    assert counts.describe_year_to_date(frame, "victims", THROUGH, CITIES, 30).endswith(
+    assert describe(frame, "victims").endswith(
         "1 of them was killed. There is no earlier year to compare with."
     )
-    assert counts.compare_year_to_date(frame, "victims", THROUGH, "east").previous is None
 
 
 def test_a_city_without_the_year_before_is_not_compared_as_if_it_had_none() -> None:
     frame = by_year(("east", 2025, 1, 2), ("east", 2026, 1, 2), ("west", 2026, 3, 30))
-    sentence = counts.describe_year_to_date(frame, "victims", THROUGH, CITIES, 30)
+    sentence = describe(frame, "victims")
     assert sentence.endswith("killed. The same days of 2025 are not known for West.")
     assert "more" not in sentence
-    assert counts.compare_year_to_date(frame, "victims", THROUGH, None).previous is None
-    assert counts.compare_year_to_date(frame, "victims", THROUGH, "east").previous == 3
 
 
 def test_a_year_that_had_none_is_a_comparison_without_a_percentage() -> None:
     frame = by_year(("east", 2025, 0, 0), ("east", 2026, 0, 3))
-    sentence = counts.describe_year_to_date(frame, "victims", THROUGH, CITIES, 30)
+    sentence = describe(frame, "victims")
     assert ": 3 more than in the same days of 2025 (0). " in sentence
 
 
@@ -120,16 +127,22 @@ def test_a_city_without_rows_is_missing_and_not_zero() -> None:
     )
     both = "Nothing of East and West was supplied for these days."
     assert counts.describe_cities_without_rows(by_year(), CITIES) == both
-    assert "West" not in counts.describe_year_to_date(frame, "victims", THROUGH, CITIES, 30)
-    assert counts.write_same_days_title(frame, "victims", THROUGH, CITIES) == "2026 so far: East 3"
+    assert "West" not in describe(frame, "victims")
 
 
-def test_titles_rank_the_cities_and_call_only_a_whole_year_the_year() -> None:
-    frame = by_year(("east", 2026, 0, 3), ("west", 2026, 0, 1200))
-    title = counts.write_same_days_title
-    assert title(frame, "victims", THROUGH, CITIES) == "2026 so far: West 1,200 and East 3"
-    assert title(frame, "victims", date(2026, 12, 31), CITIES) == "2026: West 1,200 and East 3"
-    assert title(by_year(), "victims", THROUGH, CITIES) == "2026 so far: no data"
+@pytest.mark.parametrize(
+    ("shot", "through", "title"),
+    [
+        ({"East": 3, "West": 1200}, THROUGH, "2026 so far: West 1,200 and East 3"),
+        ({"East": 3, "West": None}, THROUGH, "2026 so far: East 3 and West not known"),
+        ({"East": 3}, date(2026, 12, 31), "2026: East 3"),
+        ({}, THROUGH, "2026 so far: no data"),
+    ],
+)
+def test_titles_rank_the_cities_and_call_only_a_whole_year_the_year(
+    shot: dict[str, int | None], through: date, title: str
+) -> None:
+    assert counts.write_same_days_title(shot, through) == title
 
 
 COUNT = st.integers(0, 400)
@@ -142,7 +155,7 @@ def test_no_briefing_contradicts_its_numbers(
 ) -> None:
     year = through.year
     frame = by_year(("east", year - 1, before_killed, before), ("east", year, now_killed, now))
-    sentence = counts.describe_year_to_date(frame, measure, through, CITIES, 30)
+    sentence = describe(frame, measure, through)
     rows = {row["year"]: row[measure] for row in frame.to_dict("records")}
     difference = rows[year] - rows[year - 1]
     assert (" more than " in sentence) == (difference > 0)

@@ -10,18 +10,14 @@ import pytest
 
 from longevity.stats.comparison import Outcome
 from longevity.text import attention, headlines, money_bought
-from longevity.text.headlines import Change
+from tests.factories.findings import find_with
 
 CITIES = {"east": "East", "west": "West"}
 
 
-def change(name: str, current: int | None, previous: int | None, outcome: Outcome) -> Change:
-    return Change(name, current, previous, outcome, least_base=30)
-
-
-EAST = change("East", 60, 100, Outcome.DOWN)
-WEST = change("West", 44, 40, Outcome.UNCLEAR)
-BOTH = change("Both cities", 104, 140, Outcome.DOWN)
+EAST = find_with("East", 60, 100, Outcome.DOWN)
+WEST = find_with("West", 44, 40, Outcome.UNCLEAR)
+BOTH = find_with("Both cities", 104, 140, Outcome.DOWN)
 
 
 def test_the_total_comes_first_and_the_city_whose_fall_is_clear() -> None:
@@ -33,34 +29,36 @@ def test_the_total_comes_first_and_the_city_whose_fall_is_clear() -> None:
 
 
 def test_where_no_city_is_clear_the_sentence_says_so() -> None:
-    quiet = change("East", 60, 64, Outcome.UNCLEAR)
-    both = change("Both cities", 104, 104, Outcome.UNCLEAR)
+    quiet = find_with("East", 60, 64, Outcome.UNCLEAR)
+    both = find_with("Both cities", 104, 104, Outcome.UNCLEAR)
     assert headlines.headline("people shot", both, [quiet, WEST], 2026) == (
         "As many people shot in the two cities as a year ago; no clear change, together or alone."
     )
 
 
-def test_people_and_incidents_in_different_directions_are_no_clear_change() -> None:
-    more_people = change("East", 70, 60, Outcome.DOWN)  # fewer incidents, clearly; more people
-    assert more_people.clear_direction == 0
-    assert more_people.chip == headlines.UNCLEAR
+def test_people_and_incidents_in_different_directions_are_no_clear_find_with() -> None:
+    more_people = find_with("East", 70, 60, Outcome.DOWN)  # fewer incidents, clearly; more people
+    assert more_people.direction == 0
+    assert headlines.write_chip(more_people) == headlines.UNCLEAR
 
 
 @pytest.mark.parametrize(("previous", "said"), [(29, "+3"), (30, "+10%"), (31, "+10%")])
 def test_a_percentage_is_given_from_the_least_base_on(previous: int, said: str) -> None:
-    assert change("East", previous + 3, previous, Outcome.UNCLEAR).amount == said
+    assert (
+        headlines.write_amount(find_with("East", previous + 3, previous, Outcome.UNCLEAR)) == said
+    )
 
 
 def test_an_unknown_year_has_no_verdict() -> None:
-    unknown = change("East", 12, None, Outcome.UNKNOWN)
-    assert (unknown.amount, unknown.chip) == ("", "")
+    unknown = find_with("East", 12, None, Outcome.UNKNOWN)
+    assert (headlines.write_amount(unknown), headlines.write_chip(unknown)) == ("", "")
     assert "cannot be compared with 2025" in headlines.headline(
         "people shot", None, [unknown], 2026
     )
 
 
 def test_cities_alike_are_named_together() -> None:
-    north = change("North", 10, 40, Outcome.DOWN)
+    north = find_with("North", 10, 40, Outcome.DOWN)
     assert headlines.compare_headline("people shot", [EAST, WEST, north], 2026) == (
         "People shot, 2026 so far against 2025: clearly down in East (60 from 100) and North "
         "(10 from 40), no clear change in West (44 from 40)."
@@ -198,7 +196,7 @@ def test_a_city_that_supplied_no_money_is_named_and_not_waited_for() -> None:
 
 
 def test_a_total_without_a_clear_change_is_said_beside_a_city_with_one() -> None:
-    both = change("Both cities", 104, 110, Outcome.UNCLEAR)
+    both = find_with("Both cities", 104, 110, Outcome.UNCLEAR)
     assert headlines.headline("people shot", both, [EAST, WEST], 2026) == (
         "5% fewer people shot in the two cities than a year ago; "
         "no clear change together; clearly down in East, no clear change in West."

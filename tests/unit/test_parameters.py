@@ -57,16 +57,15 @@ def test_a_default_may_be_a_threshold_of_the_configuration() -> None:
 
 
 def test_the_bare_name_answers_for_all_cities_to_the_least_data_through() -> None:
-    assert asked("victims_by_day") == {
+    assert asked("unlocated_victims_by_city") == {
         "city": None,
-        "neighbourhood": None,
         "date_from": date(2010, 3, 1),
         "date_until": date(2024, 2, 21),
     }
 
 
 def test_one_city_goes_to_its_own_data_through() -> None:
-    assert asked("victims_by_day", {"city": "east"})["date_until"] == date(2024, 3, 1)
+    assert asked("unlocated_victims_by_city", {"city": "east"})["date_until"] == date(2024, 3, 1)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +83,7 @@ def test_one_city_goes_to_its_own_data_through() -> None:
     ],
 )
 def test_a_value_may_come_as_itself_or_as_its_text(name: str, given: Any, value: Any) -> None:
-    assert asked("victims_by_day", {name: given})[name] == value
+    assert asked("unlocated_victims_by_city", {name: given})[name] == value
 
 
 @pytest.mark.parametrize("given", ["7", 7, np.int64(7), " 7 "])
@@ -117,36 +116,48 @@ def test_windows_may_come_as_a_word() -> None:
 
 
 REFUSED = [
-    ("victims_by_day", {"citty": "east"}, "has no parameter 'citty'. Did you mean 'city'?"),
-    ("checks", {"city": "east"}, "has no parameter 'city'. It has none."),
-    ("victims_by_day", {"city": "easst"}, "There is no city 'easst'. Did you mean 'east'?"),
-    ("victims_by_day", {"city": 3}, "'city' must be a city's id."),
-    ("victims_by_day", {"city": []}, "Nothing is selected for 'city'."),
-    ("victims_by_day", {"city": ["east", "west"]}, "'city' takes one value, not 2."),
-    ("victims_by_day", {"city": "'; DROP TABLE daily; --"}, "There is no city"),
-    ("victims_by_day", {"date_from": "03/02/2011"}, "must be a date such as 2014-04-01"),
-    ("victims_by_day", {"date_from": "2011-02-30"}, "must be a date such as"),
-    ("victims_by_day", {"date_from": 2011}, "must be a date such as"),
-    ("victims_by_day", {"date_from": datetime(2011, 1, 1, 5)}, "a date without a time"),
     (
-        "victims_by_day",
+        "unlocated_victims_by_city",
+        {"citty": "east"},
+        "has no parameter 'citty'. Did you mean 'city'?",
+    ),
+    ("checks", {"city": "east"}, "has no parameter 'city'. It has none."),
+    (
+        "unlocated_victims_by_city",
+        {"city": "easst"},
+        "There is no city 'easst'. Did you mean 'east'?",
+    ),
+    ("unlocated_victims_by_city", {"city": 3}, "'city' must be a city's id."),
+    ("unlocated_victims_by_city", {"city": []}, "Nothing is selected for 'city'."),
+    ("unlocated_victims_by_city", {"city": ["east", "west"]}, "'city' takes one value, not 2."),
+    ("unlocated_victims_by_city", {"city": "'; DROP TABLE daily; --"}, "There is no city"),
+    ("unlocated_victims_by_city", {"date_from": "03/02/2011"}, "must be a date such as 2014-04-01"),
+    ("unlocated_victims_by_city", {"date_from": "2011-02-30"}, "must be a date such as"),
+    ("unlocated_victims_by_city", {"date_from": 2011}, "must be a date such as"),
+    ("unlocated_victims_by_city", {"date_from": datetime(2011, 1, 1, 5)}, "a date without a time"),
+    (
+        "unlocated_victims_by_city",
         {"date_from": "2012-01-01", "date_until": "2012-01-01"},
         "'date_from' is 2012-01-01, which is not before 'date_until', 2012-01-01.",
     ),
-    ("victims_by_day", {"date_from": "2030-01-01"}, "is not before 'date_until', 2024-02-21"),
+    (
+        "unlocated_victims_by_city",
+        {"date_from": "2030-01-01"},
+        "is not before 'date_until', 2024-02-21",
+    ),
     (
         "incidents_by_hour_and_weekday",
         {"year_from": 2012, "year_until": 2012},
         "is not before 'year_until'",
     ),
-    ("victims_by_day", {"neighbourhood": "Hil"}, "no neighbourhood 'Hil'. Did you mean 'Hill'?"),
+    ("counts", {"neighbourhood": "Hil"}, "no neighbourhood 'Hil'. Did you mean 'Hill'?"),
     (
-        "victims_by_day",
+        "counts",
         {"neighbourhood": "Mill", "city": "east"},
         "There is no neighbourhood 'Mill' in 'east'.",
     ),
-    ("victims_by_day", {"neighbourhood": "Hill"}, "More than one city has a neighbourhood 'Hill'"),
-    ("victims_by_day", {"neighbourhood": 4}, "'neighbourhood' must be text."),
+    ("counts", {"neighbourhood": "Hill"}, "More than one city has a neighbourhood 'Hill'"),
+    ("counts", {"neighbourhood": 4}, "'neighbourhood' must be text."),
     ("incidents_by_day_recorded", {"weeks": "ten"}, "'weeks' must be a whole number."),
     ("incidents_by_day_recorded", {"weeks": True}, "'weeks' must be a whole number."),
     ("incidents_by_day_recorded", {"weeks": 7.5}, "'weeks' must be a whole number."),
@@ -168,5 +179,5 @@ def test_what_cannot_be_is_refused_in_a_sentence(
 
 
 def test_a_neighbourhood_of_one_city_brings_its_city() -> None:
-    values = asked("victims_by_day", {"neighbourhood": "Harbour"})
-    assert (values["city"], values["date_until"]) == ("east", date(2024, 3, 1))
+    values = asked("counts", {"neighbourhood": "Harbour"})
+    assert (values["city"], values["windows"][0][1]) == ("east", date(2024, 3, 1))

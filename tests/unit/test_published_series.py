@@ -7,10 +7,10 @@ from datetime import date
 
 import pandas as pd
 
+from longevity.findings.year_to_date import Baseline
 from longevity.settings import ROOT
-from longevity.stats import baselines
-from longevity.stats.baselines import Baseline
 from longevity.stats.comparison import Outcome
+from tests.factories.findings import find_years
 
 REFERENCE = ROOT / "data" / "reference"
 
@@ -36,13 +36,12 @@ def test_a_city_that_did_not_report_is_not_called_safe() -> None:
     )
     cities = sorted(pd.read_csv(REFERENCE / "monthly_murders.csv")["city"].unique())
     launches = dict.fromkeys(cities, date(2012, 11, 26))
-    for told in baselines.compare_year_to_date(half, "murders", date(2026, 6, 30), launches, {}):
-        own = half[half["city"] == told.city].set_index("year")["murders"]
-        for against in told.against:
-            known = (
-                told.current is not None and against.years and set(against.years) <= set(own.index)
-            )
-            if told.city in cities:
-                assert (against.comparison.outcome is not Outcome.UNKNOWN) == bool(known)
-            if against.baseline is Baseline.BEFORE:
-                assert against.comparison.outcome is Outcome.UNKNOWN
+    found = find_years(half, date(2026, 6, 30), launches, measure="murders")
+    for city in cities:
+        own = half[half["city"] == city].set_index("year")["murders"]
+        for baseline, held in found[city].against.items():
+            years = {first.year for first, _ in held.against.windows}
+            known = held.now is not None and years and years <= set(own.index)
+            assert (held.tested.outcome is not Outcome.UNKNOWN) == bool(known)
+            if baseline is Baseline.BEFORE:
+                assert held.tested.outcome is Outcome.UNKNOWN

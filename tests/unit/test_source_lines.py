@@ -10,7 +10,7 @@ import pytest
 from longevity.warehouse.provenance import Provenance, combine_sources, write_foot
 
 SHOT = Provenance(
-    query="victims_by_day",
+    query="counts",
     question="How many?",
     parameters={},
     viewer="public",

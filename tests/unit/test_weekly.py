@@ -9,7 +9,11 @@ import pandas as pd
 import pytest
 
 from longevity.errors import DataError, UsageError
+from longevity.findings.finding import Count
+from longevity.text import headlines
 from longevity.text.weekly import baseline_lines, rows, week
+from longevity.text.weekly.baseline_lines import Line
+from longevity.windows import Window
 
 FIRST, THROUGH = date(2015, 1, 1), date(2026, 11, 24)  # a Tuesday
 SATURDAY = 6
@@ -89,10 +93,29 @@ def daily() -> pd.DataFrame:
     return frame
 
 
+ENDING, LAUNCHED = date(2026, 11, 21), date(2019, 1, 1)
+
+
+def count_days(daily: pd.DataFrame) -> Count:
+    """The way to count random days; None where one of them is not there."""
+
+    def count(measure: str, window: Window) -> int | None:
+        first, until = map(pd.Timestamp, window)
+        rows = daily[(daily["day"] >= first) & (daily["day"] < until)]
+        return int(rows[measure].sum()) if len(rows) == (until - first).days else None
+
+    return count
+
+
+def build(daily: pd.DataFrame, launch: date | None = LAUNCHED) -> list[Line]:
+    first, counts = daily["day"].min().date(), baseline_lines.COUNTS
+    return baseline_lines.build_lines(count_days(daily), ENDING, first, launch, counts, 30)
+
+
 def test_every_count_and_mean_is_that_of_a_plain_loop(daily: pd.DataFrame) -> None:
-    ending = date(2026, 11, 21)
-    for line in baseline_lines.build_lines(daily, ending, date(2019, 1, 1)):
-        by_day = dict(zip(daily["day"].dt.date, daily[line.measure], strict=True))
+    ending = ENDING
+    for line in build(daily):
+        by_day = dict(zip(daily["day"].dt.date, daily[line.last_year.measure], strict=True))
 
         def total(last: date, days: int, counts: dict[date, int] = by_day) -> int:
             return sum(counts[last - timedelta(days=back)] for back in range(days))
@@ -108,58 +131,53 @@ def test_every_count_and_mean_is_that_of_a_plain_loop(daily: pd.DataFrame) -> No
             now, before = total(ending, days), total(ending - timedelta(days=days), days)
             years = [total(date(2026 - back, 11, 21), days) for back in range(1, 6)]
         expected = [before, years[0], sum(years[:3]) / 3, sum(years) / 5]
-        assert line.current == now
-        assert [compared.base for compared, _ in line.against] == pytest.approx(expected)
+        assert line.last_year.now == now
+        assert [held.before for held in line.against.values()] == pytest.approx(expected)
 
 
 def test_without_a_program_no_year_was_before_it(daily: pd.DataFrame) -> None:
-    with_one, without = (
-        baseline_lines.build_lines(daily, date(2026, 11, 21), launch)
-        for launch in (date(2019, 1, 1), None)
-    )
+    with_one, without = build(daily), build(daily, None)
     for known, line in zip(with_one, without, strict=True):
-        cells = [one.build_cells(30) for one in (known, line)]
+        cells = [each.build_cells() for each in (known, line)]
         assert (cells[1][0] == "") == ("Jan 1 to" in line.label)
         assert cells[0][1:] == cells[1][1:]
-    said = baseline_lines.list_comparisons(without, 30)
-    assert len(said) == len(baseline_lines.list_comparisons(with_one, 30)) - 1
+    said = baseline_lines.list_comparisons(without)
+    assert len(said) == len(baseline_lines.list_comparisons(with_one)) - 1
     assert "pre-program" in baseline_lines.explain_lines(baseline_lines.COUNTS, date(2019, 1, 1))
     assert "program" not in baseline_lines.explain_lines(baseline_lines.COUNTS, None)
 
 
-def test_a_tile_s_change_is_of_people_since_last_year_and_tested_on_incidents(
-    daily: pd.DataFrame,
-) -> None:
-    lines = baseline_lines.build_lines(daily, date(2026, 11, 21), date(2019, 1, 1))
+def test_people_are_tested_by_the_shootings_of_the_same_window(daily: pd.DataFrame) -> None:
+    lines = build(daily)
     tested, shot = lines[:3], lines[3:]
-    changes = baseline_lines.list_changes(lines, 30)
-    assert [label for label, *_ in changes] == [line.label for line in shot]
-    for (_, change, base, sentence), incidents, people in zip(changes, tested, shot, strict=True):
-        # The same days of last year stand second, after the days before.
-        assert (change.current, change.previous) == (people.current, people.against[1][0].base)
-        assert change.outcome is incidents.against[1][0].outcome
-        assert base.startswith(f"{change.previous:g} in the same ")
-        assert sentence.startswith(f"Tested on shooting incidents: {incidents.current} against ")
+    for incidents, people in zip(tested, shot, strict=True):
+        found, base = people.last_year, incidents.last_year
+        assert (found.tested.low, found.tested.high) == (base.tested.low, base.tested.high)
+        assert headlines.write_base(found).startswith(f"{found.before:g} in the same ")
+        sentence = baseline_lines.describe_test(lines, people)
+        assert sentence.startswith(f"Tested on shooting incidents: {base.now} against ")
         assert "2025" in sentence
 
 
 def test_a_change_has_a_percentage_only_on_a_base_of_thirty_and_people_no_verdict(
     daily: pd.DataFrame,
 ) -> None:
-    lines = baseline_lines.build_lines(daily, date(2026, 11, 21), date(2019, 1, 1))
+    lines = build(daily)
     for line in lines:
-        for cell, (compared, _) in zip(line.build_cells(30), line.against, strict=True):
-            assert ("%" in cell) <= (line.is_tested and (compared.base or 0) >= 30)
-            assert ("change" in cell or "up" in cell or "down" in cell) == line.is_tested
-    assert len(baseline_lines.list_comparisons(lines, 30)) == 12
+        is_tested = line.label.startswith("Shootings")
+        for cell, held in zip(line.build_cells(), line.against.values(), strict=True):
+            assert ("%" in cell) <= (is_tested and (held.before or 0) >= 30)
+            assert ("change" in cell or "up" in cell or "down" in cell) == is_tested
+    assert len(baseline_lines.list_comparisons(lines)) == 12
 
 
 def test_what_the_data_do_not_cover_is_not_known_rather_than_zero(daily: pd.DataFrame) -> None:
     short = daily[daily["day"] >= "2026-06-01"]
-    lines = baseline_lines.build_lines(short, date(2026, 11, 21), date(2019, 1, 1))
-    assert lines[0].build_cells(30)[1:] == ["not known"] * 3
-    assert lines[2].current is None
-    counted = baseline_lines.count_week(short[short["day"] > "2026-11-18"], date(2026, 11, 21))
+    lines = build(short)
+    assert lines[0].build_cells()[1:] == ["not known"] * 3
+    assert lines[2].last_year.now is None
+    count = count_days(short[short["day"] > "2026-11-18"])
+    counted = baseline_lines.count_week(count, ENDING)
     words = baseline_lines.write_headline("East", "a week", counted)
     assert words == "East, a week: not every day of the week is known."
 
@@ -179,12 +197,7 @@ def test_what_the_data_do_not_cover_is_not_known_rather_than_zero(daily: pd.Data
 def test_the_headline_agrees_with_its_counts(
     incidents: int, victims: int, fatal: int, sentence: str
 ) -> None:
-    days = pd.DataFrame({"city": "east", "day": pd.date_range("2026-11-15", "2026-11-21")})
-    counts = {"incidents": incidents, "victims": victims, "fatal": fatal}
-    days = days.assign(**dict.fromkeys(("incidents", "victims", "fatal"), 0))
-    for name, count in counts.items():
-        days.loc[0, name] = count
-    counted = baseline_lines.count_week(days, date(2026, 11, 21))
+    counted = (incidents, victims, fatal)
     assert baseline_lines.write_headline("East", "W", counted) == f"East, W: {sentence}"
 
 

@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
-import pandas as pd
 import pytest
 
 from longevity import windows
 from longevity.text.windows import describe_common_day
+from longevity.windows import DAY
 
 NAMES = {"east": "East", "west": "West", "north": "North"}
-
-
-def daily(city: str, start: date, until: date) -> pd.DataFrame:
-    """A city in which as many happen on a day as its day of the month says."""
-    days = [start + timedelta(days=k) for k in range((until - start).days)]
-    return pd.DataFrame(
-        {
-            "city": city,
-            "day": pd.to_datetime(days),
-            "incidents": [day.day for day in days],
-        }
-    )
 
 
 @pytest.mark.parametrize("through", [date(2024, 2, 29), date(2026, 2, 28), date(2026, 12, 31)])
@@ -42,13 +31,30 @@ def test_the_last_days_of_a_leap_day_a_year_before() -> None:
     assert windows.span_last_days(date(2026, 3, 3), 7) == (date(2026, 2, 25), date(2026, 3, 4))
 
 
-def test_a_hole_is_missing_and_not_zero() -> None:
-    frame = daily("east", date(2026, 1, 1), date(2026, 2, 1))
-    whole, past = (date(2026, 1, 1), date(2026, 1, 8)), (date(2026, 1, 30), date(2026, 2, 6))
-    counted = windows.RunningTotals(frame)
-    assert [counted.count("east", "incidents", span) for span in (whole, past)] == [28, None]
-    holed = windows.RunningTotals(frame[frame["day"] != pd.Timestamp(2026, 1, 4)])
-    assert [holed.count("east", "incidents", span) for span in (whole, past)] == [None, None]
+def test_windows_follow_one_another_and_end_on_the_last_day() -> None:
+    last = date(2026, 11, 22)
+    assert windows.list_years(2025, last) == [
+        (date(2025, 1, 1), date(2026, 1, 1)),
+        (date(2026, 1, 1), date(2026, 11, 23)),
+    ]
+    months = windows.list_months(date(2025, 11, 20), last)
+    assert (months[0][0], months[-1]) == (date(2025, 11, 1), (date(2026, 11, 1), last + DAY))
+    days = windows.list_days(date(2026, 11, 1), last)
+    slices = windows.list_last_days(last, 28, 3)[::-1]
+    for of in (months, days, slices):
+        assert all(until == first for (_, until), (first, _) in pairwise(of))
+        assert of[-1][1] == last + DAY
+
+
+def test_the_same_days_of_a_leap_year_end_on_28_february_before() -> None:
+    assert windows.list_same_days(date(2024, 2, 29), 2023) == [
+        (date(2024, 1, 1), date(2024, 3, 1)),
+        (date(2023, 1, 1), date(2023, 3, 1)),
+    ]
+    assert windows.step_back((date(2024, 2, 1), date(2024, 3, 1)), 1) == (
+        date(2023, 2, 1),
+        date(2023, 3, 1),
+    )
 
 
 def test_the_least_common_day_is_told_with_what_it_costs() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -12,6 +12,7 @@ from longevity.charts.figures import changes, cities
 from longevity.charts.figures.safety_gap import draw_safety_gap
 from longevity.errors import DataError
 from longevity.findings import counting
+from longevity.findings.finding import TOGETHER, find_tested
 from longevity.reports.chart_catalogue.definition import (
     COMPARED,
     MEASURE,
@@ -21,7 +22,8 @@ from longevity.reports.chart_catalogue.definition import (
     finish_chart,
 )
 from longevity.reports.context import ReportContext
-from longevity.stats import baselines, funnel_plot, rates
+from longevity.reports.year_changes import find_year
+from longevity.stats import funnel_plot, rates
 from longevity.stats import safety_gap as safety_gaps
 from longevity.stats.dispersion import (
     Dispersion,
@@ -47,54 +49,25 @@ DAYS = 365
 MOST_YEARS = 20  # that the question of neighbourhoods by year steps back
 
 
-def compare_with_baselines(context: ReportContext, measure: str) -> list[baselines.YearToDate]:
-    """Compare this year so far of each comparable city, and of all, with every baseline."""
-    answer = context.ask_year_to_date()
-    fair = context.find_common_day()
-    launched = {city.id: city.launched_on for city in context.settings.cities.values()}
-    tested = city_comparison.find_test_measure(measure)
-    slices = counting.count_slices(context, find_last_day(context))
-    return baselines.compare_year_to_date(
-        answer.frame,
-        measure,
-        find_last_day(context),
-        {city: launched[city] for city in fair.cities},
-        baselines.estimate_dispersions(slices.frame, tested, fair.cities),
-        tested,
-    )
-
-
-def name_all(comparisons: Sequence[baselines.YearToDate], context: ReportContext) -> str:
-    """Return what the cities of `comparisons` are called together, as in their sum's row."""
-    compared = sum(each.city != baselines.TOGETHER for each in comparisons)
-    return counts.name_together(compared, len(context.cities))
-
-
 def _draw_baselines(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
-    comparisons = compare_with_baselines(context, values["measure"])
-    names = {**context.cities, baselines.TOGETHER: name_all(comparisons, context)}
-    least = context.settings.thresholds.least_base_for_percentage
     measure = values["measure"]
-    tested = city_comparison.find_test_measure(measure)
-    when = counts.format_year_so_far(find_last_day(context))
-    subject = f"{MEASURES[measure]}, {when}"
-    finding = city_comparison.write_baselines_title(comparisons, names, least)
-    title = offered_titles.name_subject(subject, finding)
+    found = find_year(context, measure)
+    results = [year for place, year in found.items() if place != TOGETHER or len(found) > 2]
+    subject = f"{MEASURES[measure]}, {counts.format_year_so_far(find_last_day(context))}"
+    finding = city_comparison.write_baselines_title(results)
     chart = changes.draw_baselines(
-        comparisons,
-        names,
+        results,
         context.make_drawing(),
-        least,
-        title,
+        offered_titles.name_subject(subject, finding),
         MEASURES[measure],
-        MEASURES[tested],
-    )
-    answer = context.ask_year_to_date()
-    titles = offered_titles.list_year_to_date_titles(
-        MEASURES[measure], answer.frame, measure, comparisons, context.cities
+        MEASURES[find_tested(measure)],
     )
     topic = f"{wording.start_sentence(subject)}, against every baseline"
-    titles = {offered_titles.TOPIC: topic, **titles}
+    titles = {
+        offered_titles.TOPIC: topic,
+        **offered_titles.list_year_to_date_titles(MEASURES[measure], results),
+    }
+    answer = context.ask_year_to_date()
     return finish_chart(context, chart, measure, titles, answer, context.ask("cities"))
 
 
@@ -112,7 +85,10 @@ def _draw_rates(context: ReportContext, values: Mapping[str, str]) -> ChartAndAn
         year.frame[["city", "date_from", "date_until", *counting.COUNTED]], residents.frame
     )
     slices = counting.count_slices(context, find_last_day(context))
-    dispersions = baselines.estimate_dispersions(slices.frame, measure, [*of_year["city"]])
+    series = read_slices_by_city(slices.frame, measure)
+    dispersions = {
+        city: estimate_dispersion([series.get(city, [])]) for city in of_year["city"].unique()
+    }
     with_intervals = rates.add_rate_intervals_by_city(of_year, measure, DAYS, dispersions)
     noun = MEASURES[measure]
     finding = chart_titles.strip_full_stop(

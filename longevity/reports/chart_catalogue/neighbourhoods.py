@@ -15,6 +15,7 @@ from longevity.charts.figures import hours, maps, trends
 from longevity.charts.spec import Step
 from longevity.errors import DataError
 from longevity.findings import counting
+from longevity.findings.finding import find_tested
 from longevity.reports.chart_catalogue.definition import (
     ALL,
     CITY,
@@ -33,7 +34,6 @@ from longevity.stats.periods import WHOLE, Period, find_first_whole_year
 from longevity.text import (
     availability,
     chart_titles,
-    city_comparison,
     neighbourhood_changes,
     offered_titles,
     wording,
@@ -84,7 +84,7 @@ def shade_areas(
     located = context.count_areas(period, city)
     before = counting.count_areas(context, period.window, 1, city)
     slices = counting.count_slices(context, period.last, city=city, unit=counting.AREAS)
-    tested = city_comparison.find_test_measure(measure)
+    tested = find_tested(measure)
     changes = neighbourhood_changes.compute_city_changes(
         before.frame, slices.frame, located.frame, measure, tested
     )
@@ -138,7 +138,7 @@ def _shade_changes(
     context: ReportContext, changes: Mapping[str, CityChanges], measure: str, period: Period
 ) -> tuple[pd.DataFrame, maps.Key, str]:
     """Return each area with its change, the key to the colours, and how to read it."""
-    tested = city_comparison.find_test_measure(measure)
+    tested = find_tested(measure)
     least = context.settings.thresholds.least_base_for_percentage
     note = neighbourhood_changes.explain_too_long(period.start, period.until)
     untold = neighbourhood_changes.join_untold(changes)

@@ -10,7 +10,6 @@ from longevity.charts.figures import cities, shares, trends
 from longevity.charts.figures import record as drawn_record
 from longevity.errors import DataError
 from longevity.findings import counting
-from longevity.reports.chart_catalogue.city_comparison import compare_with_baselines
 from longevity.reports.chart_catalogue.definition import (
     MEASURE,
     ChartAndAnswers,
@@ -20,6 +19,7 @@ from longevity.reports.chart_catalogue.definition import (
 )
 from longevity.reports.chart_catalogue.neighbourhoods import YEARS
 from longevity.reports.context import ReportContext
+from longevity.reports.year_changes import list_cities
 from longevity.text import (
     availability,
     chart_titles,
@@ -35,14 +35,13 @@ def _draw_year_to_date(context: ReportContext, values: Mapping[str, str]) -> Cha
     answer = context.ask_year_to_date()
     through = find_last_day(context)
     measure = values["measure"]
-    finding = counts.write_same_days_title(answer.frame, measure, through, context.cities)
+    cities = list_cities(context, measure)
+    finding = counts.write_same_days_title({each.name: each.now for each in cities}, through)
     title = offered_titles.name_subject(MEASURES[measure], finding)
-    supplied = availability.select_known(answer.frame, measure)
+    counted = answer.frame.drop(columns=["date_from", "date_until"])
+    supplied = availability.select_known(counted, measure)
     chart = trends.draw_same_days(supplied, context.make_drawing(), measure, title, through)
-    comparisons = context.compute(compare_with_baselines, measure)
-    titles = offered_titles.list_year_to_date_titles(
-        MEASURES[measure], answer.frame, measure, comparisons, context.cities
-    )
+    titles = offered_titles.list_year_to_date_titles(MEASURES[measure], cities)
     topic = chart_titles.strip_full_stop(chart.subtitle)
     titles = {offered_titles.TOPIC: topic, **titles}
     tested = (context.ask("cities"), counting.count_slices(context, through))

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import StrEnum
-from functools import lru_cache
 
-from longevity.stats.comparison import Comparison, Outcome, compare
+from longevity.stats.comparison import Comparison, Outcome
 from longevity.text.change_wording import BY_CHANCE
 from longevity.text.claims.form import Amount, Bound, Says, Size, Way, require_part
 
 # "About", or a word ("halved", "a third"): the ratio within this much of the one it says.
 WORD_TOLERANCE = 0.025
-# The bounds of an interval cost milliseconds, and a screen asks for the same ones at each run.
-compare_from_cache = lru_cache(maxsize=4096)(compare)
 CLEAR = {Way.UP: Outcome.UP, Way.DOWN: Outcome.DOWN}
 
 
@@ -34,22 +30,6 @@ class Fit(StrEnum):
     DIFFERS = "there are not as many"
     CLEAR = "the difference is more than chance would explain"
     OPEN = "these counts cannot show that nothing changed"
-
-
-def apply_test_of_incidents(people: Comparison, incidents: Comparison) -> Comparison:
-    """Return the comparison of people with the interval of the incidents they were shot in.
-
-    Several people can be shot in one incident, so people are no independent events. Where the
-    incidents clearly point one way and the people do not, the interval holds both, and 1.
-    """
-    low, high = incidents.low, incidents.high
-    sign = {Outcome.UP: 1, Outcome.DOWN: -1}.get(incidents.outcome, 0)
-    if sign and sign * (people.difference or 0) <= 0 and low is not None:
-        low = min(low, people.low or 0.0)
-        high = None if high is None or people.high is None else max(high, people.high)
-    return replace(
-        people, low=low, high=high, p_value=incidents.p_value, dispersion=incidents.dispersion
-    )
 
 
 def find_fit(says: Says, comparison: Comparison, least_base: int, unchanged_within: float) -> Fit:

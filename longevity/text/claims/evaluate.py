@@ -196,11 +196,13 @@ def _evaluate_program(question: Question) -> ClaimAnswer:
     if form.says.way is Way.IS:
         size = require_part(form.says.size)
         return program.evaluate_program(form.what, place, now, size, evidence.least_base)
-    baseline = change_claims.choose_baselines(question)[0]
-    if baseline.why_not or span is None:
-        return ClaimAnswer(Verdict.CANNOT, "", baseline.why_not or FUTURE_BASE)
-    evidence.counted.add((form.where, baseline.spans[0], False))
-    before = evidence.count_program(form.what, cities, baseline.spans[0])
+    baselines = change_claims.choose_baselines(question)
+    if isinstance(baselines, str) or span is None:
+        why = baselines if isinstance(baselines, str) else FUTURE_BASE
+        return ClaimAnswer(Verdict.CANNOT, "", why)
+    (earlier,) = baselines[0].windows
+    evidence.counted.add((form.where, earlier, False))
+    before = evidence.count_program(form.what, cities, earlier)
     if isinstance(before, str):
         return ClaimAnswer(Verdict.CANNOT, "", before)
     return program.evaluate_program_change(

@@ -9,20 +9,21 @@ from functools import cached_property
 
 import pandas as pd
 
+from longevity import windows
+from longevity.findings.counting import PlaceCounts
 from longevity.ingest import victim_coverage
 from longevity.ingest.contract import BY_NAME
 from longevity.ingest.victim_coverage import VictimCoverage
 from longevity.settings import Settings
 from longevity.stats import dispersion
-from longevity.stats.dispersion import Dispersion
+from longevity.stats.dispersion import SLICE_DAYS, SLICES, Dispersion
 from longevity.text import availability, neighbourhoods, wording
 from longevity.text.claims import vocabulary
 from longevity.text.claims.form import STATE, TOGETHER, VIOLENCE, Names
 from longevity.text.claims.program import Tally
 from longevity.text.claims.when import Span
-from longevity.windows import RunningTotals
 
-COUNTS = "victims_by_day"
+COUNTS = "counts"
 PUBLISHED_COUNTS = "published_counts"
 # Which published figure speaks of which count; others are defined otherwise.
 PUBLISHED_METRICS = {
@@ -100,7 +101,16 @@ class Evidence:
     share_unlocated: Callable[[str, Span], float] = lambda place, span: 0.0
     accepted: Sequence[AcceptedError] = ()
     counted: set[tuple[str, Span | None, bool]] = field(default_factory=set, compare=False)
-    _totals: dict[str, RunningTotals] = field(default_factory=dict, init=False, compare=False)
+
+    @cached_property
+    def counts(self) -> PlaceCounts:
+        """Return what is counted, each window of a place asked for once."""
+        return PlaceCounts(self.ask)
+
+    def load(self, place: str, spans: Iterable[Span]) -> None:
+        """Ask for windows of a place together: one question instead of one each."""
+        for each in self.list_places(place):
+            self.counts.load(each, spans)
 
     def list_places(self, place: str) -> list[str]:
         """Return the places whose counts make that of a place: itself, or every city."""
@@ -163,11 +173,7 @@ class Evidence:
     def _count_placed(self, place: str, measure: str, span: Span) -> int | None:
         result = 0
         for each in self.list_places(place):
-            city, _, area = each.partition("/")
-            if each not in self._totals:
-                frame = self.ask(COUNTS, city=city, neighbourhood=area or None)
-                self._totals[each] = RunningTotals(frame)
-            count = self._totals[each].count(city, measure, span)
+            count = self.counts.count(each, measure, span)
             if count is None:
                 return None
             result += count
@@ -196,6 +202,7 @@ class Evidence:
 
     def count_by_year(self, place: str, measure: str, spans: Mapping[int, Span]) -> dict[int, int]:
         """Count the days of each year that are known."""
+        self.load(place, spans.values())
         counts = {year: self.count(place, measure, span) for year, span in spans.items()}
         return {year: count for year, count in counts.items() if count is not None}
 
@@ -215,6 +222,7 @@ class Evidence:
 
     def build_series(self, place: str, measure: str, until: date) -> list[int]:
         """Return the counts of the slices up to a day."""
+        self.load(place, windows.list_last_days(until - windows.DAY, SLICE_DAYS, SLICES))
         return dispersion.count_slices_before(
             until, lambda span: self._count_placed(place, measure, span)
         )

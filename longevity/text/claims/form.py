@@ -155,7 +155,7 @@ TIMES = (Base.EACH, Base.LAST_YEAR, Base.YEAR, Base.MEAN, Base.PROGRAM, Base.BEF
 
 
 @dataclass(frozen=True)
-class Against:
+class Comparator:
     """What a claim is held against. `number`: a year, or how many years, days or months."""
 
     base: Base = Base.EACH
@@ -182,7 +182,7 @@ class ClaimForm:
     what: str
     where: str
     when: When
-    against: Against
+    against: Comparator
     says: Says
 
     def write_codes(self) -> dict[str, str]:
@@ -221,21 +221,23 @@ class Names:
         return {**some, **self.cities, STATE: self.state, **areas}
 
 
-def parse_against(code: str, names: Names) -> Against | None:
+def parse_against(code: str, names: Names) -> Comparator | None:
     """Parse how a form writes what it is held against; None where it is no such thing."""
     head, _, place = code.partition(":")
     if place:
         known = head in (Base.PLACE, Base.RATE) and place in names.places
-        return Against(Base(head), place=place) if known else None
+        return Comparator(Base(head), place=place) if known else None
     if match := re.fullmatch("(year|since)-((?:19|20)[0-9]{2})|(mean|years)-([1-9][0-9]?)", code):
-        return Against(Base(match[1] or match[3]), int(match[2] or match[4]))
+        return Comparator(Base(match[1] or match[3]), int(match[2] or match[4]))
     if match := re.fullmatch("before(?:-([0-9]{1,4}))?(?:-(day|week|month|quarter)s?)?", code):
         length = {"week": 7, "quarter": 3}.get(match[2], 1)
-        return Against(Base.BEFORE, length * int(match[1] or bool(match[2] in ("week", "quarter"))))
+        return Comparator(
+            Base.BEFORE, length * int(match[1] or bool(match[2] in ("week", "quarter")))
+        )
     if code in WORDS_OF_BASES:
-        return Against(Base(code))
+        return Comparator(Base(code))
     when = parse_when(code)
-    return Against(Base.WHEN, when=when) if when else None
+    return Comparator(Base.WHEN, when=when) if when else None
 
 
 _BOUND = f"(?:(?P<bound>{'|'.join(Bound)}) )?"
@@ -273,7 +275,7 @@ def _parse_size(match: re.Match[str], amount: Amount, other: str | None) -> Size
     )
 
 
-def parse_part(part: str, code: str, names: Names) -> str | When | Against | Says | None:
+def parse_part(part: str, code: str, names: Names) -> str | When | Comparator | Says | None:
     """Parse one part of a form; None where the code is no such part."""
     if part == "what":
         return code if code in NOUNS else None
@@ -288,11 +290,11 @@ def complete_form(parts: Mapping[str, Any], where: str) -> ClaimForm:
     """Fill what is left out by the usual: the place, the year to date, the usual baseline."""
     so_far = parts["what"] == "stopped" or parts["what"].startswith("follow_up")
     when = When(Unit.ALL) if so_far else When()
-    usual = {"where": where, "when": when, "against": Against()}
+    usual = {"where": where, "when": when, "against": Comparator()}
     form = ClaimForm(**{part: parts.get(part, usual.get(part)) for part in PARTS})
     bases = list_bases(form)
     if "against" not in parts and bases and form.against.base not in bases:
-        form = replace(form, against=Against(bases[0]))
+        form = replace(form, against=Comparator(bases[0]))
     return form
 
 

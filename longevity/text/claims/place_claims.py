@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from longevity.stats import rates
-from longevity.stats.comparison import Comparison, Outcome
+from longevity.stats.comparison import Comparison, Outcome, compare, judge_by
 from longevity.stats.dispersion import Dispersion, estimate_dispersion
 from longevity.text import change_wording, wording
 from longevity.text.claims import change_fit, render
@@ -44,7 +44,8 @@ def evaluate_places(question: Question) -> ClaimAnswer:
         return ClaimAnswer(Verdict.CANNOT, reading, _explain_missing(question, names, residents))
     verdict, why = _choose_verdict(question, pair)
     figures = _build_figures(question, pair, names, residents)
-    ratio = change_wording.format_interval(pair.comparison).replace(" times as many", " times")
+    by_itself = replace(pair.comparison, tested_apart=False)
+    ratio = change_wording.format_interval(by_itself).replace(" times as many", " times")
     remarks = [
         *question.list_remarks(),
         *(
@@ -75,14 +76,12 @@ def compare_places(
     pooled = estimate_dispersion(
         [question.evidence.build_series(place, measure, until) for place in places]
     )
-    comparison = change_fit.compare_from_cache(
-        first, second, residents_of_first, residents_of_second, pooled
-    )
+    comparison = compare(first, second, residents_of_first, residents_of_second, pooled)
     if measure == "victims":
         incidents = compare_places(question, "incidents", places, residents)
         if incidents is None:
             return None
-        comparison = change_fit.apply_test_of_incidents(comparison, incidents.comparison)
+        comparison = judge_by(incidents.comparison, comparison)
     return PlacePair((first, second), comparison, pooled)
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from longevity.stats.comparison import Comparison
+from longevity.stats.comparison import Comparison, compare
 from longevity.text import change_wording, wording
-from longevity.text.claims.change_fit import CLEAR, compare_from_cache, is_number_match
+from longevity.text.claims.change_fit import CLEAR, is_number_match
 from longevity.text.claims.form import NOUNS, Amount, Size, Way
 from longevity.text.claims.verdict import ClaimAnswer, Verdict
 
@@ -86,7 +86,7 @@ def evaluate_program_change(
     """Hold a rise or fall of a share against two times, at the worst of what is unknown."""
     reading = f"{NOUNS[what]} in {place}, {now.days}, {way} from {before.days}."
     rising = way is Way.UP
-    comparison = compare_from_cache(
+    comparison = compare(
         now.part + (0 if rising else now.unknown),
         before.part + (before.unknown if rising else 0),
         float(now.whole),

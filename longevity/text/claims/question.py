@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from longevity.findings.finding import Against, Finding, find, find_tested
+from longevity.stats.comparison import Comparison
 from longevity.text import availability, counts, wording
 from longevity.text.claims import evidence as records
 from longevity.text.claims.evidence import Evidence
@@ -35,6 +37,26 @@ class Question:
         """Count what it is about, in its days or others; None where they are not known."""
         what = measure or self.form.what
         return self.evidence.count(self.form.where, what, span or self.span)
+
+    def find(self, against: Against) -> Finding:
+        """Hold the count of its days against an earlier time."""
+        evidence, where = self.evidence, self.form.where
+        tested = find_tested(self.form.what)
+        return find(
+            lambda measure, span: self.count(span, measure),
+            self.form.what,
+            self.span,
+            against,
+            evidence.compute_dispersion(where, tested, self.span[1]),
+            place=where,
+            name=self.place_name,
+            least_base=evidence.least_base,
+        )
+
+    def make_finding(self, against: Against, tested: Comparison) -> Finding:
+        """Return what others counted of its days, held against an earlier time."""
+        what, where, least = self.form.what, self.form.where, self.evidence.least_base
+        return Finding(what, where, self.place_name, self.span, against, tested, least)
 
     def step_back(self, years: int) -> Span:
         """Return the same days so many years before."""

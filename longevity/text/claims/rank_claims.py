@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from longevity.stats.comparison import Comparison, Outcome
+from longevity.findings.finding import Against, Finding
+from longevity.stats.comparison import Outcome, compare
 from longevity.text import change_wording, neighbourhoods, wording
-from longevity.text.claims import change_fit, render
-from longevity.text.claims.form import PLACES_OF_RANK, STATE, Against, Base, Way, require_part
+from longevity.text.claims import render
+from longevity.text.claims.form import PLACES_OF_RANK, STATE, Base, Comparator, Way, require_part
 from longevity.text.claims.place_claims import compare_places
 from longevity.text.claims.question import Question
 from longevity.text.claims.verdict import ClaimAnswer, Verdict
@@ -109,37 +110,24 @@ def _name_year(question: Question, year: int) -> str:
 
 def _compare_years(
     question: Question, known_counts: Mapping[int, int], source: str
-) -> dict[int, Comparison]:
-    """Return the claim's year compared with each that is over; of people shot, incidents are
-    tested.
-    """
-    counts = {year: n for year, n in known_counts.items() if _is_over(question, year)}
-    changes = _compare_counts(question, question.form.what, counts, source)
-    if source or question.form.what != "victims":
-        return changes
-    incidents = _count_measure(question, "incidents")
-    tests = _compare_counts(question, "incidents", incidents, source)
+) -> dict[int, Finding]:
+    """Return the claim's year held against each other that is over."""
+    form = question.form
+    days = {year: _find_days(question, year) for year in known_counts if _is_over(question, year)}
+    against = {
+        year: Against("", question.name_days((span,)), (span,)) for year, span in days.items()
+    }
+    if not source:
+        question.evidence.load(form.where, [question.span, *days.values()])
+        return {year: question.find(earlier) for year, earlier in against.items()}
+    own = known_counts.get(question.span[0].year)
     return {
-        year: change_fit.apply_test_of_incidents(change, tests[year])
-        for year, change in changes.items()
+        year: question.make_finding(earlier, compare(own, known_counts[year]))
+        for year, earlier in against.items()
     }
 
 
-def _compare_counts(
-    question: Question, measure: str, counts: Mapping[int, int], source: str
-) -> dict[int, Comparison]:
-    form, evidence = question.form, question.evidence
-    dispersion = (
-        None if source else evidence.compute_dispersion(form.where, measure, question.span[1])
-    )
-    newest = counts.get(question.span[0].year)
-    return {
-        year: change_fit.compare_from_cache(newest, count, dispersion=dispersion)
-        for year, count in counts.items()
-    }
-
-
-def _find_first_year(against: Against, year: int, known_counts: Mapping[int, int]) -> int:
+def _find_first_year(against: Comparator, year: int, known_counts: Mapping[int, int]) -> int:
     """Return the first year of the rank."""
     if against.base is Base.SINCE:
         return against.number
@@ -215,7 +203,7 @@ def _describe_reading(question: Question, start: int, last: int) -> str:
 
 
 def _write_safe_sentence(
-    question: Question, known_counts: Mapping[int, int], changes: Mapping[int, Comparison]
+    question: Question, known_counts: Mapping[int, int], changes: Mapping[int, Finding]
 ) -> str:
     """Say how it ranks among the years there are, from the counts themselves."""
     year, way = question.span[0].year, question.form.says.way
@@ -249,11 +237,11 @@ def _write_safe_sentence(
 
 
 def _describe_chance(
-    current: int, outranked: Mapping[int, int], changes: Mapping[int, Comparison]
+    current: int, outranked: Mapping[int, int], changes: Mapping[int, Finding]
 ) -> str:
     """Say whether chance could explain the difference from the year that comes nearest."""
     year = min(outranked, key=lambda y: (abs(outranked[y] - current), -y))
-    if changes[year].outcome is not Outcome.UNCLEAR:
+    if changes[year].tested.outcome is not Outcome.UNCLEAR:
         return ""
     return f" Chance alone could explain the difference from {year} ({outranked[year]:,})."
 
@@ -262,7 +250,7 @@ def _build_figures(
     question: Question,
     known_counts: Mapping[int, int],
     start: int,
-    changes: Mapping[int, Comparison],
+    changes: Mapping[int, Finding],
 ) -> pd.DataFrame:
     """Return each year of the rank, the newest first, and how the claim's compares with it."""
     own = question.span[0].year
@@ -272,9 +260,7 @@ def _build_figures(
         row = {"Days": wording.format_period(*span), "Count": known_counts[year]}
         row |= {AGAINST_IT: "", "Interval (95%)": ""}
         if year != own and year in changes:
-            text = change_wording.describe_change(
-                changes[year], question.name_days((span,)), question.evidence.least_base
-            )
+            text = change_wording.describe_finding(changes[year])
             row |= {AGAINST_IT: f"{text.arrow} {text.verdict}", "Interval (95%)": text.interval}
         rows.append(row)
     return pd.DataFrame(rows)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from longevity.findings.finding import Finding
 from longevity.stats.comparison import Comparison, Outcome
 from longevity.text import change_wording, wording
 from longevity.text.claims.form import Amount, Says, Size, Way
@@ -43,27 +44,27 @@ def describe_says(says: Says) -> str:
     return f"{text}, by more than chance would explain," if says.beyond_chance else text
 
 
-def describe_difference(comparison: Comparison, when: str, least_base: int, note: str = "") -> str:
+def describe_difference(finding: Finding, note: str = "") -> str:
     """Return "12 fewer than in the same days of 2025 (−25%)", never a percentage too small.
 
     `note` is put into the brackets with the percentage.
     """
-    text = change_wording.describe_change(comparison, when, least_base)
-    means = comparison.exposure == 1 and comparison.exposure_before > 1
-    average = " on average" if means else ""
-    if comparison.difference == 0:
+    text, when = change_wording.describe_finding(finding), finding.against.days
+    average = " on average" if len(finding.against.windows) > 1 else ""
+    if finding.difference == 0:
         return f"as many as{average} in {when}"
     inside = "; ".join(filter(None, (text.percentage, note)))
     return f"{text.difference} than{average} in {when}{f' ({inside})' if inside else ''}"
 
 
-def describe_rates(comparison: Comparison, when: str, least_base: int) -> str:
+def describe_rates(finding: Finding) -> str:
     """Return "23 in the 59 days from …, by the day 54% fewer" for times of unequal length."""
-    text = change_wording.describe_change(comparison, when, least_base)
-    way = "more" if (comparison.difference or 0) > 0 else "fewer"
+    text = change_wording.describe_finding(finding)
+    way = "more" if (finding.difference or 0) > 0 else "fewer"
     size = f"{text.percentage.strip('+−')} " if text.percentage else ""
-    by_day = f"{size}{way}" if comparison.difference else "as many"
-    return f"{wording.format_number(comparison.previous or 0)} in {when}, by the day {by_day}"
+    by_day = f"{size}{way}" if finding.difference else "as many"
+    before = wording.format_number(finding.tested.previous or 0)
+    return f"{before} in {finding.against.days}, by the day {by_day}"
 
 
 def describe_open_changes(comparison: Comparison, least_base: int) -> str:

@@ -1,7 +1,6 @@
 """7 days, 28 days and the year so far against every baseline, with what chance allows.
 
-Shootings are tested, not people: those shot in one shooting are not independent. Where the
-city's sources do not hold every shooting, the people killed in them are what is counted.
+Where the city's sources do not hold every shooting, the people killed in them are what is counted.
 """
 
 from __future__ import annotations
@@ -9,54 +8,51 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 
 import pandas as pd
 
 from longevity import windows
-from longevity.stats import baselines
-from longevity.stats.baselines import Baseline
-from longevity.stats.comparison import Comparison, Outcome, compare
+from longevity.findings.finding import Against, Count, Finding, find
+from longevity.findings.year_to_date import Baseline, list_baselines, name_years
+from longevity.stats.comparison import Outcome
 from longevity.stats.dispersion import Dispersion, estimate_dispersion_before
 from longevity.text import change_wording, wording
-from longevity.text.baselines import name_years
 from longevity.text.counts import format_count, format_days_of_year
-from longevity.text.headlines import Change
+from longevity.windows import Window
 
 TEST_MEASURE = "incidents"
 DAYS = (7, 28)
 COUNTS = ((TEST_MEASURE, "Shootings"), ("victims", "People shot"))
 COUNTS_OF_KILLED = (("fatal", "People shot and killed"),)
-LAST_YEAR = 1  # its place in COLUMNS
-COLUMNS = ("Days before", "Last year", "3-year average", "5-year average")
-
+DAYS_BEFORE = "Days before"
+# The columns of the table, and what each is against in the year so far.
+COLUMNS = {
+    DAYS_BEFORE: Baseline.BEFORE,
+    "Last year": Baseline.LAST_YEAR,
+    "3-year average": Baseline.THREE_YEARS,
+    "5-year average": Baseline.FIVE_YEARS,
+}
+MEANS = {"Last year": 1, "3-year average": 3, "5-year average": 5}  # of so many years
 
 Counts = Sequence[tuple[str, str]]  # measures, each with its words
-CountSpec = tuple[str, str, bool]  # a measure, its words, whether it is tested
 
 
 @dataclass(frozen=True)
 class Line:
-    """One window of one count against each of COLUMNS.
-
-    `against` holds the comparisons and the words for when, which are empty where there is no such
-    time; `is_tested` is False for people who may have been shot in one shooting. `a_year_before`
-    names the days beside which it stands.
-    """
+    """One window of one count against each of COLUMNS that there is such a time of."""
 
     label: str
-    measure: str
-    current: int | None
-    against: tuple[tuple[Comparison, str], ...]
-    is_tested: bool
-    a_year_before: str
+    against: dict[str, Finding]
 
-    def build_cells(self, least_base: int) -> list[str]:
+    @property
+    def last_year(self) -> Finding:
+        """The finding against the same days of last year."""
+        return self.against["Last year"]
+
+    def build_cells(self) -> list[str]:
         """Return what stands under each of COLUMNS: the count or mean, and the verdict."""
-        return [
-            _format_cell(comparison, self.is_tested, least_base) if when else ""
-            for comparison, when in self.against
-        ]
+        cells = {name: _format_cell(finding) for name, finding in self.against.items()}
+        return [cells.get(name, "") for name in COLUMNS]
 
 
 def choose_counts(measures: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -64,162 +60,126 @@ def choose_counts(measures: Sequence[str]) -> tuple[tuple[str, str], ...]:
     return COUNTS if TEST_MEASURE in measures else COUNTS_OF_KILLED
 
 
-def build_lines(
-    daily: pd.DataFrame,
-    ending: date,
-    launch: date | None,
-    counts: Counts = COUNTS,
-) -> list[Line]:
-    """Build a line for each of `counts` in each window; the first of them is tested.
+def list_windows(ending: date, first: date) -> list[Window]:
+    """List every window that a week is counted in, for data that begin on `first`."""
+    years = windows.list_same_days(ending, first.year)
+    spans = [window for days in DAYS for window in _list_spans(ending, days).values()]
+    return [*years, *spans]
 
-    `daily`: `victims_by_day` of one city. For the year so far the days before are the mean of
-    the years before the program.
+
+def build_lines(
+    count: Count, ending: date, first: date, launch: date | None, counts: Counts, least_base: int
+) -> list[Line]:
+    """Build a line for each of `counts` in each window; the first of them is what is tested.
+
+    `first`: the first day of the data. For the year so far the days before are the mean of the
+    years before the program.
     """
+    after = ending + windows.DAY
+    (tested, _), *_ = counts
+    swing = estimate_dispersion_before(after, lambda window: count(tested, window))
     lines = []
-    running = windows.RunningTotals(daily)
-    years = range(pd.Timestamp(daily["day"].min()).year, ending.year + 1)
-    for at, (measure, noun) in enumerate(counts):
-        spec = (measure, noun, at == 0)
-        dispersion = estimate_dispersion_before(
-            ending + windows.DAY, partial(_count_span, running, measure)
-        )
-        lines += [_build_window_line(running, spec, ending, days, dispersion) for days in DAYS]
-        lines.append(_build_year_line(running, spec, ending, launch, years, dispersion))
+    for measure, noun in counts:
+        made = [_list_against_span(ending, days) for days in DAYS]
+        made.append(_list_against_year(count, measure, ending, first, launch))
+        labels = [*(f"{days} days" for days in DAYS), format_days_of_year(ending)]
+        for label, (window, against) in zip(labels, made, strict=True):
+            found = {
+                name: _find(count, measure, window, earlier, swing, least_base)
+                for name, earlier in against.items()
+            }
+            lines.append(Line(f"{noun}, {label}", found))
     return lines
 
 
-def build_table(lines: list[Line], least_base: int) -> pd.DataFrame:
+def _find(
+    count: Count,
+    measure: str,
+    window: Window,
+    against: Against,
+    swing: Dispersion | None,
+    least_base: int,
+) -> Finding:
+    # Of one city, which the page names.
+    return find(count, measure, window, against, swing, place="", name="", least_base=least_base)
+
+
+def _list_spans(ending: date, days: int) -> dict[int | str, Window]:
+    """Return the newest `days` days, the same of five years back (by how far) and those before."""
+    spans: dict[int | str, Window] = {
+        back: windows.span_last_days(ending, days, back) for back in range(6)
+    }
+    return {**spans, DAYS_BEFORE: windows.span_last_days(spans[0][0] - windows.DAY, days)}
+
+
+def _list_against_span(ending: date, days: int) -> tuple[Window, dict[str, Against]]:
+    spans = _list_spans(ending, days)
+    last = ending.year - 1
+    same = "week" if days == DAYS[0] else f"{days} days"
+    against = {DAYS_BEFORE: Against("", f"the {days} days before", (spans[DAYS_BEFORE],))}
+    for name, years in MEANS.items():
+        when = f"the same {same} of {last}" if years == 1 else name_years((last + 1 - years, last))
+        earlier = tuple(spans[back] for back in range(1, years + 1))
+        against[name] = Against("", when, earlier)
+    return spans[0], against
+
+
+def _list_against_year(
+    count: Count, measure: str, ending: date, first: date, launch: date | None
+) -> tuple[Window, dict[str, Against]]:
+    newest, *earlier = windows.list_same_days(ending, first.year)
+    known = {window: number for window in earlier if (number := count(measure, window)) is not None}
+    baselines = list_baselines(ending, known, launch)
+    return newest, {name: baselines[b] for name, b in COLUMNS.items() if b in baselines}
+
+
+def build_table(lines: list[Line]) -> pd.DataFrame:
     """Return the lines as a table of text: the count, then COLUMNS."""
-    rows = [
-        (line.label, format_count(line.current), *line.build_cells(least_base)) for line in lines
-    ]
+    rows = [(line.label, format_count(line.last_year.now), *line.build_cells()) for line in lines]
     return pd.DataFrame(rows, columns=["", "Now", *COLUMNS], dtype="str")
 
 
-def count_week(daily: pd.DataFrame, ending: date) -> tuple[int | None, ...]:
-    """Count shootings, people shot and people killed in seven days; None for what is not known.
-
-    `daily`: `victims_by_day` of one city.
-    """
-    running, span = windows.RunningTotals(daily), windows.span_last_days(ending, DAYS[0])
-    return tuple(_count_span(running, each, span) for each in (TEST_MEASURE, "victims", "fatal"))
+def count_week(count: Count, ending: date) -> tuple[int | None, ...]:
+    """Count shootings, people shot and people killed in seven days; None for what is not known."""
+    span = windows.span_last_days(ending, DAYS[0])
+    return tuple(count(measure, span) for measure in (TEST_MEASURE, "victims", "fatal"))
 
 
-def _count_span(
-    running: windows.RunningTotals, measure: str, span: tuple[date, date]
-) -> int | None:
-    """Of the one city there is; None where it has no complete day."""
-    city = next(iter(running.cities), "")
-    return running.count(city, measure, span)
-
-
-def _build_window_line(
-    running: windows.RunningTotals,
-    spec: CountSpec,
-    ending: date,
-    days: int,
-    dispersion: Dispersion | None,
-) -> Line:
-    measure, noun, is_tested = spec
-    spans = {str(back): windows.span_last_days(ending, days, back) for back in range(6)}
-    start = spans["0"][0]
-    spans["before"] = windows.span_last_days(start - windows.DAY, days)
-    by_span = {label: _count_span(running, measure, span) for label, span in spans.items()}
-    years = [by_span[str(back)] for back in range(1, 6)]
-    against = [
-        (compare(by_span["0"], by_span["before"], 1, 1, dispersion), f"the {days} days before"),
-    ]
-    for back in (1, 3, 5):
-        known_counts = [count for count in years[:back] if count is not None]
-        total = sum(known_counts) if len(known_counts) == back else None
-        when = f"the same days of {ending.year - 1}"
-        if back > 1:
-            when = f"the same days of {ending.year - back} to {ending.year - 1}"
-        against.append((compare(by_span["0"], total, 1, back, dispersion), when))
-    last_year = f"the same {'week' if days == DAYS[0] else f'{days} days'} of {ending.year - 1}"
-    return Line(f"{noun}, {days} days", measure, by_span["0"], tuple(against), is_tested, last_year)
-
-
-def _build_year_line(
-    running: windows.RunningTotals,
-    spec: CountSpec,
-    ending: date,
-    launch: date | None,
-    years: range,
-    dispersion: Dispersion | None,
-) -> Line:
-    measure, noun, is_tested = spec
-    city = next(iter(running.cities), "")
-    by_year = {
-        year: _count_span(running, measure, windows.span_year_to_date(ending, year))
-        for year in years
-    }
-    known_counts = {year: count for year, count in by_year.items() if count is not None}
-    frame = pd.DataFrame(
-        {"city": city, "year": list(known_counts), measure: list(known_counts.values())}
-    )
-    comparisons = baselines.compare_year_to_date(
-        frame, measure, ending, {city: launch}, {city: dispersion}
-    )[0]
-    by = {one.baseline: (one.comparison, name_years(one.years)) for one in comparisons.against}
-    order = (Baseline.BEFORE, Baseline.LAST_YEAR, Baseline.THREE_YEARS, Baseline.FIVE_YEARS)
-    none = compare(None, None)
-    against = tuple(by.get(baseline, (none, "")) for baseline in order)
-    label = f"{noun}, {format_days_of_year(ending)}"
-    last_year = f"the same days of {ending.year - 1}"
-    return Line(label, measure, comparisons.current, against, is_tested, last_year)
-
-
-def _format_cell(comparison: Comparison, is_tested: bool, least_base: int) -> str:
-    if comparison.base is None:
+def _format_cell(finding: Finding) -> str:
+    if finding.before is None:
         return "not known"
-    base = f"{comparison.base:,.1f}".removesuffix(".0")
-    if not is_tested:
-        return base
-    if comparison.outcome is Outcome.NONE:
+    base = f"{finding.before:,.1f}".removesuffix(".0")
+    outcome = finding.tested.outcome
+    if finding.tested.tested_apart:
+        return base  # the verdict is in the line of what was tested
+    if outcome is Outcome.NONE:
         return change_wording.SHORT[Outcome.NONE]
-    percent = None
-    if comparison.current is not None:
-        percent = wording.format_percentage_change(comparison.current, comparison.base, least_base)
-    change = f" ({percent})" if percent and comparison.difference else ""
-    verdict = change_wording.SHORT[comparison.outcome]
-    return f"{base} {change_wording.ARROWS[comparison.outcome]} {verdict}{change}"
+    percent = change_wording.describe_finding(finding).percentage
+    change = f" ({percent})" if percent and finding.difference else ""
+    return f"{base} {change_wording.ARROWS[outcome]} {change_wording.SHORT[outcome]}{change}"
 
 
-def describe_28_days(lines: list[Line], ending: date, least_base: int) -> str:
+def describe_28_days(lines: list[Line], ending: date) -> str:
     """Compare the 28 days with those before, in the wording every comparison has."""
-    line = lines[1]
-    noun = line.label.partition(",")[0]
-    comparison, when = line.against[0]
-    text = change_wording.describe_change(comparison, when, least_base).sentence
+    noun = lines[1].label.partition(",")[0]
+    text = change_wording.describe_finding(lines[1].against[DAYS_BEFORE]).sentence
     return f"{noun} in the 28 days to {wording.format_day(ending)}: {text[:1].lower()}{text[1:]}"
 
 
-def list_changes(lines: list[Line], least_base: int) -> tuple[tuple[str, Change, str, str], ...]:
-    """Return the people shot in each window, their change since last year, what they were then
-    and how it was tested.
-
-    `lines`: of COUNTS, by `build_lines`. Chance is tested on the shootings of the same window.
-    """
-    half = len(lines) // 2
-    changes = []
-    for tested, shot in zip(lines[:half], lines[half:], strict=True):
-        (comparison, _), (tested_on, when) = shot.against[LAST_YEAR], tested.against[LAST_YEAR]
-        change = Change("", shot.current, comparison.previous, tested_on.outcome, least_base)
-        sentence = change_wording.describe_change(tested_on, when, least_base).sentence
-        base = change.describe_base(shot.a_year_before)
-        changes.append((shot.label, change, base, f"Tested on shooting incidents: {sentence}"))
-    return tuple(changes)
+def describe_test(lines: list[Line], line: Line) -> str:
+    """Say how the people shot of a line were tested: on the shootings of the same window."""
+    tested = lines[lines.index(line) % len([*DAYS, "year"])]
+    sentence = change_wording.describe_finding(tested.last_year).sentence
+    return f"Tested on shooting incidents: {sentence}"
 
 
-def list_comparisons(lines: list[Line], least_base: int) -> list[str]:
+def list_comparisons(lines: list[Line]) -> list[str]:
     """List every comparison that is tested, in its own sentence with the interval."""
     return [
-        f"{line.label}: {change_wording.describe_change(comparison, when, least_base).sentence}"
+        f"{line.label}: {change_wording.describe_finding(finding).sentence}"
         for line in lines
-        if line.is_tested
-        for comparison, when in line.against
-        if when
+        for finding in line.against.values()
+        if not finding.tested.tested_apart
     ]
 
 
