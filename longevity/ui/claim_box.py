@@ -34,6 +34,7 @@ ASKED = {
 Colour = Literal["green", "red", "orange", "blue"]
 BADGES: dict[Verdict, tuple[str, Colour]] = {
     Verdict.SUPPORTED: (":material/check_circle:", "green"),
+    Verdict.BY_COUNT: (":material/contrast:", "orange"),
     Verdict.NOT_SUPPORTED: (":material/cancel:", "red"),
     Verdict.DEPENDS: (":material/balance:", "orange"),
     Verdict.CANNOT: (":material/help:", "blue"),

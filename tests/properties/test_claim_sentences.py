@@ -220,7 +220,8 @@ def judged(sentences: Iterator[Sentence], judge: Judge) -> tuple[Counter[str], l
         table["sentences"] += 1
         table["answerable"] += one.true is not None
         table["answered"] += answered and one.true is not None
-        false_supported = verdict is Verdict.SUPPORTED and not one.true
+        is_so = verdict in (Verdict.SUPPORTED, Verdict.BY_COUNT)
+        false_supported = is_so and not one.true
         true_denied = one.is_number and one.true and verdict is Verdict.NOT_SUPPORTED
         right = answered and not false_supported and not true_denied and one.true is not None
         table["right"] += right

@@ -100,7 +100,11 @@ FALSE = [
     "No more than 59 people were shot in East this year",  # 60
     "Not a single person was shot in West last week",  # one on November 12
     "West's homicide rate is lower than East's",  # 24 of 1,000 against 10 of 4,000
+]
+BY_COUNT = [
     "Homicides in East fell since last year",  # 10 against 11: chance
+    "Homicides in East are lower than last year",
+    "People shot in West are up on 2023",  # 64 against 20, most of them in one incident
 ]
 DEPENDS = [
     "Shootings in West are up",  # 25: 20 last year, 27 on the three-year average
@@ -170,6 +174,7 @@ def test_what_a_title_calls_before_the_program_is_read_as_that(
     ("verdict", "text"),
     [
         *((Verdict.SUPPORTED, text) for text in TRUE),
+        *((Verdict.BY_COUNT, text) for text in BY_COUNT),
         *((Verdict.NOT_SUPPORTED, text) for text in FALSE),
         *((Verdict.DEPENDS, text) for text in DEPENDS),
         *((Verdict.CANNOT, text) for text in UNANSWERABLE),
@@ -299,7 +304,7 @@ def test_of_people_shot_in_two_places_the_incidents_are_tested(record: Evidence)
     # 40 people in one incident of West in July, and else one in each: 3 incidents against 6.
     judged = claim_record.check("More people were shot in West than in East in July 2024", record)
     assert judged.figures["Count"].tolist() == [42, 6]
-    assert judged.verdict is Verdict.NOT_SUPPORTED
+    assert judged.verdict is Verdict.BY_COUNT
     assert render.CHANCE in judged.why
 
 
@@ -424,10 +429,10 @@ def test_what_cannot_be_answered_says_why(record: Evidence, text: str, said: str
             "cannot",
             "they begin on January 1, 2018",
         ),
-        ("Gun deaths in West are down 50% since last year", "not supported", "chance alone"),
-        ("Gun deaths in West in 2023 doubled since 2022", "not supported", "chance alone"),
+        ("Gun deaths in West are down 50% since last year", "not supported", "too few"),
+        ("Gun deaths in West in 2023 doubled since 2022", "not supported", "no percentage"),
         ("Homicides in West in 2022 were the lowest since 2020", "not supported", "a tie"),
-        ("Homicides in East are down 9% since last year", "not supported", "chance alone"),
+        ("Homicides in East are down by 1 since last year", "true by", "chance alone"),
     ],
 )
 def test_times_that_cannot_be_compared_and_counts_too_few_are_said(

@@ -58,9 +58,10 @@ def test_what_the_public_tables_do_not_hold_is_never_safe_to_say(is_public: bool
     [
         ((80, 100, 0), (40, 100, 0), Way.UP, Verdict.SUPPORTED),
         ((80, 100, 0), (40, 100, 0), Way.DOWN, Verdict.NOT_SUPPORTED),
-        ((6, 10, 0), (5, 10, 0), Way.UP, Verdict.NOT_SUPPORTED),  # chance could explain it
-        ((80, 100, 0), (40, 100, 30), Way.UP, Verdict.NOT_SUPPORTED),  # or those not known
-        ((40, 100, 30), (80, 100, 0), Way.DOWN, Verdict.NOT_SUPPORTED),
+        ((6, 10, 0), (5, 10, 0), Way.UP, Verdict.BY_COUNT),  # chance could explain it
+        ((80, 100, 0), (40, 100, 30), Way.UP, Verdict.BY_COUNT),  # at the worst of those not known
+        ((40, 100, 30), (80, 100, 0), Way.DOWN, Verdict.BY_COUNT),
+        ((80, 100, 0), (40, 100, 50), Way.UP, Verdict.CANNOT),  # they could turn it round
         ((0, 0, 0), (40, 100, 0), Way.DOWN, Verdict.CANNOT),
     ],
 )

@@ -12,7 +12,7 @@ from longevity.findings.finding import Against, Finding
 from longevity.stats.comparison import compare
 from longevity.text import change_wording, wording
 from longevity.text.claims import render
-from longevity.text.claims.change_fit import CLEAR, Fit, find_fit
+from longevity.text.claims.change_fit import Fit, find_fit
 from longevity.text.claims.form import STATE, Amount, Base, Way, require_part
 from longevity.text.claims.question import Question
 from longevity.text.claims.refusals import Refusal
@@ -57,7 +57,7 @@ def evaluate_change(question: Question) -> ClaimAnswer:
     if not results or results[0] not in known_results:
         why = _explain_missing(question, baselines[0], results)
         return ClaimAnswer(Verdict.CANNOT, reading, why, figures=_build_figures(results))
-    verdict = _choose_verdict(question, known_results)
+    verdict = _choose_verdict(known_results)
     return ClaimAnswer(
         verdict,
         reading,
@@ -234,18 +234,16 @@ def _compare_published(question: Question, baselines: Sequence[Against]) -> Iter
                 yield _judge(question, question.make_finding(baseline, tested), source)
 
 
-def _choose_verdict(question: Question, known_results: list[Held]) -> Verdict:
-    says = question.form.says
-    matches = [one for one in known_results if one.fit is Fit.HOLDS]
-    if len(matches) == len(known_results):
+def _choose_verdict(known_results: list[Held]) -> Verdict:
+    fits = {one.fit for one in known_results}
+    if fits == {Fit.HOLDS}:
         return Verdict.SUPPORTED
-    if all(one.fit in (Fit.OPEN, Fit.RATE) for one in known_results):
+    if fits <= {Fit.HOLDS, Fit.CHANCE}:
+        return Verdict.BY_COUNT
+    if fits <= {Fit.OPEN, Fit.RATE}:
         return Verdict.CANNOT
-    signs = {(one.finding.difference or 0) > 0 for one in known_results if one.finding.difference}
-    sided = says.way in CLEAR and not says.is_negated
-    if matches or (sided and len(signs) == 2):
-        return Verdict.DEPENDS
-    return Verdict.NOT_SUPPORTED
+    # So against one, by the count at least, and not against another.
+    return Verdict.DEPENDS if fits & {Fit.HOLDS, Fit.CHANCE} else Verdict.NOT_SUPPORTED
 
 
 # --- the words -------------------------------------------------------------------------

@@ -46,9 +46,9 @@ def find_fit(says: Says, comparison: Comparison, least_base: int, unchanged_with
         return _find_fit_of_no_change(says, signed_difference, comparison, unchanged_within)
     if signed_difference <= 0:
         return Fit.OPPOSITE if signed_difference < 0 else Fit.EQUAL
-    if comparison.outcome is not CLEAR[says.way]:
-        return Fit.CHANCE
-    return _find_fit_of_size(says.size, comparison, signed_difference, least_base)
+    fit = _find_fit_of_size(says.size, comparison, signed_difference, least_base)
+    is_clear = comparison.outcome is CLEAR[says.way]
+    return Fit.CHANCE if fit is Fit.HOLDS and not is_clear else fit
 
 
 def _find_fit_of_no_change(

@@ -12,19 +12,27 @@ from longevity.stats.dispersion import Dispersion, estimate_dispersion
 from longevity.text import change_wording, wording
 from longevity.text.claims import change_fit, render
 from longevity.text.claims.change_fit import CLEAR, Fit
-from longevity.text.claims.form import NOUNS, Base, Way
+from longevity.text.claims.form import NOUNS, TOGETHER, Base, Way
 from longevity.text.claims.question import Question
 from longevity.text.claims.verdict import ClaimAnswer, Verdict
 from longevity.text.rates import format_rate
 
+RESIDENTS = (
+    "Residents are those of the neighbourhoods; who works in or visits a place is not counted."
+)
+BY_COUNT = "How many live in each place is not known, so the counts are compared, not rates."
+
 
 @dataclass(frozen=True)
 class PlacePair:
-    """Two places: their counts, and the first's rate over the second's."""
+    """Two places: their counts, and the first's rate over the second's; or, where it is not known
+    who lives there (`is_count`), its count.
+    """
 
     counts: tuple[int, int]
     comparison: Comparison
     dispersion: Dispersion | None
+    is_count: bool = False
 
 
 def evaluate_places(question: Question) -> ClaimAnswer:
@@ -32,29 +40,39 @@ def evaluate_places(question: Question) -> ClaimAnswer:
     form, evidence = question.form, question.evidence
     places = (form.where, form.against.place)
     names = [evidence.names.places[place] for place in places]
+    residents = [evidence.find_residents(place) for place in places]
     is_rate = form.against.base is Base.RATE
+    is_count = None in residents and not is_rate
     how = "per resident" if is_rate else "per resident and as a count"
+    how = "as a count" if is_count else how
     reading = (
         f"{'not ' if form.says.is_negated else ''}{render.WAYS[form.says.way]} {NOUNS[form.what]} "
         f"in {names[0]} than in {names[1]}, {wording.format_period(*question.span)}, {how}."
     )
-    residents = [evidence.find_residents(place) for place in places]
+    first, second = places
+    is_part = first.startswith(f"{second}/") or second.startswith(f"{first}/")
+    if TOGETHER in places or (is_part and is_count):
+        return ClaimAnswer(Verdict.CANNOT, reading, "One place is a part of the other.")
+    if is_count:
+        residents = [1, 1]
     pair = compare_places(question, form.what, places, residents)
     if pair is None:
         return ClaimAnswer(Verdict.CANNOT, reading, _explain_missing(question, names, residents))
+    pair = replace(pair, is_count=is_count)
     verdict, why = _choose_verdict(question, pair)
     figures = _build_figures(question, pair, names, residents)
     by_itself = replace(pair.comparison, tested_apart=False)
     ratio = change_wording.format_interval(by_itself).replace(" times as many", " times")
+    kind = "count" if is_count else "rate"
     remarks = [
         *question.list_remarks(),
         *(
-            [f"The rate of the first is {ratio} that of the second (95% interval)."]
+            [f"The {kind} of the first is {ratio} that of the second (95% interval)."]
             if ratio
             else []
         ),
         *([render.TESTED_ON] if form.what == "victims" else []),
-        "Residents are those of the neighbourhoods; who works in or visits a place is not counted.",
+        BY_COUNT if is_count else RESIDENTS,
         "It says nothing of other harm than shootings and homicides.",
     ]
     safe = _write_safe_sentence(question, pair, figures)
@@ -92,7 +110,7 @@ def _choose_verdict(question: Question, pair: PlacePair) -> tuple[Verdict, str]:
     word = "more" if sign > 0 else "fewer"
     rate = sign * (pair.comparison.difference or 0.0)
     count = sign * (pair.counts[0] - pair.counts[1])
-    is_rate = form.against.base is Base.RATE
+    is_rate = form.against.base is Base.RATE or pair.is_count
     both = [rate] if is_rate else [rate, float(count)]
     if form.says.is_negated and form.says.beyond_chance:
         return _evaluate_not_clearly(question, pair.comparison)
@@ -102,14 +120,16 @@ def _choose_verdict(question: Question, pair: PlacePair) -> tuple[Verdict, str]:
         same = all(one == 0 for one in both)
         other = "as many" if same else ("fewer" if sign > 0 else "more")
         per = "per resident" if is_rate else "per resident and as a count"
+        per = "as a count" if pair.is_count else per
         return Verdict.NOT_SUPPORTED, f"{place} has {other} {per}."
     if any(one <= 0 for one in both):
         by = "per resident" if rate > 0 else "as a count"
         not_by = "as a count" if rate > 0 else "per resident"
         return Verdict.DEPENDS, f"{place} has {word} {by}, and not {not_by}: it depends on which."
     if pair.comparison.outcome is not CLEAR[form.says.way]:
-        return Verdict.NOT_SUPPORTED, f"{place} has {word}. {render.CHANCE}"
-    return Verdict.SUPPORTED, f"{place} has {word} per resident, by more than chance would explain."
+        return Verdict.BY_COUNT, f"{place} has {word}. {render.CHANCE}"
+    per = "" if pair.is_count else " per resident"
+    return Verdict.SUPPORTED, f"{place} has {word}{per}, by more than chance would explain."
 
 
 def _evaluate_not_clearly(question: Question, comparison: Comparison) -> tuple[Verdict, str]:
@@ -149,6 +169,8 @@ def _build_figures(
     question: Question, pair: PlacePair, names: list[str], residents: list[int | None]
 ) -> pd.DataFrame:
     measure = question.form.what
+    if pair.is_count:
+        return pd.DataFrame({"Place": names, "Count": pair.counts})
     frame = pd.DataFrame({"place": names, measure: pair.counts, "population": residents})
     start, until = question.span
     table = rates.add_rate_intervals(frame, measure, (until - start).days, pair.dispersion)
@@ -171,7 +193,8 @@ def _write_safe_sentence(question: Question, pair: PlacePair, figures: pd.DataFr
         Outcome.UNCLEAR: render.CHANCE if pair.comparison.difference else "",
     }.get(pair.comparison.outcome, "")
     each = [
-        f"{row.Place} {wording.format_number(row.Count)}, {row.Rate.split(' (')[0]}"
+        f"{row.Place} {wording.format_number(row.Count)}"
+        + ("" if pair.is_count else f", {row.Rate.split(' (')[0]}")
         for row in figures.itertuples()
     ]
     noun = wording.start_sentence(NOUNS[question.form.what])

@@ -133,12 +133,14 @@ def _choose_verdict(
     if comparison.outcome is CLEAR[way]:
         return Verdict.SUPPORTED, "The share did, by more than chance would explain."
     unknown = now.unknown + before.unknown
-    if unknown:
-        return Verdict.NOT_SUPPORTED, (
-            f"Chance, or the {wording.format_number(unknown)} of whom it is not known, could "
-            "explain the difference."
+    if sign * (comparison.difference or 0) <= 0:
+        return Verdict.CANNOT, (
+            f"The {wording.format_number(unknown)} of whom it is not known could turn it round."
         )
-    return Verdict.NOT_SUPPORTED, f"{wording.start_sentence(change_wording.BY_CHANCE)}."
+    of_them = (
+        f", or the {wording.format_number(unknown)} of whom it is not known," if unknown else ""
+    )
+    return Verdict.BY_COUNT, f"The share did; chance{of_them} could explain the difference."
 
 
 def _describe(what: str, place: str, tally: Tally) -> str:

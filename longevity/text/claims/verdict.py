@@ -11,9 +11,10 @@ import pandas as pd
 
 
 class Verdict(StrEnum):
-    """The four answers; the value is how it is said."""
+    """The five answers; the value is how it is said."""
 
     SUPPORTED = "supported"
+    BY_COUNT = "true by the count, chance could explain it"
     NOT_SUPPORTED = "not supported"
     DEPENDS = "depends on the baseline"
     CANNOT = "cannot be answered from these data"
