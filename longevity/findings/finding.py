@@ -85,16 +85,22 @@ def find(
     place: str,
     name: str,
     least_base: int,
+    level: float = comparison.LEVEL,
 ) -> Finding:
     """Hold a count against an earlier time. `dispersion`: of the measure that is tested."""
-    tested = _compare(count, find_tested(measure), window, against, dispersion)
+    tested = _compare(count, find_tested(measure), window, against, dispersion, level)
     if find_tested(measure) != measure:
         tested = comparison.judge_by(tested, _compare(count, measure, window, against, None))
     return Finding(measure, place, name, window, against, tested, least_base)
 
 
 def _compare(
-    count: Count, measure: str, window: Window, against: Against, dispersion: Dispersion | None
+    count: Count,
+    measure: str,
+    window: Window,
+    against: Against,
+    dispersion: Dispersion | None,
+    level: float = comparison.LEVEL,
 ) -> Comparison:
     earlier = [count(measure, before) for before in against.windows]
     known = [number for number in earlier if number is not None]
@@ -102,7 +108,7 @@ def _compare(
     exposures = (1.0, float(len(earlier) or 1))
     if not against.is_alike:
         exposures = (_count_days(window), sum(map(_count_days, against.windows)))
-    return comparison.compare(count(measure, window), total, *exposures, dispersion)
+    return comparison.compare(count(measure, window), total, *exposures, dispersion, level)
 
 
 def _count_days(window: Window) -> float:

@@ -235,10 +235,9 @@ class MapPage:
         count = neighbourhoods.count_in_neighbourhood(
             self.located.frame, measure, area.city, area.neighbourhood
         )
-        least = context.settings.thresholds.least_base_for_percentage
         changes = self.shaded.changes[area.city]
         verdict, changed = neighbourhood_changes.describe_neighbourhood(
-            changes, area.neighbourhood, MEASURES[measure], least
+            changes, area.neighbourhood, MEASURES[measure]
         )
         before = counting.count_areas(context, self.period.window, 1, self.city)
         facts = neighbourhoods.list_facts(

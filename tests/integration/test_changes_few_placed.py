@@ -86,8 +86,8 @@ def test_no_area_is_called_changed_where_one_of_the_years_placed_few(
     shown = drawn_places.shade_areas(context, None, "victims", context.find_period("2023"), CHANGE)
     east, west = shown.changes["east"], shown.changes["west"]
     assert (east.untold, west.untold) == (WHY, "")
-    assert {each.outcome for each in east.changes.comparisons.values()} == {Outcome.UNKNOWN}
-    assert Outcome.UNKNOWN not in {each.outcome for each in west.changes.comparisons.values()}
+    assert {each.tested.outcome for each in east.areas.values()} == {Outcome.UNKNOWN}
+    assert Outcome.UNKNOWN not in {each.tested.outcome for each in west.areas.values()}
     states = shown.areas.groupby("city")["state"].agg(set)
     assert states["east"] == {"unknown"}
     assert "unknown" not in states["west"]
@@ -99,7 +99,7 @@ def test_words_and_tables_keep_the_counts_and_say_why(context: ReportContext) ->
     shown = drawn_places.shade_areas(context, "east", "victims", period, CHANGE)
     assert neighbourhood_changes.describe_cities(shown.changes, context.cities, "x") == [WHY]
     assert neighbourhood_changes.write_changes_title(shown.changes) == WHY
-    told = neighbourhood_changes.describe_neighbourhood(shown.changes["east"], "East 0", "shot", 30)
+    told = neighbourhood_changes.describe_neighbourhood(shown.changes["east"], "East 0", "shot")
     rows = incidents("east", PLACED["east"])
     now, before = (
         sum(row.day.year == year and row.area == "East 0" for row in rows) for year in (2023, 2022)

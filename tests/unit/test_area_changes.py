@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from longevity.stats.area_changes import AreaChanges, compare_areas
+from longevity.findings import areas as found_areas
+from longevity.findings.areas import CityAreas
+from longevity.findings.counting import COUNTED
 from longevity.stats.comparison import Outcome, compare
 from longevity.stats.dispersion import Dispersion
-from longevity.text.area_changes import describe_area_changes, describe_each_area
+from longevity.text.neighbourhood_changes import describe_area_changes
 from tests.factories import hypothesis_settings
 
 PAIR = st.tuples(st.none() | st.integers(0, 60), st.integers(0, 60))
 DISPERSIONS = st.none() | st.builds(Dispersion, st.floats(1, 3), st.just(60))
 
 
+WINDOW = (date(2026, 1, 1), date(2027, 1, 1))
+
+
 def changes(
     *pairs: tuple[int | None, int | None], dispersion: Dispersion | None = None
-) -> AreaChanges:
-    frame = pd.DataFrame(pairs, columns=["current", "previous"]).astype("Int64")
-    return compare_areas(frame, dispersion=dispersion)
+) -> CityAreas:
+    """Areas with these counts of 2026 and 2025; the dispersion is of a history that is given."""
+    rows = [
+        ("east", f"{at:03}", pd.Timestamp(year, 1, 1), pd.Timestamp(year + 1, 1, 1), count)
+        for at, pair in enumerate(pairs)
+        for year, count in zip((2026, 2025), pair, strict=True)
+    ]
+    columns = ["city", "neighbourhood", "date_from", "date_until", "incidents"]
+    frame = pd.DataFrame(rows, columns=columns).astype({"incidents": "Int64"})
+    counts = frame.assign(**dict.fromkeys(COUNTED, frame["incidents"]))
+    areas = frame[["city", "neighbourhood"]].drop_duplicates()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(found_areas, "_pool_dispersions", lambda *_: {"east": dispersion})
+        return found_areas.find_areas(counts, frame, areas, "incidents", WINDOW, "2025", 30)["east"]
 
 
 def step_up(p_values: list[float], alpha: float) -> set[int]:
@@ -42,13 +61,8 @@ def test_what_is_called_changed_is_what_the_procedure_rejects(
     looked = [(at, pair) for at, pair in enumerate(pairs) if pair[0] is not None]
     p_values = [compare(*pair, dispersion=dispersion).p_value for _, pair in looked]
     rejected = {looked[k][0] for k in step_up(p_values, 0.05)}
-    called = {
-        at for at, each in found.comparisons.items() if each.outcome in (Outcome.UP, Outcome.DOWN)
-    }
-    assert called == rejected
+    assert {int(name) for name in found.list_areas(Outcome.UP, Outcome.DOWN)} == rejected
     assert (found.tests, found.changes) == (len(looked), len(rejected))
-    colours = [told.colour for told in describe_each_area(found, "2025", 30).values()]
-    assert colours.count("up") + colours.count("down") == len(rejected)
 
 
 def test_the_sentence() -> None:

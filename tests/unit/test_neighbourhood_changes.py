@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from longevity.charts.chart import Drawing
 from longevity.charts.figures import maps
 from longevity.charts.theme import HATCHED, LIGHT, find_colour
+from longevity.findings.areas import CityAreas, find_areas
+from longevity.findings.counting import COUNTED
 from longevity.stats.dispersion import estimate_dispersion
 from longevity.text import neighbourhood_changes as changes
-from longevity.text.neighbourhood_changes import CityChanges
 from tests.factories import hypothesis_settings
 from tests.oracles import figure_checks
 from tests.unit.test_maps import areas_of, colours_of, names_in
@@ -48,33 +49,45 @@ def named(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[["city", "neighbourhood"]].drop_duplicates()
 
 
-def of_cities(*frames: pd.DataFrame, swing: list[int] | None = None) -> dict[str, CityChanges]:
-    frame = pd.concat(frames, ignore_index=True)
-    return changes.compute_city_changes(frame, slices(frame, swing), named(frame), "incidents")
+HALF = (date(2026, 1, 1), date(2026, 7, 1))
+
+
+def of_frame(
+    frame: pd.DataFrame,
+    swing: list[int] | None = None,
+    areas: pd.DataFrame | None = None,
+    measure: str = "incidents",
+) -> dict[str, CityAreas]:
+    when = changes.name_base(HALF)
+    known = named(frame) if areas is None else areas
+    counts = frame.assign(**{m: frame[m] if m in frame else frame["incidents"] for m in COUNTED})
+    return find_areas(counts, slices(frame, swing), known, measure, HALF, when, 30)
+
+
+def of_cities(*frames: pd.DataFrame, swing: list[int] | None = None) -> dict[str, CityAreas]:
+    return of_frame(pd.concat(frames, ignore_index=True), swing)
 
 
 def slices(frame: pd.DataFrame, counts: list[int] | None = None) -> pd.DataFrame:
     """Slices of every area of `frame`, oldest first; none known without counts."""
     rows = [
-        (city, area, back, count)
+        (city, area, pd.Timestamp(2020, 1, 1) + pd.Timedelta(days=28 * at), count)
         for city, area in named(frame).itertuples(index=False)
-        for back, count in enumerate(reversed(counts or []))
+        for at, count in enumerate(counts or [])
     ]
-    return pd.DataFrame(rows, columns=["city", "neighbourhood", "back", "incidents"])
+    return pd.DataFrame(rows, columns=["city", "neighbourhood", "date_from", "incidents"])
 
 
 def test_people_are_counted_and_their_shootings_tested() -> None:
     frame = counted("east", [20, 60], [20, 60], [40, 40])
     # More people in a third of the shootings, as many fewer, and as many in as many.
     people = frame.assign(victims=pd.array([80, 60, 25, 75, 40, 40], dtype="Int64"))
-    told = changes.compute_city_changes(
-        people, slices(frame).assign(victims=0), named(frame), "victims", "incidents"
-    )
-    table = changes.build_changes_table(told, CITIES, 30).set_index("Neighbourhood")
+    told = of_frame(people, measure="victims")
+    table = changes.build_changes_table(told, CITIES).set_index("Neighbourhood")
     assert table.loc["a", ["Now", "Before", "Change"]].tolist() == [80, 60, "– no clear change"]
     assert table.loc["b", ["Now", "Before", "Change"]].tolist() == [25, 75, "▼ down"]
     assert table.loc["b", "Interval"].endswith("times as many shooting incidents")
-    drawn = changes.build_map_frame(told, "people shot", 30).set_index("neighbourhood")
+    drawn = changes.build_map_frame(told, "people shot").set_index("neighbourhood")
     assert drawn["value"].to_dict() == {"a": 20, "b": -50, "c": 0}
     assert drawn["state"].to_dict() == {"a": "more", "b": "down", "c": "unclear"}
 
@@ -96,7 +109,7 @@ def holds(words: str, difference: int) -> bool:
 @given(st.lists(WINDOWS, min_size=1, max_size=12))
 def test_no_area_is_coloured_changed_whose_interval_holds_as_many(areas: list[list[int]]) -> None:
     found = of_cities(counted("east", *areas))
-    frame = changes.build_map_frame(found, "shooting incidents", 30)
+    frame = changes.build_map_frame(found, "shooting incidents")
     past = [float(now - then) for now, then, *_ in areas]
     shades = maps.build_change_key("shooting incidents", past)
     drawn = maps.draw_areas(
@@ -117,13 +130,10 @@ def test_no_area_is_coloured_changed_whose_interval_holds_as_many(areas: list[li
         for trace in areas_of(drawn.figure)
     }
     marks = {words[-1]: words[:-1].replace("<br>", "").strip() for words in names_in(drawn.figure)}
-    rows = changes.build_changes_table(found, CITIES, 30).set_index("Neighbourhood")
+    rows = changes.build_changes_table(found, CITIES).set_index("Neighbourhood")
     said = dict(zip(frame["neighbourhood"], frame["said"], strict=True))
-    for name, compared in zip(
-        found["east"].areas["neighbourhood"],
-        found["east"].changes.comparisons.values(),
-        strict=True,
-    ):
+    for name, finding in found["east"].areas.items():
+        compared = finding.tested
         low = compared.low
         high = float("inf") if compared.high is None else compared.high
         up, down = low > 1, high < 1
@@ -141,7 +151,7 @@ def test_no_area_is_coloured_changed_whose_interval_holds_as_many(areas: list[li
             assert "%" not in rows.at[name, "In percent"]
             assert "−" not in said[name]
     changed = [name for name, mark in marks.items() if mark]
-    assert len(changed) == found["east"].changes.changes
+    assert len(changed) == found["east"].changes
     assert set(rows.index[: len(changed)]) == set(changed)  # what changed stands first
 
 
@@ -168,25 +178,21 @@ def test_what_a_city_is_told_does_not_depend_on_the_others() -> None:
     east = counted("east", [40, 12, 11, 13, 12, 12], *[STEADY] * 7)
     west = counted("west", *[[9, 14, 3, 22, 1, 8]] * 12)
     alone, beside = of_cities(east)["east"], of_cities(east, west)["east"]
-    assert [c.outcome for c in alone.changes.comparisons.values()] == [
-        c.outcome for c in beside.changes.comparisons.values()
-    ]
+    assert alone.areas == beside.areas
     assert alone.dispersion == beside.dispersion
-    assert alone.changes.changes == 1
+    assert alone.changes == 1
 
 
 def test_the_dispersion_is_that_of_all_areas_together_up_to_the_end() -> None:
     swinging = [0, 1, 0, 7, 4, 9] * 8
     frame = counted("east", [60, 12], [0, 12])
-    found = changes.compute_city_changes(frame, slices(frame, swinging), named(frame), "incidents")[
-        "east"
-    ]
+    found = of_frame(frame, swinging)["east"]
     assert found.dispersion == estimate_dispersion([swinging, swinging])
     assert found.dispersion.is_clustered
     alone = of_cities(frame)["east"]
     assert alone.dispersion is None
     # What swings more must change more to be called changed.
-    narrow, wide = (next(iter(each.changes.comparisons.values())) for each in (alone, found))
+    narrow, wide = (each.areas["a"].tested for each in (alone, found))
     assert wide.low < narrow.low
 
 
@@ -206,7 +212,7 @@ def test_the_sentences() -> None:
     assert changes.describe_cities({"west": found["west"]}, CITIES, "homicides")[0].startswith(
         "None of"
     )
-    verdict, sentence = changes.describe_neighbourhood(found["east"], "a", "shooting incidents", 30)
+    verdict, sentence = changes.describe_neighbourhood(found["east"], "a", "shooting incidents")
     assert verdict == "▲ Clearly up: shooting incidents 60 against 12 in the same days of 2025."
     assert sentence.startswith(
         "Shooting incidents: 60 against 12 in the same days of 2025: clearly up"
@@ -215,14 +221,14 @@ def test_the_sentences() -> None:
 
 def test_a_window_not_wholly_known_is_not_known_and_never_a_zero() -> None:
     frame = counted("east", [5, None], [4, None])
-    found = changes.compute_city_changes(frame, slices(frame), named(frame), "incidents")
+    found = of_frame(frame)
     assert changes.describe_cities(found, CITIES, "shooting incidents") == [
         "There is nothing to compare the neighbourhoods with."
     ]
-    drawn = changes.build_map_frame(found, "shooting incidents", 30)
+    drawn = changes.build_map_frame(found, "shooting incidents")
     assert set(drawn["state"]) == {"unknown"}
-    assert "5; there is no count of the same days a year before" in drawn["said"].iloc[0]
-    rows = changes.build_changes_table(found, CITIES, 30)
+    assert "5; there is no count of the same days of 2025" in drawn["said"].iloc[0]
+    rows = changes.build_changes_table(found, CITIES)
     assert rows["Before"].isna().all()
     assert rows.loc[0, "Now"] == 5
     assert set(rows["In percent"]) == set(rows["Interval"]) == {""}
@@ -231,16 +237,16 @@ def test_a_window_not_wholly_known_is_not_known_and_never_a_zero() -> None:
 def test_an_area_the_windows_do_not_hold_is_not_known_at_all() -> None:
     known = counted("east", STEADY)
     areas = pd.DataFrame({"city": "west", "neighbourhood": ["a"]})
-    found = changes.compute_city_changes(known, slices(known), areas, "incidents")
+    found = of_frame(known, areas=areas)
     assert list(found) == ["west"]
-    assert set(changes.build_map_frame(found, "x", 30)["state"]) == {"unknown"}
+    assert set(changes.build_map_frame(found, "x")["state"]) == {"unknown"}
 
 
 def test_a_name_in_a_hover_is_only_a_name() -> None:
     frame = counted("east", STEADY).replace({"neighbourhood": {"a": "<b>x</b>"}})
-    found = changes.compute_city_changes(frame, slices(frame), named(frame), "incidents")
+    found = of_frame(frame)
     assert (
-        changes.build_map_frame(found, "x", 30)["said"]
+        changes.build_map_frame(found, "x")["said"]
         .iloc[0]
         .startswith("<b>&lt;b&gt;x&lt;/b&gt;</b>")
     )
@@ -264,19 +270,17 @@ def test_a_period_longer_than_a_year_has_no_year_before(
 @pytest.mark.parametrize(
     ("start", "until", "words"),
     [
-        ("2025-01-01", "2025-07-01", "the same days of 2025"),
-        ("2025-01-01", "2026-01-01", "2025"),
+        (date(2026, 1, 1), date(2026, 7, 1), "the same days of 2025"),
+        (date(2026, 1, 1), date(2027, 1, 1), "2025"),
         (
-            "2024-11-24",
-            "2025-11-24",
+            date(2025, 11, 24),
+            date(2026, 11, 24),
             "the same days a year before (November 24, 2024 to November 23, 2025)",
         ),
     ],
 )
-def test_what_it_is_compared_with_is_named(start: str, until: str, words: str) -> None:
-    frame = counted("east", STEADY)
-    frame["date_from"], frame["date_until"] = pd.Timestamp(start), pd.Timestamp(until)
-    assert of_cities(frame)["east"].when == words
+def test_what_it_is_compared_with_is_named(start: date, until: date, words: str) -> None:
+    assert changes.name_base((start, until)) == words
 
 
 def test_people_are_told_of_by_incidents_and_it_is_said() -> None:

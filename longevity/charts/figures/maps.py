@@ -18,9 +18,10 @@ from longevity.charts.theme import (
     HATCHED,
     RAMP,
 )
+from longevity.findings.areas import CLEAR
 from longevity.map_settings import Basemap
 from longevity.text import wording
-from longevity.text.neighbourhood_changes import CLEAR, STATES
+from longevity.text.neighbourhood_changes import STATES
 
 MOST_TOLD = 3  # areas named in words
 EXACT_BELOW = 20  # decimals say nothing on larger rates

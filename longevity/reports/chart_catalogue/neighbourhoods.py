@@ -15,6 +15,7 @@ from longevity.charts.figures import hours, maps, trends
 from longevity.charts.spec import Step
 from longevity.errors import DataError
 from longevity.findings import counting
+from longevity.findings.areas import CityAreas, find_areas
 from longevity.findings.finding import find_tested
 from longevity.reports.chart_catalogue.definition import (
     ALL,
@@ -40,7 +41,6 @@ from longevity.text import (
 )
 from longevity.text import neighbourhoods as places
 from longevity.text import rates as rate_text
-from longevity.text.neighbourhood_changes import CityChanges
 from longevity.text.periods import describe_during, name_period
 from longevity.warehouse.warehouse import Answer
 
@@ -69,7 +69,7 @@ class Shaded:
     note: str
     mapped: Answer
     located: Answer
-    changes: Mapping[str, CityChanges]
+    changes: Mapping[str, CityAreas]
 
 
 def _compute_for_all(context: ReportContext, function: Callable[..., T], *words: Plain) -> T:
@@ -84,9 +84,14 @@ def shade_areas(
     located = context.count_areas(period, city)
     before = counting.count_areas(context, period.window, 1, city)
     slices = counting.count_slices(context, period.last, city=city, unit=counting.AREAS)
-    tested = find_tested(measure)
-    changes = neighbourhood_changes.compute_city_changes(
-        before.frame, slices.frame, located.frame, measure, tested
+    changes = find_areas(
+        before.frame,
+        slices.frame,
+        located.frame,
+        measure,
+        period.window,
+        neighbourhood_changes.name_base(period.window),
+        context.settings.thresholds.least_base_for_percentage,
     )
     changes = _withhold_where_few_placed(context, changes, city, measure, period)
     if show == neighbourhood_changes.CHANGE:
@@ -112,13 +117,13 @@ def _fix_scale(
 
 def _withhold_where_few_placed(
     context: ReportContext,
-    changes: dict[str, CityChanges],
+    changes: dict[str, CityAreas],
     city: str | None,
     measure: str,
     period: Period,
-) -> dict[str, CityChanges]:
+) -> dict[str, CityAreas]:
     """Return the changes without a verdict where placement may have made them."""
-    if not any(each.changes.tests for each in changes.values()):
+    if not any(each.tests for each in changes.values()):
         return changes
     start, last = (windows.step_back_years(day, 1) for day in (period.start, period.last))
     spans = {"previous": Period("", start, last + windows.DAY), "current": period}
@@ -135,17 +140,16 @@ def _withhold_where_few_placed(
 
 
 def _shade_changes(
-    context: ReportContext, changes: Mapping[str, CityChanges], measure: str, period: Period
+    context: ReportContext, changes: Mapping[str, CityAreas], measure: str, period: Period
 ) -> tuple[pd.DataFrame, maps.Key, str]:
     """Return each area with its change, the key to the colours, and how to read it."""
     tested = find_tested(measure)
-    least = context.settings.thresholds.least_base_for_percentage
     note = neighbourhood_changes.explain_too_long(period.start, period.until)
     untold = neighbourhood_changes.join_untold(changes)
-    if not note and (not untold or any(each.changes.tests for each in changes.values())):
+    if not note and (not untold or any(each.tests for each in changes.values())):
         note = neighbourhood_changes.explain_changes(measure, tested)
     note = f"{untold} {note}".strip()
-    areas = neighbourhood_changes.build_map_frame(changes, MEASURES[measure], least)
+    areas = neighbourhood_changes.build_map_frame(changes, MEASURES[measure])
     differences = _compute_for_all(context, list_differences, measure, period.key)
     differences = differences or areas["value"].dropna().tolist()
     return areas, maps.build_change_key(MEASURES[measure], differences), note
@@ -448,8 +452,7 @@ def build_changes_table(
 ) -> pd.DataFrame:
     """Return every area's change as text."""
     result = context.compute(shade_areas, city, measure, period, show)
-    least = context.settings.thresholds.least_base_for_percentage
-    return neighbourhood_changes.build_changes_table(result.changes, context.cities, least)
+    return neighbourhood_changes.build_changes_table(result.changes, context.cities)
 
 
 def select_located(result: Shaded, city: str) -> pd.DataFrame:
