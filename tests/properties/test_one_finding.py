@@ -1,0 +1,116 @@
+"""A count against an earlier time is one thing: tile, headline, table and claim agree on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from longevity.auth.viewers import PUBLIC
+from longevity.charts.chart import MEASURES
+from longevity.findings.finding import TOGETHER, Finding
+from longevity.findings.year_to_date import Baseline
+from longevity.reports import briefing, city_comparison, claim_check
+from longevity.reports.chart_catalogue import catalogue
+from longevity.reports.context import ReportContext
+from longevity.reports.year_changes import find_year
+from longevity.stats.comparison import Outcome
+from longevity.text.change_wording import describe_finding
+from longevity.text.claims.form import parse_form
+from longevity.text.claims.verdict import ClaimAnswer, Verdict
+from longevity.warehouse.warehouse import Warehouse
+from tests.conftest import TODAY
+from tests.factories import tiny_release
+from tests.factories.tiny_release import AREAS, Incident
+
+THROUGH = date(2024, 5, 17)
+CODES = {
+    Baseline.LAST_YEAR: "last-year",
+    Baseline.THREE_YEARS: "mean-3",
+    Baseline.FIVE_YEARS: "mean-5",
+    Baseline.BEFORE: "pre-program",
+}
+
+
+def draw_incidents(random: Random) -> list[Incident]:
+    """Incidents of ten years, of which each city has its own level in each."""
+    made = []
+    for city, areas in AREAS.items():
+        for year in range(2015, 2025):
+            for _ in range(random.choice([0, 4, 25, 60, 90, 90])):
+                day = date(year, 1, 1) + timedelta(days=random.randint(0, 364))
+                counts = random.choice([(1, 0, 0), (0, 1, 0), (0, 1, 0), (0, 5, 0), (0, 0, 1)])
+                if day <= THROUGH:
+                    made.append(Incident(city, day, 12, random.choice(areas), None, *counts))
+    return made
+
+
+@pytest.fixture(scope="module", params=[1, 2, 3, 4])
+def drawn(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ReportContext]:
+    folder: Path = tmp_path_factory.mktemp("finding")
+    made = draw_incidents(Random(request.param))
+    starts = {"data_from": {"incidents": dict.fromkeys(AREAS, "2015-01-01")}}
+    ends = dict.fromkeys(AREAS, THROUGH)
+    settings = tiny_release.settings(folder)
+    release = tiny_release.write(folder / "release", made, AREAS, ends, "real", starts)
+    warehouse = Warehouse(release, settings)
+    yield ReportContext(settings, PUBLIC, warehouse, TODAY)
+    warehouse.close()
+
+
+def claim(context: ReportContext, finding: Finding, against: str) -> ClaimAnswer:
+    """The verdict on the claim that says what the counts say."""
+    difference = finding.difference or 0
+    says = "up" if difference > 0 else "down" if difference < 0 else "same"
+    codes = {"what": finding.measure, "where": finding.place, "says": says, "against": against}
+    form = parse_form(codes, claim_check.read_names(context), finding.place)
+    return claim_check.answer_form(context, form)
+
+
+@pytest.mark.parametrize("measure", [*MEASURES])
+def test_a_claim_is_judged_by_the_finding_that_screens_show(
+    drawn: ReportContext, measure: str
+) -> None:
+    rows = catalogue.find_entry("baselines").draw(drawn, {"measure": measure}).chart.table
+    table = rows.set_index(["City", "Against"])
+    for year in find_year(drawn, measure).values():
+        for baseline, finding in year.against.items():
+            words = describe_finding(finding)
+            row = table.loc[(year.name, baseline.value)]
+            assert (row["Counts"], row["Interval"]) == (words.counts, words.interval)
+            judged = claim(drawn, finding, CODES[baseline])
+            if finding.tested.outcome is Outcome.UNKNOWN:
+                assert judged.verdict is Verdict.CANNOT
+                continue
+            is_clear = finding.direction != 0 or not finding.difference
+            assert judged.verdict is (Verdict.SUPPORTED if is_clear else Verdict.BY_COUNT), judged
+            shown = judged.figures.iloc[0]
+            assert words.counts.startswith(shown["Counts"])
+            assert shown["Interval (95%)"] == words.interval
+            assert shown["Change"] == f"{words.arrow} {words.verdict}"
+
+
+@pytest.mark.parametrize("measure", [*MEASURES])
+def test_tiles_headlines_and_titles_say_what_was_found(drawn: ReportContext, measure: str) -> None:
+    tiles = briefing.build(drawn, measure).tiles
+    headline = city_comparison.build(drawn, measure).tabs[0].find_answer()
+    title = catalogue.find_entry("year-to-date").draw(drawn, {"measure": measure}).titles
+    found = find_year(drawn, measure)
+    shown = [found[TOGETHER], *(year for place, year in found.items() if place != TOGETHER)]
+    for tile, year in zip(tiles, shown, strict=True):
+        finding = year.last_year
+        assert tile.value == f"{finding.now:,}"
+        assert tile.base == f"{finding.before:,.0f} in the same days of 2023"
+        assert tile.verdict[0] == {1: "▲", -1: "▼", 0: "–"}[finding.direction]
+        if year.place != TOGETHER:
+            said = f"{year.name} ({finding.now:,} from {finding.before:,.0f})"
+            assert said in headline
+            assert said in title["last-year"]
+            words = {1: "clearly up in", -1: "clearly down in", 0: "no clear change in"}
+            before_name = headline[: headline.index(said)]
+            assert max(words.values(), key=before_name.rfind) == words[finding.direction]
