@@ -320,6 +320,11 @@
     if (element.getAttribute(name) !== value) element.setAttribute(name, value);
   }
 
+  // Panels wider than the screen are moved sideways, by keys too; others are no stop on the way.
+  function letKeysMove(panels) {
+    set(panels, "tabindex", panels.scrollWidth > panels.clientWidth ? "0" : "-1");
+  }
+
   function whereOneIs(navigation) {
     set(navigation, "role", "navigation");
     set(navigation, "aria-label", "Screens");
@@ -390,6 +395,7 @@
     document.querySelectorAll(".longevity-years").forEach(attendYears);
     document.querySelectorAll(".longevity-table").forEach(attendTable);
     document.querySelectorAll(".st-key-navigation").forEach(whereOneIs);
+    document.querySelectorAll('.stApp [class*="side-by-side"]').forEach(letKeysMove);
   }
 
   let waiting = false;
@@ -412,6 +418,7 @@
     for (const wait of [500, 2000, 5000, 15000]) setTimeout(soon, wait);
   });
   mend();
+  addEventListener("resize", soon);
 
   addEventListener("beforeprint", () => {
     for (const plot of document.querySelectorAll(".js-plotly-plot")) {
