@@ -18,7 +18,7 @@ from longevity.charts.theme import (
     HATCHED,
     RAMP,
 )
-from longevity.map_settings import Basemap
+from longevity.settings import Basemap
 from longevity.text import wording
 from longevity.text.neighbourhood_changes import CLEAR, STATES
 
