@@ -33,18 +33,24 @@ rows = [501, 502]
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    ValidationInfo,
+)
 
 from longevity.ingest import victim_coverage
 from longevity.ingest.contract import BY_NAME
 from longevity.ingest.validation.findings import make_printable
 from longevity.settings import Settings, toml_file
-from longevity.settings.toml_file import NOUNS, SettingError, Table, check_keys, known_keys, one_of
+from longevity.settings.toml_file import SettingError, Table, check_keys, known_keys, one_of
 
 NAME = "extracts.toml"
 DOUBTS = ("copied_rows", "refused_value", "short_outcome")
@@ -67,31 +73,26 @@ class Doubt(Table):
     rows: Annotated[tuple[int, ...], Field(strict=False)] = ()
 
 
-def check_days(days: Any, cities: Iterable[str], *keys: str) -> date | dict[str, date]:
-    """Return a day, or days by city in the order of `cities`; SettingError, at `keys`, else."""
-    by_city = days if isinstance(days, dict) else {"": days}
+def _check_days(days: Any, info: ValidationInfo) -> Any:
+    by_city = days if isinstance(days, dict) else {None: days}
     if isinstance(days, dict):
-        check_keys(days, cities, (), *keys)
+        check_keys(days, info.context["settings"].cities if info.context else days)
     for city, day in by_city.items():
-        where = (*keys, city) if city else keys
-        if isinstance(day, datetime):
-            raise SettingError("must be a date without a time.", "", *where)
-        if not isinstance(day, date):
-            raise SettingError(f"must be {NOUNS['date_type']}.", "", *where)
-    whole: date | None = by_city.get("")
-    return whole or {city: by_city[city] for city in cities if city in by_city}
+        if type(day) is not date:  # a moment is a date too
+            keys = (city,) if city else ()
+            raise SettingError("must be a date such as 2014-04-01, without a time.", "", *keys)
+    return days
 
 
-def _read_days(raw: Any, info: ValidationInfo) -> Any:
-    """Return by extract and city the day that is given for all cities, or by city."""
-    cities = (info.context or {}).get("cities")
-    if not isinstance(raw, dict) or cities is None:
-        return raw
-    days = {name: check_days(raw[name], cities, name) for name in BY_NAME if name in raw}
-    return {
-        name: day if isinstance(day, dict) else dict.fromkeys(cities, day)
-        for name, day in days.items()
-    }
+# One day for all cities, or a day by city.
+Days = Annotated[date | dict[str, date], PlainValidator(_check_days)]
+
+
+def _name_cities(days: Any, info: ValidationInfo) -> Any:
+    """Return the day of each city, in their order in the configuration where it is known."""
+    cities = info.context["settings"].cities if info.context else days
+    by_city = days if isinstance(days, dict) else dict.fromkeys(cities, days)
+    return {city: by_city[city] for city in cities if city in by_city}
 
 
 def _check_holds(
@@ -99,14 +100,19 @@ def _check_holds(
 ) -> dict[str, dict[str, tuple[str, ...]]]:
     result = victim_coverage.cover_everything()
     for key, by_city in holds.items():
-        cities = (info.context or {}).get("cities", by_city)
+        cities = info.context["settings"].cities if info.context else by_city
         check_keys(by_city, cities, (), key)
         for city in [city for city in cities if city in by_city]:
             result[key][city] = victim_coverage.check_words(by_city[city], key, key, city)
     return result
 
 
-Days = Annotated[dict[str, dict[str, date]], BeforeValidator(_read_days), known_keys(*BY_NAME)]
+DaysByExtract = Annotated[
+    dict[
+        str, Annotated[dict[str, date], BeforeValidator(_name_cities), BeforeValidator(_check_days)]
+    ],
+    known_keys(*BY_NAME),
+]
 Words = Annotated[tuple[str, ...], Field(strict=False)]
 
 
@@ -119,8 +125,8 @@ class ExtractsFile(Table):
     model_config = ConfigDict(frozen=False)
 
     kind: Annotated[str, one_of("real", "synthetic")] = "real"
-    data_through: Days = Field(default_factory=dict)
-    data_from: Days = Field(default_factory=dict)
+    data_through: DaysByExtract = Field(default_factory=dict)
+    data_from: DaysByExtract = Field(default_factory=dict)
     holds: Annotated[
         dict[str, dict[str, Words]],
         known_keys(*victim_coverage.COLUMNS),
@@ -135,7 +141,7 @@ def read_extracts_file(directory: Path, settings: Settings) -> ExtractsFile:
     path = directory / NAME
     if not path.exists():
         return ExtractsFile()
-    return toml_file.read_toml(path).check(ExtractsFile, cities=settings.cities)
+    return toml_file.read_toml(path).check(ExtractsFile, settings=settings)
 
 
 def write_extracts_file(directory: Path, content: ExtractsFile) -> None:

@@ -129,8 +129,7 @@ class Thresholds(Table):
     """`[thresholds]`: choices a successor may change."""
 
     withheld_up_to: Count = 5
-    """person counts from 1 to 5 are withheld (Connecticut DPH: below 6 where the population is
-    under 100,000)"""
+    """person counts from 1 to this many are withheld"""
     least_base_for_percentage: Count = 30
     """a percentage change on a smaller base says more about the base than the change"""
     unchanged_within: Share = 0.1

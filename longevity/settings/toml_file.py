@@ -37,7 +37,6 @@ LARGEST = 256 * 1024  # bytes; ours has 5,000, and 8,000 words of a mapping fit
 # Python's reader takes time and memory by the square of a key's parts: 100,000 took 19 GB.
 LONG_KEY = re.compile(r"""(?<![\w"'-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){16}""")
 COMMENT = re.compile(r"^[ \t]*#.*", re.MULTILINE)
-NEWLINE = "\n"
 LARGEST_NUMBER = 10**12
 YEARS = range(1900, 2200)  # in which days lie
 LONGEST_TEXT = 5000  # characters; a city's context has 4,000 at most
@@ -123,12 +122,13 @@ def refuse(is_wrong: Callable[[Any], bool], what: str, do: str = "") -> AfterVal
 
 
 def known_keys(*known: str) -> BeforeValidator:
-    """Return what refuses any other key of a table."""
+    """Return what refuses any other key of a table, and puts its keys in this order."""
 
     def check(table: Any) -> Any:
-        if isinstance(table, dict):
-            check_keys(table, known)
-        return table
+        if not isinstance(table, dict):
+            return table
+        check_keys(table, known)
+        return {key: table[key] for key in known if key in table}
 
     return BeforeValidator(check)
 
@@ -217,7 +217,8 @@ class TomlFile:
             if found is None:
                 break
             at, begin = found.end() - 1, r"(?<![\w-])"
-        return f", line {text.count(NEWLINE, 0, at) + 1}" if at else ""
+        line = text.count("\n", 0, at) + 1
+        return f", line {line}" if at else ""
 
     def table(self, keys: tuple[str, ...], known: Iterable[str] | None = None) -> dict[str, Any]:
         """Return the table under `keys`, an absent one empty; ConfigError on a key not `known`."""

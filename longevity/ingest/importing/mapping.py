@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -18,7 +17,6 @@ from pydantic import (
     BeforeValidator,
     Field,
     InstanceOf,
-    PlainValidator,
     ValidationInfo,
     model_validator,
 )
@@ -26,7 +24,7 @@ from pydantic import (
 from longevity.errors import ConfigError, suggest_nearest
 from longevity.ingest import victim_coverage
 from longevity.ingest.contract import BY_NAME, Column, Extract, Kind
-from longevity.ingest.extracts_file import check_days
+from longevity.ingest.extracts_file import Days
 from longevity.ingest.importing.column_rules import ColumnRule, Texts, Words
 from longevity.settings import Settings, toml_file
 from longevity.settings.toml_file import (
@@ -46,13 +44,6 @@ EXTRACT_BY_KEY = {
     **dict.fromkeys(("crs", "point", "address", "piled_points", "grouped_by"), "incidents"),
     **dict.fromkeys(("spread", "holds", "holds_weapons"), "victims"),
 }
-
-
-def _read_days(days: Any, info: ValidationInfo) -> date | dict[str, date]:
-    return check_days(days, (info.context or {})["settings"].cities)
-
-
-Days = Annotated[date | dict[str, date] | None, PlainValidator(_read_days)]
 
 
 class SourceRule(Table):
@@ -102,10 +93,10 @@ class SourceRule(Table):
     local_time_zone: Annotated[ZoneInfo, read_zone("America/Denver")]
     """`"America/Denver"`: the zone the places of this file lie in: times with an offset become its
     local time; else the program's `time_zone`"""
-    data_through: Days = None
+    data_through: Days | None = None
     """`2018-03-31`: last day the source is complete for, of every city it has rows of; `{ east =
     2018-03-31, west = 2018-03-19 }` says it by city, for quiet cities too. `--data-through` wins"""
-    data_from: Days = None
+    data_from: Days | None = None
     """`2014-01-01`: first day the source is complete for, or by city as above. Rows before it are
     kept and counted nowhere; Sources and checks counts those of incidents as left out, for who may
     read the rows. Of enforcement, invitations, services and which group shot it says from when
