@@ -37,6 +37,7 @@ from longevity.settings.toml_file import (
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LARGEST_THRESHOLD = 100_000  # of days, a span that still ends on a day
 REPEATED_TWICE = re.compile(r"[*+}]\)[*+{]")  # as in (a+)+: on some names it never ends
+CITY_ID = re.compile(r"_*[a-z0-9][a-z0-9_]*")
 RESERVED_CITY_IDS = ("all", "state", "public")
 MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
 # Scheme and host as a content policy has them, a port where there is one.
@@ -460,8 +461,7 @@ class Basemap(Table):
 
 def _check_ids(cities: Any) -> Any:
     for key in cities if isinstance(cities, dict) else ():
-        plain = key.replace("_", "")
-        if not (plain.isascii() and plain.isalnum()) or key != key.lower():
+        if not CITY_ID.fullmatch(key):
             raise SettingError("has an id that is not lower-case letters, digits and _.", "", key)
         if key in RESERVED_CITY_IDS:
             raise SettingError(f"has the id '{key}', which cannot be a city id.", "", key)
