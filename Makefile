@@ -56,9 +56,11 @@ lint: .venv/installed
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/sqlfluff lint --processes 2 queries
 	@$(BIN)/python -m longevity.ingest.contract_page --check
+	@$(BIN)/python -m tools.keys_page --check
 
 docs: .venv/installed
 	@$(BIN)/python -m longevity.ingest.contract_page
+	@$(BIN)/python -m tools.keys_page
 
 # Fifty viewers for a minute, each answer held against what it should be; about three minutes.
 load: setup

@@ -6,12 +6,16 @@ to do. None of them ever holds a person's data.
 
 from __future__ import annotations
 
+import difflib
 import errno
 import os
+from collections.abc import Iterable
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)  # the disk is full, or a quota is used up
 WRAPPED = (*NO_ROOM, errno.EFBIG)  # what libraries pass on inside a sentence of theirs
 SPILL = "failed to offload data block"  # DuckDB, where what exceeds its memory finds no room
+MOST_LISTED = 10
+CLOSE = 0.6  # at 0.5 half the letters in order are enough: `lat` was `date`
 
 
 class LongevityError(Exception):
@@ -73,3 +77,25 @@ def is_disk_full(error: Exception) -> bool:
 def suggest_remedy(error: Exception, otherwise: str = "") -> str:
     """Return what to do about it: make room where that is all there is wrong, or `otherwise`."""
     return "Make room on that disk, then try again." if is_disk_full(error) else otherwise
+
+
+def suggest_nearest(word: str, valid: Iterable[str]) -> str:
+    """Return a sentence naming the valid word closest to `word`, or listing all, ten at most.
+
+    A word that goes on where `word` ends is closer than one that shares its letters:
+    `latitude` is meant by `lat`, `date` is not.
+    """
+    words = sorted(valid)
+    longer = [
+        each for each in words if len(word) >= 3 and each.casefold().startswith(word.casefold())
+    ]
+    close = difflib.get_close_matches(word, longer, n=1, cutoff=0)
+    close = close or difflib.get_close_matches(word, words, n=1, cutoff=CLOSE)
+    if close:
+        return f"Did you mean '{close[0]}'?"
+    if not words:
+        return ""
+    if len(words) > MOST_LISTED:
+        nearest = difflib.get_close_matches(word, words, n=MOST_LISTED, cutoff=0)
+        return f"Nearest of {len(words):,}: " + ", ".join(nearest) + "."
+    return "Valid: " + ", ".join(words) + "."

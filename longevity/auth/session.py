@@ -10,10 +10,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from longevity.access_settings import Access
 from longevity.auth import viewers
 from longevity.auth.viewers import PUBLIC, STATE, Viewer
-from longevity.settings import Settings
+from longevity.settings import Access, Settings
 
 CLOCKS_APART = 300  # seconds by which a provider's clock may be ahead of ours
 

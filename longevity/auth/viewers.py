@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from longevity.errors import AccessError, UsageError
+from longevity.errors import AccessError, UsageError, suggest_nearest
 from longevity.settings import Settings
-from longevity.strict_toml import suggest_nearest
 
 
 class QueryClass(StrEnum):

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from longevity.map_settings import Basemap
+from longevity.settings import Basemap
 
 Value = float | int | str | None  # a number, a day as ISO text, or a name; None: not known
 Kind = Literal["line", "bar", "outline", "points", "range", "words"]

@@ -32,7 +32,7 @@ def plan_homicides(settings: Settings, city: City, seed: int, until: date) -> li
     between, the nearest beyond; drawn from the city's level without any. A
     first year that is cut short gets its share.
     """
-    starts = settings.demonstration_starts_on
+    starts = settings.demonstration.starts_on
     totals = _read_published(settings, city)
     years = range(starts.year, until.year + 1)
     if totals:
@@ -67,7 +67,7 @@ def _read_published(settings: Settings, city: City) -> dict[int, float]:
             for row in csv.DictReader(file):
                 if (
                     row["place"] == city.reference_key
-                    and row["metric"] == settings.homicides_follow
+                    and row["metric"] == settings.demonstration.homicides_follow
                 ):
                     totals.setdefault(int(row["year"]), float(row["value"]))
     except (KeyError, TypeError, ValueError, UnicodeDecodeError) as error:

@@ -12,11 +12,10 @@ import numpy as np
 
 from longevity.demo.shootings import World
 from longevity.demo.streams import Bools, Floats, Ints, Streams, draw_index
-from longevity.errors import ConfigError
+from longevity.errors import ConfigError, suggest_nearest
 from longevity.geography.reference_neighbourhoods import Neighbourhood, list_neighbourhoods
 from longevity.settings import City as ConfiguredCity
 from longevity.settings import Settings
-from longevity.strict_toml import suggest_nearest
 
 KM_A_DEGREE = 111.32
 PART_OF_THE_DISC = 0.7  # so that few points fall into the area next door

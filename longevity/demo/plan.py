@@ -78,7 +78,7 @@ def make_ground(settings: Settings, city: City, until: date, seed: int) -> Groun
     Drawn far enough ahead that an episode which is open on the day `until` has
     all its shootings to choose from; so a later `until` chooses the same ones.
     """
-    starts = settings.demonstration_starts_on
+    starts = settings.demonstration.starts_on
     until += timedelta(days=LOOKING_AHEAD)
     return Ground(
         city=city,

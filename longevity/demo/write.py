@@ -95,7 +95,7 @@ def write_demonstration(
 
 
 def _check_arguments(settings: Settings, until: date, scale: int, seed: int) -> None:
-    starts = settings.demonstration_starts_on
+    starts = settings.demonstration.starts_on
     if until < starts:
         raise UsageError(
             f"--until {until} lies before the demonstration starts, {starts}.",

@@ -21,12 +21,11 @@ import shapely
 from pyproj import CRS
 
 from longevity import labels, private_files
-from longevity.errors import DataError, UsageError, describe_error
+from longevity.errors import DataError, UsageError, describe_error, suggest_nearest
 from longevity.files import atomic_write
 from longevity.geography import boundary_file, reference_neighbourhoods
 from longevity.geography.reference_neighbourhoods import Neighbourhood
 from longevity.settings import City, Settings
-from longevity.strict_toml import suggest_nearest
 
 FOLDER = "boundaries"
 # An overlap is refused where it is wider than this, in metres. Borders drawn

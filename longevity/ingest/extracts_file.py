@@ -33,56 +33,107 @@ rows = [501, 502]
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Annotated, Any
 
-from longevity import strict_toml
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    ValidationInfo,
+)
+
 from longevity.ingest import victim_coverage
 from longevity.ingest.contract import BY_NAME
 from longevity.ingest.validation.findings import make_printable
-from longevity.settings import Settings
-from longevity.strict_toml import Table
+from longevity.settings import Settings, toml_file
+from longevity.settings.toml_file import SettingError, Table, check_keys, known_keys, one_of
 
 NAME = "extracts.toml"
-KINDS = ("real", "synthetic")
 DOUBTS = ("copied_rows", "refused_value", "short_outcome")
 
 
-@dataclass(frozen=True)
-class Doubt:
+class Doubt(Table):
     """What `import` saw in a source, and `check` cannot see in the extracts made of it.
 
     `column`: of the extract; empty where it is about rows. `source`: the name of the file, and
     `rows` the first few of its rows; they are for whoever runs the command, and in no release.
     """
 
-    rule: str
-    extract: str
+    rule: Annotated[str, one_of(*DOUBTS)]
+    extract: Annotated[str, one_of(*BY_NAME)]
     count: int
     sentence: str
     do: str
     column: str = ""
     source: str = ""
-    rows: tuple[int, ...] = ()
+    rows: Annotated[tuple[int, ...], Field(strict=False)] = ()
 
 
-@dataclass
-class ExtractsFile:
+def _check_days(days: Any, info: ValidationInfo) -> Any:
+    by_city = days if isinstance(days, dict) else {None: days}
+    if isinstance(days, dict):
+        check_keys(days, info.context["settings"].cities if info.context else days)
+    for city, day in by_city.items():
+        if type(day) is not date:  # a moment is a date too
+            keys = (city,) if city else ()
+            raise SettingError("must be a date such as 2014-04-01, without a time.", "", *keys)
+    return days
+
+
+# One day for all cities, or a day by city.
+Days = Annotated[date | dict[str, date], PlainValidator(_check_days)]
+
+
+def _name_cities(days: Any, info: ValidationInfo) -> Any:
+    """Return the day of each city, in their order in the configuration where it is known."""
+    cities = info.context["settings"].cities if info.context else days
+    by_city = days if isinstance(days, dict) else dict.fromkeys(cities, days)
+    return {city: by_city[city] for city in cities if city in by_city}
+
+
+def _check_holds(
+    holds: dict[str, dict[str, tuple[str, ...]]], info: ValidationInfo
+) -> dict[str, dict[str, tuple[str, ...]]]:
+    result = victim_coverage.cover_everything()
+    for key, by_city in holds.items():
+        cities = info.context["settings"].cities if info.context else by_city
+        check_keys(by_city, cities, (), key)
+        for city in [city for city in cities if city in by_city]:
+            result[key][city] = victim_coverage.check_words(by_city[city], key, key, city)
+    return result
+
+
+DaysByExtract = Annotated[
+    dict[
+        str, Annotated[dict[str, date], BeforeValidator(_name_cities), BeforeValidator(_check_days)]
+    ],
+    known_keys(*BY_NAME),
+]
+Words = Annotated[tuple[str, ...], Field(strict=False)]
+
+
+class ExtractsFile(Table):
     """What `extracts.toml` says. `data_through` and `data_from` map extract to city to day.
 
     `holds`: `outcomes` and `weapons`, each by city the words of that column its sources hold.
     """
 
-    kind: str = "real"
-    data_through: dict[str, dict[str, date]] = field(default_factory=dict)
-    data_from: dict[str, dict[str, date]] = field(default_factory=dict)
-    holds: dict[str, dict[str, tuple[str, ...]]] = field(
-        default_factory=victim_coverage.cover_everything
-    )
-    quarantined: dict[str, int] = field(default_factory=dict)
-    doubts: list[Doubt] = field(default_factory=list)
+    model_config = ConfigDict(frozen=False)
+
+    kind: Annotated[str, one_of("real", "synthetic")] = "real"
+    data_through: DaysByExtract = Field(default_factory=dict)
+    data_from: DaysByExtract = Field(default_factory=dict)
+    holds: Annotated[
+        dict[str, dict[str, Words]],
+        known_keys(*victim_coverage.COLUMNS),
+        AfterValidator(_check_holds),
+    ] = Field(default_factory=victim_coverage.cover_everything)
+    quarantined: Annotated[dict[str, int], known_keys(*BY_NAME)] = Field(default_factory=dict)
+    doubts: list[Doubt] = Field(default_factory=list)
 
 
 def read_extracts_file(directory: Path, settings: Settings) -> ExtractsFile:
@@ -90,52 +141,7 @@ def read_extracts_file(directory: Path, settings: Settings) -> ExtractsFile:
     path = directory / NAME
     if not path.exists():
         return ExtractsFile()
-    root = strict_toml.load_toml(path)
-    through = root.table("data_through", {})
-    begins = root.table("data_from", {})
-    refused = root.table("quarantined", {})
-    result = ExtractsFile(
-        kind=root.choice("kind", KINDS, "real"),
-        data_through={
-            name: _read_days(through, name, settings) for name in BY_NAME if through.has(name)
-        },
-        data_from={
-            name: _read_days(begins, name, settings) for name in BY_NAME if begins.has(name)
-        },
-        holds=victim_coverage.read_coverage(root, settings),
-        quarantined={name: refused.integer(name) for name in BY_NAME if refused.has(name)},
-        doubts=list(_read_doubts(root)),
-    )
-    for table in (through, begins, refused, root):
-        table.finish()
-    return result
-
-
-def _read_doubts(root: Table) -> Iterable[Doubt]:
-    for raw in root.items("doubts", []):
-        if not isinstance(raw, dict):
-            raise root.error("doubts", "must be tables, as `import` writes them.")
-        one = Table(root.path, "doubts", raw)
-        yield Doubt(
-            rule=one.choice("rule", DOUBTS),
-            extract=one.choice("extract", BY_NAME),
-            count=one.integer("count"),
-            sentence=one.text("sentence"),
-            do=one.text("do"),
-            column=one.text("column", ""),
-            source=one.text("source", ""),
-            rows=tuple(row for row in one.items("rows", []) if isinstance(row, int)),
-        )
-        one.finish()
-
-
-def _read_days(table: Table, extract: str, settings: Settings) -> dict[str, date]:
-    if not isinstance(table.raw(extract), dict):
-        return dict.fromkeys(settings.cities, table.day(extract))
-    cities = table.table(extract)
-    days = {city: cities.day(city) for city in settings.cities if cities.has(city)}
-    cities.finish()
-    return days
+    return toml_file.read_toml(path).check(ExtractsFile, settings=settings)
 
 
 def write_extracts_file(directory: Path, content: ExtractsFile) -> None:
@@ -149,7 +155,7 @@ def write_extracts_file(directory: Path, content: ExtractsFile) -> None:
     lines += [f"{name} = {count}" for name, count in sorted(content.quarantined.items())]
     for doubt in content.doubts:
         # What JSON writes of a printable text or a list of numbers is TOML too.
-        said = asdict(doubt) | {"source": make_printable(doubt.source)}
+        said = doubt.model_dump() | {"source": make_printable(doubt.source)}
         lines += ["", "[[doubts]]"]
         lines += [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in said.items()]
     (directory / NAME).write_text("\n".join(lines) + "\n", encoding="utf-8")

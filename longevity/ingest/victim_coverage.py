@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from longevity.errors import suggest_nearest
 from longevity.ingest.contract import BY_NAME
-from longevity.settings import Settings
-from longevity.strict_toml import Table, suggest_nearest
+from longevity.settings.toml_file import SettingError
 
 # Key in `extracts.toml` and the manifest: the column of victims it speaks of.
 COLUMNS = {"outcomes": "outcome", "weapons": "weapon"}
@@ -49,27 +49,12 @@ def find_known_counts(coverage: VictimCoverage, city: str) -> dict[str, bool]:
     }
 
 
-def read_words(table: Table, name: str, key: str) -> tuple[str, ...]:
-    """Return the words under `name`, in the contract's order; ConfigError on another."""
-    words = table.items(name)
+def check_words(words: tuple[str, ...], key: str, *keys: str) -> tuple[str, ...]:
+    """Return the words in the contract's order; SettingError, at `keys`, for another one."""
     for word in words:
         if word not in WORDS[key]:
-            raise table.error(name, f"holds '{word}'.", suggest_nearest(str(word), WORDS[key]))
+            raise SettingError(f"holds '{word}'.", suggest_nearest(word, WORDS[key]), *keys)
     return tuple(word for word in WORDS[key] if word in words)
-
-
-def read_coverage(root: Table, settings: Settings) -> dict[str, dict[str, tuple[str, ...]]]:
-    """Read the table `holds` of `extracts.toml`: by key and city; absent, nothing is said."""
-    holds = root.table("holds", {})
-    result = cover_everything()
-    for key in COLUMNS:
-        cities = holds.table(key, {})
-        result[key] = {
-            city: read_words(cities, city, key) for city in settings.cities if cities.has(city)
-        }
-        cities.finish()
-    holds.finish()
-    return result
 
 
 def list_zeros(coverage: VictimCoverage, city: str) -> dict[str, int | None]:

@@ -34,9 +34,10 @@ from longevity.errors import ConfigError, DataError
 from longevity.files import atomic_write
 from longevity.release.signing import FOLDER
 from longevity.settings import Settings
-from longevity.signing_settings import USES
 
 OWN, ROOT, EARLIER = "certificate.pem", "root.pem", "earlier"
+# What a certificate may be for, of which the one that signs must have one: e-mail, documents, C2PA.
+USES = ("1.3.6.1.5.5.7.3.4", "1.3.6.1.5.5.7.3.36", "1.3.6.1.4.1.62558.2.1")
 EMAIL = x509.ObjectIdentifier(USES[0])
 # A home's own holds without end (RFC 5280, 4.1.2.5): a file is checked many years later.
 BEGINS = datetime(2000, 1, 1, tzinfo=UTC)

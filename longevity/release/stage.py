@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -212,7 +212,7 @@ class _Staging:
         # What the sender said is content too: a day that passed without an event is news.
         # Its doubts name files and rows of the sender's, which are in no release; those that a
         # reason passed are among the findings.
-        extracts_file.write_extracts_file(tables, replace(declared, doubts=[]))
+        extracts_file.write_extracts_file(tables, declared.model_copy(update={"doubts": []}))
         manifest = self._make_manifest(connection, declared, rows, through, boundaries)
         return manifest | {"destroyed": destroyed}
 

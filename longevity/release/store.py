@@ -13,11 +13,10 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from longevity.errors import DataError, UsageError, describe_error, suggest_remedy
+from longevity.errors import DataError, UsageError, describe_error, suggest_nearest, suggest_remedy
 from longevity.files import atomic_write, sha256
 from longevity.release import manifest as manifests
 from longevity.release.manifest import Manifest
-from longevity.strict_toml import suggest_nearest
 
 POINTER = "current.json"
 # What the public has of people (docs/public-tables.md). Releases of every version call it so.

@@ -17,12 +17,11 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from longevity import dates
-from longevity.errors import DataError, UsageError
+from longevity.errors import DataError, UsageError, suggest_nearest
 from longevity.files import sha256
 from longevity.release import manifest as manifests
 from longevity.release.store import PUBLIC_TABLES, Release, Store
 from longevity.settings import Settings
-from longevity.strict_toml import suggest_nearest
 
 # A table that may be named, and the one that is made of it and goes with it.
 DERIVED_TABLES = {

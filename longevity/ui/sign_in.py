@@ -18,9 +18,8 @@ from typing import Any
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
-from longevity import access_settings
 from longevity.auth import session as sessions
-from longevity.auth import signed_out
+from longevity.auth import sign_in_provider, signed_out
 from longevity.auth.session import Session
 from longevity.auth.viewers import Viewer
 from longevity.settings import Settings
@@ -45,7 +44,7 @@ def read_provider() -> dict[str, Any]:
 
 def read_environment_provider() -> dict[str, Any] | None:
     """Read the provider where the environment names any of it, over Streamlit's `[auth]`."""
-    from_environment = access_settings.read_environment()
+    from_environment = sign_in_provider.read_environment()
     return {**_read_provider_if_readable(), **from_environment} if from_environment else None
 
 
@@ -77,7 +76,7 @@ def check_setup() -> list[str] | None:
 def list_problems(provider: Mapping[str, object]) -> list[str]:
     """List what is wrong with the provider's settings and with Streamlit's about it."""
     headers = [TRUSTED_HEADERS] if st.get_option("server.trustedUserHeaders") else []
-    return access_settings.find_problems(provider) + headers
+    return sign_in_provider.find_problems(provider) + headers
 
 
 def find_session(claims: Mapping[str, object], settings: Settings) -> Session | None:

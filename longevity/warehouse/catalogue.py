@@ -18,10 +18,9 @@ from pathlib import Path
 import duckdb
 
 from longevity.auth.viewers import QueryClass
-from longevity.errors import ConfigError, UsageError
+from longevity.errors import ConfigError, UsageError, suggest_nearest
 from longevity.ingest import contract
 from longevity.settings import ROOT
-from longevity.strict_toml import suggest_nearest
 
 FOLDER = ROOT / "queries"
 REQUIRED = ("Parameters", "Grain", "Class", "Reads", "Protects")

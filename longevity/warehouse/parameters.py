@@ -13,8 +13,7 @@ from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from typing import Any
 
 from longevity import windows
-from longevity.errors import ConfigError, UsageError
-from longevity.strict_toml import suggest_nearest
+from longevity.errors import ConfigError, UsageError, suggest_nearest
 from longevity.warehouse.catalogue import Parameter, Query
 from longevity.warehouse.facts import COUNTED_FROM
 from longevity.windows import Window

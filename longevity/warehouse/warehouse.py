@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -190,6 +190,6 @@ class Warehouse:
             tuple(self.settings.cities),
             names,
             find_bounds,
-            asdict(self.settings.thresholds),
+            self.settings.thresholds.model_dump(),
             spans,
         )

@@ -15,8 +15,8 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from longevity import access_settings
 from longevity.auth import session as sessions
+from longevity.auth import sign_in_provider
 from longevity.settings import Settings
 from longevity.ui.navigation import SCREENS
 from tests.drivers.browser_actions import choose, settle
@@ -176,7 +176,7 @@ def test_bare_streamlit_signs_in_by_its_secrets_file(
     command += ["--secrets.files", str(secrets)]
     with providing(PEOPLE) as provider:
         named = {
-            key: sign_in_variables(provider)[name] for key, name in access_settings.NEEDED.items()
+            key: sign_in_variables(provider)[name] for key, name in sign_in_provider.NEEDED.items()
         }
         # Streamlit fills in its own {port}.
         written = [f"{key} = {json.dumps(value)}" for key, value in named.items()]

@@ -13,8 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
-from longevity.settings import Settings
-from longevity.signing_settings import Signing
+from longevity.settings import Settings, Signing
 
 DOCUMENTS = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
 BEGINS, ENDS = datetime(2020, 1, 1, tzinfo=UTC), datetime(2060, 1, 1, tzinfo=UTC)
@@ -67,7 +66,7 @@ class Authority:
             made.sign(self.key, hashes.SHA256()),
             *([self.certificate] if others is None else others),
         ]
-        files = Signing(folder / "chain.pem", folder / "key.pem")
+        files = Signing.model_construct(certificates=folder / "chain.pem", key=folder / "key.pem")
         assert files.certificates is not None
         assert files.key is not None
         files.certificates.write_bytes(b"".join(one.public_bytes(Encoding.PEM) for one in chain))

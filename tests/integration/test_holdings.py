@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -296,7 +295,9 @@ def test_people_killed_who_vanish_are_seen_where_they_are_all_that_is_held(
     )
     extracts_file.write_extracts_file(
         out,
-        replace(extracts_file.read_extracts_file(out, settings), holds={**KILLED, "weapons": {}}),
+        extracts_file.read_extracts_file(out, settings).model_copy(
+            update={"holds": {**KILLED, "weapons": {}}}
+        ),
     )
     with pytest.raises(RefusedError, match="The victims of Hartford went from 10 to 5"):
         publish(out, settings, TODAY, None, quiet)

@@ -137,7 +137,8 @@ def test_synthetic_tables_are_never_copied_into_real_data(
 def test_a_bad_threshold_publishes_nothing(
     tmp_path: Path, settings: Settings, threshold: Any
 ) -> None:
-    bad = replace(settings, thresholds=replace(settings.thresholds, withheld_up_to=threshold))
+    thresholds = settings.thresholds.model_copy(update={"withheld_up_to": threshold})
+    bad = replace(settings, thresholds=thresholds)
     with pytest.raises(ConfigError, match="withheld_up_to"):
         released(year_of(tmp_path / "a", DUE), bad)
     assert Store(settings.home).read_current_id() is None

@@ -280,7 +280,7 @@ def test_a_day_outside_the_data_is_refused_in_a_sentence(
 def test_a_hostile_name_is_only_a_name_on_slides_and_paper(tmp_path: Path) -> None:
     name = '#text("x") $y$ *<b>& @z'
     settings = publish_release(tmp_path, USUAL)
-    own = replace(settings.cities["west"], name=name)
+    own = settings.cities["west"].model_copy(update={"name": name})
     settings = replace(settings, cities={**settings.cities, "west": own})
     told = briefing_reader.briefing(settings)
     deck = [

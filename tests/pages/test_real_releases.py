@@ -259,10 +259,11 @@ def test_a_configuration_broken_under_a_running_app_leaves_the_last_good_one(
     assert screens.sentence(app) == before
     shown = [screens.as_read(error.value) for error in app.error]
     if viewer == "state":
-        assert shown == [f"{live_settings.LAST_GOOD} longevity.toml: 'program.name' must be text."]
+        said = "longevity.toml: 'cities' is missing."
+        assert shown == [f"{live_settings.LAST_GOOD} {said}"]
     else:
         assert shown == []
-    assert f"{settings.config_path}: 'program.name' must be text." in caplog.text
+    assert f"{settings.config_path}: 'cities' is missing." in caplog.text
     configs.copy_of(published, tmp_path)  # put right again
     screens.forget()
     app.run()

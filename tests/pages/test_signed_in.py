@@ -410,7 +410,7 @@ def test_a_file_is_for_whom_the_sign_in_is_mapped_to_when_it_is_handed_out(
     if how == "ran out":
         monkeypatch.setattr(sign_in.time, "time", lambda: who["exp"] + 1)
     elif how == "mapped otherwise":
-        of_west = replace(program.access, viewers={"dash-east": "city:west"})
+        of_west = program.access.model_copy(update={"viewers": {"dash-east": "city:west"}})
         monkeypatch.setattr(
             page_context, "_read_settings", lambda: replace(program, access=of_west)
         )

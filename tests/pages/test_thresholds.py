@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -62,7 +62,7 @@ SILENT = {
 
 
 def test_every_threshold_is_looked_at(published: Settings) -> None:
-    assert {name for name, *_ in SAID} | SILENT == set(asdict(published.thresholds))
+    assert {name for name, *_ in SAID} | SILENT == set(published.thresholds.model_dump())
 
 
 def change(settings: Settings, folder: Path, name: str, value: int) -> Settings:
@@ -105,7 +105,7 @@ def check(settings: Settings, warehouse: Warehouse, text: str) -> Mapping[str, s
 def test_a_claim_of_who_was_met_is_of_the_hours_configured_and_of_no_others(
     published: Settings, demonstration: Path, hours: int, days: str
 ) -> None:
-    thresholds = replace(published.thresholds, greeted_within_hours=hours)
+    thresholds = published.thresholds.model_copy(update={"greeted_within_hours": hours})
     settings = replace(published, thresholds=thresholds)
     warehouse = Warehouse(Store(published.home).current(), settings)
     city = next(iter(published.cities.values()))

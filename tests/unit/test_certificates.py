@@ -19,8 +19,7 @@ from longevity.errors import ConfigError, DataError
 from longevity.outputs.bundle.verify import Outcome
 from longevity.outputs.credentials import sign
 from longevity.release import certificates
-from longevity.settings import ROOT, Settings
-from longevity.signing_settings import Signing
+from longevity.settings import ROOT, Settings, Signing
 from tests.factories import authorities, bundles
 from tests.factories.authorities import SERVERS, Authority, sign_with
 

@@ -49,7 +49,9 @@ def test_another_look_another_figure_and_a_purge_are_other_files(pressed: Presse
         replace(pressed, title=Chosen(RANKING)),
         replace(
             pressed,
-            settings=replace(settings, branding=replace(settings.branding, footer="Ours")),
+            settings=replace(
+                settings, branding=settings.branding.model_copy(update={"footer": "Ours"})
+            ),
         ),
         replace(pressed, drawn=replace(drawn, chart=replace(drawn.chart, table=table))),
     ]

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from longevity import access_settings
+from longevity.auth import sign_in_provider
 from longevity.cli import queries
 from longevity.release.store import Store
 from longevity.reports.chart_catalogue.catalogue import ENTRIES
@@ -376,7 +376,7 @@ def test_without_a_named_port_the_first_free_one_serves() -> None:
         assert server._find_free_port("127.0.0.1", None) > server.USUAL_PORT
 
 
-SIGN_IN = {access_settings.NEEDED[key]: value for key, value in identities.PROVIDER.items()}
+SIGN_IN = {sign_in_provider.NEEDED[key]: value for key, value in identities.PROVIDER.items()}
 
 
 def test_check_config_says_how_sign_in_stands(

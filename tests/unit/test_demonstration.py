@@ -57,7 +57,7 @@ def test_homicides_follow_the_published_series(folder: Path, settings: Settings)
     published: dict[tuple[str, int], int] = {}
     with (settings.reference / "published_counts.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
-            if row["metric"] == settings.homicides_follow:
+            if row["metric"] == settings.demonstration.homicides_follow:
                 published.setdefault((row["place"], int(row["year"])), int(row["value"]))
     counted = naive_totals(folder)
     told = truths(folder)["cities"]
@@ -214,7 +214,7 @@ def test_oracle_of_this_file_reads_the_rules_as_written() -> None:
 
 def test_planted_effect_is_exact_and_only_where_planted(folder: Path, settings: Settings) -> None:
     for city in settings.cities.values():
-        level = levels.find_level(city, settings.demonstration_starts_on, UNTIL)
+        level = levels.find_level(city, settings.demonstration.starts_on, UNTIL)
         assert level.effect == pytest.approx(city.demonstration.effect_gmi_incidents_a_month)
         told = truths(folder)["cities"][city.id]["effect"]
         assert told["effect_gmi_incidents_a_month"] == pytest.approx(level.effect)
@@ -225,8 +225,8 @@ def test_planted_effect_is_exact_and_only_where_planted(folder: Path, settings: 
 
 def test_drawn_shootings_average_to_the_level(settings: Settings) -> None:
     city = settings.cities["new_haven"]
-    level = levels.find_level(city, settings.demonstration_starts_on, UNTIL)
-    first, last = number_day(settings.demonstration_starts_on), number_day(date(2019, 12, 31))
+    level = levels.find_level(city, settings.demonstration.starts_on, UNTIL)
+    first, last = number_day(settings.demonstration.starts_on), number_day(date(2019, 12, 31))
     months, seeds = int((level.months <= level.evaluated_until).sum()), 60
     monthly = np.zeros((seeds, 2, months))
     for seed in range(seeds):
@@ -259,7 +259,9 @@ def years_without(first: int, last: int) -> list[Any]:
 def name_hot_areas(settings: Settings, *names: str) -> Settings:
     """Settings in which every city has these hot areas."""
     cities = {
-        key: replace(city, demonstration=replace(city.demonstration, hot_areas=names))
+        key: city.model_copy(
+            update={"demonstration": city.demonstration.model_copy(update={"hot_areas": names})}
+        )
         for key, city in settings.cities.items()
     }
     return replace(settings, cities=cities)
@@ -365,8 +367,8 @@ def test_wrong_arguments_are_sentences(tmp_path: Path, settings: Settings) -> No
     with pytest.raises(UsageError, match="--seed -1"):
         demo.write_demonstration(tmp_path, settings, UNTIL, 1, -1)
     city = settings.cities["hartford"]
-    much = replace(city.demonstration, effect_gmi_incidents_a_month=-50.0)
-    cities = {"hartford": replace(city, demonstration=much)}
+    much = city.demonstration.model_copy(update={"effect_gmi_incidents_a_month": -50.0})
+    cities = {"hartford": city.model_copy(update={"demonstration": much})}
     with pytest.raises(ConfigError, match="fewer than no incidents"):
         demo.write_demonstration(tmp_path, replace(settings, cities=cities), UNTIL, 1, 1)
 

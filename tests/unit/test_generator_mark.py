@@ -33,7 +33,7 @@ def rows() -> dict[str, list[dict[str, object]]]:
 
 
 def test_what_the_generator_writes_is_synthetic(tmp_path: Path, settings: Settings) -> None:
-    demo.write_demonstration(tmp_path, settings, settings.demonstration_starts_on, 1, 1)
+    demo.write_demonstration(tmp_path, settings, settings.demonstration.starts_on, 1, 1)
     assert refused(tmp_path, settings) == set()
 
 

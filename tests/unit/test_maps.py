@@ -17,7 +17,7 @@ from longevity.charts.chart import Drawing
 from longevity.charts.figures import maps
 from longevity.charts.template import leaders
 from longevity.charts.theme import DARK, LIGHT, RAMP, ZERO, find_colour
-from longevity.map_settings import Basemap
+from longevity.settings import Basemap
 from longevity.stats import rates
 from longevity.text.rates import add_hover_text
 from tests.factories import hypothesis_settings
@@ -242,7 +242,9 @@ def test_streets_lie_under_a_map_on_the_screen_and_never_on_paper() -> None:
     plain = maps.draw_areas(
         areas({"a": 1, "b": 0}), boundaries, DRAWING, shades, None, "East", (300, 400)
     )
-    tiles = Basemap("https://tiles.example/{z}/{x}/{y}.png", "<b>Contributors</b>")
+    tiles = Basemap(
+        tiles="https://tiles.example/{z}/{x}/{y}.png", attribution="<b>Contributors</b>"
+    )
     chart = maps.add_basemap(plain, tiles)
     figure_checks.assert_valid(chart.figure)
     layout, images = chart.figure["layout"], chart.figure["layout"]["images"]

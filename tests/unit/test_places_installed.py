@@ -35,7 +35,9 @@ def bare(settings: Settings, tmp_path: Path) -> Settings:
     for name, people in (("ALPHA", "500"), ("Beta", ""), ("Gone", "7")):
         lines.append(f"{city},{name},{label.x},{label.y},1.0,{people}")
     (facts / "neighbourhoods.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    named = replace(settings.cities[city], boundary_name_field="name", boundary_names={})
+    named = settings.cities[city].model_copy(
+        update={"boundary_name_field": "name", "boundary_names": {}}
+    )
     return replace(settings, reference=facts, cities={**settings.cities, city: named})
 
 
@@ -167,7 +169,7 @@ def test_rows_of_one_name_are_one_area(bare: Settings, tmp_path: Path) -> None:
 def renamed(bare: Settings, **keys: Any) -> Settings:
     """The configuration with more keys for its first city."""
     first = next(iter(bare.cities.values()))
-    return replace(bare, cities={**bare.cities, first.id: replace(first, **keys)})
+    return replace(bare, cities={**bare.cities, first.id: first.model_copy(update=keys)})
 
 
 def test_names_are_what_a_pattern_leaves_after_a_prefix(bare: Settings, tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import NamedTuple
@@ -52,8 +51,9 @@ def grounds(effect: float | None = None) -> dict[str, Ground]:
     for city in loaded.cities.values():
         drawn = city.demonstration
         if effect is not None and drawn.effect_gmi_incidents_a_month:
-            drawn = replace(drawn, effect_gmi_incidents_a_month=effect)
-        made[city.id] = plans.make_ground(loaded, replace(city, demonstration=drawn), UNTIL, 1)
+            drawn = drawn.model_copy(update={"effect_gmi_incidents_a_month": effect})
+        planned = city.model_copy(update={"demonstration": drawn})
+        made[city.id] = plans.make_ground(loaded, planned, UNTIL, 1)
     return made
 
 

@@ -19,7 +19,7 @@ from longevity.charts.theme import (
     RAMP,
 )
 from longevity.findings.areas import CLEAR
-from longevity.map_settings import Basemap
+from longevity.settings import Basemap
 from longevity.text import wording
 from longevity.text.neighbourhood_changes import STATES
 

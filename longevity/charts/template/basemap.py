@@ -12,7 +12,7 @@ from typing import Any
 
 from longevity.charts.template.words import Made, write_note
 from longevity.charts.theme import Theme
-from longevity.map_settings import Basemap
+from longevity.settings import Basemap
 
 TILE = 256  # pixels
 DEEPEST = 18

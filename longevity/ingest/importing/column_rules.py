@@ -1,26 +1,39 @@
-"""How one column of an extract is read from the source: the tables of a mapping."""
+"""How one column of an extract is read from the source: the tables of a mapping.
+
+`make docs` writes the table of docs/import.md from `ColumnRule`.
+"""
 
 from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    InstanceOf,
+    ValidationInfo,
+    model_validator,
+)
 
 from longevity import age_bands, labels
+from longevity.errors import suggest_nearest
 from longevity.ingest.contract import LONGEST_CODE, Column, Kind
-from longevity.settings import Settings
-from longevity.strict_toml import Table, suggest_nearest
+from longevity.settings.toml_file import SettingError, Table, check_keys, one_of, read_zone, refuse
 
 NUMBER_FORMATS = ("excel", "excel_1904", "unix_days", "epoch_seconds", "epoch_milliseconds")
 DATE_WORDS = ("iso", *NUMBER_FORMATS)
 DATED = (Kind.DAY, Kind.MOMENT)
+NUMBERS = (Kind.INTEGER, Kind.DECIMAL)
+WORDS = (Kind.CITY, Kind.TEXT, Kind.CHOICE, Kind.BAND, Kind.BOOLEAN)
 MOST_PATTERNS, LONGEST_PATTERN = 20, 100
+CODE_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:")
 RACE = "race_ethnicity"
 ETHNICITY = Column("ethnicity", Kind.BOOLEAN, "Whether Hispanic.", required=False)
 # How sources say whether somebody is Hispanic, beside yes and no.
@@ -30,29 +43,27 @@ ETHNICITIES = {
     **dict.fromkeys(("non hispanic", "not hispanic/latino", "non-hispanic/latino"), False),
 }
 UNKNOWN_ETHNICITIES = frozenset({"unknown", "unk", "u"})
-
-
-@dataclass(frozen=True)
-class ColumnRule:
-    """One column: where it comes from and how it is read."""
-
-    column: Column
-    sources: tuple[str, ...] = ()
-    constant: Any = None
-    values: dict[str, Any] | None = None  # folded word -> value
-    otherwise: Any = None  # for words not in `values`
-    when_missing: Any = None
-    missing: frozenset[str] = frozenset()
-    unreadable_is_missing: bool = False
-    formats: tuple[str, ...] = ("iso",)
-    zone: ZoneInfo | None = None  # None: the local zone of the configuration
-    z_is_local: bool | None = None  # None: nobody said
-    midnight_is_unknown: bool | None = None
-    prefix: str = ""
-    coded: bool = False
-    ages: bool = False
-    ignore: str = ""
-    ethnicity: ColumnRule | None = None  # whether Hispanic, where race is a column of its own
+# The keys that not every column has, and the kinds that have them.
+KINDS_BY_KEY = {
+    "format": DATED,
+    "time_zone": DATED,
+    "z_is_local": DATED,
+    "midnight_is_unknown": (Kind.MOMENT,),
+    "prefix": (Kind.CODE,),
+    "coded": (Kind.CODE,),
+    "ignore": NUMBERS,
+    "values": WORDS,
+    "otherwise": WORDS,
+    "ages": (Kind.BAND,),
+}
+# What a constant, or the target of a value map, is in TOML; text where the kind is not here.
+TYPES_BY_KIND: dict[Kind, tuple[tuple[type, ...], str]] = {
+    Kind.BOOLEAN: ((bool,), "true or false"),
+    Kind.INTEGER: ((int,), "a whole number"),
+    Kind.DECIMAL: ((int, float), "a number"),
+    Kind.DAY: ((date,), "a date such as 2014-04-01"),
+    Kind.MOMENT: ((date,), "a date, or a date with a time"),
+}
 
 
 def fold_case(word: str) -> str:
@@ -60,126 +71,63 @@ def fold_case(word: str) -> str:
     return word.strip().casefold()
 
 
-def read_texts(table: Table, key: str, default: Any) -> tuple[str, ...] | None:
-    """Return a list of texts; one text alone counts as a list of one."""
-    value = table.raw(key, default)
-    if value is None:
-        return None
+def _read_texts(value: Any) -> tuple[str, ...]:
     items = [value] if isinstance(value, str) else value
-    if not isinstance(items, (list, tuple)) or not all(isinstance(i, str) for i in items):
-        raise table.error(key, "must be text, or a list of texts.")
+    if not isinstance(items, list | tuple) or not all(isinstance(item, str) for item in items):
+        raise SettingError("must be text, or a list of texts.")
     return tuple(items)
 
 
-def read_column(table: Table, column: Column, settings: Settings) -> ColumnRule:
-    """Return the rule of one column: a source column's name, or a table of keys."""
-    if isinstance(table.raw(column.name), str):
-        return ColumnRule(column, (table.text(column.name),))
-    inner = table.table(column.name)
-    sources = read_texts(inner, "from", ()) or ()
-    constant = inner.raw("constant", None)
-    if bool(sources) == (constant is not None):
-        raise table.error(column.name, "needs either 'from' or 'constant'.")
-    if constant is not None:
-        inner.finish()
-        return ColumnRule(
-            column, constant=_check_value(inner, "constant", constant, column, settings)
-        )
-    if len(sources) > 1 and column.kind not in (*DATED, Kind.CODE):
-        raise inner.error("from", "takes one column here: only dates, times and codes join more.")
-    options: dict[str, Any] = {
-        "missing": frozenset(fold_case(w) for w in read_texts(inner, "missing", ()) or ()),
-        "unreadable_is_missing": inner.choice("unreadable", ("refused", "missing"), "refused")
-        == "missing",
-    }
-    if options["unreadable_is_missing"] and column.required and not column.has_unknown:
-        raise inner.error("unreadable", "cannot be 'missing': the column is required.")
-    if inner.has("when_missing"):
-        word = inner.raw("when_missing")
-        options["when_missing"] = _check_value(inner, "when_missing", word, column, settings)
-    options.update(_read_kind_keys(inner, column, settings))
-    inner.finish()
-    return ColumnRule(column, sources, **options)
+def _fold_words(value: Any) -> frozenset[str]:
+    return frozenset(map(fold_case, _read_texts(value)))
 
 
-def _read_kind_keys(table: Table, column: Column, settings: Settings) -> dict[str, Any]:
-    """Return the keys that only columns of this kind have."""
-    if column.kind in DATED:
-        return _read_dates(table, column)
-    if column.kind is Kind.CODE:
-        prefix = table.text("prefix", "")
-        if not set(prefix) <= CODE_CHARACTERS or len(prefix) > LONGEST_CODE // 2:
-            raise table.error("prefix", "may hold up to 32 letters, digits, - _ . and : only.")
-        return {"prefix": prefix, "coded": table.boolean("coded", False)}
-    if column.kind in (Kind.INTEGER, Kind.DECIMAL):
-        return {"ignore": table.text("ignore", "")}
-    return _read_words(table, column, settings)
+def _check_sources(sources: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+    if len(sources) > 1 and _column(info).kind not in (*DATED, Kind.CODE):
+        raise SettingError("takes one column here: only dates, times and codes join more.")
+    return sources
 
 
-CODE_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:")
+def _check_unreadable(word: str, info: ValidationInfo) -> str:
+    column = _column(info)
+    if word == "missing" and column.required and not column.has_unknown:
+        raise SettingError("cannot be 'missing': the column is required.")
+    return word
 
 
-def _read_words(table: Table, column: Column, settings: Settings) -> dict[str, Any]:
-    options: dict[str, Any] = {}
-    if column.kind is Kind.BAND:
-        options["ages"] = table.boolean("ages", False)
-    if column.name == RACE and table.has(ETHNICITY.name):
-        options["ethnicity"] = _read_ethnicity(table, settings)
-    if table.has("values"):
-        inner = table.table("values")
-        values: dict[str, Any] = {}
-        for word in inner.names():
-            value = _check_value(inner, word, inner.raw(word), column, settings)
-            if values.setdefault(fold_case(word), value) != value:
-                raise inner.error(word, "is given twice with different values.")
-        options["values"] = values
-    if table.has("otherwise"):
-        word = table.raw("otherwise")
-        options["otherwise"] = _check_value(table, "otherwise", word, column, settings)
-    return options
+def _read_values(words: Mapping[str, Any], info: ValidationInfo) -> dict[str, Any]:
+    """Return what words mean, by the words folded."""
+    values: dict[str, Any] = {}
+    for word, meant in words.items():
+        try:
+            value = _check_value(meant, info)
+        except SettingError as error:
+            raise SettingError(error.what, error.do, word) from None
+        if values.setdefault(fold_case(word), value) != value:
+            raise SettingError("is given twice with different values.", "", word)
+    return values
 
 
-def _read_ethnicity(table: Table, settings: Settings) -> ColumnRule:
-    """Return the rule of the column that says whether somebody is Hispanic."""
-    rule = read_column(table, ETHNICITY, settings)
-    if not rule.sources:
-        raise table.error(ETHNICITY.name, "needs 'from': of a constant there is nothing to read.")
-    return replace(
-        rule,
-        values=ETHNICITIES | (rule.values or {}),
-        missing=rule.missing | UNKNOWN_ETHNICITIES,
-    )
-
-
-def _read_dates(table: Table, column: Column) -> dict[str, Any]:
-    formats = read_texts(table, "format", ("iso",)) or ()
+def _check_formats(formats: tuple[str, ...]) -> tuple[str, ...]:
     if not formats:
-        raise table.error("format", "is empty.", suggest_nearest("iso", DATE_WORDS))
+        raise SettingError("is empty.", suggest_nearest("iso", DATE_WORDS))
     if len(formats) > MOST_PATTERNS:
-        raise table.error("format", f"lists more than {MOST_PATTERNS} patterns.")
+        raise SettingError(f"lists more than {MOST_PATTERNS} patterns.")
     for pattern in formats:
         if wrong := labels.find_label_problem(pattern, LONGEST_PATTERN):
-            raise table.error("format", f"{wrong}.")
-        if "%" not in pattern and pattern not in DATE_WORDS:
-            raise table.error(
-                "format",
+            raise SettingError(f"{wrong}.")
+        if "%" in pattern:
+            _check_pattern(pattern)
+        elif pattern not in DATE_WORDS:
+            raise SettingError(
                 f"is '{pattern}', neither a pattern such as %m/%d/%Y nor a known word.",
                 suggest_nearest(pattern, DATE_WORDS),
             )
-        if "%" in pattern:
-            _check_pattern(table, pattern)
-    _check_one_reading(table, formats)
-    options: dict[str, Any] = {
-        "formats": formats,
-        "z_is_local": table.boolean("z_is_local", None),
-        "zone": table.zone("time_zone", "UTC", None),
-    }
-    if column.kind is Kind.MOMENT:
-        options["midnight_is_unknown"] = table.boolean("midnight_is_unknown", None)
-    return options
+    _check_one_reading(formats)
+    return formats
 
 
-def _check_pattern(table: Table, pattern: str) -> None:
+def _check_pattern(pattern: str) -> None:
     """Refuse a pattern that does not give a whole date back when a date is written with it."""
     sample, another_year = datetime(2013, 11, 28), datetime(2014, 11, 28)
     yearless = sample.strftime(pattern) == another_year.strftime(pattern)
@@ -188,66 +136,145 @@ def _check_pattern(table: Table, pattern: str) -> None:
     try:
         text = sample.strftime(readable.replace("%z", "+0000"))
         back = pd.to_datetime(text, format=readable, utc=True)
-    except (ValueError, TypeError, re.error) as error:  # the last where a part is there twice
-        raise table.error(
-            "format", f"is '{pattern}', which cannot be read as a date pattern."
-        ) from error
+    except (ValueError, TypeError, re.error):  # the last where a part is there twice
+        what = f"is '{pattern}', which cannot be read as a date pattern."
+        raise SettingError(what) from None
     if yearless or back.date() != sample.date():
-        raise table.error("format", f"is '{pattern}', which does not hold a whole date.")
+        raise SettingError(f"is '{pattern}', which does not hold a whole date.")
 
 
-def _check_one_reading(table: Table, formats: Iterable[str]) -> None:
+def _check_one_reading(formats: tuple[str, ...]) -> None:
     """Refuse patterns of which two read one text as two days: the first listed would decide."""
-    patterns = ["%Y-%m-%d" if each == "iso" else each for each in formats]
+    patterns = ["%Y-%m-%d" if pattern == "iso" else pattern for pattern in formats]
     patterns = [pattern.replace("%z", "+0000") for pattern in patterns if "%" in pattern]
     sample = datetime(2013, 3, 5, 13, 20)
     for one, other in itertools.permutations(patterns, 2):
         back = pd.to_datetime(sample.strftime(one), format=other, errors="coerce")
         if not pd.isna(back) and back.date() != sample.date():
-            raise table.error(
-                "format",
+            raise SettingError(
                 f"holds '{one}' and '{other}', which read '{sample.strftime(one)}' as two "
                 "different days.",
                 "Keep the one the source writes; if it writes both, ask for one of them.",
             )
 
 
-def _check_value(table: Table, key: str, value: Any, column: Column, settings: Settings) -> Any:
+def _check_value(value: Any, info: ValidationInfo) -> Any:
     """Check a constant, or the target of a value map, against what the column holds."""
-    kinds_by_kind: dict[Kind, tuple[tuple[type, ...], str]] = {
-        Kind.BOOLEAN: ((bool,), "true or false"),
-        Kind.INTEGER: ((int,), "a whole number"),
-        Kind.DECIMAL: ((int, float), "a number"),
-        Kind.DAY: ((date,), "a date such as 2014-04-01"),
-        Kind.MOMENT: ((date,), "a date, or a date with a time"),
-    }
-    kinds, noun = kinds_by_kind.get(column.kind, ((str,), "text"))
-    wrong = not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds)
+    column = _column(info)
+    types, noun = TYPES_BY_KIND.get(column.kind, ((str,), "text"))
+    wrong = not isinstance(value, types) or (isinstance(value, bool) and bool not in types)
     if wrong or (column.kind is Kind.DAY and isinstance(value, datetime)):
-        raise table.error(key, f"must be {noun}.")
-    if column.kind is Kind.CHOICE:
-        _check_choice(table, key, value, column.choices)
+        raise SettingError(f"must be {noun}.")
     if column.kind is Kind.BAND:
-        return _check_band(table, key, value)
-    if column.kind is Kind.CITY:
-        _check_choice(table, key, value, settings.cities)
+        band = age_bands.parse_band(value)
+        if band is None:
+            raise SettingError(f"gives '{value}', which is no age band.", age_bands.EXAMPLES)
+        return band
+    cities = (info.context or {})["settings"].cities
+    choices = {Kind.CHOICE: column.choices, Kind.CITY: list(cities)}.get(column.kind)
+    if choices is not None and value not in choices:
+        raise SettingError(f"gives '{value}'.", suggest_nearest(value, choices))
     if column.kind is Kind.CODE and not (
         set(value) <= CODE_CHARACTERS and 0 < len(value) <= LONGEST_CODE
     ):
-        raise table.error(key, "must be letters, digits, - _ . and : only, 64 at most.")
+        raise SettingError("must be letters, digits, - _ . and : only, 64 at most.")
     if isinstance(value, datetime) and value.tzinfo is not None:
-        raise table.error(key, "must be local, without a time zone.")
+        raise SettingError("must be local, without a time zone.")
     return value
 
 
-def _check_band(table: Table, key: str, value: str) -> str:
-    band = age_bands.parse_band(value)
-    if band is None:
-        raise table.error(key, f"gives '{value}', which is no age band.", age_bands.EXAMPLES)
-    return band
+def _read_ethnicity(raw: Any, info: ValidationInfo) -> ColumnRule:
+    """Return the rule of the column that says whether somebody is Hispanic."""
+    rule = ColumnRule.model_validate(raw, context={**(info.context or {}), "column": ETHNICITY})
+    if not rule.sources:
+        raise SettingError("needs 'from': of a constant there is nothing to read.")
+    values = ETHNICITIES | (rule.values or {})
+    return rule.model_copy(update={"values": values, "missing": rule.missing | UNKNOWN_ETHNICITIES})
 
 
-def _check_choice(table: Table, key: str, value: str, valid: Iterable[str]) -> None:
-    words = list(valid)
-    if value not in words:
-        raise table.error(key, f"gives '{value}'.", suggest_nearest(value, words))
+def _column(info: ValidationInfo) -> Column:
+    column: Column = (info.context or {})["column"]
+    return column
+
+
+Texts = Annotated[tuple[str, ...], BeforeValidator(_read_texts)]
+Words = Annotated[frozenset[str], BeforeValidator(_fold_words)]
+Value = Annotated[Any, AfterValidator(_check_value)]
+
+
+class ColumnRule(Table):
+    """One column: where it comes from and how it is read. The `column` is in the context."""
+
+    column: InstanceOf[Column] = Field(exclude=True)
+    sources: Annotated[Texts, AfterValidator(_check_sources)] = Field(default=(), alias="from")
+    """the source's column, `from = "town"`; a list joins several: dates and times with a blank (see
+    below), codes with `-`"""
+    constant: Value = None
+    """the same in each row, instead of `from`: `constant = "firearm"`"""
+    missing: Words = frozenset()
+    """more words that mean "nothing" in this column: `missing = ["999"]`"""
+    when_missing: Value = None
+    """the value when there is nothing: `when_missing = "unknown"`"""
+    unreadable: Annotated[str, one_of("refused", "missing"), AfterValidator(_check_unreadable)] = (
+        "refused"
+    )
+    """`"missing"`: a value of an optional column that cannot be read leaves the cell empty, counted
+    in a remark; else the row is refused"""
+    values: Annotated[dict[str, Any], AfterValidator(_read_values)] | None = None
+    """of words, cities, texts, yes and no: source word = contract word, in any case: `values = { Y
+    = "fatal", N = "nonfatal" }`"""
+    otherwise: Value = None
+    """of the same: for words that are neither in `values` nor the contract's: `otherwise =
+    "unknown"`"""
+    ages: bool = False
+    """of `age_band`: an age in years, from 1 to 97, becomes one of the bands 0-14, 15-17, 18-24,
+    25-29, 30-34, 35-44, 45-54, 55+; 0, 98 and 99 are codes for unknown in many files, so their rows
+    are refused until `missing` or `values` says what they are"""
+    ethnicity: Annotated[Any, AfterValidator(_read_ethnicity)] = None
+    """of `race_ethnicity`: the column that says whether somebody is Hispanic, where race is one of
+    its own (see *Race and ethnicity*): `ethnicity = "Ethnicity"`"""
+    formats: Annotated[Texts, AfterValidator(_check_formats)] = Field(
+        default=("iso",), alias="format"
+    )
+    """of dates and times: how they are written, `format = ["%m/%d/%Y %H:%M", "%m/%d/%Y"]`: see
+    below"""
+    zone: Annotated[ZoneInfo | None, read_zone("UTC")] = Field(default=None, alias="time_zone")
+    """of dates and times: the zone of those that carry none; else local: `time_zone = "UTC"`"""
+    z_is_local: bool | None = None
+    """of dates and times: whether a `Z`, an offset or an epoch is really local time; `false`: it is
+    what it says"""
+    midnight_is_unknown: bool | None = None
+    """of `occurred_at`: whether 00:00 means that nobody knows the hour: precision `day`"""
+    prefix: Annotated[
+        str,
+        refuse(
+            lambda prefix: not set(prefix) <= CODE_CHARACTERS or len(prefix) > LONGEST_CODE // 2,
+            "may hold up to 32 letters, digits, - _ . and : only.",
+        ),
+    ] = ""
+    """of codes: put before each: `prefix = "gva-"`"""
+    coded: bool = False
+    """of codes: makes an opaque one of a record number (see *Keys*)"""
+    ignore: str = ""
+    """of numbers: letters left out before reading: `ignore = "$,"`"""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_name(cls, raw: Any) -> Any:
+        """Return a column's name alone as the table that it stands for."""
+        return {"from": raw} if isinstance(raw, str) else raw
+
+    @classmethod
+    def prepare(cls, raw: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
+        """Refuse the keys that this kind of column has not; return the table with its column."""
+        column: Column = context["column"]
+        known = [
+            key
+            for key in cls.list_keys()
+            if column.kind in KINDS_BY_KEY.get(key, (column.kind,))
+            and (key != ETHNICITY.name or column.name == RACE)
+        ]
+        check_keys(raw, ("from", "constant") if "constant" in raw else known)
+        if (raw.get("from", []) != []) == ("constant" in raw):
+            raise SettingError("needs either 'from' or 'constant'.")
+        return {**raw, "column": column}

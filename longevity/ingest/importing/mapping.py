@@ -6,61 +6,132 @@ reading of single columns is in `column_rules`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from longevity import strict_toml
-from longevity.errors import ConfigError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    InstanceOf,
+    ValidationInfo,
+    model_validator,
+)
+
+from longevity.errors import ConfigError, suggest_nearest
 from longevity.ingest import victim_coverage
 from longevity.ingest.contract import BY_NAME, Column, Extract, Kind
-from longevity.ingest.importing.column_rules import ColumnRule, read_column, read_texts
-from longevity.settings import Settings
-from longevity.strict_toml import Table, suggest_nearest
+from longevity.ingest.extracts_file import Days
+from longevity.ingest.importing.column_rules import ColumnRule, Texts, Words
+from longevity.settings import Settings, toml_file
+from longevity.settings.toml_file import (
+    Point,
+    SettingError,
+    Table,
+    TomlFile,
+    check_keys,
+    one_of,
+    read_zone,
+    refuse,
+)
 
-FORMATS = ("csv", "xlsx", "parquet")
-ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "windows-1252", "iso-8859-1")
-ALWAYS_MISSING = ("", "n/a", "null", "nan", "#n/a")
-ON_CONFLICT = ("separate", "refuse")
-ORDERS = ("detected", "latitude_first", "longitude_first")
-HOLDS = {"holds": "outcomes", "holds_weapons": "weapons"}  # key of [victims]: of extracts.toml
-
-
-@dataclass(frozen=True)
-class SourceRule:
-    """How the file is written. Nothing given is found out from the file itself."""
-
-    format: str | None
-    encoding: str | None
-    delimiter: str | None
-    sheet: str | None
-    header_row: int
-    names: tuple[str, ...]
-    missing: frozenset[str]
-    decimal: str
-    part: str | None
-    data_through: date | dict[str, date] | None
-    data_from: date | dict[str, date] | None
-    local_time_zone: ZoneInfo  # of the places of its rows
+ALWAYS_MISSING = frozenset({"", "n/a", "null", "nan", "#n/a"})
+# The keys that one extract alone has.
+EXTRACT_BY_KEY = {
+    **dict.fromkeys(("crs", "point", "address", "piled_points", "grouped_by"), "incidents"),
+    **dict.fromkeys(("spread", "holds", "holds_weapons"), "victims"),
+}
 
 
-@dataclass(frozen=True)
-class PointRule:
+class SourceRule(Table):
+    """`[source]`: how the file is written. Nothing given is found out from the file itself."""
+
+    format: Annotated[str, one_of("csv", "xlsx", "parquet")] | None = None
+    """`csv`, `xlsx` or `parquet`; else the first bytes tell"""
+    encoding: (
+        Annotated[
+            str,
+            one_of("utf-8", "utf-16", "utf-16-le", "utf-16-be", "windows-1252", "iso-8859-1"),
+        ]
+        | None
+    ) = None
+    """`utf-8`, `utf-16`, `utf-16-le`, `utf-16-be`, `windows-1252`, `iso-8859-1`; else by the byte
+    order mark, else UTF-8 when the whole file is, else Windows-1252 (and a remark)"""
+    delimiter: (
+        Annotated[
+            str,
+            refuse(
+                lambda sign: len(sign) != 1 or sign in '"\r\n',
+                "must be one character, such as ';' or a tab.",
+            ),
+        ]
+        | None
+    ) = None
+    """`";"`; else the one of `,` `;` tab `\\|` by which your columns are found"""
+    sheet: str | None = None
+    """sheet of a workbook; else the first, and a remark where others hold something"""
+    header_row: Annotated[
+        int, refuse(lambda row: row < 1, "must be 1 or more: the first row of the file is 1.")
+    ] = 1
+    """the row the column names stand in; else 1"""
+    names: Annotated[
+        Texts, refuse(lambda names: len(set(names)) < len(names), "gives one name twice.")
+    ] = ()
+    """`["id", "date"]`: column names of a file without a header; `header_row` is then the first row
+    of data"""
+    missing: Annotated[Words, AfterValidator(lambda words: words | {""})] = ALWAYS_MISSING
+    """`["", "NSA", "?"]`: words that mean "nothing", in any case; else empty, `N/A`, `NULL`, `NaN`,
+    `#N/A`. A word in a value map is always read"""
+    decimal: Annotated[str, one_of(".", ",")] = "."
+    """decimal sign of coordinates and numbers; else `.`"""
+    part: str | None = None
+    """`"nightly"`: the name under which this source is kept; else the file's name. Give one when
+    the file is called something else each time"""
+    local_time_zone: Annotated[ZoneInfo, read_zone("America/Denver")]
+    """`"America/Denver"`: the zone the places of this file lie in: times with an offset become its
+    local time; else the program's `time_zone`"""
+    data_through: Days | None = None
+    """`2018-03-31`: last day the source is complete for, of every city it has rows of; `{ east =
+    2018-03-31, west = 2018-03-19 }` says it by city, for quiet cities too. `--data-through` wins"""
+    data_from: Days | None = None
+    """`2014-01-01`: first day the source is complete for, or by city as above. Rows before it are
+    kept and counted nowhere; Sources and checks counts those of incidents as left out, for who may
+    read the rows. Of enforcement, invitations, services and which group shot it says from when
+    their absence means something ([decision
+    83](decisions/0083-before-a-file-begins-nothing-is-known.md))"""
+
+    @classmethod
+    def prepare(cls, raw: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
+        """Return the table with the program's zone where it names none."""
+        zone = context["settings"].time_zone.key
+        return super().prepare({"local_time_zone": zone} | raw, context)
+
+
+class PointRule(Table):
     """One source column that holds both coordinates."""
 
-    column: str
-    order: str
+    column: str = Field(alias="from")
+    order: Annotated[str, one_of("detected", "latitude_first", "longitude_first")] = "detected"
 
 
-@dataclass(frozen=True)
-class VictimCounts:
+class VictimCounts(Table):
     """Counts that become victims: `total` stands in for `nonfatal` when given."""
 
-    fatal: str | None
-    nonfatal: str | None
-    total: str | None
-    missing_is_zero: bool
+    fatal: str | None = None
+    nonfatal: str | None = None
+    total: str | None = None
+    missing_is_zero: bool = False
+
+    @model_validator(mode="after")
+    def _check_counts(self) -> VictimCounts:
+        if not self.sources:
+            raise SettingError('is empty: give fatal = "…" and nonfatal = "…".')
+        if self.total is not None and (self.nonfatal is not None or self.fatal is None):
+            raise SettingError("takes total only together with fatal, and without nonfatal.")
+        return self
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -73,22 +144,126 @@ class VictimCounts:
         return len(self.sources) == 1
 
 
-@dataclass(frozen=True)
-class ExtractRule:
-    """How a row of the source becomes a row of one extract."""
+def _check_crs(name: str) -> str:
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
 
-    extract: Extract
+    try:
+        CRS.from_user_input(name)
+    except CRSError:
+        raise SettingError(
+            f"is '{name}', which is unknown.", "Give a code such as EPSG:2234."
+        ) from None
+    return name
+
+
+def _check_held(words: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+    key = "outcomes" if info.field_name == "outcomes_held" else "weapons"
+    if not words:
+        raise SettingError("is empty: it says that the source holds nobody.")
+    return victim_coverage.check_words(words, key)
+
+
+Held = Annotated[tuple[str, ...], Field(strict=False), AfterValidator(_check_held)] | None
+
+
+class ExtractRule(Table):
+    """How a row of the source becomes a row of one extract.
+
+    The context has the `extract`, the rules of its `columns`, and `wants_victims`: whether the
+    mapping makes victims of rows of their own, so that several may be of one incident.
+    """
+
+    extract: InstanceOf[Extract] = Field(exclude=True)
     columns: dict[str, ColumnRule]
-    once_per_key: bool = False
-    on_conflict: str = "separate"
+    once_per_key: bool
+    on_conflict: Annotated[str, one_of("separate", "refuse")] = "separate"
     only_when_given: str | None = None
-    crs: str | None = None
-    point: PointRule | None = None
-    piled_points: tuple[tuple[float, float], ...] = ()
+    crs: Annotated[str, AfterValidator(_check_crs)] | None = None
+    """`"EPSG:2234"`: the system of the coordinates, when they are not degrees"""
+    point: (
+        Annotated[
+            PointRule, BeforeValidator(lambda raw: {"from": raw} if isinstance(raw, str) else raw)
+        ]
+        | None
+    ) = None
+    """`{ from = "location", order = "latitude_first" }`: both coordinates in one column: `(41.3,
+    -72.9)`, `POINT (-72.9 41.3)`, GeoJSON. `order` is for bare pairs: `latitude_first`,
+    `longitude_first`, or `detected` (the default: the order that lies in the region of the
+    cities)"""
     address: str | None = None
-    grouped_by: tuple[str, ...] = ()
+    """the column with the address, block or crossing. It is read and never kept: it says which
+    points are one place, however many rows lie on them"""
+    piled_points: Annotated[tuple[Point, ...], Field(strict=False)] = ()
+    """`[[-72.923, 41.3048]]`: coordinates ([longitude, latitude]) that stand for "somewhere in the
+    city", no place of it"""
+    grouped_by: Texts = ()
+    """`["date", "time", "block"]`, without a key: rows that agree in these columns are one
+    incident"""
     spread: VictimCounts | None = None
-    holds: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    outcomes_held: Held = Field(default=None, alias="holds")
+    weapons_held: Held = Field(default=None, alias="holds_weapons")
+
+    @classmethod
+    def prepare(cls, raw: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
+        """Refuse keys that this extract has not; return the table with all that is not in it."""
+        extract: Extract = context["extract"]
+        keys = [k for k in cls.list_keys() if EXTRACT_BY_KEY.get(k, extract.name) == extract.name]
+        check_keys(raw, keys)
+        joined = extract.name == "incidents" and context["wants_victims"]
+        given = {"extract": extract, "columns": context["columns"]}
+        return {"once_per_key": joined, **raw, **given}
+
+    @model_validator(mode="after")
+    def _check_consistent(self) -> ExtractRule:
+        found = next(self._find_contradictions(), None)
+        if found:
+            raise SettingError(found[1], "", found[0])
+        return self
+
+    def _find_contradictions(self) -> Iterator[tuple[str, str]]:
+        """Find what contradicts something else: the key, and why."""
+        columns, spread = self.columns, self.spread
+        pair = [name for name in ("longitude", "latitude") if name in columns]
+        if len(pair) == 1:
+            yield "columns", f"maps '{pair[0]}' without the other coordinate."
+        if self.point is not None and pair:
+            yield "point", "is given beside longitude and latitude: keep one of them."
+        for name in pair:
+            if not columns[name].sources:
+                yield "columns", f"gives '{name}' as a constant: a place is of one row."
+        if self.crs is not None and not self.has_place:
+            yield "crs", "is given, but no coordinates are mapped."
+        if self.grouped_by and "incident_id" in columns:
+            yield "grouped_by", "is given beside incident_id: keep one of them."
+        if "on_conflict" in self.model_fields_set and not self.once_per_key:
+            yield "on_conflict", "needs once_per_key = true: several rows of one key."
+        if self.grouped_by and not self.once_per_key:
+            yield "grouped_by", "needs once_per_key = true: several rows, one incident."
+        if spread is not None and "outcome" in columns:
+            yield "spread", "is given beside outcome: the counts say the outcome."
+        if spread is not None and self.only_when_given is not None:
+            yield "only_when_given", "is given beside spread: a count of 0 says it."
+        if spread is not None and "victim_id" in columns:
+            yield "spread", "is given beside victim_id: one row makes several victims."
+
+    @property
+    def holds(self) -> dict[str, tuple[str, ...]]:
+        """What the source holds of victims, by the key of `extracts.toml`; nothing said: all.
+
+        Where it is not said, a constant says it: a mapping that makes nobody but the killed
+        knows nothing of the wounded.
+        """
+        result = {}
+        for key, held in (("outcomes", self.outcomes_held), ("weapons", self.weapons_held)):
+            column = self.columns.get(victim_coverage.COLUMNS[key])
+            if held is not None:
+                result[key] = held
+            elif column is not None and column.constant not in (None, "unknown"):
+                result[key] = (str(column.constant),)
+        if self.spread is not None and self.spread.counts_one and self.outcomes_held is None:
+            result["outcomes"] = ("fatal",) if self.spread.fatal is not None else ("nonfatal",)
+        return result
 
     @property
     def has_place(self) -> bool:
@@ -176,137 +351,52 @@ def _find_foreign(extract: Extract, column: Column) -> str | None:
 
 
 def load_mapping(path: Path, settings: Settings) -> Mapping:
-    """Read a mapping file; a ConfigError names file, key and the nearest valid one."""
-    root = strict_toml.load_toml(path)
-    source = _read_source(root.table("source", {}), settings)
-    names = [name for name in BY_NAME if root.has(name)]
-    root.finish()
-    if not names:
+    """Read a mapping file; a ConfigError names file, line, key and the nearest valid one."""
+    file = toml_file.read_toml(path)
+    root = file.table((), ("source", *BY_NAME))
+    extracts = [name for name in BY_NAME if name in root]
+    source = file.check(SourceRule, ("source",), settings=settings)
+    if not extracts:
         raise ConfigError(
             f"{path}: no extract is mapped.", "Add a table such as [incidents.columns]."
         )
-    wants_victims = "victims" in names and not root.table("victims").has("spread")
-    extracts = {
-        name: _read_extract(BY_NAME[name], root.table(name), settings, wants_victims)
-        for name in names
-    }
-    mapping = Mapping(path, source, extracts)
-    for rule in extracts.values():
-        _check_complete(mapping, rule)
+    wants_victims = "victims" in extracts and "spread" not in file.table(("victims",))
+    mapping = Mapping(
+        path,
+        source,
+        {
+            name: file.check(
+                ExtractRule,
+                (name,),
+                extract=BY_NAME[name],
+                columns=_read_columns(file, BY_NAME[name], settings),
+                wants_victims=wants_victims,
+            )
+            for name in extracts
+        },
+    )
+    for rule in mapping.extracts.values():
+        _check_complete(file, mapping, rule)
     return mapping
 
 
-def _read_source(table: Table, settings: Settings) -> SourceRule:
-    delimiter = table.text("delimiter", None)
-    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
-        raise table.error("delimiter", "must be one character, such as ';' or a tab.")
-    header_row = table.integer("header_row", 1)
-    if header_row < 1:
-        raise table.error("header_row", "must be 1 or more: the first row of the file is 1.")
-    words = read_texts(table, "missing", None)
-    missing = ALWAYS_MISSING if words is None else ("", *words)
-    rule = SourceRule(
-        format=table.choice("format", FORMATS, None),
-        encoding=table.choice("encoding", ENCODINGS, None),
-        delimiter=delimiter,
-        sheet=table.text("sheet", None),
-        header_row=header_row,
-        names=read_texts(table, "names", ()) or (),
-        missing=frozenset(word.strip().casefold() for word in missing),
-        decimal=table.choice("decimal", (".", ","), "."),
-        part=table.text("part", None),
-        data_through=_read_days(table, "data_through", settings),
-        data_from=_read_days(table, "data_from", settings),
-        local_time_zone=table.zone("local_time_zone", "America/Denver", settings.time_zone),
-    )
-    if len(set(rule.names)) != len(rule.names):
-        raise table.error("names", "gives one name twice.")
-    table.finish()
-    return rule
-
-
-def _read_days(table: Table, key: str, settings: Settings) -> date | dict[str, date] | None:
-    """Return one day for every city, or a day by city."""
-    value = table.raw(key, None)
-    if not isinstance(value, dict):
-        day: date | None = table.day(key, None)
-        return day
-    cities = table.table(key)
-    days = {city: cities.day(city) for city in settings.cities if cities.has(city)}
-    cities.finish()
-    return days
-
-
-def _read_extract(
-    extract: Extract, table: Table, settings: Settings, wants_victims: bool
-) -> ExtractRule:
-    columns = _read_columns(extract, table, settings)
-    is_incidents = extract.name == "incidents"
-    spread = _read_spread(table) if extract.name == "victims" else None
-    rule = ExtractRule(
-        extract=extract,
-        columns=columns,
-        once_per_key=table.boolean("once_per_key", is_incidents and wants_victims),
-        on_conflict=table.choice("on_conflict", ON_CONFLICT, "separate"),
-        only_when_given=table.text("only_when_given", None),
-        crs=_read_crs(table) if is_incidents else None,
-        point=_read_point_rule(table) if is_incidents else None,
-        piled_points=_read_piled_points(table) if is_incidents else (),
-        address=table.text("address", None) if is_incidents else None,
-        grouped_by=(read_texts(table, "grouped_by", ()) or ()) if is_incidents else (),
-        spread=spread,
-        holds=_read_holds(table, columns, spread) if extract.name == "victims" else {},
-    )
-    table.finish()
-    _check_consistent(rule, table)
-    return rule
-
-
-def _read_columns(extract: Extract, table: Table, settings: Settings) -> dict[str, ColumnRule]:
-    inner = table.table("columns", {})
-    rules = {
-        column.name: read_column(inner, column, settings)
-        for column in extract.columns
-        if inner.has(column.name)
+def _read_columns(file: TomlFile, extract: Extract, settings: Settings) -> dict[str, ColumnRule]:
+    columns = {column.name: column for column in extract.columns}
+    keys = (extract.name, "columns")
+    mapped = file.table(keys, columns)
+    return {
+        name: file.check(ColumnRule, (*keys, name), column=column, settings=settings)
+        for name, column in columns.items()
+        if name in mapped
     }
-    inner.finish()
-    return rules
 
 
-def _check_consistent(rule: ExtractRule, table: Table) -> None:
-    columns = rule.columns
-    lonely = {"longitude", "latitude"} & set(columns)
-    if len(lonely) == 1:
-        raise table.error("columns", f"maps '{lonely.pop()}' without the other coordinate.")
-    if rule.point is not None and lonely:
-        raise table.error("point", "is given beside longitude and latitude: keep one of them.")
-    for name in lonely:
-        if not columns[name].sources:
-            raise table.error("columns", f"gives '{name}' as a constant: a place is of one row.")
-    if rule.crs is not None and not rule.has_place:
-        raise table.error("crs", "is given, but no coordinates are mapped.")
-    if rule.grouped_by and "incident_id" in columns:
-        raise table.error("grouped_by", "is given beside incident_id: keep one of them.")
-    if table.has("on_conflict") and not rule.once_per_key:
-        raise table.error("on_conflict", "needs once_per_key = true: several rows of one key.")
-    if rule.grouped_by and not rule.once_per_key:
-        raise table.error("grouped_by", "needs once_per_key = true: several rows, one incident.")
-    if rule.spread is not None and "outcome" in columns:
-        raise table.error("spread", "is given beside outcome: the counts say the outcome.")
-    if rule.spread is not None and rule.only_when_given is not None:
-        raise table.error("only_when_given", "is given beside spread: a count of 0 says it.")
-    if rule.spread is not None and "victim_id" in columns:
-        raise table.error("spread", "is given beside victim_id: one row makes several victims.")
-
-
-def _check_complete(mapping: Mapping, rule: ExtractRule) -> None:
+def _check_complete(file: TomlFile, mapping: Mapping, rule: ExtractRule) -> None:
     """Refuse a mapping that could never fill a required column."""
     others = [r for r in mapping.extracts.values() if r is not rule]
     if rule.spread is not None and "incidents" not in mapping.extracts:
-        raise ConfigError(
-            f"{mapping.path}: 'victims.spread' needs [incidents.columns] in the same file.",
-            "A row with counts is an incident.",
-        )
+        what = "needs [incidents.columns] in the same file."
+        raise file.error((("victims", "spread"), what, "A row with counts is an incident."))
     derived = set(rule.extract.key) if is_derivable(rule.extract) else set()
     if rule.spread is not None:
         derived.add("outcome")
@@ -321,93 +411,13 @@ def _check_complete(mapping: Mapping, rule: ExtractRule) -> None:
             continue
         if _find_foreign(rule.extract, column) in mapping.extracts:
             continue
-        mapped = f"{rule.extract.name}.columns"
-        raise ConfigError(
-            f"{mapping.path}: '{mapped}' does not say where '{column.name}' comes from.",
+        keys = (rule.extract.name, "columns")
+        what = f"does not say where '{column.name}' comes from."
+        do = (
             f'Write {column.name} = "a column of the source" or '
-            f"{column.name} = {{ constant = … }} under [{mapped}].",
+            f"{column.name} = {{ constant = … }} under [{'.'.join(keys)}]."
         )
-
-
-def _read_crs(table: Table) -> str | None:
-    from pyproj import CRS
-    from pyproj.exceptions import CRSError
-
-    name: str | None = table.text("crs", None)
-    if name is None:
-        return None
-    try:
-        CRS.from_user_input(name)
-    except CRSError as error:
-        raise table.error(
-            "crs", f"is '{name}', which is unknown.", "Give a code such as EPSG:2234."
-        ) from error
-    return name
-
-
-def _read_point_rule(table: Table) -> PointRule | None:
-    if not table.has("point"):
-        return None
-    if isinstance(table.raw("point"), str):
-        return PointRule(table.text("point"), "detected")
-    inner = table.table("point")
-    rule = PointRule(inner.text("from"), inner.choice("order", ORDERS, "detected"))
-    inner.finish()
-    return rule
-
-
-def _read_piled_points(table: Table) -> tuple[tuple[float, float], ...]:
-    points = []
-    for pair in table.items("piled_points", []):
-        numbers = isinstance(pair, list) and all(
-            isinstance(n, (int, float)) and not isinstance(n, bool) for n in pair
-        )
-        if not numbers or len(pair) != 2:
-            raise table.error(
-                "piled_points", "must be a list of [longitude, latitude] in degrees (WGS 84)."
-            )
-        points.append((float(pair[0]), float(pair[1])))
-    return tuple(points)
-
-
-def _read_spread(table: Table) -> VictimCounts | None:
-    if not table.has("spread"):
-        return None
-    inner = table.table("spread")
-    spread = VictimCounts(
-        fatal=inner.text("fatal", None),
-        nonfatal=inner.text("nonfatal", None),
-        total=inner.text("total", None),
-        missing_is_zero=inner.boolean("missing_is_zero", False),
-    )
-    inner.finish()
-    if not spread.sources:
-        raise table.error("spread", 'is empty: give fatal = "…" and nonfatal = "…".')
-    if spread.total is not None and (spread.nonfatal is not None or spread.fatal is None):
-        raise table.error("spread", "takes total only together with fatal, and without nonfatal.")
-    return spread
-
-
-def _read_holds(
-    table: Table, columns: dict[str, ColumnRule], spread: VictimCounts | None
-) -> dict[str, tuple[str, ...]]:
-    """Return what the source holds of victims, by the key of `extracts.toml`; nothing said: all.
-
-    Where it is not said, a constant says it: a mapping that makes nobody but the killed
-    knows nothing of the wounded.
-    """
-    result = {}
-    for name, key in HOLDS.items():
-        column = columns.get(victim_coverage.COLUMNS[key])
-        if table.has(name):
-            result[key] = victim_coverage.read_words(table, name, key)
-            if not result[key]:
-                raise table.error(name, "is empty: it says that the source holds nobody.")
-        elif column is not None and column.constant not in (None, "unknown"):
-            result[key] = (str(column.constant),)
-    if spread is not None and spread.counts_one and not table.has("holds"):
-        result["outcomes"] = ("fatal",) if spread.fatal is not None else ("nonfatal",)
-    return result
+        raise file.error((keys, what, do))
 
 
 # Names publishers give one thing, compared in small letters without signs.

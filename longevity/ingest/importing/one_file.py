@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -129,7 +129,7 @@ def _import_locked(
     years = years[~refusals.find_refused(years.index.to_numpy())]
     doubts = whole_rows.find_copied_rows(whole, years, rules, file.name)
     doubts += refused_people.list_doubts(rules, settings, file.name)
-    part.doubts = [asdict(doubt) for doubt in doubts]
+    part.doubts = [doubt.model_dump() for doubt in doubts]
     remarks += [f"{doubt.sentence} {doubt.do}" for doubt in doubts]
     remarks += whole_rows.describe_unmapped_keys(whole, rules)
     if refused:

@@ -253,7 +253,7 @@ class RowReader:
                 texts, rule, (self._settings, self._key, self._mapping.source.decimal)
             )
         bad = result.bad & mask
-        if rule.unreadable_is_missing:
+        if rule.unreadable == "missing":
             self._notes.add(f"{result.sentence} It is left empty", self._chunk.rows[bad])
         else:
             self._refusals.add(self._chunk.rows[bad], result.rule, result.sentence)
@@ -346,13 +346,13 @@ class RowReader:
         outside = (days < pd.Timestamp(EARLIEST_YEAR, 1, 1)) | (days > pd.Timestamp(latest))
         outside_there = outside.to_numpy() & ~stamps.bad
         sentence = f"{where} is not between {EARLIEST_YEAR} and {latest.isoformat()}."
-        if not rule.unreadable_is_missing:
+        if rule.unreadable == "refused":
             self._refusals.add(rows[outside_there & mask], "date_out_of_range", sentence)
             self._note_refused(extract.name, column.name, rule.sources, texts, outside_there & mask)
         else:
             self._notes.add(f"{sentence} It is left empty", rows[outside_there & mask])
         # A date out of range stays in place: it was said already and is not "empty".
-        moments = moments.mask(outside) if rule.unreadable_is_missing else moments
+        moments = moments.mask(outside) if rule.unreadable == "missing" else moments
         extra = {}
         if column.kind is Kind.MOMENT:
             extra["occurred_precision"] = self._build_precisions(stamps.timed)

@@ -13,7 +13,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from longevity.errors import ConfigError, DataError
+from longevity.errors import ConfigError, DataError, suggest_nearest
 from longevity.ingest.importing.chunks import (
     ROWS_A_CHUNK,
     Malformed,
@@ -21,7 +21,6 @@ from longevity.ingest.importing.chunks import (
     make_names_distinct,
 )
 from longevity.ingest.importing.mapping import Mapping
-from longevity.strict_toml import suggest_nearest
 
 LARGEST_UNPACKED = 2**30
 MOST_ROWS = 2**20

@@ -20,6 +20,7 @@ from longevity.errors import (
     UsageError,
     describe_error,
     is_disk_full,
+    suggest_nearest,
     suggest_remedy,
 )
 from longevity.ingest import extracts_file, generator_mark
@@ -36,7 +37,6 @@ from longevity.ingest.validation.rules import Rule, list_row_rules
 from longevity.ingest.validation.scratch import Databases, quote_identifier, quote_text
 from longevity.progress import Progress, ignore_progress
 from longevity.settings import Settings
-from longevity.strict_toml import suggest_nearest
 
 RUNNING_FROM = 20
 LONGEST_SENTENCE = 400

@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from longevity.errors import suggest_nearest
 from longevity.files import describe_other_kind
 from longevity.ingest import extracts_file, generator_mark
 from longevity.ingest.contract import BY_NAME, EXTRACTS, Extract
@@ -17,7 +18,6 @@ from longevity.ingest.validation import personal_data
 from longevity.ingest.validation.findings import Finding, make_finding, make_printable
 from longevity.ingest.validation.scratch import Databases, parquet_sql, quote_identifier
 from longevity.ingest.validation.typed_columns import WORDS, find_reading
-from longevity.strict_toml import suggest_nearest
 
 # Written beside extracts by the project's own commands; none is read by publish.
 BESIDE = (extracts_file.NAME, generator_mark.NAME)

@@ -13,14 +13,13 @@ from longevity import NAME
 from longevity.auth.viewers import PUBLIC, Viewer
 from longevity.charts import fonts
 from longevity.charts.chart import MEASURES
-from longevity.errors import AccessError, UsageError
+from longevity.errors import AccessError, UsageError, suggest_nearest
 from longevity.outputs.bundle import picture, rows, slides
 from longevity.outputs.credentials.sign import Record, sign_beside, sign_deck, sign_file
 from longevity.outputs.documents.files import write_document as write_file
 from longevity.reports.chart_catalogue.definition import ALL, Drawn
 from longevity.reports.chart_title import settle_title
 from longevity.settings import Settings
-from longevity.strict_toml import suggest_nearest
 from longevity.text.offered_titles import FINDING
 
 FORMATS = ("png", "svg", "pdf", "pptx", "csv")

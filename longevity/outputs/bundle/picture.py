@@ -13,13 +13,13 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from longevity.branding import Branding
 from longevity.charts import fonts
 from longevity.charts.chart import Chart, Figure
 from longevity.charts.theme import FONT, LIGHT
 from longevity.outputs.bundle import reproducible
 from longevity.outputs.bundle.browser import BROWSER, NoBrowserError
 from longevity.reports.chart_catalogue.definition import Drawn
+from longevity.settings import Branding
 
 SIZES: Mapping[str, tuple[float, float]] = {
     "slide": (960.0, 540.0),  # 13.333 × 7.5 inches

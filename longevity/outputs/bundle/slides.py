@@ -18,7 +18,6 @@ from pptx.presentation import Presentation as Deck
 from pptx.util import Inches, Pt
 
 from longevity import NAME
-from longevity.branding import Branding
 from longevity.charts import fonts
 from longevity.charts.theme import LIGHT
 from longevity.dates import format_short
@@ -26,7 +25,7 @@ from longevity.outputs import spreadsheet_cells
 from longevity.outputs.bundle import powerpoint_chart
 from longevity.outputs.bundle.powerpoint import Native, build_panels, list_ends, round_above
 from longevity.reports.chart_catalogue.definition import Drawn
-from longevity.settings import Settings
+from longevity.settings import Branding, Settings
 
 WIDE, TALL = 13.333, 7.5  # inches: 16:9
 LEFT, RIGHT = 0.6, 12.733

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from longevity.outputs.credentials import spelling
-from longevity.signing_settings import USES
+from longevity.release.certificates import USES
 
 RECORD = "longevity.record"  # the assertion that holds what a file is
 ANY = "application/octet-stream"  # a file whose credentials stand beside it

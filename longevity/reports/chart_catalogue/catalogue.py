@@ -5,7 +5,7 @@ from __future__ import annotations
 import copyreg
 from collections.abc import Mapping
 
-from longevity.errors import UsageError
+from longevity.errors import UsageError, suggest_nearest
 from longevity.reports.chart_catalogue import (
     city_comparison,
     evaluation,
@@ -18,7 +18,6 @@ from longevity.reports.chart_catalogue import (
 from longevity.reports.chart_catalogue.definition import EVALUATED, SUBJECTS, Drawn, Entry
 from longevity.reports.context import ReportContext
 from longevity.settings import Settings
-from longevity.strict_toml import suggest_nearest
 
 _ALL = (
     *over_time.ENTRIES,

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from longevity.charts.chart import MEASURES, Chart, add_sentence
-from longevity.errors import AccessError, DataError, UsageError
+from longevity.errors import AccessError, DataError, UsageError, suggest_nearest
 from longevity.reports.context import ReportContext
-from longevity.strict_toml import suggest_nearest
 from longevity.text.offered_titles import FINDING, KINDS
 from longevity.text.periods import name_period
 from longevity.warehouse.provenance import Provenance

@@ -76,7 +76,7 @@ def _evaluate_months(settings: Settings, city: str, frame: pd.DataFrame) -> Eval
     frame = availability.select_known(frame, "incidents")
     launched_on = cities[city].require_launch()
     until = monthly_series.choose_end_month(
-        monthly_series.find_last_months(frame), city, launched_on, settings.evaluation_until
+        monthly_series.find_last_months(frame), city, launched_on, settings.evaluation.until
     )
     others = {
         each.name: OtherPlace(frame[frame["city"] == each.id], each.launched_on)

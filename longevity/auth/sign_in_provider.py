@@ -1,24 +1,15 @@
-"""Sign-in as configured: which claim says what a person may see, and what a provider needs.
+"""What a provider of sign-in needs: its secrets come from the environment or Streamlit's file.
 
-The mapping of claims is in `longevity.toml`; the provider and its secrets never are. They
-come from the environment or from Streamlit's secrets file, and are only ever checked here:
-no sentence of this module repeats one.
+They are only ever checked here: no sentence of this module repeats one.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from longevity.strict_toml import Table, suggest_nearest
-
-CLAIM = "groups"
-LONGEST_HOURS = 10
-# Set beside the claims by Streamlit itself, so they say nothing about a person.
-NOT_CLAIMS = ("is_logged_in", "origin", "provider", "tokens")
 CALLBACK = "/oauth2callback"
 SHORTEST_SECRET = 32
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -31,53 +22,6 @@ NEEDED = {
     "server_metadata_url": "LONGEVITY_SIGN_IN_METADATA_URL",
 }
 SCOPE = "LONGEVITY_SIGN_IN_SCOPE"
-
-
-@dataclass(frozen=True)
-class Access:
-    """`[access]`: the claim that is read, and which of its values is which viewer.
-
-    `viewers` gives a value's viewer as `state` or `city:ID`. A sign-in counts for
-    `longest_hours` at most, whatever its provider says.
-    """
-
-    claim: str = CLAIM
-    longest_hours: int = LONGEST_HOURS
-    viewers: Mapping[str, str] = field(default_factory=dict)
-
-
-def read_access(table: Table, cities: Iterable[str]) -> Access:
-    """Read the table `[access]`; ConfigError with the nearest name where it is wrong."""
-    access = Access(
-        claim=table.text("claim", CLAIM),
-        longest_hours=table.integer("longest_hours", LONGEST_HOURS),
-        viewers=_read_viewers(table.table("viewers", {}), cities),
-    )
-    table.finish()
-    if not access.claim or access.claim != access.claim.strip() or access.claim in NOT_CLAIMS:
-        raise table.error(
-            "claim", f"is '{access.claim}', which is no claim of a person.", "For example: groups."
-        )
-    if not 1 <= access.longest_hours <= 24:
-        raise table.error("longest_hours", "must be from 1 to 24.")
-    return access
-
-
-def _read_viewers(table: Table, cities: Iterable[str]) -> dict[str, str]:
-    valid = ["state", *(f"city:{city}" for city in cities)]
-    read_so: dict[str, str] = {}
-    for value in table.names():
-        viewer = table.text(value)
-        if viewer not in valid:
-            raise table.error(
-                value,
-                f"is '{viewer}', which is no viewer one signs in as.",
-                suggest_nearest(viewer, valid),
-            )
-        if not value or value != value.strip():
-            raise table.error(value, "is empty or has a space at its end; values match exactly.")
-        read_so[value] = viewer
-    return read_so
 
 
 def read_environment(environment: Mapping[str, str] | None = None) -> dict[str, Any]:

@@ -1,0 +1,122 @@
+"""The configuration: places, thresholds and where things are kept.
+
+`load_settings` reads `longevity.toml` strictly (an unknown key is an error) and returns
+one frozen `Settings`. Nothing else in the library reads the environment, but for the
+sign-in's secrets (`auth.sign_in_provider`), which are never part of it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from longevity.errors import ConfigError, UsageError, suggest_nearest
+from longevity.settings import toml_file
+from longevity.settings.models import (
+    Access,
+    Basemap,
+    Branding,
+    City,
+    Configuration,
+    Demonstration,
+    Evaluation,
+    Signing,
+    Thresholds,
+)
+
+__all__ = [
+    "ROOT",
+    "Access",
+    "Basemap",
+    "Branding",
+    "City",
+    "Settings",
+    "Signing",
+    "Thresholds",
+    "find_config",
+    "load_settings",
+    "refuse_later_launches",
+]
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything configured, read once."""
+
+    config_path: Path
+    home: Path
+    reference: Path
+    program: str
+    state: str
+    time_zone: ZoneInfo
+    projected_crs: str
+    state_reference_key: str
+    together_reference_key: str
+    address: str  # where visitors come to, as https://dashboard.example; "" where nobody said
+    thresholds: Thresholds
+    cities: dict[str, City]
+    demonstration: Demonstration
+    evaluation: Evaluation
+    access: Access
+    branding: Branding
+    signing: Signing
+    basemap: Basemap | None  # what lies under maps on the screen; None for nothing
+
+    def city(self, city_id: str) -> City:
+        """Return the city with this id; a UsageError that names the nearest one otherwise."""
+        if city_id not in self.cities:
+            raise UsageError(
+                f"There is no city '{city_id}' in {self.config_path.name}.",
+                suggest_nearest(city_id, self.cities),
+            )
+        return self.cities[city_id]
+
+    def name_city(self, city_id: str) -> str:
+        """Return a city's name; the id itself where an older release has a city that is gone."""
+        return self.cities[city_id].name if city_id in self.cities else city_id
+
+
+def find_config(environment: Mapping[str, str]) -> Path:
+    """Return the configuration: LONGEVITY_CONFIG, else `longevity.toml` beside the application."""
+    return Path(environment.get("LONGEVITY_CONFIG") or ROOT / "longevity.toml")
+
+
+def load_settings(
+    config_path: Path | None = None,
+    home: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Settings:
+    """Read the configuration.
+
+    `config_path` and `home` win over LONGEVITY_CONFIG and LONGEVITY_HOME, which
+    win over `longevity.toml` and `data/` beside the application. Raises
+    ConfigError with the file, the line, the key and the nearest valid key.
+    """
+    env = os.environ if environment is None else environment
+    path = config_path or find_config(env)
+    written = dict(toml_file.read_toml(path).check(Configuration))
+    program, basemap = dict(written.pop("program")), written.pop("map")
+    return Settings(
+        config_path=path,
+        home=home or Path(env.get("LONGEVITY_HOME") or ROOT / "data"),
+        reference=path.resolve().parent / program.pop("reference"),
+        basemap=basemap if basemap.tiles else None,
+        **program,
+        **written,
+    )
+
+
+def refuse_later_launches(settings: Settings, today: date) -> None:
+    """Raise ConfigError where a program is said to begin on a day to come."""
+    for city in settings.cities.values():
+        if city.launched_on is not None and city.launched_on > today:
+            raise ConfigError(
+                f"{settings.config_path}: 'cities.{city.id}.launched_on' is {city.launched_on}, a "
+                "day to come.",
+                "Leave it out until the program has begun.",
+            )

@@ -1,0 +1,528 @@
+"""What `longevity.toml` may hold: a model a table, a field a key, and under it what it says.
+
+`make docs` writes the tables of docs/configuration.md from these.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import parse_qsl, urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+from longevity.errors import ConfigError, suggest_nearest
+from longevity.settings.toml_file import (
+    Point,
+    SettingError,
+    Table,
+    check_text,
+    label,
+    one_of,
+    read_zone,
+    refuse,
+)
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+LARGEST_THRESHOLD = 100_000  # of days, a span that still ends on a day
+REPEATED_TWICE = re.compile(r"[*+}]\)[*+{]")  # as in (a+)+: on some names it never ends
+CITY_ID = re.compile(r"_*[a-z0-9][a-z0-9_]*")
+RESERVED_CITY_IDS = ("all", "state", "public")
+MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
+# Scheme and host as a content policy has them, a port where there is one.
+ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
+# What an address carries to prove who asks: it would be shown to everybody with the address.
+SECRETS = ("token", "access_token", "api_key", "apikey", "key", "sig", "signature")
+LOOPBACK = ("localhost", "127.0.0.1")
+PLACES = ("{z}", "{x}", "{y}")
+EXAMPLE = "Give one such as https://tiles.example/{z}/{x}/{y}.png."
+# Set beside the claims by Streamlit itself, so they say nothing about a person.
+NOT_CLAIMS = ("", "is_logged_in", "origin", "provider", "tokens")
+LOGOS = (".png", ".jpg", ".jpeg")
+LARGEST_LOGO = 2_000_000  # bytes
+LARGEST_PEM = 100_000  # bytes of a file of certificates, or of a key
+COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+
+
+def fold_name(name: str) -> str:
+    """Return a name as it is compared: without regard to capitals and blanks."""
+    return " ".join(name.split()).casefold()
+
+
+def _check_share(share: float) -> float:
+    if share > 1:
+        advice = f"Write {share / 100:g} for {share:g}%."
+        raise SettingError(f"is {share:g}; it is a share, at most 1.", advice)
+    return share
+
+
+def _check_projected_crs(name: str) -> str:
+    """Refuse what is no projected reference system in metres: areas and distances need one."""
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    try:
+        crs = CRS.from_user_input(name)
+    except CRSError:
+        raise SettingError(f"is '{name}', which is unknown.") from None
+    operation = crs.coordinate_operation
+    # Web Mercator says metres and is up to twice as long as the ground.
+    web = operation is not None and operation.method_name.endswith("Pseudo Mercator")
+    metres = all(axis.unit_name == "metre" for axis in crs.axis_info)
+    if not crs.is_projected or not metres or web:
+        raise SettingError(
+            f"is '{name}', which is not a projected system in metres.",
+            "Give one made for the region, such as a UTM zone.",
+        )
+    return name
+
+
+Stripped = Annotated[str, StringConstraints(strip_whitespace=True)]
+Name = Annotated[Stripped, refuse(lambda name: not name, "is empty."), label(100)]
+Count = Annotated[int, Field(gt=0, le=LARGEST_THRESHOLD)]
+Share = Annotated[float, Field(gt=0, le=LARGEST_THRESHOLD), AfterValidator(_check_share)]
+
+
+class Program(Table):
+    """`[program]`."""
+
+    program: Name = Field(alias="name")
+    """as it appears on screen"""
+    state: str
+    """as it appears on screen"""
+    time_zone: Annotated[ZoneInfo, read_zone("America/New_York")]
+    """IANA name; times in extracts are local to it"""
+    projected_crs: Annotated[str, AfterValidator(_check_projected_crs)]
+    """a projected reference system in metres that covers every city: areas, distances and "which
+    area" are computed in it"""
+    state_reference_key: str = ""
+    """how `data/reference/` names the state"""
+    together_reference_key: str = ""
+    """how `data/reference/` names the cities taken together"""
+    reference: str = "data/reference"
+    """the folder of published facts, relative to the file; it may be absent"""
+    address: Annotated[
+        str,
+        refuse(
+            lambda address: address and not ORIGIN.fullmatch(address),
+            "is 'VALUE'.",
+            "Give one such as https://dashboard.example.",
+        ),
+    ] = ""
+    """where visitors come to, such as `"https://dashboard.example"`, without a path. Whoever asks
+    by another name gets 403: only this name, that of the sign-in's return address, `localhost` and
+    addresses of numbers are answered. With `https://` cookies are marked `Secure`. Read when the
+    server starts"""
+
+
+class Thresholds(Table):
+    """`[thresholds]`: choices a successor may change."""
+
+    withheld_up_to: Count = 5
+    """person counts from 1 to this many are withheld"""
+    least_base_for_percentage: Count = 30
+    """a percentage change on a smaller base says more about the base than the change"""
+    unchanged_within: Share = 0.1
+    """a share, at most 1: a claim that nothing changed is supported only where the whole interval
+    lies within 10 % of "as many" (ours: a wider one leaves room for a change people would feel)"""
+    promise_window_days: Count = 90
+    """how long an episode runs"""
+    greeted_within_hours: Count = 72
+    """how soon a release from custody must be met"""
+    notified_within_days: Count = 3
+    """how soon after its shooting a group should be notified: 72 hours, as dates"""
+    reviewed_within_days: Count = 7
+    """how soon a shooting should be reviewed; later it needs attention"""
+    piled_rows: Count = 20
+    """that many rows within any six years on one coordinate are a city's centre, not a corner,
+    unless an address says that it is a place: centres seen held 26 to 45 rows, true corners at
+    most 7"""
+    largest_jump: Share = 0.25
+    """a share, at most 1: a total that moves more between two releases is refused until somebody
+    says why"""
+    largest_loss: Share = 0.05
+    """a share, at most 1: of the people counted in the complete weeks of one year, five or more and
+    a larger share gone since the last release, or new in a year long over, are refused until
+    somebody says why"""
+    stale_after_days: Count = 8
+    """a release is expected every week; one whose newest data are older says so, with the dates, on
+    every screen"""
+
+
+class CityDemonstration(Table):
+    """`[cities.ID.demonstration]`: how the synthetic data of one city is drawn."""
+
+    incidents_a_month: Annotated[float, Field(gt=0)] = 8.0
+    """shootings a month before the program"""
+    gmi_share: Annotated[
+        float, refuse(lambda share: not 0 <= share <= 1, "must be from 0 to 1.")
+    ] = 0.6
+    """the share of them that is group-member-involved"""
+    effect_gmi_incidents_a_month: float = 0.0
+    """the planted effect of the program: how many of those a month more, or fewer"""
+    groups: Annotated[int, Field(gt=0)] = 12
+    """how many groups there are"""
+    members_a_group: Annotated[int, Field(gt=0)] = 8
+    """how many members a group has, give or take three"""
+    audited_back_to: date | None = None
+    """the first of the shootings before the program that an audit has looked at again"""
+    centre: (
+        Annotated[
+            Point,
+            refuse(
+                lambda point: abs(point[0]) > 180 or abs(point[1]) > 90,
+                "is not a place.",
+                "Give [longitude, latitude] in degrees.",
+            ),
+        ]
+        | None
+    ) = None
+    """longitude and latitude in degrees, where there are no reference facts"""
+    hot_areas: Annotated[
+        tuple[str, ...],
+        Field(strict=False),
+        refuse(lambda names: "" in names, "must be a list of the names of areas."),
+        refuse(lambda names: len(set(names)) < len(names), "names an area twice."),
+    ] = ()
+    """areas by their names in `neighbourhoods.csv`, most shot in first: at least half of the city's
+    shootings fall in them; without it chance chooses"""
+
+
+def _check_pattern(pattern: str) -> str:
+    if REPEATED_TWICE.search(pattern):
+        raise SettingError("repeats a part that repeats itself.")
+    try:
+        groups = re.compile(pattern).groups
+    except (re.error, OverflowError) as error:
+        raise SettingError(
+            f"is no regular expression: {error}.",
+            "Write it between single quotes, such as '^(.*) \\(\\d+\\)$'.",
+        ) from None
+    if pattern and not groups:
+        raise SettingError(
+            "does not say which part is the name.",
+            "Put that part in parentheses, such as '^(.*) \\(\\d+\\)$'.",
+        )
+    return pattern
+
+
+def _fold_names(names: dict[str, str]) -> dict[str, str]:
+    """Return our names of areas by the names a file gives them, folded."""
+    folded: dict[str, str] = {}
+    for theirs, ours in names.items():
+        name = _join_blanks(ours)
+        if folded.setdefault(fold_name(theirs), name) != name:
+            raise SettingError("is there twice, with two names.", "Keep one of them.", theirs)
+    return folded
+
+
+class City(Table):
+    """`[cities.ID]`: one city of the program."""
+
+    id: str = Field("", exclude=True)
+    name: Name
+    """as it appears on screen"""
+    reference_key: str = Field(default_factory=lambda city: city["name"])
+    """how `data/reference/` names it; default its name"""
+    week_ends_on: Annotated[str, one_of(*WEEKDAYS)] = "sunday"
+    """the day its weeks end"""
+    launched_on: date | None = None
+    """the program's first call-in there; leave it out where no program has begun. Then nothing is
+    asked of one: no verdict on *Evidence*, no pre-program average, no "since the launch". A day to
+    come is refused"""
+    boundary_name_field: str = "name"
+    """which field of a boundary file holds the area's name"""
+    boundary_name_pattern: Annotated[str, label(200), AfterValidator(_check_pattern)] = ""
+    """a regular expression whose first group is the name: `'^(.*) \\(\\d+\\)$'` makes "Old Mill" of
+    "Old Mill (3)". A name it does not match stands as it is; two areas of one name are refused"""
+    boundary_name_prefix: Annotated[str, label(100)] = ""
+    """words before each name, after the pattern: `"Police district "` makes "Police district 75" of
+    "75", so that sentences can say it"""
+    boundary_names: Annotated[
+        dict[str, Annotated[str, label(100)]], AfterValidator(_fold_names)
+    ] = Field(default_factory=dict)
+    """`"their name" = "our name"`, theirs as the file writes it (capitals and blanks aside), or as
+    pattern and prefix leave it. Two of theirs with one of ours are parts of one area;
+    `"their name" = ""` leaves an area out"""
+    demonstration: CityDemonstration = CityDemonstration()
+
+    def require_launch(self) -> date:
+        """Return the day the program began; ConfigError where none is on file."""
+        if self.launched_on is None:
+            raise ConfigError(
+                f"No program start is on file for {self.name}.",
+                f"Say when it began as `launched_on` in [cities.{self.id}].",
+            )
+        return self.launched_on
+
+    @property
+    def week_ends_iso(self) -> int:
+        """The ISO weekday (Monday 1 … Sunday 7) on which the city's week ends."""
+        return WEEKDAYS.index(self.week_ends_on) + 1
+
+    def area_name(self, source_name: str) -> str:
+        """Name an area as sentences do, given how a file writes it.
+
+        Our name for it, where `boundary_names` has one. Else the first group of the pattern,
+        where it matches, after the prefix: of "Mill (82)" "Mill", of "75" "Police district
+        75". Empty when the pattern leaves nothing, or the area is left out.
+        """
+        if self.renames(source_name):
+            return self.boundary_names[fold_name(source_name)]
+        match = self.boundary_name_pattern and re.search(self.boundary_name_pattern, source_name)
+        name = " ".join(((match.group(1) or "") if match else source_name).split())
+        name = " ".join(f"{self.boundary_name_prefix}{name}".split()) if name else ""
+        return self.boundary_names.get(fold_name(name), name)
+
+    def renames(self, source_name: str) -> bool:
+        """Return whether `boundary_names` says what an area is called that a file writes so."""
+        return fold_name(source_name) in self.boundary_names
+
+
+class Demonstration(Table):
+    """`[demonstration]`."""
+
+    homicides_follow: str = "homicides"
+    """which metric of `published_counts.csv` the yearly homicides follow"""
+    starts_on: date = date(2008, 1, 1)
+    """the first day of the synthetic data"""
+
+
+def _read_month(month: Any) -> date:
+    if not MONTH.fullmatch(check_text(month)):
+        raise SettingError(f"is '{month}'.", "Give a month such as 2019-12, in quotes.")
+    return date(int(month[:4]), int(month[5:]), 1)
+
+
+class Evaluation(Table):
+    """`[evaluation]`; a month is its first day."""
+
+    until: Annotated[date, BeforeValidator(_read_month)] | None = None
+    """the last month of the evaluation of every city, such as `"2024-12"`; a month after the last
+    on file is the last on file. Without it: December 2019 where the program came before 2017, else
+    the last December that all cities compared have (docs/evaluation.md says why)"""
+
+
+class Access(Table):
+    """`[access]`: the claim of a sign-in that is read, and which of its values is which viewer."""
+
+    claim: Annotated[
+        str,
+        refuse(
+            lambda claim: claim in NOT_CLAIMS or claim != claim.strip(),
+            "is 'VALUE', which is no claim of a person.",
+            "For example: groups.",
+        ),
+    ] = "groups"
+    """which claim of the sign-in is read"""
+    longest_hours: Annotated[
+        int, refuse(lambda hours: not 1 <= hours <= 24, "must be from 1 to 24.")
+    ] = 10
+    """how long a sign-in counts at most, whatever its provider says, from 1 to 24 (*ours*)"""
+    viewers: dict[str, str] = Field(default_factory=dict)
+    """a value of the claim, and its viewer: `state` or `city:ID`"""
+
+
+def _find_file(name: Any, info: ValidationInfo) -> Path | None:
+    """Return a file that is named relative to the configuration; None where the name is empty."""
+    named = check_text(name).strip()
+    if not named:
+        return None
+    path = Path((info.context or {})["folder"] / named)
+    if info.field_name == "logo" and path.suffix.lower() not in LOGOS:
+        raise SettingError(f"is '{named}'.", "Give a PNG or a JPEG.")
+    if not path.is_file():
+        raise SettingError(f"names '{named}', which is not there.")
+    size = path.stat().st_size
+    if info.field_name == "logo" and size > LARGEST_LOGO:
+        raise SettingError(f"is larger than {LARGEST_LOGO // 1_000_000} MB.", "Shrink it.")
+    if info.field_name != "logo" and size > LARGEST_PEM:
+        raise SettingError(f"names '{named}', which is too large.", "Give a PEM file.")
+    return path
+
+
+NamedFile = Annotated[Path | None, BeforeValidator(_find_file)]
+
+
+class Branding(Table):
+    """`[branding]`: what a document looks like around its figures."""
+
+    logo: NamedFile = None
+    """a PNG or JPEG, at most 2 MB, relative to the file; it stands at the upper right"""
+    accent: Annotated[
+        str,
+        refuse(
+            lambda colour: not COLOUR.fullmatch(colour),
+            "is 'VALUE'.",
+            "Write a colour such as #0067A5.",
+        ),
+        AfterValidator(str.upper),
+    ] = "#0067A5"
+    """the colour of the rule over a title"""
+    footer: Annotated[
+        Stripped,
+        refuse(lambda footer: len(footer) > 80, "is longer than 80 characters.", "Shorten it."),
+    ] = ""
+    """words after the source line, at most 80 characters"""
+
+
+class Signing(Table):
+    """`[signing]`: whose certificate signs what leaves; both None to sign with the home's own.
+
+    What is in the files is read where they are used: `release.certificates`.
+    """
+
+    certificates: NamedFile = None
+    """a PEM file, relative to this one: the signing certificate, then that of who issued it, and so
+    on"""
+    key: NamedFile = None
+    """a PEM file with the key of the first, without a password, readable by its owner only"""
+
+    @classmethod
+    def prepare(cls, raw: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
+        """Refuse one file without the other."""
+        raw = super().prepare(raw, context)
+        named = {name: value for name, value in raw.items() if str(value).strip()}
+        for key in ("certificates", "key"):
+            if named and key not in named:
+                raise SettingError("is missing.", "Give both: the certificates and their key.", key)
+        return named
+
+
+def _join_blanks(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _check_tiles(tiles: str) -> str:
+    """Refuse what is no open address of tiles; "" is none at all."""
+    if not tiles:
+        return tiles
+    try:
+        parts = urlsplit(tiles)
+        is_address = bool(ORIGIN.fullmatch(f"{parts.scheme}://{parts.netloc}")) and parts.port != 0
+        name, password = parts.username, parts.password
+    except ValueError:  # a port or a host that is none
+        raise SettingError(f"is '{tiles}'.", EXAMPLE) from None
+    keys = {key.casefold() for key, _ in parse_qsl(parts.query)}
+    if name is not None or password is not None or keys.intersection(SECRETS):
+        raise SettingError(
+            "holds a password or key, and every visitor's browser is given it.",
+            "Give an open address.",
+        )
+    if not is_address or re.search(r"[\s'\"<>\\]", tiles):
+        raise SettingError(f"is '{tiles}'.", EXAMPLE)
+    if any(tiles.count(place) != 1 for place in PLACES) or len(re.findall("[{}]", tiles)) != 6:
+        raise SettingError("must have {z}, {x} and {y} once each, and no other braces.", EXAMPLE)
+    if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+        raise SettingError("must begin with https://, or be on this machine.", EXAMPLE)
+    return tiles
+
+
+class Basemap(Table):
+    """`[map]`: pictures of the streets, cut into tiles, and whose they are; "" for none."""
+
+    tiles: Annotated[Stripped, label(500), AfterValidator(_check_tiles)] = ""
+    """the address of pictures of the streets, such as `"https://tiles.example/{z}/{x}/{y}.png"`:
+    zoom, column and row of web maps, each once. It begins with `https://`, unless the host is
+    `localhost` or `127.0.0.1`; no password or key, for every visitor's browser is given it. Read
+    when the server starts"""
+    attribution: Annotated[str, AfterValidator(lambda said: " ".join(said.split())), label(100)] = (
+        ""
+    )
+    """whose they are, in the words their licence asks for; it stands on every map. Needed with
+    `tiles`"""
+
+    @model_validator(mode="after")
+    def _check_pair(self) -> Basemap:
+        if self.attribution and not self.tiles:
+            raise SettingError("is there without 'tiles'.", EXAMPLE, "attribution")
+        if self.tiles and not self.attribution:
+            advice = "Say whose the tiles are, in the words their licence asks for."
+            raise SettingError("is missing.", advice, "attribution")
+        return self
+
+    @property
+    def origin(self) -> str:
+        """Return the scheme and host the tiles come from, as https://tiles.example."""
+        parts = urlsplit(self.tiles)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+def _check_ids(cities: Any) -> Any:
+    for key in cities if isinstance(cities, dict) else ():
+        if not CITY_ID.fullmatch(key):
+            raise SettingError("has an id that is not lower-case letters, digits and _.", "", key)
+        if key in RESERVED_CITY_IDS:
+            raise SettingError(f"has the id '{key}', which cannot be a city id.", "", key)
+    return cities
+
+
+def _check_cities(cities: dict[str, City]) -> dict[str, City]:
+    """Return the cities, each with its id."""
+    if not cities:
+        raise SettingError("holds no city.", "Add a table [cities.ID].")
+    by_name: dict[str, str] = {}
+    for key, city in cities.items():
+        other = by_name.setdefault(city.name.casefold(), key)
+        if other != key:
+            raise SettingError(f"has the same name as '{other}'.", "", key)
+    return {key: city.model_copy(update={"id": key}) for key, city in cities.items()}
+
+
+class Configuration(Table):
+    """The whole file."""
+
+    program: Program
+    thresholds: Thresholds = Thresholds()
+    cities: Annotated[dict[str, City], BeforeValidator(_check_ids), AfterValidator(_check_cities)]
+    demonstration: Demonstration = Demonstration()
+    evaluation: Evaluation = Evaluation()
+    access: Access = Access()
+    branding: Branding = Branding()
+    signing: Signing = Signing()
+    map: Basemap = Basemap()
+
+    @field_validator("evaluation")
+    @classmethod
+    def _check_until(cls, evaluation: Evaluation, info: ValidationInfo) -> Evaluation:
+        """Refuse an end before the program came to any city."""
+        cities = info.data.get("cities", {}).values()
+        launches = [city.launched_on for city in cities if city.launched_on]
+        if evaluation.until and launches and evaluation.until < min(launches):
+            raise SettingError(
+                f"is {evaluation.until:%Y-%m}, before the program came to any city "
+                f"({min(launches)}).",
+                "Give a month at least two years after the launch.",
+                "until",
+            )
+        return evaluation
+
+    @field_validator("access")
+    @classmethod
+    def _check_viewers(cls, access: Access, info: ValidationInfo) -> Access:
+        if "cities" not in info.data:  # what is wrong with them is said
+            return access
+        valid = ["state", *(f"city:{city}" for city in info.data["cities"])]
+        for value, viewer in access.viewers.items():
+            if viewer not in valid:
+                raise SettingError(
+                    f"is '{viewer}', which is no viewer one signs in as.",
+                    suggest_nearest(viewer, valid),
+                    "viewers",
+                    value,
+                )
+            if not value or value != value.strip():
+                what = "is empty or has a space at its end; values match exactly."
+                raise SettingError(what, "", "viewers", value)
+        return access

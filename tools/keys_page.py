@@ -1,0 +1,81 @@
+"""The tables of keys in docs/configuration.md and docs/import.md, written from the models.
+
+`python -m tools.keys_page` writes them, between `<!-- keys of MODEL -->` and `<!-- end -->`; with
+`--check` it fails where a page is not current. What a key says is the text under its field.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from inspect import getsource
+from itertools import pairwise
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from longevity.ingest.importing import column_rules, mapping
+from longevity.settings import ROOT, models
+from longevity.settings.toml_file import Table
+
+MARK = re.compile(r"(<!-- keys of (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+# The pages, the modules of their models, and whether their tables show defaults.
+PAGES = (("configuration.md", (models,), True), ("import.md", (mapping, column_rules), False))
+
+
+def describe_fields(model: type[Table]) -> dict[str, str]:
+    """What stands under each field of a model; fields under which nothing does are left out."""
+    (body,) = (
+        node.body for node in ast.parse(getsource(model)).body if isinstance(node, ast.ClassDef)
+    )
+    return {
+        field.target.id: " ".join(text.value.value.split())
+        for field, text in pairwise(body)
+        if isinstance(field, ast.AnnAssign)
+        and isinstance(field.target, ast.Name)
+        and isinstance(text, ast.Expr)
+        and isinstance(text.value, ast.Constant)
+    }
+
+
+def render_table(model: type[Table], defaults: bool) -> str:
+    rows = [["key", "default", "says"], ["---"] * 3]
+    for name, says in describe_fields(model).items():
+        field = model.model_fields[name]
+        rows.append([f"`{field.alias or name}`", _render_default(field), says])
+    return "".join(
+        "| " + " | ".join(row if defaults else [row[0], row[2]]) + " |\n" for row in rows
+    )
+
+
+def _render_default(field: Any) -> str:
+    if field.is_required():
+        return "needed"
+    default = field.default
+    return "none" if field.default_factory or default in (None, "", ()) else f"`{default}`"
+
+
+def render_page(text: str, modules: tuple[ModuleType, ...], defaults: bool) -> str:
+    models_by_name = {name: model for module in modules for name, model in vars(module).items()}
+    return MARK.sub(
+        lambda mark: mark[1] + render_table(models_by_name[mark[2]], defaults) + mark[3], text
+    )
+
+
+def main(arguments: list[str], folder: Path = ROOT / "docs") -> int:
+    """Write the pages, or with `--check` say whether they are current."""
+    for name, modules, defaults in PAGES:
+        page = folder / name
+        text = page.read_text(encoding="utf-8")
+        rendered = render_page(text, modules, defaults)
+        if arguments == ["--check"] and rendered != text:
+            print(f"{name} is not what the models say: run `make docs`.", file=sys.stderr)
+            return 1
+        if rendered != text:
+            page.write_text(rendered, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
