@@ -142,7 +142,8 @@ def test_wrong_use_is_a_sentence(
 def test_a_period_without_data_and_a_misspelt_city_name_the_way_out(
     run: Run, published: Settings
 ) -> None:
-    early = run("query", "counts", "--set", "windows=1999-01-01..1999-12-31")
+    days = ("--set", "date_from=1999-01-01", "--set", "date_until=2000-01-01")
+    early = run("query", "unlocated_victims_by_city", *days)
     assert_refused(early, 2, "cover nothing of the period", "They run from 2008-01-01")
     city = next(iter(published.cities))
     said = run("query", "unlocated_victims_by_city", "--set", f"city={city[:-1]}")
@@ -185,8 +186,8 @@ def test_rows_in_json_are_objects_with_nulls_and_plain_dates(run: Run, published
 @pytest.mark.parametrize("form", ["table", "csv", "json"])
 def test_dates_are_days_in_every_form(run: Run, published: Settings, form: str) -> None:
     city = next(iter(published.cities))
-    since = ("--set", f"city={city}", "--set", "date_from=2026-10-01")
-    out = run("query", "unlocated_victims_by_city", *since, "--format", form).out
+    since = ("--set", f"city={city}", "--set", "windows=2026-10-01..2026-10-31")
+    out = run("query", "counts", *since, "--format", form).out
     assert "2026-10-01" in out
     assert "00:00" not in out
 
