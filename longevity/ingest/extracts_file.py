@@ -41,7 +41,7 @@ from pathlib import Path
 from longevity import strict_toml
 from longevity.ingest import victim_coverage
 from longevity.ingest.contract import BY_NAME
-from longevity.ingest.validation.findings import make_printable
+from longevity.labels import make_printable
 from longevity.settings import Settings
 from longevity.strict_toml import Table
 

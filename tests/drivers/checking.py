@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+from longevity.checks.check import check_extracts
+from longevity.checks.findings import Finding
 from longevity.ingest import extracts_file
 from longevity.ingest.extracts_file import ExtractsFile
-from longevity.ingest.validation.check import check_extracts
-from longevity.ingest.validation.findings import Finding
 from longevity.settings import Settings
 from tests.conftest import TODAY
 from tests.factories import extracts

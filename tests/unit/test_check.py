@@ -14,10 +14,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from longevity.checks.check import check_extracts
+from longevity.checks.findings import Finding
 from longevity.errors import UsageError
 from longevity.ingest.contract import AHEAD_DAYS, EXTRACTS, REVIEW_DAYS
-from longevity.ingest.validation.check import check_extracts
-from longevity.ingest.validation.findings import Finding
 from longevity.settings import Settings
 from tests.conftest import TODAY, UNTIL
 from tests.drivers.checking import Check

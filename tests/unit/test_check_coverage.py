@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from longevity.ingest.validation.coverage import Silence, find_holes, find_longest_silence
 
 from longevity.app.publish import publish_release as publish
+from longevity.checks.findings import Finding
 from longevity.ingest.contract import BY_NAME
-from longevity.ingest.validation.coverage import Silence, find_holes, find_longest_silence
-from longevity.ingest.validation.findings import Finding
 from longevity.release.crosscheck import check_against_served
 from longevity.release.stage import RefusedError
 from longevity.release.store import Store

@@ -15,10 +15,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from longevity.checks.check import check_extracts
+from longevity.checks.findings import Finding
+from longevity.checks.personal_data import kind_of_column
 from longevity.ingest.contract import EXTRACTS, Kind
-from longevity.ingest.validation.check import check_extracts
-from longevity.ingest.validation.findings import Finding
-from longevity.ingest.validation.personal_data import kind_of_column
 from longevity.settings import Settings
 from tests.conftest import TODAY
 from tests.factories import extracts

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 
 from longevity.ingest.contract import Column, Extract, Kind
-from longevity.ingest.validation.scratch import quote_identifier
+from longevity.scratch import quote_identifier
 
 _WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
 _WIDE = {"UBIGINT", "HUGEINT", "UHUGEINT"}

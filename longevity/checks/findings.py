@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from longevity.labels import make_printable
+
 Severity = Literal["error", "warning"]
 ACCEPT = "If it is right, publish with --accept and the reason."
 ROWS_NAMED = 5
@@ -96,11 +98,6 @@ def make_finding(
     )
 
 
-def list_days_of_years(years: Iterable[int]) -> list[Days]:
-    """Return the first and the last day of each year."""
-    return [(date(year, 1, 1), date(year, 12, 31)) for year in years]
-
-
 def list_rows(rows: tuple[int, ...], count: int) -> str:
     """Return `row 3`, `rows 3 and 7`, `rows 3, 7, 9, 12, 20 and 41 more`."""
     if count == 1:
@@ -115,9 +112,3 @@ def list_rows(rows: tuple[int, ...], count: int) -> str:
 def select_errors(findings: Iterable[Finding]) -> list[Finding]:
     """Return those that stop a publish, unless all of them are acceptable and a reason is given."""
     return [finding for finding in findings if finding.severity == "error"]
-
-
-def make_printable(name: str, longest: int = 60) -> str:
-    """Return a name from a file that is not trusted, fit for one line of a log."""
-    printable = "".join(letter if letter.isprintable() else "?" for letter in name)
-    return printable if len(printable) <= longest else printable[: longest - 1] + "…"

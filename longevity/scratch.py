@@ -7,12 +7,20 @@ spills what is more to a folder that goes with it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
 MEMORY_LIMIT = "3GB"
+# What SQL of more than one folder says.
+MACROS = """
+CREATE TEMP MACRO has_point(longitude, latitude) AS
+    longitude IS NOT NULL AND latitude IS NOT NULL AND isfinite(longitude)
+    AND isfinite(latitude) AND NOT (longitude = 0 AND latitude = 0);
+CREATE TEMP MACRO count_noun(number, noun) AS
+    number || ' ' || noun || CASE WHEN number = 1 THEN '' ELSE 's' END;
+"""
 
 
 @contextmanager
@@ -26,33 +34,10 @@ def open_scratch(
         connection.execute(f"SET memory_limit = {quote_text(memory_limit)}")
         connection.execute("SET enable_progress_bar = false")
         connection.execute("SET autoinstall_known_extensions = false")
+        connection.execute(MACROS)
         yield connection
     finally:
         connection.close()
-
-
-class Databases:
-    """One scratch database, and a new one after a file that broke it.
-
-    A damaged parquet file can leave DuckDB unusable; it must not take the files
-    after it along. Use as a context.
-    """
-
-    def __init__(self, spill: Path) -> None:
-        self._spill = spill
-        self._stack = ExitStack()
-        self.connection = self._stack.enter_context(open_scratch(spill))
-
-    def __enter__(self) -> Databases:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
-
-    def renew(self) -> None:
-        """Leave the database that may be broken and go on with an empty one."""
-        self._stack.close()
-        self.connection = self._stack.enter_context(open_scratch(self._spill))
 
 
 def quote_text(value: str) -> str:

@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-
-import duckdb
-
-from longevity.ingest.validation.findings import Finding, make_finding
-from longevity.settings import Settings
+from collections.abc import Sequence
 
 # Few people are shot after 5 in the morning, and four times as many after 1 in the afternoon; of
 # times in UTC, or without AM and PM, it seems to be the other way round. After midnight are
@@ -38,33 +33,3 @@ def describe_odd_hours(by_hour: Sequence[int]) -> str | None:
             f"midnight to 5 ({night})"
         )
     return None
-
-
-def find_shifted_hours(
-    connection: duckdb.DuckDBPyConnection, file: str, settings: Settings
-) -> Iterator[Finding]:
-    """Find cities whose hours cannot be those of shootings."""
-    rows = connection.execute(
-        """
-        SELECT city, hour(CAST(occurred_at AS TIMESTAMP)) AS hour, count(*)
-        FROM incidents WHERE occurred_precision = 'minute' AND occurred_at IS NOT NULL
-        GROUP BY ALL ORDER BY ALL
-        """
-    ).fetchall()
-    hours: dict[str, list[int]] = {}
-    for city, hour, here in rows:
-        hours.setdefault(city, [0] * 24)[hour] = here
-    for city, by_hour in hours.items():
-        odd = describe_odd_hours(by_hour)
-        if city in settings.cities and odd is not None:
-            yield make_finding(
-                file,
-                "shifted_hours",
-                f"{settings.cities[city].name} has {odd}.",
-                'Are the times in UTC (time_zone = "UTC" in the mapping), local and marked Z or '
-                "+00 (z_is_local = true), without AM and PM, or those of the report?",
-                column="occurred_at",
-                kind_of_value="a time",
-                acceptable=True,
-                city=city,
-            )

@@ -3,28 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from longevity.checks import personal_data
+from longevity.checks.findings import Finding, make_finding
 from longevity.files import describe_other_kind
 from longevity.ingest import extracts_file, generator_mark
 from longevity.ingest.contract import BY_NAME, EXTRACTS, Extract
-from longevity.ingest.validation import personal_data
-from longevity.ingest.validation.findings import Finding, make_finding, make_printable
-from longevity.ingest.validation.scratch import Databases, parquet_sql, quote_identifier
-from longevity.ingest.validation.typed_columns import WORDS, find_reading
+from longevity.ingest.typed_columns import SQL_TYPES, WORDS, Reading, find_reading
+from longevity.labels import make_printable
+from longevity.scratch import open_scratch, parquet_sql, quote_identifier
 from longevity.strict_toml import suggest_nearest
 
 # Written beside extracts by the project's own commands; none is read by publish.
 BESIDE = (extracts_file.NAME, generator_mark.NAME)
-# DuckDB's own name for the number of a row: a file with such a column cannot have it.
 LONGEST_PATH = 200
+# DuckDB's own name for the number of a row: a file with such a column cannot have it.
 ROW_NUMBER = "file_row_number"
 UNREADABLE = (OSError, ValueError, pa.ArrowException, duckdb.Error)
+SEARCHED_TYPES = ("VARCHAR", "BIGINT", "INTEGER", "UBIGINT", "UINTEGER")
+
+
+class Databases:
+    """One scratch database, and a new one after a file that broke it.
+
+    A damaged parquet file can leave DuckDB unusable; it must not take the files
+    after it along. Use as a context.
+    """
+
+    def __init__(self, spill: Path) -> None:
+        self._spill = spill
+        self._stack = ExitStack()
+        self.connection = self._stack.enter_context(open_scratch(spill))
+
+    def __enter__(self) -> Databases:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def renew(self) -> None:
+        """Leave the database that may be broken and go on with an empty one."""
+        self._stack.close()
+        self.connection = self._stack.enter_context(open_scratch(self._spill))
 
 
 @dataclass(frozen=True)
@@ -42,35 +70,64 @@ class ExtractFile:
         return self.path.name
 
     @property
-    def typed(self) -> str:
+    def given(self) -> str:
         """A SELECT of the contract's columns as its types, the row from 1 as `at_row`.
 
-        A column `lossy:NAME` is true where the value cannot be had without loss;
-        a column the file lacks, or holds in a type that cannot be read, is empty.
+        A column the file lacks, or holds in a type that cannot be read, is empty.
         """
-        parts = ["file_row_number + 1 AS at_row"]
-        for column in self.extract.columns:
-            reading = find_reading(column, self.types.get(column.name, '"NULL"'))
-            value = reading.value if reading else "NULL"
-            parts.append(f"{value} AS {quote_identifier(column.name)}")
-            if reading and reading.lossy:
-                parts.append(f"{reading.lossy} AS {quote_identifier('lossy:' + column.name)}")
-        parts += [
-            f"CAST({quote_identifier(name)} AS VARCHAR) AS {quote_identifier('extra:' + name)}"
-            for name in self.extra_texts
-        ]
-        return f"SELECT {', '.join(parts)} FROM {parquet_sql(self.path, rows_numbered=True)}"
+        return self._select([])
 
     @property
-    def extra_texts(self) -> list[str]:
-        """The columns too many whose values may give a person away."""
-        kinds = ("VARCHAR", "BIGINT", "INTEGER", "UBIGINT", "UINTEGER")
-        return [name for name in self.extra if self.types.get(name) in kinds]
+    def searched(self) -> str:
+        """The same with what `lossy` and `extra_texts` name."""
+        lossy = [
+            f"{reading.lossy} AS {quote_identifier('lossy:' + name)}"
+            for name, reading in self._readings.items()
+            if reading.lossy
+        ]
+        extra = [
+            f"CAST({quote_identifier(name)} AS VARCHAR) AS {value}"
+            for name, value in self.extra_texts.items()
+        ]
+        return self._select(lossy + extra)
 
-    def lossy(self, column: str) -> bool:
-        """Return whether some values of a column might not be had without loss."""
-        reading = find_reading(self.extract.column(column), self.types.get(column, '"NULL"'))
-        return reading is not None and reading.lossy is not None
+    @property
+    def unread(self) -> set[str]:
+        """The contract's columns that are missing or in a type that cannot be read."""
+        return {column.name for column in self.extract.columns} - self._readings.keys()
+
+    @property
+    def extra_texts(self) -> dict[str, str]:
+        """The columns too many whose values may give a person away, and the SQL of each."""
+        names = [name for name in self.extra if self.types.get(name) in SEARCHED_TYPES]
+        return {name: quote_identifier(f"extra:{name}") for name in names}
+
+    @property
+    def lossy(self) -> dict[str, str]:
+        """By column the SQL that is true where its value cannot be had without loss."""
+        return {
+            name: quote_identifier(f"lossy:{name}")
+            for name, reading in self._readings.items()
+            if reading.lossy
+        }
+
+    @cached_property
+    def _readings(self) -> dict[str, Reading]:
+        found = {
+            column.name: find_reading(column, self.types[column.name])
+            for column in self.extract.columns
+            if column.name in self.types
+        }
+        return {name: reading for name, reading in found.items() if reading}
+
+    def _select(self, others: list[str]) -> str:
+        parts = ["file_row_number + 1 AS at_row"]
+        for column in self.extract.columns:
+            reading = self._readings.get(column.name)
+            value = reading.value if reading else f"CAST(NULL AS {SQL_TYPES[column.kind]})"
+            parts.append(f"{value} AS {quote_identifier(column.name)}")
+        source = parquet_sql(self.path, rows_numbered=True)
+        return f"SELECT {', '.join(parts + others)} FROM {source}"
 
 
 def read_folder(directory: Path, databases: Databases) -> tuple[list[ExtractFile], list[Finding]]:
@@ -85,7 +142,8 @@ def read_folder(directory: Path, databases: Databases) -> tuple[list[ExtractFile
                 findings.append(file)
                 continue
             files.append(file)
-            findings += _check_columns(file)
+            findings += _find_extra_columns(file)
+            findings += _find_wrong_columns(file)
         elif extract.required:
             findings.append(_missing_finding(extract, directory))
     return files, findings
@@ -115,7 +173,6 @@ def _open_file(extract: Extract, path: Path, databases: Databases) -> ExtractFil
     except UNREADABLE:
         databases.renew()
         return unreadable_finding(path.name)
-    contract_names = {column.name for column in extract.columns}
     if ROW_NUMBER in {name.lower() for name in names}:
         return make_finding(
             path.name,
@@ -125,27 +182,25 @@ def _open_file(extract: Extract, path: Path, databases: Databases) -> ExtractFil
             column=ROW_NUMBER,
             kind_of_value="a column",
         )
+    contract_names = {column.name for column in extract.columns}
     types = {str(name): str(kind) for name, kind, *_ in described}
-    return ExtractFile(
-        extract, path, types, tuple(name for name in names if name not in contract_names)
-    )
+    extra = tuple(name for name in names if name not in contract_names)
+    return ExtractFile(extract, path, types, extra)
 
 
-def _check_columns(file: ExtractFile) -> Iterator[Finding]:
-    extract = file.extract
-    contract_names = [column.name for column in extract.columns]
+def _find_extra_columns(file: ExtractFile) -> Iterator[Finding]:
+    contract_names = [column.name for column in file.extract.columns]
     absent = [name for name in contract_names if name not in file.types]
     for name in file.extra:
         yield make_finding(
             file.file,
             "extra_column",
-            f"{extract.name} has no such column.",
+            f"{file.extract.name} has no such column.",
             suggest_nearest(name, absent or contract_names),
             column=name,
             kind_of_value="a column",
         )
-        kind = personal_data.kind_of_column(name)
-        if kind:
+        if kind := personal_data.kind_of_column(name):
             yield make_finding(
                 file.file,
                 "personal_data",
@@ -154,28 +209,33 @@ def _check_columns(file: ExtractFile) -> Iterator[Finding]:
                 column=name,
                 kind_of_value=kind,
             )
-    for column in extract.columns:
-        if column.name in absent:
-            needed = column.required or column.name in extract.key
-            yield make_finding(
-                file.file,
-                "missing_column",
-                "the column is missing" + ("." if needed else "; it is read as empty."),
-                _suggest_name(column.name, file.extra) or f"It holds: {column.describes}",
-                severity="error" if needed else "warning",
-                column=column.name,
-                kind_of_value="a column",
-            )
-        elif find_reading(column, file.types[column.name]) is None:
+
+
+def _find_wrong_columns(file: ExtractFile) -> Iterator[Finding]:
+    for column in file.extract.columns:
+        if column.name not in file.unread:
+            continue
+        if column.name in file.types:
+            held = _name_type(file.types[column.name])
             yield make_finding(
                 file.file,
                 "wrong_type",
-                f"the column holds {_name_type(file.types[column.name])}; it must hold "
-                f"{WORDS[column.kind]}.",
+                f"the column holds {held}; it must hold {WORDS[column.kind]}.",
                 "Convert it before writing the file.",
                 column=column.name,
-                kind_of_value=_name_type(file.types[column.name]),
+                kind_of_value=held,
             )
+            continue
+        needed = column.required or column.name in file.extract.key
+        yield make_finding(
+            file.file,
+            "missing_column",
+            "the column is missing" + ("." if needed else "; it is read as empty."),
+            _suggest_name(column.name, file.extra) or f"It holds: {column.describes}",
+            severity="error" if needed else "warning",
+            column=column.name,
+            kind_of_value="a column",
+        )
 
 
 def _suggest_name(name: str, others: Iterable[str]) -> str:
@@ -215,15 +275,14 @@ def _find_other_files(directory: Path) -> Iterator[Finding]:
             continue
         if path.suffix == ".parquet" and path.stem in BY_NAME:
             continue
-        like_an_extract = path.suffix.lower() in (".parquet", ".pq") or path.stem in BY_NAME
+        # A misspelt or unconverted extract would be lost without a word.
+        is_meant = path.suffix.lower() in (".parquet", ".pq") or path.stem in BY_NAME
+        nearest = suggest_nearest(name, [f"{extract}.parquet" for extract in BY_NAME])
         yield make_finding(
             name,
             "unknown_file",
             "it is not an extract of the contract, and is not read.",
-            suggest_nearest(name, [f"{extract}.parquet" for extract in BY_NAME])
-            if like_an_extract
-            else "Leave it out, or ignore this.",
-            # A misspelt or unconverted extract would be lost without a word.
-            severity="error" if like_an_extract else "warning",
+            nearest if is_meant else "Leave it out, or ignore this.",
+            severity="error" if is_meant else "warning",
             kind_of_value="a file",
         )

@@ -10,10 +10,18 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+import duckdb
+
+from longevity.checks.findings import ROWS_NAMED, Finding, make_finding
 from longevity.ingest.contract import Column, Kind
-from longevity.ingest.validation.scratch import quote_text
+from longevity.scratch import quote_identifier, quote_text
+
+if TYPE_CHECKING:
+    from longevity.checks.folder import ExtractFile
 
 # Codes of persons: what a date or a bare number in them may be is a person's.
 OF_PERSONS = ("person_id", "victim_id")
@@ -62,7 +70,7 @@ class Look:
 
     `majority` is for looks a harmless number has by chance: it takes half of a
     column's values. `unless_running` is for those a running number has: values
-    close together, twenty or more, are one.
+    close together, twenty or more, are one. `unless`: what else a harmless text says.
     """
 
     kind: str
@@ -70,9 +78,13 @@ class Look:
     majority: bool = False
     unless_running: bool = False
 
+    unless: str = ""
+
     def condition(self, value: str) -> str:
         """Return SQL that is true where the text `value` has this look."""
-        return f"regexp_matches({value}, {quote_text(self.pattern)})"
+        looks = f"regexp_matches({value}, {quote_text(self.pattern)})"
+        other = f" AND NOT regexp_matches({value}, {quote_text(self.unless)})"
+        return f"({looks}{other if self.unless else ''})"
 
 
 _SOCIAL = r"(?:00[1-9]|0[1-9]\d|[1-578]\d\d|6[0-57-9]\d|66[0-57-9])"
@@ -99,7 +111,10 @@ LABELLED = Look(
 )
 TITLED = Look("a name", r"\b(?:Mr|Mrs|Ms|Dr|Rev|Det|Sgt|Lt|Ofc|Officer|Detective)\.? [A-Z][a-z]+")
 INVERTED = Look("a name", r"^[A-Z][A-Za-z'-]+, ?[A-Z][A-Za-z'-]+(?: [A-Z]\.?)?$")
-GIVEN = Look("a name", rf"(?i)^(?:{_GIVEN})(?: [a-z]\.?)?(?: [a-z'-]+){{1,2}}$")
+# A text that begins like a name may go on like an institution's.
+GIVEN = Look(
+    "a name", rf"(?i)^(?:{_GIVEN})(?: [a-z]\.?)?(?: [a-z'-]+){{1,2}}$", unless=rf"(?i){_BODY}"
+)
 CODED_NAME = Look(
     "a name",
     rf"(?i)^(?:(?:{_GIVEN})(?:[-_.:][a-z]+)+|[a-z]+[-_.:](?:{_GIVEN}))$",
@@ -123,6 +138,7 @@ RECORD_NUMBER = r"(?:^|[^0-9A-Za-z])[A-Za-z]{1,4}\d{6,}|[1-9]\d{7,}"
 RUN_OF_A_CODE = 0.4
 RECORD_SHARE = 0.9
 LEAST_RECORDS = 5
+RUNNING_FROM = 20
 
 _IN_ANY = (EMAIL, SOCIAL_SECURITY, TELEPHONE, DOCKET)
 _IN_TEXT = (
@@ -143,26 +159,137 @@ def select_looks(column: Column | None) -> tuple[Look, ...]:
     if column is None:
         return (*_IN_TEXT, GIVEN, BARE_DATE)
     if column.kind is Kind.CODE:
-        more = _OF_A_PERSON if column.name in OF_PERSONS else ()
-        return (*_IN_ANY, CODED_NAME, *more)
+        return (*_IN_ANY, CODED_NAME, *(_OF_A_PERSON if column.name in OF_PERSONS else ()))
     if column.kind is Kind.TEXT:
         return (*_IN_TEXT, GIVEN) if column.name in MAY_NAME else _IN_TEXT
-    return _IN_TEXT if column.kind in (Kind.CHOICE, Kind.BAND, Kind.CITY) else ()
+    return ()  # a word among the choices is none; one that is not is refused already
 
 
-def match_any(looks: tuple[Look, ...], value: str) -> str:
-    """Return SQL that is true where `value` has at least one of the looks: one pass finds none."""
-    together = "|".join(_scope_pattern(look.pattern) for look in looks)
-    return f"regexp_matches({value}, {quote_text(together)})"
+def find_values(connection: duckdb.DuckDBPyConnection, file: ExtractFile) -> list[Finding]:
+    """Return findings on values of the view `given` that look like a person's data."""
+    columns = [column for column in file.extract.columns if column.name not in file.unread]
+    searched = [(one.name, quote_identifier(one.name), select_looks(one)) for one in columns]
+    searched += [(name, value, select_looks(None)) for name, value in file.extra_texts.items()]
+    searched = [(name, value, looks) for name, value, looks in searched if looks]
+    # One pass finds that there is none.
+    together = ["count(*)"]
+    together += [
+        f"count(*) FILTER (WHERE regexp_matches({value}, {quote_text(_join_patterns(looks))}))"
+        for _, value, looks in searched
+    ]
+    _, *hits = connection.execute(f"SELECT {', '.join(together)} FROM given").fetchall()[0]
+    findings = [
+        finding
+        for (name, value, looks), count in zip(searched, hits, strict=True)
+        if count
+        for finding in _find_looks(connection, file.file, name, value, looks)
+    ]
+    reported = {finding.column for finding in findings}
+    for column in columns:
+        is_key = column.kind is Kind.CODE and not column.references
+        if is_key and column.name not in reported:
+            findings += _find_record_numbers(connection, file.file, column.name)
+    return findings
 
 
-def _scope_pattern(pattern: str) -> str:
-    return f"(?i:{pattern[4:]})" if pattern.startswith("(?i)") else f"(?:{pattern})"
+def _join_patterns(looks: tuple[Look, ...]) -> str:
+    patterns = [look.pattern for look in looks]
+    return "|".join(
+        f"(?i:{pattern[4:]})" if pattern.startswith("(?i)") else f"(?:{pattern})"
+        for pattern in patterns
+    )
 
 
-def match_institution(value: str) -> str:
-    """Return SQL: does a text that begins like a name go on like an institution's?"""
-    return f"regexp_matches({value}, {quote_text(rf'(?i){_BODY}')})"
+def _find_looks(
+    connection: duckdb.DuckDBPyConnection,
+    file: str,
+    column: str,
+    value: str,
+    looks: tuple[Look, ...],
+) -> Iterator[Finding]:
+    by_kind: dict[str, list[str]] = {}
+    for look in looks:
+        condition = look.condition(value)
+        if not _is_by_chance(connection, look, condition, value):
+            by_kind.setdefault(look.kind, []).append(condition)
+    for kind, conditions in by_kind.items():
+        count, rows = _find_rows(connection, " OR ".join(conditions))
+        if count:
+            yield make_finding(
+                file,
+                "personal_data",
+                f"the value looks like {kind}.",
+                "Replace it by an opaque code, for instance a letter and a running number; no "
+                "extract may hold it.",
+                column=column,
+                kind_of_value=kind,
+                rows=rows,
+                count=count,
+            )
+
+
+def _find_rows(connection: duckdb.DuckDBPyConnection, condition: str) -> tuple[int, list[int]]:
+    ((count, rows),) = connection.execute(
+        f"SELECT count(*), min(at_row, {ROWS_NAMED}) FROM given WHERE {condition}"
+    ).fetchall()
+    return count, rows or []
+
+
+def _is_by_chance(
+    connection: duckdb.DuckDBPyConnection, look: Look, condition: str, value: str
+) -> bool:
+    """Return whether a column of harmless numbers has a look: too few have it, or they run."""
+    if not (look.majority or look.unless_running):
+        return False
+    all_values, alike, distinct, span = _measure_numbers(connection, value, condition, value)
+    if look.majority and alike * 2 < all_values:
+        return True
+    runs = distinct >= RUNNING_FROM and span is not None and span < 4 * distinct
+    return look.unless_running and runs
+
+
+def _measure_numbers(
+    connection: duckdb.DuckDBPyConnection, value: str, condition: str, number: str
+) -> tuple[int, int, int, int | None]:
+    """Return how many values there are and meet a condition, how many numbers, and their span."""
+    ((values, alike, distinct, span),) = connection.execute(
+        f"""
+        SELECT count({value}), count(*) FILTER (WHERE {condition}),
+            count(DISTINCT {number}) FILTER (WHERE {condition}),
+            max(TRY_CAST({number} AS BIGINT)) FILTER (WHERE {condition})
+                - min(TRY_CAST({number} AS BIGINT)) FILTER (WHERE {condition})
+        FROM given
+        """
+    ).fetchall()
+    return values, alike, distinct, span
+
+
+def _find_record_numbers(
+    connection: duckdb.DuckDBPyConnection, file: str, column: str
+) -> Iterator[Finding]:
+    """Find a column of codes nearly all of which are long numbers, and not running ones."""
+    value = quote_identifier(column)
+    looks_like = quote_text(RECORD_NUMBER)
+    run = f"regexp_extract(regexp_extract({value}, {looks_like}), '\\d+')"
+    long = f"length({run}) >= {RUN_OF_A_CODE} * length({value}) AND {run} <> ''"
+    codes, numbers, distinct, span = _measure_numbers(
+        connection, value, long, f"TRY_CAST({run} AS BIGINT)"
+    )
+    running = span is not None and span < 4 * distinct
+    if numbers < LEAST_RECORDS or running or numbers < RECORD_SHARE * codes:
+        return
+    yield make_finding(
+        file,
+        "personal_data",
+        f"{numbers} of {codes} codes hold a long number, as records are numbered; it leads back "
+        "to the record, and to the people in it.",
+        f'Write {column} = {{ from = "…", coded = true }} in the mapping (docs/import.md), or '
+        "replace it by an opaque code.",
+        column=column,
+        kind_of_value="a record number",
+        rows=_find_rows(connection, long)[1],
+        count=numbers,
+    )
 
 
 _NAMES_OF_COLUMNS = {
