@@ -16,12 +16,7 @@ from pathlib import Path
 import duckdb
 
 from longevity.checks import personal_data, sql_checks
-from longevity.checks.contract_rules import (
-    Rule,
-    find_relation_problems,
-    list_row_rules,
-    make_broken,
-)
+from longevity.checks.contract_rules import RowRule, list_row_rules
 from longevity.checks.findings import ROWS_NAMED, Finding, make_finding
 from longevity.checks.folder import Databases, ExtractFile, read_folder, unreadable_finding
 from longevity.errors import (
@@ -33,22 +28,16 @@ from longevity.errors import (
     suggest_remedy,
 )
 from longevity.ingest import extracts_file, generator_mark
-from longevity.ingest.contract import BY_NAME, EXTRACTS, Kind
+from longevity.ingest.contract import BY_NAME, EXTRACTS
 from longevity.ingest.extracts_file import ExtractsFile
 from longevity.ingest.origins import Origins, describe_rows
 from longevity.labels import make_printable
 from longevity.progress import Progress, ignore_progress
 from longevity.scratch import quote_identifier
 from longevity.settings import Settings
-from longevity.strict_toml import suggest_nearest
 
 LONGEST_SENTENCE, LONGEST_DOUBT = 400, 600
 OWN_FAULTS = (duckdb.BinderException, duckdb.ParserException)  # in our own SQL, not in a file
-_LOSSY = {
-    Kind.INTEGER: ("a number", "a number that is not whole, or too large."),
-    Kind.DAY: ("a date and time", "a day with a time of day."),
-    Kind.MOMENT: ("a date", "a date that is out of reach."),
-}
 
 
 def check_extracts(
@@ -146,20 +135,21 @@ class _Check:
         self.rows[name] = None
         try:
             connection.execute(f"CREATE OR REPLACE VIEW given AS {file.searched}")
-            rules = list_row_rules(file.extract, self.settings, self.declared, self.today)
-            rules += _list_lossy_rules(file)
+            rules = list_row_rules(
+                file.extract, file.lossy, self.settings, self.declared, self.today
+            )
             # Nothing can be said of the values of a column that is not there or cannot be read;
             # that it is not has been said.
-            rules = [rule for rule in rules if rule.column not in file.unread]
-            counts = [f"count(*) FILTER (WHERE {rule.condition})" for rule in rules]
+            asked = [rule for rule in rules if rule.facts["field"] not in file.unread]
+            counts = [f"count(*) FILTER (WHERE {rule.condition})" for rule in asked]
             values = ", ".join(quote_identifier(column.name) for column in file.extract.columns)
             # A damaged page shows when it is read: every value is.
             rows, _, *broken = connection.execute(
                 f"SELECT {', '.join(['count(*)', f'max(hash({values}))', *counts])} FROM given"
             ).fetchall()[0]
             findings = [
-                self._make_broken(file, rule, count)
-                for rule, count in zip(rules, broken, strict=True)
+                self._find_broken(rule, count)
+                for rule, count in zip(asked, broken, strict=True)
                 if count
             ]
             findings += personal_data.find_values(connection, file)
@@ -172,19 +162,13 @@ class _Check:
         self.rows[name] = rows
         return findings
 
-    def _make_broken(self, file: ExtractFile, rule: Rule, count: int) -> Finding:
-        connection, do = self.databases.connection, ""
-        if rule.words:
-            worst = connection.execute(
-                f"SELECT {quote_identifier(rule.column)} FROM given WHERE {rule.condition} "
-                "GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
-            ).fetchone()
-            # `nearest` names valid words only, never the one that was met.
-            do = suggest_nearest(str(worst[0]) if worst else "", rule.words)
-        rows = connection.execute(
-            f"SELECT min(at_row, {ROWS_NAMED}) FROM given WHERE {rule.condition}"
+    def _find_broken(self, rule: RowRule, count: int) -> Finding:
+        value, where = rule.facts["value"], f"FROM given WHERE {rule.condition}"
+        connection = self.databases.connection
+        ((rows, worst),) = connection.execute(
+            f"SELECT min(at_row, {ROWS_NAMED}), CAST(mode({value}) AS VARCHAR) {where}"
         ).fetchall()
-        return make_broken(file.file, rule, rows[0][0], count, do)
+        return rule.find(count, rows, worst or "")
 
     def _check_together(self) -> Iterator[Finding]:
         """Yield what rows break together; a file that proves damaged only now is left out."""
@@ -216,7 +200,7 @@ class _Check:
 
     def _ask_of(self, rows: Mapping[str, int | None]) -> Iterator[Finding]:
         connection = self.databases.connection
-        whole = {name: self.files[name].file for name in rows if rows[name] is not None}
+        whole = [name for name in rows if rows[name] is not None]
         for name in whole:
             connection.execute(f"CREATE OR REPLACE VIEW {name} AS {self.files[name].given}")
         folder = sql_checks.Folder(
@@ -231,7 +215,7 @@ class _Check:
             else (),
         )
         folder.prepare_tables()
-        yield from find_relation_problems(connection, whole)
+        yield from folder.find_key_problems()
         yield from folder.find_problems()
 
 
@@ -259,12 +243,3 @@ def _sort_key(finding: Finding) -> tuple[int, str, int, str, str]:
     names = [column.name for column in BY_NAME[stem].columns] if at >= 0 else []
     column = names.index(finding.column) if finding.column in names else -1
     return at, finding.file, column, finding.rule, finding.sentence
-
-
-def _list_lossy_rules(file: ExtractFile) -> list[Rule]:
-    """Return a rule for each column held in a type that may say more than the contract's."""
-    do = "Write the column in the type the contract says."
-    return [
-        Rule("lossy_value", condition, *_LOSSY[file.extract.column(name).kind], do, column=name)
-        for name, condition in file.lossy.items()
-    ]

@@ -3,6 +3,7 @@
 -- On: extracts.toml (a date)
 -- Severity: error
 -- Thresholds: today
+-- Found: the day is after the one the extract is complete through
 
 SELECT extract AS named, LIST(name ORDER BY city) AS cities, COUNT(*) AS rows
 FROM declared INNER JOIN cities USING (city)

@@ -3,6 +3,7 @@
 -- On: extracts.toml (a date)
 -- Severity: error
 -- Thresholds: today, earliest_year
+-- Found: the day is in the future, or before {earliest_year}
 
 SELECT extract AS named, what, LIST(name ORDER BY city) AS cities, COUNT(*) AS rows
 FROM (

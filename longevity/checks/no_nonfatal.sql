@@ -1,7 +1,7 @@
 -- in {city} {rows} people were killed by a firearm and nobody was wounded by one, {during}.
 -- Do: If the source holds only those killed, say so: holds = ["fatal"] under [victims] of the
---   mapping, or {id} = ["fatal"] under [holds.outcomes] in extracts.toml. If it holds both, ask for
---   the rest.
+--   mapping, or {code} = ["fatal"] under [holds.outcomes] in extracts.toml. If it holds both, ask
+--   for the rest.
 -- On: victims.outcome (a word)
 -- Severity: error, acceptable
 -- Of: real data
@@ -15,7 +15,7 @@ WITH years AS (
     SELECT *, SUM(wounded) OVER (PARTITION BY city) > 0 AS others FROM shot_by_year
 )
 SELECT
-    city, city AS id, CAST(SUM(dead) AS BIGINT) AS rows,
+    city, city AS code, CAST(SUM(dead) AS BIGINT) AS rows,
     IF(
         BOOL_OR(others), 'in ' || ARRAY_TO_STRING(LIST(in_year ORDER BY in_year), ', '),
         'in any year'

@@ -1,27 +1,31 @@
-"""The checks that are SQL files: what each finds, its sentence and what to do are its header.
+"""Asking the SQL checks of a folder of extracts.
 
-A check is `checks/RULE.sql`, or `RULE-OF_WHAT.sql` where a rule has several. It answers with a row
-a finding, whose columns are the facts of its sentence, or with a row for each row that breaks the
-rule, as `at_row`. It reads the extracts by their names, the tables that `prepare_tables` makes, and
-`checks/relations/`, what several checks read. docs/check.md lists all of them.
+They read the extracts by their names, the tables that `prepare_tables` makes, and `relations/`,
+what several checks read. A check answers with a row a finding, whose columns are the facts of its
+sentence, or with a row for each row that breaks the rule, as `at_row`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from longevity.checks.findings import ROWS_NAMED, Finding, Severity, make_finding
-from longevity.dates import format_long
+from longevity.checks.contract_rules import list_key_facts, list_reference_facts
+from longevity.checks.findings import ROWS_NAMED, Finding
+from longevity.checks.sql_files import (
+    FOLDER,
+    KEYS,
+    RELATIONS,
+    SqlFile,
+    bind_sql,
+    find_problem,
+    load_files,
+)
 from longevity.geography.stacked_points import PILED_WITHIN_YEARS
-from longevity.ingest import extracts_file, victim_coverage
 from longevity.ingest.contract import BY_NAME, EARLIEST_YEAR
 from longevity.ingest.extracts_file import ExtractsFile
 from longevity.ingest.shooting_hours import describe_odd_hours
@@ -29,97 +33,24 @@ from longevity.ingest.typed_columns import SQL_TYPES
 from longevity.scratch import quote_identifier, quote_text
 from longevity.settings import Settings
 
-FOLDER = Path(__file__).parent
-RELATIONS = FOLDER / "relations"
-KEYS = ("Do", "On", "Severity", "Of", "Reads", "Thresholds", "Found", "As", "Why")
-_KEY = re.compile(rf"^-- ({'|'.join(KEYS)}): (.*)$")
-_ON = re.compile(r"(?P<extract>extracts\.toml|\w+)(\.(?P<column>\w+))?( \((?P<kind>.+)\))?")
-_THRESHOLD = re.compile(r"\$(\w+)")
-_FACT = re.compile(r"\{(\w+)\}")
-ANY = "any"  # of a check whose answer says the extract
+# Made for the checks, beside a table or view an extract. `rows` is missing where a file is damaged.
+TABLES = {
+    "cities": "city TEXT, name TEXT",
+    "files": "extract TEXT, rows BIGINT, required BOOLEAN, key TEXT",
+    "declared": "extract TEXT, city TEXT, data_from DATE, data_through DATE",
+    "holds": "key TEXT, city TEXT, held TEXT[]",
+    "quarantined": "extract TEXT, refused BIGINT",
+    "foreign_files": "file TEXT",
+    "area_of_use": "crs TEXT, west DOUBLE, south DOUBLE, east DOUBLE, north DOUBLE",
+}
 
 
-@dataclass(frozen=True)
-class SqlFile:
-    """A check or a relation: its sentence, the keys of its header, its statement."""
-
-    name: str
-    sentence: str
-    header: Mapping[str, str]
-    sql: str
-
-    @property
-    def rule(self) -> str:
-        """The rule a check is of."""
-        return self.name.partition("-")[0]
-
-    @property
-    def reads(self) -> list[str]:
-        """The extracts and relations it needs, beyond the extract it is about."""
-        return self.header.get("Reads", "").split(", ") if "Reads" in self.header else []
-
-    @property
-    def on(self) -> dict[str, str]:
-        """The extract, column and kind of value it is about."""
-        found = _ON.fullmatch(self.header["On"])
-        return {name: value or "" for name, value in found.groupdict().items()} if found else {}
-
-    @property
-    def thresholds(self) -> dict[str, str]:
-        """Its thresholds as written; empty ones are those of the configuration."""
-        pairs = [text.partition(" = ") for text in self.header.get("Thresholds", "").split(", ")]
-        return {name: value for name, _, value in pairs if name}
+def read_piles_sql(settings: Settings) -> str:
+    """Return the SQL of the coordinates of `incidents` on which rows are piled: city, point."""
+    return bind_sql(load_files(RELATIONS)["piles"], _list_thresholds(settings, date.max))
 
 
-@cache
-def load_files(folder: Path) -> dict[str, SqlFile]:
-    """Return the checks, or the relations, of a folder by name."""
-    return {path.stem: _read_file(path) for path in sorted(folder.glob("*.sql"))}
-
-
-def _read_file(path: Path) -> SqlFile:
-    head, _, sql = path.read_text(encoding="utf-8").partition("\n\n")
-    parts: dict[str, list[str]] = {"": []}
-    for line in head.splitlines():
-        if found := _KEY.match(line):
-            parts[found[1]] = [found[2]]
-        else:
-            parts[next(reversed(parts))].append(line.removeprefix("--").strip())
-    header = {name: " ".join(lines) for name, lines in parts.items()}
-    return SqlFile(path.stem, header.pop(""), header, sql.strip())
-
-
-def read_threshold(check: str, name: str) -> float:
-    """Return a number that a check judges by."""
-    return float(load_files(FOLDER)[check].thresholds[name])
-
-
-# Fewer placed show another pattern than all do.
-PLACED = read_threshold("few_placed", "placed")
-
-
-def bind_thresholds(file: SqlFile, given: Mapping[str, object]) -> str:
-    """Return the statement of a file with its thresholds; `given` has those it does not say."""
-
-    def write(name: str) -> str:
-        value = file.thresholds[name] or given[name]
-        return f"DATE '{value}'" if isinstance(value, date) else str(value)
-
-    return _THRESHOLD.sub(lambda found: write(found[1]), file.sql)
-
-
-def fill_sentence(text: str, facts: Mapping[str, Any]) -> str:
-    """Return a sentence of a header with the facts it names: days in full, lists with commas."""
-
-    def show(value: Any) -> str:
-        if isinstance(value, date):
-            return format_long(value)
-        return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-    return _FACT.sub(lambda found: show(facts[found[1]]), text)
-
-
-def list_given_thresholds(settings: Settings, today: date) -> dict[str, object]:
+def _list_thresholds(settings: Settings, today: date) -> dict[str, Any]:
     """Return the thresholds that no header says."""
     return {
         "today": today,
@@ -129,18 +60,13 @@ def list_given_thresholds(settings: Settings, today: date) -> dict[str, object]:
     }
 
 
-def read_piles_sql(settings: Settings) -> str:
-    """Return the SQL of the coordinates of `incidents` on which rows are piled: city, point."""
-    thresholds = list_given_thresholds(settings, date.max)
-    return bind_thresholds(load_files(RELATIONS)["piles"], thresholds)
-
-
 @dataclass
 class Folder:
-    """What checks are asked of: a database with a view or table an extract, and what is said of it.
+    """What checks are asked of: a database with a table or view an extract, and what is said of it.
 
-    `rows`: of each extract that is there; None where its rows cannot be read. `unread`: extract and
-    column that are missing or cannot be read. `foreign`: files called synthetic that are not.
+    `rows`: how many each extract that is there has; None where they cannot be read. `unread`:
+    extract and column that are missing or cannot be read. `foreign`: files that are called
+    synthetic and were not generated.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -148,114 +74,110 @@ class Folder:
     declared: ExtractsFile
     today: date
     rows: Mapping[str, int | None]
-    unread: set[tuple[str, str]] = field(default_factory=set)
+    unread: set[tuple[str | None, str | None]] = field(default_factory=set)
     foreign: Sequence[str] = ()
     _made: set[str] = field(default_factory=set, init=False)
+
+    @property
+    def whole(self) -> list[str]:
+        """The extracts whose rows can be read."""
+        return [name for name, rows in self.rows.items() if rows is not None]
 
     def find_problems(self, checks: Sequence[str] | None = None) -> Iterator[Finding]:
         """Yield what all checks find, or those named."""
         for name, check in load_files(FOLDER).items():
             if (checks is None or name in checks) and self._can_be_asked(check):
-                for relation in check.reads:
+                for relation in check.list_words("Reads"):
                     self._make_relation(relation)
-                yield from self._ask(check)
+                yield from self._ask(check, {})
+
+    def find_key_problems(self) -> Iterator[Finding]:
+        """Yield what is wrong with keys and references."""
+        keys = load_files(KEYS)
+        for name in self.whole:
+            yield from self._ask(keys["duplicate_key"], list_key_facts(BY_NAME[name]))
+            for facts in list_reference_facts(BY_NAME[name]):
+                if facts["parent"] in self.whole:
+                    yield from self._ask(keys["dangling_reference"], facts)
+                    yield from self._ask(keys["another_city"], facts)
 
     def prepare_tables(self) -> None:
         """Make what checks read beside the extracts, and an empty table for each that is absent."""
-        cities, declared = self.settings.cities, self.declared
         for name, extract in BY_NAME.items():
-            if self.rows.get(name) is None:
-                columns = ", ".join(
+            if name not in self.whole:
+                columns = [
                     f"{quote_identifier(column.name)} {SQL_TYPES[column.kind]}"
                     for column in extract.columns
+                ]
+                self.connection.execute(
+                    f"CREATE TEMP TABLE {name} (at_row BIGINT, {', '.join(columns)})"
                 )
-                self._make_table(name, f"at_row BIGINT, {columns}", [])
-        days = [
-            (name, city, declared.data_from.get(name, {}).get(city), through)
-            for name in BY_NAME
-            for city, through in (
-                dict.fromkeys(declared.data_from.get(name, {}))
-                | dict(declared.data_through.get(name, {}))
-            ).items()
-        ]
-        self._make_table(
-            "cities", "city TEXT, name TEXT", [(c.id, c.name) for c in cities.values()]
-        )
-        self._make_table(
-            "declared", "extract TEXT, city TEXT, data_from DATE, data_through DATE", days
-        )
-        self._make_table(
-            "holds",
-            "key TEXT, city TEXT, held TEXT[]",
-            [
-                (key, city, list(words))
-                for key in victim_coverage.COLUMNS
-                for city, words in declared.holds[key].items()
-            ],
-        )
-        self._make_table(
-            "quarantined", "extract TEXT, refused BIGINT", declared.quarantined.items()
-        )
-        self._make_table(
-            "files",
-            "extract TEXT, rows BIGINT, required BOOLEAN, key TEXT",
-            [
-                (name, rows, BY_NAME[name].required, BY_NAME[name].key[0])
-                for name, rows in self.rows.items()
-            ],
-        )
-        self._make_table("foreign_files", "file TEXT", [(name,) for name in self.foreign])
-        self._make_table(
-            "area_of_use",
-            "crs TEXT, west DOUBLE, south DOUBLE, east DOUBLE, north DOUBLE",
-            _find_area_of_use(self.settings) if "incidents" in self.rows else [],
-        )
+        for name, rows in self._list_rows().items():
+            self.connection.execute(f"CREATE TEMP TABLE {name} ({TABLES[name]})")
+            if rows:
+                marks = ", ".join("?" for _ in rows[0])
+                self.connection.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)
         supplied = " UNION ALL ".join(
             f"SELECT DISTINCT {quote_text(name)} AS extract, city FROM {name}" for name in BY_NAME
         )
-        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW supplied AS {supplied}")
+        self.connection.execute(f"CREATE TEMP VIEW supplied AS {supplied}")
+        hours = [duckdb.list_type("BIGINT")]
         self.connection.create_function(
-            "describe_odd_hours",
-            describe_odd_hours,
-            [duckdb.list_type("BIGINT")],
-            "VARCHAR",
-            null_handling="special",
+            "describe_odd_hours", describe_odd_hours, hours, "VARCHAR", null_handling="special"
         )
 
-    def _make_table(self, name: str, columns: str, rows: Any) -> None:
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})")
-        if rows := list(rows):
-            marks = ", ".join("?" for _ in rows[0])
-            self.connection.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)
+    def _list_rows(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Return the rows of each of TABLES."""
+        said = self.declared
+        begins, through = said.data_from, said.data_through
+        return {
+            "cities": [(city.id, city.name) for city in self.settings.cities.values()],
+            "files": [
+                (name, rows, BY_NAME[name].required, BY_NAME[name].key[0])
+                for name, rows in self.rows.items()
+            ],
+            "declared": [
+                (name, city, begins.get(name, {}).get(city), through.get(name, {}).get(city))
+                for name in BY_NAME
+                for city in {**begins.get(name, {}), **through.get(name, {})}
+            ],
+            "holds": [
+                (key, city, list(words))
+                for key, cities in said.holds.items()
+                for city, words in cities.items()
+            ],
+            "quarantined": list(said.quarantined.items()),
+            "foreign_files": [(name,) for name in self.foreign],
+            "area_of_use": _find_area_of_use(self.settings) if "incidents" in self.rows else [],
+        }
 
     def _can_be_asked(self, check: SqlFile) -> bool:
         """Return whether what a check reads is there, and whether it is asked of such data."""
-        needed = {check.on["extract"], *check.reads} & BY_NAME.keys()
-        if any(self.rows.get(name) is None for name in needed):
-            return False
+        needed = {check.on["extract"], *check.list_words("Reads")} & BY_NAME.keys()
         # Synthetic data are whole by construction.
-        return "Of" not in check.header or self.declared.kind == "real"
+        return needed <= {*self.whole} and (
+            "Of" not in check.header or self.declared.kind == "real"
+        )
 
     def _make_relation(self, name: str) -> None:
         """Make a relation and those it reads, unless it is there."""
         if name in BY_NAME or name in self._made:
             return
         file = load_files(RELATIONS)[name]
-        for other in file.reads:
+        for other in file.list_words("Reads"):
             self._make_relation(other)
-        kind = "VIEW" if file.header.get("As") == "view" else "TABLE"
-        given = list_given_thresholds(self.settings, self.today)
-        self.connection.execute(f"CREATE TEMP {kind} {name} AS {bind_thresholds(file, given)}")
+        sql = bind_sql(file, _list_thresholds(self.settings, self.today))
+        self.connection.execute(f"CREATE TEMP {file.header.get('As', 'table')} {name} AS {sql}")
         self._made.add(name)
 
-    def _ask(self, check: SqlFile) -> Iterator[Finding]:
-        given = list_given_thresholds(self.settings, self.today)
-        sql = bind_thresholds(check, given)
-        facts = self.connection.sql(sql).columns
-        if "at_row" in facts:
-            if (check.on["extract"], check.on["column"]) in self.unread:
+    def _ask(self, check: SqlFile, given: Mapping[str, Any]) -> Iterator[Finding]:
+        given = {**_list_thresholds(self.settings, self.today), **given}
+        sql = bind_sql(check, given)
+        names = self.connection.sql(sql).columns
+        if "at_row" in names:
+            if (check.on["extract"], check.on["field"]) in self.unread:
                 return  # that it cannot be read has been said
-            others = "".join(f"{name}, " for name in facts if name != "at_row")
+            others = "".join(f"{name}, " for name in names if name != "at_row")
             sql = (
                 f"SELECT {others}COUNT(*) AS rows, MIN(at_row, {ROWS_NAMED}) AS at_rows "
                 f"FROM ({sql}) GROUP BY ALL"
@@ -263,38 +185,11 @@ class Folder:
         answer = self.connection.execute(sql)
         names = [column[0] for column in answer.description]
         for row in answer.fetchall():
-            yield from self._make_finding(check, dict(zip(names, row, strict=True)), given)
-
-    def _make_finding(
-        self, check: SqlFile, found: dict[str, Any], given: Mapping[str, object]
-    ) -> Iterator[Finding]:
-        city = found.get("city", "")
-        if found.get("rows") == 0 or (city and city not in self.settings.cities):
-            return
-        about = check.on | {name: found[name] for name in ("extract", "kind") if name in found}
-        severity, _, acceptable = check.header["Severity"].partition(", ")
-        severity = found.get("severity", severity)
-        name = self.settings.cities[city].name if city else ""
-        facts = {**given, **check.thresholds, **found, "city": name}
-        is_toml = about["extract"] == extracts_file.NAME
-        yield make_finding(
-            found.get("file") or about["extract"] + ("" if is_toml else ".parquet"),
-            check.rule,
-            fill_sentence(check.sentence, facts),
-            fill_sentence(check.header["Do"], facts),
-            severity=_read_severity(severity),
-            column=found.get("field") or about["column"] or None,
-            kind_of_value=about["kind"],
-            rows=found.get("at_rows", ()),
-            count=found.get("rows", 1),
-            acceptable=acceptable == "acceptable" and severity == "error",
-            city=city,
-            days=[(first, last) for first, last in found.get("days") or ()],
-        )
-
-
-def _read_severity(text: str) -> Severity:
-    return "error" if text == "error" else "warning"
+            facts = {**given, **dict(zip(names, row, strict=True))}
+            city = self.settings.cities.get(facts.get("city", ""))
+            if facts.get("rows") != 0 and (city or "city" not in facts):
+                about = {"id": city.id, "city": city.name} if city else {}
+                yield find_problem(check, {**facts, **about})
 
 
 def _find_area_of_use(settings: Settings) -> list[tuple[Any, ...]]:
