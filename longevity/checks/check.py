@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -76,25 +76,18 @@ def find_readable(directory: Path, settings: Settings) -> dict[str, str] | None:
     return {file.extract.name: f"({file.given})" for file in files}
 
 
+@dataclass
 class _Check:
     """One folder on its way through all checks."""
 
-    def __init__(
-        self,
-        directory: Path,
-        settings: Settings,
-        today: date,
-        progress: Progress,
-        databases: Databases,
-    ) -> None:
-        self.directory = directory
-        self.settings = settings
-        self.today = today
-        self.progress = progress
-        self.databases = databases
-        self.declared = ExtractsFile()
-        self.files: dict[str, ExtractFile] = {}
-        self.rows: dict[str, int | None] = {}
+    directory: Path
+    settings: Settings
+    today: date
+    progress: Progress
+    databases: Databases
+    declared: ExtractsFile = field(default_factory=ExtractsFile)
+    files: dict[str, ExtractFile] = field(default_factory=dict)
+    rows: dict[str, int | None] = field(default_factory=dict)
 
     def run(self) -> Iterator[Finding]:
         try:

@@ -47,10 +47,10 @@ TABLES = {
 
 def read_piles_sql(settings: Settings) -> str:
     """Return the SQL of the coordinates of `incidents` on which rows are piled: city, point."""
-    return bind_sql(load_files(RELATIONS)["piles"], _list_thresholds(settings, date.max))
+    return bind_sql(load_files(RELATIONS)["piles"], list_thresholds(settings, date.max))
 
 
-def _list_thresholds(settings: Settings, today: date) -> dict[str, Any]:
+def list_thresholds(settings: Settings, today: date) -> dict[str, Any]:
     """Return the thresholds that no header says."""
     return {
         "today": today,
@@ -88,7 +88,7 @@ class Folder:
         for name, check in load_files(FOLDER).items():
             if (checks is None or name in checks) and self._can_be_asked(check):
                 for relation in check.list_words("Reads"):
-                    self._make_relation(relation)
+                    self.make_relation(relation)
                 yield from self._ask(check, {})
 
     def find_key_problems(self) -> Iterator[Finding]:
@@ -159,28 +159,26 @@ class Folder:
             "Of" not in check.header or self.declared.kind == "real"
         )
 
-    def _make_relation(self, name: str) -> None:
+    def make_relation(self, name: str) -> None:
         """Make a relation and those it reads, unless it is there."""
         if name in BY_NAME or name in self._made:
             return
         file = load_files(RELATIONS)[name]
         for other in file.list_words("Reads"):
-            self._make_relation(other)
-        sql = bind_sql(file, _list_thresholds(self.settings, self.today))
+            self.make_relation(other)
+        sql = bind_sql(file, list_thresholds(self.settings, self.today))
         self.connection.execute(f"CREATE TEMP {file.header.get('As', 'table')} {name} AS {sql}")
         self._made.add(name)
 
     def _ask(self, check: SqlFile, given: Mapping[str, Any]) -> Iterator[Finding]:
-        given = {**_list_thresholds(self.settings, self.today), **given}
+        given = {**list_thresholds(self.settings, self.today), **given}
         sql = bind_sql(check, given)
-        names = self.connection.sql(sql).columns
-        if "at_row" in names:
+        if check.is_of_rows:
             if (check.on["extract"], check.on["field"]) in self.unread:
                 return  # that it cannot be read has been said
-            others = "".join(f"{name}, " for name in names if name != "at_row")
             sql = (
-                f"SELECT {others}COUNT(*) AS rows, MIN(at_row, {ROWS_NAMED}) AS at_rows "
-                f"FROM ({sql}) GROUP BY ALL"
+                f"SELECT * EXCLUDE (at_row), COUNT(*) AS rows, "
+                f"MIN(at_row, {ROWS_NAMED}) AS at_rows FROM ({sql}) GROUP BY ALL"
             )
         answer = self.connection.execute(sql)
         names = [column[0] for column in answer.description]

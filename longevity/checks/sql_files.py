@@ -24,6 +24,7 @@ FOLDER = Path(__file__).parent
 COLUMNS, KEYS, RELATIONS = FOLDER / "columns", FOLDER / "keys", FOLDER / "relations"
 _KEY = re.compile(r"^-- (Do|On|Severity|Of|For|Reads|Thresholds|Found|Why|As): (.*)$")
 _ON = re.compile(r"(?P<extract>extracts\.toml|\w+)(\.(?P<field>\w+))?( \((?P<kind>.+)\))?")
+_OF_ROWS = re.compile(r"\s+(\w+\.)?at_row\b")
 _PLACE, _FACT = re.compile(r"\$(\w+)"), re.compile(r"\{(\w+)\}")
 
 
@@ -52,6 +53,11 @@ class SqlFile:
         """The numbers it judges by; one of the configuration is not among them."""
         pairs = [text.partition(" = ") for text in self.list_words("Thresholds")]
         return {name: value for name, _, value in pairs if value}
+
+    @property
+    def is_of_rows(self) -> bool:
+        """Whether it answers with the rows that break it, `at_row` first."""
+        return _OF_ROWS.match(f"\n{self.sql}".rpartition("\nSELECT")[2]) is not None
 
     def list_words(self, key: str) -> list[str]:
         """Return what a key lists; nothing where it is absent."""
@@ -116,12 +122,13 @@ def find_problem(check: SqlFile, facts: Mapping[str, Any]) -> Finding:
     about = {**check.on, "rule": check.rule, **facts}
     severity, _, acceptable = check.header["Severity"].partition(", ")
     is_error = about.get("severity", severity) == "error"
-    sentence = fill_sentence(check.sentence, {**check.thresholds, **facts})
+    extract = str(about["extract"])
+    facts = {**check.thresholds, **facts}
     return make_finding(
-        about.get("file") or f"{about['extract']}.parquet".replace(".toml.parquet", ".toml"),
+        about.get("file") or (extract if extract.endswith(".toml") else f"{extract}.parquet"),
         about["rule"],
-        sentence,
-        fill_sentence(check.header["Do"], {**check.thresholds, **facts}),
+        fill_sentence(check.sentence, facts),
+        fill_sentence(check.header["Do"], facts),
         severity="error" if is_error else "warning",
         column=about["field"],
         kind_of_value=about["kind"] or "",

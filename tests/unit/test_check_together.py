@@ -612,7 +612,7 @@ SUCCESSES = [
         ),
         (weekly("services", ALL_YES[:20]), [20], "each of the 20 rows of New Haven gives i"),
         (weekly("services", ALL_YES[:19]), []),
-        # A list that came to hold successes only; requests asked long ago may all have been answered.
+        # A list that came to hold successes only; old requests may all have been answered.
         (weekly("invitations", LATELY), [38], "each of the 38 rows of New Haven from Mar"),
         (weekly(REQUESTS, LATELY), []),
         (
