@@ -128,24 +128,10 @@ def begins(day, name="incidents"):
 # --- the tables -----------------------------------------------------------------------
 
 
-def of(check, *cases):
+def of(check, *cases, severity="error"):
     """Cases of one check: rows, of how many rows each finding is, words of it, extracts.toml."""
     filled = (case + (None, None, "", {})[len(case) :] for case in cases)
-    return [(check, *case) for case in filled]
-
-
-def table(cases):
-    return pytest.mark.parametrize(("check", "rows", "counts", "words", "said"), cases)
-
-
-def judge(settings, check, rows, counts, words, said, severity="error"):
-    found = ask(rows, [check], settings, **said)
-    assert [one.count for one in found] == counts
-    for one in found:
-        assert words in f"{one.sentence} {one.do}"
-        assert (one.rule, one.severity) == (check.partition("-")[0], severity)
-        assert one.acceptable == ("--accept" in one.do) == (severity == "error")
-    return found
+    return [(check, severity, *case) for case in filled]
 
 
 def only_west_has_victims(incidents):
@@ -213,11 +199,6 @@ VICTIMS = [
         (grown(200, (2024, 2025), until=118), []),
     ),
 ]
-
-
-@table(VICTIMS)
-def test_victims(settings, check, rows, counts, words, said):
-    judge(settings, check, rows, counts, words, said)
 
 
 # --- days without an event --------------------------------------------------------------
@@ -328,11 +309,6 @@ DAYS = [
 ]
 
 
-@table(DAYS)
-def test_days_without_an_event(settings, check, rows, counts, words, said):
-    judge(settings, check, rows, counts, words, said)
-
-
 def test_what_is_told_of_a_silence_is_its_city_days_and_rows(settings):
     (late,) = ask(LATE, ["gap_before_newest"], settings)
     assert (late.rows, late.city) == ((51,), EAST)
@@ -433,24 +409,15 @@ WHOLE = [
 ]
 
 
-@table(WHOLE)
-def test_a_file_that_is_not_the_whole_or_more(settings, check, rows, counts, words, said):
-    judge(settings, check, rows, counts, words, said)
-
-
 PLACED = [
     *of(
         "few_placed",
         (placed(0), [1], "other than the city in 2025 (0 of 52): of a year"),
         (placed(44), [1], "other than the city in 2025 (44 of 52): of a year"),
         (placed(45), []),
+        severity="warning",
     ),
 ]
-
-
-@table(PLACED)
-def test_a_year_of_which_few_have_a_place(settings, check, rows, counts, words, said):
-    judge(settings, check, rows, counts, words, said, severity="warning")
 
 
 # --- what is told as a no ---------------------------------------------------------------
@@ -637,11 +604,6 @@ SUCCESSES = [
 ]
 
 
-@table([*NEVER, *STRETCHES, *SUCCESSES])
-def test_what_is_told_as_a_no_or_as_all(settings, check, rows, counts, words, said):
-    judge(settings, check, rows, counts, words, said)
-
-
 def unreviewed(reviewed_incidents):
     rows = change(shot(WEEKS), "incidents", gmi="none")
     return change(rows, "incidents", lambda at: at < reviewed_incidents, reviewed_on=TODAY)
@@ -670,28 +632,36 @@ WARNED = [
             for name in ("community_requests", "releases_from_custody")
         ),
         (weekly("releases_from_custody", [False, *ALL_YES[1:]]), []),
+        severity="warning",
     ),
     *of(
         "unreviewed_none",
         (unreviewed(0), [98]),
+        severity="warning",
     ),
+    *of("unreviewed_none", (unreviewed(1), [97], "97 of 98 incidents of New Haven that no")),
     *of(
         "nobody_came",
         (two_sessions(0), [10], "none of the 10 people invited to 1 of the call-ins"),
         (two_sessions(0, invited=9), []),
         (two_sessions(1), []),
         (two_sessions(0, held=False), []),
+        severity="warning",
     ),
 ]
 
 
-@table(WARNED)
-def test_what_may_well_be_so_is_a_warning(settings, check, rows, counts, words, said):
-    judge(settings, check, rows, counts, words, said, severity="warning")
-
-
-def test_incidents_nobody_looked_at_are_an_error_where_a_city_notes_reviews(settings):
-    judge(settings, "unreviewed_none", unreviewed(1), [97], "97 of 98 incidents", {})
+@pytest.mark.parametrize(
+    ("check", "severity", "rows", "counts", "words", "said"),
+    [*VICTIMS, *DAYS, *WHOLE, *PLACED, *NEVER, *STRETCHES, *SUCCESSES, *WARNED],
+)
+def test_what_rows_say_together(settings, check, severity, rows, counts, words, said):
+    found = ask(rows, [check], settings, **said)
+    assert [one.count for one in found] == counts
+    for one in found:
+        assert words in f"{one.sentence} {one.do}"
+        assert (one.rule, one.severity) == (check.partition("-")[0], severity)
+        assert one.acceptable == ("--accept" in one.do) == (severity == "error")
 
 
 def test_a_sound_file_has_none(settings):
