@@ -54,13 +54,15 @@ lint: .venv/installed
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/sqlfluff lint --processes 2 queries
+	@$(BIN)/sqlfluff lint --processes 2 queries longevity/checks
 	@$(BIN)/python -m longevity.ingest.contract_page --check
 	@$(BIN)/python -m tools.keys_page --check
+	@$(BIN)/python -m longevity.checks.page --check
 
 docs: .venv/installed
 	@$(BIN)/python -m longevity.ingest.contract_page
 	@$(BIN)/python -m tools.keys_page
+	@$(BIN)/python -m longevity.checks.page
 
 # Fifty viewers for a minute, each answer held against what it should be; about three minutes.
 load: setup

@@ -31,3 +31,9 @@ def find_label_problem(label: str, longest: int = LONGEST) -> str:
     if UNSEEN.search(label):
         return "holds control characters, line breaks or marks that turn the direction of text"
     return ""
+
+
+def make_printable(name: str, longest: int = 60) -> str:
+    """Return a name from a file that is not trusted, fit for one line of a log."""
+    printable = "".join(letter if letter.isprintable() else "?" for letter in name)
+    return printable if len(printable) <= longest else printable[: longest - 1] + "…"

@@ -61,8 +61,8 @@ def check_extracts(arguments: argparse.Namespace, settings: Settings, today: dat
     """Say everything that is wrong with a folder of extracts."""
     from dataclasses import asdict
 
-    from longevity.ingest.validation import check
-    from longevity.ingest.validation.findings import select_errors
+    from longevity.checks import check
+    from longevity.checks.findings import select_errors
     from longevity.release.crosscheck import check_against_served
 
     findings = check.check_extracts(arguments.directory, settings, today, print_to_stderr)

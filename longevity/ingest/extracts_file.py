@@ -48,7 +48,7 @@ from pydantic import (
 
 from longevity.ingest import victim_coverage
 from longevity.ingest.contract import BY_NAME
-from longevity.ingest.validation.findings import make_printable
+from longevity.labels import make_printable
 from longevity.settings import Settings, toml_file
 from longevity.settings.toml_file import SettingError, Table, check_keys, known_keys, one_of
 

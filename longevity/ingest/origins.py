@@ -16,7 +16,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from longevity.ingest.validation.findings import make_printable
+from longevity.labels import make_printable
 
 PARTS = "parts"
 ABOUT = "part.json"

@@ -22,7 +22,7 @@ import pandas as pd
 from longevity.geography import blocks
 from longevity.geography.boundaries import CityBoundaries, encode_geojson
 from longevity.ingest.contract import COUNTED_CIRCUMSTANCES
-from longevity.ingest.validation.scratch import parquet_sql, quote_text
+from longevity.scratch import parquet_sql, quote_text
 from longevity.settings import Settings
 
 RECORDED_DAYS = 3 * 365

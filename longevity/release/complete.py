@@ -14,10 +14,9 @@ from typing import Any
 
 import duckdb
 
+from longevity.checks.findings import Finding, select_errors
 from longevity.errors import DataError
 from longevity.files import sha256, sync_folder, sync_tree
-from longevity.ingest.validation.findings import Finding, select_errors
-from longevity.ingest.validation.scratch import open_scratch
 from longevity.release import manifest as manifests
 from longevity.release import table_withdrawals
 from longevity.release.crosscheck import find_objections, read_supply
@@ -25,6 +24,7 @@ from longevity.release.manifest import Manifest
 from longevity.release.revisions import describe_revisions, find_revisions, make_note
 from longevity.release.stage import STAGING, RefusedError, StagedRelease
 from longevity.release.store import PUBLIC_TABLES, Release, Store
+from longevity.scratch import open_scratch
 
 
 @dataclass(frozen=True)

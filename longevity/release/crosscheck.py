@@ -17,18 +17,18 @@ from pathlib import Path
 
 import duckdb
 
+from longevity.checks.check import find_readable
+from longevity.checks.findings import Finding, make_finding
 from longevity.ingest import extracts_file, victim_coverage
 from longevity.ingest.contract import BY_NAME, COUNTED_CIRCUMSTANCES, EXTRACTS
 from longevity.ingest.extracts_file import ExtractsFile
-from longevity.ingest.validation.check import find_readable
-from longevity.ingest.validation.findings import Finding, make_finding
-from longevity.ingest.validation.scratch import open_scratch, parquet_sql, quote_text
 from longevity.ingest.victim_coverage import VictimCoverage
 from longevity.release.aggregates import copy_to_parquet
 from longevity.release.data_through import find_data_through
 from longevity.release.incident_places import find_all_boundaries, place_incidents, write_points
 from longevity.release.member import member_of
 from longevity.release.store import Release, Store
+from longevity.scratch import open_scratch, parquet_sql, quote_text
 from longevity.settings import Settings
 
 LEAST_GONE = 5  # victims of one year, or new ones of it: fewer are revised one by one

@@ -17,10 +17,10 @@ from typing import Any
 
 import duckdb
 
+from longevity.checks.findings import Finding, make_finding
 from longevity.dates import format_long
 from longevity.ingest.contract import BY_NAME, EXTRACTS, Extract
 from longevity.ingest.extracts_file import ExtractsFile
-from longevity.ingest.validation.findings import Finding, make_finding
 from longevity.settings import Settings
 
 COUNTED_FROM = ("incidents", "victims")  # every count of people shot is made from these

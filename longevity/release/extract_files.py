@@ -12,12 +12,12 @@ from pathlib import Path
 import duckdb
 
 from longevity.ingest.contract import BY_NAME, EXTRACTS, Extract
-from longevity.ingest.validation.scratch import parquet_sql, quote_identifier
-from longevity.ingest.validation.typed_columns import select_typed
+from longevity.ingest.typed_columns import select_typed
 from longevity.progress import Progress
 from longevity.release import aggregates
 from longevity.release.data_through import ByCity
 from longevity.release.member import member_of
+from longevity.scratch import parquet_sql, quote_identifier
 
 
 def write_extracts(

@@ -24,13 +24,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from longevity import labels
+from longevity.checks.findings import Finding, make_finding
+from longevity.checks.sql_checks import read_piles_sql
 from longevity.geography.boundaries import CityBoundaries, find_boundaries
 from longevity.geography.locate import find_far, locate_points
 from longevity.ingest.contract import COUNTED_CIRCUMSTANCES
-from longevity.ingest.validation.findings import Finding, make_finding
-from longevity.ingest.validation.relations import UNADDRESSED, piles_sql
-from longevity.ingest.validation.rules import HAS_POINT
-from longevity.ingest.validation.scratch import parquet_sql, quote_text
+from longevity.scratch import parquet_sql, quote_text
 from longevity.settings import Settings
 
 _BATCH = 262_144
@@ -150,20 +149,21 @@ def place_incidents(
     connection.execute(
         f"""
         CREATE OR REPLACE TABLE placed AS
-        WITH points AS (SELECT * FROM {parquet_sql(points)}),
-        {piles_sql("points", settings)},
+        WITH incidents AS (SELECT * FROM {parquet_sql(points)}),
+        piles AS ({read_piles_sql(settings)}),
         judged AS (
-            SELECT points.*, given_areas.neighbourhood AS given_area,
+            SELECT incidents.*, given_areas.neighbourhood AS given_area,
                 location_precision = 'city'
-                    OR (piles.city IS NOT NULL AND {UNADDRESSED} AND NOT far AND NOT (
+                    OR (piles.city IS NOT NULL AND place_confirmed IS DISTINCT FROM true
+                    AND NOT far AND NOT (
                         location_precision = 'neighbourhood'
                         AND given_areas.neighbourhood IS NOT NULL
                     )) AS only_the_city,
-                {HAS_POINT} AND NOT far AS has_point
-            FROM points
+                has_point(longitude, latitude) AND NOT far AS has_point
+            FROM incidents
             LEFT JOIN piles USING (city, longitude, latitude)
-            LEFT JOIN given_areas ON given_areas.city = points.city
-                AND given_areas.plain = lower(trim(points.neighbourhood))
+            LEFT JOIN given_areas ON given_areas.city = incidents.city
+                AND given_areas.plain = lower(trim(incidents.neighbourhood))
         ),
         decided AS (
             SELECT *,
@@ -274,8 +274,8 @@ def find_doubts(connection: duckdb.DuckDBPyConnection, settings: Settings) -> li
             _make_finding(rule, settings.cities[city].name, n, what, do) for city, n in rows
         ]
     rows = connection.execute(
-        f"SELECT city, count(*) FILTER (WHERE reason = 'outside' OR far), count(*) FROM placed "
-        f"WHERE {HAS_POINT} GROUP BY city ORDER BY city"
+        "SELECT city, count(*) FILTER (WHERE reason = 'outside' OR far), count(*) FROM placed "
+        "WHERE has_point(longitude, latitude) GROUP BY city ORDER BY city"
     ).fetchall()
     for city, outside, points in rows:
         if outside * 2 > points:

@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 
 from longevity.ingest.contract import BY_NAME, Kind
-from longevity.ingest.validation.scratch import parquet_sql, quote_identifier, quote_text
+from longevity.scratch import parquet_sql, quote_identifier, quote_text
 
 PERSON = "people.person_id"
 # The rows that mention a person and are somebody else's: they stay without the person.

@@ -22,13 +22,13 @@ from longevity.errors import DataError, LongevityError, UsageError, describe_err
 from longevity.files import sha256, sync_folder, sync_tree
 from longevity.ingest.contract import BY_NAME
 from longevity.ingest.importing.one_file import KEY_FILE
-from longevity.ingest.validation.scratch import open_scratch, parquet_sql
 from longevity.progress import Progress, ignore_progress
 from longevity.release import home_scrub, lock, manifest, tombstones
 from longevity.release.manifest import NAMED, Manifest
 from longevity.release.person_references import Codes
 from longevity.release.stage import STAGING
 from longevity.release.store import RELEASES, Release, Store
+from longevity.scratch import open_scratch, parquet_sql
 from longevity.settings import Settings
 
 REQUEST, DUE = "request", "review_by passed"

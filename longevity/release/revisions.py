@@ -17,9 +17,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from longevity.ingest.validation.scratch import parquet_sql, quote_text
 from longevity.release.member import member_of
 from longevity.release.store import Release
+from longevity.scratch import parquet_sql, quote_text
 from longevity.settings import Settings
 
 WEEKS_ALWAYS_KEPT = 26

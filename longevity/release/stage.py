@@ -16,15 +16,14 @@ import duckdb
 
 import longevity
 from longevity import private_files
+from longevity.checks import check as checking
+from longevity.checks.findings import Finding, make_finding, select_errors
 from longevity.errors import DataError, describe_error, suggest_remedy
 from longevity.files import sha256
 from longevity.geography.boundaries import CityBoundaries
 from longevity.ingest import extracts_file, victim_coverage
 from longevity.ingest.contract import BY_NAME
 from longevity.ingest.extracts_file import ExtractsFile
-from longevity.ingest.validation import check as checking
-from longevity.ingest.validation.findings import Finding, make_finding, select_errors
-from longevity.ingest.validation.scratch import open_scratch, parquet_sql
 from longevity.progress import Progress
 from longevity.release import (
     aggregates,
@@ -49,6 +48,7 @@ from longevity.release.member import member_of
 from longevity.release.store import PUBLIC_TABLES, Release, Store
 from longevity.release.table_history import TableHistory
 from longevity.release.table_withdrawals import Withdrawals
+from longevity.scratch import open_scratch, parquet_sql
 from longevity.settings import Settings
 
 STAGING = "staging"

@@ -15,10 +15,10 @@ import duckdb
 from longevity import append_log
 from longevity.files import atomic_write
 from longevity.ingest.contract import EXTRACTS
-from longevity.ingest.validation.scratch import parquet_sql, quote_identifier
 from longevity.release import aggregates, extract_files, person_references
 from longevity.release.member import member_of
 from longevity.release.person_references import Codes
+from longevity.scratch import parquet_sql, quote_identifier
 
 FOLDER = "destroyed"
 RECORD = "record.jsonl"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from longevity.ingest.validation.coverage import PLACED
+from longevity.checks.sql_files import PLACED
 
 # Of three shot in a week one without a place says nothing; of twenty, which is what `check`
 # judges a year by, PLACED leaves three.

@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from longevity.ingest.validation.coverage import PLACED
+from longevity.checks.sql_files import PLACED
 from longevity.stats import rates
 from longevity.text import availability, wording
 from longevity.text.counts import describe_count

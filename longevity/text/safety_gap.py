@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from longevity.ingest.validation.coverage import PLACED
+from longevity.checks.sql_files import PLACED
 from longevity.stats.comparison import Comparison, Outcome
 from longevity.stats.safety_gap import (
     CHANGE_LEVEL,

@@ -19,7 +19,7 @@ import duckdb
 from longevity.auth.viewers import PUBLIC_SCOPE, STATE_SCOPE
 from longevity.errors import DataError
 from longevity.ingest import contract
-from longevity.ingest.validation.typed_columns import SQL_TYPES
+from longevity.ingest.typed_columns import SQL_TYPES
 from longevity.promises import tables as promise_tables
 from longevity.release import table_withdrawals
 from longevity.release.member import member_of

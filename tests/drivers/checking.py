@@ -1,4 +1,4 @@
-"""Check a folder of extracts as a test writes them, each in a folder of its own."""
+"""Ask checks of rows that a test gives: one SQL check of tables in memory, or a folder of all."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+from longevity.checks.check import check_extracts
+from longevity.checks.findings import Finding
+from longevity.checks.sql_checks import Folder
 from longevity.ingest import extracts_file
 from longevity.ingest.extracts_file import ExtractsFile
-from longevity.ingest.validation.check import check_extracts
-from longevity.ingest.validation.findings import Finding
+from longevity.scratch import open_scratch
 from longevity.settings import Settings
 from tests.conftest import TODAY
 from tests.factories import extracts
@@ -17,8 +19,24 @@ from tests.factories import extracts
 Rows = list[dict[str, Any]]
 
 
+def ask(
+    rows: Mapping[str, Rows], checks: Collection[str] | None, settings: Settings, **said: Any
+) -> list[Finding]:
+    """What these SQL checks (None: all) find in these extracts; `said` stands in extracts.toml."""
+    with open_scratch(settings.home / "spill") as connection:
+        for name, given in rows.items():
+            connection.register("given", extracts.table(name, given))
+            connection.execute(
+                f"CREATE TABLE {name} AS SELECT row_number() OVER () AS at_row, * FROM given"
+            )
+        counts = {name: len(given) for name, given in rows.items()}
+        folder = Folder(connection, settings, ExtractsFile(**said), TODAY, counts)
+        folder.prepare_tables()
+        return list(folder.find_problems(checks))
+
+
 class Check:
-    """What `check` finds in extracts; the last ones are in `folder`."""
+    """What `check` finds in a folder of extracts; the last one is `folder`."""
 
     def __init__(self, below: Path, settings: Settings) -> None:
         self.below, self.settings = below, settings

@@ -9,7 +9,7 @@ import pytest
 from longevity import settings as configuration
 from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC, STATE
-from longevity.ingest.validation.check import check_extracts
+from longevity.checks.check import check_extracts
 from longevity.release.store import Store
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import quiet

@@ -14,14 +14,14 @@ import pytest
 
 from longevity import append_log
 from longevity.app.publish import publish_release as publish
+from longevity.checks import check as checking
 from longevity.cli import main
 from longevity.errors import DataError, describe_error
 from longevity.ingest import importing
-from longevity.ingest.validation import check as checking
-from longevity.ingest.validation.scratch import open_scratch
 from longevity.outputs.documents import files
 from longevity.release import purge
 from longevity.release.store import Store
+from longevity.scratch import open_scratch
 from longevity.settings import Settings
 from tests.conftest import TODAY
 from tests.drivers.server import serving

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from longevity import settings as configuration
+from longevity.checks.check import check_extracts
+from longevity.checks.findings import Finding, select_errors
 from longevity.ingest.contract import BY_NAME, EXTRACTS
-from longevity.ingest.validation.check import check_extracts
-from longevity.ingest.validation.findings import Finding, select_errors
 from tests.conftest import TODAY
 from tests.factories import extracts
 

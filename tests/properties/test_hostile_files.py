@@ -19,9 +19,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from longevity import settings as configuration
+from longevity.checks.check import check_extracts
 from longevity.errors import LongevityError
 from longevity.ingest import importing
-from longevity.ingest.validation.check import check_extracts
 from longevity.settings import Settings
 from tests.drivers.importer import INCIDENTS, TODAY
 

@@ -9,17 +9,14 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from hashlib import blake2b
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from longevity.checks.check import check_extracts
+from longevity.checks.personal_data import kind_of_column
 from longevity.ingest.contract import EXTRACTS, Kind
-from longevity.ingest.validation.check import check_extracts
-from longevity.ingest.validation.findings import Finding
-from longevity.ingest.validation.personal_data import kind_of_column
-from longevity.settings import Settings
 from tests.conftest import TODAY
 from tests.factories import extracts
 
@@ -80,7 +77,7 @@ TAKEN = [
 ]
 
 
-def told(directory: Path, settings: Settings) -> Told:
+def told(directory, settings):
     findings = check_extracts(directory, settings, TODAY)
     return {
         (one.file.removesuffix(".parquet"), one.column, one.kind_of_value, one.severity, one.row)
@@ -89,66 +86,68 @@ def told(directory: Path, settings: Settings) -> Told:
     }
 
 
-def written(directory: Path, cells: list[tuple[str, str, str]]) -> None:
-    """Rows of the extracts: each cell in a row of its own, harmless rows between."""
-    rows: dict[str, list[dict[str, object]]] = {}
+def write(directory, cells):
+    """Rows of the extracts: each cell in a row of its own, after a harmless one."""
+    rows = {}
     for extract, column, value in cells:
         made = rows.setdefault(extract, [extracts.row(extract, 1, CITY)])
         made.append(extracts.row(extract, len(made) + 1, CITY) | {column: value})
-    rows.setdefault("incidents", [extracts.row("incidents", 1, CITY)])
-    rows.setdefault("victims", [extracts.row("victims", 1, CITY)])
+    for name in ("incidents", "victims"):
+        rows.setdefault(name, [extracts.row(name, 1, CITY)])
     extracts.write(directory, **rows)
 
 
-@pytest.mark.parametrize(("extract", "column", "value", "kind"), REFUSED)
-def test_a_value_that_gives_a_person_away(
-    tmp_path: Path, settings: Settings, extract: str, column: str, value: str, kind: str
-) -> None:
-    written(tmp_path, [(extract, column, value)])
-    assert told(tmp_path, settings) == {(extract, column, kind, "error", 2)}
+def turns():
+    """The cases in as few folders as hold one of each extract."""
+    folders = {}
+    for at, case in enumerate(REFUSED):
+        turn = sum(case[0] == earlier[0] for earlier in REFUSED[:at])
+        folders.setdefault(turn, []).append(case)
+    return folders.values()
 
 
-def test_harmless_values_pass(tmp_path: Path, settings: Settings) -> None:
-    written(tmp_path, TAKEN)
+@pytest.mark.parametrize("cases", turns())
+def test_values_that_give_a_person_away(tmp_path, settings, cases):
+    write(tmp_path, [case[:3] for case in cases])
+    wanted = {(extract, column, kind, "error", 2) for extract, column, _, kind in cases}
+    assert told(tmp_path, settings) == wanted
+
+
+def test_harmless_values_pass(tmp_path, settings):
+    write(tmp_path, TAKEN)
     assert told(tmp_path, settings) == set()
 
 
-def test_no_finding_holds_a_value(tmp_path: Path, settings: Settings) -> None:
-    written(tmp_path, [case[:3] for case in REFUSED])
+def test_no_finding_holds_a_value(tmp_path, settings):
+    write(tmp_path, [case[:3] for case in REFUSED])
     findings = check_extracts(tmp_path, settings, TODAY)
     said = json.dumps([asdict(one) for one in findings])
     assert [value for _, _, value, _ in REFUSED if value in said] == []
 
 
-def test_running_numbers_are_codes(tmp_path: Path, settings: Settings) -> None:
+@pytest.mark.parametrize(("step", "kinds"), [(1, []), (7919, ["a social security number"])])
+def test_running_numbers_are_codes_and_scattered_ones_are_not(tmp_path, settings, step, kinds):
     people = [
-        extracts.row("people", n, CITY) | {"person_id": f"{212340000 + n}"} for n in range(1, 60)
-    ]
-    base = {name: [extracts.row(name, 1, CITY)] for name in ("incidents", "victims")}
-    extracts.write(tmp_path, people=people, **base)
-    assert told(tmp_path, settings) == set()
-
-
-def test_scattered_nine_digits_are_not(tmp_path: Path, settings: Settings) -> None:
-    people = [
-        extracts.row("people", n, CITY) | {"person_id": f"{212340000 + 7919 * n}"}
+        extracts.row("people", n, CITY) | {"person_id": f"{212340000 + step * n}"}
         for n in range(1, 60)
     ]
     base = {name: [extracts.row(name, 1, CITY)] for name in ("incidents", "victims")}
     extracts.write(tmp_path, people=people, **base)
-    assert told(tmp_path, settings) == {
-        ("people", "person_id", "a social security number", "error", 1)
-    }
+    wanted = {("people", "person_id", kind, "error", 1) for kind in kinds}
+    assert told(tmp_path, settings) == wanted
 
 
-def test_a_column_too_many_is_searched_too(tmp_path: Path, settings: Settings) -> None:
-    written(tmp_path, [])
+def test_a_column_too_many_is_searched_too(tmp_path, settings):
+    write(tmp_path, [])
     path = tmp_path / "victims.parquet"
     table = pq.read_table(path)
-    table = table.append_column("DateOfBirth", pa.array(["x"]))
-    table = table.append_column("remark", pa.array(["call 203-555-0123"]))
-    table = table.append_column("n", pa.array([78051120]))
-    table = table.append_column("m", pa.array([178051120]))
+    for name, value in (
+        ("DateOfBirth", "x"),
+        ("remark", "call 203-555-0123"),
+        ("n", 78051120),
+        ("m", 178051120),
+    ):
+        table = table.append_column(name, pa.array([value]))
     pq.write_table(table, path)
     assert told(tmp_path, settings) == {
         ("victims", "DateOfBirth", "a birth date", "error", None),
@@ -174,11 +173,11 @@ def test_a_column_too_many_is_searched_too(tmp_path: Path, settings: Settings) -
         ("neighbourhood", None),
     ],
 )
-def test_names_of_columns(name: str, kind: str | None) -> None:
+def test_names_of_columns(name, kind):
     assert kind_of_column(name) == kind
 
 
-def test_no_column_of_the_contract_promises_personal_data() -> None:
+def test_no_column_of_the_contract_promises_personal_data():
     promised = {
         (extract.name, column.name)
         for extract in EXTRACTS
@@ -205,17 +204,16 @@ OPAQUE = {
 }  # fmt: skip
 
 
-def _coded(tmp_path: Path, settings: Settings, codes: list[str]) -> list[Finding]:
+def coded(directory, settings, codes):
     rows = [extracts.row("incidents", n, CITY, incident_id=code) for n, code in enumerate(codes)]
-    extracts.write(tmp_path, incidents=rows, victims=[])
-    return [one for one in check_extracts(tmp_path, settings, TODAY) if one.rule == "personal_data"]
+    extracts.write(directory, incidents=rows, victims=[])
+    findings = check_extracts(directory, settings, TODAY)
+    return [one for one in findings if one.rule == "personal_data"]
 
 
 @pytest.mark.parametrize("codes", RECORDS.values(), ids=RECORDS)
-def test_record_numbers_are_an_error_that_names_coded(
-    tmp_path: Path, settings: Settings, codes: list[str]
-) -> None:
-    (one,) = _coded(tmp_path, settings, codes)
+def test_record_numbers_are_an_error_that_names_coded(tmp_path, settings, codes):
+    (one,) = coded(tmp_path, settings, codes)
     assert (one.severity, one.acceptable, one.kind_of_value) == ("error", False, "a record number")
     assert "coded = true" in one.do
     assert one.count in (9, 10)
@@ -223,7 +221,5 @@ def test_record_numbers_are_an_error_that_names_coded(
 
 
 @pytest.mark.parametrize("codes", OPAQUE.values(), ids=OPAQUE)
-def test_other_codes_are_no_record_numbers(
-    tmp_path: Path, settings: Settings, codes: list[str]
-) -> None:
-    assert _coded(tmp_path, settings, codes) == []
+def test_other_codes_are_no_record_numbers(tmp_path, settings, codes):
+    assert coded(tmp_path, settings, codes) == []

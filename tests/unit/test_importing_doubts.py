@@ -6,8 +6,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from longevity.ingest.validation.check import check_extracts
-from longevity.ingest.validation.findings import Finding
+from longevity.checks.check import check_extracts
+from longevity.checks.findings import Finding
 from tests.drivers.importer import TODAY, Bench
 from tests.factories import damaged_rows
 

@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
+from longevity.checks.check import check_extracts
 from longevity.errors import ConfigError
 from longevity.ingest import extracts_file
-from longevity.ingest.validation.check import check_extracts
 from tests.drivers.importer import TODAY, Bench
 
 HEAD = "id,city,date,outcome,weapon,circumstance\n"

@@ -7,9 +7,9 @@ import json
 import pyarrow.parquet as pq
 
 from longevity.app.publish import publish_release as publish
+from longevity.checks.check import check_extracts
+from longevity.checks.findings import Finding
 from longevity.ingest.origins import Origins
-from longevity.ingest.validation.check import check_extracts
-from longevity.ingest.validation.findings import Finding
 from longevity.release.store import Store
 from tests.drivers.importer import TODAY, Bench
 

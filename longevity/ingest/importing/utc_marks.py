@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from longevity.ingest.importing.timestamps import Timestamps
-from longevity.ingest.validation.hours import describe_odd_hours
+from longevity.ingest.shooting_hours import describe_odd_hours
 
 _LOCAL, _UTC = "z_is_local = true", "z_is_local = false"
 

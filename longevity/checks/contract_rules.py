@@ -1,0 +1,140 @@
+"""What the contract says of columns, keys and references, as facts for the SQL files.
+
+`columns/RULE.sql` is of every column of a kind (`For:`), a condition over one row; all of one file
+are counted in one pass. `keys/RULE.sql` is asked of every key, or of every reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from longevity import age_bands, labels
+from longevity.checks.findings import Finding
+from longevity.checks.sql_files import COLUMNS, SqlFile, bind_sql, find_problem, load_files
+from longevity.errors import suggest_nearest
+from longevity.ingest.contract import (
+    EARLIEST_YEAR,
+    LONGEST_CODE,
+    LONGEST_TEXT,
+    Column,
+    Extract,
+    Kind,
+)
+from longevity.ingest.extracts_file import ExtractsFile
+from longevity.scratch import quote_identifier, quote_text
+from longevity.settings import Settings
+
+# A row that is a part of what it refers to is in the same city; a person or a group
+# of one city may well appear in another.
+PART_OF = {
+    ("victims", "incident_id"),
+    ("incident_groups", "incident_id"),
+    ("invitations", "call_in_id"),
+}
+
+
+@dataclass(frozen=True)
+class RowRule:
+    """A rule of one column, by its file and the facts of that column."""
+
+    file: SqlFile
+    facts: Mapping[str, Any]
+
+    @property
+    def condition(self) -> str:
+        """SQL that is true of a row of the view `given` that breaks it."""
+        return bind_sql(self.file, self.facts).partition("WHERE ")[2]
+
+    def find(self, count: int, rows: list[int], worst: str) -> Finding:
+        """Return what was found: `worst` is the value most rows have."""
+        # `suggest_nearest` names valid words only, never the one that was met.
+        nearest = suggest_nearest(worst, self.facts["choices"])
+        return find_problem(
+            self.file, {**self.facts, "rows": count, "at_rows": rows, "nearest": nearest}
+        )
+
+
+def list_row_rules(
+    extract: Extract,
+    lossy: Mapping[str, str],
+    settings: Settings,
+    declared: ExtractsFile,
+    today: date,
+) -> Iterator[RowRule]:
+    """Yield every rule a row can break on its own; `lossy`: by column SQL of what is lost of it."""
+    files = load_files(COLUMNS)
+    through = declared.data_through.get(extract.name, {})
+    for column in extract.columns:
+        facts = _describe_column(extract, column, settings, today)
+        facts["lossy"] = lossy.get(column.name)
+        days = [f"{quote_text(city)}: DATE '{day}'" for city, day in through.items()]
+        facts["through"] = f"MAP {{{', '.join(days)}}}"
+        tags = {column.kind.value}
+        tags |= {f"required {column.kind}", "required"} if column.required else set()
+        tags |= {"bounded"} if column.least is not None else set()
+        tags |= {f"lossy {column.kind}"} if column.name in lossy else set()
+        tags |= {"event"} if column.name == extract.event and through else set()
+        for file in files.values():
+            if tags & {*file.list_words("For")}:
+                yield RowRule(file, facts)
+        for earlier, later in extract.in_order:
+            if later == column.name:
+                yield RowRule(files["out_of_order"], {**facts, "earlier": earlier})
+
+
+def _describe_column(
+    extract: Extract, column: Column, settings: Settings, today: date
+) -> dict[str, Any]:
+    choices = tuple(settings.cities) if column.kind is Kind.CITY else column.choices
+    latest = today + timedelta(days=column.ahead)
+    return {
+        "extract": extract.name,
+        "field": column.name,
+        "value": quote_identifier(column.name),
+        "choices": choices,
+        "words": f"({', '.join(map(quote_text, choices))})",
+        "unseen": quote_text(labels.IN_DUCKDB),
+        "longest_code": LONGEST_CODE,
+        "longest_text": LONGEST_TEXT,
+        "band": quote_text(age_bands.PATTERN),
+        "oldest": age_bands.OLDEST,
+        "examples": age_bands.EXAMPLES,
+        "earliest_year": EARLIEST_YEAR,
+        "too_late": latest + timedelta(days=1),
+        "latest": latest.isoformat(),
+        "ahead": f"more than {column.ahead} days ahead" if column.ahead else "in the future",
+        "least": column.least,
+        "most": column.most,
+        "bounds": f"{column.least or 0:,g} and {column.most or 0:,g}",
+    }
+
+
+def list_key_facts(extract: Extract) -> dict[str, Any]:
+    """Return the facts of the key of an extract."""
+    needed = [name for name in extract.key if extract.column(name).required]
+    return {
+        "extract": extract.name,
+        "field": extract.key[0],
+        "key": ", ".join(map(quote_identifier, extract.key)),
+        "keys": ", ".join(extract.key),
+        "filled": " AND ".join(f"{quote_identifier(name)} IS NOT NULL" for name in needed),
+    }
+
+
+def list_reference_facts(extract: Extract) -> Iterator[dict[str, Any]]:
+    """Yield the facts of each reference of an extract."""
+    for column in extract.columns:
+        if column.references:
+            parent, other = column.references.split(".")
+            is_part = (extract.name, column.name) in PART_OF
+            yield {
+                "extract": extract.name,
+                "field": column.name,
+                "parent": parent,
+                "other": other,
+                "grave": "error" if is_part else "warning",
+                "advice": "Correct one of the two." if is_part else "Nothing, if that is right.",
+            }

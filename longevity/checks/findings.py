@@ -1,0 +1,114 @@
+"""Findings: what is wrong with the data supplied, said without the data.
+
+A finding names the file, the rows, the column, the rule and the kind of value it
+met; never the value itself, because a log outlives the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from longevity.labels import make_printable
+
+Severity = Literal["error", "warning"]
+ACCEPT = "If it is right, publish with --accept and the reason."
+ROWS_NAMED = 5
+Days = tuple[date, date]  # the first and the last
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One rule broken in one column of one file, `count` times.
+
+    `row` is the first row that breaks it, counted from 1, and `rows` the first few;
+    None and empty when it concerns the file as a whole. `sentence` says where and
+    what, `do` what to do about it. `acceptable`: an error that may be the truth, so that
+    `publish --accept` passes it. `origin` names the same rows in the file they were
+    imported from; empty when that is not known. It is for whoever runs the command and
+    is in no release. `city` and `days` say of what counts are wrong by it, so that what is
+    said of these can name it; empty: of any city, of any day.
+    """
+
+    file: str
+    row: int | None
+    column: str | None
+    rule: str
+    severity: Severity
+    kind_of_value: str
+    sentence: str
+    do: str
+    count: int = 1
+    rows: tuple[int, ...] = ()
+    acceptable: bool = False
+    origin: str = ""
+    city: str = ""
+    days: tuple[Days, ...] = ()
+
+    @property
+    def line(self) -> str:
+        """The finding as one line of a terminal."""
+        origin = f"In the source: {self.origin}." if self.origin else ""
+        return " ".join(
+            part for part in (f"{self.severity}:", self.sentence, self.do, origin) if part
+        )
+
+
+def make_finding(
+    file: str,
+    rule: str,
+    what: str,
+    do: str = "",
+    *,
+    severity: Severity = "error",
+    column: str | None = None,
+    kind_of_value: str = "",
+    rows: Iterable[int] = (),
+    count: int = 1,
+    acceptable: bool = False,
+    city: str = "",
+    days: Iterable[Days] = (),
+) -> Finding:
+    """Return a finding whose sentence begins with the place: `victims.parquet, row 3: …`.
+
+    One that is `acceptable` ends with how to accept it.
+    """
+    examples = tuple(rows)
+    where = [make_printable(file)]
+    if examples:
+        where.append(list_rows(examples, count))
+    if column:
+        where.append(f"column {make_printable(column)}")
+    return Finding(
+        file=make_printable(file),
+        row=examples[0] if examples else None,
+        column=make_printable(column) if column else None,
+        rule=rule,
+        severity=severity,
+        kind_of_value=kind_of_value,
+        sentence=f"{', '.join(where)}: {what}",
+        do=f"{do} {ACCEPT}" if acceptable else do,
+        count=count,
+        rows=examples,
+        acceptable=acceptable,
+        city=city,
+        days=tuple(days),
+    )
+
+
+def list_rows(rows: tuple[int, ...], count: int) -> str:
+    """Return `row 3`, `rows 3 and 7`, `rows 3, 7, 9, 12, 20 and 41 more`."""
+    if count == 1:
+        return f"row {rows[0]}"
+    more = count - len(rows)
+    numbers = [str(row) for row in rows]
+    if more > 0:
+        return f"rows {', '.join(numbers)} and {more} more"
+    return f"rows {', '.join(numbers[:-1])} and {numbers[-1]}"
+
+
+def select_errors(findings: Iterable[Finding]) -> list[Finding]:
+    """Return those that stop a publish, unless all of them are acceptable and a reason is given."""
+    return [finding for finding in findings if finding.severity == "error"]

@@ -1,0 +1,9 @@
+-- the row is of another city than what it refers to in {parent}.
+-- Do: {advice}
+-- On: any (a city)
+-- Severity: error
+
+SELECT child.at_row, '$grave' AS severity
+FROM $extract AS child
+SEMI JOIN $parent AS other ON other.$other = child.$field AND other.city <> child.city
+ANTI JOIN $parent AS own ON own.$other = child.$field AND own.city = child.city

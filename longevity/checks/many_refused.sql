@@ -1,0 +1,14 @@
+-- {rows} rows sent were refused when it was imported, and {taken} rows are here: what is counted is
+--   a part.
+-- Do: Read the reasons in quarantine/ beside it, put the mapping or the file right, and import
+--   again. Where numbers begin anew each year, join the two: incident_id = { from = ["year",
+--   "number"] }.
+-- On: any (a file)
+-- Severity: error, acceptable
+-- Of: real data
+-- Thresholds: least = 20, share = 0.1
+-- Found: `import` refused {least} rows or more that are {share} or more of those sent
+
+SELECT extract, refused AS rows, files.rows AS taken
+FROM quarantined INNER JOIN files USING (extract)
+WHERE refused >= GREATEST($least, $share * (refused + files.rows))

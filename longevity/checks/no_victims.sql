@@ -1,0 +1,14 @@
+-- none of {rows} incidents of {city} has a victim, so that nobody can be counted there.
+-- Do: Supply its victims.
+-- On: victims.incident_id (a code)
+-- Severity: error, acceptable
+-- Of: real data
+-- Reads: incidents
+-- Thresholds: least = 5
+-- Found: {least} incidents or more and not one victim; accepted, a city without any is told as not
+--   counted
+
+SELECT city, COUNT(*) AS rows
+FROM incidents ANTI JOIN victims USING (city)
+GROUP BY city
+HAVING rows >= $least

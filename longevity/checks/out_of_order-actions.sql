@@ -1,0 +1,13 @@
+-- an action before the incident it answers.
+-- Do: It is told as an answer to none: correct one of the two.
+-- On: enforcement_actions.acted_on (a date)
+-- Severity: warning
+-- Reads: incidents
+-- Found: an action dated before the incident it answers (docs/promises.md)
+
+SELECT actions.at_row
+FROM enforcement_actions AS actions
+SEMI JOIN incidents
+    ON
+        incidents.incident_id = actions.trigger_incident_id
+        AND actions.acted_on < CAST(incidents.occurred_at AS DATE)

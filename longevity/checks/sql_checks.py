@@ -1,0 +1,202 @@
+"""Asking the SQL checks of a folder of extracts.
+
+They read the extracts by their names, the tables that `prepare_tables` makes, and `relations/`,
+what several checks read. A check answers with a row a finding, whose columns are the facts of its
+sentence, or with a row for each row that breaks the rule, as `at_row`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import duckdb
+
+from longevity.checks.contract_rules import list_key_facts, list_reference_facts
+from longevity.checks.findings import ROWS_NAMED, Finding
+from longevity.checks.sql_files import (
+    FOLDER,
+    KEYS,
+    RELATIONS,
+    SqlFile,
+    bind_sql,
+    find_problem,
+    load_files,
+)
+from longevity.geography.stacked_points import PILED_WITHIN_YEARS
+from longevity.ingest.contract import BY_NAME, EARLIEST_YEAR
+from longevity.ingest.extracts_file import ExtractsFile
+from longevity.ingest.shooting_hours import describe_odd_hours
+from longevity.ingest.typed_columns import SQL_TYPES
+from longevity.scratch import quote_identifier, quote_text
+from longevity.settings import Settings
+
+# Made for the checks, beside a table or view an extract. `rows` is missing where a file is damaged.
+TABLES = {
+    "cities": "city TEXT, name TEXT",
+    "files": "extract TEXT, rows BIGINT, required BOOLEAN, key TEXT",
+    "declared": "extract TEXT, city TEXT, data_from DATE, data_through DATE",
+    "holds": "key TEXT, city TEXT, held TEXT[]",
+    "quarantined": "extract TEXT, refused BIGINT",
+    "foreign_files": "file TEXT",
+    "area_of_use": "crs TEXT, west DOUBLE, south DOUBLE, east DOUBLE, north DOUBLE",
+}
+
+
+def read_piles_sql(settings: Settings) -> str:
+    """Return the SQL of the coordinates of `incidents` on which rows are piled: city, point."""
+    return bind_sql(load_files(RELATIONS)["piles"], list_thresholds(settings, date.max))
+
+
+def list_thresholds(settings: Settings, today: date) -> dict[str, Any]:
+    """Return the thresholds that no header says."""
+    return {
+        "today": today,
+        "earliest_year": EARLIEST_YEAR,
+        "piled_rows": settings.thresholds.piled_rows,
+        "piled_within_years": PILED_WITHIN_YEARS,
+    }
+
+
+@dataclass
+class Folder:
+    """What checks are asked of: a database with a table or view an extract, and what is said of it.
+
+    `rows`: how many each extract that is there has; None where they cannot be read. `unread`:
+    extract and column that are missing or cannot be read. `foreign`: files that are called
+    synthetic and were not generated.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    settings: Settings
+    declared: ExtractsFile
+    today: date
+    rows: Mapping[str, int | None]
+    unread: set[tuple[str | None, str | None]] = field(default_factory=set)
+    foreign: Sequence[str] = ()
+    _made: set[str] = field(default_factory=set, init=False)
+
+    @property
+    def whole(self) -> list[str]:
+        """The extracts whose rows can be read."""
+        return [name for name, rows in self.rows.items() if rows is not None]
+
+    def find_problems(self, checks: Sequence[str] | None = None) -> Iterator[Finding]:
+        """Yield what all checks find, or those named."""
+        for name, check in load_files(FOLDER).items():
+            if (checks is None or name in checks) and self._can_be_asked(check):
+                for relation in check.list_words("Reads"):
+                    self.make_relation(relation)
+                yield from self._ask(check, {})
+
+    def find_key_problems(self) -> Iterator[Finding]:
+        """Yield what is wrong with keys and references."""
+        keys = load_files(KEYS)
+        for name in self.whole:
+            yield from self._ask(keys["duplicate_key"], list_key_facts(BY_NAME[name]))
+            for facts in list_reference_facts(BY_NAME[name]):
+                if facts["parent"] in self.whole:
+                    yield from self._ask(keys["dangling_reference"], facts)
+                    yield from self._ask(keys["another_city"], facts)
+
+    def prepare_tables(self) -> None:
+        """Make what checks read beside the extracts, and an empty table for each that is absent."""
+        for name, extract in BY_NAME.items():
+            if name not in self.whole:
+                columns = [
+                    f"{quote_identifier(column.name)} {SQL_TYPES[column.kind]}"
+                    for column in extract.columns
+                ]
+                self.connection.execute(
+                    f"CREATE TEMP TABLE {name} (at_row BIGINT, {', '.join(columns)})"
+                )
+        for name, rows in self._list_rows().items():
+            self.connection.execute(f"CREATE TEMP TABLE {name} ({TABLES[name]})")
+            if rows:
+                marks = ", ".join("?" for _ in rows[0])
+                self.connection.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)
+        supplied = " UNION ALL ".join(
+            f"SELECT DISTINCT {quote_text(name)} AS extract, city FROM {name}" for name in BY_NAME
+        )
+        self.connection.execute(f"CREATE TEMP VIEW supplied AS {supplied}")
+        hours = [duckdb.list_type("BIGINT")]
+        self.connection.create_function(
+            "describe_odd_hours", describe_odd_hours, hours, "VARCHAR", null_handling="special"
+        )
+
+    def _list_rows(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Return the rows of each of TABLES."""
+        said = self.declared
+        begins, through = said.data_from, said.data_through
+        return {
+            "cities": [(city.id, city.name) for city in self.settings.cities.values()],
+            "files": [
+                (name, rows, BY_NAME[name].required, BY_NAME[name].key[0])
+                for name, rows in self.rows.items()
+            ],
+            "declared": [
+                (name, city, begins.get(name, {}).get(city), through.get(name, {}).get(city))
+                for name in BY_NAME
+                for city in {**begins.get(name, {}), **through.get(name, {})}
+            ],
+            "holds": [
+                (key, city, list(words))
+                for key, cities in said.holds.items()
+                for city, words in cities.items()
+            ],
+            "quarantined": list(said.quarantined.items()),
+            "foreign_files": [(name,) for name in self.foreign],
+            "area_of_use": _find_area_of_use(self.settings) if "incidents" in self.rows else [],
+        }
+
+    def _can_be_asked(self, check: SqlFile) -> bool:
+        """Return whether what a check reads is there, and whether it is asked of such data."""
+        needed = {check.on["extract"], *check.list_words("Reads")} & BY_NAME.keys()
+        # Synthetic data are whole by construction.
+        return needed <= {*self.whole} and (
+            "Of" not in check.header or self.declared.kind == "real"
+        )
+
+    def make_relation(self, name: str) -> None:
+        """Make a relation and those it reads, unless it is there."""
+        if name in BY_NAME or name in self._made:
+            return
+        file = load_files(RELATIONS)[name]
+        for other in file.list_words("Reads"):
+            self.make_relation(other)
+        sql = bind_sql(file, list_thresholds(self.settings, self.today))
+        self.connection.execute(f"CREATE TEMP {file.header.get('As', 'table')} {name} AS {sql}")
+        self._made.add(name)
+
+    def _ask(self, check: SqlFile, given: Mapping[str, Any]) -> Iterator[Finding]:
+        given = {**list_thresholds(self.settings, self.today), **given}
+        sql = bind_sql(check, given)
+        if check.is_of_rows:
+            if (check.on["extract"], check.on["field"]) in self.unread:
+                return  # that it cannot be read has been said
+            sql = (
+                f"SELECT * EXCLUDE (at_row), COUNT(*) AS rows, "
+                f"MIN(at_row, {ROWS_NAMED}) AS at_rows FROM ({sql}) GROUP BY ALL"
+            )
+        answer = self.connection.execute(sql)
+        names = [column[0] for column in answer.description]
+        for row in answer.fetchall():
+            facts = {**given, **dict(zip(names, row, strict=True))}
+            city = self.settings.cities.get(facts.get("city", ""))
+            if facts.get("rows") != 0 and (city or "city" not in facts):
+                about = {"id": city.id, "city": city.name} if city else {}
+                yield find_problem(check, {**facts, **about})
+
+
+def _find_area_of_use(settings: Settings) -> list[tuple[Any, ...]]:
+    """Return where cities can be, in degrees; nothing where that is unknown."""
+    from pyproj import CRS
+
+    crs = settings.projected_crs
+    area = CRS.from_user_input(crs).area_of_use
+    # An area across the 180th meridian has its west east of its east: left unchecked.
+    if not area or area.west >= area.east:
+        return []
+    return [(crs, area.west, area.south, area.east, area.north)]

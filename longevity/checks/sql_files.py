@@ -1,0 +1,140 @@
+"""The SQL files of the checks: each says in its header what it finds and what to do about it.
+
+The header is the sentence, with the facts it names as `{fact}`, and `-- Key: …` lines, which go on
+where they are indented: `Do`, `On` (the extract and column it is about, and the kind of value met;
+`any` where the answer says it), `Severity`, and where they apply `Of` (not asked of synthetic
+data), `For` (the columns a rule is for), `Reads` (extracts and relations that must be there),
+`Thresholds` (`$name` in the statement), `Found` and `Why` (for docs/check.md), `As`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from longevity.checks.findings import Finding, make_finding
+from longevity.dates import format_long
+
+FOLDER = Path(__file__).parent
+COLUMNS, KEYS, RELATIONS = FOLDER / "columns", FOLDER / "keys", FOLDER / "relations"
+_KEY = re.compile(r"^-- (Do|On|Severity|Of|For|Reads|Thresholds|Found|Why|As): (.*)$")
+_ON = re.compile(r"(?P<extract>extracts\.toml|\w+)(\.(?P<field>\w+))?( \((?P<kind>.+)\))?")
+_OF_ROWS = re.compile(r"\s+(\w+\.)?at_row\b")
+_PLACE, _FACT = re.compile(r"\$(\w+)"), re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class SqlFile:
+    """A check or a relation: its sentence, the keys of its header, its statement."""
+
+    name: str
+    sentence: str
+    header: Mapping[str, str]
+    sql: str
+
+    @property
+    def rule(self) -> str:
+        """The rule a check is of."""
+        return self.name.partition("-")[0]
+
+    @property
+    def on(self) -> dict[str, str | None]:
+        """The `extract`, `field` and `kind` of value it is about."""
+        found = _ON.fullmatch(self.header["On"])
+        return found.groupdict() if found else {}
+
+    @property
+    def thresholds(self) -> dict[str, str]:
+        """The numbers it judges by; one of the configuration is not among them."""
+        pairs = [text.partition(" = ") for text in self.list_words("Thresholds")]
+        return {name: value for name, _, value in pairs if value}
+
+    @property
+    def is_of_rows(self) -> bool:
+        """Whether it answers with the rows that break it, `at_row` first."""
+        return _OF_ROWS.match(f"\n{self.sql}".rpartition("\nSELECT")[2]) is not None
+
+    def list_words(self, key: str) -> list[str]:
+        """Return what a key lists; nothing where it is absent."""
+        return self.header[key].split(", ") if key in self.header else []
+
+
+@cache
+def load_files(folder: Path) -> dict[str, SqlFile]:
+    """Return the SQL files of a folder by name."""
+    files = [_read_file(path) for path in folder.glob("*.sql")]
+    return {file.name: file for file in sorted(files, key=lambda file: file.name)}
+
+
+def _read_file(path: Path) -> SqlFile:
+    head, _, sql = path.read_text(encoding="utf-8").partition("\n\n")
+    parts: dict[str, list[str]] = {"": []}
+    for line in head.splitlines():
+        if found := _KEY.match(line):
+            parts[found[1]] = [found[2]]
+        else:
+            parts[next(reversed(parts))].append(line.removeprefix("--").strip())
+    header = {name: " ".join(lines) for name, lines in parts.items()}
+    return SqlFile(path.stem, header.pop(""), header, sql.strip())
+
+
+def read_threshold(check: str, name: str) -> float:
+    """Return a number that a check judges by."""
+    return float(load_files(FOLDER)[check].thresholds[name])
+
+
+# Fewer placed show another pattern than all do.
+PLACED = read_threshold("few_placed", "placed")
+
+
+def bind_sql(file: SqlFile, given: Mapping[str, Any]) -> str:
+    """Return a statement with its thresholds and what is `given`: our own words and numbers."""
+
+    def write(name: str) -> str:
+        value = file.thresholds.get(name) or given[name]
+        return f"DATE '{value}'" if isinstance(value, date) else str(value)
+
+    return _PLACE.sub(lambda found: write(found[1]), file.sql)
+
+
+def fill_sentence(text: str, facts: Mapping[str, Any]) -> str:
+    """Return a sentence of a header with the facts it names: days in full, lists with commas."""
+
+    def show(value: Any) -> str:
+        if isinstance(value, date):
+            return format_long(value)
+        return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+    return _FACT.sub(lambda found: show(facts[found[1]]), text)
+
+
+def find_problem(check: SqlFile, facts: Mapping[str, Any]) -> Finding:
+    """Return what a check found: its sentence of these facts.
+
+    Facts named `file`, `extract`, `field`, `kind`, `rule` and `severity` win over the header's;
+    `rows` is how many there are, `at_rows` the first, `id` the city and `days` its days.
+    """
+    about = {**check.on, "rule": check.rule, **facts}
+    severity, _, acceptable = check.header["Severity"].partition(", ")
+    is_error = about.get("severity", severity) == "error"
+    extract = str(about["extract"])
+    facts = {**check.thresholds, **facts}
+    return make_finding(
+        about.get("file") or (extract if extract.endswith(".toml") else f"{extract}.parquet"),
+        about["rule"],
+        fill_sentence(check.sentence, facts),
+        fill_sentence(check.header["Do"], facts),
+        severity="error" if is_error else "warning",
+        column=about["field"],
+        kind_of_value=about["kind"] or "",
+        rows=about.get("at_rows") or (),
+        count=about.get("rows", 1),
+        acceptable=bool(acceptable) and is_error,
+        city=about.get("id", ""),
+        days=[(first, last) for first, last in about.get("days") or ()],
+    )

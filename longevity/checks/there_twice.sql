@@ -1,0 +1,25 @@
+-- {rows} of {total} rows of {city}{during} are there {often}, alike in everything but the key.
+-- Do: Was the file pasted or imported twice? Take the copies out.
+-- On: any (a row)
+-- Severity: error, acceptable
+-- Of: real data
+-- Reads: incidents, copies
+-- Found: four of five different rows of incidents, of victims within their incident, or of the
+--   program's work (as under `ends_early`) stand there twice (or three times), alike in all but the
+--   key: of all, or of a year's thirty or more
+
+SELECT
+    extract,
+    files.key AS field,
+    city,
+    there AS rows,
+    total,
+    IF(times = 2, 'twice', 'three times') AS often,
+    COALESCE(' in ' || ARRAY_TO_STRING(years, ', '), '') AS during,
+    LIST_TRANSFORM(years, LAMBDA y: [MAKE_DATE(y, 1, 1), MAKE_DATE(y, 12, 31)]) AS days
+FROM copies INNER JOIN files USING (extract)
+WHERE
+    NOT (
+        extract = 'victims'
+        AND city IN (SELECT other.city FROM copies AS other WHERE other.extract = 'incidents')
+    )

@@ -1,0 +1,61 @@
+"""A DuckDB database that lives as long as one piece of work, and how SQL names a file.
+
+Everything large streams through one of these: it keeps to a bound of memory and
+spills what is more to a folder that goes with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+MEMORY_LIMIT = "3GB"
+# What SQL of more than one folder says.
+MACROS = """
+CREATE TEMP MACRO has_point(longitude, latitude) AS
+    longitude IS NOT NULL AND latitude IS NOT NULL AND isfinite(longitude)
+    AND isfinite(latitude) AND NOT (longitude = 0 AND latitude = 0);
+CREATE TEMP MACRO count_noun(number, noun) AS
+    number || ' ' || noun || CASE WHEN number = 1 THEN '' ELSE 's' END;
+"""
+
+
+@contextmanager
+def open_scratch(
+    spill: Path, memory_limit: str = MEMORY_LIMIT
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a connection to an empty database that spills into the folder `spill`."""
+    connection = duckdb.connect(":memory:")
+    try:
+        connection.execute(f"SET temp_directory = {quote_text(str(spill))}")
+        connection.execute(f"SET memory_limit = {quote_text(memory_limit)}")
+        connection.execute("SET enable_progress_bar = false")
+        connection.execute("SET autoinstall_known_extensions = false")
+        connection.execute(MACROS)
+        yield connection
+    finally:
+        connection.close()
+
+
+def quote_text(value: str) -> str:
+    """Return a text literal of SQL."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def quote_identifier(name: str) -> str:
+    """Return a quoted name of a column or table."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def parquet_sql(path: Path, rows_numbered: bool = False) -> str:
+    """Return SQL that reads one parquet file, whatever characters its path holds.
+
+    With `rows_numbered` it has a column `file_row_number`, from 0.
+    """
+    # DuckDB would take *, ? and [ in a path for a pattern; a class of one stands for itself.
+    plain = "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))
+    numbered = ", file_row_number = true" if rows_numbered else ""
+    return f"read_parquet({quote_text(plain)}{numbered})"

@@ -1,0 +1,759 @@
+"""Check: what the rows of a folder say together, a table a subject.
+
+Each case names the check that is asked, the rows, what extracts.toml says, how many findings there
+are and of how many rows (`[]`: the near miss, which is none), and a part of what is said.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+
+from longevity.app.publish import publish_release as publish
+from longevity.ingest.contract import BY_NAME
+from longevity.release.crosscheck import check_against_served
+from longevity.release.stage import RefusedError
+from longevity.release.store import Store
+from longevity.text import sources
+from tests.conftest import TODAY
+from tests.drivers.checking import Check, ask
+from tests.factories import extracts
+
+EAST, WEST = "new_haven", "hartford"
+START = date(2025, 1, 6)
+WEEKS = [START + timedelta(weeks=n) for n in range(98)]  # to November 16, 2026
+ENDINGS = (
+    ("memberships", "from_on", "until_on"),
+    ("people", "listed_on", "delisted_on"),
+    ("supervision_spells", "from_on", "until_on"),
+)
+
+
+# --- rows -----------------------------------------------------------------------------
+
+
+def shot(days, nonfatal=1, fatal=0, city=EAST):
+    """An incident a day, with its victims."""
+    return world([(day, nonfatal, fatal) for day in days], city)
+
+
+def world(events, city=EAST):
+    """The incidents and victims of (day, nonfatal, fatal)."""
+    incidents, victims = extracts.incidents_and_victims({city: events})
+    return {"incidents": incidents, "victims": victims}
+
+
+def change(rows, extract, where=lambda at: True, **cells):
+    """The same with other cells in the rows of an extract whose place, from 0, is chosen."""
+    changed = [row | (cells if where(at) else {}) for at, row in enumerate(rows[extract])]
+    return rows | {extract: changed}
+
+
+def add(extract, rows):
+    """Incidents in every week and these rows of another extract."""
+    return shot(WEEKS) | {extract: rows}
+
+
+def program_row(extract, number):
+    """A row of the incident, or of the call-in, of this number of `shot` and `held_for`."""
+    row = extracts.row(extract, number, EAST)
+    if extract == "incident_groups":
+        row["incident_id"] = f"{EAST}-{number + 1:05d}"
+    return row
+
+
+def held_for(extract, days):
+    """The call-ins that invitations are for, one a day; none where it is of others."""
+    if extract != "invitations":
+        return {}
+    return {"call_ins": [extracts.row("call_ins", n, EAST, held_on=d) for n, d in enumerate(days)]}
+
+
+# What says no, and what says yes, in a row of each.
+NO_AND_YES = {
+    "incident_groups": ({"role": "victim"}, {"role": "suspect"}),
+    "enforcement_actions": (
+        {"scope": "individual", "group_id": None},
+        {"scope": "group", "group_id": "g1"},
+    ),
+    "services": ({"intake_on": None}, {"intake_on": WEEKS[-1]}),
+    "community_requests": ({"answered_on": None}, {"answered_on": WEEKS[-1]}),
+    "invitations": ({"attended": "absent"}, {"attended": "attended"}),
+    "custom_notifications": ({"contact": "none"}, {"contact": "direct"}),
+    "supervision_contacts": ({"result": "attempted"}, {"result": "made"}),
+    "releases_from_custody": ({"greeted_on": None}, {"greeted_on": WEEKS[-1]}),
+}
+
+
+def weekly(extract, yes):
+    """A row of this extract a week, in a city with incidents: whether it says yes."""
+    event = BY_NAME[extract].event
+    dated = event not in (None, "attributed_on")
+    rows = [
+        program_row(extract, n) | ({event: WEEKS[n]} if dated else {}) | NO_AND_YES[extract][said]
+        for n, said in enumerate(yes)
+    ]
+    counted = change(shot(WEEKS), "incidents", gmi="confirmed", reviewed_on=TODAY)
+    return counted | held_for(extract, WEEKS) | {extract: rows}
+
+
+def lasting(extract, begun, ended, days):
+    """A row of this extract for each day it began and ended."""
+    return add(
+        extract,
+        [extracts.row(extract, n, EAST) | {begun: a, ended: b} for n, (a, b) in enumerate(days)],
+    )
+
+
+def timed(count_first, first, then):
+    """Incidents in every week: the first so many in these hours, one after another, then those."""
+    rows = shot(WEEKS)
+    for at, one in enumerate(rows["incidents"]):
+        hours = first if at < count_first else then(at)
+        hour = hours[at % len(hours)]
+        one["occurred_at"] = datetime.combine(one["occurred_at"], time(hour, at % 60))
+    return rows
+
+
+def through(day, *names):
+    """extracts.toml that says through which day."""
+    return {"data_through": {name: {EAST: day} for name in names or ("incidents", "victims")}}
+
+
+def begins(day, name="incidents"):
+    return {"data_from": {name: {EAST: day}}}
+
+
+# --- the tables -----------------------------------------------------------------------
+
+
+def of(check, *cases, severity="error"):
+    """Cases of one check: rows, of how many rows each finding is, words of it, extracts.toml."""
+    filled = (case + (None, None, "", {})[len(case) :] for case in cases)
+    return [(check, severity, *case) for case in filled]
+
+
+def only_west_has_victims(incidents):
+    east, west = shot(WEEKS[:incidents]), shot(WEEKS[:1], city=WEST)
+    return {"incidents": east["incidents"] + west["incidents"], "victims": west["victims"]}
+
+
+def two_cities(days):
+    """The same incidents in two cities."""
+    east, west = (shot(days, city=city) for city in (EAST, WEST))
+    return {name: east[name] + west[name] for name in east}
+
+
+def killed_and_both(killed):
+    """So many killed in 2025; in 2026 five killed and five wounded."""
+    return world([*((day, 0, 1) for day in WEEKS[:killed]), *((day, 1, 1) for day in WEEKS[60:65])])
+
+
+def known_weapons(known, days=(*WEEKS[:10], *WEEKS[60:])):
+    """Of the ten victims of 2025 so many whose weapon is known; all of 2026, where there are."""
+    return change(shot(days), "victims", lambda at: known <= at < 10, weapon="unknown")
+
+
+THREE_YEARS = [date(2023, 1, 2) + timedelta(weeks=n) for n in range(156)]
+
+
+def grown(count, years=(2024,), until=156):
+    """One shot a week for three years, and two days later again in the first weeks of some."""
+    weeks = THREE_YEARS[:until]
+    return shot([*weeks, *[d + timedelta(days=2) for d in weeks if d.year in years][:count]])
+
+
+KILLED_ONLY = {"outcomes": {EAST: ("fatal",)}, "weapons": {}}
+VICTIMS = [
+    *of(
+        "no_victims",
+        (only_west_has_victims(5), [5], "none of 5 incidents of New Haven has"),
+        (only_west_has_victims(4), []),
+    ),
+    *of(
+        "no_nonfatal",
+        (shot(WEEKS[:3], 0, 1), [3], "in New Haven 3 people were killed by a fire"),
+        (shot(WEEKS[:2], 0, 1), [2], "nobody was wounded by one, in any year."),
+        (shot(WEEKS[:2], 0, 1), [2], 'holds = ["fatal"] under [victims] of the'),
+        (shot(WEEKS[:2], 0, 1), [2], 'new_haven = ["fatal"] under [holds.outcomes'),
+        (shot(WEEKS[:1], 0, 1), []),
+        (shot(WEEKS[:3], 0, 1), [], "", {"holds": KILLED_ONLY}),
+        (shot(WEEKS[:3], 0, 1), [], "", {"kind": "synthetic"}),
+        (killed_and_both(5), [5], "nobody was wounded by one, in 2025."),
+        (killed_and_both(4), []),
+    ),
+    *of(
+        "no_weapon",
+        (known_weapons(0), [10], "the weapon of 10 of 10 victims of New Haven in 2025"),
+        (known_weapons(1), [9], "the weapon of 9 of 10 victims of New Haven in 2025 is"),
+        (known_weapons(2), []),
+        (known_weapons(0, WEEKS[:10]), [10], "victims of New Haven is unknown, so"),
+    ),
+    *of(
+        "grown_year",
+        # 52 in 2023 and 51 in 2025; 2024, with 53 and as many more, has twice that.
+        (grown(52), [105], "105 people were shot in 2024, twice as many as in the"),
+        (grown(51), []),
+        # Of 2025 there are the first three months only, at the pace of 2024.
+        (grown(200, (2024, 2025), until=118), []),
+    ),
+]
+
+
+# --- days without an event --------------------------------------------------------------
+
+
+def without(first, last, *more):
+    """Incidents every week but for the weeks from one to before another."""
+    gone = [*range(first, last), *(week for stretch in more for week in range(*stretch))]
+    return shot([day for week, day in enumerate(WEEKS) if week not in gone])
+
+
+def mistyped(count, quiet_until=90):
+    """Sixty weeks, and so many days long after them."""
+    again = WEEKS[59] + timedelta(days=quiet_until)
+    return shot([*WEEKS[:60], *(again + timedelta(n) for n in range(count))])
+
+
+def victims_without(first, last):
+    rows = shot(WEEKS)
+    return rows | {"victims": rows["victims"][:first] + rows["victims"][last:]}
+
+
+def missed(rows):
+    """The same, and from 2026 on shots that hit nobody, three times as many."""
+    more = [
+        row | {"incident_id": f"{row['incident_id']}-{how}", "clearance": how}
+        for row in rows["incidents"][52:]
+        for how in ("open", "exceptional", "unknown")
+    ]
+    return rows | {"incidents": rows["incidents"] + more}
+
+
+END = WEEKS[-1]
+AT_END = through(END)
+SLOW = [date(2020, 1, 1) + timedelta(days=100 * n) for n in range(20)]
+MONTHS = [date(2024 + at // 12, 1 + at % 12, 1) for at in range(30) for _ in range(5)]
+QUARTER = [date(2025, month, 1) for month in (4, 5, 6)]
+OLD = [date(2015, 1, 1) + timedelta(weeks=n) for n in range(10)]
+EARLY = shot([date(2024, 6, 3), *WEEKS])
+LATE = shot([*WEEKS[:50], date(2026, 11, 20), *WEEKS[50:80]])
+FROM_7_TO_1 = (
+    "from October 7, 2025 to March 1, 2026. Each of these days would be counted as nobody s"
+)
+
+
+def after(days):
+    """extracts.toml: complete through so many days after the sixtieth week."""
+    return through(WEEKS[59] + timedelta(days=days))
+
+
+DAYS = [
+    *of(
+        "ends_early",
+        # One a week: longer than ten times that is longer than a silence gets.
+        (shot(WEEKS[:-11]), [1], "is of August 31, 2026, 77 days before", AT_END),
+        (shot(WEEKS[:-11]), [1], "it never went more than 7 days without one", AT_END),
+        (shot(WEEKS[:-10]), [], "", AT_END),
+        (shot(WEEKS[:-11]), []),
+        (two_cities(WEEKS[:-11]), [1], "the newest row of New Haven", AT_END),
+        (victims_without(87, 98), [1], "the newest victim of New Haven is of", AT_END),
+        (missed(shot(WEEKS)), [], "", AT_END),
+        # A hole of long ago does not hide one of today.
+        (shot(OLD + WEEKS[:60]), [1], "71 days before", after(71)),
+        (shot(OLD + WEEKS[:60]), [], "", after(70)),
+        # Twice as many events on the same days: half as long is enough.
+        (shot(WEEKS[:60] * 2), [1], "36 days before", after(36)),
+        (shot(WEEKS[:60] * 2), [], "", after(34)),
+        # With fewer than six days there is no rhythm to judge by.
+        (shot(WEEKS[:6]), [1], "", AT_END),
+        (shot(WEEKS[:5]), [], "", AT_END),
+    ),
+    *of(
+        "gap_before_newest",
+        (LATE, [1], "nothing for 130 days before November 20, 2026, and only 1 row"),
+        (LATE, [1], "the day it is complete through would be derived from"),
+        (LATE, [1], "so that it looks complete to the end", through(date(2026, 11, 22))),
+        # It is told while only a few days with events follow.
+        (mistyped(3), [3], "only 3 rows from then on"),
+        (mistyped(4), []),
+    ),
+    *of(
+        "gap_after_oldest",
+        (EARLY, [1], "on 1 day up to June 3, 2024, and then none for 217 days"),
+        (EARLY, [1], "it never went more than 7 days without one"),
+        (EARLY, [1], "Say data_from = 2025-01-06 or the day it does."),
+        (EARLY, [], "", begins(WEEKS[0])),
+        (EARLY, [], "", begins(date(2024, 6, 3))),  # the quiet was true
+        (shot(WEEKS), []),
+    ),
+    *of(
+        "hole",
+        # One a week: a hole is longer than twenty times that.
+        (without(40, 60), [1], f"New Haven has no incidents {FROM_7_TO_1}", AT_END),
+        (without(40, 59), [], "", AT_END),
+        (without(30, 51, (60, 81)), [2], ", nor in 1 more stretch. Each"),
+        (without(40, 60), [], "", begins(WEEKS[60])),
+        (victims_without(40, 60), [1], f"New Haven has no victims {FROM_7_TO_1}"),
+        (missed(shot(WEEKS)), []),
+        (two_cities(WEEKS[:40] + WEEKS[60:]), [1, 1]),
+        # What is wrong with all days of a city is told once: it ends early, or is there twice.
+        (shot(WEEKS[:40] + WEEKS[60:76]), [], "", AT_END),
+        (shot((WEEKS[:40] + WEEKS[60:]) * 2), []),
+        # Years with few shootings are none, nor are months where only months are known.
+        (shot([*SLOW, *WEEKS[35:]]), []),
+        (shot(MONTHS), []),
+        (shot([d for d in MONTHS if d not in QUARTER]), [1], "from March 2, 2025 to June 30, 2025"),
+    ),
+]
+
+
+def test_what_is_told_of_a_silence_is_its_city_days_and_rows(settings):
+    (late,) = ask(LATE, ["gap_before_newest"], settings)
+    assert (late.rows, late.city) == ((51,), EAST)
+    assert late.days == ((date(2026, 7, 13), date(2026, 11, 20)),)
+    (hole,) = ask(without(40, 60), ["hole"], settings)
+    assert (hole.column, hole.days) == ("occurred_at", ((date(2025, 10, 7), date(2026, 3, 1)),))
+
+
+WORK = {
+    "enforcement_actions": "acted_on",
+    "custom_notifications": "attempted_on",
+    "shooting_reviews": "held_on",
+    "services": "offered_on",
+    "supervision_contacts": "contacted_on",
+    "call_ins": "held_on",
+    "releases_from_custody": "released_on",
+    "community_requests": "asked_on",
+    "community_events": "held_on",
+}
+
+
+@pytest.mark.parametrize(("extract", "event"), WORK.items())
+def test_work_that_ends_early_or_has_a_hole_would_be_told_as_not_done(settings, extract, event):
+    rows = [extracts.row(extract, n, EAST) | {event: day} for n, day in enumerate(WEEKS[:-11])]
+    work = add(extract, rows)
+    (early,) = ask(work, ["ends_early"], settings, **through(END, extract))
+    assert (early.file, early.column) == (f"{extract}.parquet", event)
+    assert ask(work, ["ends_early", "hole"], settings) == []
+    work[extract] = rows[:40] + rows[60:]
+    (hole,) = ask(work, ["hole"], settings)
+    assert (hole.file, hole.column) == (f"{extract}.parquet", event)
+    assert (
+        "from October 7, 2025 to March 1, 2026. Each of these days would be told" in hole.sentence
+    )
+    assert ask(work, ["hole"], settings, **begins(WEEKS[60], extract)) == []
+
+
+# --- hours, copies, places, what import refused ---------------------------------------------
+
+
+def pasted_year(count, per_incident=False):
+    """Rows every fourth day of three years; of 2025 so many, twice, or twice their victims."""
+    days = [date(2024, 1, 1) + timedelta(days=4 * n) for n in range(260)]
+    year = [day for day in days if day.year == 2025][:count]
+    rest = [day for day in days if day.year != 2025]
+    if per_incident:
+        return world([(day, 1 + (day in year), 0) for day in sorted([*rest, *year])])
+    return shot(sorted([*rest, *year, *year]))
+
+
+def enforced_twice():
+    rows = [
+        extracts.row("enforcement_actions", n, EAST) | {"acted_on": WEEKS[n % 40], "group_id": "g1"}
+        for n in range(80)
+    ]
+    return add("enforcement_actions", rows)
+
+
+def placed(count):
+    """So many of the 52 of 2025 in a neighbourhood, and all of 2026."""
+    rows = change(shot(WEEKS), "incidents", neighbourhood=None, longitude=None, latitude=None)
+    return change(rows, "incidents", lambda at: at < count or at >= 52, neighbourhood="Hill")
+
+
+AFTERNOON = lambda at: [13, 14, 15, 16, 17]  # noqa: E731
+ELSE = lambda at: [0, 1, 2, 3, 4] if at < 50 else [20]  # noqa: E731
+WHOLE = [
+    *of(
+        "shifted_hours",
+        (timed(50, [5, 6, 7, 8, 9], AFTERNOON), [1], "in the morning (50) than"),
+        (timed(49, [5, 6, 7, 8, 9], AFTERNOON), []),
+        # Fewer after midnight than around noon, by more than chance: 33 and 17, not 32 and 18.
+        (timed(33, [10, 11, 12, 13, 14], ELSE), [1], "(33) than from midnight to 5 (17)."),
+        (timed(32, [10, 11, 12, 13, 14], ELSE), []),
+    ),
+    *of(
+        "there_twice",
+        (shot(WEEKS[:12] * 2), [24], "24 of 24 rows of New Haven are there twice"),
+        (shot(WEEKS[:12] * 3), [36], "36 of 36 rows of New Haven are there three tim"),
+        (shot(WEEKS[:5] * 2), [10]),
+        (shot(WEEKS[:4] * 2), []),
+        (shot(WEEKS[:12], 2), [24], "victims.parquet, column victim_id: 24 of 24 rows"),
+        (pasted_year(30), [60], "60 of 60 rows of New Haven in 2025 are there twice"),
+        (pasted_year(29), []),
+        (pasted_year(30, per_incident=True), [60], "victims.parquet"),
+        (pasted_year(29, per_incident=True), []),
+        (enforced_twice(), [80], "enforcement_actions.parquet"),
+        # Days with one, two and three incidents of which nothing else is known.
+        (shot([d for at, d in enumerate(WEEKS[:20]) for _ in range(1 + at % 3)]), []),
+    ),
+    *of(
+        "many_refused",
+        (shot(WEEKS), [20], "20 rows sent were refused", {"quarantined": {"incidents": 20}}),
+        (shot(WEEKS), [], "", {"quarantined": {"incidents": 19}}),
+        (shot(WEEKS * 3), [33], "", {"quarantined": {"incidents": 33}}),  # a tenth
+        (shot(WEEKS * 3), [], "", {"quarantined": {"incidents": 32}}),
+    ),
+]
+
+
+PLACED = [
+    *of(
+        "few_placed",
+        (placed(0), [1], "other than the city in 2025 (0 of 52): of a year"),
+        (placed(44), [1], "other than the city in 2025 (44 of 52): of a year"),
+        (placed(45), []),
+        severity="warning",
+    ),
+]
+
+
+# --- what is told as a no ---------------------------------------------------------------
+
+
+def asked(count, answered):
+    """So many requests of the community, of which so many were answered."""
+    rows = [
+        extracts.row("community_requests", n, EAST)
+        | {"answered_on": WEEKS[-1] if n < answered else None}
+        for n in range(count)
+    ]
+    return add("community_requests", rows)
+
+
+def silent(extract, no, yes=None):
+    """Twenty rows that say no, the first of them yes."""
+    rows = [program_row(extract, n) | no | (yes or {} if n == 0 else {}) for n in range(20)]
+    return add(extract, rows) | held_for(extract, WEEKS[:20])
+
+
+def reviewed(from_week, week_ending=None):
+    """Incidents reviewed from a week on, of a city that held a review, of a week."""
+    rows = change(shot(WEEKS), "incidents", lambda at: at >= from_week, reviewed_on=TODAY)
+    held = {"week_ending": week_ending, "held_on": week_ending}
+    review = extracts.row("shooting_reviews", 1, EAST) | (held if week_ending else {})
+    return rows | {"shooting_reviews": [review]}
+
+
+def never_ended(names, old, ended=None):
+    """So many begun five years before the newest and others then, the first of them ended."""
+    extract, begun, end = names
+    days = [(date(2021, 11, 2) if n < old else date(2026, 11, 2), None) for n in range(25)]
+    days[0] = (days[0][0], ended)
+    return lasting(extract, begun, end, days)
+
+
+def all_ended(names, last):
+    """Twenty that ended before the newest incident, but for the first."""
+    days = [(WEEKS[n], last if n == 0 else WEEKS[90]) for n in range(20)]
+    return lasting(*names, days)
+
+
+# By extract: what says no in all rows, and what says yes.
+SAYS = [
+    *NO_AND_YES.items(),
+    ("enforcement_actions", ({"group_id": None}, {"group_id": "g1"})),
+    ("incident_groups", ({"status": "suspected", "role": "suspect"}, {"status": "confirmed"})),
+    ("call_ins", ({"held_on": None}, {"held_on": WEEKS[0]})),
+    (
+        "releases_from_custody",
+        ({"released_on": WEEKS[0], "greeted_on": None}, {"greeted_by": "office"}),
+    ),
+    ("invitations", ({"reachable": False, "attended": "unknown"}, {"reachable": True})),
+]
+CAME_HOME = {"released_on": WEEKS[0]}
+NEVER = [
+    *of(
+        "never_filled",
+        (asked(20, 0), [20], "no row of New Haven gives answered_on, so that scr"),
+        (asked(20, 0), [20], "screens would tell all 20 as not answered."),
+        (asked(20, 0), [20], "leave community_requests out for this city"),
+        (asked(20, 1), []),
+        (asked(19, 0), []),
+        *(
+            (silent(extract, CAME_HOME | no if "greeted_on" in no else no), [20])
+            for extract, (no, _) in SAYS
+        ),
+        *(
+            (silent(extract, CAME_HOME | no if "greeted_on" in no else no, yes), [])
+            for extract, (no, yes) in SAYS
+        ),
+        # Nobody came home, nobody knows who came.
+        (silent("releases_from_custody", {"released_on": None}), []),
+        (silent("invitations", {"attended": "unknown"}), []),
+        # Reviews matter only to a city that tells of its own.
+        (reviewed(98), [98]),
+        (shot(WEEKS), []),
+        *((never_ended(names, 20), [20]) for names in ENDINGS),
+        *((never_ended(names, 19), []) for names in ENDINGS),
+        *((never_ended(names, 20, date(2022, 1, 3)), []) for names in ENDINGS),
+        *((all_ended(names, WEEKS[90]), [20], "lasts to the new") for names in ENDINGS),
+        *((all_ended(names, WEEKS[-1]), []) for names in ENDINGS),
+    ),
+]
+
+
+def half(silent_weeks):
+    """Every other week says yes, but for the newest weeks."""
+    return [week % 2 == 0 and week < 98 - silent_weeks for week in range(98)]
+
+
+def third(*without):
+    """Every third week says yes, but for some weeks."""
+    return [week % 3 == 1 and week not in range(*without) for week in range(98)]
+
+
+def memberships(until):
+    """One begins every week, and ends at once until some week."""
+    return lasting(*ENDINGS[0], [(day, day if n < until else None) for n, day in enumerate(WEEKS)])
+
+
+REQUESTS = "community_requests"
+STRETCHES = [
+    *of(
+        "unfilled_stretch",
+        # None of the last 26 weeks, or of the last 24, which is less than half a year.
+        *((weekly(name, half(27)), [27]) for name in NO_AND_YES),
+        *((weekly(name, half(25)), []) for name in NO_AND_YES),
+        *((weekly(name, half(27)), [], "", through(WEEKS[70], name)) for name in NO_AND_YES),
+        # Within the file it is held to more than at its end.
+        (weekly(REQUESTS, third(20, 75)), [56], "from May 26, 2025 to June 15, 2026 g"),
+        (weekly(REQUESTS, third(20, 50)), []),
+        (weekly(REQUESTS, third(68, 98)), [30]),
+        # Shootings before the first reviewed week are no stretch.
+        (reviewed(50, WEEKS[0]), [50]),
+        (reviewed(50, WEEKS[50]), []),
+    ),
+    *of(
+        "unfilled_stretch-endings",
+        (memberships(40), [1], "no row of New Haven gives a until_on be"),
+        (memberships(90), []),
+    ),
+]
+
+
+def sessions(silent_sessions, held=True):
+    """Thirty call-ins with invitations, and some without."""
+    rows = weekly("invitations", [n % 2 == 0 for n in range(30)])
+    rows["call_ins"] = rows["call_ins"][: 30 + silent_sessions]
+    planned = {"held_on": None, "scheduled_for": WEEKS[0]}
+    return rows if held else change(rows, "call_ins", lambda at: at >= 30, **planned)
+
+
+def enforced_from(days, notified=False):
+    """A first call-in, or notification, and twenty actions from so many days later."""
+    way = ("custom_notifications", "attempted_on") if notified else ("call_ins", "held_on")
+    first = WEEKS[0] + timedelta(days=days)
+    rows = [
+        extracts.row("enforcement_actions", n, EAST) | {"acted_on": first + timedelta(days=n)}
+        for n in range(20)
+    ]
+    spoken = [extracts.row(way[0], 1, EAST) | {way[1]: WEEKS[0]}]
+    return add("enforcement_actions", rows) | {way[0]: spoken}
+
+
+ALL_YES = [True] * 98
+LATELY = [n % 2 == 0 or n > 60 for n in range(98)]
+SUCCESSES = [
+    *of(
+        "only_yes",
+        *(
+            (weekly(name, ALL_YES), [98])
+            for name in ("services", "invitations", "custom_notifications")
+        ),
+        *(
+            (weekly(name, [False, *ALL_YES[1:]]), [])
+            for name in ("services", "invitations", "custom_notifications", "community_requests")
+        ),
+        (weekly("services", ALL_YES[:20]), [20], "each of the 20 rows of New Haven gives i"),
+        (weekly("services", ALL_YES[:19]), []),
+        # A list that came to hold successes only; old requests may all have been answered.
+        (weekly("invitations", LATELY), [38], "each of the 38 rows of New Haven from Mar"),
+        (weekly(REQUESTS, LATELY), []),
+        (
+            change(weekly("invitations", ALL_YES), "invitations", (50).__eq__, attended="unknown"),
+            [],
+        ),
+    ),
+    *of(
+        "nobody_invited",
+        (sessions(2), [2], "2 of the call-ins held by New Haven have no row"),
+        (sessions(1), []),
+        (sessions(2), [], "", through(WEEKS[29], "invitations")),
+        (sessions(2, held=False), []),
+    ),
+    *of(
+        "begins_late",
+        (enforced_from(366), [1], "the first of New Haven is of January 7, 2026, and"),
+        (enforced_from(366, notified=True), [1]),
+        (enforced_from(365), []),
+        (enforced_from(366), [], "", begins(WEEKS[52], "enforcement_actions")),
+    ),
+]
+
+
+def unreviewed(reviewed_incidents):
+    rows = change(shot(WEEKS), "incidents", gmi="none")
+    return change(rows, "incidents", lambda at: at < reviewed_incidents, reviewed_on=TODAY)
+
+
+def two_sessions(came, held=True, invited=10):
+    """Two call-ins to each of which some were invited; all came to one, so many to the other."""
+    calls = [extracts.row("call_ins", n, EAST) | {"held_on": WEEKS[n]} for n in range(2)]
+    rows = [
+        extracts.row("invitations", n, EAST)
+        | {
+            "call_in_id": calls[n % 2]["call_in_id"],
+            "attended": "attended" if n % 2 or n < 2 * came else "absent",
+        }
+        for n in range(2 * invited)
+    ]
+    calls[0]["held_on"] = WEEKS[0] if held else None
+    return add("invitations", rows) | {"call_ins": calls}
+
+
+WARNED = [
+    *of(
+        "only_yes",
+        *(
+            (weekly(name, ALL_YES), [98])
+            for name in ("community_requests", "releases_from_custody")
+        ),
+        (weekly("releases_from_custody", [False, *ALL_YES[1:]]), []),
+        severity="warning",
+    ),
+    *of(
+        "unreviewed_none",
+        (unreviewed(0), [98]),
+        severity="warning",
+    ),
+    *of("unreviewed_none", (unreviewed(1), [97], "97 of 98 incidents of New Haven that no")),
+    *of(
+        "nobody_came",
+        (two_sessions(0), [10], "none of the 10 people invited to 1 of the call-ins"),
+        (two_sessions(0, invited=9), []),
+        (two_sessions(1), []),
+        (two_sessions(0, held=False), []),
+        severity="warning",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("check", "severity", "rows", "counts", "words", "said"),
+    [*VICTIMS, *DAYS, *WHOLE, *PLACED, *NEVER, *STRETCHES, *SUCCESSES, *WARNED],
+)
+def test_what_rows_say_together(settings, check, severity, rows, counts, words, said):
+    found = ask(rows, [check], settings, **said)
+    assert [one.count for one in found] == counts
+    for one in found:
+        assert words in f"{one.sentence} {one.do}"
+        assert (one.rule, one.severity) == (check.partition("-")[0], severity)
+        assert one.acceptable == ("--accept" in one.do) == (severity == "error")
+
+
+def test_a_sound_file_has_none(settings):
+    found = ask(shot(WEEKS), None, settings, **AT_END)
+    assert [one.rule for one in found if one.severity == "error"] == []
+
+
+# --- publish --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def check(tmp_path, settings):
+    return Check(tmp_path, settings)
+
+
+def find_errors(check, rows, **said):
+    """What stops a publish of these rows; the folder is that of the check."""
+    return [one for one in check(rows, **said) if one.severity == "error"]
+
+
+def test_publish_refuses_a_city_that_lies_elsewhere(check):
+    rows = shot(WEEKS)
+    for at, one in enumerate(
+        rows["incidents"]
+    ):  # points of their own, forty kilometres east of New Haven
+        one["longitude"], one["latitude"] = -72.6734 + at * 0.00037, 41.3083 - at * 0.00023
+        one["location_precision"] = "block"
+    assert find_errors(check, rows) == []
+    with pytest.raises(RefusedError, match="most coordinates lie in no area of the city"):
+        publish(check.folder, check.settings, TODAY)
+    report = publish(check.folder, check.settings, TODAY, accept="The lines are of a town nearby.")
+    assert [one for one in report.accepted if "most coordinates" in one]
+
+
+def test_a_reason_passes_them_and_stands_on_sources(check):
+    (one,) = find_errors(check, shot(WEEKS[:3], 0, 1))
+    with pytest.raises(RefusedError) as refused:
+        publish(check.folder, check.settings, TODAY)
+    assert one.sentence in refused.value.what
+    assert "--accept" in refused.value.do
+    assert publish(check.folder, check.settings, TODAY, "nobody was").accepted == [one.sentence]
+    manifest = Store(check.settings.home).current().manifest
+    assert (manifest["accepted"], manifest["objections"]) == ("nobody was", [one.sentence])
+    assert sources.describe_acceptance(manifest).endswith("nobody was")
+    assert sources.list_objections(manifest) == [one.sentence]
+
+
+def test_no_reason_passes_another_error(check):
+    rows = shot(WEEKS[:3], 0, 1)
+    rows["victims"][0]["weapon"] = "cannon"
+    find_errors(check, rows)
+    with pytest.raises(RefusedError, match=r"[12] errors?\."):
+        publish(check.folder, check.settings, TODAY, "nobody was")
+
+
+# --- against the release before -------------------------------------------------------------
+
+
+def objected(check, rows):
+    """What check and publish object to, alike, after the whole of WEEKS was published."""
+    find_errors(check, shot(WEEKS), **through(END))
+    publish(check.folder, check.settings, TODAY)
+    find_errors(check, rows, **through(END))
+    findings = check_against_served(check.folder, check.settings)
+    assert all(one.severity == "error" and one.acceptable for one in findings)
+    said = [one.sentence.partition(": ")[2] for one in findings]
+    if said:
+        with pytest.raises(RefusedError) as refused:
+            publish(check.folder, check.settings, TODAY)
+        assert refused.value.what.split("\n")[-len(said) :] == said
+    return said
+
+
+def test_a_closed_year_that_is_gone(check):
+    """52 of 2025, 46 of 2026; one early row keeps the beginning where it was."""
+    rows = shot([WEEKS[0], *WEEKS[52:]])
+    said = objected(check, rows | {"victims": rows["victims"][1:]})
+    assert said[-1] == (
+        "Victims of New Haven are gone from weeks that were complete: all 52 of 2025. "
+        "At most 5% of a year is expected."
+    )
+
+
+@pytest.mark.parametrize(("gone", "said"), [(4, []), (5, ["5 of 46 of 2026 (11%)"])])
+def test_weeks_that_are_gone(check, gone, said):
+    """Others came late in their place: the sum of the year says nothing of it."""
+    days = [*WEEKS[:60], *WEEKS[60 + gone :], *[WEEKS[70]] * gone]
+    told = objected(check, shot(sorted(days)))
+    assert [one for one in told if all(words in one for words in said)] == told
+    assert len(told) == len(said)
+
+
+def test_nothing_is_compared_without_a_release(check):
+    find_errors(check, shot(WEEKS[:5]))
+    assert check_against_served(check.folder, check.settings) == []
