@@ -29,7 +29,8 @@ test: setup lint
 	@$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 audit: setup
-	@$(BIN)/python -m pytest -m audit -s
+# What it measured is printed at the end (-rP).
+	@$(BIN)/python -m pytest -m audit -n 2 --dist loadfile -rP
 
 # Asks the package index for known advisories. Not in `lint`: it needs an index that answers them.
 audit-dependencies: .venv/installed
