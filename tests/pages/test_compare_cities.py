@@ -71,15 +71,6 @@ def test_a_city_with_none_this_year_is_down_and_never_a_percentage_of_nothing(
     assert any(count.startswith("0 against ") for count in counts_of(app))
 
 
-def test_cities_all_alike_are_not_told_apart(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    events = {"east": shootings(2020, 2026, 40), "west": shootings(2020, 2026, 40)}
-    app = visit(monkeypatch, publish_release(tmp_path, events))
-    assert screens.sentence(app).count("no clear change") == 1
-    assert "depends on the baseline. " not in said(app)
-
-
 def test_cities_that_end_two_months_apart_are_counted_to_the_earlier_day(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -94,30 +85,6 @@ def test_cities_that_end_two_months_apart_are_counted_to_the_earlier_day(
         in said(app)
     )
     assert sum(count.startswith(f"{counted} against ") for count in counts_of(app)) >= 2
-
-
-def test_a_city_that_handed_nothing_over_is_not_compared(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    app = visit(
-        monkeypatch, publish_release(tmp_path, {"east": shootings(2020, 2026, 9)}, cities=["east"])
-    )
-    assert "West" not in screens.sentence(app)
-    assert "Nothing was supplied for West, which is not zero." in said(app)
-
-
-def test_the_public_is_told_of_people_from_the_closed_year_only(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
-    app = screens.visit(monkeypatch, published, "compare_cities", viewer="public")
-    assert not app.exception
-    assert sum("for the state and for each city" in info.value for info in app.info) == 1
-    told = " ".join(map(screens.as_read, screens.texts(app)))
-    young = told.count(") are known to be Black men under 30")
-    assert young == len(published.cities)
-    charts = [text for text in screens.texts(app) if text.startswith("By ") and ", 2025" in text]
-    assert len(charts) == 4
-    assert not any("NOT FOR RELEASE" in text for text in screens.texts(app))
 
 
 MEN = {"sex": "male"}
@@ -176,35 +143,3 @@ def test_cities_with_different_bands_are_compared_on_what_both_add_up_to(
         "East: not supplied; its source does not give age, sex and race all three, or did not when "
         "they were counted." in told
     )
-
-
-def test_a_city_compares_its_own_people_and_everyones_counts(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
-    own = next(iter(published.cities))
-    app = screens.visit(monkeypatch, published, "compare_cities", viewer=f"city:{own}")
-    assert all(published.cities[city].name in screens.sentence(app) for city in published.cities)
-    (young,) = [t for t in screens.tables(app) if "Known to be, of people shot" in t.columns]
-    assert young["City"].tolist() == [published.cities[own].name]
-
-
-def test_a_city_or_a_period_in_the_link_is_named_as_no_choice_here(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    settings = publish_release(tmp_path, {"east": shootings(2024, 2026, 9)}, cities=["east"])
-    app = visit(monkeypatch, settings, city="east", period="2024")
-    assert "The link names a city and a period. This screen has no such choice" in said(app)
-
-
-def test_published_figures_are_not_marked_as_ours(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
-    app = screens.visit(monkeypatch, published, "compare_cities")
-    marks = [
-        {str(n["text"]) for n in figure["layout"].get("annotations", [])}
-        & {"SYNTHETIC", "PUBLISHED BY OTHERS"}
-        for figure in screens.figures(app)
-    ]
-    published_by_others = marks.count({"PUBLISHED BY OTHERS"})
-    assert published_by_others >= 1
-    assert marks.count({"SYNTHETIC"}) == len(marks) - published_by_others

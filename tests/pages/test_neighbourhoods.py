@@ -71,13 +71,3 @@ def test_the_first_year_is_compared_with_nothing(
     whole = screens.visit(monkeypatch, settings, "neighbourhoods", show="change", period="whole")
     assert not whole.exception
     assert "longer than a year" in " ".join(map(screens.as_read, screens.texts(whole)))
-
-
-def test_the_briefing_says_which_choices_of_a_link_it_does_not_have(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    settings = publish_release(tmp_path, {"east": shootings(2025, 2026, {2025: 2, 2026: 2})})
-    app = screens.visit(monkeypatch, settings, city="east", period="2025")
-    assert "The link names a city and a period." in " ".join(screens.texts(app))
-    plain = screens.visit(monkeypatch, settings)
-    assert "The link names" not in " ".join(screens.texts(plain))
