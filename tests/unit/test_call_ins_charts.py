@@ -8,22 +8,19 @@ from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
-import pytest
 
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.draw import draw_figure
 from longevity.charts.figures import call_ins, coverage, sessions
 from longevity.charts.figures.call_ins import ALSO, LOST, PASSED, RECENT, UNKNOWN
 from longevity.charts.spec import Rows
-from longevity.charts.theme import COVERAGE_COLOURS, DARK, LIGHT, STEP_COLOURS, Theme
+from longevity.charts.theme import COVERAGE_COLOURS, LIGHT, STEP_COLOURS
 from longevity.text.call_ins import Stage
 from tests.oracles import figure_checks
-from tests.unit.test_theme import contrast
 
 CITIES = {"east": "East", "west": "West"}
 DRAWING = Drawing(LIGHT, CITIES, True)
 KINDS = (PASSED, ALSO, UNKNOWN, RECENT, LOST)
-THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 STAGES = [
     Stage("reachable", 50, 40, 0, 3, 0, 7),
     Stage("attended", 40, 30, 0, 4, 0, 6),
@@ -98,17 +95,6 @@ def test_a_number_is_written_in_a_part_only_where_it_fits_and_can_be_read() -> N
     figure = draw_figure(Rows((empty,), names), LIGHT, False)
     assert figure["data"] == []
     assert "none" in [note["text"] for note in figure["layout"]["annotations"]]
-
-
-@THEMES
-def test_kinds_can_be_told_apart_without_colours(theme: Theme) -> None:
-    row = call_ins.build_step_row("H", [(kind, 1, "x") for kind in KINDS])
-    bars = draw_figure(Rows((row,), dict.fromkeys(KINDS, "x")), theme, False)["data"]
-    marks = [bar["marker"] for bar in bars]
-    looks = {(mark["pattern"]["shape"], mark["color"] == theme.ground) for mark in marks}
-    assert len(looks) == len(KINDS)
-    for kind, colour in STEP_COLOURS[theme.name].items():
-        assert contrast(colour, theme.ground) >= 3, kind
 
 
 # --- over time -----------------------------------------------------------------
@@ -217,27 +203,6 @@ def test_no_two_cells_lie_on_each_other() -> None:
     assert all(low <= bottom and top <= high for *_, bottom, top in boxes)
 
 
-@THEMES
-def test_the_words_of_a_cell_can_be_read_on_its_colour(theme: Theme) -> None:
-    chart = coverage.draw_groups(GRID, Drawing(theme, CITIES, False), "Title")
-    fills = [shape["fillcolor"] for shape in chart.figure["layout"]["shapes"]]
-    assert set(fills) == set(COVERAGE_COLOURS[theme.name].values())
-    for ink, fill in zip(chart.figure["data"][-1]["textfont"]["color"], fills, strict=True):
-        assert contrast(ink, fill) >= 4.5, fill
-
-
-def test_a_name_made_to_be_read_as_markup_is_only_a_name() -> None:
-    named = GRID.head(1).assign(label="<a>x</a>")
-    figure = drawn(coverage.draw_groups(named, DRAWING, "Title"))
-    (cells,) = [trace for trace in figure.data if trace.mode == "text"]
-    assert cells.text[0].startswith("<b>&lt;a&gt;x&lt;/a&gt;</b>")
-    assert "<a>" not in cells.hovertext[0]
-
-
 def test_an_empty_grid_is_a_sentence() -> None:
     chart: Any = coverage.draw_groups(GRID.head(0), DRAWING, "Title")
     assert chart.alt == "Grid of 0 active groups by how long ago a member came: none."
-
-
-def test_kinds_are_all_in_use() -> None:
-    assert set(KINDS) == {PASSED, ALSO, UNKNOWN, RECENT, LOST}

@@ -122,14 +122,6 @@ def test_a_line_alone_in_its_panel_is_solid_and_panels_are_hovered_together() ->
     assert figure["layout"]["yaxis"]["range"] == figure["layout"]["yaxis2"]["range"]
 
 
-def test_bars_and_lines_that_name_their_place_are_hovered_one_by_one() -> None:
-    named = Series("East", "line", [1, 2], [3, 4], hover="{y} by day {x}")
-    for series in (named, Series("East", "bar", [1, 2], [3, 4])):
-        figure = drawn(Plot((Panel((series, series)),)))
-        assert "hovermode" not in figure["layout"]
-        assert "%{x}" in figure["data"][0]["hovertemplate"]
-
-
 def test_bars_years_apart_are_as_wide_as_a_year_and_cover_none_between() -> None:
     """Of the room there is between them Plotly would take most: 2018 reached over 2016."""
     bars = Series("East", "bar", [2015, 2018, 2023], [4, 5, 6], "city:0")

@@ -332,21 +332,6 @@ def test_names_with_places_of_their_own_cover_no_name_and_no_area() -> None:
         assert not shapely.intersects(box, shapely.union_all(areas))
 
 
-def test_a_name_from_a_file_is_no_markup_in_a_map() -> None:
-    frame = areas({"<b>x</b>&": 1})
-    figure = drawn(frame, maps.build_scale([1.0], "people shot"))
-    assert "&lt;b>x&lt;/b>&amp;" in "".join(names_in(figure)).replace("<br>", "")
-
-
-@pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_the_mark_is_there_when_synthetic_and_only_then(theme: Any) -> None:
-    frame = areas({"a": 1})
-    shades = maps.build_scale([1.0], "people shot")
-    for synthetic in (True, False):
-        figure = drawn(frame, shades, Drawing(theme, {"east": "East"}, synthetic))
-        assert figure_checks.is_marked(figure) == synthetic
-
-
 def test_counts_stand_in_rings_over_the_areas_that_have_any() -> None:
     frame = areas({"a": 3, "b": 1, "c": 0})
     boundaries = figure_checks.squares(list("abc"))
@@ -361,13 +346,6 @@ def test_counts_stand_in_rings_over_the_areas_that_have_any() -> None:
         (name,) = [note for note in figure["layout"]["annotations"] if note["text"] == "a"]
         assert (rings["x"], rings["y"]) == ([name["x"]], [name["y"]])
         assert name["yshift"] < 0  # under the ring
-
-
-def test_charts_leave_their_frame_as_it_was() -> None:
-    frame = areas({"a": 1, "b": 0, "c": None})
-    before = frame.copy(deep=True)
-    drawn(frame, maps.build_scale([1.0, 0.0], "people shot"))
-    pd.testing.assert_frame_equal(frame, before)
 
 
 @pytest.mark.parametrize(
