@@ -12,9 +12,7 @@ from io import BytesIO
 from itertools import pairwise, product
 from typing import Any
 
-import numpy as np
 import pytest
-from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PageObject, PdfReader
 
@@ -372,26 +370,6 @@ def test_rows_of_a_long_table_are_found_turned_over_and_sorted_by_keyboard(walk:
     choose(page, "City", "Hartford")  # another table begins anew
     await_drawing(page)
     expect(page.get_by_placeholder("Find in 16 rows")).to_have_value("")
-
-
-def test_a_table_that_goes_on_has_a_shade_at_the_edge(walk: Walk) -> None:
-    page = walk.to("/promises", width=NARROW)
-    table = page.locator(".longevity-table").first
-    table.scroll_into_view_if_needed()
-    # It is narrow, and so goes on, only once its style is there.
-    page.wait_for_function(
-        "box => box.scrollWidth > box.clientWidth + 20", arg=table.element_handle()
-    )
-    goes_on = _brightness_of_edge(table)
-    table.evaluate("box => { box.scrollLeft = box.scrollWidth }")
-    assert _brightness_of_edge(table) > goes_on + 20
-
-
-def _brightness_of_edge(table: Locator) -> float:
-    """How bright the strip at the right edge of a table is, within its border."""
-    picture = Image.open(BytesIO(table.screenshot())).convert("L")
-    wide, tall = picture.size
-    return float(np.mean(picture.crop((wide - 8, 12, wide - 3, tall - 12))))
 
 
 def _per_row(rows: Locator) -> int:

@@ -9,14 +9,11 @@ import pandas as pd
 import pytest
 
 from longevity.charts.chart import Drawing
-from longevity.charts.figures import coming_home as drawn
 from longevity.charts.figures import money
-from longevity.charts.theme import DARK, LIGHT
 from longevity.text import budget_and_reviews
 from tests.oracles import figure_checks
 
 CITIES = {"east": "East", "west": "West"}
-THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 BUDGET = pd.DataFrame(
     [
         ("east", 2023, "state", 100.0, 90.6),
@@ -82,25 +79,6 @@ def test_the_finding_is_of_a_year_whose_money_is_all_known() -> None:
     assert budget_and_reviews.write_money_notes(years.head(1), CITIES).startswith(
         "Spending is known"
     )
-
-
-@THEMES
-def test_money_is_drawn_within_what_was_allocated(theme: Any) -> None:
-    years = budget_and_reviews.sum_by_fiscal_year(BUDGET, 7, THROUGH)
-    chart = money.draw_spending(years, Drawing(theme, CITIES, True))
-    figure_checks.assert_valid(chart.figure)
-    assert figure_checks.is_marked(chart.figure)
-    traces = [trace for trace in chart.figure["data"] if trace["x"] != [None]]  # not of the key
-    spent = [trace for trace in traces if trace.get("name") == "spent"]
-    assert [trace["x"] for trace in spent] == [[2023, 2024], [2023]]
-    assert spent[0]["marker"]["pattern"]["shape"] == ["", "/"]
-    allocated = [trace for trace in traces if trace.get("name") == "allocated"]
-    assert [trace["y"] for trace in allocated] == [[150.0, 180.0, 130.0]]
-    (unknown,) = [trace for trace in traces if trace.get("mode") == "text"]
-    assert unknown["x"] == [2025]
-    assert "; a question mark: spending unknown." in chart.subtitle
-    assert "; hatched: the year is not over" in chart.subtitle
-    assert "is unknown for East" in chart.alt
 
 
 COSTS = pd.DataFrame(
@@ -191,17 +169,3 @@ def test_the_finding_counts_what_is_overdue_due_and_without_a_day() -> None:
     assert budget_and_reviews.write_reviews_title(LISTED.head(0), 90) == (
         "No listing is overdue or due for review within 90 days"
     )
-
-
-@THEMES
-def test_lists_are_drawn_a_bar_a_city(theme: Any) -> None:
-    chart = drawn.draw_reviews(LISTED, Drawing(theme, CITIES, True), 90)
-    figure_checks.assert_valid(chart.figure)
-    assert figure_checks.is_marked(chart.figure)
-    assert {bar["name"]: bar["x"] for bar in chart.figure["data"]} == {
-        "overdue": [2, 0],
-        "due": [1, 0],
-        "no day of review": [0, 1],
-    }
-    said = [note["text"] for note in chart.figure["layout"]["annotations"]]
-    assert {"<b>East</b>", "longest overdue: 400 days", "<b>West</b>", "none overdue"} <= set(said)

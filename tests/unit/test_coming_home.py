@@ -216,21 +216,6 @@ def test_supervision_is_a_share_of_the_standard_and_never_passes_it() -> None:
     )
 
 
-@THEMES
-def test_supervision_stands_against_a_line_at_the_standard(theme: Any) -> None:
-    chart = drawn.draw_supervision(SUPERVISED, drawing(theme), 30)
-    assert_whole(chart)
-    (line,) = chart.figure["layout"]["shapes"]
-    assert (line["x0"], line["x1"]) == (1, 1)
-    made, unsure = chart.figure["data"]
-    assert made["x"] == [0.75, 0.75]
-    assert all(m + u <= 1 + 1e-12 for m, u in zip(made["x"], unsure["x"], strict=True))
-    assert made["customdata"] == [["Probation", "30 of 40"], ["Parole", "15 of 20"]]
-    said = [note["text"] for note in chart.figure["layout"]["annotations"]]
-    assert said.index("<b>East</b>") < said.index("<b>West</b>")
-    assert "East, probation: 30 of 40; West, parole: 15 of 20" in chart.alt
-
-
 def test_without_anything_asked_supervision_is_still_drawn_and_said() -> None:
     nothing = SUPERVISED.assign(required=0, made_toward=0, result_unknown=0)
     assert_whole(drawn.draw_supervision(nothing, drawing(), 30))
@@ -272,21 +257,6 @@ def test_what_is_lost_from_offer_to_active_is_named() -> None:
         "Begun to active: of 5 begun by now, 1 had a contact in the last 30 days, 2 were "
         "completed, 1 had no contact for 30 days, and for 1 no contact is noted.",
     ]
-
-
-@THEMES
-def test_services_are_drawn_by_where_they_stand(theme: Any) -> None:
-    chart = drawn.draw_services(SERVICES, drawing(theme), 30)
-    assert_whole(chart)
-    assert {bar["name"]: sum(bar["x"]) for bar in chart.figure["data"]} == {
-        "completed": 2,
-        "active": 1,
-        "begun, no contact noted": 1,
-        "begun, no contact for 30 days": 1,
-        "not begun so far": 8,
-    }
-    said = [note["text"] for note in chart.figure["layout"]["annotations"]]
-    assert "begun in 30 days: 4 of 9" in said
 
 
 def assert_whole(chart: Chart) -> None:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
-import pytest
 
 from longevity.charts.chart import Drawing
 from longevity.charts.figures import coming_home as drawn
-from longevity.charts.theme import DARK, LIGHT
+from longevity.charts.theme import LIGHT
 from longevity.text import community
 from tests.oracles import figure_checks
 
 CITIES = {"east": "East", "west": "West"}
-THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 EVENTS = pd.DataFrame(
     {
         "city": ["east", "west", "east", "east"],
@@ -97,31 +93,6 @@ def test_what_waits_is_counted_however_old() -> None:
     )
     assert community.describe_waiting(counts.head(0)) == "No request is waiting for an answer."
     assert next(iter(community.build_waiting_table(WAITING, CITIES))) == "asked_on"
-
-
-@THEMES
-def test_the_unanswered_are_drawn_beside_the_answered(theme: Any) -> None:
-    chart = drawn.draw_requests(REQUESTS, Drawing(theme, CITIES, True))
-    figure_checks.assert_valid(chart.figure)
-    assert figure_checks.is_marked(chart.figure)
-    assert {bar["name"]: bar["x"] for bar in chart.figure["data"]} == {
-        "answered": [2, 0],
-        "not answered": [1, 1],
-    }
-    assert "youth: 2 of 3; other: 0 of 1" in chart.alt
-
-
-@THEMES
-def test_events_of_unknown_attendance_have_a_part_of_their_own(theme: Any) -> None:
-    chart = drawn.draw_events(EVENTS, Drawing(theme, CITIES, True))
-    figure_checks.assert_valid(chart.figure)
-    assert {bar["name"]: bar["x"] for bar in chart.figure["data"]} == {
-        "attendance counted": [2, 0],
-        "attendance unknown": [1, 1],
-    }
-    said = [note["text"] for note in chart.figure["layout"]["annotations"]]
-    assert "50 came; 1 event not counted" in said
-    assert "attendance unknown" in said
 
 
 def test_nothing_held_and_nothing_asked_is_still_a_picture() -> None:

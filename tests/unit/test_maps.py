@@ -208,17 +208,6 @@ def test_the_alt_text_names_most_and_every_state() -> None:
     )
 
 
-def test_the_chosen_area_has_a_heavier_line() -> None:
-    frame = areas({"a": 3, "b": 1})
-    shades = maps.build_scale([3.0, 1.0], "people shot")
-    chart = maps.draw_areas(
-        frame, figure_checks.squares(["a", "b"]), DRAWING, shades, "b", "East", (300, 400)
-    )
-    first, second = areas_of(chart.figure)  # the chosen one lies on top
-    assert [first["name"], second["name"]] == ["a", "b"]
-    assert second["line"]["width"] > first["line"]["width"]
-
-
 @pytest.mark.parametrize("size", [(300, 400), (1000, 560)])
 def test_the_view_holds_every_corner(size: tuple[int, int]) -> None:
     boundaries = figure_checks.squares(list("abcdef"))

@@ -135,22 +135,6 @@ def test_without_any_row_nothing_is_known_rather_than_nothing_promised() -> None
     assert promise_text.describe_restraint(empty, empty, CITIES, 90) == ""
 
 
-def test_the_curve_of_answers_rises_from_zero_and_keeps_its_interval_around_it() -> None:
-    days = pd.DataFrame(
-        {
-            "city": ["east"] * 4,
-            "days": [0, 10, 20, 30],
-            "answered": [True, True, False, True],
-            "episodes": [1, 2, 3, 1],
-        }
-    )
-    found = promise_text.build_curves(days)
-    # 7 watched; 1 answered on day 0, 2 on day 10, then 3 leave, the last on day 30.
-    assert found["answered"].tolist() == pytest.approx([0, 1 / 7, 3 / 7, 3 / 7, 1])
-    assert (found["low"] <= found["answered"] + 1e-12).all()
-    assert (found["high"] >= found["answered"] - 1e-12).all()
-
-
 def _episodes() -> pd.DataFrame:
     when = pd.to_datetime(["2020-01-01", "2020-06-01", "2020-09-01"])
     return pd.DataFrame(

@@ -1,0 +1,35 @@
+"""A small load: one viewer of each kind for some seconds, and a release published meanwhile."""
+
+from __future__ import annotations
+
+import pytest
+
+from longevity.settings import Settings
+from tools.load.run import Plan, run
+from tools.load.walk import SHOWS_NEWER
+
+pytestmark = pytest.mark.audit
+
+
+def test_every_viewer_is_answered_rightly_while_a_release_is_published(published: Settings) -> None:
+    plan = Plan(
+        viewers=5,
+        seconds=5,
+        warm=1,
+        every=1,
+        home=published.home,
+        screens=("state_briefing", "call_ins", "promises"),
+        apart=False,
+    )
+    outcome = run(plan, lambda _: None)
+    assert not outcome.errors
+    assert not outcome.wrong
+    assert {one.role for one in outcome.notes.seen} == {
+        "state", "public", *(f"city:{city}" for city in published.cities),
+    }  # fmt: skip
+    before, after = outcome.releases
+    assert before != after
+    # Whoever was there when it was published kept the older one until they asked for the newer.
+    assert {one.release for one in outcome.notes.seen if one.offered} == {before}
+    assert {one.release for one in outcome.notes.seen if one.act == SHOWS_NEWER} == {after}
+    assert outcome.verdict.views
