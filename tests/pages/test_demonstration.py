@@ -2,37 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from itertools import product
-from typing import Any
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from longevity.charts.chart import MEASURES
 from longevity.charts.figures import hours
 from longevity.settings import ROOT, Settings
 from longevity.ui import filters, page_context, report_page
 from longevity.ui import url_state as link
 from tests.drivers import screens
-
-PAGES = screens.pages()
-# What is tried together in one form here; every combination is in the audit.
-SHOWS = ("count", "rate", "smoothed", "change")
-PERIODS = ("ytd", "28d", "2012", "whole")
-MAPPED = {*zip(PERIODS, SHOWS, strict=True)}
-MEASURED = {
-    ("state_briefing", "incidents"),
-    ("neighbourhoods", "fatal"),
-    ("state_briefing", "nonfatal"),
-    ("neighbourhoods", "homicides"),
-}
-
-
-def combined(each: list[Any], here: Collection[Any]) -> list[Any]:
-    """All of them as parameters; those that are not `here` for the audit."""
-    marked = [(one, () if one in here else pytest.mark.audit) for one in each]
-    return [pytest.param(*one, marks=mark) for one, mark in marked]
 
 
 def test_what_is_not_open_is_neither_asked_for_nor_sent(
@@ -67,9 +44,7 @@ def open_link(page: str, **query: str) -> AppTest:
     return app.switch_page(f"pages/{page}.py").run()
 
 
-@pytest.mark.parametrize(
-    "page", [page for page in PAGES if page not in screens.screens_alike_for_all()]
-)
+@pytest.mark.parametrize("page", sorted({*screens.pages()} - {*screens.screens_alike_for_all()}))
 def test_a_city_that_looked_at_another_is_shown_itself(
     monkeypatch: pytest.MonkeyPatch, published: Settings, page: str
 ) -> None:
@@ -91,39 +66,24 @@ def test_a_city_that_looked_at_another_is_shown_itself(
 
 
 @pytest.mark.parametrize(
-    ("page", "measure"),
-    combined(
-        list(
-            product(("state_briefing", "neighbourhoods"), [m for m in MEASURES if m != "victims"])
-        ),
-        MEASURED,
-    ),
+    ("period", "show", "measure"),
+    [
+        ("ytd", "count", "incidents"),
+        ("28d", "rate", "fatal"),
+        ("2012", "smoothed", "nonfatal"),
+        ("whole", "change", "homicides"),
+    ],
 )
-def test_each_measure_can_be_asked_for_in_the_link(
-    monkeypatch: pytest.MonkeyPatch, published: Settings, page: str, measure: str
+def test_each_choice_of_the_map_can_be_asked_for_in_the_link(
+    monkeypatch: pytest.MonkeyPatch, published: Settings, period: str, show: str, measure: str
 ) -> None:
-    app = screens.visit(monkeypatch, published, page, measure=measure)
-    assert not app.exception
-    assert app.selectbox(key="measure").value == measure
+    link = {"city": list(published.cities)[-1], "period": period, "show": show, "measure": measure}
+    app = screens.visit(monkeypatch, published, "neighbourhoods", **link)
+    assert screens.problems(app) == []
+    assert {name: app.selectbox(key=name).value for name in link} == link
     assert "There is no such choice" not in " ".join(screens.texts(app))
-
-
-@pytest.mark.parametrize(("period", "show"), combined(list(product(PERIODS, SHOWS)), MAPPED))
-def test_each_period_can_be_mapped_as_counts_and_rates(
-    monkeypatch: pytest.MonkeyPatch, published: Settings, period: str, show: str
-) -> None:
-    city = list(published.cities)[-1]
-    app = screens.visit(
-        monkeypatch, published, "neighbourhoods", city=city, period=period, show=show
-    )
-    assert not app.exception
-    assert screens.sentence(app)
-    rated = show in ("rate", "smoothed")
     key = " ".join(each.proto.body for each in app.get("html"))
-    assert ("per 100,000 residents a year" in key) == rated
-    written = " ".join(str(figure) for figure in screens.figures(app))
-    assert "NaN" not in written
-    assert "Infinity" not in written
+    assert ("per 100,000 residents a year" in key) == (show in ("rate", "smoothed"))
 
 
 @pytest.mark.parametrize(

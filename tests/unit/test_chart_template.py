@@ -103,22 +103,16 @@ def test_what_is_not_known_is_a_gap() -> None:
     assert east["connectgaps"] is False
 
 
-def test_lines_that_share_a_panel_differ_without_their_colours_and_are_hovered_together() -> None:
+def test_lines_that_share_a_panel_differ_without_their_colours() -> None:
     figure = drawn(SPECS["plot"])
     assert [trace["line"]["dash"] for trace in figure["data"]] == list(CITY_DASHES[:2])
     assert [trace["marker"]["symbol"] for trace in figure["data"]] == list(CITY_SYMBOLS[:2])
-    assert figure["layout"]["hovermode"] == "x unified"
-    assert figure["layout"]["xaxis"]["unifiedhovertitle"]["text"] == "%{x|%B %Y}"
-    assert figure["data"][0]["hovertemplate"] == "%{y} shot<extra>East</extra>"
-    # On its ground: the picture itself has none.
-    assert figure["layout"]["hoverlabel"]["bgcolor"] == LIGHT.ground
 
 
-def test_a_line_alone_in_its_panel_is_solid_and_panels_are_hovered_together() -> None:
+def test_a_line_alone_in_its_panel_is_solid_and_panels_share_a_scale() -> None:
     panels = tuple(Panel((each,), each.name, str(each.colour)) for each in (EAST, WEST))
     figure = drawn(Plot(panels, x=Axis(kind="day")))
     assert [trace["line"]["dash"] for trace in figure["data"]] == ["solid", "solid"]
-    assert figure["layout"]["hoversubplots"] == "axis"
     assert figure["layout"]["yaxis"]["range"] == figure["layout"]["yaxis2"]["range"]
 
 

@@ -9,6 +9,7 @@ from longevity.charts.chart import Drawing
 from longevity.charts.figures import shares, victims
 from longevity.charts.theme import LIGHT
 from longevity.text import chart_titles, victim_attributes, wording
+from tests.factories.ascii_table import read_frame
 from tests.oracles import figure_checks
 
 CITIES = {"east": "East", "west": "West"}
@@ -79,24 +80,26 @@ def test_the_picture_of_shares_says_withheld_and_draws_the_unknown_apart() -> No
     assert "West" not in chart.alt
 
 
-def test_group_involvement_adds_up_to_all_incidents() -> None:
-    frame = pd.DataFrame(
-        {
-            "city": ["east", "west"],
-            "incidents": [20, 0],
-            "reviewed": [17, 0],
-            "confirmed": [8, 0],
-            "suspected": [2, 0],
-            "unknown": [3, 0],
-            "not_gmi": [7, 0],
-        }
-    )
-    chart = victims.draw_group_involvement(frame, Drawing(LIGHT, CITIES, True), 30)
-    figure_checks.assert_valid(chart.figure)
-    assert sum(trace["x"][0] for trace in chart.figure["data"]) == pytest.approx(100)
-    assert sum(trace["x"][1] for trace in chart.figure["data"]) == 0
-    assert [trace["text"][0] for trace in chart.figure["data"]][:2] == ["8 of 20", "2 of 20"]
+def test_group_involvement_adds_up_and_a_city_without_any_review_has_no_bar() -> None:
+    reviews = read_frame("""
+        city  | incidents | reviewed | confirmed | suspected | unknown | not_gmi
+        east  | 20        | 17       | 8         | 2         | 3       | 7
+        west  | 0         | 0        | 0         | 0         | 0       | 0
+        north | 40        | 0        | 0         | 0         | 40      | 0
+    """)
+    drawing = Drawing(LIGHT, {**CITIES, "north": "North"}, True)
+    chart = victims.draw_group_involvement(reviews, drawing, 30)
+    traces = chart.figure["data"]
+    assert [sum(trace["x"][at] for trace in traces) for at in range(3)] == [
+        pytest.approx(100),
+        0,
+        0,
+    ]
+    assert [trace["text"][0] for trace in traces][:2] == ["8 of 20", "2 of 20"]
+    assert {trace["text"][2] for trace in traces} == {""}
+    assert traces[0]["y"][2] == "North, no review supplied"
     assert "8 confirmed, 2 suspected, 3 unknown of 20 incidents" in chart.alt
+    assert "North: no review supplied." in chart.alt
 
 
 def ages(of: dict[str, dict[str, int | None]], attribute: str = "age_band") -> pd.DataFrame:
@@ -211,25 +214,6 @@ def test_a_city_whose_source_does_not_give_it_has_a_word_and_no_bars() -> None:
     assert chart_titles.write_attribute_title(frame, CITIES) == (
         "Largest known group: East not supplied; West Black (6 of 9)"
     )
-
-
-def test_a_city_without_any_review_has_no_bar_of_the_unknown() -> None:
-    frame = pd.DataFrame(
-        {
-            "city": ["east", "west"],
-            "incidents": [20, 40],
-            "reviewed": [17, 0],
-            "confirmed": [8, 0],
-            "suspected": [2, 0],
-            "unknown": [3, 40],
-            "not_gmi": [7, 0],
-        }
-    )
-    chart = victims.draw_group_involvement(frame, Drawing(LIGHT, CITIES, True), 30)
-    assert [trace["x"][1] for trace in chart.figure["data"]] == [0, 0, 0, 0]
-    assert [trace["text"][1] for trace in chart.figure["data"]] == ["", "", "", ""]
-    assert chart.figure["data"][0]["y"] == ["East", "West, no review supplied"]
-    assert "West: no review supplied." in chart.alt
 
 
 @pytest.mark.parametrize(
