@@ -11,6 +11,7 @@ from longevity.charts.chart import Drawing
 from longevity.charts.figures import money
 from longevity.charts.theme import LIGHT
 from longevity.text import budget_and_reviews
+from tests.factories.ascii_table import read_frame
 
 CITIES = {"east": "East", "west": "West"}
 BUDGET = pd.DataFrame(
@@ -147,15 +148,11 @@ def test_a_published_figure_keeps_its_source_beside_it() -> None:
     assert budget_and_reviews.list_published_amounts(frame.head(0)) == []
 
 
-LISTED = pd.DataFrame(
-    {
-        "city": ["east", "west"],
-        "overdue": [2, 0],
-        "due": [1, 0],
-        "no_day": [0, 1],
-        "longest_overdue": [400, 0],
-    }
-)
+LISTED = read_frame("""
+    city | overdue | due | no_day | longest_overdue
+    east | 2       | 1   | 0      | 400
+    west | 0       | 0   | 1      | 0
+""")
 
 
 def test_the_finding_counts_what_is_overdue_due_and_without_a_day() -> None:

@@ -16,6 +16,7 @@ from longevity.charts.figures.call_ins import ALSO, LOST, PASSED, RECENT, UNKNOW
 from longevity.charts.spec import Rows
 from longevity.charts.theme import COVERAGE_COLOURS, LIGHT, STEP_COLOURS
 from longevity.text.call_ins import Stage
+from tests.factories.ascii_table import read_frame
 from tests.oracles import figure_checks
 
 CITIES = {"east": "East", "west": "West"}
@@ -101,17 +102,14 @@ def test_a_number_is_written_in_a_part_only_where_it_fits_and_can_be_read() -> N
 
 
 def test_the_strip_has_a_mark_a_session_of_three_years() -> None:
-    held = pd.DataFrame(
-        {
-            "city": ["east", "east", "west", "east", "east"],
-            "call_in_id": list("abcde"),
-            "status": ["held", "held", "not_held", "scheduled", "held"],
-            "scheduled_for": pd.to_datetime(
-                ["2026-01-02", "2026-04-02", "2026-03-01", "2026-09-01", "2023-05-31"]
-            ),
-            "held_on": pd.to_datetime(["2026-01-02", "2026-04-03", None, None, "2023-05-31"]),
-        }
-    )
+    held = read_frame("""
+        city | call_in_id | status    | scheduled_for | held_on
+        east | a          | held      | 2026-01-02    | 2026-01-02
+        east | b          | held      | 2026-04-02    | 2026-04-03
+        west | c          | not_held  | 2026-03-01    |
+        east | d          | scheduled | 2026-09-01    |
+        east | e          | held      | 2023-05-31    | 2023-05-31
+    """)
     chart = sessions.draw_cadence(held, DRAWING, date(2026, 6, 30), "Title")
     figure = drawn(chart)
     marks = {t.name: list(t.x) for t in figure.data if not t.showlegend}
@@ -133,15 +131,10 @@ def test_notifications_and_the_days_after_a_shooting_add_up() -> None:
     # A kind nobody belongs to is neither drawn nor in the key.
     assert lengths(drawn(chart)) == {"direct": [3], "through family": [4]}
     assert "East: 3 direct of 7 attempted" in chart.alt
-    window = pd.DataFrame(
-        {
-            "city": ["east"],
-            "incidents": [22],
-            "notified": [4],
-            "attempted_only": [1],
-            "group_unknown": [3],
-        }
-    )
+    window = read_frame("""
+        city | incidents | notified | attempted_only | group_unknown
+        east | 22        | 4        | 1              | 3
+    """)
     after = call_ins.draw_first_days(window, DRAWING, "Title")
     assert lengths(drawn(after)) == {
         "notified": [4],

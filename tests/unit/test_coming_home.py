@@ -12,6 +12,7 @@ from longevity.charts.chart import Drawing
 from longevity.charts.figures import coming_home as drawn
 from longevity.charts.theme import LIGHT
 from longevity.text import coming_home
+from tests.factories.ascii_table import read_frame
 
 CITIES = {"east": "East", "west": "West"}
 LAST = pd.Timestamp(2024, 6, 30)
@@ -119,13 +120,12 @@ def test_greetings_are_drawn_once_each_on_one_scale() -> None:
 
 
 def test_offices_that_met_people_are_counted_with_the_unnamed() -> None:
-    met = pd.DataFrame(
-        {
-            "city": ["east", "east", "west"],
-            "greeted_by": ["office", None, "office"],
-            "exits": pd.array([1, 1, 1], "Int64"),
-        }
-    )
+    met = read_frame("""
+        city | greeted_by | exits
+        east | office     | 1
+        east |            | 1
+        west | office     | 1
+    """)
     assert coming_home.describe_who_met(met, "this year") == (
         "Who met them this year, in time or later: office 2 and an office nobody noted 1."
     )
@@ -149,15 +149,11 @@ COMING = pd.DataFrame(
 
 
 def test_who_comes_next_says_when_and_who_should_be_home_already() -> None:
-    counts = pd.DataFrame(
-        {
-            "city": ["east", "west"],
-            "expected": [1, 0],
-            "overdue": [0, 1],
-            "first_expected_on": pd.to_datetime(["2024-07-03", None]),
-            "first_days_ahead": pd.array([3, None], "Int64"),
-        }
-    )
+    counts = read_frame("""
+        city | expected | overdue | first_expected_on | first_days_ahead
+        east | 1        | 0       | 2024-07-03        | 3
+        west | 0        | 1       |                   |
+    """)
     assert coming_home.describe_next_home(counts, 8) == (
         "1 member on the list is expected home in the next 8 weeks; on July 3, 2024, 3 days after "
         "the last day on file. 1 was expected by now, with no release noted: ask the facility."

@@ -16,22 +16,14 @@ from longevity.charts.theme import LIGHT, STATE_COLOURS, STATES
 from longevity.stats import rate_ratio
 from longevity.text import promise_text
 from tests.factories import ascii_table
+from tests.factories.ascii_table import read_frame
 
 CITIES = {"east": "East", "west": "West"}
-PROMISES = pd.DataFrame(
-    {
-        "city": ["east", "west"],
-        "window_days": [30, 30],
-        "episodes": [9, 5],
-        "kept": [6, 2],
-        "late": [1, 1],
-        "open": [1, 1],
-        "broken": [1, 1],
-        "unknown": [0, 0],
-        "elapsed": [8, 4],
-        "elapsed_kept": [6, 2],
-    }
-)
+PROMISES = read_frame("""
+    city | window_days | episodes | kept | late | open | broken | unknown | elapsed | elapsed_kept
+    east | 30          | 9        | 6    | 1    | 1    | 1      | 0       | 8       | 6
+    west | 30          | 5        | 2    | 1    | 1    | 1      | 0       | 4       | 2
+""")
 WAITING = pd.DataFrame(
     {"city": ["east", "west"], "open": [2, 1], "longest_open": pd.array([41, 3], dtype="Int64")}
 )

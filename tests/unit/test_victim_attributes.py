@@ -236,15 +236,11 @@ def test_a_bar_of_a_share_says_the_share_and_no_count_alone(
 
 def test_young_black_men_are_drawn_as_the_share_the_title_tells_of() -> None:
     """The city with the lowest share had the longest bar, as bars were counts."""
-    frame = pd.DataFrame(
-        {
-            "city": ["east", "west"],
-            "year": [2025, 2025],
-            "young_black_men": pd.array([28, 49], dtype="Int64"),
-            "may_be": pd.array([None, 16], dtype="Int64"),
-            "victims": pd.array([80, 188], dtype="Int64"),
-        }
-    )
+    frame = read_frame("""
+        city | year | young_black_men | may_be | victims
+        east | 2025 | 28              |        | 80
+        west | 2025 | 49              | 16     | 188
+    """)
     chart = shares.draw_young_black_men(frame, Drawing(LIGHT, CITIES, True), "Title", {}, 30)
     figure_checks.assert_valid(chart.figure)
     known, may = chart.figure["data"]
