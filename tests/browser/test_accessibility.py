@@ -166,25 +166,6 @@ def test_a_screen_reflows_at_320_pixels_and_with_more_space_between_letters(
     spaced.evaluate("style => style.remove()")
 
 
-def test_what_is_said_of_an_area_stays_in_its_box_where_motion_is_reduced(walk: Walk) -> None:
-    page = walk.to("/neighbourhoods")
-    assert page.evaluate("() => matchMedia('(prefers-reduced-motion: reduce)').matches")
-    area = page.locator(".js-plotly-plot .nsewdrag").first.bounding_box()
-    assert area is not None
-    x, y = area["x"] + area["width"] / 2, area["y"] + area["height"] / 2
-    for moved in range(0, 9, 3):  # the box is put elsewhere while the mouse moves
-        page.mouse.move(x + moved, y)
-        page.wait_for_timeout(200)
-    words, box = (
-        page.locator(f".js-plotly-plot .hovertext {part}").first.bounding_box()
-        for part in ("text", "path")
-    )
-    assert words is not None
-    assert box is not None
-    assert box["y"] <= words["y"]
-    assert words["y"] + words["height"] <= box["y"] + box["height"]
-
-
 def test_a_page_at_rest_does_nothing(walk: Walk) -> None:
     # What mends a page as it changes could take its own mending for a change, and never rest.
     page = walk.to("/promises")

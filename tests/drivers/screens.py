@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -230,7 +229,7 @@ def _list_wrong(figure: dict[str, Any]) -> Iterator[str]:
     yield from (f"{name} holds {sign}" for sign in ("NaN", "Infinity") if sign in written)
     # What is read over a mark; its data may hold a name as it is.
     hovers = [trace["text"] for trace in figure["data"] if trace.get("hoveron") == "fills"]
-    hovers += [trace.get("hovertemplate") for trace in figure["data"]]
+    hovers += [trace.get(key) for trace in figure["data"] for key in ("hovertext", "hovertemplate")]
     yield from (f"{name}: {words}" for words in hovers if "<script" in str(words))
 
 
@@ -329,8 +328,3 @@ def screens_alike_for_all() -> list[str]:
 def screens_for_the_public() -> list[str]:
     """The screens that have something for the public: open ones, and those with a public form."""
     return [screen.file for screen in SCREENS if not screen.operational or screen.public_form]
-
-
-def path_of(page: str) -> Path:
-    """The file of one page."""
-    return ROOT / "pages" / f"{page}.py"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,8 +20,6 @@ from tests.conftest import quiet
 from tests.factories import extracts
 
 TODAY = date(2016, 1, 5)
-THROUGH = date(2015, 12, 31)
-DAYS = [date(year, 1, 9) for year in (2013, 2014, 2014, 2015)]
 
 
 # --- nothing before it is counted, in any query -------------------------------------------
@@ -103,40 +101,6 @@ def test_what_came_before_is_counted_nowhere(
     located = _summed(warehouse, "victims_by_neighbourhood", date_from=first, date_until=until)
     assert set(located.values()) <= {0}
     assert set(located) <= set(covered)
-
-
-@pytest.mark.parametrize(
-    ("query", "last"),
-    [
-        ("victims_by_year", lambda year: {} if year == 2014 else {"through": date(year, 12, 31)}),
-        ("incidents_by_hour_and_weekday", lambda year: {"year_until": year + 1}),
-    ],
-)
-@pytest.mark.parametrize("year", [2013, 2014])
-def test_a_year_it_begins_in_counts_from_that_day(
-    declared: tuple[Warehouse, Happened],
-    query: str,
-    last: Callable[[int], dict[str, Any]],
-    year: int,
-) -> None:
-    warehouse, happened = declared
-    got = _summed(warehouse, query, year_from=year, **last(year))
-    assert got == _plain(happened, date(year, 1, 1), date(year + 1, 1, 1))
-
-
-def test_year_to_date_and_rolling_windows(declared: tuple[Warehouse, Happened]) -> None:
-    warehouse, happened = declared
-    to_date = warehouse.run("year_to_date_by_city", {}, viewers.PUBLIC).frame
-    newest = to_date[to_date["year"] == 2014]
-    got = {str(c): int(n) for c, n in zip(newest["city"], newest["victims"], strict=True)}
-    assert got == _plain(happened, date(2014, 1, 1), UNTIL)
-    windows = warehouse.run(
-        "rolling_by_city", {"days": 30, "windows": 10, "years": 0}, viewers.PUBLIC
-    ).frame
-    assert len(windows) > 10
-    for row in windows.to_dict("records"):
-        counted = _plain(happened, row["date_from"].date(), row["date_until"].date())
-        assert row["victims"] == counted.get(row["city"], 0)
 
 
 def test_what_is_left_out_for_it_is_listed(declared: tuple[Warehouse, Happened]) -> None:

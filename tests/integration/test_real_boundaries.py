@@ -9,10 +9,8 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import pytest
-import shapely
 
 from longevity import settings as configuration
-from longevity.errors import DataError
 from longevity.geography import boundaries, installed_boundaries
 from longevity.geography.locate import locate_points
 from longevity.settings import Settings
@@ -60,30 +58,3 @@ def test_the_outlines_that_ship_place_every_incident_as_the_full_lines_do(
         assert full.tolist() == shipped.tolist()
         same += sum(name is not None for name in full)
     assert same == 1552
-
-
-def test_lines_simplified_one_by_one_install_and_draw(home: Settings, tmp_path: Path) -> None:
-    """Real files are often like this: borders that miss each other by some metres."""
-    settings = replace(home, home=tmp_path / "home")
-    for city in settings.cities:
-        lines = gpd.read_file(LINES / f"{city}.geojson").to_crs(settings.projected_crs)
-        loose = lines.set_geometry(lines.simplify(4))
-        assert not shapely.coverage_is_valid(loose.geometry.values)
-        loose.to_file(tmp_path / f"{city}.gpkg", driver="GPKG")
-        report = installed_boundaries.install_boundaries(
-            settings, city, tmp_path / f"{city}.gpkg", None, TODAY
-        )
-        assert any("slivers" in each for each in report.remarks)
-        drawn = boundaries.find_boundaries(settings, city).simplified.geometry.values
-        assert shapely.coverage_is_valid(drawn)
-        assert not shapely.is_empty(drawn).any()
-
-
-def test_a_file_of_towns_is_not_taken_for_a_citys_neighbourhoods(
-    real: Path, settings: Settings
-) -> None:
-    towns = real / "boundaries" / "ct_towns.geojson"
-    with pytest.raises(DataError, match="a file of larger areas, such as towns"):
-        installed_boundaries.install_boundaries(
-            settings, "hartford", towns, None, date(2026, 11, 24)
-        )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +11,6 @@ import shapely
 
 from longevity import settings as configuration
 from longevity.app import publish
-from longevity.auth import viewers
 from longevity.geography.installed_boundaries import install_boundaries
 from longevity.reports.chart_catalogue import catalogue
 from longevity.settings import Settings
@@ -141,25 +139,3 @@ def test_guns_of_this_year_are_counted_to_the_day_all_cities_have(tmp_path: Path
     assert chart.title.endswith("2026 so far: East 1 of 1, West 1 of 1")
     newest = chart.table[chart.table["year"] == 2026]
     assert newest["homicides"].tolist() == [1, 1]
-
-
-def test_this_year_of_one_city_is_counted_to_its_own_day_and_no_further(tmp_path: Path) -> None:
-    events = {
-        "east": [(date(2025, 1, 5), 0, 2), (date(2026, 2, 1), 0, 1), (date(2026, 6, 1), 0, 4)],
-        # Later than the day it is complete through, so not counted at all.
-        "west": [(date(2025, 1, 5), 0, 1), (date(2026, 2, 1), 0, 1), (date(2026, 5, 1), 0, 8)],
-    }
-    through = {"east": date(2026, 6, 30), "west": date(2026, 3, 31)}
-    context = briefing_reader.context(publish_release(tmp_path, events, through=through))
-    to_date = context.ask_year_to_date().frame
-    for city, shot in (("east", "5 people were"), ("west", "1 person was")):
-        chart = catalogue.find_entry("years").draw(context, {"area": city}).chart
-        day = f"to {through[city]:%B} {through[city].day}"
-        assert chart.title.startswith(f"{shot} shot in {city.title()} in 2026 {day}")
-        assert chart.subtitle.endswith(f"2026 ({day}) is not whole and drawn hollow.")
-        newest = to_date[(to_date["city"] == city) & (to_date["year"] == 2026)]
-        assert newest["victims"].tolist() == [1]
-    left_out = replace(context, viewer=viewers.STATE).ask("uncounted_by_circumstance").frame
-    assert left_out[["city", "circumstance", "victims"]].to_numpy().tolist() == [
-        ["west", "after_data_through", 8]
-    ]

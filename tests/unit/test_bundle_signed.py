@@ -68,6 +68,14 @@ def test_every_file_holds_today(files: dict[str, Path], svg: Path, published: Se
         assert bundles.judge_file(path, published).outcome is Outcome.HOLDS, path
 
 
+def test_the_properties_of_a_deck_name_the_program(
+    files: dict[str, Path], published: Settings
+) -> None:
+    about = Presentation(str(files[".pptx"])).core_properties
+    assert about.author == about.last_modified_by == published.program
+    assert about.comments == ""
+
+
 def test_a_forger_with_a_certificate_of_the_same_names_is_an_unknown_signer(
     published: Settings, tmp_path: Path
 ) -> None:

@@ -33,7 +33,6 @@ from longevity.charts.spec import (
 )
 from longevity.charts.theme import CITY_DASHES, CITY_SYMBOLS, DARK, LIGHT, Theme, find_colour
 from longevity.charts.thumbnails import WIDE, draw_thumbnail
-from longevity.settings import ROOT
 from tests.oracles import figure_checks
 
 DAYS = ["2026-01-01", "2026-02-01", "2026-03-01"]
@@ -172,9 +171,3 @@ def test_every_name_of_a_colour_is_one_of_the_theme() -> None:
     assert find_colour(LIGHT, "#123456") == "#123456"
     with pytest.raises(KeyError):
         find_colour(LIGHT, "done:perhaps")
-
-
-def test_no_builder_knows_how_a_chart_is_drawn() -> None:
-    signs = re.compile(r"hovertemplate|\"(xaxis|yaxis|marker|layout|annotations|mode)\"|\blayout\(")
-    for path in sorted((ROOT / "longevity" / "charts" / "figures").glob("*.py")):
-        assert not signs.search(path.read_text(encoding="utf-8")), path.name

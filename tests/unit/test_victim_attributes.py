@@ -254,12 +254,19 @@ def test_young_black_men_are_drawn_as_the_share_the_title_tells_of() -> None:
 def test_a_value_that_is_never_given_is_not_supplied_and_hides_nobody() -> None:
     """Sixteen men and four unknown; a source that never says "female" has no nought of them."""
     rows = [("female", None, "missing"), ("male", 16, "shown"), ("unknown", 4, "shown")]
-    frame = pd.DataFrame(
+    people = pd.DataFrame(
         [("east", "sex", *each) for each in rows],
         columns=["city", "attribute", "value", "victims", "victims_state"],
     ).astype({"victims": "Int64"})
-    shares = victim_attributes.compute_shares(frame)
+    shares = victim_attributes.compute_shares(people)
     assert (shares["east", "male"], shares["east", "female"]) == (16 / 20, None)
-    assert "male (16 of 20)" in chart_titles.write_attribute_title(frame, {"east": "East"})
-    (said,) = victim_attributes.describe_attributes_not_supplied(frame, "sex", {"east": "East"})
+    assert "male (16 of 20)" in chart_titles.write_attribute_title(people, {"east": "East"})
+    (said,) = victim_attributes.describe_attributes_not_supplied(people, "sex", {"east": "East"})
     assert said == "The source of East never gives female: not supplied is no zero."
+    nothing = people.assign(value="not_supplied", victims_state="missing").head(1)
+    (said,) = victim_attributes.describe_attributes_not_supplied(nothing, "sex", {"east": "East"})
+    assert said == "The source of East does not give sex."
+    # To the public a few people are as none.
+    public = nothing.assign(whole=20)
+    (said,) = victim_attributes.describe_attributes_not_supplied(public, "sex", {"east": "East"})
+    assert said == "The source of East does not give sex, or of a few people only."
