@@ -64,6 +64,9 @@ WALKS = {
     "hostile areas": Walk(
         "hostile areas", (), {"city": "east", "area": f"east/{AREAS[1]}"}, pages=frozenset(ALIKE)
     ),
+    "hostile changes": Walk(
+        "hostile areas", (), {"show": "change"}, pages=frozenset({"neighbourhoods"})
+    ),
     "little program": Walk("little program", ("state", "city:west")),
     "counts shown": Walk("counts shown", ("state", "public")),
     "killed": Walk("killed"),
@@ -106,6 +109,13 @@ def test_a_screen_stands_and_tells_nobody_of_another(
         assert screens.problems(app) == [], viewer
         assert find_codes(app, settings) <= find_own(settings, viewer, walk, page), viewer
         check_marks(app, settings, page, viewer)
+        if page in OPERATIONAL and "city" in walk.link and viewer == "state":
+            # What others published of the program is of its cities together.
+            said = " ".join(t for t in screens.texts(app) if "Published, not from this" not in t)
+            others = [
+                city.name for city in settings.cities.values() if city.id != walk.link["city"]
+            ]
+            assert [name for name in others if name in said] == []
         answers.add(screens.sentence(app))
     if not walk.viewers:
         before = screens.texts(app)
