@@ -13,7 +13,7 @@ from longevity import demo as generator
 from longevity import settings as configuration
 from longevity.app import publish
 from longevity.release.store import Release, Store
-from longevity.settings import ROOT, Settings
+from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.drivers.importer import Bench
 from tests.factories import seeded_draws
@@ -37,15 +37,6 @@ def settings(tmp_path: Path) -> Settings:
 def bench(tmp_path: Path, settings: Settings) -> Bench:
     """A folder to import into."""
     return Bench(tmp_path, settings)
-
-
-@pytest.fixture(scope="session")
-def real() -> Path:
-    """Official boundaries and real incidents beside the project; skipped where they are not."""
-    folder = ROOT.parent / "shared" / "real"
-    if not folder.is_dir():
-        pytest.skip("no real boundaries and incidents beside the project")
-    return folder
 
 
 @pytest.fixture(scope="session")

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import io
-import json
-import zipfile
-
 import pandas as pd
 import pytest
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
 
 from longevity.release.store import Store
 from longevity.settings import Settings
@@ -74,22 +68,3 @@ def test_a_code_on_a_page_and_in_its_file_is_found(
     monkeypatch.setattr(expanders, "write_csv", with_a_code)
     crawl.walk("evaluation")
     assert {code for code, _ in crawl.found} == {said, filed}
-
-
-def test_a_file_is_searched_to_its_last_part() -> None:
-    picture, table, bundle = io.BytesIO(), io.BytesIO(), io.BytesIO()
-    about = PngInfo()
-    about.add_text("record", "x-g1 in a picture", zip=True)
-    Image.new("L", (1, 1)).save(picture, format="PNG", pnginfo=about)
-    with zipfile.ZipFile(table, "w", zipfile.ZIP_DEFLATED) as sheet:
-        sheet.writestr("sheet.xml", "<t>x-</t><t>g2</t>")
-    with zipfile.ZipFile(bundle, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("chart.png", picture.getvalue())
-        archive.writestr("table.xlsx", table.getvalue())
-        archive.writestr("rows.json", json.dumps({"rows": "\nx-g3,x-g12"}))
-    codes = Codes(["x-g1", "x-g2", "x-g3", "x-g4"])
-    found = [
-        code for text in crawler.unpack_texts(bundle.getvalue()) for code in codes.within(text)
-    ]
-    assert {*found} == {"x-g1", "x-g2", "x-g3"}
-    assert codes.within("x-g4-2 and x-g44") == {"x-g4"}

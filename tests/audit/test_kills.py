@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from longevity.app.publish import STEPS
 from longevity.app.publish import publish_release as publish
 from longevity.release.store import Store
 from longevity.settings import ROOT, Settings
@@ -46,24 +45,6 @@ def _start(settings: Settings, folder: Path, at: str) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
-
-
-def test_killed_after_each_step(tmp_path: Path, settings: Settings) -> None:
-    old = publish(small(tmp_path / "old"), settings, TODAY)
-    for number, at in enumerate(STEPS, 1):
-        new = small(tmp_path / at, extra=number)
-        killed = _start(settings, new, at)
-        _, said = killed.communicate()
-        assert killed.returncode == -signal.SIGKILL, said
-        store = Store(settings.home)
-        served = store.current()
-        assert served.notice is None
-        assert (served.id == old.release_id) is (at != "flipped"), at
-        assert {one.damage for one in store.list_releases()} == {None}
-        old = publish(new, settings, TODAY)
-        assert old.already is (at == "flipped")
-        assert store.current().id == old.release_id
-        assert not (settings.home / "staging").exists()
 
 
 def test_killed_at_any_moment(tmp_path: Path, settings: Settings, demonstration: Path) -> None:

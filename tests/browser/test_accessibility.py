@@ -12,9 +12,7 @@ from io import BytesIO
 from itertools import pairwise, product
 from typing import Any
 
-import numpy as np
 import pytest
-from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PageObject, PdfReader
 
@@ -166,25 +164,6 @@ def test_a_screen_reflows_at_320_pixels_and_with_more_space_between_letters(
     assert opens_menu is not None
     assert opens_menu["x"] + opens_menu["width"] <= title["x"]
     spaced.evaluate("style => style.remove()")
-
-
-def test_what_is_said_of_an_area_stays_in_its_box_where_motion_is_reduced(walk: Walk) -> None:
-    page = walk.to("/neighbourhoods")
-    assert page.evaluate("() => matchMedia('(prefers-reduced-motion: reduce)').matches")
-    area = page.locator(".js-plotly-plot .nsewdrag").first.bounding_box()
-    assert area is not None
-    x, y = area["x"] + area["width"] / 2, area["y"] + area["height"] / 2
-    for moved in range(0, 9, 3):  # the box is put elsewhere while the mouse moves
-        page.mouse.move(x + moved, y)
-        page.wait_for_timeout(200)
-    words, box = (
-        page.locator(f".js-plotly-plot .hovertext {part}").first.bounding_box()
-        for part in ("text", "path")
-    )
-    assert words is not None
-    assert box is not None
-    assert box["y"] <= words["y"]
-    assert words["y"] + words["height"] <= box["y"] + box["height"]
 
 
 def test_a_page_at_rest_does_nothing(walk: Walk) -> None:
@@ -372,26 +351,6 @@ def test_rows_of_a_long_table_are_found_turned_over_and_sorted_by_keyboard(walk:
     choose(page, "City", "Hartford")  # another table begins anew
     await_drawing(page)
     expect(page.get_by_placeholder("Find in 16 rows")).to_have_value("")
-
-
-def test_a_table_that_goes_on_has_a_shade_at_the_edge(walk: Walk) -> None:
-    page = walk.to("/promises", width=NARROW)
-    table = page.locator(".longevity-table").first
-    table.scroll_into_view_if_needed()
-    # It is narrow, and so goes on, only once its style is there.
-    page.wait_for_function(
-        "box => box.scrollWidth > box.clientWidth + 20", arg=table.element_handle()
-    )
-    goes_on = _brightness_of_edge(table)
-    table.evaluate("box => { box.scrollLeft = box.scrollWidth }")
-    assert _brightness_of_edge(table) > goes_on + 20
-
-
-def _brightness_of_edge(table: Locator) -> float:
-    """How bright the strip at the right edge of a table is, within its border."""
-    picture = Image.open(BytesIO(table.screenshot())).convert("L")
-    wide, tall = picture.size
-    return float(np.mean(picture.crop((wide - 8, 12, wide - 3, tall - 12))))
 
 
 def _per_row(rows: Locator) -> int:

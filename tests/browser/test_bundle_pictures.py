@@ -9,12 +9,10 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from longevity import cli
 from longevity.outputs import bundle, chromium
 from longevity.outputs.bundle import browser, picture, reproducible
 from longevity.outputs.bundle.verify import Outcome
 from longevity.settings import Settings
-from tests.conftest import TODAY
 from tests.factories import bundles
 
 pytestmark = pytest.mark.browser
@@ -50,26 +48,6 @@ def test_pictures_hold_and_are_read_by_others(files: dict[str, Path], published:
         name = published.cities[str(city)].name
         assert f"{name} {own.loc[own['year'].idxmax(), 'victims']}" in page.extract_text()
     assert not page.images  # vectors
-
-
-def test_without_a_browser_the_rest_is_made_and_what_to_install_is_said(
-    published: Settings,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.setenv("LONGEVITY_CHROMIUM", str(tmp_path / "none"))
-    monkeypatch.setenv("LONGEVITY_HOME", str(published.home))
-    monkeypatch.setattr(browser, "_process", {})
-    monkeypatch.setattr(picture, "BROWSER", browser.Browser())
-    out = tmp_path / "out"
-    code = cli.main(["export", "year-to-date", "--out", str(out)], TODAY)
-    said = capsys.readouterr()
-    assert code == 1
-    assert "Install one" in said.err
-    assert {path.suffix for path in out.iterdir()} == {".pptx", ".csv", ".txt", ".json", ".c2pa"}
-    (csv,) = out.glob("*.csv")
-    assert cli.main(["verify", str(csv)], TODAY) == 0
 
 
 @pytest.fixture

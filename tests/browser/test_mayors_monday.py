@@ -28,7 +28,6 @@ from tests.drivers.browser_actions import (
     opening,
     settle,
     take_file,
-    type_choice,
 )
 from tests.drivers.server import serving
 from tests.drivers.tiles import serving_tiles
@@ -45,18 +44,6 @@ FILLED = """all => all.map(
 IS_DRAWN = """(which) => {
     return Boolean(document.querySelectorAll('.js-plotly-plot')[which]?.longevityMap);
 }"""
-# A network that takes its time, each way, once the page is there.
-SLOW = """() => {
-    const Quick = WebSocket;
-    window.WebSocket = class extends Quick {
-        send(data) { setTimeout(() => super.send(data), window.delay || 0); }
-        addEventListener(kind, hear) {
-            const late = event => setTimeout(() => hear(event), window.delay || 0);
-            super.addEventListener(kind, kind === "message" ? late : hear);
-        }
-    };
-}"""
-DELAY = 3000  # ms; more than the time after which a link that differs is taken for one gone to
 IS_MET = "(which) => Boolean(document.querySelectorAll('.js-plotly-plot')[which]._hoverdata)"
 
 
@@ -257,22 +244,6 @@ def _colours(page: Page) -> list[str]:
     """What each area of the maps is filled with; the one opened is drawn last."""
     fills = page.locator(".scatterlayer .js-fill")
     return sorted(fills.evaluate_all(FILLED))
-
-
-def test_what_is_chosen_on_a_slow_network_before_the_page_answered_is_not_lost(
-    visit: Callable[..., Page], published: Settings
-) -> None:
-    name = published.cities[CITY].name
-    page = visit("/neighbourhoods", watch=lambda page: page.add_init_script(f"({SLOW})()"))
-    page.evaluate(f"window.delay = {DELAY}")
-    choose(page, "City", name)
-    # The next choice is made long before the first is answered, and comes a while after it.
-    page.wait_for_timeout(0.5 * DELAY)
-    page.get_by_role("combobox", name="What is counted").focus()
-    type_choice(page, "Homicides")
-    expect(opening(page)).to_contain_text(f"killed, by any weapon, in {name}")
-    page.wait_for_url(lambda link: f"city={CITY}" in link and "measure=homicides" in link)
-    expect(page.get_by_role("combobox", name="City")).to_have_value(name)
 
 
 def _day(day: date) -> str:

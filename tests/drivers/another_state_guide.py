@@ -55,11 +55,6 @@ def files(kind: str) -> dict[str, str]:
     return {file: text for file, text in _blocks(kind) if file}
 
 
-def preamble() -> str:
-    """The first commands: what a shell is to know from then on."""
-    return _blocks("sh")[0][1]
-
-
 def commands() -> list[list[str]]:
     """Every command of the page after that, as words without `longevity`."""
     lines = [line for _, text in _blocks("sh")[1:] for line in text.splitlines()]

@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 import streamlit as st
 from streamlit.runtime.media_file_manager import MediaFileManager
@@ -24,6 +24,7 @@ from longevity.ui import cache, export_queue, page_context, report_page
 from longevity.ui.navigation import SCREENS
 from tests.conftest import TODAY
 from tests.factories import identities
+from tests.oracles import figure_checks
 
 WAIT = 30
 TEXTS = (
@@ -194,6 +195,44 @@ def _flat(block: Any) -> Iterator[Any]:
             yield child
 
 
+NOT_SAID = re.compile(r"\b(?:nan|NaN|NaT|NA|Infinity|undefined)\b|<NA>")
+MARKUP = re.compile(r"<b>|\*\*bold|(?<!\\)\]\((?:javascript|https?://x)|(?<!\\):red\[")
+
+
+def problems(app: AppTest) -> list[str]:
+    """What may be on no screen of any release, to any viewer, by any link."""
+    found = [f"an exception: {error.value}" for error in app.exception]
+    found += [f"an error: {error.value}" for error in app.error]
+    if len(app.title) != 1 or not sentence(app).endswith("."):
+        found.append(f"no answer: {[m.value for m in app.markdown][:3]}")
+    found += [*holes(app), *unread(app)]
+    found += [text for text in texts(app) if NOT_SAID.search(text) or "Traceback" in text]
+    # Words of the data and of links are text: hostile ones here are of these forms.
+    found += [text for text in texts(app) if MARKUP.search(text)]
+    found += [
+        f"HTML: {element.value}"
+        for element in app.markdown
+        if element.proto.allow_html and re.search("<script|<img", element.value)
+    ]
+    return found + [wrong for figure in figures(app) for wrong in _list_wrong(figure)]
+
+
+def _list_wrong(figure: dict[str, Any]) -> Iterator[str]:
+    go.Figure(figure)  # sent unchecked, so checked here: an unknown property raises
+    name = str(figure["layout"].get("meta") or figure["layout"].get("yaxis", {}).get("title"))
+    # Drawn once and not twice, and with no colour left for a template to give.
+    if "template" in figure["layout"] or "datarevision" not in figure["layout"]:
+        yield f"{name} is drawn anew"
+    if not all(map(figure_checks.is_coloured, figure["data"])):
+        yield f"{name} has no colour"
+    written = json.dumps(figure)
+    yield from (f"{name} holds {sign}" for sign in ("NaN", "Infinity") if sign in written)
+    # What is read over a mark; its data may hold a name as it is.
+    hovers = [trace["text"] for trace in figure["data"] if trace.get("hoveron") == "fills"]
+    hovers += [trace.get(key) for trace in figure["data"] for key in ("hovertext", "hovertemplate")]
+    yield from (f"{name}: {words}" for words in hovers if "<script" in str(words))
+
+
 ISO = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?!-[0-9a-f]{12})")  # a day, but no release's id
 
 
@@ -289,8 +328,3 @@ def screens_alike_for_all() -> list[str]:
 def screens_for_the_public() -> list[str]:
     """The screens that have something for the public: open ones, and those with a public form."""
     return [screen.file for screen in SCREENS if not screen.operational or screen.public_form]
-
-
-def path_of(page: str) -> Path:
-    """The file of one page."""
-    return ROOT / "pages" / f"{page}.py"

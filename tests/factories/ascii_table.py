@@ -8,6 +8,7 @@ An empty cell is a missing value.
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 import pandas as pd
@@ -47,3 +48,26 @@ def drawn(table: list[dict[str, str]], columns: list[str]) -> str:
     """The table as text, for a failure a person can read."""
     lines = [" | ".join(columns), *(" | ".join(row[c] for c in columns) for row in table)]
     return "\n".join(lines)
+
+
+def read_frame(text: str) -> pd.DataFrame:
+    """The rows of a table as an answer has them: whole numbers, numbers, days, yes and no, text.
+
+    A column is of the one kind that all its cells are of; an empty cell is missing.
+    """
+    lines = rows(text)
+    return pd.DataFrame({name: _read_column([line[name] for line in lines]) for name in lines[0]})
+
+
+def _read_column(cells: list[str]) -> pd.Series:
+    known = [cell for cell in cells if cell]
+    there = [cell or None for cell in cells]
+    if all(re.fullmatch(r"-?\d+", cell) for cell in known):
+        return pd.Series([cell and int(cell) for cell in there], dtype="Int64")
+    if all(re.fullmatch(r"-?\d+(\.\d+)?", cell) for cell in known):
+        return pd.Series([cell and float(cell) for cell in there], dtype="float64")
+    if all(re.fullmatch(r"\d{4}-\d\d-\d\d", cell) for cell in known):
+        return pd.Series(pd.to_datetime(there))
+    if set(known) <= {"yes", "no"}:
+        return pd.Series([cell and cell == "yes" for cell in there], dtype="boolean")
+    return pd.Series(there, dtype="object")

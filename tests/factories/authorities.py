@@ -115,5 +115,4 @@ def _usage(signs: bool) -> x509.KeyUsage:
     )
 
 
-EMAIL = ExtendedKeyUsageOID.EMAIL_PROTECTION
 SERVERS = ExtendedKeyUsageOID.SERVER_AUTH

@@ -20,8 +20,6 @@ from tests.conftest import quiet
 from tests.factories import extracts
 
 TODAY = date(2016, 1, 5)
-THROUGH = date(2015, 12, 31)
-DAYS = [date(year, 1, 9) for year in (2013, 2014, 2014, 2015)]
 
 
 # --- nothing before it is counted, in any query -------------------------------------------
@@ -101,16 +99,6 @@ def test_what_came_before_is_counted_nowhere(
     located = _summed(warehouse, "counts", windows=window, unit="neighbourhood")
     assert set(located.values()) <= {0}
     assert set(located) <= set(covered)
-
-
-@pytest.mark.parametrize("year", [2013, 2014])
-def test_a_year_it_begins_in_counts_from_that_day(
-    declared: tuple[Warehouse, Happened], year: int
-) -> None:
-    warehouse, happened = declared
-    asked = {"year_from": year, "year_until": year + 1}
-    got = _summed(warehouse, "incidents_by_hour_and_weekday", **asked)
-    assert got == _plain(happened, date(year, 1, 1), date(year + 1, 1, 1))
 
 
 def test_what_is_left_out_for_it_is_listed(declared: tuple[Warehouse, Happened]) -> None:

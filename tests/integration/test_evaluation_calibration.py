@@ -14,12 +14,10 @@ from longevity.stats.evaluation import Verdict
 from longevity.stats.monthly_series import Span
 from longevity.text.evaluation_text import describe_finding
 from longevity.warehouse.warehouse import Warehouse
-from tests.conftest import SEED, UNTIL
+from tests.conftest import UNTIL
 from tools.calibrate import evaluation as calibration
 from tools.calibrate import titles
 from tools.calibrate.table import Row
-
-MONTHS = ["month", "incidents", "reviewed", "confirmed"]
 
 
 def asked(warehouse: Warehouse, city: str) -> pd.DataFrame:
@@ -48,23 +46,6 @@ def test_no_title_tells_of_a_change_where_nothing_began(kind: titles.Kind) -> No
 def test_a_fall_of_40_percent_in_a_flat_series_is_told_of() -> None:
     told = titles.count_told(titles.FLAT, (48, 48), 10, runs=40, seed=7, ratio=titles.PLANTED)
     assert not Row("", "", told, 40, titles.SEEN, at_least=True).worse
-
-
-def test_few_seeds_are_as_asked() -> None:
-    table = calibration.rows(quick=True)
-    assert len(table) == 19
-    assert [row for row in table if not row.holds] == [], calibration.printed(table)
-
-
-def test_the_series_are_those_of_the_published_demonstration(
-    warehouse: Warehouse, settings: Settings
-) -> None:
-    for city in settings.cities:
-        pd.testing.assert_frame_equal(
-            asked(warehouse, city)[MONTHS].astype({"month": "datetime64[us]"}),
-            calibration.drawn(city, SEED)[MONTHS],
-            check_dtype=False,
-        )
 
 
 def test_the_published_demonstration_is_judged(warehouse: Warehouse, settings: Settings) -> None:

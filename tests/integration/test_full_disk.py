@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,10 +23,8 @@ from longevity.release.store import Store
 from longevity.scratch import open_scratch
 from longevity.settings import Settings
 from tests.conftest import TODAY
-from tests.drivers.server import serving
 from tests.factories import full_disk, odd_release
 from tests.integration.test_publish import small
-from tools.load.client import Tab, alone
 
 SAID = "No space left on device"
 MAKE_ROOM = "Make room on that disk, then try again."
@@ -174,28 +171,6 @@ def test_a_key_is_made_whole_or_not_at_all(disk: Path) -> None:
     full_disk.empty(disk)
     assert not contents(disk)
     assert len(append_log.ensure_key(disk / "signing")) == append_log.KEY_BYTES
-
-
-def test_a_download_that_cannot_be_recorded_is_in_the_log(disk: Path, tmp_path: Path) -> None:
-    """The page goes on, the log says so, and the next one is recorded."""
-    settings = odd_release.publish_release(tmp_path)
-    settings = moved(settings, disk / "home")
-    log = tmp_path / "log"
-
-    async def look(address: str) -> None:
-        async with Tab(address) as tab:
-            await tab.arrive("coming_home")
-            await tab.unfold()
-            full_disk.leave(disk, 0)
-            assert (await tab.take("Download CSV"))[0]
-            assert "a download could not be recorded" in log.read_text(encoding="utf-8")
-            full_disk.empty(disk)
-            assert (await tab.take("Download CSV"))[0]
-
-    with serving(settings.home, log, settings.config_path) as server:
-        alone(look(server.address))
-    (record,) = (settings.home / "exports").glob("*.jsonl")
-    assert len([json.loads(line) for line in record.read_text().splitlines()]) == 1
 
 
 def test_no_room_to_work_in_is_no_fault_of_a_file(

@@ -197,21 +197,6 @@ def test_the_cities_that_hold_a_count_are_told_and_their_sum_is_not(
     assert [tile.value for tile in document.report.tiles] == ["not known", "not known", "10", "10"]
 
 
-@pytest.mark.parametrize(
-    ("name", "offered"),
-    [
-        ("whole", ["victims", "incidents", "fatal", "nonfatal", "homicides"]),
-        ("all", ["fatal", "homicides"]),
-        ("one", ["fatal", "homicides", "victims", "incidents", "nonfatal"]),
-        ("firearm", ["victims", "incidents", "fatal", "nonfatal"]),
-    ],
-)
-def test_a_measure_no_city_holds_is_not_offered_and_a_whole_one_comes_first(
-    context: Callable[[str], ReportContext], name: str, offered: list[str]
-) -> None:
-    assert context(name).list_measures() == offered
-
-
 @pytest.mark.parametrize("name", ["all", "one", "firearm"])
 def test_every_chart_is_drawn_or_says_why_not(world: World, name: str) -> None:
     """For each measure that is offered; a sentence never says that nothing happened."""

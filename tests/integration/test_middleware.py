@@ -83,12 +83,6 @@ def test_the_answer_does_not_name_the_server(server: tuple[Server, Path]) -> Non
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_it_says_that_it_is_ready_in_a_word_each(server: tuple[Server, Path]) -> None:
-    with urlopen(server[0].address + "/healthz", timeout=30) as answer:
-        said = json.loads(answer.read())
-    assert said == {"configuration": "good", "release": "open", "home": "writable"}
-
-
 def test_what_is_no_request_is_a_line_of_json(server: tuple[Server, Path]) -> None:
     at, log = server
     parts = urlsplit(at.address)

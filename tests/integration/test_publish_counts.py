@@ -439,13 +439,3 @@ def test_extracts_are_kept_whole_and_sorted(made: tuple[Release, Naive, Path]) -
         "incidents": len(naive.incidents),
         "victims": sum(len(hurt) for hurt in naive.of_incident.values()),
     }
-
-
-def test_data_through_is_a_member(made: tuple[Release, Naive, Path]) -> None:
-    release, _, _ = made
-    got = rows(release, "built/data_through.parquet")
-    assert {(row["extract"], row["city"], row["data_through"], row["derived"]) for row in got} == {
-        (extract, city, date(2026, 11, 22), False)
-        for extract in ("incidents", "victims")
-        for city in release.manifest["boundaries"]
-    }

@@ -7,13 +7,10 @@ from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import pytest
-import shapely
 
 from longevity import settings as configuration
-from longevity.errors import DataError
 from longevity.geography import boundaries, installed_boundaries
 from longevity.geography.locate import locate_points
 from longevity.settings import Settings
@@ -42,21 +39,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return settings
 
 
-def test_many_random_points_equal_an_independent_join(home: Settings) -> None:
-    rng = np.random.default_rng(7)
-    for city in home.cities:
-        official = boundaries.find_boundaries(home, city)
-        west, south, east, north = official.simplified.total_bounds
-        longitude = rng.uniform(west - 0.01, east + 0.01, 5000)
-        latitude = rng.uniform(south - 0.01, north + 0.01, 5000)
-        lines = gpd.read_file(LINES / f"{city}.geojson").to_crs(home.projected_crs)
-        points = gpd.GeoSeries(gpd.points_from_xy(longitude, latitude), crs="EPSG:4326")
-        joined = gpd.GeoDataFrame(geometry=points.to_crs(home.projected_crs)).sjoin(lines)
-        expected = joined["name"].reindex(range(5000)).astype(object)
-        found = locate_points(longitude, latitude, official)
-        assert [name if isinstance(name, str) else None for name in expected] == found.tolist()
-
-
 def test_the_outlines_that_ship_place_every_incident_as_the_full_lines_do(
     home: Settings,
 ) -> None:
@@ -76,47 +58,3 @@ def test_the_outlines_that_ship_place_every_incident_as_the_full_lines_do(
         assert full.tolist() == shipped.tolist()
         same += sum(name is not None for name in full)
     assert same == 1552
-
-
-def test_drawn_official_lines_are_light_and_without_gaps(home: Settings) -> None:
-    for city in home.cities:
-        official = boundaries.find_boundaries(home, city)
-        full, drawn = official.full.geometry.values, official.simplified.geometry.values
-        assert shapely.coverage_is_valid(drawn)
-        assert shapely.is_valid(drawn).all()
-        assert not shapely.is_empty(drawn).any()
-        assert shapely.get_num_coordinates(drawn).sum() < 1400
-        there = official.simplified.to_crs(home.projected_crs).geometry.values
-        apart = shapely.area(shapely.symmetric_difference(full, there)) / shapely.area(full)
-        assert apart.max() < 0.02
-        written = boundaries.build_geojson([official])["features"]
-        shapes = [shapely.geometry.shape(each["geometry"]) for each in written]
-        assert shapely.is_valid(shapes).all()
-        assert shapely.coverage_is_valid(shapes)
-
-
-def test_lines_simplified_one_by_one_install_and_draw(home: Settings, tmp_path: Path) -> None:
-    """Real files are often like this: borders that miss each other by some metres."""
-    settings = replace(home, home=tmp_path / "home")
-    for city in settings.cities:
-        lines = gpd.read_file(LINES / f"{city}.geojson").to_crs(settings.projected_crs)
-        loose = lines.set_geometry(lines.simplify(4))
-        assert not shapely.coverage_is_valid(loose.geometry.values)
-        loose.to_file(tmp_path / f"{city}.gpkg", driver="GPKG")
-        report = installed_boundaries.install_boundaries(
-            settings, city, tmp_path / f"{city}.gpkg", None, TODAY
-        )
-        assert any("slivers" in each for each in report.remarks)
-        drawn = boundaries.find_boundaries(settings, city).simplified.geometry.values
-        assert shapely.coverage_is_valid(drawn)
-        assert not shapely.is_empty(drawn).any()
-
-
-def test_a_file_of_towns_is_not_taken_for_a_citys_neighbourhoods(
-    real: Path, settings: Settings
-) -> None:
-    towns = real / "boundaries" / "ct_towns.geojson"
-    with pytest.raises(DataError, match="a file of larger areas, such as towns"):
-        installed_boundaries.install_boundaries(
-            settings, "hartford", towns, None, date(2026, 11, 24)
-        )

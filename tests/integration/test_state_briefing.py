@@ -246,15 +246,6 @@ def test_a_city_that_handed_over_nothing_is_named(tmp_path: Path) -> None:
     assert silent in deck
 
 
-def test_what_a_table_was_put_together_from_is_all_named_on_its_slide(published: Settings) -> None:
-    document = briefing_reader.briefing(published, "state")
-    card = briefing_reader.find_card(document, "reach")
-    (line,) = document.list_sources(card)
-    assert "call ins" in line
-    assert "enforcement actions" in line
-    assert "releases from custody" in line
-
-
 @pytest.mark.parametrize(
     ("asked", "said"),
     [

@@ -172,18 +172,6 @@ def test_the_city_of_the_link_stands_in_where_the_claim_names_none(
     assert f"incidents and victims of {published.cities[city].name}, data" in shown(app)
 
 
-def test_what_is_written_is_never_read_as_markup(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
-    hostile = "<b>**bold**</b>[x](https://x.example) :red[y] 🔫"
-    app = screens.visit(monkeypatch, published, PAGE, claim=hostile)
-    assert not app.exception
-    assert "does not understand" in screens.sentence(app)
-    for text in screens.texts(app):
-        assert "<b>" not in text
-        assert "**bold**" not in text
-
-
 def test_a_link_with_too_long_a_claim_is_named_and_left_out(
     monkeypatch: pytest.MonkeyPatch, published: Settings
 ) -> None:
@@ -214,15 +202,3 @@ def test_the_public_is_told_of_the_program_what_its_tables_hold(
     assert not app.exception
     assert verdict in screens.sentence(app)
     assert ("Cannot" in badge(app)) == (viewer == "public")
-
-
-def test_a_fall_that_briefing_calls_clear_is_supported(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
-    # By person chance could explain it; one rule for tiles and claims tests the incidents.
-    text = "The number of people shot in the three cities is down against last year"
-    app = screens.visit(monkeypatch, published, PAGE, claim=text)
-    assert not app.exception
-    words = " ".join(map(screens.as_read, screens.texts(app)))
-    assert "Supported" in badge(app)
-    assert "Chance is tested on incidents" in words

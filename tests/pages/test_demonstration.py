@@ -2,67 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from itertools import product
-from typing import Any
-
-import plotly.graph_objects as go
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from longevity.charts.chart import MEASURES
 from longevity.charts.figures import hours
 from longevity.settings import ROOT, Settings
 from longevity.ui import filters, page_context, report_page
 from longevity.ui import url_state as link
 from tests.drivers import screens
-from tests.oracles import figure_checks
-
-PAGES = screens.pages()
-# What is tried together in one form here; every combination is in the audit.
-SHOWS = ("count", "rate", "smoothed", "change")
-PERIODS = ("ytd", "28d", "2012", "whole")
-MAPPED = {*zip(PERIODS, SHOWS, strict=True)}
-MEASURED = {
-    ("state_briefing", "incidents"),
-    ("neighbourhoods", "fatal"),
-    ("state_briefing", "nonfatal"),
-    ("neighbourhoods", "homicides"),
-}
-
-
-def combined(each: list[Any], here: Collection[Any]) -> list[Any]:
-    """All of them as parameters; those that are not `here` for the audit."""
-    marked = [(one, () if one in here else pytest.mark.audit) for one in each]
-    return [pytest.param(*one, marks=mark) for one, mark in marked]
-
-
-@pytest.mark.parametrize(
-    ("page", "dark"),
-    combined(
-        list(product(PAGES, (False, True))),
-        [(page, at % 2 == 0) for at, page in enumerate(PAGES)],
-    ),
-)
-def test_a_screen_opens_on_an_answer(
-    monkeypatch: pytest.MonkeyPatch, published: Settings, page: str, dark: bool
-) -> None:
-    app = screens.visit(monkeypatch, published, page, dark=dark)
-    assert not app.exception
-    assert not app.error
-    assert len(app.title) == 1
-    assert screens.sentence(app).endswith(".")
-    assert any("SYNTHETIC" in text for text in screens.texts(app))
-    assert app.sidebar.selectbox(key=page_context.VIEWER).value == "state"
-    assert screens.holes(app) == []
-    assert screens.unread(app) == []
-    assert not any("would be due" in text for text in screens.texts(app))
-    for figure in screens.figures(app):
-        go.Figure(figure)  # sent unchecked, so checked here: an unknown property raises
-        # Drawn once and not twice, and with no colour left for a template to give.
-        assert "template" not in figure["layout"]
-        assert "datarevision" in figure["layout"]
-        assert [trace for trace in figure["data"] if not figure_checks.is_coloured(trace)] == []
 
 
 def test_what_is_not_open_is_neither_asked_for_nor_sent(
@@ -97,52 +44,7 @@ def open_link(page: str, **query: str) -> AppTest:
     return app.switch_page(f"pages/{page}.py").run()
 
 
-def test_a_tab_that_is_not_there_is_named_and_the_first_is_shown(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
-    app = screens.visit(monkeypatch, published, "compare_cities", tab="<b>x</b>")
-    assert not app.exception
-    (said,) = [w.value for w in app.warning if "The link asks for" in w.value]
-    assert "<b>" not in said
-
-
-# What reviews found is for those who may see it: the public's evaluation is of all shootings.
-@pytest.mark.parametrize("page", [p for p in screens.screens_alike_for_all() if p != "evaluation"])
-def test_every_viewer_gets_the_public_record_alike(
-    monkeypatch: pytest.MonkeyPatch, published: Settings, page: str
-) -> None:
-    answers = set()
-    app = screens.visit(monkeypatch, published, page)
-    for viewer in ("public", f"city:{next(iter(published.cities))}", "state"):
-        app.sidebar.selectbox(key=page_context.VIEWER).set_value(viewer).run()
-        assert not app.exception
-        assert app.sidebar.selectbox(key=page_context.VIEWER).value == viewer
-        answers.add(screens.sentence(app))
-    assert len(answers) == 1
-
-
-def test_an_operational_screen_is_shut_to_the_public_and_marked_for_others(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
-    app = screens.visit(monkeypatch, published, "promises")
-    assert any("NOT FOR RELEASE" in text for text in screens.texts(app))
-    names = [city.name for city in published.cities.values()]
-    assert [name for name in names if name in str(screens.figures(app))] == names
-    own = next(iter(published.cities))
-    app.sidebar.selectbox(key=page_context.VIEWER).set_value(f"city:{own}").run()
-    assert not app.exception
-    seen = [name for name in names if name in str(screens.figures(app))]
-    assert seen == [published.cities[own].name]
-    app.sidebar.selectbox(key=page_context.VIEWER).set_value("public").run()
-    assert not app.exception
-    assert f"{own}-g" not in str(screens.figures(app))
-    assert len(screens.figures(app)) == 1  # the closed promises of all cities
-    assert "for the state and for each city" in app.info[0].value
-
-
-@pytest.mark.parametrize(
-    "page", [page for page in PAGES if page not in screens.screens_alike_for_all()]
-)
+@pytest.mark.parametrize("page", sorted({*screens.pages()} - {*screens.screens_alike_for_all()}))
 def test_a_city_that_looked_at_another_is_shown_itself(
     monkeypatch: pytest.MonkeyPatch, published: Settings, page: str
 ) -> None:
@@ -151,72 +53,54 @@ def test_a_city_that_looked_at_another_is_shown_itself(
     app.sidebar.selectbox(key=page_context.VIEWER).set_value(f"city:{own}").run()
     assert not app.exception
     assert app.selectbox(key="city").value == own
+    assert app.selectbox(key="city").options == [published.cities[own].name]
     app.query_params["city"] = other
+    app.session_state["linked.city"] = (None, 0.0)
     app.run()
     assert not app.exception
     assert app.selectbox(key="city").value == own
+    said = screens.as_read(" ".join(screens.texts(app)))
+    assert f"so {published.cities[own].name} sees its own here" in said
+    assert "There is no such choice" not in said
     assert f"{other}-" not in str(screens.figures(app))
 
 
-def test_every_picture_of_the_demonstration_says_so(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
-    city = next(iter(published.cities))
-    briefing = screens.figures(screens.visit(monkeypatch, published))
-    assert briefing
-    assert all(figure_checks.is_marked(figure) for figure in briefing)
-    app = screens.visit(monkeypatch, published, "neighbourhoods", city=city)
-    area = app.selectbox(key="area").options[1].removesuffix(f", {published.cities[city].name}")
-    opened = screens.figures(
-        screens.visit(monkeypatch, published, "neighbourhoods", city=city, area=f"{city}/{area}")
-    )
-    assert len(opened) >= 3  # the map, its years, its week
-    assert all(figure_checks.is_marked(figure) for figure in opened)
-
-
 @pytest.mark.parametrize(
-    ("page", "measure"),
-    combined(
-        list(
-            product(("state_briefing", "neighbourhoods"), [m for m in MEASURES if m != "victims"])
-        ),
-        MEASURED,
-    ),
+    ("period", "show", "measure"),
+    [
+        ("ytd", "count", "incidents"),
+        ("28d", "rate", "fatal"),
+        ("2012", "smoothed", "nonfatal"),
+        ("whole", "change", "homicides"),
+    ],
 )
-def test_each_measure_can_be_asked_for_in_the_link(
-    monkeypatch: pytest.MonkeyPatch, published: Settings, page: str, measure: str
+def test_each_choice_of_the_map_can_be_asked_for_in_the_link(
+    monkeypatch: pytest.MonkeyPatch, published: Settings, period: str, show: str, measure: str
 ) -> None:
-    app = screens.visit(monkeypatch, published, page, measure=measure)
-    assert not app.exception
-    assert app.selectbox(key="measure").value == measure
+    link = {"city": list(published.cities)[-1], "period": period, "show": show, "measure": measure}
+    app = screens.visit(monkeypatch, published, "neighbourhoods", **link)
+    assert screens.problems(app) == []
+    assert {name: app.selectbox(key=name).value for name in link} == link
     assert "There is no such choice" not in " ".join(screens.texts(app))
-
-
-@pytest.mark.parametrize(("period", "show"), combined(list(product(PERIODS, SHOWS)), MAPPED))
-def test_each_period_can_be_mapped_as_counts_and_rates(
-    monkeypatch: pytest.MonkeyPatch, published: Settings, period: str, show: str
-) -> None:
-    city = list(published.cities)[-1]
-    app = screens.visit(
-        monkeypatch, published, "neighbourhoods", city=city, period=period, show=show
-    )
-    assert not app.exception
-    assert screens.sentence(app)
-    rated = show in ("rate", "smoothed")
     key = " ".join(each.proto.body for each in app.get("html"))
-    assert ("per 100,000 residents a year" in key) == rated
-    written = " ".join(str(figure) for figure in screens.figures(app))
-    assert "NaN" not in written
-    assert "Infinity" not in written
+    assert ("per 100,000 residents a year" in key) == (show in ("rate", "smoothed"))
 
 
 @pytest.mark.parametrize(
-    ("key", "value"), [("city", "atlantis"), ("measure", "<b>x</b>"), ("period", "1066")]
+    ("page", "key", "value"),
+    [
+        ("neighbourhoods", "city", "atlantis"),
+        ("neighbourhoods", "measure", "<b>x</b>"),
+        ("neighbourhoods", "period", "1066"),
+        ("call_ins", "city", "atlantis"),
+        ("compare_cities", "tab", "<b>x</b>"),
+        ("weekly_review", "week", "2026-11-10"),
+    ],
 )
 def test_a_choice_that_is_not_there_is_named_and_never_read_as_markup(
-    monkeypatch: pytest.MonkeyPatch, published: Settings, key: str, value: str
+    monkeypatch: pytest.MonkeyPatch, published: Settings, page: str, key: str, value: str
 ) -> None:
-    app = screens.visit(monkeypatch, published, "neighbourhoods", **{key: value})
+    app = screens.visit(monkeypatch, published, page, **{key: value})
     assert not app.exception
     (said,) = [w.value for w in app.warning if "The link asks for" in w.value]
     assert value in screens.as_read(said)

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from longevity.auth.viewers import STATE
 from longevity.outputs.bundle.browser import NoBrowserError
 from longevity.release.store import Store
 from longevity.settings import Settings
 from longevity.ui import download_log, expanders
+from longevity.warehouse.warehouse import Warehouse
 from tests.drivers import screens
 from tests.factories import odd_release
 
@@ -42,6 +44,17 @@ def test_a_click_on_what_it_makes_runs_nothing(
     assert made
     assert all(one.deferred_file_id for one in made)
     assert all(one.ignore_rerun for one in made)
+
+
+def test_a_file_with_what_the_public_may_not_have_says_so_in_its_name(
+    warehouse: Warehouse,
+) -> None:
+    named = warehouse.run("exits_from_custody", {}, STATE).provenance
+    assert (
+        expanders.name_csv_file("x", named) == f"NOT-FOR-RELEASE-SYNTHETIC-x-{named.release_id}.csv"
+    )
+    public = warehouse.run("victims_by_year", {}, STATE).provenance
+    assert expanders.name_csv_file("x", public) == f"SYNTHETIC-x-{public.release_id}.csv"
 
 
 def headings(app: AppTest) -> set[str]:

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_catalogue import evaluation as evaluated
+from longevity.reports.chart_catalogue.definition import EVALUATED
 from longevity.settings import Settings
-from longevity.text import effect_wording
 from tests.drivers import screens
 from tests.factories import launch_release
-from tests.factories.violence_release import publish_release
+from tests.pages.conftest import World
 
 
 def said(app: AppTest) -> str:
@@ -23,73 +24,19 @@ def said(app: AppTest) -> str:
     return " ".join([*map(screens.as_read, screens.texts(app)), *tables])
 
 
-def test_the_public_is_given_all_shootings_and_told_what_is_left_out(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
-    city = next(iter(published.cities))
-    app = screens.visit(monkeypatch, published, "evaluation", viewer="public", city=city)
-    words = said(app)
-    assert "what the reviews found is not shown here" in words
-    assert "NOT FOR RELEASE" not in words
-    # The wording of an effect is out of reach without the incidents that groups had a part in.
-    assert "consistent with an effect" not in words
-
-
-def test_the_answer_is_the_same_for_everybody_and_that_of_groups_for_some(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
-    own = next(iter(published.cities))
-    for query in ({}, {"city": own}):
-        state, city, public = (
-            screens.visit(monkeypatch, published, "evaluation", viewer=viewer, **query)
-            for viewer in ("state", f"city:{own}", "public")
-        )
-        assert screens.sentence(state) == screens.sentence(city) == screens.sentence(public)
-        assert "consistent with an effect" not in screens.sentence(state)
-        assert "With group members" in said(state)
-        assert "With group members" not in said(public)
-
-
-def test_a_city_is_evaluated_with_its_own_reviews_and_without_the_others(
+def test_what_reviews_found_is_for_the_state_and_the_city_itself(
     monkeypatch: pytest.MonkeyPatch, published: Settings
 ) -> None:
     own, other, *_ = published.cities
-    app = screens.visit(monkeypatch, published, "evaluation", viewer=f"city:{own}", city=own)
-    assert "NOT FOR RELEASE" in said(app)
-    app = screens.visit(monkeypatch, published, "evaluation", viewer=f"city:{own}", city=other)
-    words = said(app)
-    assert "what the reviews found is not shown here" in words
-    assert "NOT FOR RELEASE" not in words
-
-
-def test_what_is_kept_never_crosses_viewers(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
-    city = next(iter(published.cities))
-    state = said(screens.visit(monkeypatch, published, "evaluation", city=city))
-    app = screens.visit(monkeypatch, published, "evaluation", city=city)
-    for viewer, shown in (("public", False), ("state", True), ("public", False)):
+    app = screens.visit(monkeypatch, published, "evaluation", city=own)
+    # In one session, so that nothing that is kept crosses from viewer to viewer.
+    for viewer in ("state", "public", f"city:{own}", f"city:{other}", "state", "public"):
         app.sidebar.selectbox(key="guard.viewer").set_value(viewer).run()
-        assert ("Share reviewed" in said(screens.unfold(app))) is shown
-    assert "Share reviewed" in state
-
-
-def test_published_evaluations_stand_beside_ours_the_null_one_too(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
-    words = said(screens.visit(monkeypatch, published, "evaluation"))
-    assert "No significant change in gunshot admissions" in words
-    assert "4.6 incidents a month lower" in words
-
-
-def test_a_short_series_is_refused_with_a_reason(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    events = {"east": [(date(2019, month, 3), 1, 0) for month in range(1, 13)]}
-    settings = publish_release(tmp_path, events, cities=["east"])
-    app = screens.visit(monkeypatch, settings, "evaluation", city="east")
-    assert screens.sentence(app) == "East: these data cannot tell."
-    assert "are needed" in said(app)
+        words = said(screens.unfold(app))
+        may_see = viewer in ("state", f"city:{own}")
+        for sign in ("Share reviewed", "With group members", "NOT FOR RELEASE"):
+            assert (sign in words) is may_see, (viewer, sign)
+        assert may_see or "what the reviews found is not shown here" in words
 
 
 @pytest.fixture(scope="module")
@@ -163,17 +110,9 @@ def test_no_press_chart_is_drawn_of_what_cannot_be_told(
         assert "Download everything (ZIP)" not in [each.label for each in app.download_button]
 
 
-def test_a_city_without_data_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    events = {"east": [(date(2019, 1, 3), 1, 0)]}
-    settings = publish_release(tmp_path, events, cities=["east"])
-    app = screens.visit(monkeypatch, settings, "evaluation", city="west")
-    assert "no incidents and victims of West" in said(app)
-
-
-def test_the_limits_name_what_else_is_on_record(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
-    city = next(iter(published.cities))
-    words = said(screens.visit(monkeypatch, published, "evaluation", city=city))
-    assert "which part of the program did what is not told apart" in words
-    assert effect_wording.NOUNS["incidents"] in words
+def test_without_a_launch_no_chart_asks_whether_it_changed(world: World) -> None:
+    subjects = [
+        {entry.subject for entry in catalogue.list_entries(world(name))}
+        for name in ("counts", "no launch")
+    ]
+    assert subjects[0] - subjects[1] == {EVALUATED}

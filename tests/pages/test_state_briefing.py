@@ -33,34 +33,3 @@ def test_the_screen_says_what_the_documents_say(
     internal = ["Slides, not for release", "2-page PDF, not for release"]
     assert labels[:2] == ["Slides", "2-page PDF"]
     assert (labels[2:4] == internal) is (viewer == "state")
-
-
-def test_the_first_sentence_says_the_change_and_which_city_it_is_clear_in(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
-    app = screens.visit(monkeypatch, published)
-    sentence = screens.sentence(app)
-    assert " people shot in the three cities than a year ago; " in sentence
-    assert len(sentence.split()) <= 25
-
-
-def test_what_needs_attention_is_for_those_who_may_read_it(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
-    own = next(iter(published.cities))
-    state, city, public = (
-        [
-            link.proto.label
-            for link in app.main.get("page_link")
-            if "tab=" in link.proto.query_string
-        ]
-        for app in (
-            screens.visit(monkeypatch, published),
-            screens.visit(monkeypatch, published, viewer=f"city:{own}"),
-            screens.visit(monkeypatch, published, viewer="public"),
-        )
-    )
-    assert any("not yet followed up" in label for label in state)
-    assert city
-    assert city != state
-    assert public == []

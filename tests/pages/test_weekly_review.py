@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from longevity.auth.viewers import STATE
@@ -12,11 +10,9 @@ from longevity.reports.report import list_cards
 from longevity.reports.this_week import ThisWeek
 from longevity.reports.week_questions import choose_week, list_week_ends
 from longevity.settings import Settings
-from longevity.ui import page_context
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 from tests.drivers import screens
-from tests.factories import odd_release
 from tests.oracles import figure_checks
 
 PAGE = "weekly_review"
@@ -76,28 +72,3 @@ def test_how_much_a_week_still_grows_is_told_of_the_newest_alone(
         (notes,) = [one for one in list_cards(report.tabs[0]) if one.key == "weekly.notes"]
         assert any(growth in sentence for sentence in notes.sentences) == is_newest
         assert ("those known now" in report.notes[0]) != is_newest
-
-
-def test_a_city_sees_its_own_week_and_the_public_is_told_where_its_form_is(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
-    own, other = list(published.cities)[:2]
-    app = screens.visit(monkeypatch, published, PAGE, f"city:{own}", city=other)
-    assert not app.exception
-    assert screens.sentence(app).startswith(f"{published.cities[own].name}, ")
-    assert f"{other}-" not in shown(app)
-    app.sidebar.selectbox(key=page_context.VIEWER).set_value("public").run()
-    assert not app.exception
-    assert not screens.tables(app)
-    assert "on Briefing" in app.info[0].value
-
-
-def test_a_city_with_incidents_alone_names_what_is_missing(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    app = screens.visit(monkeypatch, odd_release.publish_release(tmp_path), PAGE, city="west")
-    assert not app.exception
-    missing = [
-        info.value for info in app.info if "Missing, not zero" in screens.as_read(info.value)
-    ]
-    assert len(missing) == 4  # who came home is in the same words as who comes home

@@ -62,13 +62,3 @@ def test_they_are_for_the_state_and_each_city_about_its_own(warehouse: Warehouse
         warehouse.run("incident_points", {"city": "west"}, east)
     with pytest.raises(AccessError, match="a place finer than a neighbourhood"):
         warehouse.run("incident_points", {}, PUBLIC)
-
-
-def test_a_release_published_before_points_were_kept_opens_and_has_none(
-    warehouse: Warehouse, tmp_path: Path
-) -> None:
-    (tmp_path / "release" / "built" / "points.parquet").unlink()
-    for viewer in (STATE, viewers.parse_viewer("city:east", warehouse.settings)):
-        frame = warehouse.run("incident_points", {}, viewer).frame
-        assert frame.empty
-        assert "longitude" in frame.columns

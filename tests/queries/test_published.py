@@ -99,14 +99,6 @@ def test_two_definitions_of_one_source_are_not_a_share(tmp_path: Path) -> None:
     assert len(frame) == 0
 
 
-def test_the_share_of_2011_is_94_of_129(facts: Warehouse) -> None:
-    answer = facts.run("homicides_share_of_state", {"year": "2011"}, PUBLIC)
-    bare = facts.run("homicides_share_of_state", None, PUBLIC)
-    assert answer.frame[["year", "cities", "state"]].values.tolist() == [[2011, 94, 129]]
-    assert list(answer.frame.columns) == ["year", "cities", "state", "source"]
-    assert bare.frame["year"].tolist() == [2011]
-
-
 def test_published_counts_keep_sources_that_disagree_apart(facts: Warehouse) -> None:
     every = facts.run("published_counts", {}, PUBLIC).frame
     place, year = every.groupby(["place", "year", "metric"]).size().idxmax()[:2]

@@ -62,16 +62,6 @@ def test_promises_opened_are_those_of_the_list_of_episodes(warehouse: Warehouse)
     )
 
 
-def test_promises_since_a_day_are_those_of_the_episodes_begun_since(warehouse: Warehouse) -> None:
-    told = warehouse.run("promises", {"since": SINCE}, STATE).frame
-    episodes = warehouse.run("episodes", {}, STATE).frame
-    began = episodes[episodes["violated_on"] >= pd.Timestamp(SINCE)]
-    assert 0 < len(began) < len(episodes)
-    for row in told.itertuples():
-        states = began.loc[began["city"] == row.city, f"state_{row.window_days}"]
-        assert (row.episodes, row.kept) == (len(states), (states == "kept").sum())
-
-
 def test_a_review_counts_for_its_week_once_it_was_held(
     warehouse: Warehouse, demonstration: Path, published: Settings
 ) -> None:

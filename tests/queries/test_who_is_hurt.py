@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from longevity.auth.viewers import PUBLIC, STATE
+from longevity.auth.viewers import STATE
 from longevity.ingest.contract import AGE_BANDS, RACES, SEXES
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import tiny_release
@@ -207,15 +207,6 @@ def test_how_late_each_shooting_was_entered(ask: Ask) -> None:
         east | 2024-06-21 |             | 1         | 1
         """,
     )
-
-
-def test_a_release_from_before_the_day_of_entry_was_kept_has_no_rows(tmp_path: Path) -> None:
-    happened = tiny_release.incidents(INCIDENTS)
-    release = tiny_release.write(tmp_path / "release", happened, AREAS, BOTH)
-    release.member("built/recorded.parquet").unlink()
-    warehouse = Warehouse(release, tiny_release.settings(tmp_path / "config"))
-    assert warehouse.run("incidents_by_day_recorded", {}, PUBLIC).frame.empty
-    warehouse.close()
 
 
 def test_residents_are_added_up_but_where_shootings_lie_in_areas_without(ask: Ask) -> None:

@@ -8,22 +8,20 @@ from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
-import pytest
 
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.draw import draw_figure
 from longevity.charts.figures import call_ins, coverage, sessions
 from longevity.charts.figures.call_ins import ALSO, LOST, PASSED, RECENT, UNKNOWN
 from longevity.charts.spec import Rows
-from longevity.charts.theme import COVERAGE_COLOURS, DARK, LIGHT, STEP_COLOURS, Theme
+from longevity.charts.theme import COVERAGE_COLOURS, LIGHT, STEP_COLOURS
 from longevity.text.call_ins import Stage
+from tests.factories.ascii_table import read_frame
 from tests.oracles import figure_checks
-from tests.unit.test_theme import contrast
 
 CITIES = {"east": "East", "west": "West"}
 DRAWING = Drawing(LIGHT, CITIES, True)
 KINDS = (PASSED, ALSO, UNKNOWN, RECENT, LOST)
-THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 STAGES = [
     Stage("reachable", 50, 40, 0, 3, 0, 7),
     Stage("attended", 40, 30, 0, 4, 0, 6),
@@ -100,32 +98,18 @@ def test_a_number_is_written_in_a_part_only_where_it_fits_and_can_be_read() -> N
     assert "none" in [note["text"] for note in figure["layout"]["annotations"]]
 
 
-@THEMES
-def test_kinds_can_be_told_apart_without_colours(theme: Theme) -> None:
-    row = call_ins.build_step_row("H", [(kind, 1, "x") for kind in KINDS])
-    bars = draw_figure(Rows((row,), dict.fromkeys(KINDS, "x")), theme, False)["data"]
-    marks = [bar["marker"] for bar in bars]
-    looks = {(mark["pattern"]["shape"], mark["color"] == theme.ground) for mark in marks}
-    assert len(looks) == len(KINDS)
-    for kind, colour in STEP_COLOURS[theme.name].items():
-        assert contrast(colour, theme.ground) >= 3, kind
-
-
 # --- over time -----------------------------------------------------------------
 
 
 def test_the_strip_has_a_mark_a_session_of_three_years() -> None:
-    held = pd.DataFrame(
-        {
-            "city": ["east", "east", "west", "east", "east"],
-            "call_in_id": list("abcde"),
-            "status": ["held", "held", "not_held", "scheduled", "held"],
-            "scheduled_for": pd.to_datetime(
-                ["2026-01-02", "2026-04-02", "2026-03-01", "2026-09-01", "2023-05-31"]
-            ),
-            "held_on": pd.to_datetime(["2026-01-02", "2026-04-03", None, None, "2023-05-31"]),
-        }
-    )
+    held = read_frame("""
+        city | call_in_id | status    | scheduled_for | held_on
+        east | a          | held      | 2026-01-02    | 2026-01-02
+        east | b          | held      | 2026-04-02    | 2026-04-03
+        west | c          | not_held  | 2026-03-01    |
+        east | d          | scheduled | 2026-09-01    |
+        east | e          | held      | 2023-05-31    | 2023-05-31
+    """)
     chart = sessions.draw_cadence(held, DRAWING, date(2026, 6, 30), "Title")
     figure = drawn(chart)
     marks = {t.name: list(t.x) for t in figure.data if not t.showlegend}
@@ -147,15 +131,10 @@ def test_notifications_and_the_days_after_a_shooting_add_up() -> None:
     # A kind nobody belongs to is neither drawn nor in the key.
     assert lengths(drawn(chart)) == {"direct": [3], "through family": [4]}
     assert "East: 3 direct of 7 attempted" in chart.alt
-    window = pd.DataFrame(
-        {
-            "city": ["east"],
-            "incidents": [22],
-            "notified": [4],
-            "attempted_only": [1],
-            "group_unknown": [3],
-        }
-    )
+    window = read_frame("""
+        city | incidents | notified | attempted_only | group_unknown
+        east | 22        | 4        | 1              | 3
+    """)
     after = call_ins.draw_first_days(window, DRAWING, "Title")
     assert lengths(drawn(after)) == {
         "notified": [4],
@@ -217,27 +196,6 @@ def test_no_two_cells_lie_on_each_other() -> None:
     assert all(low <= bottom and top <= high for *_, bottom, top in boxes)
 
 
-@THEMES
-def test_the_words_of_a_cell_can_be_read_on_its_colour(theme: Theme) -> None:
-    chart = coverage.draw_groups(GRID, Drawing(theme, CITIES, False), "Title")
-    fills = [shape["fillcolor"] for shape in chart.figure["layout"]["shapes"]]
-    assert set(fills) == set(COVERAGE_COLOURS[theme.name].values())
-    for ink, fill in zip(chart.figure["data"][-1]["textfont"]["color"], fills, strict=True):
-        assert contrast(ink, fill) >= 4.5, fill
-
-
-def test_a_name_made_to_be_read_as_markup_is_only_a_name() -> None:
-    named = GRID.head(1).assign(label="<a>x</a>")
-    figure = drawn(coverage.draw_groups(named, DRAWING, "Title"))
-    (cells,) = [trace for trace in figure.data if trace.mode == "text"]
-    assert cells.text[0].startswith("<b>&lt;a&gt;x&lt;/a&gt;</b>")
-    assert "<a>" not in cells.hovertext[0]
-
-
 def test_an_empty_grid_is_a_sentence() -> None:
     chart: Any = coverage.draw_groups(GRID.head(0), DRAWING, "Title")
     assert chart.alt == "Grid of 0 active groups by how long ago a member came: none."
-
-
-def test_kinds_are_all_in_use() -> None:
-    assert set(KINDS) == {PASSED, ALSO, UNKNOWN, RECENT, LOST}

@@ -9,6 +9,7 @@ import pytest
 
 from longevity.text import call_in_sessions, call_ins, groups_with_notice, notifications
 from longevity.text.call_ins import Stage
+from tests.factories.ascii_table import read_frame
 
 CITIES = {"east": "East", "west": "West"}
 LAST = pd.Timestamp("2026-06-30")
@@ -55,16 +56,10 @@ FUNNEL = funnel_rows(
     {"city": "east", "route": "in_custody", "invited": 5, "reachable": 4, "attended": 2,
      "attended_unknown": 1},
 )  # fmt: skip
-CADENCE = pd.DataFrame(
-    {
-        "city": ["east"],
-        "sessions_12_months": pd.array([4], "Int64"),
-        "not_held_12_months": pd.array([1], "Int64"),
-        "days_since": pd.array([14], "Int64"),
-        "next_scheduled_for": pd.to_datetime(["2026-09-01"]),
-        "last_day": [LAST],
-    }
-)
+CADENCE = read_frame("""
+    city | sessions_12_months | not_held_12_months | days_since | next_scheduled_for | last_day
+    east | 4                  | 1                  | 14         | 2026-09-01         | 2026-06-30
+""")
 
 
 def test_the_answer_has_its_day_its_base_its_unknown_and_those_in_custody_apart() -> None:
@@ -282,17 +277,11 @@ def test_the_clock_counts_days_and_says_when_nothing_is_scheduled() -> None:
 
 
 def test_reviews_have_their_weeks_and_their_incidents() -> None:
-    frame = pd.DataFrame(
-        {
-            "city": ["east", "west"],
-            "incidents": [64, 3],
-            "reviewed_in_time": [38, 3],
-            "reviewed_later": [24, 0],
-            "not_reviewed": [2, 0],
-            "weeks": [51, 50],
-            "weeks_reviewed": [46, 50],
-        }
-    )
+    frame = read_frame("""
+        city | incidents | reviewed_in_time | reviewed_later | not_reviewed | weeks | weeks_reviewed
+        east | 64        | 38               | 24             | 2            | 51    | 46
+        west | 3         | 3                | 0              | 0            | 50    | 50
+    """)
     assert call_in_sessions.build_reviews_table(frame, CITIES).to_numpy().tolist() == [
         ["East", "46 of 51", "38 of 64", 24, 2],
         ["West", "50 of 50", "3 of 3", 0, 0],
@@ -301,17 +290,11 @@ def test_reviews_have_their_weeks_and_their_incidents() -> None:
 
 # --- notifications -------------------------------------------------------------
 
-MESSAGES = pd.DataFrame(
-    {
-        "city": ["east", "west"],
-        "attempted": [40, 0],
-        "direct": [10, 0],
-        "collateral": [20, 0],
-        "no_contact": [10, 0],
-        "people_direct": [9, 0],
-        "group_unknown": [2, 0],
-    }
-)
+MESSAGES = read_frame("""
+    city | attempted | direct | collateral | no_contact | people_direct | group_unknown
+    east | 40        | 10     | 20         | 10         | 9             | 2
+    west | 0         | 0      | 0          | 0          | 0             | 0
+""")
 
 
 def test_a_message_is_direct_through_family_or_met_nobody() -> None:
@@ -356,16 +339,12 @@ def test_a_shooting_without_a_group_on_file_is_unknown_and_not_missed() -> None:
 
 
 def test_groups_without_an_audit_date_are_named_and_a_group_without_a_label_by_its_code() -> None:
-    grid = pd.DataFrame(
-        {
-            "city": ["east", "east", "west"],
-            "group_id": ["e1", "e2", "w1"],
-            "label": ["Slate", None, "Chalk"],
-            "audited": pd.array([False, False, True], "boolean"),
-            "covered": pd.array([False, False, True], "boolean"),
-            "notice_on": pd.to_datetime([None, None, "2025-01-01"]),
-        }
-    )
+    grid = read_frame("""
+        city | group_id | label | audited | covered | notice_on
+        east | e1       | Slate | no      | no      |
+        east | e2       |       | no      | no      |
+        west | w1       | Chalk | yes     | yes     | 2025-01-01
+    """)
     assert groups_with_notice.describe_unaudited_groups(grid, CITIES).startswith(
         "Without an audit date, and so in no share: Slate (East) and e2 (East)."
     )
@@ -422,15 +401,10 @@ def test_a_city_without_such_a_group_is_told_from_one_that_handed_over_too_littl
             "data_through": [LAST] * 9 + [pd.NaT],
         }
     )
-    told = pd.DataFrame(
-        {
-            "city": ["east"],
-            "groups": [2],
-            "no_notice": [1],
-            "nobody_reachable": [1],
-            "reach_unknown": [1],
-        }
-    )
+    told = read_frame("""
+        city | groups | no_notice | nobody_reachable | reach_unknown
+        east | 2      | 1         | 1                | 1
+    """)
     east, west = groups_with_notice.describe_next_call_in(told, extracts, CITIES)
     assert east == (
         "East: 2 groups to call in next, 1 without notice on file and 1 told over 12 months ago; "

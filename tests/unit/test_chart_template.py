@@ -33,7 +33,6 @@ from longevity.charts.spec import (
 )
 from longevity.charts.theme import CITY_DASHES, CITY_SYMBOLS, DARK, LIGHT, Theme, find_colour
 from longevity.charts.thumbnails import WIDE, draw_thumbnail
-from longevity.settings import ROOT
 from tests.oracles import figure_checks
 
 DAYS = ["2026-01-01", "2026-02-01", "2026-03-01"]
@@ -103,31 +102,17 @@ def test_what_is_not_known_is_a_gap() -> None:
     assert east["connectgaps"] is False
 
 
-def test_lines_that_share_a_panel_differ_without_their_colours_and_are_hovered_together() -> None:
+def test_lines_that_share_a_panel_differ_without_their_colours() -> None:
     figure = drawn(SPECS["plot"])
     assert [trace["line"]["dash"] for trace in figure["data"]] == list(CITY_DASHES[:2])
     assert [trace["marker"]["symbol"] for trace in figure["data"]] == list(CITY_SYMBOLS[:2])
-    assert figure["layout"]["hovermode"] == "x unified"
-    assert figure["layout"]["xaxis"]["unifiedhovertitle"]["text"] == "%{x|%B %Y}"
-    assert figure["data"][0]["hovertemplate"] == "%{y} shot<extra>East</extra>"
-    # On its ground: the picture itself has none.
-    assert figure["layout"]["hoverlabel"]["bgcolor"] == LIGHT.ground
 
 
-def test_a_line_alone_in_its_panel_is_solid_and_panels_are_hovered_together() -> None:
+def test_a_line_alone_in_its_panel_is_solid_and_panels_share_a_scale() -> None:
     panels = tuple(Panel((each,), each.name, str(each.colour)) for each in (EAST, WEST))
     figure = drawn(Plot(panels, x=Axis(kind="day")))
     assert [trace["line"]["dash"] for trace in figure["data"]] == ["solid", "solid"]
-    assert figure["layout"]["hoversubplots"] == "axis"
     assert figure["layout"]["yaxis"]["range"] == figure["layout"]["yaxis2"]["range"]
-
-
-def test_bars_and_lines_that_name_their_place_are_hovered_one_by_one() -> None:
-    named = Series("East", "line", [1, 2], [3, 4], hover="{y} by day {x}")
-    for series in (named, Series("East", "bar", [1, 2], [3, 4])):
-        figure = drawn(Plot((Panel((series, series)),)))
-        assert "hovermode" not in figure["layout"]
-        assert "%{x}" in figure["data"][0]["hovertemplate"]
 
 
 def test_bars_years_apart_are_as_wide_as_a_year_and_cover_none_between() -> None:
@@ -186,9 +171,3 @@ def test_every_name_of_a_colour_is_one_of_the_theme() -> None:
     assert find_colour(LIGHT, "#123456") == "#123456"
     with pytest.raises(KeyError):
         find_colour(LIGHT, "done:perhaps")
-
-
-def test_no_builder_knows_how_a_chart_is_drawn() -> None:
-    signs = re.compile(r"hovertemplate|\"(xaxis|yaxis|marker|layout|annotations|mode)\"|\blayout\(")
-    for path in sorted((ROOT / "longevity" / "charts" / "figures").glob("*.py")):
-        assert not signs.search(path.read_text(encoding="utf-8")), path.name

@@ -8,6 +8,7 @@ import pytest
 from longevity.stats import funnel_plot
 from longevity.text import chart_titles
 from longevity.text.funnel_plot import describe_funnel
+from tests.factories.ascii_table import read_frame
 
 CITIES = {"east": "East", "west": "West"}
 
@@ -111,14 +112,12 @@ def test_the_most_of_an_attribute_is_of_what_is_known_and_shown(
 
 
 def test_young_black_men_are_told_under_the_right_one_of_three_words() -> None:
-    frame = pd.DataFrame(
-        {
-            "city": ["east", "west", "north"],
-            "young_black_men": pd.array([28, 5, None], dtype="Int64"),
-            "young_black_men_state": ["shown", "shown", "missing"],
-            "victims": pd.array([80, None, None], dtype="Int64"),
-        }
-    )
+    frame = read_frame("""
+        city  | young_black_men | young_black_men_state | victims
+        east  | 28              | shown                 | 80
+        west  | 5               | shown                 |
+        north |                 | missing               |
+    """)
     assert chart_titles.write_young_black_men_title(frame, {**CITIES, "north": "North"}) == (
         "Known to be Black men under 30, of the people shot: East 28 of 80, West withheld and "
         "North missing"
@@ -164,16 +163,12 @@ def test_a_call_in_is_told_with_what_is_withheld_and_what_is_zero() -> None:
 
 
 def test_promises_are_those_of_the_newest_closed_year() -> None:
-    frame = pd.DataFrame(
-        {
-            "year": [2023, 2024, 2025],
-            "episodes": pd.array([30, 12, None], dtype="Int64"),
-            "kept_30": [20, 5, 0],
-            "kept_60": [5, 2, 0],
-            "kept_90": [1, 1, 0],
-            "not_kept": [4, 4, 0],
-        }
-    )
+    frame = read_frame("""
+        year | episodes | kept_30 | kept_60 | kept_90 | not_kept
+        2023 | 30       | 20      | 5       | 1       | 4
+        2024 | 12       | 5       | 2       | 1       | 4
+        2025 |          | 0       | 0       | 0       | 0
+    """)
     assert chart_titles.write_promises_title(frame) == (
         "Of 12 cases that began in 2024, 8 were followed up within 90 days, 5 of them within "
         "30; 4 not"

@@ -14,6 +14,7 @@ from longevity.findings.year_to_date import YearToDate
 from longevity.stats import funnel_plot
 from longevity.text import city_comparison
 from longevity.text.change_wording import describe_finding
+from tests.factories.ascii_table import read_frame
 from tests.factories.findings import find_years
 from tests.oracles import figure_checks
 
@@ -219,15 +220,11 @@ def test_a_funnel_of_places_where_nothing_happened_starts_at_zero() -> None:
 
 
 def test_the_program_side_by_side_says_what_was_not_handed_over() -> None:
-    funnel_rows = pd.DataFrame(
-        {
-            "city": ["east", "east"],
-            "route": ["parole", "in_custody"],
-            "attended": [3, 9],
-            "attended_unknown": [1, 0],
-            "reachable": [7, 9],
-        }
-    )
+    funnel_rows = read_frame("""
+        city | route      | attended | attended_unknown | reachable
+        east | parole     | 3        | 1                | 7
+        east | in_custody | 9        | 0                | 9
+    """)
     empty = pd.DataFrame({"city": [], "window_days": [], "days_since": []})
     shown = city_comparison.build_program_table(funnel_rows, empty, empty, empty, CITIES)
     assert shown["East"].tolist() == [

@@ -8,15 +8,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from longevity.charts.chart import Chart, Drawing
+from longevity.charts.chart import Drawing
 from longevity.charts.figures import coming_home as drawn
-from longevity.charts.theme import DARK, DONE_COLOURS, LIGHT
+from longevity.charts.theme import LIGHT
 from longevity.text import coming_home
-from tests.oracles import figure_checks
+from tests.factories.ascii_table import read_frame
 
 CITIES = {"east": "East", "west": "West"}
 LAST = pd.Timestamp(2024, 6, 30)
-THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 
 
 def drawing(theme: Any = LIGHT) -> Drawing:
@@ -101,14 +100,11 @@ def test_quarters_without_an_exit_are_zero_and_one_that_runs_is_not_complete() -
     assert coming_home.write_greetings_title(empty).startswith("Nobody on the list is on file")
 
 
-@THEMES
-def test_greetings_are_drawn_once_each_and_told_apart_by_colour_and_pattern(theme: Any) -> None:
+def test_greetings_are_drawn_once_each_on_one_scale() -> None:
     quarters = coming_home.count_by_quarter(EXITS, TOLD, date(2024, 1, 1))
-    chart = drawn.draw_greetings(quarters, drawing(theme))
-    assert_whole(chart)
-    bars = chart.figure["data"]
+    chart = drawn.draw_greetings(quarters, drawing())
     counted: dict[str, int] = {}
-    for bar in bars:
+    for bar in chart.figure["data"]:
         counted[bar["name"]] = counted.get(bar["name"], 0) + sum(bar["y"])
     # Nobody was met later, so the key does not offer it.
     assert counted == {
@@ -117,26 +113,19 @@ def test_greetings_are_drawn_once_each_and_told_apart_by_colour_and_pattern(them
         "unknown": 1,
         "too recent to tell": 1,
     }
-    marks = [bar["marker"] for bar in bars]
-    looks = {(mark["color"], mark.get("pattern", {}).get("shape", "")) for mark in marks}
-    assert len(looks) == 4
-    assert all(b["marker"]["color"] in DONE_COLOURS[theme.name].values() for b in bars)
-    ticks = chart.figure["layout"]["xaxis"]
-    assert ticks["categoryarray"] == ["Q1 2024", "Q2 2024"]
-    assert ticks["ticktext"] == ["Q1<br>2024", "Q2<br>so far"]
+    assert chart.figure["layout"]["xaxis"]["ticktext"] == ["Q1<br>2024", "Q2<br>so far"]
     assert "East: 1 met in time, 1 no meeting noted and 1 unknown" in chart.alt
     scales = [chart.figure["layout"][axis]["range"] for axis in ("yaxis", "yaxis2")]
     assert scales[0] == scales[1]
 
 
 def test_offices_that_met_people_are_counted_with_the_unnamed() -> None:
-    met = pd.DataFrame(
-        {
-            "city": ["east", "east", "west"],
-            "greeted_by": ["office", None, "office"],
-            "exits": pd.array([1, 1, 1], "Int64"),
-        }
-    )
+    met = read_frame("""
+        city | greeted_by | exits
+        east | office     | 1
+        east |            | 1
+        west | office     | 1
+    """)
     assert coming_home.describe_who_met(met, "this year") == (
         "Who met them this year, in time or later: office 2 and an office nobody noted 1."
     )
@@ -160,15 +149,11 @@ COMING = pd.DataFrame(
 
 
 def test_who_comes_next_says_when_and_who_should_be_home_already() -> None:
-    counts = pd.DataFrame(
-        {
-            "city": ["east", "west"],
-            "expected": [1, 0],
-            "overdue": [0, 1],
-            "first_expected_on": pd.to_datetime(["2024-07-03", None]),
-            "first_days_ahead": pd.array([3, None], "Int64"),
-        }
-    )
+    counts = read_frame("""
+        city | expected | overdue | first_expected_on | first_days_ahead
+        east | 1        | 0       | 2024-07-03        | 3
+        west | 0        | 1       |                   |
+    """)
     assert coming_home.describe_next_home(counts, 8) == (
         "1 member on the list is expected home in the next 8 weeks; on July 3, 2024, 3 days after "
         "the last day on file. 1 was expected by now, with no release noted: ask the facility."
@@ -216,24 +201,9 @@ def test_supervision_is_a_share_of_the_standard_and_never_passes_it() -> None:
     )
 
 
-@THEMES
-def test_supervision_stands_against_a_line_at_the_standard(theme: Any) -> None:
-    chart = drawn.draw_supervision(SUPERVISED, drawing(theme), 30)
-    assert_whole(chart)
-    (line,) = chart.figure["layout"]["shapes"]
-    assert (line["x0"], line["x1"]) == (1, 1)
-    made, unsure = chart.figure["data"]
-    assert made["x"] == [0.75, 0.75]
-    assert all(m + u <= 1 + 1e-12 for m, u in zip(made["x"], unsure["x"], strict=True))
-    assert made["customdata"] == [["Probation", "30 of 40"], ["Parole", "15 of 20"]]
-    said = [note["text"] for note in chart.figure["layout"]["annotations"]]
-    assert said.index("<b>East</b>") < said.index("<b>West</b>")
-    assert "East, probation: 30 of 40; West, parole: 15 of 20" in chart.alt
-
-
 def test_without_anything_asked_supervision_is_still_drawn_and_said() -> None:
     nothing = SUPERVISED.assign(required=0, made_toward=0, result_unknown=0)
-    assert_whole(drawn.draw_supervision(nothing, drawing(), 30))
+    assert drawn.draw_supervision(nothing, drawing(), 30).alt.endswith(".")
     assert coming_home.write_supervision_title(nothing, 30).startswith("No supervision contact")
 
 
@@ -272,27 +242,3 @@ def test_what_is_lost_from_offer_to_active_is_named() -> None:
         "Begun to active: of 5 begun by now, 1 had a contact in the last 30 days, 2 were "
         "completed, 1 had no contact for 30 days, and for 1 no contact is noted.",
     ]
-
-
-@THEMES
-def test_services_are_drawn_by_where_they_stand(theme: Any) -> None:
-    chart = drawn.draw_services(SERVICES, drawing(theme), 30)
-    assert_whole(chart)
-    assert {bar["name"]: sum(bar["x"]) for bar in chart.figure["data"]} == {
-        "completed": 2,
-        "active": 1,
-        "begun, no contact noted": 1,
-        "begun, no contact for 30 days": 1,
-        "not begun so far": 8,
-    }
-    said = [note["text"] for note in chart.figure["layout"]["annotations"]]
-    assert "begun in 30 days: 4 of 9" in said
-
-
-def assert_whole(chart: Chart) -> None:
-    """Plotly accepts the picture, it says SYNTHETIC, and its words are there."""
-    figure_checks.assert_valid(chart.figure)
-    assert figure_checks.is_marked(chart.figure)
-    assert chart.title
-    assert chart.subtitle.endswith(".")
-    assert chart.alt.endswith(".")

@@ -2,49 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pandas as pd
-import pytest
-
 from longevity.charts.chart import Drawing
 from longevity.charts.figures import coming_home as drawn
-from longevity.charts.theme import DARK, LIGHT
+from longevity.charts.theme import LIGHT
 from longevity.text import community
+from tests.factories.ascii_table import read_frame
 from tests.oracles import figure_checks
 
 CITIES = {"east": "East", "west": "West"}
-THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
-EVENTS = pd.DataFrame(
-    {
-        "city": ["east", "west", "east", "east"],
-        "kind": ["vigil", "vigil", "forum", "other"],
-        "events": [2, 1, 1, 0],
-        "attendance": [40, 10, 0, 0],
-        "attendance_unknown": [1, 0, 1, 0],
-    }
-)
-REQUESTS = pd.DataFrame(
-    {
-        "city": ["east", "east", "east", "west"],
-        "topic": ["all", "youth", "other", "all"],
-        "asked": [4, 3, 1, 0],
-        "answered": [2, 2, 0, 0],
-        "unanswered": [2, 1, 1, 0],
-        "median_days": [7.5, 7.5, None, None],
-        "oldest_unanswered_days": [10, 10, 1, None],
-    }
-)
-WAITING = pd.DataFrame(
-    {
-        "city": ["east", "west"],
-        "request_id": ["q1", "q2"],
-        "topic": ["youth", "other"],
-        "asked_on": pd.to_datetime(["2019-06-30", "2024-06-20"]),
-        "days_unanswered": [1827, 10],
-        "last_day": pd.to_datetime(["2024-06-30"] * 2),
-    }
-)
+EVENTS = read_frame("""
+    city | kind  | events | attendance | attendance_unknown
+    east | vigil | 2      | 40         | 1
+    west | vigil | 1      | 10         | 0
+    east | forum | 1      | 0          | 1
+    east | other | 0      | 0          | 0
+""")
+REQUESTS = read_frame("""
+    city | topic | asked | answered | unanswered | median_days | oldest_unanswered_days
+    east | all   | 4     | 2        | 2          | 7.5         | 10
+    east | youth | 3     | 2        | 1          | 7.5         | 10
+    east | other | 1     | 0        | 1          |             | 1
+    west | all   | 0     | 0        | 0          |             |
+""")
+WAITING = read_frame("""
+    city | request_id | topic | asked_on   | days_unanswered | last_day
+    east | q1         | youth | 2019-06-30 | 1827            | 2024-06-30
+    west | q2         | other | 2024-06-20 | 10              | 2024-06-30
+""")
 
 
 def test_unknown_attendance_is_said_and_not_counted_as_nobody() -> None:
@@ -79,15 +63,11 @@ def test_medians_stay_with_their_city_and_none_is_no_number() -> None:
 
 
 def test_what_waits_is_counted_however_old() -> None:
-    counts = pd.DataFrame(
-        {
-            "city": ["east", "west"],
-            "waiting": [1, 1],
-            "within_a_year": [0, 1],
-            "oldest_asked_on": pd.to_datetime(["2019-06-30", "2024-06-20"]),
-            "oldest_days": [1827, 10],
-        }
-    )
+    counts = read_frame("""
+        city | waiting | within_a_year | oldest_asked_on | oldest_days
+        east | 1       | 0             | 2019-06-30      | 1827
+        west | 1       | 1             | 2024-06-20      | 10
+    """)
     assert community.describe_waiting(counts) == (
         "2 requests wait for an answer, 1 of them from the last 365 days; the oldest since June "
         "30, 2019, 1,827 days."
@@ -97,31 +77,6 @@ def test_what_waits_is_counted_however_old() -> None:
     )
     assert community.describe_waiting(counts.head(0)) == "No request is waiting for an answer."
     assert next(iter(community.build_waiting_table(WAITING, CITIES))) == "asked_on"
-
-
-@THEMES
-def test_the_unanswered_are_drawn_beside_the_answered(theme: Any) -> None:
-    chart = drawn.draw_requests(REQUESTS, Drawing(theme, CITIES, True))
-    figure_checks.assert_valid(chart.figure)
-    assert figure_checks.is_marked(chart.figure)
-    assert {bar["name"]: bar["x"] for bar in chart.figure["data"]} == {
-        "answered": [2, 0],
-        "not answered": [1, 1],
-    }
-    assert "youth: 2 of 3; other: 0 of 1" in chart.alt
-
-
-@THEMES
-def test_events_of_unknown_attendance_have_a_part_of_their_own(theme: Any) -> None:
-    chart = drawn.draw_events(EVENTS, Drawing(theme, CITIES, True))
-    figure_checks.assert_valid(chart.figure)
-    assert {bar["name"]: bar["x"] for bar in chart.figure["data"]} == {
-        "attendance counted": [2, 0],
-        "attendance unknown": [1, 1],
-    }
-    said = [note["text"] for note in chart.figure["layout"]["annotations"]]
-    assert "50 came; 1 event not counted" in said
-    assert "attendance unknown" in said
 
 
 def test_nothing_held_and_nothing_asked_is_still_a_picture() -> None:

@@ -27,7 +27,6 @@ from tests.oracles.demonstration_counts import (
     assert_promises,
     assert_totals,
     digests,
-    naive_line,
     naive_totals,
     read,
     truths,
@@ -187,26 +186,6 @@ def test_edge_days_are_among_the_fates(folder: Path) -> None:
         if e["first_action_on"]
     )
     assert min(days[0], days[30], days[60], days[90]) >= 1
-
-
-def test_oracle_of_this_file_reads_the_rules_as_written() -> None:
-    """A hand-made table: the naive walk itself, on the cases that are easy to get wrong."""
-    day0 = date(2020, 1, 1)
-
-    def at(days: int, kind: int, trigger: str | None = None, name: str = "") -> Any:
-        row = {"group_id": "g", "city": "c", "incident_id": name, "trigger_incident_id": trigger}
-        return (day0 + timedelta(days=days), kind, row)
-
-    seen: dict[str, Counter[str]] = defaultdict(Counter)
-    # notice on day 0; shot on the notice day: none. Shot day 10, action day 10: day 0 of it.
-    # Shot day 11: a new one, unanswered to day 101; shot 102: another; the action of day 110
-    # names the shooting of day 11, so it is late for that one, and 102 stays open.
-    events = [at(0, 0, name="a"), at(10, 0, name="b"), at(10, 1), at(11, 0, name="c")]
-    events += [at(101, 0, name="d"), at(102, 0, name="e"), at(110, 1, "c"), at(300, 1)]
-    walked = naive_line(events, day0, seen)
-    found = [((e["violated"] - day0).days, e["first"] and (e["first"] - day0).days) for e in walked]
-    assert found == [(10, 10), (11, 110), (102, 300)]
-    assert seen["c"] == Counter(all=3)
 
 
 # --- effect -----------------------------------------------------------------

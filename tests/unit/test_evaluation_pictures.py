@@ -12,7 +12,7 @@ import pytest
 from longevity.charts.chart import Chart, Drawing
 from longevity.charts.figures import evaluation as drawn
 from longevity.charts.theme import LIGHT, find_theme
-from longevity.stats import evaluation, evaluation_checks
+from longevity.stats import evaluation
 from longevity.stats.evaluation import Evaluation, Verdict
 from longevity.stats.monthly_series import Span
 from longevity.text import evaluation_rows
@@ -80,14 +80,6 @@ def words_at_the_launch(chart: Chart) -> dict[str, Any]:
     return words
 
 
-def test_the_words_at_a_late_launch_stand_where_there_is_room(halved: Evaluation) -> None:
-    # On a phone they would be cut off at the right.
-    late = Span(date(2016, 6, 1), date(2018, 12, 1))
-    found = evaluation.judge_series(halved.all.series, "count", late)
-    chart = drawn.draw_observed(found, DRAWING, "city:0", "evaluation-late", "Title")
-    assert words_at_the_launch(chart)["xanchor"] == "right"
-
-
 def test_estimates_are_drawn_where_their_words_say(halved: Evaluation) -> None:
     rows = evaluation_rows.build_estimates(halved)
     for look in ("light", "dark"):
@@ -111,11 +103,3 @@ def test_estimates_at_other_dates_are_told_from_those_that_hold_no_change(
     told = int(frame["told"].sum())
     assert shown.get("excludes no change", 0) == told
     assert shown.get("holds no change", 0) == len(frame) - told
-
-
-def test_residuals_have_a_bar_a_month(halved: Evaluation) -> None:
-    assert halved.main.model is not None
-    frame = evaluation_checks.compute_residuals(halved.main.model)
-    chart = drawn.draw_residuals(frame, DRAWING, "Title", "Alt")
-    figure_checks.assert_valid(chart.figure)
-    assert len(chart.figure["data"][0]["x"]) == len(frame)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -76,51 +76,6 @@ def test_what_is_alone_is_waited_for_and_what_stands_in_a_line_is_not(
     export_queue.begin_drawing("alone", lambda: drawn.append("alone"))
     export_queue.await_drawing("alone", PATIENCE)
     assert drawn == ["in a line", "alone"]
-
-
-def test_the_line_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each picture takes a second: a asks for three, b for two, c comes after two were made.
-
-    | made  | a1 | b1 | c1 | a2 | b2 | c2 | a3 |
-    | place | 0  | 0  | 0  | 1  | 1  | 1  | 2  |
-
-    What stands at one place goes in the order it was asked for: a2 and b2 before c2.
-    """
-    made: list[str] = []
-    monkeypatch.setattr(export_queue, "_waiting", [])
-    monkeypatch.setattr(export_queue, "_stands", [0.0])
-    monkeypatch.setattr(export_queue, "_paid", {})
-
-    def ask(name: str) -> None:
-        stands = export_queue._stands[0]
-        task = export_queue._Task(name, lambda: None, {name[0]}, stands, Future())
-        export_queue._waiting.append(task)
-
-    def make(number: int) -> None:
-        for _ in range(number):
-            task = export_queue._choose_next()
-            assert task is not None
-            export_queue._waiting.remove(task)
-            export_queue._stands[0] = task.find_place()
-            export_queue._charge_sessions(task, 1.0)
-            made.append(str(task.key))
-
-    for name in ("a1", "a2", "a3", "b1", "b2"):
-        ask(name)
-    make(2)
-    ask("c1")
-    ask("c2")
-    make(5)
-    assert made == ["a1", "b1", "c1", "a2", "b2", "c2", "a3"]
-    # d had none of it, and a had much: it is not held against a who comes back later.
-    for _ in range(5):
-        ask("d1")
-        make(1)
-    ask("d1")
-    ask("a1")
-    ask("d1")
-    make(3)
-    assert made[-3:] == ["a1", "d1", "d1"]
 
 
 def test_what_was_left_is_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from longevity.stats.comparison import Outcome
 from longevity.text import attention, headlines, money_bought
+from tests.factories.ascii_table import read_frame
 from tests.factories.findings import find_with
 
 CITIES = {"east": "East", "west": "West"}
@@ -126,8 +127,8 @@ def test_a_case_that_ran_out_of_days_is_told_beside_those_that_wait(
     waiting: int, missed: int, said: str
 ) -> None:
     longest = [66 if waiting else None]
-    frame = pd.DataFrame({"open": [waiting], "longest_open": longest, "missed_in_a_year": [missed]})
-    assert attention.open_follow_ups(frame, 90) == said
+    told = pd.DataFrame({"open": [waiting], "longest_open": longest, "missed_in_a_year": [missed]})
+    assert attention.open_follow_ups(told, 90) == said
 
 
 @pytest.mark.parametrize(
@@ -144,53 +145,35 @@ def test_a_case_that_ran_out_of_days_is_told_beside_those_that_wait(
 def test_a_shooting_without_a_group_on_file_is_not_one_without_notice(
     notified: int, said: str
 ) -> None:
-    frame = pd.DataFrame({"incidents": [9], "notified": [notified], "group_unknown": [2]})
-    assert attention.late_notices(frame, 72) == said
+    told = pd.DataFrame({"incidents": [9], "notified": [notified], "group_unknown": [2]})
+    assert attention.late_notices(told, 72) == said
+
+
+COST = read_frame("""
+    city | fiscal_year | first_day  | spent | sources_spent_unknown | reached | attendance_unknown | complete
+    east | 2025        | 2024-07-01 | 100.0 | 0                     | 2       | 0                  | yes
+    west | 2025        | 2024-07-01 | 300.0 | 0                     | 2       | 1                  | yes
+    east | 2026        | 2025-07-01 | 500.0 | 0                     | 5       | 0                  | yes
+    west | 2026        | 2025-07-01 |       | 1                     | 5       | 0                  | yes
+""")  # noqa: E501 - a table is read by its columns
 
 
 def test_a_year_in_which_one_city_s_cost_is_unknown_is_not_added_up() -> None:
-    cost = pd.DataFrame(
-        {
-            "city": ["east", "west", "east", "west"],
-            "fiscal_year": [2025, 2025, 2026, 2026],
-            "first_day": pd.to_datetime(["2024-07-01"] * 2 + ["2025-07-01"] * 2),
-            "spent": [100.0, 300.0, 500.0, None],
-            "sources_spent_unknown": [0, 0, 0, 1],
-            "reached": [2, 2, 5, 5],
-            "attendance_unknown": [0, 1, 0, 0],
-            "complete": [True] * 4,
-        }
-    )
-    spending = money_bought.sum_spending(cost, CITIES)
+    spending = money_bought.sum_spending(COST, CITIES)
     assert spending is not None
-    assert spending.figures == (
-        ("Spent", "$400"),
-        ("People reached", "4"),
-        ("Per person", "$100"),
-    )
+    assert spending.figures == (("Spent", "$400"), ("People reached", "4"), ("Per person", "$100"))
     assert spending.begins == date(2024, 7, 1)
     assert spending.unknown == "Attendance is unknown for 1 invitation, not counted."
-    assert money_bought.name_left_out(cost, CITIES) == ""
-    assert money_bought.sum_spending(cost.iloc[:0], CITIES) is None
+    assert money_bought.name_left_out(COST, CITIES) == ""
+    assert money_bought.sum_spending(COST.iloc[:0], CITIES) is None
 
 
 def test_a_city_that_supplied_no_money_is_named_and_not_waited_for() -> None:
-    cost = pd.DataFrame(
-        {
-            "city": ["west"],
-            "fiscal_year": [2025],
-            "first_day": pd.to_datetime(["2024-07-01"]),
-            "spent": [300.0],
-            "sources_spent_unknown": [0],
-            "reached": [2],
-            "attendance_unknown": [0],
-            "complete": [True],
-        }
-    )
-    spending = money_bought.sum_spending(cost, CITIES)
+    west = COST.iloc[[1]]
+    spending = money_bought.sum_spending(west, CITIES)
     assert spending is not None
     assert spending.figures[0] == ("Spent", "$300")
-    assert money_bought.name_left_out(cost, CITIES) == (
+    assert money_bought.name_left_out(west, CITIES) == (
         "Not supplied, and not in these figures: East."
     )
 

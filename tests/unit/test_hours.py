@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from longevity.charts.chart import Drawing
 from longevity.charts.figures import hours as clock
-from longevity.charts.theme import DARK, LIGHT, RAMP, ZERO
+from longevity.charts.theme import LIGHT, RAMP, ZERO
 from tests.factories import hypothesis_settings
 from tests.oracles import figure_checks
 
@@ -83,17 +83,3 @@ def test_zero_has_a_colour_of_its_own_and_one_is_not_zero() -> None:
     assert {fill for fill, text in zip(fills, texts, strict=True) if not text} == {ZERO}
     assert fills[texts.index("1")] == RAMP[0]
     assert fills[texts.index("5000")] == RAMP[-1]
-
-
-@pytest.mark.parametrize("theme", [LIGHT, DARK])
-@pytest.mark.parametrize("synthetic", [True, False])
-def test_the_mark_is_there_when_synthetic_and_only_then(theme: Any, synthetic: bool) -> None:
-    chart = drawn(hours((1, 0, 1)), Drawing(theme, {"east": "East"}, synthetic))
-    assert figure_checks.is_marked(chart.figure) == synthetic
-
-
-def test_the_frame_is_left_as_it_was() -> None:
-    frame = hours((1, 0, 1), (2, None, 3))
-    before = frame.copy(deep=True)
-    drawn(frame)
-    pd.testing.assert_frame_equal(frame, before)

@@ -5,12 +5,13 @@ The expected local times are worked out with datetime and zoneinfo, one by one.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.drivers.importer import INCIDENTS, Bench
+from tests.factories.ascii_table import rows
 
 
 def imported(
@@ -21,102 +22,69 @@ def imported(
     lines = [f'a{i},{{c0}},"{text}",,,1,0' for i, text in enumerate(written)]
     mapping = INCIDENTS.replace('occurred_at = "date"', f"occurred_at = {rule}")
     report = bench.run(head + "\n".join(lines), mapping)
-    rows = bench.rows() if report.accepted else None
-    if rows is None:
+    found = bench.rows() if report.accepted else None
+    if found is None:
         return [], [], [line["rule"] for line in bench.refused(report)]
-    at = [stamp.to_pydatetime() for stamp in rows["occurred_at"]]
-    return at, list(rows["occurred_precision"]), report.remarks
+    at = [stamp.to_pydatetime() for stamp in found["occurred_at"]]
+    return at, list(found["occurred_precision"]), report.remarks
 
 
-@pytest.mark.parametrize(
-    ("text", "rule", "expected", "precision"),
-    [
-        ("2014-03-05", '"date"', datetime(2014, 3, 5), "day"),
-        ("2014-03-05 13:20", '"date"', datetime(2014, 3, 5, 13, 20), "minute"),
-        ("2014-03-05T13:20:31.250", '"date"', datetime(2014, 3, 5, 13, 20, 31), "minute"),
-        ("03/05/2014", '{from="date", format="%m/%d/%Y"}', datetime(2014, 3, 5), "day"),
-        ("05.03.14", '{from="date", format="%d.%m.%y"}', datetime(2014, 3, 5), "day"),
-        (
-            "3/5/2014 1:20 PM",
-            '{from="date", format=["%m/%d/%Y", "%m/%d/%Y %I:%M %p"]}',
-            datetime(2014, 3, 5, 13, 20),
-            "minute",
-        ),
-        ("20140305", '{from="date", format="%Y%m%d"}', datetime(2014, 3, 5), "day"),
-        ("41703", '{from="date", format="excel"}', datetime(2014, 3, 5), "day"),
-        ("41703.5", '{from="date", format="excel"}', datetime(2014, 3, 5, 12), "minute"),
-        ("40241", '{from="date", format="excel_1904"}', datetime(2014, 3, 5), "day"),
-        ("16134", '{from="date", format="unix_days"}', datetime(2014, 3, 5), "day"),
-        (
-            "1394028000",
-            '{from="date", format="epoch_seconds", z_is_local=true}',
-            datetime(2014, 3, 5, 14, 0),
-            "minute",
-        ),
-        (
-            "1394028000000",
-            '{from="date", format="epoch_milliseconds", z_is_local=true}',
-            datetime(2014, 3, 5, 14, 0),
-            "minute",
-        ),
-        (
-            "2014-03-05T13:20:00Z",
-            '{from="date", z_is_local=true}',
-            datetime(2014, 3, 5, 13, 20),
-            "minute",
-        ),
-        (
-            "2014-03-05 00:00",
-            '{from="date", midnight_is_unknown=true}',
-            datetime(2014, 3, 5),
-            "day",
-        ),
-        ("2014-03-05 00:00", '"date"', datetime(2014, 3, 5), "minute"),
-    ],
-)
-def test_a_date_as_written(
-    bench: Bench, text: str, rule: str, expected: datetime, precision: str
-) -> None:
-    at, precisions, _ = imported(bench, [text], rule)
-    assert (at, precisions) == ([expected], [precision])
+AS_WRITTEN = """
+written                 | format             | with                | read                | precision
+2014-03-05              |                    |                     | 2014-03-05T00:00    | day
+2014-03-05 13:20        |                    |                     | 2014-03-05T13:20    | minute
+2014-03-05T13:20:31.250 |                    |                     | 2014-03-05T13:20:31 | minute
+03/05/2014              | %m/%d/%Y           |                     | 2014-03-05T00:00    | day
+05.03.14                | %d.%m.%y           |                     | 2014-03-05T00:00    | day
+20140305                | %Y%m%d             |                     | 2014-03-05T00:00    | day
+41703                   | excel              |                     | 2014-03-05T00:00    | day
+41703.5                 | excel              |                     | 2014-03-05T12:00    | minute
+40241                   | excel_1904         |                     | 2014-03-05T00:00    | day
+16134                   | unix_days          |                     | 2014-03-05T00:00    | day
+1394028000              | epoch_seconds      | z_is_local          | 2014-03-05T14:00    | minute
+1394028000000           | epoch_milliseconds | z_is_local          | 2014-03-05T14:00    | minute
+2014-03-05T13:20:00Z    |                    | z_is_local          | 2014-03-05T13:20    | minute
+2014-03-05 00:00        |                    | midnight_is_unknown | 2014-03-05T00:00    | day
+2014-03-05 00:00        |                    |                     | 2014-03-05T00:00    | minute
+"""
 
 
-@pytest.mark.parametrize(
-    ("text", "rule", "instant"),
-    [
-        ("2014-07-05T02:20:00Z", '"date"', datetime(2014, 7, 5, 2, 20, tzinfo=UTC)),
-        (
-            "2014-07-05T02:20:00+02:00",
-            '"date"',
-            datetime(2014, 7, 5, 2, 20, tzinfo=timezone(timedelta(hours=2))),
-        ),
-        (
-            "2014-07-05 02:20 -0330",
-            '{from="date", format="%Y-%m-%d %H:%M %z"}',
-            datetime(2014, 7, 5, 2, 20, tzinfo=timezone(-timedelta(hours=3, minutes=30))),
-        ),
-        (
-            "2014-07-05 02:20",
-            '{from="date", time_zone="UTC"}',
-            datetime(2014, 7, 5, 2, 20, tzinfo=UTC),
-        ),
-        (
-            "2014-07-05 02:20",
-            '{from="date", time_zone="Asia/Tokyo"}',
-            datetime(2014, 7, 5, 2, 20, tzinfo=ZoneInfo("Asia/Tokyo")),
-        ),
-        (
-            "1404526800",
-            '{from="date", format="epoch_seconds"}',
-            datetime.fromtimestamp(1404526800, tz=UTC),
-        ),
-    ],
-)
-def test_an_instant_becomes_local_time(
-    bench: Bench, text: str, rule: str, instant: datetime
-) -> None:
-    at, _, _ = imported(bench, [text], rule)
-    assert at == [instant.astimezone(bench.settings.time_zone).replace(tzinfo=None)]
+@pytest.mark.parametrize("row", rows(AS_WRITTEN), ids=lambda row: row["written"])
+def test_a_date_as_written(bench: Bench, row: dict[str, str]) -> None:
+    form = row["format"] and f', format="{row["format"]}"'
+    more = row["with"] and f", {row['with']}=true"
+    at, precisions, _ = imported(bench, [row["written"]], f'{{from="date"{form}{more}}}')
+    assert (at, precisions) == ([datetime.fromisoformat(row["read"])], [row["precision"]])
+
+
+def test_a_date_of_several_formats(bench: Bench) -> None:
+    rule = '{from="date", format=["%m/%d/%Y", "%m/%d/%Y %I:%M %p"]}'
+    at, precisions, _ = imported(bench, ["3/5/2014 1:20 PM", "3/5/2014"], rule)
+    assert at == [datetime(2014, 3, 5, 13, 20), datetime(2014, 3, 5)]
+    assert precisions == ["minute", "day"]
+
+
+INSTANTS = """
+written                   | rule                                            | instant
+2014-07-05T02:20:00Z      |                                                 | 2014-07-05T02:20+00:00
+2014-07-05T02:20:00+02:00 |                                                 | 2014-07-05T02:20+02:00
+2014-07-05 02:20 -0330    | format="%Y-%m-%d %H:%M %z"                      | 2014-07-05T02:20-03:30
+2014-07-05 02:20          | time_zone="UTC"                                 | 2014-07-05T02:20+00:00
+2014-07-05 02:20          | time_zone="Asia/Tokyo"                          | 2014-07-05T02:20+09:00
+1404526800                | format="epoch_seconds"                          | 2014-07-05T02:20+00:00
+2004/01/01 05:30:00+00    |                                                 | 2004-01-01T05:30+00:00
+2004-01-01 05:30+00       |                                                 | 2004-01-01T05:30+00:00
+2003-12-31T23:30:00-06    |                                                 | 2004-01-01T05:30+00:00
+01/01/2004 05:30+00       | format="%m/%d/%Y %H:%M%z"                       | 2004-01-01T05:30+00:00
+"""
+
+
+@pytest.mark.parametrize("row", rows(INSTANTS), ids=lambda row: row["written"])
+def test_an_instant_becomes_local_time(bench: Bench, row: dict[str, str]) -> None:
+    rule = row["rule"] and f", {row['rule']}"
+    at, precision, _ = imported(bench, [row["written"]], f'{{from="date"{rule}}}')
+    instant = datetime.fromisoformat(row["instant"]).astimezone(bench.settings.time_zone)
+    assert (at, precision) == ([instant.replace(tzinfo=None)], ["minute"])
 
 
 def clock_changes(zone: ZoneInfo, year: int) -> tuple[datetime, datetime]:
@@ -278,78 +246,37 @@ def test_days_of_other_columns_keep_their_order(bench: Bench) -> None:
     assert [line["rule"] for line in bench.refused(report)] == ["dates_out_of_order"]
 
 
-JOINED = {
-    "a serial number": ("excel", "41703", "13:20", datetime(2014, 3, 5, 13, 20)),
-    "its time as a part of a day": ("excel", "41703", "0.0458333333", datetime(2014, 3, 5, 1, 6)),
-    "a serial number with seconds": (
-        "excel",
-        "41703.0",
-        "01:06:59",
-        datetime(2014, 3, 5, 1, 6, 59),
-    ),
-    "an hour of twelve": ("unix_days", "16134", "12:05 am", datetime(2014, 3, 5, 0, 5)),
-    "an afternoon": ("unix_days", "16134", "1:20 PM", datetime(2014, 3, 5, 13, 20)),
-    "milliseconds of a day": (
-        "epoch_milliseconds",
-        "1393977600000",
-        "23:59",
-        datetime(2014, 3, 5, 23, 59),
-    ),
-    "a time with a day zero": (
-        "excel",
-        "41703",
-        "1899-12-30 13:20:00",
-        datetime(2014, 3, 5, 13, 20),
-    ),
-    "a day with slashes": ("%m/%d/%Y %H:%M", "03/05/2014", "13:20", datetime(2014, 3, 5, 13, 20)),
-    "a midnight typed along": (
-        "%m/%d/%Y %H:%M",
-        "3/5/2014 12:00:00 AM",
-        "13:20",
-        datetime(2014, 3, 5, 13, 20),
-    ),
-    "a midnight in UTC": (
-        "iso",
-        "2014-03-05 00:00:00+00",
-        "13:20:00",
-        datetime(2014, 3, 5, 13, 20),
-    ),
-    "an ISO day": ("iso", "2014-03-05", "13:20", datetime(2014, 3, 5, 13, 20)),
-    "no such time": ("excel", "41703", "25:10", None),
-    "no time of twelve hours": ("excel", "41703", "13:20 PM", None),
-}
+JOINED = """
+what                        | format             | day                    | time                | read
+a serial number             | excel              | 41703                  | 13:20               | 2014-03-05T13:20
+its time as part of a day   | excel              | 41703                  | 0.0458333333        | 2014-03-05T01:06
+with seconds                | excel              | 41703.0                | 01:06:59            | 2014-03-05T01:06:59
+an hour of twelve           | unix_days          | 16134                  | 12:05 am            | 2014-03-05T00:05
+an afternoon                | unix_days          | 16134                  | 1:20 PM             | 2014-03-05T13:20
+milliseconds of a day       | epoch_milliseconds | 1393977600000          | 23:59               | 2014-03-05T23:59
+a time with a day zero      | excel              | 41703                  | 1899-12-30 13:20:00 | 2014-03-05T13:20
+a day with slashes          | %m/%d/%Y %H:%M     | 03/05/2014             | 13:20               | 2014-03-05T13:20
+a midnight typed along      | %m/%d/%Y %H:%M     | 3/5/2014 12:00:00 AM   | 13:20               | 2014-03-05T13:20
+a midnight in UTC           | iso                | 2014-03-05 00:00:00+00 | 13:20:00            | 2014-03-05T13:20
+an ISO day                  | iso                | 2014-03-05             | 13:20               | 2014-03-05T13:20
+no such time                | excel              | 41703                  | 25:10               |
+no time of twelve hours     | excel              | 41703                  | 13:20 PM            |
+"""  # noqa: E501 - a table is read by its columns
 
 
-@pytest.mark.parametrize(("written", "day", "time", "expected"), JOINED.values(), ids=JOINED)
-def test_a_day_and_a_time_in_two_columns(
-    bench: Bench, written: str, day: str, time: str, expected: datetime | None
-) -> None:
-    rule = f'{{ from = ["date", "time"], format = "{written}" }}'
+@pytest.mark.parametrize("row", rows(JOINED), ids=lambda row: row["what"])
+def test_a_day_and_a_time_in_two_columns(bench: Bench, row: dict[str, str]) -> None:
+    rule = f'{{ from = ["date", "time"], format = "{row["format"]}" }}'
     report = bench.run(
-        f"id,city,date,time,lon,lat,killed,injured\na,{{c0}},{day},{time},,,1,0\n",
+        f"id,city,date,time,lon,lat,killed,injured\na,{{c0}},{row['day']},{row['time']},,,1,0\n",
         INCIDENTS.replace('occurred_at = "date"', f"occurred_at = {rule}"),
     )
-    if expected is None:
+    if not row["read"]:
         assert [line["rule"] for line in bench.refused(report)] == ["unreadable_date"]
         return
-    row = bench.rows().iloc[0]
-    assert (row["occurred_at"].to_pydatetime(), row["occurred_precision"]) == (expected, "minute")
-
-
-@pytest.mark.parametrize(
-    ("text", "rule"),
-    [
-        ("2004/01/01 05:30:00+00", '"date"'),
-        ("2004-01-01 05:30+00", '"date"'),
-        ("2003-12-31T23:30:00-06", '"date"'),
-        ("01/01/2004 05:30+00", '{ from = "date", format = "%m/%d/%Y %H:%M%z" }'),
-    ],
-)
-def test_an_offset_of_hours_only_becomes_local_time(bench: Bench, text: str, rule: str) -> None:
-    zone = bench.settings.time_zone
-    expected = datetime(2004, 1, 1, 5, 30, tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
-    at, precision, _ = imported(bench, [text], rule)
-    assert (at, precision) == ([expected], ["minute"])
+    found = bench.rows().iloc[0]
+    assert found["occurred_at"].to_pydatetime() == datetime.fromisoformat(row["read"])
+    assert found["occurred_precision"] == "minute"
 
 
 def test_what_hangs_on_a_day_without_a_time_is_no_offset(bench: Bench) -> None:

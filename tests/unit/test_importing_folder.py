@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import pyarrow.parquet as pq
 import pytest
 
 from longevity.errors import ConfigError, DataError, LongevityError, UsageError
@@ -152,16 +151,6 @@ def test_a_damaged_part_is_a_sentence(bench: Bench) -> None:
     part.write_bytes(b"damaged")
     with pytest.raises(LongevityError, match="is damaged"):
         bench.run(HEAD + "b,{c0},2014-01-02,,,1,0\n", name="two.csv")
-
-
-def test_a_part_of_an_earlier_version_lacks_a_column(bench: Bench) -> None:
-    bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\n", name="one.csv")
-    (part,) = (bench.out / "parts").glob("*/*/incidents.parquet")
-    pq.write_table(pq.read_table(part, partitioning=None).drop_columns("place_confirmed"), part)
-    bench.run(HEAD + "b,{c0},2014-01-02,,,1,0\n", name="two.csv")
-    rows = bench.rows()
-    assert rows["incident_id"].tolist() == ["a", "b"]
-    assert rows["place_confirmed"].isna().all()
 
 
 def ends(through: str, first: str, name: str) -> Part:

@@ -208,17 +208,6 @@ def test_the_alt_text_names_most_and_every_state() -> None:
     )
 
 
-def test_the_chosen_area_has_a_heavier_line() -> None:
-    frame = areas({"a": 3, "b": 1})
-    shades = maps.build_scale([3.0, 1.0], "people shot")
-    chart = maps.draw_areas(
-        frame, figure_checks.squares(["a", "b"]), DRAWING, shades, "b", "East", (300, 400)
-    )
-    first, second = areas_of(chart.figure)  # the chosen one lies on top
-    assert [first["name"], second["name"]] == ["a", "b"]
-    assert second["line"]["width"] > first["line"]["width"]
-
-
 @pytest.mark.parametrize("size", [(300, 400), (1000, 560)])
 def test_the_view_holds_every_corner(size: tuple[int, int]) -> None:
     boundaries = figure_checks.squares(list("abcdef"))
@@ -334,21 +323,6 @@ def test_names_with_places_of_their_own_cover_no_name_and_no_area() -> None:
         assert not shapely.intersects(box, shapely.union_all(areas))
 
 
-def test_a_name_from_a_file_is_no_markup_in_a_map() -> None:
-    frame = areas({"<b>x</b>&": 1})
-    figure = drawn(frame, maps.build_scale([1.0], "people shot"))
-    assert "&lt;b>x&lt;/b>&amp;" in "".join(names_in(figure)).replace("<br>", "")
-
-
-@pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_the_mark_is_there_when_synthetic_and_only_then(theme: Any) -> None:
-    frame = areas({"a": 1})
-    shades = maps.build_scale([1.0], "people shot")
-    for synthetic in (True, False):
-        figure = drawn(frame, shades, Drawing(theme, {"east": "East"}, synthetic))
-        assert figure_checks.is_marked(figure) == synthetic
-
-
 def test_counts_stand_in_rings_over_the_areas_that_have_any() -> None:
     frame = areas({"a": 3, "b": 1, "c": 0})
     boundaries = figure_checks.squares(list("abc"))
@@ -363,13 +337,6 @@ def test_counts_stand_in_rings_over_the_areas_that_have_any() -> None:
         (name,) = [note for note in figure["layout"]["annotations"] if note["text"] == "a"]
         assert (rings["x"], rings["y"]) == ([name["x"]], [name["y"]])
         assert name["yshift"] < 0  # under the ring
-
-
-def test_charts_leave_their_frame_as_it_was() -> None:
-    frame = areas({"a": 1, "b": 0, "c": None})
-    before = frame.copy(deep=True)
-    drawn(frame, maps.build_scale([1.0, 0.0], "people shot"))
-    pd.testing.assert_frame_equal(frame, before)
 
 
 @pytest.mark.parametrize(

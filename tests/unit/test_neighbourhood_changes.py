@@ -242,16 +242,6 @@ def test_an_area_the_windows_do_not_hold_is_not_known_at_all() -> None:
     assert set(changes.build_map_frame(found, "x")["state"]) == {"unknown"}
 
 
-def test_a_name_in_a_hover_is_only_a_name() -> None:
-    frame = counted("east", STEADY).replace({"neighbourhood": {"a": "<b>x</b>"}})
-    found = of_frame(frame)
-    assert (
-        changes.build_map_frame(found, "x")["said"]
-        .iloc[0]
-        .startswith("<b>&lt;b&gt;x&lt;/b&gt;</b>")
-    )
-
-
 @pytest.mark.parametrize(
     ("start", "until", "too_long"),
     [

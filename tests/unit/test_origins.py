@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pyarrow.parquet as pq
 
 from longevity.app.publish import publish_release as publish
@@ -48,16 +46,6 @@ def test_an_extract_changed_since_names_nothing(bench: Bench) -> None:
     path = bench.out / "incidents.parquet"
     pq.write_table(pq.read_table(path).slice(1), path)
     assert Origins(bench.out).in_words("incidents", [1]) == ""
-
-
-def test_a_part_of_an_earlier_version_names_nothing(bench: Bench) -> None:
-    bench.run(HEAD + "a,{c0},2014-01-02,,,0,1\n")
-    (about,) = bench.out.glob("parts/*/*/part.json")
-    said = json.loads(about.read_text())
-    del said["source"]
-    about.write_text(json.dumps(said))
-    assert Origins(bench.out).in_words("incidents", [1]) == ""
-    bench.run(HEAD + "a,{c0},2014-01-02,,,0,1\n")  # and is replaced as ever
 
 
 def test_no_release_holds_the_rows_or_the_name_of_a_file(bench: Bench) -> None:

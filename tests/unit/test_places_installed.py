@@ -342,6 +342,10 @@ REFUSED: list[tuple[Callable[[Path], Path], str]] = [
         lambda at: write(squares(["a"]).set_crs("EPSG:26986", allow_override=True), at / "a.gpkg"),
         "another place",
     ),
+    (
+        lambda at: write_squares(at / "a.geojson", [*"abcd"]),
+        "a file of larger areas, such as towns",
+    ),
     (lambda at: with_shape(at, box(9000, 0, 9900, 900)), "no area holds any of the label points"),
     (lambda at: with_shape(at, ONE, cross(1000)), "'n1' is not a valid area: Self-intersection"),
     (lambda at: with_shape(at, ONE, ONE.exterior), "'n1' is a LineString, not an area"),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from longevity.text import neighbourhoods, offered_titles
 from tests.factories import hypothesis_settings
+from tests.factories.ascii_table import read_frame
 
 CITIES = {"east": "East", "west": "West"}
 THROUGH = date(2026, 11, 22)
@@ -195,14 +196,12 @@ def test_nothing_known_of_a_city_is_said_as_such() -> None:
 
 
 def test_the_facts_of_a_neighbourhood_by_hand() -> None:
-    located = pd.DataFrame(
-        {
-            "city": ["east", "east", "west"],
-            "neighbourhood": ["Hill", "Harbour", "Hill"],
-            "victims": [5, 9, 40],
-            "population": [2_000, 0, 100],
-        }
-    )
+    located = read_frame("""
+        city | neighbourhood | victims | population
+        east | Hill          | 5       | 2000
+        east | Harbour       | 9       | 0
+        west | Hill          | 40      | 100
+    """)
     before = located.assign(back=1, victims=[8, 0, 1])
     few = lost(("east", "outside", 3), ("west", "outside", 90))
     facts = neighbourhoods.list_facts(located, few, before, "victims", "east", "Hill", 365)

@@ -10,6 +10,7 @@ from longevity.charts.figures import shares, victims
 from longevity.charts.theme import LIGHT
 from longevity.outputs.bundle.powerpoint import build_native
 from longevity.text import public_text, victim_attributes
+from tests.factories.ascii_table import read_frame
 
 CITIES = {"east": "East", "west": "West"}
 
@@ -47,15 +48,12 @@ def test_who_came_says_that_the_others_are_not_all_a_no() -> None:
 
 
 def test_who_stayed_in_a_service_is_told_of_two_years() -> None:
-    told = pd.DataFrame(
-        {
-            "city": ["east", "west", "north"],
-            "year": 2025,
-            "began": pd.array([23, 20, None], dtype="Int64"),
-            "active_90": pd.array([15, None, None], dtype="Int64"),
-            "active_90_state": ["shown", "withheld", "missing"],
-        }
-    )
+    told = read_frame("""
+        city  | year | began | active_90 | active_90_state
+        east  | 2025 | 23    | 15        | shown
+        west  | 2025 | 20    |           | withheld
+        north | 2025 |       |           | missing
+    """)
     said = public_text.describe_still_active(told, {**CITIES, "north": "North"})
     assert "2024 and 2025 together: East, 15 of 23; West, withheld of 20; North, missing." in said
     assert said.endswith("or it is not known.")
@@ -99,16 +97,15 @@ def test_promises_of_two_cities_are_never_counted_and_it_is_said_why() -> None:
     assert "all cities together" in public_text.explain_promises(3)
 
 
-SEX = pd.DataFrame(
-    {
-        "city": ["east"] * 3 + ["west"] * 3,
-        "attribute": "sex",
-        "value": ["female", "male", "unknown"] * 2,
-        "victims": pd.array([None, 60, None, None, None, None], dtype="Int64"),
-        "victims_state": ["withheld", "shown", "withheld"] + ["missing"] * 3,
-        "whole": pd.array([70, 70, 70, None, None, None], dtype="Int64"),
-    }
-)
+SEX = read_frame("""
+    city | attribute | value   | victims | victims_state | whole
+    east | sex       | female  |         | withheld      | 70
+    east | sex       | male    | 60      | shown         | 70
+    east | sex       | unknown |         | withheld      | 70
+    west | sex       | female  |         | missing       |
+    west | sex       | male    |         | missing       |
+    west | sex       | unknown |         | missing       |
+""")
 
 
 def test_with_the_whole_known_a_shown_cell_has_its_share() -> None:

@@ -55,13 +55,6 @@ def test_counts_are_shown_where_nobody_lives_too(rows: list[tuple[int, int | Non
     assert shown["state"].tolist() == ["shown" if count else "zero" for count, _ in rows]
 
 
-def test_the_answer_is_not_changed() -> None:
-    frame = areas((3, 1000), (0, None))
-    before = frame.copy(deep=True)
-    add_texts(frame, 28, rates.RATE)
-    pd.testing.assert_frame_equal(frame, before)
-
-
 def test_what_a_hover_says() -> None:
     shown = add_texts(areas((3, 1000)), 365, rates.RATE)
     assert shown["said"].tolist() == [
@@ -79,12 +72,6 @@ def test_what_a_hover_says() -> None:
         assert told.tolist() == shown["said"].tolist()
     assert name_unit("people shot", rates.COUNT) == "people shot"
     assert name_unit("people shot", rates.RATE) == "people shot per 100,000 residents a year"
-
-
-def test_a_name_is_never_markup() -> None:
-    frame = areas((3, 1000)).assign(neighbourhood="<a href='x'>A & B</a>")
-    said = add_texts(frame, 28)["said"].tolist()
-    assert said[0].startswith("<b>&lt;a href='x'&gt;A &amp; B&lt;/a&gt;</b><br>People shot: 3<br>")
 
 
 def test_a_smoothed_rate_stands_beside_the_rate_itself_and_its_count() -> None:

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from longevity.ui import screen_help
 from longevity.ui.navigation import SCREENS
+from tests.drivers import screens
+
+
+def test_the_navigation_has_every_page_and_no_other() -> None:
+    assert sorted(screen.file for screen in SCREENS) == screens.pages()
+    assert len({screen.title for screen in SCREENS}) == len(SCREENS)
 
 
 def test_every_screen_says_what_it_answers_in_a_line_or_two() -> None:

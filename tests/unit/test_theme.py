@@ -87,12 +87,6 @@ def test_a_mark_stands_out_on_its_ground(name: str) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
-def test_an_outline_stands_out_where_a_fill_need_not(theme: Theme) -> None:
-    assert contrast(style.BORDER, theme.ground) >= 3  # around areas and patches of a key
-    assert contrast(theme.quiet, theme.ground) >= 3  # around the cells of the coverage
-
-
-@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
 def test_words_in_a_cell_can_be_read(theme: Theme) -> None:
     for kind, fill in style.COVERAGE_COLOURS[theme.name].items():
         assert contrast(fill, style.find_ink(theme, f"coverage:{kind}")) >= 4.5, kind
@@ -105,31 +99,20 @@ def test_words_in_a_cell_can_be_read(theme: Theme) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
-def test_text_and_city_colours_can_be_read_on_the_ground(theme: Theme) -> None:
-    for colour in (theme.ink, theme.quiet, *theme.cities):
-        assert contrast(colour, theme.ground) >= 4.5, colour
-
-
-@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
-def test_a_number_can_be_read_in_a_bar_that_says_whether_something_was_done(theme: Theme) -> None:
-    for colour in style.DONE_COLOURS[theme.name].values():
-        assert contrast(colour, theme.ground) >= 4.5, colour
-
-
-@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-def test_what_a_comparison_says_can_be_read_in_its_colour(theme: Theme) -> None:
-    for colour in style.CHANGE_COLOURS[theme.name].values():
-        assert contrast(colour, theme.ground) >= 4.5
-    symbols = style.CHANGE_SYMBOLS
-    assert len({symbols["up"], symbols["down"], symbols["unclear"]}) == 3
-
-
-@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-def test_numbers_can_be_read_on_each_kind_of_group_involvement(theme: Theme) -> None:
-    for part, colour in style.GMI_COLOURS[theme.name].items():
-        assert contrast(colour, theme.ground) >= 3
-        written = theme.ink if part == "not_gmi" else theme.ground
-        assert contrast(colour, written) >= 4.5
+def test_what_is_read_or_outlined_stands_out_from_what_lies_under_it(theme: Theme) -> None:
+    groups = style.GMI_COLOURS[theme.name]
+    for what, least, colours in (
+        ("around areas, patches and cells", 3, (style.BORDER, theme.quiet)),
+        ("text and cities", 4.5, (theme.ink, theme.quiet, *theme.cities)),
+        ("numbers in a bar of what was done", 4.5, style.DONE_COLOURS[theme.name].values()),
+        ("what a comparison says", 4.5, style.CHANGE_COLOURS[theme.name].values()),
+        ("kinds of group involvement", 3, groups.values()),
+    ):
+        for colour in colours:
+            assert contrast(colour, theme.ground) >= least, (what, colour)
+    for part, colour in groups.items():
+        assert contrast(colour, theme.ink if part == "not_gmi" else theme.ground) >= 4.5
+    assert len({style.CHANGE_SYMBOLS[way] for way in TOLD_APART}) == 3
 
 
 def test_a_line_and_a_marker_tell_cities_apart_too() -> None:

@@ -9,6 +9,7 @@ from longevity.charts.chart import Drawing
 from longevity.charts.figures import shares, victims
 from longevity.charts.theme import LIGHT
 from longevity.text import chart_titles, victim_attributes, wording
+from tests.factories.ascii_table import read_frame
 from tests.oracles import figure_checks
 
 CITIES = {"east": "East", "west": "West"}
@@ -79,24 +80,26 @@ def test_the_picture_of_shares_says_withheld_and_draws_the_unknown_apart() -> No
     assert "West" not in chart.alt
 
 
-def test_group_involvement_adds_up_to_all_incidents() -> None:
-    frame = pd.DataFrame(
-        {
-            "city": ["east", "west"],
-            "incidents": [20, 0],
-            "reviewed": [17, 0],
-            "confirmed": [8, 0],
-            "suspected": [2, 0],
-            "unknown": [3, 0],
-            "not_gmi": [7, 0],
-        }
-    )
-    chart = victims.draw_group_involvement(frame, Drawing(LIGHT, CITIES, True), 30)
-    figure_checks.assert_valid(chart.figure)
-    assert sum(trace["x"][0] for trace in chart.figure["data"]) == pytest.approx(100)
-    assert sum(trace["x"][1] for trace in chart.figure["data"]) == 0
-    assert [trace["text"][0] for trace in chart.figure["data"]][:2] == ["8 of 20", "2 of 20"]
+def test_group_involvement_adds_up_and_a_city_without_any_review_has_no_bar() -> None:
+    reviews = read_frame("""
+        city  | incidents | reviewed | confirmed | suspected | unknown | not_gmi
+        east  | 20        | 17       | 8         | 2         | 3       | 7
+        west  | 0         | 0        | 0         | 0         | 0       | 0
+        north | 40        | 0        | 0         | 0         | 40      | 0
+    """)
+    drawing = Drawing(LIGHT, {**CITIES, "north": "North"}, True)
+    chart = victims.draw_group_involvement(reviews, drawing, 30)
+    traces = chart.figure["data"]
+    assert [sum(trace["x"][at] for trace in traces) for at in range(3)] == [
+        pytest.approx(100),
+        0,
+        0,
+    ]
+    assert [trace["text"][0] for trace in traces][:2] == ["8 of 20", "2 of 20"]
+    assert {trace["text"][2] for trace in traces} == {""}
+    assert traces[0]["y"][2] == "North, no review supplied"
     assert "8 confirmed, 2 suspected, 3 unknown of 20 incidents" in chart.alt
+    assert "North: no review supplied." in chart.alt
 
 
 def ages(of: dict[str, dict[str, int | None]], attribute: str = "age_band") -> pd.DataFrame:
@@ -213,25 +216,6 @@ def test_a_city_whose_source_does_not_give_it_has_a_word_and_no_bars() -> None:
     )
 
 
-def test_a_city_without_any_review_has_no_bar_of_the_unknown() -> None:
-    frame = pd.DataFrame(
-        {
-            "city": ["east", "west"],
-            "incidents": [20, 40],
-            "reviewed": [17, 0],
-            "confirmed": [8, 0],
-            "suspected": [2, 0],
-            "unknown": [3, 40],
-            "not_gmi": [7, 0],
-        }
-    )
-    chart = victims.draw_group_involvement(frame, Drawing(LIGHT, CITIES, True), 30)
-    assert [trace["x"][1] for trace in chart.figure["data"]] == [0, 0, 0, 0]
-    assert [trace["text"][1] for trace in chart.figure["data"]] == ["", "", "", ""]
-    assert chart.figure["data"][0]["y"] == ["East", "West, no review supplied"]
-    assert "West: no review supplied." in chart.alt
-
-
 @pytest.mark.parametrize(
     ("part", "whole", "said"),
     [
@@ -252,15 +236,11 @@ def test_a_bar_of_a_share_says_the_share_and_no_count_alone(
 
 def test_young_black_men_are_drawn_as_the_share_the_title_tells_of() -> None:
     """The city with the lowest share had the longest bar, as bars were counts."""
-    frame = pd.DataFrame(
-        {
-            "city": ["east", "west"],
-            "year": [2025, 2025],
-            "young_black_men": pd.array([28, 49], dtype="Int64"),
-            "may_be": pd.array([None, 16], dtype="Int64"),
-            "victims": pd.array([80, 188], dtype="Int64"),
-        }
-    )
+    frame = read_frame("""
+        city | year | young_black_men | may_be | victims
+        east | 2025 | 28              |        | 80
+        west | 2025 | 49              | 16     | 188
+    """)
     chart = shares.draw_young_black_men(frame, Drawing(LIGHT, CITIES, True), "Title", {}, 30)
     figure_checks.assert_valid(chart.figure)
     known, may = chart.figure["data"]
@@ -274,12 +254,19 @@ def test_young_black_men_are_drawn_as_the_share_the_title_tells_of() -> None:
 def test_a_value_that_is_never_given_is_not_supplied_and_hides_nobody() -> None:
     """Sixteen men and four unknown; a source that never says "female" has no nought of them."""
     rows = [("female", None, "missing"), ("male", 16, "shown"), ("unknown", 4, "shown")]
-    frame = pd.DataFrame(
+    people = pd.DataFrame(
         [("east", "sex", *each) for each in rows],
         columns=["city", "attribute", "value", "victims", "victims_state"],
     ).astype({"victims": "Int64"})
-    shares = victim_attributes.compute_shares(frame)
+    shares = victim_attributes.compute_shares(people)
     assert (shares["east", "male"], shares["east", "female"]) == (16 / 20, None)
-    assert "male (16 of 20)" in chart_titles.write_attribute_title(frame, {"east": "East"})
-    (said,) = victim_attributes.describe_attributes_not_supplied(frame, "sex", {"east": "East"})
+    assert "male (16 of 20)" in chart_titles.write_attribute_title(people, {"east": "East"})
+    (said,) = victim_attributes.describe_attributes_not_supplied(people, "sex", {"east": "East"})
     assert said == "The source of East never gives female: not supplied is no zero."
+    nothing = people.assign(value="not_supplied", victims_state="missing").head(1)
+    (said,) = victim_attributes.describe_attributes_not_supplied(nothing, "sex", {"east": "East"})
+    assert said == "The source of East does not give sex."
+    # To the public a few people are as none.
+    public = nothing.assign(whole=20)
+    (said,) = victim_attributes.describe_attributes_not_supplied(public, "sex", {"east": "East"})
+    assert said == "The source of East does not give sex, or of a few people only."

@@ -14,6 +14,7 @@ from longevity.text import headlines
 from longevity.text.weekly import baseline_lines, rows, week
 from longevity.text.weekly.baseline_lines import Line
 from longevity.windows import Window
+from tests.factories.ascii_table import read_frame
 
 FIRST, THROUGH = date(2015, 1, 1), date(2026, 11, 24)  # a Tuesday
 SATURDAY = 6
@@ -202,19 +203,15 @@ def test_the_headline_agrees_with_its_counts(
 
 
 def test_unknown_is_said_and_never_counted_as_no() -> None:
-    frame = pd.DataFrame(
-        {
-            "gmi": ["confirmed", "confirmed", "confirmed", "confirmed", "unknown", "none"],
-            "notified": [
-                "notified",
-                "not_notified",
-                "unknown",
-                "too_recent",
-                "unknown",
-                "not_due",
-            ],
-        }
-    )
+    frame = read_frame("""
+        gmi       | notified
+        confirmed | notified
+        confirmed | not_notified
+        confirmed | unknown
+        confirmed | too_recent
+        unknown   | unknown
+        none      | not_due
+    """)
     assert rows.describe_messages(frame) == (
         "1 of 4 confirmed followed by a message in time (unknown for 1, not over for 1). "
         "Of 1 more it is not settled whether a group was involved."
@@ -267,14 +264,11 @@ def test_a_follow_up_s_days_are_counted_to_the_last_day_that_enforcement_is_know
     ]
 
 
-WAITING = pd.DataFrame(
-    {
-        "state": ["overdue", "open"],
-        "days_unanswered": [89, 65],
-        "window_ends_on": pd.to_datetime(["2026-11-22", "2026-12-16"]),
-        "known_through": pd.to_datetime(["2026-11-21", "2026-11-21"]),
-    }
-)
+WAITING = read_frame("""
+    state   | days_unanswered | window_ends_on | known_through
+    overdue | 89              | 2026-11-22     | 2026-11-21
+    open    | 65              | 2026-12-16     | 2026-11-21
+""")
 
 
 @pytest.mark.parametrize(

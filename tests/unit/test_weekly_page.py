@@ -14,7 +14,7 @@ import pypdf
 import pytest
 
 from longevity import cli
-from longevity.auth.viewers import PUBLIC, parse_viewer
+from longevity.auth.viewers import parse_viewer
 from longevity.charts.spec import AreaMap
 from longevity.outputs.bundle.verify import Outcome, judge_file
 from longevity.outputs.documents.document import Document
@@ -288,11 +288,3 @@ def test_the_command_refuses_in_a_sentence_and_writes_nothing(
     assert sentence in printed.err
     assert not printed.out
     assert not list(tmp_path.iterdir())
-
-
-def test_the_public_is_refused_at_the_desk_too(published: Settings, warehouse: Warehouse) -> None:
-    from longevity.errors import AccessError
-
-    context = ReportContext(published, PUBLIC, warehouse, TODAY)
-    with pytest.raises(AccessError, match="on Briefing"):
-        choose_week(context, next(iter(published.cities)))

@@ -48,7 +48,7 @@ from longevity.reports.report import Card, Report, Tile, list_cards
 from longevity.settings import ROOT, Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.drivers import briefing_reader, screens
-from tests.factories import configs, damaged_places, damaged_rows, seeded_draws
+from tests.factories import seeded_draws
 from tests.integration import test_damaged_files as damaged_files
 from tools.golden import claims
 
@@ -314,26 +314,11 @@ def _read_pages(made: bytes) -> Iterator[tuple[int, list[str]]]:
 
 def read_damaged_files() -> Places:
     """Read what import and check say of each damaged file, over a release of the sound one."""
-    files, rows = damaged_files.sound(), damaged_rows.make_sound()
     with tempfile.TemporaryDirectory() as place:
-        elsewhere, ours = configs.write(Path(place)), ROOT / "longevity.toml"
-        settings = configuration.load_settings(ours, home=Path(place), environment={})
-        places = damaged_places.write_sound(settings)
-        damages = {name: damage(files) for name, damage in damaged_files.DAMAGES.items()}
-        yield from _read_damages("damaged files", elsewhere, damages)
-        damages = {"none": _make_damaged(damaged_rows.to_csv(rows), damaged_rows.MAPPING)}
-        for name, change in damaged_rows.DAMAGES.items():
-            content = damaged_rows.to_csv(change(rows))
-            damages[name] = _make_damaged(content, damaged_rows.MAPPING)
-        yield from _read_damages("damaged rows", elsewhere, damages)
-        damages = {
-            name: _make_damaged(*damage(places)) for name, damage in damaged_places.DAMAGES.items()
-        }
-        yield from _read_damages("damaged places", ours, damages)
-
-
-def _make_damaged(content: str, mapping: str) -> damaged_files.Damaged:
-    return damaged_files.Damaged(content.encode(), mapping)
+        for kind, names in damaged_files.KINDS.items():
+            damages = {name: damaged_files.make_damaged(kind, name) for name in names}
+            config = damaged_files.find_config(kind, Path(place))
+            yield from _read_damages(f"damaged {kind}", config, damages)
 
 
 def _read_damages(kind: str, config: Path, damages: Mapping[str, damaged_files.Damaged]) -> Places:

@@ -1,0 +1,218 @@
+"""What a screen says of a release that lacks something, or in which something is odd.
+
+What it says of the demonstration is in tests/golden; how a sentence is made, in tests/unit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+
+from tests.drivers import screens
+from tests.pages.conftest import AREAS, World
+
+# Release / screen / link; = how its answer begins, + what is said besides, - what is not.
+CASES = """
+# a small program with oddities
+odd / promises
+  + enforcement followed within 30 days in 1 of 2; in all years in 1 of 2; 1 is open
+  + East: 1 action is dated before the shooting named as the trigger
+  + East: 1 action on a group without saying on which: counted nowhere here.
+  + Not all supplied for West: groups, who shot and who was told.
+  + Whether help was offered is unknown: services of that time are not on file.
+  + 1 of 5 members belongs to more than one group, and stands for each of them.
+odd / call_ins
+  + 2 of 4 reached came; attendance unknown for 1 of 4.
+  + 1 active group has no audit date and stands apart
+  + Without an audit date, and so in no share: Pumice (East).
+  + East, February 3, 2026: 2 members invited, and nobody came.
+  + East 2 (1 scheduled and not held)
+  + Not all supplied for West: call-ins and invitations.
+  + 1 of 5 members belongs to more than one group, and stands for each of them.
+  + This release does not hold: shooting reviews.
+odd / coming_home
+  + 0 were not (0 met later, 0 with no meeting noted); 1 is unknown
+  + 1 member on the list is expected home
+  + Not all supplied for West: releases from custody and list of people.
+  + This release does not hold: budget.
+odd / sources_and_checks
+  + 1 listing is overdue for review
+odd / state_briefing
+  + not yet followed up
+  + ; not known for West
+odd / weekly_review / city=west
+  + who shot, who was told and enforcement were not all supplied for this city. Missing, not zero.
+  + Groups and custom notifications were not all supplied for this city. Missing, not zero.
+  - No follow-up is open
+little program / coming_home
+  = 1 of 2 people who came home in twelve months was met within 72 hours (unknown for 1).
+  + 1 was met at the gate (1) or within 72 hours; 0 were not
+  + attendance unknown for 1
+  + for 1 no contact is noted
+  + 5 months have no standard noted
+  + 1 request waits for an answer, asked on June 30, 2022: 1,461 days.
+  + Spending of fiscal year 2026 is unknown for East (1 of 1 source).
+  + does not hold: call ins, invitations, custom notifications
+  + supplied for West
+  + <picture>
+little program / coming_home / city=west
+  = Nobody supplied
+  - <picture>
+# no program at all
+counts shown / call_ins
+  + No call-ins were supplied for East and West.
+  + not known, since call-ins
+  + docs/data-contract.md
+  + call ins
+  + invitations
+  + groups
+  + memberships
+  + people
+  + shooting reviews
+  + custom notifications
+  - <picture>
+counts shown / coming_home
+  = Nobody supplied who came home from custody, so nothing can be said of it.
+  + docs/data-contract.md
+  + releases from custody
+  + supervision spells
+  + supervision contacts
+  + services
+  + community events
+  + community requests
+  + budget
+  + people
+  - <picture>
+# counts alone, real
+counts / state_briefing
+  = 3 more people shot in the two cities than a year ago; no clear change, together or alone.
+  + Both cities, Jan 1 to Jun 30: 5 +3
+  + East, Jan 1 to Jun 30: 4 +2
+  + West, Jan 1 to Jun 30: 1 +1
+  - The link names
+counts / neighbourhoods
+  = 5 people were shot in East and West from January 1 to June 30, 2026, most in Hill, East (4). Where in West is not known.
+  + 1 counted for the city but on no map: no place was given for 1. It is in the totals.
+  + No boundaries
+counts / neighbourhoods / area=east/Harbour&city=east
+  + 0 people were shot** from January 1 to June 30, 2026:
+  + No shooting incident in these years.
+counts / sources_and_checks
+  + Not supplied
+  + There is no earlier release of this kind
+# a city without any row is missing and never a zero
+east alone / evaluation
+  = These data cannot tell of East and West.
+east alone / claim_check / claim=People shot are down
+  = No incidents and victims were supplied for West: missing, not zero.
+east alone / state_briefing
+  + Nothing of West was supplied for these days.
+  - West, Jan 1
+east alone / neighbourhoods / city=west
+  = Nothing was supplied that says
+  - <picture>
+east alone / compare_cities
+  + Nothing was supplied for West, which is not zero.
+east alone / evaluation / city=west
+  + no incidents and victims of West
+# a year in which nothing happened is a zero
+quiet year / state_briefing
+  = 2 fewer people shot in the two cities than a year ago; no clear change
+quiet year / neighbourhoods
+  = 0 people were shot in East and West from
+# data of one city begin later, or end earlier
+uneven / neighbourhoods / period=2022
+  = 3 people were shot in East in 2022
+  + of West nothing in this period
+  + West's data begin on June 1, 2024, so it is not counted in 2022.
+  + The data do not cover all of this period.
+uneven / neighbourhoods / period=2024
+  = 0 people were shot in East in 2024.
+  + West's data begin on June 1, 2024, so it is not counted in 2024
+uneven / neighbourhoods / period=2022&city=west
+  = West's data begin on June 1, 2024, so it is not counted in 2022. That is not zero.
+  - <picture>
+uneven / neighbourhoods / period=whole&city=west
+  = 1 person was shot in West from June 1, 2024 to
+late west / state_briefing
+  + East, Jan 1 to Jun 30: 5
+  + West's data begin on May 1, 2026, so it is not counted in 2026 so far.
+  - West 4
+  - West, Jan 1
+ends apart / state_briefing
+  + data of every city through March 31, 2026
+# no day on which a program began
+no launch / *
+  - pre-program
+  - program beg
+  - since the launch
+no launch / evaluation
+  = No program start is on file for East and West, so there is no before and after
+  - <picture>
+one launch / evaluation
+  = These data cannot tell of East. No program start is on file for West, so there is no before and after to compare.
+one launch / evaluation / city=west
+  = No program start is on file for West
+# sources that hold only some of the victims
+killed in one / neighbourhoods / city=east&points=show&measure=fatal
+  + 4 shooting incidents known to the block. How many there were in all is not known
+killed in one / sources_and_checks
+  + The source of East holds only people killed. What a source does not hold
+killed in one / state_briefing
+  + The source of East holds only people killed, so people shot there are not known
+  + shot and killed
+killed in one / compare_cities
+  + The source of East holds only people killed, so people shot there are not known
+  + shot and killed
+killed in one / neighbourhoods
+  + The source of East holds only people killed, so people shot there are not known
+  + shot and killed
+killed in one / weekly_review / city=east&week=2026-05-03
+  = East, April 27 to May 3, 2026: 2 people were shot and killed. The source of East holds only people killed, so people shot there are not known, which is not zero.
+counts / state_briefing / city=east&period=2025
+  + The link names a city and a period. This screen has no such choice
+counts / compare_cities / city=east&period=2024
+  + The link names a city and a period. This screen has no such choice
+"""  # noqa: E501 - sentences are read whole
+
+
+class Case(NamedTuple):
+    """A screen of a release by a link, and lines of what it says, each behind its sign."""
+
+    world: str
+    page: str
+    link: dict[str, str]
+    said: list[str]
+
+
+def read_cases() -> Iterator[Case]:
+    for part in re.split(r"\n(?=\S)", re.sub(r"(?m)^#.*\n", "", CASES.strip())):
+        head, *said = part.split("\n  ")
+        world, page, *links = head.split(" / ")
+        link = dict(pair.split("=") for pair in links[0].split("&")) if links else {}
+        pages = screens.screens_alike_for_all() if page == "*" else [page]
+        yield from (Case(world, each, link, said) for each in pages)
+    for name in AREAS:
+        link = {"area": f"east/{name}"}
+        yield Case("hostile areas", "neighbourhoods", link, [f"+ {name}, East"])
+
+
+@pytest.mark.parametrize("case", [*read_cases()], ids=lambda case: f"{case.world}-{case.page}")
+def test_a_screen_says_what_is_missing_or_odd(
+    monkeypatch: pytest.MonkeyPatch, world: World, case: Case
+) -> None:
+    app = screens.visit(monkeypatch, world(case.world), case.page, **case.link)
+    assert not app.exception
+    shown = [*map(screens.as_read, screens.texts(app))]
+    shown += [f"{one.label}: {one.value} {one.delta}" for one in app.metric]
+    shown += [link.proto.label for link in app.main.get("page_link")]
+    text = " ".join(shown) + " <picture>" * bool(screens.figures(app))
+    for line in case.said:
+        sign, words = line[0], line[2:]
+        if sign == "=":
+            assert screens.sentence(app).startswith(words)
+        else:
+            assert (words in text) is (sign == "+"), line
