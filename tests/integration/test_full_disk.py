@@ -186,6 +186,6 @@ def test_no_room_to_work_in_is_no_fault_of_a_file(
     def full(*_: object) -> None:
         raise found.value
 
-    monkeypatch.setattr(checking, "_check_rows", full)
+    monkeypatch.setattr(checking.personal_data, "find_values", full)
     with pytest.raises(DataError, match=f"The check stopped: {SAID}"):
         checking.check_extracts(folder, settings, TODAY)

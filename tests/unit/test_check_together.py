@@ -391,6 +391,8 @@ WHOLE = [
         (shot(WEEKS[:5] * 2), [10]),
         (shot(WEEKS[:4] * 2), []),
         (shot(WEEKS[:12], 2), [24], "victims.parquet, column victim_id: 24 of 24 rows"),
+        # Where incidents are there twice, so are their victims: it is told once.
+        (shot(WEEKS[:12] * 2, 2), [24], "incidents.parquet"),
         (pasted_year(30), [60], "60 of 60 rows of New Haven in 2025 are there twice"),
         (pasted_year(29), []),
         (pasted_year(30, per_incident=True), [60], "victims.parquet"),
@@ -564,6 +566,14 @@ def enforced_from(days, notified=False):
     return add("enforcement_actions", rows) | {way[0]: spoken}
 
 
+def invited_from(week):
+    """A notification, and long after it a first call-in with its invitations: none came late."""
+    calls = held_for("invitations", [WEEKS[week]] * 20)
+    rows = [program_row("invitations", n) for n in range(20)]
+    told = [extracts.row("custom_notifications", 1, EAST) | {"attempted_on": WEEKS[0]}]
+    return add("invitations", rows) | calls | {"custom_notifications": told}
+
+
 ALL_YES = [True] * 98
 LATELY = [n % 2 == 0 or n > 60 for n in range(98)]
 SUCCESSES = [
@@ -599,6 +609,7 @@ SUCCESSES = [
         (enforced_from(366), [1], "the first of New Haven is of January 7, 2026, and"),
         (enforced_from(366, notified=True), [1]),
         (enforced_from(365), []),
+        (invited_from(60), []),
         (enforced_from(366), [], "", begins(WEEKS[52], "enforcement_actions")),
     ),
 ]
