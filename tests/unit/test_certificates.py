@@ -40,7 +40,7 @@ def judged(folder: Path, signer: Settings, reader: Settings) -> tuple[Outcome, s
 
 def test_a_homes_own_is_made_once_and_open_to_its_owner_only(tmp_path: Path) -> None:
     made = certificates.ensure_own(tmp_path, "The Program")
-    assert certificates.ensure_own(tmp_path, "Another").der == made.der
+    assert certificates.ensure_own(tmp_path, "Another").chain == made.chain
     assert made.name == "The Program, charts"
     folder = tmp_path / "signing"
     for name in ("certificate.pem", "root.pem"):
@@ -114,10 +114,10 @@ def _ones(files: Signing) -> tuple[Path, Path]:
 @pytest.mark.parametrize(
     ("how", "words"),
     [
-        pytest.param({"signs": False}, "key usage is no digital signature", id="usage"),
-        pytest.param({"use": SERVERS}, "neither e-mail, documents nor C2PA", id="use"),
-        pytest.param({"ca": True}, "the certificate of an issuer", id="issuer"),
-        pytest.param({"curve": ec.SECP384R1()}, "no key on the curve P-256", id="curve"),
+        pytest.param({"signs": False}, "may not sign files", id="usage"),
+        pytest.param({"use": SERVERS}, "may not sign files", id="use"),
+        pytest.param({"ca": True}, "may not sign files", id="issuer"),
+        pytest.param({"curve": ec.SECP384R1()}, "needs a key on the curve P-256", id="curve"),
         pytest.param({"others": ()}, "one certificate only", id="alone"),
         pytest.param(
             {"others": [Authority("Another").certificate]},
@@ -155,7 +155,7 @@ def _another_key(chain: Path, key: Path) -> None:
     ("spoil", "words"),
     [
         (_no_pem, "holds no certificates in PEM"),
-        (_no_key, "holds no key in PEM"),
+        (_no_key, "needs a key on the curve P-256, in PEM"),
         (_another_key, "not of the key"),
         (lambda _, key: key.chmod(0o644), "chmod 600"),
     ],

@@ -7,15 +7,16 @@ import hashlib
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from longevity.errors import DataError, LongevityError, UsageError
 from longevity.outputs.bundle import rows
+from longevity.outputs.credentials import given_out
 from longevity.outputs.credentials.read import ANY, Claim, read_claim
 from longevity.release import certificates, revisions
+from longevity.release.signing import FOLDER
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_title import OWN
 from longevity.reports.context import ReportContext
@@ -28,9 +29,19 @@ BESIDE = ".c2pa"  # how the credentials of a manifest end
 DESCRIBED = (".csv", ".txt")  # signed in the manifest beside them
 
 CANNOT_BE_VERIFIED = "It cannot be verified: it was saved anew by another program, or is not ours."
+NOT_LISTED = (
+    "Signed by us, but not byte for byte a file we gave out: do not rely on it, and ask for the "
+    "file anew. Where another machine signs with this certificate, verify it there."
+)
+NO_LIST = (
+    "Signed by us, but the list of the files we gave out is not on this machine "
+    f"({FOLDER}/{given_out.NAME} in LONGEVITY_HOME), so only the credentials were judged: whether "
+    "a byte was changed where they do not look is not known. Verify it on the machine that made "
+    "it, or restore the list from its back-up."
+)
 
 Record = dict[str, Any]
-ReadClaim = Callable[[str, bytes], Claim | None]
+ReadClaim = Callable[[str, bytes, str], Claim | None]
 
 
 class Outcome(StrEnum):
@@ -38,6 +49,8 @@ class Outcome(StrEnum):
 
     HOLDS = "holds"
     EDITED = "edited"
+    NOT_LISTED = "signed here, not as given out"
+    NO_LIST = "signed here, no list to look it up in"
     DIFFERS = "differs"
     RETITLED = "title by the user"
     UNKNOWN = "unknown signer"
@@ -46,14 +59,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Signed:
-    """Who signed a file, and what holds of it."""
+    """What the credentials of a file say, and whether they are, byte for byte, as given out."""
 
-    record: Record
-    signer: str
-    here: bool
-    record_holds: bool  # what the signature says is what was signed
-    whole: bool  # and no byte of the file is another
-    ran_out: date | None = None  # the last day of a certificate that holds no more
+    claim: Claim
+    listed: bool
 
 
 class NotOursError(DataError):
@@ -72,7 +81,7 @@ class Verdict:
 def judge_file(
     path: Path, data: bytes, context: ReportContext, read_credentials: ReadClaim = read_claim
 ) -> Verdict:
-    """Judge a file, as read, against who signs here and the release that is served.
+    """Judge a file, as read, against who signs here, the files given out and the served release.
 
     `read_credentials` reads the credentials in it.
     """
@@ -80,26 +89,34 @@ def judge_file(
         signed = _read_signed(path, data, context.settings, read_credentials)
     except NotOursError as error:
         return Verdict(Outcome.UNSIGNED, str(error))
-    if not signed.here:
-        whole = "unedited since" if signed.whole else "changed since, or made by another program"
+    claim = signed.claim
+    if not claim.ours:
+        holds = "its credentials hold" if claim.holds else "it was changed since"
         return Verdict(
             Outcome.UNKNOWN,
-            f"Signed by “{signed.signer}”, with a certificate or key that is not this "
-            f"application's, and {whole}.",
+            f"Signed by “{claim.signer}”, with a certificate or key that is not this "
+            f"application's; {holds}.",
         )
-    if not signed.record_holds:
+    if not claim.record_holds:
         return Verdict(Outcome.EDITED, "Edited: what its signature says was changed.")
-    if not signed.whole:
-        sentence = f"Edited: signed here, and changed since.{_describe_marks(signed.record)}"
-        return Verdict(Outcome.EDITED, sentence)
-    verdict = _judge_unedited(signed.record, context)
-    return replace(verdict, sentence=f"{verdict.sentence} {_describe_signer(signed)}")
+    if not claim.holds:
+        outcome, sentence = Outcome.EDITED, "Edited: signed here, and changed since."
+    elif signed.listed:
+        verdict = _judge_unedited(claim.record, context)
+        signer = _describe_signer(claim, context.settings)
+        return replace(verdict, sentence=f"{verdict.sentence} {signer}")
+    elif given_out.has_list(context.settings.home):
+        outcome, sentence = Outcome.NOT_LISTED, NOT_LISTED
+    else:
+        outcome, sentence = Outcome.NO_LIST, NO_LIST
+    return Verdict(outcome, sentence + _describe_marks(claim.record))
 
 
-def _describe_signer(signed: Signed) -> str:
-    """Say in a sentence who signed."""
-    ended = f", which ran out on {signed.ran_out}" if signed.ran_out else ""
-    return f"The certificate is that of “{signed.signer}”{ended}."
+def _describe_signer(claim: Claim, settings: Settings) -> str:
+    """Say in a sentence who signed, and since when that certificate holds no more."""
+    known = {str(who.chain[0].serial_number): who for who in certificates.list_known(settings)}
+    ended = f", which ran out on {known[claim.serial].ends}" if claim.ran_out else ""
+    return f"The certificate is that of “{claim.signer}”{ended}."
 
 
 def _judge_unedited(record: Record, context: ReportContext) -> Verdict:
@@ -165,16 +182,15 @@ def _read_signed(
     if suffix == ".zip":
         raise NotOursError(f"{path.name} is packed: unpack it and give the files in it.")
     if suffix == BESIDE:
-        path = path.with_suffix(".json")
-        return _read_manifest(path, _read_beside(path), settings)
+        return _read_manifest(path.with_suffix(".json"), settings)
     if suffix == ".json":
-        return _read_manifest(path, data, settings)
+        return _read_manifest(path, settings)
     if suffix in DESCRIBED:
         return _find_signed_manifest(path, data, settings)
-    claim = read_credentials(_detect_kind(data), data)
+    claim = read_credentials(_detect_kind(data), data, _write_known(settings))
     if claim is None:
         raise NotOursError(CANNOT_BE_VERIFIED)
-    return _match_claim(claim, settings)
+    return Signed(claim, given_out.is_listed(settings.home, data))
 
 
 def _detect_kind(data: bytes) -> str:
@@ -183,59 +199,45 @@ def _detect_kind(data: bytes) -> str:
     return next((kind for sign, kind in begins.items() if data.startswith(sign)), "svg")
 
 
-def _match_claim(claim: Claim, settings: Settings) -> Signed:
-    identities = {identity.der[0]: identity for identity in certificates.list_known(settings)}
-    ours = identities.get(claim.chain[0]) if claim.chain else None
-    return Signed(
-        claim.record,
-        ours.name if ours else claim.signer,
-        ours is not None,
-        claim.record_holds,
-        claim.whole,
-        ours.ends if ours and claim.ran_out else None,
-    )
+def _write_known(settings: Settings) -> str:
+    """Return the certificates of who signs or signed here, without those of their issuers."""
+    signers = [identity.chain[0] for identity in certificates.list_known(settings)]
+    return certificates.write_pem(*signers).decode("ascii")
 
 
 def _find_signed_manifest(path: Path, data: bytes, settings: Settings) -> Signed:
     """Find who vouches for a file that holds no signature: the manifest it came with."""
-    signers = []
+    digest = hashlib.sha256(data).hexdigest()
+    found = []
     for manifest in sorted(path.parent.glob("*manifest.json"))[:MOST_BESIDE]:
         try:
-            signed = _read_manifest(manifest, read_file(manifest), settings)
+            signed = _read_manifest(manifest, settings)
         except LongevityError:
             continue
-        files = signed.record.get("files")
+        claim, files = signed.claim, signed.claim.record.get("files")
         if isinstance(files, dict) and path.name in files:
             # A signed manifest vouches for the hash it holds.
-            same = files[path.name] == hashlib.sha256(data).hexdigest()
-            signers.append(replace(signed, whole=signed.whole and same))
-    if signers:
-        # Anybody may lay a manifest beside it that names the file: one signed here goes first.
-        return max(
-            signers,
-            key=lambda who: (who.here and who.record_holds, who.here and who.whole),
-        )
+            holds = claim.holds and files[path.name] == digest
+            found.append(replace(signed, claim=replace(claim, holds=holds)))
+    if found:
+        # Anybody may lay a manifest next to it that names the file: one signed here goes first.
+        return max(found, key=lambda signed: (signed.claim.ours, signed.claim.holds, signed.listed))
     raise NotOursError(
-        f"No manifest beside it names {path.name}: a CSV is signed in the manifest it came "
+        f"No manifest next to it names {path.name}: a CSV is signed in the manifest it came "
         "with. Put it into one folder with that and its .c2pa, under their own names."
     )
 
 
-def _read_manifest(path: Path, data: bytes, settings: Settings) -> Signed:
-    """Read who signed a manifest: its credentials stand in a file beside it."""
+def _read_manifest(path: Path, settings: Settings) -> Signed:
+    """Read who signed a manifest: its credentials are in a file next to it, which is listed."""
     credentials = path.with_suffix(BESIDE)
-    if not credentials.is_file():
-        raise NotOursError(CANNOT_BE_VERIFIED)
-    claim = read_claim(ANY, data, read_file(credentials))
+    if not path.is_file() or not credentials.is_file():
+        raise NotOursError(f"{CANNOT_BE_VERIFIED} A manifest and its .c2pa belong in one folder.")
+    store = read_file(credentials)
+    claim = read_claim(ANY, read_file(path), _write_known(settings), store)
     if claim is None:
         raise NotOursError(f"{credentials.name} holds no signature that can be read.")
-    return _match_claim(claim, settings)
-
-
-def _read_beside(path: Path) -> bytes:
-    if not path.is_file():
-        raise NotOursError(f"{path.name}, which it signs, is not beside it.")
-    return read_file(path)
+    return Signed(claim, given_out.is_listed(settings.home, store))
 
 
 def _compare_with_today(record: Record, context: ReportContext) -> Verdict:
