@@ -1,15 +1,15 @@
-"""Certificates that sign what leaves the building, and those that signed before.
+"""Certificates that sign what leaves the building.
 
 A home makes its own at the first publish: a root, whose key nobody keeps, and a signing
 certificate below it. `signing/certificate.pem` holds both with the signing key and is readable
 by its owner only; `signing/root.pem` may be given to anybody who is to trust this home. The
-state's own certificate takes their place where the configuration names one; each that ever
-signed stays in `signing/earlier/`, so that what it signed is known again.
+state's own certificate takes their place where the configuration names one. What an earlier one
+signed is known by the list of files given out (`outputs.credentials.given_out`).
 """
 
 from __future__ import annotations
 
-import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import pairwise
@@ -29,9 +29,10 @@ from longevity.release.signing import FOLDER, read_private
 from longevity.settings import Settings
 from longevity.signing_settings import USES
 
-OWN, ROOT, EARLIER = "certificate.pem", "root.pem", "earlier"
+OWN, ROOT = "certificate.pem", "root.pem"
 # A home's own holds without end (RFC 5280, 4.1.2.5): a file is checked many years later.
 VALID = datetime(2000, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+MEND = "See [signing] in docs/configuration.md; a home's own is restored from the back-up."
 UNUSABLE = (
     OSError,
     ValueError,
@@ -65,7 +66,7 @@ class Identity:
 def ensure_own(home: Path, program: str) -> Identity:
     """Return the home's own identity, made when there is none yet.
 
-    DataError when it is gone, damaged or open to others.
+    DataError when it is gone or open to others, ConfigError when it is damaged.
     """
     path, root = home / FOLDER / OWN, home / FOLDER / ROOT
     if root.exists() and not path.exists():
@@ -77,11 +78,7 @@ def ensure_own(home: Path, program: str) -> Identity:
         )
     if not path.exists():
         _write_once(path, _make_own(program))
-    content = read_private(path)
-    try:
-        identity = Identity(_read_chain(path), serialization.load_pem_private_key(content, None))
-    except UNUSABLE as error:
-        raise DataError(f"{path} is damaged.", "Restore it from the back-up.") from error
+    identity = read_identity(path, path)
     _write_once(root, write_pem(identity.chain[-1]))
     return identity
 
@@ -89,28 +86,24 @@ def ensure_own(home: Path, program: str) -> Identity:
 def ensure_identity(settings: Settings) -> Identity:
     """Return who signs now: the configuration's certificate, else the home's own.
 
-    ConfigError says what is wrong with the first, DataError with the second.
+    ConfigError or DataError says what is wrong with it.
     """
     signing = settings.signing
     if signing.certificates is None or signing.key is None:
         return ensure_own(settings.home, settings.program)
-    identity = read_configured(signing.certificates, signing.key)
-    pem = write_pem(*identity.chain)
-    name = f"{hashlib.sha256(pem).hexdigest()[:32]}.pem"
-    _write_once(settings.home / FOLDER / EARLIER / name, pem)
-    return identity
+    return read_identity(signing.certificates, signing.key)
 
 
-def list_known(settings: Settings) -> list[Identity]:
-    """List who signs or signed here. What is damaged is left out."""
-    folder, configured = settings.home / FOLDER, settings.signing.certificates
-    identities = []
-    for path in (folder / OWN, *(folder / EARLIER).glob("*.pem"), *filter(None, [configured])):
-        try:
-            identities.append(Identity(_read_chain(path)))
-        except UNUSABLE:
-            continue
-    return identities
+def write_known(settings: Settings) -> str:
+    """Return the certificates that may sign here, as text, without those of their issuers.
+
+    What is damaged is left out: a file of its is then one of an unknown signer.
+    """
+    signers = []
+    for path in (settings.home / FOLDER / OWN, settings.signing.certificates):
+        with suppress(*UNUSABLE):
+            signers.append(_read_chain(path)[0] if path else None)
+    return write_pem(*filter(None, signers)).decode("ascii")
 
 
 def describe_signer(settings: Settings, today: date) -> str:
@@ -118,12 +111,12 @@ def describe_signer(settings: Settings, today: date) -> str:
     signing = settings.signing
     if signing.certificates is None or signing.key is None:
         return "Files are signed with this home's own certificate."
-    identity = read_configured(signing.certificates, signing.key, today)
+    identity = read_identity(signing.certificates, signing.key, today)
     return f"Files are signed by “{identity.name}”, whose certificate holds to {identity.ends}."
 
 
-def read_configured(chain_file: Path, key_file: Path, today: date | None = None) -> Identity:
-    """Return the configuration's certificates and key; ConfigError says what is wrong.
+def read_identity(chain_file: Path, key_file: Path, today: date | None = None) -> Identity:
+    """Return the certificates and the key of two files, or one; ConfigError says what is wrong.
 
     With `today` they must hold on that day too.
     """
@@ -146,9 +139,7 @@ def read_configured(chain_file: Path, key_file: Path, today: date | None = None)
         begins, ends = signer.not_valid_before_utc.date(), signer.not_valid_after_utc.date()
         _require(today is None or begins <= today <= ends)
     except UNUSABLE as error:
-        raise ConfigError(
-            f"{chain_file} {wrong}.", "See [signing] in docs/configuration.md."
-        ) from error
+        raise ConfigError(f"{chain_file} {wrong}.", MEND) from error
     return Identity(chain, key)
 
 

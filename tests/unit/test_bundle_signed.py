@@ -190,18 +190,22 @@ def test_a_hostile_file_ends_in_a_sentence(
     assert words in verdict.sentence
 
 
-def test_a_manifest_signed_here_goes_before_one_of_another(
+def test_a_manifest_of_another_does_not_take_its_signers_place(
     files: dict[str, Path], published: Settings, tmp_path: Path
 ) -> None:
-    told = {"files": {files[".csv"].name: hashlib.sha256(b"his").hexdigest()}}
-    his = replace(published, home=tmp_path / "his")
-    (tmp_path / "0-manifest.json").write_bytes(b"{}")
-    (tmp_path / "0-manifest.c2pa").write_bytes(sign.sign_beside(b"{}", his, told))
     csv = edited(files[".csv"], files[".csv"].read_bytes(), tmp_path)
-    assert bundles.judge_file(csv, published).outcome is Outcome.UNKNOWN
+    record = {"files": {csv.name: hashlib.sha256(b"his").hexdigest()}}
+    his = replace(published, home=tmp_path / "his")
+    signed_by_him = sign.sign_beside(b"{}", his, record)
+    (tmp_path / "0-manifest.json").write_bytes(b"{}")
+    (tmp_path / "0-manifest.c2pa").write_bytes(signed_by_him)
+    assert bundles.judge_file(csv, published).outcome is Outcome.UNSIGNED
     for name in ("manifest.json", "manifest.c2pa"):
         edited(files[name], files[name].read_bytes(), tmp_path)
     assert bundles.judge_file(csv, published).outcome is Outcome.HOLDS
+    (tmp_path / files["manifest.json"].name).write_bytes(b"{}")
+    (tmp_path / files["manifest.c2pa"].name).write_bytes(signed_by_him)
+    assert bundles.judge_file(csv, published).outcome is Outcome.UNKNOWN
 
 
 @pytest.mark.parametrize("viewer", [STATE, Viewer(ViewerKind.CITY, "hartford")], ids=str)

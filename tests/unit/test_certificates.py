@@ -1,4 +1,4 @@
-"""A home signs with its own certificate or the state's, and knows each that ever signed."""
+"""A home signs with its own certificate or the state's, and knows what it ever signed."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_one_that_is_gone_damaged_or_open_to_others_is_refused(tmp_path: Path) -
         certificates.ensure_own(tmp_path, "The Program")
     own.chmod(0o600)
     own.write_text("torn")
-    with pytest.raises(DataError, match="damaged"):
+    with pytest.raises(ConfigError, match="holds no certificates in PEM"):
         certificates.ensure_own(tmp_path, "The Program")
     own.unlink()
     with pytest.raises(DataError, match="Restore it from the back-up"):
@@ -77,6 +77,18 @@ def test_the_states_own_signs_and_is_known_after_another_took_its_place(
     assert outcome is Outcome.HOLDS
     assert said.endswith("The certificate is that of “Press office”.")
     assert bundles.judge_file(tmp_path / "a.svg", home_of).outcome is Outcome.HOLDS
+
+
+def test_a_changed_file_of_a_certificate_that_was_replaced_is_of_an_unknown_signer(
+    home_of: Settings, tmp_path: Path
+) -> None:
+    state = sign_with(home_of, Authority().issue(tmp_path / "state"))
+    judged(tmp_path, state, state)
+    path = tmp_path / "a.svg"
+    path.write_bytes(path.read_bytes().replace(b">101<", b">102<"))
+    verdict = bundles.judge_file(path, home_of)
+    assert verdict.outcome is Outcome.UNKNOWN
+    assert verdict.sentence.endswith("; it was changed since.")
 
 
 def test_another_certificate_of_the_same_authority_and_name_is_an_unknown_signer(
@@ -100,7 +112,7 @@ def test_what_a_certificate_that_ran_out_signed_still_holds_and_says_so(
     time.sleep((ends - datetime.now(UTC)).total_seconds() + 1.1)
     verdict = bundles.judge_file(tmp_path / "a.svg", state)
     assert verdict.outcome is Outcome.HOLDS
-    assert verdict.sentence.endswith(f"“Press office”, which ran out on {ends.date()}.")
+    assert verdict.sentence.endswith("“Press office”, which has run out since.")
     with pytest.raises(DataError, match="cannot be signed with the certificate of Press office"):
         sign.sign_file(SVG, "svg", state, {"title": "T"})
 
@@ -136,7 +148,7 @@ def test_a_certificate_that_cannot_sign_ends_in_a_sentence(
 ) -> None:
     files = _ones(Authority().issue(tmp_path / "state", **how))
     with pytest.raises(ConfigError, match=words):
-        certificates.read_configured(*files, TODAY)
+        certificates.read_identity(*files, TODAY)
 
 
 def _no_pem(chain: Path, key: Path) -> None:
@@ -166,7 +178,7 @@ def test_files_that_do_not_belong_together_end_in_a_sentence(
     chain, key = _ones(Authority().issue(tmp_path / "state"))
     spoil(chain, key)
     with pytest.raises((ConfigError, DataError), match=words):
-        certificates.read_configured(chain, key)
+        certificates.read_identity(chain, key)
 
 
 @pytest.mark.parametrize(

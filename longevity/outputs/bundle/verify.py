@@ -11,8 +11,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from longevity.errors import DataError, LongevityError, UsageError
-from longevity.outputs.bundle import rows
+from longevity.errors import DataError, UsageError
+from longevity.outputs.bundle import CREDENTIALS, MANIFEST, rows
 from longevity.outputs.credentials import given_out
 from longevity.outputs.credentials.read import ANY, Claim, read_claim
 from longevity.release import certificates, revisions
@@ -23,10 +23,8 @@ from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 
 MOST_LINES = 40  # of a correction slip: one page
-MOST_BESIDE = 200  # files looked at for a manifest
 LARGEST_FILE = 64 << 20  # bytes
-BESIDE = ".c2pa"  # how the credentials of a manifest end
-DESCRIBED = (".csv", ".txt")  # signed in the manifest beside them
+DESCRIBED = (".csv", ".txt", ".json", ".c2pa")  # signed by the credentials of a manifest
 
 CANNOT_BE_VERIFIED = "It cannot be verified: it was saved anew by another program, or is not ours."
 NOT_LISTED = (
@@ -57,14 +55,6 @@ class Outcome(StrEnum):
     UNSIGNED = "unsigned"
 
 
-@dataclass(frozen=True)
-class Signed:
-    """What the credentials of a file say, and whether they are, byte for byte, as given out."""
-
-    claim: Claim
-    listed: bool
-
-
 class NotOursError(DataError):
     """The file holds no credentials that can be read."""
 
@@ -85,12 +75,13 @@ def judge_file(
 
     `read_credentials` reads the credentials in it.
     """
+    home = context.settings.home
     try:
-        signed = _read_signed(path, data, context.settings, read_credentials)
+        claim, signed = _read_signed(path, data, context.settings, read_credentials)
     except NotOursError as error:
         return Verdict(Outcome.UNSIGNED, str(error))
-    claim = signed.claim
-    if not claim.ours:
+    listed = given_out.is_listed(home, signed)
+    if not claim.ours and not listed:
         holds = "its credentials hold" if claim.holds else "it was changed since"
         return Verdict(
             Outcome.UNKNOWN,
@@ -100,23 +91,17 @@ def judge_file(
     if not claim.record_holds:
         return Verdict(Outcome.EDITED, "Edited: what its signature says was changed.")
     if not claim.holds:
-        outcome, sentence = Outcome.EDITED, "Edited: signed here, and changed since."
-    elif signed.listed:
-        verdict = _judge_unedited(claim.record, context)
-        signer = _describe_signer(claim, context.settings)
-        return replace(verdict, sentence=f"{verdict.sentence} {signer}")
-    elif given_out.has_list(context.settings.home):
-        outcome, sentence = Outcome.NOT_LISTED, NOT_LISTED
+        verdict = Verdict(Outcome.EDITED, "Edited: signed here, and changed since.")
+    elif not given_out.has_list(home):
+        verdict = Verdict(Outcome.NO_LIST, NO_LIST)
+    elif not listed:
+        verdict = Verdict(Outcome.NOT_LISTED, NOT_LISTED)
     else:
-        outcome, sentence = Outcome.NO_LIST, NO_LIST
-    return Verdict(outcome, sentence + _describe_marks(claim.record))
-
-
-def _describe_signer(claim: Claim, settings: Settings) -> str:
-    """Say in a sentence who signed, and since when that certificate holds no more."""
-    known = {str(who.chain[0].serial_number): who for who in certificates.list_known(settings)}
-    ended = f", which ran out on {known[claim.serial].ends}" if claim.ran_out else ""
-    return f"The certificate is that of “{claim.signer}”{ended}."
+        verdict = _judge_unedited(claim.record, context)
+        ended = ", which has run out since" if claim.ran_out else ""
+        signer = f"The certificate is that of “{claim.signer}”{ended}."
+        return replace(verdict, sentence=f"{verdict.sentence} {signer}")
+    return replace(verdict, sentence=verdict.sentence + _describe_marks(claim.record))
 
 
 def _judge_unedited(record: Record, context: ReportContext) -> Verdict:
@@ -176,68 +161,46 @@ def read_file(path: Path) -> bytes:
 
 def _read_signed(
     path: Path, data: bytes, settings: Settings, read_credentials: ReadClaim
-) -> Signed:
-    """Read who signed a file and what holds of it; NotOursError where nothing signs it."""
-    suffix = path.suffix.lower()
-    if suffix == ".zip":
+) -> tuple[Claim, bytes]:
+    """Read what the credentials of a file say, and the bytes they lie in.
+
+    NotOursError where nothing signs it.
+    """
+    known = certificates.write_known(settings)
+    if path.suffix.lower() == ".zip":
         raise NotOursError(f"{path.name} is packed: unpack it and give the files in it.")
-    if suffix == BESIDE:
-        return _read_manifest(path.with_suffix(".json"), settings)
-    if suffix == ".json":
-        return _read_manifest(path, settings)
-    if suffix in DESCRIBED:
-        return _find_signed_manifest(path, data, settings)
-    claim = read_credentials(_detect_kind(data), data, _write_known(settings))
+    if path.suffix.lower() in DESCRIBED:
+        return _read_beside(path, data, known)
+    begins = {b"\x89PNG": "png", b"PK": "pptx", b"%PDF": "pdf"}
+    # Its kind is told by how it begins: its name is nobody's word.
+    kind = next((kind for sign, kind in begins.items() if data.startswith(sign)), "svg")
+    claim = read_credentials(kind, data, known)
     if claim is None:
         raise NotOursError(CANNOT_BE_VERIFIED)
-    return Signed(claim, given_out.is_listed(settings.home, data))
+    return claim, data
 
 
-def _detect_kind(data: bytes) -> str:
-    """Tell what a file is by how it begins: its name is nobody's word."""
-    begins = {b"\x89PNG": "png", b"PK": "pptx", b"%PDF": "pdf"}
-    return next((kind for sign, kind in begins.items() if data.startswith(sign)), "svg")
-
-
-def _write_known(settings: Settings) -> str:
-    """Return the certificates of who signs or signed here, without those of their issuers."""
-    signers = [identity.chain[0] for identity in certificates.list_known(settings)]
-    return certificates.write_pem(*signers).decode("ascii")
-
-
-def _find_signed_manifest(path: Path, data: bytes, settings: Settings) -> Signed:
-    """Find who vouches for a file that holds no signature: the manifest it came with."""
-    digest = hashlib.sha256(data).hexdigest()
-    found = []
-    for manifest in sorted(path.parent.glob("*manifest.json"))[:MOST_BESIDE]:
-        try:
-            signed = _read_manifest(manifest, settings)
-        except LongevityError:
-            continue
-        claim, files = signed.claim, signed.claim.record.get("files")
-        if isinstance(files, dict) and path.name in files:
-            # A signed manifest vouches for the hash it holds.
-            holds = claim.holds and files[path.name] == digest
-            found.append(replace(signed, claim=replace(claim, holds=holds)))
-    if found:
-        # Anybody may lay a manifest next to it that names the file: one signed here goes first.
-        return max(found, key=lambda signed: (signed.claim.ours, signed.claim.holds, signed.listed))
-    raise NotOursError(
-        f"No manifest next to it names {path.name}: a CSV is signed in the manifest it came "
-        "with. Put it into one folder with that and its .c2pa, under their own names."
-    )
-
-
-def _read_manifest(path: Path, settings: Settings) -> Signed:
-    """Read who signed a manifest: its credentials are in a file next to it, which is listed."""
-    credentials = path.with_suffix(BESIDE)
-    if not path.is_file() or not credentials.is_file():
-        raise NotOursError(f"{CANNOT_BE_VERIFIED} A manifest and its .c2pa belong in one folder.")
-    store = read_file(credentials)
-    claim = read_claim(ANY, read_file(path), _write_known(settings), store)
+def _read_beside(path: Path, data: bytes, known: str) -> tuple[Claim, bytes]:
+    """Read of a manifest, its credentials, or a file that it names what the credentials say."""
+    stem = path.stem.removesuffix("-README").removesuffix("-manifest")
+    manifest, beside = (path.with_name(f"{stem}-{name}") for name in (MANIFEST, CREDENTIALS))
+    if not manifest.is_file() or not beside.is_file():
+        raise NotOursError(
+            f"{CANNOT_BE_VERIFIED} If it is of a bundle, put it into one folder with "
+            f"{manifest.name} and {beside.name}, which sign it, all under their own names."
+        )
+    store = read_file(beside)
+    claim = read_claim(ANY, read_file(manifest), known, store)
     if claim is None:
-        raise NotOursError(f"{credentials.name} holds no signature that can be read.")
-    return Signed(claim, given_out.is_listed(settings.home, store))
+        raise NotOursError(f"{beside.name} holds no signature that can be read.")
+    if path.name in (manifest.name, beside.name):
+        return claim, store
+    files = claim.record.get("files")
+    if not isinstance(files, dict) or path.name not in files:
+        raise NotOursError(f"{manifest.name} does not name {path.name}.")
+    # A signed manifest vouches for the hash it holds.
+    same = files[path.name] == hashlib.sha256(data).hexdigest()
+    return replace(claim, holds=claim.holds and same), store
 
 
 def _compare_with_today(record: Record, context: ReportContext) -> Verdict:

@@ -37,8 +37,7 @@ class Claim:
 
     record: dict[str, Any]
     signer: str  # the name in the certificate, in characters that can be printed
-    serial: str  # of the certificate
-    ours: bool  # signed with one of the known certificates, the very one
+    ours: bool  # signed with a known certificate, the very one
     record_holds: bool  # what the credentials say is what was signed
     holds: bool  # and the file is the one that was signed
     ran_out: bool  # the certificate holds no more
@@ -75,7 +74,6 @@ def _judge_report(record: Any, signer: Mapping[str, Any], results: Mapping[str, 
     return Claim(
         record if isinstance(record, dict) else {},
         "".join(letter for letter in name if letter.isprintable())[:LONGEST_NAME],
-        str(signer.get("cert_serial_number")),
         any(item["code"] == _TRUSTED for item in active.get("success", [])),
         isinstance(record, dict) and not of_claim,
         isinstance(record, dict) and not of_claim | of_file,
