@@ -109,7 +109,7 @@ def hold_staging(request: PublishRequest) -> Iterator[None]:
         private_files.make_private_folder(settings.home)
         with lock.hold_lock(settings):
             request.after_step("locked")
-            signing.ensure_key_pair(settings.home)
+            signing.ensure_key(settings.home)
             certificates.ensure_own(settings.home, settings.program)
             staging = settings.home / STAGING
             if staging.exists():  # what a publish that was killed left in it

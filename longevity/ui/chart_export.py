@@ -18,7 +18,6 @@ from longevity.errors import LongevityError
 from longevity.outputs import bundle
 from longevity.outputs.bundle import picture, rows
 from longevity.outputs.bundle.browser import NoBrowserError
-from longevity.release import certificates
 from longevity.release.store import Store
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_catalogue.definition import SUBJECTS, Drawn, Entry
@@ -82,7 +81,6 @@ class Pressed:
         parts = (
             drawn.about.release_id,
             repr(Store(settings.home).read_stamp(drawn.about.release_id)),
-            certificates.name_current(settings),
             # What was drawn itself: a purge may have come between the drawing and this key.
             repr(drawn.about),
             rows.write_figures(drawn.chart.table),

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
+from pypdf import PdfWriter
+
 from longevity.auth.viewers import PUBLIC
 from longevity.outputs.bundle import verify as judging
+from longevity.outputs.bundle.reproducible import build_chunk
 from longevity.outputs.bundle.verify import Verdict
 from longevity.release.store import Store
 from longevity.reports.chart_catalogue import catalogue
@@ -41,4 +46,19 @@ def repack(pptx: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
     with zipfile.ZipFile(io.BytesIO(pptx)) as old, zipfile.ZipFile(made, "w") as new:
         for item in old.infolist():
             new.writestr(item.filename, change(item.filename, old.read(item)))
+    return made.getvalue()
+
+
+def draw_png() -> bytes:
+    """Draw a picture of one dot."""
+    head = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
+    dot = build_chunk(b"IDAT", zlib.compress(b"\0\0"))
+    return b"\x89PNG\r\n\x1a\n" + build_chunk(b"IHDR", head) + dot + build_chunk(b"IEND", b"")
+
+
+def draw_pdf() -> bytes:
+    """Draw an empty page."""
+    page, made = PdfWriter(), io.BytesIO()
+    page.add_blank_page(100, 100)
+    page.write(made)
     return made.getvalue()

@@ -1,4 +1,4 @@
-"""A home signs with its own certificate or the state's, and knows each that ever signed."""
+"""A home signs with its own certificate or the state's, and knows what it ever signed."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def judged(folder: Path, signer: Settings, reader: Settings) -> tuple[Outcome, s
 
 def test_a_homes_own_is_made_once_and_open_to_its_owner_only(tmp_path: Path) -> None:
     made = certificates.ensure_own(tmp_path, "The Program")
-    assert certificates.ensure_own(tmp_path, "Another").der == made.der
+    assert certificates.ensure_own(tmp_path, "Another").chain == made.chain
     assert made.name == "The Program, charts"
     folder = tmp_path / "signing"
     for name in ("certificate.pem", "root.pem"):
@@ -61,7 +61,7 @@ def test_one_that_is_gone_damaged_or_open_to_others_is_refused(tmp_path: Path) -
         certificates.ensure_own(tmp_path, "The Program")
     own.chmod(0o600)
     own.write_text("torn")
-    with pytest.raises(DataError, match="damaged"):
+    with pytest.raises(ConfigError, match="holds no certificates in PEM"):
         certificates.ensure_own(tmp_path, "The Program")
     own.unlink()
     with pytest.raises(DataError, match="Restore it from the back-up"):
@@ -76,6 +76,18 @@ def test_the_states_own_signs_and_is_known_after_another_took_its_place(
     assert outcome is Outcome.HOLDS
     assert said.endswith("The certificate is that of “Press office”.")
     assert bundles.judge_file(tmp_path / "a.svg", home_of).outcome is Outcome.HOLDS
+
+
+def test_a_changed_file_of_a_certificate_that_was_replaced_is_of_an_unknown_signer(
+    home_of: Settings, tmp_path: Path
+) -> None:
+    state = sign_with(home_of, Authority().issue(tmp_path / "state"))
+    judged(tmp_path, state, state)
+    path = tmp_path / "a.svg"
+    path.write_bytes(path.read_bytes().replace(b">101<", b">102<"))
+    verdict = bundles.judge_file(path, home_of)
+    assert verdict.outcome is Outcome.UNKNOWN
+    assert verdict.sentence.endswith("; it was changed since.")
 
 
 def test_another_certificate_of_the_same_authority_and_name_is_an_unknown_signer(
@@ -99,7 +111,7 @@ def test_what_a_certificate_that_ran_out_signed_still_holds_and_says_so(
     time.sleep((ends - datetime.now(UTC)).total_seconds() + 1.1)
     verdict = bundles.judge_file(tmp_path / "a.svg", state)
     assert verdict.outcome is Outcome.HOLDS
-    assert verdict.sentence.endswith(f"“Press office”, which ran out on {ends.date()}.")
+    assert verdict.sentence.endswith("“Press office”, which has run out since.")
     with pytest.raises(DataError, match="cannot be signed with the certificate of Press office"):
         sign.sign_file(SVG, "svg", state, {"title": "T"})
 
@@ -113,10 +125,10 @@ def _ones(files: Signing) -> tuple[Path, Path]:
 @pytest.mark.parametrize(
     ("how", "words"),
     [
-        pytest.param({"signs": False}, "key usage is no digital signature", id="usage"),
-        pytest.param({"use": SERVERS}, "neither e-mail, documents nor C2PA", id="use"),
-        pytest.param({"ca": True}, "the certificate of an issuer", id="issuer"),
-        pytest.param({"curve": ec.SECP384R1()}, "no key on the curve P-256", id="curve"),
+        pytest.param({"signs": False}, "may not sign files", id="usage"),
+        pytest.param({"use": SERVERS}, "may not sign files", id="use"),
+        pytest.param({"ca": True}, "may not sign files", id="issuer"),
+        pytest.param({"curve": ec.SECP384R1()}, "needs a key on the curve P-256", id="curve"),
         pytest.param({"others": ()}, "one certificate only", id="alone"),
         pytest.param(
             {"others": [Authority("Another").certificate]},
@@ -135,7 +147,7 @@ def test_a_certificate_that_cannot_sign_ends_in_a_sentence(
 ) -> None:
     files = _ones(Authority().issue(tmp_path / "state", **how))
     with pytest.raises(ConfigError, match=words):
-        certificates.read_configured(*files, TODAY)
+        certificates.read_identity(*files, TODAY)
 
 
 def _no_pem(chain: Path, key: Path) -> None:
@@ -154,7 +166,7 @@ def _another_key(chain: Path, key: Path) -> None:
     ("spoil", "words"),
     [
         (_no_pem, "holds no certificates in PEM"),
-        (_no_key, "holds no key in PEM"),
+        (_no_key, "needs a key on the curve P-256, in PEM"),
         (_another_key, "not of the key"),
         (lambda _, key: key.chmod(0o644), "chmod 600"),
     ],
@@ -165,7 +177,7 @@ def test_files_that_do_not_belong_together_end_in_a_sentence(
     chain, key = _ones(Authority().issue(tmp_path / "state"))
     spoil(chain, key)
     with pytest.raises((ConfigError, DataError), match=words):
-        certificates.read_configured(chain, key)
+        certificates.read_identity(chain, key)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from longevity.errors import DataError
 from longevity.outputs.bundle.verify import Outcome
 from longevity.outputs.credentials import apart, sign
 from longevity.outputs.credentials.read import read_claim
+from longevity.release import certificates
 from longevity.settings import Settings
 from longevity.ui import file_check, uploads
 from tests.factories import bundles
@@ -28,9 +29,14 @@ def signed(published: Settings) -> bytes:
     return sign.sign_file(SVG, "svg", published, record)
 
 
-def test_read_apart_it_says_the_same(signed: bytes) -> None:
-    assert apart.read_claim_apart("svg", signed) == read_claim("svg", signed)
-    assert apart.read_claim_apart("svg", SVG) is None
+def test_read_apart_it_says_the_same(signed: bytes, published: Settings) -> None:
+    own = certificates.ensure_identity(published).chain[0]
+    known = certificates.write_pem(own).decode()
+    claim = apart.read_claim_apart("svg", signed, known)
+    assert claim is not None
+    assert claim.ours
+    assert claim == read_claim("svg", signed, known)
+    assert apart.read_claim_apart("svg", SVG, known) is None
 
 
 def test_the_verdict_is_that_of_the_command_and_the_log_has_the_outcome_alone(
@@ -59,7 +65,7 @@ def test_a_reader_that_breaks_or_takes_too_long_ends_in_a_sentence(
 ) -> None:
     monkeypatch.setattr(apart, "SECONDS", 0.01)
     with pytest.raises(DataError, match="it may be damaged"):
-        apart.read_claim_apart("svg", signed)
+        apart.read_claim_apart("svg", signed, "")
     verdict = file_check.judge_file(signed, bundles.public_desk(published))
     assert verdict.outcome is Outcome.UNSIGNED
 
@@ -74,7 +80,7 @@ def test_the_process_apart_knows_no_secret(monkeypatch: pytest.MonkeyPatch, sign
         return run(*given, **named)  # type: ignore[call-overload]  # as it came
 
     monkeypatch.setattr(subprocess, "run", note)
-    assert apart.read_claim_apart("svg", signed) is not None
+    assert apart.read_claim_apart("svg", signed, "") is not None
     assert set(seen) <= {"PATH", "LANG"}
 
 

@@ -7,30 +7,39 @@ import hashlib
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from longevity.errors import DataError, LongevityError, UsageError
-from longevity.outputs.bundle import rows
+from longevity.errors import DataError, UsageError
+from longevity.outputs.bundle import CREDENTIALS, MANIFEST, rows
+from longevity.outputs.credentials import given_out
 from longevity.outputs.credentials.read import ANY, Claim, read_claim
 from longevity.release import certificates, revisions
+from longevity.release.signing import FOLDER
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_title import OWN
 from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 
 MOST_LINES = 40  # of a correction slip: one page
-MOST_BESIDE = 200  # files looked at for a manifest
 LARGEST_FILE = 64 << 20  # bytes
-BESIDE = ".c2pa"  # how the credentials of a manifest end
-DESCRIBED = (".csv", ".txt")  # signed in the manifest beside them
+DESCRIBED = (".csv", ".txt", ".json", ".c2pa")  # signed by the credentials of a manifest
 
 CANNOT_BE_VERIFIED = "It cannot be verified: it was saved anew by another program, or is not ours."
+NOT_LISTED = (
+    "Signed by us, but not byte for byte a file we gave out: do not rely on it, and ask for the "
+    "file anew. Where another machine signs with this certificate, verify it there."
+)
+NO_LIST = (
+    "Signed by us, but the list of the files we gave out is not on this machine "
+    f"({FOLDER}/{given_out.NAME} in LONGEVITY_HOME), so only the credentials were judged: whether "
+    "a byte was changed where they do not look is not known. Verify it on the machine that made "
+    "it, or restore the list from its back-up."
+)
 
 Record = dict[str, Any]
-ReadClaim = Callable[[str, bytes], Claim | None]
+ReadClaim = Callable[[str, bytes, str], Claim | None]
 
 
 class Outcome(StrEnum):
@@ -38,22 +47,12 @@ class Outcome(StrEnum):
 
     HOLDS = "holds"
     EDITED = "edited"
+    NOT_LISTED = "signed here, not as given out"
+    NO_LIST = "signed here, no list to look it up in"
     DIFFERS = "differs"
     RETITLED = "title by the user"
     UNKNOWN = "unknown signer"
     UNSIGNED = "unsigned"
-
-
-@dataclass(frozen=True)
-class Signed:
-    """Who signed a file, and what holds of it."""
-
-    record: Record
-    signer: str
-    here: bool
-    record_holds: bool  # what the signature says is what was signed
-    whole: bool  # and no byte of the file is another
-    ran_out: date | None = None  # the last day of a certificate that holds no more
 
 
 class NotOursError(DataError):
@@ -72,34 +71,37 @@ class Verdict:
 def judge_file(
     path: Path, data: bytes, context: ReportContext, read_credentials: ReadClaim = read_claim
 ) -> Verdict:
-    """Judge a file, as read, against who signs here and the release that is served.
+    """Judge a file, as read, against who signs here, the files given out and the served release.
 
     `read_credentials` reads the credentials in it.
     """
+    home = context.settings.home
     try:
-        signed = _read_signed(path, data, context.settings, read_credentials)
+        claim, signed = _read_signed(path, data, context.settings, read_credentials)
     except NotOursError as error:
         return Verdict(Outcome.UNSIGNED, str(error))
-    if not signed.here:
-        whole = "unedited since" if signed.whole else "changed since, or made by another program"
+    listed = given_out.is_listed(home, signed)
+    if not claim.ours and not listed:
+        holds = "its credentials hold" if claim.holds else "it was changed since"
         return Verdict(
             Outcome.UNKNOWN,
-            f"Signed by “{signed.signer}”, with a certificate or key that is not this "
-            f"application's, and {whole}.",
+            f"Signed by “{claim.signer}”, with a certificate or key that is not this "
+            f"application's; {holds}.",
         )
-    if not signed.record_holds:
+    if not claim.record_holds:
         return Verdict(Outcome.EDITED, "Edited: what its signature says was changed.")
-    if not signed.whole:
-        sentence = f"Edited: signed here, and changed since.{_describe_marks(signed.record)}"
-        return Verdict(Outcome.EDITED, sentence)
-    verdict = _judge_unedited(signed.record, context)
-    return replace(verdict, sentence=f"{verdict.sentence} {_describe_signer(signed)}")
-
-
-def _describe_signer(signed: Signed) -> str:
-    """Say in a sentence who signed."""
-    ended = f", which ran out on {signed.ran_out}" if signed.ran_out else ""
-    return f"The certificate is that of “{signed.signer}”{ended}."
+    if not claim.holds:
+        verdict = Verdict(Outcome.EDITED, "Edited: signed here, and changed since.")
+    elif not given_out.has_list(home):
+        verdict = Verdict(Outcome.NO_LIST, NO_LIST)
+    elif not listed:
+        verdict = Verdict(Outcome.NOT_LISTED, NOT_LISTED)
+    else:
+        verdict = _judge_unedited(claim.record, context)
+        ended = ", which has run out since" if claim.ran_out else ""
+        signer = f"The certificate is that of “{claim.signer}”{ended}."
+        return replace(verdict, sentence=f"{verdict.sentence} {signer}")
+    return replace(verdict, sentence=verdict.sentence + _describe_marks(claim.record))
 
 
 def _judge_unedited(record: Record, context: ReportContext) -> Verdict:
@@ -159,83 +161,46 @@ def read_file(path: Path) -> bytes:
 
 def _read_signed(
     path: Path, data: bytes, settings: Settings, read_credentials: ReadClaim
-) -> Signed:
-    """Read who signed a file and what holds of it; NotOursError where nothing signs it."""
-    suffix = path.suffix.lower()
-    if suffix == ".zip":
+) -> tuple[Claim, bytes]:
+    """Read what the credentials of a file say, and the bytes they lie in.
+
+    NotOursError where nothing signs it.
+    """
+    known = certificates.write_known(settings)
+    if path.suffix.lower() == ".zip":
         raise NotOursError(f"{path.name} is packed: unpack it and give the files in it.")
-    if suffix == BESIDE:
-        path = path.with_suffix(".json")
-        return _read_manifest(path, _read_beside(path), settings)
-    if suffix == ".json":
-        return _read_manifest(path, data, settings)
-    if suffix in DESCRIBED:
-        return _find_signed_manifest(path, data, settings)
-    claim = read_credentials(_detect_kind(data), data)
-    if claim is None:
-        raise NotOursError(CANNOT_BE_VERIFIED)
-    return _match_claim(claim, settings)
-
-
-def _detect_kind(data: bytes) -> str:
-    """Tell what a file is by how it begins: its name is nobody's word."""
+    if path.suffix.lower() in DESCRIBED:
+        return _read_beside(path, data, known)
     begins = {b"\x89PNG": "png", b"PK": "pptx", b"%PDF": "pdf"}
-    return next((kind for sign, kind in begins.items() if data.startswith(sign)), "svg")
-
-
-def _match_claim(claim: Claim, settings: Settings) -> Signed:
-    identities = {identity.der[0]: identity for identity in certificates.list_known(settings)}
-    ours = identities.get(claim.chain[0]) if claim.chain else None
-    return Signed(
-        claim.record,
-        ours.name if ours else claim.signer,
-        ours is not None,
-        claim.record_holds,
-        claim.whole,
-        ours.ends if ours and claim.ran_out else None,
-    )
-
-
-def _find_signed_manifest(path: Path, data: bytes, settings: Settings) -> Signed:
-    """Find who vouches for a file that holds no signature: the manifest it came with."""
-    signers = []
-    for manifest in sorted(path.parent.glob("*manifest.json"))[:MOST_BESIDE]:
-        try:
-            signed = _read_manifest(manifest, read_file(manifest), settings)
-        except LongevityError:
-            continue
-        files = signed.record.get("files")
-        if isinstance(files, dict) and path.name in files:
-            # A signed manifest vouches for the hash it holds.
-            same = files[path.name] == hashlib.sha256(data).hexdigest()
-            signers.append(replace(signed, whole=signed.whole and same))
-    if signers:
-        # Anybody may lay a manifest beside it that names the file: one signed here goes first.
-        return max(
-            signers,
-            key=lambda who: (who.here and who.record_holds, who.here and who.whole),
-        )
-    raise NotOursError(
-        f"No manifest beside it names {path.name}: a CSV is signed in the manifest it came "
-        "with. Put it into one folder with that and its .c2pa, under their own names."
-    )
-
-
-def _read_manifest(path: Path, data: bytes, settings: Settings) -> Signed:
-    """Read who signed a manifest: its credentials stand in a file beside it."""
-    credentials = path.with_suffix(BESIDE)
-    if not credentials.is_file():
-        raise NotOursError(CANNOT_BE_VERIFIED)
-    claim = read_claim(ANY, data, read_file(credentials))
+    # Its kind is told by how it begins: its name is nobody's word.
+    kind = next((kind for sign, kind in begins.items() if data.startswith(sign)), "svg")
+    claim = read_credentials(kind, data, known)
     if claim is None:
-        raise NotOursError(f"{credentials.name} holds no signature that can be read.")
-    return _match_claim(claim, settings)
+        raise NotOursError(CANNOT_BE_VERIFIED)
+    return claim, data
 
 
-def _read_beside(path: Path) -> bytes:
-    if not path.is_file():
-        raise NotOursError(f"{path.name}, which it signs, is not beside it.")
-    return read_file(path)
+def _read_beside(path: Path, data: bytes, known: str) -> tuple[Claim, bytes]:
+    """Read of a manifest, its credentials, or a file that it names what the credentials say."""
+    stem = path.stem.removesuffix("-README").removesuffix("-manifest")
+    manifest, beside = (path.with_name(f"{stem}-{name}") for name in (MANIFEST, CREDENTIALS))
+    if not manifest.is_file() or not beside.is_file():
+        raise NotOursError(
+            f"{CANNOT_BE_VERIFIED} If it is of a bundle, put it into one folder with "
+            f"{manifest.name} and {beside.name}, which sign it, all under their own names."
+        )
+    store = read_file(beside)
+    claim = read_claim(ANY, read_file(manifest), known, store)
+    if claim is None:
+        raise NotOursError(f"{beside.name} holds no signature that can be read.")
+    if path.name in (manifest.name, beside.name):
+        return claim, store
+    files = claim.record.get("files")
+    if not isinstance(files, dict) or path.name not in files:
+        raise NotOursError(f"{manifest.name} does not name {path.name}.")
+    # A signed manifest vouches for the hash it holds.
+    same = files[path.name] == hashlib.sha256(data).hexdigest()
+    return replace(claim, holds=claim.holds and same), store
 
 
 def _compare_with_today(record: Record, context: ReportContext) -> Verdict:

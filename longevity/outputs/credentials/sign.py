@@ -1,4 +1,4 @@
-"""Put Content Credentials into a file that leaves, or beside it.
+"""Put Content Credentials into a file that leaves, or next to it, and enter it in the list.
 
 The SDK makes them (C2PA): a claim of what the file is, the hash of the file, a signature. Nothing
 is fetched: no authority is asked for the time.
@@ -8,22 +8,16 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
 from typing import Any
-
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, utils
 
 from longevity import NAME, __version__
 from longevity.errors import DataError
-from longevity.outputs.credentials import archive
+from longevity.outputs.credentials import archive, given_out
 from longevity.outputs.credentials.read import ANY, RECORD, SETTINGS
-from longevity.outputs.credentials.spelling import HALF, HALF_SIGNATURE
 from longevity.release import certificates
-from longevity.release.certificates import Identity, Key
+from longevity.release.certificates import Identity
 from longevity.settings import Settings
 
-ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of P-256
 LARGEST_RECORD = 1_000_000  # characters as JSON: what the SDK takes, less a little
 Record = dict[str, Any]
 
@@ -31,14 +25,19 @@ Record = dict[str, Any]
 def sign_file(data: bytes, kind: str, settings: Settings, record: Record) -> bytes:
     """Return a PNG, SVG, PDF or (made by `archive.prepare_deck`) PPTX with its credentials in it.
 
-    DataError where the certificate cannot sign, as one that ran out, and for too long a record.
+    DataError where the certificate cannot sign, as one that ran out, for too long a record, and
+    where the file cannot be entered in the list of those given out.
     """
-    return _sign_data(data, kind, settings, record)[0]
+    signed, _ = _sign_data(data, kind, settings, record)
+    given_out.add_file(settings.home, signed)
+    return signed
 
 
 def sign_beside(data: bytes, settings: Settings, record: Record) -> bytes:
-    """Return the credentials of a file that has no room for them."""
-    return _sign_data(data, ANY, settings, record)[1]
+    """Return the credentials of a file that has no room for them. They are what is entered."""
+    _, store = _sign_data(data, ANY, settings, record)
+    given_out.add_file(settings.home, store)
+    return store
 
 
 def sign_deck(deck: Any, settings: Settings, record: Record) -> bytes:
@@ -48,10 +47,25 @@ def sign_deck(deck: Any, settings: Settings, record: Record) -> bytes:
     return sign_file(archive.prepare_deck(saved.getvalue()), "pptx", settings, record)
 
 
-def _sign_data(data: bytes, kind: str, settings: Settings, record: Record) -> tuple[bytes, bytes]:
+def build_signer(identity: Identity) -> Any:
+    """Return the SDK's signer, which asks nobody for the time; C2paError where it cannot sign."""
     import c2pa
 
-    definition = json.dumps(_describe_record(record))
+    chain, key = certificates.write_pem(*identity.chain), certificates.write_key(identity.key)
+    return c2pa.Signer.from_info(c2pa.C2paSignerInfo(b"es256", chain, key, None))
+
+
+def _sign_data(data: bytes, kind: str, settings: Settings, record: Record) -> tuple[bytes, bytes]:
+    """Return the file with its credentials, and the credentials by themselves."""
+    import c2pa
+
+    definition = json.dumps(
+        {
+            "claim_generator_info": [{"name": NAME, "version": __version__}],
+            "title": record.get("title") or record.get("document"),
+            "assertions": [{"label": RECORD, "data": record}],
+        }
+    )
     if len(definition) > LARGEST_RECORD:
         raise DataError("The file has too many rows to be signed.", "Choose fewer of them.")
     identity = certificates.ensure_identity(settings)
@@ -63,7 +77,7 @@ def _sign_data(data: bytes, kind: str, settings: Settings, record: Record) -> tu
         )
         if kind == ANY:
             builder.set_no_embed()
-        store = builder.sign(_build_signer(identity), kind, io.BytesIO(data), signed)
+        store = builder.sign(build_signer(identity), kind, io.BytesIO(data), signed)
     except c2pa.C2paError as error:
         raise DataError(
             f"The file cannot be signed with the certificate of {identity.name}, which holds to "
@@ -71,29 +85,3 @@ def _sign_data(data: bytes, kind: str, settings: Settings, record: Record) -> tu
             "Look at [signing] in the configuration.",
         ) from error
     return signed.getvalue(), store
-
-
-def _describe_record(record: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "claim_generator_info": [{"name": NAME, "version": __version__}],
-        "title": record.get("title") or record.get("document"),
-        "assertions": [{"label": RECORD, "data": dict(record)}],
-    }
-
-
-def _build_signer(identity: Identity) -> Any:
-    import c2pa
-
-    key = identity.key
-    if key is None:
-        raise DataError(f"There is no key of the certificate of {identity.name}.")
-    return c2pa.Signer.from_callback(
-        lambda message: _sign_message(key, message), c2pa.C2paSigningAlg.ES256, identity.pem
-    )
-
-
-def _sign_message(key: Key, message: bytes) -> bytes:
-    """Sign with ES256; of the two signatures that hold the one with the smaller number."""
-    first, second = utils.decode_dss_signature(key.sign(message, ec.ECDSA(hashes.SHA256())))
-    second = ORDER - second if second > HALF else second
-    return b"".join(number.to_bytes(HALF_SIGNATURE, "big") for number in (first, second))

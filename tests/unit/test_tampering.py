@@ -1,0 +1,405 @@
+"""What became of a file × what was done to it → what `verify` says: never that it is unedited."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import io
+import json
+import multiprocessing
+import os
+import re
+import shutil
+import stat
+import struct
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import c2pa
+import pytest
+from pptx import Presentation
+
+from longevity import append_log
+from longevity.errors import DataError
+from longevity.outputs import bundle
+from longevity.outputs.bundle.verify import Outcome, Verdict
+from longevity.outputs.credentials import given_out, sign
+from longevity.outputs.credentials.read import SETTINGS
+from longevity.release import certificates
+from longevity.reports.chart_title import Title
+from longevity.settings import Settings
+from tests.factories import bundles
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><text>101</text></svg>'
+KINDS = ("png", "svg", "pdf", "pptx", "json", "c2pa", "csv", "txt")
+FREE = [b"free", b"mine"]  # a box that says nothing
+ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of P-256
+EDITED, NOT_LISTED, UNKNOWN, UNSIGNED = (
+    Outcome.EDITED,
+    Outcome.NOT_LISTED,
+    Outcome.UNKNOWN,
+    Outcome.UNSIGNED,
+)
+Files = dict[str, bytes]  # of one bundle, by the end of its names
+Boxes = list[Any]
+Change = Callable[[Files, Settings], Files]  # what is another then
+
+
+@pytest.fixture(scope="module")
+def files(published: Settings) -> Files:
+    """A bundle of the chart of the year so far; its pictures are drawn by no browser."""
+    drawn = bundles.draw_chart(published)
+    record = bundle.rows.build_record(drawn, Title(drawn.chart.title), "none")
+    made = bundle.make_bundle(drawn, published, ["pptx", "csv"])
+    plain = {"png": bundles.draw_png(), "svg": SVG, "pdf": bundles.draw_pdf()}
+    return {name.rpartition(".")[2]: data for name, data in made.items()} | {
+        kind: sign.sign_file(data, kind, published, record) for kind, data in plain.items()
+    }
+
+
+@pytest.fixture
+def judge(published: Settings, tmp_path: Path) -> Callable[[str, Files], Verdict]:
+    """Judge a file of a bundle that lies in a folder with the others."""
+    stem = bundle.name_bundle(bundles.draw_chart(published))
+    ends = {"json": "-manifest.json", "c2pa": "-manifest.c2pa", "txt": "-README.txt"}
+
+    def judge_one(kind: str, files: Files) -> Verdict:
+        paths = {end: tmp_path / f"{stem}{ends.get(end, f'.{end}')}" for end in files}
+        for end, path in paths.items():
+            path.write_bytes(files[end])
+        return bundles.judge_file(paths[kind], published)
+
+    return judge_one
+
+
+# --- what is done to a file -----------------------------------------------------------------
+
+
+def change(kind: str, edit: Callable[[bytes], bytes]) -> Change:
+    """Edit one file of a bundle."""
+    return lambda files, _: {kind: edit(files[kind])}
+
+
+def exchange(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
+    """Put `new` in the place of the first `old`."""
+    return lambda data: data.replace(old, new, 1)
+
+
+def flip(find: Callable[[bytes], int]) -> Callable[[bytes], bytes]:
+    """Turn the last bit of one byte."""
+
+    def edit(data: bytes) -> bytes:
+        changed = bytearray(data)
+        changed[find(data)] ^= 1
+        return bytes(changed)
+
+    return edit
+
+
+def find_checksum(png: bytes) -> int:
+    """The last byte of the chunk that holds the credentials."""
+    begins = png.index(b"caBX") - 4
+    return begins + 11 + int.from_bytes(png[begins : begins + 4], "big")
+
+
+def find_folder(pptx: bytes) -> int:
+    """A byte before the folder of the credentials."""
+    return pptx.index(b"META-INF/") - 1
+
+
+def without_credentials(kind: str) -> Change:
+    """Save a file anew, by a program that knows no credentials."""
+    return lambda _, __: {
+        kind: {"png": bundles.draw_png(), "svg": SVG, "pdf": bundles.draw_pdf()}[kind]
+    }
+
+
+def save_anew(files: Files, _: Settings) -> Files:
+    """Save a deck anew, as python-pptx does."""
+    made = io.BytesIO()
+    Presentation(io.BytesIO(files["pptx"])).save(made)
+    return {"pptx": made.getvalue()}
+
+
+def pack_anew(files: Files, _: Settings) -> Files:
+    """Pack the same parts again, as anybody's zip program would."""
+    return {"pptx": bundles.repack(files["pptx"], lambda _, part: part)}
+
+
+def edit_chart(files: Files, _: Settings) -> Files:
+    """Change the first number of a slide's chart."""
+
+    def edit(name: str, part: bytes) -> bytes:
+        return re.sub(rb"<c:v>\d+</c:v>", b"<c:v>7</c:v>", part) if "charts/chart" in name else part
+
+    return {"pptx": bundles.repack(files["pptx"], edit)}
+
+
+def edit_workbook(files: Files, _: Settings) -> Files:
+    """Change the numbers of the workbook in a slide's chart."""
+
+    def within(name: str, part: bytes) -> bytes:
+        found = name.startswith("xl/worksheets")
+        return re.sub(rb"<v>\d+</v>", b"<v>7</v>", part) if found else part
+
+    def edit(name: str, part: bytes) -> bytes:
+        return bundles.repack(part, within) if name.endswith(".xlsx") else part
+
+    return {"pptx": bundles.repack(files["pptx"], edit)}
+
+
+def name_other_hash(files: Files, _: Settings) -> Files:
+    """Lay another CSV next to a manifest that says so."""
+    record = json.loads(files["json"])
+    record["files"] = dict.fromkeys(record["files"], hashlib.sha256(b"mine").hexdigest())
+    return {"json": json.dumps(record).encode(), "csv": b"mine"}
+
+
+def take_over_credentials(files: Files, settings: Settings) -> Files:
+    """Put the credentials of another picture of ours into one."""
+    record = {"document": "A page", "release": "x", "counted_to": "2026-01-01", "viewer": "x"}
+    other = sign.sign_file(SVG.replace(b"101", b"102"), "svg", settings, record)
+    own, his = (
+        re.findall(rb"<c2pa:manifest>(.*)</c2pa:manifest>", svg)[0] for svg in (files["svg"], other)
+    )
+    return {"svg": files["svg"].replace(own, his)}
+
+
+def sign_again(files: Files, settings: Settings) -> Files:
+    """Open a file of ours in a program of theirs, which signs it again under the same name."""
+    his = certificates.ensure_own(settings.home.with_name("his"), settings.program)
+    builder = c2pa.Builder({"title": "mine"}, c2pa.Context.from_dict(dict(SETTINGS)))
+    ours = io.BytesIO(files["svg"])
+    builder.add_ingredient({"title": "ours", "relationship": "parentOf"}, "svg", ours)
+    again = io.BytesIO()
+    builder.sign(sign.build_signer(his), "svg", ours, again)
+    return {"svg": again.getvalue()}
+
+
+def forge(files: Files, settings: Settings) -> Files:
+    """Sign with a certificate of the same names."""
+    his = replace(settings, home=settings.home.with_name("forger"))
+    return {"svg": sign.sign_file(SVG, "svg", his, json.loads(files["json"]))}
+
+
+# --- what a forger does to the credentials themselves ---------------------------------------
+
+
+def take_apart(data: bytes) -> Boxes:
+    """The boxes of credentials: each its kind, and its bytes or the boxes in it."""
+    found, at = [], 0
+    while at < len(data):
+        size, kind = struct.unpack(">I4s", data[at : at + 8])
+        inner = data[at + 8 : at + size]
+        found.append([kind, take_apart(inner) if kind == b"jumb" else inner])
+        at += size
+    return found
+
+
+def put_together(boxes: Boxes) -> bytes:
+    """The bytes of boxes."""
+    packed = ((kind, put_together(v) if isinstance(v, list) else v) for kind, v in boxes)
+    return b"".join(struct.pack(">I4s", len(inner) + 8, kind) + inner for kind, inner in packed)
+
+
+def change_boxes(edit: Callable[[Boxes], object]) -> Change:
+    """Change the boxes of the credentials of a manifest."""
+
+    def change_store(files: Files, _: Settings) -> Files:
+        boxes = take_apart(files["c2pa"])
+        assert put_together(boxes) == files["c2pa"]
+        edit(boxes)
+        return {"c2pa": put_together(boxes)}
+
+    return change_store
+
+
+def mirror(boxes: Boxes) -> None:
+    """Put the other number that holds as well in the place of a signature's second."""
+    cose = boxes[0][1][1][1][3][1][1]
+    second = ORDER - int.from_bytes(cose[1][-32:], "big")
+    cose[1] = cose[1][:-32] + second.to_bytes(32, "big")
+
+
+def write_in_padding(boxes: Boxes) -> None:
+    """Write words into the room that is kept for a time stamp."""
+    cose = boxes[0][1][1][1][3][1][1]
+    at = cose[1].index(b"\0" * 100) + 50
+    cose[1] = cose[1][:at] + b"mine" + cose[1][at + 4 :]
+
+
+def spell_otherwise(boxes: Boxes) -> None:
+    """Write the same claim another way."""
+    claim = boxes[0][1][1][1][2][1][1]
+    claim[1] = claim[1].replace(b"calg", b"x\x03alg")
+
+
+def put_twice(boxes: Boxes) -> None:
+    """Put a second manifest behind the first."""
+    boxes[0][1].append(boxes[0][1][1])
+
+
+def take_out_assertion(boxes: Boxes) -> None:
+    """Take out one of what the claim refers to."""
+    boxes[0][1][1][1][1][1].pop(1)
+
+
+def add_to_assertion(boxes: Boxes) -> None:
+    """Put a box more into an assertion."""
+    boxes[0][1][1][1][1][1][1][1].append([b"cbor", b"\xa0"])
+
+
+TABLE = [
+    ("png", "a blank before", UNSIGNED, change("png", lambda data: b" " + data)),
+    ("svg", "a blank before", EDITED, change("svg", lambda data: b" " + data)),
+    ("pdf", "a blank before", UNSIGNED, change("pdf", lambda data: b" " + data)),
+    ("pptx", "a blank before", UNSIGNED, change("pptx", lambda data: b" " + data)),
+    ("png", "a line behind", EDITED, change("png", lambda data: data + b"\n")),
+    ("svg", "a line behind", EDITED, change("svg", lambda data: data + b"\n")),
+    ("pdf", "a line behind", EDITED, change("pdf", lambda data: data + b"\n")),
+    ("pptx", "a line behind", EDITED, change("pptx", lambda data: data + b"\n")),
+    ("png", "credentials taken out", UNSIGNED, without_credentials("png")),
+    ("svg", "credentials taken out", UNSIGNED, without_credentials("svg")),
+    ("pdf", "credentials taken out", UNSIGNED, without_credentials("pdf")),
+    ("pptx", "credentials taken out", UNSIGNED, save_anew),
+    ("pptx", "packed anew", EDITED, pack_anew),
+    ("png", "around the credentials", NOT_LISTED, change("png", flip(find_checksum))),
+    ("pptx", "before the credentials", EDITED, change("pptx", flip(find_folder))),
+    ("pptx", "the archive's last byte", UNSIGNED, change("pptx", flip(lambda data: -1))),
+    ("svg", "one number", EDITED, change("svg", exchange(b">101<", b">102<"))),
+    ("svg", "a script", EDITED, change("svg", exchange(b"</svg>", b"<script>x()</script></svg>"))),
+    ("svg", "the credentials of another", EDITED, take_over_credentials),
+    ("svg", "signed again by another program", UNKNOWN, sign_again),
+    ("svg", "a certificate of the same names", UNKNOWN, forge),
+    ("pptx", "one number of the chart", EDITED, edit_chart),
+    ("pptx", "one number of the workbook", EDITED, edit_workbook),
+    ("csv", "one row", EDITED, change("csv", exchange(b"20", b"21"))),
+    ("csv", "another, and a manifest that says so", EDITED, name_other_hash),
+    ("csv", "the manifest's credentials taken out", UNSIGNED, lambda *_: {"c2pa": b"none"}),
+    ("txt", "one word", EDITED, change("txt", exchange(b" ", b"  "))),
+    ("json", "another hash in it", EDITED, name_other_hash),
+    ("json", "a key more", EDITED, change("json", exchange(b"{\n", b'{\n "title": "Mine",\n'))),
+    ("json", "a blank at its end", EDITED, change("json", exchange(b"\n}", b"\n} "))),
+    ("json", "a blank in it", EDITED, change("json", exchange(b'": "', b'":  "'))),
+    ("json", "its credentials taken out", UNSIGNED, lambda *_: {"c2pa": b"none"}),
+    ("c2pa", "the other signature that holds", NOT_LISTED, change_boxes(mirror)),
+    ("c2pa", "words in the padding", NOT_LISTED, change_boxes(write_in_padding)),
+    ("c2pa", "the same claim, spelled otherwise", EDITED, change_boxes(spell_otherwise)),
+    ("c2pa", "a box behind", NOT_LISTED, change_boxes(lambda boxes: boxes.append(FREE))),
+    ("c2pa", "the manifest twice", NOT_LISTED, change_boxes(put_twice)),
+    ("c2pa", "a box more in an assertion", NOT_LISTED, change_boxes(add_to_assertion)),
+    ("c2pa", "an assertion taken out", EDITED, change_boxes(take_out_assertion)),
+    # The rows' own bytes are as they were: it is the signature that vouches for them no more.
+    ("csv", "the other signature that holds", NOT_LISTED, change_boxes(mirror)),
+    ("csv", "words in the padding", NOT_LISTED, change_boxes(write_in_padding)),
+    ("csv", "the manifest twice", NOT_LISTED, change_boxes(put_twice)),
+    ("csv", "an assertion taken out", UNSIGNED, change_boxes(take_out_assertion)),
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "outcome", "tamper"),
+    [pytest.param(kind, outcome, how, id=f"{kind}: {what}") for kind, what, outcome, how in TABLE],
+)
+def test_a_file_that_was_tampered_with_is_never_unedited(
+    kind: str,
+    outcome: Outcome,
+    tamper: Change,
+    files: Files,
+    judge: Callable[[str, Files], Verdict],
+    published: Settings,
+) -> None:
+    changed = tamper(files, published)
+    assert all(data != files[name] for name, data in changed.items())
+    verdict = judge(kind, files | changed)
+    assert verdict.outcome is outcome
+    assert "unedited" not in verdict.sentence
+    assert "untouched" not in verdict.sentence
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_as_it_was_given_out_it_holds_and_with_any_bit_another_it_does_not(
+    kind: str, files: Files, judge: Callable[[str, Files], Verdict]
+) -> None:
+    assert judge(kind, files).outcome is Outcome.HOLDS
+    data = files[kind]
+    for at in range(0, len(data), len(data) // 40 + 1):
+        changed = data[:at] + bytes([data[at] ^ 1 << at % 8]) + data[at + 1 :]
+        assert "unedited" not in judge(kind, files | {kind: changed}).sentence, at
+
+
+def copy_home(settings: Settings, folder: Path) -> Settings:
+    """Settings of another machine with the same certificate, release and list."""
+    shutil.copytree(settings.home, folder / "home")
+    return replace(settings, home=folder / "home")
+
+
+def test_without_the_list_only_the_credentials_are_judged(
+    files: Files, published: Settings, tmp_path: Path
+) -> None:
+    """As on another machine that has the certificate."""
+    elsewhere = copy_home(published, tmp_path)
+    (elsewhere.home / "signing" / given_out.NAME).unlink()
+    path = tmp_path / "a.svg"
+    path.write_bytes(files["svg"])
+    verdict = bundles.judge_file(path, elsewhere)
+    assert verdict.outcome is Outcome.NO_LIST
+    assert "the list of the files we gave out is not on this machine" in verdict.sentence
+    assert "Verify it on the machine that made it" in verdict.sentence
+    assert "SYNTHETIC" in verdict.sentence
+    path.write_bytes(files["svg"].replace(b">101<", b">102<"))
+    assert bundles.judge_file(path, elsewhere).outcome is Outcome.EDITED
+
+
+def test_a_file_of_another_machine_with_our_certificate_is_not_one_we_gave_out(
+    published: Settings, tmp_path: Path, files: Files
+) -> None:
+    there = copy_home(published, tmp_path)
+    path = tmp_path / "a.svg"
+    path.write_bytes(sign.sign_file(SVG, "svg", there, json.loads(files["json"])))
+    verdict = bundles.judge_file(path, published)
+    assert verdict.outcome is Outcome.NOT_LISTED
+    assert verdict.sentence.startswith("Signed by us, but not byte for byte a file we gave out")
+    assert bundles.judge_file(path, there).outcome is Outcome.HOLDS
+
+
+def test_the_list_holds_hashes_and_days_and_only_its_owner_reads_it(
+    files: Files, published: Settings
+) -> None:
+    path = published.home / "signing" / given_out.NAME
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    assert {
+        "sha256": hashlib.sha256(files["svg"]).hexdigest(),
+        "on": f"{datetime.now(UTC).date()}",
+    } in lines
+    assert {frozenset(line) for line in lines} == {frozenset({"sha256", "on"})}
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_several_processes_enter_files_at_once_and_none_is_lost(tmp_path: Path) -> None:
+    with ProcessPoolExecutor(4, multiprocessing.get_context("spawn")) as processes:
+        list(processes.map(_enter_files, [tmp_path] * 4, range(4)))
+    lines = (tmp_path / "signing" / given_out.NAME).read_text().splitlines()
+    assert len(lines) == 400
+    assert all(given_out.is_listed(tmp_path, b"%d" % number) for number in range(0, 400, 7))
+    assert not given_out.is_listed(tmp_path, b"400")
+
+
+def _enter_files(home: Path, process: int) -> None:
+    for number in range(100):
+        given_out.add_file(home, b"%d" % (100 * process + number))
+
+
+def test_a_file_that_cannot_be_entered_is_not_given_out(
+    published: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(append_log, "append_line", fail)
+    with pytest.raises(DataError, match="list of files given out cannot be written: No space"):
+        sign.sign_file(SVG, "svg", published, {"document": "A page"})
