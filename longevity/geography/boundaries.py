@@ -21,8 +21,8 @@ from longevity.settings import Settings
 
 # "shipped" are the outlines of data/reference, "installed" a file that somebody brought.
 Kind = Literal["shipped", "installed", "none"]
-# Six decimals of a degree are a tenth of a metre.
-_DECIMALS = 6
+# Degrees: a tenth of a metre.
+DEGREE_STEP = 1e-6
 # An ellipse this many times as wide as high fits where a name fits; its middle is
 # found to so many metres.
 LABEL_SHAPE = 2.0
@@ -72,26 +72,17 @@ def find_boundaries(settings: Settings, city_id: str, named: Sequence[str] = ())
 
 
 def _build_without_lines(settings: Settings, city_id: str, named: Sequence[str]) -> CityBoundaries:
-    facts = reference_neighbourhoods.list_neighbourhoods(settings, city_id, synthetic=False)
-    by_name = {fact.name.casefold(): fact for fact in facts}
+    facts = reference_neighbourhoods.list_neighbourhoods(settings, city_id)
+    km2_by_name = {fact.name.casefold(): fact.area_km2 for fact in facts}
     names = sorted(named)
-    known = [by_name.get(name.casefold()) for name in names]
-    full = gpd.GeoDataFrame(
-        {"neighbourhood": pd.Series([], dtype=object)}, geometry=[], crs=settings.projected_crs
-    )
-    areas = pd.DataFrame(
-        {
-            "neighbourhood": pd.Series(names, dtype=object),
-            "population": pd.Series(
-                [None if fact is None else fact.population for fact in known], dtype="Int64"
-            ),
-            "area_km2": pd.Series(
-                [np.nan if fact is None else fact.area_km2 for fact in known], dtype=float
-            ),
-        }
+    areas = pd.DataFrame({"neighbourhood": pd.Series(names, dtype=object)})
+    areas["population"] = reference_neighbourhoods.find_residents(facts, names)
+    areas["area_km2"] = [km2_by_name.get(name.casefold(), np.nan) for name in names]
+    nowhere = gpd.GeoDataFrame(
+        areas[["neighbourhood"]][:0], geometry=[], crs=settings.projected_crs
     )
     return CityBoundaries(
-        city_id, "none", full, full.to_crs("EPSG:4326"), areas, source="no boundaries"
+        city_id, "none", nowhere, nowhere.to_crs("EPSG:4326"), areas, source="no boundaries"
     )
 
 
@@ -102,21 +93,13 @@ def build_geojson(cities: Iterable[CityBoundaries]) -> dict[str, Any]:
     and label: longitude and latitude of the middle of the area's name. Degrees are
     rounded to six decimals; outer rings run counter-clockwise, holes clockwise.
     """
-    features = [
-        {
-            "type": "Feature",
-            "id": f"{each.city}/{name}",
-            "properties": {"city": each.city, "neighbourhood": name, "label": label},
-            "geometry": {"type": "MultiPolygon", "coordinates": _list_coordinates(geometry)},
-        }
-        for each in sorted(cities, key=lambda each: each.city)
-        for name, geometry, label in zip(
-            each.simplified["neighbourhood"],
-            each.simplified.geometry,
-            _place_labels(each),
-            strict=True,
-        )
-    ]
+    features = []
+    for city in sorted(cities, key=lambda city: city.city):
+        drawn = city.simplified.assign(city=city.city, label=_place_labels(city))
+        drawn.index = drawn["city"] + "/" + drawn["neighbourhood"]
+        rounded = drawn.set_precision(DEGREE_STEP)
+        drawn.geometry = shapely.orient_polygons(rounded.to_numpy())
+        features += drawn.to_geo_dict()["features"]
     return {"type": "FeatureCollection", "features": features}
 
 
@@ -132,28 +115,10 @@ def _place_labels(city: CityBoundaries) -> list[list[float]]:
     That is the middle of the largest ellipse inside it that is twice as wide as high, as a
     name is wider than high.
     """
-    metres = np.array(city.simplified.to_crs(city.full.crs).geometry.values, dtype=object)
+    metres = city.simplified.to_crs(city.full.crs).geometry.to_numpy()
     stretched = shapely.transform(metres, lambda corners: corners * [1.0, LABEL_SHAPE])
     circles = shapely.maximum_inscribed_circle(stretched, LABEL_WITHIN)
     middles = shapely.get_coordinates(shapely.get_point(circles, 0)) / [1.0, LABEL_SHAPE]
-    points = gpd.GeoSeries(shapely.points(middles), crs=city.full.crs).to_crs("EPSG:4326")
-    placed: list[list[float]] = np.round(shapely.get_coordinates(points), _DECIMALS).tolist()
+    points = gpd.GeoSeries.from_xy(*middles.T, crs=city.full.crs).to_crs("EPSG:4326")
+    placed: list[list[float]] = points.set_precision(DEGREE_STEP).get_coordinates().values.tolist()
     return placed
-
-
-def _list_coordinates(geometry: shapely.Geometry) -> list[list[list[list[float]]]]:
-    polygons = []
-    for part in shapely.get_parts(shapely.orient_polygons(geometry)):
-        rings = [_round_ring(ring) for ring in (part.exterior, *part.interiors)]
-        if rings[0]:
-            polygons.append([ring for ring in rings if ring])
-    return polygons
-
-
-def _round_ring(ring: shapely.LinearRing) -> list[list[float]]:
-    """Return the ring's corners; none when rounding leaves fewer than three of them."""
-    corners = np.round(shapely.get_coordinates(ring), _DECIMALS) + 0.0
-    differs = np.any(np.diff(corners, axis=0) != 0, axis=1)
-    corners = corners[np.concatenate([[True], differs])]
-    points: list[list[float]] = corners.tolist() if len(corners) >= 4 else []
-    return points

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import geopandas as gpd
-import pandas as pd
 
 from longevity.errors import DataError
 from longevity.geography import reference_neighbourhoods
@@ -20,14 +19,11 @@ def read_outlines(settings: Settings, city_id: str) -> Lines | None:
     """Read the outlines of a city from `data/reference/outlines`; None where none ship.
 
     A file is GeoJSON with a `name` an area and, next to its features, `source`, `licence`,
-    `read` (when the lines were read) and `credit`. It is found by the city's id or reference key.
+    `read` (when the lines were read) and `credit`. It is named after the city's id.
     DataError where it is not so.
     """
-    city = settings.city(city_id)
-    folder = settings.reference / FOLDER
-    files = [folder / f"{key.casefold()}.geojson" for key in (city.id, city.reference_key)]
-    file = next((file for file in files if file.exists()), None)
-    if file is None:
+    file = settings.reference / FOLDER / f"{settings.city(city_id).id}.geojson"
+    if not file.exists():
         return None
     try:
         return _read_lines(file, settings, city_id)
@@ -42,11 +38,8 @@ def _read_lines(file: Path, settings: Settings, city_id: str) -> Lines:
     areas = gpd.GeoDataFrame.from_features(content["features"], crs="EPSG:4326")
     areas = areas.to_crs(settings.projected_crs).rename(columns={"name": "neighbourhood"})
     areas = areas.sort_values("neighbourhood", ignore_index=True)
-    facts = reference_neighbourhoods.list_neighbourhoods(settings, city_id, synthetic=False)
-    residents = {fact.name: fact.population for fact in facts}
-    areas["population"] = pd.array(
-        [residents.get(name) for name in areas["neighbourhood"]], dtype="Int64"
-    )
+    facts = reference_neighbourhoods.list_neighbourhoods(settings, city_id)
+    areas["population"] = reference_neighbourhoods.find_residents(facts, areas["neighbourhood"])
     areas["area_km2"] = areas.area / 1e6
     source = f"{content['source']}, read in {content['read']}, licence {content['licence']}"
     return Lines(areas, source, content["credit"])

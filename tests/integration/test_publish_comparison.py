@@ -461,7 +461,7 @@ def test_outcomes_exchanged_are_refused(tmp_path: Path, settings: Settings) -> N
 
 def test_lines_that_change_are_no_fault_of_the_data(tmp_path: Path, settings: Settings) -> None:
     """Every incident lies in another area by its point; the points are as they were."""
-    places = reference_neighbourhoods.list_neighbourhoods(settings, EAST, synthetic=False)
+    places = reference_neighbourhoods.list_neighbourhoods(settings, EAST)
     rows = base()
     for one in rows["incidents"]:
         if one["city"] == EAST:
