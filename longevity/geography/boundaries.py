@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 import geopandas as gpd
@@ -15,12 +16,16 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from longevity.geography import installed_boundaries, outlines, reference_neighbourhoods
+from longevity.errors import DataError
+from longevity.geography import installed_boundaries, reference_neighbourhoods
+from longevity.geography.installed_boundaries import Lines
 from longevity.geography.simplify import simplify_areas
 from longevity.settings import Settings
 
 # "shipped" are the outlines of data/reference, "installed" a file that somebody brought.
 Kind = Literal["shipped", "installed", "none"]
+# The folder of `data/reference` with the outlines that ship.
+OUTLINES = "outlines"
 # Degrees: a tenth of a metre.
 DEGREE_STEP = 1e-6
 # An ellipse this many times as wide as high fits where a name fits; its middle is
@@ -57,7 +62,7 @@ def find_boundaries(settings: Settings, city_id: str, named: Sequence[str] = ())
     Raises UsageError for an unknown city, DataError when a file is damaged.
     """
     installed = installed_boundaries.read_installed(settings, city_id)
-    lines = installed or outlines.read_outlines(settings, city_id)
+    lines = installed or read_outlines(settings, city_id)
     if lines is None:
         return _build_without_lines(settings, city_id, named)
     return CityBoundaries(
@@ -69,6 +74,36 @@ def find_boundaries(settings: Settings, city_id: str, named: Sequence[str] = ())
         source=lines.source,
         credit=lines.credit,
     )
+
+
+def read_outlines(settings: Settings, city_id: str) -> Lines | None:
+    """Read the outlines of a city from `data/reference/outlines`; None where none ship.
+
+    A file is GeoJSON with a `name` an area and, next to its features, `source`, `licence`,
+    `read` (when the lines were read) and `credit`. It is named after the city's id.
+    DataError where it is not so.
+    """
+    file = settings.reference / OUTLINES / f"{settings.city(city_id).id}.geojson"
+    if not file.exists():
+        return None
+    try:
+        return _read_lines(file, settings, city_id)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DataError(
+            f"{file} is damaged.", "Put the file back that came with the program."
+        ) from error
+
+
+def _read_lines(file: Path, settings: Settings, city_id: str) -> Lines:
+    content = json.loads(file.read_text(encoding="utf-8"))
+    areas = gpd.GeoDataFrame.from_features(content["features"], crs="EPSG:4326")
+    areas = areas.to_crs(settings.projected_crs).rename(columns={"name": "neighbourhood"})
+    areas = areas.sort_values("neighbourhood", ignore_index=True)
+    facts = reference_neighbourhoods.list_neighbourhoods(settings, city_id)
+    areas["population"] = reference_neighbourhoods.find_residents(facts, areas["neighbourhood"])
+    areas["area_km2"] = areas.area / 1e6
+    source = f"{content['source']}, read in {content['read']}, licence {content['licence']}"
+    return Lines(areas, source, content["credit"])
 
 
 def _build_without_lines(settings: Settings, city_id: str, named: Sequence[str]) -> CityBoundaries:

@@ -91,8 +91,6 @@ def _check_json(file: Path) -> str:
     content = json.loads(file.read_text(encoding="utf-8-sig"))
     if not isinstance(content, dict) or content.get("type") not in _JSON_TYPES:
         raise DataError(f"{file} is not GeoJSON.", "Give a FeatureCollection.")
-    if content.get("features") == []:
-        raise DataError(f"{file} has no rows.", "Give a file with one row an area.")
     return str(file)
 
 

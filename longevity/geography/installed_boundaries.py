@@ -7,6 +7,7 @@ more than MENDED_SHARE of the area.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -112,7 +113,13 @@ def install_boundaries(
     if facts:
         where = f"[cities.{city_id}.boundary_names] of {settings.config_path.name}"
         _compare_with_facts(areas, facts, file, where, remarks)
-    _name_those_without_residents(areas, remarks)
+    without = areas.loc[areas["population"].isna(), "neighbourhood"].tolist()
+    if without:
+        which = "every area" if len(without) == len(areas) else _join_names(without)
+        remarks.append(
+            f"Without residents to divide by, and so without rates: {which}. "
+            "A column 'population' gives them."
+        )
     areas["source"] = f"{file.name}, installed {today.isoformat()}"
     areas["credit"] = file.name
     _write_areas(areas[list(_COLUMNS)], find_path(settings, city_id))
@@ -169,12 +176,11 @@ def _name_areas(values: pd.Series, city: City, file: Path, remarks: list[str]) -
 def _refuse_shapes(frame: gpd.GeoDataFrame, file: Path) -> None:
     """Refuse a row that is no polygon or several."""
     for name, shape in zip(frame["neighbourhood"], frame.geometry, strict=True):
-        if shape is None or shape.is_empty:
-            raise DataError(f"{file}: '{name}' has no geometry.", "Draw it, or leave the row out.")
-        if shape.geom_type not in ("Polygon", "MultiPolygon"):
+        kind = "nothing" if shape is None or shape.is_empty else f"a {shape.geom_type}"
+        if kind not in ("a Polygon", "a MultiPolygon"):
             raise DataError(
-                f"{file}: '{name}' is a {shape.geom_type}, not an area.",
-                "Give polygons only.",
+                f"{file}: '{name}' is {kind}, not an area.",
+                "Draw it as a polygon, or leave the row out.",
             )
 
 
@@ -297,7 +303,8 @@ def _compare_with_facts(
 ) -> None:
     """Refuse another place's file; take residents of the facts, by name, where the file has none.
 
-    Which areas and facts are one place under two names, who knows the city decides.
+    An area of a name nobody knows that holds the label point of a fact no area is named after
+    may be that one: who knows the city decides, and is shown what to write `where`.
     """
     points = gpd.points_from_xy(
         [fact.longitude for fact in facts], [fact.latitude for fact in facts], crs="EPSG:4326"
@@ -326,9 +333,15 @@ def _compare_with_facts(
             f"Published facts name areas that the file does not: {_join_names(lacking)}."
         )
     if unknown and lacking:
+        pairs = [
+            f"{_quote(theirs[area])} = {_quote(ours[fact])}"
+            for fact, area in zip(held, holding, strict=True)
+            if theirs[area] in unknown and ours[fact] in lacking
+        ]
+        lines = "; ".join(pairs) or '"their name" = "our name"'
         remarks.append(
-            'Where two of these are one place under two names, write "their name" = "our name" '
-            f"under {where}, then do this again."
+            f"Where two of these are one place under two names, write so under {where}, then do "
+            f"this again: {lines}."
         )
 
 
@@ -338,15 +351,9 @@ def _leave_known(names: list[str], known: list[str]) -> list[str]:
     return [name for name in names if name.casefold() not in folded]
 
 
-def _name_those_without_residents(areas: gpd.GeoDataFrame, remarks: list[str]) -> None:
-    without = areas.loc[areas["population"].isna(), "neighbourhood"].tolist()
-    if len(without) == len(areas):
-        remarks.append(
-            "No area has residents to divide by, so there will be no rates: a column 'population' "
-            "gives them."
-        )
-    elif without:
-        remarks.append(f"Without residents to divide by: {_join_names(without)}.")
+def _quote(name: str) -> str:
+    """Write a name as TOML does."""
+    return json.dumps(name, ensure_ascii=False)
 
 
 def _join_names(names: list[str]) -> str:

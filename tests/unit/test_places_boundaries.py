@@ -14,7 +14,6 @@ from longevity.errors import DataError
 from longevity.geography import (
     boundaries,
     installed_boundaries,
-    outlines,
     reference_neighbourhoods,
 )
 from longevity.settings import Settings
@@ -50,7 +49,7 @@ def test_the_outlines_that_ship_fit_together_are_light_and_say_where_they_are_fr
     settings: Settings,
 ) -> None:
     for city in settings.cities:
-        file = settings.reference / outlines.FOLDER / f"{city}.geojson"
+        file = settings.reference / boundaries.OUTLINES / f"{city}.geojson"
         content = json.loads(file.read_text(encoding="utf-8"))
         shapes = [shapely.geometry.shape(area["geometry"]) for area in content["features"]]
         assert shapely.is_valid(shapes).all()
@@ -61,7 +60,7 @@ def test_the_outlines_that_ship_fit_together_are_light_and_say_where_they_are_fr
 
 @pytest.mark.parametrize("content", ["{", "[]", '{"features": []}', '{"features": [3]}'])
 def test_a_damaged_outline_is_a_sentence(settings: Settings, tmp_path: Path, content: str) -> None:
-    folder = tmp_path / outlines.FOLDER
+    folder = tmp_path / boundaries.OUTLINES
     folder.mkdir()
     (folder / "hartford.geojson").write_text(content, encoding="utf-8")
     with pytest.raises(DataError, match=r"hartford\.geojson is damaged\. Put the file back"):

@@ -121,10 +121,22 @@ def test_population_is_carried_by_name_whatever_its_case(bare: Settings, tmp_pat
     assert report.remarks == [
         "Areas without published facts of that name: New.",
         "Published facts name areas that the file does not: Gone.",
-        'Where two of these are one place under two names, write "their name" = "our name" under '
-        "[cities.new_haven.boundary_names] of longevity.toml, then do this again.",
-        "Without residents to divide by: Beta, New.",
+        "Where two of these are one place under two names, write so under [cities.new_haven."
+        'boundary_names] of longevity.toml, then do this again: "their name" = "our name".',
+        "Without residents to divide by, and so without rates: Beta, New. A column 'population' "
+        "gives them.",
     ]
+
+
+def test_a_name_that_holds_our_label_point_is_offered_for_it(
+    bare: Settings, tmp_path: Path
+) -> None:
+    (said,) = (
+        remark
+        for remark in put(bare, write_squares(tmp_path / "a.geojson", ['Al "A"', "Beta"])).remarks
+        if remark.startswith("Where two of these are one place")
+    )
+    assert said.endswith(r'again: "Al \"A\"" = "ALPHA"; "Al \"A\"" = "Gone".')
 
 
 def test_rows_of_one_name_are_one_area(bare: Settings, tmp_path: Path) -> None:
@@ -262,7 +274,7 @@ def test_damaged_bytes_give_a_sentence_or_areas(bare: Settings, tmp_path: Path, 
         (".shx", 0, "damaged or cut off"),
         (".dbf", 0.9, "damaged or cut off"),
         (".dbf", 0, "has no column 'name'"),
-        (".shp", 0.9, "has no geometry"),
+        (".shp", 0.9, "is nothing, not an area"),
         (".shp", 0, "holds 0 Shapefiles"),
     ],
 )
@@ -355,7 +367,7 @@ REFUSED: list[tuple[Callable[[Path], Path], str]] = [
     (lambda at: with_shape(at, ONE, cross(1000)), "'n1' is not a valid area: Self-intersection"),
     (lambda at: with_shape(at, crossing(50.0)), "would change more than 0.1% of it"),
     (lambda at: with_shape(at, ONE, ONE.exterior), "'n1' is a LineString, not an area"),
-    (lambda at: with_shape(at, ONE, None), "'n1' has no geometry"),
+    (lambda at: with_shape(at, ONE, None), "'n1' is nothing, not an area"),
     *(
         (
             lambda at, blank=blank: write_squares(at / "a.geojson", ["a", blank]),
