@@ -103,6 +103,11 @@ def install_boundaries(
     column = _find_name_column(frame, name_field or city.boundary_name_field, file)
     frame["neighbourhood"] = _name_areas(frame[column], city, file, remarks)
     frame = frame[frame["neighbourhood"] != ""]
+    if frame.empty:
+        raise DataError(
+            f"{file}: every area is left out by the boundary_names of {city.name}.",
+            "Take those that belong to the city out of that table.",
+        )
     _refuse_shapes(frame, file)
     flat = _project(frame, settings, file)
     flat["population"] = _read_populations(frame, file)
@@ -132,7 +137,7 @@ def _find_name_column(frame: gpd.GeoDataFrame, name: str, file: Path) -> str:
         return name
     raise UsageError(
         f"{file} has no column '{name}'.",
-        f"{suggest_nearest(name, columns)} Give it with --name-field.",
+        f"{suggest_nearest(name, columns)} Give it with --name-field.".lstrip(),
     )
 
 
@@ -176,7 +181,7 @@ def _name_areas(values: pd.Series, city: City, file: Path, remarks: list[str]) -
 def _refuse_shapes(frame: gpd.GeoDataFrame, file: Path) -> None:
     """Refuse a row that is no polygon or several."""
     for name, shape in zip(frame["neighbourhood"], frame.geometry, strict=True):
-        kind = "nothing" if shape is None or shape.is_empty else f"a {shape.geom_type}"
+        kind = "empty" if shape is None or shape.is_empty else f"a {shape.geom_type}"
         if kind not in ("a Polygon", "a MultiPolygon"):
             raise DataError(
                 f"{file}: '{name}' is {kind}, not an area.",

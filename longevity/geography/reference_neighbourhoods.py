@@ -66,7 +66,7 @@ def _read_neighbourhoods(path: Path, city: City) -> list[Neighbourhood]:
         rows["city"].str.casefold().isin({city.id.casefold(), city.reference_key.casefold()})
     ]
     names, given = rows["neighbourhood"], rows[list(_NUMBERS)]
-    numbers = given.apply(pd.to_numeric, errors="coerce")
+    numbers = given.apply(pd.to_numeric, errors="coerce").astype(float)
     for column in _NUMBERS:
         is_wrong = given[column].ne("") & ~np.isfinite(numbers[column])
         _refuse(path, is_wrong, f"'{column}' is not a finite number")

@@ -177,6 +177,8 @@ def test_boundary_names_make_parts_of_areas_and_leave_others_out(
         "Left out by boundary_names: Sea.",
         "'Mill' is 2 rows, taken as one area.",
     ]
+    with pytest.raises(DataError, match="every area is left out by the boundary_names of"):
+        put(named, write_squares(tmp_path / "b.geojson", ["Sea"]))
 
 
 @pytest.mark.parametrize(
@@ -274,7 +276,7 @@ def test_damaged_bytes_give_a_sentence_or_areas(bare: Settings, tmp_path: Path, 
         (".shx", 0, "damaged or cut off"),
         (".dbf", 0.9, "damaged or cut off"),
         (".dbf", 0, "has no column 'name'"),
-        (".shp", 0.9, "is nothing, not an area"),
+        (".shp", 0.9, "is empty, not an area"),
         (".shp", 0, "holds 0 Shapefiles"),
     ],
 )
@@ -367,7 +369,7 @@ REFUSED: list[tuple[Callable[[Path], Path], str]] = [
     (lambda at: with_shape(at, ONE, cross(1000)), "'n1' is not a valid area: Self-intersection"),
     (lambda at: with_shape(at, crossing(50.0)), "would change more than 0.1% of it"),
     (lambda at: with_shape(at, ONE, ONE.exterior), "'n1' is a LineString, not an area"),
-    (lambda at: with_shape(at, ONE, None), "'n1' is nothing, not an area"),
+    (lambda at: with_shape(at, ONE, None), "'n1' is empty, not an area"),
     *(
         (
             lambda at, blank=blank: write_squares(at / "a.geojson", ["a", blank]),

@@ -45,6 +45,7 @@ def test_published_areas_come_sorted_with_their_figures(settings: Settings, tmp_
         "elsewhere,Other,no,41.2,2.5,1,d,u",
     ) == ["Alpha -72.8 41.2 nan None", "NA -72.8 41.2 2.5 None", "Zeta -72.9 41.3 1.5 1200"]
     assert list_neighbourhoods(replace(settings, reference=tmp_path / "none"), "hartford") == []
+    assert listed(settings, tmp_path, "elsewhere,Other,-72.8,41.2,2.5,1,d,u") == []
 
 
 @pytest.mark.parametrize(
