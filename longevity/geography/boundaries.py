@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 import geopandas as gpd
@@ -19,11 +18,15 @@ import shapely
 from longevity.errors import DataError
 from longevity.geography import installed_boundaries, reference_neighbourhoods
 from longevity.geography.installed_boundaries import Lines
-from longevity.geography.simplify import simplify_areas
 from longevity.settings import Settings
 
 # "shipped" are the outlines of data/reference, "installed" a file that somebody brought.
 Kind = Literal["shipped", "installed", "none"]
+# Metres: corners that change an area by less than the square of this go. At the
+# scale of a city on a screen a pixel is about as wide.
+TOLERANCE = 20.0
+# Borders that miss each other by less than half a street are meant to be one.
+SLIVER = 10.0
 # The folder of `data/reference` with the outlines that ship.
 OUTLINES = "outlines"
 # Degrees: a tenth of a metre.
@@ -87,23 +90,20 @@ def read_outlines(settings: Settings, city_id: str) -> Lines | None:
     if not file.exists():
         return None
     try:
-        return _read_lines(file, settings, city_id)
+        content = json.loads(file.read_text(encoding="utf-8"))
+        areas = gpd.GeoDataFrame.from_features(content["features"], crs="EPSG:4326")
+        areas = areas.to_crs(settings.projected_crs).rename(columns={"name": "neighbourhood"})
+        areas = areas.sort_values("neighbourhood", ignore_index=True)
+        source = f"{content['source']}, read in {content['read']}, licence {content['licence']}"
+        lines = Lines(areas, source, content["credit"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataError(
             f"{file} is damaged.", "Put the file back that came with the program."
         ) from error
-
-
-def _read_lines(file: Path, settings: Settings, city_id: str) -> Lines:
-    content = json.loads(file.read_text(encoding="utf-8"))
-    areas = gpd.GeoDataFrame.from_features(content["features"], crs="EPSG:4326")
-    areas = areas.to_crs(settings.projected_crs).rename(columns={"name": "neighbourhood"})
-    areas = areas.sort_values("neighbourhood", ignore_index=True)
     facts = reference_neighbourhoods.list_neighbourhoods(settings, city_id)
     areas["population"] = reference_neighbourhoods.find_residents(facts, areas["neighbourhood"])
     areas["area_km2"] = areas.area / 1e6
-    source = f"{content['source']}, read in {content['read']}, licence {content['licence']}"
-    return Lines(areas, source, content["credit"])
+    return lines
 
 
 def _build_without_lines(settings: Settings, city_id: str, named: Sequence[str]) -> CityBoundaries:
@@ -157,3 +157,27 @@ def _place_labels(city: CityBoundaries) -> list[list[float]]:
     points = gpd.GeoSeries.from_xy(*middles.T, crs=city.full.crs).to_crs("EPSG:4326")
     placed: list[list[float]] = points.set_precision(DEGREE_STEP).get_coordinates().values.tolist()
     return placed
+
+
+def simplify_areas(full: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return `full` (metres) with fewer corners, in EPSG:4326: neighbourhood, geometry.
+
+    No area is lost, none overlaps another, and a border between two stays one
+    border. Where the areas given do not fit together they are fitted first.
+    """
+    areas = full.geometry.to_numpy()
+    if len(areas) and not shapely.coverage_is_valid(areas):
+        areas = fit_together(areas)
+    drawn = shapely.coverage_simplify(areas, TOLERANCE) if len(areas) else areas
+    return full[["neighbourhood"]].set_geometry(drawn, crs=full.crs).to_crs("EPSG:4326")
+
+
+def fit_together(areas: np.ndarray) -> np.ndarray:
+    """Make the areas share their borders.
+
+    Ground covered twice goes to the first of its areas, as a point on it would; a
+    sliver of a gap goes to the neighbour along which it lies, a wider gap stays.
+    An area that others cover whole is kept as given.
+    """
+    together = shapely.coverage_clean(areas, gap_width=SLIVER, merge_strategy="min_index")
+    return np.where(shapely.is_empty(together), areas, together)

@@ -8,6 +8,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import geopandas as gpd
@@ -96,11 +97,8 @@ def _check_json(file: Path) -> str:
 
 def _check_database(file: Path) -> str:
     """Check it whole: a cut-off GeoPackage opens and gives the rows that remain."""
-    connection = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
-    try:
+    with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as connection:
         verdict = connection.execute("PRAGMA integrity_check(1)").fetchone()
-    finally:
-        connection.close()
     if verdict != ("ok",):
         raise ValueError("not whole")
     return str(file)

@@ -8,6 +8,7 @@ more than MENDED_SHARE of the area.
 from __future__ import annotations
 
 import json
+import textwrap
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -35,8 +36,8 @@ OVERLAP_WIDTH = 10.0
 # Degrees beyond the area of use that are still taken: its bounds are rounded.
 _MARGIN = 0.1
 _COLUMNS = ("neighbourhood", "population", "area_km2", "source", "credit", "geometry")
-# Names are listed as far as a city's areas go.
-_NAMED_AT_MOST = 40
+# Signs: names are listed as far as a city's areas go.
+_NAMED_AT_MOST = 1500
 # An invalid outline is mended where that changes its area by at most this share. Ours: spikes,
 # repeated corners and touching rings change far less, a crossing that hides ground far more.
 MENDED_SHARE = 0.001
@@ -85,11 +86,7 @@ def read_installed(settings: Settings, city_id: str) -> Lines | None:
 
 
 def install_boundaries(
-    settings: Settings,
-    city_id: str,
-    file: Path,
-    name_field: str | None,
-    today: date,
+    settings: Settings, city_id: str, file: Path, name_field: str | None, today: date
 ) -> InstallReport:
     """Check a file of areas and keep it as the boundaries of a city.
 
@@ -116,8 +113,12 @@ def install_boundaries(
     _refuse_overlaps(areas, file, remarks)
     facts = reference_neighbourhoods.list_neighbourhoods(settings, city_id)
     if facts:
+        pairs = _refuse_another_place(areas, facts, file)
+        areas["population"] = areas["population"].fillna(
+            reference_neighbourhoods.find_residents(facts, areas["neighbourhood"])
+        )
         where = f"[cities.{city_id}.boundary_names] of {settings.config_path.name}"
-        _compare_with_facts(areas, facts, file, where, remarks)
+        remarks += _explain_unmatched(areas["neighbourhood"].tolist(), facts, pairs, where)
     without = areas.loc[areas["population"].isna(), "neighbourhood"].tolist()
     if without:
         which = "every area" if len(without) == len(areas) else _join_names(without)
@@ -303,14 +304,10 @@ def _refuse_overlaps(areas: gpd.GeoDataFrame, file: Path, remarks: list[str]) ->
         )
 
 
-def _compare_with_facts(
-    areas: gpd.GeoDataFrame, facts: list[Neighbourhood], file: Path, where: str, remarks: list[str]
-) -> None:
-    """Refuse another place's file; take residents of the facts, by name, where the file has none.
-
-    An area of a name nobody knows that holds the label point of a fact no area is named after
-    may be that one: who knows the city decides, and is shown what to write `where`.
-    """
+def _refuse_another_place(
+    areas: gpd.GeoDataFrame, facts: list[Neighbourhood], file: Path
+) -> list[tuple[str, str]]:
+    """Return the names of each area and of a fact whose label point it holds."""
     points = gpd.points_from_xy(
         [fact.longitude for fact in facts], [fact.latitude for fact in facts], crs="EPSG:4326"
     )
@@ -327,10 +324,21 @@ def _compare_with_facts(
             f"its {len(areas)} areas.",
             "It seems to be a file of larger areas, such as towns: give the city's neighbourhoods.",
         )
-    theirs, ours = areas["neighbourhood"].tolist(), [fact.name for fact in facts]
-    residents = reference_neighbourhoods.find_residents(facts, theirs)
-    areas["population"] = areas["population"].fillna(residents)
-    unknown, lacking = _leave_known(theirs, ours), _leave_known(ours, theirs)
+    names = areas["neighbourhood"].iloc[holding]
+    return [(name, facts[fact].name) for name, fact in zip(names, held, strict=True)]
+
+
+def _explain_unmatched(
+    names: list[str], facts: list[Neighbourhood], pairs: list[tuple[str, str]], where: str
+) -> list[str]:
+    """Say which areas have no facts and which facts no area, and what to write for those alike.
+
+    An area of a name nobody knows that holds the label point of a fact no area is named after
+    may be that one: who knows the city decides.
+    """
+    names_of_facts = [fact.name for fact in facts]
+    unknown, lacking = _leave_known(names, names_of_facts), _leave_known(names_of_facts, names)
+    remarks = []
     if unknown:
         remarks.append(f"Areas without published facts of that name: {_join_names(unknown)}.")
     if lacking:
@@ -338,16 +346,17 @@ def _compare_with_facts(
             f"Published facts name areas that the file does not: {_join_names(lacking)}."
         )
     if unknown and lacking:
-        pairs = [
-            f"{_quote(theirs[area])} = {_quote(ours[fact])}"
-            for fact, area in zip(held, holding, strict=True)
-            if theirs[area] in unknown and ours[fact] in lacking
+        lines = [
+            f"{json.dumps(theirs, ensure_ascii=False)} = {json.dumps(ours, ensure_ascii=False)}"
+            for theirs, ours in pairs
+            if theirs in unknown and ours in lacking
         ]
-        lines = "; ".join(pairs) or '"their name" = "our name"'
+        text = "; ".join(lines) or '"their name" = "our name"'
         remarks.append(
             f"Where two of these are one place under two names, write so under {where}, then do "
-            f"this again: {lines}."
+            f"this again: {text}."
         )
+    return remarks
 
 
 def _leave_known(names: list[str], known: list[str]) -> list[str]:
@@ -356,14 +365,8 @@ def _leave_known(names: list[str], known: list[str]) -> list[str]:
     return [name for name in names if name.casefold() not in folded]
 
 
-def _quote(name: str) -> str:
-    """Write a name as TOML does."""
-    return json.dumps(name, ensure_ascii=False)
-
-
 def _join_names(names: list[str]) -> str:
-    more = len(names) - _NAMED_AT_MOST
-    return ", ".join(names[:_NAMED_AT_MOST]) + (f" and {more} more" if more > 0 else "")
+    return textwrap.shorten(", ".join(names), _NAMED_AT_MOST, placeholder=" …")
 
 
 def _write_areas(areas: gpd.GeoDataFrame, path: Path) -> None:
