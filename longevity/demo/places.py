@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from longevity.demo.invented_places import invent_neighbourhoods
 from longevity.demo.shootings import World
 from longevity.demo.streams import Bools, Floats, Ints, Streams, draw_index
 from longevity.errors import ConfigError, suggest_nearest
-from longevity.geography.reference_neighbourhoods import Neighbourhood, list_neighbourhoods
+from longevity.geography.reference_neighbourhoods import list_neighbourhoods
 from longevity.settings import City as ConfiguredCity
 from longevity.settings import Settings
 
@@ -51,9 +52,9 @@ class Spots:
 
 def list_areas(settings: Settings, city: str, seed: int) -> City:
     """Return the areas of a city, from the reference facts or invented; the same in every world."""
-    areas: list[Neighbourhood] = list_neighbourhoods(settings, city, synthetic=True)
-    if not areas:
-        raise ConfigError(f"There is no neighbourhood to draw incidents in for '{city}'.")
+    areas = list_neighbourhoods(settings, city) or invent_neighbourhoods(
+        settings, settings.city(city)
+    )
     names = tuple(area.name for area in areas)
     uniform = Streams(seed, 0, city).uniform("areas", len(areas))
     km2 = np.array([area.area_km2 for area in areas], dtype=float)

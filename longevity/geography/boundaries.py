@@ -15,14 +15,22 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from longevity.geography import installed_boundaries, outlines, reference_neighbourhoods
-from longevity.geography.simplify import simplify_areas
+from longevity.errors import DataError
+from longevity.geography import installed_boundaries, reference_neighbourhoods
+from longevity.geography.installed_boundaries import Lines
 from longevity.settings import Settings
 
 # "shipped" are the outlines of data/reference, "installed" a file that somebody brought.
 Kind = Literal["shipped", "installed", "none"]
-# Six decimals of a degree are a tenth of a metre.
-_DECIMALS = 6
+# Metres: corners that change an area by less than the square of this go. At the
+# scale of a city on a screen a pixel is about as wide.
+TOLERANCE = 20.0
+# Borders that miss each other by less than half a street are meant to be one.
+SLIVER = 10.0
+# The folder of `data/reference` with the outlines that ship.
+OUTLINES = "outlines"
+# Degrees: a tenth of a metre.
+DEGREE_STEP = 1e-6
 # An ellipse this many times as wide as high fits where a name fits; its middle is
 # found to so many metres.
 LABEL_SHAPE = 2.0
@@ -57,7 +65,7 @@ def find_boundaries(settings: Settings, city_id: str, named: Sequence[str] = ())
     Raises UsageError for an unknown city, DataError when a file is damaged.
     """
     installed = installed_boundaries.read_installed(settings, city_id)
-    lines = installed or outlines.read_outlines(settings, city_id)
+    lines = installed or read_outlines(settings, city_id)
     if lines is None:
         return _build_without_lines(settings, city_id, named)
     return CityBoundaries(
@@ -71,27 +79,45 @@ def find_boundaries(settings: Settings, city_id: str, named: Sequence[str] = ())
     )
 
 
+def read_outlines(settings: Settings, city_id: str) -> Lines | None:
+    """Read the outlines of a city from `data/reference/outlines`; None where none ship.
+
+    A file is GeoJSON with a `name` an area and, next to its features, `source`, `licence`,
+    `read` (when the lines were read) and `credit`. It is named after the city's id.
+    DataError where it is not so.
+    """
+    file = settings.reference / OUTLINES / f"{settings.city(city_id).id}.geojson"
+    if not file.exists():
+        return None
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+        areas = gpd.GeoDataFrame.from_features(content["features"], crs="EPSG:4326")
+        areas = areas.to_crs(settings.projected_crs).rename(columns={"name": "neighbourhood"})
+        areas = areas.sort_values("neighbourhood", ignore_index=True)
+        source = f"{content['source']}, read in {content['read']}, licence {content['licence']}"
+        lines = Lines(areas, source, content["credit"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DataError(
+            f"{file} is damaged.", "Put the file back that came with the program."
+        ) from error
+    facts = reference_neighbourhoods.list_neighbourhoods(settings, city_id)
+    areas["population"] = reference_neighbourhoods.find_residents(facts, areas["neighbourhood"])
+    areas["area_km2"] = areas.area / 1e6
+    return lines
+
+
 def _build_without_lines(settings: Settings, city_id: str, named: Sequence[str]) -> CityBoundaries:
-    facts = reference_neighbourhoods.list_neighbourhoods(settings, city_id, synthetic=False)
-    by_name = {fact.name.casefold(): fact for fact in facts}
+    facts = reference_neighbourhoods.list_neighbourhoods(settings, city_id)
+    km2_by_name = {fact.name.casefold(): fact.area_km2 for fact in facts}
     names = sorted(named)
-    known = [by_name.get(name.casefold()) for name in names]
-    full = gpd.GeoDataFrame(
-        {"neighbourhood": pd.Series([], dtype=object)}, geometry=[], crs=settings.projected_crs
-    )
-    areas = pd.DataFrame(
-        {
-            "neighbourhood": pd.Series(names, dtype=object),
-            "population": pd.Series(
-                [None if fact is None else fact.population for fact in known], dtype="Int64"
-            ),
-            "area_km2": pd.Series(
-                [np.nan if fact is None else fact.area_km2 for fact in known], dtype=float
-            ),
-        }
+    areas = pd.DataFrame({"neighbourhood": pd.Series(names, dtype=object)})
+    areas["population"] = reference_neighbourhoods.find_residents(facts, names)
+    areas["area_km2"] = [km2_by_name.get(name.casefold(), np.nan) for name in names]
+    nowhere = gpd.GeoDataFrame(
+        areas[["neighbourhood"]][:0], geometry=[], crs=settings.projected_crs
     )
     return CityBoundaries(
-        city_id, "none", full, full.to_crs("EPSG:4326"), areas, source="no boundaries"
+        city_id, "none", nowhere, nowhere.to_crs("EPSG:4326"), areas, source="no boundaries"
     )
 
 
@@ -102,21 +128,13 @@ def build_geojson(cities: Iterable[CityBoundaries]) -> dict[str, Any]:
     and label: longitude and latitude of the middle of the area's name. Degrees are
     rounded to six decimals; outer rings run counter-clockwise, holes clockwise.
     """
-    features = [
-        {
-            "type": "Feature",
-            "id": f"{each.city}/{name}",
-            "properties": {"city": each.city, "neighbourhood": name, "label": label},
-            "geometry": {"type": "MultiPolygon", "coordinates": _list_coordinates(geometry)},
-        }
-        for each in sorted(cities, key=lambda each: each.city)
-        for name, geometry, label in zip(
-            each.simplified["neighbourhood"],
-            each.simplified.geometry,
-            _place_labels(each),
-            strict=True,
-        )
-    ]
+    features = []
+    for city in sorted(cities, key=lambda city: city.city):
+        drawn = city.simplified.assign(city=city.city, label=_place_labels(city))
+        drawn.index = drawn["city"] + "/" + drawn["neighbourhood"]
+        rounded = drawn.set_precision(DEGREE_STEP)
+        drawn.geometry = shapely.orient_polygons(rounded.to_numpy())
+        features += drawn.to_geo_dict()["features"]
     return {"type": "FeatureCollection", "features": features}
 
 
@@ -132,28 +150,34 @@ def _place_labels(city: CityBoundaries) -> list[list[float]]:
     That is the middle of the largest ellipse inside it that is twice as wide as high, as a
     name is wider than high.
     """
-    metres = np.array(city.simplified.to_crs(city.full.crs).geometry.values, dtype=object)
+    metres = city.simplified.to_crs(city.full.crs).geometry.to_numpy()
     stretched = shapely.transform(metres, lambda corners: corners * [1.0, LABEL_SHAPE])
     circles = shapely.maximum_inscribed_circle(stretched, LABEL_WITHIN)
     middles = shapely.get_coordinates(shapely.get_point(circles, 0)) / [1.0, LABEL_SHAPE]
-    points = gpd.GeoSeries(shapely.points(middles), crs=city.full.crs).to_crs("EPSG:4326")
-    placed: list[list[float]] = np.round(shapely.get_coordinates(points), _DECIMALS).tolist()
+    points = gpd.GeoSeries.from_xy(*middles.T, crs=city.full.crs).to_crs("EPSG:4326")
+    placed: list[list[float]] = points.set_precision(DEGREE_STEP).get_coordinates().values.tolist()
     return placed
 
 
-def _list_coordinates(geometry: shapely.Geometry) -> list[list[list[list[float]]]]:
-    polygons = []
-    for part in shapely.get_parts(shapely.orient_polygons(geometry)):
-        rings = [_round_ring(ring) for ring in (part.exterior, *part.interiors)]
-        if rings[0]:
-            polygons.append([ring for ring in rings if ring])
-    return polygons
+def simplify_areas(full: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return `full` (metres) with fewer corners, in EPSG:4326: neighbourhood, geometry.
+
+    No area is lost, none overlaps another, and a border between two stays one
+    border. Where the areas given do not fit together they are fitted first.
+    """
+    areas = full.geometry.to_numpy()
+    if len(areas) and not shapely.coverage_is_valid(areas):
+        areas = fit_together(areas)
+    drawn = shapely.coverage_simplify(areas, TOLERANCE) if len(areas) else areas
+    return full[["neighbourhood"]].set_geometry(drawn, crs=full.crs).to_crs("EPSG:4326")
 
 
-def _round_ring(ring: shapely.LinearRing) -> list[list[float]]:
-    """Return the ring's corners; none when rounding leaves fewer than three of them."""
-    corners = np.round(shapely.get_coordinates(ring), _DECIMALS) + 0.0
-    differs = np.any(np.diff(corners, axis=0) != 0, axis=1)
-    corners = corners[np.concatenate([[True], differs])]
-    points: list[list[float]] = corners.tolist() if len(corners) >= 4 else []
-    return points
+def fit_together(areas: np.ndarray) -> np.ndarray:
+    """Make the areas share their borders.
+
+    Ground covered twice goes to the first of its areas, as a point on it would; a
+    sliver of a gap goes to the neighbour along which it lies, a wider gap stays.
+    An area that others cover whole is kept as given.
+    """
+    together = shapely.coverage_clean(areas, gap_width=SLIVER, merge_strategy="min_index")
+    return np.where(shapely.is_empty(together), areas, together)

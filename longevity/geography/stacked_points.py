@@ -11,7 +11,6 @@ import pandas as pd
 
 from longevity.settings import Thresholds
 
-Point = tuple[str, float, float]
 # The centres of three real cities hold 26 to 45 rows of so many years, their true corners 7.
 PILED_WITHIN_YEARS = 6
 # One place begins with a number (012XX W LAKE ST), or is a block or a crossing of streets.
@@ -24,8 +23,8 @@ STREET = (
 )
 
 
-def find_piles(frame: pd.DataFrame, thresholds: Thresholds) -> set[Point]:
-    """Return the coordinates on which rows are piled, as (city, longitude, latitude).
+def find_piled(frame: pd.DataFrame, thresholds: Thresholds) -> pd.Series:
+    """Return whether each row of `frame` only says its city: booleans on its index.
 
     `frame` has columns city, longitude and latitude in degrees, occurred_at, and may have
     place_confirmed; a row is an incident, and missing and infinite coordinates are left aside. A
@@ -33,25 +32,13 @@ def find_piles(frame: pd.DataFrame, thresholds: Thresholds) -> set[Point]:
     within any six years: a busy corner does not reach that.
     """
     point = ["city", "longitude", "latitude"]
-    rows = frame.loc[_has_point(frame) & ~is_addressed(frame), [*point, "occurred_at"]]
-    if rows.empty:
-        return set()
-    rows = rows.astype({"longitude": float, "latitude": float}).sort_values("occurred_at")
-    moments = rows.groupby(point, observed=True, sort=False)["occurred_at"]
+    has_point = frame[point[1:]].astype(float).abs().lt(np.inf).all(axis=1)
+    rows = frame[has_point & ~is_addressed(frame)].sort_values("occurred_at")
+    moments = rows.groupby(point, observed=True)["occurred_at"]
     first = moments.shift(thresholds.piled_rows - 1)
-    on = rows[rows["occurred_at"] < first + pd.DateOffset(years=PILED_WITHIN_YEARS)]
-    piles = on[point].drop_duplicates().itertuples(index=False)
-    return {(str(city), float(x), float(y)) for city, x, y in piles}
-
-
-def is_on_pile(frame: pd.DataFrame, piles: set[Point]) -> pd.Series:
-    """Return whether each row of `frame` lies on one of `piles`: booleans on its index."""
-    on = pd.Series(False, index=frame.index, dtype=bool)
-    longitude = pd.to_numeric(frame["longitude"], errors="coerce")
-    latitude = pd.to_numeric(frame["latitude"], errors="coerce")
-    for city, x, y in piles:
-        on |= ((frame["city"] == city) & (longitude == x) & (latitude == y)).fillna(False)
-    return on.astype(bool) & ~is_addressed(frame)
+    is_late = rows["occurred_at"] < first + pd.DateOffset(years=PILED_WITHIN_YEARS)
+    piled = is_late.groupby([rows[column] for column in point], observed=True).transform("any")
+    return piled.astype(bool).reindex(frame.index, fill_value=False)
 
 
 def is_addressed(frame: pd.DataFrame) -> pd.Series:
@@ -76,9 +63,3 @@ def find_addressed(frame: pd.DataFrame) -> pd.Series:
     here = frame["city"].groupby(point).transform("size")
     most = alike.groupby(point).transform("max")
     return ((most > 1) & (2 * most >= here)).fillna(False).astype(bool)
-
-
-def _has_point(frame: pd.DataFrame) -> pd.Series:
-    longitude = pd.to_numeric(frame["longitude"], errors="coerce").astype(float)
-    latitude = pd.to_numeric(frame["latitude"], errors="coerce").astype(float)
-    return longitude.abs().lt(np.inf) & latitude.abs().lt(np.inf)

@@ -56,7 +56,7 @@ class Damaged(NamedTuple):
 def write_sound(settings: Settings) -> list[Row]:
     """Make about 750 victims of almost four years, each within 100 metres of an area's middle."""
     draw = random.Random(33)
-    areas = reference_neighbourhoods.list_neighbourhoods(settings, CITY, synthetic=False)
+    areas = reference_neighbourhoods.list_neighbourhoods(settings, CITY)
     rows, day = [], datetime(2023, 1, 2)
     while day < datetime(2026, 11, 22):
         area = draw.choice(areas)

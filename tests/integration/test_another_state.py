@@ -223,7 +223,7 @@ def test_the_page_is_followed_word_for_word(two: Followed) -> None:
     assert all("+ 0 quarantined." in text for text in imported)
     assert [text for line, text in two.printed.items() if line.startswith("boundaries ")] == [
         "9 areas of Ashmoor installed; the next publish uses them.\n",
-        "No area has residents to divide by, so there will be no rates: a column 'population' "
+        "Without residents to divide by, and so without rates: every area. A column 'population' "
         "gives them.\n9 areas of Brindle Falls installed; the next publish uses them.\n",
     ]
     # Districts are given as 75 where the area is Police district 75: none is unknown.

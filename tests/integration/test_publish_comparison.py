@@ -319,7 +319,7 @@ def test_new_codes_for_all_are_no_new_victims(
 
 def test_what_became_of_incidents(tmp_path: Path, settings: Settings, first: PublishReport) -> None:
     rows = base()
-    place = reference_neighbourhoods.list_neighbourhoods(settings, WEST, False)[0]
+    place = reference_neighbourhoods.list_neighbourhoods(settings, WEST)[0]
     east = [one for one in rows["incidents"] if one["city"] == EAST]
     west = [one for one in rows["incidents"] if one["city"] == WEST]
     east[0]["circumstance"] = "accident"
@@ -347,7 +347,7 @@ def test_what_moved_with_new_boundaries_is_told_apart_with_the_reason(
     tmp_path: Path, settings: Settings
 ) -> None:
     places = sorted(
-        reference_neighbourhoods.list_neighbourhoods(settings, WEST, False),
+        reference_neighbourhoods.list_neighbourhoods(settings, WEST),
         key=lambda one: one.name,
     )
     points = [{"longitude": one.longitude, "latitude": one.latitude} for one in places]
@@ -461,7 +461,7 @@ def test_outcomes_exchanged_are_refused(tmp_path: Path, settings: Settings) -> N
 
 def test_lines_that_change_are_no_fault_of_the_data(tmp_path: Path, settings: Settings) -> None:
     """Every incident lies in another area by its point; the points are as they were."""
-    places = reference_neighbourhoods.list_neighbourhoods(settings, EAST, synthetic=False)
+    places = reference_neighbourhoods.list_neighbourhoods(settings, EAST)
     rows = base()
     for one in rows["incidents"]:
         if one["city"] == EAST:

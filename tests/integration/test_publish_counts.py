@@ -37,7 +37,7 @@ def _points(settings: Settings, city: str) -> list[tuple[float | None, float | N
     """The first is that of a pile; others lie in areas, near the city, far away, and nowhere."""
     labels = [
         (n.longitude, n.latitude)
-        for n in reference_neighbourhoods.list_neighbourhoods(settings, city, False)
+        for n in reference_neighbourhoods.list_neighbourhoods(settings, city)
     ]
     east, north = max(x for x, _ in labels), max(y for _, y in labels)
     pile, near = (labels[0][0] + 0.01, labels[0][1]), (east + 0.06, north)
@@ -51,9 +51,7 @@ def _made(settings: Settings) -> tuple[list[Row], list[Row]]:
     incidents: list[Row] = []
     victims: list[Row] = []
     for city in settings.cities:
-        names = [
-            one.name for one in reference_neighbourhoods.list_neighbourhoods(settings, city, False)
-        ]
+        names = [one.name for one in reference_neighbourhoods.list_neighbourhoods(settings, city)]
         for n in range(250):
             pile, *points = _points(settings, city)
             where = pile if n % 12 == 0 else draw.choice(points)

@@ -14,7 +14,6 @@ from longevity.errors import DataError
 from longevity.geography import (
     boundaries,
     installed_boundaries,
-    outlines,
     reference_neighbourhoods,
 )
 from longevity.settings import Settings
@@ -32,7 +31,7 @@ def city(settings: Settings) -> str:
 def test_the_outlines_that_ship_are_the_areas_of_the_published_facts(settings: Settings) -> None:
     for city in settings.cities:
         got = boundaries.find_boundaries(settings, city)
-        known = reference_neighbourhoods.list_neighbourhoods(settings, city, synthetic=False)
+        known = reference_neighbourhoods.list_neighbourhoods(settings, city)
         assert (got.city, got.kind) == (city, "shipped")
         for frame in (got.full, got.simplified, got.areas):
             assert frame["neighbourhood"].tolist() == [fact.name for fact in known]
@@ -50,7 +49,7 @@ def test_the_outlines_that_ship_fit_together_are_light_and_say_where_they_are_fr
     settings: Settings,
 ) -> None:
     for city in settings.cities:
-        file = settings.reference / outlines.FOLDER / f"{city}.geojson"
+        file = settings.reference / boundaries.OUTLINES / f"{city}.geojson"
         content = json.loads(file.read_text(encoding="utf-8"))
         shapes = [shapely.geometry.shape(area["geometry"]) for area in content["features"]]
         assert shapely.is_valid(shapes).all()
@@ -61,7 +60,7 @@ def test_the_outlines_that_ship_fit_together_are_light_and_say_where_they_are_fr
 
 @pytest.mark.parametrize("content", ["{", "[]", '{"features": []}', '{"features": [3]}'])
 def test_a_damaged_outline_is_a_sentence(settings: Settings, tmp_path: Path, content: str) -> None:
-    folder = tmp_path / outlines.FOLDER
+    folder = tmp_path / boundaries.OUTLINES
     folder.mkdir()
     (folder / "hartford.geojson").write_text(content, encoding="utf-8")
     with pytest.raises(DataError, match=r"hartford\.geojson is damaged\. Put the file back"):
@@ -118,7 +117,7 @@ def test_the_map_file_names_each_area_and_turns_its_rings(settings: Settings) ->
         assert feature["id"] == f"{said['city']}/{said['neighbourhood']}"
         shape = shapely.geometry.shape(feature["geometry"])
         assert shape.is_valid
-        for part in shape.geoms:
+        for part in shapely.get_parts(shape):
             assert part.exterior.is_ccw
             assert not any(hole.is_ccw for hole in part.interiors)
 
@@ -129,9 +128,8 @@ def test_a_hole_runs_the_other_way_and_a_speck_is_left_out() -> None:
     )
     speck = shapely.box(302_000, 200_000, 302_000.02, 200_000.02)
     drawn = boundaries.build_geojson([made_up({"ring": shapely.MultiPolygon([ring, speck])})])
-    parts = drawn["features"][0]["geometry"]["coordinates"]
-    assert [len(part) for part in parts] == [2]
-    outer, hole = (shapely.LinearRing(each) for each in parts[0])
+    (part,) = drawn["features"][0]["geometry"]["coordinates"]
+    outer, hole = (shapely.LinearRing(ring) for ring in part)
     assert outer.is_ccw
     assert not hole.is_ccw
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -22,42 +22,56 @@ from longevity.settings import Settings
 from tests.factories.areas import CRS, squares, write_squares
 
 TODAY = date(2026, 11, 23)
+CITY = "new_haven"
+FORMATS = ["a.geojson", "a.json", "a.gpkg", "a.zip"]
 
 
 @pytest.fixture
 def bare(settings: Settings, tmp_path: Path) -> Settings:
-    """The configuration with reference facts of three areas for its first city."""
+    """The configuration with reference facts of three areas for one city."""
     facts = tmp_path / "facts"
     facts.mkdir()
-    city = next(iter(settings.cities))
     label = squares(["x"]).to_crs("EPSG:4326").geometry.iloc[0].centroid
     lines = ["city,neighbourhood,longitude,latitude,area_km2,population"]
     for name, people in (("ALPHA", "500"), ("Beta", ""), ("Gone", "7")):
-        lines.append(f"{city},{name},{label.x},{label.y},1.0,{people}")
+        lines.append(f"{CITY},{name},{label.x},{label.y},1.0,{people}")
     (facts / "neighbourhoods.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    named = settings.cities[city].model_copy(
-        update={"boundary_name_field": "name", "boundary_names": {}}
-    )
-    return replace(settings, reference=facts, cities={**settings.cities, city: named})
+    return renamed(replace(settings, reference=facts), boundary_names={})
 
 
-def put(bare: Settings, file: Path, name_field: str | None = None) -> InstallReport:
-    return install_boundaries(bare, next(iter(bare.cities)), file, name_field, TODAY)
+def renamed(settings: Settings, **keys: Any) -> Settings:
+    """The configuration with more keys for the city."""
+    city = settings.cities[CITY].model_copy(update=keys)
+    return replace(settings, cities={**settings.cities, CITY: city})
+
+
+def put(bare: Settings, file: Path) -> InstallReport:
+    return install_boundaries(bare, CITY, file, None, TODAY)
 
 
 def kept(bare: Settings) -> gpd.GeoDataFrame:
-    official = installed_boundaries.read_installed(bare, next(iter(bare.cities)))
+    official = installed_boundaries.read_installed(bare, CITY)
     assert official is not None
     return official.areas
 
 
-def with_shape(tmp_path: Path, *shapes: shapely.Geometry | None, crs: str = CRS) -> Path:
-    """Areas "n0", "n1", … of these shapes in metres, written as GeoJSON."""
-    frame = gpd.GeoDataFrame(
-        {"name": [f"n{place}" for place in range(len(shapes))]}, geometry=list(shapes), crs=crs
-    )
-    file = tmp_path / "shapes.geojson"
-    frame.to_crs("EPSG:4326").to_file(file, driver="GeoJSON")
+def refused(bare: Settings, file: Path) -> str:
+    with pytest.raises((DataError, UsageError)) as caught:
+        put(bare, file)
+    assert installed_boundaries.read_installed(bare, CITY) is None
+    return str(caught.value)
+
+
+def write(frame: gpd.GeoDataFrame, file: Path, folder: str = "") -> Path:
+    """Areas in a file of the kind its name says; of an archive, in this folder of it."""
+    if file.suffix == ".zip":
+        inside = file.with_suffix("") / folder
+        inside.mkdir(parents=True, exist_ok=True)
+        frame.to_file(inside / f"in{len(list(inside.iterdir()))}.shp")
+        shutil.make_archive(str(file.with_suffix("")), "zip", file.with_suffix(""))
+    else:
+        wgs = frame.to_crs("EPSG:4326") if "json" in file.suffix else frame
+        wgs.to_file(file, driver="GPKG" if file.suffix == ".gpkg" else "GeoJSON")
     return file
 
 
@@ -66,133 +80,14 @@ def box(west: float, south: float, east: float, north: float) -> shapely.Polygon
     return shapely.box(300_000 + west, 200_000 + south, 300_000 + east, 200_000 + north)
 
 
-FORMATS = ["a.geojson", "a.json", "a.gpkg", "a.shp", "a.parquet", "a.geoparquet", "a.shp.zip"]
-DRIVERS = {".geojson": "GeoJSON", ".json": "GeoJSON", ".gpkg": "GPKG", ".shp": "ESRI Shapefile"}
+ONE, NEXT = box(0, 0, 1000, 1000), box(1000, 0, 2000, 1000)
 
 
-def write(frame: gpd.GeoDataFrame, file: Path) -> Path:
-    if file.suffix in (".parquet", ".geoparquet"):
-        frame.to_parquet(file)
-    elif file.suffix == ".zip":
-        folder = file.with_suffix("")
-        frame.to_file(folder.with_name("in.shp"))
-        inside = folder.with_name("zipped")
-        inside.mkdir()
-        for part in file.parent.glob("in.*"):
-            shutil.move(part, inside / part.name)
-        shutil.make_archive(str(folder), "zip", inside)
-    else:
-        wgs = frame.to_crs("EPSG:4326") if "json" in file.suffix else frame
-        wgs.to_file(file, driver=DRIVERS[file.suffix])
-    return file
-
-
-@pytest.mark.parametrize("name", FORMATS)
-def test_each_format_gives_the_same_areas(bare: Settings, tmp_path: Path, name: str) -> None:
-    frame = squares(["Beta", "Alpha"], population=[12.0, np.nan])
-    report = put(bare, write(frame, tmp_path / name))
-    areas = kept(bare)
-    assert report.areas == 2
-    assert areas["neighbourhood"].tolist() == ["Alpha", "Beta"]
-    assert areas["population"].tolist() == [500, 12]
-    assert areas["area_km2"].tolist() == pytest.approx([1, 1], rel=1e-4)
-    apart = shapely.hausdorff_distance(areas.geometry.values, frame.geometry.values[::-1])
-    assert (apart < 0.01).all()
-
-
-def test_a_shapefile_in_a_folder_of_an_archive(bare: Settings, tmp_path: Path) -> None:
-    inside = tmp_path / "zipped" / "a folder"
-    inside.mkdir(parents=True)
-    squares(["a"]).to_file(inside / "in.shp")
-    shutil.make_archive(str(tmp_path / "a"), "zip", tmp_path / "zipped")
-    assert put(bare, tmp_path / "a.zip").areas == 1
-    squares(["a"]).to_file(inside / "more.shp")
-    shutil.make_archive(str(tmp_path / "b"), "zip", tmp_path / "zipped")
-    with pytest.raises(DataError, match="holds 2 Shapefiles"):
-        put(bare, tmp_path / "b.zip")
-
-
-def test_an_archive_that_unpacks_to_far_more_than_it_weighs(bare: Settings, tmp_path: Path) -> None:
-    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        for number in range(6):
-            archive.writestr(f"{number}.shp", bytes(100_000_000))
-    assert (tmp_path / "a.zip").stat().st_size < 1_000_000
-    assert "unpacks to 600 MB, more than 500" in refused(bare, tmp_path / "a.zip")
-
-
-ORDER = (
-    '<OGRVRTDataSource><OGRVRTLayer name="a"><SrcDataSource>{}</SrcDataSource></OGRVRTLayer>'
-    "</OGRVRTDataSource>"
-)
-
-
-def test_a_file_that_is_an_order_to_read_another_is_refused(bare: Settings, tmp_path: Path) -> None:
-    """GDAL takes some texts, whatever they are called, for orders to read elsewhere."""
-    other = write_squares(tmp_path / "other.geojson", ["a"])
-    order = ORDER.format(other)
-    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
-        archive.writestr("a.shp", order)
-    assert "a.shp is not a Shapefile" in refused(bare, tmp_path / "a.zip")
-    for part in (".shp", ".shx", ".dbf"):
-        (tmp_path / f"b{part}").write_text(order, encoding="utf-8")
-    assert "not part of a Shapefile" in refused(bare, tmp_path / "b.shp")
-    stream = {"type": "gdal_streamed_alg", "command_line": f"gdal vector pipeline read {other}"}
-    (tmp_path / "a.json").write_text(json.dumps(stream), encoding="utf-8")
-    assert "is not GeoJSON" in refused(bare, tmp_path / "a.json")
-
-
-def test_population_is_carried_by_name_whatever_its_case(bare: Settings, tmp_path: Path) -> None:
-    report = put(bare, write_squares(tmp_path / "a.geojson", ["alpha", "Beta", "New"]))
-    assert kept(bare)["population"].isna().tolist() == [True, True, False]
-    assert report.remarks == [
-        "Areas without published facts of that name: New.",
-        "Published facts name areas that the file does not: Gone.",
-        "Where two of these are one place under two names, write so under [cities.new_haven."
-        'boundary_names] of longevity.toml, then do this again: "their name" = "our name".',
-        "Without residents to divide by: Beta, New.",
-    ]
-
-
-def test_rows_of_one_name_are_one_area(bare: Settings, tmp_path: Path) -> None:
-    file = write_squares(tmp_path / "a.geojson", ["Two", "Other", " two "], population=[5, 6, 5])
-    report = put(bare, file)
-    areas = kept(bare)
-    assert report.areas == 2
-    assert "'Two' is 2 rows, taken as one area." in report.remarks
-    assert dict(zip(areas["neighbourhood"], areas["population"], strict=True)) == {
-        "Other": 6,
-        "Two": 5,
-    }
-    assert areas["area_km2"].tolist() == pytest.approx([1, 2], rel=1e-3)
-
-
-def renamed(bare: Settings, **keys: Any) -> Settings:
-    """The configuration with more keys for its first city."""
-    first = next(iter(bare.cities.values()))
-    return replace(bare, cities={**bare.cities, first.id: first.model_copy(update=keys)})
-
-
-def test_names_are_what_a_pattern_leaves_after_a_prefix(bare: Settings, tmp_path: Path) -> None:
-    file = write(squares(["x", "y"], ward=[75.0, 82.0]), tmp_path / "a.gpkg")
-    put(renamed(bare, boundary_name_prefix="Police district "), file, "ward")
-    assert kept(bare)["neighbourhood"].tolist() == ["Police district 75", "Police district 82"]
-    suffixed = renamed(bare, boundary_name_pattern=r"^(.*) \(\d+\)$")
-    put(suffixed, write_squares(tmp_path / "b.geojson", ["Mill (82)", "Old (Town) (3)", "Plain"]))
-    assert kept(bare)["neighbourhood"].tolist() == ["Mill", "Old (Town)", "Plain"]
-
-
-@pytest.mark.parametrize(
-    ("pattern", "said"),
-    [
-        (r"^(.*) \(\d+\)$", "'Mill (82)' and 'Mill (83)' are both 'Mill'"),
-        (r"^Mill(.*?) ?\(", "leaves no name of 'Mill (82)'"),
-    ],
-)
-def test_a_pattern_that_loses_an_area_is_refused(
-    bare: Settings, tmp_path: Path, pattern: str, said: str
-) -> None:
-    file = write_squares(tmp_path / "a.geojson", ["Mill (82)", "Mill (83)"])
-    assert said in refused(renamed(bare, boundary_name_pattern=pattern), file)
+def shaped(folder: Path, *shapes: shapely.Geometry | None) -> Path:
+    """Areas "n0", "n1", … of these shapes in metres."""
+    names = [f"n{place}" for place in range(len(shapes))]
+    frame = gpd.GeoDataFrame({"name": names}, geometry=list(shapes), crs=CRS)
+    return write(frame, folder / "a.geojson")
 
 
 def crossing(cross: float) -> shapely.Polygon:
@@ -200,117 +95,19 @@ def crossing(cross: float) -> shapely.Polygon:
 
     Two triangles hang on it, base 2 × `cross` and height `cross` ÷ 2 each: `cross`² in all.
     """
-    x, y = 300_500, 201_000
-    loop = [(cross, 0), (-cross, cross), (cross, cross), (-cross, 0)]
-    return shapely.Polygon(
-        [(x - 500, y - 1000), (x + 500, y - 1000), (x + 500, y)]
-        + [(x + east, y + north) for east, north in loop]
-        + [(x - 500, y)]
-    )
-
-
-def test_an_outline_that_crosses_is_mended_and_the_change_said(
-    bare: Settings, tmp_path: Path
-) -> None:
-    report = put(bare, with_shape(tmp_path, crossing(10.0), box(2000, 0, 3000, 1000)))
-    mended = kept(bare)
-    assert shapely.is_valid(mended.geometry.values).all()
-    # 100 m² of a square kilometre, and the whole one is as it was.
-    assert mended["area_km2"].tolist() == pytest.approx([1.0001, 1], abs=1e-5)
-    assert report.remarks[0] == "Mended: n0, whose area changed by 0.0100%."
-
-
-def test_what_would_change_too_much_is_not_mended(bare: Settings, tmp_path: Path) -> None:
-    said = refused(bare, with_shape(tmp_path, crossing(50.0), box(2000, 0, 3000, 1000)))
-    assert "'n0' is not a valid area: Self-intersection" in said
-    assert "would change more than 0.1% of it" in said
-
-
-def test_heights_are_dropped(bare: Settings, tmp_path: Path) -> None:
-    put(bare, with_shape(tmp_path, shapely.force_3d(box(0, 0, 1000, 1000), 7.0)))
-    assert not kept(bare).has_z.any()
-
-
-def refused(bare: Settings, file: Path, *, of: type[Exception] = DataError) -> str:
-    before = installed_boundaries.read_installed(bare, next(iter(bare.cities)))
-    with pytest.raises(of) as caught:
-        put(bare, file)
-    assert before is None
-    assert installed_boundaries.read_installed(bare, next(iter(bare.cities))) is None
-    return str(caught.value)
-
-
-@pytest.mark.parametrize("name", FORMATS)
-@pytest.mark.parametrize("content", [b"", b"garbage\x00\xff" * 100_000, b"{}", b"[" * 100_000])
-def test_garbage_of_any_name(bare: Settings, tmp_path: Path, name: str, content: bytes) -> None:
-    (tmp_path / name).write_bytes(content)
-    for part in (".shx", ".dbf"):
-        (tmp_path / name).with_suffix(part).write_bytes(content)
-    assert refused(bare, tmp_path / name)
-
-
-@pytest.mark.parametrize("name", FORMATS)
-@pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.995])
-def test_a_file_cut_off_anywhere(bare: Settings, tmp_path: Path, name: str, share: float) -> None:
-    names = [f"A rather long name {place}" for place in range(60)]
-    file = write(squares(names, population=list(range(60))), tmp_path / name)
-    content = file.read_bytes()
-    file.write_bytes(content[: int(len(content) * share)])
-    said = refused(bare, file)
-    assert any(word in said for word in ("cut off", "cannot be read", "zip archive"))
-
-
-@pytest.mark.parametrize("name", FORMATS)
-def test_damaged_bytes_give_a_sentence_or_areas(bare: Settings, tmp_path: Path, name: str) -> None:
-    rng = np.random.default_rng(len(name))
-    content = write(squares(["a", "b", "c"]), tmp_path / name).read_bytes()
-    for _ in range(25):
-        bad = bytearray(content)
-        for place in rng.integers(0, len(bad), 8):
-            bad[place] = rng.integers(0, 256)
-        (tmp_path / name).write_bytes(bytes(bad))
-        try:
-            assert put(bare, tmp_path / name).areas <= 3
-        except (DataError, UsageError) as error:
-            assert str(error).endswith(".")
-
-
-@pytest.mark.parametrize("part", [".shx", ".dbf"])
-def test_a_part_of_a_shapefile_cut_off_or_missing(
-    bare: Settings, tmp_path: Path, part: str
-) -> None:
-    file = write(squares([f"n{place}" for place in range(40)]), tmp_path / "a.shp")
-    content = file.with_suffix(part).read_bytes()
-    file.with_suffix(part).write_bytes(content[: len(content) // 2])
-    assert "cut off" in refused(bare, file)
-    file.with_suffix(part).unlink()
-    assert f"no {part} file beside it" in refused(bare, file)
-
-
-@pytest.mark.filterwarnings("ignore:'crs' was not provided")
-@pytest.mark.parametrize("name", ["a.gpkg", "a.shp", "a.parquet"])
-def test_no_reference_system(bare: Settings, tmp_path: Path, name: str) -> None:
-    frame = squares(["a"]).set_crs(None, allow_override=True)
-    said = refused(bare, write(frame, tmp_path / name))
-    assert "does not say which reference system" in said
+    loop = [(0, 0), (1000, 0), (1000, 1000), (500 + cross, 1000), (500 - cross, 1000 + cross)]
+    loop += [(500 + cross, 1000 + cross), (500 - cross, 1000), (0, 1000)]
+    return shapely.Polygon([(300_000 + east, 200_000 + north) for east, north in loop])
 
 
 def as_degrees(folder: Path, frame: gpd.GeoDataFrame) -> Path:
     """Written with these coordinates, whatever they are, as longitude and latitude."""
-    told = frame.set_crs("EPSG:4326", allow_override=True)
-    told.to_file(folder / "a.geojson", driver="GeoJSON")
-    return folder / "a.geojson"
+    return write(frame.set_crs("EPSG:4326", allow_override=True), folder / "a.geojson")
 
 
 def swap_degrees(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     degrees = frame.to_crs("EPSG:4326").geometry.values
     return frame.set_geometry(shapely.transform(degrees, lambda xy: xy[:, ::-1]), crs="EPSG:4326")
-
-
-def cross(west: float) -> shapely.Polygon:
-    """Two triangles that meet in a point."""
-    bow = shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
-    return shapely.transform(bow, lambda xy: xy * 1000 + (300_000 + west, 200_000))
 
 
 def put_text(file: Path, text: str) -> Path:
@@ -329,96 +126,260 @@ def put_layers(file: Path) -> Path:
     return file
 
 
-ONE = box(0, 0, 1000, 1000)
-EMPTY = json.dumps({"type": "FeatureCollection", "features": []})
-# What is installed from a folder, and words of the refusal.
-REFUSED: list[tuple[Callable[[Path], Path], str]] = [
-    (lambda at: at, "is a folder"),
-    (lambda at: put_pipe(at / "a.geojson"), "is a pipe or a device"),
-    (lambda at: put_text(at / "a.kml", "<kml/>"), "not of a kind that can be read"),
-    (lambda at: as_degrees(at, squares(["a"])), "lies outside the area in which"),
-    (lambda at: as_degrees(at, swap_degrees(squares(["a"]))), "seem to be swapped"),
-    (
-        lambda at: write(squares(["a"]).set_crs("EPSG:26986", allow_override=True), at / "a.gpkg"),
-        "another place",
+def put_bomb(file: Path) -> Path:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(6):
+            archive.writestr(f"{number}.shp", bytes(100_000_000))
+    assert file.stat().st_size < 1_000_000
+    return file
+
+
+def put_two(file: Path) -> Path:
+    write(squares(["a"]), file)
+    return write(squares(["a"]), file)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_each_format_gives_the_same_areas(bare: Settings, tmp_path: Path, name: str) -> None:
+    frame = squares(["Beta", "Alpha"], population=[12.0, np.nan])
+    assert put(bare, write(frame, tmp_path / name, folder="a folder")).areas == 2
+    areas = kept(bare)
+    assert areas["neighbourhood"].tolist() == ["Alpha", "Beta"]
+    assert areas["population"].tolist() == [500, 12]
+    assert areas["area_km2"].tolist() == pytest.approx([1, 1], rel=1e-4)
+    apart = shapely.hausdorff_distance(areas.geometry.values, frame.geometry.values[::-1])
+    assert (apart < 0.01).all()
+
+
+class Taken(NamedTuple):
+    """A file that is taken: each area then with square kilometres and residents, and remarks."""
+
+    make: Callable[[Path], Path]
+    areas: str
+    remarks: list[str]
+    keys: dict[str, Any] | None = None
+
+
+def named(*names: str | None, **columns: Any) -> Callable[[Path], Path]:
+    return lambda at: write_squares(at / "a.geojson", names, **columns)
+
+
+WARDS = squares(["x", "y"], ward=[75.0, 82.0])
+WARD = {"boundary_name_prefix": "Police district ", "boundary_name_field": "ward"}
+PATTERN = {"boundary_name_pattern": r"^(.*) \(\d+\)$"}
+MILLS = {"boundary_names": {"west": "Mill", "east": "Mill", "sea": ""}}
+TAKEN = [
+    Taken(
+        named("alpha", "Beta", "New"),
+        "Beta 1 -, New 1 -, alpha 1 500",
+        [
+            "Areas without published facts of that name: New.",
+            "Published facts name areas that the file does not: Gone.",
+            "Where two of these are one place under two names, write so under [cities.new_haven."
+            'boundary_names] of longevity.toml, then do this again: "their name" = "our name".',
+            "Without residents to divide by, and so without rates: Beta, New. A column "
+            "'population' gives them.",
+        ],
     ),
-    (
-        lambda at: write_squares(at / "a.geojson", [*"abcd"]),
-        "a file of larger areas, such as towns",
+    Taken(
+        named('Al "A"', "Beta", population=[1, 2]),
+        'Al "A" 1 1, Beta 1 2',
+        [r'again: "Al \"A\"" = "ALPHA"; "Al \"A\"" = "Gone".'],
     ),
-    (lambda at: with_shape(at, box(9000, 0, 9900, 900)), "no area holds any of the label points"),
-    (lambda at: with_shape(at, ONE, cross(1000)), "'n1' is not a valid area: Self-intersection"),
-    (lambda at: with_shape(at, ONE, ONE.exterior), "'n1' is a LineString, not an area"),
-    (lambda at: with_shape(at, ONE, None), "'n1' has no geometry"),
-    *(
-        (
-            lambda at, blank=blank: write_squares(at / "a.geojson", ["a", blank]),
-            "row 2: the area has no name in 'name'",
-        )
-        for blank in (None, "", "  ")
+    Taken(
+        named("Two", "Other", " two ", population=[5, 6, 5]),
+        "Other 1 6, Two 2 5",
+        ["'Two' is 2 rows, taken as one area."],
     ),
-    *(
-        (
-            lambda at, many=many: write_squares(at / "a.geojson", ["a", "b"], Population=many),
-            "population of 'b' is not a number of people",
-        )
-        for many in (["4", "many"], [4, -1])
+    Taken(named("Two", "TWO", population=[5, 6]), "Two 2 -", ["without rates: every area."]),
+    Taken(
+        lambda at: write(WARDS, at / "a.gpkg"),
+        "Police district 75 1 -, Police district 82 1 -",
+        [],
+        WARD,
     ),
-    (
-        lambda at: with_shape(at, ONE, box(2000, 0, 3000, 1000), box(980, 0, 1800, 500)),
-        "'n0' and 'n2' overlap on 10,0",
+    Taken(named("M (82)", "Old (E) (3)", "Plain"), "M 1 -, Old (E) 1 -, Plain 1 -", [], PATTERN),
+    Taken(
+        named("West", "East", "Sea", "Old"),
+        "Mill 2 -, Old 1 -",
+        ["Left out by boundary_names: Sea.", "'Mill' is 2 rows, taken as one area."],
+        MILLS,
     ),
-    (lambda at: with_shape(at, ONE, box(400, 400, 600, 600)), "overlap on 40,0"),
-    (lambda at: put_text(at / "a.geojson", EMPTY), "has no rows"),
-    (lambda at: write(squares(["a"]).iloc[:0], at / "a.gpkg"), "has no rows"),
-    (lambda at: put_layers(at / "a.gpkg"), "has 2 layers (one, two)"),
+    # 100 m² of a square kilometre are mended, and the whole area is as it was.
+    Taken(
+        lambda at: shaped(at, crossing(10.0), box(2000, 0, 3000, 1000)),
+        "n0 1.0001 -, n1 1 -",
+        ["Mended: n0, whose area changed by 0.0100%."],
+    ),
+    Taken(
+        lambda at: shaped(at, ONE, box(996, 0, 2000, 1000)),
+        "n0 1 -, n1 1.004 -",
+        ["1 pairs of areas overlap by slivers narrower than 10 m"],
+    ),
+    Taken(lambda at: shaped(at, shapely.force_3d(ONE, 7.0)), "n0 1 -", []),
 ]
 
 
-@pytest.mark.parametrize(("make", "said"), REFUSED, ids=[said for _, said in REFUSED])
-def test_what_cannot_be_installed_is_refused(
-    bare: Settings, tmp_path: Path, make: Callable[[Path], Path], said: str
+@pytest.mark.parametrize("case", TAKEN, ids=[case.areas for case in TAKEN])
+def test_what_is_taken_is_said(bare: Settings, tmp_path: Path, case: Taken) -> None:
+    settings = renamed(bare, **(case.keys or {}))
+    remarks = "\n".join(put(settings, case.make(tmp_path)).remarks)
+    areas = kept(settings)
+    people = areas["population"].astype("string").fillna("-")
+    rows = zip(areas["neighbourhood"], areas["area_km2"].round(4), people, strict=True)
+    assert ", ".join(f"{name} {km2:g} {count}" for name, km2, count in rows) == case.areas
+    assert [remark for remark in case.remarks if remark not in remarks] == []
+    assert shapely.is_valid(areas.geometry.values).all()
+    assert not areas.has_z.any()
+
+
+class Refused(NamedTuple):
+    """A file that is refused, and words of the refusal."""
+
+    make: Callable[[Path], Path]
+    said: str
+    keys: dict[str, Any] | None = None
+
+
+def unplaced() -> gpd.GeoDataFrame:
+    return squares(["a"]).set_crs(None, allow_override=True)
+
+
+def called(column: str) -> gpd.GeoDataFrame:
+    return squares(["a"]).rename(columns={"name": column})
+
+
+FAR = box(9000, 0, 9900, 900)
+EMPTY = json.dumps({"type": "FeatureCollection", "features": []})
+REFUSED = [
+    Refused(lambda at: at / "b.gpkg", "There is no file"),
+    Refused(lambda at: at, "is a folder"),
+    Refused(lambda at: put_pipe(at / "a.geojson"), "is a pipe or a device"),
+    Refused(lambda at: put_text(at / "a.kml", "<kml/>"), "not of a kind that can be read"),
+    Refused(lambda at: put_text(at / "a.shp", "x"), "or all parts of a Shapefile in one .zip"),
+    Refused(lambda at: put_bomb(at / "a.zip"), "unpacks to 600 MB, more than 500"),
+    Refused(lambda at: put_two(at / "a.zip"), "holds 2 Shapefiles"),
+    Refused(lambda at: put_layers(at / "a.gpkg"), "has 2 layers (one, two)"),
+    Refused(lambda at: put_text(at / "a.geojson", EMPTY), "has no rows"),
+    Refused(lambda at: write(squares(["a"]).iloc[:0], at / "a.gpkg"), "has no rows"),
+    Refused(lambda at: write(unplaced(), at / "a.gpkg"), "does not say which reference system"),
+    Refused(lambda at: write(unplaced(), at / "a.zip"), "does not say which reference system"),
+    Refused(lambda at: write(called("names"), at / "a.gpkg"), "Did you mean 'names'?"),
+    Refused(lambda at: write(called("NAME"), at / "a.zip"), "'name'. Did you mean 'NAME'?"),
+    *(
+        Refused(named("a", blank), "row 2: the area has no name in 'name'")
+        for blank in (None, "", "  ")
+    ),
+    Refused(
+        named("Mill (82)", "Mill (83)"), "'Mill (82)' and 'Mill (83)' are both 'Mill'", PATTERN
+    ),
+    Refused(
+        named("Mill (82)"),
+        "leaves no name of 'Mill (82)'",
+        {"boundary_name_pattern": r"^Mill(.*?) ?\("},
+    ),
+    Refused(named("Sea"), "every area is left out by the boundary_names of New Haven", MILLS),
+    *(
+        Refused(named("a", "b", Population=people), "population of 'b' is not a number of people")
+        for people in (["4", "many"], [4, -1])
+    ),
+    Refused(lambda at: shaped(at, ONE, None), "'n1' is empty, not an area"),
+    Refused(lambda at: shaped(at, ONE, ONE.exterior), "'n1' is a LineString, not an area"),
+    Refused(lambda at: shaped(at, ONE, crossing(50.0)), "'n1' is not a valid area: Self-inter"),
+    Refused(lambda at: shaped(at, crossing(50.0)), "would change more than 0.1% of it"),
+    Refused(lambda at: shaped(at, ONE, NEXT, box(980, 0, 1800, 500)), "'n1' and 'n2' overlap on"),
+    Refused(lambda at: shaped(at, ONE, box(980, 0, 1800, 500)), "'n0' and 'n1' overlap on 10,0"),
+    Refused(lambda at: shaped(at, ONE, box(400, 400, 600, 600)), "overlap on 40,0"),
+    Refused(lambda at: shaped(at, FAR), "no area holds any of the label points"),
+    Refused(lambda at: as_degrees(at, squares(["a"])), "lies outside the area in which"),
+    Refused(lambda at: as_degrees(at, swap_degrees(squares(["a"]))), "seem to be swapped"),
+    Refused(
+        lambda at: write(squares(["a"]).set_crs("EPSG:26986", allow_override=True), at / "a.gpkg"),
+        "another place",
+    ),
+]
+
+
+@pytest.mark.filterwarnings("ignore:'crs' was not provided")
+@pytest.mark.parametrize("case", REFUSED, ids=[case.said for case in REFUSED])
+def test_what_cannot_be_installed_is_refused(bare: Settings, tmp_path: Path, case: Refused) -> None:
+    assert case.said in refused(renamed(bare, **(case.keys or {})), case.make(tmp_path))
+
+
+def test_a_file_that_is_an_order_to_read_another_is_refused(bare: Settings, tmp_path: Path) -> None:
+    """GDAL takes some texts, whatever they are called, for orders to read elsewhere."""
+    other = write_squares(tmp_path / "other.geojson", ["a"])
+    order = f'<OGRVRTLayer name="a"><SrcDataSource>{other}</SrcDataSource></OGRVRTLayer>'
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a.shp", f"<OGRVRTDataSource>{order}</OGRVRTDataSource>")
+    assert "a.shp is not a Shapefile" in refused(bare, tmp_path / "a.zip")
+    stream = {"type": "gdal_streamed_alg", "command_line": f"gdal vector pipeline read {other}"}
+    assert "is not GeoJSON" in refused(bare, put_text(tmp_path / "a.json", json.dumps(stream)))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("content", [b"", b"garbage\x00\xff" * 100_000, b"{}", b"[" * 100_000])
+def test_garbage_of_any_name(bare: Settings, tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert refused(bare, tmp_path / name)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.995])
+def test_a_file_cut_off_anywhere(bare: Settings, tmp_path: Path, name: str, share: float) -> None:
+    names = [f"A rather long name {place}" for place in range(60)]
+    file = write(squares(names, population=list(range(60))), tmp_path / name)
+    content = file.read_bytes()
+    file.write_bytes(content[: int(len(content) * share)])
+    assert "cannot be read: it is damaged or cut off" in refused(bare, file)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_damaged_bytes_give_a_sentence_or_areas(bare: Settings, tmp_path: Path, name: str) -> None:
+    rng = np.random.default_rng(len(name))
+    content = write(squares(["a", "b", "c"]), tmp_path / name).read_bytes()
+    for _ in range(25):
+        bad = bytearray(content)
+        for place in rng.integers(0, len(bad), 8):
+            bad[place] = rng.integers(0, 256)
+        (tmp_path / name).write_bytes(bytes(bad))
+        try:
+            assert put(bare, tmp_path / name).areas <= 3
+        except (DataError, UsageError) as error:
+            assert str(error).endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("part", "share", "said"),
+    [
+        (".shx", 0.5, "damaged or cut off"),
+        (".shx", 0, "damaged or cut off"),
+        (".dbf", 0.9, "damaged or cut off"),
+        (".dbf", 0, "has no column 'name'"),
+        (".shp", 0.9, "is empty, not an area"),
+        (".shp", 0, "holds 0 Shapefiles"),
+    ],
+)
+def test_a_part_of_a_shapefile_cut_off_or_missing_in_a_whole_archive(
+    bare: Settings, tmp_path: Path, part: str, share: float, said: str
 ) -> None:
-    assert said in refused(bare, make(tmp_path))
-
-
-@pytest.mark.parametrize(("column", "suffix"), [("names", ".gpkg"), ("NAME", ".shp")])
-def test_no_such_column_names_the_nearest(
-    bare: Settings, tmp_path: Path, column: str, suffix: str
-) -> None:
-    file = write(squares(["a"]).rename(columns={"name": column}), tmp_path / f"a{suffix}")
-    said = refused(bare, file, of=UsageError)
-    assert f"no column 'name'. Did you mean '{column}'?" in said
-    assert "There is no file" in refused(bare, tmp_path / "b.shp", of=UsageError)
-
-
-def test_slivers_are_remarked_on_and_kept(bare: Settings, tmp_path: Path) -> None:
-    file = with_shape(tmp_path, box(0, 0, 1000, 1000), box(996, 0, 2000, 1000))
-    remarks = put(bare, file).remarks
-    assert any("1 pairs of areas overlap by slivers narrower than 10 m" in each for each in remarks)
-    assert kept(bare)["area_km2"].sum() == pytest.approx(2.004, abs=1e-3)
-
-
-def test_no_rows(bare: Settings, tmp_path: Path) -> None:
-    empty = {"type": "FeatureCollection", "features": []}
-    (tmp_path / "a.geojson").write_text(json.dumps(empty), encoding="utf-8")
-    assert "has no rows" in refused(bare, tmp_path / "a.geojson")
-    assert "has no rows" in refused(bare, write(squares(["a"]).iloc[:0], tmp_path / "a.gpkg"))
-
-
-def test_two_layers(bare: Settings, tmp_path: Path) -> None:
-    squares(["a"]).to_file(tmp_path / "a.gpkg", layer="one", driver="GPKG")
-    squares(["a"]).to_file(tmp_path / "a.gpkg", layer="two", driver="GPKG")
-    assert "has 2 layers (one, two)" in refused(bare, tmp_path / "a.gpkg")
+    file = write(squares([f"n{place}" for place in range(40)]), tmp_path / "a.zip")
+    with zipfile.ZipFile(file) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in parts.items():
+            size = int(len(content) * share) if name.endswith(part) else len(content)
+            if size:
+                archive.writestr(name, content[:size])
+    assert said in refused(bare, file)
 
 
 def test_a_refused_file_leaves_what_was_installed(bare: Settings, tmp_path: Path) -> None:
     put(bare, write_squares(tmp_path / "a.geojson", ["a"]))
-    before = installed_boundaries.find_path(bare, next(iter(bare.cities))).read_bytes()
-    (tmp_path / "b.geojson").write_text("{", encoding="utf-8")
+    before = installed_boundaries.find_path(bare, CITY).read_bytes()
     with pytest.raises(DataError):
-        put(bare, tmp_path / "b.geojson")
-    assert installed_boundaries.find_path(bare, next(iter(bare.cities))).read_bytes() == before
+        put(bare, put_text(tmp_path / "b.geojson", "{"))
+    assert installed_boundaries.find_path(bare, CITY).read_bytes() == before
 
 
 def test_a_place_that_cannot_be_written(bare: Settings, tmp_path: Path) -> None:

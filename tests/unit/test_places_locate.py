@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import pytest
 import shapely
 
@@ -56,12 +55,6 @@ def test_far_places_are_far_and_none_are_not(pair: CityBoundaries) -> None:
 def test_no_points_and_no_areas(pair: CityBoundaries) -> None:
     assert locate_points([], [], pair).tolist() == []
     assert locate_points([-72.7], [41.5], boundaries({})).tolist() == [None]
-
-
-def test_nullable_and_text_free_columns_are_read(pair: CityBoundaries) -> None:
-    longitude, latitude = degrees([300_500, 300_500], [200_500, 200_500])
-    nullable = pd.Series([longitude[0], None], dtype="Float64")
-    assert locate_points(nullable, pd.Series(latitude), pair).tolist() == ["west", None]
 
 
 def test_a_hole_is_nowhere_unless_filled() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from longevity.geography.stacked_points import find_addressed, find_piles, is_on_pile
+from longevity.geography.stacked_points import find_addressed, find_piled
 from longevity.settings import Settings
 
 DAY = pd.Timestamp(2020, 1, 5)
@@ -27,35 +27,51 @@ def spread(city: str, count: int) -> pd.DataFrame:
     )
 
 
-def test_twenty_rows_on_one_point_are_a_pile(settings: Settings) -> None:
-    rows = pd.concat([frame(("east", -72.5, 41.5, 20)), spread("east", 100)])
-    assert find_piles(rows, settings.thresholds) == {("east", -72.5, 41.5)}
-    assert find_piles(rows.iloc[1:], settings.thresholds) == set()
+def moments(days: dict[str, int]) -> pd.DataFrame:
+    """Rows on one point on these days, so many on each."""
+    rows = frame(("east", -72.5, 41.5, sum(days.values())))
+    rows["occurred_at"] = pd.to_datetime([day for day, many in days.items() for _ in range(many)])
+    return rows
 
 
-@pytest.mark.parametrize(("last", "is_pile"), [("2026-01-04", True), ("2026-01-05", False)])
-def test_a_pile_grows_within_six_years_however_large_its_city_is(
-    settings: Settings, last: str, is_pile: bool
-) -> None:
-    rows = frame(("east", -72.5, 41.5, 20))
-    rows.loc[7, "occurred_at"] = pd.Timestamp(last)
-    rows = pd.concat([rows, spread("east", 5000)])
-    assert bool(find_piles(rows, settings.thresholds)) is is_pile
+PILE = ("east", -72.5, 41.5, 20)
+NAN = np.nan
+# Rows, and how many of them lie on a pile.
+PILES = {
+    "twenty rows on one point": (frame(PILE), 20),
+    "nineteen": (frame(("east", -72.5, 41.5, 19)), 0),
+    "twenty, however large the city is": (pd.concat([spread("east", 5000), frame(PILE)]), 20),
+    "within six years": (moments({"2020-01-05": 19, "2026-01-04": 1}), 20),
+    "not within six years": (moments({"2020-01-05": 19, "2026-01-05": 1}), 0),
+    "years before the pile hide it not": (moments({"2005-05-05": 10, "2019-05-05": 20}), 30),
+    "no coordinates": (
+        frame(PILE, ("east", NAN, NAN, 50), ("east", np.inf, 41.5, 50), ("east", -72.5, NAN, 50)),
+        20,
+    ),
+    "the same point in two cities": (frame(("east", 1, 1, 15), ("west", 1, 1, 15)), 0),
+    "rows of another city, or point": (
+        frame(PILE, ("west", -72.5, 41.5, 1), ("east", -72.5, 41.6, 1)),
+        20,
+    ),
+    "what an address places": (frame(PILE).assign(place_confirmed=[True] + [None] * 19), 0),
+    "others on its point": (
+        frame(PILE, PILE).assign(place_confirmed=[True] * 20 + [None] * 20),
+        20,
+    ),
+}
 
 
-def test_years_without_a_row_before_it_hide_no_pile(settings: Settings) -> None:
-    rows = frame(("east", -72.5, 41.5, 30))
-    rows["occurred_at"] = pd.to_datetime(["2005-05-05"] * 10 + ["2019-05-05"] * 20)
-    assert find_piles(rows, settings.thresholds) == {("east", -72.5, 41.5)}
-
-
-def test_what_an_address_places_is_on_no_pile(settings: Settings) -> None:
-    rows = frame(("east", -72.5, 41.5, 39)).assign(place_confirmed=[True] * 20 + [None] * 19)
-    assert find_piles(rows, settings.thresholds) == set()
-    rows.loc[0, "place_confirmed"] = None
-    piles = find_piles(rows, settings.thresholds)
-    assert piles == {("east", -72.5, 41.5)}
-    assert is_on_pile(rows, piles).sum() == 20
+@pytest.mark.parametrize("case", PILES)
+@pytest.mark.parametrize("nullable", [False, True])
+def test_rows_on_a_pile(settings: Settings, case: str, nullable: bool) -> None:
+    rows, expected = PILES[case]
+    rows = rows.reset_index(drop=True)
+    if nullable:
+        rows = rows.convert_dtypes().astype({"city": "category"})
+    piled = find_piled(rows, settings.thresholds)
+    assert piled.index.equals(rows.index)
+    assert piled.sum() == expected
+    assert not piled[rows["city"] == "west"].any()
 
 
 @pytest.mark.parametrize(
@@ -78,31 +94,3 @@ def test_an_address_many_rows_give_is_one_place(addresses: list[str], is_place: 
     rows = frame(("east", -72.5, 41.5, len(addresses)), ("east", -72.6, 41.5, 1))
     rows["_address"] = pd.Series([*addresses, None], dtype="str")
     assert find_addressed(rows).tolist() == [is_place] * len(addresses) + [False]
-
-
-def test_rows_without_coordinates_neither_pile_nor_count(settings: Settings) -> None:
-    rows = pd.concat(
-        [
-            frame(("east", -72.5, 41.5, 30), ("east", np.nan, np.nan, 5000)),
-            frame(("east", np.inf, 41.5, 50), ("east", -72.5, -np.inf, 50)),
-        ]
-    )
-    assert find_piles(rows, settings.thresholds) == {("east", -72.5, 41.5)}
-
-
-def test_the_same_point_in_two_cities_is_two_points(settings: Settings) -> None:
-    rows = frame(("east", -72.5, 41.5, 15), ("west", -72.5, 41.5, 15))
-    assert find_piles(rows, settings.thresholds) == set()
-
-
-def test_a_nullable_frame_is_read_alike(settings: Settings) -> None:
-    rows = frame(("east", -72.5, 41.5, 25), ("east", np.nan, np.nan, 3)).convert_dtypes()
-    rows["city"] = rows["city"].astype("category")
-    piles = find_piles(rows, settings.thresholds)
-    assert piles == {("east", -72.5, 41.5)}
-    assert is_on_pile(rows, piles).tolist() == [True] * 25 + [False] * 3
-
-
-def test_only_rows_of_that_city_are_on_its_pile() -> None:
-    rows = frame(("east", -72.5, 41.5, 1), ("west", -72.5, 41.5, 1), ("east", -72.5, 41.6, 1))
-    assert is_on_pile(rows, {("east", -72.5, 41.5)}).tolist() == [True, False, False]

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import shapely
 
-from longevity.geography.simplify import fit_together, simplify_areas
+from longevity.geography.boundaries import fit_together, simplify_areas
 
 CRS = "EPSG:26956"
 CORNER = np.array([300_000.0, 200_000.0])

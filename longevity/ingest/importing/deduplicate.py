@@ -366,11 +366,10 @@ def _mark_piled(
     if "_address" in frame:
         addressed = stacked_points.find_addressed(frame) | stacked_points.is_addressed(frame)
         frame["place_confirmed"] = addressed.astype("boolean").mask(~addressed)
-    piles = stacked_points.find_piles(frame, settings.thresholds)
     on = coordinates.is_listed(frame["longitude"], frame["latitude"], rule.piled_points)
     # At precision `neighbourhood` many rows lie on one label point, and are known by name.
     by_name = (frame["location_precision"] == "neighbourhood").to_numpy()
-    on |= stacked_points.is_on_pile(frame, piles).to_numpy() & ~by_name
+    on |= stacked_points.find_piled(frame, settings.thresholds).to_numpy() & ~by_name
     frame.loc[on, "location_precision"] = "city"
     notes.add(PILED, frame.loc[on, "_row"])
     return frame
