@@ -8,12 +8,10 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
-import pandas as pd
 import pytest
 from pptx import Presentation
 
@@ -29,8 +27,7 @@ from longevity.settings import Settings
 from longevity.stats.periods import Period, list_periods
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
-from tests.factories import claim_record, odd_release
-from tests.factories.tiny_release import AREAS, Incident
+from tests.factories import odd_release
 from tests.oracles.figure_checks import assert_valid, is_marked
 from tests.unit.test_maps import colours_of
 
@@ -268,20 +265,3 @@ def test_a_map_that_leaves_says_whose_its_lines_are(
 
 def test_every_chart_has_a_place_in_the_list() -> None:
     assert {entry.subject for entry in catalogue.ENTRIES.values()} == set(SUBJECTS)
-
-
-def test_a_city_with_shootings_where_nobody_is_on_file_has_no_rate(tmp_path: Path) -> None:
-    """East's shootings are in Harbour, which has residents; West's in Mill, which has none."""
-    shot = [
-        Incident(city, date(2024, month, 3), 20, area, None, 0, 1)
-        for city, area in (("east", "Harbour"), ("west", "Mill"))
-        for month in range(1, 7)
-    ]
-    opened = claim_record.open_warehouse(tmp_path, shot, AREAS, date(2024, 6, 30), date(2021, 1, 1))
-    context = ReportContext(opened.settings, viewers.PUBLIC, opened, date(2024, 7, 1))
-    drawn = catalogue.find_entry("rates").draw(context, {}).chart
-    opened.close()
-    assert "No rate of West: how many live where" in " ".join(drawn.sentences)
-    rates = drawn.table.set_index("city")["rate"]
-    assert rates["east"] > 0
-    assert pd.isna(rates["west"])

@@ -189,25 +189,6 @@ def test_one_city_has_nobody_to_be_compared_with() -> None:
     )
 
 
-def test_the_funnel_names_what_lies_outside_and_escapes_it() -> None:
-    places = pd.DataFrame(
-        {
-            "city": ["east"] * 6,
-            "name": ["<b>A", "B", "C", "D", "E", "F"],
-            "victims": [90, 5, 6, 4, 5, 5],
-            "population": pd.array([5000, 5000, 6000, 5000, 5000, None], dtype="Int64"),
-        }
-    )
-    chart = cities.draw_funnel(
-        funnel_plot.build_funnel(places, "victims", 365), DRAWING, "victims", "Funnel"
-    )
-    figure_checks.assert_valid(chart.figure)
-    names = [note["text"] for note in chart.figure["layout"]["annotations"]]
-    assert "&lt;b&gt;A" in names
-    points = [trace for trace in chart.figure["data"] if trace["mode"] == "markers"]
-    assert [len(trace["x"]) for trace in points] == [5]  # F has no residents, so no rate
-
-
 def test_a_funnel_of_places_where_nothing_happened_starts_at_zero() -> None:
     places = pd.DataFrame(
         {"city": ["east"] * 2, "name": ["A", "B"], "victims": [0, 0], "population": [4000, 5000]}

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from longevity.charts.chart import Drawing
-from longevity.charts.figures import coming_home as drawn
-from longevity.charts.theme import LIGHT
 from longevity.text import community
 from tests.factories.ascii_table import read_frame
-from tests.oracles import figure_checks
 
 CITIES = {"east": "East", "west": "West"}
 EVENTS = read_frame("""
@@ -77,13 +73,3 @@ def test_what_waits_is_counted_however_old() -> None:
     )
     assert community.describe_waiting(counts.head(0)) == "No request is waiting for an answer."
     assert next(iter(community.build_waiting_table(WAITING, CITIES))) == "asked_on"
-
-
-def test_nothing_held_and_nothing_asked_is_still_a_picture() -> None:
-    plain = Drawing(LIGHT, CITIES, False)
-    for chart in (
-        drawn.draw_events(EVENTS.tail(1), plain),
-        drawn.draw_requests(REQUESTS.tail(1), plain),
-    ):
-        figure_checks.assert_valid(chart.figure)
-        assert not figure_checks.is_marked(chart.figure)

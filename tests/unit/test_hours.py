@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from longevity.charts.chart import Drawing
 from longevity.charts.figures import hours as clock
-from longevity.charts.theme import LIGHT, RAMP, ZERO
+from longevity.charts.theme import LIGHT
 from tests.factories import hypothesis_settings
 from tests.oracles import figure_checks
 
@@ -74,12 +74,3 @@ def test_a_week_without_a_known_hour_has_no_most(frame: pd.DataFrame) -> None:
     total = int(frame["incidents"].sum())
     assert chart.alt == f"No shooting incidents with a known hour, of {total}."
     assert not clock.has_hours(frame)
-
-
-def test_zero_has_a_colour_of_its_own_and_one_is_not_zero() -> None:
-    figure = drawn(hours((1, 0, 1), (2, 0, 5000))).figure
-    fills = [shape["fillcolor"] for shape in figure["layout"]["shapes"]]
-    texts = figure["data"][0]["text"]
-    assert {fill for fill, text in zip(fills, texts, strict=True) if not text} == {ZERO}
-    assert fills[texts.index("1")] == RAMP[0]
-    assert fills[texts.index("5000")] == RAMP[-1]

@@ -201,14 +201,6 @@ def test_a_column_renamed_names_the_one_that_means_it(
     assert error.value.do.startswith(advice)
 
 
-def test_of_many_columns_the_ten_nearest_are_named(bench: Bench) -> None:
-    many = ",".join(f"field number {at}" for at in range(300))
-    with pytest.raises(ConfigError) as error:
-        bench.run(f"id,city,date,lon,{many},killed,injured\n")
-    assert error.value.do.startswith("Nearest of ")
-    assert error.value.do.count(",") == 9
-
-
 def test_a_column_twice_in_the_header_is_refused_when_it_is_read(bench: Bench) -> None:
     with pytest.raises(DataError, match="more than once"):
         bench.run("id,city,date,date,lon,lat,killed,injured\nx,y,z,z,1,2,3,4\n")

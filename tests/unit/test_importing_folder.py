@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from longevity.errors import ConfigError, DataError, LongevityError, UsageError
+from longevity.errors import ConfigError, LongevityError, UsageError
 from longevity.ingest import extracts_file
 from longevity.ingest.importing import source_parts
 from longevity.ingest.importing.source_parts import Part
@@ -100,21 +100,6 @@ def test_two_imports_at_once(bench: Bench) -> None:
         with pytest.raises(UsageError, match="Another import"):
             bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\n")
         assert (bench.out / source_parts.STAGING / "work of the first").exists()
-
-
-def test_a_failure_leaves_the_folder_as_it_was(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\n")
-    before = files(bench.out)
-
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(source_parts, "_write_sum", full)
-    with pytest.raises(DataError, match="No space left"):
-        bench.run(HEAD + "b,{c0},2014-01-02,,,1,0\nc,{c0},never,,,1,0\n")
-    assert files(bench.out) == before
 
 
 def test_a_crash_between_the_two_renames_loses_no_part(

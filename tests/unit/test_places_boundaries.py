@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
 import pytest
 import shapely
 
@@ -142,20 +141,3 @@ def test_a_label_lies_where_there_is_room_for_a_name() -> None:
     (feature,) = boundaries.build_geojson([city])["features"]
     degrees = gpd.GeoSeries([shapely.Point(feature["properties"]["label"])], crs="EPSG:4326")
     assert wide.buffer(-150).covers(degrees.to_crs(city.full.crs)[0])
-
-
-def test_coordinates_have_six_decimals_and_the_bytes_are_always_the_same(
-    settings: Settings,
-) -> None:
-    once, again = (
-        boundaries.encode_geojson(boundaries.find_boundaries(settings, each) for each in order)
-        for order in (list(settings.cities), list(settings.cities)[::-1])
-    )
-    assert once == again
-    corners = np.concatenate(
-        [
-            shapely.get_coordinates(shapely.geometry.shape(each["geometry"]))
-            for each in json.loads(once)["features"]
-        ]
-    )
-    assert np.array_equal(corners, np.round(corners, 6))

@@ -115,11 +115,6 @@ def test_what_is_read_or_outlined_stands_out_from_what_lies_under_it(theme: Them
     assert len({style.CHANGE_SYMBOLS[way] for way in TOLD_APART}) == 3
 
 
-def test_a_line_and_a_marker_tell_cities_apart_too() -> None:
-    for kinds in (style.CITY_DASHES, style.CITY_SYMBOLS):
-        assert len(set(kinds)) == len(kinds) == len(LIGHT.cities) == len(DARK.cities)
-
-
 def test_on_a_dark_ground_nothing_is_dark_and_more_is_brighter() -> None:
     amounts = [style.find_colour(DARK, f"ramp:{at}") for at in range(6)]
     for less, more in pairwise(amounts):
@@ -145,11 +140,3 @@ def test_the_screen_has_the_ground_of_the_charts(theme: Theme) -> None:
 def test_a_theme_is_found_by_name_and_light_otherwise() -> None:
     assert style.find_theme("dark") is DARK
     assert style.find_theme("light") is style.find_theme(None) is style.find_theme("sepia") is LIGHT
-
-
-def test_a_layout_given_more_keeps_the_house_style() -> None:
-    made = style.build_layout(LIGHT, 300, xaxis={"tickformat": "d"}, title={"text": "x"})
-    assert made["xaxis"]["tickformat"] == "d"
-    assert made["xaxis"]["gridcolor"] == LIGHT.grid
-    assert made["yaxis"]["rangemode"] == "tozero"
-    assert made["title"] == {"text": "x"}

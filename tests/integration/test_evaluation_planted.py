@@ -1,9 +1,8 @@
-"""The calibration of the evaluation with few seeds; the whole is in tests/audit."""
+"""The evaluation of the published demonstration: what was planted is found, and nothing else."""
 
 from __future__ import annotations
 
 import pandas as pd
-import pytest
 
 from longevity.auth.viewers import PUBLIC, STATE
 from longevity.findings import counting
@@ -16,8 +15,6 @@ from longevity.text.evaluation_text import describe_finding
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import UNTIL
 from tools.calibrate import evaluation as calibration
-from tools.calibrate import titles
-from tools.calibrate.table import Row
 
 
 def asked(warehouse: Warehouse, city: str) -> pd.DataFrame:
@@ -27,25 +24,6 @@ def asked(warehouse: Warehouse, city: str) -> pd.DataFrame:
 
 def span(city: City) -> Span:
     return Span(city.require_launch(), calibration.UNTIL)
-
-
-# The worst of the table (tools/calibrate/titles.py), and the fall that is to be seen.
-NOTHING = (
-    titles.Kind("level wanders by 2 % a month", titles._wander(0.02)),
-    titles.Kind("months follow one another", titles._follow(0.6, 0.4)),
-    titles.Kind("waves of five to ten years", titles._wave(60, 120)),
-)
-
-
-@pytest.mark.parametrize("kind", NOTHING, ids=lambda kind: kind.name)
-def test_no_title_tells_of_a_change_where_nothing_began(kind: titles.Kind) -> None:
-    told = titles.count_told(kind, (48, 48), 10, runs=40, seed=7)
-    assert not Row(kind.name, "", told, 40, titles.PROMISED).worse
-
-
-def test_a_fall_of_40_percent_in_a_flat_series_is_told_of() -> None:
-    told = titles.count_told(titles.FLAT, (48, 48), 10, runs=40, seed=7, ratio=titles.PLANTED)
-    assert not Row("", "", told, 40, titles.SEEN, at_least=True).worse
 
 
 def test_the_published_demonstration_is_judged(warehouse: Warehouse, settings: Settings) -> None:
