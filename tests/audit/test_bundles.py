@@ -26,7 +26,6 @@ from longevity.outputs.bundle import picture
 from longevity.outputs.bundle.browser import Browser
 from longevity.outputs.bundle.verify import Outcome
 from longevity.reports.chart_catalogue import catalogue
-from longevity.settings import Settings
 from tests.factories import bundles
 
 pytestmark = [pytest.mark.audit, pytest.mark.browser]
@@ -42,9 +41,7 @@ def _needs_a_browser() -> None:
         pytest.skip("no Chromium starts here")
 
 
-def test_the_browser_that_draws_knows_no_secret_and_has_its_sandbox(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_the_browser_that_draws_knows_no_secret_and_has_its_sandbox(monkeypatch):
     found = chromium.find_browser()
     assert found is not None
     monkeypatch.setenv("LONGEVITY_SIGN_IN_COOKIE_SECRET", "a secret of this test")
@@ -80,8 +77,8 @@ def _numbers(text: str) -> set[str]:
 
 @pytest.mark.parametrize("name", PUBLIC)
 def test_every_format_of_a_chart_is_opened_by_others_and_holds_the_same_figures(
-    name: str, published: Settings, tmp_path: Path
-) -> None:
+    name, published, tmp_path
+):
     drawn = bundles.draw_chart(published, name)
     for size in picture.SIZES:
         svg = picture.draw_svg(drawn, published.branding, size)
@@ -155,7 +152,7 @@ def _assert_deck(path: Path, folder: Path) -> None:
     assert slide.notes_slide.notes_text_frame.text
 
 
-def test_the_longest_name_and_the_largest_number_are_not_clipped(published: Settings) -> None:
+def test_the_longest_name_and_the_largest_number_are_not_clipped(published):
     drawn = bundles.draw_chart(published)
     title = f"{LONGEST}: 1,234,567 people shot, of them 987,654 in {LONGEST} alone"
     long = replace(drawn, chart=replace(drawn.chart, title=title, subtitle=f"{title}. {title}"))
@@ -167,7 +164,7 @@ def test_the_longest_name_and_the_largest_number_are_not_clipped(published: Sett
             assert edge.getextrema() == (255, 255), f"{size}: something runs over the edge"
 
 
-def test_libreoffice_renders_the_deck(published: Settings, tmp_path: Path) -> None:
+def test_libreoffice_renders_the_deck(published, tmp_path):
     office = shutil.which("soffice")
     if office is None:
         pytest.skip("no LibreOffice on this machine")
@@ -180,7 +177,7 @@ def test_libreoffice_renders_the_deck(published: Settings, tmp_path: Path) -> No
     assert float(page.mediabox.width) == pytest.approx(SLIDE * 72, abs=1)
 
 
-def test_twenty_at_once_are_all_right_and_a_killed_browser_is_followed_by_another() -> None:
+def test_twenty_at_once_are_all_right_and_a_killed_browser_is_followed_by_another():
     browser = Browser()
 
     def svg(at: int) -> bytes:

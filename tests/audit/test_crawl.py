@@ -29,12 +29,7 @@ def begun(settings: Settings, own: str, monkeypatch: pytest.MonkeyPatch) -> Craw
 
 
 @pytest.mark.parametrize("viewer", [*LEAST_CODES])
-def test_nobody_is_handed_a_code_that_is_anothers(
-    home_of: Settings,
-    viewer: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_nobody_is_handed_a_code_that_is_anothers(home_of, viewer, monkeypatch, capsys):
     crawl = begun(home_of, viewer, monkeypatch)
     for page in screens.pages():
         if page == crawler.PRESS:
@@ -54,9 +49,7 @@ def test_nobody_is_handed_a_code_that_is_anothers(
         assert all(crawl.own_read[kind] for kind in (crawler.TEXT, "csv", "pdf"))
 
 
-def test_a_code_on_a_page_and_in_its_file_is_found(
-    home_of: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_code_on_a_page_and_in_its_file_is_found(home_of, monkeypatch):
     crawl = begun(home_of, "public", monkeypatch)
     said, filed = sorted(crawl.secret.all)[:2]
     opening, csv = components.write_answer, expanders.write_csv

@@ -47,7 +47,7 @@ def _start(settings: Settings, folder: Path, at: str) -> subprocess.Popen[str]:
     )
 
 
-def test_killed_at_any_moment(tmp_path: Path, settings: Settings, demonstration: Path) -> None:
+def test_killed_at_any_moment(tmp_path, settings, demonstration):
     old = publish(small(tmp_path / "old"), settings, TODAY)
     whole = _start(settings, demonstration, NEVER)
     began = time.monotonic()

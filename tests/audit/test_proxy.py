@@ -75,7 +75,7 @@ def behind(
         yield Behind(address, tls, servers, folder / "access.log")
 
 
-def test_two_processes_are_one_dashboard(program: Settings, tmp_path: Path) -> None:
+def test_two_processes_are_one_dashboard(program, tmp_path):
     persons = {role: {"groups": [f"dash-{role}"]} for role in ("state", "east")}
     with providing(persons) as provider:
         variables = sign_in_variables(provider, f"https://{HOST}:{{port}}")
@@ -105,7 +105,7 @@ async def _one_dashboard(at: Behind) -> None:
     await _stays(at)
 
 
-def test_the_proxy_limits_a_stranger(program: Settings, tmp_path: Path) -> None:
+def test_the_proxy_limits_a_stranger(program, tmp_path):
     with behind(program, tmp_path, {}) as at, httpx.Client(verify=at.tls) as stranger:
         for path in ("/healthz", "/_stcore/metrics", "/_stcore/upload_file/a/b"):
             assert stranger.get(f"{at.address}{path}").status_code == 404
@@ -147,7 +147,7 @@ async def _stays(at: Behind) -> None:
         assert tab.page.value("City") == "East"
 
 
-def test_under_a_path(program: Settings, tmp_path: Path) -> None:
+def test_under_a_path(program, tmp_path):
     # Streamlit reads this file in the home folder of whoever runs it.
     (tmp_path / ".streamlit").mkdir()
     path = '[server]\nbaseUrlPath = "violence"\n'

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -12,7 +11,6 @@ import pytest
 from longevity.auth.viewers import PUBLIC, STATE
 from longevity.ingest.contract import AGE_BANDS, GMI, RACES, SEXES
 from longevity.privacy import suppression
-from longevity.settings import Settings
 from longevity.ui import expanders
 from longevity.warehouse.warehouse import Warehouse
 from tests.factories import seeded_draws
@@ -38,12 +36,7 @@ ATTRIBUTES = {"age_band": AGE_BANDS, "sex": SEXES, "race_ethnicity": RACES, "gmi
 
 
 @pytest.mark.parametrize(("seed", "values"), [(1, VALUES), (2, VALUES), (1, OWN)])
-def test_a_year_of_weekly_releases_is_not_broken(
-    seed: int,
-    values: dict[str, tuple[str, ...]],
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_a_year_of_weekly_releases_is_not_broken(seed, values, tmp_path, capsys):
     victims = people(seed, values=values)
     published, found, plain = Published(victims, tmp_path), Found(), Found()
     knowing, before = rule_attack.found(), rule_attack.found_before()
@@ -68,9 +61,7 @@ def test_a_year_of_weekly_releases_is_not_broken(
     assert plain.late_read > 0
 
 
-def test_no_withheld_cell_of_the_demonstration_is_read_by_one_who_knows_the_rule(
-    warehouse: Warehouse, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_no_withheld_cell_of_the_demonstration_is_read_by_one_who_knows_the_rule(warehouse, capsys):
     shown = withheld = 0
     narrowest = np.inf
     for year in range(2008, 2026):
@@ -89,9 +80,7 @@ def test_no_withheld_cell_of_the_demonstration_is_read_by_one_who_knows_the_rule
 
 
 @pytest.mark.parametrize(("seed", "a_session"), [(1, 25), (2, 12), (3, 6)])
-def test_a_year_of_weekly_releases_of_call_ins_is_not_broken(
-    seed: int, a_session: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_year_of_weekly_releases_of_call_ins_is_not_broken(seed, a_session, tmp_path, capsys):
     call_ins = funnel_attack.asked(seed, a_session=a_session)
     published = funnel_attack.Published(call_ins, tmp_path)
     found, plain = (Found(funnel_attack.ways, funnel_attack.steps_read) for _ in range(2))
@@ -112,9 +101,7 @@ def test_a_year_of_weekly_releases_of_call_ins_is_not_broken(
     assert plain.broken > 0
 
 
-def test_all_that_was_ever_cut_is_attacked_as_files(
-    warehouse: Warehouse, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_all_that_was_ever_cut_is_attacked_as_files(warehouse, capsys):
     files = []
     for year in range(2008, 2026):
         answers = {name: warehouse.run(name, {"year": year}, PUBLIC) for name in csv_attack.TABLES}
@@ -137,9 +124,7 @@ def test_all_that_was_ever_cut_is_attacked_as_files(
         assert found.narrowest >= PROTECTED
 
 
-def test_at_least_four_fifths_of_members_fall_in_a_shown_step(
-    warehouse: Warehouse, demonstration: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_at_least_four_fifths_of_members_fall_in_a_shown_step(warehouse, demonstration, capsys):
     shares = funnel_usefulness(warehouse, demonstration_counts.call_ins(demonstration))
     with capsys.disabled():
         print()
@@ -149,8 +134,8 @@ def test_at_least_four_fifths_of_members_fall_in_a_shown_step(
 
 
 def test_at_least_four_fifths_of_victims_fall_in_a_shown_cell_but_of_group_involvement(
-    warehouse: Warehouse, published: Settings, capsys: pytest.CaptureFixture[str]
-) -> None:
+    warehouse, published, capsys
+):
     shares, quarters = usefulness(warehouse), by_quarter(warehouse)
     with capsys.disabled():
         print()

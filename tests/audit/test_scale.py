@@ -41,7 +41,7 @@ def _grown(
     return drawn, published, victims
 
 
-def test_a_million_victims_in_flat_memory(tmp_path: Path) -> None:
+def test_a_million_victims_in_flat_memory(tmp_path):
     small_drawn, small_published, few = _grown(tmp_path / "small", SMALL)
     drawn, published, victims = _grown(tmp_path / "large", LARGE)
     assert victims > 1_000_000

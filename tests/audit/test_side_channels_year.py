@@ -6,7 +6,6 @@ import time
 from collections import Counter
 from datetime import timedelta
 from itertools import cycle
-from pathlib import Path
 
 import pytest
 
@@ -48,7 +47,7 @@ def _told(found: list[tuple[str, Moved]]) -> str:
     return "\n".join(lines)
 
 
-def test_a_year_of_single_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_year_of_single_rows(tmp_path, monkeypatch):
     began = time.process_time()
     made = side_channels.world(tmp_path)
     made.publish()

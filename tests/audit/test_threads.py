@@ -13,7 +13,6 @@ import pytest
 from longevity.auth import viewers
 from longevity.auth.viewers import Viewer
 from longevity.errors import AccessError
-from longevity.release.store import Release
 from longevity.settings import Settings
 from longevity.ui.cache import CachedWarehouse
 from longevity.warehouse.warehouse import Warehouse
@@ -57,9 +56,7 @@ def _answer(warehouse: Warehouse, asked: Asked) -> pd.DataFrame | str:
 
 
 @pytest.mark.parametrize("kind", [Warehouse, CachedWarehouse], ids=["anew", "kept"])
-def test_sixteen_threads_of_all_viewers(
-    release: Release, published: Settings, kind: type[Warehouse]
-) -> None:
+def test_sixteen_threads_of_all_viewers(release, published, kind):
     alone = Warehouse(release, published)
     questions = _questions(alone, published)
     assert {viewer.kind for _, _, viewer in questions} == {"public", "city", "state"}

@@ -64,9 +64,7 @@ def walk(browser: Browser, server: Server, published: Settings) -> Iterator[Walk
 
 
 @pytest.mark.parametrize(("path", "viewer", "width", "dark"), sorted(SEEN, key=lambda s: s[1]))
-def test_no_violation_and_nothing_to_scroll_sideways(
-    walk: Walk, path: str, viewer: str, width: int, dark: bool
-) -> None:
+def test_no_violation_and_nothing_to_scroll_sideways(walk, path, viewer, width, dark):
     page = walk.to(path, viewer, width, dark)
     said = violations(page)
     assert not said, "\n".join(said)
@@ -86,13 +84,13 @@ def look_through(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("path", ["/", "/call_ins", "/compare_cities"])
-def test_no_violation_in_any_tab(walk: Walk, path: str) -> None:
+def test_no_violation_in_any_tab(walk, path):
     assert look_through(walk.to(path)) == []
 
 
 @pytest.mark.audit
 @pytest.mark.parametrize("path", PATHS)
-def test_no_violation_for_any_viewer_in_any_look(walk: Walk, path: str) -> None:
+def test_no_violation_for_any_viewer_in_any_look(walk, path):
     for viewer, (width, dark) in product(VIEWERS, LOOKS):
         said = look_through(walk.to(path, viewer, width, dark))
         assert said == [], (viewer, width, dark)
@@ -129,9 +127,7 @@ STATES: list[tuple[str, Callable[[Page], None] | None]] = [
 
 @pytest.mark.audit
 @pytest.mark.parametrize(("path", "act"), STATES)
-def test_no_violation_in_states_that_take_a_click(
-    walk: Walk, path: str, act: Callable[[Page], None] | None
-) -> None:
+def test_no_violation_in_states_that_take_a_click(walk, path, act):
     for width, dark in LOOKS:
         page = walk.to(path, "state", width, dark)
         if act:
@@ -143,9 +139,7 @@ def test_no_violation_in_states_that_take_a_click(
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_screen_reflows_at_320_pixels_and_with_more_space_between_letters(
-    walk: Walk, path: str
-) -> None:
+def test_a_screen_reflows_at_320_pixels_and_with_more_space_between_letters(walk, path):
     page = walk.to(path, width=NARROW)
     page.set_viewport_size({"width": 320, "height": 900})
     assert pixels_too_wide(page) <= 0
@@ -166,7 +160,7 @@ def test_a_screen_reflows_at_320_pixels_and_with_more_space_between_letters(
     spaced.evaluate("style => style.remove()")
 
 
-def test_a_page_at_rest_does_nothing(walk: Walk) -> None:
+def test_a_page_at_rest_does_nothing(walk):
     # What mends a page as it changes could take its own mending for a change, and never rest.
     page = walk.to("/promises")
     changes = page.evaluate(
@@ -178,7 +172,7 @@ def test_a_page_at_rest_does_nothing(walk: Walk) -> None:
     assert changes < 60  # a part of the sidebar runs every few seconds
 
 
-def test_a_chart_is_one_picture_with_its_finding_for_a_name(walk: Walk) -> None:
+def test_a_chart_is_one_picture_with_its_finding_for_a_name(walk):
     page = walk.to("/compare_cities?tab=when")
     nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
     known = {node["nodeId"]: node for node in nodes}
@@ -204,7 +198,7 @@ def _name(node: Node) -> str:
     return str(node.get("name", {}).get("value", ""))
 
 
-def test_a_screen_says_its_language_name_and_outline(walk: Walk) -> None:
+def test_a_screen_says_its_language_name_and_outline(walk):
     for path, screen in zip(PATHS[:4], SCREENS[:4], strict=True):
         page = walk.to(path)
         assert page.evaluate("() => document.documentElement.lang") == "en"
@@ -219,7 +213,7 @@ def test_a_screen_says_its_language_name_and_outline(walk: Walk) -> None:
         assert here.inner_text().strip().endswith(screen.title)
 
 
-def test_nothing_moves_for_whoever_asked_for_stillness(walk: Walk) -> None:
+def test_nothing_moves_for_whoever_asked_for_stillness(walk):
     page = walk.to("/")  # a walk asks for it
     longest = page.locator("body *").evaluate_all(
         """all => Math.max(...all.map(one => {
@@ -269,7 +263,7 @@ def _contrast(one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_by_keyboard_alone_with_the_focus_in_sight(visit: Callable[..., Page], dark: bool) -> None:
+def test_by_keyboard_alone_with_the_focus_in_sight(visit, dark):
     page = visit("/neighbourhoods", dark=dark)
     page.emulate_media(reduced_motion="reduce")
     await_drawing(page)
@@ -314,7 +308,7 @@ def test_by_keyboard_alone_with_the_focus_in_sight(visit: Callable[..., Page], d
     assert waiting.value.suggested_filename.endswith(".csv")
 
 
-def test_rows_of_a_long_table_are_found_turned_over_and_sorted_by_keyboard(walk: Walk) -> None:
+def test_rows_of_a_long_table_are_found_turned_over_and_sorted_by_keyboard(walk):
     page = walk.to("/neighbourhoods?tab=table&city=all")
     page.reload()  # a page keeps what was asked of a table
     await_drawing(page)
@@ -360,7 +354,7 @@ def _per_row(rows: Locator) -> int:
 @pytest.mark.parametrize(
     "dark", [pytest.param(False, marks=pytest.mark.audit), True], ids=["light", "dark"]
 )
-def test_a_printed_screen_is_the_screen_without_what_can_be_clicked(walk: Walk, dark: bool) -> None:
+def test_a_printed_screen_is_the_screen_without_what_can_be_clicked(walk, dark):
     page = walk.to("/compare_cities", dark=dark)
     title = page.locator("h2").first.inner_text()
     links = page.get_by_role("navigation").get_by_role("link").all_inner_texts()
@@ -380,7 +374,7 @@ def test_a_printed_screen_is_the_screen_without_what_can_be_clicked(walk: Walk, 
     assert DARK.ground.upper() not in _colours(paper)
 
 
-def test_what_needs_attention_is_on_the_printed_screen(walk: Walk) -> None:
+def test_what_needs_attention_is_on_the_printed_screen(walk):
     page = walk.to("/")
     lines = page.locator(".st-key-longevity-attention a").all_inner_texts()
     paper = PdfReader(BytesIO(page.pdf(format="Letter")))
@@ -408,7 +402,7 @@ def _colours(paper: PdfReader) -> set[str]:
     return found
 
 
-def test_a_map_is_on_paper_too(walk: Walk) -> None:
+def test_a_map_is_on_paper_too(walk):
     page = walk.to("/neighbourhoods", dark=True)
     written = page.locator(".annotation-text").filter(visible=True)
     names = written.evaluate_all("all => all.map(one => one.dataset.unformatted)")

@@ -33,7 +33,7 @@ def files(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> dict
     return {path.suffix: path for path in written}
 
 
-def test_pictures_hold_and_are_read_by_others(files: dict[str, Path], published: Settings) -> None:
+def test_pictures_hold_and_are_read_by_others(files, published):
     for suffix in (".png", ".svg", ".pdf"):
         assert bundles.judge_file(files[suffix], published).outcome is Outcome.HOLDS, suffix
     with Image.open(files[".png"]) as image:
@@ -60,9 +60,7 @@ def drawing() -> Iterator[browser.Browser]:
 BARS = {"data": [{"type": "bar", "x": [1, 2], "y": [3, 4], "uid": "t0"}], "layout": {}}
 
 
-def test_a_picture_is_handed_out_before_the_page_is_loaded_for_the_next(
-    drawing: browser.Browser,
-) -> None:
+def test_a_picture_is_handed_out_before_the_page_is_loaded_for_the_next(drawing):
     first = drawing.draw_plot(BARS, 300, 200)
     assert not drawing._kaleido._reload.done()
     assert reproducible.rename_ids(drawing.draw_plot(BARS, 300, 200).decode()) == (
@@ -70,9 +68,7 @@ def test_a_picture_is_handed_out_before_the_page_is_loaded_for_the_next(
     )
 
 
-def test_where_the_page_could_not_be_loaded_another_browser_draws(
-    drawing: browser.Browser, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_where_the_page_could_not_be_loaded_another_browser_draws(drawing, monkeypatch):
     async def fail(_: object, __: object) -> None:
         raise RuntimeError("no page")
 

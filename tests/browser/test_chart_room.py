@@ -75,7 +75,7 @@ def page(browser: Browser) -> Page:
     return page
 
 
-def test_no_words_are_cut_off(page: Page, figures: dict[str, dict[str, Any]]) -> None:
+def test_no_words_are_cut_off(page, figures):
     for width in (WIDE, PHONE):
         cut = {
             name: page.evaluate(DRAW, [figure, _find_width(figure, width)])[1]
@@ -88,9 +88,7 @@ def _find_width(figure: dict[str, Any], width: int) -> int:
     return max(width, SIDE_BY_SIDE) if "xaxis2" in figure["layout"] else width
 
 
-def test_no_words_of_panels_side_by_side_are_over_others(
-    page: Page, warehouse: Warehouse, published: Settings
-) -> None:
+def test_no_words_of_panels_side_by_side_are_over_others(page, warehouse, published):
     context = ReportContext(published, viewers.PUBLIC, warehouse, TODAY)
     entry = catalogue.find_entry("victims-by-attribute")
     for attribute in entry.parameters[0].choices(context):
@@ -100,8 +98,6 @@ def test_no_words_of_panels_side_by_side_are_over_others(
         assert not page.evaluate(DRAW, [figure, SIDE_BY_SIDE])[2], attribute
 
 
-def test_no_chart_is_drawn_again_to_find_room(
-    page: Page, figures: dict[str, dict[str, Any]]
-) -> None:
+def test_no_chart_is_drawn_again_to_find_room(page, figures):
     grown = {name: page.evaluate(DRAW, [figure, WIDE])[0] for name, figure in figures.items()}
     assert {name: sides for name, sides in grown.items() if sides} == {}

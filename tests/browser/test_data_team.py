@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -17,7 +16,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from longevity import cli
-from longevity.settings import Settings
 from tests.conftest import TODAY
 from tests.drivers.browser_actions import await_screen, settle, words
 from tests.drivers.importer import INCIDENTS
@@ -78,12 +76,8 @@ def _hurt(week: int) -> tuple[int, int]:
 
 
 def test_from_a_file_with_a_mistake_to_a_release_on_every_screen(
-    visit: Callable[..., Page],
-    settings: Settings,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+    visit, settings, tmp_path, monkeypatch, capsys
+):
     monkeypatch.setenv("LONGEVITY_HOME", str(settings.home))
     monkeypatch.delenv("LONGEVITY_CONFIG", raising=False)
     context = ReportContext(tmp_path, capsys)

@@ -17,7 +17,6 @@ from playwright.sync_api import Page, expect
 from pptx import Presentation
 from pypdf import PdfReader
 
-from longevity.settings import Settings
 from tests.conftest import UNTIL
 from tests.drivers.browser_actions import (
     answer,
@@ -50,12 +49,7 @@ def counted(demonstration: Path) -> Callable[[str, int], dict[str, int]]:
     return so_far
 
 
-def test_a_briefing_is_read_compared_sent_and_taken_along(
-    visit: Callable[..., Page],
-    published: Settings,
-    counted: Callable[[str, int], dict[str, int]],
-    tmp_path: Path,
-) -> None:
+def test_a_briefing_is_read_compared_sent_and_taken_along(visit, published, counted, tmp_path):
     page = visit("/")
     shot, before = (counted("victims", year) for year in (UNTIL.year, UNTIL.year - 1))
     together = sum(shot.values())
@@ -103,7 +97,7 @@ def test_a_briefing_is_read_compared_sent_and_taken_along(
     assert_alike(page, visit(page.url))
 
 
-def test_back_from_a_screen_takes_one_press(visit: Callable[..., Page]) -> None:
+def test_back_from_a_screen_takes_one_press(visit):
     """Each filter that the screen took from the address had made an entry of its own."""
     page = visit("/")
     for name, title in (("Export", "Press desk"), ("Call-ins", "Call-ins")):

@@ -7,17 +7,14 @@ next call-in is for; one page to print. Another city's rows never reach the tele
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date, timedelta
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, WebSocket, expect
 from pypdf import PdfReader
 
-from longevity.settings import Settings
 from tests.conftest import UNTIL
 from tests.drivers.browser_actions import (
     answer,
@@ -47,9 +44,7 @@ IS_DRAWN = """(which) => {
 IS_MET = "(which) => Boolean(document.querySelectorAll('.js-plotly-plot')[which]._hoverdata)"
 
 
-def test_the_week_of_ones_own_city_and_what_waits(
-    visit: Callable[..., Page], published: Settings, demonstration: Path, tmp_path: Path
-) -> None:
+def test_the_week_of_ones_own_city_and_what_waits(visit, published, demonstration, tmp_path):
     name = published.cities[CITY].name
     sent: list[bytes] = []
 
@@ -108,9 +103,7 @@ def test_the_week_of_ones_own_city_and_what_waits(
         assert f"({published.cities[other].name})".encode() not in received
 
 
-def test_a_neighbourhood_is_opened_by_a_finger_or_by_keys_and_left_again(
-    visit: Callable[..., Page],
-) -> None:
+def test_a_neighbourhood_is_opened_by_a_finger_or_by_keys_and_left_again(visit):
     # With points: they lie over the areas and must not take the click from them.
     page = visit(f"/neighbourhoods?city={CITY}&points=show", width=PHONE)
     begun = answer(page)
@@ -149,9 +142,7 @@ def test_a_neighbourhood_is_opened_by_a_finger_or_by_keys_and_left_again(
     assert heading.inner_text() == by_finger
 
 
-def test_years_play_in_the_browser_and_a_click_opens_the_area_as_it_was(
-    visit: Callable[..., Page],
-) -> None:
+def test_years_play_in_the_browser_and_a_click_opens_the_area_as_it_was(visit):
     sent: list[bytes] = []
 
     def listen(stream: WebSocket) -> None:
@@ -196,7 +187,7 @@ def test_years_play_in_the_browser_and_a_click_opens_the_area_as_it_was(
     assert _colours(page) == painted
 
 
-def test_a_hand_quicker_than_the_screen_loses_no_year(visit: Callable[..., Page]) -> None:
+def test_a_hand_quicker_than_the_screen_loses_no_year(visit):
     """The screen answers a year one rested at while one steps on: that took one back to it."""
     page = visit("/neighbourhoods")
     page.wait_for_function(IS_DRAWN, arg=2)
@@ -218,9 +209,7 @@ def test_a_hand_quicker_than_the_screen_loses_no_year(visit: Callable[..., Page]
     assert _colours(page) == painted[-1]
 
 
-def test_tiles_come_from_the_configured_host_alone(
-    visit: Callable[..., Page], published: Settings, tmp_path: Path
-) -> None:
+def test_tiles_come_from_the_configured_host_alone(visit, published, tmp_path):
     made = BytesIO()
     Image.new("RGB", (256, 256), "#D8E4C8").save(made, "PNG")
     with serving_tiles(made.getvalue()) as (host, asked):

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from longevity.settings import Settings
 from longevity.ui.navigation import SCREENS
 from tests.browser.conftest import MARK
 from tests.drivers.server import serving
@@ -19,8 +15,8 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 
 
 def test_the_first_visitor_of_a_bare_streamlit_is_sent_through_the_front_door(
-    published: Settings, tmp_path: Path, visit: Callable[..., Page]
-) -> None:
+    published, tmp_path, visit
+):
     # Streamlit itself would run this page without app.py for the first visitor.
     command = ["-m", "streamlit", "run", "app.py", "--server.port", "{port}"]
     with serving(published.home, tmp_path / "log", command=command) as bare:

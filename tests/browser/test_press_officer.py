@@ -10,20 +10,18 @@ import json
 import re
 import xml.etree.ElementTree as ET
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from urllib.request import urlopen
 
 import pandas as pd
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from pptx import Presentation
 from pypdf import PdfReader
 
 from longevity import cli
 from longevity.outputs import bundle
-from longevity.settings import Settings
 from longevity.ui import download_log
 from tests.drivers.browser_actions import (
     await_screen,
@@ -43,12 +41,7 @@ EVERYTHING = "Download everything (ZIP)"
 OF_THE_FILE = ["source", "kind"]  # columns that only the file has: a copied row keeps its source
 
 
-def test_from_the_start_page_to_files_that_open_and_hold(
-    visit: Callable[..., Page],
-    server: Server,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_from_the_start_page_to_files_that_open_and_hold(visit, server, tmp_path, monkeypatch):
     page = visit("/")
     # The whole way is two clicks; the first of somebody who always clicks twice.
     page.get_by_role("link", name=TAKE).first.dblclick()
@@ -84,7 +77,7 @@ def test_from_the_start_page_to_files_that_open_and_hold(
     assert_verified(files, server, monkeypatch)
 
 
-def test_the_title_offered_is_that_of_the_chart_chosen(visit: Callable[..., Page]) -> None:
+def test_the_title_offered_is_that_of_the_chart_chosen(visit):
     """The box kept the words of the chart before, as both are the finding of their chart."""
     page = visit("/press_charts")
     title = page.get_by_role("combobox", name="Title")
@@ -99,9 +92,7 @@ def test_the_title_offered_is_that_of_the_chart_chosen(visit: Callable[..., Page
         settle(page)
 
 
-def test_a_file_that_came_back_is_checked_and_not_kept(
-    visit: Callable[..., Page], server: Server, published: Settings, tmp_path: Path
-) -> None:
+def test_a_file_that_came_back_is_checked_and_not_kept(visit, server, published, tmp_path):
     made = bundle.make_bundle(bundles.draw_chart(published), published, ["pptx"])
     (deck,) = [path for path in bundle.write_bundle(made, tmp_path) if path.suffix == ".pptx"]
     edited = tmp_path / "edited.pptx"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import urllib.request
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -96,9 +95,7 @@ def read(page: Page, server: Server, path: str) -> str:
         ("stranger", sessions.NO_VIEWER_TEXT, False),
     ],
 )
-def test_each_signs_in_and_sees_their_screens(
-    visit: Callable[..., Page], signing: Server, name: str, says: str, named: bool
-) -> None:
+def test_each_signs_in_and_sees_their_screens(visit, signing, name, says, named):
     page = visit("/", at=signing)
     page.get_by_text(sessions.NOT_SIGNED_IN_TEXT).wait_for()
     is_offered(page, False)
@@ -111,9 +108,7 @@ def test_each_signs_in_and_sees_their_screens(
     assert (FOR_WHOM in read(page, signing, "coming_home?city=east")) is not named
 
 
-def test_signing_out_in_one_window_shuts_the_other_by_itself(
-    visit: Callable[..., Page], signing: Server
-) -> None:
+def test_signing_out_in_one_window_shuts_the_other_by_itself(visit, signing):
     page = visit("/", at=signing)
     sign_in(page, "east")
     other = page.context.new_page()
@@ -134,7 +129,7 @@ def with_cookie(page: Page, server: Server, secret: str, origin: str, groups: li
     page.context.add_cookies([{"name": USER_COOKIE_NAME, "value": value, "url": server.address}])
 
 
-def test_a_cookie_made_elsewhere_opens_nothing(visit: Callable[..., Page], signing: Server) -> None:
+def test_a_cookie_made_elsewhere_opens_nothing(visit, signing):
     for secret, origin, opens in (
         ("another secret, as long as the right one", signing.address, False),
         (COOKIE_SECRET, "https://elsewhere.example", False),
@@ -148,9 +143,7 @@ def test_a_cookie_made_elsewhere_opens_nothing(visit: Callable[..., Page], signi
 @pytest.mark.parametrize(
     ("width", "dark"), [pytest.param(WIDE, True, marks=pytest.mark.audit), (NARROW, False)]
 )
-def test_choosing_among_cities_is_open_to_all(
-    visit: Callable[..., Page], signing: Server, width: int, dark: bool
-) -> None:
+def test_choosing_among_cities_is_open_to_all(visit, signing, width, dark):
     page = visit("/", at=signing, width=width, dark=dark)
     with_cookie(page, signing, COOKIE_SECRET, signing.address, ["dash-west", "dash-east"])
     assert FOR_WHOM in read(page, signing, "coming_home")
@@ -168,9 +161,7 @@ def test_choosing_among_cities_is_open_to_all(
 
 
 @pytest.mark.audit
-def test_bare_streamlit_signs_in_by_its_secrets_file(
-    program: Settings, tmp_path: Path, visit: Callable[..., Page]
-) -> None:
+def test_bare_streamlit_signs_in_by_its_secrets_file(program, tmp_path, visit):
     secrets = tmp_path / "secrets.toml"
     command = ["-m", "streamlit", "run", "app.py", "--server.port", "{port}"]
     command += ["--secrets.files", str(secrets)]
@@ -187,7 +178,7 @@ def test_bare_streamlit_signs_in_by_its_secrets_file(
             assert OF_EAST in read(page, bare, "call_ins?tab=groups")
 
 
-def test_a_page_elsewhere_is_given_no_session_and_no_frame(signing: Server) -> None:
+def test_a_page_elsewhere_is_given_no_session_and_no_frame(signing):
     with urllib.request.urlopen(signing.address) as answer:
         assert "frame-ancestors 'self'" in answer.headers["Content-Security-Policy"]
         assert answer.headers["X-Content-Type-Options"] == "nosniff"

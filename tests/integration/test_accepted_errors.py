@@ -58,9 +58,7 @@ def check(warehouse: Warehouse, text: str, viewer: Viewer = PUBLIC) -> ClaimAnsw
         ("Shootings in Hartford in 2023 are the highest on record", False),
     ],
 )
-def test_a_hole_is_named_where_its_days_and_city_are_counted(
-    warehouse: Warehouse, text: str, named: bool
-) -> None:
+def test_a_hole_is_named_where_its_days_and_city_are_counted(warehouse, text, named):
     judged = check(warehouse, text)
     assert judged.verdict is not Verdict.CANNOT or not judged.safe
     assert [one.startswith(NAMED) for one in judged.errors] == [True] * named
@@ -69,9 +67,7 @@ def test_a_hole_is_named_where_its_days_and_city_are_counted(
     assert render.describe_answer(judged, {}, "")["errors"] == list(judged.errors)
 
 
-def test_what_check_said_of_the_rows_is_for_those_who_may_read_of_them(
-    warehouse: Warehouse,
-) -> None:
+def test_what_check_said_of_the_rows_is_for_those_who_may_read_of_them(warehouse):
     text = "At least 30 people were shot in New Haven in 2023"
     said = "incidents.parquet, column occurred_at: New Haven has no incidents from"
     (state,), (public,) = (check(warehouse, text, each).errors for each in (STATE, PUBLIC))

@@ -115,7 +115,7 @@ def ask(
     return rows
 
 
-def test_every_query_answers_about_the_four_cities(elsewhere: Settings, ask: Ask) -> None:
+def test_every_query_answers_about_the_four_cities(elsewhere, ask):
     with closing(Warehouse(Store(elsewhere.home).current(), elsewhere)) as warehouse:
         for name in warehouse.queries:
             frame = warehouse.run(name, {}, STATE).frame
@@ -125,14 +125,12 @@ def test_every_query_answers_about_the_four_cities(elsewhere: Settings, ask: Ask
     assert [row["week_ends_iso"] for row in ask("query", "cities")] == [7, 6, 5, 1]
 
 
-def test_without_published_facts_nothing_is_made_up(ask: Ask) -> None:
+def test_without_published_facts_nothing_is_made_up(ask):
     for name in ("published_counts", "homicides_share_of_state", "state_homicides", "evaluations"):
         assert ask("query", name) == []
 
 
-def test_the_screens_follow_this_configuration(
-    monkeypatch: pytest.MonkeyPatch, elsewhere: Settings
-) -> None:
+def test_the_screens_follow_this_configuration(monkeypatch, elsewhere):
     briefing = screens.visit(monkeypatch, elsewhere)
     labels = [metric.label.split(",")[0] for metric in briefing.metric]
     assert labels[:5] == ["Four cities", *NAMES]
@@ -216,7 +214,7 @@ def asked(followed: Followed, capsys: pytest.CaptureFixture[str], *words: str) -
     return code, capsys.readouterr().out
 
 
-def test_the_page_is_followed_word_for_word(two: Followed) -> None:
+def test_the_page_is_followed_word_for_word(two):
     assert "is right: Project Lantern, Ashmoor, Brindle Falls." in two.printed["check-config"]
     imported = [text for line, text in two.printed.items() if line.startswith("import ")]
     assert len(imported) == 2
@@ -232,9 +230,7 @@ def test_the_page_is_followed_word_for_word(two: Followed) -> None:
     assert list(two.folder.glob("*week.pdf"))
 
 
-def test_every_victim_of_the_files_is_counted_where_and_when(
-    two: Followed, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_every_victim_of_the_files_is_counted_where_and_when(two, capsys):
     people = victims(two.folder)
     by_year = ("query", "counts", "--set", "windows=years", "--format", "json")
     _, text = asked(two, capsys, *by_year)
@@ -256,9 +252,7 @@ def test_every_victim_of_the_files_is_counted_where_and_when(
     assert by_area == Counter((city, area) for city, _, area, _ in people)
 
 
-def test_one_zone_of_two_is_refused_with_what_to_choose(
-    two: Followed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_zone_of_two_is_refused_with_what_to_choose(two, tmp_path, monkeypatch):
     text = (two.folder / "longevity.toml").read_text(encoding="utf-8")
     config = tmp_path / "longevity.toml"
     config.write_text(text.replace("EPSG:5070", "EPSG:26916"), encoding="utf-8")
@@ -273,9 +267,7 @@ def test_one_zone_of_two_is_refused_with_what_to_choose(
         )
 
 
-def test_claims_are_held_against_the_files(
-    two: Followed, one: Followed, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_claims_are_held_against_the_files(two, one, capsys):
     shot = Counter((city, year) for city, year, _, _ in victims(two.folder))
     both = shot["ashmoor", 2025] + shot["brindle_falls", 2025]
     for followed, many, where in (
@@ -295,9 +287,7 @@ WHAT_TAKES_THREE = "that takes 3 cities, so that none can"  # only to say why tw
 
 
 @pytest.mark.parametrize("page", screens.pages())
-def test_every_screen_speaks_of_two_cities_and_of_one_alone(
-    monkeypatch: pytest.MonkeyPatch, two: Followed, one: Followed, page: str
-) -> None:
+def test_every_screen_speaks_of_two_cities_and_of_one_alone(monkeypatch, two, one, page):
     for followed, not_said in ((two, OF_MORE), (one, ADDED_UP)):
         claims = identities.claims(["dash-state"])
         app = screens.visit(monkeypatch, followed.settings, page, claims=claims)
@@ -330,7 +320,7 @@ def told(app: AppTest) -> str:
     return "\n".join(shown)
 
 
-def test_the_deck_of_one_city_does_not_add_it_up(one: Followed) -> None:
+def test_the_deck_of_one_city_does_not_add_it_up(one):
     slides = briefing_reader.slides((one.folder / "briefing.pptx").read_bytes())
     text = "\n".join(line for slide in slides for line in briefing_reader.words(slide))
     assert "Ashmoor" in text
@@ -370,7 +360,7 @@ def code() -> list[Path]:
     return found
 
 
-def test_no_city_is_named_in_code() -> None:
+def test_no_city_is_named_in_code():
     files = code()
     assert len(files) > 100
     named = [

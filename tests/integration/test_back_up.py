@@ -43,9 +43,7 @@ def answers(settings: Settings) -> list[pd.DataFrame]:
     return found
 
 
-def test_a_back_up_beside_a_publish_restores_elsewhere(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_back_up_beside_a_publish_restores_elsewhere(tmp_path, monkeypatch, capsys):
     needs("flock", "tar")
     settings = odd_release.publish_release(tmp_path)
     monkeypatch.setenv("LONGEVITY_CONFIG", str(settings.config_path))
@@ -112,7 +110,7 @@ def _backed_up_beside_a_publish(settings: Settings, folder: Path) -> tuple[str, 
     return archive.strip(), published[0]
 
 
-def test_the_units_are_right(tmp_path: Path) -> None:
+def test_the_units_are_right(tmp_path):
     needs("systemd-analyze")
     for unit in sorted(DEPLOYMENT.glob("longevity*")):
         text = unit.read_text(encoding="utf-8")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from longevity import settings as configuration
@@ -37,7 +35,7 @@ EAST = ("under 18", "18–30", "18–30", "31 to 64", "65 and over", "Unknown")
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_bands_come_through_as_they_were_given(tmp_path: Path) -> None:
+def test_bands_come_through_as_they_were_given(tmp_path):
     path = configs.write(tmp_path, "[demonstration]", WEST.strip())
     settings = configuration.load_settings(path, home=tmp_path / "home", environment={})
     lines = ["case,city,date,sex,age"]

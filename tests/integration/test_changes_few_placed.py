@@ -80,9 +80,7 @@ def context(warehouse: Warehouse) -> ReportContext:
     return ReportContext(warehouse.settings, PUBLIC, warehouse, THROUGH)
 
 
-def test_no_area_is_called_changed_where_one_of_the_years_placed_few(
-    context: ReportContext,
-) -> None:
+def test_no_area_is_called_changed_where_one_of_the_years_placed_few(context):
     shown = drawn_places.shade_areas(context, None, "victims", context.find_period("2023"), CHANGE)
     east, west = shown.changes["east"], shown.changes["west"]
     assert (east.untold, west.untold) == (WHY, "")
@@ -94,7 +92,7 @@ def test_no_area_is_called_changed_where_one_of_the_years_placed_few(
     assert shown.note.startswith(f"{WHY} ")
 
 
-def test_words_and_tables_keep_the_counts_and_say_why(context: ReportContext) -> None:
+def test_words_and_tables_keep_the_counts_and_say_why(context):
     period = context.find_period("2023")
     shown = drawn_places.shade_areas(context, "east", "victims", period, CHANGE)
     assert neighbourhood_changes.describe_cities(shown.changes, context.cities, "x") == [WHY]
@@ -116,17 +114,13 @@ def test_words_and_tables_keep_the_counts_and_say_why(context: ReportContext) ->
 
 
 @pytest.mark.parametrize(("period", "withheld"), [("2022", True), ("2023", True), ("2024", False)])
-def test_a_change_is_told_where_both_years_were_placed(
-    context: ReportContext, period: str, withheld: bool
-) -> None:
+def test_a_change_is_told_where_both_years_were_placed(context, period, withheld):
     shown = drawn_places.shade_areas(context, "east", "victims", context.find_period(period), COUNT)
     assert bool(shown.changes["east"].untold) == withheld
 
 
 @pytest.mark.parametrize("period", ["2021", "whole"])
-def test_nothing_is_withheld_where_there_is_no_year_before(
-    context: ReportContext, period: str
-) -> None:
+def test_nothing_is_withheld_where_there_is_no_year_before(context, period):
     shown = drawn_places.shade_areas(
         context, "east", "victims", context.find_period(period), CHANGE
     )
@@ -134,7 +128,7 @@ def test_nothing_is_withheld_where_there_is_no_year_before(
     assert set(shown.areas["state"]) == {"unknown"}
 
 
-def test_years_of_few_placed_are_drawn_and_set_beside_no_other(context: ReportContext) -> None:
+def test_years_of_few_placed_are_drawn_and_set_beside_no_other(context):
     few = catalogue.find_entry("years").draw(context, {"area": "east/East 0"}).chart
     assert isinstance(few.table, pd.DataFrame)
     assert few.table["year"].tolist() == [2021, 2022, 2023, 2024, 2025]
@@ -148,7 +142,7 @@ def test_years_of_few_placed_are_drawn_and_set_beside_no_other(context: ReportCo
         assert catalogue.find_entry("years").draw(context, {"area": area}).chart.sentences == ()
 
 
-def test_a_year_of_few_placed_has_no_safety_gap(context: ReportContext) -> None:
+def test_a_year_of_few_placed_has_no_safety_gap(context):
     found, _ = city_comparison.measure_safety_gaps(context)
     reasons = {city: set(gap.years.values()) for city, gap in found.items()}
     assert [found["east"].years[year] for year in (2021, 2022)] == [Reason.FEW_PLACED] * 2

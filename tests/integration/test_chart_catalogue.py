@@ -92,12 +92,7 @@ def assert_thumbnail(drawn: Drawn) -> None:
 
 
 @pytest.mark.parametrize("entry", PUBLIC, ids=lambda entry: entry.name)
-def test_a_chart_draws_with_every_choice_as_public(
-    entry: Entry,
-    warehouse: Warehouse,
-    published: Settings,
-    anybodys: Callable[[Entry], Drawn],
-) -> None:
+def test_a_chart_draws_with_every_choice_as_public(entry, warehouse, published, anybodys):
     context = Remembering(published, viewers.PUBLIC, warehouse, TODAY)
     for values in choices(entry, context):
         try:
@@ -118,7 +113,7 @@ def test_a_chart_draws_with_every_choice_as_public(
 
 
 @pytest.mark.parametrize("entry", PUBLIC, ids=lambda entry: entry.name)
-def test_a_chart_of_an_odd_release_draws_or_says_why_not(entry: Entry, odd: ReportContext) -> None:
+def test_a_chart_of_an_odd_release_draws_or_says_why_not(entry, odd):
     for values in choices(entry, odd):
         try:
             drawn = entry.draw(odd, values)
@@ -143,12 +138,7 @@ EACH_ONCE = [e for e in PUBLIC if e.subject != "Did it change" or e.name == "eva
 
 
 @pytest.mark.parametrize("entry", EACH_ONCE, ids=lambda entry: entry.name)
-def test_what_the_state_takes_along_is_the_public_chart(
-    entry: Entry,
-    warehouse: Warehouse,
-    published: Settings,
-    anybodys: Callable[[Entry], Drawn],
-) -> None:
+def test_what_the_state_takes_along_is_the_public_chart(entry, warehouse, published, anybodys):
     ours = Remembering(published, viewers.STATE, warehouse, TODAY).as_public()
     mine, theirs = entry.draw(ours), anybodys(entry)
     assert mine.chart.figure == theirs.chart.figure
@@ -157,9 +147,7 @@ def test_what_the_state_takes_along_is_the_public_chart(
 
 
 @pytest.mark.parametrize("entry", INSIDE, ids=lambda entry: entry.name)
-def test_a_chart_that_stays_inside_draws_for_the_state_and_says_why(
-    entry: Entry, warehouse: Warehouse, published: Settings
-) -> None:
+def test_a_chart_that_stays_inside_draws_for_the_state_and_says_why(entry, warehouse, published):
     context = ReportContext(published, viewers.STATE, warehouse, TODAY)
     assert_whole(entry.draw(context))
     city = next(iter(published.cities))
@@ -170,9 +158,7 @@ def test_a_chart_that_stays_inside_draws_for_the_state_and_says_why(
 
 
 @pytest.mark.parametrize("show", ["count", "rate", "smoothed", "change"])
-def test_no_step_of_years_and_no_city_changes_what_a_colour_means(
-    show: str, warehouse: Warehouse, published: Settings
-) -> None:
+def test_no_step_of_years_and_no_city_changes_what_a_colour_means(show, warehouse, published):
     context = ReportContext(published, viewers.PUBLIC, warehouse, TODAY)
     periods = list_periods(*context.find_span())
     steps = [period for key, period in periods.items() if key not in ("28d", "whole")]
@@ -186,9 +172,7 @@ def test_no_step_of_years_and_no_city_changes_what_a_colour_means(
 
 
 @pytest.mark.parametrize("show", ["count", "rate", "smoothed"])
-def test_what_the_page_paints_of_a_year_is_what_the_server_draws_of_it(
-    show: str, warehouse: Warehouse, published: Settings
-) -> None:
+def test_what_the_page_paints_of_a_year_is_what_the_server_draws_of_it(show, warehouse, published):
     context = ReportContext(published, viewers.PUBLIC, warehouse, TODAY)
     offered = list_periods(*context.find_span())
     city, newest = list(context.cities)[1], offered["ytd"]
@@ -215,9 +199,7 @@ def test_what_the_page_paints_of_a_year_is_what_the_server_draws_of_it(
     assert neighbourhoods.choose_steps(context, "victims", newest, "change") == ()
 
 
-def test_a_year_that_a_city_covers_in_part_is_on_no_map_of_it(
-    warehouse: Warehouse, published: Settings
-) -> None:
+def test_a_year_that_a_city_covers_in_part_is_on_no_map_of_it(warehouse, published):
     release, (other, city, *_) = warehouse.release, published.cities
     manifest = {**release.manifest, "data_from": {"incidents": {city: "2016-06-10"}}}
     half_year = Warehouse(replace(release, manifest=manifest), published)
@@ -231,9 +213,7 @@ def test_a_year_that_a_city_covers_in_part_is_on_no_map_of_it(
 
 
 @pytest.mark.parametrize("show", ["count", "rate", "change"])
-def test_the_printed_map_has_the_colours_of_the_screens(
-    show: str, warehouse: Warehouse, published: Settings
-) -> None:
+def test_the_printed_map_has_the_colours_of_the_screens(show, warehouse, published):
     context = ReportContext(published, viewers.PUBLIC, warehouse, TODAY)
     chart = catalogue.find_entry("area-map").draw(context, {"show": show}).chart
     on_screen, printed = colours_of(chart.figure), colours_of(chart.printed)
@@ -243,11 +223,7 @@ def test_the_printed_map_has_the_colours_of_the_screens(
     assert set(printed.values()) <= key
 
 
-def test_a_map_that_leaves_says_whose_its_lines_are(
-    warehouse: Warehouse,
-    published: Settings,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_map_that_leaves_says_whose_its_lines_are(warehouse, published, monkeypatch):
     city = next(iter(published.cities))
     about = warehouse.release.manifest["boundaries"]
     monkeypatch.setitem(about, city, about[city] | {"credit": "hill.geojson"})
@@ -263,5 +239,5 @@ def test_a_map_that_leaves_says_whose_its_lines_are(
         assert "Boundaries: hill.geojson." in said
 
 
-def test_every_chart_has_a_place_in_the_list() -> None:
+def test_every_chart_has_a_place_in_the_list():
     assert {entry.subject for entry in catalogue.ENTRIES.values()} == set(SUBJECTS)

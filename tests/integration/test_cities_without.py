@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -24,9 +23,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.mark.parametrize(("begins", "unknown"), [("2026-04-01", []), ("2026-04-02", ["east"])])
-def test_nobody_knows_what_is_open_of_a_city_whose_enforcement_has_just_begun(
-    odd: Settings, begins: str, unknown: list[str]
-) -> None:
+def test_nobody_knows_what_is_open_of_a_city_whose_enforcement_has_just_begun(odd, begins, unknown):
     """To June 30 a case of April 1 may still be open."""
     release = Store(odd.home).current()
     manifest = {**release.manifest, "data_from": {"enforcement_actions": {"east": begins}}}
@@ -36,7 +33,7 @@ def test_nobody_knows_what_is_open_of_a_city_whose_enforcement_has_just_begun(
     warehouse.close()
 
 
-def test_every_shooting_is_not_known_of_a_city_of_people_killed(tmp_path: Path) -> None:
+def test_every_shooting_is_not_known_of_a_city_of_people_killed(tmp_path):
     held = {"east": holdings_release.FATAL}
     settings = holdings_release.publish_release(tmp_path, held, "synthetic")
     state = briefing_reader.context(settings, "state")

@@ -214,14 +214,8 @@ TRIED = [
 
 @pytest.mark.parametrize(("kind", "damage", "home"), TRIED)
 def test_nothing_false_is_published_or_supported(
-    homes: Callable[[str], Path],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    kind: str,
-    damage: str,
-    home: str,
-) -> None:
+    homes, tmp_path, monkeypatch, capsys, kind, damage, home
+):
     if home == "next":
         shutil.copytree(homes(kind), tmp_path / "home")
     monkeypatch.setenv("LONGEVITY_CONFIG", str(find_config(kind, tmp_path)))

@@ -84,9 +84,7 @@ def _plain(happened: Happened, first: date, until: date) -> dict[str, int]:
     ],
     ids=str,
 )
-def test_what_came_before_is_counted_nowhere(
-    declared: tuple[Warehouse, Happened], first: date, until: date
-) -> None:
+def test_what_came_before_is_counted_nowhere(declared, first, until):
     warehouse, happened = declared
     got = _summed(warehouse, "unlocated_victims_by_city", date_from=first, date_until=until)
     wanted = _plain(happened, first, until)
@@ -101,7 +99,7 @@ def test_what_came_before_is_counted_nowhere(
     assert set(located) <= set(covered)
 
 
-def test_what_is_left_out_for_it_is_listed(declared: tuple[Warehouse, Happened]) -> None:
+def test_what_is_left_out_for_it_is_listed(declared):
     warehouse, happened = declared
     frame = warehouse.run("uncounted_by_circumstance", {}, viewers.STATE).frame
     assert set(frame["circumstance"]) == {"before_data_from"}
@@ -113,9 +111,7 @@ def test_what_is_left_out_for_it_is_listed(declared: tuple[Warehouse, Happened])
     assert sum(by_year.values()) == located
 
 
-def test_the_source_line_names_the_city_of_which_there_is_nothing(
-    declared: tuple[Warehouse, Happened],
-) -> None:
+def test_the_source_line_names_the_city_of_which_there_is_nothing(declared):
     warehouse, _ = declared
     late, early = list(warehouse.settings.cities.values())[:2]
     period = {"windows": "2013-11-01..2013-11-30,2013-12-01..2013-12-31"}

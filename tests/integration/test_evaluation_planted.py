@@ -7,7 +7,7 @@ import pandas as pd
 from longevity.auth.viewers import PUBLIC, STATE
 from longevity.findings import counting
 from longevity.reports.context import ReportContext
-from longevity.settings import City, Settings
+from longevity.settings import City
 from longevity.stats import evaluation
 from longevity.stats.evaluation import Verdict
 from longevity.stats.monthly_series import Span
@@ -26,7 +26,7 @@ def span(city: City) -> Span:
     return Span(city.require_launch(), calibration.UNTIL)
 
 
-def test_the_published_demonstration_is_judged(warehouse: Warehouse, settings: Settings) -> None:
+def test_the_published_demonstration_is_judged(warehouse, settings):
     for city in settings.cities.values():
         found = evaluation.evaluate_place(
             asked(warehouse, city.id),
@@ -43,9 +43,7 @@ def test_the_published_demonstration_is_judged(warehouse: Warehouse, settings: S
             assert found.verdict is not Verdict.CONSISTENT
 
 
-def test_what_the_public_may_see_is_enough_for_all_shootings(
-    warehouse: Warehouse, settings: Settings
-) -> None:
+def test_what_the_public_may_see_is_enough_for_all_shootings(warehouse, settings):
     city = next(iter(settings.cities.values()))
     context = ReportContext(settings, PUBLIC, warehouse, UNTIL)
     public = counting.count_months(context, city=city.id).frame

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -55,9 +54,7 @@ def ask(warehouse: Warehouse, query: str, **parameters: object) -> pd.DataFrame:
     return warehouse.run(query, parameters, PUBLIC).frame
 
 
-def test_neighbourhoods_are_told_since_most_of_each_year_could_be_placed(
-    warehouse: Warehouse,
-) -> None:
+def test_neighbourhoods_are_told_since_most_of_each_year_could_be_placed(warehouse):
     days = ask(warehouse, "cities").set_index("city")["placed_from"].dt.date.to_dict()
     assert days == {"east": date(2023, 1, 1), "west": STARTS}
 
@@ -71,8 +68,8 @@ def test_neighbourhoods_are_told_since_most_of_each_year_could_be_placed(
     ],
 )
 def test_placed_and_unplaced_make_up_all_and_no_area_is_a_zero(
-    warehouse: Warehouse, date_from: date, date_until: date, told: set[str]
-) -> None:
+    warehouse, date_from, date_until, told
+):
     span = {"date_from": date_from, "date_until": date_until}
     located = ask(warehouse, "counts", windows=[(date_from, date_until)], unit="neighbourhood")
     located = located[located["complete"]]
@@ -84,7 +81,7 @@ def test_placed_and_unplaced_make_up_all_and_no_area_is_a_zero(
     assert both.to_dict() == every.to_dict()
 
 
-def test_the_years_of_an_area_begin_where_they_are_known(warehouse: Warehouse) -> None:
+def test_the_years_of_an_area_begin_where_they_are_known(warehouse):
     for area, years in ((None, [2021, 2022, 2023, 2024]), ("Hill", [2023, 2024])):
         of = {"city": "east", "neighbourhood": area}
         by_year = ask(warehouse, "counts", windows="years", **of)["date_from"]
@@ -93,7 +90,7 @@ def test_the_years_of_an_area_begin_where_they_are_known(warehouse: Warehouse) -
         assert early.empty == (area is not None)
 
 
-def test_no_area_is_compared_with_days_before_it_is_known(warehouse: Warehouse) -> None:
+def test_no_area_is_compared_with_days_before_it_is_known(warehouse):
     half_years = windows.list_last_days(THROUGH, 182, 6)
     areas = ask(warehouse, "counts", windows=half_years, unit="neighbourhood")
     whole = areas[areas["complete"]]
@@ -101,7 +98,7 @@ def test_no_area_is_compared_with_days_before_it_is_known(warehouse: Warehouse) 
     assert first == {"east": 2023, "west": 2021}
 
 
-def test_a_claim_of_such_a_year_is_not_answered(warehouse: Warehouse) -> None:
+def test_a_claim_of_such_a_year_is_not_answered(warehouse):
     against = claim_record.record(warehouse)
     for claim in (
         "No one was shot in Harbour in 2022",
@@ -115,9 +112,7 @@ def test_a_claim_of_such_a_year_is_not_answered(warehouse: Warehouse) -> None:
     assert told.verdict is Verdict.SUPPORTED
 
 
-def test_that_nobody_was_shot_is_not_safe_to_say_where_some_could_not_be_placed(
-    warehouse: Warehouse,
-) -> None:
+def test_that_nobody_was_shot_is_not_safe_to_say_where_some_could_not_be_placed(warehouse):
     against = claim_record.record(warehouse)
     none = claim_record.check("No one was shot in Meadow in 2023", against)
     assert (none.verdict, none.safe) == (Verdict.CANNOT, "")
@@ -128,9 +123,7 @@ def test_that_nobody_was_shot_is_not_safe_to_say_where_some_could_not_be_placed(
     )
 
 
-def test_a_rank_of_areas_is_of_those_placed_where_the_others_could_change_it(
-    tmp_path: Path,
-) -> None:
+def test_a_rank_of_areas_is_of_those_placed_where_the_others_could_change_it(tmp_path):
     many = {"Hill": 9, "Harbour": 5, "Mill": 4, "Meadow": 4, None: 1}
     rows = [
         Incident("east", date(2023, 5, 1), 20, area, None if area else "no_coordinates", 0, 1)
@@ -151,7 +144,7 @@ def test_a_rank_of_areas_is_of_those_placed_where_the_others_could_change_it(
     assert other.why == "Hill had more: 9, against 5."
 
 
-def test_the_map_says_why_and_keeps_no_colour_of_another_year(warehouse: Warehouse) -> None:
+def test_the_map_says_why_and_keeps_no_colour_of_another_year(warehouse):
     context = ReportContext(warehouse.settings, PUBLIC, warehouse, THROUGH)
     assert context.explain_few_placed("east", date(2022, 1, 1)) == SAID
     assert context.explain_few_placed("east", date(2023, 1, 1)) == ""
@@ -164,7 +157,7 @@ def test_the_map_says_why_and_keeps_no_colour_of_another_year(warehouse: Warehou
     assert {area.state for area in steps["east"][0].areas} == {"unknown"}
 
 
-def test_where_the_newest_could_not_be_placed_no_year_is_told(tmp_path: Path) -> None:
+def test_where_the_newest_could_not_be_placed_no_year_is_told(tmp_path):
     rows = incidents("east", "Hill", {2023: 0, 2024: 0})
     opened = claim_record.open_warehouse(tmp_path, rows, AREAS, THROUGH, STARTS)
     assert ask(opened, "counts", city="east", unit="neighbourhood").empty
@@ -173,7 +166,7 @@ def test_where_the_newest_could_not_be_placed_no_year_is_told(tmp_path: Path) ->
     assert why.startswith("Most shootings in East could not be placed in a neighbourhood")
 
 
-def test_charts_of_such_an_area_say_why_there_is_none(tmp_path: Path) -> None:
+def test_charts_of_such_an_area_say_why_there_is_none(tmp_path):
     rows = incidents("east", "Hill", dict.fromkeys(YEARS, 0))
     opened = claim_record.open_warehouse(tmp_path, rows, AREAS, THROUGH, STARTS)
     context = ReportContext(opened.settings, PUBLIC, opened, THROUGH)

@@ -67,7 +67,7 @@ def moved(settings: Settings, home: Path) -> Settings:
     return replace(settings, home=home)
 
 
-def test_a_publish_leaves_what_was_served(disk: Path, tmp_path: Path, settings: Settings) -> None:
+def test_a_publish_leaves_what_was_served(disk, tmp_path, settings):
     home = disk / "home"
     settings = replace(settings, home=home)
     old = publish(small(tmp_path / "old"), settings, TODAY)
@@ -86,7 +86,7 @@ def test_a_publish_leaves_what_was_served(disk: Path, tmp_path: Path, settings: 
     assert publish(new, settings, TODAY).release_id == Store(home).current().id != old.release_id
 
 
-def test_a_purge_ends_when_there_is_room_again(disk: Path, tmp_path: Path) -> None:
+def test_a_purge_ends_when_there_is_room_again(disk, tmp_path):
     settings = odd_release.publish_release(tmp_path)
     settings = moved(settings, disk / "home")
     before = Store(settings.home).current().id
@@ -101,9 +101,7 @@ def test_a_purge_ends_when_there_is_room_again(disk: Path, tmp_path: Path) -> No
     assert {one.damage for one in Store(settings.home).list_releases()} == {None}
 
 
-def test_an_import_leaves_the_folder_as_it_was(
-    disk: Path, tmp_path: Path, settings: Settings
-) -> None:
+def test_an_import_leaves_the_folder_as_it_was(disk, tmp_path, settings):
     def source(name: str, month: int) -> Path:
         rows = [f"{name}{n},new_haven,{month:02}/{1 + n % 28:02}/2020 10:00,N" for n in range(3000)]
         rows.append(f"{name},nowhere,{month:02}/01/2020 10:00,N")
@@ -127,12 +125,7 @@ def test_an_import_leaves_the_folder_as_it_was(
     assert importing.import_source(more, mapping, out, settings, TODAY).rows_out["victims"] == 3000
 
 
-def test_charts_and_documents_are_written_whole_or_not_at_all(
-    disk: Path,
-    published: Settings,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_charts_and_documents_are_written_whole_or_not_at_all(disk, published, monkeypatch, capsys):
     monkeypatch.setenv("LONGEVITY_HOME", str(published.home))
     monkeypatch.delenv("LONGEVITY_CONFIG", raising=False)
     words = ["export", "year-to-date", "--format", "csv,pptx", "--out", str(disk / "out")]
@@ -152,7 +145,7 @@ def test_charts_and_documents_are_written_whole_or_not_at_all(
     assert contents(disk) == before
 
 
-def test_a_record_is_not_taken_for_written(disk: Path) -> None:
+def test_a_record_is_not_taken_for_written(disk):
     """A disk may take the beginning of a line before it says that it is full."""
     path = disk / "record.jsonl"
     append_log.append_line(path, {"at": 1, "filler": "x" * 3000})
@@ -164,7 +157,7 @@ def test_a_record_is_not_taken_for_written(disk: Path) -> None:
     assert [line["at"] for line in append_log.read_lines(path)] == [1, 3]
 
 
-def test_a_key_is_made_whole_or_not_at_all(disk: Path) -> None:
+def test_a_key_is_made_whole_or_not_at_all(disk):
     full_disk.leave(disk, 0)
     with pytest.raises(OSError, match=SAID):
         append_log.ensure_key(disk / "signing")
@@ -173,9 +166,7 @@ def test_a_key_is_made_whole_or_not_at_all(disk: Path) -> None:
     assert len(append_log.ensure_key(disk / "signing")) == append_log.KEY_BYTES
 
 
-def test_no_room_to_work_in_is_no_fault_of_a_file(
-    disk: Path, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_room_to_work_in_is_no_fault_of_a_file(disk, tmp_path, settings, monkeypatch):
     full_disk.leave(disk, 2**20)
     with pytest.raises(duckdb.Error) as found, open_scratch(disk / "spill", "40MB") as connection:
         connection.execute("SET threads = 1")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from longevity.settings import ROOT, Settings
+from longevity.settings import ROOT
 from tools.golden import library, walk
 from tools.golden.difference import describe_differences
 from tools.golden.record import Record, read_record, write_record
@@ -14,7 +12,7 @@ from tools.golden.record import Record, read_record, write_record
 WRITTEN = ROOT / "tests" / "golden" / "seed-1.json"  # of the demonstration that is published here
 
 
-def test_nothing_is_said_otherwise_than_decided(published: Settings) -> None:
+def test_nothing_is_said_otherwise_than_decided(published):
     if not WRITTEN.exists():
         pytest.skip(f"nothing is written down yet: python -m tools.golden write {WRITTEN.parent}")
     with library.open_contexts(published) as contexts:
@@ -22,7 +20,7 @@ def test_nothing_is_said_otherwise_than_decided(published: Settings) -> None:
     assert describe_differences(read_record(WRITTEN), said) == []
 
 
-def test_a_difference_names_its_place_and_viewer(tmp_path: Path) -> None:
+def test_a_difference_names_its_place_and_viewer(tmp_path):
     before, after = Record(), Record()
     rows = [["City", "Shot"], *([f"{number}", "2"] for number in range(99))]
     for record, shot in ((before, "9"), (after, "8")):

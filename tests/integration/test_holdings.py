@@ -74,9 +74,7 @@ QUESTIONS = (
 
 @pytest.mark.parametrize("query", QUESTIONS)
 @pytest.mark.parametrize("name", ["all", "one", "firearm"])
-def test_a_count_is_missing_or_what_a_whole_source_would_give(
-    world: World, name: str, query: str
-) -> None:
+def test_a_count_is_missing_or_what_a_whole_source_would_give(world, name, query):
     """What is held stands as in the release of everybody; the rest is missing in every row."""
     found = world(name).run(query, {}, STATE).frame
     whole = world("whole").run(query, {}, STATE).frame
@@ -95,21 +93,19 @@ def test_a_count_is_missing_or_what_a_whole_source_would_give(
 @pytest.mark.parametrize(
     "query", ["gmi_share", "incidents_by_month_gmi", "young_black_men_by_city"]
 )
-def test_what_is_of_every_shooting_has_no_row_of_a_city_that_holds_the_killed(
-    world: World, query: str
-) -> None:
+def test_what_is_of_every_shooting_has_no_row_of_a_city_that_holds_the_killed(world, query):
     assert set(world("whole").run(query, {}, STATE).frame["city"]) == set(NAMES)
     assert set(world("one").run(query, {}, STATE).frame["city"]) == {"west", "north"}
 
 
-def test_no_table_of_the_people_shot_is_cut_where_only_the_killed_are_held(world: World) -> None:
+def test_no_table_of_the_people_shot_is_cut_where_only_the_killed_are_held(world):
     frame = world("one").run("public_victims", {}, PUBLIC).frame
     frame = frame[frame["value"] != "not_supplied"]
     assert (frame.loc[frame["city"] == "east", "victims_state"] == "missing").all()
     assert (frame.loc[frame["city"] == "west", "victims_state"] != "missing").all()
 
 
-def test_the_list_of_a_week_names_the_shootings_somebody_died_in(world: World) -> None:
+def test_the_list_of_a_week_names_the_shootings_somebody_died_in(world):
     dates = {"date_from": "2026-05-01", "date_until": "2026-05-02", "city": "east"}
     rows = world("one").run("shootings_one_by_one", dates, STATE).frame
     assert rows["victims"].isna().all()
@@ -138,9 +134,7 @@ def test_the_list_of_a_week_names_the_shootings_somebody_died_in(world: World) -
         ("There were 6 homicides in East in 2025", Verdict.SUPPORTED),
     ],
 )
-def test_nobody_says_how_many_were_shot_where_only_the_killed_are_held(
-    world: World, text: str, verdict: Verdict
-) -> None:
+def test_nobody_says_how_many_were_shot_where_only_the_killed_are_held(world, text, verdict):
     found = claim_record.check(text, claim_record.record(world("one")))
     assert found.verdict is verdict, (found.why, found.reading)
     if verdict is Verdict.CANNOT:
@@ -159,8 +153,8 @@ def test_nobody_says_how_many_were_shot_where_only_the_killed_are_held(
     ],
 )
 def test_nobody_says_how_many_were_killed_by_any_weapon_where_only_firearms_are_held(
-    world: World, text: str, verdict: Verdict
-) -> None:
+    world, text, verdict
+):
     found = claim_record.check(text, claim_record.record(world("firearm")))
     assert found.verdict is verdict, found.why
     if verdict is Verdict.CANNOT:
@@ -179,16 +173,12 @@ def test_nobody_says_how_many_were_killed_by_any_weapon_where_only_firearms_are_
         ("firearm", "30 people were shot in East, West and North"),
     ],
 )
-def test_the_briefing_opens_on_what_every_city_holds(
-    context: Callable[[str], ReportContext], name: str, opening: str
-) -> None:
+def test_the_briefing_opens_on_what_every_city_holds(context, name, opening):
     first = briefing_reader.make_briefing(context(name)).cards[0]
     assert first.card.note.startswith(opening)
 
 
-def test_the_cities_that_hold_a_count_are_told_and_their_sum_is_not(
-    context: Callable[[str], ReportContext],
-) -> None:
+def test_the_cities_that_hold_a_count_are_told_and_their_sum_is_not(context):
     document = briefing_reader.make_briefing(context("one"), "victims")
     assert document.cards[0].card.note == (
         "2026 so far: West 10, North 10 and East not known. The source of East holds only people "
@@ -198,7 +188,7 @@ def test_the_cities_that_hold_a_count_are_told_and_their_sum_is_not(
 
 
 @pytest.mark.parametrize("name", ["all", "one", "firearm"])
-def test_every_chart_is_drawn_or_says_why_not(world: World, name: str) -> None:
+def test_every_chart_is_drawn_or_says_why_not(world, name):
     """For each measure that is offered; a sentence never says that nothing happened."""
     context = ReportContext(world(name).settings, STATE, world(name), TODAY)
     for entry in (e for e in catalogue.ENTRIES.values() if e.subject != PROGRAM):
@@ -217,9 +207,7 @@ def test_every_chart_is_drawn_or_says_why_not(world: World, name: str) -> None:
             assert "<NA>" not in said
 
 
-def test_homicides_by_firearm_are_of_all_homicides_or_not_drawn(
-    context: Callable[[str], ReportContext],
-) -> None:
+def test_homicides_by_firearm_are_of_all_homicides_or_not_drawn(context):
     chart = catalogue.find_entry("gun-share").draw(context("one")).chart
     assert "East 4 of 6" in chart.title  # those killed are held, by whatever weapon
     assert "by other or unknown means faint" in chart.subtitle  # an unknown one may be a firearm
@@ -251,9 +239,7 @@ def publish_again(
 KILLED = {"outcomes": {"hartford": ("fatal",)}}
 
 
-def test_a_source_may_be_said_to_hold_only_the_killed_it_always_did(
-    tmp_path: Path, settings: Settings
-) -> None:
+def test_a_source_may_be_said_to_hold_only_the_killed_it_always_did(tmp_path, settings):
     """The false zero of the release before is put right without a reason being asked for."""
     publish_again(tmp_path / "one", settings, 0, {}, "nobody was wounded, it was thought")
     publish_again(tmp_path / "two", settings, 0, KILLED)
@@ -262,15 +248,13 @@ def test_a_source_may_be_said_to_hold_only_the_killed_it_always_did(
     assert manifest["holds"] == {"outcomes": {"hartford": ["fatal"]}, "weapons": {}}
 
 
-def test_wounded_who_were_counted_do_not_vanish_unsaid(tmp_path: Path, settings: Settings) -> None:
+def test_wounded_who_were_counted_do_not_vanish_unsaid(tmp_path, settings):
     publish_again(tmp_path / "one", settings, 1, {})
     with pytest.raises(RefusedError, match="Of Hartford 1 shot and wounded were counted before"):
         publish_again(tmp_path / "two", settings, 0, KILLED)
 
 
-def test_people_killed_who_vanish_are_seen_where_they_are_all_that_is_held(
-    tmp_path: Path, settings: Settings
-) -> None:
+def test_people_killed_who_vanish_are_seen_where_they_are_all_that_is_held(tmp_path, settings):
     publish_again(tmp_path / "one", settings, 0, KILLED)
     days = [(date(2026, 1, 5) + timedelta(weeks=n), 0, 1) for n in range(5)]
     incidents, victims = extracts.incidents_and_victims({"hartford": days})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -66,9 +65,7 @@ def _draw(context: ReportContext, name: str, **values: str) -> Drawn:
 
 
 @pytest.mark.parametrize("period", ["ytd", "365d", "whole"])
-def test_the_map_of_one_city_goes_to_its_own_last_day(
-    period: str, context: ReportContext, ends: Mapping[str, date]
-) -> None:
+def test_the_map_of_one_city_goes_to_its_own_last_day(period, context, ends):
     chosen = context.find_period(period, "east")
     assert chosen.last == ends["east"]
     drawn = _draw(context, "area-map", city="east", measure="fatal", period=period)
@@ -77,9 +74,7 @@ def test_the_map_of_one_city_goes_to_its_own_last_day(
     assert drawn.about.data_through == ends["east"]
 
 
-def test_a_year_on_the_map_and_in_the_chart_of_years_is_as_long(
-    context: ReportContext, ends: Mapping[str, date]
-) -> None:
+def test_a_year_on_the_map_and_in_the_chart_of_years_is_as_long(context, ends):
     year = ends["east"].year
     killed = _count_killed("east", date(year, 1, 1), ends["east"])
     years = _draw(context, "years", area="east", measure="fatal")
@@ -93,9 +88,7 @@ def test_a_year_on_the_map_and_in_the_chart_of_years_is_as_long(
     assert hours.chart.table["incidents"].sum() == killed / KILLED["east"]
 
 
-def test_a_year_that_is_over_in_one_city_alone_is_explained_for_the_other(
-    context: ReportContext, ends: Mapping[str, date]
-) -> None:
+def test_a_year_that_is_over_in_one_city_alone_is_explained_for_the_other(context, ends):
     if ends["east"].year == ends["west"].year:
         assert "2026" not in context.list_periods_of_any()
         return
@@ -105,9 +98,7 @@ def test_a_year_that_is_over_in_one_city_alone_is_explained_for_the_other(
         _draw(context, "hours-and-weekdays", area="west", years="2025")
 
 
-def test_cities_that_are_compared_go_to_the_least_of_them(
-    context: ReportContext, ends: Mapping[str, date]
-) -> None:
+def test_cities_that_are_compared_go_to_the_least_of_them(context, ends):
     last = ends["west"]
     begin = date(last.year, 1, 1)
     tiles = {
@@ -118,7 +109,7 @@ def test_cities_that_are_compared_go_to_the_least_of_them(
     assert context.find_period("ytd").last == last
 
 
-def test_evidence_of_one_city_goes_to_its_own_last_month(tmp_path: Path) -> None:
+def test_evidence_of_one_city_goes_to_its_own_last_month(tmp_path):
     launch_release.publish_release(tmp_path)
     settings = launch_release.configure(tmp_path, until="2026-10")
     warehouse = Warehouse(Store(settings.home).current(), settings)

@@ -42,9 +42,7 @@ def stream(server: Server) -> str:
     return server.address.replace("http", "ws", 1) + "/_stcore/stream"
 
 
-def test_strangers_are_refused_and_the_next_visitor_is_served(
-    server: tuple[Server, Path],
-) -> None:
+def test_strangers_are_refused_and_the_next_visitor_is_served(server):
     at, log = server
     for origin in (None, "https://elsewhere.example", "http://localhost"):
         asking = Origin(origin) if origin else None
@@ -77,13 +75,13 @@ def test_strangers_are_refused_and_the_next_visitor_is_served(
     assert log.read_text().count("of another site") == 1
 
 
-def test_the_answer_does_not_name_the_server(server: tuple[Server, Path]) -> None:
+def test_the_answer_does_not_name_the_server(server):
     with urlopen(server[0].address, timeout=30) as answer:
         assert answer.headers["Server"] is None
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_what_is_no_request_is_a_line_of_json(server: tuple[Server, Path]) -> None:
+def test_what_is_no_request_is_a_line_of_json(server):
     at, log = server
     parts = urlsplit(at.address)
     with socket.create_connection((parts.hostname, parts.port), timeout=30) as line:

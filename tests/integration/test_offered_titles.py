@@ -79,7 +79,7 @@ def draw_each(entry: Entry, context: ReportContext) -> Iterator[Drawn]:
 
 
 @pytest.mark.parametrize("entry", PUBLIC, ids=lambda entry: entry.name)
-def test_each_number_in_a_title_is_in_the_rows(entry: Entry, context: ReportContext) -> None:
+def test_each_number_in_a_title_is_in_the_rows(entry, context):
     for drawn in draw_each(entry, context):
         assert drawn.titles
         for title in drawn.titles.values():
@@ -87,7 +87,7 @@ def test_each_number_in_a_title_is_in_the_rows(entry: Entry, context: ReportCont
             assert find_unheld(title, drawn, dict(context.cities)) == set(), title
 
 
-def test_figures_of_another_city_are_found(context: ReportContext) -> None:
+def test_figures_of_another_city_are_found(context):
     drawn = catalogue.find_entry("year-to-date").draw(context)
     cities = dict(context.cities)
     names = dict(zip(cities.values(), [*list(cities.values())[1:], "New Haven"], strict=True))

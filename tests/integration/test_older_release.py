@@ -56,9 +56,7 @@ def configured(tmp_path: Path) -> Settings:
 
 
 @pytest.mark.parametrize("scope", ["public", "east", "state"])
-def test_a_column_it_lacks_is_null_of_its_type(
-    scope: str, older: TinyRelease, configured: Settings
-) -> None:
+def test_a_column_it_lacks_is_null_of_its_type(scope, older, configured):
     opened = connection.open_with_tables(older, configured, scope)
     of_rows = {} if scope == "public" else dict.fromkeys(contract.BY_NAME, ADDED)
     for name, kinds in of_rows.items():
@@ -74,7 +72,7 @@ def test_a_column_it_lacks_is_null_of_its_type(
     opened.close()
 
 
-def test_every_question_is_answered_as_before(older: TinyRelease, configured: Settings) -> None:
+def test_every_question_is_answered_as_before(older, configured):
     opened = Warehouse(older, configured)
     answered = 0
     for viewer in (PUBLIC, STATE, viewers.parse_viewer("city:east", configured)):

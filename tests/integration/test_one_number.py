@@ -41,7 +41,7 @@ def _tell(tile: Tile) -> tuple[str, ...]:
     return (tile.value, tile.change, tile.base, tile.verdict)
 
 
-def test_briefing_and_this_week_tell_the_same_of_the_same_days(context: ReportContext) -> None:
+def test_briefing_and_this_week_tell_the_same_of_the_same_days(context):
     tiles, alike = _list_tiles(build_briefing(context)), 0
     for city, name in context.cities.items():
         week = ThisWeek(context, city, choose_week(context, city))
@@ -59,7 +59,7 @@ def test_briefing_and_this_week_tell_the_same_of_the_same_days(context: ReportCo
     assert alike
 
 
-def test_a_week_is_set_against_the_same_week_and_no_year(context: ReportContext) -> None:
+def test_a_week_is_set_against_the_same_week_and_no_year(context):
     city = next(iter(context.cities))
     for label, tile in _list_tiles(
         ThisWeek(context, city, choose_week(context, city)).build()
@@ -71,7 +71,7 @@ def test_a_week_is_set_against_the_same_week_and_no_year(context: ReportContext)
 
 
 @pytest.mark.parametrize("measure", [*MEASURES])
-def test_tile_and_titles_count_what_is_chosen(measure: str, context: ReportContext) -> None:
+def test_tile_and_titles_count_what_is_chosen(measure, context):
     tiles = _list_tiles(build_briefing(context, measure))
     titles = catalogue.find_entry("year-to-date").draw(context, {"measure": measure}).titles
     baselines = catalogue.find_entry("baselines").draw(context, {"measure": measure})
@@ -110,7 +110,7 @@ def apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReportContext]:
     warehouse.close()
 
 
-def test_no_verdict_is_told_that_the_count_beside_it_contradicts(apart: ReportContext) -> None:
+def test_no_verdict_is_told_that_the_count_beside_it_contradicts(apart):
     (tile,) = (one for one in build_briefing(apart).tiles if one.label.startswith("East"))
     assert (tile.value, tile.change, tile.verdict) == ("160", "+33%", NO_CLEAR)
     assert "40 against 120" in tile.help  # what it was tested on
@@ -122,7 +122,7 @@ def test_no_verdict_is_told_that_the_count_beside_it_contradicts(apart: ReportCo
     assert "down" not in drawn.title
 
 
-def test_a_map_of_changes_and_its_table_count_what_is_chosen(context: ReportContext) -> None:
+def test_a_map_of_changes_and_its_table_count_what_is_chosen(context):
     period = context.find_period("ytd")
     counts = counting.count_areas(context, period.window, 1).frame
     shown = neighbourhoods.shade_areas(
@@ -139,7 +139,7 @@ def test_a_map_of_changes_and_its_table_count_what_is_chosen(context: ReportCont
 
 
 @pytest.mark.parametrize(("measure", "by_hour"), [("victims", 280), ("incidents", 160)])
-def test_hours_count_what_is_chosen(measure: str, by_hour: int, apart: ReportContext) -> None:
+def test_hours_count_what_is_chosen(measure, by_hour, apart):
     values = {"area": "east", "measure": measure}
     hours = catalogue.find_entry("hours-and-weekdays").draw(apart, values).chart
     assert isinstance(hours.spec, Grid)

@@ -102,7 +102,7 @@ async def both(two: Two, path: str) -> AsyncIterator[tuple[Tab, Tab]]:
         yield one, other
 
 
-def test_a_release_published_elsewhere_is_offered_by_both(two: Two, tmp_path: Path) -> None:
+def test_a_release_published_elsewhere_is_offered_by_both(two, tmp_path):
     before = Store(two.settings.home).current()
     folder = copy_extracts(before, tmp_path / "again")
     said = folder / "extracts.toml"
@@ -124,7 +124,7 @@ def test_a_release_published_elsewhere_is_offered_by_both(two: Two, tmp_path: Pa
     alone(look())
 
 
-def test_a_purge_reaches_both(two: Two) -> None:
+def test_a_purge_reaches_both(two):
     async def look() -> None:
         async with both(two, "coming_home") as tabs:
             files = []
@@ -144,7 +144,7 @@ def test_a_purge_reaches_both(two: Two) -> None:
     alone(look())
 
 
-def test_a_file_goes_to_the_browser_that_had_it_made(two: Two) -> None:
+def test_a_file_goes_to_the_browser_that_had_it_made(two):
     async def look() -> None:
         async with both(two, "coming_home") as (tab, _):
             await tab.unfold()
@@ -164,7 +164,7 @@ def test_a_file_goes_to_the_browser_that_had_it_made(two: Two) -> None:
     alone(look())
 
 
-def test_signing_out_at_one_shuts_the_window_at_the_other(two: Two) -> None:
+def test_signing_out_at_one_shuts_the_window_at_the_other(two):
     async def look() -> None:
         async with both(two, "coming_home") as (here, there):
             await there.unfold()
@@ -189,7 +189,7 @@ def test_signing_out_at_one_shuts_the_window_at_the_other(two: Two) -> None:
     alone(look())
 
 
-def test_killed_and_started_again_the_link_brings_the_view_back(two: Two, tmp_path: Path) -> None:
+def test_killed_and_started_again_the_link_brings_the_view_back(two, tmp_path):
     home, config = two.settings.home, two.settings.config_path
 
     async def left(server: Server) -> tuple[str, list[bytes]]:

@@ -51,9 +51,7 @@ def sexes(path: Path) -> dict[str, int | None]:
     return {row["value"]: row["counted"] for row in rows if row["city"] == "hartford"}
 
 
-def test_a_year_is_cut_90_days_after_its_end_and_not_a_day_earlier(
-    tmp_path: Path, settings: Settings
-) -> None:
+def test_a_year_is_cut_90_days_after_its_end_and_not_a_day_earlier(tmp_path, settings):
     early = released(year_of(tmp_path / "a", date(2025, 3, 30)), settings)
     assert pq.read_table(early).num_rows == 0
     frozen = released(year_of(tmp_path / "b", DUE), settings)
@@ -63,8 +61,8 @@ def test_a_year_is_cut_90_days_after_its_end_and_not_a_day_earlier(
 
 @pytest.mark.parametrize(("begins", "first"), [(None, 2015), (date(2021, 1, 1), 2021)])
 def test_follow_up_of_a_year_is_cut_where_who_was_told_was_on_file(
-    tmp_path: Path, settings: Settings, begins: date | None, first: int
-) -> None:
+    tmp_path, settings, begins, first
+):
     incidents, victims = extracts.incidents_and_victims(
         {city: [(date(2012, 1, 2), 1, 0)] for city in CITIES}
     )
@@ -84,23 +82,19 @@ def test_follow_up_of_a_year_is_cut_where_who_was_told_was_on_file(
     assert min(row["year"] for row in rows if row["table_name"] == "promises") == first
 
 
-def test_late_records_and_reclassification_change_nothing_that_was_cut(
-    tmp_path: Path, settings: Settings
-) -> None:
+def test_late_records_and_reclassification_change_nothing_that_was_cut(tmp_path, settings):
     first = released(year_of(tmp_path / "a", DUE), settings).read_bytes()
     later = released(year_of(tmp_path / "b", date(2025, 5, 1), women=11), settings)
     assert later.read_bytes() == first
 
 
-def test_the_same_extracts_again_are_the_same_release(tmp_path: Path, settings: Settings) -> None:
+def test_the_same_extracts_again_are_the_same_release(tmp_path, settings):
     folder = year_of(tmp_path / "a", DUE)
     released(folder, settings)
     assert publish(folder, settings, TODAY).already
 
 
-def test_after_a_rollback_what_was_frozen_is_not_frozen_again(
-    tmp_path: Path, settings: Settings
-) -> None:
+def test_after_a_rollback_what_was_frozen_is_not_frozen_again(tmp_path, settings):
     before = publish(year_of(tmp_path / "a", date(2025, 3, 1)), settings, TODAY)
     frozen = released(year_of(tmp_path / "b", DUE), settings).read_bytes()
     Store(settings.home).rollback(before.release_id)
@@ -112,9 +106,7 @@ def test_after_a_rollback_what_was_frozen_is_not_frozen_again(
     assert again.read_bytes() == frozen
 
 
-def test_tables_that_cannot_be_read_bar_what_they_may_have_held(
-    tmp_path: Path, settings: Settings
-) -> None:
+def test_tables_that_cannot_be_read_bar_what_they_may_have_held(tmp_path, settings):
     released(year_of(tmp_path / "a", DUE), settings).write_bytes(b"gone")
     after = released(year_of(tmp_path / "b", date(2025, 5, 1), women=11), settings)
     rows = pq.read_table(after).to_pylist()
@@ -125,18 +117,14 @@ def test_tables_that_cannot_be_read_bar_what_they_may_have_held(
     assert last.read_bytes() == after.read_bytes()
 
 
-def test_synthetic_tables_are_never_copied_into_real_data(
-    tmp_path: Path, settings: Settings
-) -> None:
+def test_synthetic_tables_are_never_copied_into_real_data(tmp_path, settings):
     released(year_of(tmp_path / "a", DUE, kind="synthetic"), settings)
     real = released(year_of(tmp_path / "b", date(2025, 5, 1), women=11), settings)
     assert sexes(real)["female"] == 11
 
 
 @pytest.mark.parametrize("threshold", [0, -1, True, 2.5, "5", None])
-def test_a_bad_threshold_publishes_nothing(
-    tmp_path: Path, settings: Settings, threshold: Any
-) -> None:
+def test_a_bad_threshold_publishes_nothing(tmp_path, settings, threshold):
     thresholds = settings.thresholds.model_copy(update={"withheld_up_to": threshold})
     bad = replace(settings, thresholds=thresholds)
     with pytest.raises(ConfigError, match="withheld_up_to"):
@@ -144,9 +132,7 @@ def test_a_bad_threshold_publishes_nothing(
     assert Store(settings.home).read_current_id() is None
 
 
-def test_a_release_from_before_the_public_tables_answers_with_no_rows(
-    tmp_path: Path, settings: Settings
-) -> None:
+def test_a_release_from_before_the_public_tables_answers_with_no_rows(tmp_path, settings):
     older_release.publish_without_public_tables(year_of(tmp_path / "a", DUE), settings, TODAY)
     release = Store(settings.home).current()
     assert not release.has(PUBLIC_TABLES)
@@ -157,9 +143,7 @@ def test_a_release_from_before_the_public_tables_answers_with_no_rows(
     opened.close()
 
 
-def test_a_release_whose_manifest_is_lost_bars_by_the_day_in_its_name(
-    tmp_path: Path, settings: Settings
-) -> None:
+def test_a_release_whose_manifest_is_lost_bars_by_the_day_in_its_name(tmp_path, settings):
     frozen = released(year_of(tmp_path / "a", DUE), settings)
     manifest = frozen.parent.parent / "manifest.json"
     manifest.write_text(json.dumps({}))

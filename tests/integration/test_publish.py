@@ -21,7 +21,6 @@ from longevity.errors import DataError
 from longevity.release.crosscheck import check_against_served
 from longevity.release.stage import RefusedError
 from longevity.release.store import POINTER, Store
-from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, UNTIL
 from tests.factories import extracts
@@ -63,7 +62,7 @@ def contents(home: Path) -> dict[str, str]:
     }
 
 
-def test_what_was_published_is_served(tmp_path: Path, settings: Settings) -> None:
+def test_what_was_published_is_served(tmp_path, settings):
     report = publish(small(tmp_path / "in"), settings, TODAY)
     release = Store(settings.home).current()
     assert (release.id, release.kind, release.notice) == (report.release_id, "real", None)
@@ -74,9 +73,7 @@ def test_what_was_published_is_served(tmp_path: Path, settings: Settings) -> Non
     assert not (settings.home / "staging").exists()
 
 
-def test_all_of_a_release_is_on_the_disk_before_it_is_served(
-    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_all_of_a_release_is_on_the_disk_before_it_is_served(tmp_path, settings, monkeypatch):
     synced: set[int] = set()  # files and folders, as the disk numbers them
     synced_before_serving: set[int] = set()
     fsync, replace = os.fsync, os.replace
@@ -99,7 +96,7 @@ def test_all_of_a_release_is_on_the_disk_before_it_is_served(
     assert {path.stat().st_ino for path in written} <= synced_before_serving
 
 
-def test_the_same_content_twice_changes_nothing(tmp_path: Path, settings: Settings) -> None:
+def test_the_same_content_twice_changes_nothing(tmp_path, settings):
     first = publish(small(tmp_path / "in"), settings, TODAY)
     before = contents(settings.home)
     again = publish(small(tmp_path / "again"), settings, date(2026, 11, 24))
@@ -107,7 +104,7 @@ def test_the_same_content_twice_changes_nothing(tmp_path: Path, settings: Settin
     assert contents(settings.home) == before
 
 
-def test_rows_in_another_order_are_the_same_content(tmp_path: Path, settings: Settings) -> None:
+def test_rows_in_another_order_are_the_same_content(tmp_path, settings):
     first = publish(small(tmp_path / "in"), settings, TODAY)
     for name in ("incidents", "victims"):
         path = tmp_path / "in" / f"{name}.parquet"
@@ -119,7 +116,7 @@ def test_rows_in_another_order_are_the_same_content(tmp_path: Path, settings: Se
     assert publish(tmp_path / "in", settings, TODAY).release_id == first.release_id
 
 
-def test_two_homes_get_the_same_bytes(tmp_path: Path) -> None:
+def test_two_homes_get_the_same_bytes(tmp_path):
     from longevity import settings as configuration
 
     made = []
@@ -130,16 +127,14 @@ def test_two_homes_get_the_same_bytes(tmp_path: Path) -> None:
     assert made[0] == made[1]
 
 
-def test_a_later_day_is_another_release_though_no_row_changed(
-    tmp_path: Path, settings: Settings
-) -> None:
+def test_a_later_day_is_another_release_though_no_row_changed(tmp_path, settings):
     first = publish(small(tmp_path / "in", through=date(2026, 11, 15)), settings, TODAY)
     second = publish(small(tmp_path / "in"), settings, TODAY)
     assert second.release_id != first.release_id
     assert Store(settings.home).current().manifest["previous"] == first.release_id
 
 
-def test_what_the_sender_says_is_content(tmp_path: Path, settings: Settings) -> None:
+def test_what_the_sender_says_is_content(tmp_path, settings):
     first = publish(small(tmp_path / "in"), settings, TODAY)
     said = tmp_path / "in" / "extracts.toml"
     said.write_text(said.read_text() + "incidents = 3\n")
@@ -148,7 +143,7 @@ def test_what_the_sender_says_is_content(tmp_path: Path, settings: Settings) -> 
     assert Store(settings.home).current().manifest["quarantined"] == {"incidents": 3}
 
 
-def test_named_members_stay_out_of_the_id(tmp_path: Path, settings: Settings) -> None:
+def test_named_members_stay_out_of_the_id(tmp_path, settings):
     people = [extracts.row("people", n, "hartford") for n in range(1, 5)]
     first = publish(small(tmp_path / "in", people=people), settings, TODAY)
     more = [*people, extracts.row("people", 5, "hartford")]
@@ -161,7 +156,7 @@ def test_named_members_stay_out_of_the_id(tmp_path: Path, settings: Settings) ->
     assert publish(small(tmp_path / "in", people=more), settings, TODAY).already
 
 
-def test_every_error_is_told_and_nothing_is_published(tmp_path: Path, settings: Settings) -> None:
+def test_every_error_is_told_and_nothing_is_published(tmp_path, settings):
     folder = small(tmp_path / "in")
     incidents, victims = extracts.incidents_and_victims({"hartford": [(JUNE, 1, 1)]})
     incidents[0] |= {"circumstance": "unclear"}
@@ -177,7 +172,7 @@ def test_every_error_is_told_and_nothing_is_published(tmp_path: Path, settings: 
         Store(settings.home).current()
 
 
-def test_warnings_are_kept_in_the_manifest(tmp_path: Path, settings: Settings) -> None:
+def test_warnings_are_kept_in_the_manifest(tmp_path, settings):
     incidents, victims = extracts.incidents_and_victims({"hartford": [(JUNE, 1, 1)]})
     victims[1] |= {"died_on": None}
     folder = extracts.write(tmp_path / "in", incidents=incidents, victims=victims)
@@ -189,9 +184,7 @@ def test_warnings_are_kept_in_the_manifest(tmp_path: Path, settings: Settings) -
     assert [one.rule for one in report.findings] == ["fatal_without_day"]
 
 
-def test_synthetic_data_take_the_place_of_real_only_for_a_reason(
-    tmp_path: Path, settings: Settings
-) -> None:
+def test_synthetic_data_take_the_place_of_real_only_for_a_reason(tmp_path, settings):
     made_up = small(tmp_path / "synthetic", kind="synthetic")
     publish(made_up, settings, TODAY)  # over nothing
     real = publish(small(tmp_path / "in"), settings, TODAY).release_id
@@ -213,9 +206,7 @@ def test_synthetic_data_take_the_place_of_real_only_for_a_reason(
 # --- data-through ------------------------------------------------------------
 
 
-def test_data_through_is_derived_where_nothing_is_declared(
-    tmp_path: Path, settings: Settings
-) -> None:
+def test_data_through_is_derived_where_nothing_is_declared(tmp_path, settings):
     incidents, victims = extracts.incidents_and_victims(
         {"new_haven": [(JUNE, 1, 0), (date(2020, 7, 9), 0, 0)], "hartford": [(JUNE, 1, 0)]}
     )
@@ -252,9 +243,7 @@ def test_data_through_is_derived_where_nothing_is_declared(
     }
 
 
-def test_a_city_without_a_row_supplied_nothing_unless_it_says_so(
-    tmp_path: Path, settings: Settings
-) -> None:
+def test_a_city_without_a_row_supplied_nothing_unless_it_says_so(tmp_path, settings):
     incidents, victims = extracts.incidents_and_victims(
         {"new_haven": [(JUNE, 1, 0)], "hartford": [(JUNE, 1, 0)], "bridgeport": [(JUNE, 1, 0)]}
     )
@@ -278,9 +267,7 @@ def test_a_city_without_a_row_supplied_nothing_unless_it_says_so(
     assert set(through["invitations"]) == {"new_haven", "hartford"}
 
 
-def test_a_city_with_incidents_and_no_victim_is_counted_nowhere(
-    tmp_path: Path, settings: Settings
-) -> None:
+def test_a_city_with_incidents_and_no_victim_is_counted_nowhere(tmp_path, settings):
     incidents, victims = extracts.incidents_and_victims(
         {"new_haven": [(JUNE, 1, 0), (date(2020, 7, 9), 1, 0)], "hartford": [(JUNE, 1, 0)] * 9}
     )
@@ -311,9 +298,7 @@ def lagging(
     return extracts.write(directory, "real", through, incidents=incidents, victims=victims)
 
 
-def test_what_a_citys_end_keeps_out_of_comparisons_is_counted(
-    tmp_path: Path, settings: Settings
-) -> None:
+def test_what_a_citys_end_keeps_out_of_comparisons_is_counted(tmp_path, settings):
     report = publish(lagging(tmp_path / "in"), settings, TODAY)
     (said,) = [one for one in report.findings if one.rule == "after_the_least_data_through"]
     first, second = (settings.city(city).name for city in ("new_haven", "hartford"))
@@ -326,7 +311,7 @@ def test_what_a_citys_end_keeps_out_of_comparisons_is_counted(
     assert "[data_through] in extracts.toml" in said.do
 
 
-def test_a_declared_end_is_not_called_derived(tmp_path: Path, settings: Settings) -> None:
+def test_a_declared_end_is_not_called_derived(tmp_path, settings):
     through = {"incidents": {"new_haven": JUNE}, "victims": {"new_haven": JUNE}}
     report = publish(lagging(tmp_path / "in", through), settings, TODAY)
     (said,) = [one for one in report.findings if one.rule == "after_the_least_data_through"]
@@ -342,7 +327,7 @@ class StopError(RuntimeError):
     """Not an error publish knows."""
 
 
-def test_an_error_after_any_step_leaves_what_was_served(tmp_path: Path, settings: Settings) -> None:
+def test_an_error_after_any_step_leaves_what_was_served(tmp_path, settings):
     old = publish(small(tmp_path / "old"), settings, TODAY)
     new = small(tmp_path / "new", extra=1)
     store = Store(settings.home)
@@ -362,7 +347,7 @@ def test_an_error_after_any_step_leaves_what_was_served(tmp_path: Path, settings
     assert report.ledger_sentences == ["New Haven: 1 victim added to earlier weeks."]
 
 
-def test_a_home_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
+def test_a_home_that_cannot_be_made_is_a_sentence(tmp_path):
     from longevity import settings as configuration
 
     (tmp_path / "file").write_text("not a folder")
@@ -371,7 +356,7 @@ def test_a_home_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
         publish(small(tmp_path / "in"), settings, TODAY)
 
 
-def test_the_second_of_two_publishes_is_told_since_when(tmp_path: Path, settings: Settings) -> None:
+def test_the_second_of_two_publishes_is_told_since_when(tmp_path, settings):
     inside, go_on = threading.Event(), threading.Event()
     done: list[str] = []
 
@@ -395,7 +380,7 @@ def test_the_second_of_two_publishes_is_told_since_when(tmp_path: Path, settings
     assert Store(settings.home).current().id == done[0]
 
 
-def test_a_lock_left_by_a_killed_publish_does_not_hold(tmp_path: Path, settings: Settings) -> None:
+def test_a_lock_left_by_a_killed_publish_does_not_hold(tmp_path, settings):
     settings.home.mkdir()
     (settings.home / "publish.lock").write_text("")
     with (settings.home / "publish.lock").open() as held:
@@ -406,9 +391,7 @@ def test_a_lock_left_by_a_killed_publish_does_not_hold(tmp_path: Path, settings:
     assert not (settings.home / "staging").exists()
 
 
-def test_a_damaged_release_of_the_same_content_is_replaced(
-    tmp_path: Path, settings: Settings
-) -> None:
+def test_a_damaged_release_of_the_same_content_is_replaced(tmp_path, settings):
     report = publish(small(tmp_path / "in"), settings, TODAY)
     member = settings.home / "releases" / report.release_id / "built" / "daily.parquet"
     member.write_bytes(member.read_bytes()[:-1])

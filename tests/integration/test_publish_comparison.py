@@ -80,13 +80,13 @@ def refused(tmp_path: Path, settings: Settings, rows: Rows, through: date = UNTI
     return error.value.what.split("\n")
 
 
-def test_nothing_to_object_to(tmp_path: Path, settings: Settings, first: PublishReport) -> None:
+def test_nothing_to_object_to(tmp_path, settings, first):
     published(tmp_path / "in", settings, base())
     manifest = Store(settings.home).current().manifest
     assert (manifest["objections"], manifest["accepted"]) == ([], None)
 
 
-def test_a_missing_extract(tmp_path: Path, settings: Settings, first: PublishReport) -> None:
+def test_a_missing_extract(tmp_path, settings, first):
     rows = base()
     del rows["call_ins"]
     assert refused(tmp_path, settings, rows) == [
@@ -94,14 +94,14 @@ def test_a_missing_extract(tmp_path: Path, settings: Settings, first: PublishRep
     ]
 
 
-def test_a_city_that_is_missing(tmp_path: Path, settings: Settings, first: PublishReport) -> None:
+def test_a_city_that_is_missing(tmp_path, settings, first):
     rows = base()
     for row in rows["call_ins"]:
         row["city"] = EAST
     assert refused(tmp_path, settings, rows) == ["call_ins had rows of Hartford and has none now."]
 
 
-def test_a_later_first_event(tmp_path: Path, settings: Settings, first: PublishReport) -> None:
+def test_a_later_first_event(tmp_path, settings, first):
     rows = base()
     rows["incidents"][0]["occurred_at"] = datetime(2026, 1, 6)
     assert refused(tmp_path, settings, rows) == [
@@ -109,9 +109,7 @@ def test_a_later_first_event(tmp_path: Path, settings: Settings, first: PublishR
     ]
 
 
-def test_data_through_that_goes_back(
-    tmp_path: Path, settings: Settings, first: PublishReport
-) -> None:
+def test_data_through_that_goes_back(tmp_path, settings, first):
     objections = refused(tmp_path, settings, base(), date(2026, 11, 8))
     assert len(objections) == 6
     assert objections[0] == (
@@ -120,9 +118,7 @@ def test_data_through_that_goes_back(
 
 
 @pytest.mark.parametrize(("more", "stopped"), [(2, False), (3, True), (-2, False), (-3, True)])
-def test_totals_that_jump(
-    tmp_path: Path, settings: Settings, first: PublishReport, more: int, stopped: bool
-) -> None:
+def test_totals_that_jump(tmp_path, settings, first, more, stopped):
     """A quarter is allowed: of 10 victims 2, of 20 rows 5, of 10 sessions 2."""
     rows = base()
     if more > 0:
@@ -156,9 +152,7 @@ def of_years(more: int = 0, year: int = 2024) -> Rows:
     ("year", "more", "stopped"),
     [(2024, 16, False), (2024, 17, True), (2026, 42, False), (2026, 44, True), (2023, 4, False)],
 )
-def test_a_year_that_grew(
-    tmp_path: Path, settings: Settings, year: int, more: int, stopped: bool
-) -> None:
+def test_a_year_that_grew(tmp_path, settings, year, more, stopped):
     """One in twenty may be late in a year long over, a quarter in one that goes on; not all."""
     published(tmp_path / "in", settings, of_years(), BEFORE, accept="February is empty")
     with pytest.raises(RefusedError) as error:
@@ -168,7 +162,7 @@ def test_a_year_that_grew(
     assert [f"{more} more than the {before} of {year}" in line for line in told] == [True] * stopped
 
 
-def test_years_before_the_first_are_no_growth(tmp_path: Path, settings: Settings) -> None:
+def test_years_before_the_first_are_no_growth(tmp_path, settings):
     whole = of_years()
     late = {
         name: [one for one in rows if one["incident_id"] > f"{EAST}-00100"]
@@ -182,8 +176,8 @@ def test_years_before_the_first_are_no_growth(tmp_path: Path, settings: Settings
 
 @pytest.mark.parametrize(("gone_after", "stopped"), [(0, True), (1, False)])
 def test_victims_may_go_from_a_day_that_was_not_complete_and_make_up_for_none_that_was(
-    tmp_path: Path, settings: Settings, gone_after: int, stopped: bool
-) -> None:
+    tmp_path, settings, gone_after, stopped
+):
     """Of one week a Wednesday is complete and a Thursday is not; five victims go from either."""
     wednesday, old = date(2026, 11, 11), date(2026, 1, 5)
     days = [wednesday, wednesday + timedelta(days=1)]
@@ -206,9 +200,7 @@ def test_victims_may_go_from_a_day_that_was_not_complete_and_make_up_for_none_th
         published(tmp_path / "in", settings, after)
 
 
-def test_every_objection_is_told_and_a_reason_goes_into_the_manifest(
-    tmp_path: Path, settings: Settings, first: PublishReport
-) -> None:
+def test_every_objection_is_told_and_a_reason_goes_into_the_manifest(tmp_path, settings, first):
     rows = base()
     del rows["call_ins"]
     rows["victims"] = rows["victims"][4:]
@@ -221,16 +213,14 @@ def test_every_objection_is_told_and_a_reason_goes_into_the_manifest(
     assert manifest["previous"] == first.release_id
 
 
-def test_a_reason_of_blanks_is_none(
-    tmp_path: Path, settings: Settings, first: PublishReport
-) -> None:
+def test_a_reason_of_blanks_is_none(tmp_path, settings, first):
     rows = base()
     del rows["call_ins"]
     with pytest.raises(RefusedError):
         published(tmp_path / "in", settings, rows, accept="  ")
 
 
-def test_the_oldest_rows_of_persons_may_go(tmp_path: Path, settings: Settings) -> None:
+def test_the_oldest_rows_of_persons_may_go(tmp_path, settings):
     """The duty to destroy begins with the oldest listings."""
     people = [
         extracts.row("people", n, EAST) | {"listed_on": date(2019 + n // 4, 1, 1)}
@@ -240,7 +230,7 @@ def test_the_oldest_rows_of_persons_may_go(tmp_path: Path, settings: Settings) -
     published(tmp_path / "in", settings, base() | {"people": people[2:]})
 
 
-def test_real_over_synthetic_needs_no_reason(tmp_path: Path, settings: Settings) -> None:
+def test_real_over_synthetic_needs_no_reason(tmp_path, settings):
     published(tmp_path / "in", settings, base(), UNTIL, kind="synthetic")
     few = {name: rows[:1] for name, rows in base().items()}
     report = published(tmp_path / "in", settings, few, date(2026, 10, 1))
@@ -248,17 +238,13 @@ def test_real_over_synthetic_needs_no_reason(tmp_path: Path, settings: Settings)
     assert (report.ledger_sentences, manifest["previous"]) == ([], None)
 
 
-def test_a_release_of_the_other_kind_between_is_passed_over(
-    tmp_path: Path, settings: Settings, first: PublishReport
-) -> None:
+def test_a_release_of_the_other_kind_between_is_passed_over(tmp_path, settings, first):
     published(tmp_path / "in", settings, base(), UNTIL, "to rehearse", kind="synthetic")
     published(tmp_path / "in", settings, base())
     assert Store(settings.home).current().manifest["previous"] == first.release_id
 
 
-def test_going_on_from_a_release_rolled_back_to(
-    tmp_path: Path, settings: Settings, first: PublishReport
-) -> None:
+def test_going_on_from_a_release_rolled_back_to(tmp_path, settings, first):
     bad = base()
     bad["victims"] = bad["victims"][5:]
     published(tmp_path / "in", settings, bad, accept="by mistake")
@@ -270,7 +256,7 @@ def test_going_on_from_a_release_rolled_back_to(
 # --- the ledger --------------------------------------------------------------
 
 
-def test_the_ledger_of_a_week(tmp_path: Path, settings: Settings, first: PublishReport) -> None:
+def test_the_ledger_of_a_week(tmp_path, settings, first):
     rows = base()
     east = [one for one in rows["incidents"] if one["city"] == EAST]
     west = [one for one in rows["victims"] if one["city"] == WEST]
@@ -305,9 +291,7 @@ def test_the_ledger_of_a_week(tmp_path: Path, settings: Settings, first: Publish
     assert weeks[WEST] == [{"week_ending": "2026-03-14", "victims_before": 1, "victims_after": 0}]
 
 
-def test_new_codes_for_all_are_no_new_victims(
-    tmp_path: Path, settings: Settings, first: PublishReport
-) -> None:
+def test_new_codes_for_all_are_no_new_victims(tmp_path, settings, first):
     """A record system that was replaced gives every row another code; one victim is gone."""
     rows = base()
     rows["victims"] = [one | {"victim_id": f"new-{one['victim_id']}"} for one in rows["victims"]]
@@ -317,7 +301,7 @@ def test_new_codes_for_all_are_no_new_victims(
     assert report.ledger_sentences == ["New Haven: 1 victim removed from earlier weeks."]
 
 
-def test_what_became_of_incidents(tmp_path: Path, settings: Settings, first: PublishReport) -> None:
+def test_what_became_of_incidents(tmp_path, settings, first):
     rows = base()
     place = reference_neighbourhoods.list_neighbourhoods(settings, WEST)[0]
     east = [one for one in rows["incidents"] if one["city"] == EAST]
@@ -343,9 +327,7 @@ def two_areas_exchanged(settings: Settings, city: str, file: Path) -> Path:
     return file
 
 
-def test_what_moved_with_new_boundaries_is_told_apart_with_the_reason(
-    tmp_path: Path, settings: Settings
-) -> None:
+def test_what_moved_with_new_boundaries_is_told_apart_with_the_reason(tmp_path, settings):
     places = sorted(
         reference_neighbourhoods.list_neighbourhoods(settings, WEST),
         key=lambda one: one.name,
@@ -371,16 +353,12 @@ def test_what_moved_with_new_boundaries_is_told_apart_with_the_reason(
     assert "The boundaries changed: 3 of these" in report.ledger_sentences[0]
 
 
-def test_when_nothing_changed_it_says_so(
-    tmp_path: Path, settings: Settings, first: PublishReport
-) -> None:
+def test_when_nothing_changed_it_says_so(tmp_path, settings, first):
     report = published(tmp_path / "in", settings, base())
     assert report.ledger_sentences == ["Nothing changed in earlier weeks."]
 
 
-def test_recent_weeks_are_kept_though_they_did_not_change(
-    tmp_path: Path, settings: Settings
-) -> None:
+def test_recent_weeks_are_kept_though_they_did_not_change(tmp_path, settings):
     days = [
         (date(2026, 3, 1) + timedelta(days=n), n % 50 > 0, n % 50 == 0) for n in range(0, 260, 2)
     ]
@@ -430,9 +408,7 @@ def with_people(sexes: list[str], several: int = 1) -> Rows:
         (["unknown"] * 10, ["female"] * 10, []),  # what was not known is known now
     ],
 )
-def test_a_column_read_the_other_way_round_is_refused(
-    tmp_path: Path, settings: Settings, before: list[str], after: list[str], said: list[str]
-) -> None:
+def test_a_column_read_the_other_way_round_is_refused(tmp_path, settings, before, after, said):
     published(tmp_path / "in", settings, with_people(before), BEFORE)
     if not said:
         published(tmp_path / "in", settings, with_people(after))
@@ -441,15 +417,13 @@ def test_a_column_read_the_other_way_round_is_refused(
     assert all(words in sentence for words in said)
 
 
-def test_victims_of_an_incident_in_another_order_are_no_others(
-    tmp_path: Path, settings: Settings
-) -> None:
+def test_victims_of_an_incident_in_another_order_are_no_others(tmp_path, settings):
     """Where a source has no code of victims they are numbered by its rows."""
     published(tmp_path / "in", settings, with_people(["male", "female"], several=2), BEFORE)
     published(tmp_path / "in", settings, with_people(["female", "male"], several=2))
 
 
-def test_outcomes_exchanged_are_refused(tmp_path: Path, settings: Settings) -> None:
+def test_outcomes_exchanged_are_refused(tmp_path, settings):
     rows = with_people(["male"])
     published(tmp_path / "in", settings, rows, BEFORE)
     for one in rows["victims"]:
@@ -459,7 +433,7 @@ def test_outcomes_exchanged_are_refused(tmp_path: Path, settings: Settings) -> N
     assert any("10 (100%) have another outcome now" in sentence for sentence in told)
 
 
-def test_lines_that_change_are_no_fault_of_the_data(tmp_path: Path, settings: Settings) -> None:
+def test_lines_that_change_are_no_fault_of_the_data(tmp_path, settings):
     """Every incident lies in another area by its point; the points are as they were."""
     places = reference_neighbourhoods.list_neighbourhoods(settings, EAST)
     rows = base()
@@ -492,5 +466,5 @@ def test_lines_that_change_are_no_fault_of_the_data(tmp_path: Path, settings: Se
         ({"became_nonfatal": 3}, "3 fatal became nonfatal."),
     ],
 )
-def test_sentences(counts: dict[str, int], words: str) -> None:
+def test_sentences(counts, words):
     assert describe_changes(counts) == words

@@ -193,7 +193,7 @@ def rows(release: Release, member: str) -> list[Row]:
     return list(pq.read_table(release.member(member)).to_pylist())
 
 
-def test_each_incident_is_where_the_rules_put_it(made: tuple[Release, Naive, Path]) -> None:
+def test_each_incident_is_where_the_rules_put_it(made):
     release, naive, _ = made
     located = rows(release, "built/located.parquet")
     wanted = {
@@ -246,7 +246,7 @@ def _summed(entries: Iterable[tuple[tuple[Any, ...], tuple[int, ...]]]) -> dict[
     return {key: tuple(values) for key, values in sums.items()}
 
 
-def test_daily(made: tuple[Release, Naive, Path]) -> None:
+def test_daily(made):
     release, naive, _ = made
     wanted = _summed(
         (
@@ -271,7 +271,7 @@ def test_daily(made: tuple[Release, Naive, Path]) -> None:
     assert len(got) == len(daily)
 
 
-def test_hourly(made: tuple[Release, Naive, Path]) -> None:
+def test_hourly(made):
     release, naive, _ = made
     wanted = _summed(
         (
@@ -295,7 +295,7 @@ def test_hourly(made: tuple[Release, Naive, Path]) -> None:
     assert got == wanted
 
 
-def test_recorded(made: tuple[Release, Naive, Path]) -> None:
+def test_recorded(made):
     release, naive, _ = made
     wanted = _summed(
         (
@@ -312,9 +312,7 @@ def test_recorded(made: tuple[Release, Naive, Path]) -> None:
     assert got == wanted
 
 
-def test_hours_end_where_the_counts_of_their_city_are_complete(
-    tmp_path: Path, settings: Settings
-) -> None:
+def test_hours_end_where_the_counts_of_their_city_are_complete(tmp_path, settings):
     incidents, victims = _made(settings)
     first, second, third = settings.cities
     autumn, summer = date(2020, 10, 3), date(2020, 8, 31)
@@ -345,7 +343,7 @@ def test_hours_end_where_the_counts_of_their_city_are_complete(
     assert left_out > 40
 
 
-def test_counted_and_uncounted_are_everything(made: tuple[Release, Naive, Path]) -> None:
+def test_counted_and_uncounted_are_everything(made):
     release, naive, _ = made
 
     def left_out(one: Row) -> str | None:
@@ -371,9 +369,7 @@ def test_counted_and_uncounted_are_everything(made: tuple[Release, Naive, Path])
     assert got == wanted
 
 
-def test_points_are_the_shootings_known_to_the_block_and_none_is_where_it_was(
-    made: tuple[Release, Naive, Path],
-) -> None:
+def test_points_are_the_shootings_known_to_the_block_and_none_is_where_it_was(made):
     release, naive, _ = made
     wanted: dict[tuple[Any, ...], list[tuple[float, float]]] = defaultdict(list)
     for one in naive.incidents:
@@ -397,7 +393,7 @@ def test_points_are_the_shootings_known_to_the_block_and_none_is_where_it_was(
         assert (row["longitude"], row["latitude"]) not in exact
 
 
-def test_doubts_about_places_are_told_with_their_counts(made: tuple[Release, Naive, Path]) -> None:
+def test_doubts_about_places_are_told_with_their_counts(made):
     release, naive, _ = made
     disagree: Counter[str] = Counter()
     unknown: Counter[str] = Counter()
@@ -416,7 +412,7 @@ def test_doubts_about_places_are_told_with_their_counts(made: tuple[Release, Nai
     assert told == sorted(unknown.values())
 
 
-def test_places_are_those_of_the_boundaries(made: tuple[Release, Naive, Path]) -> None:
+def test_places_are_those_of_the_boundaries(made):
     release, naive, _ = made
     names = {(city, name) for city, areas in naive.areas.items() for name in areas}
     areas = rows(release, "built/areas.parquet")
@@ -428,7 +424,7 @@ def test_places_are_those_of_the_boundaries(made: tuple[Release, Naive, Path]) -
     assert full.crs.is_projected
 
 
-def test_extracts_are_kept_whole_and_sorted(made: tuple[Release, Naive, Path]) -> None:
+def test_extracts_are_kept_whole_and_sorted(made):
     release, naive, _ = made
     kept = rows(release, "extracts/incidents.parquet")
     wanted = sorted(naive.incidents, key=lambda one: str(one["incident_id"]))

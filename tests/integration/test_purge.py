@@ -8,7 +8,7 @@ import shutil
 import stat
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -66,7 +66,7 @@ def answers(settings: Settings, viewer: Viewer) -> dict[str, pd.DataFrame]:
     return found
 
 
-def test_what_is_found_before_is_nowhere_after(kept: Settings) -> None:
+def test_what_is_found_before_is_nowhere_after(kept):
     before = find_text(kept.home, GONE)
     releases = Store(kept.home).list_ids()
     wanted = {
@@ -88,7 +88,7 @@ def test_what_is_found_before_is_nowhere_after(kept: Settings) -> None:
     assert not any(path.name.startswith(".") for path in kept.home.rglob("*"))
 
 
-def test_everybody_else_stays(kept: Settings) -> None:
+def test_everybody_else_stays(kept):
     purge.destroy_person(kept, GONE, TODAY)
     quarantine = (kept.home / "incoming" / "quarantine" / "list.jsonl").read_text()
     assert [json.loads(line)["row"] for line in quarantine.splitlines()] == [5]
@@ -101,7 +101,7 @@ def test_everybody_else_stays(kept: Settings) -> None:
         assert exits["facility"].dropna().to_list() == [f"with {ENDS_ALIKE}, east"]
 
 
-def test_an_action_on_a_group_stays_without_the_person(kept: Settings) -> None:
+def test_an_action_on_a_group_stays_without_the_person(kept):
     purge.destroy_person(kept, GONE, TODAY)
     for actions in named(kept, "enforcement_actions"):
         left = dict(zip(actions["action_id"], actions["person_id"], strict=True))
@@ -111,7 +111,7 @@ def test_an_action_on_a_group_stays_without_the_person(kept: Settings) -> None:
         assert pd.isna(left["a5"])
 
 
-def test_ids_and_aggregates_are_as_they_were_byte_for_byte(kept: Settings) -> None:
+def test_ids_and_aggregates_are_as_they_were_byte_for_byte(kept):
     def unnamed() -> dict[str, str]:
         return {
             name: digest
@@ -126,7 +126,7 @@ def test_ids_and_aggregates_are_as_they_were_byte_for_byte(kept: Settings) -> No
     assert Store(kept.home).list_ids() == ids
 
 
-def test_public_answers_are_the_same_and_every_question_still_runs(kept: Settings) -> None:
+def test_public_answers_are_the_same_and_every_question_still_runs(kept):
     before = answers(kept, PUBLIC)
     purge.destroy_person(kept, GONE, TODAY)
     after = answers(kept, PUBLIC)
@@ -138,7 +138,7 @@ def test_public_answers_are_the_same_and_every_question_still_runs(kept: Setting
         assert GONE not in frame.to_csv().replace(STAYS, "").replace(ENDS_ALIKE, "")
 
 
-def test_the_record_holds_a_keyed_hash_and_a_day_and_only_grows(kept: Settings) -> None:
+def test_the_record_holds_a_keyed_hash_and_a_day_and_only_grows(kept):
     purge.destroy_person(kept, GONE, TODAY)
     record = kept.home / "destroyed" / "record.jsonl"
     (line,) = record.read_text().splitlines()
@@ -152,9 +152,7 @@ def test_the_record_holds_a_keyed_hash_and_a_day_and_only_grows(kept: Settings) 
     assert len(record.read_text().splitlines()) == 2
 
 
-def test_a_returning_code_is_dropped_and_reported_without_it(
-    kept: Settings, tmp_path: Path
-) -> None:
+def test_a_returning_code_is_dropped_and_reported_without_it(kept, tmp_path):
     purge.destroy_person(kept, GONE, TODAY)
     folder = purge_home.write_extracts(tmp_path / "again", date(2026, 11, 22))
     report = publish(folder, kept, TODAY, "call-ins are supplied again", quiet)
@@ -169,9 +167,7 @@ def test_a_returning_code_is_dropped_and_reported_without_it(
     assert release.manifest["rows"]["people"] == 2
 
 
-def test_publishing_the_purged_content_again_changes_nothing(
-    kept: Settings, made: Settings
-) -> None:
+def test_publishing_the_purged_content_again_changes_nothing(kept, made):
     served = Store(kept.home).read_current_id()
     purge.destroy_person(kept, GONE, TODAY)
     report = publish(made.home.parent / "second", kept, TODAY, None, quiet)
@@ -180,14 +176,14 @@ def test_publishing_the_purged_content_again_changes_nothing(
     assert "destroyed_code_returned" in {one.rule for one in report.findings}
 
 
-def test_without_its_key_the_record_stops_a_publish(kept: Settings, made: Settings) -> None:
+def test_without_its_key_the_record_stops_a_publish(kept, made):
     purge.destroy_person(kept, GONE, TODAY)
     (kept.home / "destroyed" / "key").unlink()
     with pytest.raises(DataError, match="Restore it"):
         publish(made.home.parent / "first", kept, TODAY, None, quiet)
 
 
-def test_who_was_destroyed_and_who_never_was_are_answered_alike(kept: Settings) -> None:
+def test_who_was_destroyed_and_who_never_was_are_answered_alike(kept):
     purge.destroy_person(kept, GONE, TODAY)
     said = []
     for code in (GONE, "never-listed"):
@@ -201,7 +197,7 @@ def test_who_was_destroyed_and_who_never_was_are_answered_alike(kept: Settings) 
 # --- due ----------------------------------------------------------------------
 
 
-def test_due_are_listings_whose_day_has_passed_in_the_newest_release(kept: Settings) -> None:
+def test_due_are_listings_whose_day_has_passed_in_the_newest_release(kept):
     report = purge.destroy_due(kept, date(2026, 10, 1))
     assert report.people == 0
     assert report.without_day == 1
@@ -213,7 +209,7 @@ def test_due_are_listings_whose_day_has_passed_in_the_newest_release(kept: Setti
     assert record["why"] == "review_by passed"
 
 
-def test_a_renewed_listing_is_not_due(kept: Settings, tmp_path: Path) -> None:
+def test_a_renewed_listing_is_not_due(kept, tmp_path):
     renewed = purge_home.write_extracts(tmp_path / "renewed", date(2026, 11, 22), date(2031, 1, 1))
     publish(renewed, kept, TODAY, "call-ins are supplied again", quiet)
     assert purge.destroy_due(kept, TODAY).people == 0
@@ -222,9 +218,7 @@ def test_a_renewed_listing_is_not_due(kept: Settings, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("renewed", "due"), [(date(2031, 1, 1), 0), (date(2026, 10, 2), 1)])
-def test_a_listing_that_the_other_kind_of_data_renewed_is_not_due(
-    kept: Settings, tmp_path: Path, renewed: date, due: int
-) -> None:
+def test_a_listing_that_the_other_kind_of_data_renewed_is_not_due(kept, tmp_path, renewed, due):
     rehearsed = purge_home.write_extracts(
         tmp_path / "rehearsed", date(2026, 11, 22), renewed, "synthetic"
     )
@@ -232,7 +226,7 @@ def test_a_listing_that_the_other_kind_of_data_renewed_is_not_due(
     assert purge.destroy_due(kept, TODAY).people == due
 
 
-def test_a_damaged_release_leaves_open_who_is_due(kept: Settings) -> None:
+def test_a_damaged_release_leaves_open_who_is_due(kept):
     (Store(kept.home).current().path / "built" / "daily.parquet").write_bytes(b"")
     with pytest.raises(DataError, match="not known"):
         purge.destroy_due(kept, TODAY)
@@ -242,7 +236,7 @@ def test_a_damaged_release_leaves_open_who_is_due(kept: Settings) -> None:
 
 
 @pytest.mark.parametrize("damage", ["manifest.json", "named/people.parquet"])
-def test_a_damaged_release_loses_what_cannot_be_written_anew(kept: Settings, damage: str) -> None:
+def test_a_damaged_release_loses_what_cannot_be_written_anew(kept, damage):
     path = Store(kept.home).current().path / damage
     path.write_bytes(path.read_bytes()[:-9])
     report = purge.destroy_person(kept, GONE, TODAY)
@@ -279,11 +273,8 @@ def plant_what_is_no_extract(kept: Settings) -> Path:
     "plant", [plant_picture, plant_stray, plant_link, plant_what_is_no_extract]
 )
 def test_a_file_that_the_project_did_not_write_is_listed_and_left_alone(
-    kept: Settings,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    plant: Callable[[Settings], Path],
-) -> None:
+    kept, monkeypatch, capsys, plant
+):
     path = plant(kept)
     monkeypatch.setattr("longevity.settings.load_settings", lambda: kept)
     assert cli.main(["purge", GONE], TODAY) == 1
@@ -297,9 +288,7 @@ def test_a_file_that_the_project_did_not_write_is_listed_and_left_alone(
         purge.destroy_person(kept, "never-listed", TODAY)
 
 
-def test_wrong_use_is_refused_and_nobody_due_is_no_error(
-    kept: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_wrong_use_is_refused_and_nobody_due_is_no_error(kept, monkeypatch, capsys):
     monkeypatch.setattr("longevity.settings.load_settings", lambda: kept)
     assert cli.main(["purge", "never-listed"], TODAY) == 2
     assert cli.main(["purge"], TODAY) == 2
@@ -311,16 +300,14 @@ def test_wrong_use_is_refused_and_nobody_due_is_no_error(
     assert cli.main(["purge", "--due"], TODAY) == 0
 
 
-def test_an_incident_of_the_same_number_is_not_the_person(kept: Settings) -> None:
+def test_an_incident_of_the_same_number_is_not_the_person(kept):
     incidents = Store(kept.home).current().path / "extracts" / "incidents.parquet"
     number = pq.read_table(incidents)["incident_id"][0].as_py()
     with pytest.raises(UsageError):
         purge.destroy_person(kept, number, TODAY)
 
 
-def test_who_is_only_in_what_a_killed_prune_left_is_destroyed_and_stays_away(
-    kept: Settings,
-) -> None:
+def test_who_is_only_in_what_a_killed_prune_left_is_destroyed_and_stays_away(kept):
     store = Store(kept.home)
     newest, oldest = store.list_newest_first()
     for name in ("incoming", "logs"):
@@ -336,7 +323,7 @@ def test_who_is_only_in_what_a_killed_prune_left_is_destroyed_and_stays_away(
     assert list(store.releases.iterdir()) == []
 
 
-def test_only_one_at_a_time(kept: Settings) -> None:
+def test_only_one_at_a_time(kept):
     with lock.hold_lock(kept):
         for act in (
             lambda: purge.destroy_person(kept, GONE, TODAY),
@@ -380,9 +367,7 @@ for number in range(1, 40):
 """
 
 
-def test_kill_9_at_each_step_leaves_each_release_as_it_was_or_purged(
-    made: Settings, tmp_path: Path
-) -> None:
+def test_kill_9_at_each_step_leaves_each_release_as_it_was_or_purged(made, tmp_path):
     ran = subprocess.run(
         [sys.executable, "-c", KILLED, made.config_path, made.home, tmp_path, GONE],
         cwd=ROOT, check=False, capture_output=True, text=True,
@@ -409,7 +394,7 @@ def test_kill_9_at_each_step_leaves_each_release_as_it_was_or_purged(
     assert seen == set(purge.STEPS)
 
 
-def test_no_log_holds_the_code(kept: Settings, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_log_holds_the_code(kept, caplog):
     said: list[str] = []
     with caplog.at_level(logging.DEBUG):
         purge.destroy_person(kept, GONE, TODAY, said.append)
@@ -420,12 +405,8 @@ def test_no_log_holds_the_code(kept: Settings, caplog: pytest.LogCaptureFixture)
 
 
 def test_prune_says_what_it_dropped_and_spares_what_is_served(
-    kept: Settings,
-    made: Settings,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+    kept, made, tmp_path, monkeypatch, capsys
+):
     third = purge_home.write_extracts(tmp_path / "third", date(2026, 11, 22))
     publish(third, kept, TODAY, "call-ins are supplied again", quiet)
     store = Store(kept.home)

@@ -39,9 +39,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return settings
 
 
-def test_the_outlines_that_ship_place_every_incident_as_the_full_lines_do(
-    home: Settings,
-) -> None:
+def test_the_outlines_that_ship_place_every_incident_as_the_full_lines_do(home):
     bare = replace(home, home=home.home / "nothing installed")
     rows = pd.read_csv(INCIDENTS)
     same = 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -41,9 +40,7 @@ def _read(monkeypatch: pytest.MonkeyPatch, made: World) -> tuple[Texts, str]:
     return found, rows
 
 
-def test_nothing_anybody_reads_moves_with_single_rows(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_anybody_reads_moves_with_single_rows(tmp_path, monkeypatch):
     made = side_channels.world(tmp_path)
     made.publish()
     side_channels.SINGLES["one person"](made, side_channels.BEFORE)

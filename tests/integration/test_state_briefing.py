@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,7 +15,6 @@ from pypdf import PdfReader
 from longevity import cli
 from longevity.outputs.bundle.verify import Outcome, judge_file
 from longevity.outputs.documents.deck import build_deck
-from longevity.outputs.documents.document import Document
 from longevity.outputs.documents.table_text import write_table
 from longevity.outputs.documents.two_pages import build_pages
 from longevity.reports.evidence import Evidence
@@ -39,7 +37,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.mark.parametrize("viewer", ["public", "state"])
-def test_slides_and_paper_say_what_the_screen_does(published: Settings, viewer: str) -> None:
+def test_slides_and_paper_say_what_the_screen_does(published, viewer):
     document = briefing_reader.briefing(published, viewer)
     report = document.report
     slides = briefing_reader.slides(build_deck(document))
@@ -69,9 +67,7 @@ def test_slides_and_paper_say_what_the_screen_does(published: Settings, viewer: 
 
 
 @pytest.mark.parametrize(("viewer", "many"), [("public", 5), ("state", 6)])
-def test_each_slide_has_a_picture_a_table_or_a_number(
-    published: Settings, viewer: str, many: int
-) -> None:
+def test_each_slide_has_a_picture_a_table_or_a_number(published, viewer, many):
     document = briefing_reader.briefing(published, viewer)
     slides = briefing_reader.slides(build_deck(document))
     assert len(slides) == many
@@ -80,7 +76,7 @@ def test_each_slide_has_a_picture_a_table_or_a_number(
         assert any(name.startswith(("Chart", "Table", "Tile")) for name in shown), shown
 
 
-def test_native_charts_hold_the_rows_behind_them(published: Settings) -> None:
+def test_native_charts_hold_the_rows_behind_them(published):
     document = briefing_reader.briefing(published)
     slides = briefing_reader.slides(build_deck(document))
     yearly = briefing_reader.find_card(document, "so-far").drawn
@@ -94,7 +90,7 @@ def test_native_charts_hold_the_rows_behind_them(published: Settings) -> None:
         assert list(lines.plots[0].categories) == [str(year) for year in own["year"]]
 
 
-def test_every_slide_is_legible_sourced_and_says_what_it_is(published: Settings) -> None:
+def test_every_slide_is_legible_sourced_and_says_what_it_is(published):
     told = briefing_reader.briefing(published, "state")
     slides = briefing_reader.slides(build_deck(told))
     for slide in slides:
@@ -115,12 +111,7 @@ def test_every_slide_is_legible_sourced_and_says_what_it_is(published: Settings)
         assert "Source: " in notes
 
 
-def test_what_is_not_for_release_says_so_everywhere(
-    published: Settings,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_what_is_not_for_release_says_so_everywhere(published, tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("LONGEVITY_HOME", str(published.home))
     for kind in ("pptx", "pdf"):
         out = tmp_path / f"brief.{kind}"
@@ -136,9 +127,7 @@ def test_what_is_not_for_release_says_so_everywhere(
 
 
 @pytest.mark.parametrize(("suffix", "make"), MAKERS.items())
-def test_a_file_is_known_again_and_each_byte_of_it_counts(
-    published: Settings, suffix: str, make: Callable[[Document], bytes]
-) -> None:
+def test_a_file_is_known_again_and_each_byte_of_it_counts(published, suffix, make):
     told = briefing_reader.briefing(published, "state")
     name, made = Path(f"brief.{suffix}"), make(told)
     verdict = judge_file(name, made, told.context)
@@ -155,7 +144,7 @@ def test_a_file_is_known_again_and_each_byte_of_it_counts(
     assert "It was marked NOT FOR RELEASE" in longer.sentence
 
 
-def test_the_properties_of_a_file_name_the_program_and_nobody_else(published: Settings) -> None:
+def test_the_properties_of_a_file_name_the_program_and_nobody_else(published):
     told = briefing_reader.briefing(published)
     package = Presentation(io.BytesIO(build_deck(told))).part.package
     about = package.core_properties
@@ -173,9 +162,7 @@ def test_the_properties_of_a_file_name_the_program_and_nobody_else(published: Se
     assert page.xmp_metadata.dc_creator == [published.program]
 
 
-def test_taken_away_while_signed_in_as_the_state_it_holds_only_the_public(
-    published: Settings,
-) -> None:
+def test_taken_away_while_signed_in_as_the_state_it_holds_only_the_public(published):
     state = briefing_reader.context(published, "state")
     taken = build_deck(briefing_reader.make_briefing(state.as_public()))
     public = build_deck(briefing_reader.briefing(published))
@@ -192,9 +179,7 @@ def test_taken_away_while_signed_in_as_the_state_it_holds_only_the_public(
         assert tile.value not in written
 
 
-def test_money_spent_after_what_was_tested_is_not_told_as_having_brought_it(
-    published: Settings,
-) -> None:
+def test_money_spent_after_what_was_tested_is_not_told_as_having_brought_it(published):
     money = briefing_reader.find_card(briefing_reader.briefing(published, "state"), "money")
     assert any("before this money was spent" in each for each in money.card.sentences)
     evidence = Evidence(briefing_reader.context(published), None)
@@ -204,7 +189,7 @@ def test_money_spent_after_what_was_tested_is_not_told_as_having_brought_it(
 
 
 @pytest.mark.parametrize("day", [date(2026, 2, 2), date(2026, 2, 3), date(2025, 3, 1), THROUGH])
-def test_as_of_a_day_counts_what_a_loop_over_the_rows_counts(small: Settings, day: date) -> None:
+def test_as_of_a_day_counts_what_a_loop_over_the_rows_counts(small, day):
     told = briefing_reader.briefing(small, day=day)
     assert told.through == day
 
@@ -223,7 +208,7 @@ def test_as_of_a_day_counts_what_a_loop_over_the_rows_counts(small: Settings, da
     assert wording.format_day(day) in told.sources[0]
 
 
-def test_as_of_a_day_and_taken_as_the_public_it_is_of_that_day_still(small: Settings) -> None:
+def test_as_of_a_day_and_taken_as_the_public_it_is_of_that_day_still(small):
     day = date(2026, 2, 3)
     taken = briefing_reader.context(small, "state", day).as_public()
     document = briefing_reader.make_briefing(taken)
@@ -232,7 +217,7 @@ def test_as_of_a_day_and_taken_as_the_public_it_is_of_that_day_still(small: Sett
     assert document.report.tiles == briefing_reader.briefing(small, day=day).report.tiles
 
 
-def test_a_city_that_handed_over_nothing_is_named(tmp_path: Path) -> None:
+def test_a_city_that_handed_over_nothing_is_named(tmp_path):
     settings = publish_release(tmp_path, {"east": USUAL["east"]}, cities=["east"])
     told = briefing_reader.briefing(settings)
     silent = "Nothing of West was supplied for these days."
@@ -254,13 +239,8 @@ def test_a_city_that_handed_over_nothing_is_named(tmp_path: Path) -> None:
     ],
 )
 def test_a_day_outside_the_data_is_refused_in_a_sentence(
-    small: Settings,
-    tmp_path: Path,
-    asked: list[str],
-    said: str,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    small, tmp_path, asked, said, capsys, monkeypatch
+):
     monkeypatch.setenv("LONGEVITY_HOME", str(small.home))
     monkeypatch.setenv("LONGEVITY_CONFIG", str(small.config_path))
     assert cli.main(["brief", "--out", str(tmp_path / "b.pdf"), *asked]) == 2
@@ -268,7 +248,7 @@ def test_a_day_outside_the_data_is_refused_in_a_sentence(
     assert not list(tmp_path.glob("*.pdf"))
 
 
-def test_a_hostile_name_is_only_a_name_on_slides_and_paper(tmp_path: Path) -> None:
+def test_a_hostile_name_is_only_a_name_on_slides_and_paper(tmp_path):
     name = '#text("x") $y$ *<b>& @z'
     settings = publish_release(tmp_path, USUAL)
     own = settings.cities["west"].model_copy(update={"name": name})

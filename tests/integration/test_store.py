@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -72,7 +71,7 @@ def home(published: Home, tmp_path: Path) -> Home:
     return Home(settings, published.synthetic, published.real)
 
 
-def test_the_pointer_says_what_is_served(home: Home) -> None:
+def test_the_pointer_says_what_is_served(home):
     assert home.store.current().id == home.real[1]
     assert home.store.read_current_id() == home.real[1]
     assert home.store.current("synthetic").id == home.synthetic[1]
@@ -84,7 +83,7 @@ def test_the_pointer_says_what_is_served(home: Home) -> None:
     assert [one.current for one in home.store.list_releases()] == [True, False, False, False]
 
 
-def test_real_data_was_never_compared_with_synthetic(home: Home) -> None:
+def test_real_data_was_never_compared_with_synthetic(home):
     """Its days are earlier and there is one of it: it needed no --accept."""
     manifest = home.store.open(home.real[0]).manifest
     assert (manifest["previous"], manifest["ledger_against"]) == (None, None)
@@ -92,7 +91,7 @@ def test_real_data_was_never_compared_with_synthetic(home: Home) -> None:
     assert home.store.open(home.synthetic[1]).manifest["previous"] == home.synthetic[0]
 
 
-def test_a_flipped_byte_in_any_member_is_refused(home: Home) -> None:
+def test_a_flipped_byte_in_any_member_is_refused(home):
     names = manifests.list_members(home.path(home.real[1]))
     assert len(names) == 15
     for name in names:
@@ -112,7 +111,7 @@ def test_a_flipped_byte_in_any_member_is_refused(home: Home) -> None:
     assert home.store.current().notice is None
 
 
-def test_a_manifest_changed_anywhere_is_refused(home: Home) -> None:
+def test_a_manifest_changed_anywhere_is_refused(home):
     path = home.path(home.real[1]) / "manifest.json"
     good = path.read_text()
     for wrong in (good[: len(good) // 2], "", "[]", "{}", good.replace("2026-11-09", "2026-11-10")):
@@ -125,7 +124,7 @@ def test_a_manifest_changed_anywhere_is_refused(home: Home) -> None:
     assert damage[home.real[1]] is not None
 
 
-def test_a_resealed_manifest_with_other_hashes_is_refused(home: Home) -> None:
+def test_a_resealed_manifest_with_other_hashes_is_refused(home):
     """The id is made of the hashes: rewriting both the member and its hash shows."""
     path = home.path(home.real[1])
     (path / "built" / "daily.parquet").write_bytes(b"PAR1 of another kind")
@@ -150,7 +149,7 @@ def _to_nowhere(home: Home) -> None:
 @pytest.mark.parametrize(
     ("damage", "served"), [(_gone, 0), (_to_nowhere, 1)], ids=["release gone", "to nowhere"]
 )
-def test_a_pointer_to_nowhere(home: Home, damage: Callable[[Home], None], served: int) -> None:
+def test_a_pointer_to_nowhere(home, damage, served):
     damage(home)
     release = home.store.current()
     assert release.id == home.real[served]
@@ -161,7 +160,7 @@ def test_a_pointer_to_nowhere(home: Home, damage: Callable[[Home], None], served
     "said",
     ["", "{", "[]", '{"release_id": "../../x", "kind": "real"}', '{"release_id": "x"}', "\0"],
 )
-def test_a_damaged_pointer_serves_the_newest_good_real_release(home: Home, said: str) -> None:
+def test_a_damaged_pointer_serves_the_newest_good_real_release(home, said):
     (home.settings.home / "current.json").write_text(said)
     release = home.store.current()
     assert release.id == home.real[1]
@@ -170,7 +169,7 @@ def test_a_damaged_pointer_serves_the_newest_good_real_release(home: Home, said:
     )
 
 
-def test_synthetic_data_never_stands_in_for_real(home: Home) -> None:
+def test_synthetic_data_never_stands_in_for_real(home):
     for release_id in home.real:
         (home.path(release_id) / "built" / "daily.parquet").write_bytes(b"")
     with pytest.raises(DataError, match="No good release of its kind is left"):
@@ -185,7 +184,7 @@ def test_synthetic_data_never_stands_in_for_real(home: Home) -> None:
         home.store.current()
 
 
-def test_real_data_never_stands_in_for_synthetic(home: Home) -> None:
+def test_real_data_never_stands_in_for_synthetic(home):
     home.store.rollback(home.synthetic[1])
     for release_id in home.synthetic:
         (home.path(release_id) / "manifest.json").write_text("")
@@ -193,7 +192,7 @@ def test_real_data_never_stands_in_for_synthetic(home: Home) -> None:
         home.store.current()
 
 
-def test_the_chain_of_previous_releases_is_followed_past_a_damaged_one(home: Home) -> None:
+def test_the_chain_of_previous_releases_is_followed_past_a_damaged_one(home):
     third = publish(
         folder(home.settings.home.parent / "in", date(2026, 11, 16)), home.settings, TODAY
     )
@@ -204,7 +203,7 @@ def test_the_chain_of_previous_releases_is_followed_past_a_damaged_one(home: Hom
     assert third.release_id in str(served.notice)
 
 
-def test_rolling_back_and_forth(home: Home) -> None:
+def test_rolling_back_and_forth(home):
     assert home.store.rollback(home.real[0]).id == home.real[0]
     assert home.store.current().id == home.real[0]
     home.store.rollback(home.real[1])
@@ -213,7 +212,7 @@ def test_rolling_back_and_forth(home: Home) -> None:
     assert [one["how"] for one in history][-2:] == ["rolled back", "rolled back"]
 
 
-def test_rolling_back_to_what_is_damaged_or_unknown_changes_nothing(home: Home) -> None:
+def test_rolling_back_to_what_is_damaged_or_unknown_changes_nothing(home):
     (home.path(home.real[0]) / "built" / "daily.parquet").write_bytes(b"")
     with pytest.raises(DataError, match="damaged"):
         home.store.rollback(home.real[0])
@@ -224,14 +223,14 @@ def test_rolling_back_to_what_is_damaged_or_unknown_changes_nothing(home: Home) 
     assert home.store.current().id == home.real[1]
 
 
-def test_without_a_release_it_says_how_to_make_one(tmp_path: Path) -> None:
+def test_without_a_release_it_says_how_to_make_one(tmp_path):
     with pytest.raises(DataError, match="longevity demo --out DIR"):
         Store(tmp_path).current()
     assert Store(tmp_path).list_releases() == []
     assert Store(tmp_path / "nowhere").read_current_id() is None
 
 
-def test_a_member_by_its_name(home: Home) -> None:
+def test_a_member_by_its_name(home):
     release = home.store.current()
     assert release.member("built/daily.parquet").is_file()
     assert release.has("named/people.parquet")
@@ -240,9 +239,7 @@ def test_a_member_by_its_name(home: Home) -> None:
         release.member("named/groups.parquet")
 
 
-def test_a_file_is_hashed_again_only_when_it_changed(
-    home: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_is_hashed_again_only_when_it_changed(home, monkeypatch):
     home.store.current()
     hashed: list[Path] = []
     real = files.sha256
@@ -260,7 +257,7 @@ def test_a_file_is_hashed_again_only_when_it_changed(
     assert hashed[0] == path
 
 
-def test_reading_writes_nothing(home: Home) -> None:
+def test_reading_writes_nothing(home):
     def state() -> list[tuple[str, int]]:
         paths = sorted(home.settings.home.rglob("*"))
         return [(str(path), path.stat().st_mtime_ns) for path in paths]
@@ -272,9 +269,7 @@ def test_reading_writes_nothing(home: Home) -> None:
     assert state() == before
 
 
-def test_pruning_spares_what_is_served_its_fallback_and_the_newest_public_tables(
-    home: Home,
-) -> None:
+def test_pruning_spares_what_is_served_its_fallback_and_the_newest_public_tables(home):
     assert home.store.prune(1) == [home.synthetic[0]]
     assert [one.id for one in home.store.list_releases()] == [*home.real[::-1], home.synthetic[1]]
     with pytest.raises(UsageError):

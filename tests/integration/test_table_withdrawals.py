@@ -64,7 +64,7 @@ def read_states(settings: Settings, release_id: str) -> set[str]:
     return {state for _, state in read_public(settings, release_id).values()}
 
 
-def test_before_a_table_is_frozen_it_is_said_what_will_be(run: Run, tmp_path: Path) -> None:
+def test_before_a_table_is_frozen_it_is_said_what_will_be(run, tmp_path):
     said = run("publish", write_extracts(tmp_path / "a", swapped=True))
     frozen = [line for line in said.err.splitlines() if "About to be frozen" in line]
     assert (
@@ -75,8 +75,8 @@ def test_before_a_table_is_frozen_it_is_said_what_will_be(run: Run, tmp_path: Pa
 
 
 def test_a_table_is_withdrawn_with_what_is_made_of_it_and_nothing_else_moves(
-    run: Run, settings: Settings, extracts: Path, wrong: str
-) -> None:
+    run, settings, extracts, wrong
+):
     said = run("publish", extracts, *SEX_2024, "--accept", REASON)
     assert said.code == 0
     line = "Sex of those shot, Hartford, 2024: withdrawn on November 23, 2026, and not replaced."
@@ -105,14 +105,8 @@ def test_a_table_is_withdrawn_with_what_is_made_of_it_and_nothing_else_moves(
     ],
 )
 def test_the_source_line_names_what_is_withdrawn_of_the_city_and_year_asked_for(
-    run: Run,
-    settings: Settings,
-    extracts: Path,
-    wrong: str,
-    city: str | None,
-    year: int,
-    is_said: bool,
-) -> None:
+    run, settings, extracts, wrong, city, year, is_said
+):
     new = run("publish", extracts, *SEX_2024, "--accept", REASON).out.strip()
     opened = Warehouse(Store(settings.home).open(new), settings)
     answer = opened.run("public_victims", {"year": year, "city": city}, PUBLIC)
@@ -120,18 +114,14 @@ def test_the_source_line_names_what_is_withdrawn_of_the_city_and_year_asked_for(
     assert ("withdrawn on November 23, 2026" in answer.provenance.source) == is_said
 
 
-def test_what_is_withdrawn_stays_so_in_later_releases(
-    run: Run, settings: Settings, tmp_path: Path, extracts: Path, wrong: str
-) -> None:
+def test_what_is_withdrawn_stays_so_in_later_releases(run, settings, tmp_path, extracts, wrong):
     run("publish", extracts, *SEX_2024, "--accept", REASON)
     later = run("publish", write_extracts(tmp_path / "later", swapped=True, late=3)).out.strip()
     assert read_states(settings, later) == {"missing"}
     assert Store(settings.home).open(later).manifest["withdrawn"][-1]["reason"] == REASON
 
 
-def test_a_rollback_does_not_bring_the_withdrawn_table_back(
-    run: Run, settings: Settings, extracts: Path, wrong: str
-) -> None:
+def test_a_rollback_does_not_bring_the_withdrawn_table_back(run, settings, extracts, wrong):
     assert read_public(settings, wrong)["female"] == (40, "shown")
     stamp = Store(settings.home).read_stamp(wrong)
     run("publish", extracts, *SEX_2024, "--accept", REASON)
@@ -159,23 +149,14 @@ def test_a_rollback_does_not_bring_the_withdrawn_table_back(
         (("--city", "hartford"), ["--withdraw"]),
     ],
 )
-def test_what_cannot_be_is_refused_in_a_sentence(
-    words: tuple[str, ...],
-    sentences: list[str],
-    run: Run,
-    settings: Settings,
-    extracts: Path,
-    wrong: str,
-) -> None:
+def test_what_cannot_be_is_refused_in_a_sentence(words, sentences, run, settings, extracts, wrong):
     said = run("publish", extracts, *words)
     assert (said.code, said.out) == (2, "")
     assert all(sentence in said.err for sentence in sentences), said.err
     assert Store(settings.home).read_current_id() == wrong
 
 
-def test_what_is_withdrawn_already_is_not_withdrawn_a_second_time(
-    run: Run, settings: Settings, extracts: Path, wrong: str
-) -> None:
+def test_what_is_withdrawn_already_is_not_withdrawn_a_second_time(run, settings, extracts, wrong):
     new = run("publish", extracts, *SEX_2024, "--accept", REASON).out.strip()
     again = run("publish", extracts, *SEX_2024, "--accept", "another reason")
     assert again.code == 2
@@ -184,8 +165,8 @@ def test_what_is_withdrawn_already_is_not_withdrawn_a_second_time(
 
 
 def test_where_the_release_that_withdrew_it_is_lost_it_is_not_carried_on(
-    run: Run, settings: Settings, tmp_path: Path, extracts: Path, wrong: str
-) -> None:
+    run, settings, tmp_path, extracts, wrong
+):
     new = run("publish", extracts, *SEX_2024, "--accept", REASON).out.strip()
     (settings.home / "releases" / new / PUBLIC_TABLES).write_bytes(b"gone")
     found = table_history.read_history(Store(settings.home), "real")
@@ -195,8 +176,8 @@ def test_where_the_release_that_withdrew_it_is_lost_it_is_not_carried_on(
 
 
 def test_a_publish_killed_before_the_flip_serves_nothing_withdrawn_and_ends_when_run_again(
-    run: Run, settings: Settings, extracts: Path, wrong: str
-) -> None:
+    run, settings, extracts, wrong
+):
     def stop(step: str) -> None:
         if step == "withdrawn":
             raise KeyboardInterrupt
@@ -210,9 +191,7 @@ def test_a_publish_killed_before_the_flip_serves_nothing_withdrawn_and_ends_when
     assert read_states(settings, new) == {"missing"}
 
 
-def test_a_purge_takes_a_code_out_of_a_reason(
-    run: Run, settings: Settings, extracts: Path, wrong: str
-) -> None:
+def test_a_purge_takes_a_code_out_of_a_reason(run, settings, extracts, wrong):
     reason = "person-00007 was a woman"
     new = run("publish", extracts, *SEX_2024, "--accept", reason).out.strip()
     purge.destroy_person(settings, "person-00007", TODAY)

@@ -50,7 +50,7 @@ def read_screens(context: ReportContext) -> Iterator[tuple[str, Report]]:
 
 
 @pytest.mark.parametrize("viewer", VIEWERS)
-def test_each_tab_has_an_answer_of_its_own(settings: Settings, viewer: str) -> None:
+def test_each_tab_has_an_answer_of_its_own(settings, viewer):
     for screen, report in read_screens(open_context(settings, viewer)):
         answers = [tab.find_answer() for tab in report.tabs]
         assert all(answer.endswith(".") for answer in answers), (screen, answers)
@@ -58,7 +58,7 @@ def test_each_tab_has_an_answer_of_its_own(settings: Settings, viewer: str) -> N
 
 
 @pytest.mark.parametrize("viewer", VIEWERS)
-def test_no_chart_and_no_table_stands_on_two_screens(published: Settings, viewer: str) -> None:
+def test_no_chart_and_no_table_stands_on_two_screens(published, viewer):
     context = open_context(published, viewer)
     places: dict[object, set[str]] = defaultdict(set)
     tabs: dict[str, int] = {}
@@ -74,9 +74,7 @@ def test_no_chart_and_no_table_stands_on_two_screens(published: Settings, viewer
     assert sum(tabs.values()) + NOT_REPORTS <= MOST_TABS
 
 
-def test_a_screen_draws_the_tabs_of_its_report(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
+def test_a_screen_draws_the_tabs_of_its_report(monkeypatch, published):
     reports = {
         report.screen: report for _, report in read_screens(open_context(published, "state"))
     }

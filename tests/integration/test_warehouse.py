@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -133,9 +132,7 @@ ATTACKS = [
 
 
 @pytest.mark.parametrize("scope", ["public", "east", "state"])
-def test_sql_reaches_no_file_no_setting_and_no_extension(
-    scope: str, release: TinyRelease, configured: Settings
-) -> None:
+def test_sql_reaches_no_file_no_setting_and_no_extension(scope, release, configured):
     opened = connection.open_with_tables(release, configured, scope)
     happened = pd.DataFrame({"a": [1]})  # a Python variable is no table either
     assert len(happened) == 1
@@ -149,9 +146,7 @@ def test_sql_reaches_no_file_no_setting_and_no_extension(
     assert not list(release.path.rglob("out*"))
 
 
-def test_the_public_scope_holds_no_extract_and_no_coordinate(
-    release: TinyRelease, configured: Settings
-) -> None:
+def test_the_public_scope_holds_no_extract_and_no_coordinate(release, configured):
     opened = connection.open_with_tables(release, configured, "public")
     columns = opened.execute(
         "SELECT table_name, column_name FROM information_schema.columns"
@@ -165,9 +160,7 @@ def test_the_public_scope_holds_no_extract_and_no_coordinate(
 
 
 @pytest.mark.parametrize(("scope", "cities"), [("east", ["east"]), ("state", ["east", "west"])])
-def test_a_scope_holds_its_own_rows_only(
-    scope: str, cities: list[str], release: TinyRelease, configured: Settings
-) -> None:
+def test_a_scope_holds_its_own_rows_only(scope, cities, release, configured):
     opened = connection.open_with_tables(release, configured, scope)
     for table in ("located", "invitations"):
         found = opened.execute(f"SELECT DISTINCT city FROM {table} ORDER BY city").fetchall()
@@ -175,7 +168,7 @@ def test_a_scope_holds_its_own_rows_only(
     opened.close()
 
 
-def test_a_member_that_is_no_parquet_is_a_sentence(tmp_path: Path, configured: Settings) -> None:
+def test_a_member_that_is_no_parquet_is_a_sentence(tmp_path, configured):
     broken = tiny_release.write(tmp_path / "broken", [], AREAS, ENDS)
     broken.member("built/daily.parquet").write_bytes(b"not parquet")
     with pytest.raises(DataError, match="cannot be opened"):
@@ -185,15 +178,13 @@ def test_a_member_that_is_no_parquet_is_a_sentence(tmp_path: Path, configured: S
 # --- viewers -----------------------------------------------------------------
 
 
-def test_the_public_is_refused_what_is_not_public_record(warehouse: Warehouse) -> None:
+def test_the_public_is_refused_what_is_not_public_record(warehouse):
     for name in ("guests_aggregate", "guests_named"):
         with pytest.raises(AccessError):
             warehouse.run(name, {}, PUBLIC)
 
 
-def test_a_city_gets_its_own_rows_whatever_it_asks(
-    warehouse: Warehouse, configured: Settings
-) -> None:
+def test_a_city_gets_its_own_rows_whatever_it_asks(warehouse, configured):
     east = viewers.parse_viewer("city:east", configured)
     for given in ({}, {"city": "east"}, {"city": None}, {"city": "all"}):
         frame = warehouse.run("guests_aggregate", given, east).frame
@@ -202,9 +193,7 @@ def test_a_city_gets_its_own_rows_whatever_it_asks(
         warehouse.run("guests_named", {"city": "west"}, east)
 
 
-def test_a_question_is_answered_from_the_scope_of_who_asks(
-    release: TinyRelease, configured: Settings, guests: dict[str, Query]
-) -> None:
+def test_a_question_is_answered_from_the_scope_of_who_asks(release, configured, guests):
     # A question without a city: all three may ask it, word for word, and get other rows.
     east, west = (viewers.parse_viewer(f"city:{city}", configured) for city in ("east", "west"))
     opened = Warehouse(release, configured, guests)
@@ -218,12 +207,12 @@ def test_a_question_is_answered_from_the_scope_of_who_asks(
 # --- answers -----------------------------------------------------------------
 
 
-def test_an_unknown_query_names_the_nearest(warehouse: Warehouse) -> None:
+def test_an_unknown_query_names_the_nearest(warehouse):
     with pytest.raises(UsageError, match="Did you mean 'counts'"):
         warehouse.run("count", {}, PUBLIC)
 
 
-def test_provenance_says_where_an_answer_comes_from(warehouse: Warehouse) -> None:
+def test_provenance_says_where_an_answer_comes_from(warehouse):
     about = warehouse.run("counts", {"city": "east"}, PUBLIC).provenance
     assert about.source == (
         "Source: A program, incidents and victims of East, data through March 10, 2024; "
@@ -238,13 +227,11 @@ def test_provenance_says_where_an_answer_comes_from(warehouse: Warehouse) -> Non
     assert about.sql == catalogue.load_queries()["counts"].sql
 
 
-def test_over_two_cities_data_through_is_the_least(warehouse: Warehouse) -> None:
+def test_over_two_cities_data_through_is_the_least(warehouse):
     assert warehouse.run("counts", {}, STATE).provenance.data_through == date(2024, 3, 8)
 
 
-def test_an_absent_extract_and_a_city_without_data_are_said(
-    tmp_path: Path, configured: Settings, guests: dict[str, Query]
-) -> None:
+def test_an_absent_extract_and_a_city_without_data_are_said(tmp_path, configured, guests):
     bare = tiny_release.write(tmp_path / "bare", [], AREAS, {"east": ENDS["east"]})
     opened = Warehouse(bare, configured, catalogue.load_queries() | guests)
     asked = opened.run("guests_aggregate", {}, STATE)
@@ -256,9 +243,7 @@ def test_an_absent_extract_and_a_city_without_data_are_said(
     assert "West" not in counted.provenance.source
 
 
-def test_the_source_line_names_only_files_that_a_city_supplied(
-    release: TinyRelease, configured: Settings, guests: dict[str, Query]
-) -> None:
+def test_the_source_line_names_only_files_that_a_city_supplied(release, configured, guests):
     both = replace(guests["guests_aggregate"], reads=("invitations", "call_ins"))
     opened = Warehouse(release, configured, {"guests_aggregate": both})
     about = opened.run("guests_aggregate", {"city": "east"}, STATE).provenance
@@ -267,9 +252,7 @@ def test_the_source_line_names_only_files_that_a_city_supplied(
     assert ", invitations of East, " in about.source
 
 
-def test_a_synthetic_release_says_so_in_its_source_line(
-    tmp_path: Path, configured: Settings
-) -> None:
+def test_a_synthetic_release_says_so_in_its_source_line(tmp_path, configured):
     made = tiny_release.write(tmp_path / "made", [], AREAS, ENDS, kind="synthetic")
     opened = Warehouse(made, configured)
     about = opened.run("counts", {}, PUBLIC).provenance
@@ -278,9 +261,7 @@ def test_a_synthetic_release_says_so_in_its_source_line(
     assert about.source.startswith("SYNTHETIC")
 
 
-def test_columns_keep_their_kinds_with_and_without_rows(
-    warehouse: Warehouse, configured: Settings, tmp_path: Path
-) -> None:
+def test_columns_keep_their_kinds_with_and_without_rows(warehouse, configured, tmp_path):
     nothing = Warehouse(tiny_release.write(tmp_path / "nothing", [], AREAS, {}), configured)
     without = 0
     for name in catalogue.load_queries():
@@ -296,7 +277,7 @@ def test_columns_keep_their_kinds_with_and_without_rows(
     nothing.close()
 
 
-def test_a_warehouse_is_closed_while_it_answers(release: TinyRelease, configured: Settings) -> None:
+def test_a_warehouse_is_closed_while_it_answers(release, configured):
     opened = Warehouse(release, configured)
     cursor = opened.open_scope("state").open_cursor("")
     with ThreadPoolExecutor(1) as aside:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from longevity.settings import Settings
 from longevity.text.claims import parse
 from longevity.text.claims.verdict import Verdict
 from longevity.ui import claim_box
@@ -40,9 +39,7 @@ def badges(app: AppTest) -> list[str]:
 
 
 @pytest.mark.parametrize("viewer", ["state", "public"])
-def test_it_opens_on_no_claim_and_no_verdict(
-    monkeypatch: pytest.MonkeyPatch, published: Settings, viewer: str
-) -> None:
+def test_it_opens_on_no_claim_and_no_verdict(monkeypatch, published, viewer):
     app = screens.visit(monkeypatch, published, PAGE, viewer=viewer)
     assert not app.exception
     assert app.text_input(key=claim_box.CLAIM).value == ""
@@ -59,9 +56,7 @@ def test_it_opens_on_no_claim_and_no_verdict(
     assert len(badges(app)) == 1
 
 
-def test_each_example_is_supported_and_its_verdict_quotes_it(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
+def test_each_example_is_supported_and_its_verdict_quotes_it(monkeypatch, published):
     app = screens.visit(monkeypatch, published, PAGE)
     examples = [button for button in app.button if str(button.key).startswith("claim.example")]
     cities = [city.name for city in published.cities.values()]
@@ -87,8 +82,8 @@ def test_each_example_is_supported_and_its_verdict_quotes_it(
 
 
 def test_each_choice_shows_its_counts_and_verdict_at_once_and_goes_into_the_link(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
+    monkeypatch, published
+):
     app = screens.visit(monkeypatch, published, PAGE, claim="People shot in Hartford are down")
     app.selectbox(key="says").set_value("fewer than #").run()
     assert not app.exception
@@ -113,7 +108,7 @@ def _linked(app: AppTest, part: str) -> str:
     return str(value[0] if isinstance(value, list) else value)
 
 
-def test_a_filled_form_is_a_link(monkeypatch: pytest.MonkeyPatch, published: Settings) -> None:
+def test_a_filled_form_is_a_link(monkeypatch, published):
     app = screens.visit(monkeypatch, published, PAGE, **FOUNDING)
     assert not app.exception
     assert "Supported" in badge(app)
@@ -121,9 +116,7 @@ def test_a_filled_form_is_a_link(monkeypatch: pytest.MonkeyPatch, published: Set
     assert "SYNTHETIC" not in safe(app)  # others published it
 
 
-def test_what_is_not_understood_is_left_to_be_chosen(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
+def test_what_is_not_understood_is_left_to_be_chosen(monkeypatch, published):
     text = "Carjackings in Hartford are down since last year"
     app = screens.visit(monkeypatch, published, PAGE, claim=text)
     assert "does not understand “carjackings”" in screens.sentence(app)
@@ -145,9 +138,7 @@ def test_what_is_not_understood_is_left_to_be_chosen(
         ("Homicides will fall", "Cannot be answered from these data"),
     ],
 )
-def test_the_verdict_is_a_word_a_sign_and_a_colour(
-    monkeypatch: pytest.MonkeyPatch, published: Settings, claim: str, verdict: str
-) -> None:
+def test_the_verdict_is_a_word_a_sign_and_a_colour(monkeypatch, published, claim, verdict):
     app = screens.visit(monkeypatch, published, PAGE, claim=claim)
     assert not app.exception
     assert verdict in badge(app)
@@ -158,23 +149,19 @@ def test_the_verdict_is_a_word_a_sign_and_a_colour(
     assert f":{colour}-badge[" in badge(app)
 
 
-def test_the_badges_differ_in_sign_and_in_colour() -> None:
+def test_the_badges_differ_in_sign_and_in_colour():
     assert len({icon for icon, _ in claim_box.BADGES.values()}) == len(claim_box.BADGES)
     assert len({colour for _, colour in claim_box.BADGES.values()}) == len(claim_box.BADGES)
 
 
-def test_the_city_of_the_link_stands_in_where_the_claim_names_none(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
+def test_the_city_of_the_link_stands_in_where_the_claim_names_none(monkeypatch, published):
     city = list(published.cities)[1]
     app = screens.visit(monkeypatch, published, PAGE, claim="Homicides are up", city=city)
     assert f"in {published.cities[city].name}, January 1" in shown(app)
     assert f"incidents and victims of {published.cities[city].name}, data" in shown(app)
 
 
-def test_a_link_with_too_long_a_claim_is_named_and_left_out(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
+def test_a_link_with_too_long_a_claim_is_named_and_left_out(monkeypatch, published):
     app = screens.visit(monkeypatch, published, PAGE, claim="x" * 10_000)
     assert not app.exception
     assert f"longer than {parse.LONGEST} signs" in shown(app)
@@ -182,9 +169,7 @@ def test_a_link_with_too_long_a_claim_is_named_and_left_out(
     assert max(len(text) for text in screens.texts(app)) < 500
 
 
-def test_a_claim_written_anew_replaces_the_one_in_the_link(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
+def test_a_claim_written_anew_replaces_the_one_in_the_link(monkeypatch, published):
     app = screens.visit(monkeypatch, published, PAGE, claim=FALSE)
     app.text_input(key=claim_box.CLAIM).set_value("Shootings will fall")
     next(button for button in app.button if button.label == "Check").click().run()
@@ -195,8 +180,8 @@ def test_a_claim_written_anew_replaces_the_one_in_the_link(
 
 @pytest.mark.parametrize(("viewer", "verdict"), [("public", "public tables"), ("state", "home")])
 def test_the_public_is_told_of_the_program_what_its_tables_hold(
-    monkeypatch: pytest.MonkeyPatch, published: Settings, viewer: str, verdict: str
-) -> None:
+    monkeypatch, published, viewer, verdict
+):
     form = {"what": "met_home", "where": "hartford", "when": "2025", "says": "at least 1%"}
     app = screens.visit(monkeypatch, published, PAGE, viewer=viewer, **form, against="number")
     assert not app.exception

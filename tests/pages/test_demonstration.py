@@ -6,15 +6,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from longevity.charts.figures import hours
-from longevity.settings import ROOT, Settings
+from longevity.settings import ROOT
 from longevity.ui import filters, page_context, report_page
 from longevity.ui import url_state as link
 from tests.drivers import screens
 
 
-def test_what_is_not_open_is_neither_asked_for_nor_sent(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
+def test_what_is_not_open_is_neither_asked_for_nor_sent(monkeypatch, published):
     is_open = report_page.is_open
     every = screens.visit(monkeypatch, published, "compare_cities")
     monkeypatch.setattr(report_page, "is_open", is_open)
@@ -25,9 +23,7 @@ def test_what_is_not_open_is_neither_asked_for_nor_sent(
     assert every.code
 
 
-def test_a_link_opens_the_tab_it_names_and_no_other(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
+def test_a_link_opens_the_tab_it_names_and_no_other(monkeypatch, published):
     is_open = report_page.is_open
     screens.visit(monkeypatch, published, "compare_cities")
     monkeypatch.setattr(report_page, "is_open", is_open)
@@ -45,9 +41,7 @@ def open_link(page: str, **query: str) -> AppTest:
 
 
 @pytest.mark.parametrize("page", sorted({*screens.pages()} - {*screens.screens_alike_for_all()}))
-def test_a_city_that_looked_at_another_is_shown_itself(
-    monkeypatch: pytest.MonkeyPatch, published: Settings, page: str
-) -> None:
+def test_a_city_that_looked_at_another_is_shown_itself(monkeypatch, published, page):
     own, other = list(published.cities)[:2]
     app = screens.visit(monkeypatch, published, page, city=other)
     app.sidebar.selectbox(key=page_context.VIEWER).set_value(f"city:{own}").run()
@@ -75,8 +69,8 @@ def test_a_city_that_looked_at_another_is_shown_itself(
     ],
 )
 def test_each_choice_of_the_map_can_be_asked_for_in_the_link(
-    monkeypatch: pytest.MonkeyPatch, published: Settings, period: str, show: str, measure: str
-) -> None:
+    monkeypatch, published, period, show, measure
+):
     link = {"city": list(published.cities)[-1], "period": period, "show": show, "measure": measure}
     app = screens.visit(monkeypatch, published, "neighbourhoods", **link)
     assert screens.problems(app) == []
@@ -98,8 +92,8 @@ def test_each_choice_of_the_map_can_be_asked_for_in_the_link(
     ],
 )
 def test_a_choice_that_is_not_there_is_named_and_never_read_as_markup(
-    monkeypatch: pytest.MonkeyPatch, published: Settings, page: str, key: str, value: str
-) -> None:
+    monkeypatch, published, page, key, value
+):
     app = screens.visit(monkeypatch, published, page, **{key: value})
     assert not app.exception
     (said,) = [w.value for w in app.warning if "The link asks for" in w.value]
@@ -107,9 +101,7 @@ def test_a_choice_that_is_not_there_is_named_and_never_read_as_markup(
     assert "<b>" not in said
 
 
-def test_a_choice_is_not_lost_to_a_link_that_lags_behind(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
+def test_a_choice_is_not_lost_to_a_link_that_lags_behind(monkeypatch, published):
     # On a slow network the browser sends the next choice with the link of before the last one.
     monkeypatch.setattr(link, "SETTLES_IN", 0.0)
     city = list(published.cities)[1]
@@ -129,9 +121,7 @@ def test_a_choice_is_not_lost_to_a_link_that_lags_behind(
     assert app.selectbox(key="period").value == "ytd"
 
 
-def test_the_links_to_other_screens_carry_the_choice_just_made(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
+def test_the_links_to_other_screens_carry_the_choice_just_made(monkeypatch, published):
     app = screens.visit(monkeypatch, published, "neighbourhoods", measure="fatal", city="atlantis")
     for measure in ("incidents", "homicides", "victims"):
         app.selectbox(key="measure").set_value(measure).run()

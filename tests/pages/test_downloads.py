@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import stat
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -13,14 +12,12 @@ from streamlit.testing.v1 import AppTest
 from longevity.auth.viewers import STATE
 from longevity.outputs.bundle.browser import NoBrowserError
 from longevity.release.store import Store
-from longevity.settings import Settings
 from longevity.ui import download_log, expanders
-from longevity.warehouse.warehouse import Warehouse
 from tests.drivers import screens
 from tests.factories import odd_release
 
 
-def test_what_is_not_made_is_not_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_not_made_is_not_recorded(tmp_path, monkeypatch):
     settings = odd_release.publish_release(tmp_path)
     files = screens.files(monkeypatch)
     screens.visit(monkeypatch, settings, "coming_home", "state")
@@ -35,9 +32,7 @@ def test_what_is_not_made_is_not_recorded(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize("page", ["state_briefing", "weekly_review", "press_charts"])
-def test_a_click_on_what_it_makes_runs_nothing(
-    monkeypatch: pytest.MonkeyPatch, published: Settings, page: str
-) -> None:
+def test_a_click_on_what_it_makes_runs_nothing(monkeypatch, published, page):
     # A run begun by the click could take the file from under it (docs/decisions/0042).
     app = screens.visit(monkeypatch, published, page)
     made = [one.proto for one in app.download_button]
@@ -46,9 +41,7 @@ def test_a_click_on_what_it_makes_runs_nothing(
     assert all(one.ignore_rerun for one in made)
 
 
-def test_a_file_with_what_the_public_may_not_have_says_so_in_its_name(
-    warehouse: Warehouse,
-) -> None:
+def test_a_file_with_what_the_public_may_not_have_says_so_in_its_name(warehouse):
     named = warehouse.run("exits_from_custody", {}, STATE).provenance
     assert (
         expanders.name_csv_file("x", named) == f"NOT-FOR-RELEASE-SYNTHETIC-x-{named.release_id}.csv"
@@ -61,9 +54,7 @@ def headings(app: AppTest) -> set[str]:
     return {one.value for one in app.subheader}
 
 
-def test_a_click_is_recorded_and_read_by_the_state_only(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_click_is_recorded_and_read_by_the_state_only(tmp_path, monkeypatch):
     settings = odd_release.publish_release(tmp_path)
     files = screens.files(monkeypatch)
     app = screens.visit(monkeypatch, settings, "coming_home", "state")

@@ -12,10 +12,8 @@ from streamlit.testing.v1 import AppTest
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_catalogue import evaluation as evaluated
 from longevity.reports.chart_catalogue.definition import EVALUATED
-from longevity.settings import Settings
 from tests.drivers import screens
 from tests.factories import launch_release
-from tests.pages.conftest import World
 
 
 def said(app: AppTest) -> str:
@@ -24,9 +22,7 @@ def said(app: AppTest) -> str:
     return " ".join([*map(screens.as_read, screens.texts(app)), *tables])
 
 
-def test_what_reviews_found_is_for_the_state_and_the_city_itself(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
+def test_what_reviews_found_is_for_the_state_and_the_city_itself(monkeypatch, published):
     own, other, *_ = published.cities
     app = screens.visit(monkeypatch, published, "evaluation", city=own)
     # In one session, so that nothing that is kept crosses from viewer to viewer.
@@ -60,8 +56,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
 )
 def test_every_statement_says_to_which_month_it_is(
-    monkeypatch: pytest.MonkeyPatch, home: Path, city: str, launched_on: date, until: str, last: str
-) -> None:
+    monkeypatch, home, city, launched_on, until, last
+):
     settings = launch_release.configure(home, {city: launched_on}, until)
     app = screens.visit(monkeypatch, settings, "evaluation", city=city)
     name = city.title()
@@ -88,8 +84,8 @@ def test_every_statement_says_to_which_month_it_is(
     ],
 )
 def test_with_under_two_years_on_a_side_nothing_looks_like_an_estimate(
-    monkeypatch: pytest.MonkeyPatch, home: Path, city: str, launched_on: date, until: str, why: str
-) -> None:
+    monkeypatch, home, city, launched_on, until, why
+):
     settings = launch_release.configure(home, {city: launched_on}, until)
     app = screens.visit(monkeypatch, settings, "evaluation", city=city)
     assert screens.sentence(app) == f"{city.title()}: these data cannot tell."
@@ -100,9 +96,7 @@ def test_with_under_two_years_on_a_side_nothing_looks_like_an_estimate(
     assert not re.search(r"95.%|expected|usually be missed|until [A-Z]", words)
 
 
-def test_no_press_chart_is_drawn_of_what_cannot_be_told(
-    monkeypatch: pytest.MonkeyPatch, home: Path
-) -> None:
+def test_no_press_chart_is_drawn_of_what_cannot_be_told(monkeypatch, home):
     settings = launch_release.configure(home, {"east": date(2025, 6, 1)})
     for entry in evaluated.ENTRIES:
         app = screens.visit(monkeypatch, settings, "press_charts", chart=entry.name, city="east")
@@ -110,7 +104,7 @@ def test_no_press_chart_is_drawn_of_what_cannot_be_told(
         assert "Download everything (ZIP)" not in [each.label for each in app.download_button]
 
 
-def test_without_a_launch_no_chart_asks_whether_it_changed(world: World) -> None:
+def test_without_a_launch_no_chart_asks_whether_it_changed(world):
     subjects = [
         {entry.subject for entry in catalogue.list_entries(world(name))}
         for name in ("counts", "no launch")

@@ -5,19 +5,15 @@ from __future__ import annotations
 import csv
 import io
 
-import pytest
-
 from longevity import cli
 from longevity.auth.viewers import STATE
 from longevity.release.store import Store
 from longevity.ui import expanders
 from longevity.warehouse.warehouse import Warehouse
-from tests.pages.conftest import HOSTILE, World
+from tests.pages.conftest import HOSTILE
 
 
-def test_no_output_of_any_question_runs_a_label(
-    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_no_output_of_any_question_runs_a_label(world, monkeypatch, capsys):
     labelled = world("hostile")
     warehouse = Warehouse(Store(labelled.home).current(), labelled)
     met = set()

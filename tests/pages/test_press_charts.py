@@ -9,7 +9,6 @@ from streamlit.testing.v1 import AppTest
 
 from longevity.outputs.bundle import browser
 from longevity.reports.chart_catalogue import catalogue
-from longevity.settings import Settings
 from longevity.ui import chart_export
 from tests.drivers import screens
 
@@ -25,9 +24,7 @@ def labels(app: AppTest) -> list[str]:
     return [one.label for one in app.download_button if one.label != "Download CSV"]
 
 
-def test_a_link_shows_the_exact_picture_and_its_files(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
+def test_a_link_shows_the_exact_picture_and_its_files(monkeypatch, published):
     app = screens.visit(
         monkeypatch, published, PAGE, viewer="state", chart="twelve-months", measure="fatal"
     )
@@ -46,9 +43,7 @@ def test_a_link_shows_the_exact_picture_and_its_files(
 
 
 @pytest.mark.parametrize("viewer", ["public", "city:hartford", "state"])
-def test_own_words_are_for_who_is_signed_in_and_in_no_link(
-    monkeypatch: pytest.MonkeyPatch, published: Settings, viewer: str
-) -> None:
+def test_own_words_are_for_who_is_signed_in_and_in_no_link(monkeypatch, published, viewer):
     with monkeypatch.context() as unwaited:
         unwaited.setattr(screens, "await_drawing", lambda app: app)  # no picture is needed
         is_public = viewer == "public"
@@ -75,8 +70,8 @@ def test_own_words_are_for_who_is_signed_in_and_in_no_link(
 
 
 def test_a_title_is_chosen_by_a_link_and_one_of_another_chart_is_not_carried_along(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
+    monkeypatch, published
+):
     with monkeypatch.context() as unwaited:
         unwaited.setattr(screens, "await_drawing", lambda app: app)
         app = screens.visit(monkeypatch, published, PAGE, "public", title="last-year")
@@ -87,9 +82,7 @@ def test_a_title_is_chosen_by_a_link_and_one_of_another_chart_is_not_carried_alo
     assert not app.warning
 
 
-def test_the_screen_answers_before_its_picture_is_drawn_and_shows_no_other(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
+def test_the_screen_answers_before_its_picture_is_drawn_and_shows_no_other(monkeypatch, published):
     go_on = threading.Event()
     draw = chart_export._draw_preview
 
@@ -119,9 +112,7 @@ def test_the_screen_answers_before_its_picture_is_drawn_and_shows_no_other(
     assert len(screens.await_drawing(app).get("image")) == 1
 
 
-def test_a_chart_that_stays_inside_says_why_and_what_to_take(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
+def test_a_chart_that_stays_inside_says_why_and_what_to_take(monkeypatch, published):
     app = screens.visit(monkeypatch, published, PAGE, viewer="state", chart="ledger")
     assert not app.exception
     assert any("names groups" in screens.as_read(warning.value) for warning in app.warning)
@@ -132,9 +123,7 @@ def test_a_chart_that_stays_inside_says_why_and_what_to_take(
     assert "Download everything (ZIP)" in labels(app)
 
 
-def test_without_a_browser_slides_and_rows_can_still_be_had(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
+def test_without_a_browser_slides_and_rows_can_still_be_had(monkeypatch, published):
     browser.BROWSER.close()
     monkeypatch.setitem(browser._process, "found", None)
     monkeypatch.setenv("LONGEVITY_CHROMIUM", "/nowhere/chromium")
@@ -146,9 +135,7 @@ def test_without_a_browser_slides_and_rows_can_still_be_had(
     assert labels(app)[:3] == ["Download everything (ZIP)", "PowerPoint", "CSV"]
 
 
-def test_every_chart_of_a_screen_leads_here_with_its_parameters(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
+def test_every_chart_of_a_screen_leads_here_with_its_parameters(monkeypatch, published):
     app = screens.visit(monkeypatch, published, "compare_cities", measure="fatal")
     links = [
         link.proto.query_string for link in app.get("page_link") if link.proto.label == "Export"

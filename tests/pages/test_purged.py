@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -16,9 +15,7 @@ from tests.drivers import screens
 from tests.factories import odd_release
 
 
-def test_an_open_screen_shows_the_release_without_the_person(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_open_screen_shows_the_release_without_the_person(tmp_path, monkeypatch):
     settings = odd_release.publish_release(tmp_path)
     app = screens.visit(monkeypatch, settings, "coming_home", "state")
 
@@ -40,9 +37,7 @@ def test_an_open_screen_shows_the_release_without_the_person(
     assert [screens.as_read(error.value) for error in app.error] == [visitor.CHANGED]
 
 
-def test_an_open_screen_says_that_its_release_was_withdrawn(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_open_screen_says_that_its_release_was_withdrawn(tmp_path, monkeypatch):
     settings = odd_release.publish_release(tmp_path)
     store = Store(settings.home)
     good = store.current()

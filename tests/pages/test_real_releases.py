@@ -19,7 +19,6 @@ from tests.conftest import TODAY, quiet
 from tests.drivers import briefing_reader, screens
 from tests.factories import configs
 from tests.factories.violence_release import USUAL, publish_release
-from tests.pages.conftest import World
 
 PAGES = screens.pages()
 
@@ -38,18 +37,14 @@ def of_made_up_lines(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.mark.parametrize("page", ["neighbourhoods", "sources_and_checks"])
-def test_a_file_of_lines_that_somebody_brought_is_named(
-    monkeypatch: pytest.MonkeyPatch, of_made_up_lines: Settings, page: str
-) -> None:
+def test_a_file_of_lines_that_somebody_brought_is_named(monkeypatch, of_made_up_lines, page):
     app = screens.visit(monkeypatch, of_made_up_lines, page)
     said = " ".join(map(screens.as_read, screens.texts(app)))
     assert "made_up.geojson" in said
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_without_any_release_a_screen_says_how_to_make_one(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, page: str
-) -> None:
+def test_without_any_release_a_screen_says_how_to_make_one(monkeypatch, tmp_path, page):
     path = configs.write(tmp_path)
     settings = configuration.load_settings(path, home=tmp_path / "home", environment={})
     app = screens.visit(monkeypatch, settings, page)
@@ -65,12 +60,8 @@ def broken(path: Path) -> None:
 
 @pytest.mark.parametrize("viewer", ["state", "public", "city"])
 def test_a_configuration_broken_under_a_running_app_leaves_the_last_good_one(
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    published: Settings,
-    caplog: pytest.LogCaptureFixture,
-    viewer: str,
-) -> None:
+    monkeypatch, tmp_path, published, caplog, viewer
+):
     settings = configs.copy_of(published, tmp_path)
     own = f"city:{next(iter(settings.cities))}"
     app = screens.visit(monkeypatch, settings, viewer=own if viewer == "city" else viewer)
@@ -94,11 +85,8 @@ def test_a_configuration_broken_under_a_running_app_leaves_the_last_good_one(
 
 
 def test_a_configuration_that_never_held_is_a_sentence_without_a_path(
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    published: Settings,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+    monkeypatch, tmp_path, published, caplog
+):
     app = screens.visit(monkeypatch, published)
     path = tmp_path / "never good.toml"
     broken(path)
@@ -111,7 +99,7 @@ def test_a_configuration_that_never_held_is_a_sentence_without_a_path(
     assert str(path) in caplog.text
 
 
-def test_charts_of_a_city_that_begins_this_year_say_from_when(world: World) -> None:
+def test_charts_of_a_city_that_begins_this_year_say_from_when(world):
     context = briefing_reader.context(world("late west"))
     draw = {
         name: catalogue.find_entry(name).draw(context, values).chart
@@ -129,7 +117,7 @@ def test_charts_of_a_city_that_begins_this_year_say_from_when(world: World) -> N
     assert "west" not in set(draw["funnel"].table["city"])
 
 
-def test_guns_of_this_year_are_counted_to_the_day_all_cities_have(tmp_path: Path) -> None:
+def test_guns_of_this_year_are_counted_to_the_day_all_cities_have(tmp_path):
     events = {
         "east": [(date(2025, 1, 5), 0, 2), (date(2026, 2, 1), 0, 1), (date(2026, 6, 1), 0, 4)],
         "west": [(date(2025, 1, 5), 0, 1), (date(2026, 2, 1), 0, 1)],

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from longevity.errors import DataError
-from longevity.settings import Settings
 from longevity.ui import page_context
 from tests.drivers import screens
 
 
-def test_a_card_whose_question_fails_says_so_and_the_others_stand(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
+def test_a_card_whose_question_fails_says_so_and_the_others_stand(monkeypatch, published):
     whole = len(screens.figures(screens.visit(monkeypatch, published, "compare_cities")))
     compute = page_context.PageContext.compute
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.drivers import screens
-from tests.pages.conftest import AREAS, World
+from tests.pages.conftest import AREAS
 
 # Release / screen / link; = how its answer begins, + what is said besides, - what is not.
 CASES = """
@@ -201,9 +201,7 @@ def read_cases() -> Iterator[Case]:
 
 
 @pytest.mark.parametrize("case", [*read_cases()], ids=lambda case: f"{case.world}-{case.page}")
-def test_a_screen_says_what_is_missing_or_odd(
-    monkeypatch: pytest.MonkeyPatch, world: World, case: Case
-) -> None:
+def test_a_screen_says_what_is_missing_or_odd(monkeypatch, world, case):
     app = screens.visit(monkeypatch, world(case.world), case.page, **case.link)
     assert not app.exception
     shown = [*map(screens.as_read, screens.texts(app))]

@@ -13,7 +13,7 @@ from longevity.settings import ROOT, Settings
 from longevity.ui import page_context
 from longevity.ui.navigation import SCREENS
 from tests.drivers import screens
-from tests.pages.conftest import AREAS, World
+from tests.pages.conftest import AREAS
 
 ALIKE = set(screens.screens_alike_for_all())
 MARKS = {"SYNTHETIC", "PUBLISHED BY OTHERS"}
@@ -89,9 +89,7 @@ WALKS = {
         for page in sorted(walk.pages)
     ],
 )
-def test_a_screen_stands_and_tells_nobody_of_another(
-    monkeypatch: pytest.MonkeyPatch, world: World, walk: Walk, page: str
-) -> None:
+def test_a_screen_stands_and_tells_nobody_of_another(monkeypatch, world, walk, page):
     settings = world(walk.world)
     first = walk.viewers[0] if walk.viewers else None
     app = screens.visit(monkeypatch, settings, page, first, walk.dark, **walk.link)

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from longevity.release.store import Store
-from longevity.settings import Settings
 from tests.drivers import screens
 
 
-def test_a_damaged_release_is_refused_and_the_one_before_serves_with_a_notice(
-    monkeypatch: pytest.MonkeyPatch, home_of: Settings
-) -> None:
+def test_a_damaged_release_is_refused_and_the_one_before_serves_with_a_notice(monkeypatch, home_of):
     newer = Store(home_of.home).current()
     older = str(newer.manifest["previous"])
     member = newer.path / "built" / "daily.parquet"

@@ -58,8 +58,8 @@ def dotted(app: AppTest) -> list[dict[str, Any]]:
 
 
 def test_nobody_but_the_state_and_the_city_itself_is_sent_a_coordinate(
-    monkeypatch: pytest.MonkeyPatch, settings: Settings, places: set[str]
-) -> None:
+    monkeypatch, settings, places
+):
     for groups, sees in (
         ("dash-state", True),
         ("dash-east", True),
@@ -85,9 +85,7 @@ def test_nobody_but_the_state_and_the_city_itself_is_sent_a_coordinate(
     assert "NOT FOR RELEASE" not in " ".join(screens.texts(app))
 
 
-def test_a_page_with_points_says_what_they_are_and_is_not_for_release(
-    monkeypatch: pytest.MonkeyPatch, settings: Settings
-) -> None:
+def test_a_page_with_points_says_what_they_are_and_is_not_for_release(monkeypatch, settings):
     east = identities.claims("dash-east")
     app = screens.visit(monkeypatch, settings, "neighbourhoods", points="show", claims=east)
     said = " ".join(map(screens.as_read, screens.texts(app)))
@@ -108,18 +106,14 @@ def test_a_page_with_points_says_what_they_are_and_is_not_for_release(
     assert "you see none of these cities'." in " ".join(map(screens.as_read, screens.texts(app)))
 
 
-def test_the_public_that_follows_a_link_with_points_is_told(
-    monkeypatch: pytest.MonkeyPatch, settings: Settings
-) -> None:
+def test_the_public_that_follows_a_link_with_points_is_told(monkeypatch, settings):
     app = screens.visit(monkeypatch, settings, "neighbourhoods", points="show", claims={})
     assert not app.exception
     assert any("The link asks for points." in text for text in screens.texts(app))
     assert "points" not in [box.key for box in app.selectbox]
 
 
-def test_a_click_on_a_point_opens_its_area_and_one_beside_it_the_area(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_click_on_a_point_opens_its_area_and_one_beside_it_the_area(monkeypatch):
     memory: dict[str, Any] = {}
     monkeypatch.setattr(filters.st, "session_state", memory)
     for clicked, area in (

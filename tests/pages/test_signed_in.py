@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -85,8 +84,8 @@ OPEN = {screen.title for screen in SCREENS if screen.file in screens.screens_for
     ids=["nobody", "unmapped", "city", "state"],
 )
 def test_one_is_told_who_one_is_and_offered_what_one_may_open(
-    monkeypatch: pytest.MonkeyPatch, program: Settings, groups: Any, sentence: str, titles: Any
-) -> None:
+    monkeypatch, program, groups, sentence, titles
+):
     who = {} if groups is None else identities.claims(groups)
     app = screens.visit(monkeypatch, program, claims=who)
     assert screens.as_read(app.sidebar.markdown[-1].value) == sentence
@@ -98,9 +97,7 @@ def test_one_is_told_who_one_is_and_offered_what_one_may_open(
 
 
 @pytest.mark.parametrize("page", OPERATIONAL)
-def test_a_link_to_a_screen_opens_it_to_its_own_viewers_only(
-    monkeypatch: pytest.MonkeyPatch, program: Settings, page: str
-) -> None:
+def test_a_link_to_a_screen_opens_it_to_its_own_viewers_only(monkeypatch, program, page):
     for groups, opens in (("dash-state", True), ("dash-east", True), ("nobody", False)):
         app = screens.visit(monkeypatch, program, page, claims=identities.claims(groups))
         assert ("NOT FOR RELEASE" in shown(app)) is opens
@@ -119,9 +116,7 @@ def test_a_link_to_a_screen_opens_it_to_its_own_viewers_only(
     assert not any(label in shown(app) for label in OF_EAST)
 
 
-def test_the_same_session_follows_its_claims(
-    monkeypatch: pytest.MonkeyPatch, program: Settings
-) -> None:
+def test_the_same_session_follows_its_claims(monkeypatch, program):
     app = screens.visit(monkeypatch, program, "promises", claims=identities.claims("dash-state"))
     assert named_as(app) == {"state"}
     late = int(time.time()) - 1
@@ -137,9 +132,7 @@ def test_the_same_session_follows_its_claims(
         assert any(label in shown(app) for label in OF_EAST) is (asked != PUBLIC_FORM)
 
 
-def test_a_mapping_changed_meanwhile_counts_at_once(
-    monkeypatch: pytest.MonkeyPatch, program: Settings, tmp_path: Path
-) -> None:
+def test_a_mapping_changed_meanwhile_counts_at_once(monkeypatch, program, tmp_path):
     app = screens.visit(monkeypatch, program, "promises", claims=identities.claims("dash-east"))
     assert named_as(app) == {"city:east"}
     other = program.config_path.read_text(encoding="utf-8").replace('"dash-east" =', '"x" =')
@@ -151,9 +144,7 @@ def test_a_mapping_changed_meanwhile_counts_at_once(
     assert named_as(app) == PUBLIC_FORM
 
 
-def test_a_sign_in_signed_out_elsewhere_is_over_here(
-    monkeypatch: pytest.MonkeyPatch, program: Settings
-) -> None:
+def test_a_sign_in_signed_out_elsewhere_is_over_here(monkeypatch, program):
     who = identities.claims("dash-state", nonce="of this sign-in")
     one = screens.visit(monkeypatch, program, "promises", claims=who)
     other = screens.visit(monkeypatch, program, "promises", claims=who)
@@ -169,9 +160,7 @@ def test_a_sign_in_signed_out_elsewhere_is_over_here(
     assert named_as(again) == {"state"}
 
 
-def test_of_several_cities_one_is_chosen_and_until_then_it_is_the_public(
-    monkeypatch: pytest.MonkeyPatch, program: Settings
-) -> None:
+def test_of_several_cities_one_is_chosen_and_until_then_it_is_the_public(monkeypatch, program):
     who = identities.claims(["dash-west", "dash-east"])
     app = screens.visit(monkeypatch, program, "promises", claims=who)
     assert named_as(app) == PUBLIC_FORM
@@ -184,9 +173,7 @@ def test_of_several_cities_one_is_chosen_and_until_then_it_is_the_public(
 
 
 @pytest.mark.parametrize("smuggled", ["state", "city:west"])
-def test_a_viewer_smuggled_into_link_or_session_changes_nothing(
-    monkeypatch: pytest.MonkeyPatch, program: Settings, smuggled: str
-) -> None:
+def test_a_viewer_smuggled_into_link_or_session_changes_nothing(monkeypatch, program, smuggled):
     app = screens.visit(monkeypatch, program, "promises", claims=identities.claims("dash-east"))
     for key in (page_context.VIEWER, sign_in.LOOK_AS):
         app.session_state[key] = smuggled
@@ -196,9 +183,7 @@ def test_a_viewer_smuggled_into_link_or_session_changes_nothing(
     assert named_as(app) == {"city:east"}
 
 
-def test_the_demonstration_follows_sign_in_too(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_demonstration_follows_sign_in_too(monkeypatch, tmp_path):
     shows = identities.map_viewers(odd_release.publish_release(tmp_path / "odd"), tmp_path)
     app = screens.visit(monkeypatch, shows, "promises", claims={})
     assert page_context.VIEWER not in [box.key for box in app.selectbox]
@@ -206,9 +191,7 @@ def test_the_demonstration_follows_sign_in_too(
 
 
 @pytest.mark.parametrize("key", sorted(identities.PROVIDER))
-def test_a_provider_half_set_up_opens_nothing(
-    monkeypatch: pytest.MonkeyPatch, program: Settings, key: str
-) -> None:
+def test_a_provider_half_set_up_opens_nothing(monkeypatch, program, key):
     half = {name: value for name, value in identities.PROVIDER.items() if name != key}
     monkeypatch.setattr(identities, "PROVIDER", half)
     app = screens.visit(monkeypatch, program, "promises", claims=identities.claims("dash-state"))
@@ -217,9 +200,7 @@ def test_a_provider_half_set_up_opens_nothing(
     assert not app.sidebar.button
 
 
-def test_a_header_can_never_stand_in_for_a_sign_in(
-    monkeypatch: pytest.MonkeyPatch, program: Settings
-) -> None:
+def test_a_header_can_never_stand_in_for_a_sign_in(monkeypatch, program):
     def option(name: str) -> Any:
         return {"X-Groups": "groups"} if name == "server.trustedUserHeaders" else None
 
@@ -228,9 +209,7 @@ def test_a_header_can_never_stand_in_for_a_sign_in(
     assert named_as(app) == PUBLIC_FORM
 
 
-def test_without_a_sign_in_claims_mean_nothing(
-    monkeypatch: pytest.MonkeyPatch, program: Settings
-) -> None:
+def test_without_a_sign_in_claims_mean_nothing(monkeypatch, program):
     monkeypatch.setattr(identities, "PROVIDER", {})
     app = screens.visit(monkeypatch, program, "promises", claims=identities.claims("dash-state"))
     assert named_as(app) == PUBLIC_FORM
@@ -240,7 +219,7 @@ def test_without_a_sign_in_claims_mean_nothing(
 # --- what is kept --------------------------------------------------------------
 
 
-def test_nothing_is_kept_for_all_visitors_but_what_is_looked_at_here() -> None:
+def test_nothing_is_kept_for_all_visitors_but_what_is_looked_at_here():
     found = {
         name
         for module in (page_context, cache, sign_in, reports)
@@ -253,9 +232,7 @@ def test_nothing_is_kept_for_all_visitors_but_what_is_looked_at_here() -> None:
     assert found == {"_read_settings", "_read_boundaries", "_compute_once", "_open_warehouse"}
 
 
-def test_what_is_kept_is_of_the_scope_or_the_viewer_in_its_key(
-    monkeypatch: pytest.MonkeyPatch, program: Settings
-) -> None:
+def test_what_is_kept_is_of_the_scope_or_the_viewer_in_its_key(monkeypatch, program):
     screens.forget()
     kept: list[tuple[tuple[Any, ...], Any]] = []
     once = CachedWarehouse.compute_once
@@ -298,9 +275,7 @@ def _visit(settings: Settings, name: str, look: Theme = LIGHT) -> page_context.P
     )
 
 
-def test_what_is_made_is_kept_apart_for_every_viewer_theme_and_configuration(
-    program: Settings,
-) -> None:
+def test_what_is_made_is_kept_apart_for_every_viewer_theme_and_configuration(program):
     asked: list[str] = []
 
     def tell(context: ReportContext, city: str) -> str:
@@ -321,7 +296,7 @@ def test_what_is_made_is_kept_apart_for_every_viewer_theme_and_configuration(
         asked.clear()
 
 
-def test_a_page_that_changes_its_copy_changes_nobody_elses(program: Settings) -> None:
+def test_a_page_that_changes_its_copy_changes_nobody_elses(program):
     mine = _visit(program, "public").ask("counts").frame
     mine["city"] = "spoilt"
     del mine["date_from"]
@@ -330,7 +305,7 @@ def test_a_page_that_changes_its_copy_changes_nobody_elses(program: Settings) ->
     assert "date_from" in again
 
 
-def test_a_purge_forgets_what_was_kept(tmp_path: Path) -> None:
+def test_a_purge_forgets_what_was_kept(tmp_path):
     settings = odd_release.publish_release(tmp_path)
     asked: list[str] = []
 
@@ -346,9 +321,7 @@ def test_a_purge_forgets_what_was_kept(tmp_path: Path) -> None:
     assert len(asked) == 2
 
 
-def test_whoever_signed_out_opens_no_fold(
-    monkeypatch: pytest.MonkeyPatch, program: Settings
-) -> None:
+def test_whoever_signed_out_opens_no_fold(monkeypatch, program):
     app = screens.visit(monkeypatch, program, "call_ins", claims=identities.claims("dash-east"))
     assert any(label in shown(app) for label in OF_EAST)
     fold = next(iter(screens.folds(app)))
@@ -359,9 +332,7 @@ def test_whoever_signed_out_opens_no_fold(
     assert not any(label in shown(app.run()) for label in OF_EAST)
 
 
-def test_after_a_sign_out_nothing_is_made_and_what_was_made_is_not_handed_out(
-    monkeypatch: pytest.MonkeyPatch, program: Settings
-) -> None:
+def test_after_a_sign_out_nothing_is_made_and_what_was_made_is_not_handed_out(monkeypatch, program):
     monkeypatch.setattr(sign_in, "read_provider", lambda: identities.PROVIDER)
     who = identities.claims("dash-east", nonce="of this test")
     files = screens.files(monkeypatch)
@@ -385,8 +356,8 @@ def test_after_a_sign_out_nothing_is_made_and_what_was_made_is_not_handed_out(
 
 @pytest.mark.parametrize("how", ["ran out", "mapped otherwise", "signed out while it was made"])
 def test_a_file_is_for_whom_the_sign_in_is_mapped_to_when_it_is_handed_out(
-    monkeypatch: pytest.MonkeyPatch, program: Settings, how: str
-) -> None:
+    monkeypatch, program, how
+):
     monkeypatch.setattr(sign_in, "read_provider", lambda: identities.PROVIDER)
     who = identities.claims("dash-east", nonce=how)
     files = screens.files(monkeypatch)
@@ -411,9 +382,7 @@ def test_a_file_is_for_whom_the_sign_in_is_mapped_to_when_it_is_handed_out(
         files[table]()
 
 
-def test_a_session_remembers_choices_and_never_an_answer(
-    monkeypatch: pytest.MonkeyPatch, program: Settings
-) -> None:
+def test_a_session_remembers_choices_and_never_an_answer(monkeypatch, program):
     app = screens.visit(monkeypatch, program, claims=identities.claims("dash-state"))
     for screen in SCREENS:
         app.switch_page(f"pages/{screen.file}.py").run()

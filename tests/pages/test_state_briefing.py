@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from longevity.settings import Settings
 from tests.drivers import briefing_reader, screens
 
 
 @pytest.mark.parametrize("viewer", ["public", "state"])
-def test_the_screen_says_what_the_documents_say(
-    monkeypatch: pytest.MonkeyPatch, published: Settings, viewer: str
-) -> None:
+def test_the_screen_says_what_the_documents_say(monkeypatch, published, viewer):
     document = briefing_reader.briefing(published, viewer)
     app = screens.visit(monkeypatch, published, viewer=None if viewer == "state" else viewer)
     assert not app.exception

@@ -39,7 +39,7 @@ SILENT = {
 }
 
 
-def test_every_threshold_is_looked_at(published: Settings) -> None:
+def test_every_threshold_is_looked_at(published):
     assert {row["name"] for row in SAID} | SILENT == set(published.thresholds.model_dump())
 
 
@@ -54,9 +54,7 @@ def change(settings: Settings, folder: Path, name: str, value: int) -> Settings:
 
 
 @pytest.mark.parametrize("row", SAID, ids=lambda row: f"{row['name']}-{row['page']}")
-def test_a_screen_says_the_threshold_that_is_configured(
-    monkeypatch: pytest.MonkeyPatch, published: Settings, tmp_path: Path, row: dict[str, str]
-) -> None:
+def test_a_screen_says_the_threshold_that_is_configured(monkeypatch, published, tmp_path, row):
     changed = change(published, tmp_path, row["name"], int(row["value"]))
     app = screens.visit(monkeypatch, changed, row["page"])
     assert not app.exception
@@ -75,8 +73,8 @@ def check(settings: Settings, warehouse: Warehouse, text: str) -> Mapping[str, s
 
 @pytest.mark.parametrize(("hours", "days"), [(24, "one day"), (48, "two days"), (72, "three days")])
 def test_a_claim_of_who_was_met_is_of_the_hours_configured_and_of_no_others(
-    published: Settings, demonstration: Path, hours: int, days: str
-) -> None:
+    published, demonstration, hours, days
+):
     thresholds = published.thresholds.model_copy(update={"greeted_within_hours": hours})
     settings = replace(published, thresholds=thresholds)
     warehouse = Warehouse(Store(published.home).current(), settings)

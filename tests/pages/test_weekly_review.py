@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from longevity.auth.viewers import STATE
 from longevity.reports.context import ReportContext
 from longevity.reports.report import list_cards
 from longevity.reports.this_week import ThisWeek
 from longevity.reports.week_questions import choose_week, list_week_ends
-from longevity.settings import Settings
-from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 from tests.drivers import screens
 from tests.oracles import figure_checks
@@ -23,9 +19,7 @@ def shown(app: screens.AppTest) -> str:
     return " ".join([*map(screens.as_read, screens.texts(app)), *tables])
 
 
-def test_the_screen_shows_what_the_page_prints(
-    monkeypatch: pytest.MonkeyPatch, published: Settings, warehouse: Warehouse
-) -> None:
+def test_the_screen_shows_what_the_page_prints(monkeypatch, published, warehouse):
     city = list(published.cities)[1]
     app = screens.visit(monkeypatch, published, PAGE, city=city)
     assert not app.exception
@@ -45,9 +39,7 @@ def test_the_screen_shows_what_the_page_prints(
     assert figure_checks.is_marked(screens.figures(app)[0])
 
 
-def test_a_link_leads_to_an_earlier_week_and_a_wrong_one_is_named(
-    monkeypatch: pytest.MonkeyPatch, published: Settings
-) -> None:
+def test_a_link_leads_to_an_earlier_week_and_a_wrong_one_is_named(monkeypatch, published):
     city = next(iter(published.cities))
     app = screens.visit(monkeypatch, published, PAGE, city=city)
     newest, earlier = app.selectbox(key="week").options[:2]
@@ -59,9 +51,7 @@ def test_a_link_leads_to_an_earlier_week_and_a_wrong_one_is_named(
     assert "2026-11-10" in shown(app)
 
 
-def test_how_much_a_week_still_grows_is_told_of_the_newest_alone(
-    published: Settings, warehouse: Warehouse
-) -> None:
+def test_how_much_a_week_still_grows_is_told_of_the_newest_alone(published, warehouse):
     """An earlier one has grown: its headline counts what was reported since."""
     context = ReportContext(published, STATE, warehouse, TODAY)
     city = next(iter(published.cities))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from longevity.app.publish import publish_release as publish
@@ -21,8 +19,8 @@ SAID = (
 
 
 def test_a_withdrawn_table_is_named_on_sources_and_where_it_was_shown_before_and_after_a_rollback(
-    monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path
-) -> None:
+    monkeypatch, settings, tmp_path
+):
     extracts = write_extracts(tmp_path / "wrong", swapped=True)
     wrong = publish(extracts, settings, TODAY).release_id
     for screen in ("sources_and_checks", "compare_cities"):

@@ -92,23 +92,23 @@ def odd_tables(draw: st.DrawFn) -> tuple[str, bytes]:
 
 @quick
 @given(damaged())
-def test_damaged_files(content: bytes) -> None:
+def test_damaged_files(content):
     checked(content)
 
 
 @quick
 @given(odd_tables())
-def test_odd_tables(named: tuple[str, bytes]) -> None:
+def test_odd_tables(named):
     checked(named[1], named[0])
 
 
 @quick
 @given(st.binary(max_size=2000))
-def test_garbage(content: bytes) -> None:
+def test_garbage(content):
     assert {one.rule for one in select_errors(checked(content))} >= {"unreadable"}
 
 
-def test_statistics_that_lie_are_told_of_the_file_that_holds_them() -> None:
+def test_statistics_that_lie_are_told_of_the_file_that_holds_them():
     """Found by these properties: rows can be read, and not be grouped by their key."""
     content = bytearray(GOOD["incidents"])
     content[content.index(b"incident-00001") + 3] = ord("*")

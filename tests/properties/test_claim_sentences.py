@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
 from longevity.auth.viewers import PUBLIC
 from longevity.reports import claim_check
@@ -19,7 +18,6 @@ from longevity.reports.context import ReportContext
 from longevity.settings import ROOT
 from longevity.text.claims import evaluate, parse
 from longevity.text.claims.verdict import ClaimAnswer, Verdict
-from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, UNTIL
 from tests.oracles.claim_counts import ALL, Counts
 
@@ -236,9 +234,7 @@ def judge_as(context: ReportContext) -> Judge:
     return lambda text: evaluate.evaluate_reading(parse.read_text(text, names), evidence)
 
 
-def test_sentences_of_every_kind_on_the_demonstration(
-    warehouse: Warehouse, demonstration: Path
-) -> None:
+def test_sentences_of_every_kind_on_the_demonstration(warehouse, demonstration):
     counts, year = Counts(demonstration, UNTIL), UNTIL.year - 1
     context = ReportContext(warehouse.settings, PUBLIC, warehouse, TODAY)
     sentences = [*of_violence(counts, year), *of_the_newest_days(counts)]

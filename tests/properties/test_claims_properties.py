@@ -381,9 +381,7 @@ def assert_sound(seed: int, said: Said, judged: ClaimAnswer) -> None:
 @pytest.mark.parametrize(
     "seeds", [range(14), pytest.param(range(1000, 1250), marks=pytest.mark.audit)], ids=["", "many"]
 )
-def test_no_false_form_is_supported_and_true_ones_are_often_enough_to_mean_something(
-    seeds: range,
-) -> None:
+def test_no_false_form_is_supported_and_true_ones_are_often_enough_to_mean_something(seeds):
     seen: Counter[tuple[bool | None, Verdict]] = Counter()
     for seed in seeds:
         for said, judged in drawn(seed):
@@ -394,7 +392,7 @@ def test_no_false_form_is_supported_and_true_ones_are_often_enough_to_mean_somet
     assert seen[None, Verdict.CANNOT] > 10
 
 
-def test_a_verdict_on_a_neighbourhood_stands_wherever_the_unplaced_were() -> None:
+def test_a_verdict_on_a_neighbourhood_stands_wherever_the_unplaced_were():
     told = 0
     for seed in range(30):
         random = Random(seed)
@@ -441,7 +439,7 @@ WORDS = (
         ).map(" ".join),
     )
 )
-def test_whatever_is_written_gets_a_sentence(text: str) -> None:
+def test_whatever_is_written_gets_a_sentence(text):
     judged = evaluate.evaluate_reading(parse.read_text(text, NAMES), EMPTY)
     assert judged.why.endswith((".", "”.", "”"))
 

@@ -60,14 +60,7 @@ def bounds(interval: str) -> tuple[float | None, float | None]:
 
 @hypothesis_settings.many
 @given(st.none() | COUNTS, st.none() | COUNTS, TIMES, TIMES, DISPERSIONS, LEVELS)
-def test_one_object_never_contradicts_itself(
-    current: int | None,
-    previous: int | None,
-    time: float,
-    before: float,
-    dispersion: Dispersion | None,
-    level: float,
-) -> None:
+def test_one_object_never_contradicts_itself(current, previous, time, before, dispersion, level):
     found = compare(current, previous, time, before, dispersion, level)
     told = describe_change(found, WHEN, 30)
     assert all(math.isfinite(value) for value in figures(found))
@@ -98,13 +91,8 @@ def test_one_object_never_contradicts_itself(
 @hypothesis_settings.many
 @given(COUNTS, COUNTS, TIMES, TIMES, DISPERSIONS, st.integers(1, 60))
 def test_no_percentage_on_a_small_base_and_nothing_endless(
-    current: int,
-    previous: int,
-    time: float,
-    before: float,
-    dispersion: Dispersion | None,
-    least: int,
-) -> None:
+    current, previous, time, before, dispersion, least
+):
     told = describe_change(compare(current, previous, time, before, dispersion), WHEN, least)
     base = previous * (time / before) if before else 0.0
     for text in texts(told):
@@ -117,9 +105,7 @@ def test_no_percentage_on_a_small_base_and_nothing_endless(
 
 @hypothesis_settings.many
 @given(COUNTS, COUNTS, DISPERSIONS)
-def test_the_mirror_image_says_the_opposite(
-    current: int, previous: int, dispersion: Dispersion | None
-) -> None:
+def test_the_mirror_image_says_the_opposite(current, previous, dispersion):
     one = compare(current, previous, dispersion=dispersion).outcome.value
     other = compare(previous, current, dispersion=dispersion).outcome.value
     assert {"up": "down", "down": "up"}.get(one, one) == other

@@ -102,9 +102,7 @@ def configured() -> Settings:
     seed=st.integers(0, 2**32),
 )
 @example(until=date(2015, 12, 1), days=31, seed=0)  # an episode open over the turn of a year
-def test_a_later_demonstration_extends_an_earlier_one(
-    configured: Settings, until: date, days: int, seed: int
-) -> None:
+def test_a_later_demonstration_extends_an_earlier_one(configured, until, days, seed):
     earlier = drawn(configured, until, seed)
     extends(earlier, drawn(configured, until + timedelta(days=days), seed), until)
 
@@ -112,14 +110,14 @@ def test_a_later_demonstration_extends_an_earlier_one(
 @how(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(until=st.dates(date(2008, 1, 1), date(2031, 1, 10)), seed=st.integers(0, 2**32))
 @example(until=date(2022, 5, 8), seed=149060)  # a group passed on before its successor was told
-def test_planted_truths_come_back_on_any_day(configured: Settings, until: date, seed: int) -> None:
+def test_planted_truths_come_back_on_any_day(configured, until, seed):
     with tempfile.TemporaryDirectory() as folder:
         demo.write_demonstration(Path(folder), configured, until, 1, seed)
         assert_promises(Path(folder), until)
         assert_totals(Path(folder), truths(Path(folder)))
 
 
-def test_ten_weeks_bring_late_records_reviews_and_deaths(configured: Settings) -> None:
+def test_ten_weeks_bring_late_records_reviews_and_deaths(configured):
     until = date(2026, 8, 30)
     before, news = drawn(configured, until, 1), Counter[str]()
     for week in range(1, 11):

@@ -109,9 +109,7 @@ spoilt = st.tuples(good, st.dictionaries(st.integers(0, 6), nasty, max_size=4)).
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
     sign=st.sampled_from([",", ";", "\t", "|"]),
 )
-def test_every_row_of_a_well_formed_file_is_accounted_for(
-    rows: list[list[str]], encoding: str, sign: str
-) -> None:
+def test_every_row_of_a_well_formed_file_is_accounted_for(rows, encoding, sign):
     """Rows are counted, and victims added up, from the cells that were written."""
     with folder() as (place, told):
         cities = [*told.cities]
@@ -150,7 +148,7 @@ def lines_of(report: importing.ImportReport) -> list[str]:
     ),
     name=st.sampled_from(["f.csv", "f.txt", "f", "f.xlsx", "f.parquet", "f.tsv"]),
 )
-def test_anything_at_all_is_read_or_refused_with_a_sentence(content: bytes, name: str) -> None:
+def test_anything_at_all_is_read_or_refused_with_a_sentence(content, name):
     with folder() as (place, told):
         swallow(place, told, name, content, INCIDENTS)
 
@@ -173,7 +171,7 @@ def _whole(kind: str) -> bytes:
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "parquet"])
-def test_damaged_workbooks_and_parquet(kind: str) -> None:
+def test_damaged_workbooks_and_parquet(kind):
     """Twenty damages each: cut off somewhere, some bytes changed, or both."""
     whole = _whole(kind)
     chance = random.Random(7)

@@ -40,9 +40,7 @@ def one_by_one(
 
 @settings(max_examples=150, deadline=None)
 @given(areas=shapes(), points=places)
-def test_projected_points_corners_and_borders_included(
-    areas: dict[str, shapely.Geometry], points: list[tuple[int, int]]
-) -> None:
+def test_projected_points_corners_and_borders_included(areas, points):
     x, y = (np.array(points, dtype=float) * 100 + ORIGIN).T
     assert locate_in_metres(x, y, boundaries(areas)).tolist() == one_by_one(areas, x, y)
 
@@ -52,9 +50,7 @@ def test_projected_points_corners_and_borders_included(
     areas=shapes(),
     points=st.lists(st.tuples(st.floats(), st.floats()), max_size=30),
 )
-def test_any_floats_at_all_give_a_name_or_none(
-    areas: dict[str, shapely.Geometry], points: list[tuple[float, float]]
-) -> None:
+def test_any_floats_at_all_give_a_name_or_none(areas, points):
     longitude = np.array([point[0] for point in points], dtype=float)
     latitude = np.array([point[1] for point in points], dtype=float)
     found = locate_points(longitude, latitude, boundaries(areas))

@@ -73,9 +73,7 @@ def claim(context: ReportContext, finding: Finding, against: str) -> ClaimAnswer
 
 
 @pytest.mark.parametrize("measure", [*MEASURES])
-def test_a_claim_is_judged_by_the_finding_that_screens_show(
-    drawn: ReportContext, measure: str
-) -> None:
+def test_a_claim_is_judged_by_the_finding_that_screens_show(drawn, measure):
     rows = catalogue.find_entry("baselines").draw(drawn, {"measure": measure}).chart.table
     table = rows.set_index(["City", "Against"])
     for year in find_year(drawn, measure).values():
@@ -96,7 +94,7 @@ def test_a_claim_is_judged_by_the_finding_that_screens_show(
 
 
 @pytest.mark.parametrize("measure", [*MEASURES])
-def test_tiles_headlines_and_titles_say_what_was_found(drawn: ReportContext, measure: str) -> None:
+def test_tiles_headlines_and_titles_say_what_was_found(drawn, measure):
     tiles = briefing.build(drawn, measure).tiles
     headline = city_comparison.build(drawn, measure).tabs[0].find_answer()
     title = catalogue.find_entry("year-to-date").draw(drawn, {"measure": measure}).titles

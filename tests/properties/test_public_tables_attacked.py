@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -36,9 +35,7 @@ Rule = Callable[[Sequence[int]], set[frozenset[int]]]
 WEEKS = [date(2024, 3, 25) + timedelta(days=days) for days in (0, 7, 60, 200, 374, 381)]
 
 
-def test_nothing_of_the_public_tables_is_broken_in_releases_with_late_records(
-    tmp_path: Path,
-) -> None:
+def test_nothing_of_the_public_tables_is_broken_in_releases_with_late_records(tmp_path):
     victims = people(seed=3)
     published, found = Published(victims, tmp_path), Found()
     for week in WEEKS:
@@ -49,7 +46,7 @@ def test_nothing_of_the_public_tables_is_broken_in_releases_with_late_records(
     assert found.narrowest >= PROTECTED
 
 
-def test_the_same_attacker_breaks_plain_thresholds_on_live_data() -> None:
+def test_the_same_attacker_breaks_plain_thresholds_on_live_data():
     victims, found = people(seed=3), Found()
     for week in WEEKS:
         told = live(victims, week)
@@ -60,7 +57,7 @@ def test_the_same_attacker_breaks_plain_thresholds_on_live_data() -> None:
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_no_city_and_year_of_any_size_gives_a_cell_back(seed: int) -> None:
+def test_no_city_and_year_of_any_size_gives_a_cell_back(seed):
     dice = random.Random(seed)
     told = [one.said[0][1] for one in people(seed, 2022, 2022, dice.choice([3, 8, 20, 60, 150]))]
     true = tables_of(told)
@@ -80,7 +77,7 @@ def test_no_city_and_year_of_any_size_gives_a_cell_back(seed: int) -> None:
 
 
 @pytest.mark.parametrize(("people", "cells"), [(7, 4), (14, 3), (26, 3), (22, 4), (20, 5)])
-def test_whoever_knows_the_rule_is_left_every_small_number(people: int, cells: int) -> None:
+def test_whoever_knows_the_rule_is_left_every_small_number(people, cells):
     """Of all tables of so many people, with all that draws could come out as, by enumeration."""
     whole = set(range(1, min(PROTECTED, people) + 1))
     for seen, may in rule_attack.enumerated(people, cells, rule_attack.outcomes).items():
@@ -89,9 +86,7 @@ def test_whoever_knows_the_rule_is_left_every_small_number(people: int, cells: i
 
 
 @pytest.mark.parametrize("people", [8, 10, 11, 13])
-def test_that_an_attribute_is_known_of_more_than_a_few_leaves_every_small_number(
-    people: int,
-) -> None:
+def test_that_an_attribute_is_known_of_more_than_a_few_leaves_every_small_number(people):
     """To one who knows that there is no other year, by enumeration; the last cell is unknown."""
     tables = [table for table in rule_attack.tables_of(people, 3) if sum(table[:2]) > PROTECTED]
     found = rule_attack.seen_of((table, outcomes(table)) for table in tables)
@@ -109,9 +104,7 @@ def test_that_an_attribute_is_known_of_more_than_a_few_leaves_every_small_number
     ("singles", "parties", "cells"),
     [(20, (2, 3), 3), (9, (2, 2, 2), 3), (12, (2, 5), 4), (6, (2, 3, 3, 6), 4)],
 )
-def test_whoever_knows_how_large_incidents_were_is_left_every_small_number(
-    singles: int, parties: tuple[int, ...], cells: int
-) -> None:
+def test_whoever_knows_how_large_incidents_were_is_left_every_small_number(singles, parties, cells):
     """Of group involvement, that of all who were shot together, by enumeration."""
     assert not _narrow(singles, parties, cells, lambda counts: outcomes(counts, parties))
 
@@ -119,9 +112,7 @@ def test_whoever_knows_how_large_incidents_were_is_left_every_small_number(
 @pytest.mark.parametrize(
     ("singles", "parties", "cells"), [(0, (2,) * 9, 3), (1, (2,) * 9, 3), (2, (3,) * 7, 3)]
 )
-def test_where_most_were_shot_with_others_counts_alone_would_not_do(
-    singles: int, parties: tuple[int, ...], cells: int
-) -> None:
+def test_where_most_were_shot_with_others_counts_alone_would_not_do(singles, parties, cells):
     assert _narrow(singles, parties, cells, outcomes)
     assert not _narrow(singles, parties, cells, lambda counts: outcomes(counts, parties))
 
@@ -146,9 +137,7 @@ def _narrow(
     ("counts", "parties"),
     [((30, 9, 2), (2, 3, 3)), ((9, 9, 2), (2,) * 10), ((14, 12, 3, 9), (15, 4, 2))],
 )
-def test_draws_beside_those_shot_together_come_out_as_the_rule_allows(
-    counts: tuple[int, ...], parties: tuple[int, ...]
-) -> None:
+def test_draws_beside_those_shot_together_come_out_as_the_rule_allows(counts, parties):
     dice = seeded_draws.of(1)
     made = {
         frozenset(suppression.choose_withheld(counts, PROTECTED, dice, parties=parties))
@@ -157,7 +146,7 @@ def test_draws_beside_those_shot_together_come_out_as_the_rule_allows(
     assert made == outcomes(counts, parties)
 
 
-def test_whoever_knew_the_rule_of_before_read_cells_exactly() -> None:
+def test_whoever_knew_the_rule_of_before_read_cells_exactly():
     told: dict[tuple[str, str], int | None] = {
         ("age_band", band): count
         for band, count in zip(AGE_BANDS, (None, 20, 41, 26, None, 33, 8, None, 8), strict=True)
@@ -175,15 +164,13 @@ def test_whoever_knew_the_rule_of_before_read_cells_exactly() -> None:
 
 
 @pytest.mark.parametrize("counts", [(2, 7, 9, 0), (3, 4, 12, 8), (1, 6, 7, 8), (0, 0, 30, 0)])
-def test_the_draws_come_out_as_every_way_the_rule_allows_and_no_other(
-    counts: tuple[int, ...],
-) -> None:
+def test_the_draws_come_out_as_every_way_the_rule_allows_and_no_other(counts):
     dice = seeded_draws.of(1)
     made = {frozenset(suppression.choose_withheld(counts, PROTECTED, dice)) for _ in range(4000)}
     assert made == rule_attack.outcomes(counts)
 
 
-def test_a_city_with_bands_of_its_own_gives_no_more_away(tmp_path: Path) -> None:
+def test_a_city_with_bands_of_its_own_gives_no_more_away(tmp_path):
     victims = people(seed=3, values=OWN)
     published, found = Published(victims, tmp_path), Found()
     for week in WEEKS:
@@ -198,7 +185,7 @@ def test_a_city_with_bands_of_its_own_gives_no_more_away(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("years", [1, 2, 3])
-def test_the_list_of_a_citys_bands_gives_no_cell_back(years: int) -> None:
+def test_the_list_of_a_citys_bands_gives_no_cell_back(years):
     """To someone who knows that there is nobody but these, and why a band is in the list."""
     shown = withheld = 0
     for seed in range(30):
@@ -234,7 +221,7 @@ def test_the_list_of_a_citys_bands_gives_no_cell_back(years: int) -> None:
     assert min(shown, withheld) > 0
 
 
-def test_nothing_of_the_funnel_is_broken_in_releases_with_late_records(tmp_path: Path) -> None:
+def test_nothing_of_the_funnel_is_broken_in_releases_with_late_records(tmp_path):
     call_ins = funnel_attack.asked(seed=4, a_session=12)
     published, found, plain = funnel_attack.Published(call_ins, tmp_path), _funnel(), _funnel()
     for week in WEEKS:
@@ -255,7 +242,7 @@ def _funnel() -> Found:
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_no_years_of_call_ins_of_any_size_give_a_step_back(seed: int) -> None:
+def test_no_years_of_call_ins_of_any_size_give_a_step_back(seed):
     dice = np.random.default_rng(seed)
     most = int(dice.choice([8, 20, 90]))
     shown: dict[tuple[str, str], int | None] = {}
@@ -283,7 +270,7 @@ def test_no_years_of_call_ins_of_any_size_give_a_step_back(seed: int) -> None:
 
 
 @pytest.mark.parametrize("invited", [4, 9, 12, 26])
-def test_whoever_knows_the_rule_of_the_funnel_is_left_every_small_number(invited: int) -> None:
+def test_whoever_knows_the_rule_of_the_funnel_is_left_every_small_number(invited):
     """Of all ways that so many invited can have gone, by enumeration."""
     found: dict[tuple[int | None, ...], dict[str, set[int]]] = {}
     for came in product(range(invited + 1), repeat=3):

@@ -37,7 +37,7 @@ def warehouse(tmp_path: Path) -> Iterator[Warehouse]:
     opened.close()
 
 
-def test_the_newest_of_each_city_and_how_many_there_are(warehouse: Warehouse) -> None:
+def test_the_newest_of_each_city_and_how_many_there_are(warehouse):
     asked = {"date_from": "2023-02-28", "date_until": "2024-03-10", "most": 2}
     assert_table(
         warehouse.run("incident_points", asked, STATE).frame,
@@ -53,7 +53,7 @@ def test_the_newest_of_each_city_and_how_many_there_are(warehouse: Warehouse) ->
     assert (warehouse.run("incident_points", ended, STATE).frame["occurred_on"].max().day) == 29
 
 
-def test_they_are_for_the_state_and_each_city_about_its_own(warehouse: Warehouse) -> None:
+def test_they_are_for_the_state_and_each_city_about_its_own(warehouse):
     east = viewers.parse_viewer("city:east", warehouse.settings)
     answer = warehouse.run("incident_points", {}, east)
     assert set(answer.frame["city"]) == {"east"}

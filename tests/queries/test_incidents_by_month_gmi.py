@@ -50,7 +50,7 @@ def warehouse_of_few(tmp_path: Path) -> Any:
     opened.close()
 
 
-def test_each_month_by_hand(warehouse_of_few: Warehouse) -> None:
+def test_each_month_by_hand(warehouse_of_few):
     # December is cut by the start, April not over. The review of April 20 is not known yet.
     assert_table(
         warehouse_of_few.run(QUERY, {}, STATE).frame,
@@ -65,7 +65,7 @@ def test_each_month_by_hand(warehouse_of_few: Warehouse) -> None:
     )
 
 
-def test_what_a_later_review_found_is_not_known_on_the_day(warehouse_of_few: Warehouse) -> None:
+def test_what_a_later_review_found_is_not_known_on_the_day(warehouse_of_few):
     asked = {"as_of": "2024-02-29", "since": "2024-02-02"}
     assert_table(
         warehouse_of_few.run(QUERY, asked, STATE).frame,
@@ -110,12 +110,12 @@ def answer(warehouse: Warehouse, as_of: date) -> dict[tuple[str, date], Any]:
     }
 
 
-def test_the_demonstration_and_plain_loops_agree(warehouse: Warehouse, world: World) -> None:
+def test_the_demonstration_and_plain_loops_agree(warehouse, world):
     starts = dict.fromkeys(world.cities, date(2008, 1, 1))
     assert answer(warehouse, UNTIL) == naive(world, UNTIL, starts)
 
 
-def test_its_incidents_are_those_of_the_public_record(warehouse: Warehouse) -> None:
+def test_its_incidents_are_those_of_the_public_record(warehouse):
     named = warehouse.run(QUERY, {}, STATE).frame
     public = warehouse.run("counts", {"windows": "months"}, STATE).frame
     of_public = public.rename(columns={"date_from": "month"})[["city", "month", "incidents"]]

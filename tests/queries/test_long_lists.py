@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
 from longevity.auth.viewers import STATE
-from longevity.warehouse.warehouse import Warehouse
 from tests.factories.ascii_table import assert_table
 from tests.factories.promise_story import open_story
-from tests.factories.reach_release import Tell
 from tests.queries.test_promise_oracle import ORIGIN
 from tests.queries.test_promise_oracle import drawn as promised
 
@@ -63,9 +60,7 @@ def due(own: pd.DataFrame) -> list[int]:
         ("lists_due_for_review", "review_by", False),
     ],
 )
-def test_a_list_is_in_the_order_its_title_says_over_all_cities(
-    warehouse: Warehouse, name: str, day: str, newest_first: bool
-) -> None:
+def test_a_list_is_in_the_order_its_title_says_over_all_cities(warehouse, name, day, newest_first):
     days = warehouse.run(name, {}, STATE).frame[day].dropna()
     assert list(days) == sorted(days, reverse=newest_first)
 
@@ -123,7 +118,7 @@ COUNTED: dict[str, tuple[str, list[str], Callable[[pd.DataFrame], Any], list[str
 
 
 @pytest.mark.parametrize("name", COUNTED)
-def test_what_is_counted_over_a_list_is_what_its_rows_say(warehouse: Warehouse, name: str) -> None:
+def test_what_is_counted_over_a_list_is_what_its_rows_say(warehouse, name):
     base, keys, count, columns = COUNTED[name]
     wanted = by(warehouse.run(base, {}, STATE).frame, keys, count)
     if name == "exits_met_by":
@@ -133,9 +128,7 @@ def test_what_is_counted_over_a_list_is_what_its_rows_say(warehouse: Warehouse, 
     assert got == wanted
 
 
-def test_quarters_of_exits_are_those_of_the_list(
-    warehouse: Warehouse,
-) -> None:
+def test_quarters_of_exits_are_those_of_the_list(warehouse):
     exits = warehouse.run("exits_from_custody", {"since": "1900-01-01"}, STATE).frame
     quarters = warehouse.run("exits_by_quarter", {}, STATE).frame
     if len(quarters):
@@ -148,7 +141,7 @@ def test_quarters_of_exits_are_those_of_the_list(
         )
 
 
-def test_the_next_and_the_last_call_ins_are_those_of_the_list(warehouse: Warehouse) -> None:
+def test_the_next_and_the_last_call_ins_are_those_of_the_list(warehouse):
     every = warehouse.run("call_in_sessions", {}, STATE).frame
     for city, own in every.groupby("city", sort=False):
         around = warehouse.run("call_ins_ahead_and_behind", {"city": city}, STATE).frame
@@ -164,9 +157,7 @@ def test_the_next_and_the_last_call_ins_are_those_of_the_list(warehouse: Warehou
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_weeks_before_and_after_are_added_up_for_groups_seen_on_both_sides(
-    tmp_path: Path, seed: int
-) -> None:
+def test_weeks_before_and_after_are_added_up_for_groups_seen_on_both_sides(tmp_path, seed):
     with open_story(tmp_path, promised(seed), ORIGIN) as warehouse:
         asked = {"as_of": date(ORIGIN.year + 1, 6, 1)}
         groups = warehouse.run("group_before_after", asked, STATE).frame
@@ -197,7 +188,7 @@ INVITED = """
 """
 
 
-def test_who_spoke_is_counted_by_sessions_of_the_twelve_months(tell: Tell) -> None:
+def test_who_spoke_is_counted_by_sessions_of_the_twelve_months(tell):
     assert_table(
         tell("call_ins_prepared", call_ins=SESSIONS, invitations=INVITED),
         """

@@ -8,10 +8,8 @@ import pandas as pd
 import pytest
 
 from longevity.auth.viewers import STATE
-from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import UNTIL
 from tests.factories.ascii_table import assert_table
-from tests.factories.reach_release import Tell
 
 # Old became Heir on January 1, 2024. Person a is in two groups, in South to March 31; b was in
 # Old to its last day and so is in Heir; c had left.
@@ -96,14 +94,14 @@ TABLES = {
     ],
     ids=["before the succession", "the day before the notification", "after both"],
 )
-def test_notice_in_the_grid_by_hand(tell: Tell, as_of: str, expected: str) -> None:
+def test_notice_in_the_grid_by_hand(tell, as_of, expected):
     asked = {"as_of": as_of}
     grid = tell("group_coverage_grid", params=asked, **TABLES)
     assert_table(grid.sort_values("group_id"), expected)
     assert held(tell("notices", params=asked, **TABLES)) == held(grid)
 
 
-def test_the_next_call_in_by_hand(tell: Tell) -> None:
+def test_the_next_call_in_by_hand(tell):
     # On April 1, 2025 the notification of March 31, 2024 is over twelve months ago.
     later = date(2025, 4, 1)
     frame = tell(
@@ -121,7 +119,7 @@ def test_the_next_call_in_by_hand(tell: Tell) -> None:
     )
 
 
-def test_a_succession_of_which_no_day_is_known_was_so_from_the_first(tell: Tell) -> None:
+def test_a_succession_of_which_no_day_is_known_was_so_from_the_first(tell):
     frame = tell(
         "group_coverage_grid",
         groups="""
@@ -156,9 +154,7 @@ DAYS = [*range(0, 4400, 271), 4383]
     "days",
     [pytest.param(day, marks=pytest.mark.audit if at % 3 else ()) for at, day in enumerate(DAYS)],
 )
-def test_over_the_demonstration_reach_and_promise_tell_the_same_notice(
-    warehouse: Warehouse, days: int
-) -> None:
+def test_over_the_demonstration_reach_and_promise_tell_the_same_notice(warehouse, days):
     for city in warehouse.settings.cities:
         asked = {"city": city, "as_of": UNTIL - timedelta(days=days)}
         grid = warehouse.run("group_coverage_grid", asked, STATE).frame
@@ -184,7 +180,7 @@ def held(frame: pd.DataFrame) -> dict[str, date]:
     return dict(zip(known["group_id"], known["notice_on"].dt.date, strict=True))
 
 
-def test_the_demonstration_has_notices_to_compare(warehouse: Warehouse) -> None:
+def test_the_demonstration_has_notices_to_compare(warehouse):
     grid = warehouse.run("group_coverage_grid", {}, STATE).frame
     assert len(held(grid)) > 10
     assert len(held(grid)) < len(grid)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 from longevity.auth.viewers import STATE
@@ -39,7 +38,7 @@ def called_in(text: str) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def test_notice_is_from_the_first_session_a_member_attended(tmp_path: Path) -> None:
+def test_notice_is_from_the_first_session_a_member_attended(tmp_path):
     more = called_in("""
         session | person | attended
         s1      | p-a    | unknown
@@ -64,7 +63,7 @@ def test_notice_is_from_the_first_session_a_member_attended(tmp_path: Path) -> N
         )
 
 
-def test_a_person_in_two_groups_gives_notice_to_both(tmp_path: Path) -> None:
+def test_a_person_in_two_groups_gives_notice_to_both(tmp_path):
     more = called_in("""
         session | person | attended
         s2      | p-a    | attended
@@ -107,7 +106,7 @@ ACTED = """
 """
 
 
-def test_the_ledger_has_a_line_a_group_with_both_sides_of_the_bargain(tmp_path: Path) -> None:
+def test_the_ledger_has_a_line_a_group_with_both_sides_of_the_bargain(tmp_path):
     offers = [
         extracts.row("services", n, "east", person_id=person, offered_on=on)
         for n, (person, on) in enumerate(
@@ -144,9 +143,7 @@ def test_the_ledger_has_a_line_a_group_with_both_sides_of_the_bargain(tmp_path: 
     )
 
 
-def test_weeks_before_and_after_run_from_the_first_review_to_the_end_of_the_group(
-    tmp_path: Path,
-) -> None:
+def test_weeks_before_and_after_run_from_the_first_review_to_the_end_of_the_group(tmp_path):
     story = read_story(GROUPS, NOTICES, SHOT)
     reviewed = [
         extracts.row(

@@ -78,7 +78,7 @@ STATES = ("state_30", "state_60", "state_90")
 @pytest.mark.parametrize(
     "seed", [pytest.param(n, marks=() if n < 16 else pytest.mark.audit) for n in range(40)]
 )
-def test_as_an_oracle_that_walks_the_calendar(tmp_path: Path, seed: int) -> None:
+def test_as_an_oracle_that_walks_the_calendar(tmp_path, seed):
     story = drawn(seed)
     enforcement = ORIGIN + timedelta(days=500)
     seen = 0
@@ -164,9 +164,7 @@ def _iso(value: object) -> str | None:
     return day.isoformat() if day else None
 
 
-def test_the_planted_promises_and_restraint_come_back(
-    warehouse: Warehouse, demonstration: Path
-) -> None:
+def test_the_planted_promises_and_restraint_come_back(warehouse, demonstration):
     assert_planted(warehouse, demonstration)
 
 
@@ -182,13 +180,11 @@ def planted_by(folder: Path, seed: int, until: date) -> None:
 
 
 @pytest.mark.parametrize(("seed", "until"), [(2, date(2016, 2, 29)), (3, date(2021, 12, 31))])
-def test_the_planted_come_back_on_another_seed_and_day(
-    tmp_path: Path, seed: int, until: date
-) -> None:
+def test_the_planted_come_back_on_another_seed_and_day(tmp_path, seed, until):
     planted_by(tmp_path, seed, until)
 
 
 @pytest.mark.audit
 @pytest.mark.parametrize("seed", range(100, 120))
-def test_the_planted_come_back_over_twenty_seeds(tmp_path: Path, seed: int) -> None:
+def test_the_planted_come_back_over_twenty_seeds(tmp_path, seed):
     planted_by(tmp_path, seed, UNTIL - timedelta(days=97 * (seed - 100)))

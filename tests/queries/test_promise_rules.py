@@ -33,7 +33,7 @@ def asked(
         return warehouse.run(query, params, STATE).frame
 
 
-def test_an_action_on_the_day_of_the_violation_is_day_0(tmp_path: Path) -> None:
+def test_an_action_on_the_day_of_the_violation_is_day_0(tmp_path):
     shot = """
         incident | group | day
         i1       | a     | 2020-03-01
@@ -51,7 +51,7 @@ def test_an_action_on_the_day_of_the_violation_is_day_0(tmp_path: Path) -> None:
     )
 
 
-def test_a_shooting_on_the_day_of_notice_is_no_violation(tmp_path: Path) -> None:
+def test_a_shooting_on_the_day_of_notice_is_no_violation(tmp_path):
     shot = """
         incident | group | day
         i0       | a     | 2020-01-15
@@ -67,7 +67,7 @@ def test_a_shooting_on_the_day_of_notice_is_no_violation(tmp_path: Path) -> None
     )
 
 
-def test_only_what_is_confirmed_and_by_the_group_is_a_violation(tmp_path: Path) -> None:
+def test_only_what_is_confirmed_and_by_the_group_is_a_violation(tmp_path):
     shot = """
         incident | group | day        | role    | status
         i1       | a     | 2020-03-01 | victim  | confirmed
@@ -76,7 +76,7 @@ def test_only_what_is_confirmed_and_by_the_group_is_a_violation(tmp_path: Path) 
     assert asked(tmp_path, "episodes", ONE, NOTICED, shot).empty
 
 
-def test_an_incident_by_two_groups_opens_one_episode_for_each(tmp_path: Path) -> None:
+def test_an_incident_by_two_groups_opens_one_episode_for_each(tmp_path):
     groups = """
         group | city
         a     | east
@@ -106,7 +106,7 @@ def test_an_incident_by_two_groups_opens_one_episode_for_each(tmp_path: Path) ->
     )
 
 
-def test_day_90_belongs_to_the_episode_and_day_91_does_not(tmp_path: Path) -> None:
+def test_day_90_belongs_to_the_episode_and_day_91_does_not(tmp_path):
     shot = """
         incident | group | day
         i1       | a     | 2020-03-01
@@ -123,7 +123,7 @@ def test_day_90_belongs_to_the_episode_and_day_91_does_not(tmp_path: Path) -> No
     )
 
 
-def test_an_action_on_day_90_keeps_and_on_day_91_is_late(tmp_path: Path) -> None:
+def test_an_action_on_day_90_keeps_and_on_day_91_is_late(tmp_path):
     shot = """
         incident | group | day
         i1       | a     | 2020-03-01
@@ -144,9 +144,7 @@ def test_an_action_on_day_90_keeps_and_on_day_91_is_late(tmp_path: Path) -> None
     )
 
 
-def test_a_shooting_on_the_day_of_the_answer_belongs_and_the_next_opens_anew(
-    tmp_path: Path,
-) -> None:
+def test_a_shooting_on_the_day_of_the_answer_belongs_and_the_next_opens_anew(tmp_path):
     shot = """
         incident | group | day
         i1       | a     | 2020-03-01
@@ -179,8 +177,8 @@ EXPIRED_BESIDE_RUNNING = """
     [("i1", "2020-07-11", ""), ("i2", "", "2020-07-11"), ("", "", "2020-07-11")],
 )
 def test_beside_an_expired_episode_the_trigger_decides_else_the_running_one(
-    tmp_path: Path, trigger: str, of_first: str, of_second: str
-) -> None:
+    tmp_path, trigger, of_first, of_second
+):
     acted = f"""
         action | group | day        | trigger
         x1     | a     | 2020-07-11 | {trigger}
@@ -195,9 +193,7 @@ def test_beside_an_expired_episode_the_trigger_decides_else_the_running_one(
     )
 
 
-def test_with_nothing_running_the_latest_expired_is_answered_late_one_an_action(
-    tmp_path: Path,
-) -> None:
+def test_with_nothing_running_the_latest_expired_is_answered_late_one_an_action(tmp_path):
     acted = """
         action | group | day        | trigger
         x1     | a     | 2020-11-01 |
@@ -223,7 +219,7 @@ def test_with_nothing_running_the_latest_expired_is_answered_late_one_an_action(
     )
 
 
-def test_an_action_dated_before_its_trigger_does_not_answer_it(tmp_path: Path) -> None:
+def test_an_action_dated_before_its_trigger_does_not_answer_it(tmp_path):
     shot = """
         incident | group | day
         i1       | a     | 2020-03-10
@@ -256,7 +252,7 @@ SUCCEEDED = """
 """
 
 
-def test_an_open_episode_passes_on_and_the_successor_is_bound_by_it(tmp_path: Path) -> None:
+def test_an_open_episode_passes_on_and_the_successor_is_bound_by_it(tmp_path):
     shot = """
         incident | group | day
         i1       | a     | 2020-03-20
@@ -277,7 +273,7 @@ def test_an_open_episode_passes_on_and_the_successor_is_bound_by_it(tmp_path: Pa
     )
 
 
-def test_notice_passes_on_from_the_day_of_the_succession_and_not_before(tmp_path: Path) -> None:
+def test_notice_passes_on_from_the_day_of_the_succession_and_not_before(tmp_path):
     shot = """
         incident | group | day
         i1       | b     | 2020-03-31
@@ -306,9 +302,7 @@ def test_notice_passes_on_from_the_day_of_the_succession_and_not_before(tmp_path
     )
 
 
-def test_where_a_succession_made_two_running_episodes_the_oldest_is_answered(
-    tmp_path: Path,
-) -> None:
+def test_where_a_succession_made_two_running_episodes_the_oldest_is_answered(tmp_path):
     notices = """
         group | day
         a     | 2020-02-01
@@ -334,7 +328,7 @@ def test_where_a_succession_made_two_running_episodes_the_oldest_is_answered(
     )
 
 
-def test_what_enforcement_has_not_reported_yet_is_open_and_not_broken(tmp_path: Path) -> None:
+def test_what_enforcement_has_not_reported_yet_is_open_and_not_broken(tmp_path):
     shot = """
         incident | group | day
         i1       | a     | 2020-03-01
@@ -369,8 +363,8 @@ def test_what_enforcement_has_not_reported_yet_is_open_and_not_broken(tmp_path: 
     ],
 )
 def test_nothing_is_known_of_episodes_where_nobody_said_who_was_told_or_who_shot(
-    tmp_path: Path, without: tuple[str, ...], is_known: bool
-) -> None:
+    tmp_path, without, is_known
+):
     empty: dict[str, list[dict[str, Any]]] = {
         name: [] for name in ("call_ins", "invitations", "memberships")
     }
@@ -380,7 +374,7 @@ def test_nothing_is_known_of_episodes_where_nobody_said_who_was_told_or_who_shot
             assert warehouse.run(query, {"city": "east"}, STATE).frame.empty != is_known
 
 
-def test_of_a_violation_before_enforcement_begins_nothing_is_known(tmp_path: Path) -> None:
+def test_of_a_violation_before_enforcement_begins_nothing_is_known(tmp_path):
     shot = """
         incident | group | day
         i1       | a     | 2020-03-01
@@ -407,8 +401,8 @@ def test_of_a_violation_before_enforcement_begins_nothing_is_known(tmp_path: Pat
     ("begins_on", "judged"), [("2020-05-02", (1, 1, 0)), ("2020-05-03", (0, 0, 1))]
 )
 def test_no_action_is_judged_where_who_shot_is_not_known_for_its_90_days(
-    tmp_path: Path, begins_on: str, judged: tuple[int, int, int]
-) -> None:
+    tmp_path, begins_on, judged
+):
     acted = """
         action | group | day        | trigger
         x1     | a     | 2020-08-01 |
@@ -422,9 +416,7 @@ def test_no_action_is_judged_where_who_shot_is_not_known_for_its_90_days(
     assert pd.isna(group.broke_restraint) == bool(row.unjudged)
 
 
-def test_no_action_is_judged_that_answers_a_violation_before_enforcement_begins(
-    tmp_path: Path,
-) -> None:
+def test_no_action_is_judged_that_answers_a_violation_before_enforcement_begins(tmp_path):
     shot = """
         incident | group | day
         i1       | a     | 2020-03-01
@@ -439,7 +431,7 @@ def test_no_action_is_judged_that_answers_a_violation_before_enforcement_begins(
     assert (row.actions, row.unjudged) == (0, 1)
 
 
-def test_an_action_before_enforcement_begins_answers_nothing(tmp_path: Path) -> None:
+def test_an_action_before_enforcement_begins_answers_nothing(tmp_path):
     shot = """
         incident | group | day
         i1       | a     | 2020-07-01
@@ -456,9 +448,7 @@ def test_an_action_before_enforcement_begins_answers_nothing(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(("begins_on", "is_known"), [("2020-02-01", True), ("2020-02-02", False)])
-def test_none_on_file_is_none_where_the_file_goes_back_to_the_notice(
-    tmp_path: Path, begins_on: str, is_known: bool
-) -> None:
+def test_none_on_file_is_none_where_the_file_goes_back_to_the_notice(tmp_path, begins_on, is_known):
     begins = dict.fromkeys(("enforcement_actions", "services"), date.fromisoformat(begins_on))
     with open_story(tmp_path, read_story(ONE, NOTICED), begins=begins, services=[]) as warehouse:
         (group,) = warehouse.run("two_sided_ledger", {}, STATE).frame.itertuples()
@@ -466,7 +456,7 @@ def test_none_on_file_is_none_where_the_file_goes_back_to_the_notice(
     assert told == ((0, 0, 0) if is_known else (pd.NA, pd.NA, pd.NA))
 
 
-def test_no_shooting_is_seen_before_who_shot_is_on_file(tmp_path: Path) -> None:
+def test_no_shooting_is_seen_before_who_shot_is_on_file(tmp_path):
     shot = """
         incident | group | day
         i1       | a     | 2020-03-01
@@ -480,8 +470,8 @@ def test_no_shooting_is_seen_before_who_shot_is_on_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("begins_on", "is_known"), [("2020-01-01", True), ("2020-01-02", False)])
 def test_that_a_group_stopped_is_known_where_who_shot_is_known_so_far_back(
-    tmp_path: Path, begins_on: str, is_known: bool
-) -> None:
+    tmp_path, begins_on, is_known
+):
     begins = {"incident_groups": date.fromisoformat(begins_on)}
     asked_of = {"city": "east", "as_of": "2021-01-01"}
     with open_story(tmp_path, read_story(ONE, NOTICED), begins=begins) as warehouse:
@@ -490,7 +480,7 @@ def test_that_a_group_stopped_is_known_where_who_shot_is_known_so_far_back(
     assert pd.notna(group.stopped) == is_known
 
 
-def test_what_nobody_knows_to_be_open_is_not_listed_as_open(tmp_path: Path) -> None:
+def test_what_nobody_knows_to_be_open_is_not_listed_as_open(tmp_path):
     shot = """
         incident | group | day
         i1       | a     | 2020-03-01
@@ -505,7 +495,7 @@ def test_what_nobody_knows_to_be_open_is_not_listed_as_open(tmp_path: Path) -> N
     assert frames[1]["members_acted_on"].isna().all()
 
 
-def test_an_action_after_enforcements_data_through_is_not_seen(tmp_path: Path) -> None:
+def test_an_action_after_enforcements_data_through_is_not_seen(tmp_path):
     shot = """
         incident | group | day
         i1       | a     | 2020-03-01
@@ -531,9 +521,7 @@ def test_an_action_after_enforcements_data_through_is_not_seen(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(("day", "elapsed"), [(29, [0, 0]), (30, [1, 0]), (31, [1, 0])])
-def test_an_episode_counts_in_the_share_once_day_30_is_known(
-    tmp_path: Path, day: int, elapsed: list[int]
-) -> None:
+def test_an_episode_counts_in_the_share_once_day_30_is_known(tmp_path, day, elapsed):
     shot = """
         incident | group | day
         i1       | a     | 2020-03-01
@@ -546,7 +534,7 @@ def test_an_episode_counts_in_the_share_once_day_30_is_known(
     assert list(frame["broken"])[:2] == elapsed
 
 
-def test_a_kept_promise_counts_in_the_share_only_with_the_days_behind_it(tmp_path: Path) -> None:
+def test_a_kept_promise_counts_in_the_share_only_with_the_days_behind_it(tmp_path):
     shot = """
         incident | group | day
         i1       | a     | 2020-03-01
@@ -571,7 +559,7 @@ def test_a_kept_promise_counts_in_the_share_only_with_the_days_behind_it(tmp_pat
     )
 
 
-def test_after_day_90_an_action_turns_broken_into_late_as_of_its_day(tmp_path: Path) -> None:
+def test_after_day_90_an_action_turns_broken_into_late_as_of_its_day(tmp_path):
     acted = """
         action | group | day        | trigger
         x1     | a     | 2020-11-01 |
@@ -590,7 +578,7 @@ def test_after_day_90_an_action_turns_broken_into_late_as_of_its_day(tmp_path: P
         )
 
 
-def test_the_open_list_is_oldest_first_and_the_broken_are_there_when_asked(tmp_path: Path) -> None:
+def test_the_open_list_is_oldest_first_and_the_broken_are_there_when_asked(tmp_path):
     groups = """
         group | city
         a     | east
@@ -625,7 +613,7 @@ def test_the_open_list_is_oldest_first_and_the_broken_are_there_when_asked(tmp_p
     assert list(every["state"]) == ["broken", "open", "open"]
 
 
-def test_members_acted_on_leaves_out_what_was_dismissed_or_not_prosecuted(tmp_path: Path) -> None:
+def test_members_acted_on_leaves_out_what_was_dismissed_or_not_prosecuted(tmp_path):
     groups = """
         group | city | until      | after
         a     | east |            |
@@ -656,7 +644,7 @@ def test_members_acted_on_leaves_out_what_was_dismissed_or_not_prosecuted(tmp_pa
     )
 
 
-def test_a_group_scope_action_answers_even_when_it_was_dismissed(tmp_path: Path) -> None:
+def test_a_group_scope_action_answers_even_when_it_was_dismissed(tmp_path):
     shot = """
         incident | group | day
         i1       | a     | 2020-03-01
@@ -674,9 +662,7 @@ def test_a_group_scope_action_answers_even_when_it_was_dismissed(tmp_path: Path)
     )
 
 
-def test_restraint_is_broken_after_90_quiet_days_only_and_only_with_notice(
-    tmp_path: Path,
-) -> None:
+def test_restraint_is_broken_after_90_quiet_days_only_and_only_with_notice(tmp_path):
     shot = """
         incident | group | day
         i1       | a     | 2020-03-01
@@ -709,7 +695,7 @@ def test_restraint_is_broken_after_90_quiet_days_only_and_only_with_notice(
     )
 
 
-def test_an_action_on_a_group_that_names_no_group_is_counted_apart(tmp_path: Path) -> None:
+def test_an_action_on_a_group_that_names_no_group_is_counted_apart(tmp_path):
     acted = """
         action | group | day        | trigger
         x1     |       | 2020-05-31 |
@@ -723,7 +709,7 @@ def test_an_action_on_a_group_that_names_no_group_is_counted_apart(tmp_path: Pat
     )
 
 
-def test_groups_that_stopped_have_notice_and_twelve_quiet_months(tmp_path: Path) -> None:
+def test_groups_that_stopped_have_notice_and_twelve_quiet_months(tmp_path):
     groups = """
         group | city
         a     | east
@@ -752,9 +738,7 @@ def test_groups_that_stopped_have_notice_and_twelve_quiet_months(tmp_path: Path)
     )
 
 
-def test_a_group_that_stopped_may_be_suspected_also_under_the_code_it_had_before(
-    tmp_path: Path,
-) -> None:
+def test_a_group_that_stopped_may_be_suspected_also_under_the_code_it_had_before(tmp_path):
     groups = """
         group | city | until      | after
         a     | east |            |
@@ -784,13 +768,13 @@ def test_a_group_that_stopped_may_be_suspected_also_under_the_code_it_had_before
     )
 
 
-def test_a_city_without_program_data_has_no_rows(tmp_path: Path) -> None:
+def test_a_city_without_program_data_has_no_rows(tmp_path):
     with open_story(tmp_path, read_story(ONE, NOTICED)) as warehouse:
         for query in ("promises", "restraint", "groups_that_stopped"):
             assert set(warehouse.run(query, None, STATE).frame["city"]) == {"east"}
 
 
-def test_days_are_censored_at_the_last_day_enforcement_is_known(tmp_path: Path) -> None:
+def test_days_are_censored_at_the_last_day_enforcement_is_known(tmp_path):
     shot = """
         incident | group | day
         i1       | a     | 2020-03-01
@@ -813,7 +797,7 @@ def test_days_are_censored_at_the_last_day_enforcement_is_known(tmp_path: Path) 
     )
 
 
-def test_the_timeline_of_the_page(tmp_path: Path) -> None:
+def test_the_timeline_of_the_page(tmp_path):
     """The worked example of docs/promises.md; its day 0 is 2020-02-01."""
 
     def on(days: int) -> str:
@@ -842,7 +826,7 @@ def test_the_timeline_of_the_page(tmp_path: Path) -> None:
     }
 
 
-def test_a_successor_in_another_city_or_a_code_of_no_group_breaks_nothing(tmp_path: Path) -> None:
+def test_a_successor_in_another_city_or_a_code_of_no_group_breaks_nothing(tmp_path):
     groups = """
         group | city | until      | after
         a     | east | 2020-03-31 | b

@@ -80,7 +80,7 @@ SHOT = {
 }
 
 
-def test_victims_by_attribute_show_withhold_and_miss(public: Public) -> None:
+def test_victims_by_attribute_show_withhold_and_miss(public):
     frame = public("public_victims", BOTH, **shot(**SHOT))
     told = frame[frame["attribute"].isin(["race_ethnicity", "sex"]) & (frame["city"] == "east")]
     # Three Hispanic: the 27 white are the fewest to hide them among. All are men: the whole
@@ -109,7 +109,7 @@ def test_victims_by_attribute_show_withhold_and_miss(public: Public) -> None:
     assert west["victims"].isna().all()
 
 
-def test_a_citys_own_bands_are_told_once_more_than_a_few_ever_had_them(public: Public) -> None:
+def test_a_citys_own_bands_are_told_once_more_than_a_few_ever_had_them(public):
     own = {"black_18_30": 20, "black_31_64": 12, "white_0_17": 9, "white_65_80": 3}
     own |= {"white_not_x": 10}
     frame = public("public_victims", BOTH, **shot(**own))
@@ -142,8 +142,8 @@ FEW_IN_EACH = {"black_18_24": 4, "white_45_54": 4, "black_35_44": 4}
     ],
 )
 def test_one_row_with_a_band_of_its_own_does_not_change_the_list(
-    public: Public, people: dict[str, int], when: str, circumstance: str
-) -> None:
+    public, people, when, circumstance
+):
     given = shot(**people)
     given["incidents"] = given["incidents"].replace(" | gmi", " | gmi | circumstance", 1)
     given["incidents"] = given["incidents"].replace(" | confirmed", " | confirmed | criminal")
@@ -161,9 +161,7 @@ def test_one_row_with_a_band_of_its_own_does_not_change_the_list(
 @pytest.mark.parametrize(
     ("known", "unknown", "is_told"), [(5, 40, False), (6, 40, True), (6, 4, False)]
 )
-def test_what_is_known_of_a_few_is_not_told_as_an_attribute(
-    public: Public, known: int, unknown: int, is_told: bool
-) -> None:
+def test_what_is_known_of_a_few_is_not_told_as_an_attribute(public, known, unknown, is_told):
     """Nor of ten in all: that it is known of six would say that it is not of four or fewer."""
     begun = shot(black_18_24=known, unknown_18_24=unknown)
     # Of those shot in a year that is not closed nothing counts.
@@ -182,7 +180,7 @@ def test_what_is_known_of_a_few_is_not_told_as_an_attribute(
         assert set(race["value"]) == {"not_supplied"}
 
 
-def test_bands_across_thirty_may_be_young_in_the_public_table_too(public: Public) -> None:
+def test_bands_across_thirty_may_be_young_in_the_public_table_too(public):
     own = {"black_18_29": 14, "black_25_34": 9, "white_0_17": 9, "white_31_64": 30}
     own |= {"black_31_64": 20}
     frame = public("public_young_black_men", BOTH, **shot(**own))
@@ -196,7 +194,7 @@ def test_bands_across_thirty_may_be_young_in_the_public_table_too(public: Public
     assert frame["may_be_state"].iloc[0] == "withheld"  # with the nine it would be all of 23
 
 
-def test_what_was_never_supplied_has_no_table_and_is_no_withheld_one(public: Public) -> None:
+def test_what_was_never_supplied_has_no_table_and_is_no_withheld_one(public):
     bare = {
         k: t.replace("| male | black", "| unknown | unknown")
         for k, t in shot(black_18_24=30, black_35_44=9).items()
@@ -215,7 +213,7 @@ def test_what_was_never_supplied_has_no_table_and_is_no_withheld_one(public: Pub
     assert set(frame.loc[frame["city"] == "west", "value"]) == {"not_counted"}
 
 
-def test_what_is_supplied_later_is_cut_then_and_nothing_else_again(tmp_path: Path) -> None:
+def test_what_is_supplied_later_is_cut_then_and_nothing_else_again(tmp_path):
     settings = tiny_release.settings(tmp_path / "config")
     full = shot(black_18_24=30, white_35_44=20)
     bare = {k: t.replace("black", "unknown").replace("white", "unknown") for k, t in full.items()}
@@ -266,18 +264,18 @@ def test_what_is_supplied_later_is_cut_then_and_nothing_else_again(tmp_path: Pat
         ({"65+": 9, "0-17": 9, "18-64": 90}, ("0-17", "18-64", "65+", "unknown")),
     ],
 )
-def test_which_bands_are_told(ever: dict[str, int], told: tuple[str, ...]) -> None:
+def test_which_bands_are_told(ever, told):
     assert suppression.list_age_bands(ever, 5) == told
 
 
-def test_those_of_rare_bands_are_not_said_to_be_unknown_one_and_all() -> None:
+def test_those_of_rare_bands_are_not_said_to_be_unknown_one_and_all():
     people = pd.DataFrame({"age_band": ["18-30", "unknown"], "victims": [5, 40]})
     assert suppression.suppress_attribute(
         people, "age_band", ("unknown",), 5, seeded_draws.of(1)
     ) == [("unknown", None, "withheld")]
 
 
-def test_young_black_men_keep_who_may_be_one_apart(public: Public) -> None:
+def test_young_black_men_keep_who_may_be_one_apart(public):
     # Eight more may be; with them it would be 22, one more than are known to be under 30.
     assert_table(
         public("public_young_black_men", BOTH, **shot(**SHOT)),
@@ -289,7 +287,7 @@ def test_young_black_men_keep_who_may_be_one_apart(public: Public) -> None:
     )
 
 
-def test_group_involvement_is_withheld_as_the_sizes_of_incidents_allow(public: Public) -> None:
+def test_group_involvement_is_withheld_as_the_sizes_of_incidents_allow(public):
     """Where everybody was shot with one other, no count is 1, 3 or 5."""
     parties = {"confirmed": 15, "none": 9, "suspected": 1}
     incidents = ["incident_id | city | occurred_at | gmi"]
@@ -345,15 +343,13 @@ ASKED = {n: {"east": DUE} for n in ("call_ins", "invitations", "services")} | BO
         ({"invitations": date(2023, 1, 2)}, set()),
     ],
 )
-def test_a_year_in_which_a_source_begins_is_not_cut(
-    public: Public, begins: dict[str, date], known: set[str]
-) -> None:
+def test_a_year_in_which_a_source_begins_is_not_cut(public, begins, known):
     frame = public("public_funnel", ASKED, begins, **asked_and_served())
     of_east = frame[(frame["city"] == "east") & frame["step"].isin(["invited", "intake_30"])]
     assert set(of_east.loc[of_east["members_state"] != "missing", "step"]) == known
 
 
-def test_the_funnel_of_a_closed_year_withholds_small_steps(public: Public) -> None:
+def test_the_funnel_of_a_closed_year_withholds_small_steps(public):
     frame = public("public_funnel", ASKED, **asked_and_served())
     # 39 asked, 36 reached and 3 not: a small rest, so both parts are withheld, and what
     # hangs on them: 22 who came and 14 who did not would add up to the 36.
@@ -372,7 +368,7 @@ def test_the_funnel_of_a_closed_year_withholds_small_steps(public: Public) -> No
     )
 
 
-def test_a_single_session_says_nothing_of_who_was_in_the_room() -> None:
+def test_a_single_session_says_nothing_of_who_was_in_the_room():
     counts = dict.fromkeys(suppression.FUNNEL, 20)
     cells = suppression.suppress_funnel(counts, served=False, limit=5, one_session=True)
     states = {name: state for name, _, state in cells}
@@ -397,9 +393,7 @@ def test_a_single_session_says_nothing_of_who_was_in_the_room() -> None:
         ([(12, "shown"), (10, "shown")], 22, 0, (None, "withheld")),  # a nought tells of all
     ],
 )
-def test_who_stayed_is_told_when_no_year_gives_the_rest_back(
-    began: list[tuple[int | None, str]], now: int, active: int, told: tuple[int | None, str]
-) -> None:
+def test_who_stayed_is_told_when_no_year_gives_the_rest_back(began, now, active, told):
     assert suppression.suppress_still_active(began, now, active, 5) == told
 
 
@@ -417,15 +411,13 @@ def test_who_stayed_is_told_when_no_year_gives_the_rest_back(
         ([0, 0, 0], set()),
     ],
 )
-def test_what_is_withheld_of_one_table(counts: list[int], hidden: set[int]) -> None:
+def test_what_is_withheld_of_one_table(counts, hidden):
     middling = itertools.repeat(0.5)  # draws the smallest, where the others are larger by far
     assert suppression.choose_withheld(counts, 5, middling) == hidden
 
 
 @pytest.mark.parametrize(("young_black_men", "state"), [(34, "withheld"), (29, "shown")])
-def test_young_black_men_do_not_say_how_few_women_there_are(
-    young_black_men: int, state: str
-) -> None:
+def test_young_black_men_do_not_say_how_few_women_there_are(young_black_men, state):
     # 40 men and 1 woman are withheld. Beside 34 it would be known that the men are 40 or more.
     people = pd.DataFrame(
         [
@@ -451,8 +443,8 @@ def test_young_black_men_do_not_say_how_few_women_there_are(
 
 @pytest.mark.parametrize(("young_black_men", "state"), [(13, "shown"), (14, "withheld")])
 def test_young_black_men_do_not_say_how_few_men_there_are_beside_a_larger_count_withheld(
-    young_black_men: int, state: str
-) -> None:
+    young_black_men, state
+):
     # Men, women and others are 31 together, and all that is known is that those withheld are some,
     # and that women, whose count is larger than the limit, are six or more.
     limit, men, women, others = 5, 22, 6, 3
@@ -487,7 +479,7 @@ def test_young_black_men_do_not_say_how_few_men_there_are_beside_a_larger_count_
     assert [cell[2] for cell in told if cell[0] == "young_black_men"] == [state]
 
 
-def test_where_nothing_is_known_of_anybody_that_is_said() -> None:
+def test_where_nothing_is_known_of_anybody_that_is_said():
     people = pd.DataFrame({"sex": ["unknown"], "age_band": ["unknown"], "victims": [9]})
     nobody = [("male", 0, "zero"), ("unknown", 9, "shown")]
     assert (

@@ -52,7 +52,7 @@ def share(folder: Path, table: str) -> pd.DataFrame:
     return ask(folder, "homicides_share_of_state")
 
 
-def test_a_share_needs_one_source_for_both(tmp_path: Path) -> None:
+def test_a_share_needs_one_source_for_both(tmp_path):
     frame = share(
         tmp_path,
         """
@@ -72,7 +72,7 @@ def test_a_share_needs_one_source_for_both(tmp_path: Path) -> None:
     )
 
 
-def test_every_city_by_one_source_is_the_cities_together(tmp_path: Path) -> None:
+def test_every_city_by_one_source_is_the_cities_together(tmp_path):
     frame = share(
         tmp_path,
         """
@@ -87,7 +87,7 @@ def test_every_city_by_one_source_is_the_cities_together(tmp_path: Path) -> None
     assert_table(frame, "year | cities | state\n 2011 | 50 | 129")
 
 
-def test_two_definitions_of_one_source_are_not_a_share(tmp_path: Path) -> None:
+def test_two_definitions_of_one_source_are_not_a_share(tmp_path):
     frame = share(
         tmp_path,
         """
@@ -99,7 +99,7 @@ def test_two_definitions_of_one_source_are_not_a_share(tmp_path: Path) -> None:
     assert len(frame) == 0
 
 
-def test_published_counts_keep_sources_that_disagree_apart(facts: Warehouse) -> None:
+def test_published_counts_keep_sources_that_disagree_apart(facts):
     every = facts.run("published_counts", {}, PUBLIC).frame
     place, year = every.groupby(["place", "year", "metric"]).size().idxmax()[:2]
     some = facts.run("published_counts", {"place": place, "year": int(year)}, PUBLIC)
@@ -109,7 +109,7 @@ def test_published_counts_keep_sources_that_disagree_apart(facts: Warehouse) -> 
     assert "and" in some.provenance.source or "," in some.provenance.source
 
 
-def test_a_figure_without_a_source_address_is_left_out(tmp_path: Path) -> None:
+def test_a_figure_without_a_source_address_is_left_out(tmp_path):
     frame = share(
         tmp_path,
         """
@@ -121,13 +121,13 @@ def test_a_figure_without_a_source_address_is_left_out(tmp_path: Path) -> None:
     assert len(frame) == 0
 
 
-def test_without_published_facts_every_query_still_answers(tmp_path: Path) -> None:
+def test_without_published_facts_every_query_still_answers(tmp_path):
     names = [n for n, query in catalogue.load_queries().items() if query.subject == "published"]
     for name in names:
         assert len(ask(tmp_path / name, name)) == 0, name
 
 
-def test_a_count_that_is_no_number_names_file_line_and_column(tmp_path: Path) -> None:
+def test_a_count_that_is_no_number_names_file_line_and_column(tmp_path):
     with pytest.raises(ConfigError, match=r"published_counts\.csv, line 2: 'value' is 'many'"):
         share(
             tmp_path,
@@ -138,9 +138,7 @@ def test_a_count_that_is_no_number_names_file_line_and_column(tmp_path: Path) ->
         )
 
 
-def test_the_other_published_facts_all_carry_their_source(
-    settings: Settings, tmp_path: Path
-) -> None:
+def test_the_other_published_facts_all_carry_their_source(settings, tmp_path):
     release = tiny_release.write(tmp_path / "release", [], {}, {})
     warehouse = Warehouse(release, settings)
     for name in (

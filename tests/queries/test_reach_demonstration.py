@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -54,12 +53,7 @@ def plain(value: Any) -> Any:
 
 @pytest.mark.parametrize("as_of", [UNTIL, date(2020, 2, 29)], ids=str)
 @pytest.mark.parametrize("measure", reach_oracle.MEASURES, ids=lambda each: each.__name__)
-def test_the_query_and_the_plain_loops_agree(
-    warehouse: Warehouse,
-    world: World,
-    measure: Callable[[World, date], dict[Any, dict[str, Any]]],
-    as_of: date,
-) -> None:
+def test_the_query_and_the_plain_loops_agree(warehouse, world, measure, as_of):
     expected = measure(world, as_of)
     assert expected
     assert answered(warehouse, measure.__name__, expected, as_of=as_of) == expected

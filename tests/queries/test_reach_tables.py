@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 
 from tests.factories.ascii_table import assert_table
-from tests.factories.reach_release import Tell
 
 SESSIONS = """
     call_in_id | scheduled_for | held_on    | family_speakers | cases_prepared
@@ -30,7 +29,7 @@ INVITED = """
 """
 
 
-def test_sessions_say_who_came_and_a_call_in_nobody_attended_is_a_zero(tell: Tell) -> None:
+def test_sessions_say_who_came_and_a_call_in_nobody_attended_is_a_zero(tell):
     assert_table(
         tell("call_in_sessions", call_ins=SESSIONS, invitations=INVITED),
         """
@@ -43,20 +42,18 @@ def test_sessions_say_who_came_and_a_call_in_nobody_attended_is_a_zero(tell: Tel
     )
 
 
-def test_without_invitations_attendance_is_missing_and_not_zero(tell: Tell) -> None:
+def test_without_invitations_attendance_is_missing_and_not_zero(tell):
     frame = tell("call_in_sessions", call_ins=SESSIONS)
     assert frame["invited"].isna().all()
     assert set(frame["attended_state"]) == {"missing"}
 
 
 @pytest.mark.parametrize("name", ["attendance_by_route", "call_in_funnel", "group_coverage"])
-def test_a_city_that_supplied_only_some_of_what_is_asked_about_has_no_row(
-    tell: Tell, name: str
-) -> None:
+def test_a_city_that_supplied_only_some_of_what_is_asked_about_has_no_row(tell, name):
     assert tell(name, call_ins=SESSIONS).empty  # nothing is known, which is not zero
 
 
-def test_attendance_unknown_is_its_own_column_and_custody_its_own_line(tell: Tell) -> None:
+def test_attendance_unknown_is_its_own_column_and_custody_its_own_line(tell):
     assert_table(
         tell("attendance_by_route", call_ins=SESSIONS, invitations=INVITED),
         """
@@ -69,7 +66,7 @@ def test_attendance_unknown_is_its_own_column_and_custody_its_own_line(tell: Tel
     )
 
 
-def test_sessions_before_the_invitations_begin_are_in_no_share(tell: Tell) -> None:
+def test_sessions_before_the_invitations_begin_are_in_no_share(tell):
     tables = {"call_ins": SESSIONS, "invitations": INVITED}
     begins = {"invitations": date(2024, 4, 1)}
     since = {"since": date(2024, 1, 1)}
@@ -90,7 +87,7 @@ SERVED = """
 """
 
 
-def test_the_funnel_counts_intake_to_day_30_and_activity_at_day_90(tell: Tell) -> None:
+def test_the_funnel_counts_intake_to_day_30_and_activity_at_day_90(tell):
     # Day 30 is March 31, day 90 is May 30; in contact means on or after April 30.
     frame = tell("call_in_funnel", call_ins=SESSIONS, invitations=INVITED, services=SERVED)
     assert_table(
@@ -110,8 +107,8 @@ def test_the_funnel_counts_intake_to_day_30_and_activity_at_day_90(tell: Tell) -
     [("2024-03-30", 0, 0), ("2024-03-31", 2, 0), ("2024-05-29", 2, 0), ("2024-05-30", 2, 2)],
 )
 def test_a_stage_counts_only_sessions_that_old_in_the_record_of_services(
-    tell: Tell, served_to: str, aged_30: int, aged_90: int
-) -> None:
+    tell, served_to, aged_30, aged_90
+):
     frame = tell(
         "call_in_funnel",
         ends={"services": date.fromisoformat(served_to)},
@@ -124,9 +121,7 @@ def test_a_stage_counts_only_sessions_that_old_in_the_record_of_services(
 
 
 @pytest.mark.parametrize(("day", "active"), [(59, 0), (60, 1), (61, 1)])
-def test_a_contact_from_day_60_on_is_one_in_the_30_days_up_to_day_90(
-    tell: Tell, day: int, active: int
-) -> None:
+def test_a_contact_from_day_60_on_is_one_in_the_30_days_up_to_day_90(tell, day, active):
     contact = date(2024, 3, 1) + timedelta(days=day)
     served = f"""
         person_id | offered_on | intake_on  | last_contact_on
@@ -136,7 +131,7 @@ def test_a_contact_from_day_60_on_is_one_in_the_30_days_up_to_day_90(
     assert frame["active_90"].sum() == active
 
 
-def test_who_came_before_services_are_on_file_is_in_no_later_stage(tell: Tell) -> None:
+def test_who_came_before_services_are_on_file_is_in_no_later_stage(tell):
     frame = tell(
         "call_in_funnel",
         begins={"services": date(2024, 3, 2)},
@@ -147,7 +142,7 @@ def test_who_came_before_services_are_on_file_is_in_no_later_stage(tell: Tell) -
     assert (frame["attended"].sum(), frame["attended_aged_30"].sum()) == (3, 0)
 
 
-def test_without_services_the_later_stages_are_missing(tell: Tell) -> None:
+def test_without_services_the_later_stages_are_missing(tell):
     frame = tell("call_in_funnel", call_ins=SESSIONS, invitations=INVITED)
     assert set(frame["intake_30_state"]) == {"missing"}
     assert int(frame["attended"].sum()) == 3
@@ -187,9 +182,7 @@ CAME = """
 """
 
 
-def test_coverage_takes_a_person_in_two_groups_for_both_and_sets_unaudited_groups_apart(
-    tell: Tell,
-) -> None:
+def test_coverage_takes_a_person_in_two_groups_for_both_and_sets_unaudited_groups_apart(tell):
     tables = {"groups": GROUPS, "memberships": MEMBERS, "call_ins": HELD, "invitations": CAME}
     assert_table(
         tell("group_coverage", **tables),
@@ -230,7 +223,7 @@ PEOPLE = """
 """
 
 
-def test_the_next_call_in_is_for_groups_never_told_or_not_for_a_year(tell: Tell) -> None:
+def test_the_next_call_in_is_for_groups_never_told_or_not_for_a_year(tell):
     frame = tell(
         "next_call_in",
         groups=GROUPS,
@@ -258,7 +251,7 @@ def test_the_next_call_in_is_for_groups_never_told_or_not_for_a_year(tell: Tell)
     )
 
 
-def test_listings_due_overdue_and_without_a_day(tell: Tell) -> None:
+def test_listings_due_overdue_and_without_a_day(tell):
     # September 28 is 90 days ahead, September 29 91; whoever is off the list is not due.
     assert_table(
         tell("lists_due_for_review", people=PEOPLE),
@@ -281,7 +274,7 @@ NOTIFIED = """
 """
 
 
-def test_custom_notifications(tell: Tell) -> None:
+def test_custom_notifications(tell):
     assert_table(
         tell("custom_notifications", custom_notifications=NOTIFIED),
         """
@@ -291,7 +284,7 @@ def test_custom_notifications(tell: Tell) -> None:
     )
 
 
-def test_retaliation_window_is_three_days_and_an_attempt_is_no_notification(tell: Tell) -> None:
+def test_retaliation_window_is_three_days_and_an_attempt_is_no_notification(tell):
     # i: day 3 counts; late: day 4 does not; tried: contact none; n: nobody's group is known;
     # new: the three days are not over.
     frame = tell(
@@ -341,7 +334,7 @@ EXITS = """
 """
 
 
-def test_greeted_within_72_hours_with_the_undated_apart(tell: Tell) -> None:
+def test_greeted_within_72_hours_with_the_undated_apart(tell):
     frame = tell("reentry_greeting", releases_from_custody=EXITS, people=PEOPLE)
     assert_table(
         frame,
@@ -352,7 +345,7 @@ def test_greeted_within_72_hours_with_the_undated_apart(tell: Tell) -> None:
     )
 
 
-def test_each_exit_says_what_became_of_it_and_who_met_them(tell: Tell) -> None:
+def test_each_exit_says_what_became_of_it_and_who_met_them(tell):
     frame = tell("exits_from_custody", releases_from_custody=EXITS, people=PEOPLE)
     assert_table(
         frame,
@@ -368,7 +361,7 @@ def test_each_exit_says_what_became_of_it_and_who_met_them(tell: Tell) -> None:
     )
 
 
-def test_a_meeting_after_the_day_is_not_known_on_it(tell: Tell) -> None:
+def test_a_meeting_after_the_day_is_not_known_on_it(tell):
     # Told as of May 4: fourth was met on the 5th, and gate's three days are over.
     frame = tell(
         "exits_from_custody",
@@ -381,7 +374,7 @@ def test_a_meeting_after_the_day_is_not_known_on_it(tell: Tell) -> None:
     assert fourth["greeted_by"].isna().all()
 
 
-def test_requests_wait_however_long_ago_they_were_asked(tell: Tell) -> None:
+def test_requests_wait_however_long_ago_they_were_asked(tell):
     frame = tell(
         "unanswered_requests",
         community_requests="""
@@ -402,7 +395,7 @@ def test_requests_wait_however_long_ago_they_were_asked(tell: Tell) -> None:
     )
 
 
-def test_whoever_is_expected_home_in_eight_weeks(tell: Tell) -> None:
+def test_whoever_is_expected_home_in_eight_weeks(tell):
     frame = tell("coming_home", releases_from_custody=EXITS, people=PEOPLE, memberships=MEMBERS)
     assert_table(
         frame,
@@ -414,7 +407,7 @@ def test_whoever_is_expected_home_in_eight_weeks(tell: Tell) -> None:
     )
 
 
-def test_supervision_is_held_to_its_standard_in_whole_months(tell: Tell) -> None:
+def test_supervision_is_held_to_its_standard_in_whole_months(tell):
     # Contacts begin in January, so February is the first month told of. a: May only in part.
     frame = tell(
         "supervision_contacts",
@@ -447,7 +440,7 @@ def test_supervision_is_held_to_its_standard_in_whole_months(tell: Tell) -> None
     )
 
 
-def test_services_from_offer_to_completion(tell: Tell) -> None:
+def test_services_from_offer_to_completion(tell):
     frame = tell(
         "service_uptake",
         services="""
@@ -469,7 +462,7 @@ def test_services_from_offer_to_completion(tell: Tell) -> None:
     )
 
 
-def test_community_events_and_requests(tell: Tell) -> None:
+def test_community_events_and_requests(tell):
     events = tell(
         "community_events",
         community_events="""
@@ -517,7 +510,7 @@ REVIEWED = """
 SHOT = "\n".join(["incident_id", "seventh", "eighth", "never", "young", "tomorrow"])
 
 
-def test_reviews_in_seven_days_and_weeks_reviewed(tell: Tell) -> None:
+def test_reviews_in_seven_days_and_weeks_reviewed(tell):
     # East's week ends on Sunday: 9, 16 and June 23 have seven days behind them.
     frame = tell(
         "shooting_reviews",
@@ -538,7 +531,7 @@ def test_reviews_in_seven_days_and_weeks_reviewed(tell: Tell) -> None:
     )
 
 
-def test_the_share_of_groups_does_not_know_a_review_of_tomorrow(tell: Tell) -> None:
+def test_the_share_of_groups_does_not_know_a_review_of_tomorrow(tell):
     assert_table(
         tell("gmi_share", incidents=REVIEWED, victims=SHOT),
         """
@@ -557,7 +550,7 @@ BUDGET = """
 """
 
 
-def test_money_and_people_reached_each_once_in_a_fiscal_year(tell: Tell) -> None:
+def test_money_and_people_reached_each_once_in_a_fiscal_year(tell):
     frame = tell(
         "cost_per_person_reached",
         budget=BUDGET,
@@ -593,7 +586,7 @@ def test_money_and_people_reached_each_once_in_a_fiscal_year(tell: Tell) -> None
     )
 
 
-def test_cadence(tell: Tell) -> None:
+def test_cadence(tell):
     assert_table(
         tell("cadence_by_city", call_ins=SESSIONS),
         """

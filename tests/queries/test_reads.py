@@ -70,7 +70,7 @@ def tables(query: Query) -> set[str]:
 
 
 @pytest.mark.parametrize("name", list(catalogue.load_queries()))
-def test_the_header_names_what_the_sql_rests_on(name: str) -> None:
+def test_the_header_names_what_the_sql_rests_on(name):
     query = catalogue.load_queries()[name]
     asked = tables(query)
     assert asked

@@ -12,9 +12,8 @@ from longevity.auth.viewers import PUBLIC
 from longevity.release.store import Release
 from longevity.reports.chart_catalogue import city_comparison
 from longevity.reports.context import ReportContext
-from longevity.settings import ROOT, Settings
+from longevity.settings import ROOT
 from longevity.stats.safety_gap import Gap, Reason
-from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
 from tests.oracles import safety_gap_oracle
 
@@ -39,9 +38,7 @@ def count_shot(release: Release) -> Counter[tuple[str, str, int]]:
     return shot
 
 
-def test_the_demonstration_as_plain_loops_find_it(
-    warehouse: Warehouse, published: Settings, release: Release
-) -> None:
+def test_the_demonstration_as_plain_loops_find_it(warehouse, published, release):
     found, _ = city_comparison.measure_safety_gaps(
         ReportContext(published, PUBLIC, warehouse, TODAY)
     )

@@ -69,9 +69,7 @@ def answer(tmp_path: Path, query: str, viewer: Viewer = PUBLIC) -> pd.DataFrame:
     return frame
 
 
-def test_of_the_program_anybody_is_told_a_day_that_was_stated_and_no_derived_one(
-    tmp_path: Path,
-) -> None:
+def test_of_the_program_anybody_is_told_a_day_that_was_stated_and_no_derived_one(tmp_path):
     frame = answer(tmp_path, "data_through_by_extract")
     assert_table(
         frame[frame["extract"].isin(["incidents", "groups", "call_ins", "services"])],
@@ -100,12 +98,12 @@ ROWS = """
 """
 
 
-def test_rows_are_counted_to_who_may_read_them(tmp_path: Path) -> None:
+def test_rows_are_counted_to_who_may_read_them(tmp_path):
     frame = answer(tmp_path, "rows_by_extract", STATE)
     assert_table(frame[frame["extract"] != "victims"], ROWS)
 
 
-def test_a_city_is_told_its_own_rows_and_nothing_of_what_was_refused(tmp_path: Path) -> None:
+def test_a_city_is_told_its_own_rows_and_nothing_of_what_was_refused(tmp_path):
     frame = answer(tmp_path, "rows_by_extract", WEST)
     assert_table(
         frame[frame["extract"] != "victims"],
@@ -118,7 +116,7 @@ def test_a_city_is_told_its_own_rows_and_nothing_of_what_was_refused(tmp_path: P
     )
 
 
-def test_findings_about_rows_are_the_states_alone(tmp_path: Path) -> None:
+def test_findings_about_rows_are_the_states_alone(tmp_path):
     assert answer(tmp_path / "a", "checks")["rule"].tolist() == ["after_the_least_data_through"]
     assert answer(tmp_path / "b", "every_check", WEST).empty
     assert_table(
@@ -131,7 +129,7 @@ def test_findings_about_rows_are_the_states_alone(tmp_path: Path) -> None:
     )
 
 
-def test_revisions_leave_out_how_incidents_are_classified(tmp_path: Path) -> None:
+def test_revisions_leave_out_how_incidents_are_classified(tmp_path):
     assert_table(
         answer(tmp_path, "revisions"),
         """
@@ -143,7 +141,7 @@ def test_revisions_leave_out_how_incidents_are_classified(tmp_path: Path) -> Non
     )
 
 
-def test_a_city_is_told_what_was_classified_otherwise_in_it(tmp_path: Path) -> None:
+def test_a_city_is_told_what_was_classified_otherwise_in_it(tmp_path):
     of_all = answer(tmp_path / "a", "incidents_reclassified_by_city", STATE)
     columns = ["city", "gmi_changed", "circumstance_changed"]
     assert of_all[columns].to_numpy().tolist() == [["east", 1, 0], ["west", 3, 1]]

@@ -98,9 +98,7 @@ def bounds(
 
 
 @pytest.mark.parametrize("period", PERIODS)
-def test_located_and_unlocated_are_all(
-    world: World, period: tuple[date | None, date | None]
-) -> None:
+def test_located_and_unlocated_are_all(world, period):
     first, until, asked = bounds(world, *period)
     warehouse = world[0]
 
@@ -116,7 +114,7 @@ def test_located_and_unlocated_are_all(
 
 
 @pytest.mark.parametrize("unit", ["city", "neighbourhood"])
-def test_any_window_of_any_place(world: World, unit: str) -> None:
+def test_any_window_of_any_place(world, unit):
     dice = random.Random(len(world[1]))
     days = [date(2021, 11, 1) + timedelta(days=dice.randint(0, 960)) for _ in range(60)]
     windows = [(day, day + timedelta(days=dice.choice([1, 7, 28, 100, 365]))) for day in days]

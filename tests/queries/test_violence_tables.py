@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pytest
 
 from longevity.auth.viewers import Viewer, ViewerKind
 from longevity.errors import UsageError
 from tests.factories.ascii_table import assert_table
-from tests.factories.tiny_release import Ask
 
 DATES = {"date_from": "2023-06-01", "date_until": "2024-01-01"}
 YEARS = {"year_from": 2022, "year_until": 2024}
@@ -28,7 +26,7 @@ INCIDENTS = """
 """
 
 
-def test_areas_keep_their_zeros_and_leave_out_what_is_unlocated(ask: Ask) -> None:
+def test_areas_keep_their_zeros_and_leave_out_what_is_unlocated(ask):
     assert_table(
         ask(INCIDENTS, "counts", BOTH, unit="neighbourhood", windows="2024-02-01..2024-03-10"),
         """
@@ -41,7 +39,7 @@ def test_areas_keep_their_zeros_and_leave_out_what_is_unlocated(ask: Ask) -> Non
     )
 
 
-def test_windows_touch_hold_their_last_day_and_say_which_the_data_cover_in_part(ask: Ask) -> None:
+def test_windows_touch_hold_their_last_day_and_say_which_the_data_cover_in_part(ask):
     # East begins on February 1, 2023, and ends on March 10, 2024.
     asked = "2022-03-01..2023-01-31,2023-01-31..2023-02-27,2023-02-28..2023-02-28"
     newest = "2024-02-29..2024-03-02,2024-03-03..2024-04-30"
@@ -57,14 +55,14 @@ def test_windows_touch_hold_their_last_day_and_say_which_the_data_cover_in_part(
     )
 
 
-def test_the_first_and_the_last_day_covered_are_covered_and_no_other(ask: Ask) -> None:
+def test_the_first_and_the_last_day_covered_are_covered_and_no_other(ask):
     days = "2023-01-31,2023-02-01,2024-03-10,2024-03-11"
     found = ask(INCIDENTS, "counts", BOTH, city="east", windows=days)["date_from"]
     assert [str(day.date()) for day in found] == ["2023-02-01", "2024-03-10"]
     assert ask(INCIDENTS, "counts", BOTH, windows="2099-01-01..2099-12-31").empty
 
 
-def test_one_area_is_counted_by_itself(ask: Ask) -> None:
+def test_one_area_is_counted_by_itself(ask):
     assert_table(
         ask(INCIDENTS, "counts", BOTH, neighbourhood="Mill", windows="months"),
         """
@@ -75,7 +73,7 @@ def test_one_area_is_counted_by_itself(ask: Ask) -> None:
     )
 
 
-def test_windows_in_a_word_go_to_the_least_data_through_of_the_cities_asked(ask: Ask) -> None:
+def test_windows_in_a_word_go_to_the_least_data_through_of_the_cities_asked(ask):
     uneven = {"east": date(2024, 3, 10), "west": date(2024, 3, 9)}
     assert_table(
         ask(INCIDENTS, "counts", uneven, windows="years"),
@@ -88,7 +86,7 @@ def test_windows_in_a_word_go_to_the_least_data_through_of_the_cities_asked(ask:
     )
 
 
-def test_unlocated_victims_stand_under_their_reason(ask: Ask) -> None:
+def test_unlocated_victims_stand_under_their_reason(ask):
     assert_table(
         ask(INCIDENTS, "unlocated_victims_by_city", BOTH),
         """
@@ -107,7 +105,7 @@ def test_unlocated_victims_stand_under_their_reason(ask: Ask) -> None:
     )
 
 
-def test_an_unknown_hour_is_its_own_row_and_not_midnight(ask: Ask) -> None:
+def test_an_unknown_hour_is_its_own_row_and_not_midnight(ask):
     frame = ask(INCIDENTS, "incidents_by_hour_and_weekday", BOTH, city="east")
     assert len(frame) == 7 * 25
     # February 29, 2024 was a Thursday, March 2 a Saturday, February 28, 2023 a Tuesday.
@@ -122,12 +120,12 @@ def test_an_unknown_hour_is_its_own_row_and_not_midnight(ask: Ask) -> None:
     )
 
 
-def test_hours_of_one_year_leave_the_others_out(ask: Ask) -> None:
+def test_hours_of_one_year_leave_the_others_out(ask):
     frame = ask(INCIDENTS, "incidents_by_hour_and_weekday", BOTH, year_from=2023, year_until=2024)
     assert frame["victims"].sum() == 3
 
 
-def test_what_counts_leave_out_is_listed_to_a_city_of_its_own(ask: Ask) -> None:
+def test_what_counts_leave_out_is_listed_to_a_city_of_its_own(ask):
     assert_table(
         ask(INCIDENTS, "uncounted_by_circumstance", BOTH, Viewer(ViewerKind.CITY, "west")),
         """
@@ -137,7 +135,7 @@ def test_what_counts_leave_out_is_listed_to_a_city_of_its_own(ask: Ask) -> None:
     )
 
 
-def test_a_city_without_data_has_no_rows_rather_than_zeros(ask: Ask) -> None:
+def test_a_city_without_data_has_no_rows_rather_than_zeros(ask):
     only = "city | day | area | nonfatal\n east | 2024-02-01 | Hill | 1"
     assert set(ask(only, "counts", {"east": date(2024, 3, 1)})["city"]) == {"east"}
 
@@ -152,9 +150,7 @@ def test_a_city_without_data_has_no_rows_rather_than_zeros(ask: Ask) -> None:
         ("incidents_by_hour_and_weekday", YEARS),
     ],
 )
-def test_a_city_whose_data_cover_nothing_of_the_period_has_no_row(
-    ask: Ask, query: str, asked: dict[str, Any]
-) -> None:
+def test_a_city_whose_data_cover_nothing_of_the_period_has_no_row(ask, query, asked):
     assert set(ask(INCIDENTS, query, BOTH, **asked)["city"]) == {"east"}
     assert ask(INCIDENTS, query, BOTH, city="west", **asked).empty
 
@@ -166,9 +162,7 @@ def test_a_city_whose_data_cover_nothing_of_the_period_has_no_row(
         ("incidents_by_hour_and_weekday", {"year_from": 1, "year_until": 2023}),
     ],
 )
-def test_a_period_no_city_covers_is_refused_with_a_sentence(
-    ask: Ask, query: str, asked: dict[str, Any]
-) -> None:
+def test_a_period_no_city_covers_is_refused_with_a_sentence(ask, query, asked):
     with pytest.raises(UsageError, match="They run from 2023-02-01 to 2024-03-10"):
         ask(INCIDENTS, query, BOTH, **asked)
 
@@ -189,11 +183,11 @@ EARLY_AND_LATE = {"east": date(2022, 6, 30), "west": date(2024, 3, 10)}
         "incidents_by_hour_and_weekday",
     ],
 )
-def test_before_its_first_day_a_city_has_no_rows_rather_than_zeros(ask: Ask, query: str) -> None:
+def test_before_its_first_day_a_city_has_no_rows_rather_than_zeros(ask, query):
     assert set(ask(LATE, query, EARLY_AND_LATE)["city"]) == {"east"}
 
 
-def test_after_its_last_day_a_city_has_no_rows_rather_than_zeros(ask: Ask) -> None:
+def test_after_its_last_day_a_city_has_no_rows_rather_than_zeros(ask):
     period = {"date_from": "2023-01-01", "date_until": "2024-03-01"}
     unlocated = ask(LATE, "unlocated_victims_by_city", EARLY_AND_LATE, **period)
     assert set(unlocated["city"]) == {"west"}
@@ -201,7 +195,7 @@ def test_after_its_last_day_a_city_has_no_rows_rather_than_zeros(ask: Ask) -> No
     assert set(counted["city"]) == {"west"}
 
 
-def test_areas_say_who_lives_there(ask: Ask) -> None:
+def test_areas_say_who_lives_there(ask):
     assert_table(
         ask(INCIDENTS, "areas", BOTH, city="east"),
         """
@@ -212,7 +206,7 @@ def test_areas_say_who_lives_there(ask: Ask) -> None:
     )
 
 
-def test_cities_stand_in_the_order_of_the_configuration(ask: Ask) -> None:
+def test_cities_stand_in_the_order_of_the_configuration(ask):
     assert_table(
         ask(INCIDENTS, "cities", BOTH),
         """

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import pandas as pd
 
 from longevity.auth.viewers import PUBLIC, STATE
 from longevity.release.revisions import NOTHING
-from longevity.settings import Settings
-from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import UNTIL
 from tests.oracles.demonstration_counts import read
 
 SINCE = date(2024, 1, 1)
 
 
-def test_each_counted_shooting_has_one_row_with_its_people(
-    warehouse: Warehouse, demonstration: Path
-) -> None:
+def test_each_counted_shooting_has_one_row_with_its_people(warehouse, demonstration):
     frame = warehouse.run("shootings_one_by_one", {"date_from": SINCE}, STATE).frame
     hurt: dict[str, list[str]] = {}
     for victim in read(demonstration, "victims"):
@@ -36,7 +31,7 @@ def test_each_counted_shooting_has_one_row_with_its_people(
     assert len(frame) == len(found) > 100
 
 
-def test_the_message_one_by_one_adds_up_to_the_retaliation_window(warehouse: Warehouse) -> None:
+def test_the_message_one_by_one_adds_up_to_the_retaliation_window(warehouse):
     window = warehouse.run("retaliation_window", {"since": SINCE}, STATE).frame
     for told in window.itertuples():
         asked = {
@@ -52,7 +47,7 @@ def test_the_message_one_by_one_adds_up_to_the_retaliation_window(warehouse: War
         assert (sure["notified"] == "unknown").sum() == told.group_unknown
 
 
-def test_promises_opened_are_those_of_the_list_of_episodes(warehouse: Warehouse) -> None:
+def test_promises_opened_are_those_of_the_list_of_episodes(warehouse):
     frame = warehouse.run("shootings_one_by_one", {"date_from": SINCE}, STATE).frame
     opened = frame[frame["promise"] == "opened"]
     episodes = warehouse.run("episodes", {}, STATE).frame
@@ -62,9 +57,7 @@ def test_promises_opened_are_those_of_the_list_of_episodes(warehouse: Warehouse)
     )
 
 
-def test_a_review_counts_for_its_week_once_it_was_held(
-    warehouse: Warehouse, demonstration: Path, published: Settings
-) -> None:
+def test_a_review_counts_for_its_week_once_it_was_held(warehouse, demonstration, published):
     as_of = date(2026, 11, 4)
     asked = {"date_from": date(2026, 8, 1), "as_of": as_of}
     frame = warehouse.run("reviews_by_week", asked, STATE).frame
@@ -84,7 +77,7 @@ def test_a_review_counts_for_its_week_once_it_was_held(
     assert frame["held_on"].isna().any()
 
 
-def test_revisions_of_a_city_are_its_own(warehouse: Warehouse, published: Settings) -> None:
+def test_revisions_of_a_city_are_its_own(warehouse, published):
     every = warehouse.run("revisions_by_city", {}, PUBLIC).frame
     assert set(every["city"]) <= set(published.cities)
     for row in every.itertuples():

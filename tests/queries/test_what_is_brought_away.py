@@ -8,7 +8,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -47,7 +46,7 @@ def as_file(warehouse: Warehouse, name: str, year: int) -> str:
     return expanders.write_csv(answer.frame, answer.provenance).decode("utf-8")
 
 
-def test_the_files_of_the_public_tables_withhold_what_the_answers_do(warehouse: Warehouse) -> None:
+def test_the_files_of_the_public_tables_withhold_what_the_answers_do(warehouse):
     files = [
         {name: csv_attack.rows(as_file(warehouse, name, year)) for name in csv_attack.TABLES}
         for year in QUICK
@@ -71,12 +70,7 @@ def test_the_files_of_the_public_tables_withhold_what_the_answers_do(warehouse: 
         assert found.narrowest >= PROTECTED
 
 
-def test_the_command_line_gives_the_public_the_same_file(
-    warehouse: Warehouse,
-    published: Settings,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_the_command_line_gives_the_public_the_same_file(warehouse, published, monkeypatch, capsys):
     monkeypatch.setenv("LONGEVITY_HOME", str(published.home))
     for name in (*csv_attack.TABLES, "public_promises"):
         for viewer in ("public", f"city:{next(iter(published.cities))}", "state"):
@@ -145,8 +139,8 @@ SAID_ANYWAY = {30, 31, 55, 60, 61, 90}
 
 
 def test_the_charts_of_the_public_tables_bring_away_no_more_than_its_answers(
-    warehouse: Warehouse, published: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    warehouse, published, monkeypatch
+):
     browser.BROWSER.close()
     monkeypatch.setitem(browser._process, "found", None)
     monkeypatch.setenv("LONGEVITY_CHROMIUM", "/nowhere/chromium")
@@ -192,8 +186,8 @@ def test_the_charts_of_the_public_tables_bring_away_no_more_than_its_answers(
 
 @pytest.mark.parametrize("page", ["call_ins", "promises"])
 def test_a_screen_offers_the_public_no_file_but_of_public_answers(
-    page: str, published: Settings, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    page, published, warehouse, monkeypatch
+):
     offered: list[tuple[str, str]] = []
     made = expanders.write_csv
 
@@ -220,9 +214,7 @@ def test_a_screen_offers_the_public_no_file_but_of_public_answers(
         assert numbers <= set(counts.astype(int)), name
 
 
-def test_a_city_that_subtracts_its_own_promises_is_left_with_two_others(
-    warehouse: Warehouse, published: Settings
-) -> None:
+def test_a_city_that_subtracts_its_own_promises_is_left_with_two_others(warehouse, published):
     told = warehouse.run("public_promises", {}, PUBLIC).frame.set_index("year")
     begun = {
         city: Counter(
@@ -269,9 +261,7 @@ def answered(row: Any) -> str:
     return "kept_30" if days <= 30 else "kept_60" if days <= 60 else "kept_90"
 
 
-def test_of_two_cities_promises_are_not_told_for_one_would_have_the_others(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_of_two_cities_promises_are_not_told_for_one_would_have_the_others(tmp_path, monkeypatch):
     world = reach_release.draw_world(11)
     settings = tiny_release.settings(tmp_path / "config")
     assert len(settings.cities) == 2
@@ -286,9 +276,7 @@ def test_of_two_cities_promises_are_not_told_for_one_would_have_the_others(
     assert "promises" in tables()  # so it is the number of cities, and nothing that is missing
 
 
-def test_no_other_answer_about_people_adds_up_over_cities(
-    warehouse: Warehouse, published: Settings
-) -> None:
+def test_no_other_answer_about_people_adds_up_over_cities(warehouse, published):
     queries = [q for q in warehouse.queries.values() if q.query_class is QueryClass.PUBLIC_TABLE]
     apart = {q.name for q in queries if "city" in q.grain}
     assert {q.name for q in queries} - apart == {"public_promises"}

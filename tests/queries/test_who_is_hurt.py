@@ -14,7 +14,7 @@ from longevity.warehouse.warehouse import Warehouse
 from tests.factories import tiny_release
 from tests.factories.ascii_table import assert_table
 from tests.factories.reach_release import rows
-from tests.factories.tiny_release import AREAS, Ask
+from tests.factories.tiny_release import AREAS
 
 LAST = date(2024, 6, 30)
 BOTH = {"east": LAST, "west": LAST}
@@ -59,7 +59,7 @@ def hurt(tmp_path: Path) -> Iterator[Hurt]:
         warehouse.close()
 
 
-def test_who_was_shot_keeps_unknown_a_value_and_leaves_other_weapons_out(hurt: Hurt) -> None:
+def test_who_was_shot_keeps_unknown_a_value_and_leaves_other_weapons_out(hurt):
     frame = hurt(VICTIMS).run("victims_by_attribute", {"city": "east"}, STATE).frame
     assert_table(
         frame[frame["victims"] > 0],
@@ -89,7 +89,7 @@ OWN_BANDS = """
 """
 
 
-def test_a_city_has_its_own_bands_and_what_it_never_gave_is_not_supplied(hurt: Hurt) -> None:
+def test_a_city_has_its_own_bands_and_what_it_never_gave_is_not_supplied(hurt):
     frame = hurt(OWN_BANDS).run("victims_by_attribute", {}, STATE).frame
     # 25-44 is East's too, though nobody of that age was shot; 18-24 and 18-30 overlap and stay.
     assert_table(
@@ -123,7 +123,7 @@ def test_a_city_has_its_own_bands_and_what_it_never_gave_is_not_supplied(hurt: H
     )
 
 
-def test_young_black_men_of_a_source_without_race_are_not_told(hurt: Hurt) -> None:
+def test_young_black_men_of_a_source_without_race_are_not_told(hurt):
     assert_table(
         hurt(OWN_BANDS).run("young_black_men_by_city", {}, STATE).frame,
         """
@@ -134,7 +134,7 @@ def test_young_black_men_of_a_source_without_race_are_not_told(hurt: Hurt) -> No
     )
 
 
-def test_young_black_men_of_a_source_that_never_gives_black_are_not_told(hurt: Hurt) -> None:
+def test_young_black_men_of_a_source_that_never_gives_black_are_not_told(hurt):
     warehouse = hurt(VICTIMS.replace("| black", "| other"))
     frame = warehouse.run("young_black_men_by_city", {"city": "east"}, STATE).frame
     race = warehouse.run("victims_by_attribute", {"city": "east"}, STATE).frame
@@ -145,7 +145,7 @@ def test_young_black_men_of_a_source_that_never_gives_black_are_not_told(hurt: H
     }
 
 
-def test_a_band_across_thirty_may_be_a_young_man_and_is_never_counted_as_one(hurt: Hurt) -> None:
+def test_a_band_across_thirty_may_be_a_young_man_and_is_never_counted_as_one(hurt):
     victims = """
         incident_id | city | outcome  | weapon  | age_band | sex  | race_ethnicity
         incident-0  | east | nonfatal | firearm | 0-29     | male | black
@@ -167,7 +167,7 @@ def test_a_band_across_thirty_may_be_a_young_man_and_is_never_counted_as_one(hur
     )
 
 
-def test_every_value_of_the_contract_has_its_row(hurt: Hurt) -> None:
+def test_every_value_of_the_contract_has_its_row(hurt):
     frame = hurt(VICTIMS).run("victims_by_attribute", {"city": "west"}, STATE).frame
     assert list(zip(frame["attribute"], frame["value"], strict=True)) == [
         *(("age_band", value) for value in AGE_BANDS),
@@ -176,7 +176,7 @@ def test_every_value_of_the_contract_has_its_row(hurt: Hurt) -> None:
     ]
 
 
-def test_young_black_men_and_who_may_be_one(hurt: Hurt) -> None:
+def test_young_black_men_and_who_may_be_one(hurt):
     # Of the four shot in East one is; one of unknown age and one of unknown race may be.
     assert_table(
         hurt(VICTIMS).run("young_black_men_by_city", {}, STATE).frame,
@@ -188,7 +188,7 @@ def test_young_black_men_and_who_may_be_one(hurt: Hurt) -> None:
     )
 
 
-def test_how_late_each_shooting_was_entered(ask: Ask) -> None:
+def test_how_late_each_shooting_was_entered(ask):
     table = """
         city | day        | area    | fatal | nonfatal | otherwise | recorded
         east | 2024-06-20 | Harbour | 0     | 2        | 0         | 3
@@ -209,7 +209,7 @@ def test_how_late_each_shooting_was_entered(ask: Ask) -> None:
     )
 
 
-def test_residents_are_added_up_but_where_shootings_lie_in_areas_without(ask: Ask) -> None:
+def test_residents_are_added_up_but_where_shootings_lie_in_areas_without(ask):
     """One in twenty in areas without residents is few; one of two is not."""
     peopled = "\n".join(
         f"east | 2024-01-{day:02} | {area} | 0 | 1"

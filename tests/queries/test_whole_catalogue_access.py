@@ -27,7 +27,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     opened.close()
 
 
-def test_every_viewer_gets_of_every_question_what_its_class_allows(warehouse: Warehouse) -> None:
+def test_every_viewer_gets_of_every_question_what_its_class_allows(warehouse):
     matrix = ask_all(warehouse, list(QUERIES))
     print(f"\n{matrix.line()}")
     assert matrix.leaks == []
@@ -38,9 +38,7 @@ def test_every_viewer_gets_of_every_question_what_its_class_allows(warehouse: Wa
 
 
 @pytest.mark.audit
-def test_nor_with_two_parameters_at_once(
-    warehouse: Warehouse, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_nor_with_two_parameters_at_once(warehouse, capsys):
     matrix = ask_all(warehouse, list(QUERIES), together=2)
     with capsys.disabled():
         print(f"\n{matrix.line()}")
@@ -48,7 +46,7 @@ def test_nor_with_two_parameters_at_once(
     assert matrix.cells >= LEAST_CELLS_OF_PAIRS
 
 
-def test_the_state_does_get_both_cities_codes(warehouse: Warehouse) -> None:
+def test_the_state_does_get_both_cities_codes(warehouse):
     # Without this the tests above could pass on empty answers.
     seen = "".join(
         warehouse.run(name, {}, STATE).frame.to_csv()

@@ -23,13 +23,13 @@ from longevity import age_bands
      ("18-30-40", None), ("14-Oct", None), ("1.5-3", None), ("-5", None), ("adult", None),
      ("", None)],
 )  # fmt: skip
-def test_bands_as_people_write_them(text: str, band: str | None) -> None:
+def test_bands_as_people_write_them(text, band):
     assert age_bands.parse_band(text) == band
     if band is not None:
         assert age_bands.parse_band(band) == band
 
 
-def test_a_band_across_the_age_cannot_say_who_is_younger() -> None:
+def test_a_band_across_the_age_cannot_say_who_is_younger():
     said = {
         band: age_bands.is_under(band, 30) for band in ("18-29", "18-30", "30-34", "0+", "unknown")
     }
@@ -49,14 +49,12 @@ def test_a_band_across_the_age_cannot_say_who_is_younger() -> None:
         ([[], []], []),
     ],
 )
-def test_the_narrowest_bands_every_list_adds_up_to(
-    lists: list[list[str]], together: list[str]
-) -> None:
+def test_the_narrowest_bands_every_list_adds_up_to(lists, together):
     assert age_bands.find_common_bands(lists) == together
 
 
 @pytest.mark.parametrize("seed", range(30))
-def test_what_is_shared_as_a_loop_over_years(seed: int) -> None:
+def test_what_is_shared_as_a_loop_over_years(seed):
     dice = random.Random(seed)
     lists = []
     for _ in range(dice.choice([2, 3])):
@@ -75,7 +73,7 @@ def test_what_is_shared_as_a_loop_over_years(seed: int) -> None:
         assert all(sum(age_bands.is_within(b, wide) for wide in found) == 1 for b in bands)
 
 
-def test_bands_that_share_a_year_are_named_with_the_one_that_reaches_furthest() -> None:
+def test_bands_that_share_a_year_are_named_with_the_one_that_reaches_furthest():
     assert age_bands.find_overlaps(["31+", "18-30", "18-24", "unknown"][:3]) == [("18-24", "18-30")]
     assert age_bands.find_overlaps(["0-120", "5-9", "20-30"]) == [
         ("0-120", "5-9"),

@@ -54,9 +54,7 @@ def step_up(p_values: list[float], alpha: float) -> set[int]:
 
 @hypothesis_settings.some
 @given(st.lists(PAIR, min_size=1, max_size=17), DISPERSIONS)
-def test_what_is_called_changed_is_what_the_procedure_rejects(
-    pairs: list[tuple[int | None, int]], dispersion: Dispersion | None
-) -> None:
+def test_what_is_called_changed_is_what_the_procedure_rejects(pairs, dispersion):
     found = changes(*pairs, dispersion=dispersion)
     looked = [(at, pair) for at, pair in enumerate(pairs) if pair[0] is not None]
     p_values = [compare(*pair, dispersion=dispersion).p_value for _, pair in looked]
@@ -65,7 +63,7 @@ def test_what_is_called_changed_is_what_the_procedure_rejects(
     assert (found.tests, found.changes) == (len(looked), len(rejected))
 
 
-def test_the_sentence() -> None:
+def test_the_sentence():
     quiet = [(10, 12)] * 15
     found = changes((40, 10), (9, 31), *quiet, (None, 4), (0, 0))
     assert describe_area_changes(found) == (

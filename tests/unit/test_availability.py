@@ -23,9 +23,7 @@ KILLED = {"outcomes": {"east": ("fatal",), "west": ("fatal",)}, "weapons": {}}
         ((), ("firearm", "knife", "blunt", "other"), "some victims of some years"),
     ],
 )
-def test_what_a_source_holds(
-    outcomes: tuple[str, ...], weapons: tuple[str, ...], said: str
-) -> None:
+def test_what_a_source_holds(outcomes, weapons, said):
     assert (
         availability.describe_source(
             {"outcomes": {"east": outcomes}, "weapons": {"east": weapons}}, "east"
@@ -34,7 +32,7 @@ def test_what_a_source_holds(
     )
 
 
-def test_why_a_count_is_missing_names_every_city_once() -> None:
+def test_why_a_count_is_missing_names_every_city_once():
     assert availability.explain_missing(KILLED, "victims", "people shot", CITIES) == (
         "The sources of East and West hold only people killed, so people shot there are not "
         "known, which is not zero."
@@ -42,7 +40,7 @@ def test_why_a_count_is_missing_names_every_city_once() -> None:
     assert availability.explain_missing(KILLED, "fatal", "people shot and killed", CITIES) == ""
 
 
-def test_what_every_city_holds_is_offered_first_and_what_none_does_not_at_all() -> None:
+def test_what_every_city_holds_is_offered_first_and_what_none_does_not_at_all():
     measures = ("victims", "nonfatal", "fatal")
     assert availability.list_measures(KILLED, list(CITIES), measures) == [
         "fatal",
@@ -55,5 +53,5 @@ def test_what_every_city_holds_is_offered_first_and_what_none_does_not_at_all() 
 @pytest.mark.parametrize(
     ("counts", "total"), [([1, 2], 3), ([1, None], None), ([1, pd.NA], None), ([], 0)]
 )
-def test_a_sum_with_a_missing_part_is_missing(counts: list[object], total: int | None) -> None:
+def test_a_sum_with_a_missing_part_is_missing(counts, total):
     assert availability.add_counts(counts) == total

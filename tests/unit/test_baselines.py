@@ -47,7 +47,7 @@ EAST = years(44, 40, 41, 50, 42, 39, 20, 25, 30)  # 2018 to 2026
 WEST = years(20, 22, 25, 21, 19, 24, 22, 20, 21)
 
 
-def test_each_baseline_against_a_table_worked_by_hand() -> None:
+def test_each_baseline_against_a_table_worked_by_hand():
     east = told(frame(east=EAST, west=WEST))["east"]
     by = east.against
     assert {b: (years_of(found), found.tested.previous) for b, found in by.items()} == {
@@ -64,7 +64,7 @@ def test_each_baseline_against_a_table_worked_by_hand() -> None:
     assert years_of(west[Baseline.BEFORE]) == (2018, 2019, 2020, 2021)
 
 
-def test_the_sign_flips_between_baselines() -> None:
+def test_the_sign_flips_between_baselines():
     east = told(frame(east=EAST, west=WEST))["east"]
     assert east.depends_on_baseline
     assert describe_year_to_date(east) == (
@@ -75,7 +75,7 @@ def test_the_sign_flips_between_baselines() -> None:
     assert not told(frame(east=years(50, 52, 51, 48, 50, 20)))["east"].depends_on_baseline
 
 
-def test_a_city_with_a_missing_year_is_missing_and_not_zero() -> None:
+def test_a_city_with_a_missing_year_is_missing_and_not_zero():
     holed = {year: count for year, count in WEST.items() if year != 2024}
     found = told(frame(east=EAST, west=holed))
     for city in ("west", TOGETHER):
@@ -89,7 +89,7 @@ def test_a_city_with_a_missing_year_is_missing_and_not_zero() -> None:
     assert three.sentence == "21; there is no count of the same days of 2023 to 2025."
 
 
-def test_together_starts_before_the_first_launch_and_adds_only_common_years() -> None:
+def test_together_starts_before_the_first_launch_and_adds_only_common_years():
     late = {year: count for year, count in WEST.items() if year > 2019}
     together = told(frame(east=EAST, west=late))[TOGETHER]
     assert together.now == 51
@@ -97,14 +97,14 @@ def test_together_starts_before_the_first_launch_and_adds_only_common_years() ->
     assert (years_of(before), before.tested.previous) == ((2020, 2021), 41 + 25 + 50 + 21)
 
 
-def test_a_year_without_any_is_zero() -> None:
+def test_a_year_without_any_is_zero():
     found = told(frame(east={**EAST, 2026: 0}, west=WEST))["east"]
     assert found.now == 0
     outcomes = {held.tested.outcome for held in found.against.values()}
     assert outcomes <= {Outcome.DOWN, Outcome.UNCLEAR}
 
 
-def test_nothing_this_year_and_nothing_earlier() -> None:
+def test_nothing_this_year_and_nothing_earlier():
     gone = {year: count for year, count in EAST.items() if year != 2026}
     assert describe_year_to_date(told(frame(east=gone))["east"]) == "2026 so far is not known."
     assert describe_year_to_date(told(frame(east={2026: 4}))["east"]) == (
@@ -113,12 +113,12 @@ def test_nothing_this_year_and_nothing_earlier() -> None:
     assert told(frame(east={2026: 4}))["east"].answers == {}
 
 
-def test_a_clear_fall_says_against_what() -> None:
+def test_a_clear_fall_says_against_what():
     east = told(frame(east=years(90, 92, 91, 88, 90, 40)))["east"]
     assert describe_year_to_date(east) == ("Against every baseline clearly down.")
 
 
-def test_the_table_never_gives_a_percentage_on_a_small_base() -> None:
+def test_the_table_never_gives_a_percentage_on_a_small_base():
     data = frame(east=EAST, west={y: n for y, n in WEST.items() if y != 2024})
     found = build_baseline_table(told(data).values())
     by = {(row.City, row.Against): row for row in found.itertuples()}

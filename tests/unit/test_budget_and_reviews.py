@@ -38,11 +38,11 @@ THROUGH = date(2024, 6, 30)
         (2023, 10, date(2023, 9, 30)),
     ],
 )
-def test_a_fiscal_year_is_named_by_the_year_it_ends_in(year: int, month: int, last: date) -> None:
+def test_a_fiscal_year_is_named_by_the_year_it_ends_in(year, month, last):
     assert budget_and_reviews.find_fiscal_year_end(year, month) == last
 
 
-def test_spending_not_known_is_missing_and_never_nought() -> None:
+def test_spending_not_known_is_missing_and_never_nought():
     years = budget_and_reviews.sum_by_fiscal_year(BUDGET, 7, THROUGH).astype(object)
     shown = years.where(years.notna(), None).to_numpy().tolist()
     assert shown == [
@@ -53,18 +53,18 @@ def test_spending_not_known_is_missing_and_never_nought() -> None:
     ]
 
 
-def test_only_cities_with_a_budget_are_given_money() -> None:
+def test_only_cities_with_a_budget_are_given_money():
     east = BUDGET[BUDGET["city"] == "east"]
     years = budget_and_reviews.sum_by_fiscal_year(east, 7, THROUGH)
     assert budget_and_reviews.find_cities_with_budget(years, CITIES) == {"east": "East"}
 
 
-def test_the_last_day_of_the_year_ends_it() -> None:
+def test_the_last_day_of_the_year_ends_it():
     before = budget_and_reviews.sum_by_fiscal_year(BUDGET, 7, date(2024, 6, 29))
     assert before["over"].tolist() == [True, False, False, True]
 
 
-def test_the_finding_is_of_a_year_whose_money_is_all_known() -> None:
+def test_the_finding_is_of_a_year_whose_money_is_all_known():
     years = budget_and_reviews.sum_by_fiscal_year(BUDGET, 7, THROUGH)
     assert budget_and_reviews.write_money_title(years, CITIES) == (
         "Spent of what was allocated, fiscal year 2023: East $141 of $150"
@@ -95,7 +95,7 @@ COSTS = pd.DataFrame(
 ).astype({"reached": "Int64", "complete": "boolean"})
 
 
-def test_money_is_divided_only_where_it_can_be() -> None:
+def test_money_is_divided_only_where_it_can_be():
     found = budget_and_reviews.add_cost_per_person(COSTS)
     assert found["per_person"].tolist()[0] == pytest.approx(35.15)
     assert found["per_person"].isna().tolist() == [False, True, True, True]
@@ -107,7 +107,7 @@ def test_money_is_divided_only_where_it_can_be() -> None:
     )
 
 
-def test_the_last_whole_year_and_the_running_one_are_said() -> None:
+def test_the_last_whole_year_and_the_running_one_are_said():
     assert budget_and_reviews.describe_latest_cost(COSTS, CITIES) == [
         "East, fiscal year 2024: $80 spent so far as known, 1 source unknown; 3 people reached.",
         "East, fiscal year 2025 so far: what was spent is not known; 2 people reached.",
@@ -120,7 +120,7 @@ def test_the_last_whole_year_and_the_running_one_are_said() -> None:
     ]
 
 
-def test_a_year_that_cannot_be_divided_is_a_gap() -> None:
+def test_a_year_that_cannot_be_divided_is_a_gap():
     chart = money.draw_cost_per_person(
         budget_and_reviews.add_cost_per_person(COSTS), Drawing(LIGHT, CITIES, True)
     )
@@ -130,7 +130,7 @@ def test_a_year_that_cannot_be_divided_is_a_gap() -> None:
     assert east["connectgaps"] is False
 
 
-def test_a_published_figure_keeps_its_source_beside_it() -> None:
+def test_a_published_figure_keeps_its_source_beside_it():
     frame = pd.DataFrame(
         {
             "place": ["Both cities"],
@@ -155,7 +155,7 @@ LISTED = read_frame("""
 """)
 
 
-def test_the_finding_counts_what_is_overdue_due_and_without_a_day() -> None:
+def test_the_finding_counts_what_is_overdue_due_and_without_a_day():
     assert budget_and_reviews.write_reviews_title(LISTED, 90) == (
         "2 listings are overdue for review, 1 more due within 90 days; 1 without a day of review"
     )

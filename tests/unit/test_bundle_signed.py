@@ -63,22 +63,18 @@ def edited(path: Path, data: bytes, tmp_path: Path) -> Path:
     return changed
 
 
-def test_every_file_holds_today(files: dict[str, Path], svg: Path, published: Settings) -> None:
+def test_every_file_holds_today(files, svg, published):
     for path in {*files.values(), svg}:
         assert bundles.judge_file(path, published).outcome is Outcome.HOLDS, path
 
 
-def test_the_properties_of_a_deck_name_the_program(
-    files: dict[str, Path], published: Settings
-) -> None:
+def test_the_properties_of_a_deck_name_the_program(files, published):
     about = Presentation(str(files[".pptx"])).core_properties
     assert about.author == about.last_modified_by == published.program
     assert about.comments == ""
 
 
-def test_a_forger_with_a_certificate_of_the_same_names_is_an_unknown_signer(
-    published: Settings, tmp_path: Path
-) -> None:
+def test_a_forger_with_a_certificate_of_the_same_names_is_an_unknown_signer(published, tmp_path):
     his = replace(published, home=tmp_path / "his")
     path = tmp_path / "a.svg"
     path.write_bytes(sign.sign_file(SVG, "svg", his, unedited(published)))
@@ -89,9 +85,7 @@ def test_a_forger_with_a_certificate_of_the_same_names_is_an_unknown_signer(
     assert verdict.sentence.startswith(f"Signed by “{name}”, with a certificate or key that is not")
 
 
-def test_figures_that_differ_today_come_with_a_correction_slip(
-    files: dict[str, Path], published: Settings, tmp_path: Path
-) -> None:
+def test_figures_that_differ_today_come_with_a_correction_slip(files, published, tmp_path):
     drawn = bundles.draw_chart(published)
     table = drawn.chart.table.copy()
     was = int(table.loc[0, "victims"])
@@ -106,7 +100,7 @@ def test_figures_that_differ_today_come_with_a_correction_slip(
             assert verdict.slip.count(" is now ") == 1
 
 
-def test_a_correction_slip_does_not_say_a_users_title_again(published: Settings) -> None:
+def test_a_correction_slip_does_not_say_a_users_title_again(published):
     drawn = bundles.draw_chart(published)
     table = drawn.chart.table.assign(victims=drawn.chart.table["victims"] + 1)
     before = replace(drawn, chart=replace(drawn.chart, table=table))
@@ -118,7 +112,7 @@ def test_a_correction_slip_does_not_say_a_users_title_again(published: Settings)
     assert verdict.slip.startswith(f"CORRECTION\n{drawn.chart.title}\n")
 
 
-def test_rows_that_came_and_went_are_told_by_what_names_them() -> None:
+def test_rows_that_came_and_went_are_told_by_what_names_them():
     then = "city,year,victims\na,2025,3\nb,2025,4\n"
     now = "city,year,victims\na,2025,3\nc,2025,9\n"
     assert judging.list_changed_figures(then, now) == [
@@ -127,7 +121,7 @@ def test_rows_that_came_and_went_are_told_by_what_names_them() -> None:
     ]
 
 
-def test_one_file_is_called_as_asked_and_holds(published: Settings, tmp_path: Path) -> None:
+def test_one_file_is_called_as_asked_and_holds(published, tmp_path):
     out = tmp_path / "b.pptx"
     assert bundle.find_format(out) == "pptx"
     files = bundle.make_bundle(bundles.draw_chart(published), published, ["pptx"])
@@ -139,7 +133,7 @@ def test_one_file_is_called_as_asked_and_holds(published: Settings, tmp_path: Pa
         bundle.find_format(tmp_path / "b.csv")
 
 
-def test_names_can_be_said(published: Settings) -> None:
+def test_names_can_be_said(published):
     context = bundles.public_desk(published)
     names = {
         ("years", "hartford", "victims"): "SYNTHETIC-hartford-people-shot-by-year-2026-11-22",
@@ -152,7 +146,7 @@ def test_names_can_be_said(published: Settings) -> None:
     assert bundle.name_bundle(baselines).endswith("-people-shot-and-killed-2026-11-22")
 
 
-def test_what_was_computed_for_another_viewer_is_refused(published: Settings) -> None:
+def test_what_was_computed_for_another_viewer_is_refused(published):
     drawn = bundles.draw_chart(published)
     about = replace(drawn.answers[0].provenance, viewer=str(STATE))
     inside = replace(drawn, answers=(replace(drawn.answers[0], provenance=about),))
@@ -180,9 +174,7 @@ def _bomb() -> bytes:
         pytest.param("manifest.json", b"[" * 100_000, "cannot be verified", id="deep json"),
     ],
 )
-def test_a_hostile_file_ends_in_a_sentence(
-    name: str, data: bytes, words: str, published: Settings, tmp_path: Path
-) -> None:
+def test_a_hostile_file_ends_in_a_sentence(name, data, words, published, tmp_path):
     path = tmp_path / name
     path.write_bytes(data)
     verdict = bundles.judge_file(path, published)
@@ -190,9 +182,7 @@ def test_a_hostile_file_ends_in_a_sentence(
     assert words in verdict.sentence
 
 
-def test_a_manifest_of_another_does_not_take_its_signers_place(
-    files: dict[str, Path], published: Settings, tmp_path: Path
-) -> None:
+def test_a_manifest_of_another_does_not_take_its_signers_place(files, published, tmp_path):
     csv = edited(files[".csv"], files[".csv"].read_bytes(), tmp_path)
     record = {"files": {csv.name: hashlib.sha256(b"his").hexdigest()}}
     his = replace(published, home=tmp_path / "his")
@@ -210,8 +200,8 @@ def test_a_manifest_of_another_does_not_take_its_signers_place(
 
 @pytest.mark.parametrize("viewer", [STATE, Viewer(ViewerKind.CITY, "hartford")], ids=str)
 def test_own_words_are_said_to_be_the_users_and_no_file_under_them_passes(
-    viewer: Viewer, published: Settings, tmp_path: Path
-) -> None:
+    viewer, published, tmp_path
+):
     drawn = bundles.draw_chart(published)
     finding = drawn.chart.title
     made = bundle.make_bundle(drawn, published, TEXT_FORMATS, words=OWN_WORDS, viewer=viewer)
@@ -235,7 +225,7 @@ def test_own_words_are_said_to_be_the_users_and_no_file_under_them_passes(
         )
 
 
-def test_words_of_the_publics_are_in_no_file(published: Settings) -> None:
+def test_words_of_the_publics_are_in_no_file(published):
     drawn = bundles.draw_chart(published)
     with pytest.raises(AccessError, match="Only the state or a city"):
         bundle.make_bundle(drawn, published, ["csv"], words=OWN_WORDS)
@@ -243,9 +233,7 @@ def test_words_of_the_publics_are_in_no_file(published: Settings) -> None:
         bundle.make_bundle(drawn, published, ["csv"], words=OWN_WORDS, viewer=PUBLIC)
 
 
-def test_a_title_that_is_offered_holds_and_another_is_not_to_be_had(
-    published: Settings, tmp_path: Path
-) -> None:
+def test_a_title_that_is_offered_holds_and_another_is_not_to_be_had(published, tmp_path):
     drawn = bundles.draw_chart(published)
     for kind, title in drawn.titles.items():
         made = bundle.make_bundle(drawn, published, ["pptx"], title=kind)
@@ -272,7 +260,7 @@ def test_a_title_that_is_offered_holds_and_another_is_not_to_be_had(
         ("100!", "has no word"),
     ],
 )
-def test_own_words_are_one_line_of_plain_text(words: str, wrong: str) -> None:
+def test_own_words_are_one_line_of_plain_text(words, wrong):
     with pytest.raises(UsageError) as refused:
         word_title(words, STATE)
     assert wrong in str(refused.value)
@@ -281,7 +269,7 @@ def test_own_words_are_one_line_of_plain_text(words: str, wrong: str) -> None:
     )
 
 
-def test_a_lost_key_is_not_made_anew_and_one_others_can_read_is_refused(tmp_path: Path) -> None:
+def test_a_lost_key_is_not_made_anew_and_one_others_can_read_is_refused(tmp_path):
     key = signing.ensure_key(tmp_path)
     folder = tmp_path / "signing"
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700

@@ -47,7 +47,7 @@ def lengths(figure: go.Figure) -> dict[str, list[float]]:
     return {trace.name: list(trace.x) for trace in figure.data}
 
 
-def test_the_funnels_bars_add_up_and_name_each_loss_in_words() -> None:
+def test_the_funnels_bars_add_up_and_name_each_loss_in_words():
     chart = call_ins.draw_funnel(STAGES, (5, 4, 2, 1), pd.DataFrame(), DRAWING, "Title")
     figure = drawn(chart)
     assert lengths(figure) == {
@@ -72,20 +72,20 @@ def test_the_funnels_bars_add_up_and_name_each_loss_in_words() -> None:
     assert "14 began none in 30 days" in chart.alt
 
 
-def test_without_anyone_in_custody_there_is_no_such_bar_and_without_stages_a_sentence() -> None:
+def test_without_anyone_in_custody_there_is_no_such_bar_and_without_stages_a_sentence():
     chart = call_ins.draw_funnel(STAGES[:2], None, pd.DataFrame(), DRAWING, "Title")
     assert "custody" not in words(drawn(chart))
     assert call_ins.draw_funnel([], None, pd.DataFrame(), DRAWING, "x").alt == "No invitations."
 
 
-def test_lines_of_words_fit_a_telephone_and_no_part_is_broken() -> None:
+def test_lines_of_words_fit_a_telephone_and_no_part_is_broken():
     parts = [(kind, 123, "of a kind that is long") for kind in KINDS]
     lines = call_ins.build_step_row("Heading", parts).below
     assert len(lines) == len(KINDS)
     assert all(len(line) <= call_ins.WIDE for line in lines)
 
 
-def test_a_number_is_written_in_a_part_only_where_it_fits_and_can_be_read() -> None:
+def test_a_number_is_written_in_a_part_only_where_it_fits_and_can_be_read():
     row = call_ins.build_step_row("H", [(PASSED, 90, "a"), (LOST, 2, "b"), (UNKNOWN, 30, "c")])
     names = {PASSED: "a", LOST: "b", UNKNOWN: "c"}
     notes = draw_figure(Rows((row,), names), LIGHT, False)["layout"]["annotations"]
@@ -101,7 +101,7 @@ def test_a_number_is_written_in_a_part_only_where_it_fits_and_can_be_read() -> N
 # --- over time -----------------------------------------------------------------
 
 
-def test_the_strip_has_a_mark_a_session_of_three_years() -> None:
+def test_the_strip_has_a_mark_a_session_of_three_years():
     held = read_frame("""
         city | call_in_id | status    | scheduled_for | held_on
         east | a          | held      | 2026-01-02    | 2026-01-02
@@ -125,7 +125,7 @@ def test_the_strip_has_a_mark_a_session_of_three_years() -> None:
 # --- notifications -------------------------------------------------------------
 
 
-def test_notifications_and_the_days_after_a_shooting_add_up() -> None:
+def test_notifications_and_the_days_after_a_shooting_add_up():
     messages = pd.DataFrame({"city": ["east"], "direct": [3], "collateral": [4], "no_contact": [0]})
     chart = call_ins.draw_notifications(messages, DRAWING, "Title")
     # A kind nobody belongs to is neither drawn nor in the key.
@@ -164,7 +164,7 @@ GRID = pd.DataFrame(
 )
 
 
-def test_each_group_has_one_cell_that_says_what_its_colour_says() -> None:
+def test_each_group_has_one_cell_that_says_what_its_colour_says():
     chart = coverage.draw_groups(GRID, DRAWING, "Title")
     figure = drawn(chart)
     (cells,) = [trace for trace in figure.data if trace.mode == "text"]
@@ -185,7 +185,7 @@ def test_each_group_has_one_cell_that_says_what_its_colour_says() -> None:
     assert "no notice 1" in chart.alt
 
 
-def test_no_two_cells_lie_on_each_other() -> None:
+def test_no_two_cells_lie_on_each_other():
     many = pd.concat([GRID.assign(group_id=GRID["group_id"] + str(n)) for n in range(7)])
     figure = drawn(coverage.draw_groups(many, DRAWING, "Title"))
     boxes = [(s.x0, s.x1, s.y1, s.y0) for s in figure.layout.shapes]
@@ -196,6 +196,6 @@ def test_no_two_cells_lie_on_each_other() -> None:
     assert all(low <= bottom and top <= high for *_, bottom, top in boxes)
 
 
-def test_an_empty_grid_is_a_sentence() -> None:
+def test_an_empty_grid_is_a_sentence():
     chart: Any = coverage.draw_groups(GRID.head(0), DRAWING, "Title")
     assert chart.alt == "Grid of 0 active groups by how long ago a member came: none."

@@ -62,7 +62,7 @@ CADENCE = read_frame("""
 """)
 
 
-def test_the_answer_has_its_day_its_base_its_unknown_and_those_in_custody_apart() -> None:
+def test_the_answer_has_its_day_its_base_its_unknown_and_those_in_custody_apart():
     assert call_ins.write_answer(FUNNEL, CADENCE, CITIES, 50) == (
         "In the twelve months to June 30, 2026, 4 call-ins were held in East, with 55 invitations "
         "to members on the list. 30 of 40 reached came; attendance unknown for 4 of 40. "
@@ -70,7 +70,7 @@ def test_the_answer_has_its_day_its_base_its_unknown_and_those_in_custody_apart(
     )
 
 
-def test_without_a_session_or_an_extract_the_answer_says_which() -> None:
+def test_without_a_session_or_an_extract_the_answer_says_which():
     none = CADENCE.assign(sessions_12_months=0)
     assert call_ins.write_answer(FUNNEL, none, CITIES, 30) == (
         "In the twelve months to June 30, 2026, no call-in was held in East."
@@ -83,13 +83,13 @@ def test_without_a_session_or_an_extract_the_answer_says_which() -> None:
     )
 
 
-def test_cities_told_to_different_days_are_each_named() -> None:
+def test_cities_told_to_different_days_are_each_named():
     two = pd.DataFrame({"city": ["east", "west"], "last_day": [LAST, pd.Timestamp("2026-06-01")]})
     assert call_ins.format_as_of(two, CITIES) == "June 30, 2026 (East) and June 1, 2026 (West)"
     assert call_ins.format_as_of(two.head(1), CITIES) == "June 30, 2026"
 
 
-def test_each_stage_begins_with_those_who_passed_the_one_before() -> None:
+def test_each_stage_begins_with_those_who_passed_the_one_before():
     assert call_ins.list_stages(FUNNEL) == [
         Stage("reachable", 50, 40, 0, 3, 0, 7),
         Stage("attended", 40, 30, 0, 4, 0, 6),
@@ -104,7 +104,7 @@ def test_each_stage_begins_with_those_who_passed_the_one_before() -> None:
     assert call_ins.count_in_custody(FUNNEL.head(1)) is None
 
 
-def test_the_largest_loss_leaves_out_whoever_it_is_too_recent_to_tell_of() -> None:
+def test_the_largest_loss_leaves_out_whoever_it_is_too_recent_to_tell_of():
     assert call_ins.write_largest_loss_title(call_ins.list_stages(FUNNEL)) == (
         "The largest loss: 14 of 24 who came began no service in 30 days"
     )
@@ -113,7 +113,7 @@ def test_the_largest_loss_leaves_out_whoever_it_is_too_recent_to_tell_of() -> No
     )
 
 
-def test_a_city_without_services_ends_the_picture_at_attendance_and_is_named() -> None:
+def test_a_city_without_services_ends_the_picture_at_attendance_and_is_named():
     west = funnel_rows({"city": "west", "route": "parole", "invited": 2, "reachable": 2})
     for column in MISSING:
         west[column] = pd.array([None], dtype="Int64")
@@ -127,7 +127,7 @@ def test_a_city_without_services_ends_the_picture_at_attendance_and_is_named() -
     assert told.loc["East", "In custody, apart"] == 5
 
 
-def test_who_came_without_being_marked_as_reached_is_said_and_in_no_share() -> None:
+def test_who_came_without_being_marked_as_reached_is_said_and_in_no_share():
     assert call_ins.describe_unmarked_attendance(FUNNEL).startswith("1 more came")
     assert call_ins.describe_unmarked_attendance(FUNNEL.assign(attended_besides=0)) == ""
 
@@ -147,7 +147,7 @@ ROUTES = pd.DataFrame(
 )
 
 
-def test_a_route_has_a_range_a_fraction_or_the_words_that_nobody_was_reached() -> None:
+def test_a_route_has_a_range_a_fraction_or_the_words_that_nobody_was_reached():
     told = call_ins.build_routes_table(ROUTES, CITIES, 30).set_index("Route")
     assert told["Share of those reached"].tolist() == [
         "1 of 2, 1 unknown",
@@ -161,7 +161,7 @@ def test_a_route_has_a_range_a_fraction_or_the_words_that_nobody_was_reached() -
     assert told.index[-1] == "In custody, apart"
 
 
-def test_the_routes_stand_side_by_side_with_the_unknown_and_nobody_invited_is_no_zero() -> None:
+def test_the_routes_stand_side_by_side_with_the_unknown_and_nobody_invited_is_no_zero():
     west = ROUTES.iloc[[2]].assign(city="west", attended=3, attended_unknown=0, reachable=7)
     told = call_ins.build_routes_by_city(pd.concat([ROUTES, west]), CITIES).set_index("Route")
     assert told["East"].tolist() == [
@@ -173,7 +173,7 @@ def test_the_routes_stand_side_by_side_with_the_unknown_and_nobody_invited_is_no
     assert told["West"].tolist() == ["nobody invited", "nobody invited", "3 of 7", "nobody invited"]
 
 
-def test_attendance_of_a_city_keeps_those_in_custody_apart() -> None:
+def test_attendance_of_a_city_keeps_those_in_custody_apart():
     assert call_ins.describe_attendance(ROUTES, CITIES, 50) == [
         "East: 31 of 42 reached came; attendance unknown for 5 of 42. "
         "In custody, apart: 2 of 4 reached came, 1 unknown."
@@ -210,7 +210,7 @@ def session_rows() -> pd.DataFrame:
     )
 
 
-def test_a_call_in_nobody_attended_is_told_from_one_of_which_it_is_not_known() -> None:
+def test_a_call_in_nobody_attended_is_told_from_one_of_which_it_is_not_known():
     assert call_in_sessions.describe_unattended(session_rows(), CITIES) == [
         "West, April 2, 2026: of 6 members invited nobody is known to have come; attendance "
         "unknown for 2 of 6.",
@@ -222,7 +222,7 @@ def test_a_call_in_nobody_attended_is_told_from_one_of_which_it_is_not_known() -
     ]
 
 
-def test_sessions_come_newest_first_and_what_is_to_come_has_no_zero() -> None:
+def test_sessions_come_newest_first_and_what_is_to_come_has_no_zero():
     told = call_in_sessions.build_sessions_table(session_rows(), CITIES)
     assert told["Code"].tolist() == ["c4", "c3", "w1", "c1"]
     assert told["Session"].tolist() == ["to come", "held", "held", "held"]
@@ -235,14 +235,14 @@ def test_sessions_come_newest_first_and_what_is_to_come_has_no_zero() -> None:
     ]
 
 
-def test_without_invitations_a_session_is_still_told() -> None:
+def test_without_invitations_a_session_is_still_told():
     blank = pd.array([None] * 4, "Int64")
     names = ("invited", "reachable", "in_custody", "attended", "attended_unknown")
     bare = session_rows().assign(**dict.fromkeys(names, blank))
     assert call_in_sessions.build_sessions_table(bare, CITIES)["Invited"].isna().all()
 
 
-def test_who_spoke_is_counted_and_what_was_not_noted_is_named() -> None:
+def test_who_spoke_is_counted_and_what_was_not_noted_is_named():
     spoke = pd.DataFrame(
         {
             "sessions": [1, 1],
@@ -262,7 +262,7 @@ def test_who_spoke_is_counted_and_what_was_not_noted_is_named() -> None:
     assert call_in_sessions.describe_preparation(spoke.head(0)) == ""
 
 
-def test_the_clock_counts_days_and_says_when_nothing_is_scheduled() -> None:
+def test_the_clock_counts_days_and_says_when_nothing_is_scheduled():
     none = CADENCE.assign(days_since=pd.array([None], "Int64"), next_scheduled_for=pd.NaT)
     assert call_in_sessions.build_cards(pd.concat([CADENCE, none.assign(city="west")]), CITIES) == [
         ("East, since the last call-in", "14 days", "next on September 1, 2026"),
@@ -276,7 +276,7 @@ def test_the_clock_counts_days_and_says_when_nothing_is_scheduled() -> None:
         call_in_sessions.find_last_day(CADENCE.head(0))
 
 
-def test_reviews_have_their_weeks_and_their_incidents() -> None:
+def test_reviews_have_their_weeks_and_their_incidents():
     frame = read_frame("""
         city | incidents | reviewed_in_time | reviewed_later | not_reviewed | weeks | weeks_reviewed
         east | 64        | 38               | 24             | 2            | 51    | 46
@@ -297,7 +297,7 @@ MESSAGES = read_frame("""
 """)
 
 
-def test_a_message_is_direct_through_family_or_met_nobody() -> None:
+def test_a_message_is_direct_through_family_or_met_nobody():
     assert notifications.describe_notifications(MESSAGES, CITIES, 30) == [
         "East: 10 of 40 attempted were direct (25.0%), 20 through family, 10 met nobody; "
         "9 members spoken to directly; the group is not on file for 2.",
@@ -322,7 +322,7 @@ WINDOW = pd.DataFrame(
 )
 
 
-def test_a_shooting_without_a_group_on_file_is_unknown_and_not_missed() -> None:
+def test_a_shooting_without_a_group_on_file_is_unknown_and_not_missed():
     assert notifications.describe_notice_in_time(WINDOW, CITIES) == [
         "East: after 4 of 22 group-member-involved shootings an involved group was notified in time"
         "; for 3 no group is on file, so it is unknown; after 1 an attempt met nobody; "
@@ -338,7 +338,7 @@ def test_a_shooting_without_a_group_on_file_is_unknown_and_not_missed() -> None:
 # --- groups --------------------------------------------------------------------
 
 
-def test_groups_without_an_audit_date_are_named_and_a_group_without_a_label_by_its_code() -> None:
+def test_groups_without_an_audit_date_are_named_and_a_group_without_a_label_by_its_code():
     grid = read_frame("""
         city | group_id | label | audited | covered | notice_on
         east | e1       | Slate | no      | no      |
@@ -374,7 +374,7 @@ def next_rows() -> pd.DataFrame:
     )
 
 
-def test_the_sheet_keeps_the_order_and_never_reads_unknown_as_out_of_reach() -> None:
+def test_the_sheet_keeps_the_order_and_never_reads_unknown_as_out_of_reach():
     sheet = groups_with_notice.build_next_call_in_table(next_rows(), CITIES)
     assert "no invitation on file: not known" in sheet.columns[2]
     assert sheet.to_numpy().tolist() == [
@@ -393,7 +393,7 @@ def test_the_sheet_keeps_the_order_and_never_reads_unknown_as_out_of_reach() -> 
     ]
 
 
-def test_a_city_without_such_a_group_is_told_from_one_that_handed_over_too_little() -> None:
+def test_a_city_without_such_a_group_is_told_from_one_that_handed_over_too_little():
     extracts = pd.DataFrame(
         {
             "extract": [*groups_with_notice.PREREQUISITES, *groups_with_notice.PREREQUISITES],

@@ -43,7 +43,7 @@ def read(folder: Path, text: str, name: str = "guests_by_day.sql") -> Query:
     return catalogue.read_query(path)
 
 
-def test_a_header_is_read_whole(tmp_path: Path) -> None:
+def test_a_header_is_read_whole(tmp_path):
     query = read(tmp_path, GOOD)
     assert query.question == "How many people came, and how many could have?"
     assert list(query.parameters) == ["city", "days", "kind", "date_from"]
@@ -87,9 +87,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("old", "new", "says"), WRONG, ids=[says for *_, says in WRONG])
-def test_a_wrong_header_names_the_file_and_what_is_wrong(
-    tmp_path: Path, old: str, new: str, says: str
-) -> None:
+def test_a_wrong_header_names_the_file_and_what_is_wrong(tmp_path, old, new, says):
     assert old in GOOD
     with pytest.raises(ConfigError) as caught:
         read(tmp_path, GOOD.replace(old, new, 1))
@@ -97,7 +95,7 @@ def test_a_wrong_header_names_the_file_and_what_is_wrong(
     assert says in str(caught.value)
 
 
-def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
+def test_two_files_of_one_name_are_refused(tmp_path):
     for subject in ("one", "two"):
         (tmp_path / subject).mkdir()
         (tmp_path / subject / "guests.sql").write_text(GOOD, encoding="utf-8")
@@ -105,7 +103,7 @@ def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
         catalogue.load_queries(tmp_path)
 
 
-def test_a_file_outside_a_subject_is_refused_rather_than_passed_over(tmp_path: Path) -> None:
+def test_a_file_outside_a_subject_is_refused_rather_than_passed_over(tmp_path):
     (tmp_path / "guests.sql").write_text(GOOD, encoding="utf-8")
     with pytest.raises(ConfigError, match="not in a folder of one subject"):
         catalogue.load_queries(tmp_path)
@@ -123,7 +121,7 @@ def bare(query: Query) -> str:
     return re.sub(r"'[^']*'", "''", re.sub(r"--.*", "", text))
 
 
-def test_every_file_of_the_folder_is_in_the_catalogue() -> None:
+def test_every_file_of_the_folder_is_in_the_catalogue():
     files = [path.stem for path in (ROOT / "queries").rglob("*") if path.is_file()]
     assert sorted(files) == NAMES
 
@@ -163,7 +161,7 @@ def find_offences(query: Query) -> Iterator[str]:
             yield f"{parameter.name} is not a threshold that is configured"
 
 
-def test_every_query_keeps_the_rules() -> None:
+def test_every_query_keeps_the_rules():
     told = [f"{name}: {what}" for name in NAMES for what in find_offences(QUERIES[name])]
     assert told == []
 
@@ -191,7 +189,7 @@ COUNT = LIST.replace("Who came?", "How many came?").replace(
 COUNT = COUNT[: COUNT.index("WITH")] + "SELECT COUNT(*) AS many\nFROM all_guests\n"
 
 
-def test_a_question_asked_of_another_reads_its_whole_answer_under_its_name(tmp_path: Path) -> None:
+def test_a_question_asked_of_another_reads_its_whole_answer_under_its_name(tmp_path):
     read(tmp_path, LIST, "guests.sql")
     count = read(tmp_path, COUNT.format("guests"), "guests_counted.sql")
     assert count.sql.startswith("WITH all_guests AS (\n    WITH came AS (")
@@ -206,13 +204,13 @@ def test_a_question_asked_of_another_reads_its_whole_answer_under_its_name(tmp_p
     ("of", "said"),
     [("gusts", "no query. Did you mean 'guests'"), ("guests_counted", "of another itself")],
 )
-def test_a_question_of_none_or_of_a_count_is_refused(tmp_path: Path, of: str, said: str) -> None:
+def test_a_question_of_none_or_of_a_count_is_refused(tmp_path, of, said):
     read(tmp_path, LIST, "guests.sql")
     read(tmp_path, COUNT.format("guests"), "guests_counted.sql")
     with pytest.raises(ConfigError, match=said):
         read(tmp_path, COUNT.format(of), "guests_again.sql")
 
 
-def test_a_list_is_sorted_by_its_header(tmp_path: Path) -> None:
+def test_a_list_is_sorted_by_its_header(tmp_path):
     ordered = LIST.replace("-- Reads:", "-- Order: position, person_id\n-- Reads:")
     assert read(tmp_path, ordered).sql.endswith("ORDER BY position, person_id")

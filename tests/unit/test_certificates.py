@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import stat
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cryptography import x509
@@ -37,7 +35,7 @@ def judged(folder: Path, signer: Settings, reader: Settings) -> tuple[Outcome, s
     return verdict.outcome, verdict.sentence
 
 
-def test_a_homes_own_is_made_once_and_open_to_its_owner_only(tmp_path: Path) -> None:
+def test_a_homes_own_is_made_once_and_open_to_its_owner_only(tmp_path):
     made = certificates.ensure_own(tmp_path, "The Program")
     assert certificates.ensure_own(tmp_path, "Another").chain == made.chain
     assert made.name == "The Program, charts"
@@ -49,11 +47,11 @@ def test_a_homes_own_is_made_once_and_open_to_its_owner_only(tmp_path: Path) -> 
     assert (folder / "certificate.pem").read_text().count("PRIVATE KEY") == 2  # one, its ends
 
 
-def test_a_homes_own_is_made_at_publish(published: Settings) -> None:
+def test_a_homes_own_is_made_at_publish(published):
     assert (published.home / "signing" / "certificate.pem").is_file()
 
 
-def test_one_that_is_gone_damaged_or_open_to_others_is_refused(tmp_path: Path) -> None:
+def test_one_that_is_gone_damaged_or_open_to_others_is_refused(tmp_path):
     certificates.ensure_own(tmp_path, "The Program")
     own = tmp_path / "signing" / "certificate.pem"
     own.chmod(0o640)
@@ -68,9 +66,7 @@ def test_one_that_is_gone_damaged_or_open_to_others_is_refused(tmp_path: Path) -
         certificates.ensure_own(tmp_path, "The Program")
 
 
-def test_the_states_own_signs_and_is_known_after_another_took_its_place(
-    home_of: Settings, tmp_path: Path
-) -> None:
+def test_the_states_own_signs_and_is_known_after_another_took_its_place(home_of, tmp_path):
     state = sign_with(home_of, Authority().issue(tmp_path / "state"))
     outcome, said = judged(tmp_path, state, state)
     assert outcome is Outcome.HOLDS
@@ -79,8 +75,8 @@ def test_the_states_own_signs_and_is_known_after_another_took_its_place(
 
 
 def test_a_changed_file_of_a_certificate_that_was_replaced_is_of_an_unknown_signer(
-    home_of: Settings, tmp_path: Path
-) -> None:
+    home_of, tmp_path
+):
     state = sign_with(home_of, Authority().issue(tmp_path / "state"))
     judged(tmp_path, state, state)
     path = tmp_path / "a.svg"
@@ -90,9 +86,7 @@ def test_a_changed_file_of_a_certificate_that_was_replaced_is_of_an_unknown_sign
     assert verdict.sentence.endswith("; it was changed since.")
 
 
-def test_another_certificate_of_the_same_authority_and_name_is_an_unknown_signer(
-    home_of: Settings, tmp_path: Path
-) -> None:
+def test_another_certificate_of_the_same_authority_and_name_is_an_unknown_signer(home_of, tmp_path):
     authority = Authority()
     ours = sign_with(home_of, authority.issue(tmp_path / "ours"))
     certificates.ensure_identity(ours)
@@ -102,9 +96,7 @@ def test_another_certificate_of_the_same_authority_and_name_is_an_unknown_signer
     assert "“Press office”" in said
 
 
-def test_what_a_certificate_that_ran_out_signed_still_holds_and_says_so(
-    home_of: Settings, tmp_path: Path
-) -> None:
+def test_what_a_certificate_that_ran_out_signed_still_holds_and_says_so(home_of, tmp_path):
     ends = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=2)
     state = sign_with(home_of, Authority().issue(tmp_path / "state", ends=ends))
     judged(tmp_path, state, state)
@@ -142,9 +134,7 @@ def _ones(files: Signing) -> tuple[Path, Path]:
         ),
     ],
 )
-def test_a_certificate_that_cannot_sign_ends_in_a_sentence(
-    how: dict[str, Any], words: str, tmp_path: Path
-) -> None:
+def test_a_certificate_that_cannot_sign_ends_in_a_sentence(how, words, tmp_path):
     files = _ones(Authority().issue(tmp_path / "state", **how))
     with pytest.raises(ConfigError, match=words):
         certificates.read_identity(*files, TODAY)
@@ -171,9 +161,7 @@ def _another_key(chain: Path, key: Path) -> None:
         (lambda _, key: key.chmod(0o644), "chmod 600"),
     ],
 )
-def test_files_that_do_not_belong_together_end_in_a_sentence(
-    spoil: Callable[[Path, Path], None], words: str, tmp_path: Path
-) -> None:
+def test_files_that_do_not_belong_together_end_in_a_sentence(spoil, words, tmp_path):
     chain, key = _ones(Authority().issue(tmp_path / "state"))
     spoil(chain, key)
     with pytest.raises((ConfigError, DataError), match=words):
@@ -188,7 +176,7 @@ def test_files_that_do_not_belong_together_end_in_a_sentence(
         ('certificate = "chain.pem"', "is not a known key. Did you mean 'certificates'"),
     ],
 )
-def test_the_configuration_names_both_files(written: str, words: str, tmp_path: Path) -> None:
+def test_the_configuration_names_both_files(written, words, tmp_path):
     path = tmp_path / "longevity.toml"
     whole = (ROOT / "longevity.toml").read_text(encoding="utf-8")
     path.write_text(f"{whole}\n[signing]\n{written}\n", encoding="utf-8")
@@ -196,7 +184,7 @@ def test_the_configuration_names_both_files(written: str, words: str, tmp_path: 
         configuration.load_settings(path, tmp_path, {})
 
 
-def test_the_configurations_files_stand_beside_it(tmp_path: Path) -> None:
+def test_the_configurations_files_stand_beside_it(tmp_path):
     authorities.Authority().issue(tmp_path)
     path = tmp_path / "longevity.toml"
     whole = (ROOT / "longevity.toml").read_text(encoding="utf-8")

@@ -21,7 +21,7 @@ def sentence(*counts: int | None, dispersion: Dispersion | None = None) -> str:
     )
 
 
-def test_the_sentences() -> None:
+def test_the_sentences():
     assert sentence(44, 36) == (
         "44 against 36 in the same days of 2025: no clear change "
         "(8 more, +22%; 95% interval 0.77 to 1.95 times as many, assuming "
@@ -47,7 +47,7 @@ def test_the_sentences() -> None:
     )
 
 
-def test_what_is_missing_is_not_zero() -> None:
+def test_what_is_missing_is_not_zero():
     assert sentence(5, None) == "5; there is no count of the same days of 2025."
     assert sentence(None, 5) == "The count is not known."
     told = describe_change(compare(5, 5, 1, 0), "the years before", BASE)
@@ -55,7 +55,7 @@ def test_what_is_missing_is_not_zero() -> None:
     assert (told.arrow, told.colour, told.interval, told.percentage) == ("?", "unknown", "", None)
 
 
-def test_a_mean_of_years_is_told_as_one_and_is_its_own_base() -> None:
+def test_a_mean_of_years_is_told_as_one_and_is_its_own_base():
     told = describe_change(compare(28, 89, 1, 3), "the same days of 2023 to 2025", BASE)
     assert told.sentence.startswith(
         "28 against 29.7 on average in the same days of 2023 to 2025: no clear change"
@@ -65,7 +65,7 @@ def test_a_mean_of_years_is_told_as_one_and_is_its_own_base() -> None:
     assert describe_change(compare(28, 90, 1, 3), WHEN, BASE).percentage == "−7%"
 
 
-def test_a_rate_is_not_called_a_mean() -> None:
+def test_a_rate_is_not_called_a_mean():
     told = describe_change(compare(40, 60, 120_000.0, 140_000.0), "the other city", BASE)
     assert told.counts == "40 against 51.4 at the rate of the other city"
 
@@ -78,9 +78,7 @@ def test_a_rate_is_not_called_a_mean() -> None:
         (1_000_000, 1_000_100, None, "0.997 to 1.003"),
     ],
 )
-def test_a_bound_is_never_rounded_onto_one(
-    current: int, previous: int, dispersion: Dispersion | None, shown: str
-) -> None:
+def test_a_bound_is_never_rounded_onto_one(current, previous, dispersion, shown):
     told = describe_change(compare(current, previous, dispersion=dispersion), WHEN, BASE)
     assert told.interval == f"{shown} times as many"
 
@@ -98,10 +96,10 @@ def test_a_bound_is_never_rounded_onto_one(
         (0.001, 6.11, "under 0.01 to 6.11 times as many"),
     ],
 )
-def test_a_bound_is_worded_as_what_it_says(low: float, high: float | None, shown: str) -> None:
+def test_a_bound_is_worded_as_what_it_says(low, high, shown):
     assert change_wording.format_interval(replace(compare(20, 30), low=low, high=high)) == shown
 
 
-def test_the_level_of_an_adjusted_interval_is_told_with_its_decimals() -> None:
+def test_the_level_of_an_adjusted_interval_is_told_with_its_decimals():
     told = describe_change(compare(40, 133, level=1 - 0.05 / 17), WHEN, BASE)
     assert "; 99.71% interval " in told.sentence

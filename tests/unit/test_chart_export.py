@@ -31,7 +31,7 @@ def pressed(published: Settings, tmp_path: Path) -> Pressed:
     return Pressed(replace(published, home=own), drawn, Chosen(FINDING), STATE)
 
 
-def test_another_title_is_another_file_and_anothers_words_are_in_none(pressed: Pressed) -> None:
+def test_another_title_is_another_file_and_anothers_words_are_in_none(pressed):
     own = replace(pressed, title=Chosen(FINDING, "The chief lied"))
     topic = replace(pressed, title=Chosen(TOPIC))
     assert len({one.key for one in (pressed, own, topic)}) == 3
@@ -41,7 +41,7 @@ def test_another_title_is_another_file_and_anothers_words_are_in_none(pressed: P
         assert any(b"The chief lied" in data for data in files.values()) is (one is own)
 
 
-def test_another_look_another_figure_and_a_purge_are_other_files(pressed: Pressed) -> None:
+def test_another_look_another_figure_and_a_purge_are_other_files(pressed):
     settings, drawn = pressed.settings, pressed.drawn
     table = drawn.chart.table.copy()
     table.loc[0, "victims"] += 1
@@ -65,9 +65,7 @@ def test_another_look_another_figure_and_a_purge_are_other_files(pressed: Presse
     assert len(keys | {pressed.key}) == 5
 
 
-def test_the_typeface_is_told_of_in_one_folder_of_the_user(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_typeface_is_told_of_in_one_folder_of_the_user(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     folder = browser._make_own_folder()
     assert folder == browser._make_own_folder()

@@ -70,16 +70,14 @@ def drawn(spec: Spec, look: Theme = LIGHT) -> dict[str, Any]:
     return figure
 
 
-def test_there_is_a_template_for_every_kind() -> None:
+def test_there_is_a_template_for_every_kind():
     assert {type(spec) for spec in SPECS.values()} == set(TEMPLATES)
 
 
 @pytest.mark.parametrize("look", [LIGHT, DARK], ids=lambda look: look.name)
 @pytest.mark.parametrize("synthetic", [True, False])
 @pytest.mark.parametrize("kind", SPECS)
-def test_a_kind_is_drawn_the_same_twice_and_says_what_it_is(
-    kind: str, synthetic: bool, look: Theme
-) -> None:
+def test_a_kind_is_drawn_the_same_twice_and_says_what_it_is(kind, synthetic, look):
     spec = SPECS[kind]
     figure = draw_figure(spec, look, synthetic)
     assert figure == draw_figure(spec, look, synthetic)
@@ -89,33 +87,33 @@ def test_a_kind_is_drawn_the_same_twice_and_says_what_it_is(
         assert all(map(figure_checks.is_coloured, picture["data"]))
 
 
-def test_nothing_of_one_ground_is_drawn_on_the_other() -> None:
+def test_nothing_of_one_ground_is_drawn_on_the_other():
     for spec in SPECS.values():
         light, dark = str(drawn(spec)), str(drawn(spec, DARK))
         assert not any(colour in dark for colour in (LIGHT.ink, LIGHT.quiet, LIGHT.grid))
         assert not any(colour in light for colour in (DARK.ink, DARK.quiet, DARK.grid))
 
 
-def test_what_is_not_known_is_a_gap() -> None:
+def test_what_is_not_known_is_a_gap():
     east, _ = drawn(SPECS["plot"])["data"]
     assert east["y"] == [4, None, 6]
     assert east["connectgaps"] is False
 
 
-def test_lines_that_share_a_panel_differ_without_their_colours() -> None:
+def test_lines_that_share_a_panel_differ_without_their_colours():
     figure = drawn(SPECS["plot"])
     assert [trace["line"]["dash"] for trace in figure["data"]] == list(CITY_DASHES[:2])
     assert [trace["marker"]["symbol"] for trace in figure["data"]] == list(CITY_SYMBOLS[:2])
 
 
-def test_a_line_alone_in_its_panel_is_solid_and_panels_share_a_scale() -> None:
+def test_a_line_alone_in_its_panel_is_solid_and_panels_share_a_scale():
     panels = tuple(Panel((each,), each.name, str(each.colour)) for each in (EAST, WEST))
     figure = drawn(Plot(panels, x=Axis(kind="day")))
     assert [trace["line"]["dash"] for trace in figure["data"]] == ["solid", "solid"]
     assert figure["layout"]["yaxis"]["range"] == figure["layout"]["yaxis2"]["range"]
 
 
-def test_bars_years_apart_are_as_wide_as_a_year_and_cover_none_between() -> None:
+def test_bars_years_apart_are_as_wide_as_a_year_and_cover_none_between():
     """Of the room there is between them Plotly would take most: 2018 reached over 2016."""
     bars = Series("East", "bar", [2015, 2018, 2023], [4, 5, 6], "city:0")
     plot = Plot((Panel((bars,)),))
@@ -125,7 +123,7 @@ def test_bars_years_apart_are_as_wide_as_a_year_and_cover_none_between() -> None
     assert max(wide) < WIDE / 8  # of nine years
 
 
-def test_a_part_of_a_period_is_outlined_and_no_more() -> None:
+def test_a_part_of_a_period_is_outlined_and_no_more():
     hollow = [False, True]
     bars = Series("East", "bar", [2025, 2026], [9, 2], "city:0", hollow=hollow)
     points = Series("East", "points", [2025, 2026], [9, 2], "city:0", hollow=hollow)
@@ -135,7 +133,7 @@ def test_a_part_of_a_period_is_outlined_and_no_more() -> None:
         assert trace["marker"]["line"]["color"] == LIGHT.cities[0]
 
 
-def test_the_key_names_each_thing_once_in_ink_where_panels_have_their_colours() -> None:
+def test_the_key_names_each_thing_once_in_ink_where_panels_have_their_colours():
     panels = [
         Panel((Series("spent", "bar", [2025], [1], f"city:{at}"),), name, f"city:{at}")
         for at, name in enumerate(("East", "West"))
@@ -146,7 +144,7 @@ def test_the_key_names_each_thing_once_in_ink_where_panels_have_their_colours() 
     assert entry["x"] == [None]
 
 
-def test_an_interval_reaches_as_far_as_its_ends() -> None:
+def test_an_interval_reaches_as_far_as_its_ends():
     bars = Series("a", "bar", ["a", "b"], [3, 4], low=[2, None], high=[5, None])
     (trace,) = drawn(Plot((Panel((bars,)),)))["data"]
     assert trace["error_y"]["array"] == [2, None]
@@ -156,7 +154,7 @@ def test_an_interval_reaches_as_far_as_its_ends() -> None:
     assert (low["y"], high["y"], high["fill"]) == ([2, 3], [5, 6], "tonexty")
 
 
-def test_a_ratio_of_nought_and_one_without_a_bound_have_a_place_on_the_scale() -> None:
+def test_a_ratio_of_nought_and_one_without_a_bound_have_a_place_on_the_scale():
     told = (Estimate("a", "a", 0, 0, 0.5), Estimate("b", "b", None, 2, None))
     first, second = drawn(Intervals((Group(told),), middle=1, ratio=True))["data"]
     assert all(0 < x < 1 for x in first["x"])
@@ -165,7 +163,7 @@ def test_a_ratio_of_nought_and_one_without_a_bound_have_a_place_on_the_scale() -
     assert second["x"][0] == 2 < second["x"][2]
 
 
-def test_every_name_of_a_colour_is_one_of_the_theme() -> None:
+def test_every_name_of_a_colour_is_one_of_the_theme():
     assert find_colour(DARK, "city:1") == DARK.cities[1]
     assert find_colour(LIGHT, "ink") == LIGHT.ink
     assert find_colour(LIGHT, "#123456") == "#123456"

@@ -20,7 +20,7 @@ def places(**counts: int) -> pd.DataFrame:
     )
 
 
-def test_a_funnel_names_the_places_outside_while_there_are_few() -> None:
+def test_a_funnel_names_the_places_outside_while_there_are_few():
     few = funnel_plot.build_funnel(
         places(Hill=40, **{f"P{at}": 3 for at in range(9)}), "victims", 365
     )
@@ -72,9 +72,7 @@ def twelve(*rows: tuple[str, str, int | None]) -> pd.DataFrame:
         ([("east", "2026-01-01", None)], "No twelve months in a row are known whole"),
     ],
 )
-def test_twelve_months_name_their_last_month(
-    rows: list[tuple[str, str, int | None]], said: str
-) -> None:
+def test_twelve_months_name_their_last_month(rows, said):
     assert chart_titles.write_twelve_months_title(twelve(*rows), "victims", CITIES) == said
 
 
@@ -104,14 +102,12 @@ def victims(*rows: tuple[str, int | None, str], whole: int | None = None) -> pd.
         ([("18-24", 5, "shown"), ("unknown", 9, "shown")], 14, "18–24 (5 of 14)"),
     ],
 )
-def test_the_most_of_an_attribute_is_of_what_is_known_and_shown(
-    rows: list[tuple[str, int | None, str]], whole: int | None, said: str
-) -> None:
+def test_the_most_of_an_attribute_is_of_what_is_known_and_shown(rows, whole, said):
     title = chart_titles.write_attribute_title(victims(*rows, whole=whole), CITIES)
     assert title == f"Largest known group: East {said}"
 
 
-def test_young_black_men_are_told_under_the_right_one_of_three_words() -> None:
+def test_young_black_men_are_told_under_the_right_one_of_three_words():
     frame = read_frame("""
         city  | young_black_men | young_black_men_state | victims
         east  | 28              | shown                 | 80
@@ -129,7 +125,7 @@ def hours(*rows: tuple[int, int | None, int]) -> pd.DataFrame:
     return frame.astype({"hour": "Int64"})
 
 
-def test_the_busiest_hours_are_of_known_ones_and_a_tie_names_none() -> None:
+def test_the_busiest_hours_are_of_known_ones_and_a_tie_names_none():
     frame = hours((6, 21, 2), (6, 23, 3), (7, 0, 4), (1, None, 30))
     assert chart_titles.write_busiest_hours_title(frame, "East") == (
         "East: most on Saturday, hours 21 to 24: 5 of 9 with a known hour"
@@ -139,7 +135,7 @@ def test_the_busiest_hours_are_of_known_ones_and_a_tie_names_none() -> None:
     )
 
 
-def test_a_year_that_is_not_whole_is_told_as_so_far() -> None:
+def test_a_year_that_is_not_whole_is_told_as_so_far():
     frame = pd.DataFrame(
         {"year": [2024, 2025, 2026], "victims": [7, 9, 3], "complete": [True, True, False]}
     )
@@ -149,7 +145,7 @@ def test_a_year_that_is_not_whole_is_told_as_so_far() -> None:
     )
 
 
-def test_a_call_in_is_told_with_what_is_withheld_and_what_is_zero() -> None:
+def test_a_call_in_is_told_with_what_is_withheld_and_what_is_zero():
     steps = {"invited": 50, "reachable": 40, "not_reached": 10, "attended": None, "intake_30": 0}
     frame = pd.DataFrame({"step": list(steps), "members": pd.array(list(steps.values()), "Int64")})
     frame["members_state"] = ["shown", "shown", "shown", "withheld", "zero"]
@@ -162,7 +158,7 @@ def test_a_call_in_is_told_with_what_is_withheld_and_what_is_zero() -> None:
     )
 
 
-def test_promises_are_those_of_the_newest_closed_year() -> None:
+def test_promises_are_those_of_the_newest_closed_year():
     frame = read_frame("""
         year | episodes | kept_30 | kept_60 | kept_90 | not_kept
         2023 | 30       | 20      | 5       | 1       | 4
@@ -175,7 +171,7 @@ def test_promises_are_those_of_the_newest_closed_year() -> None:
     )
 
 
-def test_rates_are_told_from_where_to_where_and_no_place_is_the_most() -> None:
+def test_rates_are_told_from_where_to_where_and_no_place_is_the_most():
     values = pd.Series([12.04, None, 240.0, 0.0])
     said = chart_titles.write_rates_title("East", "people shot per 100,000", values, 1, "in 2025")
     assert said == "East, people shot per 100,000, in 2025: between 0.0 and 240.0 in 3 areas"

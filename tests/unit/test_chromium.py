@@ -20,19 +20,14 @@ PLAIN, WITHOUT = chromium.FLAGS, (*chromium.FLAGS, chromium.NO_SANDBOX)
         (0, {PLAIN}, None),
     ],
 )
-def test_it_has_its_sandbox_unless_none_can_be_had(
-    monkeypatch: pytest.MonkeyPatch,
-    user: int,
-    starts: set[tuple[str, ...]],
-    found: tuple[str, ...] | None,
-) -> None:
+def test_it_has_its_sandbox_unless_none_can_be_had(monkeypatch, user, starts, found):
     monkeypatch.setattr(chromium.os, "geteuid", lambda: user)
     monkeypatch.setattr(chromium, "can_start", lambda _, flags: flags in starts)
     got = chromium.find_browser({"LONGEVITY_CHROMIUM": "/bin/true"})
     assert got == (None if found is None else chromium.Found("/bin/true", found))
 
 
-def test_the_one_that_draws_is_started_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_one_that_draws_is_started_so(monkeypatch):
     monkeypatch.setenv("LONGEVITY_SIGN_IN_CLIENT_SECRET", "a secret")
     drawing = browser._Quiet(Pipe(), path="/bin/true")
     drawing.pre_open()
@@ -49,7 +44,7 @@ def test_the_one_that_draws_is_started_so(monkeypatch: pytest.MonkeyPatch) -> No
         drawing.clean()
 
 
-def test_what_it_is_not_given_it_cannot_tell(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_it_is_not_given_it_cannot_tell(monkeypatch):
     for name in ("LONGEVITY_SIGN_IN_CLIENT_SECRET", "AWS_SECRET_ACCESS_KEY", "DATABASE_URL"):
         monkeypatch.setenv(name, "a secret")
     given = chromium.build_environment(FONTCONFIG_FILE="fonts.conf")

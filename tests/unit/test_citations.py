@@ -17,8 +17,6 @@ FILED = "source document 017_ab12 (report of a meeting (second day))"
         ("Annual report 2012 (draft)", "Annual report 2012 (draft)", "Annual report 2012 (draft)"),
     ],
 )
-def test_a_source_is_named_by_its_address_or_by_what_it_is(
-    source: str, named: str, site: str
-) -> None:
+def test_a_source_is_named_by_its_address_or_by_what_it_is(source, named, site):
     assert citations.name_source(source) == named
     assert citations.name_site(source) == site

@@ -58,14 +58,12 @@ def told(east: list[int], west: list[int]) -> list[YearToDate]:
          "West no clear change since 2025, down 50% since before the program"),
     ],
 )  # fmt: skip
-def test_the_title_of_all_baselines_says_where_they_differ(
-    east: list[int], west: list[int], title: str
-) -> None:
+def test_the_title_of_all_baselines_says_where_they_differ(east, west, title):
     found = told(east, west)
     assert city_comparison.write_baselines_title(found) == f"By baseline: {title}"
 
 
-def test_without_a_program_there_is_no_baseline_before_it() -> None:
+def test_without_a_program_there_is_no_baseline_before_it():
     frame = counts([90, 90, 90, 40, 40, 40, 60], [50] * 7)
     launches = {"east": None, "west": date(2023, 1, 1)}
     east, west, together = find_years(frame, THROUGH, launches).values()
@@ -74,7 +72,7 @@ def test_without_a_program_there_is_no_baseline_before_it() -> None:
     assert "before the program" not in title and "known" not in title
 
 
-def test_a_city_without_a_count_of_this_year_is_missing_not_zero() -> None:
+def test_a_city_without_a_count_of_this_year_is_missing_not_zero():
     frame = counts([10, 12], [20, 21])
     frame = frame[~((frame["city"] == "west") & (frame["year"] == 2026))]
     launches = dict.fromkeys(CITIES, date(2023, 1, 1))
@@ -87,7 +85,7 @@ def test_a_city_without_a_count_of_this_year_is_missing_not_zero() -> None:
 @pytest.mark.parametrize(
     "years", [[9, 9, 9, 9, 9, 9, 0], [0] * 7, [0, 0, 0, 0, 0, 0, 9], [90] * 6 + [20]]
 )
-def test_a_line_of_the_picture_has_the_arrow_and_colour_of_its_words(years: list[int]) -> None:
+def test_a_line_of_the_picture_has_the_arrow_and_colour_of_its_words(years):
     found = told(years, [50] * 7)
     chart = changes.draw_baselines(found, DRAWING, "Title")
     figure_checks.assert_valid(chart.figure)
@@ -106,7 +104,7 @@ def test_a_line_of_the_picture_has_the_arrow_and_colour_of_its_words(years: list
         assert shown[0] < trace["x"][0] <= trace["x"][-1] < shown[1]
 
 
-def test_without_an_earlier_year_the_title_claims_no_agreement() -> None:
+def test_without_an_earlier_year_the_title_claims_no_agreement():
     found = told([5], [7])
     assert (
         city_comparison.write_baselines_title(found) == "There is no earlier year to compare with"
@@ -124,7 +122,7 @@ def months(values: list[int | None]) -> pd.DataFrame:
     )
 
 
-def test_twelve_months_are_summed_and_a_month_not_whole_leaves_a_gap() -> None:
+def test_twelve_months_are_summed_and_a_month_not_whole_leaves_a_gap():
     values: list[int | None] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, None]
     found = city_comparison.sum_twelve_months(months(values), "victims", {"east": date(2024, 5, 9)})
     assert found["month"].dt.strftime("%Y-%m").tolist() == ["2024-12", "2025-01", "2025-02"]
@@ -137,7 +135,7 @@ def test_twelve_months_are_summed_and_a_month_not_whole_leaves_a_gap() -> None:
     assert "gap" not in chart.subtitle  # the newest month's own end is none
 
 
-def test_a_month_that_is_not_there_is_no_zero() -> None:
+def test_a_month_that_is_not_there_is_no_zero():
     frame = months([1] * 40).drop(index=14)
     found = city_comparison.sum_twelve_months(frame, "victims", {})
     assert found["victims"].isna().sum() == 12
@@ -152,9 +150,7 @@ def test_a_month_that_is_not_there_is_no_zero() -> None:
         ((40, 50), "Too close to rank the cities."),
     ],
 )
-def test_rates_are_told_apart_only_where_their_intervals_are(
-    low: tuple[float, float], said: str
-) -> None:
+def test_rates_are_told_apart_only_where_their_intervals_are(low, said):
     frame = pd.DataFrame(
         {
             "city": ["east", "west"],
@@ -171,13 +167,13 @@ def test_rates_are_told_apart_only_where_their_intervals_are(
     assert [trace["x"][1] for trace in chart.figure["data"]] == [45.0, 80.0]
 
 
-def test_a_city_whose_residents_are_not_known_is_named() -> None:
+def test_a_city_whose_residents_are_not_known_is_named():
     frame = pd.DataFrame({"city": ["east", "west"], "population": pd.array([None, 5], "Int64")})
     assert city_comparison.explain_missing_rates(frame, CITIES).startswith("No rate of East: how")
     assert city_comparison.explain_missing_rates(frame[1:], CITIES) == ""
 
 
-def test_one_city_has_nobody_to_be_compared_with() -> None:
+def test_one_city_has_nobody_to_be_compared_with():
     frame = pd.DataFrame({"city": ["east"], "rate": [45.0], "rate_low": [1], "rate_high": [99]})
     assert "no second city" in city_comparison.describe_rates(frame, CITIES)
     assert city_comparison.describe_rates(frame, {"east": "East"}) == (
@@ -189,7 +185,7 @@ def test_one_city_has_nobody_to_be_compared_with() -> None:
     )
 
 
-def test_a_funnel_of_places_where_nothing_happened_starts_at_zero() -> None:
+def test_a_funnel_of_places_where_nothing_happened_starts_at_zero():
     places = pd.DataFrame(
         {"city": ["east"] * 2, "name": ["A", "B"], "victims": [0, 0], "population": [4000, 5000]}
     )
@@ -200,7 +196,7 @@ def test_a_funnel_of_places_where_nothing_happened_starts_at_zero() -> None:
     assert chart.figure["layout"]["yaxis"]["range"][1] > 0
 
 
-def test_the_program_side_by_side_says_what_was_not_handed_over() -> None:
+def test_the_program_side_by_side_says_what_was_not_handed_over():
     funnel_rows = read_frame("""
         city | route      | attended | attended_unknown | reachable
         east | parole     | 3        | 1                | 7
@@ -221,9 +217,7 @@ def test_the_program_side_by_side_says_what_was_not_handed_over() -> None:
     ("elapsed", "unknown", "said"),
     [(80, 0, "46 of 80"), (80, 81, "46 of 80; 81 unknown"), (0, 70, "unknown for 70")],
 )
-def test_cases_of_which_nobody_knows_stand_beside_those_followed_up(
-    elapsed: int, unknown: int, said: str
-) -> None:
+def test_cases_of_which_nobody_knows_stand_beside_those_followed_up(elapsed, unknown, said):
     cases = {"city": "east", "window_days": 30, "elapsed": elapsed, "elapsed_kept": 46}
     promises = pd.DataFrame([cases | {"unknown": unknown}])
     empty = pd.DataFrame({"city": [], "route": []})

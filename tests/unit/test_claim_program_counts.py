@@ -13,7 +13,7 @@ from longevity.reports.context import ReportContext
 from longevity.text.claims.program import Tally
 
 
-def test_cases_of_which_nobody_knows_whether_enforcement_followed_are_no_share() -> None:
+def test_cases_of_which_nobody_knows_whether_enforcement_followed_are_no_share():
     known = {"window_days": 30, "episodes": 70, "unknown": 0, "elapsed": 70, "elapsed_kept": 35}
     unknown = known | {"unknown": 70, "elapsed": 0, "elapsed_kept": 0}
     rows = {"east": pd.DataFrame([known]), "west": pd.DataFrame([unknown])}
@@ -47,7 +47,7 @@ FUNNEL = pd.DataFrame(
 YEAR_2024 = (date(2024, 1, 1), date(2025, 1, 1))
 
 
-def test_of_a_time_before_a_file_begins_nothing_is_told() -> None:
+def test_of_a_time_before_a_file_begins_nothing_is_told():
     late = _asking(FUNNEL, begins=date(2024, 3, 1))
     told = claim_check._count_in_span(late, "services", ["east"], YEAR_2024)
     assert told == "The record of that begins on March 1, 2024 in East: say a time after that."
@@ -55,7 +55,7 @@ def test_of_a_time_before_a_file_begins_nothing_is_told() -> None:
     assert ever == Tally(0, 0, 0, "in 2024"), "who came is known without services"
 
 
-def test_a_public_count_of_several_cities_needs_each_of_them() -> None:
+def test_a_public_count_of_several_cities_needs_each_of_them():
     steps = {"step": ["attended", "reachable"], "members": [5, 9], "members_state": "shown"}
     of_east = _asking(pd.DataFrame(steps).assign(city="east"))
     count = claim_check._count_public

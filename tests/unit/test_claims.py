@@ -162,9 +162,7 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Evidence]:
     ["down since before the program", "down against the pre-program average",
      "below the pre-program average", "fewer than before the program"],
 )  # fmt: skip
-def test_what_a_title_calls_before_the_program_is_read_as_that(
-    record: Evidence, words: str
-) -> None:
+def test_what_a_title_calls_before_the_program_is_read_as_that(record, words):
     judged = claim_record.check(f"Shootings in East are {words}", record)
     assert "on average" in judged.reading, judged
     assert judged.verdict is Verdict.SUPPORTED
@@ -181,7 +179,7 @@ def test_what_a_title_calls_before_the_program_is_read_as_that(
         *((Verdict.CANNOT, text) for text in NONSENSE),
     ],
 )
-def test_fifty_claims(record: Evidence, verdict: Verdict, text: str) -> None:
+def test_fifty_claims(record, verdict, text):
     judged = claim_record.check(text, record)
     assert judged.verdict is verdict, judged
     assert judged.why.endswith((".", "”."))
@@ -216,7 +214,7 @@ def test_fifty_claims(record: Evidence, verdict: Verdict, text: str) -> None:
         ("East has fewer shootings than West", "fewer per resident, and not as a count"),
     ],
 )
-def test_why_not(record: Evidence, text: str, said: str) -> None:
+def test_why_not(record, text, said):
     judged = claim_record.check(text, record)
     assert judged.verdict is not Verdict.SUPPORTED
     assert said in judged.why
@@ -249,9 +247,7 @@ def test_why_not(record: Evidence, text: str, said: str) -> None:
         ("West does not have significantly more homicides than East", "not supported", "more than"),
     ],
 )
-def test_that_nothing_changed_is_shown_or_not_claimed(
-    record: Evidence, text: str, verdict: str, said: str
-) -> None:
+def test_that_nothing_changed_is_shown_or_not_claimed(record, text, verdict, said):
     judged = claim_record.check(text, record)
     assert judged.verdict.value.startswith(verdict), judged
     assert said in judged.why
@@ -278,15 +274,13 @@ def test_that_nothing_changed_is_shown_or_not_claimed(
         ("Shootings in East in 2018 were the lowest ever", "cannot", "what was before it"),
     ],
 )
-def test_an_old_year_is_ranked_among_the_years_after_it_too(
-    record: Evidence, text: str, verdict: str, said: str
-) -> None:
+def test_an_old_year_is_ranked_among_the_years_after_it_too(record, text, verdict, said):
     judged = claim_record.check(text, record)
     assert judged.verdict.value.startswith(verdict), judged
     assert said in judged.why
 
 
-def test_of_people_shot_the_incidents_are_tested() -> None:
+def test_of_people_shot_the_incidents_are_tested():
     claim = Says(Way.UP)
     people = compare(64, 20)
     assert change_fit.find_fit(claim, people, 30, 0.1) is Fit.HOLDS
@@ -300,7 +294,7 @@ def test_of_people_shot_the_incidents_are_tested() -> None:
     assert change_fit.find_fit(claim, tested, 30, 0.1) is Fit.HOLDS
 
 
-def test_of_people_shot_in_two_places_the_incidents_are_tested(record: Evidence) -> None:
+def test_of_people_shot_in_two_places_the_incidents_are_tested(record):
     # 40 people in one incident of West in July, and else one in each: 3 incidents against 6.
     judged = claim_record.check("More people were shot in West than in East in July 2024", record)
     assert judged.figures["Count"].tolist() == [42, 6]
@@ -310,9 +304,7 @@ def test_of_people_shot_in_two_places_the_incidents_are_tested(record: Evidence)
 
 @pytest.mark.parametrize("way", [Way.UP, Way.DOWN])
 @pytest.mark.parametrize("people", [(50, 60), (60, 60)])
-def test_where_people_and_incidents_point_apart_nothing_is_clear(
-    way: Way, people: tuple[int, int]
-) -> None:
+def test_where_people_and_incidents_point_apart_nothing_is_clear(way, people):
     not_more_people = judge_by(compare(50, 20), compare(*people))
     assert not_more_people.outcome is Outcome.UNCLEAR
     assert change_fit.find_fit(Says(way), not_more_people, 30, 0.1) is not Fit.HOLDS
@@ -329,14 +321,14 @@ def test_where_people_and_incidents_point_apart_nothing_is_clear(
         ("at most 39%", Verdict.NOT_SUPPORTED),
     ],
 )
-def test_a_bound_at_the_very_percentage(record: Evidence, bound: str, verdict: Verdict) -> None:
+def test_a_bound_at_the_very_percentage(record, bound, verdict):
     # 60 against 100.
     judged = claim_record.check(f"Shootings in East are down {bound} since last year", record)
     assert judged.verdict is verdict
 
 
 @pytest.mark.parametrize("until", [date(2025, 3, 11), date(2024, 3, 11)])
-def test_the_last_days_of_a_year_before_are_as_many_over_a_leap_day(until: date) -> None:
+def test_the_last_days_of_a_year_before_are_as_many_over_a_leap_day(until):
     when = When(Unit.DAYS, number=28)
     span = when.resolve(until - DAY, [7], STARTS)
     for start, end in (span, when.step_back(span, 1)):
@@ -344,7 +336,7 @@ def test_the_last_days_of_a_year_before_are_as_many_over_a_leap_day(until: date)
         assert (end.month, end.day) == (3, 11)
 
 
-def test_no_change_is_supported_where_the_whole_interval_is_narrow() -> None:
+def test_no_change_is_supported_where_the_whole_interval_is_narrow():
     claim = Says(Way.UNCLEAR)
     for now, before, found in (
         (5000, 5010, Fit.HOLDS),  # 0.96 to 1.04
@@ -397,7 +389,7 @@ def test_no_change_is_supported_where_the_whole_interval_is_narrow() -> None:
         ("Twice as many people were shot in East than in West", "two places and two times"),
     ],
 )
-def test_what_cannot_be_answered_says_why(record: Evidence, text: str, said: str) -> None:
+def test_what_cannot_be_answered_says_why(record, text, said):
     judged = claim_record.check(text, record)
     assert judged.verdict is Verdict.CANNOT, judged
     assert said in judged.why
@@ -435,9 +427,7 @@ def test_what_cannot_be_answered_says_why(record: Evidence, text: str, said: str
         ("Homicides in East are down by 1 since last year", "true by", "chance alone"),
     ],
 )
-def test_times_that_cannot_be_compared_and_counts_too_few_are_said(
-    record: Evidence, text: str, verdict: str, said: str
-) -> None:
+def test_times_that_cannot_be_compared_and_counts_too_few_are_said(record, text, verdict, said):
     judged = claim_record.check(text, record)
     assert judged.verdict.value.startswith(verdict), judged
     assert said in judged.why
@@ -479,7 +469,7 @@ def test_times_that_cannot_be_compared_and_counts_too_few_are_said(
         ("Non-fatal shootings are unchanged", "shot and wounded"),
     ],
 )
-def test_the_reading_says_what_was_understood(record: Evidence, text: str, read: str) -> None:
+def test_the_reading_says_what_was_understood(record, text, read):
     assert read in claim_record.check(text, record).reading
 
 
@@ -543,7 +533,7 @@ def test_the_reading_says_what_was_understood(record: Evidence, text: str, read:
         ),
     ],
 )
-def test_the_wording_that_is_safe(record: Evidence, text: str, safe: str) -> None:
+def test_the_wording_that_is_safe(record, text, safe):
     assert claim_record.check(text, record).safe == safe
 
 
@@ -555,16 +545,12 @@ def test_the_wording_that_is_safe(record: Evidence, text: str, safe: str) -> Non
         ("Shootings in West are up since last year", False),
     ],
 )
-def test_that_the_wounded_may_still_die_is_said_of_the_newest_deaths(
-    record: Evidence, text: str, said: bool
-) -> None:
+def test_that_the_wounded_may_still_die_is_said_of_the_newest_deaths(record, text, said):
     remarks = claim_record.check(text, record).remarks
     assert any("may still die" in one for one in remarks) == said
 
 
-def test_the_table_names_the_days_beside_each_baseline_and_not_with_the_counts(
-    record: Evidence,
-) -> None:
+def test_the_table_names_the_days_beside_each_baseline_and_not_with_the_counts(record):
     figures = claim_record.check("Shootings in West are up", record).figures
     assert figures["Against"].tolist()[:2] == [
         "last year, the same days of 2023",
@@ -574,8 +560,8 @@ def test_the_table_names_the_days_beside_each_baseline_and_not_with_the_counts(
 
 
 def test_days_that_go_on_into_the_next_year_are_named_by_both_and_the_year_before_stands_once(
-    record: Evidence,
-) -> None:
+    record,
+):
     figures = claim_record.check("Shootings in West rose in the past 12 months", record).figures
     assert figures["Against"].tolist() == [
         "the year before, the same days of 2022–23",
@@ -584,7 +570,7 @@ def test_days_that_go_on_into_the_next_year_are_named_by_both_and_the_year_befor
     ]
 
 
-def test_a_rank_of_people_shot_is_tested_on_incidents_as_a_change_is(record: Evidence) -> None:
+def test_a_rank_of_people_shot_is_tested_on_incidents_as_a_change_is(record):
     rank = claim_record.check("People shot in West are the highest since 2021", record)
     change = claim_record.check("People shot in West are up since last year", record)
     assert rank.verdict is Verdict.SUPPORTED
@@ -595,7 +581,7 @@ def test_a_rank_of_people_shot_is_tested_on_incidents_as_a_change_is(record: Evi
     assert rank.safe.endswith("Chance alone could explain the difference from 2022 (31).")
 
 
-def test_published_figures_stand_in_where_the_release_says_nothing(record: Evidence) -> None:
+def test_published_figures_stand_in_where_the_release_says_nothing(record):
     # Of 2016 nothing was supplied; a gun homicide is a person shot and killed.
     assert claim_record.check("7 people were killed in West in 2016", record).verdict == "supported"
     assert claim_record.check("5 gun deaths in West in 2017", record).verdict == "supported"
@@ -605,13 +591,13 @@ def test_published_figures_stand_in_where_the_release_says_nothing(record: Evide
     assert not judged.from_release
 
 
-def test_the_city_given_stands_in_where_the_claim_names_none(record: Evidence) -> None:
+def test_the_city_given_stands_in_where_the_claim_names_none(record):
     assert "in West," in claim_record.check("Homicides are up", record, "west").reading
     assert "in East," in claim_record.check("Homicides in East are up", record, "west").reading
     assert "in East and West together" in claim_record.check("Homicides are up", record).reading
 
 
-def test_a_city_that_handed_nothing_over_is_missing_not_zero(record: Evidence) -> None:
+def test_a_city_that_handed_nothing_over_is_missing_not_zero(record):
     gone = claim_record.without_city(record, "west")
     for text in ("No one was shot in West this year", "Shootings are down", "East beats West"):
         assert claim_record.check(text, gone).verdict is Verdict.CANNOT
@@ -627,9 +613,7 @@ def test_a_city_that_handed_nothing_over_is_missing_not_zero(record: Evidence) -
     [("2024", "pre-program"), ("since-launch", "before"), ("launch+12m", "last-year"),
      ("2018", "launch+12m")],
 )  # fmt: skip
-def test_where_no_program_began_nothing_is_told_since_one(
-    record: Evidence, when: str, against: str
-) -> None:
+def test_where_no_program_began_nothing_is_told_since_one(record, when, against):
     codes = {"what": "victims", "where": "west", "when": when, "says": "down", "against": against}
     form = parse_form(codes, record.names, "west")
     extents = {"west": replace(record.extents["west"], launched_on=None)}
@@ -639,9 +623,7 @@ def test_where_no_program_began_nothing_is_told_since_one(
     assert evaluate.evaluate_form(form, gone).why == why
 
 
-def test_without_a_program_the_usual_baselines_leave_it_out_and_no_box_offers_it(
-    record: Evidence,
-) -> None:
+def test_without_a_program_the_usual_baselines_leave_it_out_and_no_box_offers_it(record):
     extents = {c: replace(each, launched_on=None) for c, each in record.extents.items()}
     names = replace(record.names, has_program=False)
     gone = replace(record, extents=extents, names=names)
@@ -659,7 +641,7 @@ def test_without_a_program_the_usual_baselines_leave_it_out_and_no_box_offers_it
         assert ("pre-program" in claim_choices.list_against(codes, of, STARTS, THROUGH)) == offered
 
 
-def test_a_demonstration_says_so_in_what_is_safe(record: Evidence) -> None:
+def test_a_demonstration_says_so_in_what_is_safe(record):
     made = replace(record, synthetic=True)
     assert claim_record.check(TRUE[0], made).safe.startswith(
         "SYNTHETIC demonstration data, not to be"
@@ -695,7 +677,7 @@ def test_a_demonstration_says_so_in_what_is_safe(record: Evidence) -> None:
         "%" * 300,
     ],
 )
-def test_any_text_gets_a_sentence(record: Evidence, text: str) -> None:
+def test_any_text_gets_a_sentence(record, text):
     judged = claim_record.check(text, record)
     assert judged.verdict is Verdict.CANNOT
     assert judged.why.endswith(".")
@@ -703,7 +685,7 @@ def test_any_text_gets_a_sentence(record: Evidence, text: str) -> None:
     assert render.render_answer(judged, "Source.", evaluate.list_examples(record))
 
 
-def test_every_example_is_so(record: Evidence) -> None:
+def test_every_example_is_so(record):
     examples = evaluate.list_examples(record)
     assert len(examples) >= 3
     for text in examples:
@@ -723,7 +705,7 @@ def test_every_example_is_so(record: Evidence) -> None:
         *({"what": code} for code in ("robberies", "")),
     ],
 )
-def test_a_code_that_is_no_part_is_refused_by_name(record: Evidence, codes: dict[str, str]) -> None:
+def test_a_code_that_is_no_part_is_refused_by_name(record, codes):
     usual = {"what": "victims", "where": "east", "when": "ytd", "says": "down", "against": "each"}
     with pytest.raises(UsageError, match=f"no '{next(iter(codes))}' of a claim"):
         parse_form(usual | codes, record.names, "together")
@@ -736,7 +718,7 @@ def test_a_code_that_is_no_part_is_refused_by_name(record: Evidence, codes: dict
     ("says", "against"),
     [("down", "each"), ("lowest", "years-99"), ("at least 1", "number"), ("up", "before")],
 )
-def test_any_form_gets_a_sentence(record: Evidence, when: str, says: str, against: str) -> None:
+def test_any_form_gets_a_sentence(record, when, says, against):
     codes = {"what": "victims", "where": "east", "when": when, "says": says, "against": against}
     judged = evaluate.evaluate_form(parse_form(codes, record.names, "together"), record)
     assert judged.why.endswith((".", "”."))

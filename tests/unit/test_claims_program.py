@@ -30,9 +30,7 @@ OPEN = Tally(6, 10, 2, "in 2023", is_public=True)  # of 2 of the 10 it is not kn
         (Tally(0, 0, 0, "in 2023", is_public=True), "exactly 0%", Verdict.CANNOT),
     ],
 )
-def test_a_number_holds_only_whatever_those_did_of_whom_it_is_not_known(
-    now: Tally, says: str, verdict: Verdict
-) -> None:
+def test_a_number_holds_only_whatever_those_did_of_whom_it_is_not_known(now, says, verdict):
     size = require_part(require_part(parse_says(says)).size)
     judged = program.evaluate_program("attendance", "East", now, size, 30)
     assert judged.verdict is verdict
@@ -40,7 +38,7 @@ def test_a_number_holds_only_whatever_those_did_of_whom_it_is_not_known(
 
 
 @pytest.mark.parametrize("is_public", [True, False])
-def test_what_the_public_tables_do_not_hold_is_never_safe_to_say(is_public: bool) -> None:
+def test_what_the_public_tables_do_not_hold_is_never_safe_to_say(is_public):
     now, before = (
         Tally(part, 100, 0, f"in {year}", is_public) for part, year in ((80, 2023), (40, 2022))
     )
@@ -65,9 +63,7 @@ def test_what_the_public_tables_do_not_hold_is_never_safe_to_say(is_public: bool
         ((0, 0, 0), (40, 100, 0), Way.DOWN, Verdict.CANNOT),
     ],
 )
-def test_a_share_rose_or_fell_only_at_the_worst_of_what_is_not_known(
-    now: tuple[int, int, int], before: tuple[int, int, int], way: Way, verdict: Verdict
-) -> None:
+def test_a_share_rose_or_fell_only_at_the_worst_of_what_is_not_known(now, before, way, verdict):
     tallies = (Tally(*counts, "then", is_public=True) for counts in (now, before))
     judged = program.evaluate_program_change("attendance", "East", *tallies, way, 30)
     assert judged.verdict is verdict

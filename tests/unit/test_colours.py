@@ -17,8 +17,6 @@ PUBLISHED = [
 
 
 @pytest.mark.parametrize(("one", "other", "apart"), PUBLISHED)
-def test_the_difference_is_the_published_one(
-    one: tuple[float, float, float], other: tuple[float, float, float], apart: float
-) -> None:
+def test_the_difference_is_the_published_one(one, other, apart):
     assert ciede2000(one, other) == pytest.approx(apart, abs=5e-5)
     assert ciede2000(other, one) == pytest.approx(apart, abs=5e-5)

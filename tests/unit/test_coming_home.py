@@ -28,7 +28,7 @@ def greeting(**counts: int) -> pd.DataFrame:
     return pd.DataFrame([{"city": "east", **row, "last_day": LAST}])
 
 
-def test_the_answer_sorts_everybody_who_came_home() -> None:
+def test_the_answer_sorts_everybody_who_came_home():
     east = greeting(exits=9, greeted=5, at_the_gate=2, greeted_late=1, not_greeted=3, too_recent=1)
     west = greeting(exits=2, greeted_unknown=1, not_greeted=1).assign(city="west")
     assert coming_home.write_answer(pd.concat([east, west]), 72) == (
@@ -38,7 +38,7 @@ def test_the_answer_sorts_everybody_who_came_home() -> None:
     )
 
 
-def test_one_of_each_agrees_in_number_and_cities_told_to_other_days_are_said() -> None:
+def test_one_of_each_agrees_in_number_and_cities_told_to_other_days_are_said():
     east = greeting(exits=1, greeted=1, at_the_gate=1)
     assert coming_home.write_answer(east, 48) == (
         "Of 1 member on the list who came home from custody in the twelve months to June 30, 2024, "
@@ -50,12 +50,12 @@ def test_one_of_each_agrees_in_number_and_cities_told_to_other_days_are_said() -
     assert "to June 30, 2024 (the last city: July 2, 2024)" in said
 
 
-def test_nobody_home_and_nothing_handed_over_are_two_things() -> None:
+def test_nobody_home_and_nothing_handed_over_are_two_things():
     assert coming_home.write_answer(greeting(), 72).startswith("No member on the list is known")
     assert coming_home.write_answer(greeting().head(0), 72).startswith("Nobody supplied")
 
 
-def test_people_not_on_the_list_are_left_out_aloud() -> None:
+def test_people_not_on_the_list_are_left_out_aloud():
     assert "1 exit of people" in coming_home.describe_exits_left_out(greeting(off_the_list=1))
     assert "member on the list" in coming_home.describe_exits_left_out(greeting())
 
@@ -68,7 +68,7 @@ def test_people_not_on_the_list_are_left_out_aloud() -> None:
         (date(2024, 12, 31), date(2022, 1, 1)),
     ],
 )
-def test_twelve_quarters_end_in_that_of_the_day(through: date, first: date) -> None:
+def test_twelve_quarters_end_in_that_of_the_day(through, first):
     assert coming_home.find_first_quarter(through) == first
     assert len(pd.date_range(first, through, freq="QS")) == coming_home.QUARTERS
 
@@ -84,7 +84,7 @@ EXITS = pd.DataFrame(
 TOLD = pd.DataFrame({"city": ["east", "west"], "last_day": [LAST, pd.Timestamp(2024, 6, 29)]})
 
 
-def test_quarters_without_an_exit_are_zero_and_one_that_runs_is_not_complete() -> None:
+def test_quarters_without_an_exit_are_zero_and_one_that_runs_is_not_complete():
     found = coming_home.count_by_quarter(EXITS, TOLD, date(2024, 1, 1))
     assert found.drop(columns="quarter").to_numpy().tolist() == [
         ["east", 1, 0, 1, 0, 0, True],
@@ -100,7 +100,7 @@ def test_quarters_without_an_exit_are_zero_and_one_that_runs_is_not_complete() -
     assert coming_home.write_greetings_title(empty).startswith("Nobody on the list is on file")
 
 
-def test_greetings_are_drawn_once_each_on_one_scale() -> None:
+def test_greetings_are_drawn_once_each_on_one_scale():
     quarters = coming_home.count_by_quarter(EXITS, TOLD, date(2024, 1, 1))
     chart = drawn.draw_greetings(quarters, drawing())
     counted: dict[str, int] = {}
@@ -119,7 +119,7 @@ def test_greetings_are_drawn_once_each_on_one_scale() -> None:
     assert scales[0] == scales[1]
 
 
-def test_offices_that_met_people_are_counted_with_the_unnamed() -> None:
+def test_offices_that_met_people_are_counted_with_the_unnamed():
     met = read_frame("""
         city | greeted_by | exits
         east | office     | 1
@@ -148,7 +148,7 @@ COMING = pd.DataFrame(
 )
 
 
-def test_who_comes_next_says_when_and_who_should_be_home_already() -> None:
+def test_who_comes_next_says_when_and_who_should_be_home_already():
     counts = read_frame("""
         city | expected | overdue | first_expected_on | first_days_ahead
         east | 1        | 0       | 2024-07-03        | 3
@@ -183,7 +183,7 @@ SUPERVISED = pd.DataFrame(
 )
 
 
-def test_supervision_is_a_share_of_the_standard_and_never_passes_it() -> None:
+def test_supervision_is_a_share_of_the_standard_and_never_passes_it():
     shown = coming_home.compute_supervision_shares(SUPERVISED)
     assert shown["city"].tolist() == ["west", "east"]  # nothing was asked of East's parole
     assert shown["share"].tolist() == [0.75, 0.75]
@@ -201,7 +201,7 @@ def test_supervision_is_a_share_of_the_standard_and_never_passes_it() -> None:
     )
 
 
-def test_without_anything_asked_supervision_is_still_drawn_and_said() -> None:
+def test_without_anything_asked_supervision_is_still_drawn_and_said():
     nothing = SUPERVISED.assign(required=0, made_toward=0, result_unknown=0)
     assert drawn.draw_supervision(nothing, drawing(), 30).alt.endswith(".")
     assert coming_home.write_supervision_title(nothing, 30).startswith("No supervision contact")
@@ -223,7 +223,7 @@ SERVICES = pd.DataFrame(
 )
 
 
-def test_every_offer_stands_somewhere() -> None:
+def test_every_offer_stands_somewhere():
     shown = coming_home.sum_services_by_kind(SERVICES)
     assert shown["kind"].tolist() == ["housing", "legal"]
     assert shown[list(coming_home.STANDS)].sum(axis=1).tolist() == shown["offers"].tolist()
@@ -235,7 +235,7 @@ def test_every_offer_stands_somewhere() -> None:
     assert coming_home.write_services_title(SERVICES.tail(1), 12).startswith("No offer")
 
 
-def test_what_is_lost_from_offer_to_active_is_named() -> None:
+def test_what_is_lost_from_offer_to_active_is_named():
     assert coming_home.describe_service_losses(SERVICES) == [
         "Offered to begun: 8 of 12 offers with 30 days behind them were not begun within 30 days; "
         "1 more was offered too recently to tell.",

@@ -23,7 +23,6 @@ from longevity.release.store import Store
 from longevity.reports.chart_catalogue.catalogue import ENTRIES
 from longevity.settings import ROOT, Settings
 from longevity.ui import server
-from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY, UNTIL
 from tests.drivers.commands import CommandResult, Run, run_command
 from tests.factories import identities
@@ -121,15 +120,7 @@ REFUSED: list[tuple[str, int, str]] = [
 
 
 @pytest.mark.parametrize(("typed", "code", "said"), REFUSED, ids=[typed for typed, *_ in REFUSED])
-def test_wrong_use_is_a_sentence(
-    run: Run,
-    published: Settings,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    typed: str,
-    code: int,
-    said: str,
-) -> None:
+def test_wrong_use_is_a_sentence(run, published, tmp_path, monkeypatch, typed, code, said):
     monkeypatch.setenv("LONGEVITY_HOME", str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)
     (tmp_path / "file").write_bytes(b"\x00garbage")
@@ -139,9 +130,7 @@ def test_wrong_use_is_a_sentence(
     assert_refused(run(*shlex.split(typed)), code, said)
 
 
-def test_a_period_without_data_and_a_misspelt_city_name_the_way_out(
-    run: Run, published: Settings
-) -> None:
+def test_a_period_without_data_and_a_misspelt_city_name_the_way_out(run, published):
     days = ("--set", "date_from=1999-01-01", "--set", "date_until=2000-01-01")
     early = run("query", "unlocated_victims_by_city", *days)
     assert_refused(early, 2, "cover nothing of the period", "They run from 2008-01-01")
@@ -155,9 +144,7 @@ def test_a_period_without_data_and_a_misspelt_city_name_the_way_out(
 # --- answers out ---------------------------------------------------------------
 
 
-def test_every_query_answers_by_its_bare_name(
-    run: Run, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_query_answers_by_its_bare_name(run, warehouse, monkeypatch):
     # One open release for all of them; that each command opens its own is told below.
     monkeypatch.setattr(queries, "open_served", lambda _: warehouse)
     for entry in json.loads(run("queries", "--format", "json").out):
@@ -171,7 +158,7 @@ ROWS = ["extract", "city", "rows", "rows_state", "data_through", "derived"]
 ROWS_BY_EXTRACT = ("query", "rows_by_extract", "--viewer", "state")
 
 
-def test_rows_in_json_are_objects_with_nulls_and_plain_dates(run: Run, published: Settings) -> None:
+def test_rows_in_json_are_objects_with_nulls_and_plain_dates(run, published):
     said = run(*ROWS_BY_EXTRACT, "--format", "json")
     rows = json.loads(said.out)
     assert {row["city"] for row in rows} == set(published.cities)
@@ -184,7 +171,7 @@ def test_rows_in_json_are_objects_with_nulls_and_plain_dates(run: Run, published
 
 
 @pytest.mark.parametrize("form", ["table", "csv", "json"])
-def test_dates_are_days_in_every_form(run: Run, published: Settings, form: str) -> None:
+def test_dates_are_days_in_every_form(run, published, form):
     city = next(iter(published.cities))
     since = ("--set", f"city={city}", "--set", "windows=2026-10-01..2026-10-31")
     out = run("query", "counts", *since, "--format", form).out
@@ -192,14 +179,14 @@ def test_dates_are_days_in_every_form(run: Run, published: Settings, form: str) 
     assert "00:00" not in out
 
 
-def test_no_row_is_an_empty_answer_and_no_error(run: Run) -> None:
+def test_no_row_is_an_empty_answer_and_no_error(run):
     ask = ("query", "homicides_share_of_state", "--set", "year=1900")
     assert json.loads(run(*ask, "--format", "json").out) == []
     assert run(*ask, "--format", "csv").out == "year,cities,state,source\n"
     assert run(*ask).out.split() == ["year", "cities", "state", "source"]
 
 
-def test_the_catalogue_in_json(run: Run) -> None:
+def test_the_catalogue_in_json(run):
     entries = json.loads(run("queries", "--format", "json").out)
     by_name = {entry["name"]: entry for entry in entries}
     lists = {path.stem for path in (ROOT / "queries").rglob("*.sql")}
@@ -223,15 +210,13 @@ def test_the_catalogue_in_json(run: Run) -> None:
         ("colourless green ideas", 1, "does not understand “colourless”"),
     ],
 )
-def test_a_claim_ends_with_0_only_when_it_is_supported(
-    run: Run, text: str, code: int, said: str
-) -> None:
+def test_a_claim_ends_with_0_only_when_it_is_supported(run, text, code, said):
     answered = run("claim", text)
     assert answered.code == code
     assert said in answered.out
 
 
-def test_a_claim_without_a_place_takes_the_city_given(run: Run, published: Settings) -> None:
+def test_a_claim_without_a_place_takes_the_city_given(run, published):
     city = list(published.cities.values())[1]
     answered = run("claim", "Homicides are down", "--city", city.id)
     assert f"in {city.name}, January 1" in answered.out
@@ -241,7 +226,7 @@ def test_a_claim_without_a_place_takes_the_city_given(run: Run, published: Setti
     assert_refused(run("claim", "Homicides are down", "--city", city.id[:-1]), 2, city.id)
 
 
-def test_a_claim_part_by_part_is_judged_as_its_sentence_is(run: Run, published: Settings) -> None:
+def test_a_claim_part_by_part_is_judged_as_its_sentence_is(run, published):
     parts = ("--what", "homicides", "--where", "state", "--when", "2011", "--says", "exactly 129")
     answered = run("claim", *parts, "--format", "json")
     assert answered.code == 0
@@ -258,7 +243,7 @@ def test_a_claim_part_by_part_is_judged_as_its_sentence_is(run: Run, published: 
 # --- data in -------------------------------------------------------------------
 
 
-def test_demo_to_query(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_demo_to_query(run, tmp_path, monkeypatch):
     monkeypatch.setenv("LONGEVITY_HOME", str(tmp_path / "home"))
     out = str(tmp_path / "extracts")
     empty = run("query", "cities")
@@ -280,12 +265,12 @@ def test_demo_to_query(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert run("rollback", first.out.strip()).code == 0
 
 
-def test_an_unknown_release_names_the_kept_ones(run: Run, published: Settings) -> None:
+def test_an_unknown_release_names_the_kept_ones(run, published):
     kept = Store(published.home).current().id
     assert_refused(run("rollback", "nope"), 2, "no release 'nope'", kept)
 
 
-def test_findings_in_json_have_one_shape_and_an_error_ends_with_1(run: Run, tmp_path: Path) -> None:
+def test_findings_in_json_have_one_shape_and_an_error_ends_with_1(run, tmp_path):
     said = run("check", str(tmp_path), "--json")
     assert said.code == 1
     findings = json.loads(said.out)
@@ -303,9 +288,7 @@ SOURCE = "when,where,killed,injured\n2026-01-02,ID,0,1\n2026-01-03,ID,1,0\n{extr
 
 
 @pytest.mark.parametrize(("extra", "code"), [("", 0), ("someday,ID,1,0\n", 1)])
-def test_import_prints_where_every_row_went(
-    run: Run, published: Settings, tmp_path: Path, extra: str, code: int
-) -> None:
+def test_import_prints_where_every_row_went(run, published, tmp_path, extra, code):
     city = next(iter(published.cities))
     file, mapping = tmp_path / "source.csv", tmp_path / "mapping.toml"
     file.write_text(SOURCE.format(extra=extra).replace("ID", city), encoding="utf-8")
@@ -341,15 +324,15 @@ weapon = { constant = "firearm" }
 # --- the configuration ---------------------------------------------------------
 
 
-def test_check_config_says_that_it_holds(run: Run, published: Settings) -> None:
+def test_check_config_says_that_it_holds(run, published):
     said = run("check-config")
     assert said.code == 0
     assert all(city.name in said.out for city in published.cities.values())
 
 
 def test_check_config_names_a_city_the_reference_system_misses(
-    run: Run, published: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    run, published, tmp_path, monkeypatch
+):
     text = published.config_path.read_text(encoding="utf-8")
     text = text.replace(published.projected_crs, "EPSG:32610")
     text = text.replace('"data/reference"', f'"{published.reference}"')
@@ -361,7 +344,7 @@ def test_check_config_names_a_city_the_reference_system_misses(
     assert all(f"{city.name}: " in said.err for city in published.cities.values())
 
 
-def test_a_named_port_that_is_taken_is_refused(run: Run) -> None:
+def test_a_named_port_that_is_taken_is_refused(run):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -369,7 +352,7 @@ def test_a_named_port_that_is_taken_is_refused(run: Run) -> None:
         assert_refused(run("serve", "--port", str(port)), 2, f"127.0.0.1:{port} is taken")
 
 
-def test_without_a_named_port_the_first_free_one_serves() -> None:
+def test_without_a_named_port_the_first_free_one_serves():
     with socket.socket() as taken:
         with contextlib.suppress(OSError):  # whoever holds it, it is taken
             taken.bind(("127.0.0.1", server.USUAL_PORT))
@@ -380,9 +363,7 @@ def test_without_a_named_port_the_first_free_one_serves() -> None:
 SIGN_IN = {sign_in_provider.NEEDED[key]: value for key, value in identities.PROVIDER.items()}
 
 
-def test_check_config_says_how_sign_in_stands(
-    run: Run, published: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_check_config_says_how_sign_in_stands(run, published, tmp_path, monkeypatch):
     assert "Sign-in is not set up" in run("check-config").out
     for name, value in SIGN_IN.items():
         monkeypatch.setenv(name, value)
@@ -395,9 +376,7 @@ def test_check_config_says_how_sign_in_stands(
     assert "1 value of the claim 'groups' mapped." in run("check-config").out
 
 
-def test_check_config_names_what_sign_in_lacks_and_tells_no_secret(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_check_config_names_what_sign_in_lacks_and_tells_no_secret(run, monkeypatch):
     monkeypatch.setenv("LONGEVITY_SIGN_IN_CLIENT_SECRET", "tell-nobody")
     monkeypatch.setenv("LONGEVITY_SIGN_IN_COOKIE_SECRET", "too-short")
     monkeypatch.setenv("LONGEVITY_SIGN_IN_METADATA_URL", "http://somewhere.example")
@@ -415,9 +394,7 @@ def test_check_config_names_what_sign_in_lacks_and_tells_no_secret(
         assert value not in said.err
 
 
-def test_check_config_reads_streamlits_secrets_and_repeats_nothing_of_them(
-    published: Settings, tmp_path: Path
-) -> None:
+def test_check_config_reads_streamlits_secrets_and_repeats_nothing_of_them(published, tmp_path):
     secrets = tmp_path / ".streamlit" / "secrets.toml"  # in the home of who runs it
     secrets.parent.mkdir()
     told = []
@@ -435,13 +412,7 @@ def test_check_config_reads_streamlits_secrets_and_repeats_nothing_of_them(
 
 @pytest.mark.parametrize("words", [("check-config",), ("queries",), ("query", "cities")])
 @pytest.mark.parametrize("content", [b"[program]\nnam = 1\n", b"\xff\xfe", b"= =", None])
-def test_a_broken_configuration_stops_every_command(
-    run: Run,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    words: tuple[str, ...],
-    content: bytes | None,
-) -> None:
+def test_a_broken_configuration_stops_every_command(run, tmp_path, monkeypatch, words, content):
     path = tmp_path / "broken.toml"
     if content is not None:
         path.write_bytes(content)
@@ -452,7 +423,7 @@ def test_a_broken_configuration_stops_every_command(
 # --- as a process --------------------------------------------------------------
 
 
-def test_a_process_ends_as_its_command_says(published: Settings, tmp_path: Path) -> None:
+def test_a_process_ends_as_its_command_says(published, tmp_path):
     answered = process("query", "cities", "--format", "csv", home=published.home)
     assert answered.code == 0
     assert len(answered.out.splitlines()) == 1 + len(published.cities)
@@ -460,7 +431,7 @@ def test_a_process_ends_as_its_command_says(published: Settings, tmp_path: Path)
     assert_refused(broken, 2, str(tmp_path))
 
 
-def test_a_reader_that_leaves_early_is_no_error(published: Settings) -> None:
+def test_a_reader_that_leaves_early_is_no_error(published):
     reading, writing = os.pipe()
     os.close(reading)  # gone before the first line
     with os.fdopen(writing, "wb") as out:
@@ -469,7 +440,7 @@ def test_a_reader_that_leaves_early_is_no_error(published: Settings) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
-def test_an_output_that_is_full_is_a_sentence(published: Settings) -> None:
+def test_an_output_that_is_full_is_a_sentence(published):
     with Path("/dev/full").open("wb") as out:
         said = process("queries", home=published.home, out=out)
     assert said.code == 1
@@ -477,13 +448,13 @@ def test_an_output_that_is_full_is_a_sentence(published: Settings) -> None:
     assert said.err == full
 
 
-def test_a_terminal_that_knows_only_ascii_gets_an_answer(published: Settings) -> None:
+def test_a_terminal_that_knows_only_ascii_gets_an_answer(published):
     said = process("query", "published_counts", home=published.home, PYTHONIOENCODING="ascii")
     assert said.code == 0
     assert "\\u2013" in said.out
 
 
-def test_only_charts_that_can_be_exported_are_listed_and_the_others_are_named(run: Run) -> None:
+def test_only_charts_that_can_be_exported_are_listed_and_the_others_are_named(run):
     listed = run("charts").out.splitlines()
     names = [line for line in listed[:-1] if not line.startswith(" ")]
     inside = [name for name, entry in ENTRIES.items() if entry.why_not_public]
@@ -492,7 +463,7 @@ def test_only_charts_that_can_be_exported_are_listed_and_the_others_are_named(ru
     assert listed[-1] == f"No public form, so on the screens alone: {', '.join(inside)}"
 
 
-def test_a_bundle_without_pictures_is_written_and_verified(run: Run, tmp_path: Path) -> None:
+def test_a_bundle_without_pictures_is_written_and_verified(run, tmp_path):
     made = run("export", "years", "--format", "csv,pptx", "--out", str(tmp_path))
     assert made.code == 0
     paths = made.out.splitlines()
@@ -502,9 +473,7 @@ def test_a_bundle_without_pictures_is_written_and_verified(run: Run, tmp_path: P
 
 
 @pytest.mark.parametrize(("command", "given_way"), [("publish", [10]), ("check", [])])
-def test_a_publish_of_its_own_process_gives_way_to_viewers(
-    command: str, given_way: list[int], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_publish_of_its_own_process_gives_way_to_viewers(command, given_way, monkeypatch):
     asked: list[int] = []
     monkeypatch.setattr("os.nice", asked.append)
     monkeypatch.setattr("sys.argv", ["longevity", command, "--help"])

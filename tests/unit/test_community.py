@@ -27,7 +27,7 @@ WAITING = read_frame("""
 """)
 
 
-def test_unknown_attendance_is_said_and_not_counted_as_nobody() -> None:
+def test_unknown_attendance_is_said_and_not_counted_as_nobody():
     assert community.write_events_title(EVENTS) == (
         "4 events with the community, 50 attended; attendance unknown for 2"
     )
@@ -40,7 +40,7 @@ def test_unknown_attendance_is_said_and_not_counted_as_nobody() -> None:
     assert community.write_events_title(EVENTS.tail(1)).startswith("No event")
 
 
-def test_answers_are_told_of_all_that_was_asked() -> None:
+def test_answers_are_told_of_all_that_was_asked():
     assert community.write_requests_title(REQUESTS) == (
         "2 of 4 requests of the community answered, 2 not"
     )
@@ -48,7 +48,7 @@ def test_answers_are_told_of_all_that_was_asked() -> None:
     assert community.sum_requests(REQUESTS)["topic"].tolist() == ["youth", "other"]
 
 
-def test_medians_stay_with_their_city_and_none_is_no_number() -> None:
+def test_medians_stay_with_their_city_and_none_is_no_number():
     assert community.describe_medians(REQUESTS, CITIES) == (
         "Median days to an answer, of those answered. East: 7.5 days (2 of 4 answered); West: "
         "nothing asked."
@@ -58,7 +58,7 @@ def test_medians_stay_with_their_city_and_none_is_no_number() -> None:
     assert community.describe_medians(REQUESTS.head(0), CITIES) == ""
 
 
-def test_what_waits_is_counted_however_old() -> None:
+def test_what_waits_is_counted_however_old():
     counts = read_frame("""
         city | waiting | within_a_year | oldest_asked_on | oldest_days
         east | 1       | 0             | 2019-06-30      | 1827

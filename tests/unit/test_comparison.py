@@ -31,7 +31,7 @@ def below(current: int, happened: int, share: Fraction) -> Fraction:
 @pytest.mark.parametrize(
     ("current", "previous", "before"), [(5, 12, 1), (9, 14, 3), (0, 7, 1), (4, 0, 2), (3, 60, 5)]
 )
-def test_against_sums_of_fractions(current: int, previous: int, before: int) -> None:
+def test_against_sums_of_fractions(current, previous, before):
     found = compare(current, previous, 1, before)
     happened, share = current + previous, Fraction(1, 1 + before)
     tails = [below(current, happened, share), 1 - below(current - 1, happened, share)]
@@ -61,7 +61,7 @@ now | before | time | time before | outcome | ratio | low | high
 
 
 @pytest.mark.parametrize("edge", rows(EDGES), ids=lambda e: f"{e['now']} on {e['before']}")
-def test_zero_nothing_and_missing_are_told_apart(edge: dict[str, str]) -> None:
+def test_zero_nothing_and_missing_are_told_apart(edge):
     def count(cell: str) -> int | None:
         return None if cell == "-" else int(cell)
 
@@ -79,18 +79,18 @@ def test_zero_nothing_and_missing_are_told_apart(edge: dict[str, str]) -> None:
     ]
 
 
-def test_endless_and_unspeakable_exposures_give_no_figure() -> None:
+def test_endless_and_unspeakable_exposures_give_no_figure():
     for wrong in (math.inf, math.nan, -1.0):
         assert compare(3, 4, wrong, 1).outcome is Outcome.UNKNOWN
         assert compare(3, 4, 1, wrong).outcome is Outcome.UNKNOWN
 
 
-def test_a_count_below_zero_is_refused() -> None:
+def test_a_count_below_zero_is_refused():
     with pytest.raises(ValueError, match="below zero"):
         compare(-1, 3)
 
 
-def test_the_widened_interval_is_that_of_the_quasi_poisson_model() -> None:
+def test_the_widened_interval_is_that_of_the_quasi_poisson_model():
     # With many events the score interval and the model's own are the same thing.
     current, previous, dispersion = 5200, 15000, Dispersion(3.0, 4)
     # Each period in two parts, for the library asks for more rows than parameters.
@@ -108,12 +108,12 @@ def test_the_widened_interval_is_that_of_the_quasi_poisson_model() -> None:
     assert found.high == pytest.approx(math.exp(middle + student * error), rel=2e-3)
 
 
-def test_a_dispersion_up_to_1_1_leaves_the_exact_interval() -> None:
+def test_a_dispersion_up_to_1_1_leaves_the_exact_interval():
     assert compare(11, 23, dispersion=Dispersion(1.1, 4)).high == compare(11, 23).high
     assert compare(11, 23, dispersion=Dispersion(1.2, 4)).high > compare(11, 23).high
 
 
-def test_few_events_never_narrow_what_clusters_widen() -> None:
+def test_few_events_never_narrow_what_clusters_widen():
     for current in range(12):
         for previous in range(12):
             exact = compare(current, previous)
@@ -123,13 +123,13 @@ def test_few_events_never_narrow_what_clusters_widen() -> None:
             assert wide.p_value >= exact.p_value
 
 
-def test_a_change_of_clustered_counts_needs_more() -> None:
+def test_a_change_of_clustered_counts_needs_more():
     assert compare(92, 133).outcome is Outcome.DOWN
     assert compare(92, 133, dispersion=Dispersion(2.0, 4)).outcome is Outcome.UNCLEAR
 
 
 @pytest.mark.parametrize(("current", "previous"), [(40, 25), (3, 0), (0, 7), (120, 130)])
-def test_the_widened_interval_and_its_test_are_the_librarys(current: int, previous: int) -> None:
+def test_the_widened_interval_and_its_test_are_the_librarys(current, previous):
     dispersion, happened, expected = Dispersion(1.8, 4), current + previous, 0.25
     some, all_ = current / dispersion.phi, happened / dispersion.phi
     normal = 2 * stats.norm.sf(stats.t.isf(0.025, dispersion.degrees))
@@ -154,6 +154,6 @@ def test_the_widened_interval_and_its_test_are_the_librarys(current: int, previo
     ],
 )
 def test_nothing_is_clear_where_the_count_and_what_it_is_tested_on_point_apart(
-    incidents: tuple[int, int], people: tuple[int, int], outcome: Outcome
-) -> None:
+    incidents, people, outcome
+):
     assert judge_by(compare(*incidents), compare(*people)).outcome is outcome

@@ -9,7 +9,6 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import c2pa
 import pytest
@@ -63,9 +62,7 @@ def holds(claim: Claim | None) -> bool:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_reader_of_others_that_trusts_the_root_trusts_the_file(
-    kind: str, files: dict[str, tuple[bytes, bytes | None]], home: Settings
-) -> None:
+def test_a_reader_of_others_that_trusts_the_root_trusts_the_file(kind, files, home):
     root = (home.home / "signing" / "root.pem").read_text()
     context = c2pa.Context.from_dict({"version": 1, "trust": {"trust_anchors": root}})
     data, beside = files[kind]
@@ -80,9 +77,7 @@ def test_a_reader_of_others_that_trusts_the_root_trusts_the_file(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_was_signed_is_read_again(
-    kind: str, files: dict[str, tuple[bytes, bytes | None]], home: Settings
-) -> None:
+def test_what_was_signed_is_read_again(kind, files, home):
     data, store = files[kind]
     claim = read(kind, data, home, store)
     assert claim is not None
@@ -91,12 +86,12 @@ def test_what_was_signed_is_read_again(
 
 
 @pytest.mark.parametrize("kind", KINDS[:4])
-def test_without_its_credentials_a_file_claims_nothing(kind: str) -> None:
+def test_without_its_credentials_a_file_claims_nothing(kind):
     plain = {"png": bundles.draw_png, "svg": lambda: SVG, "pdf": bundles.draw_pdf, "pptx": _pptx}
     assert read_claim(kind, plain[kind](), "") is None
 
 
-def test_a_record_in_another_manifest_of_the_same_file_is_not_read(home: Settings) -> None:
+def test_a_record_in_another_manifest_of_the_same_file_is_not_read(home):
     """Somebody opens a file of ours in a program of theirs, which signs it again."""
     signed = io.BytesIO(sign.sign_file(SVG, "svg", home, RECORD_OF))
     his = certificates.ensure_own(home.home / "his", home.program)
@@ -120,9 +115,7 @@ def _listening() -> Iterator[tuple[str, socket.socket]]:
         yield f"http://127.0.0.1:{server.getsockname()[1]}/", server
 
 
-def test_nothing_is_fetched_neither_a_manifest_nor_word_of_a_certificate(
-    home: Settings, tmp_path: Path
-) -> None:
+def test_nothing_is_fetched_neither_a_manifest_nor_word_of_a_certificate(home, tmp_path):
     with _listening() as (address, server):
         files = authorities.Authority().issue(tmp_path / "state", address=address)
         settings = authorities.sign_with(home, files)
@@ -140,7 +133,7 @@ def test_nothing_is_fetched_neither_a_manifest_nor_word_of_a_certificate(
             server.accept()
 
 
-def test_a_record_as_long_as_may_be_is_signed_and_a_longer_one_told(home: Settings) -> None:
+def test_a_record_as_long_as_may_be_is_signed_and_a_longer_one_told(home):
     rows = "1" * (sign.LARGEST_RECORD - 1000)
     signed = sign.sign_file(SVG, "svg", home, {"title": "", "rows": rows})
     assert holds(read("svg", signed, home))
@@ -148,7 +141,7 @@ def test_a_record_as_long_as_may_be_is_signed_and_a_longer_one_told(home: Settin
         sign.sign_file(SVG, "svg", home, {"title": "", "rows": rows + "1" * 1000})
 
 
-def test_what_is_no_file_of_ours_is_none() -> None:
+def test_what_is_no_file_of_ours_is_none():
     hostile = (b"", b"PK\x03\x04", b"\x89PNG\r\n\x1a\n\xff\xff\xff\xff", b"%PDF-1.7\n", b"<svg")
     for kind in KINDS[:4]:
         for data in hostile:
@@ -156,7 +149,7 @@ def test_what_is_no_file_of_ours_is_none() -> None:
     assert read_claim(ANY, b"a", "", b"\xff" * 100) is None
 
 
-def test_a_deck_is_opened_by_others_and_the_credentials_have_a_kind(home: Settings) -> None:
+def test_a_deck_is_opened_by_others_and_the_credentials_have_a_kind(home):
     deck = Presentation()
     deck.slides.add_slide(deck.slide_layouts[6])
     signed = sign.sign_deck(deck, home, RECORD_OF)
@@ -165,7 +158,7 @@ def test_a_deck_is_opened_by_others_and_the_credentials_have_a_kind(home: Settin
     assert b'Extension="c2pa" ContentType="application/c2pa"' in signed
 
 
-def test_a_signed_deck_has_no_hole_between_its_parts(home: Settings) -> None:
+def test_a_signed_deck_has_no_hole_between_its_parts(home):
     # LibreOffice opens no archive with bytes that belong to no part.
     signed = sign.sign_deck(Presentation(), home, RECORD_OF)
     with zipfile.ZipFile(io.BytesIO(signed)) as deck:

@@ -31,7 +31,7 @@ def designs(seed: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_every_fit_is_the_one_of_statsmodels(seed: int) -> None:
+def test_every_fit_is_the_one_of_statsmodels(seed):
     counts, tried = drawn(seed), designs(seed)
     for matrix, found in zip(tried, count_models.fit_models(counts, tried, OFFSET), strict=True):
         told = GLM(counts, matrix, family=Poisson(), offset=OFFSET).fit()
@@ -43,7 +43,7 @@ def test_every_fit_is_the_one_of_statsmodels(seed: int) -> None:
         assert found.pearson == pytest.approx(float(told.pearson_chi2), rel=1e-11)
 
 
-def test_what_runs_away_is_left_to_the_library_and_the_others_are_fitted() -> None:
+def test_what_runs_away_is_left_to_the_library_and_the_others_are_fitted():
     counts = drawn(2)
     counts[MONTHS.dt.year == 2019] = 0
     end = pd.Timestamp("2019-01-01")
@@ -57,7 +57,7 @@ def test_what_runs_away_is_left_to_the_library_and_the_others_are_fitted() -> No
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_dates_tried_together_are_each_what_it_is_alone(seed: int) -> None:
+def test_dates_tried_together_are_each_what_it_is_alone(seed):
     seen = pd.DataFrame({"month": MONTHS, "days": MONTHS.dt.days_in_month, "count": drawn(seed)})
     steps = list(MONTHS[20:120:9])
     noise = Noise(0.03, 1.5)

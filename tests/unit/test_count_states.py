@@ -9,7 +9,7 @@ from tests.factories import ascii_table
 from tests.factories.ascii_table import assert_table
 
 
-def test_who_may_read_the_rows_sees_every_count_and_its_state() -> None:
+def test_who_may_read_the_rows_sees_every_count_and_its_state():
     frame = pd.DataFrame(ascii_table.rows("band | n\n a | 3\n b | 0\n c | "))
     frame["n"] = pd.to_numeric(frame["n"].replace("", pd.NA)).astype("Int64")
     out = add_states(frame, ["n"])

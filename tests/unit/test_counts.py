@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -53,7 +52,7 @@ def said(text: str) -> str:
     return text.replace("\u00a0", " ")
 
 
-def test_the_briefing_by_hand() -> None:
+def test_the_briefing_by_hand():
     frame = by_year(
         ("east", 2025, 5, 30), ("east", 2026, 4, 20), ("west", 2025, 1, 4), ("west", 2026, 2, 6)
     )
@@ -78,7 +77,7 @@ def test_the_briefing_by_hand() -> None:
         (1, 1, "1 of them was killed."),
     ],
 )
-def test_the_briefing_agrees_in_number(fatal: int, nonfatal: int, what: str) -> None:
+def test_the_briefing_agrees_in_number(fatal, nonfatal, what):
     frame = by_year(("east", 2025, 1, 1), ("east", 2026, fatal, nonfatal))
     assert what in describe(frame, "victims")
 
@@ -91,34 +90,34 @@ def test_the_briefing_agrees_in_number(fatal: int, nonfatal: int, what: str) -> 
         (date(2024, 2, 29), "in East from January 1 to February 29, 2024"),
     ],
 )
-def test_the_briefing_names_its_days(through: date, when: str) -> None:
+def test_the_briefing_names_its_days(through, when):
     frame = by_year(("east", through.year - 1, 1, 1), ("east", through.year, 1, 2))
     sentence = describe(frame, "victims", through)
     assert f"{when}: " in sentence
     assert f"than in the same days of {through.year - 1} (2)" in sentence
 
 
-def test_the_first_year_has_nothing_to_compare_with() -> None:
+def test_the_first_year_has_nothing_to_compare_with():
     frame = by_year(("east", 2026, 1, 2), ("west", 2026, 0, 0))
     assert describe(frame, "victims").endswith(
         "1 of them was killed. There is no earlier year to compare with."
     )
 
 
-def test_a_city_without_the_year_before_is_not_compared_as_if_it_had_none() -> None:
+def test_a_city_without_the_year_before_is_not_compared_as_if_it_had_none():
     frame = by_year(("east", 2025, 1, 2), ("east", 2026, 1, 2), ("west", 2026, 3, 30))
     sentence = describe(frame, "victims")
     assert sentence.endswith("killed. The same days of 2025 are not known for West.")
     assert "more" not in sentence
 
 
-def test_a_year_that_had_none_is_a_comparison_without_a_percentage() -> None:
+def test_a_year_that_had_none_is_a_comparison_without_a_percentage():
     frame = by_year(("east", 2025, 0, 0), ("east", 2026, 0, 3))
     sentence = describe(frame, "victims")
     assert ": 3 more than in the same days of 2025 (0). " in sentence
 
 
-def test_a_city_without_rows_is_missing_and_not_zero() -> None:
+def test_a_city_without_rows_is_missing_and_not_zero():
     frame = by_year(("east", 2025, 0, 1), ("east", 2026, 0, 3))
     assert counts.find_cities_with_rows(frame, CITIES) == {"east": "East"}
     assert (
@@ -139,9 +138,7 @@ def test_a_city_without_rows_is_missing_and_not_zero() -> None:
         ({}, THROUGH, "2026 so far: no data"),
     ],
 )
-def test_titles_rank_the_cities_and_call_only_a_whole_year_the_year(
-    shot: dict[str, int | None], through: date, title: str
-) -> None:
+def test_titles_rank_the_cities_and_call_only_a_whole_year_the_year(shot, through, title):
     assert counts.write_same_days_title(shot, through) == title
 
 
@@ -151,8 +148,8 @@ COUNT = st.integers(0, 400)
 @hypothesis_settings.some
 @given(COUNT, COUNT, COUNT, COUNT, st.sampled_from(MEASURES), st.dates(date(1999, 1, 1)))
 def test_no_briefing_contradicts_its_numbers(
-    before: int, now: int, before_killed: int, now_killed: int, measure: str, through: date
-) -> None:
+    before, now, before_killed, now_killed, measure, through
+):
     year = through.year
     frame = by_year(("east", year - 1, before_killed, before), ("east", year, now_killed, now))
     sentence = describe(frame, measure, through)
@@ -186,11 +183,11 @@ def guns(*rows: tuple[str, int, int, int, bool]) -> pd.DataFrame:
         ([], "Nothing was supplied for 2026."),
     ],
 )
-def test_the_gun_share_by_hand(rows: list[Any], sentence: str) -> None:
+def test_the_gun_share_by_hand(rows, sentence):
     assert said(counts.describe_gun_share(guns(*rows), 2026, CITIES, 30)) == sentence
 
 
-def test_the_share_of_the_state_keeps_its_numerator_and_denominator() -> None:
+def test_the_share_of_the_state_keeps_its_numerator_and_denominator():
     frame = pd.DataFrame({"year": [2011, 2012], "cities": [94, 3], "state": [129, 12]})
     told = frame.assign(source="https://courant.com/a")
     newest = "the newest year for which one source, courant.com, gives both."
@@ -209,7 +206,5 @@ def test_the_share_of_the_state_keeps_its_numerator_and_denominator() -> None:
     ("counted", "cities", "name"),
     [(2, 2, "Both cities"), (2, 3, "Two cities"), (3, 3, "Three cities"), (5, 6, "5 cities")],
 )
-def test_cities_counted_together_are_named_by_their_number(
-    counted: int, cities: int, name: str
-) -> None:
+def test_cities_counted_together_are_named_by_their_number(counted, cities, name):
     assert counts.name_together(counted, cities) == name

@@ -12,12 +12,12 @@ from longevity.text import stale_data
 from longevity.ui import column_formats
 
 
-def test_a_day_in_a_sentence_and_in_a_table() -> None:
+def test_a_day_in_a_sentence_and_in_a_table():
     assert dates.format_long(date(2026, 11, 2)) == "November 2, 2026"
     assert dates.format_short(date(2026, 11, 2)) == "Nov 2, 2026"
 
 
-def test_every_day_in_a_text_but_none_inside_a_name() -> None:
+def test_every_day_in_a_text_but_none_inside_a_name():
     told = "from = 2026-11-02; id = 2026-11-24-13c86719ee5e; not 2026-13-01; >= 2026-11-22"
     assert dates.shorten_all(told) == (
         "from = Nov 2, 2026; id = 2026-11-24-13c86719ee5e; not 2026-13-01; >= Nov 22, 2026"
@@ -35,7 +35,7 @@ def test_every_day_in_a_text_but_none_inside_a_name() -> None:
         ("2014-12 to 2015-03", "December 2014 to 2015-03"),
     ],
 )
-def test_a_date_as_a_source_gave_it(filed: str, read: str) -> None:
+def test_a_date_as_a_source_gave_it(filed, read):
     assert dates.format_source_date(filed) == read
 
 
@@ -53,11 +53,11 @@ def test_a_date_as_a_source_gave_it(filed: str, read: str) -> None:
         ("Empty", [None], "%,d"),
     ],
 )
-def test_a_column_of_numbers(name: str, values: list[float | None], written: str) -> None:
+def test_a_column_of_numbers(name, values, written):
     assert column_formats.find_number_format(name, pd.Series(values, dtype="float")) == written
 
 
-def test_a_table_set_as_text_is_written_alike() -> None:
+def test_a_table_set_as_text_is_written_alike():
     frame = pd.DataFrame(
         {
             "Year": [2024, 2025],
@@ -88,7 +88,7 @@ def manifest(kind: str, east: str, west: str) -> dict[str, object]:
     return {"kind": kind, "data_through": {"incidents": through, "victims": through}}
 
 
-def test_a_release_is_stale_when_its_newest_data_are_older_than_eight_days() -> None:
+def test_a_release_is_stale_when_its_newest_data_are_older_than_eight_days():
     said = manifest("real", "2026-11-02", "2026-11-14")
     assert stale_data.describe_stale_data(said, date(2026, 11, 22), 8, CITIES) == ""
     assert stale_data.describe_stale_data(said, date(2026, 11, 23), 8, CITIES) == (
@@ -102,7 +102,7 @@ def test_a_release_is_stale_when_its_newest_data_are_older_than_eight_days() -> 
     )
 
 
-def test_a_stale_demonstration_says_so_and_what_it_would_mean() -> None:
+def test_a_stale_demonstration_says_so_and_what_it_would_mean():
     said = manifest("synthetic", "2026-11-14", "2026-11-14")
     assert stale_data.describe_stale_data(said, date(2026, 11, 23), 8, CITIES) == (
         "This demonstration ends on November 14, 2026, 9 days ago. With real data a newer release "

@@ -48,11 +48,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Path
     return out
 
 
-def test_planted_totals_come_back_from_a_plain_count(folder: Path) -> None:
+def test_planted_totals_come_back_from_a_plain_count(folder):
     assert_totals(folder, truths(folder))
 
 
-def test_homicides_follow_the_published_series(folder: Path, settings: Settings) -> None:
+def test_homicides_follow_the_published_series(folder, settings):
     published: dict[tuple[str, int], int] = {}
     with (settings.reference / "published_counts.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
@@ -79,7 +79,7 @@ def test_homicides_follow_the_published_series(folder: Path, settings: Settings)
 # --- the contract -----------------------------------------------------------
 
 
-def test_rows_hold_the_contract(folder: Path, settings: Settings) -> None:
+def test_rows_hold_the_contract(folder, settings):
     keys: dict[str, set[Any]] = {}
     for extract in EXTRACTS:
         for column in extract.columns:
@@ -113,7 +113,7 @@ def test_rows_hold_the_contract(folder: Path, settings: Settings) -> None:
                     assert as_day(row[earlier]) <= as_day(row[later]), (extract.name, earlier)
 
 
-def test_extracts_file_says_synthetic_and_how_far(folder: Path, settings: Settings) -> None:
+def test_extracts_file_says_synthetic_and_how_far(folder, settings):
     said = extracts_file.read_extracts_file(folder, settings)
     assert said.kind == "synthetic"
     assert set(said.data_through) == {extract.name for extract in EXTRACTS}
@@ -122,7 +122,7 @@ def test_extracts_file_says_synthetic_and_how_far(folder: Path, settings: Settin
     assert max(row["acted_on"] for row in read(folder, "enforcement_actions")) <= through
 
 
-def test_every_awkward_thing_is_there(folder: Path) -> None:
+def test_every_awkward_thing_is_there(folder):
     incidents, victims = read(folder, "incidents"), read(folder, "victims")
     assert any(row["longitude"] is None for row in incidents)
     assert {row["location_precision"] for row in incidents} >= {"city", "neighbourhood", "unknown"}
@@ -159,7 +159,7 @@ def test_every_awkward_thing_is_there(folder: Path) -> None:
     )
 
 
-def test_reviews_begin_at_launch_but_for_the_audited_city(folder: Path, settings: Settings) -> None:
+def test_reviews_begin_at_launch_but_for_the_audited_city(folder, settings):
     for city in settings.cities.values():
         before = [
             row
@@ -173,13 +173,13 @@ def test_reviews_begin_at_launch_but_for_the_audited_city(folder: Path, settings
 # --- promises and restraint ------------------------------------------------
 
 
-def test_planted_promises_and_restraint_come_back_exactly(folder: Path) -> None:
+def test_planted_promises_and_restraint_come_back_exactly(folder):
     states = assert_promises(folder, UNTIL)
     assert min(states["kept"], states["late"], states["broken"]) >= 10
     assert sum(c["restraint"]["broke_restraint"] for c in truths(folder)["cities"].values()) >= 10
 
 
-def test_edge_days_are_among_the_fates(folder: Path) -> None:
+def test_edge_days_are_among_the_fates(folder):
     days = Counter(
         (date.fromisoformat(e["first_action_on"]) - date.fromisoformat(e["violated_on"])).days
         for e in truths(folder)["episodes"]
@@ -191,7 +191,7 @@ def test_edge_days_are_among_the_fates(folder: Path) -> None:
 # --- effect -----------------------------------------------------------------
 
 
-def test_planted_effect_is_exact_and_only_where_planted(folder: Path, settings: Settings) -> None:
+def test_planted_effect_is_exact_and_only_where_planted(folder, settings):
     for city in settings.cities.values():
         level = levels.find_level(city, settings.demonstration.starts_on, UNTIL)
         assert level.effect == pytest.approx(city.demonstration.effect_gmi_incidents_a_month)
@@ -202,7 +202,7 @@ def test_planted_effect_is_exact_and_only_where_planted(folder: Path, settings: 
         assert together == pytest.approx(city.demonstration.incidents_a_month)
 
 
-def test_drawn_shootings_average_to_the_level(settings: Settings) -> None:
+def test_drawn_shootings_average_to_the_level(settings):
     city = settings.cities["new_haven"]
     level = levels.find_level(city, settings.demonstration.starts_on, UNTIL)
     first, last = number_day(settings.demonstration.starts_on), number_day(date(2019, 12, 31))
@@ -246,9 +246,7 @@ def name_hot_areas(settings: Settings, *names: str) -> Settings:
     return replace(settings, cities=cities)
 
 
-def test_hot_areas_change_only_where_incidents_fall(
-    folder: Path, tmp_path: Path, settings: Settings
-) -> None:
+def test_hot_areas_change_only_where_incidents_fall(folder, tmp_path, settings):
     demo.write_demonstration(tmp_path, name_hot_areas(settings), UNTIL, 1, SEED)
     ours, others = digests(folder), digests(tmp_path)
     # The truths name the bytes of every extract.
@@ -261,7 +259,7 @@ def test_hot_areas_change_only_where_incidents_fall(
     assert one.equals(other)
 
 
-def test_a_hot_area_that_is_none_of_the_citys_is_named(settings: Settings) -> None:
+def test_a_hot_area_that_is_none_of_the_citys_is_named(settings):
     with pytest.raises(ConfigError, match=r"'Fair Havn', which is no area .* 'Fair Haven'"):
         places.list_areas(name_hot_areas(settings, "Fair Havn"), "new_haven", SEED)
 
@@ -269,14 +267,12 @@ def test_a_hot_area_that_is_none_of_the_citys_is_named(settings: Settings) -> No
 # --- bytes, scale, other cities, errors -------------------------------------
 
 
-def test_equal_arguments_give_equal_bytes(folder: Path, tmp_path: Path, settings: Settings) -> None:
+def test_equal_arguments_give_equal_bytes(folder, tmp_path, settings):
     demo.write_demonstration(tmp_path, settings, UNTIL, 1, SEED)
     assert digests(tmp_path) == digests(folder)
 
 
-def test_first_of_many_worlds_is_the_one_of_scale_one(
-    folder: Path, tmp_path: Path, settings: Settings
-) -> None:
+def test_first_of_many_worlds_is_the_one_of_scale_one(folder, tmp_path, settings):
     said: list[str] = []
     demo.write_demonstration(tmp_path, settings, UNTIL, 3, SEED, said.append)
     assert said
@@ -321,7 +317,7 @@ launched_on = 2030-06-01
 """
 
 
-def test_other_cities_without_reference_facts(tmp_path: Path) -> None:
+def test_other_cities_without_reference_facts(tmp_path):
     config = tmp_path / "other.toml"
     config.write_text(OTHER_PLACE, encoding="utf-8")
     elsewhere = configuration.load_settings(config, home=tmp_path / "home", environment={})
@@ -338,7 +334,7 @@ def test_other_cities_without_reference_facts(tmp_path: Path) -> None:
     )
 
 
-def test_wrong_arguments_are_sentences(tmp_path: Path, settings: Settings) -> None:
+def test_wrong_arguments_are_sentences(tmp_path, settings):
     with pytest.raises(UsageError, match="before the demonstration starts"):
         demo.write_demonstration(tmp_path, settings, date(2001, 1, 1), 1, 1)
     with pytest.raises(UsageError, match="--scale 0"):
@@ -352,9 +348,7 @@ def test_wrong_arguments_are_sentences(tmp_path: Path, settings: Settings) -> No
         demo.write_demonstration(tmp_path, replace(settings, cities=cities), UNTIL, 1, 1)
 
 
-def test_extracts_that_are_not_synthetic_are_never_written_over(
-    tmp_path: Path, settings: Settings
-) -> None:
+def test_extracts_that_are_not_synthetic_are_never_written_over(tmp_path, settings):
     incidents, victims = extracts.incidents_and_victims(
         {next(iter(settings.cities)): [(date(2020, 1, 1), 1, 0)]}
     )

@@ -60,12 +60,12 @@ def by_loops(counts: list[int]) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize("counts", [DRAWN, DRAWN[-LEAST_SLICES:], [3 * n for n in DRAWN[10:]]])
-def test_against_plain_loops(counts: list[int]) -> None:
+def test_against_plain_loops(counts):
     found, (phi, degrees) = estimate_dispersion([counts]), by_loops(counts)
     assert found == Dispersion(pytest.approx(max(1.0, phi)), pytest.approx(degrees))
 
 
-def test_three_times_the_counts_swing_three_times_as_much() -> None:
+def test_three_times_the_counts_swing_three_times_as_much():
     # Three people shot in every shooting: the variance is nine times, the mean three times.
     one, three = (
         estimate_dispersion([[2 * n for n in DRAWN]]),
@@ -78,7 +78,7 @@ def test_three_times_the_counts_swing_three_times_as_much() -> None:
 
 
 @pytest.mark.parametrize("years_up", [0.25, 1, 2])
-def test_a_wave_without_any_swing_is_no_chance(years_up: float) -> None:
+def test_a_wave_without_any_swing_is_no_chance(years_up):
     # 40 a slice, up to 60 and down to 30 over years; nothing else moves but the season.
     at = np.arange(SLICES) * 28 / 365.25
     level = np.interp(at, [0, 2, 2 + years_up, 4, 6], [40, 40, 60, 60, 30])
@@ -90,18 +90,18 @@ def test_a_wave_without_any_swing_is_no_chance(years_up: float) -> None:
     assert found.phi < 1.5
 
 
-def test_steadier_than_chance_is_not_believed() -> None:
+def test_steadier_than_chance_is_not_believed():
     assert estimate_dispersion([[10] * SLICES]).phi == 1.0
 
 
-def test_too_short_or_empty_a_history_is_none() -> None:
+def test_too_short_or_empty_a_history_is_none():
     assert estimate_dispersion([DRAWN[: LEAST_SLICES - 1]]) is None
     assert estimate_dispersion([[0] * SLICES]) is None
     assert estimate_dispersion([]) is None
     assert estimate_dispersion([[0] * SLICES, DRAWN]) == estimate_dispersion([DRAWN])
 
 
-def test_several_series_each_about_its_own_level() -> None:
+def test_several_series_each_about_its_own_level():
     other = [60, *DRAWN[::-1][1:]]
     one, two, both = (
         estimate_dispersion([DRAWN]),
@@ -116,7 +116,7 @@ def test_several_series_each_about_its_own_level() -> None:
     assert twice.degrees == pytest.approx(2 * two.degrees)
 
 
-def test_what_is_not_known_is_no_nought_and_ends_the_history() -> None:
+def test_what_is_not_known_is_no_nought_and_ends_the_history():
     begins = date(2022, 1, 1)
     asked = []
 
@@ -132,19 +132,19 @@ def test_what_is_not_known_is_no_nought_and_ends_the_history() -> None:
     assert dispersion.count_slices_before(UNTIL, lambda _: None) == []
 
 
-def test_slices_of_a_query_stand_oldest_first_up_to_a_gap() -> None:
+def test_slices_of_a_query_stand_oldest_first_up_to_a_gap():
     rows = [("east", back, 10 + back) for back in (2, 0, 1, 4)] + [("west", 0, None)]
     frame = pd.DataFrame(rows, columns=["city", "back", "incidents"])
     assert dispersion.read_slices_by_city(frame, "incidents") == {"east": [12, 11, 10], "west": []}
 
 
-def test_a_sum_reaches_back_as_far_as_every_part() -> None:
+def test_a_sum_reaches_back_as_far_as_every_part():
     assert dispersion.sum_series([[1, 2, 3], [10, 20]]) == [12, 23]
     assert dispersion.sum_series([[1, 2, 3], []]) == []
     assert dispersion.sum_series([]) == []
 
 
-def test_few_degrees_make_an_interval_wider() -> None:
+def test_few_degrees_make_an_interval_wider():
     few, many = Dispersion(2.0, 4.5), Dispersion(2.0, 1e9)
     assert few.compute_critical_value(0.95) == pytest.approx(stats.t.isf(0.025, 4.5))
     assert many.compute_critical_value(0.95) == pytest.approx(1.959964, abs=1e-5)

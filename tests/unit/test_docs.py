@@ -22,6 +22,6 @@ def find_names_without_code() -> Iterator[str]:
                 yield f"{page.name}: {path} has no {name}"
 
 
-def test_files_and_functions_that_docs_name_are_there() -> None:
+def test_files_and_functions_that_docs_name_are_there():
     assert sum(len(NAMED.findall(page.read_text(encoding="utf-8"))) for page in PAGES) > 200
     assert list(find_names_without_code()) == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import pytest
 
@@ -19,11 +18,11 @@ from longevity.outputs.documents import files
         (False, True, "NOT-FOR-RELEASE-SYNTHETIC-a.pdf"),
     ],
 )
-def test_a_name_of_ours_begins_with_its_marks(public: bool, synthetic: bool, expected: str) -> None:
+def test_a_name_of_ours_begins_with_its_marks(public, synthetic, expected):
     assert files.mark_name("a.pdf", public, synthetic) == expected
 
 
-def test_what_is_not_public_is_not_for_every_account(tmp_path: Path) -> None:
+def test_what_is_not_public_is_not_for_every_account(tmp_path):
     before = os.umask(0o022)
     try:
         files.write_document(tmp_path / "named", b"x", public=False)
@@ -34,9 +33,7 @@ def test_what_is_not_public_is_not_for_every_account(tmp_path: Path) -> None:
     assert (tmp_path / "public").stat().st_mode & 0o777 == 0o644
 
 
-def test_what_cannot_be_written_is_named_and_the_old_file_stays(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_what_cannot_be_written_is_named_and_the_old_file_stays(monkeypatch, tmp_path):
     out = tmp_path / "page.pdf"
     out.write_bytes(b"the page of last week")
 
@@ -49,7 +46,7 @@ def test_what_cannot_be_written_is_named_and_the_old_file_stays(
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"the page of last week"]
 
 
-def test_a_folder_in_the_way_or_a_file_for_a_folder_is_a_sentence(tmp_path: Path) -> None:
+def test_a_folder_in_the_way_or_a_file_for_a_folder_is_a_sentence(tmp_path):
     folder, file = tmp_path / "folder", tmp_path / "file"
     folder.mkdir()
     file.touch()

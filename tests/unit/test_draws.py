@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import islice
-from pathlib import Path
 
 from longevity.privacy.draws import derive_secret, draw_numbers
 
@@ -14,7 +13,7 @@ def drawn(key: bytes, *period: object) -> list[float]:
     return list(islice(draw_numbers(key, *period), 500))
 
 
-def test_a_table_is_drawn_for_alike_again_and_no_other_is(tmp_path: Path) -> None:
+def test_a_table_is_drawn_for_alike_again_and_no_other_is(tmp_path):
     key = derive_secret(tmp_path / "home")
     made = drawn(key, *PERIOD)
     assert drawn(derive_secret(tmp_path / "home"), *PERIOD) == made
@@ -24,7 +23,7 @@ def test_a_table_is_drawn_for_alike_again_and_no_other_is(tmp_path: Path) -> Non
     assert not set(drawn(derive_secret(tmp_path / "another"), *PERIOD)) & set(made)
 
 
-def test_draws_lie_between_nought_and_one_evenly(tmp_path: Path) -> None:
+def test_draws_lie_between_nought_and_one_evenly(tmp_path):
     made = drawn(derive_secret(tmp_path), *PERIOD)
     assert 0 <= min(made) <= max(made) < 1
     assert all(20 < sum(at <= 10 * one < at + 1 for one in made) < 80 for at in range(10))

@@ -34,7 +34,7 @@ CAUSAL = re.compile(
 FELL = counts(2, groups=(8.0, 3.0))
 
 
-def test_a_fall_that_passes_every_check_may_be_spoken_of_and_only_with_a_hedge() -> None:
+def test_a_fall_that_passes_every_check_may_be_spoken_of_and_only_with_a_hedge():
     found = evaluate_here(FELL)
     assert [each.check for each in found.flags if each.state is not State.QUIET] == []
     assert found.verdict is Verdict.CONSISTENT
@@ -46,14 +46,14 @@ def test_a_fall_that_passes_every_check_may_be_spoken_of_and_only_with_a_hedge()
     assert "cannot prove it" in text_of(found)
 
 
-def test_all_shootings_stand_beside_it() -> None:
+def test_all_shootings_stand_beside_it():
     found = evaluate_here(FELL)
     assert found.all.effect is not None
     assert found.all.effect.value == pytest.approx(-5.0, abs=2.5)
     assert name_measure(found.all.measure) == "shooting incidents"
 
 
-def test_nothing_is_said_plainly_with_what_would_have_been_missed() -> None:
+def test_nothing_is_said_plainly_with_what_would_have_been_missed():
     found = evaluate_here(counts(3))
     assert found.verdict is Verdict.CANNOT_TELL
     assert "these data cannot tell whether" in text_of(found)
@@ -72,7 +72,7 @@ def refused(found: Evaluation, check: Check) -> None:
     assert not CAUSAL.search(text_of(found))
 
 
-def test_a_fall_where_the_program_was_not_is_against_it() -> None:
+def test_a_fall_where_the_program_was_not_is_against_it():
     found = evaluate_here(FELL, {"There": other(5, (12.0, 6.0)), "Yonder": other(6)})
     refused(found, Check.OTHER_CITIES)
     assert "In There, in the 25 months before the program came there: a change there too" in (
@@ -80,17 +80,17 @@ def test_a_fall_where_the_program_was_not_is_against_it() -> None:
     )
 
 
-def test_a_change_of_naming_is_against_it() -> None:
+def test_a_change_of_naming_is_against_it():
     # As many shootings as before; from the launch on fewer of them are called group violence.
     refused(evaluate_here(counts(4, groups=(8.0, 4.0), rest=(4.0, 8.0))), Check.ALL_SHOOTINGS)
 
 
-def test_a_fall_that_all_shootings_do_not_show_is_against_it() -> None:
+def test_a_fall_that_all_shootings_do_not_show_is_against_it():
     frame = counts(5, groups=(4.0, 2.0), rest=(20.0, 20.0))
     refused(evaluate_here(frame), Check.ALL_SHOOTINGS)
 
 
-def test_a_step_in_the_share_reviewed_is_against_it() -> None:
+def test_a_step_in_the_share_reviewed_is_against_it():
     frame = counts(6, groups=(8.0, 8.0), reviewed=(0.82, 0.99))
     found = evaluate_here(frame)
     assert flag(found, Check.SHARE_REVIEWED).state is State.RAISED
@@ -98,7 +98,7 @@ def test_a_step_in_the_share_reviewed_is_against_it() -> None:
     assert found.verdict is not Verdict.CONSISTENT
 
 
-def test_what_was_not_reviewed_could_undo_a_small_fall() -> None:
+def test_what_was_not_reviewed_could_undo_a_small_fall():
     found = evaluate_here(counts(12, groups=(8.0, 4.0), reviewed=(0.88, 0.88)))
     refused(found, Check.SHARE_REVIEWED)
     assert "could undo the change" in text_of_check(found, Check.SHARE_REVIEWED)
@@ -121,7 +121,7 @@ def untold(found: Evaluation, check: Check) -> None:
     assert found.direction == 0
 
 
-def test_high_months_that_follow_high_ones_are_against_it() -> None:
+def test_high_months_that_follow_high_ones_are_against_it():
     frame = counts(8, groups=(12.0, 1.0), rest=(0.1, 0.1))
     after = np.arange(144) >= 59
     # A quarter of a year of nearly nothing, then one of many, and so on.
@@ -131,7 +131,7 @@ def test_high_months_that_follow_high_ones_are_against_it() -> None:
     untold(evaluate_here(frame), Check.AUTOCORRELATION)
 
 
-def test_a_trend_that_turned_before_the_launch_is_against_it() -> None:
+def test_a_trend_that_turned_before_the_launch_is_against_it():
     frame = counts(9, groups=(0.0, 3.0))
     early = np.arange(144) < 59
     hill = np.where(early, 20 * np.exp(-(((np.arange(144) - 30) / 15) ** 2)), 0)
@@ -144,7 +144,7 @@ def test_a_trend_that_turned_before_the_launch_is_against_it() -> None:
     assert found.verdict is Verdict.CANNOT_TELL
 
 
-def test_a_trend_that_goes_on_is_no_change() -> None:
+def test_a_trend_that_goes_on_is_no_change():
     # Nine in ten fewer in twelve years, as steadily after the launch as before it.
     frame = counts(9, groups=(0.0, 0.0), rest=(0.0, 0.0))
     fall = np.random.default_rng(4).poisson(300 * np.exp(-np.arange(144) / 60))
@@ -154,7 +154,7 @@ def test_a_trend_that_goes_on_is_no_change() -> None:
     assert "no such change is left" in text_of_check(found, Check.PRE_TREND)
 
 
-def test_changes_where_nothing_began_are_against_it() -> None:
+def test_changes_where_nothing_began_are_against_it():
     found = evaluate_here(FELL)
     told = found.placebos.assign(told=True)
     assert evaluation._check_placebos(told).state is State.RAISED
@@ -164,7 +164,7 @@ def test_changes_where_nothing_began_are_against_it() -> None:
 
 @pytest.mark.parametrize("check", evaluation.TELLING)
 @pytest.mark.parametrize("state", [State.RAISED, State.UNTESTED])
-def test_one_check_against_it_and_no_change_is_told_of(check: Check, state: State) -> None:
+def test_one_check_against_it_and_no_change_is_told_of(check, state):
     found = evaluate_here(FELL)
     flags = [Flag(each.check, state) if each.check is check else each for each in found.flags]
     assert found.gmi.effect is not None
@@ -172,7 +172,7 @@ def test_one_check_against_it_and_no_change_is_told_of(check: Check, state: Stat
     untold(replace(found, flags=tuple(flags), verdict=verdict), check)
 
 
-def test_too_few_dates_to_try_leave_a_change_untold() -> None:
+def test_too_few_dates_to_try_leave_a_change_untold():
     # 34 months before the launch: eleven dates have a year on either side of them.
     untold(evaluate_here(counts(2, groups=(9.0, 1.0), start="2010-01-01")), Check.PLACEBO_DATES)
     enough = evaluate_here(counts(2, groups=(9.0, 1.0), start="2009-12-01"))
@@ -180,7 +180,7 @@ def test_too_few_dates_to_try_leave_a_change_untold() -> None:
     assert enough.direction == -1
 
 
-def test_a_level_that_wandered_before_can_tell_of_less() -> None:
+def test_a_level_that_wandered_before_can_tell_of_less():
     steady = evaluate_here(counts(3))
     walk = np.exp(np.cumsum(np.random.default_rng(5).normal(0, 0.12, 144)))
     wild = np.random.default_rng(6).poisson(8 * walk / walk.mean())
@@ -199,7 +199,7 @@ def test_a_level_that_wandered_before_can_tell_of_less() -> None:
     assert missed in evaluation_rows.write_title(steady)
 
 
-def test_a_level_as_before_is_not_told_as_a_fall_from_where_a_short_past_was_going() -> None:
+def test_a_level_as_before_is_not_told_as_a_fall_from_where_a_short_past_was_going():
     # Three years that rise from 20 to 50 a month, then years at the last of them.
     months = pd.date_range("2009-12-01", "2019-12-01", freq="MS")
     mean = np.minimum(20 * np.exp(np.arange(len(months)) / 38), 50)
@@ -211,7 +211,7 @@ def test_a_level_as_before_is_not_told_as_a_fall_from_where_a_short_past_was_goi
     assert found.direction == 0
 
 
-def test_reviews_that_began_with_the_program_leave_nothing_to_compare() -> None:
+def test_reviews_that_began_with_the_program_leave_nothing_to_compare():
     frame = counts(10, groups=(8.0, 8.0), reviewed=(0.0, 0.98))
     found = evaluate_here(frame)
     assert found.gmi.effect is None
@@ -226,14 +226,14 @@ def test_reviews_that_began_with_the_program_leave_nothing_to_compare() -> None:
     assert not CAUSAL.search(text_of(fell))
 
 
-def test_who_may_not_see_the_reviews_is_told_of_all_shootings_alone() -> None:
+def test_who_may_not_see_the_reviews_is_told_of_all_shootings_alone():
     found = evaluate_here(FELL.drop(columns=["reviewed", "confirmed"]))
     assert found.main is found.all
     assert found.verdict is Verdict.CHANGE
     assert "what the reviews found is not shown here" in text_of(found.gmi)
 
 
-def test_too_little_before_the_launch_is_a_refusal_in_words() -> None:
+def test_too_little_before_the_launch_is_a_refusal_in_words():
     frame = counts(11, start="2011-02-01")
     found = evaluate_here(frame)
     assert found.verdict is Verdict.CANNOT_TELL
@@ -245,7 +245,7 @@ def test_too_little_before_the_launch_is_a_refusal_in_words() -> None:
 
 
 @pytest.mark.parametrize("side", ["before", "after"])
-def test_two_years_on_either_side_are_the_least(side: str) -> None:
+def test_two_years_on_either_side_are_the_least(side):
     frame = counts(11, groups=(8.0, 3.0), start="2010-11-01", until="2014-11-01")
     whole = evaluation.evaluate_place(frame, "Here", SPAN)
     assert whole.all.effect is not None  # 24 months, the one split by the launch, and 24
@@ -284,7 +284,7 @@ def moved(seed: int, here: float, there: float) -> Evaluation:
     return evaluation.evaluate_place(place(here), "Here", span, beside)
 
 
-def test_years_from_2020_on_are_against_a_change_that_other_cities_share() -> None:
+def test_years_from_2020_on_are_against_a_change_that_other_cities_share():
     shared = moved(1, 0.5, 0.45)
     assert flag(shared, Check.WAVE).state is State.RAISED
     refused(shared, Check.WAVE)
@@ -295,7 +295,7 @@ def test_years_from_2020_on_are_against_a_change_that_other_cities_share() -> No
     assert Check.WAVE not in [each.check for each in evaluate_here(FELL).flags]
 
 
-def test_years_from_2020_on_need_a_city_to_compare() -> None:
+def test_years_from_2020_on_need_a_city_to_compare():
     found = moved(1, 0.5, 1.0)
     alone = evaluation.evaluate_place(
         found.all.series.rename(columns={"count": "incidents"}).assign(
@@ -309,7 +309,7 @@ def test_years_from_2020_on_need_a_city_to_compare() -> None:
     assert "No difference against other cities can be given." in text_of(alone)
 
 
-def test_why_it_ends_in_2019_is_said_only_where_it_does() -> None:
+def test_why_it_ends_in_2019_is_said_only_where_it_does():
     why = "from 2020 on shootings rose and fell across the country"
     assert why in evaluation_text.describe_limits(evaluate_here(FELL))
     early = evaluation.evaluate_place(FELL, "Here", Span(LAUNCH, date(2018, 12, 1)))
@@ -317,13 +317,13 @@ def test_why_it_ends_in_2019_is_said_only_where_it_does() -> None:
     assert why not in evaluation_text.describe_limits(early)
 
 
-def test_too_few_incidents_are_a_refusal_in_words() -> None:
+def test_too_few_incidents_are_a_refusal_in_words():
     found = evaluate_here(counts(12, groups=(8.0, 0.0), rest=(0.5, 0.0)))
     assert found.verdict is Verdict.CANNOT_TELL
     assert "only 0 shooting incidents are on file in the months after the launch" in text_of(found)
 
 
-def test_no_percentage_on_a_base_under_thirty() -> None:
+def test_no_percentage_on_a_base_under_thirty():
     found = evaluate_here(counts(13, groups=(0.25, 0.25), rest=(0.05, 0.05)))
     assert found.gmi.effect is not None
     assert found.gmi.effect.without * found.gmi.effect.months < LEAST_BASE
@@ -331,7 +331,7 @@ def test_no_percentage_on_a_base_under_thirty() -> None:
     assert not re.search(r"[+−]\d", text_of(found.gmi))
 
 
-def test_the_last_month_is_said_and_later_ones_do_not_count() -> None:
+def test_the_last_month_is_said_and_later_ones_do_not_count():
     longer = counts(14, until="2024-06-01")
     shorter = longer[longer["month"] <= "2016-06-01"]
     found = evaluation.evaluate_place(longer, "Here", Span(LAUNCH, date(2016, 6, 30)))
@@ -342,7 +342,7 @@ def test_the_last_month_is_said_and_later_ones_do_not_count() -> None:
 
 
 @pytest.mark.parametrize("seed", range(20, 32))
-def test_sentence_interval_and_verdict_never_disagree(seed: int) -> None:
+def test_sentence_interval_and_verdict_never_disagree(seed):
     dice = np.random.default_rng(seed)
     levels = tuple(dice.uniform(0.3, 9, 2))
     frame = counts(seed, groups=levels, rest=(3.0, 3.0))  # type: ignore[arg-type]  # a pair
@@ -375,7 +375,7 @@ def test_sentence_interval_and_verdict_never_disagree(seed: int) -> None:
     assert not re.search(r"\b(nan|inf|none)\b", said, re.I)
 
 
-def test_every_picture_has_its_frame() -> None:
+def test_every_picture_has_its_frame():
     frame = FELL.copy()
     frame.loc[frame["month"] == "2010-05-01", ["incidents", "reviewed", "confirmed"]] = np.nan
     found = evaluate_here(frame)
@@ -410,7 +410,7 @@ def test_every_picture_has_its_frame() -> None:
     assert len(found.placebos) == 57 - 2 * evaluation_checks.PLACEBO_SIDE + 1
 
 
-def test_a_comparison_only_before_its_own_launch() -> None:
+def test_a_comparison_only_before_its_own_launch():
     # There falls only once the program has come there: it does not count.
     late = counts(15, groups=(12.0, 12.0))
     late.loc[late["month"] >= "2015-01-01", "incidents"] = 1
@@ -437,7 +437,7 @@ def test_a_comparison_only_before_its_own_launch() -> None:
     assert "In There, in the 25 months before the program came there: no clear change" in words
 
 
-def test_the_difference_against_places_not_reached() -> None:
+def test_the_difference_against_places_not_reached():
     found = evaluate_here(FELL)
     places = {"There": other(5), "Begun": OtherPlace(counts(16), date(2011, 3, 1))}
     effect = evaluation_checks.estimate_difference(
@@ -457,7 +457,7 @@ def test_the_difference_against_places_not_reached() -> None:
     )
 
 
-def test_the_limits_are_those_of_this_series() -> None:
+def test_the_limits_are_those_of_this_series():
     frame = FELL.copy()
     frame.loc[frame["month"] == "2010-05-01", ["incidents", "reviewed", "confirmed"]] = np.nan
     found = evaluate_here(frame)
@@ -476,7 +476,7 @@ def test_the_limits_are_those_of_this_series() -> None:
     assert "long after" not in said
 
 
-def test_a_place_without_rows_or_with_an_end_before_the_launch_is_answered_in_words() -> None:
+def test_a_place_without_rows_or_with_an_end_before_the_launch_is_answered_in_words():
     nothing = FELL.iloc[:0]
     early = evaluation.evaluate_place(FELL, "Here", Span(LAUNCH, date(2011, 1, 1)))
     for found, said in (
@@ -492,7 +492,7 @@ def test_a_place_without_rows_or_with_an_end_before_the_launch_is_answered_in_wo
         assert "nat" not in re.findall(r"\w+", evaluation_text.describe_limits(found).lower())
 
 
-def test_the_share_reviewed_counts_months_left_out_for_it() -> None:
+def test_the_share_reviewed_counts_months_left_out_for_it():
     frame = counts(2, groups=(8.0, 3.0))
     # Half a year before the launch nothing was reviewed, and neither was the first year.
     unseen = frame["month"].between("2012-04-01", "2012-09-01") | (frame["month"] < "2009-01-01")
@@ -508,7 +508,7 @@ def test_the_share_reviewed_counts_months_left_out_for_it() -> None:
     refused(found, Check.SHARE_REVIEWED)
 
 
-def test_others_that_make_up_for_a_quarter_of_the_change_are_against_it() -> None:
+def test_others_that_make_up_for_a_quarter_of_the_change_are_against_it():
     found = evaluate_here(FELL)
     fell, risen = found.gmi.effect, found.all.effect
     assert fell is not None and risen is not None

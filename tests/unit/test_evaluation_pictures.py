@@ -43,9 +43,7 @@ def halved() -> Evaluation:
     return evaluation.evaluate_place(frame, "East", SPAN)
 
 
-def test_the_short_answer_has_the_verdict_and_the_direction_of_the_interval(
-    halved: Evaluation,
-) -> None:
+def test_the_short_answer_has_the_verdict_and_the_direction_of_the_interval(halved):
     assert halved.main.effect is not None
     assert halved.main.effect.high < 0
     said = evaluation_rows.write_opening(halved)
@@ -53,7 +51,7 @@ def test_the_short_answer_has_the_verdict_and_the_direction_of_the_interval(
     assert "fewer a month than expected" in said
 
 
-def test_without_an_estimate_the_answer_claims_none() -> None:
+def test_without_an_estimate_the_answer_claims_none():
     frame = pd.DataFrame(
         {"month": pd.date_range("2012-01-01", periods=20, freq="MS"), "incidents": 3}
     )
@@ -62,9 +60,7 @@ def test_without_an_estimate_the_answer_claims_none() -> None:
     assert evaluation_rows.write_opening(found) == "East: these data cannot tell."
 
 
-def test_the_picture_shows_every_month_and_its_expectation_without_the_program(
-    halved: Evaluation,
-) -> None:
+def test_the_picture_shows_every_month_and_its_expectation_without_the_program(halved):
     chart = drawn.draw_observed(halved.gmi, DRAWING, "city:0", "evaluation-gmi", "Title")
     figure_checks.assert_valid(chart.figure)
     low, high, without, points, fitted = chart.figure["data"]
@@ -80,7 +76,7 @@ def words_at_the_launch(chart: Chart) -> dict[str, Any]:
     return words
 
 
-def test_estimates_are_drawn_where_their_words_say(halved: Evaluation) -> None:
+def test_estimates_are_drawn_where_their_words_say(halved):
     rows = evaluation_rows.build_estimates(halved)
     for look in ("light", "dark"):
         chart = drawn.draw_estimates(
@@ -93,9 +89,7 @@ def test_estimates_are_drawn_where_their_words_say(halved: Evaluation) -> None:
 
 
 @pytest.mark.parametrize("which", ["start_dates", "placebos"])
-def test_estimates_at_other_dates_are_told_from_those_that_hold_no_change(
-    halved: Evaluation, which: str
-) -> None:
+def test_estimates_at_other_dates_are_told_from_those_that_hold_no_change(halved, which):
     frame = getattr(halved, which)
     chart = drawn.draw_over_dates(frame, DRAWING, "x", "Title", "Subtitle", "Alt")
     figure_checks.assert_valid(chart.figure)

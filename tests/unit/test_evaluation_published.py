@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from longevity.settings import ROOT, Settings
+from longevity.settings import ROOT
 from longevity.stats import evaluation, evaluation_checks, interrupted_time_series, monthly_series
 from longevity.stats.monthly_series import Span
 from tests.factories.monthly_counts import text_of
@@ -29,7 +29,7 @@ def murders(place: str) -> pd.DataFrame:
     )
 
 
-def test_blanks_stay_blanks(settings: Settings) -> None:
+def test_blanks_stay_blanks(settings):
     with (REFERENCE / "monthly_murders.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     blank_somewhere = 0
@@ -47,7 +47,7 @@ def test_blanks_stay_blanks(settings: Settings) -> None:
     assert blank_somewhere == 2
 
 
-def test_a_series_that_begins_after_the_launch_is_refused_in_words(settings: Settings) -> None:
+def test_a_series_that_begins_after_the_launch_is_refused_in_words(settings):
     for city in settings.cities.values():
         frame = murders(city.reference_key)
         found = evaluation.judge_series(frame, "murders", Span(city.launched_on, END))
@@ -58,7 +58,7 @@ def test_a_series_that_begins_after_the_launch_is_refused_in_words(settings: Set
         )
 
 
-def test_a_date_within_the_series_is_answered_from_the_months_reported(settings: Settings) -> None:
+def test_a_date_within_the_series_is_answered_from_the_months_reported(settings):
     span = Span(date(2020, 6, 1), END)
     for city in settings.cities.values():
         frame = murders(city.reference_key)
@@ -78,7 +78,7 @@ def test_a_date_within_the_series_is_answered_from_the_months_reported(settings:
         assert same == (frame["murders"].notna().all())
 
 
-def test_the_national_series_of_the_state_by_year() -> None:
+def test_the_national_series_of_the_state_by_year():
     frame = pd.read_csv(REFERENCE / "state_homicides.csv")
     years = pd.DataFrame(
         {
@@ -101,7 +101,7 @@ def test_the_national_series_of_the_state_by_year() -> None:
     assert found.model.noise.step == pytest.approx(0.03, abs=0.005)
 
 
-def test_yearly_counts_are_not_taken_for_monthly_ones() -> None:
+def test_yearly_counts_are_not_taken_for_monthly_ones():
     frame = pd.read_csv(REFERENCE / "state_homicides.csv")
     years = pd.DataFrame(
         {

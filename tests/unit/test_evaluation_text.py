@@ -31,7 +31,7 @@ from longevity.text.evaluation_text import describe_published
     ("value", "said"),
     [(0.0, "0.0"), (0.01, "under 0.1"), (-0.04, "under 0.1"), (0.05, "0.1"), (-4.61, "4.6")],
 )
-def test_what_is_not_nothing_is_never_written_as_nothing(value: float, said: str) -> None:
+def test_what_is_not_nothing_is_never_written_as_nothing(value, said):
     assert format_decimal(value) == said
 
 
@@ -45,11 +45,11 @@ def test_what_is_not_nothing_is_never_written_as_nothing(value: float, said: str
         (-3.1, 0.0, "from 3.1 fewer to no more and no fewer"),
     ],
 )
-def test_an_interval_says_its_directions(low: float, high: float, said: str) -> None:
+def test_an_interval_says_its_directions(low, high, said):
     assert format_interval(low, high) == said
 
 
-def test_amounts_and_percentages() -> None:
+def test_amounts_and_percentages():
     assert format_amount(-4.6) == "4.6 fewer"
     assert format_amount(0.26) == "0.3 more"
     assert format_amount(0.0) == "no more and no fewer"
@@ -59,7 +59,7 @@ def test_amounts_and_percentages() -> None:
     assert format_ratio(1.0) == "0%"
 
 
-def test_published_evaluations_the_null_one_too() -> None:
+def test_published_evaluations_the_null_one_too():
     with (ROOT / "data" / "reference" / "evaluations.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     said = [describe_published(row) for row in rows]
@@ -78,7 +78,7 @@ def test_published_evaluations_the_null_one_too() -> None:
             assert f"{abs(float(row['effect'])):g}" in sentence
 
 
-def test_a_rise_is_told_as_a_rise_and_a_missing_value_as_what_was_found() -> None:
+def test_a_rise_is_told_as_a_rise_and_a_missing_value_as_what_was_found():
     row = {
         "place": "A place", "program": "A program", "began": float("nan"), "outcome": "shootings",
         "effect": 3.0, "unit": "percent", "method": "a trial", "study": "Somebody 2020",
@@ -99,7 +99,7 @@ def tried(*rows: tuple[float, bool]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["value", "told"])
 
 
-def test_a_title_says_what_moving_the_launch_does() -> None:
+def test_a_title_says_what_moving_the_launch_does():
     assert (
         evaluation_check_text.write_start_dates_title(tried(), SPAN)
         == "Other months of launch could not be tried"
@@ -114,7 +114,7 @@ def test_a_title_says_what_moving_the_launch_does() -> None:
     assert turned == "The direction of the estimate hangs on the month of launch that is chosen"
 
 
-def test_a_title_says_what_was_found_where_nothing_began() -> None:
+def test_a_title_says_what_was_found_where_nothing_began():
     few = evaluation_check_text.write_placebos_title(tried((1.0, True)), SPAN)
     assert few == "Too few months before the launch to try dates on which nothing began"
     many = tried(*[(1.0, at < 3) for at in range(checks.LEAST_PLACEBOS)])
@@ -122,7 +122,7 @@ def test_a_title_says_what_was_found_where_nothing_began() -> None:
     assert said == f"A change is found at 3 of {len(many)} dates on which nothing began"
 
 
-def test_a_title_says_whether_a_pattern_is_left_and_what_other_means_find() -> None:
+def test_a_title_says_whether_a_pattern_is_left_and_what_other_means_find():
     for chance, said in ((0.001, "comes in runs"), (0.4, "like chance"), (math.nan, "Too few")):
         follow = checks.Autocorrelation(pd.DataFrame(), chance)
         assert said in evaluation_check_text.write_residuals_title(follow, 0.01)
@@ -165,13 +165,11 @@ SAME = judged("North", 0.5, -2.0, 3.0, Verdict.CANNOT_TELL)
         ([], ["East", "West"], "Whether shootings changed cannot be told of East and West."),
     ],
 )
-def test_the_headline_has_each_citys_verdict_and_never_a_cause(
-    evaluations: list[Evaluation], untold: list[str], said: str
-) -> None:
+def test_the_headline_has_each_citys_verdict_and_never_a_cause(evaluations, untold, said):
     assert write_headline(evaluations, untold) == said
 
 
-def test_a_published_result_without_an_effect_is_no_fall() -> None:
+def test_a_published_result_without_an_effect_is_no_fall():
     frame = pd.DataFrame({"effect": [-4.6, -31.5, None, 12.0]})
     assert evaluation_text.count_published(frame) == (
         "Of 4 published results of this strategy, here and elsewhere, 2 found a fall, 1 found a "
@@ -179,7 +177,7 @@ def test_a_published_result_without_an_effect_is_no_fall() -> None:
     )
 
 
-def test_where_no_check_was_run_none_is_called_quiet() -> None:
+def test_where_no_check_was_run_none_is_called_quiet():
     flags = [Flag(Check.PLACEBO_DATES, State.RAISED), Flag(Check.PRE_TREND, State.QUIET)]
     places = [("East", flags), ("West", [Flag(Check.PLACEBO_DATES, State.UNTESTED)])]
     found: Any = [SimpleNamespace(place=place, flags=of) for place, of in places]

@@ -50,7 +50,7 @@ def busy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
         go_on.set()
 
 
-def test_it_is_drawn_once_and_who_moved_on_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_drawn_once_and_who_moved_on_is_let_go(monkeypatch):
     drawn: list[str] = []
     with busy(monkeypatch):
         export_queue.begin_drawing("first", lambda: drawn.append("first"))
@@ -64,9 +64,7 @@ def test_it_is_drawn_once_and_who_moved_on_is_let_go(monkeypatch: pytest.MonkeyP
     assert drawn == ["first", "third"]
 
 
-def test_what_is_alone_is_waited_for_and_what_stands_in_a_line_is_not(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_what_is_alone_is_waited_for_and_what_stands_in_a_line_is_not(monkeypatch):
     drawn: list[str] = []
     with busy(monkeypatch):
         export_queue.begin_drawing("in a line", lambda: drawn.append("in a line"))
@@ -78,7 +76,7 @@ def test_what_is_alone_is_waited_for_and_what_stands_in_a_line_is_not(
     assert drawn == ["in a line", "alone"]
 
 
-def test_what_was_left_is_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_left_is_not_drawn(monkeypatch):
     drawn: list[str] = []
     monkeypatch.setattr(export_queue, "_has_left", lambda session: session == "gone")
     with ThreadPoolExecutor(1) as aside, busy(monkeypatch) as run_of:
@@ -95,7 +93,7 @@ def test_what_was_left_is_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
         file.result(PATIENCE)
 
 
-def test_a_session_waits_for_so_many_files_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_session_waits_for_so_many_files_and_no_more(monkeypatch):
     with ThreadPoolExecutor(export_queue.MOST_FILES + 1) as aside, busy(monkeypatch):
         files = [
             aside.submit(export_queue.make_in_turn, "one", lambda at=at: at)  # type: ignore[misc]  # a lambda's default
@@ -110,7 +108,7 @@ def test_a_session_waits_for_so_many_files_and_no_more(monkeypatch: pytest.Monke
     assert another.result(PATIENCE) == 7
 
 
-def test_a_page_does_not_run_again_over_a_file_on_its_way(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_does_not_run_again_over_a_file_on_its_way(monkeypatch):
     monkeypatch.setattr(export_queue, "ON_ITS_WAY", 0.5)
     with ThreadPoolExecutor(1) as aside, busy(monkeypatch) as run_of:
         run_of("one")
@@ -125,7 +123,7 @@ def test_a_page_does_not_run_again_over_a_file_on_its_way(monkeypatch: pytest.Mo
     until(lambda: not export_queue.is_handing_out())
 
 
-def test_what_failed_is_told_for_some_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_failed_is_told_for_some_seconds(monkeypatch):
     def fail() -> None:
         raise ValueError("no ink")
 

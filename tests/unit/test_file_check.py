@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -29,7 +28,7 @@ def signed(published: Settings) -> bytes:
     return sign.sign_file(SVG, "svg", published, record)
 
 
-def test_read_apart_it_says_the_same(signed: bytes, published: Settings) -> None:
+def test_read_apart_it_says_the_same(signed, published):
     own = certificates.ensure_identity(published).chain[0]
     known = certificates.write_pem(own).decode()
     claim = apart.read_claim_apart("svg", signed, known)
@@ -40,8 +39,8 @@ def test_read_apart_it_says_the_same(signed: bytes, published: Settings) -> None
 
 
 def test_the_verdict_is_that_of_the_command_and_the_log_has_the_outcome_alone(
-    signed: bytes, published: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+    signed, published, tmp_path, caplog
+):
     path = tmp_path / "a.svg"
     for data in (signed, signed.replace(b">101<", b">102<"), SVG):
         path.write_bytes(data)
@@ -51,18 +50,14 @@ def test_the_verdict_is_that_of_the_command_and_the_log_has_the_outcome_alone(
         assert caplog.messages[-1] == f"a file was checked: {verdict.outcome}"
 
 
-def test_a_file_too_large_is_none_of_ours(
-    published: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_too_large_is_none_of_ours(published, monkeypatch):
     monkeypatch.setattr(uploads, "LARGEST", 10)
     verdict = file_check.judge_file(b"a" * 11, bundles.public_desk(published))
     assert verdict.outcome is Outcome.UNSIGNED
     assert "too large" in verdict.sentence
 
 
-def test_a_reader_that_breaks_or_takes_too_long_ends_in_a_sentence(
-    monkeypatch: pytest.MonkeyPatch, signed: bytes, published: Settings
-) -> None:
+def test_a_reader_that_breaks_or_takes_too_long_ends_in_a_sentence(monkeypatch, signed, published):
     monkeypatch.setattr(apart, "SECONDS", 0.01)
     with pytest.raises(DataError, match="it may be damaged"):
         apart.read_claim_apart("svg", signed, "")
@@ -70,7 +65,7 @@ def test_a_reader_that_breaks_or_takes_too_long_ends_in_a_sentence(
     assert verdict.outcome is Outcome.UNSIGNED
 
 
-def test_the_process_apart_knows_no_secret(monkeypatch: pytest.MonkeyPatch, signed: bytes) -> None:
+def test_the_process_apart_knows_no_secret(monkeypatch, signed):
     monkeypatch.setenv("LONGEVITY_SIGN_IN_COOKIE_SECRET", "a secret of this test")
     seen: dict[str, str] = {}
     run = subprocess.run
@@ -84,7 +79,7 @@ def test_the_process_apart_knows_no_secret(monkeypatch: pytest.MonkeyPatch, sign
     assert set(seen) <= {"PATH", "LANG"}
 
 
-def test_the_process_apart_can_write_no_file(tmp_path: Path) -> None:
+def test_the_process_apart_can_write_no_file(tmp_path):
     code = (
         "import sys\n"
         "from longevity.outputs.credentials import apart\n"

@@ -32,7 +32,7 @@ def may_not() -> None:
     raise AccessError("You signed out.")
 
 
-def test_a_file_goes_to_the_browser_it_was_made_for() -> None:
+def test_a_file_goes_to_the_browser_it_was_made_for():
     assert (
         file_downloads.refuse_download("abc.csv", OWN) == file_downloads.NOT_THERE
     )  # made for nobody
@@ -45,7 +45,7 @@ def test_a_file_goes_to_the_browser_it_was_made_for() -> None:
     assert file_downloads.refuse_download("abc.csv", "") == file_downloads.NOT_THERE
 
 
-def test_who_may_not_have_it_any_more_is_told_why() -> None:
+def test_who_may_not_have_it_any_more_is_told_why():
     file_downloads.allow_download(FILE, OWN, may_not)
     assert file_downloads.refuse_download("abc.csv", OWN) == (403, b"You signed out.")
     assert file_downloads.refuse_download("abc.csv", OTHER) == file_downloads.NOT_THERE
@@ -53,9 +53,7 @@ def test_who_may_not_have_it_any_more_is_told_why() -> None:
     assert file_downloads.refuse_download("abc.csv", OWN) is None
 
 
-def test_after_a_minute_it_cannot_be_fetched_and_is_forgotten(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_after_a_minute_it_cannot_be_fetched_and_is_forgotten(monkeypatch):
     file_downloads.allow_download(FILE, OWN, may)
     now = file_downloads.time.monotonic() + file_downloads.SECONDS
     monkeypatch.setattr(file_downloads.time, "monotonic", lambda: now + 1)
@@ -74,11 +72,11 @@ def test_after_a_minute_it_cannot_be_fetched_and_is_forgotten(
         (f'odd="{{;}}"; {file_downloads.COOKIE}={OWN}', OWN),
     ],
 )
-def test_a_browser_is_known_by_its_cookie(said: str, number: str) -> None:
+def test_a_browser_is_known_by_its_cookie(said, number):
     assert file_downloads.read_browser([(b"host", b"x"), (b"cookie", said.encode())]) == number
 
 
-def test_each_browser_gets_another_number_that_no_script_reads() -> None:
+def test_each_browser_gets_another_number_that_no_script_reads():
     one, two = file_downloads.write_cookie(), file_downloads.write_cookie()
     assert one != two
     assert file_downloads.read_browser([(b"cookie", one.split(b";")[0])])

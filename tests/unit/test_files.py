@@ -14,7 +14,7 @@ def contents(folder: Path) -> dict[str, str]:
     return {path.name: path.read_text() for path in folder.iterdir()}
 
 
-def test_a_reader_finds_the_old_file_until_the_new_one_is_whole(tmp_path: Path) -> None:
+def test_a_reader_finds_the_old_file_until_the_new_one_is_whole(tmp_path):
     path = tmp_path / "pointer.json"
     path.write_text("old")
     with atomic_write(path, sync_name=True) as draft:
@@ -24,9 +24,7 @@ def test_a_reader_finds_the_old_file_until_the_new_one_is_whole(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("only_writer", [False, True])
-def test_where_writing_fails_the_old_file_stays_and_no_draft_is_left(
-    tmp_path: Path, only_writer: bool
-) -> None:
+def test_where_writing_fails_the_old_file_stays_and_no_draft_is_left(tmp_path, only_writer):
     path = tmp_path / "pointer.json"
     path.write_text("old")
     with pytest.raises(ValueError), atomic_write(path, only_writer=only_writer) as draft:
@@ -35,7 +33,7 @@ def test_where_writing_fails_the_old_file_stays_and_no_draft_is_left(
     assert contents(tmp_path) == {"pointer.json": "old"}
 
 
-def test_of_two_writers_that_overwrite_nothing_the_first_stands(tmp_path: Path) -> None:
+def test_of_two_writers_that_overwrite_nothing_the_first_stands(tmp_path):
     path = tmp_path / "key"
     with (
         atomic_write(path, overwrite=False) as late,
@@ -46,7 +44,7 @@ def test_of_two_writers_that_overwrite_nothing_the_first_stands(tmp_path: Path) 
     assert contents(tmp_path) == {"key": "early"}
 
 
-def test_a_draft_left_by_a_crash_is_written_over_by_the_only_writer(tmp_path: Path) -> None:
+def test_a_draft_left_by_a_crash_is_written_over_by_the_only_writer(tmp_path):
     path = tmp_path / "rows.parquet"
     with atomic_write(path, only_writer=True) as draft:
         draft.write_text("first")
@@ -58,7 +56,7 @@ def test_a_draft_left_by_a_crash_is_written_over_by_the_only_writer(tmp_path: Pa
     assert contents(tmp_path) == {"rows.parquet": "second"}
 
 
-def test_nobody_can_open_a_draft_before_its_mode_is_set(tmp_path: Path) -> None:
+def test_nobody_can_open_a_draft_before_its_mode_is_set(tmp_path):
     before = os.umask(0o022)
     try:
         with atomic_write(tmp_path / "key", mode=0o600) as draft:

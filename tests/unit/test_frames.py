@@ -19,19 +19,19 @@ def answer(sql: str) -> pd.DataFrame:
     "expression",
     ["SUM(n)", "COUNT(*)", "MAX(n) - MIN(n)", "COALESCE(SUM(n), 0)", "CAST(3 AS INTEGER)"],
 )
-def test_a_whole_number_of_any_width_is_the_same_kind(expression: str) -> None:
+def test_a_whole_number_of_any_width_is_the_same_kind(expression):
     sql = f"SELECT {expression} AS whole FROM (VALUES (1), (4)) AS t(n)"
     assert answer(sql)["whole"].dtype == pd.Int64Dtype()
 
 
-def test_a_missing_sum_is_missing_and_not_zero() -> None:
+def test_a_missing_sum_is_missing_and_not_zero():
     frame = answer("SELECT n, SUM(v) AS s FROM (VALUES (1, NULL), (2, 5)) AS t(n, v) GROUP BY n")
     by = dict(zip(frame["n"].tolist(), frame["s"].tolist(), strict=True))
     assert by[1] is pd.NA
     assert by[2] == 5
 
 
-def test_a_column_of_another_kind_is_an_error_that_says_what_to_write() -> None:
+def test_a_column_of_another_kind_is_an_error_that_says_what_to_write():
     with pytest.raises(DataError, match="CAST it to a whole number"):
         answer("SELECT [1, 2] AS list")
 
@@ -46,7 +46,7 @@ def test_a_column_of_another_kind_is_an_error_that_says_what_to_write() -> None:
         ("east", "east"),
     ],
 )
-def test_a_code_loses_its_citys_id_and_nothing_else_does(cell: str, shown: str) -> None:
+def test_a_code_loses_its_citys_id_and_nothing_else_does(cell, shown):
     short = shorten_codes(pd.DataFrame({"what": [cell], "count": [1]}), ["east", "north_west"])
     assert short["what"].tolist() == [shown]
     assert short["count"].tolist() == [1]

@@ -32,14 +32,12 @@ def rows() -> dict[str, list[dict[str, object]]]:
     return {"incidents": incidents, "victims": victims}
 
 
-def test_what_the_generator_writes_is_synthetic(tmp_path: Path, settings: Settings) -> None:
+def test_what_the_generator_writes_is_synthetic(tmp_path, settings):
     demo.write_demonstration(tmp_path, settings, settings.demonstration.starts_on, 1, 1)
     assert refused(tmp_path, settings) == set()
 
 
-def test_real_rows_called_synthetic_are_refused(
-    tmp_path: Path, settings: Settings, rows: dict[str, list[dict[str, object]]]
-) -> None:
+def test_real_rows_called_synthetic_are_refused(tmp_path, settings, rows):
     folder = extracts.write(tmp_path / "in", "real", **rows)
     said = (folder / "extracts.toml").read_text().replace('"real"', '"synthetic"')
     (folder / "extracts.toml").write_text(said)
@@ -49,9 +47,7 @@ def test_real_rows_called_synthetic_are_refused(
     assert not (settings.home / "releases").exists()
 
 
-def test_a_file_put_among_those_of_a_demonstration_is_refused(
-    tmp_path: Path, settings: Settings, rows: dict[str, list[dict[str, object]]]
-) -> None:
+def test_a_file_put_among_those_of_a_demonstration_is_refused(tmp_path, settings, rows):
     folder = extracts.write(tmp_path / "in", "synthetic", **rows)
     assert refused(folder, settings) == set()
     extracts.write(tmp_path / "real", "real", people=[extracts.row("people", 1, "hartford")])
@@ -59,9 +55,7 @@ def test_a_file_put_among_those_of_a_demonstration_is_refused(
     assert refused(folder, settings) == {"people.parquet"}
 
 
-def test_rows_added_to_a_file_of_a_demonstration_are_refused(
-    tmp_path: Path, settings: Settings, rows: dict[str, list[dict[str, object]]]
-) -> None:
+def test_rows_added_to_a_file_of_a_demonstration_are_refused(tmp_path, settings, rows):
     folder = extracts.write(tmp_path / "in", "synthetic", **rows)
     path = folder / "victims.parquet"
     more = extracts.table("victims", [rows["victims"][0] | {"victim_id": "added"}])
@@ -72,12 +66,7 @@ def test_rows_added_to_a_file_of_a_demonstration_are_refused(
 @pytest.mark.parametrize(
     "said", [None, "", "{}", "[]", '{"sha256": 3}', json.dumps({"sha256": {}})]
 )
-def test_without_a_mark_nothing_is_synthetic(
-    tmp_path: Path,
-    settings: Settings,
-    rows: dict[str, list[dict[str, object]]],
-    said: str | None,
-) -> None:
+def test_without_a_mark_nothing_is_synthetic(tmp_path, settings, rows, said):
     folder = extracts.write(tmp_path / "in", "synthetic", **rows)
     (folder / "planted.json").unlink()
     if said is not None:

@@ -29,7 +29,7 @@ New Haven homicides to 2019-06-23   | 5       | 7        | 0.774 | 0.18 | 2.61
 
 @pytest.mark.parametrize("golden", rows(GOLDENS), ids=lambda row: row["what"])
 @pytest.mark.parametrize("dispersion", [None, Dispersion(1.0, 4)], ids=["assumed", "measured"])
-def test_to_the_printed_digits(golden: dict[str, str], dispersion: Dispersion | None) -> None:
+def test_to_the_printed_digits(golden, dispersion):
     found = compare(int(golden["current"]), int(golden["previous"]), dispersion=dispersion)
     assert found.p_value is not None
     assert found.low is not None
@@ -38,7 +38,7 @@ def test_to_the_printed_digits(golden: dict[str, str], dispersion: Dispersion | 
     assert printed == (golden["p"], golden["low"], golden["high"])
 
 
-def test_the_verdicts_of_these_pairs() -> None:
+def test_the_verdicts_of_these_pairs():
     changed = {
         golden["what"]: compare(int(golden["current"]), int(golden["previous"])).outcome.value
         for golden in rows(GOLDENS)

@@ -57,7 +57,7 @@ def headers(https: bool, tiles: str = "") -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("https", [True, False])
-def test_every_answer_may_be_neither_guessed_nor_framed(https: bool) -> None:
+def test_every_answer_may_be_neither_guessed_nor_framed(https):
     told = headers(https)
     assert ("x-content-type-options", "nosniff") in told
     (policy,) = [value for name, value in told if name == "content-security-policy"]
@@ -66,7 +66,7 @@ def test_every_answer_may_be_neither_guessed_nor_framed(https: bool) -> None:
     assert [value for name, value in told if name == "x-frame-options"] == ["DENY"]
 
 
-def test_a_page_runs_only_scripts_of_this_server_and_the_two_written_in_it() -> None:
+def test_a_page_runs_only_scripts_of_this_server_and_the_two_written_in_it():
     told = dict(headers(https=True))["content-security-policy"]
     said = dict(one.split(" ", 1) for one in told.split("; "))
     assert said["default-src"] == "'none'"
@@ -83,7 +83,7 @@ def test_a_page_runs_only_scripts_of_this_server_and_the_two_written_in_it() -> 
     assert [name for name, value in said.items() if "unsafe-inline" in value] == ["style-src"]
 
 
-def test_pictures_alone_may_come_from_the_host_of_tiles_and_only_where_it_is_configured() -> None:
+def test_pictures_alone_may_come_from_the_host_of_tiles_and_only_where_it_is_configured():
     host = "https://tiles.example:8443"
     without, told = (
         dict(headers(https=True, tiles=tiles))["content-security-policy"] for tiles in ("", host)
@@ -97,14 +97,14 @@ def test_pictures_alone_may_come_from_the_host_of_tiles_and_only_where_it_is_con
     assert said["connect-src"] == "'self'"
 
 
-def test_cookies_are_secure_where_visitors_come_by_https() -> None:
+def test_cookies_are_secure_where_visitors_come_by_https():
     for https in (True, False):
         one, two = (value for name, value in headers(https) if name == "set-cookie")
         assert one.endswith("; Secure") is https
         assert two.lower().count("; secure") == 1
 
 
-def test_streamlit_is_set_as_sign_in_needs_it() -> None:
+def test_streamlit_is_set_as_sign_in_needs_it():
     server = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["server"]
     assert server["enableXsrfProtection"] is True
     assert server["enableCORS"] is True

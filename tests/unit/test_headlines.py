@@ -21,7 +21,7 @@ WEST = find_with("West", 44, 40, Outcome.UNCLEAR)
 BOTH = find_with("Both cities", 104, 140, Outcome.DOWN)
 
 
-def test_the_total_comes_first_and_the_city_whose_fall_is_clear() -> None:
+def test_the_total_comes_first_and_the_city_whose_fall_is_clear():
     said = headlines.headline("people shot", BOTH, [EAST, WEST], 2026)
     assert said == (
         "26% fewer people shot in the two cities than a year ago; clearly down in East, no clear "
@@ -29,7 +29,7 @@ def test_the_total_comes_first_and_the_city_whose_fall_is_clear() -> None:
     )
 
 
-def test_where_no_city_is_clear_the_sentence_says_so() -> None:
+def test_where_no_city_is_clear_the_sentence_says_so():
     quiet = find_with("East", 60, 64, Outcome.UNCLEAR)
     both = find_with("Both cities", 104, 104, Outcome.UNCLEAR)
     assert headlines.headline("people shot", both, [quiet, WEST], 2026) == (
@@ -37,20 +37,20 @@ def test_where_no_city_is_clear_the_sentence_says_so() -> None:
     )
 
 
-def test_people_and_incidents_in_different_directions_are_no_clear_find_with() -> None:
+def test_people_and_incidents_in_different_directions_are_no_clear_find_with():
     more_people = find_with("East", 70, 60, Outcome.DOWN)  # fewer incidents, clearly; more people
     assert more_people.direction == 0
     assert headlines.write_chip(more_people) == headlines.UNCLEAR
 
 
 @pytest.mark.parametrize(("previous", "said"), [(29, "+3"), (30, "+10%"), (31, "+10%")])
-def test_a_percentage_is_given_from_the_least_base_on(previous: int, said: str) -> None:
+def test_a_percentage_is_given_from_the_least_base_on(previous, said):
     assert (
         headlines.write_amount(find_with("East", previous + 3, previous, Outcome.UNCLEAR)) == said
     )
 
 
-def test_an_unknown_year_has_no_verdict() -> None:
+def test_an_unknown_year_has_no_verdict():
     unknown = find_with("East", 12, None, Outcome.UNKNOWN)
     assert (headlines.write_amount(unknown), headlines.write_chip(unknown)) == ("", "")
     assert "cannot be compared with 2025" in headlines.headline(
@@ -58,7 +58,7 @@ def test_an_unknown_year_has_no_verdict() -> None:
     )
 
 
-def test_cities_alike_are_named_together() -> None:
+def test_cities_alike_are_named_together():
     north = find_with("North", 10, 40, Outcome.DOWN)
     assert headlines.compare_headline("people shot", [EAST, WEST, north], 2026) == (
         "People shot, 2026 so far against 2025: clearly down in East (60 from 100) and North "
@@ -67,7 +67,7 @@ def test_cities_alike_are_named_together() -> None:
 
 
 @pytest.mark.parametrize(("unknown", "said"), [(0, ""), (2, " (unknown for 2 more)")])
-def test_follow_up_names_what_is_unknown(unknown: int, said: str) -> None:
+def test_follow_up_names_what_is_unknown(unknown, said):
     promises = pd.DataFrame(
         {"window_days": [30], "elapsed": [10], "elapsed_kept": [6], "unknown": [unknown]}
     )
@@ -78,7 +78,7 @@ def test_follow_up_names_what_is_unknown(unknown: int, said: str) -> None:
     )
 
 
-def test_the_oldest_open_case_is_that_of_all_cities() -> None:
+def test_the_oldest_open_case_is_that_of_all_cities():
     promises = pd.DataFrame(
         {"window_days": [30, 30], "elapsed": [6, 4], "elapsed_kept": [4, 2], "unknown": [0, 0]}
     )
@@ -88,7 +88,7 @@ def test_the_oldest_open_case_is_that_of_all_cities() -> None:
     )
 
 
-def test_follow_up_tells_of_twelve_months_first_and_of_no_case_that_is_too_new() -> None:
+def test_follow_up_tells_of_twelve_months_first_and_of_no_case_that_is_too_new():
     def count(elapsed: int, on_time: int) -> pd.DataFrame:
         return pd.DataFrame(
             {"window_days": [30], "elapsed": [elapsed], "elapsed_kept": [on_time], "unknown": [0]}
@@ -103,7 +103,7 @@ def test_follow_up_tells_of_twelve_months_first_and_of_no_case_that_is_too_new()
     assert re.findall(r"\d+ of \d+", told) == ["6 of 10"]
 
 
-def test_what_needs_nothing_is_no_line() -> None:
+def test_what_needs_nothing_is_no_line():
     none = pd.DataFrame({"incidents": [4], "notified": [4], "group_unknown": [0]})
     assert attention.late_notices(none, 72) == ""
     late = pd.DataFrame({"incidents": [4, 1], "notified": [1, 1], "group_unknown": [0, 0]})
@@ -123,9 +123,7 @@ def test_what_needs_nothing_is_no_line() -> None:
         (0, 0, ""),
     ],
 )
-def test_a_case_that_ran_out_of_days_is_told_beside_those_that_wait(
-    waiting: int, missed: int, said: str
-) -> None:
+def test_a_case_that_ran_out_of_days_is_told_beside_those_that_wait(waiting, missed, said):
     longest = [66 if waiting else None]
     told = pd.DataFrame({"open": [waiting], "longest_open": longest, "missed_in_a_year": [missed]})
     assert attention.open_follow_ups(told, 90) == said
@@ -142,9 +140,7 @@ def test_a_case_that_ran_out_of_days_is_told_beside_those_that_wait(
         (7, "Whether a group was told within 72 hours: unknown for 2, no group on file"),
     ],
 )
-def test_a_shooting_without_a_group_on_file_is_not_one_without_notice(
-    notified: int, said: str
-) -> None:
+def test_a_shooting_without_a_group_on_file_is_not_one_without_notice(notified, said):
     told = pd.DataFrame({"incidents": [9], "notified": [notified], "group_unknown": [2]})
     assert attention.late_notices(told, 72) == said
 
@@ -158,7 +154,7 @@ COST = read_frame("""
 """)  # noqa: E501 - a table is read by its columns
 
 
-def test_a_year_in_which_one_city_s_cost_is_unknown_is_not_added_up() -> None:
+def test_a_year_in_which_one_city_s_cost_is_unknown_is_not_added_up():
     spending = money_bought.sum_spending(COST, CITIES)
     assert spending is not None
     assert spending.figures == (("Spent", "$400"), ("People reached", "4"), ("Per person", "$100"))
@@ -168,7 +164,7 @@ def test_a_year_in_which_one_city_s_cost_is_unknown_is_not_added_up() -> None:
     assert money_bought.sum_spending(COST.iloc[:0], CITIES) is None
 
 
-def test_a_city_that_supplied_no_money_is_named_and_not_waited_for() -> None:
+def test_a_city_that_supplied_no_money_is_named_and_not_waited_for():
     west = COST.iloc[[1]]
     spending = money_bought.sum_spending(west, CITIES)
     assert spending is not None
@@ -178,7 +174,7 @@ def test_a_city_that_supplied_no_money_is_named_and_not_waited_for() -> None:
     )
 
 
-def test_a_total_without_a_clear_change_is_said_beside_a_city_with_one() -> None:
+def test_a_total_without_a_clear_change_is_said_beside_a_city_with_one():
     both = find_with("Both cities", 104, 110, Outcome.UNCLEAR)
     assert headlines.headline("people shot", both, [EAST, WEST], 2026) == (
         "5% fewer people shot in the two cities than a year ago; "

@@ -41,7 +41,7 @@ def counted(chart: Any) -> list[list[int]]:
 
 @hypothesis_settings.some
 @given(st.lists(ROW, max_size=30))
-def test_the_cells_are_those_of_a_plain_loop(rows: list[tuple[int, int | None, int]]) -> None:
+def test_the_cells_are_those_of_a_plain_loop(rows):
     frame = hours(*rows)
     grid = counted(drawn(frame))
     expected: dict[tuple[int, int], int] = {}
@@ -55,7 +55,7 @@ def test_the_cells_are_those_of_a_plain_loop(rows: list[tuple[int, int | None, i
     assert clock.has_hours(frame) == any(n for _, hour, n in rows if hour is not None)
 
 
-def test_an_unknown_hour_is_said_and_never_drawn_at_midnight() -> None:
+def test_an_unknown_hour_is_said_and_never_drawn_at_midnight():
     chart = drawn(hours((1, None, 5), (3, None, 2), (3, 23, 1)))
     grid = counted(chart)
     assert [row[0] for row in grid] == [0] * 7
@@ -64,12 +64,12 @@ def test_an_unknown_hour_is_said_and_never_drawn_at_midnight() -> None:
     assert chart.alt.endswith("Most on Wednesday 21–00 hours: 1. Hour unknown for 7.")
 
 
-def test_nothing_is_said_of_unknown_hours_when_there_are_none() -> None:
+def test_nothing_is_said_of_unknown_hours_when_there_are_none():
     assert "unknown" not in drawn(hours((1, 0, 2))).subtitle
 
 
 @pytest.mark.parametrize("frame", [hours(), hours((1, None, 3)), hours((1, 0, 0))])
-def test_a_week_without_a_known_hour_has_no_most(frame: pd.DataFrame) -> None:
+def test_a_week_without_a_known_hour_has_no_most(frame):
     chart = drawn(frame)
     total = int(frame["incidents"].sum())
     assert chart.alt == f"No shooting incidents with a known hour, of {total}."

@@ -50,14 +50,14 @@ written                 | format             | with                | read       
 
 
 @pytest.mark.parametrize("row", rows(AS_WRITTEN), ids=lambda row: row["written"])
-def test_a_date_as_written(bench: Bench, row: dict[str, str]) -> None:
+def test_a_date_as_written(bench, row):
     form = row["format"] and f', format="{row["format"]}"'
     more = row["with"] and f", {row['with']}=true"
     at, precisions, _ = imported(bench, [row["written"]], f'{{from="date"{form}{more}}}')
     assert (at, precisions) == ([datetime.fromisoformat(row["read"])], [row["precision"]])
 
 
-def test_a_date_of_several_formats(bench: Bench) -> None:
+def test_a_date_of_several_formats(bench):
     rule = '{from="date", format=["%m/%d/%Y", "%m/%d/%Y %I:%M %p"]}'
     at, precisions, _ = imported(bench, ["3/5/2014 1:20 PM", "3/5/2014"], rule)
     assert at == [datetime(2014, 3, 5, 13, 20), datetime(2014, 3, 5)]
@@ -80,7 +80,7 @@ written                   | rule                                            | in
 
 
 @pytest.mark.parametrize("row", rows(INSTANTS), ids=lambda row: row["written"])
-def test_an_instant_becomes_local_time(bench: Bench, row: dict[str, str]) -> None:
+def test_an_instant_becomes_local_time(bench, row):
     rule = row["rule"] and f", {row['rule']}"
     at, precision, _ = imported(bench, [row["written"]], f'{{from="date"{rule}}}')
     instant = datetime.fromisoformat(row["instant"]).astimezone(bench.settings.time_zone)
@@ -105,7 +105,7 @@ def clock_changes(zone: ZoneInfo, year: int) -> tuple[datetime, datetime]:
     return skipped, twice
 
 
-def test_the_clock_changes_are_handled_and_said(bench: Bench) -> None:
+def test_the_clock_changes_are_handled_and_said(bench):
     skipped, twice = clock_changes(bench.settings.time_zone, 2014)
     at, precision, remarks = imported(bench, [f"{skipped}", f"{twice}"], '"date"')
     assert at == [datetime.combine(skipped.date(), datetime.min.time()), twice]
@@ -128,7 +128,7 @@ def test_the_clock_changes_are_handled_and_said(bench: Bench) -> None:
         ("2016-12-31 23:60:00", "unreadable_date"),
     ],
 )
-def test_what_is_no_date_is_refused_not_guessed(bench: Bench, text: str, rule: str) -> None:
+def test_what_is_no_date_is_refused_not_guessed(bench, text, rule):
     assert imported(bench, [text], '"date"') == ([], [], [rule])
 
 
@@ -140,7 +140,7 @@ def test_what_is_no_date_is_refused_not_guessed(bench: Bench, text: str, rule: s
         ("12/31/2016 11:59:60 PM", '{from="date", format="%m/%d/%Y %I:%M:%S %p"}'),
     ],
 )
-def test_a_second_60_stays_in_its_year_and_is_said(bench: Bench, text: str, rule: str) -> None:
+def test_a_second_60_stays_in_its_year_and_is_said(bench, text, rule):
     at, precision, remarks = imported(bench, [text, text.replace(":60", ":59")], rule)
     assert at == [datetime(2016, 12, 31, 23, 59, 59)] * 2
     assert precision == ["minute", "minute"]
@@ -150,12 +150,12 @@ def test_a_second_60_stays_in_its_year_and_is_said(bench: Bench, text: str, rule
 
 @pytest.mark.parametrize("number", ["1e300", "-1e18", "inf", "nan", "9" * 400, "1e14"])
 @pytest.mark.parametrize("fmt", ["excel", "epoch_seconds", "epoch_milliseconds", "unix_days"])
-def test_absurd_numbers_are_refused(bench: Bench, number: str, fmt: str) -> None:
+def test_absurd_numbers_are_refused(bench, number, fmt):
     _, _, rules = imported(bench, [number], f'{{from="date", format="{fmt}"}}')
     assert rules[0] in ("unreadable_date", "date_out_of_range", "missing_value")
 
 
-def test_a_column_of_midnights_holds_days(bench: Bench) -> None:
+def test_a_column_of_midnights_holds_days(bench):
     days = [f"2014-01-{1 + i % 28:02} 00:00:00" for i in range(30)]
     _, precision, remarks = imported(bench, days, '"date"')
     assert set(precision) == {"day"}
@@ -163,7 +163,7 @@ def test_a_column_of_midnights_holds_days(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("unknown", [19, 20])
-def test_midnights_piled_among_times_are_days(bench: Bench, unknown: int) -> None:
+def test_midnights_piled_among_times_are_days(bench, unknown):
     times = ["00:00"] * unknown + [f"21:{n:02d}" for n in range(59)]
     report = bench.run(
         "id,city,date,lon,lat,killed,injured\n"
@@ -177,7 +177,7 @@ def test_midnights_piled_among_times_are_days(bench: Bench, unknown: int) -> Non
 @pytest.mark.parametrize(
     ("name", "asked"), [("report_date", True), ("Date Entered", True), ("date", False)]
 )
-def test_a_date_called_a_report_is_asked_about(bench: Bench, name: str, asked: bool) -> None:
+def test_a_date_called_a_report_is_asked_about(bench, name, asked):
     mapping = INCIDENTS.replace('"date"', f'"{name}"')
     report = bench.run(
         f"id,city,{name},lon,lat,killed,injured\n1,{{c0}},2014-01-02,,,0,1\n", mapping
@@ -205,9 +205,7 @@ AT_NIGHT = {1: 60, 6: 8, 12: 30, 15: 50, 21: 60}
     ],
 )
 @pytest.mark.parametrize("mark", ["Z", "+00", "+00:00"])
-def test_both_readings_of_a_mark_are_compared(
-    bench: Bench, rule: str, utc: bool, said: str | None, mark: str
-) -> None:
+def test_both_readings_of_a_mark_are_compared(bench, rule, utc, said, mark):
     local = shot_by_hour(AT_NIGHT)
     clock = [at + timedelta(hours=5 if utc else 0) for at in local]
     found, _, remarks = imported(bench, [f"{at:%Y-%m-%dT%H:%M:%S}{mark}" for at in clock], rule)
@@ -221,20 +219,20 @@ def test_both_readings_of_a_mark_are_compared(
     assert (found == local) == right
 
 
-def test_an_offset_of_the_zone_is_no_mark_of_utc(bench: Bench) -> None:
+def test_an_offset_of_the_zone_is_no_mark_of_utc(bench):
     written = [f"{at:%Y-%m-%dT%H:%M:%S}-05:00" for at in shot_by_hour(AT_NIGHT)]
     found, _, remarks = imported(bench, written, '"date"')
     assert found == shot_by_hour(AT_NIGHT)
     assert not [remark for remark in remarks if "marked Z or +00" in remark]
 
 
-def test_marks_that_hours_do_not_explain_are_asked_about(bench: Bench) -> None:
+def test_marks_that_hours_do_not_explain_are_asked_about(bench):
     written = ["2014-01-05T13:20:00Z"] * 3
     _, _, remarks = imported(bench, written, '"date"')
     assert any("Their hours do not tell whether that is right" in remark for remark in remarks)
 
 
-def test_days_of_other_columns_keep_their_order(bench: Bench) -> None:
+def test_days_of_other_columns_keep_their_order(bench):
     mapping = INCIDENTS.replace("[victims]", 'recorded_on = "entered"\n[victims]')
     report = bench.run(
         "id,city,date,lon,lat,killed,injured,entered\n"
@@ -265,7 +263,7 @@ no time of twelve hours     | excel              | 41703                  | 13:2
 
 
 @pytest.mark.parametrize("row", rows(JOINED), ids=lambda row: row["what"])
-def test_a_day_and_a_time_in_two_columns(bench: Bench, row: dict[str, str]) -> None:
+def test_a_day_and_a_time_in_two_columns(bench, row):
     rule = f'{{ from = ["date", "time"], format = "{row["format"]}" }}'
     report = bench.run(
         f"id,city,date,time,lon,lat,killed,injured\na,{{c0}},{row['day']},{row['time']},,,1,0\n",
@@ -279,6 +277,6 @@ def test_a_day_and_a_time_in_two_columns(bench: Bench, row: dict[str, str]) -> N
     assert found["occurred_precision"] == "minute"
 
 
-def test_what_hangs_on_a_day_without_a_time_is_no_offset(bench: Bench) -> None:
+def test_what_hangs_on_a_day_without_a_time_is_no_offset(bench):
     _, _, rules = imported(bench, ["2014-03-05-05"], '"date"')
     assert rules == ["unreadable_date"]

@@ -25,7 +25,7 @@ def find_doubts(bench: Bench) -> list[Finding]:
 # --- copies -------------------------------------------------------------------------------
 
 
-def test_pasted_rows_are_named_with_file_year_and_count(bench: Bench) -> None:
+def test_pasted_rows_are_named_with_file_year_and_count(bench):
     rows = damaged_rows.make_sound()
     bench.run(damaged_rows.to_csv(damaged_rows.paste(rows)), MAPPING, "shot.csv")
     (one,) = find_doubts(bench)
@@ -42,13 +42,13 @@ def test_pasted_rows_are_named_with_file_year_and_count(bench: Bench) -> None:
 
 @pytest.mark.parametrize("alike", [0.3, 0.6, 0.9])
 @pytest.mark.parametrize("seed", range(4))
-def test_people_alike_in_one_incident_are_no_copies(bench: Bench, seed: int, alike: float) -> None:
+def test_people_alike_in_one_incident_are_no_copies(bench, seed, alike):
     bench.run(damaged_rows.to_csv(damaged_rows.make_sound(seed, alike)), MAPPING)
     assert find_doubts(bench) == []
 
 
 @pytest.mark.parametrize(("many", "findings"), [(19, 0), (20, 1)])
-def test_from_twenty_rows_of_a_year_on(bench: Bench, many: int, findings: int) -> None:
+def test_from_twenty_rows_of_a_year_on(bench, many, findings):
     """Where nobody is alike otherwise."""
     rows = [
         [f"{year}-{1 + at % 12:02}-01", "x", f"{at} block", "Assault", "20", "M", "B"]
@@ -61,14 +61,14 @@ def test_from_twenty_rows_of_a_year_on(bench: Bench, many: int, findings: int) -
     assert all(f"{many} of {100 + many} rows of 2024 " in one.sentence for one in found)
 
 
-def test_rows_that_differ_in_a_column_not_mapped_are_no_copies(bench: Bench) -> None:
+def test_rows_that_differ_in_a_column_not_mapped_are_no_copies(bench):
     rows = damaged_rows.paste(damaged_rows.make_sound())
     numbered = [[*row, f"r{at}"] for at, row in enumerate(rows)]
     bench.run(damaged_rows.to_csv(numbered, f"{damaged_rows.HEAD},record"), MAPPING)
     assert find_doubts(bench) == []
 
 
-def test_a_copy_refused_by_its_key_is_counted_nowhere(bench: Bench) -> None:
+def test_a_copy_refused_by_its_key_is_counted_nowhere(bench):
     """A hundred incidents by key, all of them sent again: many refused, and none counted twice."""
     lines = [f"k{at},{{c0}},2024-{1 + at % 12:02}-01,,,0,1" for at in range(100)]
     report = bench.run("id,city,date,lon,lat,killed,injured\n" + "\n".join(lines * 2) + "\n")
@@ -76,7 +76,7 @@ def test_a_copy_refused_by_its_key_is_counted_nowhere(bench: Bench) -> None:
     assert find_doubts(bench) == []
 
 
-def test_parquet_rows_are_compared_in_every_column_too(bench: Bench) -> None:
+def test_parquet_rows_are_compared_in_every_column_too(bench):
     """Bytes and lists, which no column of the contract is read from, tell rows apart."""
     rows = damaged_rows.paste(damaged_rows.make_sound())
     names = damaged_rows.HEAD.split(",")
@@ -93,7 +93,7 @@ def test_parquet_rows_are_compared_in_every_column_too(bench: Bench) -> None:
 # --- keys ---------------------------------------------------------------------------------
 
 
-def test_a_column_different_in_every_row_is_named_as_the_victims_key(bench: Bench) -> None:
+def test_a_column_different_in_every_row_is_named_as_the_victims_key(bench):
     """Also where rows were pasted: a copy has the key of its row."""
     rows = [[*row, f"c {at}"] for at, row in enumerate(damaged_rows.make_sound())]
     text = damaged_rows.to_csv(damaged_rows.paste(rows), f"{damaged_rows.HEAD},case no")
@@ -109,7 +109,7 @@ def test_a_column_different_in_every_row_is_named_as_the_victims_key(bench: Benc
     assert len(bench.rows("victims")) == len(rows)
 
 
-def test_what_is_alike_somewhere_or_measured_is_no_key(bench: Bench) -> None:
+def test_what_is_alike_somewhere_or_measured_is_no_key(bench):
     rows = [
         [*row, f"c{at // 2}", f"{at}.25", f"{at % 24:02}:00:{at}", str(at) if at else ""]
         for at, row in enumerate(damaged_rows.make_sound())
@@ -121,7 +121,7 @@ def test_what_is_alike_somewhere_or_measured_is_no_key(bench: Bench) -> None:
 # --- refused people -----------------------------------------------------------------------
 
 
-def test_a_value_that_costs_all_its_rows_is_an_error_and_never_named(bench: Bench) -> None:
+def test_a_value_that_costs_all_its_rows_is_an_error_and_never_named(bench):
     rows = damaged_rows.call_murder(damaged_rows.make_sound())
     many = sum(row[3] == "Murder" for row in rows)
     bench.run(damaged_rows.to_csv(rows), MAPPING, "shot.csv")
@@ -138,7 +138,7 @@ def test_a_value_that_costs_all_its_rows_is_an_error_and_never_named(bench: Benc
 
 
 @pytest.mark.parametrize(("many", "findings"), [(4, 0), (5, 1)])
-def test_from_five_rows_of_a_value_on(bench: Bench, many: int, findings: int) -> None:
+def test_from_five_rows_of_a_value_on(bench, many, findings):
     rows = damaged_rows.make_sound()
     told = damaged_rows.change(rows, "sex", dict.fromkeys(range(many), "?"))
     others = damaged_rows.change(told, "sex", {100 + at: f"?{at}" for at in range(15)})
@@ -149,9 +149,7 @@ def test_from_five_rows_of_a_value_on(bench: Bench, many: int, findings: int) ->
 
 
 @pytest.mark.parametrize(("lost", "findings"), [(5, 0), (6, 1)])
-def test_an_outcome_short_by_a_tenth_though_few_rows_are_refused(
-    bench: Bench, lost: int, findings: int
-) -> None:
+def test_an_outcome_short_by_a_tenth_though_few_rows_are_refused(bench, lost, findings):
     """Sixty killed of a thousand; each refused row has a date of its own that is none."""
     rows = [
         [f"{2020 + at % 5}-01-{1 + at % 28:02}", "x", f"{at}", kind, "20", "M", "B"]
@@ -165,7 +163,7 @@ def test_an_outcome_short_by_a_tenth_though_few_rows_are_refused(
     assert all(f"{lost} of 60 people who were killed" in one.sentence for one in found)
 
 
-def test_a_source_put_right_takes_its_doubts_away(bench: Bench) -> None:
+def test_a_source_put_right_takes_its_doubts_away(bench):
     rows = damaged_rows.make_sound()
     bench.run(damaged_rows.to_csv(damaged_rows.call_murder(rows)), MAPPING)
     assert find_doubts(bench)

@@ -14,7 +14,7 @@ import pytest
 
 from longevity.errors import ConfigError, DataError, UsageError
 from longevity.ingest.importing import delimited
-from tests.drivers.importer import INCIDENTS, Bench
+from tests.drivers.importer import INCIDENTS
 
 CSV = """id,city,date,lon,lat,killed,injured,place
 a1,{c0},2014-01-02,,,1,2,Café Münster
@@ -29,7 +29,7 @@ NAMED = INCIDENTS.replace("[victims]", 'neighbourhood = "place"\n[victims]')
 @pytest.mark.parametrize(
     "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"]
 )
-def test_every_encoding_gives_the_same_text(bench: Bench, encoding: str) -> None:
+def test_every_encoding_gives_the_same_text(bench, encoding):
     text = CSV.format(c0=bench.cities[0], c1=bench.cities[1])
     named = NAMED
     if encoding in ("utf-16-le", "utf-16-be"):  # without a mark it has to be named
@@ -40,18 +40,18 @@ def test_every_encoding_gives_the_same_text(bench: Bench, encoding: str) -> None
 
 
 @pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
-def test_the_delimiter_is_the_one_that_finds_the_columns(bench: Bench, sign: str) -> None:
+def test_the_delimiter_is_the_one_that_finds_the_columns(bench, sign):
     bench.run("id,city,date,lon,lat,killed,injured\nx,{c0},2014-01-02,,,1,0\n".replace(",", sign))
     assert list(bench.rows()["incident_id"]) == ["x"]
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
-def test_every_line_ending_is_read(bench: Bench, ending: str) -> None:
+def test_every_line_ending_is_read(bench, ending):
     lines = "id,city,date,lon,lat,killed,injured\nx,{c0},2014-01-02,,,1,0\ny,{c0},2014-01-02,,,0,1"
     assert bench.run(lines.replace("\n", ending)).accepted == 2
 
 
-def test_a_header_lower_down_and_none_at_all(bench: Bench) -> None:
+def test_a_header_lower_down_and_none_at_all(bench):
     mapping = "[source]\nheader_row = 3\n" + INCIDENTS
     bench.run("Report\n\nid,city,date,lon,lat,killed,injured\nx,{c0},2014-01-02,,,1,0\n", mapping)
     assert len(bench.rows()) == 1
@@ -60,7 +60,7 @@ def test_a_header_lower_down_and_none_at_all(bench: Bench) -> None:
     assert list(bench.rows()["incident_id"]) == ["y"]
 
 
-def test_lines_that_are_no_rows_are_kept_raw(bench: Bench) -> None:
+def test_lines_that_are_no_rows_are_kept_raw(bench):
     head = "id,city,date,lon,lat,killed,injured\n"
     broken = ["short,{c0}\n", "long,{c0},2014-01-02,,,1,0,9,9\n", '"open,{c0},2014-01-02,,,1,0\n']
     report = bench.run(head + "".join(broken) + "ok,{c0},2014-01-02,,,1,0\n")
@@ -71,7 +71,7 @@ def test_lines_that_are_no_rows_are_kept_raw(bench: Bench) -> None:
     assert [line["row"] for line in refused] == [2, 3, 4]
 
 
-def test_one_open_quote_does_not_swallow_the_file(bench: Bench) -> None:
+def test_one_open_quote_does_not_swallow_the_file(bench):
     head = "id,city,date,lon,lat,killed,injured\n"
     good = "".join(f"a{i},{{c0}},2014-01-02,,,1,0\n" for i in range(300))
     report = bench.run(head + '"lost,{c0},2014-01-02,,,1,0\n' + good)
@@ -79,16 +79,14 @@ def test_one_open_quote_does_not_swallow_the_file(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("start", ["", '"'])
-def test_a_line_without_end_is_a_sentence_that_names_it(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch, start: str
-) -> None:
+def test_a_line_without_end_is_a_sentence_that_names_it(bench, monkeypatch, start):
     monkeypatch.setattr(delimited, "LARGEST_CELL", 1000)
     head = "id,city,date,lon,lat,killed,injured\n"
     with pytest.raises(DataError, match="Line 3 of "):
         bench.run(f"{head}ok,{{c0}},2014-01-02,,,1,0\n{start}{'x,' * 1000}")
 
 
-def test_huge_cells_and_nulls_are_kept_whole(bench: Bench) -> None:
+def test_huge_cells_and_nulls_are_kept_whole(bench):
     big = "x" * 1_000_000
     head = "id,city,date,lon,lat,killed,injured\n"
     report = bench.run(head + big + ",{c0},2014-01-02,,,1,0\nnu\0ll,{c0},2014-01-02,,,1,0\n")
@@ -108,7 +106,7 @@ def workbook(path: Path, rows: list[list[object]], sheet: str = "Data") -> Path:
     return path
 
 
-def test_a_workbook_with_dates_and_times(bench: Bench) -> None:
+def test_a_workbook_with_dates_and_times(bench):
     head = ["id", "city", "date", "clock", "lon", "lat", "killed", "injured"]
     rows: list[list[object]] = [
         head,
@@ -126,7 +124,7 @@ def test_a_workbook_with_dates_and_times(bench: Bench) -> None:
     assert len(bench.rows("victims")) == 3
 
 
-def test_a_row_beyond_the_header_is_kept_raw(bench: Bench) -> None:
+def test_a_row_beyond_the_header_is_kept_raw(bench):
     head: list[object] = ["id", "city", "date", "lon", "lat", "killed", "injured"]
     row: list[object] = ["a", bench.cities[0], "2014-01-02", None, None, 1, 2]
     file = workbook(bench.folder / "book.xlsx", [head, [*row, "astray"], row])
@@ -141,7 +139,7 @@ def test_a_row_beyond_the_header_is_kept_raw(bench: Bench) -> None:
     ("others", "said"),
     [((), ""), ((3,), "another sheet holds"), ((0, 2, 3), "2 more sheets hold")],
 )
-def test_sheets_that_nobody_read_are_said(bench: Bench, others: tuple[int, ...], said: str) -> None:
+def test_sheets_that_nobody_read_are_said(bench, others, said):
     """Beside the first, sheets of so many rows; none where the mapping names the one it wants."""
     rows: list[list[object]] = [
         ["id", "city", "date", "lon", "lat", "killed", "injured"],
@@ -161,7 +159,7 @@ def test_sheets_that_nobody_read_are_said(bench: Bench, others: tuple[int, ...],
     assert not [one for one in named.remarks if "sheet" in one]
 
 
-def test_parquet_with_its_own_types(bench: Bench) -> None:
+def test_parquet_with_its_own_types(bench):
     frame = pd.DataFrame(
         {
             "id": pd.array([1, 2], dtype="int64"),
@@ -192,16 +190,14 @@ def test_parquet_with_its_own_types(bench: Bench) -> None:
         ("lon,place", "Valid: "),  # not 'date'
     ],
 )
-def test_a_column_renamed_names_the_one_that_means_it(
-    bench: Bench, names: str, advice: str
-) -> None:
+def test_a_column_renamed_names_the_one_that_means_it(bench, names, advice):
     with pytest.raises(ConfigError) as error:
         bench.run(f"id,city,date,{names},killed,injured\na,{{c0}},2014-01-02,1,2,3,4\n")
     assert "reads the column 'lat'" in error.value.what
     assert error.value.do.startswith(advice)
 
 
-def test_a_column_twice_in_the_header_is_refused_when_it_is_read(bench: Bench) -> None:
+def test_a_column_twice_in_the_header_is_refused_when_it_is_read(bench):
     with pytest.raises(DataError, match="more than once"):
         bench.run("id,city,date,date,lon,lat,killed,injured\nx,y,z,z,1,2,3,4\n")
 
@@ -228,15 +224,13 @@ GARBAGE = np.random.default_rng(5).integers(0, 256, 10_000_000, dtype=np.uint8).
     ],
     ids=lambda value: value if isinstance(value, str) else None,
 )
-def test_unreadable_files_are_a_sentence_and_write_nothing(
-    bench: Bench, name: str, content: bytes, kind: type[Exception], said: str
-) -> None:
+def test_unreadable_files_are_a_sentence_and_write_nothing(bench, name, content, kind, said):
     with pytest.raises(kind, match=said):
         bench.run(content, name=name)
     assert not bench.out.exists() or not list(bench.out.iterdir())
 
 
-def test_what_is_no_file_or_no_folder(bench: Bench, tmp_path: Path) -> None:
+def test_what_is_no_file_or_no_folder(bench, tmp_path):
     with pytest.raises(UsageError, match="is a directory"):
         bench.run(tmp_path)
     with pytest.raises(UsageError, match="does not exist"):
@@ -251,9 +245,7 @@ def test_what_is_no_file_or_no_folder(bench: Bench, tmp_path: Path) -> None:
         bench.run(CSV)
 
 
-def test_a_zip_that_would_unpack_too_large_is_refused(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_zip_that_would_unpack_too_large_is_refused(bench, monkeypatch):
     from longevity.ingest.importing import workbook as workbooks
 
     monkeypatch.setattr(workbooks, "LARGEST_UNPACKED", 100_000)

@@ -11,7 +11,7 @@ from longevity.errors import ConfigError, LongevityError, UsageError
 from longevity.ingest import extracts_file
 from longevity.ingest.importing import source_parts
 from longevity.ingest.importing.source_parts import Part
-from tests.drivers.importer import INCIDENTS, Bench
+from tests.drivers.importer import INCIDENTS
 
 HEAD = "id,city,date,lon,lat,killed,injured\n"
 
@@ -24,7 +24,7 @@ def files(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_importing_again_replaces_and_changes_no_byte(bench: Bench) -> None:
+def test_importing_again_replaces_and_changes_no_byte(bench):
     text = HEAD + "a,{c0},2014-01-02,,,1,0\nbad id,{c0},2014-01-02,,,1,0\n"
     bench.run(text)
     before = files(bench.out)
@@ -33,7 +33,7 @@ def test_importing_again_replaces_and_changes_no_byte(bench: Bench) -> None:
     assert any("Replaces" in said for said in report.remarks)
 
 
-def test_a_row_that_was_put_right_leaves_the_quarantine(bench: Bench) -> None:
+def test_a_row_that_was_put_right_leaves_the_quarantine(bench):
     first = bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\nb,{c0},never,,,1,0\n")
     assert first.quarantine is not None
     assert first.quarantine.exists()
@@ -43,7 +43,7 @@ def test_a_row_that_was_put_right_leaves_the_quarantine(bench: Bench) -> None:
     assert len(bench.rows()) == 2
 
 
-def test_sources_are_combined(bench: Bench) -> None:
+def test_sources_are_combined(bench):
     bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\n", name="one.csv", data_through=date(2014, 2, 1))
     bench.run(HEAD + "b,{c1},2014-01-02,,,0,1\n", name="two.csv", data_through=date(2014, 3, 1))
     assert sorted(bench.rows()["incident_id"]) == ["a", "b"]
@@ -54,7 +54,7 @@ def test_sources_are_combined(bench: Bench) -> None:
     assert said.kind == "real"
 
 
-def test_an_id_of_another_source_is_refused(bench: Bench) -> None:
+def test_an_id_of_another_source_is_refused(bench):
     bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\n", name="one.csv")
     report = bench.run(HEAD + "a,{c0},2014-01-02,,,0,1\nb,{c0},2014-01-02,,,0,1\n", name="two.csv")
     (line,) = bench.refused(report)
@@ -66,7 +66,7 @@ def test_an_id_of_another_source_is_refused(bench: Bench) -> None:
     }
 
 
-def test_a_named_part_is_replaced_whatever_the_file_is_called(bench: Bench) -> None:
+def test_a_named_part_is_replaced_whatever_the_file_is_called(bench):
     mapping = '[source]\npart = "nightly"\n' + INCIDENTS
     bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\n", mapping, name="monday.csv")
     bench.run(HEAD + "a,{c0},2014-01-02,,,1,1\n", mapping, name="tuesday.csv")
@@ -74,7 +74,7 @@ def test_a_named_part_is_replaced_whatever_the_file_is_called(bench: Bench) -> N
     assert len(bench.rows("victims")) == 2
 
 
-def test_a_source_of_which_nothing_is_accepted_replaces_nothing(bench: Bench) -> None:
+def test_a_source_of_which_nothing_is_accepted_replaces_nothing(bench):
     bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\n")
     report = bench.run(HEAD + "a,{c0},02/01/2014,,,1,0\n")
     assert (report.accepted, report.rows_out) == (0, {})
@@ -82,7 +82,7 @@ def test_a_source_of_which_nothing_is_accepted_replaces_nothing(bench: Bench) ->
     assert list(bench.rows()["incident_id"]) == ["a"]
 
 
-def test_synthetic_or_foreign_extracts_are_not_overwritten(bench: Bench) -> None:
+def test_synthetic_or_foreign_extracts_are_not_overwritten(bench):
     bench.out.mkdir()
     (bench.out / "incidents.parquet").write_bytes(b"by hand")
     with pytest.raises(UsageError, match="was not made by an import"):
@@ -94,7 +94,7 @@ def test_synthetic_or_foreign_extracts_are_not_overwritten(bench: Bench) -> None
         bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\n")
 
 
-def test_two_imports_at_once(bench: Bench) -> None:
+def test_two_imports_at_once(bench):
     with source_parts.lock_folder(bench.out), source_parts.make_staging(bench.out):
         (bench.out / source_parts.STAGING / "work of the first").write_text("going on")
         with pytest.raises(UsageError, match="Another import"):
@@ -102,9 +102,7 @@ def test_two_imports_at_once(bench: Bench) -> None:
         assert (bench.out / source_parts.STAGING / "work of the first").exists()
 
 
-def test_a_crash_between_the_two_renames_loses_no_part(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_crash_between_the_two_renames_loses_no_part(bench, monkeypatch):
     bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\n", name="one.csv")
     real = Path.rename
 
@@ -122,7 +120,7 @@ def test_a_crash_between_the_two_renames_loses_no_part(
     assert list(bench.rows()["incident_id"]) == ["a", "c"]
 
 
-def test_data_through_of_the_future_is_refused(bench: Bench) -> None:
+def test_data_through_of_the_future_is_refused(bench):
     text = HEAD + "a,{c0},2014-01-02,,,1,0\n"
     with pytest.raises(UsageError, match="complete through"):
         bench.run(text, data_through=date(2027, 1, 1))
@@ -130,7 +128,7 @@ def test_data_through_of_the_future_is_refused(bench: Bench) -> None:
         bench.run(text, "[source]\ndata_through = 2027-01-01\n" + INCIDENTS)
 
 
-def test_a_damaged_part_is_a_sentence(bench: Bench) -> None:
+def test_a_damaged_part_is_a_sentence(bench):
     bench.run(HEAD + "a,{c0},2014-01-02,,,1,0\n", name="one.csv")
     (part,) = (bench.out / "parts").glob("*/*/incidents.parquet")
     part.write_bytes(b"damaged")
@@ -143,7 +141,7 @@ def ends(through: str, first: str, name: str) -> Part:
     return Part(name, "incidents", 1, 1, 0, **days)
 
 
-def test_data_through_of_sources_that_follow_or_stand_side_by_side() -> None:
+def test_data_through_of_sources_that_follow_or_stand_side_by_side():
     old, new = ends("2015-12-31", "2008-01-01", "a/1"), ends("2026-11-01", "2016-01-02", "a/2")
     beside = ends("2026-10-01", "2010-01-01", "b/1")
     assert source_parts.merge_data_through([old, new], "c") == date(2026, 11, 1)

@@ -38,7 +38,7 @@ def row(key: str, day: str, outcome: str, weapon: str = "firearm", city: str = "
     return f"{key},{city},{day},{outcome},{weapon},criminal\n"
 
 
-def test_a_mapping_says_what_its_source_holds(bench: Bench) -> None:
+def test_a_mapping_says_what_its_source_holds(bench):
     bench.run(HEAD + row("a", "2014-01-02", "fatal"), KILLED)
     assert held(bench) == {"outcomes": {bench.cities[0]: ("fatal",)}, "weapons": {}}
 
@@ -53,13 +53,7 @@ def test_a_mapping_says_what_its_source_holds(bench: Bench) -> None:
         ('outcome = "outcome"', "", ("fatal",), None),  # a count of the killed alone, below
     ],
 )
-def test_a_constant_says_it_too(
-    bench: Bench,
-    before: str,
-    after: str,
-    outcomes: tuple[str, ...] | None,
-    weapons: tuple[str, ...] | None,
-) -> None:
+def test_a_constant_says_it_too(bench, before, after, outcomes, weapons):
     mapping = ROWS.replace(before, after)
     if not after:
         mapping = mapping.replace('only_when_given = "outcome"', 'spread = { fatal = "killed" }')
@@ -70,14 +64,14 @@ def test_a_constant_says_it_too(
     assert held(bench)["weapons"] == ({city: weapons} if weapons else {})
 
 
-def test_what_is_said_wins_over_a_constant(bench: Bench) -> None:
+def test_what_is_said_wins_over_a_constant(bench):
     mapping = KILLED.replace('["fatal"]', '["fatal", "nonfatal"]')
     mapping = mapping.replace('outcome = "outcome"', 'outcome = { constant = "fatal" }')
     bench.run(HEAD + row("a", "2014-01-02", "fatal"), mapping)
     assert held(bench)["outcomes"] == {}
 
 
-def test_sources_side_by_side_hold_what_each_does(bench: Bench) -> None:
+def test_sources_side_by_side_hold_what_each_does(bench):
     bench.run(HEAD + row("a", "2014-03-02", "fatal"), KILLED, "killed.csv")
     wounded = ROWS.replace("# more", 'holds = ["nonfatal"]')
     bench.run(HEAD + row("b", "2014-01-05", "nonfatal"), wounded, "wounded.csv", "wounded.toml")
@@ -85,7 +79,7 @@ def test_sources_side_by_side_hold_what_each_does(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("later", ["", 'holds = ["nonfatal"]'])
-def test_years_of_which_only_the_killed_are_held_are_not_zeros(bench: Bench, later: str) -> None:
+def test_years_of_which_only_the_killed_are_held_are_not_zeros(bench, later):
     """One source of the killed since 2014; another, of everybody or the wounded, since 2019."""
     bench.run(HEAD + row("a", "2014-03-02", "fatal"), KILLED, "killed.csv")
     since = ROWS.replace("# more", later)
@@ -93,7 +87,7 @@ def test_years_of_which_only_the_killed_are_held_are_not_zeros(bench: Bench, lat
     assert held(bench)["outcomes"] == {bench.cities[0]: ("fatal",)}
 
 
-def test_importing_a_whole_source_again_takes_it_back(bench: Bench) -> None:
+def test_importing_a_whole_source_again_takes_it_back(bench):
     bench.run(HEAD + row("a", "2014-03-02", "fatal"), KILLED)
     bench.run(HEAD + row("a", "2014-03-02", "fatal"), ROWS)
     assert held(bench)["outcomes"] == {}
@@ -102,7 +96,7 @@ def test_importing_a_whole_source_again_takes_it_back(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("line", "match"), [("holds = []", "is empty"), ('holds = ["dead"]', "holds 'dead'")]
 )
-def test_what_cannot_be_held_is_refused(bench: Bench, line: str, match: str) -> None:
+def test_what_cannot_be_held_is_refused(bench, line, match):
     with pytest.raises(ConfigError, match=match):
         bench.run(HEAD + row("a", "2014-03-02", "fatal"), ROWS.replace("# more", line))
 
@@ -117,9 +111,7 @@ def test_what_cannot_be_held_is_refused(bench: Bench, line: str, match: str) -> 
         ('holds = ["fatal"]', row("a", "2014-03-02", "fatal", "knife"), []),
     ],
 )
-def test_a_row_that_contradicts_it_is_an_error(
-    bench: Bench, line: str, rows: str, broken: list[str]
-) -> None:
+def test_a_row_that_contradicts_it_is_an_error(bench, line, rows, broken):
     bench.run(HEAD + rows, ROWS.replace("# more", line), data_through=date(2014, 3, 31))
     found = check_extracts(bench.out, bench.settings, TODAY)
     errors = [one for one in found if one.rule == "not_held"]
@@ -127,7 +119,7 @@ def test_a_row_that_contradicts_it_is_an_error(
     assert all(one.severity == "error" for one in errors)
 
 
-def test_what_counts_nowhere_is_said(bench: Bench) -> None:
+def test_what_counts_nowhere_is_said(bench):
     """Five events: one without a victim, one an accident; one knife wound, one knife death."""
     report = bench.run(
         HEAD

@@ -30,7 +30,7 @@ def places(bench: Bench, cells: list[tuple[str, str]], extra: str = "") -> tuple
     return pairs, report.remarks
 
 
-def test_a_row_that_is_refused_is_not_said_to_be_kept_without_coordinates(bench: Bench) -> None:
+def test_a_row_that_is_refused_is_not_said_to_be_kept_without_coordinates(bench):
     text = (
         "id,city,date,lon,lat,killed,injured\n"
         "a1,{c0},2014-01-02,,,0,1\n"
@@ -41,7 +41,7 @@ def test_a_row_that_is_refused_is_not_said_to_be_kept_without_coordinates(bench:
     assert "No coordinates given, kept without: 1 row (2)." in report.remarks
 
 
-def test_no_row_is_lost_for_its_coordinates(bench: Bench) -> None:
+def test_no_row_is_lost_for_its_coordinates(bench):
     x, y = spot(bench.settings)
     cells = [
         (str(x), str(y)),
@@ -85,7 +85,7 @@ def point_mapping(point: str, crs: str = "") -> str:
         ("{{'latitude': '{y}', 'longitude': '{x}'}}", "detected"),
     ],
 )
-def test_both_in_one_column(bench: Bench, written: str, order: str) -> None:
+def test_both_in_one_column(bench, written, order):
     x, y = spot(bench.settings)
     cell = written.format(x=x, y=y)
     text = f'id,city,date,where,killed,injured\na,{bench.cities[0]},2014-01-02,"{cell}",0,1\n'
@@ -94,7 +94,7 @@ def test_both_in_one_column(bench: Bench, written: str, order: str) -> None:
     assert (row["longitude"], row["latitude"]) == (x, y)
 
 
-def test_a_wrong_order_is_not_turned_silently(bench: Bench) -> None:
+def test_a_wrong_order_is_not_turned_silently(bench):
     x, y = spot(bench.settings)
     text = f'id,city,date,where,killed,injured\na,{bench.cities[0]},2014-01-02,"{y},{x}",0,1\n'
     report = bench.run(text.encode(), point_mapping('{from="where", order="longitude_first"}'))
@@ -102,7 +102,7 @@ def test_a_wrong_order_is_not_turned_silently(bench: Bench) -> None:
     assert any("the other way round" in said for said in report.remarks)
 
 
-def test_another_reference_system(bench: Bench) -> None:
+def test_another_reference_system(bench):
     x, y = spot(bench.settings)
     crs = bench.settings.projected_crs
     east, north = Transformer.from_crs("EPSG:4326", crs, always_xy=True).transform(x, y)
@@ -122,14 +122,14 @@ def test_another_reference_system(bench: Bench) -> None:
     assert pd.isna(rows["longitude"][1])
 
 
-def test_a_decimal_comma(bench: Bench) -> None:
+def test_a_decimal_comma(bench):
     x, y = spot(bench.settings)
     cells = [(str(x).replace(".", ","), str(y).replace(".", ","))]
     pairs, _ = places(bench, cells, '[source]\ndecimal = ","\n')
     assert pairs == [(x, y)]
 
 
-def test_a_decimal_comma_that_is_not_set_names_the_key_to_set(bench: Bench) -> None:
+def test_a_decimal_comma_that_is_not_set_names_the_key_to_set(bench):
     x, y = spot(bench.settings)
     with_comma = (str(x).replace(".", ","), str(y).replace(".", ","))
     pairs, remarks = places(bench, [with_comma, ("x", "y"), (str(x), str(y))], "")
@@ -138,7 +138,7 @@ def test_a_decimal_comma_that_is_not_set_names_the_key_to_set(bench: Bench) -> N
     assert said.endswith('Set decimal = "," under [source] of the mapping: 1 row (2).')
 
 
-def test_a_pile_is_kept_and_marked(bench: Bench) -> None:
+def test_a_pile_is_kept_and_marked(bench):
     """19 rows on a point are a corner, 20 a pile."""
     x, y = spot(bench.settings)
     cells = [(f"{x}", f"{y}")] * 20 + [(f"{x + 0.01:.4f}", f"{y}")] * 19
@@ -150,7 +150,7 @@ def test_a_pile_is_kept_and_marked(bench: Bench) -> None:
     assert any("stands for a whole city" in said and "20 rows" in said for said in remarks)
 
 
-def test_a_listed_point_is_marked_whatever_its_size(bench: Bench) -> None:
+def test_a_listed_point_is_marked_whatever_its_size(bench):
     x, y = spot(bench.settings)
     mapping = INCIDENTS.replace(
         "[incidents.columns]", f"[incidents]\npiled_points = [[{x}, {y}]]\n[incidents.columns]"
@@ -163,7 +163,7 @@ def test_a_listed_point_is_marked_whatever_its_size(bench: Bench) -> None:
     assert list(bench.rows()["location_precision"]) == ["city", "unknown"]
 
 
-def test_the_address_says_that_a_pile_is_a_place_and_is_not_stored(bench: Bench) -> None:
+def test_the_address_says_that_a_pile_is_a_place_and_is_not_stored(bench):
     x, y = spot(bench.settings)
     lines = [f"a{i},{{c0}},2014-01-02,{x},{y},0,1,155 Burr St" for i in range(20)]
     lines += [f"b{i},{{c0}},2014-01-02,{x + 0.01:.4f},{y},0,1,{i + 1} Elm St" for i in range(20)]
@@ -175,7 +175,7 @@ def test_the_address_says_that_a_pile_is_a_place_and_is_not_stored(bench: Bench)
     assert b"Burr" not in (bench.out / "incidents.parquet").read_bytes()
 
 
-def test_an_address_is_in_no_made_up_key(bench: Bench) -> None:
+def test_an_address_is_in_no_made_up_key(bench):
     """Whoever has a key could else find the address by trying all there are."""
     mapping = '[incidents]\naddress = "where"\n' + INCIDENTS.replace('incident_id = "id"\n', "")
     keys = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from tests.drivers.importer import INCIDENTS, Bench
+from tests.drivers.importer import INCIDENTS
 
 VICTIMS = """
 [incidents.columns]
@@ -22,7 +22,7 @@ age_band = { from = "age", ages = true, missing = ["999"] }
 HEAD = "case,city,date,gmi,fatal,sex,age\n"
 
 
-def test_victim_rows_with_an_incident_key_share_their_incident(bench: Bench) -> None:
+def test_victim_rows_with_an_incident_key_share_their_incident(bench):
     report = bench.run(
         HEAD + "k1,{c0},2014-01-02 20:00,unknown,Y,M,17\n"
         "k1,{c0},2014-01-02 20:00,confirmed,N,F,18\n"
@@ -48,7 +48,7 @@ def test_victim_rows_with_an_incident_key_share_their_incident(bench: Bench) -> 
      ("", "unknown"), ("25-29", "25-29"), ("55+", "55+"), ("-1", None), ("150", None),
      ("many", None), ("3e1", None), ("0", None), ("00", None), ("98", None), ("99", None)],
 )  # fmt: skip
-def test_ages_become_bands(bench: Bench, age: str, band: str | None) -> None:
+def test_ages_become_bands(bench, age, band):
     report = bench.run(HEAD + f"k,{{c0}},2014-01-02 20:00,,N,M,{age}\n", VICTIMS)
     if band is None:
         (refused,) = bench.refused(report)
@@ -57,7 +57,7 @@ def test_ages_become_bands(bench: Bench, age: str, band: str | None) -> None:
         assert list(bench.rows("victims")["age_band"]) == [band]
 
 
-def test_an_age_that_may_be_a_code_is_what_the_mapping_says(bench: Bench) -> None:
+def test_an_age_that_may_be_a_code_is_what_the_mapping_says(bench):
     own = VICTIMS.replace('missing = ["999"]', 'missing = ["99"], values = { 0 = "0-14" }')
     bench.run(HEAD + "k,{c0},2014-01-02 20:00,,N,M,0\nk,{c0},2014-01-02 20:00,,N,M,99\n", own)
     assert list(bench.rows("victims")["age_band"]) == ["0-14", "unknown"]
@@ -69,7 +69,7 @@ def test_an_age_that_may_be_a_code_is_what_the_mapping_says(bench: Bench) -> Non
      ("45 to 64", "45-64"), ("65+", "65+"), ("65 and over", "65+"), ("Unknown", "unknown"),
      ("juvenile", "0-17"), ("24", None), ("1999-05-03", None), ("30-18", None), ("14-Oct", None)],
 )  # fmt: skip
-def test_a_publishers_band_is_taken_as_it_is(bench: Bench, written: str, band: str | None) -> None:
+def test_a_publishers_band_is_taken_as_it_is(bench, written, band):
     own = VICTIMS.replace("ages = true", 'values = { juvenile = "under 18" }')
     report = bench.run(HEAD + f"k,{{c0}},2014-01-02 20:00,,N,M,{written}\n", own)
     if band is None:
@@ -80,7 +80,7 @@ def test_a_publishers_band_is_taken_as_it_is(bench: Bench, written: str, band: s
         assert list(bench.rows("victims")["age_band"]) == [band]
 
 
-def test_identical_rows_without_a_key_stay_distinct(bench: Bench) -> None:
+def test_identical_rows_without_a_key_stay_distinct(bench):
     keyless = VICTIMS.replace('incident_id = "case"\n', "")
     row = "x,{c0},2014-01-02 20:00,none,N,M,20\n"
     bench.run(HEAD + row * 3, keyless)
@@ -90,7 +90,7 @@ def test_identical_rows_without_a_key_stay_distinct(bench: Bench) -> None:
     assert set(victims["incident_id"]) == set(incidents["incident_id"])
 
 
-def test_made_up_keys_do_not_depend_on_the_order(bench: Bench) -> None:
+def test_made_up_keys_do_not_depend_on_the_order(bench):
     keyless = VICTIMS.replace('incident_id = "case"\n', "")
     rows = [f"x,{{c0}},2014-01-0{day} 20:00,none,N,M,20\n" for day in (2, 3, 4)]
     bench.run(HEAD + "".join(rows), keyless)
@@ -100,7 +100,7 @@ def test_made_up_keys_do_not_depend_on_the_order(bench: Bench) -> None:
     assert before.to_dict() == after.to_dict()
 
 
-def test_a_row_without_its_key_is_kept(bench: Bench) -> None:
+def test_a_row_without_its_key_is_kept(bench):
     row = ",{c0},2014-01-02 20:00,none,N,M,20\n"
     report = bench.run(HEAD + row * 2 + "k,{c0},2014-01-02 20:00,none,N,M,20\n", VICTIMS)
     assert report.accepted == 3
@@ -108,7 +108,7 @@ def test_a_row_without_its_key_is_kept(bench: Bench) -> None:
     assert any("No key given" in said and "2 rows" in said for said in report.remarks)
 
 
-def test_grouping_makes_one_incident_of_rows_that_agree(bench: Bench) -> None:
+def test_grouping_makes_one_incident_of_rows_that_agree(bench):
     grouped = VICTIMS.replace('incident_id = "case"\n', "").replace(
         "[incidents.columns]", '[incidents]\ngrouped_by = ["date", "case"]\n[incidents.columns]'
     )
@@ -131,7 +131,7 @@ def rows_of(key: str, days: tuple[str, ...], city: str = "{c0}") -> str:
     return "".join(f"{key},{city},{day},none,N,M,20\n" for day in days)
 
 
-def test_nobody_is_lost_where_a_key_is_on_several_days(bench: Bench) -> None:
+def test_nobody_is_lost_where_a_key_is_on_several_days(bench):
     report = bench.run(HEAD + rows_of("k", DAYS[::-1]) + rows_of("k:2", DAYS[:1]), VICTIMS)
     assert report.quarantined == 0
     incidents, victims = bench.rows(), bench.rows("victims")
@@ -149,7 +149,7 @@ def test_nobody_is_lost_where_a_key_is_on_several_days(bench: Bench) -> None:
     assert "up to two days apart, kept as one event; the earliest day stands: 2 rows" in said
 
 
-def test_a_key_used_again_is_refused_where_the_mapping_says_so(bench: Bench) -> None:
+def test_a_key_used_again_is_refused_where_the_mapping_says_so(bench):
     strict = VICTIMS.replace(
         "[incidents.columns]", '[incidents]\non_conflict = "refuse"\n[incidents.columns]'
     )
@@ -159,12 +159,12 @@ def test_a_key_used_again_is_refused_where_the_mapping_says_so(bench: Bench) -> 
     assert "row 2" in bench.refused(report)[0]["sentence"]
 
 
-def test_one_key_in_two_cities_on_one_day_is_refused(bench: Bench) -> None:
+def test_one_key_in_two_cities_on_one_day_is_refused(bench):
     report = bench.run(HEAD + rows_of("k", DAYS[:1]) + rows_of("k", DAYS[:1], "{c1}"), VICTIMS)
     assert [line["rule"] for line in bench.refused(report)] == ["key_contradicts"]
 
 
-def test_counts_become_victims(bench: Bench) -> None:
+def test_counts_become_victims(bench):
     report = bench.run(
         "id,city,date,lon,lat,killed,injured\n"
         "a,{c0},2014-01-02,,,2,1\nb,{c0},2014-01-02,,,0,0\nc,{c0},2014-01-02,,,0,2\n"
@@ -179,7 +179,7 @@ def test_counts_become_victims(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("written", ["1e1", "1E1", "1e+1", "0x1", "1_0", "٣", "inf", "1.5", "one"])
-def test_a_count_that_is_not_written_in_digits_is_refused(bench: Bench, written: str) -> None:
+def test_a_count_that_is_not_written_in_digits_is_refused(bench, written):
     report = bench.run(
         f"id,city,date,lon,lat,killed,injured\na,{{c0}},2014-01-02,,,0,{written}\n"
         "b,{c0},2014-01-02,,,0,1.0\n"
@@ -191,16 +191,14 @@ def test_a_count_that_is_not_written_in_digits_is_refused(bench: Bench, written:
 
 
 @pytest.mark.parametrize(("injured", "said"), [(19, False), (20, True)])
-def test_an_incident_of_many_victims_is_kept_and_pointed_out(
-    bench: Bench, injured: int, said: bool
-) -> None:
+def test_an_incident_of_many_victims_is_kept_and_pointed_out(bench, injured, said):
     report = bench.run(f"id,city,date,lon,lat,killed,injured\na,{{c0}},2014-01-02,,,1,{injured}\n")
     assert len(bench.rows("victims")) == injured + 1
     remark = "More than 20 victims in one incident (kept; a count may be mistyped): 1 row (2)."
     assert (remark in report.remarks) == said
 
 
-def test_a_total_stands_in_for_the_injured(bench: Bench) -> None:
+def test_a_total_stands_in_for_the_injured(bench):
     mapping = INCIDENTS.replace('nonfatal = "injured"', 'total = "injured", missing_is_zero = true')
     report = bench.run(
         "id,city,date,lon,lat,killed,injured\na,{c0},2014-01-02,,,1,3\n"
@@ -211,7 +209,7 @@ def test_a_total_stands_in_for_the_injured(bench: Bench) -> None:
     assert [line["rule"] for line in bench.refused(report)] == ["counts_disagree"]
 
 
-def test_a_repeated_key_is_refused_whole(bench: Bench) -> None:
+def test_a_repeated_key_is_refused_whole(bench):
     report = bench.run(
         "id,city,date,lon,lat,killed,injured,note\na,{c0},2014-01-02,,,1,0,first\n"
         "a,{c0},2014-01-02,,,0,3,second\n"
@@ -224,7 +222,7 @@ def test_a_repeated_key_is_refused_whole(bench: Bench) -> None:
     assert len(bench.rows("victims")) == 1
 
 
-def test_every_reason_of_a_refusal_is_told(bench: Bench) -> None:
+def test_every_reason_of_a_refusal_is_told(bench):
     report = bench.run("id,city,date,lon,lat,killed,injured\na b,Atlantis,never,,,x,0\n")
     (line,) = bench.refused(report)
     for name in ("'id'", "'city'", "'date'", "'killed'"):
@@ -234,7 +232,7 @@ def test_every_reason_of_a_refusal_is_told(bench: Bench) -> None:
     assert any("No row was accepted" in said for said in report.remarks)
 
 
-def test_cities_by_id_by_name_and_by_value(bench: Bench) -> None:
+def test_cities_by_id_by_name_and_by_value(bench):
     city = bench.settings.cities[bench.cities[0]]
     mapping = INCIDENTS.replace(
         'city = "city"', 'city = { from = "city", values = { "The Port" = "{c1}" } }'
@@ -248,7 +246,7 @@ def test_cities_by_id_by_name_and_by_value(bench: Bench) -> None:
     assert list(bench.rows()["city"]) == [city.id, city.id, bench.cities[1]]
 
 
-def test_record_numbers_become_codes(bench: Bench) -> None:
+def test_record_numbers_become_codes(bench):
     mapping = INCIDENTS.replace(
         'incident_id = "id"', 'incident_id = { from = ["city", "id"], coded = true }'
     )
@@ -262,7 +260,7 @@ def test_record_numbers_become_codes(bench: Bench) -> None:
     assert (bench.settings.home / "codes.key").stat().st_mode & 0o077 == 0
 
 
-def test_one_source_fills_other_extracts(bench: Bench) -> None:
+def test_one_source_fills_other_extracts(bench):
     mapping = """
     [call_ins]
     once_per_key = true
@@ -294,7 +292,7 @@ def test_one_source_fills_other_extracts(bench: Bench) -> None:
     assert [line["rule"] for line in bench.refused(report)] == ["duplicate_key"]
 
 
-def test_money_and_numbers(bench: Bench) -> None:
+def test_money_and_numbers(bench):
     mapping = """
     [budget.columns]
     city = "city"
@@ -313,7 +311,7 @@ def test_money_and_numbers(bench: Bench) -> None:
     assert [line["rule"] for line in bench.refused(report)] == ["not_a_number"]
 
 
-def test_a_death_must_fit_its_victim(bench: Bench) -> None:
+def test_a_death_must_fit_its_victim(bench):
     mapping = VICTIMS + 'died_on = "sex"\n'
     mapping = mapping.replace(
         'sex = { from = "sex", values = { M = "male", F = "female" }, otherwise = "other" }\n', ""
@@ -347,16 +345,14 @@ TWO_COLUMNS = (
      ("B", "Unknown", "unknown"), ("H", "", "hispanic"), ("H", "U", "hispanic"),
      ("H", "Not Hispanic", "unknown"), ("", "", "unknown")],
 )  # fmt: skip
-def test_who_is_hispanic_may_be_told_in_a_column_of_its_own(
-    bench: Bench, race: str, ethnicity: str, told: str
-) -> None:
+def test_who_is_hispanic_may_be_told_in_a_column_of_its_own(bench, race, ethnicity, told):
     """Of whom nobody says it, it is not known: the race alone would say that they are not."""
     head = HEAD.replace("\n", ",race,ethnicity\n")
     bench.run(f"{head}k,{{c0}},2014-01-02 20:00,,N,M,20,{race},{ethnicity}\n", TWO_COLUMNS)
     assert list(bench.rows("victims")["race_ethnicity"]) == [told]
 
 
-def test_a_source_may_say_that_empty_is_not_hispanic(bench: Bench) -> None:
+def test_a_source_may_say_that_empty_is_not_hispanic(bench):
     own = TWO_COLUMNS.replace(
         'ethnicity = "ethnicity"',
         'ethnicity = { from = "origin", values = { X = true }, when_missing = false }',

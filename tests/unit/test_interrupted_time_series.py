@@ -59,7 +59,7 @@ def by_hand(rows: pd.DataFrame, power: float = 0.0) -> tuple[list[float], np.nda
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_the_fit_is_the_one_made_by_hand(seed: int) -> None:
+def test_the_fit_is_the_one_made_by_hand(seed):
     series = made(seed)
     model = interrupted_time_series.fit_model(monthly_series.select_used(series), SPAN.first)
     assert model is not None
@@ -77,7 +77,7 @@ def test_the_fit_is_the_one_made_by_hand(seed: int) -> None:
     assert effect.ratio_high == pytest.approx(math.exp(beta[6] + reach), rel=1e-4)
 
 
-def test_the_estimate_is_the_mean_of_the_months_judged() -> None:
+def test_the_estimate_is_the_mean_of_the_months_judged():
     series = made(3)
     model = interrupted_time_series.fit_model(monthly_series.select_used(series), SPAN.first)
     assert model is not None
@@ -112,7 +112,7 @@ def far_off(model: interrupted_time_series.Model, judged: pd.DataFrame, sign: in
 
 
 @pytest.mark.parametrize(("seed", "after"), [(4, 5.0), (5, 8.0), (6, 2.0)])
-def test_the_interval_ends_where_a_search_of_all_coefficients_does(seed: int, after: float) -> None:
+def test_the_interval_ends_where_a_search_of_all_coefficients_does(seed, after):
     series = made(seed, after=after)
     model = interrupted_time_series.fit_model(monthly_series.select_used(series), SPAN.first)
     assert model is not None
@@ -124,7 +124,7 @@ def test_the_interval_ends_where_a_search_of_all_coefficients_does(seed: int, af
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_amount_and_percent_exclude_nothing_together(seed: int) -> None:
+def test_amount_and_percent_exclude_nothing_together(seed):
     series = made(seed, before=6.0, after=4.6)
     model = interrupted_time_series.fit_model(monthly_series.select_used(series), SPAN.first)
     assert model is not None
@@ -137,7 +137,7 @@ def test_amount_and_percent_exclude_nothing_together(seed: int) -> None:
     assert effect.excludes_zero == (effect.sign != 0)
 
 
-def test_what_is_carried_on_is_right_on_average() -> None:
+def test_what_is_carried_on_is_right_on_average():
     # Two years before and three after, of clustered counts with a rising trend.
     months = pd.date_range("2010-12-01", "2015-11-01", freq="MS")
     days = np.array([calendar.monthrange(m.year, m.month)[1] for m in months]) * 12 / 365.25
@@ -166,7 +166,7 @@ def test_what_is_carried_on_is_right_on_average() -> None:
     assert np.mean(plain) - np.mean(lowered) > 0.02 * truth
 
 
-def test_power_is_the_chance_of_the_level_at_nothing_and_grows() -> None:
+def test_power_is_the_chance_of_the_level_at_nothing_and_grows():
     series = made(8)
     model = interrupted_time_series.fit_model(monthly_series.select_used(series), SPAN.first)
     assert model is not None
@@ -182,7 +182,7 @@ def test_power_is_the_chance_of_the_level_at_nothing_and_grows() -> None:
     assert detectable_effect.compute_power(model, judged, -1000.0) == 0.0
 
 
-def test_too_short_a_series_shows_no_fall_at_all() -> None:
+def test_too_short_a_series_shows_no_fall_at_all():
     months = pd.date_range("2011-08-01", "2013-12-01", freq="MS")
     counts = np.random.default_rng(2).poisson(0.9, months.size)
     series = monthly_series.build_series(pd.DataFrame({"month": months, "n": counts}), "n", SPAN)
@@ -191,7 +191,7 @@ def test_too_short_a_series_shows_no_fall_at_all() -> None:
     assert detectable_effect.find_detectable_fall(model, series[series["after"]]) is None
 
 
-def test_less_than_poisson_variation_does_not_narrow_the_interval() -> None:
+def test_less_than_poisson_variation_does_not_narrow_the_interval():
     months = pd.date_range("2008-01-01", "2019-12-01", freq="MS")
     counts = np.where(np.arange(144) % 2, 6, 7)
     series = monthly_series.build_series(pd.DataFrame({"month": months, "n": counts}), "n", SPAN)
@@ -202,7 +202,7 @@ def test_less_than_poisson_variation_does_not_narrow_the_interval() -> None:
     assert model.covariance == pytest.approx(model.information)
 
 
-def test_a_side_without_a_single_incident_has_no_numbers() -> None:
+def test_a_side_without_a_single_incident_has_no_numbers():
     series = made(10)
     nothing = monthly_series.select_used(series).assign(
         count=lambda rows: rows["count"].where(~rows["after"], 0.0)
@@ -214,14 +214,14 @@ def test_a_side_without_a_single_incident_has_no_numbers() -> None:
     )
 
 
-def test_too_few_months_for_the_terms_have_no_model() -> None:
+def test_too_few_months_for_the_terms_have_no_model():
     assert (
         interrupted_time_series.fit_model(monthly_series.select_used(made(11)).tail(6), SPAN.first)
         is None
     )
 
 
-def test_the_difference_is_what_the_first_changed_beyond_the_others() -> None:
+def test_the_difference_is_what_the_first_changed_beyond_the_others():
     months = pd.date_range("2008-01-01", "2014-12-01", freq="MS")
     after = months >= SPAN.first
     frames = []

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import duckdb
 import pytest
 
@@ -19,7 +17,7 @@ BAD = ("a\u202eb", "a\u2066b", "a\u200fb", "a\u2028b", "a\x07b", "a\x85b", "y" *
 GOOD = ("Hill", "Peña Blanca", "\u05d4\u05d2\u05d1\u05e2\u05d4", "<b>=1+1</b>", "East – West’s")
 
 
-def test_python_and_the_database_agree_on_every_sign() -> None:
+def test_python_and_the_database_agree_on_every_sign():
     connection = duckdb.connect(":memory:")
     rows = connection.execute(
         f"SELECT i FROM range(1, 12400) r(i) WHERE regexp_matches(chr(i::INTEGER), "
@@ -31,9 +29,7 @@ def test_python_and_the_database_agree_on_every_sign() -> None:
 
 
 @pytest.mark.parametrize("label", BAD)
-def test_what_is_no_label_is_refused_as_the_name_of_a_city_or_area(
-    label: str, tmp_path: Path
-) -> None:
+def test_what_is_no_label_is_refused_as_the_name_of_a_city_or_area(label, tmp_path):
     assert labels.find_label_problem(label)
     written = "".join(f"\\u{ord(sign):04x}" for sign in label)
     path = configs.write(tmp_path, 'name = "East"', f'name = "{written}"')
@@ -50,9 +46,9 @@ def test_what_is_no_label_is_refused_as_the_name_of_a_city_or_area(
 
 
 @pytest.mark.parametrize("label", GOOD)
-def test_a_label_is_one_in_any_script(label: str) -> None:
+def test_a_label_is_one_in_any_script(label):
     assert not labels.find_label_problem(label)
 
 
-def test_no_text_from_outside_turns_the_words_around_it() -> None:
+def test_no_text_from_outside_turns_the_words_around_it():
     assert escape_markdown("a\u202eb\u2066c\u200fd\u2028e") == "abcd e"

@@ -7,7 +7,6 @@ import json
 import logging
 from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -38,7 +37,7 @@ def lines(written: io.StringIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in written.getvalue().splitlines()]
 
 
-def test_a_line_holds_the_known_fields_and_nothing_else(log: Any) -> None:
+def test_a_line_holds_the_known_fields_and_nothing_else(log):
     logger, written = log
     logger.info("asked", extra={"query": "cities", "rows": 3, "person_id": "P-1", "address": "x"})
     (line,) = lines(written)
@@ -47,14 +46,14 @@ def test_a_line_holds_the_known_fields_and_nothing_else(log: Any) -> None:
     assert datetime.fromisoformat(line["at"]).utcoffset() is not None
 
 
-def test_a_message_of_several_lines_is_one_line(log: Any) -> None:
+def test_a_message_of_several_lines_is_one_line(log):
     logger, written = log
     logger.warning('two\nlines and "quotes"', extra={"event": "a\nb"})
     assert written.getvalue().count("\n") == 1
     assert lines(written)[0]["says"] == 'two\nlines and "quotes"'
 
 
-def test_an_exception_is_its_kind_and_never_its_words(log: Any) -> None:
+def test_an_exception_is_its_kind_and_never_its_words(log):
     logger, written = log
     try:
         raise ValueError("a value out of a row")
@@ -66,7 +65,7 @@ def test_an_exception_is_its_kind_and_never_its_words(log: Any) -> None:
     assert "Traceback" not in written.getvalue()
 
 
-def test_what_json_does_not_know_is_written_as_text(log: Any) -> None:
+def test_what_json_does_not_know_is_written_as_text(log):
     logger, written = log
     logger.info("x", extra={"event": date(2026, 11, 22)})
     assert lines(written)[0]["event"] == "2026-11-22"
@@ -81,9 +80,7 @@ def other() -> Iterator[logging.Logger]:
     logger.handlers.clear()
 
 
-def test_starting_twice_writes_once(
-    other: logging.Logger, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_starting_twice_writes_once(other, capsys):
     logs.start_logging(other.name)
     logs.start_logging(other.name)
     try:
@@ -95,8 +92,8 @@ def test_starting_twice_writes_once(
 
 
 def test_a_download_that_cannot_be_recorded_is_logged_without_what_was_asked(
-    log: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    log, tmp_path, monkeypatch
+):
     logger, written = log
     monkeypatch.setattr(download_log, "LOG", logger)
     asked = {"neighbourhood": "Value of a row"}

@@ -34,7 +34,7 @@ def load(path: Path, text: str, settings: Settings) -> mapping.Mapping:
     return mapping.load_mapping(path, settings)
 
 
-def test_reads_every_column_it_names(path: Path, settings: Settings) -> None:
+def test_reads_every_column_it_names(path, settings):
     rules = load(path, GOOD, settings)
     assert rules.sources == {"id", "town", "day", "clock", "fatal"}
     assert rules.extracts["incidents"].once_per_key
@@ -89,9 +89,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("old", "new", "said"), WRONG)
-def test_what_cannot_be_meant_is_refused(
-    path: Path, settings: Settings, old: str, new: str, said: str
-) -> None:
+def test_what_cannot_be_meant_is_refused(path, settings, old, new, said):
     assert old in GOOD
     with pytest.raises(ConfigError) as error:
         load(path, GOOD.replace(old, new), settings)
@@ -103,28 +101,24 @@ def test_what_cannot_be_meant_is_refused(
     "formats",
     ['["%m/%d/%Y %H:%M", "%m/%d/%Y", "%m/%d/%y"]', '["%d/%m/%Y", "%d.%m.%Y", "iso", "excel"]'],
 )
-def test_formats_that_read_each_text_one_way_are_taken(
-    path: Path, settings: Settings, formats: str
-) -> None:
+def test_formats_that_read_each_text_one_way_are_taken(path, settings, formats):
     load(path, GOOD.replace('"%m/%d/%Y %H:%M"', formats), settings)
 
 
-def test_counts_need_their_incidents(path: Path, settings: Settings) -> None:
+def test_counts_need_their_incidents(path, settings):
     text = '[victims]\nspread = { fatal = "k", nonfatal = "i" }\n[victims.columns]\ncity = "c"\n'
     with pytest.raises(ConfigError, match=r"victims\.spread"):
         load(path, text, settings)
 
 
-def test_the_examples_of_the_documentation_load(settings: Settings) -> None:
+def test_the_examples_of_the_documentation_load(settings):
     examples = sorted((Path(__file__).parents[2] / "docs" / "examples").glob("*.toml"))
     assert len(examples) >= 3
     for example in examples:
         assert mapping.load_mapping(example, settings).extracts
 
 
-def test_the_first_mapping_of_the_documentation_imports_its_file(
-    tmp_path: Path, settings: Settings
-) -> None:
+def test_the_first_mapping_of_the_documentation_imports_its_file(tmp_path, settings):
     text = (Path(__file__).parents[2] / "docs" / "import.md").read_text()
     lines = re.findall(r"^    (id,town.*|\d+,.*)$", text, re.MULTILINE)
     rules = re.search(r"```toml\n(.*?)```", text, re.DOTALL)

@@ -67,14 +67,14 @@ def assert_key_holds(values: list[float], shades: maps.Scale) -> None:
 
 @hypothesis_settings.many
 @given(COUNTS)
-def test_every_count_lies_in_the_class_its_colour_stands_for(values: list[int]) -> None:
+def test_every_count_lies_in_the_class_its_colour_stands_for(values):
     given = [float(v) for v in values]
     assert_key_holds(given, maps.build_scale(given, "people shot"))
 
 
 @hypothesis_settings.many
 @given(RATES)
-def test_every_rate_lies_in_the_class_its_colour_stands_for(values: list[float]) -> None:
+def test_every_rate_lies_in_the_class_its_colour_stands_for(values):
     assert_key_holds(values, maps.build_scale(values, "per 100,000", 1))
 
 
@@ -95,20 +95,20 @@ def test_every_rate_lies_in_the_class_its_colour_stands_for(values: list[float])
         ([], 1, ["up to 1.0"]),
     ],
 )
-def test_keys_by_hand(values: list[float], decimals: int, labels: list[str]) -> None:
+def test_keys_by_hand(values, decimals, labels):
     assert maps.build_scale(values, "unit", decimals).list_labels() == labels
 
 
 @hypothesis_settings.many
 @given(COUNTS.filter(lambda values: max(values, default=0) > 0))
-def test_the_largest_value_has_the_darkest_colour_in_use(values: list[int]) -> None:
+def test_the_largest_value_has_the_darkest_colour_in_use(values):
     shades = maps.build_scale([float(v) for v in values], "people shot")
     used = [class_of(shades.find_colour(v, "shown")) for v in values if v]
     assert class_of(shades.find_colour(max(values), "shown")) == max(used)
     assert max(used) == len(shades.edges) - 1
 
 
-def test_a_fixed_scale_has_a_class_for_what_is_yet_to_come() -> None:
+def test_a_fixed_scale_has_a_class_for_what_is_yet_to_come():
     shades = maps.build_fixed_scale([31.0, 25.0, 24.0], "people shot")
     assert shades.list_labels() == ["1–8", "9–16", "17–24", "25 or more"]
     assert shades.find_colour(900.0, "shown") == "ramp:4"
@@ -119,12 +119,12 @@ def test_a_fixed_scale_has_a_class_for_what_is_yet_to_come() -> None:
     assert shades.list_key(set())[0] == ("none", "ramp:0")
 
 
-def test_missing_numbers_do_not_reach_the_scale() -> None:
+def test_missing_numbers_do_not_reach_the_scale():
     shades = maps.build_scale([float("nan"), 4.0, float("inf"), 2.0], "people shot")
     assert shades.edges == (1.0, 2.0, 3.0, 4.0)
 
 
-def test_states_never_share_a_colour() -> None:
+def test_states_never_share_a_colour():
     shades = maps.build_scale([3.0], "people shot")
     drawn = {
         shades.find_colour(0.0, "zero"),
@@ -167,7 +167,7 @@ def areas_of(figure: dict[str, Any]) -> list[dict[str, Any]]:
 
 @hypothesis_settings.some
 @given(st.dictionaries(st.text("abcdef", min_size=1), st.none() | st.integers(0, 60), min_size=1))
-def test_an_area_is_drawn_in_the_colour_of_its_class(values: dict[str, float | None]) -> None:
+def test_an_area_is_drawn_in_the_colour_of_its_class(values):
     frame = areas(values)
     shades = maps.build_scale(list(frame["value"].dropna()), "people shot")
     colours = colours_of(drawn(frame, shades))
@@ -176,7 +176,7 @@ def test_an_area_is_drawn_in_the_colour_of_its_class(values: dict[str, float | N
         assert colours[name] == find_colour(LIGHT, shades.find_colour(value, state))
 
 
-def test_one_number_has_one_colour_over_cities_that_stand_side_by_side() -> None:
+def test_one_number_has_one_colour_over_cities_that_stand_side_by_side():
     east, west = areas({"a": 2, "b": 40, "c": 0}), areas({"d": 2, "e": 40, "f": 7}, "west")
     shades = maps.build_scale([*east["value"], *west["value"]], "people shot")
     one, other = colours_of(drawn(east, shades)), colours_of(drawn(west, shades))
@@ -185,7 +185,7 @@ def test_one_number_has_one_colour_over_cities_that_stand_side_by_side() -> None
     assert one["c"] == ZERO
 
 
-def test_a_single_area_and_no_area_can_be_drawn() -> None:
+def test_a_single_area_and_no_area_can_be_drawn():
     shades = maps.build_scale([], "people shot")
     assert colours_of(drawn(areas({"a": 0}), shades)) == {"a": ZERO}
     empty = areas({})
@@ -196,7 +196,7 @@ def test_a_single_area_and_no_area_can_be_drawn() -> None:
     assert chart.alt == "Map of 0 neighbourhoods. East. None above zero. 0 with none."
 
 
-def test_the_alt_text_names_most_and_every_state() -> None:
+def test_the_alt_text_names_most_and_every_state():
     frame = areas({"a": 3.21, "b": 12.5, "c": 0, "d": None})
     shades = maps.build_scale(list(frame["value"].dropna()), "rate", 1)
     chart = maps.draw_areas(
@@ -209,7 +209,7 @@ def test_the_alt_text_names_most_and_every_state() -> None:
 
 
 @pytest.mark.parametrize("size", [(300, 400), (1000, 560)])
-def test_the_view_holds_every_corner(size: tuple[int, int]) -> None:
+def test_the_view_holds_every_corner(size):
     boundaries = figure_checks.squares(list("abcdef"))
     shades = maps.build_scale([1.0], "people shot")
     frame = areas(dict.fromkeys("abcdef", 1))
@@ -225,7 +225,7 @@ def test_the_view_holds_every_corner(size: tuple[int, int]) -> None:
         assert layout["yaxis"]["scaleratio"] == pytest.approx(1 / math.cos(math.radians(40.005)))
 
 
-def test_streets_lie_under_a_map_on_the_screen_and_never_on_paper() -> None:
+def test_streets_lie_under_a_map_on_the_screen_and_never_on_paper():
     boundaries = figure_checks.squares(list("ab"))
     shades = maps.build_scale([1.0], "people shot")
     plain = maps.draw_areas(
@@ -269,7 +269,7 @@ def names_in(figure: dict[str, Any]) -> dict[str, tuple[float, float]]:
     return {note["text"]: (note["x"], note["y"]) for note in notes}
 
 
-def test_a_name_stands_at_its_label_and_in_an_older_release_inside_its_area() -> None:
+def test_a_name_stands_at_its_label_and_in_an_older_release_inside_its_area():
     boundaries = figure_checks.squares(["a", "b"])
     boundaries["features"][0]["properties"]["label"] = [10.002, 40.007]
     chart = maps.draw_areas(
@@ -290,7 +290,7 @@ def test_a_name_stands_at_its_label_and_in_an_older_release_inside_its_area() ->
     assert rooms == pytest.approx({"a": 0.01, "b": 0.01})
 
 
-def test_a_name_too_wide_for_its_area_has_a_place_of_its_own_and_a_line() -> None:
+def test_a_name_too_wide_for_its_area_has_a_place_of_its_own_and_a_line():
     names = ["West Rock", "Annex", "A-name-that-no-area-is-wide-enough-for", "East Rock"]
     boundaries = figure_checks.squares(names)
     shades = maps.build_scale([1.0], "people")
@@ -310,7 +310,7 @@ def test_a_name_too_wide_for_its_area_has_a_place_of_its_own_and_a_line() -> Non
     assert names[2] not in dict(chart.figure["layout"]["meta"]["rooms"])
 
 
-def test_names_with_places_of_their_own_cover_no_name_and_no_area() -> None:
+def test_names_with_places_of_their_own_cover_no_name_and_no_area():
     areas = [shapely.box(x, 0, x + 20, 40) for x in range(0, 100, 20)]
     words = [leaders.Words(area.centroid.x, area.centroid.y, 60, 12, area) for area in areas]
     found = leaders.find_leaders(words[1:], words[:1], areas, (-80, -60, 180, 100))
@@ -323,7 +323,7 @@ def test_names_with_places_of_their_own_cover_no_name_and_no_area() -> None:
         assert not shapely.intersects(box, shapely.union_all(areas))
 
 
-def test_counts_stand_in_rings_over_the_areas_that_have_any() -> None:
+def test_counts_stand_in_rings_over_the_areas_that_have_any():
     frame = areas({"a": 3, "b": 1, "c": 0})
     boundaries = figure_checks.squares(list("abc"))
     shades = maps.build_scale([3.0], "people shot")
@@ -347,7 +347,7 @@ def test_counts_stand_in_rings_over_the_areas_that_have_any() -> None:
         ({"zero", "no_residents", "withheld"}, ["none", "1", "2", "no residents", "withheld"]),
     ],
 )
-def test_the_key_names_the_states_that_occur(states: set[str], names: list[str]) -> None:
+def test_the_key_names_the_states_that_occur(states, names):
     frame = areas({state: 2 if state == "shown" else None for state in sorted(states)})
     frame["state"] = sorted(states)
     boundaries = figure_checks.squares(sorted(states))
@@ -360,7 +360,7 @@ def test_the_key_names_the_states_that_occur(states: set[str], names: list[str])
     assert len(set(colours)) == len(colours)
 
 
-def test_a_rate_in_the_hover_lies_in_the_class_of_its_colour() -> None:
+def test_a_rate_in_the_hover_lies_in_the_class_of_its_colour():
     frame = pd.DataFrame(
         {
             "city": "east",

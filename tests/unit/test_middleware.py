@@ -45,14 +45,12 @@ def run(told: Any) -> Any:
         ("dashboard.example", "file://dashboard.example", False),
     ],
 )
-def test_a_page_is_ours_where_its_origin_is_the_host_it_asks(
-    host: str, origin: str, ours: bool
-) -> None:
+def test_a_page_is_ours_where_its_origin_is_the_host_it_asks(host, origin, ours):
     headers = [(b"host", host.encode()), (b"origin", origin.encode())]
     assert middleware.comes_from_our_page(headers) is ours
 
 
-def test_who_says_no_origin_or_two_is_not_ours() -> None:
+def test_who_says_no_origin_or_two_is_not_ours():
     assert middleware.comes_from_our_page(OURS)
     assert not middleware.comes_from_our_page(OURS[:1])
     assert not middleware.comes_from_our_page([*OURS, (b"origin", b"https://elsewhere.example")])
@@ -81,19 +79,19 @@ def test_who_says_no_origin_or_two_is_not_ours() -> None:
         ("", False),
     ],
 )
-def test_only_by_its_own_names_and_by_numbers_is_it_asked(host: str, ours: bool) -> None:
+def test_only_by_its_own_names_and_by_numbers_is_it_asked(host, ours):
     known = middleware.read_names(["https://dashboard.example/oauth2callback", "", "http://["])
     assert known == {"dashboard.example"}
     assert middleware.is_for_this_server([(b"host", host.encode())], known) is ours
 
 
-def test_who_says_no_name_or_two_is_not_answered() -> None:
+def test_who_says_no_name_or_two_is_not_answered():
     assert not middleware.is_for_this_server([], frozenset())
     twice = [(b"host", b"localhost"), (b"host", b"elsewhere.example")]
     assert not middleware.is_for_this_server(twice, frozenset())
 
 
-def test_a_page_that_was_led_here_by_another_name_gets_nothing() -> None:
+def test_a_page_that_was_led_here_by_another_name_gets_nothing():
     rebound = [(b"host", b"elsewhere.example"), (b"origin", b"http://elsewhere.example")]
     got, sent = through(websocket(headers=rebound), [{"type": "websocket.connect"}])
     assert got == []
@@ -115,7 +113,7 @@ def asked(path: str, method: str = "GET", **more: Any) -> int:
 
 
 @pytest.mark.parametrize("under", ["", "/violence"])
-def test_of_streamlits_routes_only_those_a_page_of_ours_asks_for_are_there(under: str) -> None:
+def test_of_streamlits_routes_only_those_a_page_of_ours_asks_for_are_there(under):
     for path in ("/", "/press_charts", "/media/a.png", "/static/js/index.js", "/healthz"):
         assert asked(under + path) == 200
     for path in ("/_stcore/health", "/_stcore/host-config", "/auth/login", "/oauth2callback"):
@@ -135,13 +133,13 @@ def test_of_streamlits_routes_only_those_a_page_of_ours_asks_for_are_there(under
             assert asked(under + path, method) == 404, path
 
 
-def test_nothing_can_be_sent_by_http() -> None:
+def test_nothing_can_be_sent_by_http():
     assert asked("/", "HEAD") == 200
     for method in ("POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"):
         assert asked("/", method) == 405
 
 
-def test_metrics_are_for_this_machine() -> None:
+def test_metrics_are_for_this_machine():
     path = "/_stcore/metrics"
     for near in ("127.0.0.1", "127.0.0.9", "::1"):
         assert asked(path, client=(near, 1)) == 200
@@ -195,7 +193,7 @@ def of(message: BackMsg) -> dict[str, Any]:
     return {"type": "websocket.receive", "bytes": message.SerializeToString()}
 
 
-def test_a_websocket_of_another_site_never_reaches_streamlit() -> None:
+def test_a_websocket_of_another_site_never_reaches_streamlit():
     connect = {"type": "websocket.connect"}
     foreign = [(b"host", b"dashboard.example"), (b"origin", b"https://elsewhere.example")]
     for scope in (websocket(headers=foreign), websocket(path="/elsewhere")):
@@ -206,7 +204,7 @@ def test_a_websocket_of_another_site_never_reaches_streamlit() -> None:
     assert got[:2] == ["websocket", connect]
 
 
-def test_a_refused_request_is_answered_and_its_body_is_not_waited_for() -> None:
+def test_a_refused_request_is_answered_and_its_body_is_not_waited_for():
     scope = {"type": "http", "path": "/_stcore/upload_file/a/b", "method": "PUT", "headers": OURS}
     got, (start, body) = through(scope, [])
     assert got == []
@@ -216,7 +214,7 @@ def test_a_refused_request_is_answered_and_its_body_is_not_waited_for() -> None:
 
 
 @pytest.mark.parametrize("under", ["", "/violence"])
-def test_a_file_nobody_made_is_not_there_and_a_font_is(under: str) -> None:
+def test_a_file_nobody_made_is_not_there_and_a_font_is(under):
     def reached(path: str) -> bool:
         behind, sent = Streamlit(), []
 
@@ -271,7 +269,7 @@ REFUSED = [
 ]
 
 
-def test_what_a_browser_of_ours_sends_is_handed_on_as_it_came() -> None:
+def test_what_a_browser_of_ours_sends_is_handed_on_as_it_came():
     coming = [of(message) for message in ALLOWED]
     got, sent = through(websocket(), coming)
     assert got[1:-1] == coming
@@ -279,19 +277,19 @@ def test_what_a_browser_of_ours_sends_is_handed_on_as_it_came() -> None:
 
 
 @pytest.mark.parametrize("message", REFUSED, ids=lambda one: one.WhichOneof("type") or "nothing")
-def test_what_none_of_ours_sends_ends_the_connection(message: BackMsg) -> None:
+def test_what_none_of_ours_sends_ends_the_connection(message):
     got, sent = through(websocket(), [of(message), of(a_run())])
     assert got[1:] == [{"type": "websocket.disconnect", "code": 1008}]
     assert sent == [{"type": "websocket.close", "code": 1008}]  # and nothing after it
 
 
-def test_every_message_streamlit_knows_was_decided_on() -> None:
+def test_every_message_streamlit_knows_was_decided_on():
     # A newer Streamlit may bring another: it is refused until somebody has looked at it.
     kinds = {field.name for field in BackMsg.DESCRIPTOR.fields}
     assert kinds == {one.WhichOneof("type") for one in (*ALLOWED, *REFUSED)} - {None}
 
 
-def test_a_second_type_in_one_message_counts() -> None:
+def test_a_second_type_in_one_message_counts():
     both = a_run().SerializeToString() + BackMsg(load_git_info=True).SerializeToString()
     got, _ = through(websocket(), [{"type": "websocket.receive", "bytes": both}])
     assert got[1]["type"] == "websocket.disconnect"
@@ -305,7 +303,7 @@ def test_a_second_type_in_one_message_counts() -> None:
         ({"bytes": bytes(websocket_messages.LARGEST + 1)}, websocket_messages.TOO_LARGE),
     ],
 )
-def test_text_noise_and_what_is_too_large_end_it_too(message: Any, code: int) -> None:
+def test_text_noise_and_what_is_too_large_end_it_too(message, code):
     _, sent = through(websocket(), [{"type": "websocket.receive", **message}])
     assert sent == [{"type": "websocket.close", "code": code}]
 
@@ -337,7 +335,7 @@ class Making:
         await send({"type": "websocket.send", "bytes": answer.SerializeToString()})
 
 
-def test_who_asks_for_a_file_is_told_why_it_is_not_made() -> None:
+def test_who_asks_for_a_file_is_told_why_it_is_not_made():
     coming, sent = [], []
     for request in ("one", "another", "silent"):
         said = operation("deferred_file")
@@ -362,7 +360,7 @@ def test_who_asks_for_a_file_is_told_why_it_is_not_made() -> None:
 # --- pace -----------------------------------------------------------------------------
 
 
-def test_so_many_at_once_then_so_many_a_second() -> None:
+def test_so_many_at_once_then_so_many_a_second():
     pace = Pace(3, 2.0)
     assert [pace.take_turn(100.0) for _ in range(5)] == [0, 0, 0, 0.5, 1.0]
     # What waited has used up the second that it waited for.
@@ -371,7 +369,7 @@ def test_so_many_at_once_then_so_many_a_second() -> None:
     assert [pace.take_turn(1000.0) for _ in range(4)] == [0, 0, 0, 0.5]
 
 
-def test_what_comes_too_fast_on_one_connection_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_comes_too_fast_on_one_connection_waits(monkeypatch):
     slept: list[float] = []
 
     async def sleep(seconds: float) -> None:

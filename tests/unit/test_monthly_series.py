@@ -29,7 +29,7 @@ def frame(text: str) -> pd.DataFrame:
     return made
 
 
-def test_a_month_not_reported_is_never_a_zero() -> None:
+def test_a_month_not_reported_is_never_a_zero():
     counts = frame("""
         month      | count | complete
         2012-09-01 | 4     | no
@@ -58,7 +58,7 @@ def test_a_month_not_reported_is_never_a_zero() -> None:
     }
 
 
-def test_a_launch_on_the_first_of_a_month_splits_none() -> None:
+def test_a_launch_on_the_first_of_a_month_splits_none():
     assert Span(date(2014, 4, 1), END).first == pd.Timestamp(2014, 4, 1)
     assert Span(date(2014, 4, 1), END).split is None
     assert Span(date(2012, 11, 26), END).first == pd.Timestamp(2012, 12, 1)
@@ -68,7 +68,7 @@ def test_a_launch_on_the_first_of_a_month_splits_none() -> None:
     assert yearly.last == pd.Timestamp(2019, 1, 1)
 
 
-def test_a_quiet_month_is_judged_with_its_neighbours_and_never_across_the_launch() -> None:
+def test_a_quiet_month_is_judged_with_its_neighbours_and_never_across_the_launch():
     # January has 12 incidents and is judged alone: 9 of 12. February to April are judged
     # with each other: one open review of four would be 75% by itself. From May on, after
     # the launch, nothing was reviewed, and April does not see it.
@@ -87,7 +87,7 @@ def test_a_quiet_month_is_judged_with_its_neighbours_and_never_across_the_launch
     assert set(made.loc[~made["used"], "why"]) == {monthly_series.Omission.NOT_REVIEWED}
 
 
-def test_a_month_without_incidents_is_no_proof_of_reviews() -> None:
+def test_a_month_without_incidents_is_no_proof_of_reviews():
     counts = frame("""
         month      | incidents | reviewed | confirmed
         2013-01-01 | 6         | 0        | 0
@@ -99,13 +99,13 @@ def test_a_month_without_incidents_is_no_proof_of_reviews() -> None:
     assert not made["used"].any()
 
 
-def test_two_rows_of_a_month_are_refused() -> None:
+def test_two_rows_of_a_month_are_refused():
     twice = pd.DataFrame({"month": ["2013-01-01", "2013-01-01"], "count": [1, 2]})
     with pytest.raises(ValueError, match="two rows"):
         monthly_series.build_series(twice, "count", Span(date(2013, 1, 1), END))
 
 
-def test_no_rows_make_no_months() -> None:
+def test_no_rows_make_no_months():
     made = monthly_series.build_series(
         pd.DataFrame({"month": [], "count": []}), "count", Span(date(2013, 1, 1), END)
     )
@@ -137,19 +137,17 @@ LAST = {
         ("nowhere", date(2022, 1, 1), date(2022, 1, 1)),
     ],
 )
-def test_the_end_follows_from_the_launch_and_from_what_the_cities_have(
-    city: str, launched_on: date, until: date
-) -> None:
+def test_the_end_follows_from_the_launch_and_from_what_the_cities_have(city, launched_on, until):
     assert monthly_series.choose_end_month(LAST, city, launched_on) == until
 
 
-def test_a_december_on_file_is_the_last() -> None:
+def test_a_december_on_file_is_the_last():
     assert monthly_series.choose_end_month(
         {"east": pd.Timestamp(2025, 12, 1)}, "east", date(2022, 1, 1)
     ) == date(2025, 12, 1)
 
 
-def test_the_end_that_is_asked_holds_for_every_launch_as_far_as_months_are_known() -> None:
+def test_the_end_that_is_asked_holds_for_every_launch_as_far_as_months_are_known():
     for launched_on in (date(2012, 11, 26), date(2022, 1, 1)):
         asked = date(2024, 8, 1)
         assert monthly_series.choose_end_month(LAST, "east", launched_on, asked) == asked
@@ -158,7 +156,7 @@ def test_the_end_that_is_asked_holds_for_every_launch_as_far_as_months_are_known
         )
 
 
-def test_a_month_that_is_cut_or_not_told_is_not_known() -> None:
+def test_a_month_that_is_cut_or_not_told_is_not_known():
     counts = frame("""
         month      | incidents | complete
         2025-10-01 | 4         | yes

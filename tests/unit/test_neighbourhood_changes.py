@@ -78,7 +78,7 @@ def slices(frame: pd.DataFrame, counts: list[int] | None = None) -> pd.DataFrame
     return pd.DataFrame(rows, columns=["city", "neighbourhood", "date_from", "incidents"])
 
 
-def test_people_are_counted_and_their_shootings_tested() -> None:
+def test_people_are_counted_and_their_shootings_tested():
     frame = counted("east", [20, 60], [20, 60], [40, 40])
     # More people in a third of the shootings, as many fewer, and as many in as many.
     people = frame.assign(victims=pd.array([80, 60, 25, 75, 40, 40], dtype="Int64"))
@@ -107,7 +107,7 @@ def holds(words: str, difference: int) -> bool:
 
 @hypothesis_settings.some
 @given(st.lists(WINDOWS, min_size=1, max_size=12))
-def test_no_area_is_coloured_changed_whose_interval_holds_as_many(areas: list[list[int]]) -> None:
+def test_no_area_is_coloured_changed_whose_interval_holds_as_many(areas):
     found = of_cities(counted("east", *areas))
     frame = changes.build_map_frame(found, "shooting incidents")
     past = [float(now - then) for now, then, *_ in areas]
@@ -163,7 +163,7 @@ def test_no_area_is_coloured_changed_whose_interval_holds_as_many(areas: list[li
         ([0, 0, 1, -2, 3, -4, 5, 9, -14], ["16+ fewer", "5–15 fewer", "1–4 fewer"]),
     ],
 )
-def test_the_classes_of_changes_are_alike_both_ways(past: list[float], words: list[str]) -> None:
+def test_the_classes_of_changes_are_alike_both_ways(past, words):
     shades = maps.build_change_key("shooting incidents", past)
     more = [each.replace("fewer", "more") for each in reversed(words)]
     assert [said for said, _ in shades.list_key(())] == [*words, "as many", *more]
@@ -174,7 +174,7 @@ def test_the_classes_of_changes_are_alike_both_ways(past: list[float], words: li
     ]
 
 
-def test_what_a_city_is_told_does_not_depend_on_the_others() -> None:
+def test_what_a_city_is_told_does_not_depend_on_the_others():
     east = counted("east", [40, 12, 11, 13, 12, 12], *[STEADY] * 7)
     west = counted("west", *[[9, 14, 3, 22, 1, 8]] * 12)
     alone, beside = of_cities(east)["east"], of_cities(east, west)["east"]
@@ -183,7 +183,7 @@ def test_what_a_city_is_told_does_not_depend_on_the_others() -> None:
     assert alone.changes == 1
 
 
-def test_the_dispersion_is_that_of_all_areas_together_up_to_the_end() -> None:
+def test_the_dispersion_is_that_of_all_areas_together_up_to_the_end():
     swinging = [0, 1, 0, 7, 4, 9] * 8
     frame = counted("east", [60, 12], [0, 12])
     found = of_frame(frame, swinging)["east"]
@@ -196,7 +196,7 @@ def test_the_dispersion_is_that_of_all_areas_together_up_to_the_end() -> None:
     assert wide.low < narrow.low
 
 
-def test_the_sentences() -> None:
+def test_the_sentences():
     east = counted("east", [60, 12, 11, 13, 12, 12], [0, 12, 12, 12, 12, 12], *[STEADY] * 6)
     west = counted("west", [3, 2], [1, 1])
     found = of_cities(east, west)
@@ -219,7 +219,7 @@ def test_the_sentences() -> None:
     )
 
 
-def test_a_window_not_wholly_known_is_not_known_and_never_a_zero() -> None:
+def test_a_window_not_wholly_known_is_not_known_and_never_a_zero():
     frame = counted("east", [5, None], [4, None])
     found = of_frame(frame)
     assert changes.describe_cities(found, CITIES, "shooting incidents") == [
@@ -234,7 +234,7 @@ def test_a_window_not_wholly_known_is_not_known_and_never_a_zero() -> None:
     assert set(rows["In percent"]) == set(rows["Interval"]) == {""}
 
 
-def test_an_area_the_windows_do_not_hold_is_not_known_at_all() -> None:
+def test_an_area_the_windows_do_not_hold_is_not_known_at_all():
     known = counted("east", STEADY)
     areas = pd.DataFrame({"city": "west", "neighbourhood": ["a"]})
     found = of_frame(known, areas=areas)
@@ -251,9 +251,7 @@ def test_an_area_the_windows_do_not_hold_is_not_known_at_all() -> None:
         (date(2012, 1, 1), date(2026, 11, 24), True),
     ],
 )
-def test_a_period_longer_than_a_year_has_no_year_before(
-    start: date, until: date, too_long: bool
-) -> None:
+def test_a_period_longer_than_a_year_has_no_year_before(start, until, too_long):
     assert bool(changes.explain_too_long(start, until)) == too_long
 
 
@@ -269,10 +267,10 @@ def test_a_period_longer_than_a_year_has_no_year_before(
         ),
     ],
 )
-def test_what_it_is_compared_with_is_named(start: date, until: date, words: str) -> None:
+def test_what_it_is_compared_with_is_named(start, until, words):
     assert changes.name_base((start, until)) == words
 
 
-def test_people_are_told_of_by_incidents_and_it_is_said() -> None:
+def test_people_are_told_of_by_incidents_and_it_is_said():
     assert "Tested on shooting incidents" in changes.explain_changes("victims", "incidents")
     assert "Tested on shooting incidents" not in changes.explain_changes("fatal", "fatal")

@@ -20,7 +20,7 @@ def undated_deaths(bench: Bench) -> Finding:
     return one
 
 
-def test_the_row_of_each_file_is_named(bench: Bench) -> None:
+def test_the_row_of_each_file_is_named(bench):
     # Row 3 of the first file is refused, so its row 4 is the second row of the extract.
     refused = "b,nowhere,2014-01-03,,,0,1\n"
     bench.run(
@@ -34,21 +34,21 @@ def test_the_row_of_each_file_is_named(bench: Bench) -> None:
     assert "csv" not in found.sentence
 
 
-def test_several_rows_of_one_event_name_the_first(bench: Bench) -> None:
+def test_several_rows_of_one_event_name_the_first(bench):
     bench.run(HEAD + "a,{c0},2014-01-02,,,0,1\nb,{c0},2014-01-02,,,0,2\n")
     origins = Origins(bench.out)
     assert origins.in_words("victims", [1, 2, 3]) == "rows 2, 3 and 3 of source.csv"
     assert origins.in_words("incidents", [2]) == "row 3 of source.csv"
 
 
-def test_an_extract_changed_since_names_nothing(bench: Bench) -> None:
+def test_an_extract_changed_since_names_nothing(bench):
     bench.run(HEAD + "a,{c0},2014-01-02,,,0,1\nb,{c0},2014-01-02,,,0,2\n")
     path = bench.out / "incidents.parquet"
     pq.write_table(pq.read_table(path).slice(1), path)
     assert Origins(bench.out).in_words("incidents", [1]) == ""
 
 
-def test_no_release_holds_the_rows_or_the_name_of_a_file(bench: Bench) -> None:
+def test_no_release_holds_the_rows_or_the_name_of_a_file(bench):
     bench.run(HEAD + "a,{c0},2014-01-02,,,0,1\nb,{c0},2014-01-04,,,0,21\n", name="inbox-7.csv")
     publish(bench.out, bench.settings, TODAY, accept="21 were shot.")
     release = Store(bench.settings.home).current()

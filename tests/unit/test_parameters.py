@@ -42,11 +42,11 @@ def asked(query: str, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
         ("year of start of data", 2010),
     ],
 )
-def test_a_default_is_worked_out(expression: str, value: Any) -> None:
+def test_a_default_is_worked_out(expression, value):
     assert evaluate_default(expression, date(2010, 3, 1), date(2024, 2, 29)) == value
 
 
-def test_a_default_may_be_a_threshold_of_the_configuration() -> None:
+def test_a_default_may_be_a_threshold_of_the_configuration():
     day = date(2024, 2, 29)
     assert (
         evaluate_default("threshold greeted_within_hours", day, day, {"greeted_within_hours": 48})
@@ -56,7 +56,7 @@ def test_a_default_may_be_a_threshold_of_the_configuration() -> None:
         evaluate_default("threshold greeted", day, day, {"greeted_within_hours": 48})
 
 
-def test_the_bare_name_answers_for_all_cities_to_the_least_data_through() -> None:
+def test_the_bare_name_answers_for_all_cities_to_the_least_data_through():
     assert asked("unlocated_victims_by_city") == {
         "city": None,
         "date_from": date(2010, 3, 1),
@@ -64,7 +64,7 @@ def test_the_bare_name_answers_for_all_cities_to_the_least_data_through() -> Non
     }
 
 
-def test_one_city_goes_to_its_own_data_through() -> None:
+def test_one_city_goes_to_its_own_data_through():
     assert asked("unlocated_victims_by_city", {"city": "east"})["date_until"] == date(2024, 3, 1)
 
 
@@ -82,12 +82,12 @@ def test_one_city_goes_to_its_own_data_through() -> None:
         ("city", " east ", "east"),
     ],
 )
-def test_a_value_may_come_as_itself_or_as_its_text(name: str, given: Any, value: Any) -> None:
+def test_a_value_may_come_as_itself_or_as_its_text(name, given, value):
     assert asked("unlocated_victims_by_city", {name: given})[name] == value
 
 
 @pytest.mark.parametrize("given", ["7", 7, np.int64(7), " 7 "])
-def test_a_whole_number_may_come_as_its_text(given: Any) -> None:
+def test_a_whole_number_may_come_as_its_text(given):
     assert asked("incidents_by_day_recorded", {"weeks": given})["weeks"] == 7
 
 
@@ -103,11 +103,11 @@ MAY = (date(2023, 5, 1), date(2023, 6, 1))
         ([MAY, MAY], (MAY,)),  # one asked for twice is one
     ],
 )
-def test_windows_may_come_as_themselves_or_as_their_text(given: Any, value: Any) -> None:
+def test_windows_may_come_as_themselves_or_as_their_text(given, value):
     assert asked("counts", {"windows": given})["windows"] == value
 
 
-def test_windows_may_come_as_a_word() -> None:
+def test_windows_may_come_as_a_word():
     years = asked("counts", {"windows": "years"})["windows"]
     assert years[0] == (date(2010, 1, 1), date(2011, 1, 1))
     assert years[-1] == (date(2024, 1, 1), date(2024, 2, 21))
@@ -170,14 +170,12 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("query", "given", "says"), REFUSED, ids=[says for *_, says in REFUSED])
-def test_what_cannot_be_is_refused_in_a_sentence(
-    query: str, given: dict[str, Any], says: str
-) -> None:
+def test_what_cannot_be_is_refused_in_a_sentence(query, given, says):
     with pytest.raises(UsageError) as caught:
         asked(query, given)
     assert says in str(caught.value)
 
 
-def test_a_neighbourhood_of_one_city_brings_its_city() -> None:
+def test_a_neighbourhood_of_one_city_brings_its_city():
     values = asked("counts", {"neighbourhood": "Harbour"})
     assert (values["city"], values["windows"][0][1]) == ("east", date(2024, 3, 1))

@@ -26,7 +26,7 @@ def pinned() -> dict[str, int]:
     return found
 
 
-def test_everything_that_pins_need_is_pinned_with_its_hashes() -> None:
+def test_everything_that_pins_need_is_pinned_with_its_hashes():
     pins = pinned()
     left_out = {
         needed.name
@@ -48,7 +48,7 @@ def _list_needs(name: str) -> list[Requirement] | None:
     return [one for one in found if one.marker is None or one.marker.evaluate({"extra": ""})]
 
 
-def test_what_is_chosen_by_hand_is_what_is_pinned() -> None:
+def test_what_is_chosen_by_hand_is_what_is_pinned():
     for name in ("requirements", "requirements-dev"):
         text = "".join((ROOT / one).read_text(encoding="utf-8") for one in FILES)
         for line in (ROOT / f"{name}.in").read_text(encoding="utf-8").splitlines():

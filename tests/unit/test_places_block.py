@@ -23,9 +23,7 @@ def moved(longitude: np.ndarray, latitude: np.ndarray) -> tuple[np.ndarray, np.n
 
 
 @pytest.mark.parametrize("place", [(-72.9, 41.3), (10.7, 59.9), (-58.4, -34.6), (36.8, -1.3)])
-def test_a_place_moves_within_its_square_and_a_square_is_no_finer_than_a_block(
-    place: tuple[float, float],
-) -> None:
+def test_a_place_moves_within_its_square_and_a_square_is_no_finer_than_a_block(place):
     dice = np.random.default_rng(5)
     # A square kilometre or so, some 5,000 places in it.
     longitude = place[0] + dice.uniform(0, 0.01, 5000)
@@ -42,7 +40,7 @@ def test_a_place_moves_within_its_square_and_a_square_is_no_finer_than_a_block(
     assert wide[0] == pytest.approx(BLOCK_METRES, rel=0.02)
 
 
-def test_what_is_in_the_middle_stays_and_says_no_more_when_asked_again() -> None:
+def test_what_is_in_the_middle_stays_and_says_no_more_when_asked_again():
     dice = np.random.default_rng(6)
     x, y = moved(dice.uniform(-73, -72, 500), dice.uniform(41, 42, 500))
     again = moved(x, y)

@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import geopandas as gpd
 import pytest
@@ -27,7 +26,7 @@ def city(settings: Settings) -> str:
     return next(iter(settings.cities))
 
 
-def test_the_outlines_that_ship_are_the_areas_of_the_published_facts(settings: Settings) -> None:
+def test_the_outlines_that_ship_are_the_areas_of_the_published_facts(settings):
     for city in settings.cities:
         got = boundaries.find_boundaries(settings, city)
         known = reference_neighbourhoods.list_neighbourhoods(settings, city)
@@ -44,9 +43,7 @@ def test_the_outlines_that_ship_are_the_areas_of_the_published_facts(settings: S
         assert got.simplified.crs == "EPSG:4326"
 
 
-def test_the_outlines_that_ship_fit_together_are_light_and_say_where_they_are_from(
-    settings: Settings,
-) -> None:
+def test_the_outlines_that_ship_fit_together_are_light_and_say_where_they_are_from(settings):
     for city in settings.cities:
         file = settings.reference / boundaries.OUTLINES / f"{city}.geojson"
         content = json.loads(file.read_text(encoding="utf-8"))
@@ -58,7 +55,7 @@ def test_the_outlines_that_ship_fit_together_are_light_and_say_where_they_are_fr
 
 
 @pytest.mark.parametrize("content", ["{", "[]", '{"features": []}', '{"features": [3]}'])
-def test_a_damaged_outline_is_a_sentence(settings: Settings, tmp_path: Path, content: str) -> None:
+def test_a_damaged_outline_is_a_sentence(settings, tmp_path, content):
     folder = tmp_path / boundaries.OUTLINES
     folder.mkdir()
     (folder / "hartford.geojson").write_text(content, encoding="utf-8")
@@ -66,9 +63,7 @@ def test_a_damaged_outline_is_a_sentence(settings: Settings, tmp_path: Path, con
         boundaries.find_boundaries(replace(settings, reference=tmp_path), "hartford")
 
 
-def test_a_city_without_lines_has_the_areas_that_its_rows_name(
-    settings: Settings, city: str, tmp_path: Path
-) -> None:
+def test_a_city_without_lines_has_the_areas_that_its_rows_name(settings, city, tmp_path):
     (tmp_path / "neighbourhoods.csv").write_text(
         "city,neighbourhood,longitude,latitude,area_km2,population\n"
         f"{city},Known,-72.9,41.3,1.5,700\n",
@@ -84,7 +79,7 @@ def test_a_city_without_lines_has_the_areas_that_its_rows_name(
     assert boundaries.build_geojson([got])["features"] == []
 
 
-def test_installed_ones_win(settings: Settings, city: str, tmp_path: Path) -> None:
+def test_installed_ones_win(settings, city, tmp_path):
     bare = replace(settings, reference=tmp_path / "none")
     file = write_squares(tmp_path / "lines.geojson", ["Beta", "Alpha"], population=[0, 70])
     installed_boundaries.install_boundaries(bare, city, file, None, TODAY)
@@ -95,7 +90,7 @@ def test_installed_ones_win(settings: Settings, city: str, tmp_path: Path) -> No
     assert got.areas["area_km2"].tolist() == pytest.approx([1.0, 1.0], rel=1e-3)
 
 
-def test_a_damaged_installed_file_is_a_sentence(settings: Settings, city: str) -> None:
+def test_a_damaged_installed_file_is_a_sentence(settings, city):
     kept = installed_boundaries.find_path(settings, city)
     kept.parent.mkdir(parents=True)
     kept.write_bytes(b"PAR1 and then nothing")
@@ -103,7 +98,7 @@ def test_a_damaged_installed_file_is_a_sentence(settings: Settings, city: str) -
         boundaries.find_boundaries(settings, city)
 
 
-def test_the_map_file_names_each_area_and_turns_its_rings(settings: Settings) -> None:
+def test_the_map_file_names_each_area_and_turns_its_rings(settings):
     cities = [boundaries.find_boundaries(settings, each) for each in settings.cities]
     collection = json.loads(boundaries.encode_geojson(cities))
     assert collection["type"] == "FeatureCollection"
@@ -121,7 +116,7 @@ def test_the_map_file_names_each_area_and_turns_its_rings(settings: Settings) ->
             assert not any(hole.is_ccw for hole in part.interiors)
 
 
-def test_a_hole_runs_the_other_way_and_a_speck_is_left_out() -> None:
+def test_a_hole_runs_the_other_way_and_a_speck_is_left_out():
     ring = shapely.box(300_000, 200_000, 301_000, 201_000).difference(
         shapely.box(300_400, 200_400, 300_600, 200_600)
     )
@@ -133,7 +128,7 @@ def test_a_hole_runs_the_other_way_and_a_speck_is_left_out() -> None:
     assert not hole.is_ccw
 
 
-def test_a_label_lies_where_there_is_room_for_a_name() -> None:
+def test_a_label_lies_where_there_is_room_for_a_name():
     # A circle would find more room in the tall part, a name finds more in the wide one.
     wide = shapely.box(300_000, 200_000, 301_000, 200_400)
     tall = shapely.box(302_000, 200_000, 302_500, 203_000)

@@ -140,7 +140,7 @@ def put_two(file: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_each_format_gives_the_same_areas(bare: Settings, tmp_path: Path, name: str) -> None:
+def test_each_format_gives_the_same_areas(bare, tmp_path, name):
     frame = squares(["Beta", "Alpha"], population=[12.0, np.nan])
     assert put(bare, write(frame, tmp_path / name, folder="a folder")).areas == 2
     areas = kept(bare)
@@ -221,7 +221,7 @@ TAKEN = [
 
 
 @pytest.mark.parametrize("case", TAKEN, ids=[case.areas for case in TAKEN])
-def test_what_is_taken_is_said(bare: Settings, tmp_path: Path, case: Taken) -> None:
+def test_what_is_taken_is_said(bare, tmp_path, case):
     settings = renamed(bare, **(case.keys or {}))
     remarks = "\n".join(put(settings, case.make(tmp_path)).remarks)
     areas = kept(settings)
@@ -302,11 +302,11 @@ REFUSED = [
 
 @pytest.mark.filterwarnings("ignore:'crs' was not provided")
 @pytest.mark.parametrize("case", REFUSED, ids=[case.said for case in REFUSED])
-def test_what_cannot_be_installed_is_refused(bare: Settings, tmp_path: Path, case: Refused) -> None:
+def test_what_cannot_be_installed_is_refused(bare, tmp_path, case):
     assert case.said in refused(renamed(bare, **(case.keys or {})), case.make(tmp_path))
 
 
-def test_a_file_that_is_an_order_to_read_another_is_refused(bare: Settings, tmp_path: Path) -> None:
+def test_a_file_that_is_an_order_to_read_another_is_refused(bare, tmp_path):
     """GDAL takes some texts, whatever they are called, for orders to read elsewhere."""
     other = write_squares(tmp_path / "other.geojson", ["a"])
     order = f'<OGRVRTLayer name="a"><SrcDataSource>{other}</SrcDataSource></OGRVRTLayer>'
@@ -319,14 +319,14 @@ def test_a_file_that_is_an_order_to_read_another_is_refused(bare: Settings, tmp_
 
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("content", [b"", b"garbage\x00\xff" * 100_000, b"{}", b"[" * 100_000])
-def test_garbage_of_any_name(bare: Settings, tmp_path: Path, name: str, content: bytes) -> None:
+def test_garbage_of_any_name(bare, tmp_path, name, content):
     (tmp_path / name).write_bytes(content)
     assert refused(bare, tmp_path / name)
 
 
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.995])
-def test_a_file_cut_off_anywhere(bare: Settings, tmp_path: Path, name: str, share: float) -> None:
+def test_a_file_cut_off_anywhere(bare, tmp_path, name, share):
     names = [f"A rather long name {place}" for place in range(60)]
     file = write(squares(names, population=list(range(60))), tmp_path / name)
     content = file.read_bytes()
@@ -335,7 +335,7 @@ def test_a_file_cut_off_anywhere(bare: Settings, tmp_path: Path, name: str, shar
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_damaged_bytes_give_a_sentence_or_areas(bare: Settings, tmp_path: Path, name: str) -> None:
+def test_damaged_bytes_give_a_sentence_or_areas(bare, tmp_path, name):
     rng = np.random.default_rng(len(name))
     content = write(squares(["a", "b", "c"]), tmp_path / name).read_bytes()
     for _ in range(25):
@@ -361,8 +361,8 @@ def test_damaged_bytes_give_a_sentence_or_areas(bare: Settings, tmp_path: Path, 
     ],
 )
 def test_a_part_of_a_shapefile_cut_off_or_missing_in_a_whole_archive(
-    bare: Settings, tmp_path: Path, part: str, share: float, said: str
-) -> None:
+    bare, tmp_path, part, share, said
+):
     file = write(squares([f"n{place}" for place in range(40)]), tmp_path / "a.zip")
     with zipfile.ZipFile(file) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
@@ -374,7 +374,7 @@ def test_a_part_of_a_shapefile_cut_off_or_missing_in_a_whole_archive(
     assert said in refused(bare, file)
 
 
-def test_a_refused_file_leaves_what_was_installed(bare: Settings, tmp_path: Path) -> None:
+def test_a_refused_file_leaves_what_was_installed(bare, tmp_path):
     put(bare, write_squares(tmp_path / "a.geojson", ["a"]))
     before = installed_boundaries.find_path(bare, CITY).read_bytes()
     with pytest.raises(DataError):
@@ -382,7 +382,7 @@ def test_a_refused_file_leaves_what_was_installed(bare: Settings, tmp_path: Path
     assert installed_boundaries.find_path(bare, CITY).read_bytes() == before
 
 
-def test_a_place_that_cannot_be_written(bare: Settings, tmp_path: Path) -> None:
+def test_a_place_that_cannot_be_written(bare, tmp_path):
     bare.home.parent.mkdir(exist_ok=True)
     bare.home.write_text("a file where the folder should be", encoding="utf-8")
     with pytest.raises(DataError, match="cannot be written: Not a directory"):

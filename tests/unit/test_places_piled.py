@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 
 from longevity.geography.stacked_points import find_addressed, find_piled
-from longevity.settings import Settings
 
 DAY = pd.Timestamp(2020, 1, 5)
 
@@ -63,7 +62,7 @@ PILES = {
 
 @pytest.mark.parametrize("case", PILES)
 @pytest.mark.parametrize("nullable", [False, True])
-def test_rows_on_a_pile(settings: Settings, case: str, nullable: bool) -> None:
+def test_rows_on_a_pile(settings, case, nullable):
     rows, expected = PILES[case]
     rows = rows.reset_index(drop=True)
     if nullable:
@@ -90,7 +89,7 @@ def test_rows_on_a_pile(settings: Settings, case: str, nullable: bool) -> None:
         ([None, None, None], False),
     ],
 )
-def test_an_address_many_rows_give_is_one_place(addresses: list[str], is_place: bool) -> None:
+def test_an_address_many_rows_give_is_one_place(addresses, is_place):
     rows = frame(("east", -72.5, 41.5, len(addresses)), ("east", -72.6, 41.5, 1))
     rows["_address"] = pd.Series([*addresses, None], dtype="str")
     assert find_addressed(rows).tolist() == [is_place] * len(addresses) + [False]

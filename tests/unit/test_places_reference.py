@@ -35,7 +35,7 @@ def listed(settings: Settings, tmp_path: Path, *rows: str, header: str = HEADER)
     return [f"{f.name} {f.longitude} {f.latitude} {f.area_km2} {f.population}" for f in facts]
 
 
-def test_published_areas_come_sorted_with_their_figures(settings: Settings, tmp_path: Path) -> None:
+def test_published_areas_come_sorted_with_their_figures(settings, tmp_path):
     assert listed(
         settings,
         tmp_path,
@@ -61,14 +61,12 @@ def test_published_areas_come_sorted_with_their_figures(settings: Settings, tmp_
         ("{city},ALPHA,-72.8,41.3,1,1,d,u", "line 3: the neighbourhood is there twice"),
     ],
 )
-def test_a_wrong_row_is_named_by_line(
-    settings: Settings, tmp_path: Path, row: str, said: str
-) -> None:
+def test_a_wrong_row_is_named_by_line(settings, tmp_path, row, said):
     with pytest.raises(DataError, match=said):
         listed(settings, tmp_path, ALPHA, row)
 
 
-def test_a_file_that_cannot_be_used_is_refused(settings: Settings, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_used_is_refused(settings, tmp_path):
     with pytest.raises(DataError, match="no column 'latitude'"):
         listed(settings, tmp_path, header="city,neighbourhood,longitude\n")
     (tmp_path / "neighbourhoods.csv").write_bytes(b"\xff\xfe\x00" * 50)
@@ -89,7 +87,7 @@ def invented(tmp_path: Path, crs: str, cities: int, centre: str = "") -> list[li
 
 
 @pytest.mark.parametrize("crs", ["EPSG:27700", "EPSG:2193", "EPSG:3395", "EPSG:32633"])
-def test_invented_areas_lie_where_the_system_is_used_and_apart(tmp_path: Path, crs: str) -> None:
+def test_invented_areas_lie_where_the_system_is_used_and_apart(tmp_path, crs):
     cities = invented(tmp_path, crs, cities=4)
     used = CRS.from_user_input(crs).area_of_use
     assert used is not None
@@ -108,14 +106,14 @@ def test_invented_areas_lie_where_the_system_is_used_and_apart(tmp_path: Path, c
     assert invented(tmp_path, crs, cities=4) == cities
 
 
-def test_invented_areas_lie_round_the_configured_centre(tmp_path: Path) -> None:
+def test_invented_areas_lie_round_the_configured_centre(tmp_path):
     (areas,) = invented(tmp_path, "EPSG:27700", 1, centre="[-1.5, 53.8]")
     far = [EARTH.inv(-1.5, 53.8, area.longitude, area.latitude)[2] for area in areas]
     assert max(far) < 6000
     assert not any(math.isnan(area.area_km2) for area in areas)
 
 
-def test_a_system_without_an_area_of_use_needs_a_centre(tmp_path: Path) -> None:
+def test_a_system_without_an_area_of_use_needs_a_centre(tmp_path):
     crs = "+proj=laea +lat_0=52 +lon_0=10 +x_0=4321000 +y_0=3210000 +units=m"
     with pytest.raises(ConfigError, match=r"'centre' of \[cities\.c0\.demonstration\]"):
         invented(tmp_path, crs, cities=2)

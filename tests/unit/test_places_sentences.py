@@ -31,7 +31,7 @@ def where(some: pd.DataFrame, others: pd.DataFrame | None = None) -> str:
     return neighbourhoods.describe_where(some, unlocated, "victims", CITIES, "in 2016")
 
 
-def test_all_is_located_and_unlocated_together() -> None:
+def test_all_is_located_and_unlocated_together():
     frame = located(("east", "Hill", 3), ("east", "Harbour", 1), ("west", "Mill", 0))
     assert where(frame, lost(("west", "outside", 2))) == (
         "6 people were shot in East and West in 2016, "
@@ -39,7 +39,7 @@ def test_all_is_located_and_unlocated_together() -> None:
     )
 
 
-def test_one_citys_areas_go_without_its_name() -> None:
+def test_one_citys_areas_go_without_its_name():
     frame = located(("east", "Hill", 3), ("east", "Harbour, Old", 1234), ("east", "Quay", 2))
     assert where(frame) == (
         "1,239 people were shot in East in 2016, most in Harbour, Old (1,234); Hill (3); "
@@ -47,7 +47,7 @@ def test_one_citys_areas_go_without_its_name() -> None:
     )
 
 
-def test_a_tie_names_all_that_share_it_or_none() -> None:
+def test_a_tie_names_all_that_share_it_or_none():
     tied = located(*(("east", name, 1) for name in "ABCD"))
     assert where(tied).endswith(", at most 1 in any one neighbourhood.")
     led = located(("east", "Z", 5), *(("east", name, 1) for name in "ABC"))
@@ -70,8 +70,8 @@ def test_a_tie_names_all_that_share_it_or_none() -> None:
     ],
 )
 def test_a_rank_that_the_unplaced_could_change_is_of_those_placed(
-    counts: dict[str, int], unplaced: int, of_those_placed: bool
-) -> None:
+    counts, unplaced, of_those_placed
+):
     frame = located(*(("east", name, n) for name, n in counts.items()))
     sentence = where(frame, lost(("east", "no_coordinates", unplaced)))
     assert ("of those placed" in sentence) == of_those_placed
@@ -82,7 +82,7 @@ def test_a_rank_that_the_unplaced_could_change_is_of_those_placed(
         assert ("of those placed" in titles["ranking"]) == of_those_placed
 
 
-def test_the_unplaced_of_another_city_change_no_rank_within_one_but_one_over_both() -> None:
+def test_the_unplaced_of_another_city_change_no_rank_within_one_but_one_over_both():
     both = located(("east", "Hill", 9), ("east", "Harbour", 5), ("west", "Mill", 1))
     for many, of_those_placed in ((2, False), (5, True)):
         sentence = where(both, lost(("west", "outside", many)))
@@ -95,7 +95,7 @@ def test_the_unplaced_of_another_city_change_no_rank_within_one_but_one_over_bot
 
 @hypothesis_settings.some
 @given(st.lists(st.integers(0, 6), min_size=1, max_size=9))
-def test_no_area_left_out_has_as_many_as_one_named(values: list[int]) -> None:
+def test_no_area_left_out_has_as_many_as_one_named(values):
     names = [f"N{at}" for at in range(len(values))]
     frame = located(*(("east", name, n) for name, n in zip(names, values, strict=True)))
     sentence = where(frame)
@@ -131,11 +131,11 @@ def test_no_area_left_out_has_as_many_as_one_named(values: list[int]) -> None:
         ),
     ],
 )
-def test_the_corners_of_where(some: pd.DataFrame, others: pd.DataFrame, sentence: str) -> None:
+def test_the_corners_of_where(some, others, sentence):
     assert where(some, others) == sentence
 
 
-def test_what_is_on_no_map_is_said_with_its_reasons() -> None:
+def test_what_is_on_no_map_is_said_with_its_reasons():
     frame = lost(("east", "outside", 2), ("west", "outside", 1), ("west", "no_coordinates", 4))
     assert neighbourhoods.describe_unlocated(frame, "victims", CITIES) == (
         "7 counted for the city but on no map: the place lies outside every neighbourhood for 3 "
@@ -174,16 +174,14 @@ def history(*rows: tuple[int, int, bool]) -> pd.DataFrame:
         ([(2025, 1, False), (2026, 2, False)], "2 people were shot in Hill in 2024."),
     ],
 )
-def test_an_area_is_told_in_the_period_chosen_beside_whole_years_only(
-    rows: list[tuple[int, int, bool]], sentence: str
-) -> None:
+def test_an_area_is_told_in_the_period_chosen_beside_whole_years_only(rows, sentence):
     assert (
         neighbourhoods.describe_neighbourhood(history(*rows), "victims", "Hill", 2, "in 2024", 2026)
         == sentence
     )
 
 
-def test_nothing_known_of_a_city_is_said_as_such() -> None:
+def test_nothing_known_of_a_city_is_said_as_such():
     assert neighbourhoods.describe_cities_not_covered({}, CITIES, "in 2016") == ""
     begun = {"east": date(2016, 6, 10), "west": date(2017, 1, 1)}
     assert neighbourhoods.describe_cities_not_covered(begun, CITIES, "in 2016") == (
@@ -195,7 +193,7 @@ def test_nothing_known_of_a_city_is_said_as_such() -> None:
     ) == ("East's data begin on June 10, 2016, so in 2016 so far only the days since are counted.")
 
 
-def test_the_facts_of_a_neighbourhood_by_hand() -> None:
+def test_the_facts_of_a_neighbourhood_by_hand():
     located = read_frame("""
         city | neighbourhood | victims | population
         east | Hill          | 5       | 2000
@@ -216,7 +214,7 @@ def test_the_facts_of_a_neighbourhood_by_hand() -> None:
     assert first == ["of those placed number 1 of 2 neighbourhoods"]
 
 
-def test_a_city_of_which_nothing_could_be_placed_is_said() -> None:
+def test_a_city_of_which_nothing_could_be_placed_is_said():
     nowhere = lost(("west", "no_coordinates", 4), ("east", "outside", 1))
     assert where(located(("east", "Hill", 3)), nowhere) == (
         "8 people were shot in East and West in 2016, of those placed most in Hill, East (3). "

@@ -49,7 +49,7 @@ def check(full: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return drawn
 
 
-def test_wavy_borders_get_light_and_stay_shared() -> None:
+def test_wavy_borders_get_light_and_stay_shared():
     full = quarters(0)
     assert full.is_valid.all()
     assert shapely.coverage_is_valid(full.geometry.values)
@@ -61,7 +61,7 @@ def test_wavy_borders_get_light_and_stay_shared() -> None:
     assert (apart / full.area < 0.02).all()
 
 
-def test_tiny_areas_survive() -> None:
+def test_tiny_areas_survive():
     x, y = CORNER
     drawn = check(
         frame(shapely.box(x, y, x + 1000, y + 1000), shapely.box(x + 1000, y, x + 1003, y + 3))
@@ -69,7 +69,7 @@ def test_tiny_areas_survive() -> None:
     assert 4 < drawn.to_crs(CRS).area.min() <= 9.01
 
 
-def test_borders_simplified_each_on_their_own_are_fitted_again() -> None:
+def test_borders_simplified_each_on_their_own_are_fitted_again():
     full = quarters(3)
     apart = full.set_geometry(shapely.simplify(full.geometry.values, [2.0, 4.0, 6.0, 8.0]))
     assert not shapely.coverage_is_valid(apart.geometry.values)
@@ -80,18 +80,18 @@ def test_borders_simplified_each_on_their_own_are_fitted_again() -> None:
     assert there.union_all().interiors[:] == []
 
 
-def test_ground_covered_twice_goes_to_the_first() -> None:
+def test_ground_covered_twice_goes_to_the_first():
     one, other = shapely.box(0, 0, 100, 100), shapely.box(96, 0, 200, 100)
     first, second = fit_together(np.array([one, other], dtype=object))
     assert (first.area, second.area) == (pytest.approx(10_000), pytest.approx(10_000))
 
 
-def test_a_wide_gap_stays_a_gap() -> None:
+def test_a_wide_gap_stays_a_gap():
     ring = shapely.box(0, 0, 1000, 1000).difference(shapely.box(300, 300, 700, 700))
     slab = shapely.box(990, 0, 2000, 1000)
     assert fit_together(np.array([ring, slab], dtype=object))[0].area == pytest.approx(840_000)
 
 
-def test_an_area_under_another_is_kept_as_given() -> None:
+def test_an_area_under_another_is_kept_as_given():
     drawn = check(frame(shapely.box(0, 0, 1000, 1000), shapely.box(200, 200, 400, 400)))
     assert drawn.to_crs(CRS).area.tolist() == pytest.approx([1e6, 4e4], rel=1e-3)

@@ -38,7 +38,7 @@ def open_to_others(home: Path) -> dict[str, str]:
 @pytest.mark.parametrize(
     "umask", [0o000, pytest.param(0o022, marks=pytest.mark.audit)], indirect=True
 )
-def test_publishing_purging_and_rolling_back_leave_nothing_open(tmp_path: Path, umask: int) -> None:
+def test_publishing_purging_and_rolling_back_leave_nothing_open(tmp_path, umask):
     made = purge_home.settings(tmp_path)
     seen: dict[str, str] = {}
 
@@ -67,7 +67,7 @@ def test_publishing_purging_and_rolling_back_leave_nothing_open(tmp_path: Path, 
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o022], indirect=True)
-def test_of_two_at_once_the_last_puts_back_what_the_first_met(umask: int) -> None:
+def test_of_two_at_once_the_last_puts_back_what_the_first_met(umask):
     first, second = private_files.owner_only(), private_files.owner_only()
     first.__enter__()
     second.__enter__()

@@ -67,13 +67,11 @@ NOT_ON_FILE = "enforcement of that time is not on file."
         (PROMISES.head(0), WAITING.head(0), "Whether enforcement followed is not known"),
     ],
 )
-def test_the_answer_counts_what_is_old_enough_what_was_kept_and_what_waits(
-    promises: pd.DataFrame, waiting: pd.DataFrame, said: str
-) -> None:
+def test_the_answer_counts_what_is_old_enough_what_was_kept_and_what_waits(promises, waiting, said):
     assert said in promise_text.write_answer(promises, waiting)
 
 
-def test_none_listed_as_open_is_none_only_where_enforcement_is_known() -> None:
+def test_none_listed_as_open_is_none_only_where_enforcement_is_known():
     known = pd.DataFrame({"window_days": [30, 90], "unknown": [0, 0]})
     assert promise_text.explain_none_open(known) == "No follow-up is known to be open."
     assert promise_text.explain_none_open(known.assign(unknown=2)) == (
@@ -107,9 +105,7 @@ BOTH = pd.concat([STOPPED, STOPPED.assign(city="west")])
         (JUDGED.head(0), STOPPED, "whether they were left alone is unknown."),
     ],
 )
-def test_restraint_is_said_as_plainly_and_names_where_it_is_not_known(
-    judged: pd.DataFrame, stopped: pd.DataFrame, said: str
-) -> None:
+def test_restraint_is_said_as_plainly_and_names_where_it_is_not_known(judged, stopped, said):
     sentence = promise_text.describe_restraint(judged, stopped, CITIES, 90)
     groups = "4 of 7 groups" if len(stopped) == 1 else "8 of 14 groups"
     assert sentence.startswith(f"{groups} with notice have no confirmed shooting in 12 months")
@@ -156,7 +152,7 @@ def _ledger() -> pd.DataFrame:
     )
 
 
-def test_the_ledger_in_words_holds_both_halves_and_the_help_offered() -> None:
+def test_the_ledger_in_words_holds_both_halves_and_the_help_offered():
     shown = promise_text.build_ledger_table(_ledger(), CITIES).drop(
         columns=["City", "Notice", "Code"]
     )
@@ -172,14 +168,14 @@ def test_the_ledger_in_words_holds_both_halves_and_the_help_offered() -> None:
     )
 
 
-def test_restraint_is_unknown_without_enforcement_handed_over() -> None:
+def test_restraint_is_unknown_without_enforcement_handed_over():
     frame = _ledger().assign(broke_restraint=pd.array([None] * 4, dtype="Int64"))
     assert set(promise_text.build_ledger_table(frame, CITIES)["Acted on though quiet"]) == {
         "unknown"
     }
 
 
-def test_a_group_that_stopped_stands_at_that_whatever_came_before() -> None:
+def test_a_group_that_stopped_stands_at_that_whatever_came_before():
     assert promise_text.add_group_status(_ledger())["today"].tolist() == [
         "waits 41 d",
         "answered",
@@ -188,14 +184,14 @@ def test_a_group_that_stopped_stands_at_that_whatever_came_before() -> None:
     ]
 
 
-def test_of_a_group_nobody_watched_so_long_nothing_is_said_to_be_over() -> None:
+def test_of_a_group_nobody_watched_so_long_nothing_is_said_to_be_over():
     unseen = _ledger().tail(1).assign(stopped=pd.array([None], dtype="boolean"))
     assert promise_text.add_group_status(unseen)["today"].tolist() == ["unknown"]
     (row,) = promise_text.build_ledger_table(unseen, CITIES).to_dict("records")
     assert (row["Stopped"], row["Enforcement"]) == ("unknown; no longer active", "unknown")
 
 
-def test_help_is_counted_only_where_services_were_handed_over() -> None:
+def test_help_is_counted_only_where_services_were_handed_over():
     told = pd.DataFrame({"with_notice": [2, 3], "known": [0, 3], "offered": [0, 2]})
     assert promise_text.describe_help(told) == (
         "Members of 2 of 3 groups with notice were offered help."
@@ -204,7 +200,7 @@ def test_help_is_counted_only_where_services_were_handed_over() -> None:
     assert promise_text.describe_help(told.head(0)) == ""
 
 
-def test_an_open_follow_up_is_told_by_code_name_and_the_day_of_its_window() -> None:
+def test_an_open_follow_up_is_told_by_code_name_and_the_day_of_its_window():
     waiting = pd.DataFrame(
         {
             "city": ["east", "west"],
@@ -227,7 +223,7 @@ def test_an_open_follow_up_is_told_by_code_name_and_the_day_of_its_window() -> N
     assert list(promise_text.build_open_table(waiting.head(0), CITIES)) == list(table)
 
 
-def test_an_action_before_its_trigger_and_one_without_a_group_are_said() -> None:
+def test_an_action_before_its_trigger_and_one_without_a_group_are_said():
     frame = pd.DataFrame(
         {"city": ["east", "west"], "dated_before_trigger": [1, 0], "group_unknown": [0, 2]}
     )
@@ -240,7 +236,7 @@ def test_an_action_before_its_trigger_and_one_without_a_group_are_said() -> None
     )
 
 
-def test_unknown_attendance_makes_a_notice_unsure() -> None:
+def test_unknown_attendance_makes_a_notice_unsure():
     notices = pd.DataFrame({"with_notice": [0, 2], "unsure": [0, 1]})
     assert promise_text.describe_unsure_notice(notices).startswith(
         "1 group of 2 may have had notice earlier"
@@ -257,8 +253,8 @@ def test_unknown_attendance_makes_a_notice_unsure() -> None:
     ],
 )
 def test_before_and_after_is_told_with_its_counts_and_whether_chance_would_do(
-    before: int, after: int, said: str, chance: bool
-) -> None:
+    before, after, said, chance
+):
     group = pd.DataFrame(
         {
             "city": ["east"],
@@ -278,7 +274,7 @@ def test_before_and_after_is_told_with_its_counts_and_whether_chance_would_do(
     assert ("0 times" in drawn_again.alt or "No city" in drawn_again.alt) is (before == 0)
 
 
-def test_the_ledger_draws_every_group_and_episode_once() -> None:
+def test_the_ledger_draws_every_group_and_episode_once():
     groups = promise_text.add_group_status(_ledger())
     none = _episodes().head(0).rename(columns={"violated_on": "acted_on"})
     chart = drawn.draw_ledger(
@@ -307,7 +303,7 @@ def test_the_ledger_draws_every_group_and_episode_once() -> None:
     assert "1 open, 0 missed, 1 unknown" in chart.alt
 
 
-def test_a_group_that_passed_on_keeps_its_line_after_the_others() -> None:
+def test_a_group_that_passed_on_keeps_its_line_after_the_others():
     gone = _episodes().head(1).assign(group_id="east-g0")
     none = gone.head(0).rename(columns={"violated_on": "acted_on"})
     chart = drawn.draw_ledger(
@@ -338,13 +334,11 @@ def test_a_group_that_passed_on_keeps_its_line_after_the_others() -> None:
         ({"elapsed": 0, "elapsed_kept": 0}, "No case is 30 days old"),
     ],
 )
-def test_a_title_tells_what_is_not_known_from_what_did_not_happen(
-    changed: dict[str, int], said: str
-) -> None:
+def test_a_title_tells_what_is_not_known_from_what_did_not_happen(changed, said):
     assert promise_text.write_follow_up_title(PROMISES.assign(**changed)) == said
 
 
-def test_the_bars_of_follow_up_add_up_with_what_is_unknown() -> None:
+def test_the_bars_of_follow_up_add_up_with_what_is_unknown():
     frame = PROMISES.assign(episodes=[11, 7], unknown=2)
     chart = shares.draw_follow_up(frame, Drawing(LIGHT, CITIES, synthetic=False), "")
     assert isinstance(chart.spec, Rows)
@@ -353,7 +347,7 @@ def test_the_bars_of_follow_up_add_up_with_what_is_unknown() -> None:
     assert "2 unknown" in chart.alt
 
 
-def test_on_time_is_told_of_the_cases_with_so_many_days_behind_them() -> None:
+def test_on_time_is_told_of_the_cases_with_so_many_days_behind_them():
     # Some were followed up at once, and their days are not over: in no number yet.
     frame = PROMISES.assign(elapsed=[9, 0], elapsed_kept=[5, 0])
     chart = shares.draw_follow_up(frame, Drawing(LIGHT, CITIES, synthetic=False), "")
@@ -363,7 +357,7 @@ def test_on_time_is_told_of_the_cases_with_so_many_days_behind_them() -> None:
     assert [row.parts[0].amount for row in chart.spec.rows] == [5, 0]
 
 
-def test_the_ledgers_headline_counts_groups_that_shot_and_how_it_ended() -> None:
+def test_the_ledgers_headline_counts_groups_that_shot_and_how_it_ended():
     def write(*responses: str) -> str:
         return promise_text.write_ledger_headline(pd.DataFrame({"response": responses}))
 

@@ -31,14 +31,14 @@ ASKED = funnel(
 )
 
 
-def test_the_way_to_services_tells_zero_withheld_and_missing_apart() -> None:
+def test_the_way_to_services_tells_zero_withheld_and_missing_apart():
     table = public_text.build_steps_table(ASKED, CITIES)
     assert list(table["East"]) == ["50", "40", "30", "withheld", "0"]
     assert set(table["West"]) == {"missing"}
     assert table.columns[0] == "Members, call-ins of 2025"
 
 
-def test_who_came_says_that_the_others_are_not_all_a_no() -> None:
+def test_who_came_says_that_the_others_are_not_all_a_no():
     said = public_text.describe_attendance(ASKED, CITIES)
     assert "East, 30 of 40; West, missing." in said
     assert said.endswith("Of the others some did not come, and of some it is not known.")
@@ -47,7 +47,7 @@ def test_who_came_says_that_the_others_are_not_all_a_no() -> None:
     )
 
 
-def test_who_stayed_in_a_service_is_told_of_two_years() -> None:
+def test_who_stayed_in_a_service_is_told_of_two_years():
     told = read_frame("""
         city  | year | began | active_90 | active_90_state
         east  | 2025 | 23    | 15        | shown
@@ -62,7 +62,7 @@ def test_who_stayed_in_a_service_is_told_of_two_years() -> None:
     )
 
 
-def test_promises_of_the_newest_closed_year() -> None:
+def test_promises_of_the_newest_closed_year():
     frame = pd.DataFrame(
         {
             "year": [2023, 2024, 2025],
@@ -86,7 +86,7 @@ def test_promises_of_the_newest_closed_year() -> None:
     assert public_text.describe_promises(frame.iloc[:0], 3).startswith("No year of follow-up")
 
 
-def test_promises_of_two_cities_are_never_counted_and_it_is_said_why() -> None:
+def test_promises_of_two_cities_are_never_counted_and_it_is_said_why():
     none = pd.DataFrame({"year": [], "episodes": pd.array([], dtype="Int64"), "episodes_state": []})
     assert public_text.describe_promises(none, 2) == (
         "Follow-up is not counted for the public here: that takes 3 cities, so that none can "
@@ -108,13 +108,13 @@ SEX = read_frame("""
 """)
 
 
-def test_with_the_whole_known_a_shown_cell_has_its_share() -> None:
+def test_with_the_whole_known_a_shown_cell_has_its_share():
     assert victim_attributes.compute_shares(SEX)["east", "male"] == pytest.approx(60 / 70)
     assert victim_attributes.compute_shares(SEX)["east", "female"] is None
     assert victim_attributes.compute_shares(SEX)["west", "male"] is None
 
 
-def test_the_picture_writes_withheld_and_missing_and_no_zero() -> None:
+def test_the_picture_writes_withheld_and_missing_and_no_zero():
     drawn = victims.draw_shares(SEX, "sex", Drawing(LIGHT, CITIES, False), "Title", "By sex", 30)
     texts = [list(trace["text"]) for trace in drawn.figure["data"]]
     assert texts == [["withheld", "86% (60)", "withheld"], ["missing"] * 3]
@@ -122,7 +122,7 @@ def test_the_picture_writes_withheld_and_missing_and_no_zero() -> None:
     assert "West: all withheld or missing" in drawn.alt
 
 
-def test_who_may_be_a_young_black_man_is_never_left_out() -> None:
+def test_who_may_be_a_young_black_man_is_never_left_out():
     row = {
         "city": ["east"],
         "young_black_men": pd.array([20], dtype="Int64"),
@@ -145,7 +145,7 @@ def test_who_may_be_a_young_black_man_is_never_left_out() -> None:
     assert "withheld" not in said
 
 
-def test_a_year_of_follow_up_without_a_bar_has_a_place_of_its_own_that_says_withheld() -> None:
+def test_a_year_of_follow_up_without_a_bar_has_a_place_of_its_own_that_says_withheld():
     counts = {"kept_30": [4, None, 6], "kept_60": [2, None, 1], "kept_90": [0, None, 1]}
     frame = pd.DataFrame(
         {

@@ -24,22 +24,22 @@ PUBLISHED = pd.DataFrame(
 OWN = published_record.select_homicides(PUBLISHED, {"Eastham": "east"})
 
 
-def test_only_years_of_one_source_that_follow_each_other_are_joined() -> None:
+def test_only_years_of_one_source_that_follow_each_other_are_joined():
     rows = OWN[OWN["source"] == "a.org"]
     assert published_record.insert_gaps(rows) == ([2010, 2011, None, 2013], [5, 7, None, 9])
 
 
-def test_a_year_a_source_gives_twice_has_two_points_and_no_line() -> None:
+def test_a_year_a_source_gives_twice_has_two_points_and_no_line():
     twice = pd.DataFrame({"year": [2013, 2013], "value": [8, 9]})
     assert published_record.insert_gaps(twice) == ([2013, None, 2013], [8, None, 9])
 
 
-def test_homicides_of_the_programs_cities_alone_are_taken() -> None:
+def test_homicides_of_the_programs_cities_alone_are_taken():
     assert OWN["value"].tolist() == [5, 7, 9, 8]
     assert set(OWN["city"]) == {"east"}
 
 
-def test_the_picture_has_a_line_a_source_and_is_not_marked_as_ours() -> None:
+def test_the_picture_has_a_line_a_source_and_is_not_marked_as_ours():
     chart = drawn.draw_published_homicides(OWN, Drawing(LIGHT, {"east": "East"}, True))
     figure_checks.assert_valid(chart.figure)
     assert sorted(trace["name"] for trace in chart.figure["data"]) == ["a.org", "b.org"]

@@ -29,7 +29,7 @@ def count_to(month: int) -> dict[tuple[str, int], int]:
     }
 
 
-def test_a_city_that_did_not_report_is_not_called_safe() -> None:
+def test_a_city_that_did_not_report_is_not_called_safe():
     half = pd.DataFrame(
         [(city, year, count) for (city, year), count in count_to(6).items()],
         columns=["city", "year", "murders"],

@@ -35,7 +35,7 @@ def areas(*rows: tuple[int | None, int | None], city: str = "east") -> pd.DataFr
 
 
 @pytest.mark.parametrize("count", GARWOOD)
-def test_the_interval_of_a_printed_table(count: int) -> None:
+def test_the_interval_of_a_printed_table(count):
     # 100,000 residents over a year: the rate is the count.
     row = rates.add_rate_intervals(areas((count, 100_000)), "victims", YEAR).iloc[0]
     assert row["rate"] == pytest.approx(count)
@@ -46,14 +46,14 @@ def poisson_at_most(count: int, mean: float) -> float:
     return sum(math.exp(-mean) * mean**k / math.factorial(k) for k in range(count + 1))
 
 
-def test_a_bound_is_where_what_was_seen_is_as_unlikely_as_1_in_40() -> None:
+def test_a_bound_is_where_what_was_seen_is_as_unlikely_as_1_in_40():
     row = rates.add_rate_intervals(areas((7, 4_300)), "victims", 500).iloc[0]
     a_year = 4_300 / 100_000 * 500 / YEAR
     assert poisson_at_most(7, row["rate_high"] * a_year) == pytest.approx(0.025)
     assert 1 - poisson_at_most(6, row["rate_low"] * a_year) == pytest.approx(0.025)
 
 
-def test_no_residents_no_rate_and_no_count_no_rate() -> None:
+def test_no_residents_no_rate_and_no_count_no_rate():
     found = rates.add_rate_intervals(
         areas((3, 0), (3, None), (None, 500), (0, 500)), "victims", 365
     )
@@ -70,7 +70,7 @@ def test_no_residents_no_rate_and_no_count_no_rate() -> None:
     )
 
 
-def test_clusters_widen_the_interval_of_a_rate() -> None:
+def test_clusters_widen_the_interval_of_a_rate():
     frame = areas((0, 5_000), (3, 5_000), (80, 5_000))
     exact = rates.add_rate_intervals(frame, "victims", 365)
     wide = rates.add_rate_intervals(frame, "victims", 365, CLUSTERED)
@@ -97,14 +97,14 @@ AREA = st.tuples(st.integers(0, 200), st.integers(200, 20_000))
 
 @hypothesis_settings.some
 @given(st.lists(AREA, min_size=1, max_size=9))
-def test_smoothed_rates_are_those_of_a_plain_loop(rows: list[tuple[int, int]]) -> None:
+def test_smoothed_rates_are_those_of_a_plain_loop(rows):
     found = rates.smooth_rates(areas(*rows), "victims", YEAR)
     counts, residents = [c for c, _ in rows], [n for _, n in rows]
     expected = smoothed_by_hand(counts, residents) if sum(counts) else [0.0] * len(rows)
     assert found.tolist() == pytest.approx([100_000 * rate for rate in expected], abs=1e-9)
 
 
-def test_each_city_is_smoothed_towards_itself() -> None:
+def test_each_city_is_smoothed_towards_itself():
     both = pd.concat(
         [areas((2, 900), (30, 1_000)), areas((1, 5_000), (2, 4_000), (5, None), city="west")],
         ignore_index=True,
@@ -117,7 +117,7 @@ def test_each_city_is_smoothed_towards_itself() -> None:
     assert found.iloc[0] > 2 / 900 * 100_000
 
 
-def test_a_funnel_against_sums_by_hand() -> None:
+def test_a_funnel_against_sums_by_hand():
     frame = areas((3, 1_000), (10, 5_000), (50, 9_000), (0, 4_000), (2, None))
     found = funnel_plot.build_funnel(frame, "victims", YEAR)
     common = 63 / 19_000
@@ -141,7 +141,7 @@ def test_a_funnel_against_sums_by_hand() -> None:
     )
 
 
-def test_limits_close_in_as_residents_grow_and_widen_with_clusters() -> None:
+def test_limits_close_in_as_residents_grow_and_widen_with_clusters():
     frame = areas((40, 20_000), (60, 50_000))
     narrow = funnel_plot.build_funnel(frame, "victims", 365).limits
     wide = funnel_plot.build_funnel(frame, "victims", 365, Dispersion(2.5, 20)).limits
@@ -161,7 +161,7 @@ def test_limits_close_in_as_residents_grow_and_widen_with_clusters() -> None:
     assert ratio == pytest.approx(math.sqrt(2.5), rel=0.1)
 
 
-def test_a_place_between_the_limits_is_not_called_out() -> None:
+def test_a_place_between_the_limits_is_not_called_out():
     frame = areas((30, 10_000), (10, 10_000))
     found = funnel_plot.build_funnel(frame, "victims", YEAR)
     assert found.places["at_95"].tolist() == ["above", "below"]
@@ -171,7 +171,7 @@ def test_a_place_between_the_limits_is_not_called_out() -> None:
     )
 
 
-def test_a_funnel_of_nothing() -> None:
+def test_a_funnel_of_nothing():
     empty = funnel_plot.build_funnel(areas((3, None), (4, 0)), "victims", 365)
     assert (empty.rate, len(empty.limits)) == (None, 0)
     assert set(empty.places["at_95"]) == {"no_residents"}

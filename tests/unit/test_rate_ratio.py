@@ -33,9 +33,7 @@ def find_ratio(before: int, weeks_before: float, after: int, weeks_after: float)
     ("before", "weeks_before", "after", "weeks_after"),
     [(5, 100.0, 2, 400.0), (12, 52.0, 30, 104.5), (1, 10.0, 1, 10.0), (7, 3.0, 40, 200.0)],
 )
-def test_each_end_leaves_two_and_a_half_percent_beyond_it(
-    before: int, weeks_before: float, after: int, weeks_after: float
-) -> None:
+def test_each_end_leaves_two_and_a_half_percent_beyond_it(before, weeks_before, after, weeks_after):
     found = find_ratio(before, weeks_before, after, weeks_after)
     assert found.ratio == pytest.approx((after / weeks_after) / (before / weeks_before))
     happened = before + after
@@ -46,7 +44,7 @@ def test_each_end_leaves_two_and_a_half_percent_beyond_it(
     assert 1 - tail(after + 1, happened, high) == pytest.approx(0.025, rel=1e-6)
 
 
-def test_none_after_has_a_ratio_of_zero_and_an_upper_end() -> None:
+def test_none_after_has_a_ratio_of_zero_and_an_upper_end():
     found = find_ratio(4, 10.0, 0, 10.0)
     assert (found.ratio, found.low) == (0.0, 0.0)
     # None of four: the upper end of the share is 1 - 0.025 ** (1 / 4).
@@ -54,13 +52,13 @@ def test_none_after_has_a_ratio_of_zero_and_an_upper_end() -> None:
     assert found.high == pytest.approx(share / (1 - share))
 
 
-def test_none_before_has_a_lower_end_only() -> None:
+def test_none_before_has_a_lower_end_only():
     found = find_ratio(0, 10.0, 4, 10.0)
     assert found[["ratio", "high"]].isna().all()
     assert found.low > 0
 
 
-def test_where_nothing_happened_or_no_time_was_seen_nothing_is_said() -> None:
+def test_where_nothing_happened_or_no_time_was_seen_nothing_is_said():
     assert find_ratio(0, 10.0, 0, 10.0)[["ratio", "high"]].isna().all()
     assert find_ratio(0, 0.0, 4, 10.0)[["ratio", "low", "high"]].isna().all()
 
@@ -76,6 +74,6 @@ FRAME = pd.DataFrame(
 )
 
 
-def test_each_row_has_its_own_ratio() -> None:
+def test_each_row_has_its_own_ratio():
     assert list(add_rate_ratios(FRAME)["ratio"].round(3).iloc[:2]) == [0.5, 0.333]
     assert math.isnan(add_rate_ratios(FRAME)["high"].iloc[3])

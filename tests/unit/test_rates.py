@@ -31,9 +31,7 @@ def add_texts(frame: pd.DataFrame, days: int, show: str = rates.COUNT) -> pd.Dat
 
 @hypothesis_settings.some
 @given(st.lists(AREA, min_size=1, max_size=8), st.integers(1, 8000))
-def test_rates_are_those_of_a_plain_loop_and_always_finite(
-    rows: list[tuple[int, int | None]], days: int
-) -> None:
+def test_rates_are_those_of_a_plain_loop_and_always_finite(rows, days):
     shown = add_texts(areas(*rows), days, rates.RATE)
     for (count, people), line in zip(rows, shown.to_dict("records"), strict=True):
         if not people:
@@ -49,13 +47,13 @@ def test_rates_are_those_of_a_plain_loop_and_always_finite(
 
 @hypothesis_settings.some
 @given(st.lists(AREA, max_size=8))
-def test_counts_are_shown_where_nobody_lives_too(rows: list[tuple[int, int | None]]) -> None:
+def test_counts_are_shown_where_nobody_lives_too(rows):
     shown = add_texts(areas(*rows), 28)
     assert shown["value"].tolist() == [count for count, _ in rows]
     assert shown["state"].tolist() == ["shown" if count else "zero" for count, _ in rows]
 
 
-def test_what_a_hover_says() -> None:
+def test_what_a_hover_says():
     shown = add_texts(areas((3, 1000)), 365, rates.RATE)
     assert shown["said"].tolist() == [
         "<b>Area 0</b><br>People shot: 3<br>300.2 per 100,000 residents a year"
@@ -74,7 +72,7 @@ def test_what_a_hover_says() -> None:
     assert name_unit("people shot", rates.RATE) == "people shot per 100,000 residents a year"
 
 
-def test_a_smoothed_rate_stands_beside_the_rate_itself_and_its_count() -> None:
+def test_a_smoothed_rate_stands_beside_the_rate_itself_and_its_count():
     frame = areas((30, 4_000), (0, 900), (2, 30_000), (1, None))
     shown = add_texts(frame, 365, rates.SMOOTHED)
     assert shown["value"].tolist()[:3] == rates.smooth_rates(frame, "victims", 365).tolist()[:3]
@@ -84,7 +82,7 @@ def test_a_smoothed_rate_stands_beside_the_rate_itself_and_its_count() -> None:
     assert "no residents, so no rate" in shown["said"].iloc[3]
 
 
-def test_where_areas_are_alike_the_map_says_that_it_shows_the_citys_rate() -> None:
+def test_where_areas_are_alike_the_map_says_that_it_shows_the_citys_rate():
     cities = {"east": "East"}
     alike = add_texts(areas((3, 9_000), (3, 9_000)), 365, rates.SMOOTHED)
     assert "In East the neighbourhoods differ no more" in warn_of_rates(

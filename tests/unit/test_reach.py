@@ -32,39 +32,39 @@ def by_hand(part: int, whole: int) -> tuple[float, float]:
 @pytest.mark.parametrize(
     ("part", "whole"), [(p, w) for w in (1, 2, 7, 164) for p in {0, 1, w // 2, w}]
 )
-def test_the_interval_is_wilsons(part: int, whole: int) -> None:
+def test_the_interval_is_wilsons(part, whole):
     found = compute_wilson_interval(part, whole)
     assert (found.low, found.high) == pytest.approx(by_hand(part, whole), abs=1e-12)
     assert found.share == part / whole
 
 
-def test_a_share_of_nobody_is_missing_and_a_part_is_never_more_than_its_whole() -> None:
+def test_a_share_of_nobody_is_missing_and_a_part_is_never_more_than_its_whole():
     assert compute_wilson_interval(0, 0).share is None
     with pytest.raises(ValueError, match="cannot be a part"):
         compute_wilson_interval(3, 2)
 
 
-def test_attendance_is_a_range_and_says_what_is_unknown() -> None:
+def test_attendance_is_a_range_and_says_what_is_unknown():
     said = reach.describe_attendance(Attendance(92, 12, 164), 30)
     assert said == (
         "92 of 164 reached came (56–63%; with chance 48–70%); attendance unknown for 12 of 164"
     )
 
 
-def test_few_reached_have_no_percentage() -> None:
+def test_few_reached_have_no_percentage():
     assert (
         reach.describe_attendance(Attendance(3, 0, 4), 30)
         == "3 of 4 reached came; attendance known for all 4"
     )
 
 
-def test_a_call_in_that_reached_nobody_is_said_in_words() -> None:
+def test_a_call_in_that_reached_nobody_is_said_in_words():
     assert reach.describe_attendance(Attendance(0, 0, 0), 30).startswith(
         "The invitation reached nobody"
     )
 
 
-def test_those_in_custody_are_apart() -> None:
+def test_those_in_custody_are_apart():
     by_route = pd.DataFrame(
         {
             "route": ["parole", "voluntary", "in_custody"],
@@ -96,7 +96,7 @@ FUNNEL = pd.DataFrame(
 ).astype("Int64")
 
 
-def test_each_loss_is_named_and_the_unknown_and_the_completed_are_none() -> None:
+def test_each_loss_is_named_and_the_unknown_and_the_completed_are_none():
     lost = count_losses(FUNNEL)
     assert lost.to_numpy().tolist() == [
         ["reachable", 12, 8, 1, 0, 3],
@@ -106,13 +106,13 @@ def test_each_loss_is_named_and_the_unknown_and_the_completed_are_none() -> None
     ]
 
 
-def test_without_services_the_funnel_ends_at_attendance() -> None:
+def test_without_services_the_funnel_ends_at_attendance():
     later = ["attended_aged_30", "intake_30", "intake_aged_90", "active_90", "active_unknown_90"]
     without = FUNNEL.assign(**{name: pd.array([None, None], dtype="Int64") for name in later})
     assert count_losses(without)["stage"].tolist() == ["reachable", "attended"]
 
 
-def test_coverage_names_groups_without_audit_and_cities_without_data() -> None:
+def test_coverage_names_groups_without_audit_and_cities_without_data():
     frame = pd.DataFrame(
         {
             "city": ["east"],
@@ -131,7 +131,7 @@ def test_coverage_names_groups_without_audit_and_cities_without_data() -> None:
     ]
 
 
-def test_money_is_divided_only_when_all_of_it_is_known_and_the_year_is_over() -> None:
+def test_money_is_divided_only_when_all_of_it_is_known_and_the_year_is_over():
     assert reach.describe_cost(268_000.0, 40, 0, True) == (
         "$6,700 for each person reached: $268,000, 40 people."
     )
@@ -142,14 +142,14 @@ def test_money_is_divided_only_when_all_of_it_is_known_and_the_year_is_over() ->
     assert reach.describe_cost(None, 1, 3, True) == "What was spent is not known; 1 person reached."
 
 
-def test_involvement_has_its_range() -> None:
+def test_involvement_has_its_range():
     assert reach.describe_gmi_range(22, 5, 3, 62, 65) == (
         "22 of 62 reviewed incidents are confirmed group-member-involved; of all 65, 22 at least "
         "and 30 at most (involvement unknown for 3 of 65)."
     )
 
 
-def test_silent_cities_are_named() -> None:
+def test_silent_cities_are_named():
     frame = pd.DataFrame({"city": ["east"]})
     # Of several extracts some may have been supplied.
     assert (

@@ -33,31 +33,25 @@ def words() -> str:
     return " ".join(readiness.check_readiness().values())
 
 
-def test_it_is_ready_where_all_three_are_there(settings: Settings) -> None:
+def test_it_is_ready_where_all_three_are_there(settings):
     assert readiness.check_readiness() == GOOD
 
 
 @pytest.mark.parametrize("kind", broken_configs.KINDS)
-def test_a_configuration_broken_meanwhile_is_told_and_the_release_stays_open(
-    settings: Settings, kind: str
-) -> None:
+def test_a_configuration_broken_meanwhile_is_told_and_the_release_stays_open(settings, kind):
     assert words() == "good open writable"
     broken_configs.put_broken(settings.config_path, kind)
     screens.forget()
     assert words() == "broken open writable"
 
 
-def test_without_a_configuration_nothing_else_is_known(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_configuration_nothing_else_is_known(settings, monkeypatch):
     monkeypatch.setenv("LONGEVITY_CONFIG", str(settings.config_path.with_name("none.toml")))
     screens.forget()
     assert words() == "broken unknown unknown"
 
 
-def test_a_home_without_a_release_and_one_that_is_not_there(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_home_without_a_release_and_one_that_is_not_there(settings, monkeypatch, tmp_path):
     empty = tmp_path / "empty"
     empty.mkdir()
     monkeypatch.setenv("LONGEVITY_HOME", str(empty))
@@ -77,7 +71,7 @@ def answered(ready: Readiness, times: int) -> list[Any]:
         return aside.submit(asyncio.run, ask()).result()
 
 
-def test_however_many_ask_it_is_looked_at_once() -> None:
+def test_however_many_ask_it_is_looked_at_once():
     looks, going = [], threading.Event()
 
     def look() -> dict[str, str]:
@@ -91,7 +85,7 @@ def test_however_many_ask_it_is_looked_at_once() -> None:
 
 
 @pytest.mark.parametrize("name", GOOD)
-def test_whatever_is_bad_the_answer_is_503(name: str) -> None:
+def test_whatever_is_bad_the_answer_is_503(name):
     found = {**GOOD, name: readiness.BAD[name]}
     (answer,) = answered(Readiness(lambda: found), 1)
     assert answer.status_code == 503
@@ -108,13 +102,11 @@ def test_whatever_is_bad_the_answer_is_503(name: str) -> None:
         ("See https://example.org/a/b.", "See https://example.org/a/b."),
     ],
 )
-def test_folders_are_left_out_of_a_sentence(said: str, shown: str) -> None:
+def test_folders_are_left_out_of_a_sentence(said, shown):
     assert live_settings.remove_folders(said) == shown
 
 
-def test_the_folders_of_this_machine_are_left_out_whatever_they_are_called(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_folders_of_this_machine_are_left_out_whatever_they_are_called(monkeypatch, tmp_path):
     folder = tmp_path / "a folder"
     monkeypatch.setenv("LONGEVITY_HOME", str(folder / "home"))
     monkeypatch.setenv("LONGEVITY_CONFIG", str(folder / "c.toml"))

@@ -73,7 +73,7 @@ def triangle(
 
 @pytest.mark.parametrize("through", [THROUGH, THROUGH - timedelta(days=3)])
 @pytest.mark.parametrize("mean_delay", [2.0, 20.0])
-def test_completeness_is_that_of_the_triangle(through: date, mean_delay: float) -> None:
+def test_completeness_is_that_of_the_triangle(through, mean_delay):
     events = drawn(3, 120, 5.0, mean_delay)
     found = of(events, through)
     complete, counted = triangle(events, through, HORIZON_WEEKS)
@@ -84,7 +84,7 @@ def test_completeness_is_that_of_the_triangle(through: date, mean_delay: float) 
     assert (found.completeness["complete"] <= found.completeness["high"] + 1e-12).all()
 
 
-def test_what_is_not_recorded_yet_does_not_make_recording_look_quick() -> None:
+def test_what_is_not_recorded_yet_does_not_make_recording_look_quick():
     # Delays of four weeks and more on average: most of the newest weeks is not there yet.
     events = drawn(5, 150, 30.0, 30.0)
     found = of(events)
@@ -102,7 +102,7 @@ def test_what_is_not_recorded_yet_does_not_make_recording_look_quick() -> None:
     assert math.isnan(at["complete"]) is False
 
 
-def test_the_band_is_the_count_of_missing_incidents_spelled_out() -> None:
+def test_the_band_is_the_count_of_missing_incidents_spelled_out():
     events = drawn(3, 120, 5.0, 20.0)
     found = of(events)
     at, week = found.completeness.iloc[2], found.weeks.iloc[2]
@@ -116,7 +116,7 @@ def test_the_band_is_the_count_of_missing_incidents_spelled_out() -> None:
     assert (week["low"], week["high"]) == (n + low, n + high)
 
 
-def test_prompt_recording_leaves_no_growth() -> None:
+def test_prompt_recording_leaves_no_growth():
     days = [THROUGH - timedelta(days=k) for k in range(700)]
     found = of([(day, day, 1) for day in days])
     assert (found.completeness["complete"] == 1).all()
@@ -132,7 +132,7 @@ def test_prompt_recording_leaves_no_growth() -> None:
     assert "0 incidents so far in the week" in describe_growth(still)
 
 
-def test_a_row_without_a_recorded_day_counts_and_tells_nothing() -> None:
+def test_a_row_without_a_recorded_day_counts_and_tells_nothing():
     events = drawn(3, 120, 5.0, 2.0)
     with_one = estimate_reporting_delay(rows(*events, (THROUGH, None, 4)), THROUGH, SUNDAY, 30)
     without = of(events)
@@ -140,7 +140,7 @@ def test_a_row_without_a_recorded_day_counts_and_tells_nothing() -> None:
     assert with_one.weeks["counted"].iloc[0] == without.weeks["counted"].iloc[0] + 4
 
 
-def test_a_source_without_days_of_recording_is_said_to_give_none() -> None:
+def test_a_source_without_days_of_recording_is_said_to_give_none():
     events = drawn(3, 120, 5.0, 2.0)
     none = estimate_reporting_delay(
         rows(*((day, None, many) for day, _, many in events)), THROUGH, SUNDAY, 30
@@ -152,7 +152,7 @@ def test_a_source_without_days_of_recording_is_said_to_give_none() -> None:
     )
 
 
-def test_too_little_history_and_too_slow_a_record() -> None:
+def test_too_little_history_and_too_slow_a_record():
     few = of(drawn(1, 60, 0.4, 2.0))
     assert few.weeks.empty
     assert describe_growth(few).startswith("Too few incidents are old enough to tell")
@@ -163,7 +163,7 @@ def test_too_little_history_and_too_slow_a_record() -> None:
     assert "too little to say where it will end" in describe_growth(slow)
 
 
-def test_a_short_record_says_its_own_horizon() -> None:
+def test_a_short_record_says_its_own_horizon():
     found = of(drawn(2, 12, 60.0, 3.0))
     assert found.horizon == 11
     assert "known 11 weeks later" in describe_growth(found)

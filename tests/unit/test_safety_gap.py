@@ -59,14 +59,14 @@ def read_gap(found: SafetyGap, year: int) -> Gap:
 # --- fifths ----------------------------------------------------------------------------
 
 
-def test_areas_are_ranked_by_the_years_before_and_not_by_the_year_itself() -> None:
+def test_areas_are_ranked_by_the_years_before_and_not_by_the_year_itself():
     newest = CALM | {"Area 0": 90, "Area 3": 5}
     gap = read_gap(measure(count({2022: HOT, 2023: HOT, 2024: HOT, 2025: newest})), 2025)
     assert gap.fifths.areas == (("Area 3", "Area 7"), ("Area 1", "Area 5"))
     assert (gap.fifths.most.victims, gap.fifths.least.victims) == (9, 8)
 
 
-def test_only_the_five_years_before_rank() -> None:
+def test_only_the_five_years_before_rank():
     long_ago = CALM | {"Area 9": 500}
     years = {2019: long_ago} | dict.fromkeys(range(2020, 2026), HOT)
     found = measure(count(years))
@@ -84,19 +84,17 @@ def test_only_the_five_years_before_rank() -> None:
         ([600, *[40] * 10], 1),  # the first is always in
     ],
 )
-def test_an_area_cut_by_the_edge_goes_where_the_share_is_closer_to_a_fifth(
-    population: list[int], taken: int
-) -> None:
+def test_an_area_cut_by_the_edge_goes_where_the_share_is_closer_to_a_fifth(population, taken):
     assert gaps.count_in_fifth(np.array(population)) == taken
 
 
-def test_of_one_rate_the_smaller_area_is_the_more_affected_then_the_name_decides() -> None:
+def test_of_one_rate_the_smaller_area_is_the_more_affected_then_the_name_decides():
     names = np.array(["Vale", "Hill", "Mill", "Cove"], dtype=object)
     order = gaps.rank_areas(np.array([0.0, 0.0, 9.0, 0.0]), np.array([500, 800, 900, 500]), names)
     assert names[order].tolist() == ["Mill", "Cove", "Vale", "Hill"]
 
 
-def test_an_area_without_residents_is_in_no_fifth() -> None:
+def test_an_area_without_residents_is_in_no_fifth():
     people: dict[str, int | None] = {**dict.fromkeys(AREAS, 1_000), "Docks": None, "Yards": 0}
     years = dict.fromkeys(range(2022, 2026), HOT | {"Docks": 99, "Yards": 99})
     gap = read_gap(measure(count(years, people)), 2025)
@@ -106,7 +104,7 @@ def test_an_area_without_residents_is_in_no_fifth() -> None:
 # --- rates and intervals -----------------------------------------------------------------
 
 
-def test_rates_ratio_and_difference_by_hand() -> None:
+def test_rates_ratio_and_difference_by_hand():
     newest = HOT | {"Area 1": 3, "Area 5": 2}  # 60 against 5 of 2,000 residents each
     years = {**dict.fromkeys(range(2022, 2025), HOT), 2025: newest}
     gap = read_gap(measure(count(years)), 2025)
@@ -117,12 +115,12 @@ def test_rates_ratio_and_difference_by_hand() -> None:
     assert gap.difference.value == pytest.approx(275 * 365.25 / 365)
 
 
-def test_a_leap_year_is_a_day_longer() -> None:
+def test_a_leap_year_is_a_day_longer():
     fifths = read_gap(measure(count(dict.fromkeys(range(2021, 2025), HOT))), 2024).fifths
     assert fifths.most == Tally(60, 2_000 * 366)
 
 
-def test_the_interval_of_independent_events_is_the_exact_one() -> None:
+def test_the_interval_of_independent_events_is_the_exact_one():
     fifths = Fifths(2025, 2025, Tally(60, 2_000), Tally(5, 3_000))
     ratio = gaps.measure_gaps([fifths], None)[0].ratio
     share = stats.binomtest(60, 65).proportion_ci(0.95, "exact")
@@ -130,7 +128,7 @@ def test_the_interval_of_independent_events_is_the_exact_one() -> None:
     assert (ratio.low, ratio.high) == pytest.approx((low, high))
 
 
-def test_events_in_clusters_widen_both_intervals() -> None:
+def test_events_in_clusters_widen_both_intervals():
     fifths = Fifths(2025, 2025, Tally(60, 2_000), Tally(15, 2_000))
     (alone,), (clustered,) = (gaps.measure_gaps([fifths], each) for each in (None, CLUSTERED))
     assert clustered.ratio.low < alone.ratio.low < 4 < alone.ratio.high < clustered.ratio.high
@@ -138,14 +136,14 @@ def test_events_in_clusters_widen_both_intervals() -> None:
     assert clustered.difference.high > alone.difference.high
 
 
-def test_a_difference_has_its_interval_from_those_of_both() -> None:
+def test_a_difference_has_its_interval_from_those_of_both():
     found = gaps.subtract(Interval(10, 8, 13), Interval(4, 3, 6))
     assert found.value == 6
     assert found.low == pytest.approx(6 - math.sqrt(2**2 + 2**2))
     assert found.high == pytest.approx(6 + math.sqrt(3**2 + 1**2))
 
 
-def test_nobody_shot_in_the_least_affected_leaves_a_lower_bound_alone() -> None:
+def test_nobody_shot_in_the_least_affected_leaves_a_lower_bound_alone():
     gap = read_gap(measure(count(dict.fromkeys(range(2022, 2026), HOT | {"Area 5": 0}))), 2025)
     assert gap.fifths.least.victims == 0
     assert (gap.ratio.ratio, gap.ratio.high) == (None, None)
@@ -156,19 +154,19 @@ def test_nobody_shot_in_the_least_affected_leaves_a_lower_bound_alone() -> None:
 # --- years without a gap -----------------------------------------------------------------
 
 
-def test_under_ten_areas_with_residents_have_no_gap() -> None:
+def test_under_ten_areas_with_residents_have_no_gap():
     people: dict[str, int | None] = dict.fromkeys(AREAS, 1_000) | {"Area 9": None}
     found = measure(count(dict.fromkeys(range(2022, 2026), HOT), people))
     assert set(found.years.values()) == {Reason.FEW_AREAS}
 
 
-def test_under_three_years_before_have_no_gap() -> None:
+def test_under_three_years_before_have_no_gap():
     found = measure(count(dict.fromkeys(range(2022, 2026), HOT)))
     assert [found.years[year] for year in (2022, 2023, 2024)] == [Reason.FEW_YEARS] * 3
     assert isinstance(found.years[2025], Gap)
 
 
-def test_a_count_that_is_not_held_is_no_zero() -> None:
+def test_a_count_that_is_not_held_is_no_zero():
     years = dict.fromkeys(range(2022, 2026), HOT)
     found = measure(count({**years, 2025: {**HOT, "Area 4": None}}))
     assert found.years[2025] is Reason.NO_COUNT
@@ -176,7 +174,7 @@ def test_a_count_that_is_not_held_is_no_zero() -> None:
     assert unknown_before.years[2025] is Reason.FEW_YEARS
 
 
-def test_where_nobody_was_shot_before_nothing_is_ranked() -> None:
+def test_where_nobody_was_shot_before_nothing_is_ranked():
     nobody = dict.fromkeys(AREAS, 0)
     found = measure(count({2022: nobody, 2023: nobody, 2024: nobody, 2025: HOT}))
     assert found.years[2025] is Reason.NO_RANKING
@@ -185,7 +183,7 @@ def test_where_nobody_was_shot_before_nothing_is_ranked() -> None:
 # --- change ------------------------------------------------------------------------------
 
 
-def test_the_newest_three_years_stand_against_the_first_three_of_the_last_ten() -> None:
+def test_the_newest_three_years_stand_against_the_first_three_of_the_last_ten():
     found = measure(count(dict.fromkeys(range(2008, 2026), HOT)))
     assert found.newest is not None
     assert found.earlier is not None
@@ -200,23 +198,21 @@ def test_the_newest_three_years_stand_against_the_first_three_of_the_last_ten() 
 @pytest.mark.parametrize(
     ("years", "newest", "earlier"), [(5, None, None), (6, 2025, None), (9, 2025, 2022)]
 )
-def test_periods_need_three_years_with_a_gap_each(
-    years: int, newest: int | None, earlier: int | None
-) -> None:
+def test_periods_need_three_years_with_a_gap_each(years, newest, earlier):
     found = measure(count(dict.fromkeys(range(2026 - years, 2026), HOT)))
     ends = [gap.fifths.last if gap else None for gap in (found.newest, found.earlier)]
     assert ends == [newest, earlier]
     assert (found.change is None) == (earlier is None)
 
 
-def test_a_year_without_a_gap_ends_the_row_of_years() -> None:
+def test_a_year_without_a_gap_ends_the_row_of_years():
     years = dict.fromkeys(range(2008, 2026), HOT)
     found = measure(count({**years, 2020: dict.fromkeys(AREAS)}))
     assert found.newest is not None
     assert found.earlier is None or found.earlier.fifths.first > 2020
 
 
-def test_a_gap_that_grew_is_up_and_its_interval_is_of_logarithms() -> None:
+def test_a_gap_that_grew_is_up_and_its_interval_is_of_logarithms():
     narrow = dict.fromkeys(AREAS, 30) | {"Area 3": 60, "Area 7": 50, "Area 1": 20, "Area 5": 20}
     wide = narrow | {"Area 1": 1, "Area 5": 1}
     years = {**dict.fromkeys(range(2008, 2023), narrow), **dict.fromkeys(range(2023, 2026), wide)}
@@ -236,7 +232,7 @@ def test_a_gap_that_grew_is_up_and_its_interval_is_of_logarithms() -> None:
     assert math.log(found.change.value / found.change.low) == pytest.approx(below)
 
 
-def test_of_a_gap_without_an_upper_bound_no_change_can_be_said() -> None:
+def test_of_a_gap_without_an_upper_bound_no_change_can_be_said():
     found = measure(count(dict.fromkeys(range(2008, 2026), HOT | {"Area 5": 0})))
     assert found.earlier is not None
     assert found.change is None
@@ -248,7 +244,7 @@ def test_of_a_gap_without_an_upper_bound_no_change_can_be_said() -> None:
 
 @given(st.data())
 @hypothesis_settings.some
-def test_fifths_and_intervals_as_plain_loops_find_them(data: st.DataObject) -> None:
+def test_fifths_and_intervals_as_plain_loops_find_them(data):
     many = data.draw(st.integers(10, 16))
     names = [f"Area {at:02}" for at in range(many)]
     people = {name: data.draw(st.integers(1, 9)) * 500 for name in names}
@@ -344,18 +340,18 @@ def build(
         ),
     ],
 )
-def test_the_finding_in_one_sentence(gap: SafetyGap, sentence: str) -> None:
+def test_the_finding_in_one_sentence(gap, sentence):
     assert words.describe_safety_gap(gap, "East") == sentence
 
 
 @pytest.mark.parametrize("reason", Reason)
-def test_a_city_without_a_gap_has_a_sentence_that_says_why(reason: Reason) -> None:
+def test_a_city_without_a_gap_has_a_sentence_that_says_why(reason):
     sentence = words.describe_safety_gap(SafetyGap({2025: reason}, None, None, None), "East")
     assert "East" in sentence
     assert sentence.endswith(".")
 
 
-def test_years_of_few_placed_are_named_once() -> None:
+def test_years_of_few_placed_are_named_once():
     gap = build((180, 20))
     few = dict.fromkeys((2017, 2018, 2020), Reason.FEW_PLACED)
     earlier = SafetyGap({**few, **gap.years}, gap.newest, None, None)
@@ -373,14 +369,14 @@ def test_years_of_few_placed_are_named_once() -> None:
     )
 
 
-def test_one_or_two_years_are_no_period_yet() -> None:
+def test_one_or_two_years_are_no_period_yet():
     gap = build((180, 20))
     assert words.describe_safety_gap(SafetyGap(gap.years, None, None, None), "East") == (
         "Of East fewer than 3 years in a row can be compared so far."
     )
 
 
-def test_the_rates_behind_it_follow() -> None:
+def test_the_rates_behind_it_follow():
     gap = build((180, 20)).newest
     assert gap is not None
     assert words.describe_rates(gap) == (
@@ -402,11 +398,11 @@ def test_the_rates_behind_it_follow() -> None:
         (1_234.5, "1,234"),
     ],
 )
-def test_a_ratio_is_not_rounded_across_as_many(value: float, text: str) -> None:
+def test_a_ratio_is_not_rounded_across_as_many(value, text):
     assert words.format_times(value) == text
 
 
-def test_people_shot_at_an_unknown_place_are_in_no_fifth() -> None:
+def test_people_shot_at_an_unknown_place_are_in_no_fifth():
     frame = pd.DataFrame(
         {
             "city": ["east", "east", "west", "north"],
@@ -422,7 +418,7 @@ def test_people_shot_at_an_unknown_place_are_in_no_fifth() -> None:
     assert not words.describe_unlocated(frame[frame["city"] == "west"], found, cities)
 
 
-def test_the_title_has_each_city_with_its_interval() -> None:
+def test_the_title_has_each_city_with_its_interval():
     found = {"east": build((180, 20)), "west": build((30, 0)), "north": build((0, 0))}
     cities = {"west": "West", "east": "East", "north": "North"}
     assert words.write_title(found, cities) == (
@@ -437,7 +433,7 @@ def test_the_title_has_each_city_with_its_interval() -> None:
 # --- table and picture -------------------------------------------------------------------
 
 
-def test_the_table_has_a_row_a_year_and_says_why_one_has_no_gap() -> None:
+def test_the_table_has_a_row_a_year_and_says_why_one_has_no_gap():
     table = gaps.build_table({"east": measure(count(dict.fromkeys(range(2022, 2026), HOT)))})
     assert table["year"].tolist() == [2022, 2023, 2024, 2025]
     assert table["reason"].tolist()[:3] == ["few_years"] * 3
@@ -447,7 +443,7 @@ def test_the_table_has_a_row_a_year_and_says_why_one_has_no_gap() -> None:
     assert (newest["most_areas"], newest["least_areas"]) == ("Area 3; Area 7", "Area 1; Area 5")
 
 
-def test_the_picture_has_a_panel_a_city_with_a_band_and_a_line_a_fifth() -> None:
+def test_the_picture_has_a_panel_a_city_with_a_band_and_a_line_a_fifth():
     years = dict.fromkeys(range(2020, 2026), HOT)
     frame = pd.concat([count(years), count(years, city="west"), count({2025: HOT}, city="north")])
     table = gaps.build_table(gaps.measure_safety_gaps(frame, {}, {}))
@@ -466,7 +462,7 @@ def test_the_picture_has_a_panel_a_city_with_a_band_and_a_line_a_fifth() -> None
     assert "West 300 and 5.0 in 2025, 60 times the rate" in chart.alt
 
 
-def test_no_line_goes_over_a_year_without_a_gap() -> None:
+def test_no_line_goes_over_a_year_without_a_gap():
     table = gaps.build_table({"east": measure(count(dict.fromkeys(range(2020, 2027), HOT)))})
     table.loc[table["year"] == 2024, "ratio_low"] = None
     chart = draw_safety_gap(table, Drawing(LIGHT, {"east": "East"}, synthetic=True), "A title")

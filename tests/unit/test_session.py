@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -56,14 +55,14 @@ def seen(settings: Settings, **said: Any) -> tuple[Viewer, ...]:
         (None, (PUBLIC,)),
     ],
 )
-def test_values_become_viewers(two: Settings, groups: Any, expected: Any) -> None:
+def test_values_become_viewers(two, groups, expected):
     where = read_session(claims(groups), two, NOW)
     assert where.viewers == expected
     assert where.can_sign_out
     assert not where.can_sign_in
 
 
-def test_each_standing_says_so(two: Settings) -> None:
+def test_each_standing_says_so(two):
     assert read_session(claims("dash-east"), two, NOW).sentence == "You are signed in as East."
     assert (
         read_session(claims("dash-state"), two, NOW).sentence == "You are signed in as the state."
@@ -77,7 +76,7 @@ def test_each_standing_says_so(two: Settings) -> None:
 
 
 @pytest.mark.parametrize("said", [False, None, "true", 1, "True", [True]])
-def test_only_a_true_sign_in_counts(two: Settings, said: Any) -> None:
+def test_only_a_true_sign_in_counts(two, said):
     where = read_session(claims("dash-state", is_logged_in=said), two, NOW)
     assert where == sessions.NOT_SIGNED_IN
 
@@ -103,7 +102,7 @@ def test_only_a_true_sign_in_counts(two: Settings, said: Any) -> None:
         ({"exp": 10**400}, False),
     ],
 )
-def test_expiry_is_honoured(two: Settings, said: dict[str, Any], counts: bool) -> None:
+def test_expiry_is_honoured(two, said, counts):
     where = read_session(claims("dash-state", **said), two, NOW)
     assert (where.viewers == (STATE,)) is counts
     assert counts or where == sessions.EXPIRED
@@ -138,24 +137,20 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("value", HOSTILE, ids=lambda value: repr(value)[:30])
-def test_what_is_not_exactly_a_value_gives_no_more_than_the_public(
-    two: Settings, value: Any
-) -> None:
+def test_what_is_not_exactly_a_value_gives_no_more_than_the_public(two, value):
     assert seen(two, groups=value) == (PUBLIC,)
 
 
-def test_a_value_is_never_repeated_to_the_visitor(two: Settings) -> None:
+def test_a_value_is_never_repeated_to_the_visitor(two):
     where = read_session(claims("<script>alert(1)</script>"), two, NOW)
     assert "script" not in where.sentence
 
 
-def test_other_claims_say_nothing(two: Settings) -> None:
+def test_other_claims_say_nothing(two):
     assert seen(two, roles="dash-state", viewer="state", Groups="dash-state") == (PUBLIC,)
 
 
-def test_an_address_counts_only_when_its_provider_verified_it(
-    two: Settings, tmp_path: Path
-) -> None:
+def test_an_address_counts_only_when_its_provider_verified_it(two, tmp_path):
     by_mail = identities.ACCESS.replace('"groups"', '"email"').replace('dash-east"', 'a@b.c"')
     path = configs.write(tmp_path, "[demonstration]", WEST.strip())
     settings = identities.map_viewers(
@@ -177,15 +172,13 @@ cold = hypothesis.settings(suppress_health_check=[HealthCheck.too_slow], deadlin
 
 @cold
 @given(anything)
-def test_no_value_whatever_raises_or_opens(two: Settings, drawn: Any) -> None:
+def test_no_value_whatever_raises_or_opens(two, drawn):
     assert seen(two, groups=drawn) == (PUBLIC,)
 
 
 @cold
 @given(anything, anything)
-def test_no_time_whatever_raises_or_opens_unless_it_lies_ahead(
-    two: Settings, issued: Any, expires: Any
-) -> None:
+def test_no_time_whatever_raises_or_opens_unless_it_lies_ahead(two, issued, expires):
     where = read_session(claims("dash-state", iat=issued, exp=expires), two, NOW)
     sound = isinstance(expires, int | float) and isinstance(issued, int | float)
     assert where.viewers == (PUBLIC,) or (sound and expires > NOW > issued - 301)

@@ -225,7 +225,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("old", "new", "said"), WRONG, ids=[said[:60] for *_, said in WRONG])
-def test_what_is_wrong_is_named(tmp_path: Path, old: str, new: str, said: str) -> None:
+def test_what_is_wrong_is_named(tmp_path, old, new, said):
     path = configs.write(tmp_path, old, new)
     with pytest.raises(ConfigError) as error:
         load(path)
@@ -235,14 +235,14 @@ def test_what_is_wrong_is_named(tmp_path: Path, old: str, new: str, said: str) -
     assert "s3cret" not in told
 
 
-def test_a_program_has_a_city(tmp_path: Path) -> None:
+def test_a_program_has_a_city(tmp_path):
     path = tmp_path / "elsewhere.toml"
     path.write_text(configs.RIGHT.split(CITY)[0] + "[cities]\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"'cities' holds no city\. Add a table \[cities\.ID\]"):
         load(path)
 
 
-def test_what_is_not_said_has_its_default(tmp_path: Path, settings: Settings) -> None:
+def test_what_is_not_said_has_its_default(tmp_path, settings):
     loaded = load(configs.write(tmp_path))
     east = loaded.cities["east"]
     assert (east.id, east.week_ends_iso, east.reference_key) == ("east", 7, "East")
@@ -256,7 +256,7 @@ def test_what_is_not_said_has_its_default(tmp_path: Path, settings: Settings) ->
     assert settings.access.viewers == {}  # as shipped
 
 
-def test_what_is_said_is_taken(tmp_path: Path) -> None:
+def test_what_is_said_is_taken(tmp_path):
     address = "https://tiles.example:8443/streets/{z}/{y}/{x}@2x.png?style=plain"
     said = (
         '[evaluation]\nuntil = "2024-06"\n'
@@ -283,14 +283,14 @@ def test_what_is_said_is_taken(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8080", "localhost"])
-def test_tiles_on_this_machine_need_no_https(tmp_path: Path, host: str) -> None:
+def test_tiles_on_this_machine_need_no_https(tmp_path, host):
     given = f'[map]\ntiles = "http://{host}/{{z}}/{{x}}/{{y}}.png"\nattribution = "Ours"\n'
     basemap = load(configs.write(tmp_path, END, f"{given}{END}")).basemap
     assert basemap is not None
     assert basemap.origin == f"http://{host}"
 
 
-def test_what_areas_are_called(tmp_path: Path) -> None:
+def test_what_areas_are_called(tmp_path):
     keys = (
         'boundary_name_field = "LABEL"\n'
         'boundary_name_prefix = "Ward "\n'
@@ -303,7 +303,7 @@ def test_what_areas_are_called(tmp_path: Path) -> None:
     assert [east.area_name(name) for name in written] == ["Mill", "Third", "Third", "Ward 4", ""]
 
 
-def test_a_city_may_have_no_program(tmp_path: Path) -> None:
+def test_a_city_may_have_no_program(tmp_path):
     path = configs.write(tmp_path, END, f'[evaluation]\nuntil = "2001-01"\n{END}')
     text = path.read_text(encoding="utf-8").replace("launched_on = 2020-01-01\n", "")
     path.write_text(text, encoding="utf-8")
@@ -315,7 +315,7 @@ def test_a_city_may_have_no_program(tmp_path: Path) -> None:
         loaded.cities["east"].require_launch()
 
 
-def test_a_program_begins_on_no_day_to_come(tmp_path: Path) -> None:
+def test_a_program_begins_on_no_day_to_come(tmp_path):
     loaded = load(configs.write(tmp_path))
     configuration.refuse_later_launches(loaded, date(2020, 1, 1))
     with pytest.raises(ConfigError) as error:
@@ -326,7 +326,7 @@ def test_a_program_begins_on_no_day_to_come(tmp_path: Path) -> None:
     )
 
 
-def test_the_environment_says_where_and_arguments_win(tmp_path: Path) -> None:
+def test_the_environment_says_where_and_arguments_win(tmp_path):
     path = configs.write(tmp_path)
     environment = {"LONGEVITY_CONFIG": str(path), "LONGEVITY_HOME": str(tmp_path / "kept")}
     told = configuration.load_settings(environment=environment)
@@ -336,7 +336,7 @@ def test_the_environment_says_where_and_arguments_win(tmp_path: Path) -> None:
     assert (unset.config_path, unset.home) == (ROOT / "longevity.toml", ROOT / "data")
 
 
-def test_an_unknown_city_names_the_nearest(tmp_path: Path) -> None:
+def test_an_unknown_city_names_the_nearest(tmp_path):
     loaded = load(configs.write(tmp_path))
     with pytest.raises(UsageError) as error:
         loaded.city("esat")

@@ -8,7 +8,7 @@ from longevity.auth import sign_in_provider
 from tests.factories.identities import PROVIDER
 
 
-def test_the_environment_is_read_by_streamlits_names() -> None:
+def test_the_environment_is_read_by_streamlits_names():
     said = sign_in_provider.read_environment(
         {"LONGEVITY_SIGN_IN_CLIENT_ID": "x", "LONGEVITY_SIGN_IN_SCOPE": "openid g", "OTHER": "y"}
     )
@@ -16,7 +16,7 @@ def test_the_environment_is_read_by_streamlits_names() -> None:
     assert sign_in_provider.read_environment({"LONGEVITY_SIGN_IN_CLIENT_ID": ""}) == {}
 
 
-def test_a_whole_provider_is_right() -> None:
+def test_a_whole_provider_is_right():
     assert sign_in_provider.find_problems(PROVIDER) == []
     here = {"redirect_uri": "http://127.0.0.1:8501/oauth2callback"}
     assert sign_in_provider.find_problems({**PROVIDER, **here}) == []
@@ -24,7 +24,7 @@ def test_a_whole_provider_is_right() -> None:
 
 @pytest.mark.parametrize("key", sorted(sign_in_provider.NEEDED))
 @pytest.mark.parametrize("value", [None, "", 5, ["x"], {"x": 1}])
-def test_a_value_that_is_missing_or_no_text_is_named(key: str, value: object) -> None:
+def test_a_value_that_is_missing_or_no_text_is_named(key, value):
     (told,) = sign_in_provider.find_problems({**PROVIDER, key: value})
     assert f"'{key}' is missing" in told
     assert sign_in_provider.NEEDED[key] in told
@@ -42,7 +42,7 @@ def test_a_value_that_is_missing_or_no_text_is_named(key: str, value: object) ->
         ("cookie_secret", "s3cret", "shorter than 32 signs"),
     ],
 )
-def test_what_is_wrong_is_told_without_the_value(key: str, value: str, sentence: str) -> None:
+def test_what_is_wrong_is_told_without_the_value(key, value, sentence):
     told = sign_in_provider.find_problems({**PROVIDER, key: value})
     assert any(sentence in one for one in told)
     assert "s3cret" not in " ".join(told)

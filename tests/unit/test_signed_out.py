@@ -19,7 +19,7 @@ def forget(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(signed_out, "_contents", {})
 
 
-def test_another_process_knows_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_process_knows_of_it(tmp_path, monkeypatch):
     assert not signed_out.is_signed_out(tmp_path, "one")
     signed_out.record_sign_out(tmp_path, "one", NOON)
     forget(monkeypatch)
@@ -36,15 +36,13 @@ def days(home: Path) -> list[str]:
     return sorted(path.name.removesuffix(".jsonl") for path in (home / "signed-out").iterdir())
 
 
-def test_old_days_are_dropped(tmp_path: Path) -> None:
+def test_old_days_are_dropped(tmp_path):
     for day in range(20):
         signed_out.record_sign_out(tmp_path, f"{day}", NOON + timedelta(days=day))
     assert days(tmp_path) == [f"2026-12-{day:02}" for day in range(6, 13)]
 
 
-def test_a_clock_set_back_over_midnight_forgets_no_sign_out(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_clock_set_back_over_midnight_forgets_no_sign_out(tmp_path, monkeypatch):
     midnight = datetime(2026, 11, 24, tzinfo=UTC)
     signed_out.record_sign_out(tmp_path, "after", midnight + timedelta(minutes=5))
     forget(monkeypatch)
@@ -56,9 +54,7 @@ def test_a_clock_set_back_over_midnight_forgets_no_sign_out(
     assert signed_out.is_signed_out(tmp_path, "before")
 
 
-def test_a_clock_that_was_a_year_ahead_for_a_while_drops_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_clock_that_was_a_year_ahead_for_a_while_drops_nothing(tmp_path, monkeypatch):
     signed_out.record_sign_out(tmp_path, "today", NOON)
     signed_out.record_sign_out(tmp_path, "ahead", NOON + timedelta(days=365))
     for day in range(1, 30):
@@ -70,9 +66,7 @@ def test_a_clock_that_was_a_year_ahead_for_a_while_drops_nothing(
     assert len(days(tmp_path)) == signed_out.FILES_KEPT + 1
 
 
-def test_where_it_cannot_be_written_this_process_remembers(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_where_it_cannot_be_written_this_process_remembers(tmp_path, caplog):
     (tmp_path / "signed-out").write_text("a file in the folder's place")
     signed_out.record_sign_out(tmp_path, "here", NOON)
     assert signed_out.is_signed_out(tmp_path, "here")

@@ -82,9 +82,7 @@ async def ended(reader: asyncio.StreamReader) -> bytes:
 
 
 @pytest.mark.parametrize("begun", [b"", BEGUN], ids=["nothing said", "half said"])
-def test_a_request_that_is_not_ended_is_closed(
-    monkeypatch: pytest.MonkeyPatch, begun: bytes
-) -> None:
+def test_a_request_that_is_not_ended_is_closed(monkeypatch, begun):
     monkeypatch.setattr(slow_requests, "SECONDS", SOON)
 
     async def talk(lines: Lines) -> bytes:
@@ -96,9 +94,7 @@ def test_a_request_that_is_not_ended_is_closed(
     assert not Unfinished.waiting
 
 
-def test_the_second_request_of_a_connection_has_to_end_too(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_the_second_request_of_a_connection_has_to_end_too(monkeypatch):
     monkeypatch.setattr(slow_requests, "SECONDS", SOON)
 
     async def talk(lines: Lines) -> bytes:
@@ -109,7 +105,7 @@ def test_the_second_request_of_a_connection_has_to_end_too(
     assert serving(talk).endswith(b"ok")
 
 
-def test_a_body_that_comes_slowly_is_none_of_this(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_body_that_comes_slowly_is_none_of_this(monkeypatch):
     monkeypatch.setattr(slow_requests, "SECONDS", SOON)
 
     async def talk(lines: Lines) -> bytes:
@@ -122,9 +118,7 @@ def test_a_body_that_comes_slowly_is_none_of_this(monkeypatch: pytest.MonkeyPatc
     assert serving(talk)
 
 
-def test_of_too_many_the_oldest_goes_and_a_visitor_is_answered(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_of_too_many_the_oldest_goes_and_a_visitor_is_answered(monkeypatch):
     monkeypatch.setattr(slow_requests, "MOST", 5)
 
     async def talk(lines: Lines) -> tuple[int, bytes]:
@@ -144,7 +138,7 @@ def test_of_too_many_the_oldest_goes_and_a_visitor_is_answered(
     assert answer.startswith(b"HTTP/1.1 200")
 
 
-def test_headers_have_a_size(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_headers_have_a_size(monkeypatch):
     monkeypatch.setattr(slow_requests, "LARGEST", 1000)
 
     async def talk(lines: Lines) -> bytes:
@@ -157,7 +151,7 @@ def test_headers_have_a_size(monkeypatch: pytest.MonkeyPatch) -> None:
     assert serving(talk) == b""
 
 
-def test_requests_before_an_answer_have_a_number() -> None:
+def test_requests_before_an_answer_have_a_number():
     # As much as one read takes: each request in it would be kept until its turn.
     async def talk(lines: Lines) -> bytes:
         reader, writer = await lines()
@@ -183,7 +177,7 @@ LAST = b"\x80\x83" + MASK + b"abc"
     [(b"", PING), (b"", PONG), (BEGINNING, EMPTY)],
     ids=["pings", "pongs", "pieces of a message"],
 )
-def test_frames_that_are_no_message_have_a_number(first: bytes, again: bytes) -> None:
+def test_frames_that_are_no_message_have_a_number(first, again):
     async def talk(lines: Lines) -> bytes:
         reader, writer = await lines()
         writer.write(OPENING)
@@ -195,7 +189,7 @@ def test_frames_that_are_no_message_have_a_number(first: bytes, again: bytes) ->
     assert len(serving(talk)) <= 2 * slow_requests.FRAMES_AT_ONCE
 
 
-def test_a_message_in_pieces_and_a_ping_are_taken() -> None:
+def test_a_message_in_pieces_and_a_ping_are_taken():
     async def talk(lines: Lines) -> bytes:
         reader, writer = await lines()
         writer.write(OPENING)

@@ -34,7 +34,7 @@ SPOKEN = replace(
 )
 
 
-def test_answers_of_a_release_share_a_line_with_the_earliest_day() -> None:
+def test_answers_of_a_release_share_a_line_with_the_earliest_day():
     assert combine_sources([SHOT, SPOKEN, SHOT], "P") == (
         "Source: P, incidents and call ins of East and West, data through November 20, 2026 or "
         "later; release r1.",
@@ -43,7 +43,7 @@ def test_answers_of_a_release_share_a_line_with_the_earliest_day() -> None:
     assert combine_sources(synthetic, "P")[0].startswith("SYNTHETIC demonstration data")
 
 
-def test_the_foot_of_a_screen_leaves_out_what_stands_at_its_top_and_counts_many_files() -> None:
+def test_the_foot_of_a_screen_leaves_out_what_stands_at_its_top_and_counts_many_files():
     many = replace(SHOT, extracts=("incidents", "victims", "people", "groups", "call_ins"))
     assert write_foot([many], ["East"]) == (
         "Source: incidents, victims, people and 2 more files, data through November 22, 2026; "
@@ -56,7 +56,7 @@ def test_the_foot_of_a_screen_leaves_out_what_stands_at_its_top_and_counts_many_
     assert foot.count("Source") == 1
 
 
-def test_the_foot_names_the_cities_where_they_are_not_all_and_keeps_apart_what_lacks_one() -> None:
+def test_the_foot_names_the_cities_where_they_are_not_all_and_keeps_apart_what_lacks_one():
     assert "Source: incidents of East, data" in write_foot([SHOT], ["East", "West"])
     lacking = replace(SHOT, outside=("west",), source="Source: P, of West nothing.")
     assert write_foot([SHOT, lacking], ["East"]).endswith("r1. Source: P, of West nothing.")
@@ -65,15 +65,13 @@ def test_the_foot_names_the_cities_where_they_are_not_all_and_keeps_apart_what_l
     assert write_foot([], ["East"]) == ""
 
 
-def test_one_source_keeps_its_own_line() -> None:
+def test_one_source_keeps_its_own_line():
     assert combine_sources([SHOT, SHOT], "P") == (SHOT.source,)
 
 
 @pytest.mark.parametrize(
     "apart", [{"query_class": "public_table"}, {"outside": ("west",)}, {"extracts": ()}]
 )
-def test_what_was_cut_once_lacks_a_city_or_was_published_stands_alone(
-    apart: dict[str, object],
-) -> None:
+def test_what_was_cut_once_lacks_a_city_or_was_published_stands_alone(apart):
     other = replace(SPOKEN, source="Source: another.", **apart)
     assert combine_sources([other, SHOT], "P") == (SHOT.source, "Source: another.")

@@ -19,7 +19,7 @@ def through(*rows: tuple[str, str, str | None, bool | None]) -> Any:
     return frame.astype({"derived": "boolean"})
 
 
-def test_the_opening_sentence_takes_the_least_of_incidents_and_victims() -> None:
+def test_the_opening_sentence_takes_the_least_of_incidents_and_victims():
     frame = through(
         ("incidents", "east", "2026-11-22", False),
         ("incidents", "west", "2026-11-22", False),
@@ -33,7 +33,7 @@ def test_the_opening_sentence_takes_the_least_of_incidents_and_victims() -> None
     )
 
 
-def test_one_day_for_all_is_said_once() -> None:
+def test_one_day_for_all_is_said_once():
     frame = through(
         ("incidents", "east", "2026-11-22", False),
         ("victims", "west", "2026-11-22", True),
@@ -55,7 +55,7 @@ DAYS = through(
 )
 
 
-def test_a_derived_day_says_so_a_missing_one_is_a_dash_and_what_is_absent_has_no_line() -> None:
+def test_a_derived_day_says_so_a_missing_one_is_a_dash_and_what_is_absent_has_no_line():
     supplied = [True, True, True, True, False]
     assert sources.build_days_table(DAYS.assign(supplied=supplied), CITIES).to_dict("records") == [
         {"Extract": "incidents", "East": "Nov 22, 2026 (derived)", "West": "–"},
@@ -63,14 +63,14 @@ def test_a_derived_day_says_so_a_missing_one_is_a_dash_and_what_is_absent_has_no
     ]
 
 
-def test_cities_alike_in_every_row_share_a_column() -> None:
+def test_cities_alike_in_every_row_share_a_column():
     alike = DAYS[DAYS["extract"] == "call_ins"]
     assert sources.build_days_table(alike, CITIES).to_dict("records") == [
         {"Extract": "call-ins", "Data through, every city": "Nov 20, 2026"}
     ]
 
 
-def test_who_reads_the_rows_is_told_how_many_there_are() -> None:
+def test_who_reads_the_rows_is_told_how_many_there_are():
     frame = DAYS.iloc[:4].assign(rows=[1200, 34, 4, 3])
     all_cities = frame.assign(quarantined_of_all_cities=[None, None, 2, 2])
     assert sources.build_rows_table(all_cities, CITIES).to_dict("records") == [
@@ -96,7 +96,7 @@ def test_who_reads_the_rows_is_told_how_many_there_are() -> None:
     ]
 
 
-def test_what_was_classified_otherwise_is_told_of_cities_in_which_some_was() -> None:
+def test_what_was_classified_otherwise_is_told_of_cities_in_which_some_was():
     frame = pd.DataFrame(
         {"city": ["east", "west"], "gmi_changed": [1, 0], "circumstance_changed": [2, 0]}
     )
@@ -116,7 +116,7 @@ class Held:
         return name in self.members
 
 
-def test_absent_extracts_are_named_with_the_way_to_supply_them() -> None:
+def test_absent_extracts_are_named_with_the_way_to_supply_them():
     said = sources.describe_missing_extracts(
         Held("extracts/incidents.parquet", "extracts/victims.parquet")
     )
@@ -129,7 +129,7 @@ def test_absent_extracts_are_named_with_the_way_to_supply_them() -> None:
     assert sources.describe_missing_extracts(Held(*everything)) == ""
 
 
-def test_revisions_tell_none_apart_from_no_baseline() -> None:
+def test_revisions_tell_none_apart_from_no_baseline():
     none = pd.DataFrame({"sentence": pd.Series([], dtype="str")})
     some = pd.DataFrame({"sentence": ["2 victims added to earlier weeks."]})
     assert sources.list_changes(some, [], MANIFEST) == ["2 victims added to earlier weeks."]
@@ -142,7 +142,7 @@ def test_revisions_tell_none_apart_from_no_baseline() -> None:
     assert sources.count_changes(["One.", "Another."]).startswith("2 changes in past periods")
 
 
-def test_checks_agree_in_number() -> None:
+def test_checks_agree_in_number():
     frame = pd.DataFrame({"severity": ["warning", "warning", "error"]})
     said = sources.describe_checks(frame)
     assert said == "The checks let this release through with 1 error and 2 warnings."

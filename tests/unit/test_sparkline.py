@@ -18,7 +18,7 @@ def read_lines(svg: str) -> list[list[tuple[float, float]]]:
     ]
 
 
-def test_half_as_many_stand_half_as_high_and_the_newest_at_the_right() -> None:
+def test_half_as_many_stand_half_as_high_and_the_newest_at_the_right():
     ((first, second, last),) = read_lines(draw_sparkline([10, 20, 0]))
     assert (first[0], second[0], last[0]) == (0, WIDE / 2, WIDE)
     foot = TALL - ROOM
@@ -26,18 +26,18 @@ def test_half_as_many_stand_half_as_high_and_the_newest_at_the_right() -> None:
     assert abs((foot - second[1]) - 2 * (foot - first[1])) < 0.2
 
 
-def test_years_without_anybody_are_a_line_at_the_foot() -> None:
+def test_years_without_anybody_are_a_line_at_the_foot():
     (line,) = read_lines(draw_sparkline([0, 0, 0]))
     assert {y for _, y in line} == {TALL - ROOM}
 
 
-def test_a_year_that_is_not_known_is_a_gap_and_takes_its_room() -> None:
+def test_a_year_that_is_not_known_is_a_gap_and_takes_its_room():
     before, after = read_lines(draw_sparkline([None, 5, 5, None, 5]))
     assert [x for x, _ in before] == [25, 50]
     assert [x for x, _ in after] == [100]
 
 
-def test_tiles_have_the_same_years_and_a_city_that_lacks_one_leaves_no_sum() -> None:
+def test_tiles_have_the_same_years_and_a_city_that_lacks_one_leaves_no_sum():
     frame = pd.DataFrame(
         [("a", 2020, 100), ("a", 2021, 90), ("a", 2022, 80), ("b", 2021, 50), ("b", 2022, 40)],
         columns=["city", "year", "victims"],

@@ -26,14 +26,14 @@ from longevity.outputs import spreadsheet_cells
         "-A1",
     ],
 )
-def test_what_begins_like_a_formula_is_text(cell: str) -> None:
+def test_what_begins_like_a_formula_is_text(cell):
     told = spreadsheet_cells.disarm_cell(cell)
     assert told.startswith("'")
     assert not set(told) & set("\t\r\n")
 
 
 @pytest.mark.parametrize("start", ["=1+1", " =1+1", '"=1+1', '\u200b" @SUM(A1)'])
-def test_what_begins_like_a_formula_behind_a_semicolon_is_text(start: str) -> None:
+def test_what_begins_like_a_formula_behind_a_semicolon_is_text(start):
     frame = pd.DataFrame({"a": ["left"], "label": [f"x;-5; y;{start}"], "b": ["right"]})
     line = spreadsheet_cells.disarm_table(frame).to_csv(index=False, header=False)
     # As it is opened where lists are separated by semicolons: quotation marks inside are signs.
@@ -46,11 +46,11 @@ def test_what_begins_like_a_formula_behind_a_semicolon_is_text(start: str) -> No
     "cell",
     ["-5", "+12%", "-5.5 to 3", "−5", "–", "", "Slate", "a-b", "1,000", "-1e5", "a;b", "a;-5"],
 )  # fmt: skip
-def test_numbers_and_words_stay(cell: str) -> None:
+def test_numbers_and_words_stay(cell):
     assert spreadsheet_cells.disarm_cell(cell) == cell
 
 
-def test_a_table_keeps_its_numbers_days_and_rows() -> None:
+def test_a_table_keeps_its_numbers_days_and_rows():
     frame = pd.DataFrame(
         {
             "change": pd.array([-5, None], dtype="Int64"),

@@ -50,7 +50,7 @@ def frame(days: list[int], answered: list[bool], episodes: list[int] | None = No
     )
 
 
-def test_the_curve_its_interval_and_the_median_are_those_of_lifelines() -> None:
+def test_the_curve_its_interval_and_the_median_are_those_of_lifelines():
     found = estimate_curve(frame([*DAYS, 200], [*map(bool, ANSWERED), False]))
     wanted = ascii_table.rows(GOLDEN)
     assert list(found.steps["days"]) == [int(row["days"]) for row in wanted]
@@ -78,7 +78,7 @@ def naive(pairs: list[tuple[int, bool]], day: int, z: float = 1.959963984540054)
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_as_plain_loops(seed: int) -> None:
+def test_as_plain_loops(seed):
     dice = random.Random(seed)
     pairs = [
         (dice.randint(0, 40), dice.random() < dice.choice([0.2, 0.7, 1.0]))
@@ -97,14 +97,14 @@ def test_as_plain_loops(seed: int) -> None:
     assert found.median.days == (halves[0] if halves else None)
 
 
-def test_a_row_of_many_episodes_is_as_many_rows() -> None:
+def test_a_row_of_many_episodes_is_as_many_rows():
     many = estimate_curve(frame([3, 5, 5], [True, True, False], [4, 2, 3]))
     single = estimate_curve(frame([3] * 4 + [5] * 5, [True] * 4 + [True] * 2 + [False] * 3))
     pd.testing.assert_frame_equal(many.steps, single.steps)
     assert many.median == single.median
 
 
-def test_nothing_yet_answered_and_nothing_at_all() -> None:
+def test_nothing_yet_answered_and_nothing_at_all():
     waiting = estimate_curve(frame([4, 9], [False, False]))
     assert list(waiting.steps["waiting"]) == [1.0, 1.0]
     assert waiting.steps["low"].isna().all()
@@ -114,7 +114,7 @@ def test_nothing_yet_answered_and_nothing_at_all() -> None:
 
 
 @pytest.mark.parametrize("seed", range(10))
-def test_the_median_and_its_interval_are_those_of_statsmodels(seed: int) -> None:
+def test_the_median_and_its_interval_are_those_of_statsmodels(seed):
     from statsmodels.duration.survfunc import SurvfuncRight
 
     dice = random.Random(seed)

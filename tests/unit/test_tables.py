@@ -20,7 +20,7 @@ def cell(value: object) -> str:
     )
 
 
-def test_columns_and_rows_have_headings() -> None:
+def test_columns_and_rows_have_headings():
     frame = pd.DataFrame({"City": ["East", "West"], "Shot": [12, 3]})
     made = tables.write_table(frame, "How many?")
     assert made.count('<th scope="col"') == 2
@@ -28,12 +28,12 @@ def test_columns_and_rows_have_headings() -> None:
     assert 'aria-label="How many?" tabindex="0"' in made
 
 
-def test_a_heading_that_says_nothing_is_none() -> None:
+def test_a_heading_that_says_nothing_is_none():
     made = tables.write_table(pd.DataFrame({" ": ["a"], "Now": ["b"]}), "x")
     assert "<thead><tr><td></td><th" in made
 
 
-def test_days_are_kept_whole_and_words_are_not() -> None:
+def test_days_are_kept_whole_and_words_are_not():
     frame = pd.DataFrame({"City": ["East"], "Day": [date(2026, 1, 2)], "Then": ["2026-01-02"]})
     made = tables.write_table(frame, "x")
     assert '<td class="day">Jan 2, 2026</td><td>2026-01-02</td>' in made
@@ -56,11 +56,11 @@ def test_days_are_kept_whole_and_words_are_not() -> None:
         ("see https://a.example", "see https://a.example"),
     ],
 )
-def test_a_value_is_written_and_never_read_as_markup(value: object, written: str) -> None:
+def test_a_value_is_written_and_never_read_as_markup(value, written):
     assert cell(value) == written
 
 
-def test_an_address_is_a_link_shown_as_its_site() -> None:
+def test_an_address_is_a_link_shown_as_its_site():
     made = cell('https://www.a.example/b?c="d&e')
     assert made == (
         '<a href="https://www.a.example/b?c=&quot;d&amp;e" target="_blank" rel="noopener">'
@@ -68,11 +68,11 @@ def test_an_address_is_a_link_shown_as_its_site() -> None:
     )
 
 
-def test_names_of_columns_and_the_label_are_no_markup() -> None:
+def test_names_of_columns_and_the_label_are_no_markup():
     made = tables.write_table(pd.DataFrame({"<b>": [1]}), '"><b>')
     assert "<b>" not in made
 
 
-def test_a_table_without_rows_has_its_headings() -> None:
+def test_a_table_without_rows_has_its_headings():
     made = tables.write_table(pd.DataFrame({"City": [], "Shot": []}), "x")
     assert "<tbody></tbody>" in made

@@ -306,13 +306,8 @@ TABLE = [
     [pytest.param(kind, outcome, how, id=f"{kind}: {what}") for kind, what, outcome, how in TABLE],
 )
 def test_a_file_that_was_tampered_with_is_never_unedited(
-    kind: str,
-    outcome: Outcome,
-    tamper: Change,
-    files: Files,
-    judge: Callable[[str, Files], Verdict],
-    published: Settings,
-) -> None:
+    kind, outcome, tamper, files, judge, published
+):
     changed = tamper(files, published)
     assert all(data != files[name] for name, data in changed.items())
     verdict = judge(kind, files | changed)
@@ -322,9 +317,7 @@ def test_a_file_that_was_tampered_with_is_never_unedited(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_as_it_was_given_out_it_holds_and_with_any_bit_another_it_does_not(
-    kind: str, files: Files, judge: Callable[[str, Files], Verdict]
-) -> None:
+def test_as_it_was_given_out_it_holds_and_with_any_bit_another_it_does_not(kind, files, judge):
     assert judge(kind, files).outcome is Outcome.HOLDS
     data = files[kind]
     for at in range(0, len(data), len(data) // 40 + 1):
@@ -338,9 +331,7 @@ def copy_home(settings: Settings, folder: Path) -> Settings:
     return replace(settings, home=folder / "home")
 
 
-def test_without_the_list_only_the_credentials_are_judged(
-    files: Files, published: Settings, tmp_path: Path
-) -> None:
+def test_without_the_list_only_the_credentials_are_judged(files, published, tmp_path):
     """As on another machine that has the certificate."""
     elsewhere = copy_home(published, tmp_path)
     (elsewhere.home / "signing" / given_out.NAME).unlink()
@@ -356,8 +347,8 @@ def test_without_the_list_only_the_credentials_are_judged(
 
 
 def test_a_file_of_another_machine_with_our_certificate_is_not_one_we_gave_out(
-    published: Settings, tmp_path: Path, files: Files
-) -> None:
+    published, tmp_path, files
+):
     there = copy_home(published, tmp_path)
     path = tmp_path / "a.svg"
     path.write_bytes(sign.sign_file(SVG, "svg", there, json.loads(files["json"])))
@@ -367,9 +358,7 @@ def test_a_file_of_another_machine_with_our_certificate_is_not_one_we_gave_out(
     assert bundles.judge_file(path, there).outcome is Outcome.HOLDS
 
 
-def test_the_list_holds_hashes_and_days_and_only_its_owner_reads_it(
-    files: Files, published: Settings
-) -> None:
+def test_the_list_holds_hashes_and_days_and_only_its_owner_reads_it(files, published):
     path = published.home / "signing" / given_out.NAME
     lines = [json.loads(line) for line in path.read_text().splitlines()]
     assert {
@@ -380,7 +369,7 @@ def test_the_list_holds_hashes_and_days_and_only_its_owner_reads_it(
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_several_processes_enter_files_at_once_and_none_is_lost(tmp_path: Path) -> None:
+def test_several_processes_enter_files_at_once_and_none_is_lost(tmp_path):
     with ProcessPoolExecutor(4, multiprocessing.get_context("spawn")) as processes:
         list(processes.map(_enter_files, [tmp_path] * 4, range(4)))
     lines = (tmp_path / "signing" / given_out.NAME).read_text().splitlines()
@@ -394,9 +383,7 @@ def _enter_files(home: Path, process: int) -> None:
         given_out.add_file(home, b"%d" % (100 * process + number))
 
 
-def test_a_file_that_cannot_be_entered_is_not_given_out(
-    published: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_cannot_be_entered_is_not_given_out(published, monkeypatch):
     def fail(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 

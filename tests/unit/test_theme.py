@@ -10,7 +10,7 @@ import pytest
 
 from longevity.charts import theme as style
 from longevity.charts.figures import coverage
-from longevity.charts.theme import DARK, LIGHT, NO_RESIDENTS, RAMP, WITHHELD, ZERO, Theme
+from longevity.charts.theme import DARK, LIGHT, NO_RESIDENTS, RAMP, WITHHELD, ZERO
 from longevity.settings import ROOT
 from longevity.ui import appearance
 from tests.oracles.colour_vision import SEEN, contrast, difference, luminance
@@ -64,7 +64,7 @@ OF_A_MAP = ("on a map", "on paper")
 
 @pytest.mark.parametrize("eyes", SEEN)
 @pytest.mark.parametrize("name", palettes())
-def test_what_colour_does_not_tell_apart_something_else_does(name: str, eyes: str) -> None:
+def test_what_colour_does_not_tell_apart_something_else_does(name, eyes):
     colours, second = palettes()[name]
     for one, other in combinations(colours, 2):
         apart = difference(colours[one], colours[other], eyes)
@@ -72,13 +72,13 @@ def test_what_colour_does_not_tell_apart_something_else_does(name: str, eyes: st
 
 
 @pytest.mark.parametrize("eyes", [eyes for eyes in SEEN if eyes != "printed grey"])
-def test_on_the_screen_a_map_needs_no_hatching(eyes: str) -> None:
+def test_on_the_screen_a_map_needs_no_hatching(eyes):
     for one, other in combinations((ZERO, WITHHELD, NO_RESIDENTS, *RAMP), 2):
         assert difference(one, other, eyes) >= APART, (one, other)
 
 
 @pytest.mark.parametrize("name", [name for name in palettes() if not name.endswith(OF_A_MAP)])
-def test_a_mark_stands_out_on_its_ground(name: str) -> None:
+def test_a_mark_stands_out_on_its_ground(name):
     if name.startswith("coverage"):
         return  # outlined, as areas are
     ground = (DARK if name.endswith("dark") else LIGHT).ground
@@ -87,7 +87,7 @@ def test_a_mark_stands_out_on_its_ground(name: str) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
-def test_words_in_a_cell_can_be_read(theme: Theme) -> None:
+def test_words_in_a_cell_can_be_read(theme):
     for kind, fill in style.COVERAGE_COLOURS[theme.name].items():
         assert contrast(fill, style.find_ink(theme, f"coverage:{kind}")) >= 4.5, kind
     for at, fill in style.AMOUNTS[theme.name].items():
@@ -99,7 +99,7 @@ def test_words_in_a_cell_can_be_read(theme: Theme) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
-def test_what_is_read_or_outlined_stands_out_from_what_lies_under_it(theme: Theme) -> None:
+def test_what_is_read_or_outlined_stands_out_from_what_lies_under_it(theme):
     groups = style.GMI_COLOURS[theme.name]
     for what, least, colours in (
         ("around areas, patches and cells", 3, (style.BORDER, theme.quiet)),
@@ -115,7 +115,7 @@ def test_what_is_read_or_outlined_stands_out_from_what_lies_under_it(theme: Them
     assert len({style.CHANGE_SYMBOLS[way] for way in TOLD_APART}) == 3
 
 
-def test_on_a_dark_ground_nothing_is_dark_and_more_is_brighter() -> None:
+def test_on_a_dark_ground_nothing_is_dark_and_more_is_brighter():
     amounts = [style.find_colour(DARK, f"ramp:{at}") for at in range(6)]
     for less, more in pairwise(amounts):
         assert luminance(less) < luminance(more)
@@ -126,17 +126,17 @@ def test_on_a_dark_ground_nothing_is_dark_and_more_is_brighter() -> None:
         assert contrast(fill, style.find_ink(DARK, fill)) >= 4.5, fill
 
 
-def test_more_is_darker() -> None:
+def test_more_is_darker():
     for less, more in pairwise((ZERO, *RAMP)):
         assert luminance(less) > luminance(more)
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
-def test_the_screen_has_the_ground_of_the_charts(theme: Theme) -> None:
+def test_the_screen_has_the_ground_of_the_charts(theme):
     config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     assert config["theme"][theme.name]["backgroundColor"].upper() == theme.ground.upper()
 
 
-def test_a_theme_is_found_by_name_and_light_otherwise() -> None:
+def test_a_theme_is_found_by_name_and_light_otherwise():
     assert style.find_theme("dark") is DARK
     assert style.find_theme("light") is style.find_theme(None) is style.find_theme("sepia") is LIGHT

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -47,11 +46,11 @@ DRAWN = [(same_days, YEARS), (by_year, YEARS[YEARS["city"] == "east"])]
 
 
 @pytest.mark.parametrize(("draw", "frame"), DRAWN)
-def test_nothing_can_be_drawn(draw: Any, frame: pd.DataFrame) -> None:
+def test_nothing_can_be_drawn(draw, frame):
     figure_checks.assert_valid(draw(frame.iloc[:0]).figure)
 
 
-def test_a_year_that_is_not_whole_looks_so_and_is_named() -> None:
+def test_a_year_that_is_not_whole_looks_so_and_is_named():
     chart = by_year(YEARS[YEARS["city"] == "east"])
     marker = chart.figure["data"][0]["marker"]
     assert [colour == LIGHT.ground for colour in marker["color"]] == [True, False, True]
@@ -62,7 +61,7 @@ def test_a_year_that_is_not_whole_looks_so_and_is_named() -> None:
     )
 
 
-def test_years_without_anything_have_no_most() -> None:
+def test_years_without_anything_have_no_most():
     chart = by_year(years(("east", 2025, 0, True)))
     assert chart.alt == "Bars of people shot by year, none in any."
     assert by_year(YEARS.iloc[:3]).alt == "Bars of people shot by year, most in 2025 with 9."
@@ -76,7 +75,7 @@ def test_years_without_anything_have_no_most() -> None:
         (date(2026, 1, 1), "January 1"),
     ],
 )
-def test_same_days_are_named_and_never_called_a_year(through: date, days: str) -> None:
+def test_same_days_are_named_and_never_called_a_year(through, days):
     chart = same_days(YEARS, through=through)
     assert chart.subtitle == f"People shot, {days} of each year."
     assert chart.alt == (
@@ -86,7 +85,7 @@ def test_same_days_are_named_and_never_called_a_year(through: date, days: str) -
 
 @hypothesis_settings.some
 @given(st.lists(st.integers(0, 300), min_size=3, max_size=3))
-def test_end_labels_never_cover_each_other_and_keep_their_order(values: list[int]) -> None:
+def test_end_labels_never_cover_each_other_and_keep_their_order(values):
     frame = years(*((c, 2026, v, True) for c, v in zip(CITIES, values, strict=True)))
     notes = same_days(frame).figure["layout"]["annotations"]
     heights = {note["text"]: note["y"] for note in notes}
@@ -99,7 +98,7 @@ def test_end_labels_never_cover_each_other_and_keep_their_order(values: list[int
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 8])
-def test_few_years_are_each_named_once(count: int) -> None:
+def test_few_years_are_each_named_once(count):
     frame = years(*(("east", 2026 - back, 3, True) for back in range(count)))
     for chart in (same_days(frame), by_year(frame)):
         axis = chart.figure["layout"]["xaxis"]

@@ -90,12 +90,12 @@ def put(
 
 
 @pytest.mark.parametrize("under", ["", "/violence"])
-def test_a_file_of_an_open_page_of_ours_is_taken(behind: Streamlit, under: str) -> None:
+def test_a_file_of_an_open_page_of_ours_is_taken(behind, under):
     assert put(behind, under=under) == 204
     assert behind.files == {(HERE, number(0))}
 
 
-def test_who_has_no_session_or_comes_from_elsewhere_finds_nothing(behind: Streamlit) -> None:
+def test_who_has_no_session_or_comes_from_elsewhere_finds_nothing(behind):
     foreign = [OURS[0], (b"origin", b"https://elsewhere.example")]
     assert put(behind, ELSEWHERE) == 404
     assert put(behind, headers=foreign) == 404
@@ -115,18 +115,16 @@ def test_who_has_no_session_or_comes_from_elsewhere_finds_nothing(behind: Stream
         (b"9" * 5000, 413),
     ],
 )
-def test_a_file_without_a_size_or_too_large_is_refused_unread(
-    behind: Streamlit, size: bytes | None, status: int
-) -> None:
+def test_a_file_without_a_size_or_too_large_is_refused_unread(behind, size, status):
     assert put(behind, size=size) == status
     assert behind.taken == []
 
 
-def test_what_says_no_length_but_is_cut_into_pieces_is_refused(behind: Streamlit) -> None:
+def test_what_says_no_length_but_is_cut_into_pieces_is_refused(behind):
     assert put(behind, headers=[*OURS, (b"transfer-encoding", b"chunked")]) == 411
 
 
-def test_a_session_has_one_file_at_a_time_until_it_was_read(behind: Streamlit) -> None:
+def test_a_session_has_one_file_at_a_time_until_it_was_read(behind):
     assert put(behind) == 204
     assert put(behind, file=1) == 429
     uploads.UPLOADS.drop_files(HERE)
@@ -134,14 +132,14 @@ def test_a_session_has_one_file_at_a_time_until_it_was_read(behind: Streamlit) -
     assert put(behind, file=2) == 204
 
 
-def test_a_session_that_sends_file_after_file_waits(behind: Streamlit) -> None:
+def test_a_session_that_sends_file_after_file_waits(behind):
     for at in range(uploads.AT_ONCE):
         assert put(behind, file=at) == 204
         uploads.UPLOADS.drop_files(HERE)
     assert put(behind, file=99) == 429
 
 
-def test_all_sessions_together_hold_so_many_and_those_that_left_none(behind: Streamlit) -> None:
+def test_all_sessions_together_hold_so_many_and_those_that_left_none(behind):
     many = [number(1000 + at) for at in range(uploads.MOST + 1)]
     behind.sessions |= set(many)
     asked = [put(behind, one, address=f"192.0.2.{at}") for at, one in enumerate(many)]
@@ -151,14 +149,14 @@ def test_all_sessions_together_hold_so_many_and_those_that_left_none(behind: Str
     assert (many[0], number(0)) not in behind.files
 
 
-def test_an_address_has_two_places_and_others_have_theirs(behind: Streamlit) -> None:
+def test_an_address_has_two_places_and_others_have_theirs(behind):
     mine = [number(1000 + at) for at in range(3)]
     behind.sessions |= set(mine)
     assert [put(behind, one) for one in mine] == [204, 204, 429]
     assert put(behind, address="192.0.2.2") == 204
 
 
-def test_what_nobody_read_in_time_is_dropped(behind: Streamlit) -> None:
+def test_what_nobody_read_in_time_is_dropped(behind):
     assert put(behind) == 204
     held = uploads.UPLOADS._held
     held[HERE, number(0)] = held[HERE, number(0)]._replace(until=0.0)
@@ -166,18 +164,14 @@ def test_what_nobody_read_in_time_is_dropped(behind: Streamlit) -> None:
     assert behind.files == {(HERE, number(1))}
 
 
-def test_a_file_that_never_ends_gives_its_place_back(
-    behind: Streamlit, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_never_ends_gives_its_place_back(behind, monkeypatch):
     monkeypatch.setattr(uploads, "GRACE", 0.05)
     assert put(behind, pause=60) == 408
     assert uploads.UPLOADS._held == {}
 
 
 @pytest.mark.parametrize(("slowest", "status"), [(1000, 408), (1, 204)])
-def test_a_file_that_comes_by_the_drop_gives_its_place_back(
-    behind: Streamlit, monkeypatch: pytest.MonkeyPatch, slowest: int, status: int
-) -> None:
+def test_a_file_that_comes_by_the_drop_gives_its_place_back(behind, monkeypatch, slowest, status):
     monkeypatch.setattr(uploads, "GRACE", 0.5)
     monkeypatch.setattr(uploads, "SLOWEST", slowest)
     assert put(behind, pieces=20, pause=0.05) == status

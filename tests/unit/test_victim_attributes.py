@@ -24,16 +24,16 @@ SEX = pd.DataFrame(
 )
 
 
-def test_a_share_is_of_all_the_citys_victims_the_unknown_with_them() -> None:
+def test_a_share_is_of_all_the_citys_victims_the_unknown_with_them():
     assert victim_attributes.compute_shares(SEX)["east", "male"] == 16 / 20
 
 
-def test_a_city_with_a_withheld_cell_has_no_shares_at_all() -> None:
+def test_a_city_with_a_withheld_cell_has_no_shares_at_all():
     # The whole would give the cell away, and without it no share can be told.
     assert victim_attributes.compute_shares(SEX)["west", "unknown"] is None
 
 
-def test_nobody_shot_is_no_share() -> None:
+def test_nobody_shot_is_no_share():
     nobody = SEX.assign(victims=0, victims_state="zero")
     assert victim_attributes.compute_shares(nobody)["east", "male"] is None
 
@@ -53,9 +53,7 @@ def test_nobody_shot_is_no_share() -> None:
         (None, None, 12, "East: withheld"),
     ],
 )
-def test_young_black_men_are_told_with_the_range_of_what_is_unknown(
-    count: int | None, may: int | None, whole: int, said: str
-) -> None:
+def test_young_black_men_are_told_with_the_range_of_what_is_unknown(count, may, whole, said):
     frame = pd.DataFrame(
         {
             "city": ["east"],
@@ -68,7 +66,7 @@ def test_young_black_men_are_told_with_the_range_of_what_is_unknown(
     assert said in sentence
 
 
-def test_the_picture_of_shares_says_withheld_and_draws_the_unknown_apart() -> None:
+def test_the_picture_of_shares_says_withheld_and_draws_the_unknown_apart():
     chart = victims.draw_shares(SEX, "sex", Drawing(LIGHT, CITIES, True), "Title", "By sex", 20)
     figure_checks.assert_valid(chart.figure)
     east, west = chart.figure["data"]
@@ -80,7 +78,7 @@ def test_the_picture_of_shares_says_withheld_and_draws_the_unknown_apart() -> No
     assert "West" not in chart.alt
 
 
-def test_group_involvement_adds_up_and_a_city_without_any_review_has_no_bar() -> None:
+def test_group_involvement_adds_up_and_a_city_without_any_review_has_no_bar():
     reviews = read_frame("""
         city  | incidents | reviewed | confirmed | suspected | unknown | not_gmi
         east  | 20        | 17       | 8         | 2         | 3       | 7
@@ -135,7 +133,7 @@ def added(frame: pd.DataFrame) -> dict[tuple[str, str], tuple[int | None, str]]:
     }
 
 
-def test_bands_are_added_up_to_those_that_every_city_has() -> None:
+def test_bands_are_added_up_to_those_that_every_city_has():
     frame = ages(DIFFERENT)
     assert added(frame) == {("east", "18+"): (46, "shown"), ("west", "18+"): (42, "shown")}
     whole = victim_attributes.add_wider_bands(frame)
@@ -149,7 +147,7 @@ def test_bands_are_added_up_to_those_that_every_city_has() -> None:
     ]
 
 
-def test_a_sum_with_a_withheld_part_is_withheld_and_its_city_has_no_shares() -> None:
+def test_a_sum_with_a_withheld_part_is_withheld_and_its_city_has_no_shares():
     frame = ages(DIFFERENT | {"east": DIFFERENT["east"] | {"0-17": None, "25-29": None}})
     assert added(frame)["east", "18+"] == (None, "withheld")
     assert (
@@ -158,20 +156,20 @@ def test_a_sum_with_a_withheld_part_is_withheld_and_its_city_has_no_shares() -> 
     )
 
 
-def test_cities_with_the_same_bands_are_left_as_they_are() -> None:
+def test_cities_with_the_same_bands_are_left_as_they_are():
     frame = ages({"east": DIFFERENT["east"], "west": DIFFERENT["east"]})
     assert victim_attributes.add_wider_bands(frame) is frame
     assert victim_attributes.describe_bands(frame, CITIES) == []
 
 
-def test_a_city_without_people_of_an_age_is_nought_there_but_not_in_the_publics_tables() -> None:
+def test_a_city_without_people_of_an_age_is_nought_there_but_not_in_the_publics_tables():
     frame = ages({"east": {"0-17": 7, "18-64": 9, "65+": 1}, "west": {"18-64": 12, "65+": 8}})
     assert added(frame) == {("west", "0-17"): (0, "zero")}
     # There a rare band counts with the unknown, so nobody can say that there was none.
     assert added(frame.assign(whole=20)) == {}
 
 
-def test_what_cannot_be_compared_is_said() -> None:
+def test_what_cannot_be_compared_is_said():
     said = victim_attributes.describe_bands(ages(DIFFERENT), CITIES)
     assert said == [
         "The cities' sources give ages in different bands; each is shown as it is given. They are "
@@ -183,7 +181,7 @@ def test_what_cannot_be_compared_is_said() -> None:
     assert "so no age is compared" in victim_attributes.describe_bands(apart, CITIES)[0]
 
 
-def test_bands_that_overlap_in_one_city_are_named_and_kept() -> None:
+def test_bands_that_overlap_in_one_city_are_named_and_kept():
     frame = ages({"east": {"0-17": 4, "18-24": 20, "18-30": 10, "31+": 6}})
     assert victim_attributes.describe_bands(frame, CITIES) == [
         "In East bands overlap, as its sources give them (18–24 and 18–30): each person stands in "
@@ -191,14 +189,14 @@ def test_bands_that_overlap_in_one_city_are_named_and_kept() -> None:
     ]
 
 
-def test_the_public_is_told_where_rare_bands_are() -> None:
+def test_the_public_is_told_where_rare_bands_are():
     frame = ages({"east": DIFFERENT["east"]}).assign(whole=52)
     assert "counts as not known" in victim_attributes.describe_bands(frame, CITIES)[0]
     usual = ages({"east": {"18-24": 20, "unknown": 2}}).assign(whole=22)
     assert victim_attributes.describe_bands(usual, CITIES) == []
 
 
-def test_a_city_whose_source_does_not_give_it_has_a_word_and_no_bars() -> None:
+def test_a_city_whose_source_does_not_give_it_has_a_word_and_no_bars():
     frame = ages(
         {"east": {"not_supplied": None}, "west": {"black": 6, "unknown": 3}}, "race_ethnicity"
     )
@@ -228,13 +226,11 @@ def test_a_city_whose_source_does_not_give_it_has_a_word_and_no_bars() -> None:
         (0, 0, "0 of 0"),
     ],
 )
-def test_a_bar_of_a_share_says_the_share_and_no_count_alone(
-    part: int, whole: int, said: str
-) -> None:
+def test_a_bar_of_a_share_says_the_share_and_no_count_alone(part, whole, said):
     assert wording.label_share(part, whole, 30) == said
 
 
-def test_young_black_men_are_drawn_as_the_share_the_title_tells_of() -> None:
+def test_young_black_men_are_drawn_as_the_share_the_title_tells_of():
     """The city with the lowest share had the longest bar, as bars were counts."""
     frame = read_frame("""
         city | year | young_black_men | may_be | victims
@@ -251,7 +247,7 @@ def test_young_black_men_are_drawn_as_the_share_the_title_tells_of() -> None:
     assert "26% (49); not known: 9% (16)" in words
 
 
-def test_a_value_that_is_never_given_is_not_supplied_and_hides_nobody() -> None:
+def test_a_value_that_is_never_given_is_not_supplied_and_hides_nobody():
     """Sixteen men and four unknown; a source that never says "female" has no nought of them."""
     rows = [("female", None, "missing"), ("male", 16, "shown"), ("unknown", 4, "shown")]
     people = pd.DataFrame(

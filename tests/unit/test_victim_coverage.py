@@ -17,14 +17,14 @@ def said(folder: Path, settings: Settings, text: str) -> ExtractsFile:
     return extracts_file.read_extracts_file(folder, settings)
 
 
-def test_what_is_written_is_read(tmp_path: Path, settings: Settings) -> None:
+def test_what_is_written_is_read(tmp_path, settings):
     one, two = list(settings.cities)[:2]
     holds = {"outcomes": {one: ("fatal",)}, "weapons": {one: ("firearm",), two: ("firearm",)}}
     extracts_file.write_extracts_file(tmp_path, ExtractsFile(holds=holds))
     assert extracts_file.read_extracts_file(tmp_path, settings).holds == holds
 
 
-def test_a_file_that_says_nothing_holds_all(tmp_path: Path, settings: Settings) -> None:
+def test_a_file_that_says_nothing_holds_all(tmp_path, settings):
     told = said(tmp_path, settings, 'kind = "real"\n')
     assert told.holds == {"outcomes": {}, "weapons": {}}
     assert all(victim_coverage.find_known_counts(told.holds, next(iter(settings.cities))).values())
@@ -39,9 +39,7 @@ def test_a_file_that_says_nothing_holds_all(tmp_path: Path, settings: Settings) 
         ('[holds.outcome]\n{c} = ["fatal"]', "Did you mean 'outcomes'"),
     ],
 )
-def test_what_cannot_be_meant_is_refused(
-    tmp_path: Path, settings: Settings, lines: str, match: str
-) -> None:
+def test_what_cannot_be_meant_is_refused(tmp_path, settings, lines, match):
     city = next(iter(settings.cities))
     with pytest.raises(ConfigError) as refused:
         said(tmp_path, settings, lines.replace("{c}", city))
@@ -60,9 +58,7 @@ def test_what_cannot_be_meant_is_refused(
         (None, ("firearm", "knife", "blunt", "other"), set(victim_coverage.NEEDS)),
     ],
 )
-def test_which_counts_are_known(
-    outcomes: tuple[str, ...] | None, weapons: tuple[str, ...] | None, known: set[str]
-) -> None:
+def test_which_counts_are_known(outcomes, weapons, known):
     holds = {
         key: {"east": words}
         for key, words in (("outcomes", outcomes), ("weapons", weapons))

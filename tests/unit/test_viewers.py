@@ -11,24 +11,24 @@ from longevity.settings import Settings
 
 
 @pytest.mark.parametrize("text", ["public", "state"])
-def test_a_viewer_is_written_as_it_is_read(text: str, settings: Settings) -> None:
+def test_a_viewer_is_written_as_it_is_read(text, settings):
     assert str(viewers.parse_viewer(text, settings)) == text
 
 
-def test_every_city_of_the_configuration_is_a_viewer(settings: Settings) -> None:
+def test_every_city_of_the_configuration_is_a_viewer(settings):
     for city in settings.cities:
         viewer = viewers.parse_viewer(f"city:{city}", settings)
         assert (str(viewer), viewer.city) == (f"city:{city}", city)
 
 
-def test_a_misspelt_city_names_the_nearest(settings: Settings) -> None:
+def test_a_misspelt_city_names_the_nearest(settings):
     city = next(iter(settings.cities))
     with pytest.raises(UsageError, match=f"Did you mean '{city}'"):
         viewers.parse_viewer(f"city:{city}x", settings)
 
 
 @pytest.mark.parametrize("text", ["", "admin", "city", "STATE", "city:", "public:state", "city:*"])
-def test_an_unknown_viewer_is_refused(text: str, settings: Settings) -> None:
+def test_an_unknown_viewer_is_refused(text, settings):
     with pytest.raises(UsageError):
         viewers.parse_viewer(text, settings)
 
@@ -39,9 +39,7 @@ def of(settings: Settings) -> tuple[Viewer, str, str]:
 
 
 @pytest.mark.parametrize("asked", [None, "own", "other"])
-def test_the_public_record_is_answered_to_all_from_the_public_scope(
-    asked: str | None, settings: Settings
-) -> None:
+def test_the_public_record_is_answered_to_all_from_the_public_scope(asked, settings):
     viewer, own, other = of(settings)
     city = {"own": own, "other": other}.get(asked or "")
     for each in (PUBLIC, viewer, STATE):
@@ -50,9 +48,7 @@ def test_the_public_record_is_answered_to_all_from_the_public_scope(
 
 
 @pytest.mark.parametrize("query_class", [QueryClass.AGGREGATE, QueryClass.NAMED])
-def test_beyond_the_public_record_each_has_its_scope(
-    query_class: QueryClass, settings: Settings
-) -> None:
+def test_beyond_the_public_record_each_has_its_scope(query_class, settings):
     viewer, own, _ = of(settings)
     assert viewers.find_scope(viewer, "q", query_class, None) == own
     assert viewers.find_scope(viewer, "q", query_class, own) == own
@@ -60,15 +56,13 @@ def test_beyond_the_public_record_each_has_its_scope(
 
 
 @pytest.mark.parametrize("query_class", [QueryClass.AGGREGATE, QueryClass.NAMED])
-def test_the_public_gets_neither_aggregates_nor_named_rows(query_class: QueryClass) -> None:
+def test_the_public_gets_neither_aggregates_nor_named_rows(query_class):
     with pytest.raises(AccessError, match="'public' may not ask"):
         viewers.find_scope(PUBLIC, "q", query_class, None)
 
 
 @pytest.mark.parametrize("query_class", [QueryClass.AGGREGATE, QueryClass.NAMED])
-def test_a_city_is_refused_what_is_another_citys(
-    query_class: QueryClass, settings: Settings
-) -> None:
+def test_a_city_is_refused_what_is_another_citys(query_class, settings):
     viewer, _, other = of(settings)
     with pytest.raises(AccessError, match="its own city only"):
         viewers.find_scope(viewer, "q", query_class, other)

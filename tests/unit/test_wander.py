@@ -29,7 +29,7 @@ def find_noise(counts: np.ndarray) -> Noise:
     return wander.estimate_noise(counts, mean, DESIGN, SINCE)
 
 
-def test_more_is_found_of_a_level_that_wanders_more() -> None:
+def test_more_is_found_of_a_level_that_wanders_more():
     found = {
         step: np.median([find_noise(drawn(seed, step)).step for seed in range(15)])
         for step in (0.0, 0.04, 0.15)
@@ -37,7 +37,7 @@ def test_more_is_found_of_a_level_that_wanders_more() -> None:
     assert found[0.0] < 0.03 < found[0.04] < 0.06 < found[0.15] < 0.2
 
 
-def test_counts_that_come_together_are_no_walk() -> None:
+def test_counts_that_come_together_are_no_walk():
     dice = np.random.default_rng(3)
     noises = [find_noise(dice.poisson(dice.gamma(30 / 2, 2.0, SINCE.size))) for _ in range(10)]
     assert np.median([each.scale for each in noises]) == pytest.approx(3.0, rel=0.25)
@@ -50,12 +50,12 @@ def covariance(mean: float, noise: Noise) -> float:
     return float(wander.estimate_covariances(DESIGN[None], means, SINCE[None], noise)[0, 1, 1])
 
 
-def test_without_a_walk_the_errors_are_those_of_counts() -> None:
+def test_without_a_walk_the_errors_are_those_of_counts():
     by_hand = 1.5 / (10 * BEFORE) + 1.5 / (10 * AFTER)
     assert covariance(10.0, Noise(0.0, 1.5)) == pytest.approx(by_hand)
 
 
-def test_the_errors_of_a_walk_are_those_of_a_filter_by_hand() -> None:
+def test_the_errors_of_a_walk_are_those_of_a_filter_by_hand():
     """Month by month: what is known of the level at the launch, and how far it is carried on."""
     step, scale, mean = 0.05, 1.2, 10.0
     known = math.inf
@@ -69,7 +69,7 @@ def test_the_errors_of_a_walk_are_those_of_a_filter_by_hand() -> None:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_what_is_expected_after_the_step_adds_up_to_what_was_counted(seed: int) -> None:
+def test_what_is_expected_after_the_step_adds_up_to_what_was_counted(seed):
     counts = drawn(seed, 0.1)
     start = np.log([[counts.mean(), 1.0]])
     (fit,) = wander.fit_models(
@@ -79,7 +79,7 @@ def test_what_is_expected_after_the_step_adds_up_to_what_was_counted(seed: int) 
     assert fit.mean[BEFORE:].sum() == pytest.approx(counts[BEFORE:].sum(), rel=1e-6)
 
 
-def test_what_is_carried_on_is_the_level_just_before_the_step() -> None:
+def test_what_is_carried_on_is_the_level_just_before_the_step():
     # Ten years ago 90 a month, then 30: months long past say little of a level that wanders.
     counts = np.where(SINCE < -24, 90.0, 30.0)
     start = np.log([[counts.mean(), 1.0]])
@@ -88,7 +88,7 @@ def test_what_is_carried_on_is_the_level_just_before_the_step() -> None:
     assert fit.mean[0] == pytest.approx(30, rel=0.02)
 
 
-def test_the_interval_of_a_step_covers_nothing_where_nothing_began() -> None:
+def test_the_interval_of_a_step_covers_nothing_where_nothing_began():
     outside, runs = 0, 120
     for seed in range(runs):
         counts = drawn(seed, 0.06)

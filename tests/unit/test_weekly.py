@@ -32,11 +32,11 @@ def choose(wanted: date | None, through: date | None = THROUGH) -> week.Week:
         (date(2026, 11, 20), date(2026, 11, 14)),
     ],
 )
-def test_the_newest_whole_week_is_the_default(through: date, ending: date) -> None:
+def test_the_newest_whole_week_is_the_default(through, ending):
     assert choose(None, through).ending == ending
 
 
-def test_what_follows_is_told_to_the_day_before_the_next_page_or_the_newest_there_is() -> None:
+def test_what_follows_is_told_to_the_day_before_the_next_page_or_the_newest_there_is():
     assert choose(None).as_of == THROUGH
     old = choose(date(2026, 10, 3))
     assert (old.starts, old.until, old.as_of) == (
@@ -59,22 +59,20 @@ def test_what_follows_is_told_to_the_day_before_the_next_page_or_the_newest_ther
         (date.max, "not over", "2026-11-21"),
     ],
 )
-def test_a_day_that_ends_no_whole_week_is_answered_with_the_nearest(
-    wanted: date, what: str, nearest: str
-) -> None:
+def test_a_day_that_ends_no_whole_week_is_answered_with_the_nearest(wanted, what, nearest):
     with pytest.raises(UsageError, match=what) as refused:
         choose(wanted)
     assert nearest in str(refused.value)
 
 
-def test_a_city_without_data_or_a_whole_week_has_no_page() -> None:
+def test_a_city_without_data_or_a_whole_week_has_no_page():
     with pytest.raises(DataError, match="supplied for East"):
         choose(None, None)
     with pytest.raises(DataError, match="no whole week"):
         week.choose_week(None, date(2026, 11, 20), THROUGH, SATURDAY, "East")
 
 
-def test_every_week_offered_can_be_chosen() -> None:
+def test_every_week_offered_can_be_chosen():
     first = THROUGH - timedelta(days=60)
     offered = week.list_week_ends(first, THROUGH, SATURDAY)
     assert len(offered) == 8
@@ -113,7 +111,7 @@ def build(daily: pd.DataFrame, launch: date | None = LAUNCHED) -> list[Line]:
     return baseline_lines.build_lines(count_days(daily), ENDING, first, launch, counts, 30)
 
 
-def test_every_count_and_mean_is_that_of_a_plain_loop(daily: pd.DataFrame) -> None:
+def test_every_count_and_mean_is_that_of_a_plain_loop(daily):
     ending = ENDING
     for line in build(daily):
         by_day = dict(zip(daily["day"].dt.date, daily[line.last_year.measure], strict=True))
@@ -136,7 +134,7 @@ def test_every_count_and_mean_is_that_of_a_plain_loop(daily: pd.DataFrame) -> No
         assert [held.before for held in line.against.values()] == pytest.approx(expected)
 
 
-def test_without_a_program_no_year_was_before_it(daily: pd.DataFrame) -> None:
+def test_without_a_program_no_year_was_before_it(daily):
     with_one, without = build(daily), build(daily, None)
     for known, line in zip(with_one, without, strict=True):
         cells = [each.build_cells() for each in (known, line)]
@@ -148,7 +146,7 @@ def test_without_a_program_no_year_was_before_it(daily: pd.DataFrame) -> None:
     assert "program" not in baseline_lines.explain_lines(baseline_lines.COUNTS, None)
 
 
-def test_people_are_tested_by_the_shootings_of_the_same_window(daily: pd.DataFrame) -> None:
+def test_people_are_tested_by_the_shootings_of_the_same_window(daily):
     lines = build(daily)
     tested, shot = lines[:3], lines[3:]
     for incidents, people in zip(tested, shot, strict=True):
@@ -160,9 +158,7 @@ def test_people_are_tested_by_the_shootings_of_the_same_window(daily: pd.DataFra
         assert "2025" in sentence
 
 
-def test_a_change_has_a_percentage_only_on_a_base_of_thirty_and_people_no_verdict(
-    daily: pd.DataFrame,
-) -> None:
+def test_a_change_has_a_percentage_only_on_a_base_of_thirty_and_people_no_verdict(daily):
     lines = build(daily)
     for line in lines:
         is_tested = line.label.startswith("Shootings")
@@ -172,7 +168,7 @@ def test_a_change_has_a_percentage_only_on_a_base_of_thirty_and_people_no_verdic
     assert len(baseline_lines.list_comparisons(lines)) == 12
 
 
-def test_what_the_data_do_not_cover_is_not_known_rather_than_zero(daily: pd.DataFrame) -> None:
+def test_what_the_data_do_not_cover_is_not_known_rather_than_zero(daily):
     short = daily[daily["day"] >= "2026-06-01"]
     lines = build(short)
     assert lines[0].build_cells()[1:] == ["not known"] * 3
@@ -195,14 +191,12 @@ def test_what_the_data_do_not_cover_is_not_known_rather_than_zero(daily: pd.Data
         (2, 3, 3, "3 people were shot in 2 shootings, all 3 killed."),
     ],
 )
-def test_the_headline_agrees_with_its_counts(
-    incidents: int, victims: int, fatal: int, sentence: str
-) -> None:
+def test_the_headline_agrees_with_its_counts(incidents, victims, fatal, sentence):
     counted = (incidents, victims, fatal)
     assert baseline_lines.write_headline("East", "W", counted) == f"East, W: {sentence}"
 
 
-def test_unknown_is_said_and_never_counted_as_no() -> None:
+def test_unknown_is_said_and_never_counted_as_no():
     frame = read_frame("""
         gmi       | notified
         confirmed | notified
@@ -218,7 +212,7 @@ def test_unknown_is_said_and_never_counted_as_no() -> None:
     )
 
 
-def test_shootings_in_no_neighbourhood_have_a_row_of_their_own() -> None:
+def test_shootings_in_no_neighbourhood_have_a_row_of_their_own():
     now = pd.DataFrame({"neighbourhood": ["A", None], "victims": [2, 1], "fatal": [1, 0]})
     month = pd.DataFrame({"neighbourhood": ["A", "B"], "incidents": [2, 5]})
     table = rows.build_places_table(now, month, (2, 9))
@@ -231,7 +225,7 @@ def test_shootings_in_no_neighbourhood_have_a_row_of_their_own() -> None:
     assert rows.count_by_place(now, "fatal") == {"A": 1}
 
 
-def test_the_last_call_in_is_named_behind_any_number_that_were_not_held() -> None:
+def test_the_last_call_in_is_named_behind_any_number_that_were_not_held():
     days = pd.to_datetime(["2026-12-07", "2026-11-09", "2026-08-03", "2026-05-04"])
     frame = pd.DataFrame(
         {
@@ -246,7 +240,7 @@ def test_the_last_call_in_is_named_behind_any_number_that_were_not_held() -> Non
     assert none == "No call-in was held; no call-in is scheduled."
 
 
-def test_a_follow_up_s_days_are_counted_to_the_last_day_that_enforcement_is_known() -> None:
+def test_a_follow_up_s_days_are_counted_to_the_last_day_that_enforcement_is_known():
     frame = pd.DataFrame(
         {
             "group_id": ["east-g1", "east-g2"],
@@ -290,11 +284,11 @@ WAITING = read_frame("""
         (WAITING.head(0), "No follow-up is open."),
     ],
 )
-def test_the_open_follow_ups_in_a_sentence(frame: pd.DataFrame, sentence: str) -> None:
+def test_the_open_follow_ups_in_a_sentence(frame, sentence):
     assert rows.describe_promises(frame, date(2026, 11, 23), 90) == sentence
 
 
-def test_the_meeting_on_the_week_is_told_apart_from_the_review_of_a_shooting() -> None:
+def test_the_meeting_on_the_week_is_told_apart_from_the_review_of_a_shooting():
     meetings = pd.DataFrame({"held_on": pd.to_datetime(["2026-11-23"])})
     assert rows.describe_review(meetings).endswith("of this week was on November 23, 2026.")
     none = rows.describe_review(meetings.head(0))

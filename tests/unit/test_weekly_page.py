@@ -97,9 +97,7 @@ def flat(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-def test_a_quiet_week_of_a_city_with_incidents_alone_says_what_is_missing(
-    small: ReportContext,
-) -> None:
+def test_a_quiet_week_of_a_city_with_incidents_alone_says_what_is_missing(small):
     document = weekly_document(small, "east")
     _, text = read(build_page(document))
     assert document.report.answer.endswith("nobody was shot.")
@@ -110,7 +108,7 @@ def test_a_quiet_week_of_a_city_with_incidents_alone_says_what_is_missing(
     assert "nofollow-upisopen" not in text.lower()
 
 
-def test_a_terrible_week_fits_and_says_how_many_rows_it_left_out(terrible: ReportContext) -> None:
+def test_a_terrible_week_fits_and_says_how_many_rows_it_left_out(terrible):
     document = weekly_document(terrible, "east")
     _, text = read(build_page(document))
     left = [int(count) for count in re.findall(r"and(\d+)more,seethescreen", text)]
@@ -119,7 +117,7 @@ def test_a_terrible_week_fits_and_says_how_many_rows_it_left_out(terrible: Repor
     assert shown + left[0] == len(find_card(document, "shootings").table) == 30
 
 
-def test_no_type_is_under_nine_points(terrible: ReportContext) -> None:
+def test_no_type_is_under_nine_points(terrible):
     reader, _ = read(build_page(weekly_document(terrible, "east")))
     sizes: set[float] = set()
 
@@ -132,7 +130,7 @@ def test_no_type_is_under_nine_points(terrible: ReportContext) -> None:
     assert min(sizes) >= 9
 
 
-def test_a_hostile_label_is_text_on_paper(terrible: ReportContext) -> None:
+def test_a_hostile_label_is_text_on_paper(terrible):
     long = "#" * 10_000 + "נסיון"
     turned = "a\u202eb"  # refused in extracts by now, not in releases of before
     wide = "W" * 70  # without a blank it would lie over the next column
@@ -148,9 +146,7 @@ def test_a_hostile_label_is_text_on_paper(terrible: ReportContext) -> None:
     assert "W" * 12 not in reader.pages[0].extract_text()
 
 
-def test_a_card_the_page_has_no_place_for_by_name_is_on_it_all_the_same(
-    small: ReportContext,
-) -> None:
+def test_a_card_the_page_has_no_place_for_by_name_is_on_it_all_the_same(small):
     card = Card("new", "A new card", ("Its sentence.",), note="Its note.")
     report = Report("", (Tab("", "", lambda: "The answer.", lambda: [[card]]),), notes=("A line.",))
     _, text = read(build_page(Document(small, report, "a report", SUNDAY)))
@@ -173,7 +169,7 @@ def list_words(document: Document) -> Iterator[str]:
             yield from ("".join(row) for row in card.table.to_numpy())
 
 
-def test_the_page_says_what_the_screen_says(demonstrated: ReportContext) -> None:
+def test_the_page_says_what_the_screen_says(demonstrated):
     for city in demonstrated.settings.cities:
         document = weekly_document(demonstrated, city)
         reader, text = read(build_page(document))
@@ -186,7 +182,7 @@ def test_the_page_says_what_the_screen_says(demonstrated: ReportContext) -> None
         assert "SYNTHETIC" in text
 
 
-def test_the_map_on_paper_is_the_screen_s_in_greys(demonstrated: ReportContext) -> None:
+def test_the_map_on_paper_is_the_screen_s_in_greys(demonstrated):
     document = weekly_document(demonstrated, "bridgeport")
     chart = find_card(document, "map").picture
     assert chart is not None
@@ -211,15 +207,13 @@ def document_counts(document: Document) -> dict[str, str]:
     return {name: week for name, week, _ in table.to_numpy() if week != "0" and name != "On no map"}
 
 
-def test_the_same_week_makes_the_same_bytes_before_it_is_signed(
-    small: ReportContext, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_same_week_makes_the_same_bytes_before_it_is_signed(small, monkeypatch):
     monkeypatch.setattr("longevity.outputs.documents.signing.sign_pages", lambda pages, _: pages)
     first, second = (build_page(weekly_document(small, "east")) for _ in range(2))
     assert first == second
 
 
-def test_the_page_is_known_again_as_not_for_release(small: ReportContext) -> None:
+def test_the_page_is_known_again_as_not_for_release(small):
     page = build_page(weekly_document(small, "east"))
     verdict = judge_file(Path("page.pdf"), page, small)
     assert verdict.outcome is Outcome.HOLDS
@@ -229,7 +223,7 @@ def test_the_page_is_known_again_as_not_for_release(small: ReportContext) -> Non
     assert edited.sentence.endswith("It was marked NOT FOR RELEASE.")
 
 
-def test_a_city_that_knows_little_is_told_as_unknown(tmp_path: Path) -> None:
+def test_a_city_that_knows_little_is_told_as_unknown(tmp_path):
     context = context_of(odd_release.publish_release(tmp_path), "city:east")
     document = weekly_document(context, "east", date(2026, 5, 17))
     read(build_page(document))
@@ -250,11 +244,8 @@ def run(monkeypatch: pytest.MonkeyPatch, settings: Settings, *words: str) -> int
 
 
 def test_the_command_writes_the_file_whole_under_the_name_it_is_given(
-    monkeypatch: pytest.MonkeyPatch,
-    published: Settings,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+    monkeypatch, published, tmp_path, capsys
+):
     city = next(iter(published.cities))
     assert run(monkeypatch, published, city, "--out", str(tmp_path / "page.pdf")) == 0
     written = tmp_path / "page.pdf"
@@ -274,13 +265,8 @@ def test_the_command_writes_the_file_whole_under_the_name_it_is_given(
     ],
 )
 def test_the_command_refuses_in_a_sentence_and_writes_nothing(
-    monkeypatch: pytest.MonkeyPatch,
-    published: Settings,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    more: list[str],
-    sentence: str,
-) -> None:
+    monkeypatch, published, tmp_path, capsys, more, sentence
+):
     city, other = list(published.cities)[:2]
     words = [word.replace("OTHER", other) for word in more]
     assert run(monkeypatch, published, city, "--out", str(tmp_path / "p.pdf"), *words) == 2

@@ -16,7 +16,7 @@ NAMES = {"east": "East", "west": "West", "north": "North"}
 
 @pytest.mark.parametrize("through", [date(2024, 2, 29), date(2026, 2, 28), date(2026, 12, 31)])
 @pytest.mark.parametrize("year", [2020, 2023, 2024])
-def test_to_date_holds_the_days_a_person_would_count(through: date, year: int) -> None:
+def test_to_date_holds_the_days_a_person_would_count(through, year):
     start, until = windows.span_year_to_date(through, year)
     held = [start + timedelta(days=k) for k in range((until - start).days)]
     day, expected = date(year, 1, 1), []
@@ -26,12 +26,12 @@ def test_to_date_holds_the_days_a_person_would_count(through: date, year: int) -
     assert held == expected
 
 
-def test_the_last_days_of_a_leap_day_a_year_before() -> None:
+def test_the_last_days_of_a_leap_day_a_year_before():
     assert windows.span_last_days(date(2024, 2, 29), 7, 1) == (date(2023, 2, 22), date(2023, 3, 1))
     assert windows.span_last_days(date(2026, 3, 3), 7) == (date(2026, 2, 25), date(2026, 3, 4))
 
 
-def test_windows_follow_one_another_and_end_on_the_last_day() -> None:
+def test_windows_follow_one_another_and_end_on_the_last_day():
     last = date(2026, 11, 22)
     assert windows.list_years(2025, last) == [
         (date(2025, 1, 1), date(2026, 1, 1)),
@@ -46,7 +46,7 @@ def test_windows_follow_one_another_and_end_on_the_last_day() -> None:
         assert of[-1][1] == last + DAY
 
 
-def test_the_same_days_of_a_leap_year_end_on_28_february_before() -> None:
+def test_the_same_days_of_a_leap_year_end_on_28_february_before():
     assert windows.list_same_days(date(2024, 2, 29), 2023) == [
         (date(2024, 1, 1), date(2024, 3, 1)),
         (date(2023, 1, 1), date(2023, 3, 1)),
@@ -57,7 +57,7 @@ def test_the_same_days_of_a_leap_year_end_on_28_february_before() -> None:
     )
 
 
-def test_the_least_common_day_is_told_with_what_it_costs() -> None:
+def test_the_least_common_day_is_told_with_what_it_costs():
     found = windows.find_common_day(
         {"east": date(2026, 11, 22), "west": date(2026, 9, 20), "north": None}
     )

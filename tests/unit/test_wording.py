@@ -21,9 +21,7 @@ SPANS = st.integers(1, 4000)
 
 @hypothesis_settings.many
 @given(COUNTS, COUNTS, BASES)
-def test_direction_and_difference_agree_with_the_numbers(
-    current: int, previous: int, least: int
-) -> None:
+def test_direction_and_difference_agree_with_the_numbers(current, previous, least):
     said = wording.describe_difference(current, previous, "in May", least)
     change = wording.format_percentage_change(current, previous, least) or ""
     rose, fell = current > previous, current < previous
@@ -38,9 +36,7 @@ def test_direction_and_difference_agree_with_the_numbers(
 
 @hypothesis_settings.many
 @given(COUNTS, COUNTS, st.integers(0, 500))
-def test_no_percentage_on_a_small_base_and_never_inf_or_nan(
-    current: int, previous: int, least: int
-) -> None:
+def test_no_percentage_on_a_small_base_and_never_inf_or_nan(current, previous, least):
     said = wording.describe_difference(current, previous, "in May", least)
     shared = wording.format_share(min(current, previous), previous, least)
     for words in (said, shared):
@@ -53,7 +49,7 @@ def test_no_percentage_on_a_small_base_and_never_inf_or_nan(
 
 @hypothesis_settings.many
 @given(COUNTS, COUNTS)
-def test_a_share_that_is_not_all_is_never_100_nor_one_of_something_0(a: int, b: int) -> None:
+def test_a_share_that_is_not_all_is_never_100_nor_one_of_something_0(a, b):
     part, whole = sorted((a, b))
     said = wording.format_share(part, whole, 1).replace("\u00a0", " ")
     assert (said == "100.0%") == (part == whole > 0)
@@ -73,7 +69,7 @@ def test_a_share_that_is_not_all_is_never_100_nor_one_of_something_0(a: int, b: 
         (0, 4000, "4,000 fewer than in 2025 (4,000; −100%)"),
     ],
 )
-def test_comparisons_by_hand(current: int, previous: int, said: str) -> None:
+def test_comparisons_by_hand(current, previous, said):
     assert (
         wording.describe_difference(current, previous, "in 2025", 30).replace("\u00a0", " ") == said
     )
@@ -90,7 +86,7 @@ def test_comparisons_by_hand(current: int, previous: int, said: str) -> None:
         (30, 30, "100.0%"),
     ],
 )
-def test_shares_by_hand(part: int, whole: int, said: str) -> None:
+def test_shares_by_hand(part, whole, said):
     assert wording.format_share(part, whole, 30).replace("\u00a0", " ") == said
 
 
@@ -107,7 +103,7 @@ def test_shares_by_hand(part: int, whole: int, said: str) -> None:
         ("2016-01-02", "2017-01-01", "January 2 to December 31, 2016", "from "),
     ],
 )
-def test_periods_by_hand(start: str, until: str, period: str, during: str) -> None:
+def test_periods_by_hand(start, until, period, during):
     first, after = date.fromisoformat(start), date.fromisoformat(until)
     assert wording.format_period(first, after) == period
     assert wording.format_during(first, after) == (
@@ -117,7 +113,7 @@ def test_periods_by_hand(start: str, until: str, period: str, during: str) -> No
 
 @hypothesis_settings.many
 @given(DAYS, SPANS)
-def test_a_part_of_a_year_is_never_called_the_year(start: date, days: int) -> None:
+def test_a_part_of_a_year_is_never_called_the_year(start, days):
     until = start + timedelta(days=days)
     said = wording.format_period(start, until)
     whole = (start.month, start.day) == (until.month, until.day) == (1, 1)
@@ -130,12 +126,12 @@ def test_a_part_of_a_year_is_never_called_the_year(start: date, days: int) -> No
 
 @hypothesis_settings.many
 @given(st.integers(0, 3000))
-def test_one_is_singular_and_everything_else_plural(value: int) -> None:
+def test_one_is_singular_and_everything_else_plural(value):
     assert wording.count_noun(value, "victim").endswith("victim") == (value == 1)
     assert wording.count_noun(value, "person", "people").endswith("person") == (value == 1)
 
 
-def test_lists_read_as_lists() -> None:
+def test_lists_read_as_lists():
     assert wording.join_words([]) == ""
     assert wording.join_words(["a"]) == "a"
     assert wording.join_words(["a", "b"]) == "a and b"
@@ -146,7 +142,7 @@ def test_lists_read_as_lists() -> None:
 
 @hypothesis_settings.many
 @given(st.text(max_size=60))
-def test_text_from_outside_keeps_its_letters_and_stays_on_one_line(text: str) -> None:
+def test_text_from_outside_keeps_its_letters_and_stays_on_one_line(text):
     shown = wording.escape_markdown(text)
     assert not re.search(r"[\r\n\t]", shown)
     unescaped = re.sub(r"\\(.)", r"\1", shown)
@@ -162,7 +158,7 @@ def test_text_from_outside_keeps_its_letters_and_stays_on_one_line(text: str) ->
 
 
 @pytest.mark.parametrize("sign", list("`*_{}[]<>#$|~:&\\"))
-def test_every_sign_with_a_meaning_is_escaped(sign: str) -> None:
+def test_every_sign_with_a_meaning_is_escaped(sign):
     assert wording.escape_markdown(f"a{sign}b") == f"a\\{sign}b"
 
 
@@ -184,5 +180,5 @@ def test_every_sign_with_a_meaning_is_escaped(sign: str) -> None:
         ("", "", ""),
     ],
 )
-def test_the_first_sentence_is_split_off(text: str, first: str, rest: str) -> None:
+def test_the_first_sentence_is_split_off(text, first, rest):
     assert wording.split_first_sentence(text) == (first, rest)
