@@ -23,11 +23,11 @@ def serve_application(arguments: argparse.Namespace, settings: Settings, today: 
 def check_configuration(arguments: argparse.Namespace, settings: Settings, today: date) -> int:
     """Say whether the configuration holds, and sign-in beside it."""
     from longevity.geography import projection_check
-    from longevity.release import certificates
+    from longevity.outputs.credentials import sign
     from longevity.ui import sign_in_check
 
     projection_check.require_projection(settings)
-    signing = certificates.describe_signer(settings, today)
+    signing = sign.describe_signer(settings)
     sign_in = sign_in_check.report_sign_in(settings)
     names = ", ".join(city.name for city in settings.cities.values())
     print(f"{settings.config_path} is right: {settings.program}, {names}.")

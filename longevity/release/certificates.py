@@ -38,19 +38,18 @@ UNUSABLE = (
     OSError,
     ValueError,
     TypeError,
-    KeyError,
-    AttributeError,
     InvalidSignature,
     UnsupportedAlgorithm,
+    x509.ExtensionNotFound,
 )
 
 
 @dataclass(frozen=True)
 class Identity:
-    """Certificates, the signer's first and each followed by its issuer's; its key, if held."""
+    """Certificates, the signer's first and each followed by its issuer's; its key."""
 
     chain: tuple[x509.Certificate, ...]
-    key: Any = None  # on the curve P-256
+    key: Any
 
     @property
     def name(self) -> str:
@@ -107,55 +106,26 @@ def write_known(settings: Settings) -> str:
     return write_pem(*filter(None, signers)).decode("ascii")
 
 
-def describe_signer(settings: Settings, today: date) -> str:
-    """Say in a sentence whose certificate signs; ConfigError where the one named cannot."""
-    signing = settings.signing
-    if signing.certificates is None or signing.key is None:
-        return "Files are signed with this home's own certificate."
-    identity = read_identity(signing.certificates, signing.key, today)
-    return f"Files are signed by “{identity.name}”, whose certificate holds to {identity.ends}."
-
-
-def read_identity(chain_file: Path, key_file: Path, today: date | None = None) -> Identity:
+def read_identity(chain_file: Path, key_file: Path) -> Identity:
     """Return the certificates and the key of two files, or one; ConfigError says what is wrong.
 
-    With `today` they must hold on that day too.
+    What the SDK of Content Credentials does not refuse as it signs is looked for here.
     """
     wrong = "holds no certificates in PEM"
     try:
-        signer, *_ = chain = _read_chain(chain_file)
+        chain = _read_chain(chain_file)
         wrong = "holds one certificate only"
-        _require(len(chain) > 1)
-        wrong = f"needs a key on the curve P-256, in PEM and without a password, in {key_file}"
-        key: Any = serialization.load_pem_private_key(read_private(key_file), None)
-        _require(key.curve.name == ec.SECP256R1.name)
-        wrong = f"begins with a certificate that is not of the key {key_file}"
-        _require(signer.public_key() == key.public_key())
+        signer, _ = chain[:2]
         wrong = "holds a certificate that is not followed by its issuer's"
         for certificate, issuer in pairwise(chain):
             certificate.verify_directly_issued_by(issuer)
-        wrong = "begins with a certificate that may not sign files"
-        _require_signer(signer)
-        wrong = f"holds no certificate for {today}: it ran to {signer.not_valid_after_utc.date()}"
-        begins, ends = signer.not_valid_before_utc.date(), signer.not_valid_after_utc.date()
-        _require(today is None or begins <= today <= ends)
+        wrong = "begins with a certificate whose key usage is no digital signature"
+        if not signer.extensions.get_extension_for_class(x509.KeyUsage).value.digital_signature:
+            raise ValueError(wrong)
+        wrong = f"needs a key in PEM, without a password, in {key_file}"
+        return Identity(chain, serialization.load_pem_private_key(read_private(key_file), None))
     except UNUSABLE as error:
         raise ConfigError(f"{chain_file} {wrong}.", MEND) from error
-    return Identity(chain, key)
-
-
-def _require_signer(signer: x509.Certificate) -> None:
-    """Raise one of UNUSABLE for a certificate that Content Credentials may not be signed with."""
-    found: Any = {type(extension.value): extension.value for extension in signer.extensions}
-    _require(found[x509.KeyUsage].digital_signature)
-    _require(x509.BasicConstraints not in found or not found[x509.BasicConstraints].ca)
-    _require(any(use.dotted_string in USES for use in found[x509.ExtendedKeyUsage]))
-    _require(x509.AuthorityKeyIdentifier in found)
-
-
-def _require(holds: bool) -> None:
-    if not holds:
-        raise ValueError
 
 
 def _read_chain(path: Path) -> tuple[x509.Certificate, ...]:
@@ -199,7 +169,9 @@ def _make_own(program: str) -> bytes:
         .not_valid_before(VALID[0])
         .not_valid_after(VALID[1])
         .add_extension(x509.BasicConstraints(ca, 0 if ca else None), critical=True)
-        .add_extension(_build_usage(ca), critical=True)
+        .add_extension(
+            x509.KeyUsage(not ca, False, False, False, False, ca, ca, False, False), critical=True
+        )
         .add_extension(x509.ExtendedKeyUsage([x509.ObjectIdentifier(USES[0])]), critical=False)
         .add_extension(issuer, critical=False)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(holder.public_key()), False)
@@ -207,11 +179,6 @@ def _make_own(program: str) -> bytes:
         for name, holder, ca in (("root", root_key, True), ("charts", key, False))
     )
     return write_key(key) + write_pem(signer, root)
-
-
-def _build_usage(ca: bool) -> x509.KeyUsage:
-    """Say that a key signs files, or, of an issuer's, certificates, and nothing else."""
-    return x509.KeyUsage(not ca, False, False, False, False, ca, ca, False, False)
 
 
 def _build_name(program: str, what: str) -> x509.Name:

@@ -15,6 +15,7 @@ from longevity.auth.viewers import PUBLIC
 from longevity.outputs.bundle import verify as judging
 from longevity.outputs.bundle.reproducible import build_chunk
 from longevity.outputs.bundle.verify import Verdict
+from longevity.outputs.credentials.read import SETTINGS
 from longevity.release.store import Store
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.chart_catalogue.definition import Drawn
@@ -22,6 +23,9 @@ from longevity.reports.context import ReportContext
 from longevity.settings import Settings
 from longevity.warehouse.warehouse import Warehouse
 from tests.conftest import TODAY
+
+# A forger's program does not look at what it signs.
+FORGING = {**SETTINGS, "verify": {**SETTINGS["verify"], "verify_after_sign": False}}
 
 
 def public_desk(settings: Settings) -> ReportContext:

@@ -16,7 +16,7 @@ from pptx import Presentation
 
 from longevity.errors import DataError
 from longevity.outputs.credentials import archive, sign
-from longevity.outputs.credentials.read import ANY, RECORD, SETTINGS, Claim, read_claim
+from longevity.outputs.credentials.read import ANY, RECORD, Claim, read_claim
 from longevity.release import certificates
 from longevity.settings import Settings
 from tests.factories import authorities, bundles
@@ -95,7 +95,7 @@ def test_a_record_in_another_manifest_of_the_same_file_is_not_read(home):
     """Somebody opens a file of ours in a program of theirs, which signs it again."""
     signed = io.BytesIO(sign.sign_file(SVG, "svg", home, RECORD_OF))
     his = certificates.ensure_own(home.home / "his", home.program)
-    builder = c2pa.Builder({"title": "mine"}, c2pa.Context.from_dict(dict(SETTINGS)))
+    builder = c2pa.Builder({"title": "mine"}, c2pa.Context.from_dict(bundles.FORGING))
     builder.add_ingredient({"title": "ours", "relationship": "parentOf"}, "svg", signed)
     again = io.BytesIO()
     builder.sign(sign.build_signer(his), "svg", signed, again)
@@ -121,7 +121,7 @@ def test_nothing_is_fetched_neither_a_manifest_nor_word_of_a_certificate(home, t
         settings = authorities.sign_with(home, files)
         signed = sign.sign_file(bundles.draw_png(), "png", settings, RECORD_OF)
         assert holds(read("png", signed, settings))
-        builder = c2pa.Builder({"title": "mine"}, c2pa.Context.from_dict(dict(SETTINGS)))
+        builder = c2pa.Builder({"title": "mine"}, c2pa.Context.from_dict(bundles.FORGING))
         builder.set_no_embed()
         builder.set_remote_url(f"{address}manifest.c2pa")
         elsewhere = io.BytesIO()

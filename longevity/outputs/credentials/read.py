@@ -21,7 +21,7 @@ TRUST = {"trust_config": "\n".join(USES)}
 SETTINGS: Mapping[str, Any] = {
     "version": 1,
     "trust": TRUST,
-    "verify": {"verify_after_sign": False, "ocsp_fetch": False, "remote_manifest_fetch": False},
+    "verify": {"verify_after_sign": True, "ocsp_fetch": False, "remote_manifest_fetch": False},
     "builder": {"thumbnail": {"enabled": False}},
 }
 _TRUSTED, _UNTRUSTED = "signingCredential.trusted", "signingCredential.untrusted"

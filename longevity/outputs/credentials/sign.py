@@ -47,6 +47,15 @@ def sign_deck(deck: Any, settings: Settings, record: Record) -> bytes:
     return sign_file(archive.prepare_deck(saved.getvalue()), "pptx", settings, record)
 
 
+def describe_signer(settings: Settings) -> str:
+    """Say in a sentence whose certificate signs, having tried; ConfigError or DataError if not."""
+    if settings.signing.certificates is None:
+        return "Files are signed with this home's own certificate."
+    identity = certificates.ensure_identity(settings)
+    _sign_data(b"a trial", ANY, settings, {})
+    return f"Files are signed by “{identity.name}”, whose certificate holds to {identity.ends}."
+
+
 def build_signer(identity: Identity) -> Any:
     """Return the SDK's signer, which asks nobody for the time; C2paError where it cannot sign."""
     import c2pa
@@ -80,8 +89,8 @@ def _sign_data(data: bytes, kind: str, settings: Settings, record: Record) -> tu
         store = builder.sign(build_signer(identity), kind, io.BytesIO(data), signed)
     except c2pa.C2paError as error:
         raise DataError(
-            f"The file cannot be signed with the certificate of {identity.name}, which holds to "
+            f"Nothing can be signed with the certificate of {identity.name}, which holds to "
             f"{identity.ends}: {error}.",
-            "Look at [signing] in the configuration.",
+            certificates.MEND,
         ) from error
     return signed.getvalue(), store
