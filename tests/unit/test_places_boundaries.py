@@ -38,11 +38,9 @@ def test_the_outlines_that_ship_are_the_areas_of_the_published_facts(settings: S
         assert got.areas["area_km2"].tolist() == pytest.approx(
             [fact.area_km2 for fact in known], rel=0.02, abs=0.02
         )
-        assert got.areas["population"].dropna().tolist() == [
-            fact.population for fact in known if fact.population is not None
-        ]
-        assert got.full.crs == settings.projected_crs
-        assert got.simplified.crs == "EPSG:4326"
+        people = [fact.population for fact in known if fact.population is not None]
+        assert got.areas["population"].dropna().tolist() == people
+        assert (got.full.crs, got.simplified.crs) == (settings.projected_crs, "EPSG:4326")
 
 
 def test_the_outlines_that_ship_fit_together_are_light_and_say_where_they_are_from(
@@ -147,15 +145,9 @@ def test_a_label_lies_where_there_is_room_for_a_name() -> None:
 def test_coordinates_have_six_decimals_and_the_bytes_are_always_the_same(
     settings: Settings,
 ) -> None:
-    once, again = (
-        boundaries.encode_geojson(boundaries.find_boundaries(settings, each) for each in order)
-        for order in (list(settings.cities), list(settings.cities)[::-1])
-    )
-    assert once == again
-    corners = np.concatenate(
-        [
-            shapely.get_coordinates(shapely.geometry.shape(each["geometry"]))
-            for each in json.loads(once)["features"]
-        ]
-    )
+    found = [boundaries.find_boundaries(settings, city) for city in settings.cities]
+    text = boundaries.encode_geojson(found)
+    assert text == boundaries.encode_geojson(found[::-1])
+    shapes = [shapely.geometry.shape(area["geometry"]) for area in json.loads(text)["features"]]
+    corners = shapely.get_coordinates(shapes)
     assert np.array_equal(corners, np.round(corners, 6))
