@@ -106,7 +106,7 @@ def find_areas(
             for name in of_city["neighbourhood"]
         }
         alone = [one().tested.p_value for one in hold.values()]
-        level = _share_level([p_value for p_value in alone if p_value is not None])
+        level = share_level([p_value for p_value in alone if p_value is not None])
         found = {name: one(level=level) for name, one in hold.items()}
         result[str(city)] = CityAreas(found, when, swing)
     return result
@@ -127,7 +127,7 @@ def _pool_dispersions(slices: pd.DataFrame, measure: str) -> dict[str, Dispersio
     }
 
 
-def _share_level(p_values: list[float]) -> float:
+def share_level(p_values: list[float]) -> float:
     """Return the level that all intervals of a city share, by how many tests are rejected."""
     share = (1 - LEVEL) / max(len(p_values), 1)
     ranks = [n for n, p in enumerate(sorted(p_values), start=1) if p <= n * share]

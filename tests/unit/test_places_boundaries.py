@@ -36,11 +36,9 @@ def test_the_outlines_that_ship_are_the_areas_of_the_published_facts(settings):
         assert got.areas["area_km2"].tolist() == pytest.approx(
             [fact.area_km2 for fact in known], rel=0.02, abs=0.02
         )
-        assert got.areas["population"].dropna().tolist() == [
-            fact.population for fact in known if fact.population is not None
-        ]
-        assert got.full.crs == settings.projected_crs
-        assert got.simplified.crs == "EPSG:4326"
+        people = [fact.population for fact in known if fact.population is not None]
+        assert got.areas["population"].dropna().tolist() == people
+        assert (got.full.crs, got.simplified.crs) == (settings.projected_crs, "EPSG:4326")
 
 
 def test_the_outlines_that_ship_fit_together_are_light_and_say_where_they_are_from(settings):
@@ -136,3 +134,12 @@ def test_a_label_lies_where_there_is_room_for_a_name():
     (feature,) = boundaries.build_geojson([city])["features"]
     degrees = gpd.GeoSeries([shapely.Point(feature["properties"]["label"])], crs="EPSG:4326")
     assert wide.buffer(-150).covers(degrees.to_crs(city.full.crs)[0])
+
+
+def test_coordinates_have_six_decimals_and_the_bytes_are_always_the_same(settings):
+    found = [boundaries.find_boundaries(settings, city) for city in settings.cities]
+    text = boundaries.encode_geojson(found)
+    assert text == boundaries.encode_geojson(found[::-1])
+    shapes = [shapely.geometry.shape(area["geometry"]) for area in json.loads(text)["features"]]
+    corners = shapely.get_coordinates(shapes)
+    assert np.array_equal(corners, np.round(corners, 6))

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-from longevity.stats.area_changes import compare_areas
-from longevity.stats.comparison import Outcome
+from longevity.findings.areas import share_level
+from longevity.stats.comparison import Outcome, compare
 from tools.calibrate.change import swing
 from tools.calibrate.draw import (
     INDEPENDENT,
@@ -50,10 +49,12 @@ def _called(days: Ints, with_phi: bool) -> tuple[list[Outcome], list[float | Non
     `days`: an area a row. The newest year is compared with the one before.
     """
     now, before = days[:, -YEAR:].sum(axis=1), days[:, -2 * YEAR : -YEAR].sum(axis=1)
-    frame = pd.DataFrame({"current": now, "previous": before})
-    found = compare_areas(frame, dispersion=swing(*days) if with_phi else None)
-    each = found.comparisons.values()
-    return [one.outcome for one in each], [one.p_value for one in each]
+    pairs = [*zip(now.tolist(), before.tolist(), strict=True)]
+    dispersion = swing(*days) if with_phi else None
+    alone = [compare(*pair, dispersion=dispersion).p_value for pair in pairs]
+    level = share_level([p_value for p_value in alone if p_value is not None])
+    found = [compare(*pair, dispersion=dispersion, level=level) for pair in pairs]
+    return [one.outcome for one in found], [one.p_value for one in found]
 
 
 def changes(runs: int, seed: list[int], means: Floats, world: World) -> Iterator[Row]:
