@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 
