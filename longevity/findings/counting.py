@@ -92,11 +92,17 @@ def count_areas(context: Asks, window: Window, years: int = 0, city: str | None 
     if years and of[1][1] > window[0]:
         of = of[:1]
     answer = count_whole(context, of, city=city, unit=AREAS)
-    population = context.ask("areas").frame[["city", "neighbourhood", "population"]]
-    frame = answer.frame.merge(population, on=["city", "neighbourhood"], how="left")
+    frame = add_population(context, answer).frame
     days = ["back", "date_from", "date_until"] if years else []
     columns = ["city", "neighbourhood", *days, *COUNTED, "population"]
     return replace(answer, frame=frame[columns])
+
+
+def add_population(context: Asks, answer: Answer) -> Answer:
+    """Return counts of areas with how many live in each, missing where no source says."""
+    population = context.ask("areas").frame[["city", "neighbourhood", "population"]]
+    frame = answer.frame.merge(population, on=["city", "neighbourhood"], how="left")
+    return replace(answer, frame=frame)
 
 
 def keep(answer: Answer, rows: pd.Series) -> Answer:

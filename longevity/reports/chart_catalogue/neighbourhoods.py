@@ -336,7 +336,8 @@ def _ask_past(context: ReportContext, period_key: str, city: str | None = None) 
     if period_key == WHOLE or (period_key != DAYS_28 and not has_whole_year):
         return None
     if period_key == DAYS_28:
-        return counting.count_slices(context, through, city=city, unit=counting.AREAS)
+        slices = counting.count_slices(context, through, city=city, unit=counting.AREAS)
+        return counting.add_population(context, slices)
     year = (date(through.year - 1, 1, 1), date(through.year, 1, 1))
     years = min(MOST_YEARS, year[0].year - first.year)
     return counting.count_areas(context, year, years, city)
