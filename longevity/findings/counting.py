@@ -84,16 +84,20 @@ def _name_windows(answer: Answer, name: str) -> Answer:
     return replace(answer, frame=pd.DataFrame({**named, **counts, "complete": complete}))
 
 
-def count_areas(context: Asks, window: Window, years: int = 0, city: str | None = None) -> Answer:
-    """Count the areas of a city or of all (None), with their `population`, in a window and in the
-    same days of so many years before. What is longer than a year has no year before.
+def count_areas(
+    context: Asks, window: Window, years: int | None = None, city: str | None = None
+) -> Answer:
+    """Count the areas of a city or of all (None), with their `population`, in a window and, where
+    `years` is given, in the same days of so many years before: each row then says which.
+
+    What is longer than a year has no year before.
     """
-    of = [window, *(windows.step_back(window, back) for back in range(1, years + 1))]
-    if years and of[1][1] > window[0]:
+    of = [windows.step_back(window, back) for back in range((years or 0) + 1)]
+    if len(of) > 1 and of[1][1] > window[0]:
         of = of[:1]
     answer = count_whole(context, of, city=city, unit=AREAS)
     frame = add_population(context, answer).frame
-    days = ["back", "date_from", "date_until"] if years else []
+    days = [] if years is None else ["back", "date_from", "date_until"]
     columns = ["city", "neighbourhood", *days, *COUNTED, "population"]
     return replace(answer, frame=frame[columns])
 

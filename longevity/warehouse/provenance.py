@@ -161,6 +161,7 @@ def _reaches_beyond(parameters: Mapping[str, Any], ends: Sequence[date]) -> bool
     asked = [
         *([parameters["date_until"] - timedelta(days=1)] if parameters.get("date_until") else []),
         *([parameters["as_of"]] if parameters.get("as_of") else []),
+        *(until - timedelta(days=1) for _, until in parameters.get("windows") or ()),
     ]
     return bool(asked and ends) and min(max(asked), max(ends)) > min(ends)
 
