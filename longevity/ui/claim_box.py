@@ -31,12 +31,12 @@ ASKED = {
     "against": "against what",
 }
 # Word, sign and colour: none of them alone.
-Colour = Literal["green", "red", "orange", "blue"]
+Colour = Literal["green", "red", "orange", "violet", "blue"]
 BADGES: dict[Verdict, tuple[str, Colour]] = {
     Verdict.SUPPORTED: (":material/check_circle:", "green"),
     Verdict.BY_COUNT: (":material/contrast:", "orange"),
     Verdict.NOT_SUPPORTED: (":material/cancel:", "red"),
-    Verdict.DEPENDS: (":material/balance:", "orange"),
+    Verdict.DEPENDS: (":material/balance:", "violet"),
     Verdict.CANNOT: (":material/help:", "blue"),
 }
 

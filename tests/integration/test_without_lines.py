@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-import duckdb
 import pyarrow.parquet as pq
 import pytest
 
 from longevity.release import incident_places
+from longevity.scratch import open_scratch
 from longevity.settings import Settings
 from tests.factories import extracts
 
@@ -28,12 +28,12 @@ def placed(settings: Settings, tmp_path: Path) -> Counter[tuple[str | None, str 
     ]
     incidents, points = tmp_path / "incidents.parquet", tmp_path / "points.parquet"
     pq.write_table(extracts.table("incidents", rows), incidents)
-    connection = duckdb.connect()
-    boundaries = incident_places.find_all_boundaries(connection, incidents, bare)
-    assert boundaries["hartford"].areas["neighbourhood"].tolist() == ["Hill", "mill"]
-    incident_places.write_points(incidents, points, boundaries)
-    incident_places.place_incidents(connection, points, boundaries, bare, {})
-    return Counter(connection.execute("SELECT neighbourhood, reason FROM placed").fetchall())
+    with open_scratch(tmp_path / "spill") as connection:
+        boundaries = incident_places.find_all_boundaries(connection, incidents, bare)
+        assert boundaries["hartford"].areas["neighbourhood"].tolist() == ["Hill", "mill"]
+        incident_places.write_points(incidents, points, boundaries)
+        incident_places.place_incidents(connection, points, boundaries, bare, {})
+        return Counter(connection.execute("SELECT neighbourhood, reason FROM placed").fetchall())
 
 
 def test_a_name_of_five_rows_is_an_area_however_it_is_spelled(placed):

@@ -61,6 +61,7 @@ def values(parameter: Parameter) -> list[Any]:
         "integer": [None, parameter.least or 0, parameter.most or 500],
         "text": [None, "east", "west", "' OR TRUE --"],
         "choice": [None, *parameter.choices],
+        "windows": [None, "years", "2023-03-01..2024-02-28,2022-01-01"],
     }[parameter.kind]
 
 

@@ -46,7 +46,7 @@ def test_a_file_with_what_the_public_may_not_have_says_so_in_its_name(warehouse)
     assert (
         expanders.name_csv_file("x", named) == f"NOT-FOR-RELEASE-SYNTHETIC-x-{named.release_id}.csv"
     )
-    public = warehouse.run("victims_by_year", {}, STATE).provenance
+    public = warehouse.run("counts", {}, STATE).provenance
     assert expanders.name_csv_file("x", public) == f"SYNTHETIC-x-{public.release_id}.csv"
 
 

@@ -12,8 +12,8 @@ from tests.factories import reach_release, tiny_release
 from tests.oracles.access_matrix import CITIES, QUERIES, ask_all
 
 # Fewer would mean that the matrix no longer is the whole of it.
-LEAST_CELLS, LEAST_REFUSED = 2_000, 550
-LEAST_CELLS_OF_PAIRS = 25_000
+LEAST_CELLS, LEAST_REFUSED = 1_800, 550
+LEAST_CELLS_OF_PAIRS = 20_000
 
 
 @pytest.fixture(scope="module")
