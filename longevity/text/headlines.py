@@ -183,32 +183,5 @@ def attendance_headline(funnel: pd.DataFrame) -> str:
     )
 
 
-def met_headline(greeting: pd.DataFrame, hours: int, expected: pd.DataFrame | None = None) -> str:
-    """Return how many were met on time, and how many come home next; "" without an exit.
-
-    `greeting`: reentry_greeting; `expected`: coming_home_by_city.
-    """
-    exits, met, unknown = frames.sum_columns(greeting, "exits", "greeted", "greeted_unknown")
-    if not exits:
-        return ""
-    coming = int(expected["expected"].sum()) if expected is not None and len(expected) else 0
-    following = f"; {wording.format_number(coming)} expected home next" if coming else ""
-    return (
-        f"{wording.format_number(met)} of {wording.count_noun(exits, 'person', 'people')} who "
-        "came home in "
-        f"twelve months {'was' if met == 1 else 'were'} met within {hours} hours"
-        f"{_not_known(unknown)}{following}."
-    )
-
-
 def _not_known(unknown: int) -> str:
     return f" (unknown for {wording.format_number(unknown)})" if unknown else ""
-
-
-def program_headline(funnel: pd.DataFrame, greeting: pd.DataFrame, hours: int) -> str:
-    """Return how many came to call-ins and how many were met on coming home.
-
-    `funnel`, `greeting`, `hours`: as the two headlines above take them.
-    """
-    said = filter(None, (attendance_headline(funnel), met_headline(greeting, hours)))
-    return " ".join(said) or "Of call-ins and of people coming home nothing was supplied."
