@@ -9,6 +9,10 @@
     title = "{{ greeted }} of {{ exits }} were met within {{ greeted_within_hours }} hours"
     title_none = "No one came home since {{ since|month }}"
 
+    [met_home.en.columns]           # a table of its rows: heading, and a column or a template
+    "Released" = "released_on"
+    "Met" = "{{ greeted_by }}"
+
 A sentence is a Jinja template. It may name a column of the query, a fact, or a threshold of the
 configuration, which is how no sentence holds a number of hours or days of its own.
 """
@@ -31,6 +35,7 @@ from longevity.warehouse.catalogue import load_queries
 
 FOLDER = Path(__file__).parent
 KEYS = ("query", "facts", "whole")
+COLUMNS = "columns"
 NONE = "_none"  # how the sentence ends that is said where the whole is nought
 THRESHOLDS = frozenset(Thresholds.model_fields)
 
@@ -39,7 +44,8 @@ THRESHOLDS = frozenset(Thresholds.model_fields)
 class Measure:
     """One measure. `query`: the question its figures come from, if one; `facts`: what its sentences
     may name besides its columns and the thresholds; `whole`: the figure it is a part of;
-    `sentences`: by language and name.
+    `sentences`: by language and name; `columns`: by language and heading, a template of a cell or
+    the name of a column.
     """
 
     name: str
@@ -47,6 +53,7 @@ class Measure:
     facts: frozenset[str]
     whole: str | None
     sentences: Mapping[str, Mapping[str, Template]]
+    columns: Mapping[str, Mapping[str, Template | str]]
     names: Mapping[tuple[str, str], frozenset[str]]  # what each sentence names, by (language, name)
     path: Path
 
@@ -85,22 +92,32 @@ def _read_measure(path: Path, name: str, entry: Mapping[str, Any]) -> Measure:
     if unknown := [key for key in entry if key not in (*KEYS, *ENVIRONMENTS)]:
         problem = f"has the key '{unknown[0]}', which means nothing."
         raise _make_error(path, name, problem, suggest_nearest(unknown[0], KEYS))
+    facts, whole = frozenset(entry.get("facts", ())), entry.get("whole")
     sentences: dict[str, dict[str, Template]] = {}
+    columns: dict[str, dict[str, Template | str]] = {}
     names: dict[tuple[str, str], frozenset[str]] = {}
     for language in (key for key in entry if key in ENVIRONMENTS):
-        environment = ENVIRONMENTS[language]
-        sentences[language] = {}
-        for sentence, source in entry[language].items():
-            try:
-                sentences[language][sentence] = environment.from_string(source)
-                used = meta.find_undeclared_variables(environment.parse(source))
-            except (TemplateError, TypeError) as error:
-                problem = f"has a sentence '{sentence}' that is no template: {error}"
-                raise _make_error(path, name, problem, "Mend it.") from None
-            names[language, sentence] = frozenset(used)
-    return Measure(
-        name, query, frozenset(entry.get("facts", ())), entry.get("whole"), sentences, names, path
-    )
+        written = dict(entry[language])
+        cells = written.pop(COLUMNS, {})
+        try:
+            for sentence, source in (written | cells).items():
+                names[language, sentence] = _find_names(language, source)
+            make = ENVIRONMENTS[language].from_string
+            sentences[language] = {key: make(source) for key, source in written.items()}
+            columns[language] = {
+                heading: cell if cell.isidentifier() else make(cell)
+                for heading, cell in cells.items()
+            }
+        except (TemplateError, TypeError) as error:
+            problem = f"has a sentence '{sentence}' that is no template: {error}"
+            raise _make_error(path, name, problem, "Mend it.") from None
+    return Measure(name, query, facts, whole, sentences, columns, names, path)
+
+
+def _find_names(language: str, source: str) -> frozenset[str]:
+    """Return what a template names: itself where it is the name of a column."""
+    parsed = ENVIRONMENTS[language].parse(source)
+    return frozenset({source} if source.isidentifier() else meta.find_undeclared_variables(parsed))
 
 
 def check_names(columns: Mapping[str, frozenset[str]], folder: Path = FOLDER) -> None:

@@ -26,7 +26,6 @@ from longevity.text import (
     neighbourhoods,
     offered_titles,
     public_text,
-    reach,
     victim_attributes,
 )
 from longevity.text.windows import describe_common_day
@@ -138,13 +137,7 @@ def _victims(context: ReportContext, _measure: str) -> Sequence[Row]:
     ]
     table = victim_attributes.build_young_table(young.frame, context.cities, least)
     told = victim_attributes.describe_young_black_men(young.frame, context.cities, least)
-    ranges = [
-        f"{context.cities[row.city]}: "
-        + reach.describe_gmi_range(
-            row.confirmed, row.suspected, row.unknown, row.reviewed, row.incidents
-        )
-        for row in involved.frame.itertuples()
-    ]
+    ranges = context.say_rows("group_involved.range", involved.frame)
     cards += [
         Card("compare.gmi", chart="group-involvement", definition=" ".join(ranges)),
         Card(

@@ -107,11 +107,6 @@ def describe_sources(holds: VictimCoverage, cities: Mapping[str, str]) -> str:
     return f"{' '.join(each)} What a source does not hold is missing in every count, not zero."
 
 
-def state_not_supplied(what: str, verb: str = "was") -> str:
-    """Return "enforcement was not supplied", or "services were not supplied"."""
-    return f"{what} {verb} {NOT_SUPPLIED}"
-
-
 def state_none_supplied(what: str, place: str = "") -> str:
     """Return "no invitations were supplied", or "no call-ins were supplied for East"."""
     return f"no {what} were supplied{f' for {place}' if place else ''}"
@@ -120,11 +115,6 @@ def state_none_supplied(what: str, place: str = "") -> str:
 def state_nothing_supplied(rest: str, place: str = "") -> str:
     """Return "Nothing was supplied for 2024.", or "Nothing of East was supplied …"."""
     return f"Nothing{f' of {place}' if place else ''} was supplied {rest}."
-
-
-def state_nobody_supplied(what: str) -> str:
-    """Return "nobody supplied call-ins"."""
-    return f"nobody supplied {what}"
 
 
 def list_not_supplied(names: str) -> str:

@@ -16,10 +16,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from longevity.findings.finding import TOGETHER, Finding
 from longevity.findings.year_to_date import Baseline, YearToDate
 from longevity.stats.comparison import Outcome
-from longevity.text import availability, change_wording, frames, wording
-
-FOLLOWED = "Enforcement within 30 days of a shooting by a group with notice, all years"
-REACH_QUERIES = ("call_in_funnel", "cadence_by_city", "promises", "reentry_greeting")
+from longevity.text import change_wording, wording
 
 
 def write_baselines_title(results: Iterable[YearToDate]) -> str:
@@ -159,72 +156,3 @@ def _describe_rate(known_rates: pd.DataFrame, name: str) -> str:
         f"{name}: {row['rate']:,.1f} per 100,000 residents a year "
         f"(95% interval {row['rate_low']:,.1f} to {row['rate_high']:,.1f})."
     )
-
-
-def build_program_table(
-    funnel: pd.DataFrame,
-    cadence: pd.DataFrame,
-    promises: pd.DataFrame,
-    greeting: pd.DataFrame,
-    names: Mapping[str, str],
-) -> pd.DataFrame:
-    """Return the program's reach side by side as text: a row a question, a column a city.
-
-    `funnel`: call_in_funnel; `cadence`: cadence_by_city; `promises`; `greeting`:
-    reentry_greeting. What a city did not hand over is "not supplied", never a nought.
-    """
-    table = {}
-    for city, name in names.items():
-        of_city = {
-            "funnel": funnel[funnel["city"] == city],
-            "cadence": cadence[cadence["city"] == city],
-            "promises": promises[(promises["city"] == city) & (promises["window_days"] == 30)],
-            "greeting": greeting[greeting["city"] == city],
-        }
-        table[name] = {
-            "Came to a call-in, of those reached": _format_attendance(of_city["funnel"]),
-            "Days since the last call-in": _format_days_since(of_city["cadence"]),
-            FOLLOWED: _format_promises(of_city["promises"]),
-            "Met on coming home": _format_greetings(of_city["greeting"]),
-        }
-    frame = pd.DataFrame(table)
-    return frame.rename_axis("In twelve months, unless said").reset_index()
-
-
-def _format_attendance(rows: pd.DataFrame) -> str:
-    if rows.empty:
-        return availability.NOT_SUPPLIED
-    free = rows[rows["route"] != "in_custody"]
-    attended, unknown, reached = frames.sum_columns(
-        free, "attended", "attended_unknown", "reachable"
-    )
-    text = f"{wording.format_number(attended)} of {wording.format_number(reached)}"
-    return f"{text}; {wording.format_number(unknown)} unknown" if unknown else text
-
-
-def _format_days_since(rows: pd.DataFrame) -> str:
-    if rows.empty:
-        return availability.NOT_SUPPLIED
-    days = rows.iloc[0]["days_since"]
-    return "none held" if pd.isna(days) else wording.format_number(days)
-
-
-def _format_promises(rows: pd.DataFrame) -> str:
-    if rows.empty:
-        return availability.NOT_SUPPLIED
-    row = rows.iloc[0]
-    if not row["elapsed"] and row["unknown"]:
-        return f"unknown for {wording.format_number(row['unknown'])}"
-    text = (
-        f"{wording.format_number(row['elapsed_kept'])} of {wording.format_number(row['elapsed'])}"
-    )
-    return f"{text}; {wording.format_number(row['unknown'])} unknown" if row["unknown"] else text
-
-
-def _format_greetings(rows: pd.DataFrame) -> str:
-    if rows.empty:
-        return availability.NOT_SUPPLIED
-    row = rows.iloc[0]
-    text = f"{wording.format_number(row['greeted'])} of {wording.format_number(row['exits'])}"
-    unknown = int(row["greeted_unknown"])
-    return f"{text}; {wording.format_number(unknown)} unknown" if unknown else text

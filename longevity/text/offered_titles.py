@@ -208,21 +208,6 @@ def list_area_titles(
     return titles
 
 
-def list_follow_up_titles(frame: pd.DataFrame) -> Titles:
-    """List the titles of follow-up by year. `frame`: year, episodes, kept_30, kept_60, kept_90."""
-    supplied = frame[frame["episodes"].notna()].set_index("year")
-    span = wording.format_years(supplied.index.min(), supplied.index.max())
-    titles = {TOPIC: f"Follow-up of cases by the year they began in, {span}"}
-    last = int(supplied.index.max())
-    if last - 1 in supplied.index:
-        now, then = (
-            f"{int(row[['kept_30', 'kept_60', 'kept_90']].sum())} of {int(row['episodes'])}"
-            for row in (supplied.loc[last], supplied.loc[last - 1])
-        )
-        titles[LAST_YEAR] = f"Cases followed up within 90 days, {last} ({last - 1}): {now} ({then})"
-    return titles
-
-
 def _write_extremes(name: str, tally: Mapping[int, int], noun: str) -> str:
     """Write the whole years with most and with fewest; empty where another year has as many."""
     most, least = max(tally.values()), min(tally.values())
