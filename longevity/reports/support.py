@@ -65,7 +65,7 @@ class Support:
         requests = self.context.ask("community_requests", city=self.city)
         if requests.frame.empty:
             return say_none_supplied("community requests")
-        waiting = self.context.ask("unanswered_by_city", city=self.city)
+        waiting = self.context.ask("unanswered_requests", city=self.city)
         return community.describe_waiting(waiting.frame)
 
     def answer_money(self) -> str:
@@ -193,7 +193,7 @@ class Support:
         ask = self.context.ask
         requests = ask("community_requests", city=self.city)
         events = ask("community_events", city=self.city)
-        waiting = ask("unanswered_by_city", city=self.city)
+        waiting = ask("unanswered_requests", city=self.city)
         asked = supply(requests, self.cities, ["community requests"])
         held = supply(events, self.cities, ["community events"])
         rows: list[Row] = []

@@ -21,7 +21,7 @@ from longevity.reports.week_questions import list_questions
 from longevity.settings import City
 from longevity.stats import rates, reporting_delay
 from longevity.stats.dispersion import SLICE_DAYS, SLICES
-from longevity.text import headlines, sources, wording
+from longevity.text import headlines, promise_text, sources, wording
 from longevity.text.counts import format_count
 from longevity.text.rates import add_hover_text
 from longevity.text.reporting_delay import describe_growth
@@ -223,11 +223,12 @@ class ThisWeek:
         """Return the shootings that wait for enforcement on the group."""
         window = self.context.settings.thresholds.promise_window_days
         answer = self.answers["follow-ups"]
+        waiting = promise_text.select_open(answer.frame)
         return self._list(
             "promises",
             "Open follow-ups, oldest first",
-            rows.describe_promises(answer.frame, self.week.as_of, window),
-            rows.build_promises_table,
+            rows.describe_promises(waiting, self.week.as_of, window),
+            lambda _: rows.build_promises_table(waiting),
             answer,
             missing=(
                 NO_FOLLOW_UP if self.city in self.context.find_cities_without_follow_up() else ""

@@ -46,15 +46,6 @@ REFERENCE: dict[str, dict[str, pa.DataType]] = {
         "definition": TEXT,
         "source_url": TEXT,
     },
-    "monthly_murders": {
-        "ori": TEXT,
-        "city": TEXT,
-        "year": WHOLE,
-        "month": WHOLE,
-        "murders": WHOLE,
-        "definition": TEXT,
-        "source_url": TEXT,
-    },
     "program_timeline": {
         "date": TEXT,
         "place": TEXT,

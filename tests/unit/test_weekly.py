@@ -240,6 +240,25 @@ def test_the_last_call_in_is_named_behind_any_number_that_were_not_held():
     assert none == "No call-in was held; no call-in is scheduled."
 
 
+def test_the_next_two_call_ins_are_listed_and_the_last_four_with_the_last_that_was_held():
+    held_on = [None] * 8 + ["2026-01-05", "2025-12-05"]
+    frame = pd.DataFrame(
+        {
+            "status": ["scheduled"] * 3 + ["not_held"] * 5 + ["held"] * 2,
+            "scheduled_for": pd.to_datetime([f"2026-{month:02}-05" for month in range(10, 0, -1)]),
+            "held_on": pd.to_datetime(held_on),
+            "attended": pd.array([None] * 8 + [3, 2], "Int64"),
+            "invited": pd.array([9] * 10, "Int64"),
+        }
+    )
+    table = rows.build_call_ins_table(frame)
+    assert table["Call-in"].tolist() == ["ahead"] * 2 + ["planned, not held"] * 4 + ["held"]
+    assert table["Day"].tolist()[:2] == ["Aug 5, 2026", "Sep 5, 2026"]
+    assert table.iloc[-1].tolist() == ["held", "Jan 5, 2026", "3 of 9 invited"]
+    # A held one among the last four is not told twice.
+    assert len(rows.build_call_ins_table(frame.tail(3))) == 3
+
+
 def test_a_follow_up_s_days_are_counted_to_the_last_day_that_enforcement_is_known():
     frame = pd.DataFrame(
         {
@@ -259,9 +278,9 @@ def test_a_follow_up_s_days_are_counted_to_the_last_day_that_enforcement_is_know
 
 
 WAITING = read_frame("""
-    state   | days_unanswered | window_ends_on | known_through
-    overdue | 89              | 2026-11-22     | 2026-11-21
-    open    | 65              | 2026-12-16     | 2026-11-21
+    days_unanswered | window_ends_on | known_through
+    89              | 2026-11-22     | 2026-11-21
+    65              | 2026-12-16     | 2026-11-21
 """)
 
 
@@ -270,16 +289,12 @@ WAITING = read_frame("""
     [
         (
             WAITING,
-            "2 cases not yet followed up; the oldest is at day 65 of 90; the days of 1 are "
+            "2 cases not yet followed up; the oldest is at day 89 of 90; the days of 1 are "
             "over by now (enforcement data through November 21, 2026).",
         ),
         (
             WAITING.tail(1).assign(known_through=pd.Timestamp("2026-11-23")),
             "1 case not yet followed up; the oldest is at day 65 of 90.",
-        ),
-        (
-            WAITING.assign(state="unknown", days_unanswered=pd.NA, known_through=pd.NaT),
-            "2 cases not yet followed up.",
         ),
         (WAITING.head(0), "No follow-up is open."),
     ],

@@ -116,7 +116,7 @@ def _draw_ledger(context: ReportContext, values: Mapping[str, str]) -> ChartAndA
     chart = drawn_bargain.draw_ledger(
         promise_text.add_group_status(groups.frame),
         promise_text.add_episode_state(episodes.frame),
-        actions.frame,
+        promise_text.select_broken(actions.frame),
         context.make_drawing(),
         promises.provenance.data_through or context.today,
         "Each group's side and ours",
@@ -128,7 +128,7 @@ def _draw_greetings(context: ReportContext, values: Mapping[str, str]) -> ChartA
     city = _find_city(values)
     greeting = context.ask("reentry_greeting", city=city)
     first = coming_home.find_first_quarter(greeting.provenance.data_through or context.today)
-    exits = context.ask("exits_by_quarter", city=city)
+    exits = context.ask("exits_by_quarter", city=city, since=first)
     quarters = coming_home.count_by_quarter(exits.frame, greeting.frame, first)
     whole = int(quarters[[*coming_home.OUTCOMES[:-1]]].to_numpy().sum())  # without the too recent
     title = context.say("met_home.title", quarters, of_all=whole, since=quarters["quarter"].min())
