@@ -34,19 +34,17 @@ SHARED = {
     "since": "since: date = null — the first day, or null for the twelve months to as_of",
     "date_until": "date_until: date = data_through + 1 day — the day after the last",
 }
-KINDS = ("city", "neighbourhood", "date", "integer", "text", "choice", "windows")
 NONE = ["none"]  # the lines under a header that has nothing to say
 
 _HEADER = re.compile(r"^ ?([A-Z][A-Za-z ]*):(.*)$")
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 _PARAMETER = re.compile(
-    r"^(?P<name>[a-z][a-z0-9_]*): (?P<kind>[a-z]+)(?:\((?P<inside>[^)]*)\))? = "
-    r"(?P<default>.+?) — (?P<describes>.+)$"
-)
-_DEFAULT = re.compile(
-    r"^(null|all days|-?\d+|\d{4}-\d{2}-\d{2}|'[^']*'|threshold [a-z_]+|"
-    r"(start of data|start of year|data_through|"
-    r"year of data_through|year of start of data)( [+-] \d+( days?)?)?)$"
+    r"(?P<name>[a-z][a-z0-9_]*): "
+    r"(?P<kind>city|neighbourhood|date|text|windows|integer|choice)"
+    r"(?:(?<=integer)\((?P<least>\d+)\.\.(?P<most>\d+)\)|(?<=choice)\((?P<choices>\w+( ?\| ?\w+)+)\))?"
+    r" = (?P<default>null|all days|-?\d+|\d{4}-\d{2}-\d{2}|'[^']*'|threshold [a-z_]+|"
+    r"(start of data|start of year|data_through|year of data_through|year of start of data)"
+    r"( [+-] \d+( days?)?)?) — (?P<describes>.+)"
 )
 
 
@@ -236,17 +234,19 @@ def _read_parameters(path: Path, lines: list[str]) -> dict[str, Parameter]:
     parameters: dict[str, Parameter] = {}
     for line in [] if lines == NONE else lines:
         for text in [line] if ":" in line else _find_shared(path, line):
-            match = _PARAMETER.match(text)
+            match = _PARAMETER.fullmatch(text)
             if not match:
                 raise _make_error(
                     path,
                     f"this parameter cannot be read: '{text}'.",
-                    "Write 'name: kind = default — description'.",
+                    "Write 'name: kind = default — description' (docs/queries.md).",
                 )
-            parameter = _read_parameter(path, match)
-            if parameter.name in parameters:
-                raise _make_error(path, f"the parameter '{parameter.name}' is there twice.")
-            parameters[parameter.name] = parameter
+            name, kind, default, describes = match.group("name", "kind", "default", "describes")
+            if name in parameters:
+                raise _make_error(path, f"the parameter '{name}' is there twice.")
+            choices = tuple(re.findall(r"\w+", match["choices"] or ""))
+            least, most = (int(end) if end else None for end in match.group("least", "most"))
+            parameters[name] = Parameter(name, kind, default, describes, choices, least, most)
     return parameters
 
 
@@ -258,32 +258,6 @@ def _find_shared(path: Path, line: str) -> list[str]:
                 path, f"'{name}' is no shared parameter.", suggest_nearest(name, SHARED)
             )
     return [SHARED[name] for name in names]
-
-
-def _read_parameter(path: Path, match: re.Match[str]) -> Parameter:
-    name, kind, inside = match["name"], match["kind"], match["inside"]
-    if kind not in KINDS:
-        raise _make_error(path, f"'{name}' is of the kind '{kind}'.", suggest_nearest(kind, KINDS))
-    if not _DEFAULT.match(match["default"]):
-        raise _make_error(
-            path, f"the default of '{name}' is '{match['default']}', which is unknown."
-        )
-    choices: tuple[str, ...] = ()
-    least = most = None
-    if kind == "choice":
-        choices = tuple(word.strip() for word in (inside or "").split("|") if word.strip())
-        if len(choices) < 2:
-            raise _make_error(path, f"'{name}' is a choice of fewer than two.")
-        if match["default"] != "null" and match["default"].strip("'") not in choices:
-            raise _make_error(path, f"the default of '{name}' is not among its choices.")
-    elif kind == "integer" and inside:
-        ends = re.fullmatch(r"(\d+)\.\.(\d+)", inside)
-        if not ends:
-            raise _make_error(path, f"the bounds of '{name}' are '{inside}'.", "Write (1..366).")
-        least, most = int(ends[1]), int(ends[2])
-    elif inside:
-        raise _make_error(path, f"'{name}' of the kind '{kind}' takes nothing in brackets.")
-    return Parameter(name, kind, match["default"], match["describes"], choices, least, most)
 
 
 @cache
