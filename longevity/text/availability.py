@@ -116,13 +116,3 @@ def state_none_supplied(what: str, place: str = "") -> str:
 def state_nothing_supplied(rest: str, place: str = "") -> str:
     """Return "Nothing was supplied for 2024.", or "Nothing of East was supplied …"."""
     return f"Nothing{f' of {place}' if place else ''} was supplied {rest}."
-
-
-def state_nobody_supplied(what: str) -> str:
-    """Return "nobody supplied call-ins"."""
-    return f"nobody supplied {what}"
-
-
-def list_not_supplied(names: str) -> str:
-    """Return "Not supplied: call-ins and groups."."""
-    return f"{wording.start_sentence(NOT_SUPPLIED)}: {names}."

@@ -28,7 +28,6 @@ TOO_FEW = say("change.too_few")
 DEPENDS = "The answer depends on the baseline"
 LEAST_RATIO = 0.005  # a bound below it bounds nothing anyone would say
 MOST_RATIO = 100.0  # nor does one above it
-KEY_TO_NO_CLEAR_CHANGE = f"{ARROWS[Outcome.UNCLEAR]} {NO_CLEAR_CHANGE}: {BY_CHANCE}."
 
 
 def explain_interval_that_holds(value: int) -> str:
@@ -71,6 +70,7 @@ def describe_change(comparison: Comparison, when: str, least_base: int) -> Chang
         "percent": percent if comparison.difference else None,
         "level": format_level(comparison.level),
         "interval": format_interval(comparison),
+        "is_independent": comparison.dispersion is None,
     }
     facts["counts"] = say(f"change.{_choose_counts(comparison)}", facts)
     return ChangeText(

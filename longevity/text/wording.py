@@ -55,17 +55,6 @@ def count_noun(value: int, one: str, many: str | None = None) -> str:
     return f"{format_number(value)} {one if value == 1 else many or one + 's'}"
 
 
-def describe_killed(killed: int, shot: int) -> str:
-    """Say how many of those shot were killed: "both killed", "1 of them killed"."""
-    if shot == 1:
-        return "and killed" if killed else "and wounded"
-    if not killed:
-        return "none of them killed"
-    if killed < shot:
-        return f"{format_number(killed)} of them killed"
-    return "both killed" if shot == 2 else f"all {format_number(shot)} killed"
-
-
 def format_day(value: date) -> str:
     """Format a day in full: November 22, 2026."""
     return dates.format_long(value)
@@ -128,13 +117,6 @@ def join_phrases(words: Sequence[str]) -> str:
     if len(words) < 2 or not any("," in word for word in words):
         return join_words(words)
     return f"{'; '.join(words[:-1])}; and {words[-1]}"
-
-
-def compare_counts(current: int, previous: int) -> str:
-    """Return "more", "fewer" or "same"."""
-    if current > previous:
-        return "more"
-    return "fewer" if current < previous else "same"
 
 
 def format_percentage_change(current: float, previous: float, least_base: int) -> str | None:

@@ -117,20 +117,14 @@ def write_baselines_title(years: Sequence[YearToDate]) -> str:
 
 def _sum_up_baselines(year: YearToDate) -> str:
     """Return "clearly down against last year and the 3-year average"."""
-    clear = {
-        direction: [
-            b.value for b, finding in year.answers.items() if finding.direction == direction
-        ]
-        for direction in (-1, 1)
-    }
-    return (
-        " and ".join(
-            say("year_to_date.against", verdict=VERDICTS[direction], counts=baselines)
-            for direction, baselines in clear.items()
-            if baselines
-        )
-        or VERDICTS[0]
-    )
+    said = []
+    for direction in (-1, 1):
+        clear = [b.value for b, finding in year.answers.items() if finding.direction == direction]
+        if clear:
+            names = clear if len(clear) < len(year.against) else ["every baseline"]
+            facts = {"verdict": VERDICTS[direction], "baselines": names}
+            said.append(say("year_to_date.against", facts))
+    return " and ".join(said) or VERDICTS[0]
 
 
 def build_baseline_table(years: Sequence[YearToDate]) -> pd.DataFrame:

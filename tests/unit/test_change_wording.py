@@ -24,12 +24,12 @@ def sentence(*counts: int | None, dispersion: Dispersion | None = None) -> str:
 def test_the_sentences():
     assert sentence(44, 36) == (
         "44 against 36 in the same days of 2025: no clear change "
-        "(8 more, +22%; 95% interval 0.77 to 1.95 times as many)."
+        "(8 more, +22%; 95% interval 0.77 to 1.95 times as many, assuming independent events)."
     )
     assert sentence(3, 2) == "3 against 2 in the same days of 2025: 1 more, too few to tell."
     assert sentence(0, 6) == (
         "0 against 6 in the same days of 2025: clearly down (6 fewer; 95% interval at most 0.85 "
-        "times as many)."
+        "times as many, assuming independent events)."
     )
     assert sentence(0, 0) == "None, as in the same days of 2025."
 
