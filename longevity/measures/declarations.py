@@ -4,6 +4,7 @@
     query = "reentry_greeting"      # whose columns its sentences may name
     facts = ["since"]               # what else the code gives them
     whole = "exits"                 # of what: where it is nought, title_none is said for title
+    tested_on = "incidents"         # the measure that chance is tested on in place of this one
 
     [met_home.en]                   # its sentences, by language
     title = "{{ greeted }} of {{ exits }} were met within {{ greeted_within_hours }} hours"
@@ -30,7 +31,7 @@ from longevity.settings import Thresholds
 from longevity.warehouse.catalogue import load_queries
 
 FOLDER = Path(__file__).parent
-KEYS = ("query", "facts", "whole")
+KEYS = ("query", "facts", "whole", "tested_on")
 NONE = "_none"  # how the sentence ends that is said where the whole is nought
 THRESHOLDS = frozenset(Thresholds.model_fields)
 
@@ -39,13 +40,14 @@ THRESHOLDS = frozenset(Thresholds.model_fields)
 class Measure:
     """One measure. `query`: the question its figures come from, if one; `facts`: what its sentences
     may name besides its columns and the thresholds; `whole`: the figure it is a part of;
-    `sentences`: by language and name.
+    `tested_on`: the measure chance is tested on; `sentences`: by language and name.
     """
 
     name: str
     query: str | None
     facts: frozenset[str]
     whole: str | None
+    tested_on: str
     sentences: Mapping[str, Mapping[str, Template]]
     names: Mapping[tuple[str, str], frozenset[str]]  # what each sentence names, by (language, name)
     path: Path
@@ -99,7 +101,14 @@ def _read_measure(path: Path, name: str, entry: Mapping[str, Any]) -> Measure:
                 raise _make_error(path, name, problem, "Mend it.") from None
             names[language, sentence] = frozenset(used)
     return Measure(
-        name, query, frozenset(entry.get("facts", ())), entry.get("whole"), sentences, names, path
+        name,
+        query,
+        frozenset(entry.get("facts", ())),
+        entry.get("whole"),
+        entry.get("tested_on", name),
+        sentences,
+        names,
+        path,
     )
 
 

@@ -41,7 +41,8 @@ _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 _PARAMETER = re.compile(
     r"(?P<name>[a-z][a-z0-9_]*): "
     r"(?P<kind>city|neighbourhood|date|text|windows|integer|choice)"
-    r"(?:(?<=integer)\((?P<least>\d+)\.\.(?P<most>\d+)\)|(?<=choice)\((?P<choices>\w+( ?\| ?\w+)+)\))?"
+    r"(?:(?<=integer)\((?P<least>\d+)\.\.(?P<most>\d+)\)"
+    r"|(?<=choice)\((?P<choices>\w+( ?\| ?\w+)+)\))?"
     r" = (?P<default>null|all days|-?\d+|\d{4}-\d{2}-\d{2}|'[^']*'|threshold [a-z_]+|"
     r"(start of data|start of year|data_through|year of data_through|year of start of data)"
     r"( [+-] \d+( days?)?)?) — (?P<describes>.+)"

@@ -37,7 +37,7 @@ CLOSED: dict[str, bool | int] = {
 
 def _read_columns(text: str) -> dict[str, str]:
     """Return SQL types by name, of columns written as SQL has them."""
-    return {name: kind for name, kind in (part.split() for part in text.split(", "))}
+    return dict(part.split() for part in text.split(", "))
 
 
 # Columns that repeat few words: an ENUM answers several times faster than text.

@@ -10,6 +10,8 @@ from typing import Any
 import pandas as pd
 
 from longevity.dates import format_short
+from longevity.measures.nouns import MEASURES
+from longevity.measures.say import say
 from longevity.text import wording
 from longevity.text.weekly.week import Week
 
@@ -239,14 +241,7 @@ def describe_home(ahead: pd.DataFrame, arrivals: pd.DataFrame, week: Week) -> st
 def describe_review(frame: pd.DataFrame) -> str:
     """Say whether the week had its meeting. `frame`: `reviews_by_week`, a row for the week."""
     held_on = frame["held_on"].iloc[0] if len(frame) else pd.NaT
-    if pd.isna(held_on):
-        return (
-            "The meeting that reviews the shootings of this week is not on file; the list says "
-            "when each shooting's own review was."
-        )
-    return (
-        f"The meeting that reviews the shootings of this week was on {wording.format_day(held_on)}."
-    )
+    return say("week.not_reviewed") if pd.isna(held_on) else say("week.reviewed", day=held_on)
 
 
 def count_by_place(shootings: pd.DataFrame, measure: str) -> dict[str, int]:
@@ -261,7 +256,6 @@ def build_places_table(
     month: pd.DataFrame,
     totals: tuple[int, int],
     measure: str = "incidents",
-    noun: str = "Shootings",
 ) -> pd.DataFrame:
     """Return where shootings were, or another count, most in 28 days first: the place, then PLACES.
 
@@ -281,14 +275,13 @@ def build_places_table(
     )
     if rest[1] > 0:
         rows.append((NOT_ON_MAP, *rest))
-    header = (f"{noun} by place", *PLACES)
+    header = (f"{wording.start_sentence(MEASURES[measure])} by place", *PLACES)
     return _make_table(header, ((name, str(few), str(many)) for name, few, many in rows))
 
 
 def describe_revisions(frame: pd.DataFrame) -> str:
     """Say what changed in earlier weeks. `frame`: `revisions` of one city."""
     if frame.empty:
-        return "There is no earlier release to compare with, so what changed is not known."
-    against = f" (since release {frame['against'].iloc[0]})"
-    text = str(frame["sentence"].iloc[0]) or "Nothing changed in earlier weeks."
-    return f"{text.removesuffix('.')}{against}."
+        return say("week.no_release_before")
+    said, against = frame["sentence"].iloc[0].removesuffix("."), frame["against"].iloc[0]
+    return say(f"week.{'revised' if said else 'not_revised'}", said=said, against=against)
