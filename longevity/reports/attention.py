@@ -10,6 +10,7 @@ from longevity.measures.declarations import load_measures
 from longevity.measures.say import add_up
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Attention
+from longevity.reports.support import count_waiting
 
 # The extracts without which a line is not known.
 NOTICES = ("incidents", "victims", "incident_groups", "custom_notifications")
@@ -28,7 +29,9 @@ def find_attention(context: ReportContext) -> tuple[Attention, ...]:
         (_say_none_scheduled(context), lacking("call_ins"), "call_ins", "sessions"),
         (_say(context, "lists_due.overdue"), lacking("people"), "sources_and_checks", "changes"),
         (
-            _say(context, "requests_waiting.unanswered"),
+            context.say(
+                "requests_waiting.unanswered", count_waiting(_ask(context, "requests_waiting"))
+            ),
             lacking("community_requests"),
             "coming_home",
             "community",
@@ -41,15 +44,14 @@ def find_attention(context: ReportContext) -> tuple[Attention, ...]:
     )
 
 
-def _ask(context: ReportContext, sentence: str, **parameters: str) -> pd.DataFrame:
-    """Return the answer a sentence is about, of the cities this viewer may read."""
-    query = load_measures()[sentence.split(".", maxsplit=1)[0]].query
+def _ask(context: ReportContext, measure: str) -> pd.DataFrame:
+    """Return the answer a measure is about, of the cities this viewer may read."""
     own = {"city": context.viewer.city} if context.viewer.city else {}
-    return context.ask(str(query), **parameters, **own).frame
+    return context.ask(str(load_measures()[measure].query), **own).frame
 
 
 def _say(context: ReportContext, sentence: str) -> str:
-    return context.say(sentence, _ask(context, sentence))
+    return context.say(sentence, _ask(context, sentence.split(".", maxsplit=1)[0]))
 
 
 def _add_not_known(context: ReportContext, line: str, unknown: Sequence[str]) -> str:
@@ -60,14 +62,14 @@ def _add_not_known(context: ReportContext, line: str, unknown: Sequence[str]) ->
 
 def _say_follow_ups(context: ReportContext) -> str:
     """Say how many cases wait for enforcement, and how many ran out of days in a year."""
-    waiting = _ask(context, "follow_up_open.waiting", list="unanswered")
+    waiting = _ask(context, "follow_up_open")
     oldest = waiting["longest_open"].max()
     return context.say("follow_up_open.waiting", waiting, oldest=oldest)
 
 
 def _say_late_warnings(context: ReportContext) -> str:
     """Say after how many shootings no group was warned in time; with none on file it is unknown."""
-    window = _ask(context, "warned_in_time.late")
+    window = _ask(context, "warned_in_time")
     counts = add_up(window)
     late = counts["incidents"] - counts["notified"] - counts["group_unknown"]
     if late:
@@ -77,6 +79,6 @@ def _say_late_warnings(context: ReportContext) -> str:
 
 def _say_none_scheduled(context: ReportContext) -> str:
     """Say which cities have no call-in scheduled."""
-    held = _ask(context, "call_ins_held.none_scheduled")
+    held = _ask(context, "call_ins_held")
     none = context.name_cities(held[held["next_scheduled_for"].isna()])["city"]
     return context.say("call_ins_held.none_scheduled", cities=[*none]) if len(none) else ""

@@ -66,7 +66,7 @@ class CallIns(CityScreen):
         """Return how many groups the next call-in should be for."""
         unknown = self.find_unknown()
         sentence = "not_known" if len(unknown) == len(self.cities) else "headline"
-        waiting = self.ask("next_call_in_by_city").frame
+        waiting = count_groups(self.ask("next_call_in").frame)
         return self.context.say(f"call_in_next.{sentence}", waiting, cities=unknown)
 
     def answer_attendance(self) -> str:
@@ -93,8 +93,8 @@ class CallIns(CityScreen):
 
     def next_session(self) -> Sequence[Row]:
         """Return whom to call in next and why; groups long quiet and the people are folded."""
-        waiting, groups = self.ask("next_call_in_by_city"), self.ask("next_call_in")
-        title, alert = self.context.say("call_in_next.title"), absent_extracts(waiting)
+        groups = self.ask("next_call_in")
+        title, alert = self.context.say("call_in_next.title"), absent_extracts(groups)
         if groups.frame.empty:
             return [[Card("call_ins.next", title, (self.answer_next(),), alert=alert)]]
         rows = self.order_groups(groups.frame)
@@ -104,7 +104,7 @@ class CallIns(CityScreen):
         people = self.context.tabulate("people_to_call_in", reachable)
         listed = self.context.tabulate("group_to_call_in", rows)
         quiet = self.context.say("call_in_next.quiet", groups=int((~urgent).sum()))
-        about = self.context.say("call_in_next.about", waiting.frame)
+        about = self.context.say("call_in_next.about", count_groups(groups.frame))
         codes = ("People", "Code")  # on the screen the people are in a card of their own
         first = Card("call_ins.next", title, alert=alert, definition=about, file_only=codes)
         more = Card("call_ins.quiet", quiet, folded=True, file_only=codes)
@@ -128,7 +128,7 @@ class CallIns(CityScreen):
 
     def attendance(self) -> Sequence[Row]:
         """Return who was invited, reached and came, by city and by route."""
-        funnel, routes = self.ask("call_in_funnel"), self.ask("attendance_by_route")
+        funnel = self.ask("call_in_funnel")
         if funnel.frame.empty:
             return [[Card("call_ins.funnel", alert=self.answer_attendance())]]
         missing = funnel.frame.loc[funnel.frame["intake_30"].isna(), "city"].unique()
@@ -151,8 +151,8 @@ class CallIns(CityScreen):
                     Card(
                         "call_ins.routes",
                         "Came, of those reached, by route, twelve months",
-                        shown=self.build_routes_table(routes.frame),
-                        answer=routes,
+                        shown=self.build_routes_table(funnel.frame),
+                        answer=funnel,
                     ),
                 ),
             ]
@@ -178,10 +178,10 @@ class CallIns(CityScreen):
             rows.append({"City": name, "Invited": int(invited.get(False, 0)), **cells, **apart})
         return pd.DataFrame(rows)
 
-    def build_routes_table(self, routes: pd.DataFrame) -> pd.DataFrame:
-        """Return `attendance_by_route` for reading: a row a route, a column a city."""
-        named = self.context.name_cities(routes)
-        cells = named.assign(cell=self.context.say_rows("attendance.cell", routes))
+    def build_routes_table(self, funnel: pd.DataFrame) -> pd.DataFrame:
+        """Return who came of those reached: a row a route, a column a city."""
+        named = self.context.name_cities(funnel)
+        cells = named.assign(cell=self.context.say_rows("attendance.cell", funnel))
         table = cells.pivot(index="route", columns="city", values="cell").fillna("none invited")
         order = [route for route in ROUTES if route in table.index]
         table = table.loc[order, list(dict.fromkeys(named["city"]))].rename(index=ROUTES)
@@ -237,7 +237,7 @@ class CallIns(CityScreen):
         if held.any:
             rows.append([self._every_session()])
         title = "Weekly reviews of shootings, twelve months"
-        reviews = self.list_rows("call_ins.reviews", title, "reviews", "shooting_reviews")
+        reviews = self.list_rows("call_ins.reviews", title, "reviews")
         reviewed = self.supply("shooting_reviews", "shooting reviews")
         return [*rows, [where_supplied(reviewed, title, reviews)]]
 
@@ -250,7 +250,7 @@ class CallIns(CityScreen):
             **{name: every.frame[name].where(is_known) for name in counts},
             day=every.frame["held_on"].fillna(every.frame["scheduled_for"]),
         ).sort_values("day", ascending=False, kind="stable")
-        spoke = self.context.say("spoke.about", self.ask("call_ins_prepared").frame)
+        spoke = self.context.say("spoke.about", self.ask("cadence_by_city").frame)
         return Card(
             "call_ins.sessions",
             "Every session",
@@ -259,6 +259,19 @@ class CallIns(CityScreen):
             file_only=("Code",),
             definition=f"{spoke} {self.context.say('session.everybody')}".strip(),
         )
+
+
+def count_groups(waiting: pd.DataFrame) -> dict[str, int]:
+    """Count groups to call in next, and those of whom no member is reachable. `waiting`:
+    `next_call_in`.
+    """
+    unreachable = waiting[waiting["reachable"] == 0]
+    return {
+        "groups": len(waiting),
+        "no_notice": int((waiting["reason"] == "no_notice").sum()),
+        "unreachable": len(unreachable),
+        "reach_unknown": int((unreachable["reach_unknown"] > 0).sum()),
+    }
 
 
 def build(context: ReportContext, city: str | None, cities: Mapping[str, str]) -> Report:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from longevity.measures.declarations import load_measures
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card
 from longevity.reports.supply import Supply, supply
@@ -41,10 +42,19 @@ class CityScreen:
         return Card(key, chart=chart, values=self.values, definition=definition, **more)
 
     def list_rows(
-        self, key: str, title: str, measure: str, query: str, about: Sequence[str] = (), **more: Any
+        self,
+        key: str,
+        title: str,
+        measure: str,
+        about: Sequence[str] = (),
+        only: str = "",
+        **more: Any,
     ) -> Card:
-        """Return the table a measure declares of an answer's rows."""
-        answer = self.ask(query)
-        table = self.context.tabulate(measure, answer.frame)
+        """Return the table a measure declares of its query's rows. `only`: which of them
+        (`DataFrame.query`); missing is none of them.
+        """
+        answer = self.ask(str(load_measures()[measure].query))
+        rows = answer.frame.query(only) if only else answer.frame
+        table = self.context.tabulate(measure, rows)
         definition = " ".join(filter(None, about))
         return Card(key, title, table=table, answer=answer, definition=definition, **more)

@@ -15,12 +15,13 @@ import pandas as pd
 from longevity import windows
 from longevity.auth import viewers
 from longevity.auth.viewers import Viewer
-from longevity.charts.chart import MEASURES, Drawing
+from longevity.charts.chart import Drawing
 from longevity.charts.theme import LIGHT, Theme
 from longevity.errors import DataError
 from longevity.findings import counting
 from longevity.ingest import victim_coverage
 from longevity.ingest.victim_coverage import VictimCoverage
+from longevity.measures.nouns import MEASURES
 from longevity.measures.say import Facts, say, say_rows, tabulate
 from longevity.settings import Settings
 from longevity.stats import periods

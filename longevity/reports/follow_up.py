@@ -104,7 +104,8 @@ class FollowUp(CityScreen):
         card = Card(key, title, alert=self.say_open())
         if (self.ask("open_promises_by_city").frame["open"] > 0).any():
             codes = ("Notice", "Code")
-            card = self.list_rows(key, title, "open_case", "open_promises", file_only=codes)
+            is_open = "state == 'open'"
+            card = self.list_rows(key, title, "open_case", only=is_open, file_only=codes)
         last = select_window(self.ask("promises").frame, LAST)
         about = self.context.say("follow_up.members", last, days=LAST)
         medians = tuple(
@@ -121,7 +122,6 @@ class FollowUp(CityScreen):
             "promises.groups",
             "Every group",
             "ledger",
-            "two_sided_ledger",
             (
                 self.context.say("ledger.about"),
                 *self.context.say_rows("several_groups.members", several),
@@ -137,12 +137,12 @@ class FollowUp(CityScreen):
             "promises.restraint",
             "Actions on groups that had not shot, the newest first",
             "quiet_group_acted_on",
-            "restraint_actions",
             (
-                say("help_offered.about", self.ask("help_offered_by_city").frame),
-                say("notices.unsure", self.ask("notices_by_city").frame),
+                self.say_help_offered(),
+                self.say_unsure_notice(),
                 *self.context.say_rows("restraint.odd", self.ask("restraint").frame),
             ),
+            only="broke_restraint",
             file_only=("Shot last", "Notice", "Dated before its trigger", "Code"),
         )
         rates = rate_ratio.add_rate_ratios(self.ask("before_after_by_city").frame)
@@ -155,6 +155,22 @@ class FollowUp(CityScreen):
             note=BEFORE_AFTER_WARNING,
         )
         return [[actions], [before]]
+
+    def say_help_offered(self) -> str:
+        """Say to how many groups with notice help was offered."""
+        offered = self.ask("two_sided_ledger").frame["services_offered"]
+        facts = {
+            "with_notice": len(offered),
+            "known": int(offered.count()),
+            "offered": int((offered > 0).sum()),
+        }
+        return self.context.say("help_offered.about", facts)
+
+    def say_unsure_notice(self) -> str:
+        """Say of how many groups the notice may be older than shown."""
+        unknown = self.ask("notices").frame["earlier_attendance_unknown"]
+        facts = {"with_notice": len(unknown), "unsure": int((unknown > 0).sum())}
+        return self.context.say("notices.unsure", facts)
 
     def say_median(self, city: str, rows: pd.DataFrame) -> str:
         """Say within how many days half of a city's cases were followed up."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -58,10 +59,8 @@ class Support(CityScreen):
         requests = self.ask("community_requests")
         if requests.frame.empty:
             return say_none_supplied("community requests")
-        waiting = self.ask("unanswered_by_city").frame
-        oldest_on, days = waiting["oldest_asked_on"].min(), waiting["oldest_days"].max()
-        facts = {"oldest_on": oldest_on, "days": days}
-        return self.context.say("requests_waiting.headline", waiting, facts)
+        waiting = count_waiting(self.ask("unanswered_requests").frame)
+        return self.context.say("requests_waiting.headline", waiting)
 
     def answer_money(self) -> str:
         """Return what each city spent of what it had."""
@@ -81,9 +80,7 @@ class Support(CityScreen):
         first = Card(key, title, alert=alert)
         if len(expected.frame):
             codes = ("group_ids", "custody_release_id")
-            first = self.list_rows(
-                key, title, "expected_person", "coming_home", file_only=codes, alert=alert
-            )
+            first = self.list_rows(key, title, "expected_person", file_only=codes, alert=alert)
         about = (
             self.say_who_was_met(greeting.frame),
             self.say_who_met_them(self.ask("exits_met_by").frame),
@@ -93,7 +90,6 @@ class Support(CityScreen):
             "home.exits",
             "Each exit of the twelve months",
             "exit",
-            "exits_from_custody",
             file_only=("facility", "met_on", "custody_release_id"),
         )
         return [[first], [self.draw("home.greeted", "met-at-the-gate", about)], [exits]]
@@ -138,14 +134,9 @@ class Support(CityScreen):
         asked = self.supply("community_requests", "community requests")
         held = self.supply("community_events", "community events")
         rows: list[Row] = []
-        if len(self.ask("unanswered_by_city").frame):
-            waiting = self.list_rows(
-                "home.waiting",
-                WAITING,
-                "request_waiting",
-                "unanswered_requests",
-                file_only=("days_unanswered", "request_id"),
-            )
+        if len(self.ask("unanswered_requests").frame):
+            codes = ("days_unanswered", "request_id")
+            waiting = self.list_rows("home.waiting", WAITING, "request_waiting", file_only=codes)
             rows.append([waiting])
         requests = self.ask("community_requests").frame
         medians = self.context.say_rows("requests.median", requests[requests["topic"] == "all"])
@@ -178,6 +169,18 @@ class Support(CityScreen):
             [where_supplied(supplied, "Money", spent)],
             [where_supplied(reached, "Cost for each person reached", person)],
         ]
+
+
+def count_waiting(requests: pd.DataFrame) -> dict[str, Any]:
+    """Count requests that wait for an answer, and find the oldest. `requests`:
+    `unanswered_requests`.
+    """
+    return {
+        "waiting": len(requests),
+        "within_a_year": int((requests["days_unanswered"] <= 365).sum()),
+        "oldest_on": requests["asked_on"].min(),
+        "days": requests["days_unanswered"].max(),
+    }
 
 
 def _name_last_days(frame: pd.DataFrame) -> str:

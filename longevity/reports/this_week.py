@@ -9,11 +9,12 @@ from functools import cached_property
 import pandas as pd
 
 from longevity import windows
-from longevity.charts.chart import MEASURES, Chart
+from longevity.charts.chart import Chart
 from longevity.charts.figures import maps
 from longevity.findings import counting
 from longevity.findings.finding import Count
 from longevity.findings.year_to_date import make_count
+from longevity.measures.nouns import MEASURES
 from longevity.reports.chart_catalogue import neighbourhoods
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Report, Row, Tab, Tile
@@ -21,8 +22,7 @@ from longevity.reports.week_questions import list_questions
 from longevity.settings import City
 from longevity.stats import rates, reporting_delay
 from longevity.stats.dispersion import SLICE_DAYS, SLICES
-from longevity.text import headlines, sources, wording
-from longevity.text.counts import format_count
+from longevity.text import change_wording, sources, wording
 from longevity.text.rates import add_hover_text
 from longevity.text.reporting_delay import describe_growth
 from longevity.text.weekly import baseline_lines, rows
@@ -37,6 +37,7 @@ NO_FOLLOW_UP = (
     "Groups, who shot, warnings and enforcement were not all supplied for this city. "
     "Missing, not zero."
 )
+NEXT_SESSIONS, LAST_SESSIONS = 2, 4  # that are listed
 CUSTODY_EXTRACTS = ("releases_from_custody", "people")
 
 
@@ -92,8 +93,8 @@ class ThisWeek:
         return counting.count_areas(self.context, span, city=self.city)
 
     @property
-    def counts(self) -> tuple[tuple[str, str], ...]:
-        """Return what is counted and its words, what is tested first."""
+    def counts(self) -> Sequence[str]:
+        """Return what is counted, what is tested first."""
         return baseline_lines.choose_counts(self.context.list_measures(self.city))
 
     @cached_property
@@ -130,20 +131,18 @@ class ThisWeek:
         """Return the people shot in each window against last year, and those killed."""
         if self.why_not:
             for line in self.lines:
-                yield Tile(line.label, format_count(line.last_year.now))
+                yield Tile(line.label, wording.format_count(line.last_year.now))
             return
         for line in self.lines[len(self.lines) // 2 :]:
             finding = line.last_year
             yield Tile(
                 line.label,
-                format_count(finding.now),
-                headlines.write_amount(finding),
-                headlines.write_base(finding),
-                headlines.write_chip(finding),
+                wording.format_count(finding.now),
+                **change_wording.write_tile(finding),
                 help=baseline_lines.describe_test(self.lines, line),
             )
         *_, killed = self.counted
-        yield Tile("Killed, 7 days", format_count(killed))
+        yield Tile("Killed, 7 days", wording.format_count(killed))
 
     def events(self) -> Sequence[Row]:
         """Return the map beside each shooting, what waits, and folded every comparison."""
@@ -165,8 +164,11 @@ class ThisWeek:
             "weekly.compared",
             "Against every baseline",
             (
-                baseline_lines.describe_28_days(lines, self.week.ending),
-                baseline_lines.explain_lines(self.counts, self.about.launched_on),
+                self.context.say(
+                    "week.read",
+                    is_tested_apart=len(self.counts) > 1,
+                    launched=self.about.launched_on,
+                ),
             ),
             table=baseline_lines.build_table(lines),
             answer=self.in_windows,
@@ -179,10 +181,10 @@ class ThisWeek:
         month, week = self.places_in_28_days, self.answers["shootings"]
         if not self.context.has_boundaries(self.city) or month.frame.empty:
             return
-        (measure, noun), *_ = self.counts
+        measure = self.counts[0]
         yield Card(
             "weekly.map",
-            f"{noun}, 28 days",
+            f"{wording.start_sentence(MEASURES[measure])}, 28 days",
             picture=draw_map(self.context, self.city, measure, month.frame, week.frame),
             answer=month,
             note=f"Rings: the 7 days. {self.context.describe_lines(self.city)}".rstrip(),
@@ -190,7 +192,7 @@ class ThisWeek:
 
     def places(self) -> Card:
         """Return the places by name, what is on no map too."""
-        (measure, noun), *_ = self.counts
+        measure = self.counts[0]
         week, month, *_ = self.lines
         answer = self.places_in_28_days
         table = rows.build_places_table(
@@ -198,7 +200,6 @@ class ThisWeek:
             answer.frame,
             (week.last_year.now or 0, month.last_year.now or 0),
             measure,
-            noun,
         )
         if len(table):
             return Card("weekly.places", "Where", table=table, answer=answer, folded=True)
@@ -227,11 +228,12 @@ class ThisWeek:
     def follow_ups(self) -> Card:
         """Return the shootings that wait for enforcement on the group."""
         answer = self.answers["follow-ups"]
+        waiting = answer.frame[answer.frame["state"] == "open"]
         return self._list(
             "promises",
             "Open follow-ups, oldest first",
-            self.say_open(answer.frame),
-            self.context.tabulate("week_open", answer.frame),
+            self.say_open(waiting),
+            self.context.tabulate("week_open", waiting),
             answer,
             missing=(
                 NO_FOLLOW_UP if self.city in self.context.find_cities_without_follow_up() else ""
@@ -283,13 +285,11 @@ class ThisWeek:
     def call_ins(self) -> Card:
         """Return the call-ins ahead, the next first, and the last ones, the newest first."""
         answer = self.answers["call-ins"]
-        is_ahead = answer.frame["status"] == "scheduled"
-        ahead, behind = answer.frame[is_ahead], answer.frame[~is_ahead]
         return self._list(
             "call_ins",
             "Call-ins",
             self.say_call_ins(answer.frame),
-            self.context.tabulate("week_call_ins", pd.concat([ahead.iloc[::-1], behind])),
+            self.context.tabulate("week_call_ins", select_nearest(answer.frame)),
             answer,
             self._explain_missing("call-ins", "call_ins"),
             width=4,
@@ -297,24 +297,22 @@ class ThisWeek:
 
     def say_review(self, reviews: pd.DataFrame) -> str:
         """Say whether the week had its meeting. `reviews`: `reviews_by_week`."""
-        held = reviews[reviews["held_on"].notna()].head(1)
-        said = self.context.say_rows("week_review.held", held)
-        return said[0] if said else self.context.say("week_review.not_on_file")
+        held_on = reviews["held_on"].min()
+        sentence = "week.not_reviewed" if pd.isna(held_on) else "week.reviewed"
+        return self.context.say(sentence, day=held_on)
 
     def say_open(self, cases: pd.DataFrame) -> str:
         """Say how many cases wait for enforcement, and how far enforcement is known.
 
         The program's extracts can end before the page's own day: a follow-up is open as far as
-        they go, and days are counted to there. `cases`: `open_promises`.
+        they go, and days are counted to there. `cases`: `episodes` that are open.
         """
         as_of = pd.Timestamp(self.week.as_of)
-        known = cases[cases["known_through"].notna()]
-        oldest = cases.loc[cases["state"] == "open", "days_unanswered"].max()
-        known_to = known["known_through"].min()
+        known_to = cases["known_through"].min()
         facts = {
             "cases": len(cases),
-            "oldest": None if pd.isna(oldest) else oldest,
-            "over": int((known["window_ends_on"] <= as_of).sum()),
+            "oldest": cases["days_unanswered"].max(),
+            "over": int((cases["window_ends_on"] <= as_of).sum()),
             "known_to": known_to if known_to < as_of else None,
         }
         return self.context.say("week_open.line", facts)
@@ -336,10 +334,7 @@ class ThisWeek:
         return say("week_messages.line", facts) + say("week_messages.unsettled", facts)
 
     def say_call_ins(self, sessions: pd.DataFrame) -> str:
-        """Name the next call-in, and how long ago the last was.
-
-        `sessions`: `call_ins_ahead_and_behind`, which has the last that was held among them.
-        """
+        """Name the next call-in, and how long ago the last was. `sessions`: `call_in_sessions`."""
         ahead = sessions.loc[sessions["status"] == "scheduled", "scheduled_for"].min()
         held = sessions.loc[sessions["status"] == "held", "held_on"].max()
         facts = {
@@ -410,6 +405,18 @@ class ThisWeek:
         return f"{wording.start_sentence(said)} for this city. Missing, not zero."
 
 
+def select_nearest(sessions: pd.DataFrame) -> pd.DataFrame:
+    """Return the next sessions, the next first, then the last ones, the newest first.
+
+    The last that was held is among them, however long ago. `sessions`: `call_in_sessions`.
+    """
+    is_ahead = sessions["status"] == "scheduled"
+    ahead, behind = sessions[is_ahead], sessions[~is_ahead]
+    last_held = behind.index[behind["status"] == "held"][:1]
+    last = behind[behind.index.isin([*behind.index[:LAST_SESSIONS], *last_held])]
+    return pd.concat([ahead.iloc[::-1].head(NEXT_SESSIONS), last])
+
+
 def build(context: ReportContext, city: str, week: Week) -> Report:
     """Return the screen of one city's week."""
     return ThisWeek(context, city, week).build()
@@ -424,7 +431,7 @@ def draw_map(
     """
     areas = rates.compute_area_values(month, measure, 28)
     chart = maps.draw_areas(
-        add_hover_text(areas, measure, MEASURES[measure], 28),
+        add_hover_text(areas, measure, 28),
         context.read_boundaries(city),
         context.make_drawing(),
         neighbourhoods.classify_28_days(context, measure),

@@ -72,8 +72,11 @@ def build_application(script: Path, warm: bool = False, host: str = "") -> strea
     from streamlit import config
     from streamlit.runtime.pages_manager import PagesManager
 
+    from longevity.measures.declarations import load_measures
     from longevity.ui import live_settings, middleware, readiness, sign_in
     from longevity.ui.headers import Headers
+
+    load_measures()  # a sentence that names no figure stops the start, not a reader
 
     # A folder named pages/ makes Streamlit run a page without app.py for the first
     # visitor of a process (see docs/decisions). The guard on each page heals that;

@@ -7,6 +7,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from longevity.charts.chart import Drawing
+from longevity.charts.figures.money import draw_cost_per_person
+from longevity.charts.theme import LIGHT
 from longevity.reports import briefing_program, follow_up, money, public_program
 from longevity.reports.attention import _say_follow_ups, _say_late_warnings
 from longevity.reports.call_ins import CallIns
@@ -24,6 +27,7 @@ GROUPS = pd.DataFrame(
         "city": ["east", "east"],
         "group_id": ["east-g9", "east-g3"],
         "label": ["Cobalt", None],
+        "reason": ["over_12_months", "no_notice"],
         "last_told_on": pd.to_datetime(["2025-01-05", None]),
         "last_shooting_on": pd.to_datetime(["2026-06-01", None]),
         "last_suspected_on": pd.to_datetime(["2025-06-01", "2026-05-01"]),
@@ -35,10 +39,6 @@ GROUPS = pd.DataFrame(
         "last_day": LAST,
     }
 )
-WAITING = read_frame("""
-    city | groups | no_notice | nobody_reachable | reach_unknown
-    east | 2      | 1         | 1                | 1
-""")
 EXTRACTS = pd.DataFrame(
     {
         "extract": ["call_ins", "invitations", "groups", "memberships", "people"] * 2,
@@ -52,7 +52,6 @@ HELD = pd.DataFrame({"city": ["east"], "next_scheduled_for": [pd.Timestamp(2026,
 def call_ins(**frames: pd.DataFrame) -> CallIns:
     answers = {
         "next_call_in": GROUPS,
-        "next_call_in_by_city": WAITING,
         "rows_by_extract": EXTRACTS,
         "cadence_by_city": HELD,
     }
@@ -90,7 +89,7 @@ def test_a_city_that_supplied_too_little_is_not_one_in_which_every_group_was_war
         "2 groups to call in next: 1 never warned, 1 last warned over 12 months ago; not known in "
         "West."
     )
-    none = call_ins(next_call_in_by_city=WAITING.head(0)).answer_next()
+    none = call_ins(next_call_in=GROUPS.head(0)).answer_next()
     assert none.endswith("in the last twelve months; not known in West.")
     nothing = call_ins(rows_by_extract=EXTRACTS.head(0)).answer_next()
     assert nothing.startswith("Which groups to call in next is not known in East and West")
@@ -98,33 +97,26 @@ def test_a_city_that_supplied_too_little_is_not_one_in_which_every_group_was_war
 
 FUNNEL = pd.DataFrame(
     {
-        "city": ["east", "east", "west"],
-        "route": ["parole", "in_custody", "parole"],
-        "invited": [50, 5, 2],
-        "reachable": [40, 4, 2],
-        "reachable_unknown": [3, 0, 0],
-        "attended": [30, 2, 0],
-        "attended_unknown": [4, 1, 0],
-        "attended_besides": [1, 0, 0],
-        "attended_aged_30": pd.array([24, 0, None], "Int64"),
-        "intake_30": pd.array([10, 0, None], "Int64"),
-        "intake_aged_90": pd.array([8, 0, None], "Int64"),
-        "active_90": pd.array([4, 0, None], "Int64"),
-        "completed_90": pd.array([1, 0, None], "Int64"),
-        "active_unknown_90": pd.array([1, 0, None], "Int64"),
+        "city": ["east", "east", "east", "west"],
+        "route": ["parole", "probation", "in_custody", "parole"],
+        "invited": [50, 0, 5, 2],
+        "reachable": [40, 0, 4, 2],
+        "reachable_unknown": [3, 0, 0, 0],
+        "attended": [30, 0, 2, 0],
+        "attended_unknown": [4, 0, 1, 0],
+        "attended_besides": [1, 0, 0, 0],
+        "attended_aged_30": pd.array([24, 0, 0, None], "Int64"),
+        "intake_30": pd.array([10, 0, 0, None], "Int64"),
+        "intake_aged_90": pd.array([8, 0, 0, None], "Int64"),
+        "active_90": pd.array([4, 0, 0, None], "Int64"),
+        "completed_90": pd.array([1, 0, 0, None], "Int64"),
+        "active_unknown_90": pd.array([1, 0, 0, None], "Int64"),
     }
 )
-ROUTES = read_frame("""
-    city | route      | attended | attended_unknown | reachable
-    east | probation  | 0        | 0                | 0
-    east | parole     | 30       | 4                | 40
-    east | in_custody | 2        | 1                | 4
-    west | parole     | 3        | 0                | 7
-""")
 
 
 def test_the_way_to_services_keeps_those_in_custody_and_cities_without_services_apart():
-    screen = call_ins(call_in_funnel=FUNNEL, attendance_by_route=ROUTES)
+    screen = call_ins(call_in_funnel=FUNNEL)
     ((_, (by_city, routes)),) = screen.attendance()
     assert by_city.sentences == (
         "Services were not supplied for West, so what followed the call-in is not known there. "
@@ -133,11 +125,19 @@ def test_the_way_to_services_keeps_those_in_custody_and_cities_without_services_
         "no share.",
     )
     assert by_city.table.to_numpy().tolist() == [
-        ["East", 50, "40 of 50, 3 unknown", "30 of 40, 4 unknown", "10 of 24", "4 of 8, 1 unknown", 5],
+        [
+            "East",
+            50,
+            "40 of 50, 3 unknown",
+            "30 of 40, 4 unknown",
+            "10 of 24",
+            "4 of 8, 1 unknown",
+            5,
+        ],
         ["West", 2, "2 of 2", "0 of 2", "not supplied", "not supplied", 0],
     ]
     assert routes.shown.to_numpy().tolist() == [
-        ["Parole", "30 of 40, 4 unknown", "3 of 7"],
+        ["Parole", "30 of 40, 4 unknown", "0 of 2"],
         ["Probation", "none reached", "none invited"],
         ["In custody, apart", "2 of 4, 1 unknown", "none invited"],
     ]
@@ -172,8 +172,15 @@ def test_a_session_to_come_has_no_zero_and_a_voice_not_noted_is_unknown():
             "in_custody": [0, 1],
         }
     )
-    prepared = pd.DataFrame({"sessions": []}, dtype="Int64")
-    card = call_ins(call_in_sessions=sessions, call_ins_prepared=prepared)._every_session()
+    voices = ("community_speakers", "family_speakers", "law_enforcement", "service_providers")
+    spoke = pd.DataFrame({"city": ["west"], "sessions_12_months": [3], "cases_noted": [1]}).assign(
+        cases_prepared=5, **dict.fromkeys(voices, 2), **{f"{name}_noted": 2 for name in voices}
+    )
+    card = call_ins(call_in_sessions=sessions, cadence_by_city=spoke)._every_session()
+    assert card.definition.startswith(
+        "Call-ins of twelve months at which they spoke, of 3: community 2 (unknown for 1), "
+        "family 2 (1), law enforcement 2 (1), service providers 2 (1). 5 cases prepared at 1"
+    )
     assert card.table["Invited"].isna().tolist() == [True, False]
     assert card.table["Who spoke"].tolist() == [
         "–",
@@ -201,7 +208,10 @@ def followed(**frames: pd.DataFrame) -> FollowUp:
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({}, "In all years enforcement followed within 30 days in 8 of 12 cases; unknown for 2 more"),
+        (
+            {},
+            "In all years enforcement followed within 30 days in 8 of 12 cases; unknown for 2 more",
+        ),
         (
             {"elapsed": 0, "elapsed_kept": 0},
             "Whether enforcement followed is not known of 2 cases: enforcement of that time is not "
@@ -236,15 +246,15 @@ STOPPED = pd.DataFrame({"city": ["east"], "stopped": [4], "with_notice": [7]}).a
         (
             JUDGED,
             STOPPED,
-            "4 of 7 groups with notice have no confirmed shooting in 12 months (2 no longer active, "
-            "1 suspected of one). 2 of 3 actions were on a group that had not shot in the 90 days "
-            "before (unknown for 4 more).",
+            "4 of 7 groups with notice have no confirmed shooting in 12 months (2 no longer "
+            "active, 1 suspected of one). 2 of 3 actions were on a group that had not shot in the "
+            "90 days before (unknown for 4 more).",
         ),
         (
             JUDGED.assign(city="west", actions=0, unjudged=0),
             STOPPED,
-            "There was no enforcement on a group with notice. Whether groups that stopped were left "
-            "alone is not known in East. Who shot is not known 12 months back in West.",
+            "There was no enforcement on a group with notice. Whether groups that stopped were "
+            "left alone is not known in East. Who shot is not known 12 months back in West.",
         ),
         (JUDGED.head(0), STOPPED, "left alone is not known in East."),
         (JUDGED, STOPPED.head(0), "Which groups stopped is not known: who shot is not on file"),
@@ -302,12 +312,17 @@ def test_the_ledger_in_words_holds_both_halves_and_the_help_offered():
 
 
 def test_help_is_counted_only_where_services_were_supplied():
-    offered = pd.DataFrame({"with_notice": [2, 3], "known": [0, 3], "offered": [0, 2]})
-    say = make_context().say
-    assert say("help_offered.about", offered) == (
+    offered = pd.DataFrame({"services_offered": pd.array([None, None, 0, 4, 1], "Int64")})
+    assert followed(two_sided_ledger=offered).say_help_offered() == (
         "Members of 2 of 3 groups with notice were offered help (unknown for 2 more)."
     )
-    assert "unknown" in say("help_offered.about", offered.head(1))
+    assert "is unknown" in followed(two_sided_ledger=offered.head(1)).say_help_offered()
+
+
+def test_unknown_attendance_makes_a_notice_unsure():
+    notices = pd.DataFrame({"earlier_attendance_unknown": [0, 1]})
+    assert followed(notices=notices).say_unsure_notice().startswith("1 group of 2 may have had")
+    assert followed(notices=notices.head(1)).say_unsure_notice() == ""
 
 
 def test_an_action_before_its_trigger_and_one_without_a_group_are_said():
@@ -317,7 +332,9 @@ def test_an_action_before_its_trigger_and_one_without_a_group_are_said():
     first, second = make_context().say_rows("restraint.odd", odd)
     assert first.startswith("East: 1 action is dated before the shooting")
     assert second.startswith("West: 2 actions on a group without saying")
-    assert make_context().say_rows("restraint.odd", odd.assign(dated_before_trigger=0).head(1)) == []
+    assert (
+        make_context().say_rows("restraint.odd", odd.assign(dated_before_trigger=0).head(1)) == []
+    )
 
 
 # --- what needs attention --------------------------------------------------------------
@@ -427,6 +444,39 @@ def test_money_is_divided_only_where_all_of_it_is_known_and_the_year_is_over():
     assert money.write_cost_title(make_context(), running).endswith("is not known")
 
 
+def test_a_year_that_cannot_be_divided_is_a_gap():
+    costs = money.add_cost_per_person(COST.iloc[[0, 2, 3]].assign(city="east"))
+    chart = draw_cost_per_person(costs, Drawing(LIGHT, CITIES, True), "Title")
+    (east,) = chart.figure["data"]
+    assert east["y"] == [50.0, 100.0, None]
+    assert east["connectgaps"] is False
+
+
+def test_a_published_figure_keeps_its_source():
+    facts = pd.DataFrame(
+        {
+            "place": ["Both cities"],
+            "year": [2012],
+            "value": [500_000],
+            "note": ["about $500,000 to expand"],
+            "definition": ["state budget, as reported"],
+            "source_url": ["https://example.org/x"],
+        }
+    )
+    said = money.list_published_amounts(make_context(), facts)
+    assert said.startswith("In 2012 the state gave about $500,000 to expand (state budget, as")
+    assert "example.org" in said
+    assert money.list_published_amounts(make_context(), facts.head(0)) == ""
+
+
+def test_listings_without_a_day_of_review_are_counted_apart():
+    listed = pd.DataFrame({"city": ["east", "west"], "overdue": [2, 0], "due": [1, 0]})
+    said = make_context().say("lists_due.title", listed.assign(no_day=[0, 1]), ahead_days=90)
+    assert said == (
+        "2 listings are overdue for review, 1 more due within 90 days; 1 without a day of review"
+    )
+
+
 def test_a_year_in_which_one_city_s_cost_is_unknown_is_not_the_newest():
     newest = money.find_newest_year(COST, CITIES)
     assert newest["fiscal_year"].unique().tolist() == [2025]
@@ -503,7 +553,9 @@ def test_who_stayed_in_a_service_is_of_two_years():
         east | 2025 |       |           | missing
     """)
     said = public_program.say_still_active(make_context(public_still_active=stayed))
-    assert "2024 and 2025 together: East, 15 of 23; West, withheld of 20; and East, missing." in said
+    assert (
+        "2024 and 2025 together: East, 15 of 23; West, withheld of 20; and East, missing." in said
+    )
 
 
 CLOSED = pd.DataFrame(

@@ -102,7 +102,7 @@ def _draw_ledger(context: ReportContext, values: Mapping[str, str]) -> ChartAndA
     chart = drawn_ledger.draw_ledger(
         groups.frame,
         episodes.frame,
-        actions.frame,
+        actions.frame.query("broke_restraint"),
         context.make_drawing(),
         promises.provenance.data_through or context.today,
         "Each group's side and ours",
@@ -139,7 +139,7 @@ def _draw_greetings(context: ReportContext, values: Mapping[str, str]) -> ChartA
     city = _find_city(values)
     greeting = context.ask("reentry_greeting", city=city)
     first = coming_home.find_first_quarter(greeting.provenance.data_through or context.today)
-    exits = context.ask("exits_by_quarter", city=city)
+    exits = context.ask("exits_by_quarter", city=city, since=first)
     quarters = coming_home.count_by_quarter(exits.frame, greeting.frame, first)
     whole = int(quarters[[*coming_home.OUTCOMES[:-1]]].to_numpy().sum())  # without the too recent
     title = context.say("met_home.title", quarters, of_all=whole, since=quarters["quarter"].min())

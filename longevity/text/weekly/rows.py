@@ -7,6 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from longevity.measures.nouns import MEASURES
+from longevity.measures.say import say
+from longevity.text import wording
+
 SHOOTINGS = ("Day", "Neighbourhood", "Shot", "Killed", "Group", "Reviewed", "Follow-up")
 PLACES = ("7 days", "28 days")
 NOT_ON_MAP = "On no map"
@@ -61,7 +65,6 @@ def build_places_table(
     month: pd.DataFrame,
     totals: tuple[int, int],
     measure: str = "incidents",
-    noun: str = "Shootings",
 ) -> pd.DataFrame:
     """Return where shootings were, or another count, most in 28 days first: the place, then PLACES.
 
@@ -81,14 +84,13 @@ def build_places_table(
     )
     if rest[1] > 0:
         rows.append((NOT_ON_MAP, *rest))
-    header = (f"{noun} by place", *PLACES)
+    header = (f"{wording.start_sentence(MEASURES[measure])} by place", *PLACES)
     return _make_table(header, ((name, str(few), str(many)) for name, few, many in rows))
 
 
 def describe_revisions(frame: pd.DataFrame) -> str:
-    """Say what changed in earlier weeks. `frame`: `revisions_by_city` of one city."""
+    """Say what changed in earlier weeks. `frame`: `revisions` of one city."""
     if frame.empty:
-        return "There is no earlier release to compare with, so what changed is not known."
-    against = f" (since release {frame['against'].iloc[0]})"
-    text = str(frame["sentence"].iloc[0]) or "Nothing changed in earlier weeks."
-    return f"{text.removesuffix('.')}{against}."
+        return say("week.no_release_before")
+    said, against = frame["sentence"].iloc[0].removesuffix("."), frame["against"].iloc[0]
+    return say(f"week.{'revised' if said else 'not_revised'}", said=said, against=against)
