@@ -23,9 +23,9 @@ ABOUT = "part.json"
 COLUMN = "row"
 
 
-def write_origins(part: Path, extract: str, rows: Sequence[int]) -> None:
+def write_origins(part: Path, extract: str, rows: Iterable[int]) -> None:
     """Keep the source rows of an extract's rows, in their order, in the folder of a part."""
-    numbers = pa.array(rows, pa.int64())
+    numbers = pa.array(list(rows), pa.int64())
     pq.write_table(pa.table({COLUMN: numbers}), _origins_file(part, extract))
 
 
