@@ -58,12 +58,9 @@ def make_extracts(frames: Frames, elsewhere: Frames, terms: Terms) -> Frames:
         _make_victim_keys(frames["victims"], log)
     for rule in rules:
         frame = frames[rule.extract.name]
-        _refuse_known(frame, rule.extract, elsewhere.get(rule.extract.name), log)
+        _refuse_known(frame, rule.extract, elsewhere[rule.extract.name], log)
         if not rule.once_per_key:
-            repeats = frame.duplicated(list(rule.extract.key))
-            _refuse_by_first(
-                frame, repeats, rule.extract, ("duplicate_key", "repeats that of row {}."), log
-            )
+            _refuse_repeated(frame, rule.extract, log)
     once = [rule for rule in rules if rule.once_per_key]
     for rule in once:
         _refuse_contradictions(log.drop_refused(frames[rule.extract.name]), rule, log)
@@ -148,15 +145,12 @@ def _make_victim_keys(frame: pd.DataFrame, log: ImportLog) -> None:
     if "victim_id" in frame:
         log.note(KEYLESS, frame.index[frame["victim_id"].isna()])
     keys = _get_keys(frame, "victim_id")
-    incident = frame.loc[keys.isna(), "incident_id"]
-    frame["victim_id"] = keys.fillna(
-        _number_victims(incident, incident.groupby(incident).cumcount())
-    )
+    frame["victim_id"] = keys.fillna(_number_victims(frame.loc[keys.isna(), "incident_id"]))
 
 
-def _number_victims(incident: pd.Series, ordinal: pd.Series) -> pd.Series:
+def _number_victims(incident: pd.Series) -> pd.Series:
     """Return `<incident>-1`, `<incident>-2`, …, never longer than a code may be."""
-    keys = incident + "-" + (ordinal + 1).astype("str")
+    keys = incident + "-" + (incident.groupby(incident).cumcount() + 1).astype("str")
     return keys.where(keys.str.len() <= LONGEST_CODE, "v" + keys.map(_hash_key))
 
 
@@ -168,21 +162,20 @@ def _hash_key(key: str) -> str:
 
 
 def _refuse_known(
-    frame: pd.DataFrame, extract: Extract, other_keys: pd.DataFrame | None, log: ImportLog
+    frame: pd.DataFrame, extract: Extract, known: pd.DataFrame, log: ImportLog
 ) -> None:
     """Refuse rows whose key another source of the same folder already brought."""
-    if other_keys is None:
-        return
     key = list(extract.key)
-    known = other_keys.drop_duplicates(key).set_index(key)["_part"]
-    parts = frame[key].join(known, on=key)["_part"].dropna()
-    for row, part in parts.items():
-        sentence = f"{_name_key(extract)} was already imported from another source ({part})."
-        log.refuse(pd.Index([row]), "duplicate_key", sentence)
+    parts = frame[key].join(known.drop_duplicates(key).set_index(key), on=key)["_part"].dropna()
+    sentence = f"{_name_key(extract)} was already imported from another source ({{}})."
+    log.refuse(parts.index, "duplicate_key", sentence, parts)
 
 
-def _name_key(extract: Extract) -> str:
-    return " with ".join(f"'{name}'" for name in extract.key) + f" ({extract.name})"
+def _refuse_repeated(frame: pd.DataFrame, extract: Extract, log: ImportLog) -> None:
+    """Refuse rows whose key an earlier one has."""
+    again = frame.index[frame.duplicated(list(extract.key))]
+    sentence = f"{_name_key(extract)} repeats that of row {{:,}}."
+    log.refuse(again, "duplicate_key", sentence, _find_first_rows(frame, extract))
 
 
 def _refuse_contradictions(frame: pd.DataFrame, rule: ExtractRule, log: ImportLog) -> None:
@@ -194,27 +187,19 @@ def _refuse_contradictions(frame: pd.DataFrame, rule: ExtractRule, log: ImportLo
         checked[extract.event] = frame[extract.event].dt.normalize()
     for name, values in checked.items():
         first = values.groupby([frame[key] for key in extract.key]).transform("first")
-        wrong = values.notna() & first.notna() & (values != first)
-        reason = ("key_contradicts", f"is that of row {{}}, which has another '{name}'.")
-        _refuse_by_first(frame, wrong, extract, reason, log)
+        wrong = values.index[values.notna() & first.notna() & (values != first)]
+        sentence = f"{_name_key(extract)} is that of row {{:,}}, which has another '{name}'."
+        log.refuse(wrong, "key_contradicts", sentence, _find_first_rows(frame, extract))
 
 
-def _refuse_by_first(
-    frame: pd.DataFrame,
-    wrong: pd.Series,
-    extract: Extract,
-    reason: tuple[str, str],
-    log: ImportLog,
-) -> None:
-    """Refuse rows for a reason that names the first row of their key."""
-    if not wrong.any():
-        return
-    rule, sentence = reason
+def _find_first_rows(frame: pd.DataFrame, extract: Extract) -> pd.Series:
+    """Return for each row the first row that has its key."""
     keys = [frame[key] for key in extract.key]
-    first = frame.index.to_series().groupby(keys, dropna=False).transform("first")
-    for row, earlier in first[wrong].items():
-        said = f"{_name_key(extract)} {sentence.format(f'{earlier:,}')}"
-        log.refuse(pd.Index([row]), rule, said)
+    return frame.index.to_series().groupby(keys, dropna=False).transform("first")
+
+
+def _name_key(extract: Extract) -> str:
+    return " with ".join(f"'{name}'" for name in extract.key) + f" ({extract.name})"
 
 
 # --- one event from many rows -------------------------------------------------------
@@ -341,39 +326,29 @@ def _mark_piled(frame: pd.DataFrame, terms: Terms) -> None:
     # At precision `neighbourhood` many rows lie on one label point, and are known by name.
     by_name = frame["location_precision"] == "neighbourhood"
     piled = stacked_points.find_piled(frame, terms.settings.thresholds) & ~by_name
-    piled |= is_listed(frame["longitude"], frame["latitude"], rule.piled_points)
+    piled |= is_listed(frame, rule.piled_points)
     frame.loc[piled, "location_precision"] = "city"
     terms.log.note(PILED, frame.index[piled])
 
 
 def _make_victims(incidents: pd.DataFrame, attributes: pd.DataFrame) -> pd.DataFrame:
     """Return a row a victim from the counts of each incident, the killed before the injured."""
-    counts = incidents[["_fatal", "_nonfatal"]].astype("int64")
-    of_victims = incidents.index.repeat(counts.sum(axis="columns"))
-    victims = attributes.reindex(of_victims)
-    ordinal = victims.groupby(level=0).cumcount()
-    victims["incident_id"] = incidents["incident_id"].reindex(of_victims)
-    if "city" not in attributes:
-        victims["city"] = incidents["city"].reindex(of_victims)
-    victims["victim_id"] = _number_victims(victims["incident_id"], ordinal)
-    is_fatal = ordinal < counts["_fatal"].reindex(of_victims)
-    victims["outcome"] = np.where(is_fatal, "fatal", "nonfatal")
+    attributes = attributes.reindex(incidents.index).assign(incident_id=incidents["incident_id"])
+    pieces = [
+        attributes.loc[attributes.index.repeat(incidents[f"_{outcome}"])].assign(outcome=outcome)
+        for outcome in ("fatal", "nonfatal")
+    ]
+    victims = pd.concat(pieces).sort_index(kind="stable")
+    victims["victim_id"] = _number_victims(victims["incident_id"])
     return victims
 
 
 def _complete_columns(frame: pd.DataFrame, extract: Extract) -> pd.DataFrame:
     """Return the contract's columns, in its order."""
-    empty = pd.Series(pd.NA, frame.index, dtype="object")
-    columns = {
-        column.name: frame[column.name].astype(DTYPES[column.kind])
-        if column.name in frame
-        else empty
-        for column in extract.columns
-    }
-    return pd.DataFrame(columns, index=frame.index)
+    dtypes = {column.name: DTYPES[column.kind] for column in extract.columns}
+    return frame.reindex(columns=list(dtypes)).astype(dtypes)
 
 
 def to_arrow(frame: pd.DataFrame, extract: Extract) -> pa.Table:
     """Return a completed frame as a table of the contract's schema."""
-    table = pa.Table.from_pandas(frame, preserve_index=False)
-    return table.cast(extract.schema)
+    return pa.Table.from_pandas(frame, preserve_index=False).cast(extract.schema)

@@ -28,10 +28,13 @@ class ImportLog:
         self._counts: Counter[str] = Counter()
         self._rows: dict[str, list[int]] = defaultdict(list)
 
-    def refuse(self, rows: pd.Index, rule: str, sentence: str) -> None:
-        """Refuse rows of the source for one reason."""
+    def refuse(
+        self, rows: pd.Index, rule: str, sentence: str, facts: pd.Series | None = None
+    ) -> None:
+        """Refuse rows of the source for one reason; `facts`: what `{}` of it is in each row."""
         for row in rows:
-            self.reasons[int(row)].append((rule, sentence))
+            said = sentence if facts is None else sentence.format(facts[row])
+            self.reasons[int(row)].append((rule, said))
 
     def refuse_values(
         self,

@@ -66,7 +66,7 @@ def import_source(
     try:
         source = read_source(file, rules)
         progress(f"Read {len(source.rows):,} rows.")
-        with source_parts.lock_folder(out), source_parts.make_staging(out):
+        with source_parts.open_folder(out):
             return _import_rows(file, source, terms, out, data_through, progress)
     except UnicodeError as error:
         raise DataError(f"{file.name} holds text that is not Unicode.") from error
@@ -131,14 +131,14 @@ def _import_rows(
         remarks += _describe_replaced(replaced, part)
     progress("Writing the extracts.")
     source_parts.store_part(out, part, extracts, terms.settings)
-    if replaced is not None and replaced.quarantine != part.quarantine:
-        source_parts.remove_quarantine(out, replaced.quarantine)
+    if replaced and replaced.quarantine not in (None, part.quarantine):
+        (out / source_parts.QUARANTINE / replaced.quarantine).unlink(missing_ok=True)
     return ImportReport(
         rows_in=rows_in,
         accepted=part.accepted,
         quarantined=refused,
         rows_out={extract: len(frame) for extract, frame in extracts.items()},
-        quarantine=out / quarantine.FOLDER / part.quarantine if part.quarantine else None,
+        quarantine=out / source_parts.QUARANTINE / part.quarantine if part.quarantine else None,
         remarks=remarks,
     )
 

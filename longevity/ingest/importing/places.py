@@ -7,13 +7,14 @@ impossible is emptied and counted, and the incident is kept.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
-import numpy as np
 import pandas as pd
 
 from longevity.ingest.importing.mapping import ExtractRule, PointRule
-from longevity.ingest.importing.values import DECIMAL_COMMA, read_distinct, read_number
+from longevity.ingest.importing.values import DECIMAL_COMMA, Distinct, read_number
 
 NUMBER = r"([+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)"
 X_FIRST = (
@@ -34,7 +35,6 @@ IMPOSSIBLE = "Coordinates outside the region of the cities, emptied"
 SWAPPED = "Of these, coordinates that would lie in the region the other way round"
 
 Point = tuple[float, float]
-NOWHERE = (np.nan, np.nan)
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def region_of(projected_crs: str) -> Region:
     )
 
 
-def read_point(text: str, rule: PointRule, detected: Region | None) -> Point:
+def read_point(text: str, rule: PointRule, detected: Region | None) -> Point | None:
     """Read `(41.3, -72.9)`, `POINT (-72.9 41.3)` or GeoJSON; of a bare pair in the rule's order.
 
     `detected`: where a pair lies whose order is not given.
@@ -83,7 +83,7 @@ def read_point(text: str, rule: PointRule, detected: Region | None) -> Point:
         return float(match[2]), float(match[1])
     match = PAIR.search(text)
     if match is None:
-        return NOWHERE
+        return None
     pair, turned = (float(match[1]), float(match[2])), (float(match[2]), float(match[1]))
     if rule.order == "detected":
         is_turned = detected and detected.holds(turned) and not detected.holds(pair)
@@ -99,14 +99,13 @@ def read_places(
     `texts` (NaN: missing): longitude and latitude, in degrees or in `rule.crs`, or one column
     that holds both.
     """
-    index = texts[0].index
     if rule.point is not None:
         point, detected = rule.point, None if rule.crs else region
-        points, codes = read_distinct(texts[0], lambda text: read_point(text, point, detected))
-        read = np.array([*points[:-1], NOWHERE])[codes]
-        x, y = (pd.Series(axis, index) for axis in read.T)
+        points = Distinct(texts[0], lambda text: read_point(text, point, detected))
+        x, y = (points.deal_out("float64", itemgetter(at)) for at in (0, 1))
     else:
-        x, y = (_read_numbers(axis, decimal) for axis in texts)
+        numbers = (Distinct(axis, lambda text: read_number(text, decimal)) for axis in texts)
+        x, y = (axis.deal_out("float64") for axis in numbers)
     is_comma = [axis.str.strip().str.fullmatch(DECIMAL_COMMA).fillna(False) for axis in texts]
     missing = texts[0].isna() | texts[-1].isna() | ((x == 0) & (y == 0))
     x, y = x.mask(missing), y.mask(missing)
@@ -124,11 +123,6 @@ def read_places(
     }
 
 
-def _read_numbers(texts: pd.Series, decimal: str) -> pd.Series:
-    numbers, codes = read_distinct(texts, lambda text: read_number(text, decimal))
-    return pd.Series(np.array(numbers, dtype="float64")[codes], texts.index)
-
-
 def _to_degrees(x: pd.Series, y: pd.Series, crs: str | None) -> tuple[pd.Series, pd.Series]:
     if crs is None:
         return x, y
@@ -139,11 +133,8 @@ def _to_degrees(x: pd.Series, y: pd.Series, crs: str | None) -> tuple[pd.Series,
     return pd.Series(lon, x.index), pd.Series(lat, x.index)
 
 
-def is_listed(longitude: pd.Series, latitude: pd.Series, points: tuple[Point, ...]) -> np.ndarray:
+def is_listed(frame: pd.DataFrame, points: Sequence[Point]) -> pd.Series:
     """Return whether each row lies on a point the mapping lists (to the sixth decimal)."""
-    on = np.zeros(len(longitude), dtype=bool)
-    for east, north in points:
-        on |= ((longitude - east).abs() < 5e-7).to_numpy() & (
-            (latitude - north).abs() < 5e-7
-        ).to_numpy()
-    return on
+    listed = [(round(east, 6), round(north, 6)) for east, north in points]
+    pairs = zip(frame["longitude"].round(6), frame["latitude"].round(6), strict=True)
+    return pd.Series([pair in listed for pair in pairs], frame.index, dtype="bool")

@@ -13,8 +13,6 @@ from pathlib import Path
 from longevity.ingest.importing.import_log import ImportLog
 from longevity.ingest.importing.source_rows import Source
 
-FOLDER = "quarantine"
-
 
 def write_quarantine(path: Path, source: Source, log: ImportLog) -> None:
     """Write the refused rows of a source in order.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -30,10 +31,10 @@ from longevity.ingest.importing.utc_marks import describe_marks
 from longevity.ingest.importing.values import (
     DTYPES,
     PLAIN_NUMBER,
+    Distinct,
     build_reader,
     describe_refusal,
     hash_text,
-    read_distinct,
     read_number,
 )
 from longevity.settings import Settings
@@ -114,11 +115,9 @@ class _ExtractReader:
         if self.extract.name == "incidents" and spread is not None:
             columns.update(self._read_victim_counts(spread))
         frame = pd.DataFrame(columns, index=self._rows.index)
-        if "occurred_precision" in rule.columns and "occurred_at" in frame:
-            exact = frame["occurred_precision"] == "minute"
-            frame["occurred_at"] = frame["occurred_at"].where(
-                exact, frame["occurred_at"].dt.normalize()
-            )
+        if "occurred_precision" in rule.columns:
+            by_day, moments = frame["occurred_precision"] != "minute", frame["occurred_at"]
+            frame["occurred_at"] = moments.mask(by_day, moments.dt.normalize())
         for earlier, later in self.extract.in_order:
             if earlier in frame and later in frame:
                 _refuse_before(frame[later], frame[earlier], self._log)
@@ -170,9 +169,7 @@ class _ExtractReader:
             values, extra = self._read_dates(texts, rule)
         else:
             reader = build_reader(rule, self._terms.settings, self._terms.key, self._source.decimal)
-            found, codes = read_distinct(texts, reader)
-            dtype = DTYPES[column.kind]
-            values = pd.Series(pd.array(found, dtype=dtype).take(codes), texts.index)
+            values = Distinct(texts, reader).deal_out(DTYPES[column.kind])
             bad = texts[values.isna()].dropna()
             self._refuse(rule, bad, *describe_refusal(rule, bad))
         if rule.when_missing is not None:
@@ -221,20 +218,16 @@ class _ExtractReader:
     def _read_dates(
         self, texts: pd.Series, rule: ColumnRule
     ) -> tuple[pd.Series, dict[str, pd.Series]]:
-        column, index = rule.column, texts.index
-        local = self._source.local_time_zone
-        found, codes = read_distinct(texts, build_date_reader(rule, local, self._native))
-
-        def deal_out(values: list[Any], dtype: str = "datetime64[us]") -> pd.Series:
-            return pd.Series(pd.array(values, dtype=dtype).take(codes), index)
-
+        column, kind = rule.column, "datetime64[us]"
+        reader = build_date_reader(rule, self._source.local_time_zone, self._native)
+        found = Distinct(texts, reader)
         where = " and ".join(f"'{name}'" for name in rule.sources)
-        for odd in ODDITIES:
-            is_odd = deal_out([bool(m and odd in m.odd) for m in found], "bool")
-            self._log.note(f"{where}: {odd}", index[is_odd])
-        moments = deal_out([m and m.at for m in found])
+        odd = found.deal_out("object", attrgetter("odd"))
+        for oddity in ODDITIES:
+            self._log.note(f"{where}: {oddity}", odd.index[[oddity in (o or ()) for o in odd]])
+        moments = found.deal_out(kind, attrgetter("at"))
         if column.name == "occurred_at" and rule.z_is_local is None:
-            marked = deal_out([m and m.marked for m in found])
+            marked = found.deal_out(kind, attrgetter("marked"))
             self._log.about_marks = describe_marks(moments[marked.notna()], marked.dropna())
         formats = " or ".join(rule.formats)
         sentence = f"{where} is not a date written {formats}. See 'format' of '{column.name}'."
@@ -249,9 +242,8 @@ class _ExtractReader:
             moments = moments.mask(outside)
         if column.kind is Kind.DAY:
             return moments.dt.normalize(), {}
-        return moments, self._build_precisions(
-            deal_out([bool(m and m.timed) for m in found], "bool")
-        )
+        timed = found.deal_out("boolean", attrgetter("timed")).fillna(False)
+        return moments, self._build_precisions(timed)
 
     def _build_precisions(self, timed: Any) -> dict[str, pd.Series]:
         words = np.where(pd.Series(timed, self._rows.index), "minute", "day")
@@ -298,8 +290,7 @@ class _ExtractReader:
         texts = self._read_text(name)
         if spread.missing_is_zero:
             texts = texts.fillna("0")
-        found, codes = read_distinct(texts, _read_count)
-        counts = pd.Series(pd.array(found, dtype="Int64").take(codes), texts.index)
+        counts = Distinct(texts, _read_count).deal_out("Int64")
         reason = ("not_a_count", f"'{name}' is not a count from 0 to {MOST_OF_A_ROW:,}, in digits.")
         bad = texts[counts.isna()]
         self._log.refuse_values(("victims", "outcome"), (name,), bad, reason)

@@ -37,6 +37,7 @@ FOLDER = origins.PARTS
 STAGING = ".staging"
 REPLACED = "replaced"
 ABOUT = origins.ABOUT
+QUARANTINE = "quarantine"
 
 
 @dataclass
@@ -72,49 +73,33 @@ def slugify(stem: str) -> str:
 
 
 @contextlib.contextmanager
-def lock_folder(out: Path) -> Iterator[None]:
-    """Make the folder and hold it alone; UsageError when it cannot be written or is held."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        handle = os.open(out, os.O_RDONLY)
-    except FileExistsError as error:
-        raise UsageError(f"{out} is a file.", "Give a folder.") from error
-    except OSError as error:
-        raise UsageError(
-            f"{out} cannot be made: {error.strerror}.", "Give another --out."
-        ) from error
-    try:
-        _take_lock(handle, out)
-        yield
-    finally:
-        os.close(handle)  # and with it the lock
+def open_folder(out: Path) -> Iterator[None]:
+    """Make the folder and hold it alone, with an empty one aside; what a crash left is cleared.
 
-
-def _take_lock(handle: int, out: Path) -> None:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        raise UsageError(
-            f"Another import into {out} is running.", "Wait until it has ended."
-        ) from error
-
-
-@contextlib.contextmanager
-def make_staging(out: Path) -> Iterator[None]:
-    """Yield an empty folder aside, for whoever holds `out`; what a crash left is cleared first."""
+    UsageError when it cannot be written or is held.
+    """
     aside = out / STAGING
-    try:
-        _recover_part(out)
-        shutil.rmtree(aside, ignore_errors=True)
-        aside.mkdir()
-    except OSError as error:
-        raise UsageError(
-            f"{out} cannot be written: {error.strerror}.", "Give another --out."
-        ) from error
-    try:
+    with contextlib.ExitStack() as stack:
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            handle = os.open(out, os.O_RDONLY)
+            stack.callback(os.close, handle)  # and with it the lock
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _recover_part(out)
+            shutil.rmtree(aside, ignore_errors=True)
+            aside.mkdir()
+        except FileExistsError as error:
+            raise UsageError(f"{out} is a file.", "Give a folder.") from error
+        except BlockingIOError as error:
+            raise UsageError(
+                f"Another import into {out} is running.", "Wait until it has ended."
+            ) from error
+        except OSError as error:
+            raise UsageError(
+                f"{out} cannot be written: {error.strerror}.", "Give another --out."
+            ) from error
+        stack.callback(shutil.rmtree, aside, ignore_errors=True)
         yield
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _recover_part(out: Path) -> None:
@@ -231,8 +216,8 @@ def _get_name(part: Part) -> str:
 
 def _place_quarantine(out: Path, aside: Path) -> None:
     for path in aside.glob("*.jsonl"):
-        (out / "quarantine").mkdir(exist_ok=True)
-        path.replace(out / "quarantine" / path.name)
+        (out / QUARANTINE).mkdir(exist_ok=True)
+        path.replace(out / QUARANTINE / path.name)
 
 
 def _update_extracts_file(
@@ -245,16 +230,12 @@ def _update_extracts_file(
         if not with_rows and name not in without_rows:
             continue
         through = {
-            city: day
-            for city in sorted({city for part in with_rows for city in part.data_through})
-            if (day := merge_data_through(with_rows, city))
+            city: merge_data_through(with_rows, city)
+            for city in {city for part in with_rows for city in part.data_through}
         }
-        begins = {
-            city: date.fromisoformat(
-                min(p.data_from[city] for p in with_rows if city in p.data_from)
-            )
-            for city in sorted({city for part in with_rows for city in part.data_from})
-        }
+        begins: dict[str, date] = {}
+        for city, day in [pair for part in with_rows for pair in part.data_from.items()]:
+            begins[city] = min(date.fromisoformat(day), begins.get(city, date.max))
         refused = [part.quarantined for part in with_rows if part.primary == name]
         for said in (declared.data_through, declared.data_from, declared.quarantined):
             said.pop(name, None)
@@ -269,8 +250,8 @@ def _update_extracts_file(
     declared.doubts = [Doubt(**said) for part in parts for said in part.doubts]
 
 
-def merge_data_through(parts: list[Part], city: str) -> date | None:
-    """Return the last day all sources of a city are complete for.
+def merge_data_through(parts: list[Part], city: str) -> date:
+    """Return the last day all sources of a city that say one are complete for.
 
     A source that another one follows on (it begins after the first one ends)
     no longer counts; of sources side by side the least counts.
@@ -284,7 +265,7 @@ def merge_data_through(parts: list[Part], city: str) -> date | None:
             for p in parts
         )
     ]
-    return date.fromisoformat(min(standing)) if standing else None
+    return date.fromisoformat(min(standing))
 
 
 def merge_holdings(parts: list[Part]) -> dict[str, dict[str, tuple[str, ...]]]:
@@ -317,15 +298,7 @@ def _covers_city(part: Part, city: str, day: str) -> bool:
     return _find_begin(part, city) <= day <= part.data_through.get(city, day)
 
 
-def remove_quarantine(out: Path, name: str | None) -> None:
-    """Drop the quarantine file of a part that is being replaced."""
-    if name is not None:
-        (out / "quarantine" / name).unlink(missing_ok=True)
-
-
-def find_first_events(frame: pd.DataFrame | None, column: str) -> dict[str, str]:
+def find_first_events(frame: pd.DataFrame, column: str) -> dict[str, str]:
     """Return the first event of each city."""
-    if frame is None or frame.empty:
-        return {}
-    first: dict[Any, Any] = frame.groupby("city")[column].min().dropna().to_dict()
-    return {str(city): day.date().isoformat() for city, day in first.items()}
+    first = frame.groupby("city")[column].min().dropna()
+    return {str(city): f"{day:%Y-%m-%d}" for city, day in first.items()}

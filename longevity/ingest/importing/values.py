@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from longevity import age_bands, labels
@@ -32,14 +31,22 @@ DTYPES: dict[Kind, str] = {
     Kind.DECIMAL: "float64",
     Kind.BOOLEAN: "boolean",
 }
-# Reads a text, never an empty one; None where it cannot be read.
-Reader = Callable[[str], Any]
+# Reads a text; None where it cannot be read.
+Reader = Callable[[Any], Any]
 
 
-def read_distinct(texts: pd.Series, read: Reader) -> tuple[list[Any], np.ndarray]:
-    """Read each distinct text once: what they say, None at the end, and which of it a row says."""
-    codes, distinct = pd.factorize(texts)
-    return [*map(read, distinct), None], codes
+class Distinct:
+    """What texts say, each distinct one of them read once."""
+
+    def __init__(self, texts: pd.Series, read: Reader) -> None:
+        self._index = texts.index
+        self._codes, distinct = pd.factorize(texts)
+        self._found = [*map(read, distinct), None]
+
+    def deal_out(self, dtype: str, pick: Reader = lambda value: value) -> pd.Series:
+        """Return a value a row, or what is picked of it; missing where nothing is said."""
+        values = [None if value is None else pick(value) for value in self._found]
+        return pd.Series(pd.array(values, dtype=dtype).take(self._codes), self._index)
 
 
 def build_reader(rule: ColumnRule, settings: Settings, key: bytes | None, decimal: str) -> Reader:
