@@ -4,4 +4,3 @@ from __future__ import annotations
 
 FINDING, TOPIC, LAST_YEAR, RANKING = "finding", "topic", "last-year", "ranking"
 KINDS = (FINDING, TOPIC, LAST_YEAR, RANKING)  # in order
-Titles = dict[str, str]

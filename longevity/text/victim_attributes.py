@@ -193,7 +193,7 @@ def describe_bands(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
         ]
         if pairs:
             sentences.append(say("who.overlap", name=cities[city], values=pairs))
-    if "whole" in frame and not set(AGE_BANDS).issuperset(*bands.values()):
+    if "whole" in frame and not set(AGE_BANDS).issuperset(set().union(*bands.values())):
         sentences.append(say("who.rare_bands"))
     return sentences
 
