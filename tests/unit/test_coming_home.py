@@ -166,7 +166,7 @@ def test_who_comes_next_says_when_and_who_should_be_home_already():
         west | 0        | 1       |                   |
     """)
     assert screen().say_who_comes_next(counts, 8) == (
-        "1 member on the list is expected home in the next 8 weeks; on July 3, 2024, 3 days after "
+        "1 member on the list is expected home in the next 8 weeks, on July 3, 2024, 3 days after "
         "the last day on file. 1 was expected by now, with no release noted: ask the facility."
     )
     assert screen().say_who_comes_next(counts.head(0), 8) == (

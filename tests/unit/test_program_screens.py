@@ -360,7 +360,7 @@ def test_a_case_that_ran_out_of_days_is_named_with_those_that_wait(waiting, miss
         (
             3,
             2,
-            "In 4 of 9 group-involved shootings of twelve months no involved group was warned "
+            "After 4 of 9 group-involved shootings in twelve months no involved group was warned "
             "within 72 hours (unknown for 2, no group on file)",
         ),
         (7, 2, "Whether a group was warned within 72 hours is unknown for 2 shootings, no group"),

@@ -213,7 +213,7 @@ def test_unknown_is_said_and_never_counted_as_no():
         none      | not_due
     """)
     assert screen().say_messages(frame) == (
-        "1 of 4 confirmed followed by a message in time (unknown for 1) (time not over for 1). "
+        "1 of 4 confirmed followed by a message in time; unknown for 1; time not over for 1. "
         "Whether a group was involved is not settled for 1 more."
     )
 

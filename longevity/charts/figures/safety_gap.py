@@ -69,7 +69,7 @@ def _draw_city(rows: pd.DataFrame, city: str, most: float, drawing: Drawing) -> 
 
 
 def _format_ratios(rows: pd.DataFrame) -> list[str]:
-    """Return the gap of each year in"""
+    """Return the gap of each year in words."""
     columns = (rows[name].tolist() for name in ("ratio", "ratio_low", "ratio_high"))
     return [format_gap(*bounds) for bounds in zip(*columns, strict=True)]
 

@@ -182,10 +182,12 @@ def draw_steps(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
         for at, step in enumerate(step for step in STEPS_DRAWN if step in by_step.index):
             row = by_step.loc[step]
             is_public = row["members_state"] in ("shown", "zero")
+            cell = public_text.format_cell(row["members"], row["members_state"])
             lines.append(
                 {
                     "label": STEPS[step],
-                    "note": public_text.format_cell(row["members"], row["members_state"]),
+                    "note": cell,
+                    "words_members": cell,
                     "city": city if at == 0 else "",
                     # A bar of nothing would say zero.
                     "members": row["members"] if is_public else None,
