@@ -31,6 +31,7 @@ def money(context: ReportContext, width: int = 1) -> Card:
             "briefing.money",
             context.say("money_bought.title", year=None),
             (published, evidence.answer),
+            tiles=tuple(spending.list_published_tiles(context, facts)),
             answer=asked,
             note=context.say("money_bought.not_public"),
             width=width,

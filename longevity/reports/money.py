@@ -132,5 +132,11 @@ def follow_money(context: ReportContext, year: pd.DataFrame) -> tuple[list[Tile]
 def list_published_amounts(context: ReportContext, facts: pd.DataFrame) -> str:
     """Say what others wrote of the state's money. `facts`: `published_counts` of one kind."""
     named = facts.assign(source=[citations.name_source(url) for url in facts["source_url"]])
-    rows = named.drop(columns="place").to_dict("records")
-    return " ".join(context.say("published_money.line", row) for row in rows)
+    return " ".join(context.say_rows("published_money.line", named))
+
+
+def list_published_tiles(context: ReportContext, facts: pd.DataFrame) -> list[Tile]:
+    """List the same as figures, a year each."""
+    labels = context.say_rows("published_money.label", facts)
+    figures = context.say_rows("published_money.figure", facts)
+    return [Tile(*figure) for figure in zip(labels, figures, strict=True)]

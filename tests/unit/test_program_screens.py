@@ -466,6 +466,8 @@ def test_a_published_figure_keeps_its_source():
     said = money.list_published_amounts(make_context(), facts)
     assert said.startswith("In 2012 the state gave about $500,000 to expand (state budget, as")
     assert "example.org" in said
+    (tile,) = money.list_published_tiles(make_context(), facts)
+    assert (tile.label, tile.value) == ("From the state, 2012", "$500,000")
     assert money.list_published_amounts(make_context(), facts.head(0)) == ""
 
 
