@@ -10,18 +10,16 @@ from functools import cached_property
 import pandas as pd
 import streamlit as st
 
-from longevity.charts.chart import MEASURES
 from longevity.charts.figures import maps
 from longevity.charts.spec import Grid, Plot
 from longevity.errors import DataError
 from longevity.findings import counting
-from longevity.findings.finding import find_tested
+from longevity.measures.nouns import MEASURES
 from longevity.reports.chart_catalogue import neighbourhoods as drawn_places
 from longevity.reports.chart_catalogue.neighbourhoods import Shaded
 from longevity.reports.report import Row, Tab
 from longevity.stats.periods import Period
 from longevity.text import neighbourhood_changes, neighbourhoods, shooting_points
-from longevity.text.counts import describe_count
 from longevity.text.periods import describe_during, name_period
 from longevity.text.wording import escape_markdown, start_sentence
 from longevity.ui import components, expanders, filters
@@ -113,7 +111,7 @@ class MapPage:
     def write_change(self) -> str:
         """Return whether any area changed by more than chance."""
         too_long = neighbourhood_changes.explain_too_long(self.period.start, self.period.until)
-        said = neighbourhood_changes.write_changes_title(self.shaded.changes)
+        said = neighbourhood_changes.write_changes_title(self.shaded.changes, self.context.cities)
         return too_long or f"{said.removesuffix('.')}."
 
     def draw_map(self, area: Area | None) -> Sequence[Row]:
@@ -141,7 +139,7 @@ class MapPage:
         if self.with_points:
             self._explain_points(shootings)
         unlocated = neighbourhoods.describe_unlocated(
-            self.unlocated.frame, self.measure, self.context.cities
+            self.located.frame, self.unlocated.frame, self.measure
         )
         st.caption(escape_markdown(unlocated))
         components.draw_footer(self.context, [self.shaded.mapped.provenance])
@@ -257,9 +255,10 @@ class MapPage:
         if not_held:
             st.markdown(escape_markdown(not_held))
             return
-        count = neighbourhoods.count_in_neighbourhood(self.located.frame, self.measure, *area)
+        own = self.located.frame.set_index(["city", "neighbourhood"])[self.measure]
+        count = own.get(tuple(area), 0)
         verdict, changed = neighbourhood_changes.describe_neighbourhood(
-            self.shaded.changes[area.city], area.neighbourhood, MEASURES[self.measure]
+            self.shaded.changes[area.city], area.neighbourhood
         )
         facts = neighbourhoods.list_facts(
             self.located.frame,
@@ -269,8 +268,8 @@ class MapPage:
             *area,
             self.period.days,
         )
-        shot = escape_markdown(describe_count(self.measure, count))
-        said = escape_markdown("; ".join(facts))
+        shot = escape_markdown(self.context.say(f"{self.measure}.clause", n=count))
+        said = escape_markdown(facts)
         st.markdown(f"**{shot}** {describe_during(self.period)}: {said}.")
         st.markdown(escape_markdown(verdict), help=escape_markdown(changed))
 
@@ -324,12 +323,10 @@ class MapPage:
 
     def _draw_changes(self) -> tuple[pd.DataFrame, str]:
         """Draw the areas' counts beside those before; return all that was tested, and how."""
-        changes, noun = self.shaded.changes, MEASURES[self.measure]
         table = drawn_places.build_changes_table(self.context, *self.subject, self.show)
-        when = next((areas.when for areas in changes.values()), "before")
+        when = next((areas.when for areas in self.shaded.changes.values()), "before")
         short = neighbourhood_changes.shorten_changes_table(table, name_period(self.period), when)
-        st.caption(start_sentence(noun))
+        st.caption(start_sentence(MEASURES[self.measure]))
         expanders.draw_table(short, self.before.provenance.question)
-        cities = neighbourhood_changes.describe_cities(changes, self.context.cities, noun)
-        reading = neighbourhood_changes.explain_changes(self.measure, find_tested(self.measure))
-        return table, " ".join((*cities, reading, neighbourhood_changes.CAUTION))
+        reading = neighbourhood_changes.explain_changes(self.measure)
+        return table, f"{reading} {neighbourhood_changes.CAUTION}"
