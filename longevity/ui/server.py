@@ -14,7 +14,7 @@ import socket
 import threading
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -157,8 +157,10 @@ def serve_application(host: str, port: int | None, say: Progress) -> int:
         ws_per_message_deflate=False,  # nothing of ours is sent packed
         server_header=False,
     )
-    uvicorn.Server(config).run(sockets=[taken])
-    return 0
+    server = uvicorn.Server(config)
+    with suppress(KeyboardInterrupt):  # Ctrl+C, which uvicorn raises anew once it has closed
+        server.run(sockets=[taken])
+    return 0 if server.started else 1
 
 
 def _take_port(host: str, port_named: int | None) -> socket.socket:
