@@ -14,7 +14,7 @@ import pandas as pd
 
 from longevity.stats import interrupted_time_series, judged_series, monthly_series
 from longevity.stats.interrupted_time_series import Effect, Model, Terms
-from longevity.stats.judged_series import CARRIED_CHANCE, LEAST_COUNTED, JudgedSeries
+from longevity.stats.judged_series import LEAST_COUNTED, JudgedSeries
 from longevity.stats.monthly_series import Omission
 
 PLACEBO_SIDE = 12  # months a placebo date has on either side
@@ -44,7 +44,8 @@ def try_placebo_dates(judged: JudgedSeries) -> pd.DataFrame:
     month, value, low, high, told (whether it excludes nothing); each with the noise of the whole
     series.
     """
-    used, noise = monthly_series.select_used(judged.series), judged.model and judged.model.noise
+    used = monthly_series.select_used(judged.series)
+    noise = judged.model.noise if judged.model is not None else None
     before = used.loc[~used["after"], ["month", "days", "count"]]
     rows = []
     for at in range(PLACEBO_SIDE, len(before) - PLACEBO_SIDE + 1):
@@ -87,15 +88,14 @@ def check_runs(steady: Model) -> State:
 
 def check_trend(judged: JudgedSeries) -> State:
     """Raise where the trend before had turned, or would undo the change if it went on."""
-    used, effect, carried = monthly_series.select_used(judged.series), judged.effect, judged.carried
+    used, effect = monthly_series.select_used(judged.series), judged.effect
     bent = interrupted_time_series.fit_model(
         used[~used["after"]], judged.span.first, Terms(trend=True, bend=True, step=False)
     )
-    if bent is None or carried is None or effect is None:
+    if bent is None or judged.carried is None or effect is None:
         return State.UNTESTED
-    same = carried.fit.coefficients[-1] * effect.value > 0
-    is_left = same and carried.compute_p_value() <= CARRIED_CHANCE
-    return _raise_if(bent.compute_p_value() < CHANCE or (effect.excludes_zero and not is_left))
+    is_undone = effect.excludes_zero and not judged.is_left_with_trend
+    return _raise_if(is_undone or bent.compute_p_value() < CHANCE)
 
 
 def check_other_cities(others: Mapping[str, JudgedSeries], effect: Effect) -> State:
@@ -143,15 +143,22 @@ def compute_reviewed_shares(series: pd.DataFrame) -> tuple[float, float]:
     return float(shares[False]), float(shares[True])
 
 
+def is_share_moved(judged: JudgedSeries) -> bool:
+    """Whether the share reviewed moved at the launch; False of a series that asks for none."""
+    if "share" not in judged.series:
+        return False
+    before, after = compute_reviewed_shares(judged.series)
+    return abs(after - before) > REVIEWED_MOVES
+
+
 def check_share_reviewed(judged: JudgedSeries) -> State:
     """Raise where the share reviewed moved, or the incidents not reviewed could undo the change.
 
     They could where every one on one side had been of the kind counted: between these two lies
     what the reviews could have found.
     """
-    before, after = compute_reviewed_shares(judged.series)
     used, effect = monthly_series.select_used(judged.series), judged.effect
-    if abs(after - before) > REVIEWED_MOVES or judged.model is None or effect is None:
+    if is_share_moved(judged) or judged.model is None or effect is None:
         return State.RAISED
     for side in (used["after"], ~used["after"]):
         more = (used["incidents"] - used["reviewed"]).clip(lower=0).where(side, 0)

@@ -76,6 +76,14 @@ class JudgedSeries:
             self.model.months, self.span.first, terms, self.model.noise
         )
 
+    @property
+    def is_left_with_trend(self) -> bool:
+        """Whether the change is still found where a trend is carried on."""
+        if self.carried is None or self.effect is None:
+            return False
+        has_same_sign = self.carried.fit.coefficients[-1] * self.effect.value > 0
+        return has_same_sign and self.carried.compute_p_value() <= CARRIED_CHANCE
+
     @cached_property
     def detectable(self) -> float | None:
         """The least fall a month that such a series would show in 80 of 100; None for none."""

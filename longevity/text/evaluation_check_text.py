@@ -55,8 +55,7 @@ SAID: dict[Check, dict[State, str]] = {
     },
     Check.PRE_TREND: {
         State.QUIET: "The trend before the launch did not turn{left}.",
-        State.RAISED: "The trend before the launch turned, or with it carried on no such change is "
-        "left.",
+        State.RAISED: "{turned}.",
         State.UNTESTED: "The trend before the launch cannot be told.",
     },
     Check.OTHER_CITIES: dict.fromkeys(State, "{others}"),
@@ -68,16 +67,21 @@ SAID: dict[Check, dict[State, str]] = {
     Check.REVIEWS: dict.fromkeys(State, "{no_groups}"),
     Check.SHARE_REVIEWED: {
         State.QUIET: "{reviewed}",
-        State.RAISED: "{reviewed} The share moved, or what was not reviewed could undo the change: "
-        "it may be one of reviewing.",
+        State.RAISED: "{reviewed} {reviewing}.",
     },
     Check.ALL_SHOOTINGS: {
         State.QUIET: "All shootings together moved the same way.",
-        State.RAISED: "All shootings together show no such change, or the others moved the other "
-        "way: the change may be one of naming.",
+        State.RAISED: "{opposed}: the change may be one of naming.",
         State.UNTESTED: "{not_all}",
     },
 }
+# What a check that has two ways to be in doubt found.
+TURNED = "The trend before the launch turned"
+UNDONE = "With the trend before the launch carried on, no such change is left"
+MOVED = "The share moved, so the change may be one of reviewing"
+NOT_REVIEWED = "What was not reviewed could undo the change"
+OPPOSED = "The other shootings moved the other way"
+NOT_IN_ALL = "All shootings together show no such change"
 # Why no change is told of although the interval leaves out "as many", as a clause of a title.
 _TOO_FEW = "there are too few months before the launch to check it"
 AGAINST = {
@@ -117,18 +121,27 @@ def name_against(evaluation: Evaluation) -> str:
 
 def describe_check(evaluation: Evaluation, check: Check) -> str:
     """Return what one check of an evaluation found, in a sentence or two."""
-    effect, placebos = evaluation.main.effect, evaluation.placebos
-    has_change = effect is not None and effect.excludes_zero
+    main, placebos = evaluation.main, evaluation.placebos
+    has_change = main.effect is not None and main.effect.excludes_zero
     return SAID[check][evaluation.states[check]].format(
         changes=int(placebos["told"].sum()),
         dates=len(placebos),
         left=", and with it carried on the change is left" if has_change else "",
+        turned=UNDONE if has_change and not main.is_left_with_trend else TURNED,
         others=_describe_others(evaluation),
         difference=_describe_difference(evaluation.difference),
         no_groups=describe_refusal(evaluation.gmi),
         not_all=describe_refusal(evaluation.all),
-        reviewed=_describe_reviewed_share(evaluation.main),
+        opposed=OPPOSED if _is_in_all(evaluation) else NOT_IN_ALL,
+        reviewed=_describe_reviewed_share(main),
+        reviewing=MOVED if evaluation_checks.is_share_moved(main) else NOT_REVIEWED,
     )
+
+
+def _is_in_all(evaluation: Evaluation) -> bool:
+    """Whether all shootings together moved as those the verdict is about."""
+    whole, effect = evaluation.all.effect, evaluation.main.effect
+    return whole is not None and effect is not None and whole.sign == effect.sign
 
 
 def write_placebos_title(evaluation: Evaluation) -> str:

@@ -83,7 +83,9 @@ def test_a_fall_where_the_program_was_not_is_against_it():
 
 def test_a_change_of_naming_is_against_it():
     # As many shootings as before; from the launch on fewer of them are called group violence.
-    refused(evaluate_here(counts(4, groups=(8.0, 4.0), rest=(4.0, 8.0))), Check.ALL_SHOOTINGS)
+    found = evaluate_here(counts(4, groups=(8.0, 4.0), rest=(4.0, 8.0)))
+    refused(found, Check.ALL_SHOOTINGS)
+    assert "may be one of naming" in text_of_check(found, Check.ALL_SHOOTINGS)
 
 
 def test_a_fall_that_all_shootings_do_not_show_is_against_it():
@@ -95,13 +97,14 @@ def test_a_step_in_the_share_reviewed_is_against_it():
     frame = counts(6, groups=(8.0, 8.0), reviewed=(0.82, 0.99))
     found = evaluate_here(frame)
     assert found.states[Check.SHARE_REVIEWED] is State.RAISED
-    assert "it may be one of reviewing" in text_of_check(found, Check.SHARE_REVIEWED)
+    assert "the change may be one of reviewing" in text_of_check(found, Check.SHARE_REVIEWED)
     assert found.verdict is not Verdict.CONSISTENT
 
 
 def test_what_was_not_reviewed_could_undo_a_small_fall():
     found = evaluate_here(counts(12, groups=(8.0, 4.0), reviewed=(0.88, 0.88)))
     refused(found, Check.SHARE_REVIEWED)
+    assert "What was not reviewed could undo" in text_of_check(found, Check.SHARE_REVIEWED)
 
 
 def untold(found: Evaluation, check: Check) -> None:
@@ -138,7 +141,7 @@ def test_a_trend_that_turned_before_the_launch_is_against_it():
         frame[name] += more
     found = evaluate_here(frame)
     assert found.states[Check.PRE_TREND] is State.RAISED
-    assert found.gmi.effect is not None and not found.gmi.effect.excludes_zero  # the bend alone
+    assert "turned" in text_of_check(found, Check.PRE_TREND)
     assert found.verdict is Verdict.CANNOT_TELL
 
 

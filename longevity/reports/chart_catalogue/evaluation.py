@@ -79,14 +79,6 @@ def _ask_months(context: ReportContext, with_groups: bool) -> Answer:
     return counting.count_months(context, newest)
 
 
-def describe_limits(context: ReportContext, city: str) -> str:
-    """Say what the evaluation of one city cannot tell, as a paragraph."""
-    city_evaluation, _ = evaluate_city(context, city)
-    timeline = context.ask("program_timeline").frame
-    place = context.settings.cities[city].reference_key
-    return evaluation_text.describe_limits(city_evaluation, timeline[timeline["place"] == place])
-
-
 def _name_subject(
     context: ReportContext, about: Evaluation, city: str, when: str, chart: Chart, topic: str
 ) -> Chart:
