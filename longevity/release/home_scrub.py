@@ -19,7 +19,7 @@ from longevity.files import atomic_write
 from longevity.geography import installed_boundaries
 from longevity.ingest import extracts_file, generator_mark
 from longevity.ingest.contract import BY_NAME
-from longevity.ingest.importing import one_file, quarantine
+from longevity.ingest.importing import one_file, source_parts
 from longevity.release import lock, signing, stage, tombstones
 from longevity.release.person_references import Codes
 from longevity.release.store import POINTER, RELEASES
@@ -91,7 +91,7 @@ def _is_extract(path: Path) -> bool:
 
 def _read_lines(codes: Codes, path: Path) -> Iterator[tuple[bytes, frozenset[str]]]:
     # A refused row holds what the sender wrote, from which the import makes the code.
-    look = codes.find_meant_in if path.parent.name == quarantine.FOLDER else codes.find_in
+    look = codes.find_meant_in if path.parent.name == source_parts.QUARANTINE else codes.find_in
     with path.open("rb") as file:
         for line in file:
             text = line.decode("utf-8", errors="replace")
