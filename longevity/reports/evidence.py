@@ -96,12 +96,13 @@ class Evidence:
 
     def ends_before(self, day: date) -> bool:
         """Return whether all that is judged had ended before a day; False where nothing is."""
-        last = [each.main.last for each in self.judged.values() if each.main.effect is not None]
+        judged = [found.main for found in self.judged.values()]
+        last = [main.last for main in judged if main.effect is not None]
         return bool(last) and max(last).date() < day.replace(day=1)
 
     def results(self) -> Sequence[Row]:
         """Return what happened beside what would be expected, and what this cannot tell."""
-        charts = [self.result(city, each) for city, each in self.judged.items()]
+        charts = [self.result(city, found) for city, found in self.judged.items()]
         missing = [
             Card(f"evaluation.missing.{city}", self.context.cities[city], alert=why)
             for city, why in self.evaluations.items()
@@ -192,8 +193,8 @@ class Evidence:
                 why = describe_refusal(found.gmi)
                 refused.append(Card(f"evaluation.gmi.{city}", f"With group members. {why}"))
                 continue
-            beside = replace(self.result(city, self.judged[city]), key=f"evaluation.all.{city}")
-            rows.append([self.group(city, found), beside])
+            whole = replace(self.result(city, self.judged[city]), key=f"evaluation.all.{city}")
+            rows.append([self.group(city, found), whole])
             if self.city:
                 rows.append([self.list_checks(city, found, with_groups=True)])
         return [*rows, refused] if refused else rows

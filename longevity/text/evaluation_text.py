@@ -272,7 +272,7 @@ def count_published(frame: pd.DataFrame) -> str:
         return NONE_PUBLISHED
     lower, higher = (int((frame["effect"] * sign > 0).sum()) for sign in (-1, 1))
     counts = {"a fall": lower, "a rise": higher, "no clear change": len(frame) - lower - higher}
-    found = wording.join_words([f"{many} found {what}" for what, many in counts.items() if many])
+    found = wording.join_words([f"{count} found {what}" for what, count in counts.items() if count])
     results = wording.count_noun(len(frame), "published result")
     return f"Of {results} of this strategy, here and elsewhere, {found}."
 
