@@ -64,6 +64,28 @@ def test_no_violation_and_nothing_to_scroll_sideways(walk, path, viewer, width, 
     said = violations(page)
     assert not said, "\n".join(said)
     assert pixels_too_wide(page) <= 0
+    check_reflow(page)
+
+
+def check_reflow(page: Page) -> None:
+    """At 320 pixels, and with more space between letters, nothing scrolls sideways or overlaps."""
+    page.set_viewport_size({"width": 320, "height": 900})
+    assert pixels_too_wide(page) <= 0
+    # The distances of WCAG 1.4.12.
+    spaced = page.add_style_tag(
+        content="* { line-height: 1.5 !important; letter-spacing: 0.12em !important;"
+        " word-spacing: 0.16em !important } p { margin-bottom: 2em !important }"
+    )
+    page.set_viewport_size({"width": 720, "height": 450})  # 1440 by 900 at 200%
+    assert pixels_too_wide(page) <= 0
+    title, opens_menu = (
+        page.locator(place).bounding_box()
+        for place in ("h1", "[data-testid=stExpandSidebarButton]")
+    )
+    assert title is not None
+    assert opens_menu is not None
+    assert opens_menu["x"] + opens_menu["width"] <= title["x"]
+    spaced.evaluate("style => style.remove()")
 
 
 def look_through(page: Page) -> list[str]:
@@ -131,28 +153,6 @@ def test_no_violation_in_states_that_take_a_click(walk, path, act):
         assert violations(page) == [], (width, dark)
         page.keyboard.press("Escape")  # shut what lies over the page
         walk.to("/claim_check")  # so that the next look begins anew
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_a_screen_reflows_at_320_pixels_and_with_more_space_between_letters(walk, path):
-    page = walk.to(path, width=NARROW)
-    page.set_viewport_size({"width": 320, "height": 900})
-    assert pixels_too_wide(page) <= 0
-    # The distances of WCAG 1.4.12.
-    spaced = page.add_style_tag(
-        content="* { line-height: 1.5 !important; letter-spacing: 0.12em !important;"
-        " word-spacing: 0.16em !important } p { margin-bottom: 2em !important }"
-    )
-    page.set_viewport_size({"width": 720, "height": 450})  # 1440 by 900 at 200%
-    assert pixels_too_wide(page) <= 0
-    title, opens_menu = (
-        page.locator(place).bounding_box()
-        for place in ("h1", "[data-testid=stExpandSidebarButton]")
-    )
-    assert title is not None
-    assert opens_menu is not None
-    assert opens_menu["x"] + opens_menu["width"] <= title["x"]
-    spaced.evaluate("style => style.remove()")
 
 
 def test_a_page_at_rest_does_nothing(walk):
