@@ -61,7 +61,7 @@ def check_claim(arguments: argparse.Namespace, settings: Settings, today: date) 
     from longevity.reports.context import ReportContext
     from longevity.text.claims import render, verdict
     from longevity.text.claims.form import PARTS, TOGETHER, parse_form
-    from longevity.text.claims.parse import Reading
+    from longevity.text.claims.reader import Reading
 
     codes = {part: getattr(arguments, part) for part in PARTS if getattr(arguments, part)}
     if bool(codes) == bool(arguments.text):

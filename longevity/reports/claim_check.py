@@ -12,16 +12,14 @@ import pandas as pd
 from longevity.auth.viewers import STATE_SCOPE
 from longevity.errors import AccessError
 from longevity.reports.context import ReportContext
-from longevity.text.claims import evaluate, evidence, parse
+from longevity.text.claims import evidence, examples, judge, reader
 from longevity.text.claims.evidence import AcceptedError, Evidence
 from longevity.text.claims.form import PROGRAM, ClaimForm, Names
-from longevity.text.claims.parse import Reading
-from longevity.text.claims.program import Tally
-from longevity.text.claims.verdict import ClaimAnswer
-from longevity.text.claims.when import Span
+from longevity.text.claims.reader import Reading
+from longevity.text.claims.verdict import ClaimAnswer, Tally
 from longevity.text.wording import format_day, format_during, join_words
 from longevity.warehouse.warehouse import Answer
-from longevity.windows import DAY
+from longevity.windows import DAY, Window
 
 NOT_PUBLIC = "That is not in the public tables. The state, and each city about its own, may ask it."
 WITHHELD = "The public table withholds that count, as it is small."
@@ -50,7 +48,7 @@ def read_names(context: ReportContext) -> Names:
 
 def read_text(context: ReportContext, text: str, default: str | None) -> Reading:
     """Read what a text claims. `default`: the place where it names none."""
-    return parse.read_text(text, read_names(context), default)
+    return reader.read_text(text, read_names(context), default)
 
 
 def build_evidence(context: ReportContext) -> Evidence:
@@ -59,7 +57,7 @@ def build_evidence(context: ReportContext) -> Evidence:
     def ask(query: str, **parameters: Any) -> pd.DataFrame:
         return context.ask(query, **parameters).frame
 
-    def count_program(what: str, cities: Sequence[str], span: Span | None) -> Tally | str:
+    def count_program(what: str, cities: Sequence[str], span: Window | None) -> Tally | str:
         return _count_program(context, what, cities, span)
 
     return evidence.build_evidence(
@@ -95,23 +93,24 @@ def _may_read_of_rows(context: ReportContext, city: str) -> bool:
 
 def list_examples(context: ReportContext) -> list[str]:
     """Return claims that the data support, to begin from."""
-    return evaluate.list_examples(build_evidence(context))
+    return examples.list_examples(build_evidence(context))
 
 
 def answer_form(context: ReportContext, form: ClaimForm) -> ClaimAnswer:
     """Answer what a form claims."""
-    return evaluate.evaluate_form(form, build_evidence(context))
+    return judge.evaluate_form(form, build_evidence(context))
 
 
 def answer_reading(context: ReportContext, reading: Reading) -> ClaimAnswer:
     """Answer what a reading claims, or say why it claims nothing."""
-    return evaluate.evaluate_reading(reading, build_evidence(context))
+    return examples.evaluate_reading(reading, build_evidence(context))
 
 
 def ask_source(context: ReportContext, form: ClaimForm | None, answer: ClaimAnswer) -> Answer:
     """Ask what the answer to a form was read from, for its source line."""
     if not answer.from_release:
-        return context.ask(evidence.PUBLISHED_COUNTS, **answer.published_params)
+        place = build_evidence(context).reference.get(form.where) if form else None
+        return context.ask(evidence.PUBLISHED_COUNTS, place=place)
     city = form.city if form and form.city in context.cities else None
     if form is None or form.what not in PROGRAM or answer.figures.empty:
         return context.ask(evidence.COUNTS, city=city)
@@ -126,7 +125,7 @@ def ask_source(context: ReportContext, form: ClaimForm | None, answer: ClaimAnsw
 
 
 def _count_program(
-    context: ReportContext, what: str, cities: Sequence[str], span: Span | None
+    context: ReportContext, what: str, cities: Sequence[str], span: Window | None
 ) -> Tally | str:
     """Count what the program did in `cities` together; a sentence where that is not known."""
     if context.viewer.named_scope is None:
@@ -142,7 +141,7 @@ def _count_program(
 
 
 def _count_in_span(
-    context: ReportContext, what: str, cities: Sequence[str], span: Span | None
+    context: ReportContext, what: str, cities: Sequence[str], span: Window | None
 ) -> Tally | str:
     """Count sessions or exits of a span: those since its first day, less those since its end."""
     query, *columns = OF_SPANS[what]
@@ -207,7 +206,7 @@ def _count_so_far(context: ReportContext, what: str, cities: Sequence[str]) -> T
     return Tally(part - sum(suspected), whole, sum(suspected), "so far")
 
 
-def _count_money(context: ReportContext, cities: Sequence[str], span: Span | None) -> Tally | str:
+def _count_money(context: ReportContext, cities: Sequence[str], span: Window | None) -> Tally | str:
     """Count what was spent of what was allocated in a fiscal year, named by a calendar year."""
     if span is None or span != (_first(span[0].year), _first(span[0].year + 1)):
         return "Money is counted by fiscal year: say “in 2025” for the one that ends in 2025."
@@ -228,7 +227,7 @@ def _first(year: int) -> date:
 
 
 def _count_public(
-    context: ReportContext, what: str, cities: Sequence[str], span: Span | None
+    context: ReportContext, what: str, cities: Sequence[str], span: Window | None
 ) -> Tally | str:
     """Count from the public tables, which are of closed years."""
     if what not in OF_PUBLIC and not what.startswith("follow_up"):

@@ -6,7 +6,7 @@ import pytest
 
 from longevity.text.claims import program
 from longevity.text.claims.form import Way, parse_says, require_part
-from longevity.text.claims.program import Tally
+from longevity.text.claims.verdict import Tally
 from longevity.text.claims.verdict import Verdict
 
 SURE = Tally(6, 10, 0, "in 2023", is_public=True)

@@ -122,14 +122,14 @@ def is_percent_match(size: Size, observed: float, way: int) -> bool:
         meant_ratio, observed_ratio = 1 + way * value / 100, 1 + way * observed / 100
         near = abs(observed_ratio - meant_ratio) <= WORD_TOLERANCE * meant_ratio
         return near and (size.bound is not Bound.NEARLY or observed <= value)
-    return abs(observed - value) <= 0.5 * 10.0**-size.decimals + 1e-9
+    return abs(observed - value) <= size.rounded + 1e-9
 
 
 def is_number_match(size: Size, observed: float, slack: float = 0.0) -> bool:
     """Return whether a count is the one that is claimed."""
     value = size.value
     checks = {
-        Bound.EXACT: abs(observed - value) <= slack,
+        Bound.EXACT: abs(observed - value) <= max(slack, size.rounded),
         Bound.ABOUT: abs(observed - value) <= max(slack, WORD_TOLERANCE * value),
         Bound.NEARLY: 0 <= value - observed <= max(slack, WORD_TOLERANCE * value),
         Bound.OVER: observed > value,
