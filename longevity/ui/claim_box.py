@@ -9,8 +9,8 @@ from typing import Literal
 
 import streamlit as st
 
-from longevity.text import claim_choices as choices
-from longevity.text.claim_choices import CHOOSE, NUMBER, OTHER_DATES
+from longevity.text.claims import choices, reader
+from longevity.text.claims.choices import CHOOSE, NUMBER, OTHER_DATES
 from longevity.text.claims.form import PARTS, ClaimForm, Names, complete_form, parse_part
 from longevity.text.claims.reader import Reading
 from longevity.text.claims.verdict import ClaimAnswer, Verdict
@@ -44,7 +44,8 @@ BADGES: dict[Verdict, tuple[str, Colour]] = {
 class Filled:
     """What the form says: `form` where it is whole, and else `why` it is not.
 
-    `text`: the sentence it was filled by; neither of the three where nothing was written or chosen.
+    `text`: the sentence it was filled by, with what was not read in brackets; none of the three
+    where nothing was written or chosen.
     """
 
     form: ClaimForm | None
@@ -85,7 +86,7 @@ class ClaimBoxes:
         if reading is None:
             return Filled(None) if is_usual else self._build_form(codes)
         still = " Choose what is open below, and it is checked." if reading.open_parts else ""
-        return Filled(reading.form, f"{reading.why}{still}", text)
+        return Filled(reading.form, f"{reading.why}{still}", reading.marked or text)
 
     def _list_usual_codes(self) -> dict[str, str]:
         """Return what stands in the boxes before anybody chose: no claim, which nobody made."""
@@ -146,9 +147,8 @@ class ClaimBoxes:
 
     def _can_be_chosen(self, part: str, code: str, codes: dict[str, str]) -> bool:
         """Return whether a code from a link or a sentence can be one of this box."""
-        if part == "against":
-            return choices.can_be_against(code, codes, self.names)
-        return parse_part(part, code, self.names) is not None
+        is_part = parse_part(part, code, self.names) is not None
+        return is_part and (part != "against" or choices.can_be_against(code, codes, self.names))
 
     def _build_form(self, codes: Mapping[str, str]) -> Filled:
         parts = {part: parse_part(part, code, self.names) for part, code in codes.items()}

@@ -16,7 +16,7 @@ from longevity.auth.viewers import PUBLIC
 from longevity.reports import claim_check
 from longevity.reports.context import ReportContext
 from longevity.settings import ROOT
-from longevity.text.claims import examples, judge, reader
+from longevity.text.claims import judge, reader
 from longevity.text.claims.verdict import ClaimAnswer, Verdict
 from tests.conftest import TODAY, UNTIL
 from tests.oracles.claim_counts import ALL, Counts
@@ -231,7 +231,7 @@ def judged(sentences: Iterator[Sentence], judge: Judge) -> tuple[Counter[str], l
 def judge_as(context: ReportContext) -> Judge:
     evidence = claim_check.build_evidence(context)
     names = claim_check.read_names(context)
-    return lambda text: examples.evaluate_reading(reader.read_text(text, names), evidence)
+    return lambda text: judge.evaluate_reading(reader.read_text(text, names), evidence)
 
 
 def test_sentences_of_every_kind_on_the_demonstration(warehouse, demonstration):

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from longevity.text.claims import examples, judge, reader
+from longevity.text.claims import judge, reader
 from longevity.text.claims.evidence import CityExtent, Evidence
 from longevity.text.claims.form import Names, parse_form
 from longevity.text.claims.verdict import ClaimAnswer, Verdict
@@ -440,7 +440,7 @@ WORDS = (
     )
 )
 def test_whatever_is_written_gets_a_sentence(text):
-    judged = examples.evaluate_reading(reader.read_text(text, NAMES), EMPTY)
+    judged = judge.evaluate_reading(reader.read_text(text, NAMES), EMPTY)
     assert judged.why.endswith((".", "”.", "”"))
 
 

@@ -194,7 +194,7 @@ def test_fifty_claims(record, verdict, text):
         # The figure that is right, the reason, and what chance says.
         (
             "Shootings in East are down 60% since last year",
-            "the size is not: −40% (60 against 100 in the same days of 2023)",
+            "the size is not (60 against 100 in the same days of 2023; −40%)",
         ),
         ("Homicides in East fell since last year", "chance alone could explain the difference"),
         ("Homicides in West have doubled since last year", "too few to give a percentage"),
@@ -205,14 +205,26 @@ def test_fifty_claims(record, verdict, text):
             "the other way, though chance alone could explain the difference (25 against 20",
         ),
         ("Homicides in East are as many as last year", "not as many (10 against 11"),
-        ("Shootings in West are up", "there are more than last year and fewer than"),
-        ("Homicides in East are the lowest on record", "2019 had fewer: 9, against 10."),
-        ("Homicides in East in 2023 were the lowest since 2021", "2022 had as many: a tie"),
-        ("There were 12 homicides in East in 2019", "9 by this release and 12 by a published"),
-        ("There were 9 homicides in West in 2019", "That is not the count: 8 by this release."),
+        (
+            "Shootings in West are up",
+            "3-year average, the 5-year average and the pre-program average: it is the other way",
+        ),
+        (
+            "Homicides in East are the lowest on record",
+            "Against 2019: it is the other way (10 against 9).",
+        ),
+        (
+            "Homicides in East in 2023 were the lowest since 2021",
+            "Against 2022: there are as many (11 against 11).",
+        ),
+        (
+            "There were 12 homicides in East in 2019",
+            "By this release: it is another number (9). By a published figure: it holds (12).",
+        ),
+        ("There were 9 homicides in West in 2019", "By this release: it is another number (8)."),
         (
             "East has fewer shootings than West",
-            "holds against West per resident, not against West as a count",
+            "Against West as a count: it is the other way (60 against 25 in West). Against West per",
         ),
     ],
 )
@@ -229,13 +241,17 @@ def test_why_not(record, text, said):
         ("Shootings in East saw no clear change since last year", "not supported", "more than"),
         ("Shootings in East are stable since last year", "not supported", "more than"),
         # 10 against 11 shows nothing: a half or twice as many fit it as well.
-        ("Homicides in East saw no clear change since last year", "cannot", "times as many fits"),
+        (
+            "Homicides in East saw no clear change since last year",
+            "cannot",
+            "times as many fits them",
+        ),
         ("Homicides in East are not significantly up since last year", "cannot", "fits them"),
         # 98 against 102 leaves out no change of a tenth either.
         (
             "Shootings in East were flat in 2021 compared with 2020",
             "cannot",
-            "anything from 28% fewer to 28% more fits them",
+            "0.72 to 1.28 times as many fits them",
         ),
         # A clear fall is no clear rise.
         ("Shootings in East are not significantly up since last year", "supported", "holds"),
@@ -254,7 +270,7 @@ def test_that_nothing_changed_is_shown_or_not_claimed(record, text, verdict, sai
     assert judged.verdict.value.startswith(verdict), judged
     assert said in judged.why
     if verdict == "cannot":
-        assert "These counts cannot show that" in judged.why
+        assert "these counts cannot show that" in judged.why
         # What is safe to say claims no sameness.
         assert not any(word in judged.safe for word in ("unchanged", "no clear change", "stable"))
 
@@ -263,24 +279,40 @@ def test_that_nothing_changed_is_shown_or_not_claimed(record, text, verdict, sai
     ("text", "verdict", "said"),
     [
         # 102, after 70 and 100: 110 were to come.
-        ("Shootings in East in 2020 were the highest on record", "not", "2023 had more: 110"),
-        ("Shootings in East in 2020 were the highest since 2018", "not", "2023 had more: 110"),
-        ("Shootings in East in 2020 were the highest ever", "not", "2023 had more: 110"),
+        (
+            "Shootings in East in 2020 were the highest on record",
+            "not",
+            "Against 2023: it is the other way (102 against 110",
+        ),
+        (
+            "Shootings in East in 2020 were the highest since 2018",
+            "not",
+            "Against 2023: it is the other way (102 against 110",
+        ),
+        (
+            "Shootings in East in 2020 were the highest ever",
+            "not",
+            "Against 2023: it is the other way (102 against 110",
+        ),
         (
             "Shootings in East in 2020 were the highest in two years",
             "depends",
             "but for 2023 (110)",
         ),
-        ("Homicides in East in 2018 were the lowest since 2017", "not", "2019 had fewer: 9"),
-        ("Homicides in East in 2020 were the highest on record", "supported", "2018 to 2023"),
+        (
+            "Homicides in East in 2018 were the lowest since 2017",
+            "not",
+            "it is the other way (12 against 9)",
+        ),
+        ("Homicides in East in 2020 were the highest on record", "supported", "it holds"),
         # 31 in 2019, and as many or more in the days of 2024 that are over.
         (
             "People shot in West in 2019 were the highest on record",
             "not",
-            "2024 so far had more: 64",
+            "Against 2024 so far: it is the other way",
         ),
         # 60 in 2024, which is not over: the rank is of the years that are.
-        ("Shootings in East in 2018 were the lowest on record", "supported", "2018 to 2023"),
+        ("Shootings in East in 2018 were the lowest on record", "supported", "it holds"),
         ("Shootings in East in 2018 were the lowest ever", "cannot", "what was before it"),
     ],
 )
@@ -432,7 +464,11 @@ def test_what_cannot_be_answered_says_why(record, text, said):
         ),
         ("Gun deaths in West are down 50% since last year", "not supported", "too few"),
         ("Gun deaths in West in 2023 doubled since 2022", "not supported", "no percentage"),
-        ("Homicides in West in 2022 were the lowest since 2020", "not supported", "a tie"),
+        (
+            "Homicides in West in 2022 were the lowest since 2020",
+            "not supported",
+            "there are as many",
+        ),
         ("Homicides in East are down by 1 since last year", "true by", "chance alone"),
     ],
 )
@@ -447,33 +483,32 @@ def test_times_that_cannot_be_compared_and_counts_too_few_are_said(record, text,
     [
         (
             "shootings are down",
-            "shooting incidents in East and West together, January 1 to November 20, 2024, fewer "
-            "than in earlier years. No baseline is named, so each is tried: last year, "
-            "the 3-year average, the 5-year average and the pre-program "
+            "shooting incidents in East and West together, January 1 to November 20, 2024: down, "
+            "against each of last year, the 3-year average, the 5-year average and the pre-program "
             "average.",
         ),
         (
             "gun deaths in West haven't risen on the five-year average",
-            "people shot and killed in West, January 1 to November 20, 2024, not more than in the "
+            "people shot and killed in West, January 1 to November 20, 2024: not up, against the "
             "same days of 2019 to 2023 on average.",
         ),
         ("No one was shot in East last week", "people shot in East, November 11 to November 17"),
         ("No one was shot in West last week", "people shot in West, November 10 to November 16"),
         ("No one was shot last week", "East and West together, November 14 to November 20"),
         ("Shootings in East fell over the past year", "November 22, 2023 to November 20, 2024"),
-        ("East is more dangerous than West", "more than in West as a count and West per resident."),
+        ("East is more dangerous than West", "up, against West as a count and West per resident."),
         ("Homicides in East in March 2024 were 10", "March 1 to March 31, 2024: 10."),
-        ("Shootings in East are up to 60", "2024, more, to 60, than in earlier years."),
+        ("Shootings in East are up to 60", "2024: up to 60, against each of last year"),
         ("Up to 60 shootings in East", "2024: at most 60."),
         (
             "Fewer people were shot in the last four weeks than in the 28 days before",
-            "October 24 to November 20, 2024, fewer than in the 28 days before.",
+            "October 24 to November 20, 2024: down, against the 28 days before.",
         ),
         (
             "Shootings in East fell from 100 to 60",
-            "fewer, from 100 to 60, than in the same days of 2023.",
+            "down from 100 to 60, against the same days of 2023.",
         ),
-        ("Shootings in East were down in 2022", "shooting incidents in East, 2022, fewer"),
+        ("Shootings in East were down in 2022", "shooting incidents in East, 2022: down"),
         ("Homicides in East have fallen since the program began", "the same days of 2018 to 2019"),
         ("Non-fatal shootings are unchanged", "shot and wounded"),
     ],
@@ -581,9 +616,8 @@ def test_a_rank_of_people_shot_is_tested_on_incidents_as_a_change_is(record):
     rank = claim_record.check("People shot in West are the highest since 2021", record)
     change = claim_record.check("People shot in West are up since last year", record)
     assert rank.verdict is Verdict.SUPPORTED
-    against_it = rank.figures["The claim's days against it"].tolist()
-    assert against_it[1] == change.figures["Change"].tolist()[0]
-    assert rank.figures["Interval (95%)"][1] == change.figures["Interval (95%)"][0]
+    columns = ["Interval (95%)", "Change"]
+    assert rank.figures[columns].iloc[0].tolist() == change.figures[columns].iloc[0].tolist()
     assert render.TESTED_ON in rank.remarks
     assert rank.safe.endswith("Chance alone could explain the difference from 2022 (31).")
 

@@ -16,7 +16,7 @@ CLEAR = {Way.UP: Outcome.UP, Way.DOWN: Outcome.DOWN}
 class Fit(StrEnum):
     """How a claim fares against one baseline."""
 
-    HOLDS = "holds"
+    HOLDS = "it holds"
     MISSING = "there is no count to compare with"
     OPPOSITE = "it is the other way"
     SLIGHTLY_OPPOSITE = f"it is the other way, though {BY_CHANCE}"
@@ -24,7 +24,8 @@ class Fit(StrEnum):
     CHANCE = BY_CHANCE
     FEW = "too few to give a percentage"
     ZERO = "nothing happened before, so there is no percentage"
-    UNKNOWN = "those of whom it is not known could explain it"
+    UNKNOWN = "it depends on those of whom it is not known"
+    NUMBER = "it is another number"
     RATE = "the two times are not as long, so only a direction or a percentage can be said"
     SIZE = "the direction is right, the size is not"
     DIFFERS = "there are not as many"

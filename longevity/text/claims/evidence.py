@@ -11,6 +11,7 @@ import pandas as pd
 
 from longevity import windows
 from longevity.findings.counting import PlaceCounts
+from longevity.findings.finding import TOGETHER
 from longevity.ingest import victim_coverage
 from longevity.ingest.contract import BY_NAME
 from longevity.ingest.victim_coverage import VictimCoverage
@@ -18,7 +19,7 @@ from longevity.settings import Settings
 from longevity.stats import dispersion
 from longevity.stats.dispersion import SLICE_DAYS, SLICES, Dispersion
 from longevity.text import availability, neighbourhoods, wording
-from longevity.text.claims.form import NOUNS, STATE, TOGETHER, VIOLENCE, Names
+from longevity.text.claims.form import NOUNS, STATE, VIOLENCE, Names
 from longevity.text.claims.verdict import Tally
 from longevity.text.claims.when import Clock
 from longevity.windows import Window
@@ -83,7 +84,7 @@ class Evidence:
 
     `reference`: how published facts name a place; `holds`: what the sources of each city hold of
     victims; `count_program(measure, cities, span)`: what the viewer may know of the program, or
-    why nothing, in a sentence; `share_unlocated(place, span)`: which share of those of its city
+    why nothing, in a sentence; `share_unlocated((place, span))`: which share of those of its city
     that nobody could place is taken to belong to a neighbourhood in these days; `accepted`: the
     errors it was published with; `counted`: the places and days that were counted (None: all), and
     whether of violence.
@@ -98,7 +99,7 @@ class Evidence:
     synthetic: bool
     count_program: Callable[[str, Sequence[str], Window | None], Tally | str]
     holds: VictimCoverage = field(default_factory=victim_coverage.cover_everything)
-    share_unlocated: Callable[[str, Window], float] = lambda place, span: 0.0
+    share_unlocated: Callable[[object], float] = lambda at: 0.0
     accepted: Sequence[AcceptedError] = ()
     counted: set[tuple[str, Window | None, bool]] = field(default_factory=set, compare=False)
 
@@ -171,7 +172,10 @@ class Evidence:
         if place == STATE:
             return self.find_main_source(measure)[1].get(span)
         self.counted.add((place, span, True))
-        placed, share = self._count_placed(place, measure, span), self.share_unlocated(place, span)
+        placed, share = (
+            self._count_placed(place, measure, span),
+            self.share_unlocated((place, span)),
+        )
         if placed is None or not share:
             return placed
         return placed + round(share * self.count_unlocated(place, measure, span))

@@ -102,7 +102,6 @@ class Kind(StrEnum):
     RANK = "rank"
     NUMBER = "number"
     SHARE = "share"
-    PROGRAM = "change of a share"
 
 
 class Base(StrEnum):
@@ -141,7 +140,6 @@ BASES = {
     ),
     Kind.NUMBER: (Base.NUMBER,),
     Kind.SHARE: (Base.WHOLE, Base.OF),
-    Kind.PROGRAM: (Base.LAST_YEAR, Base.BEFORE, Base.WHEN),
 }
 WITH_NUMBER = (Base.YEAR, Base.MEAN, Base.SINCE, Base.YEARS, Base.ROW)
 WITH_PLACE = (Base.PLACE, Base.RATE, Base.OF)
@@ -189,7 +187,7 @@ class ClaimForm:
         if way in (Way.LOWEST, Way.HIGHEST):
             return Kind.RANK
         if way is not Way.IS:
-            return Kind.PROGRAM if self.what in PROGRAM else Kind.CHANGE
+            return Kind.CHANGE
         is_share = size and size.amount in (Amount.PERCENT, Amount.OF)
         return Kind.SHARE if is_share and self.what in VIOLENCE else Kind.NUMBER
 
@@ -332,27 +330,22 @@ def _list_choices(part: str, names: Names) -> str:
 
 def find_conflict(form: ClaimForm) -> str:
     """Say why the parts make no claim together; empty where they do."""
-    says, base = form.says, form.against.base
+    says, base, size = form.says, form.against.base, form.says.size
     is_same = says.way in (Way.SAME, Way.UNCLEAR)
-    falls_by = says.size if says.way is Way.DOWN else None
-    is_change = form.kind in (Kind.CHANGE, Kind.PROGRAM)
+    is_place = base in (Base.PLACE, Base.RATE)
     why = ""
-    if form.what in PROGRAM and form.kind is Kind.RANK:
-        why = "What the program counts has no rank here. Say how many, or up or down."
+    if form.what in PROGRAM and form.kind is not Kind.NUMBER:
+        why = "Of what the program counts say how many, or which share."
     elif base not in BASES[form.kind]:
         why = f"“{says.code}” cannot be held against “{form.against.code}”."
-    elif says.size and (says.is_negated or is_same):
-        why = "It says how much it is not. Say what it is, and it is checked."
-    elif says.is_negated and (not is_change or is_same):
+    elif (size and (says.is_negated or is_same)) or (
+        says.is_negated and (form.kind is not Kind.CHANGE or is_same)
+    ):
         why = "It says what it is not. Say what it is, and it is checked."
-    elif base in (Base.PLACE, Base.RATE) and (is_same or (says.size and base is Base.RATE)):
+    elif is_place and (is_same or (size and base is Base.RATE)):
         why = "Of two places say which has more, or fewer."
-    elif falls_by and falls_by.amount is Amount.PERCENT and falls_by.value > 100:
+    elif size and size.amount is Amount.PERCENT and size.value > 100 and says.way is Way.DOWN:
         why = "Nothing can fall by more than all of it."
-    elif says.size and form.kind is Kind.PROGRAM:
-        why = "By how much a share rose can mean points or percent. Say up or down, or the share."
-    elif form.kind is Kind.PROGRAM and (is_same or says.is_negated):
-        why = "Of a share say up or down."
-    elif form.what in VIOLENCE and (form.when.unit is Unit.ALL or form.when.code == "all"):
+    elif form.what in VIOLENCE and form.when.unit is Unit.ALL:
         why = "“all” is for what the program counts. Say a time."
     return why

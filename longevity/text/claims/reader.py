@@ -74,15 +74,20 @@ def read_text(text: str, names: Names, default: str | None = None) -> Reading:
     items = [*_find_items(plain.rstrip(" .!?"), names)]
     unread = [item for item in items if item.letter in "?U"]
     halves = [_settle(half) for half in _split([item for item in items if item.letter != "F"])]
-    filled = [codes | {"what": what} if what else codes for half in halves
-              for codes in [_fill(half)] for what in codes.get("what", "").split("&")]
+    filled = [
+        codes | {"what": what} if what else codes
+        for half in halves
+        for codes in [_fill(half)]
+        for what in codes.get("what", "").split("&")
+    ]
     parts = [{p: parse_part(p, code, names) for p, code in codes.items()} for codes in filled]
     known = {part: code for part, code in filled[0].items() if parts[0][part] is not None}
     asks = "?" in plain or re.match(DATA["asks"], plain)
     why = WHY["QUESTION"] if asks else _explain_unread(unread, names)
     why = why or next((WHY[name] for half in halves if (name := _find_rule(half))), "")
     if not why and len(known) < len(filled[0]):
-        why = f"It does not understand “{join_words([*({*filled[0].values()} - {*known.values()})])}”."
+        wrong = join_words([code for part, code in filled[0].items() if part not in known])
+        why = f"It does not understand “{wrong}”."
     form = None
     if not why:
         where = default or (TOGETHER if len(names.cities) > 1 else next(iter(names.cities)))
@@ -227,9 +232,11 @@ def _join_letters(items: Sequence[Item]) -> str:
 
 def _find_rule(items: Sequence[Item]) -> str:
     """Return the name of the first rule that speaks against an order of letters, if any."""
-    letters = _join_letters(items)
+    letters, name = _join_letters(items), ""
     for name, without, pattern in RULES:
-        if re.search(pattern, re.sub(f"[{without.strip()}]" if without.strip() else "$^", "", letters)):
+        if re.search(
+            pattern, re.sub(f"[{without.strip()}]" if without.strip() else "$^", "", letters)
+        ):
             return name
     same = "X" in letters and len({item.code for item in items if item.letter == "P"}) < 2
     return "TWO_PLACES" if same else ""
@@ -251,8 +258,14 @@ def _split(items: Sequence[Item]) -> list[list[Item]]:
     for half in rest:
         own = _join_letters(half)
         own += PLACE * bool(set(own) & {*PLACE}) + "BbRWA" * bool(set(own) & {*"BbRWAS"})
-        late = [Item("!")] if set(own) & {*"TyBbRWAJZ"} - {*_join_letters(first)} & set(_join_letters(half)) else []
-        taken = [item for item in first if item.letter in "MmTyBbRWAPstea" and item.letter not in own]
+        late = (
+            [Item("!")]
+            if set(own) & {*"TyBbRWAJZ"} - {*_join_letters(first)} & set(_join_letters(half))
+            else []
+        )
+        taken = [
+            item for item in first if item.letter in "MmTyBbRWAPstea" and item.letter not in own
+        ]
         result.append([*taken, *half, *late])
     return result
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 import pandas as pd
 
 from longevity.findings.finding import Finding
-from longevity.text.claims.change_fit import Fit
+from longevity.text import wording
+from longevity.text.claims.change_fit import Fit, is_number_match
+from longevity.text.claims.form import Amount, Size, require_part
 
 
 class Verdict(StrEnum):
@@ -60,38 +63,58 @@ class Tally:
     hours: int | None = None
     address: str = ""
 
-    @property
-    def source(self) -> str:
-        """Return by whom it is."""
-        return "a published figure" if self.address else "this release"
+    def find_fit(self, size: Size) -> Fit:
+        """Return how a claim of a number fares, whatever is unknown."""
+        if self.whole == 0:
+            return Fit.MISSING
+        fits = {self._is_match(size, self.part + more) for more in range(self.unknown + 1)}
+        return Fit.UNKNOWN if len(fits) > 1 else Fit.HOLDS if True in fits else Fit.NUMBER
+
+    def _is_match(self, size: Size, part: int) -> bool:
+        if size.amount is Amount.OF:
+            return (part, self.whole) == (size.value, size.other)
+        is_share = size.amount is Amount.PERCENT
+        return is_number_match(size, 100 * part / require_part(self.whole) if is_share else part)
+
+    def __str__(self) -> str:
+        """Return "110", "94 of 129 (72.9%)"."""
+        more = f" to {self.part + self.unknown:,}" if self.unknown else ""
+        if self.whole is None:
+            return f"{self.part:,}{more}"
+        share = wording.format_share(self.part, self.whole, 1)
+        return f"{self.part:,}{more} of {self.whole:,} ({share})"
 
 
 @dataclass(frozen=True)
 class Held:
-    """A finding, and how the claim fares against it."""
+    """What a claim is held against, and how it fares there.
 
-    finding: Finding
-    fit: Fit
-
-    @property
-    def name(self) -> str:
-        """Return what it is held against."""
-        return self.finding.against.name
-
-    @property
-    def is_known(self) -> bool:
-        """Return whether there is anything to compare."""
-        return self.fit is not Fit.MISSING
-
-
-@dataclass(frozen=True)
-class Rival:
-    """What a claim of a rank is held against: another year, month or place, and its count.
-
-    `is_arguable`: it may or may not be meant, as the first year of "since 2019".
+    `name`: an earlier time, another place, a source; `counts`: what is counted on both sides.
+    `is_arguable`: of a rank, what may or may not be meant, as the first year of "since 2019".
     """
 
     name: str
-    count: int
-    finding: Finding | None
+    fit: Fit
+    counts: str = ""
+    finding: Finding | None = None
     is_arguable: bool = False
+    count: int = 0
+
+
+def judge(fits: Iterable[Fit]) -> Verdict:
+    """Return the verdict by how the claim fares against each that there is a count of."""
+    every = {*fits}
+    if every == {Fit.HOLDS}:
+        return Verdict.SUPPORTED
+    if every <= {Fit.OPEN, Fit.RATE, Fit.UNKNOWN, Fit.MISSING}:
+        return Verdict.CANNOT
+    if every <= {Fit.HOLDS, Fit.CHANCE}:
+        return Verdict.BY_COUNT
+    # So against one, by the count at least, and not against another.
+    return Verdict.DEPENDS if every & {Fit.HOLDS, Fit.CHANCE} else Verdict.NOT_SUPPORTED
+
+
+def judge_rank(rivals: Sequence[Held]) -> Verdict:
+    """Return the verdict on a rank: what may not be meant can make it depend, never deny it."""
+    firm = [held.fit for held in rivals if held.fit is not Fit.HOLDS and not held.is_arguable]
+    return judge(firm or [held.fit for held in rivals])
