@@ -224,7 +224,8 @@ def test_fifty_claims(record, verdict, text):
         ("There were 9 homicides in West in 2019", "By this release: it is another number (8)."),
         (
             "East has fewer shootings than West",
-            "Against West as a count: it is the other way (60 against 25 in West). Against West per",
+            "Against West as a count: it is the other way (60 against 25 in West). Against West "
+            "per resident: it holds",
         ),
     ],
 )
@@ -297,7 +298,7 @@ def test_that_nothing_changed_is_shown_or_not_claimed(record, text, verdict, sai
         (
             "Shootings in East in 2020 were the highest in two years",
             "depends",
-            "but for 2023 (110)",
+            "Against 2023: it is the other way (102 against 110",
         ),
         (
             "Homicides in East in 2018 were the lowest since 2017",
@@ -534,7 +535,8 @@ def test_the_reading_says_what_was_understood(record, text, read):
         (
             "Homicides in East are the lowest since 2015",
             "10 people were killed, by any weapon, in East from January 1 to November 20, 2024. "
-            "Of the years 2018 to 2024, counted over the same days, the fewest: 2019 9 and 2024 10.",
+            "Of the years 2018 to 2024, counted over the same days, the fewest: 2019 9 and "
+            "2024 10.",
         ),
         (
             "Shootings in East in 2020 were the highest on record",
@@ -679,9 +681,9 @@ def test_without_a_program_the_usual_baselines_leave_it_out_and_no_box_offers_it
         listed = [
             choices.list_choices(part, codes, of, STARTS, THROUGH) for part in ("when", "against")
         ]
-        assert [code in some for code, some in zip(("since-launch", "pre-program"), listed)] == [
-            offered
-        ] * 2
+        codes_of_program = ("since-launch", "pre-program")
+        found = [code in some for code, some in zip(codes_of_program, listed, strict=True)]
+        assert found == [offered, offered]
 
 
 def test_a_demonstration_says_so_in_what_is_safe(record):

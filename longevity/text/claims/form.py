@@ -262,8 +262,8 @@ def parse_says(code: str) -> Says | None:
     if match is None or (match["value"] and match["start"] and not match["to"]):
         return None
     kind = Amount.LEVEL if match["to"] else Amount.CASES
-    size = _parse_size(match, kind, match["start"], match["size"]) if match["value"] else None
-    return Says(Way(match["way"]), size, bool(match["negated"]), bool(match["beyond"]), code)
+    how_much = _parse_size(match, kind, match["start"], match["size"]) if match["value"] else None
+    return Says(Way(match["way"]), how_much, bool(match["negated"]), bool(match["beyond"]), code)
 
 
 def _parse_size(match: re.Match[str], amount: Amount, other: str | None, text: str) -> Size:

@@ -31,7 +31,9 @@ from longevity.text.wording import join_words
 DATA = tomllib.loads(Path(__file__).with_name("phrases.toml").read_text(encoding="utf-8"))
 WHY: Mapping[str, str] = DATA["refusals"]
 NUMBERS: Mapping[str, int] = {word: at for at, word in enumerate(DATA["numbers"])} | DATA["tens"]
-RULES = [line.split(" | ") for line in DATA["rules"]["table"].replace("| |", "|  |").splitlines()]
+RULES: list[list[str]] = [
+    line.split(" | ") for line in DATA["rules"]["table"].replace("| |", "|  |").splitlines()
+]
 PHRASES = [line.partition(" | ") for line in DATA["phrases"]["table"].splitlines()]
 LONGEST = 300
 MOST_WORDS = 3  # of those not understood that are named
@@ -232,7 +234,7 @@ def _join_letters(items: Sequence[Item]) -> str:
 
 def _find_rule(items: Sequence[Item]) -> str:
     """Return the name of the first rule that speaks against an order of letters, if any."""
-    letters, name = _join_letters(items), ""
+    letters = _join_letters(items)
     for name, without, pattern in RULES:
         if re.search(
             pattern, re.sub(f"[{without.strip()}]" if without.strip() else "$^", "", letters)

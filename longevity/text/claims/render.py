@@ -8,8 +8,9 @@ from dataclasses import replace
 import pandas as pd
 
 from longevity.findings.finding import Finding
+from longevity.measures.say import say
 from longevity.stats.comparison import Comparison, Outcome
-from longevity.text import change_wording, counts, neighbourhoods, wording
+from longevity.text import change_wording, neighbourhoods, wording
 from longevity.text.claims.change_fit import Fit
 from longevity.text.claims.form import NOUNS, PROGRAM, STATE, Base, Way, require_part
 from longevity.text.claims.question import PER_RESIDENT, Question
@@ -85,7 +86,7 @@ def _explain(held: Sequence[Held]) -> str:
 
 def _describe_count(question: Question, count: int) -> str:
     """Return "36 people were shot in A from January 1 to November 21, 2026"."""
-    clause = counts.describe_count(question.form.what, count)
+    clause = say(f"{question.form.what}.clause", n=count)
     place = question.name_place(question.form.where)
     return f"{clause} in {place} {wording.format_during(*question.span)}"
 
