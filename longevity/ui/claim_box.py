@@ -85,7 +85,8 @@ class ClaimBoxes:
         url_state.keep_choices({CLAIM: (text, not text), **parts})
         if reading is None:
             return Filled(None) if is_usual else self._build_form(codes)
-        still = " Choose what is open below, and it is checked." if reading.open_parts else ""
+        is_open = reading.why and {*PARTS} - {*reading.codes}
+        still = " Choose what is open below, and it is checked." if is_open else ""
         return Filled(reading.form, f"{reading.why}{still}", reading.marked or text)
 
     def _list_usual_codes(self) -> dict[str, str]:

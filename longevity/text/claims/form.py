@@ -211,11 +211,12 @@ class Names:
     def places(self) -> dict[str, str]:
         """Return every place a form can name, by how it writes it."""
         some = {TOGETHER: "All cities together", EACH: "Each city"} if len(self.cities) > 1 else {}
-        areas = {
-            code: f"{name}, {self.cities[code.partition('/')[0]]}"
-            for code, name in self.areas.items()
-        }
+        areas = {code: f"{name}, {self.name_city(code)}" for code, name in self.areas.items()}
         return {**some, **self.cities, STATE: self.state, **areas}
+
+    def name_city(self, area: str) -> str:
+        """Return the name of the city of an area, by its code."""
+        return self.cities[area.partition("/")[0]]
 
 
 def parse_against(code: str, names: Names) -> Comparator | None:

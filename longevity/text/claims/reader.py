@@ -1,8 +1,8 @@
 """A text that fills a form: what it says of each part, and what it leaves to be chosen.
 
-The phrases of a text make a word of letters, one a phrase (`phrases.toml`). Where no rule there
-speaks against their order, each part is filled; else what was understood is filled all the same,
-and what was not is marked, never guessed. Parts joined by "and" are a claim each.
+The phrases of a text make a word of letters (`phrases.toml`). Where no rule there speaks against
+their order the form is whole; else what was understood is filled and the rest is marked, never
+guessed. Parts joined by "and" are a claim each.
 """
 
 from __future__ import annotations
@@ -13,31 +13,24 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from longevity.errors import UsageError
 from longevity.findings.finding import TOGETHER
-from longevity.text.claims.form import (
-    PARTS,
-    ClaimForm,
-    Names,
-    complete_form,
-    find_conflict,
-    parse_part,
-)
+from longevity.text.claims.form import ClaimForm, Names, parse_form, parse_part
 from longevity.text.wording import join_words
 
-DATA = tomllib.loads(Path(__file__).with_name("phrases.toml").read_text(encoding="utf-8"))
+DATA: dict[str, Any] = tomllib.loads(Path(__file__).with_name("phrases.toml").read_text("utf-8"))
 WHY: Mapping[str, str] = DATA["refusals"]
-NUMBERS: Mapping[str, int] = {word: at for at, word in enumerate(DATA["numbers"])} | DATA["tens"]
-RULES: list[list[str]] = [
-    line.split(" | ") for line in DATA["rules"]["table"].replace("| |", "|  |").splitlines()
-]
-PHRASES = [line.partition(" | ") for line in DATA["phrases"]["table"].splitlines()]
+WORDS: Mapping[str, Mapping[str, str]] = DATA["words"]
+VALUES = {word: code for words in WORDS.values() for word, code in words.items()}
+RULES = [[*map(str.strip, line.split("|", 2))] for line in DATA["rules"]["table"].splitlines()]
+PHRASES = [line.split(" | ", 1) for line in DATA["phrases"]["table"].splitlines() if " | " in line]
 LONGEST = 300
-MOST_WORDS = 3  # of those not understood that are named
-PLACE, SAID = "Pstea", "DdiSVCELHQ0"
+PLACE, TIMES, RANGES = {*"Pstea"}, {*"TyBbRWAJZ"}, {*"BbRWA"}
+TAKEN, SAID = {*"Mm"} | TIMES | PLACE, {*"DdiSVCELHQ0"}
 
 
 class Item(NamedTuple):
@@ -50,52 +43,37 @@ class Item(NamedTuple):
 
 @dataclass(frozen=True)
 class Reading:
-    """What a text says: the code of each part it fills, and `why` it is no claim yet.
-
-    `marked`: the text with what was not read in brackets.
-    """
+    """What a text says by part, `why` it is no claim yet, and it with what was not read marked."""
 
     codes: Mapping[str, str] = field(default_factory=dict)
     why: str = ""
     form: ClaimForm | None = None
     marked: str = ""
 
-    @property
-    def open_parts(self) -> tuple[str, ...]:
-        """Return the parts to be chosen; of a text that was understood none is."""
-        return tuple(part for part in PARTS if part not in self.codes) if self.why else ()
-
 
 def read_text(text: str, names: Names, default: str | None = None) -> Reading:
     """Read the claim a text makes. `default`: the place, by its code, where it names none."""
-    if len(text) > LONGEST:
-        return Reading({}, f"{WHY['TOO_LONG']} It may have {LONGEST} signs.")
     plain = normalise_text(text)
-    if not re.search(r"\w", plain):
-        return Reading({}, WHY["EMPTY"])
-    items = [*_find_items(plain.rstrip(" .!?"), names)]
+    if len(text) > LONGEST or not re.search(r"\w", plain):
+        return Reading({}, WHY["TOO_LONG" if len(text) > LONGEST else "EMPTY"])
+    items = [*_find_items(plain.rstrip(" .!?"), _compile(names))]
     unread = [item for item in items if item.letter in "?U"]
     halves = [_settle(half) for half in _split([item for item in items if item.letter != "F"])]
-    filled = [
-        codes | {"what": what} if what else codes
-        for half in halves
-        for codes in [_fill(half)]
-        for what in codes.get("what", "").split("&")
-    ]
-    parts = [{p: parse_part(p, code, names) for p, code in codes.items()} for codes in filled]
-    known = {part: code for part, code in filled[0].items() if parts[0][part] is not None}
-    asks = "?" in plain or re.match(DATA["asks"], plain)
-    why = WHY["QUESTION"] if asks else _explain_unread(unread, names)
-    why = why or next((WHY[name] for half in halves if (name := _find_rule(half))), "")
-    if not why and len(known) < len(filled[0]):
-        wrong = join_words([code for part, code in filled[0].items() if part not in known])
-        why = f"It does not understand “{wrong}”."
+    filled = [codes for half in halves for codes in _fill(half)]
+    known = {p: c for p, c in filled[0].items() if parse_part(p, c, names) is not None}
+    is_question = "?" in plain or re.match(DATA["asks"], plain)
+    refused = ["QUESTION"] if is_question else [i.code for i in unread if i.letter == "U"]
+    why = _explain_unread(unread, names) if unread else ""
+    refused += [] if why else [name for half in halves for name in _list_broken_rules(half)]
+    why = WHY[refused[0]] if refused else why
     form = None
-    if not why:
-        where = default or (TOGETHER if len(names.cities) > 1 else next(iter(names.cities)))
-        first, *also = (complete_form(each, where) for each in parts)
-        why = next(filter(None, map(find_conflict, (first, *also))), "")
-        form = None if why else replace(first, also=tuple(also))
+    try:
+        if not why:
+            where = default or (TOGETHER if len(names.cities) > 1 else next(iter(names.cities)))
+            first, *also = (parse_form(codes, names, where) for codes in filled)
+            form = replace(first, also=tuple(also))
+    except UsageError as error:
+        why = error.what
     return Reading(known, why, form, _mark(text, unread))
 
 
@@ -103,17 +81,16 @@ def normalise_text(text: str) -> str:
     """Write a text in lower case, with single spaces, no contractions and no hyphen in a word."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     for signs, plain_sign in (("‐‑‒–—―−", "-"), ("‘’ʼ`´", "'"), ("“”„«»", '"')):
-        plain = plain.translate(dict.fromkeys(map(ord, signs), plain_sign))
+        plain = re.sub(f"[{signs}]", plain_sign, plain)
     plain = plain.replace("won't", "will not").replace("can't", "cannot").replace("n't", " not")
-    plain = re.sub(r"(?<=[a-z])-(?=[a-z])|(?<=[0-9])-(?=[a-z])", " ", plain)
-    return re.sub(r"\s+", " ", plain).strip()
+    return re.sub(r"(?<=[a-z0-9])-(?=[a-z])|\s+", " ", plain).strip()
 
 
-def _find_items(text: str, names: Names) -> Iterator[Item]:
+def _find_items(text: str, phrases: Sequence[tuple[re.Pattern[str], str]]) -> Iterator[Item]:
     """Yield a normalised text's phrases, the longest first; an unknown word is an Item("?")."""
     at = 0
     while at < len(text):
-        found = [(m, said) for pattern, said in _compile(names) if (m := pattern.match(text, at))]
+        found = [(m, said) for pattern, said in phrases if (m := pattern.match(text, at))]
         if text[at] in " ,\":'()":
             at += 1
         elif not found:
@@ -123,201 +100,138 @@ def _find_items(text: str, names: Names) -> Iterator[Item]:
         else:
             # Of the longest, the first named: a measure or a place before a refusal.
             match, said = max(found, key=lambda one: one[0].end())
-            groups = _format_groups(match)
+            groups = {g: VALUES.get(t, t.replace(",", "")) for g, t in match.groupdict("").items()}
+            usual = {"number": groups.get("n", ""), "about": groups.get("bound") or "about "}
+            usual |= {"bound": "", "day": "01"}
+            usual |= {"year2": groups.get("year", ""), "until": groups.get("month", "")}
+            groups = {**usual, **{group: code for group, code in groups.items() if code}}
             for meaning in said.split(", "):
                 letter, _, code = meaning.partition(" ")
                 yield Item(letter, code.format_map(groups), match.group())
             at = match.end()
 
 
-def _format_groups(match: re.Match[str]) -> dict[str, str]:
-    """Return what a pattern found as a form writes it; what it did not find is the usual."""
-    groups = {name: text for name, text in match.groupdict().items() if text}
-    year = groups.get("year") or groups.get("relative") or groups.get("then") or "this"
-    result = {"bound": "", "about": "about ", "year": year, "day": "01", "year2": year}
-    for name, text in groups.items():
-        value = text.replace("fall", "autumn")
-        if name in ("number", "n", "whole", "start"):
-            value = str(NUMBERS.get(text, text.replace(",", "")))
-        elif name in ("month", "until"):
-            value = f"{DATA['months'].index(text) + 1:02}"
-        elif name in ("day", "last"):
-            value = text.zfill(2)
-        elif name == "bound":
-            bounds = DATA["bounds"].items()
-            value = next(f"{bound} " for bound, words in bounds if text in words.split("|"))
-            result["about"] = value
-        elif name == "order":
-            value = str(DATA["order"].index(text) + 1)
-        result["number" if name == "n" else name] = value
-    result.setdefault("until", result.get("month", ""))
-    return result | {"months": result.get("number", "").zfill(2)}
-
-
 def _compile(names: Names) -> list[tuple[re.Pattern[str], str]]:
-    of_areas: dict[str, list[str]] = {}
-    for code, name in names.areas.items():
-        of_areas.setdefault(name, []).append(code)
-    places = [(code, name) for code, name in names.cities.items()]
-    areas = [("|".join(codes), name) for name, codes in of_areas.items()]
-    return _compile_phrases(
-        tuple(places), tuple(areas), names.state, names.program, names.met_hours
-    )
-
-
-Pairs = tuple[tuple[str, str], ...]
-
-
-@lru_cache(maxsize=8)
-def _compile_phrases(
-    cities: Pairs, areas: Pairs, state: str, program: str, met_hours: int
-) -> list[tuple[re.Pattern[str], str]]:
-    """Compile the phrases of the file, with these names of places and program put in."""
-    words = {str(number): word for word, number in NUMBERS.items()}
-    count, (days, rest) = str(len(cities)), divmod(met_hours, 24)
-    met = f"in time|within {met_hours} hours"
-    if not rest:
-        met += f"|within (?:{days}|{words.get(str(days))}) day{'s' * (days != 1)}"
-    named = {name: re.escape(normalise_text(name)) for _, name in (*cities, *areas)}
+    """Compile the phrases of the file, with the names of places and program put in."""
+    digits = {number: word for word, number in WORDS["word"].items()}
+    count, (days, rest) = str(len(names.cities)), divmod(names.met_hours, 24)
+    within = [f"{names.met_hours} hours"]
+    within += [] if rest else [f"{days} days?", f"{digits.get(str(days))} days?"]
     parts = DATA["parts"] | {
-        "BOUNDS": "|".join(DATA["bounds"].values()),
-        "WORDS": "|".join(sorted(NUMBERS, key=len, reverse=True)),
-        "MONTHS": "|".join(DATA["months"]),
-        "PLACES": "|".join(named.values()),
-        "CITIES": f"(?:{words.get(count, count)}|{count})",
-        "STATE": re.escape(normalise_text(state)),
-        "MET_WITHIN": f"(?:{met})",
-        "PROGRAM": f"(?:the )?(?:program|programme|{re.escape(normalise_text(program))})",
+        **{name.upper(): "|".join(sorted(of, key=len, reverse=True)) for name, of in WORDS.items()},
+        "PLACES": "|".join(map(_escape, (*names.cities.values(), *names.areas.values()))),
+        "CITIES": f"(?:{digits.get(count, count)}|{count})",
+        "STATE": _escape(names.state),
+        "MET_WITHIN": f"(?:in time|within (?:{'|'.join(within)}))",
+        "PROGRAM": f"(?:the )?(?:program|programme|{_escape(names.program)})",
     }
-    table = [(f"P {code}", parts["CITY"].replace("<NAME>", named[name])) for code, name in cities]
-    table += [(f"P {code}", parts["AREA"].replace("<NAME>", named[name])) for code, name in areas]
-    for said, bar, pattern in PHRASES:
-        # A time on the calendar is also what another is compared with.
-        both = [("T", "<IN>"), ("B", "<THAN>")] if said.startswith("TB ") else []
-        table += [(letter + said[2:], f"{joint}(?:{pattern})") for letter, joint in both]
-        table += [(said, pattern)] if bar and said[0] != "#" and not both else []
-    return [(_fill_pattern(pattern, parts), said) for said, pattern in table]
+
+    def fill(pattern: str, **own: str) -> str:
+        find = parts | own
+        return re.sub("<([A-Z_]+)>", lambda name: fill(find[name[1]], **own), pattern)
+
+    table = [(f"P {code}", fill("<CITY>", NAME=_escape(n))) for code, n in names.cities.items()]
+    for code, name in names.areas.items():
+        own = {"NAME": _escape(name), "CITY_NAME": _escape(names.name_city(code))}
+        said = f"P {code}" if [*names.areas.values()].count(name) == 1 else "U WHICH_AREA"
+        table += [(f"P {code}", fill("<AREA_OF_CITY>", **own)), (said, fill("<AREA>", **own))]
+    table += [(said, fill(pattern)) for said, pattern in PHRASES]
+    # A phrase ends where a word or number ends, not inside 1e400 or 40.5.
+    return [(re.compile(rf"(?:{pattern})(?![\w%]|[.,][0-9])"), said) for said, pattern in table]
 
 
-def _fill_pattern(pattern: str, parts: Mapping[str, str]) -> re.Pattern[str]:
-    """Compile a phrase: it ends where a word or number ends, not inside 1e400 or 40.5."""
-    while (filled := re.sub("<([A-Z_]+)>", lambda name: parts[name[1]], pattern)) != pattern:
-        pattern = filled
-    return re.compile(rf"(?:{pattern})(?![\w%]|[.,][0-9])")
+def _escape(name: str) -> str:
+    return re.escape(normalise_text(name))
 
 
 def _explain_unread(unread: Sequence[Item], names: Names) -> str:
-    """Say what was not read, with the nearest name of a place; a reason why comes first."""
-    reasons = [WHY[item.code] for item in unread if item.letter == "U"]
+    """Say what was not read, with the nearest names of places."""
     words = [item.text for item in unread]
-    if reasons or not words:
-        return reasons[0] if reasons else ""
-    quoted = [f"“{word[:30]}{'…' * (len(word) > 30)}”" for word in words[:MOST_WORDS]]
-    more = [f"{len(words) - MOST_WORDS} more"] if len(words) > MOST_WORDS else []
+    quoted = [f"“{word[:30]}{'…' * (len(word) > 30)}”" for word in words[:3]]
     places = {normalise_text(n): n for n in (*names.cities.values(), *names.areas.values())}
-    near = [places[n] for w in words for n in difflib.get_close_matches(w, places, 1, 0.75)]
-    meant = f" Do you mean {near[0]}?" if near else ""
-    return f"It does not understand {join_words(quoted + more)}.{meant}"
+    tried = [*words, *map(" ".join, pairwise(words))]
+    near = [places[n] for word in tried for n in difflib.get_close_matches(word, places, 1, 0.75)]
+    meant = f" Do you mean {join_words([*dict.fromkeys(near)])}?" if near else ""
+    return f"It does not understand {join_words(quoted)}.{meant}"
 
 
 def _mark(text: str, unread: Sequence[Item]) -> str:
     """Put what was not read into brackets."""
-    for phrase in dict.fromkeys(item.text for item in unread if item.text):
+    for phrase in dict.fromkeys(item.text for item in unread):
         pattern = r"[\s-]+".join(map(re.escape, phrase.split()))
-        text = re.sub(rf"(?<!\w){pattern}(?!\w)", lambda m: f"[{m[0]}]", text, flags=re.IGNORECASE)
+        text = re.sub(rf"(?<!\w){pattern}(?!\w)", r"[\g<0>]", text, flags=re.IGNORECASE)
     return text
 
 
-def _join_letters(items: Sequence[Item]) -> str:
-    return "".join("?" if "|" in item.code else item.letter for item in items)
+def _list_broken_rules(items: Sequence[Item]) -> list[str]:
+    return [name for name, gone, pattern in RULES if re.search(pattern, _join(items, gone))]
 
 
-def _find_rule(items: Sequence[Item]) -> str:
-    """Return the name of the first rule that speaks against an order of letters, if any."""
-    letters = _join_letters(items)
-    for name, without, pattern in RULES:
-        if re.search(
-            pattern, re.sub(f"[{without.strip()}]" if without.strip() else "$^", "", letters)
-        ):
-            return name
-    same = "X" in letters and len({item.code for item in items if item.letter == "P"}) < 2
-    return "TWO_PLACES" if same else ""
+def _join(items: Sequence[Item], without: str = "") -> str:
+    return "".join(item.letter for item in items if item.letter not in without)
 
 
-def _split(items: Sequence[Item]) -> list[list[Item]]:
+def _split(items: list[Item]) -> list[list[Item]]:
     """Cut at "and", and give each half what it takes from the other; else leave the whole."""
-    halves: list[list[Item]] = [[]]
-    for item in items:
-        halves = [*halves, []] if item.letter == "&" else [*halves[:-1], [*halves[-1], item]]
-    first, *rest = halves
-    if rest and set(_join_letters(first)) <= {*"MPste"} and "M" in _join_letters(rest[0]):
+    cuts = [at for at, item in enumerate(items) if item.letter == "&"]
+    ends = zip([0, *(at + 1 for at in cuts)], [*cuts, len(items)], strict=True)
+    first, *rest = ([*items[start:end]] for start, end in ends)
+    own = {*_join(first)}
+    if rest and "T" not in own and {*_join(rest[-1])} <= {*"CPT"}:
+        # "30 people were shot in East and 20 in West in 2024": the year is of both.
+        first += [item for item in rest[-1] if item.letter == "T"]
+    if rest and own <= {"M", *PLACE} and "M" in _join(rest[0]):
         # "Shootings and homicides are down": the first takes what is said of the second.
-        own = PLACE if set(_join_letters(first)) & {*PLACE} else ""
-        first = [*first, *(item for item in rest[0] if item.letter not in f"M{own}")]
-    if not all(set(_join_letters(half)) & {*SAID} for half in (first, *rest)):
-        return [[*items]]
-    result = [first]
+        gone = {"M", *(PLACE if own & PLACE else "")}
+        first += [item for item in rest[0] if item.letter not in gone]
+    if not all(SAID.intersection(_join(half)) for half in (first, *rest)):
+        return [items]
+    result, given = [first], {*_join(first)}
     for half in rest:
-        own = _join_letters(half)
-        own += PLACE * bool(set(own) & {*PLACE}) + "BbRWA" * bool(set(own) & {*"BbRWAS"})
-        late = (
-            [Item("!")]
-            if set(own) & {*"TyBbRWAJZ"} - {*_join_letters(first)} & set(_join_letters(half))
-            else []
-        )
-        taken = [
-            item for item in first if item.letter in "MmTyBbRWAPstea" and item.letter not in own
-        ]
-        result.append([*taken, *half, *late])
+        own = {*_join(half)}
+        kept = own | (PLACE if own & PLACE else set()) | (RANGES if own & {*RANGES, "S"} else set())
+        # What only one of them is compared with could be meant of both.
+        apart = [Item("!")] * bool(own & TIMES - given) + [Item("&")] * ("X" in own ^ given)
+        result.append([*(item for item in first if item.letter in TAKEN - kept), *half, *apart])
     return result
 
 
 def _settle(items: list[Item]) -> list[Item]:
-    """Settle what two phrases mean together.
-
-    "The Hill in East" is one place; who died, of no others, a measure; "no one … in three years"
-    is of that time.
-    """
-    letters = _join_letters(items)
-    cities = {item.code for item in items if item.letter == "P"}
+    """Settle what two phrases mean together: "in East, the Hill" is one place."""
     result: list[Item] = []
     for item in items:
-        letter, code = item.letter, item.code
-        here = [area for area in code.split("|") if area.partition("/")[0] in cities]
-        if letter == "P" and "/" in code and len(here) == 1:
-            code = here[0]
-        elif letter == "Y" and "M" not in letters:
-            letter = "M"
-        elif letter == "R" and "0" in letters and code[0] in "yl":
-            years = re.sub("years-(.*)", lambda found: f"last-{12 * int(found[1])}-months", code)
-            letter, code = "T", years
-        if letter != "M" or ("M", code) not in [one[:2] for one in result]:
-            result.append(Item(letter, code, item.text))
+        found = item
+        if item.letter == "Y" and "M" not in _join(items):
+            found = item._replace(letter="M")  # who died, of no others
+        elif item.letter == "R" and "0" in _join(items):  # no one … in three years
+            found = Item("T", re.sub("^years-(.*)", r"last-\1-years", item.code))
+        if found.letter not in "Mm" or found[:2] not in [other[:2] for other in result]:
+            result.append(found)
     own = {item.code.partition("/")[0] for item in result if "/" in item.code}
     return [item for item in result if item.letter != "P" or item.code not in own]
 
 
-def _fill(items: Sequence[Item]) -> dict[str, str]:
-    """Return the code of each part, as far as it is said once."""
+def _fill(items: Sequence[Item]) -> Iterator[dict[str, str]]:
+    """Yield the code of each part, as far as it is said once; of two measures one after another."""
     values: dict[str, list[str]] = {}
     for item in items:
         values.setdefault(item.letter, []).append(item.code)
-    one = {letter: codes[0] for letter, codes in values.items() if len(set(codes)) == 1}
+    one = {letter: codes[0] for letter, codes in values.items() if len({*codes}) == 1}
 
     def find(letters: str) -> str:
         return next((one[letter] for letter in letters if letter in one), "")
 
-    places = [*dict.fromkeys(i.code for i in items if i.letter in PLACE and "|" not in i.code)]
+    places = [*dict.fromkeys(item.code for item in items if item.letter in PLACE)]
     way, size = find("SDdiQ"), find("VCELH0")
     where, what, base = places[0] if len(places) == 1 else "", find("Mm"), find("AZWRBb")
+    wholes = [*values.get("s", []), *values.get("t", [])]
     if "A" in one:
         way = {"down": "lowest", "up": "highest"}.get(way, way)
     elif way in ("lowest", "highest"):
         base = base.replace("year-", "since-").replace("last-year", "years-1")
-    elif "X" in values and len(places) == 2:
-        where, base = places[0], f"{'rate' if 'K' in values else 'than'}:{places[1]}"
-    elif "V" in one or "H" in one:
-        wholes = [code for letter in "st" for code in values.get(letter, [])]
+    elif "X" in values and places:
+        where, base = places[0], f"{'rate' if 'K' in values else 'than'}:{places[-1]}"
+    elif size[-1:] == "%" or " of " in size:
         if "Y" in one:
             what, base = one["Y"].replace("homicides", "fatal"), "of:victims"
         elif wholes and len(places) == 2 and not way:
@@ -325,14 +239,12 @@ def _fill(items: Sequence[Item]) -> dict[str, str]:
             base = "state" if "s" in one else f"of:{wholes[0]}"
     elif "L" in one and not base:
         base = "last-year"  # to come from a number: of a year ago
-    marks = [one[mark] for mark in "NG" if mark in one and way]
-    said = [*marks, way, "" if "S" in one else size]
-    is_open = not way and size.startswith(("to", "from"))
+    said = [*(one[mark] for mark in "NG" if mark in one and way), way, "" if "S" in one else size]
     codes = {
-        "what": what or ("victims" if "Q" in one else ""),
         "where": where,
         "when": "/".join(filter(None, [find("Ty") or ("J" in one) * "ytd", find("J")])),
         "against": base,
-        "says": "" if is_open else " ".join(filter(None, said)),
+        "says": " ".join(filter(None, said)),
     }
-    return {part: code for part, code in codes.items() if code}
+    for measure in (what or ("victims" if "Q" in one else "")).split("&"):
+        yield {part: code for part, code in {"what": measure, **codes}.items() if code}

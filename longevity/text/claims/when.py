@@ -158,9 +158,9 @@ def parse_when(code: str) -> When | None:
         return None
     if time in (Unit.TO_DATE, Unit.WEEK, Unit.ALL):
         return When(code, Unit(time), every=every)
-    if match := re.fullmatch(f"last-{_NUMBER}-(day|week|month)s", time):
-        number = int(match[1]) * (7 if match[2] == "week" else 1)
-        unit = Unit.MONTHS if match[2] == "month" else Unit.DAYS
+    if match := re.fullmatch(f"last-{_NUMBER}-(day|week|month|year)s", time):
+        number = int(match[1]) * {"week": 7, "year": 12}.get(match[2], 1)
+        unit = Unit.MONTHS if match[2] in ("month", "year") else Unit.DAYS
         return When(code, unit, number=number, every=every)
     if match := re.fullmatch(f"since-launch|launch\\+{_NUMBER}m", time):
         return When(code, Unit.LAUNCH, number=int(match[1] or 0), every=every)
