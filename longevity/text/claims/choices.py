@@ -11,6 +11,7 @@ from datetime import date
 
 from longevity import windows
 from longevity.findings.finding import TOGETHER
+from longevity.measures.nouns import MEASURES
 from longevity.text import wording
 from longevity.text.claims.form import (
     BASES,
@@ -18,7 +19,6 @@ from longevity.text.claims.form import (
     EACH,
     PROGRAM,
     STATE,
-    VIOLENCE,
     Base,
     Names,
     complete_form,
@@ -41,7 +41,7 @@ def list_choices(
     """
     if part == "what":
         of_program = {what: declared["label"] for what, declared in PROGRAM.items()}
-        nouns = {what: wording.start_sentence(noun) for what, noun in VIOLENCE.items()}
+        nouns = {what: wording.start_sentence(noun) for what, noun in MEASURES.items()}
         return nouns | of_program
     if part == "where":
         return dict(names.places)

@@ -15,11 +15,12 @@ from longevity.findings.finding import TOGETHER
 from longevity.ingest import victim_coverage
 from longevity.ingest.contract import BY_NAME
 from longevity.ingest.victim_coverage import VictimCoverage
+from longevity.measures.nouns import MEASURES
 from longevity.settings import Settings
 from longevity.stats import dispersion
 from longevity.stats.dispersion import SLICE_DAYS, SLICES, Dispersion
 from longevity.text import availability, neighbourhoods, wording
-from longevity.text.claims.form import NOUNS, STATE, VIOLENCE, Names
+from longevity.text.claims.form import NOUNS, STATE, Names
 from longevity.text.claims.verdict import Tally
 from longevity.text.claims.when import Clock
 from longevity.windows import Window
@@ -285,7 +286,7 @@ class Evidence:
         names = {city: self.names.cities[city] for city in cities}
         why = availability.explain_missing(self.holds, measure, NOUNS[measure], names)
         known = [victim_coverage.find_known_counts(self.holds, city) for city in names]
-        held = [NOUNS[other] for other in VIOLENCE if all(counts[other] for counts in known)]
+        held = [NOUNS[other] for other in MEASURES if all(counts[other] for counts in known)]
         return f"{why} Say {' or '.join(held)} instead." if why and held else why
 
 

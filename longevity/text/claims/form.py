@@ -17,14 +17,15 @@ from typing import Any, TypeVar
 
 from longevity.errors import UsageError
 from longevity.findings.finding import TOGETHER
+from longevity.measures.nouns import MEASURES
 from longevity.text.claims.when import Unit, When, parse_when
 
 STATE, EACH = "state", "each"
 DECLARED = tomllib.loads(Path(__file__).with_name("form.toml").read_text(encoding="utf-8"))
-VIOLENCE: Mapping[str, str] = DECLARED["violence"]
 PROGRAM: Mapping[str, Mapping[str, Any]] = DECLARED["program"]
-NOUNS = {**VIOLENCE, **{what: declared["noun"] for what, declared in PROGRAM.items()}}
+NOUNS = {**MEASURES, **{what: declared["noun"] for what, declared in PROGRAM.items()}}
 PARTS = ("what", "where", "when", "against", "says")
+WHICH = "docs/claims.md lists what each part can be."
 T = TypeVar("T")
 
 
@@ -189,7 +190,7 @@ class ClaimForm:
         if way is not Way.IS:
             return Kind.CHANGE
         is_share = size and size.amount in (Amount.PERCENT, Amount.OF)
-        return Kind.SHARE if is_share and self.what in VIOLENCE else Kind.NUMBER
+        return Kind.SHARE if is_share and self.what in MEASURES else Kind.NUMBER
 
 
 @dataclass(frozen=True)
@@ -309,24 +310,13 @@ def parse_form(codes: Mapping[str, str], names: Names, where: str) -> ClaimForm:
     parts = {}
     for part in PARTS:
         if part not in codes and part in ("what", "says"):
-            raise UsageError(f"A claim needs its '{part}'.", _list_choices(part, names))
+            raise UsageError(f"A claim needs its '{part}'.", WHICH)
         if part in codes:
             parts[part] = parse_part(part, codes[part], names)
             if parts[part] is None:
                 what = f"'{codes[part]}' is no '{part}' of a claim."
-                raise UsageError(what, _list_choices(part, names))
+                raise UsageError(what, WHICH)
     return complete_form(parts, where)
-
-
-def _list_choices(part: str, names: Names) -> str:
-    choices = {
-        "what": [*NOUNS],
-        "where": [TOGETHER, EACH, *names.cities, STATE, "city/neighbourhood"],
-        "when": [*DECLARED["when"], "2024", "2024-h1", "2024-q3", "2024-10", "2024/month"],
-        "against": [*DECLARED["against"], "than:city", "rate:city", "a time"],
-        "says": [*DECLARED["says"]["violence"], "down 12", "94 of 129"],
-    }
-    return f"Say one such as: {', '.join(choices[part])}."
 
 
 def find_conflict(form: ClaimForm) -> str:
@@ -347,6 +337,6 @@ def find_conflict(form: ClaimForm) -> str:
         why = "Of two places say which has more, or fewer."
     elif size and size.amount is Amount.PERCENT and size.value > 100 and says.way is Way.DOWN:
         why = "Nothing can fall by more than all of it."
-    elif form.what in VIOLENCE and form.when.unit is Unit.ALL:
+    elif form.what in MEASURES and form.when.unit is Unit.ALL:
         why = "“all” is for what the program counts. Say a time."
     return why

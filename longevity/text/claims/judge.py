@@ -7,7 +7,7 @@ month or in the same breath is as many claims, all of which must be so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from longevity.findings.finding import TOGETHER, Against, Finding
@@ -59,9 +59,8 @@ def evaluate_form(form: ClaimForm, evidence: Evidence) -> ClaimAnswer:
         for place in (evidence.names.cities if single.where == EACH else [single.where])
         for answer in _answer_each(replace(single, where=place, also=()), evidence)
     ]
-    answer = answers[0] if len(answers) == 1 else render.join_answers(answers)
-    errors = evidence.describe_accepted_errors() if answer.from_release else []
-    return render.finish_answer(answer, errors)
+    is_counted = any(answer.from_release for answer in answers)
+    return render.join_answers(answers, evidence.describe_accepted_errors() if is_counted else [])
 
 
 def _answer_each(form: ClaimForm, evidence: Evidence) -> Iterator[ClaimAnswer]:
@@ -148,7 +147,7 @@ def _answer_for_sure(question: Question) -> ClaimAnswer:
         if _answer(replace(question, evidence=evidence)).verdict is not answer.verdict:
             answer = replace(answer, verdict=Verdict.CANNOT, why=UNLOCATED, safe="")
             break
-    return render.mark_safe(answer, question)
+    return answer
 
 
 def _answer(question: Question) -> ClaimAnswer:
@@ -164,13 +163,25 @@ def _judge_number(question: Question) -> ClaimAnswer:
     size = require_part(question.form.says.size)
     tallies = _list_tallies(question)
     if isinstance(tallies, str) or not tallies:
-        return render.refuse(question, str(tallies or question.explain_not_covered()))
+        return _refuse(question, str(tallies or question.explain_not_covered()))
     if tallies[0].whole == 0:
-        return render.refuse(question, "There was nothing of that to count, so there is no share.")
-    by = {False: "this release", True: "a published figure"}
-    held = [Held(by[bool(t.address)], t.find_fit(size), str(t)) for t in tallies]
-    verdict = judge(one.fit for one in held)
-    return render.write_number(question, verdict, held, tallies)
+        return _refuse(question, "There was nothing of that to count, so there is no share.")
+    held = [
+        Held(
+            "a published figure" if tally.address else "this release",
+            tally.find_fit(size),
+            str(tally),
+            count=tally.part,
+            address=tally.address,
+        )
+        for tally in tallies
+    ]
+    return render.write_number(question, judge(one.fit for one in held), held, tallies[0])
+
+
+def _refuse(question: Question, why: str, held: Sequence[Held] = ()) -> ClaimAnswer:
+    against = render.name_against(question, held) if held else ""
+    return render.answer(question, Verdict.CANNOT, held, why=why, against=against)
 
 
 def _list_tallies(question: Question) -> list[Tally] | str:
@@ -232,20 +243,20 @@ def _judge_change(question: Question) -> ClaimAnswer:
         findings = [question.find(baseline) for baseline in baselines]
     if isinstance(findings, str):
         return ClaimAnswer(Verdict.CANNOT, "", findings)
-    within = question.evidence.unchanged_within
+    within, source = question.evidence.unchanged_within, question.find_source()
     held = []
     for finding in findings:
         text = change_wording.describe_finding(finding)
         fit = find_fit(form.says, finding.tested, finding.least_base, within)
         if fit is Fit.CHANCE and form.against.base is Base.PLACE and finding is not findings[-1]:
             fit = Fit.HOLDS  # of two places chance is tested on the rate
-        held.append(Held(finding.against.name, fit, text.counts, finding))
+        held.append(Held(finding.against.name, fit, text.counts, finding, address=source))
     known = [one for one in held if one.fit is not Fit.MISSING]
     if not known or known[0] is not held[0]:
         earlier = findings[0].against
         why = question.explain_not_covered(earlier.windows[0])
         why = f"There is no count of {earlier.days}. {why}" if findings[0].now is not None else ""
-        return render.refuse(question, why or question.explain_not_covered(), held)
+        return _refuse(question, why or question.explain_not_covered(), held)
     return render.write_change(question, judge(one.fit for one in known), held)
 
 
@@ -257,10 +268,10 @@ def _judge_rank(question: Question) -> ClaimAnswer:
     form, own = question.form, question.count()
     lists = {Base.CITIES: _list_places, Base.AREAS: _list_places, Base.MONTHS: _list_months}
     if own is None:
-        return render.refuse(question, question.explain_not_covered())
+        return _refuse(question, question.explain_not_covered())
     found = lists.get(form.against.base, _list_years)(question, own)
     if isinstance(found, str):
-        return render.refuse(question, found)
+        return _refuse(question, found)
     name, kind, rivals, missing = found
     verdict = judge_rank(rivals) if rivals else Verdict.CANNOT
     why = "" if rivals else "There is nothing else here to rank it with."
@@ -285,7 +296,8 @@ def _hold(
     sign = -1 if question.form.says.way is Way.LOWEST else 1
     difference = sign * (own - count)
     fit = Fit.HOLDS if difference > 0 else Fit.OPPOSITE if difference else Fit.EQUAL
-    return Held(name, fit, f"{own:,} against {count:,}", finding, is_arguable, count)
+    counts, source = f"{own:,} against {count:,}", question.find_source()
+    return Held(name, fit, counts, finding, is_arguable, count, source)
 
 
 def _list_years(question: Question, own: int) -> Rivals:

@@ -65,6 +65,11 @@ class Question:
         people, others = residents
         return compare(first, second, float(people), float(others), estimate_dispersion(series))
 
+    def find_source(self) -> str:
+        """Return where the counts of the state were published; empty for the release's own."""
+        is_state = self.form.where == STATE
+        return self.evidence.find_main_source(self.form.what)[0] if is_state else ""
+
     def step_back(self, years: int) -> Window:
         """Return the same days so many years before."""
         return self.form.when.step_back(self.span, years)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import pandas as pd
 
@@ -44,29 +43,41 @@ ORDER = (Verdict.NOT_SUPPORTED, Verdict.CANNOT, Verdict.DEPENDS, Verdict.BY_COUN
 # --- every answer ------------------------------------------------------------------------
 
 
-def _read(question: Question, held: Sequence[Held] = ()) -> str:
-    """Write how a claim was read: "people shot in A, 2025: down 40%, against last year."."""
+def answer(
+    question: Question,
+    verdict: Verdict,
+    held: Sequence[Held] = (),
+    safe: str = "",
+    *,
+    why: str = "",
+    against: str = "",
+    remarks: Sequence[str] = (),
+) -> ClaimAnswer:
+    """Answer what was read: why is how it fares against each it is held against, if not `why`.
+
+    `against`: what that is, in the words of the reading; without `held` there is nothing to say.
+    """
     form = question.form
     period = wording.format_period(*question.span)
     if form.when.unit is Unit.ALL:
         period = "so far"
-    names = wording.join_words([one.name for one in held])
-    against = {Base.NUMBER: "", Base.EACH: f", against each of {names}"}
-    if len(held) == 1 and held[0].finding:
-        earlier = held[0].finding.against
-        names = earlier.days if earlier.is_alike else held[0].name
-        names += " on average" if len(earlier.windows) > 1 else ""
-    said = against.get(form.against.base, f", against {names}" if names else "")
     says = require_part(form.says.size).text if form.says.way is Way.IS else form.says.code
-    return f"{NOUNS[form.what]} in {question.name_place(form.where)}, {period}: {says}{said}."
+    is_counted = not (held and held[0].address)
+    is_said = verdict is not Verdict.CANNOT or safe
+    read = f"{NOUNS[form.what]} in {question.name_place(form.where)}, {period}: {says}"
+    return ClaimAnswer(
+        verdict,
+        f"{read}{f', against {against}' if against else ''}.",
+        why or explain(held),
+        _mark_safe(safe, question, held),
+        _tabulate(held),
+        (*(_list_remarks(question) if is_said and is_counted else []), *remarks),
+        tuple(dict.fromkeys(one.address for one in held if one.address)),
+        is_counted,
+    )
 
 
-def refuse(question: Question, why: str, held: Sequence[Held] = ()) -> ClaimAnswer:
-    """Say why what was read cannot be answered."""
-    return ClaimAnswer(Verdict.CANNOT, _read(question, held), why, figures=_tabulate(held))
-
-
-def _explain(held: Sequence[Held]) -> str:
+def explain(held: Sequence[Held]) -> str:
     """Write "Against last year: it holds (60 against 100 in the same days of 2023).", by fit."""
     by_fit: dict[Fit, list[Held]] = {}
     for one in held:
@@ -84,6 +95,18 @@ def _explain(held: Sequence[Held]) -> str:
     return " ".join(parts)
 
 
+def _mark_safe(text: str, question: Question, held: Sequence[Held]) -> str:
+    """Add to a safe wording that it may still grow, and that it is a demonstration."""
+    if not text or (held and held[0].address):
+        return text
+    start, until = question.span
+    is_short = question.form.what not in PROGRAM and (until - start).days < 32
+    # Of so few days what is recorded late can be much.
+    late = SO_FAR if is_short and question.is_provisional else ""
+    mark = SYNTHETIC if question.evidence.synthetic else ""
+    return f"{mark}{' '.join(filter(None, [text, _describe_unlocated(question)]))}{late}"
+
+
 def _describe_count(question: Question, count: int) -> str:
     """Return "36 people were shot in A from January 1 to November 21, 2026"."""
     clause = say(f"{question.form.what}.clause", n=count)
@@ -94,7 +117,7 @@ def _describe_count(question: Question, count: int) -> str:
 def _list_remarks(question: Question) -> list[str]:
     """Say what to know with any answer about these counts."""
     what = question.form.what
-    if question.form.where == STATE:
+    if question.form.where == STATE or what in PROGRAM:
         return []
     remarks = [PROVISIONAL] if question.is_provisional else []
     remarks += [MAY_DIE] if question.is_provisional and what in ("fatal", "homicides") else []
@@ -110,49 +133,31 @@ def _describe_unlocated(question: Question) -> str:
     return more if unlocated else ""
 
 
-def mark_safe(answer: ClaimAnswer, question: Question) -> ClaimAnswer:
-    """Add to a safe wording that it may still grow, and that it is a demonstration."""
-    if not answer.safe or not answer.from_release:
-        return answer
-    start, until = question.span
-    is_short = question.form.what not in PROGRAM and (until - start).days < 32
-    # Of so few days what is recorded late can be much.
-    late = SO_FAR if is_short and question.is_provisional else ""
-    text = " ".join(filter(None, [answer.safe, _describe_unlocated(question)]))
-    mark = SYNTHETIC if question.evidence.synthetic else ""
-    return replace(answer, safe=f"{mark}{text}{late}")
-
-
-def finish_answer(answer: ClaimAnswer, errors: Sequence[str]) -> ClaimAnswer:
-    """Add how it was read, and the errors that were accepted."""
-    reading = f"Read as: {answer.reading}" if answer.reading else ""
-    safe = f"{answer.safe} {ACCEPTED}" if answer.safe and errors else answer.safe
-    return replace(answer, reading=reading, safe=safe, errors=tuple(errors))
-
-
-def join_answers(answers: Sequence[ClaimAnswer]) -> ClaimAnswer:
-    """Make one answer of several: it is so where all of them are."""
+def join_answers(answers: Sequence[ClaimAnswer], errors: Sequence[str]) -> ClaimAnswer:
+    """Make one answer of several: it is so where all of them are. `errors`: that were accepted."""
     verdict = next((v for v in ORDER if any(a.verdict is v for a in answers)), Verdict.SUPPORTED)
     shown = [answer for answer in answers if answer.verdict is verdict][:3]
     readings = [answer.reading for answer in answers if answer.reading]
     ends = readings if len(readings) < 4 else [*readings[:2], f"… {readings[-1]}"]
-    safe = " ".join(answer.safe.removeprefix(SYNTHETIC) for answer in shown if answer.safe)
-    is_synthetic = any(answer.safe.startswith(SYNTHETIC) for answer in shown)
+    texts = [answer.safe for answer in shown if answer.safe]
+    mark = SYNTHETIC if any(text.startswith(SYNTHETIC) for text in texts) else ""
+    safe = mark + " ".join(text.removeprefix(SYNTHETIC) for text in texts)
     return ClaimAnswer(
         verdict,
-        " And: ".join(ends),
+        f"Read as: {' And: '.join(ends)}" if ends else "",
         " ".join(dict.fromkeys(answer.why for answer in shown)),
-        f"{SYNTHETIC * is_synthetic}{safe}",
+        f"{safe} {ACCEPTED}" if safe and errors else safe,
         pd.concat([answer.figures for answer in answers], ignore_index=True),
         tuple(dict.fromkeys(remark for answer in answers for remark in answer.remarks)),
         tuple(dict.fromkeys(source for answer in answers for source in answer.sources)),
         any(answer.from_release for answer in answers),
+        tuple(errors),
     )
 
 
-def _tabulate(held: Sequence[Held], sources: Sequence[str] = ()) -> pd.DataFrame:
+def _tabulate(held: Sequence[Held]) -> pd.DataFrame:
     rows = []
-    for at, one in enumerate(held):
+    for one in held:
         days = one.finding.against.days if one.finding else one.name
         text = change_wording.describe_finding(one.finding) if one.finding else None
         too_few = change_wording.TOO_FEW if one.fit is not Fit.MISSING else ""
@@ -170,7 +175,7 @@ def _tabulate(held: Sequence[Held], sources: Sequence[str] = ()) -> pd.DataFrame
                 "Interval (95%)": text.interval,
                 "Change": f"{text.arrow} {text.verdict}",
             }
-        rows.append(row | ({"Source url": sources[at]} if any(sources) else {}))
+        rows.append(row | ({"Source url": one.address} if one.address and not one.finding else {}))
     return pd.DataFrame(rows).fillna("")
 
 
@@ -178,44 +183,25 @@ def _tabulate(held: Sequence[Held], sources: Sequence[str] = ()) -> pd.DataFrame
 
 
 def write_number(
-    question: Question, verdict: Verdict, held: Sequence[Held], tallies: Sequence[Tally]
+    question: Question, verdict: Verdict, held: Sequence[Held], first: Tally
 ) -> ClaimAnswer:
     """Answer a claim of a number or a share: by each source, how many it is."""
-    form, first = question.form, tallies[0]
-    sources = [tally.address for tally in tallies]
-    why = _explain(held).replace("Against", "By")
+    form = question.form
+    why = explain(held).replace("Against", "By")
     if form.what in PROGRAM:
         return _write_program(question, verdict, held, first)
-    text = _describe_count(question, first.part)
+    text, against, place = _describe_count(question, first.part), "", form.against.place
     if first.whole is not None:
-        of = "people shot there" if form.against.place == "victims" else ""
-        of = of or f"in all of {question.name_place(form.against.place or STATE)}"
-        text += f", of {first.whole:,} {of}"
+        whole = f"all of {question.name_place(place or STATE)}" if place != "victims" else ""
+        text += f", of {first.whole:,} {f'in {whole}' if whole else 'people shot there'}"
+        against = whole or "all people shot there"
     text += ", by a published figure" if first.address else ""
-    others = [f"{o.counts} by {o.name}" for o, t in zip(held, tallies, strict=True)
-              if t.part != first.part]  # fmt: skip
+    others = [f"{one.counts} by {one.name}" for one in held if one.count != first.part]
     text += f"; {wording.join_phrases([*dict.fromkeys(others)])}" if others else ""
-    unlocated = f" {_describe_unlocated(question)}" if first.unknown else ""
-    return ClaimAnswer(
-        verdict,
-        _read(question, [] if first.whole is None else [Held(_name_whole(question), Fit.HOLDS)]),
-        f"{why}{unlocated}",
-        # "0 people were shot in …" would be quoted without the others.
-        "" if first.unknown and not first.part else f"{text}.",
-        _tabulate(held, sources),
-        () if first.address else tuple(_list_remarks(question)),
-        tuple(dict.fromkeys(filter(None, sources))),
-        not first.address,
-    )
-
-
-def _name_whole(question: Question) -> str:
-    place = question.form.against.place
-    return (
-        "all people shot there"
-        if place == "victims"
-        else f"all of {question.name_place(place or STATE)}"
-    )
+    why += f" {_describe_unlocated(question)}" if first.unknown else ""
+    # "0 people were shot in …" would be quoted without the others.
+    safe = "" if first.unknown and not first.part else f"{text}."
+    return answer(question, verdict, held, safe, why=why, against=against)
 
 
 def _write_program(
@@ -223,9 +209,8 @@ def _write_program(
 ) -> ClaimAnswer:
     """Answer a claim of what the program counts, which may not be for release."""
     part, whole = f"{tally.part:,}", f"{tally.whole or 0:,}"
-    sentence = PROGRAM[question.form.what]["sentence"].format(
-        part=part, whole=whole, hours=tally.hours
-    )
+    sentence = PROGRAM[question.form.what]["sentence"]
+    sentence = sentence.format(part=part, whole=whole, hours=tally.hours)
     share = wording.format_share(tally.part, tally.whole or 0, question.evidence.least_base)
     where = question.name_place(question.form.where)
     why = f"{wording.start_sentence(sentence)} in {where}, {tally.days} ({share})."
@@ -233,38 +218,40 @@ def _write_program(
         more = LUMPED if tally.is_public else "Of {} more it is not known."
         why += f" {more.format(f'{tally.unknown:,}')}"
     safe, remarks = (why, ()) if tally.is_public else ("", (INSIDE,))
-    return ClaimAnswer(verdict, _read(question), why, safe, _tabulate(held), remarks)
+    return answer(question, verdict, held, safe, why=why, remarks=remarks)
 
 
 def write_change(question: Question, verdict: Verdict, held: Sequence[Held]) -> ClaimAnswer:
     """Answer a claim of a change, or of one place against another."""
     form, evidence = question.form, question.evidence
     known = [one for one in held if one.fit is not Fit.MISSING]
-    remarks = _list_remarks(question)
-    remarks += [TESTED_ON] if form.what == "victims" and form.where != STATE else []
+    finding = require_part(known[0].finding)
+    remarks = [TESTED_ON] if form.what == "victims" and form.where != STATE else []
     if form.against.base in (Base.PLACE, Base.RATE):
         people = [evidence.find_residents(place) for place in (form.where, form.against.place)]
         numbers = wording.join_words([f"{number:,}" for number in people if number])
         remarks.append(BY_COUNT if None in people else f"Residents: {numbers}. {RESIDENTS}")
-    elif not require_part(known[0].finding).against.is_alike:
+    elif not finding.against.is_alike:
         remarks.append("The two times are not as long, so daily rates are compared.")
     if form.against.base is Base.PROGRAM or form.when.unit is Unit.LAUNCH:
         remarks.append(NOT_WHY)
-    source = evidence.find_main_source(form.what)[0] if form.where == STATE else ""
-    published = ", by a published figure" if source else ""
-    now = _describe_count(question, require_part(require_part(known[0].finding).now))
+    published = ", by a published figure" if held[0].address else ""
+    now = _describe_count(question, require_part(finding.now))
     safe = f"{now}{published}: {_describe_differences(verdict, known)}"
-    sources = (source,) if source else ()
-    return ClaimAnswer(
-        verdict,
-        _read(question, held),
-        _explain(known),
-        safe,
-        _tabulate(held),
-        tuple(remarks),
-        sources,
-        not source,
-    )
+    of = name_against(question, held)
+    return answer(question, verdict, held, safe, why=explain(known), against=of, remarks=remarks)
+
+
+def name_against(question: Question, held: Sequence[Held]) -> str:
+    """Name what a change is held against: "each of last year and …", "the same days of 2025"."""
+    names = wording.join_words([one.name for one in held])
+    if question.form.against.base is Base.EACH:
+        return f"each of {names}"
+    if len(held) == 1 and held[0].finding:
+        earlier = held[0].finding.against
+        names = earlier.days if earlier.is_alike else names
+        names += " on average" if len(earlier.windows) > 1 else ""
+    return names
 
 
 def _describe_differences(verdict: Verdict, known: Sequence[Held]) -> str:
@@ -315,7 +302,7 @@ def write_rank(
     question: Question, verdict: Verdict, why: str, own: Held, kind: str, rivals: Sequence[Held]
 ) -> ClaimAnswer:
     """Answer a claim of a rank: the first three, and whether chance could explain the nearest."""
-    form, evidence = question.form, question.evidence
+    form = question.form
     sign, most = (1, "fewest") if form.says.way is Way.LOWEST else (-1, "most")
     order = sorted([own, *rivals], key=lambda one: sign * one.count)
     # Of those alike all are named or none.
@@ -334,19 +321,16 @@ def write_rank(
         chance = nearest.finding.tested.outcome is Outcome.UNCLEAR
         by = f" Chance alone could explain the difference from {nearest.name} ({nearest.count:,})."
         safe += by if chance else ""
-    against = [one for one in order if one.fit is not Fit.HOLDS]
-    nearest_first = sorted(against or near, key=lambda one: (one.fit, sign * one.count))
-    source = evidence.find_main_source(form.what)[0] if form.where == STATE else ""
-    remarks = [*_list_remarks(question), *([TESTED_ON] if form.what == "victims" else [])]
-    return ClaimAnswer(
+    ranked = [one for one in order if one.fit is not Fit.HOLDS] or near
+    why = why or explain(sorted(ranked, key=lambda one: (one.fit, sign * one.count)))
+    return answer(
+        question,
         verdict,
-        _read(question, [Held(kind, Fit.HOLDS)]),
-        why or _explain(nearest_first),
+        near if "years" not in kind else rivals[::-1],
         "" if verdict is Verdict.CANNOT else safe,
-        _tabulate(near if "years" not in kind else rivals[::-1]),
-        (*remarks, RANK_IS_NO_TEST),
-        (source,) if source else (),
-        not source,
+        why=why,
+        against=kind,
+        remarks=(*([TESTED_ON] if form.what == "victims" else []), RANK_IS_NO_TEST),
     )
 
 

@@ -90,7 +90,8 @@ class Held:
     """What a claim is held against, and how it fares there.
 
     `name`: an earlier time, another place, a source; `counts`: what is counted on both sides.
-    `is_arguable`: of a rank, what may or may not be meant, as the first year of "since 2019".
+    `is_arguable`: of a rank, what may or may not be meant, as the first year of "since 2019";
+    `address`: where it was published.
     """
 
     name: str
@@ -99,6 +100,7 @@ class Held:
     finding: Finding | None = None
     is_arguable: bool = False
     count: int = 0
+    address: str = ""
 
 
 def judge(fits: Iterable[Fit]) -> Verdict:
