@@ -128,6 +128,14 @@ def of_changes(counts: Counts) -> Iterator[Sentence]:
             f"Twice as many people were shot in {name} in {year} as in {year - 1}",
             1.9 <= ratio <= 2.1,
         )
+        yield Sentence(
+            f"Fewer than half as many people were shot in {name} in {year} as in {year - 1}",
+            ratio < 0.5,
+        )
+        yield Sentence(
+            f"More than half as many people were shot in {name} in 2020 as in 2012",
+            whole(city, "victims", 2020) > whole(city, "victims", 2012) / 2,
+        )
         drops = [whole(city, "incidents", y) < whole(city, "incidents", y - 1)
                  for y in (year, year - 1, year - 2)]  # fmt: skip
         yield Sentence(
@@ -328,6 +336,10 @@ def of_what_no_count_answers() -> Iterator[Sentence]:
         "People shot in Hartford are down except in July",
         "Shootings in Hartfort are down",
         "Two out of three people invited came",
+        "Shootings in Hartford fall every year",
+        "Homicides in Hartford are down since 2019 every year",
+        "Hartford has fewer shootings than Bridgeport and more homicides",
+        "Shootings in East Hartford are down",
     ):
         yield Sentence(text, None)
 
