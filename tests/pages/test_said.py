@@ -169,10 +169,6 @@ killed in one / neighbourhoods
   + shot and killed
 killed in one / weekly_review / city=east&week=2026-05-03
   = East, April 27 to May 3, 2026: 2 people were shot and killed. The source of East holds only people killed, so people shot there are not known, which is not zero.
-counts / state_briefing / city=east&period=2025
-  + The link names a city and a period. This screen has no such choice
-counts / compare_cities / city=east&period=2024
-  + The link names a city and a period. This screen has no such choice
 """  # noqa: E501 - sentences are read whole
 
 
