@@ -220,7 +220,7 @@ def test_as_of_a_day_and_taken_as_the_public_it_is_of_that_day_still(small):
 def test_a_city_that_handed_over_nothing_is_named(tmp_path):
     settings = publish_release(tmp_path, {"east": USUAL["east"]}, cities=["east"])
     told = briefing_reader.briefing(settings)
-    silent = "Nothing of West was supplied for these days."
+    silent = "No count of these days for West: missing, not zero."
     assert silent in told.report.alerts
     assert silent in " ".join(briefing_reader.pages(build_pages(told)))
     deck = [

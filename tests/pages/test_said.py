@@ -155,7 +155,7 @@ one launch / evaluation / city=west
   = No program start is on file for West
 # sources that hold only some of the victims
 killed in one / neighbourhoods / city=east&points=show&measure=fatal
-  + 4 shooting incidents known to the block. How many there were in all is not known
+  + 4 of an unknown number known to the block
 killed in one / sources_and_checks
   + The source of East holds only people killed. What a source does not hold
 killed in one / state_briefing
