@@ -114,17 +114,11 @@ def _find_refusal(question: Question) -> str:
         why = question.explain_not_covered() if form.says.way is Way.IS else FUTURE
     elif start >= until:
         why = "The time it speaks of has no day in it."
-    elif form.when.unit is Unit.TO_DATE and form.when.year not in (None, through.year):
-        why = f"“So far” is of {through.year}: say “in {form.when.year}”."
     elif form.what in PROGRAM:
         is_city = form.where != STATE and "/" not in form.where
         why = "" if is_city else "What the program did is counted by city, or of all together."
     elif form.where == STATE:
-        state = question.name_place(STATE)
-        whole = (
-            f"The data hold the program's cities, not all of {state}. Say a whole year: “in 2015”."
-        )
-        why = "" if question.is_whole_year else whole
+        why = "" if question.is_whole_year else question.explain_not_covered()
     elif form.kind is not Kind.NUMBER and form.against.base is not Base.WHOLE:
         # A figure that others published may still tell how many there were.
         places = [form.where, form.against.place.replace("victims", "")]
@@ -210,13 +204,9 @@ def _list_shares(question: Question) -> list[Tally] | str:
     if where == STATE:
         return "It is all of the state: say which part of it."
     if form.against.base is Base.WHOLE or place == STATE:
-        if where == TOGETHER and form.what == "homicides" and question.is_whole_year:
-            frame = evidence.ask("homicides_share_of_state", year=span[0].year)
-            rows = [(row.cities, row.state, row.source) for row in frame.itertuples()]
-        else:
-            parts, wholes = (evidence.map_published(p, form.what) for p in (where, STATE))
-            both = [source for source in parts if source in wholes]
-            rows = [(parts[s].get(span), wholes[s].get(span), s) for s in both]
+        parts, wholes = (evidence.map_published(p, form.what) for p in (where, STATE))
+        both = [source for source in parts if source in wholes]
+        rows = [(parts[s].get(span), wholes[s].get(span), s) for s in both]
         return [Tally(int(part), int(of), address=url) for part, of, url in rows if part and of]
     of_people = place == "victims" and form.what in ("fatal", "nonfatal")
     is_part = where not in (place, TOGETHER) and place in (TOGETHER, city)

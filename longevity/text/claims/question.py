@@ -224,7 +224,11 @@ class Question:
         start, until = span or self.span
         period = wording.format_period(start, until)
         if where == STATE:
-            return f"The data hold the cities, and no published figure gives that of {period}."
+            state = self.name_place(STATE)
+            return (
+                f"The data hold the program's cities, not all of {state}, and no published figure "
+                f"gives that of {period}. Say a whole year: “in 2015”."
+            )
         cities = evidence.list_cities(where)
         places: Sequence[str] = [p for p in (where, self.form.against.place) if "/" in p]
         few_placed = [evidence.explain_few_placed(place, (start, until)) for place in places]
