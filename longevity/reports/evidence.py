@@ -190,8 +190,9 @@ class Evidence:
             if isinstance(found, str):
                 continue
             if found.gmi.effect is None:
+                title = f"With group members. {found.place}"
                 why = describe_refusal(found.gmi)
-                refused.append(Card(f"evaluation.gmi.{city}", f"With group members. {why}"))
+                refused.append(Card(f"evaluation.gmi.{city}", title, (why,)))
                 continue
             whole = replace(self.result(city, self.judged[city]), key=f"evaluation.all.{city}")
             rows.append([self.group(city, found), whole])

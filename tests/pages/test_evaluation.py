@@ -24,6 +24,8 @@ def said(app: AppTest) -> str:
 
 def test_what_reviews_found_is_for_the_state_and_the_city_itself(monkeypatch, published):
     own, other, *_ = published.cities
+    both = said(screens.unfold(screens.visit(monkeypatch, published, "evaluation", viewer="state")))
+    assert f"With group members. {published.cities[other].name}" in both  # why it has no estimate
     app = screens.visit(monkeypatch, published, "evaluation", city=own)
     # In one session, so that nothing that is kept crosses from viewer to viewer.
     for viewer in ("state", "public", f"city:{own}", f"city:{other}", "state", "public"):

@@ -120,9 +120,10 @@ def draw_residuals(judged: JudgedSeries, drawing: Drawing, title: str, alt: str)
     steady = judged.steady
     if steady is None:
         raise ValueError("a series without a model leaves nothing unexplained")
-    frame = steady.months[["month"]].assign(residual=evaluation_checks.compute_residuals(steady))
-    days, residuals = list_days(frame["month"]), list_numbers(frame["residual"], 3)
-    bars = Series("residual", "bar", days, residuals, "quiet")
+    residuals = evaluation_checks.compute_residuals(steady)
+    frame = steady.months[["month"]].assign(fitted=steady.fit.mean, residual=residuals)
+    days, values = list_days(frame["month"]), list_numbers(residuals, 3)
+    bars = Series("residual", "bar", days, values, "quiet")
     bounds = tuple(Line(y=side) for side in (-LARGE, LARGE))
     return Chart(
         name="evaluation-residuals",
