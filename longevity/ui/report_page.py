@@ -9,9 +9,8 @@ import streamlit as st
 from longevity.charts.sparkline import draw_sparkline
 from longevity.charts.spec import AreaMap
 from longevity.errors import AccessError, LongevityError
-from longevity.reports.report import Card, Report, Row, Tab, Tile
+from longevity.reports.report import Attention, Card, Report, Row, Tab, Tile
 from longevity.text import frames
-from longevity.text.attention import Attention
 from longevity.text.wording import escape_markdown, split_first_sentence
 from longevity.ui import appearance, components, expanders, url_state
 from longevity.ui.page_context import PageContext
