@@ -8,8 +8,8 @@ import sys
 from datetime import date, timedelta
 from pathlib import Path
 
-from longevity.cli.common import AddCommand, count_noun, parse_day, parse_positive, print_to_stderr
-from longevity.errors import UsageError
+from longevity.cli.common import AddCommand, parse_day, parse_positive, print_to_stderr
+from longevity.errors import UsageError, count_noun
 from longevity.settings import Settings
 
 
@@ -164,9 +164,9 @@ def purge_people(arguments: argparse.Namespace, settings: Settings, today: date)
         print(f"Would be destroyed: {due}. None was.")
         return 0
     if arguments.due:
-        report = purge.destroy_due(settings, today, print_to_stderr)
+        report = purge.destroy_due(settings, today)
     else:
-        report = purge.destroy_person(settings, arguments.person.strip(), today, print_to_stderr)
+        report = purge.destroy_person(settings, arguments.person.strip(), today)
     for sentence in purge.describe_purge(report):
         print(sentence)
     for sentence in report.remains + report.others:

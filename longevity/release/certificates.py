@@ -9,6 +9,7 @@ signed is known by the list of files given out (`outputs.credentials.given_out`)
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -18,7 +19,8 @@ from typing import Any
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives import serialization as pem
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
@@ -34,14 +36,7 @@ USES = ("1.3.6.1.5.5.7.3.4", "1.3.6.1.5.5.7.3.36", "1.3.6.1.4.1.62558.2.1")
 # A home's own holds without end (RFC 5280, 4.1.2.5): a file is checked many years later.
 VALID = datetime(2000, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 MEND = "See [signing] in docs/configuration.md; a home's own is restored from the back-up."
-UNUSABLE = (
-    OSError,
-    ValueError,
-    TypeError,
-    InvalidSignature,
-    UnsupportedAlgorithm,
-    x509.ExtensionNotFound,
-)
+UNUSABLE = (OSError, ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm)
 
 
 @dataclass(frozen=True)
@@ -76,11 +71,18 @@ def ensure_own(home: Path, program: str) -> Identity:
             "Restore it from the back-up. To begin with a new one, remove that too: files "
             "signed before are then those of an unknown signer.",
         )
-    if not path.exists():
-        _write_once(path, _make_own(program))
+    private_files.make_private_folder(path.parent)
+    _write_once(path, lambda: _make_own(program))
     identity = read_identity(path, path)
-    _write_once(root, write_pem(identity.chain[-1]))
+    _write_once(root, lambda: write_pem(identity.chain[-1]))
     return identity
+
+
+def _write_once(path: Path, make: Callable[[], bytes]) -> None:
+    """Write a file that only its owner reads; one that is there stays."""
+    if not path.exists():
+        with atomic_write(path, mode=0o600, overwrite=False, sync_name=True) as draft:
+            draft.write_bytes(make())
 
 
 def ensure_identity(settings: Settings) -> Identity:
@@ -100,10 +102,10 @@ def write_known(settings: Settings) -> str:
     What is damaged is left out: a file of its is then one of an unknown signer.
     """
     signers = []
-    for path in (settings.home / FOLDER / OWN, settings.signing.certificates):
+    for path in filter(None, (settings.home / FOLDER / OWN, settings.signing.certificates)):
         with suppress(*UNUSABLE):
-            signers.append(_read_chain(path)[0] if path else None)
-    return write_pem(*filter(None, signers)).decode("ascii")
+            signers.append(_read_chain(path)[0])
+    return write_pem(*signers).decode("ascii")
 
 
 def read_identity(chain_file: Path, key_file: Path) -> Identity:
@@ -123,8 +125,8 @@ def read_identity(chain_file: Path, key_file: Path) -> Identity:
         if not signer.extensions.get_extension_for_class(x509.KeyUsage).value.digital_signature:
             raise ValueError(wrong)
         wrong = f"needs a key in PEM, without a password, in {key_file}"
-        return Identity(chain, serialization.load_pem_private_key(read_private(key_file), None))
-    except UNUSABLE as error:
+        return Identity(chain, pem.load_pem_private_key(read_private(key_file), None))
+    except (*UNUSABLE, x509.ExtensionNotFound) as error:
         raise ConfigError(f"{chain_file} {wrong}.", MEND) from error
 
 
@@ -134,26 +136,13 @@ def _read_chain(path: Path) -> tuple[x509.Certificate, ...]:
 
 def write_pem(*certificates: x509.Certificate) -> bytes:
     """Return certificates as text, without a key."""
-    return b"".join(cert.public_bytes(serialization.Encoding.PEM) for cert in certificates)
+    return b"".join(certificate.public_bytes(pem.Encoding.PEM) for certificate in certificates)
 
 
 def write_key(key: Any) -> bytes:
     """Return a key as text that any program reads."""
-    return bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-
-
-def _write_once(path: Path, content: bytes) -> None:
-    """Write a file that only its owner reads; one that is there stays."""
-    if not path.exists():
-        private_files.make_private_folder(path.parent)
-        with atomic_write(path, mode=0o600, overwrite=False, sync_name=True) as draft:
-            draft.write_bytes(content)
+    form = (pem.Encoding.PEM, pem.PrivateFormat.PKCS8, pem.NoEncryption())
+    return bytes(key.private_bytes(*form))
 
 
 def _make_own(program: str) -> bytes:
@@ -183,10 +172,8 @@ def _make_own(program: str) -> bytes:
 
 def _build_name(program: str, what: str) -> x509.Name:
     # A name in a certificate has 64 characters at most.
-    common = f"{program[: 62 - len(what)]}, {what}"
-    return x509.Name(
-        [
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, program[:64]),
-            x509.NameAttribute(NameOID.COMMON_NAME, common),
-        ]
-    )
+    names = {
+        NameOID.ORGANIZATION_NAME: program[:64],
+        NameOID.COMMON_NAME: f"{program[: 62 - len(what)]}, {what}",
+    }
+    return x509.Name([x509.NameAttribute(oid, name) for oid, name in names.items()])

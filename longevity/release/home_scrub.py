@@ -1,7 +1,7 @@
 """What else in LONGEVITY_HOME may hold a person's code: refused rows, logs, imported extracts.
 
 Lines of the quarantine and of logs that hold a code go; so do rows of extracts that were
-imported into the home, and words in the pointer's history. The project did not write any other
+imported into the home, and words of the pointer's history. The project did not write any other
 file that is there, and cannot say what is in it: those are listed, never read or changed.
 """
 
@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
-
-import duckdb
 
 from longevity.auth import signed_out
 from longevity.files import atomic_write
@@ -20,23 +18,27 @@ from longevity.geography import installed_boundaries
 from longevity.ingest import extracts_file, generator_mark
 from longevity.ingest.contract import BY_NAME
 from longevity.ingest.importing import one_file, quarantine
-from longevity.release import lock, signing, stage, tombstones
+from longevity.release import lock, signing, tombstones
 from longevity.release.person_references import Codes
-from longevity.release.store import POINTER, RELEASES
+from longevity.release.store import POINTER
 
-# Folders of the project's own that hold no row of a person, or are purged by themselves.
+# Folders of the project's own that hold no row of a person.
 OWN_FOLDERS = (
-    *(RELEASES, stage.STAGING, tombstones.FOLDER, signing.FOLDER, signed_out.FOLDER),
-    *(installed_boundaries.FOLDER, "reference"),
+    *(tombstones.FOLDER, signing.FOLDER, signed_out.FOLDER, installed_boundaries.FOLDER),
+    "reference",
 )
-OWN_FILES = (*(lock.NAME, one_file.KEY_FILE, extracts_file.NAME, generator_mark.NAME, "README.md"),)
+OWN_FILES = (
+    *(lock.NAME, one_file.KEY_FILE, extracts_file.NAME, generator_mark.NAME),
+    "README.md",
+)
 LINES = (".jsonl", ".log", ".ndjson")
 
 
-def list_files(home: Path) -> tuple[list[Path], list[Path]]:
+def list_files(home: Path, known: Collection[Path]) -> tuple[list[Path], list[Path]]:
     """List what the project wrote that may hold a code, and every other file; both sorted.
 
-    Of links only where they are is said: they may lead out of the home. So of what cannot be read.
+    `known`: files and folders that are left aside. Of links only where they are is said: they may
+    lead out of the home. So of what cannot be read.
     """
     written: list[Path] = []
     others: list[Path] = []
@@ -46,52 +48,54 @@ def list_files(home: Path) -> tuple[list[Path], list[Path]]:
 
     for at, below, names in os.walk(home, onerror=note_unread):
         folder = Path(at)
-        if folder == home:
-            below[:] = [name for name in below if name not in OWN_FOLDERS]
+        below[:] = [
+            name
+            for name in below
+            if folder / name not in known and not (folder == home and name in OWN_FOLDERS)
+        ]
         others += [folder / name for name in below if (folder / name).is_symlink()]
         for path in (folder / name for name in names):
             if path.is_symlink():
                 others.append(path)
-            elif _is_extract(path) or path.suffix in LINES or path == home / POINTER:
+            elif (
+                path.suffix in LINES
+                or (path.suffix == ".parquet" and path.stem in BY_NAME)
+                or path == home / POINTER
+            ):
                 written.append(path)
             elif path.name not in OWN_FILES:
                 others.append(path)
-    return sorted(written), sorted(others)
+    return (sorted({*written}.difference(known)), sorted({*others}.difference(known)))
 
 
-def has_code(connection: duckdb.DuckDBPyConnection, codes: Codes, path: Path) -> bool:
-    """Return whether a file the project wrote holds a code.
-
-    Raises OSError or duckdb.Error for one that is not what its name says.
-    """
-    if _is_extract(path):
-        return bool(codes.find_in_parquet(connection, path, path.stem))
-    if path.suffix in LINES:
-        return any(codes_of_line for _, codes_of_line in _read_lines(codes, path))
-    return bool(codes.find_in_text(path.read_text(encoding="utf-8")))
+def has_code(codes: Codes, path: Path) -> bool:
+    """Return whether a line of a file holds a code."""
+    return any(is_found for _, is_found in _read_lines(codes, path))
 
 
-def remove_codes(connection: duckdb.DuckDBPyConnection, codes: Codes, path: Path) -> int:
-    """Take the codes out of a file the project wrote; how many lines or rows went."""
-    if _is_extract(path):
-        return tombstones.rewrite_without_codes(connection, codes, path, path.stem, path)
-    if path.suffix in LINES:
-        return _remove_lines(codes, path)
-    pointer = json.loads(path.read_text(encoding="utf-8"))
-    for entry in pointer.get("history", ()):
-        entry["how"] = codes.remove_from(str(entry["how"]))
+def remove_from_text(codes: Codes, path: Path) -> int:
+    """Take the codes out of a text, as of the reasons in the pointer's history."""
+    text = codes.remove_from(path.read_text(encoding="utf-8"))
     with atomic_write(path, only_writer=True, sync_name=True) as draft:
-        draft.write_text(json.dumps(pointer, indent=1) + "\n", encoding="utf-8")
+        draft.write_text(text, encoding="utf-8")
     return 1
 
 
-def _is_extract(path: Path) -> bool:
-    return path.suffix == ".parquet" and path.stem in BY_NAME
+def remove_lines(codes: Codes, path: Path) -> int:
+    """Take the lines that hold a code out of a file; how many went."""
+    removals = 0
+    with atomic_write(path, only_writer=True, sync_name=True) as draft:
+        with draft.open("wb") as out:
+            for line, is_found in _read_lines(codes, path):
+                removals += is_found
+                out.write(b"" if is_found else line)
+        draft.chmod(path.stat().st_mode & 0o777)
+    return removals
 
 
-def _read_lines(codes: Codes, path: Path) -> Iterator[tuple[bytes, frozenset[str]]]:
+def _read_lines(codes: Codes, path: Path) -> Iterator[tuple[bytes, bool]]:
     # A refused row holds what the sender wrote, from which the import makes the code.
-    look = codes.find_meant_in if path.parent.name == quarantine.FOLDER else codes.find_in
+    look = codes.is_meant_in if path.parent.name == quarantine.FOLDER else codes.is_in
     with path.open("rb") as file:
         for line in file:
             text = line.decode("utf-8", errors="replace")
@@ -99,16 +103,3 @@ def _read_lines(codes: Codes, path: Path) -> Iterator[tuple[bytes, frozenset[str
                 yield line, look(json.loads(text))
             except (ValueError, RecursionError):
                 yield line, look(text)
-
-
-def _remove_lines(codes: Codes, path: Path) -> int:
-    removals = 0
-    with atomic_write(path, only_writer=True, sync_name=True) as draft:
-        with draft.open("wb") as out:
-            for line, codes_of_line in _read_lines(codes, path):
-                if codes_of_line:
-                    removals += 1
-                else:
-                    out.write(line)
-        draft.chmod(path.stat().st_mode & 0o777)
-    return removals

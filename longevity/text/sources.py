@@ -175,7 +175,7 @@ def list_changes(
 
     `frame`: sentence, empty of a city in which nothing changed; `reclassified`: more of them.
     """
-    if manifest.get("ledger_against") is None:
+    if manifest.get("previous") is None:
         return [NO_EARLIER]
     sentences = [str(sentence) for sentence in frame["sentence"] if sentence]
     return [*sentences, *reclassified] or [NO_CHANGE]

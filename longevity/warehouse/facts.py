@@ -114,7 +114,7 @@ def build_tables(
     tables["ledger"] = _build_table(
         {"position": WHOLE, "city": TEXT, "sentence": TEXT, "against": TEXT},
         [
-            (at, city, sentence, manifest.get("ledger_against"))
+            (at, city, sentence, manifest.get("previous"))
             for at, (city, sentence) in enumerate(
                 revisions.describe_public_revisions(manifest.get("ledger", []), settings)
             )

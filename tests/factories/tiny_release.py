@@ -177,7 +177,7 @@ def write(
         "checks": [],
         "accepted_errors": [],
         "ledger": [],
-        "ledger_against": None,
+        "previous": None,
         **(said or {}),
     }
     (folder / "manifest.json").write_text(json.dumps(manifest))

@@ -10,7 +10,7 @@ from longevity.ingest.contract import EXTRACTS
 from longevity.text import sources
 
 CITIES = {"east": "East", "west": "West"}
-MANIFEST = {"release_id": "R1", "published_on": "2026-11-23", "ledger_against": "R0"}
+MANIFEST = {"release_id": "R1", "published_on": "2026-11-23", "previous": "R0"}
 
 
 def through(*rows: tuple[str, str, str | None, bool | None]) -> Any:
@@ -134,7 +134,7 @@ def test_revisions_tell_none_apart_from_no_baseline():
     some = pd.DataFrame({"sentence": ["2 victims added to earlier weeks."]})
     assert sources.list_changes(some, [], MANIFEST) == ["2 victims added to earlier weeks."]
     assert sources.list_changes(none, [], MANIFEST) == [sources.NO_CHANGE]
-    first = {**MANIFEST, "ledger_against": None}
+    first = {**MANIFEST, "previous": None}
     assert sources.list_changes(none, ["East."], first) == [
         "There is no earlier release of this kind to compare with."
     ]
