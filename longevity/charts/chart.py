@@ -12,16 +12,9 @@ import pandas as pd
 from longevity.charts import draw
 from longevity.charts.spec import Spec
 from longevity.charts.theme import Theme
+from longevity.measures.nouns import MEASURES
 
 Figure = dict[str, Any]  # a Plotly figure as plain data, so that nothing re-validates it
-
-MEASURES: Mapping[str, str] = {
-    "victims": "people shot",
-    "incidents": "shooting incidents",
-    "fatal": "people shot and killed",
-    "nonfatal": "people shot and wounded",
-    "homicides": "homicides by any weapon",
-}
 
 
 @dataclass(frozen=True)

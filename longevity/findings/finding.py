@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from longevity.measures.declarations import load_measures
 from longevity.stats import comparison
 from longevity.stats.comparison import Comparison, Outcome
 from longevity.stats.dispersion import Dispersion
 from longevity.windows import Window
 
 TOGETHER = "together"  # all cities, as a place
-TESTED_ON = {"victims": "incidents"}
 Count = Callable[[str, Window], int | None]  # a measure in a window of one place; None: not known
 
 
@@ -72,7 +72,7 @@ class Finding:
 
 def find_tested(measure: str) -> str:
     """Return the measure that chance is tested on where this one is counted."""
-    return TESTED_ON.get(measure, measure)
+    return load_measures()[measure].tested_on
 
 
 def find(

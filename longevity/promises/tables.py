@@ -33,7 +33,6 @@ from longevity.promises.rules import (
     simulate_promises,
 )
 
-TEXT, DAY, WHOLE = pa.string(), pa.date32(), pa.int64()
 TABLES = (
     "lineage",
     "active_groups",
@@ -352,10 +351,10 @@ def create_tables(connection: duckdb.DuckDBPyConnection, window_days: int) -> No
     lineage = Lineage(
         city, {old: (new, on) for old, new, on in connection.execute(SUCCESSIONS).fetchall()}
     )
-    _create_table(
+    create_table(
         connection,
         "lineage",
-        {"city": TEXT, "group_id": TEXT, "holder": TEXT, "from_on": DAY, "until_on": DAY},
+        "city VARCHAR, group_id VARCHAR, holder VARCHAR, from_on DATE, until_on DATE",
         [
             (city[group], group, each.holder, each.from_on, each.until_on)
             for group, holdings in lineage.holdings.items()
@@ -380,17 +379,11 @@ def _create_held_notices(
     """Create `held_notices`; return every notice given, and as it passed on."""
     rows = connection.execute(NOTICES).fetchall()
     notices = pass_notices_on([Notice(g, on, on, how, g) for g, on, how in rows], lineage)
-    _create_table(
+    create_table(
         connection,
         "_given",
-        {
-            "city": TEXT,
-            "group_id": TEXT,
-            "notice_on": DAY,
-            "holds_from": DAY,
-            "how": TEXT,
-            "given_to": TEXT,
-        },
+        "city VARCHAR, group_id VARCHAR, notice_on DATE, holds_from DATE, how VARCHAR, "
+        "given_to VARCHAR",
         [(city[n.group], n.group, n.notice_on, n.holds_from, n.how, n.given_to) for n in notices],
     )
     connection.execute(HELD_NOTICES)
@@ -426,20 +419,12 @@ def _create_episodes(
         return outcome.breaks_restraint(window_days)
 
     number = {id(episode): at for at, episode in enumerate(history.episodes, start=1)}
-    _create_table(
+    create_table(
         connection,
         "_episodes",
-        {
-            "episode": WHOLE,
-            "city": TEXT,
-            "group_id": TEXT,
-            "incident_id": TEXT,
-            "notice_on": DAY,
-            "violated_on": DAY,
-            "first_action_on": DAY,
-            "first_action_id": TEXT,
-            "enforcement_through": DAY,
-        },
+        "episode BIGINT, city VARCHAR, group_id VARCHAR, incident_id VARCHAR, notice_on DATE, "
+        "violated_on DATE, first_action_on DATE, first_action_id VARCHAR, "
+        "enforcement_through DATE",
         [
             (
                 number[id(e)],
@@ -454,25 +439,17 @@ def _create_episodes(
         f"SELECT *, violated_on + {int(window_days)} AS window_ends_on FROM _episodes"
     )
     connection.execute("DROP TABLE _episodes")
-    _create_table(
+    create_table(
         connection,
         "violations",
-        {"city": TEXT, "group_id": TEXT, "incident_id": TEXT, "violated_on": DAY},
+        "city VARCHAR, group_id VARCHAR, incident_id VARCHAR, violated_on DATE",
         [(city[v.group], v.group, v.incident, v.day) for v in history.violations],
     )
-    _create_table(
+    create_table(
         connection,
         "group_actions",
-        {
-            "city": TEXT,
-            "action_id": TEXT,
-            "group_id": TEXT,
-            "acted_on": DAY,
-            "notice_on": DAY,
-            "answers": WHOLE,
-            "last_violated_on": DAY,
-            "broke_restraint": pa.bool_(),
-        },
+        "city VARCHAR, action_id VARCHAR, group_id VARCHAR, acted_on DATE, notice_on DATE, "
+        "answers BIGINT, last_violated_on DATE, broke_restraint BOOLEAN",
         [
             (
                 city[o.holder],
@@ -497,14 +474,13 @@ def _read_days(
     return {city: (day, begins_on) for city, day, begins_on in rows}
 
 
-def _create_table(
-    connection: duckdb.DuckDBPyConnection,
-    name: str,
-    columns: Mapping[str, pa.DataType],
-    rows: Sequence[tuple[Any, ...]],
+def create_table(
+    connection: duckdb.DuckDBPyConnection, name: str, columns: str, rows: Sequence[tuple[Any, ...]]
 ) -> None:
-    arrays = [pa.array([row[at] for row in rows], kind) for at, kind in enumerate(columns.values())]
-    table = pa.Table.from_arrays(arrays, schema=pa.schema(list(columns.items())))
-    connection.register("_incoming", table)
-    connection.execute(f"CREATE TABLE {name} AS SELECT * FROM _incoming")
-    connection.unregister("_incoming")
+    """Make a table of rows, whose columns are written as SQL has them: "city VARCHAR, day DATE"."""
+    connection.execute(f"CREATE TABLE {name} ({columns})")
+    if rows:
+        values = {str(at): list(column) for at, column in enumerate(zip(*rows, strict=True))}
+        connection.register("_incoming", pa.table(values))
+        connection.execute(f"INSERT INTO {name} SELECT * FROM _incoming")
+        connection.unregister("_incoming")

@@ -24,10 +24,10 @@ def find_attention(context: ReportContext) -> tuple[Attention, ...]:
     def frame(query: str) -> pd.DataFrame:
         return context.ask(query, **of).frame
 
-    waiting = context.ask("open_promises_by_city", list="unanswered", **of).frame
+    waiting = frame("open_promises_by_city")
     reviews = frame("shooting_reviews")
     notices, call_ins = frame("retaliation_window"), frame("cadence_by_city")
-    lists, requests = frame("lists_due_by_city"), frame("unanswered_by_city")
+    lists, requests = frame("lists_due_by_city"), frame("unanswered_requests")
     unreviewed = attention.unreviewed_incidents(reviews, thresholds.reviewed_within_days)
     due = attention.sessions_due(call_ins, context.cities)
     unanswered = attention.unanswered_requests(requests)

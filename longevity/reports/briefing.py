@@ -8,9 +8,9 @@ from functools import partial
 
 import pandas as pd
 
-from longevity.charts.chart import MEASURES
 from longevity.findings.finding import TOGETHER, find_tested
 from longevity.findings.year_to_date import YearToDate
+from longevity.measures.nouns import MEASURES
 from longevity.reports import briefing_program as program
 from longevity.reports import briefing_violence as violence
 from longevity.reports import city_comparison as compare_cities
@@ -19,7 +19,7 @@ from longevity.reports.chart_catalogue.definition import find_last_day
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Report, Row, Tab, Tile
 from longevity.reports.year_changes import find_year, list_cities
-from longevity.text import change_wording, counts, headlines, neighbourhoods
+from longevity.text import change_wording, neighbourhoods, wording, year_to_date
 
 SCREEN = "state_briefing"
 NAME = "state briefing"  # on slides and paper
@@ -66,20 +66,16 @@ class Briefing:
         shown = [together, *cities] if len(cities) > 1 else cities
         through = find_last_day(context)
         late = context.find_late_starts_in(through.year)
-        when = f"in {counts.format_year_so_far(through)}"
-        silent = counts.describe_cities_without_rows(
-            context.ask_year_to_date().frame,
-            {city: name for city, name in context.cities.items() if city not in late},
+        counted = set(context.ask_year_to_date().frame["city"])
+        not_whole = neighbourhoods.describe_cities_not_covered(
+            late, context.cities, f"in {through.year}", not counted.isdisjoint(late)
         )
-        has_part = not set(late).isdisjoint(context.ask_year_to_date().frame["city"])
-        not_whole = neighbourhoods.describe_cities_not_covered(late, context.cities, when, has_part)
+        silent = year_to_date.describe_missing(
+            [name for city, name in context.cities.items() if city not in counted.union(late)]
+        )
         why_not = context.explain_absence(self.measure) or context.explain_absence("victims")
         answer = partial(
-            headlines.headline,
-            MEASURES[self.measure],
-            together.last_year if len(cities) > 1 else None,
-            [year.last_year for year in cities],
-            through.year,
+            year_to_date.write_headline, together.last_year, [year.last_year for year in cities]
         )
         return Report(
             SCREEN,
@@ -99,13 +95,11 @@ class Briefing:
         base = find_year(self.context, tested)[year.place].last_year
         words = change_wording.describe_finding(base)
         return Tile(
-            f"{year.name}, {counts.format_days_of_year(year.through)}",
-            counts.format_count(finding.now),
-            headlines.write_amount(finding),
-            headlines.write_base(finding),
-            headlines.write_chip(finding),
-            sum_by_year(self.context.ask_year_to_date().frame, self.measure, year.place),
-            f"Tested on {MEASURES[tested]}: {words.sentence}",
+            f"{year.name}, {year_to_date.format_days_of_year(year.through)}",
+            wording.format_count(finding.now),
+            **change_wording.write_tile(finding),
+            trend=sum_by_year(self.context.ask_year_to_date().frame, self.measure, year.place),
+            help=f"Tested on {MEASURES[tested]}: {words.sentence}",
         )
 
     def overview(self) -> Sequence[Row]:

@@ -110,5 +110,8 @@ def write_answer(context: ReportContext) -> str:
         return public_text.describe_attendance(closed.frame, context.cities)
     own = {"city": context.viewer.city}
     funnel, greeting = context.ask("call_in_funnel", **own), context.ask("reentry_greeting", **own)
-    hours = context.settings.thresholds.greeted_within_hours
-    return headlines.program_headline(funnel.frame, greeting.frame, hours)
+    said = [headlines.attendance_headline(funnel.frame)]
+    if greeting.frame["exits"].sum():
+        said.append(context.say("met_home.headline", greeting.frame, expected=0))
+    said = [*filter(None, said)]
+    return " ".join(said) or "Of call-ins and of people coming home nothing was supplied."

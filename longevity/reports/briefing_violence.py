@@ -7,7 +7,7 @@ from longevity.reports.chart_catalogue.definition import find_last_day
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card
 from longevity.reports.year_changes import find_year, list_cities
-from longevity.text import briefing, counts
+from longevity.text import briefing, year_to_date
 
 COUNTS_WHAT = (
     "People hit by a firearm in a criminal act or one whose circumstance is unknown; homicides "
@@ -33,15 +33,13 @@ def so_far(context: ReportContext, measure: str, width: int = 1) -> Card:
 
 
 def write_in_full(context: ReportContext, measure: str) -> str:
-    """Return the count of all cities together in a sentence, or the count of each."""
+    """Return the count of all cities together in a sentence; why there is none."""
     together = find_year(context, measure)[TOGETHER].last_year
     if together.now is None:
-        each = {year.name: year.now for year in list_cities(context, measure)}
-        title = counts.write_same_days_title(each, find_last_day(context))
-        return f"{title}. {context.explain_absence(measure)}".rstrip()
+        return context.explain_absence(measure)
     killed = find_year(context, "fatal")[TOGETHER].now if measure == "victims" else None
-    frame = context.ask_year_to_date().frame
-    return counts.describe_year_to_date(together, killed, frame, context.cities)
+    counted = [year.name for year in list_cities(context, measure)]
+    return year_to_date.write_in_full(together, killed, counted)
 
 
 def share_of_state(context: ReportContext) -> Card:

@@ -65,7 +65,7 @@ class CallIns:
 
     def answer_next(self) -> str:
         """Return how many groups the next call-in should be for."""
-        waiting = self.context.ask("next_call_in_by_city", city=self.city)
+        waiting = self.context.ask("next_call_in", city=self.city)
         extracts = self.context.ask("rows_by_extract", city=self.city)
         return groups_with_notice.write_next_headline(waiting.frame, extracts.frame, self.cities)
 
@@ -96,7 +96,7 @@ class CallIns:
 
     def next_session(self) -> Sequence[Row]:
         """Return whom to call in next, and why."""
-        waiting = self.context.ask("next_call_in_by_city", city=self.city)
+        waiting = self.context.ask("next_call_in", city=self.city)
         extracts = self.context.ask("rows_by_extract", city=self.city)
         sentences = groups_with_notice.describe_next_call_in(
             waiting.frame, extracts.frame, self.cities
@@ -109,15 +109,14 @@ class CallIns:
             return [[Card("call_ins.next", title, tuple(sentences), alert=alert)]]
         unknown = groups_with_notice.select_unknown(sentences)
         about = f"{' '.join(sentences)} {groups_with_notice.REACHABLE}"
-        groups = self.context.ask("next_call_in", city=self.city)
         return [
             [
                 Card(
                     "call_ins.next",
                     title,
                     unknown,
-                    table=groups_with_notice.build_next_call_in_table(groups.frame, self.cities),
-                    answer=groups,
+                    table=groups_with_notice.build_next_call_in_table(waiting.frame, self.cities),
+                    answer=waiting,
                     file_only=("Code",),
                     alert=alert,
                     definition=about,
@@ -129,7 +128,6 @@ class CallIns:
         """Return who was invited, reached and came, by city and by route."""
         ask, chosen = self.context.ask, self.city or ALL
         funnel = ask("call_in_funnel", city=self.city)
-        routes = ask("attendance_by_route", city=self.city)
         if funnel.frame.empty:
             none = "No call-ins and invitations were supplied, so who came is not known."
             return [[Card("call_ins.funnel", alert=none)]]
@@ -138,7 +136,7 @@ class CallIns:
             call_ins.describe_unmarked_attendance(funnel.frame),
         )
         by_city = call_ins.build_funnel_table(funnel.frame, self.cities)
-        by_route = call_ins.describe_attendance(routes.frame, self.cities, self.least)
+        by_route = call_ins.describe_attendance(funnel.frame, self.cities, self.least)
         return [
             [
                 Card("call_ins.funnel", chart="call-in-funnel", values={"city": chosen}),
@@ -155,9 +153,9 @@ class CallIns:
                     Card(
                         "call_ins.routes",
                         call_ins.ROUTES_TITLE,
-                        table=call_ins.build_routes_table(routes.frame, self.cities, self.least),
-                        shown=call_ins.build_routes_by_city(routes.frame, self.cities),
-                        answer=routes,
+                        table=call_ins.build_routes_table(funnel.frame, self.cities, self.least),
+                        shown=call_ins.build_routes_by_city(funnel.frame, self.cities),
+                        answer=funnel,
                         definition=" ".join(by_route),
                     ),
                 ),
@@ -236,7 +234,7 @@ class CallIns:
 
     def _every_session(self) -> Card:
         ask = self.context.ask
-        spoke = sessions_held.describe_preparation(ask("call_ins_prepared", city=self.city).frame)
+        spoke = sessions_held.describe_preparation(ask("cadence_by_city", city=self.city).frame)
         every = ask("call_in_sessions", city=self.city)
         nobody = sessions_held.describe_unattended(every.frame, self.cities)
         return Card(

@@ -7,7 +7,8 @@ from datetime import date
 from functools import partial
 
 from longevity import windows
-from longevity.charts.chart import MEASURES
+from longevity.findings.finding import TOGETHER
+from longevity.measures.nouns import MEASURES
 from longevity.reports.chart_catalogue import victims
 from longevity.reports.chart_catalogue.definition import find_last_day
 from longevity.reports.chart_catalogue.neighbourhoods import (
@@ -18,36 +19,30 @@ from longevity.reports.chart_catalogue.over_time import count_guns
 from longevity.reports.context import ReportContext
 from longevity.reports.finding import say_finding
 from longevity.reports.report import Card, Report, Row, Tab
-from longevity.reports.year_changes import find_year, list_cities
+from longevity.reports.year_changes import find_year
 from longevity.text import (
     chart_titles,
-    city_comparison,
-    headlines,
-    neighbourhoods,
-    offered_titles,
     public_text,
     reach,
     victim_attributes,
+    year_to_date,
 )
 from longevity.text.windows import describe_common_day
 
 LAST_YEAR = 365  # days
 
 
-HOW_TESTED = (
-    "Exact conditional binomial test of two counts, its interval widened by how much counts "
-    "swing from weeks to weeks at one level, over the six years to that day. The mean of several "
-    "years is their sum over their number. People are tested by the incidents they were shot in, "
-    "as several can be shot in one; where the two point apart there is no clear change. "
-    "Percentages on a base of {} or more."
-)
-
-
 def build(context: ReportContext, measure: str) -> Report:
     """Return the screen. `measure`: what is counted; context: any viewer."""
     fair = context.find_common_day()
     uneven = "" if fair.is_even else describe_common_day(fair, context.cities)
-    missing = city_comparison.describe_missing_cities(find_year(context, measure).values())
+    missing = year_to_date.describe_missing(
+        [
+            year.name
+            for place, year in find_year(context, measure).items()
+            if year.now is None and place != TOGETHER
+        ]
+    )
     absence = context.explain_absence(measure) or context.explain_absence("victims")
     return Report(
         screen="compare_cities",
@@ -66,16 +61,19 @@ def build(context: ReportContext, measure: str) -> Report:
 
 
 def _answer_trend(context: ReportContext, measure: str) -> str:
-    cities = [year.last_year for year in list_cities(context, measure)]
-    return headlines.compare_headline(MEASURES[measure], cities, find_last_day(context).year)
+    return say_finding(context, "year-to-date", {"measure": measure})
 
 
 def list_own_trend(context: ReportContext, measure: str) -> Sequence[Sequence[Card]]:
     """Return twelve months at a time, and this year so far against every baseline."""
     values = {"measure": measure}
     months = Card("compare.months", chart="twelve-months", values=values)
-    tested = HOW_TESTED.format(context.settings.thresholds.least_base_for_percentage)
-    against = Card("compare.baselines", chart="baselines", values=values, definition=tested)
+    against = Card(
+        "compare.baselines",
+        chart="baselines",
+        values=values,
+        definition=context.say("change.how_tested"),
+    )
     return [[months, against]]
 
 
@@ -108,7 +106,7 @@ def _answer_victims(context: ReportContext, _measure: str) -> str:
     who = context.ask("victims_by_attribute", **_last_year(context)).frame
     by_age = who[who["attribute"] == victim_attributes.AGE]
     finding = chart_titles.write_attribute_title(by_age, context.cities)
-    return f"{offered_titles.name_subject('people shot by age, 365 days', finding)}."
+    return f"{context.say('who.by', attribute='by age', when='365 days', value=finding)}."
 
 
 def _last_year(context: ReportContext) -> dict[str, date]:
@@ -137,7 +135,6 @@ def _victims(context: ReportContext, _measure: str) -> Sequence[Row]:
         for attribute, title in victim_attributes.ATTRIBUTES.items()
     ]
     table = victim_attributes.build_young_table(young.frame, context.cities, least)
-    told = victim_attributes.describe_young_black_men(young.frame, context.cities, least)
     ranges = [
         f"{context.cities[row.city]}: "
         + reach.describe_gmi_range(
@@ -152,7 +149,7 @@ def _victims(context: ReportContext, _measure: str) -> Sequence[Row]:
             "Black men under 30 among the people shot, 365 days",
             shown=table,
             answer=young,
-            definition=" ".join(told),
+            definition=context.say("who.young_read"),
         ),
     ]
     return _pair([*cards, guns])  # a panel a city stands side by side in each, and needs room
@@ -193,10 +190,10 @@ def _answer_when(context: ReportContext, measure: str) -> str:
     counted = choose_measure_by_hour(measure)
     known = by_hour[by_hour[counted].notna() & by_hour["hour"].notna()]
     if not known[counted].sum():
-        return neighbourhoods.explain_no_hours(by_hour)
+        return context.say("counted.hours_unknown", total=by_hour["incidents"].sum())
     cities = known["city"].nunique()
     where = "the cities" if cities > 1 else context.cities[known["city"].iloc[0]]
-    about = f"{MEASURES[counted].capitalize()} in {where} since {years['year_from']}"
+    about = f"{where} since {years['year_from']}"
     return f"{chart_titles.write_busiest_hours_title(known, about, counted)}."
 
 

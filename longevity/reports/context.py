@@ -15,12 +15,14 @@ import pandas as pd
 from longevity import windows
 from longevity.auth import viewers
 from longevity.auth.viewers import Viewer
-from longevity.charts.chart import MEASURES, Drawing
+from longevity.charts.chart import Drawing
 from longevity.charts.theme import LIGHT, Theme
 from longevity.errors import DataError
 from longevity.findings import counting
 from longevity.ingest import victim_coverage
 from longevity.ingest.victim_coverage import VictimCoverage
+from longevity.measures.nouns import MEASURES
+from longevity.measures.say import Facts, say
 from longevity.settings import Settings
 from longevity.stats import periods
 from longevity.stats.periods import Period
@@ -114,6 +116,10 @@ class ReportContext:
     def name_cities(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return the frame with the names of cities for their ids. `frame`: city, …"""
         return frame.assign(city=frame["city"].map(self.cities).fillna(frame["city"]))
+
+    def say(self, sentence: str, /, *given: Facts | pd.DataFrame, **facts: Any) -> str:
+        """Return a sentence of a measure filled with facts and the thresholds (`measures.say`)."""
+        return say(sentence, self.settings.thresholds.model_dump(), *given, **facts)
 
     def ask(self, query: str, **parameters: Any) -> Answer:
         """Return the answer to a named question, as this viewer; asked once in one context."""

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from longevity.ingest.contract import BY_NAME
 from longevity.release import table_withdrawals
+from longevity.release.member import member_of
 from longevity.reports.chart_catalogue.definition import ALL
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Report, Row, Tab
@@ -15,26 +17,6 @@ from longevity.reports.supply import supply
 from longevity.text import availability, budget_and_reviews, sources
 
 SCREEN = "sources_and_checks"
-DERIVED = (
-    "Data through is the last day a source is complete for. Derived means that the source did not "
-    "say, and the newest event less one day was taken. A dash: not stated."
-)
-ONLY_DAYS = "Of people and the program's work only a stated day is told."
-LEFT_OUT = (
-    "Counts take incidents whose circumstance is criminal or unknown, and people shot. Accidents, "
-    "self-inflicted wounds, self-defence and shootings by police are kept and not counted; so are "
-    "incidents in which nobody is known to have been shot or killed, and those before or after the "
-    "days a source is complete for. Where a source does not tell circumstances apart they are "
-    "unknown, and counted."
-)
-WITHDRAWN = (
-    "What the public has of people and of the program is counted once and kept. These tables were "
-    "counted wrong and taken away."
-)
-NEVER_MIXED = (
-    "Figures others published, each as its source states it. Sources disagree, so two are never "
-    "mixed in one line."
-)
 
 
 @dataclass(frozen=True)
@@ -55,7 +37,10 @@ class DataSources:
 
     def build(self) -> Report:
         """Return the screen."""
-        missing = sources.describe_missing_extracts(self.context.warehouse.release)
+        release, say = self.context.warehouse.release, self.context.say
+        absent = [
+            sources.name_extract(name) for name in BY_NAME if not release.has(member_of(name))
+        ]
         return Report(
             SCREEN,
             (
@@ -64,7 +49,7 @@ class DataSources:
                 Tab("published", "Published figures", self.answer_published, self.published),
                 Tab("definitions", "Definitions", self.answer_definitions, self.definitions),
             ),
-            alerts=(missing,) if missing else (),
+            alerts=(say("release.not_supplied", names=absent),) if absent else (),
             not_for_release=self.reads_rows,
         )
 
@@ -76,10 +61,17 @@ class DataSources:
 
     def answer_changes(self) -> str:
         """Return how many things changed, and what the checks said."""
-        checked = "The checks let this release through."
+        changed, say = self.list_changes(), self.context.say
+        said = say("release.changes", changes=len(changed)) if changed else self.say_unchanged()
+        checked = say("release.let_through")
         if self.reads_all:
             checked = sources.describe_checks(self.context.ask("every_check").frame)
-        return f"{sources.count_changes(self.list_changes())} {checked}"
+        return f"{said} {checked}"
+
+    def say_unchanged(self) -> str:
+        """Say that nothing changed, or that there is nothing to compare with."""
+        has_earlier = self.context.warehouse.release.manifest.get("previous") is not None
+        return self.context.say(f"release.{'unchanged' if has_earlier else 'no_earlier'}")
 
     def list_changes(self) -> list[str]:
         """Return what changed since the last release, a sentence each."""
@@ -92,11 +84,15 @@ class DataSources:
 
     def answer_published(self) -> str:
         """Return how many figures others published, and by how many sources."""
-        return sources.count_published(self.context.ask("published_counts").frame)
+        facts = self.context.ask("published_counts").frame
+        return self.context.say(
+            "release.published", figures=len(facts), sources=facts["source_url"].nunique()
+        )
 
     def answer_definitions(self) -> str:
         """Return how many questions can be asked, and by whom."""
-        return sources.count_definitions(self.context.warehouse.queries.values())
+        for_all = [query.query_class.public for query in self.context.warehouse.queries.values()]
+        return self.context.say("release.questions", questions=len(for_all), public=sum(for_all))
 
     def data(self) -> Sequence[Row]:
         """Return what was received, what counts leave out, and where the lines are from."""
@@ -116,7 +112,8 @@ class DataSources:
             sources.describe_first_days(manifest, cities),
             availability.describe_sources(self.context.holds, cities),
         )
-        about = " ".join(filter(None, (*sentences, DERIVED, "" if self.reads_rows else ONLY_DAYS)))
+        read = self.context.say("release.read", is_public=not self.reads_rows)
+        about = " ".join(filter(None, (*sentences, read)))
         title = "Data received"
         return Card("sources.rows", title, table=table, answer=answer, definition=about)
 
@@ -124,15 +121,15 @@ class DataSources:
         """Return what counts leave out, and to who may read it how many."""
         title = "What counts leave out"
         if not self.reads_rows:
-            untold = "How many these are is not told: in a year of a city they are a few people."
-            return Card("sources.uncounted", title, (LEFT_OUT, untold))
+            sentences = (self.context.say("release.left_out"), self.context.say("release.few"))
+            return Card("sources.uncounted", title, sentences)
         answer = self.context.ask("uncounted_by_circumstance")
         return Card(
             "sources.uncounted",
             title,
             table=self.context.name_cities(answer.frame),
             answer=answer,
-            definition=LEFT_OUT,
+            definition=self.context.say("release.left_out"),
         )
 
     def boundaries(self) -> Card:
@@ -147,13 +144,22 @@ class DataSources:
         """Return what changed, what was withdrawn, what the checks found, which lists are due."""
         manifest = self.context.warehouse.release.manifest
         title = "What changed since the last release"
-        rows: list[Row] = [[Card("sources.changed", title, tuple(self.list_changes()))]]
+        changed = self.list_changes() or [self.say_unchanged()]
+        rows: list[Row] = [[Card("sources.changed", title, tuple(changed))]]
         withdrawn = table_withdrawals.describe_withdrawals(
             table_withdrawals.list_withdrawn(manifest), self.context.settings
         )
         if withdrawn:
             title = "Public tables that were withdrawn"
-            rows.append([Card("sources.withdrawn", title, (WITHDRAWN, *withdrawn))])
+            rows.append(
+                [
+                    Card(
+                        "sources.withdrawn",
+                        title,
+                        (self.context.say("release.withdrawn"), *withdrawn),
+                    )
+                ]
+            )
         rows.append([self.checks()])
         return [*rows, *self.lists()] if self.reads_rows else rows
 
@@ -163,16 +169,13 @@ class DataSources:
         manifest = self.context.warehouse.release.manifest
         title = "What the checks found"
         if self.reads_all:
-            sentences = (
-                sources.describe_acceptance(manifest),
-                *sources.list_objections(manifest),
-            )
+            reason = manifest.get("accepted")
+            accepted = [self.context.say("release.accepted", reason=reason)] if reason else []
+            sentences = [*accepted, *map(str, manifest.get("objections", []))]
         else:
-            sentences = (
-                "What the checks found in single rows is for the state: one row may be one person.",
-            )
+            sentences = [self.context.say("release.rows_for_state")]
         table = None if answer.frame.empty else answer.frame.drop(columns=["position"])
-        return Card("sources.checks", title, sentences, table=table, answer=answer)
+        return Card("sources.checks", title, tuple(sentences), table=table, answer=answer)
 
     def lists(self) -> Sequence[Row]:
         """Return the listings of people that are due or overdue for review."""
@@ -210,7 +213,7 @@ class DataSources:
         card = Card(
             "sources.published",
             "Published figures",
-            (NEVER_MIXED,),
+            (self.context.say("release.never_mixed"),),
             table=sources.build_published_table(answer.frame),
             answer=answer,
         )

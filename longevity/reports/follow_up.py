@@ -101,7 +101,7 @@ class FollowUp:
         ask = self.context.ask
         promises = ask("promises", city=self.city)
         waiting = ask("open_promises_by_city", city=self.city)
-        listed = ask("open_promises", city=self.city)
+        listed = ask("episodes", city=self.city)
         covered = promise_text.describe_members_covered(promises.frame)
         window_days = self.context.settings.thresholds.promise_window_days
         are_open = (waiting.frame["open"] > 0).any()
@@ -109,7 +109,9 @@ class FollowUp:
         each = Card(
             "promises.open",
             title,
-            table=promise_text.build_open_table(listed.frame, self.context.cities),
+            table=promise_text.build_open_table(
+                promise_text.select_open(listed.frame), self.context.cities
+            ),
             answer=listed,
             file_only=("Notice", "Code"),
         )
@@ -155,8 +157,8 @@ class FollowUp:
         """Return how many groups stopped, and whether groups that were quiet were left alone."""
         ask = self.context.ask
         restraint = ask("restraint", city=self.city)
-        offered = ask("help_offered_by_city", city=self.city)
-        notices = ask("notices_by_city", city=self.city)
+        offered = ask("two_sided_ledger", city=self.city)
+        notices = ask("notices", city=self.city)
         actions = ask("restraint_actions", city=self.city)
         about = " ".join(
             (

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from longevity import dates
 from longevity.reports.context import ReportContext
 from longevity.reports.finding import say_finding
 from longevity.reports.report import Card, Report, Row, Tab
 from longevity.reports.supply import say_none_supplied, supply, where_supplied
-from longevity.text import budget_and_reviews, coming_home, community, headlines
+from longevity.text import budget_and_reviews, coming_home, community
 from longevity.warehouse.warehouse import Answer
 
 SCREEN = "coming_home"
@@ -47,25 +48,24 @@ class Support:
     def answer_home(self) -> str:
         """Return how many were met on time, and how many come home next."""
         greeting = self.context.ask("reentry_greeting", city=self.city)
-        hours = self.context.settings.thresholds.greeted_within_hours
+        if not greeting.frame["exits"].sum():
+            return self.say_who_was_met(greeting.frame)
         expected = self.context.ask("coming_home_by_city", city=self.city)
-        return headlines.met_headline(
-            greeting.frame, hours, expected.frame
-        ) or coming_home.write_answer(greeting.frame, hours)
+        return self.context.say("met_home.headline", expected.frame, greeting.frame)
 
     def answer_services(self) -> str:
         """Return how many offers led to a service."""
         services = self.context.ask("service_uptake", city=self.city)
         if services.frame.empty:
             return say_none_supplied("services")
-        return f"{coming_home.write_services_title(services.frame, self.least)}."
+        return say_finding(self.context, "services", self.values)
 
     def answer_community(self) -> str:
         """Return how many requests wait for an answer."""
         requests = self.context.ask("community_requests", city=self.city)
         if requests.frame.empty:
             return say_none_supplied("community requests")
-        waiting = self.context.ask("unanswered_by_city", city=self.city)
+        waiting = self.context.ask("unanswered_requests", city=self.city)
         return community.describe_waiting(waiting.frame)
 
     def answer_money(self) -> str:
@@ -107,7 +107,7 @@ class Support:
             return [[Card("home.expected", "Coming home", alert=supplied.alert)]]
         expected = ask("coming_home_by_city", city=self.city)
         weeks = expected.provenance.parameters["weeks"]
-        key, title = "home.expected", coming_home.describe_next_home(expected.frame, weeks)
+        key, title = "home.expected", self.say_who_comes_next(expected.frame, weeks)
         first = self.list_rows(
             key,
             title,
@@ -137,15 +137,35 @@ class Support:
     def met(self, greeting: Answer) -> Card:
         """Return how many were met in time, by quarter."""
         met_by = self.context.ask("exits_met_by", city=self.city)
-        hours = self.context.settings.thresholds.greeted_within_hours
         sentences = (
-            coming_home.write_answer(greeting.frame, hours),
-            coming_home.describe_who_met(met_by.frame, "in the twelve months"),
-            coming_home.describe_exits_left_out(greeting.frame),
+            self.say_who_was_met(greeting.frame),
+            self.say_who_met_them(met_by.frame),
+            self.context.say("met_home.left_out", greeting.frame),
         )
-        about = " ".join(filter(None, sentences))
+        about = " ".join(sentences)
         values = self.values
         return Card("home.greeted", chart="met-at-the-gate", values=values, definition=about)
+
+    def say_who_was_met(self, greeting: pd.DataFrame) -> str:
+        """Say what became of each who came home. `greeting`: reentry_greeting."""
+        if greeting.empty:
+            return self.context.say("met_home.not_supplied")
+        of_all = int(greeting["exits"].sum() + greeting["too_recent"].sum())
+        as_of = _name_last_days(greeting)
+        return self.context.say("met_home.answer", greeting, of_all=of_all, as_of=as_of)
+
+    def say_who_met_them(self, exits: pd.DataFrame) -> str:
+        """Say which offices met those who were met, most first. `exits`: exits_met_by."""
+        by_office = exits.fillna({"greeted_by": "an office not noted"}).groupby("greeted_by")
+        most_first = by_office["exits"].sum().sort_values(ascending=False, kind="stable")
+        offices = [f"{name} {count:,}" for name, count in most_first.items()]
+        return self.context.say("met_by.offices", exits, offices=offices)
+
+    def say_who_comes_next(self, expected: pd.DataFrame, weeks: int) -> str:
+        """Say whom to be at the gate for. `expected`: coming_home_by_city."""
+        first_on, days = expected["first_expected_on"].min(), expected["first_days_ahead"].min()
+        facts = {"first_on": first_on, "days": days, "weeks": weeks}
+        return self.context.say("expected_home.coming", expected, facts)
 
     def services(self) -> Sequence[Row]:
         """Return services from offer to active, and supervision against its standard."""
@@ -154,8 +174,9 @@ class Support:
         contacts = ask("supervision_contacts", city=self.city)
         offered = supply(services, self.cities, ["services"])
         supervised = supply(contacts, self.cities, SUPERVISION)
-        losses = " ".join(coming_home.describe_service_losses(services.frame))
-        notes = coming_home.write_supervision_notes(contacts.frame) if supervised.any else ""
+        say = self.context.say
+        losses = say("services.losses", services.frame) if offered.any else ""
+        notes = say("supervision.notes", contacts.frame) if supervised.any else ""
         uptake = Card(
             "home.services", SERVICES, chart="services", values=self.values, definition=losses
         )
@@ -172,7 +193,7 @@ class Support:
         ask = self.context.ask
         requests = ask("community_requests", city=self.city)
         events = ask("community_events", city=self.city)
-        waiting = ask("unanswered_by_city", city=self.city)
+        waiting = ask("unanswered_requests", city=self.city)
         asked = supply(requests, self.cities, ["community requests"])
         held = supply(events, self.cities, ["community events"])
         rows: list[Row] = []
@@ -226,6 +247,13 @@ class Support:
             [where_supplied(supplied, "Money", spent)],
             [where_supplied(reached, "Cost for each person reached", each)],
         ]
+
+
+def _name_last_days(frame: pd.DataFrame) -> str:
+    """Return the last day of an answer, or the first and the last where cities end apart."""
+    days = sorted(set(frame["last_day"].dropna()))
+    first, last = (dates.format_long(day) for day in (days[0], days[-1]))
+    return first if first == last else f"{first} (the last city: {last})"
 
 
 def build(context: ReportContext, city: str | None, cities: Mapping[str, str]) -> Report:

@@ -9,11 +9,12 @@ from functools import cached_property
 import pandas as pd
 
 from longevity import windows
-from longevity.charts.chart import MEASURES, Chart
+from longevity.charts.chart import Chart
 from longevity.charts.figures import maps
 from longevity.findings import counting
 from longevity.findings.finding import Count
 from longevity.findings.year_to_date import make_count
+from longevity.measures.nouns import MEASURES
 from longevity.reports.chart_catalogue import neighbourhoods
 from longevity.reports.context import ReportContext
 from longevity.reports.report import Card, Report, Row, Tab, Tile
@@ -21,8 +22,7 @@ from longevity.reports.week_questions import list_questions
 from longevity.settings import City
 from longevity.stats import rates, reporting_delay
 from longevity.stats.dispersion import SLICE_DAYS, SLICES
-from longevity.text import headlines, sources, wording
-from longevity.text.counts import format_count
+from longevity.text import change_wording, promise_text, sources, wording
 from longevity.text.rates import add_hover_text
 from longevity.text.reporting_delay import describe_growth
 from longevity.text.weekly import baseline_lines, rows
@@ -92,8 +92,8 @@ class ThisWeek:
         return counting.count_areas(self.context, span, city=self.city)
 
     @property
-    def counts(self) -> tuple[tuple[str, str], ...]:
-        """Return what is counted and its words, what is tested first."""
+    def counts(self) -> Sequence[str]:
+        """Return what is counted, what is tested first."""
         return baseline_lines.choose_counts(self.context.list_measures(self.city))
 
     @cached_property
@@ -130,20 +130,18 @@ class ThisWeek:
         """Return the people shot in each window against last year, and those killed."""
         if self.why_not:
             for line in self.lines:
-                yield Tile(line.label, format_count(line.last_year.now))
+                yield Tile(line.label, wording.format_count(line.last_year.now))
             return
         for line in self.lines[len(self.lines) // 2 :]:
             finding = line.last_year
             yield Tile(
                 line.label,
-                format_count(finding.now),
-                headlines.write_amount(finding),
-                headlines.write_base(finding),
-                headlines.write_chip(finding),
+                wording.format_count(finding.now),
+                **change_wording.write_tile(finding),
                 help=baseline_lines.describe_test(self.lines, line),
             )
         *_, killed = self.counted
-        yield Tile("Killed, 7 days", format_count(killed))
+        yield Tile("Killed, 7 days", wording.format_count(killed))
 
     def events(self) -> Sequence[Row]:
         """Return the map beside each shooting, what waits, and folded every comparison."""
@@ -165,8 +163,11 @@ class ThisWeek:
             "weekly.compared",
             "Against every baseline",
             (
-                baseline_lines.describe_28_days(lines, self.week.ending),
-                baseline_lines.explain_lines(self.counts, self.about.launched_on),
+                self.context.say(
+                    "week.read",
+                    is_tested_apart=len(self.counts) > 1,
+                    launched=self.about.launched_on,
+                ),
             ),
             table=baseline_lines.build_table(lines),
             answer=self.in_windows,
@@ -179,10 +180,10 @@ class ThisWeek:
         month, week = self.places_in_28_days, self.answers["shootings"]
         if not self.context.has_boundaries(self.city) or month.frame.empty:
             return
-        (measure, noun), *_ = self.counts
+        measure = self.counts[0]
         yield Card(
             "weekly.map",
-            f"{noun}, 28 days",
+            f"{wording.start_sentence(MEASURES[measure])}, 28 days",
             picture=draw_map(self.context, self.city, measure, month.frame, week.frame),
             answer=month,
             note=f"Rings: the 7 days. {self.context.describe_lines(self.city)}".rstrip(),
@@ -190,7 +191,7 @@ class ThisWeek:
 
     def places(self) -> Card:
         """Return the places by name, what is on no map too."""
-        (measure, noun), *_ = self.counts
+        measure = self.counts[0]
         week, month, *_ = self.lines
         answer = self.places_in_28_days
         table = rows.build_places_table(
@@ -198,7 +199,6 @@ class ThisWeek:
             answer.frame,
             (week.last_year.now or 0, month.last_year.now or 0),
             measure,
-            noun,
         )
         if len(table):
             return Card("weekly.places", "Where", table=table, answer=answer, folded=True)
@@ -223,11 +223,12 @@ class ThisWeek:
         """Return the shootings that wait for enforcement on the group."""
         window = self.context.settings.thresholds.promise_window_days
         answer = self.answers["follow-ups"]
+        waiting = promise_text.select_open(answer.frame)
         return self._list(
             "promises",
             "Open follow-ups, oldest first",
-            rows.describe_promises(answer.frame, self.week.as_of, window),
-            rows.build_promises_table,
+            rows.describe_promises(waiting, self.week.as_of, window),
+            lambda _: rows.build_promises_table(waiting),
             answer,
             missing=(
                 NO_FOLLOW_UP if self.city in self.context.find_cities_without_follow_up() else ""
@@ -349,7 +350,7 @@ def draw_map(
     """
     areas = rates.compute_area_values(month, measure, 28)
     chart = maps.draw_areas(
-        add_hover_text(areas, measure, MEASURES[measure], 28),
+        add_hover_text(areas, measure, 28),
         context.read_boundaries(city),
         context.make_drawing(),
         neighbourhoods.classify_28_days(context, measure),

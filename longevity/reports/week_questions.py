@@ -67,11 +67,11 @@ def list_questions(city: str, chosen: Week) -> dict[str, Question]:
     return {
         "shootings": ("shootings_one_by_one", followed),
         "reviews": ("reviews_by_week", followed),
-        "follow-ups": ("open_promises", on_day),
-        "call-ins": ("call_ins_ahead_and_behind", on_day),
+        "follow-ups": ("episodes", on_day),
+        "call-ins": ("call_in_sessions", on_day),
         "expected home": ("coming_home", {**on_day, "weeks": 1}),
         "came home": ("exits_from_custody", since),
         **({"recorded": growth} if chosen.is_newest else {}),
-        "revisions": ("revisions_by_city", of_city),
+        "revisions": ("revisions", of_city),
         "reclassified": ("incidents_reclassified_by_city", of_city),
     }

@@ -8,7 +8,8 @@ from longevity.findings.year_to_date import Counts, YearToDate, find_year_to_dat
 from longevity.reports.chart_catalogue.definition import find_last_day
 from longevity.reports.context import ReportContext
 from longevity.stats import dispersion
-from longevity.text.counts import name_together
+
+NUMBERS = {2: "Two", 3: "Three", 4: "Four"}
 
 
 def find_year(context: ReportContext, measure: str) -> dict[str, YearToDate]:
@@ -37,7 +38,7 @@ def _find_year(context: ReportContext, measure: str) -> dict[str, YearToDate]:
         through,
         {city: launched[city] for city in cities},
         {place: dispersion.estimate_dispersion([own]) for place, own in series.items()},
-        {**context.cities, TOGETHER: name_together(len(counts), len(context.cities))},
+        {**context.cities, TOGETHER: f"{NUMBERS.get(len(counts), len(counts))} cities"},
         context.settings.thresholds.least_base_for_percentage,
     )
 

@@ -12,6 +12,8 @@ import pandas as pd
 
 from longevity.stats.proportion import ShareInterval, compute_wilson_interval
 
+IN_CUSTODY = "in_custody"  # the route of those who do not choose to come
+
 
 @dataclass(frozen=True)
 class Attendance:
@@ -33,16 +35,16 @@ class Attendance:
 
 
 def sum_attendance(frame: pd.DataFrame) -> Attendance:
-    """Add up rows of `attendance_by_route`.
+    """Add up rows of `call_in_funnel`.
 
     Those in custody do not choose to come: they are a line of their own, left out here.
     """
-    return _add_up(frame[~frame["in_custody"].astype(bool)])
+    return _add_up(frame[frame["route"] != IN_CUSTODY])
 
 
 def sum_attendance_in_custody(frame: pd.DataFrame) -> Attendance:
     """Add up the same of those in custody."""
-    return _add_up(frame[frame["in_custody"].astype(bool)])
+    return _add_up(frame[frame["route"] == IN_CUSTODY])
 
 
 def _add_up(rows: pd.DataFrame) -> Attendance:

@@ -27,7 +27,7 @@ def add_not_known(sentence: str, cities: Sequence[str]) -> str:
 def open_follow_ups(frame: pd.DataFrame, window: int) -> str:
     """Return how many cases wait for enforcement, and how many ran out of days in a year.
 
-    `frame`: open_promises_by_city of those unanswered; `window`: days after which a case is missed.
+    `frame`: open_promises_by_city; `window`: days after which a case is missed.
     """
     many, missed = frames.sum_columns(frame, "open", "missed_in_a_year")
     parts = []
@@ -68,8 +68,8 @@ def overdue_reviews(frame: pd.DataFrame) -> str:
 
 
 def unanswered_requests(frame: pd.DataFrame) -> str:
-    """Return how many community requests wait for an answer. `frame`: unanswered_by_city."""
-    waiting = int(frame["waiting"].sum()) if len(frame) else 0
+    """Return how many community requests wait for an answer. `frame`: unanswered_requests."""
+    waiting = len(frame)
     return f"{wording.count_noun(waiting, 'community request')} unanswered" if waiting else ""
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from longevity.ingest import victim_coverage
 from longevity.ingest.victim_coverage import VictimCoverage
+from longevity.measures.say import say
 from longevity.text import wording
 
 _WHO = {
@@ -80,31 +81,26 @@ def explain_missing(
 
     `noun` is what is counted: "people shot".
     """
-    of_kind: dict[str, list[str]] = {}
-    for city in list_cities_without(holds, measure, cities):
-        of_kind.setdefault(describe_source(holds, city), []).append(cities[city])
+    without = list_cities_without(holds, measure, cities)
+    of_kind = _group_by_source(holds, {city: cities[city] for city in without})
     return " ".join(
-        f"{_name_sources(names)} only {kind}, so {noun} there are not known, which is not zero."
-        for kind, names in of_kind.items()
+        say("source.missing", kind=kind, names=names, noun=noun) for kind, names in of_kind.items()
     )
-
-
-def _name_sources(names: Sequence[str]) -> str:
-    if len(names) == 1:
-        return f"The source of {names[0]} holds"
-    return f"The sources of {wording.join_words(names)} hold"
 
 
 def describe_sources(holds: VictimCoverage, cities: Mapping[str, str]) -> str:
     """Say what the source of each city holds, where some do not hold everybody; else empty."""
+    of_kind = {kind: names for kind, names in _group_by_source(holds, cities).items() if kind}
+    said = [say("source.holds", kind=kind, names=names) for kind, names in of_kind.items()]
+    return " ".join([*said, say("source.never_zero")] if said else ())
+
+
+def _group_by_source(holds: VictimCoverage, cities: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return the names of cities by what their sources hold."""
     of_kind: dict[str, list[str]] = {}
     for city, name in cities.items():
-        if kind := describe_source(holds, city):
-            of_kind.setdefault(kind, []).append(name)
-    if not of_kind:
-        return ""
-    each = [f"{_name_sources(names)} only {kind}." for kind, names in of_kind.items()]
-    return f"{' '.join(each)} What a source does not hold is missing in every count, not zero."
+        of_kind.setdefault(describe_source(holds, city), []).append(name)
+    return of_kind
 
 
 def state_not_supplied(what: str, verb: str = "was") -> str:
@@ -120,13 +116,3 @@ def state_none_supplied(what: str, place: str = "") -> str:
 def state_nothing_supplied(rest: str, place: str = "") -> str:
     """Return "Nothing was supplied for 2024.", or "Nothing of East was supplied …"."""
     return f"Nothing{f' of {place}' if place else ''} was supplied {rest}."
-
-
-def state_nobody_supplied(what: str) -> str:
-    """Return "nobody supplied call-ins"."""
-    return f"nobody supplied {what}"
-
-
-def list_not_supplied(names: str) -> str:
-    """Return "Not supplied: call-ins and groups."."""
-    return f"{wording.start_sentence(NOT_SUPPLIED)}: {names}."

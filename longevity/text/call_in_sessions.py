@@ -138,13 +138,14 @@ def describe_unattended(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[
 
 
 def describe_preparation(frame: pd.DataFrame) -> str:
-    """Say who spoke and what was prepared in twelve months. `frame`: `call_ins_prepared`."""
-    count = int(frame["sessions"].sum())
+    """Say who spoke and what was prepared in twelve months. `frame`: `cadence_by_city`."""
+    count = int(frame["sessions_12_months"].sum())
     if not count:
         return ""
     parts = []
     for column, words in VOICES.items():
-        with_some, unknown = frames.sum_columns(frame, column, f"{column}_unknown")
+        with_some, noted = frames.sum_columns(frame, column, f"{column}_noted")
+        unknown = count - noted
         spoke = f"{words} at {wording.format_number(with_some)} of {wording.format_number(count)}"
         parts.append(spoke + (f" ({wording.format_number(unknown)} not noted)" if unknown else ""))
     sessions_with_cases = int(frame["cases_noted"].sum())

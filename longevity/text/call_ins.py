@@ -216,7 +216,7 @@ def _format_part(row: Any) -> str:
 def describe_attendance(
     frame: pd.DataFrame, cities: Mapping[str, str], least_base: int
 ) -> list[str]:
-    """Describe `attendance_by_route`, a sentence a city: the range, and those in custody apart."""
+    """Describe `call_in_funnel`, a sentence a city: the range, and those in custody apart."""
     sentences = []
     for name, rows in frames.split_by_city(frame, cities):
         sentence = f"{name}: {reach.describe_attendance(sum_attendance(rows), least_base)}"
@@ -232,7 +232,7 @@ def describe_attendance(
 def build_routes_table(
     frame: pd.DataFrame, cities: Mapping[str, str], least_base: int
 ) -> pd.DataFrame:
-    """Return `attendance_by_route` as a table in words, those in custody last of each city."""
+    """Return `call_in_funnel` as a table in words, those in custody last of each city."""
     rows = []
     for row in frame.itertuples():
         attendance = Attendance(int(row.attended), int(row.attended_unknown), int(row.reachable))
@@ -260,7 +260,7 @@ def build_routes_table(
 
 
 def build_routes_by_city(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
-    """Return `attendance_by_route` for reading: a row a route, a column a city.
+    """Return `call_in_funnel` for reading: a row a route, a column a city.
 
     A cell is "38 of 56, 6 unknown": who came, of those reached.
     """

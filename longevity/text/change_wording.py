@@ -1,18 +1,19 @@
-"""A comparison in words: arrow, colour, sentence and interval out of one object.
+"""A comparison in words: arrow, verdict, sentence and interval out of one object.
 
-Nobody else words a comparison, so that no caption can say what the interval does not.
+Nothing else words a comparison, so that no caption can say what the interval does not. The
+sentences are those of `change` in `measures/violence.toml`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from longevity.findings.finding import Finding
+from longevity.measures.say import say
 from longevity.stats.comparison import Comparison, Outcome
 from longevity.text import wording
 
-NO_CLEAR_CHANGE = "no clear change"
-BY_CHANCE = "chance alone could explain the difference"
 ARROWS = {
     Outcome.UP: "▲",
     Outcome.DOWN: "▼",
@@ -20,50 +21,29 @@ ARROWS = {
     Outcome.NONE: "0",
     Outcome.UNKNOWN: "?",
 }
-VERDICTS = {
-    Outcome.UP: "clearly up",
-    Outcome.DOWN: "clearly down",
-    Outcome.UNCLEAR: NO_CLEAR_CHANGE,
-    Outcome.NONE: "none in either",
-    Outcome.UNKNOWN: "not known",
-}
-# The same where a column or a heading says what "up" means.
-SHORT = {
-    Outcome.UP: "up",
-    Outcome.DOWN: "down",
-    Outcome.UNCLEAR: NO_CLEAR_CHANGE,
-    Outcome.NONE: "none in either",
-    Outcome.UNKNOWN: "not known",
-}
-TOO_FEW = "too few to give a percentage"
-TESTED_UNIT = "shooting incidents"  # what is tested where people are counted
-IF_INDEPENDENT = "assuming independent events"
-IF_IN_CLUSTERS = "allowing for events that come in clusters"
+VERDICTS = {outcome: say(f"change.{outcome.value}") for outcome in Outcome}
+NO_CLEAR_CHANGE = VERDICTS[Outcome.UNCLEAR]
+BY_CHANCE = say("change.by_chance")
+TOO_FEW = say("change.too_few")
 DEPENDS = "The answer depends on the baseline"
-LEAST_RATIO = 0.005  # a ratio below it is "under 0.01"; as the only bound it bounds nothing
-MOST_RATIO = 100.0  # an upper bound above it bounds nothing anyone would say
-
-
-# What stands under a table of arrows.
-KEY_TO_NO_CLEAR_CHANGE = f"{ARROWS[Outcome.UNCLEAR]} {NO_CLEAR_CHANGE}: {BY_CHANCE}."
+LEAST_RATIO = 0.005  # a bound below it bounds nothing anyone would say
+MOST_RATIO = 100.0  # nor does one above it
 
 
 def explain_interval_that_holds(value: int) -> str:
     """Say how to read an interval that holds the value of no change: 1 of a ratio, else 0."""
-    return f"An interval that holds {value} is {NO_CLEAR_CHANGE}."
+    return say("change.holds", now=value)
 
 
 @dataclass(frozen=True)
 class ChangeText:
     """One comparison as a screen shows it.
 
-    `colour` names a state (up, down, unclear, none, unknown), not a colour. `percentage`
-    is None on a base too small for one, `interval` empty where nothing is known.
+    `percentage` is None on a base too small for one, `interval` empty where nothing is known.
     """
 
     outcome: Outcome
     arrow: str
-    colour: str
     verdict: str
     counts: str
     difference: str
@@ -79,47 +59,52 @@ def describe_finding(finding: Finding) -> ChangeText:
 
 def describe_change(comparison: Comparison, when: str, least_base: int) -> ChangeText:
     """Describe a comparison. `when` names the base: "the same days of 2025"."""
-    outcome = comparison.outcome
-    percentage = _format_percentage(comparison, least_base)
+    outcome, percent = comparison.outcome, _format_percentage(comparison, least_base)
+    facts: dict[str, Any] = {
+        "now": comparison.current,
+        "before": comparison.previous,
+        "base": _format_amount(comparison.base or 0),
+        "when": when,
+        "verdict": VERDICTS[outcome],
+        "difference": _format_difference(comparison),
+        "percent": percent if comparison.difference else None,
+        "level": format_level(comparison.level),
+        "interval": format_interval(comparison),
+        "is_independent": comparison.dispersion is None,
+    }
+    facts["counts"] = say(f"change.{_choose_counts(comparison)}", facts)
     return ChangeText(
         outcome,
         ARROWS[outcome],
-        outcome.value,
-        _choose_verdict(comparison),
-        _describe_counts(comparison, when),
-        format_difference(comparison),
-        percentage,
-        format_interval(comparison),
-        _write_sentence(comparison, when, percentage),
+        VERDICTS[outcome],
+        facts["counts"],
+        facts["difference"],
+        percent,
+        facts["interval"],
+        say(f"change.{_choose_sentence(outcome, percent)}", facts),
     )
 
 
-def _choose_verdict(comparison: Comparison) -> str:
-    if comparison.outcome is Outcome.UNCLEAR and not comparison.difference:
-        return NO_CLEAR_CHANGE
-    return VERDICTS[comparison.outcome]
-
-
-def _describe_counts(comparison: Comparison, when: str) -> str:
-    """Return "36 against 20 in the same days of 2025", or what is not known."""
+def _choose_counts(comparison: Comparison) -> str:
+    """Return which sentence has both counts, or what is not known of them."""
     if comparison.current is None:
-        return "The count is not known"
-    now = wording.format_number(comparison.current)
+        return "counts_unknown"
     if comparison.previous is None:
-        return f"{now}; there is no count of {when}"
+        return "counts_no_base"
     if comparison.base is None:
-        return f"{now}; there is nothing to measure it against in {when}"
+        return "counts_untested"
     if comparison.outcome is Outcome.NONE:
-        return f"None, as in {when}"
-    return f"{now} against {_describe_base(comparison, comparison.base)} {when}"
-
-
-def _describe_base(comparison: Comparison, base: float) -> str:
-    """Say what is compared with, up to the word for when: a count, a mean, or a rate."""
+        return "counts_none"
     if comparison.exposure == comparison.exposure_before:
-        return f"{_format_amount(base)} in"
-    mean = comparison.exposure == 1 and float(comparison.exposure_before).is_integer()
-    return f"{_format_amount(base)} {'on average in' if mean else 'at the rate of'}"
+        return "counts"
+    is_mean = comparison.exposure == 1 and float(comparison.exposure_before).is_integer()
+    return "counts_mean" if is_mean else "counts_rate"
+
+
+def _choose_sentence(outcome: Outcome, percent: str | None) -> str:
+    if outcome in (Outcome.UNKNOWN, Outcome.NONE):
+        return "sentence_counts"
+    return "sentence_few" if outcome is Outcome.UNCLEAR and percent is None else "sentence"
 
 
 def _format_amount(value: float) -> str:
@@ -129,15 +114,15 @@ def _format_amount(value: float) -> str:
     return "under 0.1" if value < 0.05 else f"{value:,.1f}"
 
 
-def format_difference(comparison: Comparison) -> str:
+def _format_difference(comparison: Comparison) -> str:
     """Return "16 more", "as many"; from an average to the next whole; empty where not known."""
-    if comparison.difference is None:
+    difference = comparison.difference
+    if difference is None:
         return ""
-    if comparison.difference == 0:
-        return "as many"
-    word = "more" if comparison.difference > 0 else "fewer"
-    whole = int(abs(comparison.difference) + 0.5)
-    return f"{wording.format_number(whole)} {word}" if whole else f"under 1 {word}"
+    if not difference:
+        return say("change.as_many")
+    size = int(abs(difference) + 0.5) or "under 1"
+    return say(f"change.{'more' if difference > 0 else 'fewer'}", size=size)
 
 
 def _format_percentage(comparison: Comparison, least_base: int) -> str | None:
@@ -151,51 +136,25 @@ def format_interval(comparison: Comparison) -> str:
 
     What chance was tested on is named where it is not what was counted.
     """
-    bounds = _format_bounds(comparison)
-    return f"{bounds} {TESTED_UNIT}" if bounds and comparison.tested_apart else bounds
-
-
-def _format_bounds(comparison: Comparison) -> str:
     if comparison.low is None or comparison.outcome in (Outcome.NONE, Outcome.UNKNOWN):
         return ""
-    if comparison.high is None or comparison.high > MOST_RATIO:
-        if comparison.low < LEAST_RATIO:
-            return ""
-        return f"at least {_format_ratio(comparison.low)} times as many"
-    if comparison.high < LEAST_RATIO:
-        return f"{_format_ratio(comparison.high)} times as many"
-    if comparison.low == 0:
-        return f"at most {_format_ratio(comparison.high)} times as many"
-    return f"{_format_ratio(comparison.low)} to {_format_ratio(comparison.high)} times as many"
+    has_low = comparison.low >= LEAST_RATIO
+    has_high = comparison.high is not None and comparison.high <= MOST_RATIO
+    if not has_low and not has_high:
+        return ""
+    name = "interval" if has_low and has_high else f"interval_{'least' if has_low else 'most'}"
+    low, high = (_format_ratio(bound or 0) for bound in (comparison.low, comparison.high))
+    return say(f"change.{name}", low=low, high=high, apart=comparison.tested_apart)
 
 
 def _format_ratio(value: float) -> str:
     """Return a ratio to two decimals, and to more where two would move it to or across 1."""
-    if 0 < value < LEAST_RATIO:
-        return "under 0.01"
+    value = max(value, 0.01)
     for decimals in range(2, 10):
         text = round(value, decimals)
         if (text > 1) == (value > 1) and (text < 1) == (value < 1):
             return f"{value:,.{decimals}f}"
     return "just over 1" if value > 1 else "just under 1"
-
-
-def _write_sentence(comparison: Comparison, when: str, percentage: str | None) -> str:
-    counts = _describe_counts(comparison, when)
-    if comparison.outcome in (Outcome.UNKNOWN, Outcome.NONE):
-        return f"{counts}."
-    change = format_difference(comparison)
-    if percentage is None:
-        change = f"{change}, {TOO_FEW}"
-    elif comparison.difference:
-        change = f"{change}, {percentage}"
-    bounds = format_interval(comparison)
-    assumption = _state_assumption(comparison)
-    inside = f"{change}; {format_level(comparison.level)} interval {bounds}" if bounds else change
-    return (
-        f"{counts}: {_choose_verdict(comparison)} "
-        f"({inside}{', ' + assumption if assumption else ''})."
-    )
 
 
 def format_level(value: float) -> str:
@@ -206,7 +165,28 @@ def format_level(value: float) -> str:
     return f"{100 * value:.{decimals}f}%"
 
 
-def _state_assumption(comparison: Comparison) -> str:
-    if comparison.dispersion is None:
-        return IF_INDEPENDENT
-    return IF_IN_CLUSTERS if comparison.dispersion.is_clustered else ""
+def write_tile(finding: Finding) -> dict[str, Any]:
+    """Return what a tile says of a finding: its change ("−17%", "+9"), its base and its verdict;
+    each empty where there is nothing to compare.
+    """
+    now, before, difference = finding.now, finding.before, finding.difference
+    if now is None or before is None or difference is None:
+        return {}
+    words = describe_finding(finding)
+    is_few = not finding.direction and words.percentage is None
+    outcome = {1: Outcome.UP, -1: Outcome.DOWN, 0: Outcome.UNCLEAR}[finding.direction]
+    return {
+        "change": format_change(finding),
+        "base": say("change.base", before=before, when=finding.against.days),
+        "verdict": f"{ARROWS[outcome]} {say('change.few') if is_few else VERDICTS[outcome]}",
+    }
+
+
+def format_change(finding: Finding) -> str:
+    """Return a known change in percent, or as a count on a small base: "−17%", "+9"."""
+    difference = finding.difference or 0
+    if not difference:
+        return say("change.as_many")
+    sign = wording.MINUS if difference < 0 else "+"
+    percent = _format_percentage(finding.tested, finding.least_base)
+    return percent or f"{sign}{wording.format_number(abs(difference))}"

@@ -1,32 +1,28 @@
 """The finding of a chart as its title: what the figures say, and never more than they say.
 
-A title has no full stop. What is withheld, missing or not known stands in it under that
-word; where numbers are compared, what chance would explain is said.
+A title has no full stop. What is withheld, missing or not known is said under that word; where
+numbers are compared, what chance would explain is said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from longevity.stats.funnel_plot import ABOVE, BELOW, FunnelPlot
-from longevity.text import (
-    counts,
-    frames,
-    funnel_plot,
-    neighbourhoods,
-    public_text,
-    victim_attributes,
-    wording,
-)
+from longevity.measures.nouns import MEASURES
+from longevity.measures.say import say
+from longevity.stats.funnel_plot import ABOVE, BELOW, INSIDE, FunnelPlot
+from longevity.text import frames, public_text, victim_attributes, wording
 from longevity.warehouse.count_states import MISSING, WITHHELD
+from longevity.windows import DAY
 
 MOST_NAMES = 4  # places a title has room for
-BLOCK = 3  # hours told as one: single hours are too thin for one neighbourhood
+BLOCK = 3  # hours said as one: single hours are too thin for one neighbourhood
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+HOURS = {0: "midnight", 12: "noon", 24: "midnight"}
 
 
 def strip_full_stop(sentence: str) -> str:
@@ -34,100 +30,138 @@ def strip_full_stop(sentence: str) -> str:
     return sentence.rstrip().removesuffix(".")
 
 
-def find_text_beyond_title(sentence: str, title: str) -> tuple[str, ...]:
-    """Return what a sentence says that the title has not said already."""
-    rest = sentence.removeprefix(f"{title}.").strip() if sentence.startswith(title) else sentence
-    return (rest,) if rest else ()
+def write_newest_title(
+    noun: str,
+    frame: pd.DataFrame,
+    column: str,
+    measure: str,
+    cities: Mapping[str, str],
+    name: Callable[[Any], str] = str,
+) -> str:
+    """Write each city's figure in the newest time that all have, with that of a year before.
 
-
-def write_funnel_title(funnel: FunnelPlot) -> str:
-    """Which places lie outside what chance would give, by name while there are few."""
-    if funnel.rate is None:
-        return strip_full_stop(funnel_plot.describe_funnel(funnel))
-    far = funnel.places[funnel.places["at_998"].isin([ABOVE, BELOW])]
-    if len(far) <= MOST_NAMES:
-        return strip_full_stop(funnel_plot.describe_places_outside(funnel.places))
-    parts = [
-        f"{wording.format_number(many)} {'lies' if many == 1 else 'lie'} {state} the common rate"
-        for state in (ABOVE, BELOW)
-        if (many := int((far["at_998"] == state).sum()))
-    ]
-    whole = wording.count_noun(int(funnel.places["rate"].notna().sum()), "place")
-    return f"Of {whole}, {wording.join_words(parts)}, further than chance would explain"
-
-
-def write_twelve_months_title(frame: pd.DataFrame, measure: str, cities: Mapping[str, str]) -> str:
-    """Write the newest twelve months of each city. `frame`: `city_comparison.sum_twelve_months`."""
-    newest = {
-        str(city): rows.iloc[-1]
-        for city, rows in frame[frame[measure].notna()].groupby("city", observed=True)
+    `frame`: city, `column` (a year, or the month that twelve months end with) and `measure`, of
+    whole times alone. `name`: how a time is called.
+    """
+    known = frame[frame[measure].notna()]
+    figures = {
+        str(city): dict(zip(rows[column], rows[measure], strict=True))
+        for city, rows in known.groupby("city", observed=True)
     }
-    if not newest:
-        return "No twelve months in a row are known whole"
-    ends = {city: f"{row['month']:%B %Y}" for city, row in newest.items()}
-    alike = len(set(ends.values())) == 1
-    ranked = sorted((c for c in cities if c in newest), key=lambda c: -int(newest[c][measure]))
-    parts = [
-        f"{cities[city]} {wording.format_number(newest[city][measure])}"
-        f"{'' if alike else f' (to {ends[city]})'}"
-        for city in ranked
+    common = set.intersection(*(set(of_city) for of_city in figures.values())) if figures else set()
+    if not common:
+        return say("counted.newest_none", noun=noun)
+    last = max(common)
+    before = last - (pd.DateOffset(years=1) if isinstance(last, date) else 1)
+    places = [
+        say("counted.place", name=cities[city], now=of_city[last], before=of_city.get(before))
+        for city, of_city in figures.items()
     ]
-    when = f"Twelve months to {ends[ranked[0]]}" if alike else "The newest twelve months"
-    return f"{when}: {wording.join_words(parts)}"
+    when = {"when": name(last), "before": name(before)}
+    return say("counted.newest", when, noun=noun, places=places)
+
+
+def write_place_title(
+    frame: pd.DataFrame, measure: str, name: str, begun: date | None, through: date
+) -> str:
+    """Write the newest year of one place, and what the whole years before it had.
+
+    `frame`: year, `measure`, complete (bool). `begun`: the day in it on which the data begin;
+    `through`: the last day counted.
+    """
+    last = frame.loc[frame["year"].idxmax()]
+    year, count = int(last["year"]), int(last[measure])
+    start = begun or date(year, 1, 1)
+    until = date(year + 1, 1, 1) if last["complete"] else min(through, date(year, 12, 31)) + DAY
+    whole = frame[frame["complete"] & (frame["year"] < year)].set_index("year")[measure]
+    facts: dict[str, Any] = {"years": None}
+    if len(whole):
+        facts["years"] = wording.format_years(whole.index.min(), whole.index.max())
+        facts["most"] = wording.format_years(int(whole.min()), int(whole.max()))
+    clause = say(f"{measure}.clause", n=count)
+    during = wording.format_during(start, until)
+    return say("counted.one_place", facts, clause=clause, name=name, during=during)
+
+
+def write_funnel_title(funnel: FunnelPlot, noun: str, days: int) -> str:
+    """Say which places are outside what chance would give, by name while there are few."""
+    facts = {"noun": noun, "days": days, "areas": int(funnel.places["rate"].notna().sum())}
+    if funnel.rate is None:
+        return say("rate.funnel_no_rate", facts)
+    names = {
+        state: funnel.places.loc[funnel.places["at_998"] == state, "name"].tolist()
+        for state in (ABOVE, BELOW)
+    }
+    far = sum(map(len, names.values()))
+    if not far:
+        return say("rate.funnel_none", facts)
+    said = {k: v if far <= MOST_NAMES or not v else [len(v)] for k, v in names.items()}
+    return say("rate.funnel", facts, far=far, above=said[ABOVE], below=said[BELOW])
+
+
+def describe_near(funnel: FunnelPlot) -> str:
+    """Say how many places are between the two limits; empty of none."""
+    if funnel.rate is None:
+        return ""
+    places = funnel.places
+    near = int(((places["at_95"] != INSIDE) & (places["at_998"] == INSIDE)).sum())
+    return say("rate.near", near=near) if near else ""
+
+
+def write_cities_title(rates: pd.DataFrame, noun: str, days: int, cities: Mapping[str, str]) -> str:
+    """Say which city's rate is above which other's, from their intervals.
+
+    `rates`: city, rate, rate_low, rate_high. Cities whose intervals overlap are not ranked; that
+    intervals are apart is the stricter claim.
+    """
+    facts = {"noun": noun, "days": days}
+    rows = [*rates[rates["rate"].notna()].sort_values("rate", ascending=False).itertuples()]
+    if len(rows) < 2:
+        return say("rate.apart_one", facts)
+    pairs = [
+        say("rate.above", high=cities[high.city], low=cities[low.city])
+        for at, high in enumerate(rows)
+        for low in rows[at + 1 :]
+        if high.rate_low > low.rate_high
+    ]
+    return say(f"rate.apart{'' if pairs else '_none'}", facts, pairs=pairs)
 
 
 def write_attribute_title(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
     """Name the value of one attribute that most people shot are known to have, a city at a time.
 
-    `frame`: city, value, victims, victims_state and, where it is told, `whole`. Where a
-    figure that is withheld might be the largest, the largest is said to be of those shown.
+    `frame`: city, value, victims, victims_state and, where it is known, `whole`. Where a figure
+    that is withheld might be the largest, the largest is said to be of those shown.
     """
     parts = [
-        f"{name} {_describe_most_frequent(rows)}"
+        say("who.city", name=name, value=_describe_most_frequent(rows))
         for name, rows in frames.split_by_city(frame, cities)
     ]
-    return (
-        f"Largest known group: {'; '.join(parts)}"
-        if parts
-        else strip_full_stop(public_text.NONE_YET)
-    )
+    return say("who.most", parts="; ".join(parts)) if parts else say("who.none_yet")
 
 
 def _describe_most_frequent(rows: pd.DataFrame) -> str:
     if instead := victim_attributes.name_absence(rows):
         return instead
-    # Nobody is known to be of a value that the source never gives: it hides nobody either.
+    # No one is known to be of a value that the source never gives: it hides no one either.
     rows = rows[~rows["value"].isin(victim_attributes.find_never_given(rows))]
-    is_hidden = rows["victims_state"].isin([WITHHELD, MISSING])
+    states = rows["victims_state"]
+    is_hidden = states.isin([WITHHELD, MISSING])
     if is_hidden.all():
-        return MISSING if (rows["victims_state"] == MISSING).all() else WITHHELD
+        return MISSING if (states == MISSING).all() else WITHHELD
     visible = rows[~is_hidden]
+    total = int(visible["victims"].sum())
     whole = rows["whole"].iloc[0] if "whole" in rows else pd.NA
-    if pd.isna(whole) and not is_hidden.any():
-        whole = visible["victims"].sum()
-    known_values = visible[visible["value"] != "unknown"]
-    most = int(known_values["victims"].max()) if len(known_values) else 0
+    if pd.isna(whole):
+        whole = None if is_hidden.any() else total
+    known = visible[visible["value"] != "unknown"]
+    most = int(known["victims"].max()) if len(known) else 0
+    sure = not is_hidden.any() or (whole is not None and whole - total < most)
+    values = known.loc[known["victims"] == most, "value"]
+    facts = {"sure": sure, "most": most, "whole": whole, "n": len(values)}
     if not most:
-        return (
-            "nobody"
-            if not is_hidden.any() and not visible["victims"].sum()
-            else "none of those shown"
-        )
-    names = wording.join_words(
-        [
-            victim_attributes.name_value(v)
-            for v in known_values.loc[known_values["victims"] == most, "value"]
-        ]
-    )
-    many = wording.format_number(most) if pd.isna(whole) else _format_part(most, int(whole))
-    each = " each" if int((known_values["victims"] == most).sum()) > 1 else ""
-    rest = None if pd.isna(whole) else int(whole) - int(visible["victims"].sum())
-    sure = not is_hidden.any() or (rest is not None and rest < most)
-    return f"{'' if sure else 'of those shown '}{names} ({many}{each})"
-
-
-def _format_part(part: int, whole: int) -> str:
-    return f"{wording.format_number(part)} of {wording.format_number(whole)}"
+        return say("who.nobody_shown", facts)
+    return say("who.value", facts, values=[*map(victim_attributes.name_value, values)])
 
 
 def write_young_black_men_title(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
@@ -135,35 +169,38 @@ def write_young_black_men_title(frame: pd.DataFrame, cities: Mapping[str, str]) 
 
     `frame`: city, young_black_men, victims with their states.
     """
-    parts = []
-    for row in frame.itertuples():
-        text = victim_attributes.name_absence_of_young(row) or _format_part(
-            int(row.young_black_men), int(row.victims)
+    parts = [
+        say(
+            "who.city",
+            name=cities[row.city],
+            value=victim_attributes.name_absence_of_young(row)
+            or say("who.part", most=int(row.young_black_men), whole=int(row.victims)),
         )
-        parts.append(f"{cities.get(row.city, row.city)} {text}")
-    return f"Known to be Black men under 30, of the people shot: {wording.join_words(parts)}"
+        for row in frame.itertuples()
+    ]
+    return say("who.young", parts=parts)
 
 
-def write_busiest_hours_title(frame: pd.DataFrame, name: str, measure: str = "incidents") -> str:
+def write_busiest_hours_title(frame: pd.DataFrame, name: str, measure: str) -> str:
     """Name the three hours of the week with most of a measure; none of a tie.
 
     `frame`: weekday (ISO 1 to 7), hour (0 to 23, missing where unknown), `measure`.
     """
-    known_hours = frame[frame["hour"].notna()]
-    blocks = known_hours.assign(block=known_hours["hour"].astype("int64") // BLOCK * BLOCK)
+    known = frame[frame["hour"].notna()]
+    blocks = known.assign(block=known["hour"].astype("int64") // BLOCK * BLOCK)
     cells = blocks.groupby(["weekday", "block"])[measure].sum()
-    total, most = int(cells.sum()), int(cells.max())
-    base = f"of {wording.format_number(total)} with a known hour"
-    top = cells[cells == most]
+    facts = {"noun": MEASURES[measure], "name": name, "total": cells.sum(), "most": cells.max()}
+    top = cells[cells == cells.max()]
     if len(top) > 1:
-        return (
-            f"{name}: at most {wording.format_number(most)} in any three hours of the week, {base}"
-        )
+        return say("counted.hours_even", facts)
     weekday, hour = top.index[0]
-    return (
-        f"{name}: most on {DAYS[int(weekday) - 1]}, hours {hour:02d} to {hour + BLOCK:02d}: "
-        f"{wording.format_number(most)} {base}"
-    )
+    start, until = (name_hour(at) for at in (int(hour), int(hour) + BLOCK))
+    return say("counted.hours", facts, {"from": start}, day=DAYS[int(weekday) - 1], until=until)
+
+
+def name_hour(hour: int) -> str:
+    """Return an hour as people say it: "9 pm", "midnight"."""
+    return HOURS.get(hour, f"{hour % 12 or 12} {'am' if hour < 12 else 'pm'}")
 
 
 def write_rates_title(
@@ -173,41 +210,12 @@ def write_rates_title(
 
     Small places have the largest and the smallest rates by chance alone.
     """
-    known_values = values.dropna()
-    if known_values.empty:
-        return f"{name}, {unit}, {during}: no area has one"
-    low, high = (f"{value:,.{decimals}f}" for value in (known_values.min(), known_values.max()))
-    areas = wording.count_noun(len(known_values), "area")
-    return f"{name}, {unit}, {during}: between {low} and {high} in {areas}"
-
-
-def write_years_title(
-    frame: pd.DataFrame,
-    measure: str,
-    name: str,
-    begun: date | None = None,
-    through: date | None = None,
-) -> str:
-    """Write the newest year of one place beside the whole years before it.
-
-    `frame`: year, `measure`, complete (bool). `begun`: the day in it on which the data begin;
-    `through` the day it goes to, where "so far" would not say which.
-    """
-    last = frame.loc[frame["year"].idxmax()]
-    year, count = int(last["year"]), int(last[measure])
-    so_far = f"to {wording.format_day_without_year(through)}" if through else "so far"
-    when = f"in {year}" if last["complete"] else f"in {year} {so_far}"
-    when = f"since {wording.format_day(begun)}" if begun else when
-    return strip_full_stop(
-        neighbourhoods.describe_neighbourhood(frame, measure, name, count, when, year)
-    )
-
-
-def write_gun_share_title(
-    frame: pd.DataFrame, through: date, cities: Mapping[str, str], least: int
-) -> str:
-    """Write the share of this year's homicides by firearm, a city at a time."""
-    return strip_full_stop(counts.describe_gun_share(frame, through.year, cities, least))
+    known = values.dropna()
+    facts = {"name": name, "noun": unit, "during": during, "areas": len(known)}
+    if known.empty:
+        return say("counted.rates_none", facts)
+    low, high = (f"{value:,.{decimals}f}" for value in (known.min(), known.max()))
+    return say("counted.rates", facts, low=low, high=high)
 
 
 def write_call_in_title(frame: pd.DataFrame, name: str) -> str:

@@ -87,17 +87,17 @@ def describe_medians(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
 
 
 def describe_waiting(frame: pd.DataFrame) -> str:
-    """Say how many requests wait, whenever they were asked. `frame`: `unanswered_by_city`."""
+    """Say how many requests wait, whenever they were asked. `frame`: `unanswered_requests`."""
     if frame.empty:
         return "No request is waiting for an answer."
-    many, year = frames.sum_columns(frame, "waiting", "within_a_year")
-    oldest = frame.loc[frame["oldest_asked_on"].idxmin()]
-    days = wording.count_noun(int(oldest["oldest_days"]), "day")
-    since = wording.format_day(oldest["oldest_asked_on"])
-    if many == 1:
+    year = int((frame["days_unanswered"] <= 365).sum())
+    oldest = frame.loc[frame["asked_on"].idxmin()]
+    days = wording.count_noun(int(oldest["days_unanswered"]), "day")
+    since = wording.format_day(oldest["asked_on"])
+    if len(frame) == 1:
         return f"1 request waits for an answer, asked on {since}: {days}."
     return (
-        f"{wording.format_number(many)} requests wait for an answer, "
+        f"{wording.format_number(len(frame))} requests wait for an answer, "
         f"{wording.format_number(year)} of them from the last 365 days; the oldest since {since}, "
         f"{days}."
     )

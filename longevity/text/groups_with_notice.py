@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from longevity import dates
-from longevity.text import frames, wording
+from longevity.text import wording
 
 REASONS = {"no_notice": "No notice on file", "over_12_months": "Told over 12 months ago"}
 
@@ -117,7 +117,7 @@ def describe_next_call_in(
 ) -> list[str]:
     """Say how many groups the next call-in should be for and why, a sentence a city.
 
-    `frame`: rows of `next_call_in_by_city`; `extracts`: extract, city, data_through, by
+    `frame`: rows of `next_call_in`; `extracts`: extract, city, data_through, by
     which a city without such a group is told from one that supplied too little.
     """
     unknown = _find_unknown(extracts, cities)
@@ -167,9 +167,9 @@ def select_unknown(sentences: Sequence[str]) -> tuple[str, ...]:
 def _describe_groups(rows: pd.DataFrame) -> str:
     if rows.empty:
         return "every active group has notice and was told in the last twelve months"
-    groups, never, nobody, unknown = frames.sum_columns(
-        rows, "groups", "no_notice", "nobody_reachable", "reach_unknown"
-    )
+    groups, never = len(rows), int((rows["reason"] == "no_notice").sum())
+    unreachable = rows[rows["reachable"] == 0]
+    nobody, unknown = len(unreachable), int((unreachable["reach_unknown"] > 0).sum())
     text = (
         f"{wording.count_noun(groups, 'group')} to call in next, "
         f"{wording.format_number(never)} without notice on file and "

@@ -147,6 +147,11 @@ def add_episode_state(episodes: pd.DataFrame) -> pd.DataFrame:
     return episodes.assign(state=episodes["state_90"])
 
 
+def select_open(episodes: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `episodes` that wait for enforcement."""
+    return episodes[episodes["state"] == "open"]
+
+
 def _describe_today(row: Any) -> str:
     if row.response == "open":
         return f"waits {int(row.days)} d"
@@ -248,10 +253,11 @@ def _describe_group_help(row: Any) -> str:
 
 
 def describe_help(frame: pd.DataFrame) -> str:
-    """Say how many groups with notice were offered help at all. `frame`: `help_offered_by_city`."""
+    """Say how many groups with notice were offered help at all. `frame`: `two_sided_ledger`."""
     if frame.empty:
         return ""
-    groups, groups_offered = frames.sum_columns(frame, "known", "offered")
+    groups = int(frame["services_offered"].count())
+    groups_offered = int((frame["services_offered"] > 0).sum())
     if not groups:
         return "Whether help was offered is unknown: services of that time are not on file."
     return (
@@ -314,12 +320,12 @@ def describe_odd_actions(frame: pd.DataFrame, cities: Mapping[str, str]) -> list
 
 
 def describe_unsure_notice(frame: pd.DataFrame) -> str:
-    """Say whose notice may be older than shown. `frame`: `notices_by_city`."""
-    doubtful, with_notice = frames.sum_columns(frame, "unsure", "with_notice")
+    """Say whose notice may be older than shown. `frame`: `notices`."""
+    doubtful = int((frame["earlier_attendance_unknown"] > 0).sum())
     if not doubtful:
         return ""
     return (
-        f"{wording.count_noun(doubtful, 'group')} of {wording.format_number(with_notice)} may have "
+        f"{wording.count_noun(doubtful, 'group')} of {wording.format_number(len(frame))} may have "
         "had notice earlier: whether a member came to an earlier call-in is unknown, and unknown "
         "gives no notice."
     )
@@ -386,7 +392,7 @@ def describe_medians(frame: pd.DataFrame, cities: Mapping[str, str]) -> str:
 def build_open_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
     """Return the open follow-ups as a table, days counted to the last that enforcement is known to.
 
-    `frame`: `open_promises`.
+    `frame`: `episodes`, those that are open.
     """
     return pd.DataFrame(
         [
@@ -409,8 +415,14 @@ def build_open_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataF
     )
 
 
+def select_broken(actions: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `restraint_actions` that broke restraint."""
+    return actions[actions["broke_restraint"].fillna(False)]
+
+
 def build_broken_restraint_table(frame: pd.DataFrame, cities: Mapping[str, str]) -> pd.DataFrame:
     """Return actions that broke restraint as a table. `frame`: `restraint_actions`."""
+    frame = select_broken(frame)
     return pd.DataFrame(
         {
             "Acted on": frame["acted_on"],

@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from longevity.stats.comparison import LEVEL
+from longevity.measures.nouns import MEASURES
+from longevity.measures.say import say
 from longevity.stats.rates import COUNT, RATE, SMOOTHED, compute_rates, find_equal_cities
-from longevity.text import wording
 
 BEFORE_AFTER_WARNING = (
     "Groups are given notice when they shoot most, and what is unusually high tends to fall by "
@@ -21,7 +21,6 @@ BEFORE_AFTER_WARNING = (
 def add_hover_text(
     areas: pd.DataFrame,
     measure: str,
-    noun: str,
     days: int | pd.Series,
     show: str = COUNT,
     before: Sequence[Any] | None = None,
@@ -32,55 +31,36 @@ def add_hover_text(
     `stats.rates.compute_area_values`. `before`: each area's count in the same days a year before;
     what is not known (None, NA) is not said.
     """
-    rates = compute_rates(areas, measure, days)
-    # "People shot: 1" is right for any number, "1 people shot" is not.
-    title = noun[:1].upper() + noun[1:]
-    texts = [
-        _write_hover_text(
-            name,
-            [f"{title}: {wording.format_number(count)}", *_name_earlier(earlier)],
-            value,
-            rate,
-            show,
-        )
-        for name, count, earlier, value, rate in zip(
-            areas["neighbourhood"],
-            areas[measure],
-            [None] * len(areas) if before is None else before,
-            areas["value"],
-            rates,
-            strict=True,
-        )
-    ]
+    columns = zip(
+        areas["neighbourhood"],
+        areas[measure],
+        [None] * len(areas) if before is None else before,
+        areas["value"],
+        compute_rates(areas, measure, days),
+        strict=True,
+    )
+    texts = []
+    for name, count, earlier, value, rate in columns:
+        # A hover takes a little HTML, and a name may come from a file we were handed.
+        lines = [f"<b>{html.escape(name, quote=False)}</b>"]
+        lines.append(say("rate.count", noun=MEASURES[measure], counts=count))
+        if not pd.isna(earlier):
+            lines.append(say("rate.year_before", before=earlier))
+        of_area = "by_itself" if show == SMOOTHED else "of"
+        has_none = pd.isna(rate)
+        lines.append(say("rate.none") if has_none else say(f"rate.{of_area}", rate=f"{rate:,.1f}"))
+        if show == SMOOTHED and not pd.isna(value):
+            lines.append(say("rate.smoothed", rate=f"{value:,.1f}"))
+        texts.append("<br>".join(lines))
     return areas.assign(said=texts)
 
 
-def _name_earlier(count: Any) -> list[str]:
-    """Return what is said of an area's year before: a line, or none."""
-    if pd.isna(count):
-        return []
-    return [f"{wording.format_number(count)} in the same days a year before"]
-
-
-def _write_hover_text(name: str, counts: list[str], value: float, rate: float, show: str) -> str:
-    # A hover takes a little HTML, and a name may come from a file we were handed.
-    lines = [f"<b>{html.escape(name, quote=False)}</b>", *counts]
-    by_itself = " by itself" if show == SMOOTHED else ""
-    if pd.isna(rate):
-        lines.append("no residents, so no rate")
-    else:
-        lines.append(f"{rate:,.1f} per 100,000 residents a year{by_itself}")
-    if by_itself and not pd.isna(value):
-        lines.append(f"{value:,.1f} smoothed")
-    return "<br>".join(lines)
-
-
-def name_unit(noun: str, show: str) -> str:
+def name_unit(measure: str, show: str) -> str:
     """Return what the numbers of a map are."""
+    noun = MEASURES[measure]
     if show == COUNT:
         return noun
-    suffix = ", smoothed" if show == SMOOTHED else ""
-    return f"{noun} per 100,000 residents a year{suffix}"
+    return say(f"rate.unit{'_smoothed' if show == SMOOTHED else ''}", noun=noun)
 
 
 def choose_decimals(show: str) -> int:
@@ -91,28 +71,15 @@ def choose_decimals(show: str) -> int:
 def warn_of_rates(areas: pd.DataFrame, show: str, cities: Mapping[str, str]) -> str:
     """Return how a map is to be read; empty for counts. `areas`: city, value."""
     if show == RATE:
-        return "A rate of a small place or a short period swings widely. Read it with its count."
+        return say("rate.read")
     if show != SMOOTHED:
         return ""
-    text = (
-        "Each rate is drawn towards its city's, the more the fewer live there, so that a small "
-        "place does not stand out by chance alone. A place with none has a rate too."
-    )
-    equal = find_equal_cities(areas)
-    if equal:
-        names = wording.join_words([cities[city] for city in equal])
-        text += (
-            f" In {names} the neighbourhoods differ no more than chance would make them: each "
-            "has the city's rate."
-        )
-    return text
+    return say("rate.read_smoothed", places=[cities[city] for city in find_equal_cities(areas)])
 
 
 def format_rate(rate: float, low: float, high: float) -> str:
     """Return "12.3 per 100,000 residents a year (95% interval 8.1 to 18.0)"; NaN has none."""
     if pd.isna(rate):
-        return "no residents, so no rate"
-    return (
-        f"{rate:,.1f} per 100,000 residents a year "
-        f"({100 * LEVEL:.0f}% interval {low:,.1f} to {high:,.1f})"
-    )
+        return say("rate.none")
+    rate_text, low_text, high_text = (f"{value:,.1f}" for value in (rate, low, high))
+    return say("rate.of_interval", rate=rate_text, low=low_text, high=high_text)

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from longevity.dates import format_short
-from longevity.ingest.contract import BY_NAME
-from longevity.release.member import member_of
-from longevity.release.store import Release
-from longevity.text import availability, wording
-from longevity.warehouse.catalogue import Query
+from longevity.measures.say import say
+from longevity.text import wording
 
 DAY_OF_LINES = re.compile(r"(, (?:fetched|installed)) ([0-9]{4}-[0-9]{2}-[0-9]{2})(?=,|$)")
 
 
 AS_STATED = ", as the source states"  # said once, over the table
 EVERY_CITY = "Data through, every city"
-NO_EARLIER = "There is no earlier release of this kind to compare with."
-NO_CHANGE = "Nothing changed in past periods since the last release."
 
 
 def build_published_table(frame: pd.DataFrame) -> pd.DataFrame:
@@ -31,26 +26,6 @@ def build_published_table(frame: pd.DataFrame) -> pd.DataFrame:
     what = rows["definition"].str.removesuffix(AS_STATED)
     return rows.assign(definition=what).rename(
         columns={"definition": "what", "source_url": "source"}
-    )
-
-
-def count_published(frame: pd.DataFrame) -> str:
-    """Say how many figures others published, and how many sources. `frame`: `published_counts`."""
-    if frame.empty:
-        return "No published figure is among the reference facts (data/README.md)."
-    figures = wording.count_noun(len(frame), "figure")
-    return (
-        f"{figures} that others published, from "
-        f"{wording.count_noun(frame['source_url'].nunique(), 'source')}."
-    )
-
-
-def count_definitions(queries: Iterable[Query]) -> str:
-    """Say how many questions can be asked, and how many of them anybody may ask."""
-    for_all = [query.query_class.public for query in queries]
-    return (
-        f"{wording.format_number(len(for_all))} questions can be asked of these data, "
-        f"{wording.format_number(sum(for_all))} of them by anybody."
     )
 
 
@@ -63,13 +38,12 @@ def describe_release(
     for extract, city, day in zip(*columns, strict=True):
         if extract in ("incidents", "victims") and not (pd.isna(day) or pd.isna(city)):
             through[city] = min(day.date(), through.get(city, day.date()))
-    day = wording.format_day(date.fromisoformat(str(manifest["published_on"])[:10]))
+    day = date.fromisoformat(str(manifest["published_on"])[:10])
     if not through:
-        return f"The data published on {day} do not say how far they go."
+        return say("release.no_end", day=day)
     each = [f"{cities[c]} {wording.format_day(through[c])}" for c in cities if c in through]
-    is_even = len(set(through.values())) == 1
-    last = wording.format_day(min(through.values())) if is_even else wording.join_words(each)
-    return f"Shootings are counted through {last}, in data published on {day}."
+    days = each if len(set(through.values())) > 1 else [min(through.values())]
+    return say("release.ends", days=days, day=day)
 
 
 def describe_first_days(manifest: Mapping[str, Any], cities: Mapping[str, str]) -> str:
@@ -83,9 +57,7 @@ def describe_first_days(manifest: Mapping[str, Any], cities: Mapping[str, str]) 
         ]
         if each and extract != "victims":  # as their incidents
             lines.append(f"{name_extract(extract)}: {wording.join_words(each)}")
-    if not lines:
-        return ""
-    return f"Complete from: {'; '.join(lines)}. Earlier rows are kept and counted nowhere."
+    return say("release.begins", days="; ".join(lines)) if lines else ""
 
 
 def describe_boundaries(manifest: Mapping[str, Any], cities: Mapping[str, str]) -> tuple[str, ...]:
@@ -155,37 +127,16 @@ def _format_count(count: Any) -> str:
     return "–" if pd.isna(count) else wording.format_number(int(count))
 
 
-def describe_missing_extracts(release: Release) -> str:
-    """Say which optional extracts were not supplied, and how to supply them."""
-    absent_names = [name for name in BY_NAME if not release.has(member_of(name))]
-    if not absent_names:
-        return ""
-    names = wording.join_words([name_extract(name) for name in absent_names])
-    return (
-        f"{availability.list_not_supplied(names)} To supply one, put its parquet file "
-        "(docs/data-contract.md) beside the others, or import it (docs/import.md), and publish "
-        "again."
-    )
-
-
 def list_changes(
     frame: pd.DataFrame, reclassified: Sequence[str], manifest: Mapping[str, Any]
 ) -> list[str]:
-    """List what changed in past periods, a sentence each, or say that nothing did.
+    """List what changed in past periods, a sentence each; nothing where nothing did.
 
     `frame`: sentence, empty of a city in which nothing changed; `reclassified`: more of them.
     """
     if manifest.get("previous") is None:
-        return [NO_EARLIER]
-    sentences = [str(sentence) for sentence in frame["sentence"] if sentence]
-    return [*sentences, *reclassified] or [NO_CHANGE]
-
-
-def count_changes(told: Sequence[str]) -> str:
-    """Say how many changes `list_changes` lists."""
-    if told[0] in (NO_EARLIER, NO_CHANGE):
-        return told[0]
-    return f"{wording.count_noun(len(told), 'change')} in past periods since the last release."
+        return []
+    return [*(str(sentence) for sentence in frame["sentence"] if sentence), *reclassified]
 
 
 def describe_reclassified(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
@@ -193,34 +144,15 @@ def describe_reclassified(frame: pd.DataFrame, cities: Mapping[str, str]) -> lis
 
     `frame`: city, gmi_changed, circumstance_changed, of earlier weeks.
     """
-    sentences = []
-    for row in frame.itertuples():
-        counts = {"group involvement": row.gmi_changed, "circumstance": row.circumstance_changed}
-        parts = [
-            f"{wording.count_noun(int(n), 'incident')} of earlier weeks changed {what}"
-            for what, n in counts.items()
-            if n
-        ]
-        if parts:
-            sentences.append(f"{cities.get(row.city, row.city)}: {wording.join_words(parts)}.")
-    return sentences
-
-
-def describe_acceptance(manifest: Mapping[str, Any]) -> str:
-    """Say that there was something to object to, and why it was published: for the state."""
-    reason = manifest.get("accepted")
-    return f"Published all the same, for this reason: {reason}" if reason else ""
-
-
-def list_objections(manifest: Mapping[str, Any]) -> list[str]:
-    """List what there was to object to, a sentence each, with counts of rows: for the state."""
-    return [str(objection) for objection in manifest.get("objections", [])]
+    return [
+        say("release.reclassified", row, name=cities[row["city"]])
+        for row in frame.to_dict("records")
+        if row["gmi_changed"] or row["circumstance_changed"]
+    ]
 
 
 def describe_checks(frame: pd.DataFrame) -> str:
     """Say how many findings there were. `frame`: rule, severity, sentence, count; for the state."""
-    if frame.empty:
-        return "The checks found nothing to say."
     kinds = frame["severity"].value_counts()
     parts = [wording.count_noun(int(n), str(kind)) for kind, n in sorted(kinds.items())]
-    return f"The checks let this release through with {wording.join_words(parts)}."
+    return say(f"release.{'found' if parts else 'found_none'}", parts=parts)

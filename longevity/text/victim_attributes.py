@@ -9,6 +9,7 @@ import pandas as pd
 
 from longevity import age_bands
 from longevity.ingest.contract import AGE_BANDS
+from longevity.measures.say import say
 from longevity.stats.proportion import compute_wilson_interval
 from longevity.text import availability, wording
 from longevity.warehouse.count_states import MISSING, SHOWN, WITHHELD, ZERO
@@ -21,13 +22,6 @@ NOUNS = {
     "sex": "sex",
     "race_ethnicity": "race or ethnicity",
     "gmi": "whether a group was involved",
-}
-WHY_ABSENT = {
-    availability.NOT_SUPPLIED: "; its source does not give age, sex and race all three, or did "
-    "not when they were counted",
-    MISSING: "; its year was not whole, is not counted yet or was withdrawn, or its source does "
-    "not hold everybody who was shot",
-    WITHHELD: ", so that nobody can be told from so few",
 }
 AGE = "age_band"
 NOT_SUPPLIED, NOT_COUNTED = "not_supplied", "not_counted"  # in place of a city's values
@@ -76,22 +70,16 @@ def describe_attributes_not_supplied(
 ) -> list[str]:
     """Write a sentence for each city whose source does not give an attribute.
 
-    `frame`: city, attribute, value, and `whole` where it is the public's, for whom what is known
-    of a few counts as not given.
+    `frame`: city, value of that attribute, and `whole` where it is the public's, for which what
+    is known of a few counts as not given.
     """
-    few = ", or of a few people only" if "whole" in frame else ""
-    of_attribute = frame[frame["attribute"] == attribute]
-    lacking = set(of_attribute.loc[of_attribute["value"] == NOT_SUPPLIED, "city"])
     sentences = []
-    for city, name in cities.items():
-        never = find_never_given(of_attribute[of_attribute["city"] == city])
-        if city in lacking:
-            sentences.append(f"The source of {name} does not give {NOUNS[attribute]}{few}.")
-        elif never:
-            words = wording.join_words([name_value(value) for value in never])
-            sentences.append(
-                f"The source of {name} never gives {words}{few}: not supplied is no zero."
-            )
+    for city, rows in frame.groupby("city", sort=False):
+        facts = {"name": cities[str(city)], "is_public": "whole" in frame}
+        if (rows["value"] == NOT_SUPPLIED).any():
+            sentences.append(say("who.not_given", facts, values=[NOUNS[attribute]]))
+        elif never := find_never_given(rows):
+            sentences.append(say("who.never_given", facts, values=[*map(name_value, never)]))
     return sentences
 
 
@@ -194,34 +182,19 @@ def describe_bands(frame: pd.DataFrame, cities: Mapping[str, str]) -> list[str]:
 
     `frame`: city, value, and `whole` where it is the public's.
     """
-    bands = _list_bands(frame)
-    sentences = []
+    bands, sentences = _list_bands(frame), []
     if not has_same_bands(frame):
-        common = _find_common_bands(bands)
-        beginning = (
-            "The cities' sources give ages in different bands; each is shown as it is given."
-        )
-        rest = (
-            f"They are compared on {wording.join_words([name_value(band) for band in common])}, to "
-            "which every city's bands add up, and on nothing narrower."
-            if common
-            else "No band of one adds up to those of another, so no age is compared."
-        )
-        sentences.append(f"{beginning} {rest}")
-    for city, city_bands in bands.items():
+        common = [*map(name_value, _find_common_bands(bands))]
+        sentences.append(say(f"who.bands{'' if common else '_apart'}", values=common))
+    for city, of_city in bands.items():
         pairs = [
             f"{name_value(first)} and {name_value(other)}"
-            for first, other in age_bands.find_overlaps(city_bands)
+            for first, other in age_bands.find_overlaps(of_city)
         ]
         if pairs:
-            sentences.append(
-                f"In {cities.get(city, city)} bands overlap, as its sources give them "
-                f"({wording.join_words(pairs)}): each person stands in one of them."
-            )
-    if "whole" in frame and not {
-        band for city_bands in bands.values() for band in city_bands
-    } <= set(AGE_BANDS):
-        sentences.append("Who is in a band that few people ever were in counts as not known.")
+            sentences.append(say("who.overlap", name=cities[city], values=pairs))
+    if "whole" in frame and not set(AGE_BANDS).issuperset(*bands.values()):
+        sentences.append(say("who.rare_bands"))
     return sentences
 
 
@@ -249,23 +222,13 @@ def compute_shares(frame: pd.DataFrame) -> dict[tuple[str, str], float | None]:
     return result
 
 
-def describe_young_black_men(
-    frame: pd.DataFrame, cities: Mapping[str, str], least_base: int
-) -> list[str]:
-    """Describe young Black men among the people shot, a sentence a city, with what is unknown.
-
-    `frame`: city, young_black_men, may_be, victims with their states.
-    """
-    return [
-        _describe_young(row, cities.get(row.city, row.city), least_base)
-        for row in frame.itertuples()
-    ]
-
-
 def build_young_table(
     frame: pd.DataFrame, cities: Mapping[str, str], least_base: int
 ) -> pd.DataFrame:
-    """Return what `describe_young_black_men` says for reading, a row a city."""
+    """Return how many are known to be young Black men, and how many may be, a row a city.
+
+    `frame`: city, young_black_men, may_be, victims with their states.
+    """
     return pd.DataFrame(
         [
             {"City": cities.get(row.city, row.city), **_list_young(row, least_base)}
@@ -278,7 +241,7 @@ def _list_young(row: Any, least_base: int) -> dict[str, str]:
     absence = name_absence_of_young(row)
     names = ("Known to be, of people shot", "Share, 95% interval", "May be, unknown")
     if absence or not row.victims:
-        return dict(zip(names, (absence or "nobody was shot", "–", "–"), strict=True))
+        return dict(zip(names, (absence or "none shot", "–", "–"), strict=True))
     count, whole = int(row.young_black_men), int(row.victims)
     interval = compute_wilson_interval(count, whole)
     share = (
@@ -302,25 +265,3 @@ def name_absence_of_young(row: Any) -> str | None:
     if getattr(row, "young_black_men_state", WITHHELD) != MISSING:
         return WITHHELD  # a total that is not told hides the part
     return MISSING if pd.isna(row.victims) else availability.NOT_SUPPLIED
-
-
-def _describe_young(row: object, name: str, least_base: int) -> str:
-    count, may, whole = (getattr(row, c) for c in ("young_black_men", "may_be", "victims"))
-    if absence := name_absence_of_young(row):
-        return f"{name}: {absence}{WHY_ABSENT[absence]}."
-    if not whole:
-        return f"{name}: nobody was shot."
-    interval = compute_wilson_interval(int(count), int(whole))
-    text = f"{name}: {wording.format_number(count)} of {wording.format_number(whole)} people shot"
-    if whole >= least_base:
-        text += (
-            f" ({wording.format_share(int(count), int(whole), least_base)}; 95% interval "
-            f"{100 * (interval.low or 0):.0f} to {100 * (interval.high or 0):.0f}%)"
-        )
-    text += " are known to be Black men under 30"
-    if pd.isna(may):
-        return f"{text}; how many more may be, as age, sex or race is not known, is withheld."
-    if may:
-        more = "one more may be" if may == 1 else f"{wording.format_number(may)} more may be"
-        return f"{text}; {more}, as age, sex or race is not known, or not closely enough."
-    return f"{text}; age, sex and race are known wherever it matters."

@@ -20,6 +20,11 @@ def format_number(value: float | int) -> str:
     return f"{int(value):,}"
 
 
+def format_count(value: float | None) -> str:
+    """Return a count as it is shown; of one that is not known that is said."""
+    return "not known" if value is None else format_number(value)
+
+
 def escape_markdown(text: str) -> str:
     """Escape text from outside, so that Markdown shows it as it stands, on one line.
 
@@ -48,17 +53,6 @@ def split_first_sentence(text: str) -> tuple[str, str]:
 def count_noun(value: int, one: str, many: str | None = None) -> str:
     """Write a number and its noun in agreement: "1 victim", "2 victims"."""
     return f"{format_number(value)} {one if value == 1 else many or one + 's'}"
-
-
-def describe_killed(killed: int, shot: int) -> str:
-    """Say how many of those shot were killed: "both killed", "1 of them killed"."""
-    if shot == 1:
-        return "and killed" if killed else "and wounded"
-    if not killed:
-        return "none of them killed"
-    if killed < shot:
-        return f"{format_number(killed)} of them killed"
-    return "both killed" if shot == 2 else f"all {format_number(shot)} killed"
 
 
 def format_day(value: date) -> str:
@@ -125,13 +119,6 @@ def join_phrases(words: Sequence[str]) -> str:
     return f"{'; '.join(words[:-1])}; and {words[-1]}"
 
 
-def compare_counts(current: int, previous: int) -> str:
-    """Return "more", "fewer" or "same"."""
-    if current > previous:
-        return "more"
-    return "fewer" if current < previous else "same"
-
-
 def format_percentage_change(current: float, previous: float, least_base: int) -> str | None:
     """Format the change in percent with its sign; None on a base under `least_base`.
 
@@ -143,20 +130,6 @@ def format_percentage_change(current: float, previous: float, least_base: int) -
     if round(change) == 0:
         return "under 1%" if change else "0%"
     return f"{'+' if change > 0 else MINUS}{abs(change):.0f}%"
-
-
-def describe_difference(current: int, previous: int, when: str, least_base: int) -> str:
-    """Return "25 fewer than in the same days of 2025 (312; −8%)".
-
-    `when` completes "than …" and "as …". The percentage appears only on a base
-    of at least `least_base`; whether the change is more than chance is not said.
-    """
-    word = compare_counts(current, previous)
-    if word == "same":
-        return f"as many as {when}"
-    percent = format_percentage_change(current, previous, least_base)
-    base = format_number(previous) if percent is None else f"{format_number(previous)}; {percent}"
-    return f"{format_number(abs(current - previous))} {word} than {when} ({base})"
 
 
 def format_share(part: int, whole: int, least_base: int) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from longevity.charts.chart import MEASURES
+from longevity.measures.nouns import MEASURES
 from longevity.stats.periods import Period
 from longevity.text import wording
 from longevity.text.periods import name_period

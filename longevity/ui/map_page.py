@@ -11,16 +11,14 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from longevity.charts.chart import MEASURES
 from longevity.charts.figures import maps
 from longevity.findings import counting
-from longevity.findings.finding import find_tested
+from longevity.measures.nouns import MEASURES
 from longevity.reports.chart_catalogue import neighbourhoods as drawn_places
 from longevity.reports.chart_catalogue.neighbourhoods import Shaded
 from longevity.reports.report import Row, Tab
 from longevity.stats.periods import Period
 from longevity.text import neighbourhood_changes, neighbourhoods, shooting_points
-from longevity.text.counts import describe_count
 from longevity.text.periods import describe_during, name_period
 from longevity.text.wording import escape_markdown, start_sentence
 from longevity.ui import components, expanders, filters
@@ -103,7 +101,7 @@ class MapPage:
     def write_change(self) -> str:
         """Return whether any area changed by more than chance."""
         too_long = neighbourhood_changes.explain_too_long(self.period.start, self.period.until)
-        said = neighbourhood_changes.write_changes_title(self.shaded.changes)
+        said = neighbourhood_changes.write_changes_title(self.shaded.changes, self.context.cities)
         return too_long or f"{said.removesuffix('.')}."
 
     def choose_area(self) -> Area | None:
@@ -165,7 +163,7 @@ class MapPage:
                 self.context, shootings, self.located, self.unlocated, list(self.cities)
             )
         unlocated = neighbourhoods.describe_unlocated(
-            self.unlocated.frame, self.measure, self.context.cities
+            self.located.frame, self.unlocated.frame, self.measure
         )
         st.caption(escape_markdown(unlocated))
         components.draw_footer(self.context, [self.shaded.mapped.provenance])
@@ -232,13 +230,10 @@ class MapPage:
         if not_held:
             st.markdown(escape_markdown(not_held))
             return
-        count = neighbourhoods.count_in_neighbourhood(
-            self.located.frame, measure, area.city, area.neighbourhood
-        )
+        own = self.located.frame.set_index(["city", "neighbourhood"])[measure]
+        count = own.get((area.city, area.neighbourhood), 0)
         changes = self.shaded.changes[area.city]
-        verdict, changed = neighbourhood_changes.describe_neighbourhood(
-            changes, area.neighbourhood, MEASURES[measure]
-        )
+        verdict, changed = neighbourhood_changes.describe_neighbourhood(changes, area.neighbourhood)
         before = counting.count_areas(context, self.period.window, 1, self.city)
         facts = neighbourhoods.list_facts(
             self.located.frame,
@@ -249,8 +244,8 @@ class MapPage:
             area.neighbourhood,
             self.period.days,
         )
-        shot = escape_markdown(describe_count(measure, count))
-        said = escape_markdown("; ".join(facts))
+        shot = escape_markdown(context.say(f"{measure}.clause", n=count))
+        said = escape_markdown(facts)
         st.markdown(f"**{shot}** {describe_during(self.period)}: {said}.")
         st.markdown(escape_markdown(verdict), help=escape_markdown(changed))
 
@@ -282,9 +277,8 @@ class MapPage:
     def _draw_changes(self, place: DeltaGenerator, buttons: DeltaGenerator) -> None:
         """Draw the areas' counts beside those before, and behind a button all that was tested."""
         context, changes = self.context, self.shaded.changes
-        noun, tested = MEASURES[self.measure], find_tested(self.measure)
-        cities = neighbourhood_changes.describe_cities(changes, context.cities, noun)
-        reading = neighbourhood_changes.explain_changes(self.measure, tested)
+        noun = MEASURES[self.measure]
+        reading = neighbourhood_changes.explain_changes(self.measure)
         before = counting.count_areas(context, self.period.window, 1, self.city)
         table = drawn_places.build_changes_table(context, *self.subject, self.show)
         when = next((each.when for each in changes.values()), "before")
@@ -298,5 +292,5 @@ class MapPage:
                 table,
                 before.provenance,
                 "places.changes",
-                definition=" ".join((*cities, reading, neighbourhood_changes.CAUTION)),
+                definition=f"{reading} {neighbourhood_changes.CAUTION}",
             )

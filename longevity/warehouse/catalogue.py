@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -25,21 +25,31 @@ from longevity.settings import ROOT
 FOLDER = ROOT / "queries"
 REQUIRED = ("Parameters", "Grain", "Class", "Reads", "Protects")
 OPTIONAL = ("Of", "Order", "Numerator", "Denominator")
+INHERITED = ("Parameters", "Reads")  # of the query that another is asked of
 WHOLE = "all_"  # how a query calls the whole answer of another that it is asked of
-KINDS = ("city", "neighbourhood", "date", "integer", "text", "choice", "windows")
-NONE = "none"
+# Parameters of many queries, declared once: a header names them.
+SHARED = {
+    "city": "city: city = null — one city, or all of them",
+    "as_of": "as_of: date = data_through — as known on this day",
+    "since": "since: date = null — the first day, or null for the twelve months to as_of",
+    "date_until": "date_until: date = data_through + 1 day — the day after the last",
+}
+NONE = ["none"]  # the lines under a header that has nothing to say
 
 _HEADER = re.compile(r"^ ?([A-Z][A-Za-z ]*):(.*)$")
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 _PARAMETER = re.compile(
-    r"^(?P<name>[a-z][a-z0-9_]*): (?P<kind>[a-z]+)(?:\((?P<inside>[^)]*)\))? = "
-    r"(?P<default>.+?) — (?P<describes>.+)$"
+    r"(?P<name>[a-z][a-z0-9_]*): "
+    r"(?P<kind>city|neighbourhood|date|text|windows|integer|choice)"
+    r"(?:(?<=integer)\((?P<least>\d+)\.\.(?P<most>\d+)\)"
+    r"|(?<=choice)\((?P<choices>\w+( ?\| ?\w+)+)\))?"
+    r" = (?P<default>null|all days|-?\d+|\d{4}-\d{2}-\d{2}|'[^']*'|threshold [a-z_]+|"
+    r"(start of data|start of year|data_through|year of data_through|year of start of data)"
+    r"( [+-] \d+( days?)?)?) — (?P<describes>.+)"
 )
-_DEFAULT = re.compile(
-    r"^(null|all days|-?\d+|\d{4}-\d{2}-\d{2}|'[^']*'|threshold [a-z_]+|"
-    r"(start of data|start of year|data_through|"
-    r"year of data_through|year of start of data)( [+-] \d+( days?)?)?)$"
-)
+
+
+Sections = dict[str, list[str]]
 
 
 @dataclass(frozen=True)
@@ -60,7 +70,6 @@ class Query:
     """One question that may be asked, with its SQL. `protects`: the columns that count people."""
 
     name: str
-    subject: str
     question: str
     parameters: dict[str, Parameter]
     grain: tuple[str, ...]
@@ -106,64 +115,62 @@ def find_query(queries: Mapping[str, Query], name: str) -> Query:
 
 def read_query(path: Path) -> Query:
     """Return one query from its file; ConfigError, with what to do, when it breaks a rule."""
-    header, sql = _split_header(path)
-    question, sections = _read_sections(path, header)
-    parameters = _read_parameters(path, sections["Parameters"].lines)
-    templates = _split_list(sections["Of"].text) if "Of" in sections else ()
-    sql = _compose_sql(path, templates, sql)
+    question, sections, sql = _read_file(path)
+    parameters: dict[str, Parameter] = {}
+    if "Of" in sections:
+        base = _find_base(path, sections["Of"])
+        _, inherited, whole = _read_file(base)
+        if "Of" in inherited:
+            raise _make_error(path, f"'Of:' names '{base.stem}', which is of another itself.")
+        parameters = _read_parameters(base, inherited["Parameters"])
+        sections = {"Reads": inherited["Reads"]} | sections
+        sql = _compose_sql(base.stem, whole, sql)
+    parameters |= _read_parameters(path, sections.get("Parameters", NONE))
     if "Order" in sections:
         tables = _WITH_POSITION.format(textwrap.indent(sql, "    "))
-        sql = f"SELECT whole.*\n{tables}\nORDER BY {sections['Order'].text}"
+        sql = f"SELECT whole.*\n{tables}\nORDER BY {_join(sections['Order'])}"
     _check_statement(path, sql, set(parameters))
     return Query(
         name=_read_name(path),
-        subject=path.parent.name,
         question=question,
         parameters=parameters,
         grain=_read_columns(path, sections, "Grain"),
-        query_class=_read_class(path, sections["Class"].text),
+        query_class=_read_class(path, _join(sections["Class"])),
         reads=_read_extracts(path, sections),
         protects=_read_columns(path, sections, "Protects"),
         sql=sql,
         path=path,
-        numerator=sections["Numerator"].text if "Numerator" in sections else "",
-        denominator=sections["Denominator"].text if "Denominator" in sections else "",
+        numerator=_join(sections.get("Numerator", "")),
+        denominator=_join(sections.get("Denominator", "")),
     )
 
 
-def _compose_sql(path: Path, templates: tuple[str, ...], sql: str) -> str:
-    """Put the answers that a query is asked of before its SQL, each whole and under its name.
+def _read_file(path: Path) -> tuple[str, Sections, str]:
+    """Return the question, the lines under each header, and the SQL below them."""
+    header, sql = _split_header(path)
+    return *_read_sections(path, header), sql
+
+
+def _find_base(path: Path, lines: Sequence[str]) -> Path:
+    name = _join(lines)
+    files = {file.stem: file for file in path.parent.parent.glob("*/*.sql")}
+    if name not in files:
+        raise _make_error(path, f"'Of:' names '{name}', no query.", suggest_nearest(name, files))
+    return files[name]
+
+
+def _compose_sql(name: str, whole: str, sql: str) -> str:
+    """Put the answer that a query is asked of before its SQL, whole and under its name.
 
     So the counts over a list are of the very rows the list has.
     """
-    parts = []
-    for name in templates:
-        paths = list(path.parent.parent.glob(f"*/{name}.sql"))
-        if not paths:
-            names = {each.stem for each in path.parent.parent.glob("*/*.sql")}
-            raise _make_error(
-                path, f"'Of:' names '{name}', no query.", suggest_nearest(name, names)
-            )
-        base, whole = _split_header(paths[0])
-        if "Of" in _read_sections(paths[0], base)[1]:
-            raise _make_error(path, f"'Of:' names '{name}', which is of another itself.")
-        parts.append(f"{WHOLE}{name} AS (\n{textwrap.indent(whole, '    ')}\n)")
-    if not parts:
-        return sql
-    rest = sql.removeprefix("WITH ") if sql.startswith("WITH ") else ""
-    before = ",\n\n".join([*parts, rest] if rest else parts)
-    return f"WITH {before}" if rest else f"WITH {before}\n\n{sql}"
+    base = f"WITH {WHOLE}{name} AS (\n{textwrap.indent(whole, '    ')}\n)"
+    rest = sql.removeprefix("WITH ")
+    return f"{base}\n\n{sql}" if rest == sql else f"{base},\n\n{rest}"
 
 
-@dataclass
-class _Section:
-    """What stands under one header: its lines, and those joined."""
-
-    lines: list[str] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        return " ".join(self.lines).strip()
+def _join(lines: Sequence[str]) -> str:
+    return " ".join(lines)
 
 
 def _shorten_path(path: Path) -> str:
@@ -190,36 +197,32 @@ def _split_header(path: Path) -> tuple[list[str], str]:
     return [line[2:].rstrip() for line in lines[:end]], "\n".join(lines[end:]).strip()
 
 
-def _read_sections(path: Path, header: list[str]) -> tuple[str, dict[str, _Section]]:
-    """Return the question, and the sections after it."""
+def _read_sections(path: Path, header: list[str]) -> tuple[str, Sections]:
+    """Return the question, and the lines under each header after it."""
     question: list[str] = []
-    sections: dict[str, _Section] = {}
-    current: _Section | None = None
+    sections: Sections = {}
+    current: list[str] | None = None
     for line in header:
         match = _HEADER.match(line)
         if match:
-            key = match[1]
+            key, rest = match[1], match[2].strip()
             if key not in (*REQUIRED, *OPTIONAL):
                 raise _make_error(
                     path, f"'{key}:' is not a header.", suggest_nearest(key, (*REQUIRED, *OPTIONAL))
                 )
             if key in sections:
                 raise _make_error(path, f"'{key}:' is there twice.")
-            current = sections[key] = _Section()
-            rest = match[2].strip()
-            if rest:
-                current.lines.append(rest)
+            current = sections[key] = [rest] if rest else []
         elif current is None:
             question.append(line.strip())
         elif line.startswith("  ") and line.strip():
-            current.lines.append(line.strip())
+            current.append(line.strip())
         else:
             raise _make_error(path, f"a line under a header is not indented: '{line.strip()}'.")
-    missing = [key for key in REQUIRED if key not in sections]
-    if missing:
+    needed = [key for key in REQUIRED if "Of" not in sections or key not in INHERITED]
+    if missing := [key for key in needed if key not in sections]:
         raise _make_error(path, f"the header '{missing[0]}:' is missing.")
-    empty = [key for key, section in sections.items() if not section.text]
-    if empty:
+    if empty := [key for key, lines in sections.items() if not lines]:
         raise _make_error(path, f"nothing stands after '{empty[0]}:'.", "Write 'none' if so.")
     text = " ".join(part for part in question if part)
     if not text.endswith("?"):
@@ -228,48 +231,34 @@ def _read_sections(path: Path, header: list[str]) -> tuple[str, dict[str, _Secti
 
 
 def _read_parameters(path: Path, lines: list[str]) -> dict[str, Parameter]:
-    if lines == [NONE]:
-        return {}
+    """Read the parameters: each declared in a line, or shared ones named in one."""
     parameters: dict[str, Parameter] = {}
-    for line in lines:
-        match = _PARAMETER.match(line)
-        if not match:
-            raise _make_error(
-                path,
-                f"this parameter cannot be read: '{line}'.",
-                "Write 'name: kind = default — description'.",
-            )
-        parameter = _read_parameter(path, match)
-        if parameter.name in parameters:
-            raise _make_error(path, f"the parameter '{parameter.name}' is there twice.")
-        parameters[parameter.name] = parameter
+    for line in [] if lines == NONE else lines:
+        for text in [line] if ":" in line else _find_shared(path, line):
+            match = _PARAMETER.fullmatch(text)
+            if not match:
+                raise _make_error(
+                    path,
+                    f"this parameter cannot be read: '{text}'.",
+                    "Write 'name: kind = default — description' (docs/queries.md).",
+                )
+            name, kind, default, describes = match.group("name", "kind", "default", "describes")
+            if name in parameters:
+                raise _make_error(path, f"the parameter '{name}' is there twice.")
+            choices = tuple(re.findall(r"\w+", match["choices"] or ""))
+            least, most = (int(end) if end else None for end in match.group("least", "most"))
+            parameters[name] = Parameter(name, kind, default, describes, choices, least, most)
     return parameters
 
 
-def _read_parameter(path: Path, match: re.Match[str]) -> Parameter:
-    name, kind, inside = match["name"], match["kind"], match["inside"]
-    if kind not in KINDS:
-        raise _make_error(path, f"'{name}' is of the kind '{kind}'.", suggest_nearest(kind, KINDS))
-    if not _DEFAULT.match(match["default"]):
-        raise _make_error(
-            path, f"the default of '{name}' is '{match['default']}', which is unknown."
-        )
-    choices: tuple[str, ...] = ()
-    least = most = None
-    if kind == "choice":
-        choices = tuple(word.strip() for word in (inside or "").split("|") if word.strip())
-        if len(choices) < 2:
-            raise _make_error(path, f"'{name}' is a choice of fewer than two.")
-        if match["default"] != "null" and match["default"].strip("'") not in choices:
-            raise _make_error(path, f"the default of '{name}' is not among its choices.")
-    elif kind == "integer" and inside:
-        ends = re.fullmatch(r"(\d+)\.\.(\d+)", inside)
-        if not ends:
-            raise _make_error(path, f"the bounds of '{name}' are '{inside}'.", "Write (1..366).")
-        least, most = int(ends[1]), int(ends[2])
-    elif inside:
-        raise _make_error(path, f"'{name}' of the kind '{kind}' takes nothing in brackets.")
-    return Parameter(name, kind, match["default"], match["describes"], choices, least, most)
+def _find_shared(path: Path, line: str) -> list[str]:
+    names = _split_list(line)
+    for name in names:
+        if name not in SHARED:
+            raise _make_error(
+                path, f"'{name}' is no shared parameter.", suggest_nearest(name, SHARED)
+            )
+    return [SHARED[name] for name in names]
 
 
 @cache
@@ -301,13 +290,12 @@ def _check_statement(path: Path, sql: str, names: set[str]) -> None:
 
 
 def _split_list(text: str) -> tuple[str, ...]:
-    if text == NONE:
-        return ()
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
 
-def _read_columns(path: Path, sections: dict[str, _Section], key: str) -> tuple[str, ...]:
-    words = _split_list(sections[key].text)
+def _read_columns(path: Path, sections: Sections, key: str) -> tuple[str, ...]:
+    lines = sections[key]
+    words = () if lines == NONE else _split_list(_join(lines))
     for word in words:
         if not _NAME.match(word):
             raise _make_error(path, f"'{key}:' names '{word}', which is not a column.")
@@ -323,9 +311,9 @@ def _read_class(path: Path, text: str) -> QueryClass:
         ) from error
 
 
-def _read_extracts(path: Path, sections: dict[str, _Section]) -> tuple[str, ...]:
+def _read_extracts(path: Path, sections: Sections) -> tuple[str, ...]:
     """Return the extracts the answer rests on, whose data-through is the answer's."""
-    reads = _split_list(sections["Reads"].text)
+    reads = _read_columns(path, sections, "Reads")
     for name in reads:
         if name not in contract.BY_NAME:
             raise _make_error(

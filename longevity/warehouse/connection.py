@@ -34,92 +34,49 @@ CLOSED: dict[str, bool | int] = {
     "threads": 1,
 }
 
+
+def _read_columns(text: str) -> dict[str, str]:
+    """Return SQL types by name, of columns written as SQL has them."""
+    return dict(part.split() for part in text.split(", "))
+
+
 # Columns that repeat few words: an ENUM answers several times faster than text.
-AGGREGATES: dict[str, dict[str, str]] = {
-    "areas": {
-        "city": "city_id",
-        "neighbourhood": "neighbourhood_name",
-        "population": "BIGINT",
-        "area_km2": "DOUBLE",
-    },
-    "daily": {
-        "city": "city_id",
-        "neighbourhood": "neighbourhood_name",
-        "reason": "reason_word",
-        "day": "DATE",
-        "incidents": "BIGINT",
-        "victims": "BIGINT",
-        "fatal": "BIGINT",
-        "nonfatal": "BIGINT",
-        "homicides": "BIGINT",
-    },
-    "hourly": {
-        "city": "city_id",
-        "neighbourhood": "neighbourhood_name",
-        "reason": "reason_word",
-        "year": "BIGINT",
-        "weekday": "BIGINT",
-        "hour": "BIGINT",
-        "incidents": "BIGINT",
-        "victims": "BIGINT",
-    },
-    "public_tables": {
-        "table_name": "VARCHAR",
-        "city": "VARCHAR",
-        "year": "BIGINT",
-        "value": "VARCHAR",
-        "position": "BIGINT",
-        "counted": "BIGINT",
-        "state": "VARCHAR",
-        "cut_on": "DATE",
-    },
-    "recorded": {
-        "city": "city_id",
-        "day": "DATE",
-        "recorded_on": "DATE",
-        "incidents": "BIGINT",
-        "victims": "BIGINT",
-    },
+AGGREGATES = {
+    "areas": _read_columns(
+        "city city_id, neighbourhood neighbourhood_name, population BIGINT, area_km2 DOUBLE"
+    ),
+    "daily": _read_columns(
+        "city city_id, neighbourhood neighbourhood_name, reason reason_word, day DATE, "
+        "incidents BIGINT, victims BIGINT, fatal BIGINT, nonfatal BIGINT, homicides BIGINT"
+    ),
+    "hourly": _read_columns(
+        "city city_id, neighbourhood neighbourhood_name, reason reason_word, year BIGINT, "
+        "weekday BIGINT, hour BIGINT, incidents BIGINT, victims BIGINT"
+    ),
+    "public_tables": _read_columns(
+        "table_name VARCHAR, city VARCHAR, year BIGINT, value VARCHAR, position BIGINT, "
+        "counted BIGINT, state VARCHAR, cut_on DATE"
+    ),
+    "recorded": _read_columns(
+        "city city_id, day DATE, recorded_on DATE, incidents BIGINT, victims BIGINT"
+    ),
 }
 # What counts leave out, for the scopes that may read rows: so few a year are single people.
-UNCOUNTED: dict[str, str] = {
-    "city": "VARCHAR",
-    "year": "BIGINT",
-    "circumstance": "VARCHAR",
-    "incidents": "BIGINT",
-    "victims": "BIGINT",
-}
+UNCOUNTED = _read_columns(
+    "city VARCHAR, year BIGINT, circumstance VARCHAR, incidents BIGINT, victims BIGINT"
+)
 # Incidents where they were located, for the scopes that may read rows.
-LOCATED: dict[str, str] = {
-    "incident_id": "VARCHAR",
-    "city": "VARCHAR",
-    "day": "DATE",
-    "hour": "INTEGER",
-    "neighbourhood": "VARCHAR",
-    "reason": "VARCHAR",
-    "located_by": "VARCHAR",
-    "longitude": "DOUBLE",
-    "latitude": "DOUBLE",
-    "gmi": "VARCHAR",
-    "circumstance": "VARCHAR",
-    "counted": "BOOLEAN",
-    "victims": "BIGINT",
-    "fatal": "BIGINT",
-    "nonfatal": "BIGINT",
-    "homicides": "BIGINT",
-}
+LOCATED = _read_columns(
+    "incident_id VARCHAR, city VARCHAR, day DATE, hour INTEGER, neighbourhood VARCHAR, "
+    "reason VARCHAR, located_by VARCHAR, longitude DOUBLE, latitude DOUBLE, gmi VARCHAR, "
+    "circumstance VARCHAR, counted BOOLEAN, victims BIGINT, fatal BIGINT, nonfatal BIGINT, "
+    "homicides BIGINT"
+)
 # Shootings by block, for the scopes that may know where: no aggregate, never in the public's.
-POINTS: dict[str, str] = {
-    "city": "VARCHAR",
-    "neighbourhood": "VARCHAR",
-    "occurred_on": "DATE",
-    "longitude": "DOUBLE",
-    "latitude": "DOUBLE",
-    "precision": "VARCHAR",
-    "victims": "BIGINT",
-    "fatal": "BIGINT",
-    "nonfatal": "BIGINT",
-}
+POINTS = _read_columns(
+    "city VARCHAR, neighbourhood VARCHAR, occurred_on DATE, longitude DOUBLE, latitude DOUBLE, "
+    "precision VARCHAR, victims BIGINT, fatal BIGINT, nonfatal BIGINT"
+)
 # Members that releases made by an earlier version do not hold: they answer with no rows.
 NEWER = ("public_tables", "recorded", "points")
 WORDS = {
@@ -175,7 +132,9 @@ def open_scope(release: Release, settings: Settings, scope: str) -> duckdb.DuckD
         _create_word_types(connection, release, settings)
         for name, columns in AGGREGATES.items():
             _create_aggregate(connection, release, name, columns)
-        _create_facts(connection, release, settings, scope)
+        extracts = list_supplied_extracts(release)
+        facts.create_tables(connection, settings, release.manifest, extracts, scope)
+        macros.create_macros(connection)
         files = [] if scope == PUBLIC_SCOPE else _create_extract_views(connection, release, scope)
     except duckdb.Error as error:
         connection.close()
@@ -273,14 +232,12 @@ def _create_word_types(
 
 
 def _create_aggregate(
-    connection: duckdb.DuckDBPyConnection, release: Release, name: str, columns: dict[str, str]
+    connection: duckdb.DuckDBPyConnection, release: Release, name: str, columns: Mapping[str, str]
 ) -> None:
-    if not _has_table(release, name):
-        _create_empty_table(connection, name, columns)
-        return
-    cast = ", ".join(f"CAST({column} AS {kind}) AS {column}" for column, kind in columns.items())
-    source = _build_select(connection, _find_member(release, name), columns)
-    connection.execute(f"CREATE TABLE {name} AS SELECT {cast} FROM ({source})")
+    _create_empty_table(connection, name, columns)
+    if _has_table(release, name):
+        source = _build_select(connection, _find_member(release, name), columns)
+        connection.execute(f"INSERT INTO {name} {source}")
     if name == "public_tables":
         _withdraw_tables(connection, release)
 
@@ -303,40 +260,6 @@ def _create_empty_table(
 ) -> None:
     definitions = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
     connection.execute(f"CREATE TABLE {name} ({definitions})")
-
-
-# Whether most incidents of a year (or of the people a source holds) could be placed in a
-# neighbourhood; of the newest 365 days, without a year, together: what is new is placed late.
-MOST_PLACED = """
-    WITH ends AS (SELECT city, max(day) AS newest FROM daily GROUP BY city)
-    SELECT CAST(daily.city AS VARCHAR),
-        CASE WHEN daily.day <= ends.newest - 365 THEN year(daily.day) END AS in_year,
-        COALESCE(SUM(many) FILTER (daily.neighbourhood IS NOT NULL), 0) >= SUM(many) / 2
-    FROM (
-        SELECT *, COALESCE(incidents, GREATEST(fatal, nonfatal, homicides, 0)) AS many FROM daily
-    ) AS daily
-    INNER JOIN ends USING (city) GROUP BY ALL
-"""
-
-
-def _create_facts(
-    connection: duckdb.DuckDBPyConnection, release: Release, settings: Settings, scope: str
-) -> None:
-    rows = connection.execute(
-        "SELECT CAST(city AS VARCHAR), min(day), max(day) FROM daily GROUP BY city"
-    ).fetchall()
-    spans = {city: (first, last) for city, first, last in rows}
-    placed = connection.execute(MOST_PLACED).fetchall()
-    tables = facts.build_tables(
-        settings, release.manifest, spans, placed, list_supplied_extracts(release), scope
-    )
-    for name, table in tables.items():
-        connection.register("_incoming", table)
-        by_city = name in ("cities", "zeros")
-        columns = "* REPLACE (CAST(city AS city_id) AS city)" if by_city else "*"
-        connection.execute(f"CREATE TABLE {name} AS SELECT {columns} FROM _incoming")
-        connection.unregister("_incoming")
-    macros.create_macros(connection)
 
 
 def _create_extract_views(

@@ -6,18 +6,17 @@ folder gives an empty table, since another state may have none.
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
+import duckdb
 
 from longevity.auth.viewers import PUBLIC_SCOPE, STATE_SCOPE
 from longevity.errors import ConfigError
 from longevity.ingest import contract, victim_coverage
+from longevity.promises.tables import create_table
 from longevity.release import revisions
 from longevity.release.data_through import list_public_days
 from longevity.settings import Settings
@@ -27,101 +26,98 @@ COUNTED_FROM = ("incidents", "victims")  # the extracts every count of people sh
 # rows: one row, which may be one person, makes it come or go, or be of one more.
 OPEN_FINDINGS = ("after_the_least_data_through",)
 
-TEXT, WHOLE, NUMBER, DAY, FLAG = pa.string(), pa.int64(), pa.float64(), pa.date32(), pa.bool_()
-
-REFERENCE: dict[str, dict[str, pa.DataType]] = {
-    "published_counts": {
-        "place": TEXT,
-        "year": WHOLE,
-        "metric": TEXT,
-        "value": WHOLE,
-        "source_url": TEXT,
-        "note": TEXT,
-        "definition": TEXT,
-    },
-    "state_homicides": {
-        "year": WHOLE,
-        "population": WHOLE,
-        "homicide": WHOLE,
-        "definition": TEXT,
-        "source_url": TEXT,
-    },
-    "monthly_murders": {
-        "ori": TEXT,
-        "city": TEXT,
-        "year": WHOLE,
-        "month": WHOLE,
-        "murders": WHOLE,
-        "definition": TEXT,
-        "source_url": TEXT,
-    },
-    "program_timeline": {
-        "date": TEXT,
-        "place": TEXT,
-        "event": TEXT,
-        "source_url": TEXT,
-    },
-    "evaluations": {
-        "place": TEXT,
-        "program": TEXT,
-        "began": TEXT,
-        "outcome": TEXT,
-        "effect": NUMBER,
-        "unit": TEXT,
-        "method": TEXT,
-        "study": TEXT,
-        "source_url": TEXT,
-    },
+# Published facts, a file of the reference folder each.
+REFERENCE = {
+    "published_counts": "place VARCHAR, year BIGINT, metric VARCHAR, value BIGINT, "
+    "source_url VARCHAR, note VARCHAR, definition VARCHAR",
+    "state_homicides": "year BIGINT, population BIGINT, homicide BIGINT, definition VARCHAR, "
+    "source_url VARCHAR",
+    "program_timeline": "date VARCHAR, place VARCHAR, event VARCHAR, source_url VARCHAR",
+    "evaluations": "place VARCHAR, program VARCHAR, began VARCHAR, outcome VARCHAR, effect DOUBLE, "
+    "unit VARCHAR, method VARCHAR, study VARCHAR, source_url VARCHAR",
 }
+COLUMNS = {
+    # How the published facts name the places: cities, together, the state.
+    "reference_places": "place VARCHAR, kind VARCHAR, city VARCHAR",
+    # `starts_on`: the day the source says it is complete from, else the first of the month of the
+    # first counted incident: what came before it nobody said, so no zero is drawn there.
+    # `placed_from`: the first day since which most incidents of every year could be placed in a
+    # neighbourhood; null where those of the newest 365 days could not.
+    "cities": "city city_id, name VARCHAR, position BIGINT, week_ends_iso BIGINT, "
+    "launched_on DATE, starts_on DATE, placed_from DATE, data_through DATE",
+    # Each count where nothing happened, null where nobody knows it.
+    "zeros": "city city_id, " + ", ".join(f"{name} BIGINT" for name in victim_coverage.NEEDS),
+    "data_through": "extract VARCHAR, city VARCHAR, day DATE, derived BOOLEAN, begins_on DATE",
+    # Every extract of the contract; how many rows were refused is for the state.
+    "sources": "position BIGINT, extract VARCHAR, supplied BOOLEAN, quarantined BIGINT",
+    "checks": "position BIGINT, rule VARCHAR, severity VARCHAR, sentence VARCHAR, count BIGINT",
+    "ledger": "position BIGINT, city VARCHAR, sentence VARCHAR, against VARCHAR",
+    # Incidents that were classified otherwise since the release before.
+    "reclassified": "city VARCHAR, "
+    + ", ".join(f"{name} BIGINT" for name in revisions.RECLASSIFIED),
+}
+# Whether most incidents of a year (or of the people a source holds) could be placed in a
+# neighbourhood; of the newest 365 days, without a year, together: what is new is placed late.
+MOST_PLACED = """
+    WITH ends AS (SELECT city, max(day) AS newest FROM daily GROUP BY city)
+    SELECT CAST(daily.city AS VARCHAR),
+        CASE WHEN daily.day <= ends.newest - 365 THEN year(daily.day) END AS in_year,
+        COALESCE(SUM(many) FILTER (daily.neighbourhood IS NOT NULL), 0) >= SUM(many) / 2
+    FROM (
+        SELECT *, COALESCE(incidents, GREATEST(fatal, nonfatal, homicides, 0)) AS many FROM daily
+    ) AS daily
+    INNER JOIN ends USING (city) GROUP BY ALL
+"""
 
-Rows = Sequence[tuple[Any, ...]]
+Rows = list[tuple[Any, ...]]
 
 
-def build_tables(
+def create_tables(
+    connection: duckdb.DuckDBPyConnection,
     settings: Settings,
     manifest: Mapping[str, Any],
-    spans: Mapping[str, tuple[date, date]],
-    placed: Rows,
     extracts: Sequence[str],
     scope: str,
-) -> dict[str, pa.Table]:
-    """Build every small table by name. `spans` maps a city to its first and last counted day.
+) -> None:
+    """Make every small table of a database that has the aggregates.
 
-    `placed`: city, year (None: the newest 365 days), whether most of it could be placed.
     What tells of rows is in the scope that may read them: of all cities in the state's, of its
     own in a city's.
     """
-    tables = {name: _read_reference(settings.reference / f"{name}.csv", name) for name in REFERENCE}
-    tables["reference_places"] = _build_places(settings)
-    tables["cities"] = _build_cities(settings, manifest, spans, placed)
-    tables["zeros"] = _build_zeros(settings, manifest)
-    tables["data_through"] = _build_data_through(manifest, scope)
-    tables["sources"] = _build_sources(manifest, extracts, scope)
-    tables["checks"] = _build_table(
-        {"position": WHOLE, "rule": TEXT, "severity": TEXT, "sentence": TEXT, "count": WHOLE},
-        [
-            (
-                at,
-                finding["rule"],
-                finding["severity"],
-                finding["sentence"],
-                int(finding.get("count", 1)),
-            )
-            for at, finding in enumerate(manifest.get("checks", []))
-            if scope == STATE_SCOPE or (scope == PUBLIC_SCOPE and finding["rule"] in OPEN_FINDINGS)
+    for name, columns in REFERENCE.items():
+        _read_reference(connection, settings.reference / f"{name}.csv", name, columns)
+    holds = victim_coverage.read_manifest_coverage(manifest)
+    refusals = manifest.get("quarantined", {}) if scope == STATE_SCOPE else {}
+    rows: dict[str, Rows] = {
+        "reference_places": _list_places(settings),
+        "cities": _list_cities(connection, settings, manifest),
+        "zeros": [
+            (city, *victim_coverage.list_zeros(holds, city).values()) for city in settings.cities
         ],
-    )
-    tables["ledger"] = _build_table(
-        {"position": WHOLE, "city": TEXT, "sentence": TEXT, "against": TEXT},
-        [
+        "data_through": _list_days(manifest, scope),
+        "sources": [
+            (at, name, name in extracts, refusals.get(name))
+            for at, name in enumerate(contract.BY_NAME)
+        ],
+        "checks": [
+            (at, *(found[key] for key in ("rule", "severity", "sentence")), found.get("count", 1))
+            for at, found in enumerate(manifest.get("checks", []))
+            if scope == STATE_SCOPE or (scope == PUBLIC_SCOPE and found["rule"] in OPEN_FINDINGS)
+        ],
+        "ledger": [
             (at, city, sentence, manifest.get("previous"))
             for at, (city, sentence) in enumerate(
                 revisions.describe_public_revisions(manifest.get("ledger", []), settings)
             )
         ],
-    )
-    tables["reclassified"] = _build_reclassifications(manifest, scope)
-    return tables
+        "reclassified": [
+            (entry["city"], *(entry.get(name) for name in revisions.RECLASSIFIED))
+            for entry in manifest.get("ledger", [])
+            if entry.get("city") and _can_read_rows(scope, entry["city"])
+        ],
+    }
+    for name, columns in COLUMNS.items():
+        create_table(connection, name, columns, rows[name])
 
 
 def find_through_day(
@@ -144,69 +140,27 @@ def find_counted_through_day(manifest: Mapping[str, Any], city: str) -> date | N
     return find_through_day(manifest, city, COUNTED_FROM) if has_both else None
 
 
-def _build_table(columns: Mapping[str, Any], rows: Rows) -> pa.Table:
-    schema = pa.schema(list(columns.items()))
-    arrays = [
-        pa.array([row[at] for row in rows], type=kind) for at, kind in enumerate(columns.values())
-    ]
-    return pa.Table.from_arrays(arrays, schema=schema)
-
-
-def _build_cities(
-    settings: Settings,
-    manifest: Mapping[str, Any],
-    spans: Mapping[str, tuple[date, date]],
-    placed: Rows,
-) -> pa.Table:
-    """Build one row a city, in the order of the configuration.
-
-    `starts_on` is the day the source says it is complete from, else the first day
-    of the month of the first counted incident: what came before it nobody said, so
-    no zero is drawn there. `placed_from` is the first day since which most incidents of every
-    year could be placed in a neighbourhood; null where those of the newest 365 days could not.
-    """
-    rows = []
+def _list_cities(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, manifest: Mapping[str, Any]
+) -> Rows:
+    """List the cities in the order of the configuration."""
+    spans = {
+        city: (first, last)
+        for city, first, last in connection.execute(
+            "SELECT CAST(city AS VARCHAR), min(day), max(day) FROM daily GROUP BY city"
+        ).fetchall()
+    }
+    placed = connection.execute(MOST_PLACED).fetchall()
     first_days = manifest.get("data_from", {}).get("incidents", {})
+    rows: Rows = []
     for position, city in enumerate(settings.cities.values()):
         last = find_counted_through_day(manifest, city.id)
         days = [*spans.get(city.id, ()), *([last] if last else [])]
         starts_on = _find_start(first_days.get(city.id), days)
-        rows.append(
-            (
-                city.id,
-                city.name,
-                position,
-                city.reference_key,
-                city.week_ends_iso,
-                city.launched_on,
-                starts_on,
-                _find_placed_from(city.id, placed, starts_on),
-                last,
-            )
-        )
-    return _build_table(
-        {
-            "city": TEXT,
-            "name": TEXT,
-            "position": WHOLE,
-            "reference_key": TEXT,
-            "week_ends_iso": WHOLE,
-            "launched_on": DAY,
-            "starts_on": DAY,
-            "placed_from": DAY,
-            "data_through": DAY,
-        },
-        rows,
-    )
-
-
-def _build_zeros(settings: Settings, manifest: Mapping[str, Any]) -> pa.Table:
-    """Build one row a city: each count where nothing happened, null where nobody knows it."""
-    holds = victim_coverage.read_manifest_coverage(manifest)
-    return _build_table(
-        {"city": TEXT, **dict.fromkeys(victim_coverage.NEEDS, WHOLE)},
-        [(city, *victim_coverage.list_zeros(holds, city).values()) for city in settings.cities],
-    )
+        placed_from = _find_placed_from(city.id, placed, starts_on)
+        about = (city.id, city.name, position, city.week_ends_iso, city.launched_on)
+        rows.append((*about, starts_on, placed_from, last))
+    return rows
 
 
 def _find_start(first_day: str | None, days: list[date]) -> date | None:
@@ -222,16 +176,13 @@ def _find_placed_from(city: str, placed: Rows, starts_on: date | None) -> date |
     return max([starts_on, *(date(year + 1, 1, 1) for year in unplaced)])
 
 
-def _build_places(settings: Settings) -> pa.Table:
-    """List how the published facts name the places: cities, together, the state."""
-    rows: list[tuple[str, str, str | None]] = [
-        (city.reference_key, "city", city.id) for city in settings.cities.values()
+def _list_places(settings: Settings) -> Rows:
+    rows: Rows = [(city.reference_key, "city", city.id) for city in settings.cities.values()]
+    rows += [
+        (settings.together_reference_key, "together", None),
+        (settings.state_reference_key, "state", None),
     ]
-    if settings.together_reference_key:
-        rows.append((settings.together_reference_key, "together", None))
-    if settings.state_reference_key:
-        rows.append((settings.state_reference_key, "state", None))
-    return _build_table({"place": TEXT, "kind": TEXT, "city": TEXT}, rows)
+    return [row for row in rows if row[0]]
 
 
 def _can_read_rows(scope: str, city: str | None) -> bool:
@@ -239,80 +190,30 @@ def _can_read_rows(scope: str, city: str | None) -> bool:
     return scope != PUBLIC_SCOPE and scope in (STATE_SCOPE, city)
 
 
-def _build_data_through(manifest: Mapping[str, Any], scope: str) -> pa.Table:
+def _list_days(manifest: Mapping[str, Any], scope: str) -> Rows:
     anybody, starts = list_public_days(manifest), manifest.get("data_from", {})
-
-    def find_begin(extract: str, city: str) -> date | None:
-        day = starts.get(extract, {}).get(city)
-        return date.fromisoformat(day) if day else None
-
-    rows = [
-        (
-            *(extract, city, date.fromisoformat(entry["day"]), bool(entry["derived"])),
-            find_begin(extract, city),
-        )
+    return [
+        (extract, city, entry["day"], entry["derived"], starts.get(extract, {}).get(city))
         for extract, cities in manifest.get("data_through", {}).items()
         for city, entry in cities.items()
         if city in anybody[extract] or _can_read_rows(scope, city)
     ]
-    columns = {"extract": TEXT, "city": TEXT, "day": DAY, "derived": FLAG, "begins_on": DAY}
-    return _build_table(columns, rows)
 
 
-def _build_sources(manifest: Mapping[str, Any], extracts: Sequence[str], scope: str) -> pa.Table:
-    """Build one row an extract of the contract; how many rows were refused is for the state."""
-    refusals = manifest.get("quarantined", {}) if scope == STATE_SCOPE else {}
-    rows = [
-        (at, name, name in extracts, refusals.get(name)) for at, name in enumerate(contract.BY_NAME)
-    ]
-    columns = {"position": WHOLE, "extract": TEXT, "supplied": FLAG, "quarantined": WHOLE}
-    return _build_table(columns, rows)
-
-
-def _build_reclassifications(manifest: Mapping[str, Any], scope: str) -> pa.Table:
-    """Count each city's incidents that were classified otherwise since the release before."""
-    rows = [
-        (entry["city"], *(entry.get(name) for name in revisions.RECLASSIFIED))
-        for entry in manifest.get("ledger", [])
-        if entry.get("city") and _can_read_rows(scope, entry["city"])
-    ]
-    return _build_table({"city": TEXT, **dict.fromkeys(revisions.RECLASSIFIED, WHOLE)}, rows)
-
-
-def _read_reference(path: Path, name: str) -> pa.Table:
-    columns = REFERENCE[name]
+def _read_reference(
+    connection: duckdb.DuckDBPyConnection, path: Path, name: str, columns: str
+) -> None:
+    """Make a table of a file; a figure without a source address is left out."""
+    connection.execute(f"CREATE TABLE {name} ({columns})")
     if not path.exists():
-        return _build_table(columns, [])
+        return
+    cells = ", ".join(f"NULLIF(TRIM({column.split()[0]}), '')" for column in columns.split(", "))
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} cannot be read as UTF-8 text.") from error
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    missing = [column for column in columns if column not in (reader.fieldnames or [])]
-    if missing:
-        raise ConfigError(f"{path} has no column '{missing[0]}'.")
-    rows = []
-    for number, row in enumerate(reader, start=2):
-        if "source_url" in columns and not (row["source_url"] or "").strip():
-            continue  # a figure without a source address is left out
-        rows.append(
-            tuple(_convert_value(path, number, row, c, kind) for c, kind in columns.items())
+        connection.execute(
+            f"INSERT INTO {name} SELECT {cells} FROM read_csv($path, delim = ',', quote = '\"', "
+            "escape = '\"', header = TRUE, all_varchar = TRUE) WHERE TRIM(source_url) <> ''",
+            {"path": str(path)},
         )
-    return _build_table(columns, rows)
-
-
-CONVERT: dict[pa.DataType, Callable[[str], Any]] = {TEXT: str, WHOLE: int, NUMBER: float}
-
-
-def _convert_value(
-    path: Path, number: int, row: dict[str, str], column: str, kind: pa.DataType
-) -> Any:
-    text = (row[column] or "").strip()
-    if not text:
-        return None
-    try:
-        return CONVERT[kind](text)
-    except ValueError as error:
-        raise ConfigError(
-            f"{path}, line {number}: '{column}' is '{text}', which is not a number."
-        ) from error
+    except duckdb.Error as error:
+        what, _, _ = str(error).partition("\n")
+        raise ConfigError(f"{path} cannot be read: {what}") from error

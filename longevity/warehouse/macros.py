@@ -47,17 +47,13 @@ MACROS = (
             OR COALESCE(begins_on <= CAST(last_day - INTERVAL 1 YEAR AS DATE) + 1, TRUE)
     """,
     # The cities whose counts cover some of a half-open period, of one city or (null) of all, and
-    # what of it. Of any other nothing is known of the period, which is not zero. By place they
-    # cover it from the day on which most could be placed.
+    # what of it. Of any other nothing is known of the period, which is not zero.
     """
-        CREATE MACRO covered_cities(date_from, date_until, one, by_place) AS TABLE
+        CREATE MACRO covered_cities(date_from, date_until, one) AS TABLE
         SELECT known.city, known.week_ends_iso, known.starts_on, known.data_through,
             GREATEST(date_from, known.starts_on) AS first_day,
             LEAST(date_until - 1, known.data_through) AS last_day
-        FROM (
-            SELECT * REPLACE (CASE WHEN by_place THEN placed_from ELSE starts_on END AS starts_on)
-            FROM cities
-        ) AS known
+        FROM cities AS known
         WHERE known.starts_on < date_until
             AND known.data_through >= date_from
             AND (one IS NULL OR known.city = one)
@@ -96,11 +92,13 @@ ROW_MACROS = (
             AND located.counted
             AND located.victims > 0
     """,
-    # The code name of each group, as its newest audit has it.
+    # Each group as its newest audit has it, or where it was never audited what is known of it.
     """
-        CREATE MACRO group_names() AS TABLE
+        CREATE MACRO audited_groups() AS TABLE
         SELECT city, group_id,
-            ARG_MAX(label, COALESCE(audited_on, DATE '0001-01-01')) AS label
+            ARG_MAX(label, COALESCE(audited_on, DATE '0001-01-01')) AS label,
+            MIN(active_from) AS active_from,
+            ARG_MAX(active_until, audited_on) AS active_until
         FROM groups
         GROUP BY city, group_id
     """,

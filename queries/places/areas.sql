@@ -1,6 +1,5 @@
 -- Which neighbourhoods are there, how large, with how many residents?
--- Parameters:
---   city: city = null — one city, or all of them
+-- Parameters: city
 -- Grain: city, neighbourhood
 -- Class: public_record
 -- Order: position, neighbourhood

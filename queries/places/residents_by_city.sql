@@ -1,6 +1,5 @@
 -- How many people live in the neighbourhoods of each city?
--- Parameters:
---   city: city = null — one city, or all of them
+-- Parameters: city
 -- Grain: city
 -- Class: public_record
 -- Order: position

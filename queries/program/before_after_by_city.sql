@@ -1,10 +1,7 @@
 -- How often did the groups of a city shoot before they had notice, and how often since?
--- Parameters:
---   city: city = null — one city, or all of them
---   as_of: date = data_through — nothing dated after this day is seen
+-- Parameters: city, as_of
 -- Grain: city
 -- Class: aggregate
--- Of: group_before_after
 -- Order: position
 -- Reads: incidents, incident_groups, groups, memberships, call_ins, invitations,
 --   custom_notifications
@@ -12,17 +9,58 @@
 -- Numerator: incidents_before and incidents_after, confirmed shootings by the groups
 -- Denominator: weeks_before and weeks_after, weeks they were active and shootings were reviewed
 
-WITH sides AS (
-    -- A group not seen before, a successor for one, would only add to one side.
+WITH reviewed AS (
+    -- Who shot is known from the first incident of the city that was ever reviewed, and not before
+    -- the file of it begins.
     SELECT
-        rates.city,
-        rates.incidents_before,
-        rates.incidents_after,
-        -- Whole days add up exactly, in whatever order.
-        CAST(ROUND(7 * rates.weeks_before) AS BIGINT) AS days_before,
-        CAST(ROUND(7 * rates.weeks_after) AS BIGINT) AS days_after,
-        (rates.weeks_before > 0 AND rates.weeks_after > 0) AS on_both_sides
-    FROM all_group_before_after AS rates
+        incidents.city,
+        GREATEST(
+            MIN(CAST(incidents.occurred_at AS DATE)), MAX(data_through.begins_on)
+        ) AS reviewed_from
+    FROM incidents
+    LEFT JOIN data_through
+        ON incidents.city = data_through.city AND data_through.extract = 'incident_groups'
+    WHERE incidents.reviewed_on IS NOT NULL
+    GROUP BY incidents.city
+),
+
+spans AS (
+    -- The day of notice is the last day before.
+    SELECT
+        notices.city,
+        notices.group_id,
+        notices.notice_on,
+        GREATEST(reviewed.reviewed_from, audited.active_from) AS observed_from,
+        LEAST($as_of, audited.active_until) AS observed_to,
+        GREATEST(LEAST(notices.notice_on, observed_to) - observed_from + 1, 0) AS days_before,
+        GREATEST(observed_to - GREATEST(notices.notice_on, observed_from - 1), 0) AS days_after,
+        -- A group not seen before, a successor for one, would only add to one side.
+        (days_before > 0 AND days_after > 0) AS on_both_sides
+    FROM NOTICES_AS_OF($as_of) AS notices
+    INNER JOIN reviewed USING (city)
+    LEFT JOIN AUDITED_GROUPS() AS audited USING (city, group_id)
+    WHERE
+        ($city IS NULL OR notices.city = $city)
+        -- Who shot is not known without the groups of each incident: no rows, not zero.
+        AND HAS_SUPPLIED(notices.city, 'incident_groups')
+),
+
+sides AS (
+    SELECT
+        spans.city,
+        spans.on_both_sides,
+        spans.days_before,
+        spans.days_after,
+        COUNT(*) FILTER (WHERE shootings.shot_on <= spans.notice_on) AS incidents_before,
+        COUNT(*) FILTER (WHERE shootings.shot_on > spans.notice_on) AS incidents_after
+    FROM spans
+    LEFT JOIN shootings
+        ON
+            spans.group_id = shootings.group_id
+            AND shootings.status = 'confirmed'
+            AND spans.observed_from <= shootings.shot_on
+            AND spans.observed_to >= shootings.shot_on
+    GROUP BY spans.group_id, spans.city, spans.on_both_sides, spans.days_before, spans.days_after
 )
 
 SELECT

@@ -1,6 +1,5 @@
 -- How much money was allocated and spent, by city, fiscal year and source?
--- Parameters:
---   city: city = null — one city, or all of them
+-- Parameters: city
 --   fiscal_year: integer(1979..2100) = null — one fiscal year, by the year it ends in, or all
 -- Grain: city, fiscal_year, source
 -- Class: aggregate

@@ -1,15 +1,12 @@
 -- Of those invited, how many were reached, came, began a service, and were active at 90 days?
--- Parameters:
---   city: city = null — one city, or all of them
---   as_of: date = data_through — the day it is told as of
---   since: date = null — the first day, or null for the twelve months to as_of
+-- Parameters: city, as_of, since
 -- Grain: city, route
 -- Class: aggregate
--- Order: position, route
+-- Order: position, route = 'in_custody', route
 -- Reads: call_ins, invitations, services
--- Protects: reachable, invited, reachable_unknown, attended, attended_unknown, attended_besides,
---   attended_aged_30, intake_30, attended_aged_90, intake_aged_90, active_90, completed_90,
---   active_unknown_90
+-- Protects: reachable, invited, reachable_unknown, attended, absent, excused, attended_unknown,
+--   attended_besides, attended_aged_30, intake_30, attended_aged_90, intake_aged_90, active_90,
+--   completed_90, active_unknown_90
 -- Numerator: each stage, of sessions old enough for it
 -- Denominator: the stage before it, of the same sessions
 
@@ -22,7 +19,8 @@ served_to AS (
     SELECT
         data_through.city,
         data_through.day,
-        data_through.begins_on
+        data_through.begins_on,
+        0 AS nobody
     FROM data_through
     WHERE data_through.extract = 'services'
 ),
@@ -88,50 +86,35 @@ SELECT
     COUNT(*) FILTER (WHERE followed.reachable) AS reachable,
     COUNT(followed.route) FILTER (WHERE followed.reachable IS NULL) AS reachable_unknown,
     COUNT(*) FILTER (WHERE followed.came) AS attended,
+    COUNT(*) FILTER (WHERE followed.reachable AND followed.attended = 'absent') AS absent,
+    COUNT(*) FILTER (WHERE followed.reachable AND followed.attended = 'excused') AS excused,
     COUNT(*) FILTER (
         WHERE followed.reachable AND followed.attended = 'unknown'
     ) AS attended_unknown,
     COUNT(*) FILTER (
         WHERE followed.attended = 'attended' AND followed.reachable IS NOT TRUE
     ) AS attended_besides,
-    CASE WHEN served_to.day IS NOT NULL THEN COUNT(*) FILTER (WHERE followed.aged_30) END
-        AS attended_aged_30,
-    CASE
-        WHEN served_to.day IS NOT NULL
-            THEN COUNT(*) FILTER (WHERE followed.aged_30 AND followed.intake)
-    END AS intake_30,
-    CASE WHEN served_to.day IS NOT NULL THEN COUNT(*) FILTER (WHERE followed.aged_90) END
-        AS attended_aged_90,
-    CASE
-        WHEN served_to.day IS NOT NULL
-            THEN COUNT(*) FILTER (WHERE followed.aged_90 AND followed.intake)
-    END AS intake_aged_90,
-    CASE
-        WHEN served_to.day IS NOT NULL
-            THEN COUNT(*) FILTER (WHERE followed.aged_90 AND followed.active)
-    END AS active_90,
-    CASE
-        WHEN served_to.day IS NOT NULL
-            THEN
-                COUNT(*) FILTER (
-                    WHERE followed.aged_90 AND followed.completed AND NOT followed.active
-                )
-    END AS completed_90,
-    CASE
-        WHEN served_to.day IS NOT NULL
-            THEN
-                COUNT(*) FILTER (
-                    WHERE
-                    followed.aged_90
-                    AND followed.unknown
-                    AND NOT followed.active
-                    AND NOT followed.completed
-                )
-    END AS active_unknown_90,
+    served_to.nobody + COUNT(*) FILTER (WHERE followed.aged_30) AS attended_aged_30,
+    served_to.nobody + COUNT(*) FILTER (WHERE followed.aged_30 AND followed.intake) AS intake_30,
+    served_to.nobody + COUNT(*) FILTER (WHERE followed.aged_90) AS attended_aged_90,
+    served_to.nobody + COUNT(*) FILTER (
+        WHERE followed.aged_90 AND followed.intake
+    ) AS intake_aged_90,
+    served_to.nobody + COUNT(*) FILTER (WHERE followed.aged_90 AND followed.active) AS active_90,
+    served_to.nobody + COUNT(*) FILTER (
+        WHERE followed.aged_90 AND followed.completed AND NOT followed.active
+    ) AS completed_90,
+    served_to.nobody + COUNT(*) FILTER (
+        WHERE
+        followed.aged_90
+        AND followed.unknown
+        AND NOT followed.active
+        AND NOT followed.completed
+    ) AS active_unknown_90,
     spans.first_day,
     spans.last_day
 FROM spans
 CROSS JOIN UNNEST(['probation', 'parole', 'voluntary', 'in_custody']) AS routes (route)
 LEFT JOIN served_to ON spans.city = served_to.city
 LEFT JOIN followed ON spans.city = followed.city AND routes.route = followed.route
-GROUP BY spans.city, routes.route, served_to.day, spans.first_day, spans.last_day
+GROUP BY spans.city, routes.route, served_to.nobody, spans.first_day, spans.last_day

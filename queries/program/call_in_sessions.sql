@@ -1,7 +1,5 @@
 -- Who spoke at each call-in, how many cases were prepared, who was invited and who came?
--- Parameters:
---   city: city = null — one city, or all of them
---   as_of: date = data_through — the day it is told as of
+-- Parameters: city, as_of
 -- Grain: city, call_in_id
 -- Class: aggregate
 -- Order: COALESCE(held_on, scheduled_for) DESC NULLS LAST, position, call_in_id

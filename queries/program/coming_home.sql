@@ -1,7 +1,5 @@
 -- Who on the list is expected home from custody in the next weeks?
--- Parameters:
---   city: city = null — one city, or all of them
---   as_of: date = data_through — the day it is told as of
+-- Parameters: city, as_of
 --   weeks: integer(1..52) = 8 — how far ahead, in weeks
 -- Grain: city, custody_release_id
 -- Class: named
@@ -31,7 +29,7 @@ INNER JOIN SUPPLIED_CITIES(['releases_from_custody', 'people'], $as_of, $city) A
     USING (city)
 INNER JOIN people USING (city, person_id)
 LEFT JOIN MEMBERS_AS_OF(supplied.last_day) AS members ON releases.person_id = members.person_id
-LEFT JOIN GROUP_NAMES() AS names
+LEFT JOIN AUDITED_GROUPS() AS names
     ON releases.city = names.city AND members.group_id = names.group_id
 WHERE
     COALESCE(releases.released_on > supplied.last_day, TRUE)

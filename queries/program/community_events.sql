@@ -1,8 +1,5 @@
 -- Which events were held with the community, and how many people came?
--- Parameters:
---   city: city = null — one city, or all of them
---   as_of: date = data_through — the day it is told as of
---   since: date = null — the first day, or null for the twelve months to as_of
+-- Parameters: city, as_of, since
 -- Grain: city, kind
 -- Class: aggregate
 -- Order: position, kind

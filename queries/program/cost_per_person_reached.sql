@@ -1,7 +1,5 @@
 -- How much was spent in a fiscal year, and how many people came to a call-in or were told directly?
--- Parameters:
---   city: city = null — one city, or all of them
---   as_of: date = data_through — the day it is told as of
+-- Parameters: city, as_of
 --   fiscal_month: integer(1..12) = 7 — the month in which the fiscal year begins
 -- Grain: city, fiscal_year
 -- Class: aggregate

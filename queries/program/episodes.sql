@@ -1,10 +1,8 @@
 -- Which groups shot after notice, did enforcement on the group follow, and in how many days?
--- Parameters:
---   city: city = null — one city, or all of them
---   as_of: date = data_through — nothing dated after this day is seen
+-- Parameters: city, as_of
 -- Grain: city, group_id, violated_on
 -- Class: named
--- Order: position, violated_on, group_id
+-- Order: violated_on, position, group_id
 -- Reads: incidents, incident_groups, groups, memberships, call_ins, invitations,
 --   custom_notifications, enforcement_actions
 -- Protects: none
@@ -15,6 +13,7 @@
 SELECT
     episodes.city,
     episodes.group_id,
+    names.label,
     episodes.notice_on,
     episodes.violated_on,
     episodes.first_action_on,
@@ -28,6 +27,15 @@ SELECT
     PROMISE_STATE(
         episodes.violated_on, 90, episodes.first_action_on, episodes.known_through
     ) AS state_90,
+    -- By the window that is configured.
+    PROMISE_STATE(
+        episodes.violated_on, episodes.window_ends_on - episodes.violated_on,
+        episodes.first_action_on, episodes.known_through
+    ) AS state,
+    -- Days count from known_through; the weekly page counts those left from its own day.
+    CASE
+        WHEN episodes.first_action_on IS NULL THEN episodes.known_through - episodes.violated_on
+    END AS days_unanswered,
     COUNT(members.person_id) AS members_known,
     CASE
         WHEN MAX(episodes.known_through) IS NOT NULL
@@ -37,5 +45,7 @@ SELECT
     episodes.known_through
 FROM EPISODES_AS_OF($as_of) AS episodes
 LEFT JOIN episode_members AS members ON episodes.episode = members.episode
+LEFT JOIN AUDITED_GROUPS() AS names
+    ON episodes.city = names.city AND episodes.group_id = names.group_id
 WHERE $city IS NULL OR episodes.city = $city
 GROUP BY ALL

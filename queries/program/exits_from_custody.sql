@@ -1,8 +1,5 @@
 -- Who on the list came home from custody, and was each of them met in time, and by whom?
--- Parameters:
---   city: city = null — one city, or all of them
---   as_of: date = data_through — the day it is told as of
---   since: date = null — the first day, or null for the twelve months to as_of
+-- Parameters: city, as_of, since
 --   within_hours: integer(0..720) = threshold greeted_within_hours — hours, as whole days
 -- Grain: city, custody_release_id
 -- Class: named

@@ -1,8 +1,5 @@
 -- How much of the shooting is known to involve a member of a group, and how much may?
--- Parameters:
---   city: city = null — one city, or all of them
---   as_of: date = data_through — the day it is told as of
---   since: date = null — the first day, or null for the twelve months to as_of
+-- Parameters: city, as_of, since
 -- Grain: city
 -- Class: aggregate
 -- Order: position

@@ -1,7 +1,5 @@
 -- Which active groups have notice, and when did a member last come to a call-in?
--- Parameters:
---   city: city = null — one city, or all of them
---   as_of: date = data_through — the day it is told as of
+-- Parameters: city, as_of
 -- Grain: city, group_id
 -- Class: named
 -- Order: position, label, group_id

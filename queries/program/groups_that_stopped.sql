@@ -1,7 +1,5 @@
 -- How many groups with notice have not shot for a year?
--- Parameters:
---   city: city = null — one city, or all of them
---   as_of: date = data_through — nothing dated after this day is seen
+-- Parameters: city, as_of
 --   months: integer(1..60) = 12 — how long without a violation counts as stopped
 -- Grain: city
 -- Class: aggregate
@@ -12,16 +10,8 @@
 -- Numerator: stopped, groups with notice and without a violation in these months
 -- Denominator: with_notice, groups with notice
 
-WITH ended AS (
-    SELECT
-        groups.group_id,
-        ARG_MAX(groups.active_until, groups.audited_on) AS active_until
-    FROM groups
-    GROUP BY groups.group_id
-),
-
 -- A review may still confirm it, so whether these stopped is not known.
-suspected AS (
+WITH suspected AS (
     SELECT lineage.holder
     FROM shootings
     INNER JOIN LINEAGE_AS_OF($as_of) AS lineage USING (group_id)
@@ -46,7 +36,8 @@ SELECT
     ) AS stopped_suspected
 FROM cities
 LEFT JOIN STANDINGS_AS_OF($as_of, $months) AS standing USING (city)
-LEFT JOIN ended ON standing.group_id = ended.group_id
+LEFT JOIN AUDITED_GROUPS() AS ended
+    ON standing.city = ended.city AND standing.group_id = ended.group_id
 WHERE
     -- Where nobody can tell, no rows, not zero.
     STANDINGS_ARE_KNOWN(cities.city, $as_of, $months)

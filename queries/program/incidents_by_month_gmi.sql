@@ -1,7 +1,5 @@
 -- How many shooting incidents happened each month, and what did the reviews find of groups in them?
--- Parameters:
---   city: city = null — one city, or all of them
---   as_of: date = data_through — the day it is told as of
+-- Parameters: city, as_of
 --   since: date = null — the first day, or null for the first on file
 -- Grain: city, month
 -- Class: aggregate

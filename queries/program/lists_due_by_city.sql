@@ -1,13 +1,8 @@
 -- How many listings are overdue for review, due soon, or without a day of review?
--- Parameters:
---   city: city = null — one city, or all of them
---   as_of: date = data_through — the day it is told as of
---   ahead_days: integer(0..1830) = 90 — how far ahead, in days
 -- Grain: city
 -- Class: aggregate
 -- Of: lists_due_for_review
 -- Order: position
--- Reads: people
 -- Protects: overdue, due, no_day
 
 SELECT

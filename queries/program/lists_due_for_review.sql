@@ -1,7 +1,5 @@
 -- Which listings must be reviewed soon, are overdue, or have no day of review?
--- Parameters:
---   city: city = null — one city, or all of them
---   as_of: date = data_through — the day it is told as of
+-- Parameters: city, as_of
 --   ahead_days: integer(0..1830) = 90 — how far ahead, in days
 -- Grain: city, person_id
 -- Class: named

@@ -1,7 +1,5 @@
 -- How many members belong to more than one group, and so stand for each of them?
--- Parameters:
---   city: city = null — one city, or all of them
---   as_of: date = data_through — the day it is told as of
+-- Parameters: city, as_of
 -- Grain: city
 -- Class: aggregate
 -- Order: position

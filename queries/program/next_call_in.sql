@@ -1,7 +1,5 @@
 -- Which groups should the next call-in be for, and how many of their members can be reached?
--- Parameters:
---   city: city = null — one city, or all of them
---   as_of: date = data_through — the day it is told as of
+-- Parameters: city, as_of
 -- Grain: city, group_id
 -- Class: named
 -- Order: last_shooting_on DESC NULLS LAST, last_suspected_on DESC NULLS LAST, position,

@@ -1,7 +1,5 @@
 -- Which groups have notice, since which day, and how was it given?
--- Parameters:
---   city: city = null — one city, or all of them
---   as_of: date = data_through — nothing dated after this day is seen
+-- Parameters: city, as_of
 -- Grain: city, group_id
 -- Class: named
 -- Order: position, notice_on, group_id

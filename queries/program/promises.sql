@@ -1,7 +1,5 @@
 -- How many promises were kept within 30, 60 and 90 days, and how many late, open or broken?
--- Parameters:
---   city: city = null — one city, or all of them
---   as_of: date = data_through — nothing dated after this day is seen
+-- Parameters: city, as_of
 --   since: date = null — cases that began on this day or later, or all of them
 -- Grain: city, window_days
 -- Class: aggregate

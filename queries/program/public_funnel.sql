@@ -1,6 +1,5 @@
 -- Of the members invited in each closed year, how many were reached, came, and were helped?
--- Parameters:
---   city: city = null — one city, or all of them
+-- Parameters: city
 --   year: integer(1900..2200) = null — one closed year, or null for the newest that was frozen
 -- Grain: city, year, step
 -- Class: public_table

@@ -1,6 +1,5 @@
 -- Of those who came and began a service, how many were active at 90 days, in two closed years?
--- Parameters:
---   city: city = null — one city, or all of them
+-- Parameters: city
 --   year: integer(1900..2200) = null — the later of two closed years, or null for the newest
 -- Grain: city, year
 -- Class: public_table

@@ -1,30 +1,14 @@
 -- How often was a group that has notice and did not shoot met with enforcement all the same?
--- Parameters:
---   city: city = null — one city, or all of them
---   as_of: date = data_through — nothing dated after this day is seen
 -- Grain: city
 -- Class: aggregate
+-- Of: restraint_actions
 -- Order: position
--- Reads: incidents, incident_groups, groups, memberships, call_ins, invitations,
---   custom_notifications, enforcement_actions
 -- Protects: none
 -- Numerator: broke_restraint, group-scope actions that answer no episode, on groups with notice
 --   and no violation in the window before
 -- Denominator: actions, group-scope actions on groups with notice, without those nobody can judge
 
-WITH actions AS (
-    SELECT
-        group_actions.city,
-        group_actions.answers,
-        group_actions.broke_restraint,
-        group_actions.acted_on < CAST(incidents.occurred_at AS DATE) AS before_trigger
-    FROM group_actions
-    LEFT JOIN enforcement_actions ON group_actions.action_id = enforcement_actions.action_id
-    LEFT JOIN incidents ON enforcement_actions.trigger_incident_id = incidents.incident_id
-    WHERE group_actions.acted_on <= $as_of AND group_actions.notice_on IS NOT NULL
-),
-
-no_group AS (
+WITH no_group AS (
     -- An action on a group that does not say on which cannot be judged.
     SELECT
         enforcement_actions.city,
@@ -41,12 +25,13 @@ SELECT
     cities.city,
     COUNT(*) FILTER (WHERE actions.broke_restraint) AS broke_restraint,
     COUNT(actions.broke_restraint) AS actions,
-    COUNT(actions.answers) FILTER (WHERE actions.broke_restraint IS NOT NULL) AS answering,
+    COUNT(actions.answers_violation_on) FILTER (WHERE actions.broke_restraint IS NOT NULL)
+        AS answering,
     COUNT(actions.city) - COUNT(actions.broke_restraint) AS unjudged,
-    COUNT(*) FILTER (WHERE actions.before_trigger) AS dated_before_trigger,
+    COUNT(*) FILTER (WHERE actions.dated_before_trigger) AS dated_before_trigger,
     COALESCE(MAX(no_group.actions), 0) AS group_unknown
 FROM cities
-LEFT JOIN actions ON cities.city = actions.city
+LEFT JOIN all_restraint_actions AS actions ON cities.city = actions.city
 LEFT JOIN no_group ON cities.city = no_group.city
 WHERE
     -- Where nobody can tell, no rows, not zero.

@@ -1,8 +1,5 @@
--- Which actions on groups with notice broke restraint, the newest first?
--- Parameters:
---   city: city = null — one city, or all of them
---   as_of: date = data_through — nothing dated after this day is seen
---   list: choice(broke|all) = 'broke' — those that broke it, or all on groups with notice
+-- Which actions met groups with notice, and did they break restraint, the newest first?
+-- Parameters: city, as_of
 -- Grain: city, action_id
 -- Class: named
 -- Order: acted_on DESC, position, action_id
@@ -28,7 +25,7 @@ SELECT
     names.label
 FROM group_actions
 INNER JOIN enforcement_actions USING (action_id)
-LEFT JOIN GROUP_NAMES() AS names
+LEFT JOIN AUDITED_GROUPS() AS names
     ON group_actions.city = names.city AND group_actions.group_id = names.group_id
 LEFT JOIN episodes ON group_actions.answers = episodes.episode
 LEFT JOIN incidents ON enforcement_actions.trigger_incident_id = incidents.incident_id
@@ -37,5 +34,4 @@ WHERE
     -- Whether a group had shot is not known without the groups of each incident.
     AND HAS_SUPPLIED(group_actions.city, 'incident_groups')
     AND group_actions.acted_on <= $as_of
-    AND ($list = 'all' OR group_actions.broke_restraint)
     AND ($city IS NULL OR group_actions.city = $city)

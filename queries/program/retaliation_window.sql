@@ -1,8 +1,5 @@
 -- After how many group-member-involved shootings was an involved group notified in time?
--- Parameters:
---   city: city = null — one city, or all of them
---   as_of: date = data_through — the day it is told as of
---   since: date = null — the first day, or null for the twelve months to as_of
+-- Parameters: city, as_of, since
 --   within_days: integer(0..30) = threshold notified_within_days — days after it
 -- Grain: city
 -- Class: aggregate
@@ -57,41 +54,33 @@ spoken AS (
     LEFT JOIN LINEAGE_AS_OF(spans.last_day) AS lineage
         ON messages.group_id = lineage.group_id
     WHERE messages.how = 'custom_notification'
-),
-
-answered AS (
-    SELECT
-        involved.city,
-        involved.incident_id,
-        involved.gmi,
-        BOOL_OR(involved.group_id IS NOT NULL) AS group_known,
-        COALESCE(BOOL_OR(spoken.made), FALSE) AS notified,
-        (COUNT(spoken.brought_on) > 0) AS attempted
-    FROM involved
-    LEFT JOIN spoken
-        ON
-            involved.city = spoken.city
-            AND involved.group_id = spoken.group_id
-            AND involved.day <= spoken.brought_on
-            AND involved.day + $within_days >= spoken.brought_on
-    GROUP BY ALL
 )
 
 SELECT
     spans.city,
-    COUNT(*) FILTER (WHERE answered.gmi = 'confirmed') AS incidents,
-    COUNT(*) FILTER (WHERE answered.gmi = 'confirmed' AND answered.notified) AS notified,
-    COUNT(*) FILTER (
-        WHERE answered.gmi = 'confirmed' AND answered.attempted AND NOT answered.notified
-    ) AS attempted_only,
-    COUNT(*) FILTER (
-        WHERE answered.gmi = 'confirmed' AND NOT answered.group_known
+    COUNT(DISTINCT involved.incident_id) FILTER (WHERE involved.gmi = 'confirmed') AS incidents,
+    COUNT(DISTINCT involved.incident_id) FILTER (
+        WHERE involved.gmi = 'confirmed' AND spoken.made
+    ) AS notified,
+    COUNT(DISTINCT involved.incident_id) FILTER (
+        WHERE involved.gmi = 'confirmed' AND spoken.brought_on IS NOT NULL
+    ) - notified AS attempted_only,
+    COUNT(DISTINCT involved.incident_id) FILTER (
+        WHERE involved.gmi = 'confirmed' AND involved.group_id IS NULL
     ) AS group_unknown,
-    COUNT(*) FILTER (WHERE answered.gmi = 'suspected') AS suspected,
-    COUNT(*) FILTER (WHERE answered.gmi = 'suspected' AND answered.notified) AS suspected_notified,
-    COUNT(*) FILTER (WHERE answered.gmi = 'unknown') AS gmi_unknown,
+    COUNT(DISTINCT involved.incident_id) FILTER (WHERE involved.gmi = 'suspected') AS suspected,
+    COUNT(DISTINCT involved.incident_id) FILTER (
+        WHERE involved.gmi = 'suspected' AND spoken.made
+    ) AS suspected_notified,
+    COUNT(DISTINCT involved.incident_id) FILTER (WHERE involved.gmi = 'unknown') AS gmi_unknown,
     spans.first_day,
     spans.last_day - $within_days AS last_day
 FROM spans
-LEFT JOIN answered USING (city)
+LEFT JOIN involved USING (city)
+LEFT JOIN spoken
+    ON
+        involved.city = spoken.city
+        AND involved.group_id = spoken.group_id
+        AND involved.day <= spoken.brought_on
+        AND involved.day + $within_days >= spoken.brought_on
 GROUP BY ALL

@@ -1,9 +1,7 @@
 -- On which day was the shooting review of each week held?
--- Parameters:
---   city: city = null — one city, or all of them
+-- Parameters: city
 --   date_from: date = data_through - 27 days — the first day
---   date_until: date = data_through + 1 day — the day after the last
---   as_of: date = data_through — the day it is told as of
+--   date_until, as_of
 -- Grain: city, week_ending
 -- Class: aggregate
 -- Order: position, week_ending

@@ -1,8 +1,5 @@
 -- Of the services offered, how many were begun within 30 days, are active, or were completed?
--- Parameters:
---   city: city = null — one city, or all of them
---   as_of: date = data_through — the day it is told as of
---   since: date = null — the first day, or null for the twelve months to as_of
+-- Parameters: city, as_of, since
 -- Grain: city, kind
 -- Class: aggregate
 -- Order: position, kind

@@ -1,8 +1,5 @@
 -- How many shootings were reviewed within seven days, and how many weeks were reviewed?
--- Parameters:
---   city: city = null — one city, or all of them
---   as_of: date = data_through — the day it is told as of
---   since: date = null — the first day, or null for the twelve months to as_of
+-- Parameters: city, as_of, since
 --   within_days: integer(0..90) = threshold reviewed_within_days — days after it, or after its week
 -- Grain: city
 -- Class: aggregate

@@ -1,9 +1,7 @@
 -- Where was each shooting, was it reviewed, did it open a promise, was an involved group notified?
--- Parameters:
---   city: city = null — one city, or all of them
+-- Parameters: city
 --   date_from: date = data_through - 6 days — the first day
---   date_until: date = data_through + 1 day — the day after the last
---   as_of: date = data_through — the day it is told as of
+--   date_until, as_of
 --   within_days: integer(0..30) = threshold notified_within_days — days after it
 -- Grain: city, incident_id
 -- Class: named
@@ -84,7 +82,7 @@ sides AS (
         STRING_AGG(COALESCE(names.label, involved.group_id), ', ' ORDER BY involved.group_id)
             AS group_names
     FROM involved
-    LEFT JOIN GROUP_NAMES() AS names
+    LEFT JOIN AUDITED_GROUPS() AS names
         ON involved.city = names.city AND involved.group_id = names.group_id
     GROUP BY involved.incident_id
 )
@@ -116,9 +114,9 @@ SELECT
         WHEN
             happened.incident_id IN (SELECT violations.incident_id FROM violations)
             THEN 'running'
-        WHEN happened.gmi = 'none' THEN 'none'
         WHEN
-            happened.incident_id IN (
+            happened.gmi = 'none'
+            OR happened.incident_id IN (
                 SELECT shootings.incident_id FROM shootings
                 WHERE shootings.status = 'confirmed'
             )

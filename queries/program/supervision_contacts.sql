@@ -1,8 +1,5 @@
 -- How many of the supervision contacts that the standard asks for were made?
--- Parameters:
---   city: city = null — one city, or all of them
---   as_of: date = data_through — the day it is told as of
---   since: date = null — the first day, or null for the twelve months to as_of
+-- Parameters: city, as_of, since
 -- Grain: city, kind
 -- Class: aggregate
 -- Order: position, kind
@@ -83,7 +80,9 @@ counted AS (
     FROM person_months
     LEFT JOIN supervision_contacts AS contacts
         ON
-            person_months.city = contacts.city
+            -- Contacts are of no standard where none is known.
+            person_months.required IS NOT NULL
+            AND person_months.city = contacts.city
             AND person_months.person_id = contacts.person_id
             AND person_months.month <= contacts.contacted_on
             AND person_months.month_ends >= contacts.contacted_on
@@ -96,14 +95,10 @@ SELECT
     COUNT(counted.required) AS person_months,
     COUNT(*) FILTER (WHERE counted.made >= counted.required) AS months_met,
     COALESCE(SUM(counted.required), 0) AS required,
-    COALESCE(SUM(counted.made) FILTER (WHERE counted.required IS NOT NULL), 0) AS made,
-    COALESCE(SUM(LEAST(counted.made, counted.required)) FILTER (
-        WHERE counted.required IS NOT NULL
-    ), 0) AS made_toward,
-    COALESCE(SUM(counted.attempted) FILTER (WHERE counted.required IS NOT NULL), 0) AS attempted,
-    COALESCE(SUM(counted.result_unknown) FILTER (
-        WHERE counted.required IS NOT NULL
-    ), 0) AS result_unknown,
+    COALESCE(SUM(counted.made), 0) AS made,
+    COALESCE(SUM(LEAST(counted.made, counted.required)), 0) AS made_toward,
+    COALESCE(SUM(counted.attempted), 0) AS attempted,
+    COALESCE(SUM(counted.result_unknown), 0) AS result_unknown,
     COUNT(counted.person_id) FILTER (WHERE counted.required IS NULL) AS standard_unknown,
     spans.first_day,
     spans.last_day

@@ -1,7 +1,5 @@
 -- Did each group with notice stop or shoot, and what did it get in return?
--- Parameters:
---   city: city = null — one city, or all of them
---   as_of: date = data_through — nothing dated after this day is seen
+-- Parameters: city, as_of
 --   months: integer(1..60) = 12 — how long without a violation counts as stopped
 -- Grain: city, group_id
 -- Class: named
@@ -72,16 +70,6 @@ sized AS (
     LEFT JOIN people USING (person_id)
     WHERE people.delisted_on IS NULL OR people.delisted_on >= $as_of
     GROUP BY members.group_id
-),
-
-audited AS (
-    SELECT
-        groups.group_id,
-        -- A group never audited has its label too.
-        ARG_MAX(groups.label, COALESCE(groups.audited_on, DATE '0001-01-01')) AS label,
-        ARG_MAX(groups.active_until, groups.audited_on) AS active_until
-    FROM groups
-    GROUP BY groups.group_id
 )
 
 SELECT
@@ -109,29 +97,28 @@ SELECT
     -- not that there was none before the file begins.
     CASE
         WHEN restrained.broke_restraint > 0 THEN restrained.broke_restraint
-        WHEN restrained.unjudged > 0 OR enforced.begins_on > standing.notice_on THEN NULL
-        WHEN enforced.city IS NOT NULL THEN 0
+        WHEN COALESCE(restrained.unjudged, 0) = 0 AND enforced.city IS NOT NULL THEN 0
     END AS broke_restraint,
     restrained.last_broke_restraint_on,
     COALESCE(sized.members_known, 0) AS members_known,
-    CASE
-        WHEN helped.services_offered > 0 THEN helped.services_offered
-        WHEN served.begins_on > standing.notice_on THEN NULL
-        WHEN served.city IS NOT NULL THEN 0
-    END AS services_offered,
-    CASE
-        WHEN helped.members_offered > 0 THEN helped.members_offered
-        WHEN served.begins_on > standing.notice_on THEN NULL
-        WHEN served.city IS NOT NULL THEN 0
-    END AS members_offered
+    COALESCE(helped.services_offered, CASE WHEN served.city IS NOT NULL THEN 0 END)
+        AS services_offered,
+    COALESCE(helped.members_offered, CASE WHEN served.city IS NOT NULL THEN 0 END)
+        AS members_offered
 FROM STANDINGS_AS_OF($as_of, $months) AS standing
-LEFT JOIN audited USING (group_id)
+LEFT JOIN AUDITED_GROUPS() AS audited USING (city, group_id)
 LEFT JOIN responses USING (group_id)
 LEFT JOIN restrained USING (group_id)
 LEFT JOIN helped USING (group_id)
 LEFT JOIN sized USING (group_id)
 LEFT JOIN data_through AS enforced
-    ON standing.city = enforced.city AND enforced.extract = 'enforcement_actions'
+    ON
+        standing.city = enforced.city
+        AND enforced.extract = 'enforcement_actions'
+        AND COALESCE(standing.notice_on >= enforced.begins_on, TRUE)
 LEFT JOIN data_through AS served
-    ON standing.city = served.city AND served.extract = 'services'
+    ON
+        standing.city = served.city
+        AND served.extract = 'services'
+        AND COALESCE(standing.notice_on >= served.begins_on, TRUE)
 WHERE $city IS NULL OR standing.city = $city

@@ -1,7 +1,5 @@
 -- Which requests of the community are still unanswered, the oldest first, however long ago?
--- Parameters:
---   city: city = null — one city, or all of them
---   as_of: date = data_through — the day it is told as of
+-- Parameters: city, as_of
 -- Grain: city, request_id
 -- Class: named
 -- Order: asked_on, position, request_id

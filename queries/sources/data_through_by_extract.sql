@@ -1,6 +1,5 @@
 -- Which extracts were handed over, and through which day is each complete in each city?
--- Parameters:
---   city: city = null — one city, or all of them
+-- Parameters: city
 -- Grain: extract, city
 -- Class: public_record
 -- Reads: none

@@ -1,8 +1,7 @@
 -- What did the checks find in all the rows of this release?
--- Parameters: none
 -- Grain: position
 -- Class: aggregate
--- Reads: none
+-- Of: checks
 -- Protects: none
 
 -- A finding is of a file, not of a city, so a city's own database has none.
@@ -12,5 +11,5 @@ SELECT
     checks.severity,
     checks.sentence,
     checks.count
-FROM checks
+FROM all_checks AS checks
 ORDER BY checks.position

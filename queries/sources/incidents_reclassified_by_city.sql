@@ -1,6 +1,5 @@
 -- How many incidents of each city were classified otherwise since the release before this one?
--- Parameters:
---   city: city = null — one city, or all of them
+-- Parameters: city
 -- Grain: city
 -- Class: aggregate
 -- Order: position

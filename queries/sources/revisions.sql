@@ -1,5 +1,5 @@
 -- What changed in past periods since the release before this one?
--- Parameters: none
+-- Parameters: city
 -- Grain: position
 -- Class: public_record
 -- Reads: none
@@ -7,7 +7,10 @@
 
 SELECT
     ledger.position,
+    -- Empty where it is of no city alone.
+    ledger.city,
     ledger.sentence,
     ledger.against
 FROM ledger
+WHERE $city IS NULL OR ledger.city = $city
 ORDER BY ledger.position

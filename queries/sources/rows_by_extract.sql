@@ -1,6 +1,5 @@
 -- How many rows has each extract in each city, and through which day is it complete?
--- Parameters:
---   city: city = null — one city, or all of them
+-- Parameters: city
 -- Grain: extract, city
 -- Class: aggregate
 -- Reads: none

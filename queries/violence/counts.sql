@@ -1,6 +1,5 @@
 -- How many people were shot, how many killed, and in how many incidents, in each of these periods?
--- Parameters:
---   city: city = null — one city, or all of them
+-- Parameters: city
 --   neighbourhood: neighbourhood = null — one area, or whole cities with what is unlocated
 --   unit: choice(city | neighbourhood) = 'city' — a row a city, or a row an area of it
 --   windows: windows = all days — years, months, days, or each as first..last

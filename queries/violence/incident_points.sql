@@ -1,8 +1,7 @@
 -- On which blocks did shootings happen, as far as their place is known so exactly?
--- Parameters:
---   city: city = null — one city, or all of them
+-- Parameters: city
 --   date_from: date = start of data — the first day
---   date_until: date = data_through + 1 day — the day after the last
+--   date_until
 --   most: integer(1..10000) = 2000 — how many of each city, the newest ones
 -- Grain: city, number
 -- Class: named

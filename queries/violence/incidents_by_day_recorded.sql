@@ -1,6 +1,5 @@
 -- How long after it happened was each shooting of the last weeks first entered?
--- Parameters:
---   city: city = null — one city, or all of them
+-- Parameters: city
 --   weeks: integer(1..156) = 104 — how many weeks before the last day it looks back
 -- Grain: city, day, recorded_on
 -- Class: public_record

@@ -1,6 +1,5 @@
 -- At which hours and on which weekdays were people shot?
--- Parameters:
---   city: city = null — one city, or all of them
+-- Parameters: city
 --   neighbourhood: neighbourhood = null — one area, or the whole city with what is unlocated
 --   year_from: integer = year of start of data — the first year
 --   year_until: integer = year of data_through + 1 — the year after the last

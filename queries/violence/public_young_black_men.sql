@@ -1,6 +1,5 @@
 -- Of the people shot in each closed year, how many were young Black men, and how many more may be?
--- Parameters:
---   city: city = null — one city, or all of them
+-- Parameters: city
 --   year: integer(1900..2200) = null — one closed year, or null for the newest that was frozen
 -- Grain: city, year
 -- Class: public_table

@@ -1,6 +1,5 @@
 -- Which incidents do the counts leave out, and why?
--- Parameters:
---   city: city = null — one city, or all of them
+-- Parameters: city
 -- Grain: city, year, circumstance
 -- Class: aggregate
 -- Order: position, year, circumstance

@@ -1,8 +1,7 @@
 -- Who was shot, by age, by sex, and by race and ethnicity?
--- Parameters:
---   city: city = null — one city, or all of them
+-- Parameters: city
 --   date_from: date = start of year — the first day
---   date_until: date = data_through + 1 day — the day after the last
+--   date_until
 -- Grain: city, attribute, value
 -- Class: aggregate
 -- Reads: incidents, victims
@@ -93,14 +92,6 @@ spine AS (
 
 shot_by_value AS (
     UNPIVOT shot ON age_band, sex, race_ethnicity INTO NAME attribute VALUE value
-),
-
-totals AS (
-    SELECT
-        shot.city,
-        COUNT(*) AS people
-    FROM shot
-    GROUP BY shot.city
 )
 
 SELECT
@@ -108,35 +99,19 @@ SELECT
     spine.attribute,
     spine.value,
     -- A count that the city's sources do not hold is missing: `zeros` is null there.
-    CASE
-        WHEN
-            spine.value <> 'not_supplied' AND (spine.ever_given OR totals.people IS NULL)
-            THEN MIN(zeros.victims) + COUNT(shot_by_value.outcome)
-    END AS victims,
-    CASE
-        WHEN
-            spine.value <> 'not_supplied' AND (spine.ever_given OR totals.people IS NULL)
-            THEN MIN(zeros.fatal) + COUNT(*) FILTER (WHERE shot_by_value.outcome = 'fatal')
-    END AS fatal,
-    CASE
-        WHEN
-            spine.value <> 'not_supplied' AND (spine.ever_given OR totals.people IS NULL)
-            THEN MIN(zeros.nonfatal) + COUNT(*) FILTER (WHERE shot_by_value.outcome = 'nonfatal')
-    END AS nonfatal
-FROM COVERED_CITIES($date_from, $date_until, $city, FALSE) AS covered
+    MIN(zeros.victims) + COUNT(shot_by_value.outcome) AS victims,
+    MIN(zeros.fatal) + COUNT(*) FILTER (WHERE shot_by_value.outcome = 'fatal') AS fatal,
+    MIN(zeros.nonfatal) + COUNT(*) FILTER (WHERE shot_by_value.outcome = 'nonfatal') AS nonfatal
+FROM COVERED_CITIES($date_from, $date_until, $city) AS covered
 INNER JOIN cities USING (city)
-INNER JOIN zeros USING (city)
 INNER JOIN spine USING (city)
-LEFT JOIN totals USING (city)
+LEFT JOIN zeros
+    ON
+        covered.city = zeros.city
+        AND spine.value <> 'not_supplied'
+        AND (spine.ever_given OR covered.city NOT IN (SELECT shot.city FROM shot))
 LEFT JOIN shot_by_value USING (city, attribute, value)
-GROUP BY
-    covered.city,
-    cities.position,
-    spine.attribute,
-    spine.value,
-    spine.position,
-    spine.ever_given,
-    totals.people
+GROUP BY covered.city, cities.position, spine.attribute, spine.value, spine.position
 ORDER BY
     cities.position,
     CASE spine.attribute WHEN 'age_band' THEN 0 WHEN 'sex' THEN 1 ELSE 2 END,

@@ -1,8 +1,7 @@
 -- How many of the people shot were young Black men, and of how many is that not known?
--- Parameters:
---   city: city = null — one city, or all of them
+-- Parameters: city
 --   date_from: date = start of year — the first day
---   date_until: date = data_through + 1 day — the day after the last
+--   date_until
 -- Grain: city
 -- Class: aggregate
 -- Order: position
@@ -55,7 +54,7 @@ SELECT
             THEN COUNT(*) FILTER (WHERE judged.could_be AND NOT judged.is_one)
     END AS may_be,
     COUNT(judged.is_one) AS victims
-FROM COVERED_CITIES($date_from, $date_until, $city, FALSE) AS covered
+FROM COVERED_CITIES($date_from, $date_until, $city) AS covered
 INNER JOIN zeros USING (city)
 LEFT JOIN ever USING (city)
 LEFT JOIN judged USING (city)

@@ -32,8 +32,8 @@ PLACED = {
 }
 AREAS = {city: [f"{city.capitalize()} {at}" for at in range(12)] for city in PLACED}
 WHY = (
-    "Only 56 of 100 people shot in East in 2022 could be placed in a neighbourhood: changes by "
-    "neighbourhood are not told."
+    "Only 56 of 100 people shot in East in 2022 could be placed in a neighbourhood: too few "
+    "to say what changed in one."
 )
 
 
@@ -95,15 +95,14 @@ def test_no_area_is_called_changed_where_one_of_the_years_placed_few(context):
 def test_words_and_tables_keep_the_counts_and_say_why(context):
     period = context.find_period("2023")
     shown = drawn_places.shade_areas(context, "east", "victims", period, CHANGE)
-    assert neighbourhood_changes.describe_cities(shown.changes, context.cities, "x") == [WHY]
-    assert neighbourhood_changes.write_changes_title(shown.changes) == WHY
-    told = neighbourhood_changes.describe_neighbourhood(shown.changes["east"], "East 0", "shot")
+    assert neighbourhood_changes.write_changes_title(shown.changes, context.cities) == WHY
+    told = neighbourhood_changes.describe_neighbourhood(shown.changes["east"], "East 0")
     rows = incidents("east", PLACED["east"])
     now, before = (
         sum(row.day.year == year and row.area == "East 0" for row in rows) for year in (2023, 2022)
     )
     assert now > 1.5 * before > 0
-    assert told == (WHY, f"Shot: {now}; {before} in 2022.")
+    assert told == (WHY, f"People shot: {now}; {before} in 2022.")
     hover = dict(zip(shown.areas["neighbourhood"], shown.areas["said"], strict=True))["East 0"]
     assert hover.endswith(f"People shot: {now}; {before} in 2022")
     table = drawn_places.build_changes_table(context, "east", "victims", period, COUNT)
@@ -134,7 +133,7 @@ def test_years_of_few_placed_are_drawn_and_set_beside_no_other(context):
     assert few.table["year"].tolist() == [2021, 2022, 2023, 2024, 2025]
     assert few.sentences == (
         "Fewer than 85 of 100 people shot in East in 2021 to 2022 could be placed in a "
-        "neighbourhood: too few to set an area's count beside other years.",
+        "neighbourhood: too few to compare an area's count with other years.",
     )
     assert "2023 to 2024" in few.title or "since 2023" in few.title
     assert not any("2022" in words for kind, words in few.titles.items() if kind != "topic")

@@ -181,8 +181,8 @@ def test_the_briefing_opens_on_what_every_city_holds(context, name, opening):
 def test_the_cities_that_hold_a_count_are_told_and_their_sum_is_not(context):
     document = briefing_reader.make_briefing(context("one"), "victims")
     assert document.cards[0].card.note == (
-        "2026 so far: West 10, North 10 and East not known. The source of East holds only people "
-        "killed, so people shot there are not known, which is not zero."
+        "The source of East holds only people killed, so people shot there are not known, which is "
+        "not zero."
     )
     assert [tile.value for tile in document.report.tiles] == ["not known", "not known", "10", "10"]
 

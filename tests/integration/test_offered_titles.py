@@ -24,7 +24,7 @@ MOST_LONG = 240  # characters of a title that still fits a slide
 FIXED = (
     rf"(January 1 )?to {UNTIL:%B} {UNTIL.day}(, {UNTIL.year})?|{UNTIL.year} so far|"
     r"365 days|100,000 residents|95% interval|under 30|within \d+ days|within 30|"
-    r"(until|before) [A-Z]\w+ \d{4}|hours \d+ to 24|\d{4} to \d{4}$|, \d{4}$|, \d{4}, of"
+    r"(until|before) [A-Z]\w+ \d{4}|\d+ (am|pm)|\d{4} to \d{4}$|, \d{4}$|, \d{4}, of"
 )
 
 
@@ -46,7 +46,7 @@ def list_numbers(drawn: Drawn, frame: pd.DataFrame) -> set[float]:
         held |= {n for v in column.dropna() for n in read_numbers(str(v).replace("-", " "))}
     numbers = frame.select_dtypes("number").astype(float)
     placed = numbers.sum()
-    besides = re.search(r"(\d+) counted for the city but on no map", drawn.chart.subtitle)
+    besides = re.search(r"(\d+) of \d+ ha(?:s|ve) no exact place", drawn.chart.subtitle)
     sums = [placed, frame.dropna().select_dtypes("number").sum()]
     sums += [placed + float(besides[1])] if besides else []
     sums += [numbers.iloc[:, at:].cumsum(axis=1) for at in range(numbers.shape[1])]
@@ -91,5 +91,5 @@ def test_figures_of_another_city_are_found(context):
     drawn = catalogue.find_entry("year-to-date").draw(context)
     cities = dict(context.cities)
     names = dict(zip(cities.values(), [*list(cities.values())[1:], "New Haven"], strict=True))
-    false = re.sub("|".join(names), lambda one: names[one[0]], drawn.titles["last-year"])
+    false = re.sub("|".join(names), lambda one: names[one[0]], drawn.titles["finding"])
     assert len(find_unheld(false, drawn, cities)) > 3

@@ -133,29 +133,6 @@ def call_in_sessions(world: World, as_of: date) -> dict[Any, Row]:
     return found
 
 
-def attendance_by_route(world: World, as_of: date) -> dict[Any, Row]:
-    found = {}
-    for city, last in world.told(as_of, "call_ins", "invitations"):
-        sessions = held(world, city, window(last), last)
-        for route in ROUTES:
-            count: Counter[str] = Counter()
-            for i in world.of("invitations", city):
-                if i["route"] != route or i["call_in_id"] not in sessions:
-                    continue
-                count["invited"] += 1
-                if i["reachable"] is None:
-                    count["reachable_unknown"] += 1
-                if i["reachable"]:
-                    count["reachable"] += 1
-                    count["attended_unknown" if i["attended"] == "unknown" else i["attended"]] += 1
-                elif i["attended"] == "attended":
-                    count["attended_besides"] += 1
-            names = ("invited", "reachable", "reachable_unknown", "attended", "absent", "excused")
-            names += ("attended_unknown", "attended_besides")
-            found[city, route] = {name: count[name] for name in names}
-    return found
-
-
 def call_in_funnel(world: World, as_of: date) -> dict[Any, Row]:
     found = {}
     for city, last in world.told(as_of, "call_ins", "invitations"):
@@ -168,11 +145,14 @@ def call_in_funnel(world: World, as_of: date) -> dict[Any, Row]:
                     continue
                 day = sessions[i["call_in_id"]]
                 count["invited"] += 1
-                count["reachable"] += i["reachable"] is True
-                count["attended_unknown"] += i["reachable"] is True and i["attended"] == "unknown"
-                if i["reachable"] is not True or i["attended"] != "attended":
+                count["reachable_unknown"] += i["reachable"] is None
+                if not i["reachable"]:
+                    count["attended_besides"] += i["attended"] == "attended"
                     continue
-                count["attended"] += 1
+                count["reachable"] += 1
+                count["attended_unknown" if i["attended"] == "unknown" else i["attended"]] += 1
+                if i["attended"] != "attended":
+                    continue
                 if serves is None:
                     continue
                 mine = [
@@ -204,7 +184,8 @@ def call_in_funnel(world: World, as_of: date) -> dict[Any, Row]:
                     count["completed_90"] += 1
                 elif any(contact is None for contact in contacts):
                     count["active_unknown_90"] += 1
-            names = ["invited", "reachable", "attended", "attended_unknown"]
+            names = ["invited", "reachable", "reachable_unknown", "attended", "absent", "excused"]
+            names += ["attended_unknown", "attended_besides"]
             later = ["attended_aged_30", "intake_30", "attended_aged_90", "intake_aged_90"]
             later += ["active_90", "completed_90", "active_unknown_90"]
             found[city, route] = {n: count[n] for n in names} | {
@@ -784,8 +765,8 @@ def members_in_several_groups(world: World, as_of: date) -> dict[Any, Row]:
 
 
 MEASURES = (
-    call_in_sessions, call_in_funnel, attendance_by_route, group_coverage,
-    group_coverage_grid, next_call_in, custom_notifications, retaliation_window, reentry_greeting,
+    call_in_sessions, call_in_funnel, group_coverage, group_coverage_grid,
+    next_call_in, custom_notifications, retaliation_window, reentry_greeting,
     supervision_contacts, service_uptake, community_events, community_requests, shooting_reviews,
     cost_per_person_reached, cadence_by_city, gmi_share, lists_due_for_review, coming_home,
     exits_from_custody, unanswered_requests, members_in_several_groups,

@@ -110,7 +110,7 @@ def test_charts_of_a_city_that_begins_this_year_say_from_when(world):
             ("funnel", {}),
         )
     }
-    assert draw["years"].title == "4 people were shot in West since May 1, 2026"
+    assert draw["years"].title == "4 people were shot in West from May 1 to June 30, 2026"
     assert ", 2024 to 2026, known from May 1, 2026" in draw["hours-and-weekdays"].subtitle
     assert "East" in draw["gun-share"].title
     assert "West" not in draw["gun-share"].title
@@ -125,6 +125,6 @@ def test_guns_of_this_year_are_counted_to_the_day_all_cities_have(tmp_path):
     through = {"east": date(2026, 6, 30), "west": date(2026, 3, 31)}
     context = briefing_reader.context(publish_release(tmp_path, events, through=through))
     chart = catalogue.find_entry("gun-share").draw(context).chart
-    assert chart.title.endswith("2026 so far: East 1 of 1, West 1 of 1")
+    assert chart.title.endswith(", 2025 (2024): East 2 of 2 and West 1 of 1")
     newest = chart.table[chart.table["year"] == 2026]
     assert newest["homicides"].tolist() == [1, 1]

@@ -88,18 +88,18 @@ counts shown / coming_home
   - <picture>
 # counts alone, real
 counts / state_briefing
-  = 3 more people shot in the two cities than a year ago; no clear change, together or alone.
-  + Both cities, Jan 1 to Jun 30: 5 +3
+  = 3 more people shot in two cities than a year ago; no clear change together; no clear change in East and West.
+  + Two cities, Jan 1 to Jun 30: 5 +3
   + East, Jan 1 to Jun 30: 4 +2
   + West, Jan 1 to Jun 30: 1 +1
   - The link names
 counts / neighbourhoods
   = 5 people were shot in East and West from January 1 to June 30, 2026, most in Hill, East (4). Where in West is not known.
-  + 1 counted for the city but on no map: no place was given for 1. It is in the totals.
+  + 1 of 5 has no exact place and is not on the map.
   + No boundaries
 counts / neighbourhoods / area=east/Harbour&city=east
   + 0 people were shot** from January 1 to June 30, 2026:
-  + No shooting incident in these years.
+  + The hour is not known for any of 0 shooting incidents.
 counts / sources_and_checks
   + Not supplied
   + There is no earlier release of this kind
@@ -109,7 +109,7 @@ east alone / evaluation
 east alone / claim_check / claim=People shot are down
   = No incidents and victims were supplied for West: missing, not zero.
 east alone / state_briefing
-  + Nothing of West was supplied for these days.
+  + No count of these days for West: missing, not zero.
   - West, Jan 1
 east alone / neighbourhoods / city=west
   = Nothing was supplied that says
@@ -120,7 +120,7 @@ east alone / evaluation / city=west
   + no incidents and victims of West
 # a year in which nothing happened is a zero
 quiet year / state_briefing
-  = 2 fewer people shot in the two cities than a year ago; no clear change
+  = 2 fewer people shot in two cities than a year ago; no clear change
 quiet year / neighbourhoods
   = 0 people were shot in East and West from
 # data of one city begin later, or end earlier
@@ -139,7 +139,7 @@ uneven / neighbourhoods / period=whole&city=west
   = 1 person was shot in West from June 1, 2024 to
 late west / state_briefing
   + East, Jan 1 to Jun 30: 5
-  + West's data begin on May 1, 2026, so it is not counted in 2026 so far.
+  + West's data begin on May 1, 2026, so it is not counted in 2026.
   - West 4
   - West, Jan 1
 ends apart / state_briefing

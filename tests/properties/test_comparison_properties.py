@@ -64,16 +64,16 @@ def test_one_object_never_contradicts_itself(current, previous, time, before, di
     found = compare(current, previous, time, before, dispersion, level)
     told = describe_change(found, WHEN, 30)
     assert all(math.isfinite(value) for value in figures(found))
-    assert told.colour == told.outcome.value
-    assert told.arrow == ARROW[told.colour]
+    colour = told.outcome.value
+    assert told.arrow == ARROW[colour]
     for direction, claim in CLAIM.items():
-        assert (claim in told.sentence) == (told.colour == direction)
+        assert (claim in told.sentence) == (colour == direction)
     low, high = bounds(told.interval)
-    if told.colour == "up":
+    if colour == "up":
         assert low is not None
         assert low > 1
         assert told.difference.endswith("more")
-    elif told.colour == "down":
+    elif colour == "down":
         assert high is not None
         assert high < 1
         assert told.difference.endswith("fewer")
@@ -85,7 +85,7 @@ def test_one_object_never_contradicts_itself(current, previous, time, before, di
         assert found.high is None or found.ratio <= found.high * (1 + 1e-9)
     # The p-value and the interval are one test.
     if found.p_value is not None and abs(found.p_value - (1 - level)) > 1e-7:
-        assert (found.p_value < 1 - level) == (told.colour in ("up", "down"))
+        assert (found.p_value < 1 - level) == (colour in ("up", "down"))
 
 
 @hypothesis_settings.many

@@ -10,9 +10,9 @@ from random import Random
 import pytest
 
 from longevity.auth.viewers import PUBLIC
-from longevity.charts.chart import MEASURES
 from longevity.findings.finding import TOGETHER, Finding
 from longevity.findings.year_to_date import Baseline
+from longevity.measures.nouns import MEASURES
 from longevity.reports import briefing, city_comparison, claim_check
 from longevity.reports.chart_catalogue import catalogue
 from longevity.reports.context import ReportContext
@@ -108,7 +108,7 @@ def test_tiles_headlines_and_titles_say_what_was_found(drawn, measure):
         if year.place != TOGETHER:
             said = f"{year.name} ({finding.now:,} from {finding.before:,.0f})"
             assert said in headline
-            assert said in title["last-year"]
+            assert said in title["finding"]
             words = {1: "clearly up in", -1: "clearly down in", 0: "no clear change in"}
             before_name = headline[: headline.index(said)]
             assert max(words.values(), key=before_name.rfind) == words[finding.direction]

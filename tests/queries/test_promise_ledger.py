@@ -162,21 +162,18 @@ def test_weeks_before_and_after_run_from_the_first_review_to_the_end_of_the_grou
         )
     ]
     with open_story(tmp_path, story, incidents=reviewed) as warehouse:
-        frame = warehouse.run("group_before_after", {"as_of": "2020-06-06"}, STATE).frame
+        frame = warehouse.run("before_after_by_city", {"as_of": "2020-06-06"}, STATE).frame
+        on_the_day = warehouse.run("before_after_by_city", {"as_of": "2020-02-01"}, STATE).frame
     begins = {"incident_groups": date(2020, 1, 25)}
     with open_story(tmp_path / "late", story, begins=begins, incidents=reviewed) as warehouse:
-        late = warehouse.run("group_before_after", {"as_of": "2020-06-06"}, STATE).frame
-    assert set(late["observed_from"].dt.date) == {date(2020, 1, 25)}
-    # January 20 to February 1, the day of notice included, are 13 days; from February 2 to
-    # June 6 are 126, to May 31, the last day of c, 120.
-    frame["weeks_before"] = (frame["weeks_before"] * 7).round().astype(int)
-    frame["weeks_after"] = (frame["weeks_after"] * 7).round().astype(int)
-    assert_table(
-        frame,
-        """
-        group_id | observed_to | incidents_before | weeks_before | incidents_after | weeks_after
-        a        | 2020-06-06  | 1                | 13           | 1               | 126
-        b        | 2020-06-06  | 0                | 13           | 1               | 126
-        c        | 2020-05-31  | 0                | 13           | 0               | 120
-        """,
-    )
+        late = warehouse.run("before_after_by_city", {"as_of": "2020-06-06"}, STATE).frame
+    # January 20 to February 1, the day of notice included, are 13 days of each of three groups;
+    # from February 2 to June 6 are 126, to May 31, the last day of c, 120.
+    weeks = ["weeks_before", "weeks_after"]
+    assert (frame[weeks] * 7).round().to_numpy().tolist() == [[3 * 13, 2 * 126 + 120]]
+    assert (late[weeks] * 7).round().to_numpy().tolist() == [[3 * 8, 2 * 126 + 120]]
+    counts = ["incidents_before", "incidents_after", "groups", "left_out"]
+    assert frame[counts].to_numpy().tolist() == [[1, 2, 3, 0]]
+    assert late[counts].to_numpy().tolist() == [[0, 2, 3, 0]]  # the first is before the file
+    # No day has passed since the notice: none was seen on both sides.
+    assert on_the_day[[*counts, *weeks]].to_numpy().tolist() == [[0, 0, 0, 3, 0, 0]]

@@ -215,6 +215,8 @@ def test_with_nothing_running_the_latest_expired_is_answered_late_one_an_action(
         """
         action_id | quiet_days | broke_restraint
         x3        | 125        | yes
+        x2        | 124        | no
+        x1        | 123        | no
         """,
     )
 
@@ -485,14 +487,11 @@ def test_what_nobody_knows_to_be_open_is_not_listed_as_open(tmp_path):
         incident | group | day
         i1       | a     | 2020-03-01
     """
-    story, lists = read_story(ONE, NOTICED, shot), ("open", "unanswered")
+    story = read_story(ONE, NOTICED, shot)
     with open_story(tmp_path, story, without=["enforcement_actions"]) as warehouse:
-        frames = [
-            warehouse.run("open_promises", {"as_of": "2020-03-02", "list": one}, STATE).frame
-            for one in lists
-        ]
-    assert [list(frame["state"]) for frame in frames] == [[], ["unknown"]]
-    assert frames[1]["members_acted_on"].isna().all()
+        frame = warehouse.run("episodes", {"as_of": "2020-03-02"}, STATE).frame
+    assert list(frame["state"]) == ["unknown"]
+    assert frame["members_acted_on"].isna().all()
 
 
 def test_an_action_after_enforcements_data_through_is_not_seen(tmp_path):
@@ -578,7 +577,7 @@ def test_after_day_90_an_action_turns_broken_into_late_as_of_its_day(tmp_path):
         )
 
 
-def test_the_open_list_is_oldest_first_and_the_broken_are_there_when_asked(tmp_path):
+def test_the_list_is_oldest_first_over_all_cities_and_says_which_are_open(tmp_path):
     groups = """
         group | city
         a     | east
@@ -598,19 +597,16 @@ def test_the_open_list_is_oldest_first_and_the_broken_are_there_when_asked(tmp_p
         i3       | b     | 2020-06-10
     """
     with open_story(tmp_path, read_story(groups, notices, shot)) as warehouse:
-        frame = warehouse.run("open_promises", {"as_of": "2020-07-01"}, STATE).frame
-        every = warehouse.run(
-            "open_promises", {"as_of": "2020-07-01", "list": "unanswered"}, STATE
-        ).frame
+        frame = warehouse.run("episodes", {"as_of": "2020-07-01"}, STATE).frame
     assert_table(
         frame,
         """
-        city | group_id | violated_on | days_unanswered | days_left | state
-        west | b        | 2020-06-10  | 21              | 69        | open
-        east | a        | 2020-06-20  | 11              | 79        | open
+        city | group_id | violated_on | days_unanswered | state
+        west | c        | 2020-03-01  | 122             | broken
+        west | b        | 2020-06-10  | 21              | open
+        east | a        | 2020-06-20  | 11              | open
         """,
     )
-    assert list(every["state"]) == ["broken", "open", "open"]
 
 
 def test_members_acted_on_leaves_out_what_was_dismissed_or_not_prosecuted(tmp_path):
@@ -677,7 +673,7 @@ def test_restraint_is_broken_after_90_quiet_days_only_and_only_with_notice(tmp_p
     """
     tables = (ONE, NOTICED, shot, acted)
     assert_table(
-        asked(tmp_path / "list", "restraint_actions", *tables, list="all"),
+        asked(tmp_path / "list", "restraint_actions", *tables),
         """
         action_id | last_violated_on | quiet_days | answers_violation_on | broke_restraint
         x4        | 2020-03-01       | 91         |                      | yes

@@ -48,20 +48,20 @@ def test_without_invitations_attendance_is_missing_and_not_zero(tell):
     assert set(frame["attended_state"]) == {"missing"}
 
 
-@pytest.mark.parametrize("name", ["attendance_by_route", "call_in_funnel", "group_coverage"])
+@pytest.mark.parametrize("name", ["call_in_funnel", "group_coverage"])
 def test_a_city_that_supplied_only_some_of_what_is_asked_about_has_no_row(tell, name):
     assert tell(name, call_ins=SESSIONS).empty  # nothing is known, which is not zero
 
 
 def test_attendance_unknown_is_its_own_column_and_custody_its_own_line(tell):
     assert_table(
-        tell("attendance_by_route", call_ins=SESSIONS, invitations=INVITED),
+        tell("call_in_funnel", call_ins=SESSIONS, invitations=INVITED),
         """
-        route      | in_custody | invited | reachable | attended | absent | excused | attended_unknown | attended_besides
-        parole     | no         | 0       | 0         | 0        | 0      | 0       | 0                | 0
-        probation  | no         | 1       | 1         | 0        | 0      | 0       | 1                | 0
-        voluntary  | no         | 6       | 4         | 2        | 1      | 1       | 0                | 1
-        in_custody | yes        | 1       | 1         | 1        | 0      | 0       | 0                | 0
+        route      | invited | reachable | attended | absent | excused | attended_unknown | attended_besides
+        parole     | 0       | 0         | 0        | 0      | 0       | 0                | 0
+        probation  | 1       | 1         | 0        | 0      | 0       | 1                | 0
+        voluntary  | 6       | 4         | 2        | 1      | 1       | 0                | 1
+        in_custody | 1       | 1         | 1        | 0      | 0       | 0                | 0
         """,  # noqa: E501  # a table is read across
     )
 
@@ -70,10 +70,10 @@ def test_sessions_before_the_invitations_begin_are_in_no_share(tell):
     tables = {"call_ins": SESSIONS, "invitations": INVITED}
     begins = {"invitations": date(2024, 4, 1)}
     since = {"since": date(2024, 1, 1)}
-    routes = tell("attendance_by_route", begins=begins, params=since, **tables)
+    routes = tell("call_in_funnel", begins=begins, params=since, **tables)
     assert (routes["invited"].sum(), routes["attended"].sum()) == (2, 0)
     # A part of twelve months is not told as the whole.
-    assert tell("attendance_by_route", begins=begins, **tables).empty
+    assert tell("call_in_funnel", begins=begins, **tables).empty
     sessions = tell("call_in_sessions", begins={"invitations": date(2024, 5, 6)}, **tables)
     told = dict(zip(sessions["call_in_id"], sessions["invited"], strict=True))
     assert (told["dropped"], told["next"], told["nobody"]) == (pd.NA, 0, 2)
@@ -94,10 +94,10 @@ def test_the_funnel_counts_intake_to_day_30_and_activity_at_day_90(tell):
         frame,
         """
         route      | sessions | invited | reachable | attended | attended_unknown | attended_aged_30 | intake_30 | attended_aged_90 | active_90
-        in_custody | 1        | 1       | 1         | 1        | 0                | 1                | 1         | 1                | 0
         parole     | 0        | 0       | 0         | 0        | 0                | 0                | 0         | 0                | 0
         probation  | 1        | 1       | 1         | 0        | 1                | 0                | 0         | 0                | 0
         voluntary  | 2        | 6       | 4         | 2        | 0                | 2                | 1         | 2                | 1
+        in_custody | 1        | 1       | 1         | 1        | 0                | 1                | 1         | 1                | 0
         """,  # noqa: E501  # a table is read across
     )
 

@@ -133,10 +133,10 @@ def test_revisions_leave_out_how_incidents_are_classified(tmp_path):
     assert_table(
         answer(tmp_path, "revisions"),
         """
-        position | sentence                                | against
-        0        | The table by sex was cut again.         | before
-        1        | East: 2 victims added to earlier weeks. | before
-        2        |                                         | before
+        position | city | sentence                                | against
+        0        |      | The table by sex was cut again.         | before
+        1        | east | East: 2 victims added to earlier weeks. | before
+        2        | west |                                         | before
         """,
     )
 

@@ -78,8 +78,8 @@ def test_a_review_counts_for_its_week_once_it_was_held(warehouse, demonstration,
 
 
 def test_revisions_of_a_city_are_its_own(warehouse, published):
-    every = warehouse.run("revisions_by_city", {}, PUBLIC).frame
-    assert set(every["city"]) <= set(published.cities)
-    for row in every.itertuples():
-        name = published.cities[row.city].name
-        assert row.sentence in ("", NOTHING) or row.sentence.startswith(f"{name}: ")
+    for city, about in published.cities.items():
+        own = warehouse.run("revisions", {"city": city}, PUBLIC).frame
+        assert set(own["city"]) <= {city}
+        for row in own.itertuples():
+            assert row.sentence in ("", NOTHING) or row.sentence.startswith(f"{about.name}: ")

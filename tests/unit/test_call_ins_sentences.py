@@ -136,7 +136,6 @@ ROUTES = pd.DataFrame(
     {
         "city": ["east"] * 4,
         "route": ["parole", "probation", "voluntary", "in_custody"],
-        "in_custody": pd.array([False, False, False, True], "boolean"),
         "invited": [2, 0, 50, 5],
         "reachable": [2, 0, 40, 4],
         "attended": [1, 0, 30, 2],
@@ -245,15 +244,15 @@ def test_without_invitations_a_session_is_still_told():
 def test_who_spoke_is_counted_and_what_was_not_noted_is_named():
     spoke = pd.DataFrame(
         {
-            "sessions": [1, 1],
+            "sessions_12_months": [1, 1],
             **{name: [1, 0] for name in ("community_speakers", "law_enforcement")},
             "family_speakers": [0, 0],
             "service_providers": [1, 1],
-            **{f"{name}_unknown": [0, 1] for name in call_in_sessions.VOICES},
+            **{f"{name}_noted": [1, 0] for name in call_in_sessions.VOICES},
             "cases_noted": [1, 0],
             "cases_prepared": [1, 0],
         }
-    ).assign(service_providers_unknown=0)
+    ).assign(service_providers_noted=1)
     assert call_in_sessions.describe_preparation(spoke) == (
         "Who spoke in the last twelve months: community at 1 of 2 (1 not noted), family at 0 of 2 "
         "(1 not noted), law enforcement at 1 of 2 (1 not noted) and service providers at 2 of 2 "
@@ -402,8 +401,9 @@ def test_a_city_without_such_a_group_is_told_from_one_that_handed_over_too_littl
         }
     )
     told = read_frame("""
-        city | groups | no_notice | nobody_reachable | reach_unknown
-        east | 2      | 1         | 1                | 1
+        city | reason         | reachable | reach_unknown
+        east | no_notice      | 0         | 1
+        east | over_12_months | 2         | 0
     """)
     east, west = groups_with_notice.describe_next_call_in(told, extracts, CITIES)
     assert east == (

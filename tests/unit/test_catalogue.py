@@ -17,8 +17,7 @@ from longevity.warehouse.catalogue import Query
 GOOD = """\
 -- How many people came,
 -- and how many could have?
--- Parameters:
---   city: city = null — one city, or all of them
+-- Parameters: city
 --   days: integer(1..366) = 28 — how long
 --   kind: choice(short|long) = 'short' — which
 --   date_from: date = data_through - 27 days — the first day
@@ -66,12 +65,12 @@ WRONG = [
     ("have?", "have.", "not a question"),
     ("$city IS NULL AND", "", "'city' is declared and not used"),
     ("$city IS NULL", "$town IS NULL", "'$town' is not declared"),
-    ("days: integer(1..366)", "days: integer(few)", "the bounds of 'days' are 'few'"),
-    ("days: integer", "days: number", "'days' is of the kind 'number'"),
-    ("= 28", "= now()", "the default of 'days' is 'now()'"),
+    ("-- Parameters: city", "-- Parameters: citty", "'citty' is no shared parameter. Did you mean"),
+    ("days: integer(1..366)", "days: integer(few)", "this parameter cannot be read"),
+    ("days: integer", "days: number", "this parameter cannot be read"),
+    ("= 28", "= now()", "this parameter cannot be read"),
     ("= 28 — how long", "= 28", "this parameter cannot be read"),
-    ("= 'short'", "= 'wide'", "not among its choices"),
-    ("short|long", "short", "a choice of fewer than two"),
+    ("short|long", "short", "this parameter cannot be read"),
     ("  reached", "reached", "is not indented"),
     ("-- Grain: city, day", "-- Grain: City, day", "not a column"),
     ("attended, reachable", "attended of reachable", "'Protects:' names 'attended of reachable'"),
@@ -183,10 +182,16 @@ SELECT came.person_id
 FROM came
 WHERE $city IS NULL
 """
-COUNT = LIST.replace("Who came?", "How many came?").replace(
-    "Class: named", "Class: named\n-- Of: {}"
-)
-COUNT = COUNT[: COUNT.index("WITH")] + "SELECT COUNT(*) AS many\nFROM all_guests\n"
+COUNT = """\
+-- How many came?
+-- Grain: city
+-- Class: aggregate
+-- Of: {}
+-- Protects: none
+
+SELECT COUNT(*) AS many
+FROM all_guests
+"""
 
 
 def test_a_question_asked_of_another_reads_its_whole_answer_under_its_name(tmp_path):
@@ -194,6 +199,7 @@ def test_a_question_asked_of_another_reads_its_whole_answer_under_its_name(tmp_p
     count = read(tmp_path, COUNT.format("guests"), "guests_counted.sql")
     assert count.sql.startswith("WITH all_guests AS (\n    WITH came AS (")
     assert count.sql.endswith("SELECT COUNT(*) AS many\nFROM all_guests")
+    assert (list(count.parameters), count.reads) == (["city"], ("call_ins",))
     own = COUNT.replace("SELECT COUNT", "WITH few AS (\n    SELECT 1 AS one\n)\n\nSELECT COUNT")
     composed = read(tmp_path, own.format("guests"), "guests_with.sql").sql
     assert composed.count("WITH all_guests") == 1

@@ -24,41 +24,28 @@ def sentence(*counts: int | None, dispersion: Dispersion | None = None) -> str:
 def test_the_sentences():
     assert sentence(44, 36) == (
         "44 against 36 in the same days of 2025: no clear change "
-        "(8 more, +22%; 95% interval 0.77 to 1.95 times as many, assuming "
-        "independent events)."
+        "(8 more, +22%; 95% interval 0.77 to 1.95 times as many, assuming independent events)."
     )
-    assert sentence(121, 78, dispersion=Dispersion(1.0, 4)) == (
-        "121 against 78 in the same days of 2025: clearly up "
-        "(43 more, +55%; 95% interval 1.16 to 2.09 times as many)."
-    )
-    assert sentence(40, 133, dispersion=Dispersion(1.3, 4)) == (
-        "40 against 133 in the same days of 2025: clearly down "
-        "(93 fewer, −70%; 95% interval 0.17 to 0.53 times as many, allowing for events that "
-        "come in clusters)."
-    )
+    assert sentence(3, 2) == "3 against 2 in the same days of 2025: 1 more, too few to tell."
     assert sentence(0, 6) == (
-        "0 against 6 in the same days of 2025: clearly down (6 fewer, "
-        "too few to give a percentage; 95% interval at most 0.85 times as many, assuming "
-        "independent events)."
+        "0 against 6 in the same days of 2025: clearly down (6 fewer; 95% interval at most 0.85 "
+        "times as many, assuming independent events)."
     )
     assert sentence(0, 0) == "None, as in the same days of 2025."
-    assert sentence(100, 100).startswith(
-        "100 against 100 in the same days of 2025: no clear change (as many; 95%"
-    )
 
 
 def test_what_is_missing_is_not_zero():
     assert sentence(5, None) == "5; there is no count of the same days of 2025."
     assert sentence(None, 5) == "The count is not known."
-    told = describe_change(compare(5, 5, 1, 0), "the years before", BASE)
-    assert told.sentence == "5; there is nothing to measure it against in the years before."
-    assert (told.arrow, told.colour, told.interval, told.percentage) == ("?", "unknown", "", None)
+    words = describe_change(compare(5, 6, 1, 0), "the years before", BASE)
+    assert words.sentence == "5; 6 in the years before."
+    assert (words.arrow, words.interval, words.percentage) == ("?", "", None)
 
 
 def test_a_mean_of_years_is_told_as_one_and_is_its_own_base():
     told = describe_change(compare(28, 89, 1, 3), "the same days of 2023 to 2025", BASE)
     assert told.sentence.startswith(
-        "28 against 29.7 on average in the same days of 2023 to 2025: no clear change"
+        "28 against 29.7 on average in the same days of 2023 to 2025: 2 fewer, too few to tell"
     )
     # The three years hold 89, but the base is their mean, and that is under 30.
     assert (told.difference, told.percentage) == ("2 fewer", None)
@@ -88,12 +75,11 @@ def test_a_bound_is_never_rounded_onto_one(current, previous, dispersion, shown)
     [
         (0.00003, None, ""),  # above next to nothing: it bounds nothing
         (0.02, None, "at least 0.02 times as many"),
-        (0.0, 0.003, "under 0.01 times as many"),
-        (0.001, 0.003, "under 0.01 times as many"),
+        (0.001, 0.003, "at most 0.01 times as many"),
         (0.0, 639.0, ""),  # nobody says "at most 639 times as many"
         (0.2, 639.0, "at least 0.20 times as many"),
         (0.0, 6.11, "at most 6.11 times as many"),
-        (0.001, 6.11, "under 0.01 to 6.11 times as many"),
+        (0.001, 6.11, "at most 6.11 times as many"),
     ],
 )
 def test_a_bound_is_worded_as_what_it_says(low, high, shown):

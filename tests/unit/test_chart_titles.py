@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pandas as pd
 import pytest
 
 from longevity.stats import funnel_plot
 from longevity.text import chart_titles
-from longevity.text.funnel_plot import describe_funnel
 from tests.factories.ascii_table import read_frame
 
 CITIES = {"east": "East", "west": "West"}
@@ -24,56 +26,54 @@ def test_a_funnel_names_the_places_outside_while_there_are_few():
     few = funnel_plot.build_funnel(
         places(Hill=40, **{f"P{at}": 3 for at in range(9)}), "victims", 365
     )
-    assert chart_titles.write_funnel_title(few) == (
-        "Of 10 places, Hill lies above the common rate, further than chance would explain"
+    about = "People shot per resident, 365 days: "
+    assert chart_titles.write_funnel_title(few, "people shot", 365) == (
+        f"{about}1 of 10 neighbourhoods lies further from the common rate than chance would "
+        "explain, above it Hill"
     )
     many = funnel_plot.build_funnel(
         places(**{f"H{at}": 90 for at in range(5)}, **{f"P{at}": 3 for at in range(5)}),
         "victims",
         365,
     )
-    assert chart_titles.write_funnel_title(many) == (
-        "Of 10 places, 5 lie above the common rate and 5 lie below the common rate, "
-        "further than chance would explain"
-    )
+    said = chart_titles.write_funnel_title(many, "people shot", 365)
+    assert said.endswith("explain, above it 5, below it 5")
     alike = funnel_plot.build_funnel(places(Hill=4, Dale=5), "victims", 365)
-    assert chart_titles.write_funnel_title(alike) == (
-        "None of 2 places lies further from the common rate than chance would explain"
-    )
-    # What the title has said is not said again.
-    assert (
-        chart_titles.find_text_beyond_title(
-            describe_funnel(alike), chart_titles.write_funnel_title(alike)
-        )
-        == ()
-    )
-    assert chart_titles.find_text_beyond_title(
-        describe_funnel(many), chart_titles.write_funnel_title(many)
-    ) == (describe_funnel(many),)
-
-
-def twelve(*rows: tuple[str, str, int | None]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=["city", "month", "victims"])
-    return frame.astype({"month": "datetime64[ns]", "victims": "Int64"})
+    assert "none of 2 neighbourhoods" in chart_titles.write_funnel_title(alike, "people shot", 365)
+    near = alike.places.assign(at_95="above")
+    assert chart_titles.describe_near(replace(alike, places=near)).startswith("2 more neighb")
+    assert chart_titles.describe_near(alike) == ""
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"),
-    [
-        (
-            [("east", "2026-01-01", 8), ("east", "2026-02-01", 9), ("west", "2026-02-01", 12)],
-            "Twelve months to February 2026: West 12 and East 9",
-        ),
-        # A month that is not whole is not the newest.
-        (
-            [("east", "2026-01-01", 8), ("east", "2026-02-01", None), ("west", "2026-02-01", 0)],
-            "The newest twelve months: East 8 (to January 2026) and West 0 (to February 2026)",
-        ),
-        ([("east", "2026-01-01", None)], "No twelve months in a row are known whole"),
-    ],
+    ("low", "said"), [((60, 50), ": West above East"), ((40, 50), ": too close to rank the cities")]
 )
-def test_twelve_months_name_their_last_month(rows, said):
-    assert chart_titles.write_twelve_months_title(twelve(*rows), "victims", CITIES) == said
+def test_rates_are_ranked_only_where_their_intervals_are_apart(low, said):
+    frame = pd.DataFrame(
+        {
+            "city": ["east", "west"],
+            "rate": [45.0, 80.0],
+            "rate_low": [30.0, low[0]],
+            "rate_high": [float(low[1]), 100.0],
+        }
+    )
+    title = chart_titles.write_cities_title(frame, "people shot", 365, CITIES)
+    assert title.endswith(said)
+    alone = chart_titles.write_cities_title(frame[:1], "people shot", 365, CITIES)
+    assert alone.endswith("there is no second city with residents to compare with")
+
+
+def test_the_newest_time_is_one_that_every_city_has():
+    rows = [("east", 2024, 8), ("east", 2025, 9), ("west", 2025, 0), ("west", 2026, 4)]
+    frame = pd.DataFrame(rows, columns=["city", "year", "victims"]).astype({"victims": "Int64"})
+
+    def title(frame: pd.DataFrame) -> str:
+        return chart_titles.write_newest_title("people shot", frame, "year", "victims", CITIES)
+
+    assert title(frame) == "People shot, 2025 (2024): East 9 (8) and West 0"
+    assert title(frame[frame["year"] != 2025]) == "People shot: no time is held whole by every city"
+    missing = frame.assign(victims=frame["victims"].where(frame["city"] == "east"))
+    assert title(missing) == "People shot, 2025 (2024): East 9 (8)"
 
 
 def victims(*rows: tuple[str, int | None, str], whole: int | None = None) -> pd.DataFrame:
@@ -98,13 +98,13 @@ def victims(*rows: tuple[str, int | None, str], whole: int | None = None) -> pd.
         ([("18-24", None, "withheld"), ("unknown", 9, "shown")], None, "none of those shown"),
         ([("18-24", None, "withheld")] * 2, 4, "withheld"),
         ([("18-24", None, "missing")], None, "missing"),
-        ([("18-24", 0, "zero"), ("unknown", 0, "zero")], 0, "nobody"),
+        ([("18-24", 0, "zero"), ("unknown", 0, "zero")], 0, "none"),
         ([("18-24", 5, "shown"), ("unknown", 9, "shown")], 14, "18–24 (5 of 14)"),
     ],
 )
 def test_the_most_of_an_attribute_is_of_what_is_known_and_shown(rows, whole, said):
     title = chart_titles.write_attribute_title(victims(*rows, whole=whole), CITIES)
-    assert title == f"Largest known group: East {said}"
+    assert title == f"Most often East {said}"
 
 
 def test_young_black_men_are_told_under_the_right_one_of_three_words():
@@ -127,22 +127,29 @@ def hours(*rows: tuple[int, int | None, int]) -> pd.DataFrame:
 
 def test_the_busiest_hours_are_of_known_ones_and_a_tie_names_none():
     frame = hours((6, 21, 2), (6, 23, 3), (7, 0, 4), (1, None, 30))
-    assert chart_titles.write_busiest_hours_title(frame, "East") == (
-        "East: most on Saturday, hours 21 to 24: 5 of 9 with a known hour"
+    assert chart_titles.write_busiest_hours_title(frame, "East", "incidents") == (
+        "Shooting incidents in East: most on Saturday, 9 pm to midnight: 5 of 9 with a known hour"
     )
-    assert chart_titles.write_busiest_hours_title(hours((6, 21, 2), (7, 0, 2)), "East") == (
-        "East: at most 2 in any three hours of the week, of 4 with a known hour"
-    )
+    even = hours((6, 21, 2), (7, 0, 2))
+    said = chart_titles.write_busiest_hours_title(even, "East", "incidents")
+    assert "at most 2 of 4 with a known hour in any three hours" in said
+    named = [chart_titles.name_hour(hour) for hour in (0, 3, 12, 15, 24)]
+    assert named == ["midnight", "3 am", "noon", "3 pm", "midnight"]
 
 
-def test_a_year_that_is_not_whole_is_told_as_so_far():
-    frame = pd.DataFrame(
-        {"year": [2024, 2025, 2026], "victims": [7, 9, 3], "complete": [True, True, False]}
-    )
-    assert chart_titles.write_years_title(frame, "victims", "Hill") == (
-        "3 people were shot in Hill in 2026 so far; between 7 and 9 a year in the whole years "
-        "2024 to 2025"
-    )
+@pytest.mark.parametrize(
+    ("years", "said"),
+    [
+        ([(2024, 7), (2025, 9), (2026, 3)], "; 7 to 9 a year in 2024 to 2025"),
+        ([(2025, 9), (2026, 3)], "; 9 a year in 2025"),
+        ([(2026, 3)], ""),
+    ],
+)
+def test_a_year_that_is_not_whole_has_its_days_and_whole_years_alone_beside_it(years, said):
+    frame = pd.DataFrame(years, columns=["year", "victims"])
+    frame["complete"] = frame["year"] < 2026
+    title = chart_titles.write_place_title(frame, "victims", "Hill", None, date(2026, 5, 28))
+    assert title == f"3 people were shot in Hill from January 1 to May 28, 2026{said}"
 
 
 def test_a_call_in_is_told_with_what_is_withheld_and_what_is_zero():

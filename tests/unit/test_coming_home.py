@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,8 @@ import pytest
 from longevity.charts.chart import Drawing
 from longevity.charts.figures import coming_home as drawn
 from longevity.charts.theme import LIGHT
+from longevity.measures.say import say
+from longevity.reports.support import Support
 from longevity.text import coming_home
 from tests.factories.ascii_table import read_frame
 
@@ -22,6 +25,15 @@ def drawing(theme: Any = LIGHT) -> Drawing:
     return Drawing(theme, CITIES, True)
 
 
+def screen(**thresholds: int) -> Support:
+    """Return the screen as far as its sentences go."""
+    figures = {"greeted_within_hours": 72, "least_base_for_percentage": 30} | thresholds
+    context: Any = SimpleNamespace(
+        say=lambda sentence, *given, **facts: say(sentence, figures, *given, **facts)
+    )
+    return Support(context, None, CITIES)
+
+
 def greeting(**counts: int) -> pd.DataFrame:
     names = ("exits", "greeted", "at_the_gate", "greeted_late", "greeted_unknown", "not_greeted")
     row = dict.fromkeys((*names, "too_recent", "off_the_list"), 0) | counts
@@ -31,7 +43,7 @@ def greeting(**counts: int) -> pd.DataFrame:
 def test_the_answer_sorts_everybody_who_came_home():
     east = greeting(exits=9, greeted=5, at_the_gate=2, greeted_late=1, not_greeted=3, too_recent=1)
     west = greeting(exits=2, greeted_unknown=1, not_greeted=1).assign(city="west")
-    assert coming_home.write_answer(pd.concat([east, west]), 72) == (
+    assert screen().say_who_was_met(pd.concat([east, west])) == (
         "Of 12 members on the list who came home from custody in the twelve months to "
         "June 30, 2024, 5 were met at the gate (2) or within 72 hours; 5 were not (1 met later, "
         "4 with no meeting noted); 1 is unknown; and 1 is too recent to tell."
@@ -40,24 +52,24 @@ def test_the_answer_sorts_everybody_who_came_home():
 
 def test_one_of_each_agrees_in_number_and_cities_told_to_other_days_are_said():
     east = greeting(exits=1, greeted=1, at_the_gate=1)
-    assert coming_home.write_answer(east, 48) == (
+    assert screen(greeted_within_hours=48).say_who_was_met(east) == (
         "Of 1 member on the list who came home from custody in the twelve months to June 30, 2024, "
         "1 was met at the gate (1) or within 48 hours; 0 were not (0 met later, 0 with no meeting "
         "noted); 0 are unknown; and 0 are too recent to tell."
     )
     west = east.assign(city="west", last_day=pd.Timestamp(2024, 7, 2))
-    said = coming_home.write_answer(pd.concat([east, west]), 72)
+    said = screen().say_who_was_met(pd.concat([east, west]))
     assert "to June 30, 2024 (the last city: July 2, 2024)" in said
 
 
 def test_nobody_home_and_nothing_handed_over_are_two_things():
-    assert coming_home.write_answer(greeting(), 72).startswith("No member on the list is known")
-    assert coming_home.write_answer(greeting().head(0), 72).startswith("Nobody supplied")
+    assert screen().say_who_was_met(greeting()).startswith("No member on the list is known")
+    assert "was not supplied" in screen().say_who_was_met(greeting().head(0))
 
 
 def test_people_not_on_the_list_are_left_out_aloud():
-    assert "1 exit of people" in coming_home.describe_exits_left_out(greeting(off_the_list=1))
-    assert "member on the list" in coming_home.describe_exits_left_out(greeting())
+    assert "1 exit of people" in say("met_home.left_out", greeting(off_the_list=1))
+    assert "member on the list" in say("met_home.left_out", greeting())
 
 
 @pytest.mark.parametrize(
@@ -92,17 +104,20 @@ def test_quarters_without_an_exit_are_zero_and_one_that_runs_is_not_complete():
         ["west", 0, 0, 0, 0, 0, True],
         ["west", 0, 0, 0, 0, 1, False],
     ]
-    assert coming_home.write_greetings_title(found) == (
+
+
+def test_the_title_says_what_is_unknown_and_too_recent():
+    found = coming_home.count_by_quarter(EXITS, TOLD, date(2024, 1, 1))
+    assert say("met_home.title", found, of_all=3, since=date(2024, 1, 1)) == (
         "1 of 3 who came home since January 2024 was met in time; unknown for 1, "
         "1 more too recent to tell"
     )
-    empty = coming_home.count_by_quarter(EXITS.head(0), TOLD, date(2024, 1, 1))
-    assert coming_home.write_greetings_title(empty).startswith("Nobody on the list is on file")
+    assert say("met_home.title", of_all=0, since=date(2024, 1, 1)).startswith("No member on")
 
 
 def test_greetings_are_drawn_once_each_on_one_scale():
     quarters = coming_home.count_by_quarter(EXITS, TOLD, date(2024, 1, 1))
-    chart = drawn.draw_greetings(quarters, drawing())
+    chart = drawn.draw_greetings(quarters, drawing(), "Met")
     counted: dict[str, int] = {}
     for bar in chart.figure["data"]:
         counted[bar["name"]] = counted.get(bar["name"], 0) + sum(bar["y"])
@@ -126,10 +141,10 @@ def test_offices_that_met_people_are_counted_with_the_unnamed():
         east |            | 1
         west | office     | 1
     """)
-    assert coming_home.describe_who_met(met, "this year") == (
-        "Who met them this year, in time or later: office 2 and an office nobody noted 1."
+    assert screen().say_who_met_them(met) == (
+        "Who met them in the twelve months, in time or later: office 2 and an office not noted 1."
     )
-    assert coming_home.describe_who_met(met.head(0), "this year").startswith("Nobody is noted")
+    assert screen().say_who_met_them(met.head(0)) == "No meeting is noted in the twelve months."
 
 
 COMING = pd.DataFrame(
@@ -154,12 +169,12 @@ def test_who_comes_next_says_when_and_who_should_be_home_already():
         east | 1        | 0       | 2024-07-03        | 3
         west | 0        | 1       |                   |
     """)
-    assert coming_home.describe_next_home(counts, 8) == (
+    assert screen().say_who_comes_next(counts, 8) == (
         "1 member on the list is expected home in the next 8 weeks; on July 3, 2024, 3 days after "
         "the last day on file. 1 was expected by now, with no release noted: ask the facility."
     )
-    assert coming_home.describe_next_home(counts.head(0), 8) == (
-        "Nobody on the list is expected home in the next 8 weeks."
+    assert screen().say_who_comes_next(counts.head(0), 8) == (
+        "No member on the list is expected home in the next 8 weeks."
     )
     listed = coming_home.build_expected_table(COMING, {"east": "East", "west": "West"})
     assert listed["groups"].tolist() == ["Copper", "no group noted"]
@@ -188,13 +203,13 @@ def test_supervision_is_a_share_of_the_standard_and_never_passes_it():
     assert shown["city"].tolist() == ["west", "east"]  # nothing was asked of East's parole
     assert shown["share"].tolist() == [0.75, 0.75]
     assert shown["unsure"].tolist() == pytest.approx([0.25, 0.1])
-    assert coming_home.write_supervision_title(SUPERVISED, 30) == (
+    assert say("supervision.title", SUPERVISED, least_base_for_percentage=30) == (
         "45 of 60 contacts the standard asks for were made: 75.0%"
     )
-    assert coming_home.write_supervision_title(SUPERVISED, 61) == (
+    assert say("supervision.title", SUPERVISED, least_base_for_percentage=61) == (
         "45 of 60 contacts the standard asks for were made"
     )
-    assert coming_home.write_supervision_notes(SUPERVISED) == (
+    assert say("supervision.notes", SUPERVISED) == (
         "In 9 of 30 months under supervision the standard was met in full. 3 contacts were tried "
         "without success; the result of 13 is unknown, drawn as the most it could add. 1 month "
         "has no standard noted and is left out."
@@ -203,8 +218,8 @@ def test_supervision_is_a_share_of_the_standard_and_never_passes_it():
 
 def test_without_anything_asked_supervision_is_still_drawn_and_said():
     nothing = SUPERVISED.assign(required=0, made_toward=0, result_unknown=0)
-    assert drawn.draw_supervision(nothing, drawing(), 30).alt.endswith(".")
-    assert coming_home.write_supervision_title(nothing, 30).startswith("No supervision contact")
+    assert drawn.draw_supervision(nothing, drawing(), "None").alt.endswith(".")
+    assert say("supervision.title", nothing).startswith("No supervision contact")
 
 
 SERVICES = pd.DataFrame(
@@ -228,17 +243,17 @@ def test_every_offer_stands_somewhere():
     assert shown["kind"].tolist() == ["housing", "legal"]
     assert shown[list(coming_home.STANDS)].sum(axis=1).tolist() == shown["offers"].tolist()
     assert shown["not_begun"].tolist() == [5, 3]
-    assert coming_home.write_services_title(SERVICES, 30) == (
+    assert say("services.title", SERVICES, least_base_for_percentage=30) == (
         "4 of 12 offers led to a service begun within 30 days"
     )
-    assert coming_home.write_services_title(SERVICES, 12).endswith("(33.3%)")
-    assert coming_home.write_services_title(SERVICES.tail(1), 12).startswith("No offer")
+    assert say("services.title", SERVICES, least_base_for_percentage=12).endswith("(33.3%)")
+    assert say("services.title", SERVICES.tail(1)).startswith("No offer")
 
 
 def test_what_is_lost_from_offer_to_active_is_named():
-    assert coming_home.describe_service_losses(SERVICES) == [
+    assert say("services.losses", SERVICES) == (
         "Offered to begun: 8 of 12 offers with 30 days behind them were not begun within 30 days; "
-        "1 more was offered too recently to tell.",
-        "Begun to active: of 5 begun by now, 1 had a contact in the last 30 days, 2 were "
-        "completed, 1 had no contact for 30 days, and for 1 no contact is noted.",
-    ]
+        "1 more was offered too recently to tell. Begun to active: of 5 begun by now, 1 had a "
+        "contact in the last 30 days, 2 were completed, 1 had no contact for 30 days, and for 1 no "
+        "contact is noted."
+    )

@@ -59,17 +59,17 @@ def test_medians_stay_with_their_city_and_none_is_no_number():
 
 
 def test_what_waits_is_counted_however_old():
-    counts = read_frame("""
-        city | waiting | within_a_year | oldest_asked_on | oldest_days
-        east | 1       | 0             | 2019-06-30      | 1827
-        west | 1       | 1             | 2024-06-20      | 10
+    waiting = read_frame("""
+        city | asked_on   | days_unanswered
+        east | 2019-06-30 | 1827
+        west | 2024-06-20 | 10
     """)
-    assert community.describe_waiting(counts) == (
+    assert community.describe_waiting(waiting) == (
         "2 requests wait for an answer, 1 of them from the last 365 days; the oldest since June "
         "30, 2019, 1,827 days."
     )
-    assert community.describe_waiting(counts.tail(1)) == (
+    assert community.describe_waiting(waiting.tail(1)) == (
         "1 request waits for an answer, asked on June 20, 2024: 10 days."
     )
-    assert community.describe_waiting(counts.head(0)) == "No request is waiting for an answer."
+    assert community.describe_waiting(waiting.head(0)) == "No request is waiting for an answer."
     assert next(iter(community.build_waiting_table(WAITING, CITIES))) == "asked_on"

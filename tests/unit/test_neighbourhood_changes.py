@@ -85,9 +85,9 @@ def test_people_are_counted_and_their_shootings_tested():
     told = of_frame(people, measure="victims")
     table = changes.build_changes_table(told, CITIES).set_index("Neighbourhood")
     assert table.loc["a", ["Now", "Before", "Change"]].tolist() == [80, 60, "– no clear change"]
-    assert table.loc["b", ["Now", "Before", "Change"]].tolist() == [25, 75, "▼ down"]
+    assert table.loc["b", ["Now", "Before", "Change"]].tolist() == [25, 75, "▼ clearly down"]
     assert table.loc["b", "Interval"].endswith("times as many shooting incidents")
-    drawn = changes.build_map_frame(told, "people shot").set_index("neighbourhood")
+    drawn = changes.build_map_frame(told).set_index("neighbourhood")
     assert drawn["value"].to_dict() == {"a": 20, "b": -50, "c": 0}
     assert drawn["state"].to_dict() == {"a": "more", "b": "down", "c": "unclear"}
 
@@ -109,7 +109,7 @@ def holds(words: str, difference: int) -> bool:
 @given(st.lists(WINDOWS, min_size=1, max_size=12))
 def test_no_area_is_coloured_changed_whose_interval_holds_as_many(areas):
     found = of_cities(counted("east", *areas))
-    frame = changes.build_map_frame(found, "shooting incidents")
+    frame = changes.build_map_frame(found)
     past = [float(now - then) for now, then, *_ in areas]
     shades = maps.build_change_key("shooting incidents", past)
     drawn = maps.draw_areas(
@@ -144,8 +144,8 @@ def test_no_area_is_coloured_changed_whose_interval_holds_as_many(areas):
         )
         assert marks[name] == ("▲" if up else "▼" if down else "")
         assert holds(classes[colours[name]], difference)
-        assert rows.at[name, "Change"].startswith("▲ up") == up
-        assert rows.at[name, "Change"].startswith("▼ down") == down
+        assert rows.at[name, "Change"].startswith("▲ clearly up") == up
+        assert rows.at[name, "Change"].startswith("▼ clearly down") == down
         assert ("clearly up" in said[name]) == up
         if compared.previous < 30:
             assert "%" not in rows.at[name, "In percent"]
@@ -196,36 +196,34 @@ def test_the_dispersion_is_that_of_all_areas_together_up_to_the_end():
     assert wide.low < narrow.low
 
 
-def test_the_sentences():
+def test_the_areas_that_changed_are_named():
     east = counted("east", [60, 12, 11, 13, 12, 12], [0, 12, 12, 12, 12, 12], *[STEADY] * 6)
-    west = counted("west", [3, 2], [1, 1])
-    found = of_cities(east, west)
-    found |= of_cities(east, swing=[1, 2] * 26)
-    assert changes.describe_cities(found, CITIES, "shooting incidents") == [
-        "East: 2 of 8 neighbourhoods changed more than chance would explain, given how many we "
-        "looked at: 1 up and 1 down. Shooting incidents, against the same days of 2025. Up: a. "
-        "Down: b.",
-        "West: None of 2 neighbourhoods changed more than chance would explain, given how many "
-        "we looked at. Shooting incidents, against the same days of 2025, assuming independent "
-        "events: too little before is known.",
-    ]
-    assert changes.describe_cities({"west": found["west"]}, CITIES, "homicides")[0].startswith(
-        "None of"
+    found = of_cities(east, counted("west", [3, 2], [1, 1]))
+    assert changes.write_changes_title(found, CITIES) == (
+        "2 of 10 neighbourhoods changed by more than chance would explain; up: a, East; down: "
+        "b, East"
     )
-    verdict, sentence = changes.describe_neighbourhood(found["east"], "a", "shooting incidents")
-    assert verdict == "▲ Clearly up: shooting incidents 60 against 12 in the same days of 2025."
+    quiet = {"west": found["west"]}
+    assert changes.write_changes_title(quiet, CITIES) == "No neighbourhood's change is clear"
+    verdict, sentence = changes.describe_neighbourhood(found["east"], "a")
+    assert verdict == "▲ Clearly up."
     assert sentence.startswith(
         "Shooting incidents: 60 against 12 in the same days of 2025: clearly up"
+    )
+    untold = found["east"].withhold("Only 3 of 9 could be placed.")
+    said = changes.write_changes_title({"east": untold}, CITIES)
+    assert said == "Only 3 of 9 could be placed."
+    assert changes.describe_neighbourhood(untold, "a") == (
+        said,
+        "Shooting incidents: 60; 12 in the same days of 2025.",
     )
 
 
 def test_a_window_not_wholly_known_is_not_known_and_never_a_zero():
     frame = counted("east", [5, None], [4, None])
     found = of_frame(frame)
-    assert changes.describe_cities(found, CITIES, "shooting incidents") == [
-        "There is nothing to compare the neighbourhoods with."
-    ]
-    drawn = changes.build_map_frame(found, "shooting incidents")
+    assert changes.write_changes_title(found, CITIES).startswith("There is nothing to compare")
+    drawn = changes.build_map_frame(found)
     assert set(drawn["state"]) == {"unknown"}
     assert "5; there is no count of the same days of 2025" in drawn["said"].iloc[0]
     rows = changes.build_changes_table(found, CITIES)
@@ -239,7 +237,7 @@ def test_an_area_the_windows_do_not_hold_is_not_known_at_all():
     areas = pd.DataFrame({"city": "west", "neighbourhood": ["a"]})
     found = of_frame(known, areas=areas)
     assert list(found) == ["west"]
-    assert set(changes.build_map_frame(found, "x")["state"]) == {"unknown"}
+    assert set(changes.build_map_frame(found)["state"]) == {"unknown"}
 
 
 @pytest.mark.parametrize(
@@ -269,8 +267,3 @@ def test_a_period_longer_than_a_year_has_no_year_before(start, until, too_long):
 )
 def test_what_it_is_compared_with_is_named(start, until, words):
     assert changes.name_base((start, until)) == words
-
-
-def test_people_are_told_of_by_incidents_and_it_is_said():
-    assert "Tested on shooting incidents" in changes.explain_changes("victims", "incidents")
-    assert "Tested on shooting incidents" not in changes.explain_changes("fatal", "fatal")

@@ -192,7 +192,7 @@ def test_of_a_group_nobody_watched_so_long_nothing_is_said_to_be_over():
 
 
 def test_help_is_counted_only_where_services_were_handed_over():
-    told = pd.DataFrame({"with_notice": [2, 3], "known": [0, 3], "offered": [0, 2]})
+    told = pd.DataFrame({"services_offered": pd.array([None, 0, 4, 1], "Int64")})
     assert promise_text.describe_help(told) == (
         "Members of 2 of 3 groups with notice were offered help."
     )
@@ -237,7 +237,7 @@ def test_an_action_before_its_trigger_and_one_without_a_group_are_said():
 
 
 def test_unknown_attendance_makes_a_notice_unsure():
-    notices = pd.DataFrame({"with_notice": [0, 2], "unsure": [0, 1]})
+    notices = pd.DataFrame({"earlier_attendance_unknown": [0, 1]})
     assert promise_text.describe_unsure_notice(notices).startswith(
         "1 group of 2 may have had notice earlier"
     )

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from longevity.stats import funnel_plot, rates
 from longevity.stats.dispersion import Dispersion
-from longevity.text.funnel_plot import describe_funnel
 from longevity.text.rates import format_rate
 from tests.factories import hypothesis_settings
 
@@ -135,10 +134,6 @@ def test_a_funnel_against_sums_by_hand():
             assert (state == "above") == (at_least <= tail)
             assert (state == "below") == (at_most < tail)
     assert found.places["at_998"].tolist() == ["inside", "inside", "above", "below", "no_residents"]
-    assert describe_funnel(found) == (
-        "Of 4 places, Area 2 lies above the common rate; Area 3 lies below the common rate, "
-        "further than chance would explain."
-    )
 
 
 def test_limits_close_in_as_residents_grow_and_widen_with_clusters():
@@ -165,10 +160,6 @@ def test_a_place_between_the_limits_is_not_called_out():
     frame = areas((30, 10_000), (10, 10_000))
     found = funnel_plot.build_funnel(frame, "victims", YEAR)
     assert found.places["at_95"].tolist() == ["above", "below"]
-    assert describe_funnel(found) == (
-        "None of 2 places lies further from the common rate than chance would explain. "
-        "Between the two limits, where 1 in 20 lies by chance: 2."
-    )
 
 
 def test_a_funnel_of_nothing():

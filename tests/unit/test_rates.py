@@ -26,7 +26,7 @@ def areas(*rows: tuple[int, int | None]) -> pd.DataFrame:
 
 def add_texts(frame: pd.DataFrame, days: int, show: str = rates.COUNT) -> pd.DataFrame:
     shown = rates.compute_area_values(frame, "victims", days, show)
-    return add_hover_text(shown, "victims", "people shot", days, show)
+    return add_hover_text(shown, "victims", days, show)
 
 
 @hypothesis_settings.some
@@ -59,17 +59,17 @@ def test_what_a_hover_says():
         "<b>Area 0</b><br>People shot: 3<br>300.2 per 100,000 residents a year"
     ]
     known = rates.compute_area_values(areas((3, 1000)), "victims", 365)
-    (said,) = add_hover_text(known, "victims", "people shot", 365, before=[1200])["said"]
+    (said,) = add_hover_text(known, "victims", 365, before=[1200])["said"]
     assert said == (
         "<b>Area 0</b><br>People shot: 3<br>1,200 in the same days a year before<br>"
         "300.2 per 100,000 residents a year"
     )
     # A year before that is not known is not said.
     for unknown in (pd.NA, None):
-        told = add_hover_text(known, "victims", "people shot", 365, before=[unknown])["said"]
+        told = add_hover_text(known, "victims", 365, before=[unknown])["said"]
         assert told.tolist() == shown["said"].tolist()
-    assert name_unit("people shot", rates.COUNT) == "people shot"
-    assert name_unit("people shot", rates.RATE) == "people shot per 100,000 residents a year"
+    assert name_unit("victims", rates.COUNT) == "people shot"
+    assert name_unit("victims", rates.RATE) == "people shot per 100,000 residents a year"
 
 
 def test_a_smoothed_rate_stands_beside_the_rate_itself_and_its_count():

@@ -68,7 +68,6 @@ def test_those_in_custody_are_apart():
     by_route = pd.DataFrame(
         {
             "route": ["parole", "voluntary", "in_custody"],
-            "in_custody": pd.array([False, False, True], dtype="boolean"),
             "reachable": [4, 6, 3],
             "attended": [2, 3, 3],
             "attended_unknown": [1, 0, 0],

@@ -10,11 +10,11 @@ from longevity.charts.theme import CHANGE_SYMBOLS
 from longevity.findings.finding import Finding
 from longevity.findings.year_to_date import YearToDate
 from longevity.stats.comparison import Outcome
-from longevity.text import baselines, change_wording
+from longevity.text import change_wording, year_to_date
 
 
 def draw_baselines(
-    results: Sequence[YearToDate], drawing: Drawing, title: str, noun: str = "", tested: str = ""
+    results: Sequence[YearToDate], drawing: Drawing, title: str, noun: str, tested: str
 ) -> Chart:
     """Draw every place against every baseline: now as a multiple of it, with its interval.
 
@@ -39,10 +39,8 @@ def draw_baselines(
         f"{change_wording.explain_interval_that_holds(1)}",
         spec=Intervals(tuple(groups), middle=1, words="as many", ratio=True),
         drawing=drawing,
-        alt=" ".join(
-            f"{result.name}: {baselines.describe_year_to_date(result)}" for result in results
-        ),
-        table=baselines.build_baseline_table(results),
+        alt=f"{title}.",
+        table=year_to_date.build_baseline_table(results),
     )
 
 
@@ -58,7 +56,7 @@ def _build_estimate(name: str, finding: Finding) -> Estimate:
         compared.ratio,
         compared.low if has_interval else None,
         compared.high,
-        f"change:{words.colour}",
+        f"change:{words.outcome.value}",
         CHANGE_SYMBOLS[compared.outcome.value],
         words.arrow,
         hover,

@@ -7,14 +7,13 @@ from dataclasses import replace
 
 import pandas as pd
 
-from longevity.charts.chart import MEASURES, Chart, Drawing, name_measure
+from longevity.charts.chart import Chart, Drawing, name_measure
 from longevity.charts.figures.panels import build_panels, note_one_scale
 from longevity.charts.frames import list_days, list_numbers
 from longevity.charts.spec import Axis, Estimate, Group, Intervals, Label, Line, Panel, Plot, Series
 from longevity.charts.theme import find_symbol
+from longevity.measures.nouns import MEASURES
 from longevity.stats.funnel_plot import FunnelPlot
-from longevity.text import wording
-from longevity.text.funnel_plot import describe_funnel
 
 
 def draw_twelve_months(frame: pd.DataFrame, drawing: Drawing, measure: str, title: str) -> Chart:
@@ -45,7 +44,7 @@ def draw_twelve_months(frame: pd.DataFrame, drawing: Drawing, measure: str, titl
         f"month{note_one_scale(split)}{gap}.",
         spec=Plot(tuple(panels), x=Axis(kind="day", hover="%B %Y"), hover="twelve months to {x}"),
         drawing=drawing,
-        alt=_describe_twelve_months(frame, drawing, measure, [city for city, _ in split]),
+        alt=f"{title}.",
         table=frame.drop(columns=["launched"]),
     )
 
@@ -53,22 +52,6 @@ def draw_twelve_months(frame: pd.DataFrame, drawing: Drawing, measure: str, titl
 def _has_gap(counts: pd.Series) -> bool:
     """Return whether counts are missing elsewhere than at the ends."""
     return bool(counts.loc[counts.first_valid_index() : counts.last_valid_index()].isna().any())
-
-
-def _describe_twelve_months(
-    frame: pd.DataFrame, drawing: Drawing, measure: str, cities: list[str]
-) -> str:
-    parts = []
-    for city in cities:
-        rows = frame[(frame["city"] == city) & frame[measure].notna()]
-        if len(rows):
-            last = rows.iloc[-1]
-            parts.append(
-                f"{drawing.cities[city]} {wording.format_number(last[measure])} in the twelve "
-                "months to "
-                f"{last['month']:%B %Y}, at most {wording.format_number(rows[measure].max())}"
-            )
-    return f"Lines of {MEASURES[measure]} in twelve months: {'; '.join(parts) or 'no data'}."
 
 
 def draw_rates(frame: pd.DataFrame, drawing: Drawing, measure: str, days: int, title: str) -> Chart:
@@ -93,10 +76,6 @@ def draw_rates(frame: pd.DataFrame, drawing: Drawing, measure: str, days: int, t
         for city, rows in drawing.split_by_city(rates)
         for row in rows.itertuples()
     ]
-    sentences = [
-        f"{drawing.cities[row.city]} {row.rate:.0f} ({row.rate_low:.0f} to {row.rate_high:.0f})"
-        for row in rates.itertuples()
-    ]
     unit = f"{MEASURES[measure].capitalize()} per 100,000 residents a year"
     return Chart(
         name=f"{name_measure(measure)}-rate-by-city",
@@ -104,7 +83,7 @@ def draw_rates(frame: pd.DataFrame, drawing: Drawing, measure: str, days: int, t
         subtitle=f"{unit}, over {days} days, with the 95% interval.",
         spec=Intervals((Group(tuple(estimates)),)),
         drawing=drawing,
-        alt=f"{unit}, with 95% intervals: {'; '.join(sentences) or 'no city has residents'}.",
+        alt=f"{title}.",
         table=frame,
     )
 
@@ -153,7 +132,7 @@ def draw_funnel(funnel: FunnelPlot, drawing: Drawing, measure: str, title: str) 
             keyed=True,
         ),
         drawing=drawing,
-        alt=f"Funnel of {len(rates)} neighbourhoods. {describe_funnel(funnel)}",
+        alt=f"{title}.",
         table=funnel.places,
     )
 

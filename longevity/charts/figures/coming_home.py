@@ -43,7 +43,7 @@ LISTINGS = (
 )
 
 
-def draw_greetings(quarters: pd.DataFrame, drawing: Drawing) -> Chart:
+def draw_greetings(quarters: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     """Draw exits by quarter and what became of each, one panel a city on one scale.
 
     `quarters`: as `text.coming_home.count_by_quarter` gives it.
@@ -53,7 +53,6 @@ def draw_greetings(quarters: pd.DataFrame, drawing: Drawing) -> Chart:
         quarters, drawing, lambda rows, _name, _colour: [_draw_part(rows, part) for part in parts]
     )
     ticks = _name_quarters(quarters)
-    title = coming_home.write_greetings_title(quarters)
     return Chart(
         name="greeted-by-quarter",
         title=title,
@@ -114,7 +113,7 @@ def _each_city(frame: pd.DataFrame, drawing: Drawing, words: Callable[[pd.DataFr
     )
 
 
-def draw_supervision(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> Chart:
+def draw_supervision(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     """Draw contacts made toward the standard, a bar a city and kind, the standard a line.
 
     `frame`: `supervision_contacts`.
@@ -137,7 +136,6 @@ def draw_supervision(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> 
                 "city": row["city"] if before is None or before["city"] != row["city"] else "",
             }
         )
-    title = coming_home.write_supervision_title(frame, least_base)
     words = [
         f"{drawing.cities[row['city']]}, {row['kind']}: {row['made_toward']} of {row['required']}"
         for row in order
@@ -164,14 +162,13 @@ def _list_lines(
     ]
 
 
-def draw_services(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> Chart:
+def draw_services(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
     """Draw where each offer of a service stands, a bar a kind. `frame`: `service_uptake`."""
     rows = _list_lines(
         coming_home.sum_services_by_kind(frame),
         "kind",
         lambda row: f"begun in 30 days: {row['intake_30']} of {row['offers_aged_30']}",
     )
-    title = coming_home.write_services_title(frame, least_base)
     words = [
         f"{row['kind']}: {row['offers']} offered, {row['not_begun']} not begun, "
         f"{row['active']} active, {row['completed']} completed"

@@ -6,13 +6,12 @@ import math
 
 import pandas as pd
 
-from longevity.charts.chart import MEASURES, Chart, Drawing, name_measure
+from longevity.charts.chart import Chart, Drawing, name_measure
 from longevity.charts.spec import Block, Cell, Grid
 from longevity.charts.theme import RAMP
-from longevity.text import wording
+from longevity.measures.nouns import MEASURES
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-FULL_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 BLOCK = 3  # hours in one cell: single hours are too thin for one neighbourhood
 
 
@@ -22,7 +21,7 @@ def has_hours(frame: pd.DataFrame) -> bool:
 
 
 def draw_hours(
-    frame: pd.DataFrame, drawing: Drawing, title: str, topic: str, measure: str = "incidents"
+    frame: pd.DataFrame, drawing: Drawing, title: str, topic: str, measure: str
 ) -> Chart:
     """Draw a grid of weekday by three-hour block.
 
@@ -55,8 +54,7 @@ def draw_hours(
         name=f"{'incidents' if measure == 'incidents' else name_measure(measure)}"
         "-by-hour-and-weekday",
         title=title,
-        subtitle=f"{topic}{note}. {wording.start_sentence(noun)} by weekday and hour of the day, "
-        "local time.",
+        subtitle=f"{topic}, local time{note}.",
         spec=Grid(
             (Block(tuple(cells)),),
             columns=tuple(span[:2] for span in spans),  # three cities stand side by side
@@ -65,21 +63,6 @@ def draw_hours(
             tall=32,
         ),
         drawing=drawing,
-        alt=_describe_grid(grid, spans, unknown, total, noun),
+        alt=f"{title}.",
         table=frame,
-    )
-
-
-def _describe_grid(
-    grid: list[list[int]], spans: list[str], unknown: int, total: int, noun: str
-) -> str:
-    cells = [(v, d, s) for d, row in enumerate(grid) for s, v in enumerate(row)]
-    most, day, span = max(cells)
-    if not most:
-        return f"No {noun} with a known hour, of {total}."
-    when = f"{FULL_DAYS[day]} {spans[span]} hours"
-    return (
-        "Grid of weekday by three hours of the day, "
-        f"{wording.start_sentence(noun)}: {total}. "
-        f"Most on {when}: {most}. Hour unknown for {unknown}."
     )

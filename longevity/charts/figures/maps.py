@@ -18,12 +18,9 @@ from longevity.charts.theme import (
     HATCHED,
     RAMP,
 )
-from longevity.findings.areas import CLEAR
 from longevity.settings import Basemap
 from longevity.text import wording
-from longevity.text.neighbourhood_changes import STATES
 
-MOST_TOLD = 3  # areas named in words
 EXACT_BELOW = 20  # decimals say nothing on larger rates
 LARGEST = 22.0  # pixels a point takes at most
 # The more blocks the smaller each, or a busy year is one blot: (up to so many, pixels).
@@ -86,30 +83,13 @@ class Scale:
         apart = ("no_residents", "withheld")
         return entries + [(s.replace("_", " "), f"apart:{s}") for s in apart if s in states]
 
-    def describe(self, frame: pd.DataFrame) -> str:
-        """What the map shows in words: most of those placed, and how many of each state."""
-        states = frame["state"].tolist()
-        positions = np.array([at for at, state in enumerate(states) if state == "shown"], dtype=int)
-        values = frame["value"].to_numpy(dtype=float, na_value=np.nan)[positions]
-        # From the last on, so that of those alike the first is named first.
-        largest = positions[::-1][values[::-1].argsort()][::-1][:MOST_TOLD]
-        names = frame["neighbourhood"].tolist()
-        told_of = zip(largest, np.sort(values)[::-1], strict=False)
-        top = ", ".join(f"{names[at]} {value:,.{self.decimals}f}" for at, value in told_of)
-        parts = [f"{states.count('zero')} with none"]
-        for state, words in (("no_residents", "without residents"), ("withheld", "withheld")):
-            count = states.count(state)
-            parts += [f"{count} {words}"] if count else []
-        most = f"Of those placed, most: {top}." if top else "None above zero."
-        return f"{most} {', '.join(parts)}."
-
 
 @dataclass(frozen=True)
 class Differences:
     """How many fewer or more there were in classes that are alike both ways.
 
     `edges`: the most of the first and of the second class, the third has no end. An area's
-    state is its verdict (`neighbourhood_changes.STATES`).
+    state is its verdict (`neighbourhood_changes.build_map_frame`).
     """
 
     unit: str
@@ -137,20 +117,6 @@ class Differences:
         if {"more", "fewer"}.intersection(states):
             entries.append(("hatched: chance could explain it", HATCHED))
         return entries + [not_known] * ("unknown" in states)
-
-    def describe(self, frame: pd.DataFrame) -> str:
-        """Return what the map shows in words: which areas changed clearly, how many did not."""
-        by_words: dict[str, list[str]] = {}
-        for state, words in STATES.items():
-            names = frame["neighbourhood"][frame["state"] == state].tolist()
-            by_words.setdefault(words, []).extend(names)
-        parts = [
-            f"{wording.start_sentence(words)}: "
-            f"{wording.join_phrases(names) if words in CLEAR else len(names)}."
-            for words, names in by_words.items()
-            if names
-        ]
-        return " ".join(parts)
 
 
 Key = Scale | Differences
@@ -243,7 +209,7 @@ def draw_areas(
         subtitle=shades.unit,
         spec=AreaMap(boundaries, areas, key, shades.unit, size),
         drawing=drawing,
-        alt=f"Map of {many}. {title}. {shades.describe(frame)}",
+        alt=f"Map of {many}. {title}.",
         table=frame,
     )
 

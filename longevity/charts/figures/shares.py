@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -38,7 +37,7 @@ def draw_firearm_share(frame: pd.DataFrame, drawing: Drawing, title: str) -> Cha
 
     `frame`: city, year, firearm_homicides, homicides, complete (bool).
     """
-    panels, sentences = [], []
+    panels = []
     for city, rows in drawing.split_by_city(frame):
         of_city, colour, name = (
             rows.sort_values("year"),
@@ -62,10 +61,6 @@ def draw_firearm_share(frame: pd.DataFrame, drawing: Drawing, title: str) -> Cha
             for words, counts, strength in parts
         ]
         panels.append(Panel(tuple(bars), name, colour))
-        sentences.append(
-            f"{name}: {wording.format_number(guns.iloc[-1])} of "
-            f"{wording.format_number(of_city['homicides'].iloc[-1])} by firearm in {years[-1]}"
-        )
     partial = sorted({int(year) for year in frame.loc[~frame["complete"].astype(bool), "year"]})
     verb = "is" if len(partial) == 1 else "are"
     part = f"; {wording.join_words([str(year) for year in partial])} {verb} not whole"
@@ -76,7 +71,7 @@ def draw_firearm_share(frame: pd.DataFrame, drawing: Drawing, title: str) -> Cha
         f"{note_one_scale(panels)}{part if partial else ''}.",
         spec=Plot(tuple(panels), x=build_year_axis(frame["year"]), stacked=True),
         drawing=drawing,
-        alt=f"Bars of homicides by year. {'; '.join(sentences) or 'No data'}.",
+        alt=f"{title}.",
         table=frame,
     )
 
@@ -203,15 +198,11 @@ def draw_steps(frame: pd.DataFrame, drawing: Drawing, title: str) -> Chart:
 
 
 def draw_young_black_men(
-    frame: pd.DataFrame,
-    drawing: Drawing,
-    title: str,
-    words: Mapping[str, str],
-    least_base: int,
+    frame: pd.DataFrame, drawing: Drawing, title: str, least_base: int
 ) -> Chart:
     """Draw which share of the people shot are young Black men, and may be; a bar a city.
 
-    `frame`: city, young_black_men, may_be, victims with their states. `words`: a sentence a city.
+    `frame`: city, young_black_men, may_be, victims with their states.
     `least_base`: of fewer people no percentage is written.
     """
     lines: list[dict[str, Any]] = []
@@ -236,7 +227,6 @@ def draw_young_black_men(
         "not closely enough.",
         spec=build_rows(lines, columns, drawing, shares=True),
         drawing=drawing,
-        alt=" ".join(words.values()) or public_text.NONE_YET,
+        alt=f"{title}.",
         table=frame.drop(columns="cut_on", errors="ignore"),
-        sentences=tuple(words.values()),
     )

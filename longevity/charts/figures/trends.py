@@ -7,10 +7,11 @@ from datetime import date
 
 import pandas as pd
 
-from longevity.charts.chart import MEASURES, Chart, Drawing, name_measure
+from longevity.charts.chart import Chart, Drawing, name_measure
 from longevity.charts.figures.panels import build_panels, note_one_scale
 from longevity.charts.frames import are_part, build_year_axis, list_numbers
 from longevity.charts.spec import Label, Panel, Plot, Series
+from longevity.measures.nouns import MEASURES
 from longevity.text import wording
 
 APART = 0.075  # of the scale, that names at the ends of lines take
@@ -38,7 +39,6 @@ def draw_same_days(
         )
         for city, rows in split
     ]
-    newest = {line.name: (line.x[-1], line.y[-1]) for line in lines}
     heights = _spread_labels(
         {line.name: float(line.y[-1] or 0) for line in lines}, frame[measure].max()
     )
@@ -48,8 +48,6 @@ def draw_same_days(
         )
         for line in lines
     ]
-    years = sorted(frame["year"].unique())
-    parts = [f"{name}: {count} in {year}" for name, (year, count) in newest.items()]
     return Chart(
         name=f"{name_measure(measure)}-same-days-each-year",
         title=title,
@@ -62,10 +60,7 @@ def draw_same_days(
             label_room=LABEL_ROOM,
         ),
         drawing=drawing,
-        alt=f"Lines of {MEASURES[measure]} from {days}, {years[0]} to {years[-1]}. "
-        f"{'; '.join(parts)}."
-        if years
-        else "No data.",
+        alt=f"{title}.",
         table=frame,
     )
 
@@ -108,7 +103,7 @@ def draw_years(
             tall=150 if several else 200,
         ),
         drawing=drawing,
-        alt=_describe_years(frame, drawing, measure),
+        alt=f"{title}.",
         table=frame,
     )
 
@@ -137,16 +132,3 @@ def _not_whole(periods: list[str]) -> str:
         return ""
     verb = "is" if len(periods) == 1 else "are"
     return f"; {wording.join_words(periods)} {verb} not whole and drawn hollow"
-
-
-def _describe_years(frame: pd.DataFrame, drawing: Drawing, measure: str) -> str:
-    parts = []
-    split = drawing.split_by_city(frame)
-    for city, rows in split:
-        high = rows.loc[rows[measure].idxmax()]
-        most = f"most in {int(high['year'])} with {int(high[measure])}"
-        place = f"{drawing.cities[city]} " if len(split) > 1 else ""
-        parts.append(f"{place}{most if high[measure] else 'none in any'}")
-    if not parts:
-        return "No data."
-    return f"Bars of {MEASURES[measure]} by year, {'; '.join(parts)}."

@@ -71,7 +71,7 @@ def draw_shares(
             tall=ROW,
         ),
         drawing=drawing,
-        alt=_describe_shares(subset, shares, [city for city, _ in split], values, drawing),
+        alt=f"{title}.",
         table=subset,
         sentences=tuple(sentences),
     )
@@ -118,35 +118,6 @@ def _label_bar(count: int, share: float | None, least_base: int) -> str:
     if not share:
         return wording.format_number(count)
     return wording.label_share(count, round(count / share), least_base)
-
-
-def _describe_shares(
-    frame: pd.DataFrame, by_value: Shares, cities: list[str], values: list[str], drawing: Drawing
-) -> str:
-    parts = []
-    for city in cities:
-        shares = {value: by_value.get((city, value)) for value in values}
-        rows = frame[frame["city"] == city]
-        rows = rows[~rows["value"].isin(victim_attributes.find_never_given(rows))]
-        untold = rows["victims_state"].isin(UNTOLD)
-        nonzero = {value: share for value, share in shares.items() if share and value != "unknown"}
-        name = drawing.cities[city]
-        instead = victim_attributes.name_absence(frame[frame["city"] == city])
-        if instead:
-            parts.append(f"{name}: {instead}")
-        elif untold.all():
-            parts.append(f"{name}: all withheld or missing")
-        elif nonzero:
-            most = max(nonzero, key=lambda value: nonzero[value])
-            # What is withheld may be more than the most that is shown, but not than half.
-            sure = not untold.any() or nonzero[most] > 0.5
-            among = "" if sure else "of those shown "
-            parts.append(f"{name}: most {among}are {victim_attributes.name_value(most)}")
-            if untold.any():
-                parts[-1] += (
-                    f", {wording.count_noun(int(untold.sum()), 'figure')} withheld or missing"
-                )
-    return f"Bars of people shot. {'; '.join(parts) or 'Nobody was shot'}."
 
 
 def draw_group_involvement(frame: pd.DataFrame, drawing: Drawing, least_base: int) -> Chart:

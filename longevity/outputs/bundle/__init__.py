@@ -12,8 +12,8 @@ from pathlib import Path
 from longevity import NAME
 from longevity.auth.viewers import PUBLIC, Viewer
 from longevity.charts import fonts
-from longevity.charts.chart import MEASURES
 from longevity.errors import AccessError, UsageError, suggest_nearest
+from longevity.measures.nouns import MEASURES
 from longevity.outputs.bundle import picture, rows, slides
 from longevity.outputs.credentials.sign import Record, sign_beside, sign_deck, sign_file
 from longevity.outputs.documents.files import write_document as write_file

@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from longevity import windows
-from longevity.charts.chart import MEASURES, add_sentence
+from longevity.charts.chart import add_sentence
 from longevity.charts.figures import changes, cities
 from longevity.charts.figures.safety_gap import draw_safety_gap
 from longevity.errors import DataError
 from longevity.findings import counting
 from longevity.findings.finding import TOGETHER, find_tested
+from longevity.measures.nouns import MEASURES
 from longevity.reports.chart_catalogue.definition import (
     COMPARED,
     MEASURE,
@@ -37,12 +38,10 @@ from longevity.text import (
     availability,
     chart_titles,
     city_comparison,
-    counts,
     offered_titles,
-    wording,
+    year_to_date,
 )
 from longevity.text import safety_gap as safety_gap_text
-from longevity.text.funnel_plot import describe_funnel
 from longevity.warehouse.warehouse import Answer
 
 DAYS = 365
@@ -53,19 +52,18 @@ def _draw_baselines(context: ReportContext, values: Mapping[str, str]) -> ChartA
     measure = values["measure"]
     found = find_year(context, measure)
     results = [year for place, year in found.items() if place != TOGETHER or len(found) > 2]
-    subject = f"{MEASURES[measure]}, {counts.format_year_so_far(find_last_day(context))}"
-    finding = city_comparison.write_baselines_title(results)
     chart = changes.draw_baselines(
         results,
         context.make_drawing(),
-        offered_titles.name_subject(subject, finding),
+        year_to_date.write_baselines_title(results),
         MEASURES[measure],
         MEASURES[find_tested(measure)],
     )
-    topic = f"{wording.start_sentence(subject)}, against every baseline"
+    facts = year_to_date.list_facts(results[0].last_year)
+    cities = [year.last_year for year in results if year.place != TOGETHER]
     titles = {
-        offered_titles.TOPIC: topic,
-        **offered_titles.list_year_to_date_titles(MEASURES[measure], results),
+        offered_titles.TOPIC: context.say("year_to_date.baselines_topic", facts),
+        offered_titles.LAST_YEAR: year_to_date.write_title(cities),
     }
     answer = context.ask_year_to_date()
     return finish_chart(context, chart, measure, titles, answer, context.ask("cities"))
@@ -91,16 +89,12 @@ def _draw_rates(context: ReportContext, values: Mapping[str, str]) -> ChartAndAn
     }
     with_intervals = rates.add_rate_intervals_by_city(of_year, measure, DAYS, dispersions)
     noun = MEASURES[measure]
-    finding = chart_titles.strip_full_stop(
-        city_comparison.describe_rates(with_intervals, context.cities)
-    )
-    title = offered_titles.name_subject(f"{noun} per resident, {DAYS} days", finding)
-    chart = add_sentence(
-        cities.draw_rates(with_intervals, context.make_drawing(), measure, DAYS, title),
-        city_comparison.explain_missing_rates(of_year, context.cities),
-    )
-    days = f"{DAYS} days to {wording.format_day(find_last_day(context))}"
-    topic = f"{noun.capitalize()} per 100,000 residents a year, {days}, with 95% intervals"
+    title = chart_titles.write_cities_title(with_intervals, noun, DAYS, context.cities)
+    chart = cities.draw_rates(with_intervals, context.make_drawing(), measure, DAYS, title)
+    unknown = of_year.loc[of_year["population"].isna(), "city"].map(context.cities).tolist()
+    if unknown:
+        chart = add_sentence(chart, context.say("rate.missing", places=unknown))
+    topic = context.say("rate.topic", noun=noun, days=DAYS)
     return finish_chart(context, chart, measure, {offered_titles.TOPIC: topic}, year, residents)
 
 
@@ -112,13 +106,11 @@ def _draw_funnel(context: ReportContext, values: Mapping[str, str]) -> ChartAndA
         columns={"neighbourhood": "name"}
     )
     funnel = funnel_plot.build_funnel(places, measure, DAYS, _pool_dispersion(context, measure))
-    finding = chart_titles.write_funnel_title(funnel)
     noun = MEASURES[measure]
-    title = offered_titles.name_subject(f"{noun} per resident, {DAYS} days", finding)
+    title = chart_titles.write_funnel_title(funnel, noun, DAYS)
     chart = cities.draw_funnel(funnel, context.make_drawing(), measure, title)
-    sentences = chart_titles.find_text_beyond_title(describe_funnel(funnel), finding)
-    topic = f"{noun.capitalize()} in each neighbourhood against the common rate, {DAYS} days"
-    chart = replace(chart, sentences=sentences)
+    chart = add_sentence(chart, chart_titles.describe_near(funnel))
+    topic = context.say("rate.funnel_topic", noun=noun, days=DAYS)
     return finish_chart(context, chart, measure, {offered_titles.TOPIC: topic}, located)
 
 

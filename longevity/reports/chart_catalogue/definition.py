@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from longevity.charts.chart import MEASURES, Chart, add_sentence
+from longevity.charts.chart import Chart, add_sentence
 from longevity.errors import AccessError, DataError, UsageError, suggest_nearest
+from longevity.measures.nouns import MEASURES
 from longevity.reports.context import ReportContext
 from longevity.text.offered_titles import FINDING, KINDS
 from longevity.text.periods import name_period

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
@@ -10,13 +10,13 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from longevity import windows
-from longevity.charts.chart import MEASURES, Chart, add_sentence, name_measure
+from longevity.charts.chart import Chart, add_sentence, name_measure
 from longevity.charts.figures import hours, maps, trends
 from longevity.charts.spec import Step
 from longevity.errors import DataError
 from longevity.findings import counting
 from longevity.findings.areas import CityAreas, find_areas
-from longevity.findings.finding import find_tested
+from longevity.measures.nouns import MEASURES
 from longevity.reports.chart_catalogue.definition import (
     ALL,
     CITY,
@@ -98,7 +98,7 @@ def shade_areas(
         areas, key, note = _shade_changes(context, changes, measure, period)
         return Shaded(areas, key, note, before, located, changes)
     areas = _value_areas(located, before, measure, period, show)
-    unit, decimals = rate_text.name_unit(MEASURES[measure], show), rate_text.choose_decimals(show)
+    unit, decimals = rate_text.name_unit(measure, show), rate_text.choose_decimals(show)
     shades = _fix_scale(context, measure, period.key, show) or maps.build_scale(
         list(areas["value"].dropna()), unit, decimals
     )
@@ -111,7 +111,7 @@ def _fix_scale(
 ) -> maps.Scale | None:
     """Return the classes that stay the same whatever year or city is chosen; None without any."""
     values = _compute_for_all(context, list_values, measure, period_key, show)
-    unit, decimals = rate_text.name_unit(MEASURES[measure], show), rate_text.choose_decimals(show)
+    unit, decimals = rate_text.name_unit(measure, show), rate_text.choose_decimals(show)
     return maps.build_fixed_scale(values, unit, decimals) if values else None
 
 
@@ -135,7 +135,7 @@ def _withhold_where_few_placed(
         for window, span in spans.items()
     }
     return neighbourhood_changes.withhold_where_few_placed(
-        changes, unlocated, measure, MEASURES[measure], context.cities
+        changes, unlocated, measure, context.cities
     )
 
 
@@ -143,13 +143,12 @@ def _shade_changes(
     context: ReportContext, changes: Mapping[str, CityAreas], measure: str, period: Period
 ) -> tuple[pd.DataFrame, maps.Key, str]:
     """Return each area with its change, the key to the colours, and how to read it."""
-    tested = find_tested(measure)
     note = neighbourhood_changes.explain_too_long(period.start, period.until)
     untold = neighbourhood_changes.join_untold(changes)
     if not note and (not untold or any(each.tests for each in changes.values())):
-        note = neighbourhood_changes.explain_changes(measure, tested)
+        note = neighbourhood_changes.explain_changes(measure)
     note = f"{untold} {note}".strip()
-    areas = neighbourhood_changes.build_map_frame(changes, MEASURES[measure])
+    areas = neighbourhood_changes.build_map_frame(changes)
     differences = _compute_for_all(context, list_differences, measure, period.key)
     differences = differences or areas["value"].dropna().tolist()
     return areas, maps.build_change_key(MEASURES[measure], differences), note
@@ -163,9 +162,7 @@ def _value_areas(
     known = _list_counts(before.frame, measure)
     a_year_before = [known.get((*place, 1)) for place in _name_areas(counts)]
     areas = rates.compute_area_values(counts, measure, period.days, show)
-    return rate_text.add_hover_text(
-        areas, measure, MEASURES[measure], period.days, show, a_year_before
-    )
+    return rate_text.add_hover_text(areas, measure, period.days, show, a_year_before)
 
 
 def _name_areas(frame: pd.DataFrame) -> list[tuple[str, str]]:
@@ -277,8 +274,7 @@ def _value_whole_years(context: ReportContext, measure: str, show: str) -> dict[
     ]
     days = _count_days(counts)
     areas = rates.compute_area_values(counts, measure, days, show)
-    noun = MEASURES[measure]
-    areas = rate_text.add_hover_text(areas, measure, noun, days, show, a_year_before)
+    areas = rate_text.add_hover_text(areas, measure, days, show, a_year_before)
     areas = areas[areas["back"] < MOST_YEARS]
     by_year = areas[["city", *DRAWN]].groupby(areas["date_from"].dt.year)
     return {str(year): each for year, each in by_year if year not in begun}
@@ -345,9 +341,11 @@ def _ask_past(context: ReportContext, period_key: str, city: str | None = None) 
 
 def explain_no_map(context: ReportContext, city: str, period: Period) -> str:
     """Say why there is no map of a city in a period."""
-    is_covered = city not in context.find_late_starts(period.start)
-    few_placed = context.explain_few_placed(city, period.start)
-    return places.explain_no_map(is_covered, context.has_boundaries(city), few_placed)
+    if city in context.find_late_starts(period.start):
+        return context.say("where.not_covered")
+    if not context.has_boundaries(city):
+        return context.say("where.no_boundaries")
+    return context.explain_few_placed(city, period.start) or context.say("where.not_supplied")
 
 
 def _draw_map(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
@@ -364,27 +362,19 @@ def _draw_map(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnsw
         areas, boundaries, drawing, result.shades, None, context.cities[city], SIZE
     )
     of_city = unlocated.frame[unlocated.frame["city"] == city]
-    note = places.describe_unlocated(of_city, measure, context.cities)
+    note = places.describe_unlocated(select_located(result, city), of_city, measure)
     unit = f"{result.shades.unit[:1].upper()}{result.shades.unit[1:]}"
     topic = f"{unit}, by neighbourhood, {context.cities[city]}, {describe_during(period)}"
-    counts = select_located(result, city).set_index("neighbourhood")[measure].dropna().to_dict()
     title = _write_finding(context, result, of_city, values, period)
     chart = replace(
         screen,
         name=f"{name_measure(measure)}-{show}-by-neighbourhood",
         title=title,
         subtitle=f"{unit}, by neighbourhood. {note} {context.describe_lines(city)}".rstrip(),
-        alt=f"{screen.alt} {context.describe_lines(city)}".rstrip(),
+        alt=f"{title}. {context.describe_lines(city)}".rstrip(),
         table=areas.drop(columns=["said"]),
-        sentences=chart_titles.find_text_beyond_title(result.note, title) if result.note else (),
-        titles=offered_titles.list_area_titles(
-            topic,
-            MEASURES[measure],
-            context.cities[city],
-            describe_during(period),
-            counts if show == rates.COUNT else None,
-            places.count_unplaced(of_city, measure).get(city, 0),
-        ),
+        sentences=(result.note,) if result.note else (),
+        titles={offered_titles.TOPIC: topic},
     )
     return chart, (result.mapped, unlocated)
 
@@ -405,9 +395,9 @@ def _write_finding(
         )
         return chart_titles.strip_full_stop(sentence)
     if values["show"] == neighbourhood_changes.CHANGE:
-        areas = result.areas[result.areas["city"] == city]
-        finding = f"{name}, {result.shades.unit}, {during}: {result.shades.describe(areas)}"
-        return chart_titles.strip_full_stop(result.changes[city].untold or finding)
+        of_city = {city: result.changes[city]}
+        said = neighbourhood_changes.write_changes_title(of_city, context.cities)
+        return f"{name}, {result.shades.unit}, {during}: {chart_titles.strip_full_stop(said)}"
     areas = result.areas[result.areas["city"] == city]
     return chart_titles.write_rates_title(
         name, result.shades.unit, areas["value"], rate_text.choose_decimals(values["show"]), during
@@ -505,14 +495,18 @@ def _draw_years(context: ReportContext, values: Mapping[str, str]) -> ChartAndAn
     apart = _find_few_placed_years(context, measure, **params)
     beside = answer.frame["complete"] & ~answer.frame["year"].isin(apart)
     told = answer.frame.assign(complete=beside)
-    # "So far" is to the day that all cities have, and of data that are new.
-    is_old = (context.today - through).days > context.settings.thresholds.stale_after_days
-    named = through if context.ends_apart or is_old else None
-    title = chart_titles.write_years_title(told, measure, name, begun, named)
+    title = chart_titles.write_place_title(told, measure, name, begun, through)
     chart = trends.draw_years(answer.frame, context.make_drawing(), measure, title, through)
     why = places.explain_years_apart(context.cities[params["city"]], apart, noun)
-    titles = offered_titles.list_years_titles(noun, told, measure, {params["city"]: name})
+    titles = {offered_titles.TOPIC: _name_topic(context, told, measure, [name])}
     return replace(add_sentence(chart, why), titles=titles), (answer,)
+
+
+def _name_topic(
+    context: ReportContext, frame: pd.DataFrame, measure: str, names: Sequence[str]
+) -> str:
+    years = wording.format_years(frame["year"].min(), frame["year"].max())
+    return context.say("counted.years", noun=MEASURES[measure], places=names, years=years)
 
 
 def _find_few_placed_years(
@@ -534,11 +528,13 @@ def _draw_years_of_cities(context: ReportContext, measure: str) -> ChartAndAnswe
             context.explain_absence(measure) or availability.state_nothing_supplied("of any city")
         )
     noun = MEASURES[measure]
-    title = offered_titles.write_whole_year(noun, counts, measure, context.cities)
+    whole = counts[counts["complete"].astype(bool)]
+    title = chart_titles.write_newest_title(noun, whole, "year", measure, context.cities)
     chart = trends.draw_years(
         counts, context.make_drawing(), measure, title, find_last_day(context)
     )
-    titles = offered_titles.list_years_titles(noun, counts, measure, context.cities)
+    names = [context.cities[city] for city in context.cities if city in {*counts["city"]}]
+    titles = {offered_titles.TOPIC: _name_topic(context, counts, measure, names)}
     return finish_chart(context, chart, measure, titles, answer)
 
 
@@ -573,15 +569,19 @@ def _draw_hours(context: ReportContext, values: Mapping[str, str]) -> ChartAndAn
         not_held = context.explain_absence("incidents", params["city"])
         is_area, since = "neighbourhood" in params, date(first, 1, 1)
         few_placed = context.explain_few_placed(params["city"], since) if is_area else ""
-        raise DataError(not_held or few_placed or places.explain_no_hours(answer.frame))
+        unknown = context.say("counted.hours_unknown", total=answer.frame["incidents"].sum())
+        raise DataError(not_held or few_placed or unknown)
     measure = values["measure"]
-    noun = wording.start_sentence(MEASURES[measure])
-    title = f"{noun} in {chart_titles.write_busiest_hours_title(answer.frame, name, measure)}"
-    begun = context.find_late_starts_in(first).get(params["city"])
-    topic = places.add_years_to_title(name, (first, last), begun)
+    title = chart_titles.write_busiest_hours_title(answer.frame, name, measure)
+    topic = context.say(
+        "counted.hours_topic",
+        noun=MEASURES[measure],
+        name=name,
+        years=wording.format_years(first, last),
+        day=context.find_late_starts_in(first).get(params["city"]),
+    )
     chart = hours.draw_hours(answer.frame, context.make_drawing(), title, topic, measure)
-    offered = f"{noun} by weekday and hour, {topic}"
-    return replace(chart, titles={offered_titles.TOPIC: offered}), (answer,)
+    return replace(chart, titles={offered_titles.TOPIC: topic}), (answer,)
 
 
 YEARS = Entry(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from longevity.charts.chart import MEASURES
 from longevity.charts.figures import cities, shares, trends
 from longevity.charts.figures import record as drawn_record
 from longevity.errors import DataError
 from longevity.findings import counting
+from longevity.measures.nouns import MEASURES
 from longevity.reports.chart_catalogue.definition import (
     MEASURE,
     ChartAndAnswers,
@@ -24,10 +24,12 @@ from longevity.text import (
     availability,
     chart_titles,
     city_comparison,
-    counts,
     offered_titles,
     published_record,
+    wording,
+    year_to_date,
 )
+from longevity.text.year_to_date import list_facts
 from longevity.warehouse.warehouse import Answer
 
 
@@ -35,15 +37,15 @@ def _draw_year_to_date(context: ReportContext, values: Mapping[str, str]) -> Cha
     answer = context.ask_year_to_date()
     through = find_last_day(context)
     measure = values["measure"]
-    cities = list_cities(context, measure)
-    finding = counts.write_same_days_title({each.name: each.now for each in cities}, through)
-    title = offered_titles.name_subject(MEASURES[measure], finding)
+    findings = [year.last_year for year in list_cities(context, measure)]
     counted = answer.frame.drop(columns=["date_from", "date_until"])
     supplied = availability.select_known(counted, measure)
+    title = year_to_date.write_title(findings)
     chart = trends.draw_same_days(supplied, context.make_drawing(), measure, title, through)
-    titles = offered_titles.list_year_to_date_titles(MEASURES[measure], cities)
-    topic = chart_titles.strip_full_stop(chart.subtitle)
-    titles = {offered_titles.TOPIC: topic, **titles}
+    titles = {
+        offered_titles.TOPIC: context.say("year_to_date.topic", list_facts(findings[0])),
+        offered_titles.RANKING: year_to_date.write_records(findings, supplied),
+    }
     tested = (context.ask("cities"), counting.count_slices(context, through))
     return finish_chart(context, chart, measure, titles, answer, *tested)
 
@@ -56,10 +58,11 @@ def _draw_twelve_months(context: ReportContext, values: Mapping[str, str]) -> Ch
         availability.select_known(answer.frame, measure), measure, launched
     )
     noun = MEASURES[measure]
-    finding = chart_titles.write_twelve_months_title(summed, measure, context.cities)
-    title = offered_titles.name_subject(noun, finding)
+    title = chart_titles.write_newest_title(
+        noun, summed, "month", measure, context.cities, "twelve months to {:%B %Y}".format
+    )
     chart = cities.draw_twelve_months(summed, context.make_drawing(), measure, title)
-    titles = offered_titles.list_twelve_months_titles(noun, summed, measure, context.cities)
+    titles = {offered_titles.TOPIC: context.say("counted.months", noun=noun)}
     return finish_chart(context, chart, measure, titles, answer)
 
 
@@ -73,7 +76,6 @@ def count_guns(context: ReportContext) -> Answer:
 
 def _draw_gun_share(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
     answer, through = count_guns(context), find_last_day(context)
-    least = context.settings.thresholds.least_base_for_percentage
     is_part = answer.frame["city"].isin(context.find_parts(through.year))
     frame = answer.frame[~(is_part & (answer.frame["year"] == through.year))]
     counts = availability.select_known(
@@ -81,9 +83,18 @@ def _draw_gun_share(context: ReportContext, values: Mapping[str, str]) -> ChartA
     )
     if counts.empty and len(frame):
         raise DataError(context.explain_absence("homicides") or context.explain_absence("fatal"))
-    title = chart_titles.write_gun_share_title(frame, through, context.cities, least)
+    whole = counts[counts["complete"].astype(bool)]
+    parts = zip(whole["firearm_homicides"], whole["homicides"], strict=True)
+    title = chart_titles.write_newest_title(
+        context.say("counted.guns"),
+        whole.assign(share=[f"{guns} of {homicides}" for guns, homicides in parts]),
+        "year",
+        "share",
+        context.cities,
+    )
     chart = shares.draw_firearm_share(counts, context.make_drawing(), title)
-    titles = offered_titles.list_gun_share_titles(counts, context.cities)
+    years = wording.format_years(counts["year"].min(), counts["year"].max())
+    titles = {offered_titles.TOPIC: context.say("counted.guns_topic", years=years)}
     return finish_chart(context, chart, "homicides", titles, answer)
 
 

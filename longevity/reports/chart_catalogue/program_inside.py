@@ -49,12 +49,13 @@ def _find_city(values: Mapping[str, str]) -> str | None:
     return None if values["city"] == ALL else values["city"]
 
 
-def _draw_answer(query: str, draw: Draw) -> Make:
-    """Return how the chart of one answer's rows is made."""
+def _draw_answer(query: str, draw: Callable[..., Chart], sentence: str | None = None) -> Make:
+    """Return how the chart of one answer's rows is made, under a sentence of them where named."""
 
     def make_chart(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
         answer = context.ask(query, city=_find_city(values))
-        return draw(answer.frame, context.make_drawing()), (answer,)
+        title = [context.say(sentence, answer.frame)] if sentence else []
+        return draw(answer.frame, context.make_drawing(), *title), (answer,)
 
     return make_chart
 
@@ -115,7 +116,7 @@ def _draw_ledger(context: ReportContext, values: Mapping[str, str]) -> ChartAndA
     chart = drawn_bargain.draw_ledger(
         promise_text.add_group_status(groups.frame),
         promise_text.add_episode_state(episodes.frame),
-        actions.frame,
+        promise_text.select_broken(actions.frame),
         context.make_drawing(),
         promises.provenance.data_through or context.today,
         "Each group's side and ours",
@@ -127,9 +128,11 @@ def _draw_greetings(context: ReportContext, values: Mapping[str, str]) -> ChartA
     city = _find_city(values)
     greeting = context.ask("reentry_greeting", city=city)
     first = coming_home.find_first_quarter(greeting.provenance.data_through or context.today)
-    exits = context.ask("exits_by_quarter", city=city)
+    exits = context.ask("exits_by_quarter", city=city, since=first)
     quarters = coming_home.count_by_quarter(exits.frame, greeting.frame, first)
-    return drawn_home.draw_greetings(quarters, context.make_drawing()), (exits, greeting)
+    whole = int(quarters[[*coming_home.OUTCOMES[:-1]]].to_numpy().sum())  # without the too recent
+    title = context.say("met_home.title", quarters, of_all=whole, since=quarters["quarter"].min())
+    return drawn_home.draw_greetings(quarters, context.make_drawing(), title), (exits, greeting)
 
 
 def _draw_budget(context: ReportContext, values: Mapping[str, str]) -> ChartAndAnswers:
@@ -234,13 +237,13 @@ ENTRIES = (
     _build_entry(
         "supervision",
         "Supervision against its standard",
-        _draw_with_least_base("supervision_contacts", drawn_home.draw_supervision),
+        _draw_answer("supervision_contacts", drawn_home.draw_supervision, "supervision.title"),
         FEW,
     ),
     _build_entry(
         "services",
         "Services, from offer to active",
-        _draw_with_least_base("service_uptake", drawn_home.draw_services),
+        _draw_answer("service_uptake", drawn_home.draw_services, "services.title"),
         FEW,
     ),
     _build_entry(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from longevity.charts.chart import Chart
+from longevity.charts.chart import Chart, add_sentence
 from longevity.charts.figures import shares, victims
 from longevity.errors import DataError
 from longevity.reports.chart_catalogue.definition import (
@@ -37,12 +37,12 @@ def _draw_attribute(context: ReportContext, values: Mapping[str, str]) -> ChartA
     counts = answer.frame[answer.frame["attribute"] == attribute]
     year, attribute_words = public_text.find_year(counts), titles[attribute]
     finding = chart_titles.write_attribute_title(counts, context.cities)
-    subject = f"People shot {attribute_words[:1].lower()}{attribute_words[1:]}, {year}"
-    title = offered_titles.name_subject(subject, finding)
+    facts = {"attribute": f"{attribute_words[:1].lower()}{attribute_words[1:]}", "when": year}
+    title = context.say("who.by", facts, value=finding)
     topic = f"{attribute_words}, {year}"
     least = context.settings.thresholds.least_base_for_percentage
     chart = victims.draw_shares(counts, attribute, context.make_drawing(), title, topic, least)
-    chart = replace(chart, titles={offered_titles.TOPIC: subject})
+    chart = replace(chart, titles={offered_titles.TOPIC: context.say("who.topic", facts)})
     if not chart.figure["data"]:
         raise DataError(" ".join(chart.sentences) or public_text.NONE_YET, WAIT)
     return chart, (answer,)
@@ -65,13 +65,10 @@ def _draw_young_black_men(context: ReportContext, values: Mapping[str, str]) -> 
     if answer.frame.empty:
         raise _explain_nothing(context)
     least = context.settings.thresholds.least_base_for_percentage
-    sentences = victim_attributes.describe_young_black_men(answer.frame, context.cities, least)
-    by_city = dict(zip(answer.frame["city"], sentences, strict=True))
     title = chart_titles.write_young_black_men_title(answer.frame, context.cities)
-    drawing = context.make_drawing()
-    chart = shares.draw_young_black_men(answer.frame, drawing, title, by_city, least)
-    year = public_text.find_year(answer.frame)
-    topic = f"Young Black men among the people shot, {year}"
+    chart = shares.draw_young_black_men(answer.frame, context.make_drawing(), title, least)
+    topic = context.say("who.young_topic", when=public_text.find_year(answer.frame))
+    chart = add_sentence(chart, context.say("who.young_read"))
     return replace(chart, titles={offered_titles.TOPIC: topic}), (answer,)
 
 

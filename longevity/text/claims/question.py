@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from longevity.findings.finding import Against, Finding, find, find_tested
+from longevity.measures.say import say
 from longevity.stats.comparison import Comparison
-from longevity.text import availability, counts, wording
+from longevity.text import availability, wording
 from longevity.text.claims import evidence as records
 from longevity.text.claims.evidence import Evidence
 from longevity.text.claims.form import NOUNS, STATE, TOGETHER, ClaimForm, Names
@@ -84,7 +85,7 @@ class Question:
 
     def describe_count(self, count: int) -> str:
         """Return "36 people were shot in A from January 1 to November 21, 2026"."""
-        clause = counts.describe_count(self.form.what, count)
+        clause = say(f"{self.form.what}.clause", n=count)
         return f"{clause} in {self.place_name} {wording.format_during(*self.span)}"
 
     def name_days(self, spans: tuple[Span, ...]) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 import pandas as pd
 
 from longevity.dates import format_short
+from longevity.measures.nouns import MEASURES
+from longevity.measures.say import say
 from longevity.text import wording
 from longevity.text.weekly.week import Week
 
@@ -17,6 +19,7 @@ SHOOTINGS = ("Day", "Neighbourhood", "Shot", "Killed", "Group", "Reviewed", "Fol
 PROMISES = ("Group", "Shot on", "Day", "Members with an action")
 MESSAGES = ("Day", "Neighbourhood", "Groups", "In time")
 CALL_INS = ("Call-in", "Day", "Came")
+NEXT_SESSIONS, LAST_SESSIONS = 2, 4
 HOME = ("Person", "Expected", "From")
 GREETINGS = ("Person", "Released", "Met")
 PLACES = ("7 days", "28 days")
@@ -118,7 +121,7 @@ def describe_messages(frame: pd.DataFrame) -> str:
 
 
 def build_promises_table(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the open follow-ups, oldest first, by PROMISES. `frame`: `open_promises`.
+    """Return the open follow-ups, oldest first, by PROMISES. `frame`: `episodes` that are open.
 
     Days are counted to the last day that enforcement is known to, as on every screen.
     """
@@ -138,32 +141,27 @@ def describe_promises(frame: pd.DataFrame, as_of: date, window: int) -> str:
     """Say how many cases wait for enforcement, and how far enforcement is known.
 
     The program's extracts can end before the page's own day: a follow-up is open as far as
-    they go, and days are counted to there. `frame`: `open_promises` as of `as_of`;
+    they go, and days are counted to there. `frame`: `episodes` that are open as of `as_of`;
     `window`: days after which a follow-up is closed.
     """
     many = len(frame)
     if not many:
         return "No follow-up is open."
     waiting = f"{wording.count_noun(many, 'case')} not yet followed up"
-    names = ("state", "days_unanswered", "window_ends_on", "known_through")
-    state, day, ends, known = (frame[name].tolist() for name in names)
-    days = [n for one, n in zip(state, day, strict=True) if one == "open" and pd.notna(n)]
-    if days:
-        waiting += f"; the oldest is at day {int(max(days))} of {window}"
-    pairs = [each for each in zip(ends, known, strict=True) if pd.notna(each[1])]
-    over = sum(end <= pd.Timestamp(as_of) for end, _ in pairs)
+    waiting += f"; the oldest is at day {frame['days_unanswered'].max()} of {window}"
+    over = int((frame["window_ends_on"] <= pd.Timestamp(as_of)).sum())
     if over:
         waiting += f"; the days of {wording.format_number(over)} are over by now"
-    known_to = min((to for _, to in pairs), default=pd.Timestamp(as_of))
+    known_to = frame["known_through"].min()
     if known_to < pd.Timestamp(as_of):
         waiting += f" (enforcement data through {wording.format_day(known_to)})"
     return f"{waiting}."
 
 
 def build_call_ins_table(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the sessions ahead, the next first, then the last ones, by CALL_INS.
+    """Return the next sessions, the next first, then the last ones, by CALL_INS.
 
-    `frame`: `call_ins_ahead_and_behind`, newest first.
+    `frame`: `call_in_sessions`. The last that was held is among them, however long ago.
     """
     words = {"scheduled": "ahead", "held": "held", "not_held": "planned, not held"}
     names = ("status", "scheduled_for", "held_on", "attended", "invited")
@@ -177,14 +175,13 @@ def build_call_ins_table(frame: pd.DataFrame) -> pd.DataFrame:
             attendance = "unknown" if pd.isna(attended) else f"{attended} of {invited} invited"
         row = (words[status], _format_date(held_on if status == "held" else planned_on), attendance)
         (ahead if status == "scheduled" else behind).append(row)
-    return _make_table(CALL_INS, [*ahead[::-1], *behind])
+    last, held = behind[:LAST_SESSIONS], [row for row in behind if row[0] == "held"]
+    last += [row for row in held[:1] if row not in last]
+    return _make_table(CALL_INS, [*ahead[::-1][:NEXT_SESSIONS], *last])
 
 
 def describe_call_ins(frame: pd.DataFrame, as_of: date) -> str:
-    """Name the next call-in, and how long ago the last was.
-
-    `frame`: `call_ins_ahead_and_behind`, which has the last that was held among them.
-    """
+    """Name the next call-in, and how long ago the last was. `frame`: `call_in_sessions`."""
     ahead = frame.loc[frame["status"] == "scheduled", "scheduled_for"].min()
     last_held = frame.loc[frame["status"] == "held", "held_on"].max()
     later = "no call-in is scheduled" if pd.isna(ahead) else f"next on {wording.format_day(ahead)}"
@@ -244,14 +241,7 @@ def describe_home(ahead: pd.DataFrame, arrivals: pd.DataFrame, week: Week) -> st
 def describe_review(frame: pd.DataFrame) -> str:
     """Say whether the week had its meeting. `frame`: `reviews_by_week`, a row for the week."""
     held_on = frame["held_on"].iloc[0] if len(frame) else pd.NaT
-    if pd.isna(held_on):
-        return (
-            "The meeting that reviews the shootings of this week is not on file; the list says "
-            "when each shooting's own review was."
-        )
-    return (
-        f"The meeting that reviews the shootings of this week was on {wording.format_day(held_on)}."
-    )
+    return say("week.not_reviewed") if pd.isna(held_on) else say("week.reviewed", day=held_on)
 
 
 def count_by_place(shootings: pd.DataFrame, measure: str) -> dict[str, int]:
@@ -266,7 +256,6 @@ def build_places_table(
     month: pd.DataFrame,
     totals: tuple[int, int],
     measure: str = "incidents",
-    noun: str = "Shootings",
 ) -> pd.DataFrame:
     """Return where shootings were, or another count, most in 28 days first: the place, then PLACES.
 
@@ -286,14 +275,13 @@ def build_places_table(
     )
     if rest[1] > 0:
         rows.append((NOT_ON_MAP, *rest))
-    header = (f"{noun} by place", *PLACES)
+    header = (f"{wording.start_sentence(MEASURES[measure])} by place", *PLACES)
     return _make_table(header, ((name, str(few), str(many)) for name, few, many in rows))
 
 
 def describe_revisions(frame: pd.DataFrame) -> str:
-    """Say what changed in earlier weeks. `frame`: `revisions_by_city` of one city."""
+    """Say what changed in earlier weeks. `frame`: `revisions` of one city."""
     if frame.empty:
-        return "There is no earlier release to compare with, so what changed is not known."
-    against = f" (since release {frame['against'].iloc[0]})"
-    text = str(frame["sentence"].iloc[0]) or "Nothing changed in earlier weeks."
-    return f"{text.removesuffix('.')}{against}."
+        return say("week.no_release_before")
+    said, against = frame["sentence"].iloc[0].removesuffix("."), frame["against"].iloc[0]
+    return say(f"week.{'revised' if said else 'not_revised'}", said=said, against=against)

@@ -1,0 +1,15 @@
+"""The measures that are counted of shootings, by what they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from longevity.measures.declarations import load_measures
+from longevity.measures.say import LANGUAGE, say
+
+# "people shot", by measure, in the order they are offered in.
+MEASURES: Mapping[str, str] = {
+    name: say(f"{name}.noun")
+    for name, measure in load_measures().items()
+    if "noun" in measure.sentences.get(LANGUAGE, {})
+}

@@ -1,0 +1,172 @@
+"""This year so far in words and tables, of `year_to_date` in `measures/violence.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from longevity.findings.finding import TOGETHER, Finding
+from longevity.findings.year_to_date import YearToDate
+from longevity.measures.nouns import MEASURES
+from longevity.measures.say import say
+from longevity.stats.comparison import Outcome
+from longevity.text import change_wording, wording
+
+VERDICTS = {
+    direction: change_wording.VERDICTS[outcome]
+    for direction, outcome in ((-1, Outcome.DOWN), (1, Outcome.UP), (0, Outcome.UNCLEAR))
+}
+
+
+def list_facts(finding: Finding) -> dict[str, Any]:
+    """Return what every sentence may say of a finding: its noun, its days, its counts."""
+    return {
+        "noun": MEASURES[finding.measure],
+        "days": wording.format_period(*finding.window),
+        "year": finding.window[0].year - 1,
+        "now": finding.now,
+        "before": finding.before,
+    }
+
+
+def write_headline(together: Finding, cities: Sequence[Finding]) -> str:
+    """Return the sentence the first screen opens on: all cities together, then each.
+
+    Of one city, or where a city's count is not known, what there is of each.
+    """
+    with_counts = [finding for finding in cities if finding.difference is not None]
+    if together.difference is None or len(with_counts) < 2:
+        return f"{write_title(cities)}."
+    ways = {1: "more", -1: "fewer", 0: "same"}
+    sign = (together.difference > 0) - (together.difference < 0)
+    return say(
+        f"year_to_date.headline_{ways[sign]}",
+        list_facts(together),
+        amount=change_wording.format_change(together).lstrip("−+"),
+        places=together.name[:1].lower() + together.name[1:],
+        verdict=VERDICTS[together.direction],
+        changes=describe_changes(with_counts, with_counts=False),
+    )
+
+
+def write_title(cities: Sequence[Finding]) -> str:
+    """Return each city's verdict and its two counts in one breath, those alike together."""
+    changes = describe_changes(cities)
+    name = "title" if changes else "title_none"
+    return say(f"year_to_date.{name}", list_facts(cities[0]), changes=changes)
+
+
+def describe_changes(cities: Sequence[Finding], with_counts: bool = True) -> str:
+    """Return "clearly down in East (60 from 100), no clear change in West (44 from 40)"; empty
+    where nothing can be compared.
+    """
+    known = [finding for finding in cities if finding.difference is not None]
+    by_verdict = {
+        words: [
+            say("year_to_date.city", list_facts(finding), places=finding.name)
+            if with_counts
+            else finding.name
+            for finding in known
+            if finding.direction == direction
+        ]
+        for direction, words in VERDICTS.items()
+    }
+    return ", ".join(
+        say("year_to_date.changed", verdict=words, places=places)
+        for words, places in by_verdict.items()
+        if places
+    )
+
+
+def write_records(cities: Sequence[Finding], counts: pd.DataFrame) -> str:
+    """Return of which cities a clear change makes these days those with most or fewest on record;
+    empty without one.
+
+    `counts`: city, year and the measure, of the same days of each year.
+    """
+    records = []
+    for finding in cities:
+        years = counts[counts["city"] == finding.place].set_index("year")[finding.measure].dropna()
+        earlier = years[years.index <= finding.window[0].year - 1]
+        extreme = earlier.max() if finding.direction > 0 else earlier.min()
+        is_record = finding.direction * ((finding.now or 0) - extreme) > 0
+        if finding.direction and is_record:
+            facts = {"noun": MEASURES[finding.measure], "places": finding.name}
+            name = "most" if finding.direction > 0 else "fewest"
+            records.append(say(f"year_to_date.{name}", facts, year=earlier.index.min()))
+    if not records:
+        return ""
+    return say("year_to_date.record", list_facts(cities[0]), records="; ".join(records))
+
+
+def write_baselines_title(years: Sequence[YearToDate]) -> str:
+    """Return against which baselines each city is clearly up or down, those alike together."""
+    by_summary: dict[str, list[str]] = {}
+    for year in years:
+        if year.place != TOGETHER and year.answers:
+            by_summary.setdefault(_sum_up_baselines(year), []).append(year.name)
+    changes = "; ".join(
+        f"{wording.join_words(names)} {summary}" for summary, names in by_summary.items()
+    )
+    name = "baselines" if changes else "baselines_none"
+    return say(f"year_to_date.{name}", list_facts(years[0].last_year), changes=changes)
+
+
+def _sum_up_baselines(year: YearToDate) -> str:
+    """Return "clearly down against last year and the 3-year average"."""
+    said = []
+    for direction in (-1, 1):
+        clear = [b.value for b, finding in year.answers.items() if finding.direction == direction]
+        if clear:
+            names = clear if len(clear) < len(year.against) else ["every baseline"]
+            facts = {"verdict": VERDICTS[direction], "baselines": names}
+            said.append(say("year_to_date.against", facts))
+    return " and ".join(said) or VERDICTS[0]
+
+
+def build_baseline_table(years: Sequence[YearToDate]) -> pd.DataFrame:
+    """Build every place against every baseline as text, a row each; an empty cell is not known."""
+    rows = []
+    for year in years:
+        for baseline, finding in year.against.items():
+            words = change_wording.describe_finding(finding)
+            few = "" if finding.difference is None else change_wording.TOO_FEW
+            rows.append(
+                {
+                    "City": year.name,
+                    "Against": baseline.value,
+                    "Change": f"{words.arrow} {words.verdict}",
+                    "Counts": words.counts,
+                    "Difference": words.difference,
+                    "In percent": words.percentage or few,
+                    "Interval": words.interval,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def write_in_full(together: Finding, killed: int | None, cities: Sequence[str]) -> str:
+    """Return the count of all cities in a sentence. `killed`: of the people shot, where they are
+    what is counted; `cities`: the names of those that are counted.
+    """
+    return say(
+        "year_to_date.in_full",
+        clause=say(f"{together.measure}.clause", n=together.now),
+        places=cities,
+        during=wording.format_during(*together.window),
+        killed=killed,
+    )
+
+
+def describe_missing(cities: Sequence[str]) -> str:
+    """Say of which cities, by name, there is no count of these days; empty of none."""
+    return say("year_to_date.missing", places=cities) if cities else ""
+
+
+def format_days_of_year(through: date) -> str:
+    """Name the days a count of the year holds, short enough for a tile: "Jan 1 to Nov 22"."""
+    first, last = (f"{day:%b} {day.day}" for day in (date(through.year, 1, 1), through))
+    return first if first == last else f"{first} to {last}"

@@ -1,0 +1,81 @@
+"""Measures are declared in TOML: what is written wrongly is a sentence, and each name is known."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from longevity.auth.viewers import STATE
+from longevity.errors import ConfigError
+from longevity.measures import declarations
+from longevity.measures.declarations import check_names, load_measures
+from longevity.measures.say import say
+from longevity.measures.templates import ENVIRONMENTS
+
+COLUMNS = {"reentry_greeting": frozenset({"exits", "greeted"})}
+
+
+def load(folder, text: str):
+    (folder / "x.toml").write_text(text)
+    declarations.load_measures.cache_clear()
+    return load_measures(folder)
+
+
+def test_each_sentence_names_columns_facts_and_thresholds_alone(warehouse):
+    asked = {measure.query for measure in load_measures().values() if measure.query}
+    check_names({query: frozenset(warehouse.run(query, {}, STATE).frame) for query in asked})
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("[a", "is not TOML"),
+        ('[a]\nquery = "reentry_greting"', "Did you mean 'reentry_greeting'?"),
+        ('[a]\nquerry = "x"', "'querry', which means nothing. Did you mean 'query'?"),
+        ('[a.en]\nb = "{{ x "', "a sentence 'b' that is no template"),
+        ("[a.en]\nb = 3", "a sentence 'b' that is no template"),
+        ('[a.en]\nb = "{{ x|foo }}"', "a sentence 'b' that is no template"),
+    ],
+)
+def test_what_is_declared_wrongly_is_a_sentence(tmp_path, text, sentence):
+    with pytest.raises(ConfigError) as refused:
+        load(tmp_path, text)
+    assert sentence in f"{refused.value}"
+
+
+def test_a_name_that_is_no_figure_is_refused_with_the_nearest(tmp_path):
+    load(tmp_path, '[a]\nquery = "reentry_greeting"\n[a.en]\nb = "{{ exit }} {{ piled_rows }}"')
+    with pytest.raises(ConfigError, match=r"names 'exit' in its sentence 'en\.b'.* 'exits'"):
+        check_names(COLUMNS, tmp_path)
+
+
+def test_one_measure_is_declared_once(tmp_path):
+    (tmp_path / "w.toml").write_text('[a.en]\nb = "c"')
+    with pytest.raises(ConfigError, match="declared twice"):
+        load(tmp_path, '[a.en]\nb = "c"')
+
+
+@pytest.mark.parametrize(
+    ("template", "text"),
+    [
+        (
+            '{{ 1|count("exit", "exits") }}, {{ 1234|count("exit", "exits") }}',
+            "1 exit, 1,234 exits",
+        ),
+        ('{{ 0|agree("was", "were") }}', "were"),
+        ("{{ day }}, {{ day|short }}, {{ day|month }}", "May 3, 2026, May 3, 2026, May 2026"),
+        ("{{ 29|share(40, 30) }}, {{ 9|share(29, 30) }}", "72.5%, 9 of 29"),
+        ("{{ 9999|share(10000, 30) }}, {{ 1|share(9999, 30) }}", "over 99.9%, under 0.1%"),
+        ('{{ ["a", "b", "c"] }}; {{ ["a, b", "c"] }}; {{ [] }}', "a, b and c; a, b; and c; "),
+        ("{{ 2026|year }}", "2026"),
+    ],
+)
+def test_figures_days_and_lists_are_written_as_english_has_them(template, text):
+    assert ENVIRONMENTS["en"].from_string(template).render(day=date(2026, 5, 3)) == text
+
+
+def test_where_the_whole_is_nought_the_other_sentence_is_said():
+    figures = {"intake_30": 0, "offers_aged_30": 0, "least_base_for_percentage": 30}
+    assert say("services.title", figures) == "No offer of a service has 30 days behind it"
+    assert say("services.title", figures | {"offers_aged_30": 4}).startswith("0 of 4 offers led")

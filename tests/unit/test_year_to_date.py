@@ -1,0 +1,229 @@
+"""The year so far against last year and every baseline: counted, tested and said."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from longevity.findings.finding import TOGETHER, Finding
+from longevity.findings.year_to_date import Baseline, YearToDate
+from longevity.stats.comparison import Outcome, compare
+from longevity.stats.dispersion import Dispersion
+from longevity.text import year_to_date
+from longevity.text.change_wording import describe_finding, write_tile
+from longevity.text.year_to_date import build_baseline_table, write_baselines_title
+from tests.factories import hypothesis_settings
+from tests.factories.findings import find_with, find_years
+
+THROUGH = date(2026, 6, 13)
+LAUNCHED = {"east": date(2023, 11, 26), "west": date(2022, 4, 1)}
+
+
+def frame(**cities: dict[int, int | None]) -> pd.DataFrame:
+    rows = [(city, year, n) for city, own in cities.items() for year, n in own.items()]
+    return pd.DataFrame(rows, columns=["city", "year", "incidents"]).astype({"incidents": "Int64"})
+
+
+def years(*counts: int) -> dict[int, int | None]:
+    """Counts of the years up to 2026."""
+    return dict(zip(range(2027 - len(counts), 2027), counts, strict=True))
+
+
+SWING = {
+    "east": Dispersion(1.4, 19.7),
+    "west": Dispersion(1.0, 19.7),
+    TOGETHER: Dispersion(1.2, 19.7),
+}
+
+
+def told(data: pd.DataFrame) -> dict[str, YearToDate]:
+    return find_years(data, THROUGH, LAUNCHED, SWING)
+
+
+def years_of(finding: Finding) -> tuple[int, ...]:
+    return tuple(first.year for first, _ in finding.against.windows)
+
+
+EAST = years(44, 40, 41, 50, 42, 39, 20, 25, 30)  # 2018 to 2026
+WEST = years(20, 22, 25, 21, 19, 24, 22, 20, 21)
+
+
+def test_each_baseline_against_a_table_worked_by_hand():
+    east = told(frame(east=EAST, west=WEST))["east"]
+    by = east.against
+    assert {b: (years_of(found), found.tested.previous) for b, found in by.items()} == {
+        Baseline.LAST_YEAR: ((2025,), 25),
+        Baseline.THREE_YEARS: ((2023, 2024, 2025), 39 + 20 + 25),
+        Baseline.FIVE_YEARS: ((2021, 2022, 2023, 2024, 2025), 50 + 42 + 39 + 20 + 25),
+        # June 2023 lies before the launch in November 2023.
+        Baseline.BEFORE: ((2018, 2019, 2020, 2021, 2022, 2023), 44 + 40 + 41 + 50 + 42 + 39),
+    }
+    assert east.now == 30
+    assert by[Baseline.THREE_YEARS].tested == compare(30, 84, 1, 3, SWING["east"])
+    # A launch in April leaves that year's window to June out.
+    west = told(frame(east=EAST, west=WEST))["west"].against
+    assert years_of(west[Baseline.BEFORE]) == (2018, 2019, 2020, 2021)
+
+
+def test_the_sign_flips_between_baselines():
+    east = told(frame(east=EAST, west=WEST))["east"]
+    assert east.depends_on_baseline
+    assert write_baselines_title([east]).endswith(": East no clear change")
+    assert not told(frame(east=years(50, 52, 51, 48, 50, 20)))["east"].depends_on_baseline
+
+
+def test_a_city_with_a_missing_year_is_missing_and_not_zero():
+    holed = {year: count for year, count in WEST.items() if year != 2024}
+    found = told(frame(east=EAST, west=holed))
+    for city in ("west", TOGETHER):
+        outcomes = {b: held.tested.outcome for b, held in found[city].against.items()}
+        assert outcomes[Baseline.THREE_YEARS] is Outcome.UNKNOWN
+        assert outcomes[Baseline.FIVE_YEARS] is Outcome.UNKNOWN
+        assert outcomes[Baseline.LAST_YEAR] is not Outcome.UNKNOWN
+    same = told(frame(east=EAST, west={**WEST, 2024: None}))
+    assert same[TOGETHER] == found[TOGETHER]
+    three = describe_finding(found["west"].against[Baseline.THREE_YEARS])
+    assert three.sentence == "21; there is no count of the same days of 2023 to 2025."
+
+
+def test_together_starts_before_the_first_launch_and_adds_only_common_years():
+    late = {year: count for year, count in WEST.items() if year > 2019}
+    together = told(frame(east=EAST, west=late))[TOGETHER]
+    assert together.now == 51
+    before = together.against[Baseline.BEFORE]
+    assert (years_of(before), before.tested.previous) == ((2020, 2021), 41 + 25 + 50 + 21)
+
+
+def test_a_year_without_any_is_zero():
+    found = told(frame(east={**EAST, 2026: 0}, west=WEST))["east"]
+    assert found.now == 0
+    outcomes = {held.tested.outcome for held in found.against.values()}
+    assert outcomes <= {Outcome.DOWN, Outcome.UNCLEAR}
+
+
+def test_nothing_this_year_and_nothing_earlier():
+    gone = {year: count for year, count in EAST.items() if year != 2026}
+    assert told(frame(east=gone))["east"].now is None
+    only = told(frame(east={2026: 4}))["east"]
+    assert write_baselines_title([only]).endswith("there is no earlier year to compare with")
+    assert told(frame(east={2026: 4}))["east"].answers == {}
+
+
+@pytest.mark.parametrize(
+    ("east", "title"),
+    [
+        (
+            [90, 90, 90, 40, 40, 40, 60],
+            "clearly down against the pre-program average and clearly up against the 3-year "
+            "average",
+        ),
+        ([90, 90, 90, 30], "clearly down against last year and the 3-year average"),
+        ([50] * 7, "no clear change"),
+    ],
+)
+def test_the_title_of_all_baselines_names_those_that_are_clear(east, title):
+    data = frame(east=years(*east), west=years(*[50] * 7))
+    found = find_years(data, THROUGH, {"east": date(2023, 1, 1), "west": date(2023, 1, 1)})
+    assert write_baselines_title([found["east"]]) == (
+        f"Shooting incidents, January 1 to June 13, 2026: East {title}"
+    )
+
+
+def test_the_table_never_gives_a_percentage_on_a_small_base():
+    data = frame(east=EAST, west={y: n for y, n in WEST.items() if y != 2024})
+    found = build_baseline_table(told(data).values())
+    by = {(row.City, row.Against): row for row in found.itertuples()}
+    assert by["East", "last year"][6] == "too few to give a percentage"
+    assert by["East", "the 5-year average"][6] == "−15%"
+    assert by["West", "the 3-year average"][6] == ""
+    assert by["Together", "last year"].Counts == "51 against 45 in the same days of 2025"
+
+
+NEAR = find_with("East", 60, 100, Outcome.DOWN)
+FAR = find_with("West", 44, 40, Outcome.UNCLEAR)
+
+
+@pytest.mark.parametrize(
+    ("together", "said"),
+    [
+        ((104, 140, Outcome.DOWN), "26% fewer people shot in both cities than a year ago; cle"),
+        ((104, 104, Outcome.UNCLEAR), "As many people shot in both cities as a year ago; no cl"),
+        (
+            (104, 96, Outcome.UNCLEAR),
+            "8% more people shot in both cities than a year ago; no cl",
+        ),
+    ],
+)
+def test_the_total_comes_first_and_then_the_city_whose_fall_is_clear(together, said):
+    both = find_with("Both cities", *together)
+    headline = year_to_date.write_headline(both, [NEAR, FAR])
+    assert headline.startswith(said)
+    assert headline.endswith(" together; clearly down in East, no clear change in West.")
+
+
+def test_cities_alike_are_named_together_and_an_unknown_one_has_no_verdict():
+    north = find_with("North", 10, 40, Outcome.DOWN)
+    title = year_to_date.write_title([NEAR, FAR, north])
+    assert title.endswith(
+        ", against the same days of 2025: clearly down in East (60 from 100) and North "
+        "(10 from 40), no clear change in West (44 from 40)"
+    )
+    unknown = find_with("East", 12, None, Outcome.UNKNOWN)
+    assert write_tile(unknown) == {}
+    assert "no count of the same days" in year_to_date.write_headline(unknown, [unknown])
+
+
+def test_people_and_incidents_in_different_directions_are_no_clear_change():
+    more_people = find_with("East", 70, 60, Outcome.DOWN)  # fewer incidents, clearly; more people
+    assert more_people.direction == 0
+    assert write_tile(more_people)["verdict"] == "– no clear change"
+
+
+@pytest.mark.parametrize(
+    ("previous", "change", "verdict"),
+    [(29, "+3", "– too few to call a change"), (30, "+10%", "– no clear change")],
+)
+def test_a_percentage_is_given_from_the_least_base_on(previous, change, verdict):
+    tile = write_tile(find_with("East", previous + 3, previous, Outcome.UNCLEAR))
+    assert (tile["change"], tile["verdict"]) == (change, verdict)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "record"), [((61, 100), True), ((60, 100), False), ((100,), True), ((), False)]
+)
+def test_a_record_is_a_clear_change_beyond_every_year(earlier, record):
+    own = [*earlier, 60]
+    counts = pd.DataFrame(
+        {"city": NEAR.place, "year": range(2027 - len(own), 2027), "victims": own}
+    )
+    said = year_to_date.write_records([NEAR, FAR], counts)
+    assert ("East: fewest people shot in these days since at least 20" in said) == record
+    assert "West" not in said
+
+
+def test_the_count_in_full():
+    both = find_with("Both cities", 32, 40, Outcome.UNCLEAR)
+    said = year_to_date.write_in_full(both, 6, ["East", "West"])
+    assert said.startswith("32 people were shot in East and West from January 1")
+    assert said.endswith("; 6 of them killed.")
+
+
+COUNT = st.integers(0, 400)
+
+
+@hypothesis_settings.some
+@given(COUNT, COUNT, st.sampled_from([Outcome.UP, Outcome.DOWN, Outcome.UNCLEAR]))
+def test_no_headline_contradicts_its_numbers(before, now, outcome):
+    both = find_with("Both cities", now, before, outcome)
+    said = year_to_date.write_headline(both, [NEAR, FAR])
+    assert (" more people shot" in said) == (now > before)
+    assert (" fewer people shot" in said) == (now < before)
+    assert ("%" in said) <= (before >= 30)
+    assert ("clearly up together" in said) <= (now > before)
+    assert ("clearly down together" in said) <= (now < before)
+    assert not re.search(r"\b(inf|nan)\b", said, re.IGNORECASE)
