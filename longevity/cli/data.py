@@ -155,7 +155,9 @@ def purge_people(arguments: argparse.Namespace, settings: Settings, today: date)
     """Destroy a person's rows in every kept release; --due, of all whose day of review is past."""
     from longevity.release import purge
 
-    if arguments.due == (arguments.person is not None):
+    # An empty one, as of a variable that was not set, would be found in every empty cell.
+    person = (arguments.person or "").strip()
+    if arguments.due == bool(person):
         raise UsageError("purge needs the code of one person, or --due, not both.")
     if arguments.dry_run:
         if not arguments.due:
@@ -166,7 +168,7 @@ def purge_people(arguments: argparse.Namespace, settings: Settings, today: date)
     if arguments.due:
         report = purge.destroy_due(settings, today)
     else:
-        report = purge.destroy_person(settings, arguments.person.strip(), today)
+        report = purge.destroy_person(settings, person, today)
     for sentence in purge.describe_purge(report):
         print(sentence)
     for sentence in report.remains + report.others:
@@ -180,9 +182,7 @@ def roll_back(arguments: argparse.Namespace, settings: Settings, today: date) ->
 
     release = purge.rollback(settings, arguments.release_id)
     print(f"{arguments.release_id} is served now.")
-    for sentence in table_withdrawals.describe_withdrawals(
-        table_withdrawals.list_withdrawn(release.manifest), settings
-    ):
+    for sentence in table_withdrawals.describe_withdrawals(release.manifest["withdrawn"], settings):
         print(sentence)
     return 0
 

@@ -41,7 +41,9 @@ def check_against_served(directory: Path, settings: Settings) -> list[Finding]:
             tempfile.TemporaryDirectory(prefix="longevity-") as folder,
             open_scratch(Path(folder) / "spill") as connection,
         ):
-            after, _ = build_release(directory, Path(folder) / "release", settings, connection)
+            after, _ = build_release(
+                directory, Path(folder) / "release", settings, connection, with_codes=False
+            )
             findings += find_objections(connection, before, after, settings)
     return findings
 

@@ -12,6 +12,8 @@ import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+import duckdb
+
 from longevity.auth import signed_out
 from longevity.files import atomic_write
 from longevity.geography import installed_boundaries
@@ -34,55 +36,56 @@ OWN_FILES = (
 LINES = (".jsonl", ".log", ".ndjson")
 
 
-def list_files(home: Path, known: Collection[Path]) -> tuple[list[Path], list[Path]]:
-    """List what the project wrote that may hold a code, and every other file; both sorted.
+def search_home(codes: Codes, home: Path, known: Collection[Path]) -> tuple[list[Path], list[Path]]:
+    """List which files of the project's own hold a code, and which it did not write.
 
-    `known`: files and folders that are left aside. Of links only where they are is said: they may
-    lead out of the home. So of what cannot be read.
+    `known`: files and folders that are left aside. What cannot be read is not as the project
+    wrote it, and a link may lead out of the home.
     """
-    written: list[Path] = []
+    holding: list[Path] = []
     others: list[Path] = []
+    for path in sorted(_list_files(home, known)):
+        try:
+            if path.is_symlink() or not _is_written(home, path):
+                others.append(path)
+            elif _holds(codes, path):
+                holding.append(path)
+        except (OSError, duckdb.Error):
+            others.append(path)
+    return holding, others
 
-    def note_unread(error: OSError) -> None:
-        others.append(Path(str(error.filename)))
 
-    for at, below, names in os.walk(home, onerror=note_unread):
+def _list_files(home: Path, known: Collection[Path]) -> Iterator[Path]:
+    """Yield files, links to folders, and folders that cannot be read; none that holds no row."""
+    unread: list[OSError] = []
+    aside = {*known, *(home / name for name in OWN_FOLDERS)}
+    for at, below, names in os.walk(home, onerror=unread.append):
         folder = Path(at)
-        below[:] = [
-            name
-            for name in below
-            if folder / name not in known and not (folder == home and name in OWN_FOLDERS)
-        ]
-        others += [folder / name for name in below if (folder / name).is_symlink()]
+        below[:] = [name for name in below if folder / name not in aside]
+        yield from (folder / name for name in below if (folder / name).is_symlink())
         for path in (folder / name for name in names):
-            if path.is_symlink():
-                others.append(path)
-            elif (
-                path.suffix in LINES
-                or (path.suffix == ".parquet" and path.stem in BY_NAME)
-                or path == home / POINTER
-            ):
-                written.append(path)
-            elif path.name not in OWN_FILES:
-                others.append(path)
-    return (sorted({*written}.difference(known)), sorted({*others}.difference(known)))
+            if path not in aside and (path.is_symlink() or path.name not in OWN_FILES):
+                yield path
+    yield from (Path(str(error.filename)) for error in unread)
 
 
-def has_code(codes: Codes, path: Path) -> bool:
-    """Return whether a line of a file holds a code."""
+def _is_written(home: Path, path: Path) -> bool:
+    is_extract = path.suffix == ".parquet" and path.stem in BY_NAME
+    return is_extract or path.suffix in LINES or path == home / POINTER
+
+
+def _holds(codes: Codes, path: Path) -> bool:
+    if path.suffix == ".parquet":
+        return codes.is_in_extract(path, path.stem)
     return any(is_found for _, is_found in _read_lines(codes, path))
 
 
-def remove_from_text(codes: Codes, path: Path) -> int:
-    """Take the codes out of a text, as of the reasons in the pointer's history."""
-    text = codes.remove_from(path.read_text(encoding="utf-8"))
-    with atomic_write(path, only_writer=True, sync_name=True) as draft:
-        draft.write_text(text, encoding="utf-8")
-    return 1
-
-
-def remove_lines(codes: Codes, path: Path) -> int:
-    """Take the lines that hold a code out of a file; how many went."""
+def remove_codes(codes: Codes, path: Path) -> int:
+    """Take the codes out of a file that holds some; how many rows or lines went."""
+    if path.suffix == ".parquet":
+        return codes.rewrite_extract(path, path.stem, path)
+    if path.name == POINTER:
+        return _remove_from_reasons(codes, path)
     removals = 0
     with atomic_write(path, only_writer=True, sync_name=True) as draft:
         with draft.open("wb") as out:
@@ -93,13 +96,29 @@ def remove_lines(codes: Codes, path: Path) -> int:
     return removals
 
 
+def _remove_from_reasons(codes: Codes, path: Path) -> int:
+    """Take the codes out of the reasons in the pointer's history; a damaged one goes whole."""
+    try:
+        pointer = json.loads(path.read_bytes())
+        for entry in pointer["history"]:
+            entry["how"] = codes.remove_from(entry["how"])
+    except (ValueError, LookupError, TypeError, AttributeError):
+        path.unlink()
+        return 1
+    with atomic_write(path, only_writer=True, sync_name=True) as draft:
+        draft.write_text(json.dumps(pointer, indent=1) + "\n", encoding="utf-8")
+    return 1
+
+
 def _read_lines(codes: Codes, path: Path) -> Iterator[tuple[bytes, bool]]:
+    """Yield each line, of the pointer the whole, and whether it holds a code."""
     # A refused row holds what the sender wrote, from which the import makes the code.
     look = codes.is_meant_in if path.parent.name == quarantine.FOLDER else codes.is_in
     with path.open("rb") as file:
-        for line in file:
+        for line in [file.read()] if path.name == POINTER else file:
             text = line.decode("utf-8", errors="replace")
             try:
                 yield line, look(json.loads(text))
             except (ValueError, RecursionError):
-                yield line, look(text)
+                # Torn JSON has an end of a line as two signs, the second a letter before a code.
+                yield line, look(text.replace("\\n", " "))

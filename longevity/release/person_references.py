@@ -15,8 +15,10 @@ from typing import Any
 
 import duckdb
 
+from longevity.files import atomic_write
 from longevity.ingest.contract import BY_NAME, Kind
-from longevity.release.extract_files import select_rows
+from longevity.release.aggregates import copy_to_parquet
+from longevity.release.extract_files import count_rows, order_by_key, select_rows
 from longevity.scratch import create_table, quote_identifier
 
 PERSON = "people.person_id"
@@ -108,8 +110,15 @@ class Codes:
         )
         return bool(answer.fetchall()[0][0])
 
-    def select_remaining(self, path: Path, extract: str) -> str:
-        """Return the SELECT of what remains of one extract's file."""
+    def rewrite_extract(self, path: Path, extract: str, out: Path) -> int:
+        """Write what remains of one extract's file to `out`; how many rows went."""
+        before = count_rows(self._connection, path)
+        with atomic_write(out, only_writer=True, sync_name=True) as draft:
+            select = self._select_remaining(path, extract) + order_by_key(extract)
+            copy_to_parquet(self._connection, select, draft)
+            return before - count_rows(self._connection, draft)
+
+    def _select_remaining(self, path: Path, extract: str) -> str:
         people = self._find_people(extract)
         replaced = ", ".join(
             f"CASE WHEN {is_found} THEN NULL ELSE {column} END AS {column}"

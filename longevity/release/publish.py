@@ -246,10 +246,8 @@ class Publish:
             with open_scratch(self.staging / "spill") as connection:
                 errors += find_objections(connection, before, new, self.settings)
                 ledger = find_revisions(connection, before, new)
-            had = table_withdrawals.list_withdrawn(before.manifest)
-            since = [
-                row for row in table_withdrawals.list_withdrawn(new.manifest) if row not in had
-            ]
+            had = before.manifest["withdrawn"]
+            since = [row for row in new.manifest["withdrawn"] if row not in had]
             ledger = [
                 *map(
                     make_note,

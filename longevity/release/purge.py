@@ -26,7 +26,7 @@ from longevity.release import home_scrub, lock, manifest, tombstones
 from longevity.release.manifest import NAMED
 from longevity.release.person_references import Codes
 from longevity.release.publish import STAGING
-from longevity.release.store import POINTER, Release, Store, hash_member
+from longevity.release.store import Release, Store, hash_member
 from longevity.scratch import open_scratch, parquet_sql
 from longevity.settings import Settings
 
@@ -194,7 +194,6 @@ class _Purge:
     ) -> None:
         self.home = settings.home
         self.store = Store(settings.home)
-        self.connection = connection
         key = self.home / KEY_FILE
         self.codes = Codes(connection, people, key.read_bytes() if key.is_file() else None)
         self.after_step = after_step
@@ -202,18 +201,18 @@ class _Purge:
 
     def run(self, today: date, why: str) -> PurgeReport:
         half_removed = self.store.list_half_removed()
-        behind = [*self._list_leftovers(), *(p for f in half_removed for p in f.rglob("*.parquet"))]
-        found = [self._holds(path) for path in behind]
+        dropped = [path for folder in half_removed for path in folder.glob(f"{NAMED}/*")]
+        leftovers = [path for name in self.store.list_ids() for path in self._list_leftovers(name)]
+        found = {path: self._holds(path) for path in (*dropped, *leftovers)}
         holding, others = self._search_home()
         self.report.others = [
             f"{self._strip(path)} was not written by the project: look into it yourself."
             for path in others
         ]
         releases = self._find_releases()
-        if not (holding or releases or True in found):
-            self._refuse(
-                [path for path, answer in zip(behind, found, strict=True) if answer is None]
-            )
+        if not (holding or releases or True in found.values()):
+            self._remove_half_removed(half_removed)
+            self._refuse([path for path in leftovers if found[path] is None])
         self.after_step("found")
         self.report.people = len(self.codes.codes)
         tombstones.record_destroyed(self.home, self.codes.codes, today, why)
@@ -223,9 +222,10 @@ class _Purge:
         for release_id in releases:
             self._rewrite_release(release_id)
         for path in holding:
-            self.report.lines += self._scrub(path)
+            self.report.lines += home_scrub.remove_codes(self.codes, path)
             self.after_step("elsewhere")
-        self._remove_leftovers()
+        for release_id in self.store.list_ids():
+            self._remove_leftovers(release_id)
         self.after_step("removed")
         # Everywhere once more, into everything that is kept.
         remaining = [*self._find_releases(), *map(self._strip, self._search_home()[0])]
@@ -257,32 +257,29 @@ class _Purge:
             if hash_member(path) == content["named_sha256"][member]
         }
 
-    def _list_leftovers(self) -> list[Path]:
-        """List files with rows that serve nobody: no manifest names them, or they are damaged.
-
-        So a killed purge leaves them behind. A manifest that is damaged is one of them.
+    def _list_leftovers(self, release_id: str) -> list[Path]:
+        """List a release's files with rows that serve nobody: the manifest does not name them, so a
+        killed purge leaves them, or they are damaged. A manifest that is damaged is one of them.
         """
-        leftovers: list[Path] = []
-        for release_id in self.store.list_ids():
-            folder = self.store.releases / release_id
-            files = {*(folder / NAMED).glob("*")}.difference(self._list_sound(release_id).values())
-            if self.store.read_manifest(release_id) is None:
-                files |= {*folder.glob(manifest.NAME)}
-            leftovers += sorted(files)
-        return leftovers
+        folder = self.store.releases / release_id
+        files = {*(folder / NAMED).glob("*")}.difference(self._list_sound(release_id).values())
+        if self.store.read_manifest(release_id) is None:
+            files |= {*folder.glob(manifest.NAME)}
+        return sorted(files)
 
-    def _remove_leftovers(self) -> None:
-        for release_id in self.store.list_ids():
-            try:
-                self.store.open(release_id)
-            except DataError:
+    def _remove_leftovers(self, release_id: str) -> None:
+        leftovers = self._list_leftovers(release_id)
+        for path in leftovers:
+            path.unlink()
+            sync_folder(path.parent)
+        try:
+            self.store.open(release_id)
+        except DataError:
+            if leftovers:
                 self.report.remarks.append(
                     f"The release {release_id} is damaged: what of its rows with codes could not "
                     "be vouched for was removed whole."
                 )
-        for path in self._list_leftovers():
-            path.unlink()
-            sync_folder(path.parent)
 
     def _find_releases(self) -> list[str]:
         """Return the releases that hold a code."""
@@ -317,9 +314,7 @@ class _Purge:
             if not self.codes.is_in_extract(path, extract):
                 continue
             draft = folder / NAMED / f"{extract}.part"
-            rows = tombstones.rewrite_without_codes(
-                self.connection, self.codes, path, extract, draft
-            )
+            rows = self.codes.rewrite_extract(path, extract, draft)
             digest = sha256(draft)
             kept_as[member] = f"{NAMED}/{extract}.{digest[:12]}.parquet"
             draft.replace(folder / kept_as[member])
@@ -348,38 +343,16 @@ class _Purge:
     # --- everything else that is kept -------------------------------------------------
 
     def _search_home(self) -> tuple[list[Path], list[Path]]:
-        """Return which files of the project's own hold a code, and which are not its own.
-
-        Of those some are not what their names say, and so cannot be read.
-        """
-        known = {self.home / STAGING, *self.store.list_half_removed(), *self._list_leftovers()}
+        """List which other files of the project's own hold a code, and which are not its own."""
+        known = {self.home / STAGING, *self.store.list_half_removed()}
         for release_id in self.store.list_ids():
             content = self.store.read_manifest(release_id)
             folder = self.store.releases / release_id
             # Of a damaged one nobody knows which files are its own.
             plain = [*content["sha256"], manifest.NAME] if content else [""]
             known.update(folder / name for name in plain)
-            known.update(self._list_sound(release_id).values())
-        written, others = home_scrub.list_files(self.home, known)
-        holding = []
-        for path in written:
-            try:
-                is_extract = path.suffix == ".parquet"
-                found = self._holds(path) if is_extract else home_scrub.has_code(self.codes, path)
-            except OSError:
-                found = None
-            if found is None:
-                others.append(path)
-            elif found:
-                holding.append(path)
-        return holding, others
-
-    def _scrub(self, path: Path) -> int:
-        if path == self.home / POINTER:
-            return home_scrub.remove_from_text(self.codes, path)
-        if path.suffix in home_scrub.LINES:
-            return home_scrub.remove_lines(self.codes, path)
-        return tombstones.rewrite_without_codes(self.connection, self.codes, path, path.stem, path)
+            known.update(self._list_sound(release_id).values(), self._list_leftovers(release_id))
+        return home_scrub.search_home(self.codes, self.home, known)
 
     def _strip(self, path: Path) -> Path:
         """Return a path in the home to be shown: a name that holds a code without it."""

@@ -178,8 +178,7 @@ class Store:
         }
         try:
             with atomic_write(self.home / POINTER, only_writer=True, sync_name=True) as draft:
-                text = json.dumps(content, indent=1, ensure_ascii=False)
-                draft.write_text(f"{text}\n", encoding="utf-8")
+                draft.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
         except OSError as error:
             raise DataError(
                 f"{self.home / POINTER} cannot be written: {describe_error(error)}.",

@@ -21,7 +21,6 @@ from longevity.release.table_withdrawals import (
     find_periods,
     find_sound_tables,
     group_by_period,
-    list_withdrawn,
     read_rows,
 )
 from longevity.settings import Settings
@@ -59,7 +58,7 @@ def read_history(store: Store, kind: str) -> TableHistory:
             continue
         path = find_sound_tables(store.releases / release_id, manifest) if manifest else None
         if manifest and path:
-            history = TableHistory(path, None, tuple(list_withdrawn(manifest)))
+            history = TableHistory(path, None, tuple(manifest["withdrawn"]))
             reached = _read_day(release_id)
         else:
             unreadable.append(_read_day(release_id))

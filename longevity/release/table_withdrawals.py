@@ -178,18 +178,18 @@ def mark_withdrawn(store: Store, new: Release) -> None:
     Before the pointer flips: neither a rollback nor a damaged release then brings a withdrawn
     table back. Doing it twice changes nothing.
     """
-    withdrawn = list_withdrawn(new.manifest)
+    withdrawn = new.manifest["withdrawn"]
     for release_id in store.list_ids() if withdrawn else ():
         manifest = store.read_manifest(release_id)
         # One without a manifest serves nobody.
         if manifest is None or manifest["kind"] != new.kind or release_id == new.id:
             continue
-        marked = set(map(find_period, list_withdrawn(manifest)))
+        marked = set(map(find_period, manifest["withdrawn"]))
         tables = find_sound_tables(store.releases / release_id, manifest)
         lacking = group_by_period(read_rows(tables)).keys() - marked
         more = [entry for entry in withdrawn if find_period(entry) in lacking]
         if more:
-            entries = [*list_withdrawn(manifest), *more]
+            entries = [*manifest["withdrawn"], *more]
             folder = store.releases / release_id
             manifests.write_manifest(folder, manifest | {"withdrawn": entries})
 
@@ -204,8 +204,3 @@ def find_sound_tables(folder: Path, manifest: Row) -> Path | None:
 def find_period(entry: Row) -> Period:
     """Return the period an entry of a manifest's `withdrawn` is about."""
     return entry["table"], entry["city"], entry["year"]
-
-
-def list_withdrawn(manifest: Row) -> list[Entry]:
-    """List the periods of a release that are withdrawn: table, city, year, reason, day."""
-    return list(manifest.get("withdrawn", []))

@@ -13,10 +13,7 @@ from pathlib import Path
 import duckdb
 
 from longevity import append_log
-from longevity.files import atomic_write
 from longevity.ingest.contract import EXTRACTS
-from longevity.release import aggregates
-from longevity.release.extract_files import count_rows, order_by_key
 from longevity.release.member import member_of
 from longevity.release.person_references import Codes, list_person_columns
 from longevity.scratch import parquet_sql, quote_identifier
@@ -65,23 +62,11 @@ def drop_returning(
         return 0, {}
     codes = Codes(connection, returning)
     dropped = {
-        name: rewrite_without_codes(connection, codes, path, name, path)
+        name: codes.rewrite_extract(path, name, path)
         for name, path in files.items()
         if codes.is_in_extract(path, name)
     }
     return len(returning), dropped
-
-
-def rewrite_without_codes(
-    connection: duckdb.DuckDBPyConnection, codes: Codes, path: Path, extract: str, out: Path
-) -> int:
-    """Write what remains of one extract's file to `out`; how many rows went."""
-    before = count_rows(connection, path)
-    select = codes.select_remaining(path, extract) + order_by_key(extract)
-    with atomic_write(out, only_writer=True, sync_name=True) as draft:
-        aggregates.copy_to_parquet(connection, select, draft)
-        after = count_rows(connection, draft)
-    return before - after
 
 
 def _read_marks(home: Path) -> frozenset[str]:

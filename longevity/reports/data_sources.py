@@ -147,7 +147,7 @@ class DataSources:
         changed = self.list_changes() or [self.say_unchanged()]
         rows: list[Row] = [[Card("sources.changed", title, tuple(changed))]]
         withdrawn = table_withdrawals.describe_withdrawals(
-            table_withdrawals.list_withdrawn(manifest), self.context.settings
+            manifest["withdrawn"], self.context.settings
         )
         if withdrawn:
             title = "Public tables that were withdrawn"

@@ -177,6 +177,7 @@ def write(
         "checks": [],
         "accepted_errors": [],
         "ledger": [],
+        "withdrawn": [],
         "previous": None,
         **(said or {}),
     }
