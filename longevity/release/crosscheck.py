@@ -18,6 +18,7 @@ import duckdb
 from longevity.checks.findings import Finding, make_finding
 from longevity.checks.sql_checks import ask_folder
 from longevity.checks.sql_files import AGAINST
+from longevity.errors import DataError, describe_error, suggest_remedy
 from longevity.ingest import extracts_file, victim_coverage
 from longevity.ingest.contract import BY_NAME
 from longevity.release.build import build_release
@@ -36,7 +37,9 @@ def check_against_served(directory: Path, settings: Settings) -> list[Finding]:
     kind = extracts_file.read_extracts_file(directory, settings).kind
     findings = check_synthetic_over_real(kind, store)
     before = store.find_baseline(kind)
-    if before is not None:
+    if before is None:
+        return findings
+    try:
         with (
             tempfile.TemporaryDirectory(prefix="longevity-") as folder,
             open_scratch(Path(folder) / "spill") as connection,
@@ -44,8 +47,12 @@ def check_against_served(directory: Path, settings: Settings) -> list[Finding]:
             after, _ = build_release(
                 directory, Path(folder) / "release", settings, connection, with_codes=False
             )
-            findings += find_objections(connection, before, after, settings)
-    return findings
+            return findings + find_objections(connection, before, after, settings)
+    except (OSError, duckdb.Error) as error:
+        raise DataError(
+            f"The comparison stopped: {describe_error(error)} in {tempfile.gettempdir()}.",
+            suggest_remedy(error),
+        ) from error
 
 
 def check_synthetic_over_real(kind: str, store: Store) -> list[Finding]:
