@@ -3,7 +3,7 @@
 import streamlit as st
 
 from longevity.reports import claim_check
-from longevity.text.claims import evidence, program
+from longevity.text.claims import evidence, render
 from longevity.text.claims.verdict import ClaimAnswer, Verdict
 from longevity.text.wording import escape_markdown
 from longevity.ui import claim_box, components, page_context
@@ -20,8 +20,8 @@ if filled.form is None:
 else:
     judged = visit.compute(claim_check.answer_form, filled.form)
 source = claim_check.ask_source(visit, filled.form, judged)
-if program.INSIDE in judged.remarks:
-    components.mark_not_for_release(visit)
+if render.INSIDE in judged.remarks:
+    components.mark_not_for_release()
 if filled.form is not None or filled.text:
     claim_box.draw_verdict(judged, filled.text)
 components.write_answer(judged.why or claim_box.NOTHING_YET)

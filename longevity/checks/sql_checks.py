@@ -20,11 +20,11 @@ from longevity.checks.findings import ROWS_NAMED, Finding
 from longevity.checks.sql_files import (
     FOLDER,
     KEYS,
-    RELATIONS,
     SqlFile,
     bind_sql,
     find_problem,
     load_files,
+    load_relations,
 )
 from longevity.geography.stacked_points import PILED_WITHIN_YEARS
 from longevity.ingest.contract import BY_NAME, EARLIEST_YEAR
@@ -48,7 +48,7 @@ TABLES = {
 
 def read_piles_sql(settings: Settings) -> str:
     """Return the SQL of the coordinates of `incidents` on which rows are piled: city, point."""
-    return bind_sql(load_files(RELATIONS)["piles"], list_thresholds(settings, date.max))
+    return bind_sql(load_relations()["piles"], list_thresholds(settings, date.max))
 
 
 def ask_folder(
@@ -172,7 +172,7 @@ class Folder:
         """Make a relation and those it reads, unless it is there."""
         if name in BY_NAME or name in self._made:
             return
-        file = load_files(RELATIONS)[name]
+        file = load_relations()[name]
         for other in file.list_words("Reads"):
             self.make_relation(other)
         sql = bind_sql(file, list_thresholds(self.settings, self.today))

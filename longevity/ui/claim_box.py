@@ -9,11 +9,10 @@ from typing import Literal
 
 import streamlit as st
 
-from longevity.text import claim_choices as choices
-from longevity.text.claim_choices import CHOOSE, NUMBER, OTHER_DATES
-from longevity.text.claims import parse
+from longevity.text.claims import choices, reader
+from longevity.text.claims.choices import CHOOSE, NUMBER, OTHER_DATES
 from longevity.text.claims.form import PARTS, ClaimForm, Names, complete_form, parse_part
-from longevity.text.claims.parse import Reading
+from longevity.text.claims.reader import Reading
 from longevity.text.claims.verdict import ClaimAnswer, Verdict
 from longevity.text.wording import escape_markdown
 from longevity.ui import url_state
@@ -45,7 +44,8 @@ BADGES: dict[Verdict, tuple[str, Colour]] = {
 class Filled:
     """What the form says: `form` where it is whole, and else `why` it is not.
 
-    `text`: the sentence it was filled by; neither of the three where nothing was written or chosen.
+    `text`: the sentence it was filled by, with what was not read in brackets; none of the three
+    where nothing was written or chosen.
     """
 
     form: ClaimForm | None
@@ -73,7 +73,7 @@ class ClaimBoxes:
         """
         text = _ask_text()
         beginning = st.container()
-        reading = parse.read_text(text, self.names, default) if text else None
+        reading = reader.read_text(text, self.names, default) if text else None
         codes = self._choose_codes(reading, is_new=text != st.session_state.get(FILLED, ""))
         st.session_state[FILLED] = text
         is_usual = all(code == self._list_usual_codes()[part] for part, code in codes.items())
@@ -85,8 +85,9 @@ class ClaimBoxes:
         url_state.keep_choices({CLAIM: (text, not text), **parts})
         if reading is None:
             return Filled(None) if is_usual else self._build_form(codes)
-        still = " Choose what is open below, and it is checked." if reading.open_parts else ""
-        return Filled(reading.form, f"{reading.why}{still}", text)
+        is_open = reading.why and {*PARTS} - {*reading.codes}
+        still = " Choose what is open below, and it is checked." if is_open else ""
+        return Filled(reading.form, f"{reading.why}{still}", reading.marked or text)
 
     def _list_usual_codes(self) -> dict[str, str]:
         """Return what stands in the boxes before anybody chose: no claim, which nobody made."""
@@ -100,7 +101,7 @@ class ClaimBoxes:
             columns = dict(zip(LABELS, st.columns([4, 4, 4, 3, 5]), strict=True))
         codes: dict[str, str] = {}
         for part, label in LABELS.items():
-            names = self._list_choices(part, codes)
+            names = choices.list_choices(part, codes, self.names, self.first, self.through)
             if self._list_usual_codes()[part] == CHOOSE:
                 names = {CHOOSE: CHOOSE_WORDS, **names}
             if reading is not None and is_new:
@@ -108,7 +109,7 @@ class ClaimBoxes:
             value = st.session_state.get(part)
             for code in (value, st.query_params.get(part)):
                 if code and code not in names and self._can_be_chosen(part, code, codes):
-                    names[code] = self._name_choice(part, code)
+                    names[code] = choices.name_choice(part, code, self.names)
             if value == CHOOSE:
                 names[CHOOSE] = CHOOSE_WORDS
             if reading is None:
@@ -145,28 +146,10 @@ class ClaimBoxes:
         )
         return f"{days[0]}..{days[1]}" if len(days) == 2 else CHOOSE
 
-    def _list_choices(self, part: str, codes: dict[str, str]) -> dict[str, str]:
-        if part == "what":
-            return choices.list_what()
-        if part == "where":
-            return dict(self.names.places)
-        if part == "when":
-            return choices.list_when(self.first, self.through, self.names.has_program)
-        if part == "says":
-            return dict(choices.list_says(codes["what"], codes["where"]))
-        return choices.list_against(codes, self.names, self.first, self.through)
-
-    def _name_choice(self, part: str, code: str) -> str:
-        if part == "when":
-            return choices.name_when(code)
-        against = part == "against"
-        return choices.name_against(code, self.names) if against else choices.name_says(code)
-
     def _can_be_chosen(self, part: str, code: str, codes: dict[str, str]) -> bool:
         """Return whether a code from a link or a sentence can be one of this box."""
-        if part == "against":
-            return choices.can_be_against(code, codes, self.names)
-        return parse_part(part, code, self.names) is not None
+        is_part = parse_part(part, code, self.names) is not None
+        return is_part and (part != "against" or choices.can_be_against(code, codes, self.names))
 
     def _build_form(self, codes: Mapping[str, str]) -> Filled:
         parts = {part: parse_part(part, code, self.names) for part, code in codes.items()}
@@ -182,7 +165,7 @@ def _write_codes(reading: Reading) -> Mapping[str, str]:
 
 def _ask_text() -> str:
     """Draw the box for a sentence, and return it; empty without one."""
-    url_state.adopt_text("Claim", CLAIM, parse.LONGEST)
+    url_state.adopt_text("Claim", CLAIM, reader.LONGEST)
     with (
         st.form("claim.form", border=False),
         st.container(horizontal=True, vertical_alignment="bottom"),
@@ -190,7 +173,7 @@ def _ask_text() -> str:
         st.text_input(
             "What you want to say",
             key=CLAIM,
-            max_chars=parse.LONGEST,
+            max_chars=reader.LONGEST,
             placeholder="How many, where, when, against what",
         )
         st.form_submit_button("Check", icon=":material/rule:")

@@ -15,7 +15,7 @@ from longevity.auth.viewers import PUBLIC
 from longevity.reports import claim_check
 from longevity.reports.context import ReportContext
 from longevity.settings import Settings
-from longevity.text.claims import evaluate, parse
+from longevity.text.claims import judge, reader
 from longevity.text.claims.evidence import COUNTS, Evidence
 from longevity.text.claims.verdict import ClaimAnswer
 from longevity.warehouse.warehouse import Warehouse
@@ -66,7 +66,7 @@ def record(warehouse: Warehouse, settings: Settings | None = None) -> Evidence:
 
 def check(text: str, against: Evidence, default: str | None = None) -> ClaimAnswer:
     """The verdict on a text."""
-    return evaluate.evaluate_reading(parse.read_text(text, against.names, default), against)
+    return judge.evaluate_reading(reader.read_text(text, against.names, default), against)
 
 
 def without_city(against: Evidence, city: str) -> Evidence:

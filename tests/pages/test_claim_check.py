@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from longevity.text.claims import parse
+from longevity.text.claims import reader
 from longevity.text.claims.verdict import Verdict
 from longevity.ui import claim_box
 from tests.drivers import screens
@@ -164,7 +164,7 @@ def test_the_city_of_the_link_stands_in_where_the_claim_names_none(monkeypatch, 
 def test_a_link_with_too_long_a_claim_is_named_and_left_out(monkeypatch, published):
     app = screens.visit(monkeypatch, published, PAGE, claim="x" * 10_000)
     assert not app.exception
-    assert f"longer than {parse.LONGEST} signs" in shown(app)
+    assert f"longer than {reader.LONGEST} signs" in shown(app)
     assert app.text_input(key=claim_box.CLAIM).value == ""
     assert max(len(text) for text in screens.texts(app)) < 500
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from longevity.text.claims import evaluate, parse
+from longevity.text.claims import judge, reader
 from longevity.text.claims.evidence import CityExtent, Evidence
 from longevity.text.claims.form import Names, parse_form
 from longevity.text.claims.verdict import ClaimAnswer, Verdict
@@ -367,7 +367,7 @@ def drawn(seed: int, forms: int = 8) -> Iterator[tuple[Said, ClaimAnswer]]:
         said = drawn_form(random, made)
         form = parse_form(said.codes, NAMES, "together")
         assert form.write_codes() | {"says": ""} == said.codes | {"says": ""}
-        yield said, evaluate.evaluate_form(form, against)
+        yield said, judge.evaluate_form(form, against)
 
 
 def assert_sound(seed: int, said: Said, judged: ClaimAnswer) -> None:
@@ -409,9 +409,9 @@ def test_a_verdict_on_a_neighbourhood_stands_wherever_the_unplaced_were():
             form = parse_form(drawn_form(random, made).codes, NAMES, "together")
             if form.where != "a/Hill":
                 continue
-            verdict = evaluate.evaluate_form(form, record(made)).verdict
+            verdict = judge.evaluate_form(form, record(made)).verdict
             if verdict in (Verdict.SUPPORTED, Verdict.NOT_SUPPORTED):
-                after = evaluate.evaluate_form(form, record(found))
+                after = judge.evaluate_form(form, record(found))
                 assert after.verdict is verdict, (seed, form, after)
                 told += 1
     assert told > 10
@@ -440,7 +440,7 @@ WORDS = (
     )
 )
 def test_whatever_is_written_gets_a_sentence(text):
-    judged = evaluate.evaluate_reading(parse.read_text(text, NAMES), EMPTY)
+    judged = judge.evaluate_reading(reader.read_text(text, NAMES), EMPTY)
     assert judged.why.endswith((".", "”.", "”"))
 
 

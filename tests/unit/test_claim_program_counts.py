@@ -10,7 +10,7 @@ import pandas as pd
 
 from longevity.reports import claim_check
 from longevity.reports.context import ReportContext
-from longevity.text.claims.program import Tally
+from longevity.text.claims.verdict import Tally
 
 
 def test_cases_of_which_nobody_knows_whether_enforcement_followed_are_no_share():
@@ -22,9 +22,9 @@ def test_cases_of_which_nobody_knows_whether_enforcement_followed_are_no_share()
         return SimpleNamespace(frame=rows[city])
 
     context = cast(ReportContext, SimpleNamespace(ask=ask, cities={"east": "East", "west": "West"}))
-    tally = claim_check._count_so_far(context, "follow_up_30", ["east"])
+    tally = claim_check._count_cities(context, "follow_up_30", ["east"], None)
     assert tally == Tally(35, 70, 0, "so far")
-    answer = claim_check._count_so_far(context, "follow_up_30", ["east", "west"])
+    answer = claim_check._count_cities(context, "follow_up_30", ["east", "west"], None)
     assert answer == "Whether enforcement followed is not known of 70 of 70 cases in West."
 
 
@@ -49,9 +49,9 @@ YEAR_2024 = (date(2024, 1, 1), date(2025, 1, 1))
 
 def test_of_a_time_before_a_file_begins_nothing_is_told():
     late = _asking(FUNNEL, begins=date(2024, 3, 1))
-    told = claim_check._count_in_span(late, "services", ["east"], YEAR_2024)
+    told = claim_check._count_cities(late, "services", ["east"], YEAR_2024)
     assert told == "The record of that begins on March 1, 2024 in East: say a time after that."
-    ever = claim_check._count_in_span(late, "attendance", ["east"], YEAR_2024)
+    ever = claim_check._count_cities(late, "attendance", ["east"], YEAR_2024)
     assert ever == Tally(0, 0, 0, "in 2024"), "who came is known without services"
 
 

@@ -10,13 +10,12 @@ import pytest
 
 from longevity.errors import UsageError
 from longevity.stats.comparison import Outcome, compare, judge_by
-from longevity.text import claim_choices
-from longevity.text.claims import change_fit, evaluate, render
+from longevity.text.claims import change_fit, choices, examples, judge, render
 from longevity.text.claims.change_fit import Fit
 from longevity.text.claims.evidence import Evidence
 from longevity.text.claims.form import Says, Way, parse_form
 from longevity.text.claims.verdict import Verdict
-from longevity.text.claims.when import Unit, When
+from longevity.text.claims.when import Clock, Unit, When
 from longevity.windows import DAY
 from tests.factories import claim_record
 
@@ -88,6 +87,7 @@ TRUE = [
     "At least 60 people were shot in East so far this year",  # 60
     "East has fewer homicides than West",  # 10 against 24, and fewer per resident
     "Shootings in East increased by 43 percent from 2018 to 2019",  # 70 to 100
+    "Shootings in East are down and homicides in West are up",
 ]
 FALSE = [
     "Shootings in East are down 60% since last year",  # 40%
@@ -116,6 +116,7 @@ DEPENDS = [
     "Murders in East fell in 2022",  # 11: 14 in 2021; 10.5 before the program
     "There were 12 homicides in East in 2019",  # 9 here, 12 published
     "Shootings in West haven't gone up over the past 12 months",  # 25, 20, 27 on average
+    "Shootings are down in both cities",  # in East against all; in West as above
     "The number of shootings in East was unchanged in 2022",  # 98; 100 on average
 ]
 UNANSWERABLE = [
@@ -124,9 +125,7 @@ UNANSWERABLE = [
     "Shootings in East fell since before the program, thanks to the program",
     "Robberies in East are down 40% since last year",
     "Homicides in Elsewhere are down since last year",  # the state
-    "Shootings in East are down and homicides in West are up",
     "Shootings in East are the lowest since 2010",  # the data begin in 2018
-    "Shootings are down in both cities",
     "East's homicide rate has fallen",
     "There were 30 shootings in East in 2016",
     "Fewer young men were shot in East than last year",
@@ -195,7 +194,7 @@ def test_fifty_claims(record, verdict, text):
         # The figure that is right, the reason, and what chance says.
         (
             "Shootings in East are down 60% since last year",
-            "the size is not: −40% (60 against 100 in the same days of 2023)",
+            "the size is not (60 against 100 in the same days of 2023; −40%)",
         ),
         ("Homicides in East fell since last year", "chance alone could explain the difference"),
         ("Homicides in West have doubled since last year", "too few to give a percentage"),
@@ -206,12 +205,28 @@ def test_fifty_claims(record, verdict, text):
             "the other way, though chance alone could explain the difference (25 against 20",
         ),
         ("Homicides in East are as many as last year", "not as many (10 against 11"),
-        ("Shootings in West are up", "there are more than last year and fewer than"),
-        ("Homicides in East are the lowest on record", "There were fewer in 2019: 9."),
-        ("Homicides in East in 2023 were the lowest since 2021", "as many in 2022: a tie"),
-        ("There were 12 homicides in East in 2019", "9 by this release and 12 by a published"),
-        ("There were 9 homicides in West in 2019", "That is not the count: 8 by this release."),
-        ("East has fewer shootings than West", "fewer per resident, and not as a count"),
+        (
+            "Shootings in West are up",
+            "3-year average, the 5-year average and the pre-program average: it is the other way",
+        ),
+        (
+            "Homicides in East are the lowest on record",
+            "Against 2019: it is the other way (10 against 9).",
+        ),
+        (
+            "Homicides in East in 2023 were the lowest since 2021",
+            "Against 2022: there are as many (11 against 11).",
+        ),
+        (
+            "There were 12 homicides in East in 2019",
+            "By this release: it is another number (9). By a published figure: it holds (12).",
+        ),
+        ("There were 9 homicides in West in 2019", "By this release: it is another number (8)."),
+        (
+            "East has fewer shootings than West",
+            "Against West as a count: it is the other way (60 against 25 in West). Against West "
+            "per resident: it holds",
+        ),
     ],
 )
 def test_why_not(record, text, said):
@@ -227,13 +242,17 @@ def test_why_not(record, text, said):
         ("Shootings in East saw no clear change since last year", "not supported", "more than"),
         ("Shootings in East are stable since last year", "not supported", "more than"),
         # 10 against 11 shows nothing: a half or twice as many fit it as well.
-        ("Homicides in East saw no clear change since last year", "cannot", "times as many fits"),
+        (
+            "Homicides in East saw no clear change since last year",
+            "cannot",
+            "times as many fits them",
+        ),
         ("Homicides in East are not significantly up since last year", "cannot", "fits them"),
         # 98 against 102 leaves out no change of a tenth either.
         (
             "Shootings in East were flat in 2021 compared with 2020",
             "cannot",
-            "anything from 28% fewer to 28% more fits them",
+            "0.72 to 1.28 times as many fits them",
         ),
         # A clear fall is no clear rise.
         ("Shootings in East are not significantly up since last year", "supported", "holds"),
@@ -243,7 +262,7 @@ def test_why_not(record, text, said):
         ("Homicides in West in 2022 were unchanged compared with 2021", "supported", "holds"),
         # None was shot dead in either, which shows no two rates alike.
         ("West does not have significantly more gun deaths than East", "cannot", "per resident"),
-        ("East does not have significantly more homicides than West", "supported", "interval"),
+        ("East does not have significantly more homicides than West", "supported", "holds"),
         ("West does not have significantly more homicides than East", "not supported", "more than"),
     ],
 )
@@ -252,7 +271,7 @@ def test_that_nothing_changed_is_shown_or_not_claimed(record, text, verdict, sai
     assert judged.verdict.value.startswith(verdict), judged
     assert said in judged.why
     if verdict == "cannot":
-        assert "These counts cannot show that" in judged.why
+        assert "these counts cannot show that" in judged.why
         # What is safe to say claims no sameness.
         assert not any(word in judged.safe for word in ("unchanged", "no clear change", "stable"))
 
@@ -261,16 +280,40 @@ def test_that_nothing_changed_is_shown_or_not_claimed(record, text, verdict, sai
     ("text", "verdict", "said"),
     [
         # 102, after 70 and 100: 110 were to come.
-        ("Shootings in East in 2020 were the highest on record", "not", "more in 2023: 110."),
-        ("Shootings in East in 2020 were the highest since 2018", "not", "more in 2023: 110."),
-        ("Shootings in East in 2020 were the highest ever", "not", "more in 2023: 110."),
-        ("Shootings in East in 2020 were the highest in two years", "depends", "in 2023: 110."),
-        ("Homicides in East in 2018 were the lowest since 2017", "not", "fewer in 2019: 9."),
-        ("Homicides in East in 2020 were the highest on record", "supported", "2018 to 2023."),
+        (
+            "Shootings in East in 2020 were the highest on record",
+            "not",
+            "Against 2023: it is the other way (102 against 110",
+        ),
+        (
+            "Shootings in East in 2020 were the highest since 2018",
+            "not",
+            "Against 2023: it is the other way (102 against 110",
+        ),
+        (
+            "Shootings in East in 2020 were the highest ever",
+            "not",
+            "Against 2023: it is the other way (102 against 110",
+        ),
+        (
+            "Shootings in East in 2020 were the highest in two years",
+            "depends",
+            "Against 2023: it is the other way (102 against 110",
+        ),
+        (
+            "Homicides in East in 2018 were the lowest since 2017",
+            "not",
+            "it is the other way (12 against 9)",
+        ),
+        ("Homicides in East in 2020 were the highest on record", "supported", "it holds"),
         # 31 in 2019, and as many or more in the days of 2024 that are over.
-        ("People shot in West in 2019 were the highest on record", "not", "in 2024 so far: 64."),
+        (
+            "People shot in West in 2019 were the highest on record",
+            "not",
+            "Against 2024 so far: it is the other way",
+        ),
         # 60 in 2024, which is not over: the rank is of the years that are.
-        ("Shootings in East in 2018 were the lowest on record", "supported", "2018 to 2023."),
+        ("Shootings in East in 2018 were the lowest on record", "supported", "it holds"),
         ("Shootings in East in 2018 were the lowest ever", "cannot", "what was before it"),
     ],
 )
@@ -297,9 +340,9 @@ def test_of_people_shot_the_incidents_are_tested():
 def test_of_people_shot_in_two_places_the_incidents_are_tested(record):
     # 40 people in one incident of West in July, and else one in each: 3 incidents against 6.
     judged = claim_record.check("More people were shot in West than in East in July 2024", record)
-    assert judged.figures["Count"].tolist() == [42, 6]
+    assert judged.figures["Counts"][0] == "42 against 6"
     assert judged.verdict is Verdict.BY_COUNT
-    assert render.CHANCE in judged.why
+    assert render.CHANCE in judged.safe
 
 
 @pytest.mark.parametrize("way", [Way.UP, Way.DOWN])
@@ -329,8 +372,8 @@ def test_a_bound_at_the_very_percentage(record, bound, verdict):
 
 @pytest.mark.parametrize("until", [date(2025, 3, 11), date(2024, 3, 11)])
 def test_the_last_days_of_a_year_before_are_as_many_over_a_leap_day(until):
-    when = When(Unit.DAYS, number=28)
-    span = when.resolve(until - DAY, [7], STARTS)
+    when = When("", Unit.DAYS, number=28)
+    span = when.resolve(Clock(until - DAY, frozenset({7}), STARTS))
     for start, end in (span, when.step_back(span, 1)):
         assert (end - start).days == 28
         assert (end.month, end.day) == (3, 11)
@@ -361,8 +404,8 @@ def test_no_change_is_supported_where_the_whole_interval_is_narrow():
         ("Shootings are slightly down", "does not understand “slightly”"),
         ("Shootings are down this month", "they end on November 20, 2024. Say a time that is"),
         ("Are shootings down?", "question"),
-        ("Shootings are down. Homicides are up", "more than one claim"),
-        ("Shootings in East and West are down", "more than one claim"),
+        ("Shootings are down or homicides are up", "two things at once"),
+        ("Shootings in East and West are down", "two things at once"),
         ("Shootings in East in West are down", "more than one place"),
         ("Shootings nationwide are down", "does not understand “nationwide”"),
         ("Shootings in East are down in the last 9000 days", "they begin on January 1, 2018"),
@@ -386,7 +429,6 @@ def test_no_change_is_supported_where_the_whole_interval_is_narrow():
         ("There were 3 homicides in Elsewhere in 2018", "no published figure"),
         ("East is as safe as West", "does not understand “as” and “safe”"),
         ("East is safer than Elsewhere", "does not understand “than”"),
-        ("Twice as many people were shot in East than in West", "two places and two times"),
     ],
 )
 def test_what_cannot_be_answered_says_why(record, text, said):
@@ -423,7 +465,11 @@ def test_what_cannot_be_answered_says_why(record, text, said):
         ),
         ("Gun deaths in West are down 50% since last year", "not supported", "too few"),
         ("Gun deaths in West in 2023 doubled since 2022", "not supported", "no percentage"),
-        ("Homicides in West in 2022 were the lowest since 2020", "not supported", "a tie"),
+        (
+            "Homicides in West in 2022 were the lowest since 2020",
+            "not supported",
+            "there are as many",
+        ),
         ("Homicides in East are down by 1 since last year", "true by", "chance alone"),
     ],
 )
@@ -438,33 +484,32 @@ def test_times_that_cannot_be_compared_and_counts_too_few_are_said(record, text,
     [
         (
             "shootings are down",
-            "shooting incidents in East and West together, January 1 to November 20, 2024, fewer "
-            "than in earlier years. No baseline is named, so each is tried: last year, "
-            "the 3-year average, the 5-year average and the pre-program "
+            "shooting incidents in East and West together, January 1 to November 20, 2024: down, "
+            "against each of last year, the 3-year average, the 5-year average and the pre-program "
             "average.",
         ),
         (
             "gun deaths in West haven't risen on the five-year average",
-            "people shot and killed in West, January 1 to November 20, 2024, not more than in the "
+            "people shot and killed in West, January 1 to November 20, 2024: not up, against the "
             "same days of 2019 to 2023 on average.",
         ),
         ("No one was shot in East last week", "people shot in East, November 11 to November 17"),
         ("No one was shot in West last week", "people shot in West, November 10 to November 16"),
         ("No one was shot last week", "East and West together, November 14 to November 20"),
         ("Shootings in East fell over the past year", "November 22, 2023 to November 20, 2024"),
-        ("East is more dangerous than West", "more people shot in East than in West, January 1"),
+        ("East is more dangerous than West", "up, against West as a count and West per resident."),
         ("Homicides in East in March 2024 were 10", "March 1 to March 31, 2024: 10."),
-        ("Shootings in East are up to 60", "2024, more, to 60, than in earlier years."),
+        ("Shootings in East are up to 60", "2024: up to 60, against each of last year"),
         ("Up to 60 shootings in East", "2024: at most 60."),
         (
             "Fewer people were shot in the last four weeks than in the 28 days before",
-            "October 24 to November 20, 2024, fewer than in the 28 days before.",
+            "October 24 to November 20, 2024: down, against the 28 days before.",
         ),
         (
             "Shootings in East fell from 100 to 60",
-            "fewer, from 100 to 60, than in the same days of 2023.",
+            "down from 100 to 60, against the same days of 2023.",
         ),
-        ("Shootings in East were down in 2022", "shooting incidents in East, 2022, fewer"),
+        ("Shootings in East were down in 2022", "shooting incidents in East, 2022: down"),
         ("Homicides in East have fallen since the program began", "the same days of 2018 to 2019"),
         ("Non-fatal shootings are unchanged", "shot and wounded"),
     ],
@@ -489,20 +534,19 @@ def test_the_reading_says_what_was_understood(record, text, read):
         ),
         (
             "Homicides in East are the lowest since 2015",
-            "10 people were killed, by any weapon, in East from January 1 to November 20, 2024, "
-            "the fewest of the years 2020 to 2024, counted over the same days; in 2019 there were "
-            "fewer (9). Chance alone could explain the difference from 2023 (11).",
+            "10 people were killed, by any weapon, in East from January 1 to November 20, 2024. "
+            "Of the years 2018 to 2024, counted over the same days, the fewest: 2019 9 and "
+            "2024 10.",
         ),
         (
             "Shootings in East in 2020 were the highest on record",
-            "102 shooting incidents happened in East in 2020, the most of the years 2018 to 2022; "
-            "2018 is the first year in these data and in 2023 there were more (110). Chance alone "
-            "could explain the difference from 2022 (100).",
+            "102 shooting incidents happened in East in 2020. Of the years 2018 to 2023, the most: "
+            "2023 110 and 2020 102.",
         ),
         (
             "People shot in West in 2023 were the highest since 2021",
-            "20 people were shot in West in 2023; in 2022 there were more (31) and in 2024 so far "
-            "there were more (64).",
+            "20 people were shot in West in 2023. Of the years 2021 to 2024, the most: 2024 so far "
+            "64, 2022 31 and 2021 30.",
         ),
         (
             "Shootings in West are up since last year",
@@ -574,9 +618,8 @@ def test_a_rank_of_people_shot_is_tested_on_incidents_as_a_change_is(record):
     rank = claim_record.check("People shot in West are the highest since 2021", record)
     change = claim_record.check("People shot in West are up since last year", record)
     assert rank.verdict is Verdict.SUPPORTED
-    against_it = rank.figures["The claim's days against it"].tolist()
-    assert against_it[1] == change.figures["Change"].tolist()[0]
-    assert rank.figures["Interval (95%)"][1] == change.figures["Interval (95%)"][0]
+    columns = ["Interval (95%)", "Change"]
+    assert rank.figures[columns].iloc[0].tolist() == change.figures[columns].iloc[0].tolist()
     assert render.TESTED_ON in rank.remarks
     assert rank.safe.endswith("Chance alone could explain the difference from 2022 (31).")
 
@@ -619,8 +662,8 @@ def test_where_no_program_began_nothing_is_told_since_one(record, when, against)
     extents = {"west": replace(record.extents["west"], launched_on=None)}
     gone = replace(record, extents={**record.extents, **extents})
     why = "No program start is on file for West."
-    assert evaluate.evaluate_form(form, record).why != why
-    assert evaluate.evaluate_form(form, gone).why == why
+    assert judge.evaluate_form(form, record).why != why
+    assert judge.evaluate_form(form, gone).why == why
 
 
 def test_without_a_program_the_usual_baselines_leave_it_out_and_no_box_offers_it(record):
@@ -635,10 +678,12 @@ def test_without_a_program_the_usual_baselines_leave_it_out_and_no_box_offers_it
     assert [any("pre-program" in each for each in table) for table in tables] == [True, False]
     codes = {"what": "victims", "where": "east", "when": "ytd", "says": "down"}
     for of, offered in ((record.names, True), (names, False)):
-        assert (
-            "since-launch" in claim_choices.list_when(STARTS, THROUGH, of.has_program)
-        ) == offered
-        assert ("pre-program" in claim_choices.list_against(codes, of, STARTS, THROUGH)) == offered
+        listed = [
+            choices.list_choices(part, codes, of, STARTS, THROUGH) for part in ("when", "against")
+        ]
+        codes_of_program = ("since-launch", "pre-program")
+        found = [code in some for code, some in zip(codes_of_program, listed, strict=True)]
+        assert found == [offered, offered]
 
 
 def test_a_demonstration_says_so_in_what_is_safe(record):
@@ -682,16 +727,16 @@ def test_any_text_gets_a_sentence(record, text):
     assert judged.verdict is Verdict.CANNOT
     assert judged.why.endswith(".")
     assert len(judged.why) < 300
-    assert render.render_answer(judged, "Source.", evaluate.list_examples(record))
+    assert render.render_answer(judged, "Source.", examples.list_examples(record))
 
 
 def test_every_example_is_so(record):
-    examples = evaluate.list_examples(record)
-    assert len(examples) >= 3
-    for text in examples:
+    listed = examples.list_examples(record)
+    assert len(listed) >= 3
+    for text in listed:
         assert claim_record.check(text, record).verdict is Verdict.SUPPORTED, text
     gone = claim_record.without_city(claim_record.without_city(record, "east"), "west")
-    assert evaluate.list_examples(gone) == []
+    assert examples.list_examples(gone) == []
 
 
 @pytest.mark.parametrize(
@@ -720,6 +765,6 @@ def test_a_code_that_is_no_part_is_refused_by_name(record, codes):
 )
 def test_any_form_gets_a_sentence(record, when, says, against):
     codes = {"what": "victims", "where": "east", "when": when, "says": says, "against": against}
-    judged = evaluate.evaluate_form(parse_form(codes, record.names, "together"), record)
+    judged = judge.evaluate_form(parse_form(codes, record.names, "together"), record)
     assert judged.why.endswith((".", "”."))
     assert len(judged.why) < 400

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from longevity.text.claims import program
-from longevity.text.claims.form import Way, parse_says, require_part
-from longevity.text.claims.program import Tally
-from longevity.text.claims.verdict import Verdict
+from longevity.text.claims.form import parse_form, parse_says, require_part
+from longevity.text.claims.judge import evaluate_form
+from longevity.text.claims.render import INSIDE
+from longevity.text.claims.verdict import Tally, Verdict, judge
+from tests.properties.test_claims_properties import EMPTY, NAMES
 
 SURE = Tally(6, 10, 0, "in 2023", is_public=True)
 OPEN = Tally(6, 10, 2, "in 2023", is_public=True)  # of 2 of the 10 it is not known
@@ -32,38 +35,16 @@ OPEN = Tally(6, 10, 2, "in 2023", is_public=True)  # of 2 of the 10 it is not kn
 )
 def test_a_number_holds_only_whatever_those_did_of_whom_it_is_not_known(now, says, verdict):
     size = require_part(require_part(parse_says(says)).size)
-    judged = program.evaluate_program("attendance", "East", now, size, 30)
-    assert judged.verdict is verdict
-    assert program.INSIDE not in judged.remarks
+    assert judge([now.find_fit(size)]) is verdict
 
 
 @pytest.mark.parametrize("is_public", [True, False])
 def test_what_the_public_tables_do_not_hold_is_never_safe_to_say(is_public):
-    now, before = (
-        Tally(part, 100, 0, f"in {year}", is_public) for part, year in ((80, 2023), (40, 2022))
-    )
-    size = require_part(require_part(parse_says("exactly 80%")).size)
-    number = program.evaluate_program("attendance", "East", now, size, 30)
-    change = program.evaluate_program_change("attendance", "East", now, before, Way.UP, 30)
-    for judged in (number, change):
-        assert judged.verdict is Verdict.SUPPORTED
-        assert bool(judged.safe) == is_public
-        assert (program.INSIDE in judged.remarks) == (not is_public)
-
-
-@pytest.mark.parametrize(
-    ("now", "before", "way", "verdict"),
-    [
-        ((80, 100, 0), (40, 100, 0), Way.UP, Verdict.SUPPORTED),
-        ((80, 100, 0), (40, 100, 0), Way.DOWN, Verdict.NOT_SUPPORTED),
-        ((6, 10, 0), (5, 10, 0), Way.UP, Verdict.BY_COUNT),  # chance could explain it
-        ((80, 100, 0), (40, 100, 30), Way.UP, Verdict.BY_COUNT),  # at the worst of those not known
-        ((40, 100, 30), (80, 100, 0), Way.DOWN, Verdict.BY_COUNT),
-        ((80, 100, 0), (40, 100, 50), Way.UP, Verdict.CANNOT),  # they could turn it round
-        ((0, 0, 0), (40, 100, 0), Way.DOWN, Verdict.CANNOT),
-    ],
-)
-def test_a_share_rose_or_fell_only_at_the_worst_of_what_is_not_known(now, before, way, verdict):
-    tallies = (Tally(*counts, "then", is_public=True) for counts in (now, before))
-    judged = program.evaluate_program_change("attendance", "East", *tallies, way, 30)
-    assert judged.verdict is verdict
+    now = Tally(80, 100, 0, "in 2023", is_public)
+    codes = {"what": "attendance", "where": "a", "when": "2023", "says": "exactly 80%"}
+    form = parse_form(codes, NAMES, "together")
+    judged = evaluate_form(form, replace(EMPTY, count_program=lambda *_: now))
+    assert judged.verdict is Verdict.SUPPORTED
+    assert bool(judged.safe) == is_public
+    assert (INSIDE in judged.remarks) == (not is_public)
+    assert "80 of 100 people reached" in judged.why

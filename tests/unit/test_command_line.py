@@ -357,7 +357,8 @@ def test_without_a_named_port_the_first_free_one_serves():
         with contextlib.suppress(OSError):  # whoever holds it, it is taken
             taken.bind(("127.0.0.1", server.USUAL_PORT))
             taken.listen()
-        assert server._find_free_port("127.0.0.1", None) > server.USUAL_PORT
+        with server._take_port("127.0.0.1", None) as free:
+            assert free.getsockname()[1] > server.USUAL_PORT
 
 
 SIGN_IN = {sign_in_provider.NEEDED[key]: value for key, value in identities.PROVIDER.items()}

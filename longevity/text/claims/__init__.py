@@ -1,6 +1,6 @@
 """A claim as a form of five parts, and the verdict on it by the counts of a release.
 
-`form` and `when` say what the parts are; `parse` fills them from a sentence, or says what it cannot
-read; `evidence` holds the counts, `evaluate` a form against them (by its kind in `change_claims`,
-`rank_claims`, `count_claims`, `place_claims` and `program`), and `render` words the answer.
+`form` and `when` say what the parts are; `reader` fills them from a sentence by the phrases of
+`phrases.toml`; `evidence` holds the counts, `question` a form with its days and what it is held
+against; `judge` finds the verdict and `render` words the answer.
 """

@@ -16,7 +16,7 @@ CLEAR = {Way.UP: Outcome.UP, Way.DOWN: Outcome.DOWN}
 class Fit(StrEnum):
     """How a claim fares against one baseline."""
 
-    HOLDS = "holds"
+    HOLDS = "it holds"
     MISSING = "there is no count to compare with"
     OPPOSITE = "it is the other way"
     SLIGHTLY_OPPOSITE = f"it is the other way, though {BY_CHANCE}"
@@ -24,7 +24,8 @@ class Fit(StrEnum):
     CHANCE = BY_CHANCE
     FEW = "too few to give a percentage"
     ZERO = "nothing happened before, so there is no percentage"
-    UNKNOWN = "those of whom it is not known could explain it"
+    UNKNOWN = "it depends on those of whom it is not known"
+    NUMBER = "it is another number"
     RATE = "the two times are not as long, so only a direction or a percentage can be said"
     SIZE = "the direction is right, the size is not"
     DIFFERS = "there are not as many"
@@ -96,7 +97,10 @@ def _find_fit_of_size(
     if size.amount is Amount.PERCENT:
         if base < least_base or not base:
             return Fit.FEW if base else Fit.ZERO
-        fits = is_percent_match(size, 100 * signed_difference / base, 1 if current >= base else -1)
+        # Said roughly: the ratio within so much of the one it says.
+        meant_ratio = 1 + (1 if current >= base else -1) * size.value / 100
+        about = 100 * WORD_TOLERANCE * meant_ratio
+        fits = is_number_match(size, 100 * signed_difference / base, about=about)
     elif size.amount is Amount.CASES:
         # A mean is not whole: the number is what it rounds to.
         fits = is_number_match(size, signed_difference, 0.0 if base == round(base) else 0.5)
@@ -107,31 +111,19 @@ def _find_fit_of_size(
     return Fit.HOLDS if fits else Fit.SIZE
 
 
-def is_percent_match(size: Size, observed: float, way: int) -> bool:
-    """Return whether an observed change in percent (above zero) is the one that is claimed."""
-    value = size.value
-    if size.bound is Bound.OVER:
-        return observed > value
-    if size.bound is Bound.AT_LEAST:
-        return observed >= value
-    if size.bound is Bound.UNDER:
-        return observed < value
-    if size.bound is Bound.AT_MOST:
-        return observed <= value
-    if size.bound in (Bound.ABOUT, Bound.NEARLY):
-        meant_ratio, observed_ratio = 1 + way * value / 100, 1 + way * observed / 100
-        near = abs(observed_ratio - meant_ratio) <= WORD_TOLERANCE * meant_ratio
-        return near and (size.bound is not Bound.NEARLY or observed <= value)
-    return abs(observed - value) <= 0.5 * 10.0**-size.decimals + 1e-9
+def is_number_match(
+    size: Size, observed: float, slack: float = 0.0, about: float | None = None
+) -> bool:
+    """Return whether a count, or a change in percent (above zero), is the one that is claimed.
 
-
-def is_number_match(size: Size, observed: float, slack: float = 0.0) -> bool:
-    """Return whether a count is the one that is claimed."""
+    `slack`: how far a mean may be from a whole number; `about`: how far what is said roughly.
+    """
     value = size.value
+    near = max(slack, WORD_TOLERANCE * value if about is None else about)
     checks = {
-        Bound.EXACT: abs(observed - value) <= slack,
-        Bound.ABOUT: abs(observed - value) <= max(slack, WORD_TOLERANCE * value),
-        Bound.NEARLY: 0 <= value - observed <= max(slack, WORD_TOLERANCE * value),
+        Bound.EXACT: abs(observed - value) <= max(slack, size.rounded) + 1e-9,
+        Bound.ABOUT: abs(observed - value) <= near,
+        Bound.NEARLY: 0 <= value - observed <= near,
         Bound.OVER: observed > value,
         Bound.UNDER: observed < value,
         Bound.AT_LEAST: observed >= value,

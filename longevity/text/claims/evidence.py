@@ -11,17 +11,19 @@ import pandas as pd
 
 from longevity import windows
 from longevity.findings.counting import PlaceCounts
+from longevity.findings.finding import TOGETHER
 from longevity.ingest import victim_coverage
 from longevity.ingest.contract import BY_NAME
 from longevity.ingest.victim_coverage import VictimCoverage
+from longevity.measures.nouns import MEASURES
 from longevity.settings import Settings
 from longevity.stats import dispersion
 from longevity.stats.dispersion import SLICE_DAYS, SLICES, Dispersion
 from longevity.text import availability, neighbourhoods, wording
-from longevity.text.claims import vocabulary
-from longevity.text.claims.form import STATE, TOGETHER, VIOLENCE, Names
-from longevity.text.claims.program import Tally
-from longevity.text.claims.when import Span
+from longevity.text.claims.form import NOUNS, STATE, Names
+from longevity.text.claims.verdict import Tally
+from longevity.text.claims.when import Clock
+from longevity.windows import Window
 
 COUNTS = "counts"
 PUBLISHED_COUNTS = "published_counts"
@@ -63,10 +65,10 @@ class AcceptedError:
 
     extract: str
     city: str = ""
-    days: tuple[Span, ...] = ()
+    days: tuple[Window, ...] = ()
     sentence: str = ""
 
-    def touches(self, cities: Collection[str], span: Span | None, of_violence: bool) -> bool:
+    def touches(self, cities: Collection[str], span: Window | None, of_violence: bool) -> bool:
         """Return whether a count of these cities and days (None: all) may be wrong by it."""
         if of_violence and self.extract in BY_NAME and self.extract not in OF_VIOLENCE:
             return False
@@ -83,7 +85,7 @@ class Evidence:
 
     `reference`: how published facts name a place; `holds`: what the sources of each city hold of
     victims; `count_program(measure, cities, span)`: what the viewer may know of the program, or
-    why nothing, in a sentence; `share_unlocated(place, span)`: which share of those of its city
+    why nothing, in a sentence; `share_unlocated((place, span))`: which share of those of its city
     that nobody could place is taken to belong to a neighbourhood in these days; `accepted`: the
     errors it was published with; `counted`: the places and days that were counted (None: all), and
     whether of violence.
@@ -96,21 +98,22 @@ class Evidence:
     least_base: int
     unchanged_within: float
     synthetic: bool
-    count_program: Callable[[str, Sequence[str], Span | None], Tally | str]
+    count_program: Callable[[str, Sequence[str], Window | None], Tally | str]
     holds: VictimCoverage = field(default_factory=victim_coverage.cover_everything)
-    share_unlocated: Callable[[str, Span], float] = lambda place, span: 0.0
+    share_unlocated: Callable[[object], float] = lambda at: 0.0
     accepted: Sequence[AcceptedError] = ()
-    counted: set[tuple[str, Span | None, bool]] = field(default_factory=set, compare=False)
+    counted: set[tuple[str, Window | None, bool]] = field(default_factory=set, compare=False)
 
     @cached_property
     def counts(self) -> PlaceCounts:
         """Return what is counted, each window of a place asked for once."""
         return PlaceCounts(self.ask)
 
-    def load(self, place: str, spans: Iterable[Span]) -> None:
+    def load(self, place: str, spans: Iterable[Window]) -> None:
         """Ask for windows of a place together: one question instead of one each."""
-        for each in self.list_places(place):
-            self.counts.load(each, spans)
+        of = [*spans]
+        for each in self.list_places(place) if place != STATE else ():
+            self.counts.load(each, of)
 
     def list_places(self, place: str) -> list[str]:
         """Return the places whose counts make that of a place: itself, or every city."""
@@ -143,7 +146,7 @@ class Evidence:
             return ""
         return f"No program start is on file for {wording.join_words(list(dict.fromkeys(names)))}."
 
-    def explain_few_placed(self, place: str, span: Span) -> str:
+    def explain_few_placed(self, place: str, span: Window) -> str:
         """Say that most of the city of a neighbourhood could not be placed then, or nothing."""
         city, _, area = place.partition("/")
         placed_from = self.extents[city].placed_from if area else date.min
@@ -162,15 +165,23 @@ class Evidence:
         known_days = [day for day in starts if day is not None]
         return max(known_days) if known_days and len(known_days) == len(starts) else None
 
-    def count(self, place: str, measure: str, span: Span) -> int | None:
-        """Count half-open days in a place; None where a day of them is not known."""
+    def count(self, place: str, measure: str, span: Window) -> int | None:
+        """Count half-open days in a place; None where a day of them is not known.
+
+        Of the state only whole years are known, by the source that published most of them.
+        """
+        if place == STATE:
+            return self.find_main_source(measure)[1].get(span)
         self.counted.add((place, span, True))
-        placed, share = self._count_placed(place, measure, span), self.share_unlocated(place, span)
+        placed, share = (
+            self._count_placed(place, measure, span),
+            self.share_unlocated((place, span)),
+        )
         if placed is None or not share:
             return placed
         return placed + round(share * self.count_unlocated(place, measure, span))
 
-    def _count_placed(self, place: str, measure: str, span: Span) -> int | None:
+    def _count_placed(self, place: str, measure: str, span: Window) -> int | None:
         result = 0
         for each in self.list_places(place):
             count = self.counts.count(each, measure, span)
@@ -200,13 +211,7 @@ class Evidence:
             f"were published, so these counts may be wrong.{said}"
         )
 
-    def count_by_year(self, place: str, measure: str, spans: Mapping[int, Span]) -> dict[int, int]:
-        """Count the days of each year that are known."""
-        self.load(place, spans.values())
-        counts = {year: self.count(place, measure, span) for year, span in spans.items()}
-        return {year: count for year, count in counts.items() if count is not None}
-
-    def count_unlocated(self, place: str, measure: str, span: Span) -> int:
+    def count_unlocated(self, place: str, measure: str, span: Window) -> int:
         """Count those of whom it is not known whether they were in this neighbourhood."""
         city, _, area = place.partition("/")
         if not area:
@@ -218,6 +223,8 @@ class Evidence:
 
     def compute_dispersion(self, place: str, measure: str, until: date) -> Dispersion | None:
         """Return how much the counts of a place swing by chance, up to a day."""
+        if place == STATE:
+            return None
         return dispersion.estimate_dispersion([self.build_series(place, measure, until)])
 
     def build_series(self, place: str, measure: str, until: date) -> list[int]:
@@ -252,14 +259,35 @@ class Evidence:
             rows += [(row.source_url, row.year, row.homicides) for row in national.itertuples()]
         return list(dict.fromkeys((str(url), int(year), int(n)) for url, year, n in rows))
 
-    def map_published(self, place: str, measure: str) -> dict[str, dict[int, int]]:
+    def map_published(self, place: str, measure: str) -> dict[str, dict[Window, int]]:
         """Return the same by source and year, without years for which one gives two counts."""
         rows = self.list_published(place, measure)
-        by_source: dict[str, dict[int, int]] = {}
+        by_source: dict[str, dict[Window, int]] = {}
         for source, year, count in rows:
             if sum((source, year) == (other, at) for other, at, _ in rows) == 1:
-                by_source.setdefault(source, {})[year] = count
+                by_source.setdefault(source, {})[windows.span_year(year)] = count
         return by_source
+
+    def find_main_source(self, measure: str) -> tuple[str, dict[Window, int]]:
+        """Return the source that gives most years of the state, and its counts."""
+        published = self.map_published(STATE, measure)
+        return max(published.items(), key=lambda item: len(item[1]), default=("", {}))
+
+    def make_clock(self, place: str, through: date) -> Clock:
+        """Return what a time goes by in a place, up to a day."""
+        extents = [self.extents[city] for city in self.list_cities(place)]
+        launches = [extent.launched_on for extent in extents if extent.launched_on]
+        weeks = frozenset(extent.week_ends_iso for extent in extents)
+        return Clock(through, weeks, max(launches, default=None))
+
+    def explain_not_held(self, measure: str, places: Iterable[str]) -> str:
+        """Say why a count is not known where the sources of a city do not hold it, and what is."""
+        cities = [city for place in places for city in self.list_cities(place)]
+        names = {city: self.names.cities[city] for city in cities}
+        why = availability.explain_missing(self.holds, measure, NOUNS[measure], names)
+        known = [victim_coverage.find_known_counts(self.holds, city) for city in names]
+        held = [NOUNS[other] for other in MEASURES if all(counts[other] for counts in known)]
+        return f"{why} Say {' or '.join(held)} instead." if why and held else why
 
 
 def build_evidence(
@@ -267,7 +295,7 @@ def build_evidence(
     ask: Ask,
     synthetic: bool,
     holds: VictimCoverage,
-    count_program: Callable[[str, Sequence[str], Span | None], Tally | str],
+    count_program: Callable[[str, Sequence[str], Window | None], Tally | str],
     accepted: Sequence[AcceptedError] = (),
 ) -> Evidence:
     """Build the evidence out of what may be asked."""
@@ -323,16 +351,7 @@ def read_names(settings: Settings, areas: pd.DataFrame) -> Names:
     }
     hours = settings.thresholds.greeted_within_hours
     has_program = any(city.launched_on for city in settings.cities.values())
-    return Names(cities, settings.state, settings.program, by_code, _name_hours(hours), has_program)
-
-
-def _name_hours(hours: int) -> tuple[str, ...]:
-    """Return how so many hours are said: "within 72 hours", "within 3 days" or "three"."""
-    days, rest = divmod(hours, 24)
-    words = {number: word for word, number in vocabulary.WORDS.items()}
-    counts = [] if rest else dict.fromkeys((str(days), words.get(str(days), str(days))))
-    of_days = [f"within {count} day{'' if days == 1 else 's'}" for count in counts]
-    return (f"within {hours} hours", *of_days)
+    return Names(cities, settings.state, settings.program, by_code, hours, has_program)
 
 
 def _map_days(frame: pd.DataFrame, column: str) -> dict[str, date]:
@@ -340,9 +359,3 @@ def _map_days(frame: pd.DataFrame, column: str) -> dict[str, date]:
     return {
         city: day.date() for city, day in zip(known_rows["city"], known_rows[column], strict=True)
     }
-
-
-def list_measures_held(evidence: Evidence, cities: Iterable[str]) -> list[str]:
-    """Return the counts that the sources of all of these cities hold."""
-    of = [victim_coverage.find_known_counts(evidence.holds, city) for city in cities]
-    return [measure for measure in VIOLENCE if all(known[measure] for known in of)]

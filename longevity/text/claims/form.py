@@ -1,41 +1,31 @@
 """A claim as a form: what, where, when, against what, and what it says.
 
 Each part is written in one word or a few: `victims`, `east`, `ytd`, `last-year`, `down 40%`
-(docs/claims.md lists them). The screen's boxes, a link, the command line and a text that is read
-all fill the same form.
+(docs/claims.md lists them; `form.toml` declares what the boxes offer). The screen's boxes, a link,
+the command line and a text that is read all fill the same form.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, TypeVar
 
 from longevity.errors import UsageError
+from longevity.findings.finding import TOGETHER
+from longevity.measures.nouns import MEASURES
 from longevity.text.claims.when import Unit, When, parse_when
 
-TOGETHER, STATE = "together", "state"
-VIOLENCE = {
-    "victims": "people shot",
-    "incidents": "shooting incidents",
-    "fatal": "people shot and killed",
-    "nonfatal": "people shot and wounded",
-    "homicides": "homicides by any weapon",
-}
-PROGRAM = {
-    "attendance": "people reached who came to a call-in",
-    "services": "people at a call-in who began a service within 30 days",
-    "follow_up_30": "group shootings followed by enforcement within 30 days",
-    "follow_up_60": "group shootings followed by enforcement within 60 days",
-    "follow_up_90": "group shootings followed by enforcement within 90 days",
-    "stopped": "groups with notice that stopped shooting for a year",
-    "met_home": "people coming home from custody who were met in time",
-    "money": "dollars spent",
-}
-NOUNS = VIOLENCE | PROGRAM
+STATE, EACH = "state", "each"
+DECLARED = tomllib.loads(Path(__file__).with_name("form.toml").read_text(encoding="utf-8"))
+PROGRAM: Mapping[str, Mapping[str, Any]] = DECLARED["program"]
+NOUNS = {**MEASURES, **{what: declared["noun"] for what, declared in PROGRAM.items()}}
 PARTS = ("what", "where", "when", "against", "says")
+WHICH = "docs/claims.md lists what each part can be."
 T = TypeVar("T")
 
 
@@ -71,26 +61,16 @@ class Amount(StrEnum):
 class Size:
     """How much: `value` of the kind `amount`.
 
-    `decimals` are those written; `other` is the count it came from for LEVEL, where that is said,
-    and the whole for OF.
+    `rounded`: half of the last digit that was written, where it is rounded to that; `other` is the
+    count it came from for LEVEL, where that is said, and the whole for OF; `text` what was written.
     """
 
     value: float
-    amount: Amount = Amount.CASES
-    bound: Bound = Bound.EXACT
-    decimals: int = 0
-    other: float | None = None
-
-    def __str__(self) -> str:
-        """Return "more than 40%", "to 38", "from 50 to 38", "94 of 129"."""
-        value = f"{self.value:,.{self.decimals}f}"
-        bound = "" if self.bound is Bound.EXACT else f"{self.bound.value} "
-        if self.amount is Amount.OF:
-            return f"{bound}{value} of {self.other:,.0f}"
-        if self.amount is Amount.LEVEL:
-            start = f"from {self.other:,.0f} " if self.other is not None else ""
-            return f"{start}to {bound}{value}"
-        return f"{bound}{value}{self.amount.value}"
+    amount: Amount
+    bound: Bound
+    rounded: float
+    other: float | None
+    text: str
 
 
 class Way(StrEnum):
@@ -113,15 +93,16 @@ class Says:
     size: Size | None = None
     is_negated: bool = False
     beyond_chance: bool = False
+    code: str = ""
 
-    def __str__(self) -> str:
-        """Return how a form writes it: "not up", "down 40%", "fewer than 34"."""
-        if self.way is Way.IS:
-            size = require_part(self.size)
-            exact = size.bound is Bound.EXACT and size.amount is not Amount.OF
-            return f"exactly {size}" if exact else str(size)
-        words = ["not" if self.is_negated else "", "clearly" if self.beyond_chance else ""]
-        return " ".join(filter(None, [*words, self.way.value, str(self.size or "")]))
+
+class Kind(StrEnum):
+    """Which rules a claim is judged by."""
+
+    CHANGE = "change"
+    RANK = "rank"
+    NUMBER = "number"
+    SHARE = "share"
 
 
 class Base(StrEnum):
@@ -133,73 +114,90 @@ class Base(StrEnum):
     MEAN = "mean"  # the mean of the same time of so many years before
     PROGRAM = "pre-program"  # the mean of the years before the program
     BEFORE = "before"  # the time just before
+    ROW = "row"  # the year before, so many years in a row
     WHEN = "when"  # another time
     SINCE = "since"  # every year from that one on
     YEARS = "years"  # every one of so many years before
     RECORD = "record"  # every year on record
     EVER = "ever"
+    MONTHS = "months"  # every other month of its year
     PLACE = "than"  # another place, by count and per resident
     RATE = "rate"  # another place, per resident
     CITIES = "all-cities"
     AREAS = "all-areas"  # every neighbourhood of the city
     WHOLE = "state"  # the whole state, of which it is a part
+    OF = "of"  # another whole: a place, or people shot
     NUMBER = "number"  # the number that is said
 
 
-WORDS_OF_BASES = {
-    *(Base.EACH, Base.LAST_YEAR, Base.PROGRAM, Base.RECORD, Base.EVER, Base.CITIES, Base.AREAS),
-    *(Base.WHOLE, Base.NUMBER),
+# What each kind can be held against, the usual first.
+BASES = {
+    Kind.CHANGE: (
+        *(Base.EACH, Base.LAST_YEAR, Base.YEAR, Base.MEAN, Base.PROGRAM, Base.BEFORE, Base.WHEN),
+        *(Base.ROW, Base.PLACE, Base.RATE),
+    ),
+    Kind.RANK: (
+        *(Base.RECORD, Base.SINCE, Base.YEARS, Base.EVER, Base.MONTHS, Base.CITIES, Base.AREAS),
+    ),
+    Kind.NUMBER: (Base.NUMBER,),
+    Kind.SHARE: (Base.WHOLE, Base.OF),
 }
-PLACES_OF_RANK = (Base.CITIES, Base.AREAS)
-TIMES = (Base.EACH, Base.LAST_YEAR, Base.YEAR, Base.MEAN, Base.PROGRAM, Base.BEFORE, Base.WHEN)
+WITH_NUMBER = (Base.YEAR, Base.MEAN, Base.SINCE, Base.YEARS, Base.ROW)
+WITH_PLACE = (Base.PLACE, Base.RATE, Base.OF)
 
 
 @dataclass(frozen=True)
 class Comparator:
-    """What a claim is held against. `number`: a year, or how many years, days or months."""
+    """What a claim is held against. `number`: a year, or how many years, days or months.
 
+    `place`: another place, or for OF another measure.
+    """
+
+    code: str = "each"
     base: Base = Base.EACH
     number: int = 0
     when: When | None = None
     place: str = ""
 
-    def __str__(self) -> str:
-        """Return how a form writes it: `mean-5`, `than:east`, `2024-q3`."""
-        if self.base is Base.WHEN:
-            return str(self.when)
-        if self.base in (Base.PLACE, Base.RATE):
-            return f"{self.base}:{self.place}"
-        return f"{self.base}-{self.number}" if self.number else self.base.value
-
 
 @dataclass(frozen=True)
 class ClaimForm:
-    """One claim.
-
-    `where` is a city's id, `city/neighbourhood`, TOGETHER or STATE.
-    """
+    """A claim. `also`: other claims made in the same breath, all of which must be so."""
 
     what: str
     where: str
     when: When
     against: Comparator
     says: Says
+    also: tuple[ClaimForm, ...] = ()
 
     def write_codes(self) -> dict[str, str]:
-        """Return how each part is written."""
-        return {part: str(getattr(self, part)) for part in PARTS}
+        """Return each part as a form writes it."""
+        codes = {"what": self.what, "where": self.where, "when": self.when.code}
+        return codes | {"against": self.against.code, "says": self.says.code}
 
     @property
     def city(self) -> str:
         """Return the city it is about, where it is about one or an area of one."""
         return self.where.partition("/")[0]
 
+    @property
+    def kind(self) -> Kind:
+        """Return which kind of claim it is."""
+        way, size = self.says.way, self.says.size
+        if way in (Way.LOWEST, Way.HIGHEST):
+            return Kind.RANK
+        if way is not Way.IS:
+            return Kind.CHANGE
+        is_share = size and size.amount in (Amount.PERCENT, Amount.OF)
+        return Kind.SHARE if is_share and self.what in MEASURES else Kind.NUMBER
+
 
 @dataclass(frozen=True)
 class Names:
     """What places and the program are called. `areas`: a name by `city/neighbourhood`.
 
-    `met_within`: how a claim can call the time in which somebody who comes home is to be met.
+    `met_hours`: within how many hours somebody who comes home is to be met.
     `has_program`: a program has begun in one of them.
     """
 
@@ -207,47 +205,50 @@ class Names:
     state: str
     program: str
     areas: Mapping[str, str] = field(default_factory=dict)
-    met_within: tuple[str, ...] = ()
+    met_hours: int = 0
     has_program: bool = True
 
     @property
     def places(self) -> dict[str, str]:
         """Return every place a form can name, by how it writes it."""
-        some = {TOGETHER: "All cities together"} if len(self.cities) > 1 else {}
-        areas = {
-            code: f"{name}, {self.cities[code.partition('/')[0]]}"
-            for code, name in self.areas.items()
-        }
+        some = {TOGETHER: "All cities together", EACH: "Each city"} if len(self.cities) > 1 else {}
+        areas = {code: f"{name}, {self.name_city(code)}" for code, name in self.areas.items()}
         return {**some, **self.cities, STATE: self.state, **areas}
+
+    def name_city(self, area: str) -> str:
+        """Return the name of the city of an area, by its code."""
+        return self.cities[area.partition("/")[0]]
 
 
 def parse_against(code: str, names: Names) -> Comparator | None:
     """Parse how a form writes what it is held against; None where it is no such thing."""
     head, _, place = code.partition(":")
     if place:
-        known = head in (Base.PLACE, Base.RATE) and place in names.places
-        return Comparator(Base(head), place=place) if known else None
-    if match := re.fullmatch("(year|since)-((?:19|20)[0-9]{2})|(mean|years)-([1-9][0-9]?)", code):
-        return Comparator(Base(match[1] or match[3]), int(match[2] or match[4]))
+        known = {*names.places} - {EACH} | ({"victims"} if head == Base.OF else set())
+        is_known = head in WITH_PLACE and place in known
+        return Comparator(code, Base(head), place=place) if is_known else None
+    if match := re.fullmatch(
+        "(year|since)-((?:19|20)[0-9]{2})|(mean|years|row)-([1-9][0-9]?)", code
+    ):
+        return Comparator(code, Base(match[1] or match[3]), int(match[2] or match[4]))
     if match := re.fullmatch("before(?:-([0-9]{1,4}))?(?:-(day|week|month|quarter)s?)?", code):
         length = {"week": 7, "quarter": 3}.get(match[2], 1)
-        return Comparator(
-            Base.BEFORE, length * int(match[1] or bool(match[2] in ("week", "quarter")))
-        )
-    if code in WORDS_OF_BASES:
-        return Comparator(Base(code))
+        number = length * int(match[1] or bool(match[2] in ("week", "quarter")))
+        return Comparator(code, Base.BEFORE, number)
+    if code in {*Base} - {Base.WHEN, *WITH_NUMBER, *WITH_PLACE}:
+        return Comparator(code, Base(code))
     when = parse_when(code)
-    return Comparator(Base.WHEN, when=when) if when else None
+    return Comparator(code, Base.WHEN, when=when) if when and not when.every else None
 
 
 _BOUND = f"(?:(?P<bound>{'|'.join(Bound)}) )?"
-_VALUE = r"(?P<value>[0-9][0-9,]{0,12}(?:\.(?P<decimals>[0-9]{1,3}))?)"
+_VALUE = r"(?P<value>[0-9][0-9,]{0,12}(?:\.(?P<decimals>[0-9]{1,3}))?)(?P<scale> million)?"
 _SIZE = f"(?:from (?P<start>[0-9,]{{1,9}}) )?(?P<to>to )?{_BOUND}{_VALUE}(?P<percent> ?%)?"
 _CHANGE = re.compile(
     f"(?P<negated>not )?(?P<beyond>clearly )?"
-    f"(?P<way>{'|'.join(way for way in Way if way is not Way.IS)})(?: {_SIZE})?"
+    f"(?P<way>{'|'.join(way for way in Way if way is not Way.IS)})(?: (?P<size>{_SIZE}))?"
 )
-_IS = re.compile(f"{_BOUND}{_VALUE}(?P<percent> ?%)?(?: of (?P<whole>[0-9,]{{1,12}}))?")
+_IS = re.compile(f"(?P<size>{_BOUND}{_VALUE}(?P<percent> ?%)?)(?: of (?P<whole>[0-9,]{{1,12}}))?")
 
 
 def parse_says(code: str) -> Says | None:
@@ -256,22 +257,28 @@ def parse_says(code: str) -> Says | None:
         if match["whole"] and match["percent"]:
             return None
         kind = Amount.OF if match["whole"] else Amount.CASES
-        return Says(Way.IS, _parse_size(match, kind, match["whole"]))
+        size = _parse_size(match, kind, match["whole"], code)
+        is_plain = not match["bound"] and kind is not Amount.OF
+        return Says(Way.IS, size, code=f"exactly {code}" if is_plain else code)
     match = _CHANGE.fullmatch(code)
     if match is None or (match["value"] and match["start"] and not match["to"]):
         return None
     kind = Amount.LEVEL if match["to"] else Amount.CASES
-    size = _parse_size(match, kind, match["start"]) if match["value"] else None
-    return Says(Way(match["way"]), size, bool(match["negated"]), bool(match["beyond"]))
+    how_much = _parse_size(match, kind, match["start"], match["size"]) if match["value"] else None
+    return Says(Way(match["way"]), how_much, bool(match["negated"]), bool(match["beyond"]), code)
 
 
-def _parse_size(match: re.Match[str], amount: Amount, other: str | None) -> Size:
+def _parse_size(match: re.Match[str], amount: Amount, other: str | None, text: str) -> Size:
+    is_percent, scale = bool(match["percent"]), 1e6 if match["scale"] else 1.0
+    # 40% is from 39.5 to 40.5, $1.2 million from 1.15 to 1.25; a count is a count.
+    last_digit = scale * 10.0 ** -len(match["decimals"] or "")
     return Size(
-        float(match["value"].replace(",", "")),
-        Amount.PERCENT if match["percent"] else amount,
+        scale * float(match["value"].replace(",", "")),
+        Amount.PERCENT if is_percent else amount,
         Bound(match["bound"] or Bound.EXACT),
-        len(match["decimals"] or ""),
+        last_digit / 2 if is_percent or scale > 1 else 0.0,
         float(other.replace(",", "")) if other else None,
+        re.sub("[0-9]{4,}", lambda number: f"{int(number[0]):,}", text.removeprefix("exactly ")),
     )
 
 
@@ -289,12 +296,12 @@ def parse_part(part: str, code: str, names: Names) -> str | When | Comparator | 
 def complete_form(parts: Mapping[str, Any], where: str) -> ClaimForm:
     """Fill what is left out by the usual: the place, the year to date, the usual baseline."""
     so_far = parts["what"] == "stopped" or parts["what"].startswith("follow_up")
-    when = When(Unit.ALL) if so_far else When()
+    when = When("all", Unit.ALL) if so_far else When()
     usual = {"where": where, "when": when, "against": Comparator()}
     form = ClaimForm(**{part: parts.get(part, usual.get(part)) for part in PARTS})
-    bases = list_bases(form)
-    if "against" not in parts and bases and form.against.base not in bases:
-        form = replace(form, against=Comparator(bases[0]))
+    bases = BASES[form.kind]
+    if "against" not in parts and form.against.base not in bases:
+        form = replace(form, against=Comparator(bases[0].value, bases[0]))
     return form
 
 
@@ -303,64 +310,33 @@ def parse_form(codes: Mapping[str, str], names: Names, where: str) -> ClaimForm:
     parts = {}
     for part in PARTS:
         if part not in codes and part in ("what", "says"):
-            raise UsageError(f"A claim needs its '{part}'.", _list_choices(part, names))
+            raise UsageError(f"A claim needs its '{part}'.", WHICH)
         if part in codes:
             parts[part] = parse_part(part, codes[part], names)
             if parts[part] is None:
                 what = f"'{codes[part]}' is no '{part}' of a claim."
-                raise UsageError(what, _list_choices(part, names))
+                raise UsageError(what, WHICH)
     return complete_form(parts, where)
-
-
-def _list_choices(part: str, names: Names) -> str:
-    choices = {
-        "what": ", ".join(NOUNS),
-        "where": f"{', '.join([TOGETHER, *names.cities, STATE])}, city/neighbourhood",
-        "when": "ytd, 2024, 2024-h1, 2024-q3, 2024-10, 2024-summer, last-28-days, last-3-months, "
-        "since-2024-06-01, 2024-01-01..2024-05-31",
-        "against": "each, last-year, year-2019, mean-5, before, pre-program, a time, since-2019, "
-        "record, than:city, all-cities, all-areas, state, number",
-        "says": "down, up, same, not up, no clear change, down 40%, up more than 10%, down 12, "
-        "exactly 34, fewer than 34, 94 of 129, lowest, highest",
-    }
-    return f"Say one such as: {choices[part]}."
 
 
 def find_conflict(form: ClaimForm) -> str:
     """Say why the parts make no claim together; empty where they do."""
-    says, base = form.says, form.against.base
-    is_rank = says.way in (Way.LOWEST, Way.HIGHEST)
+    says, base, size = form.says, form.against.base, form.says.size
     is_same = says.way in (Way.SAME, Way.UNCLEAR)
-    falls_by = says.size if says.way is Way.DOWN and says.size else Size(0)
+    is_place = base in (Base.PLACE, Base.RATE)
     why = ""
-    if base not in list_bases(form):
-        why = f"“{says}” cannot be held against “{form.against}”."
-    elif says.size and (says.is_negated or is_same):
-        why = "It says how much it is not. Say what it is, and it is checked."
-    elif says.is_negated and (is_rank or is_same):
+    if form.what in PROGRAM and form.kind is not Kind.NUMBER:
+        why = "Of what the program counts say how many, or which share."
+    elif base not in BASES[form.kind]:
+        why = f"“{says.code}” cannot be held against “{form.against.code}”."
+    elif (size and (says.is_negated or is_same)) or (
+        says.is_negated and (form.kind is not Kind.CHANGE or is_same)
+    ):
         why = "It says what it is not. Say what it is, and it is checked."
-    elif falls_by.amount is Amount.PERCENT and falls_by.value > 100:
+    elif is_place and (is_same or (size and base is Base.RATE)):
+        why = "Of two places say which has more, or fewer."
+    elif size and size.amount is Amount.PERCENT and size.value > 100 and says.way is Way.DOWN:
         why = "Nothing can fall by more than all of it."
-    elif says.size and form.what in PROGRAM and says.way is not Way.IS:
-        why = "By how much a share rose can mean points or percent. Say up or down, or the share."
-    elif base is Base.WHOLE and form.where == STATE:
-        why = "It is all of the state: say which part of it."
-    elif form.when.unit is Unit.ALL and form.what in VIOLENCE:
+    elif form.what in MEASURES and form.when.unit is Unit.ALL:
         why = "“all” is for what the program counts. Say a time."
     return why
-
-
-def list_bases(form: ClaimForm) -> tuple[Base, ...]:
-    """Return what such a claim can be held against, the usual first."""
-    way, size = form.says.way, form.says.size
-    if form.what in PROGRAM:
-        if way is Way.IS:
-            return (Base.NUMBER,)
-        return (Base.LAST_YEAR, Base.BEFORE, Base.WHEN) if way in (Way.UP, Way.DOWN) else ()
-    if way is Way.IS:
-        is_share = size is not None and size.amount in (Amount.PERCENT, Amount.OF)
-        return (Base.WHOLE,) if is_share else (Base.NUMBER,)
-    if way in (Way.LOWEST, Way.HIGHEST):
-        return (Base.RECORD, Base.SINCE, Base.YEARS, Base.EVER, *PLACES_OF_RANK)
-    places = (Base.PLACE, Base.RATE) if way in (Way.UP, Way.DOWN) and size is None else ()
-    return (*TIMES, *places)

@@ -1,28 +1,26 @@
-"""A form with its days: what all kinds of claims need to be held against the counts."""
+"""A form with its days, and what it is held against: earlier times, places, sources."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from longevity.findings.finding import Against, Finding, find, find_tested
-from longevity.measures.say import say
-from longevity.stats.comparison import Comparison
-from longevity.text import availability, wording
-from longevity.text.claims import evidence as records
+from longevity.findings.finding import TOGETHER, Against, Finding, find, find_tested
+from longevity.stats.comparison import Comparison, compare, judge_by
+from longevity.stats.dispersion import estimate_dispersion
+from longevity.text import wording
 from longevity.text.claims.evidence import Evidence
-from longevity.text.claims.form import NOUNS, STATE, TOGETHER, ClaimForm, Names
-from longevity.text.claims.when import Span
+from longevity.text.claims.form import STATE, Base, ClaimForm, require_part
+from longevity.text.claims.when import Unit
+from longevity.windows import DAY, Window
 
+FUTURE = "It speaks of the future. The data say what was counted, not what will be."
+NOT_EARLIER = "It compares with a time that is not earlier."
+PER_RESIDENT = "per resident"
 # Days that end no longer ago than this are still being entered.
 NEWEST_DAYS = 28
-PROVISIONAL = (
-    "The newest weeks are still being entered and usually grow; the count is of what was recorded."
-)
-MAY_DIE = (
-    "Some of those wounded in these days may still die; of earlier years most deaths are recorded."
-)
-NOT_COUNTED = "Accidents, suicides, self-defence and shootings by police are not counted."
+Baseline = Against | str  # or why there is none
 
 
 @dataclass(frozen=True)
@@ -31,139 +29,215 @@ class Question:
 
     form: ClaimForm
     evidence: Evidence
-    span: Span
+    span: Window
     through: date
 
-    def count(self, span: Span | None = None, measure: str = "") -> int | None:
+    def count(self, measure: str = "", span: Window | None = None) -> int | None:
         """Count what it is about, in its days or others; None where they are not known."""
-        what = measure or self.form.what
-        return self.evidence.count(self.form.where, what, span or self.span)
+        return self.evidence.count(self.form.where, measure or self.form.what, span or self.span)
 
     def find(self, against: Against) -> Finding:
-        """Hold the count of its days against an earlier time."""
-        evidence, where = self.evidence, self.form.where
-        tested = find_tested(self.form.what)
-        return find(
-            lambda measure, span: self.count(span, measure),
-            self.form.what,
-            self.span,
-            against,
-            evidence.compute_dispersion(where, tested, self.span[1]),
-            place=where,
-            name=self.place_name,
-            least_base=evidence.least_base,
-        )
+        """Hold the count of its days against another time."""
+        evidence, where, what = self.evidence, self.form.where, self.form.what
+        evidence.load(where, [self.span, *against.windows])
+        swings = evidence.compute_dispersion(where, find_tested(what), self.span[1])
+        name, least = self.name_place(where), evidence.least_base
+        of = (self.count, what, self.span, against, swings)
+        return find(*of, place=where, name=name, least_base=least)
 
-    def make_finding(self, against: Against, tested: Comparison) -> Finding:
-        """Return what others counted of its days, held against an earlier time."""
-        what, where, least = self.form.what, self.form.where, self.evidence.least_base
-        return Finding(what, where, self.place_name, self.span, against, tested, least)
+    def find_place(self, place: str, residents: tuple[int, int] | None = None) -> Finding:
+        """Hold its place against another, by count or per resident."""
+        form, evidence, name = self.form, self.evidence, self.name_place(place)
+        tested = self._compare(form.what, place, residents or (1, 1))
+        if find_tested(form.what) != form.what:
+            shootings = self._compare(find_tested(form.what), place, residents or (1, 1))
+            tested = judge_by(shootings, tested)
+        how = PER_RESIDENT if residents else "as a count"
+        against = Against(f"{name} {how}", name, (self.span,), is_alike=not residents)
+        own = self.name_place(form.where)
+        of = (form.what, form.where, own, self.span, against, tested)
+        return Finding(*of, evidence.least_base)
 
-    def step_back(self, years: int) -> Span:
+    def _compare(self, measure: str, other: str, residents: tuple[int, int]) -> Comparison:
+        evidence, places = self.evidence, (self.form.where, other)
+        first, second = (evidence.count(place, measure, self.span) for place in places)
+        series = [evidence.build_series(place, measure, self.span[1]) for place in places]
+        people, others = residents
+        return compare(first, second, float(people), float(others), estimate_dispersion(series))
+
+    def find_source(self) -> str:
+        """Return where the counts of the state were published; empty for the release's own."""
+        is_state = self.form.where == STATE
+        return self.evidence.find_main_source(self.form.what)[0] if is_state else ""
+
+    def step_back(self, years: int) -> Window:
         """Return the same days so many years before."""
         return self.form.when.step_back(self.span, years)
 
     @property
     def is_whole_year(self) -> bool:
         """Return whether it is about one calendar year."""
-        year = self.span[0].year
-        return self.span == (date(year, 1, 1), date(year + 1, 1, 1))
+        return wording.format_period(*self.span).isdecimal()
 
     @property
     def is_provisional(self) -> bool:
         """Return whether late records can still be expected for the newest of its days."""
         return (self.through - self.span[1]).days < NEWEST_DAYS
 
-    @property
-    def place_name(self) -> str:
-        """Return what the place is called."""
-        return name_place(self.form.where, self.evidence.names)
+    def name_place(self, place: str) -> str:
+        """Name a place: a city, a neighbourhood, the cities together, the state."""
+        names = self.evidence.names
+        if place != TOGETHER:
+            return names.state if place == STATE else names.places[place]
+        together = " together" if len(names.cities) > 1 else ""
+        return f"{wording.join_words([*names.cities.values()])}{together}"
 
-    def describe_subject(self) -> str:
-        """Return "people shot in A, January 1 to November 21, 2026"."""
-        return f"{NOUNS[self.form.what]} in {self.place_name}, {wording.format_period(*self.span)}"
-
-    def describe_count(self, count: int) -> str:
-        """Return "36 people were shot in A from January 1 to November 21, 2026"."""
-        clause = say(f"{self.form.what}.clause", n=count)
-        return f"{clause} in {self.place_name} {wording.format_during(*self.span)}"
-
-    def name_days(self, spans: tuple[Span, ...]) -> str:
+    def name_days(self, *spans: Window) -> str:
         """Name days of other years: "the same days of 2023 to 2025", "2024"; days that go on into
         the next year "the same days of 2024–25".
         """
-        by_year = {start.year: _name_years(start, until) for start, until in sorted(spans)}
-        years_text = " to ".join(dict.fromkeys((by_year[min(by_year)], by_year[max(by_year)])))
-        if self.is_whole_year:
-            return years_text
-        return f"the same days of {years_text}"
-
-    def list_remarks(self) -> list[str]:
-        """Say what to know with any answer about these counts."""
-        remarks = [PROVISIONAL] if self.is_provisional else []
-        if self.is_provisional and self.form.what in ("fatal", "homicides"):
-            remarks.append(MAY_DIE)
-        if self.form.what != "incidents":
-            remarks.append(NOT_COUNTED)
-        if unlocated := self.describe_unlocated():
-            remarks.append(unlocated)
-        return remarks
-
-    def describe_unlocated(self) -> str:
-        """Say how many more there were of whom nobody knows the neighbourhood, or nothing."""
-        unlocated = self.count_unlocated()
-        if not unlocated:
-            return ""
-        return (
-            f"{wording.format_number(unlocated)} more in "
-            f"{self.evidence.names.cities[self.form.city]} could not be placed in any "
-            "neighbourhood."
-        )
+        first, last = (_name_years(*end(spans)) for end in (min, max))
+        years_text = first if first == last else f"{first} to {last}"
+        return years_text if self.is_whole_year else f"the same days of {years_text}"
 
     def count_unlocated(self) -> int:
-        """Count those of whom nobody knows whether they belong to its neighbourhood."""
+        """Count those of whom it is not known whether they belong to its neighbourhood."""
         return self.evidence.count_unlocated(self.form.where, self.form.what, self.span)
 
-    def explain_not_covered(self, span: Span | None = None) -> str:
-        """Say that the data do not hold every day, and which they do."""
-        span = span or self.span
-        cities = self.evidence.list_cities(self.form.where)
-        if uncounted := self.evidence.explain_uncounted(cities):
-            return uncounted
-        if few_placed := self.evidence.explain_few_placed(self.form.where, span):
-            return few_placed
-        starts = self.evidence.find_first_day(cities)
-        text = f"The data do not cover all of {wording.format_period(*span)}"
-        if starts and span[0] < starts:
-            return f"{text}: they begin on {wording.format_day(starts)}."
-        if self.through < span[1]:
-            return (
-                f"{text}: they end on {wording.format_day(self.through)}. Say a time that is over, "
-                "or “so far”."
-            )
-        return f"{text}."
+    def list_baselines(self) -> list[Against] | str:
+        """Return the earlier times it is held against, or why there is none."""
+        form = self.form
+        usual = [(form.against.base, form.against.number)]
+        if form.against.base is Base.EACH:
+            is_days = form.when.unit in (Unit.DAYS, Unit.WEEK, Unit.MONTHS)
+            last = Base.BEFORE if is_days else Base.PROGRAM
+            usual = [(Base.LAST_YEAR, 0), (Base.MEAN, 3), (Base.MEAN, 5), (last, 0)]
+        chosen = [self._check_overlap(self._choose_baseline(*base)) for base in usual]
+        fit: dict[tuple[Window, ...], Against] = {}
+        for base in chosen:
+            if isinstance(base, Against):
+                # The twelve months just before are those of the year before too.
+                fit.setdefault(base.windows, base)
+        return [*fit.values()] or next(why for why in chosen if isinstance(why, str))
 
-    def explain_not_held(self) -> str:
-        """Say why a count is not known where the sources of a city do not hold it, and what is."""
-        cities = self.evidence.list_cities(self.form.where)
-        if self.form.against.place:
-            cities += self.evidence.list_cities(self.form.against.place)
-        names = {city: self.evidence.names.cities[city] for city in dict.fromkeys(cities)}
-        noun = NOUNS[self.form.what]
-        why = availability.explain_missing(self.evidence.holds, self.form.what, noun, names)
-        every = records.list_measures_held(self.evidence, names) if why else []
-        offer = f" Say {' or '.join(NOUNS[m] for m in every)} instead." if every else ""
-        return f"{why}{offer}"
+    def _choose_baseline(self, base: Base, number: int) -> Baseline:
+        year = self.span[0].year
+        if base is Base.BEFORE:
+            return self._choose_before(number)
+        if base is Base.WHEN:
+            clock = self.evidence.make_clock(self.form.where, self.through)
+            span = require_part(self.form.against.when).resolve(clock)
+            return self._name_span(wording.format_period(*span), span)
+        if base is Base.MEAN:
+            name, why_not = f"the {number}-year average", "An average is of 2 to 20 years."
+            backs = [*range(number, 0, -1)] if 2 <= number <= 20 else []
+        elif base is Base.PROGRAM:
+            name, backs = "the pre-program average", self._list_years_before_program()
+            why_not = "There is no year before the program to compare."
+        else:
+            is_newest = year == self.through.year
+            name = str(number) if number else "last year" if is_newest else "the year before"
+            backs = [back for back in [year - number if number else 1] if back > 0]
+            why_not = FUTURE if number > self.through.year else NOT_EARLIER
+        spans = tuple(self.step_back(back) for back in backs)
+        return Against(name, self.name_days(*spans), spans) if spans else why_not
+
+    def _choose_before(self, number: int) -> Baseline:
+        """Return the time just before; `number`: how many days or months it is said to have."""
+        when, span = self.form.when, self.form.when.find_before(self.span)
+        days = (span[1] - span[0]).days
+        if number and number not in (days, when.number, when.months):
+            return "The time before is not as long as the one it speaks of."
+        if when.unit in (Unit.DAYS, Unit.WEEK):
+            return self._name_span("the days before", span, f"the {days} days before")
+        return self._name_span(wording.format_period(*span), span)
+
+    def _name_span(self, name: str, span: Window, days: str = "") -> Against:
+        length, other = ((until - start).days for start, until in (self.span, span))
+        backs = self.span[0].year - span[0].year
+        is_same = backs > 0 and self.step_back(backs) == span
+        plain = name if name.isdecimal() else f"the {other} days from {name}"
+        days = self.name_days(span) if is_same else days or plain
+        return Against(name, days, (span,), is_alike=is_same or length == other)
+
+    def _list_years_before_program(self) -> list[int]:
+        """Return how far back the years are whose days end before the program began everywhere.
+
+        None where one of the cities has no program, or its days do not come after it.
+        """
+        evidence = self.evidence
+        cities = evidence.list_cities(self.form.where)
+        dates = [evidence.extents[city].launched_on for city in cities]
+        launches = [day for day in dates if day]
+        first = evidence.find_first_day(cities)
+        if first is None or len(launches) < len(dates) or self.span[0] < max(launches):
+            return []
+        spans = {b: self.step_back(b) for b in range(self.span[0].year - first.year, 0, -1)}
+        evidence.load(self.form.where, spans.values())
+        return [
+            back
+            for back, span in spans.items()
+            if span[1] <= min(launches) and self.count(span=span) is not None
+        ]
+
+    def _check_overlap(self, baseline: Baseline) -> Baseline:
+        """Refuse days that would be counted on both sides, and those that are not earlier."""
+        start, until = self.span
+        for first, after in () if isinstance(baseline, str) else baseline.windows:
+            shared = (min(until, after) - max(start, first)).days
+            if shared > 0:
+                both = wording.format_period(max(start, first), min(until, after))
+                return (
+                    f"The two times overlap: they share {wording.count_noun(shared, 'day')} "
+                    f"({both}), which would be counted on both sides. Choose times that do not."
+                )
+            if first >= until:
+                return NOT_EARLIER
+        return baseline
+
+    def list_places(self) -> list[Finding] | str:
+        """Return its place against another, by count and per resident where that is known."""
+        form, evidence = self.form, self.evidence
+        places = (form.where, form.against.place)
+        is_rate = form.against.base is Base.RATE
+        residents = [evidence.find_residents(place) for place in places]
+        first, second = residents
+        cities = {place.partition("/")[0] for place in places}
+        is_part = len({*places}) == 1 or (len(cities) == 1 and cities & {*places})
+        if is_part or {TOGETHER, STATE} & {*places}:
+            return "One place is a part of the other."
+        if first is None or second is None:
+            name = wording.join_words([self.name_place(place) for place in places])
+            return (
+                f"The data give no residents for {name}."
+                if is_rate
+                else [self.find_place(places[1])]
+            )
+        rate = [] if form.says.size else [self.find_place(places[1], (first, second))]
+        # By more than chance is said of the rate, on which it is tested.
+        is_rate = is_rate or form.says.beyond_chance
+        return rate if is_rate and rate else [self.find_place(places[1]), *rate]
+
+    def explain_not_covered(self, span: Window | None = None) -> str:
+        """Say that the data do not hold every day, and which they do."""
+        evidence, where = self.evidence, self.form.where
+        start, until = span or self.span
+        period = wording.format_period(start, until)
+        if where == STATE:
+            return f"The data hold the cities, and no published figure gives that of {period}."
+        cities = evidence.list_cities(where)
+        places: Sequence[str] = [p for p in (where, self.form.against.place) if "/" in p]
+        few_placed = [evidence.explain_few_placed(place, (start, until)) for place in places]
+        if why := evidence.explain_uncounted(cities) or " ".join(dict.fromkeys(few_placed)).strip():
+            return why
+        text, starts = f"The data do not cover all of {period}", evidence.find_first_day(cities)
+        if starts and start < starts:
+            return f"{text}: they begin on {wording.format_day(starts)}."
+        ends = wording.format_day(self.through)
+        late = f": they end on {ends}. Say a time that is over, or “so far”"
+        return f"{text}{late if self.through < until - DAY else ''}."
 
 
 def _name_years(start: date, until: date) -> str:
-    last = (until - timedelta(days=1)).year
+    last = (until - DAY).year
     return str(start.year) if last == start.year else f"{start.year}–{last % 100:02}"
-
-
-def name_place(place: str, names: Names) -> str:
-    """Name a place: a city, a neighbourhood, the cities together, the state."""
-    if place == TOGETHER:
-        cities = list(names.cities.values())
-        return f"{wording.join_words(cities)} together" if len(cities) > 1 else cities[0]
-    return names.state if place == STATE else names.places[place]

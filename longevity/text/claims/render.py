@@ -1,4 +1,4 @@
-"""The words of a claim's reading and of what is safe to say."""
+"""The words of a claim's answer: how it was read, why, and what is safe to say."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from longevity.findings.finding import Finding
+from longevity.measures.say import say
 from longevity.stats.comparison import Comparison, Outcome
-from longevity.text import change_wording, wording
-from longevity.text.claims.form import Amount, Says, Size, Way
-from longevity.text.claims.verdict import ClaimAnswer
+from longevity.text import change_wording, neighbourhoods, wording
+from longevity.text.claims.change_fit import Fit
+from longevity.text.claims.form import NOUNS, PROGRAM, STATE, Base, Way, require_part
+from longevity.text.claims.question import PER_RESIDENT, Question
+from longevity.text.claims.verdict import ClaimAnswer, Held, Tally, Verdict
+from longevity.text.claims.when import Unit
 
 BEYOND = "That is more than chance alone would explain."
 CHANCE = f"{wording.start_sentence(change_wording.BY_CHANCE)}."
@@ -20,68 +24,271 @@ SYNTHETIC = "SYNTHETIC demonstration data, not to be quoted: "
 SO_FAR = " Late records may still raise this count."
 ACCEPTED = "An error in these data was accepted when they were published."
 NOT_WHY = "Before and after do not tell why: a difference is not the effect of the program."
-RANK_IS_NO_TEST = "A rank says nothing about chance: the figures stand beside it."
-WAYS = {
-    Way.UP: "more",
-    Way.DOWN: "fewer",
-    Way.SAME: "as many",
-    Way.UNCLEAR: "no more different than chance would make them",
-    Way.LOWEST: "the fewest",
-    Way.HIGHEST: "the most",
-}
+RANK_IS_NO_TEST = "A rank says nothing about chance: the figures are next to it."
+RESIDENTS = "Residents are those who live there; who works in or visits a place is not counted."
+BY_COUNT = "How many live in each place is not known, so the counts are compared, not rates."
+LUMPED = "The other {} did not come, or it is not known: the public table does not say which."
+INSIDE = "Not for release: the public tables do not hold this count."
+PROVISIONAL = (
+    "The newest weeks are still being entered and usually grow; the count is of what was recorded."
+)
+MAY_DIE = (
+    "Some of those wounded in these days may still die; of earlier years most deaths are recorded."
+)
+NOT_COUNTED = "Accidents, suicides, self-defence and shootings by police are not counted."
+MOST_NAMED = 6
+ORDER = (Verdict.NOT_SUPPORTED, Verdict.CANNOT, Verdict.DEPENDS, Verdict.BY_COUNT)
 
 
-def format_size(size: Size | None) -> str:
-    """Format a size as it was meant: " by about 40%"; empty without one."""
-    if size is None:
-        return ""
-    return f", {size}," if size.amount is Amount.LEVEL else f" by {size}"
+# --- every answer ------------------------------------------------------------------------
 
 
-def describe_says(says: Says) -> str:
-    """Return "not more", "fewer by 40%", "fewer by more than chance"."""
-    text = f"{'not ' if says.is_negated else ''}{WAYS[says.way]}{format_size(says.size)}"
-    return f"{text}, by more than chance would explain," if says.beyond_chance else text
+def answer(
+    question: Question,
+    verdict: Verdict,
+    held: Sequence[Held] = (),
+    safe: str = "",
+    *,
+    why: str = "",
+    against: str = "",
+    remarks: Sequence[str] = (),
+) -> ClaimAnswer:
+    """Answer what was read: why is how it fares against each it is held against, if not `why`.
+
+    `against`: what that is, in the words of the reading; without `held` there is nothing to say.
+    """
+    form = question.form
+    period = wording.format_period(*question.span)
+    if form.when.unit is Unit.ALL:
+        period = "so far"
+    says = require_part(form.says.size).text if form.says.way is Way.IS else form.says.code
+    is_counted = not (held and held[0].address)
+    is_said = verdict is not Verdict.CANNOT or safe
+    read = f"{NOUNS[form.what]} in {question.name_place(form.where)}, {period}: {says}"
+    return ClaimAnswer(
+        verdict,
+        f"{read}{f', against {against}' if against else ''}.",
+        why or explain(held),
+        _mark_safe(safe, question, held),
+        _tabulate(held),
+        (*(_list_remarks(question) if is_said and is_counted else []), *remarks),
+        tuple(dict.fromkeys(one.address for one in held if one.address)),
+        is_counted,
+    )
 
 
-def describe_difference(finding: Finding, note: str = "") -> str:
+def explain(held: Sequence[Held]) -> str:
+    """Write "Against last year: it holds (60 against 100 in the same days of 2023).", by fit."""
+    by_fit: dict[Fit, list[Held]] = {}
+    for one in held:
+        by_fit.setdefault(one.fit, []).append(one)
+    parts = []
+    for fit, group in by_fit.items():
+        names = wording.join_phrases([*dict.fromkeys(one.name for one in group)])
+        names = f"all {len(group)} others" if len(group) > MOST_NAMED else names
+        percent = ""
+        if group[0].finding and fit is not Fit.MISSING:
+            text = change_wording.describe_finding(group[0].finding)
+            percent = f"; {text.percentage}" if text.percentage and fit is not Fit.EQUAL else ""
+            percent += f"; {text.interval} fits them" if fit is Fit.OPEN and text.interval else ""
+        parts.append(f"Against {names}: {fit.value} ({group[0].counts}{percent}).")
+    return " ".join(parts)
+
+
+def _mark_safe(text: str, question: Question, held: Sequence[Held]) -> str:
+    """Add to a safe wording that it may still grow, and that it is a demonstration."""
+    if not text or (held and held[0].address):
+        return text
+    start, until = question.span
+    is_short = question.form.what not in PROGRAM and (until - start).days < 32
+    # Of so few days what is recorded late can be much.
+    late = SO_FAR if is_short and question.is_provisional else ""
+    mark = SYNTHETIC if question.evidence.synthetic else ""
+    return f"{mark}{' '.join(filter(None, [text, _describe_unlocated(question)]))}{late}"
+
+
+def _describe_count(question: Question, count: int) -> str:
+    """Return "36 people were shot in A from January 1 to November 21, 2026"."""
+    clause = say(f"{question.form.what}.clause", n=count)
+    place = question.name_place(question.form.where)
+    return f"{clause} in {place} {wording.format_during(*question.span)}"
+
+
+def _list_remarks(question: Question) -> list[str]:
+    """Say what to know with any answer about these counts."""
+    what = question.form.what
+    if question.form.where == STATE or what in PROGRAM:
+        return []
+    remarks = [PROVISIONAL] if question.is_provisional else []
+    remarks += [MAY_DIE] if question.is_provisional and what in ("fatal", "homicides") else []
+    remarks += [NOT_COUNTED] if what != "incidents" else []
+    return [*remarks, *filter(None, [_describe_unlocated(question)])]
+
+
+def _describe_unlocated(question: Question) -> str:
+    """Say how many more there were of whom the neighbourhood is not known, or nothing."""
+    unlocated = question.count_unlocated()
+    city = question.evidence.names.cities.get(question.form.city)
+    more = f"{unlocated:,} more in {city} could not be placed in any neighbourhood."
+    return more if unlocated else ""
+
+
+def join_answers(answers: Sequence[ClaimAnswer], errors: Sequence[str]) -> ClaimAnswer:
+    """Make one answer of several: it is so where all of them are. `errors`: that were accepted."""
+    verdict = next((v for v in ORDER if any(a.verdict is v for a in answers)), Verdict.SUPPORTED)
+    shown = [answer for answer in answers if answer.verdict is verdict][:3]
+    readings = [answer.reading for answer in answers if answer.reading]
+    ends = readings if len(readings) < 4 else [*readings[:2], f"… {readings[-1]}"]
+    texts = [answer.safe for answer in shown if answer.safe]
+    mark = SYNTHETIC if any(text.startswith(SYNTHETIC) for text in texts) else ""
+    safe = mark + " ".join(text.removeprefix(SYNTHETIC) for text in texts)
+    return ClaimAnswer(
+        verdict,
+        f"Read as: {' And: '.join(ends)}" if ends else "",
+        " ".join(dict.fromkeys(answer.why for answer in shown)),
+        f"{safe} {ACCEPTED}" if safe and errors else safe,
+        pd.concat([answer.figures for answer in answers], ignore_index=True),
+        tuple(dict.fromkeys(remark for answer in answers for remark in answer.remarks)),
+        tuple(dict.fromkeys(source for answer in answers for source in answer.sources)),
+        any(answer.from_release for answer in answers),
+        tuple(errors),
+    )
+
+
+def _tabulate(held: Sequence[Held]) -> pd.DataFrame:
+    rows = []
+    for one in held:
+        days = one.finding.against.days if one.finding else one.name
+        text = change_wording.describe_finding(one.finding) if one.finding else None
+        too_few = change_wording.TOO_FEW if one.fit is not Fit.MISSING else ""
+        row = {
+            "Against": one.name if days in one.name or one.name in days else f"{one.name}, {days}",
+            "The claim": "holds" if one.fit is Fit.HOLDS else "does not hold",
+            # Its days are in the first column, which is wide on a phone too.
+            "Counts": one.counts.removesuffix(f" in {days}"),
+        }
+        if one.fit in (Fit.MISSING, Fit.UNKNOWN):
+            row["The claim"] = "not known"
+        if text:
+            row |= {
+                "In percent": text.percentage or too_few,
+                "Interval (95%)": text.interval,
+                "Change": f"{text.arrow} {text.verdict}",
+            }
+        rows.append(row | ({"Source url": one.address} if one.address and not one.finding else {}))
+    return pd.DataFrame(rows).fillna("")
+
+
+# --- each kind ---------------------------------------------------------------------------
+
+
+def write_number(
+    question: Question, verdict: Verdict, held: Sequence[Held], first: Tally
+) -> ClaimAnswer:
+    """Answer a claim of a number or a share: by each source, how many it is."""
+    form = question.form
+    why = explain(held).replace("Against", "By")
+    if form.what in PROGRAM:
+        return _write_program(question, verdict, held, first)
+    text, against, place = _describe_count(question, first.part), "", form.against.place
+    if first.whole is not None:
+        whole = f"all of {question.name_place(place or STATE)}" if place != "victims" else ""
+        text += f", of {first.whole:,} {f'in {whole}' if whole else 'people shot there'}"
+        against = whole or "all people shot there"
+    text += ", by a published figure" if first.address else ""
+    others = [f"{one.counts} by {one.name}" for one in held if one.count != first.part]
+    text += f"; {wording.join_phrases([*dict.fromkeys(others)])}" if others else ""
+    why += f" {_describe_unlocated(question)}" if first.unknown else ""
+    # "0 people were shot in …" would be quoted without the others.
+    safe = "" if first.unknown and not first.part else f"{text}."
+    return answer(question, verdict, held, safe, why=why, against=against)
+
+
+def _write_program(
+    question: Question, verdict: Verdict, held: Sequence[Held], tally: Tally
+) -> ClaimAnswer:
+    """Answer a claim of what the program counts, which may not be for release."""
+    part, whole = f"{tally.part:,}", f"{tally.whole or 0:,}"
+    sentence = PROGRAM[question.form.what]["sentence"]
+    sentence = sentence.format(part=part, whole=whole, hours=tally.hours)
+    share = wording.format_share(tally.part, tally.whole or 0, question.evidence.least_base)
+    where = question.name_place(question.form.where)
+    why = f"{wording.start_sentence(sentence)} in {where}, {tally.days} ({share})."
+    if tally.unknown:
+        more = LUMPED if tally.is_public else "Of {} more it is not known."
+        why += f" {more.format(f'{tally.unknown:,}')}"
+    safe, remarks = (why, ()) if tally.is_public else ("", (INSIDE,))
+    return answer(question, verdict, held, safe, why=why, remarks=remarks)
+
+
+def write_change(question: Question, verdict: Verdict, held: Sequence[Held]) -> ClaimAnswer:
+    """Answer a claim of a change, or of one place against another."""
+    form, evidence = question.form, question.evidence
+    known = [one for one in held if one.fit is not Fit.MISSING]
+    finding = require_part(known[0].finding)
+    remarks = [TESTED_ON] if form.what == "victims" and form.where != STATE else []
+    if form.against.base in (Base.PLACE, Base.RATE):
+        people = [evidence.find_residents(place) for place in (form.where, form.against.place)]
+        numbers = wording.join_words([f"{number:,}" for number in people if number])
+        remarks.append(BY_COUNT if None in people else f"Residents: {numbers}. {RESIDENTS}")
+    elif not finding.against.is_alike:
+        remarks.append("The two times are not as long, so daily rates are compared.")
+    if form.against.base is Base.PROGRAM or form.when.unit is Unit.LAUNCH:
+        remarks.append(NOT_WHY)
+    published = ", by a published figure" if held[0].address else ""
+    now = _describe_count(question, require_part(finding.now))
+    safe = f"{now}{published}: {_describe_differences(verdict, known)}"
+    of = name_against(question, held)
+    return answer(question, verdict, held, safe, why=explain(known), against=of, remarks=remarks)
+
+
+def name_against(question: Question, held: Sequence[Held]) -> str:
+    """Name what a change is held against: "each of last year and …", "the same days of 2025"."""
+    names = wording.join_words([one.name for one in held])
+    if question.form.against.base is Base.EACH:
+        return f"each of {names}"
+    if len(held) == 1 and held[0].finding:
+        earlier = held[0].finding.against
+        names = earlier.days if earlier.is_alike else names
+        names += " on average" if len(earlier.windows) > 1 else ""
+    return names
+
+
+def _describe_differences(verdict: Verdict, known: Sequence[Held]) -> str:
+    """Write the differences, and whether they are more than chance would explain."""
+    findings = [require_part(one.finding) for one in known]
+    is_place = PER_RESIDENT in findings[-1].against.name
+    shown = findings if verdict is Verdict.DEPENDS or is_place else findings[:1]
+    tested = shown[-1:] if is_place else shown
+    chances = {describe_chance(finding.tested) for finding in tested}
+    notes = {BEYOND: "more than chance would explain", CHANCE: "chance alone could explain it"}
+    parts = []
+    for finding in shown:
+        note = notes.get(describe_chance(finding.tested), "") if len(chances) > 1 else ""
+        parts.append(_describe_difference(finding, note))
+    end = chances.pop() if len(chances) == 1 else ""
+    end = CHANCE_EACH if end == CHANCE and len(tested) > 1 else end
+    return f"{wording.join_phrases(parts)}. {end}".rstrip()
+
+
+def _describe_difference(finding: Finding, note: str) -> str:
     """Return "12 fewer than in the same days of 2025 (−25%)", never a percentage too small.
 
-    `note` is put into the brackets with the percentage.
+    Of times of unequal length, and of two places' rates: "23 in the 59 days from …, by the day 54%
+    fewer".
     """
-    text, when = change_wording.describe_finding(finding), finding.against.days
-    average = " on average" if len(finding.against.windows) > 1 else ""
-    if finding.difference == 0:
-        return f"as many as{average} in {when}"
-    inside = "; ".join(filter(None, (text.percentage, note)))
-    return f"{text.difference} than{average} in {when}{f' ({inside})' if inside else ''}"
-
-
-def describe_rates(finding: Finding) -> str:
-    """Return "23 in the 59 days from …, by the day 54% fewer" for times of unequal length."""
-    text = change_wording.describe_finding(finding)
-    way = "more" if (finding.difference or 0) > 0 else "fewer"
-    size = f"{text.percentage.strip('+−')} " if text.percentage else ""
-    by_day = f"{size}{way}" if finding.difference else "as many"
-    before = wording.format_number(finding.tested.previous or 0)
-    return f"{before} in {finding.against.days}, by the day {by_day}"
-
-
-def describe_open_changes(comparison: Comparison, least_base: int) -> str:
-    """Say which changes fit: "anything from 24% fewer to 73% more fits them"."""
-    low, high = comparison.low, comparison.high
-    if low is None or high is None or comparison.previous is None:
-        return "nearly anything fits them"
-    if comparison.base is not None and comparison.base < least_base:
-        return f"anything from {change_wording.format_interval(comparison)} fits them"
-    return f"anything from {_format_ratio(low)} to {_format_ratio(high)} fits them"
-
-
-def _format_ratio(ratio: float) -> str:
-    """Format a ratio as a percentage of change, "24% fewer"."""
-    percent = 100 * abs(ratio - 1)
-    percent_text = f"{percent:,.0f}" if percent >= 0.5 else "under 1"
-    return f"{percent_text}% {'more' if ratio > 1 else 'fewer'}"
+    text, against = change_wording.describe_finding(finding), finding.against
+    if not against.is_alike:
+        by = PER_RESIDENT if PER_RESIDENT in against.name else "by the day"
+        way = "more" if (finding.difference or 0) > 0 else "fewer"
+        size = f"{text.percentage.strip('+−')} " if text.percentage else ""
+        rate = f"{size}{way}" if finding.difference else "as many"
+        return f"{finding.tested.previous or 0:,} in {against.days}, {by} {rate}"
+    average = " on average" if len(against.windows) > 1 else ""
+    joint = "as" if finding.difference == 0 else "than"
+    inside = "; ".join(filter(None, (text.percentage if finding.difference else "", note)))
+    brackets = f" ({inside})" if inside else ""
+    return f"{text.difference} {joint}{average} in {against.days}{brackets}"
 
 
 def describe_chance(comparison: Comparison) -> str:
@@ -91,44 +298,73 @@ def describe_chance(comparison: Comparison) -> str:
     return CHANCE if comparison.outcome is Outcome.UNCLEAR else BEYOND
 
 
+def write_rank(
+    question: Question, verdict: Verdict, why: str, own: Held, kind: str, rivals: Sequence[Held]
+) -> ClaimAnswer:
+    """Answer a claim of a rank: the first three, and whether chance could explain the nearest."""
+    form = question.form
+    sign, most = (1, "fewest") if form.says.way is Way.LOWEST else (-1, "most")
+    order = sorted([own, *rivals], key=lambda one: sign * one.count)
+    # Of those alike all are named or none.
+    fourth = order[3].count if len(order) > 3 else None
+    first = [one for one in order[:3] if one.count != fourth]
+    every = {("", one.name): one.count for one in order}
+    said = [("", one.name) for one in first]
+    is_sure = neighbourhoods.is_rank_sure(every, said, {"": question.count_unlocated()})
+    placed = "" if is_sure else f", {neighbourhoods.OF_THOSE_PLACED}"
+    shown = wording.join_words([f"{one.name} {one.count:,}" for one in first])
+    safe = f"{_describe_count(question, own.count)}."
+    safe += f" Of {kind}{placed}, the {most}: {shown}." if first else ""
+    near = sorted(rivals, key=lambda one: abs(one.count - own.count))
+    nearest = next((one for one in near if one.finding), None)
+    if verdict is not Verdict.NOT_SUPPORTED and nearest and nearest.finding:
+        chance = nearest.finding.tested.outcome is Outcome.UNCLEAR
+        by = f" Chance alone could explain the difference from {nearest.name} ({nearest.count:,})."
+        safe += by if chance else ""
+    ranked = [one for one in order if one.fit is not Fit.HOLDS] or near
+    why = why or explain(sorted(ranked, key=lambda one: (one.fit, sign * one.count)))
+    return answer(
+        question,
+        verdict,
+        near if "years" not in kind else rivals[::-1],
+        "" if verdict is Verdict.CANNOT else safe,
+        why=why,
+        against=kind,
+        remarks=(*([TESTED_ON] if form.what == "victims" else []), RANK_IS_NO_TEST),
+    )
+
+
+# --- as text and as data -----------------------------------------------------------------
+
+
 def render_answer(answer: ClaimAnswer, source: str, examples: Sequence[str]) -> str:
     """Write an answer as plain text: reading, verdict, figures, source, what is safe to say."""
-    lines = [f"{answer.verdict.value.upper()}", answer.why, *answer.errors]
-    if answer.reading:
-        lines.insert(0, answer.reading)
-    if not answer.figures.empty:
-        for row in answer.figures.to_dict("records"):
-            cells = [
-                f"{name}: {value}"
-                for name, value in row.items()
-                if str(value) and value is not pd.NA
-            ]
-            lines.append(f"  {'; '.join(cells)}")
+    lines = [*filter(None, [answer.reading]), answer.verdict.upper(), answer.why, *answer.errors]
+    for row in answer.figures.to_dict("records"):
+        lines.append(f"  {'; '.join(f'{name}: {value}' for name, value in row.items() if value)}")
     lines += answer.remarks
-    if answer.safe:
-        lines.append(f"Safe to say: {answer.safe}")
+    lines += [f"Safe to say: {answer.safe}"] if answer.safe else []
     if not answer.reading:
-        lines.append("It reads claims such as:")
-        lines += [f"  {example}" for example in examples]
-    if answer.from_release:
-        lines.append(source)
-    lines += [f"Published: {address}" for address in answer.sources]
-    return "\n".join(lines)
+        lines += ["It reads claims such as:", *(f"  {example}" for example in examples)]
+    lines += [source] if answer.from_release else []
+    return "\n".join([*lines, *(f"Published: {address}" for address in answer.sources)])
 
 
 def describe_answer(
-    answer: ClaimAnswer, codes: Mapping[str, str], source: str
+    answer: ClaimAnswer, codes: Sequence[Mapping[str, str]], source: str
 ) -> dict[str, object]:
-    """Return an answer as plain data: the form, the verdict, its figures, what is safe to say."""
+    """Return an answer as plain data: the form, the verdict, its figures, what is safe to say.
+
+    `codes`: of the form, and of others claimed in the same breath.
+    """
     return {
-        "form": dict(codes),
+        "form": dict(codes[0]) if codes else {},
+        "also": [dict(other) for other in codes[1:]],
         "verdict": answer.verdict.value,
         "reading": answer.reading,
         "why": answer.why,
         "safe": answer.safe,
-        "figures": answer.figures.astype("object")
-        .where(answer.figures.notna(), None)
-        .to_dict("records"),
+        "figures": answer.figures.to_dict("records"),
         "errors": list(answer.errors),
         "remarks": list(answer.remarks),
         "source": source if answer.from_release else "",

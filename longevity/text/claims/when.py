@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from longevity import windows
-from longevity.windows import DAY
+from longevity.windows import DAY, Window
 
-Span = tuple[date, date]  # half-open
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
-LONGEST = 9999  # days or months
 
 
 class Unit(StrEnum):
@@ -24,22 +22,35 @@ class Unit(StrEnum):
     DAYS = "days"  # the newest so many
     MONTHS = "months"  # the newest so many, to the last day of the data
     WEEK = "last-week"  # the newest whole week of the city
-    SINCE = "since"  # a day, to the last day of the data
     LAUNCH = "launch"  # so many months from the first day of the program; 0: to the last day
-    DATES = "dates"
+    DATES = "dates"  # from one day to another; without one to the last day of the data
     ALL = "all"  # all that is on record, for what the program counts
 
 
 @dataclass(frozen=True)
+class Clock:
+    """What a time goes by: the last day of the data, and the first of the program if any.
+
+    `week_ends`: ISO weekdays on which the cities end their weeks. Where they differ a week is the
+    seven days to `through`.
+    """
+
+    through: date
+    week_ends: frozenset[int]
+    launched_on: date | None
+
+
+@dataclass(frozen=True)
 class When:
-    """A time, as a form says it.
+    """A time, as a form says it: `code`.
 
     CALENDAR: `months` months from `month` of `year`; without a year of the one `back` years before
     the last day of the data, without a month the block of so many months `back` blocks before the
     one that day is in. TO_DATE with a `year` is that year so far. DAYS, MONTHS, LAUNCH: `number`.
-    DATES: from `first` to `last`; SINCE: from `first` on.
+    DATES: from `first` to `last`. `every`: each month (day, year) of it by itself.
     """
 
+    code: str = "ytd"
     unit: Unit = Unit.TO_DATE
     year: int | None = None
     month: int = 0
@@ -48,34 +59,33 @@ class When:
     number: int = 0
     first: date | None = None
     last: date | None = None
+    every: str = ""
 
-    def resolve(self, through: date, week_ends: Sequence[int], launched_on: date | None) -> Span:
-        """Return the days meant. `week_ends`: ISO weekdays on which the cities end their weeks.
-
-        Where they differ a week is the seven days to `through`. `launched_on` is needed where it
-        goes by the program's first day.
-        """
-        after = through + DAY
+    def resolve(self, clock: Clock) -> Window:
+        """Return the days meant."""
+        through, after = clock.through, clock.through + DAY
         if self.unit is Unit.CALENDAR:
             return self._find_months(through)
         if self.unit is Unit.WEEK:
-            ends = set(week_ends)
-            behind = (through.isoweekday() - ends.pop()) % 7 if len(ends) == 1 else 0
+            behind = 0
+            if len(clock.week_ends) == 1:
+                behind = (through.isoweekday() - min(clock.week_ends)) % 7
             return after - DAY * (behind + 7), after - DAY * behind
         if self.unit is Unit.LAUNCH:
-            if launched_on is None:
+            if clock.launched_on is None:
                 raise ValueError("a time since the launch needs one")
-            until = add_months(launched_on, self.number) if self.number else after
-            return launched_on, until
+            until = add_months(clock.launched_on, self.number) if self.number else after
+            return clock.launched_on, until
         if self.unit is Unit.TO_DATE and self.year not in (None, through.year):
-            return date(self.year, 1, 1), date(self.year + 1, 1, 1)
-        first = {
-            Unit.DAYS: lambda: after - DAY * self.number,
-            Unit.MONTHS: lambda: add_months(after, -self.number),
-        }.get(self.unit, lambda: self.first or date(through.year, 1, 1))()
-        return first, (self.last + DAY if self.last else after)
+            return windows.span_year(self.year)
+        first = self.first or date(through.year, 1, 1)
+        if self.unit is Unit.DAYS:
+            first = after - DAY * self.number
+        elif self.unit is Unit.MONTHS:
+            first = add_months(after, -self.number)
+        return first, self.last + DAY if self.last else after
 
-    def _find_months(self, through: date) -> Span:
+    def _find_months(self, through: date) -> Window:
         if self.month:
             year = through.year - self.back if self.year is None else self.year
             if self.month == SEASONS["winter"] and self.year is None and through.month < 12:
@@ -86,7 +96,7 @@ class When:
             start = add_months(date(through.year, block, 1), -self.back * self.months)
         return start, add_months(start, self.months)
 
-    def step_back(self, span: Span, years: int) -> Span:
+    def step_back(self, span: Window, years: int) -> Window:
         """Return the same days so many years before, of the days this means."""
         start, until = span
         if self.unit is Unit.CALENDAR:  # all of February, whatever its length
@@ -96,34 +106,32 @@ class When:
             return end - (until - start), end
         return windows.step_back_years(start, years), end
 
-    def find_before(self, span: Span) -> Span:
+    def find_before(self, span: Window) -> Window:
         """Return the time just before: as many months where it is made of months, else days."""
         start, until = span
-        months = self.months if self.unit is Unit.CALENDAR else self.number
+        months = self.months or self.number
         if months and self.unit in (Unit.CALENDAR, Unit.MONTHS, Unit.LAUNCH):
             return add_months(start, -months), start
         return start - (until - start), start
 
-    def __str__(self) -> str:
-        """Return how a form writes it: `2024-q3`, `last-28-days`, `2024-01-01..2024-03-31`."""
-        if self.unit is Unit.CALENDAR:
-            return _format_calendar(self)
-        launch = f"launch+{self.number}m" if self.number else "since-launch"
-        to_date = f"{self.year}-ytd" if self.year else self.unit.value
-        codes = {
-            Unit.DAYS: f"last-{self.number}-days",
-            Unit.MONTHS: f"last-{self.number}-months",
-            Unit.LAUNCH: launch,
-            Unit.SINCE: f"since-{self.first}",
-            Unit.DATES: f"{self.first}..{self.last}",
-        }
-        return codes.get(self.unit, to_date)
+    def split(self, span: Window) -> Iterator[tuple[When, Window]]:
+        """Yield each day, month or year of its days by itself; the first and last may be parts."""
+        start, until = span
+        while start < until:
+            year_after, month_after = date(start.year + 1, 1, 1), add_months(start, 1)
+            ends = {"day": start + DAY, "month": month_after.replace(day=1), "year": year_after}
+            end = min(ends[self.every], until)
+            code = f"{start}..{end - DAY}"
+            if (start.day, end.day) == (1, 1) and self.every != "day":
+                is_year = (start.month, end.month) == (1, 1) and self.every == "year"
+                code = f"{start:%Y}" if is_year else f"{start:%Y-%m}..{end - DAY:%m}"
+            yield parse_when(code) or When(), (start, end)
+            start = end
 
 
 def add_months(day: date, months: int) -> date:
     """Return the same day so many months later; the last of the month where there is none."""
-    at = day.year * 12 + day.month - 1 + months
-    year, month = divmod(at, 12)
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     for number in range(day.day, 27, -1):
         try:
             return date(year, month + 1, number)
@@ -132,65 +140,50 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, 28))
 
 
-def make_months(year: int | None, month: int, months: int = 1, back: int = 0) -> When:
-    """Make the time of whole months."""
-    return When(Unit.CALENDAR, year, month, months, back)
-
-
-def _format_calendar(when: When) -> str:
-    if not when.month:
-        block = {1: "month", 3: "quarter", 12: "year"}[when.months]
-        return f"{'last' if when.back else 'this'}-{block}"
-    year = ("last" if when.back else "this") if when.year is None else str(when.year)
-    return f"{year}-{_format_part(when.month, when.months)}".removesuffix("-")
-
-
-def _format_part(month: int, months: int) -> str:
-    if (month, months) == (1, 12):
-        return ""
-    season = next((name for name, first in SEASONS.items() if first == month), "")
-    if months == 3 and season:
-        return season
-    if months in (3, 6) and (month - 1) % months == 0:
-        return f"{'q' if months == 3 else 'h'}{(month - 1) // months + 1}"
-    return f"{month:02}" if months == 1 else f"{month:02}..{month + months - 1:02}"
-
-
-_DAY = "(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}"
-_NUMBER = "[1-9][0-9]{0,3}"
+_DAY = "((?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2})"
+_NUMBER = "([1-9][0-9]{0,3})"
 _YEAR = "(?:19|20)[0-9]{2}"
+_MONTH = "0[1-9]|1[0-2]"
 _CALENDAR = re.compile(
-    f"(?P<year>{_YEAR}|this|last)(?:-(?:(?P<block>month|quarter|year|ytd)|h(?P<half>[12])|q(?P<quarter>[1-4])|"
-    f"(?P<season>{'|'.join(SEASONS)})|(?P<month>0[1-9]|1[0-2])(?:\\.\\.(?P<until>0[1-9]|1[0-2]))?))?"
+    f"(?P<year>{_YEAR}|this|last)(?:-(?:(?P<block>month|quarter|year|ytd)|h(?P<half>[12])|"
+    f"q(?P<quarter>[1-4])|(?P<season>{'|'.join(SEASONS)})|"
+    f"(?P<month>{_MONTH})(?:\\.\\.(?P<until>{_MONTH}))?))?"
 )
 
 
 def parse_when(code: str) -> When | None:
     """Parse how a form writes a time; None where it is no such thing."""
-    if code in (Unit.TO_DATE, Unit.WEEK, Unit.ALL):
-        return When(Unit(code))
-    if match := re.fullmatch(f"last-({_NUMBER})-(days|weeks|months)", code):
-        number = int(match[1]) * (7 if match[2] == "weeks" else 1)
-        return When(Unit.MONTHS if match[2] == "months" else Unit.DAYS, number=number)
-    if match := re.fullmatch(f"since-launch|launch\\+({_NUMBER})m", code):
-        return When(Unit.LAUNCH, number=int(match[1] or 0))
-    if match := re.fullmatch(f"since-({_DAY})|({_DAY})\\.\\.({_DAY})", code):
-        return _parse_days(*match.groups())
-    match = _CALENDAR.fullmatch(code)
-    return _parse_calendar(match) if match else None
+    time, _, every = code.partition("/")
+    if every not in ("", "day", "month", "year") or code.endswith("/"):
+        return None
+    if time in (Unit.TO_DATE, Unit.WEEK, Unit.ALL):
+        return When(code, Unit(time), every=every)
+    if match := re.fullmatch(f"last-{_NUMBER}-(day|week|month|year)s", time):
+        number = int(match[1]) * {"week": 7, "year": 12}.get(match[2], 1)
+        unit = Unit.MONTHS if match[2] in ("month", "year") else Unit.DAYS
+        return When(code, unit, number=number, every=every)
+    if match := re.fullmatch(f"since-launch|launch\\+{_NUMBER}m", time):
+        return When(code, Unit.LAUNCH, number=int(match[1] or 0), every=every)
+    if match := re.fullmatch(f"(since|week)-{_DAY}|{_DAY}\\.\\.{_DAY}", time):
+        return _parse_days(code, match[1], [*filter(None, match.groups()[1:])], every)
+    match = _CALENDAR.fullmatch(time)
+    return _parse_calendar(code, match, every) if match else None
 
 
-def _parse_days(since: str | None, first: str | None, last: str | None) -> When | None:
+def _parse_days(code: str, kind: str | None, texts: list[str], every: str) -> When | None:
     try:
-        if since:
-            return When(Unit.SINCE, first=date.fromisoformat(since))
-        days = [date.fromisoformat(each) for each in (first, last) if each]
+        first, *last = map(date.fromisoformat, texts)
     except ValueError:
         return None
-    return When(Unit.DATES, first=days[0], last=days[1]) if days[0] <= days[1] else None
+    until = last[0] if last else None
+    if kind == "week":
+        first, until = first - DAY * 6, first
+    if until and until < first:
+        return None
+    return When(code, Unit.DATES, first=first, last=until, every=every)
 
 
-def _parse_calendar(match: re.Match[str]) -> When | None:
+def _parse_calendar(code: str, match: re.Match[str], every: str) -> When | None:
     """Parse a year, a part of one, or the month, quarter or year the last day is in or after."""
     relative = match["year"] in ("this", "last")
     year = None if relative else int(match["year"])
@@ -198,12 +191,16 @@ def _parse_calendar(match: re.Match[str]) -> When | None:
     if match["block"]:
         months = {"month": 1, "quarter": 3, "year": 12}.get(match["block"])
         if not months:
-            return When(year=year) if year else None
-        return make_months(None, 0, months, back) if relative else None
+            return When(code, year=year, every=every) if year else None
+        block = When(code, Unit.CALENDAR, None, 0, months, back, every=every)
+        return block if relative else None
     if match["month"]:
-        first, last = int(match["month"]), int(match["until"] or match["month"])
-        return make_months(year, first, last - first + 1, back) if first <= last else None
-    part = int(match["half"] or match["quarter"] or 1)
-    months = 6 if match["half"] else 3 if match["quarter"] or match["season"] else 12
-    month = SEASONS[match["season"]] if match["season"] else months * (part - 1) + 1
-    return None if relative and months == 12 else make_months(year, month, months, back)
+        month, last = int(match["month"]), int(match["until"] or match["month"])
+        months = last - month + 1
+    else:
+        months = 6 if match["half"] else 3 if match["quarter"] or match["season"] else 12
+        month = months * (int(match["half"] or match["quarter"] or 1) - 1) + 1
+        month = SEASONS[match["season"]] if match["season"] else month
+    if months < 1 or (relative and months == 12):
+        return None
+    return When(code, Unit.CALENDAR, year, month, months, back, every=every)
