@@ -175,7 +175,7 @@ def test_no_room_to_work_in_is_no_fault_of_a_file(disk, tmp_path, settings, monk
     folder = small(tmp_path / "in")
     publish(folder, settings, TODAY)
 
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise found.value
 
     monkeypatch.setattr(checking.personal_data, "find_values", full)
