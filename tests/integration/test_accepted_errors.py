@@ -9,7 +9,7 @@ import pytest
 from longevity import settings as configuration
 from longevity.app.publish import publish_release as publish
 from longevity.auth.viewers import PUBLIC, STATE, Viewer
-from longevity.release.stage import RefusedError
+from longevity.release.publish import RefusedError
 from longevity.release.store import Store
 from longevity.reports import claim_check
 from longevity.reports.context import ReportContext
