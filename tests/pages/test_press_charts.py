@@ -69,9 +69,7 @@ def test_own_words_are_for_who_is_signed_in_and_in_no_link(monkeypatch, publishe
     assert not app.warning
 
 
-def test_a_title_is_chosen_by_a_link_and_its_words_are_those_of_the_chart(
-    monkeypatch, published
-):
+def test_a_title_is_chosen_by_a_link_and_its_words_are_those_of_the_chart(monkeypatch, published):
     with monkeypatch.context() as unwaited:
         unwaited.setattr(screens, "await_drawing", lambda app: app)
         app = screens.visit(monkeypatch, published, PAGE, "public", title="topic")
